@@ -1,0 +1,77 @@
+"""Who knows whom: acquaintances come in circles, inside a territory, in which all know each other.
+
+Every organisation belongs to as many circles as its number of acquaintances asks for (partners to more). Its first
+circle is one of neighbours, in the same commune or near it in the list; the others gather organisations of the territory at
+random. So acquaintances are local and clustered.
+
+Source  assumed: clustering and locality of social ties are general findings; circles are the simplest form of both
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from simulation.compiled import walk
+from simulation.luck import Integers, Luck
+from simulation.members import Kind
+from simulation.parameters import Parameters
+
+
+def draw_acquaintances(
+    organisations: Mapping[str, npt.NDArray[Any]], parameters: Parameters
+) -> tuple[Integers, Integers]:
+    """The two ends of all acquaintances, the smaller row first, sorted; no pair twice.
+
+    Args:
+        organisations: columns of the organisations.
+        parameters: section `relations`.
+    """
+    luck, relations = Luck(parameters.population.seed), parameters.relations
+    identity, territory, commune = (organisations[name] for name in ("identity", "territory", "commune"))
+    count, size = len(identity), relations.circle_size
+    wanted = np.where(
+        organisations["kind"] == Kind.PARTNER, relations.partner_acquaintances, relations.acquaintances
+    ) / (size - 1)
+    circles = np.floor(wanted)
+    circles += luck.happens("population: one more circle", identity, wanted - circles)
+    number = circles.astype(np.int64)
+
+    neighbours = np.flatnonzero(number > 0)
+    near = luck.uniform("population: neighbours", identity[neighbours])
+    neighbours = neighbours[np.lexsort((near, commune[neighbours], territory[neighbours]))]
+    others = np.repeat(np.arange(count), np.maximum(number - 1, 0))
+    first = np.cumsum(np.maximum(number - 1, 0)) - np.maximum(number - 1, 0)
+    slot = np.arange(len(others)) - first[others] + 1
+    anywhere = luck.uniform("population: circle", identity[others], slot)
+    others = others[np.lexsort((anywhere, territory[others]))]
+    keys = np.sort(np.concatenate([_pairs(entries, territory, size, count) for entries in (neighbours, others)]))
+    keys = keys[np.diff(keys, prepend=-1) > 0]
+    sources, targets = np.divmod(keys, max(1, count))
+    return sources, targets
+
+
+def _pairs(entries: Integers, territory: Integers, size: int, count: int) -> Integers:
+    keys = np.empty(len(entries) * (size - 1) // 2 + 1, dtype=np.int64)
+    return keys[: _meet(entries, territory, size, count, keys)]
+
+
+@walk
+def _meet(entries, territory, size, count, keys):
+    """Cut the entries into circles, a territory at a time, and write every pair of each circle."""
+    written, begin = 0, 0
+    while begin < entries.shape[0]:
+        end = begin + 1
+        while end < entries.shape[0] and end - begin < size and territory[entries[end]] == territory[entries[begin]]:
+            end += 1
+        for one in range(begin, end):
+            for two in range(one + 1, end):
+                low, high = min(entries[one], entries[two]), max(entries[one], entries[two])
+                if low < high:
+                    keys[written] = low * count + high
+                    written += 1
+        begin = end
+    return written

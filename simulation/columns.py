@@ -1,0 +1,104 @@
+"""A column declared once: an array for the rule, a cell for the agent.
+
+    class Communities(Table):
+        theme = Column(np.int16, -1, "theme that its members share")
+
+    communities = Communities(4)          # four rows, each at its default
+    communities.theme[2] = 1              # the whole column is a plain NumPy array, written in place
+    communities.extend(2)                 # two more rows: there is room, and room grows by itself
+
+A misspelt column raises and names the nearest one. A row never moves.
+"""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import dataclass
+from typing import Any, ClassVar, Self
+
+import numpy as np
+import numpy.typing as npt
+
+
+@dataclass(frozen=True)
+class Column:
+    """One declared column: NumPy type, value of a fresh row, meaning with unit."""
+
+    type: Any
+    default: Any
+    meaning: str
+    unit: str = ""
+
+
+class Table:
+    """Rows that have columns. Subclasses declare the columns; an instance holds the arrays."""
+
+    columns: ClassVar[dict[str, Column]]
+
+    def __init_subclass__(cls) -> None:
+        cls.columns = {name: value for name, value in vars(cls).items() if isinstance(value, Column)}
+        for name in cls.columns:
+            delattr(cls, name)
+
+    def __init__(self, rows: int, room: int | None = None) -> None:
+        capacity = max(rows, room or 0)
+        arrays = {name: np.full(capacity, column.default, column.type) for name, column in self.columns.items()}
+        self.__dict__.update(_arrays=arrays, _rows=0)
+        self._show(rows)
+
+    def __len__(self) -> int:
+        return int(self.__dict__["_rows"])
+
+    def _show(self, rows: int) -> None:
+        arrays: dict[str, npt.NDArray[Any]] = self.__dict__["_arrays"]
+        self.__dict__["_rows"] = rows
+        self.__dict__.update((name, array[:rows]) for name, array in arrays.items())
+
+    def extend(self, rows: int) -> slice:
+        """Add fresh rows at the end and return where they are. Older rows keep their place."""
+        first, last = len(self), len(self) + rows
+        arrays: dict[str, npt.NDArray[Any]] = self.__dict__["_arrays"]
+        capacity = len(next(iter(arrays.values())))
+        if last > capacity:
+            for name, column in self.columns.items():
+                grown = np.full(max(last, 2 * capacity), column.default, column.type)
+                grown[:first] = arrays[name][:first]
+                arrays[name] = grown
+        self._show(last)
+        return slice(first, last)
+
+    def put(self, values: dict[str, Any]) -> Self:
+        """Write whole columns from a mapping of names to arrays (or single values)."""
+        for name, value in values.items():
+            getattr(self, name)[:] = value
+        return self
+
+    def copy(self, room: int = 0) -> Self:
+        """An independent table with the same rows (and room for at least `room` rows)."""
+        other = type(self)(len(self), room)
+        for name in self.columns:
+            other.__dict__[name][:] = self.__dict__[name]
+        return other
+
+    def row(self, row: int) -> dict[str, Any]:
+        """One row as a dictionary of plain Python values."""
+        return {name: self.__dict__[name][row].item() for name in self.columns}
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {name: self.__dict__[name].copy() for name in self.columns}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        rows = len(next(iter(state.values()))) if state else 0
+        self.__dict__.update(_arrays=dict(state), _rows=0)
+        self._show(rows)
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        near = difflib.get_close_matches(name, self.columns, n=1)
+        hint = f'; did you mean "{near[0]}"?' if near else f"; its columns are {', '.join(self.columns)}"
+        raise AttributeError(f'{type(self).__name__} has no column "{name}"{hint}')
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        getattr(self, name)  # a misspelt name raises with the nearest right one
+        raise AttributeError(f"write a column in place: {type(self).__name__.lower()}.{name}[:] = ...")

@@ -1,0 +1,63 @@
+"""How a walk over rows is compiled, and where its machine code is kept.
+
+A walk is written as plain Python for one row after the other; `walk` compiles it with Numba. The plain reading stays
+the law: with NUMBA_DISABLE_JIT=1 the same functions run uncompiled and must give the same world, bit for bit. So a
+walk uses float64, sums from left to right, and `math` functions on single numbers, never fast-math.
+
+Machine code is cached on disk in a folder named after a digest of all the sources of this package: Numba alone does
+not see that a function called from another file has changed, and would serve stale code.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import numba
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+PACKAGE = Path(__file__).parent
+
+
+def source_digest() -> str:
+    """Sixteen hexadecimal characters that change when any source file of the model changes."""
+    digest = hashlib.sha256()
+    for path in sorted(PACKAGE.rglob("*.py")):
+        digest.update(path.relative_to(PACKAGE).as_posix().encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def _cache_folder() -> Path | None:
+    """Beside the sources when they can be written (a virtual environment), else the user's own cache folder."""
+    name = f"machine-code-{source_digest()}"
+    for parent in (PACKAGE / "__pycache__", Path("~/.cache/efc-diffusion").expanduser()):
+        try:
+            folder = parent / name
+            folder.mkdir(parents=True, exist_ok=True)
+            probe = folder / ".writable"
+            probe.touch()
+        except OSError:
+            continue
+        return folder
+    return None
+
+
+CACHE = _cache_folder()
+if CACHE is not None:
+    numba.config.CACHE_DIR = str(CACHE)  # type: ignore[attr-defined]
+
+
+def is_compiled() -> bool:
+    """Has this version of the model been compiled on this machine before? (False: the first run takes longer.)"""
+    return bool(numba.config.DISABLE_JIT) or (  # type: ignore[attr-defined]
+        CACHE is not None and any(CACHE.rglob("*.nbi"))
+    )
+
+
+def walk(function: Function) -> Function:
+    """Compile a function that walks over rows; the plain function remains under `.py_func`."""
+    return numba.njit(cache=CACHE is not None, nogil=True, error_model="numpy")(function)  # type: ignore[no-any-return]

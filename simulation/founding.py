@@ -1,0 +1,125 @@
+"""Who founds the club: the declared number of each kind, chosen by the seeding rule.
+
+A seeding rule gives every organisation a number; within each kind the lowest come first. Founders are rather
+organisations that have staff and several relations: the others come only when those run out. A kind that is missing is
+replaced by whoever comes next, so that a small population founds its club too.
+
+A user's own rule is a function `(population, parameters, luck) -> numbers`, one for each organisation.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from simulation.luck import Floats, Integers, Luck
+from simulation.members import KINDS, NEVER, Kind, Tie
+from simulation.parameters import Parameters
+from simulation.slots import Rule, rule_of
+
+if TYPE_CHECKING:
+    from simulation.population import Population
+
+SEVERAL = 3
+"""Relations that a founder should have."""
+
+
+def founders(population: Population, parameters: Parameters) -> tuple[Integers, tuple[Integers, Integers]]:
+    """The founders' rows in ascending order, and the pairs of them (rows) that are acquainted from the start.
+
+    All runs in a population have the same founders: they are drawn with the population's seed.
+    """
+    luck, wishes, count = Luck(parameters.population.seed), parameters.founders, len(population)
+    kind, identity = population.organisations["kind"], population.organisations["identity"]
+    score = np.asarray(rule_of(wishes.seeding, SEEDING)(population, parameters, luck), dtype=np.float64)
+    unlikely = (population.organisations["size_class"] == 0) | (_relations(population) < SEVERAL)
+    waiting = np.lexsort((identity, score, unlikely))
+    wanted = [int(getattr(wishes, f"{name}s")) for name in KINDS]
+    chosen = np.zeros(count, dtype=np.bool_)
+    for of, number in enumerate(wanted):
+        chosen[waiting[kind[waiting] == of][:number]] = True
+    missing = min(sum(wanted), count) - int(chosen.sum())
+    chosen[waiting[~chosen[waiting]][:missing]] = True
+    rows = np.flatnonzero(chosen)
+    one, other = np.triu_indices(len(rows), 1)
+    known = luck.happens("founders: acquainted", identity[rows[one]], wishes.acquainted, identity[rows[other]])
+    return rows, (rows[one[known]], rows[other[known]])
+
+
+def _relations(population: Population) -> Integers:
+    count = len(population)
+    ends = population.relations["source"], population.relations["target"]
+    return np.bincount(ends[0], minlength=count) + np.bincount(ends[1], minlength=count)
+
+
+def _by_luck(population: Population, luck: Luck) -> Floats:
+    return luck.uniform("founders: choice", population.organisations["identity"])
+
+
+def at_random(population: Population, parameters: Parameters, luck: Luck) -> Floats:
+    """Anybody."""
+    return _by_luck(population, luck)
+
+
+def by_size(population: Population, parameters: Parameters, luck: Luck) -> Floats:
+    """The largest first."""
+    return _by_luck(population, luck) - 2.0 * population.organisations["size"]
+
+
+def in_one_territory(population: Population, parameters: Parameters, luck: Luck) -> Floats:
+    """Those of one territory first: the one that is named, else the one with most organisations.
+
+    Raises:
+        ValueError: for a code that is not one of the territories at this level.
+    """
+    territory, code = population.organisations["territory"], parameters.founders.territory
+    places = population.places
+    if code and code not in places.codes:
+        raise ValueError(f'founders.territory = "{code}" is not a territory of the level {places.level}')
+    sizes = np.bincount(territory, minlength=len(places.codes))
+    chosen = places.codes.index(code) if code else int(np.argmax(sizes))
+    return _by_luck(population, luck) + (territory != chosen)
+
+
+def along_a_chain(population: Population, parameters: Parameters, luck: Luck) -> Floats:
+    """Those nearest to a firm drawn at random, in steps along supply relations; partners through acquaintances."""
+    score = _by_luck(population, luck)
+    kind, relations = population.organisations["kind"], population.relations
+    supply = relations["type"] == Tie.SUPPLY
+    source, target = relations["source"][supply], relations["target"][supply]
+    sells = np.bincount(source, minlength=len(score)) > 0
+    for rank, candidates in enumerate((sells & (kind == Kind.FIRM), kind == Kind.FIRM, kind != Kind.PARTNER, kind >= 0)):
+        if candidates.any() or rank == 3:
+            break
+    if not candidates.any():
+        return score
+    steps = np.full(len(score), NEVER)
+    steps[np.flatnonzero(candidates)[np.argmin(score[candidates])]] = 0
+    needed = sum(int(getattr(parameters.founders, f"{name}s")) for name in KINDS)
+    far = 0
+    while (steps != NEVER).sum() <= 50 * needed:
+        far += 1
+        if not _reach(steps, source, target, far):
+            break
+    _reach(steps, relations["source"][~supply], relations["target"][~supply], far + 1)
+    return score + np.where(steps == NEVER, far + 2, steps)
+
+
+def _reach(steps: Integers, source: Integers, target: Integers, far: int) -> bool:
+    """Mark those one relation away from the organisations reached so far; is there anybody new?"""
+    reached = steps != NEVER
+    new = np.zeros(len(steps), dtype=np.bool_)
+    new[target[reached[source]]] = True
+    new[source[reached[target]]] = True
+    new &= ~reached
+    steps[new] = far
+    return bool(new.any())
+
+
+SEEDING: dict[str, Rule] = {
+    "random": at_random,
+    "size": by_size,
+    "territory": in_one_territory,
+    "chain": along_a_chain,
+}

@@ -1,0 +1,121 @@
+"""Who is there: one organisation for each employer establishment of the region, or a stratified sample of them.
+
+The tables say how many establishments each commune has, by sector and size class. Everything else is drawn by luck
+named after the organisation: kind and theme by sector, reluctance (uniform), affinity (Beta).
+
+Source  establishments: INSEE Flores 2018 (`simulation/data`); kind, theme, staff: declared tables of parameters
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from simulation.chance import beta_quantiles, from_quantiles
+from simulation.luck import Floats, Integers, Luck
+from simulation.members import KINDS, SECTORS, SIZES, THEMES, Organisations, Stage
+from simulation.parameters import Parameters
+from simulation.places import Places, load_establishments, load_places
+
+Columns = dict[str, npt.NDArray[Any]]
+
+
+def region_size() -> int:
+    """Number of employer establishments in the region: the largest population that can be drawn."""
+    return int(load_establishments().sum())
+
+
+def draw_organisations(parameters: Parameters, places: Places) -> Columns:
+    """The organisations asked for, in the order of territory, commune, sector and size class.
+
+    Args:
+        parameters: `population.organisations` says how many (0: the whole region); a smaller number is a sample
+            stratified by department, zone d'emploi, sector and size class.
+        places: the territories at the chosen level.
+
+    Raises:
+        ValueError: when more organisations are asked for than the region has.
+    """
+    luck = Luck(parameters.population.seed)
+    counts = load_establishments()
+    communes = np.lexsort((np.arange(len(counts)), places.commune_territory))
+    cells = counts[communes].reshape(-1)
+    chosen = np.repeat(np.arange(len(cells)), cells)
+    asked, available = parameters.population.organisations, len(chosen)
+    if asked > available:
+        raise ValueError(f"population.organisations = {asked} is more than the {available} of the region")
+    commune, inside = np.divmod(chosen, len(SECTORS) * len(SIZES))
+    commune, (sector, size_class) = communes[commune], np.divmod(inside, len(SIZES))
+    if 0 < asked < available:
+        rows = _sample(asked, commune, sector, size_class, luck)
+        commune, sector, size_class = commune[rows], sector[rows], size_class[rows]
+    columns = {
+        "identity": np.arange(len(commune)),
+        "sector": sector,
+        "size_class": size_class,
+        "size": parameters.population.staff_by_size[size_class],
+        "territory": places.commune_territory[commune],
+        "department": places.commune_department[commune],
+        "commune": commune,
+        "stage": np.full(len(commune), Stage.UNAWARE),
+        "competence": np.zeros(len(commune)),
+    }
+    return complete(columns, parameters)
+
+
+def _sample(asked: int, commune: Integers, sector: Integers, size_class: Integers, luck: Luck) -> Integers:
+    """Rows taken at equal distances along the strata, from a start given by luck: every stratum has its share."""
+    zones = load_places("zone_emploi")
+    strata = np.lexsort(
+        (commune, size_class, sector, zones.commune_territory[commune], zones.commune_department[commune])
+    )
+    start = float(luck.uniform("population: start of the sample", np.array([asked]))[0])
+    at = ((np.arange(asked) + start) * (len(strata) / asked)).astype(np.int64)
+    return np.sort(strata[np.minimum(at, len(strata) - 1)])
+
+
+def complete(columns: Mapping[str, npt.NDArray[Any]], parameters: Parameters) -> Columns:
+    """Draw the traits that the columns lack (kind, theme, reluctance, affinity) and give every column its type."""
+    luck, found = Luck(parameters.population.seed), dict(columns)
+    identity = found["identity"]
+    for name, table, words in (
+        ("kind", parameters.population.kind_by_sector, KINDS),
+        ("theme", parameters.population.theme_by_sector, THEMES),
+    ):
+        if name not in found:
+            found[name] = _draw_by_sector(name, table, words, found["sector"], identity, luck)
+    engagement = parameters.engagement
+    if "reluctance" not in found:
+        uniform = luck.uniform("population: reluctance", identity)
+        found["reluctance"] = engagement.reluctance + engagement.reluctance_spread * (2.0 * uniform - 1.0)
+    if "affinity" not in found:
+        found["affinity"] = draw_beta(
+            "population: affinity", identity, 0, engagement.affinity, engagement.affinity_concentration, luck
+        )
+    return {name: np.ascontiguousarray(found[name], Organisations.columns[name].type) for name in sorted(found)}
+
+
+def draw_beta(
+    name: str, identities: Integers, others: Integers | int, mean: float, concentration: float, luck: Luck
+) -> Floats:
+    """Numbers on [0, 1] from a Beta distribution of this mean; its two parameters add up to the concentration."""
+    return from_quantiles(luck.uniform(name, identities, others), beta_quantiles(mean, concentration))
+
+
+def _draw_by_sector(
+    name: str, table: Floats, words: tuple[str, ...], sector: Integers, identity: Integers, luck: Luck
+) -> Integers:
+    """One of the words for each organisation, with the weights of its sector's row of the table."""
+    edges = np.cumsum(table, axis=1)
+    total = edges[:, -1]
+    for row in np.unique(sector):
+        if total[row] <= 0.0:
+            raise ValueError(f"population.{name}_by_sector.{SECTORS[row]}: the weights of {', '.join(words)} are all 0")
+    at = luck.uniform(f"population: {name}", identity) * total[sector]
+    drawn = np.zeros(len(sector), dtype=np.int64)
+    for edge in edges.T[:-1]:
+        drawn += at >= edge[sector]
+    return drawn

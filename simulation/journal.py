@@ -1,0 +1,115 @@
+"""The journal of events: what happened, to whom, with whom, through what, in columns that only grow.
+
+Rare events are always recorded; trials only on request (`journal.trials`) or for chosen organisations, because a large
+world tries hundreds of thousands of them. "Who brought whom" and an organisation's dated story are read from here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from enum import IntEnum
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from simulation.members import NEVER, Cause
+
+CAUSES = max(len(Cause), 4)
+"""Causes that are counted apart: those of awareness, or the stage of an organisation that closes."""
+
+
+class Event(IntEnum):
+    """What can happen. `other` and `cause` are NEVER where they do not apply."""
+
+    MADE_AWARE = 0
+    FORGOT = 1
+    ENGAGED = 2
+    ACCOMPANIED = 3
+    BECAME_ACCOMPAGNATEUR = 4
+    STOPPED_ACCOMPANYING = 5
+    MET = 6
+    TRIED = 7
+    WON = 8
+    LOST = 9
+    TURNED_COOPERATIVE = 10
+    TURNED_BACK = 11
+    BECAME_ANIMATOR = 12
+    STOPPED_ANIMATING = 13
+    FOUNDED = 14
+    WENT_DORMANT = 15
+    LAPSED = 16
+    CLOSED = 17
+    CRISIS = 18
+
+
+class Line(NamedTuple):
+    """One event: the step, what, to which organisation (row), with whom, through what.
+
+    `other` is a territory for FOUNDED and WENT_DORMANT; `cause` is a Cause, or the former Stage for CLOSED.
+    """
+
+    step: int
+    event: Event
+    organisation: int
+    other: int
+    cause: int
+
+
+class Journal:
+    """An append-only list of events, kept as blocks of columns."""
+
+    def __init__(self) -> None:
+        self._blocks: list[tuple[int, int, npt.NDArray[np.int32], npt.NDArray[np.int32], npt.NDArray[np.int32]]] = []
+        self.totals = np.zeros((len(Event), CAUSES + 1), dtype=np.int64)
+        self.lately = np.zeros_like(self.totals)
+
+    def record(self, step: int, event: Event, organisations: Any, others: Any = NEVER, causes: Any = NEVER) -> None:
+        """Append one event for each organisation (row numbers); nothing is appended for none."""
+        rows = np.array(organisations, dtype=np.int32, ndmin=1)
+        if not len(rows):
+            return
+        other = np.array(np.broadcast_to(np.asarray(others, dtype=np.int32), rows.shape))
+        cause = np.array(np.broadcast_to(np.asarray(causes, dtype=np.int32), rows.shape))
+        self.count(event, cause)
+        self._blocks.append((step, int(event), rows, other, cause))
+
+    def count(self, event: Event, causes: Any) -> None:
+        """Count events by cause, whether their lines are kept or not."""
+        numbers = np.bincount(np.asarray(causes) + 1, minlength=CAUSES + 1)
+        self.totals[event] += numbers
+        self.lately[event] += numbers
+
+    def begin_step(self) -> None:
+        """Forget the counts of the last step (the totals stay)."""
+        self.lately[:] = 0
+
+    def __len__(self) -> int:
+        return sum(len(block[2]) for block in self._blocks)
+
+    def columns(self) -> dict[str, npt.NDArray[np.int32]]:
+        """The whole journal: step, event, organisation, other, cause, each of shape (events,)."""
+        blocks = self._blocks
+        steps = np.repeat([block[0] for block in blocks], [len(block[2]) for block in blocks]).astype(np.int32)
+        events = np.repeat([block[1] for block in blocks], [len(block[2]) for block in blocks]).astype(np.int32)
+        parts = [np.concatenate([block[at] for block in blocks]) if blocks else np.empty(0, np.int32) for at in (2, 3, 4)]
+        names = ("organisation", "other", "cause")
+        return {"step": steps, "event": events, **dict(zip(names, parts, strict=True))}
+
+    def of(self, organisation: int) -> Iterator[Line]:
+        """The events in which one organisation takes part, in order."""
+        for step, event, rows, others, causes in self._blocks:
+            if event == Event.WENT_DORMANT:
+                continue
+            takes_part = rows == organisation
+            if event != Event.FOUNDED:  # there, `other` is a territory
+                takes_part |= others == organisation
+            for at in np.flatnonzero(takes_part):
+                yield Line(step, Event(event), int(rows[at]), int(others[at]), int(causes[at]))
+
+    def copy(self) -> Journal:
+        """An independent journal with the same events."""
+        other = Journal()
+        other._blocks = list(self._blocks)
+        other.totals, other.lately = self.totals.copy(), self.lately.copy()
+        return other

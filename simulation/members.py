@@ -1,0 +1,149 @@
+"""What an organisation, a relation, a community and a territory own: the whole state of the world, in columns."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+import numpy as np
+
+from simulation.columns import Column, Table
+from simulation.parameters.people import KINDS as KIND_LABELS
+from simulation.parameters.people import SECTORS as SECTOR_LABELS
+from simulation.parameters.people import SIZES as SIZE_LABELS
+from simulation.parameters.people import THEMES as THEME_LABELS
+
+KINDS = tuple(KIND_LABELS)
+SECTORS = tuple(SECTOR_LABELS)
+SIZES = tuple(SIZE_LABELS)
+THEMES = tuple(THEME_LABELS)
+
+NEVER = -1
+"""A month, a row or a community that does not exist (yet)."""
+
+
+class Kind(IntEnum):
+    """Main position in the value chain (the order of `KINDS`)."""
+
+    FIRM = 0
+    SUPPLIER = 1
+    CLIENT = 2
+    PARTNER = 3
+
+
+class Stage(IntEnum):
+    """How far an organisation has come in the EFC (the three temps of the founding text)."""
+
+    UNAWARE = 0
+    AWARE = 1
+    ENGAGED = 2
+    ANIMATOR = 3
+
+
+class Tie(IntEnum):
+    """Type of a relation."""
+
+    SUPPLY = 0
+    ACQUAINTANCE = 1
+
+
+class Cause(IntEnum):
+    """Through what an organisation became aware, or was brought to join."""
+
+    OUTREACH = 0
+    COMMUNITY = 1
+    CLIENT = 2
+    SUPPLIER = 3
+    ACQUAINTANCE = 4
+    EVENT = 5
+
+
+class Outcome(IntEnum):
+    """What happened to a relation this step."""
+
+    NOTHING = 0
+    SUCCESS = 1
+    FAILURE = 2
+
+
+class Organisations(Table):
+    """One row an organisation. A closed organisation's row is taken by a newcomer (`generation` counts them)."""
+
+    identity = Column(np.int64, 0, "stable identity, which names its luck")
+    generation = Column(np.int32, 0, "how many organisations held this row before")
+    kind = Column(np.int8, 0, "main position in the value chain (Kind)")
+    sector = Column(np.int8, 0, "sector of activity (row of SECTORS)")
+    size_class = Column(np.int8, 1, "size class (row of SIZES)")
+    size = Column(np.float64, 1.0, "staff", "employees")
+    territory = Column(np.int32, 0, "row of its territory")
+    department = Column(np.int32, 0, "row of its department")
+    commune = Column(np.int32, 0, "row of its commune (NEVER: unknown)")
+    theme = Column(np.int8, 0, "trade, activity or function: decides its professional community (row of THEMES)")
+    stage = Column(np.int8, Stage.UNAWARE, "stage (Stage)")
+    competence = Column(np.float64, 0.0, "competence in the EFC", "[0, 1]")
+    reluctance = Column(np.float64, 0.0, "threshold that conviction must pass")
+    affinity = Column(np.float64, 0.0, "affinity with the EFC", "[0, 1]")
+    sensitised_cause = Column(np.int8, NEVER, "through what it last became aware (Cause; NEVER: founder or unaware)")
+    sensitised_by = Column(np.int32, NEVER, "row of the organisation through which it last became aware (NEVER: none)")
+    aware_since = Column(np.int32, NEVER, "step at which it last became aware", "step")
+    member_since = Column(np.int32, NEVER, "step at which it joined the club", "step")
+    waiting_since = Column(np.int32, NEVER, "step since which it waits for accompaniment", "step")
+    accompanied_since = Column(np.int32, NEVER, "step at which its accompaniment began", "step")
+    accompanied_until = Column(np.int32, NEVER, "step at which its accompaniment ends", "step")
+    accompagnateur = Column(np.bool_, False, "does it lend accompaniment slots?")
+    professional = Column(np.int32, NEVER, "row of its professional community")
+    crisis_until = Column(np.int32, NEVER, "step at which its crisis of the volume model ends", "step")
+    isolated_since = Column(np.int32, NEVER, "step since which it is an isolated member", "step")
+    willing = Column(np.bool_, True, "willingness to cooperate (imitation rule)")
+    payoff = Column(np.float64, 0.0, "last payoff of cooperation (imitation rule)")
+
+
+class Relations(Table):
+    """One row a relation. A supply relation goes from the supplier (source) to the client (target)."""
+
+    source = Column(np.int32, 0, "row of the first end (the supplier)")
+    target = Column(np.int32, 0, "row of the second end (the client)")
+    type = Column(np.int8, Tie.SUPPLY, "supply or acquaintance (Tie)")
+    share_of_sales = Column(np.float64, 0.0, "share of the source's sales that the target stands for", "[0, 1]")
+    share_of_purchases = Column(np.float64, 0.0, "share of the target's purchases that the source stands for", "[0, 1]")
+    first_of_pair = Column(np.bool_, True, "is it the first relation between its two ends?")
+    born = Column(np.int32, NEVER, "step at which it was born (NEVER: there from the start)", "step")
+    trust_source = Column(np.float64, 0.5, "trust of the source in the target", "[0, 1]")
+    trust_target = Column(np.float64, 0.5, "trust of the target in the source", "[0, 1]")
+    initial_source = Column(np.float64, 0.5, "initial trust of the source", "[0, 1]")
+    initial_target = Column(np.float64, 0.5, "initial trust of the target", "[0, 1]")
+    cooperation = Column(np.float64, 0.0, "cooperation level", "[0, 1]")
+    outcome = Column(np.int8, Outcome.NOTHING, "what happened this step (Outcome)")
+    event_at = Column(np.int32, NEVER, "last step at which something happened on it", "step")
+    action_source = Column(np.int8, NEVER, "last action of the source: 1 willing, 0 not, NEVER none yet")
+    action_target = Column(np.int8, NEVER, "last action of the target: 1 willing, 0 not, NEVER none yet")
+    tried = Column(np.int32, 0, "experiments tried", "experiments")
+    won = Column(np.int32, 0, "experiments won", "experiments")
+    stirred = Column(np.bool_, False, "has anything happened on it since it was at rest?")
+
+
+class Communities(Table):
+    """One row a professional (thematic) community."""
+
+    theme = Column(np.int8, 0, "theme that its members share (row of THEMES)")
+    size = Column(np.int32, 0, "members", "organisations")
+    alive_since = Column(np.int32, NEVER, "step at which it came alive (NEVER: it is not)", "step")
+    commons = Column(np.float64, 0.0, "shared heritage", "experiences")
+    vitality = Column(np.float64, 0.0, "vitality", "[0, 1]")
+    cohesion = Column(np.float64, 0.0, "mean trust inside", "[0, 1]")
+
+
+class Territories(Table):
+    """One row a real place, with the state of its territorial community (at most one alive)."""
+
+    organisations = Column(np.int32, 0, "organisations there", "organisations")
+    readiness = Column(np.float64, 0.0, "readiness: base plus engaged partners", "[0, 1]")
+    members = Column(np.int32, 0, "engaged organisations there", "organisations")
+    animators = Column(np.int32, 0, "animators there", "organisations")
+    alive_since = Column(np.int32, NEVER, "step at which its community was founded or revived (NEVER: not alive)", "step")
+    founder = Column(np.int32, NEVER, "row of the organisation that founded it (NEVER: programme or none)")
+    founded = Column(np.int32, 0, "times that a community was founded here", "communities")
+    died = Column(np.int32, 0, "times that the community here went dormant", "communities")
+    without_since = Column(np.int32, NEVER, "step since which the live community has no animator", "step")
+    funded_until = Column(np.int32, NEVER, "step until which a programme pays its animation", "step")
+    commons = Column(np.float64, 0.0, "shared heritage", "experiences")
+    vitality = Column(np.float64, 0.0, "vitality", "[0, 1]")

@@ -1,0 +1,186 @@
+"""What one declared number is, and how a declaration is written."""
+
+from __future__ import annotations
+
+import difflib
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+Value = float | int | bool | str
+Role = Literal["lever", "uncertainty", "setting"]
+
+
+class ParameterError(ValueError):
+    """A parameter that does not exist, or a value that it cannot take. The message is meant for the user.
+
+    Attributes:
+        name: the dotted name that was asked for.
+        reason: "unknown", "type", "range" or "choice".
+        value: the refused value, where there is one.
+        nearest: the nearest existing names (unknown), or the allowed words (choice).
+        parameter: the declaration, where the name exists.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        name: str,
+        reason: str,
+        value: Any = None,
+        nearest: Sequence[str] = (),
+        parameter: Parameter | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.name, self.reason, self.value = name, reason, value
+        self.nearest, self.parameter = tuple(nearest), parameter
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One number, word or switch of the model, declared once.
+
+    Attributes:
+        name: dotted name, section first ("club.staff").
+        default: the baseline's value; its type is the parameter's type.
+        unit: unit of the value ("per month", "organisations", "" for a pure number).
+        lower, upper: allowed range, both included (numbers only).
+        choices: allowed words (words only; empty means any text). A rule slot also takes "file.py:function".
+        role: "lever" (a strategist decides it), "uncertainty" (the world decides it), "setting" (how we look).
+        label, meaning: short name and one sentence, {"en": ..., "fr": ...}.
+        source: where the value comes from, with its evidence grade: E direct evidence, A analogue, D derived,
+            J judgement, T theory, C moved by hand in the calibration of the baseline.
+        founding: True when the value is read only when the world is founded (no dated change).
+        slot: True for a slot of configurable rules.
+        basic: True for the few levers shown first.
+    """
+
+    name: str
+    default: Value
+    unit: str
+    lower: float | None
+    upper: float | None
+    choices: tuple[str, ...]
+    role: Role
+    label: Mapping[str, str]
+    meaning: Mapping[str, str]
+    source: str
+    founding: bool = False
+    slot: bool = False
+    basic: bool = False
+
+    def check(self, value: Any) -> Value:
+        """The value in the parameter's own type, or a ParameterError that says what is allowed."""
+        if isinstance(self.default, bool):
+            if not isinstance(value, bool):
+                raise self._wrong_type(value, "true or false")
+            return value
+        if isinstance(self.default, str):
+            return self._check_word(value)
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            raise self._wrong_type(value, "a whole number" if isinstance(self.default, int) else "a number")
+        if not math.isfinite(value):
+            raise self._wrong_type(value, "a finite number")
+        if isinstance(self.default, int) and value != int(value):
+            raise self._wrong_type(value, "a whole number")
+        if (self.lower is not None and value < self.lower) or (self.upper is not None and value > self.upper):
+            message = f"{self.name} = {value:g} is outside [{self.lower:g}, {self.upper:g}]"
+            raise ParameterError(message + self._in_unit(), self.name, "range", value, parameter=self)
+        return int(value) if isinstance(self.default, int) else float(value)
+
+    def _check_word(self, value: Any) -> str:
+        if not isinstance(value, str):
+            raise self._wrong_type(value, "a text in quotes")
+        if self.choices and value not in self.choices and not (self.slot and ".py:" in value):
+            near = difflib.get_close_matches(value, self.choices, n=1)
+            hint = f'; did you mean "{near[0]}"?' if near else ""
+            allowed = ", ".join(f'"{word}"' for word in self.choices)
+            message = f'{self.name} = "{value}" is not one of {allowed}{hint}'
+            raise ParameterError(message, self.name, "choice", value, near or self.choices, self)
+        return value
+
+    def _wrong_type(self, value: Any, expected: str) -> ParameterError:
+        message = f"{self.name} = {value!r} should be {expected}{self._in_unit()}"
+        return ParameterError(message, self.name, "type", value, parameter=self)
+
+    def _in_unit(self) -> str:
+        return f" ({self.unit})" if self.unit else ""
+
+
+REGISTRY: dict[str, Parameter] = {}
+TABLES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {}
+
+
+def declare(
+    name: str,
+    default: Value,
+    unit: str,
+    allowed: tuple[float, float] | Sequence[str] | None,
+    role: Role,
+    *,
+    en: tuple[str, str],
+    fr: tuple[str, str],
+    source: str,
+    founding: bool = False,
+    slot: bool = False,
+    basic: bool = False,
+) -> None:
+    """Declare one parameter. `allowed` is (lower, upper) for a number, the words for a choice, None for a switch or text.
+
+    `en` and `fr` are (label, one-sentence meaning).
+    """
+    if name in REGISTRY:
+        raise ValueError(f"{name} is declared twice")
+    numeric = not isinstance(default, bool | str)
+    lower, upper = (float(allowed[0]), float(allowed[1])) if numeric and allowed else (None, None)  # type: ignore[arg-type]
+    choices = tuple(str(word) for word in allowed) if allowed and not numeric else ()
+    labels, meanings = {"en": en[0], "fr": fr[0]}, {"en": en[1], "fr": fr[1]}
+    parameter = Parameter(
+        name, default, unit, lower, upper, choices, role, labels, meanings, source, founding, slot, basic
+    )
+    parameter.check(default)
+    REGISTRY[name] = parameter
+
+
+def declare_table(
+    name: str,
+    rows: Mapping[str, str],
+    columns: Mapping[str, str],
+    values: Sequence[Sequence[float]],
+    unit: str,
+    allowed: tuple[float, float],
+    role: Role,
+    *,
+    en: tuple[str, str],
+    fr: tuple[str, str],
+    source: str,
+    founding: bool = False,
+) -> None:
+    """Declare a table of numbers, each with a dotted name of its own: "name.row.column" (or "name.row" for one column).
+
+    `rows` and `columns` map words to their French labels. `parameters.section.table` is then an array.
+    """
+    TABLES[name] = (tuple(rows), tuple(columns))
+    for row, numbers in zip(rows, values, strict=True):
+        for column, number in zip(columns or {"": ""}, numbers, strict=True):
+            leaf = f"{name}.{row}.{column}" if column else f"{name}.{row}"
+            where_en = f"{row}, {column}" if column else row
+            where_fr = f"{rows[row]}, {columns[column]}" if column else rows[row]
+            declare(
+                leaf, float(number), unit, allowed, role,
+                en=(f"{en[0]}: {where_en}".replace("_", " "), en[1]), fr=(f"{fr[0]} : {where_fr}", fr[1]),
+                source=source, founding=founding,
+            )  # fmt: skip
+
+
+def find(name: str) -> Parameter:
+    """The declaration of a dotted name; an unknown one raises and names the nearest."""
+    if name in REGISTRY:
+        return REGISTRY[name]
+    near = difflib.get_close_matches(name, REGISTRY, n=3, cutoff=0.5)
+    if not near:
+        tail = name.rsplit(".", 1)[-1]
+        near = [known for known in REGISTRY if known.rsplit(".", 1)[-1] == tail][:3]
+    hint = f'; did you mean "{near[0]}"?' if near else '; "efc parameters" lists them'
+    raise ParameterError(f'there is no parameter "{name}"{hint}', name, "unknown", nearest=near)

@@ -1,0 +1,231 @@
+"""Parameters of who is there: time, population, relations, founders, turnover."""
+
+from __future__ import annotations
+
+from simulation.parameters.declaration import declare, declare_table
+
+SECTORS = {
+    "agriculture": "agriculture",
+    "industry": "industrie",
+    "construction": "construction",
+    "trade": "commerce",
+    "transport_services": "transports et services",
+    "public_education_health_social": "administration, enseignement, santé, action sociale",
+}
+KINDS = {"firm": "entreprise", "supplier": "fournisseur", "client": "client", "partner": "partenaire"}
+SIZES = {
+    "size_0": "0 salarié au 31 décembre",
+    "size_1_9": "1 à 9 salariés",
+    "size_10_19": "10 à 19 salariés",
+    "size_20_49": "20 à 49 salariés",
+    "size_50_plus": "50 salariés et plus",
+}
+THEMES = {
+    "housing": "habitat",
+    "food": "alimentation durable",
+    "health": "santé",
+    "mobility": "mobilité",
+    "strategy_communication": "stratégie et communication",
+    "financing": "financement",
+}
+TRADERS = {kind: KINDS[kind] for kind in ("firm", "supplier", "client")}
+
+declare(
+    "time.step", 1.0, "months", (0.01, 1.0), "setting", founding=True,
+    en=("Time step", "Length of one step; rates are per month, so results depend on it only by its error."),
+    fr=("Pas de temps", "Durée d'un pas ; les taux sont mensuels, le résultat n'en dépend qu'à l'erreur près."),
+    source="J: dwell times are 12 to 60 months, groups meet monthly",
+)  # fmt: skip
+declare(
+    "population.organisations", 0, "organisations", (0, 10_000_000), "setting", founding=True,
+    en=("Organisations", "Size of the economy; 0 means the whole region, anything smaller is a demonstration economy."),
+    fr=("Organisations", "Taille de l'économie ; 0 pour toute la région, moins est une économie de démonstration."),
+    source="E: INSEE Flores 2018, 149,810 employer establishments",
+)  # fmt: skip
+declare(
+    "population.seed", 2018, "", (0, 2**32 - 1), "setting", founding=True,
+    en=("Population seed", "Which region is drawn; all runs of a comparison live in the same one."),
+    fr=("Graine de la population", "Quelle région est tirée ; toutes les simulations d'une comparaison y vivent."),
+    source="setting",
+)  # fmt: skip
+declare(
+    "population.level", "zone_emploi", "", ("zone_emploi", "epci", "arrondissement", "departement"), "setting", founding=True,
+    en=("Territory level", "Which complete partition of the region the territories are."),
+    fr=("Échelle des territoires", "Quel découpage complet de la région forme les territoires."),
+    source="E: INSEE geography 2021",
+)  # fmt: skip
+declare_table(
+    "population.kind_by_sector", SECTORS, KINDS,
+    [
+        [0.10, 0.85, 0.00, 0.05],
+        [0.40, 0.55, 0.05, 0.00],
+        [0.70, 0.20, 0.10, 0.00],
+        [0.25, 0.15, 0.60, 0.00],
+        [0.45, 0.20, 0.25, 0.10],
+        [0.00, 0.00, 0.60, 0.40],
+    ],
+    "share", (0, 1), "uncertainty", founding=True,
+    en=("Kind by sector", "Weight of each main position in the value chain among the organisations of a sector."),
+    fr=("Type selon le secteur", "Poids de chaque position principale dans la chaîne de valeur, par secteur."),
+    source="J: about a quarter of firms take subcontracts, a tenth are on both sides (INSEE 2024)",
+)  # fmt: skip
+declare_table(
+    "population.theme_by_sector", SECTORS, THEMES,
+    [
+        [0.02, 0.80, 0.02, 0.02, 0.07, 0.07],
+        [0.15, 0.20, 0.10, 0.20, 0.25, 0.10],
+        [0.75, 0.00, 0.00, 0.05, 0.12, 0.08],
+        [0.15, 0.35, 0.10, 0.15, 0.20, 0.05],
+        [0.10, 0.12, 0.08, 0.20, 0.30, 0.20],
+        [0.10, 0.10, 0.50, 0.05, 0.20, 0.05],
+    ],
+    "share", (0, 1), "uncertainty", founding=True,
+    en=("Theme by sector", "Weight of each theme (trade, activity or function) that decides the professional community."),
+    fr=("Thème selon le secteur", "Poids de chaque thème (métier, activité, fonction) qui décide de la communauté."),
+    source="J: themes after the club's working groups (about 2019) and the Agora du Ternois",
+)  # fmt: skip
+declare_table(
+    "population.staff_by_size", SIZES, {},
+    [[1.0], [3.5], [14.0], [31.0], [140.0]],
+    "employees", (0, 100_000), "uncertainty", founding=True,
+    en=("Staff by size class", "Typical number of employees of an establishment of a size class."),
+    fr=("Effectif par classe", "Effectif typique d'un établissement de la classe de taille."),
+    source="J: class centres; 50 and more after the share of jobs in large establishments",
+)  # fmt: skip
+declare(
+    "relations.suppliers", 6.0, "relations", (0, 50), "uncertainty", founding=True,
+    en=("Main suppliers", "Mean number of main suppliers of an organisation that is not a partner."),
+    fr=("Fournisseurs principaux", "Nombre moyen de fournisseurs principaux d'une organisation qui n'est pas partenaire."),
+    source="E: a typical small firm names six or seven (Mizuno, Souma and Watanabe 2014)",
+)  # fmt: skip
+declare(
+    "relations.suppliers_exponent", 1.5, "", (1.05, 4.0), "uncertainty", founding=True,
+    en=("Tail of suppliers", "Cumulative exponent of the heavy tail of the number of suppliers."),
+    fr=("Queue des fournisseurs", "Exposant cumulé de la distribution du nombre de fournisseurs."),
+    source="E: about 1.5 (Mizuno, Souma and Watanabe 2014)",
+)  # fmt: skip
+declare(
+    "relations.customers_exponent", 1.0, "", (0.8, 4.0), "uncertainty", founding=True,
+    en=("Tail of customers", "Cumulative exponent of the heavy tail of the number of customers."),
+    fr=("Queue des clients", "Exposant cumulé de la distribution du nombre de clients."),
+    source="E: about 1, Zipf (Mizuno, Souma and Watanabe 2014)",
+)  # fmt: skip
+declare(
+    "relations.size_effect", 0.3, "", (0.0, 1.0), "uncertainty", founding=True,
+    en=("Size effect", "Power of the number of employees in the number of relations: larger organisations have more."),
+    fr=("Effet de taille", "Puissance de l'effectif dans le nombre de relations : les grandes en ont plus."),
+    source="A: customers explain most size differences (Bernard, Dhyne, Magerman, Manova and Moxnes 2021); size judged",
+)  # fmt: skip
+declare(
+    "relations.local_share", 0.48, "share", (0.0, 1.0), "uncertainty", founding=True,
+    en=("Locality", "Share of supply relations inside the same department."),
+    fr=("Ancrage local", "Part des relations d'achat à l'intérieur du même département."),
+    source="E: 47.5 % of transactions inside the same NUTS 2 region, Belgium (National Bank of Belgium 2023)",
+)  # fmt: skip
+declare_table(
+    "relations.sells_to", TRADERS, TRADERS,
+    [[0.5, 0.1, 0.8], [0.8, 0.35, 0.25], [0.08, 0.04, 0.08]],
+    "weight", (0, 1), "uncertainty", founding=True,
+    en=("Who sells to whom", "Weight of a seller's kind (row) for a buyer of a kind (column)."),
+    fr=("Qui vend à qui", "Poids du type de vendeur (ligne) pour un acheteur d'un type (colonne)."),
+    source="J: tiers supplier, firm, client, with firm to firm allowed",
+)  # fmt: skip
+declare(
+    "relations.share_exponent", 1.3, "", (0.0, 4.0), "uncertainty", founding=True,
+    en=("Concentration of shares", "Zipf exponent of the ranked shares of sales and of purchases."),
+    fr=("Concentration", "Exposant de Zipf des parts de ventes et d'achats rangées."),
+    source="E: top client near half of sales (National Bank of Belgium 2023)",
+)  # fmt: skip
+declare(
+    "relations.acquaintances", 4.0, "relations", (0, 50), "uncertainty", founding=True,
+    en=("Acquaintances", "Mean number of acquaintances of an organisation in its territory."),
+    fr=("Connaissances", "Nombre moyen de connaissances d'une organisation sur son territoire."),
+    source="J",
+)  # fmt: skip
+declare(
+    "relations.partner_acquaintances", 10.0, "relations", (0, 100), "uncertainty", founding=True,
+    en=("Acquaintances of partners", "Mean number of acquaintances of a partner (local authority, association, adviser)."),
+    fr=("Connaissances des partenaires", "Nombre moyen de connaissances d'un partenaire (collectivité, association, conseil)."),
+    source="J: intermediary bodies know more organisations",
+)  # fmt: skip
+declare(
+    "relations.circle_size", 3, "organisations", (2, 12), "uncertainty", founding=True,
+    en=("Circle size", "Acquaintances come in circles of this size, in which all know each other (triangles)."),
+    fr=("Taille des cercles", "Les connaissances forment des cercles de cette taille, où tous se connaissent."),
+    source="J: acquaintance networks are clustered",
+)  # fmt: skip
+declare(
+    "relations.trust_supply", 0.42, "", (0.01, 0.99), "uncertainty", founding=True,
+    en=("Initial trust, supply", "Mean initial trust on a supply relation (Beta distribution)."),
+    fr=("Confiance initiale, achat", "Confiance initiale moyenne sur une relation d'achat (loi Beta)."),
+    source="J: lower on supply relations than on acquaintances",
+)  # fmt: skip
+declare(
+    "relations.trust_acquaintance", 0.52, "", (0.01, 0.99), "uncertainty", founding=True,
+    en=("Initial trust, acquaintance", "Mean initial trust between acquaintances (Beta distribution)."),
+    fr=("Confiance initiale, connaissance", "Confiance initiale moyenne entre connaissances (loi Beta)."),
+    source="J",
+)  # fmt: skip
+declare(
+    "relations.trust_concentration", 8.0, "", (0.5, 1000), "uncertainty", founding=True,
+    en=("Concentration of initial trust", "Sum of the two parameters of the Beta distribution: larger means more alike."),
+    fr=("Concentration de la confiance", "Somme des deux paramètres de la loi Beta : plus grande, plus homogène."),
+    source="J",
+)  # fmt: skip
+for _kind, _number in {"partner": 7, "firm": 4, "supplier": 1, "client": 1}.items():
+    declare(
+        f"founders.{_kind}s", _number, "organisations", (0, 10_000), "setting", founding=True,
+        en=(f"Founding {_kind}s", f"Number of {_kind}s among the founders."),
+        fr=(f"Fondateurs : {KINDS[_kind]}", f"Nombre de fondateurs du type {KINDS[_kind]}."),
+        source="E: 13 regional partner structures in 2014 (La Gazette, about 2023), seven of them bodies (eco121, 2017)",
+    )  # fmt: skip
+declare(
+    "founders.seeding", "random", "", ("random", "size", "territory", "chain"), "lever", founding=True, slot=True,
+    en=("Choice of the founders", "Random, largest first, clustered in one territory, or along one value chain."),
+    fr=("Choix des fondateurs", "Au hasard, par taille, groupés sur un territoire, ou le long d'une chaîne de valeur."),
+    source="J",
+)  # fmt: skip
+declare(
+    "founders.territory", "", "", None, "lever", founding=True,
+    en=("Founders' territory", "Code of the territory of clustered founders; empty for the one with most organisations."),
+    fr=("Territoire des fondateurs", "Code du territoire des fondateurs groupés ; vide pour le plus peuplé."),
+    source="J",
+)  # fmt: skip
+declare(
+    "founders.competence", 0.35, "", (0, 1), "setting", founding=True,
+    en=("Founders' competence", "Competence of the founders at the start (leader training of 2011-12)."),
+    fr=("Compétence des fondateurs", "Compétence des fondateurs au départ (formation de dirigeants de 2011-12)."),
+    source="J: earlier regional ground 2010-12 (IE-EFC timeline)",
+)  # fmt: skip
+declare(
+    "founders.acquainted", 0.6, "share", (0, 1), "setting", founding=True,
+    en=("Founders who know each other", "Share of the pairs of founders that are acquainted at the start."),
+    fr=("Fondateurs qui se connaissent", "Part des paires de fondateurs qui se connaissent au départ."),
+    source="J: they created the club together",
+)  # fmt: skip
+declare_table(
+    "turnover.closing", SIZES, {},
+    [[0.0075], [0.0054], [0.0036], [0.0028], [0.0020]],
+    "per month", (0, 1), "uncertainty",
+    en=("Closing hazard", "Monthly hazard that an organisation of a size class closes; a newcomer takes its place."),
+    fr=("Risque de fermeture", "Risque mensuel qu'une organisation ferme ; une nouvelle prend sa place."),
+    source="D: 5 to 8 % a year after survival of cohorts (INSEE 2023), about 6 % on average",
+)  # fmt: skip
+declare(
+    "turnover.partner_factor", 0.25, "", (0, 1), "uncertainty",
+    en=("Closing of partners", "Factor on the closing hazard of partners: public bodies seldom close."),
+    fr=("Fermeture des partenaires", "Facteur sur le risque de fermeture des partenaires."),
+    source="J",
+)  # fmt: skip
+declare(
+    "turnover.crisis", 0.005, "per month", (0, 1), "uncertainty",
+    en=("Crisis of the volume model", "Monthly hazard that a crisis of the volume model strikes an organisation."),
+    fr=("Crise du modèle de volume", "Risque mensuel qu'une crise du modèle de volume frappe une organisation."),
+    source="J: 6 % a year, between 3 and 12",
+)  # fmt: skip
+declare(
+    "turnover.crisis_months", 12.0, "months", (0, 120), "uncertainty",
+    en=("Length of a crisis", "How long a crisis lasts."),
+    fr=("Durée d'une crise", "Durée d'une crise."),
+    source="J",
+)  # fmt: skip

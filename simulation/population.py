@@ -1,0 +1,167 @@
+"""Who is there: organisations, their relations and where they are, drawn once and shared by all runs of a comparison.
+
+    population = Population.generate(Parameters({"population.organisations": 2000}))
+    population.describe()["share of supply relations inside a department"]
+
+The population has its own seed (`population.seed`), apart from the seeds of the runs. A population smaller than the
+region is a demonstration economy and says so. A user can bring their own: `from_tables`, `from_graph`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from simulation.founding import founders
+from simulation.generator import Columns, draw_organisations, region_size
+from simulation.members import KINDS
+from simulation.parameters import Parameters
+from simulation.places import OWN, Places, load_places
+from simulation.portrait import portrait
+from simulation.ties import draw_relations
+
+if TYPE_CHECKING:
+    import networkx
+    import pandas
+
+__all__ = ["Population", "founders"]
+
+SOURCE = "INSEE Flores 2018, employer establishments of Hauts-de-France by commune, sector and size class"
+
+
+@dataclass
+class Population:
+    """The population of a world. Its arrays cannot be written: worlds copy them.
+
+    Attributes:
+        organisations: values for columns of `members.Organisations`.
+        relations: values for columns of `members.Relations`.
+        places: territories, departments and communes.
+        names: the user's own name of each organisation (None: they have none).
+        demonstration: True when this is not the region (a sample of it, or a user's own population).
+        source: where it comes from, in one sentence.
+        extra: columns of the user's table that the model does not know, as they were.
+    """
+
+    organisations: Columns
+    relations: Columns
+    places: Places
+    names: tuple[str, ...] | None = None
+    demonstration: bool = False
+    source: str = SOURCE
+    extra: dict[str, npt.NDArray[Any]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for columns in (self.organisations, self.relations):
+            for array in columns.values():
+                array.flags.writeable = False
+
+    def __len__(self) -> int:
+        return len(self.organisations["identity"])
+
+    @classmethod
+    def generate(cls, parameters: Parameters) -> Population:
+        """Draw the region, or a stratified sample of it, with all relations.
+
+        Args:
+            parameters: sections `population`, `relations` and the traits of section `engagement`.
+
+        Raises:
+            ValueError: when more organisations are asked for than the region has.
+        """
+        places = load_places(parameters.population.level)
+        organisations = draw_organisations(parameters, places)
+        relations = draw_relations(organisations, parameters, len(places.departments))
+        count, region = len(organisations["identity"]), region_size()
+        source = SOURCE if count == region else f"{SOURCE}: a stratified sample of {count} out of {region}, not the region"
+        return cls(organisations, relations, places, None, count < region, source)
+
+    @classmethod
+    def from_tables(
+        cls, organisations: pandas.DataFrame, relations: pandas.DataFrame | None, parameters: Parameters
+    ) -> Population:
+        """A user's own population: see `simulation.tables`. Without a table of relations, relations are drawn."""
+        from simulation.tables import read_tables
+
+        return read_tables(organisations, relations, parameters)
+
+    @classmethod
+    def from_graph(cls, graph: networkx.Graph[Any], parameters: Parameters) -> Population:
+        """A user's own graph: nodes are organisations, edges are relations, attributes are columns."""
+        from simulation.tables import read_graph
+
+        return read_graph(graph, parameters)
+
+    def name(self, row: int) -> str:
+        """The name of an organisation: the user's own, else its kind, its commune's code and its number."""
+        if self.names is not None:
+            return self.names[row]
+        commune, identity = int(self.organisations["commune"][row]), int(self.organisations["identity"][row])
+        kind = KINDS[int(self.organisations["kind"][row])]
+        codes = self.places.commune_codes
+        return f"{kind}-{codes[commune]}-{identity}" if 0 <= commune < len(codes) else f"{kind}-{identity}"
+
+    def describe(self) -> dict[str, float]:
+        """Measured figures: counts, tails, locality, clustering, concentration (see `simulation.portrait`)."""
+        return portrait(self.organisations, self.relations, self.places)
+
+    def digest(self) -> str:
+        """A fingerprint (SHA-256) of the organisations, the relations and the territories."""
+        digest = hashlib.sha256(repr((self.places.level, self.places.codes, self.names, self.demonstration)).encode())
+        for columns in (self.organisations, self.relations, self.extra):
+            for name in sorted(columns):
+                array = columns[name]
+                digest.update(f"{name} {array.dtype.str} {array.shape}".encode())
+                digest.update(np.ascontiguousarray(array).tobytes())
+        return digest.hexdigest()
+
+    def save(self, path: str | Path) -> None:
+        """Write the population to an uncompressed .npz file (fast: to hand it to other processes)."""
+        about = {
+            "level": self.places.level,
+            "codes": self.places.codes,
+            "departments": self.places.departments,
+            "demonstration": self.demonstration,
+            "source": self.source,
+            "same": _aliases(self.relations),
+        }
+        arrays = {f"organisations.{name}": array for name, array in self.organisations.items()}
+        arrays |= {f"relations.{name}": array for name, array in self.relations.items() if name not in about["same"]}
+        arrays |= {f"extra.{name}": array for name, array in self.extra.items()}
+        if self.names is not None:
+            arrays["names"] = np.array(self.names, dtype=np.str_)
+        with open(path, "wb") as file:
+            np.savez(file, about=np.array(json.dumps(about)), allow_pickle=False, **arrays)
+
+    @classmethod
+    def load(cls, path: str | Path) -> Population:
+        """Read what `save` has written."""
+        with np.load(path, allow_pickle=False) as file:
+            about = json.loads(str(file["about"]))
+            parts: dict[str, Columns] = {"organisations": {}, "relations": {}, "extra": {}}
+            for key in file.files:
+                part, _, name = key.partition(".")
+                if part in parts:
+                    parts[part][name] = file[key]
+            names = tuple(file["names"].tolist()) if "names" in file.files else None
+        for name, same in about["same"].items():
+            parts["relations"][name] = parts["relations"][same]
+        level = about["level"]
+        places = Places.own(about["codes"], about["departments"]) if level == OWN else load_places(level)
+        relations = {name: parts["relations"][name] for name in sorted(parts["relations"])}
+        return cls(
+            parts["organisations"], relations, places, names, about["demonstration"], about["source"], parts["extra"]
+        )
+
+
+def _aliases(columns: Mapping[str, npt.NDArray[Any]]) -> dict[str, str]:
+    """Columns that are the very same array as an earlier one: {name: earlier name}."""
+    seen: dict[int, str] = {}
+    return {name: seen[id(array)] for name, array in columns.items() if seen.setdefault(id(array), name) != name}

@@ -1,0 +1,121 @@
+"""What a population looks like, measured: counts, tails of degrees, locality, clustering, concentration.
+
+Tail exponents are the slope of a least-squares line through the cumulative distribution on logarithmic scales, between
+the largest tenth and the largest two-hundredth of those who have any relation (not a number: too few of them).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from simulation.compiled import walk
+from simulation.luck import Integers
+from simulation.members import KINDS, SECTORS, SIZES, Kind, Tie
+from simulation.places import Places
+
+TAIL = (0.10, 0.005)
+
+
+def portrait(
+    organisations: Mapping[str, npt.NDArray[Any]], relations: Mapping[str, npt.NDArray[Any]], places: Places
+) -> dict[str, float]:
+    """Name each figure and give its value."""
+    count, kind = len(organisations["identity"]), organisations["kind"]
+    supply = relations["type"] == Tie.SUPPLY
+    seller, buyer = relations["source"][supply], relations["target"][supply]
+    one, other = relations["source"][~supply], relations["target"][~supply]
+    customers, suppliers = np.bincount(seller, minlength=count), np.bincount(buyer, minlength=count)
+    traders = int((kind != Kind.PARTNER).sum())
+    acquaintances = np.bincount(one, minlength=count) + np.bincount(other, minlength=count)
+    department = organisations["department"]
+    supply_triangles, supply_clustering = clustering(seller, buyer, count)
+    circle_triangles, circle_clustering = clustering(one, other, count)
+    figures = {
+        "organisations": count,
+        "relations": len(supply),
+        "supply relations": len(seller),
+        "acquaintances": len(one),
+        "mean suppliers (not partners)": len(buyer) / traders if traders else 0.0,
+        "largest number of suppliers": suppliers.max(initial=0),
+        "largest number of customers": customers.max(initial=0),
+        "share that sells (not partners)": float((customers > 0).sum()) / traders if traders else 0.0,
+        "tail exponent of customers": tail_exponent(customers),
+        "tail exponent of suppliers": tail_exponent(suppliers),
+        "share of supply relations inside a department": _mean(department[seller] == department[buyer]),
+        "mean acquaintances": _mean(acquaintances),
+        "mean acquaintances (partners)": _mean(acquaintances[kind == Kind.PARTNER]),
+        "clustering of acquaintances": circle_clustering,
+        "triangles of acquaintances": circle_triangles,
+        "clustering of supply relations": supply_clustering,
+        "triangles of supply relations": supply_triangles,
+        "mean share of the top client": _mean_top(seller, relations["share_of_sales"][supply], customers),
+        "mean share of the top supplier": _mean_top(buyer, relations["share_of_purchases"][supply], suppliers),
+        "mean initial trust, supply": _mean(relations["initial_source"][supply]),
+        "mean initial trust, acquaintances": _mean(relations["initial_source"][~supply]),
+    }
+    for title, column, words in (
+        ("kind", "kind", KINDS),
+        ("sector", "sector", SECTORS),
+        ("size", "size_class", SIZES),
+        ("territory", "territory", places.codes),
+    ):
+        counts = np.bincount(organisations[column], minlength=len(words))
+        figures.update({f"{title}: {word}": number for word, number in zip(words, counts, strict=True)})
+    return {name: float(value) for name, value in figures.items()}
+
+
+def _mean(values: npt.NDArray[Any]) -> float:
+    return float(values.mean()) if len(values) else float("nan")
+
+
+def _mean_top(owner: Integers, share: npt.NDArray[Any], degree: Integers) -> float:
+    """Mean, over those who have any, of their largest share."""
+    top = np.zeros(len(degree))
+    np.maximum.at(top, owner, share)
+    return _mean(top[degree > 0])
+
+
+def tail_exponent(degrees: Integers) -> float:
+    """Cumulative exponent of the tail of a distribution of degrees (see the top of the file)."""
+    degrees = degrees[degrees > 0]
+    if not len(degrees):
+        return float("nan")
+    above = np.cumsum(np.bincount(degrees)[::-1])[::-1] / len(degrees)  # share with at least k
+    values = np.unique(degrees)
+    inside = values[(above[values] <= TAIL[0]) & (above[values] >= TAIL[1])]
+    if len(inside) < 5:
+        return float("nan")
+    return -float(np.polyfit(np.log(inside), np.log(above[inside]), 1)[0])
+
+
+def clustering(one: Integers, other: Integers, count: int) -> tuple[int, float]:
+    """Number of triangles, and transitivity (share of the paths of two ties whose ends are tied), of undirected ties."""
+    keys = np.unique(np.minimum(one, other).astype(np.int64) * count + np.maximum(one, other))
+    low, high = np.divmod(keys, max(1, count))
+    degree = np.bincount(low, minlength=count) + np.bincount(high, minlength=count)
+    paths = int((degree * (degree - 1) // 2).sum())
+    forward = (degree[low] < degree[high]) | ((degree[low] == degree[high]) & (low < high))
+    begin, end = np.where(forward, low, high), np.where(forward, high, low)
+    order = np.argsort(begin, kind="stable")
+    first = np.concatenate(([0], np.cumsum(np.bincount(begin, minlength=count))))
+    triangles = int(_triangles(first, end[order], np.full(count, -1, dtype=np.int64)))
+    return triangles, 3.0 * triangles / paths if paths else float("nan")
+
+
+@walk
+def _triangles(first, end, mark):
+    """Every tie points to its end with more ties; a triangle is found once, from the end that points twice."""
+    found = 0
+    for row in range(first.shape[0] - 1):
+        for place in range(first[row], first[row + 1]):
+            mark[end[place]] = row
+        for place in range(first[row], first[row + 1]):
+            middle = end[place]
+            for further in range(first[middle], first[middle + 1]):
+                if mark[end[further]] == row:
+                    found += 1
+    return found

@@ -1,0 +1,37 @@
+"""Support allocation: who gets a free accompaniment slot.
+
+An allocation rule is a function of the world and of the rows that wait; it gives the urgency of each (larger first).
+Equal urgencies are served in order of waiting, then by a ticket of named luck.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from simulation.luck import Floats
+from simulation.relations import Rows
+from simulation.world import World
+
+
+def first_come(world: World, waiting: Rows) -> Floats:
+    """In order of waiting alone."""
+    return np.zeros(len(waiting))
+
+
+def readiest(world: World, waiting: Rows) -> Floats:
+    """The most competent first."""
+    return np.array(world.organisations.competence[waiting])
+
+
+def most_isolated(world: World, waiting: Rows) -> Floats:
+    """Those with the fewest engaged contacts first, then those with the largest tension."""
+    seen = world.surroundings(waiting)
+    return seen.tension - seen.engaged
+
+
+def territory(world: World, waiting: Rows) -> Floats:
+    """Members of the targeted territories first."""
+    return world.targeted_territories()[world.organisations.territory[waiting]].astype(np.float64)
+
+
+ALLOCATION = {rule.__name__: rule for rule in (first_come, readiest, most_isolated, territory)}

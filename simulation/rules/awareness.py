@@ -1,0 +1,232 @@
+"""Temps 1, awareness: who becomes aware of the EFC this month, and through whom; who forgets.
+
+    hazard = outreach + contact_rate * pressure        P = 1 - exp(-hazard * step)   (or hazard * step, linear form)
+    pressure = sum over relations: direction * trust * voice of the other end
+
+Outreach is an absolute number of contacts a month (staff's effort, live territorial communities), shared among the
+unaware organisations that it aims at. A member's voice is a monthly budget: beyond `voice_budget` relations it is
+shared among them. What made an organisation aware is drawn in proportion to its share of the hazard.
+
+Reads   organisations.identity, organisations.kind, organisations.territory, organisations.crisis_until,
+        relations.source, relations.target, relations.type, relations.trust_source, relations.trust_target,
+        territories.alive_since, communities.alive_since
+Writes  organisations.stage, organisations.aware_since, organisations.sensitised_cause, organisations.sensitised_by
+Source  external and internal influence after Bass (1969), eq. 3; direction after Dai, Liang and Ng (2021); trust
+        weighting and the voice budget assumed
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from simulation.compiled import walk
+from simulation.journal import Event
+from simulation.luck import Floats
+from simulation.members import NEVER, Cause, Stage, Tie
+from simulation.relations import Rows
+from simulation.rules.targeting import TARGETING
+from simulation.slots import rule_of
+from simulation.world import World
+
+UNAWARE = int(Stage.UNAWARE)
+SUPPLY = int(Tie.SUPPLY)
+OUTREACH, COMMUNITY = int(Cause.OUTREACH), int(Cause.COMMUNITY)
+CLIENT, SUPPLIER, ACQUAINTANCE = int(Cause.CLIENT), int(Cause.SUPPLIER), int(Cause.ACQUAINTANCE)
+
+
+@walk
+def hazard(outreach, contact_rate, pressure):
+    """Rate at which one organisation becomes aware (per month)."""
+    return outreach + contact_rate * pressure
+
+
+@walk
+def share_of_voice(degree, budget):
+    """What each of its relations hears of a member's voice: all of it, or a share once they exceed its budget."""
+    return budget / degree if budget > 0.0 and degree > budget else 1.0
+
+
+@walk
+def _pressure(
+    speakers, voices, budget, directions, normalisation, stage, start, degree, incident, source, target, type_,
+    trust_source, trust_target, pressure, reached,
+):  # fmt: skip
+    """Mark the unaware organisations within reach of a voice, then sum what each one hears, relation by relation."""
+    count = 0
+    for at in range(speakers.shape[0]):
+        speaker = speakers[at]
+        for place in range(start[speaker], start[speaker] + degree[speaker]):
+            entry = incident[place]
+            other = target[entry >> 1] if entry & 1 == 0 else source[entry >> 1]
+            if stage[other] == UNAWARE and pressure[other] == 0.0:
+                pressure[other] = 1.0
+                reached[count] = other
+                count += 1
+    for at in range(count):
+        row = reached[at]
+        heard, weight = 0.0, 0.0
+        for place in range(start[row], start[row] + degree[row]):
+            entry = incident[place]
+            relation = entry >> 1
+            if entry & 1 == 0:
+                other, trust = target[relation], trust_source[relation]
+                direction = directions[0] if type_[relation] == SUPPLY else directions[2]
+            else:
+                other, trust = source[relation], trust_target[relation]
+                direction = directions[1] if type_[relation] == SUPPLY else directions[2]
+            weight += direction * trust
+            voice = voices[stage[other]]
+            if voice > 0.0:
+                heard += direction * trust * voice * share_of_voice(degree[other], budget)
+        if normalisation == 1:
+            heard = heard / weight if weight > 0.0 else 0.0
+        elif normalisation == 2:
+            heard = heard / stage.shape[0]
+        pressure[row] = heard
+    return count
+
+
+@walk
+def _hear(luck, stage, territory, external, outreach, weights, uniform, local, contact_rate, pressure, step, linear, heard):
+    count = 0
+    for row in range(stage.shape[0]):
+        if stage[row] != UNAWARE:
+            continue
+        weight = 1.0 if uniform else weights[row]
+        rate = hazard(external + outreach * weight + local[territory[row]], contact_rate, pressure[row])
+        expected = rate * step
+        if luck[row] >= expected:  # 1 - exp(-x) never exceeds x: most rows stop here
+            continue
+        if linear or luck[row] < -math.expm1(-expected):
+            heard[count] = row
+            count += 1
+    return count
+
+
+@walk
+def _through_whom(
+    rows, luck, voices, budget, directions, stage, start, degree, incident, source, target, type_,
+    trust_source, trust_target, club, local, contact_rate, pressure, cause, other_end,
+):  # fmt: skip
+    for at in range(rows.shape[0]):
+        row = rows[at]
+        cause[at], other_end[at] = OUTREACH, NEVER
+        left = luck[at] * (club[at] + local[at] + contact_rate * pressure[row])
+        if left < club[at]:
+            continue
+        left -= club[at]
+        if left < local[at]:
+            cause[at] = COMMUNITY
+            continue
+        left -= local[at]
+        whole = 0.0
+        for turn in range(2):  # first the sum of all voices, then the one on which the luck falls
+            passed = 0.0
+            for place in range(start[row], start[row] + degree[row]):
+                entry = incident[place]
+                relation = entry >> 1
+                supply = type_[relation] == SUPPLY
+                if entry & 1 == 0:
+                    other, trust, direction = target[relation], trust_source[relation], directions[0 if supply else 2]
+                else:
+                    other, trust, direction = source[relation], trust_target[relation], directions[1 if supply else 2]
+                voice = voices[stage[other]]
+                if voice <= 0.0:
+                    continue
+                passed += direction * trust * voice * share_of_voice(degree[other], budget)
+                if turn == 1:
+                    if supply:
+                        cause[at] = CLIENT if entry & 1 == 0 else SUPPLIER
+                    else:
+                        cause[at] = ACQUAINTANCE
+                    other_end[at] = other
+                    if left < whole * passed:
+                        break
+            if turn == 0:
+                whole = contact_rate * pressure[row] / passed if passed > 0.0 else 0.0
+
+
+NORMALISATIONS = {"sum": 0, "share": 1, "population": 2}
+
+
+def spread(world: World) -> None:
+    """The club reaches out; members sensitise their own stakeholders; some organisations forget."""
+    awareness, organisations, relations, near = (
+        world.parameters.awareness, world.organisations, world.relations, world.neighbourhood,
+    )  # fmt: skip
+    stage = organisations.stage
+    forgetting = _who_forgets(world)
+    voices = np.array([0.0, awareness.voice_aware, awareness.voice_engaged, awareness.voice_animator])
+    directions = np.array([awareness.client_to_supplier, awareness.supplier_to_client, awareness.acquaintance])
+    speakers = np.flatnonzero(voices[stage] > 0.0) if awareness.voice_aware else world.members()
+    pressure = np.zeros(len(stage))
+    buffer = np.empty(len(stage), dtype=np.int64)
+    ties = (
+        stage, near.start, near.degree, near.incident, relations.source, relations.target, relations.type,
+        relations.trust_source, relations.trust_target,
+    )  # fmt: skip
+    _pressure(
+        speakers, voices, awareness.voice_budget, directions, NORMALISATIONS[awareness.normalisation], *ties, pressure, buffer
+    )
+    rate, weights = _outreach(world)
+    local = _local_outreach(world)
+    external = world.parameters.outreach.per_organisation
+    luck = world.luck.uniform("hears", organisations.identity)
+    count = _hear(
+        luck, stage, organisations.territory, external, rate, weights if weights is not None else luck, weights is None, local,
+        awareness.contact_rate, pressure, world.length, awareness.hazard == "linear", buffer,
+    )  # fmt: skip
+    heard = buffer[:count].copy()
+    if count:
+        cause, other = np.empty(count, dtype=np.int8), np.empty(count, dtype=np.int32)
+        club = external + rate * (weights[heard] if weights is not None else np.ones(count))
+        through = world.luck.uniform("through whom", organisations.identity[heard])
+        _through_whom(
+            heard, through, voices, awareness.voice_budget, directions, *ties, club, local[organisations.territory[heard]],
+            awareness.contact_rate, pressure, cause, other,
+        )  # fmt: skip
+        organisations.sensitised_cause[heard], organisations.sensitised_by[heard] = cause, other
+        world.journal.record(world.step, Event.MADE_AWARE, heard, other, cause)
+    stage[heard], organisations.aware_since[heard] = Stage.AWARE, world.step
+    _forget(world, forgetting)
+
+
+def _who_forgets(world: World) -> Rows:
+    aware = np.flatnonzero(world.organisations.stage == Stage.AWARE)
+    chance = world.chance(world.parameters.awareness.forgetting)
+    if chance <= 0.0:
+        return aware[:0]
+    return aware[world.luck.happens("forgets", world.organisations.identity[aware], chance)]
+
+
+def _forget(world: World, rows: Rows) -> None:
+    organisations = world.organisations
+    organisations.stage[rows] = Stage.UNAWARE
+    for name in ("aware_since", "sensitised_cause", "sensitised_by"):
+        getattr(organisations, name)[rows] = NEVER
+    world.journal.record(world.step, Event.FORGOT, rows)
+
+
+def _outreach(world: World) -> tuple[float, Floats | None]:
+    """The club's contacts a month for each unit of weight, and the weights (None: everyone alike)."""
+    staff = world.parameters.club.staff * world.share_of_effort("outreach")
+    world.effort["outreach"] += staff * world.length
+    contacts = staff * world.parameters.outreach.contacts_per_fte
+    weights = rule_of(world.parameters.outreach.targeting, TARGETING)(world)
+    unaware = world.organisations.stage == Stage.UNAWARE
+    total = float(np.count_nonzero(unaware)) if weights is None else float(np.bincount(unaware, weights=weights, minlength=2)[1])
+    return (contacts / total if total > 0.0 else 0.0), weights
+
+
+def _local_outreach(world: World) -> Floats:
+    """What live territorial communities add to the hazard of each unaware organisation of their territory."""
+    territories, organisations = world.territories, world.organisations
+    local = np.zeros(len(territories))
+    live = np.flatnonzero(territories.alive_since != NEVER)
+    if len(live):
+        unaware = np.bincount(organisations.territory[organisations.stage == Stage.UNAWARE], minlength=len(territories))
+        reached = live[unaware[live] > 0]
+        local[reached] = world.parameters.animation.local_contacts / unaware[reached]
+    return local

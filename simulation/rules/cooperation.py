@@ -1,0 +1,228 @@
+"""Cooperation: which relations try a joint experiment, who is willing, and whether it succeeds.
+
+    P(try) = 1 - exp(-rate * (1 - heritage effort) * step)   (acquaintances without a live territorial community: less)
+    s = base + (1 - base) * weight * mean competence + bonus if both share a live community + gain by its commons
+
+A relation may try when both ends are at least aware and one of them is engaged. Both must be willing (the cooperation
+rule). Both ends see the same outcome. A success adds to the commons of the live communities of the two ends.
+
+Reads   organisations.stage, organisations.competence, organisations.professional, organisations.territory,
+        organisations.willing, relations.source, relations.target, relations.type, relations.trust_source,
+        relations.trust_target, communities.alive_since, territories.alive_since
+Writes  relations.outcome, relations.event_at, relations.action_source, relations.action_target, relations.tried,
+        relations.won, relations.stirred, communities.commons, territories.commons
+Source  founding text (experimenter, patrimonialiser); forms assumed
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from simulation.compiled import walk
+from simulation.journal import Event
+from simulation.luck import Floats
+from simulation.members import NEVER, Outcome, Stage, Tie
+from simulation.parameters import Parameters
+from simulation.relations import Rows
+from simulation.slots import rule_of
+from simulation.world import World
+
+AWARE, ENGAGED = int(Stage.AWARE), int(Stage.ENGAGED)
+ACQUAINTANCE = int(Tie.ACQUAINTANCE)
+REFERENCE_HERITAGE = 0.10
+"""Heritage effort at which a success adds `heritage.per_success` to the commons."""
+
+
+@dataclass(frozen=True)
+class Ends:
+    """What a cooperation rule sees: one entry for each end of each relation that is about to try.
+
+    Attributes:
+        relations: rows of the relations.
+        trust: own trust in the other end.
+        other_action: what the other end did last time (1 willing, 0 not, NEVER none yet).
+        willing: the organisation's own willingness (imitation).
+        luck: uniform luck of this end, for rules that need chance.
+    """
+
+    relations: npt.NDArray[np.integer]
+    trust: Floats
+    other_action: npt.NDArray[np.int8]
+    willing: npt.NDArray[np.bool_]
+    luck: Floats
+
+
+def threshold(ends: Ends, parameters: Parameters) -> npt.NDArray[np.bool_]:
+    """Willing when own trust is at or above a level. Source: loyalty by threshold, Klos and Nooteboom 2001."""
+    above: npt.NDArray[np.bool_] = ends.trust >= parameters.cooperation.threshold
+    return above
+
+
+def always(ends: Ends, parameters: Parameters) -> npt.NDArray[np.bool_]:
+    """Always willing."""
+    return np.ones(len(ends.relations), dtype=np.bool_)
+
+
+def never(ends: Ends, parameters: Parameters) -> npt.NDArray[np.bool_]:
+    """Never willing."""
+    return np.zeros(len(ends.relations), dtype=np.bool_)
+
+
+COOPERATION = {rule.__name__: rule for rule in (threshold, always, never)}
+
+
+@walk
+def success_chance(competence_one, competence_two, shares, commons_effect, base, weight, bonus, gain):
+    """Chance that one experiment succeeds."""
+    chance = base + (1.0 - base) * (weight * (0.5 * (competence_one + competence_two)))
+    if shares:
+        chance += bonus + gain * commons_effect
+    return min(1.0, chance)
+
+
+@walk
+def _open_relations(members, stage, territory, live, start, degree, incident, source, target, type_, found, full):
+    """Relations that may try this month, each once; `full`: at the full rate."""
+    count = 0
+    for at in range(members.shape[0]):
+        member = members[at]
+        covered = live[territory[member]]
+        for place in range(start[member], start[member] + degree[member]):
+            entry = incident[place]
+            relation = entry >> 1
+            other = target[relation] if entry & 1 == 0 else source[relation]
+            if stage[other] < AWARE or (stage[other] >= ENGAGED and entry & 1 == 1):
+                continue
+            around = covered or (stage[other] >= ENGAGED and live[territory[other]])
+            found[count], full[count] = relation, around or type_[relation] != ACQUAINTANCE
+            count += 1
+    return count
+
+
+@walk
+def _succeed(
+    relations, luck, source, target, stage, competence, professional, territory, community_live, community_commons,
+    territory_live, territory_commons, base, weight, bonus, gain, commons_half, won,
+):  # fmt: skip
+    for at in range(relations.shape[0]):
+        one, two = source[relations[at]], target[relations[at]]
+        shares, commons = False, 0.0
+        group = professional[one]
+        if group != NEVER and group == professional[two] and community_live[group]:
+            shares, commons = True, community_commons[group]
+        place = territory[one]
+        if place == territory[two] and territory_live[place] and stage[one] >= ENGAGED and stage[two] >= ENGAGED:
+            shares, commons = True, max(commons, territory_commons[place])
+        effect = commons / (commons + commons_half)
+        won[at] = luck[at] < success_chance(competence[one], competence[two], shares, effect, base, weight, bonus, gain)
+
+
+def experiment(world: World) -> None:
+    """Relations try joint experiments; successes leave something to the communities."""
+    cooperation, relations = world.parameters.cooperation, world.relations
+    _depreciate_commons(world)
+    trying = _who_tries(world)
+    if not len(trying):
+        return
+    willing = _who_is_willing(world, trying)
+    together = trying[willing[0] & willing[1]]
+    relations.action_source[trying], relations.action_target[trying] = willing
+    if not len(together):
+        return
+    won = _who_wins(world, together)
+    relations.outcome[together] = np.where(won, Outcome.SUCCESS, Outcome.FAILURE)
+    relations.event_at[together] = world.step
+    relations.tried[together] += 1
+    relations.won[together] += won
+    relations.stirred[together] = True
+    world.hours["experiments"] += 2.0 * len(together) * cooperation.hours
+    _note(world, together, won)
+    _patrimonialise(world, together[won])
+
+
+def _note(world: World, together: Rows, won: npt.NDArray[np.bool_]) -> None:
+    """Experiments are always counted; their lines are kept on request."""
+    relations = world.relations
+    for event, those in ((Event.WON, together[won]), (Event.LOST, together[~won])):
+        if world.parameters.journal.trials:
+            world.journal.record(world.step, event, relations.source[those], relations.target[those])
+        else:
+            world.journal.count(event, np.full(len(those), NEVER))
+
+
+def _depreciate_commons(world: World) -> None:
+    lost = world.chance(world.parameters.heritage.depreciation)
+    world.communities.commons[:] -= lost * world.communities.commons
+    world.territories.commons[:] -= lost * world.territories.commons
+
+
+def _who_tries(world: World) -> Rows:
+    organisations, relations, near = world.organisations, world.relations, world.neighbourhood
+    members = world.members()
+    room = int(near.degree[members].sum())
+    found, full = np.empty(room, dtype=np.int64), np.empty(room, dtype=np.bool_)
+    count = _open_relations(
+        members, organisations.stage, organisations.territory, world.territories.alive_since != NEVER,
+        near.start, near.degree, near.incident, relations.source, relations.target, relations.type, found, full,
+    )  # fmt: skip
+    found, full = found[:count], full[:count]
+    cooperation = world.parameters.cooperation
+    rate = cooperation.rate * (1.0 - world.parameters.club.heritage)
+    chances = np.where(full, world.chance(rate), world.chance(rate * cooperation.acquaintances))
+    one, other = world.names_of_luck(found)
+    return found[world.luck.happens("tries an experiment", one, chances, other)]
+
+
+def _who_is_willing(world: World, trying: Rows) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
+    relations, organisations, parameters = world.relations, world.organisations, world.parameters
+    rule = rule_of(parameters.cooperation.rule, COOPERATION)
+    one, other = world.names_of_luck(trying)
+    count = len(trying)
+    ends = Ends(
+        relations=np.concatenate((trying, trying)),
+        trust=np.concatenate((relations.trust_source[trying], relations.trust_target[trying])),
+        other_action=np.concatenate((relations.action_target[trying], relations.action_source[trying])),
+        willing=np.concatenate((organisations.willing[relations.source[trying]], organisations.willing[relations.target[trying]])),
+        luck=np.concatenate((world.luck.uniform("source is willing", one, other), world.luck.uniform("target is willing", one, other))),
+    )
+    willing = np.asarray(rule(ends, parameters), dtype=np.bool_)
+    return willing[:count], willing[count:]
+
+
+def _who_wins(world: World, together: Rows) -> npt.NDArray[np.bool_]:
+    organisations, relations, communities, territories, p = (
+        world.organisations, world.relations, world.communities, world.territories, world.parameters,
+    )  # fmt: skip
+    one, other = world.names_of_luck(together)
+    won = np.empty(len(together), dtype=np.bool_)
+    _succeed(
+        together, world.luck.uniform("experiment succeeds", one, other), relations.source, relations.target,
+        organisations.stage, organisations.competence, organisations.professional, organisations.territory,
+        communities.alive_since != NEVER, communities.commons, territories.alive_since != NEVER, territories.commons,
+        p.cooperation.base_success, p.cooperation.competence_weight, p.cooperation.community_bonus, p.heritage.success_gain,
+        p.communities.commons_half, won,
+    )  # fmt: skip
+    return won
+
+
+def _patrimonialise(world: World, won: Rows) -> None:
+    """Each success adds, once, to every live community of its two ends."""
+    organisations, relations = world.organisations, world.relations
+    each = world.parameters.heritage.per_success * world.parameters.club.heritage / REFERENCE_HERITAGE
+    one, two = relations.source[won], relations.target[won]
+    _add_to(world.communities, organisations.professional[one], organisations.professional[two], each)
+    places = [
+        np.where(organisations.stage[end] >= Stage.ENGAGED, organisations.territory[end], NEVER) for end in (one, two)
+    ]
+    _add_to(world.territories, places[0], places[1], each)
+
+
+def _add_to(groups: object, one: Rows, two: Rows, each: float) -> None:
+    two = np.where(two == one, NEVER, two)
+    both = np.concatenate((one, two))
+    live = groups.alive_since != NEVER  # type: ignore[attr-defined]
+    wins = np.bincount(both[both != NEVER], minlength=len(live))
+    groups.commons[live] += each * wins[live]  # type: ignore[attr-defined]

@@ -1,0 +1,87 @@
+"""Lapse: who leaves the club.
+
+    hazard = base(seniority) * (1 + tension weight * tension) * (isolation if isolated) * (accompanied if accompanied)
+
+A member is isolated when none of its relations is with an engaged organisation and no territorial community is alive
+around it. Who leaves keeps part of its competence and remains aware.
+
+Reads   organisations.member_since, organisations.accompanied_until, organisations.territory, organisations.identity,
+        relations.share_of_sales, relations.share_of_purchases, territories.alive_since
+Writes  organisations.stage, organisations.competence, organisations.aware_since, organisations.member_since,
+        organisations.waiting_since, organisations.accompanied_since, organisations.accompanied_until,
+        organisations.professional, organisations.accompagnateur, organisations.isolated_since,
+        communities.theme, communities.size, communities.alive_since, communities.commons,
+        territories.members, territories.animators, territories.readiness
+Source  higher exit in the first year (association benchmarks, Marketing General 2019); tension and isolation after the
+        founding text, sizes assumed
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from simulation import membership
+from simulation.compiled import walk
+from simulation.journal import Event
+from simulation.luck import Floats
+from simulation.members import NEVER, Stage
+from simulation.world import World
+
+FIRST_YEAR = 12.0
+
+
+@walk
+def hazard(base, tension, tension_weight, isolated, isolation, accompanied, accompanied_factor):
+    """Rate at which one member leaves (per month)."""
+    rate = base * (1.0 + tension_weight * tension)
+    if isolated:
+        rate *= isolation
+    if accompanied:
+        rate *= accompanied_factor
+    return rate
+
+
+@walk
+def _leave(
+    members, luck, seniority, tension, isolated, accompanied_until, first_year, later, tension_weight, isolation,
+    accompanied_factor, step, leaving,
+):  # fmt: skip
+    count = 0
+    for at in range(members.shape[0]):
+        base = first_year if seniority[at] < FIRST_YEAR else later
+        accompanied = accompanied_until[members[at]] != NEVER
+        rate = hazard(base, tension[at], tension_weight, isolated[at], isolation, accompanied, accompanied_factor)
+        if luck[at] < -math.expm1(-rate * step):
+            leaving[count] = members[at]
+            count += 1
+    return count
+
+
+def leave(world: World) -> None:
+    """Some members leave; the isolated ones are known."""
+    organisations, lapse = world.organisations, world.parameters.lapse
+    members = world.members()
+    if not len(members):
+        return
+    seen = world.surroundings(members)
+    isolated = (seen.engaged == 0) & ~world.is_covered(members)
+    since = organisations.isolated_since[members]
+    organisations.isolated_since[members] = np.where(isolated, np.where(since == NEVER, world.step, since), NEVER)
+    seniority: Floats = (world.step - organisations.member_since[members]) * world.length
+    leaving = np.empty(len(members), dtype=np.int64)
+    count = _leave(
+        members, world.luck.uniform("leaves the club", organisations.identity[members]), seniority, seen.tension, isolated,
+        organisations.accompanied_until, lapse.first_year, lapse.later, lapse.tension, lapse.isolation, lapse.accompanied,
+        world.length, leaving,
+    )  # fmt: skip
+    leaving = leaving[:count]
+    if not count:
+        return
+    world.journal.record(world.step, Event.LAPSED, leaving)
+    membership.leave(world, leaving)
+    organisations.stage[leaving] = Stage.AWARE
+    organisations.aware_since[leaving] = world.step
+    organisations.competence[leaving] *= lapse.competence_kept
+    membership.recount(world)

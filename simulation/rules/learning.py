@@ -1,0 +1,114 @@
+"""Professionalisation: how members become competent, and how lively their communities are.
+
+    c += (1 - c) * (1 - exp(-(practice + peers * vitality + support if accompanied) * step))
+    vitality = size / (size + half) * (1 - w + w * commons / (commons + half')) * min(1, hours given / hours needed)
+
+Own practice is slower for accompagnateurs and by the heritage effort. Competence that is not used depreciates.
+
+Reads   organisations.stage, organisations.professional, organisations.territory, organisations.accompanied_until,
+        organisations.accompagnateur, communities.size, communities.alive_since, communities.commons,
+        territories.alive_since, territories.members, territories.commons, territories.funded_until
+Writes  organisations.competence, communities.vitality, territories.vitality
+Source  groups of peers help and last (Cai and Szeidl 2018); forms assumed
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from simulation.compiled import walk
+from simulation.luck import Floats
+from simulation.members import NEVER, Stage
+from simulation.relations import Rows
+from simulation.world import World
+
+ENGAGED = int(Stage.ENGAGED)
+
+
+@walk
+def vitality(size, commons, hours, size_half, commons_weight, commons_half, hours_needed):
+    """How lively one community is, in [0, 1]: its size, its commons, and the animation it gets for its size."""
+    if size <= 0:
+        return 0.0
+    heritage = 1.0 - commons_weight + commons_weight * commons / (commons + commons_half)
+    needed = hours_needed * size
+    care = 1.0 if hours >= needed else hours / needed
+    return size / (size + size_half) * heritage * care
+
+
+@walk
+def _liven(sizes, commons, hours, alive_since, size_half, commons_weight, commons_half, hours_needed, out):
+    for at in range(sizes.shape[0]):
+        if alive_since[at] == NEVER:
+            out[at] = 0.0
+        else:
+            out[at] = vitality(sizes[at], commons[at], hours[at], size_half, commons_weight, commons_half, hours_needed)
+
+
+@walk
+def learning_rate(practice, peers, vitality, support, accompanied):
+    """Rate at which one member closes its gap of competence (per month)."""
+    return practice + peers * vitality + (support if accompanied else 0.0)
+
+
+@walk
+def _learn(
+    stage, competence, professional, accompanied_until, accompagnateur, lively,
+    practice, slowdown, peers, support, depreciation, step,
+):  # fmt: skip
+    for row in range(stage.shape[0]):
+        if stage[row] < ENGAGED:
+            if competence[row] > 0.0:
+                competence[row] -= depreciation * competence[row]
+            continue
+        own = practice * slowdown if accompagnateur[row] else practice
+        around = lively[professional[row]] if professional[row] != NEVER else 0.0
+        rate = learning_rate(own, peers, around, support, accompanied_until[row] != NEVER)
+        competence[row] += (1.0 - competence[row]) * -math.expm1(-rate * step)
+
+
+def professionalise(world: World) -> None:
+    """Communities are as lively as their size, commons and animation allow; members learn."""
+    organisations, learning = world.organisations, world.parameters.learning
+    members = world.members()
+    _liven_communities(world, members)
+    lively = world.communities.vitality if len(world.communities) else np.zeros(1)
+    _learn(
+        organisations.stage, organisations.competence, organisations.professional, organisations.accompanied_until,
+        organisations.accompagnateur, lively, learning.practice * (1.0 - world.parameters.club.heritage), learning.slowdown,
+        learning.peers, learning.support, world.chance(learning.depreciation), world.length,
+    )  # fmt: skip
+
+
+def _liven_communities(world: World, members: Rows) -> None:
+    organisations, communities, territories = world.organisations, world.communities, world.territories
+    p, staff = world.parameters.communities, world.parameters.club.staff
+    animating = organisations.accompagnateur[members] | (organisations.stage[members] == Stage.ANIMATOR)
+    givers = members[animating]
+    for_communities = staff * world.share_of_effort("accompaniment") * p.staff_share * p.hours_per_fte
+    given = _count(organisations.professional[givers], len(communities)) * p.hours_given
+    live = communities.alive_since != NEVER
+    total = int(communities.size[live].sum())
+    hours = given + (for_communities / total if total else 0.0) * communities.size
+    rest = (p.size_half, p.commons_weight, p.commons_half, p.hours_needed)
+    _liven(communities.size, communities.commons, hours, communities.alive_since, *rest, communities.vitality)
+    live = territories.alive_since != NEVER
+    coordinated = int(np.count_nonzero(live))
+    effort = staff * world.share_of_effort("territories")
+    world.effort["territories"] += effort * world.length
+    hours = _count(organisations.territory[givers], len(territories)) * p.hours_given
+    hours += effort * p.hours_per_fte / max(1, coordinated)
+    funded = territories.funded_until > world.step
+    paid = world.parameters.animation.funded_fte
+    world.effort["programme"] += float(np.count_nonzero(funded)) * paid * world.length
+    hours[funded] += paid * p.hours_per_fte
+    _liven(territories.members, territories.commons, hours, territories.alive_since, *rest, territories.vitality)
+    attended = int(communities.size[communities.alive_since != NEVER].sum()) + int(territories.members[live].sum())
+    world.hours["communities"] += attended * p.hours_attended * world.length
+    world.hours["animation"] += len(givers) * p.hours_given * world.length
+
+
+def _count(groups: Rows, count: int) -> Floats:
+    return np.bincount(groups[groups != NEVER], minlength=count).astype(np.float64)

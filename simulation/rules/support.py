@@ -1,0 +1,165 @@
+"""The support space (espace accompagnateur): who is accompanied, who lends a hand, who talks and who meets.
+
+    slots = staff effort * organisations per full-time equivalent + slots lent by accompagnateurs (whole number)
+
+Beyond capacity members wait; after a cut the newest slots end first. Accompaniment makes trust: an accompanied member
+holds dialogues with aware stakeholders. Meetings make relations: a first meeting of two co-members of a live community
+gives birth to an acquaintance, later ones move trust.
+
+Reads   organisations.stage, organisations.kind, organisations.competence, organisations.member_since,
+        organisations.territory, organisations.professional, organisations.isolated_since, communities.alive_since,
+        territories.alive_since
+Writes  organisations.waiting_since, organisations.accompanied_since, organisations.accompanied_until,
+        organisations.accompagnateur, relations.source, relations.target, relations.type, relations.born,
+        relations.trust_source, relations.trust_target, relations.initial_source, relations.initial_target,
+        relations.event_at, relations.stirred
+Source  founding text (trust and understanding between persons are mobilised by accompaniment); regular meetings create
+        partners (Cai and Szeidl 2018); forms assumed
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from simulation.compiled import walk
+from simulation.journal import Event
+from simulation.members import NEVER, Kind, Stage
+from simulation.relations import Rows
+from simulation.rules.allocation import ALLOCATION
+from simulation.rules.meetings import meet
+from simulation.slots import rule_of
+from simulation.world import World
+
+AWARE = int(Stage.AWARE)
+
+
+def accompany(world: World) -> None:
+    """Slots end and are given, accompagnateurs come and go, dialogues are held, co-members meet."""
+    _account(world)
+    _accompagnateurs(world)
+    _slots(world)
+    _dialogues(world)
+    meet(world)
+
+
+def capacity(world: World) -> int:
+    """Accompaniment slots now: the staff's and those lent by accompagnateurs."""
+    support, organisations = world.parameters.support, world.organisations
+    effort = world.parameters.club.staff * world.share_of_effort("accompaniment")
+    singly = effort * (1.0 - world.parameters.communities.staff_share)
+    lending = np.flatnonzero(organisations.accompagnateur)
+    partners = int(np.count_nonzero(organisations.kind[lending] == Kind.PARTNER))
+    lent = (len(lending) - partners) * support.slots_lent + partners * support.slots_lent_by_partner
+    return math.floor(singly * support.organisations_per_fte + lent + 1e-9)
+
+
+def _account(world: World) -> None:
+    staff, length, club = world.parameters.club.staff, world.length, world.parameters.club
+    effort = staff * world.share_of_effort("accompaniment") * length
+    for_communities = world.parameters.communities.staff_share
+    world.effort["communities"] += effort * for_communities
+    world.effort["accompaniment"] += effort * (1.0 - for_communities)
+    world.effort["heritage"] += staff * club.heritage * length
+
+
+def _accompagnateurs(world: World) -> None:
+    organisations, support = world.organisations, world.parameters.support
+    lending = np.flatnonzero(organisations.accompagnateur)
+    tired = lending[world.luck.happens("accompagnateur tires", organisations.identity[lending], world.chance(support.fatigue))]
+    recruit_chance = world.chance(support.accompagnateur)
+    if recruit_chance > 0.0:
+        members = world.members()
+        senior = (world.step - organisations.member_since[members]) * world.length >= support.accompagnateur_seniority
+        able = members[
+            senior
+            & (organisations.competence[members] >= support.accompagnateur_competence)
+            & ~organisations.accompagnateur[members]
+        ]
+        found = able[world.luck.happens("becomes accompagnateur", organisations.identity[able], recruit_chance)]
+        organisations.accompagnateur[found] = True
+        world.journal.record(world.step, Event.BECAME_ACCOMPAGNATEUR, found)
+    organisations.accompagnateur[tired] = False
+    world.journal.record(world.step, Event.STOPPED_ACCOMPANYING, tired)
+
+
+def _slots(world: World) -> None:
+    organisations = world.organisations
+    accompanied = np.flatnonzero(organisations.accompanied_until != NEVER)
+    ending = accompanied[organisations.accompanied_until[accompanied] <= world.step]
+    _end(world, ending)
+    in_use = accompanied[organisations.accompanied_until[accompanied] != NEVER]
+    slots = capacity(world)
+    if len(in_use) > slots:
+        ticket = world.luck.uniform("slot ends first", organisations.identity[in_use])
+        newest = in_use[np.lexsort((in_use, ticket, -organisations.accompanied_since[in_use]))]
+        cut = np.sort(newest[: len(in_use) - slots])
+        _end(world, cut)
+        organisations.waiting_since[cut] = world.step
+    elif len(in_use) < slots:
+        waiting = np.flatnonzero(organisations.waiting_since != NEVER)
+        if len(waiting):
+            _give(world, waiting, slots - len(in_use))
+
+
+def _give(world: World, waiting: Rows, free: int) -> None:
+    organisations, support = world.organisations, world.parameters.support
+    if len(waiting) <= free:
+        chosen = waiting
+    else:
+        urgency = rule_of(support.allocation, ALLOCATION)(world, waiting)
+        ticket = world.luck.uniform("place in the queue", organisations.identity[waiting])
+        order = np.lexsort((waiting, ticket, organisations.waiting_since[waiting], -urgency))
+        chosen = np.sort(waiting[order[:free]])
+    organisations.waiting_since[chosen] = NEVER
+    organisations.accompanied_since[chosen] = world.step
+    organisations.accompanied_until[chosen] = world.step + world.steps(support.months)
+    world.journal.record(world.step, Event.ACCOMPANIED, chosen)
+
+
+def _end(world: World, rows: Rows) -> None:
+    world.organisations.accompanied_since[rows] = NEVER
+    world.organisations.accompanied_until[rows] = NEVER
+
+
+@walk
+def _stakeholders(rows, stage, accompanied_until, start, degree, incident, source, target, found, twice):
+    """Relations of accompanied members with aware stakeholders, each once (`twice`: both ends are accompanied)."""
+    count = 0
+    for at in range(rows.shape[0]):
+        row = rows[at]
+        for place in range(start[row], start[row] + degree[row]):
+            entry = incident[place]
+            other = target[entry >> 1] if entry & 1 == 0 else source[entry >> 1]
+            if stage[other] < AWARE:
+                continue
+            both = accompanied_until[other] != NEVER
+            if both and entry & 1 == 1:
+                continue
+            found[count], twice[count] = entry >> 1, both
+            count += 1
+    return count
+
+
+def _dialogues(world: World) -> None:
+    organisations, relations, near, support = (
+        world.organisations, world.relations, world.neighbourhood, world.parameters.support,
+    )  # fmt: skip
+    rows = np.flatnonzero(organisations.accompanied_until != NEVER)
+    if not len(rows) or support.dialogue <= 0.0:
+        return
+    room = int(near.degree[rows].sum())
+    found, twice = np.empty(room, dtype=np.int64), np.empty(room, dtype=np.bool_)
+    count = _stakeholders(
+        rows, organisations.stage, organisations.accompanied_until, near.start, near.degree, near.incident,
+        relations.source, relations.target, found, twice,
+    )  # fmt: skip
+    found, twice = found[:count], twice[:count]
+    chances = np.where(twice, world.chance(2.0 * support.dialogue), world.chance(support.dialogue))
+    one, other = world.names_of_luck(found)
+    held = found[world.luck.happens("dialogue", one, chances, other)]
+    relations.trust_source[held] += support.dialogue_gain * (1.0 - relations.trust_source[held])
+    relations.trust_target[held] += support.dialogue_gain * (1.0 - relations.trust_target[held])
+    relations.event_at[held] = world.step
+    relations.stirred[held] = True

@@ -1,0 +1,92 @@
+"""Transformation of relations (deployer): from value chain to cooperative ecosystem, and back.
+
+    success: k += gain * (1 - k)        failure: k -= loss * k
+    every month, for each end that is not engaged: k -= (1 - exp(-erosion * share * step)) * k
+
+`share` is the share of the other's sales or purchases, whichever it holds, that this end stands for: the industrial
+pull. A relation at or above the cooperative level is cooperative. One on which nothing is left to undo comes to rest.
+
+Reads   relations.outcome, relations.stirred, relations.source, relations.target, relations.type, relations.event_at,
+        relations.share_of_sales, relations.share_of_purchases, relations.initial_source, relations.initial_target,
+        organisations.stage
+Writes  relations.cooperation, relations.outcome, relations.stirred, relations.trust_source, relations.trust_target
+Source  founding text (progressive transformation of relations; service against industrial orientation); forms assumed
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from simulation.compiled import walk
+from simulation.journal import Event
+from simulation.members import Outcome, Stage, Tie
+from simulation.world import World
+
+ENGAGED = int(Stage.ENGAGED)
+NOTHING, SUCCESS, FAILURE = int(Outcome.NOTHING), int(Outcome.SUCCESS), int(Outcome.FAILURE)
+ACQUAINTANCE = int(Tie.ACQUAINTANCE)
+AT_REST = 1e-6
+"""A relation whose trust is this near to its initial level, and whose cooperation is this low, is back at rest."""
+
+
+@walk
+def deployed(cooperation, outcome, gain, loss):
+    """Cooperation level of one relation after its experiment."""
+    if outcome == SUCCESS:
+        return cooperation + gain * (1.0 - cooperation)
+    if outcome == FAILURE:
+        return cooperation - loss * cooperation
+    return cooperation
+
+
+@walk
+def _deploy(
+    rows, outcome, cooperation, trust_source, trust_target, initial_source, initial_target, stirred, source, target, type_,
+    share_of_sales, share_of_purchases, stage, gain, loss, erosion, acquaintance_pull, level, step, turned, direction,
+):  # fmt: skip
+    count = 0
+    for at in range(rows.shape[0]):
+        relation = rows[at]
+        before = cooperation[relation]
+        after = deployed(before, outcome[relation], gain, loss)
+        if after > 0.0:
+            if stage[source[relation]] < ENGAGED:
+                pull = acquaintance_pull if type_[relation] == ACQUAINTANCE else share_of_purchases[relation]
+                after -= -math.expm1(-erosion * pull * step) * after
+            if stage[target[relation]] < ENGAGED:
+                pull = acquaintance_pull if type_[relation] == ACQUAINTANCE else share_of_sales[relation]
+                after -= -math.expm1(-erosion * pull * step) * after
+        if (
+            after < AT_REST
+            and abs(trust_source[relation] - initial_source[relation]) < AT_REST
+            and abs(trust_target[relation] - initial_target[relation]) < AT_REST
+        ):
+            trust_source[relation], trust_target[relation] = initial_source[relation], initial_target[relation]
+            after = 0.0
+            stirred[relation] = False
+        cooperation[relation] = after
+        outcome[relation] = NOTHING
+        if (before >= level) != (after >= level):
+            turned[count], direction[count] = relation, after >= level
+            count += 1
+    return count
+
+
+def deploy(world: World) -> None:
+    """Relations become cooperative, or fall back to value chain."""
+    organisations, relations, p = world.organisations, world.relations, world.parameters.transformation
+    rows = np.flatnonzero(relations.stirred)
+    if not len(rows):
+        return
+    turned, direction = np.empty(len(rows), dtype=np.int64), np.empty(len(rows), dtype=np.bool_)
+    count = _deploy(
+        rows, relations.outcome, relations.cooperation, relations.trust_source, relations.trust_target,
+        relations.initial_source, relations.initial_target, relations.stirred, relations.source, relations.target,
+        relations.type, relations.share_of_sales, relations.share_of_purchases, organisations.stage,
+        p.gain, p.loss, p.erosion, p.acquaintance_pull, p.cooperative, world.length, turned, direction,
+    )  # fmt: skip
+    turned, direction = turned[:count], direction[:count]
+    for event, those in ((Event.TURNED_COOPERATIVE, turned[direction]), (Event.TURNED_BACK, turned[~direction])):
+        world.journal.record(world.step, event, relations.source[those], relations.target[those])

@@ -1,0 +1,129 @@
+"""Trust: how what happened this month moves the trust of each end.
+
+    success: t += gain * (1 - t)        failure: t -= loss * t        nothing: t += (1 - exp(-drift * step)) * (initial - t)
+
+Events move trust, age does not. Where a live territorial community has an animator (garant) around a member of the
+relation, a failure costs less. Dialogues and meetings have already moved trust (support); they only suspend the drift.
+
+Reads   relations.outcome, relations.event_at, relations.initial_source, relations.initial_target, relations.stirred,
+        organisations.stage, organisations.territory, territories.alive_since, territories.animators
+Writes  relations.trust_source, relations.trust_target
+Source  linear reinforcement (Bush and Mosteller 1955); losses weigh more (Luna-Reyes, Cresswell and Richardson 2004)
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from simulation.compiled import walk
+from simulation.luck import Floats
+from simulation.members import NEVER, Outcome, Stage
+from simulation.parameters import Parameters
+from simulation.relations import Rows
+from simulation.slots import rule_of
+from simulation.world import World
+
+ENGAGED = int(Stage.ENGAGED)
+SUCCESS, FAILURE = int(Outcome.SUCCESS), int(Outcome.FAILURE)
+
+
+@dataclass(frozen=True)
+class Experience:
+    """What a trust rule sees: one entry for each relation to which something has happened since it was at rest.
+
+    Attributes:
+        trust: trust of one end now, shape (relations,).
+        initial: its initial trust.
+        outcome: what an experiment gave this month (Outcome).
+        interacted: did anything happen on it this month?
+        protection: factor on losses (below 1 under a garant).
+        step: length of the step, months.
+    """
+
+    trust: Floats
+    initial: Floats
+    outcome: npt.NDArray[np.int8]
+    interacted: npt.NDArray[np.bool_]
+    protection: Floats
+    step: float
+
+
+@walk
+def reinforced(trust, outcome, interacted, initial, gain, loss, drift):
+    """Trust of one end after a month."""
+    if outcome == SUCCESS:
+        return trust + gain * (1.0 - trust)
+    if outcome == FAILURE:
+        return trust - loss * trust
+    return trust if interacted else trust + drift * (initial - trust)
+
+
+@walk
+def _reinforce(trust, initial, outcome, interacted, protection, gain, loss, drift, out):
+    for at in range(trust.shape[0]):
+        out[at] = reinforced(trust[at], outcome[at], interacted[at], initial[at], gain, loss * protection[at], drift)
+
+
+def reinforcement(experience: Experience, parameters: Parameters) -> Floats:
+    """Gains and losses in proportion, drift to the initial level. Source: Bush and Mosteller 1955, linear operator."""
+    from simulation.chance import chance
+
+    p = parameters.trust
+    out = np.empty(len(experience.trust))
+    _reinforce(
+        experience.trust, experience.initial, experience.outcome, experience.interacted, experience.protection,
+        p.gain, p.loss, chance(p.drift, experience.step), out,
+    )  # fmt: skip
+    return out
+
+
+def fixed(experience: Experience, parameters: Parameters) -> Floats:
+    """Trust never moves by experiments. Source: definition (a limit for theory)."""
+    return experience.trust
+
+
+TRUST = {rule.__name__: rule for rule in (reinforcement, fixed)}
+
+
+@walk
+def _protect(rows, outcome, source, target, stage, territory, garant, factor, protection):
+    for at in range(rows.shape[0]):
+        protection[at] = 1.0
+        relation = rows[at]
+        if outcome[relation] != FAILURE:
+            continue
+        one, two = source[relation], target[relation]
+        if (stage[one] >= ENGAGED and garant[territory[one]]) or (stage[two] >= ENGAGED and garant[territory[two]]):
+            protection[at] = factor
+
+
+def update(world: World) -> None:
+    """Each end of each stirred relation learns from the month."""
+    rows = np.flatnonzero(world.relations.stirred)
+    if len(rows):
+        _update(world, rows)
+
+
+def _update(world: World, rows: Rows) -> None:
+    organisations, relations, territories, parameters = (
+        world.organisations, world.relations, world.territories, world.parameters,
+    )  # fmt: skip
+    rule = rule_of(parameters.trust.rule, TRUST)
+    garant = (territories.alive_since != NEVER) & (territories.animators > 0)
+    protection = np.empty(len(rows))
+    _protect(
+        rows, relations.outcome, relations.source, relations.target, organisations.stage, organisations.territory,
+        garant, parameters.trust.garant, protection,
+    )  # fmt: skip
+    outcome, interacted = relations.outcome[rows], relations.event_at[rows] == world.step
+    new = [
+        rule(Experience(trust[rows], initial[rows], outcome, interacted, protection, world.length), parameters)
+        for trust, initial in (
+            (relations.trust_source, relations.initial_source),
+            (relations.trust_target, relations.initial_target),
+        )
+    ]
+    relations.trust_source[rows], relations.trust_target[rows] = new

@@ -1,0 +1,126 @@
+"""Turnover: who closes, who opens in its place, and whom a crisis of the volume model strikes.
+
+    P(close) = 1 - exp(-closing[size class] * step)        P(crisis) = 1 - exp(-crisis * step)
+
+A newcomer takes the row, unaware, with its own affinity and reluctance; its relations start again at their initial trust.
+
+Reads   organisations.size_class, organisations.kind, organisations.crisis_until, organisations.identity,
+        relations.initial_source, relations.initial_target
+Writes  organisations.generation, organisations.stage, organisations.competence, organisations.reluctance,
+        organisations.affinity, organisations.sensitised_cause, organisations.sensitised_by, organisations.aware_since,
+        organisations.member_since, organisations.waiting_since, organisations.accompanied_since,
+        organisations.accompanied_until, organisations.accompagnateur, organisations.professional,
+        organisations.crisis_until, organisations.isolated_since, organisations.willing, organisations.payoff,
+        relations.trust_source, relations.trust_target, relations.cooperation, relations.outcome, relations.event_at,
+        relations.action_source, relations.action_target, relations.tried, relations.won, relations.stirred,
+        communities.theme, communities.size, communities.alive_since, communities.commons,
+        territories.members, territories.animators, territories.readiness
+Source  exit hazards after survival of cohorts (INSEE 2023); crises: assumed
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from simulation import membership
+from simulation.chance import beta_quantiles, from_quantiles
+from simulation.compiled import walk
+from simulation.journal import Event
+from simulation.members import NEVER, Kind, Outcome, Stage
+from simulation.relations import Rows
+from simulation.world import World
+
+PARTNER = int(Kind.PARTNER)
+
+
+@walk
+def _strike(luck, chances, kind, size_class, struck):
+    count = 0
+    for row in range(luck.shape[0]):
+        if luck[row] < chances[1 if kind[row] == PARTNER else 0, size_class[row]]:
+            struck[count] = row
+            count += 1
+    return count
+
+
+@walk
+def _below(luck, chance, struck):
+    count = 0
+    for row in range(luck.shape[0]):
+        if luck[row] < chance:
+            struck[count] = row
+            count += 1
+    return count
+
+
+@walk
+def _start_again(rows, start, degree, incident, initial_source, initial_target, trust_source, trust_target, touched):
+    count = 0
+    for at in range(rows.shape[0]):
+        row = rows[at]
+        for place in range(start[row], start[row] + degree[row]):
+            relation = incident[place] >> 1
+            trust_source[relation] = initial_source[relation]
+            trust_target[relation] = initial_target[relation]
+            touched[count] = relation
+            count += 1
+    return count
+
+
+def replace(world: World) -> None:
+    """Some organisations close and newcomers take their place; crises of the volume model begin."""
+    turnover, organisations = world.parameters.turnover, world.organisations
+    struck = np.empty(len(organisations), dtype=np.int64)
+    by_class = [world.chance(rate) for rate in turnover.closing]
+    of_partners = [world.chance(rate * turnover.partner_factor) for rate in turnover.closing]
+    closes = world.luck.uniform("closes", organisations.identity)
+    count = _strike(closes, np.array([by_class, of_partners]), organisations.kind, organisations.size_class, struck)
+    closing = struck[:count].copy()
+    strikes = world.luck.uniform("crisis strikes", organisations.identity)
+    count = _below(strikes, world.chance(turnover.crisis), struck)
+    in_crisis = struck[:count][organisations.crisis_until[struck[:count]] <= world.step]
+    organisations.crisis_until[in_crisis] = world.step + world.steps(turnover.crisis_months)
+    members = in_crisis[organisations.stage[in_crisis] >= Stage.AWARE]
+    world.journal.record(world.step, Event.CRISIS, members)
+    if len(closing):
+        close(world, closing)
+
+
+def close(world: World, rows: Rows) -> None:
+    """These organisations close; a newcomer takes each row."""
+    organisations = world.organisations
+    known = rows[organisations.stage[rows] >= Stage.AWARE]
+    world.journal.record(world.step, Event.CLOSED, known, causes=organisations.stage[known])
+    had_members = bool(np.any(organisations.stage[rows] >= Stage.ENGAGED))
+    membership.leave(world, rows)
+    engagement, luck, identity = world.parameters.engagement, world.luck, organisations.identity[rows]
+    organisations.generation[rows] += 1
+    organisations.stage[rows] = Stage.UNAWARE
+    organisations.competence[rows] = 0.0
+    spread = 2.0 * luck.uniform("reluctance of a newcomer", identity) - 1.0
+    organisations.reluctance[rows] = engagement.reluctance + engagement.reluctance_spread * spread
+    table = beta_quantiles(engagement.affinity, engagement.affinity_concentration)
+    organisations.affinity[rows] = from_quantiles(luck.uniform("affinity of a newcomer", identity), table)
+    for name in ("sensitised_cause", "sensitised_by", "aware_since", "crisis_until"):
+        getattr(organisations, name)[rows] = NEVER
+    organisations.willing[rows] = True
+    organisations.payoff[rows] = 0.0
+    _forget_relations(world, rows)
+    if had_members:
+        membership.recount(world)
+
+
+def _forget_relations(world: World, rows: Rows) -> None:
+    near, relations = world.neighbourhood, world.relations
+    touched = np.empty(int(near.degree[rows].sum()), dtype=np.int64)
+    _start_again(
+        rows, near.start, near.degree, near.incident, relations.initial_source, relations.initial_target,
+        relations.trust_source, relations.trust_target, touched,
+    )  # fmt: skip
+    relations.cooperation[touched] = 0.0
+    relations.outcome[touched] = Outcome.NOTHING
+    for name in ("event_at", "action_source", "action_target"):
+        getattr(relations, name)[touched] = NEVER
+    for name in ("tried", "won"):
+        getattr(relations, name)[touched] = 0
+    relations.stirred[touched] = False

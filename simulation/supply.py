@@ -1,0 +1,237 @@
+"""Who sells to whom: supply relations with heavy tails, mostly small, half of them inside the department.
+
+Every organisation that is not a partner buys from a number of main suppliers whose distribution has a heavy tail and
+grows with size. It picks each supplier in three steps: the supplier's kind (declared table), inside its department or
+not (declared share), and who, in proportion to an attractiveness that has a heavy tail too and grows with size. Nothing
+else draws two organisations together, so there are few triangles.
+
+Both tails are cut: nobody is expected to have more than a hundredth of the organisations (or a hundred, if that is
+more) as clients or as suppliers.
+
+Source  tails after Mizuno, Souma and Watanabe (2014); locality after the National Bank of Belgium (2023); the
+        attractiveness (fitness) form and the cut are assumed
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from simulation.compiled import walk
+from simulation.luck import Floats, Integers, Luck
+from simulation.members import Kind
+from simulation.parameters import Parameters
+
+TRADERS = int(Kind.PARTNER)  # the kinds before it buy and sell
+ROUNDS = 12  # draws of a supplier before a purchase is given up
+LARGEST_SHARE, LARGEST_COUNT = 0.01, 100.0
+
+
+def draw_supply(
+    organisations: Mapping[str, npt.NDArray[Any]], parameters: Parameters, departments: int
+) -> tuple[Integers, Integers]:
+    """Sellers and buyers of all supply relations, sorted by seller, then by buyer.
+
+    Args:
+        organisations: columns of the organisations.
+        parameters: section `relations`.
+        departments: number of departments.
+    """
+    luck, relations = Luck(parameters.population.seed), parameters.relations
+    kind, identity, department = organisations["kind"], organisations["identity"], organisations["department"]
+    traders = np.flatnonzero(kind < TRADERS)
+    nobody = np.empty(0, dtype=np.int64)
+    if len(traders) < 2 or relations.suppliers == 0.0:
+        return nobody, nobody
+    scale = _powers(organisations["size"][traders], relations.size_effect)
+    most = min(len(traders) - 1.0, max(LARGEST_COUNT, LARGEST_SHARE * len(kind)))
+    number = _numbers_of_suppliers(identity[traders], scale, relations, most, luck)
+    choice = _choice_of_kind(relations.sells_to, np.bincount(kind[traders], minlength=TRADERS))
+    pools = _pools(identity, kind, department, traders, scale, number, choice, departments, most, relations, luck)
+
+    entries = np.repeat(np.arange(len(traders)), number)
+    first = np.concatenate(([0], np.cumsum(number)))
+    slot = np.arange(len(entries)) - first[entries]
+    buyer = traders[entries]
+    seller_kind = _pick_kind(luck.uniform("population: kind of supplier", identity[buyer], slot), kind[buyer], choice)
+    local = luck.happens("population: local supplier", identity[buyer], relations.local_share, slot)
+    seller = np.where(seller_kind >= 0, -1, -2)  # -1: to be found; -2: given up
+    mark = np.empty(len(kind), dtype=np.int64)
+    for attempt in range(ROUNDS):
+        pending = np.flatnonzero(seller == -1)
+        if not len(pending):
+            break
+        who = buyer[pending]
+        uniform = luck.uniform("population: supplier", identity[who], slot[pending] + (attempt << 24))
+        candidate = np.empty(len(pending), dtype=np.int64)
+        _pick(uniform, seller_kind[pending], department[who], local[pending], *pools, candidate)
+        mark[:] = -1
+        _accept(pending, candidate, first, traders, entries, seller, mark)
+    kept = seller >= 0
+    return _sorted_by_seller(seller[kept], buyer[kept], len(kind))
+
+
+class Pools(NamedTuple):
+    """The sellers, grouped by kind and, within a kind, by department.
+
+    Attributes:
+        order: rows of the sellers.
+        edge: their attractiveness added up, from 0.
+        first: where each group (kind times departments, plus department) begins, and the end of the last.
+        departments: number of departments.
+    """
+
+    order: Integers
+    edge: Floats
+    first: Integers
+    departments: int
+
+
+def _pools(
+    identity: Integers, kind: Integers, department: Integers, traders: Integers, scale: Floats, number: Integers,
+    choice: Floats, departments: int, most: float, relations: Any, luck: Luck,
+) -> Pools:  # fmt: skip
+    """Group the sellers and give each its attractiveness."""
+    own = kind[traders].astype(np.int64)
+    count = np.bincount(own, minlength=TRADERS)
+    bought = np.zeros(TRADERS)
+    for of_buyer in range(TRADERS):
+        steps = np.diff(choice[:, of_buyer], prepend=0.0)
+        bought += steps * float(number[own == of_buyer].sum())
+    mean_scale = [_total(scale[own == of]) / max(1, count[of]) for of in range(TRADERS)]
+    busiest = max(bought[of] / (count[of] * mean_scale[of]) for of in range(TRADERS) if count[of])
+    exponent = relations.customers_exponent
+    cut = _cut(exponent, most, busiest * float(scale.max()))
+    attractiveness = _pareto(luck.uniform("population: attractiveness", identity[traders]), exponent, cut) * scale
+    group = own * departments + department[traders]
+    order = np.argsort(group, kind="stable")
+    edge = np.concatenate(([0.0], np.cumsum(attractiveness[order])))
+    first = np.concatenate(([0], np.cumsum(np.bincount(group, minlength=TRADERS * departments))))
+    return Pools(traders[order], edge, first, departments)
+
+
+def _numbers_of_suppliers(identity: Integers, scale: Floats, relations: Any, most: float, luck: Luck) -> Integers:
+    """How many suppliers each trader looks for: a heavy tail times the effect of size, with the declared mean."""
+    exponent, mean = relations.suppliers_exponent, relations.suppliers
+    cut = _cut(exponent, most, mean * float(scale.max()) * len(scale) / _total(scale))
+    wanted = _pareto(luck.uniform("population: suppliers", identity), exponent, cut) * scale
+    wanted *= mean * len(wanted) / _total(wanted)
+    whole = np.floor(wanted)
+    whole += luck.happens("population: one more supplier", identity, wanted - whole)
+    return np.minimum(whole, most).astype(np.int64)
+
+
+def _choice_of_kind(sells_to: Floats, sellers: Integers) -> Floats:
+    """For a buyer of each kind (column), the chances of the kinds of seller added up (0 where nobody can sell)."""
+    weights = np.where(sellers[:, None] > 0, sells_to, 0.0)
+    edges = np.cumsum(weights, axis=0)
+    return np.asarray(edges / np.where(edges[-1] > 0.0, edges[-1], 1.0))
+
+
+def _pick_kind(uniform: Floats, buyer_kind: Integers, choice: Floats) -> Integers:
+    picked = np.zeros(len(uniform), dtype=np.int64)
+    for edge in choice[:-1]:
+        picked += uniform >= edge[buyer_kind]
+    return np.where(choice[-1][buyer_kind] > 0.0, picked, -1)
+
+
+def _total(numbers: Floats) -> float:
+    """The sum from left to right (always the same bits)."""
+    return float(np.cumsum(numbers)[-1]) if len(numbers) else 0.0
+
+
+def _powers(sizes: Floats, power: float) -> Floats:
+    """Sizes to a power (at least one employee counts), one number at a time."""
+    different, where = np.unique(sizes, return_inverse=True)
+    return np.array([math.pow(max(1.0, size), power) for size in different.tolist()])[where]
+
+
+def _cut(exponent: float, most: float, mean: float) -> float:
+    """Where to cut a Pareto distribution (from 1 on) so that its largest value is `most / mean` times its mean."""
+    low, high = 0.0, math.log(1e9)
+    for _ in range(60):
+        middle = 0.5 * (low + high)
+        cut = math.exp(middle)
+        if abs(exponent - 1.0) < 1e-6:
+            average = middle / -math.expm1(-middle) if middle else 1.0
+        else:
+            share = math.expm1((1.0 - exponent) * middle) / math.expm1(-exponent * middle) if middle else 1.0
+            average = share * exponent / (exponent - 1.0) if middle else 1.0
+        low, high = (middle, high) if cut / average * mean <= most else (low, middle)
+    return math.exp(low)
+
+
+def _pareto(uniform: Floats, exponent: float, cut: float) -> Floats:
+    out = np.empty(len(uniform))
+    _pareto_quantiles(uniform, 1.0 - math.pow(cut, -exponent), -1.0 / exponent, out)
+    return out
+
+
+@walk
+def _pareto_quantiles(uniform, reach, power, out):
+    for row in range(uniform.shape[0]):
+        out[row] = math.pow(1.0 - uniform[row] * reach, power)
+
+
+@walk
+def _pick(uniform, seller_kind, department, local, order, edge, first, departments, candidate):
+    """A seller of the kind, inside the buyer's department or outside it, in proportion to attractiveness."""
+    for row in range(uniform.shape[0]):
+        group = seller_kind[row] * departments
+        begin, end = first[group], first[group + departments]
+        near, far = first[group + department[row]], first[group + department[row] + 1]
+        inside = edge[far] - edge[near]
+        if (local[row] and far > near) or far - near == end - begin:
+            low, high, at = near, far, edge[near] + uniform[row] * inside
+        else:
+            low, high, at = begin, end, edge[begin] + uniform[row] * (edge[end] - edge[begin] - inside)
+            if at < edge[near] or far == end:
+                high = near
+            else:
+                low = far
+                at += inside
+        while high - low > 1:
+            middle = (low + high) >> 1
+            if edge[middle] <= at:
+                low = middle
+            else:
+                high = middle
+        candidate[row] = order[low]
+
+
+@walk
+def _accept(pending, candidate, first, traders, entries, seller, mark):
+    """Take each candidate that is neither the buyer itself nor one of its suppliers already."""
+    last = -1
+    for at in range(pending.shape[0]):
+        entry = pending[at]
+        buyer = entries[entry]
+        if buyer != last:
+            last = buyer
+            for other in range(first[buyer], first[buyer + 1]):
+                if seller[other] >= 0:
+                    mark[seller[other]] = buyer
+        found = candidate[at]
+        if found != traders[buyer] and mark[found] != buyer:
+            mark[found] = buyer
+            seller[entry] = found
+
+
+@walk
+def _sort_by_seller(seller, buyer, place, source, target):
+    for entry in range(seller.shape[0]):
+        at = place[seller[entry]]
+        source[at], target[at] = seller[entry], buyer[entry]
+        place[seller[entry]] += 1
+
+
+def _sorted_by_seller(seller: Integers, buyer: Integers, organisations: int) -> tuple[Integers, Integers]:
+    """Relations that come in the order of their buyers, sorted by seller, then buyer (a counting sort)."""
+    sold = np.bincount(seller, minlength=organisations)
+    source, target = np.empty_like(seller), np.empty_like(buyer)
+    _sort_by_seller(seller, buyer, np.cumsum(sold) - sold, source, target)
+    return source, target

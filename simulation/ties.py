@@ -1,0 +1,135 @@
+"""All relations of a population: supply and acquaintances together, their shares, and the trust they start with.
+
+Shares of sales follow a Zipf ranking (rank to the power of minus an exponent) over the clients of a seller; the order of
+the clients is a draw without replacement in proportion to size, so that big clients mostly come first. Shares of purchases
+likewise, over the suppliers of a buyer.
+
+Source  concentration after the National Bank of Belgium (2023): the top client is about half of sales; trust assumed
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from simulation.circles import draw_acquaintances
+from simulation.compiled import walk
+from simulation.generator import Columns, draw_beta
+from simulation.luck import Floats, Integers, Luck
+from simulation.members import Relations, Tie
+from simulation.parameters import Parameters
+from simulation.supply import draw_supply
+
+
+def draw_relations(
+    organisations: Mapping[str, npt.NDArray[Any]], parameters: Parameters, departments: int
+) -> Columns:
+    """Draw every relation between these organisations: supply first, then acquaintances, each sorted by its ends.
+
+    Args:
+        organisations: columns of the organisations.
+        parameters: section `relations`.
+        departments: number of departments.
+    """
+    seller, buyer = draw_supply(organisations, parameters, departments)
+    one, other = draw_acquaintances(organisations, parameters)
+    columns = {
+        "source": np.concatenate((seller, one)),
+        "target": np.concatenate((buyer, other)),
+        "type": np.repeat((Tie.SUPPLY, Tie.ACQUAINTANCE), (len(seller), len(one))),
+    }
+    return finish(columns, organisations, parameters)
+
+
+def finish(
+    columns: Mapping[str, npt.NDArray[Any]], organisations: Mapping[str, npt.NDArray[Any]], parameters: Parameters
+) -> Columns:
+    """Draw what the relations lack (shares, trust), say which come first of their pair, give every column its type."""
+    luck, found = Luck(parameters.population.seed), dict(columns)
+    identity = organisations["identity"]
+    source, target, kind = found["source"], found["target"], found["type"]
+    supply = np.flatnonzero(kind == Tie.SUPPLY)
+    names = identity[source], identity[target]
+    for share, owner, other, name in (
+        ("share_of_sales", source, target, "population: order of clients"),
+        ("share_of_purchases", target, source, "population: order of suppliers"),
+    ):
+        if share not in found:
+            found[share] = np.zeros(len(source))
+            uniform = luck.uniform(name, names[0][supply], names[1][supply])
+            size, exponent = organisations["size"][other[supply]], parameters.relations.share_exponent
+            found[share][supply] = zipf_shares(owner[supply], size, uniform, exponent)
+    for end in ("source", "target"):
+        if f"initial_{end}" not in found:
+            found[f"initial_{end}"] = _draw_trust(end, kind, names, parameters, luck)
+        found.setdefault(f"trust_{end}", found[f"initial_{end}"])
+    found["first_of_pair"] = first_of_pairs(source, target, len(identity))
+    typed: Columns = {}
+    for name in sorted(found):  # a column that is the same array under two names stays one array
+        same = next((known for known in typed if found[known] is found[name]), None)
+        typed[name] = typed[same] if same else np.ascontiguousarray(found[name], Relations.columns[name].type)
+    return typed
+
+
+def _draw_trust(
+    end: str, kind: Integers, names: tuple[Integers, Integers], parameters: Parameters, luck: Luck
+) -> Floats:
+    relations = parameters.relations
+    trust = np.empty(len(kind))
+    for tie, mean in ((Tie.SUPPLY, relations.trust_supply), (Tie.ACQUAINTANCE, relations.trust_acquaintance)):
+        of = np.flatnonzero(kind == tie)
+        name = f"population: trust of the {end}, {tie.name.lower()}"
+        trust[of] = draw_beta(name, names[0][of], names[1][of], mean, relations.trust_concentration, luck)
+    return trust
+
+
+def first_of_pairs(source: Integers, target: Integers, organisations: int) -> npt.NDArray[np.bool_]:
+    """Is a relation the first one between its two ends (in the order of rows, whatever its type and direction)?"""
+    low, high = np.minimum(source, target).astype(np.int64), np.maximum(source, target)
+    keys = low * organisations + high
+    order = np.argsort(keys, kind="stable")
+    first = np.empty(len(keys), dtype=np.bool_)
+    first[order] = np.diff(keys[order], prepend=-1) > 0
+    return first
+
+
+def zipf_shares(owner: Integers, size: Floats, uniform: Floats, exponent: float) -> Floats:
+    """Shares of each owner's relations, which add up to 1.
+
+    Args:
+        owner: whose shares, one row a relation.
+        size: size of the other end.
+        uniform: luck, one number a relation.
+        exponent: of the Zipf ranking; 0 gives equal shares.
+    """
+    keys, shares = np.empty(len(owner)), np.empty(len(owner))
+    _keys_of_rank(owner, size, uniform, keys)
+    largest = int(np.bincount(owner).max()) if len(owner) else 0
+    weights = np.array([math.pow(rank, -exponent) for rank in range(1, largest + 1)])
+    _divide(np.argsort(keys, kind="stable"), owner, weights, shares)
+    return shares
+
+
+@walk
+def _keys_of_rank(owner, size, uniform, keys):
+    """Sorting these keys groups relations by owner and, within, orders them by a draw in proportion to size."""
+    for row in range(owner.shape[0]):
+        wait = -math.log(1.0 - uniform[row])
+        keys[row] = owner[row] + min(wait / (wait + max(size[row], 0.01)), 0.999999)
+
+
+@walk
+def _divide(order, owner, weights, shares):
+    begin, count = 0, order.shape[0]
+    while begin < count:
+        end, total = begin, 0.0
+        while end < count and owner[order[end]] == owner[order[begin]]:
+            total += weights[end - begin]
+            end += 1
+        for place in range(begin, end):
+            shares[order[place]] = weights[place - begin] / total
+        begin = end

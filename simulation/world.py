@@ -1,0 +1,211 @@
+"""The world: everything that exists in one run, founded in order, and the clock.
+
+    world = World(Population.generate(parameters), parameters, seed=1)
+    month.turn(world)                    # one step later
+
+A population is drawn once and shared by any number of worlds; each world copies what can change.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+
+import numpy as np
+
+from simulation import membership
+from simulation.chance import beta_quantiles, chance, from_quantiles
+from simulation.interventions import Event, Intervention
+from simulation.journal import Journal
+from simulation.luck import Floats, Luck
+from simulation.members import NEVER, Communities, Organisations, Relations, Stage, Territories, Tie
+from simulation.parameters import Parameters
+from simulation.population import Population, founders
+from simulation.relations import Neighbourhood, Rows, Surroundings, find_relation, look_around
+
+EFFORT = ("outreach", "accompaniment", "communities", "territories", "heritage", "programme")
+HOURS = ("communities", "experiments", "animation")
+
+
+class World:
+    """The state of one run.
+
+    Args:
+        population: who is there, drawn or given beforehand; not changed.
+        parameters: the scenario's parameters.
+        seed: the run's seed, from 0 to 2**64 - 1.
+        interventions, events: what the scenario does, dated by month.
+
+    Attributes:
+        step: number of the step in progress (0: the founding).
+        month: number of the calendar month in progress (0: before the first).
+        parameters: the parameters in force now.
+        organisations, relations, communities, territories: the columns.
+        neighbourhood: each organisation's relations.
+        founders: number of founders.
+        journal: the events so far.
+        effort: full-time-equivalent months spent by the staff so far, by use.
+        hours: members' hours spent so far, by use.
+    """
+
+    def __init__(
+        self,
+        population: Population,
+        parameters: Parameters,
+        seed: int,
+        interventions: Sequence[Intervention] = (),
+        events: Sequence[Event] = (),
+    ) -> None:
+        self.population = population
+        self.scenario_parameters = self.parameters = parameters
+        self.interventions, self.events = tuple(interventions), tuple(events)
+        self.step, self.month, self.is_new_month = 0, 0, True
+        self.length: float = parameters.time.step
+        self.luck = Luck(seed)
+        self.journal = Journal()
+        self.effort = dict.fromkeys(EFFORT, 0.0)
+        self.hours = dict.fromkeys(HOURS, 0.0)
+        self.organisations = Organisations(len(population.organisations["identity"])).put(population.organisations)
+        count = len(population.relations["source"])
+        self.relations = Relations(count, room=count + max(256, count // 32)).put(population.relations)
+        self.neighbourhood = Neighbourhood(len(self.organisations), self.relations)
+        self.communities = Communities(0, room=16)
+        self.territories = Territories(len(population.places.codes))
+        where = self.organisations.territory
+        self.territories.organisations[:] = np.bincount(where, minlength=len(self.territories))
+        self.pivotality: Floats = np.bincount(
+            self.relations.target, weights=self.relations.share_of_sales, minlength=len(self.organisations)
+        )
+        self._found_club()
+
+    def _found_club(self) -> None:
+        rows, (sources, targets) = founders(self.population, self.parameters)
+        unrelated = [self.relation_between(int(one), int(two)) < 0 for one, two in zip(sources, targets, strict=True)]
+        self.give_birth(np.asarray(sources)[unrelated], np.asarray(targets)[unrelated])
+        self.founders = len(rows)
+        self.organisations.competence[rows] = self.parameters.founders.competence
+        membership.join(self, rows)
+
+    # -- the clock
+
+    def tick(self) -> None:
+        """The next step begins."""
+        self.step += 1
+        self.luck.step = self.step
+        self.journal.begin_step()
+        month = int((self.step - 1) * self.length + 1e-9) + 1
+        self.is_new_month = month != self.month
+        self.month = month
+
+    def steps(self, months: float) -> int:
+        """A duration in months as a number of steps (at least 1 when longer than nothing)."""
+        return max(1, round(months / self.length)) if months > 0 else 0
+
+    def chance(self, rate: float) -> float:
+        """Chance of a monthly rate within one step."""
+        return float(chance(rate, self.length))
+
+    # -- who and where
+
+    def members(self) -> Rows:
+        """Rows of the organisations that are engaged or animate, in ascending order."""
+        return np.flatnonzero(self.organisations.stage >= Stage.ENGAGED)
+
+    def territory_row(self, code: str) -> int:
+        """The row of a territory's code; an unknown code raises a ValueError that names the level."""
+        places = self.population.places
+        if code not in places.codes:
+            raise ValueError(f'there is no territory "{code}" at the level {places.level}')
+        return places.codes.index(code)
+
+    def is_covered(self, rows: Rows) -> np.ndarray:
+        """Is a territorial community alive around these organisations?"""
+        covered: np.ndarray = self.territories.alive_since[self.organisations.territory[rows]] != NEVER
+        return covered
+
+    def targeted_territories(self) -> np.ndarray:
+        """Which territories the scenario aims at (one truth value a territory)."""
+        aimed = np.zeros(len(self.territories), dtype=np.bool_)
+        for code in filter(None, (part.strip() for part in self.parameters.outreach.territory.split(","))):
+            aimed[self.territory_row(code)] = True
+        return aimed
+
+    def surroundings(self, rows: Rows) -> Surroundings:
+        """What these organisations see around them now."""
+        awareness, relations, near = self.parameters.awareness, self.relations, self.neighbourhood
+        count = len(rows)
+        whole = [np.empty(count, dtype=np.int64) for _ in range(3)]
+        real = [np.empty(count) for _ in range(4)]
+        seen = Surroundings(whole[0], whole[1], real[0], real[1], whole[2], real[2], real[3])
+        reference = awareness.acquaintance or 1.0
+        look_around(
+            rows, self.organisations.stage, near.start, near.degree, near.incident,
+            relations.source, relations.target, relations.type, relations.share_of_sales, relations.share_of_purchases,
+            relations.first_of_pair, relations.trust_source, relations.trust_target,
+            relations.cooperation, self.parameters.transformation.cooperative,
+            awareness.client_to_supplier / reference, awareness.supplier_to_client / reference, *seen,
+        )  # fmt: skip
+        return seen
+
+    def names_of_luck(self, relations: Rows) -> tuple[Rows, Rows]:
+        """The two identities that name the luck of relations (the type is in the top bit of the second)."""
+        identity, columns = self.organisations.identity, self.relations
+        kind = columns.type[relations].astype(np.int64) << 31
+        return identity[columns.source[relations]], identity[columns.target[relations]] | kind
+
+    # -- births
+
+    def relation_between(self, one: int, two: int) -> int:
+        """The first relation between two organisations, or NEVER."""
+        near, relations = self.neighbourhood, self.relations
+        return int(
+            find_relation(
+                one, two, near.start, near.degree, near.incident, relations.source, relations.target, relations.first_of_pair
+            )
+        )
+
+    def give_birth(self, ones: Rows, others: Rows) -> None:
+        """Acquaintances are born between pairs of organisations that were not related; trust is drawn."""
+        if not len(ones):
+            return
+        sources, targets = np.minimum(ones, others), np.maximum(ones, others)
+        relations, identity = self.relations, self.organisations.identity
+        new = relations.extend(len(sources))
+        relations.source[new], relations.target[new] = sources, targets
+        relations.type[new] = Tie.ACQUAINTANCE
+        relations.born[new] = self.step
+        table = beta_quantiles(self.parameters.relations.trust_acquaintance, self.parameters.relations.trust_concentration)
+        for end, name in (("source", "trust of a new source"), ("target", "trust of a new target")):
+            trust = from_quantiles(self.luck.uniform(name, identity[sources], identity[targets]), table)
+            getattr(relations, f"initial_{end}")[new] = trust
+            getattr(relations, f"trust_{end}")[new] = trust
+        for at, (source, target) in enumerate(zip(sources.tolist(), targets.tolist(), strict=True)):
+            self.neighbourhood.add(new.start + at, source, target)
+
+    # -- effort
+
+    def share_of_effort(self, use: str) -> float:
+        """The share of the staff's effort that goes to outreach, accompaniment or territories, heritage taken off."""
+        club = self.parameters.club
+        total = club.outreach + club.accompaniment + club.territories
+        weight: float = getattr(club, use)
+        return (1.0 - club.heritage) * weight / total if total > 0 else 0.0
+
+    def copy(self) -> World:
+        """An independent world in the same state (the population is shared: nothing changes it)."""
+        other = object.__new__(World)
+        other.__dict__.update(self.__dict__)
+        other.luck = Luck(int(self.luck.seed), self.step)
+        other.journal = self.journal.copy()
+        other.effort, other.hours = dict(self.effort), dict(self.hours)
+        for name in ("organisations", "relations", "communities", "territories", "neighbourhood"):
+            other.__dict__[name] = getattr(self, name).copy()
+        return other
+
+    def digest(self) -> str:
+        """A fingerprint of the whole state (SHA-256 over every column, in order)."""
+        digest = hashlib.sha256(str((self.step, self.effort, self.hours)).encode())
+        for table in (self.organisations, self.relations, self.communities, self.territories):
+            for name in table.columns:
+                digest.update(np.ascontiguousarray(getattr(table, name)).tobytes())
+        return digest.hexdigest()
