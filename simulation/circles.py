@@ -1,8 +1,8 @@
 """Who knows whom: acquaintances come in circles, inside a territory, in which all know each other.
 
 Every organisation belongs to as many circles as its number of acquaintances asks for (partners to more). Its first
-circle is one of neighbours, in the same commune or near it in the list; the others gather organisations of the territory at
-random. So acquaintances are local and clustered.
+circle is one of neighbours, in the same commune or next to it in the list; the others gather organisations of the
+territory at random. So acquaintances are local and clustered.
 
 Source  assumed: clustering and locality of social ties are general findings; circles are the simplest form of both
 """

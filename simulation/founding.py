@@ -26,13 +26,14 @@ SEVERAL = 3
 
 
 def founders(population: Population, parameters: Parameters) -> tuple[Integers, tuple[Integers, Integers]]:
-    """The founders' rows in ascending order, and the pairs of them (rows) that are acquainted from the start.
+    """The founders' rows in ascending order, and the acquaintances that they bring (pairs of rows).
 
+    Founders know each other in part; a founding partner is a network itself and knows organisations of the whole region.
     All runs in a population have the same founders: they are drawn with the population's seed.
     """
     luck, wishes, count = Luck(parameters.population.seed), parameters.founders, len(population)
     kind, identity = population.organisations["kind"], population.organisations["identity"]
-    score = np.asarray(rule_of(wishes.seeding, SEEDING)(population, parameters, luck), dtype=np.float64)
+    score: Floats = np.asarray(rule_of(wishes.seeding, SEEDING)(population, parameters, luck), dtype=np.float64)
     unlikely = (population.organisations["size_class"] == 0) | (_relations(population) < SEVERAL)
     waiting = np.lexsort((identity, score, unlikely))
     wanted = [int(getattr(wishes, f"{name}s")) for name in KINDS]
@@ -44,7 +45,39 @@ def founders(population: Population, parameters: Parameters) -> tuple[Integers, 
     rows = np.flatnonzero(chosen)
     one, other = np.triu_indices(len(rows), 1)
     known = luck.happens("founders: acquainted", identity[rows[one]], wishes.acquainted, identity[rows[other]])
-    return rows, (rows[one[known]], rows[other[known]])
+    bodies = rows[kind[rows] == Kind.PARTNER]
+    theirs = _networks(bodies, identity, wishes.network, count, luck)
+    ones, others = np.concatenate((rows[one[known]], theirs[0])), np.concatenate((rows[other[known]], theirs[1]))
+    code = np.unique(np.minimum(ones, others) * count + np.maximum(ones, others))
+    return rows, (code // max(1, count), code % max(1, count))
+
+
+def already_aware(
+    population: Population, parameters: Parameters, rows: Integers, pairs: tuple[Integers, Integers]
+) -> tuple[Integers, Integers]:
+    """Acquaintances of the founders who were aware before the club began, and the founder who sensitised each.
+
+    Args:
+        rows, pairs: what `founders` gave.
+    """
+    identity = population.organisations["identity"]
+    founding = np.zeros(len(population), dtype=np.bool_)
+    founding[rows] = True
+    ones, others = pairs
+    outside = founding[ones] != founding[others]
+    known = np.where(founding[ones], others, ones)[outside]
+    by = np.where(founding[ones], ones, others)[outside]
+    known, first = np.unique(known, return_index=True)
+    luck = Luck(parameters.population.seed)
+    aware = luck.happens("founders: already aware", identity[known], parameters.founders.aware)
+    return known[aware], by[first][aware]
+
+
+def _networks(bodies: Integers, identity: Integers, size: int, count: int, luck: Luck) -> tuple[Integers, Integers]:
+    """Acquaintances of founding bodies, drawn among all organisations (drawn twice: counted once; never oneself)."""
+    ones, place = np.repeat(bodies, size), np.tile(np.arange(size), len(bodies))
+    others = (luck.uniform("founders: network", identity[ones], place) * count).astype(np.int64)
+    return ones[others != ones], others[others != ones]
 
 
 def _relations(population: Population) -> Integers:
@@ -54,7 +87,7 @@ def _relations(population: Population) -> Integers:
 
 
 def _by_luck(population: Population, luck: Luck) -> Floats:
-    return luck.uniform("founders: choice", population.organisations["identity"])
+    return luck.uniform("founders: choice", population.organisations["identity"].copy())
 
 
 def at_random(population: Population, parameters: Parameters, luck: Luck) -> Floats:
@@ -64,7 +97,8 @@ def at_random(population: Population, parameters: Parameters, luck: Luck) -> Flo
 
 def by_size(population: Population, parameters: Parameters, luck: Luck) -> Floats:
     """The largest first."""
-    return _by_luck(population, luck) - 2.0 * population.organisations["size"]
+    size: Floats = population.organisations["size"]
+    return _by_luck(population, luck) - 2.0 * size
 
 
 def in_one_territory(population: Population, parameters: Parameters, luck: Luck) -> Floats:
@@ -79,7 +113,8 @@ def in_one_territory(population: Population, parameters: Parameters, luck: Luck)
         raise ValueError(f'founders.territory = "{code}" is not a territory of the level {places.level}')
     sizes = np.bincount(territory, minlength=len(places.codes))
     chosen = places.codes.index(code) if code else int(np.argmax(sizes))
-    return _by_luck(population, luck) + (territory != chosen)
+    elsewhere: Floats = (territory != chosen).astype(np.float64)
+    return _by_luck(population, luck) + elsewhere
 
 
 def along_a_chain(population: Population, parameters: Parameters, luck: Luck) -> Floats:
@@ -89,13 +124,10 @@ def along_a_chain(population: Population, parameters: Parameters, luck: Luck) ->
     supply = relations["type"] == Tie.SUPPLY
     source, target = relations["source"][supply], relations["target"][supply]
     sells = np.bincount(source, minlength=len(score)) > 0
-    for rank, candidates in enumerate((sells & (kind == Kind.FIRM), kind == Kind.FIRM, kind != Kind.PARTNER, kind >= 0)):
-        if candidates.any() or rank == 3:
-            break
-    if not candidates.any():
+    if not sells.any():
         return score
     steps = np.full(len(score), NEVER)
-    steps[np.flatnonzero(candidates)[np.argmin(score[candidates])]] = 0
+    steps[np.lexsort((score, kind != Kind.FIRM, ~sells))[0]] = 0
     needed = sum(int(getattr(parameters.founders, f"{name}s")) for name in KINDS)
     far = 0
     while (steps != NEVER).sum() <= 50 * needed:

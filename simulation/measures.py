@@ -167,6 +167,9 @@ _measure("cooperative_value", SHARE, lambda s: s.sums[7] / s.sums[6] if s.sums[6
 _measure("transformed", ORGANISATIONS, lambda s: s.sums[11],
          ("Transformed members", "Members whose relations are cooperative for at least the declared share of their value."),
          ("Adhérents transformés", "Adhérents dont les relations sont coopératives pour la part de valeur déclarée."))
+_measure("trajectories", ORGANISATIONS, lambda s: s.sums[12],
+         ("Members with a trajectory", "Members with enough cooperative relations to have a trajectory to tell."),
+         ("Adhérents avec trajectoire", "Adhérents dont les relations coopératives suffisent à raconter une trajectoire."))
 _measure("largest_component", ORGANISATIONS, lambda s: _network(s).largest_component,
          ("Largest cooperative ecosystem", "Organisations in the largest component of cooperative relations."),
          ("Plus grand écosystème coopératif", "Organisations de la plus grande composante coopérative."), costly=True)

@@ -80,8 +80,8 @@ class Population:
         organisations = draw_organisations(parameters, places)
         relations = draw_relations(organisations, parameters, len(places.departments))
         count, region = len(organisations["identity"]), region_size()
-        source = SOURCE if count == region else f"{SOURCE}: a stratified sample of {count} out of {region}, not the region"
-        return cls(organisations, relations, places, None, count < region, source)
+        sample = f": a stratified sample of {count} out of {region}, not the region" if count < region else ""
+        return cls(organisations, relations, places, None, count < region, SOURCE + sample)
 
     @classmethod
     def from_tables(
@@ -93,7 +93,7 @@ class Population:
         return read_tables(organisations, relations, parameters)
 
     @classmethod
-    def from_graph(cls, graph: networkx.Graph[Any], parameters: Parameters) -> Population:
+    def from_graph(cls, graph: networkx.Graph, parameters: Parameters) -> Population:
         """A user's own graph: nodes are organisations, edges are relations, attributes are columns."""
         from simulation.tables import read_graph
 
@@ -124,16 +124,17 @@ class Population:
 
     def save(self, path: str | Path) -> None:
         """Write the population to an uncompressed .npz file (fast: to hand it to other processes)."""
+        same = _aliases(self.relations)
         about = {
             "level": self.places.level,
             "codes": self.places.codes,
             "departments": self.places.departments,
             "demonstration": self.demonstration,
             "source": self.source,
-            "same": _aliases(self.relations),
+            "same": same,
         }
         arrays = {f"organisations.{name}": array for name, array in self.organisations.items()}
-        arrays |= {f"relations.{name}": array for name, array in self.relations.items() if name not in about["same"]}
+        arrays |= {f"relations.{name}": array for name, array in self.relations.items() if name not in same}
         arrays |= {f"extra.{name}": array for name, array in self.extra.items()}
         if self.names is not None:
             arrays["names"] = np.array(self.names, dtype=np.str_)

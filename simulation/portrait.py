@@ -93,7 +93,7 @@ def tail_exponent(degrees: Integers) -> float:
 
 
 def clustering(one: Integers, other: Integers, count: int) -> tuple[int, float]:
-    """Number of triangles, and transitivity (share of the paths of two ties whose ends are tied), of undirected ties."""
+    """Number of triangles of undirected ties, and transitivity: share of the paths of two ties whose ends are tied."""
     keys = np.unique(np.minimum(one, other).astype(np.int64) * count + np.maximum(one, other))
     low, high = np.divmod(keys, max(1, count))
     degree = np.bincount(low, minlength=count) + np.bincount(high, minlength=count)

@@ -5,11 +5,12 @@ grows with size. It picks each supplier in three steps: the supplier's kind (dec
 not (declared share), and who, in proportion to an attractiveness that has a heavy tail too and grows with size. Nothing
 else draws two organisations together, so there are few triangles.
 
-Both tails are cut: nobody is expected to have more than a hundredth of the organisations (or a hundred, if that is
-more) as clients or as suppliers.
+Both tails are cut, as finite networks cut theirs: nobody is expected to have more clients, or suppliers, than about ten
+times the square root of the number of organisations (3,870 in the whole region, 447 in an economy of 2,000).
 
-Source  tails after Mizuno, Souma and Watanabe (2014); locality after the National Bank of Belgium (2023); the
-        attractiveness (fitness) form and the cut are assumed
+Source  tails after Mizuno, Souma and Watanabe (2014); locality after the National Bank of Belgium (2023); the cut grows
+        as the structural cut-off of Boguna, Pastor-Satorras and Vespignani (2004); its factor and the attractiveness
+        are assumed
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ from simulation.parameters import Parameters
 
 TRADERS = int(Kind.PARTNER)  # the kinds before it buy and sell
 ROUNDS = 12  # draws of a supplier before a purchase is given up
-LARGEST_SHARE, LARGEST_COUNT = 0.01, 100.0
+LARGEST = 10.0  # times the square root of the number of organisations
 
 
 def draw_supply(
@@ -48,7 +49,7 @@ def draw_supply(
     if len(traders) < 2 or relations.suppliers == 0.0:
         return nobody, nobody
     scale = _powers(organisations["size"][traders], relations.size_effect)
-    most = min(len(traders) - 1.0, max(LARGEST_COUNT, LARGEST_SHARE * len(kind)))
+    most = min(len(traders) - 1.0, LARGEST * math.sqrt(len(kind)))
     number = _numbers_of_suppliers(identity[traders], scale, relations, most, luck)
     choice = _choice_of_kind(relations.sells_to, np.bincount(kind[traders], minlength=TRADERS))
     pools = _pools(identity, kind, department, traders, scale, number, choice, departments, most, relations, luck)
@@ -102,11 +103,9 @@ def _pools(
     for of_buyer in range(TRADERS):
         steps = np.diff(choice[:, of_buyer], prepend=0.0)
         bought += steps * float(number[own == of_buyer].sum())
-    mean_scale = [_total(scale[own == of]) / max(1, count[of]) for of in range(TRADERS)]
-    busiest = max(bought[of] / (count[of] * mean_scale[of]) for of in range(TRADERS) if count[of])
-    exponent = relations.customers_exponent
-    cut = _cut(exponent, most, busiest * float(scale.max()))
-    attractiveness = _pareto(luck.uniform("population: attractiveness", identity[traders]), exponent, cut) * scale
+    busiest = max(float(bought[of] / count[of]) for of in range(TRADERS) if count[of])
+    uniform = luck.uniform("population: attractiveness", identity[traders])
+    attractiveness = _heavy_tail(uniform, scale, relations.customers_exponent, most / max(busiest, 1e-9))
     group = own * departments + department[traders]
     order = np.argsort(group, kind="stable")
     edge = np.concatenate(([0.0], np.cumsum(attractiveness[order])))
@@ -116,9 +115,8 @@ def _pools(
 
 def _numbers_of_suppliers(identity: Integers, scale: Floats, relations: Any, most: float, luck: Luck) -> Integers:
     """How many suppliers each trader looks for: a heavy tail times the effect of size, with the declared mean."""
-    exponent, mean = relations.suppliers_exponent, relations.suppliers
-    cut = _cut(exponent, most, mean * float(scale.max()) * len(scale) / _total(scale))
-    wanted = _pareto(luck.uniform("population: suppliers", identity), exponent, cut) * scale
+    mean, uniform = relations.suppliers, luck.uniform("population: suppliers", identity)
+    wanted = _heavy_tail(uniform, scale, relations.suppliers_exponent, most / mean)
     wanted *= mean * len(wanted) / _total(wanted)
     whole = np.floor(wanted)
     whole += luck.happens("population: one more supplier", identity, wanted - whole)
@@ -150,31 +148,32 @@ def _powers(sizes: Floats, power: float) -> Floats:
     return np.array([math.pow(max(1.0, size), power) for size in different.tolist()])[where]
 
 
-def _cut(exponent: float, most: float, mean: float) -> float:
-    """Where to cut a Pareto distribution (from 1 on) so that its largest value is `most / mean` times its mean."""
-    low, high = 0.0, math.log(1e9)
-    for _ in range(60):
-        middle = 0.5 * (low + high)
-        cut = math.exp(middle)
-        if abs(exponent - 1.0) < 1e-6:
-            average = middle / -math.expm1(-middle) if middle else 1.0
-        else:
-            share = math.expm1((1.0 - exponent) * middle) / math.expm1(-exponent * middle) if middle else 1.0
-            average = share * exponent / (exponent - 1.0) if middle else 1.0
-        low, high = (middle, high) if cut / average * mean <= most else (low, middle)
-    return math.exp(low)
-
-
-def _pareto(uniform: Floats, exponent: float, cut: float) -> Floats:
+def _heavy_tail(uniform: Floats, scale: Floats, exponent: float, ratio: float) -> Floats:
+    """Pareto numbers times a scale; none is larger than `ratio` times their mean (about)."""
     out = np.empty(len(uniform))
-    _pareto_quantiles(uniform, 1.0 - math.pow(cut, -exponent), -1.0 / exponent, out)
+    largest = _cut(exponent, ratio) * _total(scale) / len(scale)
+    _pareto_quantiles(uniform, scale, largest, exponent, out)
     return out
 
 
+def _cut(exponent: float, ratio: float) -> float:
+    """Where to cut a Pareto distribution (from 1 on) so that its largest value is `ratio` times its mean."""
+    low, high = 0.0, math.log(1e9)
+    for _ in range(60):
+        middle = 0.5 * (low + high)
+        if abs(exponent - 1.0) < 1e-6:
+            mean = middle / -math.expm1(-middle)
+        else:
+            mean = math.expm1((1.0 - exponent) * middle) / math.expm1(-exponent * middle) * exponent / (exponent - 1.0)
+        low, high = (middle, high) if math.exp(middle) / mean <= ratio else (low, middle)
+    return math.exp(low)
+
+
 @walk
-def _pareto_quantiles(uniform, reach, power, out):
+def _pareto_quantiles(uniform, scale, largest, exponent, out):
     for row in range(uniform.shape[0]):
-        out[row] = math.pow(1.0 - uniform[row] * reach, power)
+        reach = 1.0 - math.pow(max(1.0, largest / scale[row]), -exponent)
+        out[row] = scale[row] * math.pow(1.0 - uniform[row] * reach, -1.0 / exponent)
 
 
 @walk

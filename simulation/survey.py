@@ -21,7 +21,7 @@ SUPPLY = int(Tie.SUPPLY)
 @walk
 def _tally(
     members, stage, start, degree, incident, source, target, type_, share_of_sales, share_of_purchases,
-    trust_source, trust_target, cooperation, level, transformed_share, sums,
+    trust_source, trust_target, cooperation, level, transformed_share, trajectory, sums,
 ):  # fmt: skip
     """Fill `sums`; a relation between two members is seen from its source only, except in what is counted by member."""
     for at in range(members.shape[0]):
@@ -68,6 +68,7 @@ def _tally(
         else:
             transformed = count > 0 and together >= transformed_share * count
         sums[11] += 1.0 if transformed else 0.0
+        sums[12] += 1.0 if together >= trajectory else 0.0
 
 
 class Survey:
@@ -86,12 +87,12 @@ class Survey:
         self.kinds = np.bincount(organisations.kind[self.members], minlength=len(Kind))
         self.themes = np.bincount(organisations.theme[self.members], minlength=6)
         self.live: Rows = np.flatnonzero(world.territories.alive_since != NEVER)
-        relations, near, sums = world.relations, world.neighbourhood, np.zeros(12)
+        relations, near, sums = world.relations, world.neighbourhood, np.zeros(13)
         _tally(
             self.members, organisations.stage, near.start, near.degree, near.incident, relations.source, relations.target,
             relations.type, relations.share_of_sales, relations.share_of_purchases, relations.trust_source,
             relations.trust_target, relations.cooperation, world.parameters.transformation.cooperative,
-            world.parameters.measures.transformed_share, sums,
+            world.parameters.measures.transformed_share, world.parameters.measures.trajectory, sums,
         )  # fmt: skip
         self.sums: list[float] = sums.tolist()
 

@@ -1,8 +1,8 @@
 """All relations of a population: supply and acquaintances together, their shares, and the trust they start with.
 
-Shares of sales follow a Zipf ranking (rank to the power of minus an exponent) over the clients of a seller; the order of
-the clients is a draw without replacement in proportion to size, so that big clients mostly come first. Shares of purchases
-likewise, over the suppliers of a buyer.
+Shares of sales follow a Zipf ranking (rank to the power of minus an exponent) over the clients of a seller; the order
+of the clients is a draw without replacement in proportion to size, so that big clients mostly come first. Shares of
+purchases likewise, over the suppliers of a buyer.
 
 Source  concentration after the National Bank of Belgium (2023): the top client is about half of sales; trust assumed
 """
@@ -25,9 +25,7 @@ from simulation.parameters import Parameters
 from simulation.supply import draw_supply
 
 
-def draw_relations(
-    organisations: Mapping[str, npt.NDArray[Any]], parameters: Parameters, departments: int
-) -> Columns:
+def draw_relations(organisations: Mapping[str, npt.NDArray[Any]], parameters: Parameters, departments: int) -> Columns:
     """Draw every relation between these organisations: supply first, then acquaintances, each sorted by its ends.
 
     Args:

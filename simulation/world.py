@@ -15,13 +15,30 @@ import numpy as np
 
 from simulation import membership
 from simulation.chance import beta_quantiles, chance, from_quantiles
+from simulation.founding import already_aware
 from simulation.interventions import Event, Intervention
+from simulation.journal import Event as Happened
 from simulation.journal import Journal
 from simulation.luck import Floats, Luck
-from simulation.members import NEVER, Communities, Organisations, Relations, Stage, Territories, Tie
+from simulation.members import (
+    NEVER,
+    Cause,
+    Communities,
+    Organisations,
+    Relations,
+    Stage,
+    Territories,
+    Tie,
+)
 from simulation.parameters import Parameters
 from simulation.population import Population, founders
-from simulation.relations import Neighbourhood, Rows, Surroundings, find_relation, look_around
+from simulation.relations import (
+    Neighbourhood,
+    Rows,
+    Surroundings,
+    find_relation,
+    look_around,
+)
 
 EFFORT = ("outreach", "accompaniment", "communities", "territories", "heritage", "programme")
 HOURS = ("communities", "experiments", "animation")
@@ -79,12 +96,21 @@ class World:
         self._found_club()
 
     def _found_club(self) -> None:
-        rows, (sources, targets) = founders(self.population, self.parameters)
+        rows, pairs = founders(self.population, self.parameters)
+        self._found_awareness(rows, pairs)
+        sources, targets = pairs
         unrelated = [self.relation_between(int(one), int(two)) < 0 for one, two in zip(sources, targets, strict=True)]
         self.give_birth(np.asarray(sources)[unrelated], np.asarray(targets)[unrelated])
         self.founders = len(rows)
         self.organisations.competence[rows] = self.parameters.founders.competence
         membership.join(self, rows)
+
+    def _found_awareness(self, founding: Rows, pairs: tuple[Rows, Rows]) -> None:
+        organisations = self.organisations
+        aware, by = already_aware(self.population, self.parameters, founding, pairs)
+        organisations.stage[aware], organisations.aware_since[aware] = Stage.AWARE, self.step
+        organisations.sensitised_cause[aware], organisations.sensitised_by[aware] = Cause.ACQUAINTANCE, by
+        self.journal.record(self.step, Happened.MADE_AWARE, aware, by, Cause.ACQUAINTANCE)
 
     # -- the clock
 

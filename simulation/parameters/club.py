@@ -29,7 +29,7 @@ declare(
     source="J",
 )  # fmt: skip
 declare(
-    "outreach.contacts_per_fte", 3.2, "organisations per full-time-equivalent month", (0, 1000), "uncertainty",
+    "outreach.contacts_per_fte", 3.75, "organisations per full-time-equivalent month", (0, 1000), "uncertainty",
     en=("Contacts by outreach", "Organisations that one full-time equivalent of outreach sensitises in a month."),
     fr=("Contacts de sensibilisation", "Organisations qu'un équivalent temps plein sensibilise en un mois."),
     source="E: more than 150 structures trained in six years (La Gazette, about 2019)",
@@ -132,7 +132,7 @@ declare(
     source="A: monthly half-day groups (Cai and Szeidl 2018)",
 )  # fmt: skip
 declare(
-    "support.organisations_per_fte", 14.0, "organisations per full-time equivalent", (0, 1000), "uncertainty",
+    "support.organisations_per_fte", 25.0, "organisations per full-time equivalent", (0, 1000), "uncertainty",
     en=("Slots per full-time equivalent", "Organisations that one full-time equivalent accompanies at a time."),
     fr=("Places par temps plein", "Organisations qu'un équivalent temps plein accompagne à la fois."),
     source="A: cohorts of 6 to 17",
@@ -150,25 +150,25 @@ declare(
     source="J",
 )  # fmt: skip
 declare(
-    "support.dialogue", 0.10, "per relation and month", (0, 10), "uncertainty",
+    "support.dialogue", 0.25, "per relation and month", (0, 10), "uncertainty",
     en=("Dialogues", "Rate of dialogues of an accompanied member with each aware stakeholder."),
     fr=("Dialogues", "Taux de dialogues d'un adhérent accompagné avec chaque partie prenante sensibilisée."),
     source="J: founding text (trust is mobilised by accompaniment)",
 )  # fmt: skip
 declare(
-    "support.dialogue_gain", 0.08, "share of the gap to 1", (0, 1), "uncertainty",
+    "support.dialogue_gain", 0.10, "share of the gap to 1", (0, 1), "uncertainty",
     en=("Trust of a dialogue", "What one dialogue adds to the trust of both ends."),
     fr=("Confiance d'un dialogue", "Ce qu'un dialogue ajoute à la confiance des deux côtés."),
     source="J",
 )  # fmt: skip
 declare(
-    "support.meeting", 0.4, "per member and month", (0, 100), "uncertainty",
+    "support.meeting", 0.6, "per member and month", (0, 100), "uncertainty",
     en=("Meetings", "Rate at which a member of a live community meets a co-member."),
     fr=("Rencontres", "Taux auquel un adhérent d'une communauté vivante rencontre un autre adhérent."),
     source="A: monthly groups create partners (Cai and Szeidl 2018)",
 )  # fmt: skip
 declare(
-    "support.meeting_gain", 0.05, "share of the gap to 1", (0, 1), "uncertainty",
+    "support.meeting_gain", 0.08, "share of the gap to 1", (0, 1), "uncertainty",
     en=("Trust of a meeting", "What a later meeting adds to the trust of both ends."),
     fr=("Confiance d'une rencontre", "Ce qu'une rencontre suivante ajoute à la confiance des deux côtés."),
     source="J",

@@ -41,7 +41,7 @@ declare(
     source="T: Klos and Nooteboom 2001; Akrout and Diallo 2017",
 )  # fmt: skip
 declare(
-    "cooperation.rate", 0.06, "per relation and month", (0, 10), "uncertainty", basic=True,
+    "cooperation.rate", 0.11, "per relation and month", (0, 10), "uncertainty", basic=True,
     en=("Experiments", "Rate at which a relation that may try a joint experiment does."),
     fr=("Expérimentations", "Taux auquel une relation qui le peut tente une expérimentation."),
     source="J",
@@ -59,7 +59,7 @@ declare(
     source="J: founding text (a new space of cooperation)",
 )  # fmt: skip
 declare(
-    "cooperation.base_success", 0.45, "", (0, 1), "uncertainty",
+    "cooperation.base_success", 0.65, "", (0, 1), "uncertainty",
     en=("Base success", "Chance that an experiment of two organisations without competence succeeds."),
     fr=("Succès de base", "Probabilité de succès d'une expérimentation sans compétence."),
     source="J",
@@ -146,6 +146,12 @@ declare(
     "measures.transformed_share", 0.3, "share of value", (0, 1), "setting",
     en=("Transformed", "Share of the value of its relations that is cooperative in a transformed member."),
     fr=("Transformé", "Part coopérative de la valeur des relations d'un adhérent transformé."),
+    source="definition",
+)  # fmt: skip
+declare(
+    "measures.trajectory", 2, "relations", (1, 1000), "setting",
+    en=("Trajectory", "Cooperative relations from which a member has a trajectory to tell."),
+    fr=("Trajectoire", "Relations coopératives à partir desquelles un adhérent a une trajectoire à raconter."),
     source="definition",
 )  # fmt: skip
 declare(

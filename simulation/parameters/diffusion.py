@@ -5,7 +5,7 @@ from __future__ import annotations
 from simulation.parameters.declaration import declare
 
 declare(
-    "awareness.contact_rate", 0.010, "per month", (0, 1000), "uncertainty", basic=True,
+    "awareness.contact_rate", 0.0085, "per month", (0, 1000), "uncertainty", basic=True,
     en=("Contact rate", "Rate at which a member sensitises a stakeholder, at full trust, for a direction and a voice of 1."),
     fr=("Taux de contact", "Taux auquel un adhérent sensibilise une partie prenante, à pleine confiance."),
     source="C: joins of 2014 to 2022",
@@ -51,7 +51,7 @@ declare(
     source="T: Bass 1969, difference form",
 )  # fmt: skip
 declare(
-    "awareness.forgetting", 0.012, "per month", (0, 10), "uncertainty",
+    "awareness.forgetting", 0.02, "per month", (0, 10), "uncertainty",
     en=("Forgetting", "Rate at which an aware organisation that is not engaged forgets."),
     fr=("Oubli", "Taux auquel une organisation sensibilisée mais non engagée oublie."),
     source="J",
@@ -75,7 +75,7 @@ declare(
     source="J",
 )  # fmt: skip
 for _name, _value, _en, _fr in (
-    ("contacts", 0.45, "trusted engaged contacts", "contacts engagés de confiance"),
+    ("contacts", 0.25, "trusted engaged contacts", "contacts engagés de confiance"),
     ("community", 0.15, "live communities", "communautés vivantes"),
     ("affinity", 0.55, "affinity with the EFC", "affinité avec l'EFC"),
     ("crisis", 0.15, "a crisis of the volume model", "crise du modèle de volume"),
@@ -100,13 +100,13 @@ declare(
     source="T: Centola and Macy 2007",
 )  # fmt: skip
 declare(
-    "engagement.reluctance", 0.75, "", (-10, 1_000_000), "uncertainty",
+    "engagement.reluctance", 0.51, "", (-10, 1_000_000), "uncertainty",
     en=("Mean reluctance", "Middle of the uniform distribution of reluctance (the threshold of the rule share)."),
     fr=("Réticence moyenne", "Milieu de la loi uniforme de la réticence (le seuil de la règle « share »)."),
     source="C: joins of 2014 to 2022",
 )  # fmt: skip
 declare(
-    "engagement.reluctance_spread", 0.25, "", (0, 1_000_000), "uncertainty",
+    "engagement.reluctance_spread", 0.3, "", (0, 1_000_000), "uncertainty",
     en=("Spread of reluctance", "Half-width of the uniform distribution of reluctance."),
     fr=("Dispersion de la réticence", "Demi-largeur de la loi uniforme de la réticence."),
     source="J",
@@ -124,13 +124,13 @@ declare(
     source="J",
 )  # fmt: skip
 declare(
-    "lapse.first_year", 0.0155, "per month", (0, 10), "uncertainty",
+    "lapse.first_year", 0.012, "per month", (0, 10), "uncertainty",
     en=("Leaving, first year", "Base hazard that a member leaves in its first twelve months."),
     fr=("Départ, première année", "Risque de base qu'un adhérent parte dans ses douze premiers mois."),
     source="A: 15 to 30 % in the first year (association benchmarks, Marketing General 2019)",
 )  # fmt: skip
 declare(
-    "lapse.later", 0.0070, "per month", (0, 10), "uncertainty",
+    "lapse.later", 0.0055, "per month", (0, 10), "uncertainty",
     en=("Leaving, later", "Base hazard that a member leaves after its first year."),
     fr=("Départ, ensuite", "Risque de base qu'un adhérent parte après la première année."),
     source="A: 8 to 18 % a year (association benchmarks, Marketing General 2019)",

@@ -203,6 +203,18 @@ declare(
     fr=("Fondateurs qui se connaissent", "Part des paires de fondateurs qui se connaissent au départ."),
     source="J: they created the club together",
 )  # fmt: skip
+declare(
+    "founders.network", 62, "organisations", (0, 100_000), "setting", founding=True,
+    en=("Network of founding bodies", "Acquaintances across the region that each founding partner brings: it is a network itself."),
+    fr=("Réseau des fondateurs", "Connaissances régionales qu'apporte chaque partenaire fondateur, lui-même un réseau."),
+    source="C: founding bodies are networks of firms (CJD, Réseau Alliances, CCI; eco121, 2017); size moved by hand",
+)  # fmt: skip
+declare(
+    "founders.aware", 0.4, "share", (0, 1), "setting", founding=True,
+    en=("Aware before the start", "Share of the founders' outside acquaintances who were aware before the club began."),
+    fr=("Sensibilisées avant le départ", "Part des connaissances extérieures des fondateurs déjà sensibilisées au départ."),
+    source="C: leader training 2011-12, working groups since 2010, each founder's own scheme (IE-EFC timeline; eco121, 2017)",
+)  # fmt: skip
 declare_table(
     "turnover.closing", SIZES, {},
     [[0.0075], [0.0054], [0.0036], [0.0028], [0.0020]],

@@ -1,0 +1,192 @@
+"""What the twin is made of: organisations (Mesa agents), relations, communities, territories."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import mesa
+
+from simulation.members import NEVER, Outcome, Stage, Tie
+
+if TYPE_CHECKING:
+    from tests.twin.model import Twin
+
+UNAWARE, AWARE, ENGAGED, ANIMATOR = (int(stage) for stage in Stage)
+SUPPLY, ACQUAINTANCE = int(Tie.SUPPLY), int(Tie.ACQUAINTANCE)
+NOTHING, SUCCESS, FAILURE = (int(outcome) for outcome in Outcome)
+
+
+class Sight(NamedTuple):
+    """What an organisation sees around it."""
+
+    contacts: int
+    engaged: int
+    weight: float
+    tension: float
+    cooperative: int
+
+
+class Community:
+    """A professional community."""
+
+    def __init__(self, row: int, theme: int) -> None:
+        self.row, self.theme = row, theme
+        self.size = 0
+        self.alive_since = NEVER
+        self.commons = self.vitality = self.cohesion = 0.0
+
+    @property
+    def alive(self) -> bool:
+        """Has it reached its minimum size?"""
+        return self.alive_since != NEVER
+
+
+class Territory:
+    """A real place and its territorial community."""
+
+    def __init__(self, row: int) -> None:
+        self.row = row
+        self.organisations = self.members = self.animators = 0
+        self.readiness = self.commons = self.vitality = 0.0
+        self.alive_since = self.founder = self.without_since = self.funded_until = NEVER
+        self.founded = self.died = 0
+
+    @property
+    def alive(self) -> bool:
+        """Is a territorial community alive here?"""
+        return self.alive_since != NEVER
+
+
+class Relation:
+    """A tie between two organisations."""
+
+    def __init__(self, row: int, source: Organisation, target: Organisation, values: dict[str, Any]) -> None:
+        self.row, self.source, self.target = row, source, target
+        self.type: int = SUPPLY
+        self.first_of_pair, self.stirred = True, False
+        self.share_of_sales = self.share_of_purchases = self.cooperation = 0.0
+        self.trust_source = self.trust_target = self.initial_source = self.initial_target = 0.5
+        self.outcome = NOTHING
+        self.born = self.event_at = self.action_source = self.action_target = NEVER
+        self.tried = self.won = 0
+        self.__dict__.update(values)
+        self.names = (source.identity, target.identity | self.type << 31)
+        source.relations.append(self)
+        target.relations.append(self)
+
+    def start_again(self) -> None:
+        """One of its ends has closed: the newcomer finds it as it was at first."""
+        self.trust_source, self.trust_target = self.initial_source, self.initial_target
+        self.cooperation, self.outcome, self.stirred = 0.0, NOTHING, False
+        self.event_at = self.action_source = self.action_target = NEVER
+        self.tried = self.won = 0
+
+    def come_closer(self, gain: float, step: int) -> None:
+        """A dialogue or a meeting: the trust of both ends rises."""
+        self.trust_source += gain * (1.0 - self.trust_source)
+        self.trust_target += gain * (1.0 - self.trust_target)
+        self.event_at, self.stirred = step, True
+
+
+class Organisation(mesa.Agent):
+    """A firm, a supplier, a client or a partner."""
+
+    model: Twin
+
+    def __init__(self, model: Twin, row: int, territory: Territory, values: dict[str, Any]) -> None:
+        super().__init__(model)
+        self.row, self.territory = row, territory
+        self.relations: list[Relation] = []
+        self.professional: Community | None = None
+        self.sensitised_by: Organisation | None = None
+        self.sensitised_cause = self.aware_since = self.member_since = self.waiting_since = NEVER
+        self.accompanied_since = self.accompanied_until = self.crisis_until = self.isolated_since = NEVER
+        self.generation, self.stage, self.competence, self.payoff = 0, UNAWARE, 0.0, 0.0
+        self.accompagnateur, self.willing = False, True
+        self.pivotality = 0.0
+        self.__dict__.update(values)
+
+    def happens(self, name: str, chance: float) -> bool:
+        """Does it happen to this organisation now?"""
+        return self.model.luck.uniform(name, self.identity) < chance
+
+    # -- what it sees
+
+    def look(self) -> Sight:
+        """Its contacts, the engaged ones, their trust-weighted count, its tension, its cooperative relations."""
+        awareness = self.model.parameters.awareness
+        reference = awareness.acquaintance or 1.0
+        from_client, from_supplier = awareness.client_to_supplier / reference, awareness.supplier_to_client / reference
+        level = self.model.parameters.transformation.cooperative
+        contacts = engaged = cooperative = 0
+        weight = sales = purchases = 0.0
+        for relation in self.relations:
+            if relation.source is self:
+                other, trust, influence = relation.target, relation.trust_source, from_client
+            else:
+                other, trust, influence = relation.source, relation.trust_target, from_supplier
+            if relation.first_of_pair:
+                contacts += 1
+            if relation.cooperation >= level:
+                cooperative += 1
+            if other.stage >= ENGAGED:
+                if relation.first_of_pair:
+                    engaged += 1
+                weight += trust * influence if relation.type == SUPPLY else trust
+            elif relation.source is self:
+                sales += relation.share_of_sales
+            else:
+                purchases += relation.share_of_purchases
+        return Sight(contacts, engaged, weight, 0.5 * (sales + purchases), cooperative)
+
+    def hears(self) -> list[tuple[Relation, Organisation, float]]:
+        """What each of its relations says to it, where the other end has a voice."""
+        awareness, voices = self.model.parameters.awareness, self.model.voices
+        budget, said = awareness.voice_budget, []
+        for relation in self.relations:
+            other = relation.target if relation.source is self else relation.source
+            voice = voices[other.stage]
+            if voice > 0.0:
+                degree = len(other.relations)
+                share = budget / degree if budget > 0.0 and degree > budget else 1.0
+                direction, trust = self.direction_and_trust(relation)
+                said.append((relation, other, direction * trust * voice * share))
+        return said
+
+    def direction_and_trust(self, relation: Relation) -> tuple[float, float]:
+        """How influence runs to this end of a relation, and this end's trust in the other."""
+        awareness = self.model.parameters.awareness
+        is_source = relation.source is self
+        trust = relation.trust_source if is_source else relation.trust_target
+        if relation.type != SUPPLY:
+            return awareness.acquaintance, trust
+        return (awareness.client_to_supplier if is_source else awareness.supplier_to_client), trust
+
+    def pressure(self) -> float:
+        """What its stakeholders say to it, all together."""
+        heard = 0.0
+        for _, _, said in self.hears():
+            heard += said
+        normalisation = self.model.parameters.awareness.normalisation
+        if normalisation == "share":
+            weight = 0.0
+            for relation in self.relations:
+                direction, trust = self.direction_and_trust(relation)
+                weight += direction * trust
+            return heard / weight if weight > 0.0 else 0.0
+        if normalisation == "population":
+            return heard / len(self.model.organisations)
+        return heard
+
+    # -- what becomes of it
+
+    def learn(self, rate: float) -> None:
+        """Close a part of the gap of competence."""
+        self.competence += (1.0 - self.competence) * -math.expm1(-rate * self.model.length)
+
+    def leave_club(self) -> None:
+        """Give up all that goes with membership (the stage is for the caller to say)."""
+        self.member_since = self.waiting_since = self.isolated_since = NEVER
+        self.accompanied_since = self.accompanied_until = NEVER
+        self.professional, self.accompagnateur = None, False
