@@ -56,6 +56,10 @@ class Line(NamedTuple):
     cause: int
 
 
+def _column(values: Any, rows: int) -> npt.NDArray[np.int32]:
+    return np.full(rows, values, dtype=np.int32) if np.ndim(values) == 0 else np.array(values, dtype=np.int32)
+
+
 class Journal:
     """An append-only list of events, kept as blocks of columns."""
 
@@ -69,14 +73,13 @@ class Journal:
         rows = np.array(organisations, dtype=np.int32, ndmin=1)
         if not len(rows):
             return
-        other = np.array(np.broadcast_to(np.asarray(others, dtype=np.int32), rows.shape))
-        cause = np.array(np.broadcast_to(np.asarray(causes, dtype=np.int32), rows.shape))
+        other, cause = _column(others, len(rows)), _column(causes, len(rows))
         self.count(event, cause)
         self._blocks.append((step, int(event), rows, other, cause))
 
-    def count(self, event: Event, causes: Any) -> None:
+    def count(self, event: Event, causes: npt.NDArray[np.integer]) -> None:
         """Count events by cause, whether their lines are kept or not."""
-        numbers = np.bincount(np.asarray(causes) + 1, minlength=CAUSES + 1)
+        numbers = np.bincount(causes + 1, minlength=CAUSES + 1)
         self.totals[event] += numbers
         self.lately[event] += numbers
 

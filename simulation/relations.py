@@ -32,6 +32,22 @@ def _fill(source, target, start, degree, incident):
         degree[two] += 1
 
 
+@walk
+def _enter(first_relation, sources, targets, start, degree, room, incident, used):
+    for at in range(sources.shape[0]):
+        for end in range(2):
+            row = sources[at] if end == 0 else targets[at]
+            if degree[row] == room[row]:  # a full segment moves to a larger place
+                larger = max(4, 2 * room[row])
+                for place in range(degree[row]):
+                    incident[used + place] = incident[start[row] + place]
+                start[row], room[row] = used, larger
+                used += larger
+            incident[start[row] + degree[row]] = 2 * (first_relation + at) + end
+            degree[row] += 1
+    return used
+
+
 class Neighbourhood:
     """Each organisation's relations: `incident[start[i] : start[i] + degree[i]]`.
 
@@ -49,25 +65,14 @@ class Neighbourhood:
         self.incident = np.zeros(self.used + 64, dtype=np.int32)
         _fill(relations.source, relations.target, self.start, self.degree, self.incident)
 
-    def add(self, relation: int, source: int, target: int) -> None:
-        """Enter a newborn relation in the segments of its two ends."""
-        self._append(source, 2 * relation)
-        self._append(target, 2 * relation + 1)
-
-    def _append(self, row: int, entry: int) -> None:
-        if self.degree[row] == self.room[row]:
-            self._move(row)
-        self.incident[self.start[row] + self.degree[row]] = entry
-        self.degree[row] += 1
-
-    def _move(self, row: int) -> None:
-        degree, room = int(self.degree[row]), max(4, 2 * int(self.room[row]))
-        if self.used + room > len(self.incident):
-            self.incident = np.concatenate((self.incident, np.zeros(len(self.incident) // 4 + room, dtype=np.int32)))
-        first = int(self.start[row])
-        self.incident[self.used : self.used + degree] = self.incident[first : first + degree]
-        self.start[row], self.room[row] = self.used, room
-        self.used += room
+    def add(self, first_relation: int, sources: Rows, targets: Rows) -> None:
+        """Enter newborn relations (rows from `first_relation` on) in the segments of their two ends."""
+        most = self.used + int(2 * self.room[sources].sum() + 2 * self.room[targets].sum()) + 8 * len(sources)
+        most *= 1 if len(sources) == 1 else 2  # a segment may have to move twice
+        if most > len(self.incident):
+            room = np.zeros(max(most, len(self.incident) * 5 // 4) - len(self.incident), dtype=np.int32)
+            self.incident = np.concatenate((self.incident, room))
+        self.used = _enter(first_relation, sources, targets, self.start, self.degree, self.room, self.incident, self.used)
 
     def of(self, row: int) -> npt.NDArray[np.int32]:
         """The entries (2 * relation + end) of one organisation."""

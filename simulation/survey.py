@@ -106,17 +106,21 @@ class Survey:
         """Number of founders."""
         return self.world.founders
 
-    def happened(self, event: Event, *causes: int) -> float:
+    @cached_property
+    def _lately(self) -> list[list[int]]:
+        return self.world.journal.lately.tolist()  # type: ignore[no-any-return]
+
+    @cached_property
+    def _totals(self) -> list[list[int]]:
+        return self.world.journal.totals.tolist()  # type: ignore[no-any-return]
+
+    def happened(self, event: Event, *causes: int) -> int:
         """Events of this step (of the given causes, or of all)."""
-        return self._sum(self.world.journal.lately, event, causes)
+        return _sum(self._lately[event], causes)
 
-    def happened_so_far(self, event: Event, *causes: int) -> float:
+    def happened_so_far(self, event: Event, *causes: int) -> int:
         """Events since the founding (of the given causes, or of all)."""
-        return self._sum(self.world.journal.totals, event, causes)
-
-    @staticmethod
-    def _sum(counts: np.ndarray, event: Event, causes: tuple[int, ...]) -> float:
-        return float(counts[event, [cause + 1 for cause in causes]].sum() if causes else counts[event].sum())
+        return _sum(self._totals[event], causes)
 
     def per_member(self, total: float) -> float:
         """A total divided by the number of members (0 without members)."""
@@ -147,3 +151,6 @@ class Survey:
         """Territorial communities that the support space can coordinate."""
         return animation.capacity(self.world)
 
+
+def _sum(counts: list[int], causes: tuple[int, ...]) -> int:
+    return sum(counts[cause + 1] for cause in causes) if causes else sum(counts)

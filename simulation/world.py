@@ -205,8 +205,7 @@ class World:
             trust = from_quantiles(self.luck.uniform(name, identity[sources], identity[targets]), table)
             getattr(relations, f"initial_{end}")[new] = trust
             getattr(relations, f"trust_{end}")[new] = trust
-        for at, (source, target) in enumerate(zip(sources.tolist(), targets.tolist(), strict=True)):
-            self.neighbourhood.add(new.start + at, source, target)
+        self.neighbourhood.add(new.start, sources, targets)
 
     # -- effort
 

@@ -50,42 +50,41 @@ def share_of_voice(degree, budget):
 
 @walk
 def _pressure(
-    speakers, voices, budget, directions, normalisation, stage, start, degree, incident, source, target, type_,
-    trust_source, trust_target, pressure, reached,
+    speakers, voices, budget, directions, stage, start, degree, incident, source, target, type_,
+    trust_source, trust_target, pressure,
 ):  # fmt: skip
-    """Mark the unaware organisations within reach of a voice, then sum what each one hears, relation by relation."""
-    count = 0
+    """Each speaker, in ascending order of row, adds to what its unaware stakeholders hear."""
     for at in range(speakers.shape[0]):
         speaker = speakers[at]
+        voice = voices[stage[speaker]] * share_of_voice(degree[speaker], budget)
         for place in range(start[speaker], start[speaker] + degree[speaker]):
             entry = incident[place]
-            other = target[entry >> 1] if entry & 1 == 0 else source[entry >> 1]
-            if stage[other] == UNAWARE and pressure[other] == 0.0:
-                pressure[other] = 1.0
-                reached[count] = other
-                count += 1
-    for at in range(count):
-        row = reached[at]
-        heard, weight = 0.0, 0.0
+            relation = entry >> 1
+            supply = type_[relation] == SUPPLY
+            if entry & 1 == 0:  # the speaker supplies the one who listens
+                other, trust, direction = target[relation], trust_target[relation], directions[1 if supply else 2]
+            else:
+                other, trust, direction = source[relation], trust_source[relation], directions[0 if supply else 2]
+            if stage[other] == UNAWARE:
+                pressure[other] += direction * trust * voice
+
+
+@walk
+def _divide_by_ties(directions, stage, start, degree, incident, type_, trust_source, trust_target, pressure):
+    """Normalisation `share`: what an organisation hears, divided by the weight of all its relations."""
+    for row in range(stage.shape[0]):
+        if pressure[row] == 0.0:
+            continue
+        weight = 0.0
         for place in range(start[row], start[row] + degree[row]):
             entry = incident[place]
             relation = entry >> 1
+            supply = type_[relation] == SUPPLY
             if entry & 1 == 0:
-                other, trust = target[relation], trust_source[relation]
-                direction = directions[0] if type_[relation] == SUPPLY else directions[2]
+                weight += directions[0 if supply else 2] * trust_source[relation]
             else:
-                other, trust = source[relation], trust_target[relation]
-                direction = directions[1] if type_[relation] == SUPPLY else directions[2]
-            weight += direction * trust
-            voice = voices[stage[other]]
-            if voice > 0.0:
-                heard += direction * trust * voice * share_of_voice(degree[other], budget)
-        if normalisation == 1:
-            heard = heard / weight if weight > 0.0 else 0.0
-        elif normalisation == 2:
-            heard = heard / stage.shape[0]
-        pressure[row] = heard
-    return count
+                weight += directions[1 if supply else 2] * trust_target[relation]
+        pressure[row] = pressure[row] / weight
 
 
 @walk
@@ -135,7 +134,7 @@ def _through_whom(
                 voice = voices[stage[other]]
                 if voice <= 0.0:
                     continue
-                passed += direction * trust * voice * share_of_voice(degree[other], budget)
+                passed += direction * trust * (voice * share_of_voice(degree[other], budget))
                 if turn == 1:
                     if supply:
                         cause[at] = CLIENT if entry & 1 == 0 else SUPPLIER
@@ -146,9 +145,6 @@ def _through_whom(
                         break
             if turn == 0:
                 whole = contact_rate * pressure[row] / passed if passed > 0.0 else 0.0
-
-
-NORMALISATIONS = {"sum": 0, "share": 1, "population": 2}
 
 
 def spread(world: World) -> None:
@@ -167,9 +163,14 @@ def spread(world: World) -> None:
         stage, near.start, near.degree, near.incident, relations.source, relations.target, relations.type,
         relations.trust_source, relations.trust_target,
     )  # fmt: skip
-    _pressure(
-        speakers, voices, awareness.voice_budget, directions, NORMALISATIONS[awareness.normalisation], *ties, pressure, buffer
-    )
+    _pressure(speakers, voices, awareness.voice_budget, directions, *ties, pressure)
+    if awareness.normalisation == "share":
+        _divide_by_ties(
+            directions, stage, near.start, near.degree, near.incident, relations.type, relations.trust_source,
+            relations.trust_target, pressure,
+        )  # fmt: skip
+    elif awareness.normalisation == "population":
+        pressure /= len(stage)
     rate, weights = _outreach(world)
     local = _local_outreach(world)
     external = world.parameters.outreach.per_organisation
