@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import difflib
 from dataclasses import dataclass
-from typing import Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -28,6 +28,10 @@ class Column:
     default: Any
     meaning: str
     unit: str = ""
+
+    if TYPE_CHECKING:  # a column of a table is an array
+
+        def __get__(self, instance: object, owner: type | None = None) -> npt.NDArray[Any]: ...
 
 
 class Table:

@@ -56,32 +56,38 @@ class Line(NamedTuple):
     cause: int
 
 
-def _column(values: Any, rows: int) -> npt.NDArray[np.int32]:
-    return np.full(rows, values, dtype=np.int32) if np.ndim(values) == 0 else np.array(values, dtype=np.int32)
+_Rows = npt.NDArray[np.int32]
+
+
+def _kept(values: Any) -> int | _Rows:
+    """One number for all events of a block stays one number."""
+    return int(values) if isinstance(values, int) else np.array(values, dtype=np.int32)
 
 
 class Journal:
     """An append-only list of events, kept as blocks of columns."""
 
     def __init__(self) -> None:
-        self._blocks: list[tuple[int, int, npt.NDArray[np.int32], npt.NDArray[np.int32], npt.NDArray[np.int32]]] = []
+        self._blocks: list[tuple[int, int, _Rows, int | _Rows, int | _Rows]] = []
         self.totals = np.zeros((len(Event), CAUSES + 1), dtype=np.int64)
         self.lately = np.zeros_like(self.totals)
 
     def record(self, step: int, event: Event, organisations: Any, others: Any = NEVER, causes: Any = NEVER) -> None:
         """Append one event for each organisation (row numbers); nothing is appended for none."""
-        rows = np.array(organisations, dtype=np.int32, ndmin=1)
-        if not len(rows):
-            return
-        other, cause = _column(others, len(rows)), _column(causes, len(rows))
-        self.count(event, cause)
-        self._blocks.append((step, int(event), rows, other, cause))
+        rows = np.atleast_1d(np.array(organisations, dtype=np.int32))
+        if len(rows):
+            self._blocks.append((step, int(event), rows, _kept(others), _kept(causes)))
+            self.count(event, causes, len(rows))
 
-    def count(self, event: Event, causes: npt.NDArray[np.integer]) -> None:
-        """Count events by cause, whether their lines are kept or not."""
-        numbers = np.bincount(causes + 1, minlength=CAUSES + 1)
-        self.totals[event] += numbers
-        self.lately[event] += numbers
+    def count(self, event: Event, causes: Any, events: int) -> None:
+        """Count events by cause (one for all, or one for each), whether their lines are kept or not."""
+        if isinstance(causes, int):
+            self.totals[event, causes + 1] += events
+            self.lately[event, causes + 1] += events
+        else:
+            numbers = np.bincount(causes + 1, minlength=CAUSES + 1)
+            self.totals[event] += numbers
+            self.lately[event] += numbers
 
     def begin_step(self) -> None:
         """Forget the counts of the last step (the totals stay)."""
@@ -95,13 +101,17 @@ class Journal:
         blocks = self._blocks
         steps = np.repeat([block[0] for block in blocks], [len(block[2]) for block in blocks]).astype(np.int32)
         events = np.repeat([block[1] for block in blocks], [len(block[2]) for block in blocks]).astype(np.int32)
-        parts = [np.concatenate([block[at] for block in blocks]) if blocks else np.empty(0, np.int32) for at in (2, 3, 4)]
-        names = ("organisation", "other", "cause")
-        return {"step": steps, "event": events, **dict(zip(names, parts, strict=True))}
+        names = {"organisation": 2, "other": 3, "cause": 4}
+        none = [np.empty(0, np.int32)]
+        return {"step": steps, "event": events} | {
+            name: np.concatenate([np.broadcast_to(block[at], block[2].shape) for block in blocks] or none)
+            for name, at in names.items()
+        }
 
     def of(self, organisation: int) -> Iterator[Line]:
         """The events in which one organisation takes part, in order."""
-        for step, event, rows, others, causes in self._blocks:
+        for step, event, rows, *rest in self._blocks:
+            others, causes = (np.broadcast_to(column, rows.shape) for column in rest)
             if event == Event.WENT_DORMANT:
                 continue
             takes_part = rows == organisation

@@ -63,7 +63,33 @@ def philox(key_0, key_1, c0, c1, c2, c3):
 
 
 @walk
-def _draw_each(seed, decision, step, identities, others, out):
+def _draw_each(seed, decision, step, identities, other, out):
+    # The rounds of `philox` written out in one body: so the compiler can turn several rows at a time.
+    low = np.uint64(_LOW)
+    shift = np.uint64(32)
+    multiplier_0, multiplier_1 = np.uint64(_MULTIPLIER_0), np.uint64(_MULTIPLIER_1)
+    weyl_0, weyl_1 = np.uint64(_WEYL_0), np.uint64(_WEYL_1)
+    key_0, key_1 = np.uint64(seed) & low, np.uint64(seed) >> shift
+    when, what = np.uint64(step) & low, np.uint64(decision) & low
+    for row in range(identities.shape[0]):
+        k0, k1 = key_0, key_1
+        x0, x1, x2, x3 = np.uint64(identities[row]) & low, np.uint64(other) & low, when, what
+        for _ in range(10):
+            product_0 = multiplier_0 * x0
+            product_1 = multiplier_1 * x2
+            x0, x1, x2, x3 = (
+                (product_1 >> shift) ^ x1 ^ k0,
+                product_1 & low,
+                (product_0 >> shift) ^ x3 ^ k1,
+                product_0 & low,
+            )
+            k0 = (k0 + weyl_0) & low
+            k1 = (k1 + weyl_1) & low
+        out[row] = np.float64(np.int64(((x0 << shift) | x1) >> np.uint64(11))) * _TO_UNIT
+
+
+@walk
+def _draw_pairs(seed, decision, step, identities, others, out):
     # The rounds of `philox` written out in one body: so the compiler can turn several rows at a time.
     low = np.uint64(_LOW)
     shift = np.uint64(32)
@@ -106,12 +132,16 @@ class Luck:
 
     def uniform(self, name: str, identities: Integers, others: Integers | int = 0) -> Floats:
         """Uniform numbers on [0, 1), one for each identity (shape of `identities`)."""
-        identities = np.ascontiguousarray(identities, dtype=np.int64)
-        if isinstance(others, int):
-            others = np.full(identities.shape, others, dtype=np.int64)
-        out = np.empty(identities.shape)
-        code = DECISIONS.get(name) or decision(name)
-        _draw_each(self.seed, code, self.step, identities, np.ascontiguousarray(others, dtype=np.int64), out)
+        count = len(identities)
+        out = np.empty(count)
+        if count:
+            code = DECISIONS.get(name) or decision(name)
+            if identities.dtype != np.int64 or not identities.flags.c_contiguous:
+                identities = np.ascontiguousarray(identities, dtype=np.int64)
+            if isinstance(others, int):
+                _draw_each(self.seed, code, self.step, identities, others, out)
+            else:
+                _draw_pairs(self.seed, code, self.step, identities, np.ascontiguousarray(others, dtype=np.int64), out)
         return out
 
     def happens(

@@ -10,12 +10,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from simulation.compiled import walk
 from simulation.journal import Event
-from simulation.members import NEVER, Kind, Stage, Territories
+from simulation.members import NEVER, Kind, Stage
 
 if TYPE_CHECKING:
     from simulation.relations import Rows
     from simulation.world import World
+
+ENGAGED, ANIMATOR, PARTNER = int(Stage.ENGAGED), int(Stage.ANIMATOR), int(Kind.PARTNER)
 
 
 def join(world: World, rows: Rows) -> None:
@@ -63,31 +66,42 @@ def leave(world: World, rows: Rows) -> None:
     organisations.accompagnateur[rows] = False
 
 
+@walk
+def _count(stage, kind, territory, professional, members, animators, partners, size):
+    """Members, animators and partners of each territory; size of each professional community."""
+    for row in range(stage.shape[0]):
+        if stage[row] < ENGAGED:
+            continue
+        place = territory[row]
+        members[place] += 1
+        if stage[row] == ANIMATOR:
+            animators[place] += 1
+        if kind[row] == PARTNER:
+            partners[place] += 1
+        if professional[row] != NEVER:
+            size[professional[row]] += 1
+
+
 def recount(world: World) -> None:
     """Sizes of communities, members and animators of territories, readiness; communities come alive or cease, or divide."""
     organisations, communities, territories = world.organisations, world.communities, world.territories
-    members = world.members()
-    _count_territories(world, members, territories)
-    belonging = organisations.professional[members]
-    inside = members[belonging != NEVER]
-    communities.size[:] = np.bincount(organisations.professional[inside], minlength=len(communities))
-    maximum = world.parameters.communities.maximum
-    for community in np.flatnonzero(communities.size > maximum):
-        _divide(world, int(community), maximum)
-    enough = communities.size >= world.parameters.communities.minimum
-    alive = communities.alive_since != NEVER
+    animation, limits = world.parameters.animation, world.parameters.communities
+    partners = np.zeros(len(territories), dtype=np.int32)
+    communities.size.fill(0)
+    territories.members.fill(0)
+    territories.animators.fill(0)
+    _count(
+        organisations.stage, organisations.kind, organisations.territory, organisations.professional,
+        territories.members, territories.animators, partners, communities.size,
+    )  # fmt: skip
+    np.minimum(1.0, animation.readiness_base + animation.readiness_per_partner * partners, out=territories.readiness)
+    if not len(communities):
+        return
+    for community in np.flatnonzero(communities.size > limits.maximum):
+        _divide(world, int(community), limits.maximum)
+    enough, alive = communities.size >= limits.minimum, communities.alive_since != NEVER
     communities.alive_since[enough & ~alive] = world.step
     communities.alive_since[~enough & alive] = NEVER
-
-
-def _count_territories(world: World, members: Rows, territories: Territories) -> None:
-    organisations, animation = world.organisations, world.parameters.animation
-    where, stage = organisations.territory[members], organisations.stage[members]
-    count = len(territories)
-    territories.members[:] = np.bincount(where, minlength=count)
-    territories.animators[:] = np.bincount(where[stage == Stage.ANIMATOR], minlength=count)
-    partners = np.bincount(where[organisations.kind[members] == Kind.PARTNER], minlength=count)
-    territories.readiness[:] = np.minimum(1.0, animation.readiness_base + animation.readiness_per_partner * partners)
 
 
 def _divide(world: World, community: int, maximum: int) -> None:

@@ -3,29 +3,48 @@
 from __future__ import annotations
 
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from simulation.chains import Network, network
 from simulation.compiled import walk
 from simulation.journal import Event
-from simulation.luck import Floats
-from simulation.members import NEVER, Kind, Stage, Tie
+from simulation.members import KINDS, NEVER, THEMES, Stage, Tie
 from simulation.relations import Rows
-from simulation.rules import animation, support
+from simulation.rules import support
 from simulation.world import World
 
-ENGAGED = int(Stage.ENGAGED)
-SUPPLY = int(Tie.SUPPLY)
+ENGAGED, SUPPLY = int(Stage.ENGAGED), int(Tie.SUPPLY)
+
+TALLIES = (
+    "relations", "cooperative", "inside", "trust_inside", "outside", "trust_outside", "value", "cooperative_value",
+    "with_supplier", "with_client", "with_both", "transformed", "trajectories",
+    "competence", "accompagnateurs", "accompanied", "waiting", "isolated", "isolation",
+)  # fmt: skip
+"""What is added up over the members, in the order of the sums (see `Survey`)."""
 
 
 @walk
 def _tally(
-    members, stage, start, degree, incident, source, target, type_, share_of_sales, share_of_purchases,
-    trust_source, trust_target, cooperation, level, transformed_share, trajectory, sums,
+    stage, kind, theme, competence, accompagnateur, accompanied_until, waiting_since, isolated_since, now, length,
+    start, degree, incident, source, target, type_, share_of_sales, share_of_purchases,
+    trust_source, trust_target, cooperation, level, transformed_share, trajectory, stages, kinds, themes, sums,
 ):  # fmt: skip
-    """Fill `sums`; a relation between two members is seen from its source only, except in what is counted by member."""
-    for at in range(members.shape[0]):
-        member = members[at]
+    """Fill the counts and `sums`; a relation between two members is counted once, from its source."""
+    for member in range(stage.shape[0]):
+        stages[stage[member]] += 1
+        if stage[member] < ENGAGED:
+            continue
+        kinds[kind[member]] += 1
+        themes[theme[member]] += 1
+        sums[13] += competence[member]
+        sums[14] += 1.0 if accompagnateur[member] else 0.0
+        sums[15] += 1.0 if accompanied_until[member] != NEVER else 0.0
+        sums[16] += 1.0 if waiting_since[member] != NEVER else 0.0
+        if isolated_since[member] != NEVER:
+            sums[17] += 1.0
+            sums[18] += (now - isolated_since[member] + 1) * length
         upstream, downstream, count, together = False, False, 0, 0
         value, cooperative_value = 0.0, 0.0
         for place in range(start[member], start[member] + degree[member]):
@@ -74,37 +93,84 @@ def _tally(
 class Survey:
     """The tallies of a world at the end of a step. Reads the world, changes nothing.
 
-    Args:
-        world: the world to look at.
-        network: take the costly network measures too (chains, components, triangles).
+    Each name of `TALLIES` is an attribute: relations of members (those between two members once), how many of them are
+    cooperative, inside the membership or reaching outside, with the sum of their trust; value and cooperative value of
+    the members' shares of trade; members with an engaged supplier, client, both; transformed members; members with a
+    trajectory; sum of competence; accompagnateurs; accompanied and waiting members; isolated members and the sum of
+    their months of isolation.
+
+    Attributes:
+        stages, kinds, themes: organisations by stage, members by kind and by theme.
+        count: members.
+        live: rows of the territories whose community is alive.
     """
 
-    def __init__(self, world: World, network: bool = False) -> None:
-        self.world, self.network = world, network
-        organisations = world.organisations
-        self.members: Rows = world.members()
-        self.stages = np.bincount(organisations.stage, minlength=len(Stage))
-        self.kinds = np.bincount(organisations.kind[self.members], minlength=len(Kind))
-        self.themes = np.bincount(organisations.theme[self.members], minlength=6)
-        self.live: Rows = np.flatnonzero(world.territories.alive_since != NEVER)
-        relations, near, sums = world.relations, world.neighbourhood, np.zeros(13)
+    if TYPE_CHECKING:
+        relations: float
+        cooperative: float
+        inside: float
+        trust_inside: float
+        outside: float
+        trust_outside: float
+        value: float
+        cooperative_value: float
+        with_supplier: float
+        with_client: float
+        with_both: float
+        transformed: float
+        trajectories: float
+        competence: float
+        accompagnateurs: float
+        accompanied: float
+        waiting: float
+        isolated: float
+        isolation: float
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        organisations, relations, near, p = world.organisations, world.relations, world.neighbourhood, world.parameters
+        stages, kinds, themes, sums = (np.zeros(size) for size in (len(Stage), len(KINDS), len(THEMES), len(TALLIES)))
         _tally(
-            self.members, organisations.stage, near.start, near.degree, near.incident, relations.source, relations.target,
-            relations.type, relations.share_of_sales, relations.share_of_purchases, relations.trust_source,
-            relations.trust_target, relations.cooperation, world.parameters.transformation.cooperative,
-            world.parameters.measures.transformed_share, world.parameters.measures.trajectory, sums,
+            organisations.stage, organisations.kind, organisations.theme, organisations.competence,
+            organisations.accompagnateur, organisations.accompanied_until, organisations.waiting_since,
+            organisations.isolated_since, world.step, world.length, near.start, near.degree, near.incident,
+            relations.source, relations.target, relations.type, relations.share_of_sales, relations.share_of_purchases,
+            relations.trust_source, relations.trust_target, relations.cooperation, p.transformation.cooperative,
+            p.measures.transformed_share, p.measures.trajectory, stages, kinds, themes, sums,
         )  # fmt: skip
-        self.sums: list[float] = sums.tolist()
+        self.__dict__.update(zip(TALLIES, sums.tolist(), strict=True))
+        self.stages, self.kinds, self.themes = stages.tolist(), kinds.tolist(), themes.tolist()
+        self.count: float = self.stages[Stage.ENGAGED] + self.stages[Stage.ANIMATOR]
+        self.live: Rows = np.flatnonzero(world.territories.alive_since != NEVER)
 
-    @property
-    def count(self) -> int:
-        """Number of members."""
-        return len(self.members)
+    @cached_property
+    def network(self) -> Network:
+        """The costly measures."""
+        return network(self.world, self.world.members())
 
-    @property
-    def founders(self) -> int:
-        """Number of founders."""
-        return self.world.founders
+    @cached_property
+    def slots(self) -> int:
+        """Accompaniment slots."""
+        return support.capacity(self.world)
+
+    @cached_property
+    def spent(self) -> float:
+        """Full-time-equivalent months spent so far."""
+        return sum(self.world.effort.values())
+
+    @cached_property
+    def extent(self) -> float:
+        """How far membership has come towards the reference: members / (members + reference)."""
+        return self.count / (self.count + self.world.parameters.measures.reference_members)
+
+    def of_members(self, total: float) -> float:
+        """A total divided by the number of members (0 without members)."""
+        return total / self.count if self.count else 0.0
+
+    def of_organisations(self, total: float) -> float:
+        """A total divided by the number of organisations (0 without any)."""
+        everybody = len(self.world.organisations)
+        return total / everybody if everybody else 0.0
 
     @cached_property
     def _lately(self) -> list[list[int]]:
@@ -121,35 +187,6 @@ class Survey:
     def happened_so_far(self, event: Event, *causes: int) -> int:
         """Events since the founding (of the given causes, or of all)."""
         return _sum(self._totals[event], causes)
-
-    def per_member(self, total: float) -> float:
-        """A total divided by the number of members (0 without members)."""
-        return total / self.count if self.count else 0.0
-
-    @cached_property
-    def extent(self) -> float:
-        """How far membership has come towards the reference: members / (members + reference)."""
-        return self.count / (self.count + self.world.parameters.measures.reference_members)
-
-    @cached_property
-    def isolated(self) -> Floats:
-        """Months of isolation so far of each isolated member."""
-        since = self.world.organisations.isolated_since[self.members]
-        spells: Floats = (self.world.step - since[since != NEVER] + 1) * self.world.length
-        return spells
-
-    @cached_property
-    def slots(self) -> tuple[int, int, int]:
-        """Accompaniment: slots, in use, members in the queue."""
-        organisations = self.world.organisations
-        in_use = int(np.count_nonzero(organisations.accompanied_until[self.members] != NEVER))
-        queue = int(np.count_nonzero(organisations.waiting_since[self.members] != NEVER))
-        return support.capacity(self.world), in_use, queue
-
-    @cached_property
-    def coordination(self) -> int:
-        """Territorial communities that the support space can coordinate."""
-        return animation.capacity(self.world)
 
 
 def _sum(counts: list[int], causes: tuple[int, ...]) -> int:

@@ -150,7 +150,7 @@ def _note(world: World, together: Rows, won: npt.NDArray[np.bool_]) -> None:
         if world.parameters.journal.trials:
             world.journal.record(world.step, event, relations.source[those], relations.target[those])
         else:
-            world.journal.count(event, np.full(len(those), NEVER))
+            world.journal.count(event, NEVER, len(those))
 
 
 def _depreciate_commons(world: World) -> None:

@@ -1,0 +1,73 @@
+"""How the economy of functionality and cooperation spreads: organisations, relations and communities of a region.
+
+    import simulation
+
+    model = simulation.EFCModel(organisations=2000, rng=1, changes={"club.staff": 3})
+    model.step()                                   # one month
+    model.datacollector.get_model_vars_dataframe()
+
+Names are loaded when they are first used: what turns months never pays for Mesa.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from simulation.agent_sets import OrganisationSet
+    from simulation.agents import Client, ClosedOrganisation, Firm, Organisation, Partner, Relation, Supplier
+    from simulation.interventions import Event, Intervention
+    from simulation.measures import MEASURES, observe
+    from simulation.members import Cause, Kind, Stage, Tie
+    from simulation.model import EFCModel
+    from simulation.parameters import ParameterError, Parameters
+    from simulation.population import Population
+    from simulation.world import World
+
+__all__ = [
+    "MEASURES",
+    "Cause",
+    "Client",
+    "ClosedOrganisation",
+    "EFCModel",
+    "Event",
+    "Firm",
+    "Intervention",
+    "Kind",
+    "Organisation",
+    "OrganisationSet",
+    "ParameterError",
+    "Parameters",
+    "Partner",
+    "Population",
+    "Relation",
+    "Stage",
+    "Supplier",
+    "Tie",
+    "World",
+    "observe",
+]
+
+_ROOMS = {
+    "agent_sets": ("OrganisationSet",),
+    "agents": ("Client", "ClosedOrganisation", "Firm", "Organisation", "Partner", "Relation", "Supplier"),
+    "interventions": ("Event", "Intervention"),
+    "measures": ("MEASURES", "observe"),
+    "members": ("Cause", "Kind", "Stage", "Tie"),
+    "model": ("EFCModel",),
+    "parameters": ("ParameterError", "Parameters"),
+    "population": ("Population",),
+    "world": ("World",),
+}
+_ROOM_OF = {name: room for room, names in _ROOMS.items() for name in names}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _ROOM_OF:
+        raise AttributeError(f'simulation has no "{name}"; it has {", ".join(__all__)}')
+    return getattr(import_module(f"simulation.{_ROOM_OF[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

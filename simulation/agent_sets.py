@@ -1,0 +1,341 @@
+"""Sets of organisations as Mesa's AgentSet, kept as row numbers: whole columns inside, agents only when asked for.
+
+    members = model.agents.select(model.agents.array("stage") >= Stage.ENGAGED)
+    members.agg("competence", np.mean)
+    members.groupby("territory").count()
+
+`get`, `set`, `agg`, `sort`, `groupby` by a column and `select` by a mask or a class read columns; a Python function of
+an agent (`select`, `do`, `map`) is called on one view after the other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from random import Random
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from simulation.mesa_versions import AgentSet, GroupBy
+from simulation.windows import WINDOWS, Window
+
+if TYPE_CHECKING:
+    from simulation.agents import Organisation
+    from simulation.model import EFCModel
+    from simulation.relations import Rows
+
+QUICK: dict[Any, Callable[[Any], Any]] = {min: np.min, max: np.max, sum: np.sum, len: len}
+"""Python's own functions of a list, and what does the same to an array."""
+
+
+def _window(name: str) -> Window | None:
+    return WINDOWS.get("identity" if name == "unique_id" else name)
+
+
+class OrganisationSet(AgentSet):
+    """Organisations in an order, each at most once.
+
+    A set that was selected holds organisations: who has closed since is no longer in it. The sets `model.agents` and
+    `model.agents_by_type` hold places: they always are the organisations that are there now.
+
+    Args:
+        model: the model.
+        rows: row numbers of organisations, none twice.
+        places: hold the places, whoever is there.
+    """
+
+    def __init__(self, model: EFCModel, rows: Rows, places: bool = False) -> None:
+        self.model = model
+        self._places = places
+        self._hold(np.array(rows, dtype=np.int64))
+
+    def _hold(self, rows: Rows) -> None:
+        self._rows = rows
+        self._rows.flags.writeable = False
+        self._generations = None if self._places else self.model.world.organisations.generation[rows]
+        self._inside: npt.NDArray[np.bool_] | None = None
+
+    @property
+    def rows(self) -> Rows:
+        """Row numbers of the organisations, in the order of the set: `model.world.organisations.size[agents.rows]`."""
+        if self._generations is not None:
+            same = self._generations == self.model.world.organisations.generation[self._rows]
+            if not same.all():
+                self._hold(self._rows[same])
+        return self._rows
+
+    @property
+    def random(self) -> Random:
+        """Mesa's generator of the model: only `shuffle` and `shuffle_do` take from it, never the simulation."""
+        random: Random = self.model.random
+        return random
+
+    # -- a collection
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def __iter__(self) -> Iterator[Organisation]:
+        return self._views(self.rows)
+
+    def _views(self, rows: Rows) -> Iterator[Organisation]:
+        organisations, model, classes = self.model.world.organisations, self.model, self.model.kinds
+        kinds, generations = organisations.kind[rows].tolist(), organisations.generation[rows].tolist()
+        return (
+            classes[kind](model, row, generation)
+            for kind, row, generation in zip(kinds, rows.tolist(), generations, strict=True)
+        )
+
+    def __contains__(self, agent: object) -> bool:
+        if getattr(agent, "model", None) is not self.model or agent.closed:  # type: ignore[attr-defined]
+            return False
+        rows = self.rows
+        if self._inside is None:
+            self._inside = np.zeros(len(self.model.world.organisations), dtype=np.bool_)
+            self._inside[rows] = True
+        return bool(self._inside[agent.row])  # type: ignore[attr-defined]
+
+    def __getitem__(self, item: Any) -> Any:
+        if isinstance(item, slice):
+            return list(self._views(self.rows[item]))
+        return self.model.view(int(self.rows[item]))
+
+    def to_list(self) -> list[Organisation]:
+        """All agents of the set."""
+        return list(self)
+
+    def __repr__(self) -> str:
+        kinds = np.bincount(self.model.world.organisations.kind[self.rows], minlength=len(self.model.kinds))
+        parts = ", ".join(f"{count} {kind.__name__}" for kind, count in zip(self.model.kinds, kinds, strict=True))
+        return f"{type(self).__name__}({parts})"
+
+    def _rows_of(self, agents: Iterable[Organisation]) -> Rows:
+        found: dict[int, None] = {}
+        for agent in agents:
+            if getattr(agent, "model", None) is not self.model:
+                raise ValueError(f"{agent!r} is not an organisation of this model")
+            if not agent.closed:
+                found[agent.row] = None
+        return np.fromiter(found, dtype=np.int64, count=len(found))
+
+    def _from_iterable(self, agents: Iterable[Organisation]) -> OrganisationSet:  # |, &, - and ^ of collections.abc
+        return type(self)(self.model, self._rows_of(agents))
+
+    def _update(self, agents: Iterable[Organisation]) -> OrganisationSet:  # what Mesa calls after a change in place
+        return self._become(self._rows_of(agents), True)
+
+    def _become(self, rows: Rows, inplace: bool) -> OrganisationSet:
+        if not inplace:
+            return type(self)(self.model, rows)
+        self._places = False
+        self._hold(rows)
+        return self
+
+    def add(self, agent: Organisation) -> None:
+        """Put an organisation at the end of this set (the world does not change)."""
+        if agent not in self:
+            self._become(np.append(self.rows, self._rows_of([agent])), True)
+
+    def discard(self, agent: Organisation) -> None:
+        """Take an organisation out of this set, if it is there (the world does not change)."""
+        if agent in self:
+            self._become(self.rows[self.rows != agent.row], True)
+
+    def remove(self, agent: Organisation) -> None:
+        """Take an organisation out of this set; it must be there (the world does not change)."""
+        if agent not in self:
+            raise KeyError(agent)
+        self.discard(agent)
+
+    def __copy__(self) -> OrganisationSet:
+        return type(self)(self.model, self.rows.copy(), self._places)
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {"model": self.model, "rows": self.rows, "places": self._places, "generations": self._generations}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.model, self._places = state["model"], state["places"]
+        self._rows, self._generations, self._inside = state["rows"], state["generations"], None
+
+    # -- choosing and ordering
+
+    def select(
+        self,
+        filter_func: Callable[[Organisation], bool] | npt.NDArray[np.bool_] | None = None,
+        at_most: int | float = float("inf"),
+        inplace: bool = False,
+        agent_type: type | None = None,
+    ) -> OrganisationSet:
+        """The organisations that pass, in the order of the set.
+
+        Args:
+            filter_func: a function of an agent, or (hundreds of times faster) an array with one truth value for each
+                organisation of the set, such as `agents.array("competence") > 0.5`.
+            at_most: how many at most, or (a float up to 1.0) which share of the set.
+            inplace: change this set instead of making another.
+            agent_type: only this class (Firm, Supplier, Client, Partner or a class above them).
+        """
+        rows = self.rows
+        if isinstance(at_most, float) and at_most <= 1.0:
+            at_most = int(len(rows) * at_most)
+        if isinstance(filter_func, np.ndarray):
+            if filter_func.dtype != np.bool_ or filter_func.shape != rows.shape:
+                raise ValueError(
+                    f"the mask has shape {filter_func.shape} and type {filter_func.dtype}; "
+                    f"the set needs {rows.shape} truth values"
+                )
+            rows, filter_func = rows[filter_func], None
+        if agent_type is not None:
+            wanted = np.array([issubclass(kind, agent_type) for kind in self.model.kinds])
+            rows = rows[wanted[self.model.world.organisations.kind[rows]]]
+        if filter_func is not None:
+            rows = self._passing(rows, filter_func, at_most)
+        elif at_most < len(rows):
+            rows = rows[: max(0, int(at_most))]
+        return self._become(rows, inplace)
+
+    def _passing(self, rows: Rows, passes: Callable[[Organisation], bool], at_most: float) -> Rows:
+        chosen: list[int] = []
+        for agent in self._views(rows):
+            if len(chosen) >= at_most:
+                break
+            if passes(agent):
+                chosen.append(agent.row)
+        return np.array(chosen, dtype=np.int64)
+
+    def shuffle(self, inplace: bool = False) -> OrganisationSet:
+        """The same organisations in a random order (by Mesa's generator of the model: the world's luck is untouched)."""
+        order = np.random.default_rng(self.random.getrandbits(63)).permutation(len(self.rows))
+        return self._become(self.rows[order], inplace)
+
+    def sort(
+        self, key: Callable[[Organisation], Any] | str, ascending: bool = False, inplace: bool = False
+    ) -> OrganisationSet:
+        """The same organisations by a column or a function of an agent; equals keep their order."""
+        rows = self.rows
+        window = _window(key) if isinstance(key, str) else None
+        if window is not None:
+            values = getattr(self.model.world.organisations, window.name)[rows]
+            if ascending:
+                order = np.argsort(values, kind="stable")
+            else:
+                order = len(rows) - 1 - np.argsort(values[::-1], kind="stable")[::-1]
+        else:
+            keys = self.get(key) if isinstance(key, str) else self.map(key)
+            order = np.array(sorted(range(len(rows)), key=keys.__getitem__, reverse=not ascending), dtype=np.int64)
+        return self._become(rows[order], inplace)
+
+    # -- reading and writing
+
+    def array(self, name: str) -> npt.NDArray[Any]:
+        """A column of the organisations of the set, as an independent NumPy array in the order of the set."""
+        name = "identity" if name == "unique_id" else name
+        values: npt.NDArray[Any] = getattr(self.model.world.organisations, name)[self.rows]
+        return values
+
+    def get(self, attr_names: Any, handle_missing: str = "error", default_value: Any = None) -> list[Any]:
+        """The values of one attribute (a list), or of several (a list of lists), in the order of the set."""
+        if handle_missing not in ("error", "default"):
+            raise ValueError(f'handle_missing = "{handle_missing}" is not one of "error", "default"')
+        missing = () if handle_missing == "error" else (default_value,)
+        if isinstance(attr_names, str):
+            return self._values(attr_names, missing)
+        columns = [self._values(name, missing) for name in attr_names]
+        return [list(values) for values in zip(*columns, strict=True)] if columns else [[] for _ in self.rows]
+
+    def _values(self, name: str, missing: tuple[Any, ...]) -> list[Any]:
+        window = _window(name)
+        if window is not None:
+            return window.values(self.model.world.organisations, self.rows)
+        return [getattr(agent, name, *missing) for agent in self]
+
+    def agg(self, attribute: str, func: Any) -> Any:
+        """One function, or a list of them, of all the values of an attribute (min, sum, np.mean ...)."""
+        functions = [func] if callable(func) else list(func)
+        window = _window(attribute)
+        as_array = None if window is None else _as_from_a_list(self.array(window.name))
+        results = []
+        for function in functions:
+            of_numpy = isinstance(function, np.ufunc) or (getattr(function, "__module__", "") or "").startswith("numpy")
+            if as_array is not None and (of_numpy or function in QUICK):
+                result = QUICK.get(function, function)(as_array)
+            else:
+                result = function(self.get(attribute))
+            results.append(result.item() if isinstance(result, np.generic) else result)
+        return results[0] if callable(func) else results
+
+    def set(self, attr_name: str, value: Any) -> OrganisationSet:
+        """Write one value, or an array with one value for each organisation of the set, in a column."""
+        window = _window(attr_name)
+        if window is None:
+            for agent in self:
+                setattr(agent, attr_name, value)
+        else:
+            getattr(self.model.world.organisations, window.name)[self.rows] = window.check(value, self.model.world)
+        return self
+
+    # -- one agent after the other
+
+    def do(self, method: str | Callable[..., Any], *args: Any, **kwargs: Any) -> OrganisationSet:
+        """Call a method (by name) or a function on each agent."""
+        self._call(self.rows, method, args, kwargs)
+        return self
+
+    def shuffle_do(self, method: str | Callable[..., Any], *args: Any, **kwargs: Any) -> OrganisationSet:
+        """Call a method (by name) or a function on each agent, in a random order."""
+        self._call(self.shuffle().rows, method, args, kwargs)
+        return self
+
+    def map(self, method: str | Callable[..., Any], *args: Any, **kwargs: Any) -> list[Any]:
+        """What a method (by name) or a function returns for each agent."""
+        return self._call(self.rows, method, args, kwargs)
+
+    def _call(self, rows: Rows, method: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> list[Any]:
+        agents = (agent for agent in self._views(rows) if not agent.closed)  # one may close while others are called
+        if isinstance(method, str):
+            return [getattr(agent, method)(*args, **kwargs) for agent in agents]
+        return [method(agent, *args, **kwargs) for agent in agents]
+
+    def groupby(self, by: Callable[[Organisation], Any] | str, result_type: str = "agentset") -> Groups:
+        """The organisations by the value of an attribute or of a function; groups in the order of first appearance.
+
+        Args:
+            by: name of an attribute, or a function of an agent.
+            result_type: "agentset" for sets, "list" for lists of agents.
+        """
+        rows = self.rows
+        window = _window(by) if isinstance(by, str) else None
+        if window is None:
+            keys = self.get(by) if isinstance(by, str) else [by(agent) for agent in self]
+            found: dict[Any, list[int]] = {}
+            for row, key in zip(rows.tolist(), keys, strict=True):
+                found.setdefault(key, []).append(row)
+            parts = {key: np.array(members, dtype=np.int64) for key, members in found.items()}
+        else:
+            parts = _parts(window, self.array(window.name), rows)
+        if result_type == "agentset":
+            return Groups({key: type(self)(self.model, part) for key, part in parts.items()})
+        return Groups({key: list(self._views(part)) for key, part in parts.items()})
+
+
+class Groups(GroupBy):
+    """Groups of organisations: `count`, `agg`, `do`, `map`, and iteration over (key, group)."""
+
+    def agg(self, attr_name: str, func: Callable[[Any], Any]) -> dict[Any, Any]:
+        """One function of the values of an attribute, in each group."""
+        if all(isinstance(group, OrganisationSet) for group in self.groups.values()):
+            return {key: group.agg(attr_name, func) for key, group in self.groups.items()}
+        result: dict[Any, Any] = super().agg(attr_name, func)
+        return result
+
+
+def _parts(window: Window, values: npt.NDArray[Any], rows: Rows) -> dict[Any, Rows]:
+    keys, first, where, counts = np.unique(values, return_index=True, return_inverse=True, return_counts=True)
+    pieces = np.split(rows[np.argsort(where, kind="stable")], np.cumsum(counts)[:-1]) if len(keys) else []
+    return {window.word(keys[at]): pieces[at] for at in np.argsort(first)}
+
+
+def _as_from_a_list(values: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """The type that NumPy would give to the list of the values (no sum of small integers may overflow)."""
+    return values.astype(np.int64) if values.dtype.kind == "i" else values

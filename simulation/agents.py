@@ -1,0 +1,289 @@
+"""Firm, Supplier, Client, Partner: real Mesa agents that are windows on a row of the organisations' columns.
+
+    agent = model.agents[17]
+    agent.stage, agent.competence                  # (Stage.AWARE, 0.0)
+    agent.partners().agg("competence", max)
+    agent.competence = 0.4                         # writes the column's cell
+
+An agent is made when somebody asks for it and keeps nothing of its own: two agents of one organisation are equal.
+"""
+
+from __future__ import annotations
+
+import difflib
+from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
+
+import mesa
+import numpy as np
+
+from simulation.agent_sets import OrganisationSet
+from simulation.members import NEVER, SECTORS, SIZES, THEMES, Tie
+from simulation.windows import FIXED, WINDOWS, Window
+
+if TYPE_CHECKING:
+    from simulation.model import EFCModel
+    from simulation.relations import Rows
+
+SUPPLY = int(Tie.SUPPLY)
+
+
+class ClosedOrganisation(RuntimeError):
+    """The organisation of this agent has closed: another one has its row now."""
+
+
+class Relation(NamedTuple):
+    """One relation as it stands, seen from one of its ends.
+
+    Attributes:
+        row: row of the relation.
+        other: the organisation at the other end.
+        type: supply or acquaintance.
+        role: what the other is to this one: "client", "supplier" or "acquaintance".
+        share: share of this one's sales (to a client) or purchases (from a supplier) that the other stands for.
+        trust: trust of this one in the other.
+        trust_received: trust of the other in this one.
+        cooperation: cooperation level.
+        tried, won: experiments so far.
+        born: step of its birth (NEVER: there from the start).
+    """
+
+    row: int
+    other: Organisation
+    type: Tie
+    role: str
+    share: float
+    trust: float
+    trust_received: float
+    cooperation: float
+    tried: int
+    won: int
+    born: int
+
+
+class Organisation(mesa.Agent):
+    """An organisation of the region, as an agent. Every column of `members.Organisations` is an attribute.
+
+    Attributes:
+        model: the model.
+        row: its row in the columns.
+        generation: how many organisations held this row before it.
+        unique_id: its stable identity. It names the place: an organisation that closes and the newcomer in its place
+            have the same one, and `generation` tells them apart.
+        closed: has it closed? Then every other use raises `ClosedOrganisation`.
+
+    Writing an attribute writes that cell alone, checked for type and range. To make organisations join the club with
+    all that follows, call `membership.join(model.world, agents.rows)` (rows in ascending order).
+
+    A subclass may add methods and properties (`EFCModel.kinds` names the classes); it has no state of its own and
+    cannot redefine a column.
+    """
+
+    __slots__ = ("generation", "model", "row")
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        for name in vars(cls).keys() & WINDOWS.keys() - {"generation"}:
+            raise TypeError(f'{cls.__name__} redefines the column "{name}"; choose another name')
+
+    def __init__(self, model: EFCModel, row: int, generation: int) -> None:
+        _SET_MODEL(self, model)  # Mesa's own initialisation would register the agent, and keep it
+        _SET_ROW(self, row)
+        _SET_GENERATION(self, generation)
+
+    # -- who it is
+
+    @property
+    def unique_id(self) -> int:
+        """Its stable identity: the one of its place."""
+        return int(self.model.world.organisations.identity.item(self.row))
+
+    @property
+    def closed(self) -> bool:
+        """Has this organisation closed? (Another one has its row then.)"""
+        return bool(self.model.world.organisations.generation.item(self.row) != self.generation)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Organisation):
+            return NotImplemented
+        return self.row == other.row and self.generation == other.generation and self.model is other.model
+
+    def __hash__(self) -> int:
+        return hash((self.row, self.generation))
+
+    def __repr__(self) -> str:
+        state = ", closed" if self.closed else f", {self.stage.name.lower()}"
+        return f"<{type(self).__name__} {self.unique_id}{state}>"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return (type(self), (self.model, self.row, self.generation))
+
+    @property
+    def name(self) -> str:
+        """The name of its place: the user's own, else kind, commune and number."""
+        return self.model.world.population.name(self._open_row())
+
+    @property
+    def territory_code(self) -> str:
+        """The code of its territory."""
+        return self.model.world.population.places.codes[self.territory]
+
+    @property
+    def territory_name(self) -> str:
+        """The name of its territory."""
+        return self.model.world.population.places.names[self.territory]
+
+    @property
+    def sector_name(self) -> str:
+        """The word for its sector of activity."""
+        return SECTORS[self.sector]
+
+    @property
+    def size_name(self) -> str:
+        """The word for its size class."""
+        return SIZES[self.size_class]
+
+    @property
+    def theme_name(self) -> str:
+        """The word for its trade, activity or function."""
+        return THEMES[self.theme]
+
+    # -- whom it knows
+
+    def relations(self) -> list[Relation]:
+        """Its relations as they stand, in the order of their birth."""
+        columns, found = self.model.world.relations, []
+        for entry in self.model.world.neighbourhood.of(self._open_row()).tolist():
+            row, end = entry >> 1, entry & 1
+            tie = Tie(columns.type.item(row))
+            if end == 0:
+                other, role, share = columns.target, "client", columns.share_of_sales.item(row)
+                trust, received = columns.trust_source, columns.trust_target
+            else:
+                other, role, share = columns.source, "supplier", columns.share_of_purchases.item(row)
+                trust, received = columns.trust_target, columns.trust_source
+            found.append(
+                Relation(
+                    row, self.model.view(other.item(row)), tie, role if tie == Tie.SUPPLY else "acquaintance", share,
+                    trust.item(row), received.item(row), columns.cooperation.item(row), columns.tried.item(row),
+                    columns.won.item(row), columns.born.item(row),
+                )
+            )  # fmt: skip
+        return found
+
+    def partners(self) -> OrganisationSet:
+        """The organisations at the other ends of its relations, each once."""
+        _, others, _ = self._others()
+        return self._each_once(others)
+
+    def clients(self) -> OrganisationSet:
+        """The organisations that it supplies."""
+        return self._supply(0)
+
+    def suppliers(self) -> OrganisationSet:
+        """The organisations that supply it."""
+        return self._supply(1)
+
+    def _others(self) -> tuple[Rows, Rows, Rows]:
+        entries, columns = self.model.world.neighbourhood.of(self._open_row()), self.model.world.relations
+        relations, ends = entries >> 1, entries & 1
+        return relations, np.where(ends == 0, columns.target[relations], columns.source[relations]), ends
+
+    def _supply(self, end: int) -> OrganisationSet:
+        relations, others, ends = self._others()
+        chosen = (self.model.world.relations.type[relations] == SUPPLY) & (ends == end)
+        return self._each_once(others[chosen])
+
+    def _each_once(self, rows: Rows) -> OrganisationSet:
+        _, first = np.unique(rows, return_index=True)
+        return OrganisationSet(self.model, rows[np.sort(first)])
+
+    def sensitiser(self) -> Organisation | None:
+        """The organisation, as it is now, through which it last became aware (None: nobody in particular)."""
+        row = self.sensitised_by
+        return None if row == NEVER else self.model.view(row)
+
+    # -- what a view cannot do
+
+    def _open_row(self) -> int:
+        if self.closed:
+            raise ClosedOrganisation(
+                f"organisation {self.unique_id} of generation {self.generation} has closed: "
+                "another one has its place; ask model.agents for it"
+            )
+        return int(self.row)
+
+    def __getattr__(self, name: str) -> Any:
+        raise AttributeError(f'{type(self).__name__} has no attribute "{name}"{_nearest(name)}')
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name in FIXED or name in ("model", "row"):
+            raise AttributeError(f"{name} says who the organisation is: it cannot be changed")
+        if not hasattr(type(self), name):
+            raise AttributeError(f'{type(self).__name__} cannot keep "{name}": it is a view on columns{_nearest(name)}')
+        object.__setattr__(self, name, value)
+
+    def remove(self) -> NoReturn:
+        """Refused: organisations close by the rule of turnover only."""
+        raise TypeError("an organisation cannot be removed: it closes by the rule of turnover (rules/turnover.py)")
+
+    @classmethod
+    def create_agents(cls, model: EFCModel, n: int, *args: Any, **kwargs: Any) -> NoReturn:
+        """Refused: organisations come from the population."""
+        raise TypeError("organisations come from the population: EFCModel(organisations=...) or EFCModel(population=...)")
+
+
+_SET_MODEL = vars(Organisation)["model"].__set__
+_SET_ROW = vars(Organisation)["row"].__set__
+_SET_GENERATION = vars(Organisation)["generation"].__set__
+
+
+def _nearest(name: str) -> str:
+    near = difflib.get_close_matches(name, [word for word in dir(Organisation) if not word.startswith("_")], n=1)
+    return f'; did you mean "{near[0]}"?' if near else ""
+
+
+def _property(window: Window) -> property:
+    name, words = window.name, window.words
+
+    def read(self: Organisation) -> Any:
+        organisations, row = self.model.world.organisations, self.row
+        if organisations.generation.item(row) != self.generation:
+            self._open_row()
+        value = getattr(organisations, name).item(row)
+        return value if words is None else words[value]
+
+    def write(self: Organisation, value: Any) -> None:
+        row = self._open_row()
+        getattr(self.model.world.organisations, name)[row] = window.check(value, self.model.world)
+
+    unit = f" ({window.column.unit})" if window.column.unit else ""
+    return property(read, None if name in FIXED else write, doc=window.column.meaning.capitalize() + unit + ".")
+
+
+for _window in WINDOWS.values():
+    if _window.name != "generation":  # the agent's own, which does not change when its organisation closes
+        setattr(Organisation, _window.name, _property(_window))
+
+
+class Firm(Organisation):
+    """A company in the middle of the value chain: it buys and sells, and carries the tension on both sides."""
+
+    __slots__ = ()
+
+
+class Supplier(Organisation):
+    """A company that sells upstream: exposed to clients that are not engaged."""
+
+    __slots__ = ()
+
+
+class Client(Organisation):
+    """A company that buys downstream: when engaged, it pulls its suppliers."""
+
+    __slots__ = ()
+
+
+class Partner(Organisation):
+    """A local authority, association, adviser or school: it takes part without a commercial tie."""
+
+    __slots__ = ()

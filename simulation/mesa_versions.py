@@ -1,0 +1,10 @@
+"""What has another address in another version of Mesa, from 3.3 on: here and nowhere else."""
+
+from __future__ import annotations
+
+try:  # Mesa 3.5
+    from mesa.agentset import AgentSet, GroupBy
+except ImportError:  # Mesa 3.3
+    from mesa.agent import AgentSet, GroupBy
+
+__all__ = ["AgentSet", "GroupBy"]

@@ -1,0 +1,230 @@
+"""EFCModel: the world as a Mesa model. It turns the month, collects the measures and shows the organisations as agents.
+
+    model = EFCModel(organisations=2000, rng=1, changes={"club.staff": 3})
+    model.step()
+    model.measures["members"], model.agents_by_type[Supplier].agg("competence", np.mean)
+    model.datacollector.get_model_vars_dataframe()
+
+Several runs by Mesa (version 3.3 takes the seeds as a parameter, 3.5 as `rng`, and 3.5 overwrites the parameter):
+
+    mesa.batch_run(EFCModel, {"changes": [{"club.staff": 2}, {"club.staff": 3}], "rng": [1, 2]}, max_steps=24)      # 3.3
+    mesa.batch_run(EFCModel, {"changes": [{"club.staff": 2}, {"club.staff": 3}]}, rng=[1, 2], max_steps=24)         # 3.5
+
+`changes`, `interventions` and the reporters must stand in a list there, even alone: Mesa sweeps whatever it can go
+through, a bare dictionary by its keys. Mesa 3.3 reports of a run that ends by `months` the last step but one: leave
+`months` out and give `max_steps`.
+"""
+
+from __future__ import annotations
+
+import copy
+import operator
+import re
+import secrets
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any, ClassVar
+
+import mesa
+import numpy as np
+
+from simulation import month
+from simulation.agent_sets import OrganisationSet
+from simulation.agents import Client, Firm, Organisation, Partner, Supplier
+from simulation.interventions import Event, Intervention
+from simulation.measures import MEASURES, observe
+from simulation.parameters import Parameters
+from simulation.population import Population
+from simulation.world import World
+
+Reporters = Mapping[str, Any]
+
+_SWEPT = "; Mesa's batch_run goes through a bare dictionary or tuple: put it in a list, such as [{...}, {...}]"
+
+
+class EFCModel(mesa.Model):
+    """The diffusion of the economy of functionality and cooperation in a region, month after month.
+
+    Args:
+        organisations: size of the population (None: the parameters' own, which by default is the whole region, some
+            150,000: seconds to build). A smaller one is a demonstration economy, not the region.
+        changes: {dotted name: value} put on top of the parameters, such as {"club.staff": 3}.
+        parameters: a complete set of parameters (None: the baseline's).
+        interventions: dated interventions and events.
+        start: the first month, as "2014-01": it only dates what is shown.
+        months: how long the run lasts (None: as long as `step` is called).
+        population: who is there (None: drawn from the parameters). Models can share one: none of them changes it.
+        agent_reporters: what to collect of each agent at each step: {column: attribute name, or function of the agent}.
+        model_reporters: what to collect besides the measures, as Mesa's DataCollector takes it.
+        rng: the seed, an integer (None: a fresh one from the operating system; `model.seed` tells it).
+
+    Attributes:
+        world: the state and the clock (`simulation.World`): every rule, every measure and every agent reads this.
+        measures: the measures taken last; the costly ones are not a number between two takings.
+        datacollector: Mesa's collector: the measures at the start and after each step, and the reporters asked for.
+        running: False once `months` have passed, or when somebody says so: `step` does nothing from then on.
+        seed: the seed of this run.
+
+    `agents`, `agents_by_type` and `agent_types` show the organisations, and nothing else: an agent that somebody else
+    creates in this model is not among them. The simulation takes no number from `model.random` or `model.rng`: its luck
+    has names (`simulation.luck`), so looking, shuffling and collecting change nothing in the world.
+    """
+
+    kinds: ClassVar[tuple[type[Organisation], ...]] = (Firm, Supplier, Client, Partner)
+    """The class of the agents of each Kind, in order; a subclass of the model may name its own."""
+
+    def __init__(
+        self,
+        organisations: int | None = None,
+        changes: Mapping[str, Any] | None = None,
+        parameters: Parameters | None = None,
+        interventions: tuple[Intervention | Event, ...] = (),
+        start: str = "2014-01",
+        months: int | None = None,
+        population: Population | None = None,
+        agent_reporters: Reporters | None = None,
+        model_reporters: Reporters | None = None,
+        rng: int | None = None,
+    ) -> None:
+        self.seed = _seed(rng)
+        super().__init__(rng=self.seed)
+        parameters = _complete(parameters, changes, organisations)
+        if population is None:
+            population = Population.generate(parameters)
+        elif organisations is not None and organisations != len(population):
+            raise ValueError(f"organisations = {organisations}, but the population given has {len(population)}")
+        dated, events = _split(interventions)
+        self.start, self.months = _first_month(start), _duration(months)
+        self.world = World(population, parameters, self.seed, dated, events)
+        self.measures: dict[str, float] = {}
+        self.datacollector = mesa.DataCollector(
+            model_reporters={name: partial(_measured, name) for name in MEASURES} | _named(model_reporters, "model"),
+            agent_reporters=_quick(_named(agent_reporters, "agent")) or None,
+        )
+        self._take_measures()
+
+    # -- time
+
+    def step(self) -> None:
+        """One step of the world (a month, unless `time.step` says otherwise), then the measures."""
+        if not self.running:
+            return
+        month.turn(self.world)
+        self._take_measures()
+
+    def _take_measures(self) -> None:
+        world = self.world
+        is_last = self.months is not None and world.step * world.length >= self.months - 1e-9
+        self.measures = observe(world, True if is_last else None)
+        self.running = self.running and not is_last
+        self.datacollector.collect(self)
+
+    def run_model(self) -> None:
+        """Step until the end of the run; `months` must say when that is."""
+        if self.months is None and self.running:
+            raise ValueError("the model has no end: give months=..., or call step as often as wanted")
+        super().run_model()
+
+    @property
+    def date(self) -> str:
+        """The calendar month in progress, as "2014-01" (before the first month: the first)."""
+        year, first = self.start
+        years, later = divmod(first - 1 + max(0, self.world.month - 1), 12)
+        return f"{year + years:04d}-{later + 1:02d}"
+
+    # -- agents: made only when somebody asks
+
+    @property
+    def agents(self) -> OrganisationSet:
+        """All organisations, in the order of their rows."""
+        return OrganisationSet(self, np.arange(len(self.world.organisations)), places=True)
+
+    @property
+    def agents_by_type(self) -> dict[type[Organisation], OrganisationSet]:
+        """The organisations of each class."""
+        kind = self.world.organisations.kind
+        return {one: OrganisationSet(self, np.flatnonzero(kind == at), places=True) for at, one in enumerate(self.kinds)}
+
+    @property
+    def agent_types(self) -> list[type[Organisation]]:
+        """The classes of the agents."""
+        return list(self.kinds)
+
+    def view(self, row: int) -> Organisation:
+        """The agent of the organisation that is at a row now."""
+        organisations = self.world.organisations
+        return self.kinds[organisations.kind.item(row)](self, row, organisations.generation.item(row))
+
+    # -- copies
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> EFCModel:
+        memo[id(self.world)] = self.world.copy()  # shares the population, which nothing changes
+        other = object.__new__(type(self))
+        memo[id(self)] = other
+        other.__dict__.update(copy.deepcopy(self.__dict__, memo))
+        return other
+
+
+def _measured(name: str, model: EFCModel) -> float:
+    return model.measures[name]
+
+
+def _seed(rng: Any) -> int:
+    if rng is None:
+        return secrets.randbits(63)
+    if isinstance(rng, bool) or not isinstance(rng, int | np.integer):
+        raise TypeError(f"rng = {rng!r} should be a whole number from 0 to 2**64 - 1, or None for a fresh seed")
+    if not 0 <= rng < 2**64:
+        raise ValueError(f"rng = {rng} is outside [0, 2**64 - 1]")
+    return int(rng)
+
+
+def _complete(parameters: Any, changes: Any, organisations: int | None) -> Parameters:
+    if parameters is not None and not isinstance(parameters, Parameters):
+        raise TypeError(f"parameters = {parameters!r} should be a Parameters object; single values go in changes={{...}}")
+    if changes is not None and not isinstance(changes, Mapping):
+        raise TypeError(f"changes = {changes!r} should be a dictionary of dotted names and values{_SWEPT}")
+    wanted = dict(changes or {})
+    if organisations is not None:
+        wanted["population.organisations"] = organisations
+    base = parameters or Parameters()
+    return base.changed(wanted) if wanted else base
+
+
+def _split(interventions: Any) -> tuple[tuple[Intervention, ...], tuple[Event, ...]]:
+    if not isinstance(interventions, tuple | list):
+        raise TypeError(f"interventions = {interventions!r} should be a tuple of interventions and events{_SWEPT}")
+    for one in interventions:
+        if not isinstance(one, Intervention | Event):
+            raise TypeError(f"{one!r} is not an Intervention or an Event")
+    dated = tuple(one for one in interventions if isinstance(one, Intervention))
+    return dated, tuple(one for one in interventions if isinstance(one, Event))
+
+
+def _first_month(start: Any) -> tuple[int, int]:
+    found = re.fullmatch(r"(\d{4})-(0[1-9]|1[0-2])", start) if isinstance(start, str) else None
+    if not found:
+        raise ValueError(f'start = {start!r} should be a year and a month, such as "2014-01"')
+    return int(found[1]), int(found[2])
+
+
+def _duration(months: Any) -> int | None:
+    if months is None:
+        return None
+    if isinstance(months, bool) or not isinstance(months, int | np.integer) or months < 0:
+        raise ValueError(f"months = {months!r} should be a whole number from 0, or None for no end")
+    return int(months)
+
+
+def _named(reporters: Any, what: str) -> dict[str, Any]:
+    if reporters is not None and not isinstance(reporters, Mapping):
+        raise TypeError(f"{what}_reporters = {reporters!r} should be a dictionary{_SWEPT}")
+    return dict(reporters or {})
+
+
+def _quick(reporters: dict[str, Any]) -> dict[str, Callable[[Any], Any] | Any]:
+    """Attribute names as functions that can be pickled, and that raise on every version for a name that is not there."""
+    return {
+        name: operator.attrgetter(reporter) if isinstance(reporter, str) else reporter
+        for name, reporter in reporters.items()
+    }

@@ -1,0 +1,134 @@
+"""Windows: how one cell, or a selection of cells, of a column of organisations is read and written from outside.
+
+    WINDOWS["stage"].cell(world.organisations, 17)              # Stage.AWARE
+    WINDOWS["competence"].check(0.4, world)                     # 0.4; 1.4 raises and gives the range
+
+One window a declared column, made from the declaration. What is read is a plain Python value (or a Stage, Kind, Cause).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from simulation.columns import Column
+from simulation.members import NEVER, SECTORS, SIZES, THEMES, Cause, Kind, Organisations, Stage
+
+if TYPE_CHECKING:
+    from simulation.relations import Rows
+    from simulation.world import World
+
+FIXED = ("identity", "generation", "kind")
+"""Columns that say who an organisation is: they are read, never written."""
+
+ENUMERATIONS: dict[str, type[IntEnum]] = {"kind": Kind, "stage": Stage, "sensitised_cause": Cause}
+
+COUNTS: dict[str, Callable[[World], int]] = {
+    "sector": lambda world: len(SECTORS),
+    "size_class": lambda world: len(SIZES),
+    "theme": lambda world: len(THEMES),
+    "territory": lambda world: len(world.territories),
+    "department": lambda world: len(world.population.places.departments),
+    "commune": lambda world: len(world.population.places.commune_codes),
+    "sensitised_by": lambda world: len(world.organisations),
+    "professional": lambda world: len(world.communities),
+}
+"""Columns that hold a row number: how many rows there are."""
+
+MAYBE_UNKNOWN = ("commune",)
+"""Columns that may hold NEVER although a fresh row does not."""
+
+
+@dataclass(frozen=True)
+class Window:
+    """How one column is read and written.
+
+    Attributes:
+        name: the column.
+        column: its declaration.
+        words: for an enumeration, its members in order, then NEVER (so that NEVER, which is -1, finds the last).
+    """
+
+    name: str
+    column: Column
+    words: npt.NDArray[np.object_] | None = None
+
+    def cell(self, organisations: Organisations, row: int) -> Any:
+        """The value of one organisation."""
+        value = getattr(organisations, self.name).item(row)
+        return value if self.words is None else self.words[value]
+
+    def values(self, organisations: Organisations, rows: Rows) -> list[Any]:
+        """The values of some organisations."""
+        values: npt.NDArray[Any] = getattr(organisations, self.name)[rows]
+        found: list[Any] = (values if self.words is None else self.words[values]).tolist()
+        return found
+
+    def word(self, value: Any) -> Any:
+        """A value of the array as a plain value, or as the member of the enumeration."""
+        return value.item() if self.words is None else self.words[value]
+
+    def check(self, value: Any, world: World) -> Any:
+        """The value, or every value of an array, if the column can hold it.
+
+        Raises:
+            AttributeError: for a column that is never written.
+            TypeError: for a value of another type.
+            ValueError: for a value outside the allowed range.
+        """
+        if self.name in FIXED:
+            raise AttributeError(f"{self.name} says who the organisation is: it cannot be changed")
+        several = isinstance(value, np.ndarray)
+        letter = np.dtype(self.column.type).kind
+        given = value.dtype.kind if several else _letter(value)
+        if given not in {"b": "b", "i": "iu", "f": "iuf"}[letter]:
+            expected = {"b": "true or false", "i": "a whole number", "f": "a number"}[letter]
+            raise TypeError(f"{self.name} = {value!r} should be {expected}: {self.column.meaning}")
+        if letter != "b" and (not several or value.size):
+            self._check_range(value, several, world)
+        return value
+
+    def _check_range(self, value: Any, several: bool, world: World) -> None:
+        least, most = (value.min(), value.max()) if several else (value, value)
+        lower, upper = self._range(world)
+        if not (lower <= least and most <= upper and math.isfinite(most)):  # not a number fails too
+            wrong = least if not lower <= least else most
+            raise ValueError(f"{self.name} = {wrong:g} is outside [{lower:g}, {upper:g}]: {self.column.meaning}")
+
+    def _range(self, world: World) -> tuple[float, float]:
+        may_be_never = self.column.default == NEVER or self.name in MAYBE_UNKNOWN
+        lowest = NEVER if may_be_never else 0
+        if self.name in COUNTS:
+            return lowest, COUNTS[self.name](world) - 1
+        if self.words is not None:
+            return lowest, len(self.words) - 2
+        if self.column.unit == "[0, 1]":
+            return 0, 1
+        if np.dtype(self.column.type).kind == "f":
+            return (0 if self.column.unit else -math.inf), math.inf
+        return lowest, int(np.iinfo(self.column.type).max)
+
+
+def _letter(value: Any) -> str:
+    if isinstance(value, bool | np.bool_):
+        return "b"
+    if isinstance(value, int | np.integer):
+        return "i"
+    return "f" if isinstance(value, float | np.floating) else "O"
+
+
+def _words(name: str) -> npt.NDArray[np.object_] | None:
+    if name not in ENUMERATIONS:
+        return None
+    words = np.empty(len(ENUMERATIONS[name]) + 1, dtype=np.object_)
+    words[:] = [*ENUMERATIONS[name], NEVER]
+    return words
+
+
+WINDOWS = {name: Window(name, column, _words(name)) for name, column in Organisations.columns.items()}
