@@ -33,7 +33,7 @@ def _window(name: str) -> Window | None:
     return WINDOWS.get("identity" if name == "unique_id" else name)
 
 
-class OrganisationSet(AgentSet):
+class OrganisationSet(AgentSet):  # type: ignore[misc]
     """Organisations in an order, each at most once.
 
     A set that was selected holds organisations: who has closed since is no longer in it. The sets `model.agents` and
@@ -205,7 +205,7 @@ class OrganisationSet(AgentSet):
         return np.array(chosen, dtype=np.int64)
 
     def shuffle(self, inplace: bool = False) -> OrganisationSet:
-        """The same organisations in a random order (by Mesa's generator of the model: the world's luck is untouched)."""
+        """The same organisations in a random order (by Mesa's generator: the world's luck is untouched)."""
         order = np.random.default_rng(self.random.getrandbits(63)).permutation(len(self.rows))
         return self._become(self.rows[order], inplace)
 
@@ -311,7 +311,7 @@ class OrganisationSet(AgentSet):
             found: dict[Any, list[int]] = {}
             for row, key in zip(rows.tolist(), keys, strict=True):
                 found.setdefault(key, []).append(row)
-            parts = {key: np.array(members, dtype=np.int64) for key, members in found.items()}
+            parts: dict[Any, Rows] = {key: np.array(members, dtype=np.int64) for key, members in found.items()}
         else:
             parts = _parts(window, self.array(window.name), rows)
         if result_type == "agentset":
@@ -319,7 +319,7 @@ class OrganisationSet(AgentSet):
         return Groups({key: list(self._views(part)) for key, part in parts.items()})
 
 
-class Groups(GroupBy):
+class Groups(GroupBy):  # type: ignore[misc]
     """Groups of organisations: `count`, `agg`, `do`, `map`, and iteration over (key, group)."""
 
     def agg(self, attr_name: str, func: Callable[[Any], Any]) -> dict[Any, Any]:

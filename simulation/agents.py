@@ -60,7 +60,7 @@ class Relation(NamedTuple):
     born: int
 
 
-class Organisation(mesa.Agent):
+class Organisation(mesa.Agent):  # type: ignore[misc]
     """An organisation of the region, as an agent. Every column of `members.Organisations` is an attribute.
 
     Attributes:
@@ -120,32 +120,32 @@ class Organisation(mesa.Agent):
     @property
     def name(self) -> str:
         """The name of its place: the user's own, else kind, commune and number."""
-        return self.model.world.population.name(self._open_row())
+        return str(self.model.world.population.name(self._open_row()))
 
     @property
     def territory_code(self) -> str:
         """The code of its territory."""
-        return self.model.world.population.places.codes[self.territory]
+        return str(self.model.world.population.places.codes[self.territory])
 
     @property
     def territory_name(self) -> str:
         """The name of its territory."""
-        return self.model.world.population.places.names[self.territory]
+        return str(self.model.world.population.places.names[self.territory])
 
     @property
     def sector_name(self) -> str:
         """The word for its sector of activity."""
-        return SECTORS[self.sector]
+        return str(SECTORS[self.sector])
 
     @property
     def size_name(self) -> str:
         """The word for its size class."""
-        return SIZES[self.size_class]
+        return str(SIZES[self.size_class])
 
     @property
     def theme_name(self) -> str:
         """The word for its trade, activity or function."""
-        return THEMES[self.theme]
+        return str(THEMES[self.theme])
 
     # -- whom it knows
 
@@ -229,7 +229,7 @@ class Organisation(mesa.Agent):
     @classmethod
     def create_agents(cls, model: EFCModel, n: int, *args: Any, **kwargs: Any) -> NoReturn:
         """Refused: organisations come from the population."""
-        raise TypeError("organisations come from the population: EFCModel(organisations=...) or EFCModel(population=...)")
+        raise TypeError("organisations come from the population: EFCModel(organisations=...) or (population=...)")
 
 
 _SET_MODEL = vars(Organisation)["model"].__set__

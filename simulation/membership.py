@@ -13,9 +13,9 @@ import numpy as np
 from simulation.compiled import walk
 from simulation.journal import Event
 from simulation.members import NEVER, Kind, Stage
+from simulation.relations import Rows, where
 
 if TYPE_CHECKING:
-    from simulation.relations import Rows
     from simulation.world import World
 
 ENGAGED, ANIMATOR, PARTNER = int(Stage.ENGAGED), int(Stage.ANIMATOR), int(Kind.PARTNER)
@@ -45,7 +45,7 @@ def _enter_communities(world: World, rows: Rows) -> None:
     communities, organisations = world.communities, world.organisations
     for row in rows:
         theme = organisations.theme[row]
-        own = np.flatnonzero(communities.theme == theme)
+        own = where(communities.theme == theme)
         live = own[communities.alive_since[own] != NEVER]
         if len(live):
             chosen = int(live[np.argmin(communities.size[live])])
@@ -97,7 +97,7 @@ def recount(world: World) -> None:
     np.minimum(1.0, animation.readiness_base + animation.readiness_per_partner * partners, out=territories.readiness)
     if not len(communities):
         return
-    for community in np.flatnonzero(communities.size > limits.maximum):
+    for community in where(communities.size > limits.maximum):
         _divide(world, int(community), limits.maximum)
     enough, alive = communities.size >= limits.minimum, communities.alive_since != NEVER
     communities.alive_since[enough & ~alive] = world.step
@@ -108,7 +108,7 @@ def _divide(world: World, community: int, maximum: int) -> None:
     """A community above its maximum divides, neighbours staying together; both halves keep the shared heritage."""
     organisations, communities = world.organisations, world.communities
     while communities.size[community] > maximum:
-        members = np.flatnonzero(organisations.professional == community)
+        members = where(organisations.professional == community)
         members = members[np.lexsort((members, organisations.territory[members]))]
         leaving = members[len(members) // 2 :]
         new = communities.extend(1).start

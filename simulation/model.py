@@ -7,8 +7,8 @@
 
 Several runs by Mesa (version 3.3 takes the seeds as a parameter, 3.5 as `rng`, and 3.5 overwrites the parameter):
 
-    mesa.batch_run(EFCModel, {"changes": [{"club.staff": 2}, {"club.staff": 3}], "rng": [1, 2]}, max_steps=24)      # 3.3
-    mesa.batch_run(EFCModel, {"changes": [{"club.staff": 2}, {"club.staff": 3}]}, rng=[1, 2], max_steps=24)         # 3.5
+    mesa.batch_run(EFCModel, {"changes": [{"club.staff": 2}, {"club.staff": 3}], "rng": [1, 2]}, max_steps=24)  # 3.3
+    mesa.batch_run(EFCModel, {"changes": [{"club.staff": 2}, {"club.staff": 3}]}, rng=[1, 2], max_steps=24)     # 3.5
 
 `changes`, `interventions` and the reporters must stand in a list there, even alone: Mesa sweeps whatever it can go
 through, a bare dictionary by its keys. Mesa 3.3 reports of a run that ends by `months` the last step but one: leave
@@ -42,12 +42,12 @@ Reporters = Mapping[str, Any]
 _SWEPT = "; Mesa's batch_run goes through a bare dictionary or tuple: put it in a list, such as [{...}, {...}]"
 
 
-class EFCModel(mesa.Model):
+class EFCModel(mesa.Model):  # type: ignore[misc]
     """The diffusion of the economy of functionality and cooperation in a region, month after month.
 
     Args:
         organisations: size of the population (None: the parameters' own, which by default is the whole region, some
-            150,000: seconds to build). A smaller one is a demonstration economy, not the region.
+            150,000, and takes seconds to build; so does 0). A smaller one is a demonstration economy, not the region.
         changes: {dotted name: value} put on top of the parameters, such as {"club.staff": 3}.
         parameters: a complete set of parameters (None: the baseline's).
         interventions: dated interventions and events.
@@ -89,18 +89,18 @@ class EFCModel(mesa.Model):
         self.seed = _seed(rng)
         super().__init__(rng=self.seed)
         parameters = _complete(parameters, changes, organisations)
-        if population is None:
-            population = Population.generate(parameters)
-        elif organisations is not None and organisations != len(population):
-            raise ValueError(f"organisations = {organisations}, but the population given has {len(population)}")
         dated, events = _split(interventions)
         self.start, self.months = _first_month(start), _duration(months)
-        self.world = World(population, parameters, self.seed, dated, events)
         self.measures: dict[str, float] = {}
         self.datacollector = mesa.DataCollector(
             model_reporters={name: partial(_measured, name) for name in MEASURES} | _named(model_reporters, "model"),
             agent_reporters=_quick(_named(agent_reporters, "agent")) or None,
         )
+        if population is None:
+            population = Population.generate(parameters)
+        elif organisations is not None and organisations != len(population):
+            raise ValueError(f"organisations = {organisations}, but the population given has {len(population)}")
+        self.world = World(population, parameters, self.seed, dated, events)
         self._take_measures()
 
     # -- time
@@ -116,7 +116,7 @@ class EFCModel(mesa.Model):
         world = self.world
         is_last = self.months is not None and world.step * world.length >= self.months - 1e-9
         self.measures = observe(world, True if is_last else None)
-        self.running = self.running and not is_last
+        self.running: bool = self.running and not is_last
         self.datacollector.collect(self)
 
     def run_model(self) -> None:
@@ -143,7 +143,8 @@ class EFCModel(mesa.Model):
     def agents_by_type(self) -> dict[type[Organisation], OrganisationSet]:
         """The organisations of each class."""
         kind = self.world.organisations.kind
-        return {one: OrganisationSet(self, np.flatnonzero(kind == at), places=True) for at, one in enumerate(self.kinds)}
+        rows = [np.flatnonzero(kind == at) for at in range(len(self.kinds))]
+        return {one: OrganisationSet(self, part, places=True) for one, part in zip(self.kinds, rows, strict=True)}
 
     @property
     def agent_types(self) -> list[type[Organisation]]:
@@ -153,7 +154,8 @@ class EFCModel(mesa.Model):
     def view(self, row: int) -> Organisation:
         """The agent of the organisation that is at a row now."""
         organisations = self.world.organisations
-        return self.kinds[organisations.kind.item(row)](self, row, organisations.generation.item(row))
+        kind: type[Organisation] = self.kinds[organisations.kind.item(row)]
+        return kind(self, row, organisations.generation.item(row))
 
     # -- copies
 
@@ -181,7 +183,7 @@ def _seed(rng: Any) -> int:
 
 def _complete(parameters: Any, changes: Any, organisations: int | None) -> Parameters:
     if parameters is not None and not isinstance(parameters, Parameters):
-        raise TypeError(f"parameters = {parameters!r} should be a Parameters object; single values go in changes={{...}}")
+        raise TypeError(f"parameters = {parameters!r} should be a Parameters object; values go in changes={{...}}")
     if changes is not None and not isinstance(changes, Mapping):
         raise TypeError(f"changes = {changes!r} should be a dictionary of dotted names and values{_SWEPT}")
     wanted = dict(changes or {})
@@ -223,7 +225,7 @@ def _named(reporters: Any, what: str) -> dict[str, Any]:
 
 
 def _quick(reporters: dict[str, Any]) -> dict[str, Callable[[Any], Any] | Any]:
-    """Attribute names as functions that can be pickled, and that raise on every version for a name that is not there."""
+    """Attribute names as functions that can be pickled, and that raise for a name that is not there."""
     return {
         name: operator.attrgetter(reporter) if isinstance(reporter, str) else reporter
         for name, reporter in reporters.items()

@@ -96,59 +96,61 @@ class Surroundings(NamedTuple):
         engaged: distinct organisations related to it that are engaged.
         weight: trust-weighted count of engaged contacts, with the direction of influence relative to acquaintances.
         tension: mean over its sales and its purchases of the share held with organisations that are not engaged.
-        cooperative: number of its cooperative relations.
-        value: shares of its sales and purchases added up.
-        cooperative_value: the part of `value` on cooperative relations.
     """
 
     contacts: npt.NDArray[np.int64]
     engaged: npt.NDArray[np.int64]
     weight: Floats
     tension: Floats
-    cooperative: npt.NDArray[np.int64]
-    value: Floats
-    cooperative_value: Floats
 
 
 @walk
 def look_around(
     rows, stage, start, degree, incident, source, target, type_, share_of_sales, share_of_purchases, first_of_pair,
-    trust_source, trust_target, cooperation, cooperative_level, from_client, from_supplier,
-    contacts, engaged, weight, tension, cooperative, value, cooperative_value,
+    trust_source, trust_target, from_client, from_supplier, contacts, engaged, weight, tension,
 ):  # fmt: skip
-    """For each row, fill the seven columns of `Surroundings` from its relations, in the order of their birth."""
+    """For each row, fill the columns of `Surroundings` from its relations, in the order of their birth."""
     for at in range(rows.shape[0]):
         row = rows[at]
-        seen, met, count = 0, 0, 0
-        pull, sales_alone, purchases_alone, all_value, together = 0.0, 0.0, 0.0, 0.0, 0.0
+        seen, met = 0, 0
+        pull, sales_alone, purchases_alone = 0.0, 0.0, 0.0
         for place in range(start[row], start[row] + degree[row]):
             entry = incident[place]
             relation = entry >> 1
-            supply = type_[relation] == SUPPLY
-            if entry & 1 == 0:
-                other, trust, influence = target[relation], trust_source[relation], from_client
-                held = share_of_sales[relation]
-            else:
-                other, trust, influence = source[relation], trust_target[relation], from_supplier
-                held = share_of_purchases[relation]
             first = first_of_pair[relation]
             if first:
                 seen += 1
-            all_value += held
-            if cooperation[relation] >= cooperative_level:
-                count += 1
-                together += held
-            if stage[other] >= ENGAGED:
-                if first:
-                    met += 1
-                pull += trust * influence if supply else trust
-            elif entry & 1 == 0:
-                sales_alone += held
+            if entry & 1 == 0:
+                if stage[target[relation]] < ENGAGED:
+                    sales_alone += share_of_sales[relation]
+                    continue
+                trust, influence = trust_source[relation], from_client
             else:
-                purchases_alone += held
+                if stage[source[relation]] < ENGAGED:
+                    purchases_alone += share_of_purchases[relation]
+                    continue
+                trust, influence = trust_target[relation], from_supplier
+            if first:
+                met += 1
+            pull += trust * influence if type_[relation] == SUPPLY else trust
         contacts[at], engaged[at], weight[at] = seen, met, pull
         tension[at] = 0.5 * (sales_alone + purchases_alone)
-        cooperative[at], value[at], cooperative_value[at] = count, all_value, together
+
+
+@walk
+def count_cooperative(rows, start, degree, incident, cooperation, level, count):
+    """For each row, the number of its cooperative relations."""
+    for at in range(rows.shape[0]):
+        row = rows[at]
+        count[at] = 0
+        for place in range(start[row], start[row] + degree[row]):
+            if cooperation[incident[place] >> 1] >= level:
+                count[at] += 1
+
+
+def where(condition: npt.NDArray[np.bool_]) -> Rows:
+    """The rows where a condition holds, in ascending order."""
+    return condition.nonzero()[0]
 
 
 @walk

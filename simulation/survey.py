@@ -11,7 +11,7 @@ from simulation.chains import Network, network
 from simulation.compiled import walk
 from simulation.journal import Event
 from simulation.members import KINDS, NEVER, THEMES, Stage, Tie
-from simulation.relations import Rows
+from simulation.relations import Rows, where
 from simulation.rules import support
 from simulation.world import World
 
@@ -141,7 +141,7 @@ class Survey:
         self.__dict__.update(zip(TALLIES, sums.tolist(), strict=True))
         self.stages, self.kinds, self.themes = stages.tolist(), kinds.tolist(), themes.tolist()
         self.count: float = self.stages[Stage.ENGAGED] + self.stages[Stage.ANIMATOR]
-        self.live: Rows = np.flatnonzero(world.territories.alive_since != NEVER)
+        self.live: Rows = where(world.territories.alive_since != NEVER)
 
     @cached_property
     def network(self) -> Network:

@@ -36,10 +36,13 @@ from simulation.relations import (
     Neighbourhood,
     Rows,
     Surroundings,
+    count_cooperative,
     find_relation,
     look_around,
+    where,
 )
 
+ENGAGED = int(Stage.ENGAGED)
 EFFORT = ("outreach", "accompaniment", "communities", "territories", "heritage", "programme")
 HOURS = ("communities", "experiments", "animation")
 
@@ -135,7 +138,7 @@ class World:
 
     def members(self) -> Rows:
         """Rows of the organisations that are engaged or animate, in ascending order."""
-        return np.flatnonzero(self.organisations.stage >= Stage.ENGAGED)
+        return where(self.organisations.stage >= ENGAGED)
 
     def territory_row(self, code: str) -> int:
         """The row of a territory's code; an unknown code raises a ValueError that names the level."""
@@ -159,19 +162,22 @@ class World:
     def surroundings(self, rows: Rows) -> Surroundings:
         """What these organisations see around them now."""
         awareness, relations, near = self.parameters.awareness, self.relations, self.neighbourhood
-        count = len(rows)
-        whole = [np.empty(count, dtype=np.int64) for _ in range(3)]
-        real = [np.empty(count) for _ in range(4)]
-        seen = Surroundings(whole[0], whole[1], real[0], real[1], whole[2], real[2], real[3])
-        reference = awareness.acquaintance or 1.0
+        count, reference = len(rows), awareness.acquaintance or 1.0
+        seen = Surroundings(np.empty(count, np.int64), np.empty(count, np.int64), np.empty(count), np.empty(count))
         look_around(
             rows, self.organisations.stage, near.start, near.degree, near.incident,
             relations.source, relations.target, relations.type, relations.share_of_sales, relations.share_of_purchases,
             relations.first_of_pair, relations.trust_source, relations.trust_target,
-            relations.cooperation, self.parameters.transformation.cooperative,
             awareness.client_to_supplier / reference, awareness.supplier_to_client / reference, *seen,
         )  # fmt: skip
         return seen
+
+    def cooperative_relations(self, rows: Rows) -> np.ndarray:
+        """How many cooperative relations each of these organisations has."""
+        near, count = self.neighbourhood, np.empty(len(rows), dtype=np.int64)
+        level = self.parameters.transformation.cooperative
+        count_cooperative(rows, near.start, near.degree, near.incident, self.relations.cooperation, level, count)
+        return count
 
     def names_of_luck(self, relations: Rows) -> tuple[Rows, Rows]:
         """The two identities that name the luck of relations (the type is in the top bit of the second)."""

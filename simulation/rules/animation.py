@@ -25,7 +25,7 @@ from simulation import membership
 from simulation.chance import chances
 from simulation.journal import Event
 from simulation.members import NEVER, Stage
-from simulation.relations import Rows
+from simulation.relations import Rows, where
 from simulation.world import World
 
 
@@ -69,7 +69,7 @@ def _who_steps_forward(world: World, engaged: Rows) -> Rows:
         able = able[world.is_covered(able)]
     if not len(able):
         return able
-    able = able[world.surroundings(able).cooperative >= animation.cooperative_relations]
+    able = able[world.cooperative_relations(able) >= animation.cooperative_relations]
     rate = animation.rate * animation.propensity[organisations.kind[able]]
     luck = world.luck.uniform("becomes animator", organisations.identity[able])
     return able[luck < chances(rate, world.length)]
@@ -77,7 +77,7 @@ def _who_steps_forward(world: World, engaged: Rows) -> Rows:
 
 def _found_communities(world: World) -> None:
     territories, animation = world.territories, world.parameters.animation
-    ready = np.flatnonzero(
+    ready = where(
         (territories.alive_since == NEVER)
         & (territories.animators > 0)
         & (territories.members >= animation.minimum_members)
@@ -99,7 +99,7 @@ def _found_communities(world: World) -> None:
 def _founder(world: World, place: int) -> int:
     """The most competent animator of the territory."""
     organisations = world.organisations
-    animators = np.flatnonzero((organisations.stage == Stage.ANIMATOR) & (organisations.territory == place))
+    animators = where((organisations.stage == Stage.ANIMATOR) & (organisations.territory == place))
     return int(animators[np.argmax(organisations.competence[animators])])
 
 
@@ -110,7 +110,7 @@ def _go_dormant(world: World) -> None:
     territories.without_since[live & ~alone] = NEVER
     territories.without_since[alone & (territories.without_since == NEVER)] = step
     limit = world.steps(world.parameters.animation.months_without)
-    ending = np.flatnonzero(alone & (step - territories.without_since >= limit))
+    ending = where(alone & (step - territories.without_since >= limit))
     territories.alive_since[ending] = NEVER
     territories.without_since[ending] = NEVER
     territories.died[ending] += 1

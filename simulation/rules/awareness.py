@@ -25,7 +25,7 @@ from simulation.compiled import walk
 from simulation.journal import Event
 from simulation.luck import Floats
 from simulation.members import NEVER, Cause, Stage, Tie
-from simulation.relations import Rows
+from simulation.relations import Rows, where
 from simulation.rules.targeting import TARGETING
 from simulation.slots import rule_of
 from simulation.world import World
@@ -156,7 +156,7 @@ def spread(world: World) -> None:
     forgetting = _who_forgets(world)
     voices = np.array([0.0, awareness.voice_aware, awareness.voice_engaged, awareness.voice_animator])
     directions = np.array([awareness.client_to_supplier, awareness.supplier_to_client, awareness.acquaintance])
-    speakers = np.flatnonzero(voices[stage] > 0.0) if awareness.voice_aware else world.members()
+    speakers = where(voices[stage] > 0.0) if awareness.voice_aware else world.members()
     pressure = np.zeros(len(stage))
     buffer = np.empty(len(stage), dtype=np.int64)
     ties = (
@@ -195,7 +195,7 @@ def spread(world: World) -> None:
 
 
 def _who_forgets(world: World) -> Rows:
-    aware = np.flatnonzero(world.organisations.stage == Stage.AWARE)
+    aware = where(world.organisations.stage == Stage.AWARE)
     chance = world.chance(world.parameters.awareness.forgetting)
     if chance <= 0.0:
         return aware[:0]
@@ -225,7 +225,7 @@ def _local_outreach(world: World) -> Floats:
     """What live territorial communities add to the hazard of each unaware organisation of their territory."""
     territories, organisations = world.territories, world.organisations
     local = np.zeros(len(territories))
-    live = np.flatnonzero(territories.alive_since != NEVER)
+    live = where(territories.alive_since != NEVER)
     if len(live):
         unaware = np.bincount(organisations.territory[organisations.stage == Stage.UNAWARE], minlength=len(territories))
         reached = live[unaware[live] > 0]

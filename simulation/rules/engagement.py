@@ -28,6 +28,7 @@ from simulation.compiled import walk
 from simulation.luck import Floats
 from simulation.members import NEVER, THEMES, Stage
 from simulation.parameters import Parameters
+from simulation.relations import where
 from simulation.slots import rule_of
 from simulation.world import World
 
@@ -117,7 +118,7 @@ ENGAGEMENT = {rule.__name__: rule for rule in (logit, share, count, spontaneous,
 def decide(world: World) -> None:
     """Aware organisations decide; those that engage join the club and a professional community."""
     organisations, parameters = world.organisations, world.parameters
-    rows = np.flatnonzero(organisations.stage == Stage.AWARE)
+    rows = where(organisations.stage == Stage.AWARE)
     if len(rows):
         hazard = rule_of(parameters.engagement.rule, ENGAGEMENT)(candidates(world, rows), parameters)
         readiness = world.territories.readiness[organisations.territory[rows]]

@@ -26,7 +26,7 @@ import numpy as np
 from simulation.compiled import walk
 from simulation.journal import Event
 from simulation.members import NEVER, Kind, Stage
-from simulation.relations import Rows
+from simulation.relations import Rows, where
 from simulation.rules.allocation import ALLOCATION
 from simulation.rules.meetings import meet
 from simulation.slots import rule_of
@@ -49,7 +49,7 @@ def capacity(world: World) -> int:
     support, organisations = world.parameters.support, world.organisations
     effort = world.parameters.club.staff * world.share_of_effort("accompaniment")
     singly = effort * (1.0 - world.parameters.communities.staff_share)
-    lending = np.flatnonzero(organisations.accompagnateur)
+    lending = where(organisations.accompagnateur)
     partners = int(np.count_nonzero(organisations.kind[lending] == Kind.PARTNER))
     lent = (len(lending) - partners) * support.slots_lent + partners * support.slots_lent_by_partner
     return math.floor(singly * support.organisations_per_fte + lent + 1e-9)
@@ -66,7 +66,7 @@ def _account(world: World) -> None:
 
 def _accompagnateurs(world: World) -> None:
     organisations, support = world.organisations, world.parameters.support
-    lending = np.flatnonzero(organisations.accompagnateur)
+    lending = where(organisations.accompagnateur)
     tired = lending[world.luck.happens("accompagnateur tires", organisations.identity[lending], world.chance(support.fatigue))]
     recruit_chance = world.chance(support.accompagnateur)
     if recruit_chance > 0.0:
@@ -86,7 +86,7 @@ def _accompagnateurs(world: World) -> None:
 
 def _slots(world: World) -> None:
     organisations = world.organisations
-    accompanied = np.flatnonzero(organisations.accompanied_until != NEVER)
+    accompanied = where(organisations.accompanied_until != NEVER)
     ending = accompanied[organisations.accompanied_until[accompanied] <= world.step]
     _end(world, ending)
     in_use = accompanied[organisations.accompanied_until[accompanied] != NEVER]
@@ -98,7 +98,7 @@ def _slots(world: World) -> None:
         _end(world, cut)
         organisations.waiting_since[cut] = world.step
     elif len(in_use) < slots:
-        waiting = np.flatnonzero(organisations.waiting_since != NEVER)
+        waiting = where(organisations.waiting_since != NEVER)
         if len(waiting):
             _give(world, waiting, slots - len(in_use))
 
@@ -146,7 +146,7 @@ def _dialogues(world: World) -> None:
     organisations, relations, near, support = (
         world.organisations, world.relations, world.neighbourhood, world.parameters.support,
     )  # fmt: skip
-    rows = np.flatnonzero(organisations.accompanied_until != NEVER)
+    rows = where(organisations.accompanied_until != NEVER)
     if not len(rows) or support.dialogue <= 0.0:
         return
     room = int(near.degree[rows].sum())

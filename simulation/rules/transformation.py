@@ -22,6 +22,7 @@ import numpy as np
 from simulation.compiled import walk
 from simulation.journal import Event
 from simulation.members import Outcome, Stage, Tie
+from simulation.relations import where
 from simulation.world import World
 
 ENGAGED = int(Stage.ENGAGED)
@@ -77,7 +78,7 @@ def _deploy(
 def deploy(world: World) -> None:
     """Relations become cooperative, or fall back to value chain."""
     organisations, relations, p = world.organisations, world.relations, world.parameters.transformation
-    rows = np.flatnonzero(relations.stirred)
+    rows = where(relations.stirred)
     if not len(rows):
         return
     turned, direction = np.empty(len(rows), dtype=np.int64), np.empty(len(rows), dtype=np.bool_)

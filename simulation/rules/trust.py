@@ -22,7 +22,7 @@ from simulation.compiled import walk
 from simulation.luck import Floats
 from simulation.members import NEVER, Outcome, Stage
 from simulation.parameters import Parameters
-from simulation.relations import Rows
+from simulation.relations import Rows, where
 from simulation.slots import rule_of
 from simulation.world import World
 
@@ -102,7 +102,7 @@ def _protect(rows, outcome, source, target, stage, territory, garant, factor, pr
 
 def update(world: World) -> None:
     """Each end of each stirred relation learns from the month."""
-    rows = np.flatnonzero(world.relations.stirred)
+    rows = where(world.relations.stirred)
     if len(rows):
         _update(world, rows)
 
