@@ -7,12 +7,11 @@ from typing import NamedTuple
 import numpy as np
 
 from simulation.compiled import walk
-from simulation.members import Stage, Tie
-from simulation.relations import Rows
+from simulation.members import Stage
+from simulation.relations import TO_CLIENT, WHAT, Rows
 from simulation.world import World
 
 ENGAGED = int(Stage.ENGAGED)
-SUPPLY = int(Tie.SUPPLY)
 
 
 class Network(NamedTuple):
@@ -32,7 +31,7 @@ class Network(NamedTuple):
 
 
 @walk
-def _chains(sources, stage, start, degree, incident, target, type_, distance, queue):
+def _chains(sources, stage, start, degree, other, link, distance, queue):
     """Breadth first from each source along engaged supply relations: longest and total length, number of paths."""
     longest, total, paths = 0, 0, 0
     for at in range(sources.shape[0]):
@@ -43,17 +42,14 @@ def _chains(sources, stage, start, degree, incident, target, type_, distance, qu
             row = queue[first]
             first += 1
             for place in range(start[row], start[row] + degree[row]):
-                entry = incident[place]
-                if entry & 1 == 1 or type_[entry >> 1] != SUPPLY:
+                client = other[place]
+                if link[place] & WHAT != TO_CLIENT or stage[client] < ENGAGED or distance[client] >= 0:
                     continue
-                other = target[entry >> 1]
-                if stage[other] < ENGAGED or distance[other] >= 0:
-                    continue
-                distance[other] = distance[row] + 1
-                queue[last] = other
+                distance[client] = distance[row] + 1
+                queue[last] = client
                 last += 1
-                longest = max(longest, distance[other])
-                total += distance[other]
+                longest = max(longest, distance[client])
+                total += distance[client]
                 paths += 1
         for place in range(last):
             distance[queue[place]] = -1
@@ -62,13 +58,11 @@ def _chains(sources, stage, start, degree, incident, target, type_, distance, qu
 
 def network(world: World, members: Rows) -> Network:
     """Chains among the members, and the graph of cooperative relations."""
-    relations, near, organisations = world.relations, world.neighbourhood, world.organisations
+    near, organisations = world.neighbourhood, world.organisations
     wanted = world.parameters.measures.chain_sources
     sources = members if len(members) <= wanted else members[np.arange(wanted) * len(members) // wanted]
     distance, queue = np.full(len(organisations), -1), np.empty(len(organisations) + 1, dtype=np.int64)
-    longest, total, paths = _chains(
-        sources, organisations.stage, near.start, near.degree, near.incident, relations.target, relations.type, distance, queue
-    )
+    longest, total, paths = _chains(sources, organisations.stage, near.start, near.degree, near.other, near.link, distance, queue)
     component, triangles = _cooperative_graph(world)
     return Network(float(longest), total / paths if paths else 0.0, float(component), float(triangles))
 

@@ -130,7 +130,7 @@ def act(world: World) -> None:
 
     Reads   the scenario's interventions and events, relations.share_of_sales
     Writes  organisations.stage, organisations.member_since, organisations.waiting_since, organisations.aware_since,
-            organisations.professional, organisations.sensitised_cause, organisations.accompagnateur,
+            organisations.professional, organisations.sensitised_cause, organisations.sensitised_by,
             communities.theme, communities.size, communities.alive_since, communities.commons,
             territories.members, territories.animators, territories.readiness, territories.alive_since,
             territories.founded, territories.founder, territories.without_since, territories.funded_until
@@ -153,7 +153,10 @@ def _client_joins(world: World, event: Event) -> None:
     rows = np.flatnonzero(outside)
     if len(rows):
         largest = rows[[int(np.argmax(world.pivotality[rows]))]]
-        organisations.sensitised_cause[largest] = Cause.EVENT
+        if organisations.stage[largest[0]] == Stage.UNAWARE:
+            organisations.aware_since[largest] = world.step
+            world.journal.record(world.step, Happened.MADE_AWARE, largest, causes=Cause.EVENT)
+        organisations.sensitised_cause[largest], organisations.sensitised_by[largest] = Cause.EVENT, NEVER
         membership.join(world, largest)
 
 

@@ -1,8 +1,10 @@
 """The tie structure: who is related to whom, and the few compiled passes over it.
 
-Every organisation has a segment of `incident`, the list of its relations in the order of their birth; an entry is
-`2 * relation + end`, with end 0 where the organisation is the relation's source and 1 where it is the target. A segment
-that is full moves to a larger place at the end of the list. Rows of organisations and relations never move.
+Every organisation has a segment of places, one for each of its relations in the order of their birth. A place holds
+what never changes about the relation as this organisation sees it: the relation and its own end (`2 * relation + end`,
+end 0 where it is the source), the other organisation, the share of its own trade that it stands for, and the link. So a
+walk over a segment reads memory in order and fetches from far away only what changes. A full segment moves to a larger
+place at the end. Rows of organisations and relations never move.
 """
 
 from __future__ import annotations
@@ -21,35 +23,42 @@ Rows = npt.NDArray[np.integer]
 ENGAGED = int(Stage.ENGAGED)
 SUPPLY = int(Tie.SUPPLY)
 
-
-@walk
-def _fill(source, target, start, degree, incident):
-    for relation in range(source.shape[0]):
-        one, two = source[relation], target[relation]
-        incident[start[one] + degree[one]] = 2 * relation
-        degree[one] += 1
-        incident[start[two] + degree[two]] = 2 * relation + 1
-        degree[two] += 1
+TO_CLIENT, TO_SUPPLIER, TO_ACQUAINTANCE = 0, 1, 2
+"""What the other end is, in the two low bits of a place's link."""
+WHAT = 3
+FIRST = 4
+"""Bit of a link: it is the first relation between the two organisations."""
 
 
 @walk
-def _enter(first_relation, sources, targets, start, degree, room, incident, used):
+def _enter(
+    first_relation, sources, targets, type_, share_of_sales, share_of_purchases, first_of_pair,
+    start, degree, room, used, incident, other, held, link,
+):  # fmt: skip
+    """Enter relations in the segments of their two ends; a full segment moves. Returns the places in use."""
     for at in range(sources.shape[0]):
+        relation = first_relation + at
         for end in range(2):
             row = sources[at] if end == 0 else targets[at]
-            if degree[row] == room[row]:  # a full segment moves to a larger place
+            if degree[row] == room[row]:
                 larger = max(4, 2 * room[row])
-                for place in range(degree[row]):
-                    incident[used + place] = incident[start[row] + place]
+                for step in range(degree[row]):
+                    old, new = start[row] + step, used + step
+                    incident[new], other[new], held[new], link[new] = incident[old], other[old], held[old], link[old]
                 start[row], room[row] = used, larger
                 used += larger
-            incident[start[row] + degree[row]] = 2 * (first_relation + at) + end
+            place = start[row] + degree[row]
             degree[row] += 1
+            incident[place] = 2 * relation + end
+            other[place] = targets[at] if end == 0 else sources[at]
+            held[place] = share_of_sales[relation] if end == 0 else share_of_purchases[relation]
+            what = end if type_[relation] == SUPPLY else TO_ACQUAINTANCE
+            link[place] = what + (FIRST if first_of_pair[relation] else 0)
     return used
 
 
 class Neighbourhood:
-    """Each organisation's relations: `incident[start[i] : start[i] + degree[i]]`.
+    """Each organisation's places: `start[i]` to `start[i] + degree[i]` of `incident`, `other`, `held` and `link`.
 
     Args:
         organisations: number of organisations.
@@ -59,20 +68,38 @@ class Neighbourhood:
     def __init__(self, organisations: int, relations: Relations) -> None:
         ends = np.bincount(relations.source, minlength=organisations) + np.bincount(relations.target, minlength=organisations)
         self.room = ends.astype(np.int64)
-        self.start = np.concatenate(([0], np.cumsum(ends)[:-1])).astype(np.int64) if organisations else np.empty(0, np.int64)
+        self.start = np.cumsum(self.room) - self.room
         self.degree = np.zeros(organisations, dtype=np.int64)
         self.used = int(ends.sum())
-        self.incident = np.zeros(self.used + 64, dtype=np.int32)
-        _fill(relations.source, relations.target, self.start, self.degree, self.incident)
+        places = self.used + self.used // 16 + 64
+        self.incident, self.other = np.zeros(places, dtype=np.int32), np.zeros(places, dtype=np.int32)
+        self.held, self.link = np.zeros(places), np.zeros(places, dtype=np.int8)
+        self.add(0, relations)
 
-    def add(self, first_relation: int, sources: Rows, targets: Rows) -> None:
-        """Enter newborn relations (rows from `first_relation` on) in the segments of their two ends."""
-        most = self.used + int(2 * self.room[sources].sum() + 2 * self.room[targets].sum()) + 8 * len(sources)
-        most *= 1 if len(sources) == 1 else 2  # a segment may have to move twice
-        if most > len(self.incident):
-            room = np.zeros(max(most, len(self.incident) * 5 // 4) - len(self.incident), dtype=np.int32)
-            self.incident = np.concatenate((self.incident, room))
-        self.used = _enter(first_relation, sources, targets, self.start, self.degree, self.room, self.incident, self.used)
+    @property
+    def places(self) -> tuple[Rows, ...]:
+        """What a walk needs to go round: start, degree, incident, other, held, link."""
+        return self.start, self.degree, self.incident, self.other, self.held, self.link  # type: ignore[return-value]
+
+    def add(self, first_relation: int, relations: Relations) -> None:
+        """Enter the relations from row `first_relation` on."""
+        sources, targets = relations.source[first_relation:], relations.target[first_relation:]
+        if first_relation:  # at most: every segment moves, twice where two relations are born to one organisation
+            born = np.bincount(sources, minlength=len(self.start)) + np.bincount(targets, minlength=len(self.start))
+            touched = born > 0
+            self._make_room(self.used + int((4 * self.room[touched] + 8 * born[touched]).sum()))
+        self.used = _enter(
+            first_relation, sources, targets, relations.type, relations.share_of_sales, relations.share_of_purchases,
+            relations.first_of_pair, self.start, self.degree, self.room, self.used,
+            self.incident, self.other, self.held, self.link,
+        )  # fmt: skip
+
+    def _make_room(self, places: int) -> None:
+        if places > len(self.incident):
+            more = max(places, len(self.incident) * 5 // 4) - len(self.incident)
+            for name in ("incident", "other", "held", "link"):
+                column = self.__dict__[name]
+                self.__dict__[name] = np.concatenate((column, np.zeros(more, dtype=column.dtype)))
 
     def of(self, row: int) -> npt.NDArray[np.int32]:
         """The entries (2 * relation + end) of one organisation."""
@@ -80,11 +107,9 @@ class Neighbourhood:
         return self.incident[first : first + int(self.degree[row])]
 
     def copy(self) -> Neighbourhood:
-        """An independent neighbourhood with the same entries."""
+        """An independent neighbourhood with the same places."""
         other = object.__new__(Neighbourhood)
-        other.__dict__.update(self.__dict__)
-        for name in ("room", "start", "degree", "incident"):
-            other.__dict__[name] = self.__dict__[name].copy()
+        other.__dict__.update({name: value.copy() if isinstance(value, np.ndarray) else value for name, value in vars(self).items()})
         return other
 
 
@@ -106,8 +131,8 @@ class Surroundings(NamedTuple):
 
 @walk
 def look_around(
-    rows, stage, start, degree, incident, source, target, type_, share_of_sales, share_of_purchases, first_of_pair,
-    trust_source, trust_target, from_client, from_supplier, contacts, engaged, weight, tension,
+    rows, stage, start, degree, incident, other, held, link, trust_source, trust_target, from_client, from_supplier,
+    contacts, engaged, weight, tension,
 ):  # fmt: skip
     """For each row, fill the columns of `Surroundings` from its relations, in the order of their birth."""
     for at in range(rows.shape[0]):
@@ -115,24 +140,22 @@ def look_around(
         seen, met = 0, 0
         pull, sales_alone, purchases_alone = 0.0, 0.0, 0.0
         for place in range(start[row], start[row] + degree[row]):
-            entry = incident[place]
-            relation = entry >> 1
-            first = first_of_pair[relation]
-            if first:
-                seen += 1
-            if entry & 1 == 0:
-                if stage[target[relation]] < ENGAGED:
-                    sales_alone += share_of_sales[relation]
-                    continue
-                trust, influence = trust_source[relation], from_client
-            else:
-                if stage[source[relation]] < ENGAGED:
-                    purchases_alone += share_of_purchases[relation]
-                    continue
-                trust, influence = trust_target[relation], from_supplier
-            if first:
-                met += 1
-            pull += trust * influence if type_[relation] == SUPPLY else trust
+            first, entry = link[place] >> 2, incident[place]
+            seen += first
+            if stage[other[place]] < ENGAGED:
+                if entry & 1 == 0:
+                    sales_alone += held[place]
+                else:
+                    purchases_alone += held[place]
+                continue
+            met += first
+            trust = trust_source[entry >> 1] if entry & 1 == 0 else trust_target[entry >> 1]
+            what = link[place] & WHAT
+            if what == TO_CLIENT:
+                trust = trust * from_client
+            elif what == TO_SUPPLIER:
+                trust = trust * from_supplier
+            pull += trust
         contacts[at], engaged[at], weight[at] = seen, met, pull
         tension[at] = 0.5 * (sales_alone + purchases_alone)
 
@@ -154,14 +177,11 @@ def where(condition: npt.NDArray[np.bool_]) -> Rows:
 
 
 @walk
-def find_relation(one, two, start, degree, incident, source, target, first_of_pair):
+def find_relation(one, two, start, degree, incident, other, link):
     """The first relation between two organisations, or -1 (walks the segment of the one with fewer relations)."""
     if degree[two] < degree[one]:
         one, two = two, one
     for place in range(start[one], start[one] + degree[one]):
-        entry = incident[place]
-        relation = entry >> 1
-        other = target[relation] if entry & 1 == 0 else source[relation]
-        if other == two and first_of_pair[relation]:
-            return relation
+        if other[place] == two and link[place] & FIRST:
+            return incident[place] >> 1
     return -1

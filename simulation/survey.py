@@ -10,12 +10,12 @@ import numpy as np
 from simulation.chains import Network, network
 from simulation.compiled import walk
 from simulation.journal import Event
-from simulation.members import KINDS, NEVER, THEMES, Stage, Tie
-from simulation.relations import Rows, where
+from simulation.members import KINDS, NEVER, THEMES, Stage
+from simulation.relations import TO_CLIENT, TO_SUPPLIER, WHAT, Rows, where
 from simulation.rules import support
 from simulation.world import World
 
-ENGAGED, SUPPLY = int(Stage.ENGAGED), int(Tie.SUPPLY)
+ENGAGED = int(Stage.ENGAGED)
 
 TALLIES = (
     "relations", "cooperative", "inside", "trust_inside", "outside", "trust_outside", "value", "cooperative_value",
@@ -28,7 +28,7 @@ TALLIES = (
 @walk
 def _tally(
     stage, kind, theme, competence, accompagnateur, accompanied_until, waiting_since, isolated_since, now, length,
-    start, degree, incident, source, target, type_, share_of_sales, share_of_purchases,
+    start, degree, incident, other, held, link,
     trust_source, trust_target, cooperation, level, transformed_share, trajectory, stages, kinds, themes, sums,
 ):  # fmt: skip
     """Fill the counts and `sums`; a relation between two members is counted once, from its source."""
@@ -50,22 +50,18 @@ def _tally(
         for place in range(start[member], start[member] + degree[member]):
             entry = incident[place]
             relation = entry >> 1
-            if entry & 1 == 0:
-                other, held = target[relation], share_of_sales[relation]
-            else:
-                other, held = source[relation], share_of_purchases[relation]
-            inside = stage[other] >= ENGAGED
+            inside = stage[other[place]] >= ENGAGED
             cooperative = cooperation[relation] >= level
             count += 1
-            value += held
+            value += held[place]
             if cooperative:
                 together += 1
-                cooperative_value += held
-            if inside and type_[relation] == SUPPLY:
-                if entry & 1 == 0:
-                    downstream = True
-                else:
-                    upstream = True
+                cooperative_value += held[place]
+            what = link[place] & WHAT
+            if inside and what == TO_CLIENT:
+                downstream = True
+            elif inside and what == TO_SUPPLIER:
+                upstream = True
             if inside and entry & 1 == 1:
                 continue
             sums[0] += 1.0
@@ -133,8 +129,7 @@ class Survey:
         _tally(
             organisations.stage, organisations.kind, organisations.theme, organisations.competence,
             organisations.accompagnateur, organisations.accompanied_until, organisations.waiting_since,
-            organisations.isolated_since, world.step, world.length, near.start, near.degree, near.incident,
-            relations.source, relations.target, relations.type, relations.share_of_sales, relations.share_of_purchases,
+            organisations.isolated_since, world.step, world.length, *near.places,
             relations.trust_source, relations.trust_target, relations.cooperation, p.transformation.cooperative,
             p.measures.transformed_share, p.measures.trajectory, stages, kinds, themes, sums,
         )  # fmt: skip

@@ -9,7 +9,7 @@ One window a declared column, made from the declaration. What is read is a plain
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Sized
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import TYPE_CHECKING, Any
@@ -28,18 +28,6 @@ FIXED = ("identity", "generation", "kind")
 """Columns that say who an organisation is: they are read, never written."""
 
 ENUMERATIONS: dict[str, type[IntEnum]] = {"kind": Kind, "stage": Stage, "sensitised_cause": Cause}
-
-COUNTS: dict[str, Callable[[World], int]] = {
-    "sector": lambda world: len(SECTORS),
-    "size_class": lambda world: len(SIZES),
-    "theme": lambda world: len(THEMES),
-    "territory": lambda world: len(world.territories),
-    "department": lambda world: len(world.population.places.departments),
-    "commune": lambda world: len(world.population.places.commune_codes),
-    "sensitised_by": lambda world: len(world.organisations),
-    "professional": lambda world: len(world.communities),
-}
-"""Columns that hold a row number: how many rows there are."""
 
 MAYBE_UNKNOWN = ("commune",)
 """Columns that may hold NEVER although a fresh row does not."""
@@ -104,15 +92,29 @@ class Window:
     def _range(self, world: World) -> tuple[float, float]:
         may_be_never = self.column.default == NEVER or self.name in MAYBE_UNKNOWN
         lowest = NEVER if may_be_never else 0
-        if self.name in COUNTS:
-            return lowest, COUNTS[self.name](world) - 1
         if self.words is not None:
             return lowest, len(self.words) - 2
         if self.column.unit == "[0, 1]":
             return 0, 1
         if np.dtype(self.column.type).kind == "f":
             return (0 if self.column.unit else -math.inf), math.inf
-        return lowest, int(np.iinfo(self.column.type).max)
+        whose = _row_of(self.name, world)
+        return lowest, int(np.iinfo(self.column.type).max) if whose is None else len(whose) - 1
+
+
+def _row_of(name: str, world: World) -> Sized | None:
+    """What a column holds the row of (None: it holds something else)."""
+    places = world.population.places
+    return {
+        "sector": SECTORS,
+        "size_class": SIZES,
+        "theme": THEMES,
+        "territory": world.territories,
+        "department": places.departments,
+        "commune": places.commune_codes,
+        "sensitised_by": world.organisations,
+        "professional": world.communities,
+    }.get(name)
 
 
 def _letter(value: Any) -> str:

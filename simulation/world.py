@@ -96,6 +96,9 @@ class World:
         self.pivotality: Floats = np.bincount(
             self.relations.target, weights=self.relations.share_of_sales, minlength=len(self.organisations)
         )
+        for event in self.events:
+            if event.territory:
+                self.territory_row(event.territory)  # an unknown territory is refused now, not in its month
         self._found_club()
 
     def _found_club(self) -> None:
@@ -165,9 +168,7 @@ class World:
         count, reference = len(rows), awareness.acquaintance or 1.0
         seen = Surroundings(np.empty(count, np.int64), np.empty(count, np.int64), np.empty(count), np.empty(count))
         look_around(
-            rows, self.organisations.stage, near.start, near.degree, near.incident,
-            relations.source, relations.target, relations.type, relations.share_of_sales, relations.share_of_purchases,
-            relations.first_of_pair, relations.trust_source, relations.trust_target,
+            rows, self.organisations.stage, *near.places, relations.trust_source, relations.trust_target,
             awareness.client_to_supplier / reference, awareness.supplier_to_client / reference, *seen,
         )  # fmt: skip
         return seen
@@ -189,12 +190,8 @@ class World:
 
     def relation_between(self, one: int, two: int) -> int:
         """The first relation between two organisations, or NEVER."""
-        near, relations = self.neighbourhood, self.relations
-        return int(
-            find_relation(
-                one, two, near.start, near.degree, near.incident, relations.source, relations.target, relations.first_of_pair
-            )
-        )
+        near = self.neighbourhood
+        return int(find_relation(one, two, near.start, near.degree, near.incident, near.other, near.link))
 
     def give_birth(self, ones: Rows, others: Rows) -> None:
         """Acquaintances are born between pairs of organisations that were not related; trust is drawn."""
@@ -211,7 +208,7 @@ class World:
             trust = from_quantiles(self.luck.uniform(name, identity[sources], identity[targets]), table)
             getattr(relations, f"initial_{end}")[new] = trust
             getattr(relations, f"trust_{end}")[new] = trust
-        self.neighbourhood.add(new.start, sources, targets)
+        self.neighbourhood.add(new.start, relations)
 
     # -- effort
 

@@ -66,7 +66,7 @@ declare(
     source="J",
 )  # fmt: skip
 declare(
-    "communities.cost", 0.08, "", (0, 1), "uncertainty",
+    "communities.cost", 0.03, "", (0, 1), "uncertainty",
     en=("Cost of mandatory membership", "What the time of mandatory membership adds to reluctance."),
     fr=("Coût de l'adhésion obligatoire", "Ce que le temps de l'adhésion obligatoire ajoute à la réticence."),
     source="J",
@@ -102,13 +102,13 @@ declare(
     source="J",
 )  # fmt: skip
 declare(
-    "communities.hours_needed", 0.6, "hours per member and month", (0, 100), "uncertainty",
+    "communities.hours_needed", 1.2, "hours per member and month", (0, 100), "uncertainty",
     en=("Animation needed", "Hours of animation that a community needs for each member in a month."),
     fr=("Animation nécessaire", "Heures d'animation nécessaires par adhérent et par mois."),
     source="J: 0.2 to 0.5 full-time equivalent a community, when paid",
 )  # fmt: skip
 declare(
-    "communities.staff_share", 0.2, "share", (0, 1), "lever",
+    "communities.staff_share", 0.4, "share", (0, 1), "lever",
     en=("Staff for communities", "Share of the accompaniment effort that animates professional communities, not single members."),
     fr=("Équipe pour les communautés", "Part de l'effort d'accompagnement qui anime les communautés professionnelles."),
     source="J",
@@ -120,7 +120,7 @@ declare(
     source="E: 35 hours a week, leave taken off",
 )  # fmt: skip
 declare(
-    "communities.hours_given", 6.0, "hours per month", (0, 100), "uncertainty",
+    "communities.hours_given", 2.0, "hours per month", (0, 100), "uncertainty",
     en=("Hours given by animating members", "Hours that an animator or accompagnateur gives to its communities in a month."),
     fr=("Heures données", "Heures qu'un animateur ou accompagnateur donne à ses communautés par mois."),
     source="J",
@@ -132,7 +132,7 @@ declare(
     source="A: monthly half-day groups (Cai and Szeidl 2018)",
 )  # fmt: skip
 declare(
-    "support.organisations_per_fte", 25.0, "organisations per full-time equivalent", (0, 1000), "uncertainty",
+    "support.organisations_per_fte", 30.0, "organisations per full-time equivalent", (0, 1000), "uncertainty",
     en=("Slots per full-time equivalent", "Organisations that one full-time equivalent accompanies at a time."),
     fr=("Places par temps plein", "Organisations qu'un équivalent temps plein accompagne à la fois."),
     source="A: cohorts of 6 to 17",

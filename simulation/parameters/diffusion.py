@@ -5,7 +5,7 @@ from __future__ import annotations
 from simulation.parameters.declaration import declare
 
 declare(
-    "awareness.contact_rate", 0.0085, "per month", (0, 1000), "uncertainty", basic=True,
+    "awareness.contact_rate", 0.0035, "per month", (0, 1000), "uncertainty", basic=True,
     en=("Contact rate", "Rate at which a member sensitises a stakeholder, at full trust, for a direction and a voice of 1."),
     fr=("Taux de contact", "Taux auquel un adhérent sensibilise une partie prenante, à pleine confiance."),
     source="C: joins of 2014 to 2022",
@@ -76,7 +76,7 @@ declare(
 )  # fmt: skip
 for _name, _value, _en, _fr in (
     ("contacts", 0.25, "trusted engaged contacts", "contacts engagés de confiance"),
-    ("community", 0.15, "live communities", "communautés vivantes"),
+    ("community", 0.5, "live communities", "communautés vivantes"),
     ("affinity", 0.55, "affinity with the EFC", "affinité avec l'EFC"),
     ("crisis", 0.15, "a crisis of the volume model", "crise du modèle de volume"),
     ("tension", 0.15, "tension with relations that are not engaged (subtracted)", "tension avec des relations non engagées (retranchée)"),
@@ -100,7 +100,7 @@ declare(
     source="T: Centola and Macy 2007",
 )  # fmt: skip
 declare(
-    "engagement.reluctance", 0.51, "", (-10, 1_000_000), "uncertainty",
+    "engagement.reluctance", 0.50, "", (-10, 1_000_000), "uncertainty",
     en=("Mean reluctance", "Middle of the uniform distribution of reluctance (the threshold of the rule share)."),
     fr=("Réticence moyenne", "Milieu de la loi uniforme de la réticence (le seuil de la règle « share »)."),
     source="C: joins of 2014 to 2022",

@@ -204,7 +204,7 @@ declare(
     source="J: they created the club together",
 )  # fmt: skip
 declare(
-    "founders.network", 62, "organisations", (0, 100_000), "setting", founding=True,
+    "founders.network", 45, "organisations", (0, 100_000), "setting", founding=True,
     en=("Network of founding bodies", "Acquaintances across the region that each founding partner brings: it is a network itself."),
     fr=("Réseau des fondateurs", "Connaissances régionales qu'apporte chaque partenaire fondateur, lui-même un réseau."),
     source="C: founding bodies are networks of firms (CJD, Réseau Alliances, CCI; eco121, 2017); size moved by hand",

@@ -24,16 +24,15 @@ import numpy as np
 from simulation.compiled import walk
 from simulation.journal import Event
 from simulation.luck import Floats
-from simulation.members import NEVER, Cause, Stage, Tie
-from simulation.relations import Rows, where
+from simulation.members import NEVER, Cause, Stage
+from simulation.relations import TO_ACQUAINTANCE, WHAT, Rows, where
 from simulation.rules.targeting import TARGETING
 from simulation.slots import rule_of
 from simulation.world import World
 
 UNAWARE = int(Stage.UNAWARE)
-SUPPLY = int(Tie.SUPPLY)
 OUTREACH, COMMUNITY = int(Cause.OUTREACH), int(Cause.COMMUNITY)
-CLIENT, SUPPLIER, ACQUAINTANCE = int(Cause.CLIENT), int(Cause.SUPPLIER), int(Cause.ACQUAINTANCE)
+CLIENT = int(Cause.CLIENT)  # then the supplier and the acquaintance, in the order of links
 
 
 @walk
@@ -50,7 +49,7 @@ def share_of_voice(degree, budget):
 
 @walk
 def _pressure(
-    speakers, voices, budget, directions, stage, start, degree, incident, source, target, type_,
+    speakers, voices, budget, directions, stage, start, degree, incident, other, held, link,
     trust_source, trust_target, pressure,
 ):  # fmt: skip
     """Each speaker, in ascending order of row, adds to what its unaware stakeholders hear."""
@@ -58,32 +57,26 @@ def _pressure(
         speaker = speakers[at]
         voice = voices[stage[speaker]] * share_of_voice(degree[speaker], budget)
         for place in range(start[speaker], start[speaker] + degree[speaker]):
-            entry = incident[place]
-            relation = entry >> 1
-            supply = type_[relation] == SUPPLY
-            if entry & 1 == 0:  # the speaker supplies the one who listens
-                other, trust, direction = target[relation], trust_target[relation], directions[1 if supply else 2]
-            else:
-                other, trust, direction = source[relation], trust_source[relation], directions[0 if supply else 2]
-            if stage[other] == UNAWARE:
-                pressure[other] += direction * trust * voice
+            listener = other[place]
+            if stage[listener] != UNAWARE:
+                continue
+            entry, what = incident[place], link[place] & WHAT
+            trust = trust_target[entry >> 1] if entry & 1 == 0 else trust_source[entry >> 1]
+            direction = directions[what] if what == TO_ACQUAINTANCE else directions[1 - what]
+            pressure[listener] += direction * trust * voice
 
 
 @walk
-def _divide_by_ties(directions, stage, start, degree, incident, type_, trust_source, trust_target, pressure):
+def _divide_by_ties(directions, start, degree, incident, link, trust_source, trust_target, pressure):
     """Normalisation `share`: what an organisation hears, divided by the weight of all its relations."""
-    for row in range(stage.shape[0]):
+    for row in range(pressure.shape[0]):
         if pressure[row] == 0.0:
             continue
         weight = 0.0
         for place in range(start[row], start[row] + degree[row]):
             entry = incident[place]
-            relation = entry >> 1
-            supply = type_[relation] == SUPPLY
-            if entry & 1 == 0:
-                weight += directions[0 if supply else 2] * trust_source[relation]
-            else:
-                weight += directions[1 if supply else 2] * trust_target[relation]
+            trust = trust_source[entry >> 1] if entry & 1 == 0 else trust_target[entry >> 1]
+            weight += directions[link[place] & WHAT] * trust
         pressure[row] = pressure[row] / weight
 
 
@@ -106,9 +99,10 @@ def _hear(luck, stage, territory, external, outreach, weights, uniform, local, c
 
 @walk
 def _through_whom(
-    rows, luck, voices, budget, directions, stage, start, degree, incident, source, target, type_,
+    rows, luck, voices, budget, directions, stage, start, degree, incident, other, held, link,
     trust_source, trust_target, club, local, contact_rate, pressure, cause, other_end,
 ):  # fmt: skip
+    """The cause of each new awareness, drawn in proportion to its share of the hazard."""
     for at in range(rows.shape[0]):
         row = rows[at]
         cause[at], other_end[at] = OUTREACH, NEVER
@@ -124,23 +118,14 @@ def _through_whom(
         for turn in range(2):  # first the sum of all voices, then the one on which the luck falls
             passed = 0.0
             for place in range(start[row], start[row] + degree[row]):
-                entry = incident[place]
-                relation = entry >> 1
-                supply = type_[relation] == SUPPLY
-                if entry & 1 == 0:
-                    other, trust, direction = target[relation], trust_source[relation], directions[0 if supply else 2]
-                else:
-                    other, trust, direction = source[relation], trust_target[relation], directions[1 if supply else 2]
-                voice = voices[stage[other]]
+                speaker, entry, what = other[place], incident[place], link[place] & WHAT
+                voice = voices[stage[speaker]]
                 if voice <= 0.0:
                     continue
-                passed += direction * trust * (voice * share_of_voice(degree[other], budget))
+                trust = trust_source[entry >> 1] if entry & 1 == 0 else trust_target[entry >> 1]
+                passed += directions[what] * trust * (voice * share_of_voice(degree[speaker], budget))
                 if turn == 1:
-                    if supply:
-                        cause[at] = CLIENT if entry & 1 == 0 else SUPPLIER
-                    else:
-                        cause[at] = ACQUAINTANCE
-                    other_end[at] = other
+                    cause[at], other_end[at] = CLIENT + what, speaker
                     if left < whole * passed:
                         break
             if turn == 0:
@@ -159,16 +144,11 @@ def spread(world: World) -> None:
     speakers = where(voices[stage] > 0.0) if awareness.voice_aware else world.members()
     pressure = np.zeros(len(stage))
     buffer = np.empty(len(stage), dtype=np.int64)
-    ties = (
-        stage, near.start, near.degree, near.incident, relations.source, relations.target, relations.type,
-        relations.trust_source, relations.trust_target,
-    )  # fmt: skip
+    ties = (stage, *near.places, relations.trust_source, relations.trust_target)
     _pressure(speakers, voices, awareness.voice_budget, directions, *ties, pressure)
     if awareness.normalisation == "share":
-        _divide_by_ties(
-            directions, stage, near.start, near.degree, near.incident, relations.type, relations.trust_source,
-            relations.trust_target, pressure,
-        )  # fmt: skip
+        trusts = relations.trust_source, relations.trust_target
+        _divide_by_ties(directions, near.start, near.degree, near.incident, near.link, *trusts, pressure)
     elif awareness.normalisation == "population":
         pressure /= len(stage)
     rate, weights = _outreach(world)

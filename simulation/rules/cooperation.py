@@ -24,14 +24,13 @@ import numpy.typing as npt
 from simulation.compiled import walk
 from simulation.journal import Event
 from simulation.luck import Floats
-from simulation.members import NEVER, Outcome, Stage, Tie
+from simulation.members import NEVER, Outcome, Stage
 from simulation.parameters import Parameters
-from simulation.relations import Rows
+from simulation.relations import TO_ACQUAINTANCE, WHAT, Rows
 from simulation.slots import rule_of
 from simulation.world import World
 
 AWARE, ENGAGED = int(Stage.AWARE), int(Stage.ENGAGED)
-ACQUAINTANCE = int(Tie.ACQUAINTANCE)
 REFERENCE_HERITAGE = 0.10
 """Heritage effort at which a success adds `heritage.per_success` to the commons."""
 
@@ -84,20 +83,26 @@ def success_chance(competence_one, competence_two, shares, commons_effect, base,
 
 
 @walk
-def _open_relations(members, stage, territory, live, start, degree, incident, source, target, type_, found, full):
-    """Relations that may try this month, each once; `full`: at the full rate."""
+def _open_relations(
+    members, stage, territory, identity, live, start, degree, incident, other, link, full_chance, reduced_chance,
+    found, ones, others, chances,
+):  # fmt: skip
+    """Relations that may try this month, each once, with the two identities that name their luck and their chance."""
     count = 0
     for at in range(members.shape[0]):
         member = members[at]
         covered = live[territory[member]]
         for place in range(start[member], start[member] + degree[member]):
-            entry = incident[place]
-            relation = entry >> 1
-            other = target[relation] if entry & 1 == 0 else source[relation]
-            if stage[other] < AWARE or (stage[other] >= ENGAGED and entry & 1 == 1):
+            two, entry = other[place], incident[place]
+            if stage[two] < AWARE or (stage[two] >= ENGAGED and entry & 1 == 1):
                 continue
-            around = covered or (stage[other] >= ENGAGED and live[territory[other]])
-            found[count], full[count] = relation, around or type_[relation] != ACQUAINTANCE
+            acquaintance = link[place] & WHAT == TO_ACQUAINTANCE
+            around = covered or (stage[two] >= ENGAGED and live[territory[two]])
+            found[count] = entry >> 1
+            chances[count] = full_chance if around or not acquaintance else reduced_chance
+            source, target = (member, two) if entry & 1 == 0 else (two, member)
+            ones[count] = identity[source]
+            others[count] = identity[target] | (1 << 31) if acquaintance else identity[target]
             count += 1
     return count
 
@@ -160,20 +165,21 @@ def _depreciate_commons(world: World) -> None:
 
 
 def _who_tries(world: World) -> Rows:
-    organisations, relations, near = world.organisations, world.relations, world.neighbourhood
+    organisations, near = world.organisations, world.neighbourhood
     members = world.members()
     room = int(near.degree[members].sum())
-    found, full = np.empty(room, dtype=np.int64), np.empty(room, dtype=np.bool_)
-    count = _open_relations(
-        members, organisations.stage, organisations.territory, world.territories.alive_since != NEVER,
-        near.start, near.degree, near.incident, relations.source, relations.target, relations.type, found, full,
-    )  # fmt: skip
-    found, full = found[:count], full[:count]
+    found, ones, others = (np.empty(room, dtype=np.int64) for _ in range(3))
+    chances = np.empty(room)
     cooperation = world.parameters.cooperation
     rate = cooperation.rate * (1.0 - world.parameters.club.heritage)
-    chances = np.where(full, world.chance(rate), world.chance(rate * cooperation.acquaintances))
-    one, other = world.names_of_luck(found)
-    return found[world.luck.happens("tries an experiment", one, chances, other)]
+    count = _open_relations(
+        members, organisations.stage, organisations.territory, organisations.identity,
+        world.territories.alive_since != NEVER, near.start, near.degree, near.incident, near.other, near.link,
+        world.chance(rate), world.chance(rate * cooperation.acquaintances), found, ones, others, chances,
+    )  # fmt: skip
+    tries = world.luck.happens("tries an experiment", ones[:count], chances[:count], others[:count])
+    trying: Rows = found[:count][tries]
+    return trying
 
 
 def _who_is_willing(world: World, trying: Rows) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:

@@ -36,9 +36,9 @@ def _draw_pairs(rows, order, first, size, community, goes, whom, ones, others, c
 
 
 @walk
-def _relations_of(ones, others, start, degree, incident, source, target, first_of_pair, out):
+def _relations_of(ones, others, start, degree, incident, other, link, out):
     for at in range(ones.shape[0]):
-        out[at] = find_relation(ones[at], others[at], start, degree, incident, source, target, first_of_pair)
+        out[at] = find_relation(ones[at], others[at], start, degree, incident, other, link)
 
 
 def meet(world: World) -> None:
@@ -79,9 +79,7 @@ def _pairs(world: World, rows: Rows, community: Rows, communities: int, name: st
 def _settle(world: World, ones: Rows, others: Rows) -> None:
     near, relations = world.neighbourhood, world.relations
     found = np.empty(len(ones), dtype=np.int64)
-    _relations_of(
-        ones, others, near.start, near.degree, near.incident, relations.source, relations.target, relations.first_of_pair, found
-    )
+    _relations_of(ones, others, near.start, near.degree, near.incident, near.other, near.link, found)
     known = found[found != NEVER]
     gain = world.parameters.support.meeting_gain
     relations.trust_source[known] += gain * (1.0 - relations.trust_source[known])

@@ -124,20 +124,18 @@ def _end(world: World, rows: Rows) -> None:
 
 
 @walk
-def _stakeholders(rows, stage, accompanied_until, start, degree, incident, source, target, found, twice):
+def _stakeholders(rows, stage, accompanied_until, start, degree, incident, other, found, twice):
     """Relations of accompanied members with aware stakeholders, each once (`twice`: both ends are accompanied)."""
     count = 0
     for at in range(rows.shape[0]):
         row = rows[at]
         for place in range(start[row], start[row] + degree[row]):
-            entry = incident[place]
-            other = target[entry >> 1] if entry & 1 == 0 else source[entry >> 1]
-            if stage[other] < AWARE:
+            if stage[other[place]] < AWARE:
                 continue
-            both = accompanied_until[other] != NEVER
-            if both and entry & 1 == 1:
+            both = accompanied_until[other[place]] != NEVER
+            if both and incident[place] & 1 == 1:
                 continue
-            found[count], twice[count] = entry >> 1, both
+            found[count], twice[count] = incident[place] >> 1, both
             count += 1
     return count
 
@@ -152,8 +150,8 @@ def _dialogues(world: World) -> None:
     room = int(near.degree[rows].sum())
     found, twice = np.empty(room, dtype=np.int64), np.empty(room, dtype=np.bool_)
     count = _stakeholders(
-        rows, organisations.stage, organisations.accompanied_until, near.start, near.degree, near.incident,
-        relations.source, relations.target, found, twice,
+        rows, organisations.stage, organisations.accompanied_until, near.start, near.degree, near.incident, near.other,
+        found, twice,
     )  # fmt: skip
     found, twice = found[:count], twice[:count]
     chances = np.where(twice, world.chance(2.0 * support.dialogue), world.chance(support.dialogue))

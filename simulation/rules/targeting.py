@@ -8,8 +8,16 @@ from __future__ import annotations
 
 import numpy as np
 
+from simulation.compiled import walk
 from simulation.luck import Floats
 from simulation.world import World
+
+
+@walk
+def _count_around(rows, start, degree, other, count):
+    for at in range(rows.shape[0]):
+        for place in range(start[rows[at]], start[rows[at]] + degree[rows[at]]):
+            count[other[place]] += 1.0
 
 
 def everyone(world: World) -> Floats | None:
@@ -24,12 +32,9 @@ def pivotal_clients(world: World) -> Floats | None:
 
 def stakeholders(world: World) -> Floats | None:
     """Organisations in proportion to their relations with members."""
-    near, relations = world.neighbourhood, world.relations
     weights = np.zeros(len(world.organisations))
-    for member in world.members():
-        entries = near.of(int(member))
-        others = np.where(entries & 1, relations.source[entries >> 1], relations.target[entries >> 1])
-        np.add.at(weights, others, 1.0)
+    near = world.neighbourhood
+    _count_around(world.members(), near.start, near.degree, near.other, weights)
     return weights
 
 
