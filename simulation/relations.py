@@ -131,7 +131,7 @@ class Surroundings(NamedTuple):
 
 @walk
 def look_around(
-    rows, stage, start, degree, incident, other, held, link, trust_source, trust_target, from_client, from_supplier,
+    rows, stage, start, degree, incident, other, held, link, trust_source, trust_target, factors,
     contacts, engaged, weight, tension,
 ):  # fmt: skip
     """For each row, fill the columns of `Surroundings` from its relations, in the order of their birth."""
@@ -141,22 +141,32 @@ def look_around(
         pull, sales_alone, purchases_alone = 0.0, 0.0, 0.0
         for place in range(start[row], start[row] + degree[row]):
             first, entry = link[place] >> 2, incident[place]
+            inside = stage[other[place]] >= ENGAGED
+            alone = 0.0 if inside else held[place]
+            sales_alone += alone if entry & 1 == 0 else 0.0
+            purchases_alone += 0.0 if entry & 1 == 0 else alone
             seen += first
-            if stage[other[place]] < ENGAGED:
-                if entry & 1 == 0:
-                    sales_alone += held[place]
-                else:
-                    purchases_alone += held[place]
-                continue
-            met += first
-            trust = trust_source[entry >> 1] if entry & 1 == 0 else trust_target[entry >> 1]
-            what = link[place] & WHAT
-            if what == TO_CLIENT:
-                trust = trust * from_client
-            elif what == TO_SUPPLIER:
-                trust = trust * from_supplier
-            pull += trust
+            met += first if inside else 0
+            if inside:
+                trust = trust_source[entry >> 1] if entry & 1 == 0 else trust_target[entry >> 1]
+                pull += trust * factors[link[place] & WHAT]
         contacts[at], engaged[at], weight[at] = seen, met, pull
+        tension[at] = 0.5 * (sales_alone + purchases_alone)
+
+
+@walk
+def stand(rows, stage, start, degree, incident, other, held, link, engaged, tension):
+    """For each row, its distinct engaged contacts and its tension (see `Surroundings`), without looking at trust."""
+    for at in range(rows.shape[0]):
+        row = rows[at]
+        met, sales_alone, purchases_alone = 0, 0.0, 0.0
+        for place in range(start[row], start[row] + degree[row]):
+            inside = stage[other[place]] >= ENGAGED
+            alone = 0.0 if inside else held[place]
+            sales_alone += alone if incident[place] & 1 == 0 else 0.0
+            purchases_alone += 0.0 if incident[place] & 1 == 0 else alone
+            met += link[place] >> 2 if inside else 0
+        engaged[at] = met
         tension[at] = 0.5 * (sales_alone + purchases_alone)
 
 

@@ -39,6 +39,7 @@ from simulation.relations import (
     count_cooperative,
     find_relation,
     look_around,
+    stand,
     where,
 )
 
@@ -167,11 +168,16 @@ class World:
         awareness, relations, near = self.parameters.awareness, self.relations, self.neighbourhood
         count, reference = len(rows), awareness.acquaintance or 1.0
         seen = Surroundings(np.empty(count, np.int64), np.empty(count, np.int64), np.empty(count), np.empty(count))
-        look_around(
-            rows, self.organisations.stage, *near.places, relations.trust_source, relations.trust_target,
-            awareness.client_to_supplier / reference, awareness.supplier_to_client / reference, *seen,
-        )  # fmt: skip
+        factors = np.array([awareness.client_to_supplier / reference, awareness.supplier_to_client / reference, 1.0])
+        trusts = relations.trust_source, relations.trust_target
+        look_around(rows, self.organisations.stage, *near.places, *trusts, factors, *seen)
         return seen
+
+    def standing(self, rows: Rows) -> tuple[np.ndarray, Floats]:
+        """Distinct engaged contacts and tension of these organisations."""
+        engaged, tension = np.empty(len(rows), dtype=np.int64), np.empty(len(rows))
+        stand(rows, self.organisations.stage, *self.neighbourhood.places, engaged, tension)
+        return engaged, tension
 
     def cooperative_relations(self, rows: Rows) -> np.ndarray:
         """How many cooperative relations each of these organisations has."""

@@ -25,8 +25,8 @@ def readiest(world: World, waiting: Rows) -> Floats:
 
 def most_isolated(world: World, waiting: Rows) -> Floats:
     """Those with the fewest engaged contacts first, then those with the largest tension."""
-    seen = world.surroundings(waiting)
-    return seen.tension - seen.engaged
+    engaged, tension = world.standing(waiting)
+    return tension - engaged
 
 
 def territory(world: World, waiting: Rows) -> Floats:

@@ -145,7 +145,8 @@ def spread(world: World) -> None:
     pressure = np.zeros(len(stage))
     buffer = np.empty(len(stage), dtype=np.int64)
     ties = (stage, *near.places, relations.trust_source, relations.trust_target)
-    _pressure(speakers, voices, awareness.voice_budget, directions, *ties, pressure)
+    if not stage.min(initial=UNAWARE + 1):  # somebody is left to hear
+        _pressure(speakers, voices, awareness.voice_budget, directions, *ties, pressure)
     if awareness.normalisation == "share":
         trusts = relations.trust_source, relations.trust_target
         _divide_by_ties(directions, near.start, near.degree, near.incident, near.link, *trusts, pressure)

@@ -94,16 +94,17 @@ def _open_relations(
         covered = live[territory[member]]
         for place in range(start[member], start[member] + degree[member]):
             two, entry = other[place], incident[place]
-            if stage[two] < AWARE or (stage[two] >= ENGAGED and entry & 1 == 1):
-                continue
+            far_engaged = stage[two] >= ENGAGED
             acquaintance = link[place] & WHAT == TO_ACQUAINTANCE
-            around = covered or (stage[two] >= ENGAGED and live[territory[two]])
+            full = covered or not acquaintance or (far_engaged and live[territory[two]])
+            one_identity, two_identity = identity[member], identity[two]
+            sells = entry & 1 == 0
             found[count] = entry >> 1
-            chances[count] = full_chance if around or not acquaintance else reduced_chance
-            source, target = (member, two) if entry & 1 == 0 else (two, member)
-            ones[count] = identity[source]
-            others[count] = identity[target] | (1 << 31) if acquaintance else identity[target]
-            count += 1
+            ones[count] = one_identity if sells else two_identity
+            others[count] = (two_identity if sells else one_identity) | (np.int64(acquaintance) << 31)
+            chances[count] = full_chance if full else reduced_chance
+            # written always, kept when open: no guess of the processor can be wrong
+            count += 1 if stage[two] >= AWARE and (sells or not far_engaged) else 0
     return count
 
 
@@ -168,8 +169,8 @@ def _who_tries(world: World) -> Rows:
     organisations, near = world.organisations, world.neighbourhood
     members = world.members()
     room = int(near.degree[members].sum())
-    found, ones, others = (np.empty(room, dtype=np.int64) for _ in range(3))
-    chances = np.empty(room)
+    found, ones, others = (np.empty(room + 1, dtype=np.int64) for _ in range(3))
+    chances = np.empty(room + 1)
     cooperation = world.parameters.cooperation
     rate = cooperation.rate * (1.0 - world.parameters.club.heritage)
     count = _open_relations(

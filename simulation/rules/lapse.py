@@ -65,14 +65,14 @@ def leave(world: World) -> None:
     members = world.members()
     if not len(members):
         return
-    seen = world.surroundings(members)
-    isolated = (seen.engaged == 0) & ~world.is_covered(members)
+    engaged, tension = world.standing(members)
+    isolated = (engaged == 0) & ~world.is_covered(members)
     since = organisations.isolated_since[members]
     organisations.isolated_since[members] = np.where(isolated, np.where(since == NEVER, world.step, since), NEVER)
     seniority: Floats = (world.step - organisations.member_since[members]) * world.length
     leaving = np.empty(len(members), dtype=np.int64)
     count = _leave(
-        members, world.luck.uniform("leaves the club", organisations.identity[members]), seniority, seen.tension, isolated,
+        members, world.luck.uniform("leaves the club", organisations.identity[members]), seniority, tension, isolated,
         organisations.accompanied_until, lapse.first_year, lapse.later, lapse.tension, lapse.isolation, lapse.accompanied,
         world.length, leaving,
     )  # fmt: skip

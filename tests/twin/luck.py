@@ -20,9 +20,7 @@ class ScalarLuck:
 
     def uniform(self, name: str, identity: int, other: int = 0) -> float:
         """The uniform number on [0, 1) of this decision, step and identity."""
-        words = philox(
-            self.seed % WORD, self.seed // WORD, identity % WORD, other % WORD, self.step, decision(name)
-        )
+        words = philox(self.seed % WORD, self.seed // WORD, identity % WORD, other % WORD, self.step, decision(name))
         return float((int(words[0]) * WORD + int(words[1])) >> 11) * TO_UNIT
 
 

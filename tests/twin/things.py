@@ -140,18 +140,29 @@ class Organisation(mesa.Agent):
                 purchases += relation.share_of_purchases
         return Sight(contacts, engaged, weight, 0.5 * (sales + purchases), cooperative)
 
-    def hears(self) -> list[tuple[Relation, Organisation, float]]:
-        """What each of its relations says to it, where the other end has a voice."""
-        awareness, voices = self.model.parameters.awareness, self.model.voices
-        budget, said = awareness.voice_budget, []
+    def voice(self) -> float:
+        """How strongly each of its relations hears it: the voice of its stage, shared beyond its budget."""
+        voice, degree = self.model.voices[self.stage], len(self.relations)
+        budget = self.model.parameters.awareness.voice_budget
+        return voice * (budget / degree if budget > 0.0 and degree > budget else 1.0)
+
+    def speak(self, heard: list[float]) -> None:
+        """Sensitise its unaware stakeholders (`heard`: what each organisation has heard so far)."""
+        voice = self.voice()
         for relation in self.relations:
             other = relation.target if relation.source is self else relation.source
-            voice = voices[other.stage]
-            if voice > 0.0:
-                degree = len(other.relations)
-                share = budget / degree if budget > 0.0 and degree > budget else 1.0
+            if other.stage == UNAWARE:
+                direction, trust = other.direction_and_trust(relation)
+                heard[other.row] += direction * trust * voice
+
+    def hears(self) -> list[tuple[Relation, Organisation, float]]:
+        """What each of its relations says to it, where the other end has a voice."""
+        said = []
+        for relation in self.relations:
+            other = relation.target if relation.source is self else relation.source
+            if self.model.voices[other.stage] > 0.0:
                 direction, trust = self.direction_and_trust(relation)
-                said.append((relation, other, direction * trust * voice * share))
+                said.append((relation, other, direction * trust * other.voice()))
         return said
 
     def direction_and_trust(self, relation: Relation) -> tuple[float, float]:
@@ -163,18 +174,15 @@ class Organisation(mesa.Agent):
             return awareness.acquaintance, trust
         return (awareness.client_to_supplier if is_source else awareness.supplier_to_client), trust
 
-    def pressure(self) -> float:
-        """What its stakeholders say to it, all together."""
-        heard = 0.0
-        for _, _, said in self.hears():
-            heard += said
+    def pressure(self, heard: float) -> float:
+        """What it has heard, in the chosen normalisation."""
         normalisation = self.model.parameters.awareness.normalisation
-        if normalisation == "share":
+        if normalisation == "share" and heard > 0.0:
             weight = 0.0
             for relation in self.relations:
                 direction, trust = self.direction_and_trust(relation)
                 weight += direction * trust
-            return heard / weight if weight > 0.0 else 0.0
+            return heard / weight
         if normalisation == "population":
             return heard / len(self.model.organisations)
         return heard

@@ -1,0 +1,94 @@
+"""(b) The full region: building it, 22 years of it, memory. (c) A small economy for ten years."""
+
+from __future__ import annotations
+
+import resource
+import sys
+import time
+from pathlib import Path
+
+from simulation import month
+from simulation.interventions import Intervention
+from simulation.measures import observe
+from simulation.parameters import Parameters
+from simulation.population import Population
+from simulation.world import World
+from tests.benchmarks.tools import in_fresh_process, median, milliseconds, places_of_the_month, table, time_of_rules
+from tests.worlds import make_world
+
+SHOCK = (Intervention(138, 162, "scale", "club.staff", 0.6),)
+
+
+def full_region() -> dict[str, float]:
+    """Seconds and megabytes of the region and of 264 months, measures included (compiled code already loaded)."""
+    observe(make_world(300, months=13), network_too=True)
+    parameters = Parameters()
+    began = time.perf_counter()
+    population = Population.generate(parameters)
+    built = time.perf_counter()
+    world = World(population, parameters, 1, SHOCK)
+    founded = time.perf_counter()
+    in_months = in_measures = 0.0
+    for _ in range(264):
+        start = time.perf_counter()
+        month.turn(world)
+        turned = time.perf_counter()
+        observe(world)
+        in_months += turned - start
+        in_measures += time.perf_counter() - turned
+    return {
+        "organisations": len(population),
+        "relations": len(population.relations["source"]),
+        "population built, s": built - began,
+        "world founded, s": founded - built,
+        "264 months, s": in_months,
+        "measures of 264 months, s": in_measures,
+        "members at the end": observe(world)["members"],
+        "memory at most, MB": _memory(),
+    }
+
+
+def _memory() -> float:
+    """The most memory that this process has held. (Not `ru_maxrss` alone: a child inherits its parent's.)"""
+    status = Path("/proc/self/status")
+    if status.exists():
+        line = next(line for line in status.read_text().splitlines() if line.startswith("VmHWM"))
+        return int(line.split()[1]) / 1024
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return most / (1024 * 1024 if sys.platform == "darwin" else 1024)
+
+
+def small_economy(measured: bool) -> float:
+    """Milliseconds of 2,000 organisations for 120 months (population already drawn)."""
+    base = make_world(2000)
+
+    def live() -> None:
+        world = World(base.population, base.parameters, 1)
+        observe(world, network_too=True)
+        for _ in range(120):
+            month.turn(world)
+            if measured:
+                observe(world)
+
+    live()
+    return median([milliseconds(live) for _ in range(9)])
+
+
+def _places(world: World, months: int) -> dict[str, float]:
+    return time_of_rules(world.tick, places_of_the_month(), world, months)
+
+
+def run() -> None:
+    """Print (b) and (c)."""
+    rows = [
+        (name, f"{value:,.2f}" if value < 1000 else f"{value:,.0f}")
+        for name, value in in_fresh_process("region:full_region").items()
+    ]
+    table("(b) The full region (targets: built in 3 s, 264 months in 5 s, 1,500 MB)", rows)
+    with_measures, without = small_economy(True), small_economy(False)
+    table("(c) 2,000 organisations, 120 months (target: 100 ms with measures)", [
+        ("with measures", f"{with_measures:.1f} ms"), ("months only", f"{without:.1f} ms"),
+    ])  # fmt: skip
+    table("    where a month of 2,000 organisations goes (median of 120 months)", [
+        (name, f"{1000 * value:.0f} us") for name, value in _places(make_world(2000), 120).items()
+    ])  # fmt: skip

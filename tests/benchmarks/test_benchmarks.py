@@ -1,0 +1,16 @@
+"""The benchmarks as tests that print and never fail by a clock: `pytest tests/benchmarks -s -m benchmark`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.benchmarks import command, region, scaling, twin
+
+
+@pytest.mark.benchmark
+@pytest.mark.parametrize("benchmark_run", [twin.run, region.run, scaling.run, command.run])
+def test_figures(benchmark_run: Callable[[], None]) -> None:
+    """Print the figures; both sides of the twin's benchmark must still be the same world."""
+    benchmark_run()

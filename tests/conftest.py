@@ -1,0 +1,24 @@
+"""What all the tests share: options, and reproducible random inputs."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import settings
+
+settings.register_profile("laws", derandomize=True, deadline=None, database=None, print_blob=False)
+settings.load_profile("laws")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """The fingerprint changes only when somebody asks for it."""
+    parser.addoption(
+        "--refresh-fingerprint",
+        action="store_true",
+        help="write tests/fingerprint.json anew (with a NUMBERS MOVE entry in simulation/CHANGES.md)",
+    )
+
+
+@pytest.fixture(scope="session")
+def refresh_fingerprint(request: pytest.FixtureRequest) -> bool:
+    """Was a new fingerprint asked for?"""
+    return bool(request.config.getoption("--refresh-fingerprint"))

@@ -1,0 +1,72 @@
+"""What each rule of the month declares in its docstring: the columns that it reads and writes."""
+
+from __future__ import annotations
+
+import inspect
+import re
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+
+from simulation.columns import Table
+from simulation.members import Communities, Organisations, Relations, Territories
+from simulation.month import MONTH
+from simulation.world import World
+
+TABLES: dict[str, type[Table]] = {
+    "organisations": Organisations,
+    "relations": Relations,
+    "communities": Communities,
+    "territories": Territories,
+}
+COLUMNS = {f"{table}.{column}" for table, of in TABLES.items() for column in of.columns}
+Rule = Callable[[World], None]
+RULES: dict[str, Rule] = {f"{rule.__module__.rsplit('.', 1)[-1]}.{rule.__name__}": rule for rule in MONTH}
+PARTS = ("Reads", "Writes", "Source")
+
+
+def docstring(rule: Rule) -> str:
+    """The docstring that holds the contract: the function's own, or else its file's."""
+    own = inspect.cleandoc(rule.__doc__ or "")
+    return own if "Writes" in own else inspect.cleandoc(sys.modules[rule.__module__].__doc__ or "")
+
+
+def part(text: str, name: str) -> str:
+    """What a docstring says under Reads, Writes or Source ("" for nothing)."""
+    found = re.search(rf"^{name}\s(.*?)(?=^(?:{'|'.join(PARTS)})\s|\Z)", text, re.MULTILINE | re.DOTALL)
+    return " ".join(found.group(1).split()) if found else ""
+
+
+def declared(rule: Rule, name: str) -> set[str]:
+    """The columns declared under Reads or Writes."""
+    return set(re.findall(r"\b(?:organisations|relations|communities|territories)\.\w+", part(docstring(rule), name)))
+
+
+def mentioned(rule: Rule) -> set[str]:
+    """The columns that the source of the rule's own file names, as attributes of a table."""
+    source = Path(inspect.getsourcefile(rule) or "").read_text(encoding="utf-8")
+    code = re.sub(r'""".*?"""', "", source, flags=re.DOTALL)
+    return {name for name in re.findall(r"\b(?:organisations|relations|communities|territories)\.\w+", code)} & COLUMNS
+
+
+def state(world: World) -> dict[str, np.ndarray]:
+    """A copy of every column."""
+    return {
+        f"{table}.{column}": np.array(getattr(getattr(world, table), column))
+        for table, of in TABLES.items()
+        for column in of.columns
+    }
+
+
+def changed(world: World, before: dict[str, np.ndarray]) -> set[str]:
+    """The columns that are not as they were (for new rows: not at their default)."""
+    found = set()
+    for table, of in TABLES.items():
+        for column, declaration in of.columns.items():
+            name = f"{table}.{column}"
+            now, old = getattr(getattr(world, table), column), before[name]
+            if not np.array_equal(now[: len(old)], old) or (now[len(old) :] != declaration.default).any():
+                found.add(name)
+    return found

@@ -1,0 +1,279 @@
+"""The house's own rules: where imports may point, no hidden luck or clock, docstrings, parameters, texts, sizes."""
+
+from __future__ import annotations
+
+import ast
+import os
+import re
+import subprocess
+import sys
+from collections import Counter
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from simulation import month
+from simulation.measures import MEASURES, observe
+from simulation.parameters import Parameters
+from simulation.parameters.declaration import REGISTRY, TABLES
+from simulation.population import Population
+from simulation.world import World
+from tests.contracts import PARTS, RULES, docstring, part
+from tests.sources import ROOMS, ROOT, arrows, files, module_name, outside, parse
+from tests.worlds import BUSY
+
+SIMULATION = files("simulation")
+EVERYTHING = [path for room in (*ROOMS, "tests") for path in files(room)]
+
+ORDER = [
+    {"compiled", "columns", "slots", "parameters", "mesa_versions"},
+    {"luck", "chance"},
+    {"members", "windows"},
+    {"journal", "relations", "places"},
+    {"membership", "founding", "generator", "circles", "supply", "portrait", "interventions"},
+    {"ties", "tables"},
+    {"population"},
+    {"world"},
+    {"chains", "rules"},
+    {"survey", "measures", "month"},
+    {"agents", "agent_sets", "model"},
+]
+"""Rooms and files of the model, from the ground up; a file imports only from its own floor or below."""
+LAZY = {("simulation.tables", "simulation.population")}
+"""A table read in makes a population; the population calls for it only when asked."""
+SHARED_BY_RULES = {"simulation.rules.targeting", "simulation.rules.allocation", "simulation.rules.meetings"}
+MESA = {"simulation.agents", "simulation.agent_sets", "simulation.mesa_versions", "simulation.model"}
+
+
+def floor(module: str) -> int:
+    """On which floor a module of the model is."""
+    part_ = module.split(".")[1] if "." in module else ""
+    return next((at for at, names in enumerate(ORDER) if part_ in names), -1)
+
+
+def short(path: Any) -> str:
+    """A file's name for messages."""
+    return str(path.relative_to(ROOT))
+
+
+# -- arrows
+
+
+def test_every_file_has_a_floor() -> None:
+    """A new file of the model says where it belongs."""
+    assert [module_name(path) for path in SIMULATION if floor(module_name(path)) < 0] == ["simulation"]
+
+
+@pytest.mark.parametrize("path", SIMULATION, ids=short)
+def test_arrows_point_down(path: Any) -> None:
+    """No file imports from a floor above its own, nor the other rooms."""
+    name = module_name(path)
+    for other in arrows(path, types_too=False) - {"simulation"}:
+        assert other.split(".")[0] == "simulation", f"{name} imports {other}"
+        assert floor(other) <= floor(name) or (name, other) in LAZY, f"{name} imports {other}"
+
+
+def test_scenarios_do_not_know_experiments() -> None:
+    """Scenarios are data and their loader; experiments are above them."""
+    wrong = {module_name(path): arrows(path) for path in files("scenarios")}
+    assert not [name for name, found in wrong.items() if any(one.startswith("experiments") for one in found)]
+
+
+def test_only_four_files_know_mesa() -> None:
+    """Who turns months never pays for Mesa."""
+    assert {module_name(path) for path in SIMULATION if "mesa" in outside(path)} <= MESA
+
+
+def test_rules_meet_only_in_columns() -> None:
+    """No rule imports another one, except the files of a slot or a part of a rule."""
+    for path in files("simulation/rules"):
+        others = {name for name in arrows(path) if name.startswith("simulation.rules.")}
+        assert others <= SHARED_BY_RULES, f"{short(path)} imports {others - SHARED_BY_RULES}"
+
+
+@pytest.mark.parametrize("path", SIMULATION, ids=short)
+def test_the_model_knows_no_screen(path: Any) -> None:
+    """No screen, no figure, no command line in the model."""
+    assert not outside(path) & {"solara", "matplotlib", "typer", "rich", "pydantic", "pyarrow", "SALib"}
+
+
+def test_no_pyplot() -> None:
+    """Figures are objects: `pyplot` keeps a global state that threads share."""
+    for path in EVERYTHING:
+        assert not {name for name in imports(path) if name.startswith("matplotlib.pyplot")}, short(path)
+
+
+LIGHT = """
+import sys, simulation, simulation.month, simulation.measures
+print(sorted({name.split(".")[0] for name in sys.modules}))
+"""
+
+
+def test_turning_months_is_light() -> None:
+    """Importing the month and the measures loads neither Mesa nor pandas nor any screen."""
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(
+        [sys.executable, "-c", LIGHT], check=True, capture_output=True, text=True, cwd=ROOT, env=environment
+    )
+    loaded = set(ast.literal_eval(done.stdout))
+    assert "numba" in loaded
+    assert not loaded & {
+        "mesa",
+        "pandas",
+        "matplotlib",
+        "solara",
+        "typer",
+        "rich",
+        "networkx",
+        "scenarios",
+        "experiments",
+    }
+
+
+# -- no hidden luck, clock or environment
+
+ALLOWED_TO_IMPORT = {
+    ("simulation.model", "secrets"),  # a fresh seed, when none is given
+    ("simulation.agent_sets", "random"),  # Mesa's own shuffle of agents, which the month never uses
+}
+
+
+@pytest.mark.parametrize("path", SIMULATION, ids=short)
+def test_no_hidden_luck_clock_or_environment(path: Any) -> None:
+    """Every draw has a name; the model reads no clock and no environment."""
+    name = module_name(path)
+    for library in outside(path) & {"random", "secrets", "time", "datetime", "os", "uuid", "platform", "locale"}:
+        assert (name, library) in ALLOWED_TO_IMPORT, f"{name} imports {library}"
+    for node in ast.walk(parse(path)):
+        if isinstance(node, ast.Attribute) and (name, "random") not in ALLOWED_TO_IMPORT:
+            assert ast.unparse(node) not in ("np.random", "numpy.random", "os.environ"), f"{name}: {ast.unparse(node)}"
+
+
+def test_each_decision_is_asked_at_one_place() -> None:
+    """Two rules that asked for the same name would share their luck."""
+    asked: Counter[str] = Counter()
+    for path in SIMULATION:
+        for node in ast.walk(parse(path)):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute | ast.Name) and node.args:
+                called = node.func.attr if isinstance(node.func, ast.Attribute) else node.func.id
+                first = node.args[0]
+                if called in ("uniform", "happens", "draw_beta") and isinstance(first, ast.Constant):
+                    asked[first.value] += 1
+    assert len(asked) >= 25
+    assert not [name for name, times in asked.items() if times > 1]
+
+
+# -- words
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_rules_say_what_they_do(name: str) -> None:
+    """A rule's docstring has a first sentence, Reads, Writes and Source."""
+    text = docstring(RULES[name])
+    assert re.match(r"[A-Z][^\n]{20,}[.:]", text), name
+    assert all(part(text, one) for one in PARTS), name
+    assert RULES[name].__doc__
+
+
+@pytest.mark.parametrize("path", [path for room in ROOMS for path in files(room)], ids=short)
+def test_public_things_have_docstrings(path: Any) -> None:
+    """Every file, and every public function, class and method, says what it is."""
+    tree = parse(path)
+    bodies: list[tuple[str, ast.AST]] = [("", tree)]
+    while bodies:
+        name, node = bodies.pop()
+        if not (path.name == "__init__.py" and not tree.body):
+            assert ast.get_docstring(node), f"{short(path)}: {name or 'the file'}"  # type: ignore[arg-type]
+        if isinstance(node, ast.Module | ast.ClassDef):
+            for child in node.body:
+                if isinstance(child, ast.FunctionDef | ast.ClassDef) and not child.name.startswith("_"):
+                    bodies.append((f"{name}.{child.name}", child))
+
+
+@pytest.mark.parametrize("path", EVERYTHING, ids=short)
+def test_files_are_short_and_finished(path: Any) -> None:
+    """No file is longer than 450 lines; nothing is left to do; no path of somebody's machine."""
+    text = path.read_text(encoding="utf-8")
+    assert text.count("\n") <= 450
+    if path.name != "test_house.py":
+        found = re.search(r"\b(TODO|FIXME|XXX|NotImplementedError)\b|/work/|/home/|/tmp/|\bpypi\.org", text)
+        assert found is None, found
+
+
+# -- parameters
+
+GRADES = re.compile(r"([EADJTC]([:;]|$))|definition$|setting$")
+
+
+def is_explained(name: str) -> bool:
+    """Label and meaning in French and English, and a source with its evidence grade."""
+    parameter = REGISTRY[name]
+    label, meaning = parameter.label, parameter.meaning
+    return (
+        set(label) == set(meaning) == {"en", "fr"}
+        and all(len(text.strip()) > 2 for text in label.values())
+        and all(len(text) > 10 and text.endswith((".", "?")) for text in meaning.values())
+        and meaning["en"] != meaning["fr"]
+        and GRADES.match(parameter.source) is not None
+        and parameter.role in ("lever", "uncertainty", "setting")
+    )
+
+
+def test_parameters_are_explained() -> None:
+    """Every number says what it is, in both languages, and where it comes from."""
+    assert [name for name in REGISTRY if not is_explained(name)] == []
+
+
+def test_labels_tell_parameters_and_measures_apart() -> None:
+    """No two parameters, and no two measures, have the same label in a language."""
+    for things in (REGISTRY, MEASURES):
+        for language in ("en", "fr"):
+            labels = Counter(thing.label[language] for thing in things.values())
+            assert not [label for label, times in labels.items() if times > 1], language
+    for measure in MEASURES.values():
+        assert all(text.endswith(".") for text in measure.meaning.values()), measure.name
+
+
+class Watched(SimpleNamespace):
+    """A section of parameters that notes what is read."""
+
+    def __getattribute__(self, name: str) -> Any:
+        values = object.__getattribute__(self, "__dict__")
+        if name in values and not name.startswith("_"):
+            values["_read"].add(f"{values['_name']}.{name}")
+        return object.__getattribute__(self, name)
+
+
+def watched(changes: dict[str, Any], read: set[str]) -> Parameters:
+    """Parameters that note what is read."""
+    parameters = Parameters({"population.organisations": 120, **changes})
+    for name, section in list(parameters.__dict__.items()):
+        if not name.startswith("_"):
+            parameters.__dict__[name] = Watched(**{**section.__dict__, "_read": read})
+    return parameters
+
+
+def test_no_dead_number() -> None:
+    """Every declared number, word and switch is read somewhere when a world lives with one rule or another."""
+    read: set[str] = set()
+    variants: list[dict[str, Any]] = [
+        {},
+        {"engagement.rule": "count", "outreach.targeting": "territory", "support.allocation": "territory"},
+        {"communities.membership": "optional", "founders.seeding": "territory", "engagement.rule": "share"},
+    ]
+    for changes in variants:
+        parameters = watched({**BUSY, **changes}, read)
+        world = World(Population.generate(parameters), parameters, seed=1)
+        for _ in range(18):
+            month.turn(world)
+        observe(world, network_too=True)
+    observe(world)
+    leaves = {
+        f"{table}.{row}.{column}".rstrip(".")
+        for table, (rows, columns) in TABLES.items()
+        for row in rows
+        for column in columns or ("",)
+    }
+    assert set(REGISTRY) - leaves - read == set()
+    assert set(TABLES) <= read

@@ -1,0 +1,110 @@
+"""The language of what people read: nothing is left in English in French, and languages do not leak."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+
+from scenarios import language
+from scenarios.language import _, as_number, explain, from_environment, in_quotes, ngettext, use_language, written
+from simulation.parameters import REGISTRY, ParameterError, Parameters, find
+
+build = pytest.importorskip("scenarios.locale.build", reason="Babel is a tool of development")
+
+
+def test_every_text_is_in_french() -> None:
+    """Run `python -m scenarios.locale.build` and fill in what it lists."""
+    assert build.missing(build.catalogue()) == []
+
+
+def test_no_translation_is_left_over() -> None:
+    assert build.unused(build.catalogue()) == []
+
+
+def test_the_compiled_catalogue_is_current() -> None:
+    assert build.is_current(build.catalogue())
+
+
+def test_language_is_chosen_and_given_back() -> None:
+    assert language.language() == "en"
+    with use_language("fr"):
+        assert language.language() == "fr" and _("members") == "adhérents"
+        with use_language("en"):
+            assert _("members") == "members"
+        assert language.language() == "fr"
+    assert language.language() == "en"
+    with pytest.raises(ValueError):
+        use_language("de")
+
+
+def test_threads_do_not_hear_each_other() -> None:
+    heard = []
+    with use_language("fr"):
+        thread = threading.Thread(target=lambda: heard.append(language.language()))
+        thread.start()
+        thread.join()
+    assert heard == ["en"]
+
+
+@pytest.mark.parametrize(
+    ("environment", "expected"),
+    [
+        ({}, "en"), ({"LANG": "fr_FR.UTF-8"}, "fr"), ({"LANG": "en_GB.UTF-8"}, "en"), ({"LC_ALL": "C", "LANG": "fr_FR"}, "en"),
+        ({"LC_MESSAGES": "fr_BE", "LANG": "nl_BE"}, "fr"), ({"LANGUAGE": "fr:en", "LANG": "en_GB"}, "fr"), ({"LANG": "fr"}, "fr"),
+        ({"LANG": "frr_DE"}, "en"),
+    ],
+)  # fmt: skip
+def test_language_of_the_environment(environment: dict[str, str], expected: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    assert from_environment() == expected
+
+
+def test_plurals() -> None:
+    said = {}
+    for lang in ("en", "fr"):
+        with use_language(lang):
+            said[lang] = [ngettext("{count} problem", "{count} problems", count).format(count=count) for count in (0, 1, 2)]
+    assert said == {"en": ["0 problems", "1 problem", "2 problems"], "fr": ["0 problème", "1 problème", "2 problèmes"]}
+
+
+def test_numbers_and_values() -> None:
+    assert (as_number(2.5), as_number(3.0), written(True), written("3"), written(10**400)) == (
+        "2.5", "3", "true", '"3"', "a number of 401 digits",
+    )  # fmt: skip
+    with use_language("fr"):
+        assert (as_number(2.5), written(0.1), in_quotes("a")) == ("2,5", "0,1", "\u00ab\u00a0a\u00a0\u00bb")
+    assert len(in_quotes("a" * 1000)) < 70 and "\x1b" not in in_quotes("a\x1b[31mb")
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "english", "french"),
+    [
+        ("club.staf", 3, "there is no parameter “club.staf”; did you mean “club.staff”?", "il n'existe pas de paramètre « club.staf » ; vouliez-vous dire « club.staff » ?"),
+        ("club.staff", 250.5, "club.staff (Staff) = 250.5 is outside its range, from 0 to 200 (full-time equivalents)", "club.staff (Salariés) = 250,5 est hors de ses bornes, de 0 à 200 (équivalents temps plein)"),
+        ("club.staff", "3", 'club.staff (Staff) = "3" should be a finite number, without quotes (full-time equivalents)', 'club.staff (Salariés) = "3" devrait être un nombre fini, sans guillemets (équivalents temps plein)'),
+        ("support.allocation", "readyest", 'one of "first_come", "readiest", "most_isolated", "territory"; did you mean “readiest”?', "vouliez-vous dire « readiest » ?"),
+    ],
+)  # fmt: skip
+def test_parameter_errors_in_both_languages(name: str, value: object, english: str, french: str) -> None:
+    with pytest.raises(ParameterError) as caught:
+        Parameters({name: value})
+    assert english in explain(caught.value)
+    with use_language("fr"):
+        assert french in explain(caught.value).replace("\u00a0", " ")
+
+
+def test_founding_is_explained() -> None:
+    parameter = find("population.seed")
+    error = ParameterError("", parameter.name, "founding", 3, parameter=parameter)
+    assert "founded" in explain(error)
+    with use_language("fr"):
+        assert "fondation" in explain(error)
+
+
+def test_every_parameter_has_both_languages() -> None:
+    for parameter in REGISTRY.values():
+        assert parameter.label["fr"] and parameter.meaning["fr"] and parameter.label["en"] and parameter.meaning["en"]

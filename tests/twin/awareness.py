@@ -1,0 +1,127 @@
+"""Place 3 of the twin's month, temps 1: who becomes aware, through whom, and who forgets."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from simulation.journal import Event as Happened
+from simulation.members import NEVER, Cause
+from tests.twin.things import AWARE, SUPPLY, UNAWARE, Organisation
+
+if TYPE_CHECKING:
+    from tests.twin.model import Twin
+
+
+def spread(twin: Twin) -> None:
+    """Everybody listens before anybody becomes aware or forgets."""
+    awareness, length = twin.parameters.awareness, twin.length
+    forgetting = forgetters(twin)
+    twin.voices = [0.0, awareness.voice_aware, awareness.voice_engaged, awareness.voice_animator]
+    contacts, weights = outreach(twin)
+    local = local_outreach(twin)
+    external = twin.parameters.outreach.per_organisation
+    said = [0.0] * len(twin.organisations)
+    for organisation in twin.organisations:
+        if twin.voices[organisation.stage] > 0.0:
+            organisation.speak(said)
+    heard: list[tuple[Organisation, int, Organisation | None]] = []
+    for organisation in twin.organisations:
+        if organisation.stage != UNAWARE:
+            continue
+        weight = weights[organisation.row] if weights is not None else 1.0
+        nearby, pressure = local[organisation.territory.row], organisation.pressure(said[organisation.row])
+        expected = (external + contacts * weight + nearby + awareness.contact_rate * pressure) * length
+        chance = expected if awareness.hazard == "linear" else -math.expm1(-expected)
+        if organisation.happens("hears", chance):
+            club = external + contacts * weight
+            heard.append((organisation, *through_whom(twin, organisation, club, nearby, pressure)))
+    for organisation, cause, by in heard:
+        twin.make_aware(organisation, cause, by)
+    for organisation in forgetting:
+        organisation.stage, organisation.sensitised_by = UNAWARE, None
+        organisation.aware_since = organisation.sensitised_cause = NEVER
+        twin.record(Happened.FORGOT, organisation.row)
+
+
+def forgetters(twin: Twin) -> list[Organisation]:
+    """Who will forget this month."""
+    chance = twin.chance(twin.parameters.awareness.forgetting)
+    if chance <= 0.0:
+        return []
+    return [one for one in twin.organisations if one.stage == AWARE and one.happens("forgets", chance)]
+
+
+def outreach(twin: Twin) -> tuple[float, list[float] | None]:
+    """Contacts a month for one unit of weight, and the weight of each organisation (None: all alike)."""
+    staff = twin.parameters.club.staff * twin.share_of_effort("outreach")
+    twin.effort["outreach"] += staff * twin.length
+    contacts = staff * twin.parameters.outreach.contacts_per_fte
+    weights = target(twin)
+    total = 0.0
+    for organisation in twin.organisations:
+        if organisation.stage == UNAWARE:
+            total += weights[organisation.row] if weights is not None else 1.0
+    return (contacts / total if total > 0.0 else 0.0), weights
+
+
+def target(twin: Twin) -> list[float] | None:
+    """Whom the outreach aims at."""
+    rule = twin.parameters.outreach.targeting
+    if rule == "everyone":
+        return None
+    if rule == "pivotal_clients":
+        return [organisation.pivotality for organisation in twin.organisations]
+    if rule == "territory":
+        aimed = twin.targeted()
+        return [1.0 if organisation.territory.row in aimed else 0.0 for organisation in twin.organisations]
+    if rule == "crisis":
+        return [1.0 if organisation.crisis_until > twin.step_number else 0.0 for organisation in twin.organisations]
+    assert rule == "stakeholders"
+    weights = [0.0] * len(twin.organisations)
+    for member in twin.members():
+        for relation in member.relations:
+            weights[(relation.target if relation.source is member else relation.source).row] += 1.0
+    return weights
+
+
+def local_outreach(twin: Twin) -> list[float]:
+    """What live territorial communities add for each unaware organisation of their territory."""
+    unaware = [0] * len(twin.territories)
+    for organisation in twin.organisations:
+        if organisation.stage == UNAWARE:
+            unaware[organisation.territory.row] += 1
+    contacts = twin.parameters.animation.local_contacts
+    return [
+        contacts / unaware[territory.row] if territory.alive and unaware[territory.row] else 0.0
+        for territory in twin.territories
+    ]
+
+
+def through_whom(
+    twin: Twin, organisation: Organisation, club: float, local: float, pressure: float
+) -> tuple[int, Organisation | None]:
+    """What made it aware, drawn in proportion to the shares of its hazard."""
+    rate = twin.parameters.awareness.contact_rate
+    left = twin.luck.uniform("through whom", organisation.identity) * (club + local + rate * pressure)
+    if left < club:
+        return int(Cause.OUTREACH), None
+    left -= club
+    if left < local:
+        return int(Cause.COMMUNITY), None
+    left -= local
+    said = organisation.hears()
+    everything = 0.0
+    for _, _, voice in said:
+        everything += voice
+    if not said:
+        return int(Cause.OUTREACH), None
+    unit = rate * pressure / everything if everything > 0.0 else 0.0
+    passed = 0.0
+    for relation, other, voice in said:
+        passed += voice
+        if left < unit * passed:
+            break
+    if relation.type != SUPPLY:
+        return int(Cause.ACQUAINTANCE), other
+    return int(Cause.CLIENT if relation.source is organisation else Cause.SUPPLIER), other

@@ -1,0 +1,106 @@
+"""Places 1 and 2 of the twin's month: what the scenario changes; who closes, who opens, whom a crisis strikes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from simulation.interventions import Event, in_force
+from simulation.journal import Event as Happened
+from simulation.members import NEVER, Cause, Kind
+from tests.twin.things import ANIMATOR, AWARE, ENGAGED, UNAWARE, Organisation
+
+if TYPE_CHECKING:
+    from tests.twin.model import Twin
+
+
+def act(twin: Twin) -> None:
+    """Dated changes and events of a new month."""
+    if not twin.is_new_month:
+        return
+    if twin.interventions:
+        twin.parameters = in_force(twin.scenario_parameters, twin.interventions, twin.month)
+    for event in twin.events:
+        if event.month == twin.month:
+            {"client_joins": client_joins, "animators_leave": animators_leave, "fund_territory": fund_territory}[
+                event.name
+            ](twin, event)
+
+
+def client_joins(twin: Twin, event: Event) -> None:
+    """The client that stands for the largest share of others' sales joins."""
+    place = twin.codes.index(event.territory) if event.territory else NEVER
+    largest: Organisation | None = None
+    for organisation in twin.organisations:
+        if organisation.kind != Kind.CLIENT or organisation.stage >= ENGAGED:
+            continue
+        if place not in (NEVER, organisation.territory.row):
+            continue
+        if largest is None or organisation.pivotality > largest.pivotality:
+            largest = organisation
+    if largest is not None:
+        if largest.stage == UNAWARE:
+            twin.make_aware(largest, int(Cause.EVENT), None)
+        largest.sensitised_cause = int(Cause.EVENT)
+        twin.join([largest])
+
+
+def animators_leave(twin: Twin, event: Event) -> None:
+    """All animators (of a territory) stop animating."""
+    place = twin.codes.index(event.territory) if event.territory else NEVER
+    for organisation in twin.organisations:
+        if organisation.stage == ANIMATOR and place in (NEVER, organisation.territory.row):
+            organisation.stage = ENGAGED
+            twin.record(Happened.STOPPED_ANIMATING, organisation.row, cause=int(Cause.EVENT))
+    twin.recount()
+
+
+def fund_territory(twin: Twin, event: Event) -> None:
+    """A programme founds a territorial community, or pays for the one that lives."""
+    territory = twin.territories[twin.codes.index(event.territory)]
+    if not territory.alive:
+        territory.alive_since = twin.step_number
+        territory.founded += 1
+        territory.founder = territory.without_since = NEVER
+        twin.record(Happened.FOUNDED, NEVER, territory.row, int(Cause.EVENT))
+    territory.funded_until = twin.step_number + twin.in_steps(event.months)
+
+
+def turn_over(twin: Twin) -> None:
+    """Closures, newcomers and crises."""
+    turnover = twin.parameters.turnover
+    rates = turnover.closing.tolist()
+    closing: list[Organisation] = []
+    crisis, lasts = twin.chance(turnover.crisis), twin.in_steps(turnover.crisis_months)
+    for organisation in twin.organisations:
+        rate = rates[organisation.size_class]
+        if organisation.kind == Kind.PARTNER:
+            rate = rate * turnover.partner_factor
+        if organisation.happens("closes", twin.chance(rate)):
+            closing.append(organisation)
+        if organisation.happens("crisis strikes", crisis) and organisation.crisis_until <= twin.step_number:
+            organisation.crisis_until = twin.step_number + lasts
+            if organisation.stage >= AWARE:
+                twin.record(Happened.CRISIS, organisation.row)
+    was_member = [organisation.stage >= ENGAGED for organisation in closing]
+    for organisation in closing:
+        if organisation.stage >= AWARE:
+            twin.record(Happened.CLOSED, organisation.row, cause=organisation.stage)
+        newcomer(twin, organisation)
+    if any(was_member):
+        twin.recount()
+
+
+def newcomer(twin: Twin, organisation: Organisation) -> None:
+    """The organisation has closed; another one takes its place among the same relations, which start again."""
+    p = twin.parameters.engagement
+    organisation.leave_club()
+    organisation.generation += 1
+    organisation.stage, organisation.competence, organisation.payoff = UNAWARE, 0.0, 0.0
+    spread = 2.0 * twin.luck.uniform("reluctance of a newcomer", organisation.identity) - 1.0
+    organisation.reluctance = p.reluctance + p.reluctance_spread * spread
+    luck = twin.luck.uniform("affinity of a newcomer", organisation.identity)
+    organisation.affinity = twin.from_beta(luck, p.affinity, p.affinity_concentration)
+    organisation.sensitised_cause = organisation.aware_since = organisation.crisis_until = NEVER
+    organisation.sensitised_by, organisation.willing = None, True
+    for relation in organisation.relations:
+        relation.start_again()

@@ -1,0 +1,121 @@
+"""Small worlds that the tests share."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
+
+from simulation import month
+from simulation.interventions import Event, Intervention
+from simulation.parameters import Parameters
+from simulation.parameters.declaration import REGISTRY
+from simulation.population import Population
+from simulation.world import World
+
+Changes = Mapping[str, Any]
+
+BUSY: dict[str, Any] = {
+    "club.staff": 30.0,
+    "outreach.contacts_per_fte": 4.0,
+    "awareness.contact_rate": 0.15,
+    "awareness.forgetting": 0.08,
+    "awareness.voice_aware": 0.1,
+    "engagement.rate": 0.9,
+    "engagement.reluctance": 0.45,
+    "communities.minimum": 3,
+    "communities.maximum": 12,
+    "support.months": 4.0,
+    "support.accompagnateur": 0.15,
+    "support.accompagnateur_competence": 0.2,
+    "support.accompagnateur_seniority": 3.0,
+    "support.fatigue": 0.15,
+    "support.organisations_per_fte": 5.0,
+    "support.slots_lent": 0.25,
+    "support.slots_lent_by_partner": 0.5,
+    "learning.practice": 0.05,
+    "cooperation.rate": 0.5,
+    "cooperation.threshold": 0.5,
+    "trust.loss": 0.15,
+    "transformation.gain": 0.35,
+    "transformation.loss": 0.45,
+    "transformation.erosion": 0.3,
+    "animation.rate": 0.15,
+    "animation.competence": 0.3,
+    "animation.cooperative_relations": 1,
+    "animation.seniority": 3.0,
+    "animation.minimum_members": 2,
+    "animation.readiness": 0.2,
+    "animation.fatigue": 0.5,
+    "animation.months_without": 1.0,
+    "lapse.first_year": 0.04,
+    "lapse.later": 0.03,
+    "turnover.crisis": 0.02,
+    "turnover.crisis_months": 4.0,
+} | {f"turnover.closing.{size}": 0.012 for size in ("size_0", "size_1_9", "size_10_19", "size_20_49", "size_50_plus")}
+"""A world in which everything happens often."""
+
+HAPPENINGS: tuple[Event, ...] = (
+    Event(5, "fund_territory", "ZE2020-3206", months=9.0),
+    Event(9, "client_joins"),
+    Event(12, "client_joins", "ZE2020-3206"),
+    Event(15, "animators_leave"),
+    Event(18, "fund_territory", "ZE2020-3203", months=12.0),
+    Event(21, "animators_leave", "ZE2020-3206"),
+)
+
+STAFF_CUT: tuple[Intervention, ...] = (
+    Intervention(16, 22, "scale", "club.staff", 0.1),
+    Intervention(10, 20, "ramp", "club.heritage", 0.3),
+    Intervention(26, None, "add", "communities.maximum", -3),
+    Intervention(30, 34, "set", "outreach.targeting", "crisis"),
+)
+
+
+@lru_cache(maxsize=64)
+def _population(changes: tuple[tuple[str, Any], ...]) -> Population:
+    return Population.generate(Parameters(dict(changes)))
+
+
+def population_of(parameters: Parameters) -> Population:
+    """The population of these parameters, drawn once for all the tests."""
+    values = parameters.differences()
+    read = {
+        name: value
+        for name, value in values.items()
+        if name.split(".")[0] in ("population", "relations")
+        or name.split(".")[:2][-1].startswith(("reluctance", "affinity"))
+    }
+    return _population(tuple(sorted(read.items())))
+
+
+def make_world(
+    organisations: int = 300,
+    changes: Changes | None = None,
+    seed: int = 1,
+    interventions: tuple[Intervention, ...] = (),
+    events: tuple[Event, ...] = (),
+    months: int = 0,
+) -> World:
+    """A small world, turned some months."""
+    parameters = Parameters({"population.organisations": organisations, **(changes or {})})
+    world = World(population_of(parameters), parameters, seed, interventions, events)
+    turn(world, months)
+    return world
+
+
+def busy_world(organisations: int = 300, changes: Changes | None = None, **rest: Any) -> World:
+    """A small world in which everything happens often."""
+    return make_world(organisations, {**BUSY, **(changes or {})}, **rest)
+
+
+def turn(world: World, months: int) -> World:
+    """Turn a number of months."""
+    for _ in range(round(months / world.length)):
+        month.turn(world)
+    return world
+
+
+def is_number(name: str) -> bool:
+    """Is this parameter a number (not a word, not a switch)?"""
+    return not isinstance(REGISTRY[name].default, bool | str)
