@@ -13,7 +13,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import numba
 
@@ -60,4 +60,4 @@ def is_compiled() -> bool:
 
 def walk(function: Function) -> Function:
     """Compile a function that walks over rows; the plain function remains under `.py_func`."""
-    return numba.njit(cache=CACHE is not None, nogil=True, error_model="numpy")(function)  # type: ignore[no-any-return]
+    return cast(Function, numba.njit(cache=CACHE is not None, nogil=True, error_model="numpy")(function))

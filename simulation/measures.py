@@ -194,6 +194,9 @@ def _declare_relations() -> None:
     _measure("trust_inside", "", lambda s: s.trust_inside / s.inside if s.inside else math.nan,
              ("Trust inside", "Mean trust on relations between members."),
              ("Confiance interne", "Confiance moyenne des relations entre adhérents."), 1)
+    _measure("cohesion", "", lambda s: s.trust_together / s.together if s.together else math.nan,
+             ("Cohesion", "Mean trust on relations between co-members of a professional community."),
+             ("Cohésion", "Confiance moyenne des relations entre membres d'une même communauté professionnelle."), 1)
     _measure("trust_outside", "", lambda s: s.trust_outside / s.outside if s.outside else math.nan,
              ("Trust outside", "Mean trust on relations between members and others."),
              ("Confiance externe", "Confiance moyenne des relations entre adhérents et autres."), 1)
@@ -331,22 +334,24 @@ def observe(world: World, network_too: bool | None = None) -> dict[str, float]:
     }
 
 
-def month_of_takeoff(joins: Any, joins_by_outreach: Any, exits: Any, members: Any, window: int = 24) -> int | None:
-    """The month of take-off, or None: growth has become self-sustaining.
+def month_of_takeoff(
+    joins: Any, joins_by_outreach: Any, exits: Any, members: Any, large: float = 250.0, window: int = 24
+) -> int | None:
+    """The month of take-off, or None: at scale, growth has become self-sustaining.
 
     It is the first month at which, over the last `window` months, the joins that the club's own outreach did not bring
-    exceed all exits, while membership is at least twice what it was at the start. (Definition of this project: the
-    network reproduces itself.)
+    exceed all exits, while the club has at least `large` members: more than a team of two ever held together by itself.
+    (Definition of this project: the network reproduces itself.)
 
     Args:
         joins, joins_by_outreach, exits, members: monthly series from month 0, shape (months + 1,).
+        large: members from which growth counts (half of the reference membership; the upper end of the range at which a
+            club that only its staff feeds saturates).
         window: months looked back.
     """
     members = np.asarray(members, dtype=np.float64)
     net = np.cumsum(np.asarray(joins) - np.asarray(joins_by_outreach) - np.asarray(exits))
     for month in range(window, len(members)):
-        if net[month] - net[month - window] > 0 and members[month] >= 2 * members[0] > 0:
+        if net[month] - net[month - window] > 0 and members[month] >= large:
             return month
     return None
-
-

@@ -129,7 +129,6 @@ class Communities(Table):
     alive_since = Column(np.int32, NEVER, "step at which it came alive (NEVER: it is not)", "step")
     commons = Column(np.float64, 0.0, "shared heritage", "experiences")
     vitality = Column(np.float64, 0.0, "vitality", "[0, 1]")
-    cohesion = Column(np.float64, 0.0, "mean trust inside", "[0, 1]")
 
 
 class Territories(Table):

@@ -77,9 +77,9 @@ class Neighbourhood:
         self.add(0, relations)
 
     @property
-    def places(self) -> tuple[Rows, ...]:
+    def places(self) -> tuple[Rows, Rows, Rows, Rows, Floats, Rows]:
         """What a walk needs to go round: start, degree, incident, other, held, link."""
-        return self.start, self.degree, self.incident, self.other, self.held, self.link  # type: ignore[return-value]
+        return self.start, self.degree, self.incident, self.other, self.held, self.link
 
     def add(self, first_relation: int, relations: Relations) -> None:
         """Enter the relations from row `first_relation` on."""

@@ -20,14 +20,14 @@ ENGAGED = int(Stage.ENGAGED)
 TALLIES = (
     "relations", "cooperative", "inside", "trust_inside", "outside", "trust_outside", "value", "cooperative_value",
     "with_supplier", "with_client", "with_both", "transformed", "trajectories",
-    "competence", "accompagnateurs", "accompanied", "waiting", "isolated", "isolation",
+    "competence", "accompagnateurs", "accompanied", "waiting", "isolated", "isolation", "together", "trust_together",
 )  # fmt: skip
 """What is added up over the members, in the order of the sums (see `Survey`)."""
 
 
 @walk
 def _tally(
-    stage, kind, theme, competence, accompagnateur, accompanied_until, waiting_since, isolated_since, now, length,
+    stage, kind, theme, professional, competence, accompagnateur, accompanied_until, waiting_since, isolated_since, now, length,
     start, degree, incident, other, held, link,
     trust_source, trust_target, cooperation, level, transformed_share, trajectory, stages, kinds, themes, sums,
 ):  # fmt: skip
@@ -70,6 +70,9 @@ def _tally(
             if inside:
                 sums[2] += 1.0
                 sums[3] += trust
+                if professional[member] != NEVER and professional[member] == professional[other[place]]:
+                    sums[19] += 1.0
+                    sums[20] += trust
             else:
                 sums[4] += 1.0
                 sums[5] += trust
@@ -93,7 +96,7 @@ class Survey:
     cooperative, inside the membership or reaching outside, with the sum of their trust; value and cooperative value of
     the members' shares of trade; members with an engaged supplier, client, both; transformed members; members with a
     trajectory; sum of competence; accompagnateurs; accompanied and waiting members; isolated members and the sum of
-    their months of isolation.
+    their months of isolation; relations between co-members of a professional community and the sum of their trust.
 
     Attributes:
         stages, kinds, themes: organisations by stage, members by kind and by theme.
@@ -121,13 +124,15 @@ class Survey:
         waiting: float
         isolated: float
         isolation: float
+        together: float
+        trust_together: float
 
     def __init__(self, world: World) -> None:
         self.world = world
         organisations, relations, near, p = world.organisations, world.relations, world.neighbourhood, world.parameters
         stages, kinds, themes, sums = (np.zeros(size) for size in (len(Stage), len(KINDS), len(THEMES), len(TALLIES)))
         _tally(
-            organisations.stage, organisations.kind, organisations.theme, organisations.competence,
+            organisations.stage, organisations.kind, organisations.theme, organisations.professional, organisations.competence,
             organisations.accompagnateur, organisations.accompanied_until, organisations.waiting_since,
             organisations.isolated_since, world.step, world.length, *near.places,
             relations.trust_source, relations.trust_target, relations.cooperation, p.transformation.cooperative,

@@ -92,8 +92,8 @@ class World:
         self.neighbourhood = Neighbourhood(len(self.organisations), self.relations)
         self.communities = Communities(0, room=16)
         self.territories = Territories(len(population.places.codes))
-        where = self.organisations.territory
-        self.territories.organisations[:] = np.bincount(where, minlength=len(self.territories))
+        territory = self.organisations.territory
+        self.territories.organisations[:] = np.bincount(territory, minlength=len(self.territories))
         self.pivotality: Floats = np.bincount(
             self.relations.target, weights=self.relations.share_of_sales, minlength=len(self.organisations)
         )

@@ -48,7 +48,7 @@ def mentioned(rule: Rule) -> set[str]:
     """The columns that the source of the rule's own file names, as attributes of a table."""
     source = Path(inspect.getsourcefile(rule) or "").read_text(encoding="utf-8")
     code = re.sub(r'""".*?"""', "", source, flags=re.DOTALL)
-    return {name for name in re.findall(r"\b(?:organisations|relations|communities|territories)\.\w+", code)} & COLUMNS
+    return set(re.findall(r"\b(?:organisations|relations|communities|territories)\.\w+", code)) & COLUMNS
 
 
 def state(world: World) -> dict[str, np.ndarray]:

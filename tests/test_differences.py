@@ -50,7 +50,7 @@ def test_one_isolated_organisation_changes_one_life() -> None:
         turn(one, 1), turn(other, 1)
         before, after = state(one), state(other)
         for name, values in before.items():
-            table, _, column = name.partition(".")
+            table = name.partition(".")[0]
             differing = np.flatnonzero(values != after[name])
             if table == "organisations":
                 assert set(differing.tolist()) <= {hermit}, (month, name)

@@ -20,7 +20,7 @@ from simulation.parameters.declaration import REGISTRY, TABLES
 from simulation.population import Population
 from simulation.world import World
 from tests.contracts import PARTS, RULES, docstring, part
-from tests.sources import ROOMS, ROOT, arrows, files, module_name, outside, parse
+from tests.sources import ROOMS, ROOT, arrows, files, imports, module_name, outside, parse
 from tests.worlds import BUSY
 
 SIMULATION = files("simulation")

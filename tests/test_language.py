@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (tables of cases)
 """The language of what people read: nothing is left in English in French, and languages do not leak."""
 
 from __future__ import annotations
@@ -55,7 +56,9 @@ def test_threads_do_not_hear_each_other() -> None:
         ({"LANG": "frr_DE"}, "en"),
     ],
 )  # fmt: skip
-def test_language_of_the_environment(environment: dict[str, str], expected: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_language_of_the_environment(
+    environment: dict[str, str], expected: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     for name in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):
         monkeypatch.delenv(name, raising=False)
     for name, value in environment.items():
@@ -67,7 +70,9 @@ def test_plurals() -> None:
     said = {}
     for lang in ("en", "fr"):
         with use_language(lang):
-            said[lang] = [ngettext("{count} problem", "{count} problems", count).format(count=count) for count in (0, 1, 2)]
+            said[lang] = [
+                ngettext("{count} problem", "{count} problems", count).format(count=count) for count in (0, 1, 2)
+            ]
     assert said == {"en": ["0 problems", "1 problem", "2 problems"], "fr": ["0 problème", "1 problème", "2 problèmes"]}
 
 

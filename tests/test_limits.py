@@ -286,10 +286,19 @@ def test_bounds_hold_for_any_parameters(found: dict[str, Any]) -> None:
 
 
 STEPS = {
-    "outreach.per_organisation": 0.01, "awareness.contact_rate": 0.03, "engagement.rate": 0.5, "engagement.reluctance": 0.5,
-    "cooperation.threshold": 0.5, "transformation.gain": 0.3, "animation.seniority": 6.0, "animation.competence": 0.3,
-    "animation.rate": 0.1, "animation.minimum_members": 3, "club.staff": 8.0, "lapse.first_year": 0.03,
-}  # fmt: skip
+    "outreach.per_organisation": 0.01,
+    "awareness.contact_rate": 0.03,
+    "engagement.rate": 0.5,
+    "engagement.reluctance": 0.5,
+    "cooperation.threshold": 0.5,
+    "transformation.gain": 0.3,
+    "animation.seniority": 6.0,
+    "animation.competence": 0.3,
+    "animation.rate": 0.1,
+    "animation.minimum_members": 3,
+    "club.staff": 8.0,
+    "lapse.first_year": 0.03,
+}
 OUTCOMES = (
     "members",
     "aware",

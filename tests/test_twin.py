@@ -18,8 +18,9 @@ from tests.twin.model import Twin
 from tests.worlds import BUSY, HAPPENINGS, STAFF_CUT, busy_world, make_world
 
 DECISIONS_OF_A_MONTH = {
-    "closes", "crisis strikes", "reluctance of a newcomer", "affinity of a newcomer", "hears", "through whom", "forgets",
-    "engages", "accompagnateur tires", "becomes accompagnateur", "slot ends first", "place in the queue", "dialogue",
+    "closes", "crisis strikes", "reluctance of a newcomer", "affinity of a newcomer", "hears", "through whom",
+    "forgets", "engages", "accompagnateur tires", "becomes accompagnateur", "slot ends first", "place in the queue",
+    "dialogue",
     "goes to a professional meeting", "meets whom at a professional meeting", "goes to a territorial meeting",
     "meets whom at a territorial meeting", "trust of a new source", "trust of a new target", "tries an experiment",
     "experiment succeeds", "animator tires", "becomes animator", "territory is coordinated first", "leaves the club",

@@ -210,7 +210,7 @@ declare(
     source="C: founding bodies are networks of firms (CJD, Réseau Alliances, CCI; eco121, 2017); size moved by hand",
 )  # fmt: skip
 declare(
-    "founders.aware", 0.4, "share", (0, 1), "setting", founding=True,
+    "founders.aware", 0.35, "share", (0, 1), "setting", founding=True,
     en=("Aware before the start", "Share of the founders' outside acquaintances who were aware before the club began."),
     fr=("Sensibilisées avant le départ", "Part des connaissances extérieures des fondateurs déjà sensibilisées au départ."),
     source="C: leader training 2011-12, working groups since 2010, each founder's own scheme (IE-EFC timeline; eco121, 2017)",

@@ -117,11 +117,13 @@ def through_whom(
     if not said:
         return int(Cause.OUTREACH), None
     unit = rate * pressure / everything if everything > 0.0 else 0.0
-    passed = 0.0
-    for relation, other, voice in said:
-        passed += voice
+    passed, at = 0.0, -1
+    while at < len(said) - 1:
+        at += 1
+        passed += said[at][2]
         if left < unit * passed:
             break
+    relation, other, _ = said[at]
     if relation.type != SUPPLY:
         return int(Cause.ACQUAINTANCE), other
     return int(Cause.CLIENT if relation.source is organisation else Cause.SUPPLIER), other

@@ -1,0 +1,1 @@
+"""What people do with the model: runs, comparisons, figures, stories, the command line."""

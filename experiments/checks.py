@@ -1,0 +1,117 @@
+"""Whether what was asked for can be run, found out before anything is turned. Each refusal is one clear message."""
+
+from __future__ import annotations
+
+import difflib
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from scenarios.language import _, in_quotes
+from simulation import slots
+from simulation.generator import region_size
+from simulation.interventions import in_force
+from simulation.parameters import REGISTRY, Parameters
+from simulation.places import load_places
+
+if TYPE_CHECKING:
+    from experiments.runs import Plan
+    from scenarios import Scenario
+
+MOST_MONTHS, MOST_RUNS, MOST_WORKERS = 1200, 100_000, 1024
+
+
+class Refusal(ValueError):
+    """What was asked for cannot be run. The message is meant for the user."""
+
+
+def check_counts(
+    runs: int = 1, seed: int = 1, months: int | None = None, organisations: int | None = None, workers: int | None = None
+) -> None:
+    """Numbers within their ranges."""
+    for name, value, lower, upper in (
+        ("runs", runs, 1, MOST_RUNS),
+        ("seed", seed, 0, 2**63 - 1 - runs),
+        ("months", months, 1, MOST_MONTHS),
+        ("organisations", organisations, 1, region_size()),
+        ("workers", workers, 1, MOST_WORKERS),
+    ):
+        if value is not None and not lower <= value <= upper:
+            message = _("{name} = {value} is outside its range, from {lower} to {upper}")
+            if name == "organisations" and value > upper:
+                message = _("{name} = {value}: the whole region has {upper}; leave this out to have them all")
+            raise Refusal(message.format(name=name, value=value, lower=lower, upper=upper))
+
+
+def load_rules(paths: Sequence[str | Path]) -> None:
+    """Load the user's files of rules."""
+    for path in paths:
+        if not Path(path).is_file():
+            raise Refusal(_("there is no file of rules {path}").format(path=in_quotes(path)))
+        try:
+            slots.allow(path)
+        except slots.RuleError as error:
+            raise Refusal(str(error)) from error
+
+
+def check_plan(plan: Plan) -> None:
+    """Values in force at every date, territories and rules: all of them exist and are allowed."""
+    turning = {0, 1, plan.months}
+    for change in plan.interventions:
+        turning |= {change.start, (change.until or change.start) - 1, change.until or change.start}
+    for month in sorted(turning):
+        if 0 <= month <= plan.months:
+            _check_words(in_force(plan.parameters, plan.interventions, month))
+    for event in plan.events:
+        if event.territory:
+            _check_territory(event.territory, plan.parameters.population.level)
+
+
+def _check_words(parameters: Parameters) -> None:
+    for name, parameter in REGISTRY.items():
+        value = parameters[name] if parameter.slot else ""
+        if not isinstance(value, str) or ".py:" not in value:
+            continue
+        try:
+            slots.rule_of(value, {})
+        except slots.RuleError as error:
+            file = value.split(":")[0]
+            message = _("the rule {rule} is not loaded: give its file yourself, with --rules {file}")
+            raise Refusal(message.format(rule=in_quotes(value), file=file)) from error
+    for code in filter(None, (part.strip() for part in parameters.outreach.territory.split(","))):
+        _check_territory(code, parameters.population.level)
+
+
+def _check_territory(code: str, level: str) -> None:
+    codes = load_places(level).codes
+    if code not in codes:
+        near = difflib.get_close_matches(code, codes, n=1)
+        message = _("there is no territory {code} at the level {level}").format(code=in_quotes(code), level=level)
+        hint = _("; did you mean {nearest}?").format(nearest=in_quotes(near[0])) if near else ""
+        raise Refusal(message + hint)
+
+
+def check_comparable(scenarios: Sequence[Scenario]) -> None:
+    """At least two scenarios that begin at the same month."""
+    if len(scenarios) < 2:
+        raise Refusal(_("a comparison needs at least two scenarios, such as: efc compare baseline no-communities"))
+    first = scenarios[0]
+    for other in scenarios[1:]:
+        if other.start != first.start:
+            message = _("{first} starts in {date} and {other} in {other_date}: compare scenarios that start together")
+            raise Refusal(
+                message.format(first=first.name, date=first.start, other=other.name, other_date=other.start)
+            )
+
+
+def make_folder(path: Path) -> Path:
+    """A folder for files, made where it does not exist; refused where nothing can be written."""
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=path):
+            pass
+    except OSError as error:
+        message = _("nothing can be written in the folder {path} ({reason}); choose another with --out")
+        raise Refusal(message.format(path=in_quotes(path), reason=error.strerror or error)) from error
+    return path

@@ -1,0 +1,110 @@
+"""efc agents: the dated story of one organisation, or a few organisations whose story is worth reading."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from experiments.cli import asked
+from scenarios.language import _, as_number, mark
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from scenarios import Scenario
+    from simulation.world import World
+
+
+ABOUT = mark("Tell the dated story of one organisation: who sensitised it, what it tried with whom, what happened.")
+"""What the command does, as its help says."""
+
+
+def command(
+    scenario: Annotated[str, typer.Argument(help=_("Scenario: a name or a file."))],
+    month: Annotated[str, typer.Option("--month", help=_("Month to stop at: a number, or a date such as 2025-06."))],
+    id: Annotated[
+        int | None, typer.Option("--id", help=_("Number of the organisation; without it, a few are proposed."))
+    ] = None,
+    seed: Annotated[int, typer.Option("--seed", help=_("Seed of the run."))] = 1,
+    organisations: Annotated[
+        int | None, typer.Option("--organisations", help=_("Size of a demonstration economy."))
+    ] = None,
+    set_: Annotated[
+        list[str] | None, typer.Option("--set", help=_("Another value: club.staff=3 (several times)."))
+    ] = None,
+    rules: Annotated[
+        list[Path] | None, typer.Option("--rules", help=_("Your own file of rules (several times)."))
+    ] = None,
+    every_trial: Annotated[bool, typer.Option("--every-trial", help=_("A line for each experiment."))] = False,
+) -> None:
+    from experiments.stories import keep_trials_of
+
+    chosen = asked.load_scenario(scenario)
+    stop, changes = asked.read_month(chosen, month), asked.read_changes(set_ or [])
+    if id is None:
+        world = asked.build_world(chosen, stop, seed, organisations, changes, rules or [])
+        _propose(world, chosen, stop, seed, asked.console())
+        return
+    changes["journal.trials"] = True
+    world = asked.build_world(chosen, stop, seed, organisations, changes, rules or [], keep_trials_of(id))
+    _tell(world, id, chosen, stop, seed, every_trial, asked.console())
+
+
+command.__doc__ = ABOUT
+
+
+def _propose(world: World, scenario: Scenario, month: int, seed: int, to: Console) -> None:
+    from rich.table import Table
+
+    from experiments.names import full_name
+    from experiments.stories import interesting
+
+    asked.say_what_it_is(world, scenario, month, seed, to)
+    found = interesting(world, scenario.date)
+    if not found:
+        to.print(_("No organisation has a story yet."))
+        return
+    table = Table(title=_("Organisations worth a story"), title_justify="left")
+    for words in ("--id", _("organisation"), _("why")):
+        table.add_column(words)
+    for finding in found:
+        table.add_row(str(finding.row), full_name(world, finding.row), finding.why)
+    to.print(table)
+    to.print(
+        _("Their story: efc agents {scenario} --month {month} --id NUMBER").format(scenario=scenario.name, month=month)
+    )
+
+
+def _tell(world: World, row: int, scenario: Scenario, month: int, seed: int, every_trial: bool, to: Console) -> None:
+    from rich.table import Table
+    from rich.text import Text
+
+    from experiments.names import full_name
+    from experiments.situation import relations_of, state
+    from experiments.stories import story
+
+    asked.say_what_it_is(world, scenario, month, seed, to)
+    name = full_name(world, row)
+    to.print(Text("\n" + name[0].upper() + name[1:], style="bold"))
+    now = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
+    for words, value in state(world, row, scenario.date):
+        now.add_row(Text(words, style="dim"), value)
+    to.print(now)
+    table = Table(title=_("Relations"), title_justify="left")
+    table.add_column("")
+    columns = (_("number"), _("engaged"), _("cooperative"), _("mean trust"), _("tried"), _("won"))
+    for words in columns:
+        table.add_column(words, justify="right")
+    for sort in relations_of(world, row):
+        trust = as_number(round(sort.trust, 2)) if sort.number else ""
+        numbers = (str(sort.number), str(sort.engaged), str(sort.cooperative), trust, str(sort.tried), str(sort.won))
+        table.add_row(sort.words, *numbers)
+    to.print(table)
+    to.print(_("Story"), style="bold")
+    entries = story(world, row, scenario.date, every_trial)
+    for entry in entries:
+        to.print(Text(f"  {entry.date}  {entry.words}"))
+    if not entries:
+        to.print(_("  nothing has happened to it yet"))

@@ -1,0 +1,70 @@
+"""The command `efc`: the language is read first, then the commands are put together in that language.
+
+Worker processes may import this file: at the top it needs nothing.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import typer
+
+
+def build(lang: str) -> typer.Typer:
+    """The command line in a language ("fr" or "en"), which is spoken from here on."""
+    import typer
+
+    from experiments.cli import group
+    from scenarios.language import _, use_language
+
+    use_language(lang)
+    group.dress()
+    app = typer.Typer(
+        name="efc", cls=group.Group, add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False,
+        help=_(group.TITLE), epilog=_(group.EPILOG),
+    )  # fmt: skip
+    app.callback(help=_(group.TITLE))(_root)
+    for name, words in group.HELP.items():
+        command = app.command(
+            name=name, cls=group.Command, help=_(words), epilog=_(group.EPILOG), options_metavar=_("[OPTIONS]")
+        )
+        command(group.load(name))
+    return app
+
+
+def _root() -> None:
+    """Nothing is done before a command."""
+
+
+def asked_language(arguments: Sequence[str]) -> str | None:
+    """What stands behind --lang, "" when nothing does, None when it is not there."""
+    for place, word in enumerate(arguments):
+        if word == "--":
+            return None
+        if word == "--lang":
+            return arguments[place + 1] if place + 1 < len(arguments) else ""
+        if word.startswith("--lang="):
+            return word.removeprefix("--lang=")
+    return None
+
+
+def main(arguments: Sequence[str] | None = None) -> Any:
+    """The entry point of `efc`."""
+    from scenarios.language import LANGUAGES, from_environment
+
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    asked = asked_language(words)
+    app = build(asked if asked in LANGUAGES else from_environment())
+    try:
+        return app(args=words, prog_name="efc")
+    except BrokenPipeError:  # the reader, such as `head`, has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,75 @@
+"""efc compare: several strategies on the same population, with the same seeds and the same luck."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from experiments.cli import asked
+from scenarios.language import _
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from experiments.compare import Comparison
+
+INTERRUPTED, FAILED = 130, 1
+
+
+def command(
+    scenarios: Annotated[list[str], typer.Argument(help=_("Scenarios: the first is what the others are compared with."))],
+    runs: Annotated[int, typer.Option("--runs", help=_("Number of runs of each scenario."))] = 20,
+    months: Annotated[int | None, typer.Option("--months", help=_("How long; by default as long as the shortest."))] = None,
+    organisations: Annotated[int | None, typer.Option("--organisations", help=_("Size of a demonstration economy."))] = None,
+    seed: Annotated[int, typer.Option("--seed", help=_("Seed of the first run."))] = 1,
+    workers: Annotated[int | None, typer.Option("--workers", help=_("Processes; the results do not depend on it."))] = None,
+    set_: Annotated[list[str] | None, typer.Option("--set", help=_("Another value, in all of them: club.staff=3."))] = None,
+    rules: Annotated[list[Path] | None, typer.Option("--rules", help=_("Your own file of rules (several times)."))] = None,
+    out: Annotated[Path | None, typer.Option("--out", help=_("Folder of the files; results/A-and-B by default."))] = None,
+) -> None:
+    """Compare strategies run by run: what each changes, in how many runs it does better, and at what effort."""
+    from experiments import checks
+    from experiments.cli import telling, words
+    from experiments.compare import compare
+
+    checks.check_counts(runs, seed, months, organisations, workers)
+    chosen = [asked.load_scenario(name) for name in scenarios]
+    checks.check_comparable(chosen)
+    changes = asked.read_changes(set_ or [])
+    folder = checks.make_folder(out if out is not None else Path("results") / "-and-".join(one.name for one in chosen))
+    to = asked.console()
+    for scenario in chosen:
+        telling.tell_scenario(to, scenario, changes)
+    with words.bar(_("months")) as progress:
+        comparison = compare(
+            chosen, runs, seed, months, organisations, changes, workers, progress, rules or [], telling.say_aside
+        )
+    finish(to, comparison, folder)
+
+
+def finish(to: Console, comparison: Comparison, folder: Path) -> None:
+    """Tell and keep what has been compared."""
+    from experiments.cli import differing, telling
+
+    complete = len(comparison.results) > 1 and all(comparison.pairs(place) for place in range(1, len(comparison.results)))
+    if complete:
+        differing.tell_comparison(to, comparison)
+        telling.tell_files(to, [*comparison.write(folder), *_draw(comparison, folder)])
+    else:
+        differing.keep_what_there_is(to, comparison, folder)
+    for results in comparison.results:
+        telling.tell_failures(results)
+    if comparison.interrupted:
+        telling.tell_interruption(comparison.results[-1])
+        raise typer.Exit(INTERRUPTED)
+    if any(results.failures for results in comparison.results):
+        raise typer.Exit(FAILED)
+
+
+def _draw(comparison: Comparison, folder: Path) -> list[Path]:
+    from experiments.figures import draw_comparison
+    from scenarios.language import language
+
+    return draw_comparison(comparison, folder / "figures", language())

@@ -1,0 +1,51 @@
+"""efc export: the world at a month as a graph and two tables."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from experiments.cli import asked
+from scenarios.language import _, mark
+
+ABOUT = mark("Write the world at a month: a graph (GraphML) and two tables (CSV) that can be read back.")
+"""What the command does, as its help says."""
+
+
+def command(
+    scenario: Annotated[str, typer.Argument(help=_("Scenario: a name or a file."))],
+    month: Annotated[str, typer.Option("--month", help=_("Month to stop at: a number, or a date such as 2025-06."))],
+    out: Annotated[Path | None, typer.Option("--out", help=_("Folder of the files."))] = None,
+    seed: Annotated[int, typer.Option("--seed", help=_("Seed of the run."))] = 1,
+    organisations: Annotated[
+        int | None, typer.Option("--organisations", help=_("Size of a demonstration economy."))
+    ] = None,
+    set_: Annotated[
+        list[str] | None, typer.Option("--set", help=_("Another value: club.staff=3 (several times)."))
+    ] = None,
+    rules: Annotated[
+        list[Path] | None, typer.Option("--rules", help=_("Your own file of rules (several times)."))
+    ] = None,
+    everything: Annotated[
+        bool, typer.Option("--all", help=_("All organisations, not only those that are at least aware."))
+    ] = False,
+) -> None:
+    from experiments.exports import export
+
+    chosen = asked.load_scenario(scenario)
+    stop, changes = asked.read_month(chosen, month), asked.read_changes(set_ or [])
+    folder = out if out is not None else Path("results") / f"{chosen.name}-month-{stop}"
+    with asked.refusing():
+        folder.mkdir(parents=True, exist_ok=True)
+    world = asked.build_world(chosen, stop, seed, organisations, changes, rules or [])
+    with asked.refusing():
+        paths = export(world, chosen, folder, stop, seed, everything)
+    to = asked.console()
+    asked.say_what_it_is(world, chosen, stop, seed, to)
+    for path in paths:
+        to.print(str(path), soft_wrap=True)
+
+
+command.__doc__ = ABOUT

@@ -1,0 +1,70 @@
+"""efc parameters: every number of the model, by section, or as a page in Markdown."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from experiments.cli import asked
+from scenarios.language import _, in_quotes, mark
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from experiments.reference import Section
+
+
+ABOUT = mark("List the parameters: name, meaning, default, unit, range, role and source.")
+"""What the command does, as its help says."""
+
+
+def command(
+    markdown: Annotated[bool, typer.Option("--markdown", help=_("The whole reference as a Markdown page."))] = False,
+    search: Annotated[
+        str, typer.Option("--search", help=_("Only parameters whose name, label or meaning has this word."))
+    ] = "",
+) -> None:
+    from experiments import reference
+
+    if markdown:
+        typer.echo(reference.markdown(search), nl=False)
+        return
+    found = reference.sections(search)
+    if not found:
+        asked.refuse(
+            _("no parameter speaks of {word}; without --search, this command lists them all").format(
+                word=in_quotes(search)
+            )
+        )
+    to = asked.console()
+    for section in found:
+        _show(section, to)
+    to.print(_("Change one: efc run SCENARIO --set club.staff=3"))
+
+
+command.__doc__ = ABOUT
+
+
+def _show(section: Section, to: Console) -> None:
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(
+        title=f"{section.title} ({section.name})",
+        title_justify="left",
+        title_style="bold",
+        show_lines=True,
+        expand=True,
+    )
+    table.add_column(_("name"), overflow="fold", ratio=3)
+    table.add_column(_("default"), justify="right", ratio=1)
+    table.add_column(_("range and unit"), ratio=2)
+    table.add_column(_("role"), ratio=1)
+    table.add_column(_("meaning and source"), ratio=6)
+    for row in section.rows:
+        meaning = Text.assemble((f"{row.label}. ", "bold"), f"{row.meaning} ", (row.source, "dim"))
+        table.add_row(
+            Text(row.name), Text(row.default), Text(f"{row.range} {row.unit}".strip()), Text(row.role), meaning
+        )
+    to.print(table)

@@ -1,0 +1,147 @@
+"""efc population: what the population of a scenario looks like, beside what has been published."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from experiments.cli import asked
+from scenarios.language import _, mark
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+GROUPS = ("kind", "sector", "size")
+FIGURES = (
+    mark("organisations"),
+    mark("relations"),
+    mark("supply relations"),
+    mark("acquaintances"),
+    mark("mean suppliers (not partners)"),
+    mark("largest number of suppliers"),
+    mark("largest number of customers"),
+    mark("share that sells (not partners)"),
+    mark("tail exponent of customers"),
+    mark("tail exponent of suppliers"),
+    mark("share of supply relations inside a department"),
+    mark("mean acquaintances"),
+    mark("mean acquaintances (partners)"),
+    mark("clustering of acquaintances"),
+    mark("triangles of acquaintances"),
+    mark("clustering of supply relations"),
+    mark("triangles of supply relations"),
+    mark("mean share of the top client"),
+    mark("mean share of the top supplier"),
+    mark("mean initial trust, supply"),
+    mark("mean initial trust, acquaintances"),
+)
+"""The figures of a portrait, for the catalogue of texts."""
+
+
+ABOUT = mark("Measure a scenario's population: degree tails, locality, clustering, counts, beside published figures.")
+"""What the command does, as its help says."""
+
+
+def command(
+    scenario: Annotated[str, typer.Argument(help=_("Scenario: a name or a file."))],
+    organisations: Annotated[
+        int | None, typer.Option("--organisations", help=_("Size of a demonstration economy."))
+    ] = None,
+    set_: Annotated[
+        list[str] | None, typer.Option("--set", help=_("Another value: club.staff=3 (several times)."))
+    ] = None,
+) -> None:
+    from simulation.population import Population
+
+    chosen, changes = asked.load_scenario(scenario), asked.read_changes(set_ or [])
+    if organisations is not None:
+        changes["population.organisations"] = organisations
+    with asked.refusing():
+        population = Population.generate(chosen.parameters(changes))
+    figures, to = population.describe(), asked.console()
+    to.print(population.source, style="yellow" if population.demonstration else "", markup=False)
+    if population.demonstration:
+        to.print(
+            _("Demonstration economy of {count} organisations: not the region").format(count=len(population)),
+            style="yellow",
+        )
+    to.print(_relations(figures))
+    for group in GROUPS:
+        to.print(_counts(figures, group))
+    to.print(_counts(figures, "territory", dict(zip(population.places.codes, population.places.names, strict=True))))
+
+
+command.__doc__ = ABOUT
+
+
+def _relations(figures: dict[str, float]) -> Table:
+    from rich.table import Table
+
+    published = _published()
+    table = Table(title=_("Organisations and relations"), title_justify="left")
+    table.add_column(_("figure"))
+    table.add_column(_("here"), justify="right")
+    table.add_column(_("published"))
+    for name, value in figures.items():
+        if ": " not in name:
+            table.add_row(_(name), _written(value), published.get(name, ""))
+    return table
+
+
+def _published() -> dict[str, str]:
+    """Published figures of real economies (none has been published for France)."""
+    return {
+        "organisations": _("149,810 employer establishments (INSEE Flores 2018)"),
+        "mean suppliers (not partners)": _(
+            "6 to 7 main ones of a typical small firm, Japan (Mizuno, Souma and Watanabe 2014)"
+        ),
+        "tail exponent of customers": _("about 1, Japan (Mizuno, Souma and Watanabe 2014)"),
+        "tail exponent of suppliers": _("about 1.5, Japan (Mizuno, Souma and Watanabe 2014)"),
+        "share of supply relations inside a department": _(
+            "0.475 of transactions inside the same NUTS 2 region, Belgium (National Bank 2023)"
+        ),
+        "clustering of supply relations": _("few triangles; grows with locality"),
+        "mean share of the top client": _(
+            "0.63 of the domestic network sales of a firm, Belgium 2019 (National Bank 2023)"
+        ),
+        "mean acquaintances": _("judged: about 4"),
+        "clustering of acquaintances": _("many triangles (judged)"),
+        "mean initial trust, supply": _("judged: lower than between acquaintances"),
+    }
+
+
+def _counts(figures: dict[str, float], group: str, names: dict[str, str] | None = None) -> Table:
+    from rich.table import Table
+
+    from experiments.reference import word
+
+    titles = {"kind": _("By kind"), "sector": _("By sector"), "size": _("By size"), "territory": _("By territory")}
+    rows = {name.removeprefix(f"{group}: "): value for name, value in figures.items() if name.startswith(f"{group}: ")}
+    total: Any = sum(rows.values()) or 1.0
+    table = Table(title=titles[group], title_justify="left")
+    table.add_column("")
+    table.add_column(_("organisations"), justify="right")
+    table.add_column(_("share"), justify="right")
+    for name, value in rows.items():
+        table.add_row(
+            names[name] if names else word(name), _written(value), f"{100 * value / total:.1f} %".replace(".", _point())
+        )
+    return table
+
+
+def _point() -> str:
+    from scenarios.language import language
+
+    return "," if language() == "fr" else "."
+
+
+def _written(value: float) -> str:
+    """A count with its thousands apart; another number with three significant digits."""
+    if not math.isfinite(value):
+        return _("too few")
+    if value == int(value):
+        thousands = "\u202f" if _point() == "," else ","
+        return f"{int(value):,}".replace(",", thousands)
+    return f"{value:.3g}".replace(".", _point())

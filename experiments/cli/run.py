@@ -1,0 +1,69 @@
+"""efc run: turn the months of a scenario, several times, and tell what happens."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from experiments.cli import asked
+from scenarios.language import _
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from experiments.results import Results
+
+INTERRUPTED, FAILED = 130, 1
+
+
+def command(
+    scenario: Annotated[str, typer.Argument(help=_("Scenario: a name or a file."))],
+    runs: Annotated[int, typer.Option("--runs", help=_("Number of runs; each has a seed of its own."))] = 10,
+    months: Annotated[int | None, typer.Option("--months", help=_("How long; by default as long as the scenario."))] = None,
+    organisations: Annotated[int | None, typer.Option("--organisations", help=_("Size of a demonstration economy."))] = None,
+    seed: Annotated[int, typer.Option("--seed", help=_("Seed of the first run."))] = 1,
+    workers: Annotated[int | None, typer.Option("--workers", help=_("Processes; the results do not depend on it."))] = None,
+    set_: Annotated[list[str] | None, typer.Option("--set", help=_("Another value: club.staff=3 (several times)."))] = None,
+    rules: Annotated[list[Path] | None, typer.Option("--rules", help=_("Your own file of rules (several times)."))] = None,
+    out: Annotated[Path | None, typer.Option("--out", help=_("Folder of the files; results/SCENARIO by default."))] = None,
+) -> None:
+    """Run a scenario several times: a table by year, figures, and files of all measures."""
+    from experiments import checks
+    from experiments.cli import telling, words
+    from experiments.runs import run_many
+
+    checks.check_counts(runs, seed, months, organisations, workers)
+    chosen = asked.load_scenario(scenario)
+    changes = asked.read_changes(set_ or [])
+    folder = checks.make_folder(out if out is not None else Path("results") / chosen.name)
+    to = asked.console()
+    telling.tell_scenario(to, chosen, changes)
+    with words.bar(_("months")) as progress:
+        results = run_many(
+            chosen, runs, seed, months, organisations, changes, workers, progress, rules or [], say=telling.say_aside
+        )
+    finish(to, results, folder)
+
+
+def finish(to: Console, results: Results, folder: Path) -> None:
+    """Tell and keep what has been run; end with the code that says whether all runs have finished."""
+    from experiments.cli import telling
+
+    if results.runs:
+        telling.tell_results(to, results)
+        telling.tell_files(to, [*results.write(folder), *_draw(results, folder)])
+    telling.tell_failures(results)
+    if results.interrupted:
+        telling.tell_interruption(results)
+        raise typer.Exit(INTERRUPTED)
+    if results.failures:
+        raise typer.Exit(FAILED)
+
+
+def _draw(results: Results, folder: Path) -> list[Path]:
+    from experiments.figures import draw_run
+    from scenarios.language import language
+
+    return draw_run(results, folder / "figures", language())

@@ -1,0 +1,247 @@
+"""Strategies side by side: the same population, the same seeds, the same luck; what differs is what the strategy did.
+
+    comparison = compare([scenarios.load("baseline"), scenarios.load("more-support")], runs=20)
+    comparison.table                        # scenario, measure, month, mean_difference, lower, upper, wins, ties, runs
+    comparison.at_end("more-support", "members")
+
+A difference is always "the other less the first", run by run; the interval is Student's, over the runs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from experiments.results import Results, write_csv, write_json
+from experiments.runs import Progress, plan_of, run_many
+from simulation.measures import MEASURES
+from simulation.parameters import Parameters
+from simulation.population import Population
+
+if TYPE_CHECKING:
+    import pandas
+
+    from scenarios import Scenario
+
+Floats = npt.NDArray[np.float64]
+
+LOWER_IS_BETTER = frozenset(
+    {"isolated", "isolated_share", "isolation_spell", "queue", "lapses", "closures", "communities_dormant", "forgot", "unaware"}
+)
+"""Measures of which less is better. Of every other measure more counts as a win (of effort too: a win is no praise)."""
+
+COLUMNS = ("scenario", "measure", "month", "mean_difference", "lower", "upper", "wins", "runs")
+"""The columns of comparison.csv."""
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One measure at one month, the other scenario less the first, over the pairs of runs.
+
+    Attributes:
+        mean, lower, upper: mean difference and its 95 % interval (no number with a single pair).
+        wins: pairs in which the other does better.
+        ties: pairs in which both are level.
+        runs: pairs.
+    """
+
+    mean: float
+    lower: float
+    upper: float
+    wins: int
+    ties: int
+    runs: int
+
+
+class Comparison:
+    """The first scenario and the others, on the same population and seeds.
+
+    Attributes:
+        scenarios: the first one is what the others are compared with.
+        results: the runs of each.
+        own_population: for each other scenario that has a population of its own, the parameters that make it differ.
+    """
+
+    def __init__(self, results: Sequence[Results], own_population: Mapping[str, Sequence[str]] | None = None) -> None:
+        self.results = list(results)
+        self.scenarios = [one.scenario for one in results]
+        self.own_population = dict(own_population or {})
+        self.months = min(one.months for one in results)
+
+    @property
+    def interrupted(self) -> bool:
+        """Was any scenario stopped before its end?"""
+        return any(one.interrupted for one in self.results)
+
+    def pairs(self, place: int) -> list[int]:
+        """The seeds that have finished in the first scenario and in the one at `place`."""
+        return [seed for seed in self.results[0].seeds if seed in self.results[place].seeds]
+
+    def differences(self, place: int) -> Floats:
+        """The scenario at `place` less the first: shape (pairs, months + 1, measures)."""
+        first, other = (
+            {run.seed: run.monthly[: self.months + 1] for run in self.results[at].runs} for at in (0, place)
+        )
+        seeds = self.pairs(place)
+        return np.stack([other[seed] - first[seed] for seed in seeds]) if seeds else np.empty((0, self.months + 1, len(MEASURES)))
+
+    @cached_property
+    def table(self) -> pandas.DataFrame:
+        """One row for each other scenario, measure and month at which the measure was taken."""
+        import pandas
+
+        parts = [_summarised(self.scenarios[place], self.differences(place)) for place in range(1, len(self.results))]
+        return pandas.concat(parts, ignore_index=True)
+
+    def at_end(self, place: int, measure: str) -> Difference:
+        """A measure at the last month, for the scenario at `place`."""
+        column = list(MEASURES).index(measure)
+        return difference_of(self.differences(place)[:, -1, column], measure)
+
+    def pairs_at_end(self, place: int, measure: str) -> tuple[Floats, Floats]:
+        """A measure at the last month in the first scenario and in the one at `place`, pair by pair."""
+        seeds = self.pairs(place)
+        first, other = (
+            np.array([dict(zip(one.seeds, one.values(measure)[:, self.months], strict=True))[seed] for seed in seeds])
+            for one in (self.results[0], self.results[place])
+        )
+        return first, other
+
+    @property
+    def provenance(self) -> dict[str, Any]:
+        """Where the comparison comes from."""
+        return {
+            "compared": [one.scenario.name for one in self.results],
+            "own_population": {name: list(names) for name, names in self.own_population.items()},
+            "months": self.months,
+            "results": [one.provenance for one in self.results],
+        }
+
+    def write(self, folder: Path) -> list[Path]:
+        """comparison.csv, provenance.json, and the runs of each scenario in a folder of its own."""
+        folder = Path(folder)
+        folder.mkdir(parents=True, exist_ok=True)
+        paths = [write_csv(self.table[list(COLUMNS)], folder / "comparison.csv")]
+        paths.append(write_json(self.provenance, folder / "provenance.json"))
+        for name, one in zip(folder_names(self.scenarios), self.results, strict=True):
+            paths.append(one.write(folder / name)[0])
+        return paths
+
+
+def folder_names(scenarios: Sequence[Scenario]) -> list[str]:
+    """A name for each scenario's folder; a scenario that comes twice has a number the second time."""
+    names = [scenario.name for scenario in scenarios]
+    return [f"{name}-{names[:at].count(name) + 1}" if name in names[:at] else name for at, name in enumerate(names)]
+
+
+def compare(
+    scenarios: Sequence[Scenario],
+    runs: int = 20,
+    seed: int = 1,
+    months: int | None = None,
+    organisations: int | None = None,
+    changes: Mapping[str, Any] | None = None,
+    workers: int | None = None,
+    progress: Progress | None = None,
+    rules: Sequence[str | Path] = (),
+    say: Callable[[str], None] | None = None,
+) -> Comparison:
+    """Run every scenario with the same population and seeds. The arguments are those of `experiments.runs.run_many`.
+
+    Months beyond the shortest scenario are left out. A scenario whose parameters ask for another population has its own
+    (see `Comparison.own_population`).
+
+    Raises:
+        ValueError: what is asked for cannot be compared.
+    """
+    from experiments.checks import check_comparable
+    from experiments.workers import warm_up
+
+    check_comparable(scenarios)
+    span = months or min(scenario.months for scenario in scenarios)
+    plans = [plan_of(one, runs, seed, span, organisations, changes, workers, rules) for one in scenarios]
+    warm_up(say)
+    population = Population.generate(plans[0].parameters)
+    found: list[Results] = []
+    own: dict[str, list[str]] = {}
+    for place, (scenario, plan) in enumerate(zip(scenarios, plans, strict=True)):
+        other = differing_population(plans[0].parameters, plan.parameters)
+        if other:
+            own[scenario.name] = other
+        here = Population.generate(plan.parameters) if other else population
+
+        def tell(done: int, total: int, before: int = place) -> None:
+            if progress is not None:
+                progress(before * total + done, len(scenarios) * total)
+
+        found.append(run_many(scenario, runs, seed, span, organisations, changes, workers, tell, rules, here))
+        if found[-1].interrupted:
+            break
+    return Comparison(found, own)
+
+
+def differing_population(one: Parameters, other: Parameters) -> list[str]:
+    """The parameters that make two populations differ."""
+    values, others = one.values(), other.values()
+    return [name for name in values if values[name] != others[name] and makes_population(name)]
+
+
+def makes_population(name: str) -> bool:
+    """Is this parameter read when the population is drawn?"""
+    section, rest = name.split(".", 1)
+    return section in ("population", "relations") or (section == "engagement" and rest.startswith(("reluctance", "affinity")))
+
+
+def interval(deviation: Floats, runs: npt.NDArray[np.int64]) -> Floats:
+    """Half of the 95 % interval of a mean of `runs` differences with this standard deviation (Student)."""
+    from scipy.special import stdtrit
+
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return np.where(runs > 1, stdtrit(np.maximum(runs - 1, 1), 0.975) * deviation / np.sqrt(runs), np.nan)
+
+
+def difference_of(differences: Floats, measure: str) -> Difference:
+    """What the differences of some pairs say of one measure."""
+    rows = _moments(differences[:, None], np.array([measure in LOWER_IS_BETTER]))
+    mean, lower, upper, wins, ties, runs = (column[0] for column in rows)
+    return Difference(float(mean), float(lower), float(upper), int(wins), int(ties), int(runs))
+
+
+def _moments(differences: Floats, lower_is_better: npt.NDArray[np.bool_]) -> tuple[npt.NDArray[Any], ...]:
+    """Mean, lower, upper, wins, ties and runs over the first axis; what is no number is left out."""
+    known = np.isfinite(differences)
+    runs = known.sum(axis=0)
+    values = np.where(known, differences, 0.0)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        mean = values.sum(axis=0) / runs
+        spread = np.where(known, values - mean, 0.0)
+        deviation = np.sqrt((spread * spread).sum(axis=0) / np.maximum(runs - 1, 1))
+    half = interval(deviation, runs)
+    wins = (np.where(lower_is_better, -values, values) > 0).sum(axis=0)
+    return mean, mean - half, mean + half, wins, ((values == 0) & known).sum(axis=0), runs
+
+
+def _summarised(scenario: Scenario, differences: Floats) -> pandas.DataFrame:
+    import pandas
+
+    names = list(MEASURES)
+    columns = _moments(differences, np.array([name in LOWER_IS_BETTER for name in names]))
+    months = differences.shape[1]
+    table = pandas.DataFrame(
+        {
+            "scenario": scenario.name,
+            "measure": np.repeat(names, months),
+            "month": np.tile(np.arange(months, dtype=np.int32), len(names)),
+            **{
+                name: column.T.ravel()
+                for name, column in zip(("mean_difference", "lower", "upper", "wins", "ties", "runs"), columns, strict=True)
+            },
+        }
+    )
+    return table[table["runs"] > 0].reset_index(drop=True)

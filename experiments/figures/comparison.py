@@ -1,0 +1,141 @@
+"""What another strategy changes: paired differences over time, and in how many runs it does better."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from experiments.compare import interval
+from experiments.figures import common, style
+from experiments.figures.style import BLUE, DASHES, GREEN, INK, ORANGE, PURPLE, VERMILION, Page, number, signed
+from scenarios.language import _, ngettext
+from simulation.measures import MEASURES
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+    from experiments.compare import Comparison
+
+COLOURS = (BLUE, VERMILION, GREEN, PURPLE, ORANGE, INK)
+SMALL = ("route_territories", "route_chain", "route_relations", "scale_up")
+PLACE_OF = {name: place for place, name in enumerate(MEASURES)}
+
+
+def draw(comparison: Comparison) -> Page:
+    """The page of a comparison."""
+    first, results = comparison.scenarios[0], comparison.results[0]
+    others = [place for place in range(1, len(comparison.results)) if comparison.pairs(place)]
+    sentences = [f"{sentence(comparison, place)} {effort(comparison, place)}" for place in others]
+    alone = len(others) == 1
+    if alone:
+        title, under = sentence(comparison, others[0]).rstrip("."), f"{common.about(results)} {effort(comparison, others[0])}"
+    else:
+        title = _("{count} strategies against \u201c{first}\u201d").format(
+            count=len(others), first=common.name_of(first)
+        )
+        under = common.about(results)
+    figure, head = style.page(title, under, common.warning(results))
+    reading = _(
+        "Difference to \u201c{first}\u201d, same seeds and same luck. "
+        "Line: mean over the pairs of runs. Band: 95 % interval of the mean."
+    )
+    bottom = style.foot(figure, [reading.format(first=common.name_of(first)), common.caution()]) + 0.1
+    height = figure.get_figheight()
+    if not alone:
+        for at, words in reversed(list(enumerate(sentences))):
+            _draw_sentence(figure, words, at, bottom / height)
+            bottom += 0.27
+        bottom += 0.1
+    low, top = (bottom + 0.36) / height, (head - 0.55) / height
+    when = common.times(results)[: comparison.months + 1]
+    large = figure.add_axes((0.06, low, 0.385, top - low))
+    _draw_measure(large, comparison, others, "members", when, _("organisations, difference"))
+    gap = 0.15
+    half = (top - low - gap) / 2
+    for at, measure in enumerate(SMALL):
+        left, above = 0.565 + 0.23 * (at % 2), at < 2
+        axes = figure.add_axes((left, low + (half + gap if above else 0.0), 0.165, half))
+        _draw_measure(axes, comparison, others, measure, when, _("index, difference"), small=True)
+    return Page(figure, " ".join(sentences))
+
+
+def sentence(comparison: Comparison, place: int) -> str:
+    """In how many runs the other scenario ends with more (or fewer) members, and by how much."""
+    end = comparison.at_end(place, "members")
+    losses = end.runs - end.wins - end.ties
+    fewer = losses > end.wins
+    if end.ties == end.runs:
+        words = _("\u201c{other}\u201d has as many members at the end as \u201c{first}\u201d in every run.")
+    elif fewer:
+        words = ngettext(
+            "In {some} of {runs} run, \u201c{other}\u201d has fewer members at the end "
+            "than \u201c{first}\u201d ({difference} on average).",
+            "In {some} of {runs} runs, \u201c{other}\u201d has fewer members at the end "
+            "than \u201c{first}\u201d ({difference} on average).",
+            end.runs,
+        )
+    else:
+        words = ngettext(
+            "In {some} of {runs} run, \u201c{other}\u201d has more members at the end "
+            "than \u201c{first}\u201d ({difference} on average).",
+            "In {some} of {runs} runs, \u201c{other}\u201d has more members at the end "
+            "than \u201c{first}\u201d ({difference} on average).",
+            end.runs,
+        )
+    return words.format(
+        some=losses if fewer else end.wins,
+        runs=end.runs,
+        other=common.name_of(comparison.scenarios[place]),
+        first=common.name_of(comparison.scenarios[0]),
+        difference=signed(number(end.mean), end.mean),
+    )
+
+
+def effort(comparison: Comparison, place: int) -> str:
+    """How much more the other scenario spends: gains are read beside it."""
+    mean = comparison.at_end(place, "effort").mean
+    if abs(mean) < 0.5:
+        return _("Same effort.")
+    return _("Effort: {difference} FTE months.").format(difference=signed(number(mean), mean))
+
+
+def _draw_measure(
+    axes: Axes,
+    comparison: Comparison,
+    others: list[int],
+    measure: str,
+    when: np.ndarray,
+    unit: str,
+    small: bool = False,
+) -> None:
+    style.panel(axes, common.label(measure), unit, font=11.5 if small else 13)
+    ends = []
+    for at, place in enumerate(others):
+        colour = COLOURS[at % len(COLOURS)]
+        differences = comparison.differences(place)[:, :, PLACE_OF[measure]]
+        middle, runs = differences.mean(axis=0), len(differences)
+        if runs > 1:
+            half = interval(differences.std(axis=0, ddof=1), np.full(len(middle), runs))
+            axes.fill_between(when, middle - half, middle + half, color=colour, alpha=0.18, linewidth=0)
+        axes.plot(when, middle, color=colour, linewidth=2.6, linestyle=DASHES[at % len(DASHES)])
+        ends.append((float(middle[-1]), signed(number(middle[-1]), float(middle[-1])), colour))
+    axes.axhline(0, color=INK, linewidth=1.1)
+    style.years(axes, when[0], when[-1], 4 if small else 8)
+    low, high = axes.get_ylim()
+    if low == high or abs(high - low) < 1e-9:
+        low, high = -1.0, 1.0
+    axes.set_ylim(min(low, -0.02 * (high - low)), max(high, 0.02 * (high - low)))
+    if not small:
+        style.label_ends(axes, when[-1], ends)
+
+
+def _draw_sentence(figure: Figure, words: str, at: int, bottom: float) -> None:
+    """A sentence with the line that it speaks of before it."""
+    from matplotlib.lines import Line2D
+
+    colour, middle = COLOURS[at % len(COLOURS)], bottom + 0.075 / figure.get_figheight()
+    dashes = DASHES[at % len(DASHES)]
+    figure.add_artist(Line2D([0.04, 0.075], [middle, middle], color=colour, linewidth=2.6, linestyle=dashes))
+    figure.text(0.084, bottom, words, fontsize=11 * min(1.0, 125 / len(words)), color=colour, fontweight="bold", va="bottom")

@@ -1,0 +1,244 @@
+"""Where the members are: the region's territories at chosen dates, coloured by members, live communities marked."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from experiments.figures import common, style
+from experiments.figures.style import INK, ORANGE, PAPER, SOFT, Page, month_name, number
+from scenarios.language import _, ngettext
+from simulation.places import LEVELS, load_places, outlines
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+    from experiments.results import Results
+
+CITIES = {
+    "Lille": "right",
+    "Dunkerque": "below",
+    "Amiens": "right",
+    "Arras": "right",
+    "Beauvais": "right",
+    "Laon": "right",
+}
+"""Cities that help to find one's way, and where the name stands."""
+STEPS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 50_000)
+CLASSES = 6
+SHADES = ("#f1f1ee", "#d3e4f0", "#a6cbe3", "#6aa8d0", "#2f7fb8", "#0f5592", "#08305c")
+"""From none to most: one hue, darker means more (readable in grey and with any colour vision)."""
+
+
+def can_be_drawn(results: Results) -> bool:
+    """Are there outlines for the territories of these results?"""
+    return results.level in LEVELS
+
+
+def chosen_months(months: int, pictures: int = 4) -> list[int]:
+    """Months spread over the horizon, the last one included: whole years where there are enough."""
+    unit = 12 if months >= 12 * pictures else 1
+    spread = [round(months * place / pictures / unit) * unit for place in range(1, pictures)]
+    return sorted({month for month in spread if 0 < month < months} | {months})
+
+
+def draw(results: Results, months: Iterable[int] | None = None) -> Page:
+    """The page of maps."""
+    chosen = list(months) if months is not None else chosen_months(results.months)
+    shapes = {shape["properties"]["code"]: shape for shape in outlines(results.level)["features"]}
+    members, alive = {}, {}
+    for month in chosen:
+        counts = np.median([run.territories_members[month] for run in results.runs], axis=0)
+        shares = np.mean([run.territories_alive[month] for run in results.runs], axis=0)
+        members[month] = dict(zip(results.codes, counts.tolist(), strict=True))
+        alive[month] = {code for code, share in zip(results.codes, shares, strict=True) if share >= 0.5}
+    edges = _edges(max(max(counts.values()) for counts in members.values()))
+    title = _("{title}: where the members are").format(title=common.title_of(results.scenario))
+    figure, head = style.page(title, common.about(results), common.warning(results))
+    style.foot(figure, [_sources(), common.caution()])
+    height = figure.get_figheight()
+    low, high = 1.62 / height, (head - 0.72) / height
+    wide = 0.94 / len(chosen)
+    for place, month in enumerate(chosen):
+        axes = figure.add_axes((0.03 + place * wide, low, wide, high - low))
+        _draw_region(axes, shapes, members[month], alive[month], edges)
+        total = float(np.nanmedian(results.values("members")[:, month]))
+        communities = round(float(np.nanmedian(results.values("territorial_communities")[:, month])))
+        axes.set_title(month_name(results.dates[month]), fontsize=15, fontweight="bold", color=INK, pad=26)
+        words = ngettext("{count} member", "{count} members", round(total)).format(count=number(total))
+        words += ", " + ngettext("{count} community", "{count} communities", communities).format(count=communities)
+        axes.text(0.5, 1.015, words, transform=axes.transAxes, ha="center", va="bottom", fontsize=11, color=SOFT)
+    _legend(figure, edges, 1.02 / height)
+    return Page(figure, _alternative(results, chosen[-1], members[chosen[-1]], alive[chosen[-1]], shapes))
+
+
+def _edges(largest: float) -> list[int]:
+    """Lower ends of the classes above none: 1, 2, 5, 10 ... thinned so that the darkest holds the largest."""
+    needed = [step for step in STEPS if step <= max(1.0, largest)]
+    if len(needed) <= CLASSES:
+        return needed
+    return [1, *needed[-(CLASSES - 1) :]]
+
+
+def _class_of(count: float, edges: list[int]) -> int:
+    return sum(count >= edge for edge in edges) if count >= 0.5 else 0
+
+
+def _shade(place: int, edges: list[int]) -> str:
+    """The shade of a class: the darkest is the last one, whatever their number."""
+    if place == 0:
+        return SHADES[0]
+    return SHADES[round(1 + (place - 1) * (len(SHADES) - 2) / max(1, len(edges) - 1))] if len(edges) > 1 else SHADES[3]
+
+
+def _rings(shape: dict[str, Any]) -> list[Any]:
+    geometry = shape["geometry"]
+    parts = [geometry["coordinates"]] if geometry["type"] == "Polygon" else geometry["coordinates"]
+    return [np.asarray(ring) for part in parts for ring in part]
+
+
+def _draw_region(
+    axes: Axes, shapes: dict[str, Any], members: dict[str, float], alive: set[str], edges: list[int]
+) -> None:
+    from matplotlib.patches import PathPatch
+    from matplotlib.path import Path
+    from matplotlib.patheffects import withStroke
+
+    all_rings = []
+    for code, shape in shapes.items():
+        rings = _rings(shape)
+        all_rings += rings
+        outline = Path.make_compound_path(*[Path(ring, closed=True) for ring in rings])
+        shade = _shade(_class_of(float(members.get(code, 0.0)), edges), edges)
+        axes.add_patch(PathPatch(outline, facecolor=shade, edgecolor=PAPER, linewidth=0.7))
+        if code in alive:
+            axes.add_patch(
+                PathPatch(outline, facecolor="none", edgecolor=ORANGE, linewidth=1.4, hatch="....", zorder=3)
+            )
+            axes.plot(
+                shape["properties"]["longitude"],
+                shape["properties"]["latitude"],
+                marker="*",
+                markersize=14,
+                color=ORANGE,
+                markeredgecolor=INK,
+                markeredgewidth=0.7,
+                zorder=4,
+            )
+    points = np.concatenate(all_rings)
+    (west, south), (east, north) = points.min(axis=0), points.max(axis=0)
+    axes.set_xlim(west - 0.03, east + 0.03)
+    axes.set_ylim(south - 0.03, north + 0.03)
+    axes.set_aspect(1.0 / math.cos(math.radians(0.5 * (south + north))))
+    axes.set_axis_off()
+    halo = [withStroke(linewidth=2.6, foreground=PAPER)]
+    for name, side, longitude, latitude in _cities():
+        axes.plot(
+            longitude,
+            latitude,
+            marker="o",
+            markersize=3.2,
+            color=INK,
+            zorder=5,
+            markeredgecolor=PAPER,
+            markeredgewidth=0.6,
+        )
+        below = side == "below"
+        axes.annotate(
+            name,
+            (longitude, latitude),
+            xytext=(0, -4) if below else (4, 3),
+            textcoords="offset points",
+            fontsize=9,
+            color=INK,
+            ha="center" if below else "left",
+            va="top" if below else "bottom",
+            path_effects=halo,
+            zorder=6,
+        )
+
+
+def _cities() -> list[tuple[str, str, float, float]]:
+    places = load_places()
+    rows = {name: places.commune_names.index(name) for name in CITIES if name in places.commune_names}
+    return [
+        (name, CITIES[name], float(places.commune_longitude[row]), float(places.commune_latitude[row]))
+        for name, row in rows.items()
+    ]
+
+
+def _legend(figure: Figure, edges: list[int], middle: float) -> None:
+    from matplotlib.lines import Line2D
+    from matplotlib.patches import Patch
+
+    ends = [
+        f"{number(low)}\u2013{number(high - 1)}" if high - 1 > low else number(low) for low, high in pairwise(edges)
+    ]
+    names = [
+        _("none"),
+        *ends,
+        _("{count} and more").format(count=number(edges[-1])) if len(edges) > 1 else number(edges[0]),
+    ]
+    shades = [_shade(place, edges) for place in range(len(names))]
+    handles: list[Any] = [
+        Patch(facecolor=shade, edgecolor=SOFT, linewidth=0.5, label=name)
+        for shade, name in zip(shades, names, strict=True)
+    ]
+    handles.append(
+        Line2D(
+            [],
+            [],
+            marker="*",
+            markersize=13,
+            color=ORANGE,
+            markeredgecolor=INK,
+            markeredgewidth=0.7,
+            linestyle="",
+            label=_("live territorial community in at least half of the runs"),
+        )
+    )
+    figure.legend(
+        handles=handles,
+        title=_("Members by territory (median of the runs)"),
+        loc="center",
+        bbox_to_anchor=(0.5, middle),
+        ncols=len(handles),
+        frameon=False,
+        fontsize=10.5,
+        title_fontsize=10.5,
+        handlelength=1.5,
+        columnspacing=1.4,
+        handletextpad=0.5,
+    )
+
+
+def _sources() -> str:
+    return _("Outlines: IGN Admin Express, INSEE geography; Licence Ouverte.")
+
+
+def _alternative(
+    results: Results, month: int, members: dict[str, float], alive: set[str], shapes: dict[str, Any]
+) -> str:
+    names = {code: short_name(shape["properties"]["name"]) for code, shape in shapes.items()}
+    largest = sorted(members.items(), key=lambda item: -item[1])[:3]
+    words = [f"{names[code]} ({number(count)})" for code, count in largest if count > 0]
+    where = sorted(names[code] for code in alive)
+    return _(
+        "{title}, {date}: most members in {largest}. "
+        "Live territorial communities in at least half of the runs: {where}."
+    ).format(
+        title=common.title_of(results.scenario),
+        date=month_name(results.dates[month]),
+        largest=", ".join(words) or _("no territory"),
+        where=", ".join(where) or _("none"),
+    )
+
+
+def short_name(name: str) -> str:
+    """A territory's name without what is said in brackets."""
+    return name.split(" (")[0]

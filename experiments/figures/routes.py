@@ -1,0 +1,98 @@
+"""Through which routes the EFC changes scale: the three routes of the founding text, scale-up, and isolation."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from experiments.figures import common, style
+from experiments.figures.style import BLUE, GREEN, INK, ORANGE, VERMILION, Page, number, percent
+from scenarios.language import _
+
+if TYPE_CHECKING:
+    from experiments.results import Results
+
+ROUTES = ("route_territories", "route_chain", "route_relations")
+COLOURS = {ROUTES[0]: GREEN, ROUTES[1]: BLUE, ROUTES[2]: ORANGE, "scale_up": INK, "isolated_share": VERMILION}
+
+
+def draw(results: Results) -> Page:
+    """The page of routes."""
+    when = common.times(results)
+    values = {name: results.values(name) for name in (*ROUTES, "scale_up", "isolated_share")}
+    title = _("{title}: the three routes").format(title=common.title_of(results.scenario))
+    figure, head = style.page(title, common.about(results), common.warning(results))
+    bottom = style.foot(
+        figure,
+        [
+            _(
+                "Index: 0 nothing, 1 complete; each route counts how far the members reach over the whole economy. "
+                "Scale-up: geometric mean of the three routes."
+            ),
+            common.reading(results) + " " + common.caution(),
+        ],
+    )
+    height = figure.get_figheight()
+    low, top = (bottom + 0.42) / height, (head - 0.72) / height
+    gap = 0.165
+    half = (top - low - gap) / 2
+    above = low + half + gap
+    ceiling = max(float(np.nanmax(values[name])) for name in (*ROUTES, "scale_up"))
+    ceiling = min(1.0, 1.15 * ceiling) if ceiling > 0 else 0.01
+    under = _under(results)
+    values["isolated_share"] = _mean_of_year(values["isolated_share"])
+    for place, name in enumerate((*ROUTES, "scale_up", "isolated_share")):
+        across = place if place < 3 else place - 3
+        wide = 0.235 if place < 3 else 0.40
+        left = (0.06 + across * 0.32) if place < 3 else (0.06 + across * 0.48)
+        axes = figure.add_axes((left, above if place < 3 else low, wide, half))
+        style.panel(axes, common.label(name), under[name], 40 if place < 3 else 70)
+        middle = style.band(axes, when, values[name], COLOURS[name])
+        style.years(axes, when[0], when[-1], 5 if place < 3 else 8)
+        if name == "isolated_share":
+            axes.set_ylim(0, max(0.02, min(1.0, 1.1 * float(np.nanmax(values[name])))))
+            style.in_percent(axes)
+            words = percent(middle[-1])
+        else:
+            axes.set_ylim(0, ceiling)
+            words = number(middle[-1], 3 if ceiling < 0.1 else 2)
+        style.label_ends(axes, when[-1], [(middle[-1], words, COLOURS[name])])
+    return Page(figure, _alternative(results, values))
+
+
+def _mean_of_year(values: np.ndarray) -> np.ndarray:
+    """Each month, the mean of the twelve months that end there (of those there are, in the first year)."""
+    sums = np.cumsum(np.nan_to_num(values), axis=1)
+    before = np.concatenate((np.zeros((len(values), min(12, values.shape[1]))), sums[:, :-12]), axis=1)
+    return np.asarray((sums - before) / np.minimum(np.arange(1, values.shape[1] + 1), 12))
+
+
+def _last(results: Results, measure: str) -> float:
+    return float(np.nanmedian(results.values(measure)[:, -1]))
+
+
+def _under(results: Results) -> dict[str, str]:
+    """The concrete figures at the end, beneath the name of each index."""
+    return {
+        "route_territories": _("at the end: {communities} live communities, {covered} of territories").format(
+            communities=number(_last(results, "territorial_communities")),
+            covered=percent(_last(results, "territories_covered")),
+        ),
+        "route_chain": _("at the end: engaged supplier {supplier}, engaged client {client}").format(
+            supplier=percent(_last(results, "engaged_supplier")), client=percent(_last(results, "engaged_client"))
+        ),
+        "route_relations": _("at the end: {count} cooperative relations, {share} of members' relations").format(
+            count=number(_last(results, "cooperative_relations")), share=percent(_last(results, "cooperative_share"))
+        ),
+        "scale_up": _("index, geometric mean of the three routes"),
+        "isolated_share": _("no engaged relation, no live community around (12-month mean)"),
+    }
+
+
+def _alternative(results: Results, values: dict[str, np.ndarray]) -> str:
+    ends = {name: float(np.nanmedian(series[:, -1])) for name, series in values.items()}
+    words = [f"{common.label(name)} {number(ends[name], 3)}" for name in (*ROUTES, "scale_up")]
+    return _("{title}, at the end (median): {routes}; {isolated} of members are isolated.").format(
+        title=common.title_of(results.scenario), routes=", ".join(words), isolated=percent(ends["isolated_share"])
+    )

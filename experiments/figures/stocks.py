@@ -1,0 +1,146 @@
+"""How far the EFC has spread: members, aware organisations, animators over the calendar, with what was observed."""
+
+from __future__ import annotations
+
+import csv
+from importlib.resources import files
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from experiments.figures import common, style
+from experiments.figures.style import BLUE, GREEN, INK, ORANGE, Page, end_of, number
+from scenarios.language import _
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+    from experiments.results import Results
+
+
+class Observed(NamedTuple):
+    """One observed number of members, with its band."""
+
+    date: str
+    value: float
+    lower: float
+    upper: float
+    confirmed: bool
+
+
+def observed_members() -> list[Observed]:
+    """The observed series of the real club: members at dates."""
+    text = (files("scenarios") / "data" / "club-noe-members.csv").read_text(encoding="utf-8")
+    rows = [row for row in csv.DictReader(text.splitlines()) if row["indicator"] == "members"]
+    return [
+        Observed(
+            row["date"], float(row["value"]), float(row["lower"]), float(row["upper"]), row["status"] == "confirmed"
+        )
+        for row in rows
+    ]
+
+
+def can_be_compared(results: Results) -> bool:
+    """Only the whole region, from the club's beginning, may be shown beside what was observed."""
+    return results.scenario.start == "2014-01" and not results.population_demonstration
+
+
+def draw(results: Results) -> Page:
+    """The page of stocks."""
+    scenario, when = results.scenario, common.times(results)
+    members, aware, animators = (results.values(name) for name in ("members", "aware", "animators"))
+    figure, head = style.page(common.title_of(scenario), common.about(results), common.warning(results))
+    changes = [mark for mark in common.marks(scenario) if end_of(mark.date) <= when[-1] + 1e-9]
+    bottom = style.foot(figure, [common.reading(results), common.caution()])
+    bottom = common.key_of_marks(figure, changes, bottom + 0.12, 3 if len(changes) > 4 else 2) + 0.5
+    height = figure.get_figheight()
+    low, top = bottom / height, (head - 0.5) / height
+    gap = 0.125
+    half = (top - low - gap) / 2
+    large = figure.add_axes((0.055, low, 0.475, top - low))
+    upper = figure.add_axes((0.645, low + half + gap, 0.26, half))
+    lower = figure.add_axes((0.645, low, 0.26, half))
+    unit = _("organisations")
+    for axes, measure, values, colour in (
+        (large, "members", members, BLUE),
+        (upper, "aware", aware, ORANGE),
+        (lower, "animators", animators, GREEN),
+    ):
+        style.panel(axes, common.label(measure), unit)
+        middle = style.band(axes, when, values, colour)
+        points = observed_members() if measure == "members" and can_be_compared(results) else []
+        style.years(axes, when[0], when[-1], 10 if axes is large else 5)
+        axes.set_ylim(0, max(1.0, 1.12 * np.nanmax(values), 1.12 * max((point.upper for point in points), default=0)))
+        _draw_observed(axes, points)
+        common.draw_marks(axes, changes, numbered=axes is large)
+        style.label_ends(axes, when[-1], [(middle[-1], number(middle[-1]), colour)])
+    return Page(figure, _alternative(results, members, animators))
+
+
+def _draw_observed(axes: Axes, points: list[Observed]) -> None:
+    """Confirmed figures are full, stated ones hollow; the bar is the band."""
+    first, last = axes.get_xlim()
+    for point in points:
+        at = end_of(point.date)
+        if not first <= at <= last:
+            continue
+        face = INK if point.confirmed else style.PAPER
+        axes.errorbar(
+            at,
+            point.value,
+            yerr=[[point.value - point.lower], [point.upper - point.value]],
+            fmt="o",
+            color=INK,
+            markerfacecolor=face,
+            markersize=7,
+            capsize=4,
+            elinewidth=1.5,
+            zorder=7,
+            clip_on=False,
+        )
+    if points:
+        from matplotlib.lines import Line2D
+
+        handles = [
+            Line2D([], [], marker="o", linestyle="", color=INK, markersize=7, label=_("real club, confirmed")),
+            Line2D(
+                [],
+                [],
+                marker="o",
+                linestyle="",
+                color=INK,
+                markersize=7,
+                markerfacecolor=style.PAPER,
+                label=_("real club, stated (bars: tolerance)"),
+            ),
+        ]
+        axes.legend(
+            handles=handles,
+            loc="upper left",
+            bbox_to_anchor=(0.0, 0.93),
+            frameon=True,
+            framealpha=1.0,
+            edgecolor="none",
+            fontsize=10.5,
+            borderpad=0.2,
+            handletextpad=0.2,
+        )
+
+
+def _alternative(results: Results, members: np.ndarray, animators: np.ndarray) -> str:
+    low, middle, high = np.nanquantile(members[:, -1], (0.05, 0.5, 0.95))
+    dates = results.dates
+    return _(
+        "{title}: members go from {start} in {first} to {middle} (median; 90 % of the runs: {low} to {high}) "
+        "in {last}, "
+        "of whom {animators} animators."
+    ).format(
+        title=common.title_of(results.scenario),
+        start=number(float(np.median(members[:, 0]))),
+        first=style.month_name(dates[0]),
+        last=style.month_name(dates[-1]),
+        middle=number(middle),
+        low=number(low),
+        high=number(high),
+        animators=number(float(np.median(animators[:, -1]))),
+    )

@@ -1,0 +1,232 @@
+"""How every picture looks: page, colours that colour-blind readers can tell apart, numbers and dates as written.
+
+A picture is a page for a board: a title that says what it shows, a line beneath, panels, and a foot that says how many
+runs, which seeds, what the marks mean, and what the model is not. Only `Figure` objects: drawing is safe in any thread.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from matplotlib.figure import Figure
+from matplotlib.ticker import Formatter, FuncFormatter, MaxNLocator, MultipleLocator
+
+from scenarios.language import _, language, use_language
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+BLUE, ORANGE, GREEN, VERMILION, PURPLE, SKY = "#0072B2", "#E69F00", "#009E73", "#D55E00", "#CC79A7", "#56B4E9"
+"""Colours after Okabe and Ito: told apart with any kind of colour vision."""
+INK, SOFT, FAINT, PAPER = "#1a1a1a", "#555555", "#d9d9d9", "#ffffff"
+DASHES: tuple[Any, ...] = ("-", (0, (5, 1.6)), (0, (1.2, 1.2)), (0, (6, 1.5, 1.2, 1.5)))
+"""A line style for each line of a panel: colour is never the only sign."""
+SIZE = (13.33, 7.5)
+DOTS_PER_INCH = 160
+SINGLE_RUNS = 10
+"""Single runs drawn behind the band."""
+NARROW_SPACE, HARD_SPACE = "\u202f", "\u00a0"
+
+
+def number(value: float, digits: int = 0) -> str:
+    """A number as it is written in the current language: 1,234.5 or 1 234,5."""
+    text = f"{value:,.{digits}f}"
+    if float(text.replace(",", "")) == 0.0:
+        text = text.lstrip("-")
+    text = text.replace("-", "\u2212")
+    return text.translate({ord(","): NARROW_SPACE, ord("."): ","}) if language() == "fr" else text
+
+
+def short_number(value: float) -> str:
+    """A number with as many digits as it needs, three at most."""
+    return number(value, next((digits for digits in range(3) if abs(value - round(value, digits)) < 1e-9), 3))
+
+
+def percent(share: float, digits: int = 0) -> str:
+    """A share as a percentage."""
+    return number(100.0 * share, digits) + (f"{HARD_SPACE}%" if language() == "fr" else "%")
+
+
+def signed(text: str, value: float) -> str:
+    """A written difference, with its plus."""
+    return f"+{text}" if value > 0 and any(digit in text for digit in "123456789") else text
+
+
+def month_name(date: str) -> str:
+    """ "2025-06" as "Jun 2025"."""
+    year, month = date.split("-")
+    names = (
+        _("Jan"), _("Feb"), _("Mar"), _("Apr"), _("May"), _("Jun"),
+        _("Jul"), _("Aug"), _("Sep"), _("Oct"), _("Nov"), _("Dec"),
+    )  # fmt: skip
+    return f"{names[int(month) - 1]} {year}"
+
+
+def end_of(date: str) -> float:
+    """The end of a month on the axis of years: "2014-12" is 2015.0."""
+    year, month = date.split("-")
+    return int(year) + int(month) / 12.0
+
+
+def start_of(date: str) -> float:
+    """The beginning of a month on the axis of years: "2015-01" is 2015.0."""
+    return end_of(date) - 1.0 / 12.0
+
+
+@dataclass
+class Page:
+    """A picture with its words.
+
+    Attributes:
+        figure: the drawing.
+        alternative: what the picture shows, in words, for those who cannot see it.
+    """
+
+    figure: Figure
+    alternative: str = ""
+
+    def save(self, folder: Path, name: str, formats: Sequence[str] = ("png",)) -> list[Path]:
+        """Write the picture in each format, and its text alternative beside (and inside) it."""
+        folder.mkdir(parents=True, exist_ok=True)
+        paths = [folder / f"{name}.{suffix}" for suffix in formats]
+        for path in paths:
+            about: dict[str, Any] = {"Title": name, "Description": self.alternative}
+            if path.suffix == ".svg":
+                about["Date"] = None
+            self.figure.savefig(path, dpi=DOTS_PER_INCH, metadata=about, facecolor=PAPER)
+        (folder / f"{name}.txt").write_text(self.alternative + "\n", encoding="utf-8")
+        return paths
+
+
+def page(title: str, subtitle: str, warning: str = "", size: tuple[float, float] = SIZE) -> tuple[Figure, float]:
+    """A blank page: title and line beneath at the top left, a warning at the top right.
+
+    Gives the page and the height at which its head ends, in inches from the bottom.
+    """
+    figure = Figure(figsize=size, facecolor=PAPER)
+    height = size[1]
+    room, font = (54, 21) if warning else (66, 21)
+    if len(textwrap.wrap(title, room)) > 2:
+        room, font = room * 21 // 17, 17
+    lines = textwrap.wrap(title, room, max_lines=3, placeholder="\u2026") or [""]
+    at = height - 0.30
+    figure.text(
+        0.04, at / height, "\n".join(lines), fontsize=font, fontweight="bold", color=INK, va="top", linespacing=1.2
+    )
+    at -= 0.0175 * font * len(lines) + 0.10
+    for line in textwrap.wrap(subtitle, 96 if warning else 150)[:3]:
+        figure.text(0.04, at / height, line, fontsize=12.5, color=SOFT, va="top")
+        at -= 0.25
+    if warning:
+        box = {"boxstyle": "round,pad=0.45", "facecolor": "#fff3d6", "edgecolor": ORANGE}
+        words = textwrap.wrap(warning, 27)
+        axes = figure.text(
+            0.895, 1 - 0.36 / height, "\n".join(words), fontsize=11, fontweight="bold", color=INK, ha="center",
+            va="top", bbox=box, linespacing=1.35,
+        )  # fmt: skip
+        axes.set_multialignment("center")
+        at = min(at, height - 0.5 - 0.21 * len(words))
+    return figure, at
+
+
+def foot(figure: Figure, lines: Iterable[str]) -> float:
+    """Small lines at the bottom of the page; gives the height of their top, in inches."""
+    wrapped = [part for line in lines for part in textwrap.wrap(line, 172)]
+    height = figure.get_figheight()
+    for place, line in enumerate(reversed(wrapped)):
+        figure.text(0.04, (0.17 + 0.19 * place) / height, line, fontsize=9, color=SOFT, va="bottom")
+    return 0.17 + 0.19 * len(wrapped)
+
+
+class Written(Formatter):
+    """Ticks written in the current language, with as many digits as their distance asks for."""
+
+    def __init__(self, share: bool = False) -> None:
+        self.share, self.written_in, self.digits = share, language(), 0
+
+    def format_ticks(self, values: Sequence[float]) -> list[str]:
+        """Write all the ticks of an axis; what separates them says how many digits they need."""
+        scaled = np.unique(np.round(np.asarray(values) * (100.0 if self.share else 1.0), 9))
+        step = float(np.diff(scaled).min()) if len(scaled) > 1 else 1.0
+        self.digits = next((digits for digits in range(6) if abs(step - round(step, digits)) < 1e-6 * step), 6)
+        return [self(value) for value in values]
+
+    def __call__(self, value: float, pos: int | None = None) -> str:
+        digits = 0 if abs(value) < 1e-12 else self.digits
+        with use_language(self.written_in):
+            return percent(value, digits) if self.share else number(value, digits)
+
+
+def panel(axes: Axes, title: str, unit: str = "", wide: int = 60, font: float = 13) -> None:
+    """A quiet panel: title at the left, horizontal grid only, no box; the unit stands beneath the title."""
+    lines = textwrap.wrap(unit, wide)
+    axes.set_title(title, loc="left", fontsize=font, fontweight="bold", color=INK, pad=9 + 14 * len(lines))
+    axes.annotate(
+        "\n".join(lines), (0, 1), xytext=(0, 7), xycoords="axes fraction", textcoords="offset points", fontsize=10.5,
+        color=SOFT, va="bottom", linespacing=1.2,
+    )  # fmt: skip
+    for side in ("top", "right", "left"):
+        axes.spines[side].set_visible(False)
+    axes.spines["bottom"].set_color(SOFT)
+    axes.grid(axis="y", color=FAINT, linewidth=0.8)
+    axes.set_axisbelow(True)
+    axes.tick_params(labelsize=10.5, colors=SOFT, length=0)
+    axes.tick_params(axis="x", length=3)
+    axes.yaxis.set_major_locator(MaxNLocator(6, steps=[1, 2, 2.5, 5, 10]))
+    axes.yaxis.set_major_formatter(Written())
+
+
+def years(axes: Axes, first: float, last: float, ticks: int = 8) -> None:
+    """An axis of calendar years, at round distances."""
+    span = max(last - first, 1 / 12)
+    axes.set_xlim(first - 0.012 * span, first + span)
+    step = next((step for step in (1, 2, 5, 10, 20, 50) if span / step <= ticks), 100)
+    axes.xaxis.set_major_locator(MultipleLocator(step))
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _place: f"{value:.0f}"))
+
+
+def in_percent(axes: Axes) -> None:
+    """A vertical axis of shares, written as percentages."""
+    axes.yaxis.set_major_formatter(Written(share=True))
+
+
+def band(axes: Axes, times: np.ndarray, values: np.ndarray, colour: str, singles: int = SINGLE_RUNS) -> np.ndarray:
+    """The runs of one measure: 90 % band, single runs, median; gives the median back.
+
+    Args:
+        values: one row a run.
+    """
+    low, middle, high = np.nanquantile(values, (0.05, 0.5, 0.95), axis=0)
+    if len(values) > 1:
+        axes.fill_between(times, low, high, color=colour, alpha=0.18, linewidth=0)
+        for run in values[:singles]:
+            axes.plot(times, run, color=colour, alpha=0.38, linewidth=0.8)
+    axes.plot(times, middle, color=colour, linewidth=2.8, solid_capstyle="round")
+    return np.asarray(middle)
+
+
+def label_ends(axes: Axes, time: float, ends: Sequence[tuple[float, str, str]]) -> None:
+    """Words at the right end of lines, pushed apart so that none covers another: (value, words, colour) each."""
+    low, high = axes.get_ylim()
+    inches = axes.get_position().height * axes.figure.get_figheight()  # type: ignore[union-attr]
+    heights = [0.2 * (words.count("\n") + 1) * (high - low) / inches for _value, words, _colour in ends]
+    order = sorted(range(len(ends)), key=lambda at: ends[at][0])
+    places = {at: max(ends[at][0], low + 0.5 * heights[at]) for at in order}
+    for below, above in pairwise(order):
+        places[above] = max(places[above], places[below] + 0.5 * (heights[below] + heights[above]))
+    ceiling = high
+    for at in reversed(order):
+        places[at] = min(places[at], ceiling - 0.5 * heights[at])
+        ceiling = places[at] - 0.5 * heights[at]
+    for at, place in places.items():
+        _value, words, colour = ends[at]
+        axes.annotate(
+            words, (time, place), xytext=(7, 0), textcoords="offset points", fontsize=11,
+            fontweight="bold", color=colour, va="center", annotation_clip=False, linespacing=1.2,
+        )  # fmt: skip

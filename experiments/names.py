@@ -1,0 +1,87 @@
+"""What organisations, places, stages and themes are called in a sentence, in French and in English."""
+
+from __future__ import annotations
+
+from scenarios.language import _, language
+from simulation.members import KINDS, SECTORS, SIZES, THEMES
+from simulation.world import World
+
+
+def full_name(world: World, row: int) -> str:
+    """An organisation in words: "a firm of the construction trade, 10 to 19 employees, at Arras (no 12345)"."""
+    organisations, places = world.organisations, world.population.places
+    commune, territory = int(organisations.commune[row]), int(organisations.territory[row])
+    known = 0 <= commune < len(places.commune_names)
+    where = places.commune_names[commune] if known else places.names[territory].split(" (")[0]
+    words = _("{kind} in {sector}, {size}, {at_place} (no {number})").format(
+        kind=_kind(int(organisations.kind[row])), sector=_sector(int(organisations.sector[row])),
+        size=_size(int(organisations.size_class[row])), at_place=at_place(where),
+        number=int(organisations.identity[row]),
+    )  # fmt: skip
+    names = world.population.names
+    return f"{names[row]}, {words}" if names is not None else words
+
+
+def at_place(place: str) -> str:
+    """Where: "at Arras"; in French "à Arras", "au Quesnoy", "aux Attaques"."""
+    if language() == "fr":
+        for article, word in (("Le ", "au "), ("Les ", "aux ")):
+            if place.startswith(article):
+                return word + place.removeprefix(article)
+        return f"à {place}"
+    return f"at {place}"
+
+
+def of_place(place: str) -> str:
+    """Of where: "of Arras"; in French "d'Arras", "de Lens", "du Touquet", "des Attaques"."""
+    if language() == "fr":
+        for article, word in (("Le ", "du "), ("Les ", "des ")):
+            if place.startswith(article):
+                return word + place.removeprefix(article)
+        return f"d'{place}" if place[:1].lower() in "aeiouhâéèêëîïôœ" else f"de {place}"
+    return f"of {place}"
+
+
+def _kind(kind: int) -> str:
+    return {"firm": _("a firm"), "supplier": _("a supplier"), "client": _("a client"), "partner": _("a partner")}[
+        KINDS[kind]
+    ]
+
+
+def _sector(sector: int) -> str:
+    return {
+        "agriculture": _("agriculture"),
+        "industry": _("industry"),
+        "construction": _("construction"),
+        "trade": _("trade"),
+        "transport_services": _("transport and services"),
+        "public_education_health_social": _("public services, education, health"),
+    }[SECTORS[sector]]
+
+
+def _size(size: int) -> str:
+    return {
+        "size_0": _("no employee at the end of the year"),
+        "size_1_9": _("1 to 9 employees"),
+        "size_10_19": _("10 to 19 employees"),
+        "size_20_49": _("20 to 49 employees"),
+        "size_50_plus": _("50 employees and more"),
+    }[SIZES[size]]
+
+
+def theme_name(theme: int) -> str:
+    """A theme in the current language."""
+    return {
+        "housing": _("housing"), "food": _("sustainable food"), "health": _("health"), "mobility": _("mobility"),
+        "strategy_communication": _("strategy and communication"), "financing": _("financing"),
+    }[THEMES[theme]]  # fmt: skip
+
+
+def stage_name(stage: int) -> str:
+    """A stage in the current language."""
+    return (_("unaware"), _("aware"), _("engaged"), _("animator"))[stage]
+
+
+def territory_name(world: World, row: int) -> str:
+    """A territory's name without what is said in brackets."""
+    return world.population.places.names[row].split(" (")[0]

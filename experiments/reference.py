@@ -1,0 +1,187 @@
+"""The reference of the parameters, in both languages: read from their declarations, never written twice.
+
+sections("staff")            # what the command line shows
+markdown()                   # the whole page
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from scenarios.language import _, as_number, language
+from simulation.parameters import REGISTRY, Parameter
+from simulation.parameters.declaration import TABLES
+from simulation.parameters.people import KINDS, SECTORS, SIZES, THEMES
+
+
+@dataclass(frozen=True)
+class Row:
+    """One parameter, or one table of parameters, in words."""
+
+    name: str
+    label: str
+    default: str
+    unit: str
+    range: str
+    role: str
+    meaning: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Section:
+    """The parameters of one section."""
+
+    name: str
+    title: str
+    rows: tuple[Row, ...]
+
+
+def titles() -> dict[str, str]:
+    """The sections in the order in which a reader meets them, with their titles."""
+    return {
+        "club": _("The club: staff and split of its effort"),
+        "outreach": _("Outreach"),
+        "support": _("Support space"),
+        "communities": _("Professional communities"),
+        "animation": _("Animation and territorial communities"),
+        "heritage": _("Shared heritage"),
+        "awareness": _("Awareness"),
+        "engagement": _("Engagement"),
+        "learning": _("Professionalisation"),
+        "cooperation": _("Cooperation"),
+        "trust": _("Trust"),
+        "transformation": _("Transformation of relations"),
+        "lapse": _("Leaving the club"),
+        "turnover": _("Openings, closures and crises"),
+        "founders": _("Founders"),
+        "population": _("Population"),
+        "relations": _("Relations"),
+        "time": _("Time"),
+        "measures": _("Measures"),
+        "journal": _("Journal of events"),
+    }
+
+
+def role_name(role: str) -> str:
+    """A role in the current language."""
+    return {"lever": _("lever"), "uncertainty": _("uncertainty"), "setting": _("setting")}[role]
+
+
+def word(name: str) -> str:
+    """A kind, sector, size class or theme in the current language."""
+    if language() == "fr":
+        return next((words[name] for words in (KINDS, SECTORS, SIZES, THEMES) if name in words), name)
+    sizes = {"size_0": "0 employees", "size_50_plus": "50 employees and more"}
+    plain = sizes.get(name, name)
+    return (
+        plain.removeprefix("size_").replace("_", " to ") + " employees"
+        if plain.startswith("size_")
+        else plain.replace("_", " ")
+    )
+
+
+def written(value: object) -> str:
+    """A default as one writes it in a scenario file (numbers as the current language writes them)."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str):
+        return f'"{value}"'
+    return as_number(value) if isinstance(value, int | float) else str(value)
+
+
+def row_of(parameter: Parameter) -> Row:
+    """One parameter in words."""
+    if parameter.choices:
+        allowed = ", ".join(f'"{choice}"' for choice in parameter.choices)
+        if parameter.slot:
+            allowed += ", " + _("or a rule of your own")
+    elif parameter.lower is not None and parameter.upper is not None:
+        allowed = _("{lower} to {upper}").format(lower=as_number(parameter.lower), upper=as_number(parameter.upper))
+    else:
+        allowed = _("true or false") if isinstance(parameter.default, bool) else _("any text")
+    lang = language()
+    return Row(
+        parameter.name, parameter.label[lang], written(parameter.default), _(parameter.unit) if parameter.unit else "",
+        allowed, role_name(parameter.role), parameter.meaning[lang], parameter.source,
+    )  # fmt: skip
+
+
+def row_of_table(name: str) -> Row:
+    """A declared table in words: one line for all of its values."""
+    rows, columns = TABLES[name]
+    first = row_of(REGISTRY[f"{name}.{rows[0]}.{columns[0]}" if columns else f"{name}.{rows[0]}"])
+    label = first.label.split(" :" if language() == "fr" else ":")[0].strip()
+    shape = f"{len(rows)} \u00d7 {len(columns)}" if columns else str(len(rows))
+    dotted = f"{name}.<{'|'.join(rows)}>" + (f".<{'|'.join(columns)}>" if columns else "")
+    default = _("table of {shape}").format(shape=shape)
+    return Row(dotted, label, default, first.unit, first.range, first.role, first.meaning, first.source)
+
+
+def sections(search: str = "") -> list[Section]:
+    """The parameters by section, tables on one line; with a search, those that speak of it."""
+    known = titles()
+    names = list(dict.fromkeys([*known, *(name.split(".")[0] for name in REGISTRY)]))
+    found = []
+    for name in names:
+        rows = tuple(row for row in _rows_of(name, search) if _speaks_of(row, search))
+        if rows:
+            found.append(Section(name, known.get(name, name), rows))
+    return found
+
+
+def _rows_of(section: str, search: str) -> Iterable[Row]:
+    shown: set[str] = set()
+    for name, parameter in REGISTRY.items():
+        if name.split(".")[0] != section:
+            continue
+        table = ".".join(name.split(".")[:2])
+        if table not in TABLES or name == search:
+            yield row_of(parameter)
+        elif table not in shown:
+            shown.add(table)
+            yield row_of_table(table)
+
+
+def _speaks_of(row: Row, search: str) -> bool:
+    return search.casefold() in f"{row.name} {row.label} {row.meaning}".casefold()
+
+
+def markdown(search: str = "") -> str:
+    """The reference as a Markdown page in the current language; declared tables are written out."""
+    heads = (_("Name"), _("Default"), _("Range"), _("Unit"), _("Role"), _("Meaning"), _("Source"))
+    lines = [f"# {_('Parameters of the model')}", "", evidence(), ""]
+    for section in sections(search):
+        lines += [f"## {section.title} (`{section.name}`)", "", *_head(heads)]
+        for row in section.rows:
+            meaning = f"**{row.label}.** {row.meaning}"
+            cells = (f"`{row.name}`", row.default, row.range, row.unit, row.role, meaning, row.source)
+            lines.append("| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |")
+        lines.append("")
+        for table in dict.fromkeys(".".join(row.name.split(".")[:2]) for row in section.rows):
+            if table in TABLES:
+                lines += [f"`{table}`", "", *_matrix(table), ""]
+    return "\n".join(lines)
+
+
+def evidence() -> str:
+    """What the letter before a source means."""
+    return _(
+        "Letters before a source: E direct evidence, A analogue, D derived, J judgement, T theory, "
+        "C moved by hand in the calibration of the baseline."
+    )
+
+
+def _head(words: Iterable[str]) -> list[str]:
+    heads = list(words)
+    return ["| " + " | ".join(heads) + " |", "|" + "---|" * len(heads)]
+
+
+def _matrix(name: str) -> list[str]:
+    rows, columns = TABLES[name]
+    lines = _head(["", *columns] if columns else ["", _("Default")])
+    for row in rows:
+        leaves = [f"{name}.{row}.{column}" for column in columns] or [f"{name}.{row}"]
+        lines.append(f"| {row} | " + " | ".join(written(REGISTRY[leaf].default) for leaf in leaves) + " |")
+    return lines

@@ -1,0 +1,194 @@
+"""Turn the months of one run, or of many runs of one scenario.
+
+    results = run_many(scenarios.load("baseline"), runs=10, organisations=2000)
+    results.values("members")                       # one row a run, one column a month
+    results.write(Path("results/baseline"))
+
+The population is drawn once and shared by all the runs. The results do not depend on the number of worker processes.
+Worker processes import this file: at the top it needs nothing but the simulation.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from simulation.interventions import Event, Intervention
+from simulation.journal import Journal
+from simulation.measures import MEASURES, observe
+from simulation.members import NEVER
+from simulation.month import turn
+from simulation.parameters import Parameters
+from simulation.population import Population
+from simulation.world import World
+
+if TYPE_CHECKING:
+    from experiments.results import Results
+    from scenarios import Scenario
+
+Progress = Callable[[int, int], None]
+"""Called with the months turned so far, in all runs together, and the months to turn."""
+
+
+@dataclass
+class Run:
+    """One run, observed at the end of each month.
+
+    Attributes:
+        seed: seed of the run.
+        monthly: measures, in the order of `MEASURES`: shape (months + 1, measures); the first row is the founding.
+        territories_members: members of each territory: shape (months + 1, territories).
+        territories_alive: whether each territory has a live community, same shape.
+        seconds: time it took (no result depends on it).
+        journal: the events, on request.
+    """
+
+    seed: int
+    monthly: npt.NDArray[np.float64]
+    territories_members: npt.NDArray[np.int32]
+    territories_alive: npt.NDArray[np.bool_]
+    seconds: float
+    journal: Journal | None = None
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What every run of a scenario has in common.
+
+    Attributes:
+        parameters: the scenario's, with what was changed on the command line.
+        interventions, events: what is dated.
+        months: how long a run lasts.
+        rules: the user's own files of rules, which a worker process must load too.
+    """
+
+    parameters: Parameters
+    interventions: tuple[Intervention, ...]
+    events: tuple[Event, ...]
+    months: int
+    rules: tuple[str, ...] = ()
+
+    def found(self, population: Population, seed: int) -> World:
+        """The world of a run, just founded."""
+        return World(population, self.parameters, seed, self.interventions, self.events)
+
+
+def simulate(
+    world: World, months: int, on_month: Callable[[int], None] | None = None, with_journal: bool = False
+) -> Run:
+    """Turn months and observe the world at the founding and at the end of each.
+
+    A month of several steps shows what happened in all of them.
+
+    Args:
+        world: just founded.
+        months: how many.
+        on_month: called with the number of each month that has been turned.
+        with_journal: keep the journal of events.
+    """
+    began = time.perf_counter()
+    every, territories = world.parameters.measures.network_every, world.territories
+    monthly = np.empty((months + 1, len(MEASURES)))
+    members = np.empty((months + 1, len(territories)), dtype=np.int32)
+    alive = np.empty((months + 1, len(territories)), dtype=np.bool_)
+    for month in range(months + 1):
+        before = world.journal.totals.copy()
+        while month and int(world.step * world.length + 1e-9) < month:
+            turn(world)
+        if month:
+            world.journal.lately[:] = world.journal.totals - before
+        monthly[month] = list(observe(world, month % every == 0 or month == months).values())
+        members[month] = territories.members
+        alive[month] = territories.alive_since != NEVER
+        if on_month is not None:
+            on_month(month)
+    return Run(int(world.luck.seed), monthly, members, alive, time.perf_counter() - began, world.journal if with_journal else None)
+
+
+def run_many(
+    scenario: Scenario,
+    runs: int = 10,
+    seed: int = 1,
+    months: int | None = None,
+    organisations: int | None = None,
+    changes: Mapping[str, Any] | None = None,
+    workers: int | None = None,
+    progress: Progress | None = None,
+    rules: Sequence[str | Path] = (),
+    population: Population | None = None,
+    say: Callable[[str], None] | None = None,
+) -> Results:
+    """Run a scenario several times, with the seeds `seed`, `seed` + 1, ...
+
+    Args:
+        scenario: what happens, and when.
+        runs: how many runs.
+        seed: seed of the first.
+        months: how long (None: as long as the scenario).
+        organisations: size of a demonstration economy (None: the scenario's own, by default the whole region).
+        changes: other values of parameters.
+        workers: processes (None: as many as help). The results do not depend on it.
+        progress: told of the months turned so far.
+        rules: the user's own files of rules.
+        population: who is there, when it is drawn already.
+        say: told in words what takes time.
+
+    Raises:
+        ValueError: what is asked for cannot be run; ParameterError and ScenarioError are such errors.
+    """
+    from experiments import workers as processes
+    from experiments.results import Results
+
+    plan = plan_of(scenario, runs, seed, months, organisations, changes, workers, rules)
+    processes.warm_up(say)
+    if population is None:
+        population = Population.generate(plan.parameters)
+    seeds = list(range(seed, seed + runs))
+    began = time.perf_counter()
+    count = workers or default_workers(runs, plan.months, len(population))
+    outcome = processes.turn_all(plan, population, seeds, min(count, runs), progress)
+    return Results(scenario, plan, population, seeds, outcome, time.perf_counter() - began, dict(changes or {}))
+
+
+def plan_of(
+    scenario: Scenario,
+    runs: int = 1,
+    seed: int = 1,
+    months: int | None = None,
+    organisations: int | None = None,
+    changes: Mapping[str, Any] | None = None,
+    workers: int | None = None,
+    rules: Sequence[str | Path] = (),
+) -> Plan:
+    """The plan of a scenario's runs, once everything that was asked for has been checked."""
+    from experiments import checks
+
+    checks.check_counts(runs, seed, months, organisations, workers)
+    checks.load_rules(rules)
+    others = dict(changes or {})
+    if organisations is not None:
+        others["population.organisations"] = organisations
+    parameters = scenario.parameters(others)
+    plan = Plan(
+        parameters, tuple(scenario.interventions), tuple(scenario.events), months or scenario.months, tuple(map(str, rules))
+    )
+    checks.check_plan(plan)
+    return plan
+
+
+def cores() -> int:
+    """Processor cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def default_workers(runs: int, months: int, organisations: int) -> int:
+    """As many processes as there are cores, or one where starting others would take longer than the runs."""
+    seconds = runs * months * (5e-4 + 8e-8 * organisations)
+    return 1 if seconds < 4.0 else min(cores(), runs)

@@ -1,0 +1,71 @@
+"""Why a file is not well-formed, and on which line one should look: the reader often stops later than the mistake."""
+
+from __future__ import annotations
+
+import re
+
+from scenarios.language import _, in_quotes, language, shortened
+from scenarios.mistakes import LONGEST, TEXT, in_line
+
+
+def cause(text: str, line: int, said: str) -> tuple[int, str, str]:
+    """The line to look at, the likely cause in the current language, and the faulty piece.
+
+    Args:
+        text: the whole file.
+        line: where the reader stopped.
+        said: what the reader said.
+    """
+    lines = text.split("\n")
+    line = min(max(1, line), len(lines))
+    if "digits" in said:
+        return line, _("a number has thousands of digits"), ""
+    twice = re.search(r"Cannot (?:overwrite|declare|mutate|define)|Duplicate inline table key", said)
+    if twice:
+        at = _of_second(lines, line)
+        name = lines[at - 1].split("=")[0].strip()
+        return at, _("{name} is given twice; keep one").format(name=in_quotes(name)), name
+    before = max((at for at in range(1, line) if lines[at - 1].strip()), default=line)
+    unclosed = _text_still_open(lines) or (_still_open(lines, line) if "Unclosed array" in said else None)
+    for at in dict.fromkeys((line, before)):
+        found = in_line(lines[at - 1]) if unclosed is None else None
+        if found:
+            return at, found[0], shortened(found[1])
+    unclosed = unclosed or _still_open(lines, line)
+    if unclosed:
+        return unclosed
+    words = lines[line - 1].strip()
+    if "Invalid date" in said:
+        return line, _("there is no such date: {text}").format(text=in_quotes(words)), words
+    message = _("line not understood: {text}") if words else _("the file stops too early")
+    reason = re.sub(r"\s*\(at .*", "", said)
+    return line, message.format(text=in_quotes(words)) + (f" ({reason})" if language() == "en" else ""), words
+
+
+def _of_second(lines: list[str], line: int) -> int:
+    """The reader stops just after the second mention: the nearest line that says something."""
+    return max((at for at in range(1, line + 1) if lines[at - 1].strip()), default=line)
+
+
+def _text_still_open(lines: list[str]) -> tuple[int, str, str] | None:
+    """Where a long text was opened that nothing closes."""
+    for quotes in ('"""', "'''"):
+        places = [at for at, text in enumerate(lines, start=1) for _time in range(text.count(quotes))]
+        if len(places) % 2:
+            return places[-1], _("a text opened with {quotes} is never closed").format(quotes=quotes), quotes
+    return None
+
+
+def _still_open(lines: list[str], line: int) -> tuple[int, str, str] | None:
+    """Where a bracket was opened that nothing closes."""
+    opened: list[tuple[int, str]] = []
+    for at, text in enumerate(lines[:line], start=1):
+        for sign in re.findall(r"[\[\]{}]", TEXT.sub("", text[:LONGEST]).split("#")[0]):
+            if sign in "[{":
+                opened.append((at, sign))
+            elif opened:
+                opened.pop()
+    if opened:
+        at, sign = opened[0]
+        return at, _("a bracket {sign} is opened and never closed").format(sign=sign), sign
+    return None

@@ -1,0 +1,59 @@
+"""Months of a scenario: "2025-06" on the calendar, 138 from its start; and what people type instead."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from typing import Any
+
+FIRST_YEAR, LAST_YEAR = 1900, 2200
+_MONTHS = (
+    ("jan", "janvier", "january"), ("fév", "fevrier", "février", "feb", "february"), ("mar", "mars", "march"),
+    ("avr", "avril", "apr", "april"), ("mai", "may"), ("juin", "jun", "june"), ("juil", "juillet", "jul", "july"),
+    ("aoû", "août", "aout", "aug", "august"), ("sep", "sept", "septembre", "september"),
+    ("oct", "octobre", "october"), ("nov", "novembre", "november"), ("déc", "décembre", "decembre", "dec", "december"),
+)  # fmt: skip
+MONTH_NUMBER = {name: at for at, names in enumerate(_MONTHS, start=1) for name in names}
+NAMES = "|".join(sorted(MONTH_NUMBER, key=len, reverse=True))
+_ISO = re.compile(r"(\d{4})-(\d{2})")
+_GUESSES = (
+    re.compile(r"(?P<year>\d{4})\s*[-/.]\s*(?P<month>\d{1,2})(?:\s*[-/.]\s*\d{1,2})?(?:[T ].*)?"),
+    re.compile(r"(?:\d{1,2}\s*[-/.]\s*)?(?P<month>\d{1,2})\s*[-/.]\s*(?P<year>\d{4})"),
+    re.compile(
+        rf"(?:(?:\d{{1,2}}|1er)\s+)?(?P<name>{NAMES})\.?,?\s+(?:\d{{1,2}},\s*)?(?P<year>\d{{4}})", re.IGNORECASE
+    ),
+    re.compile(rf"(?P<year>\d{{4}})\s+(?P<name>{NAMES})\.?", re.IGNORECASE),
+    re.compile(r"(?P<year>\d{4})"),
+)
+
+
+def count_of(value: Any) -> int | None:
+    """A calendar month as a count of months ("2025-06" or a date), or None if it is not one."""
+    if isinstance(value, datetime.date):
+        year, month = value.year, value.month
+    else:
+        match = _ISO.fullmatch(value) if isinstance(value, str) and value.isascii() else None
+        if not match:
+            return None
+        year, month = int(match[1]), int(match[2])
+    if not (1 <= month <= 12 and FIRST_YEAR <= year <= LAST_YEAR):
+        return None
+    return 12 * year + month - 1
+
+
+def label(count: int) -> str:
+    """The calendar month of a count of months."""
+    return f"{count // 12:04d}-{count % 12 + 1:02d}"
+
+
+def guess(text: str) -> str:
+    """The calendar month that somebody probably meant ("juin 2025", "06/2025", "2025-6"), or ""."""
+    for pattern in _GUESSES:
+        match = pattern.fullmatch(text.strip()[:40])
+        if match:
+            parts = match.groupdict()
+            name = parts.get("name")
+            month = MONTH_NUMBER[name.lower()] if name else int(parts.get("month") or 1)
+            guessed = f"{parts['year']}-{month:02d}"
+            return guessed if count_of(guessed) is not None else ""
+    return ""

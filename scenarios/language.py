@@ -1,0 +1,187 @@
+"""The language of what people read: French or English, chosen once, kept apart for each thread and each session.
+
+    use_language("fr")                     # from here on, in this context
+    with use_language("en"): ...           # only inside
+    _("Members"), ngettext("{count} run", "{count} runs", 3).format(count=3)
+
+Texts are written in English in the code; `scenarios/locale` holds the French ones (`python -m scenarios.locale.build`).
+A text is marked with `_` where it is shown, or with `mark` where it is only kept for later.
+"""
+
+from __future__ import annotations
+
+import gettext
+import os
+from contextvars import ContextVar
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    from simulation.parameters import ParameterError
+
+__all__ = [
+    "LANGUAGES", "Language", "_", "as_number", "explain", "from_environment", "in_quotes", "language", "mark",
+    "ngettext", "shortened", "use_language", "written",
+]  # fmt: skip
+
+Language = Literal["en", "fr"]
+LANGUAGES: tuple[Language, ...] = ("en", "fr")
+DOMAIN = "efc"
+LOCALE = Path(__file__).with_name("locale")
+LONGEST = 60
+"""Longest piece of a user's text that a message repeats."""
+
+_current: ContextVar[Language] = ContextVar("language", default="en")
+
+
+class _Chosen:
+    """A language in use; as a context manager it gives the former one back at the end."""
+
+    def __init__(self, before: Language) -> None:
+        self._before = before
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        _current.set(self._before)
+
+
+def use_language(name: str) -> _Chosen:
+    """Speak this language from now on in this context ("fr" or "en"); with `with`, only inside the block."""
+    if name not in LANGUAGES:
+        raise ValueError(f'there is no language "{name}"; there are {", ".join(LANGUAGES)}')
+    before = _current.get()
+    _current.set("fr" if name == "fr" else "en")
+    return _Chosen(before)
+
+
+def language() -> Language:
+    """The language spoken now."""
+    return _current.get()
+
+
+def from_environment() -> Language:
+    """French where the locale of the system is French, else English. Changes nothing."""
+    if _is_french(os.environ.get("LANGUAGE", "").split(":")[0]):
+        return "fr"
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        value = os.environ.get(name, "")
+        if value:
+            return "fr" if _is_french(value) else "en"
+    return "en"
+
+
+def _is_french(locale: str) -> bool:
+    return locale.lower() == "fr" or locale.lower().startswith(("fr_", "fr-", "fr.", "french"))
+
+
+@lru_cache(maxsize=len(LANGUAGES))
+def _catalogue(name: Language) -> gettext.NullTranslations:
+    if name == "en":
+        return gettext.NullTranslations()
+    return gettext.translation(DOMAIN, LOCALE, [name], fallback=True)
+
+
+def _(text: str) -> str:
+    """A text in the current language."""
+    return _catalogue(_current.get()).gettext(text) if text else ""
+
+
+def ngettext(one: str, several: str, count: int) -> str:
+    """The singular or the plural in the current language ("0 adhérent" in French, "0 members" in English)."""
+    return _catalogue(_current.get()).ngettext(one, several, count)
+
+
+def mark(text: str) -> str:
+    """The text itself, entered in the catalogue: `_` translates it where it is shown."""
+    return text
+
+
+def as_number(value: float) -> str:
+    """A number with the digits it needs, as one writes it in the current language: 2.5 or 2,5."""
+    text = f"{value:.12g}"
+    return text.replace(".", ",") if _current.get() == "fr" else text
+
+
+def in_quotes(text: object) -> str:
+    """A user's text between the quotes of the current language, cut when it is long."""
+    inside = shortened(str(text))
+    return f"\u00ab\u00a0{inside}\u00a0\u00bb" if _current.get() == "fr" else f"\u201c{inside}\u201d"
+
+
+def shortened(text: str) -> str:
+    """The beginning of a text on one line, without what a terminal would obey."""
+    text = "".join(letter if letter.isprintable() else " " for letter in text[: 2 * LONGEST]).strip()
+    return text if len(text) <= LONGEST else text[: LONGEST - 1] + "\u2026"
+
+
+def written(value: Any) -> str:
+    """A value as a scenario file writes it, numbers as the current language writes them: "3" (a text), 3, true."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str):
+        return f'"{shortened(value)}"'
+    if isinstance(value, int) and abs(value) >= 10**15:
+        return _("a number of {count} digits").format(count=_digits(value))
+    if isinstance(value, int | float):
+        return as_number(value)
+    if isinstance(value, dict):
+        return _("a table")
+    if isinstance(value, list):
+        return _("a list")
+    return shortened(str(value))
+
+
+def _digits(value: int) -> int:
+    try:
+        return len(str(abs(value)))
+    except ValueError:  # Python refuses to write thousands of digits
+        return int(value.bit_length() * 0.30103) + 1
+
+
+def explain(error: ParameterError) -> str:
+    """What is wrong with a parameter, in the current language: name, label, value, what is allowed, what is near."""
+    parameter = error.parameter
+    if parameter is None:
+        message = _("there is no parameter {name}").format(name=in_quotes(error.name))
+        if error.nearest:
+            return message + _("; did you mean {nearest}?").format(nearest=in_quotes(error.nearest[0]))
+        return message + _("; the command “efc parameters” lists them")
+    name = f"{parameter.name} ({parameter.label[language()]})"
+    value = written(error.value)
+    unit = f" ({_(parameter.unit)})" if parameter.unit else ""
+    if error.reason == "range":
+        return _("{name} = {value} is outside its range, from {lower} to {upper}{unit}").format(
+            name=name, value=value, unit=unit,
+            lower=as_number(parameter.lower if parameter.lower is not None else float("-inf")),
+            upper=as_number(parameter.upper if parameter.upper is not None else float("inf")),
+        )  # fmt: skip
+    if error.reason == "choice":
+        message = _("{name} = {value} is not one of {words}").format(
+            name=name, value=value, words=", ".join(f'"{word}"' for word in parameter.choices)
+        )
+        near = error.nearest[0] if error.nearest and error.nearest != parameter.choices else ""
+        return message + (_("; did you mean {nearest}?").format(nearest=in_quotes(near)) if near else "")
+    if error.reason == "founding":
+        return _(
+            "{name} is read only once, when the world is founded: it cannot change at a date; put it under [changes]"
+        ).format(name=name)
+    if error.reason == "type":
+        return _("{name} = {value} should be {expected}{unit}").format(
+            name=name, value=value, expected=_expected(parameter.default), unit=unit
+        )
+    return str(error)
+
+
+def _expected(default: object) -> str:
+    if isinstance(default, bool):
+        return _("true or false, without quotes")
+    if isinstance(default, str):
+        return _("a text in quotes")
+    return _("a whole number, without quotes") if isinstance(default, int) else _("a finite number, without quotes")

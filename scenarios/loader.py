@@ -1,0 +1,229 @@
+"""Loading scenarios: the library by name, anybody's file by path, and what a file takes over from another.
+
+    load("baseline"), load("ideas/two-territories.toml")
+
+A file is data: nothing in it is ever executed, and it can only extend the library or a file that lies beside it.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from scenarios import building, dates, schema
+from scenarios.building import Builder, Calendar, both
+from scenarios.language import _, in_quotes
+from scenarios.problems import Problem, Problems, ScenarioError, did_you_mean, near
+from scenarios.reading import Source, read
+from scenarios.scenario import Scenario
+from scenarios.schedule import Change, Happening, doubts, excesses
+from scenarios.values import check_territory, checked, flattened
+from simulation.parameters import REGISTRY, Value
+
+LIBRARY = Path(__file__).parent
+LONGEST_LINE = 8
+"""Most files in a line of `extends`."""
+
+
+@dataclass
+class _File:
+    source: Source
+    content: schema.ScenarioFile
+
+
+def names() -> tuple[str, ...]:
+    """The scenarios of the library; the baseline comes first."""
+    return tuple(sorted((path.stem for path in LIBRARY.glob("*.toml")), key=lambda name: (name != "baseline", name)))
+
+
+def load(name_or_path: str | os.PathLike[str]) -> Scenario:
+    """A scenario of the library by its name, or a file by its path.
+
+    Raises:
+        ScenarioError: with everything that is wrong, in the current language.
+    """
+    path = _found(os.fspath(name_or_path))
+    problems = Problems()
+    line = _line_of(path, problems)
+    problems.raise_any()
+    return _built(line, problems)
+
+
+def _found(given: str) -> Path:
+    if given in names():
+        return LIBRARY / f"{given}.toml"
+    path = Path(given)
+    is_path = path.suffix == ".toml" or path.name != given
+    try:
+        exists = path.exists()
+    except (OSError, ValueError):
+        exists = False
+    if exists:
+        return path
+    nearest = near(path.stem, names())
+    message = _("there is no file {name}") if is_path else _("there is no scenario {name}")
+    message = message.format(name=in_quotes(given))
+    hint = did_you_mean(nearest) or _("; the library has {names}").format(names=", ".join(names()))
+    raise ScenarioError(Problem(message + hint, value=given, nearest=nearest, allowed=", ".join(names())))
+
+
+def _line_of(path: Path, problems: Problems) -> list[_File]:
+    """The file and those that it extends, the child first."""
+    line: list[_File] = []
+    seen: list[Path] = []
+    while True:
+        source = read(path)
+        content = schema.check(source, problems)
+        if content is None:
+            return line
+        line.append(_File(source, content))
+        seen.append(path.resolve())
+        if content.extends is None:
+            return line
+        parent = _parent(source, content.extends, problems)
+        if parent is None:
+            return line
+        if parent.resolve() in seen:
+            around = " -> ".join(one.stem for one in [*seen, parent.resolve()])
+            problems.add(source.problem(_("extends goes round in a circle: {names}").format(names=around), "extends"))
+            return line
+        if len(line) >= LONGEST_LINE:
+            message = _("more than {most} files extend one another").format(most=LONGEST_LINE)
+            problems.add(source.problem(message, "extends", allowed=f"<= {LONGEST_LINE}"))
+            return line
+        path = parent
+
+
+def _parent(source: Source, name: str, problems: Problems) -> Path | None:
+    """The file that is extended: in the library, or beside this one, and nowhere else."""
+    nearest = ""
+    if "/" in name or "\\" in name or ":" in name or ".." in name or not name.isprintable() or name.startswith("~"):
+        message = _("extends = {name} leaves the folder; give the name of a scenario, or of a file beside this one")
+    else:
+        if name in names():
+            return LIBRARY / f"{name}.toml"
+        folder = source.path.parent
+        candidates = [folder / name] if name.endswith(".toml") else [folder / f"{name}.toml"] if name.strip() else []
+        try:
+            for candidate in candidates:
+                if candidate.resolve().parent != folder.resolve():
+                    message = _("extends = {name} is a link that leaves the folder")
+                    problems.add(source.problem(message.format(name=in_quotes(name)), "extends", value=name))
+                    return None
+                if candidate.exists():
+                    return candidate
+            beside = [one.name for one in folder.glob("*.toml") if one.name != source.path.name][:1000]
+        except (OSError, ValueError, RuntimeError):
+            beside = []
+        nearest = near(name, [*names(), *beside])
+        message = _("extends = {name}: there is no such scenario, and no such file beside this one")
+    text = message.format(name=in_quotes(name)) + did_you_mean(nearest)
+    problems.add(source.problem(text, "extends", value=name, nearest=nearest, allowed=", ".join(names())))
+    return None
+
+
+def _texts(line: list[_File], key: str) -> dict[str, str]:
+    """A text of the nearest file that gives it, in one language at least."""
+    for file in line:
+        english, french = getattr(file.content, key), getattr(file.content, f"{key}_fr")
+        if english is not None or french is not None:
+            return both(english, french)
+    return both(None, None)
+
+
+def _calendar(line: list[_File], problems: Problems) -> Calendar | None:
+    """From which month to which; the nearest file that says it decides."""
+    first = months = None
+    for file in reversed(line):
+        if file.content.start is not None:
+            first = dates.count_of(file.content.start)
+            if first is None:
+                problems.add(building.not_a_month(file.content.start, file.source, ("start",)))
+                return None
+        months = file.content.months if file.content.months is not None else months
+    child = line[0].source
+    if not _texts(line, "title")["en"]:
+        problems.add(child.problem(_("{table} needs {key}").format(table=_("the file"), key="title"), "title"))
+    for key, value, example in (("start", first, 'start = "2014-01"'), ("months", months, "months = 264")):
+        if value is None:
+            message = _("{table} needs {key}").format(table=_("the file"), key=f"{key} ({example})")
+            problems.add(child.problem(message, key))
+    return Calendar(first, months) if first is not None and months is not None else None
+
+
+def _changes(line: list[_File], problems: Problems) -> dict[str, Value]:
+    """Values at the start, the child's over its parents'."""
+    changes: dict[str, Value] = {}
+    for file in reversed(line):
+        changes.update(checked(file.content.changes, file.source, ("changes",), problems))
+    level = str(changes.get("population.level", REGISTRY["population.level"].default))
+    for name in ("outreach.territory", "founders.territory"):
+        for code in filter(None, (part.strip() for part in str(changes.get(name, "")).split(","))):
+            owner = next((one for one in line if name in dict(flattened(one.content.changes))), line[0])
+            check_territory(code, level, owner.source, ("changes", name), problems)
+    return changes
+
+
+def _dated(
+    line: list[_File], calendar: Calendar, level: str, problems: Problems
+) -> list[tuple[Change | Happening, Source, int]]:
+    """All interventions, the oldest ancestor's first, each with its file and its number there."""
+    found: list[tuple[Change | Happening, Source, int]] = []
+    for file in reversed(line):
+        if file.content.drop_interventions:
+            found = []
+        builder = Builder(file.source, calendar, level, problems, file is not line[0])
+        for number, entry in enumerate(file.content.interventions):
+            found += [(one, file.source, number) for one in builder.intervention(entry, number)]
+    return sorted(found, key=lambda one: one[0].start if isinstance(one[0], Change) else one[0].month)
+
+
+def _built(line: list[_File], problems: Problems) -> Scenario:
+    child = line[0]
+    changes = _changes(line, problems)
+    calendar = _calendar(line, problems)
+    if calendar is None:
+        raise ScenarioError(problems.found)
+    level = str(changes.get("population.level", REGISTRY["population.level"].default))
+    everything = _dated(line, calendar, level, problems)
+    builder = Builder(child.source, calendar, level, problems, is_inherited=False)
+    expect = [builder.expectation(entry, number) for number, entry in enumerate(child.content.expect)]
+    problems.raise_any()
+    dated = [(one, source, number) for one, source, number in everything if isinstance(one, Change)]
+    _follow(dated, changes, calendar, problems)
+    problems.raise_any()
+    return Scenario(
+        name=child.source.path.stem,
+        title=_texts(line, "title"),
+        question=_texts(line, "question"),
+        description=_texts(line, "description"),
+        source=next((file.content.source.strip() for file in line if file.content.source), ""),
+        start=dates.label(calendar.first),
+        months=calendar.months,
+        changes=changes,
+        dated=tuple(one for one, _source, _number in dated),
+        happenings=tuple(one for one, _source, _number in everything if isinstance(one, Happening)),
+        expect=tuple(one for one in expect if one is not None),
+        path=child.source.path,
+    )
+
+
+def _follow(
+    dated: list[tuple[Change, Source, int]], changes: dict[str, Value], calendar: Calendar, problems: Problems
+) -> None:
+    """Note the dated changes whose order is in doubt, or that lead out of a range."""
+    order = [one for one, _source, _number in dated]
+
+    def note(at: int, message: str) -> None:
+        change, source, number = dated[at]
+        place = ("interventions", number, change.action, change.parameter)
+        problems.add(source.problem(message, *place, value=change.value))
+
+    for at, message in doubts(order):
+        note(at, message)
+    start: dict[str, Any] = {name: parameter.default for name, parameter in REGISTRY.items()} | changes
+    for at, month, message in excesses(order, start, calendar.months):
+        when = dates.label(calendar.first + month - 1)
+        note(at, _("in {date} (month {month}), {what}").format(date=when, month=month, what=message))

@@ -1,0 +1,144 @@
+"""Bring the French texts up to date: `python -m scenarios.locale.build` (needs Babel, a tool of development).
+
+It looks for every text marked in `scenarios/` and `experiments/` (`_("...")`, `ngettext("...", "...", n)`,
+`mark("...")`) and for the units of parameters and measures, adds the new ones to `efc.po`, sets those that nobody
+uses aside at its end, compiles `efc.mo`, and lists what remains to be translated: fill it in `efc.po` and run it again.
+
+With `--check` nothing is written: the answer is 1 when something is missing, and 0 otherwise.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import sys
+from pathlib import Path
+from typing import Any
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract
+from babel.messages.mofile import read_mo, write_mo
+from babel.messages.pofile import read_po, write_po
+
+HERE = Path(__file__).parent
+ROOT = HERE.parents[1]
+PACKAGES = ("scenarios", "experiments")
+KEYWORDS = {"_": None, "ngettext": (1, 2), "mark": None}
+PO = HERE / "fr" / "LC_MESSAGES" / "efc.po"
+MO = PO.with_suffix(".mo")
+_CHANGING = tuple(
+    f'"{name}:'
+    for name in (
+        "Report-Msgid-Bugs-To", "POT-Creation-Date", "PO-Revision-Date",
+        "Last-Translator", "Language-Team", "Generated-By",
+    )
+)  # fmt: skip
+"""Lines of the header that would change without any change of text."""
+_PLACEHOLDER = re.compile(r"\{[^{}]*\}")
+
+
+def texts() -> Catalog:
+    """Every text that is shown, with the files that show it."""
+    found = Catalog(charset="utf-8")
+    for package in PACKAGES:
+        for path in sorted((ROOT / package).rglob("*.py")):
+            content = io.BytesIO(path.read_bytes())
+            for _line, message, _comments, _context in extract(
+                "python", content, KEYWORDS, options={"encoding": "utf-8"}
+            ):
+                found.add(message, locations=[(path.relative_to(ROOT).as_posix(), None)])  # type: ignore[list-item]
+    from simulation.measures import MEASURES
+    from simulation.parameters import REGISTRY
+
+    for declared, where in ((REGISTRY, "simulation/parameters"), (MEASURES, "simulation/measures.py")):
+        for one in declared.values():
+            if one.unit:
+                found.add(one.unit, locations=[(where, None)])  # type: ignore[list-item]
+    return found
+
+
+def catalogue() -> Catalog:
+    """The French catalogue as it stands."""
+    with PO.open("rb") as opened:
+        return read_po(opened, locale="fr")
+
+
+def compiled(french: Catalog) -> bytes:
+    """The catalogue in the form that programs read."""
+    written = io.BytesIO()
+    write_mo(written, french)
+    return written.getvalue()
+
+
+def is_current(french: Catalog) -> bool:
+    """Does the compiled catalogue say the same as the written one?"""
+    if not MO.exists():
+        return False
+    with MO.open("rb") as opened:
+        there = _said(read_mo(opened))
+    return there == _said(french)
+
+
+def _said(catalog: Catalog) -> dict[tuple[str, ...], tuple[str, ...]]:
+    pairs = ((_tuple(one.id), _tuple(one.string)) for one in catalog if one.id)
+    return {text: translation for text, translation in pairs if any(translation)}
+
+
+def _tuple(text: Any) -> tuple[str, ...]:
+    return (text,) if isinstance(text, str) else tuple(text or ())
+
+
+def missing(french: Catalog) -> list[str]:
+    """Texts without a (sure) French translation, and translations whose {placeholders} differ."""
+    found = []
+    for text in texts():
+        if not text.id:
+            continue
+        there = french.get(text.id)
+        strings = there.string if there is not None else ""
+        whole = [strings] if isinstance(strings, str) else list(strings or [""])
+        first = text.id if isinstance(text.id, str) else text.id[-1]
+        if not all(whole) or there is None or there.fuzzy:
+            found.append(f"not translated: {first}")
+        elif any(set(_PLACEHOLDER.findall(one)) != set(_PLACEHOLDER.findall(first)) for one in whole):
+            found.append(f"other placeholders: {first}")
+    return found
+
+
+def unused(french: Catalog) -> list[str]:
+    """Translations of texts that nobody shows any more."""
+    there = texts()
+    return [str(one.id) for one in french if one.id and there.get(one.id) is None]
+
+
+def build() -> list[str]:
+    """Write both files, and give what remains to be translated."""
+    french, wanted = catalogue(), texts()
+    for text, old in list(french.obsolete.items()):
+        if wanted.get(text) is not None and french.get(text) is None:
+            french.add(old.id, old.string)
+            del french.obsolete[text]
+    french.update(wanted, no_fuzzy_matching=True, update_creation_date=False)
+    written = io.BytesIO()
+    write_po(written, french, width=116, sort_output=True, include_lineno=False)
+    lines = [line for line in written.getvalue().decode().splitlines() if not line.startswith(_CHANGING)]
+    PO.write_text("\n".join(lines).rstrip() + "\n", encoding="utf-8")
+    MO.write_bytes(compiled(french))
+    return missing(french)
+
+
+def main() -> int:
+    """What the command does."""
+    french = catalogue()
+    if "--check" in sys.argv[1:]:
+        remaining = missing(french) + unused(french)
+        if not is_current(french):
+            remaining.append("efc.mo is older than efc.po")
+    else:
+        remaining = build()
+    print("\n".join(remaining) if remaining else f"{len(catalogue())} texts, all in French")
+    return 1 if remaining else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,156 @@
+"""From a file to plain data: what cannot be a scenario is refused before anybody tries to understand it."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from scenarios.causes import cause
+from scenarios.language import _, as_number, in_quotes
+from scenarios.lines import Lines
+from scenarios.problems import Problem, ScenarioError
+
+LARGEST = 1_000_000
+"""Bytes of the largest file that is read."""
+DEEPEST = 50
+"""Most brackets, or parts of a dotted name, one inside the other."""
+
+_PART = r'(?:[\w-]++|"(?:\\.|[^"\\\n])*+"|\'[^\'\n]*+\')'
+_TOKEN = re.compile(
+    rf'#[^\n]*+|"""(?:\\.|(?!""").)*+"""|\'\'\'(?:(?!\'\'\').)*+\'\'\''
+    rf"|(?P<dotted>{_PART}(?:[ \t]*+\.[ \t]*+{_PART}){{{DEEPEST},}}+)|{_PART}|(?P<open>[\[{{{{])|(?P<close>[\]}}}}])",
+    re.DOTALL,
+)
+_MAGIC = {
+    b"PK\x03\x04": "Excel, Word, LibreOffice, zip",
+    b"\xd0\xcf\x11\xe0": "Excel, Word",
+    b"%PDF": "PDF",
+    b"\x89PNG": "PNG",
+    b"\xff\xd8\xff": "JPEG",
+    b"PAR1": "Parquet",
+    b"\x1f\x8b": "gzip",
+    b"SQLite format": "SQLite",
+}
+
+
+@dataclass(frozen=True)
+class Source:
+    """A file that has been read.
+
+    Attributes:
+        file: its name as messages give it.
+        path: where it is.
+        data: what it says, not yet checked.
+        lines: on which line each thing is said.
+        aliases: places that the file itself names otherwise.
+    """
+
+    file: str
+    path: Path
+    data: dict[str, Any]
+    lines: Lines
+    aliases: dict[tuple[str | int, ...], tuple[str | int, ...]] = field(default_factory=dict)
+
+    def problem(self, message: str, *place: str | int, **details: Any) -> Problem:
+        """A problem at a place of the file, such as ("interventions", 0, "from")."""
+        details.setdefault("field", ".".join(str(part) for part in place))
+        at = (*self.aliases.get(place[:2], place[:2]), *place[2:])
+        return Problem(message, self.file, self.lines.of(at), **details)
+
+
+def read(path: Path) -> Source:
+    """Read one scenario file.
+
+    Raises:
+        ScenarioError: the file is missing, too large, not text, or not well-formed.
+    """
+    file = str(path)
+    text = _decoded(_content(path, file), file)
+    return Source(file, path, _parsed(text, file), Lines(text))
+
+
+def _content(path: Path, file: str) -> bytes:
+    try:
+        if path.is_dir():
+            raise ScenarioError(Problem(_("this is a folder; a scenario is a file such as idea.toml"), file))
+        if not path.exists():
+            raise ScenarioError(Problem(_("there is no such file"), file))
+        if not path.is_file():
+            raise ScenarioError(Problem(_("this is not an ordinary file"), file))
+        with path.open("rb") as opened:
+            content = opened.read(LARGEST + 1)
+    except ScenarioError:
+        raise
+    except PermissionError:
+        raise ScenarioError(Problem(_("you are not allowed to read this file"), file)) from None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise ScenarioError(Problem(_("the file cannot be read: {reason}").format(reason=reason), file)) from None
+    if len(content) > LARGEST:
+        message = _("the file is larger than {size} MB: this is not a scenario").format(size=as_number(LARGEST / 1e6))
+        raise ScenarioError(Problem(message, file, allowed=f"<= {LARGEST}"))
+    return content
+
+
+def _decoded(content: bytes, file: str) -> str:
+    def refused(message: str, line: int | None = None) -> ScenarioError:
+        return ScenarioError(Problem(message, file, line, allowed="UTF-8"))
+
+    for start, kinds in _MAGIC.items():
+        if content.startswith(start):
+            raise refused(
+                _("this is not a text file (it looks like: {kinds}); a scenario is plain text").format(kinds=kinds)
+            )
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")) or (len(content) > 3 and content[:4].count(0) == 2):
+        raise refused(_("the file is written in UTF-16; save it again as UTF-8"))
+    content = content.removeprefix(b"\xef\xbb\xbf")
+    at = content.find(b"\0")
+    if at >= 0:
+        raise refused(_("this is not a text file; a scenario is plain text"), content[:at].count(b"\n") + 1)
+    try:
+        text = content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = content[: error.start].count(b"\n") + 1
+        word = _word_around(content, error.start)
+        message = _("the file is not in UTF-8 (Latin-1 or Windows-1252, it seems, at {word}); save it again as UTF-8")
+        raise refused(message.format(word=in_quotes(word)), line) from None
+    if not text.strip():
+        raise ScenarioError(
+            Problem(_("the file is empty; a scenario has at least a title, a start and a number of months"), file)
+        )
+    return text
+
+
+def _word_around(content: bytes, at: int) -> str:
+    before = re.search(rb"[\w\x80-\xff]{0,20}$", content[max(0, at - 20) : at])
+    after = re.match(rb"[\w\x80-\xff]{0,20}", content[at : at + 20])
+    return ((before[0] if before else b"") + (after[0] if after else b"")).decode("cp1252", "replace")
+
+
+def _parsed(text: str, file: str) -> dict[str, Any]:
+    line = _too_deep(text)
+    if line:
+        message = _("brackets or dotted names are nested more than {most} deep").format(most=DEEPEST)
+        raise ScenarioError(Problem(message, file, line, allowed=f"<= {DEEPEST}"))
+    try:
+        return tomllib.loads(text)
+    except (ValueError, RecursionError, OverflowError) as error:
+        found = re.search(r"at line (\d+)", str(error))
+        line = int(found[1]) if found else max(1, text.rstrip().count("\n") + 1)
+        line, why, value = cause(text, line, str(error))
+        raise ScenarioError(
+            Problem(_("this cannot be read: {cause}").format(cause=why), file, line, value=value)
+        ) from None
+
+
+def _too_deep(text: str) -> int | None:
+    """The line at which nesting passes the limit, or None."""
+    depth = 0
+    for token in _TOKEN.finditer(text):
+        depth = max(0, depth + (token.lastgroup == "open") - (token.lastgroup == "close"))
+        if depth > DEEPEST or token.lastgroup == "dotted":
+            return text.count("\n", 0, token.start()) + 1
+    return None

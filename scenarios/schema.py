@@ -1,0 +1,187 @@
+"""What a scenario file may contain, checked strictly, and each refusal told in plain words."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic_core import ErrorDetails
+
+from scenarios.language import _, as_number, written
+from scenarios.problems import Problem, Problems, did_you_mean, near
+from scenarios.reading import Source
+
+LONGEST_RUN = 1200
+"""Months of the longest scenario: a century."""
+MOST_CHANGES = 1000
+"""Interventions of the longest scenario."""
+
+Text = Annotated[str, Field(max_length=10_000)]
+Table = dict[str, Any]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False)
+
+
+class InterventionEntry(_Strict):
+    """One entry of `[[interventions]]`. Dates and values are checked later, where their meaning is known."""
+
+    start: Any = Field(None, alias="from")
+    until: Any = None
+    months: Annotated[float, Field(gt=0, le=LONGEST_RUN)] | None = None
+    set: Table | None = None
+    add: Table | None = None
+    scale: Table | None = None
+    ramp: Table | None = None
+    event: str | None = None
+    territory: str | None = None
+    why: Text | None = None
+    why_fr: Text | None = None
+
+
+class ExpectationEntry(_Strict):
+    """One entry of `[[expect]]`."""
+
+    measure: str
+    at: Any = None
+    since: Any = None
+    lower: float | None = None
+    upper: float | None = None
+    why: Text | None = None
+    why_fr: Text | None = None
+
+
+class ScenarioFile(_Strict):
+    """A whole file."""
+
+    title: Text | None = None
+    title_fr: Text | None = None
+    question: Text | None = None
+    question_fr: Text | None = None
+    description: Text | None = None
+    description_fr: Text | None = None
+    source: Text | None = None
+    extends: str | None = None
+    drop_interventions: bool = False
+    start: Any = None
+    months: Annotated[int, Field(ge=1, le=LONGEST_RUN)] | None = None
+    changes: Table = {}
+    interventions: Annotated[list[InterventionEntry], Field(max_length=MOST_CHANGES)] = []
+    expect: Annotated[list[ExpectationEntry], Field(max_length=MOST_CHANGES)] = []
+
+
+_MODELS: dict[str, type[_Strict]] = {"interventions": InterventionEntry, "expect": ExpectationEntry}
+
+
+def keys_of(model: type[BaseModel]) -> list[str]:
+    """The keys of a table as one writes them."""
+    return [field.alias or name for name, field in model.model_fields.items()]
+
+
+def check(source: Source, problems: Problems) -> ScenarioFile | None:
+    """The file's content in its declared form, or None with the problems noted."""
+    data = {**source.data, "expect": _expected(source)} if "expect" in source.data else source.data
+    try:
+        return ScenarioFile.model_validate(data)
+    except ValidationError as error:
+        for detail in error.errors(include_url=False)[:100]:
+            problems.add(_told(source, detail))
+    except RecursionError:
+        problems.add(Problem(_("the file is nested too deep"), source.file))
+    return None
+
+
+def _expected(source: Source) -> Any:
+    """`[expect.members]` says the same as `[[expect]]` with `measure = "members"`."""
+    given = source.data["expect"]
+    if not isinstance(given, dict):
+        return given
+    entries: list[Any] = []
+    for measure, bands in given.items():
+        for at, band in enumerate(bands if isinstance(bands, list) else [bands]):
+            place: tuple[str | int, ...] = ("expect", measure, at) if isinstance(bands, list) else ("expect", measure)
+            source.aliases["expect", len(entries)] = place
+            entries.append({"measure": measure, **band} if isinstance(band, dict) else band)
+    return entries
+
+
+def _told(source: Source, detail: ErrorDetails) -> Problem:
+    place = detail["loc"]
+    kind, value, context = detail["type"], detail["input"], detail.get("ctx", {})
+    name = str(place[-1])
+    model = _MODELS.get(str(place[0]), ScenarioFile) if len(place) > 2 else ScenarioFile
+    if kind == "extra_forbidden":
+        known = keys_of(model)
+        nearest = _SYNONYMS.get(name.lower(), "")
+        nearest = nearest if nearest in known else near(name, known)
+        message = _("{key} is not a key of {table}").format(key=written(name), table=_table(place[:-1]))
+        hint = did_you_mean(nearest) or _("; the keys are {keys}").format(keys=", ".join(known))
+        return source.problem(message + hint, *place, value=name, nearest=nearest, allowed=", ".join(known))
+    if kind == "missing":
+        message = _("{table} needs {key}").format(table=_table(place[:-1]), key=name)
+        return source.problem(message, *place, allowed=name)
+    if kind in ("greater_than", "greater_than_equal", "less_than_equal"):
+        allowed = _("from 1 to {most}").format(most=LONGEST_RUN)
+    elif kind == "too_long":
+        message = _("{key}: more than {most} entries").format(key=name, most=context.get("max_length", MOST_CHANGES))
+        return source.problem(message, *place)
+    elif kind == "string_too_long":
+        message = _("{key}: the text is longer than {most} letters").format(
+            key=name, most=as_number(context.get("max_length", 0))
+        )
+        return source.problem(message, *place)
+    else:
+        allowed = _allowed(kind, name)
+    message = _("{key} = {value} should be {expected}").format(key=name, value=written(value), expected=allowed)
+    return source.problem(message, *place, value=value, allowed=allowed)
+
+
+def _allowed(kind: str, name: str) -> str:
+    if kind.startswith("string"):
+        return _("a text in quotes")
+    if kind.startswith("bool"):
+        return _("true or false, without quotes")
+    if kind.startswith("int"):
+        return _("a whole number, without quotes")
+    if kind.startswith(("float", "finite")):
+        return _("a finite number, without quotes")
+    if kind.startswith("list"):
+        return _("a list of tables: write [[{name}]], twice the brackets").format(name=name)
+    if name == "changes":
+        return _("a table: write [changes], then a line for each parameter")
+    return _("a table such as {example}").format(example='{ "club.staff" = 3 }')
+
+
+def _table(place: tuple[int | str, ...]) -> str:
+    if not place:
+        return _("the file")
+    if len(place) > 1 and isinstance(place[1], int):
+        return _("[[{name}]] number {number}").format(name=place[0], number=place[1] + 1)
+    return f"[{place[0]}]"
+
+
+_SYNONYMS = {
+    word: key
+    for key, words in {
+        "title": "titre titel nom name",
+        "start": "debut début",
+        "months": "end fin duree durée duration mois",
+        "from": "begin de",
+        "until": "à to jusqu'à jusque",
+        "extends": "parent base étend",
+        "changes": "changements parameters params paramètres parametres",
+        "scale": "multiply factor scaled",
+        "add": "plus",
+        "why": "raison pourquoi reason",
+        "territory": "territoire",
+        "event": "événement evenement",
+        "measure": "mesure",
+        "lower": "min minimum",
+        "upper": "max maximum",
+        "at": "date month",
+        "expect": "expected attendu",
+    }.items()
+    for word in words.split()
+}
+"""What people write instead of a key, in either language."""

@@ -1,0 +1,109 @@
+"""Values of parameters and codes of territories in a scenario file, each checked against what the model declares."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any
+
+from scenarios.language import _, as_number, explain, in_quotes, written
+from scenarios.problems import Problem, Problems, near
+from scenarios.reading import Source
+from simulation.parameters import Parameter, ParameterError, Value, find
+
+LARGEST_WHOLE = 10**15
+"""No number of a file is further from 0: floating-point numbers count exactly up to here."""
+
+
+def flattened(table: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
+    """Dotted names and values of a table: `"club.staff" = 3`, `club.staff = 3` and `[changes.club]` say the same."""
+    for key, value in table.items():
+        name = f"{prefix}{key}"
+        if isinstance(value, dict) and value:
+            yield from flattened(value, f"{name}.")
+        else:
+            yield name, value
+
+
+def checked(
+    table: Mapping[str, Any], source: Source, place: tuple[str | int, ...], problems: Problems, is_free: bool = False
+) -> dict[str, Value]:
+    """The checked values of a table of parameters.
+
+    Args:
+        is_free: the numbers are differences or factors: their range is not the parameter's.
+    """
+    found: dict[str, Value] = {}
+    for name, value in flattened(table):
+        if problems.is_full:
+            break
+        here = (*place, name)
+        if name in found:
+            problems.add(source.problem(_("{name} is given twice; keep one").format(name=in_quotes(name)), *here))
+            continue
+        try:
+            parameter = find(name)
+            if is_free:
+                if isinstance(parameter.default, bool | str):
+                    raise ParameterError("", name, "type", value, parameter=parameter)
+                found[name] = _number(value, parameter)
+            elif isinstance(value, int | float) and not isinstance(value, bool):
+                found[name] = parameter.check(_number(value, parameter))
+            else:
+                found[name] = parameter.check(value)
+        except ParameterError as error:
+            problems.add(refused(error, source, here))
+    return found
+
+
+def _number(value: Any, parameter: Parameter) -> int | float:
+    """A number that can be reckoned with, or a ParameterError."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise ParameterError("", parameter.name, "type", value, parameter=parameter)
+    if not -LARGEST_WHOLE <= value <= LARGEST_WHOLE:
+        reason = "range" if isinstance(value, int) else "type"
+        raise ParameterError("", parameter.name, reason, value, parameter=parameter)
+    return value
+
+
+def refused(error: ParameterError, source: Source, place: tuple[str | int, ...]) -> Problem:
+    """The problem that a refused value is."""
+    parameter = error.parameter
+    allowed = ""
+    if parameter is not None and parameter.lower is not None and parameter.upper is not None:
+        allowed = f"{as_number(parameter.lower)} .. {as_number(parameter.upper)}"
+    elif parameter is not None and parameter.choices:
+        allowed = ", ".join(parameter.choices)
+    nearest = error.nearest[0] if error.nearest else ""
+    return source.problem(explain(error), *place, value=error.value, allowed=allowed, nearest=nearest)
+
+
+@lru_cache(maxsize=8)
+def territories(level: str) -> dict[str, str]:
+    """Codes and names of the region's territories at a level (none for a population of one's own)."""
+    table = (files("simulation") / "data" / "territories.csv").read_text(encoding="utf-8")
+    rows = csv.DictReader(table.splitlines())
+    return {row["code"]: row["name"] for row in rows if row["level"] == level and row["code"].count("-") == 1}
+
+
+def check_territory(code: str, level: str, source: Source, place: tuple[str | int, ...], problems: Problems) -> None:
+    """Note a code that is none of the region's."""
+    known = territories(level)
+    if not known or code in known:
+        return
+    names = {name: one for one, name in known.items()}
+    nearest = _almost(code, known) or names.get(near(code, names), "") or near(code, known)
+    message = _("{code} is not the code of a territory (level {level})").format(code=written(code), level=level)
+    hint = _("; did you mean {nearest} ({name})?").format(nearest=nearest, name=known[nearest]) if nearest else ""
+    example = next(iter(known))
+    message += hint or _("; a code looks like {example}").format(example=example)
+    problems.add(source.problem(message, *place, value=code, nearest=nearest, allowed=", ".join(known)))
+
+
+def _almost(code: str, known: Mapping[str, str]) -> str:
+    """The code that differs in one or two places only, or ""."""
+    same = {one: sum(map(str.__eq__, one, code.upper())) for one in known if len(one) == len(code)}
+    best = max(same, key=lambda one: same[one], default="")
+    return best if best and same[best] >= len(best) - 2 else ""
