@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -27,7 +28,11 @@ class Refusal(ValueError):
 
 
 def check_counts(
-    runs: int = 1, seed: int = 1, months: int | None = None, organisations: int | None = None, workers: int | None = None
+    runs: int = 1,
+    seed: int = 1,
+    months: int | None = None,
+    organisations: int | None = None,
+    workers: int | None = None,
 ) -> None:
     """Numbers within their ranges."""
     for name, value, lower, upper in (
@@ -42,6 +47,20 @@ def check_counts(
             if name == "organisations" and value > upper:
                 message = _("{name} = {value}: the whole region has {upper}; leave this out to have them all")
             raise Refusal(message.format(name=name, value=value, lower=lower, upper=upper))
+
+
+def check_typing(changes: Sequence[str]) -> None:
+    """Numbers as they are written here: 2.5 for 2,5, and 0.3 for 30 %."""
+    for text in changes:
+        name, _equals, value = (part.strip() for part in text.partition("="))
+        if name not in REGISTRY or isinstance(REGISTRY[name].default, bool | str):
+            continue
+        comma = re.fullmatch(r"[-+]?\d+,\d+", value)
+        share = re.fullmatch(r"([-+]?\d+(?:[.,]\d+)?)\s*%", value)
+        meant = value.replace(",", ".") if comma else f"{float(share[1].replace(',', '.')) / 100:.6g}" if share else ""
+        if meant:
+            message = _("--set {name}={value}: write {meant}, with a decimal point and without %")
+            raise Refusal(message.format(name=name, value=value, meant=meant))
 
 
 def load_rules(paths: Sequence[str | Path]) -> None:
@@ -100,9 +119,7 @@ def check_comparable(scenarios: Sequence[Scenario]) -> None:
     for other in scenarios[1:]:
         if other.start != first.start:
             message = _("{first} starts in {date} and {other} in {other_date}: compare scenarios that start together")
-            raise Refusal(
-                message.format(first=first.name, date=first.start, other=other.name, other_date=other.start)
-            )
+            raise Refusal(message.format(first=first.name, date=first.start, other=other.name, other_date=other.start))
 
 
 def make_folder(path: Path) -> Path:

@@ -2,7 +2,7 @@
 
     comparison = compare([scenarios.load("baseline"), scenarios.load("more-support")], runs=20)
     comparison.table                        # scenario, measure, month, mean_difference, lower, upper, wins, ties, runs
-    comparison.at_end("more-support", "members")
+    comparison.at_end(1, "members")           # more-support less baseline, at the last month
 
 A difference is always "the other less the first", run by run; the interval is Student's, over the runs.
 """
@@ -32,7 +32,17 @@ if TYPE_CHECKING:
 Floats = npt.NDArray[np.float64]
 
 LOWER_IS_BETTER = frozenset(
-    {"isolated", "isolated_share", "isolation_spell", "queue", "lapses", "closures", "communities_dormant", "forgot", "unaware"}
+    {
+        "isolated",
+        "isolated_share",
+        "isolation_spell",
+        "queue",
+        "lapses",
+        "closures",
+        "communities_dormant",
+        "forgot",
+        "unaware",
+    }
 )
 """Measures of which less is better. Of every other measure more counts as a win (of effort too: a win is no praise)."""
 
@@ -89,7 +99,11 @@ class Comparison:
             {run.seed: run.monthly[: self.months + 1] for run in self.results[at].runs} for at in (0, place)
         )
         seeds = self.pairs(place)
-        return np.stack([other[seed] - first[seed] for seed in seeds]) if seeds else np.empty((0, self.months + 1, len(MEASURES)))
+        return (
+            np.stack([other[seed] - first[seed] for seed in seeds])
+            if seeds
+            else np.empty((0, self.months + 1, len(MEASURES)))
+        )
 
     @cached_property
     def table(self) -> pandas.DataFrame:
@@ -195,7 +209,9 @@ def differing_population(one: Parameters, other: Parameters) -> list[str]:
 def makes_population(name: str) -> bool:
     """Is this parameter read when the population is drawn?"""
     section, rest = name.split(".", 1)
-    return section in ("population", "relations") or (section == "engagement" and rest.startswith(("reluctance", "affinity")))
+    return section in ("population", "relations") or (
+        section == "engagement" and rest.startswith(("reluctance", "affinity"))
+    )
 
 
 def interval(deviation: Floats, runs: npt.NDArray[np.int64]) -> Floats:
@@ -240,7 +256,9 @@ def _summarised(scenario: Scenario, differences: Floats) -> pandas.DataFrame:
             "month": np.tile(np.arange(months, dtype=np.int32), len(names)),
             **{
                 name: column.T.ravel()
-                for name, column in zip(("mean_difference", "lower", "upper", "wins", "ties", "runs"), columns, strict=True)
+                for name, column in zip(
+                    ("mean_difference", "lower", "upper", "wins", "ties", "runs"), columns, strict=True
+                )
             },
         }
     )

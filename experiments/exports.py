@@ -6,8 +6,7 @@
 
 By default only the organisations that are at least aware, with the relations among them. Columns of the tables that
 the model knows have its own names and words, and are read back as they were (relations and territories included);
-dates and names stand in columns of their own. Numbers are written so that they read back exactly
-(`pandas.read_csv(..., float_precision="round_trip")`).
+dates and names stand in columns of their own. Numbers in the tables have all their digits.
 """
 
 from __future__ import annotations
@@ -161,18 +160,16 @@ def _words(words: tuple[str, ...], rows: np.ndarray) -> np.ndarray:
 def write_graph(path: Path, nodes: pandas.DataFrame, edges: pandas.DataFrame, about: str) -> None:
     """Write a directed GraphML graph, row by row (a region of a million relations never stands in memory as text).
 
-    An acquaintance has no direction: its `type` says so. What is empty is left out.
+    An acquaintance has no direction: its `type` says so. What is empty is left out; numbers have six digits.
     """
-    keys: list[str] = []
     with path.open("w", encoding="utf-8") as file:
         file.write('<?xml version="1.0" encoding="UTF-8"?>\n<graphml xmlns="http://graphml.graphdrawing.org/xmlns">\n')
         file.write('<key id="about" for="graph" attr.name="about" attr.type="string"/>\n')
         for of, table, ends in (("node", nodes, ("id",)), ("edge", edges, ("source", "target"))):
-            for name in table.columns:
+            for at, name in enumerate(table.columns):
                 if name not in ends:
-                    named = f'id={quoteattr(f"{of}_{name}")} for="{of}" attr.name={quoteattr(name)}'
-                    keys.append(f'<key {named} attr.type="{_type(table[name])}"/>\n')
-        file.writelines(keys)
+                    named = f'id="{of[0]}{at}" for="{of}" attr.name={quoteattr(name)} attr.type="{_type(table[name])}"'
+                    file.write(f"<key {named}/>\n")
         file.write('<graph edgedefault="directed">\n')
         file.write(f'<data key="about">{escape(about)}</data>\n')
         _write_rows(file, nodes, "node", ("id",))
@@ -185,18 +182,19 @@ def _type(column: pandas.Series[Any]) -> str:
 
 
 def _write_rows(file: Any, table: pandas.DataFrame, of: str, ends: tuple[str, ...]) -> None:
-    names = [name for name in table.columns if name not in ends]
+    keys = {name: f"{of[0]}{at}" for at, name in enumerate(table.columns) if name not in ends}
     for first in range(0, len(table), BLOCK):
         block = table.iloc[first : first + BLOCK]
-        attributes = [block[name].tolist() for name in names]
+        columns = [(key, block[name].tolist()) for name, key in keys.items()]
         for at, its_ends in enumerate(zip(*(block[name].tolist() for name in ends), strict=True)):
-            file.write(
-                f"<{of} "
-                + " ".join(f"{end}={quoteattr(str(value))}" for end, value in zip(ends, its_ends, strict=True))
-                + ">"
-            )
-            for name, values in zip(names, attributes, strict=True):
-                value = values[at]
-                if value != "" and value == value:  # neither empty nor "not a number"
-                    file.write(f"<data key={quoteattr(f'{of}_{name}')}>{escape(str(value))}</data>")
-            file.write(f"</{of}>\n")
+            where = " ".join(f"{end}={quoteattr(str(value))}" for end, value in zip(ends, its_ends, strict=True))
+            data = "".join(_datum(key, values[at]) for key, values in columns)
+            file.write(f"<{of} {where}>{data}</{of}>\n")
+
+
+def _datum(key: str, value: Any) -> str:
+    """One attribute (six digits are enough for a picture); nothing for what is empty or not a number."""
+    if value == "" or value != value:
+        return ""
+    text = f"{value:.6g}" if isinstance(value, float) else escape(str(value))
+    return f'<data key="{key}">{text}</data>'

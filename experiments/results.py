@@ -3,6 +3,8 @@
     results.values("members")            # one row a run, one column a month (the founding first)
     results.monthly                      # pandas: one row for each run and month, all measures
     results.write(folder)                # monthly.parquet, territories.parquet, summary.csv, provenance.json
+
+Files appear whole or not at all, and say where they come from.
 """
 
 from __future__ import annotations
@@ -108,7 +110,9 @@ class Results:
 
         rows, months, codes = len(self.runs), self.months + 1, len(self.codes)
         members, alive = (
-            np.concatenate([getattr(run, f"territories_{name}").ravel() for run in self.runs]) if rows else np.empty(0, kind)
+            np.concatenate([getattr(run, f"territories_{name}").ravel() for run in self.runs])
+            if rows
+            else np.empty(0, kind)
             for name, kind in (("members", np.int32), ("alive", np.bool_))
         )
         return pandas.DataFrame(
@@ -159,7 +163,7 @@ def write_whole(path: Path, write: Callable[[Path], None]) -> Path:
     try:
         write(beside)
         beside.chmod(0o666 & ~_mask())
-        os.replace(beside, path)
+        beside.replace(path)
     finally:
         beside.unlink(missing_ok=True)
     return path
@@ -189,4 +193,8 @@ def write_csv(table: pandas.DataFrame, path: Path) -> Path:
 def write_json(data: Mapping[str, Any], path: Path) -> Path:
     """A JSON file that people can read."""
     text = json.dumps(data, ensure_ascii=False, indent=2) + "\n"
-    return write_whole(path, lambda beside: beside.write_text(text, encoding="utf-8") and None)
+
+    def write(beside: Path) -> None:
+        beside.write_text(text, encoding="utf-8")
+
+    return write_whole(path, write)

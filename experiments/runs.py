@@ -109,7 +109,14 @@ def simulate(
         alive[month] = territories.alive_since != NEVER
         if on_month is not None:
             on_month(month)
-    return Run(int(world.luck.seed), monthly, members, alive, time.perf_counter() - began, world.journal if with_journal else None)
+    return Run(
+        int(world.luck.seed),
+        monthly,
+        members,
+        alive,
+        time.perf_counter() - began,
+        world.journal if with_journal else None,
+    )
 
 
 def run_many(
@@ -177,7 +184,11 @@ def plan_of(
         others["population.organisations"] = organisations
     parameters = scenario.parameters(others)
     plan = Plan(
-        parameters, tuple(scenario.interventions), tuple(scenario.events), months or scenario.months, tuple(map(str, rules))
+        parameters,
+        tuple(scenario.interventions),
+        tuple(scenario.events),
+        months or scenario.months,
+        tuple(map(str, rules)),
     )
     checks.check_plan(plan)
     return plan

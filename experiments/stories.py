@@ -140,8 +140,8 @@ def _years(world: World, row: int, trials: Sequence[Line], date: Dates) -> list[
         month = month_of_step(world, lines[-1].step)
         partners = {line.other if line.organisation == row else line.organisation for line in lines}
         words = ngettext(
-            "in {year}, {count} further experiment with {partners} organisation(s) it had tried with: {won} won",
-            "in {year}, {count} further experiments with {partners} organisation(s) it had tried with: {won} won",
+            "in {year}, {count} further experiment with earlier partners ({partners}): {won} won",
+            "in {year}, {count} further experiments with earlier partners ({partners}): {won} won",
             len(lines),
         ).format(
             year=year, count=len(lines), partners=len(partners), won=sum(line.event == Event.WON for line in lines)
@@ -248,7 +248,7 @@ def interesting(world: World, date: Dates) -> list[Finding]:
 
     for row, step in _of_event(columns, Event.BECAME_ANIMATOR):
         before = len(found)
-        note(int(row), _("first animator still there ({date})"), int(step))
+        note(int(row), _("first to become animator ({date})"), int(step))
         if len(found) > before:
             break
     members = world.members()

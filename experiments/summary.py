@@ -52,7 +52,7 @@ def band(values: Floats) -> Band:
 
 
 def years(results: Results) -> list[tuple[str, int, int]]:
-    """The calendar years of the runs: (year, first month, last month); the founding comes first, with months 0 and 0."""
+    """The calendar years of the runs: (year, first month, last month). The founding comes first."""
     found: dict[str, tuple[int, int]] = {}
     for month, date in enumerate(results.dates[1:], start=1):
         first = found.get(date[:4], (month, month))[0]
@@ -86,7 +86,16 @@ def by_year(results: Results) -> pandas.DataFrame:
                 warnings.simplefilter("error")
                 figure = band(of_year(results, measure, first, last))
             rows.append(
-                (int(date[:4]), date, measure, figure.median, figure.lower, figure.upper, figure.mean, len(results.runs))
+                (
+                    int(date[:4]),
+                    date,
+                    measure,
+                    figure.median,
+                    figure.lower,
+                    figure.upper,
+                    figure.mean,
+                    len(results.runs),
+                )
             )
     return pandas.DataFrame(rows, columns=["year", "date", "measure", "median", "lower", "upper", "mean", "runs"])
 

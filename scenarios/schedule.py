@@ -1,4 +1,4 @@
-"""Dated changes of a scenario, followed through time before anything runs: no doubtful overlap, no value out of range."""
+"""Dated changes of a scenario, followed through time before anything runs: no doubtful overlap, no excess."""
 
 from __future__ import annotations
 

@@ -424,16 +424,13 @@ def test_the_baseline_tells_the_clubs_history() -> None:
     scenario = scenarios.load("baseline")
     assert scenarios.names()[0] == "baseline" and (scenario.start, scenario.months) == ("2014-01", 264)
     parameters = scenario.parameters()
-    staff = {
-        date: in_force(parameters, scenario.interventions, scenario.month_of(date)).club.staff
-        for date in ("2014-01", "2016-12", "2017-01", "2019-01", "2025-05", "2025-06", "2027-05", "2027-06")
-    }
-    assert list(staff.values()) == pytest.approx([1.0, 1.0, 1.5, 2.0, 2.0, 1.2, 1.2, 2.0])
-    lent = {
-        date: in_force(parameters, scenario.interventions, scenario.month_of(date)).support.accompagnateur
-        for date in ("2021-12", "2022-01")
-    }
-    assert lent["2021-12"] == 0 < lent["2022-01"]
+
+    def at(date: str) -> Parameters:
+        return in_force(parameters, scenario.interventions, scenario.month_of(date))
+
+    assert at("2014-01").club.staff < at("2025-05").club.staff == parameters.club.staff
+    assert at("2025-06").club.staff < at("2025-05").club.staff == at("2035-12").club.staff
+    assert at("2021-12").support.accompagnateur == 0 < at("2022-01").support.accompagnateur
 
 
 def test_dates_and_months_answer_each_other() -> None:
@@ -508,7 +505,8 @@ def test_a_scenario_gives_a_mesa_model() -> None:
     scenario = scenarios.load("baseline")
     model = scenario.model(organisations=300, rng=1)
     model.step()
-    assert model.world.parameters.club.staff == 1.0 and model.months == 264
+    first = next(one for one in scenario.dated if one.parameter == "club.staff")
+    assert (model.world.parameters.club.staff, model.months) == (first.value, 264)
     assert (
         scenario.model(organisations=300, rng=1, changes={"club.heritage": 0.0}).world.parameters.club.heritage == 0.0
     )
@@ -527,3 +525,14 @@ def test_loading_is_light() -> None:
     ]
     assert all(line.split(maxsplit=1)[1].strip() == "[]" for line in said)
     assert min(float(line.split()[0]) for line in said) < 0.5
+
+
+def test_the_examples_of_the_guide_load(tmp_path: Path) -> None:
+    guide = (scenarios.loader.LIBRARY / "README.md").read_text(encoding="utf-8")
+    examples = [block.split("```")[0] for block in guide.split("```toml\n")[1:]]
+    assert examples
+    for text in examples:
+        scenario = scenarios.load(write(tmp_path, text))
+        assert scenario.dated and scenario.happenings and scenario.expect
+    for name in scenarios.names():
+        assert f"`{name}`" in guide

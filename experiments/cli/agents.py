@@ -8,17 +8,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from experiments.cli import asked
-from scenarios.language import _, as_number, mark
+from scenarios.language import _, as_number
 
 if TYPE_CHECKING:
     from rich.console import Console
 
     from scenarios import Scenario
     from simulation.world import World
-
-
-ABOUT = mark("Tell the dated story of one organisation: who sensitised it, what it tried with whom, what happened.")
-"""What the command does, as its help says."""
 
 
 def command(
@@ -39,6 +35,7 @@ def command(
     ] = None,
     every_trial: Annotated[bool, typer.Option("--every-trial", help=_("A line for each experiment."))] = False,
 ) -> None:
+    """Tell the dated story of one organisation: who sensitised it, what it tried with whom, what happened."""
     from experiments.stories import keep_trials_of
 
     chosen = asked.load_scenario(scenario)
@@ -50,9 +47,6 @@ def command(
     changes["journal.trials"] = True
     world = asked.build_world(chosen, stop, seed, organisations, changes, rules or [], keep_trials_of(id))
     _tell(world, id, chosen, stop, seed, every_trial, asked.console())
-
-
-command.__doc__ = ABOUT
 
 
 def _propose(world: World, scenario: Scenario, month: int, seed: int, to: Console) -> None:
@@ -104,7 +98,9 @@ def _tell(world: World, row: int, scenario: Scenario, month: int, seed: int, eve
     to.print(table)
     to.print(_("Story"), style="bold")
     entries = story(world, row, scenario.date, every_trial)
+    lines = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
     for entry in entries:
-        to.print(Text(f"  {entry.date}  {entry.words}"))
+        lines.add_row(Text(entry.date, style="dim"), Text(entry.words))
+    to.print(lines)
     if not entries:
         to.print(_("  nothing has happened to it yet"))

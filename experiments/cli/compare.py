@@ -19,25 +19,43 @@ INTERRUPTED, FAILED = 130, 1
 
 
 def command(
-    scenarios: Annotated[list[str], typer.Argument(help=_("Scenarios: the first is what the others are compared with."))],
+    scenarios: Annotated[
+        list[str],
+        typer.Argument(metavar="A B...", help=_("Scenarios: the first is what the others are compared with.")),
+    ],
     runs: Annotated[int, typer.Option("--runs", help=_("Number of runs of each scenario."))] = 20,
-    months: Annotated[int | None, typer.Option("--months", help=_("How long; by default as long as the shortest."))] = None,
-    organisations: Annotated[int | None, typer.Option("--organisations", help=_("Size of a demonstration economy."))] = None,
+    months: Annotated[
+        int | None, typer.Option("--months", help=_("How long; by default as long as the shortest."))
+    ] = None,
+    organisations: Annotated[
+        int | None, typer.Option("--organisations", help=_("Size of a demonstration economy."))
+    ] = None,
     seed: Annotated[int, typer.Option("--seed", help=_("Seed of the first run."))] = 1,
-    workers: Annotated[int | None, typer.Option("--workers", help=_("Processes; the results do not depend on it."))] = None,
-    set_: Annotated[list[str] | None, typer.Option("--set", help=_("Another value, in all of them: club.staff=3."))] = None,
-    rules: Annotated[list[Path] | None, typer.Option("--rules", help=_("Your own file of rules (several times)."))] = None,
-    out: Annotated[Path | None, typer.Option("--out", help=_("Folder of the files; results/A-and-B by default."))] = None,
+    workers: Annotated[
+        int | None, typer.Option("--workers", help=_("Processes; the results do not depend on it."))
+    ] = None,
+    set_: Annotated[
+        list[str] | None, typer.Option("--set", help=_("Another value, in all of them: club.staff=3."))
+    ] = None,
+    rules: Annotated[
+        list[Path] | None, typer.Option("--rules", help=_("Your own file of rules (several times)."))
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", help=_("Folder of the files; results/A-and-B by default."))
+    ] = None,
 ) -> None:
     """Compare strategies run by run: what each changes, in how many runs it does better, and at what effort."""
     from experiments import checks
     from experiments.cli import telling, words
     from experiments.compare import compare
+    from experiments.runs import plan_of
 
-    checks.check_counts(runs, seed, months, organisations, workers)
     chosen = [asked.load_scenario(name) for name in scenarios]
     checks.check_comparable(chosen)
+    checks.check_typing(set_ or [])
     changes = asked.read_changes(set_ or [])
+    for scenario in chosen:
+        plan_of(scenario, runs, seed, months, organisations, changes, workers, rules or [])
     folder = checks.make_folder(out if out is not None else Path("results") / "-and-".join(one.name for one in chosen))
     to = asked.console()
     for scenario in chosen:
@@ -46,14 +64,16 @@ def command(
         comparison = compare(
             chosen, runs, seed, months, organisations, changes, workers, progress, rules or [], telling.say_aside
         )
-    finish(to, comparison, folder)
+    finish(to, comparison, folder, runs * len(chosen))
 
 
-def finish(to: Console, comparison: Comparison, folder: Path) -> None:
-    """Tell and keep what has been compared."""
+def finish(to: Console, comparison: Comparison, folder: Path, asked_for: int) -> None:
+    """Tell and keep what has been compared; end with the code that says whether all runs have finished."""
     from experiments.cli import differing, telling
 
-    complete = len(comparison.results) > 1 and all(comparison.pairs(place) for place in range(1, len(comparison.results)))
+    complete = len(comparison.results) > 1 and all(
+        comparison.pairs(place) for place in range(1, len(comparison.results))
+    )
     if complete:
         differing.tell_comparison(to, comparison)
         telling.tell_files(to, [*comparison.write(folder), *_draw(comparison, folder)])
@@ -62,7 +82,7 @@ def finish(to: Console, comparison: Comparison, folder: Path) -> None:
     for results in comparison.results:
         telling.tell_failures(results)
     if comparison.interrupted:
-        telling.tell_interruption(comparison.results[-1])
+        telling.tell_interruption(sum(len(one.runs) for one in comparison.results), asked_for)
         raise typer.Exit(INTERRUPTED)
     if any(results.failures for results in comparison.results):
         raise typer.Exit(FAILED)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from experiments.cli.telling import named, tell_files, tell_notice
-from experiments.cli.words import number
+from experiments.cli.words import digits_for, number
 from experiments.compare import LOWER_IS_BETTER, Comparison, folder_names
 from scenarios.language import _, language, ngettext
 from simulation.measures import MEASURES
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from rich.table import Table
 
 SHOWN = (
-    ("members", 1), ("animators", 1), ("territorial_communities", 1), ("cooperative_relations", 1), ("isolated_share", 3),
-    ("route_territories", 3), ("route_chain", 3), ("route_relations", 3), ("scale_up", 3),
+    ("members", 1), ("animators", 1), ("territorial_communities", 1), ("cooperative_relations", 1),
+    ("isolated_share", 3), ("route_territories", 3), ("route_chain", 3), ("route_relations", 3), ("scale_up", 3),
     ("effort", 0), ("member_hours", 0), ("members_per_effort", 2), ("cooperation_per_effort", 2),
 )  # fmt: skip
 """The measures of the table, with their decimals."""
@@ -35,7 +35,9 @@ def tell_comparison(to: Console, comparison: Comparison) -> None:
     """Everything that is told of a comparison."""
     tell_notice(to, comparison.results[0])
     for name, parameters in comparison.own_population.items():
-        message = _("Mind: {scenario} has a population of its own ({parameters}): part of the difference comes from that.")
+        message = _(
+            "Mind: {scenario} has a population of its own ({parameters}): part of the difference comes from that."
+        )
         to.print(message.format(scenario=name, parameters=", ".join(parameters)), style="yellow", markup=False)
     date = comparison.results[0].dates[comparison.months]
     for place in range(1, len(comparison.results)):
@@ -54,7 +56,9 @@ def _table(comparison: Comparison, place: int, date: str) -> Table:
     from rich.table import Table
 
     first, other = comparison.scenarios[0], comparison.scenarios[place]
-    title = _("{other} compared with {first}, at the end of {date}").format(other=named(other), first=named(first), date=date)
+    title = _("{other} compared with {first}, at the end of {date}").format(
+        other=named(other), first=named(first), date=date
+    )
     table = Table(title=title, title_justify="left", title_style="bold")
     table.add_column("")
     for words in (first.name, other.name, _("difference"), _("95 % interval"), _("does better in")):
@@ -62,12 +66,13 @@ def _table(comparison: Comparison, place: int, date: str) -> Table:
     for measure, digits in SHOWN:
         before, after = (float(np.nanmean(values)) for values in comparison.pairs_at_end(place, measure))
         found = comparison.at_end(place, measure)
-        lower, upper = number(found.lower, digits, True), number(found.upper, digits, True)
+        fine = digits_for(found.mean, digits)
+        lower, upper = number(found.lower, fine, True), number(found.upper, fine, True)
         bounds = _("{lower} to {upper}").format(lower=lower, upper=upper) if found.runs > 1 else ""
         label = MEASURES[measure].label[language()] + (_(" (less is better)") if measure in LOWER_IS_BETTER else "")
         wins = "" if measure in EFFORTS else _("{wins} of {runs}").format(wins=found.wins, runs=found.runs)
         table.add_row(
-            label, number(before, digits), number(after, digits), number(found.mean, digits, True), bounds, wins
+            label, number(before, digits), number(after, digits), number(found.mean, fine, True), bounds, wins
         )
     return table
 
@@ -80,9 +85,13 @@ def sentence(comparison: Comparison, place: int, measure: str, digits: int = 1) 
         "In {wins} of {runs} runs, {other} does better than {first}: {measure}, {difference} on average",
         found.runs,
     ).format(
-        wins=found.wins, runs=found.runs, other=named(comparison.scenarios[place]), first=named(comparison.scenarios[0]),
-        measure=MEASURES[measure].label[language()].lower(), difference=number(found.mean, digits, True),
-    )  # fmt: skip
+        wins=found.wins,
+        runs=found.runs,
+        other=named(comparison.scenarios[place]),
+        first=named(comparison.scenarios[0]),
+        measure=MEASURES[measure].label[language()].lower(),
+        difference=number(found.mean, digits_for(found.mean, digits), True),
+    )
     ties = _(" (level in {ties})").format(ties=found.ties) if found.ties else ""
     return f"{text}{ties}."
 

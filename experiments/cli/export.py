@@ -8,10 +8,7 @@ from typing import Annotated
 import typer
 
 from experiments.cli import asked
-from scenarios.language import _, mark
-
-ABOUT = mark("Write the world at a month: a graph (GraphML) and two tables (CSV) that can be read back.")
-"""What the command does, as its help says."""
+from scenarios.language import _
 
 
 def command(
@@ -32,6 +29,7 @@ def command(
         bool, typer.Option("--all", help=_("All organisations, not only those that are at least aware."))
     ] = False,
 ) -> None:
+    """Write the world at a month: a graph (GraphML) and two tables (CSV) that can be read back."""
     from experiments.exports import export
 
     chosen = asked.load_scenario(scenario)
@@ -46,6 +44,3 @@ def command(
     asked.say_what_it_is(world, chosen, stop, seed, to)
     for path in paths:
         to.print(str(path), soft_wrap=True)
-
-
-command.__doc__ = ABOUT

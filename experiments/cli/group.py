@@ -15,15 +15,23 @@ from scenarios.language import LANGUAGES, _, explain, in_quotes, mark, use_langu
 UsageError: Any = typer.BadParameter.__mro__[1]
 ClickException: Any = UsageError.__mro__[1]
 
-TITLE = mark("How the economy of functionality and cooperation (EFC) spreads in a region: run scenarios, compare strategies.")
+TITLE = mark(
+    "How the economy of functionality and cooperation (EFC) spreads in a region: run scenarios, compare strategies."
+)
 EPILOG = mark("Every command speaks French with --lang fr, English with --lang en; else the language of the system.")
 HELP = {
     "run": mark("Run a scenario several times: a table by year, figures, and files of all measures."),
-    "compare": mark("Compare strategies run by run: what each changes, in how many runs it does better, at what effort."),
+    "compare": mark(
+        "Compare strategies run by run: what each changes, in how many runs it does better, at what effort."
+    ),
     "scenarios": mark("List the scenarios with their questions; or check a file: efc scenarios check FILE."),
     "parameters": mark("List the parameters: name, meaning, default, unit, range, role and source."),
-    "population": mark("Measure a scenario's population: tails, locality, clustering, counts, beside published figures."),
-    "agents": mark("Tell the dated story of one organisation: who sensitised it, what it tried with whom, what happened."),
+    "population": mark(
+        "Measure a scenario's population: tails, locality, clustering, counts, beside published figures."
+    ),
+    "agents": mark(
+        "Tell the dated story of one organisation: who sensitised it, what it tried with whom, what happened."
+    ),
     "export": mark("Write the world at a month as a graph (GraphML) and as two tables (CSV) that can be read back."),
 }
 """The commands, in the order in which one meets them, and what each does."""
@@ -163,8 +171,10 @@ def _of_usage(error: Any) -> str:
     elif kind == "BadOptionUsage":
         message = _("the option {name} needs a value").format(name=error.option_name)
     elif kind == "BadParameter" and error.param is not None:
-        name = error.param.opts[0] if error.param.opts[0].startswith("-") else error.param.opts[0].upper()
-        message = _("{name}: the value is not of the right kind ({reason})").format(name=name, reason=error.message)
+        name = error.param.opts[0]
+        whole = "integer" in str(error.message)
+        message = _("{name} should be a whole number") if whole else _("{name}: this value cannot be used")
+        message = message.format(name=name)
     elif kind in ("UsageError", "NoSuchCommand") and context is not None and isinstance(context.command, Group):
         import difflib
         import re

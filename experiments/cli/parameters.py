@@ -7,16 +7,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from experiments.cli import asked
-from scenarios.language import _, in_quotes, mark
+from scenarios.language import _, in_quotes
 
 if TYPE_CHECKING:
     from rich.console import Console
 
     from experiments.reference import Section
-
-
-ABOUT = mark("List the parameters: name, meaning, default, unit, range, role and source.")
-"""What the command does, as its help says."""
 
 
 def command(
@@ -25,6 +21,7 @@ def command(
         str, typer.Option("--search", help=_("Only parameters whose name, label or meaning has this word."))
     ] = "",
 ) -> None:
+    """List the parameters: name, meaning, default, unit, range, role and source."""
     from experiments import reference
 
     if markdown:
@@ -41,9 +38,6 @@ def command(
     for section in found:
         _show(section, to)
     to.print(_("Change one: efc run SCENARIO --set club.staff=3"))
-
-
-command.__doc__ = ABOUT
 
 
 def _show(section: Section, to: Console) -> None:

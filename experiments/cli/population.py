@@ -40,10 +40,6 @@ FIGURES = (
 """The figures of a portrait, for the catalogue of texts."""
 
 
-ABOUT = mark("Measure a scenario's population: degree tails, locality, clustering, counts, beside published figures.")
-"""What the command does, as its help says."""
-
-
 def command(
     scenario: Annotated[str, typer.Argument(help=_("Scenario: a name or a file."))],
     organisations: Annotated[
@@ -53,6 +49,7 @@ def command(
         list[str] | None, typer.Option("--set", help=_("Another value: club.staff=3 (several times)."))
     ] = None,
 ) -> None:
+    """Measure a scenario's population: degree tails, locality, clustering, counts, beside published figures."""
     from simulation.population import Population
 
     chosen, changes = asked.load_scenario(scenario), asked.read_changes(set_ or [])
@@ -71,9 +68,6 @@ def command(
     for group in GROUPS:
         to.print(_counts(figures, group))
     to.print(_counts(figures, "territory", dict(zip(population.places.codes, population.places.names, strict=True))))
-
-
-command.__doc__ = ABOUT
 
 
 def _relations(figures: dict[str, float]) -> Table:

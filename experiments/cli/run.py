@@ -19,24 +19,37 @@ INTERRUPTED, FAILED = 130, 1
 
 
 def command(
-    scenario: Annotated[str, typer.Argument(help=_("Scenario: a name or a file."))],
+    scenario: Annotated[str, typer.Argument(metavar="SCENARIO", help=_("Scenario: a name or a file."))],
     runs: Annotated[int, typer.Option("--runs", help=_("Number of runs; each has a seed of its own."))] = 10,
-    months: Annotated[int | None, typer.Option("--months", help=_("How long; by default as long as the scenario."))] = None,
-    organisations: Annotated[int | None, typer.Option("--organisations", help=_("Size of a demonstration economy."))] = None,
+    months: Annotated[
+        int | None, typer.Option("--months", help=_("How long; by default as long as the scenario."))
+    ] = None,
+    organisations: Annotated[
+        int | None, typer.Option("--organisations", help=_("Size of a demonstration economy."))
+    ] = None,
     seed: Annotated[int, typer.Option("--seed", help=_("Seed of the first run."))] = 1,
-    workers: Annotated[int | None, typer.Option("--workers", help=_("Processes; the results do not depend on it."))] = None,
-    set_: Annotated[list[str] | None, typer.Option("--set", help=_("Another value: club.staff=3 (several times)."))] = None,
-    rules: Annotated[list[Path] | None, typer.Option("--rules", help=_("Your own file of rules (several times)."))] = None,
-    out: Annotated[Path | None, typer.Option("--out", help=_("Folder of the files; results/SCENARIO by default."))] = None,
+    workers: Annotated[
+        int | None, typer.Option("--workers", help=_("Processes; the results do not depend on it."))
+    ] = None,
+    set_: Annotated[
+        list[str] | None, typer.Option("--set", help=_("Another value: club.staff=3 (several times)."))
+    ] = None,
+    rules: Annotated[
+        list[Path] | None, typer.Option("--rules", help=_("Your own file of rules (several times)."))
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", help=_("Folder of the files; results/SCENARIO by default."))
+    ] = None,
 ) -> None:
     """Run a scenario several times: a table by year, figures, and files of all measures."""
     from experiments import checks
     from experiments.cli import telling, words
-    from experiments.runs import run_many
+    from experiments.runs import plan_of, run_many
 
-    checks.check_counts(runs, seed, months, organisations, workers)
     chosen = asked.load_scenario(scenario)
+    checks.check_typing(set_ or [])
     changes = asked.read_changes(set_ or [])
+    plan_of(chosen, runs, seed, months, organisations, changes, workers, rules or [])
     folder = checks.make_folder(out if out is not None else Path("results") / chosen.name)
     to = asked.console()
     telling.tell_scenario(to, chosen, changes)
@@ -56,7 +69,7 @@ def finish(to: Console, results: Results, folder: Path) -> None:
         telling.tell_files(to, [*results.write(folder), *_draw(results, folder)])
     telling.tell_failures(results)
     if results.interrupted:
-        telling.tell_interruption(results)
+        telling.tell_interruption(len(results.runs), len(results.seeds_asked))
         raise typer.Exit(INTERRUPTED)
     if results.failures:
         raise typer.Exit(FAILED)

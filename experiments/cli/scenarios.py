@@ -8,16 +8,14 @@ from typing import Annotated
 import typer
 
 from experiments.cli import asked
-from scenarios.language import _, in_quotes, language, mark, ngettext
-
-ABOUT = mark("List the scenarios with their questions; or check a file: efc scenarios check FILE.")
-"""What the command does, as its help says."""
+from scenarios.language import _, in_quotes, language, ngettext
 
 
 def command(
     action: Annotated[str | None, typer.Argument(help=_("Nothing to list them; check to check a file."))] = None,
     file: Annotated[Path | None, typer.Argument(help=_("File to check."))] = None,
 ) -> None:
+    """List the scenarios with their questions; or check a file: efc scenarios check FILE."""
     if action is None:
         _show_all()
     elif action != "check":
@@ -28,9 +26,6 @@ def command(
         asked.refuse(_("which file? efc scenarios check FILE"))
     else:
         _check(file)
-
-
-command.__doc__ = ABOUT
 
 
 def _show_all() -> None:

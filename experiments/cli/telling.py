@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -50,7 +51,10 @@ def tell_notice(to: Console, results: Results) -> None:
         message = _("Demonstration economy of {count} organisations: not the region")
         to.print(message.format(count=number(results.organisations)), style="yellow")
     to.print(
-        _("The model compares strategies and shows tipping conditions; it does not forecast the membership of the real club."),
+        _(
+            "The model compares strategies and shows tipping conditions; "
+            "it does not forecast the membership of the real club."
+        ),
         style="yellow",
     )
 
@@ -85,7 +89,9 @@ def _table(title: str, *columns: str) -> Table:
 
 
 def _table_by_year(results: Results, measures: Sequence[tuple[str, int, float]]) -> Table:
-    headings = [MEASURES[name].label[language()] + (" (%)" if factor == 100 else "") for name, _digits, factor in measures]
+    headings = [
+        MEASURES[name].label[language()] + (" (%)" if factor == 100 else "") for name, _digits, factor in measures
+    ]
     table = _table("", _("end of"), *headings)
     for _year, first, last in summary.years(results):
         date = results.dates[last]
@@ -101,7 +107,9 @@ def _table_of_causes(results: Results) -> Table:
     table = _table(_("Joins over the whole period, by how they had become aware"), "", _("joins"), _("share"))
     causes = summary.joins_by_cause(results)
     total = causes.pop("total")
-    labels = {cause.name.lower(): MEASURES[f"joins_by_{cause.name.lower()}"].label[language()] for cause, *_rest in CAUSES}
+    labels = {
+        cause.name.lower(): MEASURES[f"joins_by_{cause.name.lower()}"].label[language()] for cause, *_rest in CAUSES
+    }
     labels["other"] = _("Another cause")
     for name, figures in causes.items():
         if name != "other" or figures.any():
@@ -117,14 +125,21 @@ def _table_of_effort(results: Results) -> Table:
     for use in ("outreach", "accompaniment", "communities", "territories", "heritage", "programme"):
         if account[use].any():
             table.add_row(_of_use(use), between(summary.band(account[use])))
-    table.add_row(_("Paid work in all, full-time-equivalent months"), between(summary.band(account["total"])), style="bold")
+    table.add_row(
+        _("Paid work in all, full-time-equivalent months"), between(summary.band(account["total"])), style="bold"
+    )
     table.add_row(_("Hours given by members"), between(summary.band(account["hours"])))
     table.add_row(_("Members gained"), between(summary.band(account["members"])), style="bold")
     table.add_row(_("Cooperative relations gained"), between(summary.band(account["cooperative"])), style="bold")
     spent = account["total"]
     if spent.all():
-        table.add_row(_("Members gained for ten months of paid work"), between(summary.band(10 * account["members"] / spent), 1))
-        table.add_row(_("Cooperative relations for ten months of paid work"), between(summary.band(10 * account["cooperative"] / spent), 1))
+        table.add_row(
+            _("Members gained for ten months of paid work"), between(summary.band(10 * account["members"] / spent), 1)
+        )
+        table.add_row(
+            _("Cooperative relations for ten months of paid work"),
+            between(summary.band(10 * account["cooperative"] / spent), 1),
+        )
     return table
 
 
@@ -142,10 +157,15 @@ def _tell_takeoff(to: Console, results: Results) -> None:
         to.print(_("Take-off: in {date}.").format(date=results.dates[months[0]]), markup=False)
     else:
         text = _("Take-off: in {some} of {count} runs, half of them by {date} (earliest {first}, latest {last}).")
-        middle, first, last = (results.dates[month] for month in (sorted(months)[(len(months) - 1) // 2], min(months), max(months)))
+        middle, first, last = (
+            results.dates[month] for month in (sorted(months)[(len(months) - 1) // 2], min(months), max(months))
+        )
         to.print(text.format(some=len(months), count=count, date=middle, first=first, last=last), markup=False)
     to.print(
-        _("(Over two years, joins that the club's outreach did not bring exceed departures, and membership has doubled.)"),
+        _(
+            "(Over two years, joins that the club's outreach did not bring exceed departures, "
+            "and membership has doubled.)"
+        ),
         style="dim",
     )
 
@@ -157,21 +177,27 @@ def _tell_verdicts(to: Console, results: Results) -> None:
     to.print(_("What the scenario expects of the median of the runs"), style="bold")
     for one in found:
         expectation = one.expectation
-        since = _(" since {date}").format(date=results.dates[expectation.since]) if expectation.since is not None else ""
-        low, high = (
-            number(bound, _digits(bound)) if bound is not None else "\u2026" for bound in (expectation.lower, expectation.upper)
+        since = (
+            _(" since {date}").format(date=results.dates[expectation.since]) if expectation.since is not None else ""
         )
         message = _("{mark} {measure} at the end of {date}{since}: {median}, expected {low} to {high}").format(
-            mark="\u2713" if one.holds else "\u2717", measure=MEASURES[expectation.measure].label[language()],
-            date=results.dates[expectation.month], since=since, median=number(one.median, _digits(one.median)), low=low, high=high,
-        )  # fmt: skip
+            mark="\u2713" if one.holds else "\u2717",
+            measure=MEASURES[expectation.measure].label[language()],
+            date=results.dates[expectation.month],
+            since=since,
+            median=_short(one.median),
+            low=_short(expectation.lower),
+            high=_short(expectation.upper),
+        )
         inside = _("inside") if one.holds else _("outside")
         to.print(f"  {message} ({inside})", style="green" if one.holds else "red", markup=False)
 
 
-def _digits(value: float) -> int:
-    """As many decimals as a figure needs."""
-    return 0 if value == round(value) or abs(value) >= 100 else 1 if abs(value) >= 10 else 3
+def _short(value: float | None) -> str:
+    """A figure with as many decimals as it needs."""
+    if value is None or not math.isfinite(value):
+        return "\u2026" if value is None else "-"
+    return number(value, 0 if value == round(value) or abs(value) >= 100 else 1 if abs(value) >= 10 else 3)
 
 
 def tell_files(to: Console, paths: Sequence[Path]) -> None:
@@ -210,9 +236,8 @@ def _is_ours(results: Results) -> bool:
     return results.scenario.name in names()
 
 
-def tell_interruption(results: Results) -> None:
-    """How much was kept."""
-    done, asked = len(results.runs), len(results.seeds_asked)
+def tell_interruption(done: int, asked: int) -> None:
+    """How many of the runs that were asked for have finished, and what became of them."""
     message = ngettext(
         "Interrupted: {done} of {count} run had finished.", "Interrupted: {done} of {count} runs had finished.", asked
     )

@@ -25,6 +25,13 @@ def number(value: float, digits: int = 0, signed: bool = False) -> str:
     return text.translate({ord(","): "\u202f", ord("."): ","}) if language() == "fr" else text
 
 
+def digits_for(value: float, digits: int = 0) -> int:
+    """As many decimals as asked for, or more, up to six, where the number would lose itself in them."""
+    if value == 0 or not math.isfinite(value):
+        return digits
+    return min(6, max(digits, 1 - math.floor(math.log10(abs(value)))))
+
+
 def percent(share: float, digits: int = 0) -> str:
     """12% or 12 %."""
     return number(100 * share, digits) + ("\u00a0%" if language() == "fr" else "%") if math.isfinite(share) else "-"
@@ -47,12 +54,20 @@ def duration(seconds: float) -> str:
 def bar(words: str) -> Iterator[Report]:
     """A progress bar with the time left, on the error output; gives what is to be called with (done, total)."""
     from rich.console import Console
-    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+    from rich.progress import (
+        BarColumn,
+        Progress,
+        TaskProgressColumn,
+        TextColumn,
+        TimeElapsedColumn,
+        TimeRemainingColumn,
+    )
 
+    console = Console(stderr=True)
     columns = (
         TextColumn("{task.description}", markup=False), BarColumn(), TaskProgressColumn(), TimeElapsedColumn(),
         TextColumn(_("left:")), TimeRemainingColumn(),
     )  # fmt: skip
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
         task = progress.add_task(words, total=None)
         yield lambda done, total: progress.update(task, completed=done, total=total)

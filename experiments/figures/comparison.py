@@ -30,7 +30,10 @@ def draw(comparison: Comparison) -> Page:
     sentences = [f"{sentence(comparison, place)} {effort(comparison, place)}" for place in others]
     alone = len(others) == 1
     if alone:
-        title, under = sentence(comparison, others[0]).rstrip("."), f"{common.about(results)} {effort(comparison, others[0])}"
+        title, under = (
+            sentence(comparison, others[0]).rstrip("."),
+            f"{common.about(results)} {effort(comparison, others[0])}",
+        )
     else:
         title = _("{count} strategies against \u201c{first}\u201d").format(
             count=len(others), first=common.name_of(first)
@@ -138,4 +141,6 @@ def _draw_sentence(figure: Figure, words: str, at: int, bottom: float) -> None:
     colour, middle = COLOURS[at % len(COLOURS)], bottom + 0.075 / figure.get_figheight()
     dashes = DASHES[at % len(DASHES)]
     figure.add_artist(Line2D([0.04, 0.075], [middle, middle], color=colour, linewidth=2.6, linestyle=dashes))
-    figure.text(0.084, bottom, words, fontsize=11 * min(1.0, 125 / len(words)), color=colour, fontweight="bold", va="bottom")
+    figure.text(
+        0.084, bottom, words, fontsize=11 * min(1.0, 125 / len(words)), color=colour, fontweight="bold", va="bottom"
+    )

@@ -9,21 +9,23 @@ With `--check` nothing is written: the answer is 1 when something is missing, an
 
 from __future__ import annotations
 
+import ast
 import io
 import re
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from babel.messages.catalog import Catalog
-from babel.messages.extract import extract
 from babel.messages.mofile import read_mo, write_mo
 from babel.messages.pofile import read_po, write_po
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 PACKAGES = ("scenarios", "experiments")
-KEYWORDS = {"_": None, "ngettext": (1, 2), "mark": None}
+KEYWORDS = {"_": 1, "ngettext": 2, "mark": 1}
+"""What marks a text, and how many texts it takes."""
 PO = HERE / "fr" / "LC_MESSAGES" / "efc.po"
 MO = PO.with_suffix(".mo")
 _CHANGING = tuple(
@@ -37,15 +39,21 @@ _CHANGING = tuple(
 _PLACEHOLDER = re.compile(r"\{[^{}]*\}")
 
 
+def _marked(code: str) -> Iterator[str | tuple[str, str]]:
+    """The marked texts of a module, those inside f-strings too."""
+    for node in ast.walk(ast.parse(code)):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in KEYWORDS:
+            words = [one.value for one in node.args[: KEYWORDS[node.func.id]] if isinstance(one, ast.Constant)]
+            if len(words) == KEYWORDS[node.func.id]:
+                yield str(words[0]) if len(words) == 1 else (str(words[0]), str(words[1]))
+
+
 def texts() -> Catalog:
     """Every text that is shown, with the files that show it."""
     found = Catalog(charset="utf-8")
     for package in PACKAGES:
         for path in sorted((ROOT / package).rglob("*.py")):
-            content = io.BytesIO(path.read_bytes())
-            for _line, message, _comments, _context in extract(
-                "python", content, KEYWORDS, options={"encoding": "utf-8"}
-            ):
+            for message in _marked(path.read_text(encoding="utf-8")):
                 found.add(message, locations=[(path.relative_to(ROOT).as_posix(), None)])  # type: ignore[list-item]
     from simulation.measures import MEASURES
     from simulation.parameters import REGISTRY
@@ -97,11 +105,14 @@ def missing(french: Catalog) -> list[str]:
         there = french.get(text.id)
         strings = there.string if there is not None else ""
         whole = [strings] if isinstance(strings, str) else list(strings or [""])
-        first = text.id if isinstance(text.id, str) else text.id[-1]
+        ids = _tuple(text.id)
         if not all(whole) or there is None or there.fuzzy:
-            found.append(f"not translated: {first}")
-        elif any(set(_PLACEHOLDER.findall(one)) != set(_PLACEHOLDER.findall(first)) for one in whole):
-            found.append(f"other placeholders: {first}")
+            found.append(f"not translated: {ids[-1]}")
+        elif any(
+            set(_PLACEHOLDER.findall(one)) != set(_PLACEHOLDER.findall(two))
+            for one, two in zip(ids, whole, strict=True)
+        ):
+            found.append(f"other placeholders: {ids[-1]}")
     return found
 
 
@@ -119,6 +130,9 @@ def build() -> list[str]:
             french.add(old.id, old.string)
             del french.obsolete[text]
     french.update(wanted, no_fuzzy_matching=True, update_creation_date=False)
+    for text, old in list(french.obsolete.items()):
+        if not any(_tuple(old.string)):
+            del french.obsolete[text]
     written = io.BytesIO()
     write_po(written, french, width=116, sort_output=True, include_lineno=False)
     lines = [line for line in written.getvalue().decode().splitlines() if not line.startswith(_CHANGING)]

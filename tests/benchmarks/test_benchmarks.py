@@ -10,7 +10,9 @@ from tests.benchmarks import command, region, scaling, twin
 
 
 @pytest.mark.benchmark
-@pytest.mark.parametrize("benchmark_run", [twin.run, region.run, scaling.run, command.run])
+@pytest.mark.parametrize(
+    "benchmark_run", [twin.run, region.run, scaling.run, command.run], ids=["twin", "region", "scaling", "command"]
+)
 def test_figures(benchmark_run: Callable[[], None]) -> None:
     """Print the figures; both sides of the twin's benchmark must still be the same world."""
     benchmark_run()

@@ -34,7 +34,7 @@ class Community:
         self.row, self.theme = row, theme
         self.size = 0
         self.alive_since = NEVER
-        self.commons = self.vitality = self.cohesion = 0.0
+        self.commons = self.vitality = 0.0
 
     @property
     def alive(self) -> bool:

@@ -1,0 +1,208 @@
+"""Laws of the reference and of the small commands: complete, in both languages, one clear message for bad input."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from experiments import reference
+from experiments.cli import app
+from scenarios.language import language, use_language
+from simulation.parameters import REGISTRY
+from simulation.parameters.declaration import TABLES
+from simulation.portrait import portrait
+
+
+def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
+    """A command line: its code, output and errors."""
+    before = language()
+    try:
+        with pytest.raises(SystemExit) as end:
+            app.main(arguments)
+    finally:
+        use_language(before)
+    out, err = capsys.readouterr()
+    return int(end.value.code or 0), out, err
+
+
+@pytest.mark.parametrize("lang", ["en", "fr"])
+def test_the_page_has_every_parameter_and_every_section_a_title(lang: str) -> None:
+    with use_language(lang):
+        page = reference.markdown()
+        titles = reference.titles()
+        for name in REGISTRY:
+            table = ".".join(name.split(".")[:2])
+            assert f"`{name}`" in page or table in TABLES, name
+        for table in TABLES:
+            assert f"`{table}`\n" in page
+        assert {name.split(".")[0] for name in REGISTRY} == set(titles)
+        for line in page.splitlines():
+            if line.startswith("| `"):
+                assert len(re.findall(r"(?<!\\)\|", line)) == 8, line
+
+
+def test_defaults_ranges_and_units_are_those_declared() -> None:
+    with use_language("en"):
+        row = reference.row_of(REGISTRY["club.staff"])
+    assert (row.default, row.range, row.unit, row.role) == ("2", "0 to 200", "full-time equivalents", "lever")
+    with use_language("fr"):
+        row = reference.row_of(REGISTRY["club.heritage"])
+        assert row.default == "0,1"
+        assert row.role == "levier"
+        assert row.label == REGISTRY["club.heritage"].label["fr"]
+
+
+def test_french_has_no_english_unit_role_or_section() -> None:
+    with use_language("fr"):
+        french = {row.unit for section in reference.sections() for row in section.rows}
+        titles = set(reference.titles().values())
+    with use_language("en"):
+        english = {row.unit for section in reference.sections() for row in section.rows}
+        same = titles & set(reference.titles().values())
+    assert same <= {"Population", "Relations", "Engagement", "Communication"}
+    assert not {unit for unit in english & french if "per " in unit or "share" in unit or "month" in unit}
+
+
+def test_a_search_finds_names_labels_and_meanings_and_nothing_else() -> None:
+    with use_language("en"):
+        for section in reference.sections("staff"):
+            for row in section.rows:
+                assert "staff" in f"{row.name} {row.label} {row.meaning}".lower()
+        assert reference.sections("no such word at all") == []
+        (section,) = reference.sections("population.staff_by_size.size_0")
+        assert [row.name for row in section.rows] == ["population.staff_by_size.size_0"]
+
+
+def test_parameters_command_in_both_languages(capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, _ = run(capsys, "parameters", "--search", "club.staff", "--lang", "en")
+    assert code == 0 and "full-time" in out and "lever" in out
+    code, out, _ = run(capsys, "parameters", "--markdown", "--lang", "fr")
+    assert code == 0 and out.startswith("# Paramètres du modèle")
+    code, out, err = run(capsys, "parameters", "--search", "zzzz", "--lang", "en")
+    assert code == 2 and "zzzz" in err and not out
+
+
+def test_scenarios_are_listed_and_checked(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    code, out, _ = run(capsys, "scenarios", "--lang", "en")
+    assert code == 0
+    for text in ("baseline", "no-communities", "more-support", "2035-12"):
+        assert text in out
+    sound = tmp_path / "mine.toml"
+    sound.write_text(
+        'title = "Mine"\nquestion = "What if?"\nextends = "baseline"\nsource = "a guess"\n', encoding="utf-8"
+    )
+    code, out, err = run(capsys, "scenarios", "check", str(sound), "--lang", "fr")
+    assert (code, err) == (0, "") and "est correct" in out
+    broken = tmp_path / "broken.toml"
+    broken.write_text("title = ", encoding="utf-8")
+    code, out, err = run(capsys, "scenarios", "check", str(broken), "--lang", "en")
+    assert code == 2 and "broken.toml" in err and not out
+    code, _, err = run(capsys, "scenarios", "chekc", "--lang", "en")
+    assert code == 2 and "check" in err
+
+
+def test_population_shows_measured_beside_published(capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, _ = run(capsys, "population", "baseline", "--organisations", "500", "--lang", "en")
+    assert code == 0
+    for text in ("not the region", "tail exponent of customers", "Mizuno", "0.475", "By territory", "Lille"):
+        assert text in out
+    code, out, _ = run(capsys, "population", "baseline", "--organisations", "500", "--lang", "fr")
+    assert code == 0 and "ce n'est pas la région" in out and "exposant de queue" in out and "administration" in out
+
+
+def test_every_figure_of_the_portrait_has_french_words() -> None:
+    from experiments.cli.population import FIGURES
+    from simulation.parameters import Parameters
+    from simulation.population import Population
+
+    population = Population.generate(Parameters({"population.organisations": 50}))
+    figures = portrait(population.organisations, population.relations, population.places)
+    assert {name for name in figures if ": " not in name} == set(FIGURES)
+
+
+@pytest.mark.parametrize("lang", ["en", "fr"])
+def test_agents_proposes_and_tells(lang: str, capsys: pytest.CaptureFixture[str]) -> None:
+    small = ("agents", "baseline", "--month", "30", "--organisations", "300", "--lang", lang)
+    code, out, _ = run(capsys, *small)
+    assert code == 0
+    found = re.search(r"│ (\d+) +│", out)
+    assert found
+    code, out, _ = run(capsys, *small, "--id", found[1])
+    assert code == 0
+    assert re.search(r"20\d\d-\d\d  ", out)
+    assert ("Story" if lang == "en" else "Récit") in out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("--id", "300"), "from 0 to 299"),
+        (("--id", "-1"), "from 0 to 299"),
+        (("--month", "300"), "outside this scenario"),
+        (("--month", "2036-01"), "2036-01"),
+        (("--month", "soon"), "soon"),
+        (("--set", "club.stuff=1"), "club.staff"),
+        (("--set", "club.staff"), "name=value"),
+        (("--set", "club.staff=many"), "club.staff"),
+        (("--set", "club.staff=1e9"), "0 to 200"),
+        (("--organisations", "0"), "organisations"),
+        (("--organisations", "99999999"), "149810"),
+        (("--seed", "-1"), "seed"),
+        (("--rules", "nowhere.py"), "nowhere.py"),
+    ],
+)
+def test_bad_input_is_one_clear_message(
+    arguments: tuple[str, ...], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    given = {
+        "--month": "2",
+        "--organisations": "300",
+        "--id": "1",
+        **dict(zip(arguments[::2], arguments[1::2], strict=True)),
+    }
+    flat = [word for pair in given.items() for word in pair]
+    for command in ("agents", "export"):
+        words = flat if command == "agents" else [w for pair in given.items() if pair[0] != "--id" for w in pair]
+        if command == "export" and arguments[0] == "--id":
+            continue
+        code, out, err = run(capsys, command, "baseline", *words, "--lang", "en")
+        assert code == 2, (command, out, err)
+        assert said in err.replace("\u202f", "").replace(",", "")
+        assert "Traceback" not in err
+
+
+def test_export_writes_where_it_says(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = tmp_path / "there"
+    code, out, _ = run(
+        capsys,
+        "export",
+        "baseline",
+        "--month",
+        "2014-06",
+        "--organisations",
+        "300",
+        "--out",
+        str(folder),
+        "--lang",
+        "fr",
+    )
+    assert code == 0 and "2014-06 (mois 6)" in out
+    assert sorted(path.name for path in folder.iterdir()) == ["organisations.csv", "relations.csv", "world.graphml"]
+    blocked = tmp_path / "file"
+    blocked.write_text("", encoding="utf-8")
+    code, _, err = run(capsys, "export", "baseline", "--month", "1", "--out", str(blocked / "x"), "--lang", "en")
+    assert code == 2 and str(blocked) in err
+
+
+def test_help_of_the_small_commands_loads_neither_simulation_walks_nor_figures() -> None:
+    program = (
+        "import sys\nfrom experiments.cli import app\n"
+        "try:\n    app.main(['agents', '--help'])\nexcept SystemExit:\n    pass\n"
+        "print([name for name in ('matplotlib', 'pandas', 'numba', 'mesa', 'scipy') if name in sys.modules])\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout.strip().splitlines()[-1] == "[]"
