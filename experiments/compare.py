@@ -19,10 +19,9 @@ import numpy as np
 import numpy.typing as npt
 
 from experiments.results import Results, write_csv, write_json
-from experiments.runs import Progress, plan_of, run_many
+from experiments.runs import Progress, draw_population, plan_of, run_many
 from simulation.measures import MEASURES
 from simulation.parameters import Parameters
-from simulation.population import Population
 
 if TYPE_CHECKING:
     import pandas
@@ -181,14 +180,14 @@ def compare(
     span = months or min(scenario.months for scenario in scenarios)
     plans = [plan_of(one, runs, seed, span, organisations, changes, workers, rules) for one in scenarios]
     warm_up(say)
-    population = Population.generate(plans[0].parameters)
+    population = draw_population(plans[0].parameters)
     found: list[Results] = []
     own: dict[str, list[str]] = {}
     for place, (scenario, plan) in enumerate(zip(scenarios, plans, strict=True)):
         other = differing_population(plans[0].parameters, plan.parameters)
         if other:
             own[scenario.name] = other
-        here = Population.generate(plan.parameters) if other else population
+        here = draw_population(plan.parameters) if other else population
 
         def tell(done: int, total: int, before: int = place) -> None:
             if progress is not None:

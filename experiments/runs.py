@@ -156,7 +156,7 @@ def run_many(
     plan = plan_of(scenario, runs, seed, months, organisations, changes, workers, rules)
     processes.warm_up(say)
     if population is None:
-        population = Population.generate(plan.parameters)
+        population = draw_population(plan.parameters)
     seeds = list(range(seed, seed + runs))
     began = time.perf_counter()
     count = workers or default_workers(runs, plan.months, len(population))
@@ -192,6 +192,16 @@ def plan_of(
     )
     checks.check_plan(plan)
     return plan
+
+
+def draw_population(parameters: Parameters) -> Population:
+    """The population of these parameters; what cannot be drawn is refused."""
+    from experiments.checks import Refusal
+
+    try:
+        return Population.generate(parameters)
+    except ValueError as error:
+        raise Refusal(str(error)) from error
 
 
 def cores() -> int:

@@ -18,7 +18,7 @@ class Network(NamedTuple):
     """Costly measures of one month.
 
     Attributes:
-        longest_chain: longest shortest path downstream (supplier to client) through engaged organisations, in relations.
+        longest_chain: longest shortest path downstream (supplier to client) through engaged organisations (relations).
         mean_chain: mean length of those shortest paths.
         largest_component: organisations in the largest component of cooperative relations.
         triangles: triangles of cooperative relations.
@@ -62,7 +62,9 @@ def network(world: World, members: Rows) -> Network:
     wanted = world.parameters.measures.chain_sources
     sources = members if len(members) <= wanted else members[np.arange(wanted) * len(members) // wanted]
     distance, queue = np.full(len(organisations), -1), np.empty(len(organisations) + 1, dtype=np.int64)
-    longest, total, paths = _chains(sources, organisations.stage, near.start, near.degree, near.other, near.link, distance, queue)
+    longest, total, paths = _chains(
+        sources, organisations.stage, near.start, near.degree, near.other, near.link, distance, queue
+    )
     component, triangles = _cooperative_graph(world)
     return Network(float(longest), total / paths if paths else 0.0, float(component), float(triangles))
 

@@ -28,7 +28,7 @@ SEVERAL = 3
 def founders(population: Population, parameters: Parameters) -> tuple[Integers, tuple[Integers, Integers]]:
     """The founders' rows in ascending order, and the acquaintances that they bring (pairs of rows).
 
-    Founders know each other in part; a founding partner is a network itself and knows organisations of the whole region.
+    Founders know each other in part; a founding partner is a network itself and knows organisations everywhere.
     All runs in a population have the same founders: they are drawn with the population's seed.
     """
     luck, wishes, count = Luck(parameters.population.seed), parameters.founders, len(population)

@@ -55,7 +55,11 @@ class Intervention:
             raise ParameterError(message, self.parameter, "founding", self.value, parameter=parameter)
         if self.action != "set" and (isinstance(parameter.default, bool | str) or isinstance(self.value, bool | str)):
             raise ParameterError(
-                f'{self.parameter} is not a number: it can only be "set"', self.parameter, "type", self.value, parameter=parameter
+                f'{self.parameter} is not a number: it can only be "set"',
+                self.parameter,
+                "type",
+                self.value,
+                parameter=parameter,
             )
         if self.action == "ramp" and self.until is None:
             raise ValueError(f"the ramp of {self.parameter} needs an end")
@@ -116,7 +120,9 @@ def in_force(parameters: Parameters, interventions: tuple[Intervention, ...], mo
     for intervention in sorted(interventions, key=lambda one: one.start):
         if intervention.in_force(month):
             name = intervention.parameter
-            changes[name] = find(name).check(_whole(name, intervention.apply(changes.get(name, parameters[name]), month)))
+            changes[name] = find(name).check(
+                _whole(name, intervention.apply(changes.get(name, parameters[name]), month))
+            )
     return parameters.changed(changes) if changes else parameters
 
 
@@ -128,12 +134,13 @@ def _whole(name: str, value: Value) -> Value:
 def act(world: World) -> None:
     """Place 1: what the scenario changes from this month on, or does once.
 
-    Reads   the scenario's interventions and events, relations.share_of_sales
+    Reads   the scenario's interventions and events, organisations.kind, organisations.territory,
+            relations.share_of_sales
     Writes  organisations.stage, organisations.member_since, organisations.waiting_since, organisations.aware_since,
             organisations.professional, organisations.sensitised_cause, organisations.sensitised_by,
-            communities.theme, communities.size, communities.alive_since, communities.commons,
-            territories.members, territories.animators, territories.readiness, territories.alive_since,
-            territories.founded, territories.founder, territories.without_since, territories.funded_until
+            communities.theme, communities.size, communities.alive_since, communities.commons, territories.members,
+            territories.animators, territories.readiness, territories.alive_since, territories.founded,
+            territories.founder, territories.without_since, territories.funded_until
     Source  a real club faced a funding shock in 2025 (clubnoe.org); the form of the levers is assumed
     """
     if world.interventions and world.is_new_month:

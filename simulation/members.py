@@ -138,7 +138,9 @@ class Territories(Table):
     readiness = Column(np.float64, 0.0, "readiness: base plus engaged partners", "[0, 1]")
     members = Column(np.int32, 0, "engaged organisations there", "organisations")
     animators = Column(np.int32, 0, "animators there", "organisations")
-    alive_since = Column(np.int32, NEVER, "step at which its community was founded or revived (NEVER: not alive)", "step")
+    alive_since = Column(
+        np.int32, NEVER, "step at which its community was founded or revived (NEVER: not alive)", "step"
+    )
     founder = Column(np.int32, NEVER, "row of the organisation that founded it (NEVER: programme or none)")
     founded = Column(np.int32, 0, "times that a community was founded here", "communities")
     died = Column(np.int32, 0, "times that the community here went dormant", "communities")

@@ -61,7 +61,14 @@ def _enter_communities(world: World, rows: Rows) -> None:
 def leave(world: World, rows: Rows) -> None:
     """Organisations leave the club and all that goes with membership; their stage is left to the rule that calls."""
     organisations = world.organisations
-    for name in ("member_since", "waiting_since", "accompanied_since", "accompanied_until", "professional", "isolated_since"):
+    for name in (
+        "member_since",
+        "waiting_since",
+        "accompanied_since",
+        "accompanied_until",
+        "professional",
+        "isolated_since",
+    ):
         getattr(organisations, name)[rows] = NEVER
     organisations.accompagnateur[rows] = False
 
@@ -83,7 +90,7 @@ def _count(stage, kind, territory, professional, members, animators, partners, s
 
 
 def recount(world: World) -> None:
-    """Sizes of communities, members and animators of territories, readiness; communities come alive or cease, or divide."""
+    """Count communities and territories again; communities come alive, cease or divide; readiness follows partners."""
     organisations, communities, territories = world.organisations, world.communities, world.territories
     animation, limits = world.parameters.animation, world.parameters.communities
     partners = np.zeros(len(territories), dtype=np.int32)

@@ -138,7 +138,7 @@ class Population:
         arrays |= {f"extra.{name}": array for name, array in self.extra.items()}
         if self.names is not None:
             arrays["names"] = np.array(self.names, dtype=np.str_)
-        with open(path, "wb") as file:
+        with Path(path).open("wb") as file:
             np.savez(file, about=np.array(json.dumps(about)), allow_pickle=False, **arrays)
 
     @classmethod

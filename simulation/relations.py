@@ -66,7 +66,9 @@ class Neighbourhood:
     """
 
     def __init__(self, organisations: int, relations: Relations) -> None:
-        ends = np.bincount(relations.source, minlength=organisations) + np.bincount(relations.target, minlength=organisations)
+        ends = np.bincount(relations.source, minlength=organisations) + np.bincount(
+            relations.target, minlength=organisations
+        )
         self.room = ends.astype(np.int64)
         self.start = np.cumsum(self.room) - self.room
         self.degree = np.zeros(organisations, dtype=np.int64)
@@ -84,17 +86,19 @@ class Neighbourhood:
     def add(self, first_relation: int, relations: Relations) -> None:
         """Enter the relations from row `first_relation` on."""
         sources, targets = relations.source[first_relation:], relations.target[first_relation:]
-        if first_relation:  # at most: every segment moves, twice where two relations are born to one organisation
-            born = np.bincount(sources, minlength=len(self.start)) + np.bincount(targets, minlength=len(self.start))
-            touched = born > 0
-            self._make_room(self.used + int((4 * self.room[touched] + 8 * born[touched]).sum()))
+        if first_relation:
+            self._make_room(sources, targets)
         self.used = _enter(
             first_relation, sources, targets, relations.type, relations.share_of_sales, relations.share_of_purchases,
             relations.first_of_pair, self.start, self.degree, self.room, self.used,
             self.incident, self.other, self.held, self.link,
         )  # fmt: skip
 
-    def _make_room(self, places: int) -> None:
+    def _make_room(self, sources: Rows, targets: Rows) -> None:
+        """Room at the end for the segments that will move: at most twice what they need, several times over."""
+        rows, born = np.unique(np.concatenate((sources, targets)), return_counts=True)
+        moves = self.degree[rows] + born > self.room[rows]
+        places = self.used + int((4 * self.room[rows] + 8 * born)[moves].sum())
         if places > len(self.incident):
             more = max(places, len(self.incident) * 5 // 4) - len(self.incident)
             for name in ("incident", "other", "held", "link"):
@@ -109,7 +113,9 @@ class Neighbourhood:
     def copy(self) -> Neighbourhood:
         """An independent neighbourhood with the same places."""
         other = object.__new__(Neighbourhood)
-        other.__dict__.update({name: value.copy() if isinstance(value, np.ndarray) else value for name, value in vars(self).items()})
+        other.__dict__.update(
+            {name: value.copy() if isinstance(value, np.ndarray) else value for name, value in vars(self).items()}
+        )
         return other
 
 

@@ -27,8 +27,8 @@ TALLIES = (
 
 @walk
 def _tally(
-    stage, kind, theme, professional, competence, accompagnateur, accompanied_until, waiting_since, isolated_since, now, length,
-    start, degree, incident, other, held, link,
+    stage, kind, theme, professional, competence, accompagnateur, accompanied_until, waiting_since, isolated_since,
+    now, length, start, degree, incident, other, held, link,
     trust_source, trust_target, cooperation, level, transformed_share, trajectory, stages, kinds, themes, sums,
 ):  # fmt: skip
     """Fill the counts and `sums`; a relation between two members is counted once, from its source."""
@@ -132,9 +132,9 @@ class Survey:
         organisations, relations, near, p = world.organisations, world.relations, world.neighbourhood, world.parameters
         stages, kinds, themes, sums = (np.zeros(size) for size in (len(Stage), len(KINDS), len(THEMES), len(TALLIES)))
         _tally(
-            organisations.stage, organisations.kind, organisations.theme, organisations.professional, organisations.competence,
-            organisations.accompagnateur, organisations.accompanied_until, organisations.waiting_since,
-            organisations.isolated_since, world.step, world.length, *near.places,
+            organisations.stage, organisations.kind, organisations.theme, organisations.professional,
+            organisations.competence, organisations.accompagnateur, organisations.accompanied_until,
+            organisations.waiting_since, organisations.isolated_since, world.step, world.length, *near.places,
             relations.trust_source, relations.trust_target, relations.cooperation, p.transformation.cooperative,
             p.measures.transformed_share, p.measures.trajectory, stages, kinds, themes, sums,
         )  # fmt: skip

@@ -94,9 +94,8 @@ class World:
         self.territories = Territories(len(population.places.codes))
         territory = self.organisations.territory
         self.territories.organisations[:] = np.bincount(territory, minlength=len(self.territories))
-        self.pivotality: Floats = np.bincount(
-            self.relations.target, weights=self.relations.share_of_sales, minlength=len(self.organisations)
-        )
+        shares = self.relations.share_of_sales
+        self.pivotality: np.ndarray = np.bincount(self.relations.target, shares, len(self.organisations))
         for event in self.events:
             if event.territory:
                 self.territory_row(event.territory)  # an unknown territory is refused now, not in its month
@@ -209,7 +208,9 @@ class World:
         relations.source[new], relations.target[new] = sources, targets
         relations.type[new] = Tie.ACQUAINTANCE
         relations.born[new] = self.step
-        table = beta_quantiles(self.parameters.relations.trust_acquaintance, self.parameters.relations.trust_concentration)
+        table = beta_quantiles(
+            self.parameters.relations.trust_acquaintance, self.parameters.relations.trust_concentration
+        )
         for end, name in (("source", "trust of a new source"), ("target", "trust of a new target")):
             trust = from_quantiles(self.luck.uniform(name, identity[sources], identity[targets]), table)
             getattr(relations, f"initial_{end}")[new] = trust

@@ -43,9 +43,6 @@ def close(model: EFCModel, *rows: int) -> None:
     turnover.close(model.world, np.array(rows))
 
 
-# -- windows
-
-
 def test_every_column_is_a_documented_attribute(aged: EFCModel) -> None:
     for row in (0, 17, SIZE - 1):
         agent = aged.agents[row]
@@ -184,9 +181,6 @@ def test_a_modellers_own_class() -> None:
         type("Wrong", (Firm,), {"stage": 3})
 
 
-# -- relations
-
-
 def test_relations_seen_from_both_ends(aged: EFCModel) -> None:
     columns = aged.world.relations
     seen = 0
@@ -217,9 +211,6 @@ def test_who_made_it_aware(aged: EFCModel) -> None:
         expected = agent.sensitised_by
         assert (agent.sensitiser() is None) == (expected == NEVER)
         assert expected == NEVER or agent.sensitiser().row == expected
-
-
-# -- sets: the law is Mesa's own set of the same agents
 
 
 @pytest.fixture(scope="module")

@@ -54,9 +54,6 @@ def of_type(population: Population, tie: Tie) -> dict[str, np.ndarray]:
     return {name: values[mask] for name, values in population.relations.items()}
 
 
-# -- places
-
-
 @pytest.mark.parametrize(
     ("level", "number"), [("zone_emploi", 24), ("epci", 92), ("arrondissement", 26), ("departement", 5)]
 )
@@ -66,7 +63,7 @@ def test_each_level_is_a_complete_partition_with_its_outlines(level: str, number
     assert set(places.commune_territory.tolist()) == set(range(number))
     assert {feature["properties"]["code"] for feature in outlines(level)["features"]} == set(places.codes)
     assert len(places.commune_codes) == 3789 and len(places.departments) == 5
-    assert 48.8 < places.latitude.min() and places.latitude.max() < 51.2
+    assert places.latitude.min() > 48.8 and places.latitude.max() < 51.2
 
 
 def test_an_unknown_level_is_refused() -> None:
@@ -75,9 +72,6 @@ def test_an_unknown_level_is_refused() -> None:
     with pytest.raises(ValueError, match="outlines"):
         outlines("commune")
     assert set(LEVELS) == {"zone_emploi", "epci", "arrondissement", "departement"}
-
-
-# -- the region
 
 
 def test_the_region_has_exactly_the_margins_of_the_data(region: Population) -> None:
@@ -133,9 +127,6 @@ def test_every_column_exists_and_has_its_type(sample: Population) -> None:
             assert not array.flags.writeable
     Organisations(len(sample)).put(sample.organisations)
     Relations(len(sample.relations["source"])).put(sample.relations)
-
-
-# -- relations
 
 
 def test_no_relation_is_with_oneself_or_there_twice(region: Population) -> None:

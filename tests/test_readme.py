@@ -11,7 +11,11 @@ import pytest
 from experiments.cli.app import main
 
 ROOT = Path(__file__).parent.parent
-PAGES = [path for path in (ROOT, ROOT / "simulation", ROOT / "scenarios", ROOT / "experiments") if (path / "README.md").exists()]
+PAGES = [
+    path
+    for path in (ROOT, ROOT / "simulation", ROOT / "scenarios", ROOT / "experiments")
+    if (path / "README.md").exists()
+]
 SMALL = {
     "run": ["--runs", "2", "--months", "12", "--organisations", "300", "--out", "out"],
     "compare": ["--runs", "2", "--months", "12", "--organisations", "300", "--out", "out"],
@@ -58,7 +62,11 @@ def commands() -> list[str]:
 @pytest.mark.parametrize(("where", "code"), blocks("python"), ids=lambda value: value if "README" in value else "")
 def test_python_examples_run(where: str, code: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    code = re.sub(r'scenarios\.load\("baseline"\)\.model\(organisations=\d+', 'scenarios.load("baseline").model(organisations=300', code)
+    code = re.sub(
+        r'scenarios\.load\("baseline"\)\.model\(organisations=\d+',
+        'scenarios.load("baseline").model(organisations=300',
+        code,
+    )
     exec(compile(code, where, "exec"), {"__name__": "example"})
 
 

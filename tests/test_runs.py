@@ -20,6 +20,7 @@ from experiments.runs import Plan, default_workers, plan_of, run_many, simulate
 from scenarios import Scenario
 from simulation.measures import MEASURES
 from simulation.parameters import ParameterError, Parameters
+from simulation.parameters.declaration import REGISTRY
 from simulation.population import Population
 from tests.sources import ROOT
 from tests.worlds import BUSY, make_world
@@ -72,6 +73,12 @@ def test_costly_measures_are_taken_at_their_dates_and_at_the_end() -> None:
     run = simulate(make_world(changes={"measures.network_every": 5}), 12)
     taken = np.flatnonzero(np.isfinite(run.monthly[:, list(MEASURES).index("largest_component")]))
     assert taken.tolist() == [0, 5, 10, 12]
+
+
+def test_what_cannot_be_drawn_is_refused(baseline: Scenario) -> None:
+    kinds = {name: 0.0 for name in REGISTRY if name.startswith("population.kind_by_sector.")}
+    with pytest.raises(checks.Refusal, match="the weights of .* are all 0"):
+        run_many(baseline, 1, 1, 1, 50, kinds)
 
 
 @pytest.mark.parametrize("step", [1.0, 0.5, 0.3])
@@ -129,9 +136,7 @@ def test_the_command_itself_costs_a_worker_nothing() -> None:
 
 
 @pytest.mark.parametrize("processes", [1, 2])
-def test_a_run_that_fails_stops_no_other(
-    processes: int, baseline: Scenario, results: Results, fragile: Path
-) -> None:
+def test_a_run_that_fails_stops_no_other(processes: int, baseline: Scenario, results: Results, fragile: Path) -> None:
     changes = {**BUSY, "outreach.targeting": "fragile.py:fails"}
     found = run_many(baseline, 3, 1, MONTHS, ORGANISATIONS, changes, processes, rules=[fragile])
     assert found.seeds == [1, 3] and found.numbers == [1, 3]
@@ -140,7 +145,9 @@ def test_a_run_that_fails_stops_no_other(
         assert np.array_equal(run.monthly, whole.monthly, equal_nan=True)
 
 
-def test_a_process_that_dies_takes_only_its_own_run_with_it(baseline: Scenario, results: Results, fragile: Path) -> None:
+def test_a_process_that_dies_takes_only_its_own_run_with_it(
+    baseline: Scenario, results: Results, fragile: Path
+) -> None:
     changes = {**BUSY, "outreach.targeting": "fragile.py:dies"}
     found = run_many(baseline, 3, 1, MONTHS, ORGANISATIONS, changes, 2, rules=[fragile])
     assert found.failures == {2: workers.PROCESS_DIED}
@@ -165,7 +172,13 @@ def test_progress_goes_from_nothing_to_everything(baseline: Scenario) -> None:
     for processes in (1, 2):
         seen: list[tuple[int, int]] = []
         run_many(
-            baseline, 2, 1, 6, ORGANISATIONS, workers=processes, progress=lambda done, total, to=seen: to.append((done, total))
+            baseline,
+            2,
+            1,
+            6,
+            ORGANISATIONS,
+            workers=processes,
+            progress=lambda done, total, to=seen: to.append((done, total)),
         )
         assert seen[-1] == (12, 12) and [done for done, _total in seen] == sorted(done for done, _total in seen)
 
@@ -203,11 +216,16 @@ def test_what_cannot_be_run_is_refused_before_anything_is_turned(
     assert words in str(caught.value)
 
 
-def test_values_that_leave_their_range_at_a_date_are_refused(baseline: Scenario) -> None:
-    """The team of 150 that the command line asks for would be 0.6 times as large later; a heritage of 2 is never allowed."""
-    assert plan_of(baseline, changes={"club.staff": 150.0}).parameters.club.staff == 150.0
-    with pytest.raises(ParameterError):
-        plan_of(baseline, changes={"club.heritage": 2.0})
+def test_values_that_leave_their_range_at_a_date_are_refused(tmp_path: Path) -> None:
+    file = tmp_path / "growing.toml"
+    file.write_text(
+        'title = "Growing"\nquestion = "What if?"\nsource = "none"\nstart = "2014-01"\nmonths = 24\n'
+        '[[interventions]]\nfrom = "2015-06"\nadd = { "club.staff" = 100.0 }\nwhy = "more"\n'
+    )
+    growing = scenarios.load(str(file))
+    assert plan_of(growing, changes={"club.staff": 90.0}).parameters.club.staff == 90.0
+    with pytest.raises(ParameterError, match="250"):
+        plan_of(growing, changes={"club.staff": 150.0})
 
 
 # -- files
@@ -219,7 +237,9 @@ def test_files_hold_every_value_and_say_where_they_come_from(results: Results, t
     monthly = pandas.read_parquet(paths[0])
     assert list(monthly.columns) == ["run", "seed", "month", "date", *MEASURES]
     assert len(monthly) == 3 * (MONTHS + 1)
-    assert np.array_equal(monthly[list(MEASURES)].to_numpy(), np.concatenate([run.monthly for run in results.runs]), equal_nan=True)
+    assert np.array_equal(
+        monthly[list(MEASURES)].to_numpy(), np.concatenate([run.monthly for run in results.runs]), equal_nan=True
+    )
     assert monthly["date"].iloc[0] == "2013-12" and monthly["date"].iloc[MONTHS] == "2015-02"
     territories = pandas.read_parquet(paths[1])
     assert list(territories.columns) == ["run", "month", "code", "members", "alive"]
@@ -229,7 +249,9 @@ def test_files_hold_every_value_and_say_where_they_come_from(results: Results, t
     assert json.loads(parquet.read_schema(paths[0]).metadata[b"efc"]) == about
     assert about["seeds"] == [1, 2, 3] and about["version"] == provenance.version()
     assert about["population"]["notice"] == "demonstration economy: not the region"
-    assert about["parameters"]["club.staff"] == BUSY["club.staff"] and about["changes"]["club.staff"] == BUSY["club.staff"]
+    assert (
+        about["parameters"]["club.staff"] == BUSY["club.staff"] and about["changes"]["club.staff"] == BUSY["club.staff"]
+    )
     assert about["scenario"]["sha256"] == provenance.file_digest(results.scenario.path)
     assert len(about["interventions"]) == len(results.scenario.interventions) > 0
     assert about["results_sha256"] == results.digest()

@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from experiments.results import Comparison, Results
+    from experiments.compare import Comparison
+    from experiments.results import Results
 
 __all__ = ["draw_comparison", "draw_run"]
 

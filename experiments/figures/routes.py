@@ -75,7 +75,7 @@ def _last(results: Results, measure: str) -> float:
 def _under(results: Results) -> dict[str, str]:
     """The concrete figures at the end, beneath the name of each index."""
     return {
-        "route_territories": _("at the end: {communities} live communities, {covered} of territories").format(
+        "route_territories": _("at the end: live communities {communities} ({covered} of territories)").format(
             communities=number(_last(results, "territorial_communities")),
             covered=percent(_last(results, "territories_covered")),
         ),

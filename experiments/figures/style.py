@@ -132,7 +132,7 @@ def page(title: str, subtitle: str, warning: str = "", size: tuple[float, float]
         )  # fmt: skip
         axes.set_multialignment("center")
         at = min(at, height - 0.5 - 0.21 * len(words))
-    return figure, at
+    return figure, at - 0.1
 
 
 def foot(figure: Figure, lines: Iterable[str]) -> float:
@@ -153,7 +153,7 @@ class Written(Formatter):
     def format_ticks(self, values: Sequence[float]) -> list[str]:
         """Write all the ticks of an axis; what separates them says how many digits they need."""
         scaled = np.unique(np.round(np.asarray(values) * (100.0 if self.share else 1.0), 9))
-        step = float(np.diff(scaled).min()) if len(scaled) > 1 else 1.0
+        step = min((float(gap) for gap in np.diff(scaled)), default=1.0)
         self.digits = next((digits for digits in range(6) if abs(step - round(step, digits)) < 1e-6 * step), 6)
         return [self(value) for value in values]
 

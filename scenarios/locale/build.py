@@ -58,7 +58,7 @@ def texts() -> Catalog:
     from simulation.measures import MEASURES
     from simulation.parameters import REGISTRY
 
-    for declared, where in ((REGISTRY, "simulation/parameters"), (MEASURES, "simulation/measures.py")):
+    for declared, where in ((REGISTRY, "simulation/parameters"), (MEASURES, "simulation/measures")):
         for one in declared.values():
             if one.unit:
                 found.add(one.unit, locations=[(where, None)])  # type: ignore[list-item]

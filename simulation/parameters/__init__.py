@@ -99,7 +99,10 @@ def _in_sections(values: Mapping[str, Value]) -> dict[str, Section]:
             sections.setdefault(section, Section(_name=section)).__dict__[rest] = value
     for name, (rows, columns) in TABLES.items():
         section, rest = name.split(".", 1)
-        leaves = [[values[f"{name}.{row}.{column}" if column else f"{name}.{row}"] for column in columns or ("",)] for row in rows]
+        leaves = [
+            [values[f"{name}.{row}.{column}" if column else f"{name}.{row}"] for column in columns or ("",)]
+            for row in rows
+        ]
         array = np.array(leaves, dtype=np.float64)
         array = array if columns else array[:, 0]
         array.flags.writeable = False

@@ -79,7 +79,12 @@ for _name, _value, _en, _fr in (
     ("community", 0.5, "live communities", "communautés vivantes"),
     ("affinity", 0.55, "affinity with the EFC", "affinité avec l'EFC"),
     ("crisis", 0.15, "a crisis of the volume model", "crise du modèle de volume"),
-    ("tension", 0.15, "tension with relations that are not engaged (subtracted)", "tension avec des relations non engagées (retranchée)"),
+    (
+        "tension",
+        0.15,
+        "tension with relations that are not engaged (subtracted)",
+        "tension avec des relations non engagées (retranchée)",
+    ),
 ):
     declare(
         f"engagement.weight_{_name}", _value, "", (0, 10), "uncertainty",

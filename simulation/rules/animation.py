@@ -6,12 +6,13 @@
 A community is founded where an animator is, enough organisations are engaged, the readiness of the territory allows,
 none is alive and the support space can coordinate one more. It goes dormant some months after its last animator.
 
-Reads   organisations.stage, organisations.kind, organisations.competence, organisations.member_since,
-        organisations.territory, relations.cooperation, territories.members, territories.readiness,
-        territories.funded_until
-Writes  organisations.stage, territories.members, territories.animators, territories.readiness, territories.alive_since,
-        territories.founder, territories.founded, territories.died, territories.without_since,
-        communities.theme, communities.size, communities.alive_since, communities.commons, organisations.professional
+Reads   organisations.stage, organisations.identity, organisations.kind, organisations.competence,
+        organisations.member_since, organisations.territory, relations.cooperation, territories.members,
+        territories.readiness, territories.funded_until
+Writes  organisations.stage, territories.members, territories.animators, territories.readiness,
+        territories.alive_since, territories.founder, territories.founded, territories.died,
+        territories.without_since, communities.theme, communities.size, communities.alive_since, communities.commons,
+        organisations.professional
 Source  founding text (third temps, coordinated with the support space); dormancy after territorial poles (2020 survey)
 """
 

@@ -81,7 +81,9 @@ def _divide_by_ties(directions, start, degree, incident, link, trust_source, tru
 
 
 @walk
-def _hear(luck, stage, territory, external, outreach, weights, uniform, local, contact_rate, pressure, step, linear, heard):
+def _hear(
+    luck, stage, territory, external, outreach, weights, uniform, local, contact_rate, pressure, step, linear, heard
+):
     count = 0
     for row in range(stage.shape[0]):
         if stage[row] != UNAWARE:
@@ -157,8 +159,8 @@ def spread(world: World) -> None:
     external = world.parameters.outreach.per_organisation
     luck = world.luck.uniform("hears", organisations.identity)
     count = _hear(
-        luck, stage, organisations.territory, external, rate, weights if weights is not None else luck, weights is None, local,
-        awareness.contact_rate, pressure, world.length, awareness.hazard == "linear", buffer,
+        luck, stage, organisations.territory, external, rate, luck if weights is None else weights, weights is None,
+        local, awareness.contact_rate, pressure, world.length, awareness.hazard == "linear", buffer,
     )  # fmt: skip
     heard = buffer[:count].copy()
     if count:
@@ -166,8 +168,8 @@ def spread(world: World) -> None:
         club = external + rate * (weights[heard] if weights is not None else np.ones(count))
         through = world.luck.uniform("through whom", organisations.identity[heard])
         _through_whom(
-            heard, through, voices, awareness.voice_budget, directions, *ties, club, local[organisations.territory[heard]],
-            awareness.contact_rate, pressure, cause, other,
+            heard, through, voices, awareness.voice_budget, directions, *ties,
+            club, local[organisations.territory[heard]], awareness.contact_rate, pressure, cause, other,
         )  # fmt: skip
         organisations.sensitised_cause[heard], organisations.sensitised_by[heard] = cause, other
         world.journal.record(world.step, Event.MADE_AWARE, heard, other, cause)
@@ -198,7 +200,11 @@ def _outreach(world: World) -> tuple[float, Floats | None]:
     contacts = staff * world.parameters.outreach.contacts_per_fte
     weights = rule_of(world.parameters.outreach.targeting, TARGETING)(world)
     unaware = world.organisations.stage == Stage.UNAWARE
-    total = float(np.count_nonzero(unaware)) if weights is None else float(np.bincount(unaware, weights=weights, minlength=2)[1])
+    total = (
+        float(np.count_nonzero(unaware))
+        if weights is None
+        else float(np.bincount(unaware, weights=weights, minlength=2)[1])
+    )
     return (contacts / total if total > 0.0 else 0.0), weights
 
 

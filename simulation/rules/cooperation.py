@@ -6,9 +6,9 @@
 A relation may try when both ends are at least aware and one of them is engaged. Both must be willing (the cooperation
 rule). Both ends see the same outcome. A success adds to the commons of the live communities of the two ends.
 
-Reads   organisations.stage, organisations.competence, organisations.professional, organisations.territory,
-        organisations.willing, relations.source, relations.target, relations.type, relations.trust_source,
-        relations.trust_target, communities.alive_since, territories.alive_since
+Reads   organisations.stage, organisations.identity, organisations.competence, organisations.professional,
+        organisations.territory, organisations.willing, relations.source, relations.target, relations.type,
+        relations.trust_source, relations.trust_target, communities.alive_since, territories.alive_since
 Writes  relations.outcome, relations.event_at, relations.action_source, relations.action_target, relations.tried,
         relations.won, relations.stirred, communities.commons, territories.commons
 Source  founding text (experimenter, patrimonialiser); forms assumed
@@ -192,8 +192,12 @@ def _who_is_willing(world: World, trying: Rows) -> tuple[npt.NDArray[np.bool_], 
         relations=np.concatenate((trying, trying)),
         trust=np.concatenate((relations.trust_source[trying], relations.trust_target[trying])),
         other_action=np.concatenate((relations.action_target[trying], relations.action_source[trying])),
-        willing=np.concatenate((organisations.willing[relations.source[trying]], organisations.willing[relations.target[trying]])),
-        luck=np.concatenate((world.luck.uniform("source is willing", one, other), world.luck.uniform("target is willing", one, other))),
+        willing=np.concatenate(
+            (organisations.willing[relations.source[trying]], organisations.willing[relations.target[trying]])
+        ),
+        luck=np.concatenate(
+            (world.luck.uniform("source is willing", one, other), world.luck.uniform("target is willing", one, other))
+        ),
     )
     willing = np.asarray(rule(ends, parameters), dtype=np.bool_)
     return willing[:count], willing[count:]
@@ -209,8 +213,8 @@ def _who_wins(world: World, together: Rows) -> npt.NDArray[np.bool_]:
         together, world.luck.uniform("experiment succeeds", one, other), relations.source, relations.target,
         organisations.stage, organisations.competence, organisations.professional, organisations.territory,
         communities.alive_since != NEVER, communities.commons, territories.alive_since != NEVER, territories.commons,
-        p.cooperation.base_success, p.cooperation.competence_weight, p.cooperation.community_bonus, p.heritage.success_gain,
-        p.communities.commons_half, won,
+        p.cooperation.base_success, p.cooperation.competence_weight, p.cooperation.community_bonus,
+        p.heritage.success_gain, p.communities.commons_half, won,
     )  # fmt: skip
     return won
 

@@ -5,12 +5,12 @@
 The readiness of the territory (base plus engaged partners) multiplies the hazard.
 
 Reads   organisations.affinity, organisations.reluctance, organisations.crisis_until, organisations.territory,
-        organisations.theme, organisations.sensitised_by, organisations.sensitised_cause, communities.vitality,
-        territories.vitality, relations.trust_source, relations.trust_target, relations.share_of_sales,
-        relations.share_of_purchases, relations.cooperation
+        organisations.theme, organisations.sensitised_by, organisations.sensitised_cause, organisations.identity,
+        communities.vitality, territories.vitality, territories.alive_since, relations.trust_source,
+        relations.trust_target, relations.share_of_sales, relations.share_of_purchases, relations.cooperation
 Writes  organisations.stage, organisations.member_since, organisations.waiting_since, organisations.professional,
-        communities.theme, communities.size, communities.alive_since, communities.commons,
-        territories.members, territories.animators, territories.readiness
+        communities.theme, communities.size, communities.alive_since, communities.commons, territories.members,
+        territories.animators, territories.readiness
 Source  triggers of progress: crisis, engaged customer, peer group (case evidence); the logit form is assumed
 """
 
@@ -63,10 +63,18 @@ class Candidates:
 
 
 @walk
-def conviction(weight, community, affinity, crisis, tension, half, w_contacts, w_community, w_affinity, w_crisis, w_tension):
+def conviction(
+    weight, community, affinity, crisis, tension, half, w_contacts, w_community, w_affinity, w_crisis, w_tension
+):
     """How convinced one organisation is: its contacts, communities, affinity, crisis, less its tension."""
     contacts = 1.0 - math.exp(-weight / half)
-    return w_contacts * contacts + w_community * community + w_affinity * affinity + w_crisis * crisis - w_tension * tension
+    return (
+        w_contacts * contacts
+        + w_community * community
+        + w_affinity * affinity
+        + w_crisis * crisis
+        - w_tension * tension
+    )
 
 
 @walk
@@ -80,7 +88,7 @@ def _logit(weight, community, affinity, crisis, tension, reluctance, weights, ha
 
 
 def logit(candidates: Candidates, parameters: Parameters) -> Floats:
-    """Hazard = rate / (1 + exp(-slope * (conviction - reluctance))). Source: logit choice (McFadden 1974); form assumed."""
+    """Hazard = rate / (1 + exp(-slope * (conviction - reluctance))). Source: logit choice (McFadden 1974); assumed."""
     p = parameters.engagement
     weights = np.array([p.weight_contacts, p.weight_community, p.weight_affinity, p.weight_crisis, p.weight_tension])
     out = np.empty(len(candidates.rows))
@@ -92,7 +100,7 @@ def logit(candidates: Candidates, parameters: Parameters) -> Floats:
 
 
 def share(candidates: Candidates, parameters: Parameters) -> Floats:
-    """At once when the share of its contacts that are engaged reaches its reluctance. Source: Granovetter 1978; Watts 2002."""
+    """At once when the engaged share of its contacts reaches its reluctance. Source: Granovetter 1978; Watts 2002."""
     engaged = candidates.engaged / np.maximum(candidates.contacts, 1)
     return np.where(engaged + TOLERANCE >= candidates.reluctance, np.inf, 0.0)
 
@@ -151,7 +159,7 @@ def candidates(world: World, rows: npt.NDArray[np.integer]) -> Candidates:
 
 
 def _pull_of_communities(world: World, rows: npt.NDArray[np.integer]) -> Floats:
-    """1 - (1 - professional) * (1 - territorial): vitality of the liveliest community of its theme, and of its territory's."""
+    """1 - (1 - professional) * (1 - territorial): liveliest community of its theme, and its territory's."""
     communities, organisations, territories = world.communities, world.organisations, world.territories
     by_theme = np.zeros(len(THEMES))
     live = communities.alive_since != NEVER

@@ -9,9 +9,9 @@ Reads   organisations.member_since, organisations.accompanied_until, organisatio
         relations.share_of_sales, relations.share_of_purchases, territories.alive_since
 Writes  organisations.stage, organisations.competence, organisations.aware_since, organisations.member_since,
         organisations.waiting_since, organisations.accompanied_since, organisations.accompanied_until,
-        organisations.professional, organisations.accompagnateur, organisations.isolated_since,
-        communities.theme, communities.size, communities.alive_since, communities.commons,
-        territories.members, territories.animators, territories.readiness
+        organisations.professional, organisations.accompagnateur, organisations.isolated_since, communities.theme,
+        communities.size, communities.alive_since, communities.commons, territories.members, territories.animators,
+        territories.readiness
 Source  higher exit in the first year (association benchmarks, Marketing General 2019); tension and isolation after the
         founding text, sizes assumed
 """
@@ -73,8 +73,8 @@ def leave(world: World) -> None:
     leaving = np.empty(len(members), dtype=np.int64)
     count = _leave(
         members, world.luck.uniform("leaves the club", organisations.identity[members]), seniority, tension, isolated,
-        organisations.accompanied_until, lapse.first_year, lapse.later, lapse.tension, lapse.isolation, lapse.accompanied,
-        world.length, leaving,
+        organisations.accompanied_until, lapse.first_year, lapse.later, lapse.tension, lapse.isolation,
+        lapse.accompanied, world.length, leaving,
     )  # fmt: skip
     leaving = leaving[:count]
     if not count:

@@ -77,8 +77,8 @@ def professionalise(world: World) -> None:
     lively = world.communities.vitality if len(world.communities) else np.zeros(1)
     _learn(
         organisations.stage, organisations.competence, organisations.professional, organisations.accompanied_until,
-        organisations.accompagnateur, lively, learning.practice * (1.0 - world.parameters.club.heritage), learning.slowdown,
-        learning.peers, learning.support, world.chance(learning.depreciation), world.length,
+        organisations.accompagnateur, lively, learning.practice * (1.0 - world.parameters.club.heritage),
+        learning.slowdown, learning.peers, learning.support, world.chance(learning.depreciation), world.length,
     )  # fmt: skip
 
 

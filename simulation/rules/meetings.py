@@ -1,8 +1,8 @@
 """Meetings: who meets whom in the live communities (a part of the support space; see `support`).
 
-Each member of a live community meets, at a declared rate and for each community that it belongs to, one co-member drawn
-at random. Two organisations meet at most once a step. A first meeting of organisations that were not related gives birth
-to an acquaintance; any other meeting moves the trust of both ends on the first relation between them.
+Each member of a live community meets, at a declared rate and for each community that it belongs to, one co-member
+drawn at random. Two organisations meet at most once a step. A first meeting of organisations that were not related
+gives birth to an acquaintance; any other meeting moves the trust of both ends on the first relation between them.
 """
 
 from __future__ import annotations

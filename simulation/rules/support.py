@@ -6,9 +6,9 @@ Beyond capacity members wait; after a cut the newest slots end first. Accompanim
 holds dialogues with aware stakeholders. Meetings make relations: a first meeting of two co-members of a live community
 gives birth to an acquaintance, later ones move trust.
 
-Reads   organisations.stage, organisations.kind, organisations.competence, organisations.member_since,
-        organisations.territory, organisations.professional, organisations.isolated_since, communities.alive_since,
-        territories.alive_since
+Reads   organisations.stage, organisations.identity, organisations.kind, organisations.competence,
+        organisations.member_since, organisations.territory, organisations.professional, organisations.isolated_since,
+        communities.alive_since, territories.alive_since
 Writes  organisations.waiting_since, organisations.accompanied_since, organisations.accompanied_until,
         organisations.accompagnateur, relations.source, relations.target, relations.type, relations.born,
         relations.trust_source, relations.trust_target, relations.initial_source, relations.initial_target,
@@ -67,7 +67,9 @@ def _account(world: World) -> None:
 def _accompagnateurs(world: World) -> None:
     organisations, support = world.organisations, world.parameters.support
     lending = where(organisations.accompagnateur)
-    tired = lending[world.luck.happens("accompagnateur tires", organisations.identity[lending], world.chance(support.fatigue))]
+    tired = lending[
+        world.luck.happens("accompagnateur tires", organisations.identity[lending], world.chance(support.fatigue))
+    ]
     recruit_chance = world.chance(support.accompagnateur)
     if recruit_chance > 0.0:
         members = world.members()

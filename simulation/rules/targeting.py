@@ -26,7 +26,7 @@ def everyone(world: World) -> Floats | None:
 
 
 def pivotal_clients(world: World) -> Floats | None:
-    """Clients in proportion to the shares of others' sales that they stand for. Source: top client decides (assumed)."""
+    """Clients in proportion to the shares of others' sales that they stand for. Source: assumed."""
     return world.pivotality
 
 

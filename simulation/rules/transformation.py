@@ -44,8 +44,9 @@ def deployed(cooperation, outcome, gain, loss):
 
 @walk
 def _deploy(
-    rows, outcome, cooperation, trust_source, trust_target, initial_source, initial_target, stirred, source, target, type_,
-    share_of_sales, share_of_purchases, stage, gain, loss, erosion, acquaintance_pull, level, step, turned, direction,
+    rows, outcome, cooperation, trust_source, trust_target, initial_source, initial_target, stirred,
+    source, target, type_, share_of_sales, share_of_purchases, stage, gain, loss, erosion, acquaintance_pull, level,
+    step, turned, direction,
 ):  # fmt: skip
     count = 0
     for at in range(rows.shape[0]):

@@ -1,12 +1,14 @@
 """Trust: how what happened this month moves the trust of each end.
 
-    success: t += gain * (1 - t)        failure: t -= loss * t        nothing: t += (1 - exp(-drift * step)) * (initial - t)
+    success: t += gain * (1 - t)        failure: t -= loss * t
+    nothing: t += (1 - exp(-drift * step)) * (initial - t)
 
 Events move trust, age does not. Where a live territorial community has an animator (garant) around a member of the
 relation, a failure costs less. Dialogues and meetings have already moved trust (support); they only suspend the drift.
 
 Reads   relations.outcome, relations.event_at, relations.initial_source, relations.initial_target, relations.stirred,
-        organisations.stage, organisations.territory, territories.alive_since, territories.animators
+        relations.source, relations.target, organisations.stage, organisations.territory, territories.alive_since,
+        territories.animators
 Writes  relations.trust_source, relations.trust_target
 Source  linear reinforcement (Bush and Mosteller 1955); losses weigh more (Luna-Reyes, Cresswell and Richardson 2004)
 """

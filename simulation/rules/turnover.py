@@ -2,19 +2,19 @@
 
     P(close) = 1 - exp(-closing[size class] * step)        P(crisis) = 1 - exp(-crisis * step)
 
-A newcomer takes the row, unaware, with its own affinity and reluctance; its relations start again at their initial trust.
+A newcomer takes the row, unaware, with its own affinity and reluctance; its relations start again at initial trust.
 
 Reads   organisations.size_class, organisations.kind, organisations.crisis_until, organisations.identity,
         relations.initial_source, relations.initial_target
 Writes  organisations.generation, organisations.stage, organisations.competence, organisations.reluctance,
-        organisations.affinity, organisations.sensitised_cause, organisations.sensitised_by, organisations.aware_since,
-        organisations.member_since, organisations.waiting_since, organisations.accompanied_since,
-        organisations.accompanied_until, organisations.accompagnateur, organisations.professional,
-        organisations.crisis_until, organisations.isolated_since, organisations.willing, organisations.payoff,
-        relations.trust_source, relations.trust_target, relations.cooperation, relations.outcome, relations.event_at,
-        relations.action_source, relations.action_target, relations.tried, relations.won, relations.stirred,
-        communities.theme, communities.size, communities.alive_since, communities.commons,
-        territories.members, territories.animators, territories.readiness
+        organisations.affinity, organisations.sensitised_cause, organisations.sensitised_by,
+        organisations.aware_since, organisations.member_since, organisations.waiting_since,
+        organisations.accompanied_since, organisations.accompanied_until, organisations.accompagnateur,
+        organisations.professional, organisations.crisis_until, organisations.isolated_since, organisations.willing,
+        organisations.payoff, relations.trust_source, relations.trust_target, relations.cooperation,
+        relations.outcome, relations.event_at, relations.action_source, relations.action_target, relations.tried,
+        relations.won, relations.stirred, communities.theme, communities.size, communities.alive_since,
+        communities.commons, territories.members, territories.animators, territories.readiness
 Source  exit hazards after survival of cohorts (INSEE 2023); crises: assumed
 """
 

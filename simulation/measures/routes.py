@@ -1,0 +1,263 @@
+"""The three routes of the founding text and the scale-up: territories, value chain, relations."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+
+import numpy as np
+
+from simulation.measures.declaration import ORGANISATIONS, SHARE, declare
+from simulation.members import NEVER
+from simulation.survey import Survey
+
+
+def _declare_territories() -> None:
+    declare(
+        "territorial_communities",
+        "communities",
+        lambda s: len(s.live),
+        ("Live territorial communities", "Territorial communities alive."),
+        ("Communautés territoriales", "Communautés territoriales vivantes."),
+    )
+    declare(
+        "territories_covered",
+        SHARE,
+        lambda s: len(s.live) / max(1, len(s.world.territories)),
+        ("Territories covered", "Share of territories with a live community."),
+        ("Territoires couverts", "Part des territoires qui ont une communauté vivante."),
+        1,
+    )
+    declare(
+        "organisations_covered",
+        SHARE,
+        lambda s: s.of_organisations(s.world.territories.organisations[s.live].sum()),
+        ("Organisations covered", "Share of organisations in a territory with a live community."),
+        ("Organisations couvertes", "Part des organisations dans un territoire à communauté vivante."),
+        1,
+    )
+    declare(
+        "members_per_community",
+        ORGANISATIONS,
+        lambda s: s.world.territories.members[s.live].mean() if len(s.live) else 0.0,
+        ("Members per territorial community", "Mean membership of the live territorial communities."),
+        ("Adhérents par communauté", "Effectif moyen des communautés territoriales vivantes."),
+    )
+    declare(
+        "communities_founded",
+        "communities",
+        lambda s: s.world.territories.founded.sum(),
+        ("Communities founded", "Territorial communities founded since the start."),
+        ("Communautés fondées", "Communautés territoriales fondées depuis le début."),
+    )
+    declare(
+        "communities_dormant",
+        "communities",
+        lambda s: s.world.territories.died.sum(),
+        ("Communities gone dormant", "Times that a territorial community went dormant since the start."),
+        ("Communautés endormies", "Endormissements de communautés territoriales depuis le début."),
+    )
+    declare(
+        "professional_communities",
+        "communities",
+        lambda s: np.count_nonzero(s.world.communities.alive_since != NEVER),
+        ("Live professional communities", "Thematic communities alive."),
+        ("Communautés professionnelles", "Communautés thématiques vivantes."),
+    )
+
+
+def _declare_chain() -> None:
+    for name, en, fr in (
+        ("supplier", "an engaged supplier", "un fournisseur engagé"),
+        ("client", "an engaged client", "un client engagé"),
+        ("both", "an engaged supplier and an engaged client", "un fournisseur et un client engagés"),
+    ):
+        declare(
+            f"engaged_{name}",
+            SHARE,
+            _of_members(f"with_{name}"),
+            (f"With {en}", f"Share of members with {en}."),
+            (f"Avec {fr}", f"Part des adhérents avec {fr}."),
+            1,
+        )
+    declare(
+        "longest_chain",
+        "relations",
+        lambda s: s.network.longest_chain,
+        ("Longest chain", "Longest shortest path of engaged organisations, supplier to client."),
+        ("Plus longue chaîne", "Plus long plus court chemin d'organisations engagées, de fournisseur à client."),
+        costly=True,
+    )
+    declare(
+        "mean_chain",
+        "relations",
+        lambda s: s.network.mean_chain,
+        ("Mean chain", "Mean length of the shortest paths of engaged organisations, supplier to client."),
+        ("Chaîne moyenne", "Longueur moyenne des plus courts chemins d'organisations engagées."),
+        costly=True,
+    )
+
+
+def _declare_relations() -> None:
+    declare(
+        "cooperative_relations",
+        "relations",
+        lambda s: s.cooperative,
+        ("Cooperative relations", "Relations of members that are cooperative."),
+        ("Relations coopératives", "Relations des adhérents devenues coopératives."),
+    )
+    declare(
+        "cooperative_share",
+        SHARE,
+        lambda s: s.cooperative / s.relations if s.relations else 0.0,
+        ("Cooperative share", "Share of members' relations that are cooperative, by count."),
+        ("Part coopérative", "Part des relations des adhérents qui sont coopératives, en nombre."),
+        1,
+    )
+    declare(
+        "cooperative_value",
+        SHARE,
+        lambda s: s.cooperative_value / s.value if s.value else 0.0,
+        ("Cooperative share of value", "Share of members' relations that are cooperative, by value."),
+        ("Part coopérative en valeur", "Part des relations des adhérents qui sont coopératives, en valeur."),
+        1,
+    )
+    declare(
+        "transformed",
+        ORGANISATIONS,
+        lambda s: s.transformed,
+        (
+            "Transformed members",
+            "Members whose relations are cooperative for at least the declared share of their value.",
+        ),
+        ("Adhérents transformés", "Adhérents dont les relations sont coopératives pour la part de valeur déclarée."),
+    )
+    declare(
+        "trajectories",
+        ORGANISATIONS,
+        lambda s: s.trajectories,
+        ("Members with a trajectory", "Members with enough cooperative relations to have a trajectory to tell."),
+        (
+            "Adhérents avec trajectoire",
+            "Adhérents dont les relations coopératives suffisent à raconter une trajectoire.",
+        ),
+    )
+    declare(
+        "largest_component",
+        ORGANISATIONS,
+        lambda s: s.network.largest_component,
+        ("Largest cooperative ecosystem", "Organisations in the largest component of cooperative relations."),
+        ("Plus grand écosystème coopératif", "Organisations de la plus grande composante coopérative."),
+        costly=True,
+    )
+    declare(
+        "triangles",
+        "triangles",
+        lambda s: s.network.triangles,
+        ("Triangles closed", "Triangles of cooperative relations."),
+        ("Triangles fermés", "Triangles de relations coopératives."),
+        costly=True,
+    )
+    declare(
+        "trust_inside",
+        "",
+        lambda s: s.trust_inside / s.inside if s.inside else math.nan,
+        ("Trust inside", "Mean trust on relations between members."),
+        ("Confiance interne", "Confiance moyenne des relations entre adhérents."),
+        1,
+    )
+    declare(
+        "cohesion",
+        "",
+        lambda s: s.trust_together / s.together if s.together else math.nan,
+        ("Cohesion", "Mean trust on relations between co-members of a professional community."),
+        ("Cohésion", "Confiance moyenne des relations entre membres d'une même communauté professionnelle."),
+        1,
+    )
+    declare(
+        "trust_outside",
+        "",
+        lambda s: s.trust_outside / s.outside if s.outside else math.nan,
+        ("Trust outside", "Mean trust on relations between members and others."),
+        ("Confiance externe", "Confiance moyenne des relations entre adhérents et autres."),
+        1,
+    )
+
+
+def _declare_scale_up() -> None:
+    declare(
+        "route_territories",
+        "index",
+        _route_a,
+        (
+            "Route a: territories",
+            "Share of the region's organisations around live communities, each weighted by its size.",
+        ),
+        ("Voie a : territoires", "Part des organisations autour de communautés vivantes, pondérées par leur taille."),
+        1,
+    )
+    declare(
+        "route_chain",
+        "index",
+        _route_b,
+        (
+            "Route b: value chain",
+            "Extent of membership times the mean share of members with an engaged supplier, or client.",
+        ),
+        (
+            "Voie b : chaîne de valeur",
+            "Étendue de l'adhésion fois la part moyenne d'adhérents à fournisseur, ou client, engagé.",
+        ),
+        1,
+    )
+    declare(
+        "route_relations",
+        "index",
+        _route_c,
+        (
+            "Route c: relations",
+            "Extent of membership times the cooperative share of relations (mean of count and value).",
+        ),
+        (
+            "Voie c : relations",
+            "Étendue de l'adhésion fois la part coopérative des relations (moyenne nombre et valeur).",
+        ),
+        1,
+    )
+    declare(
+        "scale_up",
+        "index",
+        lambda s: (_route_a(s) * _route_b(s) * _route_c(s)) ** (1 / 3),
+        ("Scale-up", "Geometric mean of the three routes."),
+        ("Changement d'échelle", "Moyenne géométrique des trois voies."),
+        1,
+    )
+
+
+def _of_members(tally: str) -> Callable[[Survey], float]:
+    return lambda s: s.of_members(getattr(s, tally))
+
+
+def _route_a(survey: Survey) -> float:
+    territories, reference = survey.world.territories, survey.world.parameters.measures.reference_community
+    members = territories.members[survey.live]
+    return survey.of_organisations(
+        float((territories.organisations[survey.live] * (members / (members + reference))).sum())
+    )
+
+
+def _route_b(survey: Survey) -> float:
+    return survey.extent * survey.of_members(0.5 * (survey.with_supplier + survey.with_client))
+
+
+def _route_c(survey: Survey) -> float:
+    if not survey.relations:
+        return 0.0
+    by_value = survey.cooperative_value / survey.value if survey.value else 0.0
+    return survey.extent * 0.5 * (survey.cooperative / survey.relations + by_value)
+
+
+_declare_territories()
+_declare_chain()
+_declare_relations()
+_declare_scale_up()
