@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
+from multiprocessing import connection
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -198,9 +199,18 @@ _here: dict[str, Any] = {}
 def _prepare(plan: Plan, path: str, done: Any, stop: Any) -> None:
     """What a worker does once."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    #T threading.Thread(target=_end_with_parent, daemon=True).start()
     for file in plan.rules:
         slots.allow(file)
     _here.update(plan=plan, population=Population.load(path), done=done, stop=stop)
+
+
+def _end_with_parent() -> None:
+    """A worker whose parent was killed has nobody left to work for."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        connection.wait([parent.sentinel])
+        os._exit(1)
 
 
 def _turn_one(place: int, seed: int) -> Run | Failure | None:

@@ -109,11 +109,18 @@ class World:
         self.give_birth(np.asarray(sources)[unrelated], np.asarray(targets)[unrelated])
         self.founders = len(rows)
         self.organisations.competence[rows] = self.parameters.founders.competence
-        membership.join(self, rows)
+        given = where(self.organisations.stage >= ENGAGED)  # a user's own population has members of its own
+        animating = given[self.organisations.stage[given] == Stage.ANIMATOR]
+        membership.join(self, np.union1d(rows, given))
+        if len(animating):
+            self.organisations.stage[animating] = Stage.ANIMATOR
+            membership.recount(self)
 
     def _found_awareness(self, founding: Rows, pairs: tuple[Rows, Rows]) -> None:
         organisations = self.organisations
         aware, by = already_aware(self.population, self.parameters, founding, pairs)
+        unaware = organisations.stage[aware] == Stage.UNAWARE
+        aware, by = aware[unaware], by[unaware]
         organisations.stage[aware], organisations.aware_since[aware] = Stage.AWARE, self.step
         organisations.sensitised_cause[aware], organisations.sensitised_by[aware] = Cause.ACQUAINTANCE, by
         self.journal.record(self.step, Happened.MADE_AWARE, aware, by, Cause.ACQUAINTANCE)

@@ -285,24 +285,63 @@ def slow(world):
 """
 
 
-@pytest.mark.skipif(os.name == "nt", reason="signals of a terminal")
-@pytest.mark.parametrize("processes", ["1", "2"])
-def test_ctrl_c_keeps_the_finished_runs(processes: str, tmp_path: Path) -> None:
-    (tmp_path / "slow.py").write_text(SLOW)
+TERMINAL = pytest.mark.skipif(os.name == "nt", reason="signals of a terminal")
+
+
+def start_slow_runs(folder: Path, processes: str) -> subprocess.Popen[str]:
+    """Five runs, of which the first two are quick; it returns once they have finished and the next are in progress."""
+    (folder / "slow.py").write_text(SLOW)
     words = ["run", "baseline", "--organisations", "300", "--months", "100", "--runs", "5", "--workers", processes]
     words += ["--rules", "slow.py", "--set", "outreach.targeting=slow.py:slow", "--out", "kept", "--lang", "en"]
     command = subprocess.Popen(
-        [sys.executable, "-m", "experiments.cli", *words], cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(ROOT)},
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
-    )  # fmt: skip
-    awaited = [tmp_path / f"seed-{seed}" for seed in ((3,) if processes == "1" else (3, 4))]
-    limit = time.monotonic() + 120
-    while not all(path.exists() for path in awaited) and command.poll() is None and time.monotonic() < limit:
+        [sys.executable, "-m", "experiments.cli", *words],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "TMPDIR": str(folder)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    awaited = [folder / f"seed-{seed}" for seed in ((3,) if processes == "1" else (3, 4))]
+    wait_for(lambda: all(path.exists() for path in awaited) or command.poll() is not None)
+    return command
+
+
+def wait_for(happened: Callable[[], bool], seconds: float = 120) -> None:
+    limit = time.monotonic() + seconds
+    while not happened() and time.monotonic() < limit:
         time.sleep(0.1)
-    os.killpg(command.pid, signal.SIGINT)
+
+
+@TERMINAL
+@pytest.mark.parametrize(("processes", "ending"), [("1", signal.SIGINT), ("2", signal.SIGINT), ("2", signal.SIGTERM)])
+def test_ctrl_c_keeps_the_finished_runs(processes: str, ending: signal.Signals, tmp_path: Path) -> None:
+    command = start_slow_runs(tmp_path, processes)
+    if ending == signal.SIGINT:
+        os.killpg(command.pid, ending)  # a terminal tells everybody
+    else:
+        command.send_signal(ending)
     output, errors = command.communicate(timeout=60)
     assert command.returncode == 130, errors
     assert "Interrupted: 2 of 5 runs had finished. What they gave has been written." in errors
     assert "Traceback" not in errors
     kept = pandas.read_parquet(tmp_path / "kept" / "monthly.parquet")
     assert sorted(set(kept["seed"])) == [1, 2] and "kept/monthly.parquet" in output
+    assert not list(tmp_path.glob("efc-population-*"))
+
+
+@TERMINAL
+def test_workers_do_not_outlive_a_command_that_was_killed(tmp_path: Path) -> None:
+    command = start_slow_runs(tmp_path, "2")
+    command.kill()
+    command.communicate(timeout=60)
+
+    def all_gone() -> bool:
+        try:
+            os.killpg(command.pid, 0)
+        except ProcessLookupError:
+            return True
+        return False
+
+    wait_for(all_gone, 30)
+    assert all_gone()

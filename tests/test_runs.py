@@ -77,7 +77,7 @@ def test_costly_measures_are_taken_at_their_dates_and_at_the_end() -> None:
 
 def test_what_cannot_be_drawn_is_refused(baseline: Scenario) -> None:
     kinds = {name: 0.0 for name in REGISTRY if name.startswith("population.kind_by_sector.")}
-    with pytest.raises(checks.Refusal, match="the weights of .* are all 0"):
+    with pytest.raises(checks.Refusal, match=r"the weights of .* are all 0"):
         run_many(baseline, 1, 1, 1, 50, kinds)
 
 

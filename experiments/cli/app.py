@@ -6,6 +6,7 @@ Worker processes may import this file: at the top it needs nothing.
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
@@ -56,6 +57,7 @@ def main(arguments: Sequence[str] | None = None) -> Any:
     """The entry point of `efc`."""
     from scenarios.language import LANGUAGES, from_environment
 
+    _end_as_with_ctrl_c()
     words = list(sys.argv[1:] if arguments is None else arguments)
     asked = asked_language(words)
     app = build(asked if asked in LANGUAGES else from_environment())
@@ -64,6 +66,14 @@ def main(arguments: Sequence[str] | None = None) -> Any:
     except BrokenPipeError:  # the reader, such as `head`, has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
+
+
+def _end_as_with_ctrl_c() -> None:
+    """Whoever ends the command, a scheduler or a closed terminal, gets what Ctrl-C gets: finished runs are kept."""
+    for name in ("SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)
+        if number is not None and signal.getsignal(number) == signal.SIG_DFL:
+            signal.signal(number, signal.default_int_handler)
 
 
 if __name__ == "__main__":

@@ -30,13 +30,14 @@ def command(
     ] = False,
 ) -> None:
     """Write the world at a month: a graph (GraphML) and two tables (CSV) that can be read back."""
+    from experiments.checks import make_folder
     from experiments.exports import export
 
     chosen = asked.load_scenario(scenario)
     stop, changes = asked.read_month(chosen, month), asked.read_changes(set_ or [])
     folder = out if out is not None else Path("results") / f"{chosen.name}-month-{stop}"
     with asked.refusing():
-        folder.mkdir(parents=True, exist_ok=True)
+        folder = make_folder(folder)
     world = asked.build_world(chosen, stop, seed, organisations, changes, rules or [])
     with asked.refusing():
         paths = export(world, chosen, folder, stop, seed, everything)

@@ -94,13 +94,12 @@ def _liven_communities(world: World, members: Rows) -> None:
     hours = given + (for_communities / total if total else 0.0) * communities.size
     rest = (p.size_half, p.commons_weight, p.commons_half, p.hours_needed)
     _liven(communities.size, communities.commons, hours, communities.alive_since, *rest, communities.vitality)
-    live = territories.alive_since != NEVER
-    coordinated = int(np.count_nonzero(live))
+    live, funded = territories.alive_since != NEVER, territories.funded_until > world.step
+    coordinated = live & ~funded
     effort = staff * world.share_of_effort("territories")
     world.effort["territories"] += effort * world.length
     hours = _count(organisations.territory[givers], len(territories)) * p.hours_given
-    hours += effort * p.hours_per_fte / max(1, coordinated)
-    funded = territories.funded_until > world.step
+    hours[coordinated] += effort * p.hours_per_fte / max(1, int(np.count_nonzero(coordinated)))
     paid = world.parameters.animation.funded_fte
     world.effort["programme"] += float(np.count_nonzero(funded)) * paid * world.length
     hours[funded] += paid * p.hours_per_fte

@@ -221,11 +221,13 @@ def enliven(twin: Twin) -> None:
     programme = twin.parameters.animation.funded_fte
     funded = [territory for territory in twin.territories if territory.funded_until > twin.step_number]
     twin.effort["programme"] += len(funded) * programme * length
-    each = effort * p.hours_per_fte / max(1, len(live))
+    each = effort * p.hours_per_fte / max(1, sum(territory not in funded for territory in live))
     for territory in twin.territories:
-        hours = of_territory[territory.row] * p.hours_given + each
+        hours = of_territory[territory.row] * p.hours_given
         if territory in funded:
             hours += programme * p.hours_per_fte
+        elif territory.alive:
+            hours += each
         territory.vitality = vitality(twin, territory.members, territory.commons, hours) if territory.alive else 0.0
     attended = total + sum(territory.members for territory in live)
     twin.hours["communities"] += attended * p.hours_attended * length
