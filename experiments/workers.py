@@ -199,7 +199,7 @@ _here: dict[str, Any] = {}
 def _prepare(plan: Plan, path: str, done: Any, stop: Any) -> None:
     """What a worker does once."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    #T threading.Thread(target=_end_with_parent, daemon=True).start()
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     for file in plan.rules:
         slots.allow(file)
     _here.update(plan=plan, population=Population.load(path), done=done, stop=stop)

@@ -142,36 +142,43 @@ def look_around(
 ):  # fmt: skip
     """For each row, fill the columns of `Surroundings` from its relations, in the order of their birth."""
     for at in range(rows.shape[0]):
-        row = rows[at]
+        first, last = start[rows[at]], start[rows[at]] + degree[rows[at]]
+        entries, others, shares, links = incident[first:last], other[first:last], held[first:last], link[first:last]
         seen, met = 0, 0
         pull, sales_alone, purchases_alone = 0.0, 0.0, 0.0
-        for place in range(start[row], start[row] + degree[row]):
-            first, entry = link[place] >> 2, incident[place]
-            inside = stage[other[place]] >= ENGAGED
-            alone = 0.0 if inside else held[place]
-            sales_alone += alone if entry & 1 == 0 else 0.0
-            purchases_alone += 0.0 if entry & 1 == 0 else alone
-            seen += first
-            met += first if inside else 0
+        for place in range(entries.shape[0]):
+            entry, what = entries[place], links[place]
+            inside = 1 if stage[np.uint32(others[place])] >= ENGAGED else 0
+            buys = entry & 1
+            alone = shares[place] * (1 - inside)
+            sales_alone += alone * (1 - buys)
+            purchases_alone += alone * buys
+            seen += what >> 2
+            met += (what >> 2) * inside
             if inside:
-                trust = trust_source[entry >> 1] if entry & 1 == 0 else trust_target[entry >> 1]
-                pull += trust * factors[link[place] & WHAT]
+                trust = trust_target[entry >> 1] if buys else trust_source[entry >> 1]
+                pull += trust * factors[what & WHAT]
         contacts[at], engaged[at], weight[at] = seen, met, pull
         tension[at] = 0.5 * (sales_alone + purchases_alone)
 
 
 @walk
 def stand(rows, stage, start, degree, incident, other, held, link, engaged, tension):
-    """For each row, its distinct engaged contacts and its tension (see `Surroundings`), without looking at trust."""
+    """For each row, its distinct engaged contacts and its tension (see `Surroundings`), without looking at trust.
+
+    Yes and no are multiplied as 1 and 0, not branched on: the processor cannot guess who is engaged.
+    """
     for at in range(rows.shape[0]):
-        row = rows[at]
+        first, last = start[rows[at]], start[rows[at]] + degree[rows[at]]
+        entries, others, shares, links = incident[first:last], other[first:last], held[first:last], link[first:last]
         met, sales_alone, purchases_alone = 0, 0.0, 0.0
-        for place in range(start[row], start[row] + degree[row]):
-            inside = stage[other[place]] >= ENGAGED
-            alone = 0.0 if inside else held[place]
-            sales_alone += alone if incident[place] & 1 == 0 else 0.0
-            purchases_alone += 0.0 if incident[place] & 1 == 0 else alone
-            met += link[place] >> 2 if inside else 0
+        for place in range(entries.shape[0]):
+            inside = 1 if stage[np.uint32(others[place])] >= ENGAGED else 0
+            buys = entries[place] & 1
+            alone = shares[place] * (1 - inside)
+            sales_alone += alone * (1 - buys)
+            purchases_alone += alone * buys
+            met += (links[place] >> 2) * inside
         engaged[at] = met
         tension[at] = 0.5 * (sales_alone + purchases_alone)
 

@@ -164,7 +164,7 @@ def _tell_takeoff(to: Console, results: Results) -> None:
     to.print(
         _(
             "(Over two years, joins that the club's outreach did not bring exceed departures, "
-            "and membership has doubled.)"
+            "and the club has at least 250 members.)"
         ),
         style="dim",
     )

@@ -56,11 +56,13 @@ def _pressure(
     for at in range(speakers.shape[0]):
         speaker = speakers[at]
         voice = voices[stage[speaker]] * share_of_voice(degree[speaker], budget)
-        for place in range(start[speaker], start[speaker] + degree[speaker]):
-            listener = other[place]
+        first, last = start[speaker], start[speaker] + degree[speaker]
+        entries, listeners, links = incident[first:last], other[first:last], link[first:last]
+        for place in range(entries.shape[0]):
+            listener = np.uint32(listeners[place])
             if stage[listener] != UNAWARE:
                 continue
-            entry, what = incident[place], link[place] & WHAT
+            entry, what = entries[place], links[place] & WHAT
             trust = trust_target[entry >> 1] if entry & 1 == 0 else trust_source[entry >> 1]
             direction = directions[what] if what == TO_ACQUAINTANCE else directions[1 - what]
             pressure[listener] += direction * trust * voice

@@ -91,20 +91,21 @@ def _open_relations(
     count = 0
     for at in range(members.shape[0]):
         member = members[at]
-        covered = live[territory[member]]
-        for place in range(start[member], start[member] + degree[member]):
-            two, entry = other[place], incident[place]
-            far_engaged = stage[two] >= ENGAGED
-            acquaintance = link[place] & WHAT == TO_ACQUAINTANCE
+        covered, identity_here = live[territory[member]], identity[member]
+        first, last = start[member], start[member] + degree[member]
+        entries, far, links = incident[first:last], other[first:last], link[first:last]
+        for place in range(entries.shape[0]):
+            two, entry = np.uint32(far[place]), entries[place]
+            far_stage, identity_there = stage[two], identity[two]
+            acquaintance = links[place] & WHAT == TO_ACQUAINTANCE
+            sells, far_engaged = entry & 1 == 0, far_stage >= ENGAGED
             full = covered or not acquaintance or (far_engaged and live[territory[two]])
-            one_identity, two_identity = identity[member], identity[two]
-            sells = entry & 1 == 0
             found[count] = entry >> 1
-            ones[count] = one_identity if sells else two_identity
-            others[count] = (two_identity if sells else one_identity) | (np.int64(acquaintance) << 31)
+            ones[count] = identity_here if sells else identity_there
+            others[count] = (identity_there if sells else identity_here) | (np.int64(acquaintance) << 31)
             chances[count] = full_chance if full else reduced_chance
-            # written always, kept when open: no guess of the processor can be wrong
-            count += 1 if stage[two] >= AWARE and (sells or not far_engaged) else 0
+            # written always, kept when open: the processor need not guess
+            count += 1 if far_stage >= AWARE and (sells or not far_engaged) else 0
     return count
 
 

@@ -60,7 +60,8 @@ def meet(world: World) -> None:
     pairs.append(_pairs(world, members[inside], local[inside], len(world.territories), "territorial", chance))
     ones, others = np.concatenate([one for one, _ in pairs]), np.concatenate([other for _, other in pairs])
     if len(ones):
-        code = np.unique(ones * len(organisations) + others)
+        code = np.sort(ones * len(organisations) + others)
+        code = code[np.concatenate(([True], code[1:] != code[:-1]))]  # two organisations meet at most once
         _settle(world, code // len(organisations), code % len(organisations))
 
 
