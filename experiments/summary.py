@@ -129,6 +129,16 @@ def takeoffs(results: Results) -> list[int | None]:
     return [month_of_takeoff(*run) for run in zip(*series, strict=True)]
 
 
+LEVELS = (100, 250, 500, 1000)
+"""Memberships whose month is told."""
+
+
+def months_to(results: Results, level: float, measure: str = "members") -> list[int | None]:
+    """The first month at which a measure reaches a level, in each run, or None."""
+    reached = results.values(measure) >= level
+    return [int(run.argmax()) if run.any() else None for run in reached]
+
+
 @dataclass(frozen=True)
 class Verdict:
     """What has become of an expectation: the median of the runs, and whether it lies in the band."""

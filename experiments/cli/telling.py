@@ -75,6 +75,7 @@ def tell_results(to: Console, results: Results) -> None:
     to.print(_("Median of the runs; 90 % of the runs lie between the figures in brackets."), style="dim")
     to.print(_table_of_causes(results))
     to.print(_table_of_effort(results))
+    _tell_levels(to, results)
     _tell_takeoff(to, results)
     _tell_verdicts(to, results)
 
@@ -168,6 +169,19 @@ def _tell_takeoff(to: Console, results: Results) -> None:
         ),
         style="dim",
     )
+
+
+def _tell_levels(to: Console, results: Results) -> None:
+    for level in summary.LEVELS:
+        months = sorted(month for month in summary.months_to(results, level) if month is not None)
+        if months:
+            text = _("{level} members: in {some} of {count} runs, half of them by {date}.").format(
+                level=level,
+                some=len(months),
+                count=len(results.runs),
+                date=results.dates[months[(len(months) - 1) // 2]],
+            )
+            to.print(text, markup=False)
 
 
 def _tell_verdicts(to: Console, results: Results) -> None:
