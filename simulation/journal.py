@@ -73,10 +73,11 @@ class Journal:
 
     def record(self, step: int, event: Event, organisations: Any, others: Any = NEVER, causes: Any = NEVER) -> None:
         """Append one event for each organisation (row numbers); nothing is appended for none."""
+        if isinstance(organisations, np.ndarray) and not organisations.size:
+            return
         rows = np.atleast_1d(np.array(organisations, dtype=np.int32))
-        if len(rows):
-            self._blocks.append((step, int(event), rows, _kept(others), _kept(causes)))
-            self.count(event, causes, len(rows))
+        self._blocks.append((step, int(event), rows, _kept(others), _kept(causes)))
+        self.count(event, causes, len(rows))
 
     def count(self, event: Event, causes: Any, events: int) -> None:
         """Count events by cause (one for all, or one for each), whether their lines are kept or not."""
