@@ -210,13 +210,20 @@ def _outreach(world: World) -> tuple[float, Floats | None]:
     return (contacts / total if total > 0.0 else 0.0), weights
 
 
+@walk
+def _count_unaware(stage, territory, count):
+    for row in range(stage.shape[0]):
+        count[territory[row]] += 1 if stage[row] == UNAWARE else 0
+
+
 def _local_outreach(world: World) -> Floats:
     """What live territorial communities add to the hazard of each unaware organisation of their territory."""
     territories, organisations = world.territories, world.organisations
     local = np.zeros(len(territories))
     live = where(territories.alive_since != NEVER)
     if len(live):
-        unaware = np.bincount(organisations.territory[organisations.stage == Stage.UNAWARE], minlength=len(territories))
+        unaware = np.zeros(len(territories), dtype=np.int64)
+        _count_unaware(organisations.stage, organisations.territory, unaware)
         reached = live[unaware[live] > 0]
         local[reached] = world.parameters.animation.local_contacts / unaware[reached]
     return local

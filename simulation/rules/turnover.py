@@ -30,7 +30,7 @@ from simulation.members import NEVER, Kind, Outcome, Stage
 from simulation.relations import Rows
 from simulation.world import World
 
-PARTNER = int(Kind.PARTNER)
+PARTNER, NOTHING = int(Kind.PARTNER), int(Outcome.NOTHING)
 
 
 @walk
@@ -54,17 +54,23 @@ def _below(luck, chance, struck):
 
 
 @walk
-def _start_again(rows, start, degree, incident, initial_source, initial_target, trust_source, trust_target, touched):
-    count = 0
+def _start_again(
+    rows, start, degree, incident, initial_source, initial_target, trust_source, trust_target, cooperation, outcome,
+    event_at, action_source, action_target, tried, won, stirred,
+):  # fmt: skip
+    """Relations of these rows as if nothing had happened on them; most of them never saw anything happen."""
     for at in range(rows.shape[0]):
-        row = rows[at]
-        for place in range(start[row], start[row] + degree[row]):
+        for place in range(start[rows[at]], start[rows[at]] + degree[rows[at]]):
             relation = incident[place] >> 1
+            if event_at[relation] == NEVER and action_source[relation] == NEVER:
+                continue
             trust_source[relation] = initial_source[relation]
             trust_target[relation] = initial_target[relation]
-            touched[count] = relation
-            count += 1
-    return count
+            cooperation[relation] = 0.0
+            outcome[relation] = NOTHING
+            event_at[relation] = action_source[relation] = action_target[relation] = NEVER
+            tried[relation] = won[relation] = 0
+            stirred[relation] = False
 
 
 def replace(world: World) -> None:
@@ -112,15 +118,8 @@ def close(world: World, rows: Rows) -> None:
 
 def _forget_relations(world: World, rows: Rows) -> None:
     near, relations = world.neighbourhood, world.relations
-    touched = np.empty(int(near.degree[rows].sum()), dtype=np.int64)
     _start_again(
         rows, near.start, near.degree, near.incident, relations.initial_source, relations.initial_target,
-        relations.trust_source, relations.trust_target, touched,
+        relations.trust_source, relations.trust_target, relations.cooperation, relations.outcome, relations.event_at,
+        relations.action_source, relations.action_target, relations.tried, relations.won, relations.stirred,
     )  # fmt: skip
-    relations.cooperation[touched] = 0.0
-    relations.outcome[touched] = Outcome.NOTHING
-    for name in ("event_at", "action_source", "action_target"):
-        getattr(relations, name)[touched] = NEVER
-    for name in ("tried", "won"):
-        getattr(relations, name)[touched] = 0
-    relations.stirred[touched] = False
