@@ -85,4 +85,4 @@ def _cooperative_graph(world: World) -> tuple[int, int]:
     graph.data[:] = 1.0
     _, label = connected_components(graph, directed=False)
     closed = (graph @ graph).multiply(graph)  # rows below columns: each triangle is counted once
-    return int(np.bincount(label).max()), round(closed.sum())
+    return int(np.max(np.bincount(label))), round(closed.sum())

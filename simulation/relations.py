@@ -26,6 +26,8 @@ SUPPLY = int(Tie.SUPPLY)
 TO_CLIENT, TO_SUPPLIER, TO_ACQUAINTANCE = 0, 1, 2
 """What the other end is, in the two low bits of a place's link."""
 WHAT = 3
+TOP_BIT = 1 << 31
+"""What the luck of an acquaintance adds to its second identity, so that it is not that of a supply relation."""
 FIRST = 4
 """Bit of a link: it is the first relation between the two organisations."""
 

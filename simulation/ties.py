@@ -106,7 +106,7 @@ def zipf_shares(owner: Integers, size: Floats, uniform: Floats, exponent: float)
     """
     keys, shares = np.empty(len(owner)), np.empty(len(owner))
     _keys_of_rank(owner, size, uniform, keys)
-    largest = int(np.bincount(owner).max()) if len(owner) else 0
+    largest = int(np.max(np.bincount(owner))) if len(owner) else 0
     weights = np.array([math.pow(rank, -exponent) for rank in range(1, largest + 1)])
     _divide(np.argsort(keys, kind="stable"), owner, weights, shares)
     return shares

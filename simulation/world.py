@@ -33,6 +33,7 @@ from simulation.members import (
 from simulation.parameters import Parameters
 from simulation.population import Population, founders
 from simulation.relations import (
+    TOP_BIT,
     Neighbourhood,
     Rows,
     Surroundings,
@@ -195,8 +196,8 @@ class World:
     def names_of_luck(self, relations: Rows) -> tuple[Rows, Rows]:
         """The two identities that name the luck of relations (the type is in the top bit of the second)."""
         identity, columns = self.organisations.identity, self.relations
-        kind = columns.type[relations].astype(np.int64) << 31
-        return identity[columns.source[relations]], identity[columns.target[relations]] | kind
+        apart = TOP_BIT * columns.type[relations].astype(np.int64)
+        return identity[columns.source[relations]], identity[columns.target[relations]] + apart
 
     # -- births
 

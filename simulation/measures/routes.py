@@ -31,7 +31,7 @@ def _declare_territories() -> None:
     declare(
         "organisations_covered",
         SHARE,
-        lambda s: s.of_organisations(s.world.territories.organisations[s.live].sum()),
+        lambda s: s.of_organisations(float(s.world.territories.organisations[s.live].sum())),
         ("Organisations covered", "Share of organisations in a territory with a live community."),
         ("Organisations couvertes", "Part des organisations dans un territoire à communauté vivante."),
         1,

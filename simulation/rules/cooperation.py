@@ -26,7 +26,7 @@ from simulation.journal import Event
 from simulation.luck import Floats
 from simulation.members import NEVER, Outcome, Stage
 from simulation.parameters import Parameters
-from simulation.relations import TO_ACQUAINTANCE, WHAT, Rows
+from simulation.relations import TO_ACQUAINTANCE, TOP_BIT, WHAT, Rows
 from simulation.slots import rule_of
 from simulation.world import World
 
@@ -102,7 +102,7 @@ def _open_relations(
             full = covered or not acquaintance or (far_engaged and live[territory[two]])
             found[count] = entry >> 1
             ones[count] = identity_here if sells else identity_there
-            others[count] = (identity_there if sells else identity_here) | (np.int64(acquaintance) << 31)
+            others[count] = (identity_there if sells else identity_here) + TOP_BIT * acquaintance
             chances[count] = full_chance if full else reduced_chance
             # written always, kept when open: the processor need not guess
             count += 1 if far_stage >= AWARE and (sells or not far_engaged) else 0
