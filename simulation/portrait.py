@@ -64,7 +64,7 @@ def portrait(
         ("territory", "territory", places.codes),
     ):
         counts = np.bincount(organisations[column], minlength=len(words))
-        figures.update({f"{title}: {word}": number for word, number in zip(words, counts, strict=True)})
+        figures.update({f"{title}: {word}": float(number) for word, number in zip(words, counts, strict=True)})
     return {name: float(value) for name, value in figures.items()}
 
 
