@@ -74,20 +74,26 @@ def load_rules(paths: Sequence[str | Path]) -> None:
             raise Refusal(str(error)) from error
 
 
-def check_plan(plan: Plan) -> None:
-    """Values in force at every date, territories and rules: all of them exist and are allowed."""
+def check_plan(plan: Plan, codes: Sequence[str] | None = None) -> None:
+    """Values in force at every date, territories and rules: all of them exist and are allowed.
+
+    Args:
+        codes: the territories (None: the region's).
+    """
+    if codes is None:
+        codes = load_places(plan.parameters.population.level).codes
     turning = {0, 1, plan.months}
     for change in plan.interventions:
         turning |= {change.start, (change.until or change.start) - 1, change.until or change.start}
     for month in sorted(turning):
         if 0 <= month <= plan.months:
-            _check_words(in_force(plan.parameters, plan.interventions, month))
+            _check_words(in_force(plan.parameters, plan.interventions, month), codes)
     for event in plan.events:
         if event.territory:
-            _check_territory(event.territory, plan.parameters.population.level)
+            _check_territory(event.territory, plan.parameters.population.level, codes)
 
 
-def _check_words(parameters: Parameters) -> None:
+def _check_words(parameters: Parameters, codes: Sequence[str]) -> None:
     for name, parameter in REGISTRY.items():
         value = parameters[name] if parameter.slot else ""
         if not isinstance(value, str) or ".py:" not in value:
@@ -99,16 +105,23 @@ def _check_words(parameters: Parameters) -> None:
             message = _("the rule {rule} is not loaded: give its file yourself, with --rules {file}")
             raise Refusal(message.format(rule=in_quotes(value), file=file)) from error
     for code in filter(None, (part.strip() for part in parameters.outreach.territory.split(","))):
-        _check_territory(code, parameters.population.level)
+        _check_territory(code, parameters.population.level, codes)
 
 
-def _check_territory(code: str, level: str) -> None:
-    codes = load_places(level).codes
+def _check_territory(code: str, level: str, codes: Sequence[str]) -> None:
     if code not in codes:
         near = difflib.get_close_matches(code, codes, n=1)
         message = _("there is no territory {code} at the level {level}").format(code=in_quotes(code), level=level)
+        if tuple(codes) != load_places(level).codes:
+            message = _("there is no territory {code} in your own population").format(code=in_quotes(code))
         hint = _("; did you mean {nearest}?").format(nearest=in_quotes(near[0])) if near else ""
         raise Refusal(message + hint)
+
+
+def own_size(scenario: Scenario) -> str:
+    """Why a population of one's own cannot be made smaller or larger."""
+    message = _("{scenario} brings its own organisations: leave --organisations out")
+    return message.format(scenario=in_quotes(scenario.name))
 
 
 def check_comparable(scenarios: Sequence[Scenario]) -> None:

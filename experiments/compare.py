@@ -19,7 +19,8 @@ import numpy as np
 import numpy.typing as npt
 
 from experiments.results import Results, write_csv, write_json
-from experiments.runs import Progress, draw_population, plan_of, run_many
+from experiments.runs import Progress, plan_of, population_of, run_many
+from scenarios.language import _
 from simulation.measures import MEASURES
 from simulation.parameters import Parameters
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     import pandas
 
     from scenarios import Scenario
+    from simulation.population import Population
 
 Floats = npt.NDArray[np.float64]
 
@@ -164,8 +166,12 @@ def compare(
     progress: Progress | None = None,
     rules: Sequence[str | Path] = (),
     say: Callable[[str], None] | None = None,
+    kept: dict[int, Population] | None = None,
+    at_end: str = "",
 ) -> Comparison:
     """Run every scenario with the same population and seeds. The arguments are those of `experiments.runs.run_many`.
+
+    `kept` holds populations by place of their scenario: they are taken from there, or left there for another call.
 
     Months beyond the shortest scenario are left out. A scenario whose parameters ask for another population has its own
     (see `Comparison.own_population`).
@@ -180,20 +186,24 @@ def compare(
     span = months or min(scenario.months for scenario in scenarios)
     plans = [plan_of(one, runs, seed, span, organisations, changes, workers, rules) for one in scenarios]
     warm_up(say)
-    population = draw_population(plans[0].parameters)
+    kept = {} if kept is None else kept
     found: list[Results] = []
     own: dict[str, list[str]] = {}
     for place, (scenario, plan) in enumerate(zip(scenarios, plans, strict=True)):
         other = differing_population(plans[0].parameters, plan.parameters)
+        if scenario.files != scenarios[0].files:
+            other = [_("organisations of its own"), *other]
         if other:
             own[scenario.name] = other
-        here = draw_population(plan.parameters) if other else population
+        if place not in kept:
+            kept[place] = population_of(scenario, plan) if other or not place else kept[0]
 
         def tell(done: int, total: int, before: int = place) -> None:
             if progress is not None:
                 progress(before * total + done, len(scenarios) * total)
 
-        found.append(run_many(scenario, runs, seed, span, organisations, changes, workers, tell, rules, here))
+        asked = (runs, seed, span, organisations, changes, workers, tell, rules)
+        found.append(run_many(scenario, *asked, kept[place], at_end=at_end))
         if found[-1].interrupted:
             break
     return Comparison(found, own)

@@ -150,6 +150,9 @@ def _relations(world: World, rows: np.ndarray, identity: np.ndarray, scenario: S
     edges["born_on"] = [
         scenario.date(month_of_step(world, int(step))) if step != NEVER else "" for step in relations.born[kept]
     ]
+    for name, values in world.population.extra_relations.items():  # a relation that was born later has none
+        there, blank = kept < len(values), "" if values.dtype.kind == "U" else np.nan
+        edges.setdefault(name, np.where(there, values[np.where(there, kept, 0)], blank) if len(values) else blank)
     return pandas.DataFrame(edges)
 
 

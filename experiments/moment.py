@@ -11,9 +11,8 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from experiments.runs import plan_of
+from experiments.runs import plan_of, population_of
 from simulation.month import turn
-from simulation.population import Population
 from simulation.world import World
 
 if TYPE_CHECKING:
@@ -46,7 +45,7 @@ def world_at(
         ValueError: what is asked for cannot be run.
     """
     plan = plan_of(scenario, seed=seed, organisations=organisations, changes=changes, rules=rules)
-    world = plan.found(Population.generate(plan.parameters), seed)
+    world = plan.found(population_of(scenario, plan), seed)
     if prepare is not None:
         prepare(world)
     while month and int(world.step * world.length + 1e-9) < month:

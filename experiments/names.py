@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from scenarios.language import _, language
 from simulation.members import KINDS, SECTORS, SIZES, THEMES
-from simulation.world import World
+
+if TYPE_CHECKING:
+    from simulation.world import World
+
+
+def not_the_region(is_own: bool, count: object) -> str:
+    """What a population that is not the region has to say of itself."""
+    if is_own:
+        return _("Your own population of {count} organisations: not the region").format(count=count)
+    return _("Demonstration economy of {count} organisations: not the region").format(count=count)
 
 
 def full_name(world: World, row: int) -> str:

@@ -72,7 +72,8 @@ def of_results(results: Results) -> dict[str, Any]:
         "population": {
             "organisations": results.organisations,
             "demonstration": results.population_demonstration,
-            "notice": "demonstration economy: not the region" if results.population_demonstration else "the region",
+            "notice": _notice(results),
+            "files": [{"file": path.name, "sha256": file_digest(path)} for path in _files(results.scenario)],
             "level": results.level,
             "source": results.population_source,
             "sha256": results.population_digest,
@@ -98,6 +99,17 @@ def of_scenario(scenario: Scenario) -> dict[str, Any]:
         "start": scenario.start,
         "source": scenario.source,
     }
+
+
+def _notice(results: Results) -> str:
+    if results.population_own:
+        return "the user's own population: not the region"
+    return "demonstration economy: not the region" if results.population_demonstration else "the region"
+
+
+def _files(scenario: Scenario) -> list[Path]:
+    files = scenario.files
+    return [path for path in (files.organisations, files.relations) if path is not None] if files is not None else []
 
 
 def file_digest(path: Path) -> str | None:

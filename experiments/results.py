@@ -9,6 +9,7 @@ Files appear whole or not at all, and say where they come from.
 
 from __future__ import annotations
 
+import copy
 import hashlib
 import json
 import os
@@ -45,7 +46,7 @@ class Results:
         failures: what went wrong, by seed.
         interrupted: stopped before all had finished.
         months: how long a run lasts.
-        organisations, population_demonstration, population_digest, population_source: who was there.
+        organisations, population_demonstration, population_own, population_digest, population_source: who was there.
         level, codes, territory_names: the territories.
         seconds: time that the runs took.
         changes: what was changed for these runs.
@@ -66,6 +67,7 @@ class Results:
         self.seeds, self.seeds_asked = [run.seed for run in self.runs], list(seeds)
         self.failures, self.interrupted = dict(outcome.failures), outcome.interrupted
         self.organisations, self.population_demonstration = len(population), population.demonstration
+        self.population_own = population.is_own
         self.population_digest, self.population_source = population.digest(), population.source
         self.level = population.places.level
         self.codes, self.territory_names = population.places.codes, population.places.names
@@ -153,6 +155,18 @@ class Results:
             paths.append(write_csv(by_year(self), folder / "summary.csv"))
         paths.append(write_json(self.provenance, folder / "provenance.json"))
         return paths
+
+
+def joined(first: Results, more: Results) -> Results:
+    """The runs of two results of the same plan and population, as if they had been asked for together."""
+    both = copy.copy(first)
+    for name in ("dates", "monthly", "territories", "provenance"):
+        both.__dict__.pop(name, None)
+    both.runs = first.runs + more.runs
+    both.seeds, both.seeds_asked = first.seeds + more.seeds, first.seeds_asked + more.seeds_asked
+    both.failures = {**first.failures, **more.failures}
+    both.interrupted, both.seconds = first.interrupted or more.interrupted, first.seconds + more.seconds
+    return both
 
 
 def write_whole(path: Path, write: Callable[[Path], None]) -> Path:

@@ -13,7 +13,8 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -48,6 +49,7 @@ class Run:
         territories_alive: whether each territory has a live community, same shape.
         seconds: time it took (no result depends on it).
         journal: the events, on request.
+        ending: what was kept of the world at the end, on request.
     """
 
     seed: int
@@ -56,6 +58,7 @@ class Run:
     territories_alive: npt.NDArray[np.bool_]
     seconds: float
     journal: Journal | None = None
+    ending: Any = None
 
 
 @dataclass(frozen=True)
@@ -67,6 +70,7 @@ class Plan:
         interventions, events: what is dated.
         months: how long a run lasts.
         rules: the user's own files of rules, which a worker process must load too.
+        at_end: "module:function" of this package that reads a run's world at its end; what it gives goes with the run.
     """
 
     parameters: Parameters
@@ -74,10 +78,21 @@ class Plan:
     events: tuple[Event, ...]
     months: int
     rules: tuple[str, ...] = ()
+    at_end: str = ""
 
     def found(self, population: Population, seed: int) -> World:
         """The world of a run, just founded."""
         return World(population, self.parameters, seed, self.interventions, self.events)
+
+
+def turn_one(plan: Plan, population: Population, seed: int, on_month: Callable[[int], None] | None = None) -> Run:
+    """One run of a plan, with what the plan keeps of its end."""
+    world = plan.found(population, seed)
+    run = simulate(world, plan.months, on_month)
+    if plan.at_end:
+        module, function = plan.at_end.split(":")
+        run.ending = getattr(import_module(module), function)(world)
+    return run
 
 
 def simulate(
@@ -131,6 +146,7 @@ def run_many(
     rules: Sequence[str | Path] = (),
     population: Population | None = None,
     say: Callable[[str], None] | None = None,
+    at_end: str = "",
 ) -> Results:
     """Run a scenario several times, with the seeds `seed`, `seed` + 1, ...
 
@@ -146,6 +162,7 @@ def run_many(
         rules: the user's own files of rules.
         population: who is there, when it is drawn already.
         say: told in words what takes time.
+        at_end: what to keep of each run's world at its end (see `Plan`).
 
     Raises:
         ValueError: what is asked for cannot be run; ParameterError and ScenarioError are such errors.
@@ -153,10 +170,10 @@ def run_many(
     from experiments import workers as processes
     from experiments.results import Results
 
-    plan = plan_of(scenario, runs, seed, months, organisations, changes, workers, rules)
+    plan = replace(plan_of(scenario, runs, seed, months, organisations, changes, workers, rules), at_end=at_end)
     processes.warm_up(say)
     if population is None:
-        population = draw_population(plan.parameters)
+        population = population_of(scenario, plan)
     seeds = list(range(seed, seed + runs))
     began = time.perf_counter()
     count = workers or default_workers(runs, plan.months, len(population))
@@ -178,6 +195,8 @@ def plan_of(
     from experiments import checks
 
     checks.check_counts(runs, seed, months, organisations, workers)
+    if organisations is not None and scenario.files is not None:
+        raise checks.Refusal(checks.own_size(scenario))
     checks.load_rules(rules)
     others = dict(changes or {})
     if organisations is not None:
@@ -190,18 +209,29 @@ def plan_of(
         months or scenario.months,
         tuple(map(str, rules)),
     )
-    checks.check_plan(plan)
+    if scenario.files is None:
+        checks.check_plan(plan)
     return plan
 
 
-def draw_population(parameters: Parameters) -> Population:
-    """The population of these parameters; what cannot be drawn is refused."""
-    from experiments.checks import Refusal
+def population_of(scenario: Scenario, plan: Plan) -> Population:
+    """Who is there: drawn as the plan's parameters say, or the user's own organisations and relations.
+
+    Raises:
+        ValueError: it cannot be drawn; a file of the user is wrong; it lacks a territory that the plan names.
+    """
+    from experiments import checks
+    from scenarios import ScenarioError
 
     try:
-        return Population.generate(parameters)
+        population = scenario.population(plan.parameters)
+    except ScenarioError:
+        raise
     except ValueError as error:
-        raise Refusal(str(error)) from error
+        raise checks.Refusal(str(error)) from error
+    if scenario.files is not None:
+        checks.check_plan(plan, population.places.codes)
+    return population
 
 
 def cores() -> int:

@@ -24,15 +24,23 @@ from simulation.world import World
 
 Dates = Callable[[int], str]
 TRIALS = (Event.WON, Event.LOST)
+TURNS = frozenset(
+    {
+        Event.MADE_AWARE, Event.FORGOT, Event.ENGAGED, Event.ACCOMPANIED, Event.BECAME_ACCOMPAGNATEUR,
+        Event.BECAME_ANIMATOR, Event.STOPPED_ANIMATING, Event.FOUNDED, Event.LAPSED, Event.CRISIS,
+    }
+)  # fmt: skip
+"""What changes the course of the organisation to which it happens."""
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One line of a story: month, date and words."""
+    """One line of a story: month, date and words; `is_turn` where the organisation's own course changes."""
 
     month: int
     date: str
     words: str
+    is_turn: bool = True
 
 
 class Diary(Journal):
@@ -106,7 +114,7 @@ def story(world: World, row: int, date: Dates, every_trial: bool = False) -> lis
             met.add(other)
         words = teller.tell(line)
         if words:
-            entries.append(Entry(month, date(month), words))
+            entries.append(Entry(month, date(month), words, line.event in TURNS and line.organisation == row))
     entries += _years(world, row, trials, date)
     return sorted(entries, key=lambda entry: entry.month)
 
@@ -146,7 +154,7 @@ def _years(world: World, row: int, trials: Sequence[Line], date: Dates) -> list[
         ).format(
             year=year, count=len(lines), partners=len(partners), won=sum(line.event == Event.WON for line in lines)
         )
-        entries.append(Entry(month, date(month), words))
+        entries.append(Entry(month, date(month), words, False))
     return entries
 
 

@@ -23,7 +23,7 @@ from typing import Any, NamedTuple
 
 import numba
 
-from experiments.runs import Plan, Progress, Run, simulate
+from experiments.runs import Plan, Progress, Run, simulate, turn_one
 from simulation import slots
 from simulation.compiled import CACHE
 from simulation.population import Population
@@ -85,7 +85,7 @@ def _turn_here(
                 progress(before + month, total)
 
         try:
-            outcome.runs[seed] = simulate(plan.found(population, seed), plan.months, on_month)
+            outcome.runs[seed] = turn_one(plan, population, seed, on_month)
         except KeyboardInterrupt:
             outcome.interrupted = True
             return
@@ -224,7 +224,7 @@ def _turn_one(place: int, seed: int) -> Run | Failure | None:
     try:
         if _here["stop"].value:
             raise Stopped
-        return simulate(plan.found(_here["population"], seed), plan.months, on_month)
+        return turn_one(plan, _here["population"], seed, on_month)
     except Stopped:
         return None
     except Exception as error:

@@ -18,7 +18,8 @@ from simulation.parameters import ParameterError, find
 COMMON_MEASURES = frozenset((
     "members", "aware", "animators", "joins", "joins_so_far", "lapses", "outreach_so_far", "territorial_communities",
     "professional_communities", "accompagnateurs", "slots", "queue", "isolated_share", "cooperative_share",
-    "competence", "trajectories", "scale_up", "route_territories", "route_chain", "route_relations",
+    "competence", "commons", "cooperative_relations", "trajectories", "scale_up", "route_territories", "route_chain",
+    "route_relations",
 ))  # fmt: skip
 """Measures that are known without asking the simulation, which takes longer to load."""
 
@@ -226,7 +227,8 @@ class Builder:
                 self._note(_("since is not before at"), *place, "since", value=entry.since)
         if month is None:
             return None
-        return Expectation(entry.measure, month, since, entry.lower, entry.upper, both(entry.why, entry.why_fr))
+        why, finding = both(entry.why, entry.why_fr), both(entry.finding, entry.finding_fr)
+        return Expectation(entry.measure, month, since, entry.lower, entry.upper, why, finding)
 
 
 def both(english: str | None, french: str | None) -> dict[str, str]:

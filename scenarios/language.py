@@ -176,7 +176,22 @@ def explain(error: ParameterError) -> str:
         return _("{name} = {value} should be {expected}{unit}").format(
             name=name, value=value, expected=_expected(parameter.default), unit=unit
         )
+    if error.reason == "graph":
+        return _("{name} = {value}: {why}").format(name=name, value=value, why=_(error.nearest[0]))
     return str(error)
+
+
+WHYS_OF_GRAPHS = (
+    mark("the relations name an organisation that is not there"),
+    mark("a graph of theory needs a number of organisations"),
+    mark("write numbers and ranges, such as 0 2 2 3..99"),
+    mark("there should be one threshold for each organisation"),
+    mark("write relations between two organisations, such as 0-1:3 0>2"),
+    mark("relations with a direction cannot be rewired"),
+    mark("a torus needs a square number of organisations, 9 at least"),
+    mark("each organisation needs the same whole number of others, and the number of ends is even"),
+)
+"""Why a graph of theory cannot be drawn (`simulation.theory`)."""
 
 
 def _expected(default: object) -> str:

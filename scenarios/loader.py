@@ -19,6 +19,7 @@ from scenarios.problems import Problem, Problems, ScenarioError, did_you_mean, n
 from scenarios.reading import Source, read
 from scenarios.scenario import Scenario
 from scenarios.schedule import Change, Happening, doubts, excesses
+from scenarios.tables import PARQUET, Files
 from scenarios.values import check_territory, checked, flattened
 from simulation.parameters import REGISTRY, Value
 
@@ -96,10 +97,15 @@ def _line_of(path: Path, problems: Problems) -> list[_File]:
         path = parent
 
 
+def _leaves(name: str) -> bool:
+    """Does a name lead out of the folder of the file in which it stands?"""
+    return any(sign in name for sign in ("/", "\\", ":", "..")) or not name.isprintable() or name.startswith("~")
+
+
 def _parent(source: Source, name: str, problems: Problems) -> Path | None:
     """The file that is extended: in the library, or beside this one, and nowhere else."""
     nearest = ""
-    if "/" in name or "\\" in name or ":" in name or ".." in name or not name.isprintable() or name.startswith("~"):
+    if _leaves(name):
         message = _("extends = {name} leaves the folder; give the name of a scenario, or of a file beside this one")
     else:
         if name in names():
@@ -121,6 +127,45 @@ def _parent(source: Source, name: str, problems: Problems) -> Path | None:
         message = _("extends = {name}: there is no such scenario, and no such file beside this one")
     text = message.format(name=in_quotes(name)) + did_you_mean(nearest)
     problems.add(source.problem(text, "extends", value=name, nearest=nearest, allowed=", ".join(names())))
+    return None
+
+
+def _files(line: list[_File], problems: Problems) -> Files | None:
+    """The user's own organisations and relations: files beside the scenario that names them (the nearest one does)."""
+    file = next((file for file in line if file.content.population is not None), None)
+    if file is None or file.content.population is None:
+        return None
+    entry, source = file.content.population, file.source
+    if entry.organisations is None:
+        message = _("{table} needs {key}").format(table="[population]", key='organisations = "my_members.csv"')
+        problems.add(source.problem(message, "population", allowed="organisations"))
+        return None
+    paths = [_beside(source, key, getattr(entry, key), problems) for key in ("organisations", "relations")]
+    return Files(paths[0], paths[1]) if paths[0] is not None else None
+
+
+def _beside(source: Source, key: str, name: str | None, problems: Problems) -> Path | None:
+    """A table that lies beside a scenario file, or None with the problem noted."""
+    if name is None:
+        return None
+    folder, nearest = source.path.parent, ""
+    if _leaves(name):
+        message = _("{key} = {name} leaves the folder; give the name of a file beside this one")
+    else:
+        path = folder / name
+        try:
+            if path.resolve().parent != folder.resolve():
+                message = _("{key} = {name} is a link that leaves the folder")
+            elif path.is_file():
+                return path
+            else:
+                there = [one.name for one in folder.iterdir() if one.suffix.lower() in (".csv", *PARQUET)]
+                nearest = near(name, there[:1000])
+                message = _("{key} = {name}: there is no such file beside this one")
+        except (OSError, ValueError, RuntimeError):
+            message = _("{key} = {name}: there is no such file beside this one")
+    text = message.format(key=key, name=in_quotes(name)) + did_you_mean(nearest)
+    problems.add(source.problem(text, "population", key, value=name, nearest=nearest))
     return None
 
 
@@ -153,12 +198,19 @@ def _calendar(line: list[_File], problems: Problems) -> Calendar | None:
     return Calendar(first, months) if first is not None and months is not None else None
 
 
+def _level(line: list[_File], changes: dict[str, Value]) -> str:
+    """The level of the territories ("": a population of one's own, which has to be read to know them)."""
+    if any(file.content.population is not None for file in line):
+        return ""
+    return str(changes.get("population.level", REGISTRY["population.level"].default))
+
+
 def _changes(line: list[_File], problems: Problems) -> dict[str, Value]:
     """Values at the start, the child's over its parents'."""
     changes: dict[str, Value] = {}
     for file in reversed(line):
         changes.update(checked(file.content.changes, file.source, ("changes",), problems))
-    level = str(changes.get("population.level", REGISTRY["population.level"].default))
+    level = _level(line, changes)
     for name in ("outreach.territory", "founders.territory"):
         for code in filter(None, (part.strip() for part in str(changes.get(name, "")).split(","))):
             owner = next((one for one in line if name in dict(flattened(one.content.changes))), line[0])
@@ -186,7 +238,8 @@ def _built(line: list[_File], problems: Problems) -> Scenario:
     calendar = _calendar(line, problems)
     if calendar is None:
         raise ScenarioError(problems.found)
-    level = str(changes.get("population.level", REGISTRY["population.level"].default))
+    files = _files(line, problems)
+    level = _level(line, changes)
     everything = _dated(line, calendar, level, problems)
     builder = Builder(child.source, calendar, level, problems, is_inherited=False)
     expect = [builder.expectation(entry, number) for number, entry in enumerate(child.content.expect)]
@@ -207,6 +260,8 @@ def _built(line: list[_File], problems: Problems) -> Scenario:
         happenings=tuple(one for one, _source, _number in everything if isinstance(one, Happening)),
         expect=tuple(one for one in expect if one is not None),
         path=child.source.path,
+        files=files,
+        source_fr=next((file.content.source_fr or "" for file in line if file.content.source), "").strip(),
     )
 
 

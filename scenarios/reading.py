@@ -24,7 +24,7 @@ _TOKEN = re.compile(
     rf"|(?P<dotted>{_PART}(?:[ \t]*+\.[ \t]*+{_PART}){{{DEEPEST},}}+)|{_PART}|(?P<open>[\[{{{{])|(?P<close>[\]}}}}])",
     re.DOTALL,
 )
-_MAGIC = {
+MAGIC = {
     b"PK\x03\x04": "Excel, Word, LibreOffice, zip",
     b"\xd0\xcf\x11\xe0": "Excel, Word",
     b"%PDF": "PDF",
@@ -34,6 +34,7 @@ _MAGIC = {
     b"\x1f\x8b": "gzip",
     b"SQLite format": "SQLite",
 }
+"""How files that are not text begin."""
 
 
 @dataclass(frozen=True)
@@ -99,7 +100,7 @@ def _decoded(content: bytes, file: str) -> str:
     def refused(message: str, line: int | None = None) -> ScenarioError:
         return ScenarioError(Problem(message, file, line, allowed="UTF-8"))
 
-    for start, kinds in _MAGIC.items():
+    for start, kinds in MAGIC.items():
         if content.startswith(start):
             raise refused(
                 _("this is not a text file (it looks like: {kinds}); a scenario is plain text").format(kinds=kinds)
@@ -114,7 +115,7 @@ def _decoded(content: bytes, file: str) -> str:
         text = content.decode("utf-8")
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
-        word = _word_around(content, error.start)
+        word = word_around(content, error.start)
         message = _("the file is not in UTF-8 (Latin-1 or Windows-1252, it seems, at {word}); save it again as UTF-8")
         raise refused(message.format(word=in_quotes(word)), line) from None
     if not text.strip():
@@ -124,7 +125,8 @@ def _decoded(content: bytes, file: str) -> str:
     return text
 
 
-def _word_around(content: bytes, at: int) -> str:
+def word_around(content: bytes, at: int) -> str:
+    """The word at a byte that is not UTF-8, as Windows would have written it."""
     before = re.search(rb"[\w\x80-\xff]{0,20}$", content[max(0, at - 20) : at])
     after = re.match(rb"[\w\x80-\xff]{0,20}", content[at : at + 20])
     return ((before[0] if before else b"") + (after[0] if after else b"")).decode("cp1252", "replace")

@@ -14,8 +14,10 @@ from scenarios.schedule import Change, Happening, superseded
 from simulation.parameters import Parameters, Value
 
 if TYPE_CHECKING:
+    from scenarios.tables import Files
     from simulation.interventions import Event, Intervention
     from simulation.model import EFCModel
+    from simulation.population import Population
 
 Texts = Mapping[str, str]
 """The same text in each language: {"en": ..., "fr": ...}."""
@@ -31,6 +33,7 @@ class Expectation:
         since: when given, the band is about what the measure has gained since the end of that month.
         lower, upper: the band (None: open).
         why: its reason.
+        finding: what the runs said instead, where the band turned out wrong ("" where it has not).
     """
 
     measure: str
@@ -39,6 +42,7 @@ class Expectation:
     lower: float | None
     upper: float | None
     why: Texts
+    finding: Texts = field(default_factory=lambda: {"en": "", "fr": ""})
 
     def holds(self, value: float) -> bool:
         """Is this value (or gain) inside the band?"""
@@ -60,6 +64,8 @@ class Scenario:
         happenings: what happens once; `events` gives it in the simulation's own form.
         expect: bands to check.
         path: the file.
+        files: the user's own organisations and relations (None: the region, or a sample of it, is drawn).
+        source_fr: the source in French ("" where it is not said).
     """
 
     name: str
@@ -74,6 +80,8 @@ class Scenario:
     happenings: tuple[Happening, ...]
     expect: tuple[Expectation, ...]
     path: Path = field(compare=False)
+    files: Files | None = None
+    source_fr: str = ""
 
     @property
     def interventions(self) -> tuple[Intervention, ...]:
@@ -101,6 +109,20 @@ class Scenario:
             ParameterError: an unknown name or a value that is not allowed.
         """
         return Parameters({**self.changes, **(extra or {})})
+
+    def population(self, parameters: Parameters) -> Population:
+        """Who is there: the user's own organisations and relations, or those that the parameters draw.
+
+        Raises:
+            ScenarioError: everything that is wrong with the user's files.
+        """
+        if self.files is not None:
+            from scenarios.tables import read_population
+
+            return read_population(self.files, parameters)
+        from simulation.population import Population
+
+        return Population.generate(parameters)
 
     def superseded(self, names: Mapping[str, Any]) -> dict[str, int]:
         """Which of these parameters a dated intervention sets for good anyway, and from which month on."""
@@ -139,6 +161,8 @@ class Scenario:
         """
         from simulation import EFCModel
 
+        if self.files is not None and options.get("population") is None:
+            options["population"] = self.population(self.parameters(options.get("changes")))
         given: dict[str, Any] = {
             "parameters": self.parameters(),
             "interventions": (*self.interventions, *self.events),

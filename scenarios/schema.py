@@ -50,6 +50,15 @@ class ExpectationEntry(_Strict):
     upper: float | None = None
     why: Text | None = None
     why_fr: Text | None = None
+    finding: Text | None = None
+    finding_fr: Text | None = None
+
+
+class PopulationEntry(_Strict):
+    """The table `[population]`: files of one's own organisations and relations."""
+
+    organisations: Text | None = None
+    relations: Text | None = None
 
 
 class ScenarioFile(_Strict):
@@ -62,16 +71,20 @@ class ScenarioFile(_Strict):
     description: Text | None = None
     description_fr: Text | None = None
     source: Text | None = None
+    source_fr: Text | None = None
     extends: str | None = None
     drop_interventions: bool = False
     start: Any = None
     months: Annotated[int, Field(ge=1, le=LONGEST_RUN)] | None = None
+    population: PopulationEntry | None = None
     changes: Table = {}
     interventions: Annotated[list[InterventionEntry], Field(max_length=MOST_CHANGES)] = []
     expect: Annotated[list[ExpectationEntry], Field(max_length=MOST_CHANGES)] = []
 
 
-_MODELS: dict[str, type[_Strict]] = {"interventions": InterventionEntry, "expect": ExpectationEntry}
+_MODELS: dict[str, type[_Strict]] = {
+    "interventions": InterventionEntry, "expect": ExpectationEntry, "population": PopulationEntry,
+}  # fmt: skip
 
 
 def keys_of(model: type[BaseModel]) -> list[str]:
@@ -110,7 +123,8 @@ def _told(source: Source, detail: ErrorDetails) -> Problem:
     place = detail["loc"]
     kind, value, context = detail["type"], detail["input"], detail.get("ctx", {})
     name = str(place[-1])
-    model = _MODELS.get(str(place[0]), ScenarioFile) if len(place) > 2 else ScenarioFile
+    is_inside = len(place) > (1 if place[0] == "population" else 2)
+    model = _MODELS.get(str(place[0]), ScenarioFile) if is_inside else ScenarioFile
     if kind == "extra_forbidden":
         known = keys_of(model)
         nearest = _SYNONYMS.get(name.lower(), "")
@@ -148,6 +162,8 @@ def _allowed(kind: str, name: str) -> str:
         return _("a finite number, without quotes")
     if kind.startswith("list"):
         return _("a list of tables: write [[{name}]], twice the brackets").format(name=name)
+    if name == "population":
+        return _("a table: write [population], then organisations = and relations = with the names of two files")
     if name == "changes":
         return _("a table: write [changes], then a line for each parameter")
     return _("a table such as {example}").format(example='{ "club.staff" = 3 }')
@@ -170,6 +186,8 @@ _SYNONYMS = {
         "from": "begin de",
         "until": "à to jusqu'à jusque",
         "extends": "parent base étend",
+        "organisations": "organizations members membres firms entreprises adherents adhérents nodes",
+        "relations": "edges liens ties links connexions connections",
         "changes": "changements parameters params paramètres parametres",
         "scale": "multiply factor scaled",
         "add": "plus",

@@ -22,12 +22,19 @@ import numpy.typing as npt
 
 @dataclass(frozen=True)
 class Column:
-    """One declared column: NumPy type, value of a fresh row, meaning with unit."""
+    """One declared column: NumPy type, value of a fresh row, meaning with unit; `seldom`: only few rules use it."""
 
     type: Any
     default: Any
     meaning: str
     unit: str = ""
+    seldom: bool = False
+
+    def fresh(self, rows: int) -> npt.NDArray[Any]:
+        """An array of fresh rows (zeros take no memory until somebody writes them)."""
+        if self.default == 0:
+            return np.zeros(rows, self.type)
+        return np.full(rows, self.default, self.type)
 
     if TYPE_CHECKING:  # a column of a table is an array
 
@@ -46,7 +53,7 @@ class Table:
 
     def __init__(self, rows: int, room: int | None = None) -> None:
         capacity = max(rows, room or 0)
-        arrays = {name: np.full(capacity, column.default, column.type) for name, column in self.columns.items()}
+        arrays = {name: column.fresh(capacity) for name, column in self.columns.items()}
         self.__dict__.update(_arrays=arrays, _rows=0)
         self._show(rows)
 
@@ -65,7 +72,7 @@ class Table:
         capacity = len(next(iter(arrays.values())))
         if last > capacity:
             for name, column in self.columns.items():
-                grown = np.full(max(last, 2 * capacity), column.default, column.type)
+                grown = column.fresh(max(last, 2 * capacity))
                 grown[:first] = arrays[name][:first]
                 arrays[name] = grown
         self._show(last)

@@ -2,7 +2,8 @@
 
 A seeding rule gives every organisation a number; within each kind the lowest come first. Founders are rather
 organisations that have staff and several relations: the others come only when those run out. A kind that is missing is
-replaced by whoever comes next, so that a small population founds its club too.
+replaced by whoever comes next, so that a small population founds its club too. Every copy of a theory population has
+founders of its own.
 
 A user's own rule is a function `(population, parameters, luck) -> numbers`, one for each organisation.
 """
@@ -14,42 +15,65 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from simulation.luck import Floats, Integers, Luck
-from simulation.members import KINDS, NEVER, Kind, Tie
+from simulation.members import KINDS, NEVER, Kind, Stage, Tie
 from simulation.parameters import Parameters
 from simulation.slots import Rule, rule_of
 
 if TYPE_CHECKING:
     from simulation.population import Population
 
-SEVERAL = 3
-"""Relations that a founder should have."""
-
 
 def founders(population: Population, parameters: Parameters) -> tuple[Integers, tuple[Integers, Integers]]:
     """The founders' rows in ascending order, and the acquaintances that they bring (pairs of rows).
 
     Founders know each other in part; a founding partner is a network itself and knows organisations everywhere.
-    All runs in a population have the same founders: they are drawn with the population's seed.
+    All runs in a population have the same founders: they are drawn with the population's seed. Where a population says
+    itself who is engaged, those are the founders, with the relations that they have.
     """
+    engaged = np.flatnonzero(population.organisations["stage"] >= Stage.ENGAGED)
+    if len(engaged):
+        return engaged, (engaged[:0], engaged[:0])
     luck, wishes, count = Luck(parameters.population.seed), parameters.founders, len(population)
     kind, identity = population.organisations["kind"], population.organisations["identity"]
     score: Floats = np.asarray(rule_of(wishes.seeding, SEEDING)(population, parameters, luck), dtype=np.float64)
-    unlikely = (population.organisations["size_class"] == 0) | (_relations(population) < SEVERAL)
+    unlikely = (population.organisations["size_class"] == 0) | (_relations(population) < wishes.relations)
     waiting = np.lexsort((identity, score, unlikely))
     wanted = [int(getattr(wishes, f"{name}s")) for name in KINDS]
+    size = count // population.copies  # of the whole population, or of each copy
     chosen = np.zeros(count, dtype=np.bool_)
     for of, number in enumerate(wanted):
-        chosen[waiting[kind[waiting] == of][:number]] = True
-    missing = min(sum(wanted), count) - int(chosen.sum())
-    chosen[waiting[~chosen[waiting]][:missing]] = True
+        chosen[_first(waiting[kind[waiting] == of], np.full(population.copies, number), size)] = True
+    total = min(sum(wanted) + round(wishes.share * size), size)
+    missing = total - np.bincount(np.flatnonzero(chosen) // max(1, size), minlength=population.copies)
+    chosen[_first(waiting[~chosen[waiting]], missing, size)] = True
     rows = np.flatnonzero(chosen)
-    one, other = np.triu_indices(len(rows), 1)
-    known = luck.happens("founders: acquainted", identity[rows[one]], wishes.acquainted, identity[rows[other]])
+    one, other = _pairs(rows, size) if wishes.acquainted > 0.0 else (rows[:0], rows[:0])
+    known = luck.happens("founders: acquainted", identity[one], wishes.acquainted, identity[other])
     bodies = rows[kind[rows] == Kind.PARTNER]
-    theirs = _networks(bodies, identity, wishes.network, count, luck)
-    ones, others = np.concatenate((rows[one[known]], theirs[0])), np.concatenate((rows[other[known]], theirs[1]))
+    theirs = _networks(bodies, identity, wishes.network, size, luck)
+    ones, others = np.concatenate((one[known], theirs[0])), np.concatenate((other[known], theirs[1]))
     code = np.unique(np.minimum(ones, others) * count + np.maximum(ones, others))
     return rows, (code // max(1, count), code % max(1, count))
+
+
+def _first(waiting: Integers, numbers: Integers, size: int) -> Integers:
+    """The first so many of those that wait, in each copy of the population (`size`: rows of a copy)."""
+    if len(numbers) == 1:
+        return waiting[: int(numbers[0])]
+    copy = waiting // max(1, size)
+    order = np.argsort(copy, kind="stable")
+    grouped = np.bincount(copy, minlength=len(numbers))
+    rank = np.arange(len(waiting)) - np.repeat(np.cumsum(grouped) - grouped, grouped)
+    return waiting[order[rank < numbers[copy[order]]]]
+
+
+def _pairs(rows: Integers, size: int) -> tuple[Integers, Integers]:
+    """All pairs of these rows inside a copy of the population."""
+    copies = np.split(rows, np.flatnonzero(np.diff(rows // max(1, size))) + 1)
+    pairs = [np.triu_indices(len(part), 1) for part in copies]
+    ones = [part[one] for part, (one, _) in zip(copies, pairs, strict=True)]
+    others = [part[other] for part, (_, other) in zip(copies, pairs, strict=True)]
+    return np.concatenate(ones), np.concatenate(others)
 
 
 def already_aware(
@@ -73,10 +97,11 @@ def already_aware(
     return known[aware], by[first][aware]
 
 
-def _networks(bodies: Integers, identity: Integers, size: int, count: int, luck: Luck) -> tuple[Integers, Integers]:
+def _networks(bodies: Integers, identity: Integers, many: int, size: int, luck: Luck) -> tuple[Integers, Integers]:
     """Acquaintances of founding bodies, drawn among all organisations (drawn twice: counted once; never oneself)."""
-    ones, place = np.repeat(bodies, size), np.tile(np.arange(size), len(bodies))
-    others = (luck.uniform("founders: network", identity[ones], place) * count).astype(np.int64)
+    ones, place = np.repeat(bodies, many), np.tile(np.arange(many), len(bodies))
+    others = (luck.uniform("founders: network", identity[ones], place) * size).astype(np.int64)
+    others += ones // max(1, size) * size
     return ones[others != ones], others[others != ones]
 
 
@@ -138,6 +163,30 @@ def along_a_chain(population: Population, parameters: Parameters, luck: Luck) ->
     return score + np.where(steps == NEVER, far + 2, steps)
 
 
+def first_in_order(population: Population, parameters: Parameters, luck: Luck) -> Floats:
+    """Those that come first in the table, from the one that is named on (theory: neighbours on a ring)."""
+    size = max(1, len(population) // population.copies)
+    return ((np.arange(len(population)) - parameters.founders.first) % size).astype(np.float64)
+
+
+def around_one(population: Population, parameters: Parameters, luck: Luck) -> Floats:
+    """Those nearest to one organisation drawn at random, in steps along relations (in each copy)."""
+    score, relations = _by_luck(population, luck), population.relations
+    size = max(1, len(population) // population.copies)
+    copies = score[: size * population.copies].reshape(population.copies, -1)
+    steps = np.full(len(score), NEVER)
+    if len(score):
+        steps[np.argmin(copies, axis=1) + np.arange(population.copies) * size] = 0
+    wishes = parameters.founders
+    needed = min(size, sum(int(getattr(wishes, f"{name}s")) for name in KINDS) + round(wishes.share * size))
+    far = 0
+    while (steps.reshape(population.copies, -1) != NEVER).sum(axis=1).min(initial=needed) < needed:
+        far += 1
+        if not _reach(steps, relations["source"], relations["target"], far):
+            break
+    return score + np.where(steps == NEVER, far + 2, steps)
+
+
 def _reach(steps: Integers, source: Integers, target: Integers, far: int) -> bool:
     """Mark those one relation away from the organisations reached so far; is there anybody new?"""
     reached = steps != NEVER
@@ -154,4 +203,6 @@ SEEDING: dict[str, Rule] = {
     "size": by_size,
     "territory": in_one_territory,
     "chain": along_a_chain,
+    "first": first_in_order,
+    "cluster": around_one,
 }

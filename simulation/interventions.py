@@ -136,11 +136,12 @@ def act(world: World) -> None:
 
     Reads   the scenario's interventions and events, organisations.kind, organisations.territory,
             relations.share_of_sales
-    Writes  organisations.stage, organisations.member_since, organisations.waiting_since, organisations.aware_since,
-            organisations.professional, organisations.sensitised_cause, organisations.sensitised_by,
-            communities.theme, communities.size, communities.alive_since, communities.commons, territories.members,
-            territories.animators, territories.readiness, territories.alive_since, territories.founded,
-            territories.founder, territories.without_since, territories.funded_until
+    Writes  organisations.stage, organisations.silent, organisations.member_since, organisations.waiting_since,
+            organisations.aware_since, organisations.professional, organisations.sensitised_cause,
+            organisations.sensitised_by, communities.theme, communities.size, communities.alive_since,
+            communities.commons, territories.members, territories.animators, territories.readiness,
+            territories.alive_since, territories.founded, territories.founder, territories.without_since,
+            territories.funded_until
     Source  a real club faced a funding shock in 2025 (clubnoe.org); the form of the levers is assumed
     """
     if world.interventions and world.is_new_month:

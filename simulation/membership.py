@@ -27,6 +27,7 @@ def join(world: World, rows: Rows) -> None:
     organisations.stage[rows] = Stage.ENGAGED
     organisations.member_since[rows] = world.step
     organisations.waiting_since[rows] = world.step
+    organisations.silent[rows] = False
     rule = world.parameters.communities.membership
     joining = np.asarray(rows)
     if rule == "optional":

@@ -25,6 +25,7 @@ from simulation.members import KINDS
 from simulation.parameters import Parameters
 from simulation.places import OWN, Places, load_places
 from simulation.portrait import portrait
+from simulation.theory import draw_theory
 from simulation.ties import draw_relations
 
 if TYPE_CHECKING:
@@ -47,7 +48,8 @@ class Population:
         names: the user's own name of each organisation (None: they have none).
         demonstration: True when this is not the region (a sample of it, or a user's own population).
         source: where it comes from, in one sentence.
-        extra: columns of the user's table that the model does not know, as they were.
+        extra, extra_relations: columns of the user's tables that the model does not know, as they were (for measures).
+        copies: disjoint copies of a theory population, one a territory, of the same number of rows each.
     """
 
     organisations: Columns
@@ -57,6 +59,8 @@ class Population:
     demonstration: bool = False
     source: str = SOURCE
     extra: dict[str, npt.NDArray[Any]] = field(default_factory=dict)
+    extra_relations: dict[str, npt.NDArray[Any]] = field(default_factory=dict)
+    copies: int = 1
 
     def __post_init__(self) -> None:
         for columns in (self.organisations, self.relations):
@@ -66,22 +70,39 @@ class Population:
     def __len__(self) -> int:
         return len(self.organisations["identity"])
 
+    @property
+    def is_own(self) -> bool:
+        """Has a user brought it (and named its organisations)?"""
+        return self.names is not None
+
     @classmethod
     def generate(cls, parameters: Parameters) -> Population:
         """Draw the region, or a stratified sample of it, with all relations.
 
         Args:
-            parameters: sections `population`, `relations` and the traits of section `engagement`.
+            parameters: sections `population`, `relations` and the traits of section `engagement`; with another
+                `population.generator` than the region, a graph of theory (see `simulation.theory`).
 
         Raises:
+            ParameterError: when a graph is asked for that does not exist.
             ValueError: when more organisations are asked for than the region has.
         """
+        if parameters.population.generator != "region":
+            return cls._of_theory(parameters)
         places = load_places(parameters.population.level)
         organisations = draw_organisations(parameters, places)
         relations = draw_relations(organisations, parameters, len(places.departments))
         count, region = len(organisations["identity"]), region_size()
         sample = f": a stratified sample of {count} out of {region}, not the region" if count < region else ""
         return cls(organisations, relations, places, None, count < region, SOURCE + sample)
+
+    @classmethod
+    def _of_theory(cls, parameters: Parameters) -> Population:
+        organisations, relations, copies = draw_theory(parameters)
+        places = Places.own([f"copy-{copy + 1}" for copy in range(copies)])
+        count, generator = len(organisations["identity"]), parameters.population.generator
+        source = f"a population of theory ({generator}, {count} organisations in {copies} copies), not the region"
+        return cls(organisations, relations, places, None, True, source, copies=copies)
 
     @classmethod
     def from_tables(
@@ -115,7 +136,8 @@ class Population:
     def digest(self) -> str:
         """A fingerprint (SHA-256) of the organisations, the relations and the territories."""
         digest = hashlib.sha256(repr((self.places.level, self.places.codes, self.names, self.demonstration)).encode())
-        for columns in (self.organisations, self.relations, self.extra):
+        digest.update(f"{self.copies} copies".encode() if self.copies > 1 else b"")
+        for columns in (self.organisations, self.relations, self.extra, self.extra_relations):
             for name in sorted(columns):
                 array = columns[name]
                 digest.update(f"{name} {array.dtype.str} {array.shape}".encode())
@@ -132,10 +154,12 @@ class Population:
             "demonstration": self.demonstration,
             "source": self.source,
             "same": same,
+            "copies": self.copies,
         }
         arrays = {f"organisations.{name}": array for name, array in self.organisations.items()}
         arrays |= {f"relations.{name}": array for name, array in self.relations.items() if name not in same}
         arrays |= {f"extra.{name}": array for name, array in self.extra.items()}
+        arrays |= {f"extra_relations.{name}": array for name, array in self.extra_relations.items()}
         if self.names is not None:
             arrays["names"] = np.array(self.names, dtype=np.str_)
         with Path(path).open("wb") as file:
@@ -146,7 +170,7 @@ class Population:
         """Read what `save` has written."""
         with np.load(path, allow_pickle=False) as file:
             about = json.loads(str(file["about"]))
-            parts: dict[str, Columns] = {"organisations": {}, "relations": {}, "extra": {}}
+            parts: dict[str, Columns] = {"organisations": {}, "relations": {}, "extra": {}, "extra_relations": {}}
             for key in file.files:
                 part, _, name = key.partition(".")
                 if part in parts:
@@ -157,9 +181,11 @@ class Population:
         level = about["level"]
         places = Places.own(about["codes"], about["departments"]) if level == OWN else load_places(level)
         relations = {name: parts["relations"][name] for name in sorted(parts["relations"])}
+        others = parts["extra"], parts["extra_relations"]
         return cls(
-            parts["organisations"], relations, places, names, about["demonstration"], about["source"], parts["extra"]
-        )
+            parts["organisations"], relations, places, names, about["demonstration"], about["source"], *others,
+            about["copies"],
+        )  # fmt: skip
 
 
 def _aliases(columns: Mapping[str, npt.NDArray[Any]]) -> dict[str, str]:

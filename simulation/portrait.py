@@ -119,3 +119,52 @@ def _triangles(first, end, mark):
                 if mark[end[further]] == row:
                     found += 1
     return found
+
+
+def squares(one: Integers, other: Integers, count: int) -> int:
+    """Number of squares (cycles of four different organisations) of undirected ties, each counted once.
+
+    Two firms that share two partners make one: a sign of firms that resemble their competitors.
+
+    Source  counting from the end with most ties after Chiba and Nishizeki (1985)
+    """
+    keys = np.unique(np.minimum(one, other).astype(np.int64) * count + np.maximum(one, other))
+    low, high = np.divmod(keys, max(1, count))
+    begin, end = np.concatenate((low, high)), np.concatenate((high, low))
+    degree = np.bincount(begin, minlength=count)
+    order = np.argsort(begin, kind="stable")
+    first = np.concatenate(([0], np.cumsum(degree)))
+    by_degree = np.argsort(-degree, kind="stable")
+    rank = np.empty(count, dtype=np.int64)
+    rank[by_degree] = np.arange(count)
+    return int(_squares(by_degree, rank, first, end[order], np.zeros(count, dtype=np.int64)))
+
+
+@walk
+def _squares(by_degree, rank, first, end, seen):
+    """A square is found from its end of highest rank: two different middles lead to the same opposite end."""
+    found = 0
+    for place in range(by_degree.shape[0]):
+        row = by_degree[place]
+        for near in range(first[row], first[row + 1]):
+            middle = end[near]
+            if rank[middle] < place:
+                continue
+            for far in range(first[middle], first[middle + 1]):
+                opposite = end[far]
+                if rank[opposite] > place:
+                    found += seen[opposite]
+                    seen[opposite] += 1
+        for near in range(first[row], first[row + 1]):
+            middle = end[near]
+            if rank[middle] >= place:
+                for far in range(first[middle], first[middle + 1]):
+                    seen[end[far]] = 0
+    return found
+
+
+def reciprocity(source: Integers, target: Integers, count: int) -> float:
+    """Share of the directed ties that are answered by a tie the other way."""
+    keys = np.unique(source.astype(np.int64) * count + target)
+    back = np.unique(target.astype(np.int64) * count + source)
+    return float(np.isin(keys, back, assume_unique=True).mean()) if len(keys) else float("nan")

@@ -78,7 +78,7 @@ class Neighbourhood:
         places = self.used + self.used // 16 + 64
         self.incident, self.other = np.zeros(places, dtype=np.int32), np.zeros(places, dtype=np.int32)
         self.held, self.link = np.zeros(places), np.zeros(places, dtype=np.int8)
-        self.add(0, relations)
+        self._enter(0, relations)
 
     @property
     def places(self) -> tuple[Rows, Rows, Rows, Rows, Floats, Rows]:
@@ -86,10 +86,12 @@ class Neighbourhood:
         return self.start, self.degree, self.incident, self.other, self.held, self.link
 
     def add(self, first_relation: int, relations: Relations) -> None:
-        """Enter the relations from row `first_relation` on."""
+        """Enter the relations from row `first_relation` on, which have just been born."""
+        self._make_room(relations.source[first_relation:], relations.target[first_relation:])
+        self._enter(first_relation, relations)
+
+    def _enter(self, first_relation: int, relations: Relations) -> None:
         sources, targets = relations.source[first_relation:], relations.target[first_relation:]
-        if first_relation:
-            self._make_room(sources, targets)
         self.used = _enter(
             first_relation, sources, targets, relations.type, relations.share_of_sales, relations.share_of_purchases,
             relations.first_of_pair, self.start, self.degree, self.room, self.used,
@@ -162,6 +164,18 @@ def look_around(
                 pull += trust * factors[what & WHAT]
         contacts[at], engaged[at], weight[at] = seen, met, pull
         tension[at] = 0.5 * (sales_alone + purchases_alone)
+
+
+@walk
+def weigh_ties(rows, start, degree, incident, link, trust_source, trust_target, factors, weight):
+    """For each row, its trust in all its relations, times the direction of influence, in the order of their birth."""
+    for at in range(rows.shape[0]):
+        row, whole = rows[at], 0.0
+        for place in range(start[row], start[row] + degree[row]):
+            entry = incident[place]
+            trust = trust_source[entry >> 1] if entry & 1 == 0 else trust_target[entry >> 1]
+            whole += trust * factors[link[place] & WHAT]
+        weight[at] = whole
 
 
 @walk

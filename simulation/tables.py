@@ -1,9 +1,12 @@
 """A population that a user brings: a table of organisations and a table of relations, or a graph.
 
-Only `id` is required of an organisation, and `source`, `target` of a relation. Any other column of the model may be
+Only `id` is required of an organisation, and `source`, `target` of a relation. Any other column of `GIVEN` may be
 given, wholly or in part; what is missing is drawn as for the region (kind, theme, reluctance, affinity, shares, trust)
-or takes the declared default below. Words are those of the model ("supplier", "industry", "food", "engaged"), or
-the row numbers. Columns that the model does not know are kept aside (`Population.extra`).
+or takes the declared default below. Words are those of the model ("supplier", "industry", "food", "engaged"), their
+French names ("fournisseur", "industrie"), or the row numbers. Columns that the model does not know are kept aside for
+measures (`Population.extra`, `Population.extra_relations`). Organisations that are given as engaged are the founders.
+
+Everything that is wrong is collected and raised together (`simulation.table_mistakes.TableError`).
 
 The luck of an organisation is named by its `identity`: that column, else its `id` when all are whole numbers, else its
 row. So the order of the rows does not matter when identities are given.
@@ -11,17 +14,19 @@ row. So the order of the rows does not matter when identities are given.
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Sequence
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 
+from simulation.cells import TIES, WORDS, Values, numbers, repeated, required, texts, words
 from simulation.generator import Columns, complete
-from simulation.members import KINDS, NEVER, SECTORS, SIZES, THEMES, Organisations, Relations, Stage, Tie
+from simulation.members import NEVER, Organisations, Relations, Tie
+from simulation.own_places import where_they_are
 from simulation.parameters import Parameters
-from simulation.places import Places, load_places
+from simulation.places import Places
+from simulation.table_mistakes import Mistakes, nearest_of
 from simulation.ties import draw_relations, finish
 
 if TYPE_CHECKING:
@@ -30,14 +35,29 @@ if TYPE_CHECKING:
 
     from simulation.population import Population
 
-STAGES = tuple(stage.name.lower() for stage in Stage)
-TIES = tuple(tie.name.lower() for tie in Tie)
-WORDS = {"kind": KINDS, "sector": SECTORS, "size_class": SIZES, "theme": THEMES, "stage": STAGES, "type": TIES}
 DEFAULTS = {"sector": "transport_services", "size_class": "size_1_9", "stage": "unaware", "type": "supply"}
 """Values of a fresh organisation (the most frequent sector and size class) and of a fresh relation."""
 LARGEST_IDENTITY = 2**31 - 1
-
-Values = npt.NDArray[Any]
+GIVEN: dict[str, tuple[str, ...]] = {
+    "organisations": (
+        "identity", "kind", "sector", "size_class", "size", "territory", "department", "commune", "theme", "stage",
+        "competence", "reluctance", "affinity",
+    ),
+    "relations": (
+        "type", "share_of_sales", "share_of_purchases", "trust_source", "trust_target", "initial_source",
+        "initial_target", "cooperation", "tried", "won", "stirred",
+    ),
+}  # fmt: skip
+"""The columns of each table that the model takes over, besides those of `REQUIRED`."""
+REQUIRED: dict[str, tuple[str, ...]] = {"organisations": ("id",), "relations": ("source", "target")}
+LARGEST_SIZE = 10_000_000
+BOUNDS: dict[str, tuple[float, float]] = {
+    "identity": (0, LARGEST_IDENTITY), "size": (0, LARGEST_SIZE), "stirred": (0, 1),
+    "tried": (0, LARGEST_IDENTITY), "won": (0, LARGEST_IDENTITY),
+}  # fmt: skip
+"""Ranges of columns whose declaration does not say "[0, 1]"."""
+ROUNDING = 0.01
+"""By how much shares may add up to more than 1."""
 
 
 def read_tables(
@@ -46,26 +66,37 @@ def read_tables(
     """The population of two tables; without a table of relations, relations are drawn.
 
     Raises:
-        ValueError: for a missing column, an id given twice or unknown, or a word that the model does not know.
+        TableError: everything that is wrong with the two tables (it is a ValueError).
     """
     from simulation.population import Population
 
-    table = {str(name): np.asarray(organisations[name]) for name in organisations.columns}
-    if "id" not in table:
-        raise ValueError(f'the organisations have no column "id"; they have {", ".join(table) or "none"}')
-    names = tuple(_text(value) for value in table.pop("id"))
-    row_of = {name: row for row, name in enumerate(names)}
-    if len(row_of) < len(names):
-        twice = next(name for row, name in enumerate(names) if row_of[name] != row)
-        raise ValueError(f'organisations: the id "{twice}" is given twice')
-    columns, places, extra = _organisations(table, names, parameters)
-    if relations is None:
-        ties = draw_relations(columns, parameters, len(places.departments))
+    mistakes = Mistakes()
+    for name, table in (("organisations", organisations), ("relations", relations)):
+        if table is not None:
+            _check_columns(name, table, mistakes)
+    if any(one.reason == "columns" for one in mistakes.found):
+        mistakes.raise_any()
+    names = _names(organisations, mistakes)
+    columns, places = _organisations(organisations, names, parameters, mistakes)
+    ties: Columns | None = None
+    if relations is not None and {"source", "target"} <= set(relations.columns):
+        ties = _relations(relations, names, columns, parameters, mistakes)
+    mistakes.raise_any()
+    complete_columns = complete(columns, parameters)
+    if ties is None:
+        ties = draw_relations(complete_columns, parameters, len(places.departments))
     else:
-        rows = {str(name): np.asarray(relations[name]) for name in relations.columns}
-        ties = _relations(rows, row_of, columns, parameters)
-    source = f"a population of {len(names)} organisations brought by the user, not the region"
-    return Population(columns, ties, places, names, True, source, extra)
+        ties = finish(ties, complete_columns, parameters)
+    return Population(
+        complete_columns,
+        ties,
+        places,
+        tuple(names.tolist()),
+        True,
+        f"a population of {len(names)} organisations brought by the user, not the region",
+        _others("organisations", organisations),
+        _others("relations", relations) if relations is not None else {},
+    )
 
 
 def read_graph(graph: networkx.Graph, parameters: Parameters) -> Population:
@@ -84,137 +115,169 @@ def read_graph(graph: networkx.Graph, parameters: Parameters) -> Population:
     return read_tables(nodes, relations, parameters)
 
 
+def _check_columns(name: str, table: pandas.DataFrame, mistakes: Mistakes) -> None:
+    there = [str(column) for column in table.columns]
+    for column in sorted({one for one in there if there.count(one) > 1}):
+        mistakes.add(name, [None], column, [""], "columns")
+    for column in REQUIRED[name]:
+        if column not in there:
+            near = nearest_of(column, [one for one in there if one not in GIVEN[name]])
+            mistakes.add(name, [None], column, [""], "no column", ", ".join(there), [near])
+
+
+def _names(table: pandas.DataFrame, mistakes: Mistakes) -> Values:
+    """The ids, each of which should be there once (row numbers where the column itself is missing)."""
+    if "id" not in table.columns:
+        return np.arange(1, len(table) + 1).astype(str).astype(object)
+    names = texts(table["id"])
+    required("organisations", "id", names, mistakes)
+    again, first = repeated(names)
+    told = names[again] != ""
+    again, first = again[told], first[told]
+    mistakes.add("organisations", again.tolist(), "id", names[again], "twice", first=list(map(str, first)))
+    return names
+
+
+def _others(name: str, table: pandas.DataFrame) -> dict[str, Values]:
+    """The columns that the model does not know, as they were, and so that they can be written to a file."""
+    known, found = {*GIVEN[name], *REQUIRED[name]}, {}
+    for column in sorted(set(map(str, table.columns)) - known):
+        values = table[column].to_numpy()
+        found[column] = values if values.dtype.kind in "biuf" else texts(table[column]).astype(np.str_)
+    return found
+
+
 def _organisations(
-    table: dict[str, Values], names: Sequence[str], parameters: Parameters
-) -> tuple[Columns, Places, dict[str, Values]]:
-    count = len(names)
-    extra = {name: _plain(table[name]) for name in sorted(table) if name not in Organisations.columns}
-    given = {name: values for name, values in table.items() if name in Organisations.columns}
-    columns: dict[str, Values] = {"identity": _identities(given, names)}
+    table: pandas.DataFrame, names: Values, parameters: Parameters, mistakes: Mistakes
+) -> tuple[Columns, Places]:
+    count, of = len(table), "organisations"
+    given = {name: table[name] for name in GIVEN[of] if name in table.columns}
+    columns: dict[str, Values] = {"identity": _identities(given, names, mistakes)}
     for name in ("sector", "size_class", "stage"):
         default = WORDS[name].index(DEFAULTS[name])
-        columns[name] = _words(name, given[name], default) if name in given else np.full(count, default)
-    places, columns["territory"], columns["department"], columns["commune"] = _where(given, count, parameters)
-    columns["size"] = _numbers(given.get("size"), parameters.population.staff_by_size[columns["size_class"]])
-    columns["competence"] = _numbers(given.get("competence"), np.zeros(count))
+        cells = texts(given[name]) if name in given else None
+        columns[name] = np.full(count, default) if cells is None else words(of, name, cells, default, mistakes)
+    told: dict[str, Values] = {
+        name: texts(given[name]) for name in ("territory", "department", "commune") if name in given
+    }
+    places, columns["territory"], columns["department"], columns["commune"] = where_they_are(
+        told, count, parameters, mistakes
+    )
+    columns["size"] = parameters.population.staff_by_size[columns["size_class"]]
+    columns["competence"] = np.zeros(count)
+    for name in ("size", "competence"):
+        if name in given:
+            columns[name] = numbers(of, name, given[name], columns[name], mistakes, _bounds(Organisations, name))
     drawn = complete(columns, parameters)  # what a row without a value takes
     for name in ("kind", "theme"):
         if name in given:
-            columns[name] = np.where((chosen := _words(name, given[name], NEVER)) == NEVER, drawn[name], chosen)
-    for name, column in Organisations.columns.items():
-        if name in given and name not in columns:
-            columns[name] = _numbers(given[name], drawn.get(name, np.full(count, column.default, dtype=np.float64)))
-    return complete(columns, parameters), places, extra
+            chosen = words(of, name, texts(given[name]), NEVER, mistakes)
+            columns[name] = np.where(chosen == NEVER, drawn[name], chosen)
+    for name in ("reluctance", "affinity"):
+        if name in given:
+            columns[name] = numbers(of, name, given[name], drawn[name], mistakes, _bounds(Organisations, name))
+    return columns, places
 
 
-def _identities(given: dict[str, Values], names: Sequence[str]) -> npt.NDArray[np.int64]:
+def _identities(given: Mapping[str, Any], names: Values, mistakes: Mistakes) -> npt.NDArray[np.int64]:
     if "identity" in given:
-        identities = np.asarray(given["identity"], dtype=np.int64)
-    elif names and all(name.isdecimal() and int(name) <= LARGEST_IDENTITY for name in names):
-        identities = np.array([int(name) for name in names], dtype=np.int64)
-    else:
-        identities = np.arange(len(names))
-    if len(np.unique(identities)) < len(identities) or ((identities < 0) | (identities > LARGEST_IDENTITY)).any():
-        raise ValueError(f"organisations: every identity should be a different whole number in [0, {LARGEST_IDENTITY}]")
-    return identities
+        never = np.full(len(names), np.nan)
+        read = numbers("organisations", "identity", given["identity"], never, mistakes, BOUNDS["identity"], whole=True)
+        empty = np.flatnonzero(texts(given["identity"]) == "")
+        required("organisations", "identity", texts(given["identity"]), mistakes)
+        again, first = repeated(read)
+        told = ~np.isnan(read[again])
+        again, first = again[told], first[told]
+        values = [f"{value:.0f}" for value in read[again]]
+        mistakes.add("organisations", again.tolist(), "identity", values, "twice", first=list(map(str, first)))
+        return np.arange(len(names)) if len(empty) or np.isnan(read).any() else read.astype(np.int64)
+    if len(names) and all(name.isdecimal() and int(name) <= LARGEST_IDENTITY for name in names):
+        return np.array([int(name) for name in names], dtype=np.int64)
+    return np.arange(len(names))
 
 
-def _where(given: dict[str, Values], count: int, parameters: Parameters) -> tuple[Places, Values, Values, Values]:
-    """Territories are the region's when all codes are, else the user's own; communes are the region's or unknown."""
-    places = load_places(parameters.population.level)
-    commune = np.full(count, NEVER)
-    if "commune" in given:
-        row_of = {code: row for row, code in enumerate(places.commune_codes)}
-        commune = np.array([row_of.get(_text(value).zfill(5), NEVER) for value in given["commune"]], dtype=np.int64)
-    known = bool(count) and bool((commune != NEVER).all())
-    if "territory" in given:
-        codes = [_text(value) for value in given["territory"]]
-        if set(codes) <= set(places.codes):
-            row_of = {code: row for row, code in enumerate(places.codes)}
-            territory = np.array([row_of[code] for code in codes], dtype=np.int64)
-        else:
-            different = sorted(set(codes))
-            territory = np.searchsorted(np.array(different), np.array(codes))
-            places, commune, known = Places.own(different), np.full(count, NEVER), False
-    elif known:
-        territory = places.commune_territory[commune]
-    else:
-        places, territory, commune = Places.own(["all"]), np.zeros(count, dtype=np.int64), np.full(count, NEVER)
-    department = places.commune_department[commune] if known else np.zeros(count, dtype=np.int64)
-    if "department" in given:
-        wanted = [_text(value) for value in given["department"]]
-        wanted = [code if code in places.departments else f"DEP-{code.zfill(2)}" for code in wanted]
-        if not set(wanted) <= set(places.departments):
-            own = tuple(sorted({_text(value) for value in given["department"]}))
-            places = Places(**{**places.__dict__, "departments": own})
-            wanted = [_text(value) for value in given["department"]]
-        department = np.array([places.departments.index(code) for code in wanted], dtype=np.int64)
-    return places, territory, department, commune
+def _bounds(of: type[Organisations] | type[Relations], name: str) -> tuple[float, float] | None:
+    return (0.0, 1.0) if of.columns[name].unit == "[0, 1]" else BOUNDS.get(name)
 
 
 def _relations(
-    table: dict[str, Values], row_of: dict[str, int], organisations: Columns, parameters: Parameters
+    table: pandas.DataFrame, names: Values, organisations: Columns, parameters: Parameters, mistakes: Mistakes
 ) -> Columns:
-    columns: dict[str, Values] = {}
-    for end in ("source", "target"):
-        if end not in table:
-            raise ValueError(f'the relations have no column "{end}"; they have {", ".join(table) or "none"}')
-        names = [_text(value) for value in table[end]]
-        unknown = next((line for line, name in enumerate(names) if name not in row_of), None)
-        if unknown is not None:
-            raise ValueError(f'relations, row {unknown + 1}: there is no organisation "{names[unknown]}" ({end})')
-        columns[end] = np.array([row_of[name] for name in names], dtype=np.int64)
-    count, supply = len(columns["source"]), WORDS["type"].index(DEFAULTS["type"])
-    itself = np.flatnonzero(columns["source"] == columns["target"])
-    if len(itself):
-        raise ValueError(f"relations, row {itself[0] + 1}: an organisation cannot be related to itself")
-    columns["type"] = _words("type", table["type"], supply) if "type" in table else np.full(count, supply)
-    drawn = finish(columns, organisations, parameters)
+    """The relations as they are given; what is wrong with one is noted, and the rest is still looked at."""
+    of, count = "relations", len(table)
+    columns: dict[str, Values] = _ends(table, names, mistakes)
+    is_whole = (columns["source"] != NEVER) & (columns["target"] != NEVER)
+    itself = np.flatnonzero(is_whole & (columns["source"] == columns["target"]))
+    mistakes.add(of, itself.tolist(), "target", texts(table["source"])[itself], "itself")
+    supply = WORDS["type"].index(DEFAULTS["type"])
+    columns["type"] = np.full(count, supply)
+    if "type" in table.columns:
+        columns["type"] = words(of, "type", texts(table["type"]), supply, mistakes)
+    _check_pairs(columns, is_whole, names, mistakes)
+    if mistakes.found:  # ends may be missing: nothing can be drawn, and the numbers are only checked
+        drawn: Mapping[str, Values] = {}
+    else:
+        drawn = finish(columns, complete(organisations, parameters), parameters)
     for name, column in Relations.columns.items():
-        if name in table and name not in columns and name != "first_of_pair":
-            columns[name] = _numbers(table[name], drawn.get(name, np.full(count, column.default, dtype=np.float64)))
+        if name in table.columns and name in GIVEN[of] and name not in columns:
+            default = np.full(count, np.nan if drawn else column.default, dtype=np.float64)
+            whole = np.dtype(column.type).kind in "iu"
+            read = numbers(of, name, table[name], default, mistakes, _bounds(Relations, name), whole)
+            if name.startswith("share_of"):
+                owner = columns["source" if name == "share_of_sales" else "target"]
+                _check_sums(name, owner, read, names, mistakes)
+                read = _filled(owner, read, drawn.get(name))
+            columns[name] = np.where(np.isnan(read), drawn.get(name, column.default), read)
     for end in ("source", "target"):  # what is given of one is also the other's, unless both are given
         if f"trust_{end}" in columns:
             columns.setdefault(f"initial_{end}", columns[f"trust_{end}"])
-    return finish(columns, organisations, parameters)
+    return columns
 
 
-def _text(value: Any) -> str:
-    """An id as a text: 12 and 12.0 are "12"."""
-    is_whole = isinstance(value, float | np.floating) and float(value).is_integer()
-    return str(int(value)) if is_whole else str(value).strip()
+def _ends(table: pandas.DataFrame, names: Values, mistakes: Mistakes) -> dict[str, Values]:
+    import pandas
+
+    columns, known = {}, pandas.Index(np.unique(names.astype(object)))
+    row_of = np.zeros(len(known), dtype=np.int64)
+    row_of[known.get_indexer(pandas.Index(names[::-1]))] = np.arange(len(names))[::-1]
+    for end in REQUIRED["relations"]:
+        cells = texts(table[end])
+        required("relations", end, cells, mistakes)
+        at = known.get_indexer(pandas.Index(cells)) if len(known) else np.full(len(cells), NEVER)
+        columns[end] = np.where(at < 0, NEVER, row_of[at] if len(known) else NEVER)
+        lost = np.flatnonzero((columns[end] == NEVER) & (cells != ""))
+        near = [nearest_of(cells[row], names.tolist()) for row in lost[:10]] if len(names) <= 20_000 else ()
+        mistakes.add("relations", lost.tolist(), end, cells[lost], "end", nearest=near)
+    return columns
 
 
-def _is_missing(value: Any) -> bool:
-    return _text(value) in ("", "nan", "NaN", "None", "<NA>", "NaT")
+def _check_pairs(columns: Mapping[str, Values], is_whole: Values, names: Values, mistakes: Mistakes) -> None:
+    """Two organisations have one relation of a type (and, for supply, of a direction)."""
+    source, target, kind = columns["source"], columns["target"], columns["type"]
+    turned = (kind == Tie.ACQUAINTANCE) & (source > target)
+    one, other = np.where(turned, target, source), np.where(turned, source, target)
+    rows = np.flatnonzero(is_whole)
+    again, first = repeated((kind[rows] * len(names) + one[rows]) * len(names) + other[rows])
+    again, first = rows[again], rows[first]
+    pairs = [f"{names[source[row]]} - {names[target[row]]}" for row in again[:10]] + [""] * max(0, len(again) - 10)
+    mistakes.add("relations", again.tolist(), "target", pairs, "pair", first=list(map(str, first)))
 
 
-def _words(column: str, values: Values, default: int) -> npt.NDArray[np.int64]:
-    """Row numbers of words (or the numbers themselves); a missing value takes the default."""
-    words, rows = WORDS[column], np.full(len(values), default, dtype=np.int64)
-    row_of = {word: row for row, word in enumerate(words)} | {str(row): row for row in range(len(words))}
-    for row, value in enumerate(values):
-        if _is_missing(value):
-            continue
-        text = _text(value).lower()
-        if text not in row_of:
-            near = difflib.get_close_matches(text, words, n=1)
-            hint = f'did you mean "{near[0]}"?' if near else f"allowed: {', '.join(words)}"
-            raise ValueError(f'row {row + 1}: {column} = "{value}" is unknown; {hint}')
-        rows[row] = row_of[text]
-    return rows
+def _check_sums(name: str, owner: Values, shares: Values, names: Values, mistakes: Mistakes) -> None:
+    told = np.flatnonzero(~np.isnan(shares) & (owner != NEVER))
+    total = np.bincount(owner[told], shares[told], minlength=len(names))
+    over = np.flatnonzero(total > 1.0 + ROUNDING)
+    sums = [f"{value:.3g}" for value in total[over]]
+    mistakes.add("relations", [None] * len(over), name, names[over], "shares", first=sums)
 
 
-def _numbers(values: Values | None, default: Values) -> Values:
-    """Numbers, with the default where a value is missing."""
-    if values is None:
-        return default
-    numbers = np.array([np.nan if _is_missing(value) else float(value) for value in values], dtype=np.float64)
-    return np.where(np.isnan(numbers), default, numbers)
-
-
-def _plain(values: Values) -> Values:
-    """A column that can be written to a file: texts where it holds objects."""
-    if values.dtype != object:
-        return values
-    return np.array(["" if _is_missing(value) else _text(value) for value in values], dtype=np.str_)
+def _filled(owner: Values, shares: Values, drawn: Values | None) -> Values:
+    """Shares that are not given take what the given ones of the same owner leave, in proportion to what is drawn."""
+    silent = np.isnan(shares)
+    if drawn is None or not silent.any() or silent.all():
+        return shares
+    count = int(owner.max()) + 1
+    left = np.maximum(0.0, 1.0 - np.bincount(owner[~silent], shares[~silent], minlength=count))
+    total = np.bincount(owner[silent], drawn[silent], minlength=count)
+    scale = np.divide(left, total, out=np.zeros(count), where=total > 0.0)
+    return np.where(silent, drawn * scale[owner], shares)

@@ -41,6 +41,7 @@ from simulation.relations import (
     find_relation,
     look_around,
     stand,
+    weigh_ties,
     where,
 )
 
@@ -64,6 +65,8 @@ class World:
         parameters: the parameters in force now.
         organisations, relations, communities, territories: the columns.
         neighbourhood: each organisation's relations.
+        economy, economies: the disjoint economy of each organisation, and how many there are (copies of theory).
+        is_mixed: is everybody also related to everybody in its economy, as a whole?
         founders: number of founders.
         journal: the events so far.
         effort: full-time-equivalent months spent by the staff so far, by use.
@@ -95,6 +98,9 @@ class World:
         self.territories = Territories(len(population.places.codes))
         territory = self.organisations.territory
         self.territories.organisations[:] = np.bincount(territory, minlength=len(self.territories))
+        self.economy = territory if population.copies > 1 else np.zeros(len(territory), dtype=np.int32)
+        self.economies = population.copies
+        self.is_mixed = parameters.population.generator == "complete"
         shares = self.relations.share_of_sales
         self.pivotality: np.ndarray = np.bincount(self.relations.target, shares, len(self.organisations))
         for event in self.events:
@@ -109,16 +115,32 @@ class World:
         unrelated = [self.relation_between(int(one), int(two)) < 0 for one, two in zip(sources, targets, strict=True)]
         self.give_birth(np.asarray(sources)[unrelated], np.asarray(targets)[unrelated])
         self.founders = len(rows)
-        self.organisations.competence[rows] = self.parameters.founders.competence
-        given = where(self.organisations.stage >= ENGAGED)  # a user's own population has members of its own
-        animating = given[self.organisations.stage[given] == Stage.ANIMATOR]
-        membership.join(self, np.union1d(rows, given))
-        if len(animating):
-            self.organisations.stage[animating] = Stage.ANIMATOR
+        organisations = self.organisations
+        given = organisations.competence[rows]  # only a user's own population has any
+        organisations.competence[rows] = np.where(given > 0.0, given, self.parameters.founders.competence)
+        animators = rows[organisations.stage[rows] == Stage.ANIMATOR]
+        self._found_willingness(rows)
+        membership.join(self, rows)
+        if len(animators):
+            organisations.stage[animators] = Stage.ANIMATOR
             membership.recount(self)
+
+    def _found_willingness(self, founding: Rows) -> None:
+        organisations, share = self.organisations, self.parameters.cooperation.willing
+        if share < 1.0:
+            organisations.willing[:] = self.luck.happens("willing at the start", organisations.identity, share)
+            organisations.willing[founding] = True
 
     def _found_awareness(self, founding: Rows, pairs: tuple[Rows, Rows]) -> None:
         organisations = self.organisations
+        organisations.aware_since[organisations.stage != Stage.UNAWARE] = self.step
+        if self.parameters.population.aware > 0.0:
+            share = self.parameters.population.aware
+            knows = where(organisations.stage == Stage.UNAWARE)
+            knows = knows[self.luck.happens("aware at the start", organisations.identity[knows], share)]
+            organisations.stage[knows], organisations.aware_since[knows] = Stage.AWARE, self.step
+            organisations.sensitised_cause[knows] = Cause.EVENT
+            self.journal.record(self.step, Happened.MADE_AWARE, knows, causes=Cause.EVENT)
         aware, by = already_aware(self.population, self.parameters, founding, pairs)
         unaware = organisations.stage[aware] == Stage.UNAWARE
         aware, by = aware[unaware], by[unaware]
@@ -178,13 +200,35 @@ class World:
         factors = np.array([awareness.client_to_supplier / reference, awareness.supplier_to_client / reference, 1.0])
         trusts = relations.trust_source, relations.trust_target
         look_around(rows, self.organisations.stage, *near.places, *trusts, factors, *seen)
-        return seen
+        if not self.is_mixed:
+            return seen
+        others, engaged = self.everybody_else(rows)
+        return Surroundings(others, engaged, seen.weight + (engaged - seen.engaged), seen.tension)
+
+    def weight_of_ties(self, rows: Rows) -> Floats:
+        """The trust of these organisations in all whom they know, with the direction of influence, added up."""
+        awareness, near = self.parameters.awareness, self.neighbourhood
+        reference, weight = awareness.acquaintance or 1.0, np.empty(len(rows))
+        factors = np.array([awareness.client_to_supplier / reference, awareness.supplier_to_client / reference, 1.0])
+        trusts = self.relations.trust_source, self.relations.trust_target
+        weigh_ties(rows, near.start, near.degree, near.incident, near.link, *trusts, factors, weight)
+        return weight + self.everybody_else(rows)[0] if self.is_mixed else weight
+
+    def everybody_else(self, rows: Rows) -> tuple[np.ndarray, np.ndarray]:
+        """How many others there are in their economy, and how many of those are engaged (complete mixing)."""
+        economy, stage = self.economy, self.organisations.stage
+        members = np.bincount(economy[stage >= ENGAGED], minlength=self.economies)
+        return self.sizes_of_economies()[economy[rows]] - 1, members[economy[rows]] - (stage[rows] >= ENGAGED)
+
+    def sizes_of_economies(self) -> np.ndarray:
+        """How many organisations each disjoint economy has."""
+        return np.bincount(self.economy, minlength=self.economies)
 
     def standing(self, rows: Rows) -> tuple[np.ndarray, Floats]:
         """Distinct engaged contacts and tension of these organisations."""
         engaged, tension = np.empty(len(rows), dtype=np.int64), np.empty(len(rows))
         stand(rows, self.organisations.stage, *self.neighbourhood.places, engaged, tension)
-        return engaged, tension
+        return (self.everybody_else(rows)[1] if self.is_mixed else engaged), tension
 
     def cooperative_relations(self, rows: Rows) -> np.ndarray:
         """How many cooperative relations each of these organisations has."""
@@ -225,6 +269,19 @@ class World:
             getattr(relations, f"trust_{end}")[new] = trust
         self.neighbourhood.add(new.start, relations)
 
+    def come_closer(self, rows: Rows, gain: float) -> None:
+        """A dialogue or a meeting on these relations: the trust of both ends rises (evidence too, under `beta`)."""
+        relations, trust = self.relations, self.parameters.trust
+        relations.trust_source[rows] += gain * (1.0 - relations.trust_source[rows])
+        relations.trust_target[rows] += gain * (1.0 - relations.trust_target[rows])
+        relations.event_at[rows] = self.step
+        relations.stirred[rows] = True
+        if trust.rule == "beta":  # as much evidence as raises its expected value by this gain
+            more = gain / max(1e-9, 1.0 - gain)
+            for end in ("source", "target"):
+                supporting, opposing = getattr(relations, f"{end}_for"), getattr(relations, f"{end}_against")
+                supporting[rows] += more * (supporting[rows] + opposing[rows] + trust.prior)
+
     # -- effort
 
     def share_of_effort(self, use: str) -> float:
@@ -246,9 +303,11 @@ class World:
         return other
 
     def digest(self) -> str:
-        """A fingerprint of the whole state (SHA-256 over every column, in order)."""
+        """A fingerprint of the whole state (SHA-256 over every column in order, idle ones of seldom rules apart)."""
         digest = hashlib.sha256(str((self.step, self.effort, self.hours)).encode())
         for table in (self.organisations, self.relations, self.communities, self.territories):
-            for name in table.columns:
-                digest.update(np.ascontiguousarray(getattr(table, name)).tobytes())
+            for name, column in table.columns.items():
+                values = getattr(table, name)
+                if not column.seldom or (values != column.default).any():
+                    digest.update(np.ascontiguousarray(values).tobytes())
         return digest.hexdigest()

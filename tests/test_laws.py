@@ -43,13 +43,17 @@ def contract_worlds() -> Iterator[tuple[World, int]]:
     yield busy_world(150, few, interventions=levers, events=joins + programmes), 30
     calm = {"trust.drift": 3.0, "transformation.erosion": 9.0, "cooperation.rate": 0.05}
     yield busy_world(150, {**few, **calm}), 30
+    yield busy_world(150, {"trust.rule": "beta", "cooperation.rule": "imitation", "cooperation.willing": 0.5}), 20
+    yield busy_world(150, {"awareness.voice_fading": 0.1, "transformation.switch_up": 0.1}), 12
 
 
 def disturbed(world: World) -> World:
     """A copy whose counts are wrong and whose idle columns are not: what a rule sets right, it writes."""
     other = world.copy()
     organisations, relations, territories = other.organisations, other.relations, other.territories
-    organisations.payoff[:], organisations.willing[:] = 0.5, False
+    organisations.payoff[:], organisations.willing[:], organisations.silent[:] = 0.5, False, True
+    for end in ("source_for", "source_against", "target_for", "target_against"):
+        getattr(relations, end)[:] = 1.0
     organisations.isolated_since[organisations.stage >= Stage.ENGAGED] = 0
     relations.outcome[:] = Outcome.SUCCESS
     dormant = territories.alive_since == NEVER

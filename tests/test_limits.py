@@ -343,5 +343,7 @@ def test_steps_of_other_lengths_agree() -> None:
 
 
 def test_every_engagement_rule_is_here() -> None:
-    """The limits above cover every shipped engagement rule (logit is covered by the twin)."""
-    assert set(ENGAGEMENT) == {"logit", "share", "count", "spontaneous", "immediate"}
+    """The limits above cover every shipped engagement rule (logit: the twin; the last two: validation)."""
+    assert set(ENGAGEMENT) == {
+        "logit", "share", "count", "spontaneous", "immediate", "weighted_share", "own_count"
+    }  # fmt: skip

@@ -79,6 +79,8 @@ def test_the_pages_hold_examples() -> None:
 def test_commands_run(line: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "my_rules.py").write_text(_own_rule(), encoding="utf-8")
+    (tmp_path / "my_members.csv").write_text("id,kind\nfarm,supplier\nmill,firm\n", encoding="utf-8")
+    (tmp_path / "my_relations.csv").write_text("source,target\nfarm,mill\n", encoding="utf-8")
     words = shlex.split(line)[1:]
     for file in (word for word in words if word.endswith(".toml")):
         (tmp_path / file).write_text(SCENARIO, encoding="utf-8")

@@ -94,6 +94,17 @@ RULES: dict[str, dict[str, Any]] = {
     "trust fixed": {"trust.rule": "fixed"},
     "cooperation always": {"cooperation.rule": "always"},
     "cooperation never": {"cooperation.rule": "never"},
+    "engagement weighted share": {"engagement.rule": "weighted_share", "engagement.reluctance": 0.1},
+    "engagement own count": {"engagement.rule": "own_count", "engagement.reluctance": 1.6},
+    "trust beta": {"trust.rule": "beta", "trust.memory": 0.9},
+    "cooperation reciprocity": {"cooperation.rule": "reciprocity"},
+    "cooperation imitation": {"cooperation.rule": "imitation", "cooperation.willing": 0.5, "cooperation.revision": 0.7},
+    "copying": {"cooperation.rule": "imitation", "cooperation.willing": 0.4, "cooperation.selection": 0.0},
+    "voices that last two months": {"awareness.voice_lasts": 2.0},
+    "voices that fade": {"awareness.voice_fading": 0.2},
+    "aware at the start": {"population.aware": 0.2},
+    "relations that switch": {"transformation.switch_up": 0.02, "transformation.switch_down": 0.1},
+    "founded by members": {"animation.founded_by": "members", "animation.rate": 0.0},
     "readiest first": {"support.allocation": "readiest"},
     "most isolated first": {"support.allocation": "most_isolated"},
     "targeted territories first": {"support.allocation": "territory"},
@@ -157,6 +168,35 @@ def test_programme_alone_keeps_a_community() -> None:
     world = busy_world(120, {"time.step": 0.5, "animation.rate": 0.0}, interventions=levers, events=events)
     live_together(world, 14)
     assert world.territories.died.sum() == 1
+
+
+THEORY: dict[str, dict[str, Any]] = {
+    "complete": {"population.generator": "complete", "awareness.normalisation": "share"},
+    "complete, sum": {"population.generator": "complete", "awareness.voice_fading": 0.2},
+    "complete, weighted share": {
+        "population.generator": "complete", "engagement.rule": "weighted_share", "engagement.reluctance": 0.1,
+    },
+    "complete, share": {"population.generator": "complete", "engagement.rule": "share", "founders.share": 0.3},
+    "complete, population": {
+        "population.generator": "complete", "awareness.normalisation": "population", "awareness.voice_lasts": 1.0,
+    },
+    "ring": {"population.generator": "ring", "population.rewiring": 0.2, "cooperation.rule": "imitation",
+             "cooperation.willing": 0.3, "awareness.normalisation": "share"},
+    "random graphs": {"population.generator": "erdos_renyi", "trust.rule": "beta", "founders.seeding": "cluster"},
+    "given": {"population.generator": "given", "population.edges": "0-1:3 0>2 1-2:0.5 2>3 5-4",
+              "population.organisations": 6, "founders.seeding": "first", "founders.first": 2},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("changes", THEORY.values(), ids=THEORY)
+def test_theory_is_identical(changes: dict[str, Any]) -> None:
+    """Graphs of theory, in disjoint copies, with founders of their own."""
+    founders = {"founders.partners": 0, "founders.firms": 2, "founders.suppliers": 0, "founders.clients": 0}
+    rest = {"population.copies": 5, "population.aware": 0.1, "awareness.contact_rate": 0.3}
+    world = busy_world(24, {**founders, **rest, "cooperation.rate": 2.0, **changes})
+    assert world.economies == 5
+    live_together(world, 18, every=3)
+    assert world.journal.totals[Happened.ENGAGED].sum() > 20
 
 
 @pytest.mark.parametrize("organisations", [1, 2, 5])

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from scenarios import Scenario
+    from simulation.population import Population
     from simulation.world import World
 
 WIDTH_OF_A_FILE = 140
@@ -62,6 +63,14 @@ def load_scenario(name: str) -> Scenario:
 
     with refusing():
         return load(name)
+
+
+def read_population(scenario: Scenario, organisations: int | None, changes: dict[str, Any]) -> Population:
+    """The population of a scenario, before anything is run."""
+    from experiments.runs import plan_of, population_of
+
+    with refusing():
+        return population_of(scenario, plan_of(scenario, organisations=organisations, changes=changes))
 
 
 def read_changes(texts: Sequence[str]) -> dict[str, Any]:
@@ -152,7 +161,6 @@ def say_what_it_is(world: World, scenario: Scenario, month: int, seed: int, to: 
         style="bold",
     )
     if world.population.demonstration:
-        to.print(
-            _("Demonstration economy of {count} organisations: not the region").format(count=len(world.organisations)),
-            style="yellow",
-        )
+        from experiments.names import not_the_region
+
+        to.print(not_the_region(world.population.is_own, len(world.organisations)), style="yellow")

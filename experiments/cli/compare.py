@@ -43,27 +43,45 @@ def command(
     out: Annotated[
         Path | None, typer.Option("--out", help=_("Folder of the files; results/A-and-B by default."))
     ] = None,
+    precision: Annotated[
+        float | None,
+        typer.Option("--precision", help=_("Run until half of the 95 % interval of --measure is this narrow.")),
+    ] = None,
+    measure: Annotated[str, typer.Option("--measure", help=_("What --precision is about."))] = "members",
+    minimum: Annotated[int, typer.Option("--minimum", help=_("With --precision: at least so many runs."))] = 8,
+    maximum: Annotated[int, typer.Option("--maximum", help=_("With --precision: at most so many runs."))] = 200,
 ) -> None:
     """Compare strategies run by run: what each changes, in how many runs it does better, and at what effort."""
     from experiments import checks
-    from experiments.cli import telling, words
+    from experiments.cli import differing, telling, words
     from experiments.compare import compare
+    from experiments.precision import Target, compare_until
     from experiments.runs import plan_of
 
     chosen = [asked.load_scenario(name) for name in scenarios]
     checks.check_comparable(chosen)
     checks.check_typing(set_ or [])
     changes = asked.read_changes(set_ or [])
+    target = Target(measure, precision, minimum, maximum) if precision is not None else None
+    if target is not None:
+        target.check()
     for scenario in chosen:
         plan_of(scenario, runs, seed, months, organisations, changes, workers, rules or [])
     folder = checks.make_folder(out if out is not None else Path("results") / "-and-".join(one.name for one in chosen))
     to = asked.console()
     for scenario in chosen:
         telling.tell_scenario(to, scenario, changes)
+    how = (seed, months, organisations, changes, workers)
     with words.bar(_("months")) as progress:
-        comparison = compare(
-            chosen, runs, seed, months, organisations, changes, workers, progress, rules or [], telling.say_aside
-        )
+        if target is not None:
+            found = compare_until(chosen, target, *how, progress, rules or [], telling.say_aside)
+            comparison = found.comparison
+        else:
+            comparison = compare(chosen, runs, *how, progress, rules or [], telling.say_aside)
+    if target is not None:
+        differing.tell_precision(to, found)
+        differing.keep_precision(found, folder)
+        runs = len(comparison.results[0].seeds_asked)
     finish(to, comparison, folder, runs * len(chosen))
 
 

@@ -24,10 +24,13 @@ HELP = {
     "compare": mark(
         "Compare strategies run by run: what each changes, in how many runs it does better, at what effort."
     ),
+    "report": mark("Write one page about two strategies: question, answer, figures, why, limits, provenance."),
     "scenarios": mark("List the scenarios with their questions; or check a file: efc scenarios check FILE."),
     "parameters": mark("List the parameters: name, meaning, default, unit, range, role and source."),
+    "rules": mark("List the rules that a scenario can choose by name, or a rule of your own: what each does."),
+    "validate": mark("Check the model against published and exact results, and say what passes."),
     "population": mark(
-        "Measure a scenario's population: tails, locality, clustering, counts, beside published figures."
+        "Measure a scenario's population beside published figures; or check your own files: efc population check FILES."
     ),
     "agents": mark(
         "Tell the dated story of one organisation: who sensitised it, what it tried with whom, what happened."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -41,29 +42,46 @@ FIGURES = (
 
 
 def command(
-    scenario: Annotated[str, typer.Argument(help=_("Scenario: a name or a file."))],
+    words: Annotated[
+        list[str],
+        typer.Argument(metavar="SCENARIO", help=_("Scenario: a name or a file; or check and the files to check.")),
+    ],
     organisations: Annotated[
         int | None, typer.Option("--organisations", help=_("Size of a demonstration economy."))
     ] = None,
     set_: Annotated[
         list[str] | None, typer.Option("--set", help=_("Another value: club.staff=3 (several times)."))
     ] = None,
+    report: Annotated[
+        bool, typer.Option("--report", help=_("Realism report: relations beside published figures, table and figure."))
+    ] = False,
+    out: Annotated[
+        Path | None, typer.Option("--out", help=_("Folder of the files; results/SCENARIO by default."))
+    ] = None,
 ) -> None:
-    """Measure a scenario's population: degree tails, locality, clustering, counts, beside published figures."""
-    from simulation.population import Population
+    """Measure a population beside published figures; or check files of one's own."""
+    changes = asked.read_changes(set_ or [])
+    if words[0] == "check":
+        from experiments.cli.own import check
 
-    chosen, changes = asked.load_scenario(scenario), asked.read_changes(set_ or [])
-    if organisations is not None:
-        changes["population.organisations"] = organisations
-    with asked.refusing():
-        population = Population.generate(chosen.parameters(changes))
-    figures, to = population.describe(), asked.console()
+        check(words[1:], changes)
+        return
+    if len(words) > 1:
+        asked.refuse(_("one scenario at a time; to check files: efc population check FILES"))
+    chosen = asked.load_scenario(words[0])
+    population = asked.read_population(chosen, organisations, changes)
+    to = asked.console()
     to.print(population.source, style="yellow" if population.demonstration else "", markup=False)
     if population.demonstration:
-        to.print(
-            _("Demonstration economy of {count} organisations: not the region").format(count=len(population)),
-            style="yellow",
-        )
+        from experiments.names import not_the_region
+
+        to.print(not_the_region(population.is_own, len(population)), style="yellow")
+    if report:
+        from experiments.cli.own import report as tell
+
+        tell(to, population, chosen, changes, out)
+        return
+    figures = population.describe()
     to.print(_relations(figures))
     for group in GROUPS:
         to.print(_counts(figures, group))

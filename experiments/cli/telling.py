@@ -11,6 +11,7 @@ import typer
 
 from experiments import summary
 from experiments.cli.words import between, duration, number, percent
+from experiments.names import not_the_region
 from experiments.workers import PROCESS_DIED
 from scenarios.language import _, in_quotes, language, ngettext
 from simulation.measures import CAUSES, MEASURES
@@ -48,8 +49,7 @@ def tell_scenario(to: Console, scenario: Scenario, changes: Mapping[str, Any]) -
 def tell_notice(to: Console, results: Results) -> None:
     """What the figures are, and what they are not."""
     if results.population_demonstration:
-        message = _("Demonstration economy of {count} organisations: not the region")
-        to.print(message.format(count=number(results.organisations)), style="yellow")
+        to.print(not_the_region(results.population_own, number(results.organisations)), style="yellow")
     to.print(
         _(
             "The model compares strategies and shows tipping conditions; "
@@ -235,7 +235,7 @@ def tell_failures(results: Results) -> None:
 def _replay(results: Results, seed: int) -> str:
     words = ["efc", "run", str(results.scenario.path) if not _is_ours(results) else results.scenario.name]
     words += ["--runs", "1", "--seed", str(seed), "--months", str(results.months)]
-    if results.population_demonstration:
+    if results.population_demonstration and not results.population_own:
         words += ["--organisations", str(results.organisations)]
     for name, value in results.changes.items():
         words += ["--set", f"{name}={value}"]

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from experiments.figures.style import INK, PAPER, SOFT, end_of, month_name, number, short_number, start_of
+from experiments.names import not_the_region
 from scenarios.language import _, language, ngettext
 from simulation.measures import MEASURES
 from simulation.parameters import REGISTRY
@@ -49,9 +50,7 @@ def warning(results: Results) -> str:
     """What a demonstration economy has to say of itself ("" for the region)."""
     if not results.population_demonstration:
         return ""
-    return _("Demonstration economy of {count} organisations: not the region").format(
-        count=number(results.organisations)
-    )
+    return not_the_region(results.population_own, number(results.organisations))
 
 
 def about(results: Results) -> str:
@@ -71,7 +70,18 @@ def short(value: Any) -> str:
     """A parameter's value in a line of text."""
     if isinstance(value, bool):
         return _("on") if value else _("off")
-    return short_number(value) if isinstance(value, int | float) else str(value)
+    return short_number(value) if isinstance(value, int | float) else word(str(value))
+
+
+def word(value: str) -> str:
+    """A parameter's word in the current language (a name or a code stays as it is)."""
+    return {
+        "everyone": _("everyone"), "pivotal_clients": _("pivotal clients"), "stakeholders": _("members' stakeholders"),
+        "territory": _("territory"), "crisis": _("in crisis"), "first_come": _("first come"),
+        "readiest": _("readiest"), "most_isolated": _("most isolated"), "mandatory": _("mandatory"),
+        "optional": _("optional"), "absent": _("absent"), "random": _("random"), "size": _("by size"),
+        "chain": _("along a value chain"),
+    }.get(value, value)  # fmt: skip
 
 
 def reading(results: Results) -> str:
@@ -128,7 +138,7 @@ def _change(scenario: Any, change: Intervention) -> str:
     if isinstance(value, bool):
         written = f"{name}: {_('on') if value else _('off')}"
     elif isinstance(value, str):
-        written = f"{name}: {value}"
+        written = f"{name}: {word(value)}"
     else:
         sign = {"set": "=", "add": "+" if value >= 0 else "", "scale": "\u00d7", "ramp": "\u2192"}[change.action]
         written = f"{name} {sign}{short_number(value)}" if not sign else f"{name} {sign} {short_number(value)}"

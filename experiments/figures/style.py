@@ -196,7 +196,9 @@ def in_percent(axes: Axes) -> None:
     axes.yaxis.set_major_formatter(Written(share=True))
 
 
-def band(axes: Axes, times: np.ndarray, values: np.ndarray, colour: str, singles: int = SINGLE_RUNS) -> np.ndarray:
+def band(
+    axes: Axes, times: np.ndarray, values: np.ndarray, colour: str, singles: int = SINGLE_RUNS, dashes: Any = "-"
+) -> np.ndarray:
     """The runs of one measure: 90 % band, single runs, median; gives the median back.
 
     Args:
@@ -207,7 +209,7 @@ def band(axes: Axes, times: np.ndarray, values: np.ndarray, colour: str, singles
         axes.fill_between(times, low, high, color=colour, alpha=0.18, linewidth=0)
         for run in values[:singles]:
             axes.plot(times, run, color=colour, alpha=0.38, linewidth=0.8)
-    axes.plot(times, middle, color=colour, linewidth=2.8, solid_capstyle="round")
+    axes.plot(times, middle, color=colour, linewidth=2.8, linestyle=dashes, solid_capstyle="round")
     return np.asarray(middle)
 
 

@@ -57,7 +57,10 @@ def texts() -> Catalog:
                 found.add(message, locations=[(path.relative_to(ROOT).as_posix(), None)])  # type: ignore[list-item]
     from simulation.measures import MEASURES
     from simulation.parameters import REGISTRY
+    from simulation.table_mistakes import TEXTS
 
+    for one_text in TEXTS:
+        found.add(one_text, locations=[("simulation/table_mistakes", None)])  # type: ignore[list-item]
     for declared, where in ((REGISTRY, "simulation/parameters"), (MEASURES, "simulation/measures")):
         for one in declared.values():
             if one.unit:

@@ -264,6 +264,12 @@ declare(
     source="J",
 )  # fmt: skip
 declare(
+    "animation.founded_by", "animators", "", ("animators", "members"), "setting",
+    en=("Who founds", "Whether a territorial community needs an animator, or only its minimum number of members."),
+    fr=("Qui fonde", "Une communauté territoriale demande-t-elle un animateur, ou seulement son nombre minimal d'adhérents ?"),
+    source="E: founding text (animators); T: order statistics (members)",
+)  # fmt: skip
+declare(
     "animation.readiness", 0.35, "", (0, 1), "lever",
     en=("Selection threshold", "Readiness of a territory from which a community may be founded."),
     fr=("Seuil de sélection", "Maturité du territoire à partir de laquelle une communauté peut être fondée."),

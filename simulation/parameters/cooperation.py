@@ -35,13 +35,13 @@ declare(
     source="J",
 )  # fmt: skip
 declare(
-    "cooperation.rule", "threshold", "", ("threshold", "always", "never"), "setting", slot=True,
+    "cooperation.rule", "threshold", "", ("threshold", "reciprocity", "imitation", "always", "never"), "setting", slot=True,
     en=("Cooperation rule", "Who is willing to try a joint experiment."),
     fr=("Règle de coopération", "Qui accepte de tenter une expérimentation commune."),
     source="T: Klos and Nooteboom 2001; Akrout and Diallo 2017",
 )  # fmt: skip
 declare(
-    "cooperation.rate", 0.11, "per relation and month", (0, 10), "uncertainty", basic=True,
+    "cooperation.rate", 0.11, "per relation and month", (0, 1000), "uncertainty", basic=True,
     en=("Experiments", "Rate at which a relation that may try a joint experiment does."),
     fr=("Expérimentations", "Taux auquel une relation qui le peut tente une expérimentation."),
     source="J",
@@ -51,6 +51,42 @@ declare(
     en=("Trust needed", "Own trust from which an organisation is willing (rule threshold)."),
     fr=("Confiance nécessaire", "Confiance à partir de laquelle une organisation accepte (règle « threshold »)."),
     source="J: 0.5 to 0.75; trust must pass a threshold (Akrout and Diallo 2017)",
+)  # fmt: skip
+declare(
+    "cooperation.generosity", 0.1, "chance", (0, 1), "uncertainty",
+    en=("Generosity", "Chance to be willing although the other end was not, last time (rule reciprocity)."),
+    fr=("Générosité", "Probabilité d'accepter bien que l'autre ait refusé la dernière fois (règle « reciprocity »)."),
+    source="T: generous tit for tat, Nowak and Sigmund 1992",
+)  # fmt: skip
+declare(
+    "cooperation.cost", 1.0, "payoff", (0, 1000), "uncertainty",
+    en=("Cost of cooperating", "What a willing member pays for each relation with a member (rule imitation)."),
+    fr=("Coût de la coopération", "Ce que paie un adhérent coopératif par relation avec un adhérent (règle « imitation »)."),
+    source="T: donation game, Ohtsuki, Hauert, Lieberman and Nowak 2006",
+)  # fmt: skip
+declare(
+    "cooperation.benefit", 3.0, "payoff", (0, 1000), "uncertainty",
+    en=("Benefit of cooperation", "What a member gets from each related member that is willing (rule imitation)."),
+    fr=("Bénéfice de la coopération", "Ce que reçoit un adhérent de chaque adhérent coopératif en relation (règle « imitation »)."),
+    source="T: donation game, Ohtsuki, Hauert, Lieberman and Nowak 2006",
+)  # fmt: skip
+declare(
+    "cooperation.selection", 0.05, "", (0, 1), "uncertainty",
+    en=("Strength of selection", "Weight of payoffs in who is imitated; 0 copies anybody in proportion to trust, as a voter does (rule imitation)."),
+    fr=("Force de la sélection", "Poids des gains dans qui est imité ; 0 copie au hasard selon la confiance, comme un votant (règle « imitation »)."),
+    source="T: weak selection, Ohtsuki, Hauert, Lieberman and Nowak 2006; voter model, Clifford and Sudbury 1973",
+)  # fmt: skip
+declare(
+    "cooperation.revision", 0.1, "per member and month", (0, 1000), "uncertainty",
+    en=("Revisions", "Mean number of times that a member revises its willingness in a month, one after the other (rule imitation)."),
+    fr=("Révisions", "Nombre moyen de fois qu'un adhérent révise sa disposition par mois, l'un après l'autre (règle « imitation »)."),
+    source="T: death-birth updating, Ohtsuki, Hauert, Lieberman and Nowak 2006",
+)  # fmt: skip
+declare(
+    "cooperation.willing", 1.0, "share", (0, 1), "setting", founding=True,
+    en=("Willing at the start", "Share of the organisations willing at the start; founders always are (rule imitation)."),
+    fr=("Coopératives au départ", "Part des organisations disposées à coopérer au départ ; les fondateurs le sont (règle « imitation »)."),
+    source="setting",
 )  # fmt: skip
 declare(
     "cooperation.acquaintances", 0.25, "factor", (0, 1), "uncertainty",
@@ -83,7 +119,7 @@ declare(
     source="J",
 )  # fmt: skip
 declare(
-    "trust.rule", "reinforcement", "", ("reinforcement", "fixed"), "setting", slot=True,
+    "trust.rule", "reinforcement", "", ("reinforcement", "beta", "fixed"), "setting", slot=True,
     en=("Trust rule", "How trust follows what happens."),
     fr=("Règle de confiance", "Comment la confiance suit ce qui se passe."),
     source="T: Bush and Mosteller 1955",
@@ -105,6 +141,18 @@ declare(
     en=("Trust drift", "Rate at which trust without interaction returns to its initial level."),
     fr=("Dérive de la confiance", "Taux de retour de la confiance à son niveau initial, sans interaction."),
     source="J: 0.3 to 2 % a month; age alone builds no trust (Vanneste, Puranam and Kretschmer 2014)",
+)  # fmt: skip
+declare(
+    "trust.prior", 2.0, "experiences", (0.001, 1000), "uncertainty",
+    en=("Weight of initial trust", "Experiences that initial trust is worth (rule beta)."),
+    fr=("Poids de la confiance initiale", "Expériences que vaut la confiance initiale (règle « beta »)."),
+    source="T: non-informative prior weight, Jøsang and Ismail 2002",
+)  # fmt: skip
+declare(
+    "trust.memory", 1.0, "factor", (0, 1), "uncertainty",
+    en=("Memory", "What remains of the evidence so far when a new experience comes (rule beta; 1: nothing is forgotten)."),
+    fr=("Mémoire", "Ce qui reste de l'expérience passée quand une nouvelle arrive (règle « beta » ; 1 : rien n'est oublié)."),
+    source="T: forgetting factor, Jøsang and Ismail 2002",
 )  # fmt: skip
 declare(
     "trust.garant", 0.5, "factor", (0, 1), "uncertainty",
@@ -135,6 +183,18 @@ declare(
     en=("Pull of an acquaintance", "Share that stands for an acquaintance, which holds no trade, in the industrial pull."),
     fr=("Rappel d'une connaissance", "Part qui tient lieu d'échange pour une connaissance, dans le rappel industriel."),
     source="J",
+)  # fmt: skip
+declare(
+    "transformation.switch_up", 0.0, "per month", (0, 1000), "setting",
+    en=("Switch to cooperative", "Rate at which a value chain relation turns cooperative by itself (theory)."),
+    fr=("Bascule vers la coopération", "Taux auquel une relation de chaîne de valeur devient coopérative d'elle-même (théorie)."),
+    source="T: two-state Markov chain",
+)  # fmt: skip
+declare(
+    "transformation.switch_down", 0.0, "per month", (0, 1000), "setting",
+    en=("Switch to value chain", "Rate at which a cooperative relation falls back by itself (theory)."),
+    fr=("Bascule vers la chaîne de valeur", "Taux auquel une relation coopérative retombe d'elle-même (théorie)."),
+    source="T: two-state Markov chain",
 )  # fmt: skip
 declare(
     "transformation.cooperative", 0.5, "", (0, 1), "setting",

@@ -17,9 +17,9 @@ class ParameterError(ValueError):
 
     Attributes:
         name: the dotted name that was asked for.
-        reason: "unknown", "type", "range" or "choice".
+        reason: "unknown", "type", "range", "choice", "founding" or "graph".
         value: the refused value, where there is one.
-        nearest: the nearest existing names (unknown), or the allowed words (choice).
+        nearest: the nearest existing names (unknown), the allowed words (choice), or what is wrong (graph).
         parameter: the declaration, where the name exists.
     """
 

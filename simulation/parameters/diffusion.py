@@ -39,6 +39,18 @@ declare(
     source="J: a hub does not reach thousands",
 )  # fmt: skip
 declare(
+    "awareness.voice_lasts", 0.0, "months", (0, 1200), "setting",
+    en=("How long a voice lasts", "Months during which an organisation speaks after it began (0: for ever; one step: one attempt for each relation)."),
+    fr=("Durée de la voix", "Mois pendant lesquels une organisation parle après ses débuts (0 : toujours ; un pas : un essai par relation)."),
+    source="T: independent cascade (Kempe, Kleinberg and Tardos 2003); SI for ever",
+)  # fmt: skip
+declare(
+    "awareness.voice_fading", 0.0, "per month", (0, 1000), "setting",
+    en=("Fading of the voice", "Rate at which a speaking organisation falls silent for good (it speaks in one step at least)."),
+    fr=("Extinction de la voix", "Taux auquel une organisation qui parle se tait définitivement (elle parle au moins un pas)."),
+    source="T: removal, Kermack and McKendrick 1927",
+)  # fmt: skip
+declare(
     "awareness.normalisation", "sum", "", ("sum", "share", "population"), "setting",
     en=("Normalisation of influence", "Influence added up, divided by one's own total tie weight, or by the population."),
     fr=("Normalisation de l'influence", "Influence additionnée, rapportée au poids total de ses liens, ou à la population."),
@@ -57,7 +69,7 @@ declare(
     source="J",
 )  # fmt: skip
 declare(
-    "engagement.rule", "logit", "", ("logit", "share", "count", "spontaneous", "immediate"), "setting", slot=True,
+    "engagement.rule", "logit", "", ("logit", "share", "weighted_share", "count", "own_count", "spontaneous", "immediate"), "setting", slot=True,
     en=("Engagement rule", "How an aware organisation decides to join."),
     fr=("Règle d'engagement", "Comment une organisation sensibilisée décide d'adhérer."),
     source="T: logit choice; Granovetter 1978; Centola and Macy 2007",

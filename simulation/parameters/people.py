@@ -54,6 +54,55 @@ declare(
     fr=("Échelle des territoires", "Quel découpage complet de la région forme les territoires."),
     source="E: INSEE geography 2021",
 )  # fmt: skip
+declare(
+    "population.generator", "region", "", ("region", "complete", "erdos_renyi", "random_regular", "ring", "torus", "given"),
+    "setting", founding=True,
+    en=("Population generator", "The region, or a graph of theory; complete: everybody is related to everybody, as a whole, without stored relations."),
+    fr=("Générateur de population", "La région, ou un graphe de théorie ; complete : tous en lien avec tous, en bloc, sans relations stockées."),
+    source="T: graphs of network diffusion; limits of the model",
+)  # fmt: skip
+declare(
+    "population.copies", 1, "copies", (1, 1_000_000), "setting", founding=True,
+    en=("Copies", "Disjoint copies of a theory population in one world, each a territory and a replicate of its own."),
+    fr=("Copies", "Copies disjointes d'une population de théorie dans un même monde, chacune un territoire et une réplique."),
+    source="setting",
+)  # fmt: skip
+declare(
+    "population.degree", 4.0, "relations", (0, 1000), "setting", founding=True,
+    en=("Degree", "Relations of each organisation of a theory graph (mean for erdos_renyi; a torus always has 4)."),
+    fr=("Degré", "Relations de chaque organisation d'un graphe de théorie (moyenne pour erdos_renyi ; 4 sur un tore)."),
+    source="setting",
+)  # fmt: skip
+declare(
+    "population.rewiring", 0.0, "share", (0, 1), "setting", founding=True,
+    en=("Rewiring", "Share of the relations of a ring, torus or given graph that are rewired by exchanging ends: degrees stay."),
+    fr=("Recâblage", "Part des relations d'un anneau, tore ou graphe donné recâblées par échange de bouts : les degrés restent."),
+    source="T: Maslov and Sneppen 2002; Centola and Macy 2007",
+)  # fmt: skip
+declare(
+    "population.edges", "", "", None, "setting", founding=True,
+    en=("Given relations", "Relations of the generator given, as \"0-1:3 0>2\": undirected, or from supplier to client, with an optional weight."),
+    fr=("Relations données", "Relations du générateur given, comme « 0-1:3 0>2 » : non orientées, ou du fournisseur au client, poids facultatif."),
+    source="setting",
+)  # fmt: skip
+declare(
+    "population.tie_trust", 1.0, "", (0, 1), "setting", founding=True,
+    en=("Trust of theory", "Initial trust of both ends of a theory relation; a given weight multiplies it, relative to the largest above 1."),
+    fr=("Confiance de théorie", "Confiance initiale des deux bouts d'une relation de théorie ; un poids donné la multiplie, rapporté au plus grand."),
+    source="setting",
+)  # fmt: skip
+declare(
+    "population.thresholds", "", "", None, "setting", founding=True,
+    en=("Given thresholds", "Reluctance of each organisation of a theory graph in order, as \"0 2 2 3..99\"; empty: drawn as in the region."),
+    fr=("Seuils donnés", "Réticence de chaque organisation d'un graphe de théorie, dans l'ordre, comme « 0 2 2 3..99 » ; vide : tirée."),
+    source="setting",
+)  # fmt: skip
+declare(
+    "population.aware", 0.0, "share", (0, 1), "setting", founding=True,
+    en=("Aware at the start", "Share of all organisations that are aware before the first month (theory)."),
+    fr=("Sensibilisées au départ", "Part de toutes les organisations sensibilisées avant le premier mois (théorie)."),
+    source="setting",
+)  # fmt: skip
 declare_table(
     "population.kind_by_sector", SECTORS, KINDS,
     [
@@ -180,9 +229,9 @@ for _kind, _number in {"partner": 7, "firm": 4, "supplier": 1, "client": 1}.item
         source="E: 13 regional partner structures in 2014 (La Gazette, about 2023), seven of them bodies (eco121, 2017)",
     )  # fmt: skip
 declare(
-    "founders.seeding", "random", "", ("random", "size", "territory", "chain"), "lever", founding=True, slot=True,
-    en=("Choice of the founders", "Random, largest first, clustered in one territory, or along one value chain."),
-    fr=("Choix des fondateurs", "Au hasard, par taille, groupés sur un territoire, ou le long d'une chaîne de valeur."),
+    "founders.seeding", "random", "", ("random", "size", "territory", "chain", "first", "cluster"), "lever", founding=True, slot=True,
+    en=("Choice of the founders", "Random, largest first, clustered in one territory, along one value chain, first in order, or around one organisation."),
+    fr=("Choix des fondateurs", "Au hasard, par taille, sur un territoire, le long d'une chaîne de valeur, premiers dans l'ordre, ou autour d'une organisation."),
     source="J",
 )  # fmt: skip
 declare(
@@ -190,6 +239,12 @@ declare(
     en=("Founders' territory", "Code of the territory of clustered founders; empty for the one with most organisations."),
     fr=("Territoire des fondateurs", "Code du territoire des fondateurs groupés ; vide pour le plus peuplé."),
     source="J",
+)  # fmt: skip
+declare(
+    "founders.first", 0, "", (0, 10_000_000), "setting", founding=True,
+    en=("First founder", "Number in order of the organisation with which the seeding \"first\" begins, in each copy."),
+    fr=("Premier fondateur", "Numéro d'ordre de l'organisation par laquelle commence le choix « first », dans chaque copie."),
+    source="setting",
 )  # fmt: skip
 declare(
     "founders.competence", 0.35, "", (0, 1), "setting", founding=True,
@@ -214,6 +269,18 @@ declare(
     en=("Aware before the start", "Share of the founders' outside acquaintances who were aware before the club began."),
     fr=("Sensibilisées avant le départ", "Part des connaissances extérieures des fondateurs déjà sensibilisées au départ."),
     source="C: leader training 2011-12, working groups since 2010, each founder's own scheme (IE-EFC timeline; eco121, 2017)",
+)  # fmt: skip
+declare(
+    "founders.relations", 3, "relations", (0, 1000), "setting", founding=True,
+    en=("Relations of a founder", "Relations that a founder should have: organisations with fewer come only when the others run out."),
+    fr=("Relations d'un fondateur", "Relations qu'un fondateur devrait avoir : les autres ne viennent qu'à défaut."),
+    source="J: founders are established organisations",
+)  # fmt: skip
+declare(
+    "founders.share", 0.0, "share", (0, 1), "setting", founding=True,
+    en=("Share of founders", "Founders as a share of the population, on top of the numbers by kind (theory: seed fraction)."),
+    fr=("Part de fondateurs", "Fondateurs en part de la population, en plus des nombres par type (théorie : graines)."),
+    source="T: seed fraction of Gleeson and Cahalane 2007",
 )  # fmt: skip
 declare_table(
     "turnover.closing", SIZES, {},

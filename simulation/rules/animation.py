@@ -5,6 +5,7 @@
 
 A community is founded where an animator is, enough organisations are engaged, the readiness of the territory allows,
 none is alive and the support space can coordinate one more. It goes dormant some months after its last animator.
+Where members found (`animation.founded_by`), neither needs an animator: members enough found, too few let it sleep.
 
 Reads   organisations.stage, organisations.identity, organisations.kind, organisations.competence,
         organisations.member_since, organisations.territory, relations.cooperation, territories.members,
@@ -78,9 +79,10 @@ def _who_steps_forward(world: World, engaged: Rows) -> Rows:
 
 def _found_communities(world: World) -> None:
     territories, animation = world.territories, world.parameters.animation
+    by_members = animation.founded_by == "members"
     ready = where(
         (territories.alive_since == NEVER)
-        & (territories.animators > 0)
+        & (by_members | (territories.animators > 0))
         & (territories.members >= animation.minimum_members)
         & (territories.readiness >= animation.readiness)
     )
@@ -98,19 +100,22 @@ def _found_communities(world: World) -> None:
 
 
 def _founder(world: World, place: int) -> int:
-    """The most competent animator of the territory."""
+    """The most competent animator of the territory (or member, where members found)."""
     organisations = world.organisations
-    animators = where((organisations.stage == Stage.ANIMATOR) & (organisations.territory == place))
-    return int(animators[np.argmax(organisations.competence[animators])])
+    least = Stage.ENGAGED if world.parameters.animation.founded_by == "members" else Stage.ANIMATOR
+    able = where((organisations.stage >= least) & (organisations.territory == place))
+    return int(able[np.argmax(organisations.competence[able])])
 
 
 def _go_dormant(world: World) -> None:
     territories, step = world.territories, world.step
     live = territories.alive_since != NEVER
-    alone = live & (territories.animators == 0) & (territories.funded_until <= step)
+    p = world.parameters.animation
+    few = territories.members < p.minimum_members if p.founded_by == "members" else territories.animators == 0
+    alone = live & few & (territories.funded_until <= step)
     territories.without_since[live & ~alone] = NEVER
     territories.without_since[alone & (territories.without_since == NEVER)] = step
-    limit = world.steps(world.parameters.animation.months_without)
+    limit = world.steps(p.months_without)
     ending = where(alone & (step - territories.without_since >= limit))
     territories.alive_since[ending] = NEVER
     territories.without_since[ending] = NEVER

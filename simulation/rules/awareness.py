@@ -5,12 +5,14 @@
 
 Outreach is an absolute number of contacts a month (staff's effort, live territorial communities), shared among the
 unaware organisations that it aims at. A member's voice is a monthly budget: beyond `voice_budget` relations it is
-shared among them. What made an organisation aware is drawn in proportion to its share of the hazard.
+shared among them. What made an organisation aware is drawn in proportion to its share of the hazard. How long voices
+last, and complete mixing: `voices`.
 
-Reads   organisations.identity, organisations.kind, organisations.territory, organisations.crisis_until,
-        relations.source, relations.target, relations.type, relations.trust_source, relations.trust_target,
-        territories.alive_since, communities.alive_since
-Writes  organisations.stage, organisations.aware_since, organisations.sensitised_cause, organisations.sensitised_by
+Reads   organisations.identity, organisations.member_since, organisations.kind, organisations.territory,
+        organisations.crisis_until, relations.source, relations.target, relations.type, relations.trust_source,
+        relations.trust_target, territories.alive_since, communities.alive_since
+Writes  organisations.stage, organisations.aware_since, organisations.sensitised_cause, organisations.sensitised_by,
+        organisations.silent
 Source  external and internal influence after Bass (1969), eq. 3; direction after Dai, Liang and Ng (2021); trust
         weighting and the voice budget assumed
 """
@@ -27,6 +29,7 @@ from simulation.luck import Floats
 from simulation.members import NEVER, Cause, Stage
 from simulation.relations import TO_ACQUAINTANCE, WHAT, Rows, where
 from simulation.rules.targeting import TARGETING
+from simulation.rules.voices import fall_silent, mix, who_speaks
 from simulation.slots import rule_of
 from simulation.world import World
 
@@ -69,12 +72,14 @@ def _pressure(
 
 
 @walk
-def _divide_by_ties(directions, start, degree, incident, link, trust_source, trust_target, pressure):
+def _divide_by_ties(
+    directions, start, degree, incident, link, trust_source, trust_target, economy, ties, pressure
+):  # fmt: skip
     """Normalisation `share`: what an organisation hears, divided by the weight of all its relations."""
     for row in range(pressure.shape[0]):
         if pressure[row] == 0.0:
             continue
-        weight = 0.0
+        weight = ties[economy[row]]
         for place in range(start[row], start[row] + degree[row]):
             entry = incident[place]
             trust = trust_source[entry >> 1] if entry & 1 == 0 else trust_target[entry >> 1]
@@ -103,8 +108,9 @@ def _hear(
 
 @walk
 def _through_whom(
-    rows, luck, voices, budget, directions, stage, start, degree, incident, other, held, link,
-    trust_source, trust_target, club, local, contact_rate, pressure, cause, other_end,
+    rows, luck, voices, speaks, budget, directions, stage, start, degree, incident, other, held, link,
+    trust_source, trust_target, club, local, contact_rate, pressure, economy, said, first, passed_by, speakers,
+    cause, other_end,
 ):  # fmt: skip
     """The cause of each new awareness, drawn in proportion to its share of the hazard."""
     for at in range(rows.shape[0]):
@@ -120,12 +126,20 @@ def _through_whom(
         left -= local[at]
         whole = 0.0
         for turn in range(2):  # first the sum of all voices, then the one on which the luck falls
-            passed = 0.0
+            passed = said[economy[row]]
+            if turn == 1 and passed > 0.0:
+                cause[at] = CLIENT + TO_ACQUAINTANCE
+                begin, end = first[economy[row]], first[economy[row] + 1]
+                drawn = min(1.0, left / (whole * passed)) * (passed_by[end] - passed_by[begin])
+                place = np.searchsorted(passed_by[begin + 1 : end], passed_by[begin] + drawn, side="right")
+                other_end[at] = speakers[begin + place]
+                if left < whole * passed:
+                    break
             for place in range(start[row], start[row] + degree[row]):
                 speaker, entry, what = other[place], incident[place], link[place] & WHAT
-                voice = voices[stage[speaker]]
-                if voice <= 0.0:
+                if not speaks[speaker]:
                     continue
+                voice = voices[stage[speaker]]
                 trust = trust_source[entry >> 1] if entry & 1 == 0 else trust_target[entry >> 1]
                 passed += directions[what] * trust * (voice * share_of_voice(degree[speaker], budget))
                 if turn == 1:
@@ -145,17 +159,20 @@ def spread(world: World) -> None:
     forgetting = _who_forgets(world)
     voices = np.array([0.0, awareness.voice_aware, awareness.voice_engaged, awareness.voice_animator])
     directions = np.array([awareness.client_to_supplier, awareness.supplier_to_client, awareness.acquaintance])
-    speakers = where(voices[stage] > 0.0) if awareness.voice_aware else world.members()
-    pressure = np.zeros(len(stage))
+    speakers = who_speaks(world, voices)
+    mixed = mix(world, speakers, voices)
+    pressure = mixed.said[mixed.economy] if world.is_mixed else np.zeros(len(stage))
     buffer = np.empty(len(stage), dtype=np.int64)
     ties = (stage, *near.places, relations.trust_source, relations.trust_target)
     if not stage.min(initial=UNAWARE + 1):  # somebody is left to hear
         _pressure(speakers, voices, awareness.voice_budget, directions, *ties, pressure)
     if awareness.normalisation == "share":
         trusts = relations.trust_source, relations.trust_target
-        _divide_by_ties(directions, near.start, near.degree, near.incident, near.link, *trusts, pressure)
+        _divide_by_ties(
+            directions, near.start, near.degree, near.incident, near.link, *trusts, mixed.economy, mixed.ties, pressure
+        )
     elif awareness.normalisation == "population":
-        pressure /= len(stage)
+        pressure /= world.sizes_of_economies()[mixed.economy]
     rate, weights = _outreach(world)
     local = _local_outreach(world)
     external = world.parameters.outreach.per_organisation
@@ -169,13 +186,18 @@ def spread(world: World) -> None:
         cause, other = np.empty(count, dtype=np.int8), np.empty(count, dtype=np.int32)
         club = external + rate * (weights[heard] if weights is not None else np.ones(count))
         through = world.luck.uniform("through whom", organisations.identity[heard])
+        speaks = np.zeros(len(stage), dtype=np.bool_)
+        speaks[speakers] = voices[stage[speakers]] > 0.0
         _through_whom(
-            heard, through, voices, awareness.voice_budget, directions, *ties,
-            club, local[organisations.territory[heard]], awareness.contact_rate, pressure, cause, other,
+            heard, through, voices, speaks, awareness.voice_budget, directions, *ties,
+            club, local[organisations.territory[heard]], awareness.contact_rate, pressure,
+            mixed.economy, mixed.said, mixed.first, mixed.passed, speakers, cause, other,
         )  # fmt: skip
         organisations.sensitised_cause[heard], organisations.sensitised_by[heard] = cause, other
         world.journal.record(world.step, Event.MADE_AWARE, heard, other, cause)
     stage[heard], organisations.aware_since[heard] = Stage.AWARE, world.step
+    organisations.silent[heard] = False
+    fall_silent(world, speakers)
     _forget(world, forgetting)
 
 

@@ -9,8 +9,9 @@ rule). Both ends see the same outcome. A success adds to the commons of the live
 Reads   organisations.stage, organisations.identity, organisations.competence, organisations.professional,
         organisations.territory, organisations.willing, relations.source, relations.target, relations.type,
         relations.trust_source, relations.trust_target, communities.alive_since, territories.alive_since
-Writes  relations.outcome, relations.event_at, relations.action_source, relations.action_target, relations.tried,
-        relations.won, relations.stirred, communities.commons, territories.commons
+Writes  organisations.willing, organisations.payoff, relations.outcome, relations.event_at, relations.action_source,
+        relations.action_target, relations.tried, relations.won, relations.stirred, communities.commons,
+        territories.commons
 Source  founding text (experimenter, patrimonialiser); forms assumed
 """
 
@@ -27,6 +28,7 @@ from simulation.luck import Floats
 from simulation.members import NEVER, Outcome, Stage
 from simulation.parameters import Parameters
 from simulation.relations import TO_ACQUAINTANCE, TOP_BIT, WHAT, Rows
+from simulation.rules.imitation import imitate
 from simulation.slots import rule_of
 from simulation.world import World
 
@@ -60,6 +62,18 @@ def threshold(ends: Ends, parameters: Parameters) -> npt.NDArray[np.bool_]:
     return above
 
 
+def reciprocity(ends: Ends, parameters: Parameters) -> npt.NDArray[np.bool_]:
+    """As the other end was last time (willing at first), or by generosity. Source: Nowak and Sigmund 1992."""
+    generous = ends.luck < parameters.cooperation.generosity
+    did_not_refuse: npt.NDArray[np.bool_] = ends.other_action != 0
+    return did_not_refuse | generous
+
+
+def imitation(ends: Ends, parameters: Parameters) -> npt.NDArray[np.bool_]:
+    """As it has learned from related members that fare better. Source: death-birth updating, Ohtsuki et al. 2006."""
+    return ends.willing
+
+
 def always(ends: Ends, parameters: Parameters) -> npt.NDArray[np.bool_]:
     """Always willing."""
     return np.ones(len(ends.relations), dtype=np.bool_)
@@ -70,7 +84,7 @@ def never(ends: Ends, parameters: Parameters) -> npt.NDArray[np.bool_]:
     return np.zeros(len(ends.relations), dtype=np.bool_)
 
 
-COOPERATION = {rule.__name__: rule for rule in (threshold, always, never)}
+COOPERATION = {rule.__name__: rule for rule in (threshold, reciprocity, imitation, always, never)}
 
 
 @walk
@@ -131,6 +145,8 @@ def experiment(world: World) -> None:
     """Relations try joint experiments; successes leave something to the communities."""
     cooperation, relations = world.parameters.cooperation, world.relations
     _depreciate_commons(world)
+    if cooperation.rule == "imitation":
+        imitate(world)
     trying = _who_tries(world)
     if not len(trying):
         return

@@ -8,9 +8,9 @@ Reads   organisations.affinity, organisations.reluctance, organisations.crisis_u
         organisations.theme, organisations.sensitised_by, organisations.sensitised_cause, organisations.identity,
         communities.vitality, territories.vitality, territories.alive_since, relations.trust_source,
         relations.trust_target, relations.share_of_sales, relations.share_of_purchases, relations.cooperation
-Writes  organisations.stage, organisations.member_since, organisations.waiting_since, organisations.professional,
-        communities.theme, communities.size, communities.alive_since, communities.commons, territories.members,
-        territories.animators, territories.readiness
+Writes  organisations.stage, organisations.silent, organisations.member_since, organisations.waiting_since,
+        organisations.professional, communities.theme, communities.size, communities.alive_since, communities.commons,
+        territories.members, territories.animators, territories.readiness
 Source  triggers of progress: crisis, engaged customer, peer group (case evidence); the logit form is assumed
 """
 
@@ -49,6 +49,7 @@ class Candidates:
         crisis: 1 in a crisis of the volume model, else 0.
         tension: share of its trade with organisations that are not engaged, [0, 1].
         reluctance: threshold, with the cost of mandatory membership.
+        world: where they live, for what few rules need.
     """
 
     rows: npt.NDArray[np.integer]
@@ -60,6 +61,13 @@ class Candidates:
     crisis: Floats
     tension: Floats
     reluctance: Floats
+    world: World | None = None
+
+    @property
+    def ties(self) -> Floats:
+        """Trust in all related organisations, engaged or not, weighted as `weight` is."""
+        assert self.world is not None
+        return self.world.weight_of_ties(self.rows)
 
 
 @walk
@@ -105,9 +113,21 @@ def share(candidates: Candidates, parameters: Parameters) -> Floats:
     return np.where(engaged + TOLERANCE >= candidates.reluctance, np.inf, 0.0)
 
 
+def weighted_share(candidates: Candidates, parameters: Parameters) -> Floats:
+    """At once when the engaged share of its trust reaches its reluctance. Source: Kempe et al. 2003."""
+    ties = candidates.ties
+    engaged = np.divide(candidates.weight, ties, out=np.zeros(len(ties)), where=ties > 0.0)
+    return np.where(engaged + TOLERANCE >= candidates.reluctance, np.inf, 0.0)
+
+
 def count(candidates: Candidates, parameters: Parameters) -> Floats:
     """At once when a number of distinct contacts are engaged. Source: complex contagion, Centola and Macy 2007."""
     return np.where(candidates.engaged >= parameters.engagement.count, np.inf, 0.0)
+
+
+def own_count(candidates: Candidates, parameters: Parameters) -> Floats:
+    """At once when as many distinct contacts are engaged as its own reluctance says. Source: Granovetter 1978."""
+    return np.where(candidates.engaged + TOLERANCE >= candidates.reluctance, np.inf, 0.0)
 
 
 def spontaneous(candidates: Candidates, parameters: Parameters) -> Floats:
@@ -120,7 +140,7 @@ def immediate(candidates: Candidates, parameters: Parameters) -> Floats:
     return np.full(len(candidates.rows), np.inf)
 
 
-ENGAGEMENT = {rule.__name__: rule for rule in (logit, share, count, spontaneous, immediate)}
+ENGAGEMENT = {rule.__name__: rule for rule in (logit, share, weighted_share, count, own_count, spontaneous, immediate)}
 
 
 def decide(world: World) -> None:
@@ -155,6 +175,7 @@ def candidates(world: World, rows: npt.NDArray[np.integer]) -> Candidates:
         crisis=(organisations.crisis_until[rows] > world.step).astype(np.float64),
         tension=seen.tension,
         reluctance=organisations.reluctance[rows] + (world.parameters.communities.cost if mandatory else 0.0),
+        world=world,
     )
 
 

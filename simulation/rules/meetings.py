@@ -78,15 +78,11 @@ def _pairs(world: World, rows: Rows, community: Rows, communities: int, name: st
 
 
 def _settle(world: World, ones: Rows, others: Rows) -> None:
-    near, relations = world.neighbourhood, world.relations
+    near = world.neighbourhood
     found = np.empty(len(ones), dtype=np.int64)
     _relations_of(ones, others, near.start, near.degree, near.incident, near.other, near.link, found)
     known = found[found != NEVER]
-    gain = world.parameters.support.meeting_gain
-    relations.trust_source[known] += gain * (1.0 - relations.trust_source[known])
-    relations.trust_target[known] += gain * (1.0 - relations.trust_target[known])
-    relations.event_at[known] = world.step
-    relations.stirred[known] = True
+    world.come_closer(known, world.parameters.support.meeting_gain)
     new = found == NEVER
     world.give_birth(ones[new], others[new])
     world.journal.record(world.step, Event.MET, ones[new], others[new])

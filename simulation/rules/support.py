@@ -12,7 +12,7 @@ Reads   organisations.stage, organisations.identity, organisations.kind, organis
 Writes  organisations.waiting_since, organisations.accompanied_since, organisations.accompanied_until,
         organisations.accompagnateur, relations.source, relations.target, relations.type, relations.born,
         relations.trust_source, relations.trust_target, relations.initial_source, relations.initial_target,
-        relations.event_at, relations.stirred
+        relations.event_at, relations.stirred, relations.source_for, relations.target_for
 Source  founding text (trust and understanding between persons are mobilised by accompaniment); regular meetings create
         partners (Cai and Szeidl 2018); forms assumed
 """
@@ -143,9 +143,7 @@ def _stakeholders(rows, stage, accompanied_until, start, degree, incident, other
 
 
 def _dialogues(world: World) -> None:
-    organisations, relations, near, support = (
-        world.organisations, world.relations, world.neighbourhood, world.parameters.support,
-    )  # fmt: skip
+    organisations, near, support = world.organisations, world.neighbourhood, world.parameters.support
     rows = where(organisations.accompanied_until != NEVER)
     if not len(rows) or support.dialogue <= 0.0:
         return
@@ -159,7 +157,4 @@ def _dialogues(world: World) -> None:
     chances = np.where(twice, world.chance(2.0 * support.dialogue), world.chance(support.dialogue))
     one, other = world.names_of_luck(found)
     held = found[world.luck.happens("dialogue", one, chances, other)]
-    relations.trust_source[held] += support.dialogue_gain * (1.0 - relations.trust_source[held])
-    relations.trust_target[held] += support.dialogue_gain * (1.0 - relations.trust_target[held])
-    relations.event_at[held] = world.step
-    relations.stirred[held] = True
+    world.come_closer(held, support.dialogue_gain)

@@ -5,11 +5,13 @@
 
 `share` is the share of the other's sales or purchases, whichever it holds, that this end stands for: the industrial
 pull. A relation at or above the cooperative level is cooperative. One on which nothing is left to undo comes to rest.
+For theory, relations may also switch by themselves, up to 1 and down to 0, at given rates.
 
 Reads   relations.outcome, relations.stirred, relations.source, relations.target, relations.type, relations.event_at,
         relations.share_of_sales, relations.share_of_purchases, relations.initial_source, relations.initial_target,
         organisations.stage
-Writes  relations.cooperation, relations.outcome, relations.stirred, relations.trust_source, relations.trust_target
+Writes  relations.cooperation, relations.outcome, relations.stirred, relations.event_at, relations.trust_source,
+        relations.trust_target
 Source  founding text (progressive transformation of relations; service against industrial orientation); forms assumed
 """
 
@@ -78,6 +80,29 @@ def _deploy(
 
 def deploy(world: World) -> None:
     """Relations become cooperative, or fall back to value chain."""
+    _follow_experiments(world)
+    p = world.parameters.transformation
+    if p.switch_up > 0.0 or p.switch_down > 0.0:
+        _switch(world)
+
+
+def _switch(world: World) -> None:
+    """Relations switch by themselves. Source: two-state Markov chain."""
+    relations, p = world.relations, world.parameters.transformation
+    rows = np.arange(len(relations))
+    cooperative = relations.cooperation >= p.cooperative
+    chance = np.where(cooperative, world.chance(p.switch_down), world.chance(p.switch_up))
+    one, other = world.names_of_luck(rows)
+    switching = world.luck.happens("relation switches", one, chance, other)
+    up, down = rows[switching & ~cooperative], rows[switching & cooperative]
+    relations.cooperation[up], relations.cooperation[down] = 1.0, 0.0
+    relations.stirred[up] = True
+    relations.event_at[rows[switching]] = world.step
+    for event, those in ((Event.TURNED_COOPERATIVE, up), (Event.TURNED_BACK, down)):
+        world.journal.record(world.step, event, relations.source[those], relations.target[those])
+
+
+def _follow_experiments(world: World) -> None:
     organisations, relations, p = world.organisations, world.relations, world.parameters.transformation
     rows = where(relations.stirred)
     if not len(rows):

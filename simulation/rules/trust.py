@@ -9,13 +9,17 @@ relation, a failure costs less. Dialogues and meetings have already moved trust 
 Reads   relations.outcome, relations.event_at, relations.initial_source, relations.initial_target, relations.stirred,
         relations.source, relations.target, organisations.stage, organisations.territory, territories.alive_since,
         territories.animators
-Writes  relations.trust_source, relations.trust_target
-Source  linear reinforcement (Bush and Mosteller 1955); losses weigh more (Luna-Reyes, Cresswell and Richardson 2004)
+Writes  relations.trust_source, relations.trust_target, relations.source_for, relations.source_against,
+        relations.target_for, relations.target_against
+Source  linear reinforcement (Bush and Mosteller 1955); Beta reputation (Jøsang and Ismail 2002);
+        losses weigh more (Luna-Reyes, Cresswell and Richardson 2004)
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -43,6 +47,7 @@ class Experience:
         interacted: did anything happen on it this month?
         protection: factor on losses (below 1 under a garant).
         step: length of the step, months.
+        recall: gives the evidence for and against that this end has gathered (rule beta).
     """
 
     trust: Floats
@@ -51,6 +56,15 @@ class Experience:
     interacted: npt.NDArray[np.bool_]
     protection: Floats
     step: float
+    recall: Callable[[], tuple[Floats, Floats]] = lambda: (np.empty(0), np.empty(0))
+
+
+class Learned(NamedTuple):
+    """What a trust rule that keeps evidence gives back: trust, and the evidence for and against."""
+
+    trust: Floats
+    supporting: Floats
+    opposing: Floats
 
 
 @walk
@@ -82,12 +96,44 @@ def reinforcement(experience: Experience, parameters: Parameters) -> Floats:
     return out
 
 
+@walk
+def _weigh_evidence(initial, outcome, interacted, protection, prior, memory, drift, supporting, opposing, out):
+    for at in range(initial.shape[0]):
+        if outcome[at] == SUCCESS:
+            supporting[at], opposing[at] = memory * supporting[at] + 1.0, memory * opposing[at]
+        elif outcome[at] == FAILURE:
+            supporting[at], opposing[at] = memory * supporting[at], memory * opposing[at] + protection[at]
+        elif not interacted[at]:
+            supporting[at] -= drift * supporting[at]
+            opposing[at] -= drift * opposing[at]
+        total = supporting[at] + opposing[at] + prior
+        out[at] = min(1.0, (supporting[at] + prior * initial[at]) / total)
+
+
+def beta(experience: Experience, parameters: Parameters) -> Learned:
+    """Expected Beta reputation, (for + prior * initial) / (for + against + prior). Source: Jøsang, Ismail 2002.
+
+    An experience counts 1 (a failure under a garant: less) after what was known has been multiplied by the memory;
+    without any, evidence wears off at the drift.
+    """
+    from simulation.chance import chance
+
+    p = parameters.trust
+    supporting, opposing = experience.recall()
+    out = np.empty(len(experience.trust))
+    _weigh_evidence(
+        experience.initial, experience.outcome, experience.interacted, experience.protection, p.prior, p.memory,
+        chance(p.drift, experience.step), supporting, opposing, out,
+    )  # fmt: skip
+    return Learned(out, supporting, opposing)
+
+
 def fixed(experience: Experience, parameters: Parameters) -> Floats:
     """Trust never moves by experiments. Source: definition (a limit for theory)."""
     return experience.trust
 
 
-TRUST = {rule.__name__: rule for rule in (reinforcement, fixed)}
+TRUST = {rule.__name__: rule for rule in (reinforcement, beta, fixed)}
 
 
 @walk
@@ -121,11 +167,18 @@ def _update(world: World, rows: Rows) -> None:
         garant, parameters.trust.garant, protection,
     )  # fmt: skip
     outcome, interacted = relations.outcome[rows], relations.event_at[rows] == world.step
-    new = [
-        rule(Experience(trust[rows], initial[rows], outcome, interacted, protection, world.length), parameters)
-        for trust, initial in (
-            (relations.trust_source, relations.initial_source),
-            (relations.trust_target, relations.initial_target),
-        )
-    ]
-    relations.trust_source[rows], relations.trust_target[rows] = new
+    ends = (
+        (relations.trust_source, relations.initial_source, relations.source_for, relations.source_against),
+        (relations.trust_target, relations.initial_target, relations.target_for, relations.target_against),
+    )
+    for trust, initial, supporting, opposing in ends:
+        evidence = supporting, opposing
+        seen = Experience(
+            trust[rows], initial[rows], outcome, interacted, protection, world.length,
+            lambda evidence=evidence: (evidence[0][rows], evidence[1][rows]),  # type: ignore[misc]
+        )  # fmt: skip
+        learned = rule(seen, parameters)
+        if isinstance(learned, Learned):
+            supporting[rows], opposing[rows] = learned.supporting, learned.opposing
+            learned = learned.trust
+        trust[rows] = learned

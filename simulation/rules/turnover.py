@@ -10,11 +10,13 @@ Writes  organisations.generation, organisations.stage, organisations.competence,
         organisations.affinity, organisations.sensitised_cause, organisations.sensitised_by,
         organisations.aware_since, organisations.member_since, organisations.waiting_since,
         organisations.accompanied_since, organisations.accompanied_until, organisations.accompagnateur,
-        organisations.professional, organisations.crisis_until, organisations.isolated_since, organisations.willing,
-        organisations.payoff, relations.trust_source, relations.trust_target, relations.cooperation,
-        relations.outcome, relations.event_at, relations.action_source, relations.action_target, relations.tried,
-        relations.won, relations.stirred, communities.theme, communities.size, communities.alive_since,
-        communities.commons, territories.members, territories.animators, territories.readiness
+        organisations.professional, organisations.crisis_until, organisations.isolated_since, organisations.silent,
+        organisations.willing, organisations.payoff, relations.source_for, relations.source_against,
+        relations.target_for, relations.target_against, relations.trust_source, relations.trust_target,
+        relations.cooperation, relations.outcome, relations.event_at, relations.action_source,
+        relations.action_target, relations.tried, relations.won, relations.stirred, communities.theme,
+        communities.size, communities.alive_since, communities.commons, territories.members, territories.animators,
+        territories.readiness
 Source  exit hazards after survival of cohorts (INSEE 2023); crises: assumed
 """
 
@@ -56,7 +58,7 @@ def _below(luck, chance, struck):
 @walk
 def _start_again(
     rows, start, degree, incident, initial_source, initial_target, trust_source, trust_target, cooperation, outcome,
-    event_at, action_source, action_target, tried, won, stirred,
+    event_at, action_source, action_target, tried, won, stirred, source_for, source_against, target_for, target_against,
 ):  # fmt: skip
     """Relations of these rows as if nothing had happened on them; most of them never saw anything happen."""
     for at in range(rows.shape[0]):
@@ -70,6 +72,7 @@ def _start_again(
             outcome[relation] = NOTHING
             event_at[relation] = action_source[relation] = action_target[relation] = NEVER
             tried[relation] = won[relation] = 0
+            source_for[relation] = source_against[relation] = target_for[relation] = target_against[relation] = 0.0
             stirred[relation] = False
 
 
@@ -109,6 +112,7 @@ def close(world: World, rows: Rows) -> None:
     organisations.affinity[rows] = from_quantiles(luck.uniform("affinity of a newcomer", identity), table)
     for name in ("sensitised_cause", "sensitised_by", "aware_since", "crisis_until"):
         getattr(organisations, name)[rows] = NEVER
+    organisations.silent[rows] = False
     organisations.willing[rows] = True
     organisations.payoff[rows] = 0.0
     _forget_relations(world, rows)
@@ -122,4 +126,5 @@ def _forget_relations(world: World, rows: Rows) -> None:
         rows, near.start, near.degree, near.incident, relations.initial_source, relations.initial_target,
         relations.trust_source, relations.trust_target, relations.cooperation, relations.outcome, relations.event_at,
         relations.action_source, relations.action_target, relations.tried, relations.won, relations.stirred,
+        relations.source_for, relations.source_against, relations.target_for, relations.target_against,
     )  # fmt: skip

@@ -66,7 +66,7 @@ def found_communities(twin: Twin) -> None:
         territory
         for territory in twin.territories
         if not territory.alive
-        and territory.animators > 0
+        and (p.founded_by == "members" or territory.animators > 0)
         and territory.members >= p.minimum_members
         and territory.readiness >= p.readiness
     ]
@@ -75,7 +75,8 @@ def found_communities(twin: Twin) -> None:
         return
     ready.sort(key=lambda one: (twin.luck.uniform("territory is coordinated first", one.row), one.row))
     for territory in sorted(ready[:free], key=lambda one: one.row):
-        here = [one for one in twin.organisations if one.stage == ANIMATOR and one.territory is territory]
+        least = ENGAGED if p.founded_by == "members" else ANIMATOR
+        here = [one for one in twin.organisations if one.stage >= least and one.territory is territory]
         founder = max(here, key=lambda one: one.competence)
         territory.alive_since, territory.without_since = twin.step_number, NEVER
         territory.founder = founder.row
@@ -86,11 +87,13 @@ def found_communities(twin: Twin) -> None:
 def go_dormant(twin: Twin) -> None:
     """Live communities without an animator nor a programme go dormant after some months."""
     step = twin.step_number
-    limit = twin.in_steps(twin.parameters.animation.months_without)
+    p = twin.parameters.animation
+    limit = twin.in_steps(p.months_without)
     for territory in twin.territories:
         if not territory.alive:
             continue
-        if territory.animators > 0 or territory.funded_until > step:
+        enough = territory.members >= p.minimum_members if p.founded_by == "members" else territory.animators > 0
+        if enough or territory.funded_until > step:
             territory.without_since = NEVER
             continue
         if territory.without_since == NEVER:

@@ -21,10 +21,11 @@ def spread(twin: Twin) -> None:
     contacts, weights = outreach(twin)
     local = local_outreach(twin)
     external = twin.parameters.outreach.per_organisation
-    said = [0.0] * len(twin.organisations)
-    for organisation in twin.organisations:
-        if twin.voices[organisation.stage] > 0.0:
-            organisation.speak(said)
+    speakers = [organisation for organisation in twin.organisations if organisation.speaks()]
+    mixed = [mix(twin, speakers, economy) for economy in range(len(twin.economies))]
+    said = [mixed[organisation.economy] for organisation in twin.organisations]
+    for organisation in speakers:
+        organisation.speak(said)
     heard: list[tuple[Organisation, int, Organisation | None]] = []
     for organisation in twin.organisations:
         if organisation.stage != UNAWARE:
@@ -35,13 +36,35 @@ def spread(twin: Twin) -> None:
         chance = expected if awareness.hazard == "linear" else -math.expm1(-expected)
         if organisation.happens("hears", chance):
             club = external + contacts * weight
-            heard.append((organisation, *through_whom(twin, organisation, club, nearby, pressure)))
+            mass = mixed[organisation.economy]
+            heard.append((organisation, *through_whom(twin, organisation, club, nearby, pressure, mass, speakers)))
     for organisation, cause, by in heard:
         twin.make_aware(organisation, cause, by)
+        organisation.silent = False
+    fading = twin.chance(awareness.voice_fading)
+    for organisation in speakers if fading > 0.0 else []:
+        if organisation.happens("falls silent", fading):
+            organisation.silent = True
     for organisation in forgetting:
         organisation.stage, organisation.sensitised_by = UNAWARE, None
         organisation.aware_since = organisation.sensitised_cause = NEVER
         twin.record(Happened.FORGOT, organisation.row)
+
+
+def mass_voice(twin: Twin, speaker: Organisation) -> float:
+    """What one speaker says to everybody else in its economy, under complete mixing."""
+    budget, others = twin.parameters.awareness.voice_budget, len(twin.economies[speaker.economy]) - 1
+    share = min(1.0, budget / max(1, others)) if budget > 0.0 else 1.0
+    return twin.voices[speaker.stage] * share
+
+
+def mix(twin: Twin, speakers: list[Organisation], economy: int) -> float:
+    """What all the speakers of an economy say to one listener, under complete mixing."""
+    total = 0.0
+    for speaker in speakers if twin.is_mixed else []:
+        if speaker.economy == economy:
+            total += mass_voice(twin, speaker)
+    return float(twin.parameters.awareness.acquaintance * total)
 
 
 def forgetters(twin: Twin) -> list[Organisation]:
@@ -98,8 +121,20 @@ def local_outreach(twin: Twin) -> list[float]:
     ]
 
 
+def among(twin: Twin, speakers: list[Organisation], economy: int, share: float) -> Organisation:
+    """The speaker of an economy on whose part of what they say together a draw falls."""
+    passed, sums = 0.0, [0.0]
+    for speaker in speakers:
+        passed += mass_voice(twin, speaker)
+        sums.append(passed)
+    here = [at for at, speaker in enumerate(speakers) if speaker.economy == economy]
+    begin, end = sums[here[0]], sums[here[-1] + 1]
+    drawn = begin + share * (end - begin)
+    return next((speakers[at] for at in here[:-1] if sums[at + 1] > drawn), speakers[here[-1]])
+
+
 def through_whom(
-    twin: Twin, organisation: Organisation, club: float, local: float, pressure: float
+    twin: Twin, organisation: Organisation, club: float, local: float, pressure: float, mass: float, speakers: list
 ) -> tuple[int, Organisation | None]:
     """What made it aware, drawn in proportion to the shares of its hazard."""
     rate = twin.parameters.awareness.contact_rate
@@ -111,13 +146,15 @@ def through_whom(
         return int(Cause.COMMUNITY), None
     left -= local
     said = organisation.hears()
-    everything = 0.0
+    everything = mass
     for _, _, voice in said:
         everything += voice
-    if not said:
+    if not said and mass <= 0.0:
         return int(Cause.OUTREACH), None
     unit = rate * pressure / everything if everything > 0.0 else 0.0
-    passed, at = 0.0, -1
+    if mass > 0.0 and (left < unit * mass or not said):
+        return int(Cause.ACQUAINTANCE), among(twin, speakers, organisation.economy, min(1.0, left / (unit * mass)))
+    passed, at = mass, -1
     while at < len(said) - 1:
         at += 1
         passed += said[at][2]

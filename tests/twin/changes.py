@@ -101,6 +101,6 @@ def newcomer(twin: Twin, organisation: Organisation) -> None:
     luck = twin.luck.uniform("affinity of a newcomer", organisation.identity)
     organisation.affinity = twin.from_beta(luck, p.affinity, p.affinity_concentration)
     organisation.sensitised_cause = organisation.aware_since = organisation.crisis_until = NEVER
-    organisation.sensitised_by, organisation.willing = None, True
+    organisation.sensitised_by, organisation.willing, organisation.silent = None, True, False
     for relation in organisation.relations:
         relation.start_again()

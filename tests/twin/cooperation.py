@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from simulation.journal import Event as Happened
+from tests.twin.imitation import imitate
 from tests.twin.things import (
     ACQUAINTANCE,
     AWARE,
@@ -30,9 +31,11 @@ def experiment(twin: Twin) -> None:
     lost = twin.chance(p.heritage.depreciation)
     for group in (*twin.communities, *twin.territories):
         group.commons -= lost * group.commons
+    if p.cooperation.rule == "imitation":
+        imitate(twin)
     trying = who_tries(twin)
     together = []
-    decided = [(willing(twin, relation.trust_source), willing(twin, relation.trust_target)) for relation in trying]
+    decided = [(willing(twin, relation, "source"), willing(twin, relation, "target")) for relation in trying]
     for relation, (one, two) in zip(trying, decided, strict=True):
         relation.action_source, relation.action_target = int(one), int(two)
         if one and two:
@@ -91,11 +94,16 @@ def who_tries(twin: Twin) -> list[Relation]:
     return trying
 
 
-def willing(twin: Twin, trust: float) -> bool:
+def willing(twin: Twin, relation: Relation, end: str) -> bool:
     """Is one end willing, by the cooperation rule?"""
     cooperation = twin.parameters.cooperation
     if cooperation.rule == "threshold":
-        return bool(trust >= cooperation.threshold)
+        return bool(getattr(relation, f"trust_{end}") >= cooperation.threshold)
+    if cooperation.rule == "reciprocity":
+        last = relation.action_target if end == "source" else relation.action_source
+        return last != 0 or twin.luck.uniform(f"{end} is willing", *relation.names) < cooperation.generosity
+    if cooperation.rule == "imitation":
+        return bool(getattr(relation, end).willing)
     assert cooperation.rule in ("always", "never")
     return bool(cooperation.rule == "always")
 
@@ -125,6 +133,11 @@ def update_trust(twin: Twin) -> None:
     p = twin.parameters.trust
     if p.rule == "fixed":
         return
+    if p.rule == "beta":
+        for relation in twin.relations:
+            if relation.stirred:
+                weigh_evidence(twin, relation)
+        return
     assert p.rule == "reinforcement"
     drift = twin.chance(p.drift)
     for relation in twin.relations:
@@ -141,6 +154,22 @@ def update_trust(twin: Twin) -> None:
                 (relation.trust_target, relation.initial_target),
             )
         )
+
+
+def weigh_evidence(twin: Twin, relation: Relation) -> None:
+    """Both ends add this month's experience to what they knew."""
+    p, drift = twin.parameters.trust, twin.chance(twin.parameters.trust.drift)
+    protected = relation.outcome == FAILURE and (garant(relation.source) or garant(relation.target))
+    for end in ("source", "target"):
+        known, against = getattr(relation, f"{end}_for"), getattr(relation, f"{end}_against")
+        if relation.outcome == SUCCESS:
+            known, against = p.memory * known + 1.0, p.memory * against
+        elif relation.outcome == FAILURE:
+            known, against = p.memory * known, p.memory * against + (p.garant if protected else 1.0)
+        elif relation.event_at != twin.step_number:
+            known, against = known - drift * known, against - drift * against
+        expected = (known + p.prior * getattr(relation, f"initial_{end}")) / (known + against + p.prior)
+        relation.__dict__.update({f"{end}_for": known, f"{end}_against": against, f"trust_{end}": min(1.0, expected)})
 
 
 def garant(organisation: Organisation) -> bool:
@@ -194,3 +223,18 @@ def deploy(twin: Twin) -> None:
             back.append(relation)
     for relation in back:
         twin.record(Happened.TURNED_BACK, relation.source.row, relation.target.row)
+    if p.switch_up > 0.0 or p.switch_down > 0.0:
+        switch(twin)
+
+
+def switch(twin: Twin) -> None:
+    """Relations switch by themselves, at given rates."""
+    p = twin.parameters.transformation
+    up, down = twin.chance(p.switch_up), twin.chance(p.switch_down)
+    for relation in twin.relations:
+        cooperative = relation.cooperation >= p.cooperative
+        if twin.luck.uniform("relation switches", *relation.names) < (down if cooperative else up):
+            relation.cooperation = 0.0 if cooperative else 1.0
+            relation.stirred, relation.event_at = relation.stirred or not cooperative, twin.step_number
+            event = Happened.TURNED_BACK if cooperative else Happened.TURNED_COOPERATIVE
+            twin.record(event, relation.source.row, relation.target.row)

@@ -47,6 +47,11 @@ def decision(twin: Twin, organisation: Organisation, liveliest: dict[int, float]
         return math.inf if seen.engaged >= p.count else 0.0
     cost = twin.parameters.communities.cost if twin.parameters.communities.membership == "mandatory" else 0.0
     reluctance = organisation.reluctance + cost
+    if p.rule == "own_count":
+        return math.inf if seen.engaged + TOLERANCE >= reluctance else 0.0
+    if p.rule == "weighted_share":
+        ties = organisation.weight_of_ties()
+        return math.inf if (seen.weight / ties if ties > 0.0 else 0.0) + TOLERANCE >= reluctance else 0.0
     if p.rule == "share":
         return math.inf if seen.engaged / max(seen.contacts, 1) + TOLERANCE >= reluctance else 0.0
     assert p.rule == "logit"

@@ -21,7 +21,17 @@ from simulation.population import Population, founders
 from simulation.world import EFFORT, HOURS, World
 from tests.twin import animation, awareness, changes, cooperation, engagement, support
 from tests.twin.luck import ScalarLuck
-from tests.twin.things import ACQUAINTANCE, ANIMATOR, AWARE, ENGAGED, Community, Organisation, Relation, Territory
+from tests.twin.things import (
+    ACQUAINTANCE,
+    ANIMATOR,
+    AWARE,
+    ENGAGED,
+    UNAWARE,
+    Community,
+    Organisation,
+    Relation,
+    Territory,
+)
 
 Columns = dict[str, dict[str, list[Any]]]
 
@@ -82,6 +92,8 @@ class Twin(mesa.Model):
         self.organisations: list[Organisation] = []
         self.relations: list[Relation] = []
         self.voices = [0.0, 0.0, 0.0, 0.0]
+        self.is_mixed = parameters.population.generator == "complete"
+        self.economies: list[list[Organisation]] = [[] for _ in range(population.copies)]
         if like is None:
             self._settle(population.organisations, population.relations)
             self._found_club(population)
@@ -97,6 +109,7 @@ class Twin(mesa.Model):
             territory = self.territories[traits.pop("territory")]
             territory.organisations += 1
             self.organisations.append(Organisation(self, row, territory, traits))
+            self.economies[self.organisations[-1].economy].append(self.organisations[-1])
         names = list(relations)
         for row, values in enumerate(zip(*(relations[name].tolist() for name in names), strict=True)):
             traits = dict(zip(names, values, strict=True))
@@ -107,15 +120,23 @@ class Twin(mesa.Model):
     def _found_club(self, population: Population) -> None:
         rows, pairs = founders(population, self.parameters)
         people = self.organisations
+        share = self.parameters.population.aware
+        for one in people:
+            if share > 0.0 and one.stage == UNAWARE and one.happens("aware at the start", share):
+                self.make_aware(one, int(Cause.EVENT), None)
         known, by = already_aware(population, self.parameters, rows, pairs)
         for row, founder in zip(known.tolist(), by.tolist(), strict=True):
-            self.make_aware(people[row], int(Cause.ACQUAINTANCE), people[founder])
+            if people[row].stage == UNAWARE:
+                self.make_aware(people[row], int(Cause.ACQUAINTANCE), people[founder])
         for one, other in zip(pairs[0].tolist(), pairs[1].tolist(), strict=True):
             if self.relation_between(people[one], people[other]) is None:
                 self.give_birth(people[one], people[other])
         club = [people[row] for row in rows.tolist()]
         for founder in club:
             founder.competence = self.parameters.founders.competence
+        willing = self.parameters.cooperation.willing
+        for one in people if willing < 1.0 else []:
+            one.willing = one in club or one.happens("willing at the start", willing)
         self.join(club)
 
     def _copy(self, world: World) -> None:
@@ -229,7 +250,7 @@ class Twin(mesa.Model):
         """Organisations join the club, wait for accompaniment, and join the professional community of their theme."""
         rule = self.parameters.communities.membership
         for organisation in joining:
-            organisation.stage = ENGAGED
+            organisation.stage, organisation.silent = ENGAGED, False
             organisation.member_since = organisation.waiting_since = self.step_number
             self.record(
                 Happened.ENGAGED, organisation.row, row_of(organisation.sensitised_by), organisation.sensitised_cause

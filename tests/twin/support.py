@@ -138,7 +138,7 @@ def dialogues(twin: Twin) -> None:
             if twin.luck.uniform("dialogue", *relation.names) < (twice if both else once):
                 held.append(relation)
     for relation in held:
-        relation.come_closer(p.dialogue_gain, twin.step_number)
+        relation.come_closer(p.dialogue_gain, twin.step_number, twin.parameters.trust)
 
 
 def meetings(twin: Twin) -> None:
@@ -169,7 +169,7 @@ def meetings(twin: Twin) -> None:
         if relation is None:
             new.append((one, other))
         else:
-            relation.come_closer(twin.parameters.support.meeting_gain, twin.step_number)
+            relation.come_closer(twin.parameters.support.meeting_gain, twin.step_number, twin.parameters.trust)
     for one, other in new:
         twin.give_birth(twin.organisations[one], twin.organisations[other])
         twin.record(Happened.MET, one, other)

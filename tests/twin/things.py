@@ -70,6 +70,7 @@ class Relation:
         self.outcome = NOTHING
         self.born = self.event_at = self.action_source = self.action_target = NEVER
         self.tried = self.won = 0
+        self.source_for = self.source_against = self.target_for = self.target_against = 0.0
         self.__dict__.update(values)
         self.names = (source.identity, target.identity | self.type << 31)
         source.relations.append(self)
@@ -81,9 +82,14 @@ class Relation:
         self.cooperation, self.outcome, self.stirred = 0.0, NOTHING, False
         self.event_at = self.action_source = self.action_target = NEVER
         self.tried = self.won = 0
+        self.source_for = self.source_against = self.target_for = self.target_against = 0.0
 
-    def come_closer(self, gain: float, step: int) -> None:
-        """A dialogue or a meeting: the trust of both ends rises."""
+    def come_closer(self, gain: float, step: int, trust: Any) -> None:
+        """A dialogue or a meeting: the trust of both ends rises, and so does evidence where trust rests on it."""
+        if trust.rule == "beta":
+            more = gain / max(1e-9, 1.0 - gain)
+            self.source_for += more * (self.source_for + self.source_against + trust.prior)
+            self.target_for += more * (self.target_for + self.target_against + trust.prior)
         self.trust_source += gain * (1.0 - self.trust_source)
         self.trust_target += gain * (1.0 - self.trust_target)
         self.event_at, self.stirred = step, True
@@ -103,7 +109,7 @@ class Organisation(mesa.Agent):
         self.sensitised_cause = self.aware_since = self.member_since = self.waiting_since = NEVER
         self.accompanied_since = self.accompanied_until = self.crisis_until = self.isolated_since = NEVER
         self.generation, self.stage, self.competence, self.payoff = 0, UNAWARE, 0.0, 0.0
-        self.accompagnateur, self.willing = False, True
+        self.accompagnateur, self.willing, self.silent = False, True, False
         self.pivotality = 0.0
         self.__dict__.update(values)
 
@@ -138,7 +144,38 @@ class Organisation(mesa.Agent):
                 sales += relation.share_of_sales
             else:
                 purchases += relation.share_of_purchases
+        if self.model.is_mixed:
+            everybody = self.model.economies[self.economy]
+            members = sum(one.stage >= ENGAGED for one in everybody) - (self.stage >= ENGAGED)
+            weight += members - engaged
+            contacts, engaged = len(everybody) - 1, members
         return Sight(contacts, engaged, weight, 0.5 * (sales + purchases), cooperative)
+
+    def weight_of_ties(self) -> float:
+        """Its trust in all whom it knows, with the direction of influence."""
+        awareness = self.model.parameters.awareness
+        reference = awareness.acquaintance or 1.0
+        from_client, from_supplier = awareness.client_to_supplier / reference, awareness.supplier_to_client / reference
+        weight = 0.0
+        for relation in self.relations:
+            is_source = relation.source is self
+            trust = relation.trust_source if is_source else relation.trust_target
+            weight += trust * ((from_client if is_source else from_supplier) if relation.type == SUPPLY else 1.0)
+        return weight + (len(self.model.economies[self.economy]) - 1) if self.model.is_mixed else weight
+
+    @property
+    def economy(self) -> int:
+        """The disjoint economy to which it belongs."""
+        return self.territory.row if len(self.model.economies) > 1 else 0
+
+    def speaks(self) -> bool:
+        """Is its voice heard now?"""
+        awareness = self.model.parameters.awareness
+        if self.model.voices[self.stage] <= 0.0 or (awareness.voice_fading > 0.0 and self.silent):
+            return False
+        since = self.member_since if self.stage >= ENGAGED else self.aware_since
+        lasts = awareness.voice_lasts
+        return lasts <= 0.0 or self.model.step_number - since <= self.model.in_steps(lasts)
 
     def voice(self) -> float:
         """How strongly each of its relations hears it: the voice of its stage, shared beyond its budget."""
@@ -160,7 +197,7 @@ class Organisation(mesa.Agent):
         said = []
         for relation in self.relations:
             other = relation.target if relation.source is self else relation.source
-            if self.model.voices[other.stage] > 0.0:
+            if other.speaks():
                 direction, trust = self.direction_and_trust(relation)
                 said.append((relation, other, direction * trust * other.voice()))
         return said
@@ -178,13 +215,14 @@ class Organisation(mesa.Agent):
         """What it has heard, in the chosen normalisation."""
         normalisation = self.model.parameters.awareness.normalisation
         if normalisation == "share" and heard > 0.0:
-            weight = 0.0
+            everybody = self.model.economies[self.economy]
+            weight = self.model.parameters.awareness.acquaintance * (len(everybody) - 1) if self.model.is_mixed else 0.0
             for relation in self.relations:
                 direction, trust = self.direction_and_trust(relation)
                 weight += direction * trust
             return heard / weight
         if normalisation == "population":
-            return heard / len(self.model.organisations)
+            return heard / len(self.model.economies[self.economy])
         return heard
 
     # -- what becomes of it

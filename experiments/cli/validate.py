@@ -1,0 +1,81 @@
+"""efc validate: published and exact results, run through the general model; ends with 1 when one of them fails."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from experiments.cli import asked
+from scenarios.language import _
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from experiments.validate import Verdict
+    from simulation.luck import Floats
+
+FAILED = 1
+
+
+def command(
+    full: Annotated[
+        bool,
+        typer.Option("--full/--quick", help=_("Enough replicates for the published tolerances, or about 2 minutes.")),
+    ] = False,
+    only: Annotated[
+        list[str] | None, typer.Option("--only", help=_("Only this target, such as A1 (several times)."))
+    ] = None,
+    out: Annotated[Path, typer.Option("--out", help=_("Folder of validation.csv and the figures."))] = Path("results")
+    / "validation",
+) -> None:
+    """Check the model against published and exact results: expected, obtained, standard error, verdict."""
+    from experiments import checks
+    from experiments.figures.validation import draw_validation
+    from experiments.validate import targets, validate, write
+    from scenarios.language import language
+
+    known = list(dict.fromkeys(target["id"] for target in targets()))
+    for name in only or []:
+        if name not in known:
+            asked.refuse(_("there is no target {name}; there are {known}").format(name=name, known=", ".join(known)))
+    folder, to = checks.make_folder(out), asked.console()
+    kept: dict[str, Floats] = {}
+    verdicts = []
+    for verdict in validate(not full, only or (), kept=kept):
+        verdicts.append(verdict)
+        to.print(_line(verdict), highlight=False, markup=True)
+    write(verdicts, folder / "validation.csv")
+    paths = [folder / "validation.csv", *draw_validation(verdicts, kept, folder, language())]
+    failed = [verdict for verdict in verdicts if not verdict.passed]
+    _tell_end(to, verdicts, failed, paths)
+    if failed:
+        raise typer.Exit(FAILED)
+
+
+def _line(verdict: Verdict) -> str:
+    from rich.markup import escape
+
+    from scenarios.language import as_number
+
+    expected = " … ".join(as_number(float(f"{one:.6g}")) for one in verdict.expected)
+    obtained, error, tolerance = (
+        as_number(float(f"{one:.4g}")) for one in (verdict.obtained, verdict.standard_error, verdict.tolerance)
+    )
+    word = _("passed") if verdict.passed else _("FAILED")
+    numbers = _("expected {expected}, obtained {obtained}, standard error {error}, tolerance {tolerance}")
+    numbers = numbers.format(expected=expected, obtained=obtained, error=error, tolerance=tolerance)
+    colour = "green" if verdict.passed else "bold red"
+    return f"[{colour}]{word:8}[/] {verdict.id:4} {escape(verdict.quantity)}: {numbers}"
+
+
+def _tell_end(to: Console, verdicts: list[Verdict], failed: list[Verdict], paths: list[Path]) -> None:
+    families = len({verdict.id for verdict in verdicts})
+    words = _("{passed} of {count} numbers passed, in {families} targets.")
+    to.print(words.format(passed=len(verdicts) - len(failed), count=len(verdicts), families=families))
+    if failed:
+        to.print(
+            _("Failed: {names}").format(names=", ".join(f"{one.id} ({one.quantity})" for one in failed)), markup=False
+        )
+    to.print(_("Files: {paths}").format(paths=", ".join(str(path) for path in paths)), markup=False)

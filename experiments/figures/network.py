@@ -1,0 +1,105 @@
+"""The largest cooperative ecosystem of a run, drawn as a network: who is tied to whom by cooperative relations."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from experiments.endings import Graph
+from experiments.figures import common, style
+from experiments.figures.style import BLUE, GREEN, INK, ORANGE, SOFT, VERMILION, Page, number
+from scenarios.language import _
+from simulation.members import KINDS, Stage
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+    from experiments.compare import Comparison
+
+SIGNS = {"firm": ("o", BLUE), "supplier": ("s", ORANGE), "client": ("^", GREEN), "partner": ("D", VERMILION)}
+ROUNDS = 120
+
+
+def draw(comparison: Comparison, place: int = 1) -> Page:
+    """The page of the networks of the run whose other scenario is in the middle of all."""
+    pair = [comparison.results[at] for at in (0, place)]
+    seeds = comparison.pairs(place)
+    last = {run.seed: run.monthly[comparison.months, 0] for run in pair[1].runs}
+    seed = sorted(seeds, key=lambda one: last[one])[(len(seeds) - 1) // 2]
+    graphs = [next(run for run in one.runs if run.seed == seed).ending.graph for one in pair]
+    title = _("The largest cooperative ecosystem, in one run")
+    under = _("Seed {seed}, {date}; the run whose number of members is in the middle of the runs.").format(
+        seed=seed, date=style.month_name(pair[0].dates[comparison.months])
+    )
+    figure, head = style.page(title, under, common.warning(pair[0]), (13.33, 7.2))
+    reading = _(
+        "Points: organisations (large: animators). Lines: cooperative relations. Nearness has no meaning of its own."
+    )
+    bottom = style.foot(figure, [reading, common.caution()]) + 0.35
+    height = figure.get_figheight()
+    for at, (one, graph) in enumerate(zip(pair, graphs, strict=True)):
+        axes = figure.add_axes((0.04 + 0.475 * at, bottom / height, 0.45, (head - 0.45 - bottom) / height))
+        words = _("{scenario}: {size} organisations").format(
+            scenario=common.name_of(one.scenario), size=number(graph.size)
+        )
+        axes.set_title(words, loc="left", fontsize=13, fontweight="bold", color=INK)
+        _draw_graph(axes, graph, legend=at == 1)
+        if graph.size > len(graph.nodes):
+            drawn = _("the {count} best tied are drawn").format(count=number(len(graph.nodes)))
+            axes.text(0, -0.02, drawn, transform=axes.transAxes, fontsize=10, color=SOFT, va="top")
+    alternative = _("{first}: {one} organisations in the largest component of cooperative relations; {other}: {two}.")
+    names = [common.name_of(one.scenario) for one in pair]
+    one, two = (number(graph.size) for graph in graphs)
+    return Page(figure, alternative.format(first=names[0], other=names[1], one=one, two=two))
+
+
+def _draw_graph(axes: Axes, graph: Graph, legend: bool) -> None:
+    from matplotlib.collections import LineCollection
+    from matplotlib.lines import Line2D
+
+    axes.axis("off")
+    where = layout(len(graph.nodes), graph.ends)
+    if len(graph.ends):
+        axes.add_collection(LineCollection(where[graph.ends], colors="#9a9a9a", linewidths=0.5, zorder=1))
+    for at, kind in enumerate(KINDS):
+        mark, colour = SIGNS[kind]
+        those = graph.kind == at
+        sizes = np.where(graph.stage[those] == Stage.ANIMATOR, 70.0, 20.0)
+        axes.scatter(
+            *where[those].T, s=sizes, marker=mark, color=colour, edgecolor=style.PAPER, linewidth=0.4, zorder=2
+        )
+    axes.set_xlim(-1.08, 1.08)
+    axes.set_ylim(-1.08, 1.08)
+    if legend:
+        words = {"firm": _("firm"), "supplier": _("supplier"), "client": _("client"), "partner": _("partner")}
+        handles = [
+            Line2D([], [], linestyle="", marker=SIGNS[kind][0], color=SIGNS[kind][1], markersize=7, label=words[kind])
+            for kind in KINDS
+        ]
+        axes.legend(
+            handles=handles, loc="lower right", bbox_to_anchor=(1.0, -0.09), ncol=4, frameon=False, fontsize=10.5
+        )
+
+
+def layout(nodes: int, ends: np.ndarray) -> np.ndarray:
+    """Places in a square: links draw together, all push apart (Fruchterman and Reingold 1991); always the same."""
+    turns = np.arange(nodes) * 2.399963  # a sunflower to begin with
+    where = np.sqrt((np.arange(nodes) + 0.5) / max(1, nodes))[:, None] * np.stack(
+        (np.cos(turns), np.sin(turns)), axis=1
+    )
+    best = np.sqrt(1.0 / max(1, nodes))
+    for turn in range(ROUNDS if nodes > 2 else 0):
+        gap = where[:, None, :] - where[None, :, :]
+        square = (gap**2).sum(axis=2) + 1e-6
+        push = (gap * (best * best / square)[:, :, None]).sum(axis=1)
+        along = where[ends[:, 0]] - where[ends[:, 1]]
+        pull = along * np.sqrt((along**2).sum(axis=1))[:, None] / best
+        np.add.at(push, ends[:, 0], -pull)
+        np.add.at(push, ends[:, 1], pull)
+        push -= 0.3 * where
+        length = np.sqrt((push**2).sum(axis=1))[:, None] + 1e-9
+        where = where + push / length * np.minimum(length, 0.12 * (1 - turn / ROUNDS) + 1e-3)
+    where = where - where.mean(axis=0) if nodes else where
+    reach = float(np.abs(where).max()) if nodes else 1.0
+    return np.asarray(where / (reach or 1.0))

@@ -1,0 +1,127 @@
+"""The page of validation: what the model gives beside what theory says."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from experiments.figures import style
+from experiments.figures.style import BLUE, DASHES, GREEN, INK, ORANGE, SOFT, VERMILION, Page
+from scenarios.language import _, use_language
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+    from experiments.validate import Verdict
+    from simulation.luck import Floats
+
+P, Q = 0.03, 0.38
+"""Bass's numbers in the scenario `bass`."""
+
+
+def draw_validation(verdicts: Sequence[Verdict], kept: Mapping[str, Floats], folder: Path, lang: str) -> list[Path]:
+    """Draw the page and give its paths (panels whose targets were not run stay empty)."""
+    with use_language(lang):
+        return draw(verdicts, kept).save(folder, "validation")
+
+
+def draw(verdicts: Sequence[Verdict], kept: Mapping[str, Floats]) -> Page:
+    """The page of six panels."""
+    passed = sum(verdict.passed for verdict in verdicts)
+    title = _("{passed} of {count} published or exact results hold in the general model").format(
+        passed=passed, count=len(verdicts)
+    )
+    under = _("The same model with switches in a scenario file each; no result has code of its own.")
+    figure, head = style.page(title, under)
+    bottom = style.foot(figure, [_("Solid: the model. Dashed or rings: theory. Bars: four standard errors.")])
+    height = figure.get_figheight()
+    low, top = (bottom + 0.5) / height, (head - 0.45) / height
+    rows = (top - low - 0.14) / 2
+    panels = (_bass, _window, _rewired, _trust, _fixation, _all)
+    for place, panel in enumerate(panels):
+        left, under_it = 0.06 + 0.325 * (place % 3), place >= 3
+        axes = figure.add_axes((left, low if under_it else low + rows + 0.14, 0.255, rows))
+        panel(axes, verdicts, kept)
+    failed = [verdict for verdict in verdicts if not verdict.passed]
+    words = title + ". " + (_("Failed: {names}").format(names=", ".join(one.id for one in failed)) if failed else "")
+    return Page(figure, words.strip())
+
+
+def _bass(axes: Axes, verdicts: Sequence[Verdict], kept: Mapping[str, Floats]) -> None:
+    style.panel(axes, _("Bass curves"), _("share engaged, by month"), font=12)
+    times = np.linspace(0.0, 20.0, 201)
+    exact = (1.0 - np.exp(-(P + Q) * times)) / (1.0 + Q / P * np.exp(-(P + Q) * times))
+    for name, colour in (("bass", BLUE), ("bass-steps", GREEN), ("bass-network", ORANGE), ("two-stages", VERMILION)):
+        if name in kept:
+            axes.plot(*kept[name].T, color=colour, linewidth=2, label=name)
+    axes.plot(times, exact, color=INK, linestyle=DASHES[1], linewidth=1.4, label=_("closed form"))
+    style.in_percent(axes)
+    axes.legend(frameon=False, fontsize=8.5)
+
+
+def _window(axes: Axes, verdicts: Sequence[Verdict], kept: Mapping[str, Floats]) -> None:
+    style.panel(axes, _("Watts' window"), _("share of cascades above 5 %, by mean degree"), font=12)
+    start = "C3 is_large population.degree="
+    shares = {float(name.removeprefix(start)): samples.mean() for name, samples in kept.items() if start in name}
+    degrees = sorted(shares)
+    axes.plot(degrees, [shares[degree] for degree in degrees], "o", color=BLUE)
+    for edge in (1.0207, 5.7647):
+        axes.axvline(edge, color=INK, linestyle=DASHES[1], linewidth=1.2)
+    axes.set_ylim(-0.03, 1.05)
+    axes.set_xlim(0.0, 8.0)
+    style.in_percent(axes)
+
+
+def _rewired(axes: Axes, verdicts: Sequence[Verdict], kept: Mapping[str, Floats]) -> None:
+    style.panel(axes, _("Clustered against rewired"), _("share engaged, by step"), font=12)
+    names = {
+        "rewired-ring": _("1 contact, ring"),
+        "rewired-ring population.rewiring=0.05": _("1 contact, rewired"),
+        "rewired-ring engagement.count=2": _("2 contacts, ring"),
+        "rewired-ring engagement.count=2 population.rewiring=0.05": _("2 contacts, rewired"),
+    }
+    for place, (name, label) in enumerate(names.items()):
+        if name in kept:
+            colour = BLUE if place < 2 else VERMILION
+            axes.plot(*kept[name].T, color=colour, linestyle=DASHES[place % 2], linewidth=2, label=label)
+    style.in_percent(axes)
+    axes.legend(frameon=False, fontsize=8.5)
+
+
+def _trust(axes: Axes, verdicts: Sequence[Verdict], kept: Mapping[str, Floats]) -> None:
+    style.panel(axes, _("Trust in the long run"), _("density; dashed: exact mean, deviation"), font=12)
+    samples = kept.get("E7 trust_of_sources")
+    if samples is not None:
+        axes.hist(samples[:, 0], bins=50, density=True, color=BLUE, alpha=0.5)
+    at = np.linspace(0.0, 1.0, 201)
+    deviation = 0.114708
+    normal = np.exp(-0.5 * ((at - 0.5) / deviation) ** 2) / (deviation * math.sqrt(2.0 * math.pi))
+    axes.plot(at, normal, color=INK, linestyle=DASHES[1], linewidth=1.4)
+
+
+def _fixation(axes: Axes, verdicts: Sequence[Verdict], kept: Mapping[str, Floats]) -> None:
+    style.panel(axes, _("Fixation of cooperation"), _("probability"), font=12)
+    shown = [one for one in verdicts if one.id in ("E3", "E5")]
+    for place, one in enumerate(shown):
+        axes.errorbar(place, one.obtained, 4.0 * one.standard_error, fmt="o", color=BLUE, capsize=3)
+        axes.plot(place, one.expected[0], "o", markersize=11, markerfacecolor="none", color=INK)
+    axes.set_xticks(range(len(shown)), [one.id for one in shown])
+    axes.set_ylim(0.0, 0.4)
+
+
+def _all(axes: Axes, verdicts: Sequence[Verdict], kept: Mapping[str, Floats]) -> None:
+    style.panel(axes, _("All results"), _("difference, as a share of the tolerance"), font=12)
+    places = {name: place for place, name in enumerate(dict.fromkeys(one.id for one in verdicts))}
+    for one in verdicts:
+        nearest = min(max(one.obtained, min(one.expected)), max(one.expected))
+        share = (one.obtained - nearest) / one.tolerance if one.tolerance > 0.0 else math.nan
+        colour = BLUE if one.passed else VERMILION
+        axes.plot(places[one.id], max(-1.5, min(1.5, share)), "o", color=colour, markersize=4)
+    for edge in (-1.0, 1.0):
+        axes.axhline(edge, color=SOFT, linestyle=DASHES[1], linewidth=1.2)
+    axes.set_ylim(-1.6, 1.6)
+    axes.set_xticks(list(places.values()), list(places), rotation=90, fontsize=8)

@@ -1,0 +1,132 @@
+"""A few organisations whose lives differ between two strategies, under the same luck, told with dates.
+
+    for life in differing_lives(load("baseline"), load("more-support"), seed=1)["en"]:
+        print(life.name, life.why, life.first, life.other)
+
+Both worlds are turned once more, with their journals; the stories are told in each language.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from experiments.moment import world_at
+from experiments.names import full_name
+from experiments.stories import Entry, story
+from scenarios.language import LANGUAGES, _, ngettext, use_language
+from simulation.journal import Event
+from simulation.members import NEVER, Stage
+
+if TYPE_CHECKING:
+    from scenarios import Scenario
+    from simulation.world import World
+
+MOST_LINES = 8
+"""Turns of a story that are told."""
+
+
+@dataclass(frozen=True)
+class Life:
+    """One organisation in both worlds.
+
+    Attributes:
+        row: its number.
+        name, why: what it is, and how its lives differ.
+        first, other: its story in each.
+    """
+
+    row: int
+    name: str
+    why: str
+    first: list[Entry]
+    other: list[Entry]
+
+
+def differing_lives(
+    first: Scenario,
+    other: Scenario,
+    seed: int = 1,
+    month: int | None = None,
+    organisations: int | None = None,
+    changes: Mapping[str, Any] | None = None,
+    rules: Sequence[str | Path] = (),
+    progress: Callable[[int], None] | None = None,
+) -> dict[str, list[Life]]:
+    """Up to four lives: an animator, a recruiter, a member better tied, and one that only the first strategy wins.
+
+    Told in each language. The other arguments are those of `experiments.moment.world_at`.
+    """
+    until = month or min(first.months, other.months)
+    worlds = [world_at(one, until, seed, organisations, changes, rules, progress=progress) for one in (first, other)]
+    told: dict[str, list[Life]] = {}
+    for lang in LANGUAGES:
+        with use_language(lang):
+            told[lang] = _told(worlds, (first, other))
+    return told
+
+
+def _told(worlds: Sequence[World], scenarios: Sequence[Scenario]) -> list[Life]:
+    found = []
+    for row, why in _chosen(*worlds):
+        told = [story(world, row, scenario.date) for world, scenario in zip(worlds, scenarios, strict=True)]
+        found.append(Life(row, full_name(worlds[1], row), why, *told_apart(*told)))
+    return found
+
+
+def told_apart(first: list[Entry], other: list[Entry]) -> tuple[list[Entry], list[Entry]]:
+    """Both stories by their turns; of what is the same at the beginning, the last two are told."""
+    turns = [[entry for entry in side if entry.is_turn] for side in (first, other)]
+    same = 0
+    while same < min(map(len, turns)) and turns[0][same] == turns[1][same]:
+        same += 1
+    told = []
+    for whole, own in zip((first, other), turns, strict=True):
+        kept = own[max(0, same - 2) :][:MOST_LINES]
+        if same > 2:
+            kept = [Entry(0, "", _("the same in both until then:"), False), *kept]
+        left = len(whole) - len(kept)
+        if left > 0 and whole:
+            words = ngettext("and {count} further line", "and {count} further lines", left).format(count=left)
+            kept.append(Entry(whole[-1].month, "", words, False))
+        told.append(kept)
+    return told[0], told[1]
+
+
+def _chosen(one: World, two: World) -> list[tuple[int, str]]:
+    """Rows whose holder is the same in both worlds and whose lives differ, each with the reason."""
+    a, b = one.organisations, two.organisations
+    if len(a) != len(b):
+        return []
+    same = a.generation == b.generation
+    found: dict[int, str] = {}
+
+    def best(those: Any, weight: Any, why: str) -> None:
+        rows = np.flatnonzero(those & same)
+        rows = rows[~np.isin(rows, list(found))]
+        if len(rows):
+            found[int(rows[int(np.argmax(weight[rows]))])] = why
+
+    everybody = np.arange(len(b))
+    tied = two.cooperative_relations(everybody).astype(np.float64)
+    tied_before = one.cooperative_relations(everybody).astype(np.float64)
+    member, member_before = b.stage >= Stage.ENGAGED, a.stage >= Stage.ENGAGED
+    best(
+        (b.stage == Stage.ANIMATOR) & ~member_before,
+        tied,
+        _("animates in the second strategy, is no member in the first"),
+    )
+    best(member & ~member_before, _recruits(two), _("joins in the second strategy only, and brings others"))
+    best(member & member_before, tied - tied_before, _("a member in both, better tied in the second strategy"))
+    best(~member & member_before, tied_before + _recruits(one), _("a member in the first strategy, not in the second"))
+    return list(found.items())
+
+
+def _recruits(world: World) -> Any:
+    columns = world.journal.columns()
+    brought = (columns["event"] == Event.ENGAGED) & (columns["other"] != NEVER)
+    return np.bincount(columns["other"][brought], minlength=len(world.organisations)).astype(np.float64)

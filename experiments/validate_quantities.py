@@ -1,0 +1,199 @@
+"""What validation reads from finished worlds. Each quantity gives one row a replicate (copy) and one column a number.
+
+Nothing is recorded on the way: in the limiting cases what happened stands in the columns (the step at which each
+organisation joined, what made it aware, trust, willingness, the step at which a community was founded).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from simulation.luck import Floats
+from simulation.members import NEVER, Cause
+from simulation.world import World
+
+Quantity = Callable[..., Floats]
+
+WINDOW = 2.0
+"""Months on either side of the fullest month through which a parabola is laid to find the maximum of an inflow."""
+EARLY = 4
+"""Generations of a cascade in which growth is read."""
+
+
+def _joined(world: World) -> Floats:
+    """When each organisation joined, in months, one row a copy (infinite: never)."""
+    since = world.organisations.member_since.reshape(world.economies, -1)
+    return np.where(since == NEVER, np.inf, since * world.length)
+
+
+def _by(world: World, at: float | None) -> np.ndarray:
+    """Had it joined by then (by the end, when no time is given)?"""
+    return _joined(world) <= (np.finfo(float).max if at is None else at + 1e-9)
+
+
+def engaged_share(world: World, at: float | None = None) -> Floats:
+    """Share of the organisations that are engaged at a time."""
+    return _by(world, at).mean(axis=1)[:, None]
+
+
+def engaged_number(world: World) -> Floats:
+    """How many organisations are engaged at the end."""
+    return _by(world, None).sum(axis=1)[:, None].astype(np.float64)
+
+
+def engaged_by_place(world: World, at: float | None = None) -> Floats:
+    """Is each organisation engaged at a time (one column each)?"""
+    return _by(world, at).astype(np.float64)
+
+
+def new_distribution(world: World) -> Floats:
+    """How many joined besides the founders: one column for each number, 1 where it is the one."""
+    new = _by(world, None).sum(axis=1) - _by(world, 0.0).sum(axis=1)
+    numbers = np.arange(len(world.organisations) // world.economies)
+    return (new[:, None] == numbers).astype(np.float64)
+
+
+def large_share(world: World, least: float) -> Floats:
+    """Share engaged at the end, of the replicates in which it is above a level."""
+    share = engaged_share(world)
+    return share[share[:, 0] > least]
+
+
+def is_large(world: World, least: float) -> Floats:
+    """Is the share engaged at the end above a level?"""
+    return (engaged_share(world) > least).astype(np.float64)
+
+
+def time_to_all(world: World) -> Floats:
+    """When the last one joined."""
+    return _joined(world).max(axis=1)[:, None]
+
+
+def time_to_most(world: World, least: float) -> Floats:
+    """When a share of all had joined."""
+    joined = np.sort(_joined(world), axis=1)
+    return joined[:, math.ceil(least * joined.shape[1] - 1e-9) - 1][:, None]
+
+
+def front(world: World, at: float) -> Floats:
+    """How many join on each side of a front in a step, on average until a time (by the rows that are engaged)."""
+    new = _by(world, at).sum(axis=1) - _by(world, 0.0).sum(axis=1)
+    return (new / (2.0 * at / world.length))[:, None]
+
+
+def peak(world: World) -> Floats:
+    """Time and height of the largest inflow of the mean curve, and the share engaged then (each half of the copies)."""
+    joined = _joined(world)
+    return np.array([_peak(part) for part in np.array_split(joined, min(2, len(joined)))])
+
+
+def _peak(joined: Floats) -> list[float]:
+    times = joined[np.isfinite(joined) & (joined > 0.0)]
+    counts, edges = np.histogram(times, np.arange(0.0, times.max() + 0.5, 0.5))
+    middle, inflow = 0.5 * (edges[1:] + edges[:-1]), counts / 0.5 / joined.size
+    near = np.abs(middle - middle[np.argmax(np.convolve(inflow, np.ones(5), "same"))]) <= WINDOW
+    curve, slope, level = np.polyfit(middle[near], inflow[near], 2)
+    at = -slope / (2.0 * curve)
+    return [at, level - slope * slope / (4.0 * curve), float((joined <= at).mean())]
+
+
+def outreach_share(world: World) -> Floats:
+    """Share of those made aware that outreach made aware."""
+    cause = world.organisations.sensitised_cause.reshape(world.economies, -1)
+    return ((cause == Cause.OUTREACH).sum(axis=1) / (cause != NEVER).sum(axis=1))[:, None]
+
+
+def generations(world: World) -> Floats:
+    """How many join in each of the first generations after the founders (columns; for the growth of a cascade)."""
+    since = world.organisations.member_since.reshape(world.economies, -1)
+    return np.stack([(since == step).sum(axis=1) for step in range(1, EARLY + 1)], axis=1).astype(np.float64)
+
+
+def willing_share(world: World) -> Floats:
+    """Share of the organisations that are willing: 1 or 0 once imitation has come to its end."""
+    return world.organisations.willing.reshape(world.economies, -1).mean(axis=1)[:, None]
+
+
+def trust_of_sources(world: World) -> Floats:
+    """Trust of the first end of each relation."""
+    return np.array(world.relations.trust_source)[:, None]
+
+
+def half_life(world: World) -> Floats:
+    """Steps after which trust has halved, from what is left of the trust that the first step made."""
+    left = np.log(world.relations.trust_source)
+    return ((world.step - 1) * math.log(0.5) / left)[:, None]
+
+
+def founding_time(world: World) -> Floats:
+    """When the territorial community was founded."""
+    since = np.where(world.territories.alive_since == NEVER, np.inf, world.territories.alive_since * world.length)
+    return since[:, None]
+
+
+def cooperative_share(world: World) -> Floats:
+    """Is each relation cooperative?"""
+    return (world.relations.cooperation >= world.parameters.transformation.cooperative)[:, None].astype(np.float64)
+
+
+QUANTITIES: dict[str, Quantity] = {
+    one.__name__: one
+    for one in (
+        engaged_share, engaged_number, engaged_by_place, new_distribution, large_share, is_large, time_to_all,
+        time_to_most, front, peak, outreach_share, generations, willing_share, trust_of_sources, half_life,
+        founding_time, cooperative_share,
+    )
+}  # fmt: skip
+
+
+class Estimate:
+    """Numbers with their standard errors.
+
+    Attributes:
+        values, errors: one entry for each number.
+    """
+
+    def __init__(self, values: Any, errors: Any) -> None:
+        self.values, self.errors = np.atleast_1d(np.asarray(values, float)), np.atleast_1d(np.asarray(errors, float))
+
+
+def estimate(samples: Floats, statistics: list[str]) -> Estimate:
+    """The mean of each column, and its standard deviation where asked (error of it by its fourth moment)."""
+    count = len(samples)
+    if not count:
+        return Estimate(np.full(max(1, samples.shape[1]), np.nan), np.full(max(1, samples.shape[1]), np.nan))
+    mean, spread = samples.mean(axis=0), samples.std(axis=0, ddof=1 if count > 1 else 0)
+    values, errors = [], []
+    for name in statistics:
+        if name == "mean":
+            values.append(mean)
+            errors.append(spread / math.sqrt(count))
+        else:
+            fourth = ((samples - mean) ** 4).mean(axis=0)
+            values.append(spread)
+            errors.append(np.sqrt(np.maximum(0.0, fourth - spread**4) / count) / (2.0 * np.maximum(spread, 1e-300)))
+    return Estimate(np.concatenate(values), np.concatenate(errors))
+
+
+def growth(samples: Floats) -> Estimate:
+    """How many join in a generation for each one of the generation before (ratio of sums; error by replicates)."""
+    later, before = samples[:, 1:].sum(axis=1), samples[:, :-1].sum(axis=1)
+    ratio = later.sum() / max(1.0, before.sum())
+    error = np.sqrt(((later - ratio * before) ** 2).sum()) / max(1.0, before.sum())
+    return Estimate(ratio, error)
+
+
+def crossings(at: list[float], found: list[Estimate], level: float) -> Estimate:
+    """Where the line between two neighbouring settings, taken two by two, crosses a level."""
+    values, errors = [], []
+    for place in range(0, len(at) - 1, 2):
+        (low, high), (one, two) = at[place : place + 2], found[place : place + 2]
+        slope = (two.values[0] - one.values[0]) / (high - low)
+        values.append(low + (level - one.values[0]) / slope)
+        share = (values[-1] - low) / (high - low)
+        errors.append(math.hypot((1.0 - share) * one.errors[0], share * two.errors[0]) / abs(slope))
+    return Estimate(values, errors)

@@ -1,0 +1,270 @@
+"""Files of a user's own organisations and relations: CSV or Parquet, read strictly, every mistake told with its line.
+
+    population = read_population(Files(Path("my_members.csv"), Path("my_relations.csv")), parameters)
+
+A CSV file is UTF-8 (with or without a byte-order mark), its first line names the columns, and its columns are separated
+by commas, semicolons or tabs, the same on every line. What the columns mean is the business of `simulation.tables`.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from scenarios.language import _, as_number, in_quotes, written
+from scenarios.problems import Problem, ScenarioError, did_you_mean
+from scenarios.reading import MAGIC, word_around
+from simulation.parameters import Parameters
+from simulation.table_mistakes import BETWEEN, WORDING, Mistake, TableError
+
+if TYPE_CHECKING:
+    import pandas
+
+    from simulation.population import Population
+
+SEPARATORS = (",", ";", "\t")
+LARGEST = 2_000_000_000
+"""Bytes of the largest table that is read."""
+PARQUET = (".parquet", ".pq")
+MOST_LINES = 10
+"""Lines of a wrong shape that are told one by one."""
+
+
+@dataclass(frozen=True)
+class Files:
+    """Where a user's own population is.
+
+    Attributes:
+        organisations: the file of the organisations.
+        relations: the file of the relations (None: they are drawn as for the region).
+    """
+
+    organisations: Path
+    relations: Path | None = None
+
+
+@dataclass(frozen=True)
+class _Read:
+    """A table and, for each of its rows, the line of the file (none in a Parquet file)."""
+
+    path: Path
+    table: pandas.DataFrame
+    lines: Sequence[int]
+
+
+def read_population(files: Files, parameters: Parameters) -> Population:
+    """The population of the user's files.
+
+    Raises:
+        ScenarioError: everything that is wrong with both files, in the current language.
+    """
+    from simulation.population import Population
+
+    problems: list[Problem] = []
+    tables = {name: _read(path, problems) for name, path in _named(files)}
+    organisations, relations = tables["organisations"], tables.get("relations")
+    if organisations is None or (files.relations is not None and relations is None):
+        raise ScenarioError(problems)
+    if organisations.table.empty and len(organisations.table.columns):
+        problems.append(
+            Problem(_("there is no organisation: the file has only its first line"), str(organisations.path))
+        )
+    try:
+        population = Population.from_tables(organisations.table, relations.table if relations else None, parameters)
+    except TableError as error:
+        problems += [_told(mistake, organisations if mistake.table == "organisations" else relations)
+                     for mistake in error.mistakes]  # fmt: skip
+    if problems:
+        raise ScenarioError(problems)
+    return population
+
+
+def _named(files: Files) -> list[tuple[str, Path]]:
+    return [("organisations", files.organisations)] + (
+        [("relations", files.relations)] if files.relations is not None else []
+    )
+
+
+def read_table(path: Path) -> pandas.DataFrame:
+    """One table as it stands, all cells of a CSV file as text.
+
+    Raises:
+        ScenarioError: the file cannot be read as a table.
+    """
+    problems: list[Problem] = []
+    read = _read(path, problems)
+    if problems or read is None:
+        raise ScenarioError(problems)
+    return read.table
+
+
+def _read(path: Path, problems: list[Problem]) -> _Read | None:
+    """The table of a file, or None with the problems noted."""
+    file = str(path)
+    if not path.is_file():
+        message = _("this is a folder, not a file") if path.is_dir() else _("there is no such file")
+        problems.append(Problem(message, file))
+        return None
+    try:
+        if path.stat().st_size > LARGEST:
+            message = _("the file is larger than {size} GB").format(size=as_number(LARGEST / 1e9))
+            problems.append(Problem(message, file))
+            return None
+        if path.suffix.lower() in PARQUET:
+            return _parquet(path, problems)
+        content = path.read_bytes()
+    except OSError as error:
+        reason = error.strerror or str(error)
+        problems.append(Problem(_("the file cannot be read: {reason}").format(reason=reason), file))
+        return None
+    text = _text(content, file, problems)
+    return None if text is None else _rows(text, path, problems)
+
+
+def _parquet(path: Path, problems: list[Problem]) -> _Read | None:
+    import pandas
+
+    try:
+        table = pandas.read_parquet(path)
+    except (ValueError, OSError) as error:  # what the library raises for a file that is cut or is something else
+        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
+        message = _("this is not a Parquet file that can be read: {reason}").format(reason=reason)
+        problems.append(Problem(message, str(path)))
+        return None
+    if isinstance(table.index, pandas.MultiIndex) or table.index.name is not None:
+        table = table.reset_index()
+    return _Read(path, table.reset_index(drop=True), range(1, len(table) + 1))
+
+
+def _text(content: bytes, file: str, problems: list[Problem]) -> str | None:
+    for start, kinds in MAGIC.items():
+        if content.startswith(start):
+            message = _("this is not a text file (it looks like: {kinds}); save it as CSV, UTF-8").format(kinds=kinds)
+            problems.append(Problem(message, file, allowed="CSV, Parquet"))
+            return None
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        problems.append(Problem(_("the file is written in UTF-16; save it again as UTF-8"), file, allowed="UTF-8"))
+        return None
+    content = content.removeprefix(b"\xef\xbb\xbf")
+    try:
+        text = content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = content[: error.start].count(b"\n") + 1
+        message = _("the file is not in UTF-8 (Latin-1 or Windows-1252, it seems, at {word}); save it again as UTF-8")
+        word = word_around(content, error.start)
+        problems.append(Problem(message.format(word=in_quotes(word)), file, line, value=word, allowed="UTF-8"))
+        return None
+    if not text.strip():
+        problems.append(Problem(_("the file is empty; its first line names the columns"), file))
+        return None
+    if "\0" in text:
+        problems.append(Problem(_("this is not a text file"), file, text[: text.index("\0")].count("\n") + 1))
+        return None
+    return text
+
+
+def _rows(text: str, path: Path, problems: list[Problem]) -> _Read | None:
+    """Cut the lines into cells; a line that has not as many cells as the first one is a mistake."""
+    import pandas
+
+    file, separator = str(path), _separator(text)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    rows: list[list[str]] = []
+    lines: list[int] = []
+    wrong: list[Problem] = []
+    header: list[str] = []
+    try:
+        before = 0
+        for cells in reader:
+            line, before = before + 1, reader.line_num
+            if not any(cell.strip() for cell in cells):
+                continue
+            if not header:
+                header = [cell.strip() for cell in cells]
+            elif len(cells) != len(header):
+                wrong.append(_misshapen(cells, header, separator, file, line))
+            else:
+                rows.append(cells)
+                lines.append(line)
+    except csv.Error as error:
+        message = _("this line cannot be cut into cells ({reason}); is a quotation mark left open?")
+        problems.append(Problem(message.format(reason=error), file, reader.line_num))
+        return None
+    problems += wrong[:MOST_LINES]
+    if len(wrong) > MOST_LINES:
+        message = _("{count} more lines of a wrong shape").format(count=len(wrong) - MOST_LINES)
+        problems.append(Problem(message, file))
+    if any(not name for name in header):
+        message = _("a column has no name ({place} in the first line)").format(place=header.index("") + 1)
+        problems.append(Problem(message, file, 1))
+        return None
+    if wrong and not rows:
+        return None
+    columns: list[Any] = list(zip(*rows, strict=True)) if rows else [()] * len(header)
+    table = pandas.concat(
+        [pandas.Series(list(cells), dtype=object, name=name) for name, cells in zip(header, columns, strict=True)],
+        axis=1,
+    )
+    return _Read(path, table, lines)
+
+
+def _separator(text: str) -> str:
+    """What separates the names of the first line."""
+    first = next(line for line in text.splitlines() if line.strip())
+    return max(SEPARATORS, key=first.count)
+
+
+def _misshapen(cells: list[str], header: list[str], separator: str, file: str, line: int) -> Problem:
+    other = next((one for one in SEPARATORS if one != separator and any(one in cell for cell in cells)), "")
+    if other and sum(cell.count(other) for cell in cells) + len(cells) >= len(header) > len(cells):
+        message = _("the cells are separated by {other} here, and by {separator} in the first line")
+        message = message.format(other=_name(other), separator=_name(separator))
+    else:
+        message = _("{count} cells, but the first line names {wanted} columns ({names})")
+        message = message.format(count=len(cells), wanted=len(header), names=", ".join(header[:8]))
+        if len(cells) > len(header):
+            message += _("; a text that contains {separator} stands in quotation marks").format(
+                separator=_name(separator)
+            )
+    return Problem(message, file, line, value=separator.join(cells)[:60], allowed=separator)
+
+
+def _name(separator: str) -> str:
+    return {",": _("a comma"), ";": _("a semicolon"), "\t": _("a tab")}[separator]
+
+
+def _told(mistake: Mistake, read: _Read | None) -> Problem:
+    """A mistake in the current language, at its line."""
+    assert read is not None
+
+    def line_of(row: int) -> int:
+        return read.lines[row]
+
+    first = str(line_of(int(mistake.first))) if mistake.reason in ("twice", "pair") else mistake.first
+    allowed = _(mistake.allowed)
+    if mistake.bounds is not None:
+        allowed = _(BETWEEN).format(lower=as_number(mistake.bounds[0]), upper=as_number(mistake.bounds[1]))
+    message = _(WORDING[mistake.reason]).format(
+        column=mistake.column, value=written(mistake.value), allowed=allowed, nearest=mistake.nearest, first=first
+    )
+    hint = did_you_mean(mistake.nearest) if mistake.reason != "written" else ""
+    return Problem(
+        message + hint,
+        str(read.path),
+        None if mistake.row is None else line_of(mistake.row),
+        field=mistake.column,
+        value=mistake.value,
+        allowed=allowed,
+        nearest=mistake.nearest,
+    )
+
+
+def columns_of(path: Path) -> list[str]:
+    """The names of a file's columns, as far as they can be read (none of a file that cannot)."""
+    problems: list[Problem] = []
+    read = _read(path, problems)
+    return [str(name) for name in read.table.columns] if read is not None else []

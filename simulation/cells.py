@@ -1,0 +1,153 @@
+"""Reading the cells of a user's table: texts, words of the model in English or French, numbers; mistakes are noted.
+
+Every function looks at a whole column at once, gives what it could read, and leaves the rest at a default.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from simulation.luck import Integers
+from simulation.members import KINDS, NEVER, SECTORS, SIZES, THEMES, Stage, Tie
+from simulation.parameters.people import KINDS as KIND_LABELS
+from simulation.parameters.people import SECTORS as SECTOR_LABELS
+from simulation.parameters.people import SIZES as SIZE_LABELS
+from simulation.parameters.people import THEMES as THEME_LABELS
+from simulation.table_mistakes import ANY_NUMBER, EVERY_ROW, Mistakes, folded, nearest_of
+
+if TYPE_CHECKING:
+    import pandas
+
+Values = npt.NDArray[Any]
+
+STAGES = tuple(stage.name.lower() for stage in Stage)
+TIES = tuple(tie.name.lower() for tie in Tie)
+WORDS: dict[str, tuple[str, ...]] = {
+    "kind": KINDS, "sector": SECTORS, "size_class": SIZES, "theme": THEMES, "stage": STAGES, "type": TIES,
+}  # fmt: skip
+FRENCH: dict[str, Mapping[str, str]] = {
+    "kind": KIND_LABELS,
+    "sector": SECTOR_LABELS,
+    "size_class": SIZE_LABELS,
+    "theme": THEME_LABELS,
+    "stage": dict(zip(STAGES, ("non sensibilisée", "sensibilisée", "engagée", "animatrice"), strict=True)),
+    "type": {"supply": "fourniture", "acquaintance": "connaissance"},
+}
+"""What a French user may write instead: {word of the model: French word}."""
+NOTHING = frozenset(("", "nan", "none", "<na>", "nat", "null"))
+"""What a cell without a value looks like."""
+NUMBER_IN_FRENCH = re.compile(r"([-+]?\d[\d\s\u00a0\u202f]*(?:[.,]\d+)?)\s*(%?)")
+
+
+def texts(column: pandas.Series[Any]) -> Values:
+    """The cells as texts without spaces around them; 12.0 in a column of numbers is "12", a missing cell is ""."""
+    kind = getattr(column.dtype, "kind", "O")
+    if kind in "iu":
+        return column.to_numpy().astype(str).astype(object)
+    return np.array([text(value) for value in column.to_numpy(dtype=object, na_value="")], dtype=object)
+
+
+def text(value: Any) -> str:
+    """One cell as a text: 12 and 12.0 are "12", nothing is ""."""
+    if isinstance(value, str):
+        written = value.strip()
+    elif isinstance(value, float | np.floating):
+        written = str(int(value)) if float(value).is_integer() else str(value)
+    else:
+        written = str(value).strip()
+    return "" if written.lower() in NOTHING else written
+
+
+def ways(column: str) -> dict[str, str]:
+    """Every way to write the words of a column, folded: {way: word of the model}; row numbers too."""
+    found = {str(row): word for row, word in enumerate(WORDS[column])}
+    found |= {folded(french): word for word, french in FRENCH[column].items()}
+    return found | {folded(word): word for word in WORDS[column]}
+
+
+def words(table: str, column: str, cells: Values, default: int, mistakes: Mistakes) -> Integers:
+    """Row numbers of the words; a missing cell takes the default."""
+    known, order = ways(column), {word: row for row, word in enumerate(WORDS[column])}
+    different, place = np.unique(cells.astype(str), return_inverse=True)
+    row_of = np.full(len(different), default, dtype=np.int64)
+    wrong = np.zeros(len(different), dtype=np.bool_)
+    for at, written in enumerate(different):
+        word = known.get(folded(written)) if written else WORDS[column][0]
+        wrong[at] = word is None
+        if word is not None and written:
+            row_of[at] = order[word]
+    bad = np.flatnonzero(wrong[place])
+    labels = {**{word: word for word in WORDS[column]}, **{french: word for word, french in FRENCH[column].items()}}
+    allowed = ", ".join(WORDS[column])
+    near = [nearest_of(cells[row], labels) for row in bad[:10]]
+    mistakes.add(table, bad.tolist(), column, cells[bad], "word", allowed, near)
+    return row_of[place]
+
+
+def numbers(
+    table: str,
+    column: str,
+    series: pandas.Series[Any],
+    default: Values,
+    mistakes: Mistakes,
+    bounds: tuple[float, float] | None = None,
+    whole: bool = False,
+) -> Values:
+    """Numbers, with the default where a cell is missing or cannot be read."""
+    import pandas
+
+    if getattr(series.dtype, "kind", "O") in "biuf":
+        read, cells = series.to_numpy(dtype=np.float64), series.to_numpy().astype(str)
+        missing = np.isnan(read)
+    else:
+        cells = texts(series)
+        read = pandas.to_numeric(pandas.Series(cells, dtype=object), errors="coerce").to_numpy(dtype=np.float64)
+        missing = cells == ""
+    unreadable = np.flatnonzero(~missing & ~np.isfinite(read))
+    meant = [in_english(str(cells[row])) for row in unreadable]
+    for rows, reason in (
+        ([row for row, one in zip(unreadable.tolist(), meant, strict=True) if one], "written"),
+        ([row for row, one in zip(unreadable.tolist(), meant, strict=True) if not one], "number"),
+    ):
+        near = [one for one in meant if one] if reason == "written" else ()
+        mistakes.add(table, rows, column, cells[rows], reason, "" if bounds else ANY_NUMBER, near, bounds=bounds)
+    good = ~missing & np.isfinite(read)
+    if bounds is not None:
+        outside = np.flatnonzero(good & ((read < bounds[0]) | (read > bounds[1])))
+        mistakes.add(table, outside.tolist(), column, cells[outside], "range", bounds=bounds)
+    if whole:
+        broken = np.flatnonzero(good & (read != np.floor(read)))
+        mistakes.add(table, broken.tolist(), column, cells[broken], "whole")
+    return np.where(good, read, default)
+
+
+def in_english(written: str) -> str:
+    """What a number written the French way is here: "0,5" is 0.5, "30 %" is 0.3; "" for anything else."""
+    found = NUMBER_IN_FRENCH.fullmatch(written.strip())
+    if not found:
+        return ""
+    value = float(re.sub(r"[\s\u00a0\u202f]", "", found[1]).replace(",", "."))
+    return f"{value / 100 if found[2] else value:.10g}"
+
+
+def required(table: str, column: str, cells: Values, mistakes: Mistakes) -> None:
+    """Note the cells that have no value."""
+    empty = np.flatnonzero(cells == "")
+    mistakes.add(table, empty.tolist(), column, [""] * len(empty), "nothing", EVERY_ROW)
+
+
+def repeated(keys: Sequence[Any] | Values) -> tuple[Integers, Integers]:
+    """Rows whose key was there before, and the row in which it came first."""
+    import pandas
+
+    codes = pandas.factorize(np.asarray(keys))[0]
+    first = np.full(int(np.max(codes, initial=-1)) + 1, NEVER, dtype=np.int64)
+    order = np.arange(len(codes))
+    first[codes[::-1]] = order[::-1]
+    again = np.flatnonzero(first[codes] != order)
+    return again, first[codes[again]]

@@ -1,0 +1,146 @@
+"""Graphs of theory: Erdos-Renyi, rings, tori, random regular graphs, drawn copy by copy with named luck.
+
+Every function gives the two ends of the ties of all copies, one copy after the other; node `i` of copy `c` is row
+`c * nodes + i`. `exchange` rewires ties by exchanging ends, so that every degree stays what it was.
+
+Source  Erdos and Renyi 1959, drawn by skips (Batagelj and Brandes 2005); exchange of ends: Maslov and Sneppen 2002; a
+        random regular graph is a ring whose ties are exchanged many times over
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from simulation.compiled import walk
+from simulation.luck import Integers, decision, draw
+
+Ends = tuple[Integers, Integers]
+
+MIXING = 20
+"""Exchanges for each tie after which a ring has become a random regular graph."""
+
+
+def ring(nodes: int, degree: int) -> Ends:
+    """Each node tied to its nearest ones on a circle; an odd degree adds the opposite node."""
+    around = np.arange(nodes)
+    steps = [np.full(nodes, step) for step in range(1, degree // 2 + 1)]
+    one, other = np.tile(around, len(steps)), (np.tile(around, len(steps)) + np.concatenate([[], *steps])) % nodes
+    if degree % 2:
+        half = around[: nodes // 2]
+        one, other = np.concatenate((one, half)), np.concatenate((other, half + nodes // 2))
+    return one.astype(np.int64), other.astype(np.int64)
+
+
+def torus(side: int) -> Ends:
+    """A square lattice without border: each node is tied to four."""
+    row, column = np.divmod(np.arange(side * side), side)
+    right, below = row * side + (column + 1) % side, (row + 1) % side * side + column
+    return np.tile(np.arange(side * side), 2), np.concatenate((right, below))
+
+
+def tiled(ends: Ends, nodes: int, copies: int) -> Ends:
+    """The same ties in every copy."""
+    shift = np.repeat(np.arange(copies) * nodes, len(ends[0]))
+    return np.tile(ends[0], copies) + shift, np.tile(ends[1], copies) + shift
+
+
+@walk
+def _skip(seed, code, nodes, chance, copy, sources, targets, first, fill):
+    """Go through the pairs of one copy in jumps whose length is drawn; count the ties, or enter them too."""
+    count, turn, one, other = 0, 0, 1, -1
+    scale = math.log(1.0 - chance) if chance < 1.0 else -np.inf
+    while one < nodes:
+        jump = math.log(1.0 - draw(seed, code, 0, copy, turn)) / scale
+        turn += 1
+        other += 1 + int(min(jump, 4.0e18))
+        while one < nodes and other >= one:
+            other -= one
+            one += 1
+        if one < nodes:
+            if fill:
+                sources[first + count], targets[first + count] = copy * nodes + other, copy * nodes + one
+            count += 1
+    return count
+
+
+@walk
+def _skip_all(seed, code, nodes, chance, copies, sources, targets, counts, fill):
+    first = 0
+    for copy in range(copies):
+        counts[copy] = _skip(seed, code, nodes, chance, copy, sources, targets, first, fill)
+        first += counts[copy]
+    return first
+
+
+def erdos_renyi(seed: int, nodes: int, degree: float, copies: int) -> Ends:
+    """Each pair of a copy is tied with the chance that gives the mean degree."""
+    chance, none = min(1.0, degree / max(1, nodes - 1)), np.empty(0, dtype=np.int64)
+    if chance <= 0.0 or nodes < 2:
+        return none, none
+    counts, code = np.empty(copies, dtype=np.int64), decision("graph: next tie")
+    total = _skip_all(np.uint64(seed), code, nodes, chance, copies, none, none, counts, False)
+    sources, targets = np.empty(total, dtype=np.int64), np.empty(total, dtype=np.int64)
+    _skip_all(np.uint64(seed), code, nodes, chance, copies, sources, targets, counts, True)
+    return sources, targets
+
+
+@walk
+def _has(near, start, degree, one, other):
+    for place in range(start[one], start[one] + degree[one]):  # noqa: SIM110 (compiled)
+        if near[place] == other:
+            return True
+    return False
+
+
+@walk
+def _put(near, start, degree, one, old, new):
+    for place in range(start[one], start[one] + degree[one]):
+        if near[place] == old:
+            near[place] = new
+            return
+
+
+@walk
+def _exchange(seed, codes, ties, copies, wanted, sources, targets, near, start, degree):
+    """In each copy, pairs of ties drawn at random exchange an end, unless a loop or a double tie would arise."""
+    for tie in range(sources.shape[0]):
+        for one, other in ((sources[tie], targets[tie]), (targets[tie], sources[tie])):
+            near[start[one] + degree[one]] = other
+            degree[one] += 1
+    for copy in range(copies):
+        done, turn, first = 0, 0, copy * ties
+        while done < wanted and turn < 100 * wanted:
+            one = first + int(draw(seed, codes[0], 0, copy, turn) * ties)
+            two = first + int(draw(seed, codes[1], 0, copy, turn) * ties)
+            turned = draw(seed, codes[2], 0, copy, turn) < 0.5
+            turn += 1
+            a, b = sources[one], targets[one]
+            c, d = (targets[two], sources[two]) if turned else (sources[two], targets[two])
+            if a in (c, d) or b in (c, d):
+                continue
+            if _has(near, start, degree, a, d) or _has(near, start, degree, c, b):
+                continue
+            _put(near, start, degree, a, b, d)
+            _put(near, start, degree, b, a, c)
+            _put(near, start, degree, c, d, b)
+            _put(near, start, degree, d, c, a)
+            targets[one] = d
+            sources[two], targets[two] = c, b
+            done += 1
+
+
+def exchange(seed: int, ends: Ends, nodes: int, copies: int, wanted: int) -> Ends:
+    """The same ties after a number of exchanges in each copy; no loop, no double tie, every degree as before."""
+    sources, targets = ends[0].copy(), ends[1].copy()
+    if wanted <= 0 or not len(sources):
+        return sources, targets
+    room = np.bincount(sources, minlength=nodes * copies) + np.bincount(targets, minlength=nodes * copies)
+    start = np.cumsum(room) - room
+    codes = np.array([decision(f"graph: {name}") for name in ("first tie", "second tie", "which end")])
+    near, degree = np.empty(int(room.sum()), dtype=np.int64), np.zeros(nodes * copies, dtype=np.int64)
+    _exchange(
+        np.uint64(seed), codes, len(sources) // copies, copies, wanted, sources, targets, near, start, degree
+    )  # fmt: skip
+    return sources, targets

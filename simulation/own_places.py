@@ -1,0 +1,96 @@
+"""Where the organisations of a user's own table are: in territories of the region, or in territories of their own.
+
+Territories are the region's as soon as one value looks like one of its codes, or half of the values are its codes or
+names; else every different value is a territory of the user's own. Without any, communes decide; else there is one. A
+row without a territory is where its commune is, or else in the most frequent territory of the table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from simulation.cells import Values
+from simulation.luck import Integers
+from simulation.members import NEVER
+from simulation.parameters import Parameters
+from simulation.places import LEVELS, Places, load_places
+from simulation.table_mistakes import Mistakes, folded, nearest_of
+
+EVERYWHERE, UNKNOWN = "all", "unknown"
+"""The only territory of a table that names none; the department of rows without one."""
+
+
+def where_they_are(
+    given: Mapping[str, Values], count: int, parameters: Parameters, mistakes: Mistakes
+) -> tuple[Places, Integers, Integers, Integers]:
+    """Places, and the rows of territory, department and commune of each organisation.
+
+    Args:
+        given: the texts of the columns territory, department and commune, as far as the table has them.
+        count: how many organisations.
+    """
+    region = load_places(parameters.population.level)
+    commune: Integers = np.full(count, NEVER)
+    if "commune" in given:
+        row_of = {code: row for row, code in enumerate(region.commune_codes)}
+        commune = np.array([row_of.get(code.zfill(5), NEVER) for code in given["commune"]], dtype=np.int64)
+    territory: Integers
+    known = bool(count) and bool((commune != NEVER).all())
+    if "territory" in given and not _are_of_region(given["territory"], region):
+        own = np.where(given["territory"] == "", _most_frequent(given["territory"]), given["territory"]).astype(str)
+        different, territory = np.unique(own, return_inverse=True)
+        return _with_departments(Places.own(different.tolist()), given, territory, np.full(count, NEVER), False)
+    if "territory" in given:
+        territory = _of_region(given["territory"], commune, region, mistakes)
+    elif known:
+        territory = region.commune_territory[commune]
+    else:
+        region, territory = Places.own([EVERYWHERE]), np.zeros(count, dtype=np.int64)
+        commune = np.full(count, NEVER)
+    return _with_departments(region, given, territory, commune, known)
+
+
+def _are_of_region(cells: Values, region: Places) -> bool:
+    different = {code for code in cells.tolist() if code}
+    if any(code.startswith(prefix) for code in different for prefix, _file in LEVELS.values()):
+        return True
+    names = {folded(name) for name in region.names}
+    return bool(different) and 2 * sum(folded(code) in names for code in different) >= len(different)
+
+
+def _most_frequent(cells: Values) -> str:
+    different, count = np.unique(cells[cells != ""].astype(str), return_counts=True)
+    return str(different[np.argmax(count)]) if len(different) else EVERYWHERE
+
+
+def _of_region(cells: Values, commune: Integers, region: Places, mistakes: Mistakes) -> Integers:
+    ways = dict(zip(region.names, region.codes, strict=True))
+    ways |= {code: code for code in region.codes}
+    row_of = {folded(way): region.codes.index(code) for way, code in ways.items()}
+    territory = np.array([row_of.get(folded(code), NEVER) for code in cells], dtype=np.int64)
+    territory[cells == ""] = row_of.get(folded(_most_frequent(cells)), 0)
+    silent = (cells == "") & (commune != NEVER)
+    territory[silent] = region.commune_territory[commune[silent]]
+    unknown = np.flatnonzero(territory == NEVER)
+    name = region.names[0].split(" (")[0]
+    allowed = f"{region.level}: {region.codes[0]} ({name}), ..."
+    near = [nearest_of(cells[row], ways) for row in unknown[:10]]
+    mistakes.add("organisations", unknown.tolist(), "territory", cells[unknown], "place", allowed, near)
+    return np.maximum(territory, 0)
+
+
+def _with_departments(
+    places: Places, given: Mapping[str, Values], territory: Integers, commune: Integers, known: bool
+) -> tuple[Places, Integers, Integers, Integers]:
+    """Departments: those given (the region's, or one's own), else those of the communes, else one for all."""
+    department = places.commune_department[commune] if known else np.zeros(len(territory), dtype=np.int64)
+    if "department" in given:
+        own = [code or UNKNOWN for code in given["department"]]
+        wanted = [code if code in places.departments else f"DEP-{code.zfill(2)}" for code in own]
+        if not set(wanted) <= set(places.departments):
+            places, wanted = Places(**{**places.__dict__, "departments": tuple(sorted(set(own)))}), own
+        row_of = {code: row for row, code in enumerate(places.departments)}
+        department = np.array([row_of[code] for code in wanted], dtype=np.int64)
+    return places, territory, department, commune

@@ -1,0 +1,97 @@
+"""Imitation: members revise their willingness one after the other (a part of `cooperation`, rule `imitation`).
+
+    P(copies j) = trust_ij * fitness_j / sum over related members k of trust_ik * fitness_k
+    fitness = max(0, 1 - selection + selection * payoff)
+    payoff = sum over related members: trust * (benefit if the other is willing, less cost if it is willing itself)
+
+Death-birth updating, asynchronous: in each step a member drawn at random revises, then another one sees the result, and
+so on, as often as the rate says. With selection 0 it is the voter model.
+
+Source  Ohtsuki, Hauert, Lieberman and Nowak 2006 (death-birth, donation game); voter model: Clifford and Sudbury 1973
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from simulation.compiled import walk
+from simulation.luck import decision, draw
+from simulation.members import Stage
+from simulation.world import World
+
+ENGAGED = int(Stage.ENGAGED)
+
+
+@walk
+def payoff_of(row, stage, willing, start, degree, incident, other, trust_source, trust_target, benefit, cost):
+    """What one member gets from its relations with members, less what it pays for them."""
+    payoff, pays = 0.0, cost if willing[row] else 0.0
+    for place in range(start[row], start[row] + degree[row]):
+        two, entry = other[place], incident[place]
+        if stage[two] >= ENGAGED:
+            trust = trust_source[entry >> 1] if entry & 1 == 0 else trust_target[entry >> 1]
+            payoff += trust * ((benefit if willing[two] else 0.0) - pays)
+    return payoff
+
+
+@walk
+def fitness(payoff, selection):
+    """How strongly somebody with this payoff is imitated."""
+    return max(0.0, 1.0 - selection + selection * payoff)
+
+
+@walk
+def _revise(
+    seed, codes, step, revision, members, first, stage, willing, payoff, start, degree, incident, other,
+    trust_source, trust_target, benefit, cost, selection, weight,
+):  # fmt: skip
+    """In each economy, members revise one after the other; nothing can change once all are alike."""
+    ties = (start, degree, incident, other, trust_source, trust_target)
+    for economy in range(first.shape[0] - 1):
+        here, count, alike = first[economy], first[economy + 1] - first[economy], 0
+        for at in range(here, here + count):
+            alike += 1 if willing[members[at]] else 0
+        turns = int(revision * count + draw(seed, codes[0], step, economy, 0))
+        for turn in range(turns):
+            if alike == 0 or alike == count:
+                break
+            row = members[here + int(draw(seed, codes[1], step, economy, turn) * count)]
+            whole = 0.0
+            for place in range(degree[row]):
+                two, entry = other[start[row] + place], incident[start[row] + place]
+                weight[place] = 0.0
+                if stage[two] >= ENGAGED:
+                    trust = trust_source[entry >> 1] if entry & 1 == 0 else trust_target[entry >> 1]
+                    gain = 0.0
+                    if selection > 0.0:
+                        gain = payoff_of(two, stage, willing, *ties, benefit, cost)
+                    weight[place] = trust * fitness(gain, selection)
+                whole += weight[place]
+            left, chosen = draw(seed, codes[2], step, economy, turn) * whole, -1
+            for place in range(degree[row]):
+                if weight[place] > 0.0:
+                    chosen = other[start[row] + place]
+                    left -= weight[place]
+                    if left < 0.0:
+                        break
+            if chosen >= 0 and willing[chosen] != willing[row]:
+                willing[row] = willing[chosen]
+                alike += 1 if willing[row] else -1
+    for at in range(members.shape[0]):
+        payoff[members[at]] = payoff_of(members[at], stage, willing, *ties, benefit, cost)
+
+
+def imitate(world: World) -> None:
+    """Members copy the willingness of related members that fare better."""
+    organisations, relations, near, p = (
+        world.organisations, world.relations, world.neighbourhood, world.parameters.cooperation,
+    )  # fmt: skip
+    members = world.members()
+    first = np.concatenate(([0], np.cumsum(np.bincount(world.economy[members], minlength=world.economies))))
+    codes = np.array([decision(f"imitation: {name}") for name in ("one turn more", "who revises", "whom it copies")])
+    _revise(
+        world.luck.seed, codes, world.step, p.revision * world.length, members, first, organisations.stage,
+        organisations.willing, organisations.payoff, near.start, near.degree, near.incident, near.other,
+        relations.trust_source, relations.trust_target, p.benefit, p.cost, p.selection,
+        np.empty(int(np.max(near.degree, initial=0))),
+    )  # fmt: skip

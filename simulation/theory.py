@@ -1,0 +1,146 @@
+"""Populations of theory: firms on a graph, alike but for what is asked, in any number of disjoint copies.
+
+Each copy is a territory and a replicate of its own: it has its own founders, its own complete mixing, and names of luck
+that no other copy has. So twenty thousand runs of five organisations are one run of one world. With the generator
+`complete`, everybody is related to everybody in its copy, as a whole: no relation is stored.
+
+Source  graphs: `simulation.graphs`; everything else is drawn or given as the parameters say
+"""
+
+from __future__ import annotations
+
+import math
+import re
+
+import numpy as np
+
+from simulation import graphs
+from simulation.generator import Columns, complete
+from simulation.luck import Floats, Integers
+from simulation.members import NEVER, SECTORS, Kind, Stage, Tie
+from simulation.parameters import ParameterError, Parameters, find
+from simulation.ties import finish
+
+_TIE = re.compile(r"(\d+)([->])(\d+)(?::(\d*\.?\d+))?")
+_RANGE = re.compile(r"(\d+)\.\.(\d+)")
+
+
+def draw_theory(parameters: Parameters) -> tuple[Columns, Columns, int]:
+    """The organisations and relations of the population asked for, and how many copies there are.
+
+    Raises:
+        ParameterError: when the graph asked for does not exist.
+    """
+    asked = parameters.population
+    given = _given(asked.edges) if asked.generator == "given" else None
+    nodes = asked.organisations
+    if given is not None:
+        largest = int(max(np.max(given[0], initial=-1), np.max(given[1], initial=-1)))
+        nodes = nodes or largest + 1
+        if largest >= nodes:
+            raise _refused("population.edges", asked.edges, "the relations name an organisation that is not there")
+    if not nodes:
+        raise _refused("population.organisations", nodes, "a graph of theory needs a number of organisations")
+    organisations = _organisations(nodes, parameters)
+    ends, types, weights = _ties(nodes, parameters, given)
+    trust = np.minimum(1.0, asked.tie_trust * weights)
+    columns = {
+        "source": ends[0], "target": ends[1], "type": types, "share_of_sales": np.zeros(len(types)),
+        "share_of_purchases": np.zeros(len(types)), "initial_source": trust, "initial_target": trust,
+    }  # fmt: skip
+    return organisations, finish(columns, organisations, parameters), asked.copies
+
+
+def _refused(name: str, value: object, why: str) -> ParameterError:
+    return ParameterError(f"{name} = {value!r}: {why}", name, "graph", value, (why,), find(name))
+
+
+def _organisations(nodes: int, parameters: Parameters) -> Columns:
+    copies = parameters.population.copies
+    count = nodes * copies
+    columns = {
+        "identity": np.arange(count),
+        "kind": np.full(count, Kind.FIRM),
+        "sector": np.full(count, SECTORS.index("transport_services")),
+        "size_class": np.ones(count),
+        "size": np.ones(count),
+        "territory": np.repeat(np.arange(copies), nodes),
+        "department": np.zeros(count),
+        "commune": np.full(count, NEVER),
+        "stage": np.full(count, Stage.UNAWARE),
+        "competence": np.zeros(count),
+    }
+    for name in ("sector", "size_class"):
+        columns[name] = columns[name].astype(np.int64)
+    if parameters.population.thresholds.strip():
+        columns["reluctance"] = np.tile(_thresholds(parameters.population.thresholds, nodes), copies)
+    return complete(columns, parameters)
+
+
+def _thresholds(text: str, nodes: int) -> Floats:
+    found: list[float] = []
+    for word in re.split(r"[\s,]+", text.strip()):
+        between = _RANGE.fullmatch(word)
+        try:
+            found += range(int(between[1]), int(between[2]) + 1) if between else [float(word)]
+        except ValueError:
+            raise _refused("population.thresholds", word, "write numbers and ranges, such as 0 2 2 3..99") from None
+    if len(found) != nodes:
+        raise _refused("population.thresholds", text, "there should be one threshold for each organisation")
+    return np.array(found, dtype=np.float64)
+
+
+def _given(text: str) -> tuple[Integers, Integers, Integers, Floats]:
+    """The ends, types and weights of ties written as "0-1:3 0>2"."""
+    found = []
+    for word in filter(None, re.split(r"[\s,]+", text.strip())):
+        tie = _TIE.fullmatch(word)
+        if tie is None or tie[1] == tie[3]:
+            raise _refused("population.edges", word, "write relations between two organisations, such as 0-1:3 0>2")
+        kind = Tie.SUPPLY if tie[2] == ">" else Tie.ACQUAINTANCE
+        found.append((int(tie[1]), int(tie[3]), int(kind), float(tie[4] or 1.0)))
+    columns = np.array(found, dtype=np.float64).reshape(-1, 4)
+    ends = columns[:, :3].astype(np.int64)
+    return ends[:, 0], ends[:, 1], ends[:, 2], columns[:, 3]
+
+
+def _ties(
+    nodes: int, parameters: Parameters, given: tuple[Integers, Integers, Integers, Floats] | None
+) -> tuple[graphs.Ends, Integers, Floats]:
+    """The two ends of every tie in all copies, their types, and weights relative to the largest above 1."""
+    asked = parameters.population
+    seed, copies, generator = asked.seed, asked.copies, asked.generator
+    if generator == "erdos_renyi":
+        ends = graphs.erdos_renyi(seed, nodes, asked.degree, copies)
+    elif generator == "complete":
+        ends = (np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64))
+    else:
+        one = _one_copy(nodes, parameters) if given is None else given[:2]
+        ends = graphs.tiled(one, nodes, copies)
+        ties = len(one[0])
+        wanted = graphs.MIXING * ties if generator == "random_regular" else round(asked.rewiring * ties / 2)
+        if wanted and given is not None and (given[2] == Tie.SUPPLY).any():
+            raise _refused("population.rewiring", asked.rewiring, "relations with a direction cannot be rewired")
+        ends = graphs.exchange(seed, ends, nodes, copies, wanted)
+    weights = np.ones(len(ends[0]))
+    types = np.full(len(ends[0]), int(Tie.ACQUAINTANCE))
+    if given is not None:
+        weights = np.tile(given[3] / max(1.0, float(np.max(given[3], initial=0.0))), copies)
+        types = np.tile(given[2], copies)
+    return ends, types, weights
+
+
+def _one_copy(nodes: int, parameters: Parameters) -> graphs.Ends:
+    asked = parameters.population
+    if asked.generator == "torus":
+        side = math.isqrt(nodes)
+        if side * side != nodes or side < 3:
+            raise _refused(
+                "population.organisations", nodes, "a torus needs a square number of organisations, 9 at least"
+            )
+        return graphs.torus(side)
+    degree = int(asked.degree)
+    if degree != asked.degree or degree >= nodes or (degree * nodes) % 2:
+        why = "each organisation needs the same whole number of others, and the number of ends is even"
+        raise _refused("population.degree", asked.degree, why)
+    return graphs.ring(nodes, degree)

@@ -1,0 +1,178 @@
+"""Why two strategies differ: levers, funnel, lives, and the page that tells it."""
+
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import scenarios
+from experiments import funnel
+from experiments.endings import ENDING, LOSSES, PASSAGES, ending
+from experiments.figures.network import layout
+from experiments.lives import told_apart
+from experiments.report import Study, study, write
+from experiments.runs import run_many
+from experiments.stories import Entry
+from experiments.why import between, contributions, key_of, levers_between
+from scenarios import Scenario
+from simulation.members import Stage
+from tests.worlds import BUSY, busy_world
+
+CHANGES = {name: value for name, value in BUSY.items() if name.split(".")[0] not in ("club", "support", "communities")}
+SMALL = {"months": 150, "organisations": 150, "changes": CHANGES, "workers": 1}
+
+
+@pytest.fixture(scope="module")
+def pair() -> tuple[Scenario, Scenario]:
+    return scenarios.load("baseline"), scenarios.load("value-chain-first")
+
+
+@pytest.fixture(scope="module")
+def found(pair: tuple[Scenario, Scenario]) -> Study:
+    return study(*pair, runs=3, **SMALL)  # type: ignore[arg-type]
+
+
+def test_levers_are_what_differs(pair: tuple[Scenario, Scenario]) -> None:
+    first, other = pair
+    assert [lever.key for lever in levers_between(first, other)] == ["club.split", "outreach", "support"]
+    assert levers_between(first, first) == [] and key_of("club.staff") == "club.staff"
+    funded = levers_between(first, scenarios.load("funded-territories"))
+    assert [lever.key for lever in funded] == ["event.fund_territory"]
+    for lever in [*levers_between(first, other), *funded]:
+        assert lever.label != lever.key
+
+
+def test_all_levers_make_the_other_and_none_the_first(pair: tuple[Scenario, Scenario]) -> None:
+    for name in ("value-chain-first", "no-communities", "funding-shock-60-diversified", "funded-territories"):
+        first, other = pair[0], scenarios.load(name)
+        levers = levers_between(first, other)
+        whole, nothing = between(first, other, levers), between(first, other, [])
+        for made, meant in ((whole, other), (nothing, first)):
+            assert dict(made.changes) == dict(meant.changes)
+            assert sorted(map(repr, made.dated)) == sorted(map(repr, meant.dated))
+            assert sorted(map(repr, made.happenings)) == sorted(map(repr, meant.happenings))
+
+
+@pytest.mark.filterwarnings("error")
+def test_contributions_add_up(pair: tuple[Scenario, Scenario]) -> None:
+    what = contributions(*pair, "members", runs=2, **SMALL)  # type: ignore[arg-type]
+    assert what.together.mean == pytest.approx(what.total.mean - sum(one.alone.mean for one in what.levers))
+    results = [run_many(one, 2, **SMALL).values("members")[:, -1] for one in pair]  # type: ignore[arg-type]
+    assert what.total.mean == pytest.approx((results[1] - results[0]).mean())
+    without = between(*pair, [one for one in levers_between(*pair) if one.key != "support"])
+    left = run_many(without, 2, **SMALL).values("members")[:, -1]  # type: ignore[arg-type]
+    support = next(one for one in what.levers if one.lever.key == "support")
+    assert support.taken_away.mean == pytest.approx((results[1] - left).mean())
+
+
+def test_a_strategy_against_itself_has_no_lever(pair: tuple[Scenario, Scenario]) -> None:
+    what = contributions(pair[0], pair[0], "members", runs=2, **SMALL)  # type: ignore[arg-type]
+    assert what.levers == [] and what.total.mean == what.total.lower == what.total.upper == 0
+
+
+def test_the_funnel_closes() -> None:
+    """Each passage is a part of the one before, losses account for the rest, and the world agrees."""
+    world = busy_world(months=40)
+    kept = ending(world)
+    passages, lost = dict(zip(PASSAGES, kept.funnel, strict=True)), dict(zip(LOSSES, kept.lost, strict=True))
+    assert list(kept.funnel) == sorted(kept.funnel, reverse=True) and (kept.lost >= 0).all()
+    for row, losses in funnel.LOST_BEFORE.items():
+        assert kept.funnel[row - 1] - kept.funnel[row] == sum(lost[one] for one in losses), PASSAGES[row]
+    stage = world.organisations.stage
+    assert (
+        passages["engaged"] == (stage >= Stage.ENGAGED).sum()
+        and passages["animating"] == (stage == Stage.ANIMATOR).sum()
+    )
+    assert lost["forgot"] > 0 and lost["closed"] > 0 and lost["left"] > 0
+
+
+def test_who_brought_whom_agrees_with_the_measures() -> None:
+    results = run_many(scenarios.load("baseline"), 1, at_end=ENDING, **SMALL)  # type: ignore[arg-type]
+    brought = funnel.of_results(results).brought
+    for cause, count in brought.items():
+        assert count == results.values(f"joins_by_{cause}")[0, 1:].sum(), cause
+    graph = results.runs[0].ending.graph
+    assert graph.size == results.values("largest_component")[0, -1]
+    assert len(graph.nodes) == graph.size and graph.ends.max(initial=-1) < graph.size
+
+
+def test_a_network_is_drawn_within_its_square() -> None:
+    ring = np.array([(at, (at + 1) % 12) for at in range(12)])
+    where = layout(12, ring)
+    assert np.abs(where).max() == pytest.approx(1.0) and np.array_equal(where, layout(12, ring))
+    linked = np.sqrt(((where[ring[:, 0]] - where[ring[:, 1]]) ** 2).sum(axis=1)).mean()
+    across = np.sqrt(((where[:6] - where[6:]) ** 2).sum(axis=1)).mean()
+    assert linked < 0.6 * across
+    assert layout(0, np.empty((0, 2), dtype=int)).shape == (0, 2)
+
+
+def test_stories_begin_where_they_part() -> None:
+    same = [Entry(month, f"2014-{month:02d}", f"turn {month}") for month in range(1, 6)]
+    first, other = told_apart([*same, Entry(7, "2014-07", "leaves")], [*same, Entry(8, "2014-08", "animates")])
+    assert [entry.words for entry in first if entry.is_turn] == ["turn 4", "turn 5", "leaves"]
+    assert [entry.words for entry in other if entry.is_turn] == ["turn 4", "turn 5", "animates"]
+
+
+class Page(HTMLParser):
+    """Notes text outside figures, tags left open, identifiers, and whatever is fetched."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.ids: list[str] = []
+        self.fetched: list[str] = []
+        self.words: list[str] = []
+        self.drawings = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        if tag not in ("meta", "br", "link"):
+            self.open.append(tag)
+        self.drawings += given.get("role") == "img" and bool(given.get("aria-label"))
+        self.ids += [given["id"]] if given.get("id") else []
+        self.fetched += [str(given[key]) for key in ("src", "href", "xlink:href") if given.get(key)]
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.handle_starttag(tag, attrs)
+        if tag not in ("meta", "br", "link"):
+            self.open.pop()
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        if "svg" not in self.open and "style" not in self.open:
+            self.words.append(data)
+
+
+ENGLISH = re.compile(
+    r"\b(the|with|and|runs?|members?|without|joins?|from|strategy|share|becomes|against|Why|Limits|seed|which)\b"
+)
+
+
+@pytest.mark.parametrize("lang", ["en", "fr"])
+def test_the_page_is_whole_and_speaks_one_language(found: Study, lang: str, tmp_path: Path) -> None:
+    path = tmp_path / "report.html"
+    paths = write(found, path, lang)
+    assert all(one.is_file() for one in paths) and {one.suffix for one in paths} == {
+        ".html",
+        ".svg",
+        ".png",
+        ".csv",
+        ".json",
+    }
+    text = path.read_text(encoding="utf-8")
+    page = Page()
+    page.feed(text)
+    assert page.open == [] and len(page.ids) == len(set(page.ids)) and page.drawings >= 5
+    assert all(one.startswith("#") for one in page.fetched)
+    assert "@import" not in text and "url(http" not in text and "<script" not in text and f'lang="{lang}"' in text
+    words = " ".join(page.words)
+    assert found.comparison.scenarios[1].question[lang][:20] in words.replace("\u00a0", " ")
+    if lang == "fr":
+        left = re.sub(r"\S*(club-noe-members|-with-)\S*", "", words)  # a file, a platform
+        assert ENGLISH.findall(left) == []
