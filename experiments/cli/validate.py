@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from experiments.validate import Verdict
     from simulation.luck import Floats
 
-FAILED = 1
+INTERRUPTED, FAILED = 130, 1
 
 
 def command(
@@ -57,6 +57,7 @@ def command(
 
 def _check(to: Console, folder: Path, full: bool, only: list[str]) -> list[Verdict]:
     """Run the targets, tell each verdict as it comes, write the table and the page; give what failed."""
+    from experiments.cli.telling import say_aside
     from experiments.cli.words import bar
     from experiments.figures.validation import draw_validation
     from experiments.validate import validate, write
@@ -64,10 +65,15 @@ def _check(to: Console, folder: Path, full: bool, only: list[str]) -> list[Verdi
 
     kept: dict[str, Floats] = {}
     verdicts: list[Verdict] = []
-    with bar(_("published and exact results")) as progress:
-        for verdict in validate(not full, only, kept=kept, progress=progress):
-            verdicts.append(verdict)
-            to.print(_line(verdict), highlight=False, markup=True, soft_wrap=True)
+    try:
+        with bar(_("published and exact results")) as progress:
+            for verdict in validate(not full, only, kept=kept, progress=progress):
+                verdicts.append(verdict)
+                to.print(_line(verdict), highlight=False, markup=True, soft_wrap=True)
+    except KeyboardInterrupt:
+        write(verdicts, folder / "validation.csv")
+        say_aside(_("Stopped; what has been checked is kept in {path}.").format(path=folder / "validation.csv"))
+        raise typer.Exit(INTERRUPTED) from None
     write(verdicts, folder / "validation.csv")
     paths = [folder / "validation.csv", *draw_validation(verdicts, kept, folder, language())]
     failed = [verdict for verdict in verdicts if not verdict.passed]
