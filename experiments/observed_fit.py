@@ -154,13 +154,15 @@ class Likelihood:
         held = np.array([*[outreach] * self._levels, contact_rate, rate if self.form.waits else LARGEST])
         free = np.isnan(held)
         bounds = np.array([*[(0.0, LARGEST)] * (self._levels + 1), (SLOWEST, LARGEST)])[free]
-        options = {"maxiter": 2000, "ftol": 1e-13, "gtol": 1e-7}
+        method, options = "TNC", {"maxfun": 10_000, "ftol": 1e-13, "xtol": 1e-12, "gtol": 1e-9}
+        if self.form.waits:  # slopes by differences
+            method, options = "L-BFGS-B", {"maxiter": 2000, "ftol": 1e-13, "gtol": 1e-7}
         found = []
         for start in STARTS if self.form.waits else STARTS[:1]:
             whole = np.where(free, np.array([*[start[0]] * self._levels, *start[1:]]), held)
             if free.any():
                 whole[free] = minimize(
-                    self._negative, whole[free], (whole, free), "L-BFGS-B", True, bounds=bounds, options=options
+                    self._negative, whole[free], (whole, free), method, True, bounds=bounds, options=options
                 ).x
             found.append((-self._negative(whole[free], whole, free)[0], whole.copy()))
         value, whole = max(found, key=lambda one: one[0])

@@ -18,7 +18,6 @@ import scenarios
 from experiments.validate import SCENARIOS
 from simulation.journal import Event
 from simulation.members import NEVER, Stage
-from simulation.parameters import Parameters
 from simulation.population import Population
 from simulation.world import World
 from tests.worlds import busy_world, turn

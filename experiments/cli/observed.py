@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from experiments.observed_fit import Fitted, Interval, Recovery
+    from experiments.runs import Progress
 
 STRONG = 0.1
 """Peer effect, per month and named peer, that the method should be able to see (about as strong as outreach)."""
@@ -28,25 +30,24 @@ def report(to: Console, folder: Path, full: bool) -> list[Path]:
 
     replicates = REPLICATES[full]
     history = observed.physicians()
+    fits: list[Fitted] = []
+    back: list[Recovery] = []
     with bar(_("observed network")) as progress:
-        total, done = len(FORMS) + 3 * replicates, 0
-        fits = []
+        total = len(FORMS) + 3 * replicates
         for form in FORMS:
             fits.append(fitted(history, form))
-            done += 1
-            progress(done, total)
+            progress(len(fits), total)
         outreach = next(one.levels for one in fits if one.form == MONTHLY)
-        back = []
         for contact_rate, form in ((0.0, MONTHLY), (STRONG, MONTHLY), (0.0, CONSTANT)):
-            before = len(FORMS) + len(back) * replicates
-            back.append(
-                recovered(
-                    history, outreach, contact_rate, form, replicates,
-                    lambda count, before=before: progress(before + count, total),
-                )  # fmt: skip
-            )
+            done = len(FORMS) + len(back) * replicates
+            tell = partial(_further, progress, done, total)
+            back.append(recovered(history, outreach, contact_rate, form, replicates, tell))
     _tell(to, fits, back)
     return [write(fits, back, folder / "observed.csv"), *draw(history, fits, back).save(folder, "observed")]
+
+
+def _further(progress: Progress, before: int, total: int, count: int) -> None:
+    progress(before + count, total)
 
 
 def words_of(one: Fitted) -> str:
@@ -79,10 +80,9 @@ def _tell(to: Console, fits: list[Fitted], back: list[Recovery]) -> None:
     for place, heading in enumerate(headings):
         table.add_column(heading, justify="right" if place else "left")
     for one in fits:
-        table.add_row(
-            words_of(one), between(one.outreach), between(one.peers), between(one.rate, 2) if one.rate else _("at once"),
-            percent(one.by_peers), number(one.log_likelihood, 1),
-        )  # fmt: skip
+        rate = between(one.rate, 2) if one.rate else _("at once")
+        likelihood = number(one.log_likelihood, 1)
+        table.add_row(words_of(one), between(one.outreach), between(one.peers), rate, percent(one.by_peers), likelihood)
     to.print(table)
     notes = _("In brackets: 95 % by profile likelihood; outreach of each month: its mean, lowest and highest month.")
     to.print(notes, style="dim", markup=False)

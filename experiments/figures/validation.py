@@ -93,7 +93,8 @@ def _rewired(axes: Axes, verdicts: Sequence[Verdict], kept: Mapping[str, Floats]
             colour = BLUE if place < 2 else VERMILION
             axes.plot(*kept[name].T, color=colour, linestyle=DASHES[place % 2], linewidth=2, label=label)
     style.in_percent(axes)
-    axes.legend(frameon=False, fontsize=8.5)
+    if axes.lines:
+        axes.legend(frameon=False, fontsize=8.5)
 
 
 def _trust(axes: Axes, verdicts: Sequence[Verdict], kept: Mapping[str, Floats]) -> None:
