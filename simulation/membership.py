@@ -24,7 +24,7 @@ ENGAGED, ANIMATOR, PARTNER = int(Stage.ENGAGED), int(Stage.ANIMATOR), int(Kind.P
 def join(world: World, rows: Rows) -> None:
     """Organisations join the club (rows in ascending order), queue for support, and join a professional community."""
     organisations = world.organisations
-    organisations.stage[rows] = Stage.ENGAGED
+    organisations.stage[rows] = ENGAGED
     organisations.member_since[rows] = world.step
     organisations.waiting_since[rows] = world.step
     organisations.silent[rows] = False

@@ -30,18 +30,20 @@ from simulation.members import NEVER, Stage
 from simulation.relations import Rows, where
 from simulation.world import World
 
+ENGAGED, ANIMATOR = int(Stage.ENGAGED), int(Stage.ANIMATOR)
+
 
 def found(world: World) -> None:
     """Animators tire and others step forward; communities are founded, or go dormant."""
     organisations = world.organisations
     members = world.members()
     stage = organisations.stage[members]
-    animators, engaged = members[stage == Stage.ANIMATOR], members[stage == Stage.ENGAGED]
+    animators, engaged = members[stage == ANIMATOR], members[stage == ENGAGED]
     fatigue = world.chance(world.parameters.animation.fatigue)
     tired = animators[world.luck.happens("animator tires", organisations.identity[animators], fatigue)]
     stepping = _who_steps_forward(world, engaged)
-    organisations.stage[tired] = Stage.ENGAGED
-    organisations.stage[stepping] = Stage.ANIMATOR
+    organisations.stage[tired] = ENGAGED
+    organisations.stage[stepping] = ANIMATOR
     world.journal.record(world.step, Event.STOPPED_ANIMATING, tired)
     world.journal.record(world.step, Event.BECAME_ANIMATOR, stepping)
     if len(tired) or len(stepping):
@@ -102,7 +104,7 @@ def _found_communities(world: World) -> None:
 def _founder(world: World, place: int) -> int:
     """The most competent animator of the territory (or member, where members found)."""
     organisations = world.organisations
-    least = Stage.ENGAGED if world.parameters.animation.founded_by == "members" else Stage.ANIMATOR
+    least = ENGAGED if world.parameters.animation.founded_by == "members" else ANIMATOR
     able = where((organisations.stage >= least) & (organisations.territory == place))
     return int(able[np.argmax(organisations.competence[able])])
 

@@ -33,6 +33,7 @@ from simulation.slots import rule_of
 from simulation.world import World
 
 AWARE, ENGAGED = int(Stage.AWARE), int(Stage.ENGAGED)
+SUCCESS, FAILURE = int(Outcome.SUCCESS), int(Outcome.FAILURE)
 REFERENCE_HERITAGE = 0.10
 """Heritage effort at which a success adds `heritage.per_success` to the commons."""
 
@@ -156,7 +157,7 @@ def experiment(world: World) -> None:
     if not len(together):
         return
     won = _who_wins(world, together)
-    relations.outcome[together] = np.where(won, Outcome.SUCCESS, Outcome.FAILURE)
+    relations.outcome[together] = np.where(won, SUCCESS, FAILURE)
     relations.event_at[together] = world.step
     relations.tried[together] += 1
     relations.won[together] += won
@@ -243,7 +244,7 @@ def _patrimonialise(world: World, won: Rows) -> None:
     one, two = relations.source[won], relations.target[won]
     _add_to(world.communities, organisations.professional[one], organisations.professional[two], each)
     places = [
-        np.where(organisations.stage[end] >= Stage.ENGAGED, organisations.territory[end], NEVER) for end in (one, two)
+        np.where(organisations.stage[end] >= ENGAGED, organisations.territory[end], NEVER) for end in (one, two)
     ]
     _add_to(world.territories, places[0], places[1], each)
 

@@ -32,6 +32,7 @@ from simulation.relations import where
 from simulation.slots import rule_of
 from simulation.world import World
 
+AWARE = int(Stage.AWARE)
 TOLERANCE = 1e-9
 """A share counts as reached within this much: thresholds that are exact fractions are not decided by rounding."""
 
@@ -146,7 +147,7 @@ ENGAGEMENT = {rule.__name__: rule for rule in (logit, share, weighted_share, cou
 def decide(world: World) -> None:
     """Aware organisations decide; those that engage join the club and a professional community."""
     organisations, parameters = world.organisations, world.parameters
-    rows = where(organisations.stage == Stage.AWARE)
+    rows = where(organisations.stage == AWARE)
     if len(rows):
         hazard = rule_of(parameters.engagement.rule, ENGAGEMENT)(candidates(world, rows), parameters)
         readiness = world.territories.readiness[organisations.territory[rows]]

@@ -29,6 +29,7 @@ from simulation.luck import Floats
 from simulation.members import NEVER, Stage
 from simulation.world import World
 
+AWARE = int(Stage.AWARE)
 FIRST_YEAR = 12.0
 
 
@@ -81,7 +82,7 @@ def leave(world: World) -> None:
         return
     world.journal.record(world.step, Event.LAPSED, leaving)
     membership.leave(world, leaving)
-    organisations.stage[leaving] = Stage.AWARE
+    organisations.stage[leaving] = AWARE
     organisations.aware_since[leaving] = world.step
     organisations.competence[leaving] *= lapse.competence_kept
     membership.recount(world)

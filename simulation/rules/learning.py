@@ -24,7 +24,7 @@ from simulation.members import NEVER, Stage
 from simulation.relations import Rows
 from simulation.world import World
 
-ENGAGED = int(Stage.ENGAGED)
+ENGAGED, ANIMATOR = int(Stage.ENGAGED), int(Stage.ANIMATOR)
 
 
 @walk
@@ -85,7 +85,7 @@ def professionalise(world: World) -> None:
 def _liven_communities(world: World, members: Rows) -> None:
     organisations, communities, territories = world.organisations, world.communities, world.territories
     p, staff = world.parameters.communities, world.parameters.club.staff
-    animating = organisations.accompagnateur[members] | (organisations.stage[members] == Stage.ANIMATOR)
+    animating = organisations.accompagnateur[members] | (organisations.stage[members] == ANIMATOR)
     givers = members[animating]
     for_communities = staff * world.share_of_effort("accompaniment") * p.staff_share * p.hours_per_fte
     given = _count(organisations.professional[givers], len(communities)) * p.hours_given

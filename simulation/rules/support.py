@@ -32,7 +32,7 @@ from simulation.rules.meetings import meet
 from simulation.slots import rule_of
 from simulation.world import World
 
-AWARE = int(Stage.AWARE)
+AWARE, PARTNER = int(Stage.AWARE), int(Kind.PARTNER)
 
 
 def accompany(world: World) -> None:
@@ -50,7 +50,7 @@ def capacity(world: World) -> int:
     effort = world.parameters.club.staff * world.share_of_effort("accompaniment")
     singly = effort * (1.0 - world.parameters.communities.staff_share)
     lending = where(organisations.accompagnateur)
-    partners = int(np.count_nonzero(organisations.kind[lending] == Kind.PARTNER))
+    partners = int(np.count_nonzero(organisations.kind[lending] == PARTNER))
     lent = (len(lending) - partners) * support.slots_lent + partners * support.slots_lent_by_partner
     return math.floor(singly * support.organisations_per_fte + lent + 1e-9)
 

@@ -32,6 +32,7 @@ from simulation.members import NEVER, Kind, Outcome, Stage
 from simulation.relations import Rows
 from simulation.world import World
 
+UNAWARE, AWARE, ENGAGED = int(Stage.UNAWARE), int(Stage.AWARE), int(Stage.ENGAGED)
 PARTNER, NOTHING = int(Kind.PARTNER), int(Outcome.NOTHING)
 
 
@@ -89,7 +90,7 @@ def replace(world: World) -> None:
     count = _below(strikes, world.chance(turnover.crisis), struck)
     in_crisis = struck[:count][organisations.crisis_until[struck[:count]] <= world.step]
     organisations.crisis_until[in_crisis] = world.step + world.steps(turnover.crisis_months)
-    members = in_crisis[organisations.stage[in_crisis] >= Stage.AWARE]
+    members = in_crisis[organisations.stage[in_crisis] >= AWARE]
     world.journal.record(world.step, Event.CRISIS, members)
     if len(closing):
         close(world, closing)
@@ -98,13 +99,13 @@ def replace(world: World) -> None:
 def close(world: World, rows: Rows) -> None:
     """These organisations close; a newcomer takes each row."""
     organisations = world.organisations
-    known = rows[organisations.stage[rows] >= Stage.AWARE]
+    known = rows[organisations.stage[rows] >= AWARE]
     world.journal.record(world.step, Event.CLOSED, known, causes=organisations.stage[known])
-    had_members = bool(np.any(organisations.stage[rows] >= Stage.ENGAGED))
+    had_members = bool((organisations.stage[rows] >= ENGAGED).any())
     membership.leave(world, rows)
     engagement, luck, identity = world.parameters.engagement, world.luck, organisations.identity[rows]
     organisations.generation[rows] += 1
-    organisations.stage[rows] = Stage.UNAWARE
+    organisations.stage[rows] = UNAWARE
     organisations.competence[rows] = 0.0
     spread = 2.0 * luck.uniform("reluctance of a newcomer", identity) - 1.0
     organisations.reluctance[rows] = engagement.reluctance + engagement.reluctance_spread * spread
