@@ -11,7 +11,7 @@ from simulation.chains import Network, network
 from simulation.compiled import walk
 from simulation.journal import Event
 from simulation.members import KINDS, NEVER, THEMES, Stage
-from simulation.relations import TO_CLIENT, TO_SUPPLIER, WHAT, Rows, where
+from simulation.relations import TO_CLIENT, TO_SUPPLIER, WHAT, where
 from simulation.rules import support
 from simulation.world import World
 
@@ -89,6 +89,20 @@ def _tally(
         sums[12] += 1.0 if together >= trajectory else 0.0
 
 
+@walk
+def _tally_territories(alive_since, organisations, members, founded, died):
+    """Live communities, organisations and members around them; communities founded and gone dormant so far."""
+    live, around, gathered, foundations, ends = 0, 0, 0, 0, 0
+    for place in range(alive_since.shape[0]):
+        foundations += founded[place]
+        ends += died[place]
+        if alive_since[place] != NEVER:
+            live += 1
+            around += organisations[place]
+            gathered += members[place]
+    return live, around, gathered, foundations, ends
+
+
 class Survey:
     """The tallies of a world at the end of a step. Reads the world, changes nothing.
 
@@ -101,7 +115,9 @@ class Survey:
     Attributes:
         stages, kinds, themes: organisations by stage, members by kind and by theme.
         count: members.
-        live: rows of the territories whose community is alive.
+        live: territories whose community is alive.
+        around, gathered: organisations and members in those territories.
+        foundations, ends: foundations and endings of territorial communities so far.
     """
 
     if TYPE_CHECKING:
@@ -141,12 +157,39 @@ class Survey:
         self.__dict__.update(zip(TALLIES, sums.tolist(), strict=True))
         self.stages, self.kinds, self.themes = stages.tolist(), kinds.tolist(), themes.tolist()
         self.count: float = self.stages[Stage.ENGAGED] + self.stages[Stage.ANIMATOR]
-        self.live: Rows = where(world.territories.alive_since != NEVER)
+        territories = world.territories
+        self.live, self.around, self.gathered, self.foundations, self.ends = _tally_territories(
+            territories.alive_since, territories.organisations, territories.members, territories.founded,
+            territories.died,
+        )  # fmt: skip
 
     @cached_property
     def network(self) -> Network:
         """The costly measures."""
         return network(self.world, self.world.members())
+
+    @cached_property
+    def route_territories(self) -> float:
+        """Share of the organisations around live communities, each weighted by its members."""
+        if not self.live:
+            return 0.0
+        territories, reference = self.world.territories, self.world.parameters.measures.reference_community
+        live = where(territories.alive_since != NEVER)
+        members = territories.members[live]
+        return self.of_organisations(float((territories.organisations[live] * (members / (members + reference))).sum()))
+
+    @cached_property
+    def route_chain(self) -> float:
+        """How far membership has come, times the mean share of members with an engaged supplier, or client."""
+        return self.extent * self.of_members(0.5 * (self.with_supplier + self.with_client))
+
+    @cached_property
+    def route_relations(self) -> float:
+        """How far membership has come, times the cooperative share of relations, the mean of count and value."""
+        if not self.relations:
+            return 0.0
+        by_value = self.cooperative_value / self.value if self.value else 0.0
+        return self.extent * 0.5 * (self.cooperative / self.relations + by_value)
 
     @cached_property
     def slots(self) -> int:
