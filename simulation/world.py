@@ -37,6 +37,7 @@ from simulation.relations import (
     Neighbourhood,
     Rows,
     Surroundings,
+    come_closer,
     count_cooperative,
     find_relation,
     look_around,
@@ -272,10 +273,10 @@ class World:
     def come_closer(self, rows: Rows, gain: float) -> None:
         """A dialogue or a meeting on these relations: the trust of both ends rises (evidence too, under `beta`)."""
         relations, trust = self.relations, self.parameters.trust
-        relations.trust_source[rows] += gain * (1.0 - relations.trust_source[rows])
-        relations.trust_target[rows] += gain * (1.0 - relations.trust_target[rows])
-        relations.event_at[rows] = self.step
-        relations.stirred[rows] = True
+        if not len(rows):
+            return
+        trusts = relations.trust_source, relations.trust_target
+        come_closer(rows, gain, self.step, *trusts, relations.event_at, relations.stirred)
         if trust.rule == "beta":  # as much evidence as raises its expected value by this gain
             more = gain / max(1e-9, 1.0 - gain)
             for end in ("source", "target"):
