@@ -202,15 +202,17 @@ def spread(world: World) -> None:
 
 
 def _who_forgets(world: World) -> Rows:
-    aware = where(world.organisations.stage == AWARE)
     chance = world.chance(world.parameters.awareness.forgetting)
     if chance <= 0.0:
-        return aware[:0]
+        return np.empty(0, dtype=np.int64)
+    aware = where(world.organisations.stage == AWARE)
     return aware[world.luck.happens("forgets", world.organisations.identity[aware], chance)]
 
 
 def _forget(world: World, rows: Rows) -> None:
     organisations = world.organisations
+    if not len(rows):
+        return
     organisations.stage[rows] = UNAWARE
     for name in ("aware_since", "sensitised_cause", "sensitised_by"):
         getattr(organisations, name)[rows] = NEVER

@@ -26,7 +26,7 @@ import numpy as np
 from simulation.compiled import walk
 from simulation.journal import Event
 from simulation.members import NEVER, Kind, Stage
-from simulation.relations import Rows, where
+from simulation.relations import TO_ACQUAINTANCE, TOP_BIT, WHAT, Rows, where
 from simulation.rules.allocation import ALLOCATION
 from simulation.rules.meetings import meet
 from simulation.slots import rule_of
@@ -126,18 +126,28 @@ def _end(world: World, rows: Rows) -> None:
 
 
 @walk
-def _stakeholders(rows, stage, accompanied_until, start, degree, incident, other, found, twice):
-    """Relations of accompanied members with aware stakeholders, each once (`twice`: both ends are accompanied)."""
+def _stakeholders(
+    rows, stage, accompanied_until, identity, start, degree, incident, other, link, once, twice,
+    found, ones, others, chances,
+):  # fmt: skip
+    """Relations of accompanied members with aware stakeholders, each once, with the names of their luck.
+
+    Their chance is `once`, or `twice` where both ends are accompanied.
+    """
     count = 0
     for at in range(rows.shape[0]):
         row = rows[at]
         for place in range(start[row], start[row] + degree[row]):
-            if stage[other[place]] < AWARE:
+            two, entry = other[place], incident[place]
+            if stage[two] < AWARE:
                 continue
-            both = accompanied_until[other[place]] != NEVER
-            if both and incident[place] & 1 == 1:
+            both, sells = accompanied_until[two] != NEVER, entry & 1 == 0
+            if both and not sells:
                 continue
-            found[count], twice[count] = incident[place] >> 1, both
+            found[count], chances[count] = entry >> 1, twice if both else once
+            acquaintance = link[place] & WHAT == TO_ACQUAINTANCE
+            ones[count] = identity[row] if sells else identity[two]
+            others[count] = (identity[two] if sells else identity[row]) + TOP_BIT * acquaintance
             count += 1
     return count
 
@@ -148,13 +158,12 @@ def _dialogues(world: World) -> None:
     if not len(rows) or support.dialogue <= 0.0:
         return
     room = int(near.degree[rows].sum())
-    found, twice = np.empty(room, dtype=np.int64), np.empty(room, dtype=np.bool_)
+    found, ones, others = (np.empty(room, dtype=np.int64) for _ in range(3))
+    chances = np.empty(room)
     count = _stakeholders(
-        rows, organisations.stage, organisations.accompanied_until, near.start, near.degree, near.incident, near.other,
-        found, twice,
+        rows, organisations.stage, organisations.accompanied_until, organisations.identity, near.start, near.degree,
+        near.incident, near.other, near.link, world.chance(support.dialogue), world.chance(2.0 * support.dialogue),
+        found, ones, others, chances,
     )  # fmt: skip
-    found, twice = found[:count], twice[:count]
-    chances = np.where(twice, world.chance(2.0 * support.dialogue), world.chance(support.dialogue))
-    one, other = world.names_of_luck(found)
-    held = found[world.luck.happens("dialogue", one, chances, other)]
+    held = found[:count][world.luck.happens("dialogue", ones[:count], chances[:count], others[:count])]
     world.come_closer(held, support.dialogue_gain)
