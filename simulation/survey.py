@@ -32,6 +32,8 @@ def _tally(
     trust_source, trust_target, cooperation, level, transformed_share, trajectory, stages, kinds, themes, sums,
 ):  # fmt: skip
     """Fill the counts and `sums`; a relation between two members is counted once, from its source."""
+    inside, cooperative_inside, outside, cooperative_outside = 0, 0, 0, 0
+    trust_inside, trust_outside = 0.0, 0.0
     for member in range(stage.shape[0]):
         stages[stage[member]] += 1
         if stage[member] < ENGAGED:
@@ -45,37 +47,35 @@ def _tally(
         if isolated_since[member] != NEVER:
             sums[17] += 1.0
             sums[18] += (now - isolated_since[member] + 1) * length
-        upstream, downstream, count, together = False, False, 0, 0
+        first, last = start[member], start[member] + degree[member]
+        entries, others, shares, links = incident[first:last], other[first:last], held[first:last], link[first:last]
+        upstream, downstream, count, together = False, False, entries.shape[0], 0
         value, cooperative_value = 0.0, 0.0
-        for place in range(start[member], start[member] + degree[member]):
-            entry = incident[place]
+        for place in range(count):
+            entry, two, share = entries[place], np.uint32(others[place]), shares[place]
             relation = entry >> 1
-            inside = stage[other[place]] >= ENGAGED
-            cooperative = cooperation[relation] >= level
-            count += 1
-            value += held[place]
-            if cooperative:
-                together += 1
-                cooperative_value += held[place]
-            what = link[place] & WHAT
-            if inside and what == TO_CLIENT:
-                downstream = True
-            elif inside and what == TO_SUPPLIER:
-                upstream = True
-            if inside and entry & 1 == 1:
-                continue
-            sums[0] += 1.0
-            sums[1] += 1.0 if cooperative else 0.0
+            # yes and no as 1 and 0: the processor cannot guess which relations are cooperative
+            cooperative = 1 if cooperation[relation] >= level else 0
+            value += share
+            together += cooperative
+            cooperative_value += share * cooperative
             trust = 0.5 * (trust_source[relation] + trust_target[relation])
-            if inside:
-                sums[2] += 1.0
-                sums[3] += trust
-                if professional[member] != NEVER and professional[member] == professional[other[place]]:
-                    sums[19] += 1.0
-                    sums[20] += trust
-            else:
-                sums[4] += 1.0
-                sums[5] += trust
+            if stage[two] < ENGAGED:
+                outside += 1
+                cooperative_outside += cooperative
+                trust_outside += trust
+                continue
+            what = links[place] & WHAT
+            downstream = downstream or what == TO_CLIENT
+            upstream = upstream or what == TO_SUPPLIER
+            if entry & 1 == 1:
+                continue
+            inside += 1
+            cooperative_inside += cooperative
+            trust_inside += trust
+            if professional[member] != NEVER and professional[member] == professional[two]:
+                sums[19] += 1.0
+                sums[20] += trust
         sums[6] += value
         sums[7] += cooperative_value
         sums[8] += 1.0 if upstream else 0.0
@@ -87,6 +87,8 @@ def _tally(
             transformed = count > 0 and together >= transformed_share * count
         sums[11] += 1.0 if transformed else 0.0
         sums[12] += 1.0 if together >= trajectory else 0.0
+    sums[0], sums[1] = inside + outside, cooperative_inside + cooperative_outside
+    sums[2], sums[3], sums[4], sums[5] = inside, trust_inside, outside, trust_outside
 
 
 @walk
@@ -233,4 +235,9 @@ class Survey:
 
 
 def _sum(counts: list[int], causes: tuple[int, ...]) -> int:
-    return sum(counts[cause + 1] for cause in causes) if causes else sum(counts)
+    if not causes:
+        return sum(counts)
+    total = 0
+    for cause in causes:
+        total += counts[cause + 1]
+    return total

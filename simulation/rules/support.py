@@ -66,10 +66,10 @@ def _account(world: World) -> None:
 
 def _accompagnateurs(world: World) -> None:
     organisations, support = world.organisations, world.parameters.support
-    lending = where(organisations.accompagnateur)
-    tired = lending[
-        world.luck.happens("accompagnateur tires", organisations.identity[lending], world.chance(support.fatigue))
-    ]
+    tired = where(organisations.accompagnateur)
+    if len(tired):
+        fatigue = world.chance(support.fatigue)
+        tired = tired[world.luck.happens("accompagnateur tires", organisations.identity[tired], fatigue)]
     recruit_chance = world.chance(support.accompagnateur)
     if recruit_chance > 0.0:
         members = world.members()
@@ -90,8 +90,10 @@ def _slots(world: World) -> None:
     organisations = world.organisations
     accompanied = where(organisations.accompanied_until != NEVER)
     ending = accompanied[organisations.accompanied_until[accompanied] <= world.step]
-    _end(world, ending)
-    in_use = accompanied[organisations.accompanied_until[accompanied] != NEVER]
+    in_use = accompanied
+    if len(ending):
+        _end(world, ending)
+        in_use = accompanied[organisations.accompanied_until[accompanied] != NEVER]
     slots = capacity(world)
     if len(in_use) > slots:
         ticket = world.luck.uniform("slot ends first", organisations.identity[in_use])
