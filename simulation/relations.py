@@ -66,6 +66,10 @@ def _enter(
     return relation, used
 
 
+SPARE = 16_384
+"""Places at the end for segments that move, at least: founders know many."""
+
+
 class Neighbourhood:
     """Each organisation's places: `start[i]` to `start[i] + degree[i]` of `incident`, `other`, `held` and `link`.
 
@@ -82,7 +86,7 @@ class Neighbourhood:
         self.start = np.cumsum(self.room) - self.room
         self.degree = np.zeros(organisations, dtype=np.int64)
         self.used = int(ends.sum())
-        places = self.used + self.used // 16 + 64
+        places = self.used + self.used // 16 + SPARE
         self.incident, self.other = np.zeros(places, dtype=np.int32), np.zeros(places, dtype=np.int32)
         self.held, self.link = np.zeros(places), np.zeros(places, dtype=np.int8)
         self.add(0, relations)
@@ -238,3 +242,10 @@ def find_relation(one, two, start, degree, incident, other, link):
         if other[place] == two and link[place] & FIRST:
             return incident[place] >> 1
     return -1
+
+
+@walk
+def find_relations(ones, others, start, degree, incident, other, link, found):
+    """`find_relation` between each one of `ones` and the one of `others` at its side."""
+    for at in range(ones.shape[0]):
+        found[at] = find_relation(ones[at], others[at], start, degree, incident, other, link)

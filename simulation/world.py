@@ -39,7 +39,7 @@ from simulation.relations import (
     Surroundings,
     come_closer,
     count_cooperative,
-    find_relation,
+    find_relations,
     look_around,
     stand,
     weigh_ties,
@@ -94,7 +94,9 @@ class World:
         self.organisations = Organisations(len(population.organisations["identity"])).put(population.organisations)
         count = len(population.relations["source"])
         self.relations = Relations(count, room=count + max(256, count // 32)).put(population.relations)
-        self.neighbourhood = Neighbourhood(len(self.organisations), self.relations)
+        if "neighbourhood" not in population.kept:
+            population.kept["neighbourhood"] = Neighbourhood(len(self.organisations), self.relations)
+        self.neighbourhood = population.kept["neighbourhood"].copy()
         self.communities = Communities(0, room=16)
         self.territories = Territories(len(population.places.codes))
         territory = self.organisations.territory
@@ -113,8 +115,8 @@ class World:
         rows, pairs = founders(self.population, self.parameters)
         self._found_awareness(rows, pairs)
         sources, targets = pairs
-        unrelated = [self.relation_between(int(one), int(two)) < 0 for one, two in zip(sources, targets, strict=True)]
-        self.give_birth(np.asarray(sources)[unrelated], np.asarray(targets)[unrelated])
+        unrelated = self.relations_between(sources, targets) == NEVER
+        self.give_birth(sources[unrelated], targets[unrelated])
         self.founders = len(rows)
         organisations = self.organisations
         given = organisations.competence[rows]  # only a user's own population has any
@@ -246,10 +248,11 @@ class World:
 
     # -- births
 
-    def relation_between(self, one: int, two: int) -> int:
-        """The first relation between two organisations, or NEVER."""
-        near = self.neighbourhood
-        return int(find_relation(one, two, near.start, near.degree, near.incident, near.other, near.link))
+    def relations_between(self, ones: Rows, others: Rows) -> Rows:
+        """The first relation between each two organisations, or NEVER."""
+        near, found = self.neighbourhood, np.empty(len(ones), dtype=np.int64)
+        find_relations(ones, others, near.start, near.degree, near.incident, near.other, near.link, found)
+        return found
 
     def give_birth(self, ones: Rows, others: Rows) -> None:
         """Acquaintances are born between pairs of organisations that were not related; trust is drawn."""
