@@ -19,7 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from experiments.results import Results, write_csv, write_json
-from experiments.runs import Progress, plan_of, population_of, run_many
+from experiments.runs import Asked, Progress, plan_of, population_of, run_together
 from scenarios.language import _
 from simulation.measures import MEASURES
 from simulation.parameters import Parameters
@@ -184,10 +184,9 @@ def compare(
 
     check_comparable(scenarios)
     span = months or min(scenario.months for scenario in scenarios)
-    plans = [plan_of(one, runs, seed, span, organisations, changes, workers, rules) for one in scenarios]
+    plans = [plan_of(one, runs, seed, span, organisations, changes, workers, rules, at_end) for one in scenarios]
     warm_up(say)
     kept = {} if kept is None else kept
-    found: list[Results] = []
     own: dict[str, list[str]] = {}
     for place, (scenario, plan) in enumerate(zip(scenarios, plans, strict=True)):
         other = differing_population(plans[0].parameters, plan.parameters)
@@ -197,16 +196,8 @@ def compare(
             own[scenario.name] = other
         if place not in kept:
             kept[place] = population_of(scenario, plan) if other or not place else kept[0]
-
-        def tell(done: int, total: int, before: int = place) -> None:
-            if progress is not None:
-                progress(before * total + done, len(scenarios) * total)
-
-        asked = (runs, seed, span, organisations, changes, workers, tell, rules)
-        found.append(run_many(scenario, *asked, kept[place], at_end=at_end))
-        if found[-1].interrupted:
-            break
-    return Comparison(found, own)
+    asked = [Asked(scenario, plan, kept[place]) for place, (scenario, plan) in enumerate(zip(scenarios, plans, strict=True))]
+    return Comparison(run_together(asked, runs, seed, changes, workers, progress), own)
 
 
 def differing_population(one: Parameters, other: Parameters) -> list[str]:

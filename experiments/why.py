@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from experiments.compare import Difference, difference_of, makes_population
-from experiments.runs import Progress, run_many
+from experiments.runs import Asked, Progress, plan_of, population_of, run_together
 from scenarios.language import _
 from simulation.parameters import REGISTRY
 
@@ -162,29 +162,43 @@ def contributions(
     levers = levers_between(first, other)
     span = months or min(first.months, other.months)
     everything = frozenset(lever.key for lever in levers)
-    figures: dict[frozenset[str], np.ndarray] = {}
+    ends: dict[frozenset[str], dict[int, float]] = {}
     for keys, results in zip((frozenset(), everything), known, strict=False):
-        at = [results.seeds.index(one) for one in range(seed, seed + runs) if one in results.seeds]
-        if len(at) == runs:
-            figures[keys] = results.values(measure)[at, span]
+        ends[keys] = _ends(results, measure, span, range(seed, seed + runs))
     left_out = _why_not(levers)
     sets = {frozenset(), everything}
     if len(levers) > 1 and not left_out:
         sets |= {frozenset({one.key}) for one in levers} | {everything - {one.key} for one in levers}
-    missing = sorted(sets - set(figures), key=sorted)
-    for place, keys in enumerate(missing):
-        chosen = [lever for lever in levers if lever.key in keys]
+    missing = sorted(sets - set(ends), key=sorted)
+    made = [between(first, other, [lever for lever in levers if lever.key in keys]) for keys in missing]
+    plans = [plan_of(one, runs, seed, span, organisations, changes, workers, rules) for one in made]
+    if missing and population is None:
+        population = population_of(first, plans[0])
+    asked = [Asked(one, plan, population) for one, plan in zip(made, plans, strict=True)]  # type: ignore[arg-type]
+    for keys, results in zip(missing, run_together(asked, runs, seed, changes, workers, progress), strict=True):
+        ends[keys] = _ends(results, measure, span, results.seeds)
+    seeds = [one for one in range(seed, seed + runs) if all(one in found for found in ends.values())]
+    figures = {keys: np.array([found[one] for one in seeds]) for keys, found in ends.items()}
+    return _compared(measure, levers, figures, left_out)
 
-        def tell(done: int, total: int, before: int = place) -> None:
-            if progress is not None:
-                progress(before * total + done, len(missing) * total)
 
-        asked = (runs, seed, span, organisations, changes, workers, tell, rules, population)
-        figures[keys] = run_many(between(first, other, chosen), *asked).values(measure)[:, -1]
+def _ends(results: Results, measure: str, month: int, seeds: Sequence[int]) -> dict[int, float]:
+    """The measure at the month, by seed."""
+    return {
+        seed: float(value)
+        for seed, value in zip(results.seeds, results.values(measure)[:, month], strict=True)
+        if seed in seeds
+    }
+
+
+def _compared(
+    measure: str, levers: Sequence[Lever], figures: Mapping[frozenset[str], np.ndarray], left_out: str
+) -> Contributions:
+    everything = frozenset(lever.key for lever in levers)
     nothing, whole = figures[frozenset()], figures[everything]
+    total = difference_of(whole - nothing, measure)
     if len(levers) < 2 or left_out:
         zero = difference_of(np.zeros_like(whole), measure)
-        total = difference_of(whole - nothing, measure)
         alone = [Contribution(lever, total, total) for lever in levers] if not left_out else []
         return Contributions(measure, total, alone, zero, left_out)
     found = [
@@ -195,10 +209,9 @@ def contributions(
         )
         for lever in levers
     ]
-    alone = sum(figures[frozenset({lever.key})] - nothing for lever in levers)
     found.sort(key=lambda one: -abs(one.taken_away.mean))
-    total, together = difference_of(whole - nothing, measure), difference_of(whole - nothing - alone, measure)
-    return Contributions(measure, total, found, together)
+    alone = sum(figures[frozenset({lever.key})] - nothing for lever in levers)
+    return Contributions(measure, total, found, difference_of(whole - nothing - alone, measure))
 
 
 def _why_not(levers: Sequence[Lever]) -> str:
