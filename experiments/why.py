@@ -1,8 +1,13 @@
 """What each lever of a strategy contributes: taken away one at a time, tried alone, and what only appears together.
 
-    found = contributions(load("baseline"), load("value-chain-first"), "members", runs=10)
-    [(one.lever.label, one.taken_away.mean, one.alone.mean) for one in found.levers]
-    found.total.mean, found.together.mean         # the whole difference, and the interaction left over
+    >>> from scenarios import load
+    >>> small = {"runs": 2, "months": 24, "organisations": 300, "workers": 1}
+    >>> found = contributions(load("baseline"), load("no-communities"), "members", **small)
+    >>> sorted(one.lever.key for one in found.levers)
+    ['animation', 'club.split', 'communities', 'support']
+    >>> alone = sum(one.alone.mean for one in found.levers)       # each tried alone; also: one.taken_away
+    >>> abs(found.total.mean - alone - found.together.mean) < 1e-9   # together: the interaction left over
+    True
 
 All under the same luck. Taken away: B less (B without the lever). Alone: (A with the lever only) less A. Together: the
 whole difference less the sum of the levers alone. A lever is all that a strategy changes in one part of the model
@@ -24,6 +29,9 @@ from scenarios.language import _
 from simulation.parameters import REGISTRY
 
 if TYPE_CHECKING:
+    import pandas
+
+    from experiments.compare import Comparison
     from experiments.results import Results
     from scenarios import Scenario
     from simulation.population import Population
@@ -80,7 +88,7 @@ class Contributions:
         total: B less A.
         levers: what each contributes, the largest first.
         together: what no lever does alone: the total less the sum of the levers alone.
-        left_out: why nothing was tried: "many" levers, another "population" ("" where they were).
+        left_out: why nothing was tried: "many" levers, another "population", "interrupted" ("" where they were).
     """
 
     measure: str
@@ -88,6 +96,23 @@ class Contributions:
     levers: list[Contribution]
     together: Difference
     left_out: str = ""
+
+    @property
+    def table(self) -> pandas.DataFrame:
+        """One row for each lever and way: lever, way, mean_difference, lower, upper, runs."""
+        import pandas
+
+        rows = [(one.lever.key, way, getattr(one, way)) for one in self.levers for way in ("taken_away", "alone")]
+        rows += [("", "together", self.together), ("", "total", self.total)]
+        figures = [(key, way, self.measure, one.mean, one.lower, one.upper, one.runs) for key, way, one in rows]
+        names = ["lever", "way", "measure", "mean_difference", "lower", "upper", "runs"]
+        return pandas.DataFrame(figures, columns=names)
+
+    @classmethod
+    def untried(cls, comparison: Comparison, measure: str, why: str) -> Contributions:
+        """What is left to say where no lever was tried."""
+        nothing = difference_of(np.zeros(len(comparison.pairs(1))), measure)
+        return cls(measure, comparison.at_end(1, measure), [], nothing, why)
 
 
 def key_of(name: str) -> str:

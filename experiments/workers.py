@@ -133,9 +133,7 @@ def told(error: Exception) -> str:
     return f"{type(error).__name__}: {error}"
 
 
-def _turn_there(
-    jobs: Sequence[Job], workers: int, outcomes: Sequence[Outcome], progress: Progress | None
-) -> None:
+def _turn_there(jobs: Sequence[Job], workers: int, outcomes: Sequence[Outcome], progress: Progress | None) -> None:
     context = multiprocessing.get_context("spawn")
     order = _in_turns(jobs)
     done, stop = context.RawArray("i", len(order)), context.RawValue("b", 0)
