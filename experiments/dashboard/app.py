@@ -1,0 +1,26 @@
+"""The page as Solara loads it: by `efc dashboard`, or for development by `solara run experiments/dashboard/app.py`.
+
+Only `efc dashboard` closes the doors (see `server`): under `solara run` the page says so.
+"""
+
+from __future__ import annotations
+
+import solara
+import solara.server.settings
+
+from experiments.dashboard import page
+from scenarios.language import _
+
+IS_PROTECTED = solara.server.settings.session.http_only and not solara.server.settings.telemetry.mixpanel_enable
+
+
+@solara.component
+def Page() -> None:
+    """The page, and a warning where nothing protects it."""
+    if not IS_PROTECTED:
+        solara.Warning(
+            _(
+                "For development only: this server is not protected against other web pages. Use the command efc dashboard."
+            )
+        )
+    page.Page()
