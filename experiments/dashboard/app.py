@@ -9,18 +9,15 @@ import solara
 import solara.server.settings
 
 from experiments.dashboard import page
-from scenarios.language import _
+from experiments.dashboard.words import notice
 
 IS_PROTECTED = solara.server.settings.session.http_only and not solara.server.settings.telemetry.mixpanel_enable
+UNPROTECTED = "For development: nothing protects this server from other web pages. Use the command efc dashboard."
 
 
 @solara.component
 def Page() -> None:
     """The page, and a warning where nothing protects it."""
     if not IS_PROTECTED:
-        solara.Warning(
-            _(
-                "For development only: this server is not protected against other web pages. Use the command efc dashboard."
-            )
-        )
+        notice("warning", UNPROTECTED)
     page.Page()

@@ -9,6 +9,7 @@ no more sessions than `MOST_SESSIONS`, a session cookie that no script reads, no
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import ipaddress
 import socket
@@ -31,10 +32,6 @@ LARGEST_MESSAGE = 4 * 2**20
 """Bytes of the largest message of a page (files come in pieces of 1 MiB or less)."""
 
 
-class Unserved(ValueError):
-    """The server cannot be started there. The message is in English; the command tells it in the user's language."""
-
-
 def is_loopback(host: str) -> bool:
     """Is this an address that only this machine reaches?"""
     if host.lower() == "localhost":
@@ -54,10 +51,8 @@ def names_of(host: str) -> set[str]:
     names |= {here.lower(), socket.getfqdn().lower()}
     if host in ("0.0.0.0", "::"):
         names.discard(host)
-        try:
+        with contextlib.suppress(OSError):
             names |= {str(found[4][0]) for found in socket.getaddrinfo(here, None)}
-        except OSError:
-            pass
     return names
 
 

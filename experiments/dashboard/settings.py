@@ -152,7 +152,7 @@ class _Reader:
         return self._together(settings), self.messages
 
     def _together(self, settings: Settings) -> Settings:
-        """Where parts that are right by themselves cannot be together, the timeline gives way; the month is held back."""
+        """Where right parts cannot be together, the timeline gives way; the month is held back to the end."""
         for is_other in (False, True):
             name = settings.other if is_other else settings.scenario
             if name in ("", OWN):

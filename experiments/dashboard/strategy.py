@@ -34,7 +34,8 @@ def strategy(settings: Settings, is_other: bool = False, own: Scenario | None = 
     scenario = own if name == OWN and own is not None else load("baseline" if name == OWN else name)
     changes = settings.other_changes if is_other else settings.changes
     timeline = settings.other_timeline if is_other else settings.timeline
-    scenario = replace(scenario, changes={**scenario.changes, **changes})
+    if changes:  # its bands were written for other values
+        scenario = replace(scenario, changes={**scenario.changes, **changes}, expect=())
     if timeline is None:
         return scenario
     entries = [_with_reason(one, scenario) for one in timeline]
