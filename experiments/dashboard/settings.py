@@ -155,7 +155,8 @@ class _Reader:
         """Where right parts cannot be together, the timeline gives way; the month is held back to the end."""
         for is_other in (False, True):
             name = settings.other if is_other else settings.scenario
-            if name in ("", OWN):
+            timeline = settings.other_timeline if is_other else settings.timeline
+            if name in ("", OWN) or (timeline is None and (is_other or settings.month is None)):
                 continue
             try:
                 chosen = strategy(settings, is_other)
@@ -224,7 +225,7 @@ class _Reader:
             parameter = find(name)
             value = as_typed(text, parameter.default)
             if parameter.role == "setting" and name.split(".")[0] in UNLINKED:
-                message = _("{name} cannot be changed by a link; its usual value is used")
+                message = _("{name} cannot be changed by a link; it was left out")
                 self._note(message.format(name=in_quotes(name)))
                 return None
             if parameter.slot and value not in parameter.choices:
@@ -233,7 +234,7 @@ class _Reader:
                 return value
             return parameter.check(value)
         except ParameterError as error:
-            self._note(_("from the link: {what}; its usual value is used").format(what=explain(error)))
+            self._note(_("from the link: {what}; it was left out").format(what=explain(error)))
         return None
 
     def _at(self, mark: str, text: str) -> None:
@@ -247,11 +248,12 @@ class _Reader:
             message = _("the link has more than {most} dated entries; the others were left out")
             self._note(message.format(most=LONGEST_TIMELINE))
             return
+        before = len(self.messages)
         entry = self._dated(text)
         if entry is None:
-            self._note(_("the link has a dated entry that cannot be, {entry}; it was left out").format(
-                entry=in_quotes(text)
-            ))  # fmt: skip
+            if len(self.messages) == before:
+                message = _("the link has a dated entry that cannot be, {entry}; it was left out")
+                self._note(message.format(entry=in_quotes(text)))
         elif entry not in entries:
             entries.append(entry)
 
