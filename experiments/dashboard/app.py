@@ -14,6 +14,8 @@ from experiments.dashboard.words import notice
 IS_PROTECTED = solara.server.settings.session.http_only and not solara.server.settings.telemetry.mixpanel_enable
 UNPROTECTED = "For development: nothing protects this server from other web pages. Use the command efc dashboard."
 
+Layout = page.Layout
+
 
 @solara.component
 def Page() -> None:
