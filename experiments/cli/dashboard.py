@@ -40,12 +40,15 @@ def command(
     except ImportError as error:
         message = _("the dashboard needs more packages ({missing} is missing): pip install {extra}")
         raise checks.Refusal(message.format(missing=error.name, extra='"efc-diffusion[dashboard]"')) from error
-    from experiments.dashboard import server
+    from experiments.cli import telling, words
+    from experiments.dashboard import opening, server
 
     if not server.is_loopback(host) and not shared:
         message = _("--host {host}: everybody on that network could use this page; add --shared if that is meant")
         raise checks.Refusal(message.format(host=host))
     os.environ["LANGUAGE"] = language()
+    with words.bar(_("months")) as progress:
+        opening.prepare(telling.say_aside, progress)
     listener = _listen(host, port)
     address = _address(listener)
 

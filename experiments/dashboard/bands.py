@@ -1,4 +1,4 @@
-"""Runs computed beforehand, drawn behind the live run; each kept on disk for an installation and a version of the model.
+"""Runs computed beforehand, drawn behind the live run; kept on disk for an installation and a version of the model.
 
     band_of(scenario, organisations=None)             # from the user's cache folder, or None
     prepare(say, progress)                            # the baseline's, before the page opens

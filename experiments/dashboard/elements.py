@@ -11,8 +11,8 @@ from experiments.dashboard.templates import Choice, Press
 
 
 def button(
-    text: str, on_click: Callable[[], Any], classes: str = "", pressed: bool | None = None, expanded: bool | None = None,
-    disabled: bool = False,
+    text: str, on_click: Callable[[], Any], classes: str = "", pressed: bool | None = None,
+    expanded: bool | None = None, disabled: bool = False,
 ) -> Any:  # fmt: skip
     """A button with a text; `pressed` and `expanded` say how it stands."""
     return Press(
@@ -46,4 +46,6 @@ def choice(label: str, value: str, values: Sequence[tuple[str, str]], on_value: 
         if given in known and given != value:
             on_value(str(given))
 
-    return Choice(label=label, value=value, options=[{"value": one, "words": text} for one, text in values], event_change=chosen)
+    return Choice(
+        label=label, value=value, options=[{"value": one, "words": text} for one, text in values], event_change=chosen
+    )

@@ -10,9 +10,11 @@ import numpy as np
 from experiments.dashboard import look, outline
 from experiments.dashboard.bands import Band
 from experiments.figures.map import STEPS, _edges
+from scenarios.language import _
 from simulation.measures import MEASURES
 
 if TYPE_CHECKING:
+    from experiments.compare import Comparison
     from experiments.dashboard.snapshot import Network, Snapshot
     from scenarios import Scenario
 
@@ -116,13 +118,15 @@ def drawn_network(network: Network, level: str, codes: Sequence[str]) -> dict[st
 
 
 def network_labels(level: str, codes: Sequence[str], network: Network) -> list[dict[str, Any]]:
-    """The names of the territories that have members in the picture, where they stand."""
-    where, present = outline.centres(level, tuple(codes)), set(network.territory.tolist())
-    names = outline.territories(level, codes)
+    """The names of the territories that have members in the picture, below their crowds."""
+    where, names = outline.centres(level, tuple(codes)), outline.territories(level, codes)
+    most = np.full(len(names), -1)
+    np.maximum.at(most, network.territory, network.place)
     return [
-        {"name": names[row].name, "x": round(float(where[row][0]), 1), "y": round(float(where[row][1]), 1)}
-        for row in sorted(present)
-    ]
+        {"name": names[row].name, "x": round(float(where[row][0]), 1), "y": round(float(where[row][1]), 1),
+         "reach": round(float(outline.GAP * np.sqrt(most[row] + 1.0)), 1)}
+        for row in np.flatnonzero(most >= 0).tolist()
+    ]  # fmt: skip
 
 
 def observed(scenario: Scenario, band: Band | None) -> list[dict[str, Any]]:
@@ -141,3 +145,36 @@ def observed(scenario: Scenario, band: Band | None) -> list[dict[str, Any]]:
             {"month": month, "value": one.value, "low": one.lower, "high": one.upper, "confirmed": one.confirmed}
         )
     return found
+
+
+def differences(titles: Sequence[str], shown: Sequence[Sequence[str]], comparison: Comparison) -> list[Any]:
+    """Panels of curves of B less A: mean difference and its interval, month by month."""
+    table = comparison.table
+    found = []
+    for title, measures in zip(titles, shown, strict=True):
+        rows = table[table["measure"] == measures[0]]
+        columns: dict[str, list[float | None]] = {}
+        for name, column in (("low", "lower"), ("middle", "mean_difference"), ("high", "upper")):
+            values = np.full(comparison.months + 1, np.nan)
+            values[rows["month"].to_numpy()] = rows[column].to_numpy()
+            columns[name] = look.plain(values)
+        line = {"measure": measures[0], "name": _("B less A"), "colour": look.DIFFERENCE, "dash": "", **columns}
+        share = MEASURES[measures[0]].unit in ("share", "index")
+        found.append({"title": title, "measures": list(measures), "lines": [line], "share": share, "fine": True})
+    return found
+
+
+def difference_reading(comparison: Comparison, measure: str, month: int) -> str:
+    """The difference at a month, with its interval."""
+    from experiments.figures.style import signed
+
+    table = comparison.table
+    rows = table[(table["measure"] == measure) & (table["month"] <= month)]
+    if not len(rows):
+        return ""
+    last = rows.iloc[-1]
+    mean, low, high = (float(last[name]) for name in ("mean_difference", "lower", "upper"))
+    words = [signed(look.figure(measure, value), value) for value in (mean, low, high)]
+    if words[1] == words[2]:
+        return words[0]
+    return _("{middle} ({low} to {high})").format(middle=words[0], low=words[1], high=words[2])

@@ -66,7 +66,7 @@ def _item(parameter: Parameter, scenario: Scenario, changes: Mapping[str, Value]
     value = changes.get(name, usual)
     item: dict[str, Any] = {
         "name": name, "label": parameter.label[lang], "meaning": parameter.meaning[lang],
-        "unit": _(parameter.unit) if parameter.unit else "", "source": _("source: {source}").format(source=parameter.source),
+        "unit": _(parameter.unit) if parameter.unit else "", "source": source_in_words(parameter.source),
         "value": value, "changed": name in changes and changes[name] != usual, "problem": problem, "range": "",
         "usual": _("usually {value}").format(value=short(usual) or _("nothing")), "explained": "", "dated": "",
     }  # fmt: skip
@@ -89,8 +89,19 @@ def _item(parameter: Parameter, scenario: Scenario, changes: Mapping[str, Value]
         lower=as_number(parameter.lower or 0.0), upper=as_number(parameter.upper or high)
     )
     return {
-        **item, "type": "number", "lower": parameter.lower, "upper": parameter.upper, "low": low, "high": high, "step": step,
+        **item, "type": "number", "lower": parameter.lower, "upper": parameter.upper, "low": low, "high": high,
+        "step": step,
     }  # fmt: skip
+
+
+def source_in_words(source: str) -> str:
+    """Where a value comes from, its grade of evidence in a word."""
+    grade, _colon, rest = source.partition(":")
+    words = {
+        "E": _("direct evidence"), "A": _("an analogue"), "D": _("derived"), "J": _("judgement"), "T": _("theory"),
+        "C": _("calibration by hand"),
+    }.get(grade.strip(), source)  # fmt: skip
+    return _("source: {source}").format(source=f"{words} ({rest.strip()})" if rest.strip() else words)
 
 
 def reach(parameter: Parameter, usual: float, value: float) -> tuple[float, float, float]:

@@ -22,6 +22,8 @@ DASHES = {"aware": "7 3", "animators": "2 3", "route_chain": "7 3", "route_relat
 """A line style for each line that shares a panel: colour is never the only sign."""
 FIRST, SECOND = BLUE, VERMILION
 """Strategy A and strategy B."""
+DIFFERENCE = PURPLE
+"""What differs between the two."""
 PLACE_OF = {name: place for place, name in enumerate(MEASURES)}
 
 

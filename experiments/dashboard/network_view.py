@@ -77,6 +77,7 @@ def asked(ask: Any) -> Any:
 def Worth(watch: Watch) -> None:
     """A few organisations worth a story, as buttons."""
     use_language(watch.settings.lang)
+    watch.tick.value  # noqa: B018  (drawn again when the run changes)
     watching, lang = watch.live.watching, watch.settings.lang
     is_still = watching is not None and not watch.live.is_busy
     found = solara.use_memo(
@@ -97,6 +98,7 @@ def Life(watch: Watch, row: int) -> None:
     """The story of one organisation, up to the month that is looked at."""
     lang = watch.settings.lang
     use_language(lang)
+    watch.tick.value  # noqa: B018
     watching, month = watch.live.watching, watch.month
     told = solara.use_memo(
         lambda: asked(lambda: watching.tell(row, lang)) if watching is not None else None,
@@ -109,11 +111,16 @@ def Life(watch: Watch, row: int) -> None:
         name=name,
         state=[list(one) for one in told.state],
         relations=[list(one) for one in told.relations],
-        lines=[[at, look.month_name(date) if date else "", line, turn] for at, date, line, turn in told.story if at <= month],
+        lines=[
+            [at, look.month_name(date) if date else "", line, turn]
+            for at, date, line, turn in told.story
+            if at <= month
+        ],
         words={
             "story": _("Story of an organisation"), "close": _("Close"), "relations": _("Relations"),
             "number": _("number"), "engaged": _("engaged"), "cooperative": _("cooperative"),
             "nothing": _("Nothing has happened to it yet."),
+            "all": _("every line, not only the turning points"),
         },
         event_close=lambda _nothing: watch.selected.set(-1),
     )  # fmt: skip

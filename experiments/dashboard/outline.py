@@ -11,15 +11,17 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from simulation.places import LEVELS, load_places, outlines
+from simulation.places import LEVELS, load_establishments, load_places, outlines
 
 WIDTH, HEIGHT = 640, 620
 """The picture's own units."""
 MARGIN = 6.0
 FINEST = 0.9
 """Steps along an outline shorter than this are left out (own units)."""
-GAP = 7.0
+GAP = 8.0
 """Distance between neighbours in the network's picture."""
+MEMBERS_EXPECTED = 900
+"""Members for whom there is room before the territories' crowds meet."""
 TURN = math.pi * (3.0 - math.sqrt(5.0))
 """The golden angle: places on a sunflower never fall on one another (Vogel 1979)."""
 
@@ -90,26 +92,39 @@ def territories(level: str, codes: Sequence[str]) -> tuple[Shape, ...]:
     turns = [2 * math.pi * place / max(1, len(codes)) for place in range(len(codes))]
     reach = reach if len(codes) > 1 else 0.0
     return tuple(
-        Shape(code, code, "", round(middle[0] + reach * math.sin(turn), 1), round(middle[1] - reach * math.cos(turn), 1))
+        Shape(
+            code, code, "", round(middle[0] + reach * math.sin(turn), 1), round(middle[1] - reach * math.cos(turn), 1)
+        )
         for code, turn in zip(codes, turns, strict=True)
     )
 
 
 @lru_cache(maxsize=16)
 def centres(level: str, codes: tuple[str, ...]) -> npt.NDArray[np.float64]:
-    """Where the members of each territory stand: around its place on the map, the map drawn larger. Shape (n, 2)."""
+    """Where the members of each territory stand: around its place on the map, moved apart where they would meet.
+
+    Room is left in proportion to the territory's establishments. Shape (n, 2).
+    """
     where = np.array([(one.x, one.y) for one in territories(level, codes)])
-    middle = where.mean(axis=0)
-    where = middle + 1.55 * (where - middle)
-    apart = 96.0 if len(codes) > 1 else 1.0
-    for _round in range(200):  # neighbours move apart, always in the same way
+    reach = GAP * np.sqrt(MEMBERS_EXPECTED * _shares(level, len(codes))) + 14.0
+    apart = reach[:, None] + reach[None]
+    for _round in range(400):  # always in the same way
         gap = where[:, None] - where[None]
         distance = np.sqrt((gap**2).sum(axis=2)) + np.eye(len(where)) * 1e9
         short = np.clip(apart - distance, 0.0, None)
         if short.max() < 0.5:
             break
-        where = where + 0.25 * (gap / distance[..., None] * short[..., None]).sum(axis=1)
+        where = where + 0.2 * (gap / distance[..., None] * short[..., None]).sum(axis=1)
     return where
+
+
+def _shares(level: str, count: int) -> npt.NDArray[np.float64]:
+    """The territories' shares of the region's establishments; equal ones for a user's own."""
+    if level not in LEVELS:
+        return np.full(count, 1.0 / max(1, count))
+    establishments = load_establishments().sum(axis=(1, 2)).astype(np.float64)
+    sums = np.bincount(load_places(level).commune_territory, establishments, count)
+    return np.asarray(sums / sums.sum())
 
 
 def positions(
@@ -131,5 +146,3 @@ def bounds(where: npt.NDArray[np.float64]) -> tuple[float, float, float, float]:
         return 0.0, 0.0, float(WIDTH), float(HEIGHT)
     (left, top), (right, bottom) = where.min(axis=0) - 30, where.max(axis=0) + 30
     return float(left), float(top), float(right - left), float(bottom - top)
-
-

@@ -9,14 +9,19 @@ from typing import Any
 import solara
 
 from experiments.dashboard import files, pool
+from experiments.dashboard.about import AboutView
+from experiments.dashboard.compare_view import CompareView
+from experiments.dashboard.comparing import use_comparing
 from experiments.dashboard.elements import block
+from experiments.dashboard.player import PlayerBar
 from experiments.dashboard.settings import Settings, from_query, to_query
 from experiments.dashboard.strategy import OWN
 from experiments.dashboard.templates import Header
 from experiments.dashboard.watch_view import WatchView
-from experiments.dashboard.player import PlayerBar
 from experiments.dashboard.watching import Strategy, strategy_of, use_watch
+from experiments.dashboard.why_view import WhyView
 from experiments.dashboard.words import words
+from experiments.dashboard.workshop_page import Workshop, use_workshop
 from scenarios import Scenario
 from scenarios.language import _, explain, use_language
 from simulation.parameters import ParameterError
@@ -112,9 +117,20 @@ def View(settings: Settings, chosen: Strategy, own: Scenario | None, uploads: An
     """The view that the settings ask for."""
     use_language(settings.lang)
     watch = use_watch(settings, chosen)
+    comparing = use_comparing(settings, chosen, own)
+    stage = use_workshop()
     if settings.view in WATCHING:
         WatchView(watch, own, go)
         PlayerBar(watch)
-    elif settings.view == "share":
+    elif settings.view == "compare":
+        CompareView(watch, comparing, own, go)
+    elif settings.view == "why":
+        WhyView(comparing, go)
+    elif settings.view == "workshop":
+        Workshop(settings, stage, pool.jobs(), watch.organisations)
+    elif settings.view == "about":
+        AboutView(settings.lang)
+    else:
+        words("h1", _("Share and keep"))
         files.Bring(settings.lang, pool.jobs(), uploads, own, bring)
         files.Keep(settings, pool.jobs(), own, watch.organisations)

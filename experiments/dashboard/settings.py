@@ -30,7 +30,7 @@ from scenarios.schema import LONGEST_RUN
 from simulation.generator import region_size
 from simulation.parameters import ParameterError, Value, find
 
-VIEWS = ("map", "network", "curves", "compare", "why", "workshop", "share")
+VIEWS = ("map", "network", "curves", "compare", "why", "workshop", "share", "about")
 """What can be looked at, in the order of the tabs."""
 OTHER = "other:"
 """How a link marks what belongs to strategy B."""

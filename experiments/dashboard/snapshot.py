@@ -170,9 +170,8 @@ def _flows(world: World, since: int) -> tuple[Ints, Ints]:
     organisations = world.organisations
     territories = len(world.territories)
     fresh = np.flatnonzero((organisations.aware_since > since) & (organisations.stage >= Stage.AWARE))
-    to, cause, by = (
-        column[fresh] for column in (organisations.territory, organisations.sensitised_cause, organisations.sensitised_by)
-    )  # fmt: skip
+    columns = organisations.territory, organisations.sensitised_cause, organisations.sensitised_by
+    to, cause, by = (column[fresh] for column in columns)
     outreach = np.bincount(to[cause == Cause.OUTREACH], minlength=territories).astype(np.int32)
     through = by != NEVER
     pairs = organisations.territory[by[through]].astype(np.int64) * territories + to[through]
@@ -218,7 +217,9 @@ def _around(ends: npt.NDArray[np.int64], count: int, centre: int) -> tuple[int, 
     return centre, np.flatnonzero(inside)
 
 
-def _kept(relations: Ints, ends: npt.NDArray[np.int64], shown: npt.NDArray[np.int64]) -> tuple[Ints, npt.NDArray[np.int64]]:
+def _kept(
+    relations: Ints, ends: npt.NDArray[np.int64], shown: npt.NDArray[np.int64]
+) -> tuple[Ints, npt.NDArray[np.int64]]:
     """The relations between the members that are shown, with their positions among those."""
     position = np.full(int(shown.max(initial=-1)) + 1, NEVER, dtype=np.int64)
     position[shown] = np.arange(len(shown))

@@ -14,11 +14,10 @@ from experiments.dashboard.settings import Settings
 from experiments.dashboard.strategy import OWN, strategy
 from experiments.dashboard.templates import Levers, Timeline
 from experiments.dashboard.watching import Watch
-from experiments.dashboard.words import words
+from experiments.dashboard.words import speak, words
 from experiments.figures.style import number
 from scenarios import Scenario, load, names
 from scenarios.language import _, explain, use_language
-from scenarios.language import use_language as speak
 from scenarios.problems import ScenarioError
 from scenarios.values import territories
 from simulation.parameters import ParameterError, find
@@ -116,7 +115,9 @@ def StrategyLevers(settings: Settings, base: Scenario, own: Scenario | None, is_
             elif is_open:
                 if which == "uncertainties":
                     words(
-                        "p", _("No strategist decides these: change them to see how robust a strategy is."), classes="efc-note"
+                        "p",
+                        _("No strategist decides these: change them to see how robust a strategy is."),
+                        classes="efc-note",
                     )
                 shown(which)
 

@@ -39,7 +39,9 @@ def answer(scenario: Scenario, band: Band) -> str:
 def of_live(scenario: Scenario, snapshot: Snapshot, band: Band | None, is_changed: bool) -> str:
     """Where the live run is, beside the computed ones."""
     members = float(snapshot.measures[look.PLACE_OF["members"]])
-    words = ngettext("In {date}, this run has {count} member", "In {date}, this run has {count} members", round(members))
+    words = ngettext(
+        "In {date}, this run has {count} member", "In {date}, this run has {count} members", round(members)
+    )
     text = words.format(date=look.date(scenario, snapshot.month), count=number(members))
     if band is None or snapshot.month > band.months:
         return f"{text}."

@@ -108,9 +108,7 @@ def Story(
 
 
 @solara.component_vue("levers.vue", vuetify=False)
-def Levers(
-    groups: list[Any], mark: str, words: dict[str, Any], event_change: Told, event_reset: Told
-) -> None:
+def Levers(groups: list[Any], mark: str, words: dict[str, Any], event_change: Told, event_reset: Told) -> None:
     """Levers: a slider, a list, a switch or a text for each, with what it means."""
 
 
@@ -133,3 +131,13 @@ def Timeline(
     last: str, event_save: Told, event_restore: Told,
 ) -> None:  # fmt: skip
     """The dated interventions, each a line that can be changed."""
+
+
+@solara.component_vue("bars.vue", vuetify=False)
+def Bars(rows: list[Any], caption: str) -> None:
+    """Bars with their values in words, and intervals where there are any."""
+
+
+@solara.component_vue("clock.vue", vuetify=False)
+def Clock(month: int, months: int, date: str, words: dict[str, Any], event_seek: Told) -> None:
+    """The slider of time of a comparison."""

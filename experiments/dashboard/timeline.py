@@ -122,7 +122,9 @@ def words() -> dict[str, Any]:
 def changeable() -> list[dict[str, str]]:
     """Parameters that a date may change: the levers first."""
     lang = language()
-    those = [one for one in REGISTRY.values() if not one.founding and one.role != "setting" and one.name.count(".") == 1]
+    those = [
+        one for one in REGISTRY.values() if not one.founding and one.role != "setting" and one.name.count(".") == 1
+    ]
     return [
         {"value": one.name, "words": one.label[lang]}
         for one in sorted(those, key=lambda one: (one.role != "lever", not one.basic))

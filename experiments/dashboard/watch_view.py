@@ -17,8 +17,8 @@ from experiments.dashboard.watching import Watch, territories_of
 from experiments.dashboard.words import Table, words
 from experiments.figures.common import caution, marks, title_of
 from experiments.figures.map import SHADES
-from experiments.names import not_the_region
 from experiments.figures.style import number
+from experiments.names import not_the_region
 from scenarios.language import _, language, use_language
 
 Go = Callable[..., None]
@@ -35,7 +35,7 @@ def WatchView(watch: Watch, own: Any, go: Go) -> None:
     use_language(settings.lang)
     Hero(watch, go)
     alone = settings.view == "curves"
-    with block("div", "efc-stage" + (" efc-stage-curves" if alone else "")):
+    with block("div", f"efc-stage efc-stage-{settings.view}"):
         with block("div", "efc-card efc-side"):
             StrategyPanel(watch, own, go)
         with block("div", "efc-card efc-middle-card"):
@@ -135,7 +135,9 @@ def MapView(watch: Watch) -> None:
 
 
 @solara.component
-def MapCard(level: str, codes: tuple[str, ...], frame: dict[str, Any], largest: float, date: str, lang: str, mark: str) -> None:
+def MapCard(
+    level: str, codes: tuple[str, ...], frame: dict[str, Any], largest: float, date: str, lang: str, mark: str
+) -> None:
     """A map with its legend, its text alternative and its table."""
     use_language(lang)
     alternative = telling.of_map(level, codes, frame, date)
@@ -202,10 +204,9 @@ def CurvesView(watch: Watch, shown: tuple[tuple[str, ...], ...], even: bool = Fa
     )
     dated = marks(watch.scenario)
     if dated:
-        with Details(_("Dated changes (dotted lines)")):
-            with block("ul", "efc-list"):
-                for one in dated:
-                    words("li", f"{look.month_name(one.date)} – {one.words}")
+        with Details(_("Dated changes (dotted lines)")), block("ul", "efc-list"):
+            for one in dated:
+                words("li", f"{look.month_name(one.date)} – {one.words}")
 
 
 def _bare(titles: list[str], shown: tuple[tuple[str, ...], ...]) -> list[Any]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from experiments.dashboard import bands
-from experiments.runs import Progress, cores
+from experiments.runs import Progress
 
 if TYPE_CHECKING:
     from experiments.compare import Comparison
@@ -37,7 +37,7 @@ class Compared:
 
 def band(progress: Progress, scenario: Scenario, organisations: int | None) -> bands.Band:
     """The runs behind the live one."""
-    return bands.compute(scenario, organisations, progress, _workers(organisations))
+    return bands.compute(scenario, organisations, progress)
 
 
 def compared(
@@ -48,22 +48,28 @@ def compared(
     from experiments.endings import ENDING
     from experiments.funnel import of_results
 
-    found = compare(
-        [first, other], runs, seed, None, organisations, None, _workers(organisations), progress, at_end=ENDING
-    )
+    found = compare([first, other], runs, seed, None, organisations, None, None, progress, at_end=ENDING)
     one, two = found.results
     own = next(iter(found.own_population.values()), [])
-    return Compared((bands.of_results(one), bands.of_results(two)), found, (of_results(one), of_results(two)), tuple(own))
+    return Compared(
+        (bands.of_results(one), bands.of_results(two)), found, (of_results(one), of_results(two)), tuple(own)
+    )
 
 
 def why(
-    progress: Progress, first: Scenario, other: Scenario, organisations: int | None, runs: int, seed: int, known: Compared
+    progress: Progress,
+    first: Scenario,
+    other: Scenario,
+    organisations: int | None,
+    runs: int,
+    seed: int,
+    known: Compared,
 ) -> Contributions:
     """What each lever of B contributes."""
     from experiments.why import contributions
 
     return contributions(
-        first, other, "members", runs, seed, None, organisations, None, _workers(organisations), progress,
+        first, other, "members", runs, seed, None, organisations, None, None, progress,
         known=known.comparison.results,
     )  # fmt: skip
 
@@ -89,8 +95,3 @@ def middle_run(found: Compared) -> int:
     seeds = found.comparison.results[1].seeds
     last = found.bands[1].monthly[:, -1, 0]
     return int(seeds[int(np.argsort(last, kind="stable")[(len(seeds) - 1) // 2])])
-
-
-def _workers(organisations: int | None) -> int | None:
-    """The whole region may use every core; a demonstration economy is quick enough with one."""
-    return 1 if organisations is not None and organisations <= 20_000 else cores()
