@@ -14,6 +14,7 @@ import json
 import os
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -94,7 +95,7 @@ def of_results(results: Results) -> Band:
 def key_of(plan: Plan, start: str) -> str:
     """Everything that the runs depend on, as a digest."""
     about: dict[str, Any] = {
-        "model": source_digest(),
+        "model": _model(),
         "parameters": plan.parameters.differences(),
         "interventions": [{**asdict(one), "why": ""} for one in plan.interventions],
         "events": [{**asdict(one), "why": ""} for one in plan.events],
@@ -105,6 +106,11 @@ def key_of(plan: Plan, start: str) -> str:
         "measures": list(MEASURES),
     }
     return hashlib.sha256(json.dumps(about, sort_keys=True).encode()).hexdigest()[:32]
+
+
+@lru_cache(maxsize=1)
+def _model() -> str:
+    return source_digest()
 
 
 def path_of(scenario: Scenario, organisations: int | None) -> Path | None:
@@ -120,8 +126,9 @@ def band_of(scenario: Scenario, organisations: int | None) -> Band | None:
     return read(path) if path is not None and path.is_file() else None
 
 
+@lru_cache(maxsize=32)
 def read(path: Path) -> Band | None:
-    """A band from its file, or None where the file cannot be read."""
+    """A band from its file, read once for all sessions; None where the file cannot be read."""
     try:
         with np.load(path, allow_pickle=False) as file:
             about = json.loads(str(file["about"]))

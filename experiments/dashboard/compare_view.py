@@ -10,7 +10,7 @@ import solara
 from experiments.cli import differing
 from experiments.dashboard import following, frames, look, telling
 from experiments.dashboard.comparing import RUNS, Comparing
-from experiments.dashboard.elements import Details, block, button, choice
+from experiments.dashboard.elements import Details, block, button, choice, library
 from experiments.dashboard.strategy import OWN
 from experiments.dashboard.strategy_view import StrategyLevers
 from experiments.dashboard.templates import Clock, Curves
@@ -21,7 +21,7 @@ from experiments.dashboard.work import Compared
 from experiments.figures.common import caution
 from experiments.figures.style import number, signed
 from experiments.names import not_the_region
-from scenarios import Scenario, load, names
+from scenarios import Scenario
 from scenarios.language import _, ngettext, use_language
 
 Go = Callable[..., None]
@@ -59,17 +59,15 @@ def Side(watch: Watch, comparing: Comparing, own: Scenario | None, is_other: boo
     scenario = comparing.other if is_other else comparing.first
     base = comparing.other_base if is_other else watch.base
     words("h2", _("Strategy B") if is_other else _("Strategy A"))
-    library = [(name, load(name).title[settings.lang]) for name in names()]
-    if own is not None:
-        library.append((OWN, own.title[settings.lang]))
+    offered = [*library(settings.lang), *([(OWN, own.title[settings.lang])] if own is not None else [])]
     if is_other:
         choice(
-            _("Scenario"), settings.other, [("", _("choose…")), *library],
+            _("Scenario"), settings.other, [("", _("choose…")), *offered],
             lambda name: go(other=name, other_changes={}, other_timeline=None),
         )  # fmt: skip
     else:
         choice(
-            _("Scenario"), settings.scenario, library,
+            _("Scenario"), settings.scenario, offered,
             lambda name: go(scenario=name, changes={}, timeline=None, month=None),
         )  # fmt: skip
     if scenario is None or base is None:

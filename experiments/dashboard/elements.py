@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import Any
 
 import solara
 
 from experiments.dashboard.templates import Choice, Press
+from scenarios import load, names
 
 
 def button(
@@ -36,6 +38,12 @@ def block(tag: str, classes: str = "", **attributes: str) -> Any:
     """An element whose content follows in a `with` block."""
     given = {name.replace("_", "-"): value for name, value in attributes.items()}
     return solara.v.Html(tag=tag, class_=classes, attributes=given)
+
+
+@lru_cache(maxsize=4)
+def library(lang: str) -> tuple[tuple[str, str], ...]:
+    """The scenarios of the library: name and title, read once."""
+    return tuple((name, load(name).title[lang]) for name in names())
 
 
 def choice(label: str, value: str, values: Sequence[tuple[str, str]], on_value: Callable[[str], None]) -> Any:

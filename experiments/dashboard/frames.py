@@ -24,6 +24,8 @@ PANELS: tuple[tuple[str, ...], ...] = (
 """The measures of each panel of curves."""
 LATELY = 12
 """Months over which flows of awareness are shown."""
+MOST_ARROWS = 24
+"""Arrows on the map: the largest flows."""
 
 
 def panels(titles: Sequence[str], shown: Sequence[Sequence[str]], bands: Sequence[tuple[Band, str, str]]) -> list[Any]:
@@ -70,9 +72,16 @@ def live_map(history: Sequence[Snapshot], month: int) -> dict[str, Any]:
     return {
         "members": shown.members.tolist(),
         "alive": shown.alive.tolist(),
-        "flows": [[source, target, count] for (source, target), count in sorted(flows.items())],
+        "flows": [[source, target, flows[source, target]] for source, target in _largest(flows)],
+        "made_aware": sum(flows.values()),
         "outreach": outreach.tolist(),
     }
+
+
+def _largest(flows: dict[tuple[int, int], int]) -> list[tuple[int, int]]:
+    """The largest flows between territories, and all within one, in the order of their names."""
+    between = sorted((pair for pair in flows if pair[0] != pair[1]), key=lambda pair: (-flows[pair], pair))
+    return sorted([*between[:MOST_ARROWS], *(pair for pair in flows if pair[0] == pair[1])])
 
 
 def computed_map(band: Band, month: int) -> dict[str, Any]:
@@ -83,6 +92,7 @@ def computed_map(band: Band, month: int) -> dict[str, Any]:
         "members": np.round(members).astype(int).tolist(),
         "alive": alive.tolist(),
         "flows": [],
+        "made_aware": 0,
         "outreach": [],
     }
 

@@ -9,14 +9,15 @@ from typing import Any
 import solara
 
 from experiments.dashboard import levers, timeline
-from experiments.dashboard.elements import block, button, choice
+from experiments.dashboard.bands import opening_size
+from experiments.dashboard.elements import block, button, choice, library
 from experiments.dashboard.settings import Settings
 from experiments.dashboard.strategy import OWN, strategy
 from experiments.dashboard.templates import Levers, Timeline
 from experiments.dashboard.watching import Watch
 from experiments.dashboard.words import speak, words
 from experiments.figures.style import number
-from scenarios import Scenario, load, names
+from scenarios import Scenario
 from scenarios.language import _, explain, use_language
 from scenarios.problems import ScenarioError
 from scenarios.values import territories
@@ -40,16 +41,15 @@ def StrategyPanel(watch: Watch, own: Scenario | None, go: Go) -> None:
 def Which(settings: Settings, own: Scenario | None, go: Go) -> None:
     """The scenario of A, and how many organisations there are."""
     use_language(settings.lang)
-    library = [(name, load(name).title[settings.lang]) for name in names()]
-    if own is not None:
-        library.append((OWN, own.title[settings.lang]))
+    offered = [*library(settings.lang), *([(OWN, own.title[settings.lang])] if own is not None else [])]
     choice(
-        _("Scenario"), settings.scenario, library,
+        _("Scenario"), settings.scenario, offered,
         lambda name: go(scenario=name, changes={}, timeline=None, month=None),
     )  # fmt: skip
-    sizes = [("", _("the whole region"))]
-    offered = sorted({*SIZES, *([settings.organisations] if settings.organisations else [])})
-    sizes += [(str(one), _("{count} organisations (demonstration)").format(count=number(one))) for one in offered]
+    opening = opening_size()
+    sizes = [("", _("the whole region") if opening is None else number(opening))]
+    proposed = sorted({*SIZES, *([settings.organisations] if settings.organisations else [])})
+    sizes += [(str(one), _("{count} organisations (demonstration)").format(count=number(one))) for one in proposed]
     choice(
         _("Economy"), str(settings.organisations or ""), sizes,
         lambda size: go(organisations=int(size) if size else None),

@@ -64,7 +64,7 @@ def of_map(level: str, codes: Sequence[str], frame: dict[str, Any], date: str) -
     text = _("Map, {date}: most members in {where}. Live territorial communities: {alive}.").format(
         date=date, where=where, alive=alive
     )
-    flows = sum(count for _from, _to, count in frame["flows"])
+    flows = int(frame["made_aware"])
     if flows:
         text += " " + _("Organisations made aware by others over twelve months: {count}.").format(count=number(flows))
     return text

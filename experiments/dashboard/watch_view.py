@@ -151,7 +151,7 @@ def MapCard(
         mark=mark,
         words={
             "lang": lang, "none": _("none"), "more": _("{count} and more"), "members": _("members"),
-            "alive": _("live territorial community"), "flows": _("who made whom aware, last twelve months"),
+            "alive": _("live territorial community"), "flows": _("who made whom aware, last twelve months (largest flows)"),
         },
         alternative=alternative,
     )  # fmt: skip
