@@ -20,6 +20,7 @@ TITLE = mark(
 )
 EPILOG = mark("Every command speaks French with --lang fr, English with --lang en; else the language of the system.")
 HELP = {
+    "dashboard": mark("Open the page: watch a run, move the levers, compare two strategies, predict before you look."),
     "run": mark("Run a scenario several times: a table by year, figures, and files of all measures."),
     "compare": mark(
         "Compare strategies run by run: what each changes, in how many runs it does better, at what effort."
