@@ -198,7 +198,8 @@ def test_departures_are_identical() -> None:
 
 def test_a_client_that_a_member_had_made_aware_joins_by_the_event_alone() -> None:
     """Whoever had sensitised the largest client is not credited with what the event does."""
-    world = busy_world(300, {"engagement.rate": 0.0}, events=(Event(9, "client_joins"),))
+    by_relations = {"engagement.rate": 0.0, "outreach.contacts_per_fte": 0.0, "awareness.contact_rate": 0.5}
+    world = busy_world(300, by_relations, events=(Event(9, "client_joins"),))
     twin = twin_of(world)
     for _ in range(8):
         month.turn(world)

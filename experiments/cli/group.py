@@ -25,6 +25,7 @@ HELP = {
     "compare": mark(
         "Compare strategies run by run: what each changes, in how many runs it does better, at what effort."
     ),
+    "rank": mark("Rank strategies by how robust they are: each in many uncertain worlds, under the same luck."),
     "report": mark("Write one page about two strategies: question, answer, figures, why, limits, provenance."),
     "scenarios": mark("List the scenarios with their questions; or check a file: efc scenarios check FILE."),
     "parameters": mark("List the parameters: name, meaning, default, unit, range, role and source."),
