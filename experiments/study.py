@@ -1,10 +1,10 @@
 """Why two strategies differ: what each lever contributes, and organisations whose lives differ, beside the comparison.
 
-    >>> import scenarios
-    >>> found = study(scenarios.load("baseline"), scenarios.load("value-chain-first"), runs=2, months=24,
-    ...               organisations=300, workers=1)
-    >>> sorted(one.lever.key for one in found.contributions.levers)
-    ['club.split', 'outreach', 'support']
+>>> import scenarios
+>>> found = study(scenarios.load("baseline"), scenarios.load("value-chain-first"), runs=2, months=24,
+...               organisations=300, workers=1)
+>>> sorted(one.lever.key for one in found.contributions.levers)
+['club.split', 'outreach', 'support']
 """
 
 from __future__ import annotations
@@ -92,7 +92,5 @@ def explained(
     found = contributions(first, other, *asked, () if own else pair.results)
     lives: dict[str, list[Life]] = {}
     if not own:
-        lives = differing_lives(
-            first, other, seeds[0], pair.months, size, changes, rules, kept[0], workers, progress
-        )
+        lives = differing_lives(first, other, seeds[0], pair.months, size, changes, rules, kept[0], workers, progress)
     return Study(pair, found, lives)

@@ -50,7 +50,9 @@ def command(
         float | None,
         typer.Option("--precision", help=_("Run until half of the 95 % interval of --measure is this narrow.")),
     ] = None,
-    measure: Annotated[str, typer.Option("--measure", help=_("What --precision and the levers of --why are about."))] = "members",
+    measure: Annotated[
+        str, typer.Option("--measure", help=_("What --precision and the levers of --why are about."))
+    ] = "members",
     minimum: Annotated[int, typer.Option("--minimum", help=_("With --precision: at least so many runs."))] = 8,
     maximum: Annotated[int, typer.Option("--maximum", help=_("With --precision: at most so many runs."))] = 200,
     why: Annotated[
@@ -96,9 +98,7 @@ def command(
     finish(to, comparison, folder, runs * len(chosen), studies)
 
 
-def _explained(
-    comparison: Comparison, kept: dict[int, Population], measure: str, workers: int | None
-) -> list[Study]:
+def _explained(comparison: Comparison, kept: dict[int, Population], measure: str, workers: int | None) -> list[Study]:
     """Why each of the other scenarios differs from the first."""
     from experiments.cli import words
     from experiments.study import explained
@@ -110,9 +110,7 @@ def _explained(
     return studies
 
 
-def finish(
-    to: Console, comparison: Comparison, folder: Path, asked_for: int, studies: Sequence[Study] = ()
-) -> None:
+def finish(to: Console, comparison: Comparison, folder: Path, asked_for: int, studies: Sequence[Study] = ()) -> None:
     """Tell and keep what has been compared; end with the code that says whether all runs have finished."""
     from experiments.cli import differing, explaining, telling
 

@@ -28,7 +28,9 @@ def tell_where_to_ask(to: Console, comparison: Comparison) -> None:
 
     names = " ".join(_asked_as(scenario) for scenario in comparison.scenarios)
     pair = " ".join(_asked_as(scenario) for scenario in comparison.scenarios[:2])
-    words = _("Why? efc compare {names} --why (levers, funnel, who brought whom, stories); as a page: efc report {pair}")
+    words = _(
+        "Why? efc compare {names} --why (levers, funnel, who brought whom, stories); as a page: efc report {pair}"
+    )
     to.print(escape(words.format(names=names, pair=pair)), style="bold", soft_wrap=True)
 
 
@@ -42,7 +44,9 @@ def _asked_as(scenario: object) -> str:
 def tell_why(to: Console, study: Study, folder: Path) -> list[Path]:
     """Tell everything and keep the figures: funnel.csv and levers.csv, named after the other scenario."""
     first, other = study.comparison.scenarios
-    to.print(_("Why {other} differs from {first}").format(first=named(first), other=named(other)), style="bold underline")
+    to.print(
+        _("Why {other} differs from {first}").format(first=named(first), other=named(other)), style="bold underline"
+    )
     _tell_levers(to, study)
     _tell_funnel(to, study.comparison)
     for story in stories(study):
@@ -75,7 +79,7 @@ def _tell_funnel(to: Console, comparison: Comparison) -> None:
         for loss in funnel.LOST_BEFORE.get(row, ()):
             one = found["lost"][loss]
             label = _("  lost: {loss}").format(loss=funnel.lost_label(loss))
-            rows.append((label, number(-one.first), number(-one.other), *difference_cells(one.difference, 0)))
+            rows.append((label, number(one.first), number(one.other), *difference_cells(one.difference, 0)))
         one = found["passage"][passage]
         rows.append((funnel.label(passage), number(one.first), number(one.other), *difference_cells(one.difference, 0)))
     _print_table(to, _("Where those are who were ever reached (mean of the runs, at the end)"), head, rows)
@@ -84,7 +88,10 @@ def _tell_funnel(to: Console, comparison: Comparison) -> None:
     rows = [
         (
             funnel.brought_label(by),
-            *(f"{number(side)} ({percent(side / total)})" for side, total in zip((one.first, one.other), totals, strict=True)),
+            *(
+                f"{number(side)} ({percent(side / total)})"
+                for side, total in zip((one.first, one.other), totals, strict=True)
+            ),
             *difference_cells(one.difference, 0),
         )
         for by, one in brought.items()
