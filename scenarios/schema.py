@@ -34,8 +34,11 @@ class InterventionEntry(_Strict):
     add: Table | None = None
     scale: Table | None = None
     ramp: Table | None = None
+    once: Table | None = None
     event: str | None = None
     territory: str | None = None
+    theme: str | None = None
+    kind: str | None = None
     why: Text | None = None
     why_fr: Text | None = None
 

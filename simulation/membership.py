@@ -24,7 +24,7 @@ ENGAGED, ANIMATOR, PARTNER = int(Stage.ENGAGED), int(Stage.ANIMATOR), int(Kind.P
 def join(world: World, rows: Rows) -> None:
     """Organisations join the club (rows in ascending order), queue for support, and join a professional community."""
     organisations = world.organisations
-    organisations.stage[rows] = Stage.ENGAGED
+    organisations.stage[rows] = ENGAGED
     organisations.member_since[rows] = world.step
     organisations.waiting_since[rows] = world.step
     organisations.silent[rows] = False
@@ -90,6 +90,16 @@ def _count(stage, kind, territory, professional, members, animators, partners, s
             size[professional[row]] += 1
 
 
+@walk
+def _come_alive(size, minimum, now, alive_since):
+    """Communities with members enough are alive, the others are not."""
+    for community in range(size.shape[0]):
+        if size[community] < minimum:
+            alive_since[community] = NEVER
+        elif alive_since[community] == NEVER:
+            alive_since[community] = now
+
+
 def recount(world: World) -> None:
     """Count communities and territories again; communities come alive, cease or divide; readiness follows partners."""
     organisations, communities, territories = world.organisations, world.communities, world.territories
@@ -107,9 +117,7 @@ def recount(world: World) -> None:
         return
     for community in where(communities.size > limits.maximum):
         _divide(world, int(community), limits.maximum)
-    enough, alive = communities.size >= limits.minimum, communities.alive_since != NEVER
-    communities.alive_since[enough & ~alive] = world.step
-    communities.alive_since[~enough & alive] = NEVER
+    _come_alive(communities.size, limits.minimum, world.step, communities.alive_since)
 
 
 def _divide(world: World, community: int, maximum: int) -> None:

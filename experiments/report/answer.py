@@ -6,17 +6,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from experiments.cli.differing import UNEQUAL
-from experiments.cli.telling import named
 from experiments.cli.words import digits_for, number, percent
+from experiments.gains import gains
 from experiments.humps import humps_of
-from experiments.why import MOST_LEVERS
-from scenarios.language import _, language
-from simulation.measures import MEASURES
+from experiments.reasons import said_of_levers
+from experiments.side_by_side import how_often, named
+from scenarios.language import _
 
 if TYPE_CHECKING:
-    from experiments.report import Study
-    from experiments.why import Contributions
+    from experiments.study import Study
 
 
 def answer(found: Study) -> list[str]:
@@ -86,34 +84,4 @@ def _what_it_takes(found: Study) -> str:
     )
     return text + _(", that is {gain} members for each month of work that differs.").format(
         gain=number(members / spent, 2, True)
-    )
-
-
-def said_of_levers(found: Contributions) -> str:
-    """Which lever matters most, and whether levers need each other."""
-    if found.left_out:
-        reasons = {
-            "many": _("the strategies differ in more than {most} levers").format(most=MOST_LEVERS),
-            "population": _("the strategies live in different populations"),
-        }
-        return _("The levers were not tried one by one: {reason}.").format(reason=reasons[found.left_out])
-    if not found.levers:
-        return _("No lever differs: both are the same strategy.")
-    if len(found.levers) == 1:
-        return _("A single lever differs: {lever}.").format(lever=found.levers[0].lever.label)
-    measure = MEASURES[found.measure].label[language()].lower()
-    largest = max(found.levers, key=lambda one: abs(one.alone.mean))
-    text = _("Of the {count} levers that differ, {lever} does most by itself ({alone}, {measure})").format(
-        count=len(found.levers), lever=largest.lever.label, measure=measure,
-        alone=number(largest.alone.mean, digits_for(largest.alone.mean, 1), True),
-    )  # fmt: skip
-    together = number(found.together.mean, digits_for(found.together.mean, 1), True)
-    if found.together.runs > 1 and found.together.lower <= 0 <= found.together.upper:
-        return text + _("; the levers act nearly as the sum of what each does alone (left over: {together}).").format(
-            together=together
-        )
-    if found.together.mean > 0:
-        return text + _("; together they do more than each alone ({together} left over).").format(together=together)
-    return text + _("; together they do less than the sum of each alone ({together} left over).").format(
-        together=together
     )

@@ -33,6 +33,7 @@ from simulation.slots import rule_of
 from simulation.world import World
 
 AWARE, ENGAGED = int(Stage.AWARE), int(Stage.ENGAGED)
+SUCCESS, FAILURE = int(Outcome.SUCCESS), int(Outcome.FAILURE)
 REFERENCE_HERITAGE = 0.10
 """Heritage effort at which a success adds `heritage.per_success` to the commons."""
 
@@ -141,6 +142,43 @@ def _succeed(
         won[at] = luck[at] < success_chance(competence[one], competence[two], shares, effect, base, weight, bonus, gain)
 
 
+@walk
+def _enter_outcomes(relations, succeeds, step, outcome, event_at, tried, won, stirred):
+    """Each of these relations remembers how its experiment ended."""
+    for at in range(relations.shape[0]):
+        relation = relations[at]
+        outcome[relation] = SUCCESS if succeeds[at] else FAILURE
+        event_at[relation], stirred[relation] = step, True
+        tried[relation] += 1
+        won[relation] += 1 if succeeds[at] else 0
+
+
+@walk
+def _leave_behind(
+    relations, source, target, stage, professional, territory, community_live, community_commons, territory_live,
+    territory_commons, each,
+):  # fmt: skip
+    """Each success adds, once, to every live community of its two ends."""
+    of_communities = np.zeros(community_live.shape[0], dtype=np.int64)
+    of_territories = np.zeros(territory_live.shape[0], dtype=np.int64)
+    for at in range(relations.shape[0]):
+        one, two = source[relations[at]], target[relations[at]]
+        if professional[one] != NEVER:
+            of_communities[professional[one]] += 1
+        if professional[two] != NEVER and professional[two] != professional[one]:
+            of_communities[professional[two]] += 1
+        if stage[one] >= ENGAGED:
+            of_territories[territory[one]] += 1
+        if stage[two] >= ENGAGED and not (stage[one] >= ENGAGED and territory[one] == territory[two]):
+            of_territories[territory[two]] += 1
+    for group in range(community_live.shape[0]):
+        if community_live[group]:
+            community_commons[group] += each * of_communities[group]
+    for place in range(territory_live.shape[0]):
+        if territory_live[place]:
+            territory_commons[place] += each * of_territories[place]
+
+
 def experiment(world: World) -> None:
     """Relations try joint experiments; successes leave something to the communities."""
     cooperation, relations = world.parameters.cooperation, world.relations
@@ -156,11 +194,10 @@ def experiment(world: World) -> None:
     if not len(together):
         return
     won = _who_wins(world, together)
-    relations.outcome[together] = np.where(won, Outcome.SUCCESS, Outcome.FAILURE)
-    relations.event_at[together] = world.step
-    relations.tried[together] += 1
-    relations.won[together] += won
-    relations.stirred[together] = True
+    _enter_outcomes(
+        together, won, world.step, relations.outcome, relations.event_at, relations.tried, relations.won,
+        relations.stirred,
+    )  # fmt: skip
     world.hours["experiments"] += 2.0 * len(together) * cooperation.hours
     _note(world, together, won)
     _patrimonialise(world, together[won])
@@ -237,20 +274,13 @@ def _who_wins(world: World, together: Rows) -> npt.NDArray[np.bool_]:
 
 
 def _patrimonialise(world: World, won: Rows) -> None:
-    """Each success adds, once, to every live community of its two ends."""
-    organisations, relations = world.organisations, world.relations
+    """The more heritage effort, the more each success leaves to the communities."""
+    organisations, relations, communities, territories = (
+        world.organisations, world.relations, world.communities, world.territories,
+    )  # fmt: skip
     each = world.parameters.heritage.per_success * world.parameters.club.heritage / REFERENCE_HERITAGE
-    one, two = relations.source[won], relations.target[won]
-    _add_to(world.communities, organisations.professional[one], organisations.professional[two], each)
-    places = [
-        np.where(organisations.stage[end] >= Stage.ENGAGED, organisations.territory[end], NEVER) for end in (one, two)
-    ]
-    _add_to(world.territories, places[0], places[1], each)
-
-
-def _add_to(groups: object, one: Rows, two: Rows, each: float) -> None:
-    two = np.where(two == one, NEVER, two)
-    both = np.concatenate((one, two))
-    live = groups.alive_since != NEVER  # type: ignore[attr-defined]
-    wins = np.bincount(both[both != NEVER], minlength=len(live))
-    groups.commons[live] += each * wins[live]  # type: ignore[attr-defined]
+    _leave_behind(
+        won, relations.source, relations.target, organisations.stage, organisations.professional,
+        organisations.territory, communities.alive_since != NEVER, communities.commons,
+        territories.alive_since != NEVER, territories.commons, each,
+    )  # fmt: skip
