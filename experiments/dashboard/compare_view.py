@@ -12,7 +12,7 @@ from experiments.dashboard import following, frames, look, telling
 from experiments.dashboard.comparing import RUNS, Comparing
 from experiments.dashboard.elements import Details, block, button, choice, library
 from experiments.dashboard.strategy import OWN
-from experiments.dashboard.strategy_view import StrategyLevers
+from experiments.dashboard.strategy_view import BasicLevers, MoreLevers
 from experiments.dashboard.templates import Clock, Curves
 from experiments.dashboard.watch_view import MapCard, start_of
 from experiments.dashboard.watching import Watch
@@ -75,7 +75,8 @@ def Side(watch: Watch, comparing: Comparing, own: Scenario | None, is_other: boo
         return
     words("p", scenario.description[settings.lang], classes="efc-note")
     with Details(_("Change its levers")):
-        StrategyLevers(settings, base, own, is_other, go)
+        BasicLevers(settings, base, own, is_other, go)
+        MoreLevers(settings, base, own, is_other, go)
 
 
 @solara.component

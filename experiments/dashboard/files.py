@@ -9,11 +9,12 @@ import solara
 
 from experiments.checks import Refusal
 from experiments.dashboard import following, uploads
+from experiments.dashboard.elements import button
 from experiments.dashboard.jobs import Job, Jobs
 from experiments.dashboard.settings import Settings
 from experiments.dashboard.strategy import strategy
 from experiments.dashboard.uploads import KINDS, LARGEST_TABLE, MOST_FILES, Uploads
-from experiments.dashboard.words import notice, speak
+from experiments.dashboard.words import notice, speak, words
 from scenarios import Scenario
 from scenarios.language import _, ngettext
 from scenarios.writing import written_down
@@ -92,12 +93,12 @@ def Bring(lang: str, jobs: Jobs, own: Uploads, current: Scenario | None, on_own:
         own.clear()
         on_own(None)
 
-    solara.Text(_("A scenario (.toml), or your own organisations and relations (.csv), or both together."))
+    words("p", _("A scenario (.toml), or your own organisations and relations (.csv), or both together."))
     _Upload(
         label=_("Choose files from this computer"), status="", kinds=",".join(KINDS), most=MOST_FILES,
         largest=LARGEST_TABLE, piece=PIECE, event_begin=begin, event_take=take, event_finish=finish,
     )  # fmt: skip
-    solara.Text(_("They stay in this session: never in a link, never in a log, gone when the page is closed."))
+    words("p", _("They stay in this session: never in a link, never in a log, gone when the page is closed."))
     if refusal:
         notice("error", refusal)
     elif job is not None and job.state == "failed":
@@ -109,7 +110,7 @@ def Bring(lang: str, jobs: Jobs, own: Uploads, current: Scenario | None, on_own:
         said = ngettext("{count} organisation", "{count} organisations", count).format(count=count) if count else ""
         message = _("In use: {title}").format(title=current.title[lang])
         notice("success", f"{message} ({said})" if said else message)
-        solara.Button(_("Take the files away"), on_click=forget, outlined=True)
+        button(_("Take the files away"), forget)
 
 
 @solara.component
@@ -128,7 +129,7 @@ def Keep(settings: Settings, jobs: Jobs, own: Scenario | None = None, organisati
     first = strategy(settings, own=own)
     solara.FileDownload(
         written_down(first), f"{first.name}.toml", mime_type="application/toml",
-        children=[solara.Button(_("Scenario file"), icon_name="mdi-download", outlined=True)],
+        children=[_pressed(_("Scenario file"))],
     )  # fmt: skip
     _Package(
         jobs, lang, _("Data and figures"), f"{first.name}.zip", "experiments.dashboard.packing:data_and_figures",
@@ -142,6 +143,11 @@ def Keep(settings: Settings, jobs: Jobs, own: Scenario | None = None, organisati
         )  # fmt: skip
 
 
+def _pressed(text: str, classes: str = "") -> Any:
+    """A button that starts a download."""
+    return words("button", text, classes=f"efc-button {classes}".strip(), type="button")
+
+
 @solara.component
 def _Package(jobs: Jobs, lang: str, what: str, name: str, function: str, arguments: tuple[Any, ...]) -> None:
     speak(lang)
@@ -149,17 +155,16 @@ def _Package(jobs: Jobs, lang: str, what: str, name: str, function: str, argumen
     job, set_job = solara.use_state(None)
     following.use_following(job)
     solara.use_effect(lambda: set_job(None), [repr(arguments)])
+
+    def begin() -> None:
+        set_job(jobs.start(function, *arguments, lang=lang))
+
     if job is None or job.state == "cancelled":
-        solara.Button(
-            _("Prepare: {what}").format(what=what),
-            icon_name="mdi-package-variant-closed",
-            outlined=True,
-            on_click=lambda: set_job(jobs.start(function, *arguments, lang=lang)),
-        )
+        button(_("Prepare: {what}").format(what=what), begin)
     elif job.state == "done":
         solara.FileDownload(
             job.value, name, mime_type="application/zip",
-            children=[solara.Button(_("Save: {name}").format(name=name), icon_name="mdi-download", color="primary")],
+            children=[_pressed(_("Save: {name}").format(name=name), "efc-main")],
         )  # fmt: skip
     else:
         following.Progress(job, what, lang)

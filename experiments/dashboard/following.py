@@ -7,8 +7,9 @@ from collections.abc import Callable
 
 import solara
 
+from experiments.dashboard.elements import block, button
 from experiments.dashboard.jobs import Job
-from experiments.dashboard.words import notice, speak
+from experiments.dashboard.words import notice, speak, words
 from scenarios.language import _
 
 LOOK_EVERY = 0.25
@@ -49,7 +50,7 @@ def use_following(job: Job | None, is_kept: bool = False) -> None:
 
 
 @solara.component
-def Progress(job: Job, words: str, lang: str) -> None:
+def Progress(job: Job, what: str, lang: str) -> None:
     """How far the work is; nothing once it is over, unless it has failed."""
     speak(lang)
     use_following(job, is_kept=True)
@@ -58,7 +59,13 @@ def Progress(job: Job, words: str, lang: str) -> None:
     elif job.state in ("waiting", "running"):
         waiting = _("waiting for other work to finish") if job.state == "waiting" else ""
         share = f"{round(100 * job.progress)}\u00a0%" if lang == "fr" else f"{round(100 * job.progress)}%"
-        with solara.Row(style={"align-items": "center", "flex-wrap": "wrap"}):
-            solara.Text(f"{words}: {waiting or share}" if lang == "en" else f"{words}\u00a0: {waiting or share}")
-            solara.Button(_("Cancel"), on_click=job.cancel, outlined=True)
-        solara.ProgressLinear(value=100 * job.progress if job.progress else True)
+        colon = "\u00a0: " if lang == "fr" else ": "
+        with block("div", "efc-progress", style="display: flex; flex-wrap: wrap; gap: 12px; align-items: center"):
+            words("span", f"{what}{colon}{waiting or share}")
+            words(
+                "progress",
+                max="100",
+                **({"value": str(round(100 * job.progress))} if job.progress else {}),
+                aria_label=what,
+            )
+            button(_("Cancel"), job.cancel)

@@ -19,6 +19,10 @@ UNMOVED = frozenset({"population.generator", "population.edges"})
 """What makes another world altogether."""
 
 
+FIRST = "first"
+"""The group of uncertainties that are shown before the others."""
+
+
 def groups(
     scenario: Scenario,
     changes: Mapping[str, Value],
@@ -33,14 +37,16 @@ def groups(
         which: "basic", "levers", "rules" or "uncertainties".
         problems: what was refused, by name.
     """
-    found: dict[str, list[Parameter]] = {}
+    found: dict[str, list[Parameter]] = {FIRST: []} if which == "uncertainties" else {}
     for parameter in REGISTRY.values():
         if _belongs(parameter) == which or (which == "levers" and parameter.role == "lever" and not parameter.basic):
-            found.setdefault(parameter.name.split(".")[0], []).append(parameter)
+            is_first = parameter.basic and which == "uncertainties"
+            found.setdefault(FIRST if is_first else parameter.name.split(".")[0], []).append(parameter)
+    names = {**titles(), FIRST: _("Those that matter most")}
     return [
         {
             "key": f"{which}-{section}",
-            "title": titles().get(section, section),
+            "title": names.get(section, section),
             "words": "",
             "items": [_item(one, scenario, changes, problems.get(one.name, "")) for one in parameters],
         }
@@ -49,12 +55,12 @@ def groups(
 
 
 def _belongs(parameter: Parameter) -> str:
-    if parameter.name in UNMOVED or parameter.role == "setting":
-        return ""
     if parameter.basic and parameter.role == "lever":
         return "basic"
     if parameter.slot:
         return "rules"
+    if parameter.name in UNMOVED or parameter.role == "setting":
+        return ""
     if parameter.role == "lever":
         return "levers"
     return "uncertainties" if parameter.name.count(".") == 1 else ""

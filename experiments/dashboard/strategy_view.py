@@ -34,7 +34,7 @@ def StrategyPanel(watch: Watch, own: Scenario | None, go: Go) -> None:
     use_language(watch.settings.lang)
     words("h2", _("Strategy"))
     Which(watch.settings, own, go)
-    StrategyLevers(watch.settings, watch.base, own, False, go)
+    BasicLevers(watch.settings, watch.base, own, False, go)
 
 
 @solara.component
@@ -57,12 +57,42 @@ def Which(settings: Settings, own: Scenario | None, go: Go) -> None:
 
 
 @solara.component
-def StrategyLevers(settings: Settings, base: Scenario, own: Scenario | None, is_other: bool, go: Go) -> None:
-    """The levers of A or of B: basic ones first; then the others, the rules, the timeline; uncertainties apart."""
+def BasicLevers(settings: Settings, base: Scenario, own: Scenario | None, is_other: bool, go: Go) -> None:
+    """The levers that are moved first."""
+    Moved(settings, base, own, is_other, go, "basic")
+
+
+@solara.component
+def MoreLevers(settings: Settings, base: Scenario, own: Scenario | None, is_other: bool, go: Go) -> None:
+    """The other levers, the rules, the timeline; uncertainties apart. One of them is open at a time."""
+    use_language(settings.lang)
+    opened, set_opened = solara.use_state("")
+    parts = (
+        ("levers", _("More levers")), ("rules", _("Rules of engagement, trust, cooperation")),
+        ("timeline", _("Timeline of interventions")), ("uncertainties", _("What the world decides (uncertainties)")),
+    )  # fmt: skip
+    with block("div", "efc-row"):
+        for which, title in parts:
+            is_open = opened == which
+            button(
+                ("▾ " if is_open else "▸ ") + title,
+                lambda which=which, is_open=is_open: set_opened("" if is_open else which),
+                "efc-chosen" if is_open else "", expanded=is_open,
+            )  # fmt: skip
+    if opened == "timeline":
+        TimelineEditor(settings, own, is_other, go)
+    elif opened:
+        if opened == "uncertainties":
+            why = _("No strategist decides these: change them to see how robust a strategy is.")
+            words("p", why, classes="efc-note")
+        Moved(settings, base, own, is_other, go, opened)
+
+
+@solara.component
+def Moved(settings: Settings, base: Scenario, own: Scenario | None, is_other: bool, go: Go, which: str) -> None:
+    """Levers of one sort ("basic", "levers", "rules", "uncertainties"), and what happens when one is moved."""
     use_language(settings.lang)
     problems, set_problems = solara.use_state({})
-    opened, set_opened = solara.use_state("")
-    mark = "b" if is_other else "a"
     key = "other_changes" if is_other else "changes"
     changes: Any = getattr(settings, key)
 
@@ -88,38 +118,13 @@ def StrategyLevers(settings: Settings, base: Scenario, own: Scenario | None, is_
         set_problems({})
         go(**{key: {one: value for one, value in changes.items() if one != name}})
 
-    def shown(which: str) -> None:
-        Levers(
-            groups=levers.groups(base, changes, which, problems),
-            mark=f"{mark}-{which}",
-            words={"lang": settings.lang, "reset": _("Back to the usual value")},
-            event_change=change,
-            event_reset=reset,
-        )
-
-    shown("basic")
-    parts = (
-        ("levers", _("More levers")), ("rules", _("Rules of engagement, trust, cooperation")),
-        ("timeline", _("Timeline of interventions")), ("uncertainties", _("What the world decides (uncertainties)")),
-    )  # fmt: skip
-    for which, title in parts:
-        is_open = opened == which
-        with block("div", "efc-part"):
-            button(
-                ("▾ " if is_open else "▸ ") + title,
-                lambda which=which, is_open=is_open: set_opened("" if is_open else which),
-                "efc-opener", expanded=is_open,
-            )  # fmt: skip
-            if is_open and which == "timeline":
-                TimelineEditor(settings, own, is_other, go)
-            elif is_open:
-                if which == "uncertainties":
-                    words(
-                        "p",
-                        _("No strategist decides these: change them to see how robust a strategy is."),
-                        classes="efc-note",
-                    )
-                shown(which)
+    Levers(
+        groups=levers.groups(base, changes, which, problems),
+        mark=f"{'b' if is_other else 'a'}-{which}",
+        words={"lang": settings.lang, "reset": _("Back to the usual value")},
+        event_change=change,
+        event_reset=reset,
+    )
 
 
 @solara.component
@@ -153,8 +158,6 @@ def TimelineEditor(settings: Settings, own: Scenario | None, is_other: bool, go:
         territories=[{"value": code, "words": name.split(" (")[0]} for code, name in places.items()],
         words=timeline.words(),
         problem=problem,
-        start=scenario.date(1),
-        last=scenario.date(scenario.months),
         event_save=save,
         event_restore=restore,
     )

@@ -65,7 +65,8 @@ def entries(given: Sequence[Mapping[str, Any]], scenario: Scenario) -> tuple[Ent
 
 def _entry(line: Mapping[str, Any], scenario: Scenario) -> Entry:
     action = str(line["action"])
-    start = max(1, scenario.month_of(str(line["from"])[:20]))
+    given = str(line["from"])[:40]
+    start = max(1, scenario.month_of(dates.guess(given) or given))
     if action in EVENTS:
         months = line.get("months", 36)
         span = float(months) if isinstance(months, int | float) and 1 <= months <= 1200 else 36.0
@@ -82,7 +83,7 @@ def _entry(line: Mapping[str, Any], scenario: Scenario) -> Entry:
         raise ParameterError("", parameter.name, "type", value, parameter=parameter)
     if parameter.founding:
         raise ParameterError("", parameter.name, "founding", value, parameter=parameter)
-    until = _until(str(line.get("until", ""))[:20], start, scenario)
+    until = _until(str(line.get("until", ""))[:40], start, scenario)
     if action == "ramp" and until is None:
         raise ScenarioError(Problem(_("a ramp needs an end: until, or months")))
     return Change(start, until, action, parameter.name, value, NO_REASON)
@@ -91,7 +92,7 @@ def _entry(line: Mapping[str, Any], scenario: Scenario) -> Entry:
 def _until(text: str, start: int, scenario: Scenario) -> int | None:
     if not text.strip():
         return None
-    count, first = dates.count_of(text), dates.count_of(scenario.start)
+    count, first = dates.count_of(dates.guess(text)), dates.count_of(scenario.start)
     if count is None or first is None:
         message = _("{date} is not a month; write it like this: {example}")
         raise ScenarioError(Problem(message.format(date=in_quotes(text), example="2025-06")))

@@ -11,7 +11,7 @@ import solara.lab
 from experiments.dashboard import following, frames, look, telling
 from experiments.dashboard.elements import Details, block, button
 from experiments.dashboard.network_view import NetworkView
-from experiments.dashboard.strategy_view import StrategyPanel
+from experiments.dashboard.strategy_view import MoreLevers, StrategyPanel
 from experiments.dashboard.templates import Curves, Map
 from experiments.dashboard.watching import Watch, territories_of
 from experiments.dashboard.words import Table, words
@@ -50,6 +50,9 @@ def WatchView(watch: Watch, own: Any, go: Go) -> None:
             with block("div", "efc-card"):
                 words("h2", _("Curves"))
                 CurvesView(watch, frames.PANELS)
+    with block("section", "efc-card efc-wide"):
+        words("h2", _("More of the strategy, and of the world"))
+        MoreLevers(settings, watch.base, own, False, go)
 
 
 @solara.component
@@ -151,7 +154,8 @@ def MapCard(
         mark=mark,
         words={
             "lang": lang, "none": _("none"), "more": _("{count} and more"), "members": _("members"),
-            "alive": _("live territorial community"), "flows": _("who made whom aware, last twelve months (largest flows)"),
+            "alive": _("live territorial community"),
+            "flows": _("who made whom aware, last twelve months (largest flows)"),
         },
         alternative=alternative,
     )  # fmt: skip

@@ -46,7 +46,21 @@ def Table(columns: Sequence[str], rows: Sequence[Sequence[str]], caption: str) -
     """A table whose cells are text; nothing where there are no rows."""
     if not rows:
         return words("div")
-    head = words("thead", words("tr", *(words("th", one, scope="col") for one in columns)))
-    body = words("tbody", *(words("tr", *(words("td", cell) for cell in row)) for row in rows))
-    table = words("table", words("caption", caption), head, body, classes="efc-table")
+    sides = ["right" if all(_is_number(row[at]) for row in rows) else "left" for at in range(len(columns))]
+    styles = [f"text-align: {side}" for side in sides]
+    heads = [words("th", one, scope="col", style=style) for one, style in zip(columns, styles, strict=True)]
+    body = [
+        words("tr", *(words("td", cell, style=style) for cell, style in zip(row, styles, strict=True))) for row in rows
+    ]
+    table = words(
+        "table",
+        words("caption", caption),
+        words("thead", words("tr", *heads)),
+        words("tbody", *body),
+        classes="efc-table",
+    )
     return words("div", table, style="overflow-x: auto", tabindex="0", role="region", aria_label=caption)
+
+
+def _is_number(text: str) -> bool:
+    return text.strip()[:1] in (*"0123456789+-\u2212\u2013",) or not text.strip()

@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from experiments.checks import Refusal
-from experiments.figures.style import number
+from experiments.figures.style import month_name, number
 from experiments.runs import Progress
 from scenarios.language import LANGUAGES, _, in_quotes, language, mark, ngettext, use_language
 from simulation.measures import MEASURES
@@ -158,7 +158,7 @@ def question(other: Scenario, measure: str) -> str:
     label = MEASURES[measure].label[language()]
     return asked.format(
         question=other.question[language()],
-        date=other.date(other.months),
+        date=month_name(other.date(other.months)),
         measure=label[0].lower() + label[1:],
     )
 
@@ -179,9 +179,9 @@ def said(predictions: Sequence[Prediction], revealed: Revealed) -> list[str]:
     inside = sum(one.is_inside for one in order)
     sentences.append(
         ngettext(
-            "{inside} of {count} prediction is inside this range.",
+            "{inside} of {count} predictions is inside this range.",
             "{inside} of {count} predictions are inside this range.",
-            len(order),
+            inside,
         ).format(inside=inside, count=len(order))
     )  # fmt: skip
     nearest = [one.who for one in order if abs(one.off) == abs(order[0].off)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -9,11 +10,14 @@ import solara
 
 from experiments.checks import Refusal
 from experiments.dashboard import following
+from experiments.dashboard.elements import block, button, choice, library
 from experiments.dashboard.jobs import Job, Jobs
 from experiments.dashboard.settings import Settings
 from experiments.dashboard.strategy import strategy
 from experiments.dashboard.words import Table, notice, speak, words
 from experiments.dashboard.workshop import (
+    LONGEST_NAME,
+    LONGEST_REASON,
     MEASURES_ASKED,
     TO_TALK_ABOUT,
     Prediction,
@@ -25,8 +29,8 @@ from experiments.dashboard.workshop import (
     said,
     with_prediction,
 )
-from experiments.figures.style import BLUE, ORANGE, number
-from scenarios import Scenario, load, names
+from experiments.figures.style import number
+from scenarios import Scenario, load
 from scenarios.language import _
 from simulation.measures import MEASURES
 
@@ -62,6 +66,21 @@ def use_workshop() -> Any:
     return stage
 
 
+@solara.component_vue("prediction.vue", vuetify=False)
+def _Form(
+    words: dict[str, str], longest: dict[str, int], accepted: str, event_add: Callable[[dict[str, Any]], None]
+) -> None:
+    """Who predicts what, and why."""
+
+
+@solara.component_vue("guesses.vue", vuetify=False)
+def _Guesses(
+    rows: list[dict[str, Any]], low: float, middle: float, high: float, top: float, alternative: str,
+    words: dict[str, str],
+) -> None:  # fmt: skip
+    """Predictions on a line each, before the range of the model."""
+
+
 @solara.component
 def Workshop(settings: Settings, stage: Any, jobs: Jobs, organisations: int | None = None) -> None:
     """The whole workshop.
@@ -85,7 +104,8 @@ def Workshop(settings: Settings, stage: Any, jobs: Jobs, organisations: int | No
             _Predictions(lang, stage)
         else:
             _Reveal(lang, stage, other)
-        solara.Button(_("Another question"), outlined=True, on_click=lambda: _leave(stage))
+        with block("div", "efc-next"):
+            button(_("Another question"), lambda: _leave(stage))
 
 
 def _leave(stage: Any) -> None:
@@ -98,21 +118,17 @@ def _leave(stage: Any) -> None:
 def _Question(lang: str, stage: Any, jobs: Jobs, first: Scenario, organisations: int | None, seed: int) -> None:
     speak(lang)
     now: Stage = stage.value
-    asked = {load(name).title[lang]: name for name in names() if load(name).start == first.start and name != first.name}
-    measures = {MEASURES[name].label[lang]: name for name in MEASURES_ASKED}
-    title_of = {name: title for title, name in asked.items()}
-    label_of = {name: label for label, name in measures.items()}
+    asked = [(name, title) for name, title in library(lang) if load(name).start == first.start and name != first.name]
     words("h2", _("A workshop: predict before you look"))
-    solara.Text(_("Choose a strategy to ask about. Everybody predicts; only then the model says what it finds."))
-    solara.Select(
-        _("Strategy"), list(asked), title_of.get(now.other, next(iter(asked))),
-        on_value=lambda title: stage.set(replace(stage.value, other=asked[title])),
+    words("p", _("Choose a strategy to ask about. Everybody predicts; only then the model says what it finds."))
+    choice(
+        _("Strategy"), now.other, asked, lambda name: stage.set(replace(stage.value, other=name)),
     )  # fmt: skip
-    solara.Select(
-        _("What is predicted"), list(measures), label_of[now.measure],
-        on_value=lambda label: stage.set(replace(stage.value, measure=measures[label])),
+    choice(
+        _("What is predicted"), now.measure, [(name, MEASURES[name].label[lang]) for name in MEASURES_ASKED],
+        lambda name: stage.set(replace(stage.value, measure=name)),
     )  # fmt: skip
-    solara.Text(question(load(now.other), now.measure))
+    words("p", question(load(now.other), now.measure), classes="efc-answer")
 
     def begin() -> None:
         chosen: Stage = stage.value
@@ -120,7 +136,8 @@ def _Question(lang: str, stage: Any, jobs: Jobs, first: Scenario, organisations:
         job = jobs.start("experiments.dashboard.workshop:reveal", *arguments, lang=lang)
         stage.value = replace(chosen, step="predictions", job=job)
 
-    solara.Button(_("Ask this question"), color="primary", on_click=begin)
+    with block("div", "efc-next"):
+        button(_("Ask this question"), begin, "efc-main")
 
 
 @solara.component
@@ -128,27 +145,24 @@ def _Predictions(lang: str, stage: Any) -> None:
     speak(lang)
     now: Stage = stage.value
     following.use_following(now.job, is_kept=True)
-    who, set_who = solara.use_state("")
-    value, set_value = solara.use_state("")
-    reason, set_reason = solara.use_state("")
     refusal, set_refusal = solara.use_state("")
 
-    def add() -> None:
+    def add(given: dict[str, Any]) -> None:
         speak(lang)
         try:
-            one = predicted(who, value, reason)
+            one = predicted(*(str(given.get(name, "")) for name in ("who", "value", "reason")))
             stage.value = replace(stage.value, predictions=with_prediction(stage.value.predictions, one))
+            set_refusal("")
         except Refusal as error:
             set_refusal(str(error))
-            return
-        for clear in (set_who, set_value, set_reason, set_refusal):
-            clear("")
 
-    with solara.Row(gap="12px", style={"flex-wrap": "wrap", "align-items": "end"}):
-        solara.InputText(_("Who (a name, or initials)"), who, on_value=set_who, continuous_update=True)
-        solara.InputText(_("Prediction (a number)"), value, on_value=set_value, continuous_update=True)
-        solara.InputText(_("Because (if you like)"), reason, on_value=set_reason, continuous_update=True)
-        solara.Button(_("Add this prediction"), color="primary", on_click=add)
+    _Form(
+        words={
+            "who": _("Who (a name, or initials)"), "value": _("Prediction (a number)"),
+            "reason": _("Because (if you like)"), "add": _("Add this prediction"),
+        },
+        longest={"who": LONGEST_NAME, "reason": LONGEST_REASON}, accepted=str(hash(now.predictions)), event_add=add,
+    )  # fmt: skip
     if refusal:
         notice("error", refusal)
     Table((_("Who"), _("Reason")), tuple((one.who, one.reason) for one in now.predictions),
@@ -156,12 +170,12 @@ def _Predictions(lang: str, stage: Any) -> None:
     )  # fmt: skip
     if now.job is not None and now.job.state != "done":
         following.Progress(now.job, _("Meanwhile the model is running"), lang)
-    solara.Button(
-        _("Reveal"),
-        color="primary",
-        disabled=now.job is None or now.job.state != "done" or not now.predictions,
-        on_click=lambda: stage.set(replace(stage.value, step="reveal")),
-    )
+    is_known = now.job is not None and now.job.state == "done"
+    with block("div", "efc-next"):
+        button(
+            _("Reveal"), lambda: stage.set(replace(stage.value, step="reveal")), "efc-main",
+            disabled=not is_known or not now.predictions,
+        )  # fmt: skip
 
 
 @solara.component
@@ -172,7 +186,7 @@ def _Reveal(lang: str, stage: Any, other: Scenario) -> None:
     revealed: Revealed = now.job.value
     for sentence in said(now.predictions, revealed):
         words("p", sentence)
-    solara.FigureEcharts(option=chart(now.predictions, revealed), attributes={"style": _height(len(now.predictions))})
+    _chart(now.predictions, revealed)
     rows = [
         (one.who, number(one.value), number(one.off), _("yes") if one.is_inside else _("no"), one.reason)
         for one in judged(now.predictions, revealed)
@@ -185,52 +199,29 @@ def _Reveal(lang: str, stage: Any, other: Scenario) -> None:
     if revealed.note[lang]:
         notice("warning", revealed.note[lang])
     words("h3", _("To talk about"))
-    words("ul", *(words("li", _(subject)) for subject in TO_TALK_ABOUT))
-    solara.Text(_("The model compares strategies. It does not forecast the membership of the real club."))
+    words("ul", *(words("li", _(subject)) for subject in TO_TALK_ABOUT), classes="efc-list")
+    words("p", _("The model compares strategies. It does not forecast the membership of the real club."))
     solara.FileDownload(
         debrief(other, now.predictions, revealed, lang), f"{other.name}-workshop.html", mime_type="text/html",
-        children=[solara.Button(_("Save the debrief"), icon_name="mdi-download", outlined=True)],
+        children=[words("button", _("Save the debrief"), classes="efc-button", type="button")],
     )  # fmt: skip
 
 
-def _height(people: int) -> str:
-    return f"width: 100%; height: {120 + 28 * people}px"
-
-
-def chart(predictions: tuple[Prediction, ...], revealed: Revealed) -> dict[str, Any]:
-    """Each prediction as a point beside the range and the median of the model, the nearest on top (ECharts)."""
+def _chart(predictions: tuple[Prediction, ...], revealed: Revealed) -> None:
+    """Each prediction beside the range and the median of the model: filled circles are inside it, squares are not."""
     low, middle, high = revealed.band
-    order = judged(predictions, revealed)[::-1]
-    return {
-        "animation": False,
-        "aria": {"enabled": True, "label": {"description": " ".join(said(predictions, revealed))}},
-        "grid": {"left": 8, "right": 24, "top": 36, "bottom": 8, "containLabel": True},
-        "xAxis": {"type": "value", "min": 0},
-        "yAxis": {"type": "category", "data": [one.who for one in order]},
-        "series": [
-            {
-                "type": "scatter",
-                "symbolSize": 14,
-                "data": [
-                    {
-                        "value": [one.value, place],
-                        "symbol": "circle" if one.is_inside else "diamond",
-                        "itemStyle": {"color": BLUE if one.is_inside else ORANGE},
-                    }
-                    for place, one in enumerate(order)
-                ],
-                "markLine": {
-                    "silent": True,
-                    "symbol": "none",
-                    "lineStyle": {"color": "#1a1a1a", "width": 2},
-                    "label": {"formatter": number(middle), "color": "#1a1a1a"},
-                    "data": [{"xAxis": middle}],
-                },
-                "markArea": {
-                    "silent": True,
-                    "itemStyle": {"color": "rgba(0, 114, 178, 0.18)"},
-                    "data": [[{"xAxis": low}, {"xAxis": high}]],
-                },
-            }
+    order = judged(predictions, revealed)
+    top = 1.05 * max([high, *(one.value for one in order)]) or 1.0
+    _Guesses(
+        rows=[
+            {"who": one.who, "short": shortened_to(one.who), "value": one.value, "inside": one.is_inside}
+            for one in order
         ],
-    }
+        low=low, middle=middle, high=high, top=top, alternative=" ".join(said(predictions, revealed)),
+        words={"middle": number(middle), "top": number(top)},
+    )  # fmt: skip
+
+
+def shortened_to(text: str, most: int = 22) -> str:
+    """The beginning of a name, where it is longer than there is room."""
+    return text if len(text) <= most else text[: most - 1] + "\u2026"

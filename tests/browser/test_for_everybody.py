@@ -96,6 +96,7 @@ def tab_to(page: Any, name: str, most: int = 80) -> None:
     for _press in range(most):
         page.keyboard.press("Tab")
         found = page.evaluate("""() => { const one = document.activeElement, style = getComputedStyle(one);
+            if (one === document.body) return ["", true];
             return [one.innerText || one.ariaLabel || (one.labels && one.labels[0] && one.labels[0].innerText) || "",
                     style.outlineStyle !== "none" || style.boxShadow !== "none"]; }""")
         if name in found[0]:
