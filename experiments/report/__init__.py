@@ -1,6 +1,6 @@
 """One self-contained page about two strategies: question, answer, figures, table, why, limits, provenance.
 
-    found = study(load("baseline"), load("more-support"), runs=20)
+    found = explain_strategies(load("baseline"), load("more-support"), runs=20)
     write(found, Path("report.html"), "en")
 
 The page holds everything (inline SVG, no outside resource) and prints to A4. Beside it, in a folder of the same name,
@@ -11,13 +11,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from experiments.explanation import Explanation, explain_strategies
 from experiments.results import write_csv, write_json, write_whole
-from experiments.study import Study, study
 
-__all__ = ["Study", "study", "write"]
+__all__ = ["Explanation", "explain_strategies", "write"]
 
 
-def write(found: Study, path: Path, lang: str) -> list[Path]:
+def write(found: Explanation, path: Path, lang: str) -> list[Path]:
     """The page, and beside it the figures and the data; gives their paths."""
     from experiments import funnel
     from experiments.report import page, pictures

@@ -1,7 +1,7 @@
 """Why two strategies differ: what each lever contributes, and organisations whose lives differ, beside the comparison.
 
 >>> import scenarios
->>> found = study(scenarios.load("baseline"), scenarios.load("value-chain-first"), runs=2, months=24,
+>>> found = explain_strategies(scenarios.load("baseline"), scenarios.load("value-chain-first"), runs=2, months=24,
 ...               organisations=300, workers=1)
 >>> sorted(one.lever.key for one in found.contributions.levers)
 ['club.split', 'outreach', 'support']
@@ -31,7 +31,7 @@ MEASURE = "members"
 
 
 @dataclass(frozen=True)
-class Study:
+class Explanation:
     """All that a report tells.
 
     Attributes:
@@ -45,7 +45,7 @@ class Study:
     lives: dict[str, list[Life]]
 
 
-def study(
+def explain_strategies(
     first: Scenario,
     other: Scenario,
     runs: int = 20,
@@ -57,7 +57,7 @@ def study(
     progress: Progress | None = None,
     rules: Sequence[str | Path] = (),
     say: Callable[[str], None] | None = None,
-) -> Study:
+) -> Explanation:
     """Run and read everything that the report needs. The arguments are those of `experiments.compare.compare`."""
     kept: dict[int, Population] = {}
     asked = (seed, months, organisations, changes, workers, progress, rules)
@@ -72,7 +72,7 @@ def explained(
     workers: int | None = None,
     progress: Progress | None = None,
     place: int = 1,
-) -> Study:
+) -> Explanation:
     """Why the scenario at `place` differs from the first. Its levers and lives are run, unless it was interrupted.
 
     Args:
@@ -81,7 +81,7 @@ def explained(
     pair = comparison.pair(place)
     seeds = pair.pairs(1)
     if pair.interrupted or not seeds:
-        return Study(pair, Contributions.untried(pair, measure, "interrupted"), {})
+        return Explanation(pair, Contributions.untried(pair, measure, "interrupted"), {})
     first, other = pair.scenarios
     results = pair.results[0]
     seed, changes, rules = results.seeds_asked[0], results.changes, results.plan.rules
@@ -93,4 +93,4 @@ def explained(
     lives: dict[str, list[Life]] = {}
     if not own:
         lives = differing_lives(first, other, seeds[0], pair.months, size, changes, rules, kept[0], workers, progress)
-    return Study(pair, found, lives)
+    return Explanation(pair, found, lives)
