@@ -64,7 +64,7 @@ class Study:
         months: the horizon.
         organisations: size of a demonstration economy (None: the whole region).
         measures: those of the runs.
-        title: of the plan.
+        titles: of the plan, {"en": ..., "fr": ...}.
         monthly: gives the table by run and month (run, month, measures), read only when it is needed.
         provenance: where the runs come from.
         left_out: points that are not used because a run of theirs is missing.
@@ -78,15 +78,16 @@ class Study:
     months: int = 0
     organisations: int | None = None
     measures: tuple[str, ...] = ()
-    title: str = ""
+    titles: Mapping[str, str] = field(default_factory=dict)
     monthly: Callable[[], pandas.DataFrame] | None = None
     provenance: Mapping[str, Any] = field(default_factory=dict)
     left_out: int = 0
 
     @cached_property
     def seeds(self) -> tuple[int, ...]:
-        """The seeds that every point is run with."""
-        return tuple(int(seed) for seed in sorted(set(self.runs["seed"])))
+        """The seeds that every point is run with (with sequential stopping, points differ in the others)."""
+        counts = self.runs.groupby("seed")["point"].nunique()
+        return tuple(int(seed) for seed in sorted(counts.index[counts == self.points]))
 
     @cached_property
     def points(self) -> int:
@@ -183,9 +184,10 @@ class Study:
     def _in_order(self, values: Floats) -> tuple[Floats, pandas.DataFrame]:
         """Values of runs as (points, replicates), and the points."""
         order = np.lexsort((self.runs["seed"].to_numpy(), self.runs["point"].to_numpy()))
+        order = order[self.runs["seed"].isin(self.seeds).to_numpy()[order]]
         replicates = len(self.seeds)
-        if len(order) != self.points * replicates:
-            raise Refusal(_("the points of this sweep were not all run with the same seeds"))
+        if not replicates:
+            raise Refusal(_("the points of this sweep have no seed in common"))
         names = [factor.name for factor in self.factors]
         table = self.runs.iloc[order[::replicates]][names].reset_index(drop=True)
         return values[order].reshape(-1, replicates), table
@@ -199,8 +201,25 @@ def read(folder: Path) -> Study:
     """
     from experiments.sweeps import open_sweep
 
-    sweep = open_sweep(folder)
-    return of_sweep(sweep)
+    return of_sweep(open_sweep(folder))
+
+
+def of_sweep(sweep: Any) -> Study:
+    """The study of an opened sweep."""
+    plan = sweep.plan
+    return Study(
+        runs=sweep.runs,
+        factors=tuple(sweep.factors),
+        kind=plan.kind,
+        samples=plan.samples,
+        seed=plan.design_seed,
+        months=plan.months,
+        organisations=plan.organisations,
+        measures=tuple(plan.measures),
+        titles=dict(plan.title),
+        monthly=lambda: sweep.monthly,
+        provenance=getattr(sweep, "provenance", {}),
+    )
 
 
 def name_of_point(table: pandas.DataFrame, row: int) -> str:
