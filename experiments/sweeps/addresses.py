@@ -68,10 +68,8 @@ class Addresses:
     def _task(self, point: int) -> Task:
         scenario = self.plan.scenario_of(point)
         changes, base = self.plan.changes_of(point), self.bases[scenario]
-        values = {name: value for name, value in {**base.changes, **changes}.items() if value != REGISTRY[name].default}
-        address = fingerprint(self._common, self._of_scenario[scenario], _typed(values))
-        own = {name: value for name, value in values.items() if makes_population(name)}
-        return Task(address, scenario, changes, 0, fingerprint(base.population, _typed(own))[:32])
+        address = fingerprint(self._common, self._of_scenario[scenario], _differences(base, changes))
+        return Task(address, scenario, changes, 0, population_key(base, changes))
 
     def number(self, asked: Asked) -> Numbered:
         """A run with its task."""
@@ -108,5 +106,13 @@ def _base(scenario: Scenario) -> Base:
     )
 
 
-def _typed(values: Mapping[str, Value]) -> list[tuple[str, Value]]:
-    return sorted((name, REGISTRY[name].check(value)) for name, value in values.items())
+def population_key(base: Base, changes: Mapping[str, Value]) -> str:
+    """What the population of a run is called by: everything that it is drawn from."""
+    own = [(name, value) for name, value in _differences(base, changes) if makes_population(name)]
+    return fingerprint(base.population, own)[:32]
+
+
+def _differences(base: Base, changes: Mapping[str, Value]) -> list[tuple[str, Value]]:
+    """What differs from the defaults, each value in its parameter's own type, in alphabetical order."""
+    values = {name: REGISTRY[name].check(value) for name, value in {**base.changes, **changes}.items()}
+    return sorted((name, value) for name, value in values.items() if value != REGISTRY[name].default)

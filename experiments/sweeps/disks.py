@@ -20,8 +20,7 @@ LOCK = "sweep.lock"
 TRIES, BETWEEN = 4, 0.1
 """A look at the lock takes an instant: whoever wants it tries again before giving up."""
 NETWORK = frozenset(
-    "nfs nfs4 cifs smb smb3 smbfs ncpfs afs 9p ceph lustre gpfs beegfs glusterfs fuse.glusterfs fuse.sshfs pvfs2 "
-    "orangefs wekafs fuse.s3fs davfs coda gfs2 ocfs2 panfs".split()
+    ["nfs", "nfs4", "cifs", "smb", "smb3", "smbfs", "ncpfs", "afs", "9p", "ceph", "lustre", "gpfs", "beegfs", "glusterfs", "fuse.glusterfs", "fuse.sshfs", "pvfs2", "orangefs", "wekafs", "fuse.s3fs", "davfs", "coda", "gfs2", "ocfs2", "panfs"]
 )
 """Kinds of file systems on which several machines write."""
 
@@ -101,7 +100,9 @@ def _in_use(folder: Path, content: bytes) -> str:
         folder=in_quotes(folder), process=about.get("process", "?"), host=about.get("host", "?"),
         since=about.get("since", "?"), command=about.get("command", "?"),
     )  # fmt: skip
-    return message + "\n" + _("Wait for its end, or stop it; look at it with: efc status {folder}").format(folder=folder)
+    return (
+        message + "\n" + _("Wait for its end, or stop it; look at it with: efc status {folder}").format(folder=folder)
+    )
 
 
 def now() -> str:

@@ -55,7 +55,7 @@ class Journal:
     """
 
     def __init__(self, folder: Path, write: bool = False) -> None:
-        self.folder, self.path = folder, folder / NAME
+        self.folder, self.path, self._write_mode = folder, folder / NAME, write
         if not write and not self.path.is_file():
             raise Refusal(_("{folder} is not the folder of a sweep").format(folder=in_quotes(folder)))
         with self.telling():
@@ -92,9 +92,13 @@ class Journal:
             if getattr(error, "sqlite_errorname", "").startswith("SQLITE_IOERR"):
                 message = _("the disk of {folder} cannot be written: {reason}")
                 raise Refusal(message.format(folder=in_quotes(self.folder), reason=error)) from error
-            raise Refusal(_("{path} cannot be read: {reason}").format(path=in_quotes(self.path), reason=error)) from error
+            raise Refusal(
+                _("{path} cannot be read: {reason}").format(path=in_quotes(self.path), reason=error)
+            ) from error
         except sqlite3.DatabaseError as error:
-            raise Refusal(_("{path} cannot be read: {reason}").format(path=in_quotes(self.path), reason=error)) from error
+            raise Refusal(
+                _("{path} cannot be read: {reason}").format(path=in_quotes(self.path), reason=error)
+            ) from error
 
     @contextlib.contextmanager
     def together(self) -> Iterator[None]:
@@ -110,7 +114,11 @@ class Journal:
                 raise
 
     def close(self) -> None:
-        """Close the file."""
+        """Close the file; when nobody reads it, the log is folded into it, so that it can be copied as it is."""
+        if self._write_mode:
+            with contextlib.suppress(sqlite3.Error):
+                self._database.execute("PRAGMA busy_timeout = 0")
+                self._database.execute("PRAGMA journal_mode = DELETE")
         self._database.close()
 
     # -- what is said of the sweep
@@ -179,13 +187,25 @@ class Journal:
 
     def write(self, given: Sequence[Given]) -> None:
         """One row a run (inside `together`); a run that is done again takes the place of its failure."""
+        now = disks.now()
+        self._write([(one, now) for one in given])
+
+    def take_over(self, given: Sequence[tuple[Given, str]]) -> None:
+        """Runs from another journal, with the time of their end."""
+        with self.together():
+            self._write(given)
+
+    def _write(self, given: Sequence[tuple[Given, str]]) -> None:
         self._database.executemany(
             "INSERT OR REPLACE INTO results VALUES (?, ?, ?, ?, ?)",
-            ((one.address, one.status, one.horizon, one.monthly, one.error) for one in given),
+            ((one.address, one.status, one.horizon, one.monthly, one.error) for one, _finished in given),
         )
         self._database.executemany(
             "INSERT OR REPLACE INTO machine VALUES (?, ?, ?, ?, ?, ?, ?)",
-            ((one.address, one.trace, one.seconds, one.memory, one.host, one.process, disks.now()) for one in given),
+            (
+                (one.address, one.trace, one.seconds, one.memory, one.host, one.process, finished)
+                for one, finished in given
+            ),
         )
 
     def done(self) -> set[str]:

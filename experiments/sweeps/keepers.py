@@ -30,7 +30,7 @@ LOOK_EVERY = 0.1
 """Seconds between two looks at the clock."""
 LAST_WORDS = 4000
 """Characters that are kept of what a process said before it ended."""
-ONE_THREAD = {name: "1" for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS")}
+ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS"), "1")
 """Processes share the machine among themselves."""
 
 

@@ -115,7 +115,9 @@ class _Reader:
             self.folder,
         )  # fmt: skip
         if len(table) * replicates > MOST_RUNS:
-            message = _("this plan has {runs} runs; {most} at most").format(runs=len(table) * replicates, most=MOST_RUNS)
+            message = _("this plan has {runs} runs; {most} at most").format(
+                runs=len(table) * replicates, most=MOST_RUNS
+            )
             self.note(message, "replicates")
         self.problems.raise_any()
         return with_months(plan)
