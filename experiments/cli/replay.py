@@ -29,9 +29,9 @@ def command(
 ) -> None:
     """Run again one run of a sweep: the same to the last bit, with all its measures and its stories."""
     from experiments.cli import agents, telling, words
-    from experiments.stories import keep_trials_of
+    from experiments.stories import UnknownOrganisation, keep_trials_of
     from experiments.sweeps.opened import open_sweep
-    from experiments.sweeps.replaying import find, replay
+    from experiments.sweeps.replaying import StillFails, find, replay
 
     kept = open_sweep(folder)
     find(kept, run)
@@ -39,8 +39,14 @@ def command(
     tell_run(to, kept, run)
     months = kept.plan.months
     prepare, more = (None, {}) if id is None else (keep_trials_of(id), {"journal.trials": True})
-    with asked.refusing(), words.bar(_("months")) as progress:
-        found = replay(kept, run, rules or [], more, prepare, lambda month: progress(month, months))
+    try:
+        with words.bar(_("months")) as progress:
+            found = replay(kept, run, rules or [], more, prepare, lambda month: progress(month, months))
+    except UnknownOrganisation as error:
+        asked.refuse(str(error))
+    except StillFails as error:
+        telling.say_aside(str(error))
+        raise typer.Exit(1) from error
     telling.tell_results(to, found.results)
     if id is None:
         again = f"efc replay {folder} {run} --id"

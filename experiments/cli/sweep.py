@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -143,7 +144,8 @@ def finish(to: Console, ended: Ended) -> None:
 
     done = ended.counts.get("done", 0)
     words = _("{done} of {total} runs done ({now} now, {time})").format(
-        done=number(done), total=number(sum(ended.counts.values())), now=number(ended.turned), time=duration(ended.seconds)
+        done=number(done), total=number(sum(ended.counts.values())), now=number(ended.turned),
+        time=duration(ended.seconds),
     )  # fmt: skip
     to.print(words, markup=False)
     if ended.interrupted:
@@ -165,7 +167,7 @@ def tell_failures(kept: Any) -> None:
     """The first runs that failed, each with the command that replays it."""
     from experiments.cli import telling
 
-    failed = kept.failed
+    failed, rules = kept.failed, "".join(f" --rules {file}" for file in json.loads(kept.journal.about("rules") or "{}"))
     errors = {
         asked.run: (status, error) for asked, status, _h, _m, error in kept.journal.rows() if asked.run in set(failed)
     }
@@ -173,7 +175,7 @@ def tell_failures(kept: Any) -> None:
         status, error = errors[run]
         words = _("Run {run}: {status} ({error})").format(run=run, status=name_of(status), error=error)
         telling.say_aside(words)
-        telling.say_aside(_("  again: {command}").format(command=f"efc replay {kept.folder} {run}"))
+        telling.say_aside(_("  again: {command}").format(command=f"efc replay {kept.folder} {run}{rules}"))
     if len(failed) > MOST_FAILURES:
         more = _("... and {count} others: see {path}")
         telling.say_aside(more.format(count=len(failed) - MOST_FAILURES, path=kept.folder / "failures.csv"))

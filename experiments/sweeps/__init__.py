@@ -8,10 +8,10 @@
 
 Both tables are those that `efc export` writes:
 
-`runs` (runs.parquet): one row for each run of the plan, in the plan's order. Columns: `run`, `point`, `replicate` (whole
-numbers from 1), `seed`, `scenario`, `status` ("done", "failed", "died", "timed out", "out of memory"), then one column
-for each factor by its dotted name (the factor "scenario" is the column `scenario`), then one for each measure at the
-horizon (not a number where the run has not finished).
+`runs` (runs.parquet): one row for each run of the plan, in the plan's order. Columns: `run`, `point`, `replicate`
+(whole numbers from 1), `seed`, `scenario`, `status` ("done", "failed", "died", "timed out", "out of memory",
+"missing"), then one column for each factor by its dotted name (the factor "scenario" is the column `scenario`), then
+one for each measure at the horizon (not a number where the run has not finished).
 
 `monthly` (monthly.parquet): one row for each finished run and month: `run`, `month` (0 is the founding), the measures.
 

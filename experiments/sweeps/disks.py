@@ -19,9 +19,11 @@ from scenarios.language import _, in_quotes
 LOCK = "sweep.lock"
 TRIES, BETWEEN = 4, 0.1
 """A look at the lock takes an instant: whoever wants it tries again before giving up."""
-NETWORK = frozenset(
-    ["nfs", "nfs4", "cifs", "smb", "smb3", "smbfs", "ncpfs", "afs", "9p", "ceph", "lustre", "gpfs", "beegfs", "glusterfs", "fuse.glusterfs", "fuse.sshfs", "pvfs2", "orangefs", "wekafs", "fuse.s3fs", "davfs", "coda", "gfs2", "ocfs2", "panfs"]
-)
+NETWORK = {
+    "nfs", "nfs4", "cifs", "smb", "smb3", "smbfs", "ncpfs", "afs", "9p", "ceph", "lustre", "gpfs", "beegfs",
+    "glusterfs", "fuse.glusterfs", "fuse.sshfs", "pvfs2", "orangefs", "wekafs", "fuse.s3fs", "davfs", "coda", "gfs2",
+    "ocfs2", "panfs",
+}  # fmt: skip
 """Kinds of file systems on which several machines write."""
 
 

@@ -1,4 +1,4 @@
-"""Running a sweep: what is missing is handed out in batches, what has finished is written down, until nothing is missing.
+"""Running a sweep: what is missing is handed out in batches and written down, until nothing is missing.
 
     run_sweep(load_plan("smoke"), Path("results/smoke"), workers=2)
 
@@ -218,7 +218,7 @@ class _Sweep:
                     "model": model_digest(),
                     "rules": json.dumps(self.addresses.rule_digests),
                     "shard": "" if self.shard is None else "{}/{}".format(*self.shard),
-                    "scenarios": json.dumps({name: provenance.of_scenario(one) for name, one in self.scenarios.items()}),
+                    "scenarios": json.dumps([provenance.of_scenario(one) for one in self.scenarios.values()]),
                 }
             )  # fmt: skip
             points = [(plan.scenario_of(at), values) for at, values in enumerate(plan.values, 1)]
@@ -244,7 +244,6 @@ class _Sweep:
             "commit": provenance.commit(),
             "platform": provenance.of_platform(),
         }
-        self.number = kept.begin_session(self.session)
 
     def _is_mine(self, run: Numbered) -> bool:
         if self.shard is None:
@@ -308,6 +307,7 @@ class _Sweep:
     def turn(self, crew: executors.Crew) -> None:
         """Hand out what is pending and write down what comes back, until nothing is left."""
         self.session["workers"] = crew.words
+        self.number = self.journal.begin_session(self.session)
         in_flight: dict[Future[list[Given]], list[Task]] = {}
         try:
             while self.pending or in_flight:
@@ -392,5 +392,6 @@ class _Sweep:
         if not ended.missing:
             shutil.rmtree(self.populations, ignore_errors=True)
         about = {"ended": disks.now(), "turned": ended.turned, "seconds": ended.seconds, "memory": self.state.memory}
-        self.journal.end_session(self.number, {**self.session, **about})
+        if self.number:
+            self.journal.end_session(self.number, {**self.session, **about})
         return ended

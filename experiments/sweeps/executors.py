@@ -2,7 +2,7 @@
 
     with processes(2, limits) as crew: ...
     with dask("tcp://10.0.0.1:8786", limits) as crew: ...
-    crew = of_executor(MPIPoolExecutor(), limits, tasks=64)          # concurrent.futures.Executor: anything of this form
+    crew = of_executor(MPIPoolExecutor(), limits, tasks=64)         # anything like concurrent.futures.Executor
 
 Wherever a batch of runs is carried out, a keeper watches over them (see `keepers`): no run can break the executor.
 """

@@ -1,4 +1,4 @@
-"""The files of a sweep: runs.parquet, monthly.parquet, provenance.json; what failed; and, apart, what the machines said.
+"""The files of a sweep: runs.parquet, monthly.parquet, provenance.json; what failed; apart, what the machines said.
 
     export_sweep(open_sweep("results/smoke"))
 
@@ -70,7 +70,7 @@ def of_sweep(sweep: Sweep) -> dict[str, Any]:
         "model": journal.about("model"),
         "plan": plan,
         "plan_sha256": sweep.plan.digest(),
-        "scenarios": json.loads(journal.about("scenarios") or "{}"),
+        "scenarios": json.loads(journal.about("scenarios") or "[]"),
         "rules": [{"file": Path(path).name, "sha256": digest} for path, digest in rules.items()],
         "shard": sweep.shard,
         "points": len(sweep.points),

@@ -1,4 +1,4 @@
-"""What a plan file may contain. Factors and the values of `[changes]` are checked later, where their meaning is known."""
+"""What a plan file may contain. Factors and changes are checked later, where their meaning is known."""
 
 from __future__ import annotations
 
@@ -53,9 +53,9 @@ class PlanForm(Strict):
     seed: Annotated[int, Field(ge=0, le=2**62)] = 1
     measures: Annotated[list[str], Field(max_length=1000)] | None = None
     monthly: bool = True
-    changes: Table = {}
+    changes: Table = Field(default_factory=dict)
     design: DesignForm | None = None
-    factors: Table = {}
+    factors: Table = Field(default_factory=dict)
     stopping: StoppingForm | None = None
     limits: LimitsForm | None = None
 

@@ -254,7 +254,8 @@ class Journal:
     def machine(self) -> Iterator[tuple[int, float, float, str, int, str]]:
         """Run, seconds, memory, host, process and time of the end, for each stored run of the plan."""
         return self._database.execute(
-            "SELECT run, seconds, memory, host, process, finished FROM planned JOIN machine USING (address) ORDER BY run"
+            "SELECT run, seconds, memory, host, process, finished "
+            "FROM planned JOIN machine USING (address) ORDER BY run"
         )
 
     def every(self) -> Iterator[tuple[Given, str]]:

@@ -10,6 +10,7 @@ nothing but the simulation.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import pickle
 import signal
@@ -160,10 +161,8 @@ class Keeper:
             process.wait()
             for stream in (process.stdin, process.stdout):
                 if stream is not None:
-                    try:
+                    with contextlib.suppress(OSError):
                         stream.close()
-                    except OSError:
-                        pass
         if words is not None:
             words.close()
 

@@ -34,8 +34,8 @@ if TYPE_CHECKING:
 
 LIBRARY = Path(__file__).parents[1] / "plans"
 USUAL = (
-    "members", "aware", "animators", "territorial_communities", "isolated_share", "cooperative_relations", "joins_so_far",
-    "route_territories", "route_chain", "route_relations", "scale_up",
+    "members", "aware", "animators", "territorial_communities", "isolated_share", "cooperative_relations",
+    "joins_so_far", "route_territories", "route_chain", "route_relations", "scale_up",
 )  # fmt: skip
 """What is measured where a plan does not say it."""
 REPLICATES = 1
@@ -222,7 +222,7 @@ class _Reader:
         try:
             table = self._table(design) if design.table is not None else None
             cost(factors, design.kind, design.samples, table)
-            base = {name: value for name, value in self._base().items()} | dict(changes)
+            base = self._base() | dict(changes)
             return points(factors, design.kind, design.samples, design.seed, table, base)
         except ParameterError as error:
             self.problems.add(refused(error, self.source, ("design", "table")))

@@ -19,7 +19,7 @@ from experiments.runs import Plan, plan_of, population_of, simulate
 from experiments.sweeps.addresses import Addresses
 from experiments.sweeps.opened import Sweep
 from experiments.sweeps.plan import Asked
-from experiments.sweeps.turning import DONE
+from experiments.sweeps.turning import DONE, told
 from experiments.workers import Outcome
 from scenarios.language import _
 from simulation.measures import MEASURES
@@ -48,6 +48,10 @@ class Replayed:
     is_same: bool | None
 
 
+class StillFails(checks.Refusal):
+    """The run raises an error here too."""
+
+
 def replay(
     sweep: Sweep,
     run: int,
@@ -67,6 +71,7 @@ def replay(
         on_month: called with the number of each month.
 
     Raises:
+        StillFails: the run raises an error here too.
         Refusal: there is no such run; or the model, the scenario or the rules are no longer those of the sweep.
     """
     asked, address = find(sweep, run)
@@ -85,7 +90,10 @@ def replay(
     world = whole.found(population, asked.seed)
     if prepare is not None:
         prepare(world)
-    turned = simulate(world, plan.months, on_month, with_journal=True)
+    try:
+        turned = simulate(world, plan.months, on_month, with_journal=True)
+    except Exception as error:
+        raise StillFails(_("It fails here too: {error}").format(error=told(error))) from error
     results = Results(scenario, whole, population, [asked.seed], Outcome({asked.seed: turned}), turned.seconds, changes)
     row = next(sweep.journal.rows(run, run))
     same = None
