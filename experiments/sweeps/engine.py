@@ -363,6 +363,8 @@ class _Sweep:
             raise checks.Refusal(message.format(reason=told(error))) from error
         except Exception as error:
             if len(batch) == 1 and batch[0].address in self.failed:
+                if not self.ended.turned:
+                    raise checks.Refusal(_("no run can be started: {reason}").format(reason=told(error))) from error
                 return [Given(batch[0].address, FAILED, error=told(error))]
             self.failed.update(task.address for task in batch)
             self.pending.extendleft(batch)

@@ -10,6 +10,7 @@ nothing but the simulation.
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import os
 import pickle
@@ -225,5 +226,6 @@ def turn_batch(context: Context, batch: Sequence[Task], seconds: float, memory: 
     with _making:
         if (seconds, memory) not in _here:
             _here[seconds, memory] = Keepers(seconds, memory)
+            atexit.register(_here[seconds, memory].close)
         keepers = _here[seconds, memory]
     return keepers.turn(context, batch)
