@@ -47,8 +47,8 @@ from pathlib import Path
 def slow(world):
     if world.month == 2:
         with Path("turned.txt").open("a") as file:
-            file.write(f"{world.parameters.club.staff:g} {world.luck.seed}\\n")
-        time.sleep(0.15)
+            file.write(f"{world.scenario_parameters.club.staff:g} {world.luck.seed}\\n")
+        time.sleep(SECONDS)
 """
 """A sweep of 24 runs that takes a few seconds and notes each run that has begun."""
 
@@ -61,10 +61,10 @@ def files_of(folder: Path) -> dict[str, bytes]:
     return {name: (folder / name).read_bytes() for name in SAME if (folder / name).exists()}
 
 
-def write_slow(folder: Path) -> None:
-    """The plan and the rule of a slow sweep."""
+def write_slow(folder: Path, seconds: float = 0.15) -> None:
+    """The plan and the rule of a slow sweep, each run of which takes so long."""
     (folder / "slow.toml").write_text(SLOW)
-    (folder / "slow.py").write_text(SLOW_RULE)
+    (folder / "slow.py").write_text(SLOW_RULE.replace("SECONDS", str(seconds)))
 
 
 def command(folder: Path, *words: str, lang: str = "en", **options: Any) -> subprocess.Popen[str]:
