@@ -30,7 +30,7 @@ def command(
 def tell_status(to: Console, kept: Sweep) -> None:
     """Everything that is known of a sweep."""
     from experiments.cli.sweep import name_of, tell_failures, tell_plan
-    from experiments.cli.words import duration, number
+    from experiments.cli.words import duration, number, percent
     from experiments.sweeps import disks
 
     tell_plan(to, kept.plan)
@@ -39,7 +39,7 @@ def tell_status(to: Console, kept: Sweep) -> None:
     counts = kept.journal.counts()
     total = sum(counts.values())
     for status in sorted(counts, key=lambda one: (one != "done", one == "missing", one)):
-        share = f"{100 * counts[status] / total:.0f} %"
+        share = percent(counts[status] / total)
         to.print(f"  {name_of(status)}: {number(counts[status])} ({share})", markup=False)
     strays = kept.journal.strays()
     if strays:

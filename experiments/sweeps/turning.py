@@ -92,7 +92,7 @@ class Context:
         measures: what is kept, in this order.
         monthly: is it kept for every month?
         rules: the user's own files of rules, each with its fingerprint.
-        folder: where populations are shared between processes (where it cannot be reached, each draws its own).
+        folder: where populations are shared between processes ("" or out of reach: each draws its own).
         shared: populations that are needed often enough to be written down, by their keys.
         model: fingerprint of the model with which the sweep was started.
     """
@@ -210,11 +210,12 @@ class Turner:
             self._populations.move_to_end(key)
             return self._populations[key]
         path = Path(self.context.folder) / f"{key}.npz"
-        if path.is_file() or base.population:
+        is_shared = bool(self.context.folder) and key in self.context.shared
+        if base.population or (is_shared and path.is_file()):
             population = Population.load(path)
         else:
             population = Population.generate(parameters)
-            if key in self.context.shared:
+            if is_shared:
                 share(population, path)
         self._populations[key] = population
         while len(self._populations) > MOST_POPULATIONS:
