@@ -3,18 +3,18 @@
     found = convergence(values, "members")       # values: shape (points, replicates), in the order of seeds
     found.half_width                             # after 2, 3, ... replicates, one row a point
     replicates_for(found, share=0.05)            # for an interval of 5 % of the mean on each side, at every point
-    still_needed(values, Target("members", 10))  # sequential stopping: further replicates for a target
 
-Three answers to one question. *Interval*: half of the 95 % interval of the mean (Student), and the number that a wanted
-width asks for. *Stability*: the first number after which the coefficient of variation never differs by 0.01 or more from
-what it is there (Lee et al. 2015, section 3; the bound is assumed). *Power*: the number at which an analysis of variance
-between points would find a difference of a given size (Secchi and Seri 2017).
+Three answers to one question. *Interval*: half of the 95 % interval of the mean (Student), and the number that a
+wanted width asks for. *Stability*: the first number after which the coefficient of variation never differs by 0.01 or
+more from what it is there (Lee et al. 2015, section 3; the bound is assumed). *Power*: the number at which an analysis
+of variance between points would find a difference of a given size (Secchi and Seri 2017). Sweeps that stop by
+themselves use the same interval (`experiments.sweeps.stopping`).
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,7 +22,6 @@ import numpy.typing as npt
 
 from experiments.checks import Refusal
 from experiments.compare import interval
-from experiments.precision import Target, needed
 from scenarios.language import _
 
 Floats = npt.NDArray[np.float64]
@@ -85,7 +84,9 @@ def convergence(values: Floats, measure: str) -> Convergence:
     """
     replicates = values.shape[1]
     if replicates < FEWEST:
-        message = _("{count} replicates of each point say nothing about convergence: {fewest} at least, best 30 or more")
+        message = _(
+            "{count} replicates of each point say nothing about convergence: {fewest} at least, best 30 or more"
+        )
         raise Refusal(message.format(count=replicates, fewest=FEWEST))
     runs = np.arange(2, replicates + 1)
     sums, squares = np.cumsum(values - values[:, :1], axis=1), np.cumsum((values - values[:, :1]) ** 2, axis=1)
@@ -98,35 +99,8 @@ def convergence(values: Floats, measure: str) -> Convergence:
     return Convergence(measure, values, runs, interval(deviation, runs), variation)
 
 
-def half_width_of(values: Sequence[float] | Floats) -> float:
-    """Half of the 95 % interval of the mean of some replicates; infinite for fewer than two."""
-    known = np.asarray(values, dtype=np.float64)
-    known = known[np.isfinite(known)]
-    if len(known) < 2:
-        return math.inf
-    return float(interval(known.std(ddof=1), np.array(len(known))))
-
-
-def still_needed(values: Sequence[float] | Floats, target: Target) -> int:
-    """Replicates still to run before the mean is known as well as the target says (0: enough, or as many as allowed).
-
-    Sequential stopping as in `experiments.precision`: what the spread so far asks for, at most as many again.
-
-    Args:
-        values: one point's replicates so far, shape (replicates,); or those of several points that shall have the same
-            number, shape (points, replicates): the widest interval decides.
-        target: the half-width, and the fewest and most replicates.
-    """
-    rows = np.atleast_2d(np.asarray(values, dtype=np.float64))
-    runs = rows.shape[1]
-    if runs < target.minimum:
-        return target.minimum - runs
-    half = max(half_width_of(row) for row in rows)
-    return 0 if half <= target.half_width else needed(runs, half, target)
-
-
 def replicates_for(found: Convergence, share: float) -> Floats:
-    """Replicates after which half of the interval is this share of the mean, by point (infinite where the mean is 0)."""
+    """Replicates after which half of the interval is this share of the mean, by point (infinite at a mean of 0)."""
     return np.array(
         [
             _replicates(float(deviation), share * abs(float(mean)))
@@ -167,9 +141,8 @@ def replicates_for_power(points: int, effect: float, alpha: float = ALPHA, power
     return _smallest(is_enough)
 
 
-def _smallest(is_enough: object) -> float:
+def _smallest(is_enough: Callable[[int], bool]) -> float:
     """The smallest number from 2 on that is enough, where each larger one is too; infinite beyond ten million."""
-    assert callable(is_enough)
     high = 2
     while not is_enough(high):
         high *= 2

@@ -24,9 +24,8 @@ import numpy.typing as npt
 from experiments.boxes import Limits, inside, trajectories
 from experiments.checks import Refusal
 from experiments.conditions import Condition
-from experiments.factors import SCENARIO
 from experiments.study import Study
-from scenarios.language import _, ngettext
+from scenarios.language import _
 
 if TYPE_CHECKING:
     import pandas
@@ -192,26 +191,3 @@ def _without_chance(table: pandas.DataFrame, happens: Bools, limits: Limits) -> 
             break
         del kept[worst]
     return kept
-
-
-def in_words(found: Discovery, box: Box) -> list[str]:
-    """The conditions of a box, each in the current language: "Staff from 2.1 to 4"."""
-    from experiments.figures.style import short_number
-
-    told = []
-    for name, limit in box.limits.items():
-        factor = found.study.check_factor(name)
-        if isinstance(limit, frozenset):
-            from experiments.figures.common import short
-
-            values = [value for value in factor.values if value in limit]
-            told.append(f"{factor.label}: {_(' or ').join(short(value) for value in values)}")
-            continue
-        column = found.table[name]
-        low, high = limit
-        if low <= column.min():
-            message = _("{factor} at most {upper}")
-        else:
-            message = _("{factor} at least {lower}") if high >= column.max() else _("{factor} from {lower} to {upper}")
-        told.append(message.format(factor=factor.label, lower=short_number(low), upper=short_number(high)))
-    return told

@@ -59,6 +59,15 @@ class Front:
     table: pandas.DataFrame
     study: Study
 
+    def as_table(self) -> pandas.DataFrame:
+        """One row a point: its factors, its mean outcomes, whether and how surely it is on the front."""
+        table = self.table.copy()
+        for at, goal in enumerate(self.goals):
+            table[goal.measure] = self.means[:, at]
+        table["not_dominated"], table["share_of_seeds"] = self.best, self.chance
+        table.insert(0, "point", np.arange(1, len(table) + 1))
+        return table
+
 
 def front(study: Study, goals: Sequence[Goal]) -> Front:
     """The Pareto front of a sweep's points.

@@ -57,7 +57,7 @@ class Phase:
     runs: npt.NDArray[np.int64]
     study: Study
 
-    def table(self) -> pandas.DataFrame:
+    def as_table(self) -> pandas.DataFrame:
         """One row a cell."""
         import pandas
 

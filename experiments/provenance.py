@@ -90,7 +90,7 @@ def of_platform() -> dict[str, Any]:
         "system": platform.platform(),
         "machine": platform.machine(),
         "python": platform.python_version(),
-        **{name: _version_of(name) for name in LIBRARIES},
+        **{name: version_of(name) for name in LIBRARIES},
     }
 
 
@@ -130,7 +130,8 @@ def command_line() -> list[str]:
     return [Path(sys.argv[0]).name, *sys.argv[1:]] if sys.argv else []
 
 
-def _version_of(name: str) -> str | None:
+def version_of(name: str) -> str | None:
+    """The version of a library, None when it is not there."""
     try:
         return metadata.version(name)
     except metadata.PackageNotFoundError:

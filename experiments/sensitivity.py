@@ -75,6 +75,26 @@ class Sensitivity:
         """The factors, the most influential first."""
         return [self.study.check_factor(name) for name in self.table["factor"]]
 
+    def long_table(self) -> pandas.DataFrame:
+        """One row for each factor and index: measure, design, rank, factor, index, value, half; then the variances."""
+        import pandas
+
+        pairs = (("first", "first_half"), ("total", "total_half"))
+        if self.kind == "morris":
+            pairs = (("mean_absolute", "half"), ("mean", ""), ("deviation", ""), ("luck", ""))
+        rows = [
+            (self.measure, self.kind, rank, row["factor"], name, row[name], row[half] if half else np.nan)
+            for rank, row in enumerate(self.table.to_dict("records"), start=1)
+            for name, half in pairs
+        ]
+        if self.variance is not None:
+            names = ("variance_of_points", "variance_of_seeds", "variance_of_both")
+            values = (self.variance.points, self.variance.seeds, self.variance.both)
+            rows += [
+                (self.measure, self.kind, 0, "", name, value, np.nan) for name, value in zip(names, values, strict=True)
+            ]
+        return pandas.DataFrame(rows, columns=["measure", "design", "rank", "factor", "index", "value", "half"])
+
     @property
     def matters(self) -> list[bool]:
         """Whether each factor's interval stays above zero, by rank."""

@@ -94,6 +94,14 @@ class Study:
         """How many points there are."""
         return int(self.runs["point"].nunique())
 
+    def digest(self) -> str:
+        """Fingerprint (SHA-256) of the runs: points, seeds, status and measures."""
+        import hashlib
+
+        import pandas
+
+        return hashlib.sha256(pandas.util.hash_pandas_object(self.runs, index=False).to_numpy().tobytes()).hexdigest()
+
     def check_measure(self, measure: str) -> None:
         """Refuse what is not among the measures of the runs."""
         if measure in self.measures:
@@ -176,7 +184,8 @@ class Study:
         )
         series = zip(joins, reached, lapses + closures, members, strict=True)
         found = {
-            run: month_of_takeoff(*one) is not None for run, one in zip(table["run"].to_numpy()[::months], series, strict=True)
+            run: month_of_takeoff(*one) is not None
+            for run, one in zip(table["run"].to_numpy()[::months], series, strict=True)
         }
         values, _table = self._in_order(np.array([found[run] for run in self.runs["run"]], dtype=np.float64))
         return values > 0.5
@@ -199,7 +208,7 @@ def read(folder: Path) -> Study:
     Raises:
         Refusal: there is no sweep.
     """
-    from experiments.sweeps import open_sweep
+    from experiments.sweeps.opened import open_sweep
 
     return of_sweep(open_sweep(folder))
 
