@@ -7,6 +7,8 @@
 ema-workbench: `Model("efc", function=function)`, with uncertainties named `club__staff`. Optuna:
 `function({"club.staff": trial.suggest_float("club.staff", 1, 6)})["members"]`. SALib: `function.rows(problem["names"],
 sample)`. The function can be sent to other processes; each draws a population once and keeps it.
+
+    mesa.batch_run(EFCModel, **for_mesa("smoke"))        # the runs of a plan by Mesa's own means
 """
 
 from __future__ import annotations
@@ -19,10 +21,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
+from experiments.checks import Refusal
 from experiments.sweeps.addresses import Addresses, population_key
 from experiments.sweeps.loading import USUAL, check_runnable, load_plan
 from experiments.sweeps.plan import SweepPlan
 from experiments.sweeps.turning import Task, Turner, measured
+from scenarios.language import _
 from simulation.parameters import find
 
 if TYPE_CHECKING:
@@ -120,6 +124,39 @@ def as_function(
     function = Function(os.fspath(scenario), tuple(measures), months, organisations, seed, replicates)
     check_runnable(function.plan())
     return function
+
+
+def for_mesa(plan: str | os.PathLike[str] | Mapping[str, Any] | SweepPlan) -> dict[str, Any]:
+    """What `mesa.batch_run` takes to do the runs of a plan of one scenario (without journal, resumption and limits).
+
+    Raises:
+        ScenarioError: everything that is wrong with the plan.
+        Refusal: it has several scenarios or lengths of step, or seeds as needed.
+    """
+    import inspect
+
+    import mesa
+
+    chosen = load_plan(plan)
+    if len(chosen.scenario_names) > 1 or chosen.stopping or "time.step" in chosen.points:
+        raise Refusal(_("Mesa's batches take one scenario, one length of step, and a number of replicates"))
+    (scenario,) = chosen.load_scenarios().values()
+    parameters = scenario.parameters(chosen.changes)
+    seeds = [chosen.seed + at for at in range(chosen.replicates)]
+    given: dict[str, Any] = {
+        "parameters": parameters,
+        "interventions": [(*scenario.interventions, *scenario.events)],
+        "start": scenario.start,
+        "months": chosen.months,
+        "changes": [chosen.changes_of(point) for point in range(1, len(chosen.points) + 1)],
+    }
+    options: dict[str, Any] = {
+        "max_steps": round(chosen.months / float(parameters.time.step)),
+        "display_progress": False,
+    }
+    if "rng" in inspect.signature(mesa.batch_run).parameters:
+        return {"parameters": given, "rng": seeds, **options}
+    return {"parameters": {**given, "rng": seeds}, **options}
 
 
 _turners: dict[Function, Turner] = {}

@@ -1,4 +1,4 @@
-"""Sweeps survive runs that fail in every way, kill -9, full disks, a second sweep, Ctrl-C. In full: `pytest -m long`."""
+"""Sweeps survive failing runs, kill -9, full disks, a second sweep and Ctrl-C. In full: `pytest -m long`."""
 
 from __future__ import annotations
 

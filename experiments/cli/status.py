@@ -40,7 +40,8 @@ def tell_status(to: Console, kept: Sweep) -> None:
     total = sum(counts.values())
     for status in sorted(counts, key=lambda one: (one != "done", one == "missing", one)):
         share = percent(counts[status] / total)
-        to.print(f"  {name_of(status)}: {number(counts[status])} ({share})", markup=False)
+        name = _("{place}: ").format(place=name_of(status))
+        to.print(f"  {name}{number(counts[status])} ({share})", markup=False)
     strays = kept.journal.strays()
     if strays:
         to.print(_("{count} stored runs belong to a former plan.").format(count=number(strays)), markup=False)

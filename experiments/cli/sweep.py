@@ -87,7 +87,7 @@ def tell_plan(to: Console, plan: SweepPlan) -> None:
     to.print(words, markup=False)
     for factor in plan.factors:
         values = ", ".join(map(str, factor.values)) if factor.values else f"{factor.lower:g} – {factor.upper:g}"
-        to.print(f"  {factor.name}: {values}", markup=False)
+        to.print("  " + _("{place}: ").format(place=factor.name) + values, markup=False)
 
 
 @contextmanager
