@@ -63,7 +63,7 @@ def test_sobol_gives_known_indices(function: Callable[[Floats], Floats], exact: 
 
 
 def test_morris_gives_the_effects_of_a_linear_function() -> None:
-    """A linear function has one effect each, its coefficient, without any spread; a factor that is not read has none."""
+    """A linear function has one effect each, its coefficient, without spread; a factor that is not read has none."""
     found = sensitivity(study_of(lambda unit: unit @ np.array([3.0, -2.0, 0.5, 0.0]), 4, "morris", 6), "members")
     table = found.table
     assert table["factor"].tolist() == list(NAMES[:4])
