@@ -15,13 +15,13 @@ def sentences(found: Discovery) -> list[str]:
     """How often it happens; each box; the best box by chance."""
     from experiments.figures.style import percent
 
-    what = conditions.words(found.conditions)
-    told = [
-        _("{what}: so at {share} of the points ({runs} of the runs).").format(
-            what=what, share=percent(found.share), runs=percent(found.runs_share)
-        )
-    ]
-    if not found.boxes:
+    what, share = conditions.words(found.conditions), percent(found.share)
+    message = _("{what}: so at {share} of the points ({runs} of the runs).")
+    told = [message.format(what=what, share=share, runs=percent(found.runs_share))]
+    if found.boxes:
+        message = _("{what}: so at {density} of the points of the first box, against {share} of all points.")
+        told.insert(0, message.format(what=what, density=percent(found.boxes[0].density), share=share))
+    else:
         told.append(_("No box of conditions does better than all points together."))
     told += [box_in_words(found, box, place) for place, box in enumerate(found.boxes, start=1)]
     if found.by_chance:

@@ -57,7 +57,7 @@ def test_a_planted_box_is_found() -> None:
     assert max(found.by_chance) < box.density
     for lang in ("en", "fr"):
         with use_language(lang):
-            told = sentences(found)[1]
+            told = sentences(found)[2]
             assert FACTORS[0].label in told and "2" in told and "fixed" not in told
 
 

@@ -34,7 +34,7 @@ def draw(found: Discovery) -> Page:
         "box holds. Filled: it happens in at least half of the point's runs. Pale: outside the first box on another "
         "factor."
     )
-    bottom = style.foot(figure, [reading, *told[-1:], common.caution()])
+    bottom = style.foot(figure, [*told[1:], reading, common.caution()])
     height = figure.get_figheight()
     low, top = (bottom + 0.72) / height, (head - 0.5) / height
     if not found.boxes:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 ROWS = 15
 """Factors that are drawn, the most influential ones."""
+NUMBERED = 4
+"""Ranks that are written beside the points of the right panel."""
 ONE_WAY = 0.6
 """Mean effect over its mean size from which a factor is said to raise or to lower the measure."""
 
@@ -36,7 +38,7 @@ def draw(found: Sensitivity) -> Page:
     if is_morris:
         _draw_interplay(figure.add_axes((0.605, low, 0.21, top - low)), found)
     if found.variance is not None:
-        _draw_variance(figure.add_axes((0.865, low, 0.03, top - low)), found)
+        _draw_variance(figure.add_axes((0.86, low, 0.03, top - low)), found)
     return Page(figure, " ".join(told))
 
 
@@ -111,13 +113,13 @@ def _draw_effects(axes: Axes, found: Sensitivity) -> None:
 
 
 def _draw_interplay(axes: Axes, found: Sensitivity) -> None:
-    style.panel(axes, _("Spread of effects"), _("standard deviation, by mean size"), wide=34)
+    style.panel(axes, _("Spread of effects"), _("standard deviation, by mean size"), wide=44)
     table = found.table
     x, y = table["mean_absolute"].to_numpy(), table["deviation"].to_numpy()
     far = 1.18 * max(float(x.max()), float(y.max()))
     axes.plot([0, far], [0, far], color=SOFT, linestyle=style.DASHES[1], linewidth=1.1)
     axes.plot(x, y, "o", color=BLUE, markersize=6)
-    for row in range(min(len(table), 6)):
+    for row in range(min(len(table), NUMBERED)):
         axes.annotate(str(row + 1), (x[row], y[row]), xytext=(5, 4), textcoords="offset points", fontsize=10, color=INK)
     axes.set_xlim(0, far)
     axes.set_ylim(0, far)
@@ -150,7 +152,7 @@ def _draw_variance(axes: Axes, found: Sensitivity) -> None:
     )  # fmt: skip
     for share, words, colour, hatch in rows:
         axes.bar(0, share, 1.0, low, color=colour, hatch=hatch, edgecolor=PAPER, linewidth=0)
-        ends.append((low + share / 2, f"{words} {percent(share)}", INK))
+        ends.append((low + share / 2, f"{words}\n{percent(share)}", INK))
         low += share
     axes.set_ylim(0, 1)
     axes.set_xlim(-0.5, 0.5)
