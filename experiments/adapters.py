@@ -129,6 +129,8 @@ def as_function(
 def for_mesa(plan: str | os.PathLike[str] | Mapping[str, Any] | SweepPlan) -> dict[str, Any]:
     """What `mesa.batch_run` takes to do the runs of a plan of one scenario (without journal, resumption and limits).
 
+    The rows hold all measures at the horizon; costly ones only where they are due (`measures.network_every`).
+
     Raises:
         ScenarioError: everything that is wrong with the plan.
         Refusal: it has several scenarios or lengths of step, or seeds as needed.
@@ -147,7 +149,6 @@ def for_mesa(plan: str | os.PathLike[str] | Mapping[str, Any] | SweepPlan) -> di
         "parameters": parameters,
         "interventions": [(*scenario.interventions, *scenario.events)],
         "start": scenario.start,
-        "months": chosen.months,
         "changes": [chosen.changes_of(point) for point in range(1, len(chosen.points) + 1)],
     }
     options: dict[str, Any] = {

@@ -23,7 +23,11 @@ SMALL: dict[str, Any] = {
     "measures": ["members", "aware", "longest_chain"],
     "changes": {"measures.network_every": 4},
     "design": {"kind": "full-factorial", "samples": 2},
-    "factors": {"club.staff": {"lower": 1.0, "upper": 4.0}, "time.step": [1.0, 0.5], "trust.rule": ["beta", "fixed"]},
+    "factors": {
+        "outreach.contacts_per_fte": {"lower": 1.0, "upper": 4.0},
+        "time.step": [1.0, 0.5],
+        "trust.rule": ["beta", "fixed"],
+    },
 }
 """Twenty-four quick runs, with a rule, a length of step, and a measure that is seldom taken."""
 SAME = ("runs.parquet", "monthly.parquet", "provenance.json")

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 
 from experiments import checks
 from experiments.cli import app
-from experiments.sweeps.loading import check_runnable, load_plan, names
+from experiments.sweeps.loading import check_runnable, load_plan, names, without_effect
 from experiments.sweeps.plan import SweepPlan
 from scenarios.language import use_language
 from scenarios.problems import ScenarioError
@@ -90,6 +90,13 @@ def test_a_table_of_ones_own_gives_the_points(tmp_path: Path) -> None:
     assert plan.values == [{"club.staff": 1.0, "trust.rule": "beta"}, {"club.staff": 2.5, "trust.rule": "fixed"}]
 
 
+def test_a_factor_that_changes_nothing_is_pointed_out() -> None:
+    """The baseline itself sets the staff of its first four years."""
+    factors = {"club.staff": [1, 2], "club.heritage": [0.1]}
+    assert without_effect(load_plan({"months": 48, "factors": factors})) == [("baseline", "club.staff")]
+    assert without_effect(load_plan({"months": 49, "factors": factors})) == []
+
+
 # -- mistakes
 
 MALFORMED: dict[str, tuple[str, int | None, str, str]] = {
@@ -105,12 +112,12 @@ MALFORMED: dict[str, tuple[str, int | None, str, str]] = {
     "design as text": ('design = "sobol"\n', 1, "write [design]", "écrivez [design]"),
     "unknown design": ('[design]\nkind = "sobl"\n[factors]\nclub.staff = [1]\n', 2, "did you mean “sobol”", "vouliez-vous dire « sobol"),
     "no power of two": ('[design]\nkind = "sobol"\nsamples = 5\n[factors]\nclub.staff = {}\n', 3, "such as 4 or 8", "4 ou 8"),
-    "no samples": ('[design]\nkind = "morris"\n[factors]\nclub.staff = {}\n', 2, "needs samples", "samples"),
+    "no samples": ('[design]\nkind = "morris"\n[factors]\nclub.staff = {}\n', 1, "needs samples", "samples"),
     "no factors": ('[design]\nkind = "morris"\nsamples = 4\n', 1, "a design needs factors", "a besoin de facteurs"),
     "unknown parameter": (f"{HEAD}club.staf = [1]\n", 6, "did you mean “club.staff”", "vouliez-vous dire « club.staff"),
     "value outside": (f"{HEAD}club.staff = [1, 900]\n", 6, "from 0 to 200", "de 0 à 200"),
     "bound outside": (f"{HEAD}club.heritage = {{ upper = 2 }}\n", 6, "from 0 to 0.9", "de 0 à 0,9"),
-    "bounds upside down": (f"{HEAD}club.staff = {{ lower = 3, upper = 2 }}\n", 6, "should be below", "inférieure"),
+    "bounds upside down": (f"{HEAD}club.staff = {{ lower = 3, upper = 2 }}\n", 6, "should be below", "au-dessous"),
     "bounds of words": (f"{HEAD}trust.rule = {{ lower = 1 }}\n", 6, "give values", "valeurs"),
     "word misspelt": (f'{HEAD}trust.rule = ["bet"]\n', 6, "did you mean “beta”", "« beta"),
     "a number for a factor": (f"{HEAD}club.staff = 3\n", 6, "a list of values such as [1, 2, 3]", "une liste de valeurs"),
@@ -166,10 +173,11 @@ Efc = Callable[..., Any]
 
 
 @pytest.fixture
-def efc(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Efc:
+def efc(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Efc]:
     """Call `efc` in an empty folder."""
     monkeypatch.chdir(tmp_path)
-    return lambda *words, lang="en": CliRunner().invoke(app.build(lang), list(words))
+    yield lambda *words, lang="en": CliRunner().invoke(app.build(lang), list(words))
+    use_language("en")
 
 
 @pytest.mark.parametrize(

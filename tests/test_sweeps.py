@@ -69,10 +69,10 @@ def test_a_row_for_each_run_in_the_order_of_the_plan(kept: Sweep) -> None:
     assert list(runs["point"]) == [point for point in range(1, 9) for _seed in range(3)]
     assert list(runs["replicate"]) == list(runs["seed"]) == [1, 2, 3] * 8
     assert list(runs.columns) == [
-        "run", "point", "replicate", "seed", "scenario", "status", "club.staff", "time.step", "trust.rule",
-        "members", "aware", "longest_chain",
+        "run", "point", "replicate", "seed", "scenario", "status", "outreach.contacts_per_fte", "time.step",
+        "trust.rule", "members", "aware", "longest_chain",
     ]  # fmt: skip
-    assert set(runs["club.staff"]) == {1.0, 4.0} and set(runs["scenario"]) == {"baseline"}
+    assert set(runs["outreach.contacts_per_fte"]) == {1.0, 4.0} and set(runs["scenario"]) == {"baseline"}
     assert kept.is_complete and kept.missing == kept.failed == []
     pandas.testing.assert_frame_equal(kept.points, load_plan(SMALL).points)
     assert kept.plan == load_plan(SMALL) and [factor.name for factor in kept.factors] == list(SMALL["factors"])
@@ -135,7 +135,7 @@ def test_parts_merged_give_the_same_files(whole: Path, tmp_path: Path) -> None:
 
 
 def test_parts_of_different_plans_are_not_merged(whole: Path, tmp_path: Path) -> None:
-    run(tmp_path / "other", {**SMALL, "replicates": 1, "factors": {"club.staff": [1.0]}})
+    run(tmp_path / "other", {**SMALL, "replicates": 1, "factors": {"outreach.contacts_per_fte": [1.0]}})
     with pytest.raises(checks.Refusal, match="do not hold the same plan, model and rules"):
         merge_sweeps([whole, tmp_path / "other"], tmp_path / "all")
 
@@ -200,7 +200,7 @@ def test_a_plan_that_has_grown_uses_what_is_there(whole: Path, tmp_path: Path) -
 
 
 def test_runs_of_another_model_are_never_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    one = {**SMALL, "replicates": 1, "factors": {"club.staff": [1.0]}}
+    one = {**SMALL, "replicates": 1, "factors": {"outreach.contacts_per_fte": [1.0]}}
     run(tmp_path, one)
     for module in ("addresses", "engine"):
         monkeypatch.setattr(f"experiments.sweeps.{module}.model_digest", lambda: "another")
@@ -212,15 +212,23 @@ def test_runs_of_another_model_are_never_used(tmp_path: Path, monkeypatch: pytes
 
 def test_the_address_depends_on_what_results_depend_on_and_on_nothing_else() -> None:
     def address(**other: Any) -> str:
-        plan = load_plan({**SMALL, "factors": {"club.staff": [3]}, "design": {"kind": "list"}, **other})
+        plan = load_plan({**SMALL, "factors": {"outreach.contacts_per_fte": [3]}, "design": {"kind": "list"}, **other})
         return next(Addresses(plan, plan.load_scenarios()).runs()).task.address
 
     here = address()
     same: list[dict[str, Any]] = [{"replicates": 9}, {"title": "Other"}, {"limits": {"seconds": 5.0}}]
-    same += [{"factors": {"club.staff": [3.0, 4.0]}}, {"factors": {"club.staff": [3], "time.step": [1.0]}}]
+    same += [
+        {"factors": {"outreach.contacts_per_fte": [3.0, 4.0]}},
+        {"factors": {"outreach.contacts_per_fte": [3], "time.step": [1.0]}},
+    ]
     assert all(address(**one) == here for one in same)
     other: list[dict[str, Any]] = [{"seed": 2}, {"months": 7}, {"organisations": 121}, {"measures": ["members"]}]
-    other += [{"factors": {"club.staff": [2]}}, {"scenario": "no-communities"}, {"monthly": False}, {"changes": {}}]
+    other += [
+        {"factors": {"outreach.contacts_per_fte": [2]}},
+        {"scenario": "no-communities"},
+        {"monthly": False},
+        {"changes": {}},
+    ]
     found = [address(**one) for one in other]
     assert here not in found and len(set(found)) == len(found)
 
@@ -250,7 +258,7 @@ def test_a_run_is_replayed_to_the_last_bit(kept: Sweep) -> None:
 def test_seeds_are_added_until_a_mean_is_known_well_enough(tmp_path: Path) -> None:
     """The rule asks for the number that the spread so far needs, and what is run does not depend on the order."""
     plan = {
-        **SMALL, "replicates": None, "measures": ["aware"], "factors": {"club.staff": [0.0, 30.0]},
+        **SMALL, "replicates": None, "measures": ["aware"], "factors": {"outreach.contacts_per_fte": [0.0, 30.0]},
         "stopping": {"measure": "aware", "half_width": 2.5, "minimum": 3, "maximum": 30},
     }  # fmt: skip
     plan = {name: value for name, value in plan.items() if value is not None}
@@ -276,7 +284,7 @@ def test_how_many_seeds_are_added() -> None:
 
 def test_points_that_are_the_same_are_run_once(tmp_path: Path) -> None:
     """Two rows, one run: a design may come twice to the same place."""
-    (tmp_path / "points.csv").write_text("club.staff\n1\n2\n1\n")
+    (tmp_path / "points.csv").write_text("outreach.contacts_per_fte\n1\n2\n1\n")
     (tmp_path / "plan.toml").write_text(
         'organisations = 120\nmonths = 3\nmeasures = ["aware"]\n[design]\nkind = "table"\ntable = "points.csv"\n'
     )

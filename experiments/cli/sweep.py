@@ -45,13 +45,16 @@ def command(
     """Run a plan's many runs; whatever interrupts it, the same command does what is missing."""
     from experiments.cli import telling
     from experiments.sweeps.engine import run_sweep
-    from experiments.sweeps.loading import load_plan
+    from experiments.sweeps.loading import load_plan, without_effect
 
     chosen = load_plan(plan)
     part = read_shard(shard)
     folder = out if out is not None else Path("results") / (chosen.name + ("-{}-of-{}".format(*part) if part else ""))
     to = asked.console()
     tell_plan(to, chosen)
+    for scenario, name in without_effect(chosen):
+        message = _("Mind: {scenario} itself sets {name} all the time: this factor changes nothing there")
+        to.print(message.format(scenario=scenario, name=name), style="yellow", markup=False)
     with watching() as watch:
         ended = run_sweep(chosen, folder, workers, dask, None, None, part, fresh, rules or [], watch, telling.say_aside)
     finish(to, ended)

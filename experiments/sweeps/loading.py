@@ -269,6 +269,18 @@ def with_months(plan: SweepPlan) -> SweepPlan:
     return replace(plan, months=min(scenario.months for scenario in plan.load_scenarios().values()))
 
 
+def without_effect(plan: SweepPlan) -> list[tuple[str, str]]:
+    """Scenarios that themselves set a factor from their first month to the horizon: there it changes nothing."""
+    names = {factor.name for factor in plan.factors}
+    return [
+        (name, change.parameter)
+        for name, scenario in plan.load_scenarios().items()
+        for change in scenario.dated
+        if change.action == "set" and change.parameter in names and change.start <= 1
+        if change.until is None or change.until > plan.months
+    ]
+
+
 def check_runnable(plan: SweepPlan, rules: tuple[str, ...] = ()) -> None:
     """Every scenario of the plan can be run at each end of each factor, one at a time (each value in force, each rule).
 
