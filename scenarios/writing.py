@@ -87,7 +87,10 @@ def _dated(parent: Scenario) -> Iterator[str]:
         (_("another value, for good"), ['set = { "club.staff" = 3.0 }']),
         (_("more, or less, for a time"), ["months = 36", 'add = { "club.staff" = 1.0 }']),
         (_("a part of it, for a time"), ["months = 24", 'scale = { "club.staff" = 0.7 }']),
-        (_("step by step, until a month"), [f'until = "{parent.date(parent.months)}"', 'ramp = { "club.heritage" = 0.2 }']),
+        (
+            _("step by step, until a month"),
+            [f'until = "{parent.date(parent.months)}"', 'ramp = { "club.heritage" = 0.2 }'],
+        ),
         (_("in one month only"), ['once = { "club.staff" = 4.0 }']),
         (
             _("outreach aimed at a theme (or at a territory, a kind)"),
