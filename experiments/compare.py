@@ -1,8 +1,16 @@
 """Strategies side by side: the same population, the same seeds, the same luck; what differs is what the strategy did.
 
-    comparison = compare([scenarios.load("baseline"), scenarios.load("more-support")], runs=20)
-    comparison.table                        # scenario, measure, month, mean_difference, lower, upper, wins, ties, runs
-    comparison.at_end(1, "members")           # more-support less baseline, at the last month
+    >>> import scenarios
+    >>> pair = [scenarios.load("baseline"), scenarios.load("no-communities")]
+    >>> comparison = compare(pair, runs=2, months=24, organisations=300, workers=1)
+    >>> list(comparison.table)
+    ['scenario', 'measure', 'month', 'mean_difference', 'lower', 'upper', 'wins', 'ties', 'runs']
+    >>> comparison.at_end(1, "members").runs              # no-communities less baseline, at the last month
+    2
+    >>> comparison.over_time(1, "members")["date"].iloc[-1]
+    '2015-12'
+    >>> comparison.frequency(1, "members").runs
+    2
 
 A difference is always "the other less the first", run by run; the interval is Student's, over the runs.
 """
@@ -18,8 +26,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
+from experiments.humps import Share, share_of
 from experiments.results import Results, write_csv, write_json
-from experiments.runs import Progress, plan_of, population_of, run_many
+from experiments.runs import Asked, Progress, plan_of, population_of, run_together
 from scenarios.language import _
 from simulation.measures import MEASURES
 from simulation.parameters import Parameters
@@ -47,7 +56,7 @@ LOWER_IS_BETTER = frozenset(
 )
 """Measures of which less is better. Of every other measure more counts as a win (of effort too: a win is no praise)."""
 
-COLUMNS = ("scenario", "measure", "month", "mean_difference", "lower", "upper", "wins", "runs")
+COLUMNS = ("scenario", "measure", "month", "mean_difference", "lower", "upper", "wins", "ties", "runs")
 """The columns of comparison.csv."""
 
 
@@ -68,6 +77,26 @@ class Difference:
     wins: int
     ties: int
     runs: int
+
+
+@dataclass(frozen=True)
+class Frequency:
+    """In how many pairs of runs the other scenario does better, as well, and worse than the first.
+
+    Attributes:
+        better, level, worse: pairs (of a measure of which less is better, less does better).
+        chance: the probability of "better", with its exact 95 % interval.
+    """
+
+    better: int
+    level: int
+    worse: int
+    chance: Share
+
+    @property
+    def runs(self) -> int:
+        """Pairs in all."""
+        return self.better + self.level + self.worse
 
 
 class Comparison:
@@ -119,11 +148,31 @@ class Comparison:
         column = list(MEASURES).index(measure)
         return difference_of(self.differences(place)[:, -1, column], measure)
 
+    def over_time(self, place: int, measure: str) -> pandas.DataFrame:
+        """A measure through time: month, date, mean_difference, lower, upper, wins, ties, runs."""
+        column = list(MEASURES).index(measure)
+        table = _summarised(self.scenarios[place], self.differences(place)[:, :, [column]], [measure])
+        table.insert(3, "date", [self.results[0].dates[month] for month in table["month"]])
+        return table.drop(columns=["scenario", "measure"])
+
+    def frequency(self, place: int, measure: str) -> Frequency:
+        """In how many pairs the scenario at `place` does better than the first at the last month."""
+        found = self.at_end(place, measure)
+        worse = found.runs - found.wins - found.ties
+        return Frequency(found.wins, found.ties, worse, share_of(found.wins, found.runs))
+
+    def pair(self, place: int) -> Comparison:
+        """The first scenario and the one at `place` alone."""
+        name = self.scenarios[place].name
+        own = {name: self.own_population[name]} if name in self.own_population else {}
+        return Comparison([self.results[0], self.results[place]], own)
+
     def pairs_at_end(self, place: int, measure: str) -> tuple[Floats, Floats]:
         """A measure at the last month in the first scenario and in the one at `place`, pair by pair."""
         seeds = self.pairs(place)
+        column = list(MEASURES).index(measure)
         first, other = (
-            np.array([dict(zip(one.seeds, one.values(measure)[:, self.months], strict=True))[seed] for seed in seeds])
+            np.array([run.monthly[self.months, column] for run in one.runs if run.seed in seeds])
             for one in (self.results[0], self.results[place])
         )
         return first, other
@@ -184,10 +233,9 @@ def compare(
 
     check_comparable(scenarios)
     span = months or min(scenario.months for scenario in scenarios)
-    plans = [plan_of(one, runs, seed, span, organisations, changes, workers, rules) for one in scenarios]
+    plans = [plan_of(one, runs, seed, span, organisations, changes, workers, rules, at_end) for one in scenarios]
     warm_up(say)
     kept = {} if kept is None else kept
-    found: list[Results] = []
     own: dict[str, list[str]] = {}
     for place, (scenario, plan) in enumerate(zip(scenarios, plans, strict=True)):
         other = differing_population(plans[0].parameters, plan.parameters)
@@ -197,16 +245,10 @@ def compare(
             own[scenario.name] = other
         if place not in kept:
             kept[place] = population_of(scenario, plan) if other or not place else kept[0]
-
-        def tell(done: int, total: int, before: int = place) -> None:
-            if progress is not None:
-                progress(before * total + done, len(scenarios) * total)
-
-        asked = (runs, seed, span, organisations, changes, workers, tell, rules)
-        found.append(run_many(scenario, *asked, kept[place], at_end=at_end))
-        if found[-1].interrupted:
-            break
-    return Comparison(found, own)
+    asked = [
+        Asked(scenario, plan, kept[place]) for place, (scenario, plan) in enumerate(zip(scenarios, plans, strict=True))
+    ]
+    return Comparison(run_together(asked, runs, seed, changes, workers, progress), own)
 
 
 def differing_population(one: Parameters, other: Parameters) -> list[str]:
@@ -252,10 +294,9 @@ def _moments(differences: Floats, lower_is_better: npt.NDArray[np.bool_]) -> tup
     return mean, mean - half, mean + half, wins, ((values == 0) & known).sum(axis=0), runs
 
 
-def _summarised(scenario: Scenario, differences: Floats) -> pandas.DataFrame:
+def _summarised(scenario: Scenario, differences: Floats, names: Sequence[str] = tuple(MEASURES)) -> pandas.DataFrame:
     import pandas
 
-    names = list(MEASURES)
     columns = _moments(differences, np.array([name in LOWER_IS_BETTER for name in names]))
     months = differences.shape[1]
     table = pandas.DataFrame(

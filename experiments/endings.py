@@ -18,6 +18,8 @@ from simulation.world import World
 
 ENDING = "experiments.endings:ending"
 """What `at_end` takes."""
+WORLD = "experiments.endings:world"
+"""What `at_end` takes to keep the whole world (large: for a run or two)."""
 PASSAGES = ("reached", "aware", "engaged", "able", "animating", "alive")
 """The funnel, each a part of the one before it (see `funnel`)."""
 LOSSES = ("forgot", "closed", "undecided", "left", "learning", "not_animating", "not_alive")
@@ -70,6 +72,11 @@ def ending(world: World) -> Ending:
     """What is kept of this world."""
     passages, lost = funnel(world)
     return Ending(passages, lost, brought(world), largest_component(world))
+
+
+def world(world: World) -> World:
+    """The world itself."""
+    return world
 
 
 def funnel(world: World) -> tuple[Counts, Counts]:

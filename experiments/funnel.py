@@ -1,7 +1,17 @@
-"""The funnel and who brought whom, averaged over runs, in words: reached, aware, engaged, able, animating, alive."""
+"""The funnel and who brought whom, averaged over runs, in words: reached, aware, engaged, able, animating, alive.
+
+>>> import scenarios
+>>> from experiments.compare import compare
+>>> from experiments.endings import ENDING
+>>> pair = [scenarios.load("baseline"), scenarios.load("no-communities")]
+>>> comparison = compare(pair, runs=2, months=24, organisations=300, workers=1, at_end=ENDING)
+>>> table(comparison).query("what == 'brought_by'")["which"].tolist()
+['outreach', 'community', 'client', 'supplier', 'acquaintance']
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -9,11 +19,13 @@ import numpy as np
 import numpy.typing as npt
 
 from experiments.endings import BROUGHT_BY, LOSSES, PASSAGES
+from experiments.gains import Sides, sides_of
 from scenarios.language import _
 
 if TYPE_CHECKING:
     import pandas
 
+    from experiments.compare import Comparison
     from experiments.results import Results
 
 LOST_BEFORE = {
@@ -43,28 +55,47 @@ class Funnel:
 
 def of_results(results: Results) -> Funnel:
     """The means over runs that have kept their ending."""
-    kept = [run.ending for run in results.runs]
+    figures = _figures(results, results.seeds)
+    means = {which: {name: float(values.mean()) for name, values in of.items()} for which, of in figures.items()}
+    passages = np.array([means["passage"][one] for one in PASSAGES])
+    return Funnel(passages, means["lost"], means["brought_by"])
+
+
+def _figures(results: Results, seeds: Sequence[int]) -> dict[str, dict[str, npt.NDArray[np.float64]]]:
+    """What was counted at the end of each run."""
+    kept = [run.ending for run in results.runs if run.seed in seeds]
     if not kept or any(one is None for one in kept):
         raise ValueError("the runs have not kept their ending: ask for it with at_end=ENDING")
-    lost = np.mean([one.lost for one in kept], axis=0)
-    brought = np.mean([one.brought.sum(axis=1) for one in kept], axis=0)
-    return Funnel(
-        np.mean([one.funnel for one in kept], axis=0),
-        dict(zip(LOSSES, lost.tolist(), strict=True)),
-        dict(zip(BROUGHT_BY, brought.tolist(), strict=True)),
-    )
+    counts = {
+        "passage": (PASSAGES, [one.funnel for one in kept]),
+        "lost": (LOSSES, [one.lost for one in kept]),
+        "brought_by": (BROUGHT_BY, [one.brought.sum(axis=1) for one in kept]),
+    }
+    return {
+        what: dict(zip(names, np.array(rows, dtype=np.float64).T, strict=True))
+        for what, (names, rows) in counts.items()
+    }
 
 
-def table(pairs: list[tuple[str, Funnel]]) -> pandas.DataFrame:
-    """One row for each scenario and figure."""
+def paired(comparison: Comparison, place: int = 1) -> dict[str, dict[str, Sides]]:
+    """Every figure in the first scenario and in the one at `place`: by "passage", "lost", "brought_by"."""
+    seeds = comparison.pairs(place)
+    first, other = (_figures(comparison.results[at], seeds) for at in (0, place))
+    return {what: {name: sides_of(of[name], other[what][name]) for name in of} for what, of in first.items()}
+
+
+def table(comparison: Comparison, place: int = 1) -> pandas.DataFrame:
+    """One row for each figure: what, which, first, other, mean_difference, lower, upper, runs."""
     import pandas
 
-    rows = []
-    for name, found in pairs:
-        rows += [(name, "passage", one, value) for one, value in zip(PASSAGES, found.passages.tolist(), strict=True)]
-        rows += [(name, "lost", one, value) for one, value in found.lost.items()]
-        rows += [(name, "brought_by", one, value) for one, value in found.brought.items()]
-    return pandas.DataFrame(rows, columns=["scenario", "what", "which", "mean"])
+    rows = [
+        (what, which, one.first, one.other, one.difference.mean, one.difference.lower, one.difference.upper,
+         one.difference.runs)
+        for what, of in paired(comparison, place).items()
+        for which, one in of.items()
+    ]  # fmt: skip
+    names = ["what", "which", "first", "other", "mean_difference", "lower", "upper", "runs"]
+    return pandas.DataFrame(rows, columns=names)
 
 
 def label(passage: str) -> str:

@@ -1,22 +1,26 @@
 """A few organisations whose lives differ between two strategies, under the same luck, told with dates.
 
-    for life in differing_lives(load("baseline"), load("more-support"), seed=1)["en"]:
-        print(life.name, life.why, life.first, life.other)
+    >>> from scenarios import load
+    >>> pair = load("baseline"), load("no-communities")
+    >>> lives = differing_lives(*pair, seed=1, month=60, organisations=300, workers=1)["en"]
+    >>> all(life.first != life.other for life in lives)
+    True
 
 Both worlds are turned once more, with their journals; the stories are told in each language.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from experiments.moment import world_at
+from experiments.endings import WORLD
 from experiments.names import full_name
+from experiments.runs import Asked, Progress, plan_of, population_of, run_together
 from experiments.stories import Entry, story
 from scenarios.language import LANGUAGES, _, ngettext, use_language
 from simulation.journal import Event
@@ -24,6 +28,7 @@ from simulation.members import NEVER, Stage
 
 if TYPE_CHECKING:
     from scenarios import Scenario
+    from simulation.population import Population
     from simulation.world import World
 
 MOST_LINES = 8
@@ -55,18 +60,25 @@ def differing_lives(
     organisations: int | None = None,
     changes: Mapping[str, Any] | None = None,
     rules: Sequence[str | Path] = (),
-    progress: Callable[[int], None] | None = None,
+    population: Population | None = None,
+    workers: int | None = None,
+    progress: Progress | None = None,
 ) -> dict[str, list[Life]]:
     """Up to four lives: an animator, a recruiter, a member better tied, and one that only the first strategy wins.
 
-    Told in each language. The other arguments are those of `experiments.moment.world_at`.
+    Told in each language (nothing when a run fails or is interrupted). The other arguments are those of
+    `experiments.runs.run_many`.
     """
     until = month or min(first.months, other.months)
-    worlds = [world_at(one, until, seed, organisations, changes, rules, progress=progress) for one in (first, other)]
+    pair = (first, other)
+    plans = [plan_of(one, 1, seed, until, organisations, changes, workers, rules, WORLD) for one in pair]
+    population = population_of(first, plans[0]) if population is None else population
+    asked = [Asked(one, plan, population) for one, plan in zip(pair, plans, strict=True)]
+    worlds = [run.ending for one in run_together(asked, 1, seed, changes, workers, progress) for run in one.runs]
     told: dict[str, list[Life]] = {}
-    for lang in LANGUAGES:
+    for lang in LANGUAGES if len(worlds) == len(pair) else ():
         with use_language(lang):
-            told[lang] = _told(worlds, (first, other))
+            told[lang] = _told(worlds, pair)
     return told
 
 
@@ -121,7 +133,11 @@ def _chosen(one: World, two: World) -> list[tuple[int, str]]:
         _("animates in the second strategy, is no member in the first"),
     )
     best(member & ~member_before, _recruits(two), _("joins in the second strategy only, and brings others"))
-    best(member & member_before, tied - tied_before, _("a member in both, better tied in the second strategy"))
+    best(
+        member & member_before & (tied > tied_before),
+        tied - tied_before,
+        _("a member in both, better tied in the second strategy"),
+    )
     best(~member & member_before, tied_before + _recruits(one), _("a member in the first strategy, not in the second"))
     return list(found.items())
 

@@ -1,7 +1,11 @@
 """As many runs as a question needs: pairs are added until the 95 % interval of the difference is narrow enough.
 
-    found = compare_until([load("baseline"), load("more-support")], Target("members", half_width=10.0))
-    found.comparison, found.steps        # the half-width after 8, 16, ... pairs
+    >>> from scenarios import load
+    >>> small = {"months": 24, "organisations": 300, "workers": 1}
+    >>> target = Target("members", half_width=3.0, minimum=2, maximum=4)
+    >>> found = compare_until([load("baseline"), load("no-communities")], target, **small)
+    >>> found.reached or found.steps[-1].runs == 4           # steps: the half-width after 2, 4, ... pairs
+    True
 
 Fixed-width sequential intervals (Chow and Robbins 1965): the number of pairs that the spread so far asks for is run
 next, at most doubling each time, never fewer than a minimum (so that the spread is known) nor more than a maximum.
@@ -32,6 +36,16 @@ FEWEST, MOST = 8, 200
 """Pairs of runs, unless something else is asked for."""
 
 
+def check_measure(name: str) -> None:
+    """Refuse what is not a measure, with the nearest right name."""
+    if name not in MEASURES:
+        import difflib
+
+        near = difflib.get_close_matches(name, MEASURES, n=1)
+        hint = _("; did you mean {nearest}?").format(nearest=in_quotes(near[0])) if near else ""
+        raise Refusal(_("{name} is not a measure").format(name=in_quotes(name)) + hint)
+
+
 @dataclass(frozen=True)
 class Target:
     """What is to be known, and how well.
@@ -49,12 +63,7 @@ class Target:
 
     def check(self) -> None:
         """Refuse what cannot be aimed at."""
-        if self.measure not in MEASURES:
-            import difflib
-
-            near = difflib.get_close_matches(self.measure, MEASURES, n=1)
-            hint = _("; did you mean {nearest}?").format(nearest=in_quotes(near[0])) if near else ""
-            raise Refusal(_("{name} is not a measure").format(name=in_quotes(self.measure)) + hint)
+        check_measure(self.measure)
         if not (self.half_width > 0 and math.isfinite(self.half_width)):
             raise Refusal(_("--precision should be a number above 0: half of the 95 % interval that you want"))
         if not 2 <= self.minimum <= self.maximum:
@@ -123,11 +132,12 @@ def compare_until(
     progress: Progress | None = None,
     rules: Sequence[str | Path] = (),
     say: Callable[[str], None] | None = None,
+    kept: dict[int, Population] | None = None,
     at_end: str = "",
 ) -> Found:
     """Compare with as many pairs of runs as the target needs. The other arguments are those of `compare`."""
     target.check()
-    kept: dict[int, Population] = {}
+    kept = {} if kept is None else kept
 
     def some(first: int, runs: int) -> Comparison:
         return compare(

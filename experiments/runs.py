@@ -13,10 +13,10 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -167,18 +167,48 @@ def run_many(
     Raises:
         ValueError: what is asked for cannot be run; ParameterError and ScenarioError are such errors.
     """
-    from experiments import workers as processes
-    from experiments.results import Results
+    from experiments.workers import warm_up
 
-    plan = replace(plan_of(scenario, runs, seed, months, organisations, changes, workers, rules), at_end=at_end)
-    processes.warm_up(say)
+    plan = plan_of(scenario, runs, seed, months, organisations, changes, workers, rules, at_end)
+    warm_up(say)
     if population is None:
         population = population_of(scenario, plan)
+    return run_together([Asked(scenario, plan, population)], runs, seed, changes, workers, progress)[0]
+
+
+class Asked(NamedTuple):
+    """A scenario with its plan and its population, ready to run."""
+
+    scenario: Scenario
+    plan: Plan
+    population: Population
+
+
+def run_together(
+    asked: Sequence[Asked],
+    runs: int,
+    seed: int = 1,
+    changes: Mapping[str, Any] | None = None,
+    workers: int | None = None,
+    progress: Progress | None = None,
+) -> list[Results]:
+    """Run several scenarios with the same seeds, all their runs in one pool of processes."""
+    from experiments.results import Results
+    from experiments.workers import Job, turn_jobs
+
+    if not asked:
+        return []
     seeds = list(range(seed, seed + runs))
+    jobs = [Job(one.plan, one.population, seeds) for one in asked]
+    largest = max(len(one.population) for one in asked)
+    count = workers or default_workers(len(asked) * runs, max(one.plan.months for one in asked), largest)
     began = time.perf_counter()
-    count = workers or default_workers(runs, plan.months, len(population))
-    outcome = processes.turn_all(plan, population, seeds, min(count, runs), progress)
-    return Results(scenario, plan, population, seeds, outcome, time.perf_counter() - began, dict(changes or {}))
+    outcomes = turn_jobs(jobs, count, progress)
+    seconds = time.perf_counter() - began
+    return [
+        Results(one.scenario, one.plan, one.population, seeds, outcome, seconds, dict(changes or {}))
+        for one, outcome in zip(asked, outcomes, strict=True)
+    ]
 
 
 def plan_of(
@@ -190,6 +220,7 @@ def plan_of(
     changes: Mapping[str, Any] | None = None,
     workers: int | None = None,
     rules: Sequence[str | Path] = (),
+    at_end: str = "",
 ) -> Plan:
     """The plan of a scenario's runs, once everything that was asked for has been checked."""
     from experiments import checks
@@ -208,6 +239,7 @@ def plan_of(
         tuple(scenario.events),
         months or scenario.months,
         tuple(map(str, rules)),
+        at_end,
     )
     if scenario.files is None:
         checks.check_plan(plan)

@@ -1,8 +1,13 @@
 """What each lever of a strategy contributes: taken away one at a time, tried alone, and what only appears together.
 
-    found = contributions(load("baseline"), load("value-chain-first"), "members", runs=10)
-    [(one.lever.label, one.taken_away.mean, one.alone.mean) for one in found.levers]
-    found.total.mean, found.together.mean         # the whole difference, and the interaction left over
+    >>> from scenarios import load
+    >>> small = {"runs": 2, "months": 24, "organisations": 300, "workers": 1}
+    >>> found = contributions(load("baseline"), load("no-communities"), "members", **small)
+    >>> sorted(one.lever.key for one in found.levers)
+    ['animation', 'club.split', 'communities', 'support']
+    >>> alone = sum(one.alone.mean for one in found.levers)       # each tried alone; also: one.taken_away
+    >>> abs(found.total.mean - alone - found.together.mean) < 1e-9   # together: the interaction left over
+    True
 
 All under the same luck. Taken away: B less (B without the lever). Alone: (A with the lever only) less A. Together: the
 whole difference less the sum of the levers alone. A lever is all that a strategy changes in one part of the model
@@ -19,11 +24,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from experiments.compare import Difference, difference_of, makes_population
-from experiments.runs import Progress, run_many
+from experiments.runs import Asked, Progress, plan_of, population_of, run_together
 from scenarios.language import _
 from simulation.parameters import REGISTRY
 
 if TYPE_CHECKING:
+    import pandas
+
+    from experiments.compare import Comparison
     from experiments.results import Results
     from scenarios import Scenario
     from simulation.population import Population
@@ -80,7 +88,7 @@ class Contributions:
         total: B less A.
         levers: what each contributes, the largest first.
         together: what no lever does alone: the total less the sum of the levers alone.
-        left_out: why nothing was tried: "many" levers, another "population" ("" where they were).
+        left_out: why nothing was tried: "many" levers, another "population", "interrupted" ("" where they were).
     """
 
     measure: str
@@ -88,6 +96,23 @@ class Contributions:
     levers: list[Contribution]
     together: Difference
     left_out: str = ""
+
+    @property
+    def table(self) -> pandas.DataFrame:
+        """One row for each lever and way: lever, way, mean_difference, lower, upper, runs."""
+        import pandas
+
+        rows = [(one.lever.key, way, getattr(one, way)) for one in self.levers for way in ("taken_away", "alone")]
+        rows += [("", "together", self.together), ("", "total", self.total)]
+        figures = [(key, way, self.measure, one.mean, one.lower, one.upper, one.runs) for key, way, one in rows]
+        names = ["lever", "way", "measure", "mean_difference", "lower", "upper", "runs"]
+        return pandas.DataFrame(figures, columns=names)
+
+    @classmethod
+    def untried(cls, comparison: Comparison, measure: str, why: str) -> Contributions:
+        """What is left to say where no lever was tried."""
+        nothing = difference_of(np.zeros(len(comparison.pairs(1))), measure)
+        return cls(measure, comparison.at_end(1, measure), [], nothing, why)
 
 
 def key_of(name: str) -> str:
@@ -162,29 +187,43 @@ def contributions(
     levers = levers_between(first, other)
     span = months or min(first.months, other.months)
     everything = frozenset(lever.key for lever in levers)
-    figures: dict[frozenset[str], np.ndarray] = {}
+    ends: dict[frozenset[str], dict[int, float]] = {}
     for keys, results in zip((frozenset(), everything), known, strict=False):
-        at = [results.seeds.index(one) for one in range(seed, seed + runs) if one in results.seeds]
-        if len(at) == runs:
-            figures[keys] = results.values(measure)[at, span]
+        ends[keys] = _ends(results, measure, span, range(seed, seed + runs))
     left_out = _why_not(levers)
     sets = {frozenset(), everything}
     if len(levers) > 1 and not left_out:
         sets |= {frozenset({one.key}) for one in levers} | {everything - {one.key} for one in levers}
-    missing = sorted(sets - set(figures), key=sorted)
-    for place, keys in enumerate(missing):
-        chosen = [lever for lever in levers if lever.key in keys]
+    missing = sorted(sets - set(ends), key=sorted)
+    made = [between(first, other, [lever for lever in levers if lever.key in keys]) for keys in missing]
+    plans = [plan_of(one, runs, seed, span, organisations, changes, workers, rules) for one in made]
+    if missing and population is None:
+        population = population_of(first, plans[0])
+    asked = [Asked(one, plan, population) for one, plan in zip(made, plans, strict=True)]  # type: ignore[arg-type]
+    for keys, results in zip(missing, run_together(asked, runs, seed, changes, workers, progress), strict=True):
+        ends[keys] = _ends(results, measure, span, results.seeds)
+    seeds = [one for one in range(seed, seed + runs) if all(one in found for found in ends.values())]
+    figures = {keys: np.array([found[one] for one in seeds]) for keys, found in ends.items()}
+    return _compared(measure, levers, figures, left_out)
 
-        def tell(done: int, total: int, before: int = place) -> None:
-            if progress is not None:
-                progress(before * total + done, len(missing) * total)
 
-        asked = (runs, seed, span, organisations, changes, workers, tell, rules, population)
-        figures[keys] = run_many(between(first, other, chosen), *asked).values(measure)[:, -1]
+def _ends(results: Results, measure: str, month: int, seeds: Sequence[int]) -> dict[int, float]:
+    """The measure at the month, by seed."""
+    return {
+        seed: float(value)
+        for seed, value in zip(results.seeds, results.values(measure)[:, month], strict=True)
+        if seed in seeds
+    }
+
+
+def _compared(
+    measure: str, levers: Sequence[Lever], figures: Mapping[frozenset[str], np.ndarray], left_out: str
+) -> Contributions:
+    everything = frozenset(lever.key for lever in levers)
     nothing, whole = figures[frozenset()], figures[everything]
+    total = difference_of(whole - nothing, measure)
     if len(levers) < 2 or left_out:
         zero = difference_of(np.zeros_like(whole), measure)
-        total = difference_of(whole - nothing, measure)
         alone = [Contribution(lever, total, total) for lever in levers] if not left_out else []
         return Contributions(measure, total, alone, zero, left_out)
     found = [
@@ -195,10 +234,9 @@ def contributions(
         )
         for lever in levers
     ]
-    alone = sum(figures[frozenset({lever.key})] - nothing for lever in levers)
     found.sort(key=lambda one: -abs(one.taken_away.mean))
-    total, together = difference_of(whole - nothing, measure), difference_of(whole - nothing - alone, measure)
-    return Contributions(measure, total, found, together)
+    alone = sum(figures[frozenset({lever.key})] - nothing for lever in levers)
+    return Contributions(measure, total, found, difference_of(whole - nothing - alone, measure))
 
 
 def _why_not(levers: Sequence[Lever]) -> str:

@@ -61,36 +61,71 @@ class Stopped(Exception):
     """The parent asks for an end."""
 
 
+@dataclass(frozen=True)
+class Job:
+    """Some runs of one plan.
+
+    Attributes:
+        plan, population, seeds: what is turned, who is there, and under which luck.
+    """
+
+    plan: Plan
+    population: Population
+    seeds: Sequence[int]
+
+    @property
+    def months(self) -> int:
+        """The months of all its runs together."""
+        return len(self.seeds) * self.plan.months
+
+
 def turn_all(
     plan: Plan, population: Population, seeds: Sequence[int], workers: int = 1, progress: Progress | None = None
 ) -> Outcome:
     """Turn every run, in this process (one worker) or in several."""
-    outcome = Outcome()
+    return turn_jobs([Job(plan, population, seeds)], workers, progress)[0]
+
+
+def turn_jobs(jobs: Sequence[Job], workers: int = 1, progress: Progress | None = None) -> list[Outcome]:
+    """Turn the runs of several jobs, in this process (one worker) or all in one pool of processes.
+
+    The first runs of all the jobs come first, then the second ones: whatever stops early leaves pairs. A population
+    that jobs share travels once.
+    """
+    outcomes = [Outcome() for _job in jobs]
     if workers <= 1:
-        _turn_here(plan, population, seeds, outcome, progress)
+        _turn_here(jobs, outcomes, progress)
     else:
-        _turn_there(plan, population, seeds, workers, outcome, progress)
-    outcome.runs = {seed: outcome.runs[seed] for seed in seeds if seed in outcome.runs}
-    return outcome
+        _turn_there(jobs, workers, outcomes, progress)
+    for job, outcome in zip(jobs, outcomes, strict=True):
+        outcome.runs = {seed: outcome.runs[seed] for seed in job.seeds if seed in outcome.runs}
+    return outcomes
 
 
-def _turn_here(
-    plan: Plan, population: Population, seeds: Sequence[int], outcome: Outcome, progress: Progress | None
-) -> None:
-    total = len(seeds) * plan.months
-    for place, seed in enumerate(seeds):
+def _in_turns(jobs: Sequence[Job]) -> list[tuple[int, int]]:
+    """Every run of every job as (job, seed): first runs first."""
+    longest = max((len(job.seeds) for job in jobs), default=0)
+    return [(at, job.seeds[turn]) for turn in range(longest) for at, job in enumerate(jobs) if turn < len(job.seeds)]
 
-        def on_month(month: int, before: int = place * plan.months) -> None:
+
+def _turn_here(jobs: Sequence[Job], outcomes: Sequence[Outcome], progress: Progress | None) -> None:
+    total, before = sum(job.months for job in jobs), 0
+    for at, seed in _in_turns(jobs):
+        job, outcome = jobs[at], outcomes[at]
+
+        def on_month(month: int, before: int = before) -> None:
             if progress is not None:
                 progress(before + month, total)
 
         try:
-            outcome.runs[seed] = turn_one(plan, population, seed, on_month)
+            outcome.runs[seed] = turn_one(job.plan, job.population, seed, on_month)
         except KeyboardInterrupt:
-            outcome.interrupted = True
+            for one in outcomes:
+                one.interrupted = True
             return
         except Exception as error:
             outcome.failures[seed] = told(error)
+        before += job.plan.months
 
 
 def told(error: Exception) -> str:
@@ -98,56 +133,72 @@ def told(error: Exception) -> str:
     return f"{type(error).__name__}: {error}"
 
 
-def _turn_there(
-    plan: Plan, population: Population, seeds: Sequence[int], workers: int, outcome: Outcome, progress: Progress | None
-) -> None:
+def _turn_there(jobs: Sequence[Job], workers: int, outcomes: Sequence[Outcome], progress: Progress | None) -> None:
     context = multiprocessing.get_context("spawn")
-    done, stop = context.RawArray("i", len(seeds)), context.RawValue("b", 0)
+    order = _in_turns(jobs)
+    done, stop = context.RawArray("i", len(order)), context.RawValue("b", 0)
     children = set(multiprocessing.active_children())
+    total = sum(job.months for job in jobs)
+    interrupted = False
 
     def tell() -> None:
         if progress is not None:
-            progress(sum(done), len(seeds) * plan.months)
+            progress(sum(done), total)
 
-    with _written_down(population) as path:
+    with _written_down([job.population for job in jobs]) as paths:
+        work = [(job.plan, path) for job, path in zip(jobs, paths, strict=True)]
 
         def turn_some(places: Sequence[int], count: int) -> list[int]:
             """Turn the runs at these places; give back those that a broken pool has left undone."""
+            nonlocal interrupted
             with _signals_for_children():
-                pool = ProcessPoolExecutor(count, context, _prepare, (plan, path, done, stop))
-                futures = {pool.submit(_turn_one, place, seeds[place]): place for place in places}
+                pool = ProcessPoolExecutor(count, context, _prepare, (work, done, stop))
+                futures = {pool.submit(_turn_one, place, *order[place]): place for place in places}
             waiting = set(futures)
             try:
                 while waiting:
                     waiting = wait(waiting, LOOK_EVERY, FIRST_COMPLETED).not_done
                     tell()
             except KeyboardInterrupt:
-                outcome.interrupted = True
+                interrupted = True
                 stop.value = 1
                 _leave_time(futures)
             finally:
-                if outcome.interrupted:
+                if interrupted:
                     for child in set(multiprocessing.active_children()) - children if _running(futures) else ():
                         child.terminate()
                 pool.shutdown(wait=True, cancel_futures=True)
-            return [place for future, place in futures.items() if not _collect(future, seeds[place], outcome)]
+            left = []
+            for future, place in futures.items():
+                at, seed = order[place]
+                if not _collect(future, seed, outcomes[at]):
+                    left.append(place)
+            return left
 
-        left = turn_some(range(len(seeds)), workers)
-        for place in left:  # a process died and took the others' work with it: now one by one, to find the culprit
-            if not outcome.interrupted and turn_some([place], 1):
-                outcome.failures[seeds[place]] = PROCESS_DIED
+        for place in turn_some(range(len(order)), min(workers, len(order))):
+            # a process died and took the others' work with it: now one by one, to find the culprit
+            if not interrupted and turn_some([place], 1):
+                at, seed = order[place]
+                outcomes[at].failures[seed] = PROCESS_DIED
+    for outcome in outcomes:
+        outcome.interrupted = interrupted
 
 
 @contextlib.contextmanager
-def _written_down(population: Population) -> Iterator[str]:
-    """The population in a temporary file, for the workers to read."""
-    handle, name = tempfile.mkstemp(prefix="efc-population-", suffix=".npz")
-    os.close(handle)
+def _written_down(populations: Sequence[Population]) -> Iterator[list[str]]:
+    """Each population in a temporary file, for the workers to read; one that comes several times is written once."""
+    names: dict[int, str] = {}
     try:
-        population.save(name)
-        yield name
+        for population in populations:
+            if id(population) not in names:
+                handle, name = tempfile.mkstemp(prefix="efc-population-", suffix=".npz")
+                os.close(handle)
+                names[id(population)] = name
+                population.save(name)
+        yield [names[id(population)] for population in populations]
     finally:
-        Path(name).unlink(missing_ok=True)
+        for name in names.values():
+            Path(name).unlink(missing_ok=True)
 
 
 @contextlib.contextmanager
@@ -194,15 +245,24 @@ def _collect(future: Future[Any], seed: int, outcome: Outcome) -> bool:
 # -- in the worker process
 
 _here: dict[str, Any] = {}
+_populations: dict[str, Population] = {}
 
 
-def _prepare(plan: Plan, path: str, done: Any, stop: Any) -> None:
+def _prepare(work: Sequence[tuple[Plan, str]], done: Any, stop: Any) -> None:
     """What a worker does once."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    for file in plan.rules:
-        slots.allow(file)
-    _here.update(plan=plan, population=Population.load(path), done=done, stop=stop)
+    for plan, _path in work:
+        for file in plan.rules:
+            slots.allow(file)
+    _here.update(work=work, done=done, stop=stop)
+
+
+def _population(path: str) -> Population:
+    """The population of a file, read when its first run comes."""
+    if path not in _populations:
+        _populations[path] = Population.load(path)
+    return _populations[path]
 
 
 def _end_with_parent() -> None:
@@ -213,8 +273,8 @@ def _end_with_parent() -> None:
         os._exit(1)
 
 
-def _turn_one(place: int, seed: int) -> Run | Failure | None:
-    plan: Plan = _here["plan"]
+def _turn_one(place: int, job: int, seed: int) -> Run | Failure | None:
+    plan, path = _here["work"][job]
 
     def on_month(month: int) -> None:
         if _here["stop"].value:
@@ -224,7 +284,7 @@ def _turn_one(place: int, seed: int) -> Run | Failure | None:
     try:
         if _here["stop"].value:
             raise Stopped
-        return turn_one(plan, _here["population"], seed, on_month)
+        return turn_one(plan, _population(path), seed, on_month)
     except Stopped:
         return None
     except Exception as error:

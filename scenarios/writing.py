@@ -1,143 +1,92 @@
-"""A new scenario file, ready to be filled in: every lever with its meaning, its range and the parent's value.
-
-    sheet("two-territories", load("baseline"))      # the text, in the current language
-
-As it is written it says nothing but its parent's. A line that begins with `#` is not read: whoever takes the `#` away
-changes a lever. The text is made from the declarations, and is sound whichever levers or blocks are uncommented.
-"""
+"""A scenario as the text of a file that `load` reads back: whole by itself, without what it once extended."""
 
 from __future__ import annotations
 
-import re
-import textwrap
+import json
 from collections.abc import Iterator
 
-from scenarios.completion import FILE, explained
-from scenarios.language import _, language
-from scenarios.scenario import Scenario
-from simulation.parameters import REGISTRY, Parameter, Value
-
-WIDTH = 110
-HARD_SPACE = "\u00a0"
-NAME = re.compile(r"[\w-]{1,60}")
-"""What a scenario may be called: letters, digits, hyphens and underscores."""
+from scenarios.scenario import Expectation, Scenario
+from simulation.changes import EVENTS, Event, Intervention
+from simulation.parameters import Value
 
 
-def is_name(name: str) -> bool:
-    """Can a scenario be called so?"""
-    return NAME.fullmatch(name) is not None
+def written_down(scenario: Scenario) -> str:
+    """The text of a scenario's file (TOML).
+
+    A population of one's own is named, not contained: its files belong beside this one.
+    """
+    blocks = ["\n".join(_head(scenario))]
+    if scenario.files is not None:
+        lines = ["[population]", f"organisations = {_text(scenario.files.organisations.name)}"]
+        if scenario.files.relations is not None:
+            lines.append(f"relations = {_text(scenario.files.relations.name)}")
+        blocks.append("\n".join(lines))
+    if scenario.changes:
+        lines = [f"{_text(name)} = {_value(value)}" for name, value in scenario.changes.items()]
+        blocks.append("\n".join(["[changes]", *lines]))
+    blocks += ["\n".join(_change(scenario, one)) for one in scenario.dated]
+    blocks += ["\n".join(_happening(scenario, one)) for one in scenario.happenings]
+    blocks += ["\n".join(_expectation(scenario, one)) for one in scenario.expect]
+    return "\n\n".join(blocks) + "\n"
 
 
-def sheet(name: str, parent: Scenario) -> str:
-    """The text of a new file that extends `parent`."""
-    return "\n".join([*_head(name, parent), *_levers(parent), *_dated(parent), *_bands(parent)]) + "\n"
+def _head(scenario: Scenario) -> Iterator[str]:
+    for key in ("title", "question", "description"):
+        yield from _both(key, getattr(scenario, key))
+    if scenario.source:
+        yield f"source = {_text(scenario.source)}"
+        if scenario.source_fr:
+            yield f"source_fr = {_text(scenario.source_fr)}"
+    yield f"start = {_text(scenario.start)}"
+    yield f"months = {scenario.months}"
 
 
-def _head(name: str, parent: Scenario) -> Iterator[str]:
-    file = f"{name}.toml"
-    yield f"#:schema ./{FILE}"
-    yield from _told(
-        _(
-            "A line that begins with # is not read. To change a lever, take its # away and write another value: "
-            "numbers with a decimal point (0.3 for 30 %), words in quotes. What is not said here is taken from "
-            "{parent}."
-        ).format(parent=parent.name)
-    )
-    for words, command in (
-        (_("Check it:"), f"efc scenarios check {file}"),
-        (_("Run it:"), f"efc run {file}"),
-        (_("Compare it:"), f"efc compare {parent.name} {file}"),
-    ):
-        yield f"#   {words} {command}"
-    yield ""
-    yield f'extends = "{parent.name}"'
-    yield ""
-    yield f'title = "{name}"'
-    yield f'question = "{_("What would change if ... ?")}"'
-    yield f'description = "{_("What is changed, and what is not.")}"'
-    yield f'source = "{_("Where the idea and its figures come from.")}"'
-    yield ""
+def _change(scenario: Scenario, change: Intervention) -> Iterator[str]:
+    yield "[[interventions]]"
+    yield f"from = {_text(scenario.date(change.start))}"
+    if change.until is not None:
+        yield f"months = {change.until - change.start}"
+    yield f"{change.action} = {{ {_text(change.parameter)} = {_value(change.value)} }}"
+    yield from _both("why", change.why)
 
 
-def _levers(parent: Scenario) -> Iterator[str]:
-    yield f"[changes]   # {_('from the first month on')}"
-    levers = [one for one in REGISTRY.values() if one.role == "lever"]
-    for words, basic in ((_("The levers that one looks at first"), True), (_("The other levers"), False)):
-        yield ""
-        yield f"# -- {words}"
-        for lever in levers:
-            if lever.basic == basic:
-                yield ""
-                yield from _told(f"{lever.label[language()]}{_(': ')}{explained(lever)}{_by_parent(parent, lever)}")
-                yield f"# {lever.name} = {in_toml(parent.changes.get(lever.name, lever.default))}"
-    yield ""
+def _happening(scenario: Scenario, event: Event) -> Iterator[str]:
+    yield "[[interventions]]"
+    yield f"from = {_text(scenario.date(event.month))}"
+    yield f"event = {_text(event.name)}"
+    for restriction in EVENTS[event.name]:
+        if getattr(event, restriction):
+            yield f"{restriction} = {_text(getattr(event, restriction))}"
+    if event.name == "fund_territory":
+        yield f"months = {event.months:g}"
+    yield from _both("why", event.why)
 
 
-def _by_parent(parent: Scenario, lever: Parameter) -> str:
-    dates = sorted({parent.date(one.start) for one in parent.dated if one.parameter == lever.name})
-    if not dates:
-        return ""
-    return " " + _("Mind: {parent} changes it itself ({dates}).").format(parent=parent.name, dates=", ".join(dates))
+def _expectation(scenario: Scenario, band: Expectation) -> Iterator[str]:
+    yield "[[expect]]"
+    yield f"measure = {_text(band.measure)}"
+    yield f"at = {band.month}"
+    if band.since is not None:
+        yield f"since = {band.since}"
+    for key in ("lower", "upper"):
+        if getattr(band, key) is not None:
+            yield f"{key} = {_value(getattr(band, key))}"
+    yield from _both("why", band.why)
+    yield from _both("finding", band.finding)
 
 
-def _dated(parent: Scenario) -> Iterator[str]:
-    month = max(1, round(0.55 * parent.months))
-    yield f"# -- {_('At a date: take the # of a whole block away, and keep as many blocks as needed')}"
-    blocks: list[tuple[str, list[str]]] = [
-        (_("another value, for good"), ['set = { "club.staff" = 3.0 }']),
-        (_("more, or less, for a time"), ["months = 36", 'add = { "club.staff" = 1.0 }']),
-        (_("a part of it, for a time"), ["months = 24", 'scale = { "club.staff" = 0.7 }']),
-        (
-            _("step by step, until a month"),
-            [f'until = "{parent.date(parent.months)}"', 'ramp = { "club.heritage" = 0.2 }'],
-        ),
-        (_("in one month only"), ['once = { "club.staff" = 4.0 }']),
-        (
-            _("outreach aimed at a theme (or at a territory, a kind)"),
-            ['set = { "outreach.targeting" = "theme", "outreach.theme" = "food" }'],
-        ),
-        (
-            _("the largest client joins (territory and theme may be left out)"),
-            ['event = "client_joins"', 'theme = "food"'],
-        ),
-        (
-            _("the partners who animate stop (territory, theme, kind may be left out; accompagnateurs_leave likewise)"),
-            ['event = "animators_leave"', 'kind = "partner"'],
-        ),
-        (_("somebody of the staff leaves, the post is vacant for a time"), ['event = "staff_leaves"', "months = 4"]),
-    ]  # fmt: skip
-    if parent.files is None:
-        programme = ['event = "fund_territory"', 'territory = "ZE2020-3215"', "months = 36"]
-        blocks.append((_("a programme pays a territorial community"), programme))
-    for at, (words, lines) in enumerate(blocks):
-        yield ""
-        yield from _told(f"{words}{_(':')}")
-        yield "# [[interventions]]"
-        yield f'# from = "{parent.date(min(month + at, parent.months))}"'
-        yield from (f"# {line}" for line in lines)
-        yield f'# why = "{_("The reason, in one sentence.")}"'
-    yield ""
+def _both(key: str, texts: object) -> Iterator[str]:
+    assert isinstance(texts, dict)
+    if texts["en"]:
+        yield f"{key} = {_text(texts['en'])}"
+        if texts["fr"] != texts["en"]:
+            yield f"{key}_fr = {_text(texts['fr'])}"
 
 
-def _bands(parent: Scenario) -> Iterator[str]:
-    yield f"# -- {_('What you expect, written before the first run: the median of the runs lies between two figures')}"
-    yield ""
-    yield "# [[expect]]"
-    yield '# measure = "members"'
-    yield f'# at = "{parent.date(parent.months)}"'
-    yield "# lower = 100"
-    yield "# upper = 700"
-    yield f'# why = "{_("The reason, in one sentence.")}"'
+def _value(value: Value) -> str:
+    return _text(value) if isinstance(value, str) else str(value).lower() if isinstance(value, bool) else repr(value)
 
 
-def _told(text: str) -> Iterator[str]:
-    """A text as lines of comment, so marked that they are not taken for a line to uncomment."""
-    together = re.sub(r" (?=[:;?!%»])", HARD_SPACE, text)
-    return (f"#   {line}" for line in textwrap.wrap(together, WIDTH))
-
-
-def in_toml(value: Value) -> str:
-    """A value as a scenario file writes it."""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return f'"{value}"' if isinstance(value, str) else repr(value)
+def _text(text: str) -> str:
+    """A text in quotes: what JSON writes, a TOML file reads (but for one control character)."""
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")

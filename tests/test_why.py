@@ -14,7 +14,7 @@ from experiments import funnel
 from experiments.endings import ENDING, LOSSES, PASSAGES, ending
 from experiments.figures.network import layout
 from experiments.lives import told_apart
-from experiments.report import Study, study, write
+from experiments.report import Explanation, explain_strategies, write
 from experiments.runs import run_many
 from experiments.stories import Entry
 from experiments.why import between, contributions, key_of, levers_between
@@ -32,8 +32,8 @@ def pair() -> tuple[Scenario, Scenario]:
 
 
 @pytest.fixture(scope="module")
-def found(pair: tuple[Scenario, Scenario]) -> Study:
-    return study(*pair, runs=3, **SMALL)  # type: ignore[arg-type]
+def found(pair: tuple[Scenario, Scenario]) -> Explanation:
+    return explain_strategies(*pair, runs=3, **SMALL)  # type: ignore[arg-type]
 
 
 def test_levers_are_what_differs(pair: tuple[Scenario, Scenario]) -> None:
@@ -155,7 +155,7 @@ ENGLISH = re.compile(
 
 
 @pytest.mark.parametrize("lang", ["en", "fr"])
-def test_the_page_is_whole_and_speaks_one_language(found: Study, lang: str, tmp_path: Path) -> None:
+def test_the_page_is_whole_and_speaks_one_language(found: Explanation, lang: str, tmp_path: Path) -> None:
     path = tmp_path / "report.html"
     paths = write(found, path, lang)
     assert all(one.is_file() for one in paths) and {one.suffix for one in paths} == {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from experiments.compare import Comparison
+    from experiments.explanation import Explanation
+    from simulation.population import Population
 
 INTERRUPTED, FAILED = 130, 1
 
@@ -47,17 +50,24 @@ def command(
         float | None,
         typer.Option("--precision", help=_("Run until half of the 95 % interval of --measure is this narrow.")),
     ] = None,
-    measure: Annotated[str, typer.Option("--measure", help=_("What --precision is about."))] = "members",
+    measure: Annotated[
+        str, typer.Option("--measure", help=_("What --precision and the levers of --why are about."))
+    ] = "members",
     minimum: Annotated[int, typer.Option("--minimum", help=_("With --precision: at least so many runs."))] = 8,
     maximum: Annotated[int, typer.Option("--maximum", help=_("With --precision: at most so many runs."))] = 200,
+    why: Annotated[
+        bool, typer.Option("--why", help=_("Say why too: levers, funnel, who brought whom, stories (more runs)."))
+    ] = False,
 ) -> None:
     """Compare strategies run by run: what each changes, in how many runs it does better, and at what effort."""
     from experiments import checks
     from experiments.cli import differing, telling, words
     from experiments.compare import compare
-    from experiments.precision import Target, compare_until
+    from experiments.endings import ENDING
+    from experiments.precision import Target, check_measure, compare_until
     from experiments.runs import plan_of
 
+    check_measure(measure)
     chosen = [asked.load_scenario(name) for name in scenarios]
     checks.check_comparable(chosen)
     checks.check_typing(set_ or [])
@@ -72,29 +82,51 @@ def command(
     for scenario in chosen:
         telling.tell_scenario(to, scenario, changes)
     how = (seed, months, organisations, changes, workers)
+    kept: dict[int, Population] = {}
     with words.bar(_("months")) as progress:
+        then = (progress, rules or [], telling.say_aside, kept, ENDING if why else "")
         if target is not None:
-            found = compare_until(chosen, target, *how, progress, rules or [], telling.say_aside)
+            found = compare_until(chosen, target, *how, *then)
             comparison = found.comparison
         else:
-            comparison = compare(chosen, runs, *how, progress, rules or [], telling.say_aside)
+            comparison = compare(chosen, runs, *how, *then)
     if target is not None:
         differing.tell_precision(to, found)
         differing.keep_precision(found, folder)
         runs = len(comparison.results[0].seeds_asked)
-    finish(to, comparison, folder, runs * len(chosen))
+    explanations = _explained(comparison, kept, measure, workers) if why else []
+    finish(to, comparison, folder, runs * len(chosen), explanations)
 
 
-def finish(to: Console, comparison: Comparison, folder: Path, asked_for: int) -> None:
+def _explained(
+    comparison: Comparison, kept: dict[int, Population], measure: str, workers: int | None
+) -> list[Explanation]:
+    """Why each of the other scenarios differs from the first."""
+    from experiments.cli import words
+    from experiments.explanation import explained
+
+    explanations = []
+    for place in range(1, len(comparison.results)):
+        with words.bar(_("why: months")) as progress:
+            explanations.append(explained(comparison, kept, measure, workers, progress, place))
+    return explanations
+
+
+def finish(
+    to: Console, comparison: Comparison, folder: Path, asked_for: int, explanations: Sequence[Explanation] = ()
+) -> None:
     """Tell and keep what has been compared; end with the code that says whether all runs have finished."""
-    from experiments.cli import differing, telling
+    from experiments.cli import differing, explaining, telling
 
     complete = len(comparison.results) > 1 and all(
         comparison.pairs(place) for place in range(1, len(comparison.results))
     )
     if complete:
         differing.tell_comparison(to, comparison)
-        telling.tell_files(to, [*comparison.write(folder), *_draw(comparison, folder)])
+        kept = [path for explanation in explanations for path in explaining.tell_why(to, explanation, folder)]
+        telling.tell_files(to, [*comparison.write(folder), *kept, *_draw(comparison, folder)])
+        if not explanations:
+            explaining.tell_where_to_ask(to, comparison)
     else:
         differing.keep_what_there_is(to, comparison, folder)
     for results in comparison.results:

@@ -113,7 +113,7 @@ def _write_new(given: Path, extends: str) -> None:
     from experiments.results import write_whole
     from scenarios import names
     from scenarios.completion import FILE
-    from scenarios.writing import is_name, sheet
+    from scenarios.sheet import is_name, sheet
 
     name, folder = given.name.removesuffix(".toml"), given.parent
     path = folder / f"{name}.toml"

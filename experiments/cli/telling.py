@@ -13,7 +13,7 @@ from experiments import summary
 from experiments.cli.words import between, duration, number, percent
 from experiments.names import not_the_region
 from experiments.workers import PROCESS_DIED
-from scenarios.language import _, in_quotes, language, ngettext
+from scenarios.language import _, language, ngettext
 from simulation.measures import CAUSES, MEASURES
 
 if TYPE_CHECKING:
@@ -257,8 +257,3 @@ def tell_interruption(done: int, asked: int) -> None:
     )
     kept = _("What they gave has been written.") if done else _("Nothing was written.")
     say_aside(f"{message.format(done=done, count=asked)} {kept}")
-
-
-def named(scenario: Scenario) -> str:
-    """A scenario's title up to its colon, in quotes."""
-    return in_quotes(scenario.title[language()].split(":")[0].strip())

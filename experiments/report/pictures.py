@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 from experiments.figures import comparison as differences
-from experiments.figures import funnel, levels, map, network, style
+from experiments.figures import funnel, levels, map, maps_of_two, network, style
 from experiments.figures.style import Page
 
 if TYPE_CHECKING:
@@ -15,17 +15,15 @@ if TYPE_CHECKING:
 
 
 def draw(comparison: Comparison) -> list[tuple[str, Page]]:
-    """Levels, differences, funnel, networks, and the map of each strategy where territories have outlines."""
+    """Levels, differences, routes, funnel, networks, and the maps where territories have outlines."""
     pages = [
         ("levels", levels.draw(comparison)),
-        ("differences", differences.draw(comparison)),
-        ("funnel", funnel.draw(comparison)),
-        ("network", network.draw(comparison)),
+        ("differences", differences.draw_sheet(comparison)),
+        ("routes", levels.draw_routes(comparison)),
     ]
-    for at, results in enumerate(comparison.results):
-        if map.can_be_drawn(results):
-            pages.append((f"map-{'ab'[at]}", map.draw(results, [comparison.months // 2, comparison.months])))
-    return pages
+    if all(map.can_be_drawn(results) for results in comparison.results):
+        pages.append(("map", maps_of_two.draw(comparison)))
+    return [*pages, ("funnel", funnel.draw(comparison)), ("network", network.draw(comparison))]
 
 
 def inline(picture: Page, name: str) -> str:

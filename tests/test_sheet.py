@@ -18,7 +18,7 @@ from experiments.cli import app
 from scenarios.completion import json_schema
 from scenarios.language import use_language
 from scenarios.schema import InterventionEntry, ScenarioFile, keys_of
-from scenarios.writing import is_name, sheet
+from scenarios.sheet import is_name, sheet
 from simulation.parameters import REGISTRY
 from tests.malformed import MALFORMED
 
