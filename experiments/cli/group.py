@@ -27,7 +27,9 @@ HELP = {
     ),
     "rank": mark("Rank strategies by how robust they are: each in many uncertain worlds, under the same luck."),
     "report": mark("Write one page about two strategies: question, answer, figures, why, limits, provenance."),
-    "scenarios": mark("List the scenarios with their questions; or check a file: efc scenarios check FILE."),
+    "scenarios": mark(
+        "List the scenarios with their questions; check a file, write a new one, or the schema for an editor."
+    ),
     "parameters": mark("List the parameters: name, meaning, default, unit, range, role and source."),
     "rules": mark("List the rules that a scenario can choose by name, or a rule of your own: what each does."),
     "validate": mark("Check the model against published and exact results, and say what passes."),

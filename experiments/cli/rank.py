@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from experiments.rank import Ranking
 
 INTERRUPTED, FAILED = 130, 1
-DEMONSTRATION = 2000
+DEMONSTRATION = 5000
 """Organisations of the demonstration economy, when nothing else is asked for."""
 
 
@@ -36,7 +36,7 @@ def command(
         float, typer.Option("--width", help=_("How far from what we believe they are drawn: 1 as assumed, 2 twice."))
     ] = 1.0,
     measure: Annotated[str, typer.Option("--measure", help=_("What ranks them, at the end."))] = "members",
-    runs: Annotated[int, typer.Option("--runs", help=_("Runs of each strategy in each world."))] = 2,
+    runs: Annotated[int, typer.Option("--runs", help=_("Runs of each strategy in each world."))] = 1,
     months: Annotated[
         int | None, typer.Option("--months", help=_("How long; by default as long as the shortest."))
     ] = None,

@@ -1,4 +1,4 @@
-"""What is told of a ranking in a terminal: a table, and in words which strategy is robust, how surely, at what effort."""
+"""What is told of a ranking in a terminal: a table, and in words which strategy is robust, and at what effort."""
 
 from __future__ import annotations
 
@@ -62,9 +62,9 @@ def tell_ranking(to: Console, found: Ranking) -> None:
         to.print(f"  {line}", markup=False, soft_wrap=True)
     to.print(
         _(
-            "In each world all strategies have the same population, the same seeds and the same luck. Regret: how far a "
-            "strategy is behind the best of a world. Worst tenth: exceeded in nine worlds of ten. The order is that of "
-            "the regret that is exceeded in one world in ten."
+            "In each world all strategies have the same population, the same seeds and the same luck. Regret: how far "
+            "a strategy is behind the best of a world. Worst tenth: exceeded in nine worlds of ten. The order is that "
+            "of the regret that is exceeded in one world in ten."
         ),
         style="dim",
     )
@@ -110,8 +110,8 @@ def sentences(found: Ranking) -> list[str]:
     first, row = order[0], found.table.iloc[0]
     lines = [
         _(
-            "{strategy} leaves the least to regret ({measure}): in nine worlds of ten it is at most {regret} behind the "
-            "best strategy of that world."
+            "{strategy} leaves the least to regret ({measure}): in nine worlds of ten it is at most {regret} behind "
+            "the best strategy of that world."
         ).format(
             strategy=named(found.scenarios[first]), measure=label, regret=number(row["regret_worst_tenth"], digits)
         ),
@@ -133,8 +133,8 @@ def sentences(found: Ranking) -> list[str]:
         share = found.better_than(first, other)
         if share.lower <= 0.5 <= share.upper:
             text = _(
-                "Mind: against {other} it does better in {wins} of {count} worlds where they differ; with so few worlds "
-                "their order is not settled."
+                "Mind: against {other} it does better in {wins} of {count} worlds where they differ; with so few "
+                "worlds their order is not settled."
             )
         else:
             text = _("Against {other} it does better in {wins} of {count} worlds where they differ.")

@@ -25,8 +25,8 @@ from experiments.dashboard.strategy import OWN, strategy
 from scenarios import names
 from scenarios.language import LANGUAGES, _, as_number, explain, from_environment, in_quotes, use_language
 from scenarios.problems import ScenarioError, did_you_mean, near
-from scenarios.schedule import ACTIONS, EVENTS, Change, Happening
 from scenarios.schema import LONGEST_RUN
+from simulation.changes import ACTIONS, EVENTS, Event, Intervention
 from simulation.generator import region_size
 from simulation.parameters import ParameterError, Value, find
 
@@ -43,7 +43,7 @@ LARGEST_SEED = 2**31 - 1
 UNLINKED = ("population", "time", "measures", "journal")
 """Sections whose settings (not their levers and uncertainties) a link does not move: what they cost has no bound."""
 
-Entry = Change | Happening
+Entry = Intervention | Event
 
 
 @dataclass(frozen=True)
@@ -104,8 +104,9 @@ def _written(value: Value) -> str:
 
 
 def _entry(entry: Entry) -> str:
-    if isinstance(entry, Happening):
-        return f"{entry.month}~{entry.name}~{entry.territory}~{entry.months:g}"
+    if isinstance(entry, Event):
+        restricted = f"~{entry.theme}~{entry.kind}" if entry.theme or entry.kind else ""
+        return f"{entry.month}~{entry.name}~{entry.territory}~{entry.months:g}{restricted}"
     until = "" if entry.until is None else str(entry.until)
     return f"{entry.start}~{until}~{entry.action}~{entry.parameter}~{_written(entry.value)}"
 
@@ -262,10 +263,8 @@ class _Reader:
         start = _month(parts[0])
         if start is None:
             return None
-        if len(parts) == 4 and parts[1] in EVENTS:
-            months = as_typed(parts[3], 0)
-            is_span = isinstance(months, int) and 1 <= months <= LONGEST_RUN
-            return Happening(start, parts[1], parts[2][:40], float(months), _NO_REASON) if is_span else None
+        if len(parts) >= 4 and parts[1] in EVENTS:
+            return _event(start, text.split("~"))
         if len(parts) < 5 or parts[2] not in ACTIONS:
             return None
         until = _month(parts[1])
@@ -275,9 +274,25 @@ class _Reader:
         value = self._value(name, parts[4], is_free=action in ("add", "scale"))
         if value is None or find(name).founding or (action == "ramp" and until is None):
             return None
-        if action != "set" and (isinstance(value, bool | str) or isinstance(find(name).default, bool | str)):
+        if action == "once" and until is not None:
             return None
-        return Change(start, until, action, name, value, _NO_REASON)
+        if action not in ("set", "once") and (
+            isinstance(value, bool | str) or isinstance(find(name).default, bool | str)
+        ):
+            return None
+        return Intervention(start, until, action, name, value, _NO_REASON)
+
+
+def _event(start: int, parts: list[str]) -> Event | None:
+    """What happens once: month, name, territory, months, and theme and kind where it is restricted to them."""
+    months = as_typed(parts[3], 0)
+    if not (isinstance(months, int) and 1 <= months <= LONGEST_RUN and len(parts) in (4, 6)):
+        return None
+    theme, kind = parts[4:6] if len(parts) == 6 else ("", "")
+    try:
+        return Event(start, parts[1], parts[2][:40], float(months), _NO_REASON, theme, kind)
+    except ValueError:
+        return None
 
 
 _NO_REASON: Mapping[str, str] = {"en": "", "fr": ""}

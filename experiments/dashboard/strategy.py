@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from scenarios import Scenario, load
 from scenarios.language import _
 from scenarios.problems import Problem, Problems, ScenarioError
-from scenarios.schedule import Change, Happening, doubts, excesses
+from scenarios.schedule import doubts, excesses
 from scenarios.values import territories
+from simulation.changes import Event, Intervention
 from simulation.parameters import REGISTRY, Parameters
 
 if TYPE_CHECKING:
@@ -39,8 +40,8 @@ def strategy(settings: Settings, is_other: bool = False, own: Scenario | None = 
     if timeline is None:
         return scenario
     entries = [_with_reason(one, scenario) for one in timeline]
-    dated = tuple(sorted((one for one in entries if isinstance(one, Change)), key=lambda one: one.start))
-    happenings = tuple(sorted((one for one in entries if isinstance(one, Happening)), key=lambda one: one.month))
+    dated = tuple(sorted((one for one in entries if isinstance(one, Intervention)), key=lambda one: one.start))
+    happenings = tuple(sorted((one for one in entries if isinstance(one, Event)), key=lambda one: one.month))
     scenario = replace(scenario, dated=dated, happenings=happenings, expect=())
     _check(scenario)
     return scenario

@@ -10,7 +10,7 @@ from experiments.dashboard.settings import LONGEST_TIMELINE, Entry
 from scenarios import dates
 from scenarios.language import _, explain, in_quotes, language
 from scenarios.problems import Problem, ScenarioError
-from scenarios.schedule import ACTIONS, EVENTS, Change, Happening
+from simulation.changes import ACTIONS, EVENTS, Event, Intervention
 from simulation.parameters import REGISTRY, ParameterError, find
 
 if TYPE_CHECKING:
@@ -30,13 +30,22 @@ def lines(scenario: Scenario) -> list[dict[str, Any]]:
         )))  # fmt: skip
     for event in scenario.happenings:
         found.append((event.month, _line(
-            scenario.date(event.month), event.name, event.why, territory=event.territory, months=event.months
+            scenario.date(event.month), event.name, event.why, territory=event.territory, months=event.months,
+            theme=event.theme, kind=event.kind,
         )))  # fmt: skip
     return [line for _month, line in sorted(found, key=lambda one: one[0])]
 
 
 def _line(start: str, action: str, why: Mapping[str, str], **others: Any) -> dict[str, Any]:
-    usual = {"until": "", "parameter": "club.staff", "value": "", "territory": "", "months": 36}
+    usual = {
+        "until": "",
+        "parameter": "club.staff",
+        "value": "",
+        "territory": "",
+        "months": 36,
+        "theme": "",
+        "kind": "",
+    }
     return {**usual, "from": start, "action": action, "why": why[language()], **others}
 
 
@@ -70,23 +79,26 @@ def _entry(line: Mapping[str, Any], scenario: Scenario) -> Entry:
     if action in EVENTS:
         months = line.get("months", 36)
         span = float(months) if isinstance(months, int | float) and 1 <= months <= 1200 else 36.0
-        return Happening(start, action, str(line.get("territory", ""))[:40], span, NO_REASON)
+        restricted = {name: str(line.get(name, ""))[:40] for name in EVENTS[action]}
+        if action == "fund_territory" and not restricted["territory"]:
+            raise ScenarioError(Problem(_("the event fund_territory needs a territory")))
+        return Event(start, action, months=span, why=NO_REASON, **restricted)
     if action not in ACTIONS:
         raise ScenarioError(Problem(_("{name} is not an event; there are {events}").format(
             name=in_quotes(action), events=", ".join(EVENTS)
         )))  # fmt: skip
     parameter = find(str(line["parameter"]))
     value = as_typed(str(line["value"])[:40].replace(",", "."), parameter.default)
-    if action in ("set", "ramp"):
+    if action in ("set", "ramp", "once"):
         value = parameter.check(value)
     elif isinstance(value, str | bool) or isinstance(parameter.default, str | bool):
         raise ParameterError("", parameter.name, "type", value, parameter=parameter)
     if parameter.founding:
         raise ParameterError("", parameter.name, "founding", value, parameter=parameter)
-    until = _until(str(line.get("until", ""))[:40], start, scenario)
+    until = None if action == "once" else _until(str(line.get("until", ""))[:40], start, scenario)
     if action == "ramp" and until is None:
         raise ScenarioError(Problem(_("a ramp needs an end: until, or months")))
-    return Change(start, until, action, parameter.name, value, NO_REASON)
+    return Intervention(start, until, action, parameter.name, value, NO_REASON)
 
 
 def _until(text: str, start: int, scenario: Scenario) -> int | None:
@@ -107,7 +119,9 @@ def words() -> dict[str, Any]:
     """The words of the lines."""
     actions = {
         "set": _("set to"), "add": _("add"), "scale": _("multiply by"), "ramp": _("lead step by step to"),
-        "client_joins": _("a large client joins"), "animators_leave": _("animators leave"),
+        "once": _("set for one month to"), "client_joins": _("a large client joins"),
+        "accompagnateurs_leave": _("accompagnateurs leave"), "staff_leaves": _("a member of staff leaves"),
+        "animators_leave": _("animators leave"),
         "fund_territory": _("a programme pays a territory"),
     }  # fmt: skip
     return {

@@ -31,8 +31,9 @@ def draw(found: Ranking) -> Page:
     worlds = ngettext("{count} uncertain world", "{count} uncertain worlds", len(found.done)).format(
         count=len(found.done)
     )
-    under = _("{measure} at the end of {date}; {worlds}, {runs} runs of each strategy in each, seeds from {seed}.").format(
-        measure=label, date=style.month_name(found.scenarios[0].date(found.months)), worlds=worlds, runs=found.runs,
+    each = ngettext("{count} run", "{count} runs", found.runs).format(count=found.runs)
+    under = _("{measure} at the end of {date}; {worlds}, {runs} of each strategy in each, seeds from {seed}.").format(
+        measure=label, date=style.month_name(found.scenarios[0].date(found.months)), worlds=worlds, runs=each,
         seed=found.seed,
     )  # fmt: skip
     demonstration = found.provenance.get("population", {}).get("demonstration")
@@ -42,8 +43,8 @@ def draw(found: Ranking) -> Page:
     height = figure.get_figheight()
     reading = _(
         "Point: median of the worlds. Thick line: half of them. Thin line: from the worst tenth to the best tenth. "
-        "Small dots: single worlds. Regret: how far a strategy is behind the best of a world. Same population, seeds and "
-        "luck for all strategies of a world."
+        "Small dots: single worlds. Regret: how far a strategy is behind the best of a world. Same population, seeds "
+        "and luck for all strategies of a world."
     )
     bottom = style.foot(figure, [reading, common.caution()]) + 0.45
     low, high = bottom / height, (head - 0.6) / height
@@ -87,27 +88,30 @@ def _column(axes: Axes, found: Ranking, order: list[int]) -> None:
     wins, effort = found.wins(), found.outcomes["effort"].mean(axis=0)
     heads = ((1.1, _("best in")), (1.32, _("FTE months")))
     for at, words in heads:
-        axes.annotate(words, (at, 1), xytext=(0, 8), xycoords="axes fraction", textcoords="offset points", ha="center",
-                      fontsize=10.5, fontweight="bold", color=INK)  # fmt: skip
+        axes.annotate(words.replace(" ", "\n", 1), (at, 1), xytext=(0, 8), xycoords="axes fraction",
+                      textcoords="offset points", ha="center", fontsize=10.5, fontweight="bold", color=INK)  # fmt: skip
     for place, strategy in enumerate(order):
         texts = (_("{wins} of {runs}").format(wins=wins[strategy], runs=len(found.done)), number(effort[strategy]))
         for (at, _words), text in zip(heads, texts, strict=True):
-            axes.annotate(text, (at, place), xycoords=("axes fraction", "data"), ha="center", va="center", fontsize=10.5,
-                          color=SOFT, annotation_clip=False)  # fmt: skip
+            axes.annotate(text, (at, place), xycoords=("axes fraction", "data"), ha="center", va="center",
+                          fontsize=10.5, color=SOFT, annotation_clip=False)  # fmt: skip
 
 
 def alternative(found: Ranking) -> str:
     """What the picture shows, in words."""
     digits = 0 if np.nanmax(np.abs(found.values)) >= 100 else 2
-    lines = [
-        _(
-            "{rank}. {strategy}: median {median}, worst tenth {worst}; regret {regret} in the median and {tenth} in one "
-            "world in ten; the best in {wins} of {worlds} worlds."
-        ).format(
-            rank=row.rank, strategy=row.strategy, median=number(row.median, digits), worst=number(row.worst_tenth, digits),
-            regret=number(row.regret_median, digits), tenth=number(row.regret_worst_tenth, digits), wins=row.best_in,
-            worlds=row.worlds,
+    lines = []
+    for row in found.table.itertuples():
+        text = _(
+            "{rank}. {strategy}: median {median}, worst tenth {worst}; regret {regret} in the median and {tenth} in "
+            "one world in ten; the best in {wins} of {worlds} worlds."
         )
-        for row in found.table.itertuples()
-    ]  # fmt: skip
+        figures = {"median": row.median, "worst": row.worst_tenth, "regret": row.regret_median}
+        written = {name: number(value, digits) for name, value in figures.items()}
+        tenth = number(row.regret_worst_tenth, digits)
+        lines.append(
+            text.format(
+                rank=row.rank, strategy=row.strategy, **written, tenth=tenth, wins=row.best_in, worlds=row.worlds
+            )
+        )
     return "\n".join(lines)
