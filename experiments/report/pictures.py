@@ -15,15 +15,17 @@ if TYPE_CHECKING:
 
 
 def draw(comparison: Comparison) -> list[tuple[str, Page]]:
-    """Levels, differences, routes, funnel, networks, and the maps where territories have outlines."""
-    pages = [
-        ("levels", levels.draw(comparison)),
-        ("differences", differences.draw_sheet(comparison)),
-        ("routes", levels.draw_routes(comparison)),
-    ]
+    """In the order of the page: levels, maps (where there are outlines), differences, routes, networks, funnel."""
+    pages = [("levels", levels.draw(comparison))]
     if all(map.can_be_drawn(results) for results in comparison.results):
         pages.append(("map", maps_of_two.draw(comparison)))
-    return [*pages, ("funnel", funnel.draw(comparison)), ("network", network.draw(comparison))]
+    return [
+        *pages,
+        ("differences", differences.draw_sheet(comparison)),
+        ("routes", levels.draw_routes(comparison)),
+        ("network", network.draw(comparison)),
+        ("funnel", funnel.draw(comparison)),
+    ]
 
 
 def inline(picture: Page, name: str) -> str:
