@@ -44,6 +44,11 @@ class Study:
     contributions: Contributions
     lives: dict[str, list[Life]]
 
+    @property
+    def is_interrupted(self) -> bool:
+        """Was anything stopped before its end?"""
+        return self.comparison.interrupted or self.contributions.left_out == "interrupted"
+
 
 def study(
     first: Scenario,
@@ -91,6 +96,6 @@ def explained(
     asked = (measure, some, seed, pair.months, size, changes, workers, progress, rules, kept[0])
     found = contributions(first, other, *asked, () if own else pair.results)
     lives: dict[str, list[Life]] = {}
-    if not own:
+    if not own and found.left_out != "interrupted":
         lives = differing_lives(first, other, seeds[0], pair.months, size, changes, rules, kept[0], workers, progress)
     return Study(pair, found, lives)
