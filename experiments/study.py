@@ -28,6 +28,8 @@ from simulation.measures import MEASURES, month_of_takeoff
 if TYPE_CHECKING:
     import pandas
 
+    from experiments.sweeps.opened import Sweep
+
 Floats = npt.NDArray[np.float64]
 DONE = "done"
 NAMED = 12
@@ -66,7 +68,7 @@ class Study:
         measures: those of the runs.
         titles: of the plan, {"en": ..., "fr": ...}.
         monthly: gives the table by run and month (run, month, measures), read only when it is needed.
-        provenance: where the runs come from.
+        provenance: gives where the runs come from.
         left_out: points that are not used because a run of theirs is missing.
     """
 
@@ -80,7 +82,7 @@ class Study:
     measures: tuple[str, ...] = ()
     titles: Mapping[str, str] = field(default_factory=dict)
     monthly: Callable[[], pandas.DataFrame] | None = None
-    provenance: Mapping[str, Any] = field(default_factory=dict)
+    provenance: Callable[[], Mapping[str, Any]] = dict
     left_out: int = 0
 
     @cached_property
@@ -213,8 +215,10 @@ def read(folder: Path) -> Study:
     return of_sweep(open_sweep(folder))
 
 
-def of_sweep(sweep: Any) -> Study:
+def of_sweep(sweep: Sweep) -> Study:
     """The study of an opened sweep."""
+    from experiments.sweeps import exporting
+
     plan = sweep.plan
     return Study(
         runs=sweep.runs,
@@ -227,7 +231,7 @@ def of_sweep(sweep: Any) -> Study:
         measures=tuple(plan.measures),
         titles=dict(plan.title),
         monthly=lambda: sweep.monthly,
-        provenance=getattr(sweep, "provenance", {}),
+        provenance=lambda: exporting.of_sweep(sweep),
     )
 
 
