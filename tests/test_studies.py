@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -35,7 +36,9 @@ from experiments.pareto import Goal, front
 from experiments.phase import phase
 from experiments.sensitivity import sensitivity
 from experiments.study import Study
+from experiments.sweeps.loading import load_plan
 from scenarios.language import use_language
+from tests.sources import ROOT
 from tests.studies import of_values, study_of
 from tests.test_discovery import grid, planted
 from tests.test_sensitivity import g_function
@@ -206,3 +209,20 @@ def test_words_about_replicates() -> None:
         with use_language(lang):
             assert said in sentence(convergence(values, "members"), 0.02)
             assert "305" in power(10) and not power(1)
+
+
+def test_what_is_not_the_region_says_so() -> None:
+    """A demonstration economy, the region, and the user's own population, as their plans say."""
+    said = {}
+    for name, plan in (
+        ("small", {"organisations": 120}),
+        ("region", {}),
+        ("factor", {"factors": {"population.organisations": [0, 300]}}),
+        ("own", {"scenario": str(ROOT / "scenarios" / "examples" / "food-chain.toml")}),
+    ):
+        kept = SimpleNamespace(
+            plan=load_plan({"months": 6, "replicates": 2, **plan}), runs=None, monthly=None, factors=()
+        )
+        said[name] = warning(study.of_sweep(kept))  # type: ignore[arg-type]
+    assert "120" in said["small"] and "300" in said["factor"] and said["own"].startswith("Your own population")
+    assert said["region"] == ""

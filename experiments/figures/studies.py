@@ -46,7 +46,9 @@ def about(study: Study, with_title: bool = True) -> str:
 
 
 def warning(study: Study) -> str:
-    """What a demonstration economy has to say of itself ("" for the region)."""
+    """What a demonstration economy, or the user's own population, has to say of itself ("" for the region)."""
+    if study.is_own:
+        return _("Your own population: not the region")
     return not_the_region(False, number(study.organisations)) if study.organisations is not None else ""
 
 
