@@ -6,7 +6,7 @@
 
 Three answers to one question. *Interval*: half of the 95 % interval of the mean (Student), and the number that a
 wanted width asks for. *Stability*: the first number after which the coefficient of variation never differs by 0.01 or
-more from what it is there (Lee et al. 2015, section 3; the bound is assumed). *Power*: the number at which an analysis
+more from what it is there (variance stability, Lee et al. 2015; the bound is assumed). *Power*: the number at which an analysis
 of variance between points would find a difference of a given size (Secchi and Seri 2017). Sweeps that stop by
 themselves use the same interval (`experiments.sweeps.stopping`).
 """

@@ -64,7 +64,8 @@ def written(measure: str, value: float) -> str:
         return "-"
     if MEASURES[measure].unit == "share":
         return percent(value, 0 if abs(value) >= 0.1 or value == 0 else 1)
-    return number(value, digits_of(value))
+    is_count = abs(value) >= 1 and abs(value - round(value)) < 1e-9
+    return number(value, 0 if is_count else digits_of(value))
 
 
 def digits_of(value: float) -> int:
