@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 
 from scenarios.scenario import Expectation, Scenario
-from scenarios.schedule import Change, Happening
+from simulation.changes import Event, Intervention
 from simulation.parameters import Value
 
 
@@ -41,7 +41,7 @@ def _head(scenario: Scenario) -> Iterator[str]:
     yield f"months = {scenario.months}"
 
 
-def _change(scenario: Scenario, change: Change) -> Iterator[str]:
+def _change(scenario: Scenario, change: Intervention) -> Iterator[str]:
     yield "[[interventions]]"
     yield f"from = {_text(scenario.date(change.start))}"
     if change.until is not None:
@@ -50,12 +50,13 @@ def _change(scenario: Scenario, change: Change) -> Iterator[str]:
     yield from _both("why", change.why)
 
 
-def _happening(scenario: Scenario, event: Happening) -> Iterator[str]:
+def _happening(scenario: Scenario, event: Event) -> Iterator[str]:
     yield "[[interventions]]"
     yield f"from = {_text(scenario.date(event.month))}"
     yield f"event = {_text(event.name)}"
-    if event.territory:
-        yield f"territory = {_text(event.territory)}"
+    for limit in ("territory", "theme", "kind"):
+        if getattr(event, limit):
+            yield f"{limit} = {_text(getattr(event, limit))}"
     if event.name == "fund_territory":
         yield f"months = {event.months:g}"
     yield from _both("why", event.why)

@@ -13,7 +13,7 @@ from experiments.dashboard.settings import LONGEST_LINK, Settings, from_query, t
 from experiments.dashboard.strategy import OWN, strategy
 from scenarios import ScenarioError, load, names
 from scenarios.language import use_language
-from scenarios.schedule import Change, Happening
+from simulation.changes import Event, Intervention
 from simulation.parameters import REGISTRY
 
 NO_REASON = {"en": "", "fr": ""}
@@ -21,8 +21,8 @@ EVERYTHING = Settings(
     lang="fr", view="compare", scenario="more-support", other="baseline", organisations=2000, seed=7, month=144,
     changes={"club.staff": 3.0, "communities.membership": "optional"}, other_changes={"club.staff": 1.5},
     timeline=(
-        Change(145, 169, "scale", "club.staff", 0.5, NO_REASON), Change(10, None, "set", "trust.rule", "fixed", NO_REASON),
-        Happening(150, "fund_territory", "ZE2020-3206", 36.0, NO_REASON),
+        Intervention(145, 169, "scale", "club.staff", 0.5, NO_REASON), Intervention(10, None, "set", "trust.rule", "fixed", NO_REASON),
+        Event(150, "fund_territory", "ZE2020-3206", 36.0, NO_REASON),
     ),
     other_timeline=(),
 )  # fmt: skip
@@ -128,6 +128,6 @@ def test_the_scenario_s_own_timeline_says_the_same_in_a_link(name: str) -> None:
 
 
 def test_a_timeline_that_cannot_be_is_told() -> None:
-    entry = Change(5, None, "add", "club.staff", 500.0, NO_REASON)
+    entry = Intervention(5, None, "add", "club.staff", 500.0, NO_REASON)
     with use_language("fr"), pytest.raises(ScenarioError, match="bornes"):
         strategy(Settings(timeline=(entry,)))

@@ -6,7 +6,7 @@
     lang, view, scenario, other, organisations, seed, month     one word or number each
     club.staff=3, other:club.staff=3        a parameter of strategy A, of strategy B
     at=145~169~set~club.staff~3             an entry of the timeline: from month 145, before 169, what, which, how much
-    at=145~fund_territory~ZE2020-3206~36    an event: month, name, territory, months
+    at=145~fund_territory~ZE2020-3206~36    an event: month, name, territory, months (then theme and kind, if any)
     at=none                                 a timeline without any entry
 
 A link is written by anybody: whatever it says that cannot be is left at its usual value, and a message says so. A
@@ -25,8 +25,8 @@ from experiments.dashboard.strategy import OWN, strategy
 from scenarios import names
 from scenarios.language import LANGUAGES, _, as_number, explain, from_environment, in_quotes, use_language
 from scenarios.problems import ScenarioError, did_you_mean, near
-from scenarios.schedule import ACTIONS, EVENTS, Change, Happening
 from scenarios.schema import LONGEST_RUN
+from simulation.changes import ACTIONS, EVENTS, Event, Intervention
 from simulation.generator import region_size
 from simulation.parameters import ParameterError, Value, find
 
@@ -43,7 +43,7 @@ LARGEST_SEED = 2**31 - 1
 UNLINKED = ("population", "time", "measures", "journal")
 """Sections whose settings (not their levers and uncertainties) a link does not move: what they cost has no bound."""
 
-Entry = Change | Happening
+Entry = Intervention | Event
 
 
 @dataclass(frozen=True)
@@ -104,8 +104,9 @@ def _written(value: Value) -> str:
 
 
 def _entry(entry: Entry) -> str:
-    if isinstance(entry, Happening):
-        return f"{entry.month}~{entry.name}~{entry.territory}~{entry.months:g}"
+    if isinstance(entry, Event):
+        limits = f"~{entry.theme}~{entry.kind}" if entry.theme or entry.kind else ""
+        return f"{entry.month}~{entry.name}~{entry.territory}~{entry.months:g}{limits}"
     until = "" if entry.until is None else str(entry.until)
     return f"{entry.start}~{until}~{entry.action}~{entry.parameter}~{_written(entry.value)}"
 
@@ -262,10 +263,8 @@ class _Reader:
         start = _month(parts[0])
         if start is None:
             return None
-        if len(parts) == 4 and parts[1] in EVENTS:
-            months = as_typed(parts[3], 0)
-            is_span = isinstance(months, int) and 1 <= months <= LONGEST_RUN
-            return Happening(start, parts[1], parts[2][:40], float(months), _NO_REASON) if is_span else None
+        if parts[1:2] and parts[1] in EVENTS:
+            return _event(start, text.split("~"))
         if len(parts) < 5 or parts[2] not in ACTIONS:
             return None
         until = _month(parts[1])
@@ -275,12 +274,31 @@ class _Reader:
         value = self._value(name, parts[4], is_free=action in ("add", "scale"))
         if value is None or find(name).founding or (action == "ramp" and until is None):
             return None
-        if action != "set" and (isinstance(value, bool | str) or isinstance(find(name).default, bool | str)):
+        if action not in ("set", "once") and (
+            isinstance(value, bool | str) or isinstance(find(name).default, bool | str)
+        ):
             return None
-        return Change(start, until, action, name, value, _NO_REASON)
+        try:
+            return Intervention(start, until, action, name, value, _NO_REASON)
+        except ValueError:
+            return None
 
 
 _NO_REASON: Mapping[str, str] = {"en": "", "fr": ""}
+
+
+def _event(start: int, parts: list[str]) -> Event | None:
+    """An event of a link: month, name, territory, months, and where there are any theme and kind."""
+    if len(parts) not in (4, 6):
+        return None
+    months = as_typed(parts[3], 0)
+    if not isinstance(months, int) or not 1 <= months <= LONGEST_RUN:
+        return None
+    theme, kind = parts[4:] or ("", "")
+    try:
+        return Event(start, parts[1], parts[2][:40], float(months), _NO_REASON, theme, kind)
+    except ValueError:
+        return None
 
 
 def _month(text: str) -> int | None:

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from scenarios import Scenario, load
 from scenarios.language import _
 from scenarios.problems import Problem, Problems, ScenarioError
-from scenarios.schedule import Change, Happening, doubts, excesses
+from scenarios.schedule import aimless, doubtful_events, doubts, excesses
 from scenarios.values import territories
+from simulation.changes import Event, Intervention
 from simulation.parameters import REGISTRY, Parameters
 
 if TYPE_CHECKING:
@@ -39,8 +40,8 @@ def strategy(settings: Settings, is_other: bool = False, own: Scenario | None = 
     if timeline is None:
         return scenario
     entries = [_with_reason(one, scenario) for one in timeline]
-    dated = tuple(sorted((one for one in entries if isinstance(one, Change)), key=lambda one: one.start))
-    happenings = tuple(sorted((one for one in entries if isinstance(one, Happening)), key=lambda one: one.month))
+    dated = tuple(sorted((one for one in entries if isinstance(one, Intervention)), key=lambda one: one.start))
+    happenings = tuple(sorted((one for one in entries if isinstance(one, Event)), key=lambda one: one.month))
     scenario = replace(scenario, dated=dated, happenings=happenings, expect=())
     _check(scenario)
     return scenario
@@ -48,7 +49,7 @@ def strategy(settings: Settings, is_other: bool = False, own: Scenario | None = 
 
 def _with_reason(entry: Entry, scenario: Scenario) -> Entry:
     """An entry that the scenario has too keeps the reason that stands there (a link holds none)."""
-    if any(entry.why.values()):
+    if isinstance(entry.why, str) or any(entry.why.values()):
         return entry
     for one in (*scenario.dated, *scenario.happenings):
         if type(one) is type(entry) and replace(one, why=entry.why) == entry:
@@ -59,9 +60,12 @@ def _with_reason(entry: Entry, scenario: Scenario) -> Entry:
 def _check(scenario: Scenario) -> None:
     problems = Problems()
     start = Parameters(scenario.changes).values()
-    for _place, message in doubts(scenario.dated):
+    for _place, message in (*doubts(scenario.dated), *doubtful_events(scenario.happenings)):
         problems.add(Problem(message))
     for _place, month, message in excesses(scenario.dated, start, scenario.months):
+        when = {"date": scenario.date(month), "month": month, "what": message}
+        problems.add(Problem(_("in {date} (month {month}), {what}").format(**when)))
+    for _name, _at, month, message in () if problems.found else aimless(scenario.dated, start, scenario.months):
         when = {"date": scenario.date(month), "month": month, "what": message}
         problems.add(Problem(_("in {date} (month {month}), {what}").format(**when)))
     level = str(scenario.changes.get("population.level", REGISTRY["population.level"].default))

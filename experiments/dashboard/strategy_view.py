@@ -156,6 +156,8 @@ def TimelineEditor(settings: Settings, own: Scenario | None, is_other: bool, go:
         entries=timeline.lines(scenario),
         parameters=timeline.changeable(),
         territories=[{"value": code, "words": name.split(" (")[0]} for code, name in places.items()],
+        themes=timeline.themes(),
+        kinds=timeline.kinds(),
         words=timeline.words(),
         problem=problem,
         event_save=save,
