@@ -80,7 +80,10 @@ def _entry(line: Mapping[str, Any], scenario: Scenario) -> Entry:
             name=in_quotes(action), events=", ".join(EVENTS)
         )))  # fmt: skip
     parameter = find(str(line["parameter"]))
-    value = as_typed(str(line["value"])[:40].replace(",", "."), parameter.default)
+    text = str(line["value"])[:300]
+    value = as_typed(text if isinstance(parameter.default, str) else text.replace(",", "."), parameter.default)
+    if isinstance(parameter.default, float) and isinstance(value, int) and not isinstance(value, bool):
+        value = float(value)
     if action in ("set", "ramp", "once"):
         value = parameter.check(value)
     elif isinstance(value, str | bool) or isinstance(parameter.default, str | bool):
