@@ -17,7 +17,7 @@ import scenarios
 from experiments.cli.app import main
 from experiments.compare import Comparison, compare
 from experiments.endings import ENDING
-from experiments.explanation import Explanation, explained
+from experiments.explanation import Explanation, explain_strategies, explained
 from experiments.report import page, pictures, write
 from experiments.report.answer import answer
 from experiments.results import only
