@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from experiments.cli.telling import named
 from experiments.cli.words import digits_for, number, percent
 from experiments.names import not_the_region
 from experiments.rank import own_uncertainties
+from experiments.side_by_side import named
 from scenarios.language import _, language, ngettext
 from simulation.measures import MEASURES
 
