@@ -6,8 +6,8 @@
 
 Three answers to one question. *Interval*: half of the 95 % interval of the mean (Student), and the number that a
 wanted width asks for. *Stability*: the first number after which the coefficient of variation never differs by 0.01 or
-more from what it is there (Lee et al. 2015, section 3; the bound is assumed). *Power*: the number at which an analysis
-of variance between points would find a difference of a given size (Secchi and Seri 2017). Sweeps that stop by
+more from what it is there (variance stability, Lee et al. 2015; the bound is assumed). *Power*: the number at which an
+analysis of variance between points would find a difference of a given size (Secchi and Seri 2017). Sweeps that stop by
 themselves use the same interval (`experiments.sweeps.stopping`).
 """
 
@@ -27,8 +27,8 @@ from scenarios.language import _
 Floats = npt.NDArray[np.float64]
 STABLE = 0.01
 """Difference of coefficients of variation from which they are not stable (assumed)."""
-SMALL, MEDIUM, LARGE = 0.1, 0.25, 0.4
-"""Sizes of effect: standard deviation between points over that within points (Cohen 1988)."""
+SMALL, MEDIUM = 0.1, 0.2
+"""Sizes of effect (Seri and Secchi 2017): standard deviation between points over that within points, Cohen's f."""
 ALPHA, POWER = 0.01, 0.95
 """Chances of an analysis of variance, as Secchi and Seri (2017) advise for simulations."""
 FEWEST = 4

@@ -44,6 +44,11 @@ class Explanation:
     contributions: Contributions
     lives: dict[str, list[Life]]
 
+    @property
+    def is_interrupted(self) -> bool:
+        """Was anything stopped before its end?"""
+        return self.comparison.interrupted or self.contributions.left_out == "interrupted"
+
 
 def explain_strategies(
     first: Scenario,
@@ -88,9 +93,11 @@ def explained(
     is_sample = results.population_demonstration and not results.population_own
     size = results.organisations if is_sample else None
     some, own = max(1, min(len(results.seeds_asked), LEVER_RUNS)), bool(pair.own_population)
-    asked = (measure, some, seed, pair.months, size, changes, workers, progress, rules, kept[0])
+    asked = (measure, some, seed, pair.months, size, changes, workers, progress, rules, kept.get(0))
     found = contributions(first, other, *asked, () if own else pair.results)
     lives: dict[str, list[Life]] = {}
-    if not own:
-        lives = differing_lives(first, other, seeds[0], pair.months, size, changes, rules, kept[0], workers, progress)
+    if not own and found.left_out != "interrupted":
+        lives = differing_lives(
+            first, other, seeds[0], pair.months, size, changes, rules, kept.get(0), workers, progress
+        )
     return Explanation(pair, found, lives)

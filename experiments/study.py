@@ -23,10 +23,14 @@ from experiments.conditions import TAKEOFF, Condition
 from experiments.factors import SCENARIO, Factor
 from scenarios.language import _, in_quotes, ngettext
 from scenarios.problems import did_you_mean, near
+from simulation.generator import region_size
 from simulation.measures import MEASURES, month_of_takeoff
 
 if TYPE_CHECKING:
     import pandas
+
+    from experiments.sweeps.opened import Sweep
+    from experiments.sweeps.plan import SweepPlan
 
 Floats = npt.NDArray[np.float64]
 DONE = "done"
@@ -62,11 +66,12 @@ class Study:
         factors: what was changed.
         kind, samples, seed: the design (see `experiments.designs`).
         months: the horizon.
-        organisations: size of a demonstration economy (None: the whole region).
+        organisations: size of a demonstration economy (None: the whole region, or a population of the user's own).
+        is_own: is it a population of the user's own?
         measures: those of the runs.
         titles: of the plan, {"en": ..., "fr": ...}.
         monthly: gives the table by run and month (run, month, measures), read only when it is needed.
-        provenance: where the runs come from.
+        provenance: gives where the runs come from.
         left_out: points that are not used because a run of theirs is missing.
     """
 
@@ -77,10 +82,11 @@ class Study:
     seed: int = 1
     months: int = 0
     organisations: int | None = None
+    is_own: bool = False
     measures: tuple[str, ...] = ()
     titles: Mapping[str, str] = field(default_factory=dict)
     monthly: Callable[[], pandas.DataFrame] | None = None
-    provenance: Mapping[str, Any] = field(default_factory=dict)
+    provenance: Callable[[], Mapping[str, Any]] = dict
     left_out: int = 0
 
     @cached_property
@@ -213,9 +219,12 @@ def read(folder: Path) -> Study:
     return of_sweep(open_sweep(folder))
 
 
-def of_sweep(sweep: Any) -> Study:
+def of_sweep(sweep: Sweep) -> Study:
     """The study of an opened sweep."""
+    from experiments.sweeps import exporting
+
     plan = sweep.plan
+    organisations, is_own = _who_is_there(plan)
     return Study(
         runs=sweep.runs,
         factors=tuple(sweep.factors),
@@ -223,12 +232,24 @@ def of_sweep(sweep: Any) -> Study:
         samples=plan.samples,
         seed=plan.design_seed,
         months=plan.months,
-        organisations=plan.organisations,
+        organisations=organisations,
+        is_own=is_own,
         measures=tuple(plan.measures),
         titles=dict(plan.title),
         monthly=lambda: sweep.monthly,
-        provenance=getattr(sweep, "provenance", {}),
+        provenance=lambda: exporting.of_sweep(sweep),
     )
+
+
+def _who_is_there(plan: SweepPlan) -> tuple[int | None, bool]:
+    """The size of a demonstration economy, None for the region; and whether a scenario brings its own organisations."""
+    sizes, is_own = [], False
+    known = plan.load_scenarios()
+    for name, point in {plan.scenario_of(at): at for at in range(1, len(plan.points) + 1)}.items():
+        is_own |= known[name].files is not None
+        sizes.append(int(known[name].parameters(plan.changes_of(point)).population.organisations))
+    smallest = min(size or region_size() for size in sizes)  # 0: all of them
+    return (None if is_own or smallest >= region_size() else smallest), is_own
 
 
 def name_of_point(table: pandas.DataFrame, row: int) -> str:

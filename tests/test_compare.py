@@ -171,7 +171,8 @@ def test_words_say_how_many_runs_and_at_what_effort(comparison: Comparison) -> N
 def test_how_often_is_said_out_of_ten() -> None:
     said = {
         (14, 20): "7 times out of 10 (14 of 20 runs, probability 46% to 88%)", (20, 20): "10 times out of 10",
-        (13, 20): "about 6 times out of 10", (39, 40): "more than 9 times out of 10", (1, 40): "less than once out of 10",
+        (13, 20): "about 6 times out of 10", (39, 40): "more than 9 times out of 10",
+        (1, 40): "less than once out of 10",
         (3, 4): "in 3 of 4 runs",
     }  # fmt: skip
     with use_language("en"):

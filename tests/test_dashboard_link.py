@@ -23,8 +23,6 @@ EVERYTHING = Settings(
     timeline=(
         Intervention(145, 169, "scale", "club.staff", 0.5, NO_REASON), Intervention(10, None, "set", "trust.rule", "fixed", NO_REASON),
         Event(150, "fund_territory", "ZE2020-3206", 36.0, NO_REASON),
-        Event(151, "animators_leave", "", 36.0, NO_REASON, "food", "partner"), Event(152, "staff_leaves", why=NO_REASON),
-        Intervention(153, None, "once", "club.staff", 4.0, NO_REASON),
     ),
     other_timeline=(),
 )  # fmt: skip
@@ -74,7 +72,7 @@ HOSTILE = [
     ("lang=de", "lang"), ("scenario=../../etc/passwd", "scenario"), ("scenario=%00", "scenario"), ("club.staf=3", "club.staff"),
     ("club.staff=1e999", "club.staff"), ("club.staff=nan", "club.staff"), ("club.staff=3,5", "club.staff"), ("club.staff=999", "200"),
     ("seed=-1", "seed"), ("seed=99999999999999999999", "seed"), ("organisations=0", "organisations"), ("month=two", "month"), ("month=1000", "264"),
-    ("view=nowhere", "view"), ("trust.rule=/tmp/evil.py:rule", "trust.rule"), ("population.edges=0-1", "population.edges"),
+    ("view=nowhere", "view"), ("trust.rule=rules/evil.py:rule", "trust.rule"), ("population.edges=0-1", "population.edges"),
     ("time.step=0.001", "time.step"), ("journal.trials=1000000", "journal.trials"), ("at=1~2", "1~2"), ("at=9~3~set~club.staff~1", "9~3"),
     ("at=5~~ramp~club.staff~1", "ramp"), ("at=5~~set~founders.firms~1", "founders"), ("at=5~~add~club.staff~inf", "inf"),
     ("at=5~fund_territory~Paris~36", "Paris"), ("at=5~fund_territory~~36", "fund_territory"), ("at=5~explode~~1", "explode"),

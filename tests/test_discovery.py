@@ -212,3 +212,12 @@ def test_variation_settles() -> None:
 def test_power_gives_the_published_sizes(groups: int, effect: float, runs: int) -> None:
     """Cohen (1988): sizes of groups for a power of 80 % at the level of 5 %."""
     assert replicates_for_power(groups, effect, alpha=0.05, power=0.80) == runs
+
+
+@pytest.mark.parametrize(
+    ("groups", "effect", "runs"),
+    [(2, 0.1, 875.55), (2, 0.2, 221.02), (3, 0.4, 43.04), (5, 0.2, 122.96), (10, 0.1, 312.57), (10, 0.2, 78.90)],
+)
+def test_power_is_near_the_published_approximation(groups: int, effect: float, runs: float) -> None:
+    """Seri and Secchi (2017), table 11.4: a formula fitted to the exact numbers, good to a few percent."""
+    assert replicates_for_power(groups, effect) == pytest.approx(runs, rel=0.05)

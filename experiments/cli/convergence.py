@@ -51,7 +51,7 @@ def command(
         )
         for first in range(0, len(found), MOST)
     }
-    studying.keep(to, out or folder, "convergence", table, pages, folder, study)
+    studying.keep(to, out or folder, "convergence", table, pages, study)
 
 
 def _table(found: Convergence, share: float) -> pandas.DataFrame:

@@ -43,7 +43,7 @@ def command(
     with asked.refusing(), bar(_("searches")) as progress:
         found = discover(study, conditions, boxes, shuffles, progress)
     studying.tell_sentences(to, sentences(found))
-    studying.keep(to, out or folder, "discovery", _table(found), {"discovery": draw(found)}, folder, found.study)
+    studying.keep(to, out or folder, "discovery", _table(found), {"discovery": draw(found)}, found.study)
 
 
 def _table(found: Discovery) -> pandas.DataFrame:

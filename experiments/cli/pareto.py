@@ -39,7 +39,7 @@ def command(
     studying.tell_study(to, found.study)
     _tell(to, found)
     studying.tell_sentences(to, sentences(found))
-    studying.keep(to, out or folder, "pareto", found.as_table(), {"pareto": draw(found)}, folder, found.study)
+    studying.keep(to, out or folder, "pareto", found.as_table(), {"pareto": draw(found)}, found.study)
 
 
 MOST_ROWS = 30

@@ -47,7 +47,7 @@ def command(
         found = phase(study, first, second, measure, conditions)
     studying.tell_study(to, found.study)
     studying.tell_sentences(to, sentences(found))
-    studying.keep(to, out or folder, "phase", found.as_table(), {"phase": draw(found)}, folder, found.study)
+    studying.keep(to, out or folder, "phase", found.as_table(), {"phase": draw(found)}, found.study)
 
 
 def _folder(sweep: str, workers: int | None) -> Path:

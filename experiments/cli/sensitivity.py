@@ -43,7 +43,7 @@ def command(
         studying.tell_sentences(to, sentences(found))
         tables.append(found.long_table())
         pages[f"sensitivity-{name}"] = draw(found)
-    studying.keep(to, out or folder, "sensitivity", pandas.concat(tables, ignore_index=True), pages, folder, study)
+    studying.keep(to, out or folder, "sensitivity", pandas.concat(tables, ignore_index=True), pages, study)
 
 
 def _tell(to: Console, found: Sensitivity) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -46,7 +45,7 @@ def tell_sentences(to: Console, sentences: Sequence[str]) -> None:
 
 
 def keep(
-    to: Console, folder: Path, name: str, table: pandas.DataFrame, pages: dict[str, Page], sweep: Path, study: Study
+    to: Console, folder: Path, name: str, table: pandas.DataFrame, pages: dict[str, Page], study: Study
 ) -> list[Path]:
     """Write the table, the pictures and where they come from (NAME.csv, NAME.json); tell the paths."""
     from experiments import checks
@@ -54,19 +53,17 @@ def keep(
     from experiments.results import write_csv, write_json
 
     folder = checks.make_folder(folder)
-    paths = [write_csv(table, folder / f"{name}.csv"), write_json(provenance(sweep, study), folder / f"{name}.json")]
+    paths = [write_csv(table, folder / f"{name}.csv"), write_json(provenance(study), folder / f"{name}.json")]
     for page_name, page in pages.items():
         paths += page.save(folder, page_name)
     tell_files(to, paths)
     return paths
 
 
-def provenance(sweep: Path, study: Study) -> dict[str, Any]:
+def provenance(study: Study) -> dict[str, Any]:
     """Where an analysis comes from: version, command, the runs that it read, and the sweep's own provenance."""
     from experiments import provenance as sources
 
-    file = sweep / "provenance.json"
-    whole = json.loads(file.read_text(encoding="utf-8")) if file.is_file() else None
     return {
         "project": sources.DISTRIBUTION,
         "version": sources.version(),
@@ -75,8 +72,6 @@ def provenance(sweep: Path, study: Study) -> dict[str, Any]:
         "runs": len(study.runs),
         "runs_sha256": study.digest(),
         "left_out_points": study.left_out,
-        "libraries": {
-            name: sources.version_of(name) for name in ("SALib", "ema-workbench", "numpy", "scipy", "pandas")
-        },
-        "sweep": whole,
+        "libraries": {name: sources.version_of(name) for name in LIBRARIES},
+        "sweep": dict(study.provenance()),
     }

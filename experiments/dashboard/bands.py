@@ -12,6 +12,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import zipfile
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from functools import lru_cache
@@ -133,7 +134,7 @@ def read(path: Path) -> Band | None:
         with np.load(path, allow_pickle=False) as file:
             about = json.loads(str(file["about"]))
             return Band(file["monthly"], file["members"], file["alive"], **{**about, "codes": tuple(about["codes"])})
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile):
         return None
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import solara
 
-from experiments.cli import differing
+from experiments import side_by_side
 from experiments.dashboard import following, frames, look, telling
 from experiments.dashboard.comparing import RUNS, Comparing
 from experiments.dashboard.elements import Details, block, button, choice, library
@@ -110,13 +110,16 @@ def Found(comparing: Comparing, found: Compared, go: Go) -> None:
     date = look.date(comparing.first, month)
     with block("section", "efc-card efc-verdict", aria_label=_("What differs")):
         words("h2", headline(comparison))
-        for measure, digits in differing.SENTENCES:
-            words("p", differing.sentence(comparison, 1, measure, digits))
+        for measure, digits in side_by_side.SENTENCES:
+            words("p", side_by_side.sentence(comparison, 1, measure, digits))
         if found.own_population:
             mind = _("Mind: B has a population of its own ({parameters}): part of the difference comes from that.")
             words("p", mind.format(parameters=", ".join(found.own_population)), classes="efc-message")
         with Details(_("Take-off, and at what effort")):
-            for line in (*differing.outcomes(comparison, 1), *differing.account(comparison, 1)):
+            for line in (
+                *side_by_side.outcomes(comparison, 1, side_by_side.rows(comparison)),
+                *side_by_side.account(comparison, 1),
+            ):
                 words("p", line)
         button(_("Why? Levers, funnel, stories"), lambda: go(view="why"))
     with block("div", "efc-pair"):

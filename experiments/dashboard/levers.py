@@ -8,13 +8,19 @@ from typing import TYPE_CHECKING, Any
 
 from experiments import catalogue
 from experiments.figures.common import short, word
+from experiments.names import theme_name
 from experiments.reference import titles
 from scenarios.language import _, as_number, language
+from scenarios.schedule import AIMS
+from scenarios.values import territories
+from simulation.members import THEMES
 from simulation.parameters import REGISTRY, Parameter, Value
 
 if TYPE_CHECKING:
     from scenarios import Scenario
 
+PLACES = ("outreach.territory", "founders.territory")
+"""Levers that name a territory."""
 UNMOVED = frozenset({"population.generator", "population.edges"})
 """What makes another world altogether."""
 
@@ -38,8 +44,9 @@ def groups(
         problems: what was refused, by name.
     """
     found: dict[str, list[Parameter]] = {FIRST: []} if which == "uncertainties" else {}
+    aimed = targets(scenario, changes)
     for parameter in REGISTRY.values():
-        if _belongs(parameter) == which or (which == "levers" and parameter.role == "lever" and not parameter.basic):
+        if ("basic" if parameter.name in aimed else _belongs(parameter)) == which:
             is_first = parameter.basic and which == "uncertainties"
             found.setdefault(FIRST if is_first else parameter.name.split(".")[0], []).append(parameter)
     names = {**titles(), FIRST: _("Those that matter most")}
@@ -52,6 +59,39 @@ def groups(
         }
         for section, parameters in found.items()
     ]
+
+
+def targets(scenario: Scenario, changes: Mapping[str, Value]) -> set[str]:
+    """The levers that say at what a chosen word aims: they stand beside it."""
+    values = {**scenario.changes, **changes}
+    return {
+        target
+        for (name, word_), (target, _nothing) in AIMS.items()
+        if values.get(name, REGISTRY[name].default) == word_
+    }
+
+
+def aim_of(name: str, value: Value, scenario: Scenario, changes: Mapping[str, Value]) -> dict[str, Value]:
+    """What has to be chosen together with a word that aims at something: the first of what there is."""
+    target, nothing = AIMS.get((name, str(value)), ("", ""))
+    if not target or str(changes.get(target, scenario.changes.get(target, nothing))) != nothing:
+        return {}
+    known = [one for one, _words in _choices(REGISTRY[target], scenario) if one != nothing]
+    return {target: known[0]} if known else {}
+
+
+def _choices(parameter: Parameter, scenario: Scenario) -> list[tuple[str, str]]:
+    """What can be chosen for a word, and how each is called."""
+    if parameter.name in PLACES:
+        level = str(scenario.changes.get("population.level", REGISTRY["population.level"].default))
+        known = territories(level) if scenario.files is None else {}
+        return [("", _("none")), *((code, name.split(" (")[0]) for code, name in known.items())] if known else []
+    if parameter.name == "outreach.theme":
+        return [(one, theme_name(THEMES.index(one)) if one in THEMES else word(one)) for one in parameter.choices]
+    if parameter.name == "outreach.kind":
+        kinds = {"firm": _("firm"), "supplier": _("supplier"), "client": _("client"), "partner": _("partner")}
+        return [(one, kinds.get(one, word(one))) for one in parameter.choices]
+    return [(one, word(one).replace("_", " ")) for one in parameter.choices]
 
 
 def _belongs(parameter: Parameter) -> str:
@@ -82,10 +122,14 @@ def _item(parameter: Parameter, scenario: Scenario, changes: Mapping[str, Value]
     if isinstance(parameter.default, bool):
         return {**item, "type": "switch"}
     if isinstance(parameter.default, str):
-        if not parameter.choices:
+        offered = _choices(parameter, scenario)
+        if not offered:
             return {**item, "type": "text"}
+        if str(value) not in {one for one, _words in offered}:
+            offered.append((str(value), str(value)))
+        item["usual"] = _("usually {value}").format(value=dict(offered).get(str(usual), short(usual)) or _("nothing"))
         rules = {rule.name: rule for slot in catalogue.slots() if slot.parameter == name for rule in slot.rules}
-        choices = [{"value": one, "label": word(one).replace("_", " ")} for one in parameter.choices]
+        choices = [{"value": one, "label": text} for one, text in offered]
         chosen = rules.get(str(value))
         explained = f"{chosen.words} ({chosen.source})" if chosen is not None else ""
         return {**item, "type": "choice", "choices": choices, "explained": explained}

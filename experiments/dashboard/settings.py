@@ -6,7 +6,7 @@
     lang, view, scenario, other, organisations, seed, month     one word or number each
     club.staff=3, other:club.staff=3        a parameter of strategy A, of strategy B
     at=145~169~set~club.staff~3             an entry of the timeline: from month 145, before 169, what, which, how much
-    at=145~fund_territory~ZE2020-3206~36    an event: month, name, territory, months
+    at=145~fund_territory~ZE2020-3206~36    an event: month, name, territory, months (then theme and kind, if any)
     at=none                                 a timeline without any entry
 
 A link is written by anybody: whatever it says that cannot be is left at its usual value, and a message says so. A
@@ -105,8 +105,8 @@ def _written(value: Value) -> str:
 
 def _entry(entry: Entry) -> str:
     if isinstance(entry, Event):
-        restricted = f"~{entry.theme}~{entry.kind}" if entry.theme or entry.kind else ""
-        return f"{entry.month}~{entry.name}~{entry.territory}~{entry.months:g}{restricted}"
+        limits = f"~{entry.theme}~{entry.kind}" if entry.theme or entry.kind else ""
+        return f"{entry.month}~{entry.name}~{entry.territory}~{entry.months:g}{limits}"
     until = "" if entry.until is None else str(entry.until)
     return f"{entry.start}~{until}~{entry.action}~{entry.parameter}~{_written(entry.value)}"
 
@@ -263,7 +263,7 @@ class _Reader:
         start = _month(parts[0])
         if start is None:
             return None
-        if len(parts) >= 4 and parts[1] in EVENTS:
+        if parts[1:2] and parts[1] in EVENTS:
             return _event(start, text.split("~"))
         if len(parts) < 5 or parts[2] not in ACTIONS:
             return None
@@ -274,28 +274,31 @@ class _Reader:
         value = self._value(name, parts[4], is_free=action in ("add", "scale"))
         if value is None or find(name).founding or (action == "ramp" and until is None):
             return None
-        if action == "once" and until is not None:
-            return None
         if action not in ("set", "once") and (
             isinstance(value, bool | str) or isinstance(find(name).default, bool | str)
         ):
             return None
-        return Intervention(start, until, action, name, value, _NO_REASON)
+        try:
+            return Intervention(start, until, action, name, value, _NO_REASON)
+        except ValueError:
+            return None
+
+
+_NO_REASON: Mapping[str, str] = {"en": "", "fr": ""}
 
 
 def _event(start: int, parts: list[str]) -> Event | None:
-    """What happens once: month, name, territory, months, and theme and kind where it is restricted to them."""
-    months = as_typed(parts[3], 0)
-    if not (isinstance(months, int) and 1 <= months <= LONGEST_RUN and len(parts) in (4, 6)):
+    """An event of a link: month, name, territory, months, and where there are any theme and kind."""
+    if len(parts) not in (4, 6):
         return None
-    theme, kind = parts[4:6] if len(parts) == 6 else ("", "")
+    months = as_typed(parts[3], 0)
+    if not isinstance(months, int) or not 1 <= months <= LONGEST_RUN:
+        return None
+    theme, kind = parts[4:] or ("", "")
     try:
         return Event(start, parts[1], parts[2][:40], float(months), _NO_REASON, theme, kind)
     except ValueError:
         return None
-
-
-_NO_REASON: Mapping[str, str] = {"en": "", "fr": ""}
 
 
 def _month(text: str) -> int | None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from scenarios import Scenario, load
 from scenarios.language import _
 from scenarios.problems import Problem, Problems, ScenarioError
-from scenarios.schedule import doubts, excesses
+from scenarios.schedule import aimless, doubtful_events, doubts, excesses
 from scenarios.values import territories
 from simulation.changes import Event, Intervention
 from simulation.parameters import REGISTRY, Parameters
@@ -49,7 +49,7 @@ def strategy(settings: Settings, is_other: bool = False, own: Scenario | None = 
 
 def _with_reason(entry: Entry, scenario: Scenario) -> Entry:
     """An entry that the scenario has too keeps the reason that stands there (a link holds none)."""
-    if any(entry.why.values()):
+    if isinstance(entry.why, str) or any(entry.why.values()):
         return entry
     for one in (*scenario.dated, *scenario.happenings):
         if type(one) is type(entry) and replace(one, why=entry.why) == entry:
@@ -60,9 +60,12 @@ def _with_reason(entry: Entry, scenario: Scenario) -> Entry:
 def _check(scenario: Scenario) -> None:
     problems = Problems()
     start = Parameters(scenario.changes).values()
-    for _place, message in doubts(scenario.dated):
+    for _place, message in (*doubts(scenario.dated), *doubtful_events(scenario.happenings)):
         problems.add(Problem(message))
     for _place, month, message in excesses(scenario.dated, start, scenario.months):
+        when = {"date": scenario.date(month), "month": month, "what": message}
+        problems.add(Problem(_("in {date} (month {month}), {what}").format(**when)))
+    for _name, _at, month, message in () if problems.found else aimless(scenario.dated, start, scenario.months):
         when = {"date": scenario.date(month), "month": month, "what": message}
         problems.add(Problem(_("in {date} (month {month}), {what}").format(**when)))
     level = str(scenario.changes.get("population.level", REGISTRY["population.level"].default))

@@ -104,6 +104,7 @@ def Moved(settings: Settings, base: Scenario, own: Scenario | None, is_other: bo
             kept = {one: other for one, other in changes.items() if one != name}
             if value != base.changes.get(name, find(name).default):
                 kept[name] = value
+            kept |= levers.aim_of(name, value, base, kept)
             strategy(replace(settings, **{key: kept}), is_other, own)
         except ParameterError as error:
             set_problems({name: explain(error)})
@@ -156,6 +157,8 @@ def TimelineEditor(settings: Settings, own: Scenario | None, is_other: bool, go:
         entries=timeline.lines(scenario),
         parameters=timeline.changeable(),
         territories=[{"value": code, "words": name.split(" (")[0]} for code, name in places.items()],
+        themes=timeline.themes(),
+        kinds=timeline.kinds(),
         words=timeline.words(),
         problem=problem,
         event_save=save,

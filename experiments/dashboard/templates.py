@@ -127,7 +127,8 @@ def Choice(label: str, value: str, options: list[Any], event_change: Told) -> No
 
 @solara.component_vue("timeline.vue", vuetify=False)
 def Timeline(
-    entries: list[Any], parameters: list[Any], territories: list[Any], words: dict[str, Any], problem: str,
+    entries: list[Any], parameters: list[Any], territories: list[Any], themes: list[Any], kinds: list[Any],
+    words: dict[str, Any], problem: str,
     event_save: Told, event_restore: Told,
 ) -> None:  # fmt: skip
     """The dated interventions, each a line that can be changed."""

@@ -80,14 +80,7 @@ def lives(
     """A few organisations whose lives differ, in each language."""
     from experiments.lives import differing_lives
 
-    months = min(first.months, other.months)
-    done = [0]
-
-    def tell(month: int) -> None:
-        done[0] += 1
-        progress(min(done[0], 2 * months), 2 * months)
-
-    return differing_lives(first, other, seed, months, organisations, progress=tell)
+    return differing_lives(first, other, seed, None, organisations, progress=progress)
 
 
 def middle_run(found: Compared) -> int:

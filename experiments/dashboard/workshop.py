@@ -21,14 +21,17 @@ from experiments.checks import Refusal
 from experiments.figures.style import month_name, number
 from experiments.runs import Progress
 from scenarios.language import LANGUAGES, _, in_quotes, language, mark, ngettext, use_language
-from simulation.measures import MEASURES
 
 if TYPE_CHECKING:
     from scenarios import Scenario
 
 RUNS = 10
-MEASURES_ASKED = ("members", "territorial_communities", "cooperative_relations")
-"""What can be predicted: the value at the last month."""
+ASKED = {
+    "members": mark("How many members will there be at the end of {date}?"),
+    "territorial_communities": mark("How many territorial communities will be alive at the end of {date}?"),
+    "cooperative_relations": mark("How many relations of members will be cooperative at the end of {date}?"),
+}
+"""What can be predicted, and how it is asked for."""
 MOST_PEOPLE, LONGEST_NAME, LONGEST_REASON = 60, 40, 200
 LARGEST = 10_000_000
 
@@ -154,13 +157,8 @@ def judged(predictions: Sequence[Prediction], revealed: Revealed) -> list[Judged
 
 def question(other: Scenario, measure: str) -> str:
     """What is asked, in the current language."""
-    asked = _("{question} At the end of {date}, how many: {measure}?")
-    label = MEASURES[measure].label[language()]
-    return asked.format(
-        question=other.question[language()],
-        date=month_name(other.date(other.months)),
-        measure=label[0].lower() + label[1:],
-    )
+    asked = _(ASKED[measure]).format(date=month_name(other.date(other.months)))
+    return f"{other.question[language()]} {asked}"
 
 
 def said(predictions: Sequence[Prediction], revealed: Revealed) -> list[str]:

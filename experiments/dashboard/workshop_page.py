@@ -16,9 +16,9 @@ from experiments.dashboard.settings import Settings
 from experiments.dashboard.strategy import strategy
 from experiments.dashboard.words import Table, notice, speak, words
 from experiments.dashboard.workshop import (
+    ASKED,
     LONGEST_NAME,
     LONGEST_REASON,
-    MEASURES_ASKED,
     TO_TALK_ABOUT,
     Prediction,
     Revealed,
@@ -49,7 +49,7 @@ class Stage:
 
     step: str = "question"
     other: str = "more-support"
-    measure: str = MEASURES_ASKED[0]
+    measure: str = "members"
     predictions: tuple[Prediction, ...] = ()
     job: Job | None = field(default=None, compare=False)
 
@@ -125,7 +125,7 @@ def _Question(lang: str, stage: Any, jobs: Jobs, first: Scenario, organisations:
         _("Strategy"), now.other, asked, lambda name: stage.set(replace(stage.value, other=name)),
     )  # fmt: skip
     choice(
-        _("What is predicted"), now.measure, [(name, MEASURES[name].label[lang]) for name in MEASURES_ASKED],
+        _("What is predicted"), now.measure, [(name, MEASURES[name].label[lang]) for name in ASKED],
         lambda name: stage.set(replace(stage.value, measure=name)),
     )  # fmt: skip
     words("p", question(load(now.other), now.measure), classes="efc-answer")

@@ -70,7 +70,7 @@ def draw_sheet(comparison: Comparison, place: int = 1) -> Page:
     title = _("What changes, under the same luck: {other} less {first}").format(
         first=common.quoted(names[0]), other=common.quoted(names[1])
     )
-    figure, head = style.sheet(title, common.about(results), 2.7, common.warning(results))
+    figure, head = style.sheet(title, common.about(results), 2.35, common.warning(results))
     height = figure.get_figheight()
     low, top = 0.26 / height, (head - 0.5) / height
     when = common.times(results)[: comparison.months + 1]
@@ -137,8 +137,10 @@ def _draw_measure(
 ) -> None:
     if sheet:
         end = comparison.at_end(others[0], measure).mean
-        words = f"{common.label(measure)}: {signed(number(end, 0 if abs(end) >= 2 else 3), end)}"
-        style.panel(axes, words, unit, font=style.TEXT, small=style.SMALL_TEXT)
+        under = _("{unit} ({value} at the end)").format(
+            unit=unit, value=signed(number(end, 0 if abs(end) >= 2 else 3), end)
+        )
+        style.panel(axes, common.label(measure), under, font=style.TEXT, small=style.SMALL_TEXT)
     else:
         style.panel(axes, common.label(measure), unit, font=11.5 if small else 13)
     ends = []

@@ -24,11 +24,11 @@ def draw(comparison: Comparison, place: int = 1) -> Page:
     names = [common.name_of(one.scenario) for one in pair]
     means = [numbers.of_results(one) for one in pair]
     title = _("Where those are who were ever reached")
-    figure, head = style.sheet(title, common.about(pair[0]), 4.1, common.warning(pair[0]))
+    figure, head = style.sheet(title, common.about(pair[0]), 4.0, common.warning(pair[0]))
     height = figure.get_figheight()
     largest = max(1.0, max(one.passages[0] for one in means))
     for at, (name, found, (colour, _dashes)) in enumerate(zip(names, means, LOOK, strict=True)):
-        axes = figure.add_axes((0.215 + 0.4 * at, 0.02 / height, 0.385, (head - 0.32) / height))
+        axes = figure.add_axes((0.23 + 0.39 * at, 0.02 / height, 0.38, (head - 0.32) / height))
         words = f"{'AB'[at]}. {name}"
         axes.set_title(textwrap.shorten(words, 48, placeholder="\u2026"), loc="left", fontsize=TEXT, fontweight="bold",
                        color=colour, pad=2)  # fmt: skip
@@ -49,8 +49,8 @@ def draw(comparison: Comparison, place: int = 1) -> Page:
             if row:
                 before = found.passages[row - 1]
                 share = percent(value / before) if before else "\u2013"
-                lost = f"{share} \u00b7 {numbers.lost_in_words(found, row)}"
-                axes.text(0, row - 0.5, lost, va="center", fontsize=SMALL_TEXT, color=SOFT)
+                lost = textwrap.fill(f"{share} \u00b7 {numbers.lost_in_words(found, row)}", 44)
+                axes.text(0, row - 0.5, lost, va="center", fontsize=SMALL_TEXT - 0.4, color=SOFT, linespacing=1.05)
     reading = _("Means of the runs, at the end. Between two bars: share that passes, and how many were lost to what.")
     said = " ".join(numbers.in_words(name, found) for name, found in zip(names, means, strict=True))
     return Page(figure, f"{said} {reading}")

@@ -28,7 +28,7 @@ def draw(comparison: Comparison, place: int = 1) -> Page:
     """Members in the first scenario and in the one at `place`, with the end of each run beside."""
     pair, names = _pair(comparison, place)
     figure, head = style.sheet(
-        _("Members over the years, and at the end of each run"), common.about(pair[0]), 3.5, common.warning(pair[0])
+        _("Members over the years, and at the end of each run"), common.about(pair[0]), 2.95, common.warning(pair[0])
     )
     height = figure.get_figheight()
     key(figure, names, head - 0.12)
@@ -51,7 +51,7 @@ def draw_routes(comparison: Comparison, place: int = 1) -> Page:
     """The three routes of the founding text and the scale-up, in both scenarios."""
     pair, names = _pair(comparison, place)
     title = _("The three routes of the change of scale, and their geometric mean")
-    figure, head = style.sheet(title, common.about(pair[0]), 2.6, common.warning(pair[0]))
+    figure, head = style.sheet(title, common.about(pair[0]), 2.4, common.warning(pair[0]))
     height = figure.get_figheight()
     key(figure, names, head - 0.12)
     low, top = 0.26 / height, (head - 0.66) / height
@@ -59,7 +59,7 @@ def draw_routes(comparison: Comparison, place: int = 1) -> Page:
     for at, measure in enumerate(ROUTES):
         axes = figure.add_axes((0.055 + 0.25 * at, low, 0.185, top - low))
         (before, *_rest), (after, *_rest) = _draw_measure(axes, comparison, place, measure, _("index from 0 to 1"), 4)
-        said.append(f"{common.label(measure)}: {number(before, 3)} \u2192 {number(after, 3)}")
+        said.append(f"{common.label(measure)} {number(before, 3)} \u2192 {number(after, 3)}")
     words = _("Medians at the end, {first} then {other}: {routes}.").format(
         first=common.quoted(names[0]), other=common.quoted(names[1]), routes="; ".join(said)
     )
@@ -76,7 +76,7 @@ def _draw_measure(
 ) -> list[tuple[float, str, str]]:
     when = common.times(comparison.results[0])[: comparison.months + 1]
     small = ticks < 8
-    style.panel(axes, common.label(measure), unit, font=TEXT + (0 if small else 1), small=SMALL_TEXT)
+    style.panel(axes, common.label(measure), unit, font=TEXT + (-0.8 if small else 1), small=SMALL_TEXT)
     ends, highest = [], 0.0
     for results, (colour, dashes) in zip((comparison.results[at] for at in (0, place)), LOOK, strict=True):
         values = results.values(measure)[:, : comparison.months + 1]

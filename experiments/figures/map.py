@@ -127,9 +127,9 @@ def draw_territories(
         all_rings += rings
         outline = Path.make_compound_path(*[Path(ring, closed=True) for ring in rings])
         shade = shades[code]
-        axes.add_patch(PathPatch(outline, facecolor=shade, edgecolor=PAPER, linewidth=0.7))
+        axes.add_artist(PathPatch(outline, facecolor=shade, edgecolor=PAPER, linewidth=0.7))
         if code in alive:
-            axes.add_patch(
+            axes.add_artist(
                 PathPatch(outline, facecolor="none", edgecolor=ORANGE, linewidth=1.4 * scale, hatch="....", zorder=3)
             )
             axes.plot(

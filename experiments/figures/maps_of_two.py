@@ -32,7 +32,7 @@ def draw(comparison: Comparison, place: int = 1) -> Page:
     members, alive = zip(*(maps.by_territory(one, month) for one in pair), strict=True)
     differences = _differences(comparison, place)
     title = _("Where the members are at the end of {date}").format(date=style.month_name(pair[0].dates[month]))
-    figure, head = style.sheet(title, common.about(pair[0]), 3.95, common.warning(pair[0]))
+    figure, head = style.sheet(title, common.about(pair[0]), 3.85, common.warning(pair[0]))
     height = figure.get_figheight()
     edges = maps._edges(max(max(one.values()) for one in members))
     low, top = 0.74 / height, (head - 0.3) / height
@@ -96,7 +96,8 @@ def _write_signs(axes: Axes, shapes: dict[str, Any], differences: dict[str, floa
             where = shape["properties"]["longitude"], shape["properties"]["latitude"]
             axes.annotate(
                 signed(number(value), value), where, xytext=(0, -7), textcoords="offset points", fontsize=5.2,
-                color=INK,                ha="center", va="center", zorder=7, path_effects=[withStroke(linewidth=1.6, foreground=PAPER)],
+                color=INK, ha="center", va="center", zorder=7,
+                path_effects=[withStroke(linewidth=1.6, foreground=PAPER)],
             )  # fmt: skip
 
 

@@ -35,7 +35,7 @@ def draw(comparison: Comparison, place: int = 1) -> Page:
     under = _("Seed {seed}, {date}; the run whose number of members is in the middle of the runs.").format(
         seed=seed, date=style.month_name(pair[0].dates[comparison.months])
     )
-    figure, head = style.sheet(title, under, 3.7, common.warning(pair[0]))
+    figure, head = style.sheet(title, under, 3.2, common.warning(pair[0]))
     height = figure.get_figheight()
     for at, (one, graph) in enumerate(zip(pair, graphs, strict=True)):
         axes = figure.add_axes((0.5 * at, 0.3 / height, 0.49, (head - 0.62) / height))

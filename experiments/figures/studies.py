@@ -46,7 +46,9 @@ def about(study: Study, with_title: bool = True) -> str:
 
 
 def warning(study: Study) -> str:
-    """What a demonstration economy has to say of itself ("" for the region)."""
+    """What a demonstration economy, or the user's own population, has to say of itself ("" for the region)."""
+    if study.is_own:
+        return _("Your own population: not the region")
     return not_the_region(False, number(study.organisations)) if study.organisations is not None else ""
 
 
@@ -62,7 +64,8 @@ def written(measure: str, value: float) -> str:
         return "-"
     if MEASURES[measure].unit == "share":
         return percent(value, 0 if abs(value) >= 0.1 or value == 0 else 1)
-    return number(value, digits_of(value))
+    is_count = abs(value) >= 1 and abs(value - round(value)) < 1e-9
+    return number(value, 0 if is_count else digits_of(value))
 
 
 def digits_of(value: float) -> int:

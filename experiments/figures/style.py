@@ -146,7 +146,7 @@ def sheet(title: str, under: str, height: float, warning: str = "") -> tuple[Fig
     figure = Figure(figsize=(SHEET, height), facecolor=PAPER)
     at = height - 0.04
     for words, room, size, colour, weight in (
-        (title, 92, 10.0, INK, "bold"),
+        (title, 72, 10.0, INK, "bold"),
         (under, 130, SMALL_TEXT, SOFT, "normal"),
         (warning, 120, SMALL_TEXT, INK, "bold"),
     ):  # fmt: skip

@@ -132,15 +132,15 @@ def _open_relations(
         for place in range(entries.shape[0]):
             two, entry = np.uint32(far[place]), entries[place]
             far_stage, identity_there = stage[two], identity[two]
-            acquaintance = links[place] & WHAT == TO_ACQUAINTANCE
+            supply = links[place] & WHAT != TO_ACQUAINTANCE
             sells, far_engaged = entry & 1 == 0, far_stage >= ENGAGED
-            full = covered or not acquaintance or (far_engaged and live[territory[two]])
+            full = covered | supply | (far_engaged & live[territory[two]])  # no `or`: the processor need not guess
             found[count] = entry >> 1
             ones[count] = identity_here if sells else identity_there
-            others[count] = (identity_there if sells else identity_here) + TOP_BIT * acquaintance
+            others[count] = (identity_there if sells else identity_here) + (0 if supply else TOP_BIT)
             chances[count] = full_chance if full else reduced_chance
-            # written always, kept when open: the processor need not guess
-            count += 1 if far_stage >= AWARE and (sells or not far_engaged) else 0
+            # written always, kept when open
+            count += 1 if (far_stage >= AWARE) & (sells | (far_stage < ENGAGED)) else 0
     return count
 
 
