@@ -120,6 +120,11 @@ class Ranking:
         difference = -difference if self.less_is_better else difference
         return share_of(int((difference > 0).sum()), int((difference != 0).sum()))
 
+    def is_settled(self, one: int, other: int) -> bool:
+        """Does one of two strategies do better in clearly more than half of the worlds where they differ?"""
+        share = self.better_than(one, other)
+        return not share.lower <= 0.5 <= share.upper
+
     @cached_property
     def table(self) -> pandas.DataFrame:
         """One row a strategy, in order: what rank.csv holds."""

@@ -131,7 +131,7 @@ def sentences(found: Ranking) -> list[str]:
         lines.append(text.format(strategy=named(found.scenarios[most]), wins=wins[most], count=worlds))
     for other in order[1:2]:
         share = found.better_than(first, other)
-        if share.lower <= 0.5 <= share.upper:
+        if not found.is_settled(first, other):
             text = _(
                 "Mind: against {other} it does better in {wins} of {count} worlds where they differ; with so few "
                 "worlds their order is not settled."
