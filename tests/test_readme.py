@@ -19,6 +19,7 @@ PAGES = [
 SMALL = {
     "run": ["--runs", "2", "--months", "12", "--organisations", "300", "--out", "out"],
     "compare": ["--runs", "2", "--months", "12", "--organisations", "300", "--out", "out"],
+    "rank": ["--number", "2", "--months", "12", "--organisations", "300", "--out", "out"],
     "agents": ["--month", "12", "--organisations", "300"],
     "export": ["--month", "12", "--organisations", "300", "--out", "out"],
     "population": ["--organisations", "300"],
