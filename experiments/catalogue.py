@@ -62,6 +62,8 @@ WORDS: dict[str, dict[str, str]] = {
         "pivotal_clients": mark("Clients in proportion to the shares of others' sales that they stand for."),
         "stakeholders": mark("Organisations in proportion to their relations with members."),
         "territory": mark("Organisations of the targeted territories."),
+        "theme": mark("Organisations of the targeted themes."),
+        "kind": mark("Organisations of the targeted kinds."),
         "crisis": mark("Organisations in a crisis of the volume model."),
     },
     "founders.seeding": {

@@ -7,7 +7,7 @@ import re
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from scenarios.language import _, in_quotes
 from simulation import slots
@@ -61,6 +61,22 @@ def check_typing(changes: Sequence[str]) -> None:
         if meant:
             message = _("--set {name}={value}: write {meant}, with a decimal point and without %")
             raise Refusal(message.format(name=name, value=value, meant=meant))
+
+
+def as_typed(value: str, default: Any) -> Any:
+    """The text as a number, a switch or a word, whichever the parameter is (what cannot be read stays a text)."""
+    if isinstance(default, bool):
+        return {"true": True, "false": False}.get(value.lower(), value)
+    if isinstance(default, str):
+        return value
+    try:
+        return int(value)
+    except ValueError:
+        pass
+    try:
+        return float(value)
+    except ValueError:
+        return value
 
 
 def load_rules(paths: Sequence[str | Path]) -> None:

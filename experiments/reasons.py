@@ -17,7 +17,7 @@ from scenarios.language import _, language
 from simulation.measures import MEASURES
 
 if TYPE_CHECKING:
-    from experiments.study import Study
+    from experiments.explanation import Explanation
     from experiments.why import Contributions
 
 
@@ -95,7 +95,7 @@ class Story:
     sides: tuple[list[str], list[str]]
 
 
-def stories(found: Study) -> list[Story]:
+def stories(found: Explanation) -> list[Story]:
     """The lives that differ, told with dates."""
     return [
         Story(life.name, life.why, (_lines(life.first), _lines(life.other))) for life in found.lives.get(language(), [])

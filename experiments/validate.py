@@ -13,7 +13,7 @@ from __future__ import annotations
 import csv
 import math
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -21,6 +21,7 @@ from typing import Any
 
 import numpy as np
 
+from experiments.results import write_whole
 from experiments.validate_quantities import QUANTITIES, Estimate, crossings, estimate, growth
 from scenarios import Scenario, load
 from scenarios.loader import LIBRARY
@@ -240,16 +241,24 @@ def _verdict(check: Check, place: int, expected: tuple[float, ...], obtained: fl
     return Verdict(check.id, quantity + number + which, expected, obtained, error, tolerance, passed)
 
 
-def validate(quick: bool = True, only: Sequence[str] = (), kept: dict[str, Floats] | None = None) -> Iterator[Verdict]:
+def validate(
+    quick: bool = True,
+    only: Sequence[str] = (),
+    kept: dict[str, Floats] | None = None,
+    progress: Callable[[int, int], None] = lambda done, total: None,
+) -> Iterator[Verdict]:
     """Run the checks scenario by scenario and give their verdicts as they come.
 
     Args:
         quick: fewer copies.
         only: ids of targets (all when none is given).
         kept: where to keep the curves of engagement and the samples for figures, by the name of the world.
+        progress: called with the number of scenarios that are done, and of all.
     """
     chosen = [check for check in checks() if not only or check.id in only]
-    for name in dict.fromkeys(check.scenario for check in chosen):
+    names = list(dict.fromkeys(check.scenario for check in chosen))
+    for done, name in enumerate(names):
+        progress(done, len(names))
         here, worlds = [check for check in chosen if check.scenario == name], Worlds(quick)
         worlds.read_all(here)
         for check in here:
@@ -258,12 +267,16 @@ def validate(quick: bool = True, only: Sequence[str] = (), kept: dict[str, Float
             kept |= worlds.curves | worlds.shown(here)
 
 
-def write(verdicts: Sequence[Verdict], path: Path) -> None:
-    """The table of verdicts as CSV."""
-    with path.open("w", encoding="utf-8", newline="") as file:
-        table = csv.writer(file)
-        table.writerow(("id", "quantity", "expected", "obtained", "standard_error", "tolerance", "passed"))
-        for one in verdicts:
-            expected = " to ".join(f"{number:.9g}" for number in one.expected)
-            numbers = [f"{number:.9g}" for number in (one.obtained, one.standard_error, one.tolerance)]
-            table.writerow((one.id, one.quantity, expected, *numbers, str(one.passed).lower()))
+def write(verdicts: Sequence[Verdict], path: Path) -> Path:
+    """The table of verdicts as CSV, whole or not at all."""
+
+    def fill(part: Path) -> None:
+        with part.open("w", encoding="utf-8", newline="") as file:
+            table = csv.writer(file, lineterminator="\n")
+            table.writerow(("id", "quantity", "expected", "obtained", "standard_error", "tolerance", "passed"))
+            for one in verdicts:
+                expected = " to ".join(f"{number:.9g}" for number in one.expected)
+                numbers = [f"{number:.9g}" for number in (one.obtained, one.standard_error, one.tolerance)]
+                table.writerow((one.id, one.quantity, expected, *numbers, str(one.passed).lower()))
+
+    return write_whole(path, fill)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,10 +11,11 @@ from scenarios.language import _, as_number, in_quotes, written
 from scenarios.problems import Problem, Problems, did_you_mean, near
 from scenarios.reading import Source
 from scenarios.scenario import Expectation
-from scenarios.schedule import ACTIONS, EVENTS, Change, Happening
 from scenarios.schema import ExpectationEntry, InterventionEntry
 from scenarios.values import check_territory, checked, refused
+from simulation.changes import ACTIONS, EVENTS, Event, Intervention
 from simulation.parameters import ParameterError, find
+from simulation.parameters.people import KINDS, THEMES
 
 COMMON_MEASURES = frozenset((
     "members", "aware", "animators", "joins", "joins_so_far", "lapses", "outreach_so_far", "territorial_communities",
@@ -102,13 +104,13 @@ class Builder:
         where = _("[[{name}]] number {number}").format(name=table, number=number + 1)
         self._note(_("{table} needs {key}").format(table=where, key=key), table, number, allowed=key)
 
-    def intervention(self, entry: InterventionEntry, number: int) -> list[Change | Happening]:
+    def intervention(self, entry: InterventionEntry, number: int) -> list[Intervention | Event]:
         """What one entry of `[[interventions]]` says: a change for each parameter, or one event."""
         place = ("interventions", number)
         given = [action for action in ACTIONS if getattr(entry, action) is not None]
         kinds = given + (["event"] if entry.event is not None else [])
         if len(kinds) != 1:
-            allowed = _("exactly one of set, add, scale, ramp or event")
+            allowed = _("exactly one of set, add, scale, ramp, once or event")
             said = _("this has {kinds}").format(kinds=", ".join(kinds)) if kinds else _("this has none")
             message = _("[[interventions]] number {number} needs {what}; {said}")
             message = message.format(number=number + 1, what=allowed, said=said)
@@ -129,15 +131,18 @@ class Builder:
 
     def _changes(
         self, entry: InterventionEntry, action: str, place: tuple[str, int], why: dict[str, str]
-    ) -> list[Change | Happening]:
+    ) -> list[Intervention | Event]:
         table = getattr(entry, action)
         found = checked(table, self.source, (*place, action), self.problems, is_free=action in ("add", "scale"))
         if not table:
             example = f'{action} = {{ "club.staff" = 1.0 }}'
             message = _("{key} is empty; write for example {example}").format(key=action, example=example)
             self._note(message, *place, action)
-        if entry.territory is not None:
-            self._note(_("territory goes with an event; a lever is changed for the whole region"), *place, "territory")
+        self._refuse_places(entry, place)
+        if action == "once" and (entry.until is not None or entry.months is not None):
+            message = _("once holds for one month: it has no until and no months; write set for a longer time")
+            self._note(message, *place, "until" if entry.until is not None else "months")
+            return []
         if entry.until is not None and entry.months is not None:
             self._note(_("until and months say the same thing twice; keep one"), *place, "months")
             return []
@@ -153,9 +158,20 @@ class Builder:
             elif action == "ramp" and isinstance(parameter.default, bool | str):
                 error = ParameterError("", name, "type", value, parameter=parameter)
                 self._note(_("{name} is not a number: it can only be set").format(name=name), *place, action, name)
-        if start is None or not self._is_within(start, until if action != "ramp" else None):
+        if start is None or self.problems.found or not self._is_within(start, until if action != "ramp" else None):
             return []
-        return [Change(start, until, action, name, value, why) for name, value in found.items()]
+        return [Intervention(start, until, action, name, value, why) for name, value in found.items()]
+
+    def _refuse_places(self, entry: InterventionEntry, place: tuple[str, int]) -> None:
+        """A lever is the club's, not a place's: what can be aimed is outreach."""
+        for what, example in (("territory", "ZE2020-3215"), ("theme", next(iter(THEMES))), ("kind", next(iter(KINDS)))):
+            if getattr(entry, what) is not None:
+                message = _(
+                    "{what} goes with an event; a lever is changed for the whole region. To aim outreach, write "
+                    "{example}"
+                )
+                aim = f'set = {{ "outreach.targeting" = "{what}", "outreach.{what}" = "{example}" }}'
+                self._note(message.format(what=what, example=aim), *place, what)
 
     def _span(self, entry: InterventionEntry, place: tuple[str, int]) -> tuple[int | None, int | None]:
         """First month in force and first month no longer in force (None: for good, or a problem noted)."""
@@ -179,7 +195,9 @@ class Builder:
     def _is_within(self, start: int, until: int | None) -> bool:
         return start <= self.calendar.months and (until is None or until > 1)
 
-    def _event(self, entry: InterventionEntry, place: tuple[str, int], why: dict[str, str]) -> list[Change | Happening]:
+    def _event(
+        self, entry: InterventionEntry, place: tuple[str, int], why: dict[str, str]
+    ) -> list[Intervention | Event]:
         name = entry.event or ""
         if name not in EVENTS:
             nearest = near(name, EVENTS)
@@ -189,16 +207,42 @@ class Builder:
             return []
         if entry.until is not None:
             self._note(_("an event happens once: it has no until"), *place, "until")
-        if entry.months is not None and name != "fund_territory":
-            self._note(_("only the event fund_territory has months"), *place, "months")
+        if entry.months is not None and name not in ("fund_territory", "staff_leaves"):
+            self._note(_("only the events fund_territory and staff_leaves have months"), *place, "months")
         if name == "fund_territory" and not entry.territory:
             self._note(_("the event fund_territory needs a territory"), *place, "territory")
-        if entry.territory:
-            check_territory(entry.territory, self.level, self.source, (*place, "territory"), self.problems)
+        self._check_places(entry, name, place)
         month = self._month(entry.start, (*place, "from"))
-        if month is None or not 1 <= month <= self.calendar.months:
+        if self.problems.found or month is None:
             return []
-        return [Happening(month, name, entry.territory or "", entry.months or 36.0, why)]
+        found: list[Intervention | Event] = []
+        if 1 <= month <= self.calendar.months:
+            restricted = {"theme": entry.theme or "", "kind": entry.kind or ""}
+            found.append(Event(month, name, entry.territory or "", entry.months or 36.0, why, **restricted))
+        if name == "staff_leaves" and entry.months:
+            vacant = month + math.ceil(entry.months)
+            if self._is_within(month, vacant):
+                found.append(Intervention(month, vacant, "add", "club.staff", -1.0, why))
+        return found
+
+    def _check_places(self, entry: InterventionEntry, name: str, place: tuple[str, int]) -> None:
+        for what, known in (("territory", ()), ("theme", THEMES), ("kind", KINDS)):
+            given = getattr(entry, what)
+            if given is None:
+                continue
+            if what not in EVENTS[name]:
+                others = _(", ").join(EVENTS[name]) or _("nothing")
+                message = _("the event {name} cannot be restricted to a {what}; it can to: {others}")
+                self._note(message.format(name=name, what=what, others=others), *place, what, value=given)
+            elif what == "territory":
+                if given:
+                    check_territory(given, self.level, self.source, (*place, what), self.problems)
+            elif given not in known:
+                nearest = near(given, known)
+                message = _("{value} is not a {what}; there are {known}")
+                message = message.format(value=written(given), what=what, known=", ".join(known))
+                details = {"value": given, "nearest": nearest, "allowed": ", ".join(known)}
+                self._note(message + did_you_mean(nearest), *place, what, **details)
 
     def expectation(self, entry: ExpectationEntry, number: int) -> Expectation | None:
         """A band, or None with the problems noted."""

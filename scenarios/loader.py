@@ -18,9 +18,10 @@ from scenarios.language import _, in_quotes
 from scenarios.problems import Problem, Problems, ScenarioError, did_you_mean, near
 from scenarios.reading import Source, read
 from scenarios.scenario import Scenario
-from scenarios.schedule import Change, Happening, doubts, excesses
+from scenarios.schedule import aimless, doubtful_events, doubts, excesses
 from scenarios.tables import PARQUET, Files
 from scenarios.values import check_territory, checked, flattened
+from simulation.changes import Event, Intervention
 from simulation.parameters import REGISTRY, Value
 
 LIBRARY = Path(__file__).parent
@@ -220,16 +221,16 @@ def _changes(line: list[_File], problems: Problems) -> dict[str, Value]:
 
 def _dated(
     line: list[_File], calendar: Calendar, level: str, problems: Problems
-) -> list[tuple[Change | Happening, Source, int]]:
+) -> list[tuple[Intervention | Event, Source, int]]:
     """All interventions, the oldest ancestor's first, each with its file and its number there."""
-    found: list[tuple[Change | Happening, Source, int]] = []
+    found: list[tuple[Intervention | Event, Source, int]] = []
     for file in reversed(line):
         if file.content.drop_interventions:
             found = []
         builder = Builder(file.source, calendar, level, problems, file is not line[0])
         for number, entry in enumerate(file.content.interventions):
             found += [(one, file.source, number) for one in builder.intervention(entry, number)]
-    return sorted(found, key=lambda one: one[0].start if isinstance(one[0], Change) else one[0].month)
+    return sorted(found, key=lambda one: one[0].start if isinstance(one[0], Intervention) else one[0].month)
 
 
 def _built(line: list[_File], problems: Problems) -> Scenario:
@@ -244,8 +245,12 @@ def _built(line: list[_File], problems: Problems) -> Scenario:
     builder = Builder(child.source, calendar, level, problems, is_inherited=False)
     expect = [builder.expectation(entry, number) for number, entry in enumerate(child.content.expect)]
     problems.raise_any()
-    dated = [(one, source, number) for one, source, number in everything if isinstance(one, Change)]
-    _follow(dated, changes, calendar, problems)
+    dated = [(one, source, number) for one, source, number in everything if isinstance(one, Intervention)]
+    _follow(line, dated, changes, calendar, problems)
+    happenings = [(one, source, number) for one, source, number in everything if isinstance(one, Event)]
+    for at, message in doubtful_events([one for one, _source, _number in happenings]):
+        _event, source, number = happenings[at]
+        problems.add(source.problem(message, "interventions", number, "months", value=happenings[at][0].months))
     problems.raise_any()
     return Scenario(
         name=child.source.path.stem,
@@ -257,7 +262,7 @@ def _built(line: list[_File], problems: Problems) -> Scenario:
         months=calendar.months,
         changes=changes,
         dated=tuple(one for one, _source, _number in dated),
-        happenings=tuple(one for one, _source, _number in everything if isinstance(one, Happening)),
+        happenings=tuple(one for one, _source, _number in happenings),
         expect=tuple(one for one in expect if one is not None),
         path=child.source.path,
         files=files,
@@ -266,7 +271,11 @@ def _built(line: list[_File], problems: Problems) -> Scenario:
 
 
 def _follow(
-    dated: list[tuple[Change, Source, int]], changes: dict[str, Value], calendar: Calendar, problems: Problems
+    line: list[_File],
+    dated: list[tuple[Intervention, Source, int]],
+    changes: dict[str, Value],
+    calendar: Calendar,
+    problems: Problems,
 ) -> None:
     """Note the dated changes whose order is in doubt, or that lead out of a range."""
     order = [one for one, _source, _number in dated]
@@ -280,5 +289,17 @@ def _follow(
         note(at, message)
     start: dict[str, Any] = {name: parameter.default for name, parameter in REGISTRY.items()} | changes
     for at, month, message in excesses(order, start, calendar.months):
-        when = dates.label(calendar.first + month - 1)
-        note(at, _("in {date} (month {month}), {what}").format(date=when, month=month, what=message))
+        note(at, _at_month(calendar, month, message))
+    if problems.found:
+        return
+    for name, aiming, month, message in aimless(order, start, calendar.months):
+        if aiming is not None:
+            note(aiming, _at_month(calendar, month, message))
+            continue
+        owner = next((one for one in line if name in dict(flattened(one.content.changes))), line[0])
+        problems.add(owner.source.problem(message, "changes", name))
+
+
+def _at_month(calendar: Calendar, month: int, what: str) -> str:
+    when = dates.label(calendar.first + month - 1)
+    return _("in {date} (month {month}), {what}").format(date=when, month=month, what=what)

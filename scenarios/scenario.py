@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from scenarios import dates
 from scenarios.language import _, in_quotes, language
 from scenarios.problems import Problem, ScenarioError
-from scenarios.schedule import Change, Happening, superseded
+from scenarios.schedule import superseded
+from simulation.changes import Event, Intervention
 from simulation.parameters import Parameters, Value
 
 if TYPE_CHECKING:
     from scenarios.tables import Files
-    from simulation.interventions import Event, Intervention
     from simulation.model import EFCModel
     from simulation.population import Population
 
 Texts = Mapping[str, str]
 """The same text in each language: {"en": ..., "fr": ...}."""
+
+
+def spoken(why: str | Texts) -> str:
+    """A text in the current language."""
+    return why if isinstance(why, str) else why[language()]
 
 
 @dataclass(frozen=True)
@@ -60,8 +65,8 @@ class Scenario:
         start: the first month, as "2014-01".
         months: how long it lasts.
         changes: dotted names of parameters and their values, other than the defaults.
-        dated: what changes at dates, in order; `interventions` gives it in the simulation's own form.
-        happenings: what happens once; `events` gives it in the simulation's own form.
+        dated, happenings: what changes at dates, in order, and what happens once, their reasons in each language;
+            `interventions` and `events` give them with their reasons in the current one.
         expect: bands to check.
         path: the file.
         files: the user's own organisations and relations (None: the region, or a sample of it, is drawn).
@@ -76,8 +81,8 @@ class Scenario:
     start: str
     months: int
     changes: Mapping[str, Value]
-    dated: tuple[Change, ...]
-    happenings: tuple[Happening, ...]
+    dated: tuple[Intervention, ...]
+    happenings: tuple[Event, ...]
     expect: tuple[Expectation, ...]
     path: Path = field(compare=False)
     files: Files | None = None
@@ -86,21 +91,12 @@ class Scenario:
     @property
     def interventions(self) -> tuple[Intervention, ...]:
         """The dated changes, their reasons in the current language."""
-        from simulation.interventions import Intervention
-
-        return tuple(
-            Intervention(one.start, one.until, one.action, one.parameter, one.value, one.why[language()])
-            for one in self.dated
-        )
+        return tuple(replace(one, why=spoken(one.why)) for one in self.dated)
 
     @property
     def events(self) -> tuple[Event, ...]:
         """What happens once, the reasons in the current language."""
-        from simulation.interventions import Event
-
-        return tuple(
-            Event(one.month, one.name, one.territory, one.months, one.why[language()]) for one in self.happenings
-        )
+        return tuple(replace(one, why=spoken(one.why)) for one in self.happenings)
 
     def parameters(self, extra: Mapping[str, Any] | None = None) -> Parameters:
         """The parameters at the start, with further changes on top.

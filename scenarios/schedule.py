@@ -1,81 +1,34 @@
-"""Dated changes of a scenario, followed through time before anything runs: no doubtful overlap, no excess."""
+"""Dated changes of a scenario, followed through time before anything runs: no doubtful overlap, no excess, no void aim.
+
+What they are is declared once, in `simulation.changes`.
+"""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from scenarios.language import _, explain
-from simulation.parameters import REGISTRY, ParameterError, Value
+from simulation.changes import ACTIONS, Event, Intervention
+from simulation.parameters import ParameterError, Value
 
-ACTIONS = ("set", "add", "scale", "ramp")
-EVENTS = ("client_joins", "animators_leave", "fund_territory")
-
-Place = tuple[int, ...]
-
-
-@dataclass(frozen=True)
-class Change:
-    """A parameter that changes from a month on (the light form of `simulation.interventions.Intervention`).
-
-    Attributes:
-        start, until: first month in force, first month no longer in force (None: for good).
-        action: "set", "add", "scale" or "ramp".
-        parameter, value: what, and to what, by what or by which factor.
-        why: reason, in each language.
-    """
-
-    start: int
-    until: int | None
-    action: str
-    parameter: str
-    value: Value
-    why: Mapping[str, str]
-
-    def in_force(self, month: int) -> bool:
-        """Does it act on this month? (A ramp acts for good.)"""
-        return self.start <= month and (self.until is None or month < self.until or self.action == "ramp")
-
-    def apply(self, before: Value, month: int) -> Value:
-        """The parameter's value in this month, from its value without this change."""
-        if self.action == "set":
-            return self.value
-        assert not isinstance(before, str | bool) and not isinstance(self.value, str | bool)
-        if self.action == "add":
-            return before + self.value
-        if self.action == "scale":
-            return before * self.value
-        assert self.until is not None
-        progress = min(1.0, (month - self.start + 1) / (self.until - self.start))
-        return before + progress * (self.value - before)
+ORDERLESS = ("add", "scale")
+"""Actions of which several from the same month give the same in any order."""
+AIMS = {
+    ("outreach.targeting", "territory"): ("outreach.territory", ""),
+    ("support.allocation", "territory"): ("outreach.territory", ""),
+    ("outreach.targeting", "theme"): ("outreach.theme", "none"),
+    ("outreach.targeting", "kind"): ("outreach.kind", "none"),
+}
+"""Words that aim at something: the parameter that says at what, and its value when it says nothing."""
 
 
-@dataclass(frozen=True)
-class Happening:
-    """Something that happens once (the light form of `simulation.interventions.Event`).
-
-    Attributes:
-        month, name: when, and which of `EVENTS`.
-        territory: code of a territory, or "".
-        months: how long a programme pays a funded territory.
-        why: reason, in each language.
-    """
-
-    month: int
-    name: str
-    territory: str
-    months: float
-    why: Mapping[str, str]
-
-
-def doubts(changes: Sequence[Change]) -> Iterator[tuple[int, str]]:
+def doubts(changes: Sequence[Intervention]) -> Iterator[tuple[int, str]]:
     """Changes whose order would decide and is not clear: (position of the later entry, explanation)."""
     first_of: dict[tuple[str, int], int] = {}
     for at, change in enumerate(changes):
         other = changes[first_of.setdefault((change.parameter, change.start), at)]
-        if other is change or (other.action == change.action and change.action in ("add", "scale")):
+        if other is change or (other.action == change.action and change.action in ORDERLESS):
             continue
         if other.action == change.action == "set":
             message = _(
@@ -91,7 +44,21 @@ def doubts(changes: Sequence[Change]) -> Iterator[tuple[int, str]]:
         yield at, message.format(parameter=change.parameter, one=_shown(named[1]), two=_shown(named[0]))
 
 
-def excesses(changes: Sequence[Change], values: Mapping[str, Value], months: int) -> Iterator[tuple[int, int, str]]:
+def doubtful_events(events: Sequence[Event]) -> Iterator[tuple[int, str]]:
+    """Programmes for one territory from the same month, of different lengths: (position of the later, explanation)."""
+    first_of: dict[tuple[str, int], int] = {}
+    for at, event in enumerate(events):
+        if event.name != "fund_territory":
+            continue
+        other = events[first_of.setdefault((event.territory, event.month), at)]
+        if other is not event and other.months != event.months:
+            message = _("{territory} is funded twice from the same month, for {one} and for {two} months: keep one")
+            yield at, message.format(territory=event.territory, one=_shown(other.months), two=_shown(event.months))
+
+
+def excesses(
+    changes: Sequence[Intervention], values: Mapping[str, Value], months: int
+) -> Iterator[tuple[int, int, str]]:
     """Changes that lead out of a parameter's range: (position, month, explanation), the first month of each.
 
     Args:
@@ -109,26 +76,48 @@ def excesses(changes: Sequence[Change], values: Mapping[str, Value], months: int
 
 
 def _first_excess(
-    name: str, places: list[int], changes: Sequence[Change], start: Value, months: int
+    name: str, places: list[int], changes: Sequence[Intervention], start: Value, months: int
 ) -> tuple[int, int, str] | None:
-    ends = {end for at in places for end in (changes[at].start, changes[at].until) if end is not None}
-    for month in sorted(month for month in {1, months, *ends, *(end - 1 for end in ends)} if 1 <= month <= months):
+    for month in _turning({end for at in places for end in (changes[at].start, changes[at].until)}, months):
         value = start
         for at in places:
             if changes[at].in_force(month):
                 try:
-                    value = REGISTRY[name].check(_whole(name, changes[at].apply(value, month)))
+                    value = changes[at].apply(value, month)
                 except ParameterError as error:
                     return at, month, explain(error)
     return None
 
 
-def _whole(name: str, value: Value) -> Value:
-    is_whole = isinstance(REGISTRY[name].default, int) and isinstance(value, float) and math.isfinite(value)
-    return round(value) if is_whole else value  # type: ignore[arg-type]
+def _turning(ends: Iterable[int | None], months: int) -> list[int]:
+    """The months at which something begins or has just ended, the first and the last."""
+    known = {end for end in ends if end is not None}
+    return sorted(month for month in {1, months, *known, *(end - 1 for end in known)} if 1 <= month <= months)
 
 
-def superseded(changes: Iterable[Change], names: Mapping[str, Any]) -> dict[str, int]:
+def aimless(
+    changes: Sequence[Intervention], values: Mapping[str, Value], months: int
+) -> Iterator[tuple[str, int | None, int, str]]:
+    """Aims that say at nothing: (parameter, position of the change that aims or None, month, explanation).
+
+    Args:
+        changes, values, months: as for `excesses`, without anything out of range.
+    """
+    for (name, word), (target, nothing) in AIMS.items():
+        concerned = [at for at, change in enumerate(changes) if change.parameter in (name, target)]
+        for month in _turning({end for at in concerned for end in (changes[at].start, changes[at].until)}, months):
+            now, by = {name: values[name], target: values[target]}, None
+            for at in concerned:
+                if changes[at].in_force(month):
+                    now[changes[at].parameter] = changes[at].apply(now[changes[at].parameter], month)
+                    by = at if changes[at].parameter == name else by
+            if now[name] == word and str(now[target]).strip(" ,") == nothing:
+                message = _('{name} = "{word}" needs {target}: at which one is it aimed?')
+                yield name, by, month, message.format(name=name, word=word, target=target)
+                break
+
+
+def superseded(changes: Iterable[Intervention], names: Mapping[str, Any]) -> dict[str, int]:
     """Parameters that are set, or led by a ramp, for good: {dotted name: first month}."""
     found: dict[str, int] = {}
     for change in changes:

@@ -7,8 +7,8 @@ from typing import NamedTuple
 import numpy as np
 
 from simulation.compiled import walk
-from simulation.members import Stage
-from simulation.relations import TO_CLIENT, WHAT, Rows
+from simulation.members import NEVER, Stage
+from simulation.relations import TO_CLIENT, WHAT, Rows, where
 from simulation.world import World
 
 ENGAGED = int(Stage.ENGAGED)
@@ -69,20 +69,62 @@ def network(world: World, members: Rows) -> Network:
     return Network(float(longest), total / paths if paths else 0.0, float(component), float(triangles))
 
 
-def _cooperative_graph(world: World) -> tuple[int, int]:
-    relations = world.relations
-    cooperative = np.flatnonzero(relations.cooperation >= world.parameters.transformation.cooperative)
-    if not len(cooperative):
-        return 0, 0
-    from scipy.sparse import coo_array
-    from scipy.sparse.csgraph import connected_components
+@walk
+def _root(leader, row):
+    """The organisation that stands for a component; those on the way are brought nearer to it."""
+    while leader[row] != row:
+        leader[row] = leader[leader[row]]
+        row = leader[row]
+    return row
 
-    ends = np.stack((relations.source[cooperative], relations.target[cooperative]))
-    names, ends = np.unique(ends, return_inverse=True)
-    ends = ends.reshape(2, -1)
-    shape = (len(names), len(names))
-    graph = coo_array((np.ones(len(cooperative)), (ends.min(axis=0), ends.max(axis=0))), shape=shape).tocsr()
-    graph.data[:] = 1.0
-    _, label = connected_components(graph, directed=False)
-    closed = (graph @ graph).multiply(graph)  # rows below columns: each triangle is counted once
-    return int(np.max(np.bincount(label))), round(closed.sum())
+
+@walk
+def _largest_component(ones, others, leader, size):
+    """Organisations in the largest component of these pairs (`leader`: each its own; `size`: 1 each)."""
+    largest = 0
+    for at in range(ones.shape[0]):
+        one, other = _root(leader, ones[at]), _root(leader, others[at])
+        if one != other:
+            if size[one] < size[other]:
+                one, other = other, one
+            leader[other] = one
+            size[one] += size[other]
+        largest = max(largest, size[one])
+    return largest
+
+
+@walk
+def _triangles(lower, higher, first, mark):
+    """Triangles of these pairs (sorted by the lower row, none twice), each counted from its lowest row.
+
+    `first`: place of a row's first pair (beyond the end: it is the lower one of none). `mark`: NEVER everywhere.
+    """
+    count, pairs = 0, lower.shape[0]
+    for place in range(pairs - 1, -1, -1):
+        first[lower[place]] = place
+    begin = 0
+    while begin < pairs:
+        lowest, end = lower[begin], begin
+        while end < pairs and lower[end] == lowest:
+            mark[higher[end]] = lowest
+            end += 1
+        for place in range(begin, end):
+            middle = higher[place]
+            across = first[middle]
+            while across < pairs and lower[across] == middle:
+                count += 1 if mark[higher[across]] == lowest else 0
+                across += 1
+        begin = end
+    return count
+
+
+def _cooperative_graph(world: World) -> tuple[int, int]:
+    """Organisations in the largest component of cooperative relations, and triangles of them."""
+    relations, everybody = world.relations, len(world.organisations)
+    cooperative = where(relations.cooperation >= world.parameters.transformation.cooperative)
+    ones, others = relations.source[cooperative].astype(np.int64), relations.target[cooperative]
+    pairs = np.unique(np.minimum(ones, others) * everybody + np.maximum(ones, others))  # two relations: one pair
+    lower, higher = pairs // max(1, everybody), pairs % max(1, everybody)
+    component = _largest_component(lower, higher, np.arange(everybody), np.ones(everybody, dtype=np.int64))
+    triangles = _triangles(lower, higher, np.full(everybody, len(pairs)), np.full(everybody, NEVER))
+    return component, triangles

@@ -50,8 +50,16 @@ def beta_quantiles(mean: float, concentration: float) -> Floats:
     return np.asarray(table, dtype=np.float64)
 
 
+@walk
+def _read_quantiles(uniform, table, out):
+    for row in range(uniform.shape[0]):
+        position = uniform[row] * (QUANTILES - 1)
+        below = int(position)
+        out[row] = table[below] + (position - below) * (table[below + 1] - table[below])
+
+
 def from_quantiles(uniform: Floats, table: Floats) -> Floats:
     """Numbers whose quantiles are tabulated, from uniform luck (linear between the table's points)."""
-    position = uniform * (QUANTILES - 1)
-    below = position.astype(np.int64)
-    return table[below] + (position - below) * (table[below + 1] - table[below])
+    out = np.empty(uniform.shape)
+    _read_quantiles(uniform, table, out)
+    return out

@@ -22,6 +22,8 @@ from simulation.slots import Rule, rule_of
 if TYPE_CHECKING:
     from simulation.population import Population
 
+ENGAGED = int(Stage.ENGAGED)
+
 
 def founders(population: Population, parameters: Parameters) -> tuple[Integers, tuple[Integers, Integers]]:
     """The founders' rows in ascending order, and the acquaintances that they bring (pairs of rows).
@@ -30,12 +32,21 @@ def founders(population: Population, parameters: Parameters) -> tuple[Integers, 
     All runs in a population have the same founders: they are drawn with the population's seed. Where a population says
     itself who is engaged, those are the founders, with the relations that they have.
     """
-    engaged = np.flatnonzero(population.organisations["stage"] >= Stage.ENGAGED)
+    rule = rule_of(parameters.founders.seeding, SEEDING)
+    known = population.kept.get("founders")
+    if known is None or known[0] is not rule or known[1] != parameters:
+        known = population.kept["founders"] = rule, parameters, _choose(population, parameters, rule)
+    chosen: tuple[Integers, tuple[Integers, Integers]] = known[2]
+    return chosen
+
+
+def _choose(population: Population, parameters: Parameters, rule: Rule) -> tuple[Integers, tuple[Integers, Integers]]:
+    engaged = np.flatnonzero(population.organisations["stage"] >= ENGAGED)
     if len(engaged):
         return engaged, (engaged[:0], engaged[:0])
     luck, wishes, count = Luck(parameters.population.seed), parameters.founders, len(population)
     kind, identity = population.organisations["kind"], population.organisations["identity"]
-    score: Floats = np.asarray(rule_of(wishes.seeding, SEEDING)(population, parameters, luck), dtype=np.float64)
+    score: Floats = np.asarray(rule(population, parameters, luck), dtype=np.float64)
     unlikely = (population.organisations["size_class"] == 0) | (_relations(population) < wishes.relations)
     waiting = np.lexsort((identity, score, unlikely))
     wanted = [int(getattr(wishes, f"{name}s")) for name in KINDS]

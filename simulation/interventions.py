@@ -1,144 +1,37 @@
-"""What a scenario does to the world, and when: dated changes of levers, and events that happen once.
+"""Place 1 of the month: what a scenario does to the world at its dates.
 
-    Intervention(start=138, until=162, action="scale", parameter="club.staff", value=0.6)   # a funding shock
-    Event(month=60, name="client_joins", territory="ZE2020-3206")                            # a large client joins
-
-Month 1 is the first simulated month. Place 1 of the month: the parameters in force are always computed from the
-scenario's own (never piled up month after month), so a change that ends leaves no trace but what it has caused.
+The parameters in force are always computed from the scenario's own (never piled up month after month), so a change that
+ends leaves no trace but what it has caused. What can be declared is in `simulation.changes`, offered here too.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from simulation import membership
+from simulation.changes import ACTIONS, EVENTS, Event, Intervention, in_force
 from simulation.journal import Event as Happened
-from simulation.members import NEVER, Cause, Kind, Stage
-from simulation.parameters import ParameterError, Parameters, Value, find
+from simulation.members import KINDS, NEVER, THEMES, Cause, Kind, Stage
+from simulation.relations import where
 
 if TYPE_CHECKING:
     from simulation.world import World
 
-ACTIONS = ("set", "add", "scale", "ramp")
-EVENTS = ("client_joins", "animators_leave", "fund_territory")
-
-
-@dataclass(frozen=True)
-class Intervention:
-    """A lever that changes from a month on.
-
-    Attributes:
-        start: first month in force.
-        until: first month no longer in force (None: for good). A ramp has arrived at `value` there and keeps it.
-        action: "set" to a value, "add" to it, "scale" it, or "ramp" to a value between the two months.
-        parameter: dotted name; it must not be one that is read only when the world is founded.
-        value: the new value, what is added, or the factor.
-        why: one sentence for reports.
-    """
-
-    start: int
-    until: int | None
-    action: str
-    parameter: str
-    value: Value
-    why: str = ""
-
-    def __post_init__(self) -> None:
-        parameter = find(self.parameter)
-        if self.action not in ACTIONS:
-            raise ValueError(f'"{self.action}" is not an action; there are {", ".join(ACTIONS)}')
-        if parameter.founding:
-            message = f"{self.parameter} is read only when the world is founded: it cannot change at a date"
-            raise ParameterError(message, self.parameter, "founding", self.value, parameter=parameter)
-        if self.action != "set" and (isinstance(parameter.default, bool | str) or isinstance(self.value, bool | str)):
-            raise ParameterError(
-                f'{self.parameter} is not a number: it can only be "set"',
-                self.parameter,
-                "type",
-                self.value,
-                parameter=parameter,
-            )
-        if self.action == "ramp" and self.until is None:
-            raise ValueError(f"the ramp of {self.parameter} needs an end")
-        if self.until is not None and self.until <= self.start:
-            raise ValueError(f"{self.parameter}: the change ends (month {self.until}) before it begins ({self.start})")
-
-    def in_force(self, month: int) -> bool:
-        """Does it act on this month? (A ramp acts for good.)"""
-        return self.start <= month and (self.until is None or month < self.until or self.action == "ramp")
-
-    def apply(self, before: Value, month: int) -> Value:
-        """The parameter's value in this month, from its value without this intervention."""
-        if self.action == "set":
-            return self.value
-        assert not isinstance(before, str | bool) and not isinstance(self.value, str | bool)
-        if self.action == "add":
-            return before + self.value
-        if self.action == "scale":
-            return before * self.value
-        assert self.until is not None
-        progress = min(1.0, (month - self.start + 1) / (self.until - self.start))
-        return before + progress * (self.value - before)
-
-
-@dataclass(frozen=True)
-class Event:
-    """Something that happens once.
-
-    Attributes:
-        month: when.
-        name: "client_joins" (the client with the largest share of others' sales joins), "animators_leave" (all
-            animators stop animating), "fund_territory" (a programme founds and pays a territorial community).
-        territory: code of the territory ("" for anywhere; a funded territory must be named).
-        months: how long a programme pays.
-        why: one sentence for reports.
-    """
-
-    month: int
-    name: str
-    territory: str = ""
-    months: float = 36.0
-    why: str = ""
-
-    def __post_init__(self) -> None:
-        if self.name not in EVENTS:
-            raise ValueError(f'"{self.name}" is not an event; there are {", ".join(EVENTS)}')
-        if self.name == "fund_territory" and not self.territory:
-            raise ValueError('the event "fund_territory" needs a territory')
-
-
-def in_force(parameters: Parameters, interventions: tuple[Intervention, ...], month: int) -> Parameters:
-    """The parameters of a month: the scenario's own, changed by what is in force, in the order of their start.
-
-    Raises:
-        ParameterError: when a change leads out of a parameter's range.
-    """
-    changes: dict[str, Value] = {}
-    for intervention in sorted(interventions, key=lambda one: one.start):
-        if intervention.in_force(month):
-            name = intervention.parameter
-            changes[name] = find(name).check(
-                _whole(name, intervention.apply(changes.get(name, parameters[name]), month))
-            )
-    return parameters.changed(changes) if changes else parameters
-
-
-def _whole(name: str, value: Value) -> Value:
-    is_whole = isinstance(find(name).default, int) and isinstance(value, float)
-    return round(value) if is_whole else value  # type: ignore[arg-type]
+__all__ = ["ACTIONS", "EVENTS", "Event", "Intervention", "act", "in_force"]
 
 
 def act(world: World) -> None:
     """Place 1: what the scenario changes from this month on, or does once.
 
-    Reads   the scenario's interventions and events, organisations.kind, organisations.territory,
-            relations.share_of_sales
+    Reads   the scenario's interventions and events, organisations.kind, organisations.theme, organisations.territory,
+            organisations.identity, relations.share_of_sales
     Writes  organisations.stage, organisations.silent, organisations.member_since, organisations.waiting_since,
             organisations.aware_since, organisations.professional, organisations.sensitised_cause,
-            organisations.sensitised_by, communities.theme, communities.size, communities.alive_since,
+            organisations.sensitised_by, organisations.accompagnateur, organisations.accompanied_since,
+            organisations.accompanied_until, communities.theme, communities.size, communities.alive_since,
             communities.commons, territories.members, territories.animators, territories.readiness,
             territories.alive_since, territories.founded, territories.founder, territories.without_since,
             territories.funded_until
@@ -153,11 +46,22 @@ def act(world: World) -> None:
             _HAPPENINGS[event.name](world, event)
 
 
+def _concerned(world: World, event: Event) -> np.ndarray:
+    """Which organisations an event is restricted to (one truth value each)."""
+    organisations = world.organisations
+    concerned = np.ones(len(organisations), dtype=np.bool_)
+    if event.territory:
+        concerned &= organisations.territory == world.territory_row(event.territory)
+    if event.theme:
+        concerned &= organisations.theme == THEMES.index(event.theme)
+    if event.kind:
+        concerned &= organisations.kind == KINDS.index(event.kind)
+    return concerned
+
+
 def _client_joins(world: World, event: Event) -> None:
     organisations = world.organisations
-    outside = (organisations.kind == Kind.CLIENT) & (organisations.stage < Stage.ENGAGED)
-    if event.territory:
-        outside &= organisations.territory == world.territory_row(event.territory)
+    outside = _concerned(world, event) & (organisations.kind == Kind.CLIENT) & (organisations.stage < Stage.ENGAGED)
     rows = np.flatnonzero(outside)
     if len(rows):
         largest = rows[[int(np.argmax(world.pivotality[rows]))]]
@@ -170,13 +74,34 @@ def _client_joins(world: World, event: Event) -> None:
 
 def _animators_leave(world: World, event: Event) -> None:
     organisations = world.organisations
-    leaving = organisations.stage == Stage.ANIMATOR
-    if event.territory:
-        leaving &= organisations.territory == world.territory_row(event.territory)
-    rows = np.flatnonzero(leaving)
+    rows = np.flatnonzero(_concerned(world, event) & (organisations.stage == Stage.ANIMATOR))
     organisations.stage[rows] = Stage.ENGAGED
     world.journal.record(world.step, Happened.STOPPED_ANIMATING, rows, causes=Cause.EVENT)
     membership.recount(world)
+
+
+def _accompagnateurs_leave(world: World, event: Event) -> None:
+    rows = np.flatnonzero(_concerned(world, event) & world.organisations.accompagnateur)
+    world.organisations.accompagnateur[rows] = False
+    world.journal.record(world.step, Happened.STOPPED_ACCOMPANYING, rows, causes=Cause.EVENT)
+
+
+def _staff_leaves(world: World, event: Event) -> None:
+    """As many accompaniments end as one person holds, by luck, and wait for whoever comes after (assumed)."""
+    organisations = world.organisations
+    rows = where(organisations.accompanied_until != NEVER)
+    ticket = world.luck.uniform("loses its accompanist", organisations.identity[rows])
+    lost = np.sort(rows[np.lexsort((rows, ticket))[: _followed_by_one(world)]])
+    organisations.accompanied_since[lost] = organisations.accompanied_until[lost] = NEVER
+    organisations.waiting_since[lost] = world.step
+
+
+def _followed_by_one(world: World) -> int:
+    """Organisations that one full-time equivalent (or less, where the staff is smaller) accompanies singly."""
+    parameters = world.parameters
+    person = min(1.0, parameters.club.staff) * world.share_of_effort("accompaniment")
+    singly = person * (1.0 - parameters.communities.staff_share)
+    return math.floor(singly * parameters.support.organisations_per_fte + 1e-9)
 
 
 def _fund_territory(world: World, event: Event) -> None:
@@ -194,5 +119,7 @@ def _fund_territory(world: World, event: Event) -> None:
 _HAPPENINGS = {
     "client_joins": _client_joins,
     "animators_leave": _animators_leave,
+    "accompagnateurs_leave": _accompagnateurs_leave,
+    "staff_leaves": _staff_leaves,
     "fund_territory": _fund_territory,
 }

@@ -75,7 +75,7 @@ class Journal:
         """Append one event for each organisation (row numbers); nothing is appended for none."""
         if isinstance(organisations, np.ndarray) and not organisations.size:
             return
-        rows = np.atleast_1d(np.array(organisations, dtype=np.int32))
+        rows = np.array(organisations, dtype=np.int32, ndmin=1)
         self._blocks.append((step, int(event), rows, _kept(others), _kept(causes)))
         self.count(event, causes, len(rows))
 

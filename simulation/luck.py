@@ -26,6 +26,7 @@ _MULTIPLIER_1 = 0xCD9E8D57
 _WEYL_0 = 0x9E3779B9
 _WEYL_1 = 0xBB67AE85
 _LOW = 0xFFFFFFFF
+_INTEGER = np.dtype(np.int64)
 _TO_UNIT = 1.0 / 9007199254740992.0  # 2**-53
 
 DECISIONS: dict[str, int] = {}
@@ -127,6 +128,13 @@ def _draw_pairs(seed, decision, step, identities, others, out):
         out[row] = np.float64(np.int64(((x0 << shift) | x1) >> np.uint64(11))) * _TO_UNIT
 
 
+def _in_a_row(identities: Integers) -> Integers:
+    """As 64-bit integers that lie side by side in memory, which they nearly always do already."""
+    if identities.dtype is _INTEGER and identities.flags.c_contiguous:
+        return identities
+    return np.ascontiguousarray(identities, dtype=_INTEGER)
+
+
 class Luck:
     """The luck of one run at one step: `uniform` for numbers, `happens` for yes or no.
 
@@ -149,12 +157,11 @@ class Luck:
         out = np.empty(count)
         if count:
             code = DECISIONS.get(name) or decision(name)
-            if identities.dtype != np.int64 or not identities.flags.c_contiguous:
-                identities = np.ascontiguousarray(identities, dtype=np.int64)
+            identities = _in_a_row(identities)
             if isinstance(others, int):
                 _draw_each(self.seed, code, self.step, identities, others, out)
             else:
-                _draw_pairs(self.seed, code, self.step, identities, np.ascontiguousarray(others, dtype=np.int64), out)
+                _draw_pairs(self.seed, code, self.step, identities, _in_a_row(others), out)
         return out
 
     def happens(

@@ -21,6 +21,10 @@ NEVER = -1
 """A month, a row or a community that does not exist (yet)."""
 
 
+# Where a column is compared with one of these, or takes it, a file keeps it as a plain number (ENGAGED =
+# int(Stage.ENGAGED)): NumPy widens the whole column for a member of an enumeration, and takes ten times as long.
+
+
 class Kind(IntEnum):
     """Main position in the value chain (the order of `KINDS`)."""
 

@@ -24,7 +24,7 @@ ENGAGED, ANIMATOR, PARTNER = int(Stage.ENGAGED), int(Stage.ANIMATOR), int(Kind.P
 def join(world: World, rows: Rows) -> None:
     """Organisations join the club (rows in ascending order), queue for support, and join a professional community."""
     organisations = world.organisations
-    organisations.stage[rows] = Stage.ENGAGED
+    organisations.stage[rows] = ENGAGED
     organisations.member_since[rows] = world.step
     organisations.waiting_since[rows] = world.step
     organisations.silent[rows] = False
@@ -75,11 +75,10 @@ def leave(world: World, rows: Rows) -> None:
 
 
 @walk
-def _count(stage, kind, territory, professional, members, animators, partners, size):
-    """Members, animators and partners of each territory; size of each professional community."""
-    for row in range(stage.shape[0]):
-        if stage[row] < ENGAGED:
-            continue
+def _count(rows, stage, kind, territory, professional, members, animators, partners, size):
+    """Members (these rows), animators and partners of each territory; size of each professional community."""
+    for at in range(rows.shape[0]):
+        row = rows[at]
         place = territory[row]
         members[place] += 1
         if stage[row] == ANIMATOR:
@@ -88,6 +87,16 @@ def _count(stage, kind, territory, professional, members, animators, partners, s
             partners[place] += 1
         if professional[row] != NEVER:
             size[professional[row]] += 1
+
+
+@walk
+def _come_alive(size, minimum, now, alive_since):
+    """Communities with members enough are alive, the others are not."""
+    for community in range(size.shape[0]):
+        if size[community] < minimum:
+            alive_since[community] = NEVER
+        elif alive_since[community] == NEVER:
+            alive_since[community] = now
 
 
 def recount(world: World) -> None:
@@ -99,7 +108,7 @@ def recount(world: World) -> None:
     territories.members.fill(0)
     territories.animators.fill(0)
     _count(
-        organisations.stage, organisations.kind, organisations.territory, organisations.professional,
+        world.members(), organisations.stage, organisations.kind, organisations.territory, organisations.professional,
         territories.members, territories.animators, partners, communities.size,
     )  # fmt: skip
     np.minimum(1.0, animation.readiness_base + animation.readiness_per_partner * partners, out=territories.readiness)
@@ -107,9 +116,7 @@ def recount(world: World) -> None:
         return
     for community in where(communities.size > limits.maximum):
         _divide(world, int(community), limits.maximum)
-    enough, alive = communities.size >= limits.minimum, communities.alive_since != NEVER
-    communities.alive_since[enough & ~alive] = world.step
-    communities.alive_since[~enough & alive] = NEVER
+    _come_alive(communities.size, limits.minimum, world.step, communities.alive_since)
 
 
 def _divide(world: World, community: int, maximum: int) -> None:

@@ -76,7 +76,7 @@ def _of_region(cells: Values, commune: Integers, region: Places, mistakes: Mista
     unknown = np.flatnonzero(territory == NEVER)
     name = region.names[0].split(" (")[0]
     allowed = f"{region.level}: {region.codes[0]} ({name}), ..."
-    near = [nearest_of(cells[row], ways) for row in unknown[:10]]
+    near = [nearest_of(cells[row], list(ways)) for row in unknown[:10]]
     mistakes.add("organisations", unknown.tolist(), "territory", cells[unknown], "place", allowed, near)
     return np.maximum(territory, 0)
 

@@ -50,6 +50,7 @@ class Population:
         source: where it comes from, in one sentence.
         extra, extra_relations: columns of the user's tables that the model does not know, as they were (for measures).
         copies: disjoint copies of a theory population, one a territory, of the same number of rows each.
+        kept: what the worlds founded in this population have worked out once for all of them.
     """
 
     organisations: Columns
@@ -61,6 +62,7 @@ class Population:
     extra: dict[str, npt.NDArray[Any]] = field(default_factory=dict)
     extra_relations: dict[str, npt.NDArray[Any]] = field(default_factory=dict)
     copies: int = 1
+    kept: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         for columns in (self.organisations, self.relations):

@@ -34,14 +34,20 @@ FIRST = 4
 
 @walk
 def _enter(
-    first_relation, sources, targets, type_, share_of_sales, share_of_purchases, first_of_pair,
+    relation, source, target, type_, share_of_sales, share_of_purchases, first_of_pair,
     start, degree, room, used, incident, other, held, link,
 ):  # fmt: skip
-    """Enter relations in the segments of their two ends; a full segment moves. Returns the places in use."""
-    for at in range(sources.shape[0]):
-        relation = first_relation + at
+    """Enter the relations from a row on in the segments of their two ends; a full segment moves to the end.
+
+    Returns the row of the first one that was not entered because places might not suffice, and the places in use.
+    """
+    while relation < source.shape[0]:
+        one, two = source[relation], target[relation]
+        is_full = degree[one] == room[one] or degree[two] == room[two]
+        if is_full and used + 2 * room[one] + 2 * room[two] + 8 > incident.shape[0]:
+            break
         for end in range(2):
-            row = sources[at] if end == 0 else targets[at]
+            row = one if end == 0 else two
             if degree[row] == room[row]:
                 larger = max(4, 2 * room[row])
                 for step in range(degree[row]):
@@ -52,11 +58,16 @@ def _enter(
             place = start[row] + degree[row]
             degree[row] += 1
             incident[place] = 2 * relation + end
-            other[place] = targets[at] if end == 0 else sources[at]
+            other[place] = two if end == 0 else one
             held[place] = share_of_sales[relation] if end == 0 else share_of_purchases[relation]
             what = end if type_[relation] == SUPPLY else TO_ACQUAINTANCE
             link[place] = what + (FIRST if first_of_pair[relation] else 0)
-    return used
+        relation += 1
+    return relation, used
+
+
+SPARE = 16_384
+"""Places at the end for segments that move, at least: founders know many."""
 
 
 class Neighbourhood:
@@ -75,10 +86,10 @@ class Neighbourhood:
         self.start = np.cumsum(self.room) - self.room
         self.degree = np.zeros(organisations, dtype=np.int64)
         self.used = int(ends.sum())
-        places = self.used + self.used // 16 + 64
+        places = self.used + self.used // 16 + SPARE
         self.incident, self.other = np.zeros(places, dtype=np.int32), np.zeros(places, dtype=np.int32)
         self.held, self.link = np.zeros(places), np.zeros(places, dtype=np.int8)
-        self._enter(0, relations)
+        self.add(0, relations)
 
     @property
     def places(self) -> tuple[Rows, Rows, Rows, Rows, Floats, Rows]:
@@ -87,27 +98,24 @@ class Neighbourhood:
 
     def add(self, first_relation: int, relations: Relations) -> None:
         """Enter the relations from row `first_relation` on, which have just been born."""
-        self._make_room(relations.source[first_relation:], relations.target[first_relation:])
-        self._enter(first_relation, relations)
+        entered = first_relation
+        while True:
+            entered, self.used = _enter(
+                entered, relations.source, relations.target, relations.type, relations.share_of_sales,
+                relations.share_of_purchases, relations.first_of_pair, self.start, self.degree, self.room, self.used,
+                self.incident, self.other, self.held, self.link,
+            )  # fmt: skip
+            if entered == len(relations):
+                return
+            self._make_room(int(relations.source[entered]), int(relations.target[entered]))
 
-    def _enter(self, first_relation: int, relations: Relations) -> None:
-        sources, targets = relations.source[first_relation:], relations.target[first_relation:]
-        self.used = _enter(
-            first_relation, sources, targets, relations.type, relations.share_of_sales, relations.share_of_purchases,
-            relations.first_of_pair, self.start, self.degree, self.room, self.used,
-            self.incident, self.other, self.held, self.link,
-        )  # fmt: skip
-
-    def _make_room(self, sources: Rows, targets: Rows) -> None:
-        """Room at the end for the segments that will move: at most twice what they need, several times over."""
-        rows, born = np.unique(np.concatenate((sources, targets)), return_counts=True)
-        moves = self.degree[rows] + born > self.room[rows]
-        places = self.used + int((4 * self.room[rows] + 8 * born)[moves].sum())
-        if places > len(self.incident):
-            more = max(places, len(self.incident) * 5 // 4) - len(self.incident)
-            for name in ("incident", "other", "held", "link"):
-                column = self.__dict__[name]
-                self.__dict__[name] = np.concatenate((column, np.zeros(more, dtype=column.dtype)))
+    def _make_room(self, source: int, target: int) -> None:
+        """Room at the end for the segments of these two, which may move, and for others after them."""
+        places = self.used + int(2 * self.room[source] + 2 * self.room[target]) + 8
+        more = max(places, len(self.incident) * 5 // 4) - len(self.incident)
+        for name in ("incident", "other", "held", "link"):
+            column = self.__dict__[name]
+            self.__dict__[name] = np.concatenate((column, np.zeros(more, dtype=column.dtype)))
 
     def of(self, row: int) -> npt.NDArray[np.int32]:
         """The entries (2 * relation + end) of one organisation."""
@@ -144,11 +152,18 @@ def look_around(
     rows, stage, start, degree, incident, other, held, link, trust_source, trust_target, factors,
     contacts, engaged, weight, tension,
 ):  # fmt: skip
-    """For each row, fill the columns of `Surroundings` from its relations, in the order of their birth."""
+    """For each row, fill the columns of `Surroundings` from its relations, in the order of their birth.
+
+    Yes and no are multiplied as 1 and 0, not branched on, and trust is fetched for the engaged ones alone.
+    """
+    most = 0
+    for at in range(rows.shape[0]):
+        most = max(most, degree[rows[at]])
+    engaged_at = np.empty(most + 1, dtype=np.int64)
     for at in range(rows.shape[0]):
         first, last = start[rows[at]], start[rows[at]] + degree[rows[at]]
         entries, others, shares, links = incident[first:last], other[first:last], held[first:last], link[first:last]
-        seen, met = 0, 0
+        seen, met, found = 0, 0, 0
         pull, sales_alone, purchases_alone = 0.0, 0.0, 0.0
         for place in range(entries.shape[0]):
             entry, what = entries[place], links[place]
@@ -159,9 +174,12 @@ def look_around(
             purchases_alone += alone * buys
             seen += what >> 2
             met += (what >> 2) * inside
-            if inside:
-                trust = trust_target[entry >> 1] if buys else trust_source[entry >> 1]
-                pull += trust * factors[what & WHAT]
+            engaged_at[found] = place  # written always, kept when the other one is engaged
+            found += inside
+        for place in engaged_at[:found]:
+            entry = entries[place]
+            of_source, of_target = trust_source[entry >> 1], trust_target[entry >> 1]
+            pull += (of_target if entry & 1 else of_source) * factors[links[place] & WHAT]
         contacts[at], engaged[at], weight[at] = seen, met, pull
         tension[at] = 0.5 * (sales_alone + purchases_alone)
 
@@ -210,6 +228,16 @@ def count_cooperative(rows, start, degree, incident, cooperation, level, count):
                 count[at] += 1
 
 
+@walk
+def come_closer(rows, gain, step, trust_source, trust_target, event_at, stirred):
+    """On each of these relations something happens in this step that raises the trust of both ends."""
+    for at in range(rows.shape[0]):
+        relation = rows[at]
+        trust_source[relation] += gain * (1.0 - trust_source[relation])
+        trust_target[relation] += gain * (1.0 - trust_target[relation])
+        event_at[relation], stirred[relation] = step, True
+
+
 def where(condition: npt.NDArray[np.bool_]) -> Rows:
     """The rows where a condition holds, in ascending order."""
     return condition.nonzero()[0]
@@ -224,3 +252,10 @@ def find_relation(one, two, start, degree, incident, other, link):
         if other[place] == two and link[place] & FIRST:
             return incident[place] >> 1
     return -1
+
+
+@walk
+def find_relations(ones, others, start, degree, incident, other, link, found):
+    """`find_relation` between each one of `ones` and the one of `others` at its side."""
+    for at in range(ones.shape[0]):
+        found[at] = find_relation(ones[at], others[at], start, degree, incident, other, link)

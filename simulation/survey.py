@@ -11,11 +11,11 @@ from simulation.chains import Network, network
 from simulation.compiled import walk
 from simulation.journal import Event
 from simulation.members import KINDS, NEVER, THEMES, Stage
-from simulation.relations import TO_CLIENT, TO_SUPPLIER, WHAT, Rows, where
+from simulation.relations import TO_CLIENT, TO_SUPPLIER, WHAT, where
 from simulation.rules import support
 from simulation.world import World
 
-ENGAGED = int(Stage.ENGAGED)
+UNAWARE, ENGAGED = int(Stage.UNAWARE), int(Stage.ENGAGED)
 
 TALLIES = (
     "relations", "cooperative", "inside", "trust_inside", "outside", "trust_outside", "value", "cooperative_value",
@@ -27,15 +27,20 @@ TALLIES = (
 
 @walk
 def _tally(
-    stage, kind, theme, professional, competence, accompagnateur, accompanied_until, waiting_since, isolated_since,
-    now, length, start, degree, incident, other, held, link,
-    trust_source, trust_target, cooperation, level, transformed_share, trajectory, stages, kinds, themes, sums,
+    members, stage, kind, theme, professional, competence, accompagnateur, accompanied_until, waiting_since,
+    isolated_since, now, length, start, degree, incident, other, held, link,
+    trust_source, trust_target, cooperation, level, transformed_share, trajectory, kinds, themes, sums,
 ):  # fmt: skip
-    """Fill the counts and `sums`; a relation between two members is counted once, from its source."""
-    for member in range(stage.shape[0]):
-        stages[stage[member]] += 1
-        if stage[member] < ENGAGED:
-            continue
+    """Fill the counts and `sums` of these members; a relation between two of them is counted once, from its source.
+
+    Returns how many of them animate.
+    """
+    animators = 0
+    inside, cooperative_inside, outside, cooperative_outside = 0, 0, 0, 0
+    trust_inside, trust_outside = 0.0, 0.0
+    for at in range(members.shape[0]):
+        member = members[at]
+        animators += 1 if stage[member] > ENGAGED else 0
         kinds[kind[member]] += 1
         themes[theme[member]] += 1
         sums[13] += competence[member]
@@ -45,37 +50,35 @@ def _tally(
         if isolated_since[member] != NEVER:
             sums[17] += 1.0
             sums[18] += (now - isolated_since[member] + 1) * length
-        upstream, downstream, count, together = False, False, 0, 0
+        first, last = start[member], start[member] + degree[member]
+        entries, others, shares, links = incident[first:last], other[first:last], held[first:last], link[first:last]
+        upstream, downstream, count, together = False, False, entries.shape[0], 0
         value, cooperative_value = 0.0, 0.0
-        for place in range(start[member], start[member] + degree[member]):
-            entry = incident[place]
+        for place in range(count):
+            entry, two, share = entries[place], np.uint32(others[place]), shares[place]
             relation = entry >> 1
-            inside = stage[other[place]] >= ENGAGED
-            cooperative = cooperation[relation] >= level
-            count += 1
-            value += held[place]
-            if cooperative:
-                together += 1
-                cooperative_value += held[place]
-            what = link[place] & WHAT
-            if inside and what == TO_CLIENT:
-                downstream = True
-            elif inside and what == TO_SUPPLIER:
-                upstream = True
-            if inside and entry & 1 == 1:
-                continue
-            sums[0] += 1.0
-            sums[1] += 1.0 if cooperative else 0.0
+            # yes and no as 1 and 0: the processor cannot guess which relations are cooperative
+            cooperative = 1 if cooperation[relation] >= level else 0
+            value += share
+            together += cooperative
+            cooperative_value += share * cooperative
             trust = 0.5 * (trust_source[relation] + trust_target[relation])
-            if inside:
-                sums[2] += 1.0
-                sums[3] += trust
-                if professional[member] != NEVER and professional[member] == professional[other[place]]:
-                    sums[19] += 1.0
-                    sums[20] += trust
-            else:
-                sums[4] += 1.0
-                sums[5] += trust
+            if stage[two] < ENGAGED:
+                outside += 1
+                cooperative_outside += cooperative
+                trust_outside += trust
+                continue
+            what = links[place] & WHAT
+            downstream = downstream or what == TO_CLIENT
+            upstream = upstream or what == TO_SUPPLIER
+            if entry & 1 == 1:
+                continue
+            inside += 1
+            cooperative_inside += cooperative
+            trust_inside += trust
+            if professional[member] != NEVER and professional[member] == professional[two]:
+                sums[19] += 1.0
+                sums[20] += trust
         sums[6] += value
         sums[7] += cooperative_value
         sums[8] += 1.0 if upstream else 0.0
@@ -87,6 +90,23 @@ def _tally(
             transformed = count > 0 and together >= transformed_share * count
         sums[11] += 1.0 if transformed else 0.0
         sums[12] += 1.0 if together >= trajectory else 0.0
+    sums[0], sums[1] = inside + outside, cooperative_inside + cooperative_outside
+    sums[2], sums[3], sums[4], sums[5] = inside, trust_inside, outside, trust_outside
+    return animators
+
+
+@walk
+def _tally_territories(alive_since, organisations, members, founded, died):
+    """Live communities, organisations and members around them; communities founded and gone dormant so far."""
+    live, around, gathered, foundations, ends = 0, 0, 0, 0, 0
+    for place in range(alive_since.shape[0]):
+        foundations += founded[place]
+        ends += died[place]
+        if alive_since[place] != NEVER:
+            live += 1
+            around += organisations[place]
+            gathered += members[place]
+    return live, around, gathered, foundations, ends
 
 
 class Survey:
@@ -100,8 +120,10 @@ class Survey:
 
     Attributes:
         stages, kinds, themes: organisations by stage, members by kind and by theme.
-        count: members.
-        live: rows of the territories whose community is alive.
+        count, members: how many members, and their rows.
+        live: territories whose community is alive.
+        around, gathered: organisations and members in those territories.
+        foundations, ends: foundations and endings of territorial communities so far.
     """
 
     if TYPE_CHECKING:
@@ -130,23 +152,53 @@ class Survey:
     def __init__(self, world: World) -> None:
         self.world = world
         organisations, relations, near, p = world.organisations, world.relations, world.neighbourhood, world.parameters
-        stages, kinds, themes, sums = (np.zeros(size) for size in (len(Stage), len(KINDS), len(THEMES), len(TALLIES)))
-        _tally(
-            organisations.stage, organisations.kind, organisations.theme, organisations.professional,
+        self.members = members = world.members()
+        kinds, themes, sums = np.zeros(len(KINDS)), np.zeros(len(THEMES)), np.zeros(len(TALLIES))
+        animators = _tally(
+            members, organisations.stage, organisations.kind, organisations.theme, organisations.professional,
             organisations.competence, organisations.accompagnateur, organisations.accompanied_until,
             organisations.waiting_since, organisations.isolated_since, world.step, world.length, *near.places,
             relations.trust_source, relations.trust_target, relations.cooperation, p.transformation.cooperative,
-            p.measures.transformed_share, p.measures.trajectory, stages, kinds, themes, sums,
+            p.measures.transformed_share, p.measures.trajectory, kinds, themes, sums,
         )  # fmt: skip
         self.__dict__.update(zip(TALLIES, sums.tolist(), strict=True))
-        self.stages, self.kinds, self.themes = stages.tolist(), kinds.tolist(), themes.tolist()
-        self.count: float = self.stages[Stage.ENGAGED] + self.stages[Stage.ANIMATOR]
-        self.live: Rows = where(world.territories.alive_since != NEVER)
+        self.kinds, self.themes, self.count = kinds.tolist(), themes.tolist(), float(len(members))
+        unaware = float(np.count_nonzero(organisations.stage == UNAWARE))
+        aware = len(organisations) - unaware - self.count
+        self.stages = [unaware, aware, self.count - animators, float(animators)]
+        territories = world.territories
+        self.live, self.around, self.gathered, self.foundations, self.ends = _tally_territories(
+            territories.alive_since, territories.organisations, territories.members, territories.founded,
+            territories.died,
+        )  # fmt: skip
 
     @cached_property
     def network(self) -> Network:
         """The costly measures."""
-        return network(self.world, self.world.members())
+        return network(self.world, self.members)
+
+    @cached_property
+    def route_territories(self) -> float:
+        """Share of the organisations around live communities, each weighted by its members."""
+        if not self.live:
+            return 0.0
+        territories, reference = self.world.territories, self.world.parameters.measures.reference_community
+        live = where(territories.alive_since != NEVER)
+        members = territories.members[live]
+        return self.of_organisations(float((territories.organisations[live] * (members / (members + reference))).sum()))
+
+    @cached_property
+    def route_chain(self) -> float:
+        """How far membership has come, times the mean share of members with an engaged supplier, or client."""
+        return self.extent * self.of_members(0.5 * (self.with_supplier + self.with_client))
+
+    @cached_property
+    def route_relations(self) -> float:
+        """How far membership has come, times the cooperative share of relations, the mean of count and value."""
+        if not self.relations:
+            return 0.0
+        by_value = self.cooperative_value / self.value if self.value else 0.0
+        return self.extent * 0.5 * (self.cooperative / self.relations + by_value)
 
     @cached_property
     def slots(self) -> int:
@@ -190,4 +242,9 @@ class Survey:
 
 
 def _sum(counts: list[int], causes: tuple[int, ...]) -> int:
-    return sum(counts[cause + 1] for cause in causes) if causes else sum(counts)
+    if not causes:
+        return sum(counts)
+    total = 0
+    for cause in causes:
+        total += counts[cause + 1]
+    return total

@@ -37,8 +37,9 @@ from simulation.relations import (
     Neighbourhood,
     Rows,
     Surroundings,
+    come_closer,
     count_cooperative,
-    find_relation,
+    find_relations,
     look_around,
     stand,
     weigh_ties,
@@ -93,7 +94,9 @@ class World:
         self.organisations = Organisations(len(population.organisations["identity"])).put(population.organisations)
         count = len(population.relations["source"])
         self.relations = Relations(count, room=count + max(256, count // 32)).put(population.relations)
-        self.neighbourhood = Neighbourhood(len(self.organisations), self.relations)
+        if "neighbourhood" not in population.kept:
+            population.kept["neighbourhood"] = Neighbourhood(len(self.organisations), self.relations)
+        self.neighbourhood: Neighbourhood = population.kept["neighbourhood"].copy()
         self.communities = Communities(0, room=16)
         self.territories = Territories(len(population.places.codes))
         territory = self.organisations.territory
@@ -112,8 +115,8 @@ class World:
         rows, pairs = founders(self.population, self.parameters)
         self._found_awareness(rows, pairs)
         sources, targets = pairs
-        unrelated = [self.relation_between(int(one), int(two)) < 0 for one, two in zip(sources, targets, strict=True)]
-        self.give_birth(np.asarray(sources)[unrelated], np.asarray(targets)[unrelated])
+        unrelated = self.relations_between(sources, targets) == NEVER
+        self.give_birth(sources[unrelated], targets[unrelated])
         self.founders = len(rows)
         organisations = self.organisations
         given = organisations.competence[rows]  # only a user's own population has any
@@ -245,10 +248,11 @@ class World:
 
     # -- births
 
-    def relation_between(self, one: int, two: int) -> int:
-        """The first relation between two organisations, or NEVER."""
-        near = self.neighbourhood
-        return int(find_relation(one, two, near.start, near.degree, near.incident, near.other, near.link))
+    def relations_between(self, ones: Rows, others: Rows) -> Rows:
+        """The first relation between each two organisations, or NEVER."""
+        near, found = self.neighbourhood, np.empty(len(ones), dtype=np.int64)
+        find_relations(ones, others, near.start, near.degree, near.incident, near.other, near.link, found)
+        return found
 
     def give_birth(self, ones: Rows, others: Rows) -> None:
         """Acquaintances are born between pairs of organisations that were not related; trust is drawn."""
@@ -272,10 +276,10 @@ class World:
     def come_closer(self, rows: Rows, gain: float) -> None:
         """A dialogue or a meeting on these relations: the trust of both ends rises (evidence too, under `beta`)."""
         relations, trust = self.relations, self.parameters.trust
-        relations.trust_source[rows] += gain * (1.0 - relations.trust_source[rows])
-        relations.trust_target[rows] += gain * (1.0 - relations.trust_target[rows])
-        relations.event_at[rows] = self.step
-        relations.stirred[rows] = True
+        if not len(rows):
+            return
+        trusts = relations.trust_source, relations.trust_target
+        come_closer(rows, gain, self.step, *trusts, relations.event_at, relations.stirred)
         if trust.rule == "beta":  # as much evidence as raises its expected value by this gain
             more = gain / max(1e-9, 1.0 - gain)
             for end in ("source", "target"):

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import signal
+
 import pytest
 from hypothesis import settings
 
 settings.register_profile("laws", derandomize=True, deadline=None, database=None, print_blob=False)
 settings.load_profile("laws")
+
+if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:  # started in the background of a shell, which hides Ctrl-C
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -28,7 +28,7 @@ EVERYTHING = [path for room in (*ROOMS, "tests") for path in files(room)]
 
 ORDER = [
     {"compiled", "columns", "slots", "parameters", "mesa_versions"},
-    {"luck", "chance", "table_mistakes"},
+    {"luck", "chance", "changes", "table_mistakes"},
     {"members", "windows"},
     {"journal", "relations", "places"},
     {"membership", "founding", "generator", "circles", "supply", "portrait", "interventions", "graphs"},
@@ -266,7 +266,8 @@ def test_no_dead_number() -> None:
         {"communities.membership": "optional", "founders.seeding": "territory", "engagement.rule": "share"},
         {"trust.rule": "beta", "cooperation.rule": "reciprocity", "founders.seeding": "first"},
         {"population.generator": "given", "population.edges": "0-1", "cooperation.rule": "imitation"},
-        {"population.generator": "ring"},
+        {"population.generator": "ring", "outreach.targeting": "theme", "outreach.theme": "food"},
+        {"outreach.targeting": "kind", "outreach.kind": "client"},
     ]
     for changes in variants:
         parameters = watched({**BUSY, **changes}, read)

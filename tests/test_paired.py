@@ -13,13 +13,13 @@ import scenarios
 from experiments import funnel
 from experiments.compare import Comparison, compare
 from experiments.endings import ENDING
+from experiments.explanation import Explanation, explained
 from experiments.gains import gains
 from experiments.humps import humps_of
 from experiments.lives import differing_lives
 from experiments.results import only
 from experiments.runs import run_many
 from experiments.side_by_side import outcomes, rows
-from experiments.study import Study, explained
 from experiments.why import contributions
 from scenarios import Scenario
 from scenarios.language import use_language
@@ -41,7 +41,7 @@ def compared(pair: list[Scenario]) -> Comparison:
     return compare(pair, RUNS, 1, at_end=ENDING, **SMALL)  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("name", ["compare", "funnel", "gains", "lives", "precision", "study", "why"])
+@pytest.mark.parametrize("name", ["compare", "funnel", "gains", "lives", "precision", "explanation", "why"])
 def test_the_examples_run(name: str) -> None:
     found = doctest.testmod(import_module(f"experiments.{name}"))
     assert found.attempted and not found.failed
@@ -108,7 +108,7 @@ def test_an_interruption_leaves_pairs(pair: list[Scenario]) -> None:
 
     found = compare(pair, 4, 1, 12, 150, CHANGES, 1, stop)
     assert found.interrupted and 2 <= len(found.pairs(1)) < 4
-    assert isinstance(explained(found.pair(1), {}, workers=1), Study)
+    assert isinstance(explained(found.pair(1), {}, workers=1), Explanation)
 
 
 def test_a_pair_keeps_the_runs_that_both_have(compared: Comparison) -> None:

@@ -17,10 +17,10 @@ import scenarios
 from experiments.cli.app import main
 from experiments.compare import Comparison, compare
 from experiments.endings import ENDING
-from experiments.report import page, pictures, study, write
+from experiments.explanation import Explanation, explain_strategies, explained
+from experiments.report import page, pictures, write
 from experiments.report.answer import answer
 from experiments.results import only
-from experiments.study import Study, explained
 from scenarios import Scenario
 from scenarios.language import use_language
 from simulation.measures import MEASURES
@@ -40,8 +40,8 @@ def pair() -> tuple[Scenario, Scenario]:
 
 
 @pytest.fixture(scope="module")
-def found(pair: tuple[Scenario, Scenario]) -> Study:
-    return study(*pair, runs=3, **SMALL)  # type: ignore[arg-type]
+def found(pair: tuple[Scenario, Scenario]) -> Explanation:
+    return explain_strategies(*pair, runs=3, **SMALL)  # type: ignore[arg-type]
 
 
 class Page(HTMLParser):
@@ -103,12 +103,12 @@ def only_english() -> set[str]:
 def test_the_words_that_are_only_english_are_many() -> None:
     """Otherwise the next test could not fail."""
     found = only_english()
-    assert len(found) > 900 and {"the", "runs", "members", "seeds", "against", "strategy", "joins", "with"} <= found
+    assert len(found) > 900 and {"the", "runs", "seeds", "against", "strategy", "joins", "with"} <= found
     assert not found & {"les", "simulations", "adhérents", "moyenne", "effort"}
 
 
 @pytest.mark.parametrize("lang", ["en", "fr"])
-def test_the_page_is_whole_and_speaks_one_language(found: Study, lang: str, tmp_path: Path) -> None:
+def test_the_page_is_whole_and_speaks_one_language(found: Explanation, lang: str, tmp_path: Path) -> None:
     path = tmp_path / "report.html"
     paths = write(found, path, lang)
     assert all(one.is_file() for one in paths)
@@ -140,7 +140,7 @@ def provenance_left_out(text: str) -> str:
     return re.sub(r"\S*\d+\.\d+\.\S*|\S+\.(toml|csv)\S*", "", text)
 
 
-def test_pictures_speak_french_and_stay_within_their_page(found: Study) -> None:
+def test_pictures_speak_french_and_stay_within_their_page(found: Explanation) -> None:
     with use_language("fr"):
         drawn = pictures.draw(found.comparison)
     assert [name for name, _picture in drawn] == ["levels", "map", "differences", "routes", "network", "funnel"]
@@ -169,7 +169,7 @@ def texts(figure: Figure) -> list[Text]:
     return [one for one in figure.findobj(Text) if one.get_text().strip() and one.get_visible()]
 
 
-def told(found: Study, lang: str = "en") -> str:
+def told(found: Explanation, lang: str = "en") -> str:
     """The words of the page; its pictures are drawn, not written."""
     with use_language(lang):
         drawn = pictures.draw(found.comparison)
@@ -180,8 +180,8 @@ def told(found: Study, lang: str = "en") -> str:
     return plain(" ".join(" ".join(read.words).split()))
 
 
-def with_results(found: Study, **changes: object) -> Study:
-    """The same study, something having become of the runs of its second strategy."""
+def with_results(found: Explanation, **changes: object) -> Explanation:
+    """The same explanation, something having become of the runs of its second strategy."""
     first, other = found.comparison.results
     other = copy.copy(other)
     for name, value in changes.items():
@@ -190,7 +190,7 @@ def with_results(found: Study, **changes: object) -> Study:
 
 
 def test_a_page_about_the_same_strategy_twice(pair: tuple[Scenario, Scenario]) -> None:
-    same = study(pair[0], pair[0], runs=2, **SMALL)  # type: ignore[arg-type]
+    same = explain_strategies(pair[0], pair[0], runs=2, **SMALL)  # type: ignore[arg-type]
     said = told(same)
     assert "members are equal in every run" in said and "No lever differs: both are the same strategy." in said
     assert "level in every run" in said and "No organisation whose life differs" in said
@@ -198,17 +198,17 @@ def test_a_page_about_the_same_strategy_twice(pair: tuple[Scenario, Scenario]) -
 
 
 def test_a_page_about_one_run(pair: tuple[Scenario, Scenario]) -> None:
-    said = told(study(*pair, runs=1, **SMALL))  # type: ignore[arg-type]
+    said = told(explain_strategies(*pair, runs=1, **SMALL))  # type: ignore[arg-type]
     assert "Few runs: the intervals are wide" in said and "1 run, seed 1" in said and not re.search(r"\bnan\b", said)
 
 
-def test_a_page_with_failures_and_interruptions_says_so(found: Study) -> None:
+def test_a_page_with_failures_and_interruptions_says_so(found: Explanation) -> None:
     some = only(found.comparison.results[1], [1, 3])
     failed = explained(with_results(found, runs=some.runs, seeds=some.seeds, failures={2: "no luck"}).comparison, {})
     assert "2 of 3 pairs of runs have finished" in told(failed) and "1, 3" in told(failed)
 
 
-def test_an_interrupted_comparison_has_a_page(found: Study) -> None:
+def test_an_interrupted_comparison_has_a_page(found: Explanation) -> None:
     some = only(found.comparison.results[1], [1, 2])
     half = with_results(found, runs=some.runs, seeds=some.seeds, interrupted=True).comparison
     told_of = explained(half, {})
@@ -221,7 +221,7 @@ def test_a_page_about_two_populations(pair: tuple[Scenario, Scenario], tmp_path:
     file.write_text(
         'extends = "baseline"\ntitle = "Denser"\ntitle_fr = "Plus dense"\n[changes]\n"relations.suppliers" = 9.0\n'
     )
-    said = told(study(pair[0], scenarios.load(str(file)), runs=2, **SMALL))  # type: ignore[arg-type]
+    said = told(explain_strategies(pair[0], scenarios.load(str(file)), runs=2, **SMALL))  # type: ignore[arg-type]
     assert "Mind: denser has a population of its own (relations.suppliers)" in said
     assert "the strategies live in different populations" in said
 
@@ -234,7 +234,7 @@ def test_a_page_about_ones_own_organisations() -> None:
     assert "Your own population of" in told(found) and "Votre propre population" in told(found, "fr")
 
 
-def test_the_answer_is_three_sentences(found: Study) -> None:
+def test_the_answer_is_three_sentences(found: Explanation) -> None:
     for lang in ("en", "fr"):
         with use_language(lang):
             said = answer(found)

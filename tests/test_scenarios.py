@@ -14,9 +14,9 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 import scenarios
-from scenarios import ScenarioError, building, dates, schedule, values
+from scenarios import ScenarioError, building, dates, values
 from scenarios.language import use_language
-from simulation.parameters import REGISTRY, ParameterError, Parameters
+from simulation.parameters import ParameterError, Parameters
 from tests.malformed import HEAD, MALFORMED, STAFF, dated
 
 
@@ -311,34 +311,69 @@ def test_further_changes_stand_on_top() -> None:
     assert scenarios.load("more-support").superseded({"club.outreach": 0.1, "club.staff": 3}) == {"club.outreach": 145}
 
 
-def test_the_light_forms_say_the_same_as_the_simulations(tmp_path: Path) -> None:
-    from simulation import interventions
+def test_light_lists_say_the_same_as_the_simulation() -> None:
     from simulation.measures import MEASURES
     from simulation.places import LEVELS, load_places
 
-    assert schedule.ACTIONS == interventions.ACTIONS and schedule.EVENTS == interventions.EVENTS
     assert set(MEASURES) >= building.COMMON_MEASURES
     for level in LEVELS:
         places = load_places(level)
         assert values.territories(level) == dict(zip(places.codes, places.names, strict=True))
+
+
+def test_dated_changes_apply_in_the_order_of_their_start(tmp_path: Path) -> None:
+    from simulation.changes import in_force
+
     text = dated(
         'from = 3\nuntil = 20\nramp = { "club.staff" = 6.0, "communities.minimum" = 9 }\n'
         '[[interventions]]\nfrom = 7\nuntil = 12\nscale = { "club.staff" = 0.5 }\n'
         '[[interventions]]\nfrom = 9\nadd = { "club.staff" = 1 }\n[[interventions]]\nfrom = 40\nset = { "club.staff" = 2 }\n'
+        '[[interventions]]\nfrom = 43\nonce = { "club.staff" = 9 }\n'
         '[[interventions]]\nfrom = 5\nevent = "fund_territory"\nterritory = "ZE2020-3215"\nmonths = 18'
     )
     scenario = scenarios.load(write(tmp_path, text))
     parameters = scenario.parameters()
-    for month in range(1, 60):
-        expected = interventions.in_force(parameters, scenario.interventions, month)
-        followed = {name: parameters[name] for name in ("club.staff", "communities.minimum")}
-        for one in scenario.dated:
-            if one.in_force(month):
-                value = schedule._whole(one.parameter, one.apply(followed[one.parameter], month))
-                followed[one.parameter] = REGISTRY[one.parameter].check(value)
-        assert all(expected[name] == value for name, value in followed.items())
+    staff = {month: in_force(parameters, scenario.dated, month).club.staff for month in range(1, 60)}
+    ramp = {month: 2.0 + min(1.0, (month - 2) / 17) * 4.0 for month in range(3, 60)}
+    expected = {
+        2: 2.0,
+        3: ramp[3],
+        7: ramp[7] / 2,
+        9: ramp[9] / 2 + 1,
+        12: ramp[12] + 1,
+        30: 7.0,
+        40: 2.0,
+        43: 9.0,
+        44: 2.0,
+    }
+    assert {month: staff[month] for month in expected} == pytest.approx(expected)
+    assert in_force(parameters, scenario.dated, 11).communities.minimum == round(5 + 9 / 17 * 4)
     (event,) = scenario.events
     assert (event.month, event.name, event.territory, event.months) == (5, "fund_territory", "ZE2020-3215", 18.0)
+
+
+def test_events_of_a_theme_or_a_kind_and_a_vacant_post(tmp_path: Path) -> None:
+    text = dated(
+        'from = 9\nevent = "animators_leave"\nkind = "partner"\ntheme = "food"\nwhy = "elections"\nwhy_fr = "élections"\n'
+        '[[interventions]]\nfrom = 20\nevent = "staff_leaves"\nmonths = 4\n'
+        '[[interventions]]\nfrom = 30\nset = { "outreach.targeting" = "theme", "outreach.theme" = "health" }'
+    )
+    scenario = scenarios.load(write(tmp_path, text))
+    partners, leaving = scenario.events
+    assert (partners.kind, partners.theme, partners.why, leaving.name) == (
+        "partner",
+        "food",
+        "elections",
+        "staff_leaves",
+    )
+    vacancy = scenario.dated[0]
+    assert (vacancy.start, vacancy.until, vacancy.action, vacancy.parameter, vacancy.value) == (
+        20,
+        24,
+        "add",
+        "club.staff",
+        -1,
+    )
 
 
 def test_reasons_follow_the_language() -> None:

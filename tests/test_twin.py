@@ -12,10 +12,12 @@ from simulation.interventions import Event, Intervention
 from simulation.journal import Event as Happened
 from simulation.journal import Journal
 from simulation.luck import Luck
+from simulation.members import NEVER, Cause, Kind, Stage
+from simulation.parameters.declaration import REGISTRY
 from simulation.world import World
 from tests.twin.luck import ReadyColumnLuck, ReadyLuck, RecordingColumnLuck, RecordingLuck, ScalarLuck
 from tests.twin.model import Twin
-from tests.worlds import BUSY, HAPPENINGS, STAFF_CUT, busy_world, make_world
+from tests.worlds import BUSY, DEPARTURES, HAPPENINGS, STAFF_CUT, busy_world, make_world
 
 DECISIONS_OF_A_MONTH = {
     "closes", "crisis strikes", "reluctance of a newcomer", "affinity of a newcomer", "hears", "through whom",
@@ -112,6 +114,8 @@ RULES: dict[str, dict[str, Any]] = {
     "outreach to stakeholders": {"outreach.targeting": "stakeholders"},
     "outreach to territories": {"outreach.targeting": "territory"},
     "outreach in crisis": {"outreach.targeting": "crisis"},
+    "outreach to a theme": {"outreach.targeting": "theme", "outreach.theme": "food"},
+    "outreach to a kind": {"outreach.targeting": "kind", "outreach.kind": "supplier"},
     "optional membership": {"communities.membership": "optional"},
     "absent communities": {"communities.membership": "absent"},
     "share of ties": {"awareness.normalisation": "share"},
@@ -125,6 +129,10 @@ RULES: dict[str, dict[str, Any]] = {
     "steps of a third": {"time.step": 1 / 3},
     "other territories": {"population.level": "arrondissement", "outreach.territory": ""},
     "founders along a chain": {"founders.seeding": "chain"},
+    "large founders": {"founders.seeding": "size"},
+    "founders of one territory": {"founders.seeding": "territory"},
+    "founders around one": {"founders.seeding": "cluster"},
+    "founders in the order of the table": {"founders.seeding": "first"},
     "no staff": {"club.staff": 0.0},
     "no meetings, no dialogues, no forgetting": {
         "support.meeting": 0.0, "support.dialogue": 0.0, "awareness.forgetting": 0.0, "support.accompagnateur": 0.0,
@@ -144,6 +152,15 @@ def test_each_rule_is_identical(changes: dict[str, Any], reference: str) -> None
     world = busy_world(160, {**SMALL, **changes})
     live_together(world, 24, every=3)
     assert world.digest() != reference
+
+
+def test_every_rule_of_the_catalogue_is_compared() -> None:
+    """No shipped rule of any slot, and no word that a parameter can take, is left out."""
+    chosen = {(name, value) for changes in RULES.values() for name, value in changes.items() if isinstance(value, str)}
+    for name, parameter in REGISTRY.items():
+        if parameter.choices and not name.startswith("population."):
+            missing = {(name, word) for word in parameter.choices if word != parameter.default} - chosen
+            assert not missing, missing
 
 
 def test_default_rules_are_identical(reference: str) -> None:
@@ -168,6 +185,32 @@ def test_programme_alone_keeps_a_community() -> None:
     world = busy_world(120, {"time.step": 0.5, "animation.rate": 0.0}, interventions=levers, events=events)
     live_together(world, 14)
     assert world.territories.died.sum() == 1
+
+
+def test_departures_are_identical() -> None:
+    """Staff, accompagnateurs and animators leave, by territory, theme and kind; a single month's lever."""
+    levers = (Intervention(6, None, "once", "club.staff", 60.0), Intervention(9, 13, "set", "club.staff", 2.5))
+    world = busy_world(300, interventions=levers, events=DEPARTURES)
+    live_together(world, 20)
+    by_event = world.journal.totals[:, int(Cause.EVENT) + 1]
+    assert by_event[Happened.STOPPED_ACCOMPANYING] > 5 and by_event[Happened.STOPPED_ANIMATING] > 0
+
+
+def test_a_client_that_a_member_had_made_aware_joins_by_the_event_alone() -> None:
+    """Whoever had sensitised the largest client is not credited with what the event does."""
+    by_relations = {"engagement.rate": 0.0, "outreach.contacts_per_fte": 0.0, "awareness.contact_rate": 0.5}
+    world = busy_world(300, by_relations, events=(Event(9, "client_joins"),))
+    twin = twin_of(world)
+    for _ in range(8):
+        month.turn(world)
+        twin.step()
+    clients = np.flatnonzero(world.organisations.kind == Kind.CLIENT)
+    largest = clients[np.argmax(np.where(world.organisations.stage[clients] < 2, world.pivotality[clients], -1.0))]
+    assert world.organisations.stage[largest] == Stage.AWARE and world.organisations.sensitised_by[largest] != NEVER
+    month.turn(world)
+    twin.step()
+    assert world.organisations.stage[largest] == Stage.ENGAGED and world.organisations.sensitised_by[largest] == NEVER
+    assert_identical(world, twin)
 
 
 THEORY: dict[str, dict[str, Any]] = {

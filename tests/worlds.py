@@ -64,6 +64,18 @@ HAPPENINGS: tuple[Event, ...] = (
     Event(21, "animators_leave", "ZE2020-3206"),
 )
 
+DEPARTURES: tuple[Event, ...] = (
+    Event(4, "client_joins", theme="food"),
+    Event(7, "staff_leaves"),
+    Event(10, "accompagnateurs_leave", theme="mobility"),
+    Event(12, "animators_leave", kind="partner"),
+    Event(14, "staff_leaves"),
+    Event(14, "accompagnateurs_leave", "ZE2020-3216"),
+    Event(16, "animators_leave", "ZE2020-3216", theme="housing", kind="firm"),
+    Event(18, "accompagnateurs_leave"),
+)
+"""Events restricted to a theme or a kind, and people who leave."""
+
 STAFF_CUT: tuple[Intervention, ...] = (
     Intervention(16, 22, "scale", "club.staff", 0.1),
     Intervention(10, 20, "ramp", "club.heritage", 0.3),

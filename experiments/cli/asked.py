@@ -75,6 +75,7 @@ def read_population(scenario: Scenario, organisations: int | None, changes: dict
 
 def read_changes(texts: Sequence[str]) -> dict[str, Any]:
     """Changes such as "club.staff=3", each in its parameter's own type."""
+    from experiments.checks import as_typed
     from simulation.parameters import find
 
     changes: dict[str, Any] = {}
@@ -84,24 +85,8 @@ def read_changes(texts: Sequence[str]) -> dict[str, Any]:
             refuse(_("--set {text} should be name=value, such as club.staff=3").format(text=in_quotes(text)))
         with refusing():
             parameter = find(name)
-            changes[name] = parameter.check(_typed(value, parameter.default))
+            changes[name] = parameter.check(as_typed(value, parameter.default))
     return changes
-
-
-def _typed(value: str, default: Any) -> Any:
-    """The text as a number, a switch or a word, whichever the parameter is (what cannot be read stays a text)."""
-    if isinstance(default, bool):
-        return {"true": True, "false": False}.get(value.lower(), value)
-    if isinstance(default, str):
-        return value
-    try:
-        return int(value)
-    except ValueError:
-        pass
-    try:
-        return float(value)
-    except ValueError:
-        return value
 
 
 def read_month(scenario: Scenario, text: str) -> int:

@@ -36,7 +36,7 @@ def command(
     """Write one self-contained page about two strategies: question, answer, figures, why, limits, provenance."""
     from experiments import checks
     from experiments.cli import telling, words
-    from experiments.report import study, write
+    from experiments.report import explain_strategies, write
     from experiments.runs import plan_of
     from scenarios.language import language
 
@@ -53,7 +53,7 @@ def command(
         raise checks.Refusal(_("--out {path}: the page is an HTML file, such as report.html").format(path=path))
     checks.make_folder(path.parent)
     with words.bar(_("months")) as progress:
-        found = study(
+        found = explain_strategies(
             first, other, runs, seed, months, organisations, changes, workers, progress, rules or [], telling.say_aside
         )
     from experiments.report.answer import answer

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from experiments.validate import Verdict
     from simulation.luck import Floats
 
-FAILED = 1
+INTERRUPTED, FAILED = 130, 1
 
 
 def command(
@@ -27,31 +27,64 @@ def command(
     only: Annotated[
         list[str] | None, typer.Option("--only", help=_("Only this target, such as A1 (several times)."))
     ] = None,
+    observed: Annotated[
+        bool,
+        typer.Option(
+            "--observed",
+            help=_("Only the observed network: outreach and peer effect fitted to 125 physicians (part of --full)."),
+        ),
+    ] = False,
     out: Annotated[Path, typer.Option("--out", help=_("Folder of validation.csv and the figures."))] = Path("results")
     / "validation",
 ) -> None:
     """Check the model against published and exact results: expected, obtained, standard error, verdict."""
     from experiments import checks
-    from experiments.figures.validation import draw_validation
-    from experiments.validate import targets, validate, write
-    from scenarios.language import language
+    from experiments.validate import targets
 
     known = list(dict.fromkeys(target["id"] for target in targets()))
     for name in only or []:
         if name not in known:
             asked.refuse(_("there is no target {name}; there are {known}").format(name=name, known=", ".join(known)))
     folder, to = checks.make_folder(out), asked.console()
+    failed = [] if observed and not only else _check(to, folder, full, only or [])
+    if observed or (full and not only):
+        from experiments.cli.observed import report
+
+        _tell_files(to, report(to, folder, full))
+    if failed:
+        raise typer.Exit(FAILED)
+
+
+def _check(to: Console, folder: Path, full: bool, only: list[str]) -> list[Verdict]:
+    """Run the targets, tell each verdict as it comes, write the table and the page; give what failed."""
+    from experiments.cli.telling import say_aside
+    from experiments.cli.words import bar
+    from experiments.figures.validation import draw_validation
+    from experiments.validate import validate, write
+    from scenarios.language import language
+
     kept: dict[str, Floats] = {}
-    verdicts = []
-    for verdict in validate(not full, only or (), kept=kept):
-        verdicts.append(verdict)
-        to.print(_line(verdict), highlight=False, markup=True)
+    verdicts: list[Verdict] = []
+    try:
+        with bar(_("published and exact results")) as progress:
+            for verdict in validate(not full, only, kept=kept, progress=progress):
+                verdicts.append(verdict)
+                to.print(_line(verdict), highlight=False, markup=True, soft_wrap=True)
+    except KeyboardInterrupt:
+        write(verdicts, folder / "validation.csv")
+        say_aside(_("Stopped; what has been checked is kept in {path}.").format(path=folder / "validation.csv"))
+        raise typer.Exit(INTERRUPTED) from None
     write(verdicts, folder / "validation.csv")
     paths = [folder / "validation.csv", *draw_validation(verdicts, kept, folder, language())]
     failed = [verdict for verdict in verdicts if not verdict.passed]
-    _tell_end(to, verdicts, failed, paths)
+    families = len({verdict.id for verdict in verdicts})
+    words = _("{passed} of {count} numbers passed, in {families} targets.")
+    to.print(words.format(passed=len(verdicts) - len(failed), count=len(verdicts), families=families))
     if failed:
-        raise typer.Exit(FAILED)
+        names = ", ".join(f"{one.id} ({one.quantity})" for one in failed)
+        to.print(_("Failed: {names}").format(names=names), markup=False)
+    _tell_files(to, paths)
+    return failed
 
 
 def _line(verdict: Verdict) -> str:
@@ -70,12 +103,5 @@ def _line(verdict: Verdict) -> str:
     return f"[{colour}]{word:8}[/] {verdict.id:4} {escape(verdict.quantity)}: {numbers}"
 
 
-def _tell_end(to: Console, verdicts: list[Verdict], failed: list[Verdict], paths: list[Path]) -> None:
-    families = len({verdict.id for verdict in verdicts})
-    words = _("{passed} of {count} numbers passed, in {families} targets.")
-    to.print(words.format(passed=len(verdicts) - len(failed), count=len(verdicts), families=families))
-    if failed:
-        to.print(
-            _("Failed: {names}").format(names=", ".join(f"{one.id} ({one.quantity})" for one in failed)), markup=False
-        )
+def _tell_files(to: Console, paths: list[Path]) -> None:
     to.print(_("Files: {paths}").format(paths=", ".join(str(path) for path in paths)), markup=False)

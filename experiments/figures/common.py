@@ -84,7 +84,8 @@ def word(value: str) -> str:
         "everyone": _("everyone"), "pivotal_clients": _("pivotal clients"), "stakeholders": _("members' stakeholders"),
         "territory": _("territory"), "crisis": _("in crisis"), "first_come": _("first come"),
         "readiest": _("readiest"), "most_isolated": _("most isolated"), "mandatory": _("mandatory"),
-        "optional": _("optional"), "absent": _("absent"), "random": _("random"), "size": _("by size"),
+        "theme": _("theme"), "kind": _("kind"), "none": _("none"), "optional": _("optional"),
+        "absent": _("absent"), "random": _("random"), "size": _("by size"),
         "chain": _("along a value chain"),
     }.get(value, value)  # fmt: skip
 
@@ -145,8 +146,12 @@ def _change(scenario: Any, change: Intervention) -> str:
     elif isinstance(value, str):
         written = f"{name}: {word(value)}"
     else:
-        sign = {"set": "=", "add": "+" if value >= 0 else "", "scale": "\u00d7", "ramp": "\u2192"}[change.action]
+        sign = {"set": "=", "add": "+" if value >= 0 else "", "scale": "\u00d7", "ramp": "\u2192", "once": "="}[
+            change.action
+        ]
         written = f"{name} {sign}{short_number(value)}" if not sign else f"{name} {sign} {short_number(value)}"
+    if change.action == "once":
+        return _("{change} for one month").format(change=written)
     if change.until is None:
         return written
     return _("{change} until {date}").format(change=written, date=month_name(scenario.date(change.until - 1)))
@@ -157,8 +162,11 @@ def _event(event: Event) -> str:
         "client_joins": _("a large client joins"),
         "animators_leave": _("animators leave"),
         "fund_territory": _("a territory is funded"),
+        "accompagnateurs_leave": _("accompagnateurs leave"),
+        "staff_leaves": _("a member of staff leaves"),
     }[event.name]
-    return f"{words} ({event.territory})" if event.territory else words
+    where = ", ".join(part for part in (event.territory, event.theme, event.kind) if part)
+    return f"{words} ({where})" if where else words
 
 
 def draw_marks(axes: Axes, changes: Sequence[Mark], numbered: bool = True) -> None:

@@ -55,9 +55,13 @@ def _bass(axes: Axes, verdicts: Sequence[Verdict], kept: Mapping[str, Floats]) -
     style.panel(axes, _("Bass curves"), _("share engaged, by month"), font=12)
     times = np.linspace(0.0, 20.0, 201)
     exact = (1.0 - np.exp(-(P + Q) * times)) / (1.0 + Q / P * np.exp(-(P + Q) * times))
-    for name, colour in (("bass", BLUE), ("bass-steps", GREEN), ("bass-network", ORANGE), ("two-stages", VERMILION)):
+    shown = (
+        ("bass", BLUE, _("complete mixing")), ("bass-steps", GREEN, _("in whole months")),
+        ("bass-network", ORANGE, _("on a ring")), ("two-stages", VERMILION, _("engaged later, at a rate")),
+    )  # fmt: skip
+    for name, colour, label in shown:
         if name in kept:
-            axes.plot(*kept[name].T, color=colour, linewidth=2, label=name)
+            axes.plot(*kept[name].T, color=colour, linewidth=2, label=label)
     axes.plot(times, exact, color=INK, linestyle=DASHES[1], linewidth=1.4, label=_("closed form"))
     style.in_percent(axes)
     axes.legend(frameon=False, fontsize=8.5)
@@ -89,7 +93,8 @@ def _rewired(axes: Axes, verdicts: Sequence[Verdict], kept: Mapping[str, Floats]
             colour = BLUE if place < 2 else VERMILION
             axes.plot(*kept[name].T, color=colour, linestyle=DASHES[place % 2], linewidth=2, label=label)
     style.in_percent(axes)
-    axes.legend(frameon=False, fontsize=8.5)
+    if axes.lines:
+        axes.legend(frameon=False, fontsize=8.5)
 
 
 def _trust(axes: Axes, verdicts: Sequence[Verdict], kept: Mapping[str, Floats]) -> None:
@@ -109,7 +114,8 @@ def _fixation(axes: Axes, verdicts: Sequence[Verdict], kept: Mapping[str, Floats
     for place, one in enumerate(shown):
         axes.errorbar(place, one.obtained, 4.0 * one.standard_error, fmt="o", color=BLUE, capsize=3)
         axes.plot(place, one.expected[0], "o", markersize=11, markerfacecolor="none", color=INK)
-    axes.set_xticks(range(len(shown)), [one.id for one in shown])
+    names = [one.id + (f"\n{one.quantity[-3:]}" if one.quantity.endswith("]") else "") for one in shown]
+    axes.set_xticks(range(len(shown)), names)
     axes.set_ylim(0.0, 0.4)
 
 

@@ -1,6 +1,6 @@
 """One self-contained page about two strategies: question, answer, figures, table, why, limits, provenance.
 
-    found = study(load("baseline"), load("more-support"), runs=20)
+    found = explain_strategies(load("baseline"), load("more-support"), runs=20)
     write(found, Path("report.html"), "en")
 
 The page holds everything (inline SVG, no outside resource) and prints to A4. Beside it, in a folder of the same name,
@@ -12,16 +12,16 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from experiments.explanation import Explanation, explain_strategies
 from experiments.results import write_csv, write_json, write_text
-from experiments.study import Study, study
 
 if TYPE_CHECKING:
     from experiments.runs import Progress
 
-__all__ = ["Study", "study", "write"]
+__all__ = ["Explanation", "explain_strategies", "write"]
 
 
-def write(found: Study, path: Path, lang: str, progress: Progress | None = None) -> list[Path]:
+def write(found: Explanation, path: Path, lang: str, progress: Progress | None = None) -> list[Path]:
     """The page, and beside it the figures and the data; gives their paths.
 
     Args:

@@ -18,15 +18,15 @@ from simulation.measures import MEASURES
 
 if TYPE_CHECKING:
     from experiments.compare import Comparison
-    from experiments.study import Study
+    from experiments.explanation import Explanation
 
 
-def answer(found: Study) -> list[str]:
+def answer(found: Explanation) -> list[str]:
     """Three sentences."""
     return [_what_changes(found), _what_it_takes(found), said_of_levers(found.contributions)]
 
 
-def _what_changes(found: Study) -> str:
+def _what_changes(found: Explanation) -> str:
     comparison = found.comparison
     end, often = comparison.at_end(1, "members"), comparison.frequency(1, "members")
     firsts, others = comparison.pairs_at_end(1, "members")
@@ -74,7 +74,7 @@ def _what_changes(found: Study) -> str:
     return text.format(**words)
 
 
-def _what_it_takes(found: Study) -> str:
+def _what_it_takes(found: Explanation) -> str:
     account = gains(found.comparison)
     spent, hours = account.effort.difference.mean, account.hours.difference.mean
     if account.hours.is_unequal:

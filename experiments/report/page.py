@@ -17,12 +17,12 @@ from scenarios.language import _, language
 from simulation.parameters import REGISTRY
 
 if TYPE_CHECKING:
+    from experiments.explanation import Explanation
     from experiments.results import Results
-    from experiments.study import Study
     from scenarios import Scenario
 
 
-def rendered(found: Study, pictures: list[tuple[str, str]]) -> str:
+def rendered(found: Explanation, pictures: list[tuple[str, str]]) -> str:
     """The whole page in the current language. `pictures`: text alternative and SVG of each figure."""
     from jinja2 import Environment, StrictUndefined
     from markupsafe import Markup
@@ -90,7 +90,7 @@ def _words() -> dict[str, str]:
     }  # fmt: skip
 
 
-def _warnings(found: Study) -> list[str]:
+def _warnings(found: Explanation) -> list[str]:
     """What must be read before anything else."""
     comparison = found.comparison
     lines = [common.warning(comparison.results[0])]
@@ -131,7 +131,7 @@ def _at_the_start(scenario: Scenario) -> list[str]:
     return said
 
 
-def _limits(found: Study) -> list[str]:
+def _limits(found: Explanation) -> list[str]:
     first = found.comparison.results[0]
     lines = [
         common.caution(),
@@ -158,7 +158,7 @@ class _Provenance:
         self.lines.append((name, str(value)))
 
 
-def _provenance(found: Study) -> list[tuple[str, str]]:
+def _provenance(found: Explanation) -> list[tuple[str, str]]:
     comparison = found.comparison
     one, other = (results.provenance for results in comparison.results)
     seeds, changed = comparison.pairs(1), comparison.results[0].changes

@@ -16,14 +16,14 @@ def _declare_territories() -> None:
     declare(
         "territorial_communities",
         "communities",
-        lambda s: len(s.live),
+        lambda s: s.live,
         ("Live territorial communities", "Territorial communities alive."),
         ("Communautés territoriales", "Communautés territoriales vivantes."),
     )
     declare(
         "territories_covered",
         SHARE,
-        lambda s: len(s.live) / max(1, len(s.world.territories)),
+        lambda s: s.live / max(1, len(s.world.territories)),
         ("Territories covered", "Share of territories with a live community."),
         ("Territoires couverts", "Part des territoires qui ont une communauté vivante."),
         1,
@@ -31,7 +31,7 @@ def _declare_territories() -> None:
     declare(
         "organisations_covered",
         SHARE,
-        lambda s: s.of_organisations(float(s.world.territories.organisations[s.live].sum())),
+        lambda s: s.of_organisations(s.around),
         ("Organisations covered", "Share of organisations in a territory with a live community."),
         ("Organisations couvertes", "Part des organisations dans un territoire à communauté vivante."),
         1,
@@ -39,21 +39,21 @@ def _declare_territories() -> None:
     declare(
         "members_per_community",
         ORGANISATIONS,
-        lambda s: s.world.territories.members[s.live].mean() if len(s.live) else 0.0,
+        lambda s: s.gathered / s.live if s.live else 0.0,
         ("Members per territorial community", "Mean membership of the live territorial communities."),
         ("Adhérents par communauté", "Effectif moyen des communautés territoriales vivantes."),
     )
     declare(
         "communities_founded",
         "communities",
-        lambda s: s.world.territories.founded.sum(),
+        lambda s: s.foundations,
         ("Communities founded", "Territorial communities founded since the start."),
         ("Communautés fondées", "Communautés territoriales fondées depuis le début."),
     )
     declare(
         "communities_dormant",
         "communities",
-        lambda s: s.world.territories.died.sum(),
+        lambda s: s.ends,
         ("Communities gone dormant", "Times that a territorial community went dormant since the start."),
         ("Communautés endormies", "Endormissements de communautés territoriales depuis le début."),
     )
@@ -188,7 +188,7 @@ def _declare_scale_up() -> None:
     declare(
         "route_territories",
         "index",
-        _route_a,
+        lambda s: s.route_territories,
         (
             "Route a: territories",
             "Share of the region's organisations around live communities, each weighted by its size.",
@@ -199,7 +199,7 @@ def _declare_scale_up() -> None:
     declare(
         "route_chain",
         "index",
-        _route_b,
+        lambda s: s.route_chain,
         (
             "Route b: value chain",
             "Extent of membership times the mean share of members with an engaged supplier, or client.",
@@ -213,7 +213,7 @@ def _declare_scale_up() -> None:
     declare(
         "route_relations",
         "index",
-        _route_c,
+        lambda s: s.route_relations,
         (
             "Route c: relations",
             "Extent of membership times the cooperative share of relations (mean of count and value).",
@@ -227,7 +227,7 @@ def _declare_scale_up() -> None:
     declare(
         "scale_up",
         "index",
-        lambda s: (_route_a(s) * _route_b(s) * _route_c(s)) ** (1 / 3),
+        lambda s: (s.route_territories * s.route_chain * s.route_relations) ** (1 / 3),
         ("Scale-up", "Geometric mean of the three routes."),
         ("Changement d'échelle", "Moyenne géométrique des trois voies."),
         1,
@@ -236,25 +236,6 @@ def _declare_scale_up() -> None:
 
 def _of_members(tally: str) -> Callable[[Survey], float]:
     return lambda s: s.of_members(getattr(s, tally))
-
-
-def _route_a(survey: Survey) -> float:
-    territories, reference = survey.world.territories, survey.world.parameters.measures.reference_community
-    members = territories.members[survey.live]
-    return survey.of_organisations(
-        float((territories.organisations[survey.live] * (members / (members + reference))).sum())
-    )
-
-
-def _route_b(survey: Survey) -> float:
-    return survey.extent * survey.of_members(0.5 * (survey.with_supplier + survey.with_client))
-
-
-def _route_c(survey: Survey) -> float:
-    if not survey.relations:
-        return 0.0
-    by_value = survey.cooperative_value / survey.value if survey.value else 0.0
-    return survey.extent * 0.5 * (survey.cooperative / survey.relations + by_value)
 
 
 _declare_territories()

@@ -11,6 +11,7 @@ From this one declaration come validation, command-line changes, reference table
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from types import SimpleNamespace
 from typing import Any
 
@@ -54,11 +55,24 @@ class Parameters:
         for name, value in (changes or {}).items():
             values[name] = find(name).check(value)
         self._values = values
-        self.__dict__.update(_in_sections(values))
+        self._last: Parameters | None = None
+        self.__dict__.update((section, _section(section, values)) for section in _names())
 
     def changed(self, changes: Mapping[str, Any]) -> Parameters:
-        """The same set with other values for some names."""
-        return Parameters({**self.differences(), **changes})
+        """The same set with other values for some names.
+
+        Sections without a change are shared, and the set that was made last is given again for the same values: a
+        scenario whose interventions are in force asks for it every month.
+        """
+        values = {**self._values, **{name: find(name).check(value) for name, value in changes.items()}}
+        if self._last is not None and self._last._values == values:
+            return self._last
+        other: Parameters = object.__new__(Parameters)
+        other.__dict__.update(self.__dict__, _values=values, _last=None)
+        for section in dict.fromkeys(name.split(".", 1)[0] for name in changes):
+            other.__dict__[section] = _section(section, values)
+        self._last = other
+        return other
 
     def differences(self) -> dict[str, Value]:
         """What differs from the defaults: {dotted name: value}."""
@@ -91,20 +105,33 @@ class Parameters:
         return (Parameters, (self.differences(),))
 
 
-def _in_sections(values: Mapping[str, Value]) -> dict[str, Section]:
-    sections: dict[str, Section] = {}
-    for name, value in values.items():
+@lru_cache(maxsize=1)
+def _names() -> dict[str, tuple[list[str], list[str]]]:
+    """The names of each section's plain values and of its tables, without the section."""
+    names: dict[str, tuple[list[str], list[str]]] = {}
+    for name in REGISTRY:
         section, rest = name.split(".", 1)
+        plain, _ = names.setdefault(section, ([], []))
         if "." not in rest:
-            sections.setdefault(section, Section(_name=section)).__dict__[rest] = value
-    for name, (rows, columns) in TABLES.items():
+            plain.append(rest)
+    for name in TABLES:
         section, rest = name.split(".", 1)
+        names[section][1].append(rest)
+    return names
+
+
+def _section(section: str, values: Mapping[str, Value]) -> Section:
+    """One section: its plain values, and its tables as arrays."""
+    plain, tables = _names()[section]
+    found: dict[str, Any] = {rest: values[f"{section}.{rest}"] for rest in plain}
+    for rest in tables:
+        name = f"{section}.{rest}"
+        rows, columns = TABLES[name]
         leaves = [
             [values[f"{name}.{row}.{column}" if column else f"{name}.{row}"] for column in columns or ("",)]
             for row in rows
         ]
         array = np.array(leaves, dtype=np.float64)
-        array = array if columns else array[:, 0]
-        array.flags.writeable = False
-        sections.setdefault(section, Section(_name=section)).__dict__[rest] = array
-    return sections
+        found[rest] = array if columns else array[:, 0]
+        found[rest].flags.writeable = False
+    return Section(_name=section, **found)

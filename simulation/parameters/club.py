@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from simulation.parameters.declaration import declare, declare_table
-from simulation.parameters.people import KINDS
+from simulation.parameters.people import KINDS, THEMES
 
 declare(
     "club.staff", 2.0, "full-time equivalents", (0, 200), "lever", basic=True,
@@ -36,7 +36,7 @@ declare(
 )  # fmt: skip
 declare(
     "outreach.targeting", "everyone", "",
-    ("everyone", "pivotal_clients", "stakeholders", "territory", "crisis"), "lever", slot=True, basic=True,
+    ("everyone", "pivotal_clients", "stakeholders", "territory", "theme", "kind", "crisis"), "lever", slot=True, basic=True,
     en=("Outreach targets", "Whom the outreach aims at."),
     fr=("Cible de la sensibilisation", "À qui s'adresse la sensibilisation."),
     source="J",
@@ -47,6 +47,16 @@ declare(
     fr=("Territoires visés", "Codes des territoires visés par la sensibilisation et l'attribution, séparés par des virgules."),
     source="J",
 )  # fmt: skip
+for _what, _known, _names in (
+    ("theme", THEMES, ("Targeted theme", "theme", "Thème visé", "Le thème")),
+    ("kind", KINDS, ("Targeted kind", "kind of organisation", "Type visé", "Le type d'organisation")),
+):
+    declare(
+        f"outreach.{_what}", "none", "", ("none", *_known), "lever",
+        en=(_names[0], f"The {_names[1]} that outreach aims at when its targets are \"{_what}\"."),
+        fr=(_names[2], f"{_names[3]} que vise la sensibilisation quand sa cible est « {_what} »."),
+        source="J",
+    )  # fmt: skip
 declare(
     "outreach.per_organisation", 0.0, "per month", (0, 100), "setting",
     en=("Outreach per organisation", "External influence on each organisation, on top of the club's (theory: Bass's p)."),

@@ -30,23 +30,26 @@ from simulation.members import NEVER, Stage
 from simulation.relations import Rows, where
 from simulation.world import World
 
+ENGAGED, ANIMATOR = int(Stage.ENGAGED), int(Stage.ANIMATOR)
+
 
 def found(world: World) -> None:
     """Animators tire and others step forward; communities are founded, or go dormant."""
     organisations = world.organisations
     members = world.members()
     stage = organisations.stage[members]
-    animators, engaged = members[stage == Stage.ANIMATOR], members[stage == Stage.ENGAGED]
+    animators, engaged = members[stage == ANIMATOR], members[stage == ENGAGED]
     fatigue = world.chance(world.parameters.animation.fatigue)
     tired = animators[world.luck.happens("animator tires", organisations.identity[animators], fatigue)]
-    stepping = _who_steps_forward(world, engaged)
-    organisations.stage[tired] = Stage.ENGAGED
-    organisations.stage[stepping] = Stage.ANIMATOR
+    free = capacity(world) - coordinated(world)
+    stepping = _who_steps_forward(world, engaged, free)
+    organisations.stage[tired] = ENGAGED
+    organisations.stage[stepping] = ANIMATOR
     world.journal.record(world.step, Event.STOPPED_ANIMATING, tired)
     world.journal.record(world.step, Event.BECAME_ANIMATOR, stepping)
     if len(tired) or len(stepping):
         membership.recount(world)
-    _found_communities(world)
+    _found_communities(world, free)
     _go_dormant(world)
 
 
@@ -63,11 +66,11 @@ def coordinated(world: World) -> int:
     return int(np.count_nonzero((territories.alive_since != NEVER) & (territories.funded_until <= world.step)))
 
 
-def _who_steps_forward(world: World, engaged: Rows) -> Rows:
+def _who_steps_forward(world: World, engaged: Rows, free: int) -> Rows:
     organisations, animation = world.organisations, world.parameters.animation
     senior = (world.step - organisations.member_since[engaged]) * world.length >= animation.seniority
     able = engaged[senior & (organisations.competence[engaged] >= animation.competence)]
-    if coordinated(world) >= capacity(world):
+    if free <= 0:
         able = able[world.is_covered(able)]
     if not len(able):
         return able
@@ -77,7 +80,9 @@ def _who_steps_forward(world: World, engaged: Rows) -> Rows:
     return able[luck < chances(rate, world.length)]
 
 
-def _found_communities(world: World) -> None:
+def _found_communities(world: World, free: int) -> None:
+    if free <= 0:
+        return
     territories, animation = world.territories, world.parameters.animation
     by_members = animation.founded_by == "members"
     ready = where(
@@ -86,8 +91,7 @@ def _found_communities(world: World) -> None:
         & (territories.members >= animation.minimum_members)
         & (territories.readiness >= animation.readiness)
     )
-    free = capacity(world) - coordinated(world)
-    if not len(ready) or free <= 0:
+    if not len(ready):
         return
     ticket = world.luck.uniform("territory is coordinated first", ready)
     for place in np.sort(ready[np.lexsort((ready, ticket))][:free]):
@@ -102,7 +106,7 @@ def _found_communities(world: World) -> None:
 def _founder(world: World, place: int) -> int:
     """The most competent animator of the territory (or member, where members found)."""
     organisations = world.organisations
-    least = Stage.ENGAGED if world.parameters.animation.founded_by == "members" else Stage.ANIMATOR
+    least = ENGAGED if world.parameters.animation.founded_by == "members" else ANIMATOR
     able = where((organisations.stage >= least) & (organisations.territory == place))
     return int(able[np.argmax(organisations.competence[able])])
 
@@ -110,6 +114,8 @@ def _founder(world: World, place: int) -> int:
 def _go_dormant(world: World) -> None:
     territories, step = world.territories, world.step
     live = territories.alive_since != NEVER
+    if not live.any():
+        return
     p = world.parameters.animation
     few = territories.members < p.minimum_members if p.founded_by == "members" else territories.animators == 0
     alone = live & few & (territories.funded_until <= step)

@@ -33,7 +33,7 @@ from simulation.rules.voices import fall_silent, mix, who_speaks
 from simulation.slots import rule_of
 from simulation.world import World
 
-UNAWARE = int(Stage.UNAWARE)
+UNAWARE, AWARE = int(Stage.UNAWARE), int(Stage.AWARE)
 OUTREACH, COMMUNITY = int(Cause.OUTREACH), int(Cause.COMMUNITY)
 CLIENT = int(Cause.CLIENT)  # then the supplier and the acquaintance, in the order of links
 
@@ -184,7 +184,7 @@ def spread(world: World) -> None:
     heard = buffer[:count].copy()
     if count:
         cause, other = np.empty(count, dtype=np.int8), np.empty(count, dtype=np.int32)
-        club = external + rate * (weights[heard] if weights is not None else np.ones(count))
+        club = external + rate * weights[heard] if weights is not None else np.full(count, external + rate)
         through = world.luck.uniform("through whom", organisations.identity[heard])
         speaks = np.zeros(len(stage), dtype=np.bool_)
         speaks[speakers] = voices[stage[speakers]] > 0.0
@@ -195,23 +195,25 @@ def spread(world: World) -> None:
         )  # fmt: skip
         organisations.sensitised_cause[heard], organisations.sensitised_by[heard] = cause, other
         world.journal.record(world.step, Event.MADE_AWARE, heard, other, cause)
-    stage[heard], organisations.aware_since[heard] = Stage.AWARE, world.step
+    stage[heard], organisations.aware_since[heard] = AWARE, world.step
     organisations.silent[heard] = False
     fall_silent(world, speakers)
     _forget(world, forgetting)
 
 
 def _who_forgets(world: World) -> Rows:
-    aware = where(world.organisations.stage == Stage.AWARE)
     chance = world.chance(world.parameters.awareness.forgetting)
     if chance <= 0.0:
-        return aware[:0]
+        return np.empty(0, dtype=np.int64)
+    aware = where(world.organisations.stage == AWARE)
     return aware[world.luck.happens("forgets", world.organisations.identity[aware], chance)]
 
 
 def _forget(world: World, rows: Rows) -> None:
     organisations = world.organisations
-    organisations.stage[rows] = Stage.UNAWARE
+    if not len(rows):
+        return
+    organisations.stage[rows] = UNAWARE
     for name in ("aware_since", "sensitised_cause", "sensitised_by"):
         getattr(organisations, name)[rows] = NEVER
     world.journal.record(world.step, Event.FORGOT, rows)
@@ -223,7 +225,7 @@ def _outreach(world: World) -> tuple[float, Floats | None]:
     world.effort["outreach"] += staff * world.length
     contacts = staff * world.parameters.outreach.contacts_per_fte
     weights = rule_of(world.parameters.outreach.targeting, TARGETING)(world)
-    unaware = world.organisations.stage == Stage.UNAWARE
+    unaware = world.organisations.stage == UNAWARE
     total = (
         float(np.count_nonzero(unaware))
         if weights is None

@@ -17,7 +17,10 @@ Source  founding text (experimenter, patrimonialiser); forms assumed
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -33,6 +36,7 @@ from simulation.slots import rule_of
 from simulation.world import World
 
 AWARE, ENGAGED = int(Stage.AWARE), int(Stage.ENGAGED)
+SUCCESS, FAILURE = int(Outcome.SUCCESS), int(Outcome.FAILURE)
 REFERENCE_HERITAGE = 0.10
 """Heritage effort at which a success adds `heritage.per_success` to the commons."""
 
@@ -46,14 +50,31 @@ class Ends:
         trust: own trust in the other end.
         other_action: what the other end did last time (1 willing, 0 not, NEVER none yet).
         willing: the organisation's own willingness (imitation).
-        luck: uniform luck of this end, for rules that need chance.
+        draw: gives `luck`, drawn only when a rule asks for it.
     """
 
     relations: npt.NDArray[np.integer]
     trust: Floats
     other_action: npt.NDArray[np.int8]
     willing: npt.NDArray[np.bool_]
-    luck: Floats
+    draw: Callable[[], Floats]
+
+    @cached_property
+    def luck(self) -> Floats:
+        """Uniform luck of this end, for rules that need chance."""
+        return self.draw()
+
+
+class Named(NamedTuple):
+    """Relations, and the two identities that name the luck of each (see `World.names_of_luck`)."""
+
+    rows: Rows
+    one: Rows
+    other: Rows
+
+    def those(self, which: npt.NDArray[np.bool_]) -> Named:
+        """Some of them."""
+        return Named(self.rows[which], self.one[which], self.other[which])
 
 
 def threshold(ends: Ends, parameters: Parameters) -> npt.NDArray[np.bool_]:
@@ -111,15 +132,15 @@ def _open_relations(
         for place in range(entries.shape[0]):
             two, entry = np.uint32(far[place]), entries[place]
             far_stage, identity_there = stage[two], identity[two]
-            acquaintance = links[place] & WHAT == TO_ACQUAINTANCE
+            supply = links[place] & WHAT != TO_ACQUAINTANCE
             sells, far_engaged = entry & 1 == 0, far_stage >= ENGAGED
-            full = covered or not acquaintance or (far_engaged and live[territory[two]])
+            full = covered | supply | (far_engaged & live[territory[two]])  # no `or`: the processor need not guess
             found[count] = entry >> 1
             ones[count] = identity_here if sells else identity_there
-            others[count] = (identity_there if sells else identity_here) + TOP_BIT * acquaintance
+            others[count] = (identity_there if sells else identity_here) + (0 if supply else TOP_BIT)
             chances[count] = full_chance if full else reduced_chance
-            # written always, kept when open: the processor need not guess
-            count += 1 if far_stage >= AWARE and (sells or not far_engaged) else 0
+            # written always, kept when open
+            count += 1 if (far_stage >= AWARE) & (sells | (far_stage < ENGAGED)) else 0
     return count
 
 
@@ -141,6 +162,43 @@ def _succeed(
         won[at] = luck[at] < success_chance(competence[one], competence[two], shares, effect, base, weight, bonus, gain)
 
 
+@walk
+def _enter_outcomes(relations, succeeds, step, outcome, event_at, tried, won, stirred):
+    """Each of these relations remembers how its experiment ended."""
+    for at in range(relations.shape[0]):
+        relation = relations[at]
+        outcome[relation] = SUCCESS if succeeds[at] else FAILURE
+        event_at[relation], stirred[relation] = step, True
+        tried[relation] += 1
+        won[relation] += 1 if succeeds[at] else 0
+
+
+@walk
+def _leave_behind(
+    relations, source, target, stage, professional, territory, community_live, community_commons, territory_live,
+    territory_commons, each,
+):  # fmt: skip
+    """Each success adds, once, to every live community of its two ends."""
+    of_communities = np.zeros(community_live.shape[0], dtype=np.int64)
+    of_territories = np.zeros(territory_live.shape[0], dtype=np.int64)
+    for at in range(relations.shape[0]):
+        one, two = source[relations[at]], target[relations[at]]
+        if professional[one] != NEVER:
+            of_communities[professional[one]] += 1
+        if professional[two] != NEVER and professional[two] != professional[one]:
+            of_communities[professional[two]] += 1
+        if stage[one] >= ENGAGED:
+            of_territories[territory[one]] += 1
+        if stage[two] >= ENGAGED and not (stage[one] >= ENGAGED and territory[one] == territory[two]):
+            of_territories[territory[two]] += 1
+    for group in range(community_live.shape[0]):
+        if community_live[group]:
+            community_commons[group] += each * of_communities[group]
+    for place in range(territory_live.shape[0]):
+        if territory_live[place]:
+            territory_commons[place] += each * of_territories[place]
+
+
 def experiment(world: World) -> None:
     """Relations try joint experiments; successes leave something to the communities."""
     cooperation, relations = world.parameters.cooperation, world.relations
@@ -148,19 +206,19 @@ def experiment(world: World) -> None:
     if cooperation.rule == "imitation":
         imitate(world)
     trying = _who_tries(world)
-    if not len(trying):
+    if not len(trying.rows):
         return
     willing = _who_is_willing(world, trying)
-    together = trying[willing[0] & willing[1]]
-    relations.action_source[trying], relations.action_target[trying] = willing
+    relations.action_source[trying.rows], relations.action_target[trying.rows] = willing
+    named = trying.those(willing[0] & willing[1])
+    together = named.rows
     if not len(together):
         return
-    won = _who_wins(world, together)
-    relations.outcome[together] = np.where(won, Outcome.SUCCESS, Outcome.FAILURE)
-    relations.event_at[together] = world.step
-    relations.tried[together] += 1
-    relations.won[together] += won
-    relations.stirred[together] = True
+    won = _who_wins(world, named)
+    _enter_outcomes(
+        together, won, world.step, relations.outcome, relations.event_at, relations.tried, relations.won,
+        relations.stirred,
+    )  # fmt: skip
     world.hours["experiments"] += 2.0 * len(together) * cooperation.hours
     _note(world, together, won)
     _patrimonialise(world, together[won])
@@ -182,7 +240,7 @@ def _depreciate_commons(world: World) -> None:
     world.territories.commons[:] -= lost * world.territories.commons
 
 
-def _who_tries(world: World) -> Rows:
+def _who_tries(world: World) -> Named:
     organisations, near = world.organisations, world.neighbourhood
     members = world.members()
     room = int(near.degree[members].sum())
@@ -196,15 +254,14 @@ def _who_tries(world: World) -> Rows:
         world.chance(rate), world.chance(rate * cooperation.acquaintances), found, ones, others, chances,
     )  # fmt: skip
     tries = world.luck.happens("tries an experiment", ones[:count], chances[:count], others[:count])
-    trying: Rows = found[:count][tries]
-    return trying
+    return Named(found[:count], ones[:count], others[:count]).those(tries)
 
 
-def _who_is_willing(world: World, trying: Rows) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
+def _who_is_willing(world: World, named: Named) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
     relations, organisations, parameters = world.relations, world.organisations, world.parameters
     rule = rule_of(parameters.cooperation.rule, COOPERATION)
-    one, other = world.names_of_luck(trying)
-    count = len(trying)
+    trying, one, other = named
+    count, luck = len(trying), world.luck
     ends = Ends(
         relations=np.concatenate((trying, trying)),
         trust=np.concatenate((relations.trust_source[trying], relations.trust_target[trying])),
@@ -212,22 +269,22 @@ def _who_is_willing(world: World, trying: Rows) -> tuple[npt.NDArray[np.bool_], 
         willing=np.concatenate(
             (organisations.willing[relations.source[trying]], organisations.willing[relations.target[trying]])
         ),
-        luck=np.concatenate(
-            (world.luck.uniform("source is willing", one, other), world.luck.uniform("target is willing", one, other))
+        draw=lambda: np.concatenate(
+            (luck.uniform("source is willing", one, other), luck.uniform("target is willing", one, other))
         ),
     )
     willing = np.asarray(rule(ends, parameters), dtype=np.bool_)
     return willing[:count], willing[count:]
 
 
-def _who_wins(world: World, together: Rows) -> npt.NDArray[np.bool_]:
+def _who_wins(world: World, together: Named) -> npt.NDArray[np.bool_]:
     organisations, relations, communities, territories, p = (
         world.organisations, world.relations, world.communities, world.territories, world.parameters,
     )  # fmt: skip
-    one, other = world.names_of_luck(together)
-    won = np.empty(len(together), dtype=np.bool_)
+    won, luck = np.empty(len(together.rows), dtype=np.bool_), world.luck
     _succeed(
-        together, world.luck.uniform("experiment succeeds", one, other), relations.source, relations.target,
+        together.rows, luck.uniform("experiment succeeds", together.one, together.other), relations.source,
+        relations.target,
         organisations.stage, organisations.competence, organisations.professional, organisations.territory,
         communities.alive_since != NEVER, communities.commons, territories.alive_since != NEVER, territories.commons,
         p.cooperation.base_success, p.cooperation.competence_weight, p.cooperation.community_bonus,
@@ -237,20 +294,13 @@ def _who_wins(world: World, together: Rows) -> npt.NDArray[np.bool_]:
 
 
 def _patrimonialise(world: World, won: Rows) -> None:
-    """Each success adds, once, to every live community of its two ends."""
-    organisations, relations = world.organisations, world.relations
+    """The more heritage effort, the more each success leaves to the communities."""
+    organisations, relations, communities, territories = (
+        world.organisations, world.relations, world.communities, world.territories,
+    )  # fmt: skip
     each = world.parameters.heritage.per_success * world.parameters.club.heritage / REFERENCE_HERITAGE
-    one, two = relations.source[won], relations.target[won]
-    _add_to(world.communities, organisations.professional[one], organisations.professional[two], each)
-    places = [
-        np.where(organisations.stage[end] >= Stage.ENGAGED, organisations.territory[end], NEVER) for end in (one, two)
-    ]
-    _add_to(world.territories, places[0], places[1], each)
-
-
-def _add_to(groups: object, one: Rows, two: Rows, each: float) -> None:
-    two = np.where(two == one, NEVER, two)
-    both = np.concatenate((one, two))
-    live = groups.alive_since != NEVER  # type: ignore[attr-defined]
-    wins = np.bincount(both[both != NEVER], minlength=len(live))
-    groups.commons[live] += each * wins[live]  # type: ignore[attr-defined]
+    _leave_behind(
+        won, relations.source, relations.target, organisations.stage, organisations.professional,
+        organisations.territory, communities.alive_since != NEVER, communities.commons,
+        territories.alive_since != NEVER, territories.commons, each,
+    )  # fmt: skip

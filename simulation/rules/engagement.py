@@ -23,7 +23,7 @@ import numpy as np
 import numpy.typing as npt
 
 from simulation import membership
-from simulation.chance import chances
+from simulation.chance import chance
 from simulation.compiled import walk
 from simulation.luck import Floats
 from simulation.members import NEVER, THEMES, Stage
@@ -32,6 +32,7 @@ from simulation.relations import where
 from simulation.slots import rule_of
 from simulation.world import World
 
+AWARE = int(Stage.AWARE)
 TOLERANCE = 1e-9
 """A share counts as reached within this much: thresholds that are exact fractions are not decided by rounding."""
 
@@ -143,49 +144,69 @@ def immediate(candidates: Candidates, parameters: Parameters) -> Floats:
 ENGAGEMENT = {rule.__name__: rule for rule in (logit, share, weighted_share, count, own_count, spontaneous, immediate)}
 
 
+@walk
+def _engage(rows, luck, hazard, territory, readiness, step, engaging):
+    """Who joins: the readiness of its territory multiplies each one's hazard (nothing, where there is none)."""
+    count = 0
+    for at in range(rows.shape[0]):
+        ready = readiness[territory[rows[at]]]
+        rate = ready * hazard[at] if ready > 0.0 and hazard[at] > 0.0 else 0.0
+        if luck[at] < chance(rate, step):
+            engaging[count] = rows[at]
+            count += 1
+    return count
+
+
 def decide(world: World) -> None:
     """Aware organisations decide; those that engage join the club and a professional community."""
     organisations, parameters = world.organisations, world.parameters
-    rows = where(organisations.stage == Stage.AWARE)
+    rows = where(organisations.stage == AWARE)
     if len(rows):
-        hazard = rule_of(parameters.engagement.rule, ENGAGEMENT)(candidates(world, rows), parameters)
-        readiness = world.territories.readiness[organisations.territory[rows]]
-        with np.errstate(invalid="ignore"):
-            rate = np.nan_to_num(readiness * hazard, nan=0.0, posinf=np.inf)
+        hazard, engaging = np.empty(len(rows)), np.empty_like(rows)
+        hazard[:] = rule_of(parameters.engagement.rule, ENGAGEMENT)(candidates(world, rows), parameters)
         luck = world.luck.uniform("engages", organisations.identity[rows])
-        engaging = rows[luck < chances(rate, world.length)]
-        if len(engaging):
-            membership.join(world, engaging)
+        count = _engage(
+            rows, luck, hazard, organisations.territory, world.territories.readiness, world.length, engaging
+        )
+        if count:
+            membership.join(world, engaging[:count])
             return
     membership.recount(world)
 
 
+@walk
+def _pull_of_communities(
+    rows, theme, territory, theme_of_community, alive_since, vitality, local_since, local_vitality, liveliest, pull
+):
+    """1 - (1 - professional) * (1 - territorial): liveliest community of its theme, and its territory's."""
+    for community in range(alive_since.shape[0]):
+        if alive_since[community] != NEVER:
+            of = theme_of_community[community]
+            liveliest[of] = max(liveliest[of], vitality[community])
+    for at in range(rows.shape[0]):
+        place = territory[rows[at]]
+        local = local_vitality[place] if local_since[place] != NEVER else 0.0
+        pull[at] = 1.0 - (1.0 - liveliest[theme[rows[at]]]) * (1.0 - local)
+
+
 def candidates(world: World, rows: npt.NDArray[np.integer]) -> Candidates:
     """What the aware organisations see now."""
-    organisations = world.organisations
-    seen = world.surroundings(rows)
+    organisations, communities, territories = world.organisations, world.communities, world.territories
+    seen, pull = world.surroundings(rows), np.empty(len(rows))
+    _pull_of_communities(
+        rows, organisations.theme, organisations.territory, communities.theme, communities.alive_since,
+        communities.vitality, territories.alive_since, territories.vitality, np.zeros(len(THEMES)), pull,
+    )  # fmt: skip
     mandatory = world.parameters.communities.membership == "mandatory"
     return Candidates(
         rows=rows,
         contacts=seen.contacts,
         engaged=seen.engaged,
         weight=seen.weight,
-        community=_pull_of_communities(world, rows),
+        community=pull,
         affinity=organisations.affinity[rows],
         crisis=(organisations.crisis_until[rows] > world.step).astype(np.float64),
         tension=seen.tension,
         reluctance=organisations.reluctance[rows] + (world.parameters.communities.cost if mandatory else 0.0),
         world=world,
     )
-
-
-def _pull_of_communities(world: World, rows: npt.NDArray[np.integer]) -> Floats:
-    """1 - (1 - professional) * (1 - territorial): liveliest community of its theme, and its territory's."""
-    communities, organisations, territories = world.communities, world.organisations, world.territories
-    by_theme = np.zeros(len(THEMES))
-    live = communities.alive_since != NEVER
-    np.maximum.at(by_theme, communities.theme[live], communities.vitality[live])
-    local = np.where(territories.alive_since != NEVER, territories.vitality, 0.0)
-    professional = by_theme[organisations.theme[rows]]
-    pull: Floats = 1.0 - (1.0 - professional) * (1.0 - local[organisations.territory[rows]])
-    return pull

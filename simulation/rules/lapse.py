@@ -25,10 +25,10 @@ import numpy as np
 from simulation import membership
 from simulation.compiled import walk
 from simulation.journal import Event
-from simulation.luck import Floats
 from simulation.members import NEVER, Stage
 from simulation.world import World
 
+AWARE = int(Stage.AWARE)
 FIRST_YEAR = 12.0
 
 
@@ -44,17 +44,29 @@ def hazard(base, tension, tension_weight, isolated, isolation, accompanied, acco
 
 
 @walk
+def _isolate(members, engaged, territory, alive_since, now, isolated_since):
+    """Since when each member has had no engaged contact and no live territorial community around it."""
+    for at in range(members.shape[0]):
+        row = members[at]
+        if engaged[at] > 0 or alive_since[territory[row]] != NEVER:
+            isolated_since[row] = NEVER
+        elif isolated_since[row] == NEVER:
+            isolated_since[row] = now
+
+
+@walk
 def _leave(
-    members, luck, seniority, tension, isolated, accompanied_until, first_year, later, tension_weight, isolation,
-    accompanied_factor, step, leaving,
+    members, luck, now, member_since, tension, isolated_since, accompanied_until, first_year, later, tension_weight,
+    isolation, accompanied_factor, step, leaving,
 ):  # fmt: skip
     count = 0
     for at in range(members.shape[0]):
-        base = first_year if seniority[at] < FIRST_YEAR else later
-        accompanied = accompanied_until[members[at]] != NEVER
-        rate = hazard(base, tension[at], tension_weight, isolated[at], isolation, accompanied, accompanied_factor)
+        row = members[at]
+        base = first_year if (now - member_since[row]) * step < FIRST_YEAR else later
+        isolated, accompanied = isolated_since[row] != NEVER, accompanied_until[row] != NEVER
+        rate = hazard(base, tension[at], tension_weight, isolated, isolation, accompanied, accompanied_factor)
         if luck[at] < -math.expm1(-rate * step):
-            leaving[count] = members[at]
+            leaving[count] = row
             count += 1
     return count
 
@@ -66,22 +78,22 @@ def leave(world: World) -> None:
     if not len(members):
         return
     engaged, tension = world.standing(members)
-    isolated = (engaged == 0) & ~world.is_covered(members)
-    since = organisations.isolated_since[members]
-    organisations.isolated_since[members] = np.where(isolated, np.where(since == NEVER, world.step, since), NEVER)
-    seniority: Floats = (world.step - organisations.member_since[members]) * world.length
+    _isolate(
+        members, engaged, organisations.territory, world.territories.alive_since, world.step,
+        organisations.isolated_since,
+    )  # fmt: skip
     leaving = np.empty(len(members), dtype=np.int64)
     count = _leave(
-        members, world.luck.uniform("leaves the club", organisations.identity[members]), seniority, tension, isolated,
-        organisations.accompanied_until, lapse.first_year, lapse.later, lapse.tension, lapse.isolation,
-        lapse.accompanied, world.length, leaving,
+        members, world.luck.uniform("leaves the club", organisations.identity[members]), world.step,
+        organisations.member_since, tension, organisations.isolated_since, organisations.accompanied_until,
+        lapse.first_year, lapse.later, lapse.tension, lapse.isolation, lapse.accompanied, world.length, leaving,
     )  # fmt: skip
     leaving = leaving[:count]
     if not count:
         return
     world.journal.record(world.step, Event.LAPSED, leaving)
     membership.leave(world, leaving)
-    organisations.stage[leaving] = Stage.AWARE
+    organisations.stage[leaving] = AWARE
     organisations.aware_since[leaving] = world.step
     organisations.competence[leaving] *= lapse.competence_kept
     membership.recount(world)

@@ -19,12 +19,11 @@ import math
 import numpy as np
 
 from simulation.compiled import walk
-from simulation.luck import Floats
 from simulation.members import NEVER, Stage
 from simulation.relations import Rows
 from simulation.world import World
 
-ENGAGED = int(Stage.ENGAGED)
+ENGAGED, ANIMATOR = int(Stage.ENGAGED), int(Stage.ANIMATOR)
 
 
 @walk
@@ -36,6 +35,26 @@ def vitality(size, commons, hours, size_half, commons_weight, commons_half, hour
     needed = hours_needed * size
     care = 1.0 if hours >= needed else hours / needed
     return size / (size + size_half) * heritage * care
+
+
+@walk
+def _share_hours(alive_since, funded_until, now, staff, paid, hours):
+    """Add to the hours of territories: a programme's where it pays, else an even share of the staff's to live ones.
+
+    Returns the territories that a programme pays.
+    """
+    coordinated, funded = 0, 0
+    for place in range(alive_since.shape[0]):
+        if funded_until[place] > now:
+            funded += 1
+        elif alive_since[place] != NEVER:
+            coordinated += 1
+    for place in range(alive_since.shape[0]):
+        if funded_until[place] > now:
+            hours[place] += paid
+        elif alive_since[place] != NEVER:
+            hours[place] += staff / coordinated
+    return funded
 
 
 @walk
@@ -82,32 +101,52 @@ def professionalise(world: World) -> None:
     )  # fmt: skip
 
 
+@walk
+def _count_givers(members, stage, accompagnateur, professional, territory, of_communities, of_territories):
+    """Members that give hours (accompagnateurs and animators): in all, of each community and of each territory."""
+    count = 0
+    for at in range(members.shape[0]):
+        row = members[at]
+        if not accompagnateur[row] and stage[row] != ANIMATOR:
+            continue
+        count += 1
+        of_territories[territory[row]] += 1.0
+        if professional[row] != NEVER:
+            of_communities[professional[row]] += 1.0
+    return count
+
+
+@walk
+def _of_live_ones(sizes, alive_since):
+    """Members of all live communities together."""
+    count = 0
+    for at in range(sizes.shape[0]):
+        count += sizes[at] if alive_since[at] != NEVER else 0
+    return count
+
+
 def _liven_communities(world: World, members: Rows) -> None:
     organisations, communities, territories = world.organisations, world.communities, world.territories
     p, staff = world.parameters.communities, world.parameters.club.staff
-    animating = organisations.accompagnateur[members] | (organisations.stage[members] == Stage.ANIMATOR)
-    givers = members[animating]
+    giving, giving_locally = np.zeros(len(communities)), np.zeros(len(territories))
+    givers = _count_givers(
+        members, organisations.stage, organisations.accompagnateur, organisations.professional,
+        organisations.territory, giving, giving_locally,
+    )  # fmt: skip
     for_communities = staff * world.share_of_effort("accompaniment") * p.staff_share * p.hours_per_fte
-    given = _count(organisations.professional[givers], len(communities)) * p.hours_given
-    live = communities.alive_since != NEVER
-    total = int(communities.size[live].sum())
-    hours = given + (for_communities / total if total else 0.0) * communities.size
+    inside = int(_of_live_ones(communities.size, communities.alive_since))
+    hours = giving * p.hours_given + (for_communities / inside if inside else 0.0) * communities.size
     rest = (p.size_half, p.commons_weight, p.commons_half, p.hours_needed)
     _liven(communities.size, communities.commons, hours, communities.alive_since, *rest, communities.vitality)
-    live, funded = territories.alive_since != NEVER, territories.funded_until > world.step
-    coordinated = live & ~funded
     effort = staff * world.share_of_effort("territories")
     world.effort["territories"] += effort * world.length
-    hours = _count(organisations.territory[givers], len(territories)) * p.hours_given
-    hours[coordinated] += effort * p.hours_per_fte / max(1, int(np.count_nonzero(coordinated)))
-    paid = world.parameters.animation.funded_fte
-    world.effort["programme"] += float(np.count_nonzero(funded)) * paid * world.length
-    hours[funded] += paid * p.hours_per_fte
+    hours, paid = giving_locally * p.hours_given, world.parameters.animation.funded_fte
+    funded = _share_hours(
+        territories.alive_since, territories.funded_until, world.step, effort * p.hours_per_fte,
+        paid * p.hours_per_fte, hours,
+    )  # fmt: skip
+    world.effort["programme"] += float(funded) * paid * world.length
     _liven(territories.members, territories.commons, hours, territories.alive_since, *rest, territories.vitality)
-    attended = int(communities.size[communities.alive_since != NEVER].sum()) + int(territories.members[live].sum())
+    attended = inside + int(_of_live_ones(territories.members, territories.alive_since))
     world.hours["communities"] += attended * p.hours_attended * world.length
-    world.hours["animation"] += len(givers) * p.hours_given * world.length
-
-
-def _count(groups: Rows, count: int) -> Floats:
-    return np.bincount(groups[groups != NEVER], minlength=count).astype(np.float64)
+    world.hours["animation"] += givers * p.hours_given * world.length

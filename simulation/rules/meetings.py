@@ -17,72 +17,100 @@ from simulation.world import World
 
 
 @walk
-def _draw_pairs(rows, order, first, size, community, goes, whom, ones, others, count):
-    """Pairs of a member that goes to meet and its partner; `order` lists the members community by community."""
-    for at in range(order.shape[0]):
-        member = order[at]
-        if not goes[member]:
+def _in_live_ones(community, alive_since, inside):
+    """Places of the members whose community is alive."""
+    count = 0
+    for at in range(community.shape[0]):
+        if community[at] != NEVER and alive_since[community[at]] != NEVER:
+            inside[count] = at
+            count += 1
+    return count
+
+
+@walk
+def _draw_pairs(rows, community, goes, whom, organisations, first, order, pairs, count):
+    """Add the pair of each member that goes to meet and of its partner, as one number, to the `count` pairs so far.
+
+    `first` has a zero for each community, and one more; `order` room for the members, community by community.
+    """
+    for at in range(rows.shape[0]):
+        first[community[at] + 1] += 1
+    for here in range(first.shape[0] - 1):
+        first[here + 1] += first[here]
+    for at in range(rows.shape[0]):
+        order[first[community[at]]] = at
+        first[community[at]] += 1  # in the end: where the next community begins
+    for place in range(order.shape[0]):
+        member = order[place]
+        end = first[community[member]]
+        begin = first[community[member] - 1] if community[member] > 0 else 0
+        if not goes[member] or end - begin < 2:
             continue
-        here = community[member]
-        if size[here] < 2:
-            continue
-        place = first[here] + int(whom[member] * (size[here] - 1))
-        if place >= at:
-            place += 1
-        one, other = rows[member], rows[order[place]]
-        ones[count], others[count] = min(one, other), max(one, other)
+        partner = begin + int(whom[member] * (end - begin - 1))
+        one, other = rows[member], rows[order[partner + 1 if partner >= place else partner]]
+        pairs[count] = min(one, other) * organisations + max(one, other)
         count += 1
     return count
 
 
 @walk
-def _relations_of(ones, others, start, degree, incident, other, link, out):
-    for at in range(ones.shape[0]):
-        out[at] = find_relation(ones[at], others[at], start, degree, incident, other, link)
+def _part(pairs, organisations, start, degree, incident, other, link, known, ones, others):
+    """Sorted pairs in two parts: the first relation of those that are related, the two rows of those that are not."""
+    related, new = 0, 0
+    for at in range(pairs.shape[0]):
+        if at > 0 and pairs[at] == pairs[at - 1]:
+            continue  # two organisations meet at most once
+        one, two = pairs[at] // organisations, pairs[at] % organisations
+        relation = find_relation(one, two, start, degree, incident, other, link)
+        if relation != NEVER:
+            known[related] = relation
+            related += 1
+        else:
+            ones[new], others[new] = one, two
+            new += 1
+    return related, new
 
 
 def meet(world: World) -> None:
     """Co-members of live communities meet."""
-    organisations, support = world.organisations, world.parameters.support
-    chance = world.chance(support.meeting)
+    organisations, chance = world.organisations, world.chance(world.parameters.support.meeting)
     if chance <= 0.0:
         return
     members = world.members()
-    professional = organisations.professional[members]
-    if len(world.communities):
-        live = world.communities.alive_since[professional] != NEVER
-        inside = (professional != NEVER) & live
-    else:
-        inside = np.zeros(len(members), dtype=np.bool_)
-    pairs = [_pairs(world, members[inside], professional[inside], len(world.communities), "professional", chance)]
-    local = organisations.territory[members]
-    inside = world.territories.alive_since[local] != NEVER
-    pairs.append(_pairs(world, members[inside], local[inside], len(world.territories), "territorial", chance))
-    ones, others = np.concatenate([one for one, _ in pairs]), np.concatenate([other for _, other in pairs])
-    if len(ones):
-        code = np.sort(ones * len(organisations) + others)
-        code = code[np.concatenate(([True], code[1:] != code[:-1]))]  # two organisations meet at most once
-        _settle(world, code // len(organisations), code % len(organisations))
+    pairs = np.empty(2 * len(members), dtype=np.int64)
+    count = 0
+    for name, community, alive_since in (
+        ("professional", organisations.professional[members], world.communities.alive_since),
+        ("territorial", organisations.territory[members], world.territories.alive_since),
+    ):
+        inside = np.empty(len(members), dtype=np.int64)
+        inside = inside[: _in_live_ones(community, alive_since, inside)]
+        if len(inside):
+            count = _pair(world, members[inside], community[inside], len(alive_since), name, chance, pairs, count)
+    if count:
+        pairs = pairs[:count]
+        pairs.sort()
+        _settle(world, pairs)
 
 
-def _pairs(world: World, rows: Rows, community: Rows, communities: int, name: str, chance: float) -> tuple[Rows, Rows]:
+def _pair(
+    world: World, rows: Rows, community: Rows, communities: int, name: str, chance: float, pairs: Rows, count: int
+) -> int:
     identity = world.organisations.identity[rows]
     goes = world.luck.happens(f"goes to a {name} meeting", identity, chance)
     whom = world.luck.uniform(f"meets whom at a {name} meeting", identity)
-    size = np.bincount(community, minlength=communities)
-    first = np.concatenate(([0], np.cumsum(size)[:-1])) if communities else size
-    order = np.argsort(community, kind="stable")
-    ones, others = np.empty(len(rows), dtype=np.int64), np.empty(len(rows), dtype=np.int64)
-    count = _draw_pairs(rows, order, first, size, community, goes, whom, ones, others, 0)
-    return ones[:count], others[:count]
+    first, order = np.zeros(communities + 1, dtype=np.int64), np.empty(len(rows), dtype=np.int64)
+    return int(_draw_pairs(rows, community, goes, whom, len(world.organisations), first, order, pairs, count))
 
 
-def _settle(world: World, ones: Rows, others: Rows) -> None:
+def _settle(world: World, pairs: Rows) -> None:
     near = world.neighbourhood
-    found = np.empty(len(ones), dtype=np.int64)
-    _relations_of(ones, others, near.start, near.degree, near.incident, near.other, near.link, found)
-    known = found[found != NEVER]
-    world.come_closer(known, world.parameters.support.meeting_gain)
-    new = found == NEVER
-    world.give_birth(ones[new], others[new])
-    world.journal.record(world.step, Event.MET, ones[new], others[new])
+    known, ones, others = np.empty_like(pairs), np.empty_like(pairs), np.empty_like(pairs)
+    related, new = _part(
+        pairs, len(world.organisations), near.start, near.degree, near.incident, near.other, near.link,
+        known, ones, others,
+    )  # fmt: skip
+    ones, others = ones[:new], others[:new]
+    world.come_closer(known[:related], world.parameters.support.meeting_gain)
+    world.give_birth(ones, others)
+    world.journal.record(world.step, Event.MET, ones, others)

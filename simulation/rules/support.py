@@ -26,13 +26,13 @@ import numpy as np
 from simulation.compiled import walk
 from simulation.journal import Event
 from simulation.members import NEVER, Kind, Stage
-from simulation.relations import Rows, where
+from simulation.relations import TO_ACQUAINTANCE, TOP_BIT, WHAT, Rows, where
 from simulation.rules.allocation import ALLOCATION
 from simulation.rules.meetings import meet
 from simulation.slots import rule_of
 from simulation.world import World
 
-AWARE = int(Stage.AWARE)
+AWARE, PARTNER = int(Stage.AWARE), int(Kind.PARTNER)
 
 
 def accompany(world: World) -> None:
@@ -50,7 +50,7 @@ def capacity(world: World) -> int:
     effort = world.parameters.club.staff * world.share_of_effort("accompaniment")
     singly = effort * (1.0 - world.parameters.communities.staff_share)
     lending = where(organisations.accompagnateur)
-    partners = int(np.count_nonzero(organisations.kind[lending] == Kind.PARTNER))
+    partners = int(np.count_nonzero(organisations.kind[lending] == PARTNER))
     lent = (len(lending) - partners) * support.slots_lent + partners * support.slots_lent_by_partner
     return math.floor(singly * support.organisations_per_fte + lent + 1e-9)
 
@@ -66,10 +66,10 @@ def _account(world: World) -> None:
 
 def _accompagnateurs(world: World) -> None:
     organisations, support = world.organisations, world.parameters.support
-    lending = where(organisations.accompagnateur)
-    tired = lending[
-        world.luck.happens("accompagnateur tires", organisations.identity[lending], world.chance(support.fatigue))
-    ]
+    tired = where(organisations.accompagnateur)
+    if len(tired):
+        fatigue = world.chance(support.fatigue)
+        tired = tired[world.luck.happens("accompagnateur tires", organisations.identity[tired], fatigue)]
     recruit_chance = world.chance(support.accompagnateur)
     if recruit_chance > 0.0:
         members = world.members()
@@ -90,8 +90,10 @@ def _slots(world: World) -> None:
     organisations = world.organisations
     accompanied = where(organisations.accompanied_until != NEVER)
     ending = accompanied[organisations.accompanied_until[accompanied] <= world.step]
-    _end(world, ending)
-    in_use = accompanied[organisations.accompanied_until[accompanied] != NEVER]
+    in_use = accompanied
+    if len(ending):
+        _end(world, ending)
+        in_use = accompanied[organisations.accompanied_until[accompanied] != NEVER]
     slots = capacity(world)
     if len(in_use) > slots:
         ticket = world.luck.uniform("slot ends first", organisations.identity[in_use])
@@ -126,18 +128,28 @@ def _end(world: World, rows: Rows) -> None:
 
 
 @walk
-def _stakeholders(rows, stage, accompanied_until, start, degree, incident, other, found, twice):
-    """Relations of accompanied members with aware stakeholders, each once (`twice`: both ends are accompanied)."""
+def _stakeholders(
+    rows, stage, accompanied_until, identity, start, degree, incident, other, link, once, twice,
+    found, ones, others, chances,
+):  # fmt: skip
+    """Relations of accompanied members with aware stakeholders, each once, with the names of their luck.
+
+    Their chance is `once`, or `twice` where both ends are accompanied.
+    """
     count = 0
     for at in range(rows.shape[0]):
         row = rows[at]
         for place in range(start[row], start[row] + degree[row]):
-            if stage[other[place]] < AWARE:
+            two, entry = other[place], incident[place]
+            if stage[two] < AWARE:
                 continue
-            both = accompanied_until[other[place]] != NEVER
-            if both and incident[place] & 1 == 1:
+            both, sells = accompanied_until[two] != NEVER, entry & 1 == 0
+            if both and not sells:
                 continue
-            found[count], twice[count] = incident[place] >> 1, both
+            found[count], chances[count] = entry >> 1, twice if both else once
+            acquaintance = link[place] & WHAT == TO_ACQUAINTANCE
+            ones[count] = identity[row] if sells else identity[two]
+            others[count] = (identity[two] if sells else identity[row]) + TOP_BIT * acquaintance
             count += 1
     return count
 
@@ -148,13 +160,12 @@ def _dialogues(world: World) -> None:
     if not len(rows) or support.dialogue <= 0.0:
         return
     room = int(near.degree[rows].sum())
-    found, twice = np.empty(room, dtype=np.int64), np.empty(room, dtype=np.bool_)
+    found, ones, others = (np.empty(room, dtype=np.int64) for _ in range(3))
+    chances = np.empty(room)
     count = _stakeholders(
-        rows, organisations.stage, organisations.accompanied_until, near.start, near.degree, near.incident, near.other,
-        found, twice,
+        rows, organisations.stage, organisations.accompanied_until, organisations.identity, near.start, near.degree,
+        near.incident, near.other, near.link, world.chance(support.dialogue), world.chance(2.0 * support.dialogue),
+        found, ones, others, chances,
     )  # fmt: skip
-    found, twice = found[:count], twice[:count]
-    chances = np.where(twice, world.chance(2.0 * support.dialogue), world.chance(support.dialogue))
-    one, other = world.names_of_luck(found)
-    held = found[world.luck.happens("dialogue", one, chances, other)]
+    held = found[:count][world.luck.happens("dialogue", ones[:count], chances[:count], others[:count])]
     world.come_closer(held, support.dialogue_gain)

@@ -10,6 +10,7 @@ import numpy as np
 
 from simulation.compiled import walk
 from simulation.luck import Floats
+from simulation.members import KINDS, THEMES
 from simulation.world import World
 
 
@@ -43,9 +44,19 @@ def territory(world: World) -> Floats | None:
     return world.targeted_territories()[world.organisations.territory].astype(np.float64)
 
 
+def theme(world: World) -> Floats | None:
+    """Organisations of the targeted theme alike."""
+    return (world.organisations.theme == THEMES.index(world.parameters.outreach.theme)).astype(np.float64)
+
+
+def kind(world: World) -> Floats | None:
+    """Organisations of the targeted kind alike."""
+    return (world.organisations.kind == KINDS.index(world.parameters.outreach.kind)).astype(np.float64)
+
+
 def crisis(world: World) -> Floats | None:
     """Organisations in a crisis of the volume model alike."""
     return (world.organisations.crisis_until > world.step).astype(np.float64)
 
 
-TARGETING = {rule.__name__: rule for rule in (everyone, pivotal_clients, stakeholders, territory, crisis)}
+TARGETING = {rule.__name__: rule for rule in (everyone, pivotal_clients, stakeholders, territory, theme, kind, crisis)}

@@ -24,6 +24,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from simulation.chance import chance
 from simulation.compiled import walk
 from simulation.luck import Floats
 from simulation.members import NEVER, Outcome, Stage
@@ -85,8 +86,6 @@ def _reinforce(trust, initial, outcome, interacted, protection, gain, loss, drif
 
 def reinforcement(experience: Experience, parameters: Parameters) -> Floats:
     """Gains and losses in proportion, drift to the initial level. Source: Bush and Mosteller 1955, linear operator."""
-    from simulation.chance import chance
-
     p = parameters.trust
     out = np.empty(len(experience.trust))
     _reinforce(
@@ -116,8 +115,6 @@ def beta(experience: Experience, parameters: Parameters) -> Learned:
     An experience counts 1 (a failure under a garant: less) after what was known has been multiplied by the memory;
     without any, evidence wears off at the drift.
     """
-    from simulation.chance import chance
-
     p = parameters.trust
     supporting, opposing = experience.recall()
     out = np.empty(len(experience.trust))

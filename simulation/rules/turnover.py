@@ -25,14 +25,25 @@ from __future__ import annotations
 import numpy as np
 
 from simulation import membership
-from simulation.chance import beta_quantiles, from_quantiles
+from simulation.chance import beta_quantiles, chance, from_quantiles
 from simulation.compiled import walk
 from simulation.journal import Event
 from simulation.members import NEVER, Kind, Outcome, Stage
 from simulation.relations import Rows
 from simulation.world import World
 
+UNAWARE, AWARE, ENGAGED = int(Stage.UNAWARE), int(Stage.AWARE), int(Stage.ENGAGED)
 PARTNER, NOTHING = int(Kind.PARTNER), int(Outcome.NOTHING)
+
+
+@walk
+def _chances_of_closing(rates, partner_factor, step):
+    """Chance that one organisation closes within the step: not a partner, or one; by size class."""
+    chances = np.empty((2, rates.shape[0]))
+    for size_class in range(rates.shape[0]):
+        chances[0, size_class] = chance(rates[size_class], step)
+        chances[1, size_class] = chance(rates[size_class] * partner_factor, step)
+    return chances
 
 
 @walk
@@ -46,10 +57,10 @@ def _strike(luck, chances, kind, size_class, struck):
 
 
 @walk
-def _below(luck, chance, struck):
+def _below(luck, limit, struck):
     count = 0
     for row in range(luck.shape[0]):
-        if luck[row] < chance:
+        if luck[row] < limit:
             struck[count] = row
             count += 1
     return count
@@ -80,16 +91,15 @@ def replace(world: World) -> None:
     """Some organisations close and newcomers take their place; crises of the volume model begin."""
     turnover, organisations = world.parameters.turnover, world.organisations
     struck = np.empty(len(organisations), dtype=np.int64)
-    by_class = [world.chance(rate) for rate in turnover.closing]
-    of_partners = [world.chance(rate * turnover.partner_factor) for rate in turnover.closing]
+    chances = _chances_of_closing(turnover.closing, turnover.partner_factor, world.length)
     closes = world.luck.uniform("closes", organisations.identity)
-    count = _strike(closes, np.array([by_class, of_partners]), organisations.kind, organisations.size_class, struck)
+    count = _strike(closes, chances, organisations.kind, organisations.size_class, struck)
     closing = struck[:count].copy()
     strikes = world.luck.uniform("crisis strikes", organisations.identity)
     count = _below(strikes, world.chance(turnover.crisis), struck)
     in_crisis = struck[:count][organisations.crisis_until[struck[:count]] <= world.step]
     organisations.crisis_until[in_crisis] = world.step + world.steps(turnover.crisis_months)
-    members = in_crisis[organisations.stage[in_crisis] >= Stage.AWARE]
+    members = in_crisis[organisations.stage[in_crisis] >= AWARE]
     world.journal.record(world.step, Event.CRISIS, members)
     if len(closing):
         close(world, closing)
@@ -98,13 +108,13 @@ def replace(world: World) -> None:
 def close(world: World, rows: Rows) -> None:
     """These organisations close; a newcomer takes each row."""
     organisations = world.organisations
-    known = rows[organisations.stage[rows] >= Stage.AWARE]
+    known = rows[organisations.stage[rows] >= AWARE]
     world.journal.record(world.step, Event.CLOSED, known, causes=organisations.stage[known])
-    had_members = bool(np.any(organisations.stage[rows] >= Stage.ENGAGED))
+    had_members = bool((organisations.stage[rows] >= ENGAGED).any())
     membership.leave(world, rows)
     engagement, luck, identity = world.parameters.engagement, world.luck, organisations.identity[rows]
     organisations.generation[rows] += 1
-    organisations.stage[rows] = Stage.UNAWARE
+    organisations.stage[rows] = UNAWARE
     organisations.competence[rows] = 0.0
     spread = 2.0 * luck.uniform("reluctance of a newcomer", identity) - 1.0
     organisations.reluctance[rows] = engagement.reluctance + engagement.reluctance_spread * spread

@@ -19,6 +19,8 @@ from simulation.members import Stage
 from simulation.relations import Rows, where
 from simulation.world import World
 
+ENGAGED = int(Stage.ENGAGED)
+
 
 class Mixed(NamedTuple):
     """What complete mixing adds (all zeros where there is none).
@@ -44,7 +46,7 @@ def who_speaks(world: World, voices: Floats) -> Rows:
     stage = organisations.stage
     speakers = where(voices[stage] > 0.0) if awareness.voice_aware else world.members()
     if awareness.voice_lasts > 0.0:
-        joined = stage[speakers] >= Stage.ENGAGED
+        joined = stage[speakers] >= ENGAGED
         since = np.where(joined, organisations.member_since[speakers], organisations.aware_since[speakers])
         speakers = speakers[world.step - since <= world.steps(awareness.voice_lasts)]
     return speakers[~organisations.silent[speakers]] if awareness.voice_fading > 0.0 else speakers

@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from simulation.journal import Event as Happened
-from simulation.members import NEVER, Cause
+from simulation.members import KINDS, NEVER, THEMES, Cause
 from tests.twin.things import AWARE, SUPPLY, UNAWARE, Organisation
 
 if TYPE_CHECKING:
@@ -98,6 +98,12 @@ def target(twin: Twin) -> list[float] | None:
     if rule == "territory":
         aimed = twin.targeted()
         return [1.0 if organisation.territory.row in aimed else 0.0 for organisation in twin.organisations]
+    if rule == "theme":
+        theme = THEMES.index(twin.parameters.outreach.theme)
+        return [1.0 if organisation.theme == theme else 0.0 for organisation in twin.organisations]
+    if rule == "kind":
+        kind = KINDS.index(twin.parameters.outreach.kind)
+        return [1.0 if organisation.kind == kind else 0.0 for organisation in twin.organisations]
     if rule == "crisis":
         return [1.0 if organisation.crisis_until > twin.step_number else 0.0 for organisation in twin.organisations]
     assert rule == "stakeholders"

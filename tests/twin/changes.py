@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
-from simulation.interventions import Event, in_force
+from simulation.changes import Event, in_force
 from simulation.journal import Event as Happened
-from simulation.members import NEVER, Cause, Kind
+from simulation.members import KINDS, NEVER, THEMES, Cause, Kind
 from tests.twin.things import ANIMATOR, AWARE, ENGAGED, UNAWARE, Organisation
 
 if TYPE_CHECKING:
@@ -21,37 +22,59 @@ def act(twin: Twin) -> None:
         twin.parameters = in_force(twin.scenario_parameters, twin.interventions, twin.month)
     for event in twin.events:
         if event.month == twin.month:
-            {"client_joins": client_joins, "animators_leave": animators_leave, "fund_territory": fund_territory}[
-                event.name
-            ](twin, event)
+            HAPPENINGS[event.name](twin, event)
+
+
+def concerns(twin: Twin, event: Event, organisation: Organisation) -> bool:
+    """Is it of the territory, the theme and the kind that the event is restricted to?"""
+    return (
+        (not event.territory or twin.codes[organisation.territory.row] == event.territory)
+        and (not event.theme or THEMES[organisation.theme] == event.theme)
+        and (not event.kind or KINDS[organisation.kind] == event.kind)
+    )
 
 
 def client_joins(twin: Twin, event: Event) -> None:
     """The client that stands for the largest share of others' sales joins."""
-    place = twin.codes.index(event.territory) if event.territory else NEVER
     largest: Organisation | None = None
     for organisation in twin.organisations:
-        if organisation.kind != Kind.CLIENT or organisation.stage >= ENGAGED:
-            continue
-        if place not in (NEVER, organisation.territory.row):
+        if organisation.kind != Kind.CLIENT or organisation.stage >= ENGAGED or not concerns(twin, event, organisation):
             continue
         if largest is None or organisation.pivotality > largest.pivotality:
             largest = organisation
     if largest is not None:
         if largest.stage == UNAWARE:
             twin.make_aware(largest, int(Cause.EVENT), None)
-        largest.sensitised_cause = int(Cause.EVENT)
+        largest.sensitised_cause, largest.sensitised_by = int(Cause.EVENT), None
         twin.join([largest])
 
 
 def animators_leave(twin: Twin, event: Event) -> None:
-    """All animators (of a territory) stop animating."""
-    place = twin.codes.index(event.territory) if event.territory else NEVER
+    """All animators (of a territory, a theme, a kind) stop animating."""
     for organisation in twin.organisations:
-        if organisation.stage == ANIMATOR and place in (NEVER, organisation.territory.row):
+        if organisation.stage == ANIMATOR and concerns(twin, event, organisation):
             organisation.stage = ENGAGED
             twin.record(Happened.STOPPED_ANIMATING, organisation.row, cause=int(Cause.EVENT))
     twin.recount()
+
+
+def accompagnateurs_leave(twin: Twin, event: Event) -> None:
+    """All accompagnateurs (of a territory, a theme, a kind) stop."""
+    for organisation in twin.organisations:
+        if organisation.accompagnateur and concerns(twin, event, organisation):
+            organisation.accompagnateur = False
+            twin.record(Happened.STOPPED_ACCOMPANYING, organisation.row, cause=int(Cause.EVENT))
+
+
+def staff_leaves(twin: Twin, event: Event) -> None:
+    """Some who are accompanied wait again: as many as one full-time equivalent follows."""
+    p = twin.parameters
+    person = min(1.0, p.club.staff) * twin.share_of_effort("accompaniment") * (1.0 - p.communities.staff_share)
+    accompanied = [one for one in twin.organisations if one.accompanied_until != NEVER]
+    accompanied.sort(key=lambda one: (twin.luck.uniform("loses its accompanist", one.identity), one.row))
+    for organisation in accompanied[: math.floor(person * p.support.organisations_per_fte + 1e-9)]:
+        organisation.accompanied_since = organisation.accompanied_until = NEVER
+        organisation.waiting_since = twin.step_number
 
 
 def fund_territory(twin: Twin, event: Event) -> None:
@@ -63,6 +86,15 @@ def fund_territory(twin: Twin, event: Event) -> None:
         territory.founder = territory.without_since = NEVER
         twin.record(Happened.FOUNDED, NEVER, territory.row, int(Cause.EVENT))
     territory.funded_until = twin.step_number + twin.in_steps(event.months)
+
+
+HAPPENINGS = {
+    "client_joins": client_joins,
+    "animators_leave": animators_leave,
+    "accompagnateurs_leave": accompagnateurs_leave,
+    "staff_leaves": staff_leaves,
+    "fund_territory": fund_territory,
+}
 
 
 def turn_over(twin: Twin) -> None:

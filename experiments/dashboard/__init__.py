@@ -1,0 +1,1 @@
+"""The page on which one sees it happen: `efc dashboard`."""

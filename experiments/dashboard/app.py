@@ -1,0 +1,25 @@
+"""The page as Solara loads it: by `efc dashboard`, or for development by `solara run experiments/dashboard/app.py`.
+
+Only `efc dashboard` closes the doors (see `server`): under `solara run` the page says so.
+"""
+
+from __future__ import annotations
+
+import solara
+import solara.server.settings
+
+from experiments.dashboard import page
+from experiments.dashboard.words import notice
+
+IS_PROTECTED = solara.server.settings.session.http_only and not solara.server.settings.telemetry.mixpanel_enable
+UNPROTECTED = "For development: nothing protects this server from other web pages. Use the command efc dashboard."
+
+Layout = page.Layout
+
+
+@solara.component
+def Page() -> None:
+    """The page, and a warning where nothing protects it."""
+    if not IS_PROTECTED:
+        notice("warning", UNPROTECTED)
+    page.Page()

@@ -1,0 +1,71 @@
+"""A piece of heavy work on the page: its progress in words and as a bar, and a button that stops it."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+
+import solara
+
+from experiments.dashboard.elements import block, button
+from experiments.dashboard.jobs import Job
+from experiments.dashboard.words import notice, speak, words
+from scenarios.language import _
+
+LOOK_EVERY = 0.25
+"""Seconds between two looks at the work."""
+
+
+def use_following(job: Job | None, is_kept: bool = False) -> None:
+    """Draw the component again while the work goes on, and once when it is over.
+
+    Args:
+        job: the work.
+        is_kept: the work goes on when the component is no longer shown (by default it stops).
+    """
+    _count, set_count = solara.use_state(0)
+
+    def follow() -> Callable[[], None]:
+        gone = threading.Event()
+
+        def look() -> None:
+            seen = None
+            while job is not None and not gone.wait(LOOK_EVERY):
+                if (now := (job.state, round(job.progress, 2))) != seen:
+                    seen = now
+                    set_count(lambda count: count + 1)
+                if job.is_over:
+                    return
+
+        def leave() -> None:
+            gone.set()
+            if job is not None and not is_kept:
+                job.cancel()
+
+        if job is not None:
+            threading.Thread(target=look, daemon=True).start()
+        return leave
+
+    solara.use_effect(follow, [id(job)])
+
+
+@solara.component
+def Progress(job: Job, what: str, lang: str) -> None:
+    """How far the work is; nothing once it is over, unless it has failed."""
+    speak(lang)
+    use_following(job, is_kept=True)
+    if job.state == "failed":
+        notice("error", job.message)
+    elif job.state in ("waiting", "running"):
+        waiting = _("waiting for other work to finish") if job.state == "waiting" else ""
+        share = f"{round(100 * job.progress)}\u00a0%" if lang == "fr" else f"{round(100 * job.progress)}%"
+        colon = "\u00a0: " if lang == "fr" else ": "
+        with block("div", "efc-progress", style="display: flex; flex-wrap: wrap; gap: 12px; align-items: center"):
+            words("span", f"{what}{colon}{waiting or share}")
+            words(
+                "progress",
+                max="100",
+                **({"value": str(round(100 * job.progress))} if job.progress else {}),
+                aria_label=what,
+            )
+            button(_("Cancel"), job.cancel)

@@ -1,0 +1,174 @@
+"""What stands between a browser and the page's server: who may ask for what, and what the page may load.
+
+A page on this machine can be asked for by any other page that the user has open. So: only known names of this server
+(no foreign page under a name that points here), only requests from its own pages (the websocket too), only the paths
+that the page needs, no more sessions than there is room for, and a content policy under which the page loads nothing
+from anywhere else.
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Awaitable, Callable, Collection, MutableMapping
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+from scenarios.language import LANGUAGES, _, from_environment, use_language
+
+Scope = MutableMapping[str, Any]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+App = Callable[[Scope, Any, Send], Awaitable[None]]
+
+KERNEL = "/jupyter/api/kernels/"
+ASSETS = "/_solara/cdn/"
+FOLDERS = (ASSETS, "/static/", "/jupyter/nbextensions/")
+CLOSE = "/_solara/api/close/"
+
+HEADERS = {
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "DENY",
+    "referrer-policy": "same-origin",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+    "permissions-policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
+}
+TRUSTED_FROM_NOBODY = {b"x-forwarded-host", b"x-forwarded-proto", b"script-name", b"x-script-name"}
+"""Headers of a proxy that would tell the server other addresses than its own; nobody stands before this server."""
+POLICY = (
+    "default-src 'none'; script-src 'self' 'unsafe-eval' 'nonce-{nonce}'; style-src 'self' 'unsafe-inline'; "
+    "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self' ws://{host} wss://{host}; "
+    "manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+"""The page's scripts compile their templates in the browser, hence 'unsafe-eval'; no script comes from elsewhere."""
+
+
+class Guard:
+    """An ASGI application around the page's own.
+
+    Args:
+        app: what answers.
+        hosts: the names of this server, without the port.
+        assets: the folder of scripts, fonts and styles; what is not in it is not looked for elsewhere.
+        has_room: may one more session (by its identifier) begin?
+    """
+
+    def __init__(self, app: App, hosts: Collection[str], assets: Path, has_room: Callable[[str], bool]) -> None:
+        self.app, self.assets, self.has_room = app, assets.resolve(), has_room
+        self.hosts = frozenset(host.lower() for host in hosts)
+
+    async def __call__(self, scope: Scope, receive: Any, send: Send) -> None:
+        """Answer, or refuse."""
+        if scope["type"] == "lifespan":
+            await self.app(scope, receive, send)
+            return
+        headers = {name.lower(): value.decode("latin-1") for name, value in scope["headers"]}
+        refusal = self._refusal(scope, headers)
+        if scope["type"] == "websocket":
+            if refusal:
+                await send({"type": "websocket.close", "code": 1008, "reason": refusal[1]})
+            else:
+                await self.app(_without_proxy(scope), receive, send)
+        elif refusal:
+            await _say(send, *refusal)
+        elif scope["path"] == "/":
+            await self._page(_without_proxy(scope), receive, send, headers[b"host"])
+        else:
+            await self.app(_without_proxy(scope), receive, _with_headers(send, HEADERS))
+
+    def _refusal(self, scope: Scope, headers: dict[bytes, str]) -> tuple[int, str] | None:
+        """Why this is not answered (a status and a sentence), or None."""
+        host, origin, path = headers.get(b"host", ""), headers.get(b"origin"), scope["path"]
+        if _name(host) not in self.hosts:
+            return 421, "this server does not answer to that name"
+        is_own = origin is not None and origin.lower() in (f"http://{host.lower()}", f"https://{host.lower()}")
+        changes_something = scope["type"] == "websocket" or scope["method"] not in ("GET", "HEAD")
+        if (origin is not None or changes_something) and not is_own:
+            return 403, "only the pages of this server may ask for this"
+        if scope["type"] == "websocket":
+            if not path.startswith(KERNEL):
+                return 404, "there is nothing here"
+            return (
+                None if self.has_room(path.removeprefix(KERNEL).split("/")[0]) else (503, "no room for more sessions")
+            )
+        if scope["method"] == "POST":
+            return None if path.startswith(CLOSE) else (405, "this cannot be written")
+        if scope["method"] not in ("GET", "HEAD"):
+            return 405, "this can only be read"
+        if path == "/":
+            with use_language(_language(scope)):
+                full = _("There are as many sessions as this server has room for. Try again in some minutes.")
+            return None if self.has_room("") else (503, full)
+        is_known = path.startswith(FOLDERS) and (not path.startswith(ASSETS) or self._is_asset(path))
+        return None if is_known else (404, "there is nothing here")
+
+    def _is_asset(self, path: str) -> bool:
+        """Is it there? (What is not there would be fetched from the internet.)"""
+        file = (self.assets / path.removeprefix(ASSETS)).resolve()
+        return file.is_relative_to(self.assets) and file.is_file()
+
+    async def _page(self, scope: Scope, receive: Any, send: Send, host: str) -> None:
+        """The page itself: its language, a scale that readers may change, and a mark on its own scripts."""
+        nonce = secrets.token_urlsafe(16)
+        scope["headers"] = [pair for pair in scope["headers"] if pair[0].lower() != b"accept-encoding"]
+        policy = {"content-security-policy": POLICY.format(nonce=nonce, host=host), "cache-control": "no-store"}
+        began: list[MutableMapping[str, Any]] = []
+        body = bytearray()
+
+        async def collect(message: MutableMapping[str, Any]) -> None:
+            if message["type"] == "http.response.start":
+                began.append(message)
+                return
+            body.extend(message.get("body", b""))
+            if not message.get("more_body"):
+                html = _dressed(body.decode("utf-8"), _language(scope), nonce).encode("utf-8")
+                kept = [pair for pair in began[0]["headers"] if pair[0].lower() != b"content-length"]
+                length = (b"content-length", str(len(html)).encode())
+                await _with_headers(send, {**HEADERS, **policy})({**began[0], "headers": [*kept, length]})
+                await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else html})
+
+        await self.app(scope, receive, collect)
+
+
+def _dressed(html: str, lang: str, nonce: str) -> str:
+    with use_language(lang):
+        needs = _("This page needs JavaScript.")
+    html = re.sub(r"<html[^>]*>", f'<html lang="{lang}">', html, count=1)
+    html = html.replace(", maximum-scale=1, user-scalable=no", "")
+    html = re.sub(r"<script\b", f'<script nonce="{nonce}"', html)
+    return re.sub(r"(<body[^>]*>)", rf"\1<noscript>{needs}</noscript>", html, count=1)
+
+
+def _language(scope: Scope) -> str:
+    lang = parse_qs(scope.get("query_string", b"").decode("latin-1")).get("lang", [""])[0]
+    return lang if lang in LANGUAGES else from_environment()
+
+
+def _name(host: str) -> str:
+    """The name in a Host header, without the port."""
+    try:
+        return urlsplit(f"//{host}").hostname or ""
+    except ValueError:
+        return ""
+
+
+def _without_proxy(scope: Scope) -> Scope:
+    return {**scope, "headers": [pair for pair in scope["headers"] if pair[0].lower() not in TRUSTED_FROM_NOBODY]}
+
+
+def _with_headers(send: Send, headers: dict[str, str]) -> Send:
+    async def sending(message: MutableMapping[str, Any]) -> None:
+        if message["type"] == "http.response.start":
+            given = [pair for pair in message["headers"] if pair[0].decode("latin-1").lower() not in headers]
+            mine = [(name.encode(), value.encode()) for name, value in headers.items()]
+            message = {**message, "headers": [*given, *mine]}
+        await send(message)
+
+    return sending
+
+
+async def _say(send: Send, status: int, sentence: str) -> None:
+    headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"cache-control", b"no-store")]
+    await _with_headers(send, HEADERS)({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": sentence.encode("utf-8")})

@@ -1,0 +1,90 @@
+"""The heavy work of the page, each piece a function that a process of its own carries out (see `jobs`)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from experiments.dashboard import bands
+from experiments.runs import Progress
+
+if TYPE_CHECKING:
+    from experiments.compare import Comparison
+    from experiments.funnel import Funnel
+    from experiments.lives import Life
+    from experiments.why import Contributions
+    from scenarios import Scenario
+
+
+@dataclass(frozen=True)
+class Compared:
+    """Two strategies under the same luck.
+
+    Attributes:
+        bands: the runs of A and of B.
+        comparison: their differences.
+        funnels: of A and of B.
+        own_population: parameters that make the population of B another one.
+    """
+
+    bands: tuple[bands.Band, bands.Band]
+    comparison: Comparison
+    funnels: tuple[Funnel, Funnel]
+    own_population: tuple[str, ...]
+
+
+def band(progress: Progress, scenario: Scenario, organisations: int | None) -> bands.Band:
+    """The runs behind the live one."""
+    return bands.compute(scenario, organisations, progress)
+
+
+def compared(
+    progress: Progress, first: Scenario, other: Scenario, organisations: int | None, runs: int, seed: int
+) -> Compared:
+    """A and B, run by run."""
+    from experiments.compare import compare
+    from experiments.endings import ENDING
+    from experiments.funnel import of_results
+
+    found = compare([first, other], runs, seed, None, organisations, None, None, progress, at_end=ENDING)
+    one, two = found.results
+    own = next(iter(found.own_population.values()), [])
+    return Compared(
+        (bands.of_results(one), bands.of_results(two)), found, (of_results(one), of_results(two)), tuple(own)
+    )
+
+
+def why(
+    progress: Progress,
+    first: Scenario,
+    other: Scenario,
+    organisations: int | None,
+    runs: int,
+    seed: int,
+    known: Compared,
+) -> Contributions:
+    """What each lever of B contributes."""
+    from experiments.why import contributions
+
+    return contributions(
+        first, other, "members", runs, seed, None, organisations, None, None, progress,
+        known=known.comparison.results,
+    )  # fmt: skip
+
+
+def lives(
+    progress: Progress, first: Scenario, other: Scenario, organisations: int | None, seed: int
+) -> dict[str, list[Life]]:
+    """A few organisations whose lives differ, in each language."""
+    from experiments.lives import differing_lives
+
+    return differing_lives(first, other, seed, None, organisations, progress=progress)
+
+
+def middle_run(found: Compared) -> int:
+    """The seed of the pair whose number of members in B is in the middle of all."""
+    seeds = found.comparison.results[1].seeds
+    last = found.bands[1].monthly[:, -1, 0]
+    return int(seeds[int(np.argsort(last, kind="stable")[(len(seeds) - 1) // 2])])

@@ -1,0 +1,92 @@
+"""The page of the observed network: its curve beside the model's, the profile of the peer effect, what comes back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from experiments.figures import style
+from experiments.figures.style import BLUE, DASHES, GREEN, INK, ORANGE, SOFT, VERMILION, Page
+from experiments.observed import simulated
+from experiments.observed_fit import CHI_SQUARE, CONSTANT, MONTHLY
+from scenarios.language import _
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+    from experiments.observed import History
+    from experiments.observed_fit import Fitted, Recovery
+
+SIMULATED = 40
+"""Histories simulated for each band."""
+
+
+def draw(history: History, fits: Sequence[Fitted], back: Sequence[Recovery]) -> Page:
+    """Three panels."""
+    monthly = next(one for one in fits if one.form == MONTHLY)
+    title = (
+        _("Peers are heard, even where outreach is allowed for")
+        if monthly.peers.lower > 0.0
+        else _("No peer effect is detected once outreach is allowed for")
+    )
+    under = _("125 physicians, who adopted tetracycline when, and whom they name (Coleman, Katz and Menzel 1966).")
+    figure, head = style.page(title, under)
+    lines = [
+        _("Bands: 90 % of {count} histories simulated by the model with the fitted numbers.").format(count=SIMULATED),
+        _("Peer effect: what each named peer who has adopted adds to the rate of becoming aware, per month."),
+    ]
+    bottom, height = style.foot(figure, lines) + 0.65, figure.get_figheight()
+    low, top = bottom / height, (head - 0.6) / height
+    for place, panel in enumerate((_curves, _profiles, _back)):
+        axes = figure.add_axes((0.06 + 0.325 * place, low, 0.255, top - low))
+        panel(axes, history, fits, back)
+    return Page(figure, title + ".")
+
+
+def _curves(axes: Axes, history: History, fits: Sequence[Fitted], back: Sequence[Recovery]) -> None:
+    style.panel(axes, _("Adopted"), _("physicians, by month"))
+    months = np.arange(history.months + 1)
+    labels = {CONSTANT: _("model, outreach constant"), MONTHLY: _("model, outreach of each month")}
+    for one, colour, dash in zip((CONSTANT, MONTHLY), (ORANGE, BLUE), DASHES, strict=False):
+        fit = next(each for each in fits if each.form == one)
+        runs = [simulated(history, fit.levels, fit.peers.value, seed + 1).curve for seed in range(SIMULATED)]
+        style.band(axes, months, np.array(runs), colour, 0, dash)
+        axes.lines[-1].set_label(labels[one])
+    axes.plot(months, history.curve, "o", color=INK, markersize=5, label=_("observed"))
+    axes.set_ylim(0, len(history.adopted))
+    axes.legend(frameon=False, fontsize=9.5, loc="upper left")
+
+
+def _profiles(axes: Axes, history: History, fits: Sequence[Fitted], back: Sequence[Recovery]) -> None:
+    style.panel(axes, _("Peer effect"), _("twice the loss of log-likelihood; below the line: 95 %"))
+    labels = {
+        CONSTANT.name: _("outreach constant"),
+        MONTHLY.name: _("outreach of each month"),
+    }
+    for one, colour, dash in zip(
+        [each for each in fits if each.form.name in labels], (ORANGE, BLUE), DASHES, strict=False
+    ):
+        at, values = one.profile
+        loss = 2.0 * (one.log_likelihood - values)
+        axes.plot(at, loss, color=colour, linestyle=dash, linewidth=2.4, label=labels[one.form.name])
+    axes.axhline(CHI_SQUARE, color=SOFT, linestyle=DASHES[1], linewidth=1.2)
+    axes.set_ylim(0, 3.0 * CHI_SQUARE)
+    axes.set_xlabel(_("per month and named peer"), fontsize=10, color=SOFT)
+    axes.xaxis.set_major_formatter(style.Written())
+    axes.legend(frameon=False, fontsize=9.5, loc="upper center")
+
+
+def _back(axes: Axes, history: History, fits: Sequence[Fitted], back: Sequence[Recovery]) -> None:
+    style.panel(axes, _("Known peer effects come back"), _("simulated histories, by estimate; line: the truth"))
+    shown = [one for one in back if one.form == MONTHLY]
+    highest = max((float(one.estimates.max()) for one in shown), default=0.1)
+    edges = np.linspace(0.0, highest, 22)
+    for one, colour, dash in zip(shown, (GREEN, VERMILION), DASHES, strict=False):
+        words = _("peer effect of {truth}").format(truth=style.short_number(one.contact_rate))
+        axes.hist(one.estimates, bins=edges.tolist(), color=colour, alpha=0.55, label=words)
+        axes.axvline(one.contact_rate, color=colour, linestyle=dash, linewidth=2)
+    axes.set_xlabel(_("per month and named peer"), fontsize=10, color=SOFT)
+    axes.xaxis.set_major_formatter(style.Written())
+    axes.legend(frameon=False, fontsize=9.5)

@@ -1,0 +1,150 @@
+"""What a scenario declares: dated changes of levers, and events that happen once.
+
+    Intervention(start=138, until=162, action="scale", parameter="club.staff", value=0.6)   # a funding shock
+    Event(month=60, name="client_joins", territory="ZE2020-3206")                            # a large client joins
+
+Month 1 is the first simulated month. What events do to the world is in `simulation.interventions`; this file needs
+nothing but the parameters, so that reading scenarios stays light.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from simulation.parameters import ParameterError, Parameters, Value, find
+from simulation.parameters.people import KINDS, THEMES
+
+ACTIONS = ("set", "add", "scale", "ramp", "once")
+EVENTS: Mapping[str, tuple[str, ...]] = {
+    "client_joins": ("territory", "theme"),
+    "animators_leave": ("territory", "theme", "kind"),
+    "accompagnateurs_leave": ("territory", "theme", "kind"),
+    "staff_leaves": (),
+    "fund_territory": ("territory",),
+}
+"""What can happen once, and what each can be restricted to."""
+
+Texts = str | Mapping[str, str]
+"""A text, or the same text in each language: {"en": ..., "fr": ...}."""
+
+
+@dataclass(frozen=True)
+class Intervention:
+    """A lever that changes from a month on.
+
+    Attributes:
+        start: first month in force.
+        until: first month no longer in force (None: for good). A ramp has arrived at `value` there and keeps it.
+        action: "set" to a value, "add" to it, "scale" it, "ramp" to a value between the two months, or "once": the
+            value holds in its first month only.
+        parameter: dotted name; it must not be one that is read only when the world is founded.
+        value: the new value, what is added, or the factor.
+        why: one sentence for reports.
+    """
+
+    start: int
+    until: int | None
+    action: str
+    parameter: str
+    value: Value
+    why: Texts = ""
+
+    def __post_init__(self) -> None:
+        parameter = find(self.parameter)
+        if self.action not in ACTIONS:
+            raise ValueError(f'"{self.action}" is not an action; there are {", ".join(ACTIONS)}')
+        if parameter.founding:
+            message = f"{self.parameter} is read only when the world is founded: it cannot change at a date"
+            raise ParameterError(message, self.parameter, "founding", self.value, parameter=parameter)
+        is_number = not isinstance(parameter.default, bool | str) and not isinstance(self.value, bool | str)
+        if self.action not in ("set", "once") and not is_number:
+            message = f'{self.parameter} is not a number: it can only be "set" (or "once")'
+            raise ParameterError(message, self.parameter, "type", self.value, parameter=parameter)
+        if self.action == "ramp" and self.until is None:
+            raise ValueError(f"the ramp of {self.parameter} needs an end")
+        if self.action == "once" and self.until is not None:
+            raise ValueError(f'{self.parameter}: "once" holds for one month; it has no end')
+        if self.until is not None and self.until <= self.start:
+            raise ValueError(f"{self.parameter}: the change ends (month {self.until}) before it begins ({self.start})")
+
+    def in_force(self, month: int) -> bool:
+        """Does it act on this month? (A ramp acts for good.)"""
+        if self.action == "once":
+            return month == self.start
+        return self.start <= month and (self.until is None or month < self.until or self.action == "ramp")
+
+    def apply(self, before: Value, month: int) -> Value:
+        """The parameter's value in this month, from its value without this intervention.
+
+        Raises:
+            ParameterError: it is outside the parameter's range.
+        """
+        parameter = find(self.parameter)
+        value = self._changed(before, month)
+        if isinstance(parameter.default, int) and isinstance(value, float) and math.isfinite(value):
+            value = round(value)
+        return parameter.check(value)
+
+    def _changed(self, before: Value, month: int) -> Value:
+        if self.action in ("set", "once"):
+            return self.value
+        assert not isinstance(before, str | bool) and not isinstance(self.value, str | bool)
+        if self.action == "add":
+            return before + self.value
+        if self.action == "scale":
+            return before * self.value
+        assert self.until is not None
+        progress = min(1.0, (month - self.start + 1) / (self.until - self.start))
+        return before + progress * (self.value - before)
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something that happens once.
+
+    Attributes:
+        month: when.
+        name: "client_joins" (the client with the largest share of others' sales joins), "animators_leave" (all
+            animators stop animating), "accompagnateurs_leave" (all accompagnateurs stop lending a hand),
+            "staff_leaves" (whom one member of the staff accompanied waits for a successor), "fund_territory" (a
+            programme founds and pays a territorial community).
+        territory: code of the territory ("" for anywhere; a funded territory must be named).
+        months: how long a programme pays.
+        why: one sentence for reports.
+        theme, kind: only organisations of this theme, of this kind ("" for any).
+    """
+
+    month: int
+    name: str
+    territory: str = ""
+    months: float = 36.0
+    why: Texts = ""
+    theme: str = ""
+    kind: str = ""
+
+    def __post_init__(self) -> None:
+        if self.name not in EVENTS:
+            raise ValueError(f'"{self.name}" is not an event; there are {", ".join(EVENTS)}')
+        if self.name == "fund_territory" and not self.territory:
+            raise ValueError('the event "fund_territory" needs a territory')
+        for what, known in (("territory", None), ("theme", THEMES), ("kind", KINDS)):
+            given = getattr(self, what)
+            if given and what not in EVENTS[self.name]:
+                raise ValueError(f'the event "{self.name}" cannot be restricted to a {what}')
+            if given and known is not None and given not in known:
+                raise ValueError(f'"{given}" is not a {what}; there are {", ".join(known)}')
+
+
+def in_force(parameters: Parameters, interventions: Sequence[Intervention], month: int) -> Parameters:
+    """The parameters of a month: the scenario's own, changed by what is in force, in the order of their start.
+
+    Raises:
+        ParameterError: when a change leads out of a parameter's range.
+    """
+    changes: dict[str, Value] = {}
+    for one in sorted(interventions, key=lambda one: one.start):
+        if one.in_force(month):
+            changes[one.parameter] = one.apply(changes.get(one.parameter, parameters[one.parameter]), month)
+    return parameters.changed(changes) if changes else parameters

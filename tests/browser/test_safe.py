@@ -1,0 +1,127 @@
+"""The doors of the running server, and sessions that do not see each other."""
+
+from __future__ import annotations
+
+import http.client
+import socket
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from tests.browser.conftest import Served, Session
+
+
+def ask(url: str, method: str = "GET", path: str = "/", **headers: str) -> tuple[int, str]:
+    """One request with any headers."""
+    host, port = urlsplit(url).hostname, urlsplit(url).port
+    connection = http.client.HTTPConnection(str(host), port, timeout=10)
+    connection.putrequest(method, path, skip_host="host" in headers)
+    for name, value in headers.items():
+        connection.putheader(name, value)
+    connection.endheaders()
+    answer = connection.getresponse()
+    return answer.status, answer.read().decode("utf-8", "replace")
+
+
+def shake_hands(url: str, **headers: str) -> str:
+    """The first line with which the server answers a websocket's handshake."""
+    where = urlsplit(url)
+    given = {"Host": f"{where.hostname}:{where.port}", "Upgrade": "websocket", "Connection": "Upgrade",
+             "Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ==", "Sec-WebSocket-Version": "13", **headers}  # fmt: skip
+    lines = "".join(f"{name}: {value}\r\n" for name, value in given.items())
+    with socket.create_connection((where.hostname, where.port), timeout=10) as raw:
+        raw.sendall(f"GET /jupyter/api/kernels/abc/channels?session_id=x HTTP/1.1\r\n{lines}\r\n".encode())
+        return raw.recv(200).decode("latin-1").splitlines()[0]
+
+
+def test_foreign_names_and_pages_are_refused(server: Served) -> None:
+    assert ask(server.url)[0] == 200
+    assert ask(server.url, host="evil.example")[0] == 421
+    assert ask(server.url, origin="http://evil.example")[0] == 403
+    assert ask(server.url, "POST", "/_solara/api/close/abc", origin="http://evil.example")[0] == 403
+    own = server.url.rstrip("/")
+    assert " 101 " in shake_hands(server.url, Origin=own)
+    for headers in ({"Origin": "http://evil.example"}, {"Origin": "null"}, {}, {"Origin": own, "Host": "evil.example"}):
+        assert " 403 " in shake_hands(server.url, **headers)
+
+
+def test_nothing_else_is_served(server: Served) -> None:
+    for path in (
+        "/resourcez",
+        "/_solara/cdn/vue@3/dist/vue.js",
+        "/static/../settings.py",
+        "/static/public/../page.py",
+        "/x",
+    ):
+        status, body = ask(server.url, path=path)
+        assert status == 404 and "import" not in body
+
+
+def test_the_cookie_is_not_for_scripts(session: Session) -> None:
+    page = session.open()
+    assert page.evaluate("document.cookie") == ""
+    cookies = session.context.cookies()
+    assert cookies and all(one["httpOnly"] for one in cookies)
+
+
+def test_the_page_cannot_reach_elsewhere(session: Session) -> None:
+    page = session.open()
+    tried = page.evaluate("""async () => {
+        const found = [];
+        for (const url of ["http://example.org/", "https://cdn.jsdelivr.net/npm/vue"])
+            try { await fetch(url); found.push(url); } catch (error) {}
+        const script = document.createElement("script");
+        script.textContent = "window.broken = 1";
+        document.body.append(script);
+        return [found, window.broken || 0];
+    }""")
+    assert tried == [[], 0]
+    assert all("content security policy" in one.lower() or "Content Security Policy" in one for one in session.wrong)
+    session.wrong.clear()
+
+
+def test_two_sessions_do_not_see_each_other(visit: Callable[..., Session]) -> None:
+    first, other = visit(), visit()
+    one, two = first.open("month=24"), other.open("month=24")
+    field = one.locator("[id$='-club-staff']").first
+    field.fill("5")
+    field.press("Tab")
+    one.wait_for_url("**club.staff=5**")
+    one.get_by_role("button", name="+1 year").wait_for()
+    assert two.locator("[id$='-club-staff']").first.input_value() == "2" and "club.staff" not in two.url
+    assert two.locator(".efc-live-line").count() == 0
+    one.goto(first.url + "?view=share")
+    one.locator("input[type=file]").set_input_files(
+        {
+            "name": "secret-idea.toml",
+            "mimeType": "text/plain",
+            "buffer": b'extends = "baseline"\ntitle = "Secret idea"\n',
+        }
+    )
+    one.get_by_text("Secret idea").first.wait_for()
+    assert "Secret" not in other.open("view=share").locator("body").inner_text()
+    assert "Secret" not in other.open("scenario=own").locator("body").inner_text()
+
+
+def own_folders() -> set[Path]:
+    """Folders of files of one's own, of all sessions."""
+    return set(Path(tempfile.gettempdir()).glob("efc-own-*"))
+
+
+def test_a_session_ends_with_its_page(visit: Callable[..., Session]) -> None:
+    """Files of one's own go when the page goes."""
+    before = own_folders()
+    session = visit()
+    page = session.open("view=share")
+    file = {"name": "idea.toml", "mimeType": "text/plain", "buffer": b'extends = "baseline"\ntitle = "An idea"\n'}
+    page.locator("input[type=file]").set_input_files(file)
+    page.get_by_text("An idea").first.wait_for()
+    mine = own_folders() - before
+    assert any((folder / "idea.toml").is_file() for folder in mine)
+    page.goto("about:blank")
+    for _try in range(50):
+        if not any((folder / "idea.toml").is_file() for folder in mine):
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError("the file is still there")

@@ -1,0 +1,133 @@
+# ruff: noqa: E501 (tables of cases)
+"""The link of a page: it holds all that is not usual, comes back as it was, and whatever it says breaks nothing."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+pytest.importorskip("solara")
+
+from experiments.dashboard.settings import LONGEST_LINK, Settings, from_query, to_query
+from experiments.dashboard.strategy import OWN, strategy
+from scenarios import ScenarioError, load, names
+from scenarios.language import use_language
+from simulation.changes import Event, Intervention
+from simulation.parameters import REGISTRY
+
+NO_REASON = {"en": "", "fr": ""}
+EVERYTHING = Settings(
+    lang="fr", view="compare", scenario="more-support", other="baseline", organisations=2000, seed=7, month=144,
+    changes={"club.staff": 3.0, "communities.membership": "optional"}, other_changes={"club.staff": 1.5},
+    timeline=(
+        Intervention(145, 169, "scale", "club.staff", 0.5, NO_REASON), Intervention(10, None, "set", "trust.rule", "fixed", NO_REASON),
+        Event(150, "fund_territory", "ZE2020-3206", 36.0, NO_REASON),
+    ),
+    other_timeline=(),
+)  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def in_english(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The system of the tests speaks English."""
+    monkeypatch.setenv("LANGUAGE", "en")
+
+
+def test_nothing_unusual_makes_no_link() -> None:
+    assert to_query(Settings()) == "" and from_query("") == (Settings(), [])
+
+
+def test_everything_comes_back() -> None:
+    assert from_query(to_query(EVERYTHING)) == (EVERYTHING, [])
+    assert from_query("?" + to_query(EVERYTHING)) == (EVERYTHING, [])
+
+
+def test_the_language_of_the_system_is_usual(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LANGUAGE", "fr")
+    assert from_query("")[0].lang == "fr"
+    for lang in ("en", "fr"):
+        assert from_query(to_query(Settings(lang=lang)))[0].lang == lang
+
+
+@given(
+    st.dictionaries(
+        st.sampled_from([n for n, p in REGISTRY.items() if p.role != "setting" and isinstance(p.default, float)]),
+        st.floats(0, 1),
+    )
+)
+def test_numbers_come_back_to_the_last_digit(changes: dict[str, float]) -> None:
+    changes = {name: value for name, value in changes.items() if REGISTRY[name].lower <= value <= REGISTRY[name].upper}  # type: ignore[operator]
+    settings, messages = from_query(to_query(Settings(changes=changes)))
+    assert settings.changes == changes and messages == []
+
+
+@given(st.text(max_size=300))
+def test_no_link_breaks_the_page(text: str) -> None:
+    settings, _messages = from_query(text)
+    assert from_query(to_query(settings)) == (settings, [])
+
+
+HOSTILE = [
+    ("lang=de", "lang"), ("scenario=../../etc/passwd", "scenario"), ("scenario=%00", "scenario"), ("club.staf=3", "club.staff"),
+    ("club.staff=1e999", "club.staff"), ("club.staff=nan", "club.staff"), ("club.staff=3,5", "club.staff"), ("club.staff=999", "200"),
+    ("seed=-1", "seed"), ("seed=99999999999999999999", "seed"), ("organisations=0", "organisations"), ("month=two", "month"), ("month=1000", "264"),
+    ("view=nowhere", "view"), ("trust.rule=rules/evil.py:rule", "trust.rule"), ("population.edges=0-1", "population.edges"),
+    ("time.step=0.001", "time.step"), ("journal.trials=1000000", "journal.trials"), ("at=1~2", "1~2"), ("at=9~3~set~club.staff~1", "9~3"),
+    ("at=5~~ramp~club.staff~1", "ramp"), ("at=5~~set~founders.firms~1", "founders"), ("at=5~~add~club.staff~inf", "inf"),
+    ("at=5~fund_territory~Paris~36", "Paris"), ("at=5~fund_territory~~36", "fund_territory"), ("at=5~explode~~1", "explode"),
+    ("at=5~~set~club.staff~1&at=5~~set~club.staff~2", "club.staff"), ("at=5~~add~club.staff~500", "club.staff"),
+    ("<script>alert(1)</script>=1", "script"), ("other:seed=3", "other:seed"), ("x" * (LONGEST_LINK + 1), "8000"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("query", "named"), HOSTILE, ids=[query[:40] for query, _named in HOSTILE])
+def test_what_cannot_be_falls_back_with_a_message(query: str, named: str) -> None:
+    for lang in ("en", "fr"):
+        settings, messages = from_query(f"{query}&lang={lang}" if len(query) < LONGEST_LINK else query)
+        assert len(messages) == 1 and named in messages[0], messages
+        usual = Settings(lang=lang if query != "lang=de" and len(query) < LONGEST_LINK else "en")
+        assert settings.changes == {} and settings.scenario == "baseline" and settings.timeline in (None, ())
+        assert settings.month in (None, 264) and settings.seed == usual.seed and settings.view == usual.view
+
+
+def test_good_parts_of_a_bad_link_are_kept() -> None:
+    settings, messages = from_query("club.staff=3&club.staf=4&seed=5&month=-1")
+    assert settings == Settings(changes={"club.staff": 3.0}, seed=5) and len(messages) == 2
+
+
+def test_a_long_timeline_is_cut() -> None:
+    query = "&".join(f"at={month}~~add~club.staff~0.01" for month in range(1, 130))
+    settings, messages = from_query(query)
+    assert settings.timeline is not None and len(settings.timeline) == 100 and len(messages) == 1
+
+
+def test_own_files_are_never_in_a_link() -> None:
+    assert to_query(Settings(scenario=OWN)) == "scenario=own"
+    assert from_query("scenario=own") == (Settings(scenario=OWN), [])
+
+
+def test_the_strategy_that_is_meant() -> None:
+    assert strategy(Settings()) == load("baseline")
+    first = strategy(EVERYTHING)
+    assert first.changes["club.staff"] == 3.0 and first.title == load("more-support").title and first.expect == ()
+    assert [one.start for one in first.dated] == [10, 145] and first.happenings[0].territory == "ZE2020-3206"
+    other = strategy(EVERYTHING, is_other=True)
+    assert other.changes == {"club.staff": 1.5} and other.dated == ()
+
+
+@pytest.mark.parametrize("name", names())
+def test_the_scenario_s_own_timeline_says_the_same_in_a_link(name: str) -> None:
+    """Its reasons, which a link does not hold, are found again."""
+    scenario = load(name)
+    settings = Settings(scenario=name, timeline=(*scenario.dated, *scenario.happenings))
+    read, messages = from_query(to_query(settings))
+    assert messages == []
+    found = strategy(read)
+    assert (found.dated, found.happenings, found.changes) == (scenario.dated, scenario.happenings, scenario.changes)
+
+
+def test_a_timeline_that_cannot_be_is_told() -> None:
+    entry = Intervention(5, None, "add", "club.staff", 500.0, NO_REASON)
+    with use_language("fr"), pytest.raises(ScenarioError, match="bornes"):
+        strategy(Settings(timeline=(entry,)))

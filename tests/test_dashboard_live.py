@@ -1,0 +1,326 @@
+"""The watched run is the run; sessions do not see each other; what the page draws is whole, stable and plain."""
+
+from __future__ import annotations
+
+import json
+import math
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+import scenarios
+from experiments.dashboard import bands, frames, keeper, levers, outline, snapshot, timeline
+from experiments.dashboard.jobs import Job, Jobs
+from experiments.dashboard.keeper import Founding, Gone, Keeper, NoRoom
+from experiments.dashboard.live import Live
+from experiments.dashboard.snapshot import Watched
+from experiments.dashboard.worlds import Worlds
+from experiments.runs import plan_of, population_of, run_many
+from scenarios.language import LANGUAGES, use_language
+from scenarios.problems import ScenarioError
+from simulation.members import NEVER, Stage
+from simulation.parameters import REGISTRY
+
+BASELINE = scenarios.load("baseline")
+SIZE, MONTHS = 300, 30
+
+
+@pytest.fixture(scope="module")
+def watched() -> Watched:
+    """A small world that has been watched for some years."""
+    plan = plan_of(BASELINE, organisations=SIZE)
+    found = Watched(plan.found(population_of(BASELINE, plan), 1), plan.months)
+    for _month in range(MONTHS):
+        found.advance()
+    return found
+
+
+@pytest.fixture(scope="module")
+def saved(tmp_path_factory: pytest.TempPathFactory) -> Founding:
+    """What a small world is founded from."""
+    plan = plan_of(BASELINE, organisations=SIZE)
+    path = tmp_path_factory.mktemp("population") / "small.npz"
+    population_of(BASELINE, plan).save(path)
+    return Founding(plan, 1, str(path), BASELINE.start)
+
+
+@pytest.fixture(scope="module")
+def worlds() -> Iterator[Worlds]:
+    """One process for the worlds of these tests."""
+    found = Worlds(processes=1)
+    yield found
+    found.end()
+
+
+def until(holds: Any, seconds: float = 60.0) -> None:
+    """Wait until something holds."""
+    end = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < end, "it has not happened"
+        time.sleep(0.02)
+
+
+# -- the watched run
+
+
+@pytest.mark.parametrize("step", [1.0, 0.5])
+def test_watching_does_not_disturb(step: float) -> None:
+    """Month by month, the numbers and territories are those of a run that nobody watches."""
+    plan = plan_of(BASELINE, organisations=SIZE, changes={"time.step": step})
+    plan = replace(plan, months=MONTHS)
+    watching = Watched(plan.found(population_of(BASELINE, plan), 3), MONTHS)
+    seen = [watching.snapshot()] + [watching.advance() for _month in range(MONTHS)]
+    run = run_many(BASELINE, 1, 3, MONTHS, SIZE, {"time.step": step}, workers=1).runs[0]
+    np.testing.assert_array_equal(np.stack([one.measures for one in seen]), run.monthly)
+    np.testing.assert_array_equal(np.stack([one.members for one in seen]), run.territories_members)
+    np.testing.assert_array_equal(np.stack([one.alive for one in seen]), run.territories_alive)
+
+
+def test_flows_are_all_that_were_made_aware() -> None:
+    """Outreach and flows between territories add up to those made aware this month and still aware."""
+    plan = plan_of(BASELINE, organisations=SIZE)
+    watching = Watched(plan.found(population_of(BASELINE, plan), 1), MONTHS)
+    for month in range(1, 13):
+        seen = watching.advance()
+        organisations = watching.world.organisations
+        fresh = (organisations.aware_since == month) & (organisations.stage >= Stage.AWARE)
+        by_others = fresh & (organisations.sensitised_by != NEVER)
+        assert seen.flows[:, 2].sum() == by_others.sum()
+        assert seen.outreach.sum() <= fresh.sum() - by_others.sum()
+
+
+def test_the_network_holds_every_member_and_their_relations(watched: Watched) -> None:
+    """Rows are the members; ties join members only, each once; a member's place never changes."""
+    network, world = watched.networks[-1], watched.world
+    np.testing.assert_array_equal(network.rows, world.members())
+    inside = np.isin(world.relations.source, network.rows) & np.isin(world.relations.target, network.rows)
+    assert len(network.ends) == inside[: len(world.relations)].sum() > 0
+    pairs = set(zip(world.relations.source.tolist(), world.relations.target.tolist(), strict=True))
+    assert {tuple(ends) for ends in network.rows[network.ends].tolist()} <= pairs
+    places: dict[int, tuple[int, int]] = {}
+    for one in watched.networks:
+        for row, territory, place in zip(one.rows, one.territory, one.place, strict=True):
+            assert places.setdefault(int(row), (int(territory), int(place))) == (territory, place)
+    assert len(set(places.values())) == len(places), "two members in one place"
+
+
+def test_a_large_network_is_shown_around_one_member(watched: Watched, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Beyond what can be told apart: the surroundings of the best tied, or of the one that is asked for."""
+    whole = watched.networks[-1]
+    monkeypatch.setattr(snapshot, "MOST_NODES", 10)
+    monkeypatch.setattr(snapshot, "NEAR", 8)
+    around = watched.network()
+    degree = np.bincount(whole.ends.ravel(), minlength=len(whole.rows))
+    assert around.centre == whole.rows[int(np.argmax(degree))]
+    assert len(around.rows) == 8 and around.members == len(whole.rows) and around.centre in around.rows
+    assert around.ends.max() < 8
+    other = int(whole.rows[np.flatnonzero(degree > 0)[0]])
+    assert watched.network(other).centre == other
+
+
+# -- sessions
+
+
+def test_sessions_do_not_see_each_other(saved: Founding, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Worlds of one process share the population and nothing else; there is an end to their number."""
+    kept = Keeper()
+    first, again = kept.found("a", saved), kept.found("b", saved)
+    np.testing.assert_array_equal(first.measures, again.measures)
+    alone = kept.turn("a", 24)
+    assert kept.worlds["b"].month == 0
+    np.testing.assert_array_equal(kept.turn("b", 24)[-1].measures, alone[-1].measures)
+    assert kept.worlds["a"].world.population is kept.worlds["b"].world.population
+    assert len(kept.turn("a", 10_000)) == BASELINE.months - 24
+    kept.close("a")
+    with pytest.raises(Gone):
+        kept.turn("a", 1)
+    monkeypatch.setattr(keeper, "ROOM", SIZE)
+    with pytest.raises(NoRoom):
+        kept.found("c", saved)
+    assert kept.held() == 1
+
+
+def test_an_organisation_is_told_in_both_languages(saved: Founding) -> None:
+    """Name, state, relations and story of a member, and a few that are worth a story."""
+    kept = Keeper()
+    kept.found("a", saved)
+    kept.turn("a", MONTHS)
+    row = int(kept.network("a", MONTHS).rows[0])
+    told = {lang: kept.tell("a", row, lang) for lang in LANGUAGES}
+    assert told["en"].name != told["fr"].name and len(told["en"].story) == len(told["fr"].story) > 0
+    assert all(month <= MONTHS for month, _date, _line, _turn in told["en"].story)
+    assert {one[0] for one in kept.worth_a_story("a", "fr")} == {one[0] for one in kept.worth_a_story("a", "en")}
+
+
+def test_a_run_is_played_paused_stepped_and_begun_again(worlds: Worlds) -> None:
+    """All that the bar of time can do, in a process of its own; the same seed gives the same history."""
+    live = Live(worlds, lambda: None)
+    live.speed = 36
+    plan = plan_of(BASELINE, organisations=SIZE)
+    live.begin(BASELINE, plan, 1, until=30)
+    until(lambda: live.status == "paused")
+    assert [one.month for one in live.history] == list(range(31))
+    before = live.history
+    live.play()
+    until(lambda: live.month >= 36)
+    live.pause()
+    until(lambda: live.status == "paused" and not live.is_busy)
+    at = live.month
+    live.step(12)
+    until(lambda: live.month == at + 12 and live.status == "paused")
+    live.restart()
+    until(lambda: live.status == "paused" and live.month == 0)
+    assert len(live.previous) == at + 13
+    live.step(30)
+    until(lambda: live.month == 30)
+    for one, other in zip(before, live.history, strict=True):
+        np.testing.assert_array_equal(one.measures, other.measures)
+    live.step(10_000)
+    until(lambda: live.status == "ended")
+    held = worlds.held
+    live.close()
+    assert worlds.held == held - 1 and live.status == "none"
+
+
+def test_work_is_done_or_cancelled_or_fails_in_words() -> None:
+    """A job gives its value; a cancelled one ends; one that cannot be says why."""
+    jobs, short = Jobs(3), replace(BASELINE, months=12, expect=())
+    done = jobs.start("experiments.dashboard.work:band", short, 120)
+    wrong = jobs.start("experiments.dashboard.work:band", short, 10**9)
+    long: Job = jobs.start("experiments.dashboard.work:compared", BASELINE, BASELINE, 2000, 400, 1)
+    until(lambda: done.is_over and wrong.is_over)
+    assert done.state == "done" and done.value.runs == bands.RUNS and done.progress == 1.0
+    assert wrong.state == "failed" and "Traceback" not in wrong.message and wrong.message
+    until(lambda: long.state == "running")
+    long.cancel()
+    assert long.state == "cancelled"
+    until(lambda: not long._process.is_alive())
+
+
+# -- computed runs
+
+
+@pytest.fixture(scope="module")
+def band() -> bands.Band:
+    """A few runs of a small economy."""
+    return bands.of_results(run_many(BASELINE, 3, 1, 36, SIZE, workers=1))
+
+
+def test_a_band_is_kept_and_read_again(band: bands.Band, tmp_path: Path) -> None:
+    """The same after a way over the disk; a broken file is no band."""
+    bands.keep(band, tmp_path / "one.npz")
+    again = bands.read(tmp_path / "one.npz")
+    assert again is not None and again.codes == band.codes
+    np.testing.assert_array_equal(again.monthly, band.monthly)
+    (tmp_path / "two.npz").write_bytes((tmp_path / "one.npz").read_bytes()[:5000])
+    assert bands.read(tmp_path / "two.npz") is None
+
+
+def test_a_band_is_of_one_strategy_only() -> None:
+    """Whatever moves results moves the name of the file; reasons in words do not."""
+    keys = {
+        bands.key_of(plan_of(one, organisations=size), one.start)
+        for one, size in (
+            (BASELINE, SIZE), (BASELINE, None), (scenarios.load("more-support"), SIZE),
+            (replace(BASELINE, changes={"club.staff": 3.0}), SIZE), (replace(BASELINE, months=12), SIZE),
+        )
+    }  # fmt: skip
+    assert len(keys) == 5
+    with use_language("fr"):
+        french = bands.key_of(plan_of(BASELINE, organisations=SIZE), BASELINE.start)
+    assert french in keys
+
+
+# -- pictures
+
+
+def test_pictures_are_plain_data(watched: Watched, band: bands.Band) -> None:
+    """What is drawn can travel as JSON, without anything that is no number, and holds what there is."""
+    kept = Watched(watched.world, MONTHS)
+    history = [kept.snapshot()]
+    codes = watched.world.population.places.codes
+    for name, drawn in {
+        "panels": frames.panels(["a"] * len(frames.PANELS), frames.PANELS, [(band, "", "")]),
+        "series": frames.series(history, ["members", "route_chain", "longest_chain"]),
+        "map": frames.live_map(history, 0),
+        "computed": frames.computed_map(band, 36),
+        "shapes": frames.map_shapes("zone_emploi", codes),
+        "network": frames.drawn_network(watched.networks[-1], "zone_emploi", codes),
+        "labels": frames.network_labels("zone_emploi", codes, watched.networks[-1]),
+    }.items():
+        assert json.dumps(drawn, allow_nan=False), name
+    assert sum(frames.live_map(history, 0)["members"]) == len(watched.world.members())
+
+
+def test_the_region_has_outlines_inside_the_picture() -> None:
+    """Twenty-four territories, each with an outline around its figure."""
+    shapes = outline.shapes("zone_emploi")
+    assert len(shapes) == 24 and all(one.path.startswith("M") and one.path.endswith("Z") for one in shapes)
+    assert all(0 < one.x < outline.WIDTH and 0 < one.y < outline.HEIGHT for one in shapes)
+    assert all("(" not in one.name for one in shapes)
+
+
+@pytest.mark.parametrize("codes", [("a",), ("a", "b", "c")])
+def test_territories_of_ones_own_are_drawn_too(codes: tuple[str, ...]) -> None:
+    """Names in a circle, apart from one another."""
+    where = outline.centres("own", codes)
+    assert where.shape == (len(codes), 2) and np.isfinite(where).all()
+    gaps = [math.dist(one, other) for at, one in enumerate(where) for other in where[:at]]
+    assert all(gap > 20 for gap in gaps)
+
+
+# -- levers and dates
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_lever_is_shown_once_with_its_words(lang: str) -> None:
+    """Levers, rules and uncertainties of the declarations, each in one place; a slider stays inside the range."""
+    with use_language(lang):
+        shown = [
+            item
+            for which in ("basic", "levers", "rules", "uncertainties")
+            for group in levers.groups(BASELINE, {}, which, {})
+            for item in group["items"]
+        ]
+    names = [item["name"] for item in shown]
+    assert len(names) == len(set(names))
+    assert {one.name for one in REGISTRY.values() if one.role == "lever" or one.slot} <= set(names)
+    for item in shown:
+        assert item["label"] and item["meaning"] and item["usual"] and item["source"]
+        if item["type"] == "number":
+            assert item["lower"] <= item["low"] <= item["value"] <= item["high"] <= item["upper"], item["name"]
+            assert 0 < item["step"] <= item["high"] - item["low"]
+        if item["type"] == "choice" and REGISTRY[item["name"]].slot:
+            assert item["explained"]
+
+
+@pytest.mark.parametrize("name", scenarios.names())
+def test_a_timeline_comes_back_as_it_was(name: str) -> None:
+    """A scenario's dates as lines, read again, are the same dates."""
+    scenario = scenarios.load(name)
+    again = timeline.entries(timeline.lines(scenario), scenario)
+    there = [*scenario.dated, *scenario.happenings]
+    assert sorted(str(replace(one, why="")) for one in again) == sorted(str(replace(one, why="")) for one in there)
+
+
+def test_every_wrong_line_of_a_timeline_is_told() -> None:
+    """The place of the line, and what is wrong; nothing is raised but that."""
+    good = timeline.lines(BASELINE)[0]
+    wrong = [
+        {**good, "from": "soon"}, {**good, "value": "many"}, {**good, "value": "1e9"},
+        {**good, "parameter": "club.stuff"}, {**good, "action": "explode"}, {**good, "until": "2013-01"},
+        {**good, "action": "ramp", "until": ""}, {**good, "parameter": "founders.seeding", "value": "size"},
+        {**good, "action": "fund_territory"}, {**good, "action": "animators_leave", "kind": "baker"},
+        {"from": "2020-01"},
+    ]  # fmt: skip
+    with pytest.raises(ScenarioError) as caught:
+        timeline.entries([good, *wrong], BASELINE)
+    assert len(caught.value.problems) == len(wrong)
+    assert "entry 2" in str(caught.value) and "entry 12" in str(caught.value)
+    readable = timeline.entries([{**good, "from": "juin 2025", "until": "", "value": "2,5"}], BASELINE)[0]
+    assert (readable.start, readable.until, readable.value) == (138, None, 2.5)  # type: ignore[union-attr]
