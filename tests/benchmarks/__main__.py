@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from tests.benchmarks import command, comparison, region, scaling, twin
+from tests.benchmarks import command, comparison, region, scaling, sweeps, twin
 
 ALL = {
     "twin": twin.run,
@@ -12,6 +12,7 @@ ALL = {
     "scaling": scaling.run,
     "command": command.run,
     "comparison": comparison.run,
+    "sweeps": sweeps.run,
 }
 
 if __name__ == "__main__":
