@@ -15,6 +15,7 @@ from experiments.dashboard.comparing import use_comparing
 from experiments.dashboard.elements import block
 from experiments.dashboard.player import PlayerBar
 from experiments.dashboard.settings import Settings, from_query, to_query
+from experiments.dashboard.share_view import ShareView
 from experiments.dashboard.strategy import OWN
 from experiments.dashboard.templates import Header
 from experiments.dashboard.watch_view import WatchView
@@ -131,6 +132,4 @@ def View(settings: Settings, chosen: Strategy, own: Scenario | None, uploads: An
     elif settings.view == "about":
         AboutView(settings.lang)
     else:
-        words("h1", _("Share and keep"))
-        files.Bring(settings.lang, pool.jobs(), uploads, own, bring)
-        files.Keep(settings, pool.jobs(), own, watch.organisations)
+        ShareView(watch, own, uploads, bring)
