@@ -1,1 +1,20 @@
-"""What people do with the model: runs, comparisons, figures, stories, the command line."""
+"""What people do with the model: runs, comparisons, sweeps, figures, stories, the command line."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from experiments.sweeps.opened import open_sweep
+    from experiments.sweeps.python import sweep
+
+__all__ = ["open_sweep", "sweep"]
+
+
+def __getattr__(name: str) -> Any:
+    """Sweeps are loaded when they are asked for: worker processes import this package and never need them."""
+    if name in __all__:
+        from experiments.sweeps import opened, python
+
+        return {"sweep": python.sweep, "open_sweep": opened.open_sweep}[name]
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -27,7 +27,7 @@ import numpy as np
 import numpy.typing as npt
 
 from experiments.humps import Share, share_of
-from experiments.results import Results, write_csv, write_json
+from experiments.results import Results, only, write_csv, write_json
 from experiments.runs import Asked, Progress, plan_of, population_of, run_together
 from scenarios.language import _
 from simulation.measures import MEASURES
@@ -162,10 +162,10 @@ class Comparison:
         return Frequency(found.wins, found.ties, worse, share_of(found.wins, found.runs))
 
     def pair(self, place: int) -> Comparison:
-        """The first scenario and the one at `place` alone."""
-        name = self.scenarios[place].name
+        """The first scenario and the one at `place` alone, with the runs that have finished in both."""
+        name, seeds = self.scenarios[place].name, self.pairs(place)
         own = {name: self.own_population[name]} if name in self.own_population else {}
-        return Comparison([self.results[0], self.results[place]], own)
+        return Comparison([only(self.results[at], seeds) for at in (0, place)], own)
 
     def pairs_at_end(self, place: int, measure: str) -> tuple[Floats, Floats]:
         """A measure at the last month in the first scenario and in the one at `place`, pair by pair."""

@@ -1,12 +1,12 @@
 """The funnel and who brought whom, averaged over runs, in words: reached, aware, engaged, able, animating, alive.
 
-    >>> import scenarios
-    >>> from experiments.compare import compare
-    >>> from experiments.endings import ENDING
-    >>> pair = [scenarios.load("baseline"), scenarios.load("no-communities")]
-    >>> comparison = compare(pair, runs=2, months=24, organisations=300, workers=1, at_end=ENDING)
-    >>> table(comparison).query("what == 'brought_by'")["which"].tolist()
-    ['outreach', 'community', 'client', 'supplier', 'acquaintance']
+>>> import scenarios
+>>> from experiments.compare import compare
+>>> from experiments.endings import ENDING
+>>> pair = [scenarios.load("baseline"), scenarios.load("no-communities")]
+>>> comparison = compare(pair, runs=2, months=24, organisations=300, workers=1, at_end=ENDING)
+>>> table(comparison).query("what == 'brought_by'")["which"].tolist()
+['outreach', 'community', 'client', 'supplier', 'acquaintance']
 """
 
 from __future__ import annotations
@@ -72,12 +72,13 @@ def _figures(results: Results, seeds: Sequence[int]) -> dict[str, dict[str, npt.
         "brought_by": (BROUGHT_BY, [one.brought.sum(axis=1) for one in kept]),
     }
     return {
-        what: dict(zip(names, np.array(rows, dtype=np.float64).T, strict=True)) for what, (names, rows) in counts.items()
+        what: dict(zip(names, np.array(rows, dtype=np.float64).T, strict=True))
+        for what, (names, rows) in counts.items()
     }
 
 
 def paired(comparison: Comparison, place: int = 1) -> dict[str, dict[str, Sides]]:
-    """Every figure in the first scenario and in the one at `place`: by "passage", "lost", "brought_by", then by name."""
+    """Every figure in the first scenario and in the one at `place`: by "passage", "lost", "brought_by"."""
     seeds = comparison.pairs(place)
     first, other = (_figures(comparison.results[at], seeds) for at in (0, place))
     return {what: {name: sides_of(of[name], other[what][name]) for name in of} for what, of in first.items()}

@@ -133,7 +133,11 @@ def _chosen(one: World, two: World) -> list[tuple[int, str]]:
         _("animates in the second strategy, is no member in the first"),
     )
     best(member & ~member_before, _recruits(two), _("joins in the second strategy only, and brings others"))
-    best(member & member_before & (tied > tied_before), tied - tied_before, _("a member in both, better tied in the second strategy"))
+    best(
+        member & member_before & (tied > tied_before),
+        tied - tied_before,
+        _("a member in both, better tied in the second strategy"),
+    )
     best(~member & member_before, tied_before + _recruits(one), _("a member in the first strategy, not in the second"))
     return list(found.items())
 

@@ -79,13 +79,18 @@ def of_results(results: Results) -> dict[str, Any]:
             "sha256": results.population_digest,
         },
         "results_sha256": results.digest(),
-        "platform": {
-            "system": platform.platform(),
-            "machine": platform.machine(),
-            "python": platform.python_version(),
-            **{name: _version_of(name) for name in LIBRARIES},
-        },
+        "platform": of_platform(),
         "command": command_line(),
+    }
+
+
+def of_platform() -> dict[str, Any]:
+    """The machine and the libraries."""
+    return {
+        "system": platform.platform(),
+        "machine": platform.machine(),
+        "python": platform.python_version(),
+        **{name: version_of(name) for name in LIBRARIES},
     }
 
 
@@ -125,7 +130,8 @@ def command_line() -> list[str]:
     return [Path(sys.argv[0]).name, *sys.argv[1:]] if sys.argv else []
 
 
-def _version_of(name: str) -> str | None:
+def version_of(name: str) -> str | None:
+    """The version of a library, None when it is not there."""
     try:
         return metadata.version(name)
     except metadata.PackageNotFoundError:

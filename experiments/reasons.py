@@ -17,7 +17,7 @@ from scenarios.language import _, language
 from simulation.measures import MEASURES
 
 if TYPE_CHECKING:
-    from experiments.study import Study
+    from experiments.explanation import Explanation
     from experiments.why import Contributions
 
 
@@ -45,13 +45,15 @@ def said_of_levers(found: Contributions) -> str:
         alone=number(largest.alone.mean, digits_for(largest.alone.mean, 1), True),
     )  # fmt: skip
     together, bounds = difference_cells(found.together, 1)
-    interaction = _("{together}, 95 % interval {bounds}").format(together=together, bounds=bounds) if bounds else together
+    interaction = (
+        _("{together}, 95 % interval {bounds}").format(together=together, bounds=bounds) if bounds else together
+    )
     if not found.together.mean or (found.together.runs > 1 and found.together.lower <= 0 <= found.together.upper):
         rest = _("; that the levers act otherwise than as the sum of what each does alone cannot be told ({rest}).")
     elif found.together.mean > 0:
-        rest = _("; together they do more than the sum of what each does alone ({rest}).")
+        rest = _("; all together they end higher than the sum of what each does alone ({rest}).")
     else:
-        rest = _("; together they do less than the sum of what each does alone ({rest}).")
+        rest = _("; all together they end lower than the sum of what each does alone ({rest}).")
     return text + rest.format(rest=interaction)
 
 
@@ -63,8 +65,7 @@ def levers_head() -> list[str]:
 def lever_rows(found: Contributions) -> list[tuple[str, ...]]:
     """A row for each lever, then the interaction left over, then everything."""
     rows = [
-        (one.lever.label, *difference_cells(one.taken_away, 1), *difference_cells(one.alone, 1))
-        for one in found.levers
+        (one.lever.label, *difference_cells(one.taken_away, 1), *difference_cells(one.alone, 1)) for one in found.levers
     ]
     if len(found.levers) > 1:
         rows.append((_("only together"), "", "", *difference_cells(found.together, 1)))
@@ -94,11 +95,10 @@ class Story:
     sides: tuple[list[str], list[str]]
 
 
-def stories(found: Study) -> list[Story]:
+def stories(found: Explanation) -> list[Story]:
     """The lives that differ, told with dates."""
     return [
-        Story(life.name, life.why, (_lines(life.first), _lines(life.other)))
-        for life in found.lives.get(language(), [])
+        Story(life.name, life.why, (_lines(life.first), _lines(life.other))) for life in found.lives.get(language(), [])
     ]
 
 

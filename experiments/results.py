@@ -157,11 +157,25 @@ class Results:
         return paths
 
 
+def _like(results: Results) -> Results:
+    """A copy whose runs can be changed."""
+    other = copy.copy(results)
+    for name in ("dates", "monthly", "territories", "provenance"):
+        other.__dict__.pop(name, None)
+    return other
+
+
+def only(results: Results, seeds: Sequence[int]) -> Results:
+    """The runs of these seeds alone."""
+    some = _like(results)
+    some.runs = [run for run in results.runs if run.seed in seeds]
+    some.seeds = [run.seed for run in some.runs]
+    return some
+
+
 def joined(first: Results, more: Results) -> Results:
     """The runs of two results of the same plan and population, as if they had been asked for together."""
-    both = copy.copy(first)
-    for name in ("dates", "monthly", "territories", "provenance"):
-        both.__dict__.pop(name, None)
+    both = _like(first)
     both.runs = first.runs + more.runs
     both.seeds, both.seeds_asked = first.seeds + more.seeds, first.seeds_asked + more.seeds_asked
     both.failures = {**first.failures, **more.failures}
@@ -206,7 +220,11 @@ def write_csv(table: pandas.DataFrame, path: Path) -> Path:
 
 def write_json(data: Mapping[str, Any], path: Path) -> Path:
     """A JSON file that people can read."""
-    text = json.dumps(data, ensure_ascii=False, indent=2) + "\n"
+    return write_text(json.dumps(data, ensure_ascii=False, indent=2) + "\n", path)
+
+
+def write_text(text: str, path: Path) -> Path:
+    """A text file, UTF-8."""
 
     def write(beside: Path) -> None:
         beside.write_text(text, encoding="utf-8")

@@ -124,17 +124,17 @@ def listed(parts: Sequence[str]) -> str:
 def how_often(some: int, runs: int) -> str:
     """ "7 times out of 10 (14 of 20 runs, probability 46% to 88%)"."""
     if runs < ENOUGH_FOR_TEN:
-        return _("In {some} of {runs} runs").format(some=some, runs=runs)
+        return _("in {some} of {runs} runs").format(some=some, runs=runs)
     tenths, rest = divmod(10 * some, runs)
     nearest = round(10 * some / runs)
     if not rest:
         times = _("{count} times out of 10").format(count=tenths)
     elif nearest == 10:
-        times = _("More than 9 times out of 10")
+        times = _("more than 9 times out of 10")
     elif nearest == 0:
-        times = _("Less than once out of 10")
+        times = _("less than once out of 10")
     else:
-        times = _("About {count} times out of 10").format(count=nearest)
+        times = _("about {count} times out of 10").format(count=nearest)
     chance = share_of(some, runs)
     return _("{times} ({some} of {runs} runs, probability {lower} to {upper})").format(
         times=times, some=some, runs=runs, lower=percent(chance.lower), upper=percent(chance.upper)
@@ -157,6 +157,7 @@ def sentence(comparison: Comparison, place: int, measure: str, digits: int = 1) 
     else:
         text = _("{often}, {other} does worse than {first}: {measure}, {difference} on average")
     text = text.format(often=how_often(max(often.better, often.worse), often.runs), **words)
+    text = text[:1].upper() + text[1:]
     ties = _(" (level in {ties})").format(ties=often.level) if often.level else ""
     return f"{text}{ties}."
 

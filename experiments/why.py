@@ -202,6 +202,7 @@ def contributions(
     asked = [Asked(one, plan, population) for one, plan in zip(made, plans, strict=True)]  # type: ignore[arg-type]
     for keys, results in zip(missing, run_together(asked, runs, seed, changes, workers, progress), strict=True):
         ends[keys] = _ends(results, measure, span, results.seeds)
+        left_out = left_out or ("interrupted" if results.interrupted else "")
     seeds = [one for one in range(seed, seed + runs) if all(one in found for found in ends.values())]
     figures = {keys: np.array([found[one] for one in seeds]) for keys, found in ends.items()}
     return _compared(measure, levers, figures, left_out)

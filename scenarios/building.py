@@ -167,7 +167,8 @@ class Builder:
         for what, example in (("territory", "ZE2020-3215"), ("theme", next(iter(THEMES))), ("kind", next(iter(KINDS)))):
             if getattr(entry, what) is not None:
                 message = _(
-                    "{what} goes with an event; a lever is changed for the whole region. To aim outreach, write {example}"
+                    "{what} goes with an event; a lever is changed for the whole region. To aim outreach, write "
+                    "{example}"
                 )
                 aim = f'set = {{ "outreach.targeting" = "{what}", "outreach.{what}" = "{example}" }}'
                 self._note(message.format(what=what, example=aim), *place, what)
@@ -194,7 +195,9 @@ class Builder:
     def _is_within(self, start: int, until: int | None) -> bool:
         return start <= self.calendar.months and (until is None or until > 1)
 
-    def _event(self, entry: InterventionEntry, place: tuple[str, int], why: dict[str, str]) -> list[Intervention | Event]:
+    def _event(
+        self, entry: InterventionEntry, place: tuple[str, int], why: dict[str, str]
+    ) -> list[Intervention | Event]:
         name = entry.event or ""
         if name not in EVENTS:
             nearest = near(name, EVENTS)

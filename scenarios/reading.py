@@ -63,7 +63,7 @@ class Source:
 
 
 def read(path: Path) -> Source:
-    """Read one scenario file.
+    """Read one file of a scenario or a plan.
 
     Raises:
         ScenarioError: the file is missing, too large, not text, or not well-formed.
@@ -76,7 +76,7 @@ def read(path: Path) -> Source:
 def _content(path: Path, file: str) -> bytes:
     try:
         if path.is_dir():
-            raise ScenarioError(Problem(_("this is a folder; a scenario is a file such as idea.toml"), file))
+            raise ScenarioError(Problem(_("this is a folder, not a file such as idea.toml"), file))
         if not path.exists():
             raise ScenarioError(Problem(_("there is no such file"), file))
         if not path.is_file():
@@ -91,7 +91,7 @@ def _content(path: Path, file: str) -> bytes:
         reason = getattr(error, "strerror", None) or str(error)
         raise ScenarioError(Problem(_("the file cannot be read: {reason}").format(reason=reason), file)) from None
     if len(content) > LARGEST:
-        message = _("the file is larger than {size} MB: this is not a scenario").format(size=as_number(LARGEST / 1e6))
+        message = _("the file is larger than {size} MB: this cannot be meant").format(size=as_number(LARGEST / 1e6))
         raise ScenarioError(Problem(message, file, allowed=f"<= {LARGEST}"))
     return content
 
@@ -103,14 +103,14 @@ def _decoded(content: bytes, file: str) -> str:
     for start, kinds in MAGIC.items():
         if content.startswith(start):
             raise refused(
-                _("this is not a text file (it looks like: {kinds}); a scenario is plain text").format(kinds=kinds)
+                _("this is not a text file (it looks like: {kinds}); plain text is needed").format(kinds=kinds)
             )
     if content.startswith((b"\xff\xfe", b"\xfe\xff")) or (len(content) > 3 and content[:4].count(0) == 2):
         raise refused(_("the file is written in UTF-16; save it again as UTF-8"))
     content = content.removeprefix(b"\xef\xbb\xbf")
     at = content.find(b"\0")
     if at >= 0:
-        raise refused(_("this is not a text file; a scenario is plain text"), content[:at].count(b"\n") + 1)
+        raise refused(_("this is not a text file; plain text is needed"), content[:at].count(b"\n") + 1)
     try:
         text = content.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -119,9 +119,7 @@ def _decoded(content: bytes, file: str) -> str:
         message = _("the file is not in UTF-8 (Latin-1 or Windows-1252, it seems, at {word}); save it again as UTF-8")
         raise refused(message.format(word=in_quotes(word)), line) from None
     if not text.strip():
-        raise ScenarioError(
-            Problem(_("the file is empty; a scenario has at least a title, a start and a number of months"), file)
-        )
+        raise ScenarioError(Problem(_("the file is empty"), file))
     return text
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from scenarios.language import _, explain
 from simulation.changes import ACTIONS, Event, Intervention
-from simulation.parameters import REGISTRY, ParameterError, Value
+from simulation.parameters import ParameterError, Value
 
 ORDERLESS = ("add", "scale")
 """Actions of which several from the same month give the same in any order."""
@@ -56,7 +56,9 @@ def doubtful_events(events: Sequence[Event]) -> Iterator[tuple[int, str]]:
             yield at, message.format(territory=event.territory, one=_shown(other.months), two=_shown(event.months))
 
 
-def excesses(changes: Sequence[Intervention], values: Mapping[str, Value], months: int) -> Iterator[tuple[int, int, str]]:
+def excesses(
+    changes: Sequence[Intervention], values: Mapping[str, Value], months: int
+) -> Iterator[tuple[int, int, str]]:
     """Changes that lead out of a parameter's range: (position, month, explanation), the first month of each.
 
     Args:
@@ -76,7 +78,6 @@ def excesses(changes: Sequence[Intervention], values: Mapping[str, Value], month
 def _first_excess(
     name: str, places: list[int], changes: Sequence[Intervention], start: Value, months: int
 ) -> tuple[int, int, str] | None:
-    ends = {end for at in places for end in (changes[at].start, changes[at].until) if end is not None}
     for month in _turning({end for at in places for end in (changes[at].start, changes[at].until)}, months):
         value = start
         for at in places:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from collections.abc import Mapping
+from typing import Annotated, Any, TypeVar, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic_core import ErrorDetails
@@ -16,15 +17,18 @@ LONGEST_RUN = 1200
 MOST_CHANGES = 1000
 """Interventions of the longest scenario."""
 
+Form = TypeVar("Form", bound="Strict")
 Text = Annotated[str, Field(max_length=10_000)]
 Table = dict[str, Any]
 
 
-class _Strict(BaseModel):
+class Strict(BaseModel):
+    """A table in which nothing is guessed: no key that is not declared, no text where a number stands."""
+
     model_config = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False)
 
 
-class InterventionEntry(_Strict):
+class InterventionEntry(Strict):
     """One entry of `[[interventions]]`. Dates and values are checked later, where their meaning is known."""
 
     start: Any = Field(None, alias="from")
@@ -43,7 +47,7 @@ class InterventionEntry(_Strict):
     why_fr: Text | None = None
 
 
-class ExpectationEntry(_Strict):
+class ExpectationEntry(Strict):
     """One entry of `[[expect]]`."""
 
     measure: str
@@ -57,14 +61,14 @@ class ExpectationEntry(_Strict):
     finding_fr: Text | None = None
 
 
-class PopulationEntry(_Strict):
+class PopulationEntry(Strict):
     """The table `[population]`: files of one's own organisations and relations."""
 
     organisations: Text | None = None
     relations: Text | None = None
 
 
-class ScenarioFile(_Strict):
+class ScenarioFile(Strict):
     """A whole file."""
 
     title: Text | None = None
@@ -85,7 +89,7 @@ class ScenarioFile(_Strict):
     expect: Annotated[list[ExpectationEntry], Field(max_length=MOST_CHANGES)] = []
 
 
-_MODELS: dict[str, type[_Strict]] = {
+_MODELS: dict[str, type[Strict]] = {
     "interventions": InterventionEntry, "expect": ExpectationEntry, "population": PopulationEntry,
 }  # fmt: skip
 
@@ -98,11 +102,24 @@ def keys_of(model: type[BaseModel]) -> list[str]:
 def check(source: Source, problems: Problems) -> ScenarioFile | None:
     """The file's content in its declared form, or None with the problems noted."""
     data = {**source.data, "expect": _expected(source)} if "expect" in source.data else source.data
+    return check_form(ScenarioFile, _MODELS, source, data, problems)
+
+
+def check_form(
+    form: type[Form], tables: Mapping[str, type[Strict]], source: Source, data: Table, problems: Problems
+) -> Form | None:
+    """What a file says in its declared form, or None with the problems noted.
+
+    Args:
+        form: what the whole file may contain.
+        tables: what each of its tables, or each entry of its lists of tables, may contain.
+        source, data: the file and what it says.
+    """
     try:
-        return ScenarioFile.model_validate(data)
+        return form.model_validate(data)
     except ValidationError as error:
         for detail in error.errors(include_url=False)[:100]:
-            problems.add(_told(source, detail))
+            problems.add(_told(source, detail, form, tables))
     except RecursionError:
         problems.add(Problem(_("the file is nested too deep"), source.file))
     return None
@@ -122,12 +139,12 @@ def _expected(source: Source) -> Any:
     return entries
 
 
-def _told(source: Source, detail: ErrorDetails) -> Problem:
+def _told(source: Source, detail: ErrorDetails, form: type[Strict], tables: Mapping[str, type[Strict]]) -> Problem:
     place = detail["loc"]
     kind, value, context = detail["type"], detail["input"], detail.get("ctx", {})
     name = str(place[-1])
-    is_inside = len(place) > (1 if place[0] == "population" else 2)
-    model = _MODELS.get(str(place[0]), ScenarioFile) if is_inside else ScenarioFile
+    is_inside = len(place) > (2 if len(place) > 1 and isinstance(place[1], int) else 1)
+    model = tables.get(str(place[0]), form) if is_inside else form
     if kind == "extra_forbidden":
         known = keys_of(model)
         nearest = _SYNONYMS.get(name.lower(), "")
@@ -139,7 +156,7 @@ def _told(source: Source, detail: ErrorDetails) -> Problem:
         message = _("{table} needs {key}").format(table=_table(place[:-1]), key=name)
         return source.problem(message, *place, allowed=name)
     if kind in ("greater_than", "greater_than_equal", "less_than_equal"):
-        allowed = _("from 1 to {most}").format(most=LONGEST_RUN)
+        allowed = _range(model, name)
     elif kind == "too_long":
         message = _("{key}: more than {most} entries").format(key=name, most=context.get("max_length", MOST_CHANGES))
         return source.problem(message, *place)
@@ -152,6 +169,18 @@ def _told(source: Source, detail: ErrorDetails) -> Problem:
         allowed = _allowed(kind, name)
     message = _("{key} = {value} should be {expected}").format(key=name, value=written(value), expected=allowed)
     return source.problem(message, *place, value=value, allowed=allowed)
+
+
+def _range(model: type[BaseModel], name: str) -> str:
+    """What a number of this key may be (a month is at least 1)."""
+    field = next(one for key, one in model.model_fields.items() if name in (key, one.alias))
+    given: list[Any] = [*field.metadata]
+    for part in get_args(field.annotation):
+        given += [limit for one in getattr(part, "__metadata__", ()) for limit in one.metadata]
+    bounds = {word: getattr(one, word) for one in given for word in ("gt", "ge", "le") if hasattr(one, word)}
+    if "le" not in bounds:
+        return _("a number above {lower}").format(lower=as_number(bounds["gt"]))
+    return _("from {least} to {most}").format(least=bounds.get("ge", 1), most=bounds["le"])
 
 
 def _allowed(kind: str, name: str) -> str:
@@ -167,6 +196,8 @@ def _allowed(kind: str, name: str) -> str:
         return _("a list of tables: write [[{name}]], twice the brackets").format(name=name)
     if name == "population":
         return _("a table: write [population], then organisations = and relations = with the names of two files")
+    if name in ("design", "factors", "stopping", "limits"):
+        return _("a table: write [{name}], then a line for each of its keys").format(name=name)
     if name == "changes":
         return _("a table: write [changes], then a line for each parameter")
     return _("a table such as {example}").format(example='{ "club.staff" = 3 }')

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 
 from scenarios.scenario import Expectation, Scenario
-from simulation.changes import Event, Intervention
+from simulation.changes import EVENTS, Event, Intervention
 from simulation.parameters import Value
 
 
@@ -54,9 +54,9 @@ def _happening(scenario: Scenario, event: Event) -> Iterator[str]:
     yield "[[interventions]]"
     yield f"from = {_text(scenario.date(event.month))}"
     yield f"event = {_text(event.name)}"
-    for limit in ("territory", "theme", "kind"):
-        if getattr(event, limit):
-            yield f"{limit} = {_text(getattr(event, limit))}"
+    for restriction in EVENTS[event.name]:
+        if getattr(event, restriction):
+            yield f"{restriction} = {_text(getattr(event, restriction))}"
     if event.name == "fund_territory":
         yield f"months = {event.months:g}"
     yield from _both("why", event.why)

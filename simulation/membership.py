@@ -75,11 +75,10 @@ def leave(world: World, rows: Rows) -> None:
 
 
 @walk
-def _count(stage, kind, territory, professional, members, animators, partners, size):
-    """Members, animators and partners of each territory; size of each professional community."""
-    for row in range(stage.shape[0]):
-        if stage[row] < ENGAGED:
-            continue
+def _count(rows, stage, kind, territory, professional, members, animators, partners, size):
+    """Members (these rows), animators and partners of each territory; size of each professional community."""
+    for at in range(rows.shape[0]):
+        row = rows[at]
         place = territory[row]
         members[place] += 1
         if stage[row] == ANIMATOR:
@@ -109,7 +108,7 @@ def recount(world: World) -> None:
     territories.members.fill(0)
     territories.animators.fill(0)
     _count(
-        organisations.stage, organisations.kind, organisations.territory, organisations.professional,
+        world.members(), organisations.stage, organisations.kind, organisations.territory, organisations.professional,
         territories.members, territories.animators, partners, communities.size,
     )  # fmt: skip
     np.minimum(1.0, animation.readiness_base + animation.readiness_per_partner * partners, out=territories.readiness)

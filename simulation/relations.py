@@ -152,11 +152,18 @@ def look_around(
     rows, stage, start, degree, incident, other, held, link, trust_source, trust_target, factors,
     contacts, engaged, weight, tension,
 ):  # fmt: skip
-    """For each row, fill the columns of `Surroundings` from its relations, in the order of their birth."""
+    """For each row, fill the columns of `Surroundings` from its relations, in the order of their birth.
+
+    Yes and no are multiplied as 1 and 0, not branched on, and trust is fetched for the engaged ones alone.
+    """
+    most = 0
+    for at in range(rows.shape[0]):
+        most = max(most, degree[rows[at]])
+    engaged_at = np.empty(most + 1, dtype=np.int64)
     for at in range(rows.shape[0]):
         first, last = start[rows[at]], start[rows[at]] + degree[rows[at]]
         entries, others, shares, links = incident[first:last], other[first:last], held[first:last], link[first:last]
-        seen, met = 0, 0
+        seen, met, found = 0, 0, 0
         pull, sales_alone, purchases_alone = 0.0, 0.0, 0.0
         for place in range(entries.shape[0]):
             entry, what = entries[place], links[place]
@@ -167,9 +174,12 @@ def look_around(
             purchases_alone += alone * buys
             seen += what >> 2
             met += (what >> 2) * inside
-            if inside:
-                trust = trust_target[entry >> 1] if buys else trust_source[entry >> 1]
-                pull += trust * factors[what & WHAT]
+            engaged_at[found] = place  # written always, kept when the other one is engaged
+            found += inside
+        for place in engaged_at[:found]:
+            entry = entries[place]
+            of_source, of_target = trust_source[entry >> 1], trust_target[entry >> 1]
+            pull += (of_target if entry & 1 else of_source) * factors[links[place] & WHAT]
         contacts[at], engaged[at], weight[at] = seen, met, pull
         tension[at] = 0.5 * (sales_alone + purchases_alone)
 

@@ -15,7 +15,7 @@ from simulation.relations import TO_CLIENT, TO_SUPPLIER, WHAT, where
 from simulation.rules import support
 from simulation.world import World
 
-ENGAGED = int(Stage.ENGAGED)
+UNAWARE, ENGAGED = int(Stage.UNAWARE), int(Stage.ENGAGED)
 
 TALLIES = (
     "relations", "cooperative", "inside", "trust_inside", "outside", "trust_outside", "value", "cooperative_value",
@@ -27,17 +27,20 @@ TALLIES = (
 
 @walk
 def _tally(
-    stage, kind, theme, professional, competence, accompagnateur, accompanied_until, waiting_since, isolated_since,
-    now, length, start, degree, incident, other, held, link,
-    trust_source, trust_target, cooperation, level, transformed_share, trajectory, stages, kinds, themes, sums,
+    members, stage, kind, theme, professional, competence, accompagnateur, accompanied_until, waiting_since,
+    isolated_since, now, length, start, degree, incident, other, held, link,
+    trust_source, trust_target, cooperation, level, transformed_share, trajectory, kinds, themes, sums,
 ):  # fmt: skip
-    """Fill the counts and `sums`; a relation between two members is counted once, from its source."""
+    """Fill the counts and `sums` of these members; a relation between two of them is counted once, from its source.
+
+    Returns how many of them animate.
+    """
+    animators = 0
     inside, cooperative_inside, outside, cooperative_outside = 0, 0, 0, 0
     trust_inside, trust_outside = 0.0, 0.0
-    for member in range(stage.shape[0]):
-        stages[stage[member]] += 1
-        if stage[member] < ENGAGED:
-            continue
+    for at in range(members.shape[0]):
+        member = members[at]
+        animators += 1 if stage[member] > ENGAGED else 0
         kinds[kind[member]] += 1
         themes[theme[member]] += 1
         sums[13] += competence[member]
@@ -89,6 +92,7 @@ def _tally(
         sums[12] += 1.0 if together >= trajectory else 0.0
     sums[0], sums[1] = inside + outside, cooperative_inside + cooperative_outside
     sums[2], sums[3], sums[4], sums[5] = inside, trust_inside, outside, trust_outside
+    return animators
 
 
 @walk
@@ -116,7 +120,7 @@ class Survey:
 
     Attributes:
         stages, kinds, themes: organisations by stage, members by kind and by theme.
-        count: members.
+        count, members: how many members, and their rows.
         live: territories whose community is alive.
         around, gathered: organisations and members in those territories.
         foundations, ends: foundations and endings of territorial communities so far.
@@ -148,17 +152,20 @@ class Survey:
     def __init__(self, world: World) -> None:
         self.world = world
         organisations, relations, near, p = world.organisations, world.relations, world.neighbourhood, world.parameters
-        stages, kinds, themes, sums = (np.zeros(size) for size in (len(Stage), len(KINDS), len(THEMES), len(TALLIES)))
-        _tally(
-            organisations.stage, organisations.kind, organisations.theme, organisations.professional,
+        self.members = members = world.members()
+        kinds, themes, sums = np.zeros(len(KINDS)), np.zeros(len(THEMES)), np.zeros(len(TALLIES))
+        animators = _tally(
+            members, organisations.stage, organisations.kind, organisations.theme, organisations.professional,
             organisations.competence, organisations.accompagnateur, organisations.accompanied_until,
             organisations.waiting_since, organisations.isolated_since, world.step, world.length, *near.places,
             relations.trust_source, relations.trust_target, relations.cooperation, p.transformation.cooperative,
-            p.measures.transformed_share, p.measures.trajectory, stages, kinds, themes, sums,
+            p.measures.transformed_share, p.measures.trajectory, kinds, themes, sums,
         )  # fmt: skip
         self.__dict__.update(zip(TALLIES, sums.tolist(), strict=True))
-        self.stages, self.kinds, self.themes = stages.tolist(), kinds.tolist(), themes.tolist()
-        self.count: float = self.stages[Stage.ENGAGED] + self.stages[Stage.ANIMATOR]
+        self.kinds, self.themes, self.count = kinds.tolist(), themes.tolist(), float(len(members))
+        unaware = float(np.count_nonzero(organisations.stage == UNAWARE))
+        aware = len(organisations) - unaware - self.count
+        self.stages = [unaware, aware, self.count - animators, float(animators)]
         territories = world.territories
         self.live, self.around, self.gathered, self.foundations, self.ends = _tally_territories(
             territories.alive_since, territories.organisations, territories.members, territories.founded,
@@ -168,7 +175,7 @@ class Survey:
     @cached_property
     def network(self) -> Network:
         """The costly measures."""
-        return network(self.world, self.world.members())
+        return network(self.world, self.members)
 
     @cached_property
     def route_territories(self) -> float:

@@ -96,7 +96,7 @@ class World:
         self.relations = Relations(count, room=count + max(256, count // 32)).put(population.relations)
         if "neighbourhood" not in population.kept:
             population.kept["neighbourhood"] = Neighbourhood(len(self.organisations), self.relations)
-        self.neighbourhood = population.kept["neighbourhood"].copy()
+        self.neighbourhood: Neighbourhood = population.kept["neighbourhood"].copy()
         self.communities = Communities(0, room=16)
         self.territories = Territories(len(population.places.codes))
         territory = self.organisations.territory

@@ -11,7 +11,6 @@ from scipy import stats
 
 import scenarios
 from experiments import checks
-from experiments.cli.differing import account, sentence
 from experiments.compare import (
     COLUMNS,
     LOWER_IS_BETTER,
@@ -24,6 +23,7 @@ from experiments.compare import (
 )
 from experiments.results import Results
 from experiments.runs import run_many
+from experiments.side_by_side import account, how_often, sentence
 from scenarios import Scenario
 from scenarios.language import use_language
 from simulation.measures import MEASURES
@@ -155,13 +155,29 @@ def test_each_scenario_has_a_folder_of_its_own(baseline: Scenario, without: Scen
 def test_words_say_how_many_runs_and_at_what_effort(comparison: Comparison) -> None:
     wins = comparison.at_end(1, "members").wins
     with use_language("en"):
+        some, verb = max((wins, "better"), (RUNS - wins, "worse"))
         assert sentence(comparison, 1, "members").startswith(
-            f"In {wins} of {RUNS} runs, “No communities” does better than “Base"
+            f"In {some} of {RUNS} runs, “No communities” does {verb} than “Base"
         )
-        assert account(comparison, 1)[1] == "Both strategies spend as much paid effort."
+        assert account(comparison, 1)[1].startswith("Both strategies take as much paid work, but not as much")
     with use_language("fr"):
         said = sentence(comparison, 1, "members").replace("\u00a0", " ")
-        assert said.startswith(f"Dans {wins} simulations sur {RUNS}, « Sans communautés » fait mieux que « Référence »")
+        verb = {"better": "mieux", "worse": "moins bien"}[verb]
+        assert said.startswith(
+            f"Dans {some} simulations sur {RUNS}, « Sans communautés » fait {verb} que « Référence »"
+        )
+
+
+def test_how_often_is_said_out_of_ten() -> None:
+    said = {
+        (14, 20): "7 times out of 10 (14 of 20 runs, probability 46% to 88%)", (20, 20): "10 times out of 10",
+        (13, 20): "about 6 times out of 10", (39, 40): "more than 9 times out of 10",
+        (1, 40): "less than once out of 10",
+        (3, 4): "in 3 of 4 runs",
+    }  # fmt: skip
+    with use_language("en"):
+        for (some, runs), words in said.items():
+            assert how_often(some, runs).startswith(words), how_often(some, runs)
 
 
 def test_unequal_efforts_are_called_unequal(comparison: Comparison, baseline: Scenario) -> None:

@@ -183,6 +183,27 @@ def test_trust_without_interaction_returns() -> None:
     assert TRUST["fixed"](still, parameters)[0] == still.trust[0]
 
 
+@settings(max_examples=60)
+@given(
+    st.lists(st.booleans(), max_size=30), st.floats(0.01, 0.99), st.floats(0.1, 20.0), st.floats(0.0, 1.0),
+    st.floats(0.0, 1.0),
+)  # fmt: skip
+def test_beta_has_its_exact_posterior_mean(
+    won: list[bool], initial: float, prior: float, memory: float, protection: float
+) -> None:
+    """Evidence r, s under forgetting: (r + prior initial) / (r + s + prior), whatever the order of experiences."""
+    parameters, one = Parameters({"trust.prior": prior, "trust.memory": memory}), np.ones(1)
+    evidence, trust = (np.zeros(1), np.zeros(1)), initial * one
+    for good in won:
+        outcome = np.array([Outcome.SUCCESS if good else Outcome.FAILURE], np.int8)
+        seen = Experience(trust, initial * one, outcome, one > 0, protection * one, 1.0, lambda kept=evidence: kept)
+        learned = TRUST["beta"](seen, parameters)
+        trust, evidence = learned.trust, (learned.supporting, learned.opposing)
+    age = memory ** np.arange(len(won))[::-1]
+    r, s = age[np.array(won, bool)].sum(), protection * age[~np.array(won, bool)].sum()
+    assert trust[0] == pytest.approx(min(1.0, (r + prior * initial) / (r + s + prior)), rel=1e-9)
+
+
 # -- 4. and 5., what is exact in small: thresholds
 
 

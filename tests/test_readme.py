@@ -22,6 +22,8 @@ SMALL = {
     "agents": ["--month", "12", "--organisations", "300"],
     "export": ["--month", "12", "--organisations", "300", "--out", "out"],
     "population": ["--organisations", "300"],
+    "validate": ["--only", "E8", "--out", "out"],
+    "sweep": ["--shard", "1/20", "--workers", "1"],
 }
 """What keeps an example short: the same command in a demonstration economy."""
 

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 import scenarios
 from scenarios import ScenarioError, building, dates, values
 from scenarios.language import use_language
-from simulation.parameters import REGISTRY, ParameterError, Parameters
+from simulation.parameters import ParameterError, Parameters
 from tests.malformed import HEAD, MALFORMED, STAFF, dated
 
 
@@ -335,7 +335,17 @@ def test_dated_changes_apply_in_the_order_of_their_start(tmp_path: Path) -> None
     parameters = scenario.parameters()
     staff = {month: in_force(parameters, scenario.dated, month).club.staff for month in range(1, 60)}
     ramp = {month: 2.0 + min(1.0, (month - 2) / 17) * 4.0 for month in range(3, 60)}
-    expected = {2: 2.0, 3: ramp[3], 7: ramp[7] / 2, 9: ramp[9] / 2 + 1, 12: ramp[12] + 1, 30: 7.0, 40: 2.0, 43: 9.0, 44: 2.0}
+    expected = {
+        2: 2.0,
+        3: ramp[3],
+        7: ramp[7] / 2,
+        9: ramp[9] / 2 + 1,
+        12: ramp[12] + 1,
+        30: 7.0,
+        40: 2.0,
+        43: 9.0,
+        44: 2.0,
+    }
     assert {month: staff[month] for month in expected} == pytest.approx(expected)
     assert in_force(parameters, scenario.dated, 11).communities.minimum == round(5 + 9 / 17 * 4)
     (event,) = scenario.events
@@ -350,9 +360,20 @@ def test_events_of_a_theme_or_a_kind_and_a_vacant_post(tmp_path: Path) -> None:
     )
     scenario = scenarios.load(write(tmp_path, text))
     partners, leaving = scenario.events
-    assert (partners.kind, partners.theme, partners.why, leaving.name) == ("partner", "food", "elections", "staff_leaves")
+    assert (partners.kind, partners.theme, partners.why, leaving.name) == (
+        "partner",
+        "food",
+        "elections",
+        "staff_leaves",
+    )
     vacancy = scenario.dated[0]
-    assert (vacancy.start, vacancy.until, vacancy.action, vacancy.parameter, vacancy.value) == (20, 24, "add", "club.staff", -1)
+    assert (vacancy.start, vacancy.until, vacancy.action, vacancy.parameter, vacancy.value) == (
+        20,
+        24,
+        "add",
+        "club.staff",
+        -1,
+    )
 
 
 def test_reasons_follow_the_language() -> None:

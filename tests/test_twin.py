@@ -13,6 +13,7 @@ from simulation.journal import Event as Happened
 from simulation.journal import Journal
 from simulation.luck import Luck
 from simulation.members import NEVER, Cause, Kind, Stage
+from simulation.parameters.declaration import REGISTRY
 from simulation.world import World
 from tests.twin.luck import ReadyColumnLuck, ReadyLuck, RecordingColumnLuck, RecordingLuck, ScalarLuck
 from tests.twin.model import Twin
@@ -128,6 +129,10 @@ RULES: dict[str, dict[str, Any]] = {
     "steps of a third": {"time.step": 1 / 3},
     "other territories": {"population.level": "arrondissement", "outreach.territory": ""},
     "founders along a chain": {"founders.seeding": "chain"},
+    "large founders": {"founders.seeding": "size"},
+    "founders of one territory": {"founders.seeding": "territory"},
+    "founders around one": {"founders.seeding": "cluster"},
+    "founders in the order of the table": {"founders.seeding": "first"},
     "no staff": {"club.staff": 0.0},
     "no meetings, no dialogues, no forgetting": {
         "support.meeting": 0.0, "support.dialogue": 0.0, "awareness.forgetting": 0.0, "support.accompagnateur": 0.0,
@@ -147,6 +152,15 @@ def test_each_rule_is_identical(changes: dict[str, Any], reference: str) -> None
     world = busy_world(160, {**SMALL, **changes})
     live_together(world, 24, every=3)
     assert world.digest() != reference
+
+
+def test_every_rule_of_the_catalogue_is_compared() -> None:
+    """No shipped rule of any slot, and no word that a parameter can take, is left out."""
+    chosen = {(name, value) for changes in RULES.values() for name, value in changes.items() if isinstance(value, str)}
+    for name, parameter in REGISTRY.items():
+        if parameter.choices and not name.startswith("population."):
+            missing = {(name, word) for word in parameter.choices if word != parameter.default} - chosen
+            assert not missing, missing
 
 
 def test_default_rules_are_identical(reference: str) -> None:
@@ -184,7 +198,8 @@ def test_departures_are_identical() -> None:
 
 def test_a_client_that_a_member_had_made_aware_joins_by_the_event_alone() -> None:
     """Whoever had sensitised the largest client is not credited with what the event does."""
-    world = busy_world(300, {"engagement.rate": 0.0}, events=(Event(9, "client_joins"),))
+    by_relations = {"engagement.rate": 0.0, "outreach.contacts_per_fte": 0.0, "awareness.contact_rate": 0.5}
+    world = busy_world(300, by_relations, events=(Event(9, "client_joins"),))
     twin = twin_of(world)
     for _ in range(8):
         month.turn(world)

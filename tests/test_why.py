@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from html.parser import HTMLParser
-from pathlib import Path
-
 import numpy as np
 import pytest
 
@@ -14,7 +10,6 @@ from experiments import funnel
 from experiments.endings import ENDING, LOSSES, PASSAGES, ending
 from experiments.figures.network import layout
 from experiments.lives import told_apart
-from experiments.report import Study, study, write
 from experiments.runs import run_many
 from experiments.stories import Entry
 from experiments.why import between, contributions, key_of, levers_between
@@ -29,11 +24,6 @@ SMALL = {"months": 150, "organisations": 150, "changes": CHANGES, "workers": 1}
 @pytest.fixture(scope="module")
 def pair() -> tuple[Scenario, Scenario]:
     return scenarios.load("baseline"), scenarios.load("value-chain-first")
-
-
-@pytest.fixture(scope="module")
-def found(pair: tuple[Scenario, Scenario]) -> Study:
-    return study(*pair, runs=3, **SMALL)  # type: ignore[arg-type]
 
 
 def test_levers_are_what_differs(pair: tuple[Scenario, Scenario]) -> None:
@@ -115,64 +105,3 @@ def test_stories_begin_where_they_part() -> None:
     first, other = told_apart([*same, Entry(7, "2014-07", "leaves")], [*same, Entry(8, "2014-08", "animates")])
     assert [entry.words for entry in first if entry.is_turn] == ["turn 4", "turn 5", "leaves"]
     assert [entry.words for entry in other if entry.is_turn] == ["turn 4", "turn 5", "animates"]
-
-
-class Page(HTMLParser):
-    """Notes text outside figures, tags left open, identifiers, and whatever is fetched."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.open: list[str] = []
-        self.ids: list[str] = []
-        self.fetched: list[str] = []
-        self.words: list[str] = []
-        self.drawings = 0
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = dict(attrs)
-        if tag not in ("meta", "br", "link"):
-            self.open.append(tag)
-        self.drawings += given.get("role") == "img" and bool(given.get("aria-label"))
-        self.ids += [given["id"]] if given.get("id") else []
-        self.fetched += [str(given[key]) for key in ("src", "href", "xlink:href") if given.get(key)]
-
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.handle_starttag(tag, attrs)
-        if tag not in ("meta", "br", "link"):
-            self.open.pop()
-
-    def handle_endtag(self, tag: str) -> None:
-        assert self.open.pop() == tag
-
-    def handle_data(self, data: str) -> None:
-        if "svg" not in self.open and "style" not in self.open:
-            self.words.append(data)
-
-
-ENGLISH = re.compile(
-    r"\b(the|with|and|runs?|members?|without|joins?|from|strategy|share|becomes|against|Why|Limits|seed|which)\b"
-)
-
-
-@pytest.mark.parametrize("lang", ["en", "fr"])
-def test_the_page_is_whole_and_speaks_one_language(found: Study, lang: str, tmp_path: Path) -> None:
-    path = tmp_path / "report.html"
-    paths = write(found, path, lang)
-    assert all(one.is_file() for one in paths) and {one.suffix for one in paths} == {
-        ".html",
-        ".svg",
-        ".png",
-        ".csv",
-        ".json",
-    }
-    text = path.read_text(encoding="utf-8")
-    page = Page()
-    page.feed(text)
-    assert page.open == [] and len(page.ids) == len(set(page.ids)) and page.drawings >= 5
-    assert all(one.startswith("#") for one in page.fetched)
-    assert "@import" not in text and "url(http" not in text and "<script" not in text and f'lang="{lang}"' in text
-    words = " ".join(page.words)
-    assert found.comparison.scenarios[1].question[lang][:20] in words.replace("\u00a0", " ")
-    if lang == "fr":
-        left = re.sub(r"\S*(club-noe-members|-with-)\S*", "", words)  # a file, a platform
-        assert ENGLISH.findall(left) == []

@@ -42,14 +42,15 @@ def command(
     stop, changes = asked.read_month(chosen, month), asked.read_changes(set_ or [])
     if id is None:
         world = asked.build_world(chosen, stop, seed, organisations, changes, rules or [])
-        _propose(world, chosen, stop, seed, asked.console())
+        propose(world, chosen, stop, seed, asked.console(), f"efc agents {chosen.name} --month {stop} --id")
         return
     changes["journal.trials"] = True
     world = asked.build_world(chosen, stop, seed, organisations, changes, rules or [], keep_trials_of(id))
-    _tell(world, id, chosen, stop, seed, every_trial, asked.console())
+    tell(world, id, chosen, stop, seed, every_trial, asked.console())
 
 
-def _propose(world: World, scenario: Scenario, month: int, seed: int, to: Console) -> None:
+def propose(world: World, scenario: Scenario, month: int, seed: int, to: Console, again: str) -> None:
+    """Organisations worth a story, and the command (less a number) that tells it."""
     from rich.table import Table
 
     from experiments.names import full_name
@@ -66,12 +67,11 @@ def _propose(world: World, scenario: Scenario, month: int, seed: int, to: Consol
     for finding in found:
         table.add_row(str(finding.row), full_name(world, finding.row), finding.why)
     to.print(table)
-    to.print(
-        _("Their story: efc agents {scenario} --month {month} --id NUMBER").format(scenario=scenario.name, month=month)
-    )
+    to.print(_("Their story: {command} NUMBER").format(command=again))
 
 
-def _tell(world: World, row: int, scenario: Scenario, month: int, seed: int, every_trial: bool, to: Console) -> None:
+def tell(world: World, row: int, scenario: Scenario, month: int, seed: int, every_trial: bool, to: Console) -> None:
+    """The story of one organisation."""
     from rich.table import Table
     from rich.text import Text
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from experiments.compare import Comparison
-    from experiments.study import Study
+    from experiments.explanation import Explanation
     from simulation.population import Population
 
 INTERRUPTED, FAILED = 130, 1
@@ -50,7 +50,9 @@ def command(
         float | None,
         typer.Option("--precision", help=_("Run until half of the 95 % interval of --measure is this narrow.")),
     ] = None,
-    measure: Annotated[str, typer.Option("--measure", help=_("What --precision and the levers of --why are about."))] = "members",
+    measure: Annotated[
+        str, typer.Option("--measure", help=_("What --precision and the levers of --why are about."))
+    ] = "members",
     minimum: Annotated[int, typer.Option("--minimum", help=_("With --precision: at least so many runs."))] = 8,
     maximum: Annotated[int, typer.Option("--maximum", help=_("With --precision: at most so many runs."))] = 200,
     why: Annotated[
@@ -92,26 +94,26 @@ def command(
         differing.tell_precision(to, found)
         differing.keep_precision(found, folder)
         runs = len(comparison.results[0].seeds_asked)
-    studies = _explained(comparison, kept, measure, workers) if why else []
-    finish(to, comparison, folder, runs * len(chosen), studies)
+    explanations = _explained(comparison, kept, measure, workers) if why else []
+    finish(to, comparison, folder, runs * len(chosen), explanations)
 
 
 def _explained(
     comparison: Comparison, kept: dict[int, Population], measure: str, workers: int | None
-) -> list[Study]:
+) -> list[Explanation]:
     """Why each of the other scenarios differs from the first."""
     from experiments.cli import words
-    from experiments.study import explained
+    from experiments.explanation import explained
 
-    studies = []
+    explanations = []
     for place in range(1, len(comparison.results)):
         with words.bar(_("why: months")) as progress:
-            studies.append(explained(comparison, kept, measure, workers, progress, place))
-    return studies
+            explanations.append(explained(comparison, kept, measure, workers, progress, place))
+    return explanations
 
 
 def finish(
-    to: Console, comparison: Comparison, folder: Path, asked_for: int, studies: Sequence[Study] = ()
+    to: Console, comparison: Comparison, folder: Path, asked_for: int, explanations: Sequence[Explanation] = ()
 ) -> None:
     """Tell and keep what has been compared; end with the code that says whether all runs have finished."""
     from experiments.cli import differing, explaining, telling
@@ -121,9 +123,9 @@ def finish(
     )
     if complete:
         differing.tell_comparison(to, comparison)
-        kept = [path for study in studies for path in explaining.tell_why(to, study, folder)]
+        kept = [path for explanation in explanations for path in explaining.tell_why(to, explanation, folder)]
         telling.tell_files(to, [*comparison.write(folder), *kept, *_draw(comparison, folder)])
-        if not studies:
+        if not explanations:
             explaining.tell_where_to_ask(to, comparison)
     else:
         differing.keep_what_there_is(to, comparison, folder)

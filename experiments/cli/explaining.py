@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from experiments.compare import Comparison
-    from experiments.study import Study
+    from experiments.explanation import Explanation
 
 
 def tell_where_to_ask(to: Console, comparison: Comparison) -> None:
@@ -28,7 +28,9 @@ def tell_where_to_ask(to: Console, comparison: Comparison) -> None:
 
     names = " ".join(_asked_as(scenario) for scenario in comparison.scenarios)
     pair = " ".join(_asked_as(scenario) for scenario in comparison.scenarios[:2])
-    words = _("Why? efc compare {names} --why (levers, funnel, who brought whom, stories); as a page: efc report {pair}")
+    words = _(
+        "Why? efc compare {names} --why (levers, funnel, who brought whom, stories); as a page: efc report {pair}"
+    )
     to.print(escape(words.format(names=names, pair=pair)), style="bold", soft_wrap=True)
 
 
@@ -39,25 +41,27 @@ def _asked_as(scenario: object) -> str:
     return str(name) if name in names() else str(path)
 
 
-def tell_why(to: Console, study: Study, folder: Path) -> list[Path]:
+def tell_why(to: Console, explanation: Explanation, folder: Path) -> list[Path]:
     """Tell everything and keep the figures: funnel.csv and levers.csv, named after the other scenario."""
-    first, other = study.comparison.scenarios
-    to.print(_("Why {other} differs from {first}").format(first=named(first), other=named(other)), style="bold underline")
-    _tell_levers(to, study)
-    _tell_funnel(to, study.comparison)
-    for story in stories(study):
+    first, other = explanation.comparison.scenarios
+    to.print(
+        _("Why {other} differs from {first}").format(first=named(first), other=named(other)), style="bold underline"
+    )
+    _tell_levers(to, explanation)
+    _tell_funnel(to, explanation.comparison)
+    for story in stories(explanation):
         to.print(f"{story.name} \u2013 {story.why}", style="bold", markup=False, soft_wrap=True)
         for scenario, lines in zip((first, other), story.sides, strict=True):
             to.print(f"  {named(scenario)}", style="italic", markup=False)
             for line in lines or [_("Nothing happens to it.")]:
                 to.print(f"    {line}", markup=False, soft_wrap=True)
-    paths = [write_csv(funnel.table(study.comparison), folder / f"funnel-{other.name}.csv")]
-    paths.append(write_csv(study.contributions.table, folder / f"levers-{other.name}.csv"))
+    paths = [write_csv(funnel.table(explanation.comparison), folder / f"funnel-{other.name}.csv")]
+    paths.append(write_csv(explanation.contributions.table, folder / f"levers-{other.name}.csv"))
     return paths
 
 
-def _tell_levers(to: Console, study: Study) -> None:
-    what = study.contributions
+def _tell_levers(to: Console, explanation: Explanation) -> None:
+    what = explanation.contributions
     to.print(said_of_levers(what), markup=False, soft_wrap=True)
     if len(what.levers) < 2:
         return
@@ -75,7 +79,7 @@ def _tell_funnel(to: Console, comparison: Comparison) -> None:
         for loss in funnel.LOST_BEFORE.get(row, ()):
             one = found["lost"][loss]
             label = _("  lost: {loss}").format(loss=funnel.lost_label(loss))
-            rows.append((label, number(-one.first), number(-one.other), *difference_cells(one.difference, 0)))
+            rows.append((label, number(one.first), number(one.other), *difference_cells(one.difference, 0)))
         one = found["passage"][passage]
         rows.append((funnel.label(passage), number(one.first), number(one.other), *difference_cells(one.difference, 0)))
     _print_table(to, _("Where those are who were ever reached (mean of the runs, at the end)"), head, rows)
@@ -84,7 +88,10 @@ def _tell_funnel(to: Console, comparison: Comparison) -> None:
     rows = [
         (
             funnel.brought_label(by),
-            *(f"{number(side)} ({percent(side / total)})" for side, total in zip((one.first, one.other), totals, strict=True)),
+            *(
+                f"{number(side)} ({percent(side / total)})"
+                for side, total in zip((one.first, one.other), totals, strict=True)
+            ),
             *difference_cells(one.difference, 0),
         )
         for by, one in brought.items()

@@ -12,8 +12,10 @@ from scenarios.language import _
 
 
 def command(
-    scenario: Annotated[str, typer.Argument(help=_("Scenario: a name or a file."))],
-    month: Annotated[str, typer.Option("--month", help=_("Month to stop at: a number, or a date such as 2025-06."))],
+    scenario: Annotated[str, typer.Argument(help=_("Scenario: a name or a file; or the folder of a sweep."))],
+    month: Annotated[
+        str | None, typer.Option("--month", help=_("Month to stop at: a number, or a date such as 2025-06."))
+    ] = None,
     out: Annotated[Path | None, typer.Option("--out", help=_("Folder of the files."))] = None,
     seed: Annotated[int, typer.Option("--seed", help=_("Seed of the run."))] = 1,
     organisations: Annotated[
@@ -29,10 +31,15 @@ def command(
         bool, typer.Option("--all", help=_("All organisations, not only those that are at least aware."))
     ] = False,
 ) -> None:
-    """Write the world at a month: a graph (GraphML) and two tables (CSV) that can be read back."""
+    """Write the world at a month as a graph (GraphML) and two tables (CSV); or the tables of a sweep (Parquet)."""
     from experiments.checks import make_folder
     from experiments.exports import export
 
+    if Path(scenario).is_dir():
+        _export_sweep(Path(scenario), out)
+        return
+    if month is None:
+        asked.refuse(_("{name} is missing").format(name="--month"))
     chosen = asked.load_scenario(scenario)
     stop, changes = asked.read_month(chosen, month), asked.read_changes(set_ or [])
     folder = out if out is not None else Path("results") / f"{chosen.name}-month-{stop}"
@@ -45,3 +52,19 @@ def command(
     asked.say_what_it_is(world, chosen, stop, seed, to)
     for path in paths:
         to.print(str(path), soft_wrap=True)
+
+
+def _export_sweep(folder: Path, out: Path | None) -> None:
+    from experiments.cli import telling
+    from experiments.cli.sweep import tell_failures
+    from experiments.sweeps.exporting import export_sweep
+    from experiments.sweeps.opened import open_sweep
+
+    kept = open_sweep(folder)
+    telling.tell_files(asked.console(), export_sweep(kept, out))
+    missing = kept.missing
+    if missing:
+        words = _("{count} runs are missing (the first is run {run}): they are rows without measures.")
+        telling.say_aside(words.format(count=len(missing), run=missing[0]))
+    tell_failures(kept)
+    kept.close()

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from experiments.cli import asked
+from experiments.cli.compare import FAILED, INTERRUPTED
 from scenarios.language import _
 
 
@@ -35,7 +36,7 @@ def command(
     """Write one self-contained page about two strategies: question, answer, figures, why, limits, provenance."""
     from experiments import checks
     from experiments.cli import telling, words
-    from experiments.report import study, write
+    from experiments.report import explain_strategies, write
     from experiments.runs import plan_of
     from scenarios.language import language
 
@@ -52,21 +53,23 @@ def command(
         raise checks.Refusal(_("--out {path}: the page is an HTML file, such as report.html").format(path=path))
     checks.make_folder(path.parent)
     with words.bar(_("months")) as progress:
-        found = study(
+        found = explain_strategies(
             first, other, runs, seed, months, organisations, changes, workers, progress, rules or [], telling.say_aside
         )
-    to = asked.console()
-    if not all(results.runs for results in found.comparison.results):
-        for results in found.comparison.results:
-            telling.tell_failures(results)
-        raise typer.Exit(1)
-    paths = write(found, path, language())
     from experiments.report.answer import answer
 
-    for line in answer(found):
-        to.print(line, markup=False, soft_wrap=True)
-    telling.tell_files(to, paths)
-    for results in found.comparison.results:
+    to, comparison = asked.console(), found.comparison
+    if comparison.pairs(1):
+        with words.bar(_("figures")) as drawn:
+            paths = write(found, path, language(), drawn)
+        for line in answer(found):
+            to.print(line, markup=False, soft_wrap=True)
+        telling.tell_files(to, paths)
+    for results in comparison.results:
         telling.tell_failures(results)
-    if any(results.failures for results in found.comparison.results):
-        raise typer.Exit(1)
+    if found.is_interrupted:
+        done = sum(len(results.runs) for results in comparison.results)
+        telling.tell_interruption(done if comparison.pairs(1) else 0, runs * len(comparison.results))
+        raise typer.Exit(INTERRUPTED)
+    if any(results.failures for results in comparison.results):
+        raise typer.Exit(FAILED)

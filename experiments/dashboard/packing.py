@@ -41,11 +41,11 @@ def data_and_figures(progress: Progress, scenario: Scenario, organisations: int 
 
 def report(progress: Progress, first: Scenario, other: Scenario, organisations: int | None, seed: int) -> bytes:
     """The report on two strategies: one page, its figures and data, and both scenario files."""
-    from experiments.report import study, write
+    from experiments.report import explain_strategies, write
 
     with tempfile.TemporaryDirectory(prefix="efc-package-") as name:
         folder = Path(name)
-        found = study(first, other, RUNS, seed, None, organisations, None, None, progress)
+        found = explain_strategies(first, other, RUNS, seed, None, organisations, None, None, progress)
         write(found, folder / "report.html", language())
         for letter, scenario in (("a", first), ("b", other)):
             (folder / f"{letter}-{scenario.name}.toml").write_text(written_down(scenario), encoding="utf-8")

@@ -133,10 +133,10 @@ def reveal(
 ) -> Revealed:
     """Run both strategies under the same luck, and find out why they differ."""
     from experiments.figures.common import warning
-    from experiments.report import study
+    from experiments.report import explain_strategies
     from experiments.report.answer import answer
 
-    found = study(first, other, RUNS, seed, None, organisations, None, None, progress)
+    found = explain_strategies(first, other, RUNS, seed, None, organisations, None, None, progress)
     comparison = found.comparison
     before, after = comparison.pairs_at_end(1, measure)
     answers, notes = {}, {}

@@ -46,6 +46,11 @@ def name_of(scenario: Any) -> str:
     return title_of(scenario).split(":")[0].strip()
 
 
+def quoted(text: str) -> str:
+    """In the quotation marks of the language (whole, however long)."""
+    return f"\u00ab\u00a0{text}\u00a0\u00bb" if language() == "fr" else f"\u201c{text}\u201d"
+
+
 def warning(results: Results) -> str:
     """What a demonstration economy has to say of itself ("" for the region)."""
     if not results.population_demonstration:
@@ -79,7 +84,8 @@ def word(value: str) -> str:
         "everyone": _("everyone"), "pivotal_clients": _("pivotal clients"), "stakeholders": _("members' stakeholders"),
         "territory": _("territory"), "crisis": _("in crisis"), "first_come": _("first come"),
         "readiest": _("readiest"), "most_isolated": _("most isolated"), "mandatory": _("mandatory"),
-        "theme": _("theme"), "kind": _("kind"), "none": _("none"), "optional": _("optional"), "absent": _("absent"), "random": _("random"), "size": _("by size"),
+        "theme": _("theme"), "kind": _("kind"), "none": _("none"), "optional": _("optional"),
+        "absent": _("absent"), "random": _("random"), "size": _("by size"),
         "chain": _("along a value chain"),
     }.get(value, value)  # fmt: skip
 
@@ -140,7 +146,9 @@ def _change(scenario: Any, change: Intervention) -> str:
     elif isinstance(value, str):
         written = f"{name}: {word(value)}"
     else:
-        sign = {"set": "=", "add": "+" if value >= 0 else "", "scale": "\u00d7", "ramp": "\u2192", "once": "="}[change.action]
+        sign = {"set": "=", "add": "+" if value >= 0 else "", "scale": "\u00d7", "ramp": "\u2192", "once": "="}[
+            change.action
+        ]
         written = f"{name} {sign}{short_number(value)}" if not sign else f"{name} {sign} {short_number(value)}"
     if change.action == "once":
         return _("{change} for one month").format(change=written)

@@ -64,6 +64,27 @@ def draw(comparison: Comparison) -> Page:
     return Page(figure, " ".join(sentences))
 
 
+def draw_sheet(comparison: Comparison, place: int = 1) -> Page:
+    """The paired differences through time, for a printed page: members, cooperative relations, scale-up."""
+    results, names = comparison.results[0], [common.name_of(comparison.scenarios[at]) for at in (0, place)]
+    title = _("What changes, under the same luck: {other} less {first}").format(
+        first=common.quoted(names[0]), other=common.quoted(names[1])
+    )
+    figure, head = style.sheet(title, common.about(results), 2.35, common.warning(results))
+    height = figure.get_figheight()
+    low, top = 0.26 / height, (head - 0.5) / height
+    when = common.times(results)[: comparison.months + 1]
+    for at, (measure, unit) in enumerate((
+        ("members", _("organisations, difference")),
+        ("cooperative_relations", _("relations, difference")),
+        ("scale_up", _("index, difference")),
+    )):  # fmt: skip
+        axes = figure.add_axes((0.065 + 0.335 * at, low, 0.255, top - low))
+        _draw_measure(axes, comparison, [place], measure, when, unit, sheet=True)
+    reading = _("Line: mean over the pairs of runs. Band: 95 % interval of the mean. Thin lines: single pairs of runs.")
+    return Page(figure, f"{sentence(comparison, place)} {effort(comparison, place)} {reading}")
+
+
 def sentence(comparison: Comparison, place: int) -> str:
     """In how many runs the other scenario ends with more (or fewer) members, and by how much."""
     end = comparison.at_end(place, "members")
@@ -112,25 +133,35 @@ def _draw_measure(
     when: np.ndarray,
     unit: str,
     small: bool = False,
+    sheet: bool = False,
 ) -> None:
-    style.panel(axes, common.label(measure), unit, font=11.5 if small else 13)
+    if sheet:
+        end = comparison.at_end(others[0], measure).mean
+        under = _("{unit} ({value} at the end)").format(
+            unit=unit, value=signed(number(end, 0 if abs(end) >= 2 else 3), end)
+        )
+        style.panel(axes, common.label(measure), under, font=style.TEXT, small=style.SMALL_TEXT)
+    else:
+        style.panel(axes, common.label(measure), unit, font=11.5 if small else 13)
     ends = []
     for at, place in enumerate(others):
-        colour = COLOURS[at % len(COLOURS)]
+        colour = VERMILION if sheet else COLOURS[at % len(COLOURS)]
         differences = comparison.differences(place)[:, :, PLACE_OF[measure]]
         middle, runs = differences.mean(axis=0), len(differences)
         if runs > 1:
             half = interval(differences.std(axis=0, ddof=1), np.full(len(middle), runs))
             axes.fill_between(when, middle - half, middle + half, color=colour, alpha=0.18, linewidth=0)
-        axes.plot(when, middle, color=colour, linewidth=2.6, linestyle=DASHES[at % len(DASHES)])
+        for run in differences[: style.SINGLE_RUNS] if sheet and runs > 1 else ():
+            axes.plot(when, run, color=colour, alpha=0.35, linewidth=0.5)
+        axes.plot(when, middle, color=colour, linewidth=1.8 if sheet else 2.6, linestyle=DASHES[at % len(DASHES)])
         ends.append((float(middle[-1]), signed(number(middle[-1]), float(middle[-1])), colour))
     axes.axhline(0, color=INK, linewidth=1.1)
-    style.years(axes, when[0], when[-1], 4 if small else 8)
+    style.years(axes, when[0], when[-1], 4 if small or sheet else 8)
     low, high = axes.get_ylim()
     if low == high or abs(high - low) < 1e-9:
         low, high = -1.0, 1.0
     axes.set_ylim(min(low, -0.02 * (high - low)), max(high, 0.02 * (high - low)))
-    if not small:
+    if not small and not sheet:
         style.label_ends(axes, when[-1], ends)
 
 

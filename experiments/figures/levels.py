@@ -1,4 +1,4 @@
-"""Two strategies side by side over the calendar: members, the three routes, the scale-up; band and single runs."""
+"""Two strategies side by side over the calendar: members, and the three routes with the scale-up; band, single runs."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from experiments.figures import common, style
-from experiments.figures.style import BLUE, DASHES, VERMILION, Page, number
+from experiments.figures.style import BLUE, DASHES, SMALL_TEXT, TEXT, VERMILION, Page, number
 from scenarios.language import _
 
 if TYPE_CHECKING:
@@ -15,64 +15,96 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from experiments.compare import Comparison
+    from experiments.results import Results
 
-SMALL = ("route_territories", "route_chain", "route_relations", "scale_up")
+ROUTES = ("route_territories", "route_chain", "route_relations", "scale_up")
 LOOK = ((BLUE, DASHES[0]), (VERMILION, DASHES[1]))
 """Colour and line of the first and of the other strategy."""
+MARKS = ("o", "^")
+"""The end of a run of the first and of the other strategy."""
 
 
 def draw(comparison: Comparison, place: int = 1) -> Page:
-    """The page of the levels in the first scenario and in the one at `place`."""
-    pair = [comparison.results[at] for at in (0, place)]
-    names = [common.name_of(one.scenario) for one in pair]
-    title = _("Members and the three routes: \u201c{first}\u201d and \u201c{other}\u201d").format(
-        first=names[0], other=names[1]
+    """Members in the first scenario and in the one at `place`, with the end of each run beside."""
+    pair, names = _pair(comparison, place)
+    figure, head = style.sheet(
+        _("Members over the years, and at the end of each run"), common.about(pair[0]), 2.95, common.warning(pair[0])
     )
-    figure, head = style.page(title, common.about(pair[0]), common.warning(pair[0]))
-    reading = _("Thick lines: medians of the runs. Bands: 90 % of the runs. Thin lines: single runs.")
-    bottom = style.foot(figure, [reading, common.caution()]) + 0.1
-    key(figure, names, bottom)
     height = figure.get_figheight()
-    low, top = (bottom + 0.72) / height, (head - 0.55) / height
-    when = common.times(pair[0])[: comparison.months + 1]
-    large = figure.add_axes((0.055, low, 0.39, top - low))
-    _draw_measure(large, comparison, place, "members", when, _("organisations"))
-    gap = 0.15
-    half = (top - low - gap) / 2
-    for at, measure in enumerate(SMALL):
-        axes = figure.add_axes((0.565 + 0.23 * (at % 2), low + (half + gap if at < 2 else 0.0), 0.165, half))
-        _draw_measure(axes, comparison, place, measure, when, _("index from 0 to 1"), small=True)
-    ends = [np.median(one.values("members")[:, comparison.months]) for one in pair]
-    words = _("In {date} the median of members is {one} in \u201c{first}\u201d and {two} in \u201c{other}\u201d.")
-    alternative = words.format(
-        date=style.month_name(pair[0].dates[comparison.months]), one=number(ends[0]), two=number(ends[1]),
-        first=names[0], other=names[1],
+    key(figure, names, head - 0.12)
+    low, top = 0.26 / height, (head - 0.62) / height
+    axes = figure.add_axes((0.06, low, 0.66, top - low))
+    ends = _draw_measure(axes, comparison, place, "members", _("organisations"))
+    style.label_ends(axes, axes.get_xlim()[1], ends, TEXT)
+    beside = figure.add_axes((0.82, low, 0.17, top - low), sharey=axes)
+    _draw_ends(beside, comparison, place)
+    middles = [float(np.median(one.values("members")[:, comparison.months])) for one in pair]
+    words = _("In {date} the median of members is {one} in {first} and {two} in {other}.").format(
+        date=style.month_name(pair[0].dates[comparison.months]), one=number(middles[0]), two=number(middles[1]),
+        first=common.quoted(names[0]), other=common.quoted(names[1]),
     )  # fmt: skip
-    return Page(figure, alternative)
+    reading = _("Thick lines: medians of the runs. Bands: 90 % of the runs. Thin lines: single runs.")
+    return Page(figure, f"{words} {reading} " + _("At the right, each mark is the end of one run."))
+
+
+def draw_routes(comparison: Comparison, place: int = 1) -> Page:
+    """The three routes of the founding text and the scale-up, in both scenarios."""
+    pair, names = _pair(comparison, place)
+    title = _("The three routes of the change of scale, and their geometric mean")
+    figure, head = style.sheet(title, common.about(pair[0]), 2.4, common.warning(pair[0]))
+    height = figure.get_figheight()
+    key(figure, names, head - 0.12)
+    low, top = 0.26 / height, (head - 0.66) / height
+    said = []
+    for at, measure in enumerate(ROUTES):
+        axes = figure.add_axes((0.055 + 0.25 * at, low, 0.185, top - low))
+        (before, *_rest), (after, *_rest) = _draw_measure(axes, comparison, place, measure, _("index from 0 to 1"), 4)
+        said.append(f"{common.label(measure)} {number(before, 3)} \u2192 {number(after, 3)}")
+    words = _("Medians at the end, {first} then {other}: {routes}.").format(
+        first=common.quoted(names[0]), other=common.quoted(names[1]), routes="; ".join(said)
+    )
+    return Page(figure, words + " " + _("Lines and bands as in the figure before."))
+
+
+def _pair(comparison: Comparison, place: int) -> tuple[list[Results], list[str]]:
+    pair = [comparison.results[at] for at in (0, place)]
+    return pair, [common.name_of(one.scenario) for one in pair]
 
 
 def _draw_measure(
-    axes: Axes, comparison: Comparison, place: int, measure: str, when: np.ndarray, unit: str, small: bool = False
-) -> None:
-    style.panel(axes, common.label(measure), unit, font=11.5 if small else 13)
+    axes: Axes, comparison: Comparison, place: int, measure: str, unit: str, ticks: int = 8
+) -> list[tuple[float, str, str]]:
+    when = common.times(comparison.results[0])[: comparison.months + 1]
+    small = ticks < 8
+    style.panel(axes, common.label(measure), unit, font=TEXT + (-0.8 if small else 1), small=SMALL_TEXT)
     ends, highest = [], 0.0
     for results, (colour, dashes) in zip((comparison.results[at] for at in (0, place)), LOOK, strict=True):
         values = results.values(measure)[:, : comparison.months + 1]
-        middle = style.band(axes, when, values, colour, 4 if small else style.SINGLE_RUNS, dashes)
+        middle = style.band(axes, when, values, colour, 8 if small else style.SINGLE_RUNS, dashes, 1.6)
         ends.append((float(middle[-1]), number(float(middle[-1])), colour))
         highest = max(highest, float(np.nanmax(values)))
-    style.years(axes, when[0], when[-1], 4 if small else 8)
-    axes.set_ylim(0, 1.08 * highest if highest else 1.0)
-    if not small:
-        style.label_ends(axes, when[-1], ends)
+    style.years(axes, when[0], when[-1], ticks)
+    axes.set_ylim(0, 1.06 * highest if highest else 1.0)
+    return ends
 
 
-def key(figure: Figure, names: list[str], bottom: float) -> None:
+def _draw_ends(axes: Axes, comparison: Comparison, place: int) -> None:
+    """A mark for the end of each run: two humps are seen."""
+    for at, (results, (colour, _dashes), mark) in enumerate(
+        zip((comparison.results[one] for one in (0, place)), LOOK, MARKS, strict=True)
+    ):
+        values = results.values("members")[:, comparison.months]
+        aside = 0.16 * ((np.arange(len(values)) % 5) - 2) / 2
+        axes.scatter(at + aside, values, s=13, marker=mark, facecolor=colour, edgecolor=style.PAPER, linewidth=0.4)
+    axes.set_xlim(-0.5, 1.5)
+    axes.axis("off")
+    for at, word in enumerate(("A", "B")):
+        axes.annotate(
+            word, (at, 0), xytext=(0, -4), xycoords=("data", "axes fraction"), textcoords="offset points", ha="center",
+            va="top", fontsize=SMALL_TEXT, color=LOOK[at][0], fontweight="bold",
+        )  # fmt: skip
+
+
+def key(figure: Figure, names: list[str], at: float) -> None:
     """Which line is which strategy."""
-    from matplotlib.lines import Line2D
-
-    middle = (bottom + 0.1) / figure.get_figheight()
-    for at, (name, (colour, dashes)) in enumerate(zip(names, LOOK, strict=True)):
-        left = 0.04 + 0.46 * at
-        figure.add_artist(Line2D([left, left + 0.035], [middle, middle], color=colour, linewidth=2.8, linestyle=dashes))
-        figure.text(left + 0.043, middle, name, fontsize=12, color=colour, fontweight="bold", va="center")
+    style.key(figure, [(name, *look) for name, look in zip(names, LOOK, strict=True)], at)

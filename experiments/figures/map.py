@@ -51,12 +51,8 @@ def draw(results: Results, months: Iterable[int] | None = None) -> Page:
     """The page of maps."""
     chosen = list(months) if months is not None else chosen_months(results.months)
     shapes = {shape["properties"]["code"]: shape for shape in outlines(results.level)["features"]}
-    members, alive = {}, {}
-    for month in chosen:
-        counts = np.median([run.territories_members[month] for run in results.runs], axis=0)
-        shares = np.mean([run.territories_alive[month] for run in results.runs], axis=0)
-        members[month] = dict(zip(results.codes, counts.tolist(), strict=True))
-        alive[month] = {code for code, share in zip(results.codes, shares, strict=True) if share >= 0.5}
+    found = {month: by_territory(results, month) for month in chosen}
+    members, alive = ({month: both[at] for month, both in found.items()} for at in (0, 1))
     edges = _edges(max(max(counts.values()) for counts in members.values()))
     title = _("{title}: where the members are").format(title=common.title_of(results.scenario))
     figure, head = style.page(title, common.about(results), common.warning(results))
@@ -75,6 +71,14 @@ def draw(results: Results, months: Iterable[int] | None = None) -> Page:
         axes.text(0.5, 1.015, words, transform=axes.transAxes, ha="center", va="bottom", fontsize=11, color=SOFT)
     _legend(figure, edges, 1.02 / height)
     return Page(figure, _alternative(results, chosen[-1], members[chosen[-1]], alive[chosen[-1]], shapes))
+
+
+def by_territory(results: Results, month: int) -> tuple[dict[str, float], set[str]]:
+    """Members of each territory (median of the runs), and where a community is alive in at least half of them."""
+    counts = np.median([run.territories_members[month] for run in results.runs], axis=0)
+    shares = np.mean([run.territories_alive[month] for run in results.runs], axis=0)
+    alive = {code for code, share in zip(results.codes, shares, strict=True) if share >= 0.5}
+    return dict(zip(results.codes, counts.tolist(), strict=True)), alive
 
 
 def _edges(largest: float) -> list[int]:
@@ -105,6 +109,14 @@ def _rings(shape: dict[str, Any]) -> list[Any]:
 def _draw_region(
     axes: Axes, shapes: dict[str, Any], members: dict[str, float], alive: set[str], edges: list[int]
 ) -> None:
+    shades = {code: _shade(_class_of(float(members.get(code, 0.0)), edges), edges) for code in shapes}
+    draw_territories(axes, shapes, shades, alive)
+
+
+def draw_territories(
+    axes: Axes, shapes: dict[str, Any], shades: dict[str, str], alive: set[str], scale: float = 1.0
+) -> None:
+    """The territories in their shades, live communities and cities marked; `scale`: of signs and names."""
     from matplotlib.patches import PathPatch
     from matplotlib.path import Path
     from matplotlib.patheffects import withStroke
@@ -114,20 +126,20 @@ def _draw_region(
         rings = _rings(shape)
         all_rings += rings
         outline = Path.make_compound_path(*[Path(ring, closed=True) for ring in rings])
-        shade = _shade(_class_of(float(members.get(code, 0.0)), edges), edges)
-        axes.add_patch(PathPatch(outline, facecolor=shade, edgecolor=PAPER, linewidth=0.7))
+        shade = shades[code]
+        axes.add_artist(PathPatch(outline, facecolor=shade, edgecolor=PAPER, linewidth=0.7))
         if code in alive:
-            axes.add_patch(
-                PathPatch(outline, facecolor="none", edgecolor=ORANGE, linewidth=1.4, hatch="....", zorder=3)
+            axes.add_artist(
+                PathPatch(outline, facecolor="none", edgecolor=ORANGE, linewidth=1.4 * scale, hatch="....", zorder=3)
             )
             axes.plot(
                 shape["properties"]["longitude"],
                 shape["properties"]["latitude"],
                 marker="*",
-                markersize=14,
+                markersize=14 * scale,
                 color=ORANGE,
                 markeredgecolor=INK,
-                markeredgewidth=0.7,
+                markeredgewidth=0.7 * scale,
                 zorder=4,
             )
     points = np.concatenate(all_rings)
@@ -136,13 +148,13 @@ def _draw_region(
     axes.set_ylim(south - 0.03, north + 0.03)
     axes.set_aspect(1.0 / math.cos(math.radians(0.5 * (south + north))))
     axes.set_axis_off()
-    halo = [withStroke(linewidth=2.6, foreground=PAPER)]
+    halo = [withStroke(linewidth=2.6 * scale, foreground=PAPER)]
     for name, side, longitude, latitude in _cities():
         axes.plot(
             longitude,
             latitude,
             marker="o",
-            markersize=3.2,
+            markersize=3.2 * scale,
             color=INK,
             zorder=5,
             markeredgecolor=PAPER,
@@ -154,7 +166,7 @@ def _draw_region(
             (longitude, latitude),
             xytext=(0, -4) if below else (4, 3),
             textcoords="offset points",
-            fontsize=9,
+            fontsize=9 * scale,
             color=INK,
             ha="center" if below else "left",
             va="top" if below else "bottom",

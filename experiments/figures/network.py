@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import textwrap
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from experiments.endings import Graph
 from experiments.figures import common, style
-from experiments.figures.style import BLUE, GREEN, INK, ORANGE, SOFT, VERMILION, Page, number
+from experiments.figures.levels import LOOK
+from experiments.figures.style import BLUE, GREEN, ORANGE, SMALL_TEXT, SOFT, TEXT, VERMILION, Page, number
 from scenarios.language import _
 from simulation.members import KINDS, Stage
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
     from experiments.compare import Comparison
 
@@ -32,54 +35,56 @@ def draw(comparison: Comparison, place: int = 1) -> Page:
     under = _("Seed {seed}, {date}; the run whose number of members is in the middle of the runs.").format(
         seed=seed, date=style.month_name(pair[0].dates[comparison.months])
     )
-    figure, head = style.page(title, under, common.warning(pair[0]), (13.33, 7.2))
-    reading = _(
-        "Points: organisations (large: animators). Lines: cooperative relations. Nearness has no meaning of its own."
-    )
-    bottom = style.foot(figure, [reading, common.caution()]) + 0.35
+    figure, head = style.sheet(title, under, 3.2, common.warning(pair[0]))
     height = figure.get_figheight()
     for at, (one, graph) in enumerate(zip(pair, graphs, strict=True)):
-        axes = figure.add_axes((0.04 + 0.475 * at, bottom / height, 0.45, (head - 0.45 - bottom) / height))
+        axes = figure.add_axes((0.5 * at, 0.3 / height, 0.49, (head - 0.62) / height))
         words = _("{scenario}: {size} organisations").format(
-            scenario=common.name_of(one.scenario), size=number(graph.size)
+            scenario=textwrap.shorten(common.name_of(one.scenario), 34, placeholder="\u2026"), size=number(graph.size)
         )
-        axes.set_title(words, loc="left", fontsize=13, fontweight="bold", color=INK)
-        _draw_graph(axes, graph, legend=at == 1)
-        if graph.size > len(graph.nodes):
+        axes.set_title(f"{'AB'[at]}. {words}", loc="left", fontsize=TEXT, fontweight="bold", color=LOOK[at][0])
+        _draw_graph(axes, graph)
+        if not graph.size:
+            axes.text(0, 0, _("no cooperative relation"), ha="center", fontsize=TEXT, color=SOFT)
+        elif graph.size > len(graph.nodes):
             drawn = _("the {count} best tied are drawn").format(count=number(len(graph.nodes)))
-            axes.text(0, -0.02, drawn, transform=axes.transAxes, fontsize=10, color=SOFT, va="top")
+            axes.text(0, 0.99, drawn, transform=axes.transAxes, fontsize=SMALL_TEXT, color=SOFT, va="top")
+    _draw_key(figure, 0.12 / height)
     alternative = _("{first}: {one} organisations in the largest component of cooperative relations; {other}: {two}.")
     names = [common.name_of(one.scenario) for one in pair]
     one, two = (number(graph.size) for graph in graphs)
-    return Page(figure, alternative.format(first=names[0], other=names[1], one=one, two=two))
+    reading = _("Lines: cooperative relations. Large marks: animators. Nearness has no meaning of its own.")
+    return Page(figure, f"{alternative.format(first=names[0], other=names[1], one=one, two=two)} {reading}")
 
 
-def _draw_graph(axes: Axes, graph: Graph, legend: bool) -> None:
+def _draw_graph(axes: Axes, graph: Graph) -> None:
     from matplotlib.collections import LineCollection
-    from matplotlib.lines import Line2D
 
     axes.axis("off")
     where = layout(len(graph.nodes), graph.ends)
     if len(graph.ends):
-        axes.add_collection(LineCollection(where[graph.ends], colors="#9a9a9a", linewidths=0.5, zorder=1))
+        axes.add_collection(LineCollection(where[graph.ends], colors="#9a9a9a", linewidths=0.3, zorder=1))
     for at, kind in enumerate(KINDS):
         mark, colour = SIGNS[kind]
         those = graph.kind == at
-        sizes = np.where(graph.stage[those] == Stage.ANIMATOR, 70.0, 20.0)
+        sizes = np.where(graph.stage[those] == Stage.ANIMATOR, 30.0, 8.0)
         axes.scatter(
-            *where[those].T, s=sizes, marker=mark, color=colour, edgecolor=style.PAPER, linewidth=0.4, zorder=2
+            *where[those].T, s=sizes, marker=mark, color=colour, edgecolor=style.PAPER, linewidth=0.25, zorder=2
         )
     axes.set_xlim(-1.08, 1.08)
     axes.set_ylim(-1.08, 1.08)
-    if legend:
-        words = {"firm": _("firm"), "supplier": _("supplier"), "client": _("client"), "partner": _("partner")}
-        handles = [
-            Line2D([], [], linestyle="", marker=SIGNS[kind][0], color=SIGNS[kind][1], markersize=7, label=words[kind])
-            for kind in KINDS
-        ]
-        axes.legend(
-            handles=handles, loc="lower right", bbox_to_anchor=(1.0, -0.09), ncol=4, frameon=False, fontsize=10.5
-        )
+
+
+def _draw_key(figure: Figure, at: float) -> None:
+    """Which mark is which kind of organisation."""
+    from matplotlib.lines import Line2D
+
+    words = {"firm": _("firm"), "supplier": _("supplier"), "client": _("client"), "partner": _("partner")}
+    handles = [
+        Line2D([], [], linestyle="", marker=SIGNS[kind][0], color=SIGNS[kind][1], markersize=5, label=words[kind])
+        for kind in KINDS
+    ]
+    figure.legend(handles=handles, loc="center", bbox_to_anchor=(0.5, at), ncol=4, frameon=False, fontsize=TEXT)
 
 
 def layout(nodes: int, ends: np.ndarray) -> np.ndarray:

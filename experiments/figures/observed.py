@@ -56,7 +56,7 @@ def _curves(axes: Axes, history: History, fits: Sequence[Fitted], back: Sequence
         axes.lines[-1].set_label(labels[one])
     axes.plot(months, history.curve, "o", color=INK, markersize=5, label=_("observed"))
     axes.set_ylim(0, len(history.adopted))
-    axes.legend(frameon=False, fontsize=9.5, loc="lower right")
+    axes.legend(frameon=False, fontsize=9.5, loc="upper left")
 
 
 def _profiles(axes: Axes, history: History, fits: Sequence[Fitted], back: Sequence[Recovery]) -> None:

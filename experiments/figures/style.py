@@ -135,6 +135,51 @@ def page(title: str, subtitle: str, warning: str = "", size: tuple[float, float]
     return figure, at - 0.1
 
 
+SHEET = 7.2
+"""Width of a picture that stands in a printed page of text, in inches: what is written in it is read at its size."""
+TEXT, SMALL_TEXT = 8.0, 7.0
+"""Sizes of what is written in such a picture, in points."""
+
+
+def sheet(title: str, under: str, height: float, warning: str = "") -> tuple[Figure, float]:
+    """A picture for a printed page: a small head, no foot. Gives it and the height where its head ends, in inches."""
+    figure = Figure(figsize=(SHEET, height), facecolor=PAPER)
+    at = height - 0.04
+    for words, room, size, colour, weight in (
+        (title, 72, 10.0, INK, "bold"),
+        (under, 130, SMALL_TEXT, SOFT, "normal"),
+        (warning, 120, SMALL_TEXT, INK, "bold"),
+    ):  # fmt: skip
+        for line in textwrap.wrap(words, room):
+            figure.text(0.0, at / height, line, fontsize=size, fontweight=weight, color=colour, va="top")
+            at -= 0.0193 * size
+    return figure, at
+
+
+def key(figure: Figure, entries: Sequence[tuple[str, str, Any]], at: float) -> None:
+    """Which line is which strategy, on one line at a height in inches: (name, colour, dashes) each."""
+    from matplotlib.lines import Line2D
+
+    handles = [
+        Line2D(
+            [],
+            [],
+            color=colour,
+            linestyle=dashes,
+            linewidth=2.2,
+            label=textwrap.shorten(name, 52, placeholder="\u2026"),
+        )
+        for name, colour, dashes in entries
+    ]
+    found = figure.legend(
+        handles=handles, loc="center left", bbox_to_anchor=(0.0, at / figure.get_figheight()), ncols=len(handles),
+        frameon=False, fontsize=TEXT, handlelength=3.2, borderaxespad=0.0, borderpad=0.0, columnspacing=2.0,
+    )  # fmt: skip
+    for text, (_name, colour, _dashes) in zip(found.get_texts(), entries, strict=True):
+        text.set_color(colour)
+        text.set_fontweight("bold")
+
+
 def foot(figure: Figure, lines: Iterable[str]) -> float:
     """Small lines at the bottom of the page; gives the height of their top, in inches."""
     wrapped = [part for line in lines for part in textwrap.wrap(line, 172)]
@@ -163,20 +208,21 @@ class Written(Formatter):
             return percent(value, digits) if self.share else number(value, digits)
 
 
-def panel(axes: Axes, title: str, unit: str = "", wide: int = 60, font: float = 13) -> None:
+def panel(axes: Axes, title: str, unit: str = "", wide: int = 60, font: float = 13, small: float = 10.5) -> None:
     """A quiet panel: title at the left, horizontal grid only, no box; the unit stands beneath the title."""
     lines = textwrap.wrap(unit, wide)
-    axes.set_title(title, loc="left", fontsize=font, fontweight="bold", color=INK, pad=9 + 14 * len(lines))
+    pad = (9 + 14 * len(lines)) * small / 10.5
+    axes.set_title(title, loc="left", fontsize=font, fontweight="bold", color=INK, pad=pad)
     axes.annotate(
-        "\n".join(lines), (0, 1), xytext=(0, 7), xycoords="axes fraction", textcoords="offset points", fontsize=10.5,
-        color=SOFT, va="bottom", linespacing=1.2,
+        "\n".join(lines), (0, 1), xytext=(0, 7 * small / 10.5), xycoords="axes fraction", textcoords="offset points",
+        fontsize=small, color=SOFT, va="bottom", linespacing=1.2,
     )  # fmt: skip
     for side in ("top", "right", "left"):
         axes.spines[side].set_visible(False)
     axes.spines["bottom"].set_color(SOFT)
     axes.grid(axis="y", color=FAINT, linewidth=0.8)
     axes.set_axisbelow(True)
-    axes.tick_params(labelsize=10.5, colors=SOFT, length=0)
+    axes.tick_params(labelsize=small, colors=SOFT, length=0)
     axes.tick_params(axis="x", length=3)
     axes.yaxis.set_major_locator(MaxNLocator(6, steps=[1, 2, 2.5, 5, 10]))
     axes.yaxis.set_major_formatter(Written())
@@ -197,7 +243,13 @@ def in_percent(axes: Axes) -> None:
 
 
 def band(
-    axes: Axes, times: np.ndarray, values: np.ndarray, colour: str, singles: int = SINGLE_RUNS, dashes: Any = "-"
+    axes: Axes,
+    times: np.ndarray,
+    values: np.ndarray,
+    colour: str,
+    singles: int = SINGLE_RUNS,
+    dashes: Any = "-",
+    width: float = 2.8,
 ) -> np.ndarray:
     """The runs of one measure: 90 % band, single runs, median; gives the median back.
 
@@ -208,16 +260,16 @@ def band(
     if len(values) > 1:
         axes.fill_between(times, low, high, color=colour, alpha=0.18, linewidth=0)
         for run in values[:singles]:
-            axes.plot(times, run, color=colour, alpha=0.38, linewidth=0.8)
-    axes.plot(times, middle, color=colour, linewidth=2.8, linestyle=dashes, solid_capstyle="round")
+            axes.plot(times, run, color=colour, alpha=0.38, linewidth=0.3 * width)
+    axes.plot(times, middle, color=colour, linewidth=width, linestyle=dashes, solid_capstyle="round")
     return np.asarray(middle)
 
 
-def label_ends(axes: Axes, time: float, ends: Sequence[tuple[float, str, str]]) -> None:
+def label_ends(axes: Axes, time: float, ends: Sequence[tuple[float, str, str]], font: float = 11) -> None:
     """Words at the right end of lines, pushed apart so that none covers another: (value, words, colour) each."""
     low, high = axes.get_ylim()
     inches = axes.get_position().height * axes.figure.get_figheight()  # type: ignore[union-attr]
-    heights = [0.2 * (words.count("\n") + 1) * (high - low) / inches for _value, words, _colour in ends]
+    heights = [0.2 * font / 11 * (words.count("\n") + 1) * (high - low) / inches for _value, words, _colour in ends]
     order = sorted(range(len(ends)), key=lambda at: ends[at][0])
     places = {at: max(ends[at][0], low + 0.5 * heights[at]) for at in order}
     for below, above in pairwise(order):
@@ -229,6 +281,6 @@ def label_ends(axes: Axes, time: float, ends: Sequence[tuple[float, str, str]]) 
     for at, place in places.items():
         _value, words, colour = ends[at]
         axes.annotate(
-            words, (time, place), xytext=(7, 0), textcoords="offset points", fontsize=11,
+            words, (time, place), xytext=(7, 0), textcoords="offset points", fontsize=font,
             fontweight="bold", color=colour, va="center", annotation_clip=False, linespacing=1.2,
         )  # fmt: skip

@@ -1,6 +1,6 @@
 """One self-contained page about two strategies: question, answer, figures, table, why, limits, provenance.
 
-    found = study(load("baseline"), load("more-support"), runs=20)
+    found = explain_strategies(load("baseline"), load("more-support"), runs=20)
     write(found, Path("report.html"), "en")
 
 The page holds everything (inline SVG, no outside resource) and prints to A4. Beside it, in a folder of the same name,
@@ -10,15 +10,23 @@ lie the figures as SVG and PNG and the data as CSV.
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from experiments.results import write_csv, write_json, write_whole
-from experiments.study import Study, study
+from experiments.explanation import Explanation, explain_strategies
+from experiments.results import write_csv, write_json, write_text
 
-__all__ = ["Study", "study", "write"]
+if TYPE_CHECKING:
+    from experiments.runs import Progress
+
+__all__ = ["Explanation", "explain_strategies", "write"]
 
 
-def write(found: Study, path: Path, lang: str) -> list[Path]:
-    """The page, and beside it the figures and the data; gives their paths."""
+def write(found: Explanation, path: Path, lang: str, progress: Progress | None = None) -> list[Path]:
+    """The page, and beside it the figures and the data; gives their paths.
+
+    Args:
+        progress: told of the figures that are drawn.
+    """
     from experiments import funnel
     from experiments.report import page, pictures
     from scenarios.language import use_language
@@ -27,10 +35,15 @@ def write(found: Study, path: Path, lang: str) -> list[Path]:
     folder.mkdir(parents=True, exist_ok=True)
     with use_language(lang):
         drawn = pictures.draw(found.comparison)
-        text = page.rendered(found, [(picture.alternative, pictures.inline(picture, name)) for name, picture in drawn])
-        paths = [write_whole(path, lambda beside: beside.write_text(text, encoding="utf-8") and None)]
-        for name, picture in drawn:
-            paths += picture.save(folder, name, ("svg", "png"))
+        shown, paths = [], []
+        for done, (name, picture) in enumerate(drawn):
+            if progress is not None:
+                progress(done, len(drawn))
+            svg = pictures.svg(picture, name)
+            shown.append((picture.alternative, pictures.inline(svg, name)))
+            paths.append(write_text(svg, folder / f"{name}.svg"))
+            paths += picture.save(folder, name)
+        paths.insert(0, write_text(page.rendered(found, shown), path))
     comparison = found.comparison
     paths.append(write_csv(comparison.table, folder / "comparison.csv"))
     paths.append(write_csv(funnel.table(comparison), folder / "funnel.csv"))

@@ -2,86 +2,126 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from experiments.cli.words import digits_for, number, percent
-from experiments.gains import gains
+from experiments.compare import difference_of
+from experiments.figures.style import month_name
+from experiments.gains import gains, without_dust
 from experiments.humps import humps_of
 from experiments.reasons import said_of_levers
-from experiments.side_by_side import how_often, named
-from scenarios.language import _
+from experiments.side_by_side import difference_cells, how_often, named
+from scenarios.language import _, language
+from simulation.measures import MEASURES
 
 if TYPE_CHECKING:
-    from experiments.study import Study
+    from experiments.compare import Comparison
+    from experiments.explanation import Explanation
 
 
-def answer(found: Study) -> list[str]:
+def answer(found: Explanation) -> list[str]:
     """Three sentences."""
-    return [f"{_what_changes(found)} {_scale_up(found)}", _what_it_takes(found), said_of_levers(found.contributions)]
+    return [_what_changes(found), _what_it_takes(found), said_of_levers(found.contributions)]
 
 
-def _what_changes(found: Study) -> str:
+def _what_changes(found: Explanation) -> str:
     comparison = found.comparison
-    end = comparison.at_end(1, "members")
-    before, after = (float(np.mean(values)) for values in comparison.pairs_at_end(1, "members"))
-    names = {"first": named(comparison.scenarios[0]), "other": named(comparison.scenarios[1])}
-    date = comparison.results[0].scenario.date(comparison.months)[:4]
+    end, often = comparison.at_end(1, "members"), comparison.frequency(1, "members")
+    firsts, others = comparison.pairs_at_end(1, "members")
+    date = comparison.results[0].scenario.date(comparison.months)
+    words = {
+        "date": date[:4] if date.endswith("-12") else month_name(date),
+        "first": named(comparison.scenarios[0]), "other": named(comparison.scenarios[1]),
+        "after": number(float(np.mean(others))), "before": number(float(np.mean(firsts))),
+        "mean": number(end.mean, digits_for(end.mean), True),
+        "lower": number(end.lower, digits_for(end.mean), True), "upper": number(end.upper, digits_for(end.mean), True),
+        "often": how_often(max(often.better, often.worse), often.runs),
+    }  # fmt: skip
     if end.ties == end.runs:
         return _(
             "At the end of {date} nothing distinguishes {other} from {first}: members are equal in every run."
-        ).format(date=date, **names)
-    numbers = {
-        "date": date, "after": number(after), "before": number(before), "wins": end.wins, "runs": end.runs,
-        "mean": number(end.mean, digits_for(end.mean), True),
-        "lower": number(end.lower, digits_for(end.mean), True), "upper": number(end.upper, digits_for(end.mean), True),
-    }  # fmt: skip
-    humps = humps_of(comparison.pairs_at_end(1, "members")[1])
+        ).format(**words)
+    humps = humps_of(others)
     if humps is not None:
         return _(
             "At the end of {date} {other} ends in one of two ways: about {low} members in {few} runs, about {high} in "
             "{some} (probability {p_low} to {p_high}), against {before} on average with {first}."
         ).format(
             low=number(humps.low), high=number(humps.high), few=humps.upper.runs - humps.upper.some,
-            some=humps.upper.some, p_low=percent(humps.upper.lower), p_high=percent(humps.upper.upper),
-            **names, **numbers,
+            some=humps.upper.some, p_low=percent(humps.upper.lower), p_high=percent(humps.upper.upper), **words,
         )  # fmt: skip
-    if end.runs > 1 and end.lower <= 0 <= end.upper:
+    if end.runs == 1:
+        return _("At the end of {date} {other} has {after} members and {first} {before}, in a single run.").format(
+            **words
+        )
+    if end.lower <= 0 <= end.upper:
         return _(
             "At the end of {date} the runs do not distinguish {other} ({after} members) from {first} ({before}): "
             "the difference, {mean}, could be nothing (95 % interval {lower} to {upper})."
-        ).format(**names, **numbers)
-    if end.runs == 1:
-        return _("At the end of {date} {other} has {after} members and {first} {before}, in a single run.").format(
-            **names, **numbers
+        ).format(**words)
+    if often.better >= often.worse:
+        text = _(
+            "At the end of {date} {other} has {after} members and {first} {before}: {mean} on average "
+            "(95 % interval {lower} to {upper}); it does better {often}."
         )
-    return _(
-        "At the end of {date} {other} has {after} members and {first} {before}: {mean} on average "
-        "(95 % interval {lower} to {upper}), and it does better in {wins} of {runs} runs."
-    ).format(**names, **numbers)
+    else:
+        text = _(
+            "At the end of {date} {other} has {after} members and {first} {before}: {mean} on average "
+            "(95 % interval {lower} to {upper}); it does worse {often}."
+        )
+    return text.format(**words)
 
 
-def _scale_up(found: Study) -> str:
-    end = found.comparison.at_end(1, "scale_up")
-    before, after = (float(np.mean(values)) for values in found.comparison.pairs_at_end(1, "scale_up"))
-    return _("(Scale-up, from 0 to 1: {after} against {before}; better in {wins} of {runs} runs.)").format(
-        after=number(after, 3), before=number(before, 3), wins=end.wins, runs=end.runs
-    )
-
-
-def _what_it_takes(found: Study) -> str:
-    comparison = found.comparison
-    spent, hours = (comparison.at_end(1, measure).mean for measure in ("effort", "member_hours"))
-    base = float(np.mean(comparison.pairs_at_end(1, "effort")[0]))
-    members = comparison.at_end(1, "members").mean
-    given = _("{hours} more hours of members") if hours > 0 else _("{hours} fewer hours of members")
-    given = given.format(hours=number(abs(hours))) if abs(hours) >= 0.5 else _("as many hours of members")
-    if abs(spent) <= UNEQUAL * base:
+def _what_it_takes(found: Explanation) -> str:
+    account = gains(found.comparison)
+    spent, hours = account.effort.difference.mean, account.hours.difference.mean
+    if account.hours.is_unequal:
+        given = _("{hours} more hours of members") if hours > 0 else _("{hours} fewer hours of members")
+        share = f" ({_signed_share(account.hours.share)})" if account.hours.first else ""
+        given = given.format(hours=number(abs(hours))) + share
+    else:
+        given = _("as many hours of members")
+    if not account.effort.is_unequal:
         return _("It takes as much paid work and {hours}.").format(hours=given)
-    text = _("It takes {effort} full-time-equivalent months of paid work ({share} %) and {hours}").format(
-        effort=number(spent, 1, True), share=number(100 * spent / base, 0, True) if base else "-", hours=given
-    )
-    return text + _(", that is {gain} members for each month of work that differs.").format(
-        gain=number(members / spent, 2, True)
-    )
+    share = _signed_share(account.effort.share) if account.effort.first else "-"
+    text = _("It takes {effort} full-time-equivalent months of paid work ({share}) and {hours}")
+    gain = number(account.members.difference.mean / spent, 2, True)
+    rest = _(", that is {gain} members for each month of work that differs.").format(gain=gain)
+    return text.format(effort=number(spent, 1, True), share=share, hours=given) + rest
+
+
+def _signed_share(share: float) -> str:
+    return ("+" if share > 0 else "") + percent(share)
+
+
+def tiles(comparison: Comparison) -> list[dict[str, Any]]:
+    """The four figures that one takes away: B at the end, A, the difference, how often."""
+    found = []
+    for measure, digits in (("members", 0), ("cooperative_relations", 0), ("scale_up", 3), ("effort", 0)):
+        firsts, others = comparison.pairs_at_end(1, measure)
+        difference = difference_of(without_dust(others - firsts, firsts), measure)
+        middle, bounds = difference_cells(difference, digits)
+        often = comparison.frequency(1, measure)
+        rest = [
+            _("against {before}").format(before=number(float(np.mean(firsts)), digits)),
+            f"{middle} ({bounds})" if bounds else middle,
+        ]
+        if measure == "effort":
+            rest[1:] = [middle if difference.mean else _("as much"), _("full-time-equivalent months")]
+        elif often.level == often.runs:
+            rest.append(_("level in every run"))
+        else:
+            text = (
+                _("better in {some} of {runs} runs")
+                if often.better >= often.worse
+                else _("worse in {some} of {runs} runs")
+            )
+            rest.append(text.format(some=max(often.better, often.worse), runs=often.runs))
+        humped = humps_of(firsts) is not None or humps_of(others) is not None
+        if humped and measure != "effort":
+            rest.append(_("two humps: see the table"))
+        value = number(float(np.mean(others)), digits)
+        found.append({"name": MEASURES[measure].label[language()], "value": value, "rest": rest})
+    return found

@@ -2,104 +2,124 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import dataclass, field
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
-from experiments import funnel
-from experiments.cli.differing import EFFORTS, SHOWN, account, outcomes
-from experiments.cli.words import digits_for, number, percent
-from experiments.compare import LOWER_IS_BETTER, Difference
+from experiments.cli.differing import months_told
 from experiments.figures import common, style
-from experiments.report.answer import answer, said_of_levers
-from experiments.summary import verdicts
+from experiments.reasons import levers_reading, said_of_levers, stories
+from experiments.report import tables
+from experiments.report.answer import answer, tiles
+from experiments.side_by_side import account, outcomes, rows
 from scenarios.language import _, language
-from simulation.measures import MEASURES
 from simulation.parameters import REGISTRY
 
 if TYPE_CHECKING:
-    from experiments.report import Study
+    from experiments.explanation import Explanation
     from experiments.results import Results
     from scenarios import Scenario
 
 
-def rendered(found: Study, pictures: list[tuple[str, str]]) -> str:
+def rendered(found: Explanation, pictures: list[tuple[str, str]]) -> str:
     """The whole page in the current language. `pictures`: text alternative and SVG of each figure."""
     from jinja2 import Environment, StrictUndefined
+    from markupsafe import Markup
 
-    template = (files("experiments.report") / "page.html.j2").read_text(encoding="utf-8")
-    environment = Environment(autoescape=True, undefined=StrictUndefined, finalize=_set)
+    environment = Environment(autoescape=True, undefined=StrictUndefined, finalize=typeset)
+    page, grid = (
+        environment.from_string((files("experiments.report") / name).read_text(encoding="utf-8"))
+        for name in ("page.html.j2", "grid.html.j2")
+    )
     comparison = found.comparison
-    first, other = comparison.results
-    names = [common.name_of(one.scenario) for one in (first, other)]
-    title = _("{other} compared with {first}").format(first=_quoted(names[0]), other=_quoted(names[1]))
-    return environment.from_string(template).render(
+    pair = first, other = comparison.results
+    names = [common.name_of(one.scenario) for one in pair]
+    title = _("{other} compared with {first}").format(first=common.quoted(names[0]), other=common.quoted(names[1]))
+    shown = rows(comparison)
+    return page.render(
         language=language(),
         title=title,
-        questions=[other.scenario.question[language()]],
-        warning=common.warning(first),
+        running=re.sub(r'["\\<>]', "", title),
+        question=other.scenario.question[language()] or title,
+        warnings=_warnings(found),
         answer=answer(found),
-        notes=[common.about(first), common.caution(), *_own_population(found)],
-        strategies=[_strategy(one) for one in (first, other)],
+        tiles=tiles(comparison),
+        notes=[common.about(first), common.caution()],
+        strategies=_strategies(first.scenario, other.scenario),
         figures=[{"alternative": words, "svg": svg} for words, svg in pictures],
-        about=common.about(first),
-        table=_table(found, names),
-        account=[*outcomes(comparison, 1), *account(comparison, 1)],
-        levers=_levers(found),
-        brought=_brought(found, names),
-        stories=_stories(found),
+        grid=lambda table: Markup(grid.render(table=table)),
+        table=tables.side_by_side(comparison, shown, names),
+        account=[*outcomes(comparison, 1, shown), *account(comparison, 1)],
+        over_time=tables.over_time(comparison, months_told(comparison.months)),
+        levers=tables.levers(found.contributions, said_of_levers(found.contributions), levers_reading()),
+        funnel=tables.funnel_of(comparison, names),
+        brought=tables.brought(comparison, names),
+        stories=stories(found),
         names=names,
         limits=_limits(found),
-        bands=_bands((first, other)),
+        bands=tables.bands(pair),
         provenance=_provenance(found),
         words=_words(),
     )
 
 
-def _set(text: Any) -> Any:
-    """Signs of French stay with their word at the end of a line."""
+def typeset(text: Any) -> Any:
+    """French typography: no line begins with a sign, and apostrophes are curved."""
     if language() != "fr" or type(text) is not str:
         return text
-    for sign in "%:;?!»":
+    for sign in "%:»":
         text = text.replace(f" {sign}", f"\u00a0{sign}")
-    return text.replace("« ", "«\u00a0")
-
-
-def _quoted(text: str) -> str:
-    return f"«\u00a0{text}\u00a0»" if language() == "fr" else f"“{text}”"
+    for sign in ";?!":
+        text = re.sub(f"[ \u00a0]{re.escape(sign)}", f"\u202f{sign}", text)
+    return re.sub(r"(?<=\w)'(?=\w)", "\u2019", text.replace("« ", "«\u00a0"))
 
 
 def _words() -> dict[str, str]:
     return {
-        "answer": _("The answer"), "compared": _("What is compared"), "source": _("Source:"), "figures": _("Figures"),
-        "figure": _("Figure"), "table": _("Figures side by side"), "why": _("Why"),
-        "levers": _("What each lever contributes"), "brought": _("Who brought the recruits"),
+        "kicker": _("Simulation report: how the EFC spreads"), "answer": _("The answer"),
+        "compared": _("What is compared"), "source": _("Source:"), "figures": _("Figures"), "figure": _("Figure"),
+        "table": _("Figures side by side"), "why": _("Why"), "levers": _("What each lever contributes"),
+        "funnel": _("Who was lost on the way"), "brought": _("Who brought the recruits"),
         "stories": _("Organisations whose lives differ"), "nothing": _("Nothing happens to it."),
         "stories_are": _(
             "The same organisation under the same luck (first seed); numbers name organisations of the model."
         ),
-        "no_story": _("No organisation can be followed in both."), "limits": _("Limits"),
-        "bands": _("Bands written before the first run"), "provenance": _("Provenance"),
+        "no_story": _("No organisation whose life differs can be followed in both strategies."),
+        "limits": _("Limits"), "provenance": _("Provenance"),
     }  # fmt: skip
 
 
-def _own_population(found: Study) -> list[str]:
+def _warnings(found: Explanation) -> list[str]:
+    """What must be read before anything else."""
+    comparison = found.comparison
+    lines = [common.warning(comparison.results[0])]
     text = _("Mind: {scenario} has a population of its own ({parameters}): part of the difference comes from that.")
+    for name, parameters in comparison.own_population.items():
+        lines.append(text.format(scenario=name, parameters=", ".join(parameters)))
+    asked, paired = len(comparison.results[0].seeds_asked), len(comparison.pairs(1))
+    if paired < asked:
+        text = _("{some} of {asked} pairs of runs have finished: this page is about them.")
+        lines.append(text.format(some=paired, asked=asked))
+    return [line for line in lines if line]
+
+
+def _strategies(first: Scenario, other: Scenario) -> list[dict[str, Any]]:
+    """Both strategies; of the other one, what differs."""
+    both = [[*_at_the_start(one), *(common.in_key(mark) for mark in common.marks(one))] for one in (first, other)]
+    added = [line for line in both[1] if line not in both[0]]
+    dropped = [_("no longer: {change}").format(change=line) for line in both[0] if line not in both[1]]
+    changed = (_("Changed from the model's defaults:"), _("Changed from A:"))
     return [
-        text.format(scenario=name, parameters=", ".join(parameters))
-        for name, parameters in found.comparison.own_population.items()
+        {
+            "title": scenario.title[language()],
+            "description": scenario.description[language()],
+            "source": (scenario.source_fr if language() == "fr" else "") or scenario.source,
+            "changed": words,
+            "changes": changes,
+        }
+        for scenario, words, changes in zip((first, other), changed, (both[0], added + dropped), strict=True)
     ]
-
-
-def _strategy(results: Results) -> dict[str, Any]:
-    scenario = results.scenario
-    return {
-        "title": scenario.title[language()],
-        "description": scenario.description[language()],
-        "source": (scenario.source_fr if language() == "fr" else "") or scenario.source,
-        "changes": [*_at_the_start(scenario), *(common.in_key(mark) for mark in common.marks(scenario))],
-    }
 
 
 def _at_the_start(scenario: Scenario) -> list[str]:
@@ -107,86 +127,11 @@ def _at_the_start(scenario: Scenario) -> list[str]:
     for name, value in scenario.changes.items():
         role = _("lever") if REGISTRY[name].role == "lever" else _("about the world")
         label = REGISTRY[name].label[language()]
-        said.append(f"{label} = {common.short(value)} ({role}, {name})")
+        said.append(f"{label} = {common.short(value)} ({role})")
     return said
 
 
-def _table(found: Study, names: list[str]) -> dict[str, Any]:
-    comparison, rows = found.comparison, []
-    for measure, digits in SHOWN:
-        before, after = (float(np.nanmean(values)) for values in comparison.pairs_at_end(1, measure))
-        difference = comparison.at_end(1, measure)
-        label = MEASURES[measure].label[language()] + (_(" (less is better)") if measure in LOWER_IS_BETTER else "")
-        wins = (
-            _("{wins} of {runs}").format(wins=difference.wins, runs=difference.runs) if measure not in EFFORTS else ""
-        )
-        rows.append((label, number(before, digits), number(after, digits), *_cells(difference, digits), wins))
-    caption = _("Means of the runs at the end of {date}; difference run by run under the same luck").format(
-        date=style.month_name(comparison.results[0].dates[comparison.months])
-    )
-    return {
-        "caption": caption,
-        "head": ["", *names, _("difference"), _("95 % interval"), _("does better in")],
-        "rows": rows,
-    }
-
-
-def _cells(found: Difference, digits: int) -> tuple[str, str]:
-    fine = digits_for(found.mean, digits)
-    bounds = _("{lower} to {upper}").format(
-        lower=number(found.lower, fine, True), upper=number(found.upper, fine, True)
-    )
-    return number(found.mean, fine, True), bounds if found.runs > 1 else ""
-
-
-def _levers(found: Study) -> dict[str, Any]:
-    what = found.contributions
-    rows = [(one.lever.label, *_cells(one.taken_away, 1), *_cells(one.alone, 1)) for one in what.levers]
-    if len(what.levers) > 1:
-        rows.append((_("only together"), "", "", *_cells(what.together, 1)))
-        rows.append((_("everything"), *_cells(what.total, 1), *_cells(what.total, 1)))
-    head = ["", _("adds to the strategy"), _("95 % interval"), _("adds by itself"), _("95 % interval")]
-    caption = _("{measure}, at the end, {runs} pairs of runs").format(
-        measure=MEASURES[what.measure].label[language()], runs=what.total.runs
-    )
-    reading = _(
-        "Adds to the strategy: the strategy less the strategy without this lever. Adds by itself: the first strategy "
-        "with this lever only, less the first. Only together: what no lever does by itself."
-    )
-    return {"said": said_of_levers(what), "rows": rows, "head": head, "caption": caption, "reading": reading}
-
-
-def _brought(found: Study, names: list[str]) -> dict[str, Any]:
-    pair = [funnel.of_results(one) for one in found.comparison.results]
-    totals = [sum(one.brought.values()) or 1.0 for one in pair]
-    rows = [
-        (
-            funnel.brought_label(by),
-            *(
-                f"{number(one.brought[by])} ({percent(one.brought[by] / total)})"
-                for one, total in zip(pair, totals, strict=True)
-            ),
-        )
-        for by in pair[0].brought
-    ]
-    return {"head": [_("had been sensitised by"), *names], "rows": rows}
-
-
-def _stories(found: Study) -> list[dict[str, Any]]:
-    return [
-        {
-            "name": life.name,
-            "why": life.why,
-            "sides": [
-                [common.in_key(common.Mark(line.date, line.words)) if line.date else line.words for line in side]
-                for side in (life.first, life.other)
-            ],
-        }
-        for life in found.lives.get(language(), [])
-    ]
-
-
-def _limits(found: Study) -> list[str]:
+def _limits(found: Explanation) -> list[str]:
     first = found.comparison.results[0]
     lines = [
         common.caution(),
@@ -198,54 +143,62 @@ def _limits(found: Study) -> list[str]:
         lines.append(
             _("A demonstration economy keeps the real size of the club in a smaller population: it is not the region.")
         )
-    if len(first.seeds) < 10:
+    if len(found.comparison.pairs(1)) < 12:
         lines.append(_("Few runs: the intervals are wide, and outcomes with two humps cannot be recognised."))
     return lines
 
 
-def _bands(pair: tuple[Results, ...]) -> dict[str, Any] | None:
-    rows = []
-    for results in pair:
-        for one in verdicts(results):
-            expectation = one.expectation
-            label = MEASURES[expectation.measure].label[language()]
-            when = style.month_name(results.dates[expectation.month])
-            rows.append(
-                (
-                    f"{common.name_of(results.scenario)}, {label}, {when}",
-                    _("{lower} to {upper}").format(
-                        lower="…" if expectation.lower is None else style.short_number(expectation.lower),
-                        upper="…" if expectation.upper is None else style.short_number(expectation.upper),
-                    ),
-                    style.short_number(one.median),
-                    (_("inside") if one.holds else _("outside")),
-                    expectation.finding[language()] or expectation.why[language()],
-                )
-            )
-    if not rows or any(one.population_demonstration for one in pair):
-        return None
-    return {"head": ["", _("band"), _("median"), "", _("reason, or finding")], "rows": rows}
+@dataclass
+class _Provenance:
+    """Lines of name and value."""
+
+    lines: list[tuple[str, str]] = field(default_factory=list)
+
+    def say(self, name: str, value: object) -> None:
+        self.lines.append((name, str(value)))
 
 
-def _provenance(found: Study) -> list[tuple[str, str]]:
-    one, other = (results.provenance for results in found.comparison.results)
-    changed = found.comparison.results[0].changes
-    lines = [
-        (_("Runs"), str(len(found.comparison.pairs(1)))),
-        (_("Seeds"), f"{one['seeds'][0]} – {one['seeds'][-1]}" if one["seeds"] else ""),
-        (_("Months"), str(found.comparison.months)),
-        (_("Population"), f"{number(one['population']['organisations'])} ({one['population']['sha256'][:12]})"),
-        (_("Version"), f"{one['project']} {one['version']}, {_('commit')} {one['commit'] or _('unknown')}"),
-        (_("Model"), str(one["model"])),
-        (_("Changed"), ", ".join(f"{name} = {common.short(value)}" for name, value in changed.items()) or _("nothing")),
-        (
-            _("Scenario files"),
-            "; ".join(f"{it['scenario']['file']} {(it['scenario']['sha256'] or '')[:12]}" for it in (one, other)),
-        ),
-        (_("Results"), "; ".join(it["results_sha256"][:12] for it in (one, other))),
-        (
-            _("Platform"),
-            f"{one['platform']['system']}, Python {one['platform']['python']}, NumPy {one['platform']['numpy']}",
-        ),
-    ]
-    return [(name, str(value)) for name, value in lines]
+def _provenance(found: Explanation) -> list[tuple[str, str]]:
+    comparison = found.comparison
+    one, other = (results.provenance for results in comparison.results)
+    seeds, changed = comparison.pairs(1), comparison.results[0].changes
+    told = _Provenance()
+    told.say(_("Runs"), _("{count} of each strategy").format(count=len(seeds)))
+    told.say(_("Seeds"), _in_ranges(seeds))
+    told.say(_("Months"), _months(comparison.results[0], comparison.months))
+    size = style.number(one["population"]["organisations"])
+    told.say(_("Population"), _("{count} organisations").format(count=size) + f" ({one['population']['sha256'][:12]})")
+    told.say(_("Version"), f"{one['project']} {one['version']}, {_('commit')} {one['commit'] or _('unknown')}")
+    told.say(_("Model"), one["model"])
+    told.say(
+        _("Changed"), ", ".join(f"{name} = {common.short(value)}" for name, value in changed.items()) or _("nothing")
+    )
+    for letter, results in zip("AB", comparison.results, strict=True):
+        names = [f"{name} = {common.short(value)}" for name, value in results.scenario.changes.items()]
+        told.say(_("Parameters of {letter}").format(letter=letter), ", ".join(names) or _("the model's defaults"))
+    told.say(
+        _("Scenario files"),
+        "; ".join(f"{it['scenario']['file']} ({(it['scenario']['sha256'] or '')[:12]})" for it in (one, other)),
+    )
+    told.say(_("Results"), "; ".join(it["results_sha256"][:12] for it in (one, other)))
+    system = one["platform"]
+    told.say(_("Platform"), f"{system['system']}, Python {system['python']}, NumPy {system['numpy']}")
+    return told.lines
+
+
+def _months(results: Results, months: int) -> str:
+    first, last = (style.month_name(results.dates[month]) for month in (min(1, months), months))
+    return _("{count}, from {first} to {last}").format(count=months, first=first, last=last)
+
+
+def _in_ranges(seeds: list[int]) -> str:
+    """1, 2, 3, 7 as "1 to 3, 7"."""
+    found: list[list[int]] = []
+    for seed in seeds:
+        if found and seed == found[-1][-1] + 1:
+            found[-1].append(seed)
+        else:
+            found.append([seed])
+    return ", ".join(
+        _("{first} to {last}").format(first=one[0], last=one[-1]) if len(one) > 1 else str(one[0]) for one in found
+    )

@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 from experiments.figures import comparison as differences
-from experiments.figures import funnel, levels, map, network, style
+from experiments.figures import funnel, levels, map, maps_of_two, network, style
 from experiments.figures.style import Page
 
 if TYPE_CHECKING:
@@ -15,27 +15,33 @@ if TYPE_CHECKING:
 
 
 def draw(comparison: Comparison) -> list[tuple[str, Page]]:
-    """Levels, differences, funnel, networks, and the map of each strategy where territories have outlines."""
-    pages = [
-        ("levels", levels.draw(comparison)),
-        ("differences", differences.draw(comparison)),
-        ("funnel", funnel.draw(comparison)),
+    """In the order of the page: levels, maps (where there are outlines), differences, routes, networks, funnel."""
+    pages = [("levels", levels.draw(comparison))]
+    first, other = comparison.results
+    if map.can_be_drawn(first) and first.codes == other.codes:
+        pages.append(("map", maps_of_two.draw(comparison)))
+    return [
+        *pages,
+        ("differences", differences.draw_sheet(comparison)),
+        ("routes", levels.draw_routes(comparison)),
         ("network", network.draw(comparison)),
+        ("funnel", funnel.draw(comparison)),
     ]
-    for at, results in enumerate(comparison.results):
-        if map.can_be_drawn(results):
-            pages.append((f"map-{'ab'[at]}", map.draw(results, [comparison.months // 2, comparison.months])))
-    return pages
 
 
-def inline(picture: Page, name: str) -> str:
-    """The picture as SVG text without prologue; its identifiers carry its name, so that two pictures do not mix."""
+def svg(picture: Page, name: str) -> str:
+    """The picture as SVG, its words inside; the same picture gives the same text."""
     import matplotlib
 
     kept = io.StringIO()
+    about = {"Date": None, "Title": name, "Description": picture.alternative}
     with matplotlib.rc_context({"svg.hashsalt": name, "svg.fonttype": "path"}):
-        picture.figure.savefig(kept, format="svg", metadata={"Date": None}, facecolor=style.PAPER)
-    text = kept.getvalue()
+        picture.figure.savefig(kept, format="svg", metadata=about, facecolor=style.PAPER)
+    return kept.getvalue()
+
+
+def inline(text: str, name: str) -> str:
+    """An SVG without prologue; its identifiers carry its name, so that two pictures in a page do not mix."""
     text = text[text.index("<svg") :]
     text = re.sub(r"<metadata>.*?</metadata>", "", text, flags=re.DOTALL)
     text = re.sub(r'\bid="', f'id="{name}-', text)

@@ -47,14 +47,14 @@ declare(
     fr=("Territoires visés", "Codes des territoires visés par la sensibilisation et l'attribution, séparés par des virgules."),
     source="J",
 )  # fmt: skip
-for _what, _words, _en, _fr in (
-    ("theme", THEMES, ("Targeted theme", "theme"), ("Thème visé", "le thème")),
-    ("kind", KINDS, ("Targeted kind", "kind of organisation"), ("Type visé", "le type d'organisation")),
+for _what, _known, _names in (
+    ("theme", THEMES, ("Targeted theme", "theme", "Thème visé", "Le thème")),
+    ("kind", KINDS, ("Targeted kind", "kind of organisation", "Type visé", "Le type d'organisation")),
 ):
     declare(
-        f"outreach.{_what}", "none", "", ("none", *_words), "lever",
-        en=(_en[0], f"The {_en[1]} that outreach aims at when its targets are \"{_what}\"."),
-        fr=(_fr[0], f"{_fr[1].capitalize()} que vise la sensibilisation quand sa cible est « {_what} »."),
+        f"outreach.{_what}", "none", "", ("none", *_known), "lever",
+        en=(_names[0], f"The {_names[1]} that outreach aims at when its targets are \"{_what}\"."),
+        fr=(_names[2], f"{_names[3]} que vise la sensibilisation quand sa cible est « {_what} »."),
         source="J",
     )  # fmt: skip
 declare(

@@ -184,7 +184,7 @@ def spread(world: World) -> None:
     heard = buffer[:count].copy()
     if count:
         cause, other = np.empty(count, dtype=np.int8), np.empty(count, dtype=np.int32)
-        club = external + rate * (weights[heard] if weights is not None else np.ones(count))
+        club = external + rate * weights[heard] if weights is not None else np.full(count, external + rate)
         through = world.luck.uniform("through whom", organisations.identity[heard])
         speaks = np.zeros(len(stage), dtype=np.bool_)
         speaks[speakers] = voices[stage[speakers]] > 0.0

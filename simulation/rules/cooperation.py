@@ -17,7 +17,10 @@ Source  founding text (experimenter, patrimonialiser); forms assumed
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -47,14 +50,31 @@ class Ends:
         trust: own trust in the other end.
         other_action: what the other end did last time (1 willing, 0 not, NEVER none yet).
         willing: the organisation's own willingness (imitation).
-        luck: uniform luck of this end, for rules that need chance.
+        draw: gives `luck`, drawn only when a rule asks for it.
     """
 
     relations: npt.NDArray[np.integer]
     trust: Floats
     other_action: npt.NDArray[np.int8]
     willing: npt.NDArray[np.bool_]
-    luck: Floats
+    draw: Callable[[], Floats]
+
+    @cached_property
+    def luck(self) -> Floats:
+        """Uniform luck of this end, for rules that need chance."""
+        return self.draw()
+
+
+class Named(NamedTuple):
+    """Relations, and the two identities that name the luck of each (see `World.names_of_luck`)."""
+
+    rows: Rows
+    one: Rows
+    other: Rows
+
+    def those(self, which: npt.NDArray[np.bool_]) -> Named:
+        """Some of them."""
+        return Named(self.rows[which], self.one[which], self.other[which])
 
 
 def threshold(ends: Ends, parameters: Parameters) -> npt.NDArray[np.bool_]:
@@ -112,15 +132,15 @@ def _open_relations(
         for place in range(entries.shape[0]):
             two, entry = np.uint32(far[place]), entries[place]
             far_stage, identity_there = stage[two], identity[two]
-            acquaintance = links[place] & WHAT == TO_ACQUAINTANCE
+            supply = links[place] & WHAT != TO_ACQUAINTANCE
             sells, far_engaged = entry & 1 == 0, far_stage >= ENGAGED
-            full = covered or not acquaintance or (far_engaged and live[territory[two]])
+            full = covered | supply | (far_engaged & live[territory[two]])  # no `or`: the processor need not guess
             found[count] = entry >> 1
             ones[count] = identity_here if sells else identity_there
-            others[count] = (identity_there if sells else identity_here) + TOP_BIT * acquaintance
+            others[count] = (identity_there if sells else identity_here) + (0 if supply else TOP_BIT)
             chances[count] = full_chance if full else reduced_chance
-            # written always, kept when open: the processor need not guess
-            count += 1 if far_stage >= AWARE and (sells or not far_engaged) else 0
+            # written always, kept when open
+            count += 1 if (far_stage >= AWARE) & (sells | (far_stage < ENGAGED)) else 0
     return count
 
 
@@ -186,14 +206,15 @@ def experiment(world: World) -> None:
     if cooperation.rule == "imitation":
         imitate(world)
     trying = _who_tries(world)
-    if not len(trying):
+    if not len(trying.rows):
         return
     willing = _who_is_willing(world, trying)
-    together = trying[willing[0] & willing[1]]
-    relations.action_source[trying], relations.action_target[trying] = willing
+    relations.action_source[trying.rows], relations.action_target[trying.rows] = willing
+    named = trying.those(willing[0] & willing[1])
+    together = named.rows
     if not len(together):
         return
-    won = _who_wins(world, together)
+    won = _who_wins(world, named)
     _enter_outcomes(
         together, won, world.step, relations.outcome, relations.event_at, relations.tried, relations.won,
         relations.stirred,
@@ -219,7 +240,7 @@ def _depreciate_commons(world: World) -> None:
     world.territories.commons[:] -= lost * world.territories.commons
 
 
-def _who_tries(world: World) -> Rows:
+def _who_tries(world: World) -> Named:
     organisations, near = world.organisations, world.neighbourhood
     members = world.members()
     room = int(near.degree[members].sum())
@@ -233,15 +254,14 @@ def _who_tries(world: World) -> Rows:
         world.chance(rate), world.chance(rate * cooperation.acquaintances), found, ones, others, chances,
     )  # fmt: skip
     tries = world.luck.happens("tries an experiment", ones[:count], chances[:count], others[:count])
-    trying: Rows = found[:count][tries]
-    return trying
+    return Named(found[:count], ones[:count], others[:count]).those(tries)
 
 
-def _who_is_willing(world: World, trying: Rows) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
+def _who_is_willing(world: World, named: Named) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
     relations, organisations, parameters = world.relations, world.organisations, world.parameters
     rule = rule_of(parameters.cooperation.rule, COOPERATION)
-    one, other = world.names_of_luck(trying)
-    count = len(trying)
+    trying, one, other = named
+    count, luck = len(trying), world.luck
     ends = Ends(
         relations=np.concatenate((trying, trying)),
         trust=np.concatenate((relations.trust_source[trying], relations.trust_target[trying])),
@@ -249,22 +269,22 @@ def _who_is_willing(world: World, trying: Rows) -> tuple[npt.NDArray[np.bool_], 
         willing=np.concatenate(
             (organisations.willing[relations.source[trying]], organisations.willing[relations.target[trying]])
         ),
-        luck=np.concatenate(
-            (world.luck.uniform("source is willing", one, other), world.luck.uniform("target is willing", one, other))
+        draw=lambda: np.concatenate(
+            (luck.uniform("source is willing", one, other), luck.uniform("target is willing", one, other))
         ),
     )
     willing = np.asarray(rule(ends, parameters), dtype=np.bool_)
     return willing[:count], willing[count:]
 
 
-def _who_wins(world: World, together: Rows) -> npt.NDArray[np.bool_]:
+def _who_wins(world: World, together: Named) -> npt.NDArray[np.bool_]:
     organisations, relations, communities, territories, p = (
         world.organisations, world.relations, world.communities, world.territories, world.parameters,
     )  # fmt: skip
-    one, other = world.names_of_luck(together)
-    won = np.empty(len(together), dtype=np.bool_)
+    won, luck = np.empty(len(together.rows), dtype=np.bool_), world.luck
     _succeed(
-        together, world.luck.uniform("experiment succeeds", one, other), relations.source, relations.target,
+        together.rows, luck.uniform("experiment succeeds", together.one, together.other), relations.source,
+        relations.target,
         organisations.stage, organisations.competence, organisations.professional, organisations.territory,
         communities.alive_since != NEVER, communities.commons, territories.alive_since != NEVER, territories.commons,
         p.cooperation.base_success, p.cooperation.competence_weight, p.cooperation.community_bonus,

@@ -38,6 +38,26 @@ def vitality(size, commons, hours, size_half, commons_weight, commons_half, hour
 
 
 @walk
+def _share_hours(alive_since, funded_until, now, staff, paid, hours):
+    """Add to the hours of territories: a programme's where it pays, else an even share of the staff's to live ones.
+
+    Returns the territories that a programme pays.
+    """
+    coordinated, funded = 0, 0
+    for place in range(alive_since.shape[0]):
+        if funded_until[place] > now:
+            funded += 1
+        elif alive_since[place] != NEVER:
+            coordinated += 1
+    for place in range(alive_since.shape[0]):
+        if funded_until[place] > now:
+            hours[place] += paid
+        elif alive_since[place] != NEVER:
+            hours[place] += staff / coordinated
+    return funded
+
+
+@walk
 def _liven(sizes, commons, hours, alive_since, size_half, commons_weight, commons_half, hours_needed, out):
     for at in range(sizes.shape[0]):
         if alive_since[at] == NEVER:
@@ -118,15 +138,14 @@ def _liven_communities(world: World, members: Rows) -> None:
     hours = giving * p.hours_given + (for_communities / inside if inside else 0.0) * communities.size
     rest = (p.size_half, p.commons_weight, p.commons_half, p.hours_needed)
     _liven(communities.size, communities.commons, hours, communities.alive_since, *rest, communities.vitality)
-    live, funded = territories.alive_since != NEVER, territories.funded_until > world.step
-    coordinated = live & ~funded
     effort = staff * world.share_of_effort("territories")
     world.effort["territories"] += effort * world.length
-    hours = giving_locally * p.hours_given
-    hours[coordinated] += effort * p.hours_per_fte / max(1, int(np.count_nonzero(coordinated)))
-    paid = world.parameters.animation.funded_fte
-    world.effort["programme"] += float(np.count_nonzero(funded)) * paid * world.length
-    hours[funded] += paid * p.hours_per_fte
+    hours, paid = giving_locally * p.hours_given, world.parameters.animation.funded_fte
+    funded = _share_hours(
+        territories.alive_since, territories.funded_until, world.step, effort * p.hours_per_fte,
+        paid * p.hours_per_fte, hours,
+    )  # fmt: skip
+    world.effort["programme"] += float(funded) * paid * world.length
     _liven(territories.members, territories.commons, hours, territories.alive_since, *rest, territories.vitality)
     attended = inside + int(_of_live_ones(territories.members, territories.alive_since))
     world.hours["communities"] += attended * p.hours_attended * world.length

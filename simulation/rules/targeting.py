@@ -59,6 +59,4 @@ def crisis(world: World) -> Floats | None:
     return (world.organisations.crisis_until > world.step).astype(np.float64)
 
 
-TARGETING = {
-    rule.__name__: rule for rule in (everyone, pivotal_clients, stakeholders, territory, theme, kind, crisis)
-}
+TARGETING = {rule.__name__: rule for rule in (everyone, pivotal_clients, stakeholders, territory, theme, kind, crisis)}

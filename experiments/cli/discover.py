@@ -1,0 +1,66 @@
+"""efc discover DIR --where "members > 500": boxes of conditions under which something happens."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from experiments.cli import asked, studying
+from scenarios.language import _
+
+if TYPE_CHECKING:
+    import pandas
+
+    from experiments.discovery import Discovery
+
+
+def command(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help=_("Folder of a sweep, best a Latin hypercube."))],
+    where: Annotated[
+        str, typer.Option("--where", help=_('What happens: "members > 500", several with "and", or "takeoff".'))
+    ] = "takeoff",
+    boxes: Annotated[int, typer.Option("--boxes", min=1, max=9, help=_("Boxes at most."))] = 3,
+    shuffles: Annotated[
+        int, typer.Option("--shuffles", min=0, max=1000, help=_("Searches on shuffled outcomes: boxes by chance."))
+    ] = 20,
+    out: Annotated[
+        Path | None, typer.Option("--out", help=_("Folder of the files; that of the sweep by default."))
+    ] = None,
+) -> None:
+    """Find the conditions under which something happens: boxes in words, with coverage and density."""
+    from experiments.cli.words import bar
+    from experiments.conditions import read
+    from experiments.discovery import discover
+    from experiments.discovery_words import sentences
+    from experiments.figures.discovery import draw
+
+    with asked.refusing():
+        conditions = read(where)
+    study, to = studying.open_study(folder), asked.console()
+    studying.tell_study(to, study)
+    with asked.refusing(), bar(_("searches")) as progress:
+        found = discover(study, conditions, boxes, shuffles, progress)
+    studying.tell_sentences(to, sentences(found))
+    studying.keep(to, out or folder, "discovery", _table(found), {"discovery": draw(found)}, found.study)
+
+
+def _table(found: Discovery) -> pandas.DataFrame:
+    """One row a condition of a box."""
+    import pandas
+
+    rows = []
+    for number, box in enumerate(found.boxes, start=1):
+        for name, limit in box.limits.items():
+            is_range = isinstance(limit, tuple)
+            rows.append(
+                {
+                    "box": number, "density": box.density, "coverage": box.coverage, "points": box.points,
+                    "runs_share": box.runs_share, "factor": name,
+                    "lower": limit[0] if is_range else None, "upper": limit[1] if is_range else None,
+                    "values": "" if is_range else " ".join(sorted(map(str, limit))), "quasi_p": box.quasi_p[name],
+                }
+            )  # fmt: skip
+    names = ["box", "density", "coverage", "points", "runs_share", "factor", "lower", "upper", "values", "quasi_p"]
+    return pandas.DataFrame(rows, columns=names)

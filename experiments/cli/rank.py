@@ -1,0 +1,116 @@
+"""efc rank: strategies in many uncertain worlds, under the same luck; which one leaves the least to regret."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from experiments.cli import asked
+from scenarios.language import _
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from experiments.ensemble import Ensemble
+    from experiments.rank import Ranking
+
+INTERRUPTED, FAILED = 130, 1
+DEMONSTRATION = 5000
+"""Organisations of the demonstration economy, when nothing else is asked for."""
+
+
+def command(
+    scenarios: Annotated[
+        list[str], typer.Argument(metavar="A B...", help=_("Scenarios: the strategies, two at least."))
+    ],
+    worlds: Annotated[
+        Path | None,
+        typer.Option(
+            "--worlds", help=_("Table of worlds (CSV, Parquet): a column for each parameter; else they are drawn.")
+        ),
+    ] = None,
+    number: Annotated[int, typer.Option("--number", help=_("How many worlds to draw."))] = 30,
+    width: Annotated[
+        float, typer.Option("--width", help=_("How far from what we believe they are drawn: 1 as assumed, 2 twice."))
+    ] = 1.0,
+    measure: Annotated[str, typer.Option("--measure", help=_("What ranks them, at the end."))] = "members",
+    runs: Annotated[int, typer.Option("--runs", help=_("Runs of each strategy in each world."))] = 1,
+    months: Annotated[
+        int | None, typer.Option("--months", help=_("How long; by default as long as the shortest."))
+    ] = None,
+    organisations: Annotated[
+        int | None,
+        typer.Option("--organisations", help=_("Size of the demonstration economy; 149810 is the whole region.")),
+    ] = None,
+    seed: Annotated[int, typer.Option("--seed", help=_("Seed of the worlds and of the first run."))] = 1,
+    workers: Annotated[
+        int | None, typer.Option("--workers", help=_("Processes; the results do not depend on it."))
+    ] = None,
+    rules: Annotated[
+        list[Path] | None, typer.Option("--rules", help=_("Your own file of rules (several times)."))
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", help=_("Folder of the files; results/rank-A-and-B by default."))
+    ] = None,
+) -> None:
+    """Rank strategies by how robust they are: each in many uncertain worlds, under the same luck."""
+    from experiments import checks
+    from experiments.cli import ranking as telling
+    from experiments.cli import words
+    from experiments.cli.telling import say_aside
+    from experiments.rank import check_measure, rank
+
+    chosen = [asked.load_scenario(name) for name in scenarios]
+    checks.check_comparable(chosen)
+    check_measure(measure)
+    checks.check_counts(runs, seed, months, organisations, workers)
+    ensemble = _ensemble(worlds, number, seed, width)
+    if organisations is None and all(scenario.files is None for scenario in chosen):
+        organisations = DEMONSTRATION
+    names = "-and-".join(one.name for one in chosen) if len(chosen) <= 4 else f"{len(chosen)}-strategies"
+    folder = checks.make_folder(out if out is not None else Path("results") / f"rank-{names}")
+    to = asked.console()
+    telling.tell_beginning(to, chosen, ensemble)
+    with words.bar(_("months")) as progress:
+        found = rank(
+            chosen, ensemble, measure, runs, seed, months, organisations, workers, progress, rules or [], say_aside
+        )
+    finish(to, found, folder)
+
+
+def _ensemble(path: Path | None, number: int, seed: int, width: float) -> Ensemble:
+    from experiments import ensemble
+
+    if path is None:
+        return ensemble.drawn(number, seed, width)
+    with asked.refusing():
+        return ensemble.read(path)
+
+
+def finish(to: Console, found: Ranking, folder: Path) -> None:
+    """Tell and keep the worlds that have finished; end with the code that says whether all have."""
+    from experiments.cli import ranking as telling
+    from experiments.cli.telling import say_aside, tell_files
+
+    for number, message in found.failures.items():
+        say_aside(_("World {number} is left out, a run failed: {reason}").format(number=number + 1, reason=message))
+    if found.done:
+        telling.tell_ranking(to, found)
+        tell_files(to, [*found.write(folder), *_draw(found, folder)])
+    if found.interrupted:
+        say_aside(
+            _("Interrupted: {done} of {count} worlds had finished.").format(
+                done=len(found.done), count=len(found.ensemble.worlds)
+            )
+        )
+        raise typer.Exit(INTERRUPTED)
+    if found.failures:
+        raise typer.Exit(FAILED)
+
+
+def _draw(found: Ranking, folder: Path) -> list[Path]:
+    from experiments.figures import ranking
+
+    return ranking.draw(found).save(folder / "figures", "rank")

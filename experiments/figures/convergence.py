@@ -1,0 +1,96 @@
+"""How many replicates are enough: the interval and the coefficient of variation against their number."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+from matplotlib.ticker import MaxNLocator
+
+from experiments.convergence_words import sentence
+from experiments.figures import common, studies, style
+from experiments.figures.style import BLUE, GREEN, INK, SOFT, VERMILION, Page
+from scenarios.language import _
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+    from experiments.convergence import Convergence
+
+MOST = 4
+"""Measures on a page."""
+
+
+def draw(found: Sequence[Convergence], about: str, warning: str, share: float) -> Page:
+    """The page of up to four measures: above, half of the 95 % interval; below, the coefficient of variation.
+
+    Args:
+        about: which runs.
+        warning: what a demonstration economy says of itself.
+        share: the half-width, as a share of the mean, that is aimed at.
+    """
+    shown = list(found)[:MOST]
+    told = [sentence(one, share) for one in found]
+    figure, head = style.page(_("How many runs are enough?"), about, warning)
+    reading = _(
+        "Line: median point. Band: all points. Dashed: as 1/\u221an from the last number on. Horizontal: \u00b1{share} "
+        "of the mean. Vertical: from here on the coefficient of variation is settled (median point)."
+    )
+    bottom = style.foot(
+        figure,
+        [*told[:MOST], reading.format(share=style.percent(share)), common.caution()],
+    )
+    height = figure.get_figheight()
+    low, top = (bottom + 0.5) / height, (head - 0.62) / height
+    rows = (top - low - 0.13) / 2
+    wide = 0.9 / len(shown) - 0.055
+    for place, one in enumerate(shown):
+        left = 0.065 + place * (wide + 0.055)
+        _draw_interval(figure.add_axes((left, low + rows + 0.13, wide, rows)), one, share)
+        _draw_variation(figure.add_axes((left, low, wide, rows)), one)
+    return Page(figure, " ".join(told))
+
+
+def _draw_interval(axes: Axes, found: Convergence, share: float) -> None:
+    name = studies.title_of_measure(found.measure)
+    style.panel(axes, name, _("half of the 95 % interval, as a share of the mean"), wide=34)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        relative = found.half_width / np.abs(found.mean)[:, None]
+    relative = relative[np.isfinite(relative).all(axis=1)]
+    if len(relative):
+        middle = _band(axes, found.runs, relative, BLUE)
+        end = found.runs[-1]
+        further = np.geomspace(end, 4 * end, 30)
+        axes.plot(further, middle[-1] * np.sqrt(end / further), color=BLUE, linestyle=style.DASHES[1], linewidth=1.5)
+        axes.set_ylim(0, min(4.0 * float(np.median(middle)), 1.05 * float(relative[:, 1:].max())) or 1.0)
+    axes.axhline(share, color=VERMILION, linewidth=1.3, linestyle=style.DASHES[2])
+    style.in_percent(axes)
+    _runs(axes)
+
+
+def _draw_variation(axes: Axes, found: Convergence) -> None:
+    style.panel(axes, _("Coefficient of variation"), _("standard deviation over mean"), font=11.5, wide=34)
+    known = found.variation[np.isfinite(found.variation).all(axis=1)]
+    if len(known):
+        _band(axes, found.runs, known, GREEN)
+        stable = found.stable_from[np.isfinite(found.stable_from)]
+        if len(stable):
+            axes.axvline(float(np.median(stable)), color=INK, linewidth=1.1, linestyle=style.DASHES[2])
+    axes.set_ylim(bottom=0)
+    _runs(axes)
+    axes.set_xlabel(_("replicates"), fontsize=10.5, color=SOFT)
+
+
+def _band(axes: Axes, runs: np.ndarray, values: np.ndarray, colour: str) -> np.ndarray:
+    middle = np.median(values, axis=0)
+    if len(values) > 1:
+        axes.fill_between(runs, values.min(axis=0), values.max(axis=0), color=colour, alpha=0.18, linewidth=0)
+    axes.plot(runs, middle, color=colour, linewidth=2.4)
+    return np.asarray(middle)
+
+
+def _runs(axes: Axes) -> None:
+    axes.set_xlim(left=0)
+    axes.xaxis.set_major_locator(MaxNLocator(5, integer=True))
+    axes.xaxis.set_major_formatter(style.Written())

@@ -1,0 +1,117 @@
+"""Strategies in uncertain worlds: what each gives, how far it falls behind the best, and how often it is the best."""
+
+from __future__ import annotations
+
+import textwrap
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from experiments.figures import common, style
+from experiments.figures.style import BLUE, FAINT, INK, SOFT, VERMILION, Page, number
+from experiments.names import not_the_region
+from scenarios.language import _, ngettext
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+    from experiments.rank import Ranking
+
+MOST = 14
+"""Strategies drawn; further ones are in the table only."""
+HIGHEST = 12.0
+
+
+def draw(found: Ranking) -> Page:
+    """The page of a ranking."""
+    order = found.order()[:MOST]
+    label = common.label(found.measure)
+    best = common.name_of(found.scenarios[order[0]])
+    title = _("\u201c{strategy}\u201d leaves the least to regret").format(strategy=best)
+    worlds = ngettext("{count} uncertain world", "{count} uncertain worlds", len(found.done)).format(
+        count=len(found.done)
+    )
+    each = ngettext("{count} run", "{count} runs", found.runs).format(count=found.runs)
+    under = _("{measure} at the end of {date}; {worlds}, {runs} of each strategy in each, seeds from {seed}.").format(
+        measure=label, date=style.month_name(found.scenarios[0].date(found.months)), worlds=worlds, runs=each,
+        seed=found.seed,
+    )  # fmt: skip
+    demonstration = found.provenance.get("population", {}).get("demonstration")
+    own = any(scenario.files is not None for scenario in found.scenarios)
+    warning = not_the_region(own, number(found.organisations)) if demonstration else ""
+    figure, head = style.page(title, under, warning, (style.SIZE[0], min(HIGHEST, 4.2 + 0.42 * len(order))))
+    height = figure.get_figheight()
+    reading = _(
+        "Point: median of the worlds. Thick line: half of them. Thin line: from the worst tenth to the best tenth. "
+        "Small dots: single worlds. Regret: how far a strategy is behind the best of a world. Same population, seeds "
+        "and luck for all strategies of a world."
+    )
+    bottom = style.foot(figure, [reading, common.caution()]) + 0.45
+    low, high = bottom / height, (head - 0.6) / height
+    left = figure.add_axes((0.2, low, 0.33, high - low))
+    right = figure.add_axes((0.57, low, 0.27, high - low), sharey=left)
+    _rows(left, found.values, order, BLUE)
+    style.panel(left, label, _("mean of the runs of a world"))
+    regrets = found.regrets()
+    _rows(right, regrets, order, VERMILION)
+    style.panel(right, _("Regret"), _("behind the best of each world"))
+    for axes in (left, right):
+        axes.grid(axis="x", color=FAINT, linewidth=0.8)
+        axes.grid(axis="y", visible=False)
+        axes.xaxis.set_major_formatter(style.Written())
+    left.set_yticks(range(len(order)))
+    left.set_yticklabels([_wrapped(common.name_of(found.scenarios[at])) for at in order], fontsize=10.5, color=INK)
+    left.set_ylim(len(order) - 0.5, -0.5)
+    right.tick_params(axis="y", labelleft=False)
+    _column(right, found, order)
+    return Page(figure, alternative(found))
+
+
+def _wrapped(name: str) -> str:
+    return "\n".join(textwrap.wrap(name, 30, max_lines=2, placeholder="\u2026"))
+
+
+def _rows(axes: Axes, values: np.ndarray, order: list[int], colour: str) -> None:
+    for place, at in enumerate(order):
+        known = values[np.isfinite(values[:, at]), at]
+        if not len(known):
+            continue
+        low, quarter, middle, above, high = np.quantile(known, (0.1, 0.25, 0.5, 0.75, 0.9))
+        axes.scatter(known, np.full(len(known), place + 0.22), s=7, color=colour, alpha=0.35, linewidths=0)
+        axes.plot([low, high], [place, place], color=colour, linewidth=1.4)
+        axes.plot([quarter, above], [place, place], color=colour, linewidth=5, solid_capstyle="butt")
+        axes.plot([middle], [place], "o", color=style.PAPER, markeredgecolor=colour, markeredgewidth=2, markersize=8)
+
+
+def _column(axes: Axes, found: Ranking, order: list[int]) -> None:
+    """At the right: in how many worlds each is the best, and its paid effort."""
+    wins, effort = found.wins(), found.outcomes["effort"].mean(axis=0)
+    heads = ((1.1, _("best in")), (1.32, _("FTE months")))
+    for at, words in heads:
+        axes.annotate(words.replace(" ", "\n", 1), (at, 1), xytext=(0, 8), xycoords="axes fraction",
+                      textcoords="offset points", ha="center", fontsize=10.5, fontweight="bold", color=INK)  # fmt: skip
+    for place, strategy in enumerate(order):
+        texts = (_("{wins} of {runs}").format(wins=wins[strategy], runs=len(found.done)), number(effort[strategy]))
+        for (at, _words), text in zip(heads, texts, strict=True):
+            axes.annotate(text, (at, place), xycoords=("axes fraction", "data"), ha="center", va="center",
+                          fontsize=10.5, color=SOFT, annotation_clip=False)  # fmt: skip
+
+
+def alternative(found: Ranking) -> str:
+    """What the picture shows, in words."""
+    digits = 0 if np.nanmax(np.abs(found.values)) >= 100 else 2
+    lines = []
+    for row in found.table.itertuples():
+        text = _(
+            "{rank}. {strategy}: median {median}, worst tenth {worst}; regret {regret} in the median and {tenth} in "
+            "one world in ten; the best in {wins} of {worlds} worlds."
+        )
+        figures = {"median": row.median, "worst": row.worst_tenth, "regret": row.regret_median}
+        written = {name: number(value, digits) for name, value in figures.items()}
+        tenth = number(row.regret_worst_tenth, digits)
+        lines.append(
+            text.format(
+                rank=row.rank, strategy=row.strategy, **written, tenth=tenth, wins=row.best_in, worlds=row.worlds
+            )
+        )
+    return "\n".join(lines)

@@ -1,0 +1,320 @@
+"""Strategies ranked by how robust they are: each in many uncertain worlds, under the same luck.
+
+    ranking = rank([load("baseline"), load("value-chain-first")], drawn(30), runs=2, organisations=5000)
+    ranking.table                    # one row a strategy, the one with the least to regret first
+    ranking.regrets()                # shape (worlds, strategies): how far each is behind the best of that world
+
+In each world every strategy has the same population and the same seeds. What a scenario says itself of an uncertain
+parameter holds in every world (a strategy that does without meetings does without them everywhere).
+
+The order is that of the regret (Savage 1951) that is exceeded in one world in ten.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from experiments import checks
+from experiments.compare import LOWER_IS_BETTER, Comparison, compare, folder_names
+from experiments.ensemble import Ensemble
+from experiments.humps import Share, share_of
+from experiments.results import write_csv, write_json
+from experiments.runs import Progress, plan_of
+from scenarios.language import _, in_quotes
+from scenarios.problems import did_you_mean, near
+from simulation.measures import MEASURES
+from simulation.parameters import REGISTRY, ParameterError
+
+if TYPE_CHECKING:
+    import pandas
+
+    from scenarios import Scenario
+
+Floats = npt.NDArray[np.float64]
+
+KEPT = (
+    "members", "animators", "territorial_communities", "cooperative_relations", "isolated_share", "scale_up", "effort",
+    "member_hours",
+)  # fmt: skip
+"""Measures kept of every strategy in every world, besides the one that ranks."""
+WORST = 0.1
+"""The worst tenth of the worlds."""
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """Strategies in uncertain worlds.
+
+    Attributes:
+        scenarios: the strategies.
+        ensemble: the worlds, those that were not finished included.
+        measure: what they are ranked by, at the last month.
+        done: numbers of the finished worlds, from 0.
+        outcomes: of each measure the mean over the runs: {measure: shape (finished worlds, strategies)}.
+        runs, seed, months, organisations: how each was run.
+        failures: what went wrong, by number of the world.
+        interrupted: stopped before the last world.
+        provenance: where the runs come from.
+    """
+
+    scenarios: Sequence[Scenario]
+    ensemble: Ensemble
+    measure: str
+    done: tuple[int, ...]
+    outcomes: Mapping[str, Floats]
+    runs: int
+    seed: int
+    months: int
+    organisations: int
+    failures: Mapping[int, str] = field(default_factory=dict)
+    interrupted: bool = False
+    provenance: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def names(self) -> list[str]:
+        """A name for each strategy."""
+        return folder_names(self.scenarios)
+
+    @property
+    def values(self) -> Floats:
+        """The measure: shape (finished worlds, strategies)."""
+        return self.outcomes[self.measure]
+
+    @property
+    def less_is_better(self) -> bool:
+        """Is the measure one of which less is better?"""
+        return self.measure in LOWER_IS_BETTER
+
+    def regrets(self) -> Floats:
+        """How far each strategy is behind the best of each world (no number where its measure is none)."""
+        good = -self.values if self.less_is_better else self.values
+        return _best(good)[:, None] - good
+
+    def wins(self) -> npt.NDArray[np.int64]:
+        """In how many worlds each strategy is the best (or level with it)."""
+        return np.asarray((self.regrets() == 0).sum(axis=0))
+
+    def worst_tenth(self) -> Floats:
+        """The value that each strategy falls short of in one world in ten."""
+        return _quantile(self.values, 1.0 - WORST if self.less_is_better else WORST)
+
+    def order(self) -> list[int]:
+        """The strategies from the least to regret to the most."""
+        regrets = self.regrets()
+        keys = np.vstack([np.arange(len(self.scenarios)), _mean(regrets), _quantile(regrets, 1.0 - WORST)])
+        return [int(at) for at in np.lexsort(np.where(np.isnan(keys), np.inf, keys))]
+
+    def better_than(self, one: int, other: int) -> Share:
+        """In how many worlds a strategy does better than another; where they are level counts for neither."""
+        difference = self.values[:, one] - self.values[:, other]
+        difference = -difference if self.less_is_better else difference
+        return share_of(int((difference > 0).sum()), int((difference != 0).sum()))
+
+    @cached_property
+    def table(self) -> pandas.DataFrame:
+        """One row a strategy, in order: what rank.csv holds."""
+        import pandas
+
+        regrets, wins, worst = self.regrets(), self.wins(), self.worst_tenth()
+        rows = []
+        for place, at in enumerate(self.order(), start=1):
+            share = share_of(int(wins[at]), len(self.done))
+            rows.append(
+                {
+                    "rank": place,
+                    "strategy": self.names[at],
+                    "measure": self.measure,
+                    "median": _quantile(self.values, 0.5)[at],
+                    "worst_tenth": worst[at],
+                    "regret_median": _quantile(regrets, 0.5)[at],
+                    "regret_worst_tenth": _quantile(regrets, 1.0 - WORST)[at],
+                    "regret_largest": _quantile(regrets, 1.0)[at],
+                    "best_in": share.some,
+                    "worlds": len(self.done),
+                    "best_share_lower": share.lower,
+                    "best_share_upper": share.upper,
+                    "effort": float(self.outcomes["effort"][:, at].mean()),
+                    "member_hours": float(self.outcomes["member_hours"][:, at].mean()),
+                }
+            )
+        return pandas.DataFrame(rows)
+
+    @property
+    def by_world(self) -> pandas.DataFrame:
+        """One row for each finished world and strategy: measures and regret."""
+        import pandas
+
+        count = len(self.scenarios)
+        return pandas.DataFrame(
+            {
+                "world": np.repeat([number + 1 for number in self.done], count),
+                "strategy": self.names * len(self.done),
+                **{name: values.ravel() for name, values in self.outcomes.items()},
+                "regret": self.regrets().ravel(),
+            }
+        )
+
+    def write(self, folder: Path) -> list[Path]:
+        """rank.csv, outcomes.csv (each strategy in each world), worlds.csv (their parameters), provenance.json."""
+        folder = Path(folder)
+        folder.mkdir(parents=True, exist_ok=True)
+        return [
+            write_csv(self.table, folder / "rank.csv"),
+            write_csv(self.by_world, folder / "outcomes.csv"),
+            write_csv(self.ensemble.table, folder / "worlds.csv"),
+            write_json(self.provenance, folder / "provenance.json"),
+        ]
+
+
+def rank(
+    scenarios: Sequence[Scenario],
+    ensemble: Ensemble,
+    measure: str = "members",
+    runs: int = 2,
+    seed: int = 1,
+    months: int | None = None,
+    organisations: int | None = None,
+    workers: int | None = None,
+    progress: Progress | None = None,
+    rules: Sequence[str | Path] = (),
+    say: Callable[[str], None] | None = None,
+) -> Ranking:
+    """Try every strategy in every world. Ctrl-C keeps the worlds that have finished.
+
+    Args:
+        scenarios: the strategies, two at least, that start together.
+        ensemble: the worlds.
+        measure: what ranks them, at the last month.
+        runs, seed, months, organisations, workers, rules, say: as for `experiments.runs.run_many`, in each world.
+        progress: told of the months turned so far, in all worlds together.
+
+    Raises:
+        ValueError: what is asked for cannot be run.
+    """
+    check_measure(measure)
+    checks.check_comparable(scenarios)
+    span = months or min(scenario.months for scenario in scenarios)
+    worlds = [[in_world(scenario, world) for scenario in scenarios] for world in ensemble.worlds]
+    _check_worlds(worlds, runs, seed, span, organisations, workers, rules)
+    found: list[Comparison] = []
+    done: list[int] = []
+    failures: dict[int, str] = {}
+    interrupted = False
+    for number, here in enumerate(worlds):
+
+        def tell(turned: int, total: int, before: int = number) -> None:
+            if progress is not None:
+                progress(before * total + turned, len(worlds) * total)
+
+        try:
+            comparison = compare(here, runs, seed, span, organisations, None, workers, tell, rules, say)
+        except KeyboardInterrupt:
+            interrupted = True
+            break
+        if comparison.interrupted:
+            interrupted = True
+            break
+        failed = [message for results in comparison.results for message in results.failures.values()]
+        if failed:
+            failures[number] = failed[0]
+            continue
+        found.append(comparison)
+        done.append(number)
+    outcomes = {name: _at_end(found, name, len(scenarios)) for name in dict.fromkeys((measure, *KEPT))}
+    return Ranking(
+        tuple(scenarios), ensemble, measure, tuple(done), outcomes, runs, seed, span,
+        found[0].results[0].organisations if found else organisations or 0, failures, interrupted,
+        _provenance(scenarios, ensemble, measure, done, found, failures, interrupted),
+    )  # fmt: skip
+
+
+def check_measure(measure: str) -> None:
+    """Is there such a measure?"""
+    if measure not in MEASURES:
+        message = _("{name} is not a measure").format(name=in_quotes(measure))
+        raise checks.Refusal(message + did_you_mean(near(measure, MEASURES)))
+
+
+def in_world(scenario: Scenario, world: Mapping[str, Any]) -> Scenario:
+    """A strategy in a world: the world's values, and over them what the scenario says itself."""
+    return replace(scenario, changes={**world, **scenario.changes})
+
+
+def own_uncertainties(scenario: Scenario, ensemble: Ensemble) -> list[str]:
+    """What a strategy says itself of parameters that the worlds vary: there it does not live in the ensemble."""
+    varied = set().union(*ensemble.worlds)
+    said = {*scenario.changes, *(one.parameter for one in scenario.dated)}
+    return sorted(name for name in said & varied if REGISTRY[name].role != "lever")
+
+
+def _check_worlds(worlds: Sequence[Sequence[Scenario]], runs: int, seed: int, span: int, *rest: Any) -> None:
+    """Every strategy can be run in every world: found out before anything is turned."""
+    organisations, workers, rules = rest
+    for number, here in enumerate(worlds, start=1):
+        for scenario in here:
+            try:
+                plan_of(scenario, runs, seed, span, organisations, None, workers, rules)
+            except ParameterError as error:
+                from scenarios.language import explain
+
+                message = _("{scenario} in world {number}: {what}")
+                raise checks.Refusal(
+                    message.format(scenario=in_quotes(scenario.name), number=number, what=explain(error))
+                ) from error
+
+
+def _at_end(found: Sequence[Comparison], measure: str, strategies: int) -> Floats:
+    """Mean over the runs at the last month: shape (worlds, strategies)."""
+    if not found:
+        return np.empty((0, strategies))
+    return np.array([[one.values(measure)[:, here.months].mean() for one in here.results] for here in found])
+
+
+def _provenance(
+    scenarios: Sequence[Scenario],
+    ensemble: Ensemble,
+    measure: str,
+    done: Sequence[int],
+    found: Sequence[Comparison],
+    failures: Mapping[int, str],
+    interrupted: bool,
+) -> dict[str, Any]:
+    from experiments.provenance import of_scenario
+
+    first = dict(found[0].results[0].provenance) if found else {}
+    kept = ("project", "version", "commit", "model", "months", "seeds", "population", "rules", "platform", "command")
+    return {
+        **{name: first[name] for name in kept if name in first},
+        "ranked": [of_scenario(one) for one in scenarios],
+        "measure": measure,
+        "worlds": {
+            "source": ensemble.source,
+            "number": len(ensemble.worlds),
+            "finished": [number + 1 for number in done],
+            "failures": {str(number + 1): message for number, message in failures.items()},
+            "interrupted": interrupted,
+        },
+        "results_sha256": [[results.digest() for results in one.results] for one in found],
+    }
+
+
+def _best(good: Floats) -> Floats:
+    known = np.where(np.isnan(good), -np.inf, good)
+    best = known.max(axis=1) if known.shape[1] else np.empty(len(known))
+    return np.where(np.isneginf(best), np.nan, best)
+
+
+def _quantile(values: Floats, share: float) -> Floats:
+    """Of each column, what is no number left out."""
+    return np.array([np.quantile(one[~np.isnan(one)], share) if (~np.isnan(one)).any() else np.nan for one in values.T])
+
+
+def _mean(values: Floats) -> Floats:
+    return np.array([one[~np.isnan(one)].mean() if (~np.isnan(one)).any() else np.nan for one in values.T])

@@ -1,0 +1,99 @@
+"""What a sensitivity study says, in words: ranks, how sure they are, and how much is luck."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from scenarios.language import _, language, ngettext
+from simulation.measures import MEASURES
+
+if TYPE_CHECKING:
+    from experiments.sensitivity import Sensitivity
+
+NAMED = 3
+"""Factors whose rank is told in a sentence."""
+
+
+def sentences(found: Sensitivity) -> list[str]:
+    """The main factor; the next ones; which ranks are not told apart; what does not matter; luck."""
+    told = [_first(found), *_next(found), *_unsure(found), *_little(found)]
+    if found.kind == "sobol":
+        told.append(_interactions(found))
+    return [*told, *_luck(found)]
+
+
+def _size(found: Sensitivity, row: int) -> str:
+    from experiments.figures.studies import written
+    from experiments.figures.style import percent
+
+    value = float(found.table[found.column].iloc[row])
+    return percent(value) if found.kind == "sobol" else written(found.measure, value)
+
+
+def _first(found: Sensitivity) -> str:
+    measure, factor = MEASURES[found.measure].label[language()], found.ranked[0]
+    if found.kind == "sobol":
+        message = _("{measure}: “{factor}” matters most; it takes part in {size} of the differences between points.")
+    else:
+        message = _("{measure}: “{factor}” matters most; through its whole range it moves the measure by {size}.")
+    return message.format(measure=measure, factor=factor.label, size=_size(found, 0))
+
+
+def _next(found: Sensitivity) -> list[str]:
+    rows = range(1, min(NAMED, len(found.table)))
+    if not rows:
+        return []
+    parts = [_("“{factor}” ({size})").format(factor=found.ranked[row].label, size=_size(found, row)) for row in rows]
+    return [_("Next: {factors}.").format(factors=", ".join(parts))]
+
+
+def _unsure(found: Sensitivity) -> list[str]:
+    """Neighbours in rank whose intervals overlap."""
+    values, half = found.table[found.column], found.table[found.half]
+    rows = range(min(NAMED + 2, len(values) - 1))
+    close = [row for row in rows if values[row] - half[row] < values[row + 1] + half[row + 1] and found.matters[row]]
+    if not close:
+        return []
+    pairs = ", ".join(_("{first} and {second}").format(first=row + 1, second=row + 2) for row in close)
+    return [_("Ranks that the 95 % intervals do not tell apart: {pairs}.").format(pairs=pairs)]
+
+
+def _little(found: Sensitivity) -> list[str]:
+    """Factors that are not told from zero, or are below a twentieth of the first."""
+    first = float(found.table[found.column].iloc[0])
+    small = [
+        factor.label
+        for factor, value, matters in zip(found.ranked, found.table[found.column], found.matters, strict=True)
+        if not matters or value < 0.05 * first
+    ]
+    if not small:
+        return []
+    message = ngettext(
+        "{count} factor hardly matters in its range: {factors}.",
+        "{count} factors hardly matter in their ranges: {factors}.", len(small),
+    )  # fmt: skip
+    return [message.format(count=len(small), factors=", ".join(small))]
+
+
+def _interactions(found: Sensitivity) -> str:
+    from experiments.figures.style import percent
+
+    alone = float(found.table["first"].sum())
+    rest = percent(min(1.0, max(0.0, 1.0 - alone)))
+    return _("Factors by themselves explain {alone} of the differences, interactions the rest (about {rest}).").format(
+        alone=percent(min(1.0, max(0.0, alone))), rest=rest
+    )
+
+
+def _luck(found: Sensitivity) -> list[str]:
+    from experiments.figures.style import percent
+
+    if found.variance is None:
+        return [_("Each point has one seed: luck cannot be told from the factors; give replicates in the plan.")]
+    factors, alike, apart = (percent(share) for share in found.variance.shares)
+    return [
+        _(
+            "In a single run, the factors make {factors} of the variance; luck makes the rest: {alike} moves all "
+            "points alike, {apart} acts differently from point to point."
+        ).format(factors=factors, alike=alike, apart=apart)
+    ]

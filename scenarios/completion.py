@@ -1,0 +1,204 @@
+"""The JSON schema of scenario files: editors that know it complete names, show what they mean and underline mistakes.
+
+    json.dumps(json_schema())          # in the current language; `efc scenarios schema` writes it
+
+It comes from the declarations that the loader checks with, so it knows no name that the loader does not. The loader
+remains the judge: overlaps, dates and values out of range at a date are its business (`efc scenarios check`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from scenarios.language import _, language
+from scenarios.loader import names
+from scenarios.schema import LONGEST_RUN, ExpectationEntry, InterventionEntry, PopulationEntry, ScenarioFile, keys_of
+from scenarios.values import territories
+from simulation.changes import ACTIONS, EVENTS
+from simulation.parameters import REGISTRY, Parameter
+from simulation.parameters.people import KINDS, THEMES
+
+FILE = "efc-scenario.schema.json"
+"""The name under which the schema lies beside the scenarios of a folder."""
+DRAFT = "http://json-schema.org/draft-07/schema#"
+ROLES = ("lever", "uncertainty", "setting")
+Schema = dict[str, Any]
+
+
+def json_schema() -> Schema:
+    """The schema of a whole file, its explanations in the current language."""
+    ordered = sorted(REGISTRY.values(), key=lambda one: (ROLES.index(one.role), not one.basic))
+    dated = [one for one in ordered if not one.founding]
+    numbers = [one for one in dated if not isinstance(one.default, bool | str)]
+    return {
+        "$schema": DRAFT,
+        "title": _("EFC scenario"),
+        "type": "object",
+        "properties": _complete(ScenarioFile, _of_file()),
+        "additionalProperties": False,
+        "definitions": {
+            "month": _month(),
+            "changes": _table_of(ordered, _("Values from the first month on, by dotted name.")),
+            "set": _table_of(dated, _("Another value from then on.")),
+            "once": _table_of(dated, _("Another value in this month only.")),
+            "add": _table_of(numbers, _("What is added (or taken away, with a minus)."), free=True),
+            "scale": _table_of(numbers, _("What it is multiplied by."), free=True),
+            "ramp": _table_of(numbers, _("The value that it reaches step by step at the end.")),
+            "intervention": _intervention(),
+            "band": _band(),
+            **{f"value of {one.name}": of_parameter(one) for one in ordered},
+            **{f"number for {one.name}": of_parameter(one, free=True) for one in numbers},
+        },
+    }
+
+
+def of_parameter(parameter: Parameter, free: bool = False) -> Schema:
+    """What a parameter may be, and what it means.
+
+    Args:
+        free: a difference or a factor: its range is not the parameter's.
+    """
+    about: Schema = {"title": parameter.label[language()], "description": explained(parameter)}
+    if free:
+        return {**about, "type": "number"}
+    about["default"] = parameter.default
+    if isinstance(parameter.default, bool):
+        return {**about, "type": "boolean"}
+    if isinstance(parameter.default, str):
+        words: Schema = {"type": "string", **({"enum": list(parameter.choices)} if parameter.choices else {})}
+        own = {"type": "string", "pattern": r"\.py:"}
+        return {**about, **({"anyOf": [words, own]} if parameter.slot else words)}
+    bounds = {"minimum": parameter.lower, "maximum": parameter.upper}
+    kind = "integer" if isinstance(parameter.default, int) else "number"
+    return {**about, "type": kind, **{key: bound for key, bound in bounds.items() if bound is not None}}
+
+
+def explained(parameter: Parameter) -> str:
+    """What a parameter means, its unit and its range (as TOML writes numbers) or its words, in the current language."""
+    parts = [parameter.meaning[language()]]
+    unit = _(parameter.unit) if parameter.unit else ""
+    if parameter.lower is not None and parameter.upper is not None:
+        span = _("{lower} to {upper}").format(lower=f"{parameter.lower:.12g}", upper=f"{parameter.upper:.12g}")
+        parts.append(f"({', '.join(filter(None, (unit, span)))})")
+    elif parameter.choices:
+        parts.append(f"({', '.join(parameter.choices)})")
+    return " ".join(parts)
+
+
+def _complete(model: Any, known: Mapping[str, Schema]) -> dict[str, Schema]:
+    """The schema of every key that the loader knows, in its order."""
+    return {key: known.get(key, {}) for key in keys_of(model)}
+
+
+def _text(about: str) -> Schema:
+    return {"type": "string", "description": about}
+
+
+def _texts(key: str, about: str) -> dict[str, Schema]:
+    return {key: _text(about), f"{key}_fr": _text(_("The same in French."))}
+
+
+def _ref(name: str) -> Schema:
+    return {"$ref": f"#/definitions/{name}"}
+
+
+def _month() -> Schema:
+    calendar = {"type": "string", "pattern": r"^\d{4}-(0[1-9]|1[0-2])(-\d{2}.*)?$"}
+    counted = {"type": "integer", "minimum": 0, "maximum": LONGEST_RUN}
+    return {"description": _('A month: "2026-01", or its number, 1 for the first.'), "anyOf": [calendar, counted]}
+
+
+def _of_file() -> dict[str, Schema]:
+    many = {"anyOf": [_ref("band"), {"type": "array", "items": _ref("band")}]}
+    return {
+        **_texts("title", _("A short title; before a colon, the name used in sentences.")),
+        **_texts("question", _("The question that it answers.")),
+        **_texts("description", _("What is changed, and what is not.")),
+        **_texts("source", _("Where the idea and its figures come from.")),
+        "extends": {
+            "description": _("What is not said here is taken from there: a scenario of the library, or a file beside."),
+            "anyOf": [{"enum": list(names())}, {"type": "string"}],
+        },
+        "drop_interventions": {"type": "boolean", "description": _("Take no dated intervention from the parent.")},
+        "start": _ref("month"),
+        "months": {"type": "integer", "minimum": 1, "maximum": LONGEST_RUN, "description": _("How many months.")},
+        "population": {
+            "type": "object",
+            "description": _("Files of your own organisations and relations, beside this one."),
+            "properties": {key: {"type": "string"} for key in keys_of(PopulationEntry)},
+            "additionalProperties": False,
+        },
+        "changes": _ref("changes"),
+        "interventions": {"type": "array", "items": _ref("intervention")},
+        "expect": {
+            "description": _("Bands for the median of the runs, written before the first run."),
+            "anyOf": [
+                {"type": "array", "items": {"allOf": [_ref("band"), {"required": ["measure"]}]}},
+                {"type": "object", "additionalProperties": many},
+            ],
+        },
+    }
+
+
+def _intervention() -> Schema:
+    codes = territories(str(REGISTRY["population.level"].default))
+    listed = ", ".join(f"{code} {name}" for code, name in codes.items())
+    known: dict[str, Schema] = {
+        "from": _ref("month"),
+        "until": _ref("month"),
+        "months": {"type": "number", "exclusiveMinimum": 0, "description": _("How many months.")},
+        **{action: _ref(action) for action in ACTIONS},
+        "event": {"enum": list(EVENTS), "description": _("What happens once.")},
+        "territory": {"description": listed, "anyOf": [{"enum": list(codes)}, {"type": "string"}]},
+        "theme": {"enum": list(THEMES), "description": _("Only organisations of this theme.")},
+        "kind": {"enum": list(KINDS), "description": _("Only organisations of this kind.")},
+        **_texts("why", _("The reason, in one sentence.")),
+    }
+    return {
+        "type": "object",
+        "properties": _complete(InterventionEntry, known),
+        "additionalProperties": False,
+        "required": ["from"],
+        "oneOf": [{"required": [key]} for key in (*ACTIONS, "event")],
+    }
+
+
+def _band() -> Schema:
+    from simulation.measures import MEASURES
+
+    measures = {name: measure.label[language()] for name, measure in MEASURES.items()}
+    listed = ", ".join(f"{name}: {label}" for name, label in measures.items())
+    known: dict[str, Schema] = {
+        "measure": {"enum": list(measures), "description": listed},
+        "at": _ref("month"),
+        "since": _ref("month"),
+        "lower": {"type": "number"},
+        "upper": {"type": "number"},
+        **_texts("why", _("The reason, in one sentence.")),
+        **_texts("finding", _("What the runs said instead, where the band turned out wrong.")),
+    }
+    return {
+        "type": "object",
+        "properties": _complete(ExpectationEntry, known),
+        "additionalProperties": False,
+        "required": ["at"],
+        "anyOf": [{"required": ["lower"]}, {"required": ["upper"]}],
+    }
+
+
+def _table_of(parameters: Iterable[Parameter], about: str, free: bool = False) -> Schema:
+    """A table of parameters: "club.staff" in quotes, club.staff without, or [changes.club]: all say the same."""
+    word = "number for" if free else "value of"
+    given = list(parameters)
+    root: Schema = {"type": "object", "description": about, "properties": {}, "additionalProperties": False}
+    for parameter in given:
+        root["properties"][parameter.name] = _ref(f"{word} {parameter.name}")
+    for parameter in given:
+        *sections, leaf = parameter.name.split(".")
+        table = root
+        for section in sections:
+            inner = {"type": "object", "properties": {}, "additionalProperties": False}
+            table = table["properties"].setdefault(section, inner)
+        table["properties"][leaf] = _ref(f"{word} {parameter.name}")
+    return root

@@ -1,0 +1,143 @@
+"""A new scenario file, ready to be filled in: every lever with its meaning, its range and the parent's value.
+
+    sheet("two-territories", load("baseline"))      # the text, in the current language
+
+As it is written it says nothing but its parent's. A line that begins with `#` is not read: whoever takes the `#` away
+changes a lever. The text is made from the declarations, and is sound whichever levers or blocks are uncommented.
+"""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from collections.abc import Iterator
+
+from scenarios.completion import FILE, explained
+from scenarios.language import _, language
+from scenarios.scenario import Scenario
+from simulation.parameters import REGISTRY, Parameter, Value
+
+WIDTH = 110
+HARD_SPACE = "\u00a0"
+NAME = re.compile(r"[\w-]{1,60}")
+"""What a scenario may be called: letters, digits, hyphens and underscores."""
+
+
+def is_name(name: str) -> bool:
+    """Can a scenario be called so?"""
+    return NAME.fullmatch(name) is not None
+
+
+def sheet(name: str, parent: Scenario) -> str:
+    """The text of a new file that extends `parent`."""
+    return "\n".join([*_head(name, parent), *_levers(parent), *_dated(parent), *_bands(parent)]) + "\n"
+
+
+def _head(name: str, parent: Scenario) -> Iterator[str]:
+    file = f"{name}.toml"
+    yield f"#:schema ./{FILE}"
+    yield from _told(
+        _(
+            "A line that begins with # is not read. To change a lever, take its # away and write another value: "
+            "numbers with a decimal point (0.3 for 30 %), words in quotes. What is not said here is taken from "
+            "{parent}."
+        ).format(parent=parent.name)
+    )
+    for words, command in (
+        (_("Check it:"), f"efc scenarios check {file}"),
+        (_("Run it:"), f"efc run {file}"),
+        (_("Compare it:"), f"efc compare {parent.name} {file}"),
+    ):
+        yield f"#   {words} {command}"
+    yield ""
+    yield f'extends = "{parent.name}"'
+    yield ""
+    yield f'title = "{name}"'
+    yield f'question = "{_("What would change if ... ?")}"'
+    yield f'description = "{_("What is changed, and what is not.")}"'
+    yield f'source = "{_("Where the idea and its figures come from.")}"'
+    yield ""
+
+
+def _levers(parent: Scenario) -> Iterator[str]:
+    yield f"[changes]   # {_('from the first month on')}"
+    levers = [one for one in REGISTRY.values() if one.role == "lever"]
+    for words, basic in ((_("The levers that one looks at first"), True), (_("The other levers"), False)):
+        yield ""
+        yield f"# -- {words}"
+        for lever in levers:
+            if lever.basic == basic:
+                yield ""
+                yield from _told(f"{lever.label[language()]}{_(': ')}{explained(lever)}{_by_parent(parent, lever)}")
+                yield f"# {lever.name} = {in_toml(parent.changes.get(lever.name, lever.default))}"
+    yield ""
+
+
+def _by_parent(parent: Scenario, lever: Parameter) -> str:
+    dates = sorted({parent.date(one.start) for one in parent.dated if one.parameter == lever.name})
+    if not dates:
+        return ""
+    return " " + _("Mind: {parent} changes it itself ({dates}).").format(parent=parent.name, dates=", ".join(dates))
+
+
+def _dated(parent: Scenario) -> Iterator[str]:
+    month = max(1, round(0.55 * parent.months))
+    yield f"# -- {_('At a date: take the # of a whole block away, and keep as many blocks as needed')}"
+    blocks: list[tuple[str, list[str]]] = [
+        (_("another value, for good"), ['set = { "club.staff" = 3.0 }']),
+        (_("more, or less, for a time"), ["months = 36", 'add = { "club.staff" = 1.0 }']),
+        (_("a part of it, for a time"), ["months = 24", 'scale = { "club.staff" = 0.7 }']),
+        (
+            _("step by step, until a month"),
+            [f'until = "{parent.date(parent.months)}"', 'ramp = { "club.heritage" = 0.2 }'],
+        ),
+        (_("in one month only"), ['once = { "club.staff" = 4.0 }']),
+        (
+            _("outreach aimed at a theme (or at a territory, a kind)"),
+            ['set = { "outreach.targeting" = "theme", "outreach.theme" = "food" }'],
+        ),
+        (
+            _("the largest client joins (territory and theme may be left out)"),
+            ['event = "client_joins"', 'theme = "food"'],
+        ),
+        (
+            _("the partners who animate stop (territory, theme, kind may be left out; accompagnateurs_leave likewise)"),
+            ['event = "animators_leave"', 'kind = "partner"'],
+        ),
+        (_("somebody of the staff leaves, the post is vacant for a time"), ['event = "staff_leaves"', "months = 4"]),
+    ]  # fmt: skip
+    if parent.files is None:
+        programme = ['event = "fund_territory"', 'territory = "ZE2020-3215"', "months = 36"]
+        blocks.append((_("a programme pays a territorial community"), programme))
+    for at, (words, lines) in enumerate(blocks):
+        yield ""
+        yield from _told(f"{words}{_(':')}")
+        yield "# [[interventions]]"
+        yield f'# from = "{parent.date(min(month + at, parent.months))}"'
+        yield from (f"# {line}" for line in lines)
+        yield f'# why = "{_("The reason, in one sentence.")}"'
+    yield ""
+
+
+def _bands(parent: Scenario) -> Iterator[str]:
+    yield f"# -- {_('What you expect, written before the first run: the median of the runs lies between two figures')}"
+    yield ""
+    yield "# [[expect]]"
+    yield '# measure = "members"'
+    yield f'# at = "{parent.date(parent.months)}"'
+    yield "# lower = 100"
+    yield "# upper = 700"
+    yield f'# why = "{_("The reason, in one sentence.")}"'
+
+
+def _told(text: str) -> Iterator[str]:
+    """A text as lines of comment, so marked that they are not taken for a line to uncomment."""
+    together = re.sub(r" (?=[:;?!%»])", HARD_SPACE, text)
+    return (f"#   {line}" for line in textwrap.wrap(together, WIDTH))
+
+
+def in_toml(value: Value) -> str:
+    """A value as a scenario file writes it."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return f'"{value}"' if isinstance(value, str) else repr(value)

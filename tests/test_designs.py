@@ -1,0 +1,133 @@
+"""Factors and designs: declared bounds, the same points for the same seed, and refusals that say what to write."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pandas
+import pytest
+
+from experiments.checks import Refusal
+from experiments.designs import KINDS, cost, points
+from experiments.factors import Factor
+from scenarios.language import explain, use_language
+from simulation.parameters import REGISTRY, ParameterError
+
+FACTORS = [
+    Factor("club.staff", 1.0, 4.0),
+    Factor("communities.minimum", 3, 8),
+    Factor("trust.rule"),
+    Factor("scenario", values=("baseline", "no-communities")),
+]
+SAMPLES = {"full-factorial": 3, "one-at-a-time": 3, "latin-hypercube": 12, "sobol": 8, "morris": 5}
+
+
+@pytest.mark.parametrize("kind", SAMPLES)
+def test_points_are_allowed_repeatable_and_priced(kind: str) -> None:
+    """Every value is in its range and type, the price is the number of points, a seed gives the same points."""
+    table = points(FACTORS, kind, SAMPLES[kind], seed=3)
+    assert len(table) == cost(FACTORS, kind, SAMPLES[kind])
+    assert list(table.columns) == [factor.name for factor in FACTORS]
+    assert table["club.staff"].between(1.0, 4.0).all()
+    assert table["communities.minimum"].isin(range(3, 9)).all() and table["communities.minimum"].dtype.kind == "i"
+    for factor in FACTORS:
+        for value in table[factor.name].tolist():
+            factor.check(value)
+    pandas.testing.assert_frame_equal(table, points(FACTORS, kind, SAMPLES[kind], seed=3))
+    if kind in ("latin-hypercube", "sobol", "morris"):
+        assert not table.equals(points(FACTORS, kind, SAMPLES[kind], seed=4))
+
+
+def test_price_of_each_design() -> None:
+    """Sobol N (k + 2), Morris N (k + 1), Latin hypercube N, full factorial the product."""
+    assert [cost(FACTORS, kind, 8) for kind in ("sobol", "morris", "latin-hypercube")] == [48, 40, 8]
+    assert cost(FACTORS, "full-factorial", 3) == 3 * 3 * 3 * 2
+
+
+def test_a_latin_hypercube_visits_every_stratum() -> None:
+    """One point in each of the N equal parts of every range."""
+    table = points(FACTORS[:1], "latin-hypercube", 30, seed=1)
+    strata = np.floor((table["club.staff"] - 1.0) / 3.0 * 30).astype(int)
+    assert sorted(strata) == list(range(30))
+
+
+def test_one_at_a_time_changes_one() -> None:
+    """Each point differs from the first, the base, in one factor."""
+    table = points(FACTORS, "one-at-a-time", 3, base={"club.staff": 3.0})
+    assert table.iloc[0].tolist() == [3.0, REGISTRY["communities.minimum"].default, "reinforcement", "baseline"]
+    assert (table.ne(table.iloc[0]).sum(axis=1)[1:] == 1).all()
+    assert not table.duplicated().any()
+
+
+def test_trajectories_change_one_factor_at_a_time() -> None:
+    """A step of Morris changes one factor, also where values are words or whole numbers."""
+    table = points(FACTORS, "morris", 6, seed=2)
+    for at in range(6):
+        path = table.iloc[5 * at : 5 * at + 5].reset_index(drop=True)
+        changed = [name for row in range(4) for name in path.columns[path.iloc[row] != path.iloc[row + 1]]]
+        assert sorted(changed) == sorted(path.columns)
+
+
+def test_list_and_table() -> None:
+    """Values side by side; a user's table, each value in its parameter's own type."""
+    table = points([Factor("club.staff", values=(1, 2)), Factor("trust.rule", values=("beta", "fixed"))], "list")
+    assert table.to_dict("list") == {"club.staff": [1.0, 2.0], "trust.rule": ["beta", "fixed"]}
+    own = pandas.DataFrame({"trust.rule": ["beta", "beta"], "club.staff": [1, 3]})
+    assert points([], "table", table=own).to_dict("list") == {"trust.rule": ["beta", "beta"], "club.staff": [1.0, 3.0]}
+
+
+@pytest.mark.parametrize(
+    ("name", "choice"), [("time.step", 1.0), ("population.generator", "region"), ("trust.rule", "beta")]
+)
+def test_anything_declared_can_be_a_factor(name: str, choice: Any) -> None:
+    """Time step, network generator and rules are factors like any other."""
+    assert points([Factor(name, values=(choice,))], "list")[name].tolist() == [choice]
+
+
+def test_bounds_default_to_the_declared_ones() -> None:
+    """Without bounds: the declared range; without values: the declared words."""
+    factor = Factor("club.heritage")
+    assert (factor.lower, factor.upper) == (0.0, 0.9)
+    assert Factor("trust.rule").values == REGISTRY["trust.rule"].choices
+    assert [Factor("communities.minimum", 3, 4).at(place) for place in (0.0, 0.4, 0.6, 1.0)] == [3, 3, 4, 4]
+
+
+REFUSED: list[tuple[Callable[[], Any], str]] = [
+    (lambda: Factor("club.staf"), "club.staff"),
+    (lambda: Factor("scenaro"), "scenario"),
+    (lambda: Factor("club.staff", -1.0, 4.0), "from 0 to 200"),
+    (lambda: Factor("club.staff", 4.0, 1.0), "below"),
+    (lambda: Factor("club.staff", 1.0, values=(2.0,)), "either"),
+    (lambda: Factor("trust.rule", values=("betta",)), "beta"),
+    (lambda: Factor("trust.rule", 1.0, 2.0), "no number"),
+    (lambda: Factor("outreach.territory"), "any text"),
+    (lambda: Factor("scenario"), "names of scenarios"),
+    (lambda: points(FACTORS, "sobol", 12), "8 or 16"),
+    (lambda: points(FACTORS, "sobl", 8), "sobol"),
+    (lambda: points(FACTORS, "morris"), "samples"),
+    (lambda: points(FACTORS, "list"), "values"),
+    (lambda: points([], "morris", 4), "at least one factor"),
+    (lambda: points([FACTORS[0], FACTORS[0]], "morris", 4), "twice"),
+    (lambda: points(FACTORS, "table"), "table"),
+    (lambda: points(FACTORS[:1], "table", table=pandas.DataFrame({"club.stff": [1]})), "club.staff"),
+    (lambda: points([], "table", table=pandas.DataFrame({"club.staff": [np.nan]})), "finite"),
+    (lambda: points(FACTORS[:2], "full-factorial", 10**9), "at most"),
+]
+
+
+@pytest.mark.parametrize("lang", ["en", "fr"])
+@pytest.mark.parametrize(("wrong", "told"), REFUSED, ids=lambda value: value if isinstance(value, str) else "")
+def test_refusals_say_what_to_write(wrong: Callable[[], Any], told: str, lang: str) -> None:
+    """Every mistake is one message, in both languages; the English one names the way out."""
+    with use_language(lang), pytest.raises((Refusal, ParameterError)) as caught:
+        wrong()
+    with use_language(lang):
+        message = explain(caught.value) if isinstance(caught.value, ParameterError) else str(caught.value)
+    assert message and (lang == "fr" or told in message)
+
+
+def test_every_kind_is_tested() -> None:
+    """A new kind of design comes with a test."""
+    assert set(KINDS) == {*SAMPLES, "list", "table"}

@@ -1,0 +1,281 @@
+"""Sweeps survive failing runs, kill -9, full disks, a second sweep and Ctrl-C. In full: `pytest -m long`."""
+
+from __future__ import annotations
+
+import os
+import random
+import re
+import shutil
+import signal
+import sqlite3
+import subprocess
+import time
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from experiments import checks
+from experiments.sweeps import disks
+from experiments.sweeps.engine import run_sweep
+from experiments.sweeps.journal import Journal
+from experiments.sweeps.loading import load_plan
+from experiments.sweeps.opened import open_sweep
+from experiments.sweeps.turning import DONE, Given
+from tests.sweeping import SMALL, begun, command, files_of, finished, kill_group, slow_sweep, wait_for, write_slow
+
+POSIX = pytest.mark.skipif(os.name == "nt", reason="signals and limits of a Unix system")
+
+# -- runs that fail
+
+BAD = """
+import os, sys, time
+import numpy as np
+
+def raises(world):
+    if world.month == 3:
+        raise ValueError("no luck")
+
+def dies(world):
+    if world.month == 3:
+        os._exit(7)
+
+def killed(world):
+    if world.month == 3:
+        os.kill(os.getpid(), 9)
+
+def leaves(world):
+    if world.month == 3:
+        sys.exit(3)
+
+def talks(world):
+    print("this is no answer")
+    sys.stdout.flush()
+
+def loops(world):
+    while world.month == 3:
+        time.sleep(0.01)
+
+def eats(world):
+    kept = []
+    while world.month == 3:
+        kept.append(np.ones(4_000_000))
+"""
+EXPECTED = {
+    "everyone": (DONE, ""),
+    "bad.py:raises": ("failed", r"ValueError: no luck"),
+    "bad.py:dies": ("died", r"the process ended \(exit code 7\)"),
+    "bad.py:killed": ("died", r"the process ended \(signal SIGKILL\)"),
+    "bad.py:leaves": ("failed", r"SystemExit: 3"),
+    "bad.py:talks": (DONE, ""),
+    "bad.py:loops": ("timed out", r"longer than 8 seconds"),
+    "bad.py:eats": ("out of memory", r"MemoryError"),
+}
+
+
+@POSIX
+def test_runs_that_fail_in_every_way_are_noted_and_the_others_complete(tmp_path: Path) -> None:
+    """Each is recorded with its parameters, its error, and the command that replays it."""
+    (tmp_path / "bad.py").write_text(BAD)
+    rules = ", ".join(f'"{name}"' for name in EXPECTED)
+    (tmp_path / "bad.toml").write_text(
+        f'organisations = 120\nmonths = 5\nmeasures = ["members"]\n[factors]\noutreach.targeting = [{rules}]\n'
+        "[limits]\nseconds = 8\nmemory = 400\n"
+    )
+    code, output, errors = finished(command(tmp_path, "sweep", "bad.toml", "--rules", "bad.py", "--workers", "2"))
+    assert code == 1, errors
+    kept = open_sweep(tmp_path / "results" / "bad")
+    found = {
+        str(kept.plan.values[asked.point - 1]["outreach.targeting"]): (status, error)
+        for asked, status, _horizon, _monthly, error in kept.journal.rows()
+    }
+    for rule, (status, error) in EXPECTED.items():
+        assert found[rule][0] == status and re.match(error, found[rule][1]), (rule, found[rule])
+    assert kept.runs["members"].isna().sum() == len(kept.failed) == 6 and not kept.missing and not kept.is_complete
+    assert "2 of 8 runs done" in output and "no answer" not in output and "Traceback" not in errors
+    assert "Run 2: failed (ValueError: no luck)" in errors
+    shown = re.search(r"again: (efc replay \S+ 2 --rules \S+)", errors)
+    assert shown is not None
+    code, output, errors = finished(command(tmp_path, *shown[1].split()[1:]))
+    assert code == 1 and "It fails here too: ValueError: no luck" in errors and "in raises" in output
+    where = kept.journal.of_machine(
+        dict(list(kept.journal.planned()))[next(a for a, _ in kept.journal.planned() if a.run == 7)]
+    )
+    assert "in loops" in where["trace"]
+
+
+# -- kill -9
+
+
+def survive_kills(folder: Path, whole: dict[str, bytes], luck: random.Random) -> int:
+    """Kill a sweep at a random moment, resume it, and see that the files are those of an uninterrupted one."""
+    write_slow(folder)
+    process = slow_sweep(folder)
+    after = luck.randint(0, 20)
+    wait_for(lambda: len(begun(folder)) >= after or process.poll() is not None)
+    time.sleep(luck.uniform(0.0, 0.3))
+    kill_group(process)
+    killed = begun(folder)
+    stored = open_sweep(folder / "kept").journal.stored() if (folder / "kept" / "journal.sqlite").exists() else 0
+    code, _output, errors = finished(slow_sweep(folder))
+    assert code == 0, errors
+    again = sum(count - 1 for count in Counter(begun(folder)).values())
+    assert again <= len(killed) - stored <= 2 * 4, "only runs in flight are repeated"  # two processes, batches of some
+    assert files_of(folder / "kept") == whole
+    return again
+
+
+@pytest.fixture(scope="module")
+def uninterrupted(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    folder = tmp_path_factory.mktemp("uninterrupted")
+    write_slow(folder)
+    code, _output, errors = finished(slow_sweep(folder))
+    assert code == 0, errors
+    return files_of(folder / "kept")
+
+
+@POSIX
+def test_after_kill_9_the_same_command_does_what_is_missing(uninterrupted: dict[str, bytes], tmp_path: Path) -> None:
+    survive_kills(tmp_path, uninterrupted, random.Random(5))
+
+
+@POSIX
+@pytest.mark.long
+@pytest.mark.parametrize("moment", range(20))
+def test_kill_9_at_twenty_moments(moment: int, uninterrupted: dict[str, bytes], tmp_path: Path) -> None:
+    survive_kills(tmp_path, uninterrupted, random.Random(100 + moment))
+
+
+@POSIX
+def test_a_second_sweep_is_refused_and_the_first_is_named(tmp_path: Path) -> None:
+    """From another terminal: status while it runs, a refusal, Ctrl-C; and no lock is left."""
+    write_slow(tmp_path, 2.0)
+    first = slow_sweep(tmp_path)
+    assert wait_for(lambda: len(begun(tmp_path)) >= 3)
+    code, output, errors = finished(command(tmp_path, "status", "kept"))
+    assert code == 0 and f"At work: process {first.pid} on" in output, errors
+    code, _output, errors = finished(slow_sweep(tmp_path))
+    assert code == 2 and f"process {first.pid} on" in errors and "efc status kept" in errors
+    os.killpg(first.pid, signal.SIGINT)  # a terminal tells everybody
+    code, output, errors = finished(first)
+    assert code == 130 and "The same command does what is missing" in errors and "Traceback" not in errors
+    assert disks.holder(tmp_path / "kept") is None
+    kept = open_sweep(tmp_path / "kept")
+    assert 0 < kept.journal.stored() < 24 and len(kept.missing) == 24 - kept.journal.stored()
+
+
+# -- disks
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A disk of 8 MB."""
+    place = tmp_path / "disk"
+    place.mkdir()
+    made = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=8m", "tmpfs", str(place)], capture_output=True)
+    if made.returncode:
+        pytest.skip("only an administrator can make a small disk")
+    yield place
+    subprocess.run(["umount", "-l", str(place)], check=True)
+
+
+def fill(place: Path, leave: int) -> Path:
+    """Fill a disk but for some bytes."""
+    filler = place / "filler"
+    free = shutil.disk_usage(place).free - leave
+    with filler.open("wb") as file:
+        file.write(bytes(max(0, free)))
+    return filler
+
+
+def survive_a_full_disk(place: Path, leave: int, uninterrupted: dict[str, bytes], tmp_path: Path) -> None:
+    plan = load_plan({**SMALL, "replicates": 40})
+    folder = place / "kept"
+    folder.mkdir()
+    filler = fill(place, leave)
+    with pytest.raises(disks.DiskFull, match="free some space, then give the same command again"):
+        run_sweep(plan, folder, workers=1)
+        files_of(folder)
+    before = {}
+    if (folder / "journal.sqlite").stat().st_size:
+        filler.unlink()
+        journal = Journal(folder, write=True)
+        before = {given.address: given for given, _finished in journal.every()}
+        journal.close()
+    filler.unlink(missing_ok=True)
+    ended = run_sweep(plan, folder, workers=1)
+    kept = open_sweep(folder)
+    after = {given.address: given for given, _finished in kept.journal.every()}
+    assert ended.turned == 320 - len(before) and kept.is_complete
+    assert all(after[address] == given for address, given in before.items()), "nothing that was stored is lost"
+    assert files_of(folder) == uninterrupted
+    kept.close()
+
+
+@pytest.fixture(scope="module")
+def forty_seeds(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    folder = tmp_path_factory.mktemp("forty")
+    run_sweep(load_plan({**SMALL, "replicates": 40}), folder, workers=1)
+    return files_of(folder)
+
+
+@pytest.mark.parametrize("leave", [200_000])
+def test_a_full_disk_loses_nothing(leave: int, small_disk: Path, forty_seeds: dict[str, bytes], tmp_path: Path) -> None:
+    survive_a_full_disk(small_disk, leave, forty_seeds, tmp_path)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("leave", [0, 5_000, 20_000, 50_000, 90_000, 130_000, 160_000, 220_000, 260_000, 300_000])
+def test_a_disk_full_at_ten_points(leave: int, small_disk: Path, forty_seeds: dict[str, bytes], tmp_path: Path) -> None:
+    survive_a_full_disk(small_disk, leave, forty_seeds, tmp_path)
+
+
+def test_a_full_journal_is_said_so_and_keeps_what_it_has(tmp_path: Path) -> None:
+    """Wherever SQLite finds no room, what was written before stays."""
+    journal = Journal(tmp_path, write=True)
+    with journal.together():
+        journal.write([Given("first", DONE, b"12345678")])
+    pages = journal._database.execute("PRAGMA page_count").fetchone()[0]
+    journal._database.execute(f"PRAGMA max_page_count = {pages + 2}")
+    with pytest.raises(disks.DiskFull, match="Every run that was written down is safe"), journal.together():
+        journal.write([Given(f"run {number}", DONE, bytes(2000)) for number in range(50)])
+    assert journal.done() == {"first"}
+    journal.close()
+
+
+def test_on_a_network_disk_there_is_no_write_ahead_log(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def mode(folder: Path) -> str:
+        folder.mkdir()
+        journal = Journal(folder, write=True)
+        found = str(journal._database.execute("PRAGMA journal_mode").fetchone()[0])
+        journal.close()
+        return found
+
+    assert mode(tmp_path / "local") == "wal"
+    monkeypatch.setattr(disks, "kind_of_disk", lambda folder: "nfs4")
+    assert mode(tmp_path / "far") == "delete"
+
+
+def test_the_kind_of_a_disk_is_read() -> None:
+    if Path("/proc/self/mounts").exists():
+        assert disks.kind_of_disk(Path("/proc")) == "proc" and not disks.is_on_network(Path("/proc"))
+
+
+@pytest.mark.parametrize("content", [b"", b"SQLite format 3\0" + bytes(200), b"no database at all" * 99])
+def test_a_file_that_is_no_journal_is_refused(content: bytes, tmp_path: Path) -> None:
+    (tmp_path / "journal.sqlite").write_bytes(content)
+    with pytest.raises(checks.Refusal):
+        open_sweep(tmp_path)
+    with pytest.raises(checks.Refusal, match="is not the folder of a sweep"):
+        open_sweep(tmp_path / "nowhere")
+
+
+def test_half_a_transaction_is_nothing(tmp_path: Path) -> None:
+    journal = Journal(tmp_path, write=True)
+    with pytest.raises(KeyboardInterrupt), journal.together():
+        journal.write([Given("one", DONE, b"12345678")])
+        raise KeyboardInterrupt
+    assert journal.stored() == 0
+    journal.close()
+    assert sqlite3.connect(tmp_path / "journal.sqlite").execute("PRAGMA integrity_check").fetchone() == ("ok",)
