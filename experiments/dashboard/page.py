@@ -8,7 +8,7 @@ from typing import Any
 
 import solara
 
-from experiments.dashboard import files, pool
+from experiments.dashboard import files, pool, replayed
 from experiments.dashboard.about import AboutView
 from experiments.dashboard.compare_view import CompareView
 from experiments.dashboard.comparing import use_comparing
@@ -46,7 +46,7 @@ def Page() -> None:
     settings, messages = solara.use_memo(lambda: from_query(search), [search])
     use_language(settings.lang)
     own: Scenario | None
-    own, set_own = solara.use_state(None)
+    own, set_own = solara.use_state(replayed.given())
     uploads = files.use_uploads()
     if own is None and OWN in (settings.scenario, settings.other):
         settings = replace(
@@ -68,7 +68,7 @@ def Page() -> None:
 
     solara.Style(STYLE)
     Head(settings, go)
-    with block("main", "efc-main", id="efc-main", tabindex="-1"):
+    with block("main", "efc-page", id="efc-main", tabindex="-1"):
         for message in messages:
             words("p", message, classes="efc-message", role="status")
         Body(settings, own, uploads, go, bring)
