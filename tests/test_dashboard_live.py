@@ -157,6 +157,24 @@ def test_an_organisation_is_told_in_both_languages(saved: Founding) -> None:
     assert {one[0] for one in kept.worth_a_story("a", "fr")} == {one[0] for one in kept.worth_a_story("a", "en")}
 
 
+def test_ones_own_population_is_kept_nowhere(worlds: Worlds, tmp_path: Path) -> None:
+    """Its world is watched as any other; no file and no copy of it stays behind."""
+    (tmp_path / "own.csv").write_text("id,kind,territory\n" + "".join(f"o{at},firm,here\n" for at in range(40)))
+    (tmp_path / "idea.toml").write_text(
+        'extends = "baseline"\ntitle = "Ours"\nquestion = "?"\nsource = "us"\n[population]\norganisations = "own.csv"\n'
+    )
+    scenario = scenarios.load(tmp_path / "idea.toml")
+    watching, first = worlds.watch(scenario, plan_of(scenario), 1)
+    assert len(first.members) == 1 and watching.turn(3)[-1].month == 3
+    watching.close()
+    assert worlds._folder is not None and not list(Path(worlds._folder.name).iterdir())
+    kept = Keeper()
+    path = tmp_path / "own.npz"
+    population_of(scenario, plan_of(scenario)).save(path)
+    kept.found("a", Founding(plan_of(scenario), 1, str(path), scenario.start, is_shared=False))
+    assert not kept.populations
+
+
 def test_a_run_is_played_paused_stepped_and_begun_again(worlds: Worlds) -> None:
     """All that the bar of time can do, in a process of its own; the same seed gives the same history."""
     live = Live(worlds, lambda: None)

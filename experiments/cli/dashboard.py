@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import threading
 import webbrowser
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -27,6 +28,10 @@ def command(
         bool, typer.Option("--shared", help=_("Let everybody on the network in: there is no password."))
     ] = False,
     no_open: Annotated[bool, typer.Option("--no-open", help=_("Do not open the browser."))] = False,
+    replay: Annotated[
+        tuple[Path, int] | None,
+        typer.Option("--replay", metavar="DIR RUN", help=_("Watch a run of a sweep: its folder, and its number.")),
+    ] = None,
 ) -> None:
     """Open the page: watch a run month by month, move the levers, compare two strategies, predict before you look."""
     from experiments import checks
@@ -47,6 +52,11 @@ def command(
         message = _("--host {host}: everybody on that network could use this page; add --shared if that is meant")
         raise checks.Refusal(message.format(host=host))
     os.environ["LANGUAGE"] = language()
+    query = ""
+    if replay is not None:
+        from experiments.dashboard import replayed
+
+        query = f"?{replayed.open_on(*replay)}"
     with words.bar(_("months")) as progress:
         opening.prepare(telling.say_aside, progress)
     listener = _listen(host, port)
@@ -54,13 +64,13 @@ def command(
 
     def on_start() -> None:
         to = asked.console()
-        to.print(_("The dashboard is at {address} (Ctrl-C ends it).").format(address=address), soft_wrap=True)
+        to.print(_("The dashboard is at {address} (Ctrl-C ends it).").format(address=address + query), soft_wrap=True)
         if not server.is_loopback(host):
             to.print(_("Everybody on the network can use it."), style="yellow")
         if listener.getsockname()[1] != port and port:
             to.print(_("Port {port} was taken.").format(port=port), style="dim")
         if not no_open:
-            threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
+            threading.Thread(target=webbrowser.open, args=(address + query,), daemon=True).start()
 
     try:
         server.serve(listener, server.names_of(host), on_start)

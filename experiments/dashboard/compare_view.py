@@ -179,19 +179,23 @@ def Drawn(comparing: Comparing, panels: list[Any], readings: list[list[str]], mo
 
 
 def headline(comparison: Any) -> str:
-    """How often B does better, in the fewest words."""
-    found = comparison.at_end(1, "members")
-    if found.ties == found.runs:
-        return _("A and B are the same in every run.")
-    text = ngettext(
-        "{wins} time out of {runs}, B has more members than A",
-        "{wins} times out of {runs}, B has more members than A",
-        found.wins,
-    ).format(wins=found.wins, runs=found.runs)
-    gain = signed(number(found.mean), found.mean)
+    """How often B does better, or worse, in the fewest words."""
+    found, often = comparison.at_end(1, "members"), comparison.frequency(1, "members")
+    if often.level == often.runs:
+        return _("A and B have the same number of members in every run.")
+    if often.better >= often.worse:
+        text = ngettext(
+            "{count} time out of {runs}, B has more members than A",
+            "{count} times out of {runs}, B has more members than A",
+            often.better,
+        ).format(count=often.better, runs=often.runs)
+    else:
+        text = ngettext(
+            "{count} time out of {runs}, B has fewer members than A",
+            "{count} times out of {runs}, B has fewer members than A",
+            often.worse,
+        ).format(count=often.worse, runs=often.runs)
+    mean, lower, upper = (signed(number(one), one) for one in (found.mean, found.lower, found.upper))
     return _("{sentence}: {gain} on average ({lower} to {upper}).").format(
-        sentence=text,
-        gain=gain,
-        lower=signed(number(found.lower), found.lower),
-        upper=signed(number(found.upper), found.upper),
+        sentence=text, gain=mean, lower=lower, upper=upper
     )

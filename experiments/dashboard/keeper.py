@@ -35,12 +35,14 @@ class Founding:
         seed: of the run.
         population: a file of `Population.save`.
         start: the first month, as "2014-01".
+        is_shared: may the population be kept for other worlds? (A user's own is not.)
     """
 
     plan: Plan
     seed: int
     population: str
     start: str
+    is_shared: bool = True
 
 
 class NoRoom(Exception):
@@ -81,7 +83,8 @@ class Keeper:
     def found(self, key: str, founding: Founding) -> Snapshot:
         """Found a world in place of the one of this key."""
         self.close(key)
-        population = self._population(founding.population)
+        shared, path = founding.is_shared, founding.population
+        population = self._population(path) if shared else Population.load(path)
         used = sum(len(one.world.organisations) for one in self.worlds.values())
         if self.worlds and used + len(population) > ROOM:
             raise NoRoom

@@ -8,13 +8,14 @@ from typing import Any
 
 import solara
 
-from experiments.dashboard import files, pool
+from experiments.dashboard import files, pool, replayed
 from experiments.dashboard.about import AboutView
 from experiments.dashboard.compare_view import CompareView
 from experiments.dashboard.comparing import use_comparing
 from experiments.dashboard.elements import block
 from experiments.dashboard.player import PlayerBar
 from experiments.dashboard.settings import Settings, from_query, to_query
+from experiments.dashboard.share_view import ShareView
 from experiments.dashboard.strategy import OWN
 from experiments.dashboard.templates import Header
 from experiments.dashboard.watch_view import WatchView
@@ -45,7 +46,7 @@ def Page() -> None:
     settings, messages = solara.use_memo(lambda: from_query(search), [search])
     use_language(settings.lang)
     own: Scenario | None
-    own, set_own = solara.use_state(None)
+    own, set_own = solara.use_state(replayed.given())
     uploads = files.use_uploads()
     if own is None and OWN in (settings.scenario, settings.other):
         settings = replace(
@@ -67,7 +68,7 @@ def Page() -> None:
 
     solara.Style(STYLE)
     Head(settings, go)
-    with block("main", "efc-main", id="efc-main", tabindex="-1"):
+    with block("main", "efc-page", id="efc-main", tabindex="-1"):
         for message in messages:
             words("p", message, classes="efc-message", role="status")
         Body(settings, own, uploads, go, bring)
@@ -131,6 +132,4 @@ def View(settings: Settings, chosen: Strategy, own: Scenario | None, uploads: An
     elif settings.view == "about":
         AboutView(settings.lang)
     else:
-        words("h1", _("Share and keep"))
-        files.Bring(settings.lang, pool.jobs(), uploads, own, bring)
-        files.Keep(settings, pool.jobs(), own, watch.organisations)
+        ShareView(watch, own, uploads, bring)

@@ -142,3 +142,8 @@ def Bars(rows: list[Any], caption: str) -> None:
 @solara.component_vue("clock.vue", vuetify=False)
 def Clock(month: int, months: int, date: str, words: dict[str, Any], event_seek: Told) -> None:
     """The slider of time of a comparison."""
+
+
+@solara.component_vue("link.vue", vuetify=False)
+def Link(query: str, words: dict[str, Any]) -> None:
+    """The link to what is shown, to be copied."""

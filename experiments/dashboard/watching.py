@@ -7,7 +7,7 @@ from typing import Any
 
 import solara
 
-from experiments.dashboard import bands, following, pool
+from experiments.dashboard import bands, following, pool, replayed
 from experiments.dashboard.bands import Band
 from experiments.dashboard.jobs import Job
 from experiments.dashboard.live import Live
@@ -160,7 +160,7 @@ def use_watch(settings: Settings, chosen: Strategy) -> Watch:
 
     def follow() -> None:
         before, former.current = former.current, asked
-        is_plain = scenario == base and settings.seed == Settings().seed
+        is_plain = scenario == base and settings.seed == Settings().seed and scenario != replayed.given()
         if before is None and is_plain:
             return  # the page opens on the computed runs
         if before is None:

@@ -29,7 +29,7 @@ from simulation.members import NEVER
 if TYPE_CHECKING:
     from scenarios import Scenario
 
-KEPT = 6
+KEPT = 12
 """Files of populations kept for other sessions."""
 
 
@@ -140,7 +140,9 @@ class Worlds:
             NoRoom: there are as many worlds as the machine can hold.
             ValueError: the population cannot be drawn.
         """
-        founding = Founding(plan, seed, self.population(scenario, plan), scenario.start)
+        is_own = scenario.files is not None
+        path = self._own(scenario, plan) if is_own else self.population(scenario, plan)
+        founding = Founding(plan, seed, path, scenario.start, not is_own)
         with self._lock:
             process = self._free()
             key = str(next(self._keys))
@@ -150,7 +152,17 @@ class Worlds:
         except Exception:
             process.worlds -= 1
             raise
+        finally:
+            if is_own:
+                Path(path).unlink(missing_ok=True)
         return Watching(process, key), first
+
+    def _own(self, scenario: Scenario, plan: Plan) -> str:
+        """A user's own population in a file that goes as soon as it has been read."""
+        with self._lock:
+            path = self._place() / f"{next(self._keys)}.npz"
+        population_of(scenario, plan).save(path)
+        return str(path)
 
     def _free(self) -> Process:
         self._processes = [one for one in self._processes if one.is_alive]
@@ -161,12 +173,9 @@ class Worlds:
         return least
 
     def population(self, scenario: Scenario, plan: Plan) -> str:
-        """The file of a scenario's population, drawn once for all sessions; a user's own is never kept for others."""
-        if scenario.files is not None:
-            name: Any = object()
-        else:
-            values = plan.parameters.differences()
-            name = tuple(sorted((one, value) for one, value in values.items() if makes_population(one)))
+        """The file of a scenario's population, drawn once for all sessions."""
+        values = plan.parameters.differences()
+        name = tuple(sorted((one, value) for one, value in values.items() if makes_population(one)))
         with self._lock:
             if name not in self._populations:
                 self._make_room()
