@@ -57,7 +57,7 @@ def _bass(axes: Axes, verdicts: Sequence[Verdict], kept: Mapping[str, Floats]) -
     exact = (1.0 - np.exp(-(P + Q) * times)) / (1.0 + Q / P * np.exp(-(P + Q) * times))
     shown = (
         ("bass", BLUE, _("complete mixing")), ("bass-steps", GREEN, _("in whole months")),
-        ("bass-network", ORANGE, _("on a ring")), ("two-stages", VERMILION, _("engaged later, at a rate")),
+        ("bass-network", ORANGE, _("on a ring")), ("two-stages", VERMILION, _("engaged later")),
     )  # fmt: skip
     for name, colour, label in shown:
         if name in kept:
