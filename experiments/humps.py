@@ -109,7 +109,10 @@ def _critical_width(values: Floats) -> float:
 
 
 def _chance(values: Floats, width: float) -> float:
-    """Share of smoothed resamples with more than one mode at this width (the draws are always the same)."""
+    """Share of smoothed resamples with more than one mode at this width (the draws are always the same).
+
+    Once it must exceed `LEVEL`, the rest is left out and 1 given back.
+    """
     draws = np.random.default_rng(1981)
     variance, count = float(values.var()), len(values)
     shrink = 1.0 / np.sqrt(1.0 + width * width / variance)
@@ -118,6 +121,8 @@ def _chance(values: Floats, width: float) -> float:
         chosen = draws.choice(values, count)
         smooth = chosen.mean() + (chosen - chosen.mean() + width * draws.standard_normal(count)) * shrink
         more += _modes(smooth, width) > 1
+        if more > LEVEL * RESAMPLES:
+            return 1.0
     return more / RESAMPLES
 
 

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 NAMED = 3
 """Factors whose rank is told in a sentence."""
+LITTLE = 0.1
+"""Share of the first factor's value below which a factor hardly matters."""
 
 
 def sentences(found: Sensitivity) -> list[str]:
@@ -32,7 +34,11 @@ def _size(found: Sensitivity, row: int) -> str:
 
 def _first(found: Sensitivity) -> str:
     measure, factor = MEASURES[found.measure].label[language()], found.ranked[0]
-    if found.kind == "sobol":
+    if not found.matters[0]:
+        message = _(
+            "{measure}: no factor is surely told from nothing by these points; “{factor}” comes first ({size})."
+        )
+    elif found.kind == "sobol":
         message = _("{measure}: “{factor}” matters most; it takes part in {size} of the differences between points.")
     else:
         message = _("{measure}: “{factor}” matters most; through its whole range it moves the measure by {size}.")
@@ -59,20 +65,34 @@ def _unsure(found: Sensitivity) -> list[str]:
 
 
 def _little(found: Sensitivity) -> list[str]:
-    """Factors that are not told from zero, or are below a twentieth of the first."""
-    first = float(found.table[found.column].iloc[0])
-    small = [
-        factor.label
-        for factor, value, matters in zip(found.ranked, found.table[found.column], found.matters, strict=True)
-        if not matters or value < 0.05 * first
-    ]
-    if not small:
-        return []
-    message = ngettext(
-        "{count} factor hardly matters in its range: {factors}.",
-        "{count} factors hardly matter in their ranges: {factors}.", len(small),
-    )  # fmt: skip
-    return [message.format(count=len(small), factors=", ".join(small))]
+    """Factors that are surely below a tenth of the first; and those that are not surely told from nothing."""
+    from experiments.cli.differing import listed
+
+    tenth = LITTLE * float(found.table[found.column].iloc[0])
+    small, unsure = [], []
+    for factor, value, half, matters in zip(
+        found.ranked, found.table[found.column], found.table[found.half], found.matters, strict=True
+    ):
+        if value + half < tenth:
+            small.append(factor.label)
+        elif not matters:
+            unsure.append(factor.label)
+    told = []
+    if small:
+        message = ngettext(
+            "{count} factor hardly matters in its range: {factors}.",
+            "{count} factors hardly matter in their ranges: {factors}.",
+            len(small),
+        )
+        told.append(message.format(count=len(small), factors=listed(small)))
+    if unsure:
+        message = ngettext(
+            "{count} factor is not surely told from nothing; more points would tell: {factors}.",
+            "{count} factors are not surely told from nothing; more points would tell: {factors}.",
+            len(unsure),
+        )
+        told.append(message.format(count=len(unsure), factors=listed(unsure)))
+    return told
 
 
 def _interactions(found: Sensitivity) -> str:

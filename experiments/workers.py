@@ -317,9 +317,14 @@ def warm_up(say: Callable[[str], None] | None = None) -> None:
         from scenarios.language import _
 
         say(_("Compiling the model: once for each installation, about half a minute."))
+    exercise()
+    with contextlib.suppress(OSError):
+        done.touch()
+
+
+def exercise() -> None:
+    """Turn a small busy world for some months: every walk is compiled, or its machine code read from the disk."""
     from simulation.parameters import Parameters
 
     plan = Plan(Parameters(_WARM), (), (), 12)
     simulate(plan.found(Population.generate(plan.parameters), 1), plan.months)
-    with contextlib.suppress(OSError):
-        done.touch()

@@ -56,4 +56,4 @@ def of_values(
         parts.append(part)
     runs = pandas.concat(parts).sort_values(["point", "seed"], ignore_index=True)
     runs.insert(0, "run", range(1, len(runs) + 1))
-    return Study(runs, factors, kind, samples, 1, 120, 1000, ("members",))
+    return Study(runs, factors, kind, samples, 1, months=120, organisations=1000, measures=("members",))

@@ -9,11 +9,14 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 from experiments.sweeps.exporting import export_sweep
+from experiments.sweeps.loading import load_plan
 from experiments.sweeps.opened import open_sweep
+from experiments.sweeps.plan import SweepPlan
 from tests.sources import ROOT
 
 SMALL: dict[str, Any] = {
@@ -50,11 +53,14 @@ from pathlib import Path
 
 def slow(world):
     if world.month == 2:
-        with Path("turned.txt").open("a") as file:
-            file.write(f"{world.scenario_parameters.club.staff:g} {world.luck.seed}\\n")
-        time.sleep(SECONDS)
+        staff = world.scenario_parameters.club.staff
+        with Path(__file__).with_name("turned.txt").open("a") as file:
+            file.write(f"{staff:g} {world.luck.seed}\\n")
+        time.sleep(0.1 if staff < HOLD else 600.0)
 """
 """A sweep of 24 runs that takes a few seconds and notes each run that has begun."""
+HERE = ThreadPoolExecutor(1)
+"""Where it does not matter who carries out the runs: its process stays from one test to the next."""
 
 
 def files_of(folder: Path) -> dict[str, bytes]:
@@ -65,10 +71,11 @@ def files_of(folder: Path) -> dict[str, bytes]:
     return {name: (folder / name).read_bytes() for name in SAME if (folder / name).exists()}
 
 
-def write_slow(folder: Path, seconds: float = 0.15) -> None:
-    """The plan and the rule of a slow sweep, each run of which takes so long."""
+def write_slow(folder: Path, hold: int = 99) -> SweepPlan:
+    """The plan and the rule of a slow sweep; from the point `hold` on, runs do not end."""
     (folder / "slow.toml").write_text(SLOW)
-    (folder / "slow.py").write_text(SLOW_RULE.replace("SECONDS", str(seconds)))
+    (folder / "slow.py").write_text(SLOW_RULE.replace("HOLD", str(hold)))
+    return load_plan(folder / "slow.toml")
 
 
 def command(folder: Path, *words: str, lang: str = "en", **options: Any) -> subprocess.Popen[str]:

@@ -14,16 +14,20 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
+import pandas
 import pytest
+from typer.testing import CliRunner
 
 from experiments import checks
+from experiments.cli import app
 from experiments.sweeps import disks
 from experiments.sweeps.engine import run_sweep
 from experiments.sweeps.journal import Journal
 from experiments.sweeps.loading import load_plan
 from experiments.sweeps.opened import open_sweep
 from experiments.sweeps.turning import DONE, Given
-from tests.sweeping import SMALL, begun, command, files_of, finished, kill_group, slow_sweep, wait_for, write_slow
+from experiments.sweeps.work import BATCH_SECONDS
+from tests.sweeping import HERE, SMALL, begun, command, files_of, finished, kill_group, slow_sweep, wait_for, write_slow
 
 POSIX = pytest.mark.skipif(os.name == "nt", reason="signals and limits of a Unix system")
 
@@ -99,18 +103,19 @@ def test_runs_that_fail_in_every_way_are_noted_and_the_others_complete(tmp_path:
     assert shown is not None
     code, output, errors = finished(command(tmp_path, *shown[1].split()[1:]))
     assert code == 1 and "It fails here too: ValueError: no luck" in errors and "in raises" in output
-    where = kept.journal.of_machine(
-        dict(list(kept.journal.planned()))[next(a for a, _ in kept.journal.planned() if a.run == 7)]
-    )
-    assert "in loops" in where["trace"]
+    table = pandas.read_csv(tmp_path / "results" / "bad" / "failures.csv")
+    assert list(table["run"]) == kept.failed and table["outreach.targeting"].iloc[0] == "bad.py:raises"
+    assert table["again"][0] == shown[1]
+    looped = kept.journal.of_run(7)
+    assert looped is not None and "in loops" in kept.journal.of_machine(looped[1])["trace"]
 
 
 # -- kill -9
 
 
-def survive_kills(folder: Path, whole: dict[str, bytes], luck: random.Random) -> int:
+def survive_kills(folder: Path, whole: dict[str, bytes], luck: random.Random) -> None:
     """Kill a sweep at a random moment, resume it, and see that the files are those of an uninterrupted one."""
-    write_slow(folder)
+    plan = write_slow(folder)
     process = slow_sweep(folder)
     after = luck.randint(0, 20)
     wait_for(lambda: len(begun(folder)) >= after or process.poll() is not None)
@@ -118,20 +123,20 @@ def survive_kills(folder: Path, whole: dict[str, bytes], luck: random.Random) ->
     kill_group(process)
     killed = begun(folder)
     stored = open_sweep(folder / "kept").journal.stored() if (folder / "kept" / "journal.sqlite").exists() else 0
-    code, _output, errors = finished(slow_sweep(folder))
-    assert code == 0, errors
+    run_sweep(plan, folder / "kept", executor=HERE, rules=[folder / "slow.py"])
     again = sum(count - 1 for count in Counter(begun(folder)).values())
-    assert again <= len(killed) - stored <= 2 * 4, "only runs in flight are repeated"  # two processes, batches of some
+    assert again <= len(killed) - stored <= 2 * BATCH, "only runs in flight are repeated"
     assert files_of(folder / "kept") == whole
-    return again
+
+
+BATCH = 1 + round(BATCH_SECONDS / 0.1)
+"""Runs in a batch of the slow sweep, each of which takes at least a tenth of a second."""
 
 
 @pytest.fixture(scope="module")
 def uninterrupted(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     folder = tmp_path_factory.mktemp("uninterrupted")
-    write_slow(folder)
-    code, _output, errors = finished(slow_sweep(folder))
-    assert code == 0, errors
+    run_sweep(write_slow(folder), folder / "kept", executor=HERE, rules=[folder / "slow.py"])
     return files_of(folder / "kept")
 
 
@@ -149,20 +154,20 @@ def test_kill_9_at_twenty_moments(moment: int, uninterrupted: dict[str, bytes], 
 
 @POSIX
 def test_a_second_sweep_is_refused_and_the_first_is_named(tmp_path: Path) -> None:
-    """From another terminal: status while it runs, a refusal, Ctrl-C; and no lock is left."""
-    write_slow(tmp_path, 2.0)
+    """While a sweep runs: its status, a refusal; then Ctrl-C, and no lock is left."""
+    plan = write_slow(tmp_path, hold=3)
     first = slow_sweep(tmp_path)
-    assert wait_for(lambda: len(begun(tmp_path)) >= 3)
-    code, output, errors = finished(command(tmp_path, "status", "kept"))
-    assert code == 0 and f"At work: process {first.pid} on" in output, errors
-    code, _output, errors = finished(slow_sweep(tmp_path))
-    assert code == 2 and f"process {first.pid} on" in errors and "efc status kept" in errors
+    assert wait_for(lambda: len(begun(tmp_path)) >= 13)
+    status = CliRunner().invoke(app.build("en"), ["status", str(tmp_path / "kept")])
+    assert status.exit_code == 0 and f"At work: process {first.pid} on" in status.output
+    with pytest.raises(checks.Refusal, match=rf"process {first.pid} on(.|\n)*efc status"):
+        run_sweep(plan, tmp_path / "kept", executor=HERE, rules=[tmp_path / "slow.py"])
     os.killpg(first.pid, signal.SIGINT)  # a terminal tells everybody
-    code, output, errors = finished(first)
+    code, _output, errors = finished(first)
     assert code == 130 and "The same command does what is missing" in errors and "Traceback" not in errors
     assert disks.holder(tmp_path / "kept") is None
     kept = open_sweep(tmp_path / "kept")
-    assert 0 < kept.journal.stored() < 24 and len(kept.missing) == 24 - kept.journal.stored()
+    assert kept.journal.stored() == 12 and len(kept.missing) == 12, "what has finished is kept, what runs is ended"
 
 
 # -- disks
@@ -189,46 +194,50 @@ def fill(place: Path, leave: int) -> Path:
     return filler
 
 
-def survive_a_full_disk(place: Path, leave: int, uninterrupted: dict[str, bytes], tmp_path: Path) -> None:
-    plan = load_plan({**SMALL, "replicates": 40})
+MANY = {**SMALL, "replicates": 10}
+"""Eighty runs: more than a small disk has room for."""
+
+
+def survive_a_full_disk(place: Path, leave: int, whole: dict[str, bytes]) -> None:
+    """A sweep that finds no room says so; with room again it goes on, and nothing that was stored is lost."""
     folder = place / "kept"
     folder.mkdir()
     filler = fill(place, leave)
     with pytest.raises(disks.DiskFull, match="free some space, then give the same command again"):
-        run_sweep(plan, folder, workers=1)
+        run_sweep(load_plan(MANY), folder, executor=HERE)
         files_of(folder)
-    before = {}
-    if (folder / "journal.sqlite").stat().st_size:
-        filler.unlink()
-        journal = Journal(folder, write=True)
-        before = {given.address: given for given, _finished in journal.every()}
-        journal.close()
-    filler.unlink(missing_ok=True)
-    ended = run_sweep(plan, folder, workers=1)
-    kept = open_sweep(folder)
-    after = {given.address: given for given, _finished in kept.journal.every()}
-    assert ended.turned == 320 - len(before) and kept.is_complete
-    assert all(after[address] == given for address, given in before.items()), "nothing that was stored is lost"
-    assert files_of(folder) == uninterrupted
-    kept.close()
+    filler.unlink()
+    before = stored(folder)
+    ended = run_sweep(load_plan(MANY), folder, executor=HERE)
+    after = stored(folder)
+    assert ended.turned == 80 - len(before) and len(after) == 80
+    assert all(after[address] == given for address, given in before.items())
+    assert files_of(folder) == whole
+
+
+def stored(folder: Path) -> dict[str, Given]:
+    """What a journal holds."""
+    journal = Journal(folder, write=True)
+    found = {given.address: given for given, _finished in journal.every()}
+    journal.close()
+    return found
 
 
 @pytest.fixture(scope="module")
-def forty_seeds(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
-    folder = tmp_path_factory.mktemp("forty")
-    run_sweep(load_plan({**SMALL, "replicates": 40}), folder, workers=1)
+def eighty(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    folder = tmp_path_factory.mktemp("eighty")
+    run_sweep(load_plan(MANY), folder, executor=HERE)
     return files_of(folder)
 
 
-@pytest.mark.parametrize("leave", [200_000])
-def test_a_full_disk_loses_nothing(leave: int, small_disk: Path, forty_seeds: dict[str, bytes], tmp_path: Path) -> None:
-    survive_a_full_disk(small_disk, leave, forty_seeds, tmp_path)
+def test_a_full_disk_loses_nothing(small_disk: Path, eighty: dict[str, bytes]) -> None:
+    survive_a_full_disk(small_disk, 200_000, eighty)
 
 
 @pytest.mark.long
 @pytest.mark.parametrize("leave", [0, 5_000, 20_000, 50_000, 90_000, 130_000, 160_000, 220_000, 260_000, 300_000])
-def test_a_disk_full_at_ten_points(leave: int, small_disk: Path, forty_seeds: dict[str, bytes], tmp_path: Path) -> None:
-    survive_a_full_disk(small_disk, leave, forty_seeds, tmp_path)
+def test_a_disk_full_at_ten_points(leave: int, small_disk: Path, eighty: dict[str, bytes]) -> None:
+    survive_a_full_disk(small_disk, leave, eighty)
 
 
 def test_a_full_journal_is_said_so_and_keeps_what_it_has(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -23,18 +23,16 @@ from experiments import checks
 from experiments.runs import plan_of, population_of, simulate
 from experiments.sweeps import turning
 from experiments.sweeps.addresses import Addresses
-from experiments.sweeps.engine import Ended, run_sweep
+from experiments.sweeps.engine import run_sweep
 from experiments.sweeps.loading import load_plan
 from experiments.sweeps.merging import merge_sweeps
 from experiments.sweeps.opened import Sweep, open_sweep
 from experiments.sweeps.replaying import replay
+from experiments.sweeps.states import Ended
 from experiments.sweeps.stopping import half_width, seeds_to_add
 from simulation.measures import MEASURES
 from tests.sources import ROOT
-from tests.sweeping import SMALL, files_of, wait_for
-
-HERE = ThreadPoolExecutor(1)
-"""Where it does not matter who carries out the runs: its process stays from one test to the next."""
+from tests.sweeping import HERE, SMALL, files_of, wait_for
 
 
 def run(folder: Path, plan: dict[str, Any] | None = None, **options: Any) -> Ended:
@@ -48,7 +46,7 @@ def run(folder: Path, plan: dict[str, Any] | None = None, **options: Any) -> End
 def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A sweep that one process has turned in the plan's order."""
     folder = tmp_path_factory.mktemp("whole")
-    ended = run(folder, workers=1)
+    ended = run(folder)
     assert ended.counts == {"done": 24} and ended.turned == 24 and not ended.failures
     return folder
 
@@ -202,7 +200,7 @@ def test_a_plan_that_has_grown_uses_what_is_there(whole: Path, tmp_path: Path) -
 def test_runs_of_another_model_are_never_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     one = {**SMALL, "replicates": 1, "factors": {"outreach.contacts_per_fte": [1.0]}}
     run(tmp_path, one)
-    for module in ("addresses", "engine"):
+    for module in ("addresses", "work"):
         monkeypatch.setattr(f"experiments.sweeps.{module}.model_digest", lambda: "another")
     with pytest.raises(checks.Refusal, match="1 runs of another version of the model"):
         run(tmp_path, one)

@@ -90,12 +90,13 @@ def command(
             comparison = found.comparison
         else:
             comparison = compare(chosen, runs, *how, *then)
+    also: list[Path] = []
     if target is not None:
         differing.tell_precision(to, found)
-        differing.keep_precision(found, folder)
+        also = differing.keep_precision(found, folder) if comparison.results[0].runs else []
         runs = len(comparison.results[0].seeds_asked)
     explanations = _explained(comparison, kept, measure, workers) if why else []
-    finish(to, comparison, folder, runs * len(chosen), explanations)
+    finish(to, comparison, folder, runs * len(chosen), explanations, also)
 
 
 def _explained(
@@ -113,7 +114,12 @@ def _explained(
 
 
 def finish(
-    to: Console, comparison: Comparison, folder: Path, asked_for: int, explanations: Sequence[Explanation] = ()
+    to: Console,
+    comparison: Comparison,
+    folder: Path,
+    asked_for: int,
+    explanations: Sequence[Explanation] = (),
+    also: Sequence[Path] = (),
 ) -> None:
     """Tell and keep what has been compared; end with the code that says whether all runs have finished."""
     from experiments.cli import differing, explaining, telling
@@ -124,14 +130,14 @@ def finish(
     if complete:
         differing.tell_comparison(to, comparison)
         kept = [path for explanation in explanations for path in explaining.tell_why(to, explanation, folder)]
-        telling.tell_files(to, [*comparison.write(folder), *kept, *_draw(comparison, folder)])
+        telling.tell_files(to, [*comparison.write(folder), *also, *kept, *_draw(comparison, folder)])
         if not explanations:
             explaining.tell_where_to_ask(to, comparison)
     else:
         differing.keep_what_there_is(to, comparison, folder)
     for results in comparison.results:
         telling.tell_failures(results)
-    if comparison.interrupted:
+    if comparison.interrupted or any(one.is_interrupted for one in explanations):
         telling.tell_interruption(sum(len(one.runs) for one in comparison.results), asked_for)
         raise typer.Exit(INTERRUPTED)
     if any(results.failures for results in comparison.results):

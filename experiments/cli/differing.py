@@ -112,13 +112,15 @@ def tell_precision(to: Console, found: Found) -> None:
         )
 
 
-def keep_precision(found: Found, folder: Path) -> Path:
-    """precision.csv: the half-width against the number of pairs."""
+def keep_precision(found: Found, folder: Path) -> list[Path]:
+    """precision.csv and figures/precision.png: the half-width against the number of pairs."""
     import pandas
+
+    from experiments.figures import precision
 
     table = pandas.DataFrame([(step.runs, step.half_width) for step in found.steps], columns=["runs", "half_width"])
     table.insert(0, "measure", found.target.measure)
-    return write_csv(table, folder / "precision.csv")
+    return [write_csv(table, folder / "precision.csv"), *precision.draw(found).save(folder / "figures", "precision")]
 
 
 def keep_what_there_is(to: Console, comparison: Comparison, folder: Path) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,8 +16,9 @@ from scenarios.language import _
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from experiments.sweeps.engine import Ended, State, Watch
+    from experiments.sweeps.opened import Sweep
     from experiments.sweeps.plan import SweepPlan
+    from experiments.sweeps.states import Ended, State, Watch
 
 INTERRUPTED, FAILED = 130, 1
 SPEAK_EVERY = 60.0
@@ -166,19 +166,16 @@ MOST_FAILURES = 5
 """Failures that are told one by one."""
 
 
-def tell_failures(kept: Any) -> None:
+def tell_failures(kept: Sweep) -> None:
     """The first runs that failed, each with the command that replays it."""
     from experiments.cli import telling
 
-    failed, rules = kept.failed, "".join(f" --rules {file}" for file in json.loads(kept.journal.about("rules") or "{}"))
-    errors = {
-        asked.run: (status, error) for asked, status, _h, _m, error in kept.journal.rows() if asked.run in set(failed)
-    }
-    for run in failed[:MOST_FAILURES]:
-        status, error = errors[run]
+    failed = [(asked.run, status, error) for asked, status, error in kept.journal.statuses()]
+    failed = [one for one in failed if one[1] not in ("done", "missing")]
+    for run, status, error in failed[:MOST_FAILURES]:
         words = _("Run {run}: {status} ({error})").format(run=run, status=name_of(status), error=error)
         telling.say_aside(words)
-        telling.say_aside(_("  again: {command}").format(command=f"efc replay {kept.folder} {run}{rules}"))
+        telling.say_aside(_("  again: {command}").format(command=kept.command_again(run)))
     if len(failed) > MOST_FAILURES:
         more = _("... and {count} others: see {path}")
         telling.say_aside(more.format(count=len(failed) - MOST_FAILURES, path=kept.folder / "failures.csv"))

@@ -96,7 +96,7 @@ def _draw_cells(
                 text = percent(value) if is_share else studies.written(found.measure, value)
                 light = (value - low) / (high - low) < 0.55
                 axes.text(
-                    column, row, text, ha="center", va="center", fontsize=9.5, color=PAPER if light else INK
+                    column, row, text, ha="center", va="center", fontsize=9.5, color=PAPER if light else INK, zorder=5
                 )  # fmt: skip
 
 
@@ -126,14 +126,15 @@ def _draw_half_way(axes: Axes, found: Phase) -> None:
 def sentences(found: Phase) -> list[str]:
     """Where it happens, and where the outcome is highest and lowest."""
     what = conditions.words(found.conditions)
+    what = what[:1].upper() + what[1:]
     share = found.probability[np.isfinite(found.probability)]
     often, never = int((share >= 0.5).sum()), int((share == 0.0).sum())
     if often == 0:
-        first = _("Nowhere in this diagram does it happen in half of the runs: {what}.").format(what=what)
+        first = _("{what}: nowhere in at least half of the runs.").format(what=what)
     elif often == len(share):
-        first = _("Everywhere in this diagram it happens in at least half of the runs: {what}.").format(what=what)
+        first = _("{what}: everywhere in at least half of the runs.").format(what=what)
     else:
-        first = _("In {some} of {all} cells it happens in at least half of the runs: {what}.").format(
+        first = _("{what}: in at least half of the runs in {some} of {all} cells.").format(
             some=often, all=len(share), what=what
         )
     told = [first, _("It never happens in {count} cells.").format(count=never)] if 0 < never < len(share) else [first]

@@ -21,8 +21,10 @@ if TYPE_CHECKING:
     from experiments.factors import Factor
     from experiments.study import Study
 
-NARROW = 30
-"""Letters of a factor's name on one line."""
+NARROW, WIDE = 30, 40
+"""Letters of a factor's name on one line: of few rows, and of many, whose letters are smaller."""
+FEW = 10
+"""Rows that leave room for two lines each."""
 
 
 def about(study: Study, with_title: bool = True) -> str:
@@ -88,7 +90,9 @@ def named_rows(axes: Axes, names: Sequence[str], font: float = 10.5) -> np.ndarr
     """Rows from top to bottom with their names at the left; gives their heights."""
     heights = np.arange(len(names), dtype=np.float64)
     axes.set_ylim(len(names) - 0.4, -0.6)
-    axes.set_yticks(heights, ["\n".join(textwrap.wrap(name, NARROW)) for name in names], fontsize=font, color=INK)
+    is_few = len(names) <= FEW
+    wrapped = ["\n".join(textwrap.wrap(name, NARROW if is_few else WIDE)) for name in names]
+    axes.set_yticks(heights, wrapped, fontsize=font if is_few else font - 1.5, color=INK)
     axes.grid(axis="y", visible=False)
     axes.grid(axis="x", color=FAINT, linewidth=0.8)
     axes.spines["left"].set_visible(True)

@@ -142,17 +142,25 @@ TEXT, SMALL_TEXT = 8.0, 7.0
 
 
 def sheet(title: str, under: str, height: float, warning: str = "") -> tuple[Figure, float]:
-    """A picture for a printed page: a small head, no foot. Gives it and the height where its head ends, in inches."""
+    """A picture for a printed page: a small head, no foot. Gives it and the height where its head ends, in inches.
+
+    It is as high as asked for when each part of its head takes one line, and higher when they take more.
+    """
+    parts = [
+        (textwrap.wrap(words, room), 0.0193 * size, {"fontsize": size, "fontweight": weight, "color": colour})
+        for words, room, size, weight, colour in (
+            (title, 72, 10.0, "bold", INK),
+            (under, 126, SMALL_TEXT, "normal", SOFT),
+            (warning, 120, SMALL_TEXT, "bold", INK),
+        )
+    ]  # fmt: skip
+    height += sum((len(lines) - 1) * line for lines, line, _look in parts if lines)
     figure = Figure(figsize=(SHEET, height), facecolor=PAPER)
     at = height - 0.04
-    for words, room, size, colour, weight in (
-        (title, 72, 10.0, INK, "bold"),
-        (under, 130, SMALL_TEXT, SOFT, "normal"),
-        (warning, 120, SMALL_TEXT, INK, "bold"),
-    ):  # fmt: skip
-        for line in textwrap.wrap(words, room):
-            figure.text(0.0, at / height, line, fontsize=size, fontweight=weight, color=colour, va="top")
-            at -= 0.0193 * size
+    for lines, line, look in parts:
+        for words in lines:
+            figure.text(0.0, at / height, words, va="top", **look)
+            at -= line
     return figure, at
 
 

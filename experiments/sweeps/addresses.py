@@ -57,10 +57,12 @@ class Addresses:
         self.plan, self.scenarios, self.rules, self.folder = plan, scenarios, tuple(rules), folder
         self.bases = {name: _base(scenario) for name, scenario in scenarios.items()}
         self.rule_digests = {file: file_digest(Path(file)) or "" for file in self.rules}
-        rules = [(Path(file).name, digest) for file, digest in self.rule_digests.items()]
-        self._common = fingerprint(model_digest(), plan.months, list(plan.measures), plan.monthly, rules)
+        named = [(Path(file).name, digest) for file, digest in self.rule_digests.items()]
+        self._common = fingerprint(model_digest(), plan.months, list(plan.measures), plan.monthly, named)
         self._of_scenario = {
-            name: fingerprint([asdict(one) for one in (*base.interventions, *base.events)], base.population)
+            name: fingerprint(
+                [asdict(one) for one in base.interventions], [asdict(one) for one in base.events], base.population
+            )
             for name, base in self.bases.items()
         }
         self.tasks = [self._task(point) for point in range(1, len(plan.points) + 1)]

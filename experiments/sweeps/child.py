@@ -34,7 +34,9 @@ def main(memory: float) -> None:
     os.dup2(2, 1)  # what a user's rule prints is none of the answers
 
     from experiments.sweeps.turning import Turner, unfit
+    from experiments.workers import exercise
 
+    exercise()  # before any run is timed
     limit_memory(memory)
     tasks: queue.SimpleQueue[Any] = queue.SimpleQueue()
     threading.Thread(target=_read, args=(tasks,), daemon=True).start()

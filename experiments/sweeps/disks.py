@@ -41,7 +41,7 @@ def locked(folder: Path, about: dict[str, Any]) -> Iterator[None]:
     handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
     try:
         for attempt in range(TRIES):
-            if _take(handle):
+            if _take(handle, path):
                 break
             if attempt == TRIES - 1:
                 raise Refusal(_in_use(folder, os.pread(handle, 65536, 0) if hasattr(os, "pread") else b""))
@@ -59,18 +59,19 @@ def locked(folder: Path, about: dict[str, Any]) -> Iterator[None]:
 def holder(folder: Path) -> dict[str, Any] | None:
     """What the sweep says of itself that holds a folder now; None when nobody does."""
     path = folder / LOCK
-    if not path.is_file():
-        return None
-    handle = os.open(path, os.O_RDWR)
     try:
-        if _take(handle):
+        handle = os.open(path, os.O_RDWR)
+    except OSError:  # there is none, or we may only read here
+        return None
+    try:
+        if _take(handle, path):
             return None
         return _read(os.read(handle, 65536))
     finally:
         os.close(handle)
 
 
-def _take(handle: int) -> bool:
+def _take(handle: int, path: Path) -> bool:
     try:
         if sys.platform == "win32":
             import msvcrt
@@ -83,7 +84,8 @@ def _take(handle: int) -> bool:
     except OSError as error:
         if error.errno in (errno.EAGAIN, errno.EACCES, errno.EWOULDBLOCK, errno.EDEADLK):
             return False
-        raise
+        message = _("{path} cannot be locked ({reason}): give a folder on a local disk, with --out")
+        raise Refusal(message.format(path=in_quotes(path), reason=error.strerror)) from error
     return True
 
 

@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from experiments.factors import SCENARIO
 from experiments.provenance import DISTRIBUTION, version
 from experiments.results import write_csv, write_json, write_whole
 from experiments.sweeps import disks
@@ -42,11 +43,7 @@ def export_sweep(sweep: Sweep, folder: Path | None = None) -> list[Path]:
             pieces = sweep.monthly_in_pieces()
             paths.append(_parquet(folder / "monthly.parquet", sweep.monthly_schema(), pieces, about))
         paths.append(write_json(about, folder / "provenance.json"))
-        failures = pandas.DataFrame(
-            ((asked.run, asked.point, asked.seed, status, error) for asked, status, _, _, error in sweep.journal.rows()
-             if status not in (DONE, "missing")),
-            columns=["run", "point", "seed", "status", "error"],
-        )  # fmt: skip
+        failures = pandas.DataFrame(_failures(sweep))
         if len(failures):
             paths.append(write_csv(failures, folder / "failures.csv"))
         else:
@@ -56,6 +53,18 @@ def export_sweep(sweep: Sweep, folder: Path | None = None) -> list[Path]:
         paths.append(write_csv(machine, folder / "machine.csv"))
         paths.append(write_json({"sessions": sweep.journal.sessions()}, folder / "machine.json"))
     return paths
+
+
+def _failures(sweep: Sweep) -> list[dict[str, Any]]:
+    """Runs that have failed: which, with what parameters, how, and the command that replays them."""
+    values = sweep.plan.values
+    return [
+        {"run": asked.run, "point": asked.point, "seed": asked.seed, "scenario": sweep.plan.scenario_of(asked.point)}
+        | {name: value for name, value in values[asked.point - 1].items() if name != SCENARIO}
+        | {"status": status, "error": error, "again": sweep.command_again(asked.run)}
+        for asked, status, error in sweep.journal.statuses()
+        if status not in (DONE, "missing")
+    ]
 
 
 def of_sweep(sweep: Sweep) -> dict[str, Any]:

@@ -64,6 +64,8 @@ class Journal:
                 self._prepare()
             else:
                 self._database = sqlite3.connect(f"{self.path.resolve().as_uri()}?mode=ro", uri=True, timeout=30.0)
+            if self.about("format") is None:
+                raise Refusal(_("{folder} is not the folder of a sweep").format(folder=in_quotes(folder)))
             if self.about("format") != FORMAT:
                 message = _("{path} was written by another version of this program")
                 raise Refusal(message.format(path=in_quotes(self.path)))
@@ -237,6 +239,14 @@ class Journal:
         )
         for row in rows:
             yield Asked(*row[:4]), str(row[4]), row[5] or b"", row[6] or b"", row[7] or ""
+
+    def statuses(self) -> Iterator[tuple[Asked, str, str]]:
+        """The runs of the plan in order: the run, its status, its error."""
+        rows = self._database.execute(
+            "SELECT run, point, replicate, seed, coalesce(status, 'missing'), coalesce(error, '') "
+            "FROM planned LEFT JOIN results USING (address) ORDER BY run"
+        )
+        return ((Asked(*row[:4]), str(row[4]), str(row[5])) for row in rows)
 
     def of_run(self, run: int) -> tuple[Asked, str] | None:
         """A run of the plan and its address."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import zlib
 from collections.abc import Iterator
 from functools import cached_property
@@ -90,19 +91,26 @@ class Sweep:
     @property
     def missing(self) -> list[int]:
         """Runs of which nothing is known: not turned yet, or (in a shard) in another folder."""
-        here = {asked.run for asked, status, *_rest in self.journal.rows() if status != "missing"}
+        here = {asked.run for asked, status, _error in self.journal.statuses() if status != "missing"}
         wanted = [asked.run for asked in self.plan.runs()] if self.shard else []
         return sorted({*wanted, *(asked.run for asked, _address in self.journal.planned())} - here)
 
     @property
     def failed(self) -> list[int]:
         """Runs that have failed, whatever the reason."""
-        return [asked.run for asked, status, *_rest in self.journal.rows() if status not in (DONE, "missing")]
+        return [asked.run for asked, status, _error in self.journal.statuses() if status not in (DONE, "missing")]
 
     @property
     def is_complete(self) -> bool:
         """Has every run of the plan finished well?"""
         return not self.missing and not self.failed
+
+    def command_again(self, run: int) -> str:
+        """The command that replays a run."""
+        rules = json.loads(self.journal.about("rules") or "{}")
+        return shlex.join(
+            ["efc", "replay", str(self.folder), str(run), *(w for file in rules for w in ("--rules", file))]
+        )
 
     @property
     def runs(self) -> pandas.DataFrame:

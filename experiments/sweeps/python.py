@@ -8,10 +8,11 @@ from concurrent.futures import Executor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from experiments.sweeps.engine import Watch, run_sweep
+from experiments.sweeps.engine import run_sweep
 from experiments.sweeps.loading import load_plan
 from experiments.sweeps.opened import open_sweep
 from experiments.sweeps.plan import SweepPlan
+from experiments.sweeps.states import Watch
 
 if TYPE_CHECKING:
     import pandas

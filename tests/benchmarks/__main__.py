@@ -4,9 +4,16 @@ from __future__ import annotations
 
 import sys
 
-from tests.benchmarks import command, region, scaling, twin
+from tests.benchmarks import command, comparison, region, scaling, sweeps, twin
 
-ALL = {"twin": twin.run, "region": region.run, "scaling": scaling.run, "command": command.run}
+ALL = {
+    "twin": twin.run,
+    "region": region.run,
+    "scaling": scaling.run,
+    "command": command.run,
+    "comparison": comparison.run,
+    "sweeps": sweeps.run,
+}
 
 if __name__ == "__main__":
     unknown = [name for name in sys.argv[1:] if name not in ALL]

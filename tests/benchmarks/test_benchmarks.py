@@ -6,12 +6,14 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.benchmarks import command, region, scaling, twin
+from tests.benchmarks import command, comparison, region, scaling, sweeps, twin
 
 
 @pytest.mark.benchmark
 @pytest.mark.parametrize(
-    "benchmark_run", [twin.run, region.run, scaling.run, command.run], ids=["twin", "region", "scaling", "command"]
+    "benchmark_run",
+    [twin.run, region.run, scaling.run, command.run, comparison.run, sweeps.run],
+    ids=["twin", "region", "scaling", "command", "comparison", "sweeps"],
 )
 def test_figures(benchmark_run: Callable[[], None]) -> None:
     """Print the figures; both sides of the twin's benchmark must still be the same world."""

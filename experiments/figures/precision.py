@@ -1,0 +1,55 @@
+"""How well a difference is known against the number of pairs of runs, beside what was aimed at."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from experiments.figures import common, style
+from experiments.figures.style import BLUE, SMALL_TEXT, TEXT, VERMILION, Page, short_number
+from scenarios.language import _
+
+if TYPE_CHECKING:
+    from experiments.precision import Found
+
+
+def draw(found: Found) -> Page:
+    """The half-width after each step, the target, and what the last step foretells for more runs."""
+    target, results = found.target, found.comparison.results[0]
+    known = [step for step in found.steps if math.isfinite(step.half_width)]
+    label = common.label(target.measure)
+    title = _("How well the difference is known: {measure}").format(measure=label)
+    figure, head = style.sheet(title, common.about(results), 2.9, common.warning(results))
+    height = figure.get_figheight()
+    axes = figure.add_axes((0.08, 0.42 / height, 0.68, (head - 0.85) / height))
+    under = _("half of the 95 % interval of the difference, against pairs of runs")
+    style.panel(axes, label, under, wide=90, font=TEXT + 1, small=SMALL_TEXT)
+    runs = np.array([step.runs for step in known], dtype=float)
+    widths = np.array([step.half_width for step in known])
+    if len(known):
+        last, end = known[-1], max(target.maximum, known[-1].runs)
+        axes.plot(runs, widths, color=BLUE, marker="o", markersize=5, linewidth=1.6)
+        further = np.linspace(last.runs, end, 80)
+        axes.plot(
+            further,
+            last.half_width * np.sqrt(last.runs / further),
+            color=BLUE,
+            linewidth=1.0,
+            linestyle=(0, (1.2, 1.2)),
+        )
+        axes.annotate(short_number(round(last.half_width, 3)), (last.runs, last.half_width), xytext=(4, 6),
+                      textcoords="offset points", fontsize=TEXT, fontweight="bold", color=BLUE)  # fmt: skip
+        axes.set_xlim(0, 1.02 * end)
+    axes.axhline(target.half_width, color=VERMILION, linestyle=(0, (5, 1.6)), linewidth=1.4)
+    axes.set_ylim(0, 1.15 * max([target.half_width, *widths.tolist()]))
+    words = _("asked for: {target}").format(target=short_number(target.half_width))
+    style.label_ends(axes, axes.get_xlim()[1], [(target.half_width, words, VERMILION)], TEXT)
+    axes.set_xlabel(_("pairs of runs"), fontsize=SMALL_TEXT, color=style.SOFT)
+    said = "; ".join(
+        _("{half} after {runs} runs").format(half=short_number(round(step.half_width, 3)), runs=step.runs)
+        for step in known
+    )
+    reading = _("Dotted: what the spread so far foretells for more runs (one over the square root of their number).")
+    return Page(figure, f"{under}: {said}. {words}. {reading}")
