@@ -30,6 +30,8 @@ SHOWN = (
     ("animators",),
 )  # fmt: skip
 """The measures that are compared."""
+PROPOSED = ("no-communities", "more-support", "territory-first", "value-chain-first", "few-dense-territories")
+"""What is proposed for B."""
 
 
 @solara.component
@@ -71,7 +73,10 @@ def Side(watch: Watch, comparing: Comparing, own: Scenario | None, is_other: boo
             lambda name: go(scenario=name, changes={}, timeline=None, month=None),
         )  # fmt: skip
     if scenario is None or base is None:
-        words("p", _("Choose what A is compared with."), classes="efc-note")
+        words("p", _("Choose what A is compared with, for example:"), classes="efc-note")
+        for name, title in library(settings.lang):
+            if name in PROPOSED:
+                button(title, lambda name=name: go(other=name, other_changes={}, other_timeline=None))
         return
     words("p", scenario.description[settings.lang], classes="efc-note")
     with Details(_("Change its levers")):

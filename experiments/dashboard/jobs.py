@@ -10,13 +10,11 @@ What is asked for is a function of this package that takes a function to tell pr
 from __future__ import annotations
 
 import multiprocessing
-import os
-import signal
 import threading
 from importlib import import_module
-from multiprocessing import connection, parent_process
 from typing import Any, Literal
 
+from experiments.dashboard.children import obey_parent
 from experiments.runs import cores
 
 State = Literal["waiting", "running", "done", "failed", "cancelled"]
@@ -106,8 +104,7 @@ class Jobs:
 
 
 def _work(pipe: Any, function: str, arguments: tuple[Any, ...], lang: str) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    obey_parent()
     from scenarios.language import use_language
 
     use_language(lang)
@@ -135,10 +132,3 @@ class _Seldom:
         if hundredth != self._last:
             self._last = hundredth
             self._tell(done, total)
-
-
-def _end_with_parent() -> None:
-    parent = parent_process()
-    if parent is not None:
-        connection.wait([parent.sentinel])
-        os._exit(1)

@@ -6,15 +6,13 @@ Worker processes import this file: at the top it needs nothing but the simulatio
 
 from __future__ import annotations
 
-import os
-import signal
-import threading
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
-from multiprocessing import connection, parent_process
+from multiprocessing import connection
 from typing import Any
 
+from experiments.dashboard.children import obey_parent
 from experiments.dashboard.snapshot import Network, Snapshot, Watched
 from experiments.runs import Plan
 from simulation.members import NEVER
@@ -164,8 +162,7 @@ class Keeper:
 
 def serve(requests: connection.Connection) -> None:
     """The life of a keeper's process: a request is (number, method, arguments), an answer (number, value, error)."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    obey_parent()
     keeper = Keeper()
     while True:
         try:
@@ -181,10 +178,3 @@ def serve(requests: connection.Connection) -> None:
         except Exception as problem:  # told in words: the error itself might not travel
             error = RuntimeError(f"{type(problem).__name__}: {problem}")
         requests.send((number, value, error))
-
-
-def _end_with_parent() -> None:
-    parent = parent_process()
-    if parent is not None:
-        connection.wait([parent.sentinel])
-        os._exit(1)

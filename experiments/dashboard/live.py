@@ -76,6 +76,11 @@ class Live:
         return bool(self.history)
 
     @property
+    def target(self) -> int:
+        """The month that it is on its way to; where it stands, unless it is catching up."""
+        return self._until if self.status in ("founding", "catching up") else self.month
+
+    @property
     def is_busy(self) -> bool:
         """Does it turn months, or is it about to?"""
         return self.status in ("founding", "catching up", "playing")

@@ -49,6 +49,8 @@ def Page() -> None:
     own, set_own = solara.use_state(replayed.given())
     uploads = files.use_uploads()
     if own is None and OWN in (settings.scenario, settings.other):
+        lost = _("This link was made with a file of somebody's own, which is not part of it: bring the file yourself.")
+        messages = [*messages, lost]
         settings = replace(
             settings,
             scenario="baseline" if settings.scenario == OWN else settings.scenario,

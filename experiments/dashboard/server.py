@@ -97,6 +97,7 @@ def close_doors() -> None:
 def guarded(names: set[str], app: str = APP) -> App:
     """The whole application: Solara's, with a page (a module with `Page`), behind the guard."""
     close_doors()
+    import pandas  # noqa: F401  (Solara looks into it as soon as a thread begins to load it: it is loaded whole first)
     import solara.server.app
     from solara.server import kernel_context, settings, starlette
 

@@ -16,7 +16,6 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from simulation.journal import Event
 from simulation.measures import observe
 from simulation.members import NEVER, Cause, Stage, Tie
 from simulation.month import turn
@@ -158,11 +157,6 @@ class Watched:
                 where = int(territory[row])
                 self._place_of[row] = int(self._taken[where])
                 self._taken[where] += 1
-
-    def recruits(self) -> dict[str, int]:
-        """Joins so far after the founding, by what had sensitised the recruit."""
-        totals = self.world.journal.totals[Event.ENGAGED]
-        return {cause.name.lower(): int(totals[cause + 1]) for cause in Cause}
 
 
 def _flows(world: World, since: int) -> tuple[Ints, Ints]:

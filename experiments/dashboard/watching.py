@@ -167,8 +167,8 @@ def use_watch(settings: Settings, chosen: Strategy) -> Watch:
             live.begin(scenario, plan, settings.seed, until=settings.month or plan.months)
             return
         selected.value = -1
-        if live.is_there and live.status != "founding":
-            live.begin(scenario, plan, settings.seed, until=live.month)
+        if live.is_there or live.status == "founding":
+            live.begin(scenario, plan, settings.seed, until=live.target)
         else:
             cursor.value = None
             live.begin(scenario, plan, settings.seed, until=plan.months)
@@ -189,13 +189,20 @@ def _use_band(base: Scenario, organisations: int | None, lang: str) -> tuple[Ban
         set_given((key, pool.jobs().start("experiments.dashboard.work:band", base, organisations, lang=lang)))
 
     def unasked() -> None:
-        if found is None and organisations is not None and organisations <= LARGEST_UNASKED:
+        if found is None and _is_small(base, organisations):
             ask()
 
     solara.use_effect(unasked, [key])
     following.use_following(job)
     band = found if found is not None else job.value if job is not None and job.state == "done" else None
     return band, job, ask
+
+
+def _is_small(base: Scenario, organisations: int | None) -> bool:
+    """Is it so small that its runs are computed without being asked for?"""
+    if base.files is not None:
+        return base.files.organisations.is_file() and base.files.organisations.stat().st_size < 100 * LARGEST_UNASKED
+    return organisations is not None and organisations <= LARGEST_UNASKED
 
 
 def territories_of(watch: Watch) -> tuple[str, tuple[str, ...]]:

@@ -22,7 +22,7 @@ ORGANISATIONS = 300
 """A small demonstration economy: a run of 22 years takes about a second."""
 IS_REQUIRED = os.environ.get("EFC_REQUIRE_BROWSER") == "1"
 ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-PATIENCE = 30_000
+PATIENCE = 60_000
 """Milliseconds after which something that is waited for is a failure."""
 
 

@@ -115,9 +115,10 @@ def check_levers(page: Any, levers: list[tuple[str, str, str, str]]) -> None:
         page.locator(".efc-live-line", has_text="without your changes").wait_for()
         wait_for(page, PAUSED)
         page.locator("[aria-label^='Curves, Jun 2026']").first.wait_for()
-        now = readings(page)[measure]
-        if not {MORE: now > usual[measure], LESS: now < usual[measure], OTHER: now != usual[measure]}[direction]:
-            wrong.append(f"{name} = {value}: {measure} from {usual[measure]} to {now}")
+        after = readings(page)
+        before_, now = usual[measure], after[measure]
+        if not {MORE: now > before_, LESS: now < before_, OTHER: after != usual}[direction]:
+            wrong.append(f"{name} = {value}: {measure} from {before_} to {now}")
         page.go_back()
         page.wait_for_function("name => !location.search.includes(name)", arg=name)
         field = page.locator(f"[id$='{re.sub('[^a-z0-9]', '-', name)}']").first

@@ -1,0 +1,41 @@
+"""Two strategies side by side: one and the same differs in nothing; and the workshop, from question to debrief."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.browser.conftest import PATIENCE, Session
+
+SLOW = 3 * PATIENCE
+"""Milliseconds for many runs."""
+
+
+def test_a_against_a_is_exactly_nothing(session: Session) -> None:
+    page = session.open("view=compare&other=baseline&organisations=100")
+    page.get_by_role("button", name="Compare over").click()
+    page.get_by_text("A and B have the same number of members in every run.").wait_for(timeout=SLOW)
+    differences = page.locator("[aria-label^='Curves,']").evaluate_all("all => all.map(one => one.ariaLabel)")
+    assert differences
+
+
+def test_a_workshop_from_question_to_debrief(session: Session, tmp_path: Any) -> None:
+    page = session.open("view=workshop&organisations=100&lang=fr")
+    page.get_by_role("button", name="Poser cette question").click()
+    hostile = "<img src=x onerror=window.broken=1>"
+    for who, guess in (("Ana", "70"), (hostile, "1 000"), ("Chris", "beaucoup")):
+        page.get_by_label("Qui (").fill(who)
+        page.get_by_label("Prédiction (").fill(guess)
+        page.get_by_role("button", name="Ajouter cette prédiction").click()
+        page.get_by_text("beaucoup" if guess == "beaucoup" else who).first.wait_for()
+    assert "n'est pas un nombre" in page.get_by_role("alert").inner_text()
+    assert "1 000" not in page.locator("table").inner_text(), "the numbers stay hidden"
+    page.locator("button:enabled", has_text="Dévoiler").click(timeout=SLOW)
+    page.get_by_text("Au plus près").wait_for()
+    assert "Ana" in page.locator("table").inner_text() and page.evaluate("window.broken") is None
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="Enregistrer le bilan").click()
+    path = tmp_path / "debrief.html"
+    waiting.value.save_as(path)
+    text = path.read_text(encoding="utf-8")
+    assert "&lt;img src=x" in text and "<img" not in text and "À discuter" in text and "http" not in text
+    assert "window.broken" not in page.url and "Ana" not in page.url
