@@ -75,7 +75,7 @@ def read(scenario: Scenario, column: str = COLUMN) -> History:
     if column not in population.extra:
         raise ValueError(f"the organisations of {scenario.path.name} have no column {column}")
     cells = (str(cell).strip() for cell in population.extra[column].tolist())
-    adopted = np.array([int(cell) if cell else NEVER for cell in cells], dtype=np.int64)
+    adopted = np.array([NEVER if cell in ("", "nan") else int(float(cell)) for cell in cells], dtype=np.int64)
     return history_of(population, parameters, adopted, scenario.months)
 
 

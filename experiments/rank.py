@@ -22,12 +22,12 @@ import numpy as np
 import numpy.typing as npt
 
 from experiments import checks
-from experiments.compare import LOWER_IS_BETTER, Comparison, compare, folder_names
+from experiments.compare import LOWER_IS_BETTER, differing_population, folder_names
 from experiments.ensemble import Ensemble
 from experiments.humps import Share, share_of
 from experiments.results import write_csv, write_json
-from experiments.runs import Progress, plan_of
-from scenarios.language import _, in_quotes
+from experiments.runs import Asked, Plan, Progress, plan_of, population_of, run_together
+from scenarios.language import _, explain, in_quotes
 from scenarios.problems import did_you_mean, near
 from simulation.measures import MEASURES
 from simulation.parameters import REGISTRY, ParameterError
@@ -35,6 +35,7 @@ from simulation.parameters import REGISTRY, ParameterError
 if TYPE_CHECKING:
     import pandas
 
+    from experiments.results import Results
     from scenarios import Scenario
 
 Floats = npt.NDArray[np.float64]
@@ -46,6 +47,8 @@ KEPT = (
 """Measures kept of every strategy in every world, besides the one that ranks."""
 WORST = 0.1
 """The worst tenth of the worlds."""
+MOST_AT_ONCE = 300_000
+"""Organisations of all the worlds that are in memory together."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +62,7 @@ class Ranking:
         done: numbers of the finished worlds, from 0.
         outcomes: of each measure the mean over the runs: {measure: shape (finished worlds, strategies)}.
         runs, seed, months, organisations: how each was run.
-        failures: what went wrong, by number of the world.
+        failures: what went wrong in a run, by number of the world (it counts with its other seeds, if there are any).
         interrupted: stopped before the last world.
         provenance: where the runs come from.
     """
@@ -116,6 +119,11 @@ class Ranking:
         difference = self.values[:, one] - self.values[:, other]
         difference = -difference if self.less_is_better else difference
         return share_of(int((difference > 0).sum()), int((difference != 0).sum()))
+
+    def is_settled(self, one: int, other: int) -> bool:
+        """Does one of two strategies do better in clearly more than half of the worlds where they differ?"""
+        share = self.better_than(one, other)
+        return not share.lower <= 0.5 <= share.upper
 
     @cached_property
     def table(self) -> pandas.DataFrame:
@@ -186,7 +194,7 @@ def rank(
     rules: Sequence[str | Path] = (),
     say: Callable[[str], None] | None = None,
 ) -> Ranking:
-    """Try every strategy in every world. Ctrl-C keeps the worlds that have finished.
+    """Try every strategy in every world, all runs in one pool of processes. Ctrl-C keeps what has finished.
 
     Args:
         scenarios: the strategies, two at least, that start together.
@@ -198,40 +206,86 @@ def rank(
     Raises:
         ValueError: what is asked for cannot be run.
     """
+    from experiments.workers import warm_up
+
     check_measure(measure)
     checks.check_comparable(scenarios)
     span = months or min(scenario.months for scenario in scenarios)
+    how = (runs, seed, span, organisations, None, workers, rules)
     worlds = [[in_world(scenario, world) for scenario in scenarios] for world in ensemble.worlds]
-    _check_worlds(worlds, runs, seed, span, organisations, workers, rules)
-    found: list[Comparison] = []
-    done: list[int] = []
-    failures: dict[int, str] = {}
-    interrupted = False
-    for number, here in enumerate(worlds):
+    plans = [[_plan(scenario, number, how) for scenario in here] for number, here in enumerate(worlds, start=1)]
+    warm_up(say)
+    turned: list[list[Results]] = []
+    size = organisations or checks.region_size()
+    at_once = max(1, MOST_AT_ONCE // size)
+    for first in range(0, len(worlds), at_once):
+        asked = [_asked(*here) for here in zip(worlds[first : first + at_once], plans[first:], strict=False)]
 
-        def tell(turned: int, total: int, before: int = number) -> None:
+        def tell(done: int, total: int, before: int = first, count: int = len(asked)) -> None:
             if progress is not None:
-                progress(before * total + turned, len(worlds) * total)
+                progress(before * (total // count) + done, len(worlds) * (total // count))
 
-        try:
-            comparison = compare(here, runs, seed, span, organisations, None, workers, tell, rules, say)
-        except KeyboardInterrupt:
-            interrupted = True
+        results = run_together([one for here in asked for one in here], runs, seed, None, workers, tell)
+        turned += [results[at : at + len(scenarios)] for at in range(0, len(results), len(scenarios))]
+        if any(one.interrupted for one in results):
             break
-        if comparison.interrupted:
-            interrupted = True
-            break
-        failed = [message for results in comparison.results for message in results.failures.values()]
-        if failed:
-            failures[number] = failed[0]
-            continue
-        found.append(comparison)
-        done.append(number)
-    outcomes = {name: _at_end(found, name, len(scenarios)) for name in dict.fromkeys((measure, *KEPT))}
+    return _gathered(scenarios, ensemble, measure, turned, runs, seed, span)
+
+
+def _plan(scenario: Scenario, number: int, how: tuple[Any, ...]) -> Plan:
+    """The plan of a strategy in a world; whether it can be run there is found out before anything is turned."""
+    try:
+        return plan_of(scenario, *how)
+    except ParameterError as error:
+        message = _("{scenario} in world {number}: {what}")
+        told = message.format(scenario=in_quotes(scenario.name), number=number, what=explain(error))
+        raise checks.Refusal(told) from error
+
+
+def _asked(here: Sequence[Scenario], plans: Sequence[Plan]) -> list[Asked]:
+    """The strategies of one world, with one population where they do not ask for different ones."""
+    found: list[Asked] = []
+    for scenario, plan in zip(here, plans, strict=True):
+        like = next(
+            (
+                one.population
+                for one in found
+                if one.scenario.files == scenario.files
+                and not differing_population(one.plan.parameters, plan.parameters)
+            ),
+            None,
+        )
+        found.append(Asked(scenario, plan, population_of(scenario, plan) if like is None else like))
+    return found
+
+
+def _gathered(
+    scenarios: Sequence[Scenario],
+    ensemble: Ensemble,
+    measure: str,
+    turned: Sequence[Sequence[Results]],
+    runs: int,
+    seed: int,
+    span: int,
+) -> Ranking:
+    """What has finished: a world counts with the seeds that have finished under every strategy."""
+    shared = [sorted(set.intersection(*(set(one.seeds) for one in here))) for here in turned]
+    done = [number for number, seeds in enumerate(shared) if seeds]
+    outcomes = {
+        name: np.array([[_at_end(one, name, shared[number]) for one in turned[number]] for number in done]).reshape(
+            len(done), len(scenarios)
+        )
+        for name in dict.fromkeys((measure, *KEPT))
+    }
+    failures = {
+        number: message for number, here in enumerate(turned) for one in here for message in one.failures.values()
+    }
+    interrupted = any(one.interrupted for here in turned for one in here)
+    organisations = turned[0][0].organisations if turned else 0
+    provenance = _provenance(scenarios, ensemble, measure, done, turned, failures, interrupted)
     return Ranking(
-        tuple(scenarios), ensemble, measure, tuple(done), outcomes, runs, seed, span,
-        found[0].results[0].organisations if found else organisations or 0, failures, interrupted,
-        _provenance(scenarios, ensemble, measure, done, found, failures, interrupted),
+        tuple(scenarios), ensemble, measure, tuple(done), outcomes, runs, seed, span, organisations, failures,
+        interrupted, provenance,
     )  # fmt: skip
 
 
@@ -254,27 +308,10 @@ def own_uncertainties(scenario: Scenario, ensemble: Ensemble) -> list[str]:
     return sorted(name for name in said & varied if REGISTRY[name].role != "lever")
 
 
-def _check_worlds(worlds: Sequence[Sequence[Scenario]], runs: int, seed: int, span: int, *rest: Any) -> None:
-    """Every strategy can be run in every world: found out before anything is turned."""
-    organisations, workers, rules = rest
-    for number, here in enumerate(worlds, start=1):
-        for scenario in here:
-            try:
-                plan_of(scenario, runs, seed, span, organisations, None, workers, rules)
-            except ParameterError as error:
-                from scenarios.language import explain
-
-                message = _("{scenario} in world {number}: {what}")
-                raise checks.Refusal(
-                    message.format(scenario=in_quotes(scenario.name), number=number, what=explain(error))
-                ) from error
-
-
-def _at_end(found: Sequence[Comparison], measure: str, strategies: int) -> Floats:
-    """Mean over the runs at the last month: shape (worlds, strategies)."""
-    if not found:
-        return np.empty((0, strategies))
-    return np.array([[one.values(measure)[:, here.months].mean() for one in here.results] for here in found])
+def _at_end(results: Results, measure: str, seeds: Sequence[int]) -> float:
+    """The mean over these seeds at the last month."""
+    rows = [results.seeds.index(seed) for seed in seeds]
+    return float(results.values(measure)[rows, results.months].mean())
 
 
 def _provenance(
@@ -282,13 +319,13 @@ def _provenance(
     ensemble: Ensemble,
     measure: str,
     done: Sequence[int],
-    found: Sequence[Comparison],
+    turned: Sequence[Sequence[Results]],
     failures: Mapping[int, str],
     interrupted: bool,
 ) -> dict[str, Any]:
     from experiments.provenance import of_scenario
 
-    first = dict(found[0].results[0].provenance) if found else {}
+    first = dict(turned[0][0].provenance) if turned else {}
     kept = ("project", "version", "commit", "model", "months", "seeds", "population", "rules", "platform", "command")
     return {
         **{name: first[name] for name in kept if name in first},
@@ -301,7 +338,7 @@ def _provenance(
             "failures": {str(number + 1): message for number, message in failures.items()},
             "interrupted": interrupted,
         },
-        "results_sha256": [[results.digest() for results in one.results] for one in found],
+        "results_sha256": [[one.digest() for one in turned[number]] for number in done],
     }
 
 

@@ -66,6 +66,8 @@ class Lever:
             "population": _("population"), "relations": _("relations"),
             "event.client_joins": _("a large client joins"), "event.animators_leave": _("animators leave"),
             "event.fund_territory": _("programme that pays territories"),
+            "event.accompagnateurs_leave": _("accompagnateurs leave"),
+            "event.staff_leaves": _("a member of staff leaves"),
         }  # fmt: skip
         return words.get(self.key, self.key)
 

@@ -47,8 +47,8 @@ def json_schema() -> Schema:
             "ramp": _table_of(numbers, _("The value that it reaches step by step at the end.")),
             "intervention": _intervention(),
             "band": _band(),
-            **{f"value of {one.name}": of_parameter(one) for one in ordered},
-            **{f"number for {one.name}": of_parameter(one, free=True) for one in numbers},
+            **{f"value-{one.name}": of_parameter(one) for one in ordered},
+            **{f"number-{one.name}": of_parameter(one, free=True) for one in numbers},
         },
     }
 
@@ -189,16 +189,16 @@ def _band() -> Schema:
 
 def _table_of(parameters: Iterable[Parameter], about: str, free: bool = False) -> Schema:
     """A table of parameters: "club.staff" in quotes, club.staff without, or [changes.club]: all say the same."""
-    word = "number for" if free else "value of"
+    word = "number" if free else "value"
     given = list(parameters)
     root: Schema = {"type": "object", "description": about, "properties": {}, "additionalProperties": False}
     for parameter in given:
-        root["properties"][parameter.name] = _ref(f"{word} {parameter.name}")
+        root["properties"][parameter.name] = _ref(f"{word}-{parameter.name}")
     for parameter in given:
         *sections, leaf = parameter.name.split(".")
         table = root
         for section in sections:
             inner = {"type": "object", "properties": {}, "additionalProperties": False}
             table = table["properties"].setdefault(section, inner)
-        table["properties"][leaf] = _ref(f"{word} {parameter.name}")
+        table["properties"][leaf] = _ref(f"{word}-{parameter.name}")
     return root

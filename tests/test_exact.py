@@ -87,7 +87,9 @@ def adopted_by(heard: np.ndarray, outreach: float, rate: float, removal: float, 
 
 
 @pytest.mark.parametrize("network", NETWORKS)
-@pytest.mark.parametrize(("outreach", "removal"), [(0.0, 0.0), (0.1, 0.0), (0.05, 0.6)])
+@pytest.mark.parametrize(
+    ("outreach", "removal"), [pytest.param(0.0, 0.0, marks=pytest.mark.long), (0.1, 0.0), (0.05, 0.6)]
+)
 def test_adoption_in_continuous_time(network: str, outreach: float, removal: float) -> None:
     """SI, Bass and SIR on four organisations with weights and directions, in steps of 0.02."""
     heard, rate, step = influence(NETWORKS[network]), 0.7, 0.02

@@ -171,7 +171,8 @@ def test_the_schema_knows_what_the_loader_knows_in_both_languages(validator: Dra
     assert list(validator.schema["properties"]) == keys_of(ScenarioFile)
     assert list(validator.schema["definitions"]["intervention"]["properties"]) == keys_of(InterventionEntry)
     assert {name for name in validator.schema["definitions"]["changes"]["properties"] if "." in name} == set(REGISTRY)
+    assert all(re.fullmatch(r"[\w.-]+", name) for name in validator.schema["definitions"])  # they stand in addresses
     with use_language("fr"):
         french = json_schema()
-    assert french["definitions"]["value of club.staff"]["title"] == "Salariés"
+    assert french["definitions"]["value-club.staff"]["title"] == "Salariés"
     assert json.dumps(french).count('"$ref"') == json.dumps(validator.schema).count('"$ref"')

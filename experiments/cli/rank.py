@@ -95,7 +95,7 @@ def finish(to: Console, found: Ranking, folder: Path) -> None:
     from experiments.cli.telling import say_aside, tell_files
 
     for number, message in found.failures.items():
-        say_aside(_("World {number} is left out, a run failed: {reason}").format(number=number + 1, reason=message))
+        say_aside(_("In world {number} a run failed: {reason}").format(number=number + 1, reason=message))
     if found.done:
         telling.tell_ranking(to, found)
         tell_files(to, [*found.write(folder), *_draw(found, folder)])

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from experiments.cli.telling import named
 from experiments.cli.words import digits_for, number, percent
 from experiments.names import not_the_region
 from experiments.rank import own_uncertainties
+from experiments.side_by_side import named
 from scenarios.language import _, language, ngettext
 from simulation.measures import MEASURES
 
@@ -131,7 +131,7 @@ def sentences(found: Ranking) -> list[str]:
         lines.append(text.format(strategy=named(found.scenarios[most]), wins=wins[most], count=worlds))
     for other in order[1:2]:
         share = found.better_than(first, other)
-        if share.lower <= 0.5 <= share.upper:
+        if not found.is_settled(first, other):
             text = _(
                 "Mind: against {other} it does better in {wins} of {count} worlds where they differ; with so few "
                 "worlds their order is not settled."

@@ -28,6 +28,9 @@ def draw(found: Ranking) -> Page:
     label = common.label(found.measure)
     best = common.name_of(found.scenarios[order[0]])
     title = _("\u201c{strategy}\u201d leaves the least to regret").format(strategy=best)
+    if len(order) > 1 and not found.is_settled(*order[:2]):
+        words = _("\u201c{one}\u201d and \u201c{other}\u201d leave the least to regret, and cannot be told apart")
+        title = words.format(one=best, other=common.name_of(found.scenarios[order[1]]))
     worlds = ngettext("{count} uncertain world", "{count} uncertain worlds", len(found.done)).format(
         count=len(found.done)
     )

@@ -1,0 +1,58 @@
+"""The library's bands on the whole region: each holds, or stands beside a finding that says what the runs gave."""
+
+from __future__ import annotations
+
+import pytest
+
+import scenarios
+from experiments.runs import run_many
+from experiments.summary import verdicts
+
+RUNS = 4
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("name", scenarios.names())
+def test_every_band_holds_or_has_its_finding(name: str) -> None:
+    results = run_many(scenarios.load(name), runs=RUNS, seed=1)
+    found = verdicts(results)
+    assert len(found) == len(results.scenario.expect) and not results.failures
+    for one in found:
+        about = f"{one.expectation.measure} in {results.dates[one.expectation.month]}: {one.median:g}"
+        assert one.holds or one.expectation.finding["en"], about
+
+
+@pytest.mark.parametrize("name", scenarios.names())
+def test_every_finding_is_told_in_both_languages(name: str) -> None:
+    for one in scenarios.load(name).expect:
+        assert bool(one.finding["en"]) == bool(one.finding["fr"])
+        assert not one.finding["en"] or one.finding["en"] != one.finding["fr"]
+
+
+def test_the_library_holds_what_strategists_ask() -> None:
+    """Each strategy of the founding questions, and its counterpart."""
+    asked = {
+        "baseline", "no-communities", "professional-first", "territory-first", "value-chain-first",
+        "few-dense-territories", "many-thin-territories", "pivotal-clients", "firms-in-crisis", "grow-accompagnateurs",
+        "more-support", "funding-shock-30", "funding-shock-60", "funding-shock-30-diversified",
+        "funding-shock-60-diversified", "funded-territories", "optional-community", "no-professional-community",
+        "heritage-0", "heritage-20", "heritage-40", "fragile-trust", "clustered-pioneers",
+    }  # fmt: skip
+    assert asked <= set(scenarios.names())
+
+
+@pytest.mark.parametrize("name", scenarios.names())
+def test_strategies_change_levers_and_worlds_do_not(name: str) -> None:
+    """Levers and uncertainties stay apart: only what does without communities switches a mechanism off with them."""
+    from simulation.parameters import REGISTRY
+
+    scenario = scenarios.load(name)
+    said = {*scenario.changes, *(one.parameter for one in scenario.dated)}
+    roles = {REGISTRY[parameter].role for parameter in said}
+    if name == "fragile-trust":
+        assert {REGISTRY[parameter].role for parameter in scenario.changes} == {"uncertainty"}
+    elif name == "no-communities":
+        off = {parameter for parameter in said if REGISTRY[parameter].role == "uncertainty"}
+        assert all(scenario.changes[parameter] == 0.0 for parameter in off)
+    else:
+        assert roles <= {"lever", "setting"}
