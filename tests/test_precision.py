@@ -12,6 +12,7 @@ from scipy import stats
 import scenarios
 from experiments.checks import Refusal
 from experiments.compare import Comparison, compare
+from experiments.figures.precision import draw as draw_precision
 from experiments.humps import FEWEST_RUNS, LEVEL, humps_of, share_of
 from experiments.precision import Target, compare_until, half_width, needed
 from experiments.runs import run_many
@@ -49,6 +50,15 @@ def test_runs_added_later_are_the_runs_asked_for_at_once(pair: list[scenarios.Sc
     assert found.steps[-1].half_width == half_width(once, "members")
     same = Comparison([once.results[0], once.results[0]])
     assert half_width(same, "members") == 0.0
+
+
+def test_how_it_narrows_is_drawn(pair: list[scenarios.Scenario]) -> None:
+    found = compare_until(pair, Target("members", 1e-9, 2, 4), **SMALL)
+    for lang, words in (("en", "asked for"), ("fr", "demandé")):
+        with use_language(lang):
+            page = draw_precision(found)
+        line = page.figure.axes[0].lines[0]
+        assert list(line.get_xdata()) == [step.runs for step in found.steps] and words in page.alternative
 
 
 def test_the_half_width_is_students(pair: list[scenarios.Scenario]) -> None:

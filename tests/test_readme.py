@@ -19,8 +19,8 @@ PAGES = [
 SMALL = {
     "run": ["--runs", "2", "--months", "12", "--organisations", "300", "--out", "out"],
     "compare": ["--runs", "2", "--months", "12", "--organisations", "300", "--out", "out"],
-    "rank": ["--number", "2", "--months", "12", "--organisations", "300", "--out", "out"],
     "report": ["--runs", "1", "--months", "6", "--organisations", "100"],
+    "rank": ["--number", "2", "--months", "12", "--organisations", "300", "--out", "out"],
     "agents": ["--month", "12", "--organisations", "300"],
     "export": ["--month", "12", "--organisations", "300", "--out", "out"],
     "population": ["--organisations", "300"],

@@ -248,3 +248,16 @@ def test_a_report_from_the_command_line(tmp_path: Path, capsys: pytest.CaptureFi
         main(["report", "baseline", "baseline", *small, "--out", str(path)])
     assert ended.value.code == 0 and path.is_file()
     assert str(path) in capsys.readouterr().out
+
+
+def test_why_from_the_command_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    small = ["--runs", "2", "--months", "8", "--organisations", "100", "--workers", "1"]
+    with pytest.raises(SystemExit) as ended:
+        main(["compare", "baseline", "no-communities", "--why", *small, "--out", str(tmp_path), "--lang", "en"])
+    said = " ".join(capsys.readouterr().out.split())
+    assert ended.value.code == 0
+    for words in (
+        "Why “No communities” differs from “Baseline”", "lost: forgot", "an acquaintance", "only together",
+        "Differences over time", "funnel-no-communities.csv", "levers-no-communities.csv",
+    ):  # fmt: skip
+        assert words in said, words

@@ -95,8 +95,19 @@ def command(
         differing.tell_precision(to, found)
         also = differing.keep_precision(found, folder) if comparison.results[0].runs else []
         runs = len(comparison.results[0].seeds_asked)
-    explanations = _explained(comparison, kept, measure, workers) if why else []
-    finish(to, comparison, folder, runs * len(chosen), explanations, also)
+    written = comparison.write(folder) if _is_complete(comparison) else []
+    try:
+        explanations = _explained(comparison, kept, measure, workers) if why else []
+        finish(to, comparison, folder, runs * len(chosen), explanations, [*written, *also])
+    except KeyboardInterrupt:
+        done = sum(len(one.runs) for one in comparison.results) if written else 0
+        telling.tell_interruption(done, runs * len(chosen))
+        raise typer.Exit(INTERRUPTED) from None
+
+
+def _is_complete(comparison: Comparison) -> bool:
+    """Has each of the other scenarios a pair of runs?"""
+    return len(comparison.results) > 1 and all(comparison.pairs(place) for place in range(1, len(comparison.results)))
 
 
 def _explained(
@@ -119,18 +130,19 @@ def finish(
     folder: Path,
     asked_for: int,
     explanations: Sequence[Explanation] = (),
-    also: Sequence[Path] = (),
+    written: Sequence[Path] = (),
 ) -> None:
-    """Tell and keep what has been compared; end with the code that says whether all runs have finished."""
+    """Tell what has been compared, draw it; end with the code that says whether all runs have finished.
+
+    Args:
+        written: the files that are there already.
+    """
     from experiments.cli import differing, explaining, telling
 
-    complete = len(comparison.results) > 1 and all(
-        comparison.pairs(place) for place in range(1, len(comparison.results))
-    )
-    if complete:
+    if _is_complete(comparison):
         differing.tell_comparison(to, comparison)
         kept = [path for explanation in explanations for path in explaining.tell_why(to, explanation, folder)]
-        telling.tell_files(to, [*comparison.write(folder), *also, *kept, *_draw(comparison, folder)])
+        telling.tell_files(to, [*written, *kept, *_draw(comparison, folder)])
         if not explanations:
             explaining.tell_where_to_ask(to, comparison)
     else:
