@@ -119,9 +119,7 @@ def _decoded(content: bytes, file: str) -> str:
         message = _("the file is not in UTF-8 (Latin-1 or Windows-1252, it seems, at {word}); save it again as UTF-8")
         raise refused(message.format(word=in_quotes(word)), line) from None
     if not text.strip():
-        raise ScenarioError(
-            Problem(_("the file is empty"), file)
-        )
+        raise ScenarioError(Problem(_("the file is empty"), file))
     return text
 
 

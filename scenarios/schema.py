@@ -136,9 +136,7 @@ def _expected(source: Source) -> Any:
     return entries
 
 
-def _told(
-    source: Source, detail: ErrorDetails, form: type[Strict], tables: Mapping[str, type[Strict]]
-) -> Problem:
+def _told(source: Source, detail: ErrorDetails, form: type[Strict], tables: Mapping[str, type[Strict]]) -> Problem:
     place = detail["loc"]
     kind, value, context = detail["type"], detail["input"], detail.get("ctx", {})
     name = str(place[-1])
