@@ -57,9 +57,10 @@ def read(text: str) -> list[Condition]:
     return [_one(part.strip()) for part in re.split(r"\s+(?:and|et)\s+|\s*&+\s*", text.strip())]
 
 
-def words(conditions: list[Condition]) -> str:
-    """All of them in the current language."""
-    return _(" and ").join(one.words for one in conditions)
+def words(conditions: list[Condition], is_first: bool = False) -> str:
+    """All of them in the current language; at the beginning of a sentence with a capital letter."""
+    text = _(" and ").join(one.words for one in conditions)
+    return text[:1].upper() + text[1:] if is_first else text
 
 
 def _one(text: str) -> Condition:

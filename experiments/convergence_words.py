@@ -32,7 +32,10 @@ def sentence(found: Convergence, share: float) -> str:
     needed = replicates_for(found, share)
     finite = needed[np.isfinite(needed)]
     if len(finite):
-        told += _("; \u00b1{share} of the mean needs {runs}").format(share=percent(share), runs=number(finite.max()))
+        message = _("; \u00b1{share} of the mean needs {runs}")
+        if len(half) > 1:
+            message = _("; \u00b1{share} of the mean needs up to {runs}, according to the point")
+        told += message.format(share=percent(share), runs=number(finite.max()))
     stable = found.stable_from[~np.isnan(found.stable_from)]
     if not len(stable):
         return told + "."

@@ -15,7 +15,7 @@ def sentences(found: Discovery) -> list[str]:
     """How often it happens; each box; the best box by chance."""
     from experiments.figures.style import percent
 
-    what, share = conditions.words(found.conditions), percent(found.share)
+    what, share = conditions.words(found.conditions, is_first=True), percent(found.share)
     message = _("{what}: so at {share} of the points ({runs} of the runs).")
     told = [message.format(what=what, share=share, runs=percent(found.runs_share))]
     if found.boxes:

@@ -205,7 +205,7 @@ def test_bad_input_is_one_message(efc: Efc, monkeypatch: pytest.MonkeyPatch, wor
 def test_words_about_replicates() -> None:
     """Mean, interval and the replicates that are needed, in both languages."""
     values = np.random.default_rng(1).normal(100.0, 10.0, size=(3, 40))
-    for lang, said in (("en", "of the mean needs"), ("fr", "de la moyenne en demande")):
+    for lang, said in (("en", "of the mean needs up to"), ("fr", "de la moyenne en demande jusqu'à")):
         with use_language(lang):
             assert said in sentence(convergence(values, "members"), 0.02)
             assert "305" in power(10) and not power(1)

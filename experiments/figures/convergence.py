@@ -74,8 +74,8 @@ def _draw_variation(axes: Axes, found: Convergence) -> None:
     known = found.variation[np.isfinite(found.variation).all(axis=1)]
     if len(known):
         _band(axes, found.runs, known, GREEN)
-        stable = found.stable_from[np.isfinite(found.stable_from)]
-        if len(stable):
+        stable = found.stable_from[~np.isnan(found.stable_from)]
+        if len(stable) and np.isfinite(stable).all():
             axes.axvline(float(np.median(stable)), color=INK, linewidth=1.1, linestyle=style.DASHES[2])
     axes.set_ylim(bottom=0)
     _runs(axes)

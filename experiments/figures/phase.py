@@ -125,8 +125,7 @@ def _draw_half_way(axes: Axes, found: Phase) -> None:
 
 def sentences(found: Phase) -> list[str]:
     """Where it happens, and where the outcome is highest and lowest."""
-    what = conditions.words(found.conditions)
-    what = what[:1].upper() + what[1:]
+    what = conditions.words(found.conditions, is_first=True)
     share = found.probability[np.isfinite(found.probability)]
     often, never = int((share >= 0.5).sum()), int((share == 0.0).sum())
     if often == 0:

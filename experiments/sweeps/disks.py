@@ -6,6 +6,7 @@ import contextlib
 import errno
 import json
 import os
+import shutil
 import socket
 import sys
 import time
@@ -19,6 +20,8 @@ from scenarios.language import _, in_quotes
 LOCK = "sweep.lock"
 TRIES, BETWEEN = 4, 0.1
 """A look at the lock takes an instant: whoever wants it tries again before giving up."""
+LITTLE = 2**16
+"""Bytes that a database needs for its least file."""
 NETWORK = {
     "nfs", "nfs4", "cifs", "smb", "smb3", "smbfs", "ncpfs", "afs", "9p", "ceph", "lustre", "gpfs", "beegfs",
     "glusterfs", "fuse.glusterfs", "fuse.sshfs", "pvfs2", "orangefs", "wekafs", "fuse.s3fs", "davfs", "coda", "gfs2",
@@ -138,6 +141,11 @@ def is_on_network(folder: Path) -> bool:
 
 class DiskFull(Refusal):
     """Nothing more can be written. What was written before is safe."""
+
+
+def is_full(folder: Path) -> bool:
+    """Is there hardly any room left?"""
+    return shutil.disk_usage(folder).free < LITTLE
 
 
 @contextlib.contextmanager

@@ -89,9 +89,10 @@ class Journal:
         try:
             yield
         except sqlite3.OperationalError as error:
-            if getattr(error, "sqlite_errorname", "") == "SQLITE_FULL" or "full" in str(error):
+            name = getattr(error, "sqlite_errorname", "")
+            if name == "SQLITE_FULL" or (name.startswith("SQLITE_IOERR") and disks.is_full(self.folder)):
                 raise disks.full(self.folder) from error
-            if getattr(error, "sqlite_errorname", "").startswith("SQLITE_IOERR"):
+            if name.startswith("SQLITE_IOERR"):
                 message = _("the disk of {folder} cannot be written: {reason}")
                 raise Refusal(message.format(folder=in_quotes(self.folder), reason=error)) from error
             raise Refusal(

@@ -105,7 +105,7 @@ class Work:
             strays = kept.strays()
             self.say(message.format(count=kept.stored() - strays, strays=strays))
         self._prepare_populations()
-        self.state.stored = self.state.done
+        self.state.stored, self.state.memory = self.state.done, peak_memory()
         if self.shuffle is not None:
             order = list(self.pending)
             random.Random(self.shuffle).shuffle(order)
