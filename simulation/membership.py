@@ -41,22 +41,39 @@ def join(world: World, rows: Rows) -> None:
     recount(world)
 
 
+@walk
+def _enter(rows, own, professional, theme, size, alive_since):
+    """These rows enter, one after the other; returns the place of the first that finds no community of its theme."""
+    for at in range(rows.shape[0]):
+        smallest, largest = NEVER, NEVER
+        for community in range(theme.shape[0]):
+            if theme[community] != own[rows[at]]:
+                continue
+            if alive_since[community] != NEVER and (smallest == NEVER or size[community] < size[smallest]):
+                smallest = community
+            if largest == NEVER or size[community] > size[largest]:
+                largest = community
+        chosen = smallest if smallest != NEVER else largest
+        if chosen == NEVER:
+            return at
+        professional[rows[at]] = chosen
+        size[chosen] += 1
+    return rows.shape[0]
+
+
 def _enter_communities(world: World, rows: Rows) -> None:
     """Each one enters the smallest live community of its theme, or the largest that is forming, or a new one."""
     communities, organisations = world.communities, world.organisations
-    for row in rows:
-        theme = organisations.theme[row]
-        own = where(communities.theme == theme)
-        live = own[communities.alive_since[own] != NEVER]
-        if len(live):
-            chosen = int(live[np.argmin(communities.size[live])])
-        elif len(own):
-            chosen = int(own[np.argmax(communities.size[own])])
-        else:
-            chosen = communities.extend(1).start
-            communities.theme[chosen] = theme
-        organisations.professional[row] = chosen
-        communities.size[chosen] += 1
+    while True:
+        entered = _enter(
+            rows, organisations.theme, organisations.professional, communities.theme, communities.size,
+            communities.alive_since,
+        )  # fmt: skip
+        rows = rows[entered:]
+        if not len(rows):
+            return
+        new = communities.extend(1)
+        communities.theme[new] = organisations.theme[rows[0]]
 
 
 def leave(world: World, rows: Rows) -> None:

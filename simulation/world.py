@@ -14,7 +14,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from simulation import membership
-from simulation.chance import beta_quantiles, chance, from_quantiles
+from simulation.chance import beta_quantiles, chance_of, from_quantiles
 from simulation.founding import already_aware
 from simulation.interventions import Event, Intervention
 from simulation.journal import Event as Happened
@@ -168,7 +168,7 @@ class World:
 
     def chance(self, rate: float) -> float:
         """Chance of a monthly rate within one step."""
-        return float(chance(rate, self.length))
+        return chance_of(rate, self.length)
 
     # -- who and where
 
