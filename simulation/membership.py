@@ -92,8 +92,10 @@ def leave(world: World, rows: Rows) -> None:
 
 
 @walk
-def _count(rows, stage, kind, territory, professional, members, animators, partners, size):
-    """Members (these rows), animators and partners of each territory; size of each professional community."""
+def _count(rows, stage, kind, territory, professional, base, per_partner, members, animators, readiness, size):
+    """Members (these rows), animators and readiness (by partners) of each territory; size of each community."""
+    partners = np.zeros(members.shape[0], dtype=np.int32)
+    members[:], animators[:], size[:] = 0, 0, 0
     for at in range(rows.shape[0]):
         row = rows[at]
         place = territory[row]
@@ -104,6 +106,8 @@ def _count(rows, stage, kind, territory, professional, members, animators, partn
             partners[place] += 1
         if professional[row] != NEVER:
             size[professional[row]] += 1
+    for place in range(readiness.shape[0]):
+        readiness[place] = min(1.0, base + per_partner * partners[place])
 
 
 @walk
@@ -120,15 +124,11 @@ def recount(world: World) -> None:
     """Count communities and territories again; communities come alive, cease or divide; readiness follows partners."""
     organisations, communities, territories = world.organisations, world.communities, world.territories
     animation, limits = world.parameters.animation, world.parameters.communities
-    partners = np.zeros(len(territories), dtype=np.int32)
-    communities.size.fill(0)
-    territories.members.fill(0)
-    territories.animators.fill(0)
     _count(
         world.members(), organisations.stage, organisations.kind, organisations.territory, organisations.professional,
-        territories.members, territories.animators, partners, communities.size,
+        animation.readiness_base, animation.readiness_per_partner, territories.members, territories.animators,
+        territories.readiness, communities.size,
     )  # fmt: skip
-    np.minimum(1.0, animation.readiness_base + animation.readiness_per_partner * partners, out=territories.readiness)
     if not len(communities):
         return
     for community in where(communities.size > limits.maximum):
