@@ -76,19 +76,27 @@ def _enter_communities(world: World, rows: Rows) -> None:
         communities.theme[new] = organisations.theme[rows[0]]
 
 
+@walk
+def _leave(
+    rows, member_since, waiting_since, accompanied_since, accompanied_until, professional, isolated_since,
+    accompagnateur,
+):  # fmt: skip
+    """Nothing of membership is left to these rows."""
+    for at in range(rows.shape[0]):
+        row = rows[at]
+        member_since[row] = waiting_since[row] = accompanied_since[row] = accompanied_until[row] = NEVER
+        professional[row] = isolated_since[row] = NEVER
+        accompagnateur[row] = False
+
+
 def leave(world: World, rows: Rows) -> None:
     """Organisations leave the club and all that goes with membership; their stage is left to the rule that calls."""
     organisations = world.organisations
-    for name in (
-        "member_since",
-        "waiting_since",
-        "accompanied_since",
-        "accompanied_until",
-        "professional",
-        "isolated_since",
-    ):
-        getattr(organisations, name)[rows] = NEVER
-    organisations.accompagnateur[rows] = False
+    _leave(
+        rows, organisations.member_since, organisations.waiting_since, organisations.accompanied_since,
+        organisations.accompanied_until, organisations.professional, organisations.isolated_since,
+        organisations.accompagnateur,
+    )  # fmt: skip
 
 
 @walk

@@ -93,7 +93,7 @@ class World:
         self.hours = dict.fromkeys(HOURS, 0.0)
         self.organisations = Organisations(len(population.organisations["identity"])).put(population.organisations)
         count = len(population.relations["source"])
-        self.relations = Relations(count, room=count + max(256, count // 32)).put(population.relations)
+        self.relations = Relations(count, room=count + max(256, count // 4)).put(population.relations)
         if "neighbourhood" not in population.kept:
             population.kept["neighbourhood"] = Neighbourhood(len(self.organisations), self.relations)
         self.neighbourhood: Neighbourhood = population.kept["neighbourhood"].copy()
