@@ -17,10 +17,13 @@ from simulation.luck import Floats
 QUANTILES = 1025
 
 
-@walk
-def chance(rate, step):
+def chance_of(rate: float, step: float) -> float:
     """Chance that something of a monthly rate happens within a step (in months): 1 - exp(-rate * step)."""
     return -math.expm1(-rate * step)
+
+
+chance = walk(chance_of)
+"""The same for walks (to cross into compiled code for one number takes longer than the number)."""
 
 
 @walk

@@ -85,8 +85,9 @@ class Table:
         return self
 
     def copy(self, room: int = 0) -> Self:
-        """An independent table with the same rows (and room for at least `room` rows)."""
-        other = type(self)(len(self), room)
+        """An independent table with the same rows and as much room (and room for at least `room` rows)."""
+        capacity = len(next(iter(self.__dict__["_arrays"].values())))
+        other = type(self)(len(self), max(room, capacity))
         for name in self.columns:
             other.__dict__[name][:] = self.__dict__[name]
         return other

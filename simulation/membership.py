@@ -41,42 +41,69 @@ def join(world: World, rows: Rows) -> None:
     recount(world)
 
 
+@walk
+def _enter(rows, own, professional, theme, size, alive_since):
+    """These rows enter, one after the other; returns the place of the first that finds no community of its theme."""
+    for at in range(rows.shape[0]):
+        smallest, largest = NEVER, NEVER
+        for community in range(theme.shape[0]):
+            if theme[community] != own[rows[at]]:
+                continue
+            if alive_since[community] != NEVER and (smallest == NEVER or size[community] < size[smallest]):
+                smallest = community
+            if largest == NEVER or size[community] > size[largest]:
+                largest = community
+        chosen = smallest if smallest != NEVER else largest
+        if chosen == NEVER:
+            return at
+        professional[rows[at]] = chosen
+        size[chosen] += 1
+    return rows.shape[0]
+
+
 def _enter_communities(world: World, rows: Rows) -> None:
     """Each one enters the smallest live community of its theme, or the largest that is forming, or a new one."""
     communities, organisations = world.communities, world.organisations
-    for row in rows:
-        theme = organisations.theme[row]
-        own = where(communities.theme == theme)
-        live = own[communities.alive_since[own] != NEVER]
-        if len(live):
-            chosen = int(live[np.argmin(communities.size[live])])
-        elif len(own):
-            chosen = int(own[np.argmax(communities.size[own])])
-        else:
-            chosen = communities.extend(1).start
-            communities.theme[chosen] = theme
-        organisations.professional[row] = chosen
-        communities.size[chosen] += 1
+    while True:
+        entered = _enter(
+            rows, organisations.theme, organisations.professional, communities.theme, communities.size,
+            communities.alive_since,
+        )  # fmt: skip
+        rows = rows[entered:]
+        if not len(rows):
+            return
+        new = communities.extend(1)
+        communities.theme[new] = organisations.theme[rows[0]]
+
+
+@walk
+def _leave(
+    rows, member_since, waiting_since, accompanied_since, accompanied_until, professional, isolated_since,
+    accompagnateur,
+):  # fmt: skip
+    """Nothing of membership is left to these rows."""
+    for at in range(rows.shape[0]):
+        row = rows[at]
+        member_since[row] = waiting_since[row] = accompanied_since[row] = accompanied_until[row] = NEVER
+        professional[row] = isolated_since[row] = NEVER
+        accompagnateur[row] = False
 
 
 def leave(world: World, rows: Rows) -> None:
     """Organisations leave the club and all that goes with membership; their stage is left to the rule that calls."""
     organisations = world.organisations
-    for name in (
-        "member_since",
-        "waiting_since",
-        "accompanied_since",
-        "accompanied_until",
-        "professional",
-        "isolated_since",
-    ):
-        getattr(organisations, name)[rows] = NEVER
-    organisations.accompagnateur[rows] = False
+    _leave(
+        rows, organisations.member_since, organisations.waiting_since, organisations.accompanied_since,
+        organisations.accompanied_until, organisations.professional, organisations.isolated_since,
+        organisations.accompagnateur,
+    )  # fmt: skip
 
 
 @walk
-def _count(rows, stage, kind, territory, professional, members, animators, partners, size):
-    """Members (these rows), animators and partners of each territory; size of each professional community."""
+def _count(rows, stage, kind, territory, professional, base, per_partner, members, animators, readiness, size):
+    """Members (these rows), animators and readiness (by partners) of each territory; size of each community."""
+    partners = np.zeros(members.shape[0], dtype=np.int32)
+    members[:], animators[:], size[:] = 0, 0, 0
     for at in range(rows.shape[0]):
         row = rows[at]
         place = territory[row]
@@ -87,6 +114,8 @@ def _count(rows, stage, kind, territory, professional, members, animators, partn
             partners[place] += 1
         if professional[row] != NEVER:
             size[professional[row]] += 1
+    for place in range(readiness.shape[0]):
+        readiness[place] = min(1.0, base + per_partner * partners[place])
 
 
 @walk
@@ -103,15 +132,11 @@ def recount(world: World) -> None:
     """Count communities and territories again; communities come alive, cease or divide; readiness follows partners."""
     organisations, communities, territories = world.organisations, world.communities, world.territories
     animation, limits = world.parameters.animation, world.parameters.communities
-    partners = np.zeros(len(territories), dtype=np.int32)
-    communities.size.fill(0)
-    territories.members.fill(0)
-    territories.animators.fill(0)
     _count(
         world.members(), organisations.stage, organisations.kind, organisations.territory, organisations.professional,
-        territories.members, territories.animators, partners, communities.size,
+        animation.readiness_base, animation.readiness_per_partner, territories.members, territories.animators,
+        territories.readiness, communities.size,
     )  # fmt: skip
-    np.minimum(1.0, animation.readiness_base + animation.readiness_per_partner * partners, out=territories.readiness)
     if not len(communities):
         return
     for community in where(communities.size > limits.maximum):

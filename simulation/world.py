@@ -14,7 +14,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from simulation import membership
-from simulation.chance import beta_quantiles, chance, from_quantiles
+from simulation.chance import beta_quantiles, chance_of, from_quantiles
 from simulation.founding import already_aware
 from simulation.interventions import Event, Intervention
 from simulation.journal import Event as Happened
@@ -93,7 +93,7 @@ class World:
         self.hours = dict.fromkeys(HOURS, 0.0)
         self.organisations = Organisations(len(population.organisations["identity"])).put(population.organisations)
         count = len(population.relations["source"])
-        self.relations = Relations(count, room=count + max(256, count // 32)).put(population.relations)
+        self.relations = Relations(count, room=count + max(256, count // 4)).put(population.relations)
         if "neighbourhood" not in population.kept:
             population.kept["neighbourhood"] = Neighbourhood(len(self.organisations), self.relations)
         self.neighbourhood: Neighbourhood = population.kept["neighbourhood"].copy()
@@ -168,7 +168,7 @@ class World:
 
     def chance(self, rate: float) -> float:
         """Chance of a monthly rate within one step."""
-        return float(chance(rate, self.length))
+        return chance_of(rate, self.length)
 
     # -- who and where
 

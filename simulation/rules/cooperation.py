@@ -122,26 +122,56 @@ def _open_relations(
     members, stage, territory, identity, live, start, degree, incident, other, link, full_chance, reduced_chance,
     found, ones, others, chances,
 ):  # fmt: skip
-    """Relations that may try this month, each once, with the two identities that name their luck and their chance."""
-    count = 0
+    """Relations that may try this month, each once, with the two identities that name their luck and their chance.
+
+    Which of a member's places are open is gathered first, without a guess; only for those is the rest fetched.
+    """
+    count, most = 0, 0
+    for at in range(members.shape[0]):
+        most = max(most, degree[members[at]])
+    open_at = np.empty(most + 1, dtype=np.int64)
     for at in range(members.shape[0]):
         member = members[at]
         covered, identity_here = live[territory[member]], identity[member]
         first, last = start[member], start[member] + degree[member]
         entries, far, links = incident[first:last], other[first:last], link[first:last]
+        kept = 0
         for place in range(entries.shape[0]):
+            far_stage, sells = stage[np.uint32(far[place])], entries[place] & 1 == 0
+            open_at[kept] = place  # written always, kept when open
+            kept += 1 if (far_stage >= AWARE) & (sells | (far_stage < ENGAGED)) else 0
+        for place in open_at[:kept]:
             two, entry = np.uint32(far[place]), entries[place]
-            far_stage, identity_there = stage[two], identity[two]
-            supply = links[place] & WHAT != TO_ACQUAINTANCE
-            sells, far_engaged = entry & 1 == 0, far_stage >= ENGAGED
-            full = covered | supply | (far_engaged & live[territory[two]])  # no `or`: the processor need not guess
-            found[count] = entry >> 1
+            supply, sells = links[place] & WHAT != TO_ACQUAINTANCE, entry & 1 == 0
+            full = covered | supply | ((stage[two] >= ENGAGED) & live[territory[two]])
+            found[count], identity_there = entry >> 1, identity[two]
             ones[count] = identity_here if sells else identity_there
             others[count] = (identity_there if sells else identity_here) + (0 if supply else TOP_BIT)
             chances[count] = full_chance if full else reduced_chance
-            # written always, kept when open
-            count += 1 if (far_stage >= AWARE) & (sells | (far_stage < ENGAGED)) else 0
+            count += 1
     return count
+
+
+@walk
+def _keep_those_who_try(luck, chances, found, ones, others):
+    """Move the relations that try, with their names, to the front; returns how many there are."""
+    count = 0
+    for at in range(luck.shape[0]):
+        found[count], ones[count], others[count] = found[at], ones[at], others[at]
+        count += 1 if luck[at] < chances[at] else 0
+    return count
+
+
+@walk
+def _see_ends(relations, source, target, trust_source, trust_target, action_source, action_target, own, trust, action,
+              willing):  # fmt: skip
+    """What the ends of these relations see (see `Ends`): all the sources, then all the targets."""
+    count = relations.shape[0]
+    for at in range(count):
+        relation = relations[at]
+        trust[at], trust[count + at] = trust_source[relation], trust_target[relation]
+        action[at], action[count + at] = action_target[relation], action_source[relation]
+        willing[at], willing[count + at] = own[source[relation]], own[target[relation]]
 
 
 @walk
@@ -253,8 +283,9 @@ def _who_tries(world: World) -> Named:
         world.territories.alive_since != NEVER, near.start, near.degree, near.incident, near.other, near.link,
         world.chance(rate), world.chance(rate * cooperation.acquaintances), found, ones, others, chances,
     )  # fmt: skip
-    tries = world.luck.happens("tries an experiment", ones[:count], chances[:count], others[:count])
-    return Named(found[:count], ones[:count], others[:count]).those(tries)
+    luck = world.luck.uniform("tries an experiment", ones[:count], others[:count])
+    count = _keep_those_who_try(luck, chances, found, ones, others)
+    return Named(found[:count], ones[:count], others[:count])
 
 
 def _who_is_willing(world: World, named: Named) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
@@ -262,13 +293,16 @@ def _who_is_willing(world: World, named: Named) -> tuple[npt.NDArray[np.bool_], 
     rule = rule_of(parameters.cooperation.rule, COOPERATION)
     trying, one, other = named
     count, luck = len(trying), world.luck
+    trust, action, own = np.empty(2 * count), np.empty(2 * count, np.int8), np.empty(2 * count, np.bool_)
+    _see_ends(
+        trying, relations.source, relations.target, relations.trust_source, relations.trust_target,
+        relations.action_source, relations.action_target, organisations.willing, trust, action, own,
+    )  # fmt: skip
     ends = Ends(
         relations=np.concatenate((trying, trying)),
-        trust=np.concatenate((relations.trust_source[trying], relations.trust_target[trying])),
-        other_action=np.concatenate((relations.action_target[trying], relations.action_source[trying])),
-        willing=np.concatenate(
-            (organisations.willing[relations.source[trying]], organisations.willing[relations.target[trying]])
-        ),
+        trust=trust,
+        other_action=action,
+        willing=own,
         draw=lambda: np.concatenate(
             (luck.uniform("source is willing", one, other), luck.uniform("target is willing", one, other))
         ),

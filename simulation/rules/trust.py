@@ -134,10 +134,16 @@ TRUST = {rule.__name__: rule for rule in (reinforcement, beta, fixed)}
 
 
 @walk
-def _protect(rows, outcome, source, target, stage, territory, garant, factor, protection):
+def _look_back(
+    rows, outcome, event_at, trust_source, trust_target, initial_source, initial_target, source, target, stage,
+    territory, garant, now, factor, outcomes, interacted, of_source, of_target, first_source, first_target, protection,
+):  # fmt: skip
+    """What the two ends of these relations have lived through this month (see `Experience`)."""
     for at in range(rows.shape[0]):
-        protection[at] = 1.0
         relation = rows[at]
+        outcomes[at], interacted[at], protection[at] = outcome[relation], event_at[relation] == now, 1.0
+        of_source[at], of_target[at] = trust_source[relation], trust_target[relation]
+        first_source[at], first_target[at] = initial_source[relation], initial_target[relation]
         if outcome[relation] != FAILURE:
             continue
         one, two = source[relation], target[relation]
@@ -158,20 +164,23 @@ def _update(world: World, rows: Rows) -> None:
     )  # fmt: skip
     rule = rule_of(parameters.trust.rule, TRUST)
     garant = (territories.alive_since != NEVER) & (territories.animators > 0)
-    protection = np.empty(len(rows))
-    _protect(
-        rows, relations.outcome, relations.source, relations.target, organisations.stage, organisations.territory,
-        garant, parameters.trust.garant, protection,
+    count = len(rows)
+    outcome, interacted = np.empty(count, dtype=np.int8), np.empty(count, dtype=np.bool_)
+    of_source, of_target, first_source, first_target, protection = (np.empty(count) for _ in range(5))
+    _look_back(
+        rows, relations.outcome, relations.event_at, relations.trust_source, relations.trust_target,
+        relations.initial_source, relations.initial_target, relations.source, relations.target, organisations.stage,
+        organisations.territory, garant, world.step, parameters.trust.garant, outcome, interacted,
+        of_source, of_target, first_source, first_target, protection,
     )  # fmt: skip
-    outcome, interacted = relations.outcome[rows], relations.event_at[rows] == world.step
     ends = (
-        (relations.trust_source, relations.initial_source, relations.source_for, relations.source_against),
-        (relations.trust_target, relations.initial_target, relations.target_for, relations.target_against),
+        (relations.trust_source, of_source, first_source, relations.source_for, relations.source_against),
+        (relations.trust_target, of_target, first_target, relations.target_for, relations.target_against),
     )
-    for trust, initial, supporting, opposing in ends:
+    for trust, now, initial, supporting, opposing in ends:
         evidence = supporting, opposing
         seen = Experience(
-            trust[rows], initial[rows], outcome, interacted, protection, world.length,
+            now, initial, outcome, interacted, protection, world.length,
             lambda evidence=evidence: (evidence[0][rows], evidence[1][rows]),  # type: ignore[misc]
         )  # fmt: skip
         learned = rule(seen, parameters)

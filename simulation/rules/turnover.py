@@ -87,6 +87,22 @@ def _start_again(
             stirred[relation] = False
 
 
+@walk
+def _newcomers(
+    rows, luck, mean, spread, drawn_affinity, generation, stage, competence, reluctance, affinity, sensitised_cause,
+    sensitised_by, aware_since, crisis_until, silent, willing, payoff,
+):  # fmt: skip
+    """A newcomer takes each of these rows: unaware, with a reluctance and an affinity of its own."""
+    for at in range(rows.shape[0]):
+        row = rows[at]
+        generation[row] += 1
+        stage[row], competence[row], payoff[row] = UNAWARE, 0.0, 0.0
+        reluctance[row] = mean + spread * (2.0 * luck[at] - 1.0)
+        affinity[row] = drawn_affinity[at]
+        sensitised_cause[row] = sensitised_by[row] = aware_since[row] = crisis_until[row] = NEVER
+        silent[row], willing[row] = False, True
+
+
 def replace(world: World) -> None:
     """Some organisations close and newcomers take their place; crises of the volume model begin."""
     turnover, organisations = world.parameters.turnover, world.organisations
@@ -113,18 +129,14 @@ def close(world: World, rows: Rows) -> None:
     had_members = bool((organisations.stage[rows] >= ENGAGED).any())
     membership.leave(world, rows)
     engagement, luck, identity = world.parameters.engagement, world.luck, organisations.identity[rows]
-    organisations.generation[rows] += 1
-    organisations.stage[rows] = UNAWARE
-    organisations.competence[rows] = 0.0
-    spread = 2.0 * luck.uniform("reluctance of a newcomer", identity) - 1.0
-    organisations.reluctance[rows] = engagement.reluctance + engagement.reluctance_spread * spread
     table = beta_quantiles(engagement.affinity, engagement.affinity_concentration)
-    organisations.affinity[rows] = from_quantiles(luck.uniform("affinity of a newcomer", identity), table)
-    for name in ("sensitised_cause", "sensitised_by", "aware_since", "crisis_until"):
-        getattr(organisations, name)[rows] = NEVER
-    organisations.silent[rows] = False
-    organisations.willing[rows] = True
-    organisations.payoff[rows] = 0.0
+    _newcomers(
+        rows, luck.uniform("reluctance of a newcomer", identity), engagement.reluctance, engagement.reluctance_spread,
+        from_quantiles(luck.uniform("affinity of a newcomer", identity), table), organisations.generation,
+        organisations.stage, organisations.competence, organisations.reluctance, organisations.affinity,
+        organisations.sensitised_cause, organisations.sensitised_by, organisations.aware_since,
+        organisations.crisis_until, organisations.silent, organisations.willing, organisations.payoff,
+    )  # fmt: skip
     _forget_relations(world, rows)
     if had_members:
         membership.recount(world)
