@@ -22,7 +22,7 @@ from simulation.population import Population
 from simulation.rules import support
 from simulation.world import World
 from tests.contracts import COLUMNS, RULES, changed, declared, mentioned, state
-from tests.worlds import HAPPENINGS, STAFF_CUT, busy_world, make_world, turn
+from tests.worlds import DEPARTURES, HAPPENINGS, STAFF_CUT, busy_world, make_world, turn
 
 ROOT = Path(__file__).parents[1]
 
@@ -31,7 +31,7 @@ ROOT = Path(__file__).parents[1]
 
 def contract_worlds() -> Iterator[tuple[World, int]]:
     """Worlds in which, together, rules change what they can change; and for how many months."""
-    yield busy_world(400, interventions=STAFF_CUT, events=HAPPENINGS), 36
+    yield busy_world(400, interventions=STAFF_CUT, events=HAPPENINGS + DEPARTURES), 36
     joins = tuple(Event(month, "client_joins") for month in range(2, 30))
     programmes = tuple(Event(month, "fund_territory", "ZE2020-3216", months=2.0) for month in range(6, 30, 6))
     levers = (
