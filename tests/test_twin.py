@@ -155,7 +155,7 @@ def test_each_rule_is_identical(changes: dict[str, Any], reference: str) -> None
 
 
 def test_every_rule_of_the_catalogue_is_compared() -> None:
-    """No shipped rule of any slot, and no word that a parameter takes, is left out (one theme or kind stands for all)."""
+    """No shipped rule of any slot, and no word of a parameter, is left out (one theme or kind stands for all)."""
     chosen = {(name, value) for changes in RULES.values() for name, value in changes.items() if isinstance(value, str)}
     for name, parameter in REGISTRY.items():
         if parameter.choices and not name.startswith(("population.", "outreach.theme", "outreach.kind")):
