@@ -114,7 +114,8 @@ def _item(parameter: Parameter, scenario: Scenario, changes: Mapping[str, Value]
     item: dict[str, Any] = {
         "name": name, "label": parameter.label[lang], "meaning": parameter.meaning[lang],
         "unit": _(parameter.unit) if parameter.unit else "",
-        "source": _("source: {source}").format(source=in_words(parameter.source)), "value": value, "changed": name in changes and changes[name] != usual, "problem": problem, "range": "",
+        "source": _("source: {source}").format(source=in_words(parameter.source)), "value": value,
+        "changed": name in changes and changes[name] != usual, "problem": problem, "range": "",
         "usual": _("usually {value}").format(value=short(usual) or _("nothing")), "explained": "", "dated": "",
     }  # fmt: skip
     until = scenario.superseded({name: value}).get(name)
