@@ -1,33 +1,16 @@
 """The catalogue of rules: every rule that a scenario can choose by name, in both languages.
 
 Slots and names are read from the model; what each rule does is said here once for both languages; its source is read
-from its docstring.
+from its docstring (`scenarios.rules`).
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from scenarios.language import _, language, mark
-from simulation.founding import SEEDING
+from scenarios.rules import SLOTS, source_of
 from simulation.parameters import REGISTRY
-from simulation.rules.allocation import ALLOCATION
-from simulation.rules.cooperation import COOPERATION
-from simulation.rules.engagement import ENGAGEMENT
-from simulation.rules.targeting import TARGETING
-from simulation.rules.trust import TRUST
-
-SLOTS: dict[str, Mapping[str, Any]] = {
-    "engagement.rule": ENGAGEMENT,
-    "trust.rule": TRUST,
-    "cooperation.rule": COOPERATION,
-    "support.allocation": ALLOCATION,
-    "outreach.targeting": TARGETING,
-    "founders.seeding": SEEDING,
-}
 
 WORDS: dict[str, dict[str, str]] = {
     "engagement.rule": {
@@ -96,19 +79,13 @@ class Slot:
     rules: tuple[Rule, ...]
 
 
-def source_of(function: Any) -> str:
-    """What a rule's docstring says of its source ("" for nothing)."""
-    found = re.search(r"Source: (.*?)(?:\.\s*$|\.\n|\n\n|\Z)", function.__doc__ or "", re.DOTALL)
-    return " ".join(found[1].split()).rstrip(".") if found else ""
-
-
 def slots(search: str = "") -> list[Slot]:
     """The slots with their rules; with a search, the rules that speak of it."""
     found = []
     for name, functions in SLOTS.items():
         declared = REGISTRY[name]
         rules = [
-            Rule(rule, _(WORDS[name][rule]), source_of(function) or _("assumed"), rule == declared.default)
+            Rule(rule, _(WORDS[name][rule]), _(source_of(function)) or _("assumed"), rule == declared.default)
             for rule, function in functions.items()
         ]
         title = declared.label[language()]

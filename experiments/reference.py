@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from scenarios.language import _, as_number, language
+from scenarios.sources import graded
 from simulation.parameters import REGISTRY, Parameter
 from simulation.parameters.declaration import TABLES
 from simulation.parameters.people import KINDS, SECTORS, SIZES, THEMES
@@ -104,7 +105,7 @@ def row_of(parameter: Parameter) -> Row:
     lang = language()
     return Row(
         parameter.name, parameter.label[lang], written(parameter.default), _(parameter.unit) if parameter.unit else "",
-        allowed, role_name(parameter.role), parameter.meaning[lang], parameter.source,
+        allowed, role_name(parameter.role), parameter.meaning[lang], graded(parameter.source),
     )  # fmt: skip
 
 

@@ -66,7 +66,7 @@ def _unsure(found: Sensitivity) -> list[str]:
 
 def _little(found: Sensitivity) -> list[str]:
     """Factors that are surely below a tenth of the first; and those that are not surely told from nothing."""
-    from experiments.cli.differing import listed
+    from experiments.side_by_side import listed
 
     tenth = LITTLE * float(found.table[found.column].iloc[0])
     small, unsure = [], []

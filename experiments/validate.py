@@ -24,6 +24,7 @@ import numpy as np
 from experiments.results import write_whole
 from experiments.validate_quantities import QUANTITIES, Estimate, crossings, estimate, growth
 from scenarios import Scenario, load
+from scenarios.language import _
 from scenarios.loader import LIBRARY
 from simulation import month
 from simulation.luck import Floats
@@ -87,7 +88,8 @@ class Verdict:
     """One number, expected and obtained.
 
     Attributes:
-        id, quantity: what; the quantity says which part of its target.
+        id, quantity: what; the quantity says which part of its target (in English, as the table of verdicts has it).
+        words: the quantity in the language of the moment.
         expected: one number, or two bounds.
         obtained, standard_error: what the model gives.
         tolerance: how far away it may be.
@@ -96,6 +98,7 @@ class Verdict:
 
     id: str
     quantity: str
+    words: str
     expected: tuple[float, ...]
     obtained: float
     standard_error: float
@@ -186,7 +189,7 @@ def finished(scenario: Scenario, changes: dict[str, Any], seed: int = SEED, mont
     """The world of a scenario at its end."""
     parameters = scenario.parameters(changes)
     world = World(Population.generate(parameters), parameters, seed, scenario.interventions, scenario.events)
-    for _ in range(round((months or scenario.months) / world.length)):
+    for _turn in range(round((months or scenario.months) / world.length)):
         month.turn(world)
     return world
 
@@ -234,11 +237,13 @@ def _estimate(check: Check, samples: Floats) -> Estimate:
 def _verdict(check: Check, place: int, expected: tuple[float, ...], obtained: float, error: float) -> Verdict:
     tolerance = max(check.tolerance, EXACT) if check.exact else check.tolerance + ERRORS * error + EXACT
     passed = min(expected) - tolerance <= obtained <= max(expected) + tolerance and not math.isnan(tolerance)
-    quantity = f"{check.quantity} ({check.label})" if check.label else check.quantity
     several = len(check.vary) > 1 or (len(check.expected) > 1 and not check.between)
     number = f" #{check.number}" if check.number > 1 else ""
     which = f" [{place + 1}]" if several else ""
-    return Verdict(check.id, quantity + number + which, expected, obtained, error, tolerance, passed)
+    quantity, words = (
+        told(check.quantity) + (f" ({told(check.label)})" if check.label else "") + number + which for told in (str, _)
+    )
+    return Verdict(check.id, quantity, words, expected, obtained, error, tolerance, passed)
 
 
 def validate(

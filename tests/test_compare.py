@@ -163,9 +163,7 @@ def test_words_say_how_many_runs_and_at_what_effort(comparison: Comparison) -> N
     with use_language("fr"):
         said = sentence(comparison, 1, "members").replace("\u00a0", " ")
         verb = {"better": "mieux", "worse": "moins bien"}[verb]
-        assert said.startswith(
-            f"Dans {some} simulations sur {RUNS}, « Sans communautés » fait {verb} que « Référence »"
-        )
+        assert said.startswith(f"Dans {some} cas sur {RUNS}, « Sans communautés » fait {verb} que « Référence »")
 
 
 def test_how_often_is_said_out_of_ten() -> None:

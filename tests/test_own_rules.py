@@ -37,7 +37,7 @@ def own(slot: str) -> dict[str, Any]:
 
 
 def test_every_slot_has_a_documented_rule(rules: list[str]) -> None:
-    from experiments.catalogue import SLOTS as KNOWN
+    from scenarios.rules import SLOTS as KNOWN
 
     assert set(SLOTS) == set(KNOWN)
     assert rules == sorted(f"my_rules.py:{name}" for name in SLOTS.values())

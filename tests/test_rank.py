@@ -148,6 +148,13 @@ def test_an_order_that_is_not_settled_is_called_so() -> None:
     assert "the best in 12 of 12 worlds" in said[1]
 
 
+def test_strategies_that_never_differ_are_called_level() -> None:
+    level, apart = sentences(ranking_of([[10.0, 10.0]] * 3)), sentences(ranking_of([[10.0, 10.0], [10.0, 9.0]]))
+    assert any("does as well in every world" in line for line in level)
+    assert not any("0 of 0" in line or "most to regret" in line for line in level)
+    assert any("most to regret" in line for line in apart) and not any("as well in every" in line for line in apart)
+
+
 # -- runs
 
 

@@ -9,9 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from experiments import reference
+from experiments import catalogue, reference
 from experiments.cli import app
+from scenarios.language import _ as gettext
 from scenarios.language import language, use_language
+from scenarios.rules import SLOTS, source_of
+from scenarios.sources import graded, in_words, parts
 from simulation.parameters import REGISTRY
 from simulation.parameters.declaration import TABLES
 from simulation.portrait import portrait
@@ -65,6 +68,42 @@ def test_french_has_no_english_unit_role_or_section() -> None:
         same = titles & set(reference.titles().values())
     assert same <= {"Population", "Relations", "Engagement", "Communication"}
     assert not {unit for unit in english & french if "per " in unit or "share" in unit or "month" in unit}
+
+
+NAMES = re.compile(r"([A-Z]\w+( et al\.)?|\d{4}|[,; ()])+")
+"""A source that is only names and years: each word begins with a capital or is a year (no word of any language)."""
+
+
+def test_french_has_no_english_source() -> None:
+    """No source reads as in English, unless it is only names and years (`NAMES`), nor has a word of English."""
+    english = {parts(parameter.source)[1] for parameter in REGISTRY.values()}
+    english |= {source_of(rule) for rules in SLOTS.values() for rule in rules.values()}
+    with use_language("fr"):
+        french = {text: gettext(text) for text in english if text}
+        shown = {row.source for section in reference.sections() for row in section.rows}
+        shown |= {rule.source for slot in catalogue.slots() for rule in slot.rules}
+    assert len(french) > 80
+    assert [text for text in french if french[text] == text and not NAMES.fullmatch(text)] == []
+    english_words = re.compile(r"\b(and|the|of|by|with|about|months?|firms?|members?|founding text|year)\b")
+    assert [text for text in shown if english_words.search(text)] == []
+    assert "E\u00a0: deux salari\u00e9s (clubnoe.org, septembre 2024)" in shown
+
+
+def test_a_source_has_its_grade_in_a_letter_or_in_words() -> None:
+    said = {}
+    for lang in ("en", "fr"):
+        with use_language(lang):
+            said[lang] = [
+                (graded(source), in_words(source)) for source in ("J", "T: Bass 1969", "J; every kind can animate")
+            ]
+    assert said["en"] == [
+        ("J", "judgement"), ("T: Bass 1969", "theory (Bass 1969)"),
+        ("J: every kind can animate", "judgement (every kind can animate)"),
+    ]  # fmt: skip
+    assert [letter for letter, _words in said["fr"]] == [
+        "J", "T\u00a0: Bass 1969", "J\u00a0: tous les types d'organisation peuvent animer",
+    ]  # fmt: skip
+    assert parts("setting") == ("", "setting") and parts("Time: no letter") == ("", "Time: no letter")
 
 
 def test_a_search_finds_names_labels_and_meanings_and_nothing_else() -> None:

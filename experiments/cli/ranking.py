@@ -131,7 +131,9 @@ def sentences(found: Ranking) -> list[str]:
         lines.append(text.format(strategy=named(found.scenarios[most]), wins=wins[most], count=worlds))
     for other in order[1:2]:
         share = found.better_than(first, other)
-        if not found.is_settled(first, other):
+        if not share.runs:
+            text = _("{other} does as well in every world.")
+        elif not found.is_settled(first, other):
             text = _(
                 "Mind: against {other} it does better in {wins} of {count} worlds where they differ; with so few "
                 "worlds their order is not settled."
@@ -140,7 +142,7 @@ def sentences(found: Ranking) -> list[str]:
             text = _("Against {other} it does better in {wins} of {count} worlds where they differ.")
         lines.append(text.format(other=named(found.scenarios[other]), wins=share.some, count=share.runs))
     last = order[-1]
-    if last != first:
+    if found.table.iloc[-1]["regret_largest"] > 0:
         lines.append(
             _("{strategy} leaves the most to regret: up to {regret} behind the best.").format(
                 strategy=named(found.scenarios[last]), regret=number(found.table.iloc[-1]["regret_largest"], digits)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from experiments.cli import asked
-from scenarios.language import _
+from scenarios.language import _, written
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -73,6 +73,7 @@ def read_shard(text: str | None) -> tuple[int, int] | None:
 def tell_plan(to: Console, plan: SweepPlan) -> None:
     """Title, question, and what it will cost."""
     from experiments.cli.words import number
+    from experiments.side_by_side import listed
     from scenarios.language import language
 
     to.print(plan.title[language()], style="bold", markup=False)
@@ -89,7 +90,9 @@ def tell_plan(to: Console, plan: SweepPlan) -> None:
         words += _(", {organisations} organisations").format(organisations=number(plan.organisations))
     to.print(words, markup=False)
     for factor in plan.factors:
-        values = ", ".join(map(str, factor.values)) if factor.values else f"{factor.lower:g} – {factor.upper:g}"
+        given = factor.values or (factor.lower, factor.upper)
+        words = [value if isinstance(value, str) else written(value) for value in given]
+        values = listed(words) if factor.values else " – ".join(words)
         to.print("  " + _("{place}: ").format(place=factor.name) + values, markup=False)
 
 

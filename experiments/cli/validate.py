@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from experiments.cli import asked
-from scenarios.language import _
+from scenarios.language import _, ngettext
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -78,10 +78,14 @@ def _check(to: Console, folder: Path, full: bool, only: list[str]) -> list[Verdi
     paths = [folder / "validation.csv", *draw_validation(verdicts, kept, folder, language())]
     failed = [verdict for verdict in verdicts if not verdict.passed]
     families = len({verdict.id for verdict in verdicts})
-    words = _("{passed} of {count} numbers passed, in {families} targets.")
+    words = ngettext(
+        "{passed} of {count} numbers passed, in {families} target.",
+        "{passed} of {count} numbers passed, in {families} targets.",
+        families,
+    )
     to.print(words.format(passed=len(verdicts) - len(failed), count=len(verdicts), families=families))
     if failed:
-        names = ", ".join(f"{one.id} ({one.quantity})" for one in failed)
+        names = ", ".join(f"{one.id} ({one.words})" for one in failed)
         to.print(_("Failed: {names}").format(names=names), markup=False)
     _tell_files(to, paths)
     return failed
@@ -100,7 +104,7 @@ def _line(verdict: Verdict) -> str:
     numbers = _("expected {expected}, obtained {obtained}, standard error {error}, tolerance {tolerance}")
     numbers = numbers.format(expected=expected, obtained=obtained, error=error, tolerance=tolerance)
     colour = "green" if verdict.passed else "bold red"
-    return f"[{colour}]{word:8}[/] {verdict.id:4} {escape(verdict.quantity)}: {numbers}"
+    return f"[{colour}]{word:8}[/] {verdict.id:4} {escape(verdict.words)}{_(': ')}{numbers}"
 
 
 def _tell_files(to: Console, paths: list[Path]) -> None:

@@ -12,6 +12,7 @@ from experiments.names import theme_name
 from experiments.reference import titles
 from scenarios.language import _, as_number, language
 from scenarios.schedule import AIMS
+from scenarios.sources import in_words
 from scenarios.values import territories
 from simulation.members import THEMES
 from simulation.parameters import REGISTRY, Parameter, Value
@@ -112,8 +113,9 @@ def _item(parameter: Parameter, scenario: Scenario, changes: Mapping[str, Value]
     value = changes.get(name, usual)
     item: dict[str, Any] = {
         "name": name, "label": parameter.label[lang], "meaning": parameter.meaning[lang],
-        "unit": _(parameter.unit) if parameter.unit else "", "source": source_in_words(parameter.source),
-        "value": value, "changed": name in changes and changes[name] != usual, "problem": problem, "range": "",
+        "unit": _(parameter.unit) if parameter.unit else "",
+        "source": _("source: {source}").format(source=in_words(parameter.source)), "value": value,
+        "changed": name in changes and changes[name] != usual, "problem": problem, "range": "",
         "usual": _("usually {value}").format(value=short(usual) or _("nothing")), "explained": "", "dated": "",
     }  # fmt: skip
     until = scenario.superseded({name: value}).get(name)
@@ -142,16 +144,6 @@ def _item(parameter: Parameter, scenario: Scenario, changes: Mapping[str, Value]
         **item, "type": "number", "lower": parameter.lower, "upper": parameter.upper, "low": low, "high": high,
         "step": step,
     }  # fmt: skip
-
-
-def source_in_words(source: str) -> str:
-    """Where a value comes from, its grade of evidence in a word."""
-    grade, _colon, rest = source.partition(":")
-    words = {
-        "E": _("direct evidence"), "A": _("an analogue"), "D": _("derived"), "J": _("judgement"), "T": _("theory"),
-        "C": _("calibration by hand"),
-    }.get(grade.strip(), source)  # fmt: skip
-    return _("source: {source}").format(source=f"{words} ({rest.strip()})" if rest.strip() else words)
 
 
 def reach(parameter: Parameter, usual: float, value: float) -> tuple[float, float, float]:

@@ -1,8 +1,9 @@
 """Bring the French texts up to date: `python -m scenarios.locale.build` (needs Babel, a tool of development).
 
 It looks for every text marked in `scenarios/` and `experiments/` (`_("...")`, `ngettext("...", "...", n)`,
-`mark("...")`) and for the units of parameters and measures, adds the new ones to `efc.po`, sets those that nobody
-uses aside at its end, compiles `efc.mo`, and lists what remains to be translated: fill it in `efc.po` and run it again.
+`mark("...")`), for the units of parameters and measures, for the sources of parameters and rules, and for
+the quantities of validation, adds the new ones to `efc.po`, sets those that nobody uses aside at its end, compiles
+`efc.mo`, and lists what remains to be translated: fill it in `efc.po` and run it again.
 
 With `--check` nothing is written: the answer is 1 when something is missing, and 0 otherwise.
 """
@@ -13,6 +14,7 @@ import ast
 import io
 import re
 import sys
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -23,6 +25,8 @@ from babel.messages.pofile import read_po, write_po
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
+CHECKS = ROOT / "scenarios" / "data" / "checks.toml"
+"""What validation checks: names of quantities, in English."""
 PACKAGES = ("scenarios", "experiments")
 KEYWORDS = {"_": 1, "ngettext": 2, "mark": 1}
 """What marks a text, and how many texts it takes."""
@@ -55,6 +59,8 @@ def texts() -> Catalog:
         for path in sorted((ROOT / package).rglob("*.py")):
             for message in _marked(path.read_text(encoding="utf-8")):
                 found.add(message, locations=[(path.relative_to(ROOT).as_posix(), None)])  # type: ignore[list-item]
+    from scenarios.rules import SLOTS, source_of
+    from scenarios.sources import parts
     from simulation.measures import MEASURES
     from simulation.parameters import REGISTRY
     from simulation.table_mistakes import TEXTS
@@ -65,6 +71,13 @@ def texts() -> Catalog:
         for one in declared.values():
             if one.unit:
                 found.add(one.unit, locations=[(where, None)])  # type: ignore[list-item]
+    for check in tomllib.loads(CHECKS.read_text(encoding="utf-8"))["check"]:
+        for one_text in filter(None, (check["quantity"], check.get("label", ""))):
+            found.add(one_text, locations=[(CHECKS.relative_to(ROOT).as_posix(), None)])  # type: ignore[list-item]
+    sources = [("simulation/parameters", parts(one.source)[1]) for one in REGISTRY.values()]
+    sources += [("simulation/rules", source_of(rule)) for rules in SLOTS.values() for rule in rules.values()]
+    for where, text in filter(lambda pair: pair[1], sources):
+        found.add(text, locations=[(where, None)])  # type: ignore[list-item]
     return found
 
 
