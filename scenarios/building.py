@@ -218,7 +218,8 @@ class Builder:
         found: list[Intervention | Event] = []
         if 1 <= month <= self.calendar.months:
             restricted = {"theme": entry.theme or "", "kind": entry.kind or ""}
-            found.append(Event(month, name, entry.territory or "", entry.months or 36.0, why, **restricted))
+            paid = {"months": entry.months} if name == "fund_territory" and entry.months else {}
+            found.append(Event(month, name, entry.territory or "", why=why, **paid, **restricted))
         if name == "staff_leaves" and entry.months:
             vacant = month + math.ceil(entry.months)
             if self._is_within(month, vacant):

@@ -6,11 +6,13 @@ for everyone alike. Only unaware organisations are reached.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from simulation.compiled import walk
 from simulation.luck import Floats
-from simulation.members import KINDS, THEMES
+from simulation.members import KINDS, NEVER, THEMES
 from simulation.world import World
 
 
@@ -45,13 +47,17 @@ def territory(world: World) -> Floats | None:
 
 
 def theme(world: World) -> Floats | None:
-    """Organisations of the targeted theme alike."""
-    return (world.organisations.theme == THEMES.index(world.parameters.outreach.theme)).astype(np.float64)
+    """Organisations of the targeted theme alike (none where no theme is named)."""
+    return _named(world.organisations.theme, THEMES, world.parameters.outreach.theme)
 
 
 def kind(world: World) -> Floats | None:
-    """Organisations of the targeted kind alike."""
-    return (world.organisations.kind == KINDS.index(world.parameters.outreach.kind)).astype(np.float64)
+    """Organisations of the targeted kind alike (none where no kind is named)."""
+    return _named(world.organisations.kind, KINDS, world.parameters.outreach.kind)
+
+
+def _named(column: np.ndarray, names: Sequence[str], name: str) -> Floats:
+    return (column == (names.index(name) if name else NEVER)).astype(np.float64)
 
 
 def crisis(world: World) -> Floats | None:

@@ -99,10 +99,12 @@ def target(twin: Twin) -> list[float] | None:
         aimed = twin.targeted()
         return [1.0 if organisation.territory.row in aimed else 0.0 for organisation in twin.organisations]
     if rule == "theme":
-        theme = THEMES.index(twin.parameters.outreach.theme)
+        name = twin.parameters.outreach.theme
+        theme = THEMES.index(name) if name else None
         return [1.0 if organisation.theme == theme else 0.0 for organisation in twin.organisations]
     if rule == "kind":
-        kind = KINDS.index(twin.parameters.outreach.kind)
+        name = twin.parameters.outreach.kind
+        kind = KINDS.index(name) if name else None
         return [1.0 if organisation.kind == kind else 0.0 for organisation in twin.organisations]
     if rule == "crisis":
         return [1.0 if organisation.crisis_until > twin.step_number else 0.0 for organisation in twin.organisations]
