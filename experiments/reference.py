@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from scenarios.language import _, as_number, language
-from scenarios.sources import graded
+from scenarios.sources import GRADES, graded
 from simulation.parameters import REGISTRY, Parameter
 from simulation.parameters.declaration import TABLES
 from simulation.parameters.people import KINDS, SECTORS, SIZES, THEMES
@@ -168,10 +168,8 @@ def markdown(search: str = "") -> str:
 
 def evidence() -> str:
     """What the letter before a source means."""
-    return _(
-        "Letters before a source: E direct evidence, A analogue, D derived, J judgement, T theory, "
-        "C moved by hand in the calibration of the baseline."
-    )
+    grades = ", ".join(f"{letter} {_(words)}" for letter, words in GRADES.items())
+    return _("Letters before a source: {grades}.").format(grades=grades)
 
 
 def _head(words: Iterable[str]) -> list[str]:

@@ -41,5 +41,4 @@ def in_words(source: str) -> str:
     letter, text = parts(source)
     if not letter:
         return _(text)
-    grade = _(GRADES[letter])
-    return f"{grade} ({_(text)})" if text else grade
+    return ", ".join(filter(None, (_(GRADES[letter]), _(text))))
