@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from scenarios import dates
@@ -217,9 +217,10 @@ class Builder:
             return []
         found: list[Intervention | Event] = []
         if 1 <= month <= self.calendar.months:
-            restricted = {"theme": entry.theme or "", "kind": entry.kind or ""}
-            paid = {"months": entry.months} if name == "fund_territory" and entry.months else {}
-            found.append(Event(month, name, entry.territory or "", why=why, **paid, **restricted))
+            event = Event(month, name, entry.territory or "", why=why, theme=entry.theme or "", kind=entry.kind or "")
+            if name == "fund_territory" and entry.months is not None:
+                event = replace(event, months=entry.months)
+            found.append(event)
         if name == "staff_leaves" and entry.months:
             vacant = month + math.ceil(entry.months)
             if self._is_within(month, vacant):

@@ -158,10 +158,12 @@ def test_dask_gives_the_same_files(whole: Path, tmp_path: Path) -> None:
             client.wait_for_workers(2, timeout=60)
         run(tmp_path / "kept", dask=address)
     finally:
-        for process in cluster:
+        for process in reversed(cluster):  # workers first: without a scheduler they would look for it for long
             process.terminate()
-        for process in cluster:
-            process.wait(30)
+            try:
+                process.wait(10)
+            except subprocess.TimeoutExpired:
+                process.kill()
     assert files_of(tmp_path / "kept") == files_of(whole)
     assert open_sweep(tmp_path / "kept").journal.sessions()[0]["workers"].endswith("2 threads")
 
