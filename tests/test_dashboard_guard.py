@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import socket
 from collections.abc import MutableMapping
 from pathlib import Path
@@ -14,6 +13,7 @@ pytest.importorskip("solara")
 
 from experiments.dashboard.guard import Guard
 from experiments.dashboard.server import is_loopback, names_of, open_listener
+from tests.apart import run_apart
 
 PAGE = (
     "<!doctype html><html><head></head><body data-x='y'><script>go()</script><script src='a.js'></script></body></html>"
@@ -47,7 +47,7 @@ def ask(
     async def send(message: MutableMapping[str, Any]) -> None:
         sent.append(message)
 
-    asyncio.run(guard(scope, None, send))
+    run_apart(guard(scope, None, send))
     if kind == "websocket":
         return sent[0].get("code", 101), {}, ""
     body = b"".join(one.get("body", b"") for one in sent[1:])

@@ -57,7 +57,7 @@ def kind(world: World) -> Floats | None:
 
 
 def _named(column: np.ndarray, names: Sequence[str], name: str) -> Floats:
-    return (column == (names.index(name) if name else NEVER)).astype(np.float64)
+    return (column == (names.index(name) if name in names else NEVER)).astype(np.float64)
 
 
 def crisis(world: World) -> Floats | None:

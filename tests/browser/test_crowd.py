@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import re
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.apart import run_apart
 from tests.browser.conftest import PATIENCE, Served
 from tests.browser.visitor import Visitor
 
@@ -39,8 +39,7 @@ def crowd(served: Served, visitors: int, steps: int) -> None:
     async def everybody() -> list[tuple[int, int]]:
         return list(await asyncio.gather(*(one_visitor(served.url, place, steps) for place in range(visitors))))
 
-    with ThreadPoolExecutor(1) as apart:  # the synchronous browser of the other tests has a loop of its own
-        found = apart.submit(asyncio.run, everybody()).result()
+    found = run_apart(everybody())
     assert found == [(seed, members_of(seed, steps + 1)) for seed, _members in found]
 
 

@@ -100,11 +100,11 @@ def target(twin: Twin) -> list[float] | None:
         return [1.0 if organisation.territory.row in aimed else 0.0 for organisation in twin.organisations]
     if rule == "theme":
         name = twin.parameters.outreach.theme
-        theme = THEMES.index(name) if name else None
+        theme = THEMES.index(name) if name in THEMES else None
         return [1.0 if organisation.theme == theme else 0.0 for organisation in twin.organisations]
     if rule == "kind":
         name = twin.parameters.outreach.kind
-        kind = KINDS.index(name) if name else None
+        kind = KINDS.index(name) if name in KINDS else None
         return [1.0 if organisation.kind == kind else 0.0 for organisation in twin.organisations]
     if rule == "crisis":
         return [1.0 if organisation.crisis_until > twin.step_number else 0.0 for organisation in twin.organisations]
