@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import threading
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -227,6 +228,18 @@ def test_work_is_done_or_cancelled_or_fails_in_words() -> None:
 def band() -> bands.Band:
     """A few runs of a small economy."""
     return bands.of_results(run_many(BASELINE, 3, 1, 36, SIZE, workers=1))
+
+
+def test_work_that_ends_while_it_is_drawn_is_drawn_once_more() -> None:
+    following = pytest.importorskip("experiments.dashboard.following")
+    job, drawn = Job("", (), "en"), []
+
+    def draw() -> None:
+        drawn.append(job.state)
+        job.state = "done"
+
+    following.look(job, threading.Event(), draw, every=0.001)
+    assert drawn == ["waiting", "done"]
 
 
 def test_a_band_is_kept_and_read_again(band: bands.Band, tmp_path: Path) -> None:
