@@ -9,12 +9,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Unpack
 
-from experiments.compare import Comparison, compare
+from experiments.compare import Comparison, How, compare
 from experiments.endings import ENDING
 from experiments.lives import Life, differing_lives
 from experiments.why import Contributions, contributions
@@ -50,24 +49,11 @@ class Explanation:
         return self.comparison.interrupted or self.contributions.left_out == "interrupted"
 
 
-def explain_strategies(
-    first: Scenario,
-    other: Scenario,
-    runs: int = 20,
-    seed: int = 1,
-    months: int | None = None,
-    organisations: int | None = None,
-    changes: Mapping[str, Any] | None = None,
-    workers: int | None = None,
-    progress: Progress | None = None,
-    rules: Sequence[str | Path] = (),
-    say: Callable[[str], None] | None = None,
-) -> Explanation:
+def explain_strategies(first: Scenario, other: Scenario, runs: int = 20, **how: Unpack[How]) -> Explanation:
     """Run and read everything that the report needs. The arguments are those of `experiments.compare.compare`."""
-    kept: dict[int, Population] = {}
-    asked = (seed, months, organisations, changes, workers, progress, rules)
-    comparison = compare([first, other], runs, *asked, say, kept, ENDING)
-    return explained(comparison, kept, MEASURE, workers, progress)
+    kept = how.setdefault("kept", {})
+    comparison = compare([first, other], runs, **{**how, "at_end": ENDING})
+    return explained(comparison, kept, MEASURE, how.get("workers"), how.get("progress"))
 
 
 def explained(

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from experiments.sweeps.plan import SweepPlan
     from experiments.sweeps.states import Ended, State, Watch
 
-INTERRUPTED, FAILED = 130, 1
 SPEAK_EVERY = 60.0
 """Seconds between two lines where there is no terminal (in the log of a batch job)."""
 
@@ -156,13 +155,13 @@ def finish(to: Console, ended: Ended) -> None:
     to.print(words, markup=False)
     if ended.interrupted:
         telling.say_aside(_("Interrupted: what has finished is kept. The same command does what is missing."))
-        raise typer.Exit(INTERRUPTED)
+        raise typer.Exit(asked.INTERRUPTED)
     kept = open_sweep(ended.folder)
     telling.tell_files(to, export_sweep(kept))
     tell_failures(kept)
     kept.close()
     if ended.failures:
-        raise typer.Exit(FAILED)
+        raise typer.Exit(asked.FAILED)
 
 
 MOST_FAILURES = 5
