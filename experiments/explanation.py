@@ -16,15 +16,18 @@ from typing import TYPE_CHECKING, Unpack
 from experiments.compare import Comparison, How, compare
 from experiments.endings import ENDING
 from experiments.lives import Life, differing_lives
-from experiments.why import Contributions, contributions
+from experiments.runs import expected_seconds
+from experiments.why import Contributions, contributions, levers_between
 
 if TYPE_CHECKING:
     from experiments.runs import Progress
     from scenarios import Scenario
     from simulation.population import Population
 
-LEVER_RUNS = 8
-"""Pairs of runs with which each lever is tried, unless the comparison has fewer."""
+LEVER_PAIRS = 12
+"""Pairs of runs with which each lever is tried at least, unless the comparison has fewer."""
+LEVER_SECONDS = 300.0
+"""With as many pairs as the comparison has, as long as the runs of all levers should not take longer on one core."""
 MEASURE = "members"
 """What the levers are asked about, unless something else is."""
 
@@ -78,7 +81,8 @@ def explained(
     seed, changes, rules = results.seeds_asked[0], results.changes, results.plan.rules
     is_sample = results.population_demonstration and not results.population_own
     size = results.organisations if is_sample else None
-    some, own = max(1, min(len(results.seeds_asked), LEVER_RUNS)), bool(pair.own_population)
+    levers, own = len(levers_between(first, other)), bool(pair.own_population)
+    some = lever_pairs(len(results.seeds_asked), levers, pair.months, results.organisations)
     asked = (measure, some, seed, pair.months, size, changes, workers, progress, rules, kept.get(0))
     found = contributions(first, other, *asked, () if own else pair.results)
     lives: dict[str, list[Life]] = {}
@@ -87,3 +91,13 @@ def explained(
             first, other, seeds[0], pair.months, size, changes, rules, kept.get(0), workers, progress
         )
     return Explanation(pair, found, lives)
+
+
+def lever_pairs(pairs: int, levers: int, months: int, organisations: int) -> int:
+    """Pairs of runs with which each lever is tried: all those of the comparison, or fewer where that would take long.
+
+    >>> lever_pairs(20, 4, 264, 2_000), lever_pairs(20, 2, 264, 149_810), lever_pairs(20, 8, 264, 149_810)
+    (20, 20, 12)
+    """
+    each = expected_seconds(2 * max(1, levers), months, organisations)
+    return min(pairs, max(LEVER_PAIRS, int(LEVER_SECONDS / each)))
