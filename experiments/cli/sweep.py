@@ -72,8 +72,7 @@ def read_shard(text: str | None) -> tuple[int, int] | None:
 def tell_plan(to: Console, plan: SweepPlan) -> None:
     """Title, question, and what it will cost."""
     from experiments.cli.words import number
-    from experiments.side_by_side import listed
-    from scenarios.language import language
+    from scenarios.language import between_semicolons, language
 
     to.print(plan.title[language()], style="bold", markup=False)
     if plan.question[language()]:
@@ -91,7 +90,7 @@ def tell_plan(to: Console, plan: SweepPlan) -> None:
     for factor in plan.factors:
         given = factor.values or (factor.lower, factor.upper)
         words = [value if isinstance(value, str) else written(value) for value in given]
-        values = listed(words) if factor.values else " – ".join(words)
+        values = between_semicolons(words) if factor.values else " – ".join(words)
         to.print("  " + _("{place}: ").format(place=factor.name) + values, markup=False)
 
 
