@@ -21,7 +21,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypedDict
 
 import numpy as np
 import numpy.typing as npt
@@ -97,6 +97,21 @@ class Frequency:
     def runs(self) -> int:
         """Pairs in all."""
         return self.better + self.level + self.worse
+
+
+class How(TypedDict, total=False):
+    """What `compare` takes by name, for those who pass it on."""
+
+    seed: int
+    months: int | None
+    organisations: int | None
+    changes: Mapping[str, Any] | None
+    workers: int | None
+    progress: Progress | None
+    rules: Sequence[str | Path]
+    say: Callable[[str], None] | None
+    kept: dict[int, Population]
+    at_end: str
 
 
 class Comparison:

@@ -9,23 +9,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Unpack
 
-from experiments.compare import Comparison, compare
+from experiments.compare import Comparison, How, compare
 from experiments.endings import ENDING
 from experiments.lives import Life, differing_lives
-from experiments.why import Contributions, contributions
+from experiments.runs import expected_seconds
+from experiments.why import Contributions, contributions, levers_between
 
 if TYPE_CHECKING:
     from experiments.runs import Progress
     from scenarios import Scenario
     from simulation.population import Population
 
-LEVER_RUNS = 8
-"""Pairs of runs with which each lever is tried, unless the comparison has fewer."""
+LEVER_PAIRS = 12
+"""Pairs of runs with which each lever is tried at least, unless the comparison has fewer."""
+LEVER_SECONDS = 300.0
+"""With as many pairs as the comparison has, as long as the runs of all levers should not take longer on one core."""
 MEASURE = "members"
 """What the levers are asked about, unless something else is."""
 
@@ -50,24 +52,11 @@ class Explanation:
         return self.comparison.interrupted or self.contributions.left_out == "interrupted"
 
 
-def explain_strategies(
-    first: Scenario,
-    other: Scenario,
-    runs: int = 20,
-    seed: int = 1,
-    months: int | None = None,
-    organisations: int | None = None,
-    changes: Mapping[str, Any] | None = None,
-    workers: int | None = None,
-    progress: Progress | None = None,
-    rules: Sequence[str | Path] = (),
-    say: Callable[[str], None] | None = None,
-) -> Explanation:
+def explain_strategies(first: Scenario, other: Scenario, runs: int = 20, **how: Unpack[How]) -> Explanation:
     """Run and read everything that the report needs. The arguments are those of `experiments.compare.compare`."""
-    kept: dict[int, Population] = {}
-    asked = (seed, months, organisations, changes, workers, progress, rules)
-    comparison = compare([first, other], runs, *asked, say, kept, ENDING)
-    return explained(comparison, kept, MEASURE, workers, progress)
+    kept = how.setdefault("kept", {})
+    comparison = compare([first, other], runs, **{**how, "at_end": ENDING})
+    return explained(comparison, kept, MEASURE, how.get("workers"), how.get("progress"))
 
 
 def explained(
@@ -92,7 +81,8 @@ def explained(
     seed, changes, rules = results.seeds_asked[0], results.changes, results.plan.rules
     is_sample = results.population_demonstration and not results.population_own
     size = results.organisations if is_sample else None
-    some, own = max(1, min(len(results.seeds_asked), LEVER_RUNS)), bool(pair.own_population)
+    levers, own = len(levers_between(first, other)), bool(pair.own_population)
+    some = lever_pairs(len(results.seeds_asked), levers, pair.months, results.organisations)
     asked = (measure, some, seed, pair.months, size, changes, workers, progress, rules, kept.get(0))
     found = contributions(first, other, *asked, () if own else pair.results)
     lives: dict[str, list[Life]] = {}
@@ -101,3 +91,13 @@ def explained(
             first, other, seeds[0], pair.months, size, changes, rules, kept.get(0), workers, progress
         )
     return Explanation(pair, found, lives)
+
+
+def lever_pairs(pairs: int, levers: int, months: int, organisations: int) -> int:
+    """Pairs of runs with which each lever is tried: all those of the comparison, or fewer where that would take long.
+
+    >>> lever_pairs(20, 4, 264, 2_000), lever_pairs(20, 2, 264, 149_810), lever_pairs(20, 8, 264, 149_810)
+    (20, 20, 12)
+    """
+    each = expected_seconds(2 * max(1, levers), months, organisations)
+    return min(pairs, max(LEVER_PAIRS, int(LEVER_SECONDS / each)))

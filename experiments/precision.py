@@ -14,23 +14,20 @@ next, at most doubling each time, never fewer than a minimum (so that the spread
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Unpack
 
 import numpy as np
 
 from experiments.checks import Refusal
-from experiments.compare import Comparison, compare, interval
+from experiments.compare import Comparison, How, compare, interval
 from experiments.results import joined
 from scenarios.language import _, in_quotes
 from simulation.measures import MEASURES
 
 if TYPE_CHECKING:
-    from experiments.runs import Progress
     from scenarios import Scenario
-    from simulation.population import Population
 
 FEWEST, MOST = 8, 200
 """Pairs of runs, unless something else is asked for."""
@@ -121,31 +118,12 @@ def needed(runs: int, half: float, target: Target) -> int:
     return max(0, min(max(wanted, runs + 1), 2 * runs, target.maximum) - runs)
 
 
-def compare_until(
-    scenarios: Sequence[Scenario],
-    target: Target,
-    seed: int = 1,
-    months: int | None = None,
-    organisations: int | None = None,
-    changes: Mapping[str, Any] | None = None,
-    workers: int | None = None,
-    progress: Progress | None = None,
-    rules: Sequence[str | Path] = (),
-    say: Callable[[str], None] | None = None,
-    kept: dict[int, Population] | None = None,
-    at_end: str = "",
-) -> Found:
+def compare_until(scenarios: Sequence[Scenario], target: Target, **how: Unpack[How]) -> Found:
     """Compare with as many pairs of runs as the target needs. The other arguments are those of `compare`."""
     target.check()
-    kept = {} if kept is None else kept
-
-    def some(first: int, runs: int) -> Comparison:
-        return compare(
-            scenarios, runs, first, months, organisations, changes, workers, progress, rules, say, kept, at_end
-        )
-
-    found = Found(some(seed, target.minimum), target)
-    runs = target.minimum
+    how.setdefault("kept", {})
+    seed, runs = how.pop("seed", 1), target.minimum
+    found = Found(compare(scenarios, runs, seed, **how), target)
     while True:
         half = half_width(found.comparison, target.measure)
         found.steps.append(Step(runs, half))
@@ -154,7 +132,7 @@ def compare_until(
         if any(results.failures for results in found.comparison.results):
             return found
         more = needed(runs, half, target)
-        added = some(seed + runs, more)
+        added = compare(scenarios, more, seed + runs, **how)
         if len(added.results) < len(found.comparison.results):
             return found
         both = [joined(one, other) for one, other in zip(found.comparison.results, added.results, strict=True)]

@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from experiments.cli.words import digits_for, number
 from experiments.side_by_side import difference_cells
 from experiments.stories import Entry
 from experiments.why import MOST_LEVERS
@@ -17,6 +16,7 @@ from scenarios.language import _, language
 from simulation.measures import MEASURES
 
 if TYPE_CHECKING:
+    from experiments.compare import Difference
     from experiments.explanation import Explanation
     from experiments.why import Contributions
 
@@ -35,26 +35,36 @@ def said_of_levers(found: Contributions) -> str:
     if len(found.levers) == 1:
         return _("A single lever differs: {lever}.").format(lever=found.levers[0].lever.label)
     measure = MEASURES[found.measure].label[language()].lower()
-    largest = max(found.levers, key=lambda one: abs(one.alone.mean))
+    largest, second = found.by_itself[:2]
     if not largest.alone.mean:
         return _("None of the {count} levers that differ changes anything by itself ({measure}).").format(
             count=len(found.levers), measure=measure
         )
-    text = _("Of the {count} levers that differ, {lever} does most by itself ({alone}, {measure})").format(
-        count=len(found.levers), lever=largest.lever.label, measure=measure,
-        alone=number(largest.alone.mean, digits_for(largest.alone.mean, 1), True),
-    )  # fmt: skip
-    together, bounds = difference_cells(found.together, 1)
-    interaction = (
-        _("{together}, 95 % interval {bounds}").format(together=together, bounds=bounds) if bounds else together
+    text = _("Of the {count} levers that differ, {lever} does most by itself ({measure}: {alone})").format(
+        count=len(found.levers), lever=largest.lever.label, measure=measure, alone=_with_interval(largest.alone)
     )
-    if not found.together.mean or (found.together.runs > 1 and found.together.lower <= 0 <= found.together.upper):
+    if found.lead is not None and _could_be_nothing(found.lead):
+        text += _(", which cannot be told apart from {second} ({alone})").format(
+            second=second.lever.label, alone=_with_interval(second.alone)
+        )
+    interaction = _with_interval(found.together)
+    if _could_be_nothing(found.together):
         rest = _("; that the levers act otherwise than as the sum of what each does alone cannot be told ({rest}).")
     elif found.together.mean > 0:
         rest = _("; all together they end higher than the sum of what each does alone ({rest}).")
     else:
         rest = _("; all together they end lower than the sum of what each does alone ({rest}).")
     return text + rest.format(rest=interaction)
+
+
+def _could_be_nothing(found: Difference) -> bool:
+    """Does the interval of a difference hold nothing at all?"""
+    return not found.mean or (found.runs > 1 and found.lower <= 0 <= found.upper)
+
+
+def _with_interval(found: Difference) -> str:
+    middle, bounds = difference_cells(found, 1)
+    return _("{together}, 95 % interval {bounds}").format(together=middle, bounds=bounds) if bounds else middle
 
 
 def levers_head() -> list[str]:

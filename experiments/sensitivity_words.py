@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from scenarios.language import _, language, ngettext
+from scenarios.language import _, between_semicolons, language, ngettext
 from simulation.measures import MEASURES
 
 if TYPE_CHECKING:
@@ -66,8 +66,6 @@ def _unsure(found: Sensitivity) -> list[str]:
 
 def _little(found: Sensitivity) -> list[str]:
     """Factors that are surely below a tenth of the first; and those that are not surely told from nothing."""
-    from experiments.side_by_side import listed
-
     tenth = LITTLE * float(found.table[found.column].iloc[0])
     small, unsure = [], []
     for factor, value, half, matters in zip(
@@ -84,14 +82,14 @@ def _little(found: Sensitivity) -> list[str]:
             "{count} factors hardly matter in their ranges: {factors}.",
             len(small),
         )
-        told.append(message.format(count=len(small), factors=listed(small)))
+        told.append(message.format(count=len(small), factors=between_semicolons(small)))
     if unsure:
         message = ngettext(
             "{count} factor is not surely told from nothing; more points would tell: {factors}.",
             "{count} factors are not surely told from nothing; more points would tell: {factors}.",
             len(unsure),
         )
-        told.append(message.format(count=len(unsure), factors=listed(unsure)))
+        told.append(message.format(count=len(unsure), factors=between_semicolons(unsure)))
     return told
 
 

@@ -16,7 +16,7 @@ from experiments.cli.words import digits_for, number, percent
 from experiments.compare import LOWER_IS_BETTER, Comparison, Difference, difference_of
 from experiments.gains import Sides, gains, without_dust
 from experiments.humps import Humps, humps_of, share_of
-from scenarios.language import _, in_quotes, language
+from scenarios.language import _, between_semicolons, in_quotes, language
 from simulation.measures import MEASURES
 
 if TYPE_CHECKING:
@@ -116,11 +116,6 @@ def named(scenario: Scenario) -> str:
     return in_quotes(scenario.title[language()].split(":")[0].strip())
 
 
-def listed(parts: Sequence[str]) -> str:
-    """Parts of a sentence between semicolons."""
-    return ("\u00a0; " if language() == "fr" else "; ").join(parts)
-
-
 def how_often(some: int, runs: int) -> str:
     """ "7 times out of 10 (14 of 20 runs, probability 46% to 88%)"."""
     if runs < ENOUGH_FOR_TEN:
@@ -208,7 +203,7 @@ def takeoff(comparison: Comparison, place: int) -> str:
                 lower=percent(found.lower), upper=percent(found.upper),
             )
         )  # fmt: skip
-    return _("Take-off: {shares}.").format(shares=listed(shares))
+    return _("Take-off: {shares}.").format(shares=between_semicolons(shares))
 
 
 def account(comparison: Comparison, place: int) -> list[str]:

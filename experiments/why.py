@@ -90,6 +90,8 @@ class Contributions:
         total: B less A.
         levers: what each contributes, the largest first.
         together: what no lever does alone: the total less the sum of the levers alone.
+        lead: by how much the lever that does most alone exceeds the next one, pair by pair, whatever their directions
+            (None with fewer than two levers).
         left_out: why nothing was tried: "many" levers, another "population", "interrupted" ("" where they were).
     """
 
@@ -98,6 +100,12 @@ class Contributions:
     levers: list[Contribution]
     together: Difference
     left_out: str = ""
+    lead: Difference | None = None
+
+    @property
+    def by_itself(self) -> list[Contribution]:
+        """The levers by what they do alone, the largest first."""
+        return sorted(self.levers, key=lambda one: -abs(one.alone.mean))
 
     @property
     def table(self) -> pandas.DataFrame:
@@ -238,8 +246,10 @@ def _compared(
         for lever in levers
     ]
     found.sort(key=lambda one: -abs(one.taken_away.mean))
-    alone = sum(figures[frozenset({lever.key})] - nothing for lever in levers)
-    return Contributions(measure, total, found, difference_of(whole - nothing - alone, measure))
+    alone = {lever.key: figures[frozenset({lever.key})] - nothing for lever in levers}
+    together = difference_of(whole - nothing - sum(alone.values()), measure)
+    most, next_one = sorted((one if one.sum() >= 0 else -one for one in alone.values()), key=np.sum)[:-3:-1]
+    return Contributions(measure, total, found, together, lead=difference_of(most - next_one, measure))
 
 
 def _why_not(levers: Sequence[Lever]) -> str:

@@ -12,6 +12,8 @@ from __future__ import annotations
 
 import gettext
 import os
+import re
+from collections.abc import Sequence
 from contextvars import ContextVar
 from functools import lru_cache
 from pathlib import Path
@@ -23,8 +25,8 @@ if TYPE_CHECKING:
     from simulation.parameters import ParameterError
 
 __all__ = [
-    "LANGUAGES", "Language", "_", "as_number", "explain", "from_environment", "in_quotes", "language", "mark",
-    "ngettext", "shortened", "use_language", "written",
+    "LANGUAGES", "Language", "_", "as_number", "between_semicolons", "explain", "from_environment", "in_french_type",
+    "in_quotes", "language", "mark", "ngettext", "shortened", "typeset", "use_language", "written",
 ]  # fmt: skip
 
 Language = Literal["en", "fr"]
@@ -113,6 +115,25 @@ def in_quotes(text: object) -> str:
     """A user's text between the quotes of the current language, cut when it is long."""
     inside = shortened(str(text))
     return f"\u00ab\u00a0{inside}\u00a0\u00bb" if _current.get() == "fr" else f"\u201c{inside}\u201d"
+
+
+def between_semicolons(parts: Sequence[str]) -> str:
+    """Parts of a sentence, separated as the current language does."""
+    return ("\u00a0; " if _current.get() == "fr" else "; ").join(parts)
+
+
+def typeset(text: str) -> str:
+    """A text for a page or a picture: French typography where French is spoken, else as it is."""
+    return in_french_type(text) if _current.get() == "fr" else text
+
+
+def in_french_type(text: str) -> str:
+    """French typography: no line begins with a sign, and apostrophes are curved."""
+    for sign in "%:»":
+        text = text.replace(f" {sign}", f"\u00a0{sign}")
+    for sign in ";?!":
+        text = re.sub(f"[ \u00a0]{re.escape(sign)}", f"\u202f{sign}", text)
+    return re.sub(r"(?<=\w)'(?=\w)", "\u2019", text.replace("« ", "«\u00a0"))
 
 
 def shortened(text: str) -> str:

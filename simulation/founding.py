@@ -17,7 +17,7 @@ import numpy as np
 from simulation.luck import Floats, Integers, Luck
 from simulation.members import KINDS, NEVER, Kind, Stage, Tie
 from simulation.parameters import Parameters
-from simulation.slots import Rule, rule_of
+from simulation.slots import Answer, Rule, Slot, rule_of
 
 if TYPE_CHECKING:
     from simulation.population import Population
@@ -34,7 +34,7 @@ def founders(population: Population, parameters: Parameters) -> tuple[Integers, 
     """
     rule = rule_of(parameters.founders.seeding, SEEDING)
     known = population.kept.get("founders")
-    if known is None or known[0] is not rule or known[1] != parameters:
+    if known is None or known[0] != rule or known[1] != parameters:
         known = population.kept["founders"] = rule, parameters, _choose(population, parameters, rule)
     chosen: tuple[Integers, tuple[Integers, Integers]] = known[2]
     return chosen
@@ -209,11 +209,15 @@ def _reach(steps: Integers, source: Integers, target: Integers, far: int) -> boo
     return bool(new.any())
 
 
-SEEDING: dict[str, Rule] = {
-    "random": at_random,
-    "size": by_size,
-    "territory": in_one_territory,
-    "chain": along_a_chain,
-    "first": first_in_order,
-    "cluster": around_one,
-}
+SEEDING = Slot(
+    "founders.seeding",
+    {
+        "random": at_random,
+        "size": by_size,
+        "territory": in_one_territory,
+        "chain": along_a_chain,
+        "first": first_in_order,
+        "cluster": around_one,
+    },
+    Answer("organisation", lambda population, parameters, luck: len(population)),
+)

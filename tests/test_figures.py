@@ -15,7 +15,7 @@ from matplotlib.text import Text
 
 import scenarios
 from experiments.compare import Comparison
-from experiments.figures import comparison, draw_comparison, draw_run, routes, stocks, style
+from experiments.figures import comparison, draw_comparison, draw_run, maps_of_two, routes, stocks, style
 from experiments.figures import map as regional_map
 from experiments.results import Results
 from experiments.runs import run_many
@@ -49,6 +49,7 @@ def words(figure: Figure) -> str:
         .replace("\n", " ")
         .replace("\u00a0", " ")
         .replace("\u202f", " ")
+        .replace("\u2019", "'")
     )
 
 
@@ -177,6 +178,31 @@ def test_dated_changes_are_marked_within_the_horizon_only() -> None:
         whole = words(stocks.draw(runs_of("baseline")).figure)
     assert "Funding shock" in whole
     assert "Funding shock" not in short
+
+
+def test_french_pictures_have_french_typography() -> None:
+    """Curved apostrophes in titles, legends, ticks and text alternatives; no line begins with a sign."""
+    figure = Figure()
+    axes = figure.add_subplot(title="l'écart : 3 %")
+    axes.set_xticks([0, 1], ["l'un", "l'autre"])
+    axes.plot([0, 1], [0, 1], label="l'effort")
+    axes.legend()
+    with use_language("fr"):
+        page = style.Page(figure, "qu'est-ce ? d'abord")
+    said = [one.get_text() for one in texts(figure)]
+    assert {"l\u2019écart\u00a0: 3\u00a0%", "l\u2019un", "l\u2019autre", "l\u2019effort"} <= set(said)
+    assert page.alternative == "qu\u2019est-ce\u202f? d\u2019abord"
+    assert style.Page(Figure(), "it's").alternative == "it's"
+
+
+@pytest.mark.parametrize("largest", [0.2, 0.7, 4.0, 120.0, 3e4])
+def test_the_classes_of_the_difference_are_the_same_on_both_sides(largest: float) -> None:
+    steps = maps_of_two._steps(largest)
+    assert steps == sorted(set(steps)) and steps[0] == maps_of_two.LEAST and len(steps) <= len(maps_of_two.MORE)
+    assert maps_of_two._shade(0.0, steps) == maps_of_two.LEVEL
+    shades = [maps_of_two._shade(sign * step, steps) for sign in (-1, 1) for step in steps]
+    assert len(set(shades)) == 2 * len(steps) and maps_of_two.LEVEL not in shades
+    assert largest < 3.0 or steps[-1] <= largest <= 3.5 * steps[-1]
 
 
 def test_the_map_shows_each_territory_once_in_the_shade_of_its_members() -> None:

@@ -82,3 +82,59 @@ def test_a_file_that_was_not_given_runs_nothing(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(slots, "_ALLOWED", {})
     with pytest.raises(slots.RuleError, match="give its file yourself"):
         turn(busy_world(50, own("cooperation.rule")), 3)
+
+
+WRONG = {
+    "engagement.rule": ("candidates, parameters", "candidates.rows", "aware organisation", "-1.0", "from 0 to inf"),
+    "trust.rule": ("experience, parameters", "experience.trust", "relation", "1.5", "from 0 to 1"),
+    "cooperation.rule": ("ends, parameters", "ends.trust", "end", "0.3", "yes or no (or 1 or 0)"),
+    "support.allocation": ("world, waiting", "waiting", "row that waits", "np.nan", "from -inf to inf"),
+    "outreach.targeting": ("world", "world.organisations", "organisation", "np.inf", "from 0 to 1.79769e+308"),
+    "founders.seeding": ("population, parameters, luck", "population", "organisation", "np.nan", "from -inf to inf"),
+}
+"""For each slot: what a rule is given, what it answers about, one of them in words, a wrong number, what is right."""
+
+
+@pytest.mark.parametrize("slot", WRONG)
+def test_a_wrong_answer_is_refused_with_its_rule_and_slot(slot: str, tmp_path: Path) -> None:
+    given, about, each, number, allowed = WRONG[slot]
+    answers = {
+        "short": f"np.ones(len({about}) + 1)", "flat": f"np.ones((len({about}), 1))", "lone": "1.0",
+        "wordy": f"np.full(len({about}), 'yes')", "missing": f"np.full(len({about}), np.nan)",
+        "outside": f"np.where(np.arange(len({about})) == len({about}) - 1, {number}, 1.0)",
+    }  # fmt: skip
+    text = "import numpy as np\n" + "".join(f"def {name}({given}):\n    return {it}\n" for name, it in answers.items())
+    (tmp_path / "wrong.py").write_text(text, encoding="utf-8")
+    slots.allow(tmp_path / "wrong.py")
+    for name in answers:
+        with pytest.raises(slots.RuleError) as refused:
+            turn(busy_world(100, {"support.organisations_per_fte": 0.1, slot: f"wrong.py:{name}"}), 4)
+        said = str(refused.value)
+        assert said.startswith(f'the rule "wrong.py:{name}" in {slot} ') and f"{each}" in said, said
+        if name in ("short", "flat", "lone"):
+            found = re.search(r"should give (\d+) numbers, one for each .*; it gave (.+)", said)
+            assert found
+            shapes = {"short": str(int(found[1]) + 1), "flat": f"an array of shape ({found[1]}, 1)"}
+            assert found[2] == shapes.get(name, "an array of shape ()")
+        elif name != "wordy":
+            assert f"; allowed: {allowed}" in said and ("gave nan" in said) == (name == "missing" or number == "np.nan")
+
+
+def test_evidence_that_a_trust_rule_keeps_is_looked_at_too(tmp_path: Path) -> None:
+    (tmp_path / "wrong.py").write_text(
+        "from simulation.rules.trust import Learned\n"
+        "def forgetful(seen, parameters):\n    return Learned(seen.trust, seen.trust - 2.0, seen.trust)\n",
+        encoding="utf-8",
+    )
+    slots.allow(tmp_path / "wrong.py")
+    with pytest.raises(slots.RuleError, match="forgetful"):
+        turn(busy_world(100, {"trust.rule": "wrong.py:forgetful"}), 4)
+
+
+def test_shipped_rules_are_called_as_they_are() -> None:
+    """No check stands between the model and its own rules."""
+    from scenarios.rules import SLOTS as KNOWN
+
+    for name, slot in KNOWN.items():
+        assert isinstance(slot, slots.Slot) and slot.name == name
+        assert all(slots.rule_of(rule, slot) is slot[rule] for rule in slot)

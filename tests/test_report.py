@@ -8,12 +8,15 @@ from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
+import pandas
 import pytest
 from matplotlib.figure import Figure
 from matplotlib.legend import Legend
 from matplotlib.text import Text
+from typer.testing import CliRunner
 
 import scenarios
+from experiments.cli import app
 from experiments.cli.app import main
 from experiments.compare import Comparison, compare
 from experiments.endings import ENDING
@@ -248,6 +251,45 @@ def test_a_report_from_the_command_line(tmp_path: Path, capsys: pytest.CaptureFi
         main(["report", "baseline", "baseline", *small, "--out", str(path)])
     assert ended.value.code == 0 and path.is_file()
     assert str(path) in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("command", "drawing", "kept"),
+    [
+        (["report", "baseline", "no-communities"], "experiments.report.pictures.draw", "page-files/baseline/monthly"),
+        (["compare", "baseline", "no-communities"], "experiments.figures.draw_comparison", "baseline/monthly.parquet"),
+        (["run", "baseline"], "experiments.figures.draw_run", "monthly.parquet"),
+        (["rank", "baseline", "more-support"], "experiments.figures.ranking.draw", "outcomes.csv"),
+    ],
+)
+def test_ctrl_c_while_it_is_drawn_loses_nothing(
+    command: list[str], drawing: str, kept: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What has been run is on the disk before the first picture, and the command says so."""
+
+    def stop(*_given: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(drawing, stop)
+    out = tmp_path / "page.html" if command[0] == "report" else tmp_path
+    number = ["--number" if command[0] == "rank" else "--runs", "2"]
+    small = [*number, "--months", "6", "--organisations", "100", "--workers", "1", "--out", str(out)]
+    done = CliRunner(env={"COLUMNS": "400"}).invoke(app.build("en"), [*command, *small])
+    asked = {"run": 2, "rank": 2}.get(command[0], 4)
+    assert done.exit_code == 130 and f"Interrupted: {asked} of {asked}" in done.output, done.output
+    assert kept in done.output and "othing was written" not in done.output
+    assert all(Path(line.strip()).is_file() for line in done.output.split("Files\n")[1].splitlines()[:2])
+
+
+def test_a_report_has_as_many_runs_as_a_precision_needs(tmp_path: Path) -> None:
+    small = ["--months", "12", "--organisations", "100", "--workers", "1", "--out", str(tmp_path / "page.html")]
+    asked = ["--precision", "1e-9", "--minimum", "2", "--maximum", "3"]
+    done = CliRunner(env={"COLUMNS": "200"}).invoke(
+        app.build("en"), ["report", "baseline", "no-communities", *small, *asked]
+    )
+    assert done.exit_code == 0 and "was not reached within 3 runs" in done.output, done.output
+    steps = pandas.read_csv(tmp_path / "page-files" / "precision.csv")
+    assert list(steps["runs"]) == [2, 3] and "3 of each strategy" in (tmp_path / "page.html").read_text("utf-8")
 
 
 def test_why_from_the_command_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 import scenarios
 from experiments import funnel
+from experiments.compare import Difference
 from experiments.endings import ENDING, LOSSES, PASSAGES, ending
 from experiments.figures.network import layout
 from experiments.lives import told_apart
+from experiments.reasons import said_of_levers
 from experiments.runs import run_many
 from experiments.stories import Entry
-from experiments.why import between, contributions, key_of, levers_between
+from experiments.why import Contributions, between, contributions, key_of, levers_between
 from scenarios import Scenario
+from scenarios.language import use_language
 from simulation.members import Stage
 from tests.worlds import BUSY, busy_world
 
@@ -47,9 +52,13 @@ def test_all_levers_make_the_other_and_none_the_first(pair: tuple[Scenario, Scen
             assert sorted(map(repr, made.happenings)) == sorted(map(repr, meant.happenings))
 
 
+@pytest.fixture(scope="module")
+def what(pair: tuple[Scenario, Scenario]) -> Contributions:
+    return contributions(*pair, "members", runs=2, **SMALL)  # type: ignore[arg-type]
+
+
 @pytest.mark.filterwarnings("error")
-def test_contributions_add_up(pair: tuple[Scenario, Scenario]) -> None:
-    what = contributions(*pair, "members", runs=2, **SMALL)  # type: ignore[arg-type]
+def test_contributions_add_up(pair: tuple[Scenario, Scenario], what: Contributions) -> None:
     assert what.together.mean == pytest.approx(what.total.mean - sum(one.alone.mean for one in what.levers))
     results = [run_many(one, 2, **SMALL).values("members")[:, -1] for one in pair]  # type: ignore[arg-type]
     assert what.total.mean == pytest.approx((results[1] - results[0]).mean())
@@ -105,3 +114,13 @@ def test_stories_begin_where_they_part() -> None:
     first, other = told_apart([*same, Entry(7, "2014-07", "leaves")], [*same, Entry(8, "2014-08", "animates")])
     assert [entry.words for entry in first if entry.is_turn] == ["turn 4", "turn 5", "leaves"]
     assert [entry.words for entry in other if entry.is_turn] == ["turn 4", "turn 5", "animates"]
+
+
+def test_the_lever_that_leads_is_told_with_what_is_known_of_its_lead(what: Contributions) -> None:
+    assert what.lead is not None
+    largest, second = what.by_itself[:2]
+    assert what.lead.mean == pytest.approx(abs(largest.alone.mean) - abs(second.alone.mean))
+    with use_language("en"):
+        for lead, words in ((Difference(9.0, 4.0, 14.0, 3, 0, 3), False), (Difference(9.0, -1.0, 19.0, 2, 0, 3), True)):
+            said = said_of_levers(replace(what, lead=lead))
+            assert ("cannot be told apart from" in said) == words and said.count("95 % interval") == 2 + words

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from simulation.population import Population
     from simulation.world import World
 
+INTERRUPTED, FAILED = 130, 1
+"""Codes with which a command ends when it was stopped, and when something of what was asked for failed."""
 WIDTH_OF_A_FILE = 140
 """Width of what is printed where there is no terminal to ask."""
 

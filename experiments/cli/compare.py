@@ -14,11 +14,10 @@ from scenarios.language import _
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from experiments.compare import Comparison
+    from experiments.cli.pairs import Pairs
+    from experiments.compare import Comparison, How
     from experiments.explanation import Explanation
     from simulation.population import Population
-
-INTERRUPTED, FAILED = 130, 1
 
 
 def command(
@@ -61,10 +60,10 @@ def command(
 ) -> None:
     """Compare strategies run by run: what each changes, in how many runs it does better, and at what effort."""
     from experiments import checks
-    from experiments.cli import differing, telling, words
-    from experiments.compare import compare
+    from experiments.cli import telling
+    from experiments.cli.pairs import run_pairs
     from experiments.endings import ENDING
-    from experiments.precision import Target, check_measure, compare_until
+    from experiments.precision import Target, check_measure
     from experiments.runs import plan_of
 
     check_measure(measure)
@@ -81,33 +80,13 @@ def command(
     to = asked.console()
     for scenario in chosen:
         telling.tell_scenario(to, scenario, changes)
-    how = (seed, months, organisations, changes, workers)
+    how: How = {"seed": seed, "months": months, "organisations": organisations, "changes": changes, "workers": workers}
     kept: dict[int, Population] = {}
-    with words.bar(_("months")) as progress:
-        then = (progress, rules or [], telling.say_aside, kept, ENDING if why else "")
-        if target is not None:
-            found = compare_until(chosen, target, *how, *then)
-            comparison = found.comparison
-        else:
-            comparison = compare(chosen, runs, *how, *then)
-    also: list[Path] = []
-    if target is not None:
-        differing.tell_precision(to, found)
-        also = differing.keep_precision(found, folder) if comparison.results[0].runs else []
-        runs = len(comparison.results[0].seeds_asked)
-    written = comparison.write(folder) if _is_complete(comparison) else []
-    try:
-        explanations = _explained(comparison, kept, measure, workers) if why else []
-        finish(to, comparison, folder, runs * len(chosen), explanations, [*written, *also])
-    except KeyboardInterrupt:
-        done = sum(len(one.runs) for one in comparison.results) if written else 0
-        telling.tell_interruption(done, runs * len(chosen))
-        raise typer.Exit(INTERRUPTED) from None
-
-
-def _is_complete(comparison: Comparison) -> bool:
-    """Has each of the other scenarios a pair of runs?"""
-    return len(comparison.results) > 1 and all(comparison.pairs(place) for place in range(1, len(comparison.results)))
+    how |= {"rules": rules or [], "kept": kept, "at_end": ENDING if why else ""}
+    pairs = run_pairs(chosen, runs, target, folder, how)
+    with pairs.nothing_lost(to):
+        pairs.tell_precision(to)
+        finish(to, pairs, _explained(pairs.comparison, kept, measure, workers) if why else [])
 
 
 def _explained(
@@ -124,36 +103,34 @@ def _explained(
     return explanations
 
 
-def finish(
-    to: Console,
-    comparison: Comparison,
-    folder: Path,
-    asked_for: int,
-    explanations: Sequence[Explanation] = (),
-    written: Sequence[Path] = (),
-) -> None:
-    """Tell what has been compared, draw it; end with the code that says whether all runs have finished.
-
-    Args:
-        written: the files that are there already.
-    """
+def finish(to: Console, pairs: Pairs, explanations: Sequence[Explanation]) -> None:
+    """Tell what has been compared, draw it; end with the code that says whether all runs have finished."""
     from experiments.cli import differing, explaining, telling
 
-    if _is_complete(comparison):
+    comparison = pairs.comparison
+    if pairs.is_complete:
         differing.tell_comparison(to, comparison)
-        kept = [path for explanation in explanations for path in explaining.tell_why(to, explanation, folder)]
-        telling.tell_files(to, [*written, *kept, *_draw(comparison, folder)])
-        if not explanations:
-            explaining.tell_where_to_ask(to, comparison)
-    else:
-        differing.keep_what_there_is(to, comparison, folder)
-    for results in comparison.results:
+        for explanation in explanations:
+            pairs.written += explaining.tell_why(to, explanation, pairs.folder)
+        pairs.written += _draw(comparison, pairs.folder)
+    if pairs.written:
+        telling.tell_files(to, pairs.written)
+    if pairs.is_complete and not explanations:
+        explaining.tell_where_to_ask(to, comparison)
+    end(pairs, comparison.interrupted or any(one.is_interrupted for one in explanations))
+
+
+def end(pairs: Pairs, is_interrupted: bool) -> None:
+    """Tell the runs that failed or were not turned, and end with the code that says so."""
+    from experiments.cli import telling
+
+    for results in pairs.comparison.results:
         telling.tell_failures(results)
-    if comparison.interrupted or any(one.is_interrupted for one in explanations):
-        telling.tell_interruption(sum(len(one.runs) for one in comparison.results), asked_for)
-        raise typer.Exit(INTERRUPTED)
-    if any(results.failures for results in comparison.results):
-        raise typer.Exit(FAILED)
+    if is_interrupted:
+        pairs.tell_interruption()
+        raise typer.Exit(asked.INTERRUPTED)
+    if any(results.failures for results in pairs.comparison.results):
+        raise typer.Exit(asked.FAILED)
 
 
 def _draw(comparison: Comparison, folder: Path) -> list[Path]:

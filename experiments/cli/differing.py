@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from experiments.cli.telling import tell_files, tell_notice
+from experiments.cli.telling import tell_notice
 from experiments.cli.words import digits_for, number
 from experiments.compare import Comparison, folder_names
 from experiments.results import write_csv
@@ -123,11 +123,10 @@ def keep_precision(found: Found, folder: Path) -> list[Path]:
     return [write_csv(table, folder / "precision.csv"), *precision.draw(found).save(folder / "figures", "precision")]
 
 
-def keep_what_there_is(to: Console, comparison: Comparison, folder: Path) -> None:
+def keep_what_there_is(comparison: Comparison, folder: Path) -> list[Path]:
     """Without a pair of runs there is nothing to compare: the finished runs are kept."""
     paths: list[Path] = []
     for name, results in zip(folder_names(comparison.scenarios), comparison.results, strict=True):
         if results.runs:
             paths += results.write(folder / name)[:1]
-    if paths:
-        tell_files(to, paths)
+    return paths

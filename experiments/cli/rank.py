@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from experiments.ensemble import Ensemble
     from experiments.rank import Ranking
 
-INTERRUPTED, FAILED = 130, 1
 DEMONSTRATION = 5000
 """Organisations of the demonstration economy, when nothing else is asked for."""
 
@@ -92,22 +92,22 @@ def _ensemble(path: Path | None, number: int, seed: int, width: float) -> Ensemb
 def finish(to: Console, found: Ranking, folder: Path) -> None:
     """Tell and keep the worlds that have finished; end with the code that says whether all have."""
     from experiments.cli import ranking as telling
-    from experiments.cli.telling import say_aside, tell_files
+    from experiments.cli.telling import nothing_lost, say_aside, tell_files
 
+    words = _("Interrupted: {done} of {count} worlds had finished.")
+    words = words.format(done=len(found.done), count=len(found.ensemble.worlds))
     for number, message in found.failures.items():
         say_aside(_("In world {number} a run failed: {reason}").format(number=number + 1, reason=message))
     if found.done:
-        telling.tell_ranking(to, found)
-        tell_files(to, [*found.write(folder), *_draw(found, folder)])
+        written = found.write(folder)
+        with nothing_lost(to, written, partial(say_aside, words)):
+            telling.tell_ranking(to, found)
+            tell_files(to, [*written, *_draw(found, folder)])
     if found.interrupted:
-        say_aside(
-            _("Interrupted: {done} of {count} worlds had finished.").format(
-                done=len(found.done), count=len(found.ensemble.worlds)
-            )
-        )
-        raise typer.Exit(INTERRUPTED)
+        say_aside(words)
+        raise typer.Exit(asked.INTERRUPTED)
     if found.failures:
-        raise typer.Exit(FAILED)
+        raise typer.Exit(asked.FAILED)
 
 
 def _draw(found: Ranking, folder: Path) -> list[Path]:

@@ -11,7 +11,7 @@ from experiments.cli.words import digits_for, number, percent
 from experiments.names import not_the_region
 from experiments.rank import own_uncertainties
 from experiments.side_by_side import named
-from scenarios.language import _, language, ngettext
+from scenarios.language import _, between_semicolons, language, ngettext
 from simulation.measures import MEASURES
 
 if TYPE_CHECKING:
@@ -167,6 +167,6 @@ def account(found: Ranking) -> list[str]:
     return [
         text.format(
             least=number(effort[least], 1), one=found.names[least], most=number(effort[most], 1),
-            other=found.names[most], parts=(" ; " if language() == "fr" else "; ").join(parts),
+            other=found.names[most], parts=between_semicolons(parts),
         )
     ]  # fmt: skip

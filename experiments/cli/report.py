@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from experiments.cli import asked
-from experiments.cli.compare import FAILED, INTERRUPTED
+from experiments.cli.compare import end
 from scenarios.language import _
+
+if TYPE_CHECKING:
+    from experiments.compare import How
+    from simulation.population import Population
 
 
 def command(
@@ -32,44 +36,60 @@ def command(
         list[Path] | None, typer.Option("--rules", help=_("Your own file of rules (several times)."))
     ] = None,
     out: Annotated[Path | None, typer.Option("--out", help=_("The page; results/A-and-B.html by default."))] = None,
+    precision: Annotated[
+        float | None,
+        typer.Option("--precision", help=_("Run until half of the 95 % interval of --measure is this narrow.")),
+    ] = None,
+    measure: Annotated[
+        str, typer.Option("--measure", help=_("What --precision and the levers are about."))
+    ] = "members",
+    minimum: Annotated[int, typer.Option("--minimum", help=_("With --precision: at least so many runs."))] = 8,
+    maximum: Annotated[int, typer.Option("--maximum", help=_("With --precision: at most so many runs."))] = 200,
 ) -> None:
     """Write one self-contained page about two strategies: question, answer, figures, why, limits, provenance."""
     from experiments import checks
     from experiments.cli import telling, words
-    from experiments.report import explain_strategies, write
+    from experiments.cli.pairs import run_pairs
+    from experiments.endings import ENDING
+    from experiments.explanation import explained
+    from experiments.precision import Target, check_measure
+    from experiments.report import folder_of, write
+    from experiments.report.answer import answer
     from experiments.runs import plan_of
     from scenarios.language import language
 
     if len(scenarios) != 2:
         raise checks.Refusal(_("a report is about two scenarios, such as: efc report baseline more-support"))
+    check_measure(measure)
     first, other = (asked.load_scenario(name) for name in scenarios)
     checks.check_comparable([first, other])
     checks.check_typing(set_ or [])
     changes = asked.read_changes(set_ or [])
+    target = Target(measure, precision, minimum, maximum) if precision is not None else None
+    if target is not None:
+        target.check()
     for scenario in (first, other):
         plan_of(scenario, runs, seed, months, organisations, changes, workers, rules or [])
     path = out if out is not None else Path("results") / f"{first.name}-and-{other.name}.html"
     if path.suffix.lower() not in (".html", ".htm"):
         raise checks.Refusal(_("--out {path}: the page is an HTML file, such as report.html").format(path=path))
     checks.make_folder(path.parent)
-    with words.bar(_("months")) as progress:
-        found = explain_strategies(
-            first, other, runs, seed, months, organisations, changes, workers, progress, rules or [], telling.say_aside
-        )
-    from experiments.report.answer import answer
-
-    to, comparison = asked.console(), found.comparison
-    if comparison.pairs(1):
-        with words.bar(_("figures")) as drawn:
-            paths = write(found, path, language(), drawn)
-        for line in answer(found):
-            to.print(line, markup=False, soft_wrap=True)
-        telling.tell_files(to, paths)
-    for results in comparison.results:
-        telling.tell_failures(results)
-    if found.is_interrupted:
-        done = sum(len(results.runs) for results in comparison.results)
-        telling.tell_interruption(done if comparison.pairs(1) else 0, runs * len(comparison.results))
-        raise typer.Exit(INTERRUPTED)
-    if any(results.failures for results in comparison.results):
-        raise typer.Exit(FAILED)
+    to = asked.console()
+    how: How = {"seed": seed, "months": months, "organisations": organisations, "changes": changes, "workers": workers}
+    kept: dict[int, Population] = {}
+    how |= {"rules": rules or [], "kept": kept, "at_end": ENDING}
+    pairs = run_pairs([first, other], runs, target, folder_of(path), how)
+    is_interrupted = pairs.comparison.interrupted
+    with pairs.nothing_lost(to):
+        pairs.tell_precision(to)
+        if pairs.is_complete:
+            with words.bar(_("why: months")) as progress:
+                found = explained(pairs.comparison, kept, measure, workers, progress)
+            is_interrupted = found.is_interrupted
+            with words.bar(_("figures")) as drawn:
+                pairs.written += write(found, path, language(), drawn)
+            for line in answer(found):
+                to.print(line, markup=False, soft_wrap=True)
+        if pairs.written:
+            telling.tell_files(to, list(dict.fromkeys(pairs.written)))
+        end(pairs, is_interrupted)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -14,8 +15,6 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from experiments.results import Results
-
-INTERRUPTED, FAILED = 130, 1
 
 
 def command(
@@ -64,15 +63,18 @@ def finish(to: Console, results: Results, folder: Path) -> None:
     """Tell and keep what has been run; end with the code that says whether all runs have finished."""
     from experiments.cli import telling
 
+    say = partial(telling.tell_interruption, len(results.runs), len(results.seeds_asked))
     if results.runs:
-        telling.tell_results(to, results)
-        telling.tell_files(to, [*results.write(folder), *_draw(results, folder)])
+        written = results.write(folder)
+        with telling.nothing_lost(to, written, say):
+            telling.tell_results(to, results)
+            telling.tell_files(to, [*written, *_draw(results, folder)])
     telling.tell_failures(results)
     if results.interrupted:
-        telling.tell_interruption(len(results.runs), len(results.seeds_asked))
-        raise typer.Exit(INTERRUPTED)
+        say()
+        raise typer.Exit(asked.INTERRUPTED)
     if results.failures:
-        raise typer.Exit(FAILED)
+        raise typer.Exit(asked.FAILED)
 
 
 def _draw(results: Results, folder: Path) -> list[Path]:

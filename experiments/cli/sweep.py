@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from experiments.sweeps.plan import SweepPlan
     from experiments.sweeps.states import Ended, State, Watch
 
-INTERRUPTED, FAILED = 130, 1
 SPEAK_EVERY = 60.0
 """Seconds between two lines where there is no terminal (in the log of a batch job)."""
 
@@ -73,8 +72,7 @@ def read_shard(text: str | None) -> tuple[int, int] | None:
 def tell_plan(to: Console, plan: SweepPlan) -> None:
     """Title, question, and what it will cost."""
     from experiments.cli.words import number
-    from experiments.side_by_side import listed
-    from scenarios.language import language
+    from scenarios.language import between_semicolons, language
 
     to.print(plan.title[language()], style="bold", markup=False)
     if plan.question[language()]:
@@ -92,7 +90,7 @@ def tell_plan(to: Console, plan: SweepPlan) -> None:
     for factor in plan.factors:
         given = factor.values or (factor.lower, factor.upper)
         words = [value if isinstance(value, str) else written(value) for value in given]
-        values = listed(words) if factor.values else " – ".join(words)
+        values = between_semicolons(words) if factor.values else " – ".join(words)
         to.print("  " + _("{place}: ").format(place=factor.name) + values, markup=False)
 
 
@@ -156,13 +154,13 @@ def finish(to: Console, ended: Ended) -> None:
     to.print(words, markup=False)
     if ended.interrupted:
         telling.say_aside(_("Interrupted: what has finished is kept. The same command does what is missing."))
-        raise typer.Exit(INTERRUPTED)
+        raise typer.Exit(asked.INTERRUPTED)
     kept = open_sweep(ended.folder)
     telling.tell_files(to, export_sweep(kept))
     tell_failures(kept)
     kept.close()
     if ended.failures:
-        raise typer.Exit(FAILED)
+        raise typer.Exit(asked.FAILED)
 
 
 MOST_FAILURES = 5

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import typer
 
 from experiments import summary
+from experiments.cli.asked import INTERRUPTED
 from experiments.cli.words import between, duration, number, percent
 from experiments.names import not_the_region
 from experiments.workers import PROCESS_DIED
@@ -248,6 +250,25 @@ def _is_ours(results: Results) -> bool:
     from scenarios import names
 
     return results.scenario.name in names()
+
+
+@contextmanager
+def nothing_lost(to: Console, written: Sequence[Path], say: Callable[[], None]) -> Iterator[None]:
+    """Ctrl-C in here, once the results are written: says which files there are, then what `say` says, and ends.
+
+    Args:
+        written: read when it happens, so that a list may grow meanwhile.
+        say: tells what was interrupted.
+
+    Raises:
+        typer.Exit: with the code of an interruption.
+    """
+    try:
+        yield
+    except KeyboardInterrupt:
+        tell_files(to, written)
+        say()
+        raise typer.Exit(INTERRUPTED) from None
 
 
 def tell_interruption(done: int, asked: int) -> None:

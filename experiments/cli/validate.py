@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from experiments.validate import Verdict
     from simulation.luck import Floats
 
-INTERRUPTED, FAILED = 130, 1
-
 
 def command(
     full: Annotated[
@@ -52,7 +50,7 @@ def command(
 
         _tell_files(to, report(to, folder, full))
     if failed:
-        raise typer.Exit(FAILED)
+        raise typer.Exit(asked.FAILED)
 
 
 def _check(to: Console, folder: Path, full: bool, only: list[str]) -> list[Verdict]:
@@ -73,7 +71,7 @@ def _check(to: Console, folder: Path, full: bool, only: list[str]) -> list[Verdi
     except KeyboardInterrupt:
         write(verdicts, folder / "validation.csv")
         say_aside(_("Stopped; what has been checked is kept in {path}.").format(path=folder / "validation.csv"))
-        raise typer.Exit(INTERRUPTED) from None
+        raise typer.Exit(asked.INTERRUPTED) from None
     write(verdicts, folder / "validation.csv")
     paths = [folder / "validation.csv", *draw_validation(verdicts, kept, folder, language())]
     failed = [verdict for verdict in verdicts if not verdict.passed]

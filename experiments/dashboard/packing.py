@@ -45,7 +45,7 @@ def report(progress: Progress, first: Scenario, other: Scenario, organisations: 
 
     with tempfile.TemporaryDirectory(prefix="efc-package-") as name:
         folder = Path(name)
-        found = explain_strategies(first, other, RUNS, seed, None, organisations, None, None, progress)
+        found = explain_strategies(first, other, RUNS, seed=seed, organisations=organisations, progress=progress)
         write(found, folder / "report.html", language())
         for letter, scenario in (("a", first), ("b", other)):
             (folder / f"{letter}-{scenario.name}.toml").write_text(written_down(scenario), encoding="utf-8")

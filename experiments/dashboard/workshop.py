@@ -136,7 +136,7 @@ def reveal(
     from experiments.report import explain_strategies
     from experiments.report.answer import answer
 
-    found = explain_strategies(first, other, RUNS, seed, None, organisations, None, None, progress)
+    found = explain_strategies(first, other, RUNS, seed=seed, organisations=organisations, progress=progress)
     comparison = found.comparison
     before, after = comparison.pairs_at_end(1, measure)
     answers, notes = {}, {}

@@ -8,7 +8,7 @@ import numpy as np
 
 from experiments.figures import common, style
 from experiments.figures.style import BLUE, DASHES, SMALL_TEXT, TEXT, VERMILION, Page, number
-from scenarios.language import _
+from scenarios.language import _, between_semicolons
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -61,7 +61,7 @@ def draw_routes(comparison: Comparison, place: int = 1) -> Page:
         (before, *_rest), (after, *_rest) = _draw_measure(axes, comparison, place, measure, _("index from 0 to 1"), 4)
         said.append(f"{common.label(measure)} {number(before, 3)} \u2192 {number(after, 3)}")
     words = _("Medians at the end, {first} then {other}: {routes}.").format(
-        first=common.quoted(names[0]), other=common.quoted(names[1]), routes="; ".join(said)
+        first=common.quoted(names[0]), other=common.quoted(names[1]), routes=between_semicolons(said)
     )
     return Page(figure, words + " " + _("Lines and bands as in the figure before."))
 

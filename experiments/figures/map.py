@@ -114,7 +114,12 @@ def _draw_region(
 
 
 def draw_territories(
-    axes: Axes, shapes: dict[str, Any], shades: dict[str, str], alive: set[str], scale: float = 1.0
+    axes: Axes,
+    shapes: dict[str, Any],
+    shades: dict[str, str],
+    alive: set[str],
+    scale: float = 1.0,
+    with_cities: bool = True,
 ) -> None:
     """The territories in their shades, live communities and cities marked; `scale`: of signs and names."""
     from matplotlib.patches import PathPatch
@@ -149,7 +154,7 @@ def draw_territories(
     axes.set_aspect(1.0 / math.cos(math.radians(0.5 * (south + north))))
     axes.set_axis_off()
     halo = [withStroke(linewidth=2.6 * scale, foreground=PAPER)]
-    for name, side, longitude, latitude in _cities():
+    for name, side, longitude, latitude in _cities() if with_cities else ():
         axes.plot(
             longitude,
             latitude,
@@ -184,18 +189,20 @@ def _cities() -> list[tuple[str, str, float, float]]:
     ]
 
 
+def class_names(edges: list[int]) -> list[str]:
+    """What each class holds, none first."""
+    ends = [
+        f"{number(low)}\u2013{number(high - 1)}" if high - 1 > low else number(low) for low, high in pairwise(edges)
+    ]
+    last = _("{count} and more").format(count=number(edges[-1])) if len(edges) > 1 else number(edges[0])
+    return [_("none"), *ends, last]
+
+
 def _legend(figure: Figure, edges: list[int], middle: float) -> None:
     from matplotlib.lines import Line2D
     from matplotlib.patches import Patch
 
-    ends = [
-        f"{number(low)}\u2013{number(high - 1)}" if high - 1 > low else number(low) for low, high in pairwise(edges)
-    ]
-    names = [
-        _("none"),
-        *ends,
-        _("{count} and more").format(count=number(edges[-1])) if len(edges) > 1 else number(edges[0]),
-    ]
+    names = class_names(edges)
     shades = [_shade(place, edges) for place in range(len(names))]
     handles: list[Any] = [
         Patch(facecolor=shade, edgecolor=SOFT, linewidth=0.5, label=name)
@@ -247,7 +254,7 @@ def _alternative(
         title=common.title_of(results.scenario),
         date=month_name(results.dates[month]),
         largest=", ".join(words) or _("no territory"),
-        where=", ".join(where) or _("none"),
+        where=", ".join(where) or _("nowhere"),
     )
 
 

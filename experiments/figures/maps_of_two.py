@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -19,9 +18,13 @@ if TYPE_CHECKING:
 
     from experiments.compare import Comparison
 
-LESS, MORE = ("#b35806", "#f1a340", "#fee0b6"), ("#d8daeb", "#998ec3", "#542788")
-"""Fewer members in B, and more (brown and violet: told apart with any kind of colour vision)."""
+LESS = ("#7f3b08", "#b35806", "#e08214", "#fdb863", "#fee0b6")
+"""Fewer members in B, most of all first (brown, beside violet: told apart with any kind of colour vision)."""
+MORE = ("#d8daeb", "#b2abd2", "#8073ac", "#542788", "#2d004b")
+"""More members in B, least of all first."""
 LEVEL = "#f7f7f7"
+LEAST = 0.5
+"""Members by which territories differ, or else they are level."""
 
 
 def draw(comparison: Comparison, place: int = 1) -> Page:
@@ -44,10 +47,10 @@ def draw(comparison: Comparison, place: int = 1) -> Page:
         ),
         {code: _shade(differences.get(code, 0.0), steps) for code in shapes},
     ]
-    titles = [*names, _("difference, B less A")]
+    titles = [*names, _("B less A")]
     for at, (words, shade) in enumerate(zip(titles, shades, strict=True)):
         axes = figure.add_axes((0.335 * at, low, 0.325, top - low))
-        maps.draw_territories(axes, shapes, shade, alive[at] if at < 2 else set(), 0.62)
+        maps.draw_territories(axes, shapes, shade, alive[at] if at < 2 else set(), 0.62, with_cities=at < 2)
         head_of = f"{'AB'[at]}. {words}" if at < 2 else words
         axes.set_title(_shorten(head_of), fontsize=TEXT, fontweight="bold", color=INK, loc="left", pad=4)
         if at == 2:
@@ -73,17 +76,17 @@ def _differences(comparison: Comparison, place: int) -> dict[str, float]:
 
 
 def _steps(largest: float) -> list[float]:
-    """Three classes on each side of level: half a member at least, then round numbers up to the largest."""
-    round_ones = [one * 10**power for power in range(6) for one in (1, 2, 5)]
-    third = next((one for one in round_ones if 2.2 * one >= largest), round_ones[-1])
-    return [0.5, max(1.0, third / 2.5), max(2.0, float(third))]
+    """Lower ends of the classes on each side of level: half a member, then half decades that are reached."""
+    half_decades = [float(one * 10**power) for power in range(6) for one in (1, 3)]
+    reached = [one for one in half_decades if one <= largest]
+    return [LEAST, *reached[1 - len(MORE) :]]
 
 
 def _shade(value: float, steps: list[float]) -> str:
     place = sum(abs(value) >= step for step in steps)
     if not place:
         return LEVEL
-    return MORE[place - 1] if value > 0 else LESS[len(LESS) - place]
+    return MORE[place - 1] if value > 0 else LESS[-place]
 
 
 def _write_signs(axes: Axes, shapes: dict[str, Any], differences: dict[str, float]) -> None:
@@ -92,11 +95,10 @@ def _write_signs(axes: Axes, shapes: dict[str, Any], differences: dict[str, floa
 
     for code, shape in shapes.items():
         value = differences.get(code, 0.0)
-        if abs(value) >= 0.5:
+        if abs(value) >= LEAST:
             where = shape["properties"]["longitude"], shape["properties"]["latitude"]
             axes.annotate(
-                signed(number(value), value), where, xytext=(0, -7), textcoords="offset points", fontsize=5.2,
-                color=INK, ha="center", va="center", zorder=7,
+                signed(number(value), value), where, fontsize=5.8, color=INK, ha="center", va="center", zorder=7,
                 path_effects=[withStroke(linewidth=1.6, foreground=PAPER)],
             )  # fmt: skip
 
@@ -108,29 +110,39 @@ def _legends(figure: Figure, edges: list[int], steps: list[float], height: float
     def patch(colour: str, words: str) -> Any:
         return Patch(facecolor=colour, edgecolor=SOFT, linewidth=0.4, label=words)
 
-    ends = [
-        f"{number(low)}\u2013{number(high - 1)}" if high - 1 > low else number(low) for low, high in pairwise(edges)
-    ]
-    last = _("{count} and more").format(count=number(edges[-1])) if len(edges) > 1 else number(edges[0])
-    words = [_("none"), *ends, last]
-    members = [patch(maps._shade(place, edges), text) for place, text in enumerate(words)]
+    members = [patch(maps._shade(place, edges), text) for place, text in enumerate(maps.class_names(edges))]
     star = Line2D([], [], marker="*", markersize=8, color=ORANGE, markeredgecolor=INK, markeredgewidth=0.5,
                   linestyle="", label=_("live territorial community in at least half of the runs"))  # fmt: skip
-    low, middle, high = (style.short_number(step) for step in steps)
-    less = [f"\u2264 \u2212{high}", f"\u2264 \u2212{middle}", f"\u2264 \u2212{low}"]
-    more = [f"\u2265 +{low}", f"\u2265 +{middle}", f"\u2265 +{high}"]
-    signs = [*zip(LESS, less, strict=True), (LEVEL, _("level")), *zip(MORE, more, strict=True)]
-    for title, handles, left, at, columns in (
-        (_("A and B: members by territory (median of the runs)"), members, 0.0, 0.6, len(members)),
-        ("", [star], 0.0, 0.2, 1),
-        (_("B less A (mean of the pairs of runs)"), [patch(*sign) for sign in signs], 0.665, 0.6, 4),
+    for title, handles, at in (
+        (_("A and B: members by territory (median of the runs)"), members, 0.6),
+        ("", [star], 0.2),
     ):
         found = figure.legend(
-            handles=handles, title=title or None, loc="upper left", bbox_to_anchor=(left, (at + 0.1) / height),
-            ncols=columns, frameon=False, fontsize=6.2, title_fontsize=SMALL_TEXT, handlelength=1.1, columnspacing=0.8,
-            handletextpad=0.35, borderpad=0.0, borderaxespad=0.0, labelspacing=0.35,
+            handles=handles, title=title or None, loc="upper left", bbox_to_anchor=(0.0, (at + 0.1) / height),
+            ncols=len(handles), frameon=False, fontsize=6.2, title_fontsize=SMALL_TEXT, handlelength=1.1,
+            columnspacing=0.8, handletextpad=0.35, borderpad=0.0, borderaxespad=0.0, labelspacing=0.35,
         )  # fmt: skip
         found._legend_box.align = "left"  # type: ignore[attr-defined]
+    figure.text(0.675, 0.69 / height, _("B less A (mean of the pairs of runs)"), fontsize=SMALL_TEXT, va="top")
+    _draw_scale(figure.add_axes((0.675, 0.38 / height, 0.315, 0.13 / height)), steps)
+
+
+def _draw_scale(axes: Axes, steps: list[float]) -> None:
+    """The shades of the difference side by side, with the numbers at which one passes into the next."""
+    from matplotlib.patches import Rectangle
+
+    count = len(steps)
+    bounds = [*(-step for step in reversed(steps)), *steps]
+    for at, colour in enumerate((*LESS[-count:], LEVEL, *MORE[:count])):
+        axes.add_patch(Rectangle((at, 0), 1, 1, facecolor=colour, edgecolor=SOFT, linewidth=0.4))
+    look: Any = {"fontsize": 5.8, "va": "top", "color": INK}
+    for at, bound in enumerate(bounds, 1):
+        axes.text(at, -0.25, style.short_number(bound), ha="center", **look)
+    axes.text(0, -1.3, _("fewer in B"), ha="left", **look)
+    axes.text(2 * count + 1, -1.3, _("more in B"), ha="right", **look)
+    axes.set_xlim(0, 2 * count + 1)
+    axes.set_ylim(0, 1)
+    axes.set_axis_off()
 
 
 def _alternative(
@@ -144,11 +156,11 @@ def _alternative(
         where = ", ".join(sorted(called[code] for code in live if code in called))
         said.append(
             _("{scenario}: most members in {largest}; live territorial communities: {where}.").format(
-                scenario=name, largest=most or _("no territory"), where=where or _("none")
+                scenario=name, largest=most or _("no territory"), where=where or _("nowhere")
             )
         )
     most = max(differences.items(), key=lambda item: abs(item[1]), default=("", 0.0))
-    if abs(most[1]) >= 0.5 and most[0] in called:
+    if abs(most[1]) >= LEAST and most[0] in called:
         said.append(
             _("The difference is largest in {territory}: {difference}.").format(
                 territory=called[most[0]], difference=signed(number(most[1]), most[1])

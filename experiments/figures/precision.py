@@ -9,7 +9,7 @@ import numpy as np
 
 from experiments.figures import common, style
 from experiments.figures.style import BLUE, SMALL_TEXT, TEXT, VERMILION, Page, short_number
-from scenarios.language import _
+from scenarios.language import _, between_semicolons
 
 if TYPE_CHECKING:
     from experiments.precision import Found
@@ -47,9 +47,11 @@ def draw(found: Found) -> Page:
     words = _("asked for: {target}").format(target=short_number(target.half_width))
     style.label_ends(axes, axes.get_xlim()[1], [(target.half_width, words, VERMILION)], TEXT)
     axes.set_xlabel(_("pairs of runs"), fontsize=SMALL_TEXT, color=style.SOFT)
-    said = "; ".join(
-        _("{half} after {runs} runs").format(half=short_number(round(step.half_width, 3)), runs=step.runs)
-        for step in known
+    said = between_semicolons(
+        [
+            _("{half} after {runs} runs").format(half=short_number(round(step.half_width, 3)), runs=step.runs)
+            for step in known
+        ]
     )
     reading = _("Dotted: what the spread so far foretells for more runs (one over the square root of their number).")
     return Page(figure, f"{under}: {said}. {words}. {reading}")

@@ -11,7 +11,7 @@ from experiments.figures import style
 from experiments.figures.style import BLUE, FAINT, GREEN, INK, ORANGE, SOFT, VERMILION, Page, number
 from experiments.names import not_the_region
 from experiments.realism import Report, written
-from scenarios.language import _
+from scenarios.language import _, between_semicolons
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -39,7 +39,7 @@ def draw(report: Report) -> Page:
     ]
     outside = [row.label for row in banded if row.is_inside is False]
     if outside:
-        lines.append(_("Outside the published band: {names}.").format(names="; ".join(outside)))
+        lines.append(_("Outside the published band: {names}.").format(names=between_semicolons(outside)))
     bottom, height = style.foot(figure, lines) + 0.55, figure.get_figheight()
     low, top = bottom / height, (head - 0.55) / height
     half = (top - low - 0.19) / 2

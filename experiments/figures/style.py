@@ -9,15 +9,17 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from matplotlib.figure import Figure
+from matplotlib.text import Text
 from matplotlib.ticker import Formatter, FuncFormatter, MaxNLocator, MultipleLocator
 
-from scenarios.language import _, language, use_language
+from scenarios.language import _, in_french_type, language, typeset, use_language
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -91,6 +93,18 @@ class Page:
     figure: Figure
     alternative: str = ""
 
+    def __post_init__(self) -> None:
+        """What is written in it takes the typography of the current language."""
+        self.alternative = typeset(self.alternative)
+        if language() == "fr":
+            for text in self.figure.findobj(Text):
+                text.set_text(in_french_type(text.get_text()))
+            for axes in self.figure.axes:
+                for axis in (axes.xaxis, axes.yaxis):
+                    ticks = axis.get_major_formatter()
+                    if isinstance(ticks, FuncFormatter):
+                        axis.set_major_formatter(FuncFormatter(partial(_typeset_tick, ticks)))
+
     def save(self, folder: Path, name: str, formats: Sequence[str] = ("png",)) -> list[Path]:
         """Write the picture in each format, and its text alternative beside (and inside) it."""
         folder.mkdir(parents=True, exist_ok=True)
@@ -102,6 +116,10 @@ class Page:
             self.figure.savefig(path, dpi=DOTS_PER_INCH, metadata=about, facecolor=PAPER)
         (folder / f"{name}.txt").write_text(self.alternative + "\n", encoding="utf-8")
         return paths
+
+
+def _typeset_tick(ticks: Formatter, value: float, place: int | None) -> str:
+    return in_french_type(ticks(value, place))
 
 
 def page(title: str, subtitle: str, warning: str = "", size: tuple[float, float] = SIZE) -> tuple[Figure, float]:

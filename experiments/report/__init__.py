@@ -18,7 +18,12 @@ from experiments.results import write_csv, write_json, write_text
 if TYPE_CHECKING:
     from experiments.runs import Progress
 
-__all__ = ["Explanation", "explain_strategies", "write"]
+__all__ = ["Explanation", "explain_strategies", "folder_of", "write"]
+
+
+def folder_of(path: Path) -> Path:
+    """The folder of a page's figures and data."""
+    return path.with_name(f"{path.stem}-files")
 
 
 def write(found: Explanation, path: Path, lang: str, progress: Progress | None = None) -> list[Path]:
@@ -31,7 +36,7 @@ def write(found: Explanation, path: Path, lang: str, progress: Progress | None =
     from experiments.report import page, pictures
     from scenarios.language import use_language
 
-    folder = path.with_name(f"{path.stem}-files")
+    folder = folder_of(path)
     folder.mkdir(parents=True, exist_ok=True)
     with use_language(lang):
         drawn = pictures.draw(found.comparison)

@@ -13,7 +13,7 @@ from experiments.reasons import levers_reading, said_of_levers, stories
 from experiments.report import tables
 from experiments.report.answer import answer, tiles
 from experiments.side_by_side import account, outcomes, rows
-from scenarios.language import _, language
+from scenarios.language import _, language, typeset
 from simulation.parameters import REGISTRY
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def rendered(found: Explanation, pictures: list[tuple[str, str]]) -> str:
     from jinja2 import Environment, StrictUndefined
     from markupsafe import Markup
 
-    environment = Environment(autoescape=True, undefined=StrictUndefined, finalize=typeset)
+    environment = Environment(autoescape=True, undefined=StrictUndefined, finalize=_typeset)
     page, grid = (
         environment.from_string((files("experiments.report") / name).read_text(encoding="utf-8"))
         for name in ("page.html.j2", "grid.html.j2")
@@ -64,15 +64,9 @@ def rendered(found: Explanation, pictures: list[tuple[str, str]]) -> str:
     )
 
 
-def typeset(text: Any) -> Any:
-    """French typography: no line begins with a sign, and apostrophes are curved."""
-    if language() != "fr" or type(text) is not str:
-        return text
-    for sign in "%:»":
-        text = text.replace(f" {sign}", f"\u00a0{sign}")
-    for sign in ";?!":
-        text = re.sub(f"[ \u00a0]{re.escape(sign)}", f"\u202f{sign}", text)
-    return re.sub(r"(?<=\w)'(?=\w)", "\u2019", text.replace("« ", "«\u00a0"))
+def _typeset(value: Any) -> Any:
+    """What is put into the page; markup, such as a picture, stays as it is."""
+    return typeset(value) if type(value) is str else value
 
 
 def _words() -> dict[str, str]:

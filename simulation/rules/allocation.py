@@ -10,6 +10,7 @@ import numpy as np
 
 from simulation.luck import Floats
 from simulation.relations import Rows
+from simulation.slots import Answer, Slot
 from simulation.world import World
 
 
@@ -34,4 +35,8 @@ def territory(world: World, waiting: Rows) -> Floats:
     return world.targeted_territories()[world.organisations.territory[waiting]].astype(np.float64)
 
 
-ALLOCATION = {rule.__name__: rule for rule in (first_come, readiest, most_isolated, territory)}
+ALLOCATION = Slot(
+    "support.allocation",
+    (first_come, readiest, most_isolated, territory),
+    Answer("row that waits", lambda world, waiting: len(waiting)),
+)

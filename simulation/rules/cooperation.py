@@ -32,7 +32,7 @@ from simulation.members import NEVER, Outcome, Stage
 from simulation.parameters import Parameters
 from simulation.relations import TO_ACQUAINTANCE, TOP_BIT, WHAT, Rows
 from simulation.rules.imitation import imitate
-from simulation.slots import rule_of
+from simulation.slots import Answer, Slot, rule_of
 from simulation.world import World
 
 AWARE, ENGAGED = int(Stage.AWARE), int(Stage.ENGAGED)
@@ -105,7 +105,11 @@ def never(ends: Ends, parameters: Parameters) -> npt.NDArray[np.bool_]:
     return np.zeros(len(ends.relations), dtype=np.bool_)
 
 
-COOPERATION = {rule.__name__: rule for rule in (threshold, reciprocity, imitation, always, never)}
+COOPERATION = Slot(
+    "cooperation.rule",
+    (threshold, reciprocity, imitation, always, never),
+    Answer("end", lambda ends, parameters: len(ends.trust), is_yes_or_no=True),
+)
 
 
 @walk

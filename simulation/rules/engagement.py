@@ -29,7 +29,7 @@ from simulation.luck import Floats
 from simulation.members import NEVER, THEMES, Stage
 from simulation.parameters import Parameters
 from simulation.relations import where
-from simulation.slots import rule_of
+from simulation.slots import Answer, Slot, rule_of
 from simulation.world import World
 
 AWARE = int(Stage.AWARE)
@@ -141,7 +141,11 @@ def immediate(candidates: Candidates, parameters: Parameters) -> Floats:
     return np.full(len(candidates.rows), np.inf)
 
 
-ENGAGEMENT = {rule.__name__: rule for rule in (logit, share, weighted_share, count, own_count, spontaneous, immediate)}
+ENGAGEMENT = Slot(
+    "engagement.rule",
+    (logit, share, weighted_share, count, own_count, spontaneous, immediate),
+    Answer("aware organisation", lambda candidates, parameters: len(candidates.rows), lower=0.0),
+)
 
 
 @walk

@@ -6,6 +6,7 @@ for everyone alike. Only unaware organisations are reached.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 
 import numpy as np
@@ -13,6 +14,7 @@ import numpy as np
 from simulation.compiled import walk
 from simulation.luck import Floats
 from simulation.members import KINDS, NEVER, THEMES
+from simulation.slots import Answer, Slot
 from simulation.world import World
 
 
@@ -65,4 +67,10 @@ def crisis(world: World) -> Floats | None:
     return (world.organisations.crisis_until > world.step).astype(np.float64)
 
 
-TARGETING = {rule.__name__: rule for rule in (everyone, pivotal_clients, stakeholders, territory, theme, kind, crisis)}
+TARGETING = Slot(
+    "outreach.targeting",
+    (everyone, pivotal_clients, stakeholders, territory, theme, kind, crisis),
+    Answer(
+        "organisation", lambda world: len(world.organisations), lower=0.0, upper=sys.float_info.max, may_be_none=True
+    ),
+)

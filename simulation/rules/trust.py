@@ -30,7 +30,7 @@ from simulation.luck import Floats
 from simulation.members import NEVER, Outcome, Stage
 from simulation.parameters import Parameters
 from simulation.relations import Rows, where
-from simulation.slots import rule_of
+from simulation.slots import Answer, Slot, rule_of
 from simulation.world import World
 
 ENGAGED = int(Stage.ENGAGED)
@@ -130,7 +130,11 @@ def fixed(experience: Experience, parameters: Parameters) -> Floats:
     return experience.trust
 
 
-TRUST = {rule.__name__: rule for rule in (reinforcement, beta, fixed)}
+TRUST = Slot(
+    "trust.rule",
+    (reinforcement, beta, fixed),
+    Answer("relation", lambda experience, parameters: len(experience.trust), lower=0.0, upper=1.0),
+)
 
 
 @walk
