@@ -19,9 +19,7 @@ LITTLE = 0.1
 def sentences(found: Sensitivity) -> list[str]:
     """The main factor; the next ones; which ranks are not told apart; what does not matter; luck."""
     told = [_first(found), *_next(found), *_unsure(found), *_little(found)]
-    if found.kind == "sobol":
-        told.append(_interactions(found))
-    return [*told, *_luck(found)]
+    return [*told, *_interactions(found), *_luck(found)]
 
 
 def _size(found: Sensitivity, row: int) -> str:
@@ -38,10 +36,18 @@ def _first(found: Sensitivity) -> str:
         message = _(
             "{measure}: no factor is surely told from nothing by these points; “{factor}” comes first ({size})."
         )
-    elif found.kind == "sobol":
+    elif found.kind == "sobol" and found.is_first_sure:
         message = _("{measure}: “{factor}” matters most; it takes part in {size} of the differences between points.")
-    else:
+    elif found.kind == "sobol":
+        message = _(
+            "{measure}: “{factor}” comes first, not surely; it takes part in {size} of the differences between points."
+        )
+    elif found.is_first_sure:
         message = _("{measure}: “{factor}” matters most; through its whole range it moves the measure by {size}.")
+    else:
+        message = _(
+            "{measure}: “{factor}” comes first, not surely; through its whole range it moves the measure by {size}."
+        )
     return message.format(measure=measure, factor=factor.label, size=_size(found, 0))
 
 
@@ -95,14 +101,20 @@ def _little(found: Sensitivity) -> list[str]:
     return told
 
 
-def _interactions(found: Sensitivity) -> str:
+def _interactions(found: Sensitivity) -> list[str]:
+    """What factors do only together, where the points can tell it from nothing."""
     from experiments.figures.style import percent
 
-    alone = float(found.table["first"].sum())
-    rest = percent(min(1.0, max(0.0, 1.0 - alone)))
-    return _("Factors by themselves explain {alone} of the differences, interactions the rest (about {rest}).").format(
-        alone=percent(min(1.0, max(0.0, alone))), rest=rest
-    )
+    if found.interactions is None:
+        return []
+    share, half = found.interactions
+    message = _("What factors do only together is not told from nothing by these points ({share}, ± {half}).")
+    if share - half > 0:
+        message = _(
+            "Factors by themselves explain {alone} of the differences; the rest is what they do only together "
+            "({share}, ± {half})."
+        )
+    return [message.format(alone=percent(1.0 - share), share=percent(share), half=percent(half))]
 
 
 def _luck(found: Sensitivity) -> list[str]:
