@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 NAMED = 3
 """Factors whose rank is told in a sentence."""
 LITTLE = 0.1
-"""Share of the first factor's value below which a factor hardly matters."""
+"""Share of the first factor's value, at the lower end of its interval, below which a factor hardly matters."""
 
 
 def sentences(found: Sensitivity) -> list[str]:
@@ -60,21 +60,30 @@ def _next(found: Sensitivity) -> list[str]:
 
 
 def _unsure(found: Sensitivity) -> list[str]:
-    """Neighbours in rank whose intervals overlap."""
+    """Ranks, among the first ones, whose neighbours' intervals overlap; a chain of them is told by its two ends."""
     values, half = found.table[found.column], found.table[found.half]
-    rows = range(min(NAMED + 2, len(values) - 1))
-    close = [row for row in rows if values[row] - half[row] < values[row + 1] + half[row + 1] and found.matters[row]]
-    if not close:
+    chains: list[list[int]] = []
+    for row in range(min(NAMED + 2, len(values) - 1)):
+        if values[row] - half[row] < values[row + 1] + half[row + 1]:
+            if chains and chains[-1][1] == row + 1:
+                chains[-1][1] = row + 2
+            else:
+                chains.append([row + 1, row + 2])
+    if not chains:
         return []
-    pairs = ", ".join(_("{first} and {second}").format(first=row + 1, second=row + 2) for row in close)
-    return [_("Ranks that the 95 % intervals do not tell apart: {pairs}.").format(pairs=pairs)]
+    told = [
+        (_("{first} and {second}") if last == first + 1 else _("{first} to {second}")).format(first=first, second=last)
+        for first, last in chains
+    ]
+    message = _("Ranks that their 95 % intervals do not tell from the next: {ranks}.")
+    return [message.format(ranks=", ".join(told))]
 
 
 def _little(found: Sensitivity) -> list[str]:
-    """Factors that are surely below a tenth of the first; and those that are not surely told from nothing."""
+    """Factors that are surely below a tenth of the first; and others that are not surely told from nothing."""
     from experiments.side_by_side import listed
 
-    tenth = LITTLE * float(found.table[found.column].iloc[0])
+    tenth = LITTLE * float(found.table[found.column].iloc[0] - found.table[found.half].iloc[0])
     small, unsure = [], []
     for factor, value, half, matters in zip(
         found.ranked, found.table[found.column], found.table[found.half], found.matters, strict=True
