@@ -17,16 +17,12 @@ if TYPE_CHECKING:
 
 
 def command(
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help=_("Folder of a sweep with several seeds a point."))],
-    measure: Annotated[
-        list[str] | None, typer.Option("--measure", help=_("Of this measure (several times); all of them by default."))
-    ] = None,
+    folder: Annotated[Path, studying.folder(_("Folder of a sweep with several seeds a point."))],
+    measure: Annotated[list[str] | None, studying.measures()] = None,
     share: Annotated[
         float, typer.Option("--share", help=_("Half of the interval that you want, as a share of the mean."))
     ] = 0.05,
-    out: Annotated[
-        Path | None, typer.Option("--out", help=_("Folder of the files; that of the sweep by default."))
-    ] = None,
+    out: Annotated[Path | None, studying.out()] = None,
 ) -> None:
     """Say how many replicates each measure needs: interval, coefficient of variation, power."""
     import pandas

@@ -17,16 +17,14 @@ if TYPE_CHECKING:
 
 
 def command(
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help=_("Folder of a sweep."))],
+    folder: Annotated[Path, studying.folder()],
     most: Annotated[
         list[str] | None, typer.Option("--most", help=_("A measure of which more is better (several times)."))
     ] = None,
     least: Annotated[
         list[str] | None, typer.Option("--least", help=_("A measure of which less is better (several times)."))
     ] = None,
-    out: Annotated[
-        Path | None, typer.Option("--out", help=_("Folder of the files; that of the sweep by default."))
-    ] = None,
+    out: Annotated[Path | None, studying.out()] = None,
 ) -> None:
     """Name the strategies (the points of a sweep) that no other one beats on two or three outcomes."""
     from experiments.figures.pareto import draw, sentences

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from experiments.cli import asked
+from experiments.cli import asked, studying
 from scenarios.language import _
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def command(
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help=_("Folder of a sweep."))],
+    folder: Annotated[Path, studying.folder()],
     run: Annotated[int, typer.Argument(metavar="RUN", help=_("Number of the run, as in runs.parquet."))],
     id: Annotated[int | None, typer.Option("--id", help=_("Tell the story of this organisation."))] = None,
     rules: Annotated[
