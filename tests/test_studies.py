@@ -133,7 +133,7 @@ def test_pages_say_what_they_must_and_stay_within_the_page(lang: str) -> None:
     """Runs, seeds, horizon, "not the region", "no forecast"; and nothing that is written is cut off."""
     said = {
         "en": ("runs", "seeds 1 to", "120 months", "not the region", "does not forecast"),
-        "fr": ("simulations", "graines 1 à", "120 mois", "ce n'est pas la région", "ne prévoit pas"),
+        "fr": ("simulations", "graines 1 à", "120 mois", "ce n’est pas la région", "ne prévoit pas"),
     }
     for name, page in pages(lang).items():
         figure = page.figure
