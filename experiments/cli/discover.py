@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from experiments.cli import asked, studying
+from experiments.cli import asked, options, studying
 from scenarios.language import _
 
 if TYPE_CHECKING:
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 
 def command(
-    folder: Annotated[Path, studying.folder(_("Folder of a sweep, best a Latin hypercube."))],
-    where: Annotated[str, studying.where()] = "takeoff",
+    folder: Annotated[Path, options.sweep(_("Folder of a sweep, best a Latin hypercube."))],
+    where: Annotated[str, options.where()] = "takeoff",
     boxes: Annotated[int, typer.Option("--boxes", min=1, max=9, help=_("Boxes at most."))] = 3,
     density: Annotated[
         float,
@@ -27,7 +27,7 @@ def command(
     shuffles: Annotated[
         int, typer.Option("--shuffles", min=0, max=1000, help=_("Searches on shuffled outcomes: boxes by chance."))
     ] = 20,
-    out: Annotated[Path | None, studying.out()] = None,
+    out: Annotated[Path | None, options.beside_the_sweep()] = None,
 ) -> None:
     """Find the conditions under which something happens: boxes in words, with coverage and density."""
     from experiments.cli.words import bar

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-from experiments.cli import asked, studying
+from experiments.cli import asked, options, studying
 from scenarios.language import _
 
 if TYPE_CHECKING:
@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
 
 def command(
-    folder: Annotated[Path, studying.folder()],
-    measure: Annotated[list[str] | None, studying.measures()] = None,
-    out: Annotated[Path | None, studying.out()] = None,
+    folder: Annotated[Path, options.sweep()],
+    measure: Annotated[list[str] | None, options.measures()] = None,
+    out: Annotated[Path | None, options.beside_the_sweep()] = None,
 ) -> None:
     """Rank the factors of a Morris or Sobol sweep by what they do to each measure, luck set apart."""
     import pandas

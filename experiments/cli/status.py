@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-from experiments.cli import asked, studying
+from experiments.cli import asked, options
 from scenarios.language import _
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def command(
-    folder: Annotated[Path, studying.folder()],
+    folder: Annotated[Path, options.sweep()],
 ) -> None:
     """Say how far a sweep is: runs done, failed and missing, and who is working on it."""
     from experiments.sweeps.opened import open_sweep

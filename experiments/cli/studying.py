@@ -1,4 +1,4 @@
-"""What the commands that read a sweep share: their options, its runs, what they are, and the files of an analysis."""
+"""What the commands that read a sweep share: its runs, what they are, and the files of an analysis."""
 
 from __future__ import annotations
 
@@ -6,10 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import typer
-
 from experiments.cli import asked
-from scenarios.language import _, language
+from scenarios.language import language
 
 if TYPE_CHECKING:
     import pandas
@@ -19,26 +17,6 @@ if TYPE_CHECKING:
     from experiments.study import Study
 
 LIBRARIES = ("SALib", "ema-workbench", "numpy", "scipy", "pandas")
-
-
-def folder(words: str = "") -> Any:
-    """The argument DIR: the sweep that is read. The words of options are those of the language when this is called."""
-    return typer.Argument(metavar="DIR", help=words or _("Folder of a sweep."))
-
-
-def measures() -> Any:
-    """The option --measure: of what the analysis is."""
-    return typer.Option("--measure", help=_("Of this measure (several times); all of them by default."))
-
-
-def where() -> Any:
-    """The option --where: what counts as happening."""
-    return typer.Option("--where", help=_('What happens: "members > 500", several with "and", or "takeoff".'))
-
-
-def out() -> Any:
-    """The option --out: where the files are written."""
-    return typer.Option("--out", help=_("Folder of the files; that of the sweep by default."))
 
 
 def open_study(folder: Path) -> Study:
