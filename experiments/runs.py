@@ -118,7 +118,7 @@ def simulate(
         while month and int(world.step * world.length + 1e-9) < month:
             turn(world)
         if month:
-            world.journal.lately[:] = world.journal.totals - before
+            world.journal.look_back(before)
         monthly[month] = list(observe(world, month % every == 0 or month == months).values())
         members[month] = territories.members
         alive[month] = territories.alive_since != NEVER

@@ -17,7 +17,7 @@ Source  triggers of progress: crisis, engaged customer, peer group (case evidenc
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -37,8 +37,7 @@ TOLERANCE = 1e-9
 """A share counts as reached within this much: thresholds that are exact fractions are not decided by rounding."""
 
 
-@dataclass(frozen=True)
-class Candidates:
+class Candidates(NamedTuple):
     """What an engagement rule sees: one number for each aware organisation, in ascending order of row.
 
     Attributes:
