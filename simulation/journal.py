@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from simulation.compiled import walk
 from simulation.members import NEVER, Cause
 
 CAUSES = max(len(Cause), 4)
@@ -63,6 +64,12 @@ def _kept(values: Any) -> int | _Rows:
     return int(values) if isinstance(values, int) else np.array(values, dtype=np.int32)
 
 
+@walk
+def _count_causes(causes, event, totals):
+    for cause in causes:
+        totals[event, cause + 1] += 1
+
+
 class Journal:
     """An append-only list of events, kept as blocks of columns.
 
@@ -82,9 +89,12 @@ class Journal:
 
     def record(self, step: int, event: Event, organisations: Any, others: Any = NEVER, causes: Any = NEVER) -> None:
         """Append one event for each organisation (row numbers); nothing is appended for none."""
-        if isinstance(organisations, np.ndarray) and not organisations.size:
-            return
-        rows = np.array(organisations, dtype=np.int32, ndmin=1)
+        if isinstance(organisations, np.ndarray):
+            if not organisations.size:
+                return
+            rows = organisations.astype(np.int32)
+        else:
+            rows = np.array([organisations], dtype=np.int32)
         self._blocks.append((step, int(event), rows, _kept(others), _kept(causes)))
         self.count(event, causes, len(rows))
 
@@ -93,7 +103,7 @@ class Journal:
         if isinstance(causes, int):
             self.totals[event, causes + 1] += events
         else:
-            self.totals[event] += np.bincount(causes + 1, minlength=CAUSES + 1)
+            _count_causes(causes, int(event), self.totals)
 
     def begin_step(self) -> None:
         """Forget the counts of the last step (the totals stay)."""

@@ -157,11 +157,10 @@ class Luck:
         out = np.empty(count)
         if count:
             code = DECISIONS.get(name) or decision(name)
-            identities = _in_a_row(identities)
             if isinstance(others, int):
-                _draw_each(self.seed, code, self.step, identities, others, out)
+                _draw_each(self.seed, code, self.step, _in_a_row(identities), others, out)
             else:
-                _draw_pairs(self.seed, code, self.step, identities, _in_a_row(others), out)
+                _draw_pairs(self.seed, code, self.step, _in_a_row(identities), _in_a_row(others), out)
         return out
 
     def happens(

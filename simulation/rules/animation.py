@@ -113,19 +113,30 @@ def _who_steps_forward(world: World, able: Rows) -> Rows:
     return able[luck < chances(rate, world.length)]
 
 
+@walk
+def _who_is_ready(alive_since, animators, members, readiness, least_animators, least_members, least, ready):
+    """Territories without a live community that have what one needs."""
+    count = 0
+    for place in range(alive_since.shape[0]):
+        enough = animators[place] >= least_animators and members[place] >= least_members
+        if alive_since[place] == NEVER and enough and readiness[place] >= least:
+            ready[count] = place
+            count += 1
+    return count
+
+
 def _found_communities(world: World, free: int) -> None:
     if free <= 0:
         return
     territories, animation = world.territories, world.parameters.animation
-    by_members = animation.founded_by == "members"
-    ready = where(
-        (territories.alive_since == NEVER)
-        & (by_members | (territories.animators > 0))
-        & (territories.members >= animation.minimum_members)
-        & (territories.readiness >= animation.readiness)
-    )
-    if not len(ready):
+    ready = np.empty(len(territories), dtype=np.int64)
+    count = _who_is_ready(
+        territories.alive_since, territories.animators, territories.members, territories.readiness,
+        0 if animation.founded_by == "members" else 1, animation.minimum_members, animation.readiness, ready,
+    )  # fmt: skip
+    if not count:
         return
+    ready = ready[:count]
     ticket = world.luck.uniform("territory is coordinated first", ready)
     for place in np.sort(ready[np.lexsort((ready, ticket))][:free]):
         founder = _founder(world, int(place))

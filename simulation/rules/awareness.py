@@ -232,21 +232,25 @@ def _outreach(world: World) -> tuple[float, Floats | None, bool]:
 
 
 @walk
-def _take_off_aware(stage, territory, count):
-    """Organisations of each territory, less those that are aware already."""
+def _share_contacts(contacts, alive_since, organisations, stage, territory, local):
+    """The contacts of each live territorial community are shared by the unaware organisations around it."""
+    if not (alive_since != NEVER).any():
+        return
+    unaware = organisations.copy()
     for row in range(stage.shape[0]):
         if stage[row] != UNAWARE:
-            count[territory[row]] -= 1
+            unaware[territory[row]] -= 1
+    for place in range(alive_since.shape[0]):
+        if alive_since[place] != NEVER and unaware[place] > 0:
+            local[place] = contacts / unaware[place]
 
 
 def _local_outreach(world: World) -> Floats:
     """What live territorial communities add to the hazard of each unaware organisation of their territory."""
     territories, organisations = world.territories, world.organisations
     local = np.zeros(len(territories))
-    live = where(territories.alive_since != NEVER)
-    if len(live):
-        unaware = territories.organisations.copy()
-        _take_off_aware(organisations.stage, organisations.territory, unaware)
-        reached = live[unaware[live] > 0]
-        local[reached] = world.parameters.animation.local_contacts / unaware[reached]
+    _share_contacts(
+        world.parameters.animation.local_contacts, territories.alive_since, territories.organisations,
+        organisations.stage, organisations.territory, local,
+    )  # fmt: skip
     return local

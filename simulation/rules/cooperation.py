@@ -284,10 +284,17 @@ def _note(world: World, together: Rows, won: npt.NDArray[np.bool_], wins: int) -
         journal.record(world.step, event, relations.source[those], relations.target[those])
 
 
+@walk
+def _depreciate(lost, of_communities, of_territories):
+    for community in range(of_communities.shape[0]):
+        of_communities[community] -= lost * of_communities[community]
+    for place in range(of_territories.shape[0]):
+        of_territories[place] -= lost * of_territories[place]
+
+
 def _depreciate_commons(world: World) -> None:
     lost = world.chance(world.parameters.heritage.depreciation)
-    for commons in (world.communities.commons, world.territories.commons):
-        commons -= lost * commons
+    _depreciate(lost, world.communities.commons, world.territories.commons)
 
 
 def _who_tries(world: World) -> Named:
