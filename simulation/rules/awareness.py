@@ -10,7 +10,7 @@ last, and complete mixing: `voices`.
 
 Reads   organisations.identity, organisations.member_since, organisations.kind, organisations.territory,
         organisations.crisis_until, relations.source, relations.target, relations.type, relations.trust_source,
-        relations.trust_target, territories.alive_since, communities.alive_since
+        relations.trust_target, territories.alive_since, territories.organisations, communities.alive_since
 Writes  organisations.stage, organisations.aware_since, organisations.sensitised_cause, organisations.sensitised_by,
         organisations.silent
 Source  external and internal influence after Bass (1969), eq. 3; direction after Dai, Liang and Ng (2021); trust
