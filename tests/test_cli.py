@@ -221,7 +221,7 @@ def test_compare_speaks_french(efc: Efc) -> None:
     assert done.exit_code == 0, done.output
     said = plain(done.output)
     for words in (
-        "« Sans communautés » par rapport à « Référence », fin 2015-02",
+        "« Sans communautés » par rapport à « Référence », fin févr. 2015",
         "fait mieux que",
         "Différence d'effort",
     ):
