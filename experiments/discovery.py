@@ -6,10 +6,11 @@
 
 Scenario discovery (Bryant and Lempert 2010): a box's *density* is the share of its points at which the thing happens,
 its *coverage* the share of all such points that it holds. It happens at a point when it does in at least half of the
-point's runs. Peeling and pasting are those of ema-workbench (the extra `discovery`); of each trajectory the box with
-the highest harmonic mean of coverage and density is taken, and restrictions that chance could explain are dropped: a
-restriction's quasi-p value is the binomial chance of as many points as the box holds, or more, were the density that
-without it. Against chance altogether, the same search is made on shuffled outcomes.
+point's runs. Peeling and pasting are those of ema-workbench (the extra `discovery`). From each box of a trajectory the
+restrictions that chance could explain are dropped: a restriction's quasi-p value is the binomial chance of as many
+points as the box holds, or more, were the density that without it. Of the boxes that are as dense as asked for, the one
+with the highest harmonic mean of coverage and density is taken. Against chance altogether, the same search is made on
+shuffled outcomes.
 """
 
 from __future__ import annotations
@@ -34,6 +35,8 @@ Bools = npt.NDArray[np.bool_]
 FEWEST = 30
 """Points below which no box is looked for."""
 MOST_BOXES = 3
+DENSITY = 0.5
+"""Share of a box's points at which it happens, at least: in most of them."""
 SURE = 0.05
 """Quasi-p value above which a restriction is dropped."""
 SHUFFLES = 20
@@ -71,7 +74,9 @@ class Discovery:
         conditions: what counts as happening.
         boxes: at most three; a later one is looked for among the points outside the former.
         share, runs_share: of all points, and of all runs, in which it happens.
-        by_chance: densities of the first box in searches on shuffled outcomes.
+        density: the least that was asked of a box.
+        densest: where there is no box, the density of the densest one that chance does not explain.
+        by_chance: the same density of the first box, or else of the densest, in searches on shuffled outcomes.
         table, happens: the points, and whether it happens at each.
         study: the runs.
     """
@@ -80,6 +85,8 @@ class Discovery:
     boxes: list[Box]
     share: float
     runs_share: float
+    density: float
+    densest: float
     by_chance: list[float]
     table: pandas.DataFrame
     happens: Bools
@@ -91,6 +98,7 @@ def discover(
     conditions: Sequence[Condition],
     most: int = MOST_BOXES,
     shuffles: int = SHUFFLES,
+    density: float = DENSITY,
     progress: Callable[[int, int], None] | None = None,
 ) -> Discovery:
     """Boxes of conditions under which something happens.
@@ -100,11 +108,16 @@ def discover(
         conditions: all of which must hold.
         most: boxes at most.
         shuffles: searches on shuffled outcomes.
+        density: share of a box's points at which it happens, at least.
         progress: told of the searches made so far.
 
     Raises:
-        Refusal: too few points, it happens everywhere or nowhere, or ema-workbench is not there.
+        Refusal: a density that is no share, too few points, it happens everywhere or nowhere, or ema-workbench is not
+            there.
     """
+    if not 0 <= density <= 1:
+        message = _("--density {density}: write a share between 0 and 1, such as 0.8 for 80 %")
+        raise Refusal(message.format(density=density))
     study = study.without_missing()
     happened = study.happenings(conditions)
     table = study.outcomes(study.measures[0]).table
@@ -125,42 +138,54 @@ def discover(
         if progress is not None:
             progress(made, steps)
 
-    boxes = _search(table, happens, happened, most)
+    boxes, densest = _search(table, happens, happened, most, density)
     tell()
     draws, by_chance = np.random.default_rng(SEED), []
     for _number in range(shuffles):
         shuffled = draws.permutation(happens)
-        found = _search(table, shuffled, shuffled[:, None], 1)
-        by_chance.append(found[0].density if found else float(happens.mean()))
+        found, densest_by_chance = _search(table, shuffled, shuffled[:, None], 1, density)
+        by_chance.append(found[0].density if found else densest_by_chance)
         tell()
     return Discovery(
-        list(conditions), boxes, float(happens.mean()), float(happened.mean()), by_chance, table, happens, study
-    )
+        list(conditions), boxes, float(happens.mean()), float(happened.mean()), density, densest, by_chance, table,
+        happens, study,
+    )  # fmt: skip
 
 
-def _search(table: pandas.DataFrame, happens: Bools, happened: npt.NDArray[Any], most: int) -> list[Box]:
-    """Boxes one after the other, until nothing better than the rest is left."""
-    left, boxes = np.ones(len(table), dtype=np.bool_), []
+def _search(
+    table: pandas.DataFrame, happens: Bools, happened: npt.NDArray[Any], most: int, density: float
+) -> tuple[list[Box], float]:
+    """Boxes one after the other, until nothing better than the rest is left; and the density of the densest first one.
+
+    Boxes are cleared of what chance explains in the order of their scores, so that few have to be; the densest is known
+    where none will do.
+    """
+    left, boxes, densest = np.ones(len(table), dtype=np.bool_), [], float(happens.mean())
     while len(boxes) < most and happens[left].sum() >= 2 and left.sum() >= FEWEST:
         path = trajectories(table[left], happens[left])
-        scored = [(_score(inside(table, limits) & left, happens, left), -len(limits), limits) for limits in path]
-        limits = max(scored, key=lambda one: one[:2])[2]
-        limits = _without_chance(table[left], happens[left], limits)
-        held = inside(table, limits) & left
-        if not limits or happens[held].mean() <= happens[left].mean():
+        path.sort(key=lambda limits: (-_score(inside(table, limits) & left, happens, left), len(limits)))
+        for limits in path:
+            limits = _without_chance(table[left], happens[left], limits)
+            held = inside(table, limits) & left
+            share = float(happens[held].mean())
+            if not boxes:
+                densest = max(densest, share)
+            if share >= density and share > happens[left].mean():
+                break
+        else:
             break
         boxes.append(
             Box(
                 limits,
                 float(happens[held].sum() / happens.sum()),
-                float(happens[held].mean()),
+                share,
                 int(held.sum()),
                 float(happened[held].mean()),
                 quasi_p(table[left], happens[left], limits),
             )
         )
         left &= ~held
-    return boxes
+    return boxes, densest
 
 
 def _score(held: Bools, happens: Bools, left: Bools) -> float:

@@ -21,10 +21,18 @@ def sentences(found: Discovery) -> list[str]:
     if found.boxes:
         message = _("{what}: so at {density} of the points of the first box, against {share} of all points.")
         told.insert(0, message.format(what=what, density=percent(found.boxes[0].density), share=share))
+    elif found.densest > found.share:
+        message = _(
+            "No box of conditions is as dense as {density}; the densest that chance does not explain has {densest}: "
+            "ask for less (--density)."
+        )
+        told.append(message.format(density=percent(found.density), densest=percent(found.densest)))
     else:
         told.append(_("No box of conditions does better than all points together."))
     told += [box_in_words(found, box, place) for place, box in enumerate(found.boxes, start=1)]
     if found.by_chance:
+        if found.boxes and found.boxes[0].density <= max(found.by_chance):
+            told.append(_("The first box is no denser than what chance finds: it may be chance."))
         told.append(
             ngettext(
                 "By chance: with the outcomes shuffled, the same search finds at best a density of {density} "

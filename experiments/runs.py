@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from simulation.generator import region_size
 from simulation.interventions import Event, Intervention
 from simulation.journal import Journal
 from simulation.measures import MEASURES, observe
@@ -118,7 +119,7 @@ def simulate(
         while month and int(world.step * world.length + 1e-9) < month:
             turn(world)
         if month:
-            world.journal.lately[:] = world.journal.totals - before
+            world.journal.look_back(before)
         monthly[month] = list(observe(world, month % every == 0 or month == months).values())
         members[month] = territories.members
         alive[month] = territories.alive_since != NEVER
@@ -171,6 +172,7 @@ def run_many(
 
     plan = plan_of(scenario, runs, seed, months, organisations, changes, workers, rules, at_end)
     warm_up(say)
+    expect([plan], runs, workers)
     if population is None:
         population = population_of(scenario, plan)
     return run_together([Asked(scenario, plan, population)], runs, seed, changes, workers, progress)[0]
@@ -269,6 +271,15 @@ def population_of(scenario: Scenario, plan: Plan) -> Population:
 def cores() -> int:
     """Processor cores that this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def expect(plans: Sequence[Plan], runs: int, workers: int | None) -> None:
+    """Where the runs of these plans will need worker processes, let them get ready while the population is drawn."""
+    from experiments.workers import get_ready
+
+    size = max(plan.parameters.population.organisations or region_size() for plan in plans)
+    if (workers or default_workers(len(plans) * runs, max(plan.months for plan in plans), size)) > 1:
+        get_ready()
 
 
 def default_workers(runs: int, months: int, organisations: int) -> int:

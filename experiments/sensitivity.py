@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+import numpy.typing as npt
 
 from experiments.checks import Refusal
 from experiments.designs import LEVELS, cost, places
@@ -47,6 +48,8 @@ class Sensitivity:
         table: one row a factor, by rank. Sobol: factor, first, first_half, total, total_half. Morris: factor,
             mean_absolute, half, mean, deviation, luck. "half" is half of a 95 % interval; "luck" the standard error
             that luck leaves in one effect (not a number with one seed).
+        interactions: what the factors do only together, a share of the variance between points, with half of its 95 %
+            interval (Sobol only): 1 less the sum of the first order, which points by chance may take below zero.
         variance: parameters apart from luck (None with one seed).
         mean, deviation: of the points' means.
         study: the runs.
@@ -55,6 +58,7 @@ class Sensitivity:
     measure: str
     kind: str
     table: pandas.DataFrame
+    interactions: tuple[float, float] | None
     variance: Variance | None
     mean: float
     deviation: float
@@ -96,6 +100,12 @@ class Sensitivity:
         return pandas.DataFrame(rows, columns=["measure", "design", "rank", "factor", "index", "value", "half"])
 
     @property
+    def is_first_sure(self) -> bool:
+        """Whether the first factor's interval lies above the second's."""
+        low, high = self.table[self.column] - self.table[self.half], self.table[self.column] + self.table[self.half]
+        return len(self.table) == 1 or bool(low[0] > high[1])
+
+    @property
     def matters(self) -> list[bool]:
         """Whether each factor's interval stays above zero, by rank."""
         return [bool(low > 0) for low in self.table[self.column] - self.table[self.half]]
@@ -116,9 +126,13 @@ def sensitivity(study: Study, measure: str) -> Sensitivity:
     means = outcomes.values.mean(axis=1)
     if np.ptp(means) <= 1e-12 * max(1.0, float(np.abs(means).max())):
         raise Refusal(_("{measure} is the same at every point: no factor changes it").format(measure=measure))
-    table = _sobol(study, means) if study.kind == "sobol" else _morris(study, design, outcomes.values)
+    is_sobol = study.kind == "sobol"
+    table = _sobol(study, means) if is_sobol else _morris(study, design, outcomes.values)
+    interactions = _interactions(study, means) if is_sobol else None
     variance = variance_of(_independent(study, outcomes.values))
-    return Sensitivity(measure, study.kind, table, variance, float(means.mean()), float(means.std()), study)
+    return Sensitivity(
+        measure, study.kind, table, interactions, variance, float(means.mean()), float(means.std()), study
+    )
 
 
 def _design(study: Study, outcomes: Outcomes) -> Floats:
@@ -167,6 +181,24 @@ def _sobol(study: Study, means: Floats) -> pandas.DataFrame:
         }
     )  # fmt: skip
     return table.sort_values("total", ascending=False, kind="stable", ignore_index=True)
+
+
+def _interactions(study: Study, means: Floats) -> tuple[float, float]:
+    """1 less the sum of the first order, and half of its 95 % interval, by bootstrap over the base samples."""
+    from SALib.analyze import sobol
+    from scipy.stats import norm
+
+    count = len(study.factors)
+    blocks = ((means - means.mean()) / means.std()).reshape(-1, count + 2).T
+    first, second = blocks[0], blocks[-1]
+
+    def alone(rows: npt.NDArray[np.int64]) -> Floats:
+        of_factors = [sobol.first_order(first[rows], block[rows], second[rows]) for block in blocks[1:-1]]
+        return np.sum(of_factors, axis=0, dtype=np.float64)
+
+    bases = len(first)
+    resamples = alone(np.random.default_rng(SEED).integers(0, bases, (bases, RESAMPLES)))
+    return float(1.0 - alone(np.arange(bases))), float(norm.ppf(0.975) * resamples.std(ddof=1))
 
 
 def _morris(study: Study, design: Floats, values: Floats) -> pandas.DataFrame:

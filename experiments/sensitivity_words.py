@@ -13,15 +13,13 @@ if TYPE_CHECKING:
 NAMED = 3
 """Factors whose rank is told in a sentence."""
 LITTLE = 0.1
-"""Share of the first factor's value below which a factor hardly matters."""
+"""Share of the first factor's value, at the lower end of its interval, below which a factor hardly matters."""
 
 
 def sentences(found: Sensitivity) -> list[str]:
     """The main factor; the next ones; which ranks are not told apart; what does not matter; luck."""
     told = [_first(found), *_next(found), *_unsure(found), *_little(found)]
-    if found.kind == "sobol":
-        told.append(_interactions(found))
-    return [*told, *_luck(found)]
+    return [*told, *_interactions(found), *_luck(found)]
 
 
 def _size(found: Sensitivity, row: int) -> str:
@@ -38,10 +36,18 @@ def _first(found: Sensitivity) -> str:
         message = _(
             "{measure}: no factor is surely told from nothing by these points; “{factor}” comes first ({size})."
         )
-    elif found.kind == "sobol":
+    elif found.kind == "sobol" and found.is_first_sure:
         message = _("{measure}: “{factor}” matters most; it takes part in {size} of the differences between points.")
-    else:
+    elif found.kind == "sobol":
+        message = _(
+            "{measure}: “{factor}” comes first, not surely; it takes part in {size} of the differences between points."
+        )
+    elif found.is_first_sure:
         message = _("{measure}: “{factor}” matters most; through its whole range it moves the measure by {size}.")
+    else:
+        message = _(
+            "{measure}: “{factor}” comes first, not surely; through its whole range it moves the measure by {size}."
+        )
     return message.format(measure=measure, factor=factor.label, size=_size(found, 0))
 
 
@@ -54,19 +60,28 @@ def _next(found: Sensitivity) -> list[str]:
 
 
 def _unsure(found: Sensitivity) -> list[str]:
-    """Neighbours in rank whose intervals overlap."""
+    """Ranks, among the first ones, whose neighbours' intervals overlap; a chain of them is told by its two ends."""
     values, half = found.table[found.column], found.table[found.half]
-    rows = range(min(NAMED + 2, len(values) - 1))
-    close = [row for row in rows if values[row] - half[row] < values[row + 1] + half[row + 1] and found.matters[row]]
-    if not close:
+    chains: list[list[int]] = []
+    for row in range(min(NAMED + 2, len(values) - 1)):
+        if values[row] - half[row] < values[row + 1] + half[row + 1]:
+            if chains and chains[-1][1] == row + 1:
+                chains[-1][1] = row + 2
+            else:
+                chains.append([row + 1, row + 2])
+    if not chains:
         return []
-    pairs = ", ".join(_("{first} and {second}").format(first=row + 1, second=row + 2) for row in close)
-    return [_("Ranks that the 95 % intervals do not tell apart: {pairs}.").format(pairs=pairs)]
+    told = [
+        (_("{first} and {second}") if last == first + 1 else _("{first} to {second}")).format(first=first, second=last)
+        for first, last in chains
+    ]
+    message = _("Ranks that their 95 % intervals do not tell from the next: {ranks}.")
+    return [message.format(ranks=", ".join(told))]
 
 
 def _little(found: Sensitivity) -> list[str]:
-    """Factors that are surely below a tenth of the first; and those that are not surely told from nothing."""
-    tenth = LITTLE * float(found.table[found.column].iloc[0])
+    """Factors that are surely below a tenth of the first; and others that are not surely told from nothing."""
+    tenth = LITTLE * float(found.table[found.column].iloc[0] - found.table[found.half].iloc[0])
     small, unsure = [], []
     for factor, value, half, matters in zip(
         found.ranked, found.table[found.column], found.table[found.half], found.matters, strict=True
@@ -93,14 +108,20 @@ def _little(found: Sensitivity) -> list[str]:
     return told
 
 
-def _interactions(found: Sensitivity) -> str:
+def _interactions(found: Sensitivity) -> list[str]:
+    """What factors do only together, where the points can tell it from nothing."""
     from experiments.figures.style import percent
 
-    alone = float(found.table["first"].sum())
-    rest = percent(min(1.0, max(0.0, 1.0 - alone)))
-    return _("Factors by themselves explain {alone} of the differences, interactions the rest (about {rest}).").format(
-        alone=percent(min(1.0, max(0.0, alone))), rest=rest
-    )
+    if found.interactions is None:
+        return []
+    share, half = found.interactions
+    message = _("What factors do only together is not told from nothing by these points ({share}, ± {half}).")
+    if share - half > 0:
+        message = _(
+            "Factors by themselves explain {alone} of the differences; the rest is what they do only together "
+            "({share}, ± {half})."
+        )
+    return [message.format(alone=percent(1.0 - share), share=percent(share), half=percent(half))]
 
 
 def _luck(found: Sensitivity) -> list[str]:

@@ -1,4 +1,4 @@
-"""Run by run in this process, or in worker processes started by spawn: the results are the same, in the order of seeds.
+"""Run by run in this process, or in worker processes: the results are the same, in the order of seeds.
 
 A run that fails never stops the others; Ctrl-C stops at the end of the month and keeps the runs that have finished.
 Worker processes import this file: it needs nothing but the simulation (no Mesa, no tables, no figures).
@@ -13,7 +13,7 @@ import signal
 import sys
 import tempfile
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
@@ -30,6 +30,9 @@ from simulation.population import Population
 
 PROCESS_DIED = "the process died"
 """What is said of a run whose process was killed."""
+ROOT = Path(__file__).parents[1]
+ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS"), "1")
+"""Processes share the machine among themselves."""
 PATIENCE = 5.0
 """Seconds that workers have to stop by themselves after Ctrl-C."""
 LOOK_EVERY = 0.2
@@ -133,8 +136,43 @@ def told(error: Exception) -> str:
     return f"{type(error).__name__}: {error}"
 
 
+def _context() -> multiprocessing.context.BaseContext:
+    """How worker processes begin: forked from a server that is ready, or afresh where the system has no such thing."""
+    if "forkserver" not in multiprocessing.get_all_start_methods():
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["experiments.ready"])
+    return context
+
+
+def get_ready() -> None:
+    """Start the server of worker processes, which takes a moment to get ready: meanwhile, there is other work to do."""
+    if _context().get_start_method() == "forkserver":
+        from multiprocessing import forkserver
+
+        path = os.pathsep.join([str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])])
+        with _signals_for_children(), _environment({**ONE_THREAD, "PYTHONPATH": path}):
+            forkserver.ensure_running()
+
+
+@contextlib.contextmanager
+def _environment(values: Mapping[str, str]) -> Iterator[None]:
+    """Variables that a process which is started here finds in its environment."""
+    before = {name: os.environ.get(name) for name in values}
+    os.environ.update(values)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
+
+
 def _turn_there(jobs: Sequence[Job], workers: int, outcomes: Sequence[Outcome], progress: Progress | None) -> None:
-    context = multiprocessing.get_context("spawn")
+    get_ready()
+    context = _context()
     order = _in_turns(jobs)
     done, stop = context.RawArray("i", len(order)), context.RawValue("b", 0)
     children = set(multiprocessing.active_children())

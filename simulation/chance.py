@@ -54,15 +54,21 @@ def beta_quantiles(mean: float, concentration: float) -> Floats:
 
 
 @walk
+def quantile(uniform, table):
+    """The number whose quantiles are tabulated, from one uniform luck (linear between the table's points)."""
+    position = uniform * (QUANTILES - 1)
+    below = int(position)
+    return table[below] + (position - below) * (table[below + 1] - table[below])
+
+
+@walk
 def _read_quantiles(uniform, table, out):
     for row in range(uniform.shape[0]):
-        position = uniform[row] * (QUANTILES - 1)
-        below = int(position)
-        out[row] = table[below] + (position - below) * (table[below + 1] - table[below])
+        out[row] = quantile(uniform[row], table)
 
 
 def from_quantiles(uniform: Floats, table: Floats) -> Floats:
-    """Numbers whose quantiles are tabulated, from uniform luck (linear between the table's points)."""
+    """`quantile` of each uniform luck of a column."""
     out = np.empty(uniform.shape)
     _read_quantiles(uniform, table, out)
     return out

@@ -63,7 +63,8 @@ class Table:
     def _show(self, rows: int) -> None:
         arrays: dict[str, npt.NDArray[Any]] = self.__dict__["_arrays"]
         self.__dict__["_rows"] = rows
-        self.__dict__.update((name, array[:rows]) for name, array in arrays.items())
+        shown = slice(rows)
+        self.__dict__.update({name: array[shown] for name, array in arrays.items()})
 
     def extend(self, rows: int) -> slice:
         """Add fresh rows at the end and return where they are. Older rows keep their place."""

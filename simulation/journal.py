@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from simulation.compiled import walk
 from simulation.members import NEVER, Cause
 
 CAUSES = max(len(Cause), 4)
@@ -63,19 +64,37 @@ def _kept(values: Any) -> int | _Rows:
     return int(values) if isinstance(values, int) else np.array(values, dtype=np.int32)
 
 
+@walk
+def _count_causes(causes, event, totals):
+    for cause in causes:
+        totals[event, cause + 1] += 1
+
+
 class Journal:
-    """An append-only list of events, kept as blocks of columns."""
+    """An append-only list of events, kept as blocks of columns.
+
+    Attributes:
+        totals: events so far, by event and cause (that of NEVER first): shape (events, causes + 1).
+    """
 
     def __init__(self) -> None:
         self._blocks: list[tuple[int, int, _Rows, int | _Rows, int | _Rows]] = []
         self.totals = np.zeros((len(Event), CAUSES + 1), dtype=np.int64)
-        self.lately = np.zeros_like(self.totals)
+        self._before = self.totals.copy()
+
+    @property
+    def lately(self) -> npt.NDArray[np.int64]:
+        """Events of this step (or since the totals that `look_back` was given), counted as `totals` are."""
+        return self.totals - self._before
 
     def record(self, step: int, event: Event, organisations: Any, others: Any = NEVER, causes: Any = NEVER) -> None:
         """Append one event for each organisation (row numbers); nothing is appended for none."""
-        if isinstance(organisations, np.ndarray) and not organisations.size:
-            return
-        rows = np.array(organisations, dtype=np.int32, ndmin=1)
+        if isinstance(organisations, np.ndarray):
+            if not organisations.size:
+                return
+            rows = organisations.astype(np.int32)
+        else:
+            rows = np.array([organisations], dtype=np.int32)
         self._blocks.append((step, int(event), rows, _kept(others), _kept(causes)))
         self.count(event, causes, len(rows))
 
@@ -83,15 +102,16 @@ class Journal:
         """Count events by cause (one for all, or one for each), whether their lines are kept or not."""
         if isinstance(causes, int):
             self.totals[event, causes + 1] += events
-            self.lately[event, causes + 1] += events
         else:
-            numbers = np.bincount(causes + 1, minlength=CAUSES + 1)
-            self.totals[event] += numbers
-            self.lately[event] += numbers
+            _count_causes(causes, int(event), self.totals)
 
     def begin_step(self) -> None:
         """Forget the counts of the last step (the totals stay)."""
-        self.lately[:] = 0
+        self.look_back(self.totals.copy())
+
+    def look_back(self, before: npt.NDArray[np.int64]) -> None:
+        """From now on `lately` tells what has happened since the totals were these."""
+        self._before = before
 
     def __len__(self) -> int:
         return sum(len(block[2]) for block in self._blocks)
@@ -124,5 +144,5 @@ class Journal:
         """An independent journal with the same events."""
         other = Journal()
         other._blocks = list(self._blocks)
-        other.totals, other.lately = self.totals.copy(), self.lately.copy()
+        other.totals, other._before = self.totals.copy(), self._before
         return other

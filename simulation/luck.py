@@ -148,7 +148,7 @@ class Luck:
     def __init__(self, seed: int, step: int = 0) -> None:
         if not 0 <= seed < 2**64:
             raise ValueError(f"seed = {seed} is outside [0, 2**64 - 1]")
-        self.seed = np.uint64(seed)
+        self.seed = int(seed)
         self.step = step
 
     def uniform(self, name: str, identities: Integers, others: Integers | int = 0) -> Floats:
@@ -157,11 +157,10 @@ class Luck:
         out = np.empty(count)
         if count:
             code = DECISIONS.get(name) or decision(name)
-            identities = _in_a_row(identities)
             if isinstance(others, int):
-                _draw_each(self.seed, code, self.step, identities, others, out)
+                _draw_each(self.seed, code, self.step, _in_a_row(identities), others, out)
             else:
-                _draw_pairs(self.seed, code, self.step, identities, _in_a_row(others), out)
+                _draw_pairs(self.seed, code, self.step, _in_a_row(identities), _in_a_row(others), out)
         return out
 
     def happens(

@@ -101,7 +101,10 @@ def leave(world: World, rows: Rows) -> None:
 
 @walk
 def _count(rows, stage, kind, territory, professional, base, per_partner, members, animators, readiness, size):
-    """Members (these rows), animators and readiness (by partners) of each territory; size of each community."""
+    """Members (these rows), animators and readiness (by partners) of each territory; size of each community.
+
+    Returns the size of the largest community.
+    """
     partners = np.zeros(members.shape[0], dtype=np.int32)
     members[:], animators[:], size[:] = 0, 0, 0
     for at in range(rows.shape[0]):
@@ -116,6 +119,10 @@ def _count(rows, stage, kind, territory, professional, base, per_partner, member
             size[professional[row]] += 1
     for place in range(readiness.shape[0]):
         readiness[place] = min(1.0, base + per_partner * partners[place])
+    largest = 0
+    for community in range(size.shape[0]):
+        largest = max(largest, size[community])
+    return largest
 
 
 @walk
@@ -132,15 +139,16 @@ def recount(world: World) -> None:
     """Count communities and territories again; communities come alive, cease or divide; readiness follows partners."""
     organisations, communities, territories = world.organisations, world.communities, world.territories
     animation, limits = world.parameters.animation, world.parameters.communities
-    _count(
+    largest = _count(
         world.members(), organisations.stage, organisations.kind, organisations.territory, organisations.professional,
         animation.readiness_base, animation.readiness_per_partner, territories.members, territories.animators,
         territories.readiness, communities.size,
     )  # fmt: skip
     if not len(communities):
         return
-    for community in where(communities.size > limits.maximum):
-        _divide(world, int(community), limits.maximum)
+    if largest > limits.maximum:
+        for community in where(communities.size > limits.maximum):
+            _divide(world, int(community), limits.maximum)
     _come_alive(communities.size, limits.minimum, world.step, communities.alive_since)
 
 

@@ -66,6 +66,7 @@ def _enter(
     return relation, used
 
 
+SEGMENTS = ("incident", "other", "held", "link")
 SPARE = 16_384
 """Places at the end for segments that move, at least: founders know many."""
 
@@ -86,7 +87,7 @@ class Neighbourhood:
         self.start = np.cumsum(self.room) - self.room
         self.degree = np.zeros(organisations, dtype=np.int64)
         self.used = int(ends.sum())
-        places = self.used + self.used // 16 + SPARE
+        places = self.used + self.used // 4 + SPARE  # memory that nobody writes is not taken
         self.incident, self.other = np.zeros(places, dtype=np.int32), np.zeros(places, dtype=np.int32)
         self.held, self.link = np.zeros(places), np.zeros(places, dtype=np.int8)
         self.add(0, relations)
@@ -112,10 +113,14 @@ class Neighbourhood:
     def _make_room(self, source: int, target: int) -> None:
         """Room at the end for the segments of these two, which may move, and for others after them."""
         places = self.used + int(2 * self.room[source] + 2 * self.room[target]) + 8
-        more = max(places, len(self.incident) * 5 // 4) - len(self.incident)
-        for name in ("incident", "other", "held", "link"):
+        self._hold(max(places, len(self.incident) * 5 // 4))
+
+    def _hold(self, places: int) -> None:
+        """The same segments, with so many places."""
+        for name in SEGMENTS:
             column = self.__dict__[name]
-            self.__dict__[name] = np.concatenate((column, np.zeros(more, dtype=column.dtype)))
+            self.__dict__[name] = np.zeros(places, dtype=column.dtype)
+            self.__dict__[name][: self.used] = column[: self.used]
 
     def of(self, row: int) -> npt.NDArray[np.int32]:
         """The entries (2 * relation + end) of one organisation."""
@@ -125,9 +130,10 @@ class Neighbourhood:
     def copy(self) -> Neighbourhood:
         """An independent neighbourhood with the same places."""
         other = object.__new__(Neighbourhood)
-        other.__dict__.update(
-            {name: value.copy() if isinstance(value, np.ndarray) else value for name, value in vars(self).items()}
-        )
+        other.__dict__.update(self.__dict__)
+        for name in ("start", "degree", "room"):
+            other.__dict__[name] = self.__dict__[name].copy()
+        other._hold(len(self.incident))
         return other
 
 

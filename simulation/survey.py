@@ -124,6 +124,9 @@ class Survey:
         live: territories whose community is alive.
         around, gathered: organisations and members in those territories.
         foundations, ends: foundations and endings of territorial communities so far.
+        extent: how far membership has come towards the reference: members / (members + reference).
+        spent: full-time-equivalent months spent so far.
+        lately: events of this step, by event and cause (that of NEVER first).
     """
 
     if TYPE_CHECKING:
@@ -166,6 +169,9 @@ class Survey:
         unaware = float(np.count_nonzero(organisations.stage == UNAWARE))
         aware = len(organisations) - unaware - self.count
         self.stages = [unaware, aware, self.count - animators, float(animators)]
+        self.extent = self.count / (self.count + p.measures.reference_members)
+        self.spent = sum(world.effort.values())
+        self.lately: list[list[int]] = world.journal.lately.tolist()
         territories = world.territories
         self.live, self.around, self.gathered, self.foundations, self.ends = _tally_territories(
             territories.alive_since, territories.organisations, territories.members, territories.founded,
@@ -187,12 +193,12 @@ class Survey:
         members = territories.members[live]
         return self.of_organisations(float((territories.organisations[live] * (members / (members + reference))).sum()))
 
-    @cached_property
+    @property
     def route_chain(self) -> float:
         """How far membership has come, times the mean share of members with an engaged supplier, or client."""
         return self.extent * self.of_members(0.5 * (self.with_supplier + self.with_client))
 
-    @cached_property
+    @property
     def route_relations(self) -> float:
         """How far membership has come, times the cooperative share of relations, the mean of count and value."""
         if not self.relations:
@@ -200,20 +206,10 @@ class Survey:
         by_value = self.cooperative_value / self.value if self.value else 0.0
         return self.extent * 0.5 * (self.cooperative / self.relations + by_value)
 
-    @cached_property
+    @property
     def slots(self) -> int:
         """Accompaniment slots."""
         return support.capacity(self.world)
-
-    @cached_property
-    def spent(self) -> float:
-        """Full-time-equivalent months spent so far."""
-        return sum(self.world.effort.values())
-
-    @cached_property
-    def extent(self) -> float:
-        """How far membership has come towards the reference: members / (members + reference)."""
-        return self.count / (self.count + self.world.parameters.measures.reference_members)
 
     def of_members(self, total: float) -> float:
         """A total divided by the number of members (0 without members)."""
@@ -224,27 +220,12 @@ class Survey:
         everybody = len(self.world.organisations)
         return total / everybody if everybody else 0.0
 
-    @cached_property
-    def _lately(self) -> list[list[int]]:
-        return self.world.journal.lately.tolist()  # type: ignore[no-any-return]
-
-    @cached_property
-    def _totals(self) -> list[list[int]]:
-        return self.world.journal.totals.tolist()  # type: ignore[no-any-return]
-
     def happened(self, event: Event, *causes: int) -> int:
         """Events of this step (of the given causes, or of all)."""
-        return _sum(self._lately[event], causes)
+        counts = self.lately[event]
+        return sum(counts[cause + 1] for cause in causes) if causes else sum(counts)
 
     def happened_so_far(self, event: Event, *causes: int) -> int:
         """Events since the founding (of the given causes, or of all)."""
-        return _sum(self._totals[event], causes)
-
-
-def _sum(counts: list[int], causes: tuple[int, ...]) -> int:
-    if not causes:
-        return sum(counts)
-    total = 0
-    for cause in causes:
-        total += counts[cause + 1]
-    return total
+        counts = self.world.journal.totals[event].tolist()
+        return sum(counts[cause + 1] for cause in causes) if causes else sum(counts)

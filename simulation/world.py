@@ -106,6 +106,8 @@ class World:
         self.is_mixed = parameters.population.generator == "complete"
         shares = self.relations.share_of_sales
         self.pivotality: np.ndarray = np.bincount(self.relations.target, shares, len(self.organisations))
+        self._members: tuple[bytes, Rows] = (b"", np.empty(0, dtype=np.int64))
+        self._stirred = self._members
         for event in self.events:
             if event.territory:
                 self.territory_row(event.territory)  # an unknown territory is refused now, not in its month
@@ -173,8 +175,23 @@ class World:
     # -- who and where
 
     def members(self) -> Rows:
-        """Rows of the organisations that are engaged or animate, in ascending order."""
-        return where(self.organisations.stage >= ENGAGED)
+        """Rows of the organisations that are engaged or animate, in ascending order (not to be written).
+
+        They are looked for again only when some organisation has changed its stage.
+        """
+        stage = self.organisations.stage
+        now = stage.tobytes()
+        if now != self._members[0]:
+            self._members = now, where(stage >= ENGAGED)
+        return self._members[1]
+
+    def stirred(self) -> Rows:
+        """Rows of the relations to which something has happened since they were at rest, as `members` gives its own."""
+        stirred = self.relations.stirred
+        now = stirred.tobytes()
+        if now != self._stirred[0]:
+            self._stirred = now, where(stirred)
+        return self._stirred[1]
 
     def territory_row(self, code: str) -> int:
         """The row of a territory's code; an unknown code raises a ValueError that names the level."""
@@ -259,7 +276,7 @@ class World:
         if not len(ones):
             return
         sources, targets = np.minimum(ones, others), np.maximum(ones, others)
-        relations, identity = self.relations, self.organisations.identity
+        relations, names = self.relations, (self.organisations.identity[sources], self.organisations.identity[targets])
         new = relations.extend(len(sources))
         relations.source[new], relations.target[new] = sources, targets
         relations.type[new] = Tie.ACQUAINTANCE
@@ -267,10 +284,10 @@ class World:
         table = beta_quantiles(
             self.parameters.relations.trust_acquaintance, self.parameters.relations.trust_concentration
         )
-        for end, name in (("source", "trust of a new source"), ("target", "trust of a new target")):
-            trust = from_quantiles(self.luck.uniform(name, identity[sources], identity[targets]), table)
-            getattr(relations, f"initial_{end}")[new] = trust
-            getattr(relations, f"trust_{end}")[new] = trust
+        of_source = from_quantiles(self.luck.uniform("trust of a new source", *names), table)
+        of_target = from_quantiles(self.luck.uniform("trust of a new target", *names), table)
+        relations.initial_source[new] = relations.trust_source[new] = of_source
+        relations.initial_target[new] = relations.trust_target[new] = of_target
         self.neighbourhood.add(new.start, relations)
 
     def come_closer(self, rows: Rows, gain: float) -> None:

@@ -74,6 +74,7 @@ def test_every_command_has_help_in_both_languages(name: str, efc: Efc) -> None:
     assert english.exit_code == french.exit_code == 0
     assert "Show this message" in english.output and "Afficher cette aide" in french.output
     assert english.output != french.output
+    assert not re.search(r"<\w+>|list\[", english.output + french.output)
 
 
 def test_the_language_is_read_from_the_command_line_then_the_environment(tmp_path: Path) -> None:

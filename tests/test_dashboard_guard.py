@@ -12,7 +12,7 @@ import pytest
 pytest.importorskip("solara")
 
 from experiments.dashboard.guard import Guard
-from experiments.dashboard.server import is_loopback, names_of, open_listener
+from experiments.dashboard.server import Slots, is_loopback, names_of, open_listener
 from tests.apart import run_apart
 
 PAGE = (
@@ -144,6 +144,13 @@ def test_a_full_server_says_so(tmp_path: Path) -> None:
     status, _headers, body = ask(full, query="lang=fr")
     assert status == 503 and "Réessayez" in body
     assert ask(full, "/jupyter/api/kernels/known/channels", "websocket", origin=OWN)[0] == 101
+
+
+def test_a_thread_that_ends_while_its_session_ends_harms_nothing() -> None:
+    slots = Slots({"a thread": None, "another": None})
+    for _who in ("the thread", "the session"):
+        del slots["a thread"]
+    assert list(slots) == ["another"]
 
 
 def test_addresses() -> None:

@@ -61,6 +61,27 @@ def test_a_planted_box_is_found() -> None:
             assert FACTORS[0].label in told and "2" in told and "fixed" not in told
 
 
+def test_boxes_are_as_dense_as_asked_for() -> None:
+    """Where half of what would happen does not, none is sure: none is given, and the words say what there is."""
+    pytest.importorskip("ema_workbench")
+    study, asked = planted(), conditions.read("members > 500")
+    found = discover(study, asked, most=1, shuffles=0, density=0.97)
+    assert all(box.density >= 0.97 for box in found.boxes)
+    kept = np.random.default_rng(6).random(200)[study.runs["point"] - 1] < 0.5
+    hidden = replace(study, runs=study.runs.assign(members=study.runs["members"].where(kept, 100.0)))
+    none = discover(hidden, asked, most=1, shuffles=0, density=1.0)
+    assert not none.boxes and none.share < none.densest < 1.0
+    assert "ask for less (--density)" in " ".join(sentences(none))
+    assert discover(hidden, asked, most=1, shuffles=0, density=none.densest).boxes
+
+
+def test_a_box_that_chance_finds_too_is_said_to_be_one() -> None:
+    pytest.importorskip("ema_workbench")
+    found = discover(planted(), conditions.read("members > 500"), most=1, shuffles=1)
+    assert "may be chance" not in " ".join(sentences(found))
+    assert "may be chance" in " ".join(sentences(replace(found, by_chance=[1.0])))
+
+
 def test_quasi_p_is_the_binomial_tail() -> None:
     """8 of 10 inside, 12 of 40 without the restriction: P(X >= 8), X binomial (10, 0.3)."""
     table = pandas.DataFrame({"club.staff": [1.0] * 10 + [3.0] * 30})

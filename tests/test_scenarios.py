@@ -396,17 +396,12 @@ def test_a_scenario_gives_a_mesa_model() -> None:
 
 def test_loading_is_light() -> None:
     program = (
-        "import sys, time, pydantic, numpy; from pydantic import BaseModel; begun = time.perf_counter(); import scenarios; "
-        "[scenarios.load(name) for name in scenarios.names()]; "
-        "print(time.perf_counter() - begun, [name for name in ('mesa', 'pandas', 'numba', 'scipy') if name in sys.modules])"
+        "import sys, scenarios; [scenarios.load(name) for name in scenarios.names()]; "
+        "print([name for name in ('mesa', 'pandas', 'numba', 'scipy') if name in sys.modules])"
     )
     root = Path(scenarios.__file__).parents[1]
-    said = [
-        subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=root).stdout
-        for _time in range(3)
-    ]
-    assert all(line.split(maxsplit=1)[1].strip() == "[]" for line in said)
-    assert min(float(line.split()[0]) for line in said) < 0.5
+    said = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=root).stdout
+    assert said.strip() == "[]"
 
 
 def test_the_examples_of_the_guide_load(tmp_path: Path) -> None:

@@ -164,6 +164,45 @@ def test_words_in_both_languages(kind: str) -> None:
     assert "matters most" in told["en"] and "compte le plus" in told["fr"]
 
 
+def additive(unit: Floats) -> Floats:
+    """Factors that do nothing together."""
+    return unit @ np.array([3.0, 2.9, 0.5])
+
+
+@pytest.mark.parametrize(("function", "count", "exact"), [(ishigami, 3, 0.2437), (additive, 3, 0.0)])
+def test_what_factors_do_only_together(function: Callable[[Floats], Floats], count: int, exact: float) -> None:
+    """1 less the first order, within twice the half-width that the study gives; said only where it is sure."""
+    found = sensitivity(study_of(function, count, "sobol", 512), "members")
+    assert found.interactions is not None
+    share, half = found.interactions
+    assert abs(share - exact) <= 2.0 * half and half < 0.2
+    told = " ".join(sentences(found))
+    assert ("the rest is what they do only together" in told) == (exact > 0)
+    assert ("is not told from nothing" in told) == (exact == 0)
+    assert sensitivity(study_of(function, count, "morris", 6), "members").interactions is None
+
+
+@pytest.mark.parametrize("kind", ["sobol", "morris"])
+def test_a_first_rank_that_is_not_sure_is_said_so(kind: str) -> None:
+    """Few points of a function of three factors that matter, against one that leads by far."""
+    close = sensitivity(study_of(ishigami, 3, kind, 8), "members")
+    assert not close.is_first_sure and "comes first, not surely" in sentences(close)[0]
+    clear = sensitivity(study_of(lambda unit: unit @ np.array([9.0, 1.0, 0.5]), 3, kind, 64), "members")
+    assert clear.is_first_sure and "matters most" in sentences(clear)[0]
+
+
+def test_a_chain_of_unsure_ranks_is_told_by_its_ends() -> None:
+    """By hand: 1 is sure, 2 to 4 overlap each with the next, 5 and 6 too; little is below a tenth of 1's lower end."""
+    found = sensitivity(study_of(g_function, 6, "morris", 8), "members")
+    values = {"mean_absolute": [10.0, 6.0, 5.5, 5.0, 0.9, 0.7], "half": [2.0, 0.3, 0.3, 0.3, 0.2, 0.05]}
+    by_hand = replace(found, table=found.table.assign(**values))
+    told = " ".join(sentences(by_hand))
+    assert (
+        "from the next: 2 to 4, 5 and 6." in told
+        and f"1 factor hardly matters in its range: {by_hand.ranked[5].label}" in told
+    )
+
+
 def test_the_same_study_gives_the_same_table() -> None:
     """Intervals too: the bootstrap has a seed of its own."""
     one, other = (sensitivity(study_of(g_function, 6, "sobol", 64), "members").long_table() for _time in range(2))

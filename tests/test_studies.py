@@ -6,6 +6,8 @@ import json
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import lru_cache
+from inspect import signature
+from itertools import combinations
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -13,13 +15,14 @@ from typing import Any
 import numpy as np
 import pandas
 import pytest
+from matplotlib.figure import Figure
 from matplotlib.text import Text
 from typer.testing import CliRunner, Result
 
 import experiments
-from experiments import conditions, study
+from experiments import conditions, discovery, study
 from experiments.boxes import inside
-from experiments.cli import app
+from experiments.cli import app, discover
 from experiments.convergence import convergence
 from experiments.convergence_words import power, sentence
 from experiments.designs import points
@@ -30,6 +33,7 @@ from experiments.figures import discovery as page_of_discovery
 from experiments.figures import pareto as page_of_pareto
 from experiments.figures import phase as page_of_phase
 from experiments.figures import sensitivity as page_of_sensitivity
+from experiments.figures.placing import name_points
 from experiments.figures.studies import about, warning
 from experiments.figures.style import Page
 from experiments.pareto import Goal, front
@@ -94,7 +98,7 @@ def found_by_hand() -> Discovery:
         share = float((happens & held).sum() / happens.sum())
         boxes.append(Box(one, share, float(happens[held].mean()), int(held.sum()), 0.5, quasi_p(table, happens, one)))
     what = conditions.read("members > 500 and isolated_share <= 0.2")
-    return Discovery(what, boxes, float(happens.mean()), float(happened.mean()), [0.3], table, happens, found)
+    return Discovery(what, boxes, float(happens.mean()), float(happened.mean()), 0.5, 0.3, [0.3], table, happens, found)
 
 
 def pages(lang: str) -> dict[str, Page]:
@@ -129,7 +133,7 @@ def test_pages_say_what_they_must_and_stay_within_the_page(lang: str) -> None:
     """Runs, seeds, horizon, "not the region", "no forecast"; and nothing that is written is cut off."""
     said = {
         "en": ("runs", "seeds 1 to", "120 months", "not the region", "does not forecast"),
-        "fr": ("simulations", "graines 1 à", "120 mois", "ce n'est pas la région", "ne prévoit pas"),
+        "fr": ("simulations", "graines 1 à", "120 mois", "ce n’est pas la région", "ne prévoit pas"),
     }
     for name, page in pages(lang).items():
         figure = page.figure
@@ -146,6 +150,21 @@ def test_pages_say_what_they_must_and_stay_within_the_page(lang: str) -> None:
                 where = f"{name}: {one.get_text()!r}"
                 assert there.x0 >= 0 and there.x1 <= figure.bbox.width + 1, where
                 assert there.y0 >= 0 and there.y1 <= figure.bbox.height + 1, where
+
+
+def test_names_of_points_cover_neither_each_other_nor_a_point() -> None:
+    """Points that stand nearly together, one of them at the edge: each name has a place of its own."""
+    figure = Figure(figsize=(8.0, 5.0))
+    axes = figure.add_axes((0.1, 0.1, 0.8, 0.8))
+    x, y = np.array([1.0, 1.0, 1.001, 1.002, 0.0]), np.array([1.0, 1.001, 1.0, 0.2, 0.0])
+    axes.plot(x, y, "o")
+    name_points(axes, x, y, [f"a-rather-long-name-{number}" for number in range(5)], np.array([[0.9, 1.0]]))
+    figure.draw_without_rendering()
+    names = [Text.get_window_extent(one) for one in axes.texts]  # without their lines
+    points = axes.transData.transform(np.concatenate([np.column_stack([x, y]), [[0.9, 1.0]]]))
+    assert not any(one.overlaps(other) for one, other in combinations(names, 2))
+    assert not any(one.contains(*point) for one in names for point in points)
+    assert all(one.x0 >= 0 and one.x1 <= figure.bbox.width for one in names)
 
 
 PLAN: dict[str, Any] = {
@@ -186,6 +205,7 @@ def test_from_a_sweep_to_files(efc: Efc, tmp_path: Path) -> None:
         (("phase", "x", "--where", "members"), "should be written as"),
         (("discover", "x", "--where", "membrs > 3"), "did you mean “members”?"),
         (("discover", "x", "--where", "members > 200"), "too few"),
+        (("discover", "x", "--density", "80"), "between 0 and 1"),
         (("pareto", "x", "--most", "members"), "two or three different outcomes"),
         (("convergence", "x", "--share", "5"), "between 0 and 1"),
         (("convergence", "x", "--measure", "effort"), "not kept"),
@@ -200,6 +220,13 @@ def test_bad_input_is_one_message(efc: Efc, monkeypatch: pytest.MonkeyPatch, wor
     ended = efc(*words)
     assert ended.exit_code == 2 and told in ended.output, ended.output
     assert "Traceback" not in ended.output
+
+
+def test_the_command_and_the_search_ask_for_the_same() -> None:
+    """Boxes, density and shuffles, where nothing is said."""
+    asked = {name: one.default for name, one in signature(discover.command).parameters.items()}
+    wanted = (discovery.MOST_BOXES, discovery.DENSITY, discovery.SHUFFLES)
+    assert (asked["boxes"], asked["density"], asked["shuffles"]) == wanted
 
 
 def test_words_about_replicates() -> None:

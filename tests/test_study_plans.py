@@ -8,7 +8,7 @@ from experiments.designs import cost
 from experiments.study import FOR_TAKEOFF
 from experiments.sweeps.loading import check_runnable, load_plan, without_effect
 
-WITH_TAKEOFF = ("phase", "phase-region", "discovery")
+WITH_TAKEOFF = ("phase", "discovery")
 NAMES = (*WITH_TAKEOFF, "morris", "sobol", "strategies")
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from experiments.cli import asked
+from experiments.cli import asked, options
 from scenarios.language import _, as_number
 
 if TYPE_CHECKING:
@@ -23,16 +23,10 @@ def command(
     id: Annotated[
         int | None, typer.Option("--id", help=_("Number of the organisation; without it, a few are proposed."))
     ] = None,
-    seed: Annotated[int, typer.Option("--seed", help=_("Seed of the run."))] = 1,
-    organisations: Annotated[
-        int | None, typer.Option("--organisations", help=_("Size of a demonstration economy."))
-    ] = None,
-    set_: Annotated[
-        list[str] | None, typer.Option("--set", help=_("Another value: club.staff=3 (several times)."))
-    ] = None,
-    rules: Annotated[
-        list[Path] | None, typer.Option("--rules", help=_("Your own file of rules (several times)."))
-    ] = None,
+    seed: Annotated[int, options.seed()] = 1,
+    organisations: Annotated[int | None, options.organisations()] = None,
+    set_: Annotated[list[str] | None, options.changes()] = None,
+    rules: Annotated[list[Path] | None, options.rules()] = None,
     every_trial: Annotated[bool, typer.Option("--every-trial", help=_("A line for each experiment."))] = False,
 ) -> None:
     """Tell the dated story of one organisation: who sensitised it, what it tried with whom, what happened."""

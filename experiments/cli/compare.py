@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from experiments.cli import asked
+from experiments.cli import asked, options
 from scenarios.language import _
 
 if TYPE_CHECKING:
@@ -25,35 +25,22 @@ def command(
         list[str],
         typer.Argument(metavar="A B...", help=_("Scenarios: the first is what the others are compared with.")),
     ],
-    runs: Annotated[int, typer.Option("--runs", help=_("Number of runs of each scenario."))] = 20,
-    months: Annotated[
-        int | None, typer.Option("--months", help=_("How long; by default as long as the shortest."))
-    ] = None,
-    organisations: Annotated[
-        int | None, typer.Option("--organisations", help=_("Size of a demonstration economy."))
-    ] = None,
-    seed: Annotated[int, typer.Option("--seed", help=_("Seed of the first run."))] = 1,
-    workers: Annotated[
-        int | None, typer.Option("--workers", help=_("Processes; the results do not depend on it."))
-    ] = None,
-    set_: Annotated[
-        list[str] | None, typer.Option("--set", help=_("Another value, in all of them: club.staff=3."))
-    ] = None,
-    rules: Annotated[
-        list[Path] | None, typer.Option("--rules", help=_("Your own file of rules (several times)."))
-    ] = None,
+    runs: Annotated[int, options.runs_of_each()] = 20,
+    months: Annotated[int | None, options.months_of_all()] = None,
+    organisations: Annotated[int | None, options.organisations()] = None,
+    seed: Annotated[int, options.first_seed()] = 1,
+    workers: Annotated[int | None, options.workers()] = None,
+    set_: Annotated[list[str] | None, options.changes_of_all()] = None,
+    rules: Annotated[list[Path] | None, options.rules()] = None,
     out: Annotated[
         Path | None, typer.Option("--out", help=_("Folder of the files; results/A-and-B by default."))
     ] = None,
-    precision: Annotated[
-        float | None,
-        typer.Option("--precision", help=_("Run until half of the 95 % interval of --measure is this narrow.")),
-    ] = None,
+    precision: Annotated[float | None, options.precision()] = None,
     measure: Annotated[
         str, typer.Option("--measure", help=_("What --precision and the levers of --why are about."))
     ] = "members",
-    minimum: Annotated[int, typer.Option("--minimum", help=_("With --precision: at least so many runs."))] = 8,
-    maximum: Annotated[int, typer.Option("--maximum", help=_("With --precision: at most so many runs."))] = 200,
+    minimum: Annotated[int, options.minimum()] = 8,
+    maximum: Annotated[int, options.maximum()] = 200,
     why: Annotated[
         bool, typer.Option("--why", help=_("Say why too: levers, funnel, who brought whom, stories (more runs)."))
     ] = False,

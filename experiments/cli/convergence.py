@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from experiments.cli import asked, studying
+from experiments.cli import asked, options, studying
 from scenarios.language import _
 
 if TYPE_CHECKING:
@@ -17,16 +17,12 @@ if TYPE_CHECKING:
 
 
 def command(
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help=_("Folder of a sweep with several seeds a point."))],
-    measure: Annotated[
-        list[str] | None, typer.Option("--measure", help=_("Of this measure (several times); all of them by default."))
-    ] = None,
+    folder: Annotated[Path, options.sweep(_("Folder of a sweep with several seeds a point."))],
+    measure: Annotated[list[str] | None, options.measures()] = None,
     share: Annotated[
         float, typer.Option("--share", help=_("Half of the interval that you want, as a share of the mean."))
     ] = 0.05,
-    out: Annotated[
-        Path | None, typer.Option("--out", help=_("Folder of the files; that of the sweep by default."))
-    ] = None,
+    out: Annotated[Path | None, options.beside_the_sweep()] = None,
 ) -> None:
     """Say how many replicates each measure needs: interval, coefficient of variation, power."""
     import pandas

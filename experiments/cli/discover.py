@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from experiments.cli import asked, studying
+from experiments.cli import asked, options, studying
 from scenarios.language import _
 
 if TYPE_CHECKING:
@@ -17,17 +17,17 @@ if TYPE_CHECKING:
 
 
 def command(
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help=_("Folder of a sweep, best a Latin hypercube."))],
-    where: Annotated[
-        str, typer.Option("--where", help=_('What happens: "members > 500", several with "and", or "takeoff".'))
-    ] = "takeoff",
+    folder: Annotated[Path, options.sweep(_("Folder of a sweep, best a Latin hypercube."))],
+    where: Annotated[str, options.where()] = "takeoff",
     boxes: Annotated[int, typer.Option("--boxes", min=1, max=9, help=_("Boxes at most."))] = 3,
+    density: Annotated[
+        float,
+        typer.Option("--density", help=_("Share of a box's points at which it happens, at least: 0.8 for 80 %.")),
+    ] = 0.5,
     shuffles: Annotated[
         int, typer.Option("--shuffles", min=0, max=1000, help=_("Searches on shuffled outcomes: boxes by chance."))
     ] = 20,
-    out: Annotated[
-        Path | None, typer.Option("--out", help=_("Folder of the files; that of the sweep by default."))
-    ] = None,
+    out: Annotated[Path | None, options.beside_the_sweep()] = None,
 ) -> None:
     """Find the conditions under which something happens: boxes in words, with coverage and density."""
     from experiments.cli.words import bar
@@ -41,7 +41,7 @@ def command(
     study, to = studying.open_study(folder), asked.console()
     studying.tell_study(to, study)
     with asked.refusing(), bar(_("searches")) as progress:
-        found = discover(study, conditions, boxes, shuffles, progress)
+        found = discover(study, conditions, boxes, shuffles, density, progress)
     studying.tell_sentences(to, sentences(found))
     studying.keep(to, out or folder, "discovery", _table(found), {"discovery": draw(found)}, found.study)
 

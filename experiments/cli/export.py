@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from experiments.cli import asked
+from experiments.cli import asked, options
 from scenarios.language import _
 
 
@@ -17,16 +17,10 @@ def command(
         str | None, typer.Option("--month", help=_("Month to stop at: a number, or a date such as 2025-06."))
     ] = None,
     out: Annotated[Path | None, typer.Option("--out", help=_("Folder of the files."))] = None,
-    seed: Annotated[int, typer.Option("--seed", help=_("Seed of the run."))] = 1,
-    organisations: Annotated[
-        int | None, typer.Option("--organisations", help=_("Size of a demonstration economy."))
-    ] = None,
-    set_: Annotated[
-        list[str] | None, typer.Option("--set", help=_("Another value: club.staff=3 (several times)."))
-    ] = None,
-    rules: Annotated[
-        list[Path] | None, typer.Option("--rules", help=_("Your own file of rules (several times)."))
-    ] = None,
+    seed: Annotated[int, options.seed()] = 1,
+    organisations: Annotated[int | None, options.organisations()] = None,
+    set_: Annotated[list[str] | None, options.changes()] = None,
+    rules: Annotated[list[Path] | None, options.rules()] = None,
     everything: Annotated[
         bool, typer.Option("--all", help=_("All organisations, not only those that are at least aware."))
     ] = False,

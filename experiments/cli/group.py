@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Callable, Sequence
 from importlib import import_module
@@ -63,6 +64,10 @@ _RICH = {
 }
 
 
+_KINDS = {"int": mark("number"), "float": mark("number"), "str": mark("text"), "path": mark("path"), "bool": ""}
+"""What an option takes, in words, by the name of its type."""
+
+
 def dress() -> None:
     """Give the library's own words in help pages the current language."""
     from typer import rich_utils
@@ -79,10 +84,20 @@ def load(name: str) -> Callable[..., Any]:
 
 
 class _Speaking:
-    """Usage line and help option in the current language."""
+    """Usage line, help option, and what each option takes, in the current language."""
+
+    def get_params(self, ctx: Any) -> Any:
+        params = super().get_params(ctx)  # type: ignore[misc]
+        for param in params:
+            if hasattr(param, "display_type_rich"):  # Typer from 0.20 on would name Python's types
+                named = param.display_type(ctx).strip("<>").removeprefix("list[").removesuffix("]").lower()
+                words = _KINDS.get(named, named)
+                param.display_type_rich = lambda ctx, words=words: _(words) if words else ""
+        return params
 
     def format_usage(self, ctx: Any, formatter: Any) -> None:
-        pieces = self.collect_usage_pieces(ctx)  # type: ignore[attr-defined]
+        collected = self.collect_usage_pieces(ctx)  # type: ignore[attr-defined]
+        pieces = [re.sub(r"^\{(.*)\}(\.\.\.)?$", r"\1", one) for one in collected]  # arguments are named as written
         formatter.write_usage(ctx.command_path, " ".join(pieces), prefix=_("Usage: "))
 
     def get_help_option(self, ctx: Any) -> Any:
@@ -195,7 +210,6 @@ def _of_usage(error: Any) -> str:
         message = message.format(name=name)
     elif kind in ("UsageError", "NoSuchCommand") and context is not None and isinstance(context.command, Group):
         import difflib
-        import re
 
         named = re.search(r"'([^']*)'", message)
         word = named[1] if named else ""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from experiments.cli import asked, studying
+from experiments.cli import asked, options, studying
 from scenarios.language import _
 
 if TYPE_CHECKING:
@@ -17,16 +17,14 @@ if TYPE_CHECKING:
 
 
 def command(
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help=_("Folder of a sweep."))],
+    folder: Annotated[Path, options.sweep()],
     most: Annotated[
         list[str] | None, typer.Option("--most", help=_("A measure of which more is better (several times)."))
     ] = None,
     least: Annotated[
         list[str] | None, typer.Option("--least", help=_("A measure of which less is better (several times)."))
     ] = None,
-    out: Annotated[
-        Path | None, typer.Option("--out", help=_("Folder of the files; that of the sweep by default."))
-    ] = None,
+    out: Annotated[Path | None, options.beside_the_sweep()] = None,
 ) -> None:
     """Name the strategies (the points of a sweep) that no other one beats on two or three outcomes."""
     from experiments.figures.pareto import draw, sentences

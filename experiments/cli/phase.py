@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from experiments.cli import asked, studying
+from experiments.cli import asked, options, studying
 from scenarios.language import _
 
 
@@ -18,15 +18,9 @@ def command(
     x: Annotated[str | None, typer.Option("--x", help=_("Factor along; by default the first of the plan."))] = None,
     y: Annotated[str | None, typer.Option("--y", help=_("Factor upwards; by default the second of the plan."))] = None,
     measure: Annotated[str, typer.Option("--measure", help=_("The outcome."))] = "members",
-    where: Annotated[
-        str, typer.Option("--where", help=_('What happens: "members > 500", several with "and", or "takeoff".'))
-    ] = "takeoff",
-    workers: Annotated[
-        int | None, typer.Option("--workers", help=_("Processes; the results do not depend on it."))
-    ] = None,
-    out: Annotated[
-        Path | None, typer.Option("--out", help=_("Folder of the files; that of the sweep by default."))
-    ] = None,
+    where: Annotated[str, options.where()] = "takeoff",
+    workers: Annotated[int | None, options.workers()] = None,
+    out: Annotated[Path | None, options.beside_the_sweep()] = None,
 ) -> None:
     """Draw an outcome, and how often something happens, over two factors."""
     from experiments.conditions import read

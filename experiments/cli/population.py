@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from experiments.cli import asked
+from experiments.cli import asked, options
 from scenarios.language import _, mark
 
 if TYPE_CHECKING:
@@ -46,12 +46,8 @@ def command(
         list[str],
         typer.Argument(metavar="SCENARIO", help=_("Scenario: a name or a file; or check and the files to check.")),
     ],
-    organisations: Annotated[
-        int | None, typer.Option("--organisations", help=_("Size of a demonstration economy."))
-    ] = None,
-    set_: Annotated[
-        list[str] | None, typer.Option("--set", help=_("Another value: club.staff=3 (several times)."))
-    ] = None,
+    organisations: Annotated[int | None, options.organisations()] = None,
+    set_: Annotated[list[str] | None, options.changes()] = None,
     report: Annotated[
         bool, typer.Option("--report", help=_("Realism report: relations beside published figures, table and figure."))
     ] = False,

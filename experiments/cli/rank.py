@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from experiments.cli import asked
+from experiments.cli import asked, options
 from scenarios.language import _
 
 if TYPE_CHECKING:
@@ -39,20 +39,14 @@ def command(
     ] = 1.0,
     measure: Annotated[str, typer.Option("--measure", help=_("What ranks them, at the end."))] = "members",
     runs: Annotated[int, typer.Option("--runs", help=_("Runs of each strategy in each world."))] = 1,
-    months: Annotated[
-        int | None, typer.Option("--months", help=_("How long; by default as long as the shortest."))
-    ] = None,
+    months: Annotated[int | None, options.months_of_all()] = None,
     organisations: Annotated[
         int | None,
         typer.Option("--organisations", help=_("Size of the economy, 5000 by default; 149810, the region, is slower.")),
     ] = None,
     seed: Annotated[int, typer.Option("--seed", help=_("Seed of the worlds and of the first run."))] = 1,
-    workers: Annotated[
-        int | None, typer.Option("--workers", help=_("Processes; the results do not depend on it."))
-    ] = None,
-    rules: Annotated[
-        list[Path] | None, typer.Option("--rules", help=_("Your own file of rules (several times)."))
-    ] = None,
+    workers: Annotated[int | None, options.workers()] = None,
+    rules: Annotated[list[Path] | None, options.rules()] = None,
     out: Annotated[
         Path | None, typer.Option("--out", help=_("Folder of the files; results/rank-A-and-B by default."))
     ] = None,

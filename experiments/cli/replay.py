@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from experiments.cli import asked
+from experiments.cli import asked, options
 from scenarios.language import _
 
 if TYPE_CHECKING:
@@ -17,12 +17,10 @@ if TYPE_CHECKING:
 
 
 def command(
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help=_("Folder of a sweep."))],
+    folder: Annotated[Path, options.sweep()],
     run: Annotated[int, typer.Argument(metavar="RUN", help=_("Number of the run, as in runs.parquet."))],
     id: Annotated[int | None, typer.Option("--id", help=_("Tell the story of this organisation."))] = None,
-    rules: Annotated[
-        list[Path] | None, typer.Option("--rules", help=_("Your own file of rules (several times)."))
-    ] = None,
+    rules: Annotated[list[Path] | None, options.rules()] = None,
     out: Annotated[
         Path | None, typer.Option("--out", help=_("Folder of the files; replay-RUN in the sweep's by default."))
     ] = None,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from experiments.cli import asked
+from experiments.cli import asked, options
 from scenarios.language import _
 
 if TYPE_CHECKING:
@@ -23,19 +23,11 @@ def command(
     months: Annotated[
         int | None, typer.Option("--months", help=_("How long; by default as long as the scenario."))
     ] = None,
-    organisations: Annotated[
-        int | None, typer.Option("--organisations", help=_("Size of a demonstration economy."))
-    ] = None,
-    seed: Annotated[int, typer.Option("--seed", help=_("Seed of the first run."))] = 1,
-    workers: Annotated[
-        int | None, typer.Option("--workers", help=_("Processes; the results do not depend on it."))
-    ] = None,
-    set_: Annotated[
-        list[str] | None, typer.Option("--set", help=_("Another value: club.staff=3 (several times)."))
-    ] = None,
-    rules: Annotated[
-        list[Path] | None, typer.Option("--rules", help=_("Your own file of rules (several times)."))
-    ] = None,
+    organisations: Annotated[int | None, options.organisations()] = None,
+    seed: Annotated[int, options.first_seed()] = 1,
+    workers: Annotated[int | None, options.workers()] = None,
+    set_: Annotated[list[str] | None, options.changes()] = None,
+    rules: Annotated[list[Path] | None, options.rules()] = None,
     out: Annotated[
         Path | None, typer.Option("--out", help=_("Folder of the files; results/SCENARIO by default."))
     ] = None,

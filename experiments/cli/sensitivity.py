@@ -5,9 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
-from experiments.cli import asked, studying
+from experiments.cli import asked, options, studying
 from scenarios.language import _
 
 if TYPE_CHECKING:
@@ -17,13 +15,9 @@ if TYPE_CHECKING:
 
 
 def command(
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help=_("Folder of a sweep."))],
-    measure: Annotated[
-        list[str] | None, typer.Option("--measure", help=_("Of this measure (several times); all of them by default."))
-    ] = None,
-    out: Annotated[
-        Path | None, typer.Option("--out", help=_("Folder of the files; that of the sweep by default."))
-    ] = None,
+    folder: Annotated[Path, options.sweep()],
+    measure: Annotated[list[str] | None, options.measures()] = None,
+    out: Annotated[Path | None, options.beside_the_sweep()] = None,
 ) -> None:
     """Rank the factors of a Morris or Sobol sweep by what they do to each measure, luck set apart."""
     import pandas

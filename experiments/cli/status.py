@@ -5,9 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
-from experiments.cli import asked
+from experiments.cli import asked, options
 from scenarios.language import _
 
 if TYPE_CHECKING:
@@ -17,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def command(
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help=_("Folder of a sweep."))],
+    folder: Annotated[Path, options.sweep()],
 ) -> None:
     """Say how far a sweep is: runs done, failed and missing, and who is working on it."""
     from experiments.sweeps.opened import open_sweep

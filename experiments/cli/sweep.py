@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from experiments.cli import asked
+from experiments.cli import asked, options
 from scenarios.language import _, written
 
 if TYPE_CHECKING:
@@ -26,9 +26,7 @@ SPEAK_EVERY = 60.0
 
 def command(
     plan: Annotated[str, typer.Argument(metavar="PLAN", help=_("Plan: a name or a file."))],
-    workers: Annotated[
-        int | None, typer.Option("--workers", help=_("Processes; the results do not depend on it."))
-    ] = None,
+    workers: Annotated[int | None, options.workers()] = None,
     dask: Annotated[
         str | None, typer.Option("--dask", help=_("Address of a Dask scheduler, instead of processes."))
     ] = None,
@@ -36,9 +34,7 @@ def command(
         str | None, typer.Option("--shard", help=_("One part of the plan: 2/10 is the second of ten (see efc merge)."))
     ] = None,
     fresh: Annotated[bool, typer.Option("--fresh", help=_("Forget what the folder holds."))] = False,
-    rules: Annotated[
-        list[Path] | None, typer.Option("--rules", help=_("Your own file of rules (several times)."))
-    ] = None,
+    rules: Annotated[list[Path] | None, options.rules()] = None,
     out: Annotated[Path | None, typer.Option("--out", help=_("Folder of the sweep; results/PLAN by default."))] = None,
 ) -> None:
     """Run a plan's many runs; whatever interrupts it, the same command does what is missing."""

@@ -77,6 +77,8 @@ def Bring(lang: str, jobs: Jobs, own: Uploads, current: Scenario | None, on_own:
             set_refusal(str(error))
 
     def take(message: dict[str, Any]) -> None:
+        if not own.names:
+            return  # the files have been refused: their pieces are still on their way, and the reason stays
         speak(lang)
         try:
             own.take(int(message["file"]), str(message["piece"]))

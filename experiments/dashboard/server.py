@@ -94,6 +94,17 @@ def close_doors() -> None:
     solara.settings.assets.proxy, solara.settings.assets.cdn = True, "http://127.0.0.1:9/"
 
 
+class Slots(dict[str, Any]):
+    """Which session a thread belongs to: a slot may be taken away twice, by its thread that ends and by its session.
+
+    Solara takes away the slots of a session's threads when the session ends, and each thread takes away its own when it
+    ends; where both happen at once, the session would not be closed to its end.
+    """
+
+    def __delitem__(self, key: str) -> None:
+        self.pop(key, None)
+
+
 def guarded(names: set[str], app: str = APP) -> App:
     """The whole application: Solara's, with a page (a module with `Page`), behind the guard."""
     close_doors()
@@ -103,6 +114,7 @@ def guarded(names: set[str], app: str = APP) -> App:
 
     from experiments.dashboard.guard import Guard
 
+    kernel_context.current_context = Slots(kernel_context.current_context)
     solara.server.app.apps["__default__"] = solara.server.app.AppScript(app)
 
     def has_room(session: str) -> bool:

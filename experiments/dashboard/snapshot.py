@@ -101,7 +101,7 @@ class Watched:
         first_step, before = world.step, world.journal.totals.copy()
         while int(world.step * world.length + 1e-9) < self.month:
             turn(world)
-        world.journal.lately[:] = world.journal.totals - before
+        world.journal.look_back(before)
         self.networks.append(self.network())
         return self.snapshot(first_step)
 

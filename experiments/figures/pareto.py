@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 MOST_NAMED = 12
 """Strategies of the front that are named in the picture."""
+ALONG = 30
+"""Points for each of them on the line that joins them, which names leave free where they can."""
 
 
 def draw(found: Front) -> Page:
@@ -31,10 +33,11 @@ def draw(found: Front) -> Page:
         "Filled: no other point is at least as good on every outcome and better on one (means over the seeds). "
         "Percent: share of the seeds in which this is so. Rings: all the others."
     )
-    bottom = style.foot(figure, [reading, common.caution()])
+    pairs = list(combinations(range(len(found.goals)), 2))
+    names = [] if len(pairs) == 1 else _numbered(found)
+    bottom = style.foot(figure, [*names, reading, common.caution()])
     height = figure.get_figheight()
     low, top = (bottom + 0.72) / height, (head - 0.5) / height
-    pairs = list(combinations(range(len(found.goals)), 2))
     wide = 0.9 / len(pairs) - 0.075
     for place, pair in enumerate(pairs):
         axes = figure.add_axes((0.075 + place * (wide + 0.075), low, wide, top - low))
@@ -45,36 +48,52 @@ def draw(found: Front) -> Page:
 def _draw_pair(axes: Axes, found: Front, pair: tuple[int, int], is_named: bool) -> None:
     x, y = (found.means[:, at] for at in pair)
     best = found.best
-    style.panel(axes, _wanted(found, pair[1]), studies.unit(found.goals[pair[1]].measure))
+    measure = found.goals[pair[1]].measure
+    style.panel(axes, studies.title_of_measure(measure), _wanted(found, pair[1]))
     axes.grid(color=FAINT, linewidth=0.8)
     axes.plot(x[~best], y[~best], "o", markersize=6, markerfacecolor="none", color=SOFT, alpha=0.8)
+    others = np.column_stack([x[~best], y[~best]])
     if len(pair) == len(found.goals):
         order = np.argsort(x[best])
         axes.plot(x[best][order], y[best][order], color=BLUE, linewidth=1.2, linestyle=style.DASHES[1])
+        along = np.linspace(0, order.size - 1, ALONG * order.size)
+        line = [np.interp(along, np.arange(order.size), values[best][order]) for values in (x, y)]
+        others = np.concatenate([others, np.column_stack(line)])
     axes.plot(x[best], y[best], "o", markersize=8, color=BLUE)
     for axis, at in ((axes.xaxis, pair[0]), (axes.yaxis, pair[1])):
         axis.set_major_locator(MaxNLocator(6))
         axis.set_major_formatter(style.Written(share=MEASURES[found.goals[at].measure].unit == "share"))
-    unit = studies.unit(found.goals[pair[0]].measure)
-    name = _wanted(found, pair[0])
-    axes.set_xlabel(f"{name} ({unit})" if unit and is_named else name, fontsize=11.5, color=INK)
+    name = studies.title_of_measure(found.goals[pair[0]].measure)
+    axes.set_xlabel(f"{name}\n{_wanted(found, pair[0])}", fontsize=10.5, color=INK)
     axes.margins(0.1)
     rows = np.flatnonzero(best)
     if len(rows) > MOST_NAMED:
         return
     from experiments.figures.placing import name_points
 
-    words = [str(row + 1) for row in rows]
-    if is_named:
-        words = [f"{name_of_point(found.table, int(row))} ({percent(found.chance[row])})" for row in rows]
-    name_points(axes, x[rows], y[rows], words)
+    words = _names(found) if is_named else [str(row + 1) for row in rows]
+    name_points(axes, x[rows], y[rows], words, others)
 
 
 def _wanted(found: Front, at: int) -> str:
+    """What is wanted of an outcome, and its unit."""
     goal = found.goals[at]
-    name = studies.title_of_measure(goal.measure)
-    message = _("{measure}: the less the better") if goal.is_least else _("{measure}: the more the better")
-    return message.format(measure=name)
+    wanted, unit = _("the less the better") if goal.is_least else _("the more the better"), studies.unit(goal.measure)
+    return f"{unit}, {wanted}" if unit else wanted
+
+
+def _names(found: Front) -> list[str]:
+    """The strategies of the front, each with its share of the seeds."""
+    rows = np.flatnonzero(found.best)
+    return [f"{name_of_point(found.table, int(row))} ({percent(found.chance[row])})" for row in rows]
+
+
+def _numbered(found: Front) -> list[str]:
+    """One line that says which strategy each number of the picture is (none where there are too many)."""
+    rows, names = np.flatnonzero(found.best), _names(found)
+    if len(rows) > MOST_NAMED:
+        return []
+    return [", ".join(f"{row + 1} = {name}" for row, name in zip(rows, names, strict=True))]
 
 
 def sentences(found: Front) -> list[str]:
@@ -84,10 +103,7 @@ def sentences(found: Front) -> list[str]:
         "{count} of {total} strategies is not dominated by any other.",
         "{count} of {total} strategies are not dominated by any other.", count,
     ).format(count=count, total=total)  # fmt: skip
-    names = [
-        f"{name_of_point(found.table, int(row))} ({percent(found.chance[row])})" for row in np.flatnonzero(found.best)
-    ]
-    told = [first]
+    names, told = _names(found), [first]
     if len(names) <= 2 * MOST_NAMED:
         told.append(
             _("Not dominated, with the share of the seeds in which this is so: {names}.").format(names=", ".join(names))

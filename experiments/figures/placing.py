@@ -1,4 +1,4 @@
-"""Names beside points, moved apart so that none covers another."""
+"""Names beside points, moved apart so that none covers another name or a point."""
 
 from __future__ import annotations
 
@@ -6,45 +6,78 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
+from matplotlib.text import Text
 
 from experiments.figures.style import INK, SOFT
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-LETTER, LINE = 5.9, 15.0
-"""Width of a letter and height of a line, in points."""
+LINE = 15.0
+"""Height of a line, in typographic points, as all lengths here."""
+POINT = 5.0
+"""Half of the side of the square that a point takes."""
+ASIDE = 9.0
+"""From the middle of a point to its name."""
+BEYOND = 20.0
+"""How far a name may stand out of the axes at the right."""
+LINES = 8
+"""Lines that a name may be moved up or down."""
+
+Rectangle = tuple[float, float, float, float]
+"""Left, bottom, right, top."""
 
 
-def name_points(axes: Axes, x: np.ndarray, y: np.ndarray, words: Sequence[str]) -> None:
-    """Write each point's name at its right or left, above or below: at the first place where nothing stands yet."""
+def name_points(axes: Axes, x: np.ndarray, y: np.ndarray, words: Sequence[str], others: np.ndarray) -> None:
+    """Write each point's name at its right or left, above or below: at the nearest place where nothing stands yet.
+
+    Args:
+        axes: where the points are drawn already.
+        x, y: the points that have a name, shape (names,).
+        words: their names.
+        others: further points, not to be covered either, shape (points, 2).
+    """
     figure = axes.figure
     scale = 72.0 / figure.dpi  # type: ignore[union-attr]
+    axes.get_xlim(), axes.get_ylim()  # limits are found when they are asked for
     at = axes.transData.transform(np.column_stack([x, y])) * scale
     edges = axes.get_window_extent().get_points() * scale
-    taken = [(px - 5.0, py - 5.0, px + 5.0, py + 5.0) for px, py in at]
-    for place in np.argsort(-at[:, 1]):
+    taken: list[Rectangle] = [
+        (px - POINT, py - POINT, px + POINT, py + POINT)
+        for px, py in np.concatenate([at, axes.transData.transform(others.reshape(-1, 2)) * scale])
+    ]
+    for place in np.argsort(-at[:, 1], kind="stable"):
         px, py = at[place]
-        wide = LETTER * len(words[place])
-        spots = [
-            (side, up)
-            for up in (0.0, LINE, -LINE, 2 * LINE, -2 * LINE, 3 * LINE, -3 * LINE, 4 * LINE, -4 * LINE)
-            for side in (9.0, -9.0 - wide)
-        ]
-        boxes = [(px + side, py + up - LINE / 2, px + side + wide, py + up + LINE / 2) for side, up in spots]
-        free = [
-            spot
-            for spot, box in zip(spots, boxes, strict=True)
-            if box[0] >= edges[0][0] and box[2] <= edges[1][0] + 20 and not any(_overlap(box, one) for one in taken)
-        ]
-        side, up = free[0] if free else spots[0]
-        taken.append((px + side, py + up - LINE / 2, px + side + wide, py + up + LINE / 2))
-        line = {"arrowstyle": "-", "color": SOFT, "linewidth": 0.7} if abs(up) > LINE else None
-        axes.annotate(
-            words[place], (x[place], y[place]), xytext=(side, up), textcoords="offset points", fontsize=10, color=INK,
-            va="center", arrowprops=line,
+        name = axes.annotate(
+            words[place], (x[place], y[place]), xytext=(0.0, 0.0), textcoords="offset points", fontsize=10, color=INK,
+            va="center", arrowprops={"arrowstyle": "-", "color": SOFT, "linewidth": 0.7},
         )  # fmt: skip
+        wide = Text.get_window_extent(name).width * scale
+        spots = [
+            (side, LINE * lines)
+            for lines in sorted(range(-LINES, LINES + 1), key=lambda lines: (abs(lines), -lines))
+            for side in (ASIDE, -ASIDE - wide)
+        ]
+
+        def cost(spot: tuple[float, float]) -> float:
+            box = _box(px, py, spot, wide)
+            aside = max(edges[0][0] - box[0], box[2] - edges[1][0] - BEYOND)
+            outside = max(0.0, aside, edges[0][1] - box[1], box[3] - edges[1][1])
+            return LINE * outside + sum(_overlap(box, one) for one in taken)
+
+        spot = min(spots, key=cost)
+        taken.append(_box(px, py, spot, wide))
+        name.set_position(spot)
+        if abs(spot[1]) <= LINE:
+            name.arrow_patch.set_visible(False)  # type: ignore[union-attr]
 
 
-def _overlap(one: tuple[float, ...], other: tuple[float, ...]) -> bool:
-    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+def _box(px: float, py: float, spot: tuple[float, float], wide: float) -> Rectangle:
+    side, up = spot
+    return px + side, py + up - LINE / 2, px + side + wide, py + up + LINE / 2
+
+
+def _overlap(one: Rectangle, other: Rectangle) -> float:
+    """The area that two rectangles share."""
+    width, height = min(one[2], other[2]) - max(one[0], other[0]), min(one[3], other[3]) - max(one[1], other[1])
+    return max(0.0, width) * max(0.0, height)

@@ -21,19 +21,16 @@ import tempfile
 import threading
 import time
 from collections.abc import Sequence
-from pathlib import Path
 from typing import IO, Any
 
 from experiments.sweeps.child import READY
 from experiments.sweeps.turning import DIED, NO_MEMORY, TIMED_OUT, Context, Given, Task
+from experiments.workers import ONE_THREAD, ROOT
 
-ROOT = Path(__file__).parents[2]
 LOOK_EVERY = 0.1
 """Seconds between two looks at the clock."""
 LAST_WORDS = 4000
 """Characters that are kept of what a process said before it ended."""
-ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS"), "1")
-"""Processes share the machine among themselves."""
 
 
 class CannotStart(RuntimeError):

@@ -155,7 +155,7 @@ def measured(world: World, months: int, measures: tuple[str, ...], monthly: bool
         while month and int(world.step * world.length + 1e-9) < month:
             turn(world)
         if month:
-            journal.lately[:] = journal.totals - before
+            journal.look_back(before)
         if monthly or month == months:
             network_too, survey = month % every == 0 or month == months, Survey(world)
             row = values[month if monthly else 0]

@@ -55,7 +55,7 @@ class Parameters:
         for name, value in (changes or {}).items():
             values[name] = find(name).check(value)
         self._values = values
-        self._last: Parameters | None = None
+        self._last: tuple[dict[str, Value], Parameters] | None = None
         self.__dict__.update((section, _section(section, values)) for section in _names())
 
     def changed(self, changes: Mapping[str, Any]) -> Parameters:
@@ -64,14 +64,15 @@ class Parameters:
         Sections without a change are shared, and the set that was made last is given again for the same values: a
         scenario whose interventions are in force asks for it every month.
         """
-        values = {**self._values, **{name: find(name).check(value) for name, value in changes.items()}}
-        if self._last is not None and self._last._values == values:
-            return self._last
+        checked = {name: find(name).check(value) for name, value in changes.items()}
+        if self._last is not None and self._last[0] == checked:
+            return self._last[1]
+        values = {**self._values, **checked}
         other: Parameters = object.__new__(Parameters)
         other.__dict__.update(self.__dict__, _values=values, _last=None)
         for section in dict.fromkeys(name.split(".", 1)[0] for name in changes):
             other.__dict__[section] = _section(section, values)
-        self._last = other
+        self._last = checked, other
         return other
 
     def differences(self) -> dict[str, Value]:

@@ -25,6 +25,7 @@ import numpy as np
 
 from simulation import membership
 from simulation.chance import chances
+from simulation.compiled import walk
 from simulation.journal import Event
 from simulation.members import NEVER, Stage
 from simulation.relations import Rows, where
@@ -35,14 +36,20 @@ ENGAGED, ANIMATOR = int(Stage.ENGAGED), int(Stage.ANIMATOR)
 
 def found(world: World) -> None:
     """Animators tire and others step forward; communities are founded, or go dormant."""
-    organisations = world.organisations
-    members = world.members()
-    stage = organisations.stage[members]
-    animators, engaged = members[stage == ANIMATOR], members[stage == ENGAGED]
-    fatigue = world.chance(world.parameters.animation.fatigue)
-    tired = animators[world.luck.happens("animator tires", organisations.identity[animators], fatigue)]
+    organisations, animation, members = world.organisations, world.parameters.animation, world.members()
     free = capacity(world) - coordinated(world)
-    stepping = _who_steps_forward(world, engaged, free)
+    animators, able = np.empty_like(members), np.empty_like(members)
+    now, candidates = _animate_or_may(
+        members, organisations.stage, organisations.member_since, organisations.competence, organisations.territory,
+        world.territories.alive_since, world.step, world.length, animation.seniority, animation.competence, free > 0,
+        animators, able,
+    )  # fmt: skip
+    tired = stepping = members[:0]
+    if now:
+        animators, fatigue = animators[:now], world.chance(animation.fatigue)
+        tired = animators[world.luck.happens("animator tires", organisations.identity[animators], fatigue)]
+    if candidates:
+        stepping = _who_steps_forward(world, able[:candidates])
     organisations.stage[tired] = ENGAGED
     organisations.stage[stepping] = ANIMATOR
     world.journal.record(world.step, Event.STOPPED_ANIMATING, tired)
@@ -53,6 +60,30 @@ def found(world: World) -> None:
     _go_dormant(world)
 
 
+@walk
+def _animate_or_may(
+    members, stage, member_since, competence, territory, alive_since, now, length, seniority, least, anywhere,
+    animators, able,
+):  # fmt: skip
+    """Members that animate, and those that are senior and competent enough to begin.
+
+    They begin anywhere, or else only where a territorial community is alive.
+    """
+    animating, candidates = 0, 0
+    for row in members:
+        if stage[row] == ANIMATOR:
+            animators[animating] = row
+            animating += 1
+        elif (
+            (now - member_since[row]) * length >= seniority
+            and competence[row] >= least
+            and (anywhere or alive_since[territory[row]] != NEVER)
+        ):
+            able[candidates] = row
+            candidates += 1
+    return animating, candidates
+
+
 def capacity(world: World) -> int:
     """Territorial communities that the support space can coordinate now."""
     animation = world.parameters.animation
@@ -60,39 +91,52 @@ def capacity(world: World) -> int:
     return min(animation.coordinated, math.floor(effort * animation.territories_per_fte + 1e-9))
 
 
+@walk
+def _count_coordinated(alive_since, funded_until, now):
+    count = 0
+    for place in range(alive_since.shape[0]):
+        count += 1 if alive_since[place] != NEVER and funded_until[place] <= now else 0
+    return count
+
+
 def coordinated(world: World) -> int:
     """Live territorial communities that the support space coordinates (those under a programme pay their own)."""
     territories = world.territories
-    return int(np.count_nonzero((territories.alive_since != NEVER) & (territories.funded_until <= world.step)))
+    return _count_coordinated(territories.alive_since, territories.funded_until, world.step)
 
 
-def _who_steps_forward(world: World, engaged: Rows, free: int) -> Rows:
+def _who_steps_forward(world: World, able: Rows) -> Rows:
     organisations, animation = world.organisations, world.parameters.animation
-    senior = (world.step - organisations.member_since[engaged]) * world.length >= animation.seniority
-    able = engaged[senior & (organisations.competence[engaged] >= animation.competence)]
-    if free <= 0:
-        able = able[world.is_covered(able)]
-    if not len(able):
-        return able
     able = able[world.cooperative_relations(able) >= animation.cooperative_relations]
     rate = animation.rate * animation.propensity[organisations.kind[able]]
     luck = world.luck.uniform("becomes animator", organisations.identity[able])
     return able[luck < chances(rate, world.length)]
 
 
+@walk
+def _who_is_ready(alive_since, animators, members, readiness, least_animators, least_members, least, ready):
+    """Territories without a live community that have what one needs."""
+    count = 0
+    for place in range(alive_since.shape[0]):
+        enough = animators[place] >= least_animators and members[place] >= least_members
+        if alive_since[place] == NEVER and enough and readiness[place] >= least:
+            ready[count] = place
+            count += 1
+    return count
+
+
 def _found_communities(world: World, free: int) -> None:
     if free <= 0:
         return
     territories, animation = world.territories, world.parameters.animation
-    by_members = animation.founded_by == "members"
-    ready = where(
-        (territories.alive_since == NEVER)
-        & (by_members | (territories.animators > 0))
-        & (territories.members >= animation.minimum_members)
-        & (territories.readiness >= animation.readiness)
-    )
-    if not len(ready):
+    ready = np.empty(len(territories), dtype=np.int64)
+    count = _who_is_ready(
+        territories.alive_since, territories.animators, territories.members, territories.readiness,
+        0 if animation.founded_by == "members" else 1, animation.minimum_members, animation.readiness, ready,
+    )  # fmt: skip
+    if not count:
         return
+    ready = ready[:count]
     ticket = world.luck.uniform("territory is coordinated first", ready)
     for place in np.sort(ready[np.lexsort((ready, ticket))][:free]):
         founder = _founder(world, int(place))
@@ -111,19 +155,35 @@ def _founder(world: World, place: int) -> int:
     return int(able[np.argmax(organisations.competence[able])])
 
 
+@walk
+def _wait(animating, enough, now, limit, funded_until, alive_since, without_since, died, ending):
+    """Communities that too few animate, and that no programme pays, wait; after the limit they go dormant."""
+    count = 0
+    for place in range(alive_since.shape[0]):
+        if alive_since[place] == NEVER:
+            continue
+        if animating[place] >= enough or funded_until[place] > now:
+            without_since[place] = NEVER
+            continue
+        if without_since[place] == NEVER:
+            without_since[place] = now
+        if now - without_since[place] >= limit:
+            alive_since[place] = without_since[place] = NEVER
+            died[place] += 1
+            ending[count] = place
+            count += 1
+    return count
+
+
 def _go_dormant(world: World) -> None:
-    territories, step = world.territories, world.step
-    live = territories.alive_since != NEVER
-    if not live.any():
-        return
-    p = world.parameters.animation
-    few = territories.members < p.minimum_members if p.founded_by == "members" else territories.animators == 0
-    alone = live & few & (territories.funded_until <= step)
-    territories.without_since[live & ~alone] = NEVER
-    territories.without_since[alone & (territories.without_since == NEVER)] = step
-    limit = world.steps(p.months_without)
-    ending = where(alone & (step - territories.without_since >= limit))
-    territories.alive_since[ending] = NEVER
-    territories.without_since[ending] = NEVER
-    territories.died[ending] += 1
-    world.journal.record(step, Event.WENT_DORMANT, NEVER * np.ones(len(ending), dtype=np.int32), ending)
+    territories, p, step = world.territories, world.parameters.animation, world.step
+    by_members = p.founded_by == "members"
+    animating, enough = (territories.members, p.minimum_members) if by_members else (territories.animators, 1)
+    ending = np.empty(len(territories), dtype=np.int64)
+    count = _wait(
+        animating, enough, step, world.steps(p.months_without), territories.funded_until, territories.alive_since,
+        territories.without_since, territories.died, ending,
+    )  # fmt: skip
+    if count:
+        nobody = np.full(count, NEVER, dtype=np.int32)
+        world.journal.record(step, Event.WENT_DORMANT, nobody, ending[:count])

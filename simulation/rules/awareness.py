@@ -10,7 +10,7 @@ last, and complete mixing: `voices`.
 
 Reads   organisations.identity, organisations.member_since, organisations.kind, organisations.territory,
         organisations.crisis_until, relations.source, relations.target, relations.type, relations.trust_source,
-        relations.trust_target, territories.alive_since, communities.alive_since
+        relations.trust_target, territories.alive_since, territories.organisations, communities.alive_since
 Writes  organisations.stage, organisations.aware_since, organisations.sensitised_cause, organisations.sensitised_by,
         organisations.silent
 Source  external and internal influence after Bass (1969), eq. 3; direction after Dai, Liang and Ng (2021); trust
@@ -53,12 +53,13 @@ def share_of_voice(degree, budget):
 @walk
 def _pressure(
     speakers, voices, budget, directions, stage, start, degree, incident, other, held, link,
-    trust_source, trust_target, pressure,
+    trust_source, trust_target, pressure, speaks,
 ):  # fmt: skip
-    """Each speaker, in ascending order of row, adds to what its unaware stakeholders hear."""
+    """Each speaker, in ascending order of row, adds to what its unaware stakeholders hear (`speaks`: who it was)."""
     for at in range(speakers.shape[0]):
         speaker = speakers[at]
         voice = voices[stage[speaker]] * share_of_voice(degree[speaker], budget)
+        speaks[speaker] = voices[stage[speaker]] > 0.0
         first, last = start[speaker], start[speaker] + degree[speaker]
         entries, listeners, links = incident[first:last], other[first:last], link[first:last]
         for place in range(entries.shape[0]):
@@ -109,21 +110,22 @@ def _hear(
 @walk
 def _through_whom(
     rows, luck, voices, speaks, budget, directions, stage, start, degree, incident, other, held, link,
-    trust_source, trust_target, club, local, contact_rate, pressure, economy, said, first, passed_by, speakers,
-    cause, other_end,
+    trust_source, trust_target, external, outreach, weights, uniform, territory, local, contact_rate, pressure,
+    economy, said, first, passed_by, speakers, cause, other_end,
 ):  # fmt: skip
     """The cause of each new awareness, drawn in proportion to its share of the hazard."""
     for at in range(rows.shape[0]):
         row = rows[at]
+        club, around = external + outreach * (1.0 if uniform else weights[row]), local[territory[row]]
         cause[at], other_end[at] = OUTREACH, NEVER
-        left = luck[at] * (club[at] + local[at] + contact_rate * pressure[row])
-        if left < club[at]:
+        left = luck[at] * (club + around + contact_rate * pressure[row])
+        if left < club:
             continue
-        left -= club[at]
-        if left < local[at]:
+        left -= club
+        if left < around:
             cause[at] = COMMUNITY
             continue
-        left -= local[at]
+        left -= around
         whole = 0.0
         for turn in range(2):  # first the sum of all voices, then the one on which the luck falls
             passed = said[economy[row]]
@@ -162,10 +164,11 @@ def spread(world: World) -> None:
     speakers = who_speaks(world, voices)
     mixed = mix(world, speakers, voices)
     pressure = mixed.said[mixed.economy] if world.is_mixed else np.zeros(len(stage))
-    buffer = np.empty(len(stage), dtype=np.int64)
+    buffer, speaks = np.empty(len(stage), dtype=np.int64), np.zeros(len(stage), dtype=np.bool_)
     ties = (stage, *near.places, relations.trust_source, relations.trust_target)
-    if not stage.min(initial=UNAWARE + 1):  # somebody is left to hear
-        _pressure(speakers, voices, awareness.voice_budget, directions, *ties, pressure)
+    rate, weights, anybody = _outreach(world)
+    if anybody:  # is left to hear
+        _pressure(speakers, voices, awareness.voice_budget, directions, *ties, pressure, speaks)
     if awareness.normalisation == "share":
         trusts = relations.trust_source, relations.trust_target
         _divide_by_ties(
@@ -173,30 +176,27 @@ def spread(world: World) -> None:
         )
     elif awareness.normalisation == "population":
         pressure /= world.sizes_of_economies()[mixed.economy]
-    rate, weights = _outreach(world)
     local = _local_outreach(world)
     external = world.parameters.outreach.per_organisation
     luck = world.luck.uniform("hears", organisations.identity)
+    targeted = luck if weights is None else weights, weights is None
     count = _hear(
-        luck, stage, organisations.territory, external, rate, luck if weights is None else weights, weights is None,
-        local, awareness.contact_rate, pressure, world.length, awareness.hazard == "linear", buffer,
+        luck, stage, organisations.territory, external, rate, *targeted, local, awareness.contact_rate, pressure,
+        world.length, awareness.hazard == "linear", buffer,
     )  # fmt: skip
     heard = buffer[:count].copy()
     if count:
         cause, other = np.empty(count, dtype=np.int8), np.empty(count, dtype=np.int32)
-        club = external + rate * weights[heard] if weights is not None else np.full(count, external + rate)
         through = world.luck.uniform("through whom", organisations.identity[heard])
-        speaks = np.zeros(len(stage), dtype=np.bool_)
-        speaks[speakers] = voices[stage[speakers]] > 0.0
         _through_whom(
-            heard, through, voices, speaks, awareness.voice_budget, directions, *ties,
-            club, local[organisations.territory[heard]], awareness.contact_rate, pressure,
+            heard, through, voices, speaks, awareness.voice_budget, directions, *ties, external, rate, *targeted,
+            organisations.territory, local, awareness.contact_rate, pressure,
             mixed.economy, mixed.said, mixed.first, mixed.passed, speakers, cause, other,
         )  # fmt: skip
         organisations.sensitised_cause[heard], organisations.sensitised_by[heard] = cause, other
         world.journal.record(world.step, Event.MADE_AWARE, heard, other, cause)
-    stage[heard], organisations.aware_since[heard] = AWARE, world.step
-    organisations.silent[heard] = False
+        stage[heard], organisations.aware_since[heard] = AWARE, world.step
+        organisations.silent[heard] = False
     fall_silent(world, speakers)
     _forget(world, forgetting)
 
@@ -219,35 +219,38 @@ def _forget(world: World, rows: Rows) -> None:
     world.journal.record(world.step, Event.FORGOT, rows)
 
 
-def _outreach(world: World) -> tuple[float, Floats | None]:
-    """The club's contacts a month for each unit of weight, and the weights (None: everyone alike)."""
+def _outreach(world: World) -> tuple[float, Floats | None, bool]:
+    """The club's contacts a month for each unit of weight, the weights (None: all alike), and: is anybody unaware?"""
     staff = world.parameters.club.staff * world.share_of_effort("outreach")
     world.effort["outreach"] += staff * world.length
     contacts = staff * world.parameters.outreach.contacts_per_fte
     weights = rule_of(world.parameters.outreach.targeting, TARGETING)(world)
     unaware = world.organisations.stage == UNAWARE
-    total = (
-        float(np.count_nonzero(unaware))
-        if weights is None
-        else float(np.bincount(unaware, weights=weights, minlength=2)[1])
-    )
-    return (contacts / total if total > 0.0 else 0.0), weights
+    count = int(np.count_nonzero(unaware))
+    total = float(count) if weights is None else float(np.bincount(unaware, weights=weights, minlength=2)[1])
+    return (contacts / total if total > 0.0 else 0.0), weights, count > 0
 
 
 @walk
-def _count_unaware(stage, territory, count):
+def _share_contacts(contacts, alive_since, organisations, stage, territory, local):
+    """The contacts of each live territorial community are shared by the unaware organisations around it."""
+    if not (alive_since != NEVER).any():
+        return
+    unaware = organisations.copy()
     for row in range(stage.shape[0]):
-        count[territory[row]] += 1 if stage[row] == UNAWARE else 0
+        if stage[row] != UNAWARE:
+            unaware[territory[row]] -= 1
+    for place in range(alive_since.shape[0]):
+        if alive_since[place] != NEVER and unaware[place] > 0:
+            local[place] = contacts / unaware[place]
 
 
 def _local_outreach(world: World) -> Floats:
     """What live territorial communities add to the hazard of each unaware organisation of their territory."""
     territories, organisations = world.territories, world.organisations
     local = np.zeros(len(territories))
-    live = where(territories.alive_since != NEVER)
-    if len(live):
-        unaware = np.zeros(len(territories), dtype=np.int64)
-        _count_unaware(organisations.stage, organisations.territory, unaware)
-        reached = live[unaware[live] > 0]
-        local[reached] = world.parameters.animation.local_contacts / unaware[reached]
+    _share_contacts(
+        world.parameters.animation.local_contacts, territories.alive_since, territories.organisations,
+        organisations.stage, organisations.territory, local,
+    )  # fmt: skip
     return local

@@ -72,9 +72,9 @@ class Named(NamedTuple):
     one: Rows
     other: Rows
 
-    def those(self, which: npt.NDArray[np.bool_]) -> Named:
-        """Some of them."""
-        return Named(self.rows[which], self.one[which], self.other[which])
+    def first(self, count: int) -> Named:
+        """The first ones."""
+        return Named(self.rows[:count], self.one[:count], self.other[:count])
 
 
 def threshold(ends: Ends, parameters: Parameters) -> npt.NDArray[np.bool_]:
@@ -123,7 +123,7 @@ def success_chance(competence_one, competence_two, shares, commons_effect, base,
 
 @walk
 def _open_relations(
-    members, stage, territory, identity, live, start, degree, incident, other, link, full_chance, reduced_chance,
+    members, stage, territory, identity, alive_since, start, degree, incident, other, link, full_chance, reduced_chance,
     found, ones, others, chances,
 ):  # fmt: skip
     """Relations that may try this month, each once, with the two identities that name their luck and their chance.
@@ -136,7 +136,7 @@ def _open_relations(
     open_at = np.empty(most + 1, dtype=np.int64)
     for at in range(members.shape[0]):
         member = members[at]
-        covered, identity_here = live[territory[member]], identity[member]
+        covered, identity_here = alive_since[territory[member]] != NEVER, identity[member]
         first, last = start[member], start[member] + degree[member]
         entries, far, links = incident[first:last], other[first:last], link[first:last]
         kept = 0
@@ -147,7 +147,7 @@ def _open_relations(
         for place in open_at[:kept]:
             two, entry = np.uint32(far[place]), entries[place]
             supply, sells = links[place] & WHAT != TO_ACQUAINTANCE, entry & 1 == 0
-            full = covered | supply | ((stage[two] >= ENGAGED) & live[territory[two]])
+            full = covered | supply | ((stage[two] >= ENGAGED) & (alive_since[territory[two]] != NEVER))
             found[count], identity_there = entry >> 1, identity[two]
             ones[count] = identity_here if sells else identity_there
             others[count] = (identity_there if sells else identity_here) + (0 if supply else TOP_BIT)
@@ -179,21 +179,39 @@ def _see_ends(relations, source, target, trust_source, trust_target, action_sour
 
 
 @walk
+def _act(relations, ones, others, willing, action_source, action_target):
+    """Both ends act as they are willing; relations whose ends both are, with their names, move to the front.
+
+    Returns how many there are.
+    """
+    tries, count = relations.shape[0], 0
+    for at in range(tries):
+        action_source[relations[at]], action_target[relations[at]] = willing[at], willing[tries + at]
+        relations[count], ones[count], others[count] = relations[at], ones[at], others[at]
+        count += 1 if willing[at] and willing[tries + at] else 0
+    return count
+
+
+@walk
 def _succeed(
-    relations, luck, source, target, stage, competence, professional, territory, community_live, community_commons,
-    territory_live, territory_commons, base, weight, bonus, gain, commons_half, won,
+    relations, luck, source, target, stage, competence, professional, territory, community_alive, community_commons,
+    territory_alive, territory_commons, base, weight, bonus, gain, commons_half, won,
 ):  # fmt: skip
+    """Which experiments succeed; returns how many."""
+    count = 0
     for at in range(relations.shape[0]):
         one, two = source[relations[at]], target[relations[at]]
         shares, commons = False, 0.0
         group = professional[one]
-        if group != NEVER and group == professional[two] and community_live[group]:
+        if group != NEVER and group == professional[two] and community_alive[group] != NEVER:
             shares, commons = True, community_commons[group]
-        place = territory[one]
-        if place == territory[two] and territory_live[place] and stage[one] >= ENGAGED and stage[two] >= ENGAGED:
+        place, both = territory[one], stage[one] >= ENGAGED and stage[two] >= ENGAGED
+        if place == territory[two] and territory_alive[place] != NEVER and both:
             shares, commons = True, max(commons, territory_commons[place])
         effect = commons / (commons + commons_half)
         won[at] = luck[at] < success_chance(competence[one], competence[two], shares, effect, base, weight, bonus, gain)
+        count += 1 if won[at] else 0
+    return count
 
 
 @walk
@@ -209,13 +227,15 @@ def _enter_outcomes(relations, succeeds, step, outcome, event_at, tried, won, st
 
 @walk
 def _leave_behind(
-    relations, source, target, stage, professional, territory, community_live, community_commons, territory_live,
-    territory_commons, each,
+    relations, won, source, target, stage, professional, territory, community_alive, community_commons,
+    territory_alive, territory_commons, each,
 ):  # fmt: skip
     """Each success adds, once, to every live community of its two ends."""
-    of_communities = np.zeros(community_live.shape[0], dtype=np.int64)
-    of_territories = np.zeros(territory_live.shape[0], dtype=np.int64)
+    of_communities = np.zeros(community_alive.shape[0], dtype=np.int64)
+    of_territories = np.zeros(territory_alive.shape[0], dtype=np.int64)
     for at in range(relations.shape[0]):
+        if not won[at]:
+            continue
         one, two = source[relations[at]], target[relations[at]]
         if professional[one] != NEVER:
             of_communities[professional[one]] += 1
@@ -225,11 +245,11 @@ def _leave_behind(
             of_territories[territory[one]] += 1
         if stage[two] >= ENGAGED and not (stage[one] >= ENGAGED and territory[one] == territory[two]):
             of_territories[territory[two]] += 1
-    for group in range(community_live.shape[0]):
-        if community_live[group]:
+    for group in range(community_alive.shape[0]):
+        if community_alive[group] != NEVER:
             community_commons[group] += each * of_communities[group]
-    for place in range(territory_live.shape[0]):
-        if territory_live[place]:
+    for place in range(territory_alive.shape[0]):
+        if territory_alive[place] != NEVER:
             territory_commons[place] += each * of_territories[place]
 
 
@@ -243,56 +263,63 @@ def experiment(world: World) -> None:
     if not len(trying.rows):
         return
     willing = _who_is_willing(world, trying)
-    relations.action_source[trying.rows], relations.action_target[trying.rows] = willing
-    named = trying.those(willing[0] & willing[1])
-    together = named.rows
-    if not len(together):
+    together = trying.first(_act(*trying, willing, relations.action_source, relations.action_target))
+    if not len(together.rows):
         return
-    won = _who_wins(world, named)
+    won, wins = _who_wins(world, together)
     _enter_outcomes(
-        together, won, world.step, relations.outcome, relations.event_at, relations.tried, relations.won,
+        together.rows, won, world.step, relations.outcome, relations.event_at, relations.tried, relations.won,
         relations.stirred,
     )  # fmt: skip
-    world.hours["experiments"] += 2.0 * len(together) * cooperation.hours
-    _note(world, together, won)
-    _patrimonialise(world, together[won])
+    world.hours["experiments"] += 2.0 * len(together.rows) * cooperation.hours
+    _note(world, together.rows, won, wins)
+    if wins:
+        _patrimonialise(world, together.rows, won)
 
 
-def _note(world: World, together: Rows, won: npt.NDArray[np.bool_]) -> None:
+def _note(world: World, together: Rows, won: npt.NDArray[np.bool_], wins: int) -> None:
     """Experiments are always counted; their lines are kept on request."""
-    relations = world.relations
+    relations, journal = world.relations, world.journal
+    if not world.parameters.journal.trials:
+        journal.count(Event.WON, NEVER, wins)
+        journal.count(Event.LOST, NEVER, len(together) - wins)
+        return
     for event, those in ((Event.WON, together[won]), (Event.LOST, together[~won])):
-        if world.parameters.journal.trials:
-            world.journal.record(world.step, event, relations.source[those], relations.target[those])
-        else:
-            world.journal.count(event, NEVER, len(those))
+        journal.record(world.step, event, relations.source[those], relations.target[those])
+
+
+@walk
+def _depreciate(lost, of_communities, of_territories):
+    for community in range(of_communities.shape[0]):
+        of_communities[community] -= lost * of_communities[community]
+    for place in range(of_territories.shape[0]):
+        of_territories[place] -= lost * of_territories[place]
 
 
 def _depreciate_commons(world: World) -> None:
     lost = world.chance(world.parameters.heritage.depreciation)
-    world.communities.commons[:] -= lost * world.communities.commons
-    world.territories.commons[:] -= lost * world.territories.commons
+    _depreciate(lost, world.communities.commons, world.territories.commons)
 
 
 def _who_tries(world: World) -> Named:
     organisations, near = world.organisations, world.neighbourhood
     members = world.members()
     room = int(near.degree[members].sum())
-    found, ones, others = (np.empty(room + 1, dtype=np.int64) for _ in range(3))
+    found, ones, others = np.empty((3, room + 1), dtype=np.int64)
     chances = np.empty(room + 1)
     cooperation = world.parameters.cooperation
     rate = cooperation.rate * (1.0 - world.parameters.club.heritage)
     count = _open_relations(
         members, organisations.stage, organisations.territory, organisations.identity,
-        world.territories.alive_since != NEVER, near.start, near.degree, near.incident, near.other, near.link,
+        world.territories.alive_since, near.start, near.degree, near.incident, near.other, near.link,
         world.chance(rate), world.chance(rate * cooperation.acquaintances), found, ones, others, chances,
     )  # fmt: skip
     luck = world.luck.uniform("tries an experiment", ones[:count], others[:count])
-    count = _keep_those_who_try(luck, chances, found, ones, others)
-    return Named(found[:count], ones[:count], others[:count])
+    return Named(found, ones, others).first(_keep_those_who_try(luck, chances, found, ones, others))
 
 
-def _who_is_willing(world: World, named: Named) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
+def _who_is_willing(world: World, named: Named) -> npt.NDArray[np.bool_]:
+    """The willingness of all the sources, then of all the targets."""
     relations, organisations, parameters = world.relations, world.organisations, world.parameters
     rule = rule_of(parameters.cooperation.rule, COOPERATION)
     trying, one, other = named
@@ -311,34 +338,36 @@ def _who_is_willing(world: World, named: Named) -> tuple[npt.NDArray[np.bool_], 
             (luck.uniform("source is willing", one, other), luck.uniform("target is willing", one, other))
         ),
     )
-    willing = np.asarray(rule(ends, parameters), dtype=np.bool_)
-    return willing[:count], willing[count:]
+    willing = np.empty(2 * count, dtype=np.bool_)
+    willing[:] = rule(ends, parameters)
+    return willing
 
 
-def _who_wins(world: World, together: Named) -> npt.NDArray[np.bool_]:
+def _who_wins(world: World, together: Named) -> tuple[npt.NDArray[np.bool_], int]:
+    """Does each experiment succeed, and how many do."""
     organisations, relations, communities, territories, p = (
         world.organisations, world.relations, world.communities, world.territories, world.parameters,
     )  # fmt: skip
     won, luck = np.empty(len(together.rows), dtype=np.bool_), world.luck
-    _succeed(
+    wins = _succeed(
         together.rows, luck.uniform("experiment succeeds", together.one, together.other), relations.source,
         relations.target,
         organisations.stage, organisations.competence, organisations.professional, organisations.territory,
-        communities.alive_since != NEVER, communities.commons, territories.alive_since != NEVER, territories.commons,
+        communities.alive_since, communities.commons, territories.alive_since, territories.commons,
         p.cooperation.base_success, p.cooperation.competence_weight, p.cooperation.community_bonus,
         p.heritage.success_gain, p.communities.commons_half, won,
     )  # fmt: skip
-    return won
+    return won, wins
 
 
-def _patrimonialise(world: World, won: Rows) -> None:
+def _patrimonialise(world: World, together: Rows, won: npt.NDArray[np.bool_]) -> None:
     """The more heritage effort, the more each success leaves to the communities."""
     organisations, relations, communities, territories = (
         world.organisations, world.relations, world.communities, world.territories,
     )  # fmt: skip
     each = world.parameters.heritage.per_success * world.parameters.club.heritage / REFERENCE_HERITAGE
     _leave_behind(
-        won, relations.source, relations.target, organisations.stage, organisations.professional,
-        organisations.territory, communities.alive_since != NEVER, communities.commons,
-        territories.alive_since != NEVER, territories.commons, each,
+        together, won, relations.source, relations.target, organisations.stage, organisations.professional,
+        organisations.territory, communities.alive_since, communities.commons, territories.alive_since,
+        territories.commons, each,
     )  # fmt: skip

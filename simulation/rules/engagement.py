@@ -17,7 +17,7 @@ Source  triggers of progress: crisis, engaged customer, peer group (case evidenc
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -37,8 +37,7 @@ TOLERANCE = 1e-9
 """A share counts as reached within this much: thresholds that are exact fractions are not decided by rounding."""
 
 
-@dataclass(frozen=True)
-class Candidates:
+class Candidates(NamedTuple):
     """What an engagement rule sees: one number for each aware organisation, in ascending order of row.
 
     Attributes:
@@ -179,38 +178,47 @@ def decide(world: World) -> None:
 
 
 @walk
-def _pull_of_communities(
-    rows, theme, territory, theme_of_community, alive_since, vitality, local_since, local_vitality, liveliest, pull
-):
-    """1 - (1 - professional) * (1 - territorial): liveliest community of its theme, and its territory's."""
+def _look_inside(
+    rows, theme, territory, affinity, crisis_until, reluctance, cost, now, theme_of_community, alive_since, vitality,
+    local_since, local_vitality, liveliest, pull, own_affinity, crisis, threshold,
+):  # fmt: skip
+    """What each of these organisations brings itself, and the pull of communities on it (see `Candidates`).
+
+    1 - (1 - professional) * (1 - territorial): liveliest community of its theme, and its territory's.
+    """
     for community in range(alive_since.shape[0]):
         if alive_since[community] != NEVER:
             of = theme_of_community[community]
             liveliest[of] = max(liveliest[of], vitality[community])
     for at in range(rows.shape[0]):
-        place = territory[rows[at]]
+        row = rows[at]
+        place = territory[row]
         local = local_vitality[place] if local_since[place] != NEVER else 0.0
-        pull[at] = 1.0 - (1.0 - liveliest[theme[rows[at]]]) * (1.0 - local)
+        pull[at] = 1.0 - (1.0 - liveliest[theme[row]]) * (1.0 - local)
+        own_affinity[at], threshold[at] = affinity[row], reluctance[row] + cost
+        crisis[at] = 1.0 if crisis_until[row] > now else 0.0
 
 
 def candidates(world: World, rows: npt.NDArray[np.integer]) -> Candidates:
     """What the aware organisations see now."""
     organisations, communities, territories = world.organisations, world.communities, world.territories
-    seen, pull = world.surroundings(rows), np.empty(len(rows))
-    _pull_of_communities(
-        rows, organisations.theme, organisations.territory, communities.theme, communities.alive_since,
-        communities.vitality, territories.alive_since, territories.vitality, np.zeros(len(THEMES)), pull,
-    )  # fmt: skip
     mandatory = world.parameters.communities.membership == "mandatory"
+    cost = world.parameters.communities.cost if mandatory else 0.0
+    seen, (pull, affinity, crisis, reluctance) = world.surroundings(rows), np.empty((4, len(rows)))
+    _look_inside(
+        rows, organisations.theme, organisations.territory, organisations.affinity, organisations.crisis_until,
+        organisations.reluctance, cost, world.step, communities.theme, communities.alive_since, communities.vitality,
+        territories.alive_since, territories.vitality, np.zeros(len(THEMES)), pull, affinity, crisis, reluctance,
+    )  # fmt: skip
     return Candidates(
         rows=rows,
         contacts=seen.contacts,
         engaged=seen.engaged,
         weight=seen.weight,
         community=pull,
-        affinity=organisations.affinity[rows],
-        crisis=(organisations.crisis_until[rows] > world.step).astype(np.float64),
+        affinity=affinity,
+        crisis=crisis,
         tension=seen.tension,
-        reluctance=organisations.reluctance[rows] + (world.parameters.communities.cost if mandatory else 0.0),
+        reluctance=reluctance,
         world=world,
     )

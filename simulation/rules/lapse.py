@@ -44,24 +44,24 @@ def hazard(base, tension, tension_weight, isolated, isolation, accompanied, acco
 
 
 @walk
-def _isolate(members, engaged, territory, alive_since, now, isolated_since):
-    """Since when each member has had no engaged contact and no live territorial community around it."""
-    for at in range(members.shape[0]):
-        row = members[at]
-        if engaged[at] > 0 or alive_since[territory[row]] != NEVER:
-            isolated_since[row] = NEVER
-        elif isolated_since[row] == NEVER:
-            isolated_since[row] = now
+def isolated_from(since, engaged, covered, now):
+    """Since when one member has had no engaged contact and no live territorial community around it."""
+    if engaged > 0 or covered:
+        return NEVER
+    return now if since == NEVER else since
 
 
 @walk
 def _leave(
-    members, luck, now, member_since, tension, isolated_since, accompanied_until, first_year, later, tension_weight,
-    isolation, accompanied_factor, step, leaving,
+    members, luck, now, member_since, engaged, tension, territory, alive_since, isolated_since, accompanied_until,
+    first_year, later, tension_weight, isolation, accompanied_factor, step, leaving,
 ):  # fmt: skip
+    """Who is isolated, and who leaves; returns how many do."""
     count = 0
     for at in range(members.shape[0]):
         row = members[at]
+        covered = alive_since[territory[row]] != NEVER
+        isolated_since[row] = isolated_from(isolated_since[row], engaged[at], covered, now)
         base = first_year if (now - member_since[row]) * step < FIRST_YEAR else later
         isolated, accompanied = isolated_since[row] != NEVER, accompanied_until[row] != NEVER
         rate = hazard(base, tension[at], tension_weight, isolated, isolation, accompanied, accompanied_factor)
@@ -78,15 +78,12 @@ def leave(world: World) -> None:
     if not len(members):
         return
     engaged, tension = world.standing(members)
-    _isolate(
-        members, engaged, organisations.territory, world.territories.alive_since, world.step,
-        organisations.isolated_since,
-    )  # fmt: skip
     leaving = np.empty(len(members), dtype=np.int64)
     count = _leave(
         members, world.luck.uniform("leaves the club", organisations.identity[members]), world.step,
-        organisations.member_since, tension, organisations.isolated_since, organisations.accompanied_until,
-        lapse.first_year, lapse.later, lapse.tension, lapse.isolation, lapse.accompanied, world.length, leaving,
+        organisations.member_since, engaged, tension, organisations.territory, world.territories.alive_since,
+        organisations.isolated_since, organisations.accompanied_until, lapse.first_year, lapse.later, lapse.tension,
+        lapse.isolation, lapse.accompanied, world.length, leaving,
     )  # fmt: skip
     leaving = leaving[:count]
     if not count:

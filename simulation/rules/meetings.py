@@ -17,18 +17,18 @@ from simulation.world import World
 
 
 @walk
-def _in_live_ones(community, alive_since, inside):
-    """Places of the members whose community is alive."""
+def _in_live_ones(members, community, alive_since, rows, own):
+    """Rows of the members whose community is alive, and that community."""
     count = 0
-    for at in range(community.shape[0]):
-        if community[at] != NEVER and alive_since[community[at]] != NEVER:
-            inside[count] = at
+    for row in members:
+        if community[row] != NEVER and alive_since[community[row]] != NEVER:
+            rows[count], own[count] = row, community[row]
             count += 1
     return count
 
 
 @walk
-def _draw_pairs(rows, community, goes, whom, organisations, first, order, pairs, count):
+def _draw_pairs(rows, community, goes, chance, whom, organisations, first, order, pairs, count):
     """Add the pair of each member that goes to meet and of its partner, as one number, to the `count` pairs so far.
 
     `first` has a zero for each community, and one more; `order` room for the members, community by community.
@@ -44,7 +44,7 @@ def _draw_pairs(rows, community, goes, whom, organisations, first, order, pairs,
         member = order[place]
         end = first[community[member]]
         begin = first[community[member] - 1] if community[member] > 0 else 0
-        if not goes[member] or end - begin < 2:
+        if goes[member] >= chance or end - begin < 2:
             continue
         partner = begin + int(whom[member] * (end - begin - 1))
         one, other = rows[member], rows[order[partner + 1 if partner >= place else partner]]
@@ -80,13 +80,13 @@ def meet(world: World) -> None:
     pairs = np.empty(2 * len(members), dtype=np.int64)
     count = 0
     for name, community, alive_since in (
-        ("professional", organisations.professional[members], world.communities.alive_since),
-        ("territorial", organisations.territory[members], world.territories.alive_since),
+        ("professional", organisations.professional, world.communities.alive_since),
+        ("territorial", organisations.territory, world.territories.alive_since),
     ):
-        inside = np.empty(len(members), dtype=np.int64)
-        inside = inside[: _in_live_ones(community, alive_since, inside)]
-        if len(inside):
-            count = _pair(world, members[inside], community[inside], len(alive_since), name, chance, pairs, count)
+        rows, own = np.empty((2, len(members)), dtype=np.int64)
+        inside = _in_live_ones(members, community, alive_since, rows, own)
+        if inside:
+            count = _pair(world, rows[:inside], own[:inside], len(alive_since), name, chance, pairs, count)
     if count:
         pairs = pairs[:count]
         pairs.sort()
@@ -97,15 +97,15 @@ def _pair(
     world: World, rows: Rows, community: Rows, communities: int, name: str, chance: float, pairs: Rows, count: int
 ) -> int:
     identity = world.organisations.identity[rows]
-    goes = world.luck.happens(f"goes to a {name} meeting", identity, chance)
+    goes = world.luck.uniform(f"goes to a {name} meeting", identity)
     whom = world.luck.uniform(f"meets whom at a {name} meeting", identity)
     first, order = np.zeros(communities + 1, dtype=np.int64), np.empty(len(rows), dtype=np.int64)
-    return int(_draw_pairs(rows, community, goes, whom, len(world.organisations), first, order, pairs, count))
+    return int(_draw_pairs(rows, community, goes, chance, whom, len(world.organisations), first, order, pairs, count))
 
 
 def _settle(world: World, pairs: Rows) -> None:
     near = world.neighbourhood
-    known, ones, others = np.empty_like(pairs), np.empty_like(pairs), np.empty_like(pairs)
+    known, ones, others = np.empty((3, len(pairs)), dtype=np.int64)
     related, new = _part(
         pairs, len(world.organisations), near.start, near.degree, near.incident, near.other, near.link,
         known, ones, others,

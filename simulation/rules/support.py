@@ -26,7 +26,7 @@ import numpy as np
 from simulation.compiled import walk
 from simulation.journal import Event
 from simulation.members import NEVER, Kind, Stage
-from simulation.relations import TO_ACQUAINTANCE, TOP_BIT, WHAT, Rows, where
+from simulation.relations import TO_ACQUAINTANCE, TOP_BIT, WHAT, Rows
 from simulation.rules.allocation import ALLOCATION
 from simulation.rules.meetings import meet
 from simulation.slots import rule_of
@@ -44,14 +44,24 @@ def accompany(world: World) -> None:
     meet(world)
 
 
+@walk
+def _count_lenders(members, accompagnateur, kind):
+    """Members that lend slots: partners, and others."""
+    partners, others = 0, 0
+    for row in members:
+        if accompagnateur[row]:
+            partners += 1 if kind[row] == PARTNER else 0
+            others += 1 if kind[row] != PARTNER else 0
+    return partners, others
+
+
 def capacity(world: World) -> int:
     """Accompaniment slots now: the staff's and those lent by accompagnateurs."""
     support, organisations = world.parameters.support, world.organisations
     effort = world.parameters.club.staff * world.share_of_effort("accompaniment")
     singly = effort * (1.0 - world.parameters.communities.staff_share)
-    lending = where(organisations.accompagnateur)
-    partners = int(np.count_nonzero(organisations.kind[lending] == PARTNER))
-    lent = (len(lending) - partners) * support.slots_lent + partners * support.slots_lent_by_partner
+    partners, others = _count_lenders(world.members(), organisations.accompagnateur, organisations.kind)
+    lent = others * support.slots_lent + partners * support.slots_lent_by_partner
     return math.floor(singly * support.organisations_per_fte + lent + 1e-9)
 
 
@@ -64,37 +74,62 @@ def _account(world: World) -> None:
     world.effort["heritage"] += staff * club.heritage * length
 
 
+@walk
+def _lend_or_may(
+    members, accompagnateur, member_since, competence, now, length, seniority, least, lending, able
+):  # fmt: skip
+    """Members that lend slots, and those of the others that are senior and competent enough to begin."""
+    lenders, candidates = 0, 0
+    for row in members:
+        if accompagnateur[row]:
+            lending[lenders] = row
+            lenders += 1
+        elif (now - member_since[row]) * length >= seniority and competence[row] >= least:
+            able[candidates] = row
+            candidates += 1
+    return lenders, candidates
+
+
 def _accompagnateurs(world: World) -> None:
-    organisations, support = world.organisations, world.parameters.support
-    tired = where(organisations.accompagnateur)
-    if len(tired):
-        fatigue = world.chance(support.fatigue)
-        tired = tired[world.luck.happens("accompagnateur tires", organisations.identity[tired], fatigue)]
+    organisations, support, members = world.organisations, world.parameters.support, world.members()
+    lending, able = np.empty_like(members), np.empty_like(members)
+    lenders, candidates = _lend_or_may(
+        members, organisations.accompagnateur, organisations.member_since, organisations.competence, world.step,
+        world.length, support.accompagnateur_seniority, support.accompagnateur_competence, lending, able,
+    )  # fmt: skip
     recruit_chance = world.chance(support.accompagnateur)
-    if recruit_chance > 0.0:
-        members = world.members()
-        senior = (world.step - organisations.member_since[members]) * world.length >= support.accompagnateur_seniority
-        able = members[
-            senior
-            & (organisations.competence[members] >= support.accompagnateur_competence)
-            & ~organisations.accompagnateur[members]
-        ]
+    if recruit_chance > 0.0 and candidates:
+        able = able[:candidates]
         found = able[world.luck.happens("becomes accompagnateur", organisations.identity[able], recruit_chance)]
         organisations.accompagnateur[found] = True
         world.journal.record(world.step, Event.BECAME_ACCOMPAGNATEUR, found)
-    organisations.accompagnateur[tired] = False
-    world.journal.record(world.step, Event.STOPPED_ACCOMPANYING, tired)
+    if lenders:
+        lending, fatigue = lending[:lenders], world.chance(support.fatigue)
+        tired = lending[world.luck.happens("accompagnateur tires", organisations.identity[lending], fatigue)]
+        organisations.accompagnateur[tired] = False
+        world.journal.record(world.step, Event.STOPPED_ACCOMPANYING, tired)
+
+
+@walk
+def _end_in_time(members, now, accompanied_since, accompanied_until, accompanied):
+    """The accompaniments whose time has come end; the other members that are accompanied."""
+    count = 0
+    for row in members:
+        if accompanied_until[row] == NEVER:
+            continue
+        if accompanied_until[row] <= now:
+            accompanied_since[row] = accompanied_until[row] = NEVER
+            continue
+        accompanied[count] = row
+        count += 1
+    return count
 
 
 def _slots(world: World) -> None:
-    organisations = world.organisations
-    accompanied = where(organisations.accompanied_until != NEVER)
-    ending = accompanied[organisations.accompanied_until[accompanied] <= world.step]
-    in_use = accompanied
-    if len(ending):
-        _end(world, ending)
-        in_use = accompanied[organisations.accompanied_until[accompanied] != NEVER]
-    slots = capacity(world)
+    organisations, members = world.organisations, world.members()
+    in_use = np.empty_like(members)
+    count = _end_in_time(members, world.step, organisations.accompanied_since, organisations.accompanied_until, in_use)
+    in_use, slots = in_use[:count], capacity(world)
     if len(in_use) > slots:
         ticket = world.luck.uniform("slot ends first", organisations.identity[in_use])
         newest = in_use[np.lexsort((in_use, ticket, -organisations.accompanied_since[in_use]))]
@@ -102,7 +137,7 @@ def _slots(world: World) -> None:
         _end(world, cut)
         organisations.waiting_since[cut] = world.step
     elif len(in_use) < slots:
-        waiting = where(organisations.waiting_since != NEVER)
+        waiting = members[organisations.waiting_since[members] != NEVER]
         if len(waiting):
             _give(world, waiting, slots - len(in_use))
 
@@ -156,11 +191,12 @@ def _stakeholders(
 
 def _dialogues(world: World) -> None:
     organisations, near, support = world.organisations, world.neighbourhood, world.parameters.support
-    rows = where(organisations.accompanied_until != NEVER)
+    members = world.members()
+    rows = members[organisations.accompanied_until[members] != NEVER]
     if not len(rows) or support.dialogue <= 0.0:
         return
     room = int(near.degree[rows].sum())
-    found, ones, others = (np.empty(room, dtype=np.int64) for _ in range(3))
+    found, ones, others = np.empty((3, room), dtype=np.int64)
     chances = np.empty(room)
     count = _stakeholders(
         rows, organisations.stage, organisations.accompanied_until, organisations.identity, near.start, near.degree,

@@ -24,7 +24,6 @@ import numpy as np
 from simulation.compiled import walk
 from simulation.journal import Event
 from simulation.members import Outcome, Stage, Tie
-from simulation.relations import where
 from simulation.world import World
 
 ENGAGED = int(Stage.ENGAGED)
@@ -104,7 +103,7 @@ def _switch(world: World) -> None:
 
 def _follow_experiments(world: World) -> None:
     organisations, relations, p = world.organisations, world.relations, world.parameters.transformation
-    rows = where(relations.stirred)
+    rows = world.stirred()
     if not len(rows):
         return
     turned, direction = np.empty(len(rows), dtype=np.int64), np.empty(len(rows), dtype=np.bool_)
@@ -114,6 +113,8 @@ def _follow_experiments(world: World) -> None:
         relations.type, relations.share_of_sales, relations.share_of_purchases, organisations.stage,
         p.gain, p.loss, p.erosion, p.acquaintance_pull, p.cooperative, world.length, turned, direction,
     )  # fmt: skip
+    if not count:
+        return
     turned, direction = turned[:count], direction[:count]
     for event, those in ((Event.TURNED_COOPERATIVE, turned[direction]), (Event.TURNED_BACK, turned[~direction])):
         world.journal.record(world.step, event, relations.source[those], relations.target[those])

@@ -18,7 +18,6 @@ Source  linear reinforcement (Bush and Mosteller 1955); Beta reputation (Jøsang
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
@@ -29,7 +28,7 @@ from simulation.compiled import walk
 from simulation.luck import Floats
 from simulation.members import NEVER, Outcome, Stage
 from simulation.parameters import Parameters
-from simulation.relations import Rows, where
+from simulation.relations import Rows
 from simulation.slots import Answer, Slot, rule_of
 from simulation.world import World
 
@@ -37,8 +36,7 @@ ENGAGED = int(Stage.ENGAGED)
 SUCCESS, FAILURE = int(Outcome.SUCCESS), int(Outcome.FAILURE)
 
 
-@dataclass(frozen=True)
-class Experience:
+class Experience(NamedTuple):
     """What a trust rule sees: one entry for each relation to which something has happened since it was at rest.
 
     Attributes:
@@ -140,9 +138,11 @@ TRUST = Slot(
 @walk
 def _look_back(
     rows, outcome, event_at, trust_source, trust_target, initial_source, initial_target, source, target, stage,
-    territory, garant, now, factor, outcomes, interacted, of_source, of_target, first_source, first_target, protection,
+    territory, alive_since, animators, now, factor, outcomes, interacted, of_source, of_target, first_source,
+    first_target, protection,
 ):  # fmt: skip
     """What the two ends of these relations have lived through this month (see `Experience`)."""
+    garant = (alive_since != NEVER) & (animators > 0)
     for at in range(rows.shape[0]):
         relation = rows[at]
         outcomes[at], interacted[at], protection[at] = outcome[relation], event_at[relation] == now, 1.0
@@ -157,7 +157,7 @@ def _look_back(
 
 def update(world: World) -> None:
     """Each end of each stirred relation learns from the month."""
-    rows = where(world.relations.stirred)
+    rows = world.stirred()
     if len(rows):
         _update(world, rows)
 
@@ -167,15 +167,14 @@ def _update(world: World, rows: Rows) -> None:
         world.organisations, world.relations, world.territories, world.parameters,
     )  # fmt: skip
     rule = rule_of(parameters.trust.rule, TRUST)
-    garant = (territories.alive_since != NEVER) & (territories.animators > 0)
     count = len(rows)
     outcome, interacted = np.empty(count, dtype=np.int8), np.empty(count, dtype=np.bool_)
-    of_source, of_target, first_source, first_target, protection = (np.empty(count) for _ in range(5))
+    of_source, of_target, first_source, first_target, protection = np.empty((5, count))
     _look_back(
         rows, relations.outcome, relations.event_at, relations.trust_source, relations.trust_target,
         relations.initial_source, relations.initial_target, relations.source, relations.target, organisations.stage,
-        organisations.territory, garant, world.step, parameters.trust.garant, outcome, interacted,
-        of_source, of_target, first_source, first_target, protection,
+        organisations.territory, territories.alive_since, territories.animators, world.step, parameters.trust.garant,
+        outcome, interacted, of_source, of_target, first_source, first_target, protection,
     )  # fmt: skip
     ends = (
         (relations.trust_source, of_source, first_source, relations.source_for, relations.source_against),

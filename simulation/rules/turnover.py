@@ -25,7 +25,7 @@ from __future__ import annotations
 import numpy as np
 
 from simulation import membership
-from simulation.chance import beta_quantiles, chance, from_quantiles
+from simulation.chance import beta_quantiles, chance, quantile
 from simulation.compiled import walk
 from simulation.journal import Event
 from simulation.members import NEVER, Kind, Outcome, Stage
@@ -37,19 +37,16 @@ PARTNER, NOTHING = int(Kind.PARTNER), int(Outcome.NOTHING)
 
 
 @walk
-def _chances_of_closing(rates, partner_factor, step):
-    """Chance that one organisation closes within the step: not a partner, or one; by size class."""
+def _strike(luck, rates, partner_factor, step, kind, size_class, struck):
+    """Who closes: the chance is that of its size class, and another one for a partner."""
     chances = np.empty((2, rates.shape[0]))
-    for size_class in range(rates.shape[0]):
-        chances[0, size_class] = chance(rates[size_class], step)
-        chances[1, size_class] = chance(rates[size_class] * partner_factor, step)
-    return chances
-
-
-@walk
-def _strike(luck, chances, kind, size_class, struck):
-    count = 0
+    for of in range(rates.shape[0]):
+        chances[0, of] = chance(rates[of], step)
+        chances[1, of] = chance(rates[of] * partner_factor, step)
+    largest, count = chances.max(), 0
     for row in range(luck.shape[0]):
+        if luck[row] >= largest:  # most rows stop here
+            continue
         if luck[row] < chances[1 if kind[row] == PARTNER else 0, size_class[row]]:
             struck[count] = row
             count += 1
@@ -57,12 +54,15 @@ def _strike(luck, chances, kind, size_class, struck):
 
 
 @walk
-def _below(luck, limit, struck):
+def _enter_crisis(luck, limit, now, until, stage, crisis_until, known):
+    """A crisis begins for whom it strikes, unless it is in one; those of them that know the EFC are told."""
     count = 0
     for row in range(luck.shape[0]):
-        if luck[row] < limit:
-            struck[count] = row
-            count += 1
+        if luck[row] < limit and crisis_until[row] <= now:
+            crisis_until[row] = until
+            if stage[row] >= AWARE:
+                known[count] = row
+                count += 1
     return count
 
 
@@ -89,16 +89,16 @@ def _start_again(
 
 @walk
 def _newcomers(
-    rows, luck, mean, spread, drawn_affinity, generation, stage, competence, reluctance, affinity, sensitised_cause,
-    sensitised_by, aware_since, crisis_until, silent, willing, payoff,
+    rows, of_reluctance, mean, spread, of_affinity, affinities, generation, stage, competence, reluctance, affinity,
+    sensitised_cause, sensitised_by, aware_since, crisis_until, silent, willing, payoff,
 ):  # fmt: skip
     """A newcomer takes each of these rows: unaware, with a reluctance and an affinity of its own."""
     for at in range(rows.shape[0]):
         row = rows[at]
         generation[row] += 1
         stage[row], competence[row], payoff[row] = UNAWARE, 0.0, 0.0
-        reluctance[row] = mean + spread * (2.0 * luck[at] - 1.0)
-        affinity[row] = drawn_affinity[at]
+        reluctance[row] = mean + spread * (2.0 * of_reluctance[at] - 1.0)
+        affinity[row] = quantile(of_affinity[at], affinities)
         sensitised_cause[row] = sensitised_by[row] = aware_since[row] = crisis_until[row] = NEVER
         silent[row], willing[row] = False, True
 
@@ -107,16 +107,18 @@ def replace(world: World) -> None:
     """Some organisations close and newcomers take their place; crises of the volume model begin."""
     turnover, organisations = world.parameters.turnover, world.organisations
     struck = np.empty(len(organisations), dtype=np.int64)
-    chances = _chances_of_closing(turnover.closing, turnover.partner_factor, world.length)
     closes = world.luck.uniform("closes", organisations.identity)
-    count = _strike(closes, chances, organisations.kind, organisations.size_class, struck)
+    count = _strike(
+        closes, turnover.closing, turnover.partner_factor, world.length, organisations.kind, organisations.size_class,
+        struck,
+    )  # fmt: skip
     closing = struck[:count].copy()
     strikes = world.luck.uniform("crisis strikes", organisations.identity)
-    count = _below(strikes, world.chance(turnover.crisis), struck)
-    in_crisis = struck[:count][organisations.crisis_until[struck[:count]] <= world.step]
-    organisations.crisis_until[in_crisis] = world.step + world.steps(turnover.crisis_months)
-    members = in_crisis[organisations.stage[in_crisis] >= AWARE]
-    world.journal.record(world.step, Event.CRISIS, members)
+    count = _enter_crisis(
+        strikes, world.chance(turnover.crisis), world.step, world.step + world.steps(turnover.crisis_months),
+        organisations.stage, organisations.crisis_until, struck,
+    )  # fmt: skip
+    world.journal.record(world.step, Event.CRISIS, struck[:count])
     if len(closing):
         close(world, closing)
 
@@ -124,15 +126,16 @@ def replace(world: World) -> None:
 def close(world: World, rows: Rows) -> None:
     """These organisations close; a newcomer takes each row."""
     organisations = world.organisations
-    known = rows[organisations.stage[rows] >= AWARE]
-    world.journal.record(world.step, Event.CLOSED, known, causes=organisations.stage[known])
-    had_members = bool((organisations.stage[rows] >= ENGAGED).any())
+    stage = organisations.stage[rows]
+    known = stage >= AWARE
+    world.journal.record(world.step, Event.CLOSED, rows[known], causes=stage[known])
+    had_members = stage.max(initial=UNAWARE) >= ENGAGED
     membership.leave(world, rows)
     engagement, luck, identity = world.parameters.engagement, world.luck, organisations.identity[rows]
     table = beta_quantiles(engagement.affinity, engagement.affinity_concentration)
     _newcomers(
         rows, luck.uniform("reluctance of a newcomer", identity), engagement.reluctance, engagement.reluctance_spread,
-        from_quantiles(luck.uniform("affinity of a newcomer", identity), table), organisations.generation,
+        luck.uniform("affinity of a newcomer", identity), table, organisations.generation,
         organisations.stage, organisations.competence, organisations.reluctance, organisations.affinity,
         organisations.sensitised_cause, organisations.sensitised_by, organisations.aware_since,
         organisations.crisis_until, organisations.silent, organisations.willing, organisations.payoff,

@@ -69,6 +69,8 @@ def test_files_of_one_s_own(session: Session) -> None:
     huge = {"name": "huge.toml", "mimeType": "text/plain", "buffer": b"#" * 1_200_000}
     chooser.set_input_files(huge)
     page.get_by_text("larger than 1 MB").wait_for()
+    page.wait_for_timeout(500)  # all of it has been sent: the reason is still there
+    assert page.get_by_text("larger than 1 MB").is_visible()
     chooser.set_input_files([example(f"food-chain{one}") for one in (".toml", "-organisations.csv", "-relations.csv")])
     page.wait_for_url(re.compile("scenario=own"))
     assert "food" not in page.url

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.browser.conftest import Session
+from tests.browser.conftest import PATIENCE, Session
 
 
 def members(page: Any) -> int:
@@ -106,7 +106,7 @@ def move(page: Any, name: str, value: str) -> str:
 
 def settled(page: Any, usual: dict[str, float], is_usual: bool) -> dict[str, float]:
     """The readings of June 2026 once the run has caught up: as usual again, or no longer so (or none of it in time)."""
-    for _tenth in range(300):
+    for _tenth in range(PATIENCE // 100):
         there = page.locator("[aria-label^='Curves, Jun 2026']").count() > 0
         if there and page.locator(".efc-status").get_by_text(PAUSED).count() and (readings(page) == usual) == is_usual:
             break
