@@ -209,8 +209,8 @@ class _Teller:
         means = {
             Cause.OUTREACH: _("through the club's outreach"),
             Cause.COMMUNITY: _("through the territorial community"),
-            Cause.CLIENT: _("through its client {other}"),
-            Cause.SUPPLIER: _("through its supplier {other}"),
+            Cause.CLIENT: _("through its client, {other}"),
+            Cause.SUPPLIER: _("through its supplier, {other}"),
             Cause.ACQUAINTANCE: _("through an acquaintance, {other}"),
             Cause.EVENT: _("by an event of the scenario"),
         }[cause].format(other=other)

@@ -206,7 +206,7 @@ def test_compare_tells_differences_wins_and_effort(efc: Efc, tmp_path: Path) -> 
     done = efc("compare", "baseline", "no-communities", "more-support", *SMALL)
     assert done.exit_code == 0, done.output
     for words in (
-        "“No communities” compared with “Baseline”, at the end of 2015-02", "95 % interval",
+        "“No communities” compared with “Baseline”, at the end of Feb 2015", "95 % interval",
         "In every run, “More support” and “Baseline” are level: members.", "Why? efc compare baseline no-communities",
         "Difference of effort", "Same population, same seeds", "not the region", "less is better",
     ):  # fmt: skip
@@ -222,7 +222,7 @@ def test_compare_speaks_french(efc: Efc) -> None:
     assert done.exit_code == 0, done.output
     said = plain(done.output)
     for words in (
-        "« Sans communautés » par rapport à « Référence », fin 2015-02",
+        "« Sans communautés » par rapport à « Référence », fin févr. 2015",
         "fait mieux que",
         "Différence d'effort",
     ):

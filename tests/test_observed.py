@@ -12,6 +12,8 @@ import numpy as np
 import pytest
 
 from experiments.cli.app import main
+from experiments.cli.forecasting import verdict
+from experiments.forecasts import Series, curve, scored, series
 from experiments.observed import SCENARIO, History, history_of, physicians, read, simulated
 from experiments.observed_fit import CONSTANT, FORMS, MONTHLY, Likelihood, fitted, recovered
 from scenarios import load
@@ -122,5 +124,40 @@ def test_the_command_tells_what_it_finds(tmp_path: Path, capsys: pytest.CaptureF
     with pytest.raises(SystemExit) as end:
         main(["validate", "--observed", "--out", str(tmp_path), "--lang", "en"])
     assert not end.value.code
-    assert "No peer effect is detected" in capsys.readouterr().out
-    assert {path.name for path in tmp_path.iterdir()} == {"observed.csv", "observed.png", "observed.txt"}
+    said = " ".join(capsys.readouterr().out.split())
+    assert "No peer effect is detected" in said and "In none of the 4 series" in said
+    assert {path.name for path in tmp_path.iterdir()} == {
+        "observed.csv", "observed.png", "observed.txt", "forecasts.csv",
+    }  # fmt: skip
+
+
+def test_the_series_are_totals_whose_last_quarter_is_kept_apart() -> None:
+    found = series()
+    assert [len(one.years) for one in found.values()] == [4, 6, 24, 6, 10]
+    assert [len(one.years) - one.seen for one in found.values()] == [1, 2, 6, 2, 2]
+    for one in found.values():
+        assert (np.diff(one.years) > 0).all() and (np.diff(one.totals) >= 0).all() and one.totals[0] > 0
+
+
+def test_the_curve_is_the_closed_form_of_bass() -> None:
+    """From nobody on: F(5) and F(10) for the numbers of the exact target A1."""
+    found = curve((0.03, 0.38, 1000.0), 0.0, np.arange(11.0))
+    assert found[[5, 10]] / 1000.0 == pytest.approx([0.331199, 0.812803], abs=2e-4)
+    quick = curve((0.03, 0.38, 1000.0, 500.0), 0.0, np.arange(11.0))
+    assert quick == pytest.approx(found, abs=1.0)  # a fast second stage is nearly none
+
+
+@pytest.mark.parametrize("best", ["straight line", "exponential", "one stage"])
+def test_each_method_foretells_its_own_series(best: str) -> None:
+    years = np.arange(12.0)
+    totals = {
+        "straight line": 10.0 + 3.0 * years, "exponential": 10.0 * 1.3**years,
+        "one stage": curve((0.02, 0.5, 400.0), 5.0, years),
+    }  # fmt: skip
+    scores = {one.method: one for one in scored(Series("made", years, totals[best]))}
+    assert scores[best].relative_error < 0.01
+    others = [one.scaled_error for one in scores.values() if one.method not in (best, "two stages")]
+    assert scores[best].scaled_error < min(others)
+    assert scores["last value"].scaled_error > 1.0
+    said = verdict({"made": list(scores.values())})
+    assert ("In 1 of the 1 series" in said) == (best == "one stage")

@@ -11,14 +11,14 @@ import pytest
 
 import scenarios
 from experiments import funnel
-from experiments.compare import Comparison, compare
+from experiments.compare import Comparison, compare, differing_population
 from experiments.endings import ENDING
 from experiments.explanation import Explanation, explained
 from experiments.gains import gains
 from experiments.humps import humps_of
 from experiments.lives import differing_lives
-from experiments.results import only
-from experiments.runs import run_many
+from experiments.results import Results, only
+from experiments.runs import plan_of, population_of, run_many
 from experiments.side_by_side import outcomes, rows
 from experiments.why import contributions
 from scenarios import Scenario
@@ -142,12 +142,22 @@ def test_no_life_is_told_when_none_differs(pair: list[Scenario]) -> None:
     assert differing_lives(pair[0], pair[0], 1, 24, 150, CHANGES, workers=1) == {"en": [], "fr": []}
 
 
+@pytest.fixture(scope="module")
+def region() -> tuple[Population, list[Results]]:
+    """The region, and the baseline in it with two disjoint blocks of seeds."""
+    baseline = scenarios.load("baseline")
+    population = population_of(baseline, plan_of(baseline))
+    return population, [run_many(baseline, 5, seed, population=population) for seed in (1, 101)]
+
+
 @pytest.mark.long
 @pytest.mark.parametrize("name", [one for one in scenarios.names() if one != "baseline"])
-def test_findings_hold_under_other_seeds(name: str) -> None:
+def test_findings_hold_under_other_seeds(name: str, region: tuple[Population, list[Results]]) -> None:
     """On the whole region, with two disjoint blocks of seeds: what both are sure of has the same sign."""
-    pair = [scenarios.load("baseline"), scenarios.load(name)]
-    blocks = [compare(pair, 5, seed) for seed in (1, 101)]
+    (population, firsts), other = region, scenarios.load(name)
+    assert differing_population(firsts[0].plan.parameters, plan_of(other).parameters) == []
+    others = [run_many(other, 5, first.seeds[0], population=population) for first in firsts]
+    blocks = [Comparison(list(pair)) for pair in zip(firsts, others, strict=True)]
     for measure in ("members", "cooperative_relations", "scale_up"):
         one, other = (block.at_end(1, measure) for block in blocks)
         sure = [found for found in (one, other) if found.lower > 0 or found.upper < 0]

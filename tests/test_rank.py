@@ -135,7 +135,7 @@ def test_what_is_no_number_is_left_out() -> None:
 def test_unequal_effort_is_never_passed_over() -> None:
     (line,) = account(ranking_of([[100, 130]], effort=[100.0, 150.0]))
     assert "unequal effort, from 100.0" in line and "to 150.0" in line
-    assert "baseline 10.0" in line and "more-support 8.7" in line
+    assert "“Baseline” 10.0" in line and "“More support” 8.7" in line
     assert account(ranking_of([[100, 130]])) == ["All strategies spend as much paid effort."]
 
 

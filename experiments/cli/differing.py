@@ -50,9 +50,11 @@ def tell_comparison(to: Console, comparison: Comparison) -> None:
 def _table(comparison: Comparison, place: int, found: Sequence[Row]) -> Table:
     from rich.table import Table
 
+    from experiments.figures.style import year_or_month
+
     first, other = comparison.scenarios[0], comparison.scenarios[place]
     title = _("{other} compared with {first}, at the end of {date}").format(
-        other=named(other), first=named(first), date=comparison.results[0].dates[comparison.months]
+        other=named(other), first=named(first), date=year_or_month(comparison.results[0].dates[comparison.months])
     )
     humped = _("\u2021 two humps, which the mean hides: see below") if any(row.is_humped for row in found) else None
     table = Table(title=title, title_justify="left", title_style="bold", caption=humped, caption_justify="left")
@@ -67,6 +69,8 @@ def _table(comparison: Comparison, place: int, found: Sequence[Row]) -> Table:
 def _table_over_time(comparison: Comparison, place: int) -> Table:
     """The paired differences at a few dates."""
     from rich.table import Table
+
+    from experiments.figures.style import year_or_month
 
     title = _("Differences over time (95 % interval)")
     table = Table(title=title, title_justify="left", title_style="bold")
@@ -83,7 +87,7 @@ def _table_over_time(comparison: Comparison, place: int) -> Table:
             low, high = number(at.lower, fine, True), number(at.upper, fine, True)
             between = _(" ({lower} to {upper})").format(lower=low, upper=high) if at.runs > 1 else ""
             cells.append(number(at.mean_difference, fine, True) + between)
-        table.add_row(comparison.results[0].dates[month], *cells)
+        table.add_row(year_or_month(comparison.results[0].dates[month]), *cells)
     return table
 
 

@@ -1,4 +1,4 @@
-"""What efc validate --observed tells: the fits to an observed network, and whether known parameters come back."""
+"""What efc validate --observed tells: fits to an observed network, whether known parameters come back, real series."""
 
 from __future__ import annotations
 
@@ -25,6 +25,7 @@ REPLICATES = (60, 300)
 def report(to: Console, folder: Path, full: bool) -> list[Path]:
     """Fit, simulate, fit again, tell it and give the paths of what is written."""
     from experiments import observed
+    from experiments.cli import forecasting
     from experiments.figures.observed import draw
     from experiments.observed_fit import CONSTANT, FORMS, MONTHLY, fitted, recovered, write
 
@@ -43,7 +44,8 @@ def report(to: Console, folder: Path, full: bool) -> list[Path]:
             tell = partial(_further, progress, done, total)
             back.append(recovered(history, outreach, contact_rate, form, replicates, tell))
     _tell(to, fits, back)
-    return [write(fits, back, folder / "observed.csv"), *draw(history, fits, back).save(folder, "observed")]
+    paths = [write(fits, back, folder / "observed.csv"), *draw(history, fits, back).save(folder, "observed")]
+    return [*paths, *forecasting.report(to, folder)]
 
 
 def _further(progress: Progress, before: int, total: int, count: int) -> None:

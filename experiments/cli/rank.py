@@ -31,7 +31,9 @@ def command(
             "--worlds", help=_("Table of worlds (CSV, Parquet): a column for each parameter; else they are drawn.")
         ),
     ] = None,
-    number: Annotated[int, typer.Option("--number", help=_("How many worlds to draw."))] = 30,
+    number: Annotated[
+        int, typer.Option("--number", help=_("How many worlds to draw; 30 take about 20 s of computing a strategy."))
+    ] = 30,
     width: Annotated[
         float, typer.Option("--width", help=_("How far from what we believe they are drawn: 1 as assumed, 2 twice."))
     ] = 1.0,
@@ -40,7 +42,7 @@ def command(
     months: Annotated[int | None, options.months_of_all()] = None,
     organisations: Annotated[
         int | None,
-        typer.Option("--organisations", help=_("Size of the demonstration economy; 149810 is the whole region.")),
+        typer.Option("--organisations", help=_("Size of the economy, 5000 by default; 149810, the region, is slower.")),
     ] = None,
     seed: Annotated[int, typer.Option("--seed", help=_("Seed of the worlds and of the first run."))] = 1,
     workers: Annotated[int | None, options.workers()] = None,

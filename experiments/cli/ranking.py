@@ -73,8 +73,10 @@ def tell_ranking(to: Console, found: Ranking) -> None:
 def _table(found: Ranking) -> Table:
     from rich.table import Table
 
+    from experiments.figures.style import year_or_month
+
     label = MEASURES[found.measure].label[language()]
-    last = found.scenarios[0].date(found.months)
+    last = year_or_month(found.scenarios[0].date(found.months))
     title = _("{measure} at the end of {date}, in {count} worlds").format(
         measure=label, date=last, count=len(found.done)
     )
@@ -86,15 +88,21 @@ def _table(found: Ranking) -> Table:
         _("members' hours"),
     ):  # fmt: skip
         table.add_column(words, justify="right")
-    digits = digits_of(found)
+    digits, called = digits_of(found), dict(zip(found.names, called_in(found), strict=True))
     for row in found.table.itertuples():
         table.add_row(
-            str(row.rank), row.strategy, number(row.median, digits), number(row.worst_tenth, digits),
+            str(row.rank), called[row.strategy], number(row.median, digits), number(row.worst_tenth, digits),
             number(row.regret_median, digits), number(row.regret_worst_tenth, digits),
             _("{wins} of {runs}").format(wins=row.best_in, runs=row.worlds), number(row.effort, 1),
             number(row.member_hours),
         )  # fmt: skip
     return table
+
+
+def called_in(found: Ranking) -> list[str]:
+    """What the strategies are called: their titles, or the names of their files where titles are the same."""
+    titles = [named(scenario) for scenario in found.scenarios]
+    return titles if len(set(titles)) == len(titles) else found.names
 
 
 def digits_of(found: Ranking) -> int:
@@ -163,10 +171,11 @@ def account(found: Ranking) -> list[str]:
     )
     with np.errstate(divide="ignore", invalid="ignore"):
         gains = 10.0 * found.outcomes["members"] / found.outcomes["effort"]
-    parts = [f"{found.names[at]} {number(float(np.median(gains[:, at])), 1)}" for at in found.order()]
+    called = called_in(found)
+    parts = [f"{called[at]} {number(float(np.median(gains[:, at])), 1)}" for at in found.order()]
     return [
         text.format(
-            least=number(effort[least], 1), one=found.names[least], most=number(effort[most], 1),
-            other=found.names[most], parts=between_semicolons(parts),
+            least=number(effort[least], 1), one=called[least], most=number(effort[most], 1),
+            other=called[most], parts=between_semicolons(parts),
         )
     ]  # fmt: skip

@@ -29,7 +29,7 @@ def command(
         bool,
         typer.Option(
             "--observed",
-            help=_("Only the observed network: outreach and peer effect fitted to 125 physicians (part of --full)."),
+            help=_("Only what was observed: a network of 125 physicians, and five series (part of --full)."),
         ),
     ] = False,
     out: Annotated[Path, typer.Option("--out", help=_("Folder of validation.csv and the figures."))] = Path("results")

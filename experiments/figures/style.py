@@ -70,6 +70,11 @@ def month_name(date: str) -> str:
     return f"{names[int(month) - 1]} {year}"
 
 
+def year_or_month(date: str) -> str:
+    """Of what one speaks of the end: a whole year ("2025-12" is 2025), or a month."""
+    return date[:4] if date.endswith("-12") else month_name(date)
+
+
 def end_of(date: str) -> float:
     """The end of a month on the axis of years: "2014-12" is 2015.0."""
     year, month = date.split("-")

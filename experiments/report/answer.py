@@ -8,7 +8,7 @@ import numpy as np
 
 from experiments.cli.words import digits_for, number, percent
 from experiments.compare import difference_of
-from experiments.figures.style import month_name
+from experiments.figures.style import year_or_month
 from experiments.gains import gains, without_dust
 from experiments.humps import humps_of
 from experiments.reasons import said_of_levers
@@ -32,7 +32,7 @@ def _what_changes(found: Explanation) -> str:
     firsts, others = comparison.pairs_at_end(1, "members")
     date = comparison.results[0].scenario.date(comparison.months)
     words = {
-        "date": date[:4] if date.endswith("-12") else month_name(date),
+        "date": year_or_month(date),
         "first": named(comparison.scenarios[0]), "other": named(comparison.scenarios[1]),
         "after": number(float(np.mean(others))), "before": number(float(np.mean(firsts))),
         "mean": number(end.mean, digits_for(end.mean), True),
