@@ -14,7 +14,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from simulation import membership
-from simulation.chance import beta_quantiles, chance_of, from_quantiles
+from simulation.chance import beta_quantiles, chance_of
 from simulation.founding import already_aware
 from simulation.interventions import Event, Intervention
 from simulation.journal import Event as Happened
@@ -28,7 +28,6 @@ from simulation.members import (
     Relations,
     Stage,
     Territories,
-    Tie,
 )
 from simulation.parameters import Parameters
 from simulation.population import Population, founders
@@ -37,6 +36,7 @@ from simulation.relations import (
     Neighbourhood,
     Rows,
     Surroundings,
+    be_born,
     come_closer,
     count_cooperative,
     find_relations,
@@ -277,18 +277,17 @@ class World:
             return
         sources, targets = np.minimum(ones, others), np.maximum(ones, others)
         relations, names = self.relations, (self.organisations.identity[sources], self.organisations.identity[targets])
-        new = relations.extend(len(sources))
-        relations.source[new], relations.target[new] = sources, targets
-        relations.type[new] = Tie.ACQUAINTANCE
-        relations.born[new] = self.step
+        new = relations.extend(len(sources)).start
         table = beta_quantiles(
             self.parameters.relations.trust_acquaintance, self.parameters.relations.trust_concentration
         )
-        of_source = from_quantiles(self.luck.uniform("trust of a new source", *names), table)
-        of_target = from_quantiles(self.luck.uniform("trust of a new target", *names), table)
-        relations.initial_source[new] = relations.trust_source[new] = of_source
-        relations.initial_target[new] = relations.trust_target[new] = of_target
-        self.neighbourhood.add(new.start, relations)
+        be_born(
+            new, sources, targets, self.step, self.luck.uniform("trust of a new source", *names),
+            self.luck.uniform("trust of a new target", *names), table, relations.source, relations.target,
+            relations.type, relations.born, relations.initial_source, relations.initial_target,
+            relations.trust_source, relations.trust_target,
+        )  # fmt: skip
+        self.neighbourhood.add(new, relations)
 
     def come_closer(self, rows: Rows, gain: float) -> None:
         """A dialogue or a meeting on these relations: the trust of both ends rises (evidence too, under `beta`)."""
