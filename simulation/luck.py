@@ -148,7 +148,7 @@ class Luck:
     def __init__(self, seed: int, step: int = 0) -> None:
         if not 0 <= seed < 2**64:
             raise ValueError(f"seed = {seed} is outside [0, 2**64 - 1]")
-        self.seed = int(seed)
+        self.seed = np.uint64(seed)
         self.step = step
 
     def uniform(self, name: str, identities: Integers, others: Integers | int = 0) -> Floats:
