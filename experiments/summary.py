@@ -47,8 +47,20 @@ def band(values: Floats) -> Band:
     known = values[np.isfinite(values)]
     if not len(known):
         return Band(np.nan, np.nan, np.nan, np.nan)
-    lower, median, upper = np.quantile(known, (0.05, 0.5, 0.95))
-    return Band(float(median), float(lower), float(upper), float(known.mean()))
+    return _bands(known[None])[0]
+
+
+def bands(figures: Floats) -> list[Band]:
+    """`band` of each row of figures, all whose rows are complete at once (shape (figures, runs))."""
+    complete = np.isfinite(figures).all(axis=1) if figures.shape[1] else np.zeros(len(figures), dtype=np.bool_)
+    found = iter(_bands(np.ascontiguousarray(figures[complete])) if complete.any() else ())
+    return [next(found) if whole else band(row) for row, whole in zip(figures, complete, strict=True)]
+
+
+def _bands(known: Floats) -> list[Band]:
+    lower, median, upper = np.quantile(known, (0.05, 0.5, 0.95), axis=1)
+    columns = (median, lower, upper, known.mean(axis=1))
+    return [Band(*row) for row in zip(*(column.tolist() for column in columns), strict=True)]
 
 
 def years(results: Results) -> list[tuple[str, int, int]]:
@@ -62,7 +74,10 @@ def years(results: Results) -> list[tuple[str, int, int]]:
 
 def of_year(results: Results, measure: str, first: int, last: int) -> Floats:
     """Each run's figure for a year: a sum for what happens in months, else the last figure taken in the year."""
-    months = results.values(measure)[:, first : last + 1]
+    return _of_months(results.values(measure)[:, first : last + 1], measure)
+
+
+def _of_months(months: Floats, measure: str) -> Floats:
     if measure in FLOWS:
         return np.asarray(months.sum(axis=1))
     figures = months[:, -1].copy()
@@ -79,24 +94,16 @@ def by_year(results: Results) -> pandas.DataFrame:
     import pandas
 
     rows = []
+    series = {measure: results.values(measure) for measure in MEASURES}
     for _year, first, last in years(results):
-        date = results.dates[last]
-        for measure in MEASURES:
-            with warnings.catch_warnings():
-                warnings.simplefilter("error")
-                figure = band(of_year(results, measure, first, last))
-            rows.append(
-                (
-                    int(date[:4]),
-                    date,
-                    measure,
-                    figure.median,
-                    figure.lower,
-                    figure.upper,
-                    figure.mean,
-                    len(results.runs),
-                )
-            )
+        date, months = results.dates[last], slice(first, last + 1)
+        figures = np.array([_of_months(values[:, months], measure) for measure, values in series.items()])
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            found = bands(figures)
+        for measure, figure in zip(MEASURES, found, strict=True):
+            row = (figure.median, figure.lower, figure.upper, figure.mean)
+            rows.append((int(date[:4]), date, measure, *row, len(results.runs)))
     return pandas.DataFrame(rows, columns=["year", "date", "measure", "median", "lower", "upper", "mean", "runs"])
 
 

@@ -73,11 +73,15 @@ def _count_causes(causes, event, totals):
 class Journal:
     """An append-only list of events, kept as blocks of columns.
 
+    Args:
+        lines: keep the events themselves, and not only their counts.
+
     Attributes:
         totals: events so far, by event and cause (that of NEVER first): shape (events, causes + 1).
     """
 
-    def __init__(self) -> None:
+    def __init__(self, lines: bool = True) -> None:
+        self._lines = lines
         self._blocks: list[tuple[int, int, _Rows, int | _Rows, int | _Rows]] = []
         self.totals = np.zeros((len(Event), CAUSES + 1), dtype=np.int64)
         self._before = self.totals.copy()
@@ -89,14 +93,13 @@ class Journal:
 
     def record(self, step: int, event: Event, organisations: Any, others: Any = NEVER, causes: Any = NEVER) -> None:
         """Append one event for each organisation (row numbers); nothing is appended for none."""
-        if isinstance(organisations, np.ndarray):
-            if not organisations.size:
-                return
-            rows = organisations.astype(np.int32)
-        else:
-            rows = np.array([organisations], dtype=np.int32)
-        self._blocks.append((step, int(event), rows, _kept(others), _kept(causes)))
-        self.count(event, causes, len(rows))
+        events = organisations.size if isinstance(organisations, np.ndarray) else 1
+        if not events:
+            return
+        if self._lines:
+            rows = np.array(organisations, dtype=np.int32, ndmin=1)
+            self._blocks.append((step, int(event), rows, _kept(others), _kept(causes)))
+        self.count(event, causes, events)
 
     def count(self, event: Event, causes: Any, events: int) -> None:
         """Count events by cause (one for all, or one for each), whether their lines are kept or not."""
@@ -142,7 +145,7 @@ class Journal:
 
     def copy(self) -> Journal:
         """An independent journal with the same events."""
-        other = Journal()
+        other = Journal(self._lines)
         other._blocks = list(self._blocks)
         other.totals, other._before = self.totals.copy(), self._before
         return other

@@ -14,6 +14,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from simulation.chance import quantile
 from simulation.compiled import walk
 from simulation.luck import Floats
 from simulation.members import Relations, Stage, Tie
@@ -21,7 +22,7 @@ from simulation.members import Relations, Stage, Tie
 Rows = npt.NDArray[np.integer]
 
 ENGAGED = int(Stage.ENGAGED)
-SUPPLY = int(Tie.SUPPLY)
+SUPPLY, ACQUAINTANCE = int(Tie.SUPPLY), int(Tie.ACQUAINTANCE)
 
 TO_CLIENT, TO_SUPPLIER, TO_ACQUAINTANCE = 0, 1, 2
 """What the other end is, in the two low bits of a place's link."""
@@ -88,8 +89,8 @@ class Neighbourhood:
         self.degree = np.zeros(organisations, dtype=np.int64)
         self.used = int(ends.sum())
         places = self.used + self.used // 4 + SPARE  # memory that nobody writes is not taken
-        self.incident, self.other = np.zeros(places, dtype=np.int32), np.zeros(places, dtype=np.int32)
-        self.held, self.link = np.zeros(places), np.zeros(places, dtype=np.int8)
+        self.incident, self.other = np.empty(places, dtype=np.int32), np.empty(places, dtype=np.int32)
+        self.held, self.link = np.empty(places), np.empty(places, dtype=np.int8)
         self.add(0, relations)
 
     @property
@@ -119,7 +120,7 @@ class Neighbourhood:
         """The same segments, with so many places."""
         for name in SEGMENTS:
             column = self.__dict__[name]
-            self.__dict__[name] = np.zeros(places, dtype=column.dtype)
+            self.__dict__[name] = np.empty(places, dtype=column.dtype)
             self.__dict__[name][: self.used] = column[: self.used]
 
     def of(self, row: int) -> npt.NDArray[np.int32]:
@@ -151,6 +152,15 @@ class Surroundings(NamedTuple):
     engaged: npt.NDArray[np.int64]
     weight: Floats
     tension: Floats
+
+
+@walk
+def count_places(rows, degree):
+    """Relations of these rows, added up."""
+    count = 0
+    for row in rows:
+        count += degree[row]
+    return count
 
 
 @walk
@@ -232,6 +242,20 @@ def count_cooperative(rows, start, degree, incident, cooperation, level, count):
         for place in range(start[row], start[row] + degree[row]):
             if cooperation[incident[place] >> 1] >= level:
                 count[at] += 1
+
+
+@walk
+def be_born(
+    new, sources, targets, step, of_source, of_target, table, source, target, type_, born, initial_source,
+    initial_target, trust_source, trust_target,
+):  # fmt: skip
+    """Acquaintances fill the rows from `new` on; the trust of their ends has the quantiles of a table."""
+    for at in range(sources.shape[0]):
+        relation = new + at
+        source[relation], target[relation] = sources[at], targets[at]
+        type_[relation], born[relation] = ACQUAINTANCE, step
+        initial_source[relation] = trust_source[relation] = quantile(of_source[at], table)
+        initial_target[relation] = trust_target[relation] = quantile(of_target[at], table)
 
 
 @walk

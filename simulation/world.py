@@ -14,7 +14,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from simulation import membership
-from simulation.chance import beta_quantiles, chance_of, from_quantiles
+from simulation.chance import beta_quantiles, chance_of
 from simulation.founding import already_aware
 from simulation.interventions import Event, Intervention
 from simulation.journal import Event as Happened
@@ -28,7 +28,6 @@ from simulation.members import (
     Relations,
     Stage,
     Territories,
-    Tie,
 )
 from simulation.parameters import Parameters
 from simulation.population import Population, founders
@@ -37,6 +36,7 @@ from simulation.relations import (
     Neighbourhood,
     Rows,
     Surroundings,
+    be_born,
     come_closer,
     count_cooperative,
     find_relations,
@@ -59,6 +59,7 @@ class World:
         parameters: the scenario's parameters.
         seed: the run's seed, from 0 to 2**64 - 1.
         interventions, events: what the scenario does, dated by month.
+        lines: keep the journal's events, and not only their counts (which is enough for all measures).
 
     Attributes:
         step: number of the step in progress (0: the founding).
@@ -81,6 +82,7 @@ class World:
         seed: int,
         interventions: Sequence[Intervention] = (),
         events: Sequence[Event] = (),
+        lines: bool = True,
     ) -> None:
         self.population = population
         self.scenario_parameters = self.parameters = parameters
@@ -88,7 +90,7 @@ class World:
         self.step, self.month, self.is_new_month = 0, 0, True
         self.length: float = parameters.time.step
         self.luck = Luck(seed)
-        self.journal = Journal()
+        self.journal = Journal(lines)
         self.effort = dict.fromkeys(EFFORT, 0.0)
         self.hours = dict.fromkeys(HOURS, 0.0)
         self.organisations = Organisations(len(population.organisations["identity"])).put(population.organisations)
@@ -108,6 +110,7 @@ class World:
         self.pivotality: np.ndarray = np.bincount(self.relations.target, shares, len(self.organisations))
         self._members: tuple[bytes, Rows] = (b"", np.empty(0, dtype=np.int64))
         self._stirred = self._members
+        self._shares: tuple[object, dict[str, float]] = (None, {})
         for event in self.events:
             if event.territory:
                 self.territory_row(event.territory)  # an unknown territory is refused now, not in its month
@@ -277,18 +280,17 @@ class World:
             return
         sources, targets = np.minimum(ones, others), np.maximum(ones, others)
         relations, names = self.relations, (self.organisations.identity[sources], self.organisations.identity[targets])
-        new = relations.extend(len(sources))
-        relations.source[new], relations.target[new] = sources, targets
-        relations.type[new] = Tie.ACQUAINTANCE
-        relations.born[new] = self.step
+        new = relations.extend(len(sources)).start
         table = beta_quantiles(
             self.parameters.relations.trust_acquaintance, self.parameters.relations.trust_concentration
         )
-        of_source = from_quantiles(self.luck.uniform("trust of a new source", *names), table)
-        of_target = from_quantiles(self.luck.uniform("trust of a new target", *names), table)
-        relations.initial_source[new] = relations.trust_source[new] = of_source
-        relations.initial_target[new] = relations.trust_target[new] = of_target
-        self.neighbourhood.add(new.start, relations)
+        be_born(
+            new, sources, targets, self.step, self.luck.uniform("trust of a new source", *names),
+            self.luck.uniform("trust of a new target", *names), table, relations.source, relations.target,
+            relations.type, relations.born, relations.initial_source, relations.initial_target,
+            relations.trust_source, relations.trust_target,
+        )  # fmt: skip
+        self.neighbourhood.add(new, relations)
 
     def come_closer(self, rows: Rows, gain: float) -> None:
         """A dialogue or a meeting on these relations: the trust of both ends rises (evidence too, under `beta`)."""
@@ -308,9 +310,12 @@ class World:
     def share_of_effort(self, use: str) -> float:
         """The share of the staff's effort that goes to outreach, accompaniment or territories, heritage taken off."""
         club = self.parameters.club
-        total = club.outreach + club.accompaniment + club.territories
-        weight: float = getattr(club, use)
-        return (1.0 - club.heritage) * weight / total if total > 0 else 0.0
+        if club is not self._shares[0]:  # other parameters are in force
+            uses = ("outreach", "accompaniment", "territories")
+            total = sum(getattr(club, one) for one in uses)
+            shares = {one: (1.0 - club.heritage) * getattr(club, one) / total if total > 0 else 0.0 for one in uses}
+            self._shares = club, shares
+        return self._shares[1][use]
 
     def copy(self) -> World:
         """An independent world in the same state (the population is shared: nothing changes it)."""

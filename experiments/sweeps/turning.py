@@ -200,7 +200,7 @@ class Turner:
         base = self.context.bases[task.scenario]
         parameters = self._parameters(task.scenario, tuple(sorted(task.changes.items())))
         population = self._population(task.population, base, parameters)
-        return World(population, parameters, task.seed, base.interventions, base.events)
+        return World(population, parameters, task.seed, base.interventions, base.events, lines=False)
 
     def _parameters_of(self, scenario: str, changes: tuple[tuple[str, Value], ...]) -> Parameters:
         return Parameters({**self.context.bases[scenario].changes, **dict(changes)})

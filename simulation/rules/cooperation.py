@@ -30,7 +30,7 @@ from simulation.journal import Event
 from simulation.luck import Floats
 from simulation.members import NEVER, Outcome, Stage
 from simulation.parameters import Parameters
-from simulation.relations import TO_ACQUAINTANCE, TOP_BIT, WHAT, Rows
+from simulation.relations import TO_ACQUAINTANCE, TOP_BIT, WHAT, Rows, count_places
 from simulation.rules.imitation import imitate
 from simulation.slots import Answer, Slot, rule_of
 from simulation.world import World
@@ -158,7 +158,7 @@ def _open_relations(
 
 @walk
 def _keep_those_who_try(luck, chances, found, ones, others):
-    """Move the relations that try, with their names, to the front; returns how many there are."""
+    """Relations that try, with their names, move to the front; returns how many there are."""
     count = 0
     for at in range(luck.shape[0]):
         found[count], ones[count], others[count] = found[at], ones[at], others[at]
@@ -304,7 +304,7 @@ def _depreciate_commons(world: World) -> None:
 def _who_tries(world: World) -> Named:
     organisations, near = world.organisations, world.neighbourhood
     members = world.members()
-    room = int(near.degree[members].sum())
+    room = count_places(members, near.degree)
     found, ones, others = np.empty((3, room + 1), dtype=np.int64)
     chances = np.empty(room + 1)
     cooperation = world.parameters.cooperation

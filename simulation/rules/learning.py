@@ -58,6 +58,13 @@ def _share_hours(alive_since, funded_until, now, staff, paid, hours):
 
 
 @walk
+def _add_up_hours(givers, given, sizes, each, hours):
+    """Hours that the givers among its members bring to each community, and the staff, so many to each member."""
+    for at in range(givers.shape[0]):
+        hours[at] = givers[at] * given + each * sizes[at]
+
+
+@walk
 def _liven(sizes, commons, hours, alive_since, size_half, commons_weight, commons_half, hours_needed, out):
     for at in range(sizes.shape[0]):
         if alive_since[at] == NEVER:
@@ -135,7 +142,8 @@ def _liven_communities(world: World, members: Rows) -> None:
     )  # fmt: skip
     for_communities = staff * world.share_of_effort("accompaniment") * p.staff_share * p.hours_per_fte
     inside = int(_of_live_ones(communities.size, communities.alive_since))
-    hours = giving * p.hours_given + (for_communities / inside if inside else 0.0) * communities.size
+    hours = np.empty(len(communities))
+    _add_up_hours(giving, p.hours_given, communities.size, for_communities / inside if inside else 0.0, hours)
     rest = (p.size_half, p.commons_weight, p.commons_half, p.hours_needed)
     _liven(communities.size, communities.commons, hours, communities.alive_since, *rest, communities.vitality)
     effort = staff * world.share_of_effort("territories")

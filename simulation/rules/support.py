@@ -26,7 +26,7 @@ import numpy as np
 from simulation.compiled import walk
 from simulation.journal import Event
 from simulation.members import NEVER, Kind, Stage
-from simulation.relations import TO_ACQUAINTANCE, TOP_BIT, WHAT, Rows
+from simulation.relations import TO_ACQUAINTANCE, TOP_BIT, WHAT, Rows, count_places
 from simulation.rules.allocation import ALLOCATION
 from simulation.rules.meetings import meet
 from simulation.slots import rule_of
@@ -195,7 +195,7 @@ def _dialogues(world: World) -> None:
     rows = members[organisations.accompanied_until[members] != NEVER]
     if not len(rows) or support.dialogue <= 0.0:
         return
-    room = int(near.degree[rows].sum())
+    room = count_places(rows, near.degree)
     found, ones, others = np.empty((3, room), dtype=np.int64)
     chances = np.empty(room)
     count = _stakeholders(

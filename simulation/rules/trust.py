@@ -18,6 +18,7 @@ Source  linear reinforcement (Bush and Mosteller 1955); Beta reputation (Jøsang
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
@@ -36,7 +37,8 @@ ENGAGED = int(Stage.ENGAGED)
 SUCCESS, FAILURE = int(Outcome.SUCCESS), int(Outcome.FAILURE)
 
 
-class Experience(NamedTuple):
+@dataclass(frozen=True)
+class Experience:
     """What a trust rule sees: one entry for each relation to which something has happened since it was at rest.
 
     Attributes:

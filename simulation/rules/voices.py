@@ -63,8 +63,8 @@ def fall_silent(world: World, speakers: Rows) -> None:
 def mix(world: World, speakers: Rows, voices: Floats) -> Mixed:
     """What everybody hears of everybody under complete mixing."""
     if not world.is_mixed:
-        none = np.zeros(world.economies)
-        return Mixed(world.economy, none, none, np.zeros(world.economies + 1, dtype=np.int64), np.zeros(1))
+        none, nobody = np.zeros(world.economies), np.zeros(world.economies + 1, dtype=np.int64)
+        return Mixed(world.economy, none, none, nobody, none)
     awareness, economy = world.parameters.awareness, world.economy
     others = world.sizes_of_economies() - 1
     budget = awareness.voice_budget
