@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -166,7 +167,7 @@ def test_reinforcement_settles_where_it_should(success: float) -> None:
     experience = Experience(trust, trust, np.zeros(many, np.int8), np.ones(many, np.bool_), np.ones(many), 1.0)
     for _ in range(400):
         outcome = np.where(rng.random(many) < success, Outcome.SUCCESS, Outcome.FAILURE).astype(np.int8)
-        experience = experience._replace(trust=TRUST["reinforcement"](experience, parameters), outcome=outcome)
+        experience = replace(experience, trust=TRUST["reinforcement"](experience, parameters), outcome=outcome)
     settled = success * gain / (success * gain + (1 - success) * loss)
     assert abs(experience.trust.mean() - settled) < 5 * experience.trust.std() / math.sqrt(many)
 
@@ -177,7 +178,7 @@ def test_trust_without_interaction_returns() -> None:
     one = np.ones(1)
     still = Experience(0.9 * one, 0.4 * one, np.zeros(1, np.int8), np.zeros(1, np.bool_), one, 0.5)
     for _ in range(48):
-        still = still._replace(trust=TRUST["reinforcement"](still, parameters))
+        still = replace(still, trust=TRUST["reinforcement"](still, parameters))
     assert still.trust[0] == pytest.approx(0.4 + 0.5 * math.exp(-parameters.trust.drift * 24))
     assert TRUST["fixed"](still, parameters)[0] == still.trust[0]
 
