@@ -80,7 +80,7 @@ class Sensitivity:
         return [self.study.check_factor(name) for name in self.table["factor"]]
 
     def long_table(self) -> pandas.DataFrame:
-        """One row for each factor and index: measure, design, rank, factor, index, value, half; then the variances."""
+        """One row for each factor and index: measure, design, rank, factor, index, value, half; then those of none."""
         import pandas
 
         pairs = (("first", "first_half"), ("total", "total_half"))
@@ -91,6 +91,8 @@ class Sensitivity:
             for rank, row in enumerate(self.table.to_dict("records"), start=1)
             for name, half in pairs
         ]
+        if self.interactions is not None:
+            rows.append((self.measure, self.kind, 0, "", "interactions", *self.interactions))
         if self.variance is not None:
             names = ("variance_of_points", "variance_of_seeds", "variance_of_both")
             values = (self.variance.points, self.variance.seeds, self.variance.both)
