@@ -131,7 +131,7 @@ def sensitivity(study: Study, measure: str) -> Sensitivity:
     is_sobol = study.kind == "sobol"
     table = _sobol(study, means) if is_sobol else _morris(study, design, outcomes.values)
     interactions = _interactions(study, means) if is_sobol else None
-    variance = variance_of(_independent(study, outcomes.values))
+    variance = variance_of(study.independent().outcomes(measure).values)
     return Sensitivity(
         measure, study.kind, table, interactions, variance, float(means.mean()), float(means.std()), study
     )
@@ -153,14 +153,6 @@ def _design(study: Study, outcomes: Outcomes) -> Floats:
             message = _("the points of {name} are not those that this design draws: the sweep and SALib do not agree")
             raise Refusal(message.format(name=in_quotes(factor.name)))
     return design
-
-
-def _independent(study: Study, values: Floats) -> Floats:
-    """The points drawn on their own: of a Sobol design its two base samples, without the mixtures of both."""
-    if study.kind != "sobol":
-        return values
-    step = len(study.factors) + 2
-    return np.concatenate([values[::step], values[step - 1 :: step]])
 
 
 def _problem(study: Study) -> dict[str, object]:
