@@ -104,7 +104,7 @@ def discover(
     """Boxes of conditions under which something happens.
 
     Args:
-        study: a finished sweep, best a Latin hypercube.
+        study: a finished sweep, best a Latin hypercube; of a Sobol design only the points drawn on their own are read.
         conditions: all of which must hold.
         most: boxes at most.
         shuffles: searches on shuffled outcomes.
@@ -118,7 +118,7 @@ def discover(
     if not 0 <= density <= 1:
         message = _("--density {density}: write a share between 0 and 1, such as 0.8 for 80 %")
         raise Refusal(message.format(density=density))
-    study = study.without_missing()
+    study = study.without_missing().independent()
     happened = study.happenings(conditions)
     table = study.outcomes(study.measures[0]).table
     happens = happened.mean(axis=1) >= 0.5

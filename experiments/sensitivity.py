@@ -80,7 +80,7 @@ class Sensitivity:
         return [self.study.check_factor(name) for name in self.table["factor"]]
 
     def long_table(self) -> pandas.DataFrame:
-        """One row for each factor and index: measure, design, rank, factor, index, value, half; then the variances."""
+        """One row for each factor and index: measure, design, rank, factor, index, value, half; then those of none."""
         import pandas
 
         pairs = (("first", "first_half"), ("total", "total_half"))
@@ -91,6 +91,8 @@ class Sensitivity:
             for rank, row in enumerate(self.table.to_dict("records"), start=1)
             for name, half in pairs
         ]
+        if self.interactions is not None:
+            rows.append((self.measure, self.kind, 0, "", "interactions", *self.interactions))
         if self.variance is not None:
             names = ("variance_of_points", "variance_of_seeds", "variance_of_both")
             values = (self.variance.points, self.variance.seeds, self.variance.both)
@@ -129,7 +131,7 @@ def sensitivity(study: Study, measure: str) -> Sensitivity:
     is_sobol = study.kind == "sobol"
     table = _sobol(study, means) if is_sobol else _morris(study, design, outcomes.values)
     interactions = _interactions(study, means) if is_sobol else None
-    variance = variance_of(_independent(study, outcomes.values))
+    variance = variance_of(study.independent().outcomes(measure).values)
     return Sensitivity(
         measure, study.kind, table, interactions, variance, float(means.mean()), float(means.std()), study
     )
@@ -151,14 +153,6 @@ def _design(study: Study, outcomes: Outcomes) -> Floats:
             message = _("the points of {name} are not those that this design draws: the sweep and SALib do not agree")
             raise Refusal(message.format(name=in_quotes(factor.name)))
     return design
-
-
-def _independent(study: Study, values: Floats) -> Floats:
-    """The points drawn on their own: of a Sobol design its two base samples, without the mixtures of both."""
-    if study.kind != "sobol":
-        return values
-    step = len(study.factors) + 2
-    return np.concatenate([values[::step], values[step - 1 :: step]])
 
 
 def _problem(study: Study) -> dict[str, object]:

@@ -151,6 +151,13 @@ class Study:
             raise Refusal(_("no point of this sweep has finished: run the sweep first"))
         return replace(self, runs=kept, left_out=len(bad)) if bad else self
 
+    def independent(self) -> Study:
+        """The points drawn on their own: of a Sobol design its two base samples, without the mixtures of both."""
+        if self.kind != "sobol":
+            return self
+        step = len(self.factors) + 2
+        return replace(self, runs=self.runs[(self.runs["point"] - 1).mod(step).isin([0, step - 1])])
+
     def outcomes(self, measure: str) -> Outcomes:
         """One measure of every run.
 

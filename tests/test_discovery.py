@@ -22,7 +22,7 @@ from experiments.pareto import Goal, front, not_dominated
 from experiments.phase import phase
 from experiments.study import Study, name_of_point
 from scenarios.language import use_language
-from tests.studies import of_values
+from tests.studies import of_values, study_of
 
 FACTORS = (
     Factor("club.staff", 0.0, 4.0),
@@ -122,6 +122,15 @@ def test_points_with_missing_runs_are_left_out_and_counted() -> None:
     runs.loc[[0, 1, 7], "status"] = "failed"
     kept = replace(study, runs=runs).without_missing()
     assert (kept.points, kept.left_out, len(kept.runs)) == (198, 2, 594)
+
+
+def test_of_a_sobol_design_the_points_drawn_on_their_own_are_read() -> None:
+    """Two base samples of three factors: no two points share a value."""
+    study = study_of(lambda unit: unit[:, 0], 3, "sobol", 64)
+    own = study.independent()
+    assert (study.points, own.points) == (64 * 5, 128)
+    assert own.outcomes("members").table.nunique().tolist() == [128] * 3
+    assert planted().independent().points == 200
 
 
 # -- Pareto

@@ -175,6 +175,8 @@ def test_what_factors_do_only_together(function: Callable[[Floats], Floats], cou
     found = sensitivity(study_of(function, count, "sobol", 512), "members")
     assert found.interactions is not None
     share, half = found.interactions
+    written = found.long_table().set_index("index").loc["interactions"]
+    assert (written["value"], written["half"]) == (share, half)
     assert abs(share - exact) <= 2.0 * half and half < 0.2
     told = " ".join(sentences(found))
     assert ("the rest is what they do only together" in told) == (exact > 0)
