@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +12,6 @@ import experiments
 from experiments.checks import Refusal
 from experiments.dashboard import replayed
 from tests.browser.conftest import Served, Session
-from tests.sources import ROOT
 
 PLAN = """
 title = "Two points"
@@ -38,9 +35,7 @@ def sweep(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of a small sweep."""
     folder = tmp_path_factory.mktemp("sweep")
     (folder / "two.toml").write_text(PLAN, encoding="utf-8")
-    command = [sys.executable, "-m", "experiments.cli", "sweep", str(folder / "two.toml"), "--out", str(folder / "two")]
-    done = subprocess.run([*command, "--workers", "1"], cwd=ROOT, capture_output=True, text=True)
-    assert done.returncode == 0, done.stdout + done.stderr
+    experiments.sweep(folder / "two.toml", folder / "two", workers=1)
     return folder / "two"
 
 
