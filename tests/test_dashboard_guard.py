@@ -15,8 +15,10 @@ from experiments.dashboard.guard import Guard
 from experiments.dashboard.server import Slots, is_loopback, names_of, open_listener
 from tests.apart import run_apart
 
-PAGE = "<!doctype html><html><head></head><body data-x='y'><v-progress-linear></v-progress-linear>"
+PAGE = (
+    "<!doctype html><html><head></head><body data-x='y'><v-progress-linear></v-progress-linear>"
     "<script>go()</script><script src='a.js'></script></body></html>"
+)
 OWN = "http://127.0.0.1:8765"
 
 

@@ -80,6 +80,11 @@ class Watch:
         else:
             self.live.play()
 
+    def begin(self) -> None:
+        """Found the run where there has been none yet, and turn it to the month that is looked at, or to its end."""
+        if self.live.status == "none":
+            self.live.begin(self.scenario, self.plan, self.settings.seed, until=self.settings.month or self.plan.months)
+
     def step(self, months: int) -> None:
         """Some months on; the first time, found the run."""
         self.cursor.value = None
