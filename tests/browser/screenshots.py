@@ -1,7 +1,7 @@
 """Pictures of every view of the page: `python -m tests.browser.screenshots FOLDER [en|fr] [ORGANISATIONS]`.
 
-Without a number of organisations it is the whole region, as everybody opens it. What a view computes on request is asked
-for, and waited for. Look at the pictures after every change.
+Without a number of organisations it is the whole region, as everybody opens it. What a view computes on request
+is asked for, and waited for. Look at the pictures after every change.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from tests.browser.conftest import ARGUMENTS, Served, Session, browser_path
 SIZES = {"wide": (1280, 1100), "narrow": (320, 900)}
 LONGEST = 1_200_000
 """Milliseconds that a view may take to be complete."""
-GUESSES = (("Ana", "150", ""), ("Bruno", "400", "+"), ("Chloé", "90", ""))
+GUESSES = (("Ana", "150", ""), ("Bruno", "560", "…"), ("Chloé", "900", ""))
 """Predictions of the workshop: who, how much, why."""
 
 
@@ -51,6 +51,7 @@ def story(page: Any) -> None:
     ended(page)
     page.locator(".efc-worth button").first.click()
     page.locator(".efc-story").wait_for()
+    page.locator(".efc-stage").evaluate("one => window.scrollTo(0, one.offsetTop)")
 
 
 def compared(page: Any) -> None:
@@ -65,7 +66,7 @@ def explained(page: Any) -> None:
     compared(page)
     page.locator("header nav a[href*='view=why']").click()
     for _which in range(2):
-        page.locator("main section .efc-main").first.click()
+        page.locator(".efc-card .efc-main").first.click()
         settle(page)
 
 
@@ -79,6 +80,7 @@ def opened(page: Any) -> None:
 def revealed(page: Any) -> None:
     """The workshop, after the reveal."""
     page.locator(".efc-next .efc-main").click()
+    page.locator(".efc-prediction").wait_for()
     for values in GUESSES:
         for field, value in zip(page.locator(".efc-prediction input").all(), values, strict=True):
             field.fill(value)
