@@ -145,7 +145,9 @@ def strategy_of(settings: Settings, own: Scenario | None) -> Strategy:
     scenario = strategy(settings, own=own)
     base = strategy(replace(settings, changes={}, timeline=None), own=own)
     organisations = size_of(settings, scenario)
-    return Strategy(scenario, base, plan_of(scenario, organisations=organisations), organisations)
+    return Strategy(
+        scenario, base, plan_of(scenario, organisations=organisations, rules=replayed.rules()), organisations
+    )  # fmt: skip
 
 
 def use_watch(settings: Settings, chosen: Strategy) -> Watch:
