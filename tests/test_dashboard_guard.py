@@ -16,7 +16,8 @@ from experiments.dashboard.server import Slots, is_loopback, names_of, open_list
 from tests.apart import run_apart
 
 PAGE = (
-    "<!doctype html><html><head></head><body data-x='y'><script>go()</script><script src='a.js'></script></body></html>"
+    "<!doctype html><html><head></head><body data-x='y'><v-progress-linear></v-progress-linear>"
+    "<script>go()</script><script src='a.js'></script></body></html>"
 )
 OWN = "http://127.0.0.1:8765"
 
@@ -121,6 +122,7 @@ def test_the_page_loads_nothing_from_elsewhere(guard: Guard) -> None:
     policy = headers["content-security-policy"]
     nonce = policy.split("'nonce-")[1].split("'")[0]
     assert body.count(f'<script nonce="{nonce}"') == 2 and '<html lang="fr">' in body and "JavaScript" in body
+    assert '<v-progress-linear aria-label="La page travaille">' in body
     assert int(headers["content-length"]) == len(body.encode())
     assert "default-src 'none'" in policy and "frame-ancestors 'none'" in policy and "https:" not in policy
     assert policy.count("127.0.0.1:8765") == 2 and "*" not in policy

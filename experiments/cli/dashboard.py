@@ -32,6 +32,9 @@ def command(
         tuple[Path, int] | None,
         typer.Option("--replay", metavar="DIR RUN", help=_("Watch a run of a sweep: its folder, and its number.")),
     ] = None,
+    rules: Annotated[
+        list[Path] | None, typer.Option("--rules", help=_("Your own file of rules (several times)."))
+    ] = None,
 ) -> None:
     """Open the page: watch a run month by month, move the levers, compare two strategies, predict before you look."""
     from experiments import checks
@@ -53,10 +56,12 @@ def command(
         raise checks.Refusal(message.format(host=host))
     os.environ["LANGUAGE"] = language()
     query = ""
+    if rules and replay is None:
+        raise checks.Refusal(_("--rules is for a run of a sweep that had rules of its own: add --replay DIR RUN"))
     if replay is not None:
         from experiments.dashboard import replayed
 
-        query = f"?{replayed.open_on(*replay)}"
+        query = f"?{replayed.open_on(*replay, rules or [])}"
     with words.bar(_("months")) as progress:
         opening.prepare(telling.say_aside, progress)
     listener = _listen(host, port)

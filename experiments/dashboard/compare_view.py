@@ -88,6 +88,7 @@ def Side(watch: Watch, comparing: Comparing, own: Scenario | None, is_other: boo
 def Asking(comparing: Comparing) -> None:
     """How many runs, and the button; progress while it works."""
     use_language(comparing.settings.lang)
+    following.use_following(comparing.job, is_kept=True)
     job, runs = comparing.job, comparing.runs.value
     if job is not None and job.state in ("waiting", "running"):
         following.Progress(job, _("Comparing"), comparing.settings.lang)

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 import secrets
 from collections.abc import Awaitable, Callable, Collection, MutableMapping
+from html import escape
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -109,7 +110,7 @@ class Guard:
         return file.is_relative_to(self.assets) and file.is_file()
 
     async def _page(self, scope: Scope, receive: Any, send: Send, host: str) -> None:
-        """The page itself: its language, a scale that readers may change, and a mark on its own scripts."""
+        """The page itself: its language, names, a scale that readers may change, and a mark on its own scripts."""
         nonce = secrets.token_urlsafe(16)
         scope["headers"] = [pair for pair in scope["headers"] if pair[0].lower() != b"accept-encoding"]
         policy = {"content-security-policy": POLICY.format(nonce=nonce, host=host), "cache-control": "no-store"}
@@ -133,9 +134,10 @@ class Guard:
 
 def _dressed(html: str, lang: str, nonce: str) -> str:
     with use_language(lang):
-        needs = _("This page needs JavaScript.")
+        needs, busy = _("This page needs JavaScript."), escape(_("The page is at work"))
     html = re.sub(r"<html[^>]*>", f'<html lang="{lang}">', html, count=1)
     html = html.replace(", maximum-scale=1, user-scalable=no", "")
+    html = html.replace("<v-progress-linear", f'<v-progress-linear aria-label="{busy}"')
     html = re.sub(r"<script\b", f'<script nonce="{nonce}"', html)
     return re.sub(r"(<body[^>]*>)", rf"\1<noscript>{needs}</noscript>", html, count=1)
 

@@ -15,6 +15,7 @@ from typing import Any
 from experiments.dashboard.children import obey_parent
 from experiments.dashboard.snapshot import Network, Snapshot, Watched
 from experiments.runs import Plan
+from simulation import slots
 from simulation.members import NEVER
 from simulation.population import Population
 
@@ -81,6 +82,8 @@ class Keeper:
     def found(self, key: str, founding: Founding) -> Snapshot:
         """Found a world in place of the one of this key."""
         self.close(key)
+        for file in founding.plan.rules:
+            slots.allow(file)
         shared, path = founding.is_shared, founding.population
         population = self._population(path) if shared else Population.load(path)
         used = sum(len(one.world.organisations) for one in self.worlds.values())

@@ -18,7 +18,7 @@ from scenarios.language import _, use_language
 
 @solara.component
 def NetworkView(watch: Watch) -> None:
-    """The network at the month that is looked at."""
+    """The network at the month that is looked at; where no run has been begun yet, one is."""
     use_language(watch.settings.lang)
     tick = watch.tick.value
     selected = watch.selected.value
@@ -27,9 +27,11 @@ def NetworkView(watch: Watch) -> None:
         lambda: asked(lambda: watching.network(month, selected)) if watching is not None else None,
         [tick, month, selected, id(watching)],
     )
+    solara.use_effect(watch.begin, [watch.live.status])
     if not isinstance(network, Network):
         words("p", _("The network is drawn as a run goes on."))
-        button(_("▶ Play one run"), watch.play)
+        if not watch.live.is_busy:
+            button(_("▶ Play one run"), watch.play)
         return
     level, codes = territories_of(watch)
     date = look.date(watch.scenario, month)

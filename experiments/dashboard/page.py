@@ -10,6 +10,7 @@ import solara
 
 from experiments.dashboard import files, pool, replayed
 from experiments.dashboard.about import AboutView
+from experiments.dashboard.careful import Careful
 from experiments.dashboard.compare_view import CompareView
 from experiments.dashboard.comparing import use_comparing
 from experiments.dashboard.elements import block
@@ -40,6 +41,13 @@ def Layout(children: Any = ()) -> Any:
 
 @solara.component
 def Page() -> None:
+    """Everything, or plain words where it fails."""
+    solara.Style(STYLE)
+    Careful(Whole)
+
+
+@solara.component
+def Whole() -> None:
     """Everything."""
     router = solara.use_router()
     search = router.search or ""
@@ -68,7 +76,6 @@ def Page() -> None:
         elif settings.scenario == OWN:
             go(scenario="baseline", changes={}, timeline=None, month=None)
 
-    solara.Style(STYLE)
     Head(settings, go)
     with block("main", "efc-page", id="efc-main", tabindex="-1"):
         for message in messages:

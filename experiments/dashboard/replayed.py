@@ -8,16 +8,18 @@ It is the run that the sweep has turned, with the same seed and the same values:
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from experiments.checks import Refusal
+from experiments.checks import Refusal, load_rules
 from experiments.dashboard.settings import LARGEST_SEED, Settings, to_query
 from experiments.dashboard.strategy import OWN
 from scenarios import Scenario
 from scenarios.language import _
 
 _given: list[Scenario] = []
+_rules: list[str] = []
 
 
 def given() -> Scenario | None:
@@ -25,8 +27,18 @@ def given() -> Scenario | None:
     return _given[0] if _given else None
 
 
-def open_on(folder: Path, run: int) -> str:
+def rules() -> tuple[str, ...]:
+    """The user's own files of rules that the run needs, which every process that turns it must load."""
+    return tuple(_rules)
+
+
+def open_on(folder: Path, run: int, files: Sequence[Path] = ()) -> str:
     """Make this server open on a run; gives the link's query.
+
+    Args:
+        folder: of the sweep.
+        run: its number.
+        files: the user's own files of rules, if the sweep had any.
 
     Raises:
         Refusal: it is not the folder of a sweep, there is no such run, or the model is no longer the sweep's.
@@ -35,14 +47,17 @@ def open_on(folder: Path, run: int) -> str:
     from experiments.sweeps.opened import open_sweep
     from experiments.sweeps.replaying import find
 
+    paths = [str(file.resolve()) for file in files]
     sweep = open_sweep(folder)
     try:
         asked, address = find(sweep, run)
+        load_rules(paths)
         plan = sweep.plan
         scenarios = plan.load_scenarios()
-        if Addresses(plan, scenarios, []).number(asked).task.address != address:
+        if Addresses(plan, scenarios, paths).number(asked).task.address != address:
             message = _(
-                "run {run} cannot be watched: the model, the scenario or the rules are no longer those of the sweep"
+                "run {run} cannot be watched: the model, the scenario or the rules are no longer those of the sweep "
+                "(give the files of rules with --rules)"
             )
             raise Refusal(message.format(run=run))
         scenario = scenarios[plan.scenario_of(asked.point)]
@@ -50,6 +65,7 @@ def open_on(folder: Path, run: int) -> str:
         title = {lang: f"{text} ({folder.name}, {run})" for lang, text in scenario.title.items()}
         if asked.seed > LARGEST_SEED:
             raise Refusal(_("run {run} cannot be watched: its seed is too large for the page").format(run=run))
+        _rules[:] = paths
         _given[:] = [replace(scenario, changes=changes, months=plan.months, title=title, expect=())]
         return to_query(Settings(scenario=OWN, seed=asked.seed, month=plan.months))
     finally:

@@ -122,7 +122,7 @@ def Moved(settings: Settings, base: Scenario, own: Scenario | None, is_other: bo
     Levers(
         groups=levers.groups(base, changes, which, problems),
         mark=f"{'b' if is_other else 'a'}-{which}",
-        words={"lang": settings.lang, "reset": _("Back to the usual value")},
+        words={"reset": _("Back to the usual value")},
         event_change=change,
         event_reset=reset,
     )

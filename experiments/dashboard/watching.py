@@ -80,6 +80,11 @@ class Watch:
         else:
             self.live.play()
 
+    def begin(self) -> None:
+        """Found the run where there has been none yet, and turn it to the month that is looked at, or to its end."""
+        if self.live.status == "none":
+            self.live.begin(self.scenario, self.plan, self.settings.seed, until=self.settings.month or self.plan.months)
+
     def step(self, months: int) -> None:
         """Some months on; the first time, found the run."""
         self.cursor.value = None
@@ -140,7 +145,9 @@ def strategy_of(settings: Settings, own: Scenario | None) -> Strategy:
     scenario = strategy(settings, own=own)
     base = strategy(replace(settings, changes={}, timeline=None), own=own)
     organisations = size_of(settings, scenario)
-    return Strategy(scenario, base, plan_of(scenario, organisations=organisations), organisations)
+    return Strategy(
+        scenario, base, plan_of(scenario, organisations=organisations, rules=replayed.rules()), organisations
+    )  # fmt: skip
 
 
 def use_watch(settings: Settings, chosen: Strategy) -> Watch:

@@ -99,7 +99,7 @@ def Workshop(settings: Settings, stage: Any, jobs: Jobs, organisations: int | No
     if now.step == "question":
         _Question(lang, stage, jobs, first, organisations, settings.seed)
     else:
-        words("h2", question(other, now.measure))
+        words("h1", question(other, now.measure))
         if now.step == "predictions":
             _Predictions(lang, stage)
         else:
@@ -119,16 +119,17 @@ def _Question(lang: str, stage: Any, jobs: Jobs, first: Scenario, organisations:
     speak(lang)
     now: Stage = stage.value
     asked = [(name, title) for name, title in library(lang) if load(name).start == first.start and name != first.name]
-    words("h2", _("A workshop: predict before you look"))
+    words("h1", _("A workshop: predict before you look"))
     words("p", _("Choose a strategy to ask about. Everybody predicts; only then the model says what it finds."))
-    choice(
-        _("Strategy"), now.other, asked, lambda name: stage.set(replace(stage.value, other=name)),
-    )  # fmt: skip
-    choice(
-        _("What is predicted"), now.measure, [(name, MEASURES[name].label[lang]) for name in ASKED],
-        lambda name: stage.set(replace(stage.value, measure=name)),
-    )  # fmt: skip
-    words("p", question(load(now.other), now.measure), classes="efc-answer")
+    with block("section", "efc-card efc-prose"):
+        choice(
+            _("Strategy"), now.other, asked, lambda name: stage.set(replace(stage.value, other=name)),
+        )  # fmt: skip
+        choice(
+            _("What is predicted"), now.measure, [(name, MEASURES[name].label[lang]) for name in ASKED],
+            lambda name: stage.set(replace(stage.value, measure=name)),
+        )  # fmt: skip
+        words("p", question(load(now.other), now.measure), classes="efc-answer")
 
     def begin() -> None:
         chosen: Stage = stage.value
@@ -184,23 +185,28 @@ def _Reveal(lang: str, stage: Any, other: Scenario) -> None:
     now: Stage = stage.value
     assert now.job is not None
     revealed: Revealed = now.job.value
-    for sentence in said(now.predictions, revealed):
-        words("p", sentence)
-    _chart(now.predictions, revealed)
     rows = [
         (one.who, number(one.value), number(one.off), _("yes") if one.is_inside else _("no"), one.reason)
         for one in judged(now.predictions, revealed)
     ]
     columns = (_("Who"), _("Prediction"), _("Off by"), _("Inside the range"), _("Reason"))
-    Table(columns, tuple(rows), _("Predictions, the nearest first"))
-    words("h3", _("Why"))
-    for sentence in revealed.answers[lang]:
-        words("p", sentence)
-    if revealed.note[lang]:
-        notice("warning", revealed.note[lang])
-    words("h3", _("To talk about"))
-    words("ul", *(words("li", _(subject)) for subject in TO_TALK_ABOUT), classes="efc-list")
-    words("p", _("The model compares strategies. It does not forecast the membership of the real club."))
+    first, *others = said(now.predictions, revealed)
+    with block("section", "efc-card efc-verdict"):
+        words("h2", first)
+        words("p", " ".join(others))
+        with block("div", "efc-pair"):
+            _chart(now.predictions, revealed)
+            Table(columns, tuple(rows), _("Predictions, the nearest first"))
+    with block("div", "efc-pair"):
+        with block("section", "efc-card"):
+            words("h2", _("Why"))
+            for sentence in revealed.answers[lang]:
+                words("p", sentence)
+        with block("section", "efc-card"):
+            words("h2", _("To talk about"))
+            words("ul", *(words("li", _(subject)) for subject in TO_TALK_ABOUT), classes="efc-list efc-bullets")
+    limit = _("The model compares strategies. It does not forecast the membership of the real club.")
+    words("p", f"{revealed.note[lang]}. {limit}" if revealed.note[lang] else limit, classes="efc-note")
     solara.FileDownload(
         debrief(other, now.predictions, revealed, lang), f"{other.name}-workshop.html", mime_type="text/html",
         children=[words("button", _("Save the debrief"), classes="efc-button", type="button")],

@@ -22,6 +22,8 @@ ORGANISATIONS = 300
 """A small demonstration economy: a run of 22 years takes about a second."""
 IS_REQUIRED = os.environ.get("EFC_REQUIRE_BROWSER") == "1"
 ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+TABS = ("map", "network", "curves")
+"""What is shown of one strategy, in the order of the tabs."""
 PATIENCE = 60_000
 """Milliseconds after which something that is waited for is a failure."""
 
@@ -125,6 +127,24 @@ class Session:
         self.page.goto(self.url + (f"?{query}" if query else ""))
         self.page.locator("main h1, main h2").first.wait_for()
         return self.page
+
+    def show(self, view: str) -> Any:
+        """Go to another view as a visitor does, without loading the page anew."""
+        if view in TABS:
+            if self.page.locator(".efc-tabs").count() == 0:
+                self._press(self.page.locator("header nav a").first)
+            self._press(self.page.locator(".efc-tabs button").nth(TABS.index(view)))
+        else:
+            self._press(self.page.locator(f"header nav a[href*='view={view}']"))
+        return self.page
+
+    def _press(self, chosen: Any) -> None:
+        """Press it where it is not what is shown, and wait until it is."""
+        if chosen.evaluate("one => one.ariaCurrent === 'page' || one.ariaPressed === 'true'"):
+            return
+        before = self.page.locator("main").inner_text()
+        chosen.click()
+        self.page.wait_for_function("before => document.querySelector('main').innerText !== before", arg=before)
 
     def close(self) -> None:
         """Leave, as one closes a tab."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
+from experiments.dashboard.compare_view import SHOWN
 from tests.browser.conftest import PATIENCE, Session
 
 SLOW = 3 * PATIENCE
@@ -14,8 +16,16 @@ def test_a_against_a_is_exactly_nothing(session: Session) -> None:
     page = session.open("view=compare&other=baseline&organisations=100")
     page.get_by_role("button", name="Compare over").click()
     page.get_by_text("A and B have the same number of members in every run.").wait_for(timeout=SLOW)
-    differences = page.locator("[aria-label^='Curves,']").evaluate_all("all => all.map(one => one.ariaLabel)")
-    assert differences
+    card = page.locator("section", has=page.get_by_role("heading", name="B less A, run by run"))
+    curves = card.locator("[aria-label^='Curves,']")
+    assert curves.count() == len(SHOWN)
+    for said in curves.evaluate_all("all => all.map(one => one.ariaLabel)"):
+        assert re.search(r"B less A [+−]?0(\.0+)?%?\.$", said), said
+    lines = card.locator("path.efc-middle, path.efc-band").evaluate_all("all => all.map(one => one.getAttribute('d'))")
+    assert len(lines) == 2 * len(SHOWN)
+    for line in lines:
+        heights = {place.split(" ")[1] for place in re.split("[ML]", line.rstrip("Z")) if place}
+        assert len(heights) == 1, "a curve of nothing is level, and so is its band"
 
 
 def test_a_workshop_from_question_to_debrief(session: Session, tmp_path: Any) -> None:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
 import pytest
 
 from scenarios.locale.build import catalogue
-from tests.browser.conftest import PATIENCE, Session
+from tests.browser.conftest import PATIENCE, Served, Session
 
 VIEWS = ("map", "network", "curves", "compare", "why", "workshop", "share", "about")
 SMALL = "month=24&other=more-support"
@@ -29,14 +29,24 @@ def sentences() -> dict[str, tuple[set[str], set[str]]]:
     return {"en": (english, french - english), "fr": (french, english - french)}
 
 
+@pytest.fixture(scope="module")
+def readers(browser: Any, server: Served) -> Iterator[dict[str, Session]]:
+    """A visitor for each language, who goes from view to view; nothing may go wrong on the way."""
+    found = {lang: Session(browser, server.url) for lang in ("en", "fr")}
+    for lang, one in found.items():
+        one.open(f"lang={lang}&{SMALL}")
+    yield found
+    for one in found.values():
+        one.close()
+    assert [wrong for one in found.values() for wrong in one.wrong] == []
+
+
 @pytest.mark.parametrize("lang", ["en", "fr"])
-def test_nothing_of_the_other_language_is_left(lang: str, session: Session) -> None:
+def test_nothing_of_the_other_language_is_left(lang: str, readers: dict[str, Session]) -> None:
     _own, others = sentences()[lang]
     for view in VIEWS:
-        page = session.open(f"lang={lang}&view={view}&{SMALL}")
-        for one in page.locator("summary").all():
-            one.click()
-        page.wait_for_timeout(300)
+        page = readers[lang].show(view)
+        page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
         text = page.locator("body").inner_text() + " ".join(
             page.locator("[aria-label]").evaluate_all("all => all.map(one => one.ariaLabel)")
         )
@@ -56,10 +66,9 @@ def test_the_language_is_switched_in_place(session: Session) -> None:
 
 
 @pytest.mark.parametrize("view", VIEWS)
-def test_no_serious_barrier(view: str, session: Session) -> None:
+def test_no_serious_barrier(view: str, readers: dict[str, Session]) -> None:
     axe = pytest.importorskip("axe_playwright_python.sync_playwright")
-    page = session.open(f"view={view}&{SMALL}")
-    page.wait_for_timeout(1500)
+    page = readers["en"].show(view)
     found = axe.Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
     serious = [
         f"{one['id']}: {one['help']}: {[node['html'][:160] for node in one['nodes'][:3]]}"
@@ -70,12 +79,12 @@ def test_no_serious_barrier(view: str, session: Session) -> None:
 
 
 @pytest.mark.parametrize(("width", "zoom"), [(320, 1), (1280, 2)])
-def test_no_sideways_scroll(width: int, zoom: int, visit: Callable[..., Session]) -> None:
-    session = visit()
+def test_no_sideways_scroll(width: int, zoom: int, readers: dict[str, Session]) -> None:
+    session = readers["fr"]
     session.page.set_viewport_size({"width": width // zoom, "height": 700})
     for view in VIEWS:
-        page = session.open(f"view={view}&{SMALL}&lang=fr")
-        page.wait_for_timeout(300)
+        page = session.show(view)
+        page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
         wide = page.evaluate("""() => {
             const width = document.documentElement.clientWidth;
             if (document.documentElement.scrollWidth <= width) return [];

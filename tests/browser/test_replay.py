@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +10,16 @@ import pytest
 
 import experiments
 from experiments.checks import Refusal
+from experiments.cli import dashboard
 from experiments.dashboard import replayed
+from experiments.dashboard.keeper import Founding, Keeper
+from experiments.dashboard.settings import from_query
+from experiments.dashboard.watching import strategy_of
+from experiments.results import PLACE_OF
+from experiments.runs import population_of
+from simulation import slots
 from tests.browser.conftest import Served, Session
-from tests.sources import ROOT
+from tests.sweeping import HERE, SLOW_RULE
 
 PLAN = """
 title = "Two points"
@@ -23,7 +28,7 @@ question = "Which?"
 question_fr = "Lequel ?"
 scenario = "baseline"
 organisations = 200
-months = 30
+months = 12
 replicates = 1
 measures = ["members", "aware"]
 [design]
@@ -38,9 +43,7 @@ def sweep(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of a small sweep."""
     folder = tmp_path_factory.mktemp("sweep")
     (folder / "two.toml").write_text(PLAN, encoding="utf-8")
-    command = [sys.executable, "-m", "experiments.cli", "sweep", str(folder / "two.toml"), "--out", str(folder / "two")]
-    done = subprocess.run([*command, "--workers", "1"], cwd=ROOT, capture_output=True, text=True)
-    assert done.returncode == 0, done.stdout + done.stderr
+    experiments.sweep(folder / "two.toml", folder / "two", executor=HERE)
     return folder / "two"
 
 
@@ -50,7 +53,7 @@ def test_a_run_of_a_sweep_is_watched(sweep: Path, browser: Any) -> None:
     try:
         session = Session(browser, served.url.split("?")[0])
         page = session.open(served.url.split("?")[1])
-        page.locator(".efc-live-line", has_text="Jun 2016").wait_for()
+        page.locator(".efc-live-line", has_text="Dec 2014").wait_for()
         text = page.locator(".efc-live-line").inner_text()
         members = int(re.search(r"has ([\d,]+) member", text)[1].replace(",", ""))  # type: ignore[index]
         assert members == int(stored["members"].iloc[1]) != int(stored["members"].iloc[0])
@@ -65,4 +68,32 @@ def test_what_cannot_be_watched_is_told(sweep: Path, tmp_path: Path) -> None:
         replayed.open_on(sweep, 99)
     with pytest.raises(Refusal, match="sweep"):
         replayed.open_on(tmp_path, 1)
-    assert replayed.given() is None
+    with pytest.raises(Refusal, match="--replay"):
+        dashboard.command(rules=[tmp_path / "own.py"])
+    assert replayed.given() is None and replayed.rules() == ()
+
+
+OWN_RULE = """
+[factors]
+outreach.targeting = ["slow.py:slow"]
+"""
+
+
+def test_a_run_with_rules_of_one_s_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "slow.py").write_text(SLOW_RULE.replace("HOLD", "99"), encoding="utf-8")
+    (tmp_path / "own.toml").write_text(PLAN.split("[factors]")[0] + OWN_RULE, encoding="utf-8")
+    kept = tmp_path / "kept"
+    experiments.sweep(tmp_path / "own.toml", kept, executor=HERE, rules=[tmp_path / "slow.py"])
+    with pytest.raises(Refusal, match="--rules"):
+        replayed.open_on(kept, 1)
+    monkeypatch.setattr(replayed, "_given", [])
+    monkeypatch.setattr(replayed, "_rules", [])
+    settings, messages = from_query(replayed.open_on(kept, 1, [tmp_path / "slow.py"]))
+    assert messages == []
+    chosen = strategy_of(settings, replayed.given())
+    monkeypatch.setattr(slots, "_ALLOWED", {})  # as in a process that has just been started
+    keeper, population = Keeper(), str(tmp_path / "population")
+    population_of(chosen.scenario, chosen.plan).save(population)
+    keeper.found("one", Founding(chosen.plan, settings.seed, population, chosen.scenario.start, False))
+    last = keeper.turn("one", 12)[-1]
+    assert last.measures[PLACE_OF["members"]] == experiments.open_sweep(kept).runs["members"].iloc[0]

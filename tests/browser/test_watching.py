@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -44,6 +45,7 @@ def test_play_pause_step_and_revisit(session: Session) -> None:
     bar.get_by_role("button", name="Play").click()
     bar.get_by_role("button", name="Pause").click()
     wait_for(page, PAUSED)
+    page.wait_for_timeout(600)  # the month in hand is turned to its end
     at = page.locator(".efc-date").inner_text()
     page.wait_for_timeout(600)
     assert page.locator(".efc-date").inner_text() == at, "paused is paused"
@@ -83,10 +85,16 @@ UNCERTAIN = [
 """What the world decides, among the basic ones."""
 
 
+CURVES = "[...document.querySelectorAll('[aria-label^=\"Curves,\"]')].map(one => one.ariaLabel)"
+"""The text alternatives of the curves."""
+LOOK_EVERY = 100
+"""Milliseconds between two looks."""
+
+
 def readings(page: Any) -> dict[str, float]:
     """Every measure of the curves at the month shown, from their text alternatives."""
     found = {}
-    for text in page.locator("[aria-label^='Curves,']").evaluate_all("all => all.map(one => one.ariaLabel)"):
+    for text in page.evaluate(CURVES):
         for name, value in re.findall(r"([A-Z][\w: ]+?) (\d[\d,]*(?:\.\d+)?)", text.split(":", 1)[1]):
             found[name] = float(value.replace(",", ""))
     return found
@@ -104,34 +112,44 @@ def move(page: Any, name: str, value: str) -> str:
     return before
 
 
-def settled(page: Any, usual: dict[str, float], is_usual: bool) -> dict[str, float]:
-    """The readings of June 2026 once the run has caught up: as usual again, or no longer so (or none of it in time)."""
-    for _tenth in range(PATIENCE // 100):
-        there = page.locator("[aria-label^='Curves, Jun 2026']").count() > 0
-        if there and page.locator(".efc-status").get_by_text(PAUSED).count() and (readings(page) == usual) == is_usual:
+def settled(page: Any, is_wanted: Callable[[dict[str, float]], bool]) -> dict[str, float]:
+    """The readings of June 2026 once a run has caught up and they are what is wanted (or are not, for too long).
+
+    While a run is founded the computed ones are shown, and the parts of the page change one after the other: what is
+    read is that of a run, and is read twice.
+    """
+    seen: dict[str, float] = {}
+    for _look in range(PATIENCE // LOOK_EVERY):
+        is_there = page.evaluate(f"""() => document.querySelector(".efc-live") !== null
+            && document.querySelector(".efc-status").innerText.includes("{PAUSED}")
+            && {CURVES}.every(one => one.startsWith("Curves, Jun 2026"))""")
+        now = readings(page) if is_there else {}
+        if now and now == seen and is_wanted(now):
             break
-        page.wait_for_timeout(100)
+        seen = now
+        page.wait_for_timeout(LOOK_EVERY)
     return readings(page)
 
 
 def check_levers(page: Any, levers: list[tuple[str, str, str, str]]) -> None:
     """Each by itself, with Back in between."""
-    wait_for(page, PAUSED)
-    usual = readings(page)
+    usual = settled(page, bool)
     wrong = []
     for name, value, measure, direction in levers:
         before = move(page, name, value)
         page.wait_for_url(re.compile(re.escape(name)))
-        after = settled(page, usual, is_usual=False)
+        after = settled(page, usual.__ne__)
         before_, now = usual[measure], after[measure]
         if not {MORE: now > before_, LESS: now < before_, OTHER: after != usual}[direction]:
             wrong.append(f"{name} = {value}: {measure} from {before_} to {now}")
+        shown = page.evaluate(f"JSON.stringify({CURVES})")
         page.go_back()
         page.wait_for_function("name => !location.search.includes(name)", arg=name)
         field = page.locator(f"[id$='{re.sub('[^a-z0-9]', '-', name)}']").first
         page.wait_for_function("([one, value]) => one.value === value", arg=[field.element_handle(), before])
-        assert settled(page, usual, is_usual=True) == usual, f"Back undoes {name}"
+        page.wait_for_function(f"shown => JSON.stringify({CURVES}) !== shown", arg=shown)
     assert wrong == []
+    assert settled(page, usual.__eq__) == usual, "Back undoes everything"
 
 
 AT = "seed=2&view=curves&month=150"
