@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
+ROUNDING = 1e-9
+"""Share of the largest value of an outcome within which two values are equal."""
 
 
 @dataclass(frozen=True)
@@ -87,9 +89,13 @@ def front(study: Study, goals: Sequence[Goal]) -> Front:
 
 
 def not_dominated(values: Floats) -> Bools:
-    """Which rows no other row dominates, more being better in every column; equal rows do not dominate each other."""
+    """Which rows no other row dominates, more being better in every column; equal rows do not dominate each other.
+
+    Values that differ by rounding only, as sums of the same effort do, are equal.
+    """
     best = np.ones(len(values), dtype=np.bool_)
+    slack = ROUNDING * np.abs(values).max(axis=0)
     for at, row in enumerate(values):
-        as_good, better = (values >= row).all(axis=1), (values > row).any(axis=1)
+        as_good, better = (values >= row - slack).all(axis=1), (values > row + slack).any(axis=1)
         best[at] = not (as_good & better).any()
     return best

@@ -144,6 +144,7 @@ def test_the_front_is_exact() -> None:
         beaten = any((other >= row).all() and (other > row).any() for other in values)
         assert best[at] == (not beaten)
     assert not_dominated(np.ones((3, 2))).all()
+    assert not_dominated(np.array([[5.0, -484.8], [4.0, -484.79999999999995]])).tolist() == [True, False]
 
 
 def test_front_of_strategies_and_how_sure_it_is() -> None:
