@@ -68,6 +68,12 @@ def test_play_pause_step_and_revisit(session: Session) -> None:
     assert members(page) == 13
 
 
+def test_the_network_is_drawn_without_a_press(session: Session) -> None:
+    page = session.open("view=network&month=12")
+    page.locator("canvas[aria-label^='Network, Dec 2014']").wait_for()
+    assert not re.search(r"club\.|seed=", page.url), "nothing has been changed for it"
+
+
 MORE, LESS, OTHER = ">", "<", "!="
 LEVERS = [
     ("club.staff", "6", "Members", MORE), ("club.heritage", "0.9", "Members", LESS),
