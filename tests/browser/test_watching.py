@@ -86,7 +86,7 @@ LEVERS = [
 UNCERTAIN = [
     ("cooperation.rate", "1", "Cooperative relations", MORE), ("trust.gain", "1", "Cooperative relations", MORE),
     ("trust.loss", "1", "Cooperative relations", LESS), ("awareness.contact_rate", "0.2", "Members", MORE),
-    ("engagement.rate", "0.3", "Members", MORE),
+    ("engagement.rate", "1", "Members", MORE),
 ]  # fmt: skip
 """What the world decides, among the basic ones."""
 
