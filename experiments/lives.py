@@ -91,14 +91,14 @@ def _told(worlds: Sequence[World], scenarios: Sequence[Scenario]) -> list[Life]:
 
 
 def told_apart(first: list[Entry], other: list[Entry]) -> tuple[list[Entry], list[Entry]]:
-    """Both stories by their turns; of what is the same at the beginning, the last two are told."""
+    """Both stories by their turns (one without any, as it is); of what is the same at the beginning, the last two."""
     turns = [[entry for entry in side if entry.is_turn] for side in (first, other)]
     same = 0
     while same < min(map(len, turns)) and turns[0][same] == turns[1][same]:
         same += 1
     told = []
     for whole, own in zip((first, other), turns, strict=True):
-        kept = own[max(0, same - 2) :][:MOST_LINES]
+        kept = (own[max(0, same - 2) :] or whole)[:MOST_LINES]
         if same > 2:
             kept = [Entry(0, "", _("the same in both until then:"), False), *kept]
         left = len(whole) - len(kept)

@@ -114,6 +114,8 @@ def test_stories_begin_where_they_part() -> None:
     first, other = told_apart([*same, Entry(7, "2014-07", "leaves")], [*same, Entry(8, "2014-08", "animates")])
     assert [entry.words for entry in first if entry.is_turn] == ["turn 4", "turn 5", "leaves"]
     assert [entry.words for entry in other if entry.is_turn] == ["turn 4", "turn 5", "animates"]
+    quiet, _loud = told_apart([Entry(2, "2014-02", "is met", False)], [Entry(8, "2014-08", "animates")])
+    assert [entry.words for entry in quiet] == ["is met"], "a life without any turn is told as it is"
 
 
 def test_the_lever_that_leads_is_told_with_what_is_known_of_its_lead(what: Contributions) -> None:
