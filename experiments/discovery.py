@@ -25,6 +25,7 @@ import numpy.typing as npt
 from experiments.boxes import Limits, inside, trajectories
 from experiments.checks import Refusal
 from experiments.conditions import Condition
+from experiments.defaults import DENSITY, MOST_BOXES, SHUFFLES
 from experiments.study import Study
 from scenarios.language import _
 
@@ -34,13 +35,8 @@ if TYPE_CHECKING:
 Bools = npt.NDArray[np.bool_]
 FEWEST = 30
 """Points below which no box is looked for."""
-MOST_BOXES = 3
-DENSITY = 0.5
-"""Share of a box's points at which it happens, at least: in most of them."""
 SURE = 0.05
 """Quasi-p value above which a restriction is dropped."""
-SHUFFLES = 20
-"""Searches on shuffled outcomes."""
 SEED = 1
 """Of the shuffles."""
 

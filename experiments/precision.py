@@ -22,15 +22,13 @@ import numpy as np
 
 from experiments.checks import Refusal
 from experiments.compare import Comparison, How, compare, interval
+from experiments.defaults import FEWEST_PAIRS, MOST_PAIRS
 from experiments.results import joined
 from scenarios.language import _, in_quotes
 from simulation.measures import MEASURES
 
 if TYPE_CHECKING:
     from scenarios import Scenario
-
-FEWEST, MOST = 8, 200
-"""Pairs of runs, unless something else is asked for."""
 
 
 def check_measure(name: str) -> None:
@@ -55,8 +53,8 @@ class Target:
 
     measure: str
     half_width: float
-    minimum: int = FEWEST
-    maximum: int = MOST
+    minimum: int = FEWEST_PAIRS
+    maximum: int = MOST_PAIRS
 
     def check(self) -> None:
         """Refuse what cannot be aimed at."""

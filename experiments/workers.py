@@ -30,6 +30,11 @@ from simulation.population import Population
 
 PROCESS_DIED = "the process died"
 """What is said of a run whose process was killed."""
+UNGUARDED = (
+    "{script} starts runs while it is imported, as each worker process does: "
+    'put what starts them under  if __name__ == "__main__":'
+)
+"""What is said to the author of a script that would start workers in its workers."""
 ROOT = Path(__file__).parents[1]
 ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS"), "1")
 """Processes share the machine among themselves."""
@@ -146,7 +151,14 @@ def _context() -> multiprocessing.context.BaseContext:
 
 
 def get_ready() -> None:
-    """Start the server of worker processes, which takes a moment to get ready: meanwhile, there is other work to do."""
+    """Start the server of worker processes, which takes a moment to get ready: meanwhile, there is other work to do.
+
+    Raises:
+        SystemExit: in a worker that is importing a script which starts runs while it is imported.
+    """
+    if getattr(multiprocessing.current_process(), "_inheriting", False):
+        print(UNGUARDED.format(script=sys.argv[0]), file=sys.stderr)
+        raise SystemExit(1)
     if _context().get_start_method() == "forkserver":
         from multiprocessing import forkserver
 

@@ -11,7 +11,6 @@ an agent (`select`, `do`, `map`) is called on one view after the other.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from random import Random
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -66,10 +65,9 @@ class OrganisationSet(AgentSet):  # type: ignore[misc]
         return self._rows
 
     @property
-    def random(self) -> Random:
+    def random(self) -> Any:
         """Mesa's generator of the model: only `shuffle` and `shuffle_do` take from it, never the simulation."""
-        random: Random = self.model.random
-        return random
+        return self.model.random
 
     # -- a collection
 

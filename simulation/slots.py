@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import difflib
 import math
+import sys
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -49,7 +50,13 @@ class Answer:
     @property
     def allowed(self) -> str:
         """Which numbers are allowed, in words."""
-        return "yes or no (or 1 or 0)" if self.is_yes_or_no else f"from {self.lower:g} to {self.upper:g}"
+        if self.is_yes_or_no:
+            return "yes or no (or 1 or 0)"
+        if self.lower == -math.inf:
+            return "any number"
+        if self.upper >= sys.float_info.max:
+            return f"{self.lower:g} or more" + ("" if self.upper == math.inf else ", but not infinity")
+        return f"from {self.lower:g} to {self.upper:g}"
 
 
 class Slot(dict[str, Rule]):
@@ -97,7 +104,11 @@ class OwnRule:
         return answer
 
     def _checked(self, answer: Any, length: int, upper: float) -> np.ndarray:
-        wanted, numbers = self.slot.answer, np.asarray(answer)
+        wanted = self.slot.answer
+        try:
+            numbers = np.asarray(answer)
+        except ValueError as error:  # lists of different lengths
+            self._refuse(f"should give one number for each {wanted.each}; what it gave is no array ({error})")
         if numbers.shape != (length,):
             given = f"an array of shape {numbers.shape}" if numbers.ndim != 1 else f"{len(numbers)}"
             self._refuse(f"should give {length} numbers, one for each {wanted.each}; it gave {given}")

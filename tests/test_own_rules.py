@@ -85,12 +85,12 @@ def test_a_file_that_was_not_given_runs_nothing(monkeypatch: pytest.MonkeyPatch)
 
 
 WRONG = {
-    "engagement.rule": ("candidates, parameters", "candidates.rows", "aware organisation", "-1.0", "from 0 to inf"),
+    "engagement.rule": ("candidates, parameters", "candidates.rows", "aware organisation", "-1.0", "0 or more"),
     "trust.rule": ("experience, parameters", "experience.trust", "relation", "1.5", "from 0 to 1"),
     "cooperation.rule": ("ends, parameters", "ends.trust", "end", "0.3", "yes or no (or 1 or 0)"),
-    "support.allocation": ("world, waiting", "waiting", "row that waits", "np.nan", "from -inf to inf"),
-    "outreach.targeting": ("world", "world.organisations", "organisation", "np.inf", "from 0 to 1.79769e+308"),
-    "founders.seeding": ("population, parameters, luck", "population", "organisation", "np.nan", "from -inf to inf"),
+    "support.allocation": ("world, waiting", "waiting", "row that waits", "np.nan", "any number"),
+    "outreach.targeting": ("world", "world.organisations", "organisation", "np.inf", "0 or more, but not infinity"),
+    "founders.seeding": ("population, parameters, luck", "population", "organisation", "np.nan", "any number"),
 }
 """For each slot: what a rule is given, what it answers about, one of them in words, a wrong number, what is right."""
 
@@ -101,6 +101,7 @@ def test_a_wrong_answer_is_refused_with_its_rule_and_slot(slot: str, tmp_path: P
     answers = {
         "short": f"np.ones(len({about}) + 1)", "flat": f"np.ones((len({about}), 1))", "lone": "1.0",
         "wordy": f"np.full(len({about}), 'yes')", "missing": f"np.full(len({about}), np.nan)",
+        "ragged": "[[1.0], [1.0, 1.0]]",
         "outside": f"np.where(np.arange(len({about})) == len({about}) - 1, {number}, 1.0)",
     }  # fmt: skip
     text = "import numpy as np\n" + "".join(f"def {name}({given}):\n    return {it}\n" for name, it in answers.items())
@@ -116,6 +117,8 @@ def test_a_wrong_answer_is_refused_with_its_rule_and_slot(slot: str, tmp_path: P
             assert found
             shapes = {"short": str(int(found[1]) + 1), "flat": f"an array of shape ({found[1]}, 1)"}
             assert found[2] == shapes.get(name, "an array of shape ()")
+        elif name == "ragged":
+            assert "should give one number for each" in said and "is no array" in said
         elif name != "wordy":
             assert f"; allowed: {allowed}" in said and ("gave nan" in said) == (name == "missing" or number == "np.nan")
 

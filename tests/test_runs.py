@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -129,10 +130,28 @@ print(sorted(heavy & set(sys.modules)))
 
 
 def test_the_command_itself_costs_a_worker_nothing() -> None:
-    """Spawned processes import the file that was run, which is the command's own."""
+    """Worker processes import the file that was run, which is the command's own."""
     code = "import sys, experiments.cli.app; print(sorted({'typer', 'rich', 'pydantic', 'pandas'} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_a_script_that_starts_runs_while_it_is_imported_is_told_so(tmp_path: Path) -> None:
+    """Its worker processes import it too."""
+    script = tmp_path / "script.py"
+    lines = ("import scenarios", "from experiments.runs import run_many", 'baseline = scenarios.load("baseline")')
+    run = "print(len(run_many(baseline, runs=2, months=2, organisations=50, workers=2).runs))"
+    script.write_text("\n".join((*lines, run)), encoding="utf-8")
+    command = [sys.executable, str(script)]
+    done = subprocess.run(command, env={**os.environ, "PYTHONPATH": str(ROOT)}, capture_output=True, text=True)
+    assert "script.py starts runs while it is imported" in done.stderr and "__main__" in done.stderr
+    assert "Traceback" not in done.stderr and done.stdout == "0\n"
+
+
+def test_the_server_of_workers_leaves_the_environment_as_it_was() -> None:
+    before = dict(os.environ)
+    workers.get_ready()
+    assert dict(os.environ) == before
 
 
 @pytest.mark.parametrize("processes", [1, 2])

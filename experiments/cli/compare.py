@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from experiments.cli import asked, options
+from experiments.defaults import FEWEST_PAIRS, MOST_PAIRS
 from scenarios.language import _
 
 if TYPE_CHECKING:
@@ -39,8 +40,8 @@ def command(
     measure: Annotated[
         str, typer.Option("--measure", help=_("What --precision and the levers of --why are about."))
     ] = "members",
-    minimum: Annotated[int, options.minimum()] = 8,
-    maximum: Annotated[int, options.maximum()] = 200,
+    minimum: Annotated[int, options.minimum()] = FEWEST_PAIRS,
+    maximum: Annotated[int, options.maximum()] = MOST_PAIRS,
     why: Annotated[
         bool, typer.Option("--why", help=_("Say why too: levers, funnel, who brought whom, stories (more runs)."))
     ] = False,

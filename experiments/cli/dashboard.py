@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from experiments.cli import asked
+from experiments.cli import asked, options
 from scenarios.language import _
 
 if TYPE_CHECKING:
@@ -32,9 +32,7 @@ def command(
         tuple[Path, int] | None,
         typer.Option("--replay", metavar="DIR RUN", help=_("Watch a run of a sweep: its folder, and its number.")),
     ] = None,
-    rules: Annotated[
-        list[Path] | None, typer.Option("--rules", help=_("Your own file of rules (several times)."))
-    ] = None,
+    rules: Annotated[list[Path] | None, options.rules()] = None,
 ) -> None:
     """Open the page: watch a run month by month, move the levers, compare two strategies, predict before you look."""
     from experiments import checks

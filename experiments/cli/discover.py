@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from experiments.cli import asked, options, studying
+from experiments.defaults import DENSITY, MOST_BOXES, SHUFFLES
 from scenarios.language import _
 
 if TYPE_CHECKING:
@@ -19,14 +20,14 @@ if TYPE_CHECKING:
 def command(
     folder: Annotated[Path, options.sweep(_("Folder of a sweep, best a Latin hypercube."))],
     where: Annotated[str, options.where()] = "takeoff",
-    boxes: Annotated[int, typer.Option("--boxes", min=1, max=9, help=_("Boxes at most."))] = 3,
+    boxes: Annotated[int, typer.Option("--boxes", min=1, max=9, help=_("Boxes at most."))] = MOST_BOXES,
     density: Annotated[
         float,
         typer.Option("--density", help=_("Share of a box's points at which it happens, at least: 0.8 for 80 %.")),
-    ] = 0.5,
+    ] = DENSITY,
     shuffles: Annotated[
         int, typer.Option("--shuffles", min=0, max=1000, help=_("Searches on shuffled outcomes: boxes by chance."))
-    ] = 20,
+    ] = SHUFFLES,
     out: Annotated[Path | None, options.beside_the_sweep()] = None,
 ) -> None:
     """Find the conditions under which something happens: boxes in words, with coverage and density."""

@@ -42,7 +42,10 @@ def command(
     months: Annotated[int | None, options.months_of_all()] = None,
     organisations: Annotated[
         int | None,
-        typer.Option("--organisations", help=_("Size of the economy, 5000 by default; 149810, the region, is slower.")),
+        typer.Option(
+            "--organisations",
+            help=_("Size of the economy, {size} by default; 149810, the region, is slower.").format(size=DEMONSTRATION),
+        ),
     ] = None,
     seed: Annotated[int, typer.Option("--seed", help=_("Seed of the worlds and of the first run."))] = 1,
     workers: Annotated[int | None, options.workers()] = None,

@@ -9,6 +9,7 @@ import typer
 
 from experiments.cli import asked, options
 from experiments.cli.compare import end
+from experiments.defaults import FEWEST_PAIRS, MOST_PAIRS
 from scenarios.language import _
 
 if TYPE_CHECKING:
@@ -30,8 +31,8 @@ def command(
     measure: Annotated[
         str, typer.Option("--measure", help=_("What --precision and the levers are about."))
     ] = "members",
-    minimum: Annotated[int, options.minimum()] = 8,
-    maximum: Annotated[int, options.maximum()] = 200,
+    minimum: Annotated[int, options.minimum()] = FEWEST_PAIRS,
+    maximum: Annotated[int, options.maximum()] = MOST_PAIRS,
 ) -> None:
     """Write one self-contained page about two strategies: question, answer, figures, why, limits, provenance."""
     from experiments import checks

@@ -8,7 +8,6 @@ from experiments.dashboard.elements import block
 from experiments.dashboard.words import words
 from experiments.figures.common import caution
 from experiments.provenance import commit, version
-from experiments.reference import evidence
 from scenarios.language import _, use_language
 from simulation.compiled import source_digest
 
@@ -37,7 +36,6 @@ def AboutView(lang: str) -> None:
                 "shows where nine in ten of them lie. Two strategies are compared under the same luck: what differs "
                 "is what the strategy did."
             ),
-            evidence(),
             _("Data: INSEE and IGN, open licence. The model, its numbers, their sources: efc parameters, efc rules."),
         ):
             words("p", text)

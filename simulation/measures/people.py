@@ -155,9 +155,6 @@ def _item(column: str, at: int) -> Callable[[Survey], float]:
 
 
 def _happened(event: Event, *causes: int) -> Callable[[Survey], float]:
-    if len(causes) == 1:  # most of them: straight to the count
-        row, column = int(event), int(causes[0]) + 1
-        return lambda s: s.lately[row][column]
     return lambda s: s.happened(event, *causes)
 
 

@@ -17,7 +17,7 @@ Source  triggers of progress: crisis, engaged customer, peer group (case evidenc
 from __future__ import annotations
 
 import math
-from typing import NamedTuple
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -37,7 +37,8 @@ TOLERANCE = 1e-9
 """A share counts as reached within this much: thresholds that are exact fractions are not decided by rounding."""
 
 
-class Candidates(NamedTuple):
+@dataclass(frozen=True)
+class Candidates:
     """What an engagement rule sees: one number for each aware organisation, in ascending order of row.
 
     Attributes:

@@ -1,0 +1,13 @@
+"""Numbers that a command offers and its analysis takes: declared here, where reading them loads nothing else."""
+
+from __future__ import annotations
+
+FEWEST_PAIRS, MOST_PAIRS = 8, 200
+"""Pairs of runs, when as many are run as a precision needs."""
+
+MOST_BOXES = 3
+"""Boxes of conditions that are looked for."""
+DENSITY = 0.5
+"""Share of a box's points at which it happens, at least: in most of them."""
+SHUFFLES = 20
+"""Searches on shuffled outcomes, which say what chance finds."""
