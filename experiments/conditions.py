@@ -1,4 +1,4 @@
-"""What counts as happening: "members > 500", several with "and", or "takeoff".
+"""What counts as happening: "members > 500", several with "and", "takeoff", or "not takeoff".
 
 read("members > 500 and isolated_share <= 0.2")      # two conditions, both of which must hold
 """
@@ -18,17 +18,19 @@ from simulation.measures import MEASURES
 
 TAKEOFF = "takeoff"
 """Happens where growth has become self-sustaining (`simulation.measures.month_of_takeoff`)."""
+NOT = "not"
+"""Written before it, for where growth has not."""
 SIGNS = {">": np.greater, ">=": np.greater_equal, "<": np.less, "<=": np.less_equal}
 WRITTEN = {">": ">", ">=": "\u2265", "<": "<", "<=": "\u2264"}
 
 
 @dataclass(frozen=True)
 class Condition:
-    """One condition on a measure at the horizon, or the take-off.
+    """One condition on a measure at the horizon, the take-off, or its absence.
 
     Attributes:
         measure: its name, or "takeoff".
-        sign: one of >, >=, <, <= ("" for the take-off).
+        sign: one of >, >=, <, <= (for the take-off: "", or "not" for its absence).
         value: what it is compared with.
     """
 
@@ -44,7 +46,7 @@ class Condition:
     def words(self) -> str:
         """In the current language: "Members > 500"."""
         if self.measure == TAKEOFF:
-            return _("take-off")
+            return _("no take-off") if self.sign == NOT else _("take-off")
         return f"{MEASURES[self.measure].label[language()]} {WRITTEN[self.sign]} {as_number(self.value)}"
 
 
@@ -66,10 +68,13 @@ def words(conditions: list[Condition], is_first: bool = False) -> str:
 def _one(text: str) -> Condition:
     if text == TAKEOFF:
         return Condition(TAKEOFF)
+    if text.split() == [NOT, TAKEOFF]:
+        return Condition(TAKEOFF, NOT)
     match = re.fullmatch(r"([A-Za-z_]\w*)\s*(>=|<=|>|<|==?)\s*(\S.*)", text)
     if match is None:
-        message = _("the condition {text} should be written as {example}, or {takeoff}")
-        raise Refusal(message.format(text=in_quotes(text), example='"members > 500"', takeoff=f'"{TAKEOFF}"'))
+        message = _("the condition {text} should be written as {example}, {takeoff} or {absent}")
+        examples = {"example": '"members > 500"', "takeoff": f'"{TAKEOFF}"', "absent": f'"{NOT} {TAKEOFF}"'}
+        raise Refusal(message.format(text=in_quotes(text), **examples))
     name, sign, number = match.groups()
     if name not in MEASURES:
         hint = did_you_mean(near(name, [*MEASURES, TAKEOFF]))

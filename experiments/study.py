@@ -19,7 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from experiments.checks import Refusal
-from experiments.conditions import TAKEOFF, Condition
+from experiments.conditions import NOT, TAKEOFF, Condition
 from experiments.factors import SCENARIO, Factor
 from scenarios.language import _, in_quotes, ngettext
 from scenarios.problems import did_you_mean, near
@@ -179,7 +179,10 @@ class Study:
         """Whether all the conditions hold, in every run: shape (points, replicates)."""
         whole: npt.NDArray[np.bool_] = np.ones((self.points, len(self.seeds)), dtype=np.bool_)
         for one in conditions:
-            whole &= self.takeoffs() if one.measure == TAKEOFF else one.holds(self.outcomes(one.measure).values)
+            if one.measure == TAKEOFF:
+                whole &= self.takeoffs() != (one.sign == NOT)
+            else:
+                whole &= one.holds(self.outcomes(one.measure).values)
         return whole
 
     def takeoffs(self) -> npt.NDArray[np.bool_]:

@@ -110,6 +110,15 @@ def test_conditions_that_cannot_be_read(text: str, told: str) -> None:
         conditions.read(text)
 
 
+def test_no_take_off_is_the_contrary_of_take_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    study = planted()
+    off = np.random.default_rng(3).random((study.points, len(study.seeds))) < 0.3
+    monkeypatch.setattr(type(study), "takeoffs", lambda self: off)
+    found, absent = (study.happenings(conditions.read(text)) for text in ("takeoff", " not  takeoff"))
+    assert np.array_equal(found, off) and np.array_equal(absent, ~off)
+    assert conditions.words(conditions.read("not takeoff and members > 2"), True) == "No take-off and Members > 2"
+
+
 def test_it_happens_nowhere_or_everywhere() -> None:
     for text, told in (("members > 10000", "no point"), ("members >= 0", "every point")):
         with pytest.raises(Refusal, match=told):

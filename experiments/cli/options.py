@@ -89,7 +89,9 @@ def measures() -> Any:
 
 def where() -> Any:
     """--where: what counts as happening."""
-    return typer.Option("--where", help=_('What happens: "members > 500", several with "and", or "takeoff".'))
+    return typer.Option(
+        "--where", help=_('What happens: "members > 500", several with "and", "takeoff" or "not takeoff".')
+    )
 
 
 def beside_the_sweep() -> Any:

@@ -129,7 +129,8 @@ def _draw_limits(axes: Axes, found: Discovery) -> None:
     names = []
     for place, name in rows:
         box = found.boxes[place]
-        names.append(f"{place + 1}: {limit_in_words(found, name, box.limits[name])}")
+        condition = limit_in_words(found, name, box.limits[name])
+        names.append(_("{number}: {condition}").format(number=place + 1, condition=condition))
     at = studies.named_rows(axes, names, 10.0)
     for height, (place, name) in zip(at, rows, strict=True):
         factor, limit = found.study.check_factor(name), found.boxes[place].limits[name]

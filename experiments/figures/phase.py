@@ -71,6 +71,9 @@ def _draw_cells(
     is_share: bool,
     limits: tuple[float, float] | None = None,
 ) -> None:
+    from matplotlib import colormaps
+    from matplotlib.patheffects import withStroke
+
     rows, columns = values.shape
     known = values[np.isfinite(values)]
     low, high = limits or (float(known.min()), float(known.max()))
@@ -94,9 +97,11 @@ def _draw_cells(
             value = float(values[row, column])
             if np.isfinite(value):
                 text = percent(value) if is_share else studies.written(found.measure, value)
-                light = (value - low) / (high - low) < 0.55
+                place = (value - low) / (high - low)
+                around = withStroke(linewidth=3.0, foreground=colormaps[COLOURS](place))  # where a line passes behind
                 axes.text(
-                    column, row, text, ha="center", va="center", fontsize=9.5, color=PAPER if light else INK, zorder=5
+                    column, row, text, ha="center", va="center", fontsize=9.5, color=PAPER if place < 0.55 else INK,
+                    zorder=5, path_effects=[around],
                 )  # fmt: skip
 
 
