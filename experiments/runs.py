@@ -48,7 +48,6 @@ class Run:
         monthly: measures, in the order of `MEASURES`: shape (months + 1, measures); the first row is the founding.
         territories_members: members of each territory: shape (months + 1, territories).
         territories_alive: whether each territory has a live community, same shape.
-        seconds: time it took (no result depends on it).
         journal: the events, on request.
         ending: what was kept of the world at the end, on request.
     """
@@ -57,7 +56,6 @@ class Run:
     monthly: npt.NDArray[np.float64]
     territories_members: npt.NDArray[np.int32]
     territories_alive: npt.NDArray[np.bool_]
-    seconds: float
     journal: Journal | None = None
     ending: Any = None
 
@@ -85,54 +83,85 @@ class Plan:
         """The world of a run, just founded."""
         return World(population, self.parameters, seed, self.interventions, self.events)
 
-
-def turn_one(plan: Plan, population: Population, seed: int, on_month: Callable[[int], None] | None = None) -> Run:
-    """One run of a plan, with what the plan keeps of its end."""
-    world = plan.found(population, seed)
-    run = simulate(world, plan.months, on_month)
-    if plan.at_end:
-        module, function = plan.at_end.split(":")
-        run.ending = getattr(import_module(module), function)(world)
-    return run
+    def finish(self, course: Course) -> Run:
+        """The run of a course that has come to its end, with what the plan keeps of the world."""
+        run = course.run()
+        if self.at_end:
+            module, function = self.at_end.split(":")
+            run.ending = getattr(import_module(module), function)(course.world)
+        return run
 
 
-def simulate(
-    world: World, months: int, on_month: Callable[[int], None] | None = None, with_journal: bool = False
-) -> Run:
-    """Turn months and observe the world at the founding and at the end of each.
+class Course:
+    """A run on its way: its world, and what has been observed of it so far.
 
     A month of several steps shows what happened in all of them.
 
     Args:
         world: just founded.
-        months: how many.
-        on_month: called with the number of each month that has been turned.
-        with_journal: keep the journal of events.
+        months: how long the run will be.
+
+    Attributes:
+        world: as it is at the end of the last month that was turned.
+        months: how long the run will be.
     """
-    began = time.perf_counter()
-    every, territories = world.parameters.measures.network_every, world.territories
-    monthly = np.empty((months + 1, len(MEASURES)))
-    members = np.empty((months + 1, len(territories)), dtype=np.int32)
-    alive = np.empty((months + 1, len(territories)), dtype=np.bool_)
-    for month in range(months + 1):
-        before = world.journal.totals.copy()
-        while month and int(world.step * world.length + 1e-9) < month:
-            turn(world)
-        if month:
-            world.journal.look_back(before)
-        monthly[month] = list(observe(world, month % every == 0 or month == months).values())
-        members[month] = territories.members
-        alive[month] = territories.alive_since != NEVER
-        if on_month is not None:
-            on_month(month)
-    return Run(
-        int(world.luck.seed),
-        monthly,
-        members,
-        alive,
-        time.perf_counter() - began,
-        world.journal if with_journal else None,
-    )
+
+    def __init__(self, world: World, months: int) -> None:
+        territories = len(world.territories)
+        self.world, self.months, self._next = world, months, 0
+        self._monthly = np.empty((months + 1, len(MEASURES)))
+        self._members = np.empty((months + 1, territories), dtype=np.int32)
+        self._alive = np.empty((months + 1, territories), dtype=np.bool_)
+
+    def go_on(self, until: int, on_month: Callable[[int], None] | None = None) -> None:
+        """Turn months and observe the world at the end of each, the founding too, up to the end of a month.
+
+        Args:
+            until: the last month that is turned.
+            on_month: called with the number of each month that has been turned.
+        """
+        world = self.world
+        every, territories = world.parameters.measures.network_every, world.territories
+        for month in range(self._next, until + 1):
+            before = world.journal.totals.copy()
+            while month and int(world.step * world.length + 1e-9) < month:
+                turn(world)
+            if month:
+                world.journal.look_back(before)
+            self._monthly[month] = list(observe(world, month % every == 0 or month == self.months).values())
+            self._members[month] = territories.members
+            self._alive[month] = territories.alive_since != NEVER
+            if on_month is not None:
+                on_month(month)
+        self._next = until + 1
+
+    @property
+    def months_turned(self) -> int:
+        """Months that have been turned so far."""
+        return max(0, self._next - 1)
+
+    def copy(self) -> Course:
+        """The same run up to here, which can go on in another way."""
+        other = object.__new__(Course)
+        other.__dict__.update(self.__dict__)
+        other.world = self.world.copy()
+        for name in ("_monthly", "_members", "_alive"):
+            other.__dict__[name] = getattr(self, name).copy()
+        return other
+
+    def run(self, with_journal: bool = False) -> Run:
+        """The run, at its end; with the journal of events on request."""
+        journal = self.world.journal if with_journal else None
+        return Run(int(self.world.luck.seed), self._monthly, self._members, self._alive, journal)
+
+
+def simulate(
+    world: World, months: int, on_month: Callable[[int], None] | None = None, with_journal: bool = False
+) -> Run:
+    """Turn a world that was just founded for some months. The arguments are those of `Course`."""
+    course = Course(world, months)
+    course.go_on(months, on_month)
+    return course.run(with_journal)
 
 
 def run_many(

@@ -13,7 +13,7 @@ import signal
 import sys
 import tempfile
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
@@ -23,7 +23,8 @@ from typing import Any, NamedTuple
 
 import numba
 
-from experiments.runs import Plan, Progress, Run, simulate, turn_one
+from experiments.branches import Failure, Job, Stopped, families, told, turn_branches
+from experiments.runs import Plan, Progress, Run, simulate
 from simulation import slots
 from simulation.compiled import CACHE
 from simulation.population import Population
@@ -59,34 +60,6 @@ class Outcome:
     interrupted: bool = False
 
 
-class Failure(NamedTuple):
-    """A run that raised an error, in words (the error itself might not travel between processes)."""
-
-    message: str
-
-
-class Stopped(Exception):
-    """The parent asks for an end."""
-
-
-@dataclass(frozen=True)
-class Job:
-    """Some runs of one plan.
-
-    Attributes:
-        plan, population, seeds: what is turned, who is there, and under which luck.
-    """
-
-    plan: Plan
-    population: Population
-    seeds: Sequence[int]
-
-    @property
-    def months(self) -> int:
-        """The months of all its runs together."""
-        return len(self.seeds) * self.plan.months
-
-
 def turn_all(
     plan: Plan, population: Population, seeds: Sequence[int], workers: int = 1, progress: Progress | None = None
 ) -> Outcome:
@@ -98,7 +71,7 @@ def turn_jobs(jobs: Sequence[Job], workers: int = 1, progress: Progress | None =
     """Turn the runs of several jobs, in this process (one worker) or all in one pool of processes.
 
     The first runs of all the jobs come first, then the second ones: whatever stops early leaves pairs. A population
-    that jobs share travels once.
+    that jobs share travels once, and months that they have in common are turned once (`experiments.branches`).
     """
     outcomes = [Outcome() for _job in jobs]
     if workers <= 1:
@@ -110,35 +83,55 @@ def turn_jobs(jobs: Sequence[Job], workers: int = 1, progress: Progress | None =
     return outcomes
 
 
-def _in_turns(jobs: Sequence[Job]) -> list[tuple[int, int]]:
-    """Every run of every job as (job, seed): first runs first."""
+class Place(NamedTuple):
+    """One run of one job."""
+
+    job: int
+    seed: int
+
+
+def _in_turns(jobs: Sequence[Job], workers: int) -> list[list[Place]]:
+    """Every run of every job, with those that are turned together with it: first runs first."""
+    together = families(jobs, workers)
     longest = max((len(job.seeds) for job in jobs), default=0)
-    return [(at, job.seeds[turn]) for turn in range(longest) for at, job in enumerate(jobs) if turn < len(job.seeds)]
+    return [
+        [Place(at, jobs[at].seeds[turn]) for at in family]
+        for turn in range(longest)
+        for family in together
+        if turn < len(jobs[family[0]].seeds)
+    ]
 
 
 def _turn_here(jobs: Sequence[Job], outcomes: Sequence[Outcome], progress: Progress | None) -> None:
-    total, before = sum(job.months for job in jobs), 0
-    for at, seed in _in_turns(jobs):
-        job, outcome = jobs[at], outcomes[at]
+    total, done = sum(job.months for job in jobs), 0
+    for task in _in_turns(jobs, 1):
+        months = [0] * len(task)
 
-        def on_month(month: int, before: int = before) -> None:
+        def on_month(those: Sequence[int], month: int, months: list[int] = months, before: int = done) -> None:
+            for place in those:
+                months[place] = month
             if progress is not None:
-                progress(before + month, total)
+                progress(before + sum(months), total)
 
+        first = jobs[task[0].job]
         try:
-            outcome.runs[seed] = turn_one(job.plan, job.population, seed, on_month)
+            plans = [jobs[at].plan for at, _seed in task]
+            for place, given in turn_branches(plans, first.population, task[0].seed, on_month):
+                _keep(given, task[place], outcomes)
         except KeyboardInterrupt:
             for one in outcomes:
                 one.interrupted = True
             return
-        except Exception as error:
-            outcome.failures[seed] = told(error)
-        before += job.plan.months
+        done += len(task) * first.plan.months
 
 
-def told(error: Exception) -> str:
-    """An error in one line."""
-    return f"{type(error).__name__}: {error}"
+def _keep(given: Run | Failure | None, place: Place, outcomes: Sequence[Outcome]) -> None:
+    """What a run has given is kept; nothing of one that was stopped."""
+    outcome = outcomes[place.job]
+    if isinstance(given, Run):
+        outcome.runs[place.seed] = given
+    elif isinstance(given, Failure):
+        outcome.failures[place.seed] = given.message
 
 
 def _context() -> multiprocessing.context.BaseContext:
@@ -185,8 +178,10 @@ def _environment(values: Mapping[str, str]) -> Iterator[None]:
 def _turn_there(jobs: Sequence[Job], workers: int, outcomes: Sequence[Outcome], progress: Progress | None) -> None:
     get_ready()
     context = _context()
-    order = _in_turns(jobs)
-    done, stop = context.RawArray("i", len(order)), context.RawValue("b", 0)
+    tasks = _in_turns(jobs, workers)
+    places = [place for task in tasks for place in task]
+    number = {place: at for at, place in enumerate(places)}
+    done, stop = context.RawArray("i", len(places)), context.RawValue("b", 0)
     children = set(multiprocessing.active_children())
     total = sum(job.months for job in jobs)
     interrupted = False
@@ -198,12 +193,12 @@ def _turn_there(jobs: Sequence[Job], workers: int, outcomes: Sequence[Outcome], 
     with _written_down([job.population for job in jobs]) as paths:
         work = [(job.plan, path) for job, path in zip(jobs, paths, strict=True)]
 
-        def turn_some(places: Sequence[int], count: int) -> list[int]:
-            """Turn the runs at these places; give back those that a broken pool has left undone."""
+        def turn_some(some: Sequence[Sequence[Place]], count: int) -> list[Place]:
+            """Turn the runs of these tasks; give back those that a broken pool has left undone."""
             nonlocal interrupted
             with _signals_for_children():
                 pool = ProcessPoolExecutor(count, context, _prepare, (work, done, stop))
-                futures = {pool.submit(_turn_one, place, *order[place]): place for place in places}
+                futures = {pool.submit(_turn_task, [(number[one], *one) for one in task]): task for task in some}
             waiting = set(futures)
             try:
                 while waiting:
@@ -218,18 +213,15 @@ def _turn_there(jobs: Sequence[Job], workers: int, outcomes: Sequence[Outcome], 
                     for child in set(multiprocessing.active_children()) - children if _running(futures) else ():
                         child.terminate()
                 pool.shutdown(wait=True, cancel_futures=True)
-            left = []
-            for future, place in futures.items():
-                at, seed = order[place]
-                if not _collect(future, seed, outcomes[at]):
-                    left.append(place)
+            left: list[Place] = []
+            for future, task in futures.items():
+                left += () if _collect(future, task, outcomes) else task
             return left
 
-        for place in turn_some(range(len(order)), min(workers, len(order))):
+        for place in turn_some(tasks, min(workers, len(tasks))):
             # a process died and took the others' work with it: now one by one, to find the culprit
-            if not interrupted and turn_some([place], 1):
-                at, seed = order[place]
-                outcomes[at].failures[seed] = PROCESS_DIED
+            if not interrupted and turn_some([[place]], 1):
+                outcomes[place.job].failures[place.seed] = PROCESS_DIED
     for outcome in outcomes:
         outcome.interrupted = interrupted
 
@@ -264,19 +256,19 @@ def _signals_for_children() -> Iterator[None]:
         signal.signal(signal.SIGINT, before)
 
 
-def _leave_time(futures: dict[Future[Any], int]) -> None:
+def _leave_time(futures: Iterable[Future[Any]]) -> None:
     for future in futures:
         future.cancel()
     with contextlib.suppress(KeyboardInterrupt):  # a second Ctrl-C: no more patience
         wait(_running(futures), PATIENCE)
 
 
-def _running(futures: dict[Future[Any], int]) -> list[Future[Any]]:
+def _running(futures: Iterable[Future[Any]]) -> list[Future[Any]]:
     return [future for future in futures if not future.done()]
 
 
-def _collect(future: Future[Any], seed: int, outcome: Outcome) -> bool:
-    """Keep what a run has given; False when it must be done again."""
+def _collect(future: Future[Any], task: Sequence[Place], outcomes: Sequence[Outcome]) -> bool:
+    """Keep what the runs of a task have given; False when it must be done again."""
     if future.cancelled():
         return True
     try:
@@ -284,11 +276,9 @@ def _collect(future: Future[Any], seed: int, outcome: Outcome) -> bool:
     except BrokenProcessPool:
         return False
     except Exception as error:
-        given = Failure(told(error))
-    if isinstance(given, Run):
-        outcome.runs[seed] = given
-    elif isinstance(given, Failure):
-        outcome.failures[seed] = given.message
+        given = [Failure(told(error))] * len(task)
+    for place, one in zip(task, given, strict=True):
+        _keep(one, place, outcomes)
     return True
 
 
@@ -323,22 +313,28 @@ def _end_with_parent() -> None:
         os._exit(1)
 
 
-def _turn_one(place: int, job: int, seed: int) -> Run | Failure | None:
-    plan, path = _here["work"][job]
+def _turn_task(task: Sequence[tuple[int, int, int]]) -> list[Run | Failure | None]:
+    """Turn some runs under one seed, each given as (number among all, job, seed); None for those that were stopped."""
+    work, seed = _here["work"], task[0][2]
+    given: list[Run | Failure | None] = [None] * len(task)
 
-    def on_month(month: int) -> None:
+    def on_month(those: Sequence[int], month: int) -> None:
         if _here["stop"].value:
             raise Stopped
-        _here["done"][place] = month
+        for place in those:
+            _here["done"][task[place][0]] = month
 
     try:
         if _here["stop"].value:
             raise Stopped
-        return turn_one(plan, _population(path), seed, on_month)
+        plans = [work[job][0] for _number, job, _seed in task]
+        for place, one in turn_branches(plans, _population(work[task[0][1]][1]), seed, on_month):
+            given[place] = one
     except Stopped:
-        return None
+        pass
     except Exception as error:
-        return Failure(told(error))
+        given = [Failure(told(error)) if one is None else one for one in given]
+    return given
 
 
 # -- machine code

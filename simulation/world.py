@@ -86,7 +86,6 @@ class World:
     ) -> None:
         self.population = population
         self.scenario_parameters = self.parameters = parameters
-        self.interventions, self.events = tuple(interventions), tuple(events)
         self.step, self.month, self.is_new_month = 0, 0, True
         self.length: float = parameters.time.step
         self.luck = Luck(seed)
@@ -111,10 +110,15 @@ class World:
         self._members: tuple[bytes, Rows] = (b"", np.empty(0, dtype=np.int64))
         self._stirred = self._members
         self._shares: tuple[object, dict[str, float]] = (None, {})
+        self.expect(interventions, events)
+        self._found_club()
+
+    def expect(self, interventions: Sequence[Intervention], events: Sequence[Event]) -> None:
+        """From now on these are the scenario's dated changes and events (an unknown territory is refused at once)."""
+        self.interventions, self.events = tuple(interventions), tuple(events)
         for event in self.events:
             if event.territory:
-                self.territory_row(event.territory)  # an unknown territory is refused now, not in its month
-        self._found_club()
+                self.territory_row(event.territory)
 
     def _found_club(self) -> None:
         rows, pairs = founders(self.population, self.parameters)

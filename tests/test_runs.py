@@ -120,7 +120,7 @@ from experiments.runs import Plan
 from simulation.parameters import Parameters
 plan = Plan(Parameters({{"population.organisations": 100}}), (), (), 2)
 workers._prepare([(plan, {str(tmp_path / "population.npz")!r})], [0], type("Stop", (), {{"value": 0}}))
-run = workers._turn_one(0, 0, 1)
+(run,) = workers._turn_task([(0, 0, 1)])
 assert run.monthly.shape[0] == 3, run
 heavy = {{"mesa", "pandas", "matplotlib", "typer", "rich", "pydantic", "pyarrow", "scenarios", "networkx"}}
 print(sorted(heavy & set(sys.modules)))
