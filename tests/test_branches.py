@@ -28,7 +28,8 @@ def lever(start: int, value: float = 3.0, until: int | None = None, action: str 
 
 
 def plan(*dated: Intervention, events: Sequence[Event] = (), changes: dict[str, float] | None = None) -> Plan:
-    return Plan(Parameters({**SMALL, **(changes or {})}), dated, tuple(events), MONTHS, at_end="tests.test_branches:end")
+    parameters = Parameters({**SMALL, **(changes or {})})
+    return Plan(parameters, dated, tuple(events), MONTHS, at_end="tests.test_branches:end")
 
 
 def end(world: World) -> str:
@@ -146,7 +147,9 @@ def test_what_is_stopped_keeps_the_runs_that_have_finished(population: Populatio
 
 
 @pytest.mark.parametrize("processes", [1, 2])
-def test_jobs_give_what_they_give_alone(population: Population, processes: int, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_jobs_give_what_they_give_alone(
+    population: Population, processes: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
     jobs = [Job(one, population, (4, 5)) for one in (*TREE, plan(changes={"trust.gain": 0.2}))]
     told: list[tuple[int, int]] = []
     found = workers.turn_jobs(jobs, processes, lambda done, total: told.append((done, total)))
