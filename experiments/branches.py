@@ -67,19 +67,20 @@ def in_common(one: Plan, other: Plan) -> int:
 def families(jobs: Sequence[Job], workers: int) -> list[list[int]]:
     """The jobs, by place, each with those that it has a past in common with.
 
-    With fewer seeds than worker processes each job stays alone: the processes are all needed at once.
+    Where that would leave some of the worker processes without anything to do, each job stays alone.
     """
     found: list[list[int]] = []
     for place, job in enumerate(jobs):
         for family in found:
             first = jobs[family[0]]
             alike = first.population is job.population and list(first.seeds) == list(job.seeds)
-            if alike and len(job.seeds) >= workers and in_common(first.plan, job.plan) >= WORTH:
+            if alike and in_common(first.plan, job.plan) >= WORTH:
                 family.append(place)
                 break
         else:
             found.append([place])
-    return found
+    busy = sum(len(jobs[family[0]].seeds) for family in found) >= workers
+    return found if busy else [[place] for place in range(len(jobs))]
 
 
 def turn_branches(

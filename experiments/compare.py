@@ -27,8 +27,9 @@ import numpy as np
 import numpy.typing as npt
 
 from experiments.humps import Share, share_of
+from experiments.processes import expect
 from experiments.results import Results, only, write_csv, write_json
-from experiments.runs import Asked, Progress, expect, plan_of, population_of, run_together
+from experiments.runs import Asked, Progress, plan_of, population_of, run_together
 from scenarios.language import _
 from simulation.measures import MEASURES
 from simulation.parameters import Parameters
@@ -250,7 +251,7 @@ def compare(
     span = months or min(scenario.months for scenario in scenarios)
     plans = [plan_of(one, runs, seed, span, organisations, changes, workers, rules, at_end) for one in scenarios]
     warm_up(say)
-    expect(plans, runs, workers)
+    expect(len(plans) * runs, span, plans[0].parameters.population.organisations, workers)
     kept = {} if kept is None else kept
     own: dict[str, list[str]] = {}
     for place, (scenario, plan) in enumerate(zip(scenarios, plans, strict=True)):

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Unpack
 from experiments.compare import Comparison, How, compare
 from experiments.endings import ENDING
 from experiments.lives import Life, differing_lives
-from experiments.runs import expected_seconds
+from experiments.processes import expected_seconds
 from experiments.why import Contributions, contributions, levers_between
 
 if TYPE_CHECKING:

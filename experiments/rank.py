@@ -25,8 +25,9 @@ from experiments import checks
 from experiments.compare import LOWER_IS_BETTER, differing_population, folder_names
 from experiments.ensemble import Ensemble
 from experiments.humps import Share, share_of
+from experiments.processes import expect
 from experiments.results import write_csv, write_json
-from experiments.runs import Asked, Plan, Progress, expect, plan_of, population_of, run_together
+from experiments.runs import Asked, Plan, Progress, plan_of, population_of, run_together
 from scenarios.language import _, explain, in_quotes
 from scenarios.problems import did_you_mean, near
 from simulation.measures import MEASURES
@@ -218,7 +219,7 @@ def rank(
     turned: list[list[Results]] = []
     size = organisations or checks.region_size()
     at_once = max(1, MOST_AT_ONCE // size)
-    expect([plan for here in plans[:at_once] for plan in here], runs, workers)
+    expect(len(scenarios) * min(at_once, len(worlds)) * runs, span, size, workers)
     for first in range(0, len(worlds), at_once):
         asked = [_asked(*here) for here in zip(worlds[first : first + at_once], plans[first:], strict=False)]
 

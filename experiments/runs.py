@@ -10,7 +10,6 @@ Worker processes import this file: at the top it needs nothing but the simulatio
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -21,7 +20,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from simulation.generator import region_size
+from experiments.processes import default_workers, expect
 from simulation.interventions import Event, Intervention
 from simulation.journal import Journal
 from simulation.measures import MEASURES, observe
@@ -201,7 +200,7 @@ def run_many(
 
     plan = plan_of(scenario, runs, seed, months, organisations, changes, workers, rules, at_end)
     warm_up(say)
-    expect([plan], runs, workers)
+    expect(runs, plan.months, plan.parameters.population.organisations, workers)
     if population is None:
         population = population_of(scenario, plan)
     return run_together([Asked(scenario, plan, population)], runs, seed, changes, workers, progress)[0]
@@ -295,27 +294,3 @@ def population_of(scenario: Scenario, plan: Plan) -> Population:
     if scenario.files is not None:
         checks.check_plan(plan, population.places.codes)
     return population
-
-
-def cores() -> int:
-    """Processor cores that this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def expect(plans: Sequence[Plan], runs: int, workers: int | None) -> None:
-    """Where the runs of these plans will need worker processes, let them get ready while the population is drawn."""
-    from experiments.workers import get_ready
-
-    size = max(plan.parameters.population.organisations or region_size() for plan in plans)
-    if (workers or default_workers(len(plans) * runs, max(plan.months for plan in plans), size)) > 1:
-        get_ready()
-
-
-def default_workers(runs: int, months: int, organisations: int) -> int:
-    """As many processes as there are cores, or one where starting others would take longer than the runs."""
-    return 1 if expected_seconds(runs, months, organisations) < 4.0 else min(cores(), runs)
-
-
-def expected_seconds(runs: int, months: int, organisations: int) -> float:
-    """About how long runs take on one core: a rule of thumb that depends on no clock."""
-    return runs * months * (5e-4 + 8e-8 * organisations)

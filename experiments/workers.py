@@ -13,7 +13,7 @@ import signal
 import sys
 import tempfile
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
@@ -24,6 +24,7 @@ from typing import Any, NamedTuple
 import numba
 
 from experiments.branches import Failure, Job, Stopped, families, told, turn_branches
+from experiments.processes import context, get_ready, signals_for_children
 from experiments.runs import Plan, Progress, Run, simulate
 from simulation import slots
 from simulation.compiled import CACHE
@@ -31,14 +32,6 @@ from simulation.population import Population
 
 PROCESS_DIED = "the process died"
 """What is said of a run whose process was killed."""
-UNGUARDED = (
-    "{script} starts runs while it is imported, as each worker process does: "
-    'put what starts them under  if __name__ == "__main__":'
-)
-"""What is said to the author of a script that would start workers in its workers."""
-ROOT = Path(__file__).parents[1]
-ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS"), "1")
-"""Processes share the machine among themselves."""
 PATIENCE = 5.0
 """Seconds that workers have to stop by themselves after Ctrl-C."""
 LOOK_EVERY = 0.2
@@ -58,13 +51,6 @@ class Outcome:
     runs: dict[int, Run] = field(default_factory=dict)
     failures: dict[int, str] = field(default_factory=dict)
     interrupted: bool = False
-
-
-def turn_all(
-    plan: Plan, population: Population, seeds: Sequence[int], workers: int = 1, progress: Progress | None = None
-) -> Outcome:
-    """Turn every run, in this process (one worker) or in several."""
-    return turn_jobs([Job(plan, population, seeds)], workers, progress)[0]
 
 
 def turn_jobs(jobs: Sequence[Job], workers: int = 1, progress: Progress | None = None) -> list[Outcome]:
@@ -134,54 +120,13 @@ def _keep(given: Run | Failure | None, place: Place, outcomes: Sequence[Outcome]
         outcome.failures[place.seed] = given.message
 
 
-def _context() -> multiprocessing.context.BaseContext:
-    """How worker processes begin: forked from a server that is ready, or afresh where the system has no such thing."""
-    if "forkserver" not in multiprocessing.get_all_start_methods():
-        return multiprocessing.get_context("spawn")
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["experiments.ready"])
-    return context
-
-
-def get_ready() -> None:
-    """Start the server of worker processes, which takes a moment to get ready: meanwhile, there is other work to do.
-
-    Raises:
-        SystemExit: in a worker that is importing a script which starts runs while it is imported.
-    """
-    if getattr(multiprocessing.current_process(), "_inheriting", False):
-        print(UNGUARDED.format(script=sys.argv[0]), file=sys.stderr)
-        raise SystemExit(1)
-    if _context().get_start_method() == "forkserver":
-        from multiprocessing import forkserver
-
-        path = os.pathsep.join([str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])])
-        with _signals_for_children(), _environment({**ONE_THREAD, "PYTHONPATH": path}):
-            forkserver.ensure_running()
-
-
-@contextlib.contextmanager
-def _environment(values: Mapping[str, str]) -> Iterator[None]:
-    """Variables that a process which is started here finds in its environment."""
-    before = {name: os.environ.get(name) for name in values}
-    os.environ.update(values)
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            if value is None:
-                del os.environ[name]
-            else:
-                os.environ[name] = value
-
-
 def _turn_there(jobs: Sequence[Job], workers: int, outcomes: Sequence[Outcome], progress: Progress | None) -> None:
     get_ready()
-    context = _context()
+    started = context()
     tasks = _in_turns(jobs, workers)
     places = [place for task in tasks for place in task]
     number = {place: at for at, place in enumerate(places)}
-    done, stop = context.RawArray("i", len(places)), context.RawValue("b", 0)
+    done, stop = started.RawArray("i", len(places)), started.RawValue("b", 0)
     children = set(multiprocessing.active_children())
     total = sum(job.months for job in jobs)
     interrupted = False
@@ -196,8 +141,8 @@ def _turn_there(jobs: Sequence[Job], workers: int, outcomes: Sequence[Outcome], 
         def turn_some(some: Sequence[Sequence[Place]], count: int) -> list[Place]:
             """Turn the runs of these tasks; give back those that a broken pool has left undone."""
             nonlocal interrupted
-            with _signals_for_children():
-                pool = ProcessPoolExecutor(count, context, _prepare, (work, done, stop))
+            with signals_for_children():
+                pool = ProcessPoolExecutor(count, started, _prepare, (work, done, stop))
                 futures = {pool.submit(_turn_task, [(number[one], *one) for one in task]): task for task in some}
             waiting = set(futures)
             try:
@@ -241,19 +186,6 @@ def _written_down(populations: Sequence[Population]) -> Iterator[list[str]]:
     finally:
         for name in names.values():
             Path(name).unlink(missing_ok=True)
-
-
-@contextlib.contextmanager
-def _signals_for_children() -> Iterator[None]:
-    """Processes started here leave Ctrl-C to their parent, from their first instant."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)
 
 
 def _leave_time(futures: Iterable[Future[Any]]) -> None:

@@ -10,8 +10,28 @@ model = scenario.model(organisations=2000, rng=1)  # a Mesa model
 
 from __future__ import annotations
 
-from scenarios.loader import load, names
-from scenarios.problems import Problem, ScenarioError
-from scenarios.scenario import Expectation, Scenario
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from scenarios.loader import load, names
+    from scenarios.problems import Problem, ScenarioError
+    from scenarios.scenario import Expectation, Scenario
 
 __all__ = ["Expectation", "Problem", "Scenario", "ScenarioError", "load", "names"]
+
+_ROOM_OF = {
+    "Expectation": "scenario", "Problem": "problems", "Scenario": "scenario", "ScenarioError": "problems",
+    "load": "loader", "names": "loader",
+}  # fmt: skip
+
+
+def __getattr__(name: str) -> Any:
+    """Loaded when it is asked for: whoever needs only the language waits for nothing else."""
+    if name not in _ROOM_OF:
+        raise AttributeError(f'scenarios has no "{name}"; it has {", ".join(__all__)}')
+    return getattr(import_module(f"scenarios.{_ROOM_OF[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

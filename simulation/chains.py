@@ -8,7 +8,7 @@ import numpy as np
 
 from simulation.compiled import walk
 from simulation.members import NEVER, Stage
-from simulation.relations import TO_CLIENT, WHAT, Rows, where
+from simulation.relations import TO_CLIENT, WHAT, Rows, count_places, where
 from simulation.world import World
 
 ENGAGED = int(Stage.ENGAGED)
@@ -31,27 +31,39 @@ class Network(NamedTuple):
 
 
 @walk
-def _chains(sources, stage, start, degree, other, link, distance, queue):
+def _engaged_clients(members, stage, start, degree, other, link, first, last, clients):
+    """The engaged clients of each member, side by side: those of a row lie from its `first` to its `last` place."""
+    count = 0
+    for row in members:
+        first[row] = count
+        for place in range(start[row], start[row] + degree[row]):
+            client = other[place]
+            clients[count] = client  # written always, kept when it is a client that is engaged
+            count += 1 if (link[place] & WHAT == TO_CLIENT) & (stage[client] >= ENGAGED) else 0
+        last[row] = count
+
+
+@walk
+def _chains(sources, first, last, clients, distance, queue):
     """Breadth first from each source along engaged supply relations: longest and total length, number of paths."""
     longest, total, paths = 0, 0, 0
     for at in range(sources.shape[0]):
-        first, last = 0, 1
+        head, tail = 0, 1
         queue[0] = sources[at]
         distance[sources[at]] = 0
-        while first < last:
-            row = queue[first]
-            first += 1
-            for place in range(start[row], start[row] + degree[row]):
-                client = other[place]
-                if link[place] & WHAT != TO_CLIENT or stage[client] < ENGAGED or distance[client] >= 0:
+        while head < tail:
+            row = queue[head]
+            head += 1
+            for client in clients[first[row] : last[row]]:
+                if distance[client] >= 0:
                     continue
                 distance[client] = distance[row] + 1
-                queue[last] = client
-                last += 1
+                queue[tail] = client
+                tail += 1
                 longest = max(longest, distance[client])
                 total += distance[client]
                 paths += 1
-        for place in range(last):
+        for place in range(tail):
             distance[queue[place]] = -1
     return longest, total, paths
 
@@ -61,10 +73,13 @@ def network(world: World, members: Rows) -> Network:
     near, organisations = world.neighbourhood, world.organisations
     wanted = world.parameters.measures.chain_sources
     sources = members if len(members) <= wanted else members[np.arange(wanted) * len(members) // wanted]
-    distance, queue = np.full(len(organisations), -1), np.empty(len(organisations) + 1, dtype=np.int64)
-    longest, total, paths = _chains(
-        sources, organisations.stage, near.start, near.degree, near.other, near.link, distance, queue
-    )
+    everybody, room = len(organisations), count_places(members, near.degree) + 1
+    first, last, queue = np.empty((3, everybody + 1), dtype=np.int64)
+    distance, clients = np.full(everybody, -1), np.empty(room, dtype=np.int32)
+    _engaged_clients(
+        members, organisations.stage, near.start, near.degree, near.other, near.link, first, last, clients
+    )  # fmt: skip
+    longest, total, paths = _chains(sources, first, last, clients, distance, queue)
     component, triangles = _cooperative_graph(world)
     return Network(float(longest), total / paths if paths else 0.0, float(component), float(triangles))
 

@@ -107,7 +107,8 @@ def test_what_runs_have_in_common(population: Population) -> None:
     other = Population.generate(TREE[0].parameters)
     jobs = [Job(one, population, (1, 2)) for one in (*TREE, same)]
     assert families(jobs, 2) == [[0, 1, 2, 3, 4, 5, 6], [7], [8]]
-    assert families(jobs, 3) == [[place] for place in range(9)]
+    assert families(jobs, 6) == families(jobs, 2)
+    assert families(jobs, 7) == [[place] for place in range(9)]
     assert families([jobs[0], Job(TREE[1], other, (1, 2)), Job(TREE[1], population, (1, 3))], 1) == [[0], [1], [2]]
 
 

@@ -16,8 +16,9 @@ from pyarrow import parquet
 
 import scenarios
 from experiments import checks, provenance, summary, workers
+from experiments.processes import default_workers, get_ready
 from experiments.results import Results, write_whole
-from experiments.runs import Plan, default_workers, plan_of, run_many, simulate
+from experiments.runs import Plan, plan_of, run_many, simulate
 from scenarios import Scenario
 from simulation.measures import MEASURES
 from simulation.parameters import ParameterError, Parameters
@@ -150,7 +151,7 @@ def test_a_script_that_starts_runs_while_it_is_imported_is_told_so(tmp_path: Pat
 
 def test_the_server_of_workers_leaves_the_environment_as_it_was() -> None:
     before = dict(os.environ)
-    workers.get_ready()
+    get_ready()
     assert dict(os.environ) == before
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from experiments import processes
 from experiments.cli import asked, options
 from experiments.defaults import FEWEST_PAIRS, MOST_PAIRS
 from scenarios.language import _
@@ -47,6 +48,7 @@ def command(
     ] = False,
 ) -> None:
     """Compare strategies run by run: what each changes, in how many runs it does better, and at what effort."""
+    processes.expect(len(scenarios) * runs, months, organisations, workers)
     from experiments import checks
     from experiments.cli import telling
     from experiments.cli.pairs import run_pairs

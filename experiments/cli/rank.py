@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from experiments import processes
 from experiments.cli import asked, options
 from scenarios.language import _
 
@@ -55,6 +56,9 @@ def command(
     ] = None,
 ) -> None:
     """Rank strategies by how robust they are: each in many uncertain worlds, under the same luck."""
+    processes.expect(
+        len(scenarios) * (number if worlds is None else 1) * runs, months, organisations or DEMONSTRATION, workers
+    )
     from experiments import checks
     from experiments.cli import ranking as telling
     from experiments.cli import words

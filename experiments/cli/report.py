@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from experiments import processes
 from experiments.cli import asked, options
 from experiments.cli.compare import end
 from experiments.defaults import FEWEST_PAIRS, MOST_PAIRS
@@ -35,6 +36,7 @@ def command(
     maximum: Annotated[int, options.maximum()] = MOST_PAIRS,
 ) -> None:
     """Write one self-contained page about two strategies: question, answer, figures, why, limits, provenance."""
+    processes.expect(len(scenarios) * runs, months, organisations, workers)
     from experiments import checks
     from experiments.cli import telling, words
     from experiments.cli.pairs import run_pairs

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from experiments import processes
 from experiments.cli import asked, options
 from scenarios.language import _
 
@@ -33,8 +34,10 @@ def command(
     ] = None,
 ) -> None:
     """Run a scenario several times: a table by year, figures, and files of all measures."""
+    processes.expect(runs, months, organisations, workers)
     from experiments import checks
     from experiments.cli import telling, words
+    from experiments.cli.ahead import load_ahead
     from experiments.runs import plan_of, run_many
 
     chosen = asked.load_scenario(scenario)
@@ -44,6 +47,7 @@ def command(
     folder = checks.make_folder(out if out is not None else Path("results") / chosen.name)
     to = asked.console()
     telling.tell_scenario(to, chosen, changes)
+    load_ahead()
     with words.bar(_("months")) as progress:
         results = run_many(
             chosen, runs, seed, months, organisations, changes, workers, progress, rules or [], say=telling.say_aside

@@ -15,7 +15,7 @@ from importlib import import_module
 from typing import Any, Literal
 
 from experiments.dashboard.children import obey_parent
-from experiments.runs import cores
+from experiments.processes import cores
 
 State = Literal["waiting", "running", "done", "failed", "cancelled"]
 

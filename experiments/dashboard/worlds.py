@@ -23,7 +23,8 @@ from typing import TYPE_CHECKING, Any
 from experiments.compare import makes_population
 from experiments.dashboard.keeper import Founding, Gone, Told, serve
 from experiments.dashboard.snapshot import Network, Snapshot
-from experiments.runs import Plan, cores, population_of
+from experiments.processes import cores
+from experiments.runs import Plan, population_of
 from simulation.members import NEVER
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from concurrent.futures import Executor
 from pathlib import Path
 
 from experiments import checks, provenance
-from experiments.runs import cores
+from experiments.processes import cores
 from experiments.sweeps import disks, executors, journal, work
 from experiments.sweeps.loading import check_runnable
 from experiments.sweeps.plan import SweepPlan

@@ -23,9 +23,9 @@ import time
 from collections.abc import Sequence
 from typing import IO, Any
 
+from experiments.processes import ONE_THREAD, ROOT
 from experiments.sweeps.child import READY
 from experiments.sweeps.turning import DIED, NO_MEMORY, TIMED_OUT, Context, Given, Task
-from experiments.workers import ONE_THREAD, ROOT
 
 LOOK_EVERY = 0.1
 """Seconds between two looks at the clock."""
