@@ -27,6 +27,7 @@ import numpy as np
 import numpy.typing as npt
 
 from experiments.humps import Share, share_of
+from experiments.names import distinct, told_apart
 from experiments.processes import expect
 from experiments.results import Results, only, write_csv, write_json
 from experiments.runs import Asked, Progress, plan_of, population_of, run_together
@@ -209,15 +210,9 @@ class Comparison:
         folder.mkdir(parents=True, exist_ok=True)
         paths = [write_csv(self.table[list(COLUMNS)], folder / "comparison.csv")]
         paths.append(write_json(self.provenance, folder / "provenance.json"))
-        for name, one in zip(folder_names(self.scenarios), self.results, strict=True):
+        for name, one in zip(distinct([one.name for one in self.scenarios]), self.results, strict=True):
             paths.append(one.write(folder / name)[0])
         return paths
-
-
-def folder_names(scenarios: Sequence[Scenario]) -> list[str]:
-    """A name for each scenario's folder; a scenario that comes twice has a number the second time."""
-    names = [scenario.name for scenario in scenarios]
-    return [f"{name}-{names[:at].count(name) + 1}" if name in names[:at] else name for at, name in enumerate(names)]
 
 
 def compare(
@@ -248,6 +243,7 @@ def compare(
     from experiments.workers import warm_up
 
     check_comparable(scenarios)
+    scenarios = told_apart(scenarios)
     span = months or min(scenario.months for scenario in scenarios)
     plans = [plan_of(one, runs, seed, span, organisations, changes, workers, rules, at_end) for one in scenarios]
     warm_up(say)

@@ -22,9 +22,10 @@ import numpy as np
 import numpy.typing as npt
 
 from experiments import checks
-from experiments.compare import LOWER_IS_BETTER, differing_population, folder_names
+from experiments.compare import LOWER_IS_BETTER, differing_population
 from experiments.ensemble import Ensemble
 from experiments.humps import Share, share_of
+from experiments.names import distinct, told_apart
 from experiments.processes import expect
 from experiments.results import write_csv, write_json
 from experiments.runs import Asked, Plan, Progress, plan_of, population_of, run_together
@@ -84,7 +85,7 @@ class Ranking:
     @property
     def names(self) -> list[str]:
         """A name for each strategy."""
-        return folder_names(self.scenarios)
+        return distinct([one.name for one in self.scenarios])
 
     @property
     def values(self) -> Floats:
@@ -211,6 +212,7 @@ def rank(
 
     check_measure(measure)
     checks.check_comparable(scenarios)
+    scenarios = told_apart(scenarios)
     span = months or min(scenario.months for scenario in scenarios)
     how = (runs, seed, span, organisations, None, workers, rules)
     worlds = [[in_world(scenario, world) for scenario in scenarios] for world in ensemble.worlds]

@@ -16,11 +16,12 @@ from experiments.cli.words import digits_for, number, percent
 from experiments.compare import LOWER_IS_BETTER, Comparison, Difference, difference_of
 from experiments.gains import Sides, gains, without_dust
 from experiments.humps import Humps, humps_of, share_of
-from scenarios.language import _, between_semicolons, in_quotes, language
+from experiments.names import named
+from scenarios.language import _, between_semicolons, language, ngettext
 from simulation.measures import MEASURES
 
 if TYPE_CHECKING:
-    from scenarios import Scenario
+    pass
 
 Floats = npt.NDArray[np.float64]
 
@@ -109,11 +110,6 @@ def rows(comparison: Comparison, place: int = 1) -> list[Row]:
 def _mean(values: Floats) -> float:
     known = values[np.isfinite(values)]
     return float(known.mean()) if len(known) else float("nan")
-
-
-def named(scenario: Scenario) -> str:
-    """A scenario's title up to its colon, in quotes."""
-    return in_quotes(scenario.title[language()].split(":")[0].strip())
 
 
 def how_often(some: int, runs: int) -> str:
@@ -223,13 +219,23 @@ def account(comparison: Comparison, place: int) -> list[str]:
     text = _("The strategies are of unequal effort: paid work {paid}, members' time {given}.").format(
         paid=_share(found.effort), given=_share(found.hours)
     )
-    members, relations = found.members.difference.mean, found.cooperative.difference.mean
+    gains_of = (found.members.difference.mean / abs(spent), found.cooperative.difference.mean / abs(spent))
     if spent > 0:
-        per = _("For each further month of work: {members} members, {relations} cooperative relations.")
+        per = _("For each further month of work: {members}, {relations}.")
     else:
-        per = _("For each month of work spared: {members} members, {relations} cooperative relations.")
-    each = {"members": members / abs(spent), "relations": relations / abs(spent)}
-    return [*lines, text + " " + per.format(**{name: number(value, 2, True) for name, value in each.items()})]
+        per = _("For each month of work spared: {members}, {relations}.")
+    return [*lines, text + " " + per.format(members=so_many_members(gains_of[0]), relations=_so_many(gains_of[1]))]
+
+
+def so_many_members(count: float) -> str:
+    """ "+1.12 members"."""
+    text = ngettext("{count} members", "{count} members", int(abs(count)))  # French: one up to 2
+    return text.format(count=number(count, 2, True))
+
+
+def _so_many(relations: float) -> str:
+    text = ngettext("{count} cooperative relations", "{count} cooperative relations", int(abs(relations)))
+    return text.format(count=number(relations, 2, True))
 
 
 def _share(sides: Sides) -> str:

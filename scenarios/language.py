@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "LANGUAGES", "Language", "_", "as_number", "between_semicolons", "explain", "from_environment", "in_french_type",
-    "in_quotes", "language", "mark", "ngettext", "shortened", "typeset", "use_language", "written",
+    "in_quotes", "language", "mark", "ngettext", "quoted", "shortened", "typeset", "use_language", "written",
 ]  # fmt: skip
 
 Language = Literal["en", "fr"]
@@ -113,7 +113,12 @@ def as_number(value: float) -> str:
 
 def in_quotes(text: object) -> str:
     """A user's text between the quotes of the current language, cut when it is long."""
-    inside = shortened(str(text))
+    return quoted(shortened(str(text)))
+
+
+def quoted(text: str) -> str:
+    """A text between the quotes of the current language, whole, however long."""
+    inside = _printable(text)
     return f"\u00ab\u00a0{inside}\u00a0\u00bb" if _current.get() == "fr" else f"\u201c{inside}\u201d"
 
 
@@ -138,8 +143,12 @@ def in_french_type(text: str) -> str:
 
 def shortened(text: str) -> str:
     """The beginning of a text on one line, without what a terminal would obey."""
-    text = "".join(letter if letter.isprintable() else " " for letter in text[: 2 * LONGEST]).strip()
+    text = _printable(text[: 2 * LONGEST])
     return text if len(text) <= LONGEST else text[: LONGEST - 1] + "\u2026"
+
+
+def _printable(text: str) -> str:
+    return "".join(letter if letter.isprintable() else " " for letter in text).strip()
 
 
 def written(value: Any) -> str:

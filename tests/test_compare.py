@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -18,9 +19,9 @@ from experiments.compare import (
     compare,
     difference_of,
     differing_population,
-    folder_names,
     makes_population,
 )
+from experiments.names import distinct, short_title, told_apart
 from experiments.results import Results
 from experiments.runs import run_many
 from experiments.side_by_side import account, how_often, sentence
@@ -149,7 +150,26 @@ def test_files_of_a_comparison(comparison: Comparison, tmp_path: Path) -> None:
 
 
 def test_each_scenario_has_a_folder_of_its_own(baseline: Scenario, without: Scenario) -> None:
-    assert folder_names([baseline, without, baseline]) == ["baseline", "no-communities", "baseline-2"]
+    assert distinct([one.name for one in (baseline, without, baseline)]) == ["baseline", "no-communities", "baseline-2"]
+
+
+def test_each_scenario_has_a_name_of_its_own_in_every_sentence(baseline: Scenario) -> None:
+    """In each language apart: the beginnings of titles, else the titles, else with the files' names."""
+    titles = [("Choc : fort", "Shock: strong"), ("Choc : faible", "Faint shock: a little"), ("Choc : fort", "Shock: x")]
+    those = [replace(baseline, title={"fr": french, "en": english}) for french, english in titles]
+    named = {}
+    for lang in ("fr", "en"):
+        with use_language(lang):
+            named[lang] = [short_title(one) for one in told_apart(those)]
+    assert named["fr"] == ["Choc, fort (baseline)", "Choc, faible", "Choc, fort (baseline-3)"]
+    assert named["en"] == ["Shock, strong", "Faint shock", "Shock, x"]
+    found = compare([baseline, baseline], 2, 1, 6, 200, workers=1)
+    assert "(baseline)" in sentence(found, 1, "members", 0) and "(baseline-2)" in sentence(found, 1, "members", 0)
+
+
+def test_the_scenarios_of_the_library_have_names_apart() -> None:
+    every = [scenarios.load(name) for name in scenarios.names()]
+    assert told_apart(every) == every
 
 
 def test_words_say_how_many_runs_and_at_what_effort(comparison: Comparison) -> None:

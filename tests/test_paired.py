@@ -41,7 +41,7 @@ def compared(pair: list[Scenario]) -> Comparison:
     return compare(pair, RUNS, 1, at_end=ENDING, **SMALL)  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("name", ["compare", "funnel", "gains", "lives", "precision", "explanation", "why"])
+@pytest.mark.parametrize("name", ["compare", "names", "funnel", "gains", "lives", "precision", "explanation", "why"])
 def test_the_examples_run(name: str) -> None:
     found = doctest.testmod(import_module(f"experiments.{name}"))
     assert found.attempted and not found.failed

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 from experiments.cli.telling import tell_notice
 from experiments.cli.words import digits_for, number
-from experiments.compare import Comparison, folder_names
+from experiments.compare import Comparison
+from experiments.names import distinct, named
 from experiments.results import write_csv
-from experiments.side_by_side import SENTENCES, account, named, outcomes, rows, sentence
+from experiments.side_by_side import SENTENCES, account, outcomes, rows, sentence
 from scenarios.language import _, language
 from simulation.measures import MEASURES
 
@@ -18,8 +19,9 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
 
+    from experiments.names import distinct, named
     from experiments.precision import Found
-    from experiments.side_by_side import Row
+from experiments.side_by_side import Row
 
 DATES = 6
 """Dates of the table of differences over time."""
@@ -130,7 +132,7 @@ def keep_precision(found: Found, folder: Path) -> list[Path]:
 def keep_what_there_is(comparison: Comparison, folder: Path) -> list[Path]:
     """Without a pair of runs there is nothing to compare: the finished runs are kept."""
     paths: list[Path] = []
-    for name, results in zip(folder_names(comparison.scenarios), comparison.results, strict=True):
+    for name, results in zip(distinct([one.name for one in comparison.scenarios]), comparison.results, strict=True):
         if results.runs:
             paths += results.write(folder / name)[:1]
     return paths

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from experiments import funnel
 from experiments.cli.words import percent
+from experiments.names import named
 from experiments.reasons import lever_rows, levers_head, said_of_levers, stories
 from experiments.results import write_csv
-from experiments.side_by_side import difference_cells, named, number
+from experiments.side_by_side import difference_cells, number
 from scenarios.language import _, language
 from simulation.measures import MEASURES
 

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from experiments.cli.words import digits_for, number, percent
-from experiments.names import not_the_region
+from experiments.names import named, not_the_region
 from experiments.rank import own_uncertainties
-from experiments.side_by_side import named
 from scenarios.language import _, between_semicolons, language, ngettext
 from simulation.measures import MEASURES
 

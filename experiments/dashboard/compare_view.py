@@ -20,7 +20,7 @@ from experiments.dashboard.words import words
 from experiments.dashboard.work import Compared
 from experiments.figures.common import caution
 from experiments.figures.style import number, signed
-from experiments.names import not_the_region
+from experiments.names import not_the_region, short_title
 from scenarios import Scenario
 from scenarios.language import _, ngettext, use_language
 
@@ -133,7 +133,7 @@ def Found(comparing: Comparing, found: Compared, go: Go) -> None:
             with block("section", "efc-card"):
                 name = _("B: {title}") if at else _("A: {title}")
                 scenario = comparing.other if at and comparing.other is not None else comparing.first
-                words("h2", name.format(title=scenario.title[lang].split(":")[0].strip()))
+                words("h2", name.format(title=short_title(scenario)))
                 frame = frames.computed_map(band, month)
                 largest = max(float(one.members[:, : months + 1].mean(axis=0).max()) for one in found.bands)
                 MapCard(band.level, band.codes, frame, largest, date, lang, f"map{at}")

@@ -41,16 +41,6 @@ def title_of(scenario: Any) -> str:
     return str(scenario.title[language()])
 
 
-def name_of(scenario: Any) -> str:
-    """A scenario's title up to its colon: short enough for a sentence."""
-    return title_of(scenario).split(":")[0].strip()
-
-
-def quoted(text: str) -> str:
-    """In the quotation marks of the language (whole, however long)."""
-    return f"\u00ab\u00a0{text}\u00a0\u00bb" if language() == "fr" else f"\u201c{text}\u201d"
-
-
 def warning(results: Results) -> str:
     """What a demonstration economy has to say of itself ("" for the region)."""
     if not results.population_demonstration:

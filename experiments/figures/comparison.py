@@ -9,7 +9,8 @@ import numpy as np
 from experiments.compare import interval
 from experiments.figures import common, style
 from experiments.figures.style import BLUE, DASHES, GREEN, INK, ORANGE, PURPLE, VERMILION, Page, number, signed
-from scenarios.language import _, ngettext
+from experiments.names import short_title
+from scenarios.language import _, ngettext, quoted
 from simulation.measures import MEASURES
 
 if TYPE_CHECKING:
@@ -35,16 +36,14 @@ def draw(comparison: Comparison) -> Page:
             f"{common.about(results)} {effort(comparison, others[0])}",
         )
     else:
-        title = _("{count} strategies against \u201c{first}\u201d").format(
-            count=len(others), first=common.name_of(first)
-        )
+        title = _("{count} strategies against \u201c{first}\u201d").format(count=len(others), first=short_title(first))
         under = common.about(results)
     figure, head = style.page(title, under, common.warning(results))
     reading = _(
         "Difference to \u201c{first}\u201d, same seeds and same luck. "
         "Line: mean over the pairs of runs. Band: 95 % interval of the mean."
     )
-    bottom = style.foot(figure, [reading.format(first=common.name_of(first)), common.caution()]) + 0.1
+    bottom = style.foot(figure, [reading.format(first=short_title(first)), common.caution()]) + 0.1
     height = figure.get_figheight()
     if not alone:
         for at, words in reversed(list(enumerate(sentences))):
@@ -66,9 +65,9 @@ def draw(comparison: Comparison) -> Page:
 
 def draw_sheet(comparison: Comparison, place: int = 1) -> Page:
     """The paired differences through time, for a printed page: members, cooperative relations, scale-up."""
-    results, names = comparison.results[0], [common.name_of(comparison.scenarios[at]) for at in (0, place)]
+    results, names = comparison.results[0], [short_title(comparison.scenarios[at]) for at in (0, place)]
     title = _("What changes, under the same luck: {other} less {first}").format(
-        first=common.quoted(names[0]), other=common.quoted(names[1])
+        first=quoted(names[0]), other=quoted(names[1])
     )
     figure, head = style.sheet(title, common.about(results), 2.35, common.warning(results))
     height = figure.get_figheight()
@@ -111,8 +110,8 @@ def sentence(comparison: Comparison, place: int) -> str:
     return words.format(
         some=losses if fewer else end.wins,
         runs=end.runs,
-        other=common.name_of(comparison.scenarios[place]),
-        first=common.name_of(comparison.scenarios[0]),
+        other=short_title(comparison.scenarios[place]),
+        first=short_title(comparison.scenarios[0]),
         difference=signed(number(end.mean), end.mean),
     )
 

@@ -12,6 +12,7 @@ from experiments.endings import PASSAGES
 from experiments.figures import common, style
 from experiments.figures.levels import LOOK
 from experiments.figures.style import INK, SMALL_TEXT, SOFT, TEXT, Page, number, percent
+from experiments.names import short_title
 from scenarios.language import _
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 def draw(comparison: Comparison, place: int = 1) -> Page:
     """The funnel of the first scenario beside that of the one at `place`."""
     pair = [comparison.results[at] for at in (0, place)]
-    names = [common.name_of(one.scenario) for one in pair]
+    names = [short_title(one.scenario) for one in pair]
     means = [numbers.of_results(one) for one in pair]
     title = _("Where those are who were ever reached")
     figure, head = style.sheet(title, common.about(pair[0]), 4.0, common.warning(pair[0]))

@@ -8,7 +8,8 @@ import numpy as np
 
 from experiments.figures import common, style
 from experiments.figures.style import BLUE, DASHES, SMALL_TEXT, TEXT, VERMILION, Page, number
-from scenarios.language import _, between_semicolons
+from experiments.names import short_title
+from scenarios.language import _, between_semicolons, quoted
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -41,7 +42,7 @@ def draw(comparison: Comparison, place: int = 1) -> Page:
     middles = [float(np.median(one.values("members")[:, comparison.months])) for one in pair]
     words = _("In {date} the median of members is {one} in {first} and {two} in {other}.").format(
         date=style.month_name(pair[0].dates[comparison.months]), one=number(middles[0]), two=number(middles[1]),
-        first=common.quoted(names[0]), other=common.quoted(names[1]),
+        first=quoted(names[0]), other=quoted(names[1]),
     )  # fmt: skip
     reading = _("Thick lines: medians of the runs. Bands: 90 % of the runs. Thin lines: single runs.")
     return Page(figure, f"{words} {reading} " + _("At the right, each mark is the end of one run."))
@@ -61,14 +62,14 @@ def draw_routes(comparison: Comparison, place: int = 1) -> Page:
         (before, *_rest), (after, *_rest) = _draw_measure(axes, comparison, place, measure, _("index from 0 to 1"), 4)
         said.append(f"{common.label(measure)} {number(before, 3)} \u2192 {number(after, 3)}")
     words = _("Medians at the end, {first} then {other}: {routes}.").format(
-        first=common.quoted(names[0]), other=common.quoted(names[1]), routes=between_semicolons(said)
+        first=quoted(names[0]), other=quoted(names[1]), routes=between_semicolons(said)
     )
     return Page(figure, words + " " + _("Lines and bands as in the figure before."))
 
 
 def _pair(comparison: Comparison, place: int) -> tuple[list[Results], list[str]]:
     pair = [comparison.results[at] for at in (0, place)]
-    return pair, [common.name_of(one.scenario) for one in pair]
+    return pair, [short_title(one.scenario) for one in pair]
 
 
 def _draw_measure(

@@ -9,6 +9,7 @@ import numpy as np
 from experiments.figures import common, style
 from experiments.figures import map as maps
 from experiments.figures.style import INK, ORANGE, PAPER, SMALL_TEXT, SOFT, TEXT, Page, number, signed
+from experiments.names import short_title
 from scenarios.language import _
 from simulation.places import outlines
 
@@ -30,7 +31,7 @@ LEAST = 0.5
 def draw(comparison: Comparison, place: int = 1) -> Page:
     """Two maps of members in the same shades, and the map of the paired difference."""
     pair = [comparison.results[at] for at in (0, place)]
-    month, names = comparison.months, [common.name_of(one.scenario) for one in pair]
+    month, names = comparison.months, [short_title(one.scenario) for one in pair]
     shapes = {shape["properties"]["code"]: shape for shape in outlines(pair[0].level)["features"]}
     members, alive = zip(*(maps.by_territory(one, month) for one in pair), strict=True)
     differences = _differences(comparison, place)

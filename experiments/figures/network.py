@@ -11,6 +11,7 @@ from experiments.endings import Graph
 from experiments.figures import common, style
 from experiments.figures.levels import LOOK
 from experiments.figures.style import BLUE, GREEN, ORANGE, SMALL_TEXT, SOFT, TEXT, VERMILION, Page, number
+from experiments.names import short_title
 from scenarios.language import _
 from simulation.members import KINDS, Stage
 
@@ -40,7 +41,7 @@ def draw(comparison: Comparison, place: int = 1) -> Page:
     for at, (one, graph) in enumerate(zip(pair, graphs, strict=True)):
         axes = figure.add_axes((0.5 * at, 0.3 / height, 0.49, (head - 0.62) / height))
         words = _("{scenario}: {size} organisations").format(
-            scenario=textwrap.shorten(common.name_of(one.scenario), 34, placeholder="\u2026"), size=number(graph.size)
+            scenario=textwrap.shorten(short_title(one.scenario), 34, placeholder="\u2026"), size=number(graph.size)
         )
         axes.set_title(f"{'AB'[at]}. {words}", loc="left", fontsize=TEXT, fontweight="bold", color=LOOK[at][0])
         _draw_graph(axes, graph)
@@ -51,7 +52,7 @@ def draw(comparison: Comparison, place: int = 1) -> Page:
             axes.text(0, 0.99, drawn, transform=axes.transAxes, fontsize=SMALL_TEXT, color=SOFT, va="top")
     _draw_key(figure, 0.12 / height)
     alternative = _("{first}: {one} organisations in the largest component of cooperative relations; {other}: {two}.")
-    names = [common.name_of(one.scenario) for one in pair]
+    names = [short_title(one.scenario) for one in pair]
     one, two = (number(graph.size) for graph in graphs)
     reading = _("Lines: cooperative relations. Large marks: animators. Nearness has no meaning of its own.")
     return Page(figure, f"{alternative.format(first=names[0], other=names[1], one=one, two=two)} {reading}")

@@ -9,7 +9,7 @@ import numpy as np
 
 from experiments.figures import common, style
 from experiments.figures.style import BLUE, FAINT, INK, SOFT, VERMILION, Page, number
-from experiments.names import not_the_region
+from experiments.names import not_the_region, short_title
 from scenarios.language import _, ngettext
 
 if TYPE_CHECKING:
@@ -26,11 +26,11 @@ def draw(found: Ranking) -> Page:
     """The page of a ranking."""
     order = found.order()[:MOST]
     label = common.label(found.measure)
-    best = common.name_of(found.scenarios[order[0]])
+    best = short_title(found.scenarios[order[0]])
     title = _("\u201c{strategy}\u201d leaves the least to regret").format(strategy=best)
     if len(order) > 1 and not found.is_settled(*order[:2]):
         words = _("\u201c{one}\u201d and \u201c{other}\u201d leave the least to regret, and cannot be told apart")
-        title = words.format(one=best, other=common.name_of(found.scenarios[order[1]]))
+        title = words.format(one=best, other=short_title(found.scenarios[order[1]]))
     worlds = ngettext("{count} uncertain world", "{count} uncertain worlds", len(found.done)).format(
         count=len(found.done)
     )
@@ -63,7 +63,7 @@ def draw(found: Ranking) -> Page:
         axes.grid(axis="y", visible=False)
         axes.xaxis.set_major_formatter(style.Written())
     left.set_yticks(range(len(order)))
-    left.set_yticklabels([_wrapped(common.name_of(found.scenarios[at])) for at in order], fontsize=10.5, color=INK)
+    left.set_yticklabels([_wrapped(short_title(found.scenarios[at])) for at in order], fontsize=10.5, color=INK)
     left.set_ylim(len(order) - 0.5, -0.5)
     right.tick_params(axis="y", labelleft=False)
     _column(right, found, order)

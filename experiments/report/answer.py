@@ -11,8 +11,9 @@ from experiments.compare import difference_of
 from experiments.figures.style import year_or_month
 from experiments.gains import gains, without_dust
 from experiments.humps import humps_of
+from experiments.names import named
 from experiments.reasons import said_of_levers
-from experiments.side_by_side import difference_cells, how_often, named
+from experiments.side_by_side import difference_cells, how_often, so_many_members
 from scenarios.language import _, language
 from simulation.measures import MEASURES
 
@@ -86,10 +87,18 @@ def _what_it_takes(found: Explanation) -> str:
     if not account.effort.is_unequal:
         return _("It takes as much paid work and {hours}.").format(hours=given)
     share = _signed_share(account.effort.share) if account.effort.first else "-"
-    text = _("It takes {effort} full-time-equivalent months of paid work ({share}) and {hours}")
-    gain = number(account.members.difference.mean / spent, 2, True)
-    rest = _(", that is {gain} members for each month of work that differs.").format(gain=gain)
-    return text.format(effort=number(spent, 1, True), share=share, hours=given) + rest
+    gain = so_many_members(account.members.difference.mean / abs(spent))
+    if spent > 0:
+        text = _(
+            "It takes {effort} more full-time-equivalent months of paid work ({share}) and {hours}, that is {gain} for "
+            "each further month of work."
+        )
+    else:
+        text = _(
+            "It takes {effort} fewer full-time-equivalent months of paid work ({share}) and {hours}, that is {gain} "
+            "for each month of work spared."
+        )
+    return text.format(effort=number(abs(spent), 1), share=share, hours=given, gain=gain)
 
 
 def _signed_share(share: float) -> str:

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 from experiments.cli.differing import months_told
 from experiments.figures import common, style
+from experiments.names import short_title
 from experiments.reasons import levers_reading, said_of_levers, stories
 from experiments.report import tables
 from experiments.report.answer import answer, tiles
 from experiments.side_by_side import account, outcomes, rows
-from scenarios.language import _, language, typeset
+from scenarios.language import _, language, quoted, typeset
 from simulation.parameters import REGISTRY
 
 if TYPE_CHECKING:
@@ -34,8 +35,8 @@ def rendered(found: Explanation, pictures: list[tuple[str, str]]) -> str:
     )
     comparison = found.comparison
     pair = first, other = comparison.results
-    names = [common.name_of(one.scenario) for one in pair]
-    title = _("{other} compared with {first}").format(first=common.quoted(names[0]), other=common.quoted(names[1]))
+    names = [short_title(one.scenario) for one in pair]
+    title = _("{other} compared with {first}").format(first=quoted(names[0]), other=quoted(names[1]))
     shown = rows(comparison)
     return page.render(
         language=language(),

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from experiments import funnel
 from experiments.cli.words import number, percent
-from experiments.figures import common, style
+from experiments.figures import style
+from experiments.names import short_title
 from experiments.reasons import lever_rows, levers_head
 from experiments.side_by_side import SENTENCES, Row, difference_cells
 from experiments.summary import verdicts
@@ -117,7 +118,7 @@ def bands(pair: Sequence[Results]) -> Table | None:
             when = style.month_name(results.dates[expectation.month])
             rows.append(
                 (
-                    f"{common.name_of(results.scenario)}, {label}, {when}",
+                    f"{short_title(results.scenario)}, {label}, {when}",
                     _("{lower} to {upper}").format(
                         lower="…" if expectation.lower is None else style.short_number(expectation.lower),
                         upper="…" if expectation.upper is None else style.short_number(expectation.upper),
