@@ -1,4 +1,4 @@
-"""While the months are turned, what is needed after them is loaded: tables, statistics, figures."""
+"""While worker processes turn the months, what is needed after them is loaded: tables, statistics, figures."""
 
 from __future__ import annotations
 
@@ -6,12 +6,21 @@ import contextlib
 import threading
 from importlib import import_module
 
-LATER = ("pandas", "pyarrow.parquet", "scipy.special", "matplotlib.figure", "experiments.figures")
+from experiments.runs import Progress
+
+LATER = ("pandas", "pyarrow.parquet", "scipy.special", "matplotlib.figure")
 
 
-def load_ahead() -> None:
-    """Begin to load it, beside whatever comes next."""
-    threading.Thread(target=_load, daemon=True).start()
+def loading_ahead(progress: Progress) -> Progress:
+    """The same progress; when it is first told that months are turned, what is needed later begins to be loaded."""
+    loading = threading.Thread(target=_load, daemon=True)
+
+    def tell(done: int, total: int) -> None:
+        if loading.ident is None:
+            loading.start()
+        progress(done, total)
+
+    return tell
 
 
 def _load() -> None:

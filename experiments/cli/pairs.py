@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from experiments.cli import differing, telling, words
-from experiments.cli.ahead import load_ahead
+from experiments.cli.ahead import loading_ahead
 from experiments.compare import Comparison, How, compare
 from experiments.precision import Found, Target, compare_until
 from scenarios.language import _
@@ -67,9 +67,8 @@ def run_pairs(chosen: Sequence[Scenario], runs: int, target: Target | None, fold
         runs: of each scenario, where there is no target.
         how: everything else that `compare` takes.
     """
-    load_ahead()
     with words.bar(_("months")) as progress:
-        how = {**how, "progress": progress, "say": telling.say_aside}
+        how = {**how, "progress": loading_ahead(progress), "say": telling.say_aside}
         found = compare_until(chosen, target, **how) if target is not None else None
         comparison = found.comparison if found is not None else compare(chosen, runs, **how)
     if found is not None:

@@ -37,7 +37,7 @@ def command(
     processes.expect(runs, months, organisations, workers)
     from experiments import checks
     from experiments.cli import telling, words
-    from experiments.cli.ahead import load_ahead
+    from experiments.cli.ahead import loading_ahead
     from experiments.runs import plan_of, run_many
 
     chosen = asked.load_scenario(scenario)
@@ -47,10 +47,18 @@ def command(
     folder = checks.make_folder(out if out is not None else Path("results") / chosen.name)
     to = asked.console()
     telling.tell_scenario(to, chosen, changes)
-    load_ahead()
     with words.bar(_("months")) as progress:
         results = run_many(
-            chosen, runs, seed, months, organisations, changes, workers, progress, rules or [], say=telling.say_aside
+            chosen,
+            runs,
+            seed,
+            months,
+            organisations,
+            changes,
+            workers,
+            loading_ahead(progress),
+            rules or [],
+            say=telling.say_aside,
         )
     finish(to, results, folder)
 
