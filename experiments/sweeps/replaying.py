@@ -6,6 +6,7 @@ found.results.monthly, found.is_same
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -90,11 +91,13 @@ def replay(
     world = whole.found(population, asked.seed)
     if prepare is not None:
         prepare(world)
+    began = time.perf_counter()
     try:
         turned = simulate(world, plan.months, on_month, with_journal=True)
     except Exception as error:
         raise StillFails(_("It fails here too: {error}").format(error=told(error))) from error
-    results = Results(scenario, whole, population, [asked.seed], Outcome({asked.seed: turned}), turned.seconds, changes)
+    seconds = time.perf_counter() - began
+    results = Results(scenario, whole, population, [asked.seed], Outcome({asked.seed: turned}), seconds, changes)
     row = next(sweep.journal.rows(run, run))
     same = None
     if row[1] == DONE:
