@@ -173,7 +173,7 @@ def _search(
         boxes.append(
             Box(
                 limits,
-                float(happens[held].sum() / happens.sum()),
+                float(happens[held].sum()) / float(happens.sum()),
                 share,
                 int(held.sum()),
                 float(happened[held].mean()),

@@ -105,7 +105,8 @@ def last_value(years: Floats, totals: Floats, then: Floats) -> Floats:
 
 def straight_line(years: Floats, totals: Floats, then: Floats) -> Floats:
     """Least squares through the last points."""
-    return np.polyval(np.polyfit(years[-SEEN:], totals[-SEEN:], 1), then)
+    slope, level = np.polyfit(years[-SEEN:], totals[-SEEN:], 1)
+    return slope * then + level
 
 
 def exponential(years: Floats, totals: Floats, then: Floats) -> Floats:

@@ -110,8 +110,8 @@ def sides_of(first: Floats, other: Floats) -> Sides:
     known = np.isfinite(first) & np.isfinite(other)
     before, after = first[known], other[known]
     difference = difference_of(without_dust(after - before, before), "members")
-    means = (float(one.mean()) if len(one) else float("nan") for one in (before, after))
-    return Sides(*means, difference)
+    first_mean, other_mean = (float(one.mean()) if len(one) else float("nan") for one in (before, after))
+    return Sides(first_mean, other_mean, difference)
 
 
 def without_dust(differences: Floats, beside: Floats) -> Floats:

@@ -74,7 +74,7 @@ def levers_head() -> list[str]:
 
 def lever_rows(found: Contributions) -> list[tuple[str, ...]]:
     """A row for each lever, then the interaction left over, then everything."""
-    rows = [
+    rows: list[tuple[str, ...]] = [
         (one.lever.label, *difference_cells(one.taken_away, 1), *difference_cells(one.alone, 1)) for one in found.levers
     ]
     if len(found.levers) > 1:

@@ -246,9 +246,9 @@ def _compared(
         for lever in levers
     ]
     found.sort(key=lambda one: -abs(one.taken_away.mean))
-    alone = {lever.key: figures[frozenset({lever.key})] - nothing for lever in levers}
-    together = difference_of(whole - nothing - sum(alone.values()), measure)
-    most, next_one = sorted((one if one.sum() >= 0 else -one for one in alone.values()), key=np.sum)[:-3:-1]
+    by_itself = [figures[frozenset({lever.key})] - nothing for lever in levers]
+    together = difference_of(whole - nothing - sum(by_itself), measure)
+    most, next_one = sorted((one if one.sum() >= 0 else -one for one in by_itself), key=np.sum)[:-3:-1]
     return Contributions(measure, total, found, together, lead=difference_of(most - next_one, measure))
 
 

@@ -122,7 +122,9 @@ class Group(_Speaking, TyperGroup):
         """In the order in which one meets them."""
         return list(self.commands)
 
-    def main(self, args: Sequence[str] | None = None, standalone_mode: bool = True, **options: Any) -> Any:
+    def main(  # type: ignore[override]
+        self, args: Sequence[str] | None = None, standalone_mode: bool = True, **options: Any
+    ) -> Any:
         """Run a command line; end with its code."""
         code = 0
         try:

@@ -143,18 +143,14 @@ def Found(comparing: Comparing, found: Compared, go: Go) -> None:
         pair = [(found.bands[0], "A", look.FIRST), (found.bands[1], "B", look.SECOND)]
         panels = solara.use_memo(lambda: frames.panels(titles, SHOWN, pair), [id(found), lang])
         readings = [[telling.reading(one[0], band, month) for band in found.bands] for one in SHOWN]
-        Drawn(comparing, panels, readings, month, _("Bands: nine runs in ten; lines: medians. A solid, B dashed."))
+        key = _("Bands: nine runs in ten; lines: medians. A solid, B dashed.")
+        Drawn(comparing, panels, readings, month, months, key)
     with block("section", "efc-card"):
         words("h2", _("B less A, run by run"))
         gaps = solara.use_memo(lambda: frames.differences(titles, SHOWN, comparison), [id(found), lang])
         readings = [[frames.difference_reading(comparison, one[0], month)] for one in SHOWN]
-        Drawn(
-            comparing,
-            gaps,
-            readings,
-            month,
-            _("Line: mean difference; band: its 95 % interval. Above zero, B has more."),
-        )
+        key = _("Line: mean difference; band: its 95 % interval. Above zero, B has more.")
+        Drawn(comparing, gaps, readings, month, months, key)
     notice = not_the_region(found.bands[0].own, number(found.bands[0].organisations)) + ". "
     words("p", (notice if found.bands[0].demonstration else "") + caution(), classes="efc-note")
     Clock(
@@ -167,7 +163,9 @@ def Found(comparing: Comparing, found: Compared, go: Go) -> None:
 
 
 @solara.component
-def Drawn(comparing: Comparing, panels: list[Any], readings: list[list[str]], month: int, key: str) -> None:
+def Drawn(
+    comparing: Comparing, panels: list[Any], readings: list[list[str]], month: int, months: int, key: str
+) -> None:
     """Panels of curves that all have the same size."""
     use_language(comparing.settings.lang)
     date = look.date(comparing.first, month)
@@ -178,7 +176,7 @@ def Drawn(comparing: Comparing, panels: list[Any], readings: list[list[str]], mo
         for panel, values in zip(panels, readings, strict=True)
     ]
     Curves(
-        panels=panels, live={}, previous={}, month=month, months=min(comparing.first.months, comparing.other.months),
+        panels=panels, live={}, previous={}, month=month, months=months,
         start=start_of(comparing.first), observed=[], marks=[], readings=readings,
         words={"lang": comparing.settings.lang, "key": key}, alternatives=alternatives, even=True,
     )  # fmt: skip

@@ -81,10 +81,10 @@ def Worth(watch: Watch) -> None:
     use_language(watch.settings.lang)
     watch.tick.value  # noqa: B018  (drawn again when the run changes)
     watching, lang = watch.live.watching, watch.settings.lang
-    is_still = watching is not None and not watch.live.is_busy
+    still = None if watch.live.is_busy else watching
     found = solara.use_memo(
-        lambda: asked(lambda: watching.worth_a_story(lang)) if is_still else None,
-        [id(watching), watch.live.month if is_still else -1, lang],
+        lambda: asked(lambda: still.worth_a_story(lang)) if still is not None else None,
+        [id(watching), watch.live.month if still is not None else -1, lang],
     )
     if found:
         words("h3", _("Organisations worth a story"))

@@ -52,7 +52,8 @@ def draw(results: Results, months: Iterable[int] | None = None) -> Page:
     chosen = list(months) if months is not None else chosen_months(results.months)
     shapes = {shape["properties"]["code"]: shape for shape in outlines(results.level)["features"]}
     found = {month: by_territory(results, month) for month in chosen}
-    members, alive = ({month: both[at] for month, both in found.items()} for at in (0, 1))
+    members = {month: counts for month, (counts, _alive) in found.items()}
+    alive = {month: those for month, (_counts, those) in found.items()}
     edges = _edges(max(max(counts.values()) for counts in members.values()))
     title = _("{title}: where the members are").format(title=common.title_of(results.scenario))
     figure, head = style.page(title, common.about(results), common.warning(results))
