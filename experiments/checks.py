@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from scenarios.language import _, in_quotes
+from scenarios.language import _, in_quotes, quoted
 from simulation import slots
 from simulation.generator import region_size
 from simulation.interventions import in_force
@@ -82,12 +82,15 @@ def as_typed(value: str, default: Any) -> Any:
 def load_rules(paths: Sequence[str | Path]) -> None:
     """Load the user's files of rules."""
     for path in paths:
-        if not Path(path).is_file():
-            raise Refusal(_("there is no file of rules {path}").format(path=in_quotes(path)))
         try:
             slots.allow(path)
         except slots.RuleError as error:
-            raise Refusal(str(error)) from error
+            words = {
+                "missing": _("there is no file of rules {path}"),
+                "broken": _("the file of rules {path} cannot be loaded: {reason}"),
+                "empty": _("the file of rules {path} defines no function whose name is public (without _ before it)"),
+            }[error.kind]
+            raise Refusal(words.format(path=quoted(error.file), reason=error.reason)) from error
 
 
 def check_plan(plan: Plan, codes: Sequence[str] | None = None) -> None:
@@ -159,5 +162,5 @@ def make_folder(path: Path) -> Path:
             pass
     except OSError as error:
         message = _("nothing can be written in the folder {path} ({reason}); choose another with --out")
-        raise Refusal(message.format(path=in_quotes(path), reason=error.strerror or error)) from error
+        raise Refusal(message.format(path=quoted(str(path)), reason=error.strerror or error)) from error
     return path

@@ -25,7 +25,17 @@ _ALLOWED: dict[str, Rule] = {}
 
 
 class RuleError(ValueError):
-    """A user's rule that cannot be found or loaded, or gives what it should not. The message is meant for the user."""
+    """A user's rule that cannot be found or loaded, or gives what it should not. The message is meant for the user.
+
+    Attributes:
+        kind: "missing" (there is no such file), "broken" (it cannot be run), "empty" (it holds no public function), or
+            "" for everything else.
+        file, reason: which file, and what went wrong in it.
+    """
+
+    def __init__(self, message: str, kind: str = "", file: str = "", reason: str = "") -> None:
+        super().__init__(message)
+        self.kind, self.file, self.reason = kind, file, reason
 
 
 @dataclass(frozen=True)
@@ -134,18 +144,19 @@ def allow(path: str | Path) -> list[str]:
     """
     path = Path(path)
     if not path.is_file():
-        raise RuleError(f"there is no file of rules {path}")
+        raise RuleError(f"there is no file of rules {path}", "missing", str(path))
     try:
         found = run_path(str(path))
     except Exception as error:
-        raise RuleError(f"{path} cannot be loaded: {type(error).__name__}: {error}") from error
+        reason = f"{type(error).__name__}: {error}"
+        raise RuleError(f"{path} cannot be loaded: {reason}", "broken", str(path), reason) from error
     rules = {
         f"{path.name}:{name}": thing
         for name, thing in found.items()
         if callable(thing) and not name.startswith("_") and getattr(thing, "__module__", None) == "<run_path>"
     }
     if not rules:
-        raise RuleError(f"{path} defines no function whose name is public")
+        raise RuleError(f"{path} defines no function whose name is public", "empty", str(path))
     _ALLOWED.update(rules)
     return sorted(rules)
 

@@ -10,6 +10,8 @@ from typing import Any
 import numpy as np
 import pytest
 
+from experiments.checks import Refusal, load_rules
+from scenarios.language import use_language
 from simulation import slots
 from simulation.members import NEVER, Stage
 from tests.worlds import busy_world, turn
@@ -82,6 +84,26 @@ def test_a_file_that_was_not_given_runs_nothing(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(slots, "_ALLOWED", {})
     with pytest.raises(slots.RuleError, match="give its file yourself"):
         turn(busy_world(50, own("cooperation.rule")), 3)
+
+
+@pytest.mark.parametrize(
+    ("text", "english", "french"),
+    [
+        (None, "there is no file of rules", "il n'existe pas de fichier de règles"),
+        ("def rule(:", "cannot be loaded: SyntaxError", "ne peut pas être chargé : SyntaxError"),
+        ("_hidden = 1", "no function whose name is public", "aucune fonction dont le nom est public"),
+    ],
+)
+def test_a_file_that_is_none_of_rules_is_refused_in_both_languages(
+    text: str | None, english: str, french: str, tmp_path: Path
+) -> None:
+    file = tmp_path / "mine.py"
+    if text is not None:
+        file.write_text(text, encoding="utf-8")
+    for lang, words in (("en", english), ("fr", french)):
+        with use_language(lang), pytest.raises(Refusal) as refused:
+            load_rules([file])
+        assert words in str(refused.value) and "mine.py" in str(refused.value)
 
 
 WRONG = {

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from experiments.cli import asked
-from scenarios.language import _, in_quotes, language, ngettext
+from scenarios.language import _, in_quotes, language, ngettext, quoted
 
 ACTIONS = ("check", "new", "schema")
 
@@ -125,7 +125,7 @@ def _write_new(given: Path, extends: str) -> None:
     if path.exists():
         asked.refuse(_("there is a file {path} already: nothing was changed; choose another name").format(path=path))
     if not folder.is_dir():
-        asked.refuse(_("there is no folder {path}").format(path=in_quotes(folder)))
+        asked.refuse(_("there is no folder {path}").format(path=quoted(str(folder))))
     library = extends in names()
     beside = extends.removesuffix(".toml")
     if not library and Path(extends).name != extends:

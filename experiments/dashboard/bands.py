@@ -22,6 +22,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
+from experiments.dashboard import own_rules
+from experiments.provenance import file_digest
 from experiments.runs import Plan, Progress, plan_of, run_many
 from simulation.compiled import source_digest
 from simulation.measures import MEASURES
@@ -106,6 +108,8 @@ def key_of(plan: Plan, start: str) -> str:
         "seed": FIRST_SEED,
         "measures": list(MEASURES),
     }
+    if plan.rules:
+        about["rules"] = [file_digest(Path(file)) for file in plan.rules]
     return hashlib.sha256(json.dumps(about, sort_keys=True).encode()).hexdigest()[:32]
 
 
@@ -118,7 +122,12 @@ def path_of(scenario: Scenario, organisations: int | None) -> Path | None:
     """Where the band of a scenario is kept (None: nowhere)."""
     if scenario.files is not None:
         return None
-    return FOLDER / f"{key_of(plan_of(scenario, organisations=organisations), scenario.start)}.npz"
+    return FOLDER / f"{key_of(plan_for(scenario, organisations), scenario.start)}.npz"
+
+
+def plan_for(scenario: Scenario, organisations: int | None) -> Plan:
+    """The plan of a scenario's runs, with the user's own files of rules where it needs them."""
+    return plan_of(scenario, organisations=organisations, rules=own_rules.needed_by(scenario))
 
 
 def band_of(scenario: Scenario, organisations: int | None) -> Band | None:
@@ -164,7 +173,11 @@ def compute(
     scenario: Scenario, organisations: int | None, progress: Progress | None = None, workers: int | None = None
 ) -> Band:
     """Run a scenario for its band, and keep it."""
-    band = of_results(run_many(scenario, RUNS, FIRST_SEED, None, organisations, None, workers, progress))
+    rules = own_rules.needed_by(scenario)
+    found = run_many(scenario, RUNS, FIRST_SEED, None, organisations, None, workers, progress, rules)
+    if not found.runs:
+        raise ValueError("; ".join(sorted(set(found.failures.values()))))
+    band = of_results(found)
     path = path_of(scenario, organisations)
     if path is not None:
         keep(band, path)

@@ -15,7 +15,6 @@ from experiments.dashboard.settings import Settings
 from experiments.dashboard.strategy import strategy
 from experiments.dashboard.watching import Strategy, size_of
 from experiments.dashboard.work import Compared, middle_run
-from experiments.runs import plan_of
 from scenarios import Scenario
 
 RUNS = (10, 20, 40)
@@ -108,5 +107,5 @@ def _stop(jobs: dict[str, tuple[Any, Job]]) -> None:
 
 
 def _key(first: Scenario, other: Scenario, organisations: int | None, seed: int, runs: int) -> tuple[Any, ...]:
-    plans = [plan_of(one, organisations=organisations if one.files is None else None) for one in (first, other)]
+    plans = [bands.plan_for(one, organisations if one.files is None else None) for one in (first, other)]
     return (*(bands.key_of(plan, first.start) for plan in plans), first.path, other.path, seed, runs)

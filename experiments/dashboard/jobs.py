@@ -11,11 +11,14 @@ from __future__ import annotations
 
 import multiprocessing
 import threading
+from collections.abc import Sequence
 from importlib import import_module
 from typing import Any, Literal
 
+from experiments.dashboard import own_rules
 from experiments.dashboard.children import obey_parent
 from experiments.processes import cores
+from scenarios.language import _, use_language
 
 State = Literal["waiting", "running", "done", "failed", "cancelled"]
 
@@ -65,7 +68,7 @@ class Job:
                     return
                 context = multiprocessing.get_context("spawn")
                 ours, theirs = context.Pipe(duplex=False)
-                arguments = (theirs, self._function, self._arguments, self._lang)
+                arguments = (theirs, self._function, self._arguments, self._lang, own_rules.files())
                 self._process = context.Process(target=_work, args=arguments, name="efc work")
                 self._process.start()
                 theirs.close()
@@ -78,7 +81,8 @@ class Job:
             try:
                 what, value = pipe.recv()
             except (EOFError, OSError):
-                what, value = "failed", "the process died"
+                with use_language(self._lang):
+                    what, value = "failed", _("its process ended abruptly (was there enough memory?)")
             with self._lock:
                 if self.is_over:
                     return
@@ -103,10 +107,8 @@ class Jobs:
         return job
 
 
-def _work(pipe: Any, function: str, arguments: tuple[Any, ...], lang: str) -> None:
+def _work(pipe: Any, function: str, arguments: tuple[Any, ...], lang: str, rules: Sequence[str] = ()) -> None:
     obey_parent()
-    from scenarios.language import use_language
-
     use_language(lang)
     module, name = function.split(":")
 
@@ -114,6 +116,7 @@ def _work(pipe: Any, function: str, arguments: tuple[Any, ...], lang: str) -> No
         pipe.send(("progress", (done, total)))
 
     try:
+        own_rules.load(rules)
         pipe.send(("done", getattr(import_module(module), name)(_Seldom(tell), *arguments)))
     except ValueError as error:
         pipe.send(("failed", str(error)))

@@ -11,6 +11,7 @@ import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from experiments.dashboard import own_rules
 from experiments.runs import Progress, run_many
 from scenarios.language import language
 from scenarios.writing import written_down
@@ -30,7 +31,8 @@ def data_and_figures(progress: Progress, scenario: Scenario, organisations: int 
 
     with tempfile.TemporaryDirectory(prefix="efc-package-") as name:
         folder = Path(name)
-        results = run_many(scenario, RUNS, seed, None, organisations, None, None, progress)
+        rules = own_rules.needed_by(scenario)
+        results = run_many(scenario, RUNS, seed, None, organisations, None, None, progress, rules)
         if not results.runs:
             raise ValueError("; ".join(sorted(set(results.failures.values()))))
         results.write(folder)
@@ -45,7 +47,10 @@ def report(progress: Progress, first: Scenario, other: Scenario, organisations: 
 
     with tempfile.TemporaryDirectory(prefix="efc-package-") as name:
         folder = Path(name)
-        found = explain_strategies(first, other, RUNS, seed=seed, organisations=organisations, progress=progress)
+        rules = own_rules.needed_by(first, other)
+        found = explain_strategies(
+            first, other, RUNS, seed=seed, organisations=organisations, rules=rules, progress=progress
+        )
         write(found, folder / "report.html", language())
         for letter, scenario in (("a", first), ("b", other)):
             (folder / f"{letter}-{scenario.name}.toml").write_text(written_down(scenario), encoding="utf-8")

@@ -12,24 +12,19 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from experiments.checks import Refusal, load_rules
+from experiments.checks import Refusal
+from experiments.dashboard import own_rules
 from experiments.dashboard.settings import LARGEST_SEED, Settings, to_query
 from experiments.dashboard.strategy import OWN
 from scenarios import Scenario
 from scenarios.language import _
 
 _given: list[Scenario] = []
-_rules: list[str] = []
 
 
 def given() -> Scenario | None:
     """The scenario of the run on which this server opens."""
     return _given[0] if _given else None
-
-
-def rules() -> tuple[str, ...]:
-    """The user's own files of rules that the run needs, which every process that turns it must load."""
-    return tuple(_rules)
 
 
 def open_on(folder: Path, run: int, files: Sequence[Path] = ()) -> str:
@@ -51,7 +46,7 @@ def open_on(folder: Path, run: int, files: Sequence[Path] = ()) -> str:
     sweep = open_sweep(folder)
     try:
         asked, address = find(sweep, run)
-        load_rules(paths)
+        own_rules.load(paths)
         plan = sweep.plan
         scenarios = plan.load_scenarios()
         if Addresses(plan, scenarios, paths).number(asked).task.address != address:
@@ -65,7 +60,6 @@ def open_on(folder: Path, run: int, files: Sequence[Path] = ()) -> str:
         title = {lang: f"{text} ({folder.name}, {run})" for lang, text in scenario.title.items()}
         if asked.seed > LARGEST_SEED:
             raise Refusal(_("run {run} cannot be watched: its seed is too large for the page").format(run=run))
-        _rules[:] = paths
         _given[:] = [replace(scenario, changes=changes, months=plan.months, title=title, expect=())]
         return to_query(Settings(scenario=OWN, seed=asked.seed, month=plan.months))
     finally:

@@ -13,7 +13,7 @@ from experiments.dashboard.jobs import Job
 from experiments.dashboard.live import Live
 from experiments.dashboard.settings import Settings
 from experiments.dashboard.strategy import strategy
-from experiments.runs import Plan, plan_of
+from experiments.runs import Plan
 from scenarios import Scenario
 
 LARGEST_UNASKED = 20_000
@@ -145,9 +145,7 @@ def strategy_of(settings: Settings, own: Scenario | None) -> Strategy:
     scenario = strategy(settings, own=own)
     base = strategy(replace(settings, changes={}, timeline=None), own=own)
     organisations = size_of(settings, scenario)
-    return Strategy(
-        scenario, base, plan_of(scenario, organisations=organisations, rules=replayed.rules()), organisations
-    )  # fmt: skip
+    return Strategy(scenario, base, bands.plan_for(scenario, organisations), organisations)
 
 
 def use_watch(settings: Settings, chosen: Strategy) -> Watch:
@@ -186,7 +184,7 @@ def use_watch(settings: Settings, chosen: Strategy) -> Watch:
 
 
 def _use_band(base: Scenario, organisations: int | None, lang: str) -> tuple[Band | None, Job | None, Any]:
-    key = (bands.key_of(plan_of(base, organisations=organisations), base.start), base.path)
+    key = (bands.key_of(bands.plan_for(base, organisations), base.start), base.path)
     found = solara.use_memo(lambda: bands.band_of(base, organisations), [key])
     given: tuple[Any, Job | None]
     given, set_given = solara.use_state((None, None))

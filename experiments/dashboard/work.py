@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from experiments.dashboard import bands
+from experiments.dashboard import bands, own_rules
 from experiments.runs import Progress
 
 if TYPE_CHECKING:
@@ -48,7 +48,8 @@ def compared(
     from experiments.endings import ENDING
     from experiments.funnel import of_results
 
-    found = compare([first, other], runs, seed, None, organisations, None, None, progress, at_end=ENDING)
+    rules = own_rules.needed_by(first, other)
+    found = compare([first, other], runs, seed, None, organisations, None, None, progress, rules, at_end=ENDING)
     one, two = found.results
     own = next(iter(found.own_population.values()), [])
     return Compared(
@@ -68,8 +69,9 @@ def why(
     """What each lever of B contributes."""
     from experiments.why import contributions
 
+    rules = own_rules.needed_by(first, other)
     return contributions(
-        first, other, "members", runs, seed, None, organisations, None, None, progress,
+        first, other, "members", runs, seed, None, organisations, None, None, progress, rules,
         known=known.comparison.results,
     )  # fmt: skip
 
@@ -80,7 +82,8 @@ def lives(
     """A few organisations whose lives differ, in each language."""
     from experiments.lives import differing_lives
 
-    return differing_lives(first, other, seed, None, organisations, progress=progress)
+    rules = own_rules.needed_by(first, other)
+    return differing_lives(first, other, seed, None, organisations, rules=rules, progress=progress)
 
 
 def middle_run(found: Compared) -> int:

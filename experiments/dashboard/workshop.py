@@ -18,6 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from experiments.checks import Refusal
+from experiments.dashboard import own_rules
 from experiments.figures.style import month_name, number
 from experiments.runs import Progress
 from scenarios.language import LANGUAGES, _, in_quotes, language, mark, ngettext, use_language
@@ -136,7 +137,10 @@ def reveal(
     from experiments.report import explain_strategies
     from experiments.report.answer import answer
 
-    found = explain_strategies(first, other, RUNS, seed=seed, organisations=organisations, progress=progress)
+    rules = own_rules.needed_by(first, other)
+    found = explain_strategies(
+        first, other, RUNS, seed=seed, organisations=organisations, rules=rules, progress=progress
+    )
     comparison = found.comparison
     before, after = comparison.pairs_at_end(1, measure)
     answers, notes = {}, {}

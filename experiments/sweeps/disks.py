@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from experiments.checks import Refusal
-from scenarios.language import _, in_quotes
+from scenarios.language import _, quoted
 
 LOCK = "sweep.lock"
 TRIES, BETWEEN = 4, 0.1
@@ -88,7 +88,7 @@ def _take(handle: int, path: Path) -> bool:
         if error.errno in (errno.EAGAIN, errno.EACCES, errno.EWOULDBLOCK, errno.EDEADLK):
             return False
         message = _("{path} cannot be locked ({reason}): give a folder on a local disk, with --out")
-        raise Refusal(message.format(path=in_quotes(path), reason=error.strerror)) from error
+        raise Refusal(message.format(path=quoted(str(path)), reason=error.strerror)) from error
     return True
 
 
@@ -104,7 +104,7 @@ def _in_use(folder: Path, content: bytes) -> str:
     about = _read(content)
     message = _("another sweep is writing in {folder}: process {process} on {host}, since {since} ({command})")
     message = message.format(
-        folder=in_quotes(folder), process=about.get("process", "?"), host=about.get("host", "?"),
+        folder=quoted(str(folder)), process=about.get("process", "?"), host=about.get("host", "?"),
         since=about.get("since", "?"), command=about.get("command", "?"),
     )  # fmt: skip
     return (
@@ -165,4 +165,4 @@ def full(folder: Path) -> DiskFull:
         "the disk of {folder} is full. Every run that was written down is safe; "
         "free some space, then give the same command again: it does what is missing"
     )
-    return DiskFull(message.format(folder=in_quotes(folder)))
+    return DiskFull(message.format(folder=quoted(str(folder))))

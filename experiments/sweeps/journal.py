@@ -18,7 +18,7 @@ from experiments.checks import Refusal
 from experiments.sweeps import disks
 from experiments.sweeps.plan import Asked
 from experiments.sweeps.turning import DONE, Given
-from scenarios.language import _, in_quotes
+from scenarios.language import _, in_quotes, quoted
 
 if TYPE_CHECKING:
     from experiments.sweeps.addresses import Numbered
@@ -57,7 +57,7 @@ class Journal:
     def __init__(self, folder: Path, write: bool = False) -> None:
         self.folder, self.path, self._write_mode = folder, folder / NAME, write
         if not write and not self.path.is_file():
-            raise Refusal(_("{folder} is not the folder of a sweep").format(folder=in_quotes(folder)))
+            raise Refusal(_("{folder} is not the folder of a sweep").format(folder=quoted(str(folder))))
         with self.telling():
             if write:
                 self._database = sqlite3.connect(self.path, isolation_level=None, timeout=30.0)
@@ -65,10 +65,10 @@ class Journal:
             else:
                 self._database = sqlite3.connect(f"{self.path.resolve().as_uri()}?mode=ro", uri=True, timeout=30.0)
             if self.about("format") is None:
-                raise Refusal(_("{folder} is not the folder of a sweep").format(folder=in_quotes(folder)))
+                raise Refusal(_("{folder} is not the folder of a sweep").format(folder=quoted(str(folder))))
             if self.about("format") != FORMAT:
                 message = _("{path} was written by another version of this program")
-                raise Refusal(message.format(path=in_quotes(self.path)))
+                raise Refusal(message.format(path=quoted(str(self.path))))
 
     def _prepare(self) -> None:
         if disks.is_on_network(self.folder):
@@ -96,11 +96,11 @@ class Journal:
                 message = _("the disk of {folder} cannot be written: {reason}")
                 raise Refusal(message.format(folder=in_quotes(self.folder), reason=error)) from error
             raise Refusal(
-                _("{path} cannot be read: {reason}").format(path=in_quotes(self.path), reason=error)
+                _("{path} cannot be read: {reason}").format(path=quoted(str(self.path)), reason=error)
             ) from error
         except sqlite3.DatabaseError as error:
             raise Refusal(
-                _("{path} cannot be read: {reason}").format(path=in_quotes(self.path), reason=error)
+                _("{path} cannot be read: {reason}").format(path=quoted(str(self.path)), reason=error)
             ) from error
 
     @contextlib.contextmanager

@@ -23,7 +23,7 @@ from experiments.factors import SCENARIO, Factor
 from experiments.sweeps.journal import Journal
 from experiments.sweeps.plan import SweepPlan
 from experiments.sweeps.turning import DONE
-from scenarios.language import _, in_quotes
+from scenarios.language import _, quoted
 from simulation.parameters import REGISTRY
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ class Sweep:
         self.folder, self.journal = folder, Journal(folder)
         data = self.journal.about("plan")
         if data is None:
-            raise Refusal(_("{folder} is not the folder of a sweep").format(folder=in_quotes(folder)))
+            raise Refusal(_("{folder} is not the folder of a sweep").format(folder=quoted(str(folder))))
         self._data: dict[str, Any] = json.loads(data)
 
     def close(self) -> None:

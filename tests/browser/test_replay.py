@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
+import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 import experiments
+import scenarios
 from experiments.checks import Refusal
 from experiments.cli import dashboard
-from experiments.dashboard import replayed
+from experiments.dashboard import bands, jobs, own_rules, replayed
 from experiments.dashboard.keeper import Founding, Keeper
 from experiments.dashboard.settings import from_query
 from experiments.dashboard.watching import strategy_of
@@ -70,7 +73,7 @@ def test_what_cannot_be_watched_is_told(sweep: Path, tmp_path: Path) -> None:
         replayed.open_on(tmp_path, 1)
     with pytest.raises(Refusal, match="--replay"):
         dashboard.command(rules=[tmp_path / "own.py"])
-    assert replayed.given() is None and replayed.rules() == ()
+    assert replayed.given() is None and own_rules.files() == ()
 
 
 OWN_RULE = """
@@ -87,7 +90,7 @@ def test_a_run_with_rules_of_one_s_own(tmp_path: Path, monkeypatch: pytest.Monke
     with pytest.raises(Refusal, match="--rules"):
         replayed.open_on(kept, 1)
     monkeypatch.setattr(replayed, "_given", [])
-    monkeypatch.setattr(replayed, "_rules", [])
+    monkeypatch.setattr(own_rules, "_files", [])
     settings, messages = from_query(replayed.open_on(kept, 1, [tmp_path / "slow.py"]))
     assert messages == []
     chosen = strategy_of(settings, replayed.given())
@@ -97,3 +100,28 @@ def test_a_run_with_rules_of_one_s_own(tmp_path: Path, monkeypatch: pytest.Monke
     keeper.found("one", Founding(chosen.plan, settings.seed, population, chosen.scenario.start, False))
     last = keeper.turn("one", 12)[-1]
     assert last.measures[PLACE_OF["members"]] == experiments.open_sweep(kept).runs["members"].iloc[0]
+    # and in the processes that do the page's heavy work
+    monkeypatch.setenv("HOME", str(tmp_path))
+    first, other = chosen.scenario, replace(chosen.scenario, changes={})
+    for function, arguments in (
+        ("work:band", (first, 200)), ("work:compared", (first, other, 200, 2, 1)),
+        ("work:lives", (first, other, 200, 1)), ("packing:data_and_figures", (first, 200, 1)),
+    ):  # fmt: skip
+        job = jobs.Jobs().start(f"experiments.dashboard.{function}", *arguments)
+        while not job.is_over:
+            time.sleep(0.05)
+        assert (job.state, job.message) == ("done", "")
+
+
+def test_the_runs_behind_depend_on_what_the_rules_say(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "slow.py"
+    file.write_text(SLOW_RULE.replace("HOLD", "99"), encoding="utf-8")
+    monkeypatch.setattr(own_rules, "_files", [])
+    own_rules.load([str(file)])
+    baseline = scenarios.load("baseline")
+    own = replace(baseline, changes={**baseline.changes, "outreach.targeting": "slow.py:slow"})
+    keys = [bands.key_of(bands.plan_for(one, 200), one.start) for one in (baseline, own)]
+    file.write_text(file.read_text(encoding="utf-8") + "# another", encoding="utf-8")
+    later = [bands.key_of(bands.plan_for(one, 200), one.start) for one in (baseline, own)]
+    assert later[0] == keys[0] and len({*keys, *later}) == 3
+    assert own_rules.needed_by(baseline) == () and own_rules.needed_by(baseline, own) == (str(file),)
