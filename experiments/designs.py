@@ -5,7 +5,8 @@
 
 The same factors, kind, samples and seed give the same points. A point is run with every seed of the sweep.
 Latin hypercubes (McKay, Beckman and Conover 1979), Sobol sequences (Saltelli et al. 2010) and trajectories (Morris
-1991) are those of SALib, drawn between 0 and 1 and placed by `Factor.at`.
+1991) are those of SALib, drawn between 0 and 1 and placed by `Factor.at`. Worlds are those of `ensemble.drawn`: all
+that is uncertain, around what is believed of it.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
+from experiments import ensemble
 from experiments.checks import Refusal
 from experiments.factors import Factor
 from scenarios.language import _, in_quotes
@@ -26,7 +28,7 @@ from simulation.parameters import Value
 if TYPE_CHECKING:
     import pandas
 
-KINDS = ("list", "full-factorial", "one-at-a-time", "latin-hypercube", "sobol", "morris", "table")
+KINDS = ("list", "full-factorial", "one-at-a-time", "latin-hypercube", "sobol", "morris", "worlds", "table")
 DRAWN = ("latin-hypercube", "sobol", "morris")
 LEVELS = 4
 """Levels of a factor in the trajectories of Morris; a step is two thirds of its range (Morris 1991)."""
@@ -47,8 +49,8 @@ def cost(
 ) -> int:
     """How many points a design has: told before anything starts.
 
-    `samples` means: points (Latin hypercube), base samples (Sobol: times factors + 2), trajectories (Morris: times
-    factors + 1), levels of each range (full factorial, one at a time).
+    `samples` means: points (Latin hypercube, worlds), base samples (Sobol: times factors + 2), trajectories (Morris:
+    times factors + 1), levels of each range (full factorial, one at a time).
 
     Raises:
         Refusal: the design cannot be made; the message says what to write.
@@ -64,6 +66,7 @@ def cost(
     samples = _check_samples(factors, kind, samples)
     points = {
         "latin-hypercube": samples,
+        "worlds": samples,
         "sobol": samples * (count + 2),
         "morris": samples * (count + 1),
     }.get(kind)
@@ -86,10 +89,11 @@ def points(
     """The points of a design: one row a point, one column a factor, in the order of the factors.
 
     Args:
-        factors: what is changed (kind "table": may be empty, and then all the columns of the table are).
+        factors: what is changed (kind "table": may be empty, and then all the columns of the table are; kind "worlds":
+            empty, since everything uncertain is).
         kind: one of `KINDS`.
         samples: see `cost`.
-        seed: of Latin hypercubes, Sobol sequences and trajectories; the other kinds draw nothing.
+        seed: of Latin hypercubes, worlds, Sobol sequences and trajectories; the other kinds draw nothing.
         table: the user's own points (kind "table" only).
         base: the values around which one factor at a time is changed (by default the declared ones).
 
@@ -102,6 +106,8 @@ def points(
     if kind == "table":
         assert table is not None
         return _from_table(factors or _factors_of(table), table)
+    if kind == "worlds":
+        return ensemble.drawn(samples or 1, seed).table.drop(columns="world")
     rows: list[tuple[Value, ...]]
     if kind in DRAWN:
         assert samples is not None
@@ -139,6 +145,11 @@ def _check_factors(factors: Sequence[Factor], kind: str, table: pandas.DataFrame
             raise Refusal(_("the design “table” needs a table with at least one point"))
     elif table is not None:
         raise Refusal(_("a table is given, but the design is {kind}").format(kind=in_quotes(kind)))
+    elif kind == "worlds":
+        other = next((factor.name for factor in factors if factor.name not in ensemble.uncertain()), "")
+        if other:
+            message = _("the design {kind} changes everything that is uncertain, and nothing else: leave {name} out")
+            raise Refusal(message.format(kind=in_quotes(kind), name=in_quotes(other)))
     elif not factors:
         raise Refusal(_("a design needs at least one factor"))
     names = [factor.name for factor in factors]
@@ -148,10 +159,10 @@ def _check_factors(factors: Sequence[Factor], kind: str, table: pandas.DataFrame
 
 
 def _check_samples(factors: Sequence[Factor], kind: str, samples: int | None) -> int:
-    is_needed = kind in DRAWN or any(not factor.values for factor in factors)
+    is_needed = kind in (*DRAWN, "worlds") or any(not factor.values for factor in factors)
     if samples is None and not is_needed:
         return 1
-    fewest = 1 if kind == "latin-hypercube" or not is_needed else 2
+    fewest = 1 if kind in ("latin-hypercube", "worlds") or not is_needed else 2
     if samples is None or isinstance(samples, bool) or not isinstance(samples, int) or samples < fewest:
         message = _("the design {kind} needs samples, a whole number of at least {fewest}")
         raise Refusal(message.format(kind=in_quotes(kind), fewest=fewest))
@@ -182,6 +193,16 @@ def _one_at_a_time(factors: Sequence[Factor], samples: int, base: Mapping[str, V
             if value != middle[at]:
                 rows.append((*middle[:at], value, *middle[at + 1 :]))
     return rows
+
+
+def factors_of_worlds() -> list[Factor]:
+    """What the design "worlds" changes: all that is uncertain, each over the range from which it is drawn."""
+    found = []
+    for name, parameter in ensemble.uncertain().items():
+        lower, upper = ensemble.range_of(parameter)
+        is_whole = isinstance(parameter.default, int)
+        found.append(Factor(name, round(lower) if is_whole else lower, round(upper) if is_whole else upper))
+    return found
 
 
 def _factors_of(table: pandas.DataFrame) -> list[Factor]:

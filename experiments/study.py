@@ -175,6 +175,19 @@ class Study:
             raise Refusal(message.format(measure=measure, count=len(wrong), runs=_named(wrong)))
         return Outcomes(measure, values, table, self.seeds)
 
+    def at(self, measure: str, month: int) -> Floats:
+        """A measure at the end of a month, in every run: shape (points, replicates).
+
+        Raises:
+            Refusal: the plan has not kept it by month.
+        """
+        self.check_measure(measure)
+        if self.monthly is None or (table := self.monthly()) is None:
+            raise Refusal(_("this sweep has kept no months: its plan says  monthly = false"))
+        then = table.loc[table["month"] == month].set_index("run")[measure]
+        values, _points = self._in_order(then.loc[self.runs["run"]].to_numpy(dtype=np.float64))
+        return values
+
     def happenings(self, conditions: Sequence[Condition]) -> npt.NDArray[np.bool_]:
         """Whether all the conditions hold, in every run: shape (points, replicates)."""
         whole: npt.NDArray[np.bool_] = np.ones((self.points, len(self.seeds)), dtype=np.bool_)

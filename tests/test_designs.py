@@ -130,4 +130,4 @@ def test_refusals_say_what_to_write(wrong: Callable[[], Any], told: str, lang: s
 
 def test_every_kind_is_tested() -> None:
     """A new kind of design comes with a test."""
-    assert set(KINDS) == {*SAMPLES, "list", "table"}
+    assert set(KINDS) == {*SAMPLES, "list", "worlds", "table"}  # worlds: test_calibration

@@ -9,7 +9,7 @@ from experiments.study import FOR_TAKEOFF
 from experiments.sweeps.loading import check_runnable, load_plan, without_effect
 
 WITH_TAKEOFF = ("phase", "discovery")
-NAMES = (*WITH_TAKEOFF, "morris", "sobol", "strategies")
+NAMES = (*WITH_TAKEOFF, "morris", "sobol", "strategies", "calibration")
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -49,6 +49,9 @@ HELP = {
     "replay": mark("Run again one run of a sweep: the same to the last bit, with all its measures and its stories."),
     "phase": mark("Draw an outcome, and how often something happens, over two factors of a sweep."),
     "sensitivity": mark("Rank the factors of a Morris or Sobol sweep by what they do to each measure, luck set apart."),
+    "calibrate": mark(
+        "Keep the uncertain worlds of a sweep that agree with what is known of the real club: an ensemble for efc rank."
+    ),
     "discover": mark("Find the conditions under which something happens: boxes in words, with coverage and density."),
     "pareto": mark("Name the strategies of a sweep that no other one beats on two or three outcomes."),
     "convergence": mark("Say how many replicates each measure of a sweep needs."),

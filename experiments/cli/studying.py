@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -45,15 +45,22 @@ def tell_sentences(to: Console, sentences: Sequence[str]) -> None:
 
 
 def keep(
-    to: Console, folder: Path, name: str, table: pandas.DataFrame, pages: dict[str, Page], study: Study
+    to: Console,
+    folder: Path,
+    name: str,
+    table: pandas.DataFrame,
+    pages: dict[str, Page],
+    study: Study,
+    more: Mapping[str, pandas.DataFrame] | None = None,
 ) -> list[Path]:
-    """Write the table, the pictures and where they come from (NAME.csv, NAME.json); tell the paths."""
+    """Write the table, the pictures and where they come from (NAME.csv, NAME.json), and more tables; tell the paths."""
     from experiments import checks
     from experiments.cli.telling import tell_files
     from experiments.results import write_csv, write_json
 
     folder = checks.make_folder(folder)
     paths = [write_csv(table, folder / f"{name}.csv"), write_json(provenance(study), folder / f"{name}.json")]
+    paths += [write_csv(one, folder / f"{other}.csv") for other, one in (more or {}).items()]
     for page_name, page in pages.items():
         paths += page.save(folder, page_name)
     tell_files(to, paths)

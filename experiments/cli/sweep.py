@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from experiments.cli import asked, options
-from scenarios.language import _, written
+from scenarios.language import _, ngettext, written
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from experiments.sweeps.plan import SweepPlan
     from experiments.sweeps.states import Ended, State, Watch
 
+MOST_FACTORS, MOST_VALUES = 12, 8
+"""Factors, and values of a factor, that are told one by one."""
 SPEAK_EVERY = 60.0
 """Seconds between two lines where there is no terminal (in the log of a batch job)."""
 
@@ -83,11 +85,16 @@ def tell_plan(to: Console, plan: SweepPlan) -> None:
     if plan.organisations is not None:
         words += _(", {organisations} organisations").format(organisations=number(plan.organisations))
     to.print(words, markup=False)
-    for factor in plan.factors:
+    for factor in plan.factors[:MOST_FACTORS]:
         given = factor.values or (factor.lower, factor.upper)
+        if len(given) > MOST_VALUES:
+            given = (*given[: MOST_VALUES - 1], _("{count} in all").format(count=number(len(given))))
         words = [value if isinstance(value, str) else written(value) for value in given]
         values = between_semicolons(words) if factor.values else " – ".join(words)
         to.print("  " + _("{place}: ").format(place=factor.name) + values, markup=False)
+    left = len(plan.factors) - MOST_FACTORS
+    if left > 0:
+        to.print("  " + ngettext("and {count} more factor", "and {count} more factors", left).format(count=left))
 
 
 @contextmanager

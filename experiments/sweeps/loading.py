@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from experiments import checks
-from experiments.designs import KINDS, cost, points
+from experiments.designs import KINDS, cost, factors_of_worlds, points
 from experiments.factors import SCENARIO, Factor
 from experiments.precision import Target
 from experiments.runs import plan_of
@@ -101,6 +101,8 @@ class _Reader:
         table = self.points(design, factors, changes)
         self.problems.raise_any()
         assert table is not None
+        if not factors and design.kind == "worlds":
+            factors = factors_of_worlds()
         if not factors:
             factors = [Factor(str(name), values=tuple(dict.fromkeys(table[name].tolist()))) for name in table.columns]
         replicates = stopping.maximum if stopping is not None else form.replicates or REPLICATES
@@ -214,7 +216,7 @@ class _Reader:
             message = message.format(name=in_quotes(design.kind), kinds=", ".join(KINDS)) + did_you_mean(nearest)
             self.note(message, "design", "kind", value=design.kind, nearest=nearest, allowed=", ".join(KINDS))
             return None
-        if not factors and design.kind != "table":
+        if not factors and design.kind not in ("table", "worlds"):
             if self.form.design is not None:
                 self.note(_("a design needs factors: write [factors], then a line for each"), "design")
                 return None

@@ -1,0 +1,32 @@
+"""efc calibrate DIR: which of many uncertain worlds could be the real one, by what is known of the real club."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+from experiments.cli import asked, options, studying
+from scenarios.language import _
+
+
+def command(
+    folder: Annotated[Path, options.sweep(_("Folder of a sweep of worlds, such as that of the plan calibration."))],
+    out: Annotated[Path | None, options.beside_the_sweep()] = None,
+) -> None:
+    """Keep the uncertain worlds of a sweep that agree with what is known of the real club: an ensemble for efc rank."""
+    from experiments.calibration import calibrate, scenario_of
+    from experiments.calibration_words import sentences
+    from experiments.figures.calibration import draw
+
+    study, to = studying.open_study(folder), asked.console()
+    studying.tell_study(to, study)
+    with asked.refusing():
+        found = calibrate(study, scenario_of(folder))
+    studying.tell_sentences(to, sentences(found))
+    place, more = out or folder, {"shifts": found.shifts}
+    if found.kept.any():
+        more["ensemble"] = found.ensemble
+    studying.keep(to, place, "calibration", found.worlds, {"calibration": draw(found)}, found.study, more)
+    if found.kept.any():
+        words = _("Strategies in these worlds: efc rank A B --worlds {file}")
+        to.print(words.format(file=place / "ensemble.csv"), markup=False, soft_wrap=True)
