@@ -1,20 +1,22 @@
 """Uncertain worlds: what strategies do not decide, many times otherwise.
 
+    calibrated()                                    # those that agree with what is known of the real club
     drawn(30, seed=1).worlds[0]["trust.gain"]       # thirty worlds, a Latin hypercube around the declared values
-    read(Path("ensemble.parquet"))                  # a calibrated ensemble: a column for each parameter, a row a world
+    read(Path("ensemble.csv"))                      # worlds of one's own: a column for each parameter, a row a world
 
 A world gives values to parameters whose role is "uncertainty" (or "setting"); levers belong to the scenarios.
 
-Where there is no calibrated ensemble each number is drawn around its declared value, inside the declared range,
-uniformly in its logarithm (a share: in its log-odds). How far depends on the evidence that it rests on: the grades of
-`Parameter.source`. The factors are assumed.
+The calibrated worlds are those that `efc calibrate` has kept of the plan `calibration`. Where worlds are drawn, each
+number lies around its declared value, inside the declared range, uniformly in its logarithm (a share: in its log-odds).
+How far depends on the evidence that it rests on: the grades of `Parameter.source`. The factors are assumed.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from importlib.resources import as_file, files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -32,6 +34,10 @@ if TYPE_CHECKING:
 FACTORS = {"E": 1.1, "D": 1.25, "A": 1.25, "J": 1.5, "T": 1.5, "C": 1.25}
 """How far a number may lie from its declared value, by the evidence for it: from value / factor to value * factor."""
 MOST_WORLDS = 10_000
+USUAL = 30
+"""Worlds that are drawn where no number is given."""
+KEPT = files("scenarios") / "data" / "worlds.csv"
+"""The calibrated worlds."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +46,7 @@ class Ensemble:
 
     Attributes:
         worlds: of each world, the parameters it gives a value to.
-        source: where they come from: "drawn" or the name of a file.
+        source: where they come from: "calibrated", "drawn" or the name of a file.
     """
 
     worlds: tuple[Mapping[str, Value], ...]
@@ -131,6 +137,12 @@ def _between(parameter: Parameter, place: float, width: float) -> Value:
         value = lower * (upper / lower) ** place
     value = min(max(value, lower), upper)
     return parameter.check(round(value) if isinstance(parameter.default, int) else value)
+
+
+def calibrated() -> Ensemble:
+    """The worlds that agree with every band known of the real club (see `scenarios/data/README.md`)."""
+    with as_file(KEPT) as path:
+        return replace(read(path), source="calibrated")
 
 
 def read(path: Path) -> Ensemble:

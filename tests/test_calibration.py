@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import tomllib
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
@@ -20,7 +22,7 @@ from experiments.checks import Refusal
 from experiments.cli import app
 from experiments.designs import cost, factors_of_worlds, points
 from experiments.factors import Factor
-from experiments.study import Study
+from experiments.study import Study, read
 from scenarios import Scenario
 from scenarios.language import use_language
 from scenarios.scenario import Expectation
@@ -28,6 +30,7 @@ from simulation.parameters import REGISTRY
 from tests.studies import of_values
 from tests.sweeping import HERE
 
+PLAN = Path(experiments.__file__).parent / "plans" / "calibration.toml"
 COUNT, MONTHS = 400, 24
 NONE = {"en": "", "fr": ""}
 PLANTED = "awareness.contact_rate"
@@ -138,6 +141,31 @@ def test_the_design_of_worlds() -> None:
         points([Factor("club.staff")], "worlds", 30)
     with pytest.raises(Refusal, match="needs samples"):
         cost([], "worlds")
+
+
+def test_the_calibrated_worlds() -> None:
+    """The shipped ones: enough of them, each number inside the range from which the plan draws it."""
+    kept = ensemble.calibrated()
+    assert kept.source == "calibrated" and len(kept.worlds) >= calibration.FEWEST
+    ranges = {factor.name: (factor.lower, factor.upper) for factor in factors_of_worlds()}
+    for world in kept.worlds:
+        assert set(world) == set(ranges)
+        assert all(low <= world[name] <= high for name, (low, high) in ranges.items())  # type: ignore[operator]
+
+
+@pytest.mark.long
+def test_the_calibrated_worlds_hold_every_pattern(tmp_path: Path) -> None:
+    """In the region, with the plan's seeds: each was kept by this model."""
+    table = ensemble.calibrated().table.drop(columns="world")
+    plan = {**tomllib.loads(PLAN.read_text(encoding="utf-8")), "design": {"kind": "table", "table": "worlds.csv"}}
+    table.to_csv(tmp_path / "worlds.csv", index=False)
+    (tmp_path / "again.toml").write_text(
+        "\n".join(f"{key} = {json.dumps(value)}" for key, value in plan.items() if key != "design")
+        + '\n[design]\nkind = "table"\ntable = "worlds.csv"\n',
+        encoding="utf-8",
+    )
+    experiments.sweep(tmp_path / "again.toml", tmp_path / "again")
+    assert calibrate(read(tmp_path / "again"), scenarios.load("baseline")).kept.all()
 
 
 def test_the_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from experiments.ensemble import Ensemble
     from experiments.rank import Ranking
 
-DEMONSTRATION = 5000
-"""Organisations of the demonstration economy, when nothing else is asked for."""
+DEMONSTRATION, USUAL = 5000, 30
+"""Organisations of the demonstration economy, when nothing else is asked for; worlds, about."""
 
 
 def command(
@@ -29,15 +29,18 @@ def command(
     worlds: Annotated[
         Path | None,
         typer.Option(
-            "--worlds", help=_("Table of worlds (CSV, Parquet): a column for each parameter; else they are drawn.")
+            "--worlds",
+            help=_("Table of worlds (CSV, Parquet): a column for each parameter; by default the calibrated ones."),
         ),
     ] = None,
     number: Annotated[
-        int, typer.Option("--number", help=_("How many worlds to draw; 30 take about 20 s of computing a strategy."))
-    ] = 30,
+        int | None,
+        typer.Option("--number", help=_("Draw so many worlds; 30 take about 20 s of computing a strategy.")),
+    ] = None,
     width: Annotated[
-        float, typer.Option("--width", help=_("How far from what we believe they are drawn: 1 as assumed, 2 twice."))
-    ] = 1.0,
+        float | None,
+        typer.Option("--width", help=_("Draw them so far from what we believe: 1 as assumed, 2 twice.")),
+    ] = None,
     measure: Annotated[str, typer.Option("--measure", help=_("What ranks them, at the end."))] = "members",
     runs: Annotated[int, typer.Option("--runs", help=_("Runs of each strategy in each world."))] = 1,
     months: Annotated[int | None, options.months_of_all()] = None,
@@ -56,9 +59,7 @@ def command(
     ] = None,
 ) -> None:
     """Rank strategies by how robust they are: each in many uncertain worlds, under the same luck."""
-    processes.expect(
-        len(scenarios) * (number if worlds is None else 1) * runs, months, organisations or DEMONSTRATION, workers
-    )
+    processes.expect(len(scenarios) * (number or USUAL) * runs, months, organisations or DEMONSTRATION, workers)
     from experiments import checks
     from experiments.cli import ranking as telling
     from experiments.cli import words
@@ -83,13 +84,15 @@ def command(
     finish(to, found, folder)
 
 
-def _ensemble(path: Path | None, number: int, seed: int, width: float) -> Ensemble:
+def _ensemble(path: Path | None, number: int | None, seed: int, width: float | None) -> Ensemble:
     from experiments import ensemble
 
-    if path is None:
-        return ensemble.drawn(number, seed, width)
-    with asked.refusing():
-        return ensemble.read(path)
+    if path is not None:
+        with asked.refusing():
+            return ensemble.read(path)
+    if number is None and width is None:
+        return ensemble.calibrated()
+    return ensemble.drawn(ensemble.USUAL if number is None else number, seed, 1.0 if width is None else width)
 
 
 def finish(to: Console, found: Ranking, folder: Path) -> None:

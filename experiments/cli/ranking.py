@@ -37,6 +37,12 @@ def tell_beginning(to: Console, scenarios: Sequence[Scenario], ensemble: Ensembl
             count,
         )
         to.print(text.format(count=count, parameters=len(ensemble.worlds[0])), markup=False)
+    elif ensemble.source == "calibrated":
+        text = ngettext(
+            "{count} world that agrees with what is known of the real club (calibrated; --number draws others)",
+            "{count} worlds that agree with what is known of the real club (calibrated; --number draws others)", count,
+        )  # fmt: skip
+        to.print(text.format(count=count), markup=False, soft_wrap=True)
     else:
         text = ngettext("{count} world of {file}", "{count} worlds of {file}", count)
         to.print(text.format(count=count, file=ensemble.source), markup=False)

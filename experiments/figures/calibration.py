@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from experiments.calibration import Calibration
 
-MOST = 8
+MOST = 6
 """Uncertain numbers on a page."""
 BINS = 24
 
@@ -39,11 +39,11 @@ def draw(found: Calibration) -> Page:
     height = figure.get_figheight()
     low, top = (bottom + 0.45) / height, (head - 0.75) / height
     count = len(found.patterns)
-    wide, split = 0.92 / count, low + (0.52 if len(found.shifts) else 0.0) * (top - low)
+    wide, split = 0.92 / count, low + (0.56 if len(found.shifts) else 0.0) * (top - low)
     for at in range(count):
         _draw_pattern(figure.add_axes((0.05 + at * wide, split + 0.06, wide - 0.035, top - split - 0.06)), found, at)
     if len(found.shifts):
-        _draw_numbers(figure.add_axes((0.34, low, 0.6, split - low - 0.1)), found)
+        _draw_numbers(figure.add_axes((0.34, low, 0.6, split - low - 0.11)), found)
     return Page(figure, " ".join(told))
 
 
@@ -66,13 +66,14 @@ def _draw_pattern(axes: Axes, found: Calibration, at: int) -> None:
 def _draw_numbers(axes: Axes, found: Calibration) -> None:
     shown = found.shifts.sort_values("distance", ascending=False, kind="stable").head(MOST).to_dict("records")
     names = [found.study.check_factor(row["factor"]).label for row in shown]
-    style.panel(axes, _("The numbers that move most"), "")
+    chance = _("The numbers that move most: no more than by chance")
+    style.panel(axes, _("The numbers that move most") if len(found.narrowed) else chance, "")
     for height, row in zip(studies.named_rows(axes, names, 9.5), shown, strict=True):
         drawn = found.table[row["factor"]].to_numpy(dtype=np.float64)
         low, wide = float(drawn.min()), float(np.ptp(drawn)) or 1.0
-        for shift, colour, ending in ((0.16, SOFT, ""), (-0.16, BLUE, "_kept")):
+        for shift, colour, ending in ((-0.18, SOFT, ""), (0.18, BLUE, "_kept")):
             ends = [(row[f"{name}{ending}"] - low) / wide for name in ("lower", "median", "upper")]
             axes.plot(ends[::2], [height + shift] * 2, color=colour, linewidth=4.0, solid_capstyle="butt")
-            axes.plot(ends[1], height + shift, "o", color=INK, markersize=4.0)
+            axes.plot(ends[1], height + shift, "o", color=INK, markersize=4.0, zorder=5)
     axes.set_xlim(-0.02, 1.02)
     axes.set_xticks([0, 1], [_("lowest"), _("highest")])

@@ -44,7 +44,9 @@ def about(study: Study, with_title: bool = True) -> str:
             study.left_out,
         )  # fmt: skip
         text += " " + left.format(count=number(study.left_out))
-    return f"{title}. {text}" if title and with_title else text
+    if not title or not with_title:
+        return text
+    return f"{title} {text}" if title.endswith(("?", "!", ".")) else f"{title}. {text}"
 
 
 def warning(study: Study) -> str:

@@ -143,7 +143,7 @@ def page(title: str, subtitle: str, warning: str = "", size: tuple[float, float]
         0.04, at / height, "\n".join(lines), fontsize=font, fontweight="bold", color=INK, va="top", linespacing=1.2
     )
     at -= 0.0175 * font * len(lines) + 0.10
-    for line in textwrap.wrap(subtitle, 96 if warning else 150)[:3]:
+    for line in textwrap.wrap(subtitle, 96 if warning else 122)[:3]:
         figure.text(0.04, at / height, line, fontsize=12.5, color=SOFT, va="top")
         at -= 0.25
     if warning:
