@@ -57,10 +57,11 @@ def open_on(folder: Path, run: int, files: Sequence[Path] = ()) -> str:
             raise Refusal(message.format(run=run))
         scenario = scenarios[plan.scenario_of(asked.point)]
         changes = {**scenario.changes, **plan.changes_of(asked.point)}
+        size = int(changes.pop("population.organisations", 0)) or None  # for what it is compared with too
         title = {lang: f"{text} ({folder.name}, {run})" for lang, text in scenario.title.items()}
         if asked.seed > LARGEST_SEED:
             raise Refusal(_("run {run} cannot be watched: its seed is too large for the page").format(run=run))
         _given[:] = [replace(scenario, changes=changes, months=plan.months, title=title, expect=())]
-        return to_query(Settings(scenario=OWN, seed=asked.seed, month=plan.months))
+        return to_query(Settings(scenario=OWN, organisations=size, seed=asked.seed, month=plan.months))
     finally:
         sweep.close()

@@ -93,6 +93,7 @@ def test_a_run_with_rules_of_one_s_own(tmp_path: Path, monkeypatch: pytest.Monke
     monkeypatch.setattr(own_rules, "_files", [])
     settings, messages = from_query(replayed.open_on(kept, 1, [tmp_path / "slow.py"]))
     assert messages == []
+    assert settings.organisations == 200  # for the strategy beside it too
     chosen = strategy_of(settings, replayed.given())
     monkeypatch.setattr(slots, "_ALLOWED", {})  # as in a process that has just been started
     keeper, population = Keeper(), str(tmp_path / "population")
