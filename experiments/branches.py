@@ -125,7 +125,7 @@ def _go_on(
     for left, part in zip(range(len(parts) - 1, -1, -1), parts.values(), strict=True):
         try:
             branch = course.copy() if left else course
-            branch.world.expect(plans[part[0]].interventions, plans[part[0]].events)
+            branch.world.schedule(plans[part[0]].interventions, plans[part[0]].events)
         except Exception as error:
             yield from _failed(part, error)
         else:

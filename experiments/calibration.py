@@ -65,12 +65,12 @@ class Calibration:
     @property
     def ensemble(self) -> pandas.DataFrame:
         """The worlds that are kept, as `experiments.ensemble.read` takes them: `world`, and a column each number."""
-        return self._numbered(self.table)[self.kept].reset_index(drop=True)
+        return _numbered(self.table)[self.kept].reset_index(drop=True)
 
     @property
     def worlds(self) -> pandas.DataFrame:
         """All worlds: number, kept or not, the value of each pattern, and the uncertain numbers."""
-        table = self._numbered(self.table)
+        table = _numbered(self.table)
         table.insert(1, "kept", self.kept)
         for at, pattern in enumerate(self.patterns):
             table.insert(2 + at, f"pattern_{at + 1}_{pattern.measure}", self.values[:, at])
@@ -81,11 +81,6 @@ class Calibration:
         """The numbers of which the patterns say something beyond chance, the surest first."""
         sure = self.shifts[self.shifts["p_holm"] <= SURE]
         return sure.sort_values("p_value", kind="stable").reset_index(drop=True)
-
-    def _numbered(self, table: pandas.DataFrame) -> pandas.DataFrame:
-        numbered = table.copy()
-        numbered.insert(0, "world", np.arange(1, len(table) + 1))
-        return numbered
 
 
 def scenario_of(folder: Path) -> Scenario:
@@ -127,6 +122,12 @@ def calibrate(study: Study, scenario: Scenario) -> Calibration:
     holds = np.array([[one.holds(value) for one, value in zip(patterns, row, strict=True)] for row in values])
     table = study.outcomes(study.measures[0]).table
     return Calibration(patterns, values, holds, table, _shifts(table, holds.all(axis=1)), study, scenario)
+
+
+def _numbered(table: pandas.DataFrame) -> pandas.DataFrame:
+    numbered = table.copy()
+    numbered.insert(0, "world", np.arange(1, len(table) + 1))
+    return numbered
 
 
 def _medians(study: Study, pattern: Expectation) -> Floats:

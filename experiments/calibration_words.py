@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 MOST_NAMED = 6
 """Narrowed numbers that are told one by one."""
+ENDS = tuple(f"{end}{of}" for of in ("", "_kept") for end in ("median", "lower", "upper"))
+"""Columns of a shift that are told."""
 
 
 def sentences(found: Calibration) -> list[str]:
@@ -65,9 +67,6 @@ def in_words(found: Calibration, pattern: Expectation) -> str:
 def shift_in_words(found: Calibration, row: dict[str, Any]) -> str:
     """ "Contact rate 0.0038 (0.0031 to 0.0043), before 0.0035 (0.0028 to 0.0043)"."""
     factor = found.study.check_factor(row["factor"])
-    ends = {name: value_of(factor, value) for name, value in row.items() if name.split("_")[0] in _ENDS}
+    ends = {name: value_of(factor, row[name]) for name in ENDS}
     words = _("{label} {median_kept} ({lower_kept} to {upper_kept}), before {median} ({lower} to {upper})")
     return words.format(label=factor.label, **ends)
-
-
-_ENDS = ("median", "lower", "upper")

@@ -17,6 +17,7 @@ from simulation.parameters import REGISTRY, Parameters
 from simulation.places import load_places
 
 if TYPE_CHECKING:
+    from experiments.results import Results
     from experiments.runs import Plan
     from scenarios import Scenario
 
@@ -135,6 +136,13 @@ def _check_territory(code: str, level: str, codes: Sequence[str]) -> None:
             message = _("there is no territory {code} in your own population").format(code=in_quotes(code))
         hint = _("; did you mean {nearest}?").format(nearest=in_quotes(near[0])) if near else ""
         raise Refusal(message + hint)
+
+
+def check_finished(results: Results) -> None:
+    """Refuse results without any run, with the reasons why none has finished."""
+    if not results.runs:
+        reasons = "; ".join(sorted(set(results.failures.values())))
+        raise Refusal(_("no run has finished: {reason}").format(reason=reasons))
 
 
 def own_size(scenario: Scenario) -> str:

@@ -27,7 +27,7 @@ import numpy as np
 import numpy.typing as npt
 
 from experiments.humps import Share, share_of
-from experiments.names import distinct, told_apart
+from experiments.names import distinct, named_apart
 from experiments.processes import expect
 from experiments.results import Results, only, write_csv, write_json
 from experiments.runs import Asked, Progress, plan_of, population_of, run_together
@@ -243,7 +243,7 @@ def compare(
     from experiments.workers import warm_up
 
     check_comparable(scenarios)
-    scenarios = told_apart(scenarios)
+    scenarios = named_apart(scenarios)
     span = months or min(scenario.months for scenario in scenarios)
     plans = [plan_of(one, runs, seed, span, organisations, changes, workers, rules, at_end) for one in scenarios]
     warm_up(say)

@@ -11,3 +11,6 @@ DENSITY = 0.5
 """Share of a box's points at which it happens, at least: in most of them."""
 SHUFFLES = 20
 """Searches on shuffled outcomes, which say what chance finds."""
+
+USUAL_WORLDS = 30
+"""Uncertain worlds, where they are drawn and no number is given."""

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 KINDS = ("list", "full-factorial", "one-at-a-time", "latin-hypercube", "sobol", "morris", "worlds", "table")
 DRAWN = ("latin-hypercube", "sobol", "morris")
+OF_THEMSELVES = ("worlds", "table")
+"""Designs that say themselves what is changed."""
 LEVELS = 4
 """Levels of a factor in the trajectories of Morris; a step is two thirds of its range (Morris 1991)."""
 MOST_POINTS = 10_000_000
@@ -105,7 +107,7 @@ def points(
     cost(factors, kind, samples, table)
     if kind == "table":
         assert table is not None
-        return _from_table(factors or _factors_of(table), table)
+        return _from_table(factors or factors_of(kind, table), table)
     if kind == "worlds":
         return ensemble.drawn(samples or 1, seed).table.drop(columns="world")
     rows: list[tuple[Value, ...]]
@@ -146,10 +148,9 @@ def _check_factors(factors: Sequence[Factor], kind: str, table: pandas.DataFrame
     elif table is not None:
         raise Refusal(_("a table is given, but the design is {kind}").format(kind=in_quotes(kind)))
     elif kind == "worlds":
-        other = next((factor.name for factor in factors if factor.name not in ensemble.uncertain()), "")
-        if other:
+        if factors and list(factors) != _factors_of_worlds():
             message = _("the design {kind} changes everything that is uncertain, and nothing else: leave {name} out")
-            raise Refusal(message.format(kind=in_quotes(kind), name=in_quotes(other)))
+            raise Refusal(message.format(kind=in_quotes(kind), name=in_quotes(factors[0].name)))
     elif not factors:
         raise Refusal(_("a design needs at least one factor"))
     names = [factor.name for factor in factors]
@@ -195,18 +196,21 @@ def _one_at_a_time(factors: Sequence[Factor], samples: int, base: Mapping[str, V
     return rows
 
 
-def factors_of_worlds() -> list[Factor]:
-    """What the design "worlds" changes: all that is uncertain, each over the range from which it is drawn."""
+def factors_of(kind: str, table: pandas.DataFrame) -> list[Factor]:
+    """What a design changes that says so itself (`OF_THEMSELVES`), from its points."""
+    if kind == "worlds":
+        return _factors_of_worlds()
+    return [Factor(str(name), values=tuple(dict.fromkeys(_plain(table[name])))) for name in table.columns]
+
+
+def _factors_of_worlds() -> list[Factor]:
+    """All that is uncertain, each over the range from which it is drawn."""
     found = []
     for name, parameter in ensemble.uncertain().items():
         lower, upper = ensemble.range_of(parameter)
         is_whole = isinstance(parameter.default, int)
         found.append(Factor(name, round(lower) if is_whole else lower, round(upper) if is_whole else upper))
     return found
-
-
-def _factors_of(table: pandas.DataFrame) -> list[Factor]:
-    return [Factor(str(name), values=tuple(dict.fromkeys(_plain(table[name])))) for name in table.columns]
 
 
 def _from_table(factors: Sequence[Factor], table: pandas.DataFrame) -> pandas.DataFrame:

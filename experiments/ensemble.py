@@ -34,8 +34,6 @@ if TYPE_CHECKING:
 FACTORS = {"E": 1.1, "D": 1.25, "A": 1.25, "J": 1.5, "T": 1.5, "C": 1.25}
 """How far a number may lie from its declared value, by the evidence for it: from value / factor to value * factor."""
 MOST_WORLDS = 10_000
-USUAL = 30
-"""Worlds that are drawn where no number is given."""
 KEPT = files("scenarios") / "data" / "worlds.csv"
 """The calibrated worlds."""
 

@@ -24,13 +24,13 @@ def named(scenario: Scenario) -> str:
     return quoted(short_title(scenario))
 
 
-def told_apart(scenarios: Sequence[Scenario]) -> list[Scenario]:
+def named_apart(scenarios: Sequence[Scenario]) -> list[Scenario]:
     """The same scenarios, with titles whose beginnings up to the colon differ from each other in every language.
 
     Where two beginnings are alike the whole titles stand there; where these are alike too, with the scenarios' names.
 
     >>> from scenarios import load
-    >>> [one.title["en"] for one in told_apart([load("baseline"), load("baseline")])]
+    >>> [one.title["en"] for one in named_apart([load("baseline"), load("baseline")])]
     ['Baseline, the club as it is (baseline)', 'Baseline, the club as it is (baseline-2)']
     """
     titles = {lang: [one.title[lang] for one in scenarios] for lang in LANGUAGES}

@@ -25,7 +25,7 @@ from experiments import checks
 from experiments.compare import LOWER_IS_BETTER, differing_population
 from experiments.ensemble import Ensemble
 from experiments.humps import Share, share_of
-from experiments.names import distinct, told_apart
+from experiments.names import distinct, named_apart
 from experiments.processes import expect
 from experiments.results import write_csv, write_json
 from experiments.runs import Asked, Plan, Progress, plan_of, population_of, run_together
@@ -212,7 +212,7 @@ def rank(
 
     check_measure(measure)
     checks.check_comparable(scenarios)
-    scenarios = told_apart(scenarios)
+    scenarios = named_apart(scenarios)
     span = months or min(scenario.months for scenario in scenarios)
     how = (runs, seed, span, organisations, None, workers, rules)
     worlds = [[in_world(scenario, world) for scenario in scenarios] for world in ensemble.worlds]

@@ -179,14 +179,28 @@ class Study:
         """A measure at the end of a month, in every run: shape (points, replicates).
 
         Raises:
-            Refusal: the plan has not kept it by month.
+            Refusal: the plan has not kept it, or no months.
         """
         self.check_measure(measure)
-        if self.monthly is None or (table := self.monthly()) is None:
-            raise Refusal(_("this sweep has kept no months: its plan says  monthly = false"))
+        table = self.months_of()
         then = table.loc[table["month"] == month].set_index("run")[measure]
         values, _points = self._in_order(then.loc[self.runs["run"]].to_numpy(dtype=np.float64))
         return values
+
+    def months_of(self) -> pandas.DataFrame:
+        """The table by run and month.
+
+        Raises:
+            Refusal: the plan has kept no months.
+        """
+        if self._months is None or self._months.empty:
+            raise Refusal(_("this sweep has kept the horizon only: its plan says  monthly = false"))
+        return self._months
+
+    @cached_property
+    def _months(self) -> pandas.DataFrame | None:
+        """Read once, from a large file."""
+        return self.monthly() if self.monthly is not None else None
 
     def happenings(self, conditions: Sequence[Condition]) -> npt.NDArray[np.bool_]:
         """Whether all the conditions hold, in every run: shape (points, replicates)."""
@@ -201,9 +215,9 @@ class Study:
     def takeoffs(self) -> npt.NDArray[np.bool_]:
         """Whether each run takes off (see `simulation.measures.month_of_takeoff`): shape (points, replicates)."""
         self.complete()
-        table = self.monthly() if self.monthly is not None else None
-        lacking = [name for name in FOR_TAKEOFF if table is None or name not in table.columns]
-        if lacking or table is None:
+        table = self.months_of()
+        lacking = [name for name in FOR_TAKEOFF if name not in table.columns]
+        if lacking:
             message = _("a take-off is read from {names} by month: put them among the measures of the plan")
             raise Refusal(message.format(names=", ".join(lacking)))
         months = int(table["month"].max()) + 1

@@ -110,10 +110,10 @@ class World:
         self._members: tuple[bytes, Rows] = (b"", np.empty(0, dtype=np.int64))
         self._stirred = self._members
         self._shares: tuple[object, dict[str, float]] = (None, {})
-        self.expect(interventions, events)
+        self.schedule(interventions, events)
         self._found_club()
 
-    def expect(self, interventions: Sequence[Intervention], events: Sequence[Event]) -> None:
+    def schedule(self, interventions: Sequence[Intervention], events: Sequence[Event]) -> None:
         """From now on these are the scenario's dated changes and events (an unknown territory is refused at once)."""
         self.interventions, self.events = tuple(interventions), tuple(events)
         for event in self.events:

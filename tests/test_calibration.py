@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import tomllib
 from dataclasses import replace
 from functools import lru_cache
@@ -20,7 +19,7 @@ from experiments.calibration import Calibration, calibrate
 from experiments.calibration_words import in_words, sentences
 from experiments.checks import Refusal
 from experiments.cli import app
-from experiments.designs import cost, factors_of_worlds, points
+from experiments.designs import cost, factors_of, points
 from experiments.factors import Factor
 from experiments.study import Study, read
 from scenarios import Scenario
@@ -51,7 +50,7 @@ BANDS = (
 def worlds() -> Study:
     """Members grow with the planted number alone: 100 times its place between 0 and 1, and a tenth of that a month."""
     table = points([], "worlds", COUNT, seed=1)
-    factors = tuple(factors_of_worlds())
+    factors = tuple(factors_of("worlds", table))
     lower, upper = next((one.lower, one.upper) for one in factors if one.name == PLANTED)
     place = (table[PLANTED].to_numpy() - lower) / (upper - lower)  # type: ignore[operator]
     study = of_values(factors, table, "worlds", COUNT, 3, 100.0 * place)
@@ -124,8 +123,9 @@ def test_refusals() -> None:
         calibrate(worlds(), scenario(BANDS[2]))
     with pytest.raises(Refusal, match="was not kept"):
         calibrate(worlds(), scenario(Expectation("lapses", 12, None, 0.0, None, NONE)))
-    with pytest.raises(Refusal, match="monthly = false"):
-        calibrate(replace(worlds(), monthly=lambda: None), scenario(*BANDS))  # type: ignore[arg-type, return-value]
+    for none in (None, lambda: pandas.DataFrame(columns=["run", "month", "members"])):
+        with pytest.raises(Refusal, match="monthly = false"):
+            calibrate(replace(worlds(), monthly=none), scenario(*BANDS))
 
 
 def test_the_design_of_worlds() -> None:
@@ -134,11 +134,13 @@ def test_the_design_of_worlds() -> None:
     assert len(table) == cost([], "worlds", 30) == 30
     drawn = ensemble.drawn(30, 4).table.drop(columns="world")
     pandas.testing.assert_frame_equal(table, drawn)
-    for factor in factors_of_worlds():
+    for factor in factors_of("worlds", table):
         assert REGISTRY[factor.name].role == "uncertainty"
         assert table[factor.name].between(factor.lower, factor.upper).all()
     with pytest.raises(Refusal, match=r"leave “club\.staff” out"):
         points([Factor("club.staff")], "worlds", 30)
+    with pytest.raises(Refusal, match="nothing else"):  # its range would not be that of the worlds
+        points([Factor(PLANTED)], "worlds", 30)
     with pytest.raises(Refusal, match="needs samples"):
         cost([], "worlds")
 
@@ -147,7 +149,7 @@ def test_the_calibrated_worlds() -> None:
     """The shipped ones: enough of them, each number inside the range from which the plan draws it."""
     kept = ensemble.calibrated()
     assert kept.source == "calibrated" and len(kept.worlds) >= calibration.FEWEST
-    ranges = {factor.name: (factor.lower, factor.upper) for factor in factors_of_worlds()}
+    ranges = {factor.name: (factor.lower, factor.upper) for factor in worlds().factors}
     for world in kept.worlds:
         assert set(world) == set(ranges)
         assert all(low <= world[name] <= high for name, (low, high) in ranges.items())  # type: ignore[operator]
@@ -157,14 +159,10 @@ def test_the_calibrated_worlds() -> None:
 def test_the_calibrated_worlds_hold_every_pattern(tmp_path: Path) -> None:
     """In the region, with the plan's seeds: each was kept by this model."""
     table = ensemble.calibrated().table.drop(columns="world")
-    plan = {**tomllib.loads(PLAN.read_text(encoding="utf-8")), "design": {"kind": "table", "table": "worlds.csv"}}
     table.to_csv(tmp_path / "worlds.csv", index=False)
-    (tmp_path / "again.toml").write_text(
-        "\n".join(f"{key} = {json.dumps(value)}" for key, value in plan.items() if key != "design")
-        + '\n[design]\nkind = "table"\ntable = "worlds.csv"\n',
-        encoding="utf-8",
-    )
-    experiments.sweep(tmp_path / "again.toml", tmp_path / "again")
+    plan = tomllib.loads(PLAN.read_text(encoding="utf-8"))
+    design = {"kind": "table", "table": str(tmp_path / "worlds.csv")}
+    experiments.sweep({**plan, "design": design}, tmp_path / "again")
     assert calibrate(read(tmp_path / "again"), scenarios.load("baseline")).kept.all()
 
 

@@ -21,7 +21,7 @@ from experiments.compare import (
     differing_population,
     makes_population,
 )
-from experiments.names import distinct, short_title, told_apart
+from experiments.names import distinct, named_apart, short_title
 from experiments.results import Results
 from experiments.runs import run_many
 from experiments.side_by_side import account, how_often, sentence
@@ -160,7 +160,7 @@ def test_each_scenario_has_a_name_of_its_own_in_every_sentence(baseline: Scenari
     named = {}
     for lang in ("fr", "en"):
         with use_language(lang):
-            named[lang] = [short_title(one) for one in told_apart(those)]
+            named[lang] = [short_title(one) for one in named_apart(those)]
     assert named["fr"] == ["Choc, fort (baseline)", "Choc, faible", "Choc, fort (baseline-3)"]
     assert named["en"] == ["Shock, strong", "Faint shock", "Shock, x"]
     found = compare([baseline, baseline], 2, 1, 6, 200, workers=1)
@@ -169,7 +169,7 @@ def test_each_scenario_has_a_name_of_its_own_in_every_sentence(baseline: Scenari
 
 def test_the_scenarios_of_the_library_have_names_apart() -> None:
     every = [scenarios.load(name) for name in scenarios.names()]
-    assert told_apart(every) == every
+    assert named_apart(every) == every
 
 
 def test_words_say_how_many_runs_and_at_what_effort(comparison: Comparison) -> None:

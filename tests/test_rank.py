@@ -237,6 +237,7 @@ def test_the_command_writes_what_it_says(tmp_path: Path, monkeypatch: pytest.Mon
         (["baseline", "more-support", "--measure", "menbers"], "members"),
         (["baseline", "more-support", "--number", "0"], "from 1 to 10000"),
         (["baseline", "more-support", "--worlds", "no.csv"], "there is no such file"),
+        (["baseline", "more-support", "--worlds", "no.csv", "--number", "3"], "give the one or the other"),
     ],
 )
 def test_what_cannot_be_ranked_is_refused_in_words(words: list[str], said: str, tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ import typer
 
 from experiments import processes
 from experiments.cli import asked, options
+from experiments.defaults import USUAL_WORLDS
 from scenarios.language import _
 
 if TYPE_CHECKING:
@@ -18,8 +19,8 @@ if TYPE_CHECKING:
     from experiments.ensemble import Ensemble
     from experiments.rank import Ranking
 
-DEMONSTRATION, USUAL = 5000, 30
-"""Organisations of the demonstration economy, when nothing else is asked for; worlds, about."""
+DEMONSTRATION = 5000
+"""Organisations of the demonstration economy, when nothing else is asked for."""
 
 
 def command(
@@ -35,7 +36,7 @@ def command(
     ] = None,
     number: Annotated[
         int | None,
-        typer.Option("--number", help=_("Draw so many worlds; 30 take about 20 s of computing a strategy.")),
+        typer.Option("--number", help=_("Draw so many worlds; 30 take about 10 s of computing a strategy.")),
     ] = None,
     width: Annotated[
         float | None,
@@ -59,7 +60,7 @@ def command(
     ] = None,
 ) -> None:
     """Rank strategies by how robust they are: each in many uncertain worlds, under the same luck."""
-    processes.expect(len(scenarios) * (number or USUAL) * runs, months, organisations or DEMONSTRATION, workers)
+    processes.expect(len(scenarios) * (number or USUAL_WORLDS) * runs, months, organisations or DEMONSTRATION, workers)
     from experiments import checks
     from experiments.cli import ranking as telling
     from experiments.cli import words
@@ -88,11 +89,13 @@ def _ensemble(path: Path | None, number: int | None, seed: int, width: float | N
     from experiments import ensemble
 
     if path is not None:
+        if number is not None or width is not None:
+            asked.refuse(_("--number and --width draw worlds, --worlds brings them: give the one or the other"))
         with asked.refusing():
             return ensemble.read(path)
     if number is None and width is None:
         return ensemble.calibrated()
-    return ensemble.drawn(ensemble.USUAL if number is None else number, seed, 1.0 if width is None else width)
+    return ensemble.drawn(USUAL_WORLDS if number is None else number, seed, 1.0 if width is None else width)
 
 
 def finish(to: Console, found: Ranking, folder: Path) -> None:

@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
+from experiments.checks import check_finished
 from experiments.dashboard import own_rules
 from experiments.provenance import file_digest
 from experiments.runs import Plan, Progress, plan_of, run_many
@@ -81,7 +82,12 @@ class Band:
 
 
 def of_results(results: Results) -> Band:
-    """The band of some runs."""
+    """The band of some runs.
+
+    Raises:
+        Refusal: none has finished.
+    """
+    check_finished(results)
     runs = results.runs
     return Band(
         np.stack([run.monthly for run in runs]),
@@ -174,10 +180,7 @@ def compute(
 ) -> Band:
     """Run a scenario for its band, and keep it."""
     rules = own_rules.needed_by(scenario)
-    found = run_many(scenario, RUNS, FIRST_SEED, None, organisations, None, workers, progress, rules)
-    if not found.runs:
-        raise ValueError("; ".join(sorted(set(found.failures.values()))))
-    band = of_results(found)
+    band = of_results(run_many(scenario, RUNS, FIRST_SEED, None, organisations, None, workers, progress, rules))
     path = path_of(scenario, organisations)
     if path is not None:
         keep(band, path)

@@ -65,7 +65,7 @@ def Progress(job: Job, what: str, lang: str) -> None:
     speak(lang)
     use_following(job, is_kept=True)
     if job.state == "failed":
-        notice("error", job.message)
+        notice("error", job.message).key("failed")  # else it is drawn inside the bar that stood here, and not seen
     elif job.state in ("waiting", "running"):
         waiting = _("waiting for other work to finish") if job.state == "waiting" else ""
         share = f"{round(100 * job.progress)}\u00a0%" if lang == "fr" else f"{round(100 * job.progress)}%"

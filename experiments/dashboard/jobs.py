@@ -107,7 +107,7 @@ class Jobs:
         return job
 
 
-def _work(pipe: Any, function: str, arguments: tuple[Any, ...], lang: str, rules: Sequence[str] = ()) -> None:
+def _work(pipe: Any, function: str, arguments: tuple[Any, ...], lang: str, rules: Sequence[str]) -> None:
     obey_parent()
     use_language(lang)
     module, name = function.split(":")

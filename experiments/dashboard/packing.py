@@ -11,6 +11,7 @@ import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from experiments.checks import check_finished
 from experiments.dashboard import own_rules
 from experiments.runs import Progress, run_many
 from scenarios.language import language
@@ -33,8 +34,7 @@ def data_and_figures(progress: Progress, scenario: Scenario, organisations: int 
         folder = Path(name)
         rules = own_rules.needed_by(scenario)
         results = run_many(scenario, RUNS, seed, None, organisations, None, None, progress, rules)
-        if not results.runs:
-            raise ValueError("; ".join(sorted(set(results.failures.values()))))
+        check_finished(results)
         results.write(folder)
         draw_run(results, folder / "figures", language())
         (folder / f"{scenario.name}.toml").write_text(written_down(scenario), encoding="utf-8")
@@ -51,6 +51,8 @@ def report(progress: Progress, first: Scenario, other: Scenario, organisations: 
         found = explain_strategies(
             first, other, RUNS, seed=seed, organisations=organisations, rules=rules, progress=progress
         )
+        for one in found.comparison.results:
+            check_finished(one)
         write(found, folder / "report.html", language())
         for letter, scenario in (("a", first), ("b", other)):
             (folder / f"{letter}-{scenario.name}.toml").write_text(written_down(scenario), encoding="utf-8")

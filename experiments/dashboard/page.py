@@ -137,7 +137,7 @@ def View(settings: Settings, chosen: Strategy, own: Scenario | None, uploads: An
     elif settings.view == "why":
         WhyView(comparing, go)
     elif settings.view == "workshop":
-        Workshop(settings, stage, pool.jobs(), watch.organisations)
+        Workshop(settings, stage, pool.jobs(), chosen.scenario, watch.organisations)
     elif settings.view == "about":
         AboutView(settings.lang)
     else:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from experiments.checks import Refusal
+from experiments.checks import Refusal, check_finished
 from experiments.dashboard import own_rules
 from experiments.figures.style import month_name, number
 from experiments.runs import Progress
@@ -142,6 +142,8 @@ def reveal(
         first, other, RUNS, seed=seed, organisations=organisations, rules=rules, progress=progress
     )
     comparison = found.comparison
+    for one in comparison.results:
+        check_finished(one)
     before, after = comparison.pairs_at_end(1, measure)
     answers, notes = {}, {}
     for lang in LANGUAGES:
@@ -159,9 +161,14 @@ def judged(predictions: Sequence[Prediction], revealed: Revealed) -> list[Judged
     return sorted(found, key=lambda one: (abs(one.off), one.who))
 
 
-def question(other: Scenario, measure: str) -> str:
-    """What is asked, in the current language."""
-    asked = _(ASKED[measure]).format(date=month_name(other.date(other.months)))
+def last_date(first: Scenario, other: Scenario) -> str:
+    """The last month that both reach, as "2035-12": what is asked is about its end."""
+    return first.date(min(first.months, other.months))
+
+
+def question(other: Scenario, measure: str, date: str) -> str:
+    """What is asked of a date, in the current language."""
+    asked = _(ASKED[measure]).format(date=month_name(date))
     return f"{other.question[language()]} {asked}"
 
 
@@ -209,7 +216,7 @@ def debrief(other: Scenario, predictions: Sequence[Prediction], revealed: Reveal
     with use_language(lang):
         words = {
             "title": _("Workshop: what we expected, what the model says"),
-            "question": question(other, revealed.measure),
+            "question": question(other, revealed.measure, revealed.date),
             "sentences": said(predictions, revealed),
             "predictions": _("Predictions"),
             "columns": (_("Who"), _("Prediction"), _("Off by"), _("Inside the range"), _("Reason")),

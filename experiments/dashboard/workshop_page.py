@@ -13,7 +13,6 @@ from experiments.dashboard import following
 from experiments.dashboard.elements import block, button, choice, library
 from experiments.dashboard.jobs import Job, Jobs
 from experiments.dashboard.settings import Settings
-from experiments.dashboard.strategy import strategy
 from experiments.dashboard.words import Table, notice, speak, words
 from experiments.dashboard.workshop import (
     ASKED,
@@ -24,6 +23,7 @@ from experiments.dashboard.workshop import (
     Revealed,
     debrief,
     judged,
+    last_date,
     predicted,
     question,
     said,
@@ -82,11 +82,12 @@ def _Guesses(
 
 
 @solara.component
-def Workshop(settings: Settings, stage: Any, jobs: Jobs, organisations: int | None = None) -> None:
+def Workshop(settings: Settings, stage: Any, jobs: Jobs, first: Scenario, organisations: int | None = None) -> None:
     """The whole workshop.
 
     Args:
-        settings: what the page shows; the workshop compares the strategy that is asked about with its scenario.
+        settings: what the page shows.
+        first: its strategy, with which the one that is asked about is compared.
         stage: the session's workshop (`use_workshop`).
         jobs: where the answer is found.
         organisations: size of a demonstration economy (None: the scenario's own).
@@ -94,12 +95,11 @@ def Workshop(settings: Settings, stage: Any, jobs: Jobs, organisations: int | No
     lang = settings.lang
     speak(lang)
     now: Stage = stage.value
-    first = strategy(settings)
     other = load(now.other)
     if now.step == "question":
         _Question(lang, stage, jobs, first, organisations, settings.seed)
     else:
-        words("h1", question(other, now.measure))
+        words("h1", question(other, now.measure, last_date(first, other)))
         if now.step == "predictions":
             _Predictions(lang, stage)
         else:
@@ -129,7 +129,8 @@ def _Question(lang: str, stage: Any, jobs: Jobs, first: Scenario, organisations:
             _("What is predicted"), now.measure, [(name, MEASURES[name].label[lang]) for name in ASKED],
             lambda name: stage.set(replace(stage.value, measure=name)),
         )  # fmt: skip
-        words("p", question(load(now.other), now.measure), classes="efc-answer")
+        other = load(now.other)
+        words("p", question(other, now.measure, last_date(first, other)), classes="efc-answer")
 
     def begin() -> None:
         chosen: Stage = stage.value

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from matplotlib import colormaps
+from matplotlib.patheffects import withStroke
 
 from experiments import conditions
 from experiments.figures import common, studies, style
@@ -71,9 +73,6 @@ def _draw_cells(
     is_share: bool,
     limits: tuple[float, float] | None = None,
 ) -> None:
-    from matplotlib import colormaps
-    from matplotlib.patheffects import withStroke
-
     rows, columns = values.shape
     known = values[np.isfinite(values)]
     low, high = limits or (float(known.min()), float(known.max()))

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from experiments import checks
-from experiments.designs import KINDS, cost, factors_of_worlds, points
+from experiments.designs import KINDS, OF_THEMSELVES, cost, factors_of, points
 from experiments.factors import SCENARIO, Factor
 from experiments.precision import Target
 from experiments.runs import plan_of
@@ -101,10 +101,7 @@ class _Reader:
         table = self.points(design, factors, changes)
         self.problems.raise_any()
         assert table is not None
-        if not factors and design.kind == "worlds":
-            factors = factors_of_worlds()
-        if not factors:
-            factors = [Factor(str(name), values=tuple(dict.fromkeys(table[name].tolist()))) for name in table.columns]
+        factors = factors or factors_of(design.kind, table)
         replicates = stopping.maximum if stopping is not None else form.replicates or REPLICATES
         limits = form.limits
         title = both(form.title, form.title_fr)
@@ -216,7 +213,7 @@ class _Reader:
             message = message.format(name=in_quotes(design.kind), kinds=", ".join(KINDS)) + did_you_mean(nearest)
             self.note(message, "design", "kind", value=design.kind, nearest=nearest, allowed=", ".join(KINDS))
             return None
-        if not factors and design.kind not in ("table", "worlds"):
+        if not factors and design.kind not in OF_THEMSELVES:
             if self.form.design is not None:
                 self.note(_("a design needs factors: write [factors], then a line for each"), "design")
                 return None

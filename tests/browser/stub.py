@@ -7,6 +7,7 @@ import solara
 from experiments.dashboard.files import Bring, Keep, use_uploads
 from experiments.dashboard.jobs import Jobs
 from experiments.dashboard.settings import from_query
+from experiments.dashboard.strategy import strategy
 from experiments.dashboard.workshop_page import Workshop, use_workshop
 from scenarios.language import use_language
 
@@ -28,4 +29,4 @@ def Page() -> None:
         solara.Button(f"count {count}", on_click=lambda: set_count(count + 1))
         Bring(settings.lang, JOBS, folder, own, set_own)
         Keep(settings, JOBS, own, 300)
-        Workshop(settings, stage, JOBS, 300)
+        Workshop(settings, stage, JOBS, strategy(settings), 300)

@@ -114,6 +114,42 @@ def test_a_run_with_rules_of_one_s_own(tmp_path: Path, monkeypatch: pytest.Monke
         assert (job.state, job.message) == ("done", "")
 
 
+FAILS = """
+import numpy as np
+
+def fails(world):
+    if world.luck.seed <= 10 and world.month == 3:
+        raise ValueError("no luck")
+    return np.ones(len(world.organisations))
+"""
+"""Under the seeds of the computed runs, not under that of the sweep."""
+
+
+def test_why_heavy_work_has_failed_can_be_read(tmp_path: Path, browser: Any) -> None:
+    """And the workshop asks about a month that the run which is watched reaches."""
+    (tmp_path / "own.py").write_text(FAILS, encoding="utf-8")
+    plan = PLAN.split("[factors]")[0].replace("replicates = 1", "replicates = 1\nseed = 50")
+    (tmp_path / "own.toml").write_text(plan + OWN_RULE.replace("slow.py:slow", "own.py:fails"), encoding="utf-8")
+    experiments.sweep(tmp_path / "own.toml", tmp_path / "kept", executor=HERE, rules=[tmp_path / "own.py"])
+    files = ("--replay", str(tmp_path / "kept"), "1", "--rules", str(tmp_path / "own.py"))
+    served = Served("dashboard", "--no-open", "--port", "0", *files)
+    try:
+        session = Session(browser, served.url.split("?")[0])
+        page = session.open(served.url.split("?")[1])
+        asking = page.get_by_role("button", name="Compute ten runs of this strategy")
+        if asking.count():  # else a small economy is asked about at once
+            asking.click()
+        said = page.locator("main [role=alert]", has_text="no luck")
+        said.wait_for()
+        assert said.bounding_box()["height"] > 10 and "no run has finished" in said.inner_text()
+        assert page.locator("main progress [role=alert]").count() == 0
+        session.show("workshop")
+        assert "Dec 2014" in page.locator("main .efc-answer").inner_text()
+        session.close()
+    finally:
+        assert "Traceback" not in served.end()
+
+
 def test_the_runs_behind_depend_on_what_the_rules_say(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file = tmp_path / "slow.py"
     file.write_text(SLOW_RULE.replace("HOLD", "99"), encoding="utf-8")
