@@ -6,11 +6,13 @@
 A pattern is a band of the scenario (`[[expect]]`) whose months were run. A world holds it when the median of its runs
 lies inside, and is kept when it holds them all: rejection by several patterns at once (pattern-oriented modelling,
 Grimm et al. 2005; approximate Bayesian computation by rejection, Beaumont, Zhang and Balding 2002), uniform within the
-bands. What is kept is an ensemble for `efc rank --worlds`: neither a best set of values nor a forecast.
+bands. What is kept is an ensemble for `efc rank --worlds`: neither a best set of values nor a forecast. What the
+patterns can tell of the numbers at all is tried on the worlds themselves (`recovery`).
 """
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,6 +21,7 @@ import numpy as np
 import numpy.typing as npt
 
 from experiments.checks import Refusal
+from experiments.recovery import SURE, Recovery, recover
 from scenarios.language import _, in_quotes
 
 if TYPE_CHECKING:
@@ -30,8 +33,6 @@ if TYPE_CHECKING:
 Floats = npt.NDArray[np.float64]
 FEWEST = 8
 """Worlds that must be kept at least before they are compared with the others."""
-SURE = 0.05
-"""Chance with which luck alone would make one of all the numbers look narrowed (after Holm's correction)."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,7 @@ class Calibration:
     holds: npt.NDArray[np.bool_]
     table: pandas.DataFrame
     shifts: pandas.DataFrame
+    recovery: Recovery
     study: Study
     scenario: Scenario
 
@@ -68,12 +70,22 @@ class Calibration:
         return _numbered(self.table)[self.kept].reset_index(drop=True)
 
     @property
+    def tests(self) -> pandas.DataFrame:
+        """What comes back of each number (see `Recovery.table`), with its rank correlation with each pattern."""
+        return self.recovery.table.assign(
+            **{self._column(at): self.recovery.correlations[:, at] for at in range(len(self.patterns))}
+        )
+
+    def _column(self, pattern: int) -> str:
+        return f"pattern_{pattern + 1}_{self.patterns[pattern].measure}"
+
+    @property
     def worlds(self) -> pandas.DataFrame:
         """All worlds: number, kept or not, the value of each pattern, and the uncertain numbers."""
         table = _numbered(self.table)
         table.insert(1, "kept", self.kept)
-        for at, pattern in enumerate(self.patterns):
-            table.insert(2 + at, f"pattern_{at + 1}_{pattern.measure}", self.values[:, at])
+        for at in range(len(self.patterns)):
+            table.insert(2 + at, self._column(at), self.values[:, at])
         return table
 
     @property
@@ -121,7 +133,12 @@ def calibrate(study: Study, scenario: Scenario) -> Calibration:
     values = np.stack([_medians(study, one) for one in patterns], axis=1)
     holds = np.array([[one.holds(value) for one, value in zip(patterns, row, strict=True)] for row in values])
     table = study.outcomes(study.measures[0]).table
-    return Calibration(patterns, values, holds, table, _shifts(table, holds.all(axis=1)), study, scenario)
+    found = recover(values, [_width(one) for one in patterns], table, FEWEST)
+    return Calibration(patterns, values, holds, table, _shifts(table, holds.all(axis=1)), found, study, scenario)
+
+
+def _width(pattern: Expectation) -> float:
+    return math.inf if pattern.lower is None or pattern.upper is None else pattern.upper - pattern.lower
 
 
 def _numbered(table: pandas.DataFrame) -> pandas.DataFrame:

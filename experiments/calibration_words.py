@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from scenarios import Expectation
 
 MOST_NAMED = 6
-"""Narrowed numbers that are told one by one."""
+"""Numbers that are told one by one."""
 ENDS = tuple(f"{end}{of}" for of in ("", "_kept") for end in ("median", "lower", "upper"))
 """Columns of a shift that are told."""
 
@@ -35,14 +35,13 @@ def sentences(found: Calibration) -> list[str]:
     message = _("The pattern that excludes most worlds: {pattern} ({share} of them hold it).")
     told.append(message.format(pattern=in_words(found, found.patterns[hardest]), share=percent(float(shares[hardest]))))
     if kept < FEWEST:
-        return [*told, _("These are too few to say what they have in common: draw more worlds (samples of the plan).")]
+        few = _("These are too few to say what they have in common: draw more worlds (samples of the plan).")
+        return [*told, few, *_recovery(found)]
     narrowed = found.narrowed
     if len(narrowed):
         named = [shift_in_words(found, row) for row in narrowed.head(MOST_NAMED).to_dict("records")]
-        left = len(narrowed) - len(named)
-        named += [ngettext("and {count} other", "and {count} others", left).format(count=left)] if left else []
         message = _("The patterns narrow (median and nine worlds in ten): {names}.")
-        told.append(message.format(names=between_semicolons(named)))
+        told.append(message.format(names=_listed(named, len(narrowed))))
     rest = len(found.shifts) - len(narrowed)
     if rest:
         message = ngettext(
@@ -51,17 +50,71 @@ def sentences(found: Calibration) -> list[str]:
             rest,
         )
         told.append(message.format(count=rest, level=percent(SURE)))
-    return told
+    return [*told, *_recovery(found)]
+
+
+def _listed(named: list[str], count: int) -> str:
+    """The first of so many things, and how many others there are."""
+    left = count - len(named)
+    return between_semicolons(
+        [*named, *([ngettext("and {count} other", "and {count} others", left).format(count=left)] if left else [])]
+    )
+
+
+def _recovery(found: Calibration) -> list[str]:
+    """What the patterns could tell of the numbers at all, and on which number each depends most."""
+    recovery, told = found.recovery, []
+    if recovery.tried:
+        known = recovery.recovered
+        message = ngettext(
+            "Taken for the real club itself ({count} world), a world's numbers come back no better than by chance.",
+            "Taken for the real club in turn ({count} worlds), their numbers come back no better than by chance.",
+            recovery.tried,
+        )
+        if len(known):
+            message = ngettext(
+                "Taken for the real club itself ({count} world), a world's numbers come back in part (share of what is "
+                "unknown of each): {names}.",
+                "Taken for the real club in turn ({count} worlds), their numbers come back in part (share of what is "
+                "unknown of each): {names}.",
+                recovery.tried,
+            )
+        shares = [(row["factor"], percent(row["recovered"])) for row in known.head(MOST_NAMED).to_dict("records")]
+        names = _listed([_with_value(found, *one) for one in shares], len(known))
+        told.append(message.format(count=number(recovery.tried), names=names))
+    most = np.argmax(np.abs(recovery.correlations), axis=0)
+    named = []
+    for at, pattern in enumerate(found.patterns):
+        strength = short_number(round(float(recovery.correlations[most[at], at]), 2))
+        name = _with_value(found, str(found.table.columns[most[at]]), strength)
+        named.append(_("{pattern}: {number}").format(pattern=name_in_words(found, pattern), number=name))
+    message = _("On which number each pattern depends most (rank correlation over all worlds): {names}.")
+    return [*told, message.format(names=between_semicolons(named))]
+
+
+def _with_value(found: Calibration, factor: str, value: str) -> str:
+    """ "Contact rate (0.98)"."""
+    return _("{label} ({value})").format(label=found.study.check_factor(factor).label, value=value)
+
+
+def name_in_words(found: Calibration, pattern: Expectation) -> str:
+    """ "Members, May 2017"."""
+    when = month_name(found.scenario.date(pattern.month))
+    if pattern.since is not None:
+        when = _("from {since} to {until}").format(since=month_name(found.scenario.date(pattern.since)), until=when)
+    return _("{measure}, {when}").format(measure=label(pattern.measure), when=when)
+
+
+def band_in_words(pattern: Expectation) -> str:
+    """ "45 to 55"."""
+    lower, upper = ("\u2026" if end is None else short_number(end) for end in (pattern.lower, pattern.upper))
+    return _("{lower} to {upper}").format(lower=lower, upper=upper)
 
 
 def in_words(found: Calibration, pattern: Expectation) -> str:
     """ "Members, May 2017: 45 to 55"."""
-    when = month_name(found.scenario.date(pattern.month))
-    if pattern.since is not None:
-        when = _("from {since} to {until}").format(since=month_name(found.scenario.date(pattern.since)), until=when)
-    lower, upper = ("\u2026" if end is None else short_number(end) for end in (pattern.lower, pattern.upper))
-    words = _("{measure}, {when}: {lower} to {upper}")
-    return words.format(measure=label(pattern.measure), when=when, lower=lower, upper=upper)
+    words = _("{pattern}: {band}")
+    return words.format(pattern=name_in_words(found, pattern), band=band_in_words(pattern))
 
 
 def shift_in_words(found: Calibration, row: dict[str, Any]) -> str:

@@ -110,7 +110,12 @@ def test_words() -> None:
     assert f"{first.kept.sum()} of 400 worlds hold" in told and "Contact rate" in told and "Of 99 uncertain" in told
     assert in_words(found(), BANDS[0]) == "Members, Dec 2014: 40 to 60"
     assert "from Aug 2014 to Aug 2015: … to 30" in in_words(found(), BANDS[1])
-    assert "too few" in sentences(found())[-1]
+    assert "Taken for the real club in turn (" in told and "Contact rate (9" in told  # nine tenths or more come back
+    assert "Members, Dec 2014: Contact rate (1)" in told
+    few = sentences(found())
+    assert "too few" in few[2] and "depends most" in few[-1]
+    none = replace(first, recovery=replace(first.recovery, table=first.recovery.table.assign(p_value=1.0)))
+    assert "no better than by chance" in sentences(none)[-2]
     with use_language("fr"):
         assert f"{first.kept.sum()} mondes sur 400" in sentences(first)[0]
 

@@ -1,55 +1,72 @@
-"""A calibration: each pattern over all worlds and those kept; the uncertain numbers that move most."""
+"""A calibration: each pattern over all worlds and those kept; the numbers that move most, and those that come back."""
 
 from __future__ import annotations
 
-import textwrap
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from matplotlib.ticker import MaxNLocator
 
-from experiments.calibration_words import in_words, sentences
+from experiments.calibration_words import band_in_words, name_in_words, sentences
 from experiments.figures import common, studies, style
-from experiments.figures.style import BLUE, FAINT, INK, ORANGE, SOFT, Page
+from experiments.figures.style import BLUE, FAINT, GREEN, INK, ORANGE, SOFT, Page
+from experiments.recovery import SURE
 from scenarios.language import _
 
 if TYPE_CHECKING:
+    from collections.abc import Hashable
+
     from matplotlib.axes import Axes
 
     from experiments.calibration import Calibration
 
 MOST = 6
-"""Uncertain numbers on a page."""
+"""Uncertain numbers in a panel."""
 BINS = 24
+HEIGHT = 10.3
+"""Of a page with numbers, in inches."""
+ROW = 1.9
+"""Of a row of panels, in inches."""
 
 
 def draw(found: Calibration) -> Page:
     """The page of a calibration."""
-    told = sentences(found)
-    figure, head = style.page(told[0].rstrip("."), studies.about(found.study), studies.warning(found.study))
+    told, has_shifts, has_recovery = sentences(found), len(found.shifts) > 0, found.recovery.tried > 0
+    size = (style.SIZE[0], HEIGHT if has_shifts or has_recovery else style.SIZE[1])
+    about = studies.about(found.study), studies.warning(found.study)
+    figure, head = style.page(told[0].rstrip("."), *about, size)
     reading = [_("Columns: worlds by the median of their runs; grey: all, blue: kept; between the lines: the band.")]
-    if len(found.shifts):
+    if has_shifts:
         reading.append(
             _(
-                "Bars: nine worlds in ten, point: median, from the lowest to the highest value drawn; grey: all "
+                "Left: nine worlds in ten, point: median, from the lowest to the highest value drawn; grey: all "
                 "worlds, blue: kept."
             )
         )
-    bottom = style.foot(figure, [*told[1:], *reading, common.caution()])
-    height = figure.get_figheight()
-    low, top = (bottom + 0.45) / height, (head - 0.75) / height
-    count = len(found.patterns)
-    wide, split = 0.92 / count, low + (0.56 if len(found.shifts) else 0.0) * (top - low)
-    for at in range(count):
-        _draw_pattern(figure.add_axes((0.05 + at * wide, split + 0.06, wide - 0.035, top - split - 0.06)), found, at)
-    if len(found.shifts):
-        _draw_numbers(figure.add_axes((0.34, low, 0.6, split - low - 0.11)), found)
+    if has_recovery:
+        reading.append(
+            _(
+                "Right: each world taken for the real club, the share of what is unknown of a number that the worlds "
+                "like it take away; green: beyond chance."
+            )
+        )
+    bottom, height = style.foot(figure, [*told[1:], *reading, common.caution()]), size[1]
+    low, top, wide = (bottom + 0.45) / height, (head - 0.75) / height, 0.92 / len(found.patterns)
+    split = top - ROW / height if has_shifts or has_recovery else low
+    for at in range(len(found.patterns)):
+        _draw_pattern(figure.add_axes((0.05 + at * wide, split, wide - 0.035, top - split)), found, at)
+    under = split - 0.85 / height - low
+    if has_shifts:
+        _draw_shifts(figure.add_axes((0.20, low, 0.28, under)), found)
+    if has_recovery:
+        _draw_recovery(figure.add_axes((0.69, low, 0.27, under)), found)
     return Page(figure, " ".join(told))
 
 
 def _draw_pattern(axes: Axes, found: Calibration, at: int) -> None:
     pattern, values = found.patterns[at], found.values[:, at]
-    style.panel(axes, "\n".join(textwrap.wrap(in_words(found, pattern), 118 // len(found.patterns))), "", font=10)
+    named = style.wrapped(name_in_words(found, pattern), 112 // len(found.patterns))
+    style.panel(axes, "\n".join([*named, band_in_words(pattern)]), "", font=10)
     low, high = np.quantile(values, (0.0, 0.98))
     edges = np.linspace(low, max(high, low + 1e-9), BINS)
     inside = np.clip(values, edges[0], edges[-1])
@@ -63,12 +80,11 @@ def _draw_pattern(axes: Axes, found: Calibration, at: int) -> None:
     axes.yaxis.set_major_locator(MaxNLocator(4, integer=True))
 
 
-def _draw_numbers(axes: Axes, found: Calibration) -> None:
+def _draw_shifts(axes: Axes, found: Calibration) -> None:
     shown = found.shifts.sort_values("distance", ascending=False, kind="stable").head(MOST).to_dict("records")
-    names = [found.study.check_factor(row["factor"]).label for row in shown]
     chance = _("The numbers that move most: no more than by chance")
-    style.panel(axes, _("The numbers that move most") if len(found.narrowed) else chance, "")
-    for height, row in zip(studies.named_rows(axes, names, 9.5), shown, strict=True):
+    _head(axes, _("The numbers that move most") if len(found.narrowed) else chance)
+    for height, row in zip(_rows(axes, found, shown), shown, strict=True):
         drawn = found.table[row["factor"]].to_numpy(dtype=np.float64)
         low, wide = float(drawn.min()), float(np.ptp(drawn)) or 1.0
         for shift, colour, ending in ((-0.18, SOFT, ""), (0.18, BLUE, "_kept")):
@@ -77,3 +93,22 @@ def _draw_numbers(axes: Axes, found: Calibration) -> None:
             axes.plot(ends[1], height + shift, "o", color=INK, markersize=4.0, zorder=5)
     axes.set_xlim(-0.02, 1.02)
     axes.set_xticks([0, 1], [_("lowest"), _("highest")])
+
+
+def _draw_recovery(axes: Axes, found: Calibration) -> None:
+    shown = found.recovery.table.sort_values("error", kind="stable").head(MOST).to_dict("records")
+    _head(axes, _("What comes back of a world's numbers"))
+    for height, row in zip(_rows(axes, found, shown), shown, strict=True):
+        colour = GREEN if row["p_value"] <= SURE else FAINT
+        axes.barh(height, max(0.0, row["recovered"]), 0.55, color=colour, edgecolor=SOFT, linewidth=0.5)
+    axes.set_xlim(0.0, max(0.1, 1.1 * max(row["recovered"] for row in shown)))
+    axes.xaxis.set_major_locator(MaxNLocator(5))
+    axes.xaxis.set_major_formatter(style.Written(share=True))
+
+
+def _head(axes: Axes, title: str) -> None:
+    style.panel(axes, "\n".join(style.wrapped(title, 44)), "", font=11)
+
+
+def _rows(axes: Axes, found: Calibration, shown: list[dict[Hashable, Any]]) -> np.ndarray:
+    return studies.named_rows(axes, [found.study.check_factor(row["factor"]).label for row in shown], 9.5)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-import textwrap
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from experiments.figures import style
 from experiments.figures.style import INK, PAPER, SOFT, end_of, month_name, number, short_number, start_of
 from experiments.names import not_the_region
 from scenarios.language import _, language, ngettext
@@ -182,7 +182,7 @@ def key_of_marks(figure: Figure, changes: Sequence[Mark], bottom: float, columns
     """The key of the numbered marks, in columns, above `bottom`; gives the height of its top (both in inches)."""
     page_height, wide = figure.get_figheight(), 0.93 / columns
     entries = [
-        textwrap.wrap(f"{place}  {in_key(mark)}", int(166 / columns), subsequent_indent="    ")
+        style.wrapped(f"{place}  {in_key(mark)}", int(166 / columns), subsequent_indent="    ")
         for place, mark in enumerate(changes, start=1)
     ]
     rows = [entries[first : first + columns] for first in range(0, len(entries), columns)]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -58,7 +57,7 @@ def _main_factors(found: Discovery) -> tuple[str, str]:
 def _draw_points(axes: Axes, found: Discovery, x: str, y: str) -> None:
     of_x, of_y = found.study.check_factor(x), found.study.check_factor(y)
     title = _("Where it happens: {what}").format(what=conditions.words(found.conditions))
-    style.panel(axes, "\n".join(textwrap.wrap(title, 52)), "")
+    style.panel(axes, "\n".join(style.wrapped(title, 52)), "")
     at_x, at_y = _places(found, of_x), _places(found, of_y)
     others = np.ones(len(found.table), dtype=bool)
     if found.boxes:

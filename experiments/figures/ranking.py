@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -71,7 +70,7 @@ def draw(found: Ranking) -> Page:
 
 
 def _wrapped(name: str) -> str:
-    return "\n".join(textwrap.wrap(name, 30, max_lines=2, placeholder="\u2026"))
+    return "\n".join(style.wrapped(name, 30, max_lines=2, placeholder="\u2026"))
 
 
 def _rows(axes: Axes, values: np.ndarray, order: list[int], colour: str) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -93,8 +92,8 @@ def named_rows(axes: Axes, names: Sequence[str], font: float = 10.5) -> np.ndarr
     heights = np.arange(len(names), dtype=np.float64)
     axes.set_ylim(len(names) - 0.4, -0.6)
     is_few = len(names) <= FEW
-    wrapped = ["\n".join(textwrap.wrap(name, NARROW if is_few else WIDE)) for name in names]
-    axes.set_yticks(heights, wrapped, fontsize=font if is_few else font - 1.5, color=INK)
+    named = ["\n".join(style.wrapped(name, NARROW if is_few else WIDE)) for name in names]
+    axes.set_yticks(heights, named, fontsize=font if is_few else font - 1.5, color=INK)
     axes.grid(axis="y", visible=False)
     axes.grid(axis="x", color=FAINT, linewidth=0.8)
     axes.spines["left"].set_visible(True)

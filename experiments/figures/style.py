@@ -55,6 +55,11 @@ def percent(share: float, digits: int = 0) -> str:
     return number(100.0 * share, digits) + (f"{HARD_SPACE}%" if language() == "fr" else "%")
 
 
+def wrapped(text: str, width: int, **how: Any) -> list[str]:
+    """A text as lines of so many letters; none begins with a sign that French sets apart."""
+    return textwrap.wrap(typeset(text), width, **how)
+
+
 def signed(text: str, value: float) -> str:
     """A written difference, with its plus."""
     return f"+{text}" if value > 0 and any(digit in text for digit in "123456789") else text
@@ -135,20 +140,20 @@ def page(title: str, subtitle: str, warning: str = "", size: tuple[float, float]
     figure = Figure(figsize=size, facecolor=PAPER)
     height = size[1]
     room, font = (54, 21) if warning else (66, 21)
-    if len(textwrap.wrap(title, room)) > 2:
+    if len(wrapped(title, room)) > 2:
         room, font = room * 21 // 17, 17
-    lines = textwrap.wrap(title, room, max_lines=3, placeholder="\u2026") or [""]
+    lines = wrapped(title, room, max_lines=3, placeholder="\u2026") or [""]
     at = height - 0.30
     figure.text(
         0.04, at / height, "\n".join(lines), fontsize=font, fontweight="bold", color=INK, va="top", linespacing=1.2
     )
     at -= 0.0175 * font * len(lines) + 0.10
-    for line in textwrap.wrap(subtitle, 96 if warning else 122)[:3]:
+    for line in wrapped(subtitle, 96 if warning else 122)[:3]:
         figure.text(0.04, at / height, line, fontsize=12.5, color=SOFT, va="top")
         at -= 0.25
     if warning:
         box = {"boxstyle": "round,pad=0.45", "facecolor": "#fff3d6", "edgecolor": ORANGE}
-        words = textwrap.wrap(warning, 27)
+        words = wrapped(warning, 27)
         axes = figure.text(
             0.895, 1 - 0.36 / height, "\n".join(words), fontsize=11, fontweight="bold", color=INK, ha="center",
             va="top", bbox=box, linespacing=1.35,
@@ -170,7 +175,7 @@ def sheet(title: str, under: str, height: float, warning: str = "") -> tuple[Fig
     It is as high as asked for when each part of its head takes one line, and higher when they take more.
     """
     parts = [
-        (textwrap.wrap(words, room), 0.0193 * size, {"fontsize": size, "fontweight": weight, "color": colour})
+        (wrapped(words, room), 0.0193 * size, {"fontsize": size, "fontweight": weight, "color": colour})
         for words, room, size, weight, colour in (
             (title, 72, 10.0, "bold", INK),
             (under, 126, SMALL_TEXT, "normal", SOFT),
@@ -213,11 +218,11 @@ def key(figure: Figure, entries: Sequence[tuple[str, str, Any]], at: float) -> N
 
 def foot(figure: Figure, lines: Iterable[str]) -> float:
     """Small lines at the bottom of the page; gives the height of their top, in inches."""
-    wrapped = [part for line in lines for part in textwrap.wrap(line, 172)]
+    parts = [part for line in lines for part in wrapped(line, 172)]
     height = figure.get_figheight()
-    for place, line in enumerate(reversed(wrapped)):
+    for place, line in enumerate(reversed(parts)):
         figure.text(0.04, (0.17 + 0.19 * place) / height, line, fontsize=9, color=SOFT, va="bottom")
-    return 0.17 + 0.19 * len(wrapped)
+    return 0.17 + 0.19 * len(parts)
 
 
 class Written(Formatter):
@@ -241,7 +246,7 @@ class Written(Formatter):
 
 def panel(axes: Axes, title: str, unit: str = "", wide: int = 60, font: float = 13, small: float = 10.5) -> None:
     """A quiet panel: title at the left, horizontal grid only, no box; the unit stands beneath the title."""
-    lines = textwrap.wrap(unit, wide)
+    lines = wrapped(unit, wide)
     pad = (9 + 14 * len(lines)) * small / 10.5
     axes.set_title(title, loc="left", fontsize=font, fontweight="bold", color=INK, pad=pad)
     axes.annotate(

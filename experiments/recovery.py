@@ -1,0 +1,115 @@
+"""Recovery: what known patterns could say of the uncertain numbers at all, tried on worlds whose numbers are known.
+
+Each world in turn is taken for the real one. The others that are like it, no further from it in any pattern than half
+of the pattern's band, are what a calibration would keep; the mean of their numbers is its estimate. Prediction error:
+
+    error = sum over worlds of (estimate - true)^2 / sum over worlds of (true - mean)^2
+
+which is leave-one-out cross-validation of approximate Bayesian computation (Csilléry, François and Blum 2012). Patterns
+that say nothing give a little more than 1; how much is found by dealing the numbers out to the worlds anew. A number
+comes back when hardly any deal makes the best of all numbers as good (Westfall and Young 1993, single step).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import pandas
+
+Floats = npt.NDArray[np.float64]
+DEALS = 199
+"""How often the numbers are dealt out anew (the draws are always the same)."""
+SEED = 2012
+SURE = 0.05
+"""Chance with which luck alone would make one of all the numbers look known (after the correction for their number)."""
+
+
+@dataclass(frozen=True)
+class Recovery:
+    """What comes back of the numbers, and what the patterns depend on.
+
+    Attributes:
+        table: one row a number: factor, error, what chance gives (mean over the deals), recovered (the share of that
+            error which the patterns take away), p_value (corrected for the number of numbers); no numbers when no world
+            could be tried.
+        tried: worlds that could be taken for the real one: enough others were like them.
+        correlations: rank correlation of each number with each pattern over all worlds, shape (numbers, patterns).
+    """
+
+    table: pandas.DataFrame
+    tried: int
+    correlations: Floats
+
+    @property
+    def recovered(self) -> pandas.DataFrame:
+        """The numbers that come back in part, beyond chance, the one that comes back most first."""
+        sure = self.table[self.table["p_value"] <= SURE]
+        return sure.sort_values("error", kind="stable").reset_index(drop=True)
+
+
+def recover(values: Floats, bands: Sequence[float], table: pandas.DataFrame, fewest: int) -> Recovery:
+    """Take each world for the real one.
+
+    Args:
+        values: of each pattern in each world, shape (worlds, patterns).
+        bands: width of each pattern's band (infinite where it has one end only: such a pattern tells no worlds apart).
+        table: the worlds, one column a number.
+        fewest: worlds that must be like one for an estimate.
+    """
+    import pandas
+
+    numbers = _standard(table.to_numpy(dtype=np.float64))
+    tried, mean_over = _means_over(values, bands, fewest)
+    found = pandas.DataFrame({"factor": list(table.columns)}).assign(
+        error=np.nan, chance=np.nan, recovered=np.nan, p_value=np.nan
+    )
+    if len(tried):
+        draws = np.random.default_rng(SEED)
+        deals = (numbers[draws.permutation(len(numbers))] for _deal in range(DEALS))
+        by_chance = np.stack([_errors(deal, tried, mean_over) for deal in deals])
+        errors, chance = _errors(numbers, tried, mean_over), by_chance.mean(axis=0)
+        as_good = np.searchsorted(np.sort(by_chance.min(axis=1)), errors, side="right")
+        found["error"], found["chance"] = errors, chance
+        found["recovered"], found["p_value"] = 1.0 - errors / chance, (1 + as_good) / (DEALS + 1)
+    return Recovery(found, len(tried), _rank_correlations(numbers, values))
+
+
+def _standard(numbers: Floats) -> Floats:
+    """Each number less its mean, in its standard deviations (0 where it does not vary)."""
+    spread = numbers.std(axis=0)
+    return np.asarray((numbers - numbers.mean(axis=0)) / np.where(spread > 0.0, spread, 1.0))
+
+
+def _means_over(values: Floats, bands: Sequence[float], fewest: int) -> tuple[npt.NDArray[np.intp], Any]:
+    """The worlds with enough others like them, and the matrix that takes the mean over those others."""
+    from scipy.sparse import csr_array
+
+    told_apart = [at for at, width in enumerate(bands) if np.isfinite(width)]
+    alike = ~np.eye(len(values), dtype=np.bool_) & bool(told_apart)
+    for at in told_apart:
+        alike &= np.abs(values[:, at, None] - values[None, :, at]) <= 0.5 * bands[at]
+    count = alike.sum(axis=1)
+    tried = np.flatnonzero(count >= fewest)
+    return tried, csr_array(alike[tried] / count[tried, None])
+
+
+def _errors(numbers: Floats, tried: npt.NDArray[np.intp], mean_over: Any) -> Floats:
+    """The prediction error of each number (1 where it does not vary)."""
+    true = numbers[tried]
+    missed, whole = ((mean_over @ numbers - true) ** 2).sum(axis=0), ((true - true.mean(axis=0)) ** 2).sum(axis=0)
+    return np.divide(missed, whole, out=np.ones_like(whole), where=whole > 0.0)
+
+
+def _rank_correlations(numbers: Floats, values: Floats) -> Floats:
+    """Spearman's, of each column with each column; 0 where one does not vary."""
+    from scipy.stats import rankdata
+
+    ranks, others = (_standard(np.asarray(rankdata(part, axis=0), dtype=np.float64)) for part in (numbers, values))
+    return np.asarray(ranks.T @ others / max(1, len(ranks)))
