@@ -110,7 +110,7 @@ def test_words() -> None:
     assert f"{first.kept.sum()} of 400 worlds hold" in told and "Contact rate" in told and "Of 99 uncertain" in told
     assert in_words(found(), BANDS[0]) == "Members, Dec 2014: 40 to 60"
     assert "from Aug 2014 to Aug 2015: … to 30" in in_words(found(), BANDS[1])
-    assert "Taken for the real club in turn (" in told and "Contact rate (9" in told  # nine tenths or more come back
+    assert "Taken for the real club in turn (" in told and "unknown of each): Contact rate (100%)" in told
     assert "Members, Dec 2014: Contact rate (1)" in told
     few = sentences(found())
     assert "too few" in few[2] and "depends most" in few[-1]
