@@ -82,14 +82,17 @@ def _recovery(found: Calibration) -> list[str]:
         shares = [(row["factor"], percent(row["recovered"])) for row in known.head(MOST_NAMED).to_dict("records")]
         names = _listed([_with_value(found, *one) for one in shares], len(known))
         told.append(message.format(count=number(recovery.tried), names=names))
-    most = np.argmax(np.abs(recovery.correlations), axis=0)
     named = []
-    for at, pattern in enumerate(found.patterns):
-        strength = short_number(round(float(recovery.correlations[most[at], at]), 2))
-        name = _with_value(found, str(found.table.columns[most[at]]), strength)
-        named.append(_("{pattern}: {number}").format(pattern=name_in_words(found, pattern), number=name))
-    message = _("On which number each pattern depends most (rank correlation over all worlds): {names}.")
-    return [*told, message.format(names=between_semicolons(named))]
+    for pattern, of_numbers in zip(found.patterns, recovery.correlations.T, strict=True):
+        most = int(np.argmax(np.abs(of_numbers)))
+        if abs(of_numbers[most]) > recovery.beyond_chance:
+            strength = short_number(round(float(of_numbers[most]), 2))
+            name = _with_value(found, str(found.table.columns[most]), strength)
+            named.append(_("{pattern}: {number}").format(pattern=name_in_words(found, pattern), number=name))
+    if named:
+        message = _("On which number each pattern depends most (rank correlation over all worlds): {names}.")
+        told.append(message.format(names=between_semicolons(named)))
+    return told
 
 
 def _with_value(found: Calibration, factor: str, value: str) -> str:

@@ -12,6 +12,7 @@ comes back when hardly any deal makes the best of all numbers as good (Westfall 
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -41,11 +42,13 @@ class Recovery:
             could be tried.
         tried: worlds that could be taken for the real one: enough others were like them.
         correlations: rank correlation of each number with each pattern over all worlds, shape (numbers, patterns).
+        beyond_chance: a correlation that the strongest of all numbers hardly reaches by chance (Bonferroni).
     """
 
     table: pandas.DataFrame
     tried: int
     correlations: Floats
+    beyond_chance: float
 
     @property
     def recovered(self) -> pandas.DataFrame:
@@ -78,7 +81,8 @@ def recover(values: Floats, bands: Sequence[float], table: pandas.DataFrame, few
         as_good = np.searchsorted(np.sort(by_chance.min(axis=1)), errors, side="right")
         found["error"], found["chance"] = errors, chance
         found["recovered"], found["p_value"] = 1.0 - errors / chance, (1 + as_good) / (DEALS + 1)
-    return Recovery(found, len(tried), _rank_correlations(numbers, values))
+    correlations = _rank_correlations(numbers, values)
+    return Recovery(found, len(tried), correlations, _beyond_chance(len(numbers), len(correlations)))
 
 
 def _standard(numbers: Floats) -> Floats:
@@ -113,3 +117,13 @@ def _rank_correlations(numbers: Floats, values: Floats) -> Floats:
 
     ranks, others = (_standard(np.asarray(rankdata(part, axis=0), dtype=np.float64)) for part in (numbers, values))
     return np.asarray(ranks.T @ others / max(1, len(ranks)))
+
+
+def _beyond_chance(worlds: int, numbers: int) -> float:
+    """By Student's t with worlds - 2 degrees of freedom, as usual for Spearman's (1 with too few worlds to say)."""
+    from scipy.stats import t
+
+    if worlds < 4:
+        return 1.0
+    far = float(t.isf(SURE / (2 * numbers), worlds - 2))
+    return far / math.sqrt(worlds - 2 + far * far)

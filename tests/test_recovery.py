@@ -86,3 +86,9 @@ def test_rank_correlations() -> None:
         for pattern in range(2):
             right = spearmanr(table.iloc[:, number], values[:, pattern]).statistic
             assert math.isclose(found.correlations[number, pattern], right, rel_tol=1e-9)
+    strongest = [
+        np.abs(recover(drawn(seed)[1], (0.1, 0.1), drawn(seed)[0], WORLDS).correlations[:, 0]).max()
+        for seed in range(99)
+    ]
+    assert sum(one > found.beyond_chance for one in strongest) <= binom.ppf(0.999, 99, SURE)  # as above, and not never:
+    assert found.correlations[0, 0] > found.beyond_chance > np.median(strongest)
