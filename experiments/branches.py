@@ -17,6 +17,7 @@ from typing import NamedTuple
 
 from experiments.runs import Course, Plan, Run
 from simulation.population import Population
+from simulation.rule_mistakes import RuleError
 
 WORTH = 24
 """Months that runs must have in common at least: a copy of a world takes about as long as some months of it."""
@@ -25,9 +26,18 @@ OnMonth = Callable[[Sequence[int], int], None]
 
 
 class Failure(NamedTuple):
-    """A run that raised an error, in words (the error itself might not travel between processes)."""
+    """A run that raised an error: what is wrong with a rule of the user's, else in words (others might not travel)."""
 
-    message: str
+    error: str | RuleError
+
+    @property
+    def message(self) -> str:
+        """In words, in the current language."""
+        if isinstance(self.error, str):
+            return self.error
+        from scenarios.explaining import explain
+
+        return explain(self.error)
 
 
 class Stopped(Exception):
@@ -52,9 +62,9 @@ class Job:
         return len(self.seeds) * self.plan.months
 
 
-def told(error: Exception) -> str:
-    """An error in one line."""
-    return f"{type(error).__name__}: {error}"
+def failed(error: Exception) -> Failure:
+    """What an error is told as."""
+    return Failure(error if isinstance(error, RuleError) else f"{type(error).__name__}: {error}")
 
 
 def in_common(one: Plan, other: Plan) -> int:
@@ -134,7 +144,7 @@ def _go_on(
 
 def _failed(places: Sequence[int], error: Exception) -> Iterator[tuple[int, Failure]]:
     for place in places:
-        yield place, Failure(told(error))
+        yield place, failed(error)
 
 
 def _next_parting(plans: Sequence[Plan], after: int) -> int:

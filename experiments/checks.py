@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from scenarios.explaining import explain
 from scenarios.language import _, in_quotes, quoted
 from simulation import slots
 from simulation.generator import region_size
@@ -86,12 +87,7 @@ def load_rules(paths: Sequence[str | Path]) -> None:
         try:
             slots.allow(path)
         except slots.RuleError as error:
-            words = {
-                "missing": _("there is no file of rules {path}"),
-                "broken": _("the file of rules {path} cannot be loaded: {reason}"),
-                "empty": _("the file of rules {path} defines no function whose name is public (without _ before it)"),
-            }[error.kind]
-            raise Refusal(words.format(path=quoted(error.file), reason=error.reason)) from error
+            raise Refusal(explain(error)) from error
 
 
 def check_plan(plan: Plan, codes: Sequence[str] | None = None) -> None:
@@ -121,9 +117,7 @@ def _check_words(parameters: Parameters, codes: Sequence[str]) -> None:
         try:
             slots.rule_of(value, {})
         except slots.RuleError as error:
-            file = value.split(":")[0]
-            message = _("the rule {rule} is not loaded: give its file yourself, with --rules {file}")
-            raise Refusal(message.format(rule=in_quotes(value), file=file)) from error
+            raise Refusal(explain(error)) from error
     for code in filter(None, (part.strip() for part in parameters.outreach.territory.split(","))):
         _check_territory(code, parameters.population.level, codes)
 

@@ -23,7 +23,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from experiments.checks import Refusal
-from scenarios.language import _, as_number, explain, in_quotes
+from scenarios.explaining import explain
+from scenarios.language import _, as_number, in_quotes
 from scenarios.problems import Problem, Problems, did_you_mean, near
 from simulation.parameters import REGISTRY, Parameter, ParameterError, Value
 from simulation.parameters.declaration import TABLES

@@ -29,7 +29,8 @@ from experiments.names import distinct, named_apart
 from experiments.processes import expect
 from experiments.results import write_csv, write_json
 from experiments.runs import Asked, Plan, Progress, plan_of, population_of, run_together
-from scenarios.language import _, explain, in_quotes
+from scenarios.explaining import explain
+from scenarios.language import _, in_quotes
 from scenarios.problems import did_you_mean, near
 from simulation.measures import MEASURES
 from simulation.parameters import REGISTRY, ParameterError

@@ -23,7 +23,7 @@ from typing import Any, NamedTuple
 
 import numba
 
-from experiments.branches import Failure, Job, Stopped, families, told, turn_branches
+from experiments.branches import Failure, Job, Stopped, failed, families, turn_branches
 from experiments.processes import context, get_ready, signals_for_children
 from experiments.runs import Plan, Progress, Run, simulate
 from simulation import slots
@@ -208,7 +208,7 @@ def _collect(future: Future[Any], task: Sequence[Place], outcomes: Sequence[Outc
     except BrokenProcessPool:
         return False
     except Exception as error:
-        given = [Failure(told(error))] * len(task)
+        given = [failed(error)] * len(task)
     for place, one in zip(task, given, strict=True):
         _keep(one, place, outcomes)
     return True
@@ -265,7 +265,7 @@ def _turn_task(task: Sequence[tuple[int, int, int]]) -> list[Run | Failure | Non
     except Stopped:
         pass
     except Exception as error:
-        given = [Failure(told(error)) if one is None else one for one in given]
+        given = [failed(error) if one is None else one for one in given]
     return given
 
 

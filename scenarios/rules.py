@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from typing import Any
 
 from simulation.founding import SEEDING
@@ -12,8 +11,9 @@ from simulation.rules.cooperation import COOPERATION
 from simulation.rules.engagement import ENGAGEMENT
 from simulation.rules.targeting import TARGETING
 from simulation.rules.trust import TRUST
+from simulation.slots import Slot
 
-SLOTS: dict[str, Mapping[str, Any]] = {
+SLOTS: dict[str, Slot] = {
     "engagement.rule": ENGAGEMENT,
     "trust.rule": TRUST,
     "cooperation.rule": COOPERATION,

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from scenarios.language import _, explain
+from scenarios.explaining import explain
+from scenarios.language import _
 from simulation.changes import ACTIONS, Event, Intervention
 from simulation.parameters import ParameterError, Value
 

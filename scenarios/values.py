@@ -8,7 +8,8 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
-from scenarios.language import _, as_number, explain, in_quotes, written
+from scenarios.explaining import explain
+from scenarios.language import _, as_number, in_quotes, written
 from scenarios.problems import Problem, Problems, near
 from scenarios.reading import Source
 from simulation.parameters import Parameter, ParameterError, Value, find

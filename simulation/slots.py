@@ -19,23 +19,13 @@ from typing import Any, NoReturn
 
 import numpy as np
 
+from simulation.rule_mistakes import ANY_NUMBER, BETWEEN, FINITE, OR_MORE, YES_OR_NO, RuleError
+
+__all__ = ["Answer", "OwnRule", "Rule", "RuleError", "Slot", "allow", "rule_of"]
+
 Rule = Callable[..., Any]
 
 _ALLOWED: dict[str, Rule] = {}
-
-
-class RuleError(ValueError):
-    """A user's rule that cannot be found or loaded, or gives what it should not. The message is meant for the user.
-
-    Attributes:
-        kind: "missing" (there is no such file), "broken" (it cannot be run), "empty" (it holds no public function), or
-            "" for everything else.
-        file, reason: which file, and what went wrong in it.
-    """
-
-    def __init__(self, message: str, kind: str = "", file: str = "", reason: str = "") -> None:
-        super().__init__(message)
-        self.kind, self.file, self.reason = kind, file, reason
 
 
 @dataclass(frozen=True)
@@ -58,15 +48,16 @@ class Answer:
     may_be_none: bool = False
 
     @property
-    def allowed(self) -> str:
-        """Which numbers are allowed, in words."""
+    def allowed(self) -> tuple[str, dict[str, str]]:
+        """Which numbers are allowed: a text and its values."""
         if self.is_yes_or_no:
-            return "yes or no (or 1 or 0)"
+            return YES_OR_NO, {}
         if self.lower == -math.inf:
-            return "any number"
+            return ANY_NUMBER, {}
+        lower = {"lower": f"{self.lower:g}"}
         if self.upper >= sys.float_info.max:
-            return f"{self.lower:g} or more" + ("" if self.upper == math.inf else ", but not infinity")
-        return f"from {self.lower:g} to {self.upper:g}"
+            return (OR_MORE if self.upper == math.inf else FINITE), lower
+        return BETWEEN, {**lower, "upper": f"{self.upper:g}"}
 
 
 class Slot(dict[str, Rule]):
@@ -100,9 +91,17 @@ class OwnRule:
         """What the rule gives, once it has been looked at.
 
         Raises:
-            RuleError: it is of the wrong length or kind, or holds what is no number or outside the bounds.
+            RuleError: the rule has raised an error; what it gives is of the wrong length or kind, or holds what is no
+                number or outside the bounds.
         """
-        answer = self.rule(*given)
+        try:
+            answer = self.rule(*given)
+        except Exception as error:
+            inside = error.__traceback__.tb_next if error.__traceback__ is not None else None
+            why = f"{type(error).__name__}: {error}"
+            if inside is None:  # it was not even entered
+                self._refuse("call", error, why=why)
+            self._refuse("raised", error, line=inside.tb_lineno, why=why)
         if answer is None and self.slot.answer.may_be_none:
             return None
         wanted = self.slot.answer
@@ -118,22 +117,24 @@ class OwnRule:
         try:
             numbers = np.asarray(answer)
         except ValueError as error:  # lists of different lengths
-            self._refuse(f"should give one number for each {wanted.each}; what it gave is no array ({error})")
-        if numbers.shape != (length,):
-            given = f"an array of shape {numbers.shape}" if numbers.ndim != 1 else f"{len(numbers)}"
-            self._refuse(f"should give {length} numbers, one for each {wanted.each}; it gave {given}")
+            self._refuse("no array", error, why=str(error))
+        if numbers.ndim != 1:
+            self._refuse("shape", length=length, given=str(numbers.shape))
+        if len(numbers) != length:
+            self._refuse("length", length=length, given=len(numbers))
         if numbers.dtype.kind not in "biuf":
-            self._refuse(f"should give numbers, one for each {wanted.each}; it gave {numbers.dtype}")
+            self._refuse("kind", given=str(numbers.dtype))
         right = (numbers >= wanted.lower) & (numbers <= upper)
         if wanted.is_yes_or_no:
             right = (numbers == 0) | (numbers == 1)
         if not right.all():
             at = int(np.argmin(right))
-            self._refuse(f"gave {numbers[at]:g} for {wanted.each} {at} of {length}; allowed: {wanted.allowed}")
+            self._refuse("value", given=f"{numbers[at]:g}", at=at, length=length, allowed=wanted.allowed)
         return numbers
 
-    def _refuse(self, why: str) -> NoReturn:
-        raise RuleError(f'the rule "{self.name}" in {self.slot.name} {why}')
+    def _refuse(self, reason: str, cause: Exception | None = None, **values: Any) -> NoReturn:
+        each = self.slot.answer.each
+        raise RuleError(reason, rule=self.name, slot=self.slot.name, each=each, **values) from cause
 
 
 def allow(path: str | Path) -> list[str]:
@@ -144,19 +145,18 @@ def allow(path: str | Path) -> list[str]:
     """
     path = Path(path)
     if not path.is_file():
-        raise RuleError(f"there is no file of rules {path}", "missing", str(path))
+        raise RuleError("missing", path=str(path))
     try:
         found = run_path(str(path))
     except Exception as error:
-        reason = f"{type(error).__name__}: {error}"
-        raise RuleError(f"{path} cannot be loaded: {reason}", "broken", str(path), reason) from error
+        raise RuleError("broken", path=str(path), why=f"{type(error).__name__}: {error}") from error
     rules = {
         f"{path.name}:{name}": thing
         for name, thing in found.items()
         if callable(thing) and not name.startswith("_") and getattr(thing, "__module__", None) == "<run_path>"
     }
     if not rules:
-        raise RuleError(f"{path} defines no function whose name is public", "empty", str(path))
+        raise RuleError("empty", path=str(path))
     _ALLOWED.update(rules)
     return sorted(rules)
 
@@ -172,7 +172,6 @@ def rule_of(name: str, slot: Mapping[str, Rule]) -> Rule:
     rule = _ALLOWED.get(name)
     if rule is None:
         near = difflib.get_close_matches(name, [*slot, *_ALLOWED], n=1)
-        hint = f'; did you mean "{near[0]}"?' if near else ""
-        file = name.split(":")[0]
-        raise RuleError(f'the rule "{name}" is not loaded: give its file yourself (efc run ... --rules {file}){hint}')
+        hint = {"nearest": near[0]} if near else {}
+        raise RuleError("not loaded", rule=name, file=name.split(":")[0], **hint)
     return OwnRule(name, rule, slot) if isinstance(slot, Slot) else rule

@@ -191,7 +191,8 @@ def test_a_failed_run_is_named_with_its_seed(efc: Efc, tmp_path: Path) -> None:
     (tmp_path / "bad.py").write_text("def fails(world):\n    assert world.luck.seed != 2, 'no luck'\n")
     done = efc("run", "baseline", *SMALL, "--rules", "bad.py", "--set", "outreach.targeting=bad.py:fails")
     assert done.exit_code == 1
-    assert "The run of seed 2 failed: AssertionError: no luck" in done.output
+    words = "the rule “bad.py:fails” in outreach.targeting has failed in line 2: AssertionError: no luck"
+    assert f"The run of seed 2 failed: {words}" in done.output
     assert (
         "efc run baseline --runs 1 --seed 2 --months 14 --organisations 300 --set outreach.targeting=bad.py:fails"
         in done.output

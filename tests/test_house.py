@@ -27,7 +27,7 @@ SIMULATION = files("simulation")
 EVERYTHING = [path for room in (*ROOMS, "tests") for path in files(room)]
 
 ORDER = [
-    {"compiled", "columns", "slots", "parameters", "mesa_versions"},
+    {"compiled", "columns", "rule_mistakes", "slots", "parameters", "mesa_versions"},
     {"luck", "chance", "changes", "table_mistakes"},
     {"members", "windows"},
     {"journal", "relations", "places"},

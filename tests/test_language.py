@@ -8,7 +8,8 @@ import threading
 import pytest
 
 from scenarios import language
-from scenarios.language import _, as_number, explain, from_environment, in_quotes, ngettext, use_language, written
+from scenarios.explaining import explain
+from scenarios.language import _, as_number, from_environment, in_quotes, ngettext, use_language, written
 from simulation.parameters import REGISTRY, ParameterError, Parameters, find
 
 build = pytest.importorskip("scenarios.locale.build", reason="Babel is a tool of development")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,6 +12,7 @@ import numpy as np
 import pytest
 
 from experiments.checks import Refusal, load_rules
+from scenarios.explaining import explain
 from scenarios.language import use_language
 from simulation import slots
 from simulation.members import NEVER, Stage
@@ -133,6 +135,13 @@ def test_a_wrong_answer_is_refused_with_its_rule_and_slot(slot: str, tmp_path: P
         with pytest.raises(slots.RuleError) as refused:
             turn(busy_world(100, {"support.organisations_per_fte": 0.1, slot: f"wrong.py:{name}"}), 4)
         said = str(refused.value)
+        again = pickle.loads(pickle.dumps(refused.value))
+        assert explain(refused.value) == said.replace(f'"wrong.py:{name}"', f"\u201cwrong.py:{name}\u201d")
+        with use_language("fr"):
+            french = explain(again)  # as it comes from another process
+        assert french.startswith(f"la règle «\u00a0wrong.py:{name}\u00a0» de {slot} ") and not (
+            {"should", "gave", "allowed", "each", "more", "number"} & set(re.split(r"[\W_]+", french.split("(")[0]))
+        )
         assert said.startswith(f'the rule "wrong.py:{name}" in {slot} ') and f"{each}" in said, said
         if name in ("short", "flat", "lone"):
             found = re.search(r"should give (\d+) numbers, one for each .*; it gave (.+)", said)
@@ -143,6 +152,21 @@ def test_a_wrong_answer_is_refused_with_its_rule_and_slot(slot: str, tmp_path: P
             assert "should give one number for each" in said and "is no array" in said
         elif name != "wordy":
             assert f"; allowed: {allowed}" in said and ("gave nan" in said) == (name == "missing" or number == "np.nan")
+
+
+def test_an_error_inside_a_rule_is_told_with_its_line(tmp_path: Path) -> None:
+    (tmp_path / "wrong.py").write_text(
+        "def half(ends):\n    return ends\n\n\ndef less(ends, parameters):\n    return 1 / 0\n", encoding="utf-8"
+    )
+    slots.allow(tmp_path / "wrong.py")
+    for name, english, french in (
+        ("half", "cannot be called: TypeError", "ne peut pas être appelée : TypeError"),
+        ("less", "has failed in line 6: ZeroDivisionError", "a échoué à la ligne 6 : ZeroDivisionError"),
+    ):
+        with pytest.raises(slots.RuleError, match=english) as refused:
+            turn(busy_world(100, {"cooperation.rule": f"wrong.py:{name}"}), 4)
+        with use_language("fr"):
+            assert french in explain(refused.value) and f"«\u00a0wrong.py:{name}\u00a0»" in explain(refused.value)
 
 
 def test_evidence_that_a_trust_rule_keeps_is_looked_at_too(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import typer
 
-from scenarios.language import _, explain, in_quotes
+from scenarios.language import _, in_quotes
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -42,21 +42,16 @@ def refuse(message: str) -> NoReturn:
 @contextmanager
 def refusing() -> Iterator[None]:
     """What is wrong with names, values, files or rules becomes one message and code 2."""
-    from scenarios import ScenarioError
-    from simulation.parameters import ParameterError
+    from scenarios.explaining import explain
 
     try:
         yield
-    except ScenarioError as error:
-        refuse(str(error))
-    except ParameterError as error:
-        refuse(explain(error))
     except OSError as error:
         refuse(
             _("cannot write or read {path}: {reason}").format(path=error.filename or "", reason=error.strerror or error)
         )
     except ValueError as error:
-        refuse(str(error))
+        refuse(explain(error))
 
 
 def load_scenario(name: str) -> Scenario:

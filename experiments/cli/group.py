@@ -11,7 +11,7 @@ from typing import Any
 import typer
 from typer.core import TyperCommand, TyperGroup
 
-from scenarios.language import LANGUAGES, _, explain, in_quotes, mark, use_language
+from scenarios.language import LANGUAGES, _, in_quotes, mark, use_language
 
 UsageError: Any = typer.BadParameter.__mro__[1]
 ClickException: Any = UsageError.__mro__[1]
@@ -177,10 +177,12 @@ class Unspoken(ValueError):
 
 def told(error: Exception) -> str | None:
     """What the user reads of an error; None for a fault of the program, which shows where it happened."""
+    from scenarios.explaining import explain
     from scenarios.problems import ScenarioError
     from simulation.parameters import ParameterError
+    from simulation.rule_mistakes import RuleError
 
-    if isinstance(error, ParameterError):
+    if isinstance(error, ParameterError | RuleError):
         return explain(error)
     if isinstance(error, ScenarioError | Unspoken):
         return str(error)

@@ -16,6 +16,7 @@ from experiments.dashboard.strategy import strategy
 from experiments.dashboard.watching import Strategy, size_of
 from experiments.dashboard.work import Compared, middle_run
 from scenarios import Scenario
+from scenarios.explaining import explain
 
 RUNS = (10, 20, 40)
 """Pairs of runs that can be asked for."""
@@ -76,7 +77,7 @@ def use_comparing(settings: Settings, chosen: Strategy, own: Scenario | None) ->
             check_comparable([first, other])
             size = size if size is not None else size_of(settings, other)
         except ValueError as error:
-            problem = str(error)
+            problem = explain(error)
     key = _key(first, other, size, settings.seed, runs.value) if other is not None and not problem else None
     found = {name: job for name, (of, job) in jobs.items() if of == key}
 

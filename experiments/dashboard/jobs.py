@@ -18,6 +18,7 @@ from typing import Any, Literal
 from experiments.dashboard import own_rules
 from experiments.dashboard.children import obey_parent
 from experiments.processes import cores
+from scenarios.explaining import explain
 from scenarios.language import _, use_language
 
 State = Literal["waiting", "running", "done", "failed", "cancelled"]
@@ -119,7 +120,7 @@ def _work(pipe: Any, function: str, arguments: tuple[Any, ...], lang: str, rules
         own_rules.load(rules)
         pipe.send(("done", getattr(import_module(module), name)(_Seldom(tell), *arguments)))
     except ValueError as error:
-        pipe.send(("failed", str(error)))
+        pipe.send(("failed", explain(error)))
     except Exception as error:
         pipe.send(("failed", f"{type(error).__name__}: {error}"))
 

@@ -18,6 +18,7 @@ from experiments.runs import Plan
 from simulation import slots
 from simulation.members import NEVER
 from simulation.population import Population
+from simulation.rule_mistakes import RuleError
 
 ROOM = 1_300_000
 """Organisations in the worlds of one process: eight worlds of the whole region, a gigabyte and a half."""
@@ -176,7 +177,7 @@ def serve(requests: connection.Connection) -> None:
         error: Exception | None = None
         try:
             value = getattr(keeper, method)(*arguments)
-        except (NoRoom, Gone) as problem:
+        except (NoRoom, Gone, RuleError) as problem:
             error = problem
         except Exception as problem:  # told in words: the error itself might not travel
             error = RuntimeError(f"{type(problem).__name__}: {problem}")

@@ -47,7 +47,7 @@ class Live:
         previous: those of the run before the last change of the strategy.
         months: where the run ends.
         speed: months a second while playing.
-        message: what went wrong ("failed").
+        problem: what went wrong ("failed").
     """
 
     def __init__(self, worlds: Worlds, on_change: Callable[[], None]) -> None:
@@ -56,7 +56,7 @@ class Live:
         self.previous: list[Snapshot] = []
         self.months = 0
         self.speed = 6
-        self.message = ""
+        self.problem: Exception | None = None
         self.watching: Watching | None = None
         self._worlds, self._on_change = worlds, on_change
         self._asked: tuple[Scenario, Plan, int] | None = None
@@ -92,7 +92,7 @@ class Live:
             run, former = self._run, self.watching
             if len(self.history) > 12:
                 self.previous = self.history
-            self.history, self.watching, self.message = [], None, ""
+            self.history, self.watching, self.problem = [], None, None
             self.months, self._until = plan.months, min(until, plan.months)
             self._asked, self.status, self._is_turning = (scenario, plan, seed), "founding", True
         self._on_change()
@@ -149,7 +149,7 @@ class Live:
             self._end(run, "full")
             return
         except Exception as error:
-            self._end(run, "lost" if isinstance(error, Gone) else "failed", str(error))
+            self._end(run, "lost" if isinstance(error, Gone) else "failed", error)
             return
         with self._lock:
             is_wanted = run == self._run
@@ -188,7 +188,7 @@ class Live:
             try:
                 snapshots = watching.turn(wanted)
             except Exception as error:
-                self._end(run, "lost" if isinstance(error, Gone) else "failed", str(error))
+                self._end(run, "lost" if isinstance(error, Gone) else "failed", error)
                 return
             with self._lock:
                 if run != self._run:
@@ -218,11 +218,11 @@ class Live:
             self._has_drawn.clear()
             self._has_drawn.wait(0.1)
 
-    def _end(self, run: int, status: Status, message: str = "") -> None:
+    def _end(self, run: int, status: Status, problem: Exception | None = None) -> None:
         with self._lock:
             if run != self._run:
                 return
-            self.status, self.message, self._is_turning, self.watching = status, message, False, None
+            self.status, self.problem, self._is_turning, self.watching = status, problem, False, None
         self._on_change()
 
 

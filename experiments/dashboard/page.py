@@ -25,8 +25,8 @@ from experiments.dashboard.why_view import WhyView
 from experiments.dashboard.words import words
 from experiments.dashboard.workshop_page import Workshop, use_workshop
 from scenarios import Scenario
-from scenarios.language import _, explain, use_language
-from simulation.parameters import ParameterError
+from scenarios.explaining import explain
+from scenarios.language import _, use_language
 
 STYLE = (Path(__file__).with_name("style.css")).read_text(encoding="utf-8")
 WATCHING = ("map", "network", "curves")
@@ -114,10 +114,8 @@ def Body(settings: Settings, own: Scenario | None, uploads: Any, go: Any, bring:
     use_language(settings.lang)
     try:
         chosen = strategy_of(settings, own)
-    except ParameterError as error:
-        words("p", explain(error), classes="efc-problem", role="alert")
     except ValueError as error:
-        words("p", str(error), classes="efc-problem", role="alert")
+        words("p", explain(error), classes="efc-problem", role="alert")
     else:
         View(settings, chosen, own, uploads, go, bring)
 

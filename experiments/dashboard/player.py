@@ -8,6 +8,7 @@ from experiments.dashboard import look
 from experiments.dashboard.live import SPEEDS
 from experiments.dashboard.templates import Player
 from experiments.dashboard.watching import Watch
+from scenarios.explaining import explain
 from scenarios.language import _, ngettext, use_language
 
 
@@ -65,6 +66,7 @@ def PlayerBar(watch: Watch) -> None:
 def status(watch: Watch) -> str:
     """What the run does, in words."""
     live = watch.live
+    why = explain(live.problem) if live.problem is not None else ""
     return {
         "none": _("Shown: the computed runs. Press Play to see one happen."),
         "founding": _("Founding the world…"),
@@ -74,5 +76,5 @@ def status(watch: Watch) -> str:
         "ended": _("The run has reached its end. Every month can be revisited."),
         "lost": _("This run was lost; press Play to begin it again."),
         "full": _("Other sessions use all the room there is. Choose a smaller demonstration economy, or try later."),
-        "failed": _("This run has stopped: {why}").format(why=live.message),
+        "failed": _("This run has stopped: {why}").format(why=why),
     }[live.status]

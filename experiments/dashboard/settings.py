@@ -23,7 +23,8 @@ from urllib.parse import parse_qsl, urlencode
 from experiments.checks import as_typed
 from experiments.dashboard.strategy import OWN, strategy
 from scenarios import names
-from scenarios.language import LANGUAGES, _, as_number, explain, from_environment, in_quotes, use_language
+from scenarios.explaining import explain
+from scenarios.language import LANGUAGES, _, as_number, from_environment, in_quotes, use_language
 from scenarios.problems import ScenarioError, did_you_mean, near
 from scenarios.schema import LONGEST_RUN
 from simulation.changes import ACTIONS, EVENTS, Event, Intervention
@@ -162,7 +163,7 @@ class _Reader:
             try:
                 chosen = strategy(settings, is_other)
             except (ScenarioError, ParameterError) as error:
-                said = explain(error) if isinstance(error, ParameterError) else str(error)
+                said = explain(error)
                 self._note(_("from the link: {what}; the scenario's own timeline is used").format(what=said))
                 settings = replace(settings, **{"other_timeline" if is_other else "timeline": None})
                 chosen = strategy(settings, is_other)

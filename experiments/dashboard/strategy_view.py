@@ -18,7 +18,8 @@ from experiments.dashboard.watching import Watch
 from experiments.dashboard.words import speak, words
 from experiments.figures.style import number
 from scenarios import Scenario
-from scenarios.language import _, explain, use_language
+from scenarios.explaining import explain
+from scenarios.language import _, use_language
 from scenarios.problems import ScenarioError
 from scenarios.values import territories
 from simulation.parameters import ParameterError, find
@@ -142,7 +143,7 @@ def TimelineEditor(settings: Settings, own: Scenario | None, is_other: bool, go:
             drawn_up = timeline.entries(given, scenario)
             strategy(replace(settings, **{key: drawn_up}), is_other, own)
         except (ScenarioError, ParameterError) as error:
-            set_problem(explain(error) if isinstance(error, ParameterError) else str(error))
+            set_problem(explain(error))
             return
         set_problem("")
         go(**{key: drawn_up})

@@ -9,7 +9,8 @@ from experiments.checks import as_typed
 from experiments.dashboard.settings import LONGEST_TIMELINE, Entry
 from experiments.names import theme_name
 from scenarios import dates
-from scenarios.language import _, explain, in_quotes, language
+from scenarios.explaining import explain
+from scenarios.language import _, in_quotes, language
 from scenarios.problems import Problem, ScenarioError
 from scenarios.scenario import spoken
 from simulation.changes import ACTIONS, EVENTS, Event, Intervention, Texts
@@ -62,7 +63,7 @@ def entries(given: Sequence[Mapping[str, Any]], scenario: Scenario) -> tuple[Ent
         try:
             found.append(_entry(line, scenario))
         except (ValueError, KeyError, TypeError) as error:
-            said = explain(error) if isinstance(error, ParameterError) else str(error)
+            said = explain(error)
             problems.append(Problem(_("entry {place}: {what}").format(place=place, what=said)))
     if problems:
         raise ScenarioError(problems)

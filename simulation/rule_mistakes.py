@@ -1,0 +1,71 @@
+"""What is wrong with a user's own rule, or with its file.
+
+    raise RuleError("empty", path="my_rules.py")
+    # the file of rules "my_rules.py" defines no function whose name is public (without _ before it)
+
+The texts stand here in English; who shows them in French translates `TEXTS`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+WORDING = {
+    "missing": "there is no file of rules {path}",
+    "broken": "the file of rules {path} cannot be loaded: {why}",
+    "empty": "the file of rules {path} defines no function whose name is public (without _ before it)",
+    "not loaded": "the rule {rule} is not loaded: give its file yourself, with --rules {file}",
+    "call": "the rule {rule} in {slot} cannot be called: {why}",
+    "raised": "the rule {rule} in {slot} has failed in line {line}: {why}",
+    "no array": "the rule {rule} in {slot} should give one number for each {each}; what it gave is no array ({why})",
+    "length": "the rule {rule} in {slot} should give {length} numbers, one for each {each}; it gave {given}",
+    "shape": (
+        "the rule {rule} in {slot} should give {length} numbers, one for each {each}; it gave an array of shape {given}"
+    ),
+    "kind": "the rule {rule} in {slot} should give numbers, one for each {each}; it gave {given}",
+    "value": "the rule {rule} in {slot} gave {given} for {each} {at} of {length}; allowed: {allowed}",
+}
+"""Each kind of mistake in words."""
+HINT = "; did you mean {nearest}?"
+YES_OR_NO = "yes or no (or 1 or 0)"
+ANY_NUMBER = "any number"
+OR_MORE, FINITE = "{lower} or more", "{lower} or more, but not infinity"
+BETWEEN = "from {lower} to {upper}"
+QUOTED = ("rule", "path", "nearest")
+"""Values that stand between quotes."""
+TEXTS = (*WORDING.values(), HINT, YES_OR_NO, ANY_NUMBER, OR_MORE, FINITE, BETWEEN)
+"""Everything here that a user may read, for the catalogue of translations."""
+
+
+class RuleError(ValueError):
+    """A user's rule that cannot be found or loaded, or gives what it should not. The message is meant for the user.
+
+    Attributes:
+        reason: a key of `WORDING`.
+        values: what its text names; `allowed` is another text with values of its own, and `nearest` is hinted at.
+    """
+
+    def __init__(self, reason: str, **values: Any) -> None:
+        shown = {name: f'"{value}"' if name in QUOTED else value for name, value in values.items()}
+        super().__init__(in_words(reason, shown, str))
+        self.reason, self.values = reason, values
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _again, (self.reason, self.values)
+
+
+def _again(reason: str, values: dict[str, Any]) -> RuleError:
+    return RuleError(reason, **values)
+
+
+def in_words(reason: str, values: dict[str, Any], translate: Callable[[str], str]) -> str:
+    """What is wrong, in a language; the values of `QUOTED` come with their quotes."""
+    shown = dict(values)
+    if "each" in shown:
+        shown["each"] = translate(shown["each"])
+    if "allowed" in shown:
+        text, bounds = shown["allowed"]
+        shown["allowed"] = translate(text).format(**bounds)
+    told = translate(WORDING[reason]).format(**shown)
+    return told + translate(HINT).format(**shown) if "nearest" in shown else told
