@@ -96,6 +96,8 @@ class OwnRule:
         """
         try:
             answer = self.rule(*given)
+        except MemoryError:
+            raise  # of the machine, not of the rule
         except Exception as error:
             inside = error.__traceback__.tb_next if error.__traceback__ is not None else None
             why = f"{type(error).__name__}: {error}"

@@ -160,7 +160,8 @@ def test_a_run_that_fails_stops_no_other(processes: int, baseline: Scenario, res
     changes = {**BUSY, "outreach.targeting": "fragile.py:fails"}
     found = run_many(baseline, 3, 1, MONTHS, ORGANISATIONS, changes, processes, rules=[fragile])
     assert found.seeds == [1, 3] and found.numbers == [1, 3]
-    assert found.failures == {2: "ValueError: no luck"} and not found.interrupted
+    words = "the rule “fragile.py:fails” in outreach.targeting has failed in line 6: ValueError: no luck"
+    assert found.failures == {2: words} and not found.interrupted
     for run, whole in zip(found.runs, (results.runs[0], results.runs[2]), strict=True):
         assert np.array_equal(run.monthly, whole.monthly, equal_nan=True)
 

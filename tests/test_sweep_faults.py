@@ -68,7 +68,10 @@ def eats(world):
 """
 EXPECTED = {
     "everyone": (DONE, ""),
-    "bad.py:raises": ("failed", r"ValueError: no luck"),
+    "bad.py:raises": (
+        "failed",
+        r'the rule "bad.py:raises" in outreach.targeting has failed in line 7: ValueError: no luck',
+    ),
     "bad.py:dies": ("died", r"the process ended \(exit code 7\)"),
     "bad.py:killed": ("died", r"the process ended \(signal SIGKILL\)"),
     "bad.py:leaves": ("failed", r"SystemExit: 3"),
@@ -98,11 +101,11 @@ def test_runs_that_fail_in_every_way_are_noted_and_the_others_complete(tmp_path:
         assert found[rule][0] == status and re.match(error, found[rule][1]), (rule, found[rule])
     assert kept.runs["members"].isna().sum() == len(kept.failed) == 6 and not kept.missing and not kept.is_complete
     assert "2 of 8 runs done" in output and "no answer" not in output and "Traceback" not in errors
-    assert "Run 2: failed (ValueError: no luck)" in errors
+    assert "has failed in line 7: ValueError: no luck)" in errors
     shown = re.search(r"again: (efc replay \S+ 2 --rules \S+)", errors)
     assert shown is not None
     code, output, errors = finished(command(tmp_path, *shown[1].split()[1:]))
-    assert code == 1 and "It fails here too: ValueError: no luck" in errors and "in raises" in output
+    assert code == 1 and "It fails here too: the rule “bad.py:raises”" in errors and "in raises" in output
     table = pandas.read_csv(tmp_path / "results" / "bad" / "failures.csv")
     assert list(table["run"]) == kept.failed and table["outreach.targeting"].iloc[0] == "bad.py:raises"
     assert table["again"][0] == shown[1]

@@ -15,12 +15,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from experiments import checks
+from experiments.branches import failed
 from experiments.results import Results
 from experiments.runs import Plan, plan_of, population_of, simulate
 from experiments.sweeps.addresses import Addresses
 from experiments.sweeps.opened import Sweep
 from experiments.sweeps.plan import Asked
-from experiments.sweeps.turning import DONE, told
+from experiments.sweeps.turning import DONE
 from experiments.workers import Outcome
 from scenarios.language import _
 from simulation.measures import MEASURES
@@ -95,7 +96,7 @@ def replay(
     try:
         turned = simulate(world, plan.months, on_month, with_journal=True)
     except Exception as error:
-        raise StillFails(_("It fails here too: {error}").format(error=told(error))) from error
+        raise StillFails(_("It fails here too: {error}").format(error=failed(error).message)) from error
     seconds = time.perf_counter() - began
     results = Results(scenario, whole, population, [asked.seed], Outcome({asked.seed: turned}), seconds, changes)
     row = next(sweep.journal.rows(run, run))

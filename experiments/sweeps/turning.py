@@ -30,6 +30,7 @@ from simulation.measures import MEASURES
 from simulation.month import turn
 from simulation.parameters import Parameters, Value
 from simulation.population import Population
+from simulation.rule_mistakes import RuleError
 from simulation.survey import Survey
 from simulation.world import World
 
@@ -239,6 +240,8 @@ def share(population: Population, path: Path) -> None:
 def told(error: BaseException) -> str:
     """An error in one line."""
     words = " ".join(str(error).split())
+    if isinstance(error, RuleError):
+        return words
     return f"{type(error).__name__}: {words}" if words else type(error).__name__
 
 
