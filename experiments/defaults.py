@@ -12,5 +12,7 @@ DENSITY = 0.5
 SHUFFLES = 20
 """Searches on shuffled outcomes, which say what chance finds."""
 
+DEMONSTRATION = 5_000
+"""Organisations of the demonstration economy in which strategies are tried in many worlds."""
 USUAL_WORLDS = 30
 """Uncertain worlds, where they are drawn and no number is given."""

@@ -16,10 +16,12 @@ from typing import TYPE_CHECKING, Unpack
 from experiments.compare import Comparison, How, compare
 from experiments.endings import ENDING
 from experiments.lives import Life, differing_lives
+from experiments.other_worlds import in_other_worlds
 from experiments.processes import expected_seconds
 from experiments.why import Contributions, contributions, levers_between
 
 if TYPE_CHECKING:
+    from experiments.rank import Ranking
     from experiments.runs import Progress
     from scenarios import Scenario
     from simulation.population import Population
@@ -40,16 +42,24 @@ class Explanation:
         comparison: the two strategies, whose runs have kept their ending.
         contributions: what each lever does.
         lives: organisations whose lives differ, in the first pair of runs, told in each language.
+        elsewhere: both in other worlds that agree with what is known (None: not tried, or not in worlds of that kind).
     """
 
     comparison: Comparison
     contributions: Contributions
     lives: dict[str, list[Life]]
+    elsewhere: Ranking | None = None
+
+    @property
+    def has_worlds(self) -> bool:
+        """Is there anything to tell of other worlds?"""
+        return self.elsewhere is not None and bool(self.elsewhere.done)
 
     @property
     def is_interrupted(self) -> bool:
         """Was anything stopped before its end?"""
-        return self.comparison.interrupted or self.contributions.left_out == "interrupted"
+        is_cut = self.elsewhere is not None and self.elsewhere.interrupted
+        return self.comparison.interrupted or self.contributions.left_out == "interrupted" or is_cut
 
 
 def explain_strategies(first: Scenario, other: Scenario, runs: int = 20, **how: Unpack[How]) -> Explanation:
@@ -67,7 +77,7 @@ def explained(
     progress: Progress | None = None,
     place: int = 1,
 ) -> Explanation:
-    """Why the scenario at `place` differs from the first. Its levers and lives are run, unless it was interrupted.
+    """Why the scenario at `place` differs from the first. Unless it was interrupted, more runs say so.
 
     Args:
         kept: the populations of the comparison, by place.
@@ -85,12 +95,15 @@ def explained(
     some = lever_pairs(len(results.seeds_asked), levers, pair.months, results.organisations)
     asked = (measure, some, seed, pair.months, size, changes, workers, progress, rules, kept.get(0))
     found = contributions(first, other, *asked, () if own else pair.results)
+    if found.left_out == "interrupted":
+        return Explanation(pair, found, {})
     lives: dict[str, list[Life]] = {}
-    if not own and found.left_out != "interrupted":
+    if not own:
         lives = differing_lives(
             first, other, seeds[0], pair.months, size, changes, rules, kept.get(0), workers, progress
         )
-    return Explanation(pair, found, lives)
+    elsewhere = in_other_worlds(first, other, measure, seed, pair.months, size, changes, workers, progress, rules)
+    return Explanation(pair, found, lives, elsewhere)
 
 
 def lever_pairs(pairs: int, levers: int, months: int, organisations: int) -> int:

@@ -196,6 +196,7 @@ def rank(
     progress: Progress | None = None,
     rules: Sequence[str | Path] = (),
     say: Callable[[str], None] | None = None,
+    changes: Mapping[str, Any] | None = None,
 ) -> Ranking:
     """Try every strategy in every world, all runs in one pool of processes. Ctrl-C keeps what has finished.
 
@@ -203,7 +204,8 @@ def rank(
         scenarios: the strategies, two at least, that start together.
         ensemble: the worlds.
         measure: what ranks them, at the last month.
-        runs, seed, months, organisations, workers, rules, say: as for `experiments.runs.run_many`, in each world.
+        runs, seed, months, organisations, workers, rules, say, changes: as for `experiments.runs.run_many`, in each
+            world.
         progress: told of the months turned so far, in all worlds together.
 
     Raises:
@@ -215,7 +217,7 @@ def rank(
     checks.check_comparable(scenarios)
     scenarios = named_apart(scenarios)
     span = months or min(scenario.months for scenario in scenarios)
-    how = (runs, seed, span, organisations, None, workers, rules)
+    how = (runs, seed, span, organisations, changes, workers, rules)
     worlds = [[in_world(scenario, world) for scenario in scenarios] for world in ensemble.worlds]
     plans = [[_plan(scenario, number, how) for scenario in here] for number, here in enumerate(worlds, start=1)]
     warm_up(say)
@@ -230,7 +232,7 @@ def rank(
             if progress is not None:
                 progress(before * (total // count) + done, len(worlds) * (total // count))
 
-        results = run_together([one for here in asked for one in here], runs, seed, None, workers, tell)
+        results = run_together([one for here in asked for one in here], runs, seed, changes, workers, tell)
         turned += [results[at : at + len(scenarios)] for at in range(0, len(results), len(scenarios))]
         if any(one.interrupted for one in results):
             break

@@ -119,7 +119,7 @@ def test_the_page_is_whole_and_speaks_one_language(found: Explanation, lang: str
     text = path.read_text(encoding="utf-8")
     read = Page()
     read.feed(text)
-    assert read.open == [] and len(read.ids) == len(set(read.ids)) and read.drawings == 6
+    assert read.open == [] and len(read.ids) == len(set(read.ids)) and read.drawings == 7
     assert all(one.startswith("#") for one in read.fetched)
     assert "@import" not in text and "url(http" not in text and "<script" not in text and f'lang="{lang}"' in text
     words = " ".join(read.words)
@@ -145,8 +145,11 @@ def provenance_left_out(text: str) -> str:
 
 def test_pictures_speak_french_and_stay_within_their_page(found: Explanation) -> None:
     with use_language("fr"):
-        drawn = pictures.draw(found.comparison)
-    assert [name for name, _picture in drawn] == ["levels", "map", "differences", "routes", "network", "funnel"]
+        drawn = pictures.draw(found)
+    assert [name for name, _picture in drawn] == [
+        "levels", "map", "differences", "routes", "network", "other-worlds", "funnel",
+    ]  # fmt: skip
+
     for name, picture in drawn:
         written = texts(picture.figure)
         said = " ".join(one.get_text() for one in written)
@@ -175,8 +178,8 @@ def texts(figure: Figure) -> list[Text]:
 def told(found: Explanation, lang: str = "en") -> str:
     """The words of the page; its pictures are drawn, not written."""
     with use_language(lang):
-        drawn = pictures.draw(found.comparison)
-        text = page.rendered(found, [(picture.alternative, "<svg></svg>") for _name, picture in drawn])
+        drawn = pictures.draw(found)
+        text = page.rendered(found, {name: (picture.alternative, "<svg></svg>") for name, picture in drawn})
     read = Page()
     read.feed(text)
     assert read.open == []

@@ -1,11 +1,11 @@
-"""What is told in a terminal of why two strategies differ: levers, funnel, who brought whom, stories with dates."""
+"""What is told in a terminal of why two strategies differ: levers, funnel, who brought whom, stories, other worlds."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from experiments import funnel
+from experiments import funnel, other_worlds
 from experiments.cli.words import percent
 from experiments.names import named
 from experiments.reasons import lever_rows, levers_head, said_of_levers, stories
@@ -43,7 +43,7 @@ def _asked_as(scenario: object) -> str:
 
 
 def tell_why(to: Console, explanation: Explanation, folder: Path) -> list[Path]:
-    """Tell everything and keep the figures: funnel.csv and levers.csv, named after the other scenario."""
+    """Tell everything and keep the figures: funnel.csv, levers.csv and worlds.csv, named after the other scenario."""
     first, other = explanation.comparison.scenarios
     to.print(
         _("Why {other} differs from {first}").format(first=named(first), other=named(other)), style="bold underline"
@@ -58,6 +58,10 @@ def tell_why(to: Console, explanation: Explanation, folder: Path) -> list[Path]:
                 to.print(f"    {line}", markup=False, soft_wrap=True)
     paths = [write_csv(funnel.table(explanation.comparison), folder / f"funnel-{other.name}.csv")]
     paths.append(write_csv(explanation.contributions.table, folder / f"levers-{other.name}.csv"))
+    if explanation.elsewhere is not None and explanation.has_worlds:
+        to.print(other_worlds.sentence(explanation.elsewhere), markup=False, soft_wrap=True)
+        to.print(other_worlds.reading(explanation.elsewhere), style="dim", markup=False, soft_wrap=True)
+        paths.append(write_csv(explanation.elsewhere.by_world, folder / f"worlds-{other.name}.csv"))
     return paths
 
 

@@ -10,7 +10,7 @@ import typer
 
 from experiments import processes
 from experiments.cli import asked, options
-from experiments.defaults import USUAL_WORLDS
+from experiments.defaults import DEMONSTRATION, USUAL_WORLDS
 from scenarios.language import _
 
 if TYPE_CHECKING:
@@ -18,9 +18,6 @@ if TYPE_CHECKING:
 
     from experiments.ensemble import Ensemble
     from experiments.rank import Ranking
-
-DEMONSTRATION = 5000
-"""Organisations of the demonstration economy, when nothing else is asked for."""
 
 
 def command(

@@ -32,8 +32,8 @@ class Comparing:
         other_base: B without what was changed by hand.
         organisations: how many (None: the whole region).
         runs: pairs of runs to be asked for.
-        job, why, lives: the work, where it has been asked for, on exactly these strategies.
-        ask, ask_why, ask_lives: ask for it.
+        job, why, lives, elsewhere: the work, where it has been asked for, on exactly these strategies.
+        ask, ask_why, ask_lives, ask_elsewhere: ask for it.
         problem: why A and B cannot be compared ("" where they can).
     """
 
@@ -47,9 +47,11 @@ class Comparing:
     job: Job | None
     why: Job | None
     lives: Job | None
+    elsewhere: Job | None
     ask: Callable[[], None]
     ask_why: Callable[[], None]
     ask_lives: Callable[[], None]
+    ask_elsewhere: Callable[[], None]
     problem: str
 
     @property
@@ -96,9 +98,12 @@ def use_comparing(settings: Settings, chosen: Strategy, own: Scenario | None) ->
     def ask_lives() -> None:
         start("lives", "lives", size, middle_run(found["job"].value))
 
+    def ask_elsewhere() -> None:
+        start("elsewhere", "elsewhere", size, settings.seed)
+
     return Comparing(
         settings, first, other, base, size, runs, month, found.get("job"), found.get("why"), found.get("lives"),
-        ask, ask_why, ask_lives, problem,
+        found.get("elsewhere"), ask, ask_why, ask_lives, ask_elsewhere, problem,
     )  # fmt: skip
 
 

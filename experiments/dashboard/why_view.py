@@ -1,4 +1,4 @@
-"""The view that says why: what each lever contributes, where organisations are lost, who brought whom, two lives."""
+"""The view that says why: levers, where organisations are lost, who brought whom, other worlds, two lives."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 
 import solara
 
+from experiments import other_worlds
 from experiments.dashboard import following, look
 from experiments.dashboard.comparing import Comparing
 from experiments.dashboard.elements import block, button
@@ -17,6 +18,7 @@ from experiments.endings import BROUGHT_BY, PASSAGES
 from experiments.figures.style import number, signed
 from experiments.funnel import brought_label, label, lost_in_words
 from experiments.lives import Life
+from experiments.rank import Ranking
 from experiments.why import Contributions
 from scenarios.language import _, ngettext, use_language
 
@@ -50,6 +52,8 @@ def WhyView(comparing: Comparing, go: Go) -> None:
             Passages(comparing, found, 0)
         with block("section", "efc-card"):
             Passages(comparing, found, 1)
+    with block("section", "efc-card"):
+        Elsewhere(comparing)
     with block("section", "efc-card"):
         Stories(comparing)
 
@@ -137,6 +141,35 @@ def Recruits(comparing: Comparing, found: Compared) -> None:
                  "high": None, "text": number(value), "colour": look.SECOND if place else look.FIRST}
             )  # fmt: skip
     Bars(rows=rows, caption=_("Joins after the founding, by what had made the recruit aware; mean over the runs."))
+
+
+@solara.component
+def Elsewhere(comparing: Comparing) -> None:
+    """Does it hold in other worlds?"""
+    use_language(comparing.settings.lang)
+    job = comparing.elsewhere
+    following.use_following(job, is_kept=True)
+    words("h2", _("Does it hold in other worlds?"))
+    if job is None or job.state == "cancelled":
+        words(
+            "p",
+            _(
+                "What is uncertain is uncertain: A and B are tried once in each of the worlds that agree with what is "
+                "known of the real club."
+            ),
+            classes="efc-note",
+        )
+        button(_("Try them"), comparing.ask_elsewhere, "efc-main")
+        return
+    if job.state != "done":
+        following.Progress(job, _("Trying other worlds"), comparing.settings.lang)
+        return
+    found: Ranking | None = job.value
+    if found is None or not found.done:
+        words("p", _("These organisations are your own: the worlds are of the region."))
+        return
+    words("p", other_worlds.sentence(found))
+    words("p", other_worlds.reading(found), classes="efc-note")
 
 
 @solara.component

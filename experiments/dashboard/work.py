@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from experiments.compare import Comparison
     from experiments.funnel import Funnel
     from experiments.lives import Life
+    from experiments.rank import Ranking
     from experiments.why import Contributions
     from scenarios import Scenario
 
@@ -84,6 +85,16 @@ def lives(
 
     rules = own_rules.needed_by(first, other)
     return differing_lives(first, other, seed, None, organisations, rules=rules, progress=progress)
+
+
+def elsewhere(
+    progress: Progress, first: Scenario, other: Scenario, organisations: int | None, seed: int
+) -> Ranking | None:
+    """A and B in other worlds that agree with what is known of the real club."""
+    from experiments.other_worlds import in_other_worlds
+
+    rules = own_rules.needed_by(first, other)
+    return in_other_worlds(first, other, seed=seed, organisations=organisations, progress=progress, rules=rules)
 
 
 def middle_run(found: Compared) -> int:

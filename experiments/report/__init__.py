@@ -39,18 +39,21 @@ def write(found: Explanation, path: Path, lang: str, progress: Progress | None =
     folder = folder_of(path)
     folder.mkdir(parents=True, exist_ok=True)
     with use_language(lang):
-        drawn = pictures.draw(found.comparison)
-        shown, paths = [], []
+        drawn = pictures.draw(found)
+        shown: dict[str, tuple[str, str]] = {}
+        paths: list[Path] = []
         for done, (name, picture) in enumerate(drawn):
             if progress is not None:
                 progress(done, len(drawn))
             svg = pictures.svg(picture, name)
-            shown.append((picture.alternative, pictures.inline(svg, name)))
+            shown[name] = picture.alternative, pictures.inline(svg, name)
             paths.append(write_text(svg, folder / f"{name}.svg"))
             paths += picture.save(folder, name)
         paths.insert(0, write_text(page.rendered(found, shown), path))
     comparison = found.comparison
     paths.append(write_csv(comparison.table, folder / "comparison.csv"))
     paths.append(write_csv(funnel.table(comparison), folder / "funnel.csv"))
+    if found.elsewhere is not None and found.has_worlds:
+        paths.append(write_csv(found.elsewhere.by_world, folder / "other-worlds.csv"))
     paths.append(write_json(comparison.provenance, folder / "provenance.json"))
     return paths

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
+from experiments import other_worlds
 from experiments.cli.differing import months_told
 from experiments.figures import common, style
 from experiments.names import short_title
 from experiments.reasons import levers_reading, said_of_levers, stories
 from experiments.report import tables
 from experiments.report.answer import answer, tiles
+from experiments.report.pictures import FUNNEL, WORLDS
 from experiments.side_by_side import account, outcomes, rows
 from scenarios.language import _, language, quoted, typeset
 from simulation.parameters import REGISTRY
@@ -23,8 +26,8 @@ if TYPE_CHECKING:
     from scenarios import Scenario
 
 
-def rendered(found: Explanation, pictures: list[tuple[str, str]]) -> str:
-    """The whole page in the current language. `pictures`: text alternative and SVG of each figure."""
+def rendered(found: Explanation, pictures: dict[str, tuple[str, str]]) -> str:
+    """The whole page in the current language. `pictures`: text alternative and SVG of each figure, in order."""
     from jinja2 import Environment, StrictUndefined
     from markupsafe import Markup
 
@@ -48,7 +51,13 @@ def rendered(found: Explanation, pictures: list[tuple[str, str]]) -> str:
         tiles=tiles(comparison),
         notes=[common.about(first), common.caution()],
         strategies=_strategies(first.scenario, other.scenario),
-        figures=[{"alternative": words, "svg": svg} for words, svg in pictures],
+        figures=_figures(pictures, lambda name: name not in (WORLDS, FUNNEL)),
+        worlds=[
+            {**one, "said": other_worlds.sentence(found.elsewhere), "caption": other_worlds.reading(found.elsewhere)}
+            for one in _figures(pictures, lambda name: name == WORLDS)
+            if found.elsewhere is not None
+        ],
+        lost=_figures(pictures, lambda name: name == FUNNEL)[0],
         grid=lambda table: Markup(grid.render(table=table)),
         table=tables.side_by_side(comparison, shown, names),
         account=[*outcomes(comparison, 1, shown), *account(comparison, 1)],
@@ -63,6 +72,15 @@ def rendered(found: Explanation, pictures: list[tuple[str, str]]) -> str:
         provenance=_provenance(found),
         words=_words(),
     )
+
+
+def _figures(pictures: dict[str, tuple[str, str]], is_wanted: Callable[[str], bool]) -> list[dict[str, Any]]:
+    """Some of the figures, each with its number on the page."""
+    return [
+        {"number": number, "alternative": words, "caption": words, "svg": svg}
+        for number, (name, (words, svg)) in enumerate(pictures.items(), start=1)
+        if is_wanted(name)
+    ]
 
 
 def _typeset(value: Any) -> Any:
@@ -81,7 +99,7 @@ def _words() -> dict[str, str]:
             "The same organisation under the same luck (first seed); numbers name organisations of the model."
         ),
         "no_story": _("No organisation whose life differs can be followed in both strategies."),
-        "limits": _("Limits"), "provenance": _("Provenance"),
+        "worlds": _("Does it hold in other worlds?"), "limits": _("Limits"), "provenance": _("Provenance"),
     }  # fmt: skip
 
 
@@ -131,8 +149,8 @@ def _limits(found: Explanation) -> list[str]:
     lines = [
         common.caution(),
         _("Most numbers of the model are judged: about two points of the real club are confirmed."),
-        _("The intervals say how much the luck of the runs leaves open, not how wrong the model may be; "
-          "the ranking over uncertain worlds (efc rank) says which conclusions hold when uncertain numbers change."),
+        _("The intervals say how much the luck of the runs leaves open, not how wrong the model may be; other worlds "
+          "that agree with what is known say which conclusions hold when uncertain numbers change (also: efc rank)."),
     ]  # fmt: skip
     if first.population_demonstration:
         lines.append(

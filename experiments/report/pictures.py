@@ -7,26 +7,34 @@ import re
 from typing import TYPE_CHECKING
 
 from experiments.figures import comparison as differences
-from experiments.figures import funnel, levels, map, maps_of_two, network, style
+from experiments.figures import funnel, levels, map, maps_of_two, network, other_worlds, style
 from experiments.figures.style import Page
 
 if TYPE_CHECKING:
-    from experiments.compare import Comparison
+    from experiments.explanation import Explanation
+
+WORLDS, FUNNEL = "other-worlds", "funnel"
+"""Pictures that stand beside the words on them."""
 
 
-def draw(comparison: Comparison) -> list[tuple[str, Page]]:
-    """In the order of the page: levels, maps (where there are outlines), differences, routes, networks, funnel."""
+def draw(found: Explanation) -> list[tuple[str, Page]]:
+    """In the order of the page: levels, maps (where there are outlines), differences, routes, networks, other worlds
+    (where they were tried), funnel.
+    """
+    comparison = found.comparison
     pages = [("levels", levels.draw(comparison))]
     first, other = comparison.results
     if map.can_be_drawn(first) and first.codes == other.codes:
         pages.append(("map", maps_of_two.draw(comparison)))
-    return [
-        *pages,
+    pages += [
         ("differences", differences.draw_sheet(comparison)),
         ("routes", levels.draw_routes(comparison)),
         ("network", network.draw(comparison)),
-        ("funnel", funnel.draw(comparison)),
     ]
+    if found.has_worlds:
+        assert found.elsewhere is not None
+        pages.append((WORLDS, other_worlds.draw(found.elsewhere)))
+    return [*pages, (FUNNEL, funnel.draw(comparison))]
 
 
 def svg(picture: Page, name: str) -> str:

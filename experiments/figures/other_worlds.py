@@ -1,0 +1,69 @@
+"""The difference between two strategies in other worlds that agree with what is known: a point a world."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from experiments import other_worlds
+from experiments.figures import common, style
+from experiments.figures.style import BLUE, INK, SMALL_TEXT, SOFT, VERMILION, Page
+from experiments.names import not_the_region
+from scenarios.language import _, ngettext
+
+if TYPE_CHECKING:
+    from experiments.rank import Ranking
+
+HEIGHT = 1.9
+SLOTS = 60
+"""Places along the axis in which points pile up."""
+
+
+def draw(found: Ranking) -> Page:
+    """A sheet for a report; the ranking is of two strategies and has finished worlds."""
+    apart = other_worlds.differences(found)
+    good = -apart if found.less_is_better else apart
+    date = style.year_or_month(found.scenarios[0].date(found.months))
+    title = _("{measure} at the end of {date} in other worlds, B less A").format(
+        measure=common.label(found.measure), date=date
+    )
+    under = ngettext(
+        "{count} world, one run of each strategy, seed {seed}, {months} months.",
+        "{count} worlds, one run of each strategy in each, seed {seed}, {months} months.", len(apart),
+    )  # fmt: skip
+    under = under.format(count=len(apart), seed=found.seed, months=found.months)
+    figure, head = style.sheet(title, under, HEIGHT, not_the_region(False, style.number(found.organisations)))
+    height = figure.get_figheight()
+    axes = figure.add_axes((0.02, 0.30 / height, 0.96, (head - 0.42) / height))
+    places, levels = _piled(apart)
+    for those, colour, mark, words in (
+        (good > 0, BLUE, "o", _("B does better")), (good < 0, VERMILION, "s", _("B does worse")),
+        (good == 0, SOFT, "D", _("level")),
+    ):  # fmt: skip
+        if those.any():
+            axes.scatter(places[those], levels[those], s=17, color=colour, marker=mark, linewidths=0, label=words)
+    axes.axvline(0.0, color=INK, linewidth=0.9)
+    axes.set_ylim(-0.8, max(5.0, levels.max() + 1.0))
+    for side in ("top", "right", "left"):
+        axes.spines[side].set_visible(False)
+    axes.spines["bottom"].set_color(SOFT)
+    axes.set_yticks([])
+    axes.tick_params(labelsize=SMALL_TEXT, colors=SOFT, length=2)
+    axes.xaxis.set_major_formatter(style.Written())
+    axes.legend(
+        loc="lower right", bbox_to_anchor=(1.0, 1.0), ncols=3, frameon=False, fontsize=SMALL_TEXT, borderpad=0.0,
+        borderaxespad=0.0, handletextpad=0.2, columnspacing=1.4,
+    )  # fmt: skip
+    return Page(figure, f"{other_worlds.sentence(found)} {other_worlds.reading(found)}")
+
+
+def _piled(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Points that would hide each other pile up: where they stand, and on which level."""
+    low, high = min(0.0, float(values.min())), max(0.0, float(values.max()))
+    slots = np.round((values - low) / ((high - low) or 1.0) * SLOTS)
+    levels, seen = np.zeros(len(values)), dict[float, int]()
+    for at in np.argsort(values, kind="stable"):
+        levels[at] = seen.get(slots[at], 0)
+        seen[slots[at]] = seen.get(slots[at], 0) + 1
+    return low + slots / SLOTS * (high - low), levels

@@ -1,0 +1,88 @@
+"""Two strategies in the worlds that agree with what is known: counted right, told right, and drawn."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+import scenarios
+from experiments import ensemble, other_worlds
+from experiments.figures import other_worlds as figure
+from experiments.other_worlds import differences, in_other_worlds, reading, sentence
+from experiments.rank import Ranking
+from scenarios.language import use_language
+
+SMALL = {"months": 24, "organisations": 150, "workers": 1}
+
+
+@pytest.fixture(scope="module")
+def tried() -> Ranking:
+    """Twenty worlds of the calibrated ones, so that the test does not last."""
+    with pytest.MonkeyPatch.context() as patch:
+        whole = ensemble.calibrated()
+        patch.setattr(other_worlds, "calibrated", lambda: replace(whole, worlds=whole.worlds[:20]))
+        pair = scenarios.load("baseline"), scenarios.load("no-communities")
+        found = in_other_worlds(*pair, **SMALL)  # type: ignore[arg-type]
+    assert found is not None
+    return found
+
+
+def with_differences(found: Ranking, apart: list[float]) -> Ranking:
+    """The same ranking, with other members."""
+    values = np.column_stack([np.full(len(apart), 100.0), 100.0 + np.array(apart)])
+    return replace(found, done=tuple(range(len(apart))), outcomes={**found.outcomes, "members": values})
+
+
+def test_every_calibrated_world_is_tried_once(tried: Ranking, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert tried.runs == 1 and tried.organisations == 150 and tried.done == tuple(range(20))
+    assert tried.ensemble.worlds[0] == ensemble.calibrated().worlds[0]
+    assert np.array_equal(differences(tried), tried.values[:, 1] - tried.values[:, 0])
+    whole = ensemble.calibrated()
+    monkeypatch.setattr(other_worlds, "calibrated", lambda: replace(whole, worlds=whole.worlds[:2]))
+    large = in_other_worlds(*tried.scenarios, organisations=149_810, months=1, workers=1)
+    assert large is not None and large.organisations == other_worlds.DEMONSTRATION
+    more = {"transformation.gain": 0.0}  # what is changed for both is changed in all the worlds, whatever they say
+    none = in_other_worlds(*tried.scenarios, **SMALL, changes=more)  # type: ignore[arg-type]
+    assert none is not None and (none.outcomes["cooperative_relations"] == 0.0).all()
+    assert (tried.outcomes["cooperative_relations"] > 0.0).any()
+
+
+def test_where_there_are_no_such_worlds() -> None:
+    pair = scenarios.load("baseline"), scenarios.load("no-communities")
+    assert in_other_worlds(*pair, changes={"population.generator": "complete", "population.organisations": 9}) is None
+    assert in_other_worlds(pair[0], replace(pair[1], files={"organisations": "mine.csv"})) is None  # type: ignore[arg-type]
+
+
+def test_the_sentence(tried: Ranking) -> None:
+    better = with_differences(tried, [float(at) for at in range(1, 20)] + [-1.0])
+    assert sentence(better) == (
+        "Of 20 other worlds that agree with what is known of the real club, “No communities” does better in 19 "
+        "(probability 75% to 100%). Members: +9.5 in the middle one, +0.9 to +18.1 in nine worlds in ten."
+    )
+    assert "does worse in 20 (probability 83% to 100%)" in sentence(with_differences(tried, [-2.0] * 20))
+    open_ = with_differences(tried, [-2.0] * 9 + [3.0] * 11)
+    assert "do not settle it" in sentence(open_) and "does better in 11." in sentence(open_)
+    same = with_differences(tried, [0.0] * 20)
+    assert sentence(same).startswith("In 20 other worlds") and "nothing distinguishes them" in sentence(same)
+    with use_language("fr"):
+        assert "fait moins bien dans 20" in sentence(with_differences(tried, [-2.0] * 20))
+        assert "ne tranchent pas" in sentence(open_) and "ce n'est pas la région" in reading(tried)
+
+
+def test_where_less_is_better(tried: Ranking) -> None:
+    isolated = np.column_stack([np.full(20, 0.5), np.full(20, 0.25)])
+    found = replace(tried, measure="isolated_share", outcomes={**tried.outcomes, "isolated_share": isolated})
+    assert "does better in 20" in sentence(found)
+
+
+def test_the_picture_has_a_point_for_each_world(tried: Ranking) -> None:
+    apart = [0.0, 0.0, 5.0, 5.0, 5.0, -3.0] + [10.0] * 14
+    page = figure.draw(with_differences(tried, apart))
+    axes = page.figure.axes[0]
+    points = {str(those.get_label()): those.get_offsets() for those in axes.collections}
+    assert {name: len(where) for name, where in points.items()} == {"B does better": 17, "B does worse": 1, "level": 2}
+    everywhere = np.vstack(list(points.values()))
+    assert len(np.unique(everywhere, axis=0)) == len(apart)  # none hides another
+    assert np.abs(np.sort(everywhere[:, 0]) - np.sort(apart)).max() <= 13.0 / figure.SLOTS
