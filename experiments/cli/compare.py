@@ -44,7 +44,10 @@ def command(
     minimum: Annotated[int, options.minimum()] = FEWEST_PAIRS,
     maximum: Annotated[int, options.maximum()] = MOST_PAIRS,
     why: Annotated[
-        bool, typer.Option("--why", help=_("Say why too: levers, funnel, who brought whom, stories (more runs)."))
+        bool,
+        typer.Option(
+            "--why", help=_("Say why too: levers, funnel, who brought whom, stories, other worlds (more runs).")
+        ),
     ] = False,
 ) -> None:
     """Compare strategies run by run: what each changes, in how many runs it does better, and at what effort."""

@@ -30,7 +30,8 @@ def tell_where_to_ask(to: Console, comparison: Comparison) -> None:
     names = " ".join(_asked_as(scenario) for scenario in comparison.scenarios)
     pair = " ".join(_asked_as(scenario) for scenario in comparison.scenarios[:2])
     words = _(
-        "Why? efc compare {names} --why (levers, funnel, who brought whom, stories); as a page: efc report {pair}"
+        "Why? efc compare {names} --why (levers, funnel, who brought whom, stories, other worlds); as a page: "
+        "efc report {pair}"
     )
     to.print(escape(words.format(names=names, pair=pair)), style="bold", soft_wrap=True)
 

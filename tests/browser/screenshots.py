@@ -62,10 +62,10 @@ def compared(page: Any) -> None:
 
 
 def explained(page: Any) -> None:
-    """Why A and B differ: levers and stories too."""
+    """Why A and B differ: levers, other worlds and stories too."""
     compared(page)
     page.locator("header nav a[href*='view=why']").click()
-    for _which in range(2):
+    for _which in range(3):
         page.locator(".efc-card .efc-main").first.click()
         settle(page)
 

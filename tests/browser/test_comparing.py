@@ -26,6 +26,11 @@ def test_a_against_a_is_exactly_nothing(session: Session) -> None:
     for line in lines:
         heights = {place.split(" ")[1] for place in re.split("[ML]", line.rstrip("Z")) if place}
         assert len(heights) == 1, "a curve of nothing is level, and so is its band"
+    page.locator("header nav a[href*='view=why']").click()
+    page.get_by_role("button", name="Try them").click()
+    page.get_by_text("other worlds that agree with what is known of the real club nothing distinguishes").wait_for(
+        timeout=SLOW
+    )
 
 
 def test_a_workshop_from_question_to_debrief(session: Session, tmp_path: Any) -> None:
