@@ -132,7 +132,8 @@ def _chosen(one: World, two: World) -> list[tuple[int, str]]:
         tied,
         _("animates in the second strategy, is no member in the first"),
     )
-    best(member & ~member_before, _recruits(two), _("joins in the second strategy only, and brings others"))
+    recruits, newly = _recruits(two), member & ~_has_ever_joined(one)
+    best(newly & (recruits > 0), recruits, _("joins in the second strategy only, and brings others"))
     best(
         member & member_before & (tied > tied_before),
         tied - tied_before,
@@ -140,6 +141,14 @@ def _chosen(one: World, two: World) -> list[tuple[int, str]]:
     )
     best(~member & member_before, tied_before + _recruits(one), _("a member in the first strategy, not in the second"))
     return list(found.items())
+
+
+def _has_ever_joined(world: World) -> Any:
+    """Has anybody in these rows been a member, even one that has left?"""
+    columns = world.journal.columns()
+    joined = np.zeros(len(world.organisations), dtype=np.bool_)
+    joined[columns["organisation"][columns["event"] == Event.ENGAGED]] = True
+    return joined
 
 
 def _recruits(world: World) -> Any:

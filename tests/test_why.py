@@ -12,15 +12,16 @@ from experiments import funnel
 from experiments.compare import Difference
 from experiments.endings import ENDING, LOSSES, PASSAGES, ending
 from experiments.figures.network import layout
-from experiments.lives import told_apart
+from experiments.lives import _chosen, told_apart
 from experiments.reasons import said_of_levers
 from experiments.runs import run_many
 from experiments.stories import Entry
 from experiments.why import Contributions, between, contributions, key_of, levers_between
 from scenarios import Scenario
 from scenarios.language import use_language
+from simulation.journal import Event
 from simulation.members import Stage
-from tests.worlds import BUSY, busy_world
+from tests.worlds import BUSY, busy_world, turn
 
 CHANGES = {name: value for name, value in BUSY.items() if name.split(".")[0] not in ("club", "support", "communities")}
 SMALL = {"months": 150, "organisations": 150, "changes": CHANGES, "workers": 1}
@@ -126,3 +127,21 @@ def test_the_lever_that_leads_is_told_with_what_is_known_of_its_lead(what: Contr
         for lead, words in ((Difference(9.0, 4.0, 14.0, 3, 0, 3), False), (Difference(9.0, -1.0, 19.0, 2, 0, 3), True)):
             said = said_of_levers(replace(what, lead=lead))
             assert ("cannot be told apart from" in said) == words and said.count("95 % interval") == 2 + words
+
+
+def test_what_a_story_is_called_is_what_happens_in_it() -> None:
+    """Who joins in the second strategy only has never joined in the first, not even to leave; and brings others."""
+    called = 0
+    for seed in range(1, 9):
+        one, two = (turn(busy_world(600, {"club.staff": staff}, seed=seed), 24) for staff in (2.0, 4.0))
+        for row, why in _chosen(one, two):
+            if "in the second strategy only" not in why:
+                continue
+            called += 1
+            assert two.organisations.stage[row] >= Stage.ENGAGED
+            assert not [
+                line for line in one.journal.of(row) if line.event == Event.ENGAGED and line.organisation == row
+            ]
+            brought = [line for line in two.journal.of(row) if line.event == Event.ENGAGED and line.other == row]
+            assert brought
+    assert called >= 3
