@@ -130,16 +130,20 @@ def _chosen(one: World, two: World) -> list[tuple[int, str]]:
     best(
         (b.stage == Stage.ANIMATOR) & ~member_before,
         tied,
-        _("animates in the second strategy, is no member in the first"),
+        _("at the end animates in the second strategy, and is no member in the first"),
     )
     recruits, newly = _recruits(two), member & ~_has_ever_joined(one)
     best(newly & (recruits > 0), recruits, _("joins in the second strategy only, and brings others"))
     best(
         member & member_before & (tied > tied_before),
         tied - tied_before,
-        _("a member in both, better tied in the second strategy"),
+        _("at the end a member in both, better tied in the second strategy"),
     )
-    best(~member & member_before, tied_before + _recruits(one), _("a member in the first strategy, not in the second"))
+    best(
+        ~member & member_before,
+        tied_before + _recruits(one),
+        _("at the end a member in the first strategy, not in the second"),
+    )
     return list(found.items())
 
 
