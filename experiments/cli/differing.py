@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,22 +10,24 @@ from typing import TYPE_CHECKING
 from experiments.cli.telling import tell_notice
 from experiments.cli.words import digits_for, number
 from experiments.compare import Comparison
-from experiments.names import distinct, named
+from experiments.names import distinct, named, short_title
 from experiments.results import write_csv
-from experiments.side_by_side import SENTENCES, account, outcomes, rows, sentence
-from scenarios.language import _, language
+from experiments.side_by_side import SENTENCES, Row, account, outcomes, rows, sentence
+from scenarios.language import _, language, typeset
 from simulation.measures import MEASURES
 
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
+    from rich.text import Text
 
-    from experiments.names import distinct, named
     from experiments.precision import Found
-from experiments.side_by_side import Row
+    from scenarios import Scenario
 
 DATES = 6
 """Dates of the table of differences over time."""
+WIDE = 18
+"""Letters of a strategy's name on one line at the head of a column."""
 
 
 def tell_comparison(to: Console, comparison: Comparison) -> None:
@@ -49,6 +52,13 @@ def tell_comparison(to: Console, comparison: Comparison) -> None:
     )
 
 
+def head(scenario: Scenario) -> Text:
+    """A strategy at the head of a column: its short title on narrow lines."""
+    from rich.text import Text
+
+    return Text("\n".join(textwrap.wrap(typeset(short_title(scenario)), WIDE)))
+
+
 def _table(comparison: Comparison, place: int, found: Sequence[Row]) -> Table:
     from rich.table import Table
 
@@ -61,7 +71,7 @@ def _table(comparison: Comparison, place: int, found: Sequence[Row]) -> Table:
     humped = _("\u2021 two humps, which the mean hides: see below") if any(row.is_humped for row in found) else None
     table = Table(title=title, title_justify="left", title_style="bold", caption=humped, caption_justify="left")
     table.add_column("")
-    for words in (first.name, other.name, _("difference"), _("95 % interval"), _("does better in")):
+    for words in (head(first), head(other), _("difference"), _("95 % interval"), _("does better in")):
         table.add_column(words, justify="right")
     for row in found:
         table.add_row(*row.cells())

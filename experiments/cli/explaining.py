@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from experiments import funnel, other_worlds
+from experiments.cli.differing import head
 from experiments.cli.words import percent
 from experiments.names import named
 from experiments.reasons import lever_rows, levers_head, said_of_levers, stories
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from rich.console import Console
+    from rich.text import Text
 
     from experiments.compare import Comparison
     from experiments.explanation import Explanation
@@ -78,8 +80,8 @@ def _tell_levers(to: Console, explanation: Explanation) -> None:
 
 
 def _tell_funnel(to: Console, comparison: Comparison) -> None:
-    found, names = funnel.paired(comparison), [one.name for one in comparison.scenarios]
-    head = ["", *names, _("difference"), _("95 % interval")]
+    found, names = funnel.paired(comparison), [head(one) for one in comparison.scenarios]
+    heads = ["", *names, _("difference"), _("95 % interval")]
     rows = []
     for row, passage in enumerate(funnel.PASSAGES):
         for loss in funnel.LOST_BEFORE.get(row, ()):
@@ -88,7 +90,7 @@ def _tell_funnel(to: Console, comparison: Comparison) -> None:
             rows.append((label, number(one.first), number(one.other), *difference_cells(one.difference, 0)))
         one = found["passage"][passage]
         rows.append((funnel.label(passage), number(one.first), number(one.other), *difference_cells(one.difference, 0)))
-    _print_table(to, _("Where those are who were ever reached (mean of the runs, at the end)"), head, rows)
+    _print_table(to, _("Where those are who were ever reached (mean of the runs, at the end)"), heads, rows)
     brought = found["brought_by"]
     totals = [sum(getattr(one, side) for one in brought.values()) or 1.0 for side in ("first", "other")]
     rows = [
@@ -102,14 +104,14 @@ def _tell_funnel(to: Console, comparison: Comparison) -> None:
         )
         for by, one in brought.items()
     ]
-    _print_table(to, _("Who had sensitised those who joined (joins over the whole period)"), head, rows)
+    _print_table(to, _("Who had sensitised those who joined (joins over the whole period)"), heads, rows)
 
 
-def _print_table(to: Console, title: str, head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+def _print_table(to: Console, title: str, heads: Sequence[str | Text], rows: Sequence[Sequence[str]]) -> None:
     from rich.table import Table
 
     table = Table(title=title, title_justify="left", title_style="bold")
-    for place, words in enumerate(head):
+    for place, words in enumerate(heads):
         table.add_column(words, justify="right" if place else "left")
     for row in rows:
         table.add_row(*row)
