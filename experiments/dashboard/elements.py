@@ -10,6 +10,7 @@ import solara
 
 from experiments.dashboard.templates import Choice, Press
 from scenarios import load, names
+from scenarios.language import typeset
 
 
 def button(
@@ -18,7 +19,7 @@ def button(
 ) -> Any:  # fmt: skip
     """A button with a text; `pressed` and `expanded` say how it stands."""
     return Press(
-        text=text, event_press=lambda _nothing: on_click(), classes=classes, pressed=_said(pressed),
+        text=typeset(text), event_press=lambda _nothing: on_click(), classes=classes, pressed=_said(pressed),
         expanded=_said(expanded), disabled=disabled,
     )  # fmt: skip
 
@@ -30,7 +31,7 @@ def _said(value: bool | None) -> str | None:
 @solara.component
 def Details(title: str, children: Any = ()) -> Any:
     """Something that opens when asked for."""
-    summary = solara.v.Html(tag="summary", children=[title])
+    summary = solara.v.Html(tag="summary", children=[typeset(title)])
     return solara.v.Html(tag="details", class_="efc-details", children=[summary, *children])
 
 
@@ -55,5 +56,6 @@ def choice(label: str, value: str, values: Sequence[tuple[str, str]], on_value: 
             on_value(str(given))
 
     return Choice(
-        label=label, value=value, options=[{"value": one, "words": text} for one, text in values], event_change=chosen
-    )
+        label=typeset(label), value=value, options=[{"value": one, "words": typeset(text)} for one, text in values],
+        event_change=chosen,
+    )  # fmt: skip

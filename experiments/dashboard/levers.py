@@ -10,7 +10,7 @@ from experiments import catalogue
 from experiments.figures.common import short, word
 from experiments.names import theme_name
 from experiments.reference import titles
-from scenarios.language import _, as_number, language
+from scenarios.language import _, as_number, language, typeset
 from scenarios.schedule import AIMS
 from scenarios.sources import in_words
 from scenarios.values import territories
@@ -26,6 +26,8 @@ UNMOVED = frozenset({"population.generator", "population.edges"})
 """What makes another world altogether."""
 
 
+READ = ("label", "meaning", "unit", "source", "usual", "range", "explained", "dated", "problem")
+"""What is read of a lever."""
 FIRST = "first"
 """The group of uncertainties that are shown before the others."""
 
@@ -56,7 +58,7 @@ def groups(
             "key": f"{which}-{section}",
             "title": names.get(section, section),
             "words": "",
-            "items": [_item(one, scenario, changes, problems.get(one.name, "")) for one in parameters],
+            "items": [_as_read(_item(one, scenario, changes, problems.get(one.name, ""))) for one in parameters],
         }
         for section, parameters in found.items()
     ]
@@ -144,6 +146,13 @@ def _item(parameter: Parameter, scenario: Scenario, changes: Mapping[str, Value]
         **item, "type": "number", "lower": parameter.lower, "upper": parameter.upper, "low": low, "high": high,
         "step": step,
     }  # fmt: skip
+
+
+def _as_read(item: dict[str, Any]) -> dict[str, Any]:
+    """With the typography of the language in what is read."""
+    item |= {name: typeset(item[name]) for name in READ}
+    item |= {"choices": [{**one, "label": typeset(one["label"])} for one in item.get("choices", [])]}
+    return item
 
 
 def reach(parameter: Parameter, usual: float, value: float) -> tuple[float, float, float]:

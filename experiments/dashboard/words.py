@@ -1,4 +1,7 @@
-"""Text on the page: elements whose content is text, whatever it says. Nothing here, or anywhere, takes raw HTML."""
+"""Text on the page: elements whose content is text, whatever it says. Nothing here, or anywhere, takes raw HTML.
+
+Sentences take the typography of their language here, and those of buttons, lists and levers where these are made.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ import reacton
 import reacton.ipyvuetify as vuetify
 import solara
 
+from scenarios.language import typeset
 from scenarios.language import use_language as speak
 
 __all__ = ["Table", "notice", "speak", "words"]
@@ -27,7 +31,8 @@ def words(tag: str, *content: str | reacton.core.Element, classes: str = "", **a
         attributes: others, an underscore for a hyphen ("aria_label").
     """
     given = {name.replace("_", "-"): value for name, value in attributes.items()}
-    return vuetify.Html(tag=tag, children=list(content), class_=classes, attributes=given)
+    inside = [typeset(one) if isinstance(one, str) else one for one in content]
+    return vuetify.Html(tag=tag, children=inside, class_=classes, attributes=given)
 
 
 def notice(kind: str, *lines: str) -> reacton.core.Element:

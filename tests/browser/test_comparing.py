@@ -42,7 +42,7 @@ def test_a_workshop_from_question_to_debrief(session: Session, tmp_path: Any) ->
         page.get_by_label("Prédiction (").fill(guess)
         page.get_by_role("button", name="Ajouter cette prédiction").click()
         page.get_by_text("beaucoup" if guess == "beaucoup" else who).first.wait_for()
-    assert "n'est pas un nombre" in page.get_by_role("alert").inner_text()
+    assert "n’est pas un nombre" in page.get_by_role("alert").inner_text()
     assert "1 000" not in page.locator("table").inner_text(), "the numbers stay hidden"
     page.locator("button:enabled", has_text="Dévoiler").click(timeout=SLOW)
     page.get_by_text("Au plus près").wait_for()

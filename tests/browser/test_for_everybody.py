@@ -59,7 +59,7 @@ def test_nothing_of_the_other_language_is_left(lang: str, readers: dict[str, Ses
 def test_the_language_is_switched_in_place(session: Session) -> None:
     page = session.open("club.staff=3&month=24")
     page.get_by_role("button", name="Français").click()
-    page.get_by_text("jusqu'où").first.wait_for()
+    page.get_by_text("jusqu’où").first.wait_for()
     assert "club.staff=3" in page.url and "lang=fr" in page.url
     page.get_by_role("button", name="English").click()
     page.get_by_text("how far does the EFC").first.wait_for()
