@@ -9,7 +9,8 @@ import numpy as np
 from experiments.calibration import FEWEST, SURE, Calibration
 from experiments.figures.common import label
 from experiments.figures.studies import value_of
-from experiments.figures.style import month_name, number, percent, short_number
+from experiments.figures.style import number, percent, short_number
+from experiments.names import month_name
 from scenarios.language import _, between_semicolons, ngettext
 
 if TYPE_CHECKING:

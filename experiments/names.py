@@ -65,6 +65,21 @@ def _among(name: str, names: Iterable[str]) -> bool:
     return sum(name == other for other in names) > 1
 
 
+def month_name(date: str) -> str:
+    """ "2025-06" as "Jun 2025"."""
+    year, month = date.split("-")
+    names = (
+        _("Jan"), _("Feb"), _("Mar"), _("Apr"), _("May"), _("Jun"),
+        _("Jul"), _("Aug"), _("Sep"), _("Oct"), _("Nov"), _("Dec"),
+    )  # fmt: skip
+    return f"{names[int(month) - 1]} {year}"
+
+
+def year_or_month(date: str) -> str:
+    """Of what one speaks of the end: a whole year ("2025-12" is 2025), or a month."""
+    return date[:4] if date.endswith("-12") else month_name(date)
+
+
 def not_the_region(is_own: bool, count: object) -> str:
     """What a population that is not the region has to say of itself."""
     if is_own:

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from experiments.moment import month_of_step
-from experiments.names import full_name, of_place, territory_name
+from experiments.names import full_name, month_name, of_place, territory_name
 from scenarios.language import _, ngettext
 from simulation.journal import Event, Journal, Line
 from simulation.members import NEVER, Cause, Stage
@@ -252,7 +252,7 @@ def interesting(world: World, date: Dates) -> list[Finding]:
     def note(row: int, why: str, step: int) -> None:
         """Only those whose row has not gone to a newcomer since."""
         if closings.get(row, NEVER) < step:
-            found.append(Finding(row, why.format(date=date(month_of_step(world, step)))))
+            found.append(Finding(row, why.format(date=month_name(date(month_of_step(world, step))))))
 
     for row, step in _of_event(columns, Event.BECAME_ANIMATOR):
         before = len(found)

@@ -17,6 +17,7 @@ import scenarios
 from experiments.compare import Comparison
 from experiments.figures import comparison, draw_comparison, draw_run, maps_of_two, routes, stocks, style
 from experiments.figures import map as regional_map
+from experiments.names import month_name
 from experiments.results import Results
 from experiments.runs import run_many
 from scenarios.language import use_language
@@ -124,11 +125,11 @@ def test_numbers_are_written_as_the_language_writes_them() -> None:
             "50%",
             "\u22123",
         )
-        assert style.month_name("2025-06") == "Jun 2025"
+        assert month_name("2025-06") == "Jun 2025"
     with use_language("fr"):
         assert (style.number(1234.5, 1), style.percent(0.5)) == ("1\u202f234,5", "50\u00a0%")
         assert style.signed(style.number(4), 4) == "+4"
-        assert style.month_name("2025-06") == "juin 2025"
+        assert month_name("2025-06") == "juin 2025"
         assert style.number(-0.2) == "0"
 
 

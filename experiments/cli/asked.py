@@ -134,15 +134,14 @@ def build_world(
 
 def say_what_it_is(world: World, scenario: Scenario, month: int, seed: int, to: Console) -> None:
     """Scenario, date, seed; and "not the region" where it is not."""
+    from experiments.names import month_name, not_the_region
     from scenarios.language import language
 
     to.print(
         _("{title}, end of {date} (month {month}), seed {seed}").format(
-            title=scenario.title[language()], date=scenario.date(month), month=month, seed=seed
+            title=scenario.title[language()], date=month_name(scenario.date(month)), month=month, seed=seed
         ),
         style="bold",
     )
     if world.population.demonstration:
-        from experiments.names import not_the_region
-
         to.print(not_the_region(world.population.is_own, len(world.organisations)), style="yellow")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from experiments.cli.telling import tell_notice
 from experiments.cli.words import digits_for, number
 from experiments.compare import Comparison
-from experiments.names import distinct, named, short_title
+from experiments.names import distinct, named, short_title, year_or_month
 from experiments.results import write_csv
 from experiments.side_by_side import SENTENCES, Row, account, outcomes, rows, sentence
 from scenarios.language import _, language, typeset
@@ -62,8 +62,6 @@ def head(scenario: Scenario) -> Text:
 def _table(comparison: Comparison, place: int, found: Sequence[Row]) -> Table:
     from rich.table import Table
 
-    from experiments.figures.style import year_or_month
-
     first, other = comparison.scenarios[0], comparison.scenarios[place]
     title = _("{other} compared with {first}, at the end of {date}").format(
         other=named(other), first=named(first), date=year_or_month(comparison.results[0].dates[comparison.months])
@@ -81,8 +79,6 @@ def _table(comparison: Comparison, place: int, found: Sequence[Row]) -> Table:
 def _table_over_time(comparison: Comparison, place: int) -> Table:
     """The paired differences at a few dates."""
     from rich.table import Table
-
-    from experiments.figures.style import year_or_month
 
     title = _("Differences over time (95 % interval)")
     table = Table(title=title, title_justify="left", title_style="bold")

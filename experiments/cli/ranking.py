@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from experiments.cli.words import digits_for, number, percent
-from experiments.names import named, not_the_region
+from experiments.names import named, not_the_region, year_or_month
 from experiments.rank import own_uncertainties
 from scenarios.language import _, between_semicolons, language, ngettext
 from simulation.measures import MEASURES
@@ -77,8 +77,6 @@ def tell_ranking(to: Console, found: Ranking) -> None:
 
 def _table(found: Ranking) -> Table:
     from rich.table import Table
-
-    from experiments.figures.style import year_or_month
 
     label = MEASURES[found.measure].label[language()]
     last = year_or_month(found.scenarios[0].date(found.months))

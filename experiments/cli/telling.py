@@ -13,7 +13,7 @@ import typer
 from experiments import summary
 from experiments.cli.asked import INTERRUPTED
 from experiments.cli.words import between, duration, number, percent
-from experiments.names import not_the_region
+from experiments.names import month_name, not_the_region, year_or_month
 from experiments.workers import PROCESS_DIED
 from scenarios.language import _, language, ngettext
 from simulation.measures import CAUSES, MEASURES
@@ -44,7 +44,9 @@ def tell_scenario(to: Console, scenario: Scenario, changes: Mapping[str, Any]) -
     for name, value in changes.items():
         to.print(_("Changed: {name} = {value}").format(name=name, value=value), markup=False)
     for name, month in scenario.superseded(changes).items():
-        message = _("Mind: the scenario itself sets {name} from {date} on").format(name=name, date=scenario.date(month))
+        message = _("Mind: the scenario itself sets {name} from {date} on").format(
+            name=name, date=month_name(scenario.date(month))
+        )
         to.print(message, style="yellow", markup=False)
 
 
@@ -68,8 +70,8 @@ def tell_results(to: Console, results: Results) -> None:
     about = _("1 run, seed {first}") if count == 1 else _("{count} runs, seeds {first} to {last}")
     about = about.format(count=count, first=results.seeds[0], last=results.seeds[-1])
     words = _("{about}; {first} to {last}; {organisations} organisations; {time}").format(
-        about=about, first=results.dates[1], last=results.dates[-1], organisations=number(results.organisations),
-        time=duration(results.seconds),
+        about=about, first=month_name(results.dates[1]), last=month_name(results.dates[-1]),
+        organisations=number(results.organisations), time=duration(results.seconds),
     )  # fmt: skip
     to.print(words, markup=False)
     for measures in BY_YEAR:
@@ -102,7 +104,7 @@ def _table_by_year(results: Results, measures: Sequence[tuple[str, int, float]])
             between(summary.band(summary.of_year(results, name, first, last)), digits, factor)
             for name, digits, factor in measures
         ]
-        table.add_row(date[:4] if date.endswith("-12") else date, *cells)
+        table.add_row(year_or_month(date), *cells)
     return table
 
 
@@ -157,11 +159,12 @@ def _tell_takeoff(to: Console, results: Results) -> None:
         text = _("Take-off: not in this run.") if count == 1 else _("Take-off: in none of the {count} runs.")
         to.print(text.format(count=count), markup=False)
     elif count == 1:
-        to.print(_("Take-off: in {date}.").format(date=results.dates[months[0]]), markup=False)
+        to.print(_("Take-off: in {date}.").format(date=month_name(results.dates[months[0]])), markup=False)
     else:
         text = _("Take-off: in {some} of {count} runs, half of them by {date} (earliest {first}, latest {last}).")
         middle, first, last = (
-            results.dates[month] for month in (sorted(months)[(len(months) - 1) // 2], min(months), max(months))
+            month_name(results.dates[month])
+            for month in (sorted(months)[(len(months) - 1) // 2], min(months), max(months))
         )
         to.print(text.format(some=len(months), count=count, date=middle, first=first, last=last), markup=False)
     to.print(
@@ -181,7 +184,7 @@ def _tell_levels(to: Console, results: Results) -> None:
                 level=level,
                 some=len(months),
                 count=len(results.runs),
-                date=results.dates[months[(len(months) - 1) // 2]],
+                date=month_name(results.dates[months[(len(months) - 1) // 2]]),
             )
             to.print(text, markup=False)
 
@@ -190,16 +193,21 @@ def _tell_verdicts(to: Console, results: Results) -> None:
     found = summary.verdicts(results)
     if not found:
         return
-    to.print(_("What the scenario expects of the median of the runs"), style="bold")
+    words = _("What the scenario expects of the median of the runs")
+    if results.population_demonstration:
+        words = _("What the scenario expects of the median of the runs in the region, which this is not")
+    to.print(words, style="bold")
     for one in found:
         expectation = one.expectation
         since = (
-            _(" since {date}").format(date=results.dates[expectation.since]) if expectation.since is not None else ""
+            _(" since {date}").format(date=month_name(results.dates[expectation.since]))
+            if expectation.since is not None
+            else ""
         )
         message = _("{mark} {measure} at the end of {date}{since}: {median}, expected {low} to {high}").format(
             mark="\u2713" if one.holds else "\u2717",
             measure=MEASURES[expectation.measure].label[language()],
-            date=results.dates[expectation.month],
+            date=month_name(results.dates[expectation.month]),
             since=since,
             median=_short(one.median),
             low=_short(expectation.lower),

@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from experiments.figures.style import BLUE, GREEN, INK, ORANGE, PURPLE, VERMILION, month_name, number, percent
+from experiments.figures.style import BLUE, GREEN, INK, ORANGE, PURPLE, VERMILION, number, percent
+from experiments.names import month_name
 from scenarios.language import language
 from simulation.measures import MEASURES
 

@@ -13,6 +13,7 @@ from experiments.dashboard.snapshot import Network
 from experiments.dashboard.templates import Picture, Story
 from experiments.dashboard.watching import Watch, territories_of
 from experiments.dashboard.words import words
+from experiments.names import month_name
 from scenarios.language import _, use_language
 
 
@@ -114,7 +115,7 @@ def Life(watch: Watch, row: int) -> None:
         state=[list(one) for one in told.state],
         relations=[list(one) for one in told.relations],
         lines=[
-            [at, look.month_name(date) if date else "", line, turn]
+            [at, month_name(date) if date else "", line, turn]
             for at, date, line, turn in told.story
             if at <= month
         ],

@@ -18,7 +18,7 @@ from experiments.dashboard.words import Table, words
 from experiments.figures.common import caution, marks, title_of
 from experiments.figures.map import SHADES
 from experiments.figures.style import number
-from experiments.names import not_the_region
+from experiments.names import month_name, not_the_region
 from scenarios.language import _, language, use_language
 
 Go = Callable[..., None]
@@ -210,7 +210,7 @@ def CurvesView(watch: Watch, shown: tuple[tuple[str, ...], ...], even: bool = Fa
     if dated:
         with Details(_("Dated changes (dotted lines)")), block("ul", "efc-list"):
             for one in dated:
-                words("li", f"{look.month_name(one.date)} – {one.words}")
+                words("li", f"{month_name(one.date)} – {one.words}")
 
 
 def _bare(titles: list[str], shown: tuple[tuple[str, ...], ...]) -> list[Any]:

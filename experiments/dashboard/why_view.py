@@ -18,6 +18,7 @@ from experiments.endings import BROUGHT_BY, PASSAGES
 from experiments.figures.style import number, signed
 from experiments.funnel import brought_label, label, lost_in_words
 from experiments.lives import Life
+from experiments.names import month_name
 from experiments.rank import Ranking
 from experiments.why import Contributions
 from scenarios.language import _, ngettext, use_language
@@ -205,7 +206,7 @@ def Stories(comparing: Comparing) -> None:
                     words("h4", title)
                     with block("ol", "efc-lines"):
                         for entry in entries:
-                            date = look.month_name(entry.date) if entry.date else ""
+                            date = month_name(entry.date) if entry.date else ""
                             turn = "efc-turn" if entry.is_turn else ""
                             words("li", words("time", date), words("span", entry.words), classes=turn)
                         if not entries:

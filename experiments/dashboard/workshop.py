@@ -19,7 +19,8 @@ import numpy.typing as npt
 
 from experiments.checks import Refusal, check_finished
 from experiments.dashboard import own_rules
-from experiments.figures.style import month_name, number
+from experiments.figures.style import number
+from experiments.names import month_name
 from experiments.runs import Progress
 from scenarios.language import LANGUAGES, _, in_quotes, language, mark, ngettext, use_language
 

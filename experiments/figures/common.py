@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from experiments.figures import style
-from experiments.figures.style import INK, PAPER, SOFT, end_of, month_name, number, short_number, start_of
-from experiments.names import not_the_region
+from experiments.figures.style import INK, PAPER, SOFT, end_of, number, short_number, start_of
+from experiments.names import month_name, not_the_region
 from scenarios.language import _, language, ngettext
 from simulation.measures import MEASURES
 from simulation.parameters import REGISTRY

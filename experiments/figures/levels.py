@@ -8,7 +8,7 @@ import numpy as np
 
 from experiments.figures import common, style
 from experiments.figures.style import BLUE, DASHES, SMALL_TEXT, TEXT, VERMILION, Page, number
-from experiments.names import short_title
+from experiments.names import month_name, short_title
 from scenarios.language import _, between_semicolons, quoted
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def draw(comparison: Comparison, place: int = 1) -> Page:
     _draw_ends(beside, comparison, place)
     middles = [float(np.median(one.values("members")[:, comparison.months])) for one in pair]
     words = _("In {date} the median of members is {one} in {first} and {two} in {other}.").format(
-        date=style.month_name(pair[0].dates[comparison.months]), one=number(middles[0]), two=number(middles[1]),
+        date=month_name(pair[0].dates[comparison.months]), one=number(middles[0]), two=number(middles[1]),
         first=quoted(names[0]), other=quoted(names[1]),
     )  # fmt: skip
     reading = _("Thick lines: medians of the runs. Bands: 90 % of the runs. Thin lines: single runs.")

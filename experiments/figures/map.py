@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from experiments.figures import common, style
-from experiments.figures.style import INK, ORANGE, PAPER, SOFT, Page, month_name, number
+from experiments.figures.style import INK, ORANGE, PAPER, SOFT, Page, number
+from experiments.names import month_name
 from scenarios.language import _, ngettext
 from simulation.places import LEVELS, load_places, outlines
 

@@ -9,7 +9,7 @@ import numpy as np
 from experiments.figures import common, style
 from experiments.figures import map as maps
 from experiments.figures.style import INK, ORANGE, PAPER, SMALL_TEXT, SOFT, TEXT, Page, number, signed
-from experiments.names import short_title
+from experiments.names import month_name, short_title
 from scenarios.language import _
 from simulation.places import outlines
 
@@ -35,7 +35,7 @@ def draw(comparison: Comparison, place: int = 1) -> Page:
     shapes = {shape["properties"]["code"]: shape for shape in outlines(pair[0].level)["features"]}
     members, alive = zip(*(maps.by_territory(one, month) for one in pair), strict=True)
     differences = _differences(comparison, place)
-    title = _("Where the members are at the end of {date}").format(date=style.month_name(pair[0].dates[month]))
+    title = _("Where the members are at the end of {date}").format(date=month_name(pair[0].dates[month]))
     figure, head = style.sheet(title, common.about(pair[0]), 3.85, common.warning(pair[0]))
     height = figure.get_figheight()
     edges = maps._edges(max(max(one.values()) for one in members))

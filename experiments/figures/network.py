@@ -11,7 +11,7 @@ from experiments.endings import Graph
 from experiments.figures import common, style
 from experiments.figures.levels import LOOK
 from experiments.figures.style import BLUE, GREEN, ORANGE, SMALL_TEXT, SOFT, TEXT, VERMILION, Page, number
-from experiments.names import short_title
+from experiments.names import month_name, short_title
 from scenarios.language import _
 from simulation.members import KINDS, Stage
 
@@ -34,7 +34,7 @@ def draw(comparison: Comparison, place: int = 1) -> Page:
     graphs = [next(run for run in one.runs if run.seed == seed).ending.graph for one in pair]
     title = _("The largest cooperative ecosystem, in one run")
     under = _("Seed {seed}, {date}; the run whose number of members is in the middle of the runs.").format(
-        seed=seed, date=style.month_name(pair[0].dates[comparison.months])
+        seed=seed, date=month_name(pair[0].dates[comparison.months])
     )
     figure, head = style.sheet(title, under, 3.2, common.warning(pair[0]))
     height = figure.get_figheight()

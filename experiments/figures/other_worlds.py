@@ -9,7 +9,7 @@ import numpy as np
 from experiments import other_worlds
 from experiments.figures import common, style
 from experiments.figures.style import BLUE, INK, SMALL_TEXT, SOFT, VERMILION, Page
-from experiments.names import not_the_region
+from experiments.names import not_the_region, year_or_month
 from scenarios.language import _, ngettext
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ def draw(found: Ranking) -> Page:
     """A sheet for a report; the ranking is of two strategies and has finished worlds."""
     apart = other_worlds.differences(found)
     good = -apart if found.less_is_better else apart
-    date = style.year_or_month(found.scenarios[0].date(found.months))
+    date = year_or_month(found.scenarios[0].date(found.months))
     title = _("{measure} at the end of {date} in other worlds, B less A").format(
         measure=common.label(found.measure), date=date
     )

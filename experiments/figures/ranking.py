@@ -8,7 +8,7 @@ import numpy as np
 
 from experiments.figures import common, style
 from experiments.figures.style import BLUE, FAINT, INK, SOFT, VERMILION, Page, number
-from experiments.names import not_the_region, short_title
+from experiments.names import month_name, not_the_region, short_title
 from scenarios.language import _, ngettext
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def draw(found: Ranking) -> Page:
     )
     each = ngettext("{count} run", "{count} runs", found.runs).format(count=found.runs)
     under = _("{measure} at the end of {date}; {worlds}, {runs} of each strategy in each, seeds from {seed}.").format(
-        measure=label, date=style.month_name(found.scenarios[0].date(found.months)), worlds=worlds, runs=each,
+        measure=label, date=month_name(found.scenarios[0].date(found.months)), worlds=worlds, runs=each,
         seed=found.seed,
     )  # fmt: skip
     demonstration = found.provenance.get("population", {}).get("demonstration")

@@ -10,6 +10,7 @@ import numpy as np
 
 from experiments.figures import common, style
 from experiments.figures.style import BLUE, GREEN, INK, ORANGE, Page, end_of, number
+from experiments.names import month_name
 from scenarios.language import _
 
 if TYPE_CHECKING:
@@ -137,8 +138,8 @@ def _alternative(results: Results, members: np.ndarray, animators: np.ndarray) -
     ).format(
         title=common.title_of(results.scenario),
         start=number(float(np.median(members[:, 0]))),
-        first=style.month_name(dates[0]),
-        last=style.month_name(dates[-1]),
+        first=month_name(dates[0]),
+        last=month_name(dates[-1]),
         middle=number(middle),
         low=number(low),
         high=number(high),

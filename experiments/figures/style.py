@@ -19,7 +19,7 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 from matplotlib.ticker import Formatter, FuncFormatter, MaxNLocator, MultipleLocator
 
-from scenarios.language import _, in_french_type, language, typeset, use_language
+from scenarios.language import in_french_type, language, typeset, use_language
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -63,21 +63,6 @@ def wrapped(text: str, width: int, **how: Any) -> list[str]:
 def signed(text: str, value: float) -> str:
     """A written difference, with its plus."""
     return f"+{text}" if value > 0 and any(digit in text for digit in "123456789") else text
-
-
-def month_name(date: str) -> str:
-    """ "2025-06" as "Jun 2025"."""
-    year, month = date.split("-")
-    names = (
-        _("Jan"), _("Feb"), _("Mar"), _("Apr"), _("May"), _("Jun"),
-        _("Jul"), _("Aug"), _("Sep"), _("Oct"), _("Nov"), _("Dec"),
-    )  # fmt: skip
-    return f"{names[int(month) - 1]} {year}"
-
-
-def year_or_month(date: str) -> str:
-    """Of what one speaks of the end: a whole year ("2025-12" is 2025), or a month."""
-    return date[:4] if date.endswith("-12") else month_name(date)
 
 
 def end_of(date: str) -> float:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from experiments import other_worlds
 from experiments.cli.differing import months_told
 from experiments.figures import common, style
-from experiments.names import short_title
+from experiments.names import month_name, short_title
 from experiments.reasons import levers_reading, said_of_levers, stories
 from experiments.report import tables
 from experiments.report.answer import answer, tiles
@@ -200,7 +200,7 @@ def _provenance(found: Explanation) -> list[tuple[str, str]]:
 
 
 def _months(results: Results, months: int) -> str:
-    first, last = (style.month_name(results.dates[month]) for month in (min(1, months), months))
+    first, last = (month_name(results.dates[month]) for month in (min(1, months), months))
     return _("{count}, from {first} to {last}").format(count=months, first=first, last=last)
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from experiments import funnel
 from experiments.cli.words import number, percent
 from experiments.figures import style
-from experiments.names import short_title
+from experiments.names import month_name, short_title
 from experiments.reasons import lever_rows, levers_head
 from experiments.side_by_side import SENTENCES, Row, difference_cells
 from experiments.summary import verdicts
@@ -33,7 +33,7 @@ def table(caption: str, head: Sequence[str], rows: Iterable[Sequence[str]], look
 def side_by_side(comparison: Comparison, rows: Sequence[Row], names: Sequence[str]) -> Table:
     """Every figure at the end in both strategies, with the paired difference."""
     caption = _("Means of the runs at the end of {date}; difference run by run under the same luck").format(
-        date=style.month_name(comparison.results[0].dates[comparison.months])
+        date=month_name(comparison.results[0].dates[comparison.months])
     )
     head = ["", *_lettered(names), _("difference"), _("95 % interval"), _("does better in")]
     return table(caption, head, [row.cells() for row in rows])
@@ -44,7 +44,7 @@ def over_time(comparison: Comparison, months: Sequence[int]) -> Table:
     through = [(comparison.over_time(1, measure).set_index("month"), digits) for measure, digits in SENTENCES]
     rows = []
     for month in months:
-        cells = [style.month_name(comparison.results[0].dates[month])]
+        cells = [month_name(comparison.results[0].dates[month])]
         for one, digits in through:
             at = one.loc[month]
             middle, bounds = _cells(at, digits)
@@ -115,7 +115,7 @@ def bands(pair: Sequence[Results]) -> Table | None:
         for one in verdicts(results):
             expectation = one.expectation
             label = MEASURES[expectation.measure].label[language()]
-            when = style.month_name(results.dates[expectation.month])
+            when = month_name(results.dates[expectation.month])
             rows.append(
                 (
                     f"{short_title(results.scenario)}, {label}, {when}",
