@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Unpack
 from experiments.compare import Comparison, How, compare
 from experiments.endings import ENDING
 from experiments.lives import Life, differing_lives
-from experiments.other_worlds import in_other_worlds
+from experiments.other_worlds import differences, in_other_worlds
 from experiments.processes import expected_seconds
 from experiments.why import Contributions, contributions, levers_between
 
@@ -53,7 +53,7 @@ class Explanation:
     @property
     def has_worlds(self) -> bool:
         """Is there anything to tell of other worlds?"""
-        return self.elsewhere is not None and bool(self.elsewhere.done)
+        return self.elsewhere is not None and len(differences(self.elsewhere)) > 0
 
     @property
     def is_interrupted(self) -> bool:

@@ -118,9 +118,9 @@ class Ranking:
         return [int(at) for at in np.lexsort(np.where(np.isnan(keys), np.inf, keys))]
 
     def better_than(self, one: int, other: int) -> Share:
-        """In how many worlds a strategy does better than another; where they are level counts for neither."""
+        """In how many worlds a strategy does better than another; level ones and no numbers count for neither."""
         difference = self.values[:, one] - self.values[:, other]
-        difference = -difference if self.less_is_better else difference
+        difference = (-difference if self.less_is_better else difference)[np.isfinite(difference)]
         return share_of(int((difference > 0).sum()), int((difference != 0).sum()))
 
     def is_settled(self, one: int, other: int) -> bool:

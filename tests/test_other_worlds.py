@@ -86,3 +86,10 @@ def test_the_picture_has_a_point_for_each_world(tried: Ranking) -> None:
     everywhere = np.vstack(list(points.values()))
     assert len(np.unique(everywhere, axis=0)) == len(apart)  # none hides another
     assert np.abs(np.sort(everywhere[:, 0]) - np.sort(apart)).max() <= 13.0 / figure.SLOTS
+
+
+def test_what_is_no_number_is_not_told(tried: Ranking) -> None:
+    none = replace(tried, outcomes={**tried.outcomes, "members": np.full((20, 2), np.nan)})
+    assert len(differences(none)) == 0 and none.better_than(1, 0).runs == 0
+    some = replace(none, outcomes={**none.outcomes, "members": np.array([[np.nan, 1.0]] * 15 + [[1.0, 2.0]] * 5)})
+    assert some.better_than(1, 0).runs == some.better_than(1, 0).some == 5 and "middle one" in sentence(some)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeGuard
 
 import solara
 
@@ -11,6 +11,7 @@ from experiments import other_worlds
 from experiments.dashboard import following, look
 from experiments.dashboard.comparing import Comparing
 from experiments.dashboard.elements import block, button
+from experiments.dashboard.jobs import Job
 from experiments.dashboard.templates import Bars
 from experiments.dashboard.words import words
 from experiments.dashboard.work import Compared
@@ -59,6 +60,18 @@ def WhyView(comparing: Comparing, go: Go) -> None:
         Stories(comparing)
 
 
+def _is_there(job: Job | None, note: str, label: str, ask: Callable[[], None], doing: str, lang: str) -> TypeGuard[Job]:
+    """Has a piece of work been done? Else it shows what it would be, with a button to ask for it, or how far it is."""
+    if job is not None and job.state == "done":
+        return True
+    if job is None or job.state == "cancelled":
+        words("p", note, classes="efc-note")
+        button(label, ask, "efc-main")
+    else:
+        following.Progress(job, doing, lang)
+    return False
+
+
 @solara.component
 def Levers(comparing: Comparing) -> None:
     """What each lever contributes."""
@@ -66,19 +79,11 @@ def Levers(comparing: Comparing) -> None:
     job = comparing.why
     following.use_following(job, is_kept=True)
     words("h2", _("What each lever contributes"))
-    if job is None or job.state == "cancelled":
-        words(
-            "p",
-            _(
-                "Each lever of B is taken away, and tried alone, under the same luck. "
-                "This takes some minutes for the whole region."
-            ),
-            classes="efc-note",
-        )
-        button(_("Compute it"), comparing.ask_why, "efc-main")
-        return
-    if job.state != "done":
-        following.Progress(job, _("Trying each lever"), comparing.settings.lang)
+    note = _(
+        "Each lever of B is taken away, and tried alone, under the same luck. "
+        "This takes some minutes for the whole region."
+    )
+    if not _is_there(job, note, _("Compute it"), comparing.ask_why, _("Trying each lever"), comparing.settings.lang):
         return
     found: Contributions = job.value
     if found.left_out:
@@ -151,19 +156,12 @@ def Elsewhere(comparing: Comparing) -> None:
     job = comparing.elsewhere
     following.use_following(job, is_kept=True)
     words("h2", _("Does it hold in other worlds?"))
-    if job is None or job.state == "cancelled":
-        words(
-            "p",
-            _(
-                "What is uncertain is uncertain: A and B are tried once in each of the worlds that agree with what is "
-                "known of the real club."
-            ),
-            classes="efc-note",
-        )
-        button(_("Try them"), comparing.ask_elsewhere, "efc-main")
-        return
-    if job.state != "done":
-        following.Progress(job, _("Trying other worlds"), comparing.settings.lang)
+    note = _(
+        "What is uncertain is uncertain: A and B are tried once in each of the worlds that agree with what is "
+        "known of the real club."
+    )
+    ask, doing = comparing.ask_elsewhere, _("Trying other worlds")
+    if not _is_there(job, note, _("Try them"), ask, doing, comparing.settings.lang):
         return
     found: Ranking | None = job.value
     if found is None or not found.done:
@@ -182,16 +180,8 @@ def Stories(comparing: Comparing) -> None:
     following.use_following(job, is_kept=True)
     shown, set_shown = solara.use_state(STORIES)
     words("h2", _("The same organisation, two lives"))
-    if job is None or job.state == "cancelled":
-        words(
-            "p",
-            _("One run of A and of B is turned again, to read how the same organisations fared."),
-            classes="efc-note",
-        )
-        button(_("Tell me"), comparing.ask_lives, "efc-main")
-        return
-    if job.state != "done":
-        following.Progress(job, _("Reading the journals"), lang)
+    note = _("One run of A and of B is turned again, to read how the same organisations fared.")
+    if not _is_there(job, note, _("Tell me"), comparing.ask_lives, _("Reading the journals"), lang):
         return
     lives: list[Life] = job.value[lang]
     if not lives:
