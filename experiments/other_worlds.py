@@ -119,4 +119,11 @@ def reading(found: Ranking) -> str:
         "In each world both strategies once, with the same population and the same luck; which numbers are uncertain, "
         "and how the worlds were chosen: efc calibrate."
     )
-    return f"{not_the_region(False, number(found.organisations))}. {words}"
+    told = f"{not_the_region(False, number(found.organisations))}. {words}"
+    left = len(found.ensemble.worlds) - len(found.done)
+    if left:
+        told += " " + ngettext(
+            "{count} world is missing: its runs have not finished.",
+            "{count} worlds are missing: their runs have not finished.", left,
+        ).format(count=left)  # fmt: skip
+    return told

@@ -71,6 +71,11 @@ def test_the_sentence(tried: Ranking) -> None:
         assert "ne tranchent pas" in sentence(open_) and "ce n'est pas la région" in reading(tried)
 
 
+def test_worlds_that_are_missing_are_said_to_be(tried: Ranking) -> None:
+    assert "missing" not in reading(tried)
+    assert reading(with_differences(tried, [1.0] * 18)).endswith("2 worlds are missing: their runs have not finished.")
+
+
 def test_where_less_is_better(tried: Ranking) -> None:
     isolated = np.column_stack([np.full(20, 0.5), np.full(20, 0.25)])
     found = replace(tried, measure="isolated_share", outcomes={**tried.outcomes, "isolated_share": isolated})
