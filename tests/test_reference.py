@@ -234,7 +234,7 @@ def test_export_writes_where_it_says(tmp_path: Path, capsys: pytest.CaptureFixtu
         "--lang",
         "fr",
     )
-    assert code == 0 and "2014-06 (mois 6)" in out
+    assert code == 0 and "juin 2014 (mois 6)" in out
     assert sorted(path.name for path in folder.iterdir()) == ["organisations.csv", "relations.csv", "world.graphml"]
     blocked = tmp_path / "file"
     blocked.write_text("", encoding="utf-8")
