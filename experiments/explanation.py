@@ -43,12 +43,14 @@ class Explanation:
         contributions: what each lever does.
         lives: organisations whose lives differ, in the first pair of runs, told in each language.
         elsewhere: both in other worlds that agree with what is known (None: not tried, or not in worlds of that kind).
+        is_cut: Ctrl-C has come before everything was known.
     """
 
     comparison: Comparison
     contributions: Contributions
     lives: dict[str, list[Life]]
     elsewhere: Ranking | None = None
+    is_cut: bool = False
 
     @property
     def has_worlds(self) -> bool:
@@ -58,7 +60,7 @@ class Explanation:
     @property
     def is_interrupted(self) -> bool:
         """Was anything stopped before its end?"""
-        is_cut = self.elsewhere is not None and self.elsewhere.interrupted
+        is_cut = self.is_cut or (self.elsewhere is not None and self.elsewhere.interrupted)
         return self.comparison.interrupted or self.contributions.left_out == "interrupted" or is_cut
 
 
@@ -94,16 +96,20 @@ def explained(
     levers, own = len(levers_between(first, other)), bool(pair.own_population)
     some = lever_pairs(len(results.seeds_asked), levers, pair.months, results.organisations)
     asked = (measure, some, seed, pair.months, size, changes, workers, progress, rules, kept.get(0))
-    found = contributions(first, other, *asked, () if own else pair.results)
-    if found.left_out == "interrupted":
-        return Explanation(pair, found, {})
-    lives: dict[str, list[Life]] = {}
-    if not own:
-        lives = differing_lives(
-            first, other, seeds[0], pair.months, size, changes, rules, kept.get(0), workers, progress
-        )
-    elsewhere = in_other_worlds(first, other, measure, seed, pair.months, size, changes, workers, progress, rules)
-    return Explanation(pair, found, lives, elsewhere)
+    found, lives, elsewhere = Contributions.untried(pair, measure, "interrupted"), dict[str, list[Life]](), None
+    is_cut = False
+    try:
+        found = contributions(first, other, *asked, () if own else pair.results)
+        if found.left_out == "interrupted":
+            return Explanation(pair, found, {})
+        if not own:
+            lives = differing_lives(
+                first, other, seeds[0], pair.months, size, changes, rules, kept.get(0), workers, progress
+            )
+        elsewhere = in_other_worlds(first, other, measure, seed, pair.months, size, changes, workers, progress, rules)
+    except KeyboardInterrupt:  # between runs: what is known so far is told
+        is_cut = True
+    return Explanation(pair, found, lives, elsewhere, is_cut)
 
 
 def lever_pairs(pairs: int, levers: int, months: int, organisations: int) -> int:

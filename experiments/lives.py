@@ -66,15 +66,20 @@ def differing_lives(
 ) -> dict[str, list[Life]]:
     """Up to four lives: an animator, a recruiter, a member better tied, and one that only the first strategy wins.
 
-    Told in each language (nothing when a run fails or is interrupted). The other arguments are those of
-    `experiments.runs.run_many`.
+    Told in each language (nothing when a run fails). The other arguments are those of `experiments.runs.run_many`.
+
+    Raises:
+        KeyboardInterrupt: Ctrl-C while both are turned.
     """
     until = month or min(first.months, other.months)
     pair = (first, other)
     plans = [plan_of(one, 1, seed, until, organisations, changes, workers, rules, WORLD) for one in pair]
     population = population_of(first, plans[0]) if population is None else population
     asked = [Asked(one, plan, population) for one, plan in zip(pair, plans, strict=True)]
-    worlds = [run.ending for one in run_together(asked, 1, seed, changes, workers, progress) for run in one.runs]
+    both = run_together(asked, 1, seed, changes, workers, progress)
+    if any(one.interrupted for one in both):
+        raise KeyboardInterrupt
+    worlds = [run.ending for one in both for run in one.runs]
     told: dict[str, list[Life]] = {}
     for lang in LANGUAGES if len(worlds) == len(pair) else ():
         with use_language(lang):

@@ -225,8 +225,13 @@ def rank(
     size = organisations or checks.region_size()
     at_once = max(1, MOST_AT_ONCE // size)
     expect(len(scenarios) * min(at_once, len(worlds)) * runs, span, size, workers)
+    is_cut = False
     for first in range(0, len(worlds), at_once):
-        asked = [_asked(*here) for here in zip(worlds[first : first + at_once], plans[first:], strict=False)]
+        try:
+            asked = [_asked(*here) for here in zip(worlds[first : first + at_once], plans[first:], strict=False)]
+        except KeyboardInterrupt:
+            is_cut = True
+            break
 
         def tell(done: int, total: int, before: int = first, count: int = len(asked)) -> None:
             if progress is not None:
@@ -235,8 +240,9 @@ def rank(
         results = run_together([one for here in asked for one in here], runs, seed, changes, workers, tell)
         turned += [results[at : at + len(scenarios)] for at in range(0, len(results), len(scenarios))]
         if any(one.interrupted for one in results):
+            is_cut = True
             break
-    return _gathered(scenarios, ensemble, measure, turned, runs, seed, span)
+    return _gathered(scenarios, ensemble, measure, turned, runs, seed, span, is_cut)
 
 
 def _plan(scenario: Scenario, number: int, how: tuple[Any, ...]) -> Plan:
@@ -274,6 +280,7 @@ def _gathered(
     runs: int,
     seed: int,
     span: int,
+    interrupted: bool,
 ) -> Ranking:
     """What has finished: a world counts with the seeds that have finished under every strategy."""
     shared = [sorted(set.intersection(*(set(one.seeds) for one in here))) for here in turned]
@@ -287,7 +294,6 @@ def _gathered(
     failures = {
         number: message for number, here in enumerate(turned) for one in here for message in one.failures.values()
     }
-    interrupted = any(one.interrupted for here in turned for one in here)
     organisations = turned[0][0].organisations if turned else 0
     provenance = _provenance(scenarios, ensemble, measure, done, turned, failures, interrupted)
     return Ranking(

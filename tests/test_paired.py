@@ -138,8 +138,32 @@ def test_two_humps_are_said_beside_the_mean(compared: Comparison) -> None:
     assert humped[-1].cells()[0].endswith("‡") and not table[0].cells()[0].endswith("‡")
 
 
+@pytest.mark.parametrize("part", ["contributions", "differing_lives", "in_other_worlds"])
+def test_an_interruption_between_runs_loses_nothing_that_is_known(
+    compared: Comparison, part: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ctrl-C does not only come while runs are turned: the comparison, and what was found before it, is told."""
+
+    def stop(*_given: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(f"experiments.explanation.{part}", stop)
+    found = explained(compared.pair(1), {}, workers=1)
+    assert found.is_interrupted and found.elsewhere is None and found.comparison.pairs(1)
+    assert (found.contributions.left_out == "interrupted") == (part == "contributions")
+    assert bool(found.lives) == (part == "in_other_worlds")
+
+
 def test_no_life_is_told_when_none_differs(pair: list[Scenario]) -> None:
     assert differing_lives(pair[0], pair[0], 1, 24, 150, CHANGES, workers=1) == {"en": [], "fr": []}
+
+
+def test_an_interruption_of_the_lives_is_not_swallowed(pair: list[Scenario]) -> None:
+    def stop(_done: int, _total: int) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        differing_lives(*pair[:2], 1, 24, 150, CHANGES, workers=1, progress=stop)
 
 
 @pytest.fixture(scope="module")

@@ -204,6 +204,15 @@ def test_an_interruption_keeps_the_worlds_that_have_finished() -> None:
     assert (kept.values == whole.values[:2]).all() and not whole.interrupted
 
 
+def test_an_interruption_while_populations_are_drawn_is_one_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    def stop(*_given: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("experiments.rank.population_of", stop)
+    kept = rank([scenarios.load("baseline"), scenarios.load("more-support")], drawn(3), **{**SMALL, "runs": 1})
+    assert kept.interrupted and kept.done == () and len(kept.values) == 0
+
+
 def test_a_world_in_which_a_strategy_cannot_live_is_told_before_anything_runs() -> None:
     bad = replace(scenarios.load("baseline"), dated=(), changes={"club.staff": 2.0})
     world = Ensemble(({"outreach.territory": "Lens"},), "drawn")
