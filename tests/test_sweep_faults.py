@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import random
 import re
@@ -12,7 +13,9 @@ import subprocess
 import time
 from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import Future
 from pathlib import Path
+from typing import Any
 
 import pandas
 import pytest
@@ -20,9 +23,11 @@ from typer.testing import CliRunner
 
 from experiments import checks
 from experiments.cli import app
-from experiments.sweeps import disks
+from experiments.sweeps import disks, executors
 from experiments.sweeps.engine import run_sweep
+from experiments.sweeps.executors import Crew
 from experiments.sweeps.journal import Journal
+from experiments.sweeps.keepers import CannotStart
 from experiments.sweeps.loading import load_plan
 from experiments.sweeps.opened import open_sweep
 from experiments.sweeps.turning import DONE, Given
@@ -291,3 +296,30 @@ def test_half_a_transaction_is_nothing(tmp_path: Path) -> None:
     assert journal.stored() == 0
     journal.close()
     assert sqlite3.connect(tmp_path / "journal.sqlite").execute("PRAGMA integrity_check").fetchone() == ("ok",)
+
+
+def test_who_is_stopped_while_starting_has_not_failed_to_start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ctrl-C before the first run: processes that are being started end, and the sweep says that it was interrupted."""
+
+    def stop(_state: object) -> None:
+        raise KeyboardInterrupt
+
+    starting: list[Future[Any]] = []
+
+    def submit(_context: object, _batch: object) -> Future[Any]:
+        starting.append(Future())
+        starting[-1].set_running_or_notify_cancel()
+        return starting[-1]
+
+    def interrupt() -> None:
+        for one in starting:
+            if not one.done():
+                one.set_exception(CannotStart("?"))
+
+    @contextlib.contextmanager
+    def nobody(*_given: object) -> Iterator[Crew]:
+        yield Crew(submit, 2, "nobody", interrupt)
+
+    monkeypatch.setattr(executors, "processes", nobody)
+    ended = run_sweep(load_plan(SMALL), tmp_path / "kept", workers=2, watch=stop)
+    assert ended.interrupted and ended.turned == 0 and ended.missing and len(starting) > 1

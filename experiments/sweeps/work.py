@@ -266,7 +266,8 @@ class Work:
         with contextlib.suppress(KeyboardInterrupt):  # a second Ctrl-C: no more patience
             while (in_flight or self.come) and time.monotonic() < limit:
                 crew.interrupt()
-                self._take(wait(in_flight, LOOK_EVERY, FIRST_COMPLETED).done if in_flight else (), in_flight)
+                with contextlib.suppress(checks.Refusal):  # who was stopped while starting has not failed to start
+                    self._take(wait(in_flight, LOOK_EVERY, FIRST_COMPLETED).done if in_flight else (), in_flight)
 
     # -- after
 
