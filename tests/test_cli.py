@@ -347,3 +347,13 @@ def test_workers_do_not_outlive_a_command_that_was_killed(tmp_path: Path) -> Non
 
     wait_for(all_gone, 30)
     assert all_gone()
+
+
+def test_an_interruption_before_the_command_is_no_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
+    def stop(_lang: str) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(app, "build", stop)
+    with pytest.raises(SystemExit) as end:
+        app.main(["scenarios"])
+    assert end.value.code == 130

@@ -60,9 +60,13 @@ def main(arguments: Sequence[str] | None = None) -> Any:
     _end_as_with_ctrl_c()
     words = list(sys.argv[1:] if arguments is None else arguments)
     asked = asked_language(words)
-    app = build(asked if asked in LANGUAGES else from_environment())
     try:
+        app = build(asked if asked in LANGUAGES else from_environment())
         return app(args=words, prog_name="efc")
+    except KeyboardInterrupt:  # before the command itself, which knows what it has to say
+        from experiments.cli.asked import INTERRUPTED
+
+        sys.exit(INTERRUPTED)
     except BrokenPipeError:  # the reader, such as `head`, has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
