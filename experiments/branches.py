@@ -62,9 +62,17 @@ class Job:
         return len(self.seeds) * self.plan.months
 
 
+def told(error: BaseException) -> str:
+    """An error in one line, in English; what is wrong with a user's rule needs no name of an exception."""
+    words = " ".join(str(error).split())
+    if isinstance(error, RuleError):
+        return words
+    return f"{type(error).__name__}: {words}" if words else type(error).__name__
+
+
 def failed(error: Exception) -> Failure:
     """What an error is told as."""
-    return Failure(error if isinstance(error, RuleError) else f"{type(error).__name__}: {error}")
+    return Failure(error if isinstance(error, RuleError) else told(error))
 
 
 def in_common(one: Plan, other: Plan) -> int:

@@ -70,7 +70,7 @@ class Calibration:
         return _numbered(self.table)[self.kept].reset_index(drop=True)
 
     @property
-    def tests(self) -> pandas.DataFrame:
+    def recoveries(self) -> pandas.DataFrame:
         """What comes back of each number (see `Recovery.table`), with its rank correlation with each pattern."""
         return self.recovery.table.assign(
             **{self._column(at): self.recovery.correlations[:, at] for at in range(len(self.patterns))}

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from experiments.calibration import FEWEST, SURE, Calibration
+from experiments.calibration import FEWEST, Calibration
 from experiments.figures.common import label
 from experiments.figures.studies import value_of
 from experiments.figures.style import number, percent, short_number
 from experiments.names import month_name
+from experiments.recovery import SURE
 from scenarios.language import _, between_semicolons, ngettext
 
 if TYPE_CHECKING:
@@ -89,7 +90,7 @@ def _recovery(found: Calibration) -> list[str]:
         if abs(of_numbers[most]) > recovery.beyond_chance:
             strength = short_number(round(float(of_numbers[most]), 2))
             name = _with_value(found, str(found.table.columns[most]), strength)
-            named.append(_("{pattern}: {number}").format(pattern=name_in_words(found, pattern), number=name))
+            named.append(_("{name}: {value}").format(name=name_in_words(found, pattern), value=name))
     if named:
         message = _("On which number each pattern depends most (rank correlation over all worlds): {names}.")
         told.append(message.format(names=between_semicolons(named)))
@@ -98,7 +99,7 @@ def _recovery(found: Calibration) -> list[str]:
 
 def _with_value(found: Calibration, factor: str, value: str) -> str:
     """ "Contact rate (0.98)"."""
-    return _("{label} ({value})").format(label=found.study.check_factor(factor).label, value=value)
+    return f"{found.study.check_factor(factor).label} ({value})"
 
 
 def name_in_words(found: Calibration, pattern: Expectation) -> str:
@@ -106,7 +107,7 @@ def name_in_words(found: Calibration, pattern: Expectation) -> str:
     when = month_name(found.scenario.date(pattern.month))
     if pattern.since is not None:
         when = _("from {since} to {until}").format(since=month_name(found.scenario.date(pattern.since)), until=when)
-    return _("{measure}, {when}").format(measure=label(pattern.measure), when=when)
+    return f"{label(pattern.measure)}, {when}"
 
 
 def band_in_words(pattern: Expectation) -> str:
@@ -117,8 +118,7 @@ def band_in_words(pattern: Expectation) -> str:
 
 def in_words(found: Calibration, pattern: Expectation) -> str:
     """ "Members, May 2017: 45 to 55"."""
-    words = _("{pattern}: {band}")
-    return words.format(pattern=name_in_words(found, pattern), band=band_in_words(pattern))
+    return _("{name}: {value}").format(name=name_in_words(found, pattern), value=band_in_words(pattern))
 
 
 def shift_in_words(found: Calibration, row: dict[str, Any]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence, Sized
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +18,6 @@ from simulation.parameters import REGISTRY, Parameters
 from simulation.places import load_places
 
 if TYPE_CHECKING:
-    from experiments.results import Results
     from experiments.runs import Plan
     from scenarios import Scenario
 
@@ -132,10 +131,10 @@ def _check_territory(code: str, level: str, codes: Sequence[str]) -> None:
         raise Refusal(message + hint)
 
 
-def check_finished(results: Results) -> None:
-    """Refuse results without any run, with the reasons why none has finished."""
-    if not results.runs:
-        reasons = "; ".join(sorted(set(results.failures.values())))
+def check_finished(finished: Sized, failures: Mapping[int, str]) -> None:
+    """Refuse what has come to nothing, with the reasons why none has finished."""
+    if not finished:
+        reasons = "; ".join(sorted(set(failures.values())))
         raise Refusal(_("no run has finished: {reason}").format(reason=reasons))
 
 

@@ -53,9 +53,9 @@ class Explanation:
     is_cut: bool = False
 
     @property
-    def has_worlds(self) -> bool:
-        """Is there anything to tell of other worlds?"""
-        return self.elsewhere is not None and len(differences(self.elsewhere)) > 0
+    def worlds(self) -> Ranking | None:
+        """Both in other worlds, where there is anything to tell of it."""
+        return self.elsewhere if self.elsewhere is not None and len(differences(self.elsewhere)) else None
 
     @property
     def is_interrupted(self) -> bool:
@@ -96,8 +96,9 @@ def explained(
     levers, own = len(levers_between(first, other)), bool(pair.own_population)
     some = lever_pairs(len(results.seeds_asked), levers, pair.months, results.organisations)
     asked = (measure, some, seed, pair.months, size, changes, workers, progress, rules, kept.get(0))
-    found, lives, elsewhere = Contributions.untried(pair, measure, "interrupted"), dict[str, list[Life]](), None
-    is_cut = False
+    found = Contributions.untried(pair, measure, "interrupted")
+    lives: dict[str, list[Life]] = {}
+    elsewhere, is_cut = None, False
     try:
         found = contributions(first, other, *asked, () if own else pair.results)
         if found.left_out == "interrupted":

@@ -22,7 +22,7 @@ from experiments.endings import WORLD
 from experiments.names import full_name
 from experiments.runs import Asked, Progress, plan_of, population_of, run_together
 from experiments.stories import Entry, story
-from scenarios.language import LANGUAGES, _, ngettext, use_language
+from scenarios.language import LANGUAGES, _, mark, ngettext, use_language
 from simulation.journal import Event
 from simulation.members import NEVER, Stage
 
@@ -81,18 +81,18 @@ def differing_lives(
         raise KeyboardInterrupt
     worlds = [run.ending for one in both for run in one.runs]
     told: dict[str, list[Life]] = {}
-    for lang in LANGUAGES if len(worlds) == len(pair) else ():
+    if len(worlds) < len(pair):
+        return {}
+    chosen = _chosen(*worlds)
+    for lang in LANGUAGES:
         with use_language(lang):
-            told[lang] = _told(worlds, pair)
+            told[lang] = [_life(row, why, worlds, pair) for row, why in chosen]
     return told
 
 
-def _told(worlds: Sequence[World], scenarios: Sequence[Scenario]) -> list[Life]:
-    found = []
-    for row, why in _chosen(*worlds):
-        told = [story(world, row, scenario.date) for world, scenario in zip(worlds, scenarios, strict=True)]
-        found.append(Life(row, full_name(worlds[1], row), why, *told_apart(*told)))
-    return found
+def _life(row: int, why: str, worlds: Sequence[World], scenarios: Sequence[Scenario]) -> Life:
+    told = [story(world, row, scenario.date) for world, scenario in zip(worlds, scenarios, strict=True)]
+    return Life(row, full_name(worlds[1], row), _(why), *told_apart(*told))
 
 
 def told_apart(first: list[Entry], other: list[Entry]) -> tuple[list[Entry], list[Entry]]:
@@ -115,7 +115,7 @@ def told_apart(first: list[Entry], other: list[Entry]) -> tuple[list[Entry], lis
 
 
 def _chosen(one: World, two: World) -> list[tuple[int, str]]:
-    """Rows whose holder is the same in both worlds and whose lives differ, each with the reason."""
+    """Rows whose holder is the same in both worlds and whose lives differ, each with the reason, in English."""
     a, b = one.organisations, two.organisations
     if len(a) != len(b):
         return []
@@ -135,19 +135,19 @@ def _chosen(one: World, two: World) -> list[tuple[int, str]]:
     best(
         (b.stage == Stage.ANIMATOR) & ~member_before,
         tied,
-        _("at the end animates in the second strategy, and is no member in the first"),
+        mark("at the end animates in the second strategy, and is no member in the first"),
     )
     recruits, newly = _recruits(two), member & ~_has_ever_joined(one)
-    best(newly & (recruits > 0), recruits, _("joins in the second strategy only, and brings others"))
+    best(newly & (recruits > 0), recruits, mark("joins in the second strategy only, and brings others"))
     best(
         member & member_before & (tied > tied_before),
         tied - tied_before,
-        _("at the end a member in both, better tied in the second strategy"),
+        mark("at the end a member in both, better tied in the second strategy"),
     )
     best(
         ~member & member_before,
         tied_before + _recruits(one),
-        _("at the end a member in the first strategy, not in the second"),
+        mark("at the end a member in the first strategy, not in the second"),
     )
     return list(found.items())
 

@@ -95,13 +95,20 @@ def _means_over(values: Floats, bands: Sequence[float], fewest: int) -> tuple[np
     """The worlds with enough others like them, and the matrix that takes the mean over those others."""
     from scipy.sparse import csr_array
 
-    told_apart = [at for at, width in enumerate(bands) if np.isfinite(width)]
-    alike = ~np.eye(len(values), dtype=np.bool_) & bool(told_apart)
-    for at in told_apart:
-        alike &= np.abs(values[:, at, None] - values[None, :, at]) <= 0.5 * bands[at]
-    count = alike.sum(axis=1)
-    tried = np.flatnonzero(count >= fewest)
-    return tried, csr_array(alike[tried] / count[tried, None])
+    halves = 0.5 * np.array(bands)
+    tried: list[int] = []
+    others: list[npt.NDArray[np.intp]] = []
+    for world, own in enumerate(values if np.isfinite(halves).any() else ()):  # one after the other: they may be many
+        near = (np.abs(values - own) <= halves).all(axis=1)
+        near[world] = False
+        if near.sum() >= fewest:
+            tried.append(world)
+            others.append(np.flatnonzero(near))
+    counts = np.array([len(one) for one in others], dtype=np.intp)
+    column = np.concatenate([np.empty(0, np.intp), *others])
+    places = np.concatenate(([0], counts.cumsum()))
+    means = csr_array((np.repeat(1.0 / counts, counts), column, places), shape=(len(tried), len(values)))
+    return np.array(tried, dtype=np.intp), means
 
 
 def _errors(numbers: Floats, tried: npt.NDArray[np.intp], mean_over: Any) -> Floats:

@@ -13,7 +13,7 @@ def explain(error: Exception) -> str:
         return _of_parameter(error)
     if isinstance(error, RuleError):
         shown = {name: quoted(value) if name in QUOTED else value for name, value in error.values.items()}
-        return in_words(error.reason, shown, _)
+        return in_words(error.reason, shown, _, as_number)
     return str(error)
 
 

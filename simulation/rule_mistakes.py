@@ -48,7 +48,7 @@ class RuleError(ValueError):
 
     def __init__(self, reason: str, **values: Any) -> None:
         shown = {name: f'"{value}"' if name in QUOTED else value for name, value in values.items()}
-        super().__init__(in_words(reason, shown, str))
+        super().__init__(in_words(reason, shown, str, "{:g}".format))
         self.reason, self.values = reason, values
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -59,13 +59,19 @@ def _again(reason: str, values: dict[str, Any]) -> RuleError:
     return RuleError(reason, **values)
 
 
-def in_words(reason: str, values: dict[str, Any], translate: Callable[[str], str]) -> str:
-    """What is wrong, in a language; the values of `QUOTED` come with their quotes."""
-    shown = dict(values)
+def in_words(
+    reason: str, values: dict[str, Any], translate: Callable[[str], str], as_number: Callable[[float], str]
+) -> str:
+    """What is wrong, in a language and its numbers; the values of `QUOTED` come with their quotes."""
+
+    def written(given: dict[str, Any]) -> dict[str, Any]:
+        return {name: as_number(value) if isinstance(value, float) else value for name, value in given.items()}
+
+    shown = written(values)
     if "each" in shown:
         shown["each"] = translate(shown["each"])
     if "allowed" in shown:
         text, bounds = shown["allowed"]
-        shown["allowed"] = translate(text).format(**bounds)
+        shown["allowed"] = translate(text).format(**written(bounds))
     told = translate(WORDING[reason]).format(**shown)
     return told + translate(HINT).format(**shown) if "nearest" in shown else told

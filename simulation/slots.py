@@ -48,16 +48,16 @@ class Answer:
     may_be_none: bool = False
 
     @property
-    def allowed(self) -> tuple[str, dict[str, str]]:
+    def allowed(self) -> tuple[str, dict[str, float]]:
         """Which numbers are allowed: a text and its values."""
         if self.is_yes_or_no:
             return YES_OR_NO, {}
         if self.lower == -math.inf:
             return ANY_NUMBER, {}
-        lower = {"lower": f"{self.lower:g}"}
+        lower = {"lower": self.lower}
         if self.upper >= sys.float_info.max:
             return (OR_MORE if self.upper == math.inf else FINITE), lower
-        return BETWEEN, {**lower, "upper": f"{self.upper:g}"}
+        return BETWEEN, {**lower, "upper": self.upper}
 
 
 class Slot(dict[str, Rule]):
@@ -131,7 +131,7 @@ class OwnRule:
             right = (numbers == 0) | (numbers == 1)
         if not right.all():
             at = int(np.argmin(right))
-            self._refuse("value", given=f"{numbers[at]:g}", at=at, length=length, allowed=wanted.allowed)
+            self._refuse("value", given=float(numbers[at]), at=at, length=length, allowed=wanted.allowed)
         return numbers
 
     def _refuse(self, reason: str, cause: Exception | None = None, **values: Any) -> NoReturn:

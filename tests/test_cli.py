@@ -357,3 +357,16 @@ def test_an_interruption_before_the_command_is_no_traceback(monkeypatch: pytest.
     with pytest.raises(SystemExit) as end:
         app.main(["scenarios"])
     assert end.value.code == 130
+
+
+def test_bands_are_about_the_economy_that_a_scenario_asks_for(efc: Efc, tmp_path: Path) -> None:
+    """A size from the command line is another economy; one that the scenario sets itself is its own."""
+    (tmp_path / "mine.toml").write_text(
+        'title = "Mine"\nquestion = "What if?"\nsource = "none"\nstart = "2014-01"\nmonths = 3\n'
+        '[changes]\n"population.organisations" = 200\n'
+        '[[expect]]\nmeasure = "members"\nat = "2014-03"\nlower = 1\nwhy = "a band"\n',
+        encoding="utf-8",
+    )
+    own, other = (efc("run", "mine.toml", "--runs", "1", *more).output for more in ((), ("--organisations", "300")))
+    assert "What the scenario expects of the median of the runs\n" in own
+    assert "in an economy of another size than this one" in other

@@ -9,6 +9,8 @@ import pytest
 
 import scenarios
 from experiments import ensemble, other_worlds
+from experiments.checks import Refusal
+from experiments.dashboard import work
 from experiments.figures import other_worlds as figure
 from experiments.other_worlds import differences, in_other_worlds, reading, sentence
 from experiments.rank import Ranking
@@ -98,3 +100,13 @@ def test_what_is_no_number_is_not_told(tried: Ranking) -> None:
     assert len(differences(none)) == 0 and none.better_than(1, 0).runs == 0
     some = replace(none, outcomes={**none.outcomes, "members": np.array([[np.nan, 1.0]] * 15 + [[1.0, 2.0]] * 5)})
     assert some.better_than(1, 0).runs == some.better_than(1, 0).some == 5 and "middle one" in sentence(some)
+
+
+def test_worlds_of_which_none_has_finished_are_refused_with_the_reason(
+    tried: Ranking, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On the page, where a user's rule may fail in every world."""
+    none = replace(with_differences(tried, []), failures={0: "no luck", 1: "no luck"})
+    monkeypatch.setattr(other_worlds, "rank", lambda *_given, **_more: none)
+    with pytest.raises(Refusal, match="no run has finished: no luck"):
+        work.elsewhere(lambda _done, _total: None, *tried.scenarios, 150, 1)

@@ -23,7 +23,7 @@ def command(
     with asked.refusing():
         found = calibrate(study, scenario_of(folder))
     studying.tell_sentences(to, sentences(found))
-    place, more = out or folder, {"shifts": found.shifts, "recovery": found.tests}
+    place, more = out or folder, {"shifts": found.shifts, "recovery": found.recoveries}
     if found.kept.any():
         more["ensemble"] = found.ensemble
     studying.keep(to, place, "calibration", found.worlds, {"calibration": draw(found)}, found.study, more)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from experiments import funnel, other_worlds
 from experiments.cli.differing import head
+from experiments.cli.ranking import tell_failures
 from experiments.cli.words import percent
 from experiments.names import named
 from experiments.reasons import lever_rows, levers_head, said_of_levers, stories
@@ -61,10 +62,12 @@ def tell_why(to: Console, explanation: Explanation, folder: Path) -> list[Path]:
                 to.print(f"    {line}", markup=False, soft_wrap=True)
     paths = [write_csv(funnel.table(explanation.comparison), folder / f"funnel-{other.name}.csv")]
     paths.append(write_csv(explanation.contributions.table, folder / f"levers-{other.name}.csv"))
-    if explanation.elsewhere is not None and explanation.has_worlds:
-        to.print(other_worlds.sentence(explanation.elsewhere), markup=False, soft_wrap=True)
-        to.print(other_worlds.reading(explanation.elsewhere), style="dim", markup=False, soft_wrap=True)
-        paths.append(write_csv(explanation.elsewhere.by_world, folder / f"worlds-{other.name}.csv"))
+    if explanation.elsewhere is not None:
+        tell_failures(explanation.elsewhere)
+    if explanation.worlds is not None:
+        to.print(other_worlds.sentence(explanation.worlds), markup=False, soft_wrap=True)
+        to.print(other_worlds.reading(explanation.worlds), style="dim", markup=False, soft_wrap=True)
+        paths.append(write_csv(explanation.worlds.by_world, folder / f"worlds-{other.name}.csv"))
     return paths
 
 

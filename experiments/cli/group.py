@@ -182,10 +182,8 @@ def told(error: Exception) -> str | None:
     from simulation.parameters import ParameterError
     from simulation.rule_mistakes import RuleError
 
-    if isinstance(error, ParameterError | RuleError):
+    if isinstance(error, ParameterError | RuleError | ScenarioError | Unspoken):
         return explain(error)
-    if isinstance(error, ScenarioError | Unspoken):
-        return str(error)
     if isinstance(error, OSError) and error.filename is not None:
         return _("cannot read or write {path}: {reason}").format(path=error.filename, reason=error.strerror)
     if isinstance(error, ClickException):

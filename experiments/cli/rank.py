@@ -102,8 +102,7 @@ def finish(to: Console, found: Ranking, folder: Path) -> None:
 
     words = _("Interrupted: {done} of {count} worlds had finished.")
     words = words.format(done=len(found.done), count=len(found.ensemble.worlds))
-    for number, message in found.failures.items():
-        say_aside(_("In world {number} a run failed: {reason}").format(number=number + 1, reason=message))
+    telling.tell_failures(found)
     if found.done:
         written = found.write(folder)
         with nothing_lost(to, written, partial(say_aside, words)):

@@ -75,6 +75,14 @@ def tell_ranking(to: Console, found: Ranking) -> None:
     )
 
 
+def tell_failures(found: Ranking) -> None:
+    """Worlds in which a run failed, and why."""
+    from experiments.cli.telling import say_aside
+
+    for number_, message in found.failures.items():
+        say_aside(_("In world {number} a run failed: {reason}").format(number=number_ + 1, reason=message))
+
+
 def _table(found: Ranking) -> Table:
     from rich.table import Table
 

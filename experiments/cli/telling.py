@@ -194,8 +194,9 @@ def _tell_verdicts(to: Console, results: Results) -> None:
     if not found:
         return
     words = _("What the scenario expects of the median of the runs")
-    if results.population_demonstration:
-        words = _("What the scenario expects of the median of the runs in the region, which this is not")
+    asked = results.scenario.parameters({}).population.organisations
+    if asked != results.plan.parameters.population.organisations:
+        words = _("What the scenario expects of the median of the runs, in an economy of another size than this one")
     to.print(words, style="bold")
     for one in found:
         expectation = one.expectation

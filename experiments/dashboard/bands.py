@@ -87,7 +87,7 @@ def of_results(results: Results) -> Band:
     Raises:
         Refusal: none has finished.
     """
-    check_finished(results)
+    check_finished(results.runs, results.failures)
     runs = results.runs
     return Band(
         np.stack([run.monthly for run in runs]),

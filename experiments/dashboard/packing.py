@@ -34,7 +34,7 @@ def data_and_figures(progress: Progress, scenario: Scenario, organisations: int 
         folder = Path(name)
         rules = own_rules.needed_by(scenario)
         results = run_many(scenario, RUNS, seed, None, organisations, None, None, progress, rules)
-        check_finished(results)
+        check_finished(results.runs, results.failures)
         results.write(folder)
         draw_run(results, folder / "figures", language())
         (folder / f"{scenario.name}.toml").write_text(written_down(scenario), encoding="utf-8")
@@ -52,7 +52,7 @@ def report(progress: Progress, first: Scenario, other: Scenario, organisations: 
             first, other, RUNS, seed=seed, organisations=organisations, rules=rules, progress=progress
         )
         for one in found.comparison.results:
-            check_finished(one)
+            check_finished(one.runs, one.failures)
         write(found, folder / "report.html", language())
         for letter, scenario in (("a", first), ("b", other)):
             (folder / f"{letter}-{scenario.name}.toml").write_text(written_down(scenario), encoding="utf-8")

@@ -164,7 +164,7 @@ def Elsewhere(comparing: Comparing) -> None:
     if not _is_there(job, note, _("Try them"), ask, doing, comparing.settings.lang):
         return
     found: Ranking | None = job.value
-    if found is None or not found.done:
+    if found is None:
         words("p", _("These organisations are your own: the worlds are of the region."))
         return
     words("p", other_worlds.sentence(found))

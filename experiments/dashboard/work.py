@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from experiments.checks import check_finished
 from experiments.dashboard import bands, own_rules
 from experiments.runs import Progress
 
@@ -94,7 +95,10 @@ def elsewhere(
     from experiments.other_worlds import in_other_worlds
 
     rules = own_rules.needed_by(first, other)
-    return in_other_worlds(first, other, seed=seed, organisations=organisations, progress=progress, rules=rules)
+    found = in_other_worlds(first, other, seed=seed, organisations=organisations, progress=progress, rules=rules)
+    if found is not None:
+        check_finished(found.done, found.failures)
+    return found
 
 
 def middle_run(found: Compared) -> int:

@@ -144,7 +144,7 @@ def reveal(
     )
     comparison = found.comparison
     for one in comparison.results:
-        check_finished(one)
+        check_finished(one.runs, one.failures)
     before, after = comparison.pairs_at_end(1, measure)
     answers, notes = {}, {}
     for lang in LANGUAGES:

@@ -50,7 +50,7 @@ def draw(comparison: Comparison, place: int = 1) -> Page:
             if row:
                 before = found.passages[row - 1]
                 share = percent(value / before) if before else "\u2013"
-                lost = textwrap.fill(f"{share} \u00b7 {numbers.lost_in_words(found, row)}", 44)
+                lost = "\n".join(style.wrapped(f"{share} \u00b7 {numbers.lost_in_words(found, row)}", 44))
                 axes.text(0, row - 0.5, lost, va="center", fontsize=SMALL_TEXT - 0.4, color=SOFT, linespacing=1.05)
     reading = _("Means of the runs, at the end. Between two bars: share that passes, and how many were lost to what.")
     said = " ".join(numbers.in_words(name, found) for name, found in zip(names, means, strict=True))

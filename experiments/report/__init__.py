@@ -53,7 +53,7 @@ def write(found: Explanation, path: Path, lang: str, progress: Progress | None =
     comparison = found.comparison
     paths.append(write_csv(comparison.table, folder / "comparison.csv"))
     paths.append(write_csv(funnel.table(comparison), folder / "funnel.csv"))
-    if found.elsewhere is not None and found.has_worlds:
-        paths.append(write_csv(found.elsewhere.by_world, folder / "other-worlds.csv"))
+    if found.worlds is not None:
+        paths.append(write_csv(found.worlds.by_world, folder / "other-worlds.csv"))
     paths.append(write_json(comparison.provenance, folder / "provenance.json"))
     return paths

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
@@ -40,7 +39,7 @@ def rendered(found: Explanation, pictures: dict[str, tuple[str, str]]) -> str:
     pair = first, other = comparison.results
     names = [short_title(one.scenario) for one in pair]
     title = _("{other} compared with {first}").format(first=quoted(names[0]), other=quoted(names[1]))
-    shown = rows(comparison)
+    shown, figures = rows(comparison), _figures(found, pictures)
     return page.render(
         language=language(),
         title=title,
@@ -51,13 +50,10 @@ def rendered(found: Explanation, pictures: dict[str, tuple[str, str]]) -> str:
         tiles=tiles(comparison),
         notes=[common.about(first), common.caution()],
         strategies=_strategies(first.scenario, other.scenario),
-        figures=_figures(pictures, lambda name: name not in (WORLDS, FUNNEL)),
-        worlds=[
-            {**one, "said": other_worlds.sentence(found.elsewhere), "caption": other_worlds.reading(found.elsewhere)}
-            for one in _figures(pictures, lambda name: name == WORLDS)
-            if found.elsewhere is not None
-        ],
-        lost=_figures(pictures, lambda name: name == FUNNEL)[0],
+        figures=[one for name, one in figures.items() if name not in (WORLDS, FUNNEL)],
+        worlds=figures.get(WORLDS),
+        worlds_said=other_worlds.sentence(found.worlds) if found.worlds is not None else "",
+        lost=figures[FUNNEL],
         grid=lambda table: Markup(grid.render(table=table)),
         table=tables.side_by_side(comparison, shown, names),
         account=[*outcomes(comparison, 1, shown), *account(comparison, 1)],
@@ -74,13 +70,15 @@ def rendered(found: Explanation, pictures: dict[str, tuple[str, str]]) -> str:
     )
 
 
-def _figures(pictures: dict[str, tuple[str, str]], is_wanted: Callable[[str], bool]) -> list[dict[str, Any]]:
-    """Some of the figures, each with its number on the page."""
-    return [
-        {"number": number, "alternative": words, "caption": words, "svg": svg}
+def _figures(found: Explanation, pictures: dict[str, tuple[str, str]]) -> dict[str, dict[str, Any]]:
+    """The figures, each with its number on the page; what is said beside one is not said beneath it again."""
+    shown = {
+        name: {"number": number, "alternative": words, "caption": words, "svg": svg}
         for number, (name, (words, svg)) in enumerate(pictures.items(), start=1)
-        if is_wanted(name)
-    ]
+    }
+    if found.worlds is not None:
+        shown[WORLDS]["caption"] = other_worlds.reading(found.worlds)
+    return shown
 
 
 def _typeset(value: Any) -> Any:

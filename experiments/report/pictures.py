@@ -31,9 +31,8 @@ def draw(found: Explanation) -> list[tuple[str, Page]]:
         ("routes", levels.draw_routes(comparison)),
         ("network", network.draw(comparison)),
     ]
-    if found.has_worlds:
-        assert found.elsewhere is not None
-        pages.append((WORLDS, other_worlds.draw(found.elsewhere)))
+    if found.worlds is not None:
+        pages.append((WORLDS, other_worlds.draw(found.worlds)))
     return [*pages, (FUNNEL, funnel.draw(comparison))]
 
 

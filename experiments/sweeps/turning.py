@@ -23,6 +23,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from experiments.branches import told
 from simulation import slots
 from simulation.compiled import PACKAGE
 from simulation.interventions import Event, Intervention
@@ -30,7 +31,6 @@ from simulation.measures import MEASURES
 from simulation.month import turn
 from simulation.parameters import Parameters, Value
 from simulation.population import Population
-from simulation.rule_mistakes import RuleError
 from simulation.survey import Survey
 from simulation.world import World
 
@@ -235,14 +235,6 @@ def share(population: Population, path: Path) -> None:
     except OSError:
         if beside:
             Path(beside).unlink(missing_ok=True)
-
-
-def told(error: BaseException) -> str:
-    """An error in one line."""
-    words = " ".join(str(error).split())
-    if isinstance(error, RuleError):
-        return words
-    return f"{type(error).__name__}: {words}" if words else type(error).__name__
 
 
 def peak_memory() -> float:

@@ -20,6 +20,7 @@ from typing import Any
 import numpy as np
 
 from experiments import checks, provenance
+from experiments.branches import told
 from experiments.runs import plan_of as plan_of_scenario
 from experiments.runs import population_of
 from experiments.sweeps import disks, executors, journal
@@ -28,7 +29,7 @@ from experiments.sweeps.keepers import CannotStart
 from experiments.sweeps.plan import SweepPlan
 from experiments.sweeps.states import Ended, State, Watch
 from experiments.sweeps.stopping import seeds_to_add
-from experiments.sweeps.turning import DONE, FAILED, Given, Task, model_digest, peak_memory, told
+from experiments.sweeps.turning import DONE, FAILED, Given, Task, model_digest, peak_memory
 from scenarios.language import _, in_quotes
 
 POPULATIONS = "populations"
