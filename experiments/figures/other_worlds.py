@@ -43,7 +43,7 @@ def draw(found: Ranking) -> Page:
     ):  # fmt: skip
         if those.any():
             axes.scatter(places[those], levels[those], s=17, color=colour, marker=mark, linewidths=0, label=words)
-    axes.axvline(0.0, color=INK, linewidth=0.9)
+    axes.axvline(0.0, ymax=0.9, color=INK, linewidth=0.9)
     axes.set_ylim(-0.8, max(5.0, levels.max() + 1.0))
     for side in ("top", "right", "left"):
         axes.spines[side].set_visible(False)
