@@ -16,8 +16,8 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from experiments.runs import Course, Plan, Run
-from simulation.population import Population
-from simulation.rule_mistakes import RuleError
+from simulation.core.rule_errors import RuleError
+from simulation.population.population import Population
 
 WORTH = 24
 """Months that runs must have in common at least: a copy of a world takes about as long as some months of it."""

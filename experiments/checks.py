@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 from scenarios.explaining import explain
 from scenarios.language import _, in_quotes, quoted
-from simulation import slots
-from simulation.generator import region_size
+from simulation.core import rule_slots
 from simulation.interventions import in_force
 from simulation.parameters import REGISTRY, Parameters
-from simulation.places import load_places
+from simulation.population.generator import region_size
+from simulation.population.geography import load_places
 
 if TYPE_CHECKING:
     from experiments.runs import Plan
@@ -84,8 +84,8 @@ def load_rules(paths: Sequence[str | Path]) -> None:
     """Load the user's files of rules."""
     for path in paths:
         try:
-            slots.allow(path)
-        except slots.RuleError as error:
+            rule_slots.allow(path)
+        except rule_slots.RuleError as error:
             raise Refusal(explain(error)) from error
 
 
@@ -114,8 +114,8 @@ def _check_words(parameters: Parameters, codes: Sequence[str]) -> None:
         if not isinstance(value, str) or ".py:" not in value:
             continue
         try:
-            slots.rule_of(value, {})
-        except slots.RuleError as error:
+            rule_slots.rule_of(value, {})
+        except rule_slots.RuleError as error:
             raise Refusal(explain(error)) from error
     for code in filter(None, (part.strip() for part in parameters.outreach.territory.split(","))):
         _check_territory(code, parameters.population.level, codes)

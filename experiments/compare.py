@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     import pandas
 
     from scenarios import Scenario
-    from simulation.population import Population
+    from simulation.population.population import Population
 
 Floats = npt.NDArray[np.float64]
 

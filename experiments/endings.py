@@ -12,8 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from simulation.journal import Event
-from simulation.members import KINDS, NEVER, Cause, Stage
+from simulation.state.event_log import Event
+from simulation.state.tables import KINDS, NEVER, Cause, Stage
 from simulation.world import World
 
 ENDING = "experiments.endings:ending"

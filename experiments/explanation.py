@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from experiments.rank import Ranking
     from experiments.runs import Progress
     from scenarios import Scenario
-    from simulation.population import Population
+    from simulation.population.population import Population
 
 LEVER_PAIRS = 12
 """Pairs of runs with which each lever is tried at least, unless the comparison has fewer."""

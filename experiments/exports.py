@@ -18,7 +18,7 @@ from xml.sax.saxutils import escape, quoteattr
 import numpy as np
 
 from experiments.moment import month_of_step
-from simulation.members import KINDS, NEVER, SECTORS, SIZES, THEMES, Cause, Stage, Tie
+from simulation.state.tables import KINDS, NEVER, SECTORS, SIZES, THEMES, Cause, Stage, Tie
 from simulation.world import World
 
 if TYPE_CHECKING:

@@ -30,7 +30,7 @@ import numpy as np
 
 from experiments.results import write_csv
 from scenarios.loader import LIBRARY
-from simulation.luck import Floats
+from simulation.core.luck import Floats
 
 SERIES = LIBRARY / "data" / "observed-series.csv"
 KEPT_APART = 0.25

@@ -23,12 +23,12 @@ from experiments.names import full_name
 from experiments.runs import Asked, Progress, plan_of, population_of, run_together
 from experiments.stories import Entry, story
 from scenarios.language import LANGUAGES, _, mark, ngettext, use_language
-from simulation.journal import Event
-from simulation.members import NEVER, Stage
+from simulation.state.event_log import Event
+from simulation.state.tables import NEVER, Stage
 
 if TYPE_CHECKING:
     from scenarios import Scenario
-    from simulation.population import Population
+    from simulation.population.population import Population
     from simulation.world import World
 
 MOST_LINES = 8

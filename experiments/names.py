@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from scenarios.language import LANGUAGES, _, language, quoted
-from simulation.members import KINDS, SECTORS, SIZES, THEMES
+from simulation.state.tables import KINDS, SECTORS, SIZES, THEMES
 
 if TYPE_CHECKING:
     from scenarios import Scenario

@@ -20,11 +20,11 @@ from scenarios import Scenario, load
 from scenarios.loader import LIBRARY
 from scenarios.tables import read_population
 from simulation import month
+from simulation.core.luck import Floats, Integers
 from simulation.interventions import Intervention
-from simulation.luck import Floats, Integers
-from simulation.members import NEVER, Stage
 from simulation.parameters import Parameters
-from simulation.population import Population
+from simulation.population.population import Population
+from simulation.state.tables import NEVER, Stage
 from simulation.world import World
 
 SCENARIO = LIBRARY / "validation" / "physicians.toml"

@@ -25,8 +25,8 @@ import numpy as np
 
 from experiments.observed import History, simulated
 from experiments.results import write_csv
-from simulation.luck import Floats
-from simulation.members import NEVER
+from simulation.core.luck import Floats
+from simulation.state.tables import NEVER
 
 CHI_SQUARE = 3.841458820694124
 """95 % quantile of the chi-square law with one degree of freedom."""

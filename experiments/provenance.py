@@ -12,7 +12,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from simulation.compiled import source_digest
+from simulation.core.compiled import source_digest
 
 if TYPE_CHECKING:
     from experiments.results import Results

@@ -21,15 +21,15 @@ import numpy.typing as npt
 
 from experiments.results import write_csv
 from scenarios.language import _, as_number
-from simulation.compiled import walk
-from simulation.luck import Floats, Integers, Luck
-from simulation.members import Kind, Tie
-from simulation.places import OWN
-from simulation.portrait import clustering, reciprocity, squares, tail_exponent
+from simulation.core.compiled import walk
+from simulation.core.luck import Floats, Integers, Luck
+from simulation.population.geography import OWN
+from simulation.population.statistics import clustering, reciprocity, squares, tail_exponent
+from simulation.state.tables import Kind, Tie
 
 if TYPE_CHECKING:
     from simulation.parameters import Parameters
-    from simulation.population import Population
+    from simulation.population.population import Population
 
 FORMER_REGIONS = {"02": 0, "60": 0, "80": 0, "59": 1, "62": 1}
 """Picardie and Nord-Pas-de-Calais, the NUTS 2 regions, by department."""

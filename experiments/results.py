@@ -25,7 +25,7 @@ import numpy.typing as npt
 from experiments.runs import Plan, Run
 from experiments.workers import Outcome
 from simulation.measures import MEASURES
-from simulation.population import Population
+from simulation.population.population import Population
 
 if TYPE_CHECKING:
     import pandas

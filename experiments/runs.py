@@ -22,12 +22,12 @@ import numpy.typing as npt
 
 from experiments.processes import default_workers, expect
 from simulation.interventions import Event, Intervention
-from simulation.journal import Journal
 from simulation.measures import MEASURES, observe
-from simulation.members import NEVER
 from simulation.month import turn
 from simulation.parameters import Parameters
-from simulation.population import Population
+from simulation.population.population import Population
+from simulation.state.event_log import Journal
+from simulation.state.tables import NEVER
 from simulation.world import World
 
 if TYPE_CHECKING:

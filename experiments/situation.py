@@ -10,7 +10,7 @@ from experiments.moment import month_of_step
 from experiments.names import stage_name, territory_name, theme_name
 from experiments.stories import Dates
 from scenarios.language import _, as_number
-from simulation.members import NEVER, Stage, Tie
+from simulation.state.tables import NEVER, Stage, Tie
 from simulation.world import World
 
 

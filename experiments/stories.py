@@ -18,8 +18,8 @@ import numpy as np
 from experiments.moment import month_of_step
 from experiments.names import full_name, month_name, of_place, territory_name
 from scenarios.language import _, ngettext
-from simulation.journal import Event, Journal, Line
-from simulation.members import NEVER, Cause, Stage
+from simulation.state.event_log import Event, Journal, Line
+from simulation.state.tables import NEVER, Cause, Stage
 from simulation.world import World
 
 Dates = Callable[[int], str]

@@ -23,8 +23,8 @@ from experiments.conditions import NOT, TAKEOFF, Condition
 from experiments.factors import SCENARIO, Factor
 from scenarios.language import _, in_quotes, ngettext
 from scenarios.problems import did_you_mean, near
-from simulation.generator import region_size
 from simulation.measures import MEASURES, month_of_takeoff
+from simulation.population.generator import region_size
 
 if TYPE_CHECKING:
     import pandas

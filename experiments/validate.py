@@ -27,9 +27,9 @@ from scenarios import Scenario, load
 from scenarios.language import _
 from scenarios.loader import LIBRARY
 from simulation import month
-from simulation.luck import Floats
-from simulation.members import NEVER
-from simulation.population import Population
+from simulation.core.luck import Floats
+from simulation.population.population import Population
+from simulation.state.tables import NEVER
 from simulation.world import World
 
 TARGETS, CHECKS = LIBRARY / "data" / "targets.csv", LIBRARY / "data" / "checks.toml"

@@ -12,8 +12,8 @@ from typing import Any
 
 import numpy as np
 
-from simulation.luck import Floats
-from simulation.members import NEVER, Cause
+from simulation.core.luck import Floats
+from simulation.state.tables import NEVER, Cause
 from simulation.world import World
 
 Quantity = Callable[..., Floats]

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from experiments.compare import Comparison
     from experiments.results import Results
     from scenarios import Scenario
-    from simulation.population import Population
+    from simulation.population.population import Population
 
 MOST_LEVERS = 8
 """With more levers than this, each is not tried by itself."""

@@ -26,9 +26,9 @@ import numba
 from experiments.branches import Failure, Job, Stopped, failed, families, turn_branches
 from experiments.processes import context, get_ready, signals_for_children
 from experiments.runs import Plan, Progress, Run, simulate
-from simulation import slots
-from simulation.compiled import CACHE
-from simulation.population import Population
+from simulation.core import rule_slots
+from simulation.core.compiled import CACHE
+from simulation.population.population import Population
 
 PROCESS_DIED = "the process died"
 """What is said of a run whose process was killed."""
@@ -226,7 +226,7 @@ def _prepare(work: Sequence[tuple[Plan, str]], done: Any, stop: Any) -> None:
     threading.Thread(target=_end_with_parent, daemon=True).start()
     for plan, _path in work:
         for file in plan.rules:
-            slots.allow(file)
+            rule_slots.allow(file)
     _here.update(work=work, done=done, stop=stop)
 
 

@@ -13,8 +13,8 @@ from scenarios.reading import Source
 from scenarios.scenario import Expectation
 from scenarios.schema import ExpectationEntry, InterventionEntry
 from scenarios.values import check_territory, checked, refused
-from simulation.changes import ACTIONS, EVENTS, Event, Intervention
 from simulation.parameters import ParameterError, find
+from simulation.parameters.interventions import ACTIONS, EVENTS, Event, Intervention
 from simulation.parameters.people import KINDS, THEMES
 
 COMMON_MEASURES = frozenset((

@@ -15,8 +15,8 @@ from scenarios.language import _, language
 from scenarios.loader import names
 from scenarios.schema import LONGEST_RUN, ExpectationEntry, InterventionEntry, PopulationEntry, ScenarioFile, keys_of
 from scenarios.values import territories
-from simulation.changes import ACTIONS, EVENTS
 from simulation.parameters import REGISTRY, Parameter
+from simulation.parameters.interventions import ACTIONS, EVENTS
 from simulation.parameters.people import KINDS, THEMES
 
 FILE = "efc-scenario.schema.json"

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from scenarios.language import _, as_number, in_quotes, language, mark, quoted, written
+from simulation.core.rule_errors import QUOTED, RuleError, in_words
 from simulation.parameters import ParameterError
-from simulation.rule_mistakes import QUOTED, RuleError, in_words
 
 
 def explain(error: Exception) -> str:
@@ -63,7 +63,7 @@ WHYS_OF_GRAPHS = (
     mark("a torus needs a square number of organisations, 9 at least"),
     mark("each organisation needs the same whole number of others, and the number of ends is even"),
 )
-"""Why a graph of theory cannot be drawn (`simulation.theory`)."""
+"""Why a graph of theory cannot be drawn (`simulation.population.theoretical`)."""
 
 
 def _expected(default: object) -> str:

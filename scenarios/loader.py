@@ -21,8 +21,8 @@ from scenarios.scenario import Scenario
 from scenarios.schedule import aimless, doubtful_events, doubts, excesses
 from scenarios.tables import PARQUET, Files
 from scenarios.values import check_territory, checked, flattened
-from simulation.changes import Event, Intervention
 from simulation.parameters import REGISTRY, Value
+from simulation.parameters.interventions import Event, Intervention
 
 LIBRARY = Path(__file__).parent
 LONGEST_LINE = 8

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from simulation.founding import SEEDING
+from simulation.core.rule_slots import Slot
+from simulation.founders import SEEDING
 from simulation.rules.allocation import ALLOCATION
 from simulation.rules.cooperation import COOPERATION
 from simulation.rules.engagement import ENGAGEMENT
 from simulation.rules.targeting import TARGETING
 from simulation.rules.trust import TRUST
-from simulation.slots import Slot
 
 SLOTS: dict[str, Slot] = {
     "engagement.rule": ENGAGEMENT,

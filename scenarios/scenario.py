@@ -11,13 +11,13 @@ from scenarios import dates
 from scenarios.language import _, in_quotes, language
 from scenarios.problems import Problem, ScenarioError
 from scenarios.schedule import superseded
-from simulation.changes import Event, Intervention
 from simulation.parameters import Parameters, Value
+from simulation.parameters.interventions import Event, Intervention
 
 if TYPE_CHECKING:
     from scenarios.tables import Files
     from simulation.model import EFCModel
-    from simulation.population import Population
+    from simulation.population.population import Population
 
 Texts = Mapping[str, str]
 """The same text in each language: {"en": ..., "fr": ...}."""
@@ -116,7 +116,7 @@ class Scenario:
             from scenarios.tables import read_population
 
             return read_population(self.files, parameters)
-        from simulation.population import Population
+        from simulation.population.population import Population
 
         return Population.generate(parameters)
 

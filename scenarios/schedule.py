@@ -1,6 +1,6 @@
 """Dated changes of a scenario, followed through time before anything runs: no doubtful overlap, no excess, no void aim.
 
-What they are is declared once, in `simulation.changes`.
+What they are is declared once, in `simulation.parameters.interventions`.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from typing import Any
 
 from scenarios.explaining import explain
 from scenarios.language import _
-from simulation.changes import ACTIONS, Event, Intervention
 from simulation.parameters import ParameterError, Value
+from simulation.parameters.interventions import ACTIONS, Event, Intervention
 
 ORDERLESS = ("add", "scale")
 """Actions of which several from the same month give the same in any order."""

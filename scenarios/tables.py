@@ -3,7 +3,7 @@
     population = read_population(Files(Path("my_members.csv"), Path("my_relations.csv")), parameters)
 
 A CSV file is UTF-8 (with or without a byte-order mark), its first line names the columns, and its columns are separated
-by commas, semicolons or tabs, the same on every line. What the columns mean is the business of `simulation.tables`.
+by commas, semicolons or tabs, the same on every line. What the columns mean is the business of `simulation.population.tables`.
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ from scenarios.language import _, as_number, in_quotes, written
 from scenarios.problems import Problem, ScenarioError, did_you_mean
 from scenarios.reading import MAGIC, word_around
 from simulation.parameters import Parameters
-from simulation.table_mistakes import BETWEEN, WORDING, Mistake, TableError
+from simulation.population.table_errors import BETWEEN, WORDING, Mistake, TableError
 
 if TYPE_CHECKING:
     import pandas
 
-    from simulation.population import Population
+    from simulation.population.population import Population
 
 SEPARATORS = (",", ";", "\t")
 LARGEST = 2_000_000_000
@@ -62,7 +62,7 @@ def read_population(files: Files, parameters: Parameters) -> Population:
     Raises:
         ScenarioError: everything that is wrong with both files, in the current language.
     """
-    from simulation.population import Population
+    from simulation.population.population import Population
 
     problems: list[Problem] = []
     tables = {name: _read(path, problems) for name, path in _named(files)}

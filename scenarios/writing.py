@@ -6,8 +6,8 @@ import json
 from collections.abc import Iterator
 
 from scenarios.scenario import Expectation, Scenario
-from simulation.changes import EVENTS, Event, Intervention
 from simulation.parameters import Value
+from simulation.parameters.interventions import EVENTS, Event, Intervention
 
 
 def written_down(scenario: Scenario) -> str:

@@ -15,14 +15,22 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from simulation.agent_sets import OrganisationSet
-    from simulation.agents import Client, ClosedOrganisation, Firm, Organisation, Partner, Relation, Supplier
+    from simulation.agents.organisation import (
+        Client,
+        ClosedOrganisation,
+        Firm,
+        Organisation,
+        Partner,
+        Relation,
+        Supplier,
+    )
+    from simulation.agents.organisation_set import OrganisationSet
     from simulation.interventions import Event, Intervention
     from simulation.measures import MEASURES, observe
-    from simulation.members import Cause, Kind, Stage, Tie
     from simulation.model import EFCModel
     from simulation.parameters import ParameterError, Parameters
-    from simulation.population import Population
+    from simulation.population.population import Population
+    from simulation.state.tables import Cause, Kind, Stage, Tie
     from simulation.world import World
 
 __all__ = [
@@ -50,14 +58,14 @@ __all__ = [
 ]
 
 _ROOMS = {
-    "agent_sets": ("OrganisationSet",),
-    "agents": ("Client", "ClosedOrganisation", "Firm", "Organisation", "Partner", "Relation", "Supplier"),
+    "agents.organisation_set": ("OrganisationSet",),
+    "agents.organisation": ("Client", "ClosedOrganisation", "Firm", "Organisation", "Partner", "Relation", "Supplier"),
     "interventions": ("Event", "Intervention"),
     "measures": ("MEASURES", "observe"),
-    "members": ("Cause", "Kind", "Stage", "Tie"),
+    "state.tables": ("Cause", "Kind", "Stage", "Tie"),
     "model": ("EFCModel",),
     "parameters": ("ParameterError", "Parameters"),
-    "population": ("Population",),
+    "population.population": ("Population",),
     "world": ("World",),
 }
 _ROOM_OF = {name: room for room, names in _ROOMS.items() for name in names}

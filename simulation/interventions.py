@@ -1,7 +1,7 @@
 """Place 1 of the month: what a scenario does to the world at its dates.
 
 The parameters in force are always computed from the scenario's own (never piled up month after month), so a change that
-ends leaves no trace but what it has caused. What can be declared is in `simulation.changes`, offered here too.
+ends leaves no trace but what it has caused. What can be declared is in `simulation.parameters.interventions`, offered here too.
 """
 
 from __future__ import annotations
@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from simulation import membership
-from simulation.changes import ACTIONS, EVENTS, Event, Intervention, in_force
-from simulation.journal import Event as Happened
-from simulation.members import KINDS, NEVER, THEMES, Cause, Kind, Stage
-from simulation.relations import where
+from simulation.parameters.interventions import ACTIONS, EVENTS, Event, Intervention, in_force
+from simulation.state.event_log import Event as Happened
+from simulation.state.neighbourhood import where
+from simulation.state.tables import KINDS, NEVER, THEMES, Cause, Kind, Stage
 
 if TYPE_CHECKING:
     from simulation.world import World

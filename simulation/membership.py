@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simulation.compiled import walk
-from simulation.journal import Event
-from simulation.members import NEVER, Kind, Stage
-from simulation.relations import Rows, where
+from simulation.core.compiled import walk
+from simulation.state.event_log import Event
+from simulation.state.neighbourhood import Rows, where
+from simulation.state.tables import NEVER, Kind, Stage
 
 if TYPE_CHECKING:
     from simulation.world import World

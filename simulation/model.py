@@ -29,12 +29,12 @@ import mesa
 import numpy as np
 
 from simulation import month
-from simulation.agent_sets import OrganisationSet
-from simulation.agents import Client, Firm, Organisation, Partner, Supplier
+from simulation.agents.organisation import Client, Firm, Organisation, Partner, Supplier
+from simulation.agents.organisation_set import OrganisationSet
 from simulation.interventions import Event, Intervention
 from simulation.measures import MEASURES, observe
 from simulation.parameters import Parameters
-from simulation.population import Population
+from simulation.population.population import Population
 from simulation.world import World
 
 Reporters = Mapping[str, Any]
@@ -67,7 +67,7 @@ class EFCModel(mesa.Model):  # type: ignore[misc]
 
     `agents`, `agents_by_type` and `agent_types` show the organisations, and nothing else: an agent that somebody else
     creates in this model is not among them. The simulation takes no number from `model.random` or `model.rng`: its luck
-    has names (`simulation.luck`), so looking, shuffling and collecting change nothing in the world.
+    has names (`simulation.core.luck`), so looking, shuffling and collecting change nothing in the world.
     """
 
     kinds: ClassVar[tuple[type[Organisation], ...]] = (Firm, Supplier, Client, Partner)

@@ -14,24 +14,15 @@ from collections.abc import Sequence
 import numpy as np
 
 from simulation import membership
-from simulation.chance import beta_quantiles, chance_of
-from simulation.founding import already_aware
+from simulation.core.distributions import beta_quantiles, chance_of
+from simulation.core.luck import Floats, Luck
+from simulation.founders import already_aware
 from simulation.interventions import Event, Intervention
-from simulation.journal import Event as Happened
-from simulation.journal import Journal
-from simulation.luck import Floats, Luck
-from simulation.members import (
-    NEVER,
-    Cause,
-    Communities,
-    Organisations,
-    Relations,
-    Stage,
-    Territories,
-)
 from simulation.parameters import Parameters
-from simulation.population import Population, founders
-from simulation.relations import (
+from simulation.population.population import Population, founders
+from simulation.state.event_log import Event as Happened
+from simulation.state.event_log import Journal
+from simulation.state.neighbourhood import (
     TOP_BIT,
     Neighbourhood,
     Rows,
@@ -45,6 +36,7 @@ from simulation.relations import (
     weigh_ties,
     where,
 )
+from simulation.state.tables import NEVER, Cause, Communities, Organisations, Relations, Stage, Territories
 
 ENGAGED = int(Stage.ENGAGED)
 EFFORT = ("outreach", "accompaniment", "communities", "territories", "heritage", "programme")

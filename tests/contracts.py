@@ -10,9 +10,9 @@ from pathlib import Path
 
 import numpy as np
 
-from simulation.columns import Table
-from simulation.members import Communities, Organisations, Relations, Territories
+from simulation.core.columns import Table
 from simulation.month import MONTH
+from simulation.state.tables import Communities, Organisations, Relations, Territories
 from simulation.world import World
 
 TABLES: dict[str, type[Table]] = {

@@ -13,13 +13,13 @@ import pytest
 from mesa.agent import AgentSet
 
 from simulation import membership
-from simulation.agent_sets import OrganisationSet
-from simulation.agents import Client, ClosedOrganisation, Firm, Organisation, Partner, Supplier
-from simulation.members import NEVER, SECTORS, Cause, Kind, Organisations, Stage, Tie
+from simulation.agents.organisation import Client, ClosedOrganisation, Firm, Organisation, Partner, Supplier
+from simulation.agents.organisation_set import OrganisationSet
 from simulation.model import EFCModel
 from simulation.parameters import Parameters
-from simulation.population import Population
+from simulation.population.population import Population
 from simulation.rules import turnover
+from simulation.state.tables import NEVER, SECTORS, Cause, Kind, Organisations, Stage, Tie
 
 SIZE = 300
 

@@ -12,10 +12,10 @@ from experiments import branches, runs, workers
 from experiments.branches import Failure, Job, Stopped, families, in_common, turn_branches
 from experiments.runs import Plan, Run, simulate
 from simulation import month as calendar
-from simulation import slots
+from simulation.core import rule_slots
 from simulation.interventions import Event, Intervention
 from simulation.parameters import Parameters
-from simulation.population import Population
+from simulation.population.population import Population
 from simulation.world import World
 from tests.worlds import BUSY
 
@@ -177,7 +177,7 @@ def fatal(experience, parameters):
 def test_a_run_that_kills_its_process_takes_none_of_its_branches_along(population: Population, tmp_path: Path) -> None:
     file = tmp_path / "fatal.py"
     file.write_text(DIES)
-    slots.allow(file)
+    rule_slots.allow(file)
     changes = {**SMALL, "trust.rule": "fatal.py:fatal"}
     plans = [Plan(Parameters(changes), dated, (), MONTHS, (str(file),)) for dated in ((), (lever(30, 77.0),))]
     found = workers.turn_jobs([Job(one, population, (1, 2)) for one in plans], 2)

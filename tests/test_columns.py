@@ -8,8 +8,8 @@ import pickle
 import numpy as np
 import pytest
 
-from simulation.columns import Column, Table
-from simulation.members import Communities, Organisations, Relations, Territories
+from simulation.core.columns import Column, Table
+from simulation.state.tables import Communities, Organisations, Relations, Territories
 
 
 class Boats(Table):

@@ -30,7 +30,7 @@ from scenarios.language import use_language
 from simulation.measures import MEASURES
 from simulation.parameters import Parameters
 from simulation.parameters.declaration import REGISTRY
-from simulation.population import Population
+from simulation.population.population import Population
 from tests.worlds import BUSY
 
 MONTHS, ORGANISATIONS, RUNS = 20, 400, 4

@@ -13,8 +13,8 @@ from experiments.dashboard.settings import LONGEST_LINK, Settings, from_query, t
 from experiments.dashboard.strategy import OWN, strategy
 from scenarios import ScenarioError, load, names
 from scenarios.language import use_language
-from simulation.changes import Event, Intervention
 from simulation.parameters import REGISTRY
+from simulation.parameters.interventions import Event, Intervention
 
 NO_REASON = {"en": "", "fr": ""}
 EVERYTHING = Settings(

@@ -24,8 +24,8 @@ from experiments.dashboard.worlds import Worlds
 from experiments.runs import plan_of, population_of, run_many
 from scenarios.language import LANGUAGES, use_language
 from scenarios.problems import ScenarioError
-from simulation.members import NEVER, Stage
 from simulation.parameters import REGISTRY
+from simulation.state.tables import NEVER, Stage
 
 BASELINE = scenarios.load("baseline")
 SIZE, MONTHS = 300, 30

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from simulation.interventions import Event, Intervention
-from simulation.members import Stage
 from simulation.parameters import Parameters
-from simulation.population import Population
+from simulation.population.population import Population
+from simulation.state.tables import Stage
 from simulation.world import World
 from tests.contracts import state
 from tests.worlds import BUSY, busy_world, make_world, population_of, turn

@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 from scipy.linalg import expm
 
-from simulation.members import Stage
+from simulation.state.tables import Stage
 from simulation.world import World
 from tests.test_properties import joined, theory
 

@@ -13,8 +13,8 @@ import pytest
 import scenarios
 from experiments import moment
 from experiments.exports import FILES, export
-from simulation.members import Stage
-from simulation.population import Population
+from simulation.population.population import Population
+from simulation.state.tables import Stage
 from simulation.world import World
 from tests.worlds import BUSY
 

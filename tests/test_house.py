@@ -17,7 +17,7 @@ from simulation import month
 from simulation.measures import MEASURES, observe
 from simulation.parameters import Parameters
 from simulation.parameters.declaration import REGISTRY, TABLES
-from simulation.population import Population
+from simulation.population.population import Population
 from simulation.world import World
 from tests.contracts import PARTS, RULES, docstring, part
 from tests.sources import ROOMS, ROOT, arrows, files, imports, module_name, outside, parse
@@ -41,12 +41,17 @@ ORDER = [
     {"agents", "agent_sets", "model"},
 ]
 """Rooms and files of the model, from the ground up; a file imports only from its own floor or below."""
-LAZY = {("simulation.tables", "simulation.population")}
+LAZY = {("simulation.population.tables", "simulation.population.population")}
 """A table read in makes a population; the population calls for it only when asked."""
 SHARED_BY_RULES = {
     f"simulation.rules.{part}" for part in ("targeting", "allocation", "meetings", "voices", "imitation")
 }
-MESA = {"simulation.agents", "simulation.agent_sets", "simulation.mesa_versions", "simulation.model"}
+MESA = {
+    "simulation.agents.organisation",
+    "simulation.agents.organisation_set",
+    "simulation.agents.mesa_compat",
+    "simulation.model",
+}
 
 
 def floor(module: str) -> int:
@@ -138,7 +143,7 @@ def test_turning_months_is_light() -> None:
 
 ALLOWED_TO_IMPORT = {
     ("simulation.model", "secrets"),  # a fresh seed, when none is given
-    ("simulation.agent_sets", "random"),  # Mesa's own shuffle of agents, which the month never uses
+    ("simulation.agents.organisation_set", "random"),  # Mesa's own shuffle of agents, which the month never uses
 }
 
 

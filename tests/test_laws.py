@@ -14,12 +14,12 @@ import numpy as np
 import pytest
 
 from simulation.interventions import Event, Intervention
-from simulation.journal import Event as Happened
 from simulation.measures import MEASURES, observe
-from simulation.members import NEVER, Outcome, Stage
 from simulation.parameters import Parameters
-from simulation.population import Population
+from simulation.population.population import Population
 from simulation.rules import support
+from simulation.state.event_log import Event as Happened
+from simulation.state.tables import NEVER, Outcome, Stage
 from simulation.world import World
 from tests.contracts import COLUMNS, RULES, changed, declared, mentioned, state
 from tests.worlds import DEPARTURES, HAPPENINGS, STAFF_CUT, busy_world, make_world, turn
@@ -261,7 +261,7 @@ def test_journals_of_copies_are_independent() -> None:
 
 
 PLAIN = """
-from simulation.compiled import is_compiled
+from simulation.core.compiled import is_compiled
 from simulation.measures import observe
 from tests.worlds import HAPPENINGS, STAFF_CUT, busy_world
 world = busy_world(120, {"awareness.normalisation": "share"}, interventions=STAFF_CUT, events=HAPPENINGS, months=18)

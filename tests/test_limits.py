@@ -12,14 +12,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from simulation import month
-from simulation.journal import Event as Happened
 from simulation.measures import observe
-from simulation.members import NEVER, Cause, Outcome, Stage
 from simulation.parameters import Parameters
 from simulation.parameters.declaration import REGISTRY
-from simulation.population import Population
+from simulation.population.population import Population
 from simulation.rules.engagement import ENGAGEMENT
 from simulation.rules.trust import TRUST, Experience
+from simulation.state.event_log import Event as Happened
+from simulation.state.tables import NEVER, Cause, Outcome, Stage
 from simulation.world import World
 from tests.worlds import is_number, make_world, population_of, turn
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from simulation import luck as luck_module
-from simulation.luck import DECISIONS, Luck, decision, philox
+from simulation.core import luck as luck_module
+from simulation.core.luck import DECISIONS, Luck, decision, philox
 from tests.worlds import HAPPENINGS, STAFF_CUT, busy_world
 
 KNOWN_ANSWERS = [

@@ -20,13 +20,13 @@ import pytest
 
 import simulation
 from simulation import month
-from simulation.agents import Client, Firm, Partner, Supplier
+from simulation.agents.organisation import Client, Firm, Partner, Supplier
 from simulation.interventions import Event, Intervention
 from simulation.measures import MEASURES, observe
-from simulation.members import Stage
 from simulation.model import EFCModel
 from simulation.parameters import ParameterError, Parameters
-from simulation.population import Population
+from simulation.population.population import Population
+from simulation.state.tables import Stage
 from simulation.world import World
 
 SIZE = 300

@@ -17,7 +17,7 @@ from experiments.forecasts import Series, curve, scored, series
 from experiments.observed import SCENARIO, History, history_of, physicians, read, simulated
 from experiments.observed_fit import CONSTANT, FORMS, MONTHLY, Likelihood, fitted, recovered
 from scenarios import load
-from simulation.members import NEVER
+from simulation.state.tables import NEVER
 
 
 @lru_cache(maxsize=1)

@@ -16,10 +16,10 @@ from scenarios import ScenarioError
 from scenarios.language import use_language
 from scenarios.tables import Files, read_population
 from simulation import month
-from simulation.members import Kind, Stage, Tie
 from simulation.parameters import Parameters
-from simulation.population import Population
-from simulation.table_mistakes import TableError
+from simulation.population.population import Population
+from simulation.population.table_errors import TableError
+from simulation.state.tables import Kind, Stage, Tie
 from simulation.world import World
 
 EXAMPLES = Path(scenarios.__file__).parent / "examples"

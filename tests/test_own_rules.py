@@ -14,8 +14,8 @@ import pytest
 from experiments.checks import Refusal, load_rules
 from scenarios.explaining import explain
 from scenarios.language import use_language
-from simulation import slots
-from simulation.members import NEVER, Stage
+from simulation.core import rule_slots
+from simulation.state.tables import NEVER, Stage
 from tests.worlds import busy_world, turn
 
 PAGE = Path(__file__).parents[1] / "simulation" / "README.md"
@@ -30,9 +30,9 @@ def rules(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]
     """The file of the documentation, given by its user."""
     text = re.search(r"```python\n(# my_rules\.py.*?)```", PAGE.read_text(encoding="utf-8"), flags=re.S)
     assert text
-    monkeypatch.setattr(slots, "_ALLOWED", {})
+    monkeypatch.setattr(rule_slots, "_ALLOWED", {})
     (tmp_path / "my_rules.py").write_text(text[1], encoding="utf-8")
-    yield slots.allow(tmp_path / "my_rules.py")
+    yield rule_slots.allow(tmp_path / "my_rules.py")
 
 
 def own(slot: str) -> dict[str, Any]:
@@ -83,8 +83,8 @@ def test_founders_by_ones_own_rule_are_those_with_most_relations() -> None:
 
 
 def test_a_file_that_was_not_given_runs_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(slots, "_ALLOWED", {})
-    with pytest.raises(slots.RuleError, match="give its file yourself"):
+    monkeypatch.setattr(rule_slots, "_ALLOWED", {})
+    with pytest.raises(rule_slots.RuleError, match="give its file yourself"):
         turn(busy_world(50, own("cooperation.rule")), 3)
 
 
@@ -130,9 +130,9 @@ def test_a_wrong_answer_is_refused_with_its_rule_and_slot(slot: str, tmp_path: P
     }  # fmt: skip
     text = "import numpy as np\n" + "".join(f"def {name}({given}):\n    return {it}\n" for name, it in answers.items())
     (tmp_path / "wrong.py").write_text(text, encoding="utf-8")
-    slots.allow(tmp_path / "wrong.py")
+    rule_slots.allow(tmp_path / "wrong.py")
     for name in answers:
-        with pytest.raises(slots.RuleError) as refused:
+        with pytest.raises(rule_slots.RuleError) as refused:
             turn(busy_world(100, {"support.organisations_per_fte": 0.1, slot: f"wrong.py:{name}"}), 4)
         said = str(refused.value)
         again = pickle.loads(pickle.dumps(refused.value))
@@ -159,12 +159,12 @@ def test_an_error_inside_a_rule_is_told_with_its_line(tmp_path: Path) -> None:
     (tmp_path / "wrong.py").write_text(
         "def half(ends):\n    return ends\n\n\ndef less(ends, parameters):\n    return 1 / 0\n", encoding="utf-8"
     )
-    slots.allow(tmp_path / "wrong.py")
+    rule_slots.allow(tmp_path / "wrong.py")
     for name, english, french in (
         ("half", "cannot be called: TypeError", "ne peut pas être appelée : TypeError"),
         ("less", "has failed in line 6: ZeroDivisionError", "a échoué à la ligne 6 : ZeroDivisionError"),
     ):
-        with pytest.raises(slots.RuleError, match=english) as refused:
+        with pytest.raises(rule_slots.RuleError, match=english) as refused:
             turn(busy_world(100, {"cooperation.rule": f"wrong.py:{name}"}), 4)
         with use_language("fr"):
             assert french in explain(refused.value) and f"«\u00a0wrong.py:{name}\u00a0»" in explain(refused.value)
@@ -176,8 +176,8 @@ def test_evidence_that_a_trust_rule_keeps_is_looked_at_too(tmp_path: Path) -> No
         "def forgetful(seen, parameters):\n    return Learned(seen.trust, seen.trust - 2.0, seen.trust)\n",
         encoding="utf-8",
     )
-    slots.allow(tmp_path / "wrong.py")
-    with pytest.raises(slots.RuleError, match="forgetful"):
+    rule_slots.allow(tmp_path / "wrong.py")
+    with pytest.raises(rule_slots.RuleError, match="forgetful"):
         turn(busy_world(100, {"trust.rule": "wrong.py:forgetful"}), 4)
 
 
@@ -186,5 +186,5 @@ def test_shipped_rules_are_called_as_they_are() -> None:
     from scenarios.rules import SLOTS as KNOWN
 
     for name, slot in KNOWN.items():
-        assert isinstance(slot, slots.Slot) and slot.name == name
-        assert all(slots.rule_of(rule, slot) is slot[rule] for rule in slot)
+        assert isinstance(slot, rule_slots.Slot) and slot.name == name
+        assert all(rule_slots.rule_of(rule, slot) is slot[rule] for rule in slot)

@@ -23,7 +23,7 @@ from experiments.side_by_side import outcomes, rows
 from experiments.why import contributions
 from scenarios import Scenario
 from scenarios.language import use_language
-from simulation.population import Population
+from simulation.population.population import Population
 from tests.worlds import BUSY
 
 CHANGES = {name: value for name, value in BUSY.items() if name.split(".")[0] not in ("club", "support", "communities")}

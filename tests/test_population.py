@@ -12,14 +12,14 @@ import numpy as np
 import pandas
 import pytest
 
-from simulation.luck import Luck
-from simulation.members import KINDS, SECTORS, SIZES, Kind, Organisations, Relations, Tie
+from simulation.core.luck import Luck
 from simulation.parameters import Parameters
-from simulation.places import LEVELS, load_establishments, load_places, outlines
-from simulation.population import Population, founders
-from simulation.portrait import clustering, tail_exponent
-from simulation.supply import _cut, draw_supply
-from simulation.ties import first_of_pairs, zipf_shares
+from simulation.population.geography import LEVELS, load_establishments, load_places, outlines
+from simulation.population.population import Population, founders
+from simulation.population.relations_generator import first_of_pairs, zipf_shares
+from simulation.population.statistics import clustering, tail_exponent
+from simulation.population.supply_network import _cut, draw_supply
+from simulation.state.tables import KINDS, SECTORS, SIZES, Kind, Organisations, Relations, Tie
 
 BASELINE = Parameters()
 REGION = 149_810
@@ -327,7 +327,7 @@ def test_saved_and_loaded_it_is_the_same(sample: Population, tmp_path: object) -
 
 def test_compiled_equals_plain() -> None:
     program = (
-        "from simulation.parameters import Parameters; from simulation.population import Population;"
+        "from simulation.parameters import Parameters; from simulation.population.population import Population;"
         "print(Population.generate(Parameters({'population.organisations': 300})).digest())"
     )
     plain = subprocess.run(

@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 
 import scenarios
 from experiments.validate import SCENARIOS
-from simulation.journal import Event
-from simulation.members import NEVER, Stage
-from simulation.population import Population
+from simulation.population.population import Population
+from simulation.state.event_log import Event
+from simulation.state.tables import NEVER, Stage
 from simulation.world import World
 from tests.worlds import busy_world, turn
 

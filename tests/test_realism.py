@@ -13,11 +13,11 @@ from experiments.cli.app import main
 from experiments.figures.realism import above, draw
 from experiments.realism import Report, examine, shuffled, write
 from scenarios.language import use_language
-from simulation.luck import Luck
-from simulation.members import Tie
+from simulation.core.luck import Luck
 from simulation.parameters import Parameters
-from simulation.population import Population
-from simulation.portrait import reciprocity, squares
+from simulation.population.population import Population
+from simulation.population.statistics import reciprocity, squares
+from simulation.state.tables import Tie
 
 PARAMETERS = Parameters({"population.organisations": 3000})
 

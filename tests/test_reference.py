@@ -17,7 +17,7 @@ from scenarios.rules import SLOTS, source_of
 from scenarios.sources import graded, in_words, parts
 from simulation.parameters import REGISTRY
 from simulation.parameters.declaration import TABLES
-from simulation.portrait import portrait
+from simulation.population.statistics import portrait
 
 
 def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
@@ -156,7 +156,7 @@ def test_population_shows_measured_beside_published(capsys: pytest.CaptureFixtur
 def test_every_figure_of_the_portrait_has_french_words() -> None:
     from experiments.cli.population import FIGURES
     from simulation.parameters import Parameters
-    from simulation.population import Population
+    from simulation.population.population import Population
 
     population = Population.generate(Parameters({"population.organisations": 50}))
     figures = portrait(population.organisations, population.relations, population.places)

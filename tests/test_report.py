@@ -28,7 +28,7 @@ from scenarios import Scenario
 from scenarios.language import use_language
 from simulation.measures import MEASURES
 from simulation.parameters import REGISTRY
-from simulation.population import Population
+from simulation.population.population import Population
 from tests.worlds import BUSY
 
 build = pytest.importorskip("scenarios.locale.build", reason="Babel is a tool of development")

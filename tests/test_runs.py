@@ -23,7 +23,7 @@ from scenarios import Scenario
 from simulation.measures import MEASURES
 from simulation.parameters import ParameterError, Parameters
 from simulation.parameters.declaration import REGISTRY
-from simulation.population import Population
+from simulation.population.population import Population
 from tests.sources import ROOT
 from tests.worlds import BUSY, make_world
 

@@ -313,7 +313,7 @@ def test_further_changes_stand_on_top() -> None:
 
 def test_light_lists_say_the_same_as_the_simulation() -> None:
     from simulation.measures import MEASURES
-    from simulation.places import LEVELS, load_places
+    from simulation.population.geography import LEVELS, load_places
 
     assert set(MEASURES) >= building.COMMON_MEASURES
     for level in LEVELS:
@@ -322,7 +322,7 @@ def test_light_lists_say_the_same_as_the_simulation() -> None:
 
 
 def test_dated_changes_apply_in_the_order_of_their_start(tmp_path: Path) -> None:
-    from simulation.changes import in_force
+    from simulation.parameters.interventions import in_force
 
     text = dated(
         'from = 3\nuntil = 20\nramp = { "club.staff" = 6.0, "communities.minimum" = 9 }\n'

@@ -11,15 +11,15 @@ from typing import Any
 import numpy as np
 import pytest
 
-from simulation.founding import SEEDING
-from simulation.members import NEVER, Stage
+from simulation.founders import SEEDING
 from simulation.parameters import Parameters
-from simulation.population import Population
+from simulation.population.population import Population
 from simulation.rules.allocation import ALLOCATION
 from simulation.rules.cooperation import COOPERATION
 from simulation.rules.engagement import ENGAGEMENT
 from simulation.rules.targeting import TARGETING
 from simulation.rules.trust import TRUST
+from simulation.state.tables import NEVER, Stage
 from simulation.world import World
 from tests.worlds import turn
 

@@ -11,8 +11,8 @@ import pytest
 import scenarios
 from experiments import moment, names, situation, stories
 from scenarios.language import use_language
-from simulation.journal import Event
-from simulation.members import NEVER, Stage
+from simulation.state.event_log import Event
+from simulation.state.tables import NEVER, Stage
 from simulation.world import World
 from tests.worlds import BUSY
 

@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 
 from simulation import month
+from simulation.core.luck import Luck
 from simulation.interventions import Event, Intervention
-from simulation.journal import Event as Happened
-from simulation.journal import Journal
-from simulation.luck import Luck
-from simulation.members import NEVER, Cause, Kind, Stage
 from simulation.parameters.declaration import REGISTRY
+from simulation.state.event_log import Event as Happened
+from simulation.state.event_log import Journal
+from simulation.state.tables import NEVER, Cause, Kind, Stage
 from simulation.world import World
 from tests.twin.luck import ReadyColumnLuck, ReadyLuck, RecordingColumnLuck, RecordingLuck, ScalarLuck
 from tests.twin.model import Twin

@@ -19,8 +19,8 @@ from experiments.stories import Entry
 from experiments.why import Contributions, between, contributions, key_of, levers_between
 from scenarios import Scenario
 from scenarios.language import use_language
-from simulation.journal import Event
-from simulation.members import Stage
+from simulation.state.event_log import Event
+from simulation.state.tables import Stage
 from tests.worlds import BUSY, busy_world, turn
 
 CHANGES = {name: value for name, value in BUSY.items() if name.split(".")[0] not in ("club", "support", "communities")}

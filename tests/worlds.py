@@ -10,7 +10,7 @@ from simulation import month
 from simulation.interventions import Event, Intervention
 from simulation.parameters import Parameters
 from simulation.parameters.declaration import REGISTRY
-from simulation.population import Population
+from simulation.population.population import Population
 from simulation.world import World
 
 Changes = Mapping[str, Any]

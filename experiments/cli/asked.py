@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from scenarios import Scenario
-    from simulation.population import Population
+    from simulation.population.population import Population
     from simulation.world import World
 
 INTERRUPTED, FAILED = 130, 1

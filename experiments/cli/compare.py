@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from experiments.cli.pairs import Pairs
     from experiments.compare import Comparison, How
     from experiments.explanation import Explanation
-    from simulation.population import Population
+    from simulation.population.population import Population
 
 
 def command(

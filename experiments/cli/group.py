@@ -179,8 +179,8 @@ def told(error: Exception) -> str | None:
     """What the user reads of an error; None for a fault of the program, which shows where it happened."""
     from scenarios.explaining import explain
     from scenarios.problems import ScenarioError
+    from simulation.core.rule_errors import RuleError
     from simulation.parameters import ParameterError
-    from simulation.rule_mistakes import RuleError
 
     if isinstance(error, ParameterError | RuleError | ScenarioError | Unspoken):
         return explain(error)

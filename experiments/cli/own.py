@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from scenarios import Scenario
-    from simulation.population import Population
+    from simulation.population.population import Population
 
 
 def check(names: list[str], changes: dict[str, Any]) -> None:
@@ -51,9 +51,9 @@ def _in_order(paths: list[Path]) -> list[Path]:
 
 def _tell(to: Console, population: Population) -> None:
     from experiments.names import not_the_region
-    from simulation.members import Stage, Tie
-    from simulation.table_mistakes import nearest_of
-    from simulation.tables import GIVEN
+    from simulation.population.table_errors import nearest_of
+    from simulation.population.tables import GIVEN
+    from simulation.state.tables import Stage, Tie
 
     organisations, relations = population.organisations, population.relations
     to.print(not_the_region(True, number(len(population))), style="yellow", markup=False)

@@ -15,7 +15,7 @@ from scenarios.language import _
 
 if TYPE_CHECKING:
     from experiments.compare import How
-    from simulation.population import Population
+    from simulation.population.population import Population
 
 
 def command(

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from experiments.validate import Verdict
-    from simulation.luck import Floats
+    from simulation.core.luck import Floats
 
 
 def command(

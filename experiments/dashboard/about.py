@@ -9,7 +9,7 @@ from experiments.dashboard.words import words
 from experiments.figures.common import caution
 from experiments.provenance import commit, version
 from scenarios.language import _, use_language
-from simulation.compiled import source_digest
+from simulation.core.compiled import source_digest
 
 
 @solara.component

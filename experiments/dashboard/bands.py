@@ -26,7 +26,7 @@ from experiments.checks import check_finished
 from experiments.dashboard import own_rules
 from experiments.provenance import file_digest
 from experiments.runs import Plan, Progress, plan_of, run_many
-from simulation.compiled import source_digest
+from simulation.core.compiled import source_digest
 from simulation.measures import MEASURES
 
 if TYPE_CHECKING:

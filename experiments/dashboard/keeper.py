@@ -15,10 +15,10 @@ from typing import Any
 from experiments.dashboard.children import obey_parent
 from experiments.dashboard.snapshot import Network, Snapshot, Watched
 from experiments.runs import Plan
-from simulation import slots
-from simulation.members import NEVER
-from simulation.population import Population
-from simulation.rule_mistakes import RuleError
+from simulation.core import rule_slots
+from simulation.core.rule_errors import RuleError
+from simulation.population.population import Population
+from simulation.state.tables import NEVER
 
 ROOM = 1_300_000
 """Organisations in the worlds of one process: eight worlds of the whole region, a gigabyte and a half."""
@@ -84,7 +84,7 @@ class Keeper:
         """Found a world in place of the one of this key."""
         self.close(key)
         for file in founding.plan.rules:
-            slots.allow(file)
+            rule_slots.allow(file)
         shared, path = founding.is_shared, founding.population
         population = self._population(path) if shared else Population.load(path)
         used = sum(len(one.world.organisations) for one in self.worlds.values())

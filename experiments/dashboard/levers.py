@@ -14,8 +14,8 @@ from scenarios.language import _, as_number, language, typeset
 from scenarios.schedule import AIMS
 from scenarios.sources import in_words
 from scenarios.values import territories
-from simulation.members import THEMES
 from simulation.parameters import REGISTRY, Parameter, Value
+from simulation.state.tables import THEMES
 
 if TYPE_CHECKING:
     from scenarios import Scenario

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from simulation.places import LEVELS, load_establishments, load_places, outlines
+from simulation.population.geography import LEVELS, load_establishments, load_places, outlines
 
 WIDTH, HEIGHT = 640, 620
 """The picture's own units."""

@@ -27,9 +27,9 @@ from scenarios.explaining import explain
 from scenarios.language import LANGUAGES, _, as_number, from_environment, in_quotes, use_language
 from scenarios.problems import ScenarioError, did_you_mean, near
 from scenarios.schema import LONGEST_RUN
-from simulation.changes import ACTIONS, EVENTS, Event, Intervention
-from simulation.generator import region_size
 from simulation.parameters import ParameterError, Value, find
+from simulation.parameters.interventions import ACTIONS, EVENTS, Event, Intervention
+from simulation.population.generator import region_size
 
 VIEWS = ("map", "network", "curves", "compare", "why", "workshop", "share", "about")
 """What can be looked at, in the order of the tabs."""

@@ -17,8 +17,8 @@ import numpy as np
 import numpy.typing as npt
 
 from simulation.measures import observe
-from simulation.members import NEVER, Cause, Stage, Tie
 from simulation.month import turn
+from simulation.state.tables import NEVER, Cause, Stage, Tie
 from simulation.world import World
 
 MOST_NODES = 2500

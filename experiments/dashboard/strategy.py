@@ -10,8 +10,8 @@ from scenarios.language import _
 from scenarios.problems import Problem, Problems, ScenarioError
 from scenarios.schedule import aimless, doubtful_events, doubts, excesses
 from scenarios.values import territories
-from simulation.changes import Event, Intervention
 from simulation.parameters import REGISTRY, Parameters
+from simulation.parameters.interventions import Event, Intervention
 
 if TYPE_CHECKING:
     from experiments.dashboard.settings import Entry, Settings

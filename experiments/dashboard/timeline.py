@@ -13,9 +13,9 @@ from scenarios.explaining import explain
 from scenarios.language import _, in_quotes, language
 from scenarios.problems import Problem, ScenarioError
 from scenarios.scenario import spoken
-from simulation.changes import ACTIONS, EVENTS, Event, Intervention, Texts
-from simulation.members import KINDS, THEMES
 from simulation.parameters import REGISTRY, ParameterError, find
+from simulation.parameters.interventions import ACTIONS, EVENTS, Event, Intervention, Texts
+from simulation.state.tables import KINDS, THEMES
 
 if TYPE_CHECKING:
     from scenarios import Scenario

@@ -212,7 +212,7 @@ def _is_small(base: Scenario, organisations: int | None) -> bool:
 
 def territories_of(watch: Watch) -> tuple[str, tuple[str, ...]]:
     """The level and the codes of the territories that are shown."""
-    from simulation.places import LEVELS, OWN, load_places
+    from simulation.population.geography import LEVELS, OWN, load_places
 
     if watch.scenario.files is not None or watch.plan.parameters.population.generator != "region":
         if watch.band is not None:

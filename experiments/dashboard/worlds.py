@@ -25,7 +25,7 @@ from experiments.dashboard.keeper import Founding, Gone, Told, serve
 from experiments.dashboard.snapshot import Network, Snapshot
 from experiments.processes import cores
 from experiments.runs import Plan, population_of
-from simulation.members import NEVER
+from simulation.state.tables import NEVER
 
 if TYPE_CHECKING:
     from scenarios import Scenario

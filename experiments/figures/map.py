@@ -13,7 +13,7 @@ from experiments.figures import common, style
 from experiments.figures.style import INK, ORANGE, PAPER, SOFT, Page, number
 from experiments.names import month_name
 from scenarios.language import _, ngettext
-from simulation.places import LEVELS, load_places, outlines
+from simulation.population.geography import LEVELS, load_places, outlines
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

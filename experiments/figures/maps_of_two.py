@@ -11,7 +11,7 @@ from experiments.figures import map as maps
 from experiments.figures.style import INK, ORANGE, PAPER, SMALL_TEXT, SOFT, TEXT, Page, number, signed
 from experiments.names import month_name, short_title
 from scenarios.language import _
-from simulation.places import outlines
+from simulation.population.geography import outlines
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

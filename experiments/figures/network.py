@@ -13,7 +13,7 @@ from experiments.figures.levels import LOOK
 from experiments.figures.style import BLUE, GREEN, ORANGE, SMALL_TEXT, SOFT, TEXT, VERMILION, Page, number
 from experiments.names import month_name, short_title
 from scenarios.language import _
-from simulation.members import KINDS, Stage
+from simulation.state.tables import KINDS, Stage
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -16,7 +16,7 @@ from scenarios.language import _, between_semicolons
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from simulation.luck import Integers
+    from simulation.core.luck import Integers
 
 TAILS = (("customers", 1.0), ("suppliers", 1.5))
 """The published exponents that are drawn."""

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from experiments.validate import Verdict
-    from simulation.luck import Floats
+    from simulation.core.luck import Floats
 
 P, Q = 0.03, 0.38
 """Bass's numbers in the scenario `bass`."""

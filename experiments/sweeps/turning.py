@@ -24,14 +24,14 @@ import numpy as np
 import numpy.typing as npt
 
 from experiments.branches import told
-from simulation import slots
-from simulation.compiled import PACKAGE
+from simulation.core import rule_slots
+from simulation.core.compiled import PACKAGE
 from simulation.interventions import Event, Intervention
 from simulation.measures import MEASURES
+from simulation.measures.survey import Survey
 from simulation.month import turn
 from simulation.parameters import Parameters, Value
-from simulation.population import Population
-from simulation.survey import Survey
+from simulation.population.population import Population
 from simulation.world import World
 
 DONE, FAILED, DIED, TIMED_OUT, NO_MEMORY = "done", "failed", "died", "timed out", "out of memory"
@@ -60,7 +60,7 @@ def unfit(context: Context) -> str:
         try:
             if hashlib.sha256(Path(file).read_bytes()).hexdigest() != digest:
                 return f"{socket.gethostname()}: {file} has changed since the sweep began"
-            slots.allow(file)
+            rule_slots.allow(file)
         except (OSError, ValueError) as error:
             return f"{socket.gethostname()}: {error}"
     return ""

@@ -61,12 +61,13 @@ def texts() -> Catalog:
                 found.add(message, locations=[(path.relative_to(ROOT).as_posix(), None)])  # type: ignore[list-item]
     from scenarios.rules import SLOTS, source_of
     from scenarios.sources import parts
-    from simulation import rule_mistakes, table_mistakes
+    from simulation.core import rule_errors
     from simulation.measures import MEASURES
     from simulation.parameters import REGISTRY
+    from simulation.population import table_errors
 
-    mistakes = [("simulation/table_mistakes", text) for text in table_mistakes.TEXTS]
-    mistakes += [("simulation/rule_mistakes", text) for text in rule_mistakes.TEXTS]
+    mistakes = [("simulation/table_mistakes", text) for text in table_errors.TEXTS]
+    mistakes += [("simulation/rule_mistakes", text) for text in rule_errors.TEXTS]
     mistakes += [("simulation/slots", slot.answer.each) for slot in SLOTS.values()]
     for where, one_text in mistakes:
         found.add(one_text, locations=[(where, None)])  # type: ignore[list-item]

@@ -17,7 +17,7 @@ import numpy as np
 from simulation.measures import people, routes, work  # noqa: F401  (declarations, in this order)
 from simulation.measures.declaration import MEASURES, Measure
 from simulation.measures.people import CAUSES
-from simulation.survey import Survey
+from simulation.measures.survey import Survey
 from simulation.world import World
 
 __all__ = ["CAUSES", "MEASURES", "Measure", "month_of_takeoff", "observe"]

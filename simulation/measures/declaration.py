@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from simulation.survey import Survey
+from simulation.measures.survey import Survey
 
 
 @dataclass(frozen=True)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from simulation.journal import Event
 from simulation.measures.declaration import ORGANISATIONS, SHARE, declare
-from simulation.members import KINDS, THEMES, Cause, Stage
+from simulation.measures.survey import Survey
 from simulation.parameters.people import KINDS as KIND_LABELS
 from simulation.parameters.people import THEMES as THEME_LABELS
-from simulation.survey import Survey
+from simulation.state.event_log import Event
+from simulation.state.tables import KINDS, THEMES, Cause, Stage
 
 CAUSES = (
     (Cause.OUTREACH, "outreach", "sensibilisation du club"),

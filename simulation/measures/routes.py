@@ -8,8 +8,8 @@ from collections.abc import Callable
 import numpy as np
 
 from simulation.measures.declaration import ORGANISATIONS, SHARE, declare
-from simulation.members import NEVER
-from simulation.survey import Survey
+from simulation.measures.survey import Survey
+from simulation.state.tables import NEVER
 
 
 def _declare_territories() -> None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from simulation.journal import Event
 from simulation.measures.declaration import ORGANISATIONS, SHARE, declare
-from simulation.survey import Survey
+from simulation.measures.survey import Survey
+from simulation.state.event_log import Event
 from simulation.world import EFFORT
 
 MONTHS, FTE_MONTHS = "months", "full-time-equivalent months"

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from simulation.luck import Floats
-from simulation.relations import Rows
-from simulation.slots import Answer, Slot
+from simulation.core.luck import Floats
+from simulation.core.rule_slots import Answer, Slot
+from simulation.state.neighbourhood import Rows
 from simulation.world import World
 
 

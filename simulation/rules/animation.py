@@ -24,11 +24,11 @@ import math
 import numpy as np
 
 from simulation import membership
-from simulation.chance import chances
-from simulation.compiled import walk
-from simulation.journal import Event
-from simulation.members import NEVER, Stage
-from simulation.relations import Rows, where
+from simulation.core.compiled import walk
+from simulation.core.distributions import chances
+from simulation.state.event_log import Event
+from simulation.state.neighbourhood import Rows, where
+from simulation.state.tables import NEVER, Stage
 from simulation.world import World
 
 ENGAGED, ANIMATOR = int(Stage.ENGAGED), int(Stage.ANIMATOR)

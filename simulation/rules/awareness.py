@@ -23,14 +23,14 @@ import math
 
 import numpy as np
 
-from simulation.compiled import walk
-from simulation.journal import Event
-from simulation.luck import Floats
-from simulation.members import NEVER, Cause, Stage
-from simulation.relations import TO_ACQUAINTANCE, WHAT, Rows, where
+from simulation.core.compiled import walk
+from simulation.core.luck import Floats
+from simulation.core.rule_slots import rule_of
 from simulation.rules.targeting import TARGETING
 from simulation.rules.voices import fall_silent, mix, who_speaks
-from simulation.slots import rule_of
+from simulation.state.event_log import Event
+from simulation.state.neighbourhood import TO_ACQUAINTANCE, WHAT, Rows, where
+from simulation.state.tables import NEVER, Cause, Stage
 from simulation.world import World
 
 UNAWARE, AWARE = int(Stage.UNAWARE), int(Stage.AWARE)

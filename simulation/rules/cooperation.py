@@ -25,14 +25,14 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from simulation.compiled import walk
-from simulation.journal import Event
-from simulation.luck import Floats
-from simulation.members import NEVER, Outcome, Stage
+from simulation.core.compiled import walk
+from simulation.core.luck import Floats
+from simulation.core.rule_slots import Answer, Slot, rule_of
 from simulation.parameters import Parameters
-from simulation.relations import TO_ACQUAINTANCE, TOP_BIT, WHAT, Rows, count_places
 from simulation.rules.imitation import imitate
-from simulation.slots import Answer, Slot, rule_of
+from simulation.state.event_log import Event
+from simulation.state.neighbourhood import TO_ACQUAINTANCE, TOP_BIT, WHAT, Rows, count_places
+from simulation.state.tables import NEVER, Outcome, Stage
 from simulation.world import World
 
 AWARE, ENGAGED = int(Stage.AWARE), int(Stage.ENGAGED)

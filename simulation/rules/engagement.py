@@ -23,13 +23,13 @@ import numpy as np
 import numpy.typing as npt
 
 from simulation import membership
-from simulation.chance import chance
-from simulation.compiled import walk
-from simulation.luck import Floats
-from simulation.members import NEVER, THEMES, Stage
+from simulation.core.compiled import walk
+from simulation.core.distributions import chance
+from simulation.core.luck import Floats
+from simulation.core.rule_slots import Answer, Slot, rule_of
 from simulation.parameters import Parameters
-from simulation.relations import where
-from simulation.slots import Answer, Slot, rule_of
+from simulation.state.neighbourhood import where
+from simulation.state.tables import NEVER, THEMES, Stage
 from simulation.world import World
 
 AWARE = int(Stage.AWARE)

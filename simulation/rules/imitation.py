@@ -14,9 +14,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from simulation.compiled import walk
-from simulation.luck import decision, draw
-from simulation.members import Stage
+from simulation.core.compiled import walk
+from simulation.core.luck import decision, draw
+from simulation.state.tables import Stage
 from simulation.world import World
 
 ENGAGED = int(Stage.ENGAGED)

@@ -23,9 +23,9 @@ import math
 import numpy as np
 
 from simulation import membership
-from simulation.compiled import walk
-from simulation.journal import Event
-from simulation.members import NEVER, Stage
+from simulation.core.compiled import walk
+from simulation.state.event_log import Event
+from simulation.state.tables import NEVER, Stage
 from simulation.world import World
 
 AWARE = int(Stage.AWARE)

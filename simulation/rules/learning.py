@@ -18,9 +18,9 @@ import math
 
 import numpy as np
 
-from simulation.compiled import walk
-from simulation.members import NEVER, Stage
-from simulation.relations import Rows
+from simulation.core.compiled import walk
+from simulation.state.neighbourhood import Rows
+from simulation.state.tables import NEVER, Stage
 from simulation.world import World
 
 ENGAGED, ANIMATOR = int(Stage.ENGAGED), int(Stage.ANIMATOR)

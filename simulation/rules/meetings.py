@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from simulation.compiled import walk
-from simulation.journal import Event
-from simulation.members import NEVER
-from simulation.relations import Rows, find_relation
+from simulation.core.compiled import walk
+from simulation.state.event_log import Event
+from simulation.state.neighbourhood import Rows, find_relation
+from simulation.state.tables import NEVER
 from simulation.world import World
 
 

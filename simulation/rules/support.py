@@ -23,13 +23,13 @@ import math
 
 import numpy as np
 
-from simulation.compiled import walk
-from simulation.journal import Event
-from simulation.members import NEVER, Kind, Stage
-from simulation.relations import TO_ACQUAINTANCE, TOP_BIT, WHAT, Rows, count_places
+from simulation.core.compiled import walk
+from simulation.core.rule_slots import rule_of
 from simulation.rules.allocation import ALLOCATION
 from simulation.rules.meetings import meet
-from simulation.slots import rule_of
+from simulation.state.event_log import Event
+from simulation.state.neighbourhood import TO_ACQUAINTANCE, TOP_BIT, WHAT, Rows, count_places
+from simulation.state.tables import NEVER, Kind, Stage
 from simulation.world import World
 
 AWARE, PARTNER = int(Stage.AWARE), int(Kind.PARTNER)

@@ -11,10 +11,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from simulation.compiled import walk
-from simulation.luck import Floats
-from simulation.members import KINDS, NEVER, THEMES
-from simulation.slots import Answer, Slot
+from simulation.core.compiled import walk
+from simulation.core.luck import Floats
+from simulation.core.rule_slots import Answer, Slot
+from simulation.state.tables import KINDS, NEVER, THEMES
 from simulation.world import World
 
 

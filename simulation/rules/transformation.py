@@ -21,9 +21,9 @@ import math
 
 import numpy as np
 
-from simulation.compiled import walk
-from simulation.journal import Event
-from simulation.members import Outcome, Stage, Tie
+from simulation.core.compiled import walk
+from simulation.state.event_log import Event
+from simulation.state.tables import Outcome, Stage, Tie
 from simulation.world import World
 
 ENGAGED = int(Stage.ENGAGED)

@@ -24,13 +24,13 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from simulation.chance import chance
-from simulation.compiled import walk
-from simulation.luck import Floats
-from simulation.members import NEVER, Outcome, Stage
+from simulation.core.compiled import walk
+from simulation.core.distributions import chance
+from simulation.core.luck import Floats
+from simulation.core.rule_slots import Answer, Slot, rule_of
 from simulation.parameters import Parameters
-from simulation.relations import Rows
-from simulation.slots import Answer, Slot, rule_of
+from simulation.state.neighbourhood import Rows
+from simulation.state.tables import NEVER, Outcome, Stage
 from simulation.world import World
 
 ENGAGED = int(Stage.ENGAGED)

@@ -25,11 +25,11 @@ from __future__ import annotations
 import numpy as np
 
 from simulation import membership
-from simulation.chance import beta_quantiles, chance, quantile
-from simulation.compiled import walk
-from simulation.journal import Event
-from simulation.members import NEVER, Kind, Outcome, Stage
-from simulation.relations import Rows
+from simulation.core.compiled import walk
+from simulation.core.distributions import beta_quantiles, chance, quantile
+from simulation.state.event_log import Event
+from simulation.state.neighbourhood import Rows
+from simulation.state.tables import NEVER, Kind, Outcome, Stage
 from simulation.world import World
 
 UNAWARE, AWARE, ENGAGED = int(Stage.UNAWARE), int(Stage.AWARE), int(Stage.ENGAGED)

@@ -14,9 +14,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from simulation.luck import Floats
-from simulation.members import Stage
-from simulation.relations import Rows, where
+from simulation.core.luck import Floats
+from simulation.state.neighbourhood import Rows, where
+from simulation.state.tables import Stage
 from simulation.world import World
 
 ENGAGED = int(Stage.ENGAGED)

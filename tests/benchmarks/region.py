@@ -11,7 +11,7 @@ from simulation import month
 from simulation.interventions import Intervention
 from simulation.measures import observe
 from simulation.parameters import Parameters
-from simulation.population import Population
+from simulation.population.population import Population
 from simulation.world import World
 from tests.benchmarks.tools import in_fresh_process, median, milliseconds, places_of_the_month, table, time_of_rules
 from tests.worlds import make_world

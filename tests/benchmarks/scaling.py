@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from simulation import month
-from simulation.members import Stage
+from simulation.state.tables import Stage
 from simulation.world import World
 from tests.benchmarks.tools import engage, median, milliseconds_each, table
 from tests.worlds import make_world

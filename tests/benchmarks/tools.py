@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from simulation import membership, month
-from simulation.members import NEVER, Stage
+from simulation.state.tables import NEVER, Stage
 from simulation.world import World
 
 ROOT = Path(__file__).parents[2]

@@ -20,7 +20,7 @@ from experiments.dashboard.settings import from_query
 from experiments.dashboard.watching import strategy_of
 from experiments.results import PLACE_OF
 from experiments.runs import population_of
-from simulation import slots
+from simulation.core import rule_slots
 from tests.browser.conftest import Served, Session
 from tests.sweeping import HERE, SLOW_RULE
 
@@ -95,7 +95,7 @@ def test_a_run_with_rules_of_one_s_own(tmp_path: Path, monkeypatch: pytest.Monke
     assert messages == []
     assert settings.organisations == 200  # for the strategy beside it too
     chosen = strategy_of(settings, replayed.given())
-    monkeypatch.setattr(slots, "_ALLOWED", {})  # as in a process that has just been started
+    monkeypatch.setattr(rule_slots, "_ALLOWED", {})  # as in a process that has just been started
     keeper, population = Keeper(), str(tmp_path / "population")
     population_of(chosen.scenario, chosen.plan).save(population)
     keeper.found("one", Founding(chosen.plan, settings.seed, population, chosen.scenario.start, False))

@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from simulation.changes import Event, in_force
-from simulation.journal import Event as Happened
-from simulation.members import KINDS, NEVER, THEMES, Cause, Kind
+from simulation.parameters.interventions import Event, in_force
+from simulation.state.event_log import Event as Happened
+from simulation.state.tables import KINDS, NEVER, THEMES, Cause, Kind
 from tests.twin.things import ANIMATOR, AWARE, ENGAGED, UNAWARE, Organisation
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from simulation.journal import Event as Happened
+from simulation.state.event_log import Event as Happened
 from tests.twin.imitation import imitate
 from tests.twin.things import (
     ACQUAINTANCE,

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from simulation.luck import Luck, decision, philox
+from simulation.core.luck import Luck, decision, philox
 
 TO_UNIT = 2.0**-53
 WORD = 2**32

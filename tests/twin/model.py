@@ -10,14 +10,14 @@ from typing import Any
 
 import mesa
 
-from simulation.chance import QUANTILES, beta_quantiles
-from simulation.founding import already_aware
+from simulation.core.distributions import QUANTILES, beta_quantiles
+from simulation.founders import already_aware
 from simulation.interventions import Event, Intervention
-from simulation.journal import CAUSES
-from simulation.journal import Event as Happened
-from simulation.members import NEVER, Cause, Communities, Kind, Organisations, Relations, Territories
 from simulation.parameters import Parameters
-from simulation.population import Population, founders
+from simulation.population.population import Population, founders
+from simulation.state.event_log import CAUSES
+from simulation.state.event_log import Event as Happened
+from simulation.state.tables import NEVER, Cause, Communities, Kind, Organisations, Relations, Territories
 from simulation.world import EFFORT, HOURS, World
 from tests.twin import animation, awareness, changes, cooperation, engagement, support
 from tests.twin.luck import ScalarLuck

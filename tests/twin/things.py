@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import mesa
 
-from simulation.members import NEVER, Outcome, Stage, Tie
+from simulation.state.tables import NEVER, Outcome, Stage, Tie
 
 if TYPE_CHECKING:
     from tests.twin.model import Twin

@@ -14,10 +14,10 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from simulation.chance import quantile
-from simulation.compiled import walk
-from simulation.luck import Floats
-from simulation.members import Relations, Stage, Tie
+from simulation.core.compiled import walk
+from simulation.core.distributions import quantile
+from simulation.core.luck import Floats
+from simulation.state.tables import Relations, Stage, Tie
 
 Rows = npt.NDArray[np.integer]
 

@@ -16,13 +16,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from simulation.mesa_versions import AgentSet, GroupBy
-from simulation.windows import WINDOWS, Window
+from simulation.agents.column_view import WINDOWS, Window
+from simulation.agents.mesa_compat import AgentSet, GroupBy
 
 if TYPE_CHECKING:
-    from simulation.agents import Organisation
+    from simulation.agents.organisation import Organisation
     from simulation.model import EFCModel
-    from simulation.relations import Rows
+    from simulation.state.neighbourhood import Rows
 
 QUICK: dict[Any, Callable[[Any], Any]] = {min: np.min, max: np.max, sum: np.sum, len: len}
 """Python's own functions of a list, and what does the same to an array."""

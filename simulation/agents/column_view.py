@@ -17,11 +17,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from simulation.columns import Column
-from simulation.members import NEVER, SECTORS, SIZES, THEMES, Cause, Kind, Organisations, Stage
+from simulation.core.columns import Column
+from simulation.state.tables import NEVER, SECTORS, SIZES, THEMES, Cause, Kind, Organisations, Stage
 
 if TYPE_CHECKING:
-    from simulation.relations import Rows
+    from simulation.state.neighbourhood import Rows
     from simulation.world import World
 
 FIXED = ("identity", "generation", "kind")

@@ -15,10 +15,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from simulation.compiled import walk
-from simulation.luck import Integers, Luck
-from simulation.members import Kind
+from simulation.core.compiled import walk
+from simulation.core.luck import Integers, Luck
 from simulation.parameters import Parameters
+from simulation.state.tables import Kind
 
 
 def draw_acquaintances(

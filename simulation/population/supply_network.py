@@ -22,10 +22,10 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from simulation.compiled import walk
-from simulation.luck import Floats, Integers, Luck
-from simulation.members import Kind
+from simulation.core.compiled import walk
+from simulation.core.luck import Floats, Integers, Luck
 from simulation.parameters import Parameters
+from simulation.state.tables import Kind
 
 TRADERS = int(Kind.PARTNER)  # the kinds before it buy and sell
 ROUNDS = 12  # draws of a supplier before a purchase is given up

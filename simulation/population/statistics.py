@@ -12,10 +12,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from simulation.compiled import walk
-from simulation.luck import Integers
-from simulation.members import KINDS, SECTORS, SIZES, Kind, Tie
-from simulation.places import Places
+from simulation.core.compiled import walk
+from simulation.core.luck import Integers
+from simulation.population.geography import Places
+from simulation.state.tables import KINDS, SECTORS, SIZES, Kind, Tie
 
 TAIL = (0.10, 0.005)
 

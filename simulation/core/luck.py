@@ -16,7 +16,7 @@ import zlib
 import numpy as np
 import numpy.typing as npt
 
-from simulation.compiled import walk
+from simulation.core.compiled import walk
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.integer]

@@ -19,7 +19,7 @@ from typing import Any, NoReturn
 
 import numpy as np
 
-from simulation.rule_mistakes import ANY_NUMBER, BETWEEN, FINITE, OR_MORE, YES_OR_NO, RuleError
+from simulation.core.rule_errors import ANY_NUMBER, BETWEEN, FINITE, OR_MORE, YES_OR_NO, RuleError
 
 __all__ = ["Answer", "OwnRule", "Rule", "RuleError", "Slot", "allow", "rule_of"]
 

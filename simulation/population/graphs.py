@@ -13,8 +13,8 @@ import math
 
 import numpy as np
 
-from simulation.compiled import walk
-from simulation.luck import Integers, decision, draw
+from simulation.core.compiled import walk
+from simulation.core.luck import Integers, decision, draw
 
 Ends = tuple[Integers, Integers]
 

@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from simulation.compiled import walk
-from simulation.members import NEVER, Stage
-from simulation.relations import TO_CLIENT, WHAT, Rows, count_places, where
+from simulation.core.compiled import walk
+from simulation.state.neighbourhood import TO_CLIENT, WHAT, Rows, count_places, where
+from simulation.state.tables import NEVER, Stage
 from simulation.world import World
 
 ENGAGED = int(Stage.ENGAGED)

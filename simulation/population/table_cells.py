@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from simulation.luck import Integers
-from simulation.members import KINDS, NEVER, SECTORS, SIZES, THEMES, Stage, Tie
+from simulation.core.luck import Integers
 from simulation.parameters.people import KINDS as KIND_LABELS
 from simulation.parameters.people import SECTORS as SECTOR_LABELS
 from simulation.parameters.people import SIZES as SIZE_LABELS
 from simulation.parameters.people import THEMES as THEME_LABELS
-from simulation.table_mistakes import ANY_NUMBER, EVERY_ROW, Mistakes, folded, nearest_of
+from simulation.population.table_errors import ANY_NUMBER, EVERY_ROW, Mistakes, folded, nearest_of
+from simulation.state.tables import KINDS, NEVER, SECTORS, SIZES, THEMES, Stage, Tie
 
 if TYPE_CHECKING:
     import pandas

@@ -14,11 +14,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from simulation.chance import beta_quantiles, from_quantiles
-from simulation.luck import Floats, Integers, Luck
-from simulation.members import KINDS, SECTORS, SIZES, THEMES, Organisations, Stage
+from simulation.core.distributions import beta_quantiles, from_quantiles
+from simulation.core.luck import Floats, Integers, Luck
 from simulation.parameters import Parameters
-from simulation.places import Places, load_establishments, load_places
+from simulation.population.geography import Places, load_establishments, load_places
+from simulation.state.tables import KINDS, SECTORS, SIZES, THEMES, Organisations, Stage
 
 Columns = dict[str, npt.NDArray[Any]]
 

@@ -4,7 +4,7 @@ Each copy is a territory and a replicate of its own: it has its own founders, it
 that no other copy has. So twenty thousand runs of five organisations are one run of one world. With the generator
 `complete`, everybody is related to everybody in its copy, as a whole: no relation is stored.
 
-Source  graphs: `simulation.graphs`; everything else is drawn or given as the parameters say
+Source  graphs: `simulation.population.graphs`; everything else is drawn or given as the parameters say
 """
 
 from __future__ import annotations
@@ -14,12 +14,12 @@ import re
 
 import numpy as np
 
-from simulation import graphs
-from simulation.generator import Columns, complete
-from simulation.luck import Floats, Integers
-from simulation.members import NEVER, SECTORS, Kind, Stage, Tie
+from simulation.core.luck import Floats, Integers
 from simulation.parameters import ParameterError, Parameters, find
-from simulation.ties import finish
+from simulation.population import graphs
+from simulation.population.generator import Columns, complete
+from simulation.population.relations_generator import finish
+from simulation.state.tables import NEVER, SECTORS, Kind, Stage, Tie
 
 _TIE = re.compile(r"(\d+)([->])(\d+)(?::(\d*\.?\d+))?")
 _RANGE = re.compile(r"(\d+)\.\.(\d+)")

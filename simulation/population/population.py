@@ -19,14 +19,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from simulation.founding import founders
-from simulation.generator import Columns, draw_organisations, region_size
-from simulation.members import KINDS
+from simulation.founders import founders
 from simulation.parameters import Parameters
-from simulation.places import OWN, Places, load_places
-from simulation.portrait import portrait
-from simulation.theory import draw_theory
-from simulation.ties import draw_relations
+from simulation.population.generator import Columns, draw_organisations, region_size
+from simulation.population.geography import OWN, Places, load_places
+from simulation.population.relations_generator import draw_relations
+from simulation.population.statistics import portrait
+from simulation.population.theoretical import draw_theory
+from simulation.state.tables import KINDS
 
 if TYPE_CHECKING:
     import networkx
@@ -83,7 +83,7 @@ class Population:
 
         Args:
             parameters: sections `population`, `relations` and the traits of section `engagement`; with another
-                `population.generator` than the region, a graph of theory (see `simulation.theory`).
+                `population.generator` than the region, a graph of theory (see `simulation.population.theoretical`).
 
         Raises:
             ParameterError: when a graph is asked for that does not exist.
@@ -110,15 +110,15 @@ class Population:
     def from_tables(
         cls, organisations: pandas.DataFrame, relations: pandas.DataFrame | None, parameters: Parameters
     ) -> Population:
-        """A user's own population: see `simulation.tables`. Without a table of relations, relations are drawn."""
-        from simulation.tables import read_tables
+        """A user's own population: see `simulation.population.tables`. Without a table of relations, relations are drawn."""
+        from simulation.population.tables import read_tables
 
         return read_tables(organisations, relations, parameters)
 
     @classmethod
     def from_graph(cls, graph: networkx.Graph, parameters: Parameters) -> Population:
         """A user's own graph: nodes are organisations, edges are relations, attributes are columns."""
-        from simulation.tables import read_graph
+        from simulation.population.tables import read_graph
 
         return read_graph(graph, parameters)
 
@@ -132,7 +132,7 @@ class Population:
         return f"{kind}-{codes[commune]}-{identity}" if 0 <= commune < len(codes) else f"{kind}-{identity}"
 
     def describe(self) -> dict[str, float]:
-        """Measured figures: counts, tails, locality, clustering, concentration (see `simulation.portrait`)."""
+        """Measured figures: counts, tails, locality, clustering, concentration (see `simulation.population.statistics`)."""
         return portrait(self.organisations, self.relations, self.places)
 
     def digest(self) -> str:

@@ -16,13 +16,13 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from simulation.circles import draw_acquaintances
-from simulation.compiled import walk
-from simulation.generator import Columns, draw_beta
-from simulation.luck import Floats, Integers, Luck
-from simulation.members import Relations, Tie
+from simulation.core.compiled import walk
+from simulation.core.luck import Floats, Integers, Luck
 from simulation.parameters import Parameters
-from simulation.supply import draw_supply
+from simulation.population.acquaintance_network import draw_acquaintances
+from simulation.population.generator import Columns, draw_beta
+from simulation.population.supply_network import draw_supply
+from simulation.state.tables import Relations, Tie
 
 
 def draw_relations(organisations: Mapping[str, npt.NDArray[Any]], parameters: Parameters, departments: int) -> Columns:

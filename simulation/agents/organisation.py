@@ -16,13 +16,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 import mesa
 import numpy as np
 
-from simulation.agent_sets import OrganisationSet
-from simulation.members import NEVER, SECTORS, SIZES, THEMES, Tie
-from simulation.windows import FIXED, WINDOWS, Window
+from simulation.agents.column_view import FIXED, WINDOWS, Window
+from simulation.agents.organisation_set import OrganisationSet
+from simulation.state.tables import NEVER, SECTORS, SIZES, THEMES, Tie
 
 if TYPE_CHECKING:
     from simulation.model import EFCModel
-    from simulation.relations import Rows
+    from simulation.state.neighbourhood import Rows
 
 SUPPLY = int(Tie.SUPPLY)
 

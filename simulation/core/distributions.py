@@ -11,8 +11,8 @@ from functools import lru_cache
 
 import numpy as np
 
-from simulation.compiled import walk
-from simulation.luck import Floats
+from simulation.core.compiled import walk
+from simulation.core.luck import Floats
 
 QUANTILES = 1025
 

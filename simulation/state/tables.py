@@ -6,7 +6,7 @@ from enum import IntEnum
 
 import numpy as np
 
-from simulation.columns import Column, Table
+from simulation.core.columns import Column, Table
 from simulation.parameters.people import KINDS as KIND_LABELS
 from simulation.parameters.people import SECTORS as SECTOR_LABELS
 from simulation.parameters.people import SIZES as SIZE_LABELS

@@ -11,12 +11,12 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from simulation.cells import Values
-from simulation.luck import Integers
-from simulation.members import NEVER
+from simulation.core.luck import Integers
 from simulation.parameters import Parameters
-from simulation.places import LEVELS, Places, load_places
-from simulation.table_mistakes import Mistakes, folded, nearest_of
+from simulation.population.geography import LEVELS, Places, load_places
+from simulation.population.table_cells import Values
+from simulation.population.table_errors import Mistakes, folded, nearest_of
+from simulation.state.tables import NEVER
 
 EVERYWHERE, UNKNOWN = "all", "unknown"
 """The only territory of a table that names none; the department of rows without one."""

@@ -20,8 +20,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from simulation.luck import Floats
-from simulation.members import SECTORS, SIZES
+from simulation.core.luck import Floats
+from simulation.state.tables import SECTORS, SIZES
 
 LEVELS = {
     "zone_emploi": ("ZE2020-", "territories.geojson"),

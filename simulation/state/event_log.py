@@ -13,8 +13,8 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from simulation.compiled import walk
-from simulation.members import NEVER, Cause
+from simulation.core.compiled import walk
+from simulation.state.tables import NEVER, Cause
 
 CAUSES = max(len(Cause), 4)
 """Causes that are counted apart: those of awareness, or the stage of an organisation that closes."""

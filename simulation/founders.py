@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simulation.luck import Floats, Integers, Luck
-from simulation.members import KINDS, NEVER, Kind, Stage, Tie
+from simulation.core.luck import Floats, Integers, Luck
+from simulation.core.rule_slots import Answer, Rule, Slot, rule_of
 from simulation.parameters import Parameters
-from simulation.slots import Answer, Rule, Slot, rule_of
+from simulation.state.tables import KINDS, NEVER, Kind, Stage, Tie
 
 if TYPE_CHECKING:
-    from simulation.population import Population
+    from simulation.population.population import Population
 
 ENGAGED = int(Stage.ENGAGED)
 

@@ -6,7 +6,7 @@ or takes the declared default below. Words are those of the model ("supplier", "
 French names ("fournisseur", "industrie"), or the row numbers. Columns that the model does not know are kept aside for
 measures (`Population.extra`, `Population.extra_relations`). Organisations that are given as engaged are the founders.
 
-Everything that is wrong is collected and raised together (`simulation.table_mistakes.TableError`).
+Everything that is wrong is collected and raised together (`simulation.population.table_errors.TableError`).
 
 The luck of an organisation is named by its `identity`: that column, else its `id` when all are whole numbers, else its
 row. So the order of the rows does not matter when identities are given.
@@ -20,20 +20,20 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from simulation.cells import TIES, WORDS, Values, numbers, repeated, required, texts, words
-from simulation.generator import Columns, complete
-from simulation.members import NEVER, Organisations, Relations, Tie
-from simulation.own_places import where_they_are
 from simulation.parameters import Parameters
-from simulation.places import Places
-from simulation.table_mistakes import Mistakes, nearest_of
-from simulation.ties import draw_relations, finish
+from simulation.population.generator import Columns, complete
+from simulation.population.geography import Places
+from simulation.population.relations_generator import draw_relations, finish
+from simulation.population.table_cells import TIES, WORDS, Values, numbers, repeated, required, texts, words
+from simulation.population.table_errors import Mistakes, nearest_of
+from simulation.population.table_places import where_they_are
+from simulation.state.tables import NEVER, Organisations, Relations, Tie
 
 if TYPE_CHECKING:
     import networkx
     import pandas
 
-    from simulation.population import Population
+    from simulation.population.population import Population
 
 DEFAULTS = {"sector": "transport_services", "size_class": "size_1_9", "stage": "unaware", "type": "supply"}
 """Values of a fresh organisation (the most frequent sector and size class) and of a fresh relation."""
@@ -68,7 +68,7 @@ def read_tables(
     Raises:
         TableError: everything that is wrong with the two tables (it is a ValueError).
     """
-    from simulation.population import Population
+    from simulation.population.population import Population
 
     mistakes = Mistakes()
     for name, table in (("organisations", organisations), ("relations", relations)):

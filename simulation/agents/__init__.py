@@ -1,0 +1,1 @@
+"""Mesa agents and agent sets: views of the columns."""

@@ -1,0 +1,1 @@
+"""What knows nothing of the EFC: luck, distributions, columns, compiled walks, slots of rules and their errors."""

@@ -1,0 +1,1 @@
+"""What each organisation, community and relation owns, who is near whom, and the log of events."""
