@@ -35,7 +35,7 @@ class Failure(NamedTuple):
         """In words, in the current language."""
         if isinstance(self.error, str):
             return self.error
-        from scenarios.explaining import explain
+        from scenarios.format.model_errors import explain
 
         return explain(self.error)
 

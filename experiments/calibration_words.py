@@ -10,9 +10,9 @@ from experiments.calibration import FEWEST, Calibration
 from experiments.figures.common import label
 from experiments.figures.studies import value_of
 from experiments.figures.style import number, percent, short_number
-from experiments.names import month_name
 from experiments.recovery import SURE
 from scenarios.language import _, between_semicolons, ngettext
+from scenarios.language.names import month_name
 
 if TYPE_CHECKING:
     from scenarios import Expectation

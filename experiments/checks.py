@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence, Sized
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from scenarios.explaining import explain
+from scenarios.format.model_errors import explain
 from scenarios.language import _, in_quotes, quoted
 from simulation.core import rule_slots
 from simulation.interventions import in_force

@@ -27,11 +27,11 @@ import numpy as np
 import numpy.typing as npt
 
 from experiments.humps import Share, share_of
-from experiments.names import distinct, named_apart
 from experiments.processes import expect
 from experiments.results import Results, only, write_csv, write_json
 from experiments.runs import Asked, Progress, plan_of, population_of, run_together
 from scenarios.language import _
+from scenarios.language.names import distinct, named_apart
 from simulation.measures import MEASURES
 from simulation.parameters import Parameters
 

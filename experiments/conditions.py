@@ -12,8 +12,8 @@ import numpy as np
 import numpy.typing as npt
 
 from experiments.checks import Refusal
+from scenarios.format.problems import did_you_mean, near
 from scenarios.language import _, as_number, in_quotes, language
-from scenarios.problems import did_you_mean, near
 from simulation.measures import MEASURES
 
 TAKEOFF = "takeoff"

@@ -21,8 +21,8 @@ import numpy.typing as npt
 from experiments import ensemble
 from experiments.checks import Refusal
 from experiments.factors import Factor
+from scenarios.format.problems import did_you_mean, near
 from scenarios.language import _, in_quotes
-from scenarios.problems import did_you_mean, near
 from simulation.parameters import Value
 
 if TYPE_CHECKING:

@@ -23,9 +23,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from experiments.checks import Refusal
-from scenarios.explaining import explain
+from scenarios.format.model_errors import explain
+from scenarios.format.problems import Problem, Problems, did_you_mean, near
 from scenarios.language import _, as_number, in_quotes
-from scenarios.problems import Problem, Problems, did_you_mean, near
 from simulation.parameters import REGISTRY, Parameter, ParameterError, Value
 from simulation.parameters.declaration import TABLES
 
@@ -152,7 +152,7 @@ def read(path: Path) -> Ensemble:
     Raises:
         ScenarioError: everything that is wrong with the table, in the current language.
     """
-    from scenarios.tables import read_table
+    from scenarios.format.population_files import read_table
 
     table = read_table(path)
     problems, file = Problems(), str(path)

@@ -18,8 +18,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from experiments.checks import Refusal
+from scenarios.format.problems import did_you_mean, near
 from scenarios.language import _, as_number, in_quotes, language
-from scenarios.problems import did_you_mean, near
 from simulation.parameters import REGISTRY, Parameter, Value, find
 
 SCENARIO = "scenario"

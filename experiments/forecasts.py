@@ -29,10 +29,10 @@ from pathlib import Path
 import numpy as np
 
 from experiments.results import write_csv
-from scenarios.loader import LIBRARY
+from scenarios.loader import PACKAGE
 from simulation.core.luck import Floats
 
-SERIES = LIBRARY / "data" / "observed-series.csv"
+SERIES = PACKAGE / "data" / "observed-series.csv"
 KEPT_APART = 0.25
 """Share of the points that no method sees, the last ones."""
 SEEN = 4

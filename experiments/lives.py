@@ -19,10 +19,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from experiments.endings import WORLD
-from experiments.names import full_name
 from experiments.runs import Asked, Progress, plan_of, population_of, run_together
 from experiments.stories import Entry, story
 from scenarios.language import LANGUAGES, _, mark, ngettext, use_language
+from scenarios.language.names import full_name
 from simulation.state.event_log import Event
 from simulation.state.tables import NEVER, Stage
 

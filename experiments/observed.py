@@ -17,8 +17,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from scenarios import Scenario, load
-from scenarios.loader import LIBRARY
-from scenarios.tables import read_population
+from scenarios.format.population_files import read_population
+from scenarios.loader import PACKAGE
 from simulation import month
 from simulation.core.luck import Floats, Integers
 from simulation.interventions import Intervention
@@ -27,7 +27,7 @@ from simulation.population.population import Population
 from simulation.state.tables import NEVER, Stage
 from simulation.world import World
 
-SCENARIO = LIBRARY / "validation" / "physicians.toml"
+SCENARIO = PACKAGE / "validation" / "physicians.toml"
 COLUMN = "adopted"
 """The user's own column that holds the month of adoption (empty: not by the end)."""
 

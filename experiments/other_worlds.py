@@ -20,9 +20,9 @@ import numpy as np
 from experiments.cli.words import digits_for, number, percent
 from experiments.defaults import DEMONSTRATION
 from experiments.ensemble import calibrated
-from experiments.names import named, not_the_region
 from experiments.rank import Floats, Ranking, rank
 from scenarios.language import _, language, ngettext
+from scenarios.language.names import named, not_the_region
 from simulation.measures import MEASURES
 
 if TYPE_CHECKING:

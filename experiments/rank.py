@@ -25,13 +25,13 @@ from experiments import checks
 from experiments.compare import LOWER_IS_BETTER, differing_population
 from experiments.ensemble import Ensemble
 from experiments.humps import Share, share_of
-from experiments.names import distinct, named_apart
 from experiments.processes import expect
 from experiments.results import write_csv, write_json
 from experiments.runs import Asked, Plan, Progress, plan_of, population_of, run_together
-from scenarios.explaining import explain
+from scenarios.format.model_errors import explain
+from scenarios.format.problems import did_you_mean, near
 from scenarios.language import _, in_quotes
-from scenarios.problems import did_you_mean, near
+from scenarios.language.names import distinct, named_apart
 from simulation.measures import MEASURES
 from simulation.parameters import REGISTRY, ParameterError
 

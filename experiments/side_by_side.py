@@ -16,8 +16,8 @@ from experiments.cli.words import digits_for, number, percent
 from experiments.compare import LOWER_IS_BETTER, Comparison, Difference, difference_of
 from experiments.gains import Sides, gains, without_dust
 from experiments.humps import Humps, humps_of, share_of
-from experiments.names import named
 from scenarios.language import _, between_semicolons, language, ngettext
+from scenarios.language.names import named
 from simulation.measures import MEASURES
 
 if TYPE_CHECKING:

@@ -7,9 +7,9 @@ from typing import NamedTuple
 import numpy as np
 
 from experiments.moment import month_of_step
-from experiments.names import stage_name, territory_name, theme_name
 from experiments.stories import Dates
 from scenarios.language import _, as_number
+from scenarios.language.names import stage_name, territory_name, theme_name
 from simulation.state.tables import NEVER, Stage, Tie
 from simulation.world import World
 

@@ -16,8 +16,8 @@ from typing import Any
 import numpy as np
 
 from experiments.moment import month_of_step
-from experiments.names import full_name, month_name, of_place, territory_name
 from scenarios.language import _, ngettext
+from scenarios.language.names import full_name, month_name, of_place, territory_name
 from simulation.state.event_log import Event, Journal, Line
 from simulation.state.tables import NEVER, Cause, Stage
 from simulation.world import World

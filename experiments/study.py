@@ -21,8 +21,8 @@ import numpy.typing as npt
 from experiments.checks import Refusal
 from experiments.conditions import NOT, TAKEOFF, Condition
 from experiments.factors import SCENARIO, Factor
+from scenarios.format.problems import did_you_mean, near
 from scenarios.language import _, in_quotes, ngettext
-from scenarios.problems import did_you_mean, near
 from simulation.measures import MEASURES, month_of_takeoff
 from simulation.population.generator import region_size
 

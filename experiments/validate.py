@@ -25,15 +25,15 @@ from experiments.results import write_whole
 from experiments.validate_quantities import QUANTITIES, Estimate, crossings, estimate, growth
 from scenarios import Scenario, load
 from scenarios.language import _
-from scenarios.loader import LIBRARY
+from scenarios.loader import PACKAGE
 from simulation import month
 from simulation.core.luck import Floats
 from simulation.population.population import Population
 from simulation.state.tables import NEVER
 from simulation.world import World
 
-TARGETS, CHECKS = LIBRARY / "data" / "targets.csv", LIBRARY / "data" / "checks.toml"
-SCENARIOS = LIBRARY / "validation"
+TARGETS, CHECKS = PACKAGE / "data" / "targets.csv", PACKAGE / "data" / "checks.toml"
+SCENARIOS = PACKAGE / "validation"
 EXACT = 1e-9
 """Tolerance of an exact target that gives no other."""
 ERRORS = 4.0

@@ -14,14 +14,15 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from scenarios.format.problems import Problem, ScenarioError
+    from scenarios.format.scenario import Expectation, Scenario
     from scenarios.loader import load, names
-    from scenarios.problems import Problem, ScenarioError
-    from scenarios.scenario import Expectation, Scenario
 
 __all__ = ["Expectation", "Problem", "Scenario", "ScenarioError", "load", "names"]
 
 _ROOM_OF = {
-    "Expectation": "scenario", "Problem": "problems", "Scenario": "scenario", "ScenarioError": "problems",
+    "Expectation": "format.scenario", "Problem": "format.problems", "Scenario": "format.scenario",
+    "ScenarioError": "format.problems",
     "load": "loader", "names": "loader",
 }  # fmt: skip
 

@@ -12,19 +12,21 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from scenarios import building, dates, schema
-from scenarios.building import Builder, Calendar, both
+from scenarios.format import builder, dates, schema
+from scenarios.format.builder import Builder, Calendar, both
+from scenarios.format.population_files import PARQUET, Files
+from scenarios.format.problems import Problem, Problems, ScenarioError, did_you_mean, near
+from scenarios.format.reader import Source, read
+from scenarios.format.scenario import Scenario
+from scenarios.format.timeline_checks import aimless, doubtful_events, doubts, excesses
+from scenarios.format.values import check_territory, checked, flattened
 from scenarios.language import _, in_quotes
-from scenarios.problems import Problem, Problems, ScenarioError, did_you_mean, near
-from scenarios.reading import Source, read
-from scenarios.scenario import Scenario
-from scenarios.schedule import aimless, doubtful_events, doubts, excesses
-from scenarios.tables import PARQUET, Files
-from scenarios.values import check_territory, checked, flattened
 from simulation.parameters import REGISTRY, Value
 from simulation.parameters.interventions import Event, Intervention
 
-LIBRARY = Path(__file__).parent
+PACKAGE = Path(__file__).parent
+LIBRARY = PACKAGE / "library"
+"""The scenarios that are shipped, one file each."""
 LONGEST_LINE = 8
 """Most files in a line of `extends`."""
 
@@ -186,7 +188,7 @@ def _calendar(line: list[_File], problems: Problems) -> Calendar | None:
         if file.content.start is not None:
             first = dates.count_of(file.content.start)
             if first is None:
-                problems.add(building.not_a_month(file.content.start, file.source, ("start",)))
+                problems.add(builder.not_a_month(file.content.start, file.source, ("start",)))
                 return None
         months = file.content.months if file.content.months is not None else months
     child = line[0].source

@@ -23,8 +23,8 @@ from experiments.designs import cost, factors_of, points
 from experiments.factors import Factor
 from experiments.study import Study, read
 from scenarios import Scenario
+from scenarios.format.scenario import Expectation
 from scenarios.language import use_language
-from scenarios.scenario import Expectation
 from simulation.parameters import REGISTRY
 from tests.studies import of_values
 from tests.sweeping import HERE

@@ -21,12 +21,12 @@ from experiments.compare import (
     differing_population,
     makes_population,
 )
-from experiments.names import distinct, named_apart, short_title
 from experiments.results import Results
 from experiments.runs import run_many
 from experiments.side_by_side import account, how_often, sentence
 from scenarios import Scenario
 from scenarios.language import use_language
+from scenarios.language.names import distinct, named_apart, short_title
 from simulation.measures import MEASURES
 from simulation.parameters import Parameters
 from simulation.parameters.declaration import REGISTRY

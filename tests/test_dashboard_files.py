@@ -16,13 +16,13 @@ from experiments.checks import Refusal
 from experiments.dashboard import packing, uploads
 from experiments.dashboard.uploads import LARGEST_TABLE, Uploads, examine, safe_name, told
 from scenarios import ScenarioError, load, names
+from scenarios.authoring.writer import written_down
+from scenarios.format.scenario import Scenario
 from scenarios.language import use_language
-from scenarios.loader import LIBRARY
-from scenarios.scenario import Scenario
-from scenarios.writing import written_down
+from scenarios.loader import LIBRARY, PACKAGE
 from tests.malformed import MALFORMED
 
-EXAMPLES = LIBRARY / "examples"
+EXAMPLES = PACKAGE / "examples"
 ALL = [*names(), *(str(path) for path in sorted(EXAMPLES.glob("*.toml")))]
 
 

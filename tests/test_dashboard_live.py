@@ -22,8 +22,8 @@ from experiments.dashboard.live import Live
 from experiments.dashboard.snapshot import Watched
 from experiments.dashboard.worlds import Worlds
 from experiments.runs import plan_of, population_of, run_many
+from scenarios.format.problems import ScenarioError
 from scenarios.language import LANGUAGES, use_language
-from scenarios.problems import ScenarioError
 from simulation.parameters import REGISTRY
 from simulation.state.tables import NEVER, Stage
 

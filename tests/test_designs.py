@@ -12,7 +12,7 @@ import pytest
 from experiments.checks import Refusal
 from experiments.designs import KINDS, cost, points
 from experiments.factors import Factor
-from scenarios.explaining import explain
+from scenarios.format.model_errors import explain
 from scenarios.language import use_language
 from simulation.parameters import REGISTRY, ParameterError
 

@@ -17,10 +17,10 @@ import scenarios
 from experiments.compare import Comparison
 from experiments.figures import comparison, draw_comparison, draw_run, maps_of_two, routes, stocks, style
 from experiments.figures import map as regional_map
-from experiments.names import month_name
 from experiments.results import Results
 from experiments.runs import run_many
 from scenarios.language import use_language
+from scenarios.language.names import month_name
 
 LANGUAGES = ("en", "fr")
 

@@ -8,15 +8,15 @@ import threading
 import pytest
 
 from scenarios import language
-from scenarios.explaining import explain
+from scenarios.format.model_errors import explain
 from scenarios.language import _, as_number, from_environment, in_quotes, ngettext, use_language, written
 from simulation.parameters import REGISTRY, ParameterError, Parameters, find
 
-build = pytest.importorskip("scenarios.locale.build", reason="Babel is a tool of development")
+build = pytest.importorskip("scenarios.authoring.translations", reason="Babel is a tool of development")
 
 
 def test_every_text_is_in_french() -> None:
-    """Run `python -m scenarios.locale.build` and fill in what it lists."""
+    """Run `python -m scenarios.authoring.translations` and fill in what it lists."""
     assert build.missing(build.catalogue()) == []
 
 

@@ -13,8 +13,8 @@ import scenarios
 from experiments.cli.app import main
 from experiments.runs import run_many
 from scenarios import ScenarioError
+from scenarios.format.population_files import Files, read_population
 from scenarios.language import use_language
-from scenarios.tables import Files, read_population
 from simulation import month
 from simulation.parameters import Parameters
 from simulation.population.population import Population

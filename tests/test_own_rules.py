@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from experiments.checks import Refusal, load_rules
-from scenarios.explaining import explain
+from scenarios.format.model_errors import explain
 from scenarios.language import use_language
 from simulation.core import rule_slots
 from simulation.state.tables import NEVER, Stage
@@ -41,7 +41,7 @@ def own(slot: str) -> dict[str, Any]:
 
 
 def test_every_slot_has_a_documented_rule(rules: list[str]) -> None:
-    from scenarios.rules import SLOTS as KNOWN
+    from scenarios.catalogue.rules import SLOTS as KNOWN
 
     assert set(SLOTS) == set(KNOWN)
     assert rules == sorted(f"my_rules.py:{name}" for name in SLOTS.values())
@@ -183,7 +183,7 @@ def test_evidence_that_a_trust_rule_keeps_is_looked_at_too(tmp_path: Path) -> No
 
 def test_shipped_rules_are_called_as_they_are() -> None:
     """No check stands between the model and its own rules."""
-    from scenarios.rules import SLOTS as KNOWN
+    from scenarios.catalogue.rules import SLOTS as KNOWN
 
     for name, slot in KNOWN.items():
         assert isinstance(slot, rule_slots.Slot) and slot.name == name

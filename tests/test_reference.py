@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from experiments import catalogue, reference
 from experiments.cli import app
+from scenarios.catalogue import parameters, rule_texts
+from scenarios.catalogue.rules import SLOTS, source_of
+from scenarios.catalogue.sources import graded, in_words, parts
 from scenarios.language import _ as gettext
 from scenarios.language import language, use_language
-from scenarios.rules import SLOTS, source_of
-from scenarios.sources import graded, in_words, parts
 from simulation.parameters import REGISTRY
 from simulation.parameters.declaration import TABLES
 from simulation.population.statistics import portrait
@@ -35,8 +35,8 @@ def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, 
 @pytest.mark.parametrize("lang", ["en", "fr"])
 def test_the_page_has_every_parameter_and_every_section_a_title(lang: str) -> None:
     with use_language(lang):
-        page = reference.markdown()
-        titles = reference.titles()
+        page = parameters.markdown()
+        titles = parameters.titles()
         for name in REGISTRY:
             table = ".".join(name.split(".")[:2])
             assert f"`{name}`" in page or table in TABLES, name
@@ -50,10 +50,10 @@ def test_the_page_has_every_parameter_and_every_section_a_title(lang: str) -> No
 
 def test_defaults_ranges_and_units_are_those_declared() -> None:
     with use_language("en"):
-        row = reference.row_of(REGISTRY["club.staff"])
+        row = parameters.row_of(REGISTRY["club.staff"])
     assert (row.default, row.range, row.unit, row.role) == ("2", "0 to 200", "full-time equivalents", "lever")
     with use_language("fr"):
-        row = reference.row_of(REGISTRY["club.heritage"])
+        row = parameters.row_of(REGISTRY["club.heritage"])
         assert row.default == "0,1"
         assert row.role == "levier"
         assert row.label == REGISTRY["club.heritage"].label["fr"]
@@ -61,11 +61,11 @@ def test_defaults_ranges_and_units_are_those_declared() -> None:
 
 def test_french_has_no_english_unit_role_or_section() -> None:
     with use_language("fr"):
-        french = {row.unit for section in reference.sections() for row in section.rows}
-        titles = set(reference.titles().values())
+        french = {row.unit for section in parameters.sections() for row in section.rows}
+        titles = set(parameters.titles().values())
     with use_language("en"):
-        english = {row.unit for section in reference.sections() for row in section.rows}
-        same = titles & set(reference.titles().values())
+        english = {row.unit for section in parameters.sections() for row in section.rows}
+        same = titles & set(parameters.titles().values())
     assert same <= {"Population", "Relations", "Engagement", "Communication"}
     assert not {unit for unit in english & french if "per " in unit or "share" in unit or "month" in unit}
 
@@ -80,8 +80,8 @@ def test_french_has_no_english_source() -> None:
     english |= {source_of(rule) for rules in SLOTS.values() for rule in rules.values()}
     with use_language("fr"):
         french = {text: gettext(text) for text in english if text}
-        shown = {row.source for section in reference.sections() for row in section.rows}
-        shown |= {rule.source for slot in catalogue.slots() for rule in slot.rules}
+        shown = {row.source for section in parameters.sections() for row in section.rows}
+        shown |= {rule.source for slot in rule_texts.slots() for rule in slot.rules}
     assert len(french) > 80
     assert [text for text in french if french[text] == text and not NAMES.fullmatch(text)] == []
     english_words = re.compile(r"\b(and|the|of|by|with|about|months?|firms?|members?|founding text|year)\b")
@@ -108,11 +108,11 @@ def test_a_source_has_its_grade_in_a_letter_or_in_words() -> None:
 
 def test_a_search_finds_names_labels_and_meanings_and_nothing_else() -> None:
     with use_language("en"):
-        for section in reference.sections("staff"):
+        for section in parameters.sections("staff"):
             for row in section.rows:
                 assert "staff" in f"{row.name} {row.label} {row.meaning}".lower()
-        assert reference.sections("no such word at all") == []
-        (section,) = reference.sections("population.staff_by_size.size_0")
+        assert parameters.sections("no such word at all") == []
+        (section,) = parameters.sections("population.staff_by_size.size_0")
         assert [row.name for row in section.rows] == ["population.staff_by_size.size_0"]
 
 

@@ -31,7 +31,7 @@ from simulation.parameters import REGISTRY
 from simulation.population.population import Population
 from tests.worlds import BUSY
 
-build = pytest.importorskip("scenarios.locale.build", reason="Babel is a tool of development")
+build = pytest.importorskip("scenarios.authoring.translations", reason="Babel is a tool of development")
 
 CHANGES = {name: value for name, value in BUSY.items() if name.split(".")[0] not in ("club", "support", "communities")}
 SMALL = {"months": 24, "organisations": 150, "changes": CHANGES, "workers": 1}

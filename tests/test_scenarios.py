@@ -14,7 +14,8 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 import scenarios
-from scenarios import ScenarioError, building, dates, values
+from scenarios import ScenarioError
+from scenarios.format import builder, dates, values
 from scenarios.language import use_language
 from simulation.parameters import ParameterError, Parameters
 from tests.malformed import HEAD, MALFORMED, STAFF, dated
@@ -315,7 +316,7 @@ def test_light_lists_say_the_same_as_the_simulation() -> None:
     from simulation.measures import MEASURES
     from simulation.population.geography import LEVELS, load_places
 
-    assert set(MEASURES) >= building.COMMON_MEASURES
+    assert set(MEASURES) >= builder.COMMON_MEASURES
     for level in LEVELS:
         places = load_places(level)
         assert values.territories(level) == dict(zip(places.codes, places.names, strict=True))
@@ -405,7 +406,7 @@ def test_loading_is_light() -> None:
 
 
 def test_the_examples_of_the_guide_load(tmp_path: Path) -> None:
-    guide = (scenarios.loader.LIBRARY / "README.md").read_text(encoding="utf-8")
+    guide = (scenarios.loader.PACKAGE / "README.md").read_text(encoding="utf-8")
     examples = [block.split("```")[0] for block in guide.split("```toml\n")[1:]]
     assert examples
     for text in examples:

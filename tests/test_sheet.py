@@ -15,15 +15,15 @@ from typer.testing import CliRunner
 
 import scenarios
 from experiments.cli import app
-from scenarios.completion import json_schema
+from scenarios.authoring.json_schema import json_schema
+from scenarios.authoring.template import is_name, sheet
+from scenarios.format.schema import InterventionEntry, ScenarioFile, keys_of
 from scenarios.language import use_language
-from scenarios.schema import InterventionEntry, ScenarioFile, keys_of
-from scenarios.sheet import is_name, sheet
 from simulation.parameters import REGISTRY
 from tests.malformed import MALFORMED
 
-LIBRARY = scenarios.loader.LIBRARY
-FILES = sorted([*LIBRARY.glob("*.toml"), *LIBRARY.glob("examples/*.toml"), *LIBRARY.glob("validation/*.toml")])
+PACKAGE = scenarios.loader.PACKAGE
+FILES = sorted(path for drawer in ("library", "examples", "validation") for path in (PACKAGE / drawer).glob("*.toml"))
 
 
 @pytest.fixture(autouse=True)

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 import scenarios
-from experiments import moment, names, situation, stories
-from scenarios.language import use_language
+from experiments import moment, situation, stories
+from scenarios.language import names, use_language
 from simulation.state.event_log import Event
 from simulation.state.tables import NEVER, Stage
 from simulation.world import World

@@ -14,8 +14,8 @@ from experiments import checks
 from experiments.cli import app
 from experiments.sweeps.loading import check_runnable, load_plan, names, without_effect
 from experiments.sweeps.plan import SweepPlan
+from scenarios.format.problems import ScenarioError
 from scenarios.language import use_language
-from scenarios.problems import ScenarioError
 
 HEAD = 'title = "a"\n[design]\nkind = "full-factorial"\nsamples = 3\n[factors]\n'
 

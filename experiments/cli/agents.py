@@ -47,8 +47,8 @@ def propose(world: World, scenario: Scenario, month: int, seed: int, to: Console
     """Organisations worth a story, and the command (less a number) that tells it."""
     from rich.table import Table
 
-    from experiments.names import full_name
     from experiments.stories import interesting
+    from scenarios.language.names import full_name
 
     asked.say_what_it_is(world, scenario, month, seed, to)
     found = interesting(world, scenario.date)
@@ -69,9 +69,9 @@ def tell(world: World, row: int, scenario: Scenario, month: int, seed: int, ever
     from rich.table import Table
     from rich.text import Text
 
-    from experiments.names import full_name
     from experiments.situation import relations_of, state
     from experiments.stories import story
+    from scenarios.language.names import full_name
 
     asked.say_what_it_is(world, scenario, month, seed, to)
     name = full_name(world, row)

@@ -42,7 +42,7 @@ def refuse(message: str) -> NoReturn:
 @contextmanager
 def refusing() -> Iterator[None]:
     """What is wrong with names, values, files or rules becomes one message and code 2."""
-    from scenarios.explaining import explain
+    from scenarios.format.model_errors import explain
 
     try:
         yield
@@ -134,8 +134,8 @@ def build_world(
 
 def say_what_it_is(world: World, scenario: Scenario, month: int, seed: int, to: Console) -> None:
     """Scenario, date, seed; and "not the region" where it is not."""
-    from experiments.names import month_name, not_the_region
     from scenarios.language import language
+    from scenarios.language.names import month_name, not_the_region
 
     to.print(
         _("{title}, end of {date} (month {month}), seed {seed}").format(

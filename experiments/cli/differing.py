@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 from experiments.cli.telling import tell_notice
 from experiments.cli.words import digits_for, number
 from experiments.compare import Comparison
-from experiments.names import distinct, named, short_title, year_or_month
 from experiments.results import write_csv
 from experiments.side_by_side import SENTENCES, Row, account, outcomes, rows, sentence
 from scenarios.language import _, language, typeset
+from scenarios.language.names import distinct, named, short_title, year_or_month
 from simulation.measures import MEASURES
 
 if TYPE_CHECKING:

@@ -9,11 +9,11 @@ from experiments import funnel, other_worlds
 from experiments.cli.differing import head
 from experiments.cli.ranking import tell_failures
 from experiments.cli.words import percent
-from experiments.names import named
 from experiments.reasons import lever_rows, levers_head, said_of_levers, stories
 from experiments.results import write_csv
 from experiments.side_by_side import difference_cells, number
 from scenarios.language import _, language
+from scenarios.language.names import named
 from simulation.measures import MEASURES
 
 if TYPE_CHECKING:

@@ -177,8 +177,8 @@ class Unspoken(ValueError):
 
 def told(error: Exception) -> str | None:
     """What the user reads of an error; None for a fault of the program, which shows where it happened."""
-    from scenarios.explaining import explain
-    from scenarios.problems import ScenarioError
+    from scenarios.format.model_errors import explain
+    from scenarios.format.problems import ScenarioError
     from simulation.core.rule_errors import RuleError
     from simulation.parameters import ParameterError
 

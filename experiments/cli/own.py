@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 def check(names: list[str], changes: dict[str, Any]) -> None:
     """Tell all that is wrong with a scenario's files, or with one or two tables in any order; or what they hold."""
-    from scenarios.tables import Files, read_population
+    from scenarios.format.population_files import Files, read_population
     from simulation.parameters import Parameters
 
     paths = [Path(name) for name in names]
@@ -42,7 +42,7 @@ def check(names: list[str], changes: dict[str, Any]) -> None:
 
 def _in_order(paths: list[Path]) -> list[Path]:
     """Organisations first: the file whose columns are source and target holds the relations."""
-    from scenarios.tables import columns_of
+    from scenarios.format.population_files import columns_of
 
     if len(paths) == 2 and {"source", "target"} <= set(columns_of(paths[0])) and "id" in columns_of(paths[1]):
         return paths[::-1]
@@ -50,7 +50,7 @@ def _in_order(paths: list[Path]) -> list[Path]:
 
 
 def _tell(to: Console, population: Population) -> None:
-    from experiments.names import not_the_region
+    from scenarios.language.names import not_the_region
     from simulation.population.table_errors import nearest_of
     from simulation.population.tables import GIVEN
     from simulation.state.tables import Stage, Tie

@@ -12,7 +12,7 @@ from scenarios.language import _, in_quotes
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from experiments.reference import Section
+    from scenarios.catalogue.parameters import Section
 
 
 def command(
@@ -22,12 +22,12 @@ def command(
     ] = "",
 ) -> None:
     """List the parameters: name, meaning, default, unit, range, role and source."""
-    from experiments import reference
+    from scenarios.catalogue import parameters
 
     if markdown:
-        typer.echo(reference.markdown(search), nl=False)
+        typer.echo(parameters.markdown(search), nl=False)
         return
-    found = reference.sections(search)
+    found = parameters.sections(search)
     if not found:
         asked.refuse(
             _("no parameter speaks of {word}; without --search, this command lists them all").format(

@@ -69,7 +69,7 @@ def command(
     to = asked.console()
     to.print(population.source, style="yellow" if population.demonstration else "", markup=False)
     if population.demonstration:
-        from experiments.names import not_the_region
+        from scenarios.language.names import not_the_region
 
         to.print(not_the_region(population.is_own, len(population)), style="yellow")
     if report:
@@ -123,7 +123,7 @@ def _published() -> dict[str, str]:
 def _counts(figures: dict[str, float], group: str, names: dict[str, str] | None = None) -> Table:
     from rich.table import Table
 
-    from experiments.reference import word
+    from scenarios.catalogue.parameters import word
 
     titles = {"kind": _("By kind"), "sector": _("By sector"), "size": _("By size"), "territory": _("By territory")}
     rows = {name.removeprefix(f"{group}: "): value for name, value in figures.items() if name.startswith(f"{group}: ")}

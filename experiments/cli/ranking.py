@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from experiments.cli.words import digits_for, number, percent
-from experiments.names import named, not_the_region, year_or_month
 from experiments.rank import own_uncertainties
 from scenarios.language import _, between_semicolons, language, ngettext
+from scenarios.language.names import named, not_the_region, year_or_month
 from simulation.measures import MEASURES
 
 if TYPE_CHECKING:

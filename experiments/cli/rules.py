@@ -18,14 +18,14 @@ def command(
     from rich.table import Table
     from rich.text import Text
 
-    from experiments import catalogue
+    from scenarios.catalogue import rule_texts
 
-    found = catalogue.slots(search)
+    found = rule_texts.slots(search)
     if not found:
         words = _("no rule speaks of {word}; without --search, this command lists them all")
         asked.refuse(words.format(word=in_quotes(search)))
     if markdown:
-        typer.echo(catalogue.markdown(search), nl=False)
+        typer.echo(rule_texts.markdown(search), nl=False)
         return
     to = asked.console()
     for slot in found:

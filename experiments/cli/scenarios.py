@@ -91,7 +91,7 @@ def _check(file: Path) -> None:
 def _write_schema(path: Path | None) -> None:
     import json
 
-    from scenarios.completion import json_schema
+    from scenarios.authoring.json_schema import json_schema
 
     if path is None:
         typer.echo(json.dumps(json_schema(), ensure_ascii=False, indent=1))
@@ -103,7 +103,7 @@ def _write_schema(path: Path | None) -> None:
 
 def _put_schema(path: Path) -> None:
     from experiments.results import write_json
-    from scenarios.completion import json_schema
+    from scenarios.authoring.json_schema import json_schema
 
     write_json(json_schema(), path)
 
@@ -112,8 +112,8 @@ def _write_new(given: Path, extends: str) -> None:
     """A commented file with every lever; nothing is ever overwritten but the schema beside it, which is generated."""
     from experiments.results import write_whole
     from scenarios import names
-    from scenarios.completion import FILE
-    from scenarios.sheet import is_name, sheet
+    from scenarios.authoring.json_schema import FILE
+    from scenarios.authoring.template import is_name, sheet
 
     name, folder = given.name.removesuffix(".toml"), given.parent
     path = folder / f"{name}.toml"

@@ -13,9 +13,9 @@ import typer
 from experiments import summary
 from experiments.cli.asked import INTERRUPTED
 from experiments.cli.words import between, duration, number, percent
-from experiments.names import month_name, not_the_region, year_or_month
 from experiments.workers import PROCESS_DIED
 from scenarios.language import _, language, ngettext
+from scenarios.language.names import month_name, not_the_region, year_or_month
 from simulation.measures import CAUSES, MEASURES
 
 if TYPE_CHECKING:

@@ -20,9 +20,9 @@ from experiments.dashboard.words import words
 from experiments.dashboard.work import Compared
 from experiments.figures.common import caution
 from experiments.figures.style import number, signed
-from experiments.names import not_the_region, short_title
 from scenarios import Scenario
 from scenarios.language import _, ngettext, use_language
+from scenarios.language.names import not_the_region, short_title
 
 Go = Callable[..., None]
 SHOWN = (

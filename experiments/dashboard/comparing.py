@@ -16,7 +16,7 @@ from experiments.dashboard.strategy import strategy
 from experiments.dashboard.watching import Strategy, size_of
 from experiments.dashboard.work import Compared, middle_run
 from scenarios import Scenario
-from scenarios.explaining import explain
+from scenarios.format.model_errors import explain
 
 RUNS = (10, 20, 40)
 """Pairs of runs that can be asked for."""

@@ -16,8 +16,8 @@ from experiments.dashboard.strategy import strategy
 from experiments.dashboard.uploads import KINDS, LARGEST_TABLE, MOST_FILES, Uploads
 from experiments.dashboard.words import notice, speak, words
 from scenarios import Scenario
+from scenarios.authoring.writer import written_down
 from scenarios.language import _, ngettext
-from scenarios.writing import written_down
 
 PIECE = 3 * 2**18
 """Bytes of a file that travel in one message."""

@@ -18,7 +18,7 @@ from typing import Any, Literal
 from experiments.dashboard import own_rules
 from experiments.dashboard.children import obey_parent
 from experiments.processes import cores
-from scenarios.explaining import explain
+from scenarios.format.model_errors import explain
 from scenarios.language import _, use_language
 
 State = Literal["waiting", "running", "done", "failed", "cancelled"]

@@ -109,10 +109,10 @@ class Keeper:
 
     def tell(self, key: str, row: int, lang: str) -> Told:
         """One organisation's state and story, in a language."""
-        from experiments.names import full_name
         from experiments.situation import relations_of, state
         from experiments.stories import story
         from scenarios.language import use_language
+        from scenarios.language.names import full_name
 
         world, date = self._of(key).world, self._dates(key)
         with use_language(lang):
@@ -126,9 +126,9 @@ class Keeper:
 
     def worth_a_story(self, key: str, lang: str) -> list[tuple[int, str, str]]:
         """A few organisations: row, name, and why."""
-        from experiments.names import full_name
         from experiments.stories import interesting
         from scenarios.language import use_language
+        from scenarios.language.names import full_name
 
         world = self._of(key).world
         with use_language(lang):
@@ -149,7 +149,7 @@ class Keeper:
         return self.worlds[key]
 
     def _dates(self, key: str) -> Callable[[int], str]:
-        from scenarios import dates
+        from scenarios.format import dates
 
         first = dates.count_of(self.starts[key])
         assert first is not None

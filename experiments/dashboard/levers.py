@@ -6,14 +6,14 @@ import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from experiments import catalogue
 from experiments.figures.common import short, word
-from experiments.names import theme_name
-from experiments.reference import titles
+from scenarios.catalogue import rule_texts
+from scenarios.catalogue.parameters import titles
+from scenarios.catalogue.sources import in_words
+from scenarios.format.timeline_checks import AIMS
+from scenarios.format.values import territories
 from scenarios.language import _, as_number, language, typeset
-from scenarios.schedule import AIMS
-from scenarios.sources import in_words
-from scenarios.values import territories
+from scenarios.language.names import theme_name
 from simulation.parameters import REGISTRY, Parameter, Value
 from simulation.state.tables import THEMES
 
@@ -132,7 +132,7 @@ def _item(parameter: Parameter, scenario: Scenario, changes: Mapping[str, Value]
         if str(value) not in {one for one, _words in offered}:
             offered.append((str(value), str(value)))
         item["usual"] = _("usually {value}").format(value=dict(offered).get(str(usual), short(usual)) or _("nothing"))
-        rules = {rule.name: rule for slot in catalogue.slots() if slot.parameter == name for rule in slot.rules}
+        rules = {rule.name: rule for slot in rule_texts.slots() if slot.parameter == name for rule in slot.rules}
         choices = [{"value": one, "label": text} for one, text in offered]
         chosen = rules.get(str(value))
         explained = f"{chosen.words} ({chosen.source})" if chosen is not None else ""

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 
 from experiments.figures.style import BLUE, GREEN, INK, ORANGE, PURPLE, VERMILION, number, percent
-from experiments.names import month_name
 from scenarios.language import language
+from scenarios.language.names import month_name
 from simulation.measures import MEASURES
 
 AWARE, MEMBER, ANIMATOR, ISOLATED = ORANGE, BLUE, GREEN, VERMILION

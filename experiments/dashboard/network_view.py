@@ -13,8 +13,8 @@ from experiments.dashboard.snapshot import Network
 from experiments.dashboard.templates import Picture, Story
 from experiments.dashboard.watching import Watch, territories_of
 from experiments.dashboard.words import words
-from experiments.names import month_name
 from scenarios.language import _, use_language
+from scenarios.language.names import month_name
 
 
 @solara.component

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 from experiments.checks import check_finished
 from experiments.dashboard import own_rules
 from experiments.runs import Progress, run_many
+from scenarios.authoring.writer import written_down
 from scenarios.language import language
-from scenarios.writing import written_down
 
 if TYPE_CHECKING:
     from scenarios import Scenario

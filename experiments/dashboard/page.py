@@ -25,7 +25,7 @@ from experiments.dashboard.why_view import WhyView
 from experiments.dashboard.words import words
 from experiments.dashboard.workshop_page import Workshop, use_workshop
 from scenarios import Scenario
-from scenarios.explaining import explain
+from scenarios.format.model_errors import explain
 from scenarios.language import _, use_language
 
 STYLE = (Path(__file__).with_name("style.css")).read_text(encoding="utf-8")

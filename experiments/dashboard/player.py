@@ -8,7 +8,7 @@ from experiments.dashboard import look
 from experiments.dashboard.live import SPEEDS
 from experiments.dashboard.templates import Player
 from experiments.dashboard.watching import Watch
-from scenarios.explaining import explain
+from scenarios.format.model_errors import explain
 from scenarios.language import _, ngettext, use_language
 
 

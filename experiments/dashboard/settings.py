@@ -23,10 +23,10 @@ from urllib.parse import parse_qsl, urlencode
 from experiments.checks import as_typed
 from experiments.dashboard.strategy import OWN, strategy
 from scenarios import names
-from scenarios.explaining import explain
+from scenarios.format.model_errors import explain
+from scenarios.format.problems import ScenarioError, did_you_mean, near
+from scenarios.format.schema import LONGEST_RUN
 from scenarios.language import LANGUAGES, _, as_number, from_environment, in_quotes, use_language
-from scenarios.problems import ScenarioError, did_you_mean, near
-from scenarios.schema import LONGEST_RUN
 from simulation.parameters import ParameterError, Value, find
 from simulation.parameters.interventions import ACTIONS, EVENTS, Event, Intervention
 from simulation.population.generator import region_size

@@ -6,10 +6,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from scenarios import Scenario, load
+from scenarios.format.problems import Problem, Problems, ScenarioError
+from scenarios.format.timeline_checks import aimless, doubtful_events, doubts, excesses
+from scenarios.format.values import territories
 from scenarios.language import _
-from scenarios.problems import Problem, Problems, ScenarioError
-from scenarios.schedule import aimless, doubtful_events, doubts, excesses
-from scenarios.values import territories
 from simulation.parameters import REGISTRY, Parameters
 from simulation.parameters.interventions import Event, Intervention
 

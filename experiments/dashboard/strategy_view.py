@@ -18,10 +18,10 @@ from experiments.dashboard.watching import Watch
 from experiments.dashboard.words import speak, words
 from experiments.figures.style import number
 from scenarios import Scenario
-from scenarios.explaining import explain
+from scenarios.format.model_errors import explain
+from scenarios.format.problems import ScenarioError
+from scenarios.format.values import territories
 from scenarios.language import _, use_language
-from scenarios.problems import ScenarioError
-from scenarios.values import territories
 from simulation.parameters import ParameterError, find
 
 Go = Callable[..., None]

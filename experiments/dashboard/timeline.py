@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from experiments.checks import as_typed
 from experiments.dashboard.settings import LONGEST_TIMELINE, Entry
-from experiments.names import theme_name
-from scenarios import dates
-from scenarios.explaining import explain
+from scenarios.format import dates
+from scenarios.format.model_errors import explain
+from scenarios.format.problems import Problem, ScenarioError
+from scenarios.format.scenario import spoken
 from scenarios.language import _, in_quotes, language
-from scenarios.problems import Problem, ScenarioError
-from scenarios.scenario import spoken
+from scenarios.language.names import theme_name
 from simulation.parameters import REGISTRY, ParameterError, find
 from simulation.parameters.interventions import ACTIONS, EVENTS, Event, Intervention, Texts
 from simulation.state.tables import KINDS, THEMES

@@ -24,8 +24,8 @@ from pathlib import Path
 from experiments.checks import Refusal
 from experiments.runs import Progress
 from scenarios import Scenario, load
+from scenarios.format.reader import LARGEST as LARGEST_SCENARIO
 from scenarios.language import _, as_number, in_quotes
-from scenarios.reading import LARGEST as LARGEST_SCENARIO
 
 KINDS = (".toml", ".csv")
 MOST_FILES = 3
@@ -145,7 +145,7 @@ def examine(progress: Progress | None, folder: Path, base: str = "baseline") -> 
 
 
 def _scenario(folder: Path, base: str) -> Scenario:
-    from scenarios.tables import Files, columns_of
+    from scenarios.format.population_files import Files, columns_of
 
     ideas = sorted(folder.glob("*.toml")) + sorted(folder.glob("*.TOML"))
     tables = [one for one in sorted(folder.iterdir()) if one.suffix.lower() == ".csv"]

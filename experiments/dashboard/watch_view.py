@@ -18,8 +18,8 @@ from experiments.dashboard.words import Table, words
 from experiments.figures.common import caution, marks, title_of
 from experiments.figures.map import SHADES
 from experiments.figures.style import number
-from experiments.names import month_name, not_the_region
 from scenarios.language import _, language, use_language
+from scenarios.language.names import month_name, not_the_region
 
 Go = Callable[..., None]
 MORE = (

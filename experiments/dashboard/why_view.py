@@ -19,10 +19,10 @@ from experiments.endings import BROUGHT_BY, PASSAGES
 from experiments.figures.style import number, signed
 from experiments.funnel import brought_label, label, lost_in_words
 from experiments.lives import Life
-from experiments.names import month_name
 from experiments.rank import Ranking
 from experiments.why import Contributions
 from scenarios.language import _, ngettext, use_language
+from scenarios.language.names import month_name
 
 Go = Callable[..., None]
 STORIES = 2

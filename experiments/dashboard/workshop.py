@@ -20,9 +20,9 @@ import numpy.typing as npt
 from experiments.checks import Refusal, check_finished
 from experiments.dashboard import own_rules
 from experiments.figures.style import number
-from experiments.names import month_name
 from experiments.runs import Progress
 from scenarios.language import LANGUAGES, _, in_quotes, language, mark, ngettext, use_language
+from scenarios.language.names import month_name
 
 if TYPE_CHECKING:
     from scenarios import Scenario

@@ -10,8 +10,8 @@ import numpy as np
 
 from experiments.figures import style
 from experiments.figures.style import INK, PAPER, SOFT, end_of, number, short_number, start_of
-from experiments.names import month_name, not_the_region
 from scenarios.language import _, language, ngettext
+from scenarios.language.names import month_name, not_the_region
 from simulation.measures import MEASURES
 from simulation.parameters import REGISTRY
 

@@ -9,8 +9,8 @@ import numpy as np
 from experiments.compare import interval
 from experiments.figures import common, style
 from experiments.figures.style import BLUE, DASHES, GREEN, INK, ORANGE, PURPLE, VERMILION, Page, number, signed
-from experiments.names import short_title
 from scenarios.language import _, ngettext, quoted
+from scenarios.language.names import short_title
 from simulation.measures import MEASURES
 
 if TYPE_CHECKING:

@@ -12,8 +12,8 @@ from experiments.endings import PASSAGES
 from experiments.figures import common, style
 from experiments.figures.levels import LOOK
 from experiments.figures.style import INK, SMALL_TEXT, SOFT, TEXT, Page, number, percent
-from experiments.names import short_title
 from scenarios.language import _
+from scenarios.language.names import short_title
 
 if TYPE_CHECKING:
     from experiments.compare import Comparison

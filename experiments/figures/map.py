@@ -11,8 +11,8 @@ import numpy as np
 
 from experiments.figures import common, style
 from experiments.figures.style import INK, ORANGE, PAPER, SOFT, Page, number
-from experiments.names import month_name
 from scenarios.language import _, ngettext
+from scenarios.language.names import month_name
 from simulation.population.geography import LEVELS, load_places, outlines
 
 if TYPE_CHECKING:

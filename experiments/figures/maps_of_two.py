@@ -9,8 +9,8 @@ import numpy as np
 from experiments.figures import common, style
 from experiments.figures import map as maps
 from experiments.figures.style import INK, ORANGE, PAPER, SMALL_TEXT, SOFT, TEXT, Page, number, signed
-from experiments.names import month_name, short_title
 from scenarios.language import _
+from scenarios.language.names import month_name, short_title
 from simulation.population.geography import outlines
 
 if TYPE_CHECKING:

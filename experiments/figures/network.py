@@ -11,8 +11,8 @@ from experiments.endings import Graph
 from experiments.figures import common, style
 from experiments.figures.levels import LOOK
 from experiments.figures.style import BLUE, GREEN, ORANGE, SMALL_TEXT, SOFT, TEXT, VERMILION, Page, number
-from experiments.names import month_name, short_title
 from scenarios.language import _
+from scenarios.language.names import month_name, short_title
 from simulation.state.tables import KINDS, Stage
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ import numpy as np
 from experiments import other_worlds
 from experiments.figures import common, style
 from experiments.figures.style import BLUE, INK, SMALL_TEXT, SOFT, VERMILION, Page
-from experiments.names import not_the_region, year_or_month
 from scenarios.language import _, ngettext
+from scenarios.language.names import not_the_region, year_or_month
 
 if TYPE_CHECKING:
     from experiments.rank import Ranking

@@ -8,8 +8,8 @@ import numpy as np
 
 from experiments.figures import common, style
 from experiments.figures.style import BLUE, FAINT, INK, SOFT, VERMILION, Page, number
-from experiments.names import month_name, not_the_region, short_title
 from scenarios.language import _, ngettext
+from scenarios.language.names import month_name, not_the_region, short_title
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -10,8 +10,8 @@ import numpy as np
 
 from experiments.figures import common, style
 from experiments.figures.style import BLUE, GREEN, INK, ORANGE, Page, end_of, number
-from experiments.names import month_name
 from scenarios.language import _
+from scenarios.language.names import month_name
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -10,8 +10,8 @@ import numpy as np
 from experiments.figures import style
 from experiments.figures.common import label
 from experiments.figures.style import FAINT, INK, number, percent
-from experiments.names import not_the_region
 from scenarios.language import _, language, ngettext
+from scenarios.language.names import not_the_region
 from simulation.measures import MEASURES
 
 if TYPE_CHECKING:

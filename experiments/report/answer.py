@@ -10,10 +10,10 @@ from experiments.cli.words import digits_for, number, percent
 from experiments.compare import difference_of
 from experiments.gains import gains, without_dust
 from experiments.humps import humps_of
-from experiments.names import named, year_or_month
 from experiments.reasons import said_of_levers
 from experiments.side_by_side import difference_cells, how_often, so_many_members
 from scenarios.language import _, language
+from scenarios.language.names import named, year_or_month
 from simulation.measures import MEASURES
 
 if TYPE_CHECKING:

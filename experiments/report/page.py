@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any
 from experiments import other_worlds
 from experiments.cli.differing import months_told
 from experiments.figures import common, style
-from experiments.names import month_name, short_title
 from experiments.reasons import levers_reading, said_of_levers, stories
 from experiments.report import tables
 from experiments.report.answer import answer, tiles
 from experiments.report.pictures import FUNNEL, WORLDS
 from experiments.side_by_side import account, outcomes, rows
 from scenarios.language import _, language, quoted, typeset
+from scenarios.language.names import month_name, short_title
 from simulation.parameters import REGISTRY
 
 if TYPE_CHECKING:

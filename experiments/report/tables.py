@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 from experiments import funnel
 from experiments.cli.words import number, percent
 from experiments.figures import style
-from experiments.names import month_name, short_title
 from experiments.reasons import lever_rows, levers_head
 from experiments.side_by_side import SENTENCES, Row, difference_cells
 from experiments.summary import verdicts
 from scenarios.language import _, language
+from scenarios.language.names import month_name, short_title
 from simulation.measures import MEASURES
 
 if TYPE_CHECKING:

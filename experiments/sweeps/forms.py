@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from scenarios.schema import LONGEST_RUN, Strict, Table, Text
+from scenarios.format.schema import LONGEST_RUN, Strict, Table, Text
 
 MOST_RUNS = 1_000_000
 """Runs of the largest sweep."""

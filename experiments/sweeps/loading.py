@@ -19,13 +19,13 @@ from experiments.precision import Target
 from experiments.runs import plan_of
 from experiments.sweeps.forms import MOST_RUNS, TABLES, DesignForm, PlanForm, StoppingForm, is_of_factor
 from experiments.sweeps.plan import Limits, SweepPlan
-from scenarios.building import both
+from scenarios.format.builder import both
+from scenarios.format.line_numbers import Lines
+from scenarios.format.problems import Problem, Problems, ScenarioError, did_you_mean, near
+from scenarios.format.reader import Source, read
+from scenarios.format.schema import check_form
+from scenarios.format.values import checked, refused
 from scenarios.language import _, in_quotes, written
-from scenarios.lines import Lines
-from scenarios.problems import Problem, Problems, ScenarioError, did_you_mean, near
-from scenarios.reading import Source, read
-from scenarios.schema import check_form
-from scenarios.values import checked, refused
 from simulation.measures import MEASURES
 from simulation.parameters import REGISTRY, ParameterError, Value
 

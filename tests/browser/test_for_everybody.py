@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from scenarios.locale.build import catalogue
+from scenarios.authoring.translations import catalogue
 from tests.browser.conftest import PATIENCE, Served, Session
 
 VIEWS = ("map", "network", "curves", "compare", "why", "workshop", "share", "about")

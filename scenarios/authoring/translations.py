@@ -1,4 +1,4 @@
-"""Bring the French texts up to date: `python -m scenarios.locale.build` (needs Babel, a tool of development).
+"""Bring the French texts up to date: `python -m scenarios.authoring.translations` (needs Babel, a tool of development).
 
 It looks for every text marked in `scenarios/` and `experiments/` (`_("...")`, `ngettext("...", "...", n)`,
 `mark("...")`), for the units of parameters and measures, for the sources of parameters and rules, and for
@@ -23,14 +23,15 @@ from babel.messages.catalog import Catalog
 from babel.messages.mofile import read_mo, write_mo
 from babel.messages.pofile import read_po, write_po
 
-HERE = Path(__file__).parent
-ROOT = HERE.parents[1]
+from scenarios.language import LOCALE
+
+ROOT = Path(__file__).parents[2]
 CHECKS = ROOT / "scenarios" / "data" / "checks.toml"
 """What validation checks: names of quantities, in English."""
 PACKAGES = ("scenarios", "experiments")
 KEYWORDS = {"_": 1, "ngettext": 2, "mark": 1}
 """What marks a text, and how many texts it takes."""
-PO = HERE / "fr" / "LC_MESSAGES" / "efc.po"
+PO = LOCALE / "fr" / "LC_MESSAGES" / "efc.po"
 MO = PO.with_suffix(".mo")
 _CHANGING = tuple(
     f'"{name}:'
@@ -59,8 +60,8 @@ def texts() -> Catalog:
         for path in sorted((ROOT / package).rglob("*.py")):
             for message in _marked(path.read_text(encoding="utf-8")):
                 found.add(message, locations=[(path.relative_to(ROOT).as_posix(), None)])  # type: ignore[list-item]
-    from scenarios.rules import SLOTS, source_of
-    from scenarios.sources import parts
+    from scenarios.catalogue.rules import SLOTS, source_of
+    from scenarios.catalogue.sources import parts
     from simulation.core import rule_errors
     from simulation.measures import MEASURES
     from simulation.parameters import REGISTRY

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from scenarios.explaining import explain
+from scenarios.format.model_errors import explain
 from scenarios.language import _
 from simulation.parameters import ParameterError, Value
 from simulation.parameters.interventions import ACTIONS, Event, Intervention

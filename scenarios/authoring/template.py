@@ -12,9 +12,9 @@ import re
 import textwrap
 from collections.abc import Iterator
 
-from scenarios.completion import FILE, explained
+from scenarios.authoring.json_schema import FILE, explained
+from scenarios.format.scenario import Scenario
 from scenarios.language import _, language
-from scenarios.scenario import Scenario
 from simulation.parameters import REGISTRY, Parameter, Value
 
 WIDTH = 110

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from scenarios.dates import NAMES, guess
+from scenarios.format.dates import NAMES, guess
 from scenarios.language import _, in_quotes, shortened
 
 Cause = tuple[str, str]

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from scenarios.catalogue.sources import GRADES, graded
 from scenarios.language import _, as_number, language
-from scenarios.sources import GRADES, graded
 from simulation.parameters import REGISTRY, Parameter
 from simulation.parameters.declaration import TABLES
 from simulation.parameters.people import KINDS, SECTORS, SIZES, THEMES

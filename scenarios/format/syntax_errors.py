@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
+from scenarios.format.common_mistakes import LONGEST, TEXT, in_line
 from scenarios.language import _, in_quotes, language, shortened
-from scenarios.mistakes import LONGEST, TEXT, in_line
 
 
 def cause(text: str, line: int, said: str) -> tuple[int, str, str]:

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from scenarios.causes import cause
+from scenarios.format.line_numbers import Lines
+from scenarios.format.problems import Problem, ScenarioError
+from scenarios.format.syntax_errors import cause
 from scenarios.language import _, as_number, in_quotes
-from scenarios.lines import Lines
-from scenarios.problems import Problem, ScenarioError
 
 LARGEST = 1_000_000
 """Bytes of the largest file that is read."""

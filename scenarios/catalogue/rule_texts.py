@@ -1,15 +1,15 @@
 """The catalogue of rules: every rule that a scenario can choose by name, in both languages.
 
 Slots and names are read from the model; what each rule does is said here once for both languages; its source is read
-from its docstring (`scenarios.rules`).
+from its docstring (`scenarios.catalogue.rules`).
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+from scenarios.catalogue.rules import SLOTS, source_of
 from scenarios.language import _, language, mark
-from scenarios.rules import SLOTS, source_of
 from simulation.parameters import REGISTRY
 
 WORDS: dict[str, dict[str, str]] = {

@@ -8,10 +8,10 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
-from scenarios.explaining import explain
+from scenarios.format.model_errors import explain
+from scenarios.format.problems import Problem, Problems, near
+from scenarios.format.reader import Source
 from scenarios.language import _, as_number, in_quotes, written
-from scenarios.problems import Problem, Problems, near
-from scenarios.reading import Source
 from simulation.parameters import Parameter, ParameterError, Value, find
 
 LARGEST_WHOLE = 10**15

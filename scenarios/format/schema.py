@@ -8,9 +8,9 @@ from typing import Annotated, Any, TypeVar, get_args
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic_core import ErrorDetails
 
+from scenarios.format.problems import Problem, Problems, did_you_mean, near
+from scenarios.format.reader import Source
 from scenarios.language import _, as_number, written
-from scenarios.problems import Problem, Problems, did_you_mean, near
-from scenarios.reading import Source
 
 LONGEST_RUN = 1200
 """Months of the longest scenario: a century."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
-from scenarios.scenario import Expectation, Scenario
+from scenarios.format.scenario import Expectation, Scenario
 from simulation.parameters import Value
 from simulation.parameters.interventions import EVENTS, Event, Intervention
 

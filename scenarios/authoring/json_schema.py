@@ -11,10 +11,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from scenarios.format.schema import (
+    LONGEST_RUN,
+    ExpectationEntry,
+    InterventionEntry,
+    PopulationEntry,
+    ScenarioFile,
+    keys_of,
+)
+from scenarios.format.values import territories
 from scenarios.language import _, language
 from scenarios.loader import names
-from scenarios.schema import LONGEST_RUN, ExpectationEntry, InterventionEntry, PopulationEntry, ScenarioFile, keys_of
-from scenarios.values import territories
 from simulation.parameters import REGISTRY, Parameter
 from simulation.parameters.interventions import ACTIONS, EVENTS
 from simulation.parameters.people import KINDS, THEMES

@@ -6,13 +6,13 @@ import math
 from dataclasses import dataclass, replace
 from typing import Any
 
-from scenarios import dates
+from scenarios.format import dates
+from scenarios.format.problems import Problem, Problems, did_you_mean, near
+from scenarios.format.reader import Source
+from scenarios.format.scenario import Expectation
+from scenarios.format.schema import ExpectationEntry, InterventionEntry
+from scenarios.format.values import check_territory, checked, refused
 from scenarios.language import _, as_number, in_quotes, written
-from scenarios.problems import Problem, Problems, did_you_mean, near
-from scenarios.reading import Source
-from scenarios.scenario import Expectation
-from scenarios.schema import ExpectationEntry, InterventionEntry
-from scenarios.values import check_territory, checked, refused
 from simulation.parameters import ParameterError, find
 from simulation.parameters.interventions import ACTIONS, EVENTS, Event, Intervention
 from simulation.parameters.people import KINDS, THEMES

@@ -7,15 +7,15 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from scenarios import dates
+from scenarios.format import dates
+from scenarios.format.problems import Problem, ScenarioError
+from scenarios.format.timeline_checks import superseded
 from scenarios.language import _, in_quotes, language
-from scenarios.problems import Problem, ScenarioError
-from scenarios.schedule import superseded
 from simulation.parameters import Parameters, Value
 from simulation.parameters.interventions import Event, Intervention
 
 if TYPE_CHECKING:
-    from scenarios.tables import Files
+    from scenarios.format.population_files import Files
     from simulation.model import EFCModel
     from simulation.population.population import Population
 
@@ -113,7 +113,7 @@ class Scenario:
             ScenarioError: everything that is wrong with the user's files.
         """
         if self.files is not None:
-            from scenarios.tables import read_population
+            from scenarios.format.population_files import read_population
 
             return read_population(self.files, parameters)
         from simulation.population.population import Population

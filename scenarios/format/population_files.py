@@ -15,9 +15,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from scenarios.format.problems import Problem, ScenarioError, did_you_mean
+from scenarios.format.reader import MAGIC, word_around
 from scenarios.language import _, as_number, in_quotes, written
-from scenarios.problems import Problem, ScenarioError, did_you_mean
-from scenarios.reading import MAGIC, word_around
 from simulation.parameters import Parameters
 from simulation.population.table_errors import BETWEEN, WORDING, Mistake, TableError
 
