@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from experiments.sweeps.opened import open_sweep
-    from experiments.sweeps.python import sweep
+    from experiments.sweeps.execution.python_api import sweep
+    from experiments.sweeps.storage.sweep_folder import open_sweep
 
 __all__ = ["open_sweep", "sweep"]
 
@@ -14,7 +14,8 @@ __all__ = ["open_sweep", "sweep"]
 def __getattr__(name: str) -> Any:
     """Sweeps are loaded when they are asked for: worker processes import this package and never need them."""
     if name in __all__:
-        from experiments.sweeps import opened, python
+        from experiments.sweeps.execution import python_api
+        from experiments.sweeps.storage import sweep_folder
 
-        return {"sweep": python.sweep, "open_sweep": opened.open_sweep}[name]
+        return {"sweep": python_api.sweep, "open_sweep": sweep_folder.open_sweep}[name]
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -8,9 +8,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas
 
-from experiments.designs import points
-from experiments.factors import Factor
-from experiments.study import Study
+from experiments.sweeps.analysis.study import Study
+from experiments.sweeps.design.designs import points
+from experiments.sweeps.design.factors import Factor
 
 Floats = npt.NDArray[np.float64]
 NAMES = (

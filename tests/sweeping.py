@@ -13,10 +13,10 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-from experiments.sweeps.exporting import export_sweep
-from experiments.sweeps.loading import load_plan
-from experiments.sweeps.opened import open_sweep
-from experiments.sweeps.plan import SweepPlan
+from experiments.sweeps.design.plan import SweepPlan
+from experiments.sweeps.design.plan_loader import load_plan
+from experiments.sweeps.storage.export import export_sweep
+from experiments.sweeps.storage.sweep_folder import open_sweep
 from tests.sources import ROOT
 
 SMALL: dict[str, Any] = {

@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 import experiments
-from experiments import checks
-from experiments.adapters import as_function, for_mesa
+from experiments.runs import checks
+from experiments.sweeps.execution.function_adapter import as_function, for_mesa
 from simulation import EFCModel
 from simulation.parameters import ParameterError
 

@@ -8,9 +8,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from experiments import branches, runs, workers
-from experiments.branches import Failure, Job, Stopped, families, in_common, turn_branches
-from experiments.runs import Plan, Run, simulate
+from experiments.runs import batch
+from experiments.runs.batch import Plan, Run, simulate
+from experiments.runs.parallel import pool, shared_history
+from experiments.runs.parallel.shared_history import Failure, Job, Stopped, families, in_common, turn_branches
 from simulation import month as calendar
 from simulation.core import rule_slots
 from simulation.interventions import Event, Intervention
@@ -90,7 +91,7 @@ def test_months_in_common_are_turned_once(population: Population, monkeypatch: p
         turned.append(world.step)
         calendar.turn(world)
 
-    monkeypatch.setattr(runs, "turn", turn)
+    monkeypatch.setattr(batch, "turn", turn)
     list(turn_branches(TREE[:2], population, 1))
     assert len(turned) == MONTHS + 15
     turned.clear()
@@ -153,11 +154,11 @@ def test_jobs_give_what_they_give_alone(
 ) -> None:
     jobs = [Job(one, population, (4, 5)) for one in (*TREE, plan(changes={"trust.gain": 0.2}))]
     told: list[tuple[int, int]] = []
-    found = workers.turn_jobs(jobs, processes, lambda done, total: told.append((done, total)))
+    found = pool.turn_jobs(jobs, processes, lambda done, total: told.append((done, total)))
     total = 9 * 2 * MONTHS
     assert told[-1] == (total, total) and told == sorted(told)
-    monkeypatch.setattr(branches, "WORTH", 10**6)
-    by_themselves = workers.turn_jobs(jobs, 1)
+    monkeypatch.setattr(shared_history, "WORTH", 10**6)
+    by_themselves = pool.turn_jobs(jobs, 1)
     for one, other in zip(found, by_themselves, strict=True):
         assert list(one.runs) == [4, 5] and not one.failures
         for seed in (4, 5):
@@ -180,6 +181,6 @@ def test_a_run_that_kills_its_process_takes_none_of_its_branches_along(populatio
     rule_slots.allow(file)
     changes = {**SMALL, "trust.rule": "fatal.py:fatal"}
     plans = [Plan(Parameters(changes), dated, (), MONTHS, (str(file),)) for dated in ((), (lever(30, 77.0),))]
-    found = workers.turn_jobs([Job(one, population, (1, 2)) for one in plans], 2)
+    found = pool.turn_jobs([Job(one, population, (1, 2)) for one in plans], 2)
     assert list(found[0].runs) == [1, 2] and not found[0].failures
-    assert not found[1].runs and set(found[1].failures.values()) == {workers.PROCESS_DIED}
+    assert not found[1].runs and set(found[1].failures.values()) == {pool.PROCESS_DIED}

@@ -14,14 +14,15 @@ from typer.testing import CliRunner
 
 import experiments
 import scenarios
-from experiments import calibration, ensemble
-from experiments.calibration import Calibration, calibrate
-from experiments.calibration_words import in_words, sentences
-from experiments.checks import Refusal
 from experiments.cli import app
-from experiments.designs import cost, factors_of, points
-from experiments.factors import Factor
-from experiments.study import Study, read
+from experiments.runs import uncertainty
+from experiments.runs.checks import Refusal
+from experiments.sweeps.analysis import calibration
+from experiments.sweeps.analysis.calibration import Calibration, calibrate
+from experiments.sweeps.analysis.calibration_text import in_words, sentences
+from experiments.sweeps.analysis.study import Study, read
+from experiments.sweeps.design.designs import cost, factors_of, points
+from experiments.sweeps.design.factors import Factor
 from scenarios import Scenario
 from scenarios.format.scenario import Expectation
 from scenarios.language import use_language
@@ -97,8 +98,8 @@ def test_what_is_kept_is_an_ensemble_for_ranking(tmp_path: Path) -> None:
     first = calibrate(worlds(), scenario(BANDS[0]))
     file = tmp_path / "ensemble.csv"
     first.ensemble.to_csv(file, index=False)
-    read = ensemble.read(file)
-    assert len(read.worlds) == first.kept.sum() and set(read.worlds[0]) == set(ensemble.uncertain())
+    read = uncertainty.read(file)
+    assert len(read.worlds) == first.kept.sum() and set(read.worlds[0]) == set(uncertainty.uncertain())
     number = int(first.ensemble["world"].iloc[0])
     assert read.worlds[0][PLANTED] == worlds().outcomes("members").table[PLANTED].iloc[number - 1]
     assert first.worlds["kept"].sum() == first.kept.sum() and len(first.worlds) == COUNT
@@ -137,7 +138,7 @@ def test_the_design_of_worlds() -> None:
     """Everything uncertain, as a ranking draws it: the same for a seed, each value inside the range that is told."""
     table = points([], "worlds", 30, seed=4)
     assert len(table) == cost([], "worlds", 30) == 30
-    drawn = ensemble.drawn(30, 4).table.drop(columns="world")
+    drawn = uncertainty.drawn(30, 4).table.drop(columns="world")
     pandas.testing.assert_frame_equal(table, drawn)
     for factor in factors_of("worlds", table):
         assert REGISTRY[factor.name].role == "uncertainty"
@@ -152,7 +153,7 @@ def test_the_design_of_worlds() -> None:
 
 def test_the_calibrated_worlds() -> None:
     """The shipped ones: enough of them, each number inside the range from which the plan draws it."""
-    kept = ensemble.calibrated()
+    kept = uncertainty.calibrated()
     assert kept.source == "calibrated" and len(kept.worlds) >= calibration.FEWEST
     ranges = {factor.name: (factor.lower, factor.upper) for factor in worlds().factors}
     for world in kept.worlds:
@@ -163,7 +164,7 @@ def test_the_calibrated_worlds() -> None:
 @pytest.mark.long
 def test_the_calibrated_worlds_hold_every_pattern(tmp_path: Path) -> None:
     """In the region, with the plan's seeds: each was kept by this model."""
-    table = ensemble.calibrated().table.drop(columns="world")
+    table = uncertainty.calibrated().table.drop(columns="world")
     table.to_csv(tmp_path / "worlds.csv", index=False)
     plan = tomllib.loads(PLAN.read_text(encoding="utf-8"))
     design = {"kind": "table", "table": str(tmp_path / "worlds.csv")}
@@ -194,6 +195,6 @@ why_fr = "une fourchette"
     for lang, words in (("fr", "12 mondes sur 12"), ("en", "12 of 12 worlds hold")):
         done = CliRunner(env={"COLUMNS": "160"}).invoke(app.build(lang), ["calibrate", "kept"])
         assert done.exit_code == 0 and words in done.output, done.output
-    assert len(ensemble.read(tmp_path / "kept" / "ensemble.csv").worlds) == 12
+    assert len(uncertainty.read(tmp_path / "kept" / "ensemble.csv").worlds) == 12
     for name in ("calibration.csv", "calibration.json", "calibration.png", "shifts.csv"):
         assert (tmp_path / "kept" / name).is_file()

@@ -15,7 +15,8 @@ import pandas
 import pytest
 from typer.testing import CliRunner, Result
 
-from experiments.cli import app, compare, group, run
+from experiments.cli import app, localized_help
+from experiments.cli.commands import compare, run
 from scenarios.language import language, use_language
 from tests.sources import ROOT
 
@@ -64,11 +65,11 @@ def test_help_speaks_both_languages(efc: Efc) -> None:
     assert english.exit_code == french.exit_code == 0
     assert "Usage:" in english.output and "Run a scenario several times" in english.output
     assert "Simuler un scénario plusieurs fois" in plain(french.output) and "Commandes" in french.output
-    for name in group.HELP:
+    for name in localized_help.HELP:
         assert name in english.output and name in french.output
 
 
-@pytest.mark.parametrize("name", group.HELP)
+@pytest.mark.parametrize("name", localized_help.HELP)
 def test_every_command_has_help_in_both_languages(name: str, efc: Efc) -> None:
     english, french = efc(name, "--help"), efc(name, "--help", lang="fr")
     assert english.exit_code == french.exit_code == 0
@@ -87,7 +88,7 @@ def test_the_language_may_stand_anywhere() -> None:
     for words in (["--lang", "fr", "run", "a"], ["run", "--lang=fr", "a"], ["run", "a", "--lang", "fr"]):
         use_language("en")
         assert app.asked_language(words) == "fr"
-        assert group.without_language(words) == ["run", "a"] and language() == "fr"
+        assert localized_help.without_language(words) == ["run", "a"] and language() == "fr"
     assert app.asked_language(["run", "--", "--lang", "fr"]) is None
 
 

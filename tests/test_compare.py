@@ -11,8 +11,10 @@ import pytest
 from scipy import stats
 
 import scenarios
-from experiments import checks
-from experiments.compare import (
+from experiments.runs import checks
+from experiments.runs.batch import run_many
+from experiments.runs.results import Results
+from experiments.strategies.comparison import (
     COLUMNS,
     LOWER_IS_BETTER,
     Comparison,
@@ -21,9 +23,7 @@ from experiments.compare import (
     differing_population,
     makes_population,
 )
-from experiments.results import Results
-from experiments.runs import run_many
-from experiments.side_by_side import account, how_often, sentence
+from experiments.strategies.comparison_text import account, how_often, sentence
 from scenarios import Scenario
 from scenarios.language import use_language
 from scenarios.language.names import distinct, named_apart, short_title

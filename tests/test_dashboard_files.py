@@ -12,9 +12,10 @@ import pytest
 
 pytest.importorskip("solara")
 
-from experiments.checks import Refusal
-from experiments.dashboard import packing, uploads
-from experiments.dashboard.uploads import LARGEST_TABLE, Uploads, examine, safe_name, told
+from experiments.dashboard.session import uploads
+from experiments.dashboard.session.uploads import LARGEST_TABLE, Uploads, examine, safe_name, told
+from experiments.dashboard.workers import downloads
+from experiments.runs.checks import Refusal
 from scenarios import ScenarioError, load, names
 from scenarios.authoring.writer import written_down
 from scenarios.format.scenario import Scenario
@@ -171,13 +172,13 @@ def test_no_module_of_the_page_takes_raw_html() -> None:
 
 
 def test_a_package_is_whole(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(packing, "RUNS", 2)
+    monkeypatch.setattr(downloads, "RUNS", 2)
     turned: list[tuple[int, int]] = []
     scenario = load("baseline")
     for name, value in {"months": 12, "dated": (), "expect": ()}.items():
         object.__setattr__(scenario, name, value)
     with use_language("fr"):
-        content = packing.data_and_figures(lambda done, total: turned.append((done, total)), scenario, 200, 1)
+        content = downloads.data_and_figures(lambda done, total: turned.append((done, total)), scenario, 200, 1)
     inside = zipfile.ZipFile(io.BytesIO(content))
     for name in ("baseline.toml", "summary.csv", "monthly.parquet", "provenance.json", "figures/stocks.png"):
         assert name in inside.namelist()
@@ -189,7 +190,7 @@ def test_the_same_files_make_the_same_package(tmp_path: Path) -> None:
     for name in ("b.txt", "a/c.txt"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text(name)
-    first = packing.packed(tmp_path)
+    first = downloads.packed(tmp_path)
     (tmp_path / "b.txt").write_text("b.txt")
-    assert packing.packed(tmp_path) == first
+    assert downloads.packed(tmp_path) == first
     assert zipfile.ZipFile(io.BytesIO(first)).namelist() == ["a/c.txt", "b.txt"]

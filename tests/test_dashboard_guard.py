@@ -11,8 +11,8 @@ import pytest
 
 pytest.importorskip("solara")
 
-from experiments.dashboard.guard import Guard
-from experiments.dashboard.server import Slots, is_loopback, names_of, open_listener
+from experiments.dashboard.server.guard import Guard
+from experiments.dashboard.server.server import Slots, is_loopback, names_of, open_listener
 from tests.apart import run_apart
 
 PAGE = (

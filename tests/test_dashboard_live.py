@@ -15,13 +15,15 @@ import numpy as np
 import pytest
 
 import scenarios
-from experiments.dashboard import bands, frames, keeper, levers, outline, snapshot, timeline
-from experiments.dashboard.jobs import Job, Jobs
-from experiments.dashboard.keeper import Founding, Gone, Keeper, NoRoom
-from experiments.dashboard.live import Live
-from experiments.dashboard.snapshot import Watched
-from experiments.dashboard.worlds import Worlds
-from experiments.runs import plan_of, population_of, run_many
+from experiments.dashboard.components import chart_data, map_outlines
+from experiments.dashboard.session import levers, timeline
+from experiments.dashboard.session.live_run import Live
+from experiments.dashboard.workers import snapshot, uncertainty_bands, world_process
+from experiments.dashboard.workers.job_pool import Job, Jobs
+from experiments.dashboard.workers.snapshot import Watched
+from experiments.dashboard.workers.world_pool import Worlds
+from experiments.dashboard.workers.world_process import Founding, Gone, Keeper, NoRoom
+from experiments.runs.batch import plan_of, population_of, run_many
 from scenarios.format.problems import ScenarioError
 from scenarios.language import LANGUAGES, use_language
 from simulation.parameters import REGISTRY
@@ -140,7 +142,7 @@ def test_sessions_do_not_see_each_other(saved: Founding, monkeypatch: pytest.Mon
     kept.close("a")
     with pytest.raises(Gone):
         kept.turn("a", 1)
-    monkeypatch.setattr(keeper, "ROOM", SIZE)
+    monkeypatch.setattr(world_process, "ROOM", SIZE)
     with pytest.raises(NoRoom):
         kept.found("c", saved)
     assert kept.held() == 1
@@ -209,11 +211,11 @@ def test_a_run_is_played_paused_stepped_and_begun_again(worlds: Worlds) -> None:
 def test_work_is_done_or_cancelled_or_fails_in_words() -> None:
     """A job gives its value; a cancelled one ends; one that cannot be says why."""
     jobs, short = Jobs(3), replace(BASELINE, months=12, expect=())
-    done = jobs.start("experiments.dashboard.work:band", short, 120)
-    wrong = jobs.start("experiments.dashboard.work:band", short, 10**9)
-    long: Job = jobs.start("experiments.dashboard.work:compared", BASELINE, BASELINE, 2000, 400, 1)
+    done = jobs.start("experiments.dashboard.workers.jobs:band", short, 120)
+    wrong = jobs.start("experiments.dashboard.workers.jobs:band", short, 10**9)
+    long: Job = jobs.start("experiments.dashboard.workers.jobs:compared", BASELINE, BASELINE, 2000, 400, 1)
     until(lambda: done.is_over and wrong.is_over)
-    assert done.state == "done" and done.value.runs == bands.RUNS and done.progress == 1.0
+    assert done.state == "done" and done.value.runs == uncertainty_bands.RUNS and done.progress == 1.0
     assert wrong.state == "failed" and "Traceback" not in wrong.message and wrong.message
     until(lambda: long.state == "running")
     long.cancel()
@@ -225,13 +227,13 @@ def test_work_is_done_or_cancelled_or_fails_in_words() -> None:
 
 
 @pytest.fixture(scope="module")
-def band() -> bands.Band:
+def band() -> uncertainty_bands.Band:
     """A few runs of a small economy."""
-    return bands.of_results(run_many(BASELINE, 3, 1, 36, SIZE, workers=1))
+    return uncertainty_bands.of_results(run_many(BASELINE, 3, 1, 36, SIZE, workers=1))
 
 
 def test_work_that_ends_while_it_is_drawn_is_drawn_once_more() -> None:
-    following = pytest.importorskip("experiments.dashboard.following")
+    following = pytest.importorskip("experiments.dashboard.views.job_progress")
     job, drawn = Job("", (), "en"), []
 
     def draw() -> None:
@@ -242,20 +244,20 @@ def test_work_that_ends_while_it_is_drawn_is_drawn_once_more() -> None:
     assert drawn == ["waiting", "done"]
 
 
-def test_a_band_is_kept_and_read_again(band: bands.Band, tmp_path: Path) -> None:
+def test_a_band_is_kept_and_read_again(band: uncertainty_bands.Band, tmp_path: Path) -> None:
     """The same after a way over the disk; a broken file is no band."""
-    bands.keep(band, tmp_path / "one.npz")
-    again = bands.read(tmp_path / "one.npz")
+    uncertainty_bands.keep(band, tmp_path / "one.npz")
+    again = uncertainty_bands.read(tmp_path / "one.npz")
     assert again is not None and again.codes == band.codes
     np.testing.assert_array_equal(again.monthly, band.monthly)
     (tmp_path / "two.npz").write_bytes((tmp_path / "one.npz").read_bytes()[:5000])
-    assert bands.read(tmp_path / "two.npz") is None
+    assert uncertainty_bands.read(tmp_path / "two.npz") is None
 
 
 def test_a_band_is_of_one_strategy_only() -> None:
     """Whatever moves results moves the name of the file; reasons in words do not."""
     keys = {
-        bands.key_of(plan_of(one, organisations=size), one.start)
+        uncertainty_bands.key_of(plan_of(one, organisations=size), one.start)
         for one, size in (
             (BASELINE, SIZE), (BASELINE, None), (scenarios.load("more-support"), SIZE),
             (replace(BASELINE, changes={"club.staff": 3.0}), SIZE), (replace(BASELINE, months=12), SIZE),
@@ -263,43 +265,43 @@ def test_a_band_is_of_one_strategy_only() -> None:
     }  # fmt: skip
     assert len(keys) == 5
     with use_language("fr"):
-        french = bands.key_of(plan_of(BASELINE, organisations=SIZE), BASELINE.start)
+        french = uncertainty_bands.key_of(plan_of(BASELINE, organisations=SIZE), BASELINE.start)
     assert french in keys
 
 
 # -- pictures
 
 
-def test_pictures_are_plain_data(watched: Watched, band: bands.Band) -> None:
+def test_pictures_are_plain_data(watched: Watched, band: uncertainty_bands.Band) -> None:
     """What is drawn can travel as JSON, without anything that is no number, and holds what there is."""
     kept = Watched(watched.world, MONTHS)
     history = [kept.snapshot()]
     codes = watched.world.population.places.codes
     for name, drawn in {
-        "panels": frames.panels(["a"] * len(frames.PANELS), frames.PANELS, [(band, "", "")]),
-        "series": frames.series(history, ["members", "route_chain", "longest_chain"]),
-        "map": frames.live_map(history, 0),
-        "computed": frames.computed_map(band, 36),
-        "shapes": frames.map_shapes("zone_emploi", codes),
-        "network": frames.drawn_network(watched.networks[-1], "zone_emploi", codes),
-        "labels": frames.network_labels("zone_emploi", codes, watched.networks[-1]),
+        "panels": chart_data.panels(["a"] * len(chart_data.PANELS), chart_data.PANELS, [(band, "", "")]),
+        "series": chart_data.series(history, ["members", "route_chain", "longest_chain"]),
+        "map": chart_data.live_map(history, 0),
+        "computed": chart_data.computed_map(band, 36),
+        "shapes": chart_data.map_shapes("zone_emploi", codes),
+        "network": chart_data.drawn_network(watched.networks[-1], "zone_emploi", codes),
+        "labels": chart_data.network_labels("zone_emploi", codes, watched.networks[-1]),
     }.items():
         assert json.dumps(drawn, allow_nan=False), name
-    assert sum(frames.live_map(history, 0)["members"]) == len(watched.world.members())
+    assert sum(chart_data.live_map(history, 0)["members"]) == len(watched.world.members())
 
 
 def test_the_region_has_outlines_inside_the_picture() -> None:
     """Twenty-four territories, each with an outline around its figure."""
-    shapes = outline.shapes("zone_emploi")
+    shapes = map_outlines.shapes("zone_emploi")
     assert len(shapes) == 24 and all(one.path.startswith("M") and one.path.endswith("Z") for one in shapes)
-    assert all(0 < one.x < outline.WIDTH and 0 < one.y < outline.HEIGHT for one in shapes)
+    assert all(0 < one.x < map_outlines.WIDTH and 0 < one.y < map_outlines.HEIGHT for one in shapes)
     assert all("(" not in one.name for one in shapes)
 
 
 @pytest.mark.parametrize("codes", [("a",), ("a", "b", "c")])
 def test_territories_of_ones_own_are_drawn_too(codes: tuple[str, ...]) -> None:
     """Names in a circle, apart from one another."""
-    where = outline.centres("own", codes)
+    where = map_outlines.centres("own", codes)
     assert where.shape == (len(codes), 2) and np.isfinite(where).all()
     gaps = [math.dist(one, other) for at, one in enumerate(where) for other in where[:at]]
     assert all(gap > 20 for gap in gaps)

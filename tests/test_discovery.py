@@ -11,16 +11,16 @@ import numpy as np
 import pandas
 import pytest
 
-from experiments import conditions
-from experiments.checks import Refusal
-from experiments.convergence import convergence, replicates_for, replicates_for_power
-from experiments.designs import points
-from experiments.discovery import discover, quasi_p
-from experiments.discovery_words import sentences
-from experiments.factors import Factor
-from experiments.pareto import Goal, front, not_dominated
-from experiments.phase import phase
-from experiments.study import Study, name_of_point
+from experiments.runs.checks import Refusal
+from experiments.sweeps.analysis import conditions
+from experiments.sweeps.analysis.convergence import convergence, replicates_for, replicates_for_power
+from experiments.sweeps.analysis.pareto_front import Goal, front, not_dominated
+from experiments.sweeps.analysis.phase_diagram import phase
+from experiments.sweeps.analysis.scenario_discovery import discover, quasi_p
+from experiments.sweeps.analysis.scenario_discovery_text import sentences
+from experiments.sweeps.analysis.study import Study, name_of_point
+from experiments.sweeps.design.designs import points
+from experiments.sweeps.design.factors import Factor
 from scenarios.language import use_language
 from tests.studies import of_values, study_of
 

@@ -11,8 +11,8 @@ import pandas
 import pytest
 
 import scenarios
-from experiments import moment
-from experiments.exports import FILES, export
+from experiments.runs import world_at
+from experiments.runs.network_export import FILES, export
 from simulation.population.population import Population
 from simulation.state.tables import Stage
 from simulation.world import World
@@ -25,7 +25,7 @@ NO_FOUNDERS = {f"founders.{kind}s": 0 for kind in ("partner", "firm", "supplier"
 @lru_cache(maxsize=1)
 def busy() -> World:
     """A small world in which much has happened."""
-    return moment.world_at(SCENARIO, 30, 2, 400, BUSY)
+    return world_at.world_at(SCENARIO, 30, 2, 400, BUSY)
 
 
 def read(folder: Path) -> tuple[pandas.DataFrame, pandas.DataFrame]:

@@ -14,11 +14,11 @@ from matplotlib.legend import Legend
 from matplotlib.text import Text
 
 import scenarios
-from experiments.compare import Comparison
 from experiments.figures import comparison, draw_comparison, draw_run, maps_of_two, routes, stocks, style
 from experiments.figures import map as regional_map
-from experiments.results import Results
-from experiments.runs import run_many
+from experiments.runs.batch import run_many
+from experiments.runs.results import Results
+from experiments.strategies.comparison import Comparison
 from scenarios.language import use_language
 from scenarios.language.names import month_name
 

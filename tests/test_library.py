@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 import scenarios
-from experiments.runs import run_many
-from experiments.summary import verdicts
+from experiments.runs.batch import run_many
+from experiments.runs.summary import verdicts
 
 RUNS = 4
 

@@ -12,10 +12,10 @@ import numpy as np
 import pytest
 
 from experiments.cli.app import main
-from experiments.cli.forecasting import verdict
-from experiments.forecasts import Series, curve, scored, series
-from experiments.observed import SCENARIO, History, history_of, physicians, read, simulated
-from experiments.observed_fit import CONSTANT, FORMS, MONTHLY, Likelihood, fitted, recovered
+from experiments.cli.output.forecasts import verdict
+from experiments.validation.forecasts import Series, curve, scored, series
+from experiments.validation.likelihood_fit import CONSTANT, FORMS, MONTHLY, Likelihood, fitted, recovered
+from experiments.validation.observed_diffusion import SCENARIO, History, history_of, physicians, read, simulated
 from scenarios import load
 from simulation.state.tables import NEVER
 

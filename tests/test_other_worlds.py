@@ -8,12 +8,13 @@ import numpy as np
 import pytest
 
 import scenarios
-from experiments import ensemble, other_worlds
-from experiments.checks import Refusal
-from experiments.dashboard import work
+from experiments.dashboard.workers import jobs
 from experiments.figures import other_worlds as figure
-from experiments.other_worlds import differences, in_other_worlds, reading, sentence
-from experiments.rank import Ranking
+from experiments.runs import uncertainty
+from experiments.runs.checks import Refusal
+from experiments.strategies import robustness_check
+from experiments.strategies.robust_ranking import Ranking
+from experiments.strategies.robustness_check import differences, in_other_worlds, reading, sentence
 from scenarios.language import use_language
 
 SMALL = {"months": 24, "organisations": 150, "workers": 1}
@@ -23,8 +24,8 @@ SMALL = {"months": 24, "organisations": 150, "workers": 1}
 def tried() -> Ranking:
     """Twenty worlds of the calibrated ones, so that the test does not last."""
     with pytest.MonkeyPatch.context() as patch:
-        whole = ensemble.calibrated()
-        patch.setattr(other_worlds, "calibrated", lambda: replace(whole, worlds=whole.worlds[:20]))
+        whole = uncertainty.calibrated()
+        patch.setattr(robustness_check, "calibrated", lambda: replace(whole, worlds=whole.worlds[:20]))
         pair = scenarios.load("baseline"), scenarios.load("no-communities")
         found = in_other_worlds(*pair, **SMALL)  # type: ignore[arg-type]
     assert found is not None
@@ -39,12 +40,12 @@ def with_differences(found: Ranking, apart: list[float]) -> Ranking:
 
 def test_every_calibrated_world_is_tried_once(tried: Ranking, monkeypatch: pytest.MonkeyPatch) -> None:
     assert tried.runs == 1 and tried.organisations == 150 and tried.done == tuple(range(20))
-    assert tried.ensemble.worlds[0] == ensemble.calibrated().worlds[0]
+    assert tried.ensemble.worlds[0] == uncertainty.calibrated().worlds[0]
     assert np.array_equal(differences(tried), tried.values[:, 1] - tried.values[:, 0])
-    whole = ensemble.calibrated()
-    monkeypatch.setattr(other_worlds, "calibrated", lambda: replace(whole, worlds=whole.worlds[:2]))
+    whole = uncertainty.calibrated()
+    monkeypatch.setattr(robustness_check, "calibrated", lambda: replace(whole, worlds=whole.worlds[:2]))
     large = in_other_worlds(*tried.scenarios, organisations=149_810, months=1, workers=1)
-    assert large is not None and large.organisations == other_worlds.DEMONSTRATION
+    assert large is not None and large.organisations == robustness_check.DEMONSTRATION
     more = {"transformation.gain": 0.0}  # what is changed for both is changed in all the worlds, whatever they say
     none = in_other_worlds(*tried.scenarios, **SMALL, changes=more)  # type: ignore[arg-type]
     assert none is not None and (none.outcomes["cooperative_relations"] == 0.0).all()
@@ -107,6 +108,6 @@ def test_worlds_of_which_none_has_finished_are_refused_with_the_reason(
 ) -> None:
     """On the page, where a user's rule may fail in every world."""
     none = replace(with_differences(tried, []), failures={0: "no luck", 1: "no luck"})
-    monkeypatch.setattr(other_worlds, "rank", lambda *_given, **_more: none)
+    monkeypatch.setattr(robustness_check, "rank", lambda *_given, **_more: none)
     with pytest.raises(Refusal, match="no run has finished: no luck"):
-        work.elsewhere(lambda _done, _total: None, *tried.scenarios, 150, 1)
+        jobs.elsewhere(lambda _done, _total: None, *tried.scenarios, 150, 1)

@@ -11,7 +11,7 @@ import pytest
 
 import scenarios
 from experiments.cli.app import main
-from experiments.runs import run_many
+from experiments.runs.batch import run_many
 from scenarios import ScenarioError
 from scenarios.format.population_files import Files, read_population
 from scenarios.language import use_language

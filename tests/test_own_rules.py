@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from experiments.checks import Refusal, load_rules
+from experiments.runs.checks import Refusal, load_rules
 from scenarios.format.model_errors import explain
 from scenarios.language import use_language
 from simulation.core import rule_slots

@@ -10,17 +10,17 @@ import pandas
 import pytest
 
 import scenarios
-from experiments import funnel
-from experiments.compare import Comparison, compare, differing_population
-from experiments.endings import ENDING
-from experiments.explanation import Explanation, explained
-from experiments.gains import gains
-from experiments.humps import humps_of
-from experiments.lives import differing_lives
-from experiments.results import Results, only
-from experiments.runs import plan_of, population_of, run_many
-from experiments.side_by_side import outcomes, rows
-from experiments.why import contributions
+from experiments.runs.batch import plan_of, population_of, run_many
+from experiments.runs.final_state import ENDING
+from experiments.runs.results import Results, only
+from experiments.strategies import funnel
+from experiments.strategies.bimodality import humps_of
+from experiments.strategies.comparison import Comparison, compare, differing_population
+from experiments.strategies.comparison_text import outcomes, rows
+from experiments.strategies.cost_effectiveness import gains
+from experiments.strategies.explanation import Explanation, explained
+from experiments.strategies.lever_contributions import contributions
+from experiments.strategies.paired_stories import differing_lives
 from scenarios import Scenario
 from scenarios.language import use_language
 from simulation.population.population import Population
@@ -41,9 +41,26 @@ def compared(pair: list[Scenario]) -> Comparison:
     return compare(pair, RUNS, 1, at_end=ENDING, **SMALL)  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("name", ["compare", "names", "funnel", "gains", "lives", "precision", "explanation", "why"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "scenarios.language.names",
+        *(
+            f"experiments.strategies.{name}"
+            for name in (
+                "comparison",
+                "cost_effectiveness",
+                "explanation",
+                "funnel",
+                "lever_contributions",
+                "paired_stories",
+                "precision",
+            )
+        ),
+    ],
+)
 def test_the_examples_run(name: str) -> None:
-    found = doctest.testmod(import_module(f"experiments.{name}"))
+    found = doctest.testmod(import_module(name))
     assert found.attempted and not found.failed
 
 
@@ -147,7 +164,7 @@ def test_an_interruption_between_runs_loses_nothing_that_is_known(
     def stop(*_given: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(f"experiments.explanation.{part}", stop)
+    monkeypatch.setattr(f"experiments.strategies.explanation.{part}", stop)
     found = explained(compared.pair(1), {}, workers=1)
     assert found.is_interrupted and found.elsewhere is None and found.comparison.pairs(1)
     assert (found.contributions.left_out == "interrupted") == (part == "contributions")

@@ -10,12 +10,12 @@ import pytest
 from scipy import stats
 
 import scenarios
-from experiments.checks import Refusal
-from experiments.compare import Comparison, compare
 from experiments.figures.precision import draw as draw_precision
-from experiments.humps import FEWEST_RUNS, LEVEL, humps_of, share_of
-from experiments.precision import Target, compare_until, half_width, needed
-from experiments.runs import run_many
+from experiments.runs.batch import run_many
+from experiments.runs.checks import Refusal
+from experiments.strategies.bimodality import FEWEST_RUNS, LEVEL, humps_of, share_of
+from experiments.strategies.comparison import Comparison, compare
+from experiments.strategies.precision import Target, compare_until, half_width, needed
 from scenarios.language import use_language
 from tests.worlds import BUSY
 

@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import scenarios
-from experiments.validate import SCENARIOS
+from experiments.validation.targets import SCENARIOS
 from simulation.population.population import Population
 from simulation.state.event_log import Event
 from simulation.state.tables import NEVER, Stage

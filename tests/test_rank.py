@@ -13,13 +13,13 @@ import pytest
 from typer.testing import CliRunner
 
 import scenarios
-from experiments import ensemble
-from experiments.checks import Refusal
 from experiments.cli import app
-from experiments.cli.ranking import account, sentences
-from experiments.ensemble import Ensemble, drawn, range_of, read, uncertain
+from experiments.cli.output.ranking import account, sentences
 from experiments.figures import ranking as picture
-from experiments.rank import Ranking, in_world, own_uncertainties, rank
+from experiments.runs import uncertainty
+from experiments.runs.checks import Refusal
+from experiments.runs.uncertainty import Ensemble, drawn, range_of, read, uncertain
+from experiments.strategies.robust_ranking import Ranking, in_world, own_uncertainties, rank
 from scenarios import ScenarioError
 from scenarios.language import use_language
 from simulation.parameters import REGISTRY, Parameters
@@ -44,7 +44,7 @@ def test_a_latin_hypercube_has_one_world_in_each_layer() -> None:
         assert (values >= lower - 1).all() and (values <= upper + 1).all()
         if isinstance(parameter.default, int):
             continue
-        if ensemble.is_share(parameter):
+        if uncertainty.is_share(parameter):
             values, lower, upper = (np.log(x / (1 - x)) for x in (values, lower, upper))
         else:
             values, lower, upper = np.log(values), np.log(lower), np.log(upper)
@@ -208,7 +208,7 @@ def test_an_interruption_while_populations_are_drawn_is_one_too(monkeypatch: pyt
     def stop(*_given: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("experiments.rank.population_of", stop)
+    monkeypatch.setattr("experiments.strategies.robust_ranking.population_of", stop)
     kept = rank([scenarios.load("baseline"), scenarios.load("more-support")], drawn(3), **{**SMALL, "runs": 1})
     assert kept.interrupted and kept.done == () and len(kept.values) == 0
 

@@ -11,7 +11,7 @@ import pytest
 
 from experiments.cli.app import main
 from experiments.figures.realism import above, draw
-from experiments.realism import Report, examine, shuffled, write
+from experiments.validation.network_realism import Report, examine, shuffled, write
 from scenarios.language import use_language
 from simulation.core.luck import Luck
 from simulation.parameters import Parameters

@@ -9,7 +9,7 @@ import numpy.typing as npt
 import pandas
 from scipy.stats import binom, spearmanr
 
-from experiments.recovery import SURE, Recovery, recover
+from experiments.sweeps.analysis.parameter_recovery import SURE, Recovery, recover
 
 WORLDS, NUMBERS, FEWEST = 240, 20, 8
 

@@ -154,7 +154,7 @@ def test_population_shows_measured_beside_published(capsys: pytest.CaptureFixtur
 
 
 def test_every_figure_of_the_portrait_has_french_words() -> None:
-    from experiments.cli.population import FIGURES
+    from experiments.cli.commands.population import FIGURES
     from simulation.parameters import Parameters
     from simulation.population.population import Population
 

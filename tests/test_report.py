@@ -18,12 +18,12 @@ from typer.testing import CliRunner
 import scenarios
 from experiments.cli import app
 from experiments.cli.app import main
-from experiments.compare import Comparison, compare
-from experiments.endings import ENDING
-from experiments.explanation import Explanation, explain_strategies, explained
-from experiments.report import page, pictures, write
-from experiments.report.answer import answer
-from experiments.results import only
+from experiments.reports import page, pictures, write
+from experiments.reports.answer import answer
+from experiments.runs.final_state import ENDING
+from experiments.runs.results import only
+from experiments.strategies.comparison import Comparison, compare
+from experiments.strategies.explanation import Explanation, explain_strategies, explained
 from scenarios import Scenario
 from scenarios.language import use_language
 from simulation.measures import MEASURES
@@ -259,7 +259,7 @@ def test_a_report_from_the_command_line(tmp_path: Path, capsys: pytest.CaptureFi
 @pytest.mark.parametrize(
     ("command", "drawing", "kept"),
     [
-        (["report", "baseline", "no-communities"], "experiments.report.pictures.draw", "page-files/baseline/monthly"),
+        (["report", "baseline", "no-communities"], "experiments.reports.pictures.draw", "page-files/baseline/monthly"),
         (["compare", "baseline", "no-communities"], "experiments.figures.draw_comparison", "baseline/monthly.parquet"),
         (["run", "baseline"], "experiments.figures.draw_run", "monthly.parquet"),
         (["rank", "baseline", "more-support"], "experiments.figures.ranking.draw", "outcomes.csv"),

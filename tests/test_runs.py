@@ -15,10 +15,11 @@ import pytest
 from pyarrow import parquet
 
 import scenarios
-from experiments import checks, provenance, summary, workers
-from experiments.processes import default_workers, get_ready
-from experiments.results import Results, write_whole
-from experiments.runs import Plan, plan_of, run_many, simulate
+from experiments.runs import checks, provenance, summary
+from experiments.runs.batch import Plan, plan_of, run_many, simulate
+from experiments.runs.parallel import pool
+from experiments.runs.parallel.processes import default_workers, get_ready
+from experiments.runs.results import Results, write_whole
 from scenarios import Scenario
 from simulation.measures import MEASURES
 from simulation.parameters import ParameterError, Parameters
@@ -117,7 +118,7 @@ def test_workers_need_nothing_but_the_simulation(tmp_path: Path) -> None:
     code = f"""
 import sys
 from experiments import workers
-from experiments.runs import Plan
+from experiments.runs.batch import Plan
 from simulation.parameters import Parameters
 plan = Plan(Parameters({{"population.organisations": 100}}), (), (), 2)
 workers._prepare([(plan, {str(tmp_path / "population.npz")!r})], [0], type("Stop", (), {{"value": 0}}))
@@ -140,7 +141,7 @@ def test_the_command_itself_costs_a_worker_nothing() -> None:
 def test_a_script_that_starts_runs_while_it_is_imported_is_told_so(tmp_path: Path) -> None:
     """Its worker processes import it too."""
     script = tmp_path / "script.py"
-    lines = ("import scenarios", "from experiments.runs import run_many", 'baseline = scenarios.load("baseline")')
+    lines = ("import scenarios", "from experiments.runs.batch import run_many", 'baseline = scenarios.load("baseline")')
     run = "print(len(run_many(baseline, runs=2, months=2, organisations=50, workers=2).runs))"
     script.write_text("\n".join((*lines, run)), encoding="utf-8")
     command = [sys.executable, str(script)]
@@ -171,7 +172,7 @@ def test_a_process_that_dies_takes_only_its_own_run_with_it(
 ) -> None:
     changes = {**BUSY, "outreach.targeting": "fragile.py:dies"}
     found = run_many(baseline, 3, 1, MONTHS, ORGANISATIONS, changes, 2, rules=[fragile])
-    assert found.failures == {2: workers.PROCESS_DIED}
+    assert found.failures == {2: pool.PROCESS_DIED}
     assert found.seeds == [1, 3]
     assert np.array_equal(found.runs[1].monthly, results.runs[2].monthly, equal_nan=True)
 

@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 import scenarios
-from experiments import moment, situation, stories
+from experiments.runs import world_at
+from experiments.strategies import organisation_state, stories
 from scenarios.language import names, use_language
 from simulation.state.event_log import Event
 from simulation.state.tables import NEVER, Stage
@@ -23,7 +24,7 @@ SCENARIO = scenarios.load("baseline")
 @lru_cache(maxsize=2)
 def busy(trials: bool = True) -> World:
     """A small world in which much has happened."""
-    return moment.world_at(SCENARIO, MONTHS, 3, 400, {**BUSY, "journal.trials": trials})
+    return world_at.world_at(SCENARIO, MONTHS, 3, 400, {**BUSY, "journal.trials": trials})
 
 
 @lru_cache(maxsize=1)
@@ -40,8 +41,8 @@ def test_watching_changes_nothing() -> None:
     with use_language("en"):
         stories.interesting(world, SCENARIO.date)
         stories.story(world, 7, SCENARIO.date)
-        situation.state(world, 7, SCENARIO.date)
-        situation.relations_of(world, 7)
+        organisation_state.state(world, 7, SCENARIO.date)
+        organisation_state.relations_of(world, 7)
     assert world.digest() == before
     assert busy(False).digest() == before, "keeping trials must not move the world"
 
@@ -133,13 +134,13 @@ def test_a_newcomer_does_not_inherit_the_story_of_the_row() -> None:
     assert closed
     for row, step in closed.items():
         assert told()[row][0].words.startswith("opens where another organisation has closed")
-        assert all(entry.month >= moment.month_of_step(world, step) for entry in told()[row])
+        assert all(entry.month >= world_at.month_of_step(world, step) for entry in told()[row])
 
 
 def test_a_diary_keeps_the_trials_of_one_and_counts_those_of_all() -> None:
     world = busy()
     row = max(told(), key=lambda one: len(told()[one]))
-    kept = moment.world_at(
+    kept = world_at.world_at(
         SCENARIO, MONTHS, 3, 400, {**BUSY, "journal.trials": True}, prepare=stories.keep_trials_of(row)
     )
     assert kept.digest() == world.digest()
@@ -150,9 +151,9 @@ def test_a_diary_keeps_the_trials_of_one_and_counts_those_of_all() -> None:
 
 def test_an_unknown_organisation_is_refused_with_the_range() -> None:
     with use_language("en"), pytest.raises(stories.UnknownOrganisation, match="from 0 to 399"):
-        moment.world_at(SCENARIO, 2, 1, 400, prepare=stories.keep_trials_of(400))
+        world_at.world_at(SCENARIO, 2, 1, 400, prepare=stories.keep_trials_of(400))
     with use_language("fr"), pytest.raises(stories.UnknownOrganisation, match="de 0 à 399"):
-        moment.world_at(SCENARIO, 2, 1, 400, prepare=stories.keep_trials_of(-1))
+        world_at.world_at(SCENARIO, 2, 1, 400, prepare=stories.keep_trials_of(-1))
 
 
 def test_interesting_organisations_are_what_they_are_said_to_be() -> None:
@@ -173,7 +174,7 @@ def test_interesting_organisations_are_what_they_are_said_to_be() -> None:
 
 def test_a_world_without_members_has_no_story_to_propose() -> None:
     none = {f"founders.{kind}s": 0 for kind in ("partner", "firm", "supplier", "client")}
-    world = moment.world_at(SCENARIO, 0, 1, 50, none)
+    world = world_at.world_at(SCENARIO, 0, 1, 50, none)
     assert stories.interesting(world, SCENARIO.date) == []
 
 
@@ -182,7 +183,7 @@ def test_relations_are_those_of_the_world() -> None:
     relations = world.relations
     for row in (0, 17, int(world.members()[0])):
         with use_language("en"):
-            sells, buys, knows = situation.relations_of(world, row)
+            sells, buys, knows = organisation_state.relations_of(world, row)
         assert sells.number == int(((relations.source == row) & (relations.type == 0)).sum())
         assert buys.number == int(((relations.target == row) & (relations.type == 0)).sum())
         assert knows.number == int(
@@ -213,5 +214,5 @@ def test_french_stories_have_no_english_left() -> None:
         for row in range(0, len(world.organisations), 7):
             for entry in stories.story(world, row, SCENARIO.date):
                 assert not english.search(entry.words), entry.words
-            for name, value in situation.state(world, row, SCENARIO.date):
+            for name, value in organisation_state.state(world, row, SCENARIO.date):
                 assert not english.search(f"{name} {value}")

@@ -20,14 +20,8 @@ from matplotlib.text import Text
 from typer.testing import CliRunner, Result
 
 import experiments
-from experiments import conditions, discovery, study
-from experiments.boxes import inside
-from experiments.cli import app, discover
-from experiments.convergence import convergence
-from experiments.convergence_words import power, sentence
-from experiments.designs import points
-from experiments.discovery import Box, Discovery, quasi_p
-from experiments.factors import Factor
+from experiments.cli import app
+from experiments.cli.commands import discover
 from experiments.figures import convergence as page_of_convergence
 from experiments.figures import discovery as page_of_discovery
 from experiments.figures import pareto as page_of_pareto
@@ -36,11 +30,18 @@ from experiments.figures import sensitivity as page_of_sensitivity
 from experiments.figures.placing import name_points
 from experiments.figures.studies import about, warning
 from experiments.figures.style import Page
-from experiments.pareto import Goal, front
-from experiments.phase import phase
-from experiments.sensitivity import sensitivity
-from experiments.study import Study
-from experiments.sweeps.loading import load_plan
+from experiments.sweeps.analysis import conditions, scenario_discovery, study
+from experiments.sweeps.analysis.convergence import convergence
+from experiments.sweeps.analysis.convergence_text import power, sentence
+from experiments.sweeps.analysis.pareto_front import Goal, front
+from experiments.sweeps.analysis.phase_diagram import phase
+from experiments.sweeps.analysis.prim import inside
+from experiments.sweeps.analysis.scenario_discovery import Box, Discovery, quasi_p
+from experiments.sweeps.analysis.sensitivity import sensitivity
+from experiments.sweeps.analysis.study import Study
+from experiments.sweeps.design.designs import points
+from experiments.sweeps.design.factors import Factor
+from experiments.sweeps.design.plan_loader import load_plan
 from scenarios.language import use_language
 from tests.sources import ROOT
 from tests.studies import of_values, study_of
@@ -235,7 +236,7 @@ def test_bad_input_is_one_message(efc: Efc, monkeypatch: pytest.MonkeyPatch, wor
 def test_the_command_and_the_search_ask_for_the_same() -> None:
     """Boxes, density and shuffles, where nothing is said."""
     asked = {name: one.default for name, one in signature(discover.command).parameters.items()}
-    wanted = (discovery.MOST_BOXES, discovery.DENSITY, discovery.SHUFFLES)
+    wanted = (scenario_discovery.MOST_BOXES, scenario_discovery.DENSITY, scenario_discovery.SHUFFLES)
     assert (asked["boxes"], asked["density"], asked["shuffles"]) == wanted
 
 

@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 
 import experiments
-from experiments.sweeps.engine import run_sweep
-from experiments.sweeps.loading import load_plan
-from experiments.sweeps.opened import open_sweep
+from experiments.sweeps.design.plan_loader import load_plan
+from experiments.sweeps.execution.sweep_run import run_sweep
+from experiments.sweeps.storage.sweep_folder import open_sweep
 from tests.sources import ROOT
 from tests.sweeping import HERE, SMALL, begun, command, files_of, finished, wait_for, write_slow
 

@@ -21,17 +21,18 @@ import pandas
 import pytest
 from typer.testing import CliRunner
 
-from experiments import checks
 from experiments.cli import app
-from experiments.sweeps import disks, executors
-from experiments.sweeps.engine import run_sweep
-from experiments.sweeps.executors import Crew
-from experiments.sweeps.journal import Journal
-from experiments.sweeps.keepers import CannotStart
-from experiments.sweeps.loading import load_plan
-from experiments.sweeps.opened import open_sweep
-from experiments.sweeps.turning import DONE, Given
-from experiments.sweeps.work import BATCH_SECONDS
+from experiments.runs import checks
+from experiments.sweeps.design.plan_loader import load_plan
+from experiments.sweeps.execution import executors
+from experiments.sweeps.execution.executors import Crew
+from experiments.sweeps.execution.run_task import DONE, Given
+from experiments.sweeps.execution.scheduler import BATCH_SECONDS
+from experiments.sweeps.execution.supervisor import CannotStart
+from experiments.sweeps.execution.sweep_run import run_sweep
+from experiments.sweeps.storage import file_lock
+from experiments.sweeps.storage.journal import Journal
+from experiments.sweeps.storage.sweep_folder import open_sweep
 from tests.sweeping import HERE, SMALL, begun, command, files_of, finished, kill_group, slow_sweep, wait_for, write_slow
 
 POSIX = pytest.mark.skipif(os.name == "nt", reason="signals and limits of a Unix system")
@@ -173,7 +174,7 @@ def test_a_second_sweep_is_refused_and_the_first_is_named(tmp_path: Path) -> Non
     os.killpg(first.pid, signal.SIGINT)  # a terminal tells everybody
     code, _output, errors = finished(first)
     assert code == 130 and "The same command does what is missing" in errors and "Traceback" not in errors
-    assert disks.holder(tmp_path / "kept") is None
+    assert file_lock.holder(tmp_path / "kept") is None
     kept = open_sweep(tmp_path / "kept")
     assert kept.journal.stored() == 12 and len(kept.missing) == 12, "what has finished is kept, what runs is ended"
 
@@ -211,7 +212,7 @@ def survive_a_full_disk(place: Path, leave: int, whole: dict[str, bytes]) -> Non
     folder = place / "kept"
     folder.mkdir()
     filler = fill(place, leave)
-    with pytest.raises(disks.DiskFull, match="free some space, then give the same command again"):
+    with pytest.raises(file_lock.DiskFull, match="free some space, then give the same command again"):
         run_sweep(load_plan(MANY), folder, executor=HERE)
         files_of(folder)
     filler.unlink()
@@ -255,7 +256,7 @@ def test_a_full_journal_is_said_so_and_keeps_what_it_has(tmp_path: Path) -> None
         journal.write([Given("first", DONE, b"12345678")])
     pages = journal._database.execute("PRAGMA page_count").fetchone()[0]
     journal._database.execute(f"PRAGMA max_page_count = {pages + 2}")
-    with pytest.raises(disks.DiskFull, match="Every run that was written down is safe"), journal.together():
+    with pytest.raises(file_lock.DiskFull, match="Every run that was written down is safe"), journal.together():
         journal.write([Given(f"run {number}", DONE, bytes(2000)) for number in range(50)])
     assert journal.done() == {"first"}
     journal.close()
@@ -270,13 +271,13 @@ def test_on_a_network_disk_there_is_no_write_ahead_log(tmp_path: Path, monkeypat
         return found
 
     assert mode(tmp_path / "local") == "wal"
-    monkeypatch.setattr(disks, "kind_of_disk", lambda folder: "nfs4")
+    monkeypatch.setattr(file_lock, "kind_of_disk", lambda folder: "nfs4")
     assert mode(tmp_path / "far") == "delete"
 
 
 def test_the_kind_of_a_disk_is_read() -> None:
     if Path("/proc/self/mounts").exists():
-        assert disks.kind_of_disk(Path("/proc")) == "proc" and not disks.is_on_network(Path("/proc"))
+        assert file_lock.kind_of_disk(Path("/proc")) == "proc" and not file_lock.is_on_network(Path("/proc"))
 
 
 @pytest.mark.parametrize("content", [b"", b"SQLite format 3\0" + bytes(200), b"no database at all" * 99])

@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from experiments import checks
 from experiments.cli import app
-from experiments.sweeps.loading import check_runnable, load_plan, names, without_effect
-from experiments.sweeps.plan import SweepPlan
+from experiments.runs import checks
+from experiments.sweeps.design.plan import SweepPlan
+from experiments.sweeps.design.plan_loader import check_runnable, load_plan, names, without_effect
 from scenarios.format.problems import ScenarioError
 from scenarios.language import use_language
 

@@ -19,17 +19,17 @@ import pytest
 from pyarrow import parquet
 
 import experiments
-from experiments import checks
-from experiments.runs import plan_of, population_of, simulate
-from experiments.sweeps import turning
-from experiments.sweeps.addresses import Addresses
-from experiments.sweeps.engine import run_sweep
-from experiments.sweeps.loading import load_plan
-from experiments.sweeps.merging import merge_sweeps
-from experiments.sweeps.opened import Sweep, open_sweep
-from experiments.sweeps.replaying import replay
-from experiments.sweeps.states import Ended
-from experiments.sweeps.stopping import half_width, seeds_to_add
+from experiments.runs import checks
+from experiments.runs.batch import plan_of, population_of, simulate
+from experiments.sweeps.design.plan_loader import load_plan
+from experiments.sweeps.design.stopping_rule import half_width, seeds_to_add
+from experiments.sweeps.execution import run_task
+from experiments.sweeps.execution.fingerprints import Addresses
+from experiments.sweeps.execution.progress import Ended
+from experiments.sweeps.execution.replay import replay
+from experiments.sweeps.execution.sweep_run import run_sweep
+from experiments.sweeps.storage.merge import merge_sweeps
+from experiments.sweeps.storage.sweep_folder import Sweep, open_sweep
 from simulation.measures import MEASURES
 from tests.sources import ROOT
 from tests.sweeping import HERE, SMALL, files_of, wait_for
@@ -180,7 +180,7 @@ def dask(what: str, folder: Path, *words: str) -> subprocess.Popen[bytes]:
 
 def test_no_dask_scheduler_is_said_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("distributed")
-    monkeypatch.setattr("experiments.sweeps.executors.PATIENCE", 0.3)
+    monkeypatch.setattr("experiments.sweeps.execution.executors.PATIENCE", 0.3)
     with pytest.raises(checks.Refusal, match="no Dask scheduler answers"):
         run(tmp_path, dask="tcp://127.0.0.1:9")
 
@@ -202,8 +202,8 @@ def test_a_plan_that_has_grown_uses_what_is_there(whole: Path, tmp_path: Path) -
 def test_runs_of_another_model_are_never_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     one = {**SMALL, "replicates": 1, "factors": {"outreach.contacts_per_fte": [1.0]}}
     run(tmp_path, one)
-    for module in ("addresses", "work"):
-        monkeypatch.setattr(f"experiments.sweeps.{module}.model_digest", lambda: "another")
+    for module in ("fingerprints", "scheduler"):
+        monkeypatch.setattr(f"experiments.sweeps.execution.{module}.model_digest", lambda: "another")
     with pytest.raises(checks.Refusal, match="1 runs of another version of the model"):
         run(tmp_path, one)
     with pytest.raises(checks.Refusal, match="has another version of the model"):  # said by the process that turns runs
@@ -237,10 +237,10 @@ def test_the_digest_covers_sources_and_data(tmp_path: Path, monkeypatch: pytest.
     (tmp_path / "data").mkdir()
     files = [tmp_path / "world.py", tmp_path / "data" / "places.csv"]
     found = set()
-    monkeypatch.setattr(turning, "PACKAGE", tmp_path)
+    monkeypatch.setattr(run_task, "PACKAGE", tmp_path)
     for file in [files[0], *files]:
         file.write_text(file.read_text() + "x" if file.exists() else "x")
-        found.add(turning.model_digest.__wrapped__())
+        found.add(run_task.model_digest.__wrapped__())
     assert len(found) == 3
 
 

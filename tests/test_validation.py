@@ -9,10 +9,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from experiments import validate as validation
 from experiments.cli.app import main
-from experiments.validate import CHECKS, SCENARIOS, Check, Verdict, checks, judge, targets, validate
-from experiments.validate_quantities import QUANTITIES, Estimate, crossings, estimate
+from experiments.validation import targets as validation
+from experiments.validation.quantities import QUANTITIES, Estimate, crossings, estimate
+from experiments.validation.targets import CHECKS, SCENARIOS, Check, Verdict, checks, judge, targets, validate
 from scenarios import load
 from simulation.parameters import REGISTRY
 

@@ -8,15 +8,15 @@ import numpy as np
 import pytest
 
 import scenarios
-from experiments import funnel
-from experiments.compare import Difference
-from experiments.endings import ENDING, LOSSES, PASSAGES, ending
 from experiments.figures.network import layout
-from experiments.lives import _chosen, told_apart
-from experiments.reasons import said_of_levers
-from experiments.runs import run_many
-from experiments.stories import Entry
-from experiments.why import Contributions, between, contributions, key_of, levers_between
+from experiments.runs.batch import run_many
+from experiments.runs.final_state import ENDING, LOSSES, PASSAGES, ending
+from experiments.strategies import funnel
+from experiments.strategies.comparison import Difference
+from experiments.strategies.explanation_text import said_of_levers
+from experiments.strategies.lever_contributions import Contributions, between, contributions, key_of, levers_between
+from experiments.strategies.paired_stories import _chosen, told_apart
+from experiments.strategies.stories import Entry
 from scenarios import Scenario
 from scenarios.language import use_language
 from simulation.state.event_log import Event

@@ -19,21 +19,25 @@ def build(lang: str) -> typer.Typer:
     """The command line in a language ("fr" or "en"), which is spoken from here on."""
     import typer
 
-    from experiments.cli import group
+    from experiments.cli import localized_help
     from scenarios.language import _, use_language
 
     use_language(lang)
-    group.dress()
+    localized_help.dress()
     app = typer.Typer(
-        name="efc", cls=group.Group, add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False,
-        help=_(group.TITLE), epilog=_(group.EPILOG),
+        name="efc", cls=localized_help.Group, add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False,
+        help=_(localized_help.TITLE), epilog=_(localized_help.EPILOG),
     )  # fmt: skip
-    app.callback(help=_(group.TITLE))(_root)
-    for name, words in group.HELP.items():
+    app.callback(help=_(localized_help.TITLE))(_root)
+    for name, words in localized_help.HELP.items():
         command = app.command(
-            name=name, cls=group.Command, help=_(words), epilog=_(group.EPILOG), options_metavar=_("[OPTIONS]")
+            name=name,
+            cls=localized_help.Command,
+            help=_(words),
+            epilog=_(localized_help.EPILOG),
+            options_metavar=_("[OPTIONS]"),
         )
-        command(group.load(name))
+        command(localized_help.load(name))
     return app
 
 
@@ -64,7 +68,7 @@ def main(arguments: Sequence[str] | None = None) -> Any:
         app = build(asked if asked in LANGUAGES else from_environment())
         return app(args=words, prog_name="efc")
     except KeyboardInterrupt:  # before the command itself, which knows what it has to say
-        from experiments.cli.asked import INTERRUPTED
+        from experiments.cli.arguments import INTERRUPTED
 
         sys.exit(INTERRUPTED)
     except BrokenPipeError:  # the reader, such as `head`, has seen enough

@@ -8,27 +8,29 @@ from typing import Any
 
 import solara
 
-from experiments.dashboard import files, pool, replayed
-from experiments.dashboard.about import AboutView
-from experiments.dashboard.careful import Careful
-from experiments.dashboard.compare_view import CompareView
-from experiments.dashboard.comparing import use_comparing
-from experiments.dashboard.elements import block
-from experiments.dashboard.player import PlayerBar
-from experiments.dashboard.settings import Settings, from_query, to_query
-from experiments.dashboard.share_view import ShareView
-from experiments.dashboard.strategy import OWN
-from experiments.dashboard.templates import Header
-from experiments.dashboard.watch_view import WatchView
-from experiments.dashboard.watching import Strategy, strategy_of, use_watch
-from experiments.dashboard.why_view import WhyView
-from experiments.dashboard.words import words
-from experiments.dashboard.workshop_page import Workshop, use_workshop
+from experiments.dashboard.components.elements import block
+from experiments.dashboard.components.text import words
+from experiments.dashboard.components.vue_components import Header
+from experiments.dashboard.session import replayed_run
+from experiments.dashboard.session.comparison import use_comparing
+from experiments.dashboard.session.settings import Settings, from_query, to_query
+from experiments.dashboard.session.strategy import OWN
+from experiments.dashboard.session.watch import Strategy, strategy_of, use_watch
+from experiments.dashboard.views import files
+from experiments.dashboard.views.about import AboutView
+from experiments.dashboard.views.compare import CompareView
+from experiments.dashboard.views.error_boundary import Careful
+from experiments.dashboard.views.explain import WhyView
+from experiments.dashboard.views.player import PlayerBar
+from experiments.dashboard.views.share import ShareView
+from experiments.dashboard.views.watch import WatchView
+from experiments.dashboard.views.workshop import Workshop, use_workshop
+from experiments.dashboard.workers import shared
 from scenarios import Scenario
 from scenarios.format.model_errors import explain
 from scenarios.language import _, use_language
 
-STYLE = (Path(__file__).with_name("style.css")).read_text(encoding="utf-8")
+STYLE = (Path(__file__).parent / "components" / "style.css").read_text(encoding="utf-8")
 WATCHING = ("map", "network", "curves")
 """Views of one strategy."""
 
@@ -54,7 +56,7 @@ def Whole() -> None:
     settings, messages = solara.use_memo(lambda: from_query(search), [search])
     use_language(settings.lang)
     own: Scenario | None
-    own, set_own = solara.use_state(replayed.given())
+    own, set_own = solara.use_state(replayed_run.given())
     uploads = files.use_uploads()
     if own is None and OWN in (settings.scenario, settings.other):
         lost = _("This link was made with a file of somebody's own, which is not part of it: bring the file yourself.")
@@ -135,7 +137,7 @@ def View(settings: Settings, chosen: Strategy, own: Scenario | None, uploads: An
     elif settings.view == "why":
         WhyView(comparing, go)
     elif settings.view == "workshop":
-        Workshop(settings, stage, pool.jobs(), chosen.scenario, watch.organisations)
+        Workshop(settings, stage, shared.jobs(), chosen.scenario, watch.organisations)
     elif settings.view == "about":
         AboutView(settings.lang)
     else:

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from experiments.compare import Comparison
-    from experiments.results import Results
+    from experiments.runs.results import Results
+    from experiments.strategies.comparison import Comparison
 
 __all__ = ["draw_comparison", "draw_run"]
 

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from matplotlib.ticker import MaxNLocator
 
-from experiments.calibration_words import band_in_words, name_in_words, sentences
 from experiments.figures import common, studies, style
 from experiments.figures.style import BLUE, FAINT, GREEN, INK, ORANGE, SOFT, Page
-from experiments.recovery import SURE
+from experiments.sweeps.analysis.calibration_text import band_in_words, name_in_words, sentences
+from experiments.sweeps.analysis.parameter_recovery import SURE
 from scenarios.language import _
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from matplotlib.axes import Axes
 
-    from experiments.calibration import Calibration
+    from experiments.sweeps.analysis.calibration import Calibration
 
 MOST = 6
 """Uncertain numbers in a panel."""

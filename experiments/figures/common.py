@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from experiments.results import Results
+    from experiments.runs.results import Results
     from simulation.interventions import Event, Intervention
 
 SHORT = 44

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from experiments.compare import interval
 from experiments.figures import common, style
 from experiments.figures.style import BLUE, DASHES, GREEN, INK, ORANGE, PURPLE, VERMILION, Page, number, signed
+from experiments.strategies.comparison import interval
 from scenarios.language import _, ngettext, quoted
 from scenarios.language.names import short_title
 from simulation.measures import MEASURES
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from experiments.compare import Comparison
+    from experiments.strategies.comparison import Comparison
 
 COLOURS = (BLUE, VERMILION, GREEN, PURPLE, ORANGE, INK)
 SMALL = ("route_territories", "route_chain", "route_relations", "scale_up")

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 from matplotlib.ticker import MaxNLocator
 
-from experiments.convergence_words import sentence
 from experiments.figures import common, studies, style
 from experiments.figures.style import BLUE, GREEN, INK, SOFT, VERMILION, Page
+from experiments.sweeps.analysis.convergence_text import sentence
 from scenarios.language import _
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from experiments.convergence import Convergence
+    from experiments.sweeps.analysis.convergence import Convergence
 
 MOST = 4
 """Measures on a page."""

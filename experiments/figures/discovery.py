@@ -8,18 +8,18 @@ import numpy as np
 from matplotlib.patches import Rectangle
 from matplotlib.ticker import MaxNLocator
 
-from experiments import conditions
-from experiments.boxes import inside
-from experiments.discovery_words import limit_in_words, sentences
 from experiments.figures import common, studies, style
 from experiments.figures.style import BLUE, FAINT, INK, ORANGE, PURPLE, SOFT, VERMILION, Page
+from experiments.sweeps.analysis import conditions
+from experiments.sweeps.analysis.prim import inside
+from experiments.sweeps.analysis.scenario_discovery_text import limit_in_words, sentences
 from scenarios.language import _
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from experiments.discovery import Box, Discovery
-    from experiments.factors import Factor
+    from experiments.sweeps.analysis.scenario_discovery import Box, Discovery
+    from experiments.sweeps.design.factors import Factor
 
 COLOURS = (VERMILION, ORANGE, PURPLE)
 

@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from experiments import funnel as numbers
-from experiments.endings import PASSAGES
 from experiments.figures import common, style
 from experiments.figures.levels import LOOK
 from experiments.figures.style import INK, SMALL_TEXT, SOFT, TEXT, Page, number, percent
+from experiments.runs.final_state import PASSAGES
+from experiments.strategies import funnel as numbers
 from scenarios.language import _
 from scenarios.language.names import short_title
 
 if TYPE_CHECKING:
-    from experiments.compare import Comparison
+    from experiments.strategies.comparison import Comparison
 
 
 def draw(comparison: Comparison, place: int = 1) -> Page:

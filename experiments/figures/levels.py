@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from experiments.compare import Comparison
-    from experiments.results import Results
+    from experiments.runs.results import Results
+    from experiments.strategies.comparison import Comparison
 
 ROUTES = ("route_territories", "route_chain", "route_relations", "scale_up")
 LOOK = ((BLUE, DASHES[0]), (VERMILION, DASHES[1]))

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from experiments.compare import Comparison
+    from experiments.strategies.comparison import Comparison
 
 LESS = ("#7f3b08", "#b35806", "#e08214", "#fdb863", "#fee0b6")
 """Fewer members in B, most of all first (brown, beside violet: told apart with any kind of colour vision)."""

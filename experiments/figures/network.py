@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from experiments.endings import Graph
 from experiments.figures import common, style
 from experiments.figures.levels import LOOK
 from experiments.figures.style import BLUE, GREEN, ORANGE, SMALL_TEXT, SOFT, TEXT, VERMILION, Page, number
+from experiments.runs.final_state import Graph
 from scenarios.language import _
 from scenarios.language.names import month_name, short_title
 from simulation.state.tables import KINDS, Stage
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from experiments.compare import Comparison
+    from experiments.strategies.comparison import Comparison
 
 SIGNS = {"firm": ("o", BLUE), "supplier": ("s", ORANGE), "client": ("^", GREEN), "partner": ("D", VERMILION)}
 ROUNDS = 120

@@ -9,15 +9,15 @@ import numpy as np
 
 from experiments.figures import style
 from experiments.figures.style import BLUE, DASHES, GREEN, INK, ORANGE, SOFT, VERMILION, Page
-from experiments.observed import simulated
-from experiments.observed_fit import CHI_SQUARE, CONSTANT, MONTHLY
+from experiments.validation.likelihood_fit import CHI_SQUARE, CONSTANT, MONTHLY
+from experiments.validation.observed_diffusion import simulated
 from scenarios.language import _
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from experiments.observed import History
-    from experiments.observed_fit import Fitted, Recovery
+    from experiments.validation.likelihood_fit import Fitted, Recovery
+    from experiments.validation.observed_diffusion import History
 
 SIMULATED = 40
 """Histories simulated for each band."""

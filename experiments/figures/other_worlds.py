@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from experiments import other_worlds
 from experiments.figures import common, style
 from experiments.figures.style import BLUE, INK, SMALL_TEXT, SOFT, VERMILION, Page
+from experiments.strategies import robustness_check
 from scenarios.language import _, ngettext
 from scenarios.language.names import not_the_region, year_or_month
 
 if TYPE_CHECKING:
-    from experiments.rank import Ranking
+    from experiments.strategies.robust_ranking import Ranking
 
 HEIGHT = 1.9
 SLOTS = 60
@@ -22,7 +22,7 @@ SLOTS = 60
 
 def draw(found: Ranking) -> Page:
     """A sheet for a report; the ranking is of two strategies and has finished worlds."""
-    apart = other_worlds.differences(found)
+    apart = robustness_check.differences(found)
     good = -apart if found.less_is_better else apart
     date = year_or_month(found.scenarios[0].date(found.months))
     title = _("{measure} at the end of {date} in other worlds, B less A").format(
@@ -55,7 +55,7 @@ def draw(found: Ranking) -> Page:
         loc="lower right", bbox_to_anchor=(1.0, 1.0), ncols=3, frameon=False, fontsize=SMALL_TEXT, borderpad=0.0,
         borderaxespad=0.0, handletextpad=0.2, columnspacing=1.4,
     )  # fmt: skip
-    return Page(figure, f"{other_worlds.sentence(found)} {other_worlds.reading(found)}")
+    return Page(figure, f"{robustness_check.sentence(found)} {robustness_check.reading(found)}")
 
 
 def _piled(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -10,14 +10,14 @@ from matplotlib.ticker import MaxNLocator
 
 from experiments.figures import common, studies, style
 from experiments.figures.style import BLUE, FAINT, INK, SOFT, Page, percent
-from experiments.study import name_of_point
+from experiments.sweeps.analysis.study import name_of_point
 from scenarios.language import _, ngettext
 from simulation.measures import MEASURES
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from experiments.pareto import Front
+    from experiments.sweeps.analysis.pareto_front import Front
 
 MOST_NAMED = 12
 """Strategies of the front that are named in the picture."""

@@ -8,9 +8,9 @@ import numpy as np
 from matplotlib import colormaps
 from matplotlib.patheffects import withStroke
 
-from experiments import conditions
 from experiments.figures import common, studies, style
 from experiments.figures.style import INK, PAPER, SOFT, VERMILION, Page, percent
+from experiments.sweeps.analysis import conditions
 from scenarios.language import _
 from simulation.measures import MEASURES
 
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from experiments.factors import Factor
-    from experiments.phase import Phase
+    from experiments.sweeps.analysis.phase_diagram import Phase
+    from experiments.sweeps.design.factors import Factor
 
 COLOURS = "cividis"
 """Read alike with any kind of colour vision, and in grey."""

@@ -12,7 +12,7 @@ from experiments.figures.style import BLUE, SMALL_TEXT, TEXT, VERMILION, Page, s
 from scenarios.language import _, between_semicolons
 
 if TYPE_CHECKING:
-    from experiments.precision import Found
+    from experiments.strategies.precision import Found
 
 
 def draw(found: Found) -> Page:

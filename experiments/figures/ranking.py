@@ -14,7 +14,7 @@ from scenarios.language.names import month_name, not_the_region, short_title
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from experiments.rank import Ranking
+    from experiments.strategies.robust_ranking import Ranking
 
 MOST = 14
 """Strategies drawn; further ones are in the table only."""

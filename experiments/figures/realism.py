@@ -9,7 +9,7 @@ from matplotlib.ticker import FuncFormatter
 
 from experiments.figures import style
 from experiments.figures.style import BLUE, FAINT, GREEN, INK, ORANGE, SOFT, VERMILION, Page, number
-from experiments.realism import Report, written
+from experiments.validation.network_realism import Report, written
 from scenarios.language import _, between_semicolons
 from scenarios.language.names import not_the_region
 

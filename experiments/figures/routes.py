@@ -11,7 +11,7 @@ from experiments.figures.style import BLUE, GREEN, INK, ORANGE, VERMILION, Page,
 from scenarios.language import _
 
 if TYPE_CHECKING:
-    from experiments.results import Results
+    from experiments.runs.results import Results
 
 ROUTES = ("route_territories", "route_chain", "route_relations")
 COLOURS = {ROUTES[0]: GREEN, ROUTES[1]: BLUE, ROUTES[2]: ORANGE, "scale_up": INK, "isolated_share": VERMILION}

@@ -9,13 +9,13 @@ from matplotlib.ticker import MaxNLocator
 
 from experiments.figures import common, studies, style
 from experiments.figures.style import BLUE, FAINT, GREEN, INK, ORANGE, PAPER, SOFT, VERMILION, Page, percent
-from experiments.sensitivity_words import sentences
+from experiments.sweeps.analysis.sensitivity_text import sentences
 from scenarios.language import _, ngettext
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from experiments.sensitivity import Sensitivity
+    from experiments.sweeps.analysis.sensitivity import Sensitivity
 
 ROWS = 15
 """Factors that are drawn, the most influential ones."""

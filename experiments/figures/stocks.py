@@ -16,7 +16,7 @@ from scenarios.language.names import month_name
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from experiments.results import Results
+    from experiments.runs.results import Results
 
 
 class Observed(NamedTuple):

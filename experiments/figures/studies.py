@@ -17,8 +17,8 @@ from simulation.measures import MEASURES
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from experiments.factors import Factor
-    from experiments.study import Study
+    from experiments.sweeps.analysis.study import Study
+    from experiments.sweeps.design.factors import Factor
 
 NARROW, WIDE = 30, 40
 """Letters of a factor's name on one line: of few rows, and of many, whose letters are smaller."""

@@ -16,7 +16,7 @@ from scenarios.language import _, use_language
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from experiments.validate import Verdict
+    from experiments.validation.targets import Verdict
     from simulation.core.luck import Floats
 
 P, Q = 0.03, 0.38

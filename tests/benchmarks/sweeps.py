@@ -13,11 +13,11 @@ from typing import Any
 
 import numpy as np
 
-from experiments.sweeps.addresses import Addresses
-from experiments.sweeps.engine import run_sweep
-from experiments.sweeps.loading import load_plan
-from experiments.sweeps.states import State
-from experiments.sweeps.turning import Turner
+from experiments.sweeps.design.plan_loader import load_plan
+from experiments.sweeps.execution.fingerprints import Addresses
+from experiments.sweeps.execution.progress import State
+from experiments.sweeps.execution.run_task import Turner
+from experiments.sweeps.execution.sweep_run import run_sweep
 from tests.benchmarks.tools import in_fresh_process, table
 
 RUNS = 100

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import solara
 
-from experiments.dashboard.files import Bring, Keep, use_uploads
-from experiments.dashboard.jobs import Jobs
-from experiments.dashboard.settings import from_query
-from experiments.dashboard.strategy import strategy
-from experiments.dashboard.workshop_page import Workshop, use_workshop
+from experiments.dashboard.session.settings import from_query
+from experiments.dashboard.session.strategy import strategy
+from experiments.dashboard.views.files import Bring, Keep, use_uploads
+from experiments.dashboard.views.workshop import Workshop, use_workshop
+from experiments.dashboard.workers.job_pool import Jobs
 from scenarios.language import use_language
 
 JOBS = Jobs()

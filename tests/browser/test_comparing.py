@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from experiments.dashboard.compare_view import SHOWN
+from experiments.dashboard.views.compare import SHOWN
 from tests.browser.conftest import PATIENCE, Session
 
 SLOW = 3 * PATIENCE

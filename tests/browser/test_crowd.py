@@ -46,12 +46,12 @@ def crowd(served: Served, visitors: int, steps: int) -> None:
 def members_of(seed: int, month: int) -> int:
     """Members of the same run without any page."""
     import scenarios
-    from experiments.runs import plan_of, population_of, simulate
+    from experiments.runs.batch import plan_of, population_of, simulate
 
     scenario = scenarios.load("baseline")
     plan = plan_of(scenario, months=month, organisations=100)
     run = simulate(plan.found(population_of(scenario, plan), seed), month)
-    from experiments.results import PLACE_OF
+    from experiments.runs.results import PLACE_OF
 
     return int(run.monthly[month, PLACE_OF["members"]])
 

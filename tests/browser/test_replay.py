@@ -12,14 +12,15 @@ import pytest
 
 import experiments
 import scenarios
-from experiments.checks import Refusal
-from experiments.cli import dashboard
-from experiments.dashboard import bands, jobs, own_rules, replayed
-from experiments.dashboard.keeper import Founding, Keeper
-from experiments.dashboard.settings import from_query
-from experiments.dashboard.watching import strategy_of
-from experiments.results import PLACE_OF
-from experiments.runs import population_of
+from experiments.cli.commands import dashboard
+from experiments.dashboard.session import replayed_run
+from experiments.dashboard.session.settings import from_query
+from experiments.dashboard.session.watch import strategy_of
+from experiments.dashboard.workers import job_pool, own_rules, uncertainty_bands
+from experiments.dashboard.workers.world_process import Founding, Keeper
+from experiments.runs.batch import population_of
+from experiments.runs.checks import Refusal
+from experiments.runs.results import PLACE_OF
 from simulation.core import rule_slots
 from tests.browser.conftest import Served, Session
 from tests.sweeping import HERE, SLOW_RULE
@@ -68,12 +69,12 @@ def test_a_run_of_a_sweep_is_watched(sweep: Path, browser: Any) -> None:
 
 def test_what_cannot_be_watched_is_told(sweep: Path, tmp_path: Path) -> None:
     with pytest.raises(Refusal, match="from 1 to 2"):
-        replayed.open_on(sweep, 99)
+        replayed_run.open_on(sweep, 99)
     with pytest.raises(Refusal, match="sweep"):
-        replayed.open_on(tmp_path, 1)
+        replayed_run.open_on(tmp_path, 1)
     with pytest.raises(Refusal, match="--replay"):
         dashboard.command(rules=[tmp_path / "own.py"])
-    assert replayed.given() is None and own_rules.files() == ()
+    assert replayed_run.given() is None and own_rules.files() == ()
 
 
 OWN_RULE = """
@@ -88,13 +89,13 @@ def test_a_run_with_rules_of_one_s_own(tmp_path: Path, monkeypatch: pytest.Monke
     kept = tmp_path / "kept"
     experiments.sweep(tmp_path / "own.toml", kept, executor=HERE, rules=[tmp_path / "slow.py"])
     with pytest.raises(Refusal, match="--rules"):
-        replayed.open_on(kept, 1)
-    monkeypatch.setattr(replayed, "_given", [])
+        replayed_run.open_on(kept, 1)
+    monkeypatch.setattr(replayed_run, "_given", [])
     monkeypatch.setattr(own_rules, "_files", [])
-    settings, messages = from_query(replayed.open_on(kept, 1, [tmp_path / "slow.py"]))
+    settings, messages = from_query(replayed_run.open_on(kept, 1, [tmp_path / "slow.py"]))
     assert messages == []
     assert settings.organisations == 200  # for the strategy beside it too
-    chosen = strategy_of(settings, replayed.given())
+    chosen = strategy_of(settings, replayed_run.given())
     monkeypatch.setattr(rule_slots, "_ALLOWED", {})  # as in a process that has just been started
     keeper, population = Keeper(), str(tmp_path / "population")
     population_of(chosen.scenario, chosen.plan).save(population)
@@ -105,10 +106,10 @@ def test_a_run_with_rules_of_one_s_own(tmp_path: Path, monkeypatch: pytest.Monke
     monkeypatch.setenv("HOME", str(tmp_path))
     first, other = chosen.scenario, replace(chosen.scenario, changes={})
     for function, arguments in (
-        ("work:band", (first, 200)), ("work:compared", (first, other, 200, 2, 1)),
-        ("work:lives", (first, other, 200, 1)), ("packing:data_and_figures", (first, 200, 1)),
+        ("jobs:band", (first, 200)), ("jobs:compared", (first, other, 200, 2, 1)),
+        ("jobs:lives", (first, other, 200, 1)), ("downloads:data_and_figures", (first, 200, 1)),
     ):  # fmt: skip
-        job = jobs.Jobs().start(f"experiments.dashboard.{function}", *arguments)
+        job = job_pool.Jobs().start(f"experiments.dashboard.workers.{function}", *arguments)
         while not job.is_over:
             time.sleep(0.05)
         assert (job.state, job.message) == ("done", "")
@@ -157,8 +158,8 @@ def test_the_runs_behind_depend_on_what_the_rules_say(tmp_path: Path, monkeypatc
     own_rules.load([str(file)])
     baseline = scenarios.load("baseline")
     own = replace(baseline, changes={**baseline.changes, "outreach.targeting": "slow.py:slow"})
-    keys = [bands.key_of(bands.plan_for(one, 200), one.start) for one in (baseline, own)]
+    keys = [uncertainty_bands.key_of(uncertainty_bands.plan_for(one, 200), one.start) for one in (baseline, own)]
     file.write_text(file.read_text(encoding="utf-8") + "# another", encoding="utf-8")
-    later = [bands.key_of(bands.plan_for(one, 200), one.start) for one in (baseline, own)]
+    later = [uncertainty_bands.key_of(uncertainty_bands.plan_for(one, 200), one.start) for one in (baseline, own)]
     assert later[0] == keys[0] and len({*keys, *later}) == 3
     assert own_rules.needed_by(baseline) == () and own_rules.needed_by(baseline, own) == (str(file),)

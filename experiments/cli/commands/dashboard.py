@@ -1,0 +1,102 @@
+"""efc dashboard: open the page on which one sees it happen."""
+
+from __future__ import annotations
+
+import os
+import threading
+import webbrowser
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from experiments.cli import arguments, options
+from scenarios.language import _
+
+if TYPE_CHECKING:
+    import socket
+
+HOST, PORT = "127.0.0.1", 8765
+
+
+def command(
+    port: Annotated[int, typer.Option("--port", help=_("Port; the next free one where it is taken."))] = PORT,
+    host: Annotated[
+        str, typer.Option("--host", help=_("Address to listen at; other machines are let in only with --shared."))
+    ] = HOST,
+    shared: Annotated[
+        bool, typer.Option("--shared", help=_("Let everybody on the network in: there is no password."))
+    ] = False,
+    no_open: Annotated[bool, typer.Option("--no-open", help=_("Do not open the browser."))] = False,
+    replay: Annotated[
+        tuple[Path, int] | None,
+        typer.Option("--replay", metavar="DIR RUN", help=_("Watch a run of a sweep: its folder, and its number.")),
+    ] = None,
+    rules: Annotated[list[Path] | None, options.rules()] = None,
+) -> None:
+    """Open the page: watch a run month by month, move the levers, compare two strategies, predict before you look."""
+    from experiments.runs import checks
+    from scenarios.language import language
+
+    if not 0 <= port <= 65535:
+        raise checks.Refusal(_("--port {port}: a port is a number from 1 to 65535").format(port=port))
+    try:
+        import solara  # noqa: F401
+        import uvicorn  # noqa: F401
+    except ImportError as error:
+        message = _("the dashboard needs more packages ({missing} is missing): pip install {extra}")
+        raise checks.Refusal(message.format(missing=error.name, extra='"efc-diffusion[dashboard]"')) from error
+    from experiments.cli.output import progress as words
+    from experiments.cli.output import runs
+    from experiments.dashboard.server import server
+    from experiments.dashboard.workers import warm_up
+
+    if not server.is_loopback(host) and not shared:
+        message = _("--host {host}: everybody on that network could use this page; add --shared if that is meant")
+        raise checks.Refusal(message.format(host=host))
+    os.environ["LANGUAGE"] = language()
+    query = ""
+    if rules and replay is None:
+        raise checks.Refusal(_("--rules is for a run of a sweep that had rules of its own: add --replay DIR RUN"))
+    if replay is not None:
+        from experiments.dashboard.session import replayed_run
+
+        query = f"?{replayed_run.open_on(*replay, rules or [])}"
+    with words.bar(_("months")) as progress:
+        warm_up.prepare(runs.say_aside, progress)
+    listener = _listen(host, port)
+    address = _address(listener)
+
+    def on_start() -> None:
+        to = arguments.console()
+        to.print(_("The dashboard is at {address} (Ctrl-C ends it).").format(address=address + query), soft_wrap=True)
+        if not server.is_loopback(host):
+            to.print(_("Everybody on the network can use it."), style="yellow")
+        if listener.getsockname()[1] != port and port:
+            to.print(_("Port {port} was taken.").format(port=port), style="dim")
+        if not no_open:
+            threading.Thread(target=webbrowser.open, args=(address + query,), daemon=True).start()
+
+    try:
+        server.serve(listener, server.names_of(host), on_start)
+    except KeyboardInterrupt:
+        pass
+    finally:
+        listener.close()
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    from experiments.dashboard.server import server
+    from experiments.runs import checks
+
+    try:
+        return server.open_listener(host, port)
+    except OSError as error:
+        message = _("the page cannot be served at {host}, port {port}: {reason}")
+        raise checks.Refusal(message.format(host=host, port=port, reason=error.strerror or error)) from error
+
+
+def _address(listener: socket.socket) -> str:
+    host, port = listener.getsockname()[:2]
+    name = "127.0.0.1" if host in ("0.0.0.0", "::") else f"[{host}]" if ":" in host else host
+    return f"http://{name}:{port}/"

@@ -1,0 +1,64 @@
+"""efc export: the world at a month as a graph and two tables."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from experiments.cli import arguments, options
+from scenarios.language import _
+
+
+def command(
+    scenario: Annotated[str, typer.Argument(help=_("Scenario: a name or a file; or the folder of a sweep."))],
+    month: Annotated[
+        str | None, typer.Option("--month", help=_("Month to stop at: a number, or a date such as 2025-06."))
+    ] = None,
+    out: Annotated[Path | None, typer.Option("--out", help=_("Folder of the files."))] = None,
+    seed: Annotated[int, options.seed()] = 1,
+    organisations: Annotated[int | None, options.organisations()] = None,
+    set_: Annotated[list[str] | None, options.changes()] = None,
+    rules: Annotated[list[Path] | None, options.rules()] = None,
+    everything: Annotated[
+        bool, typer.Option("--all", help=_("All organisations, not only those that are at least aware."))
+    ] = False,
+) -> None:
+    """Write the world at a month as a graph (GraphML) and two tables (CSV); or the tables of a sweep (Parquet)."""
+    from experiments.runs.checks import make_folder
+    from experiments.runs.network_export import export
+
+    if Path(scenario).is_dir():
+        _export_sweep(Path(scenario), out)
+        return
+    if month is None:
+        arguments.refuse(_("{name} is missing").format(name="--month"))
+    chosen = arguments.load_scenario(scenario)
+    stop, changes = arguments.read_month(chosen, month), arguments.read_changes(set_ or [])
+    folder = out if out is not None else Path("results") / f"{chosen.name}-month-{stop}"
+    with arguments.refusing():
+        folder = make_folder(folder)
+    world = arguments.build_world(chosen, stop, seed, organisations, changes, rules or [])
+    with arguments.refusing():
+        paths = export(world, chosen, folder, stop, seed, everything)
+    to = arguments.console()
+    arguments.say_what_it_is(world, chosen, stop, seed, to)
+    for path in paths:
+        to.print(str(path), soft_wrap=True)
+
+
+def _export_sweep(folder: Path, out: Path | None) -> None:
+    from experiments.cli.commands.sweep import tell_failures
+    from experiments.cli.output import runs
+    from experiments.sweeps.storage.export import export_sweep
+    from experiments.sweeps.storage.sweep_folder import open_sweep
+
+    kept = open_sweep(folder)
+    runs.tell_files(arguments.console(), export_sweep(kept, out))
+    missing = kept.missing
+    if missing:
+        words = _("{count} runs are missing (the first is run {run}): they are rows without measures.")
+        runs.say_aside(words.format(count=len(missing), run=missing[0]))
+    tell_failures(kept)
+    kept.close()

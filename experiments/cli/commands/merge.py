@@ -1,0 +1,28 @@
+"""efc merge: the parts of a plan that were run in several folders, put together."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from experiments.cli import arguments
+from scenarios.language import _
+
+
+def command(
+    folders: Annotated[list[Path], typer.Argument(metavar="DIR...", help=_("Folders of the parts."))],
+    out: Annotated[Path, typer.Option("--out", help=_("Folder of the whole."))],
+) -> None:
+    """Put together the parts of a plan that were run with --shard, and write the files of the whole."""
+    from experiments.cli.commands.status import tell_status
+    from experiments.cli.output import runs
+    from experiments.sweeps.storage.export import export_sweep
+    from experiments.sweeps.storage.merge import merge_sweeps
+
+    kept = merge_sweeps(folders, out)
+    to = arguments.console()
+    tell_status(to, kept)
+    runs.tell_files(to, export_sweep(kept))
+    kept.close()

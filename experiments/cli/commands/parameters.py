@@ -1,0 +1,64 @@
+"""efc parameters: every number of the model, by section, or as a page in Markdown."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from experiments.cli import arguments
+from scenarios.language import _, in_quotes
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from scenarios.catalogue.parameters import Section
+
+
+def command(
+    markdown: Annotated[bool, typer.Option("--markdown", help=_("The whole reference as a Markdown page."))] = False,
+    search: Annotated[
+        str, typer.Option("--search", help=_("Only parameters whose name, label or meaning has this word."))
+    ] = "",
+) -> None:
+    """List the parameters: name, meaning, default, unit, range, role and source."""
+    from scenarios.catalogue import parameters
+
+    if markdown:
+        typer.echo(parameters.markdown(search), nl=False)
+        return
+    found = parameters.sections(search)
+    if not found:
+        arguments.refuse(
+            _("no parameter speaks of {word}; without --search, this command lists them all").format(
+                word=in_quotes(search)
+            )
+        )
+    to = arguments.console()
+    for section in found:
+        _show(section, to)
+    to.print(_("Change one: efc run SCENARIO --set club.staff=3"))
+
+
+def _show(section: Section, to: Console) -> None:
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(
+        title=f"{section.title} ({section.name})",
+        title_justify="left",
+        title_style="bold",
+        show_lines=True,
+        expand=True,
+    )
+    table.add_column(_("name"), overflow="fold", ratio=3)
+    table.add_column(_("default"), justify="right", ratio=1)
+    table.add_column(_("range and unit"), ratio=2)
+    table.add_column(_("role"), ratio=1)
+    table.add_column(_("meaning and source"), ratio=6)
+    for row in section.rows:
+        meaning = Text.assemble((f"{row.label}. ", "bold"), f"{row.meaning} ", (row.source, "dim"))
+        table.add_row(
+            Text(row.name), Text(row.default), Text(f"{row.range} {row.unit}".strip()), Text(row.role), meaning
+        )
+    to.print(table)

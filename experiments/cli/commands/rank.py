@@ -1,0 +1,121 @@
+"""efc rank: strategies in many uncertain worlds, under the same luck; which one leaves the least to regret."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from experiments.cli import arguments, options
+from experiments.runs.defaults import DEMONSTRATION, USUAL_WORLDS
+from experiments.runs.parallel import processes
+from scenarios.language import _
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from experiments.runs.uncertainty import Ensemble
+    from experiments.strategies.robust_ranking import Ranking
+
+
+def command(
+    scenarios: Annotated[
+        list[str], typer.Argument(metavar="A B...", help=_("Scenarios: the strategies, two at least."))
+    ],
+    worlds: Annotated[
+        Path | None,
+        typer.Option(
+            "--worlds",
+            help=_("Table of worlds (CSV, Parquet): a column for each parameter; by default the calibrated ones."),
+        ),
+    ] = None,
+    number: Annotated[
+        int | None,
+        typer.Option("--number", help=_("Draw so many worlds; 30 take about 10 s of computing a strategy.")),
+    ] = None,
+    width: Annotated[
+        float | None,
+        typer.Option("--width", help=_("Draw them so far from what we believe: 1 as assumed, 2 twice.")),
+    ] = None,
+    measure: Annotated[str, typer.Option("--measure", help=_("What ranks them, at the end."))] = "members",
+    runs: Annotated[int, typer.Option("--runs", help=_("Runs of each strategy in each world."))] = 1,
+    months: Annotated[int | None, options.months_of_all()] = None,
+    organisations: Annotated[
+        int | None,
+        typer.Option(
+            "--organisations",
+            help=_("Size of the economy, {size} by default; 149810, the region, is slower.").format(size=DEMONSTRATION),
+        ),
+    ] = None,
+    seed: Annotated[int, typer.Option("--seed", help=_("Seed of the worlds and of the first run."))] = 1,
+    workers: Annotated[int | None, options.workers()] = None,
+    rules: Annotated[list[Path] | None, options.rules()] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", help=_("Folder of the files; results/rank-A-and-B by default."))
+    ] = None,
+) -> None:
+    """Rank strategies by how robust they are: each in many uncertain worlds, under the same luck."""
+    processes.expect(len(scenarios) * (number or USUAL_WORLDS) * runs, months, organisations or DEMONSTRATION, workers)
+    from experiments.cli.output import progress as words
+    from experiments.cli.output import ranking as telling
+    from experiments.cli.output.runs import say_aside
+    from experiments.runs import checks
+    from experiments.strategies.robust_ranking import check_measure, rank
+
+    chosen = [arguments.load_scenario(name) for name in scenarios]
+    checks.check_comparable(chosen)
+    check_measure(measure)
+    checks.check_counts(runs, seed, months, organisations, workers)
+    ensemble = _ensemble(worlds, number, seed, width)
+    if organisations is None and all(scenario.files is None for scenario in chosen):
+        organisations = DEMONSTRATION
+    names = "-and-".join(one.name for one in chosen) if len(chosen) <= 4 else f"{len(chosen)}-strategies"
+    folder = checks.make_folder(out if out is not None else Path("results") / f"rank-{names}")
+    to = arguments.console()
+    telling.tell_beginning(to, chosen, ensemble)
+    with words.bar(_("months")) as progress:
+        found = rank(
+            chosen, ensemble, measure, runs, seed, months, organisations, workers, progress, rules or [], say_aside
+        )
+    finish(to, found, folder)
+
+
+def _ensemble(path: Path | None, number: int | None, seed: int, width: float | None) -> Ensemble:
+    from experiments.runs import uncertainty
+
+    if path is not None:
+        if number is not None or width is not None:
+            arguments.refuse(_("--number and --width draw worlds, --worlds brings them: give the one or the other"))
+        with arguments.refusing():
+            return uncertainty.read(path)
+    if number is None and width is None:
+        return uncertainty.calibrated()
+    return uncertainty.drawn(USUAL_WORLDS if number is None else number, seed, 1.0 if width is None else width)
+
+
+def finish(to: Console, found: Ranking, folder: Path) -> None:
+    """Tell and keep the worlds that have finished; end with the code that says whether all have."""
+    from experiments.cli.output import ranking as telling
+    from experiments.cli.output.runs import nothing_lost, say_aside, tell_files
+
+    words = _("Interrupted: {done} of {count} worlds had finished.")
+    words = words.format(done=len(found.done), count=len(found.ensemble.worlds))
+    telling.tell_failures(found)
+    if found.done:
+        written = found.write(folder)
+        with nothing_lost(to, written, partial(say_aside, words)):
+            telling.tell_ranking(to, found)
+            tell_files(to, [*written, *_draw(found, folder)])
+    if found.interrupted:
+        say_aside(words)
+        raise typer.Exit(arguments.INTERRUPTED)
+    if found.failures:
+        raise typer.Exit(arguments.FAILED)
+
+
+def _draw(found: Ranking, folder: Path) -> list[Path]:
+    from experiments.figures import ranking
+
+    return ranking.draw(found).save(folder / "figures", "rank")

@@ -1,0 +1,84 @@
+"""efc replay: any run of a sweep again, exactly, with all its measures and the stories of its organisations."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from experiments.cli import arguments, options
+from scenarios.language import _
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from experiments.sweeps.storage.sweep_folder import Sweep
+
+
+def command(
+    folder: Annotated[Path, options.sweep()],
+    run: Annotated[int, typer.Argument(metavar="RUN", help=_("Number of the run, as in runs.parquet."))],
+    id: Annotated[int | None, typer.Option("--id", help=_("Tell the story of this organisation."))] = None,
+    rules: Annotated[list[Path] | None, options.rules()] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", help=_("Folder of the files; replay-RUN in the sweep's by default."))
+    ] = None,
+) -> None:
+    """Run again one run of a sweep: the same to the last bit, with all its measures and its stories."""
+    from experiments.cli.commands import agents
+    from experiments.cli.output import progress as words
+    from experiments.cli.output import runs
+    from experiments.strategies.stories import UnknownOrganisation, keep_trials_of
+    from experiments.sweeps.execution.replay import StillFails, find, replay
+    from experiments.sweeps.storage.sweep_folder import open_sweep
+
+    kept = open_sweep(folder)
+    find(kept, run)
+    to = arguments.console()
+    tell_run(to, kept, run)
+    months = kept.plan.months
+    prepare, more = (None, {}) if id is None else (keep_trials_of(id), {"journal.trials": True})
+    try:
+        with words.bar(_("months")) as progress:
+            found = replay(kept, run, rules or [], more, prepare, lambda month: progress(month, months))
+    except UnknownOrganisation as error:
+        arguments.refuse(str(error))
+    except StillFails as error:
+        runs.say_aside(str(error))
+        raise typer.Exit(1) from error
+    runs.tell_results(to, found.results)
+    if id is None:
+        again = f"efc replay {folder} {run} --id"
+        agents.propose(found.world, found.scenario, months, found.asked.seed, to, again)
+    else:
+        agents.tell(found.world, id, found.scenario, months, found.asked.seed, False, to)
+    place = out if out is not None else folder / f"replay-{run}"
+    runs.tell_files(to, found.results.write(place))
+    kept.close()
+    if found.is_same is None:
+        to.print(_("This run had not finished in the sweep; here it has."), style="yellow", markup=False)
+    elif found.is_same:
+        to.print(_("The same as in the sweep, to the last bit."), style="green", markup=False)
+    else:
+        runs.say_aside(_("This is not what the sweep has stored: another machine, or another version of a library?"))
+        raise typer.Exit(1)
+
+
+def tell_run(to: Console, kept: Sweep, run: int) -> None:
+    """Which run it is, and what had become of it."""
+    from experiments.cli.commands.sweep import name_of
+
+    asked_, status, _horizon, _monthly, error = next(kept.journal.rows(run, run))
+    words = _("Run {run}: point {point}, seed {seed}, {status}").format(
+        run=run, point=asked_.point, seed=asked_.seed, status=name_of(status)
+    )
+    to.print(words, style="bold", markup=False)
+    for name, value in kept.plan.values[asked_.point - 1].items():
+        to.print(f"  {name} = {value}", markup=False)
+    if error:
+        to.print(error, style="red", markup=False)
+        address = kept.journal.of_run(run)
+        trace = kept.journal.of_machine(address[1]).get("trace", "") if address else ""
+        if trace:
+            to.print(trace, style="dim", markup=False)

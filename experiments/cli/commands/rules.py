@@ -1,0 +1,42 @@
+"""efc rules: every configurable rule that ships with the model, slot by slot, in the current language."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from experiments.cli import arguments
+from scenarios.language import _, in_quotes
+
+
+def command(
+    markdown: Annotated[bool, typer.Option("--markdown", help=_("The catalogue as a Markdown page."))] = False,
+    search: Annotated[str, typer.Option("--search", help=_("Only rules that speak of this word."))] = "",
+) -> None:
+    """List the rules that a scenario can choose by name: what each does, its equation and its source."""
+    from rich.table import Table
+    from rich.text import Text
+
+    from scenarios.catalogue import rule_texts
+
+    found = rule_texts.slots(search)
+    if not found:
+        words = _("no rule speaks of {word}; without --search, this command lists them all")
+        arguments.refuse(words.format(word=in_quotes(search)))
+    if markdown:
+        typer.echo(rule_texts.markdown(search), nl=False)
+        return
+    to = arguments.console()
+    for slot in found:
+        table = Table(title=f"{slot.title} ({slot.parameter})", title_justify="left", title_style="bold", expand=True)
+        table.add_column(_("name"), ratio=2, overflow="fold")
+        table.add_column(_("what it does"), ratio=6)
+        table.add_column(_("source"), ratio=4)
+        for rule in slot.rules:
+            name = f"{rule.name} *" if rule.is_default else rule.name
+            table.add_row(Text(name), Text(rule.words), Text(rule.source, style="dim"))
+        to.print(table)
+    to.print(
+        _("* the default. Choose one: efc run SCENARIO --set trust.rule=beta; your own: --rules FILE.py"), markup=False
+    )

@@ -1,0 +1,89 @@
+"""efc run: turn the months of a scenario, several times, and tell what happens."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from experiments.cli import arguments, options
+from experiments.runs.parallel import processes
+from scenarios.language import _
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from experiments.runs.results import Results
+
+
+def command(
+    scenario: Annotated[str, typer.Argument(metavar="SCENARIO", help=_("Scenario: a name or a file."))],
+    runs: Annotated[int, typer.Option("--runs", help=_("Number of runs; each has a seed of its own."))] = 10,
+    months: Annotated[
+        int | None, typer.Option("--months", help=_("How long; by default as long as the scenario."))
+    ] = None,
+    organisations: Annotated[int | None, options.organisations()] = None,
+    seed: Annotated[int, options.first_seed()] = 1,
+    workers: Annotated[int | None, options.workers()] = None,
+    set_: Annotated[list[str] | None, options.changes()] = None,
+    rules: Annotated[list[Path] | None, options.rules()] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", help=_("Folder of the files; results/SCENARIO by default."))
+    ] = None,
+) -> None:
+    """Run a scenario several times: a table by year, figures, and files of all measures."""
+    processes.expect(runs, months, organisations, workers)
+    from experiments.cli.background_imports import loading_ahead
+    from experiments.cli.output import progress as words
+    from experiments.cli.output import runs as telling
+    from experiments.runs import checks
+    from experiments.runs.batch import plan_of, run_many
+
+    chosen = arguments.load_scenario(scenario)
+    checks.check_typing(set_ or [])
+    changes = arguments.read_changes(set_ or [])
+    plan_of(chosen, runs, seed, months, organisations, changes, workers, rules or [])
+    folder = checks.make_folder(out if out is not None else Path("results") / chosen.name)
+    to = arguments.console()
+    telling.tell_scenario(to, chosen, changes)
+    with words.bar(_("months")) as progress:
+        results = run_many(
+            chosen,
+            runs,
+            seed,
+            months,
+            organisations,
+            changes,
+            workers,
+            loading_ahead(progress),
+            rules or [],
+            say=telling.say_aside,
+        )
+    finish(to, results, folder)
+
+
+def finish(to: Console, results: Results, folder: Path) -> None:
+    """Tell and keep what has been run; end with the code that says whether all runs have finished."""
+    from experiments.cli.output import runs
+
+    say = partial(runs.tell_interruption, len(results.runs), len(results.seeds_asked))
+    if results.runs:
+        written = results.write(folder)
+        with runs.nothing_lost(to, written, say):
+            runs.tell_results(to, results)
+            runs.tell_files(to, [*written, *_draw(results, folder)])
+    runs.tell_failures(results)
+    if results.interrupted:
+        say()
+        raise typer.Exit(arguments.INTERRUPTED)
+    if results.failures:
+        raise typer.Exit(arguments.FAILED)
+
+
+def _draw(results: Results, folder: Path) -> list[Path]:
+    from experiments.figures import draw_run
+    from scenarios.language import language
+
+    return draw_run(results, folder / "figures", language())

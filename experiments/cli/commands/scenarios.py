@@ -1,0 +1,148 @@
+"""efc scenarios: what can be run, and whether a file of one's own is sound."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from experiments.cli import arguments
+from scenarios.language import _, in_quotes, language, ngettext, quoted
+
+ACTIONS = ("check", "new", "schema")
+
+
+def command(
+    action: Annotated[
+        str | None, typer.Argument(help=_("Nothing to list them; check to check a file; new to write one; schema."))
+    ] = None,
+    file: Annotated[Path | None, typer.Argument(help=_("File to check, or name of the new scenario."))] = None,
+    extends: Annotated[
+        str, typer.Option("--extends", help=_("With new: the scenario that it starts from."))
+    ] = "baseline",
+    out: Annotated[
+        Path | None, typer.Option("--out", help=_("With schema: the file to write; without it, it is printed."))
+    ] = None,
+) -> None:
+    """List the scenarios with their questions; check a file, write a new one, or the schema for an editor."""
+    if action is None:
+        _show_all()
+    elif action not in ACTIONS:
+        message = _("{word} is not known here: efc scenarios, efc scenarios check FILE, new NAME, or schema")
+        arguments.refuse(message.format(word=in_quotes(action)))
+    elif action == "schema":
+        _write_schema(out if out is not None else file)
+    elif file is None:
+        arguments.refuse(
+            _("which file? efc scenarios check FILE") if action == "check" else _("which name? efc scenarios new NAME")
+        )
+    elif action == "check":
+        _check(file)
+    else:
+        _write_new(file, extends)
+
+
+def _show_all() -> None:
+    from rich.table import Table
+
+    from scenarios import load, names
+
+    table = Table(title=_("Scenarios"), title_justify="left", show_lines=True)
+    for words in (_("name"), _("title and question"), _("months")):
+        table.add_column(words)
+    for name in names():
+        scenario = load(name)
+        title, question = scenario.title[language()], scenario.question[language()]
+        span = f"{scenario.date(1)}\n{scenario.date(scenario.months)}"
+        table.add_row(f"[bold]{name}[/bold]", f"[bold]{_plain(title)}[/bold]\n{_plain(question)}", span)
+    to = arguments.console()
+    to.print(table)
+    to.print(_("Run one: efc run NAME. Compare: efc compare NAME NAME."))
+
+
+def _plain(text: str) -> str:
+    from rich.markup import escape
+
+    return escape(text)
+
+
+def _check(file: Path) -> None:
+    scenario = arguments.load_scenario(str(file))
+    with arguments.refusing():
+        scenario.parameters()
+    counts = (
+        ngettext("{count} change", "{count} changes", len(scenario.changes)).format(count=len(scenario.changes)),
+        ngettext("{count} dated change", "{count} dated changes", len(scenario.interventions)).format(
+            count=len(scenario.interventions)
+        ),
+        ngettext("{count} event", "{count} events", len(scenario.events)).format(count=len(scenario.events)),
+        ngettext("{count} expectation", "{count} expectations", len(scenario.expect)).format(
+            count=len(scenario.expect)
+        ),
+    )
+    span = _("{first} to {last}").format(first=scenario.date(1), last=scenario.date(scenario.months))
+    to = arguments.console()
+    to.print(_("{file} is sound").format(file=file), style="green", markup=False, soft_wrap=True)
+    to.print(f"  {scenario.title[language()]}", markup=False, soft_wrap=True)
+    to.print(f"  {span}, {', '.join(counts)}", markup=False, soft_wrap=True)
+
+
+def _write_schema(path: Path | None) -> None:
+    import json
+
+    from scenarios.authoring.json_schema import json_schema
+
+    if path is None:
+        typer.echo(json.dumps(json_schema(), ensure_ascii=False, indent=1))
+        return
+    with arguments.refusing():
+        _put_schema(path)
+    arguments.console().print(path, markup=False, soft_wrap=True)
+
+
+def _put_schema(path: Path) -> None:
+    from experiments.runs.results import write_json
+    from scenarios.authoring.json_schema import json_schema
+
+    write_json(json_schema(), path)
+
+
+def _write_new(given: Path, extends: str) -> None:
+    """A commented file with every lever; nothing is ever overwritten but the schema beside it, which is generated."""
+    from experiments.runs.results import write_whole
+    from scenarios import names
+    from scenarios.authoring.json_schema import FILE
+    from scenarios.authoring.template import is_name, sheet
+
+    name, folder = given.name.removesuffix(".toml"), given.parent
+    path = folder / f"{name}.toml"
+    if not is_name(name):
+        message = _("{name}: a name has letters, digits, - and _ only, such as two-territories")
+        arguments.refuse(message.format(name=in_quotes(given.name)))
+    if name in names():
+        arguments.refuse(
+            _("the library has a scenario {name} already; choose another name").format(name=in_quotes(name))
+        )
+    if path.exists():
+        arguments.refuse(
+            _("there is a file {path} already: nothing was changed; choose another name").format(path=path)
+        )
+    if not folder.is_dir():
+        arguments.refuse(_("there is no folder {path}").format(path=quoted(str(folder))))
+    library = extends in names()
+    beside = extends.removesuffix(".toml")
+    if not library and Path(extends).name != extends:
+        message = _("extends = {name} leaves the folder; give the name of a scenario, or of a file beside this one")
+        arguments.refuse(message.format(name=in_quotes(extends)))
+    parent_file = folder / f"{beside}.toml"
+    parent = arguments.load_scenario(str(parent_file) if not library and parent_file.exists() else extends)
+    text = sheet(name, parent)
+    with arguments.refusing():
+        write_whole(path, lambda place: place.write_text(text, encoding="utf-8") and None)
+        _put_schema(folder / FILE)
+    to = arguments.console()
+    for written in (path, folder / FILE):
+        to.print(written, markup=False, soft_wrap=True)
+    for command in (f"efc scenarios check {path}", f"efc run {path}", f"efc compare {parent.name} {path}"):
+        to.print(_("Next: {command}").format(command=command), markup=False, soft_wrap=True)

@@ -1,0 +1,228 @@
+"""How the commands speak: help in two languages, and for every refusal one clear message and code 2."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Callable, Sequence
+from importlib import import_module
+from typing import Any
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+
+from scenarios.language import LANGUAGES, _, in_quotes, mark, use_language
+
+UsageError: Any = typer.BadParameter.__mro__[1]
+ClickException: Any = UsageError.__mro__[1]
+
+TITLE = mark(
+    "How the economy of functionality and cooperation (EFC) spreads in a region: run scenarios, compare strategies."
+)
+EPILOG = mark("Every command speaks French with --lang fr, English with --lang en; else the language of the system.")
+HELP = {
+    "dashboard": mark("Open the page: watch a run, move the levers, compare two strategies, predict before you look."),
+    "run": mark("Run a scenario several times: a table by year, figures, and files of all measures."),
+    "compare": mark(
+        "Compare strategies run by run: what each changes, in how many runs it does better, at what effort."
+    ),
+    "rank": mark("Rank strategies by how robust they are: each in many uncertain worlds, under the same luck."),
+    "report": mark("Write one page about two strategies: question, answer, figures, why, limits, provenance."),
+    "scenarios": mark(
+        "List the scenarios with their questions; check a file, write a new one, or the schema for an editor."
+    ),
+    "parameters": mark("List the parameters: name, meaning, default, unit, range, role and source."),
+    "rules": mark("List the rules that a scenario can choose by name, or a rule of your own: what each does."),
+    "validate": mark("Check the model against published and exact results, and say what passes."),
+    "population": mark(
+        "Measure a scenario's population beside published figures; or check your own files: efc population check FILES."
+    ),
+    "agents": mark(
+        "Tell the dated story of one organisation: who sensitised it, what it tried with whom, what happened."
+    ),
+    "export": mark(
+        "Write the world at a month as a graph (GraphML) and two tables (CSV); or the tables of a sweep (Parquet)."
+    ),
+    "sweep": mark("Run a plan's many runs; whatever interrupts it, the same command does what is missing."),
+    "status": mark("Say how far a sweep is: runs done, failed and missing, and who is working on it."),
+    "merge": mark("Put together the parts of a plan that were run with --shard, and write the files of the whole."),
+    "replay": mark("Run again one run of a sweep: the same to the last bit, with all its measures and its stories."),
+    "phase": mark("Draw an outcome, and how often something happens, over two factors of a sweep."),
+    "sensitivity": mark("Rank the factors of a Morris or Sobol sweep by what they do to each measure, luck set apart."),
+    "calibrate": mark(
+        "Keep the uncertain worlds of a sweep that agree with what is known of the real club: an ensemble for efc rank."
+    ),
+    "discover": mark("Find the conditions under which something happens: boxes in words, with coverage and density."),
+    "pareto": mark("Name the strategies of a sweep that no other one beats on two or three outcomes."),
+    "convergence": mark("Say how many replicates each measure of a sweep needs."),
+}
+"""The commands, in the order in which one meets them, and what each does."""
+
+_RICH = {
+    "DEFAULT_STRING": mark("[default: {}]"),
+    "REQUIRED_LONG_STRING": mark("[required]"),
+    "ARGUMENTS_PANEL_TITLE": mark("Arguments"),
+    "OPTIONS_PANEL_TITLE": mark("Options"),
+    "COMMANDS_PANEL_TITLE": mark("Commands"),
+}
+
+
+_KINDS = {"int": mark("number"), "float": mark("number"), "str": mark("text"), "path": mark("path"), "bool": ""}
+"""What an option takes, in words, by the name of its type."""
+
+
+def dress() -> None:
+    """Give the library's own words in help pages the current language."""
+    from typer import rich_utils
+
+    for name, text in _RICH.items():
+        if hasattr(rich_utils, name):
+            setattr(rich_utils, name, _(text))
+
+
+def load(name: str) -> Callable[..., Any]:
+    """The function of a command, whose file is read only now."""
+    command: Callable[..., Any] = import_module(f"experiments.cli.commands.{name}").command
+    return command
+
+
+class _Speaking:
+    """Usage line, help option, and what each option takes, in the current language."""
+
+    def get_params(self, ctx: Any) -> Any:
+        params = super().get_params(ctx)  # type: ignore[misc]
+        for param in params:
+            if hasattr(param, "display_type_rich"):  # Typer from 0.20 on would name Python's types
+                named = param.display_type(ctx).strip("<>").removeprefix("list[").removesuffix("]").lower()
+                words = _KINDS.get(named, named)
+                param.display_type_rich = lambda ctx, words=words: _(words) if words else ""
+        return params
+
+    def format_usage(self, ctx: Any, formatter: Any) -> None:
+        collected = self.collect_usage_pieces(ctx)  # type: ignore[attr-defined]
+        pieces = [re.sub(r"^\{(.*)\}(\.\.\.)?$", r"\1", one) for one in collected]  # arguments are named as written
+        formatter.write_usage(ctx.command_path, " ".join(pieces), prefix=_("Usage: "))
+
+    def get_help_option(self, ctx: Any) -> Any:
+        option = super().get_help_option(ctx)  # type: ignore[misc]
+        if option is not None:
+            option.help = _("Show this message and exit.")
+        return option
+
+
+class Command(_Speaking, TyperCommand):
+    """One command."""
+
+
+class Group(_Speaking, TyperGroup):
+    """All commands together: what goes wrong in one of them is told here."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.options_metavar, self.subcommand_metavar = "", _("COMMAND [OPTIONS]")
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """In the order in which one meets them."""
+        return list(self.commands)
+
+    def main(  # type: ignore[override]
+        self, args: Sequence[str] | None = None, standalone_mode: bool = True, **options: Any
+    ) -> Any:
+        """Run a command line; end with its code."""
+        code = 0
+        try:
+            words = without_language(list(sys.argv[1:] if args is None else args))
+            given = super().main(args=words, standalone_mode=False, **options)
+            code = given if isinstance(given, int) else 0
+        except (ClickException, ValueError, OSError) as error:
+            if isinstance(error, BrokenPipeError):
+                raise
+            message = told(error)
+            if message is None:
+                raise
+            typer.echo(message, err=True)
+            code = 2
+        except (KeyboardInterrupt, typer.Abort):
+            typer.echo(_("Interrupted: nothing was written."), err=True)
+            code = 130
+        if standalone_mode:
+            sys.exit(code)
+        return code
+
+
+def without_language(words: list[str]) -> list[str]:
+    """The command line without --lang, which may stand anywhere; its language is spoken from here on."""
+    end = words.index("--") if "--" in words else len(words)
+    kept: list[str] = []
+    place = 0
+    while place < end:
+        word = words[place]
+        place += 1
+        if word != "--lang" and not word.startswith("--lang="):
+            kept.append(word)
+            continue
+        if word == "--lang":
+            word = words[place] if place < end else ""
+            place += 1
+        lang = word.removeprefix("--lang=")
+        if lang not in LANGUAGES:
+            raise Unspoken(_("--lang {lang}: the languages are {known}").format(lang=lang, known=", ".join(LANGUAGES)))
+        use_language(lang)
+    return kept + words[end:]
+
+
+class Unspoken(ValueError):
+    """A language that is not spoken here."""
+
+
+def told(error: Exception) -> str | None:
+    """What the user reads of an error; None for a fault of the program, which shows where it happened."""
+    from scenarios.format.model_errors import explain
+    from scenarios.format.problems import ScenarioError
+    from simulation.core.rule_errors import RuleError
+    from simulation.parameters import ParameterError
+
+    if isinstance(error, ParameterError | RuleError | ScenarioError | Unspoken):
+        return explain(error)
+    if isinstance(error, OSError) and error.filename is not None:
+        return _("cannot read or write {path}: {reason}").format(path=error.filename, reason=error.strerror)
+    if isinstance(error, ClickException):
+        return _of_usage(error)
+    if "experiments.runs.checks" in sys.modules and isinstance(error, sys.modules["experiments.runs.checks"].Refusal):
+        return str(error)
+    return None
+
+
+def _of_usage(error: Any) -> str:
+    kind, context = type(error).__name__, getattr(error, "ctx", None)
+    message = error.format_message()
+    if kind == "NoArgsIsHelpError":
+        return str(message)
+    if kind == "NoSuchOption":
+        near = sorted(error.possibilities or ())
+        hint = _("; did you mean {nearest}?").format(nearest=near[0]) if near else ""
+        message = _("there is no option {name}").format(name=error.option_name) + hint
+    elif kind == "MissingParameter" and error.param is not None:
+        name = error.param.metavar or error.param.opts[0]
+        name = name if name.startswith("-") else name.upper()
+        message = _("{name} is missing").format(name=name)
+    elif kind == "BadOptionUsage":
+        message = _("the option {name} needs a value").format(name=error.option_name)
+    elif kind == "BadParameter" and error.param is not None:
+        name = error.param.opts[0]
+        whole = "integer" in str(error.message)
+        message = _("{name} should be a whole number") if whole else _("{name}: this value cannot be used")
+        message = message.format(name=name)
+    elif kind in ("UsageError", "NoSuchCommand") and context is not None and isinstance(context.command, Group):
+        import difflib
+
+        named = re.search(r"'([^']*)'", message)
+        word = named[1] if named else ""
+        near = difflib.get_close_matches(word, context.command.commands, n=1)
+        hint = _("; did you mean {nearest}?").format(nearest=in_quotes(near[0])) if near else ""
+        known = ", ".join(context.command.commands)
+        message = _("there is no command {word}{hint} The commands are {known}").format(
+            word=in_quotes(word), hint=hint or ".", known=known
+        )
+    path = context.command_path if context is not None else "efc"
+    return f"{message}\n" + _("Help: {command} --help").format(command=path)

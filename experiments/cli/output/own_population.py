@@ -1,0 +1,106 @@
+"""efc population check FILES: whether a user's own organisations and relations can be a population, without a run."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from experiments.cli import arguments
+from experiments.cli.output.progress import number
+from scenarios.language import _, in_quotes, ngettext
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from scenarios import Scenario
+    from simulation.population.population import Population
+
+
+def check(names: list[str], changes: dict[str, Any]) -> None:
+    """Tell all that is wrong with a scenario's files, or with one or two tables in any order; or what they hold."""
+    from scenarios.format.population_files import Files, read_population
+    from simulation.parameters import Parameters
+
+    paths = [Path(name) for name in names]
+    if not 1 <= len(paths) <= 2:
+        arguments.refuse(_("which files? efc population check organisations.csv relations.csv"))
+    to = arguments.console()
+    if paths[0].suffix == ".toml":
+        if len(paths) > 1:
+            arguments.refuse(_("one scenario at a time; to check files: efc population check FILES"))
+        scenario = arguments.load_scenario(names[0])
+        population = arguments.read_population(scenario, None, changes)
+    else:
+        with arguments.refusing():
+            files = Files(*_in_order(paths))
+            population = read_population(files, Parameters(changes))
+    to.print(
+        _("{file} is sound").format(file=", ".join(names)), style="green", markup=False, soft_wrap=True, highlight=False
+    )
+    _tell(to, population)
+
+
+def _in_order(paths: list[Path]) -> list[Path]:
+    """Organisations first: the file whose columns are source and target holds the relations."""
+    from scenarios.format.population_files import columns_of
+
+    if len(paths) == 2 and {"source", "target"} <= set(columns_of(paths[0])) and "id" in columns_of(paths[1]):
+        return paths[::-1]
+    return paths
+
+
+def _tell(to: Console, population: Population) -> None:
+    from scenarios.language.names import not_the_region
+    from simulation.population.table_errors import nearest_of
+    from simulation.population.tables import GIVEN
+    from simulation.state.tables import Stage, Tie
+
+    organisations, relations = population.organisations, population.relations
+    to.print(not_the_region(True, number(len(population))), style="yellow", markup=False)
+    supply = int((relations["type"] == Tie.SUPPLY).sum())
+    message = _("  {supply} supply relations, {others} acquaintances, {territories}")
+    places = ngettext("{count} territory", "{count} territories", len(population.places.codes))
+    words = message.format(
+        supply=number(supply), others=number(len(relations["type"]) - supply),
+        territories=places.format(count=len(population.places.codes)),
+    )  # fmt: skip
+    to.print(words, markup=False, soft_wrap=True)
+    engaged = int((organisations["stage"] >= Stage.ENGAGED).sum())
+    if engaged:
+        words = ngettext(
+            "  {count} organisation is engaged from the start: it is the founder",
+            "  {count} organisations are engaged from the start: they are the founders", engaged,
+        )  # fmt: skip
+        to.print(words.format(count=number(engaged)), markup=False, soft_wrap=True)
+    for table, others in (("organisations", population.extra), ("relations", population.extra_relations)):
+        if others:
+            message = _("  columns of {table} that the model does not know, kept for measures: {names}")
+            told = message.format(table=_(table), names=", ".join(others))
+            to.print(told, markup=False, soft_wrap=True)
+        for name in others:
+            near = nearest_of(name, GIVEN[table])
+            if near:
+                hint = _("  mind: the column {name} is not read; did you mean {nearest}?")
+                hint = hint.format(name=in_quotes(name), nearest=in_quotes(near))
+                to.print(hint, style="yellow", markup=False, soft_wrap=True)
+
+
+def report(to: Console, population: Population, scenario: Scenario, changes: dict[str, Any], out: Path | None) -> None:
+    """The realism report: a table in the terminal, a CSV file and a figure."""
+    from rich.table import Table
+
+    from experiments.cli.output.runs import tell_files
+    from experiments.figures.realism import draw
+    from experiments.runs import checks
+    from experiments.validation.network_realism import examine, write, written
+
+    folder = checks.make_folder(out if out is not None else Path("results") / scenario.name)
+    found = examine(population, scenario.parameters(changes))
+    table = Table(title=_("Realism of the relations"), title_justify="left")
+    for place, words in enumerate((_("figure"), _("here"), _("by chance"), _("published"), _("source"))):
+        table.add_column(words, justify="right" if place in (1, 2) else "left")
+    for row in found.rows:
+        table.add_row(row.label, written(row.here), written(row.chance), row.published, row.source)
+    to.print(table)
+    to.print(_("By chance: the same numbers of relations of each organisation, their ends shuffled."), style="dim")
+    tell_files(to, [write(found, folder / "realism.csv"), *draw(found).save(folder, "realism")])

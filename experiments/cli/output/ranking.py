@@ -1,0 +1,192 @@
+"""What is told of a ranking in a terminal: a table, and in words which strategy is robust, and at what effort."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from experiments.cli.output.progress import digits_for, number, percent
+from experiments.strategies.robust_ranking import own_uncertainties
+from scenarios.language import _, between_semicolons, language, ngettext
+from scenarios.language.names import named, not_the_region, year_or_month
+from simulation.measures import MEASURES
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.table import Table
+
+    from experiments.runs.uncertainty import Ensemble
+    from experiments.strategies.robust_ranking import Ranking
+    from scenarios import Scenario
+
+UNEQUAL = 0.01
+"""Share of the first strategy's effort from which efforts are called unequal."""
+
+
+def tell_beginning(to: Console, scenarios: Sequence[Scenario], ensemble: Ensemble) -> None:
+    """The strategies, the worlds, and what a strategy decides that the worlds decide for the others."""
+    for scenario in scenarios:
+        to.print(f"  {scenario.title[language()]}", style="bold", markup=False, soft_wrap=True)
+    count = len(ensemble.worlds)
+    if ensemble.source == "drawn":
+        text = ngettext(
+            "{count} world drawn around what we believe ({parameters} uncertain parameters, Latin hypercube)",
+            "{count} worlds drawn around what we believe ({parameters} uncertain parameters, Latin hypercube)",
+            count,
+        )
+        to.print(text.format(count=count, parameters=len(ensemble.worlds[0])), markup=False)
+    elif ensemble.source == "calibrated":
+        text = ngettext(
+            "{count} world that agrees with what is known of the real club (calibrated; --number draws others)",
+            "{count} worlds that agree with what is known of the real club (calibrated; --number draws others)", count,
+        )  # fmt: skip
+        to.print(text.format(count=count), markup=False, soft_wrap=True)
+    else:
+        text = ngettext("{count} world of {file}", "{count} worlds of {file}", count)
+        to.print(text.format(count=count, file=ensemble.source), markup=False)
+    for scenario in scenarios:
+        own = own_uncertainties(scenario, ensemble)
+        if own:
+            message = _("Mind: {scenario} sets {parameters} itself, in every world: this is not a lever.")
+            to.print(
+                message.format(scenario=named(scenario), parameters=", ".join(own)),
+                style="yellow", markup=False, soft_wrap=True,
+            )  # fmt: skip
+
+
+def tell_ranking(to: Console, found: Ranking) -> None:
+    """Everything that is told of a ranking."""
+    region = found.provenance.get("population", {})
+    if region.get("demonstration"):
+        own = any(scenario.files is not None for scenario in found.scenarios)
+        to.print(not_the_region(own, number(found.organisations)), style="yellow")
+    to.print(_table(found))
+    for line in (*sentences(found), *account(found)):
+        to.print(f"  {line}", markup=False, soft_wrap=True)
+    to.print(
+        _(
+            "In each world all strategies have the same population, the same seeds and the same luck. Regret: how far "
+            "a strategy is behind the best of a world. Worst tenth: exceeded in nine worlds of ten. The order is that "
+            "of the regret that is exceeded in one world in ten."
+        ),
+        style="dim",
+    )
+
+
+def tell_failures(found: Ranking) -> None:
+    """Worlds in which a run failed, and why."""
+    from experiments.cli.output.runs import say_aside
+
+    for number_, message in found.failures.items():
+        say_aside(_("In world {number} a run failed: {reason}").format(number=number_ + 1, reason=message))
+
+
+def _table(found: Ranking) -> Table:
+    from rich.table import Table
+
+    label = MEASURES[found.measure].label[language()]
+    last = year_or_month(found.scenarios[0].date(found.months))
+    title = _("{measure} at the end of {date}, in {count} worlds").format(
+        measure=label, date=last, count=len(found.done)
+    )
+    table = Table(title=title, title_justify="left", title_style="bold")
+    table.add_column("")
+    table.add_column(_("strategy"))
+    for words in (
+        _("median"), _("worst tenth"), _("regret, median"), _("regret, one in ten"), _("best in"), _("FTE months"),
+        _("members' hours"),
+    ):  # fmt: skip
+        table.add_column(words, justify="right")
+    digits, called = digits_of(found), dict(zip(found.names, called_in(found), strict=True))
+    for row in found.table.itertuples():
+        table.add_row(
+            str(row.rank), called[row.strategy], number(row.median, digits), number(row.worst_tenth, digits),
+            number(row.regret_median, digits), number(row.regret_worst_tenth, digits),
+            _("{wins} of {runs}").format(wins=row.best_in, runs=row.worlds), number(row.effort, 1),
+            number(row.member_hours),
+        )  # fmt: skip
+    return table
+
+
+def called_in(found: Ranking) -> list[str]:
+    """What the strategies are called: their titles, or the names of their files where titles are the same."""
+    titles = [named(scenario) for scenario in found.scenarios]
+    return titles if len(set(titles)) == len(titles) else found.names
+
+
+def digits_of(found: Ranking) -> int:
+    """Decimals that the measure needs."""
+    values = found.values[np.isfinite(found.values)]
+    return digits_for(float(np.abs(values).max()), 0) if values.size else 0
+
+
+def sentences(found: Ranking) -> list[str]:
+    """Which strategy leaves the least to regret, how often it is best, and whether the order is settled."""
+    order, digits, worlds = found.order(), digits_of(found), len(found.done)
+    label = MEASURES[found.measure].label[language()].lower()
+    first, row = order[0], found.table.iloc[0]
+    lines = [
+        _(
+            "{strategy} leaves the least to regret ({measure}): in nine worlds of ten it is at most {regret} behind "
+            "the best strategy of that world."
+        ).format(
+            strategy=named(found.scenarios[first]), measure=label, regret=number(row["regret_worst_tenth"], digits)
+        ),
+        ngettext(
+            "It is the best in {wins} of {count} world (probability {lower} to {upper}).",
+            "It is the best in {wins} of {count} worlds (probability {lower} to {upper}).",
+            worlds,
+        ).format(
+            wins=row["best_in"], count=worlds, lower=percent(row["best_share_lower"]),
+            upper=percent(row["best_share_upper"]),
+        ),
+    ]  # fmt: skip
+    wins = found.wins()
+    most = int(np.argmax(wins))
+    if wins[most] > wins[first]:
+        text = _("{strategy} is the best more often ({wins} of {count}), but falls further behind where it is not.")
+        lines.append(text.format(strategy=named(found.scenarios[most]), wins=wins[most], count=worlds))
+    for other in order[1:2]:
+        share = found.better_than(first, other)
+        if not share.runs:
+            text = _("{other} does as well in every world.")
+        elif not found.is_settled(first, other):
+            text = _(
+                "Mind: against {other} it does better in {wins} of {count} worlds where they differ; with so few "
+                "worlds their order is not settled."
+            )
+        else:
+            text = _("Against {other} it does better in {wins} of {count} worlds where they differ.")
+        lines.append(text.format(other=named(found.scenarios[other]), wins=share.some, count=share.runs))
+    last = order[-1]
+    if found.table.iloc[-1]["regret_largest"] > 0:
+        lines.append(
+            _("{strategy} leaves the most to regret: up to {regret} behind the best.").format(
+                strategy=named(found.scenarios[last]), regret=number(found.table.iloc[-1]["regret_largest"], digits)
+            )
+        )
+    return lines
+
+
+def account(found: Ranking) -> list[str]:
+    """Whether the strategies are of equal effort; if not, what each gives for ten months of paid work."""
+    effort = found.outcomes["effort"].mean(axis=0)
+    least, most = int(np.argmin(effort)), int(np.argmax(effort))
+    if effort[most] - effort[least] <= UNEQUAL * effort[least]:
+        return [_("All strategies spend as much paid effort.")]
+    text = _(
+        "Mind: the strategies are of unequal effort, from {least} full-time-equivalent months ({one}) to {most} "
+        "({other}). Members at the end for ten months of paid work, median of the worlds: {parts}."
+    )
+    with np.errstate(divide="ignore", invalid="ignore"):
+        gains = 10.0 * found.outcomes["members"] / found.outcomes["effort"]
+    called = called_in(found)
+    parts = [f"{called[at]} {number(float(np.median(gains[:, at])), 1)}" for at in found.order()]
+    return [
+        text.format(
+            least=number(effort[least], 1), one=called[least], most=number(effort[most], 1),
+            other=called[most], parts=between_semicolons(parts),
+        )
+    ]  # fmt: skip

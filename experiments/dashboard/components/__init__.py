@@ -1,0 +1,1 @@
+"""Pieces of the page: charts, map, network, texts and their Vue templates."""

@@ -1,0 +1,115 @@
+"""What the page says of runs, in whole sentences: the answer, a month, the text alternatives of the pictures."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from experiments.dashboard.components import map_outlines, style
+from experiments.dashboard.workers.uncertainty_bands import Band
+from experiments.figures.style import number, percent
+from scenarios.language import _, ngettext
+from simulation.measures import MEASURES
+
+if TYPE_CHECKING:
+    from experiments.dashboard.workers.snapshot import Network, Snapshot
+    from scenarios import Scenario
+
+
+def answer(scenario: Scenario, band: Band) -> str:
+    """The answer of the computed runs to the scenario's question."""
+    low, middle, high = (float(values[-1]) for values in band.quantiles("members"))
+    first = float(band.quantiles("members")[1, 0])
+    communities = float(band.quantiles("territorial_communities")[1, -1])
+    relations = float(band.quantiles("cooperative_share")[1, -1])
+    alive = ngettext(
+        "{count} territorial community lives", "{count} territorial communities live", round(communities)
+    ).format(count=number(communities))
+    return _(
+        "In ten runs the club goes from {first} members to {middle} at the end of {date} (nine runs in ten: {low} to "
+        "{high}). By then {alive}, and {share} of the members' relations are cooperative."
+    ).format(
+        first=number(first), middle=number(middle), low=number(low), high=number(high), alive=alive,
+        date=style.date(scenario, scenario.months), share=percent(relations),
+    )  # fmt: skip
+
+
+def of_live(scenario: Scenario, snapshot: Snapshot, band: Band | None, is_changed: bool) -> str:
+    """Where the live run is, beside the computed ones."""
+    members = float(snapshot.measures[style.PLACE_OF["members"]])
+    words = ngettext(
+        "In {date}, this run has {count} member", "In {date}, this run has {count} members", round(members)
+    )
+    text = words.format(date=style.date(scenario, snapshot.month), count=number(members))
+    if band is None or snapshot.month > band.months:
+        return f"{text}."
+    low, middle, high = (float(values[snapshot.month]) for values in band.quantiles("members"))
+    beside = (
+        _("; without your changes, the computed runs have {middle} ({low} to {high})")
+        if is_changed
+        else _("; the computed runs have {middle} ({low} to {high})")
+    )
+    return text + beside.format(middle=number(middle), low=number(low), high=number(high)) + "."
+
+
+def of_map(level: str, codes: Sequence[str], frame: dict[str, Any], date: str) -> str:
+    """The map in words."""
+    names = [one.name for one in map_outlines.territories(level, codes)]
+    members = np.asarray(frame["members"])
+    largest = [row for row in np.argsort(-members, kind="stable")[:3].tolist() if members[row] > 0]
+    where = ", ".join(f"{names[row]} ({number(members[row])})" for row in largest) or _("nowhere")
+    alive = ", ".join(name for name, is_alive in zip(names, frame["alive"], strict=True) if is_alive) or _("none")
+    text = _("Map, {date}: most members in {where}. Live territorial communities: {alive}.").format(
+        date=date, where=where, alive=alive
+    )
+    flows = int(frame["made_aware"])
+    if flows:
+        text += " " + _("Organisations made aware by others over twelve months: {count}.").format(count=number(flows))
+    return text
+
+
+def of_panel(measures: Sequence[str], readings: Sequence[str], names: Sequence[str], date: str) -> str:
+    """A panel of curves in words."""
+    parts = [f"{name} {reading}" for name, reading in zip(names, readings, strict=True)]
+    return _("Curves, {date}: {parts}.").format(date=date, parts=", ".join(parts))
+
+
+def of_network(network: Network, date: str) -> str:
+    """The network in words."""
+    cooperative, chain = int(network.cooperative.sum()), int((network.supply & ~network.cooperative).sum())
+    text = _(
+        "Network, {date}: {members} members, of whom {animators} animators and {isolated} isolated; {cooperative} "
+        "cooperative relations and {chain} of value chain between members."
+    ).format(
+        date=date, members=number(network.members), animators=number(int((network.stage == 3).sum())),
+        isolated=number(int(network.isolated.sum())), cooperative=number(cooperative), chain=number(chain),
+    )  # fmt: skip
+    if network.members > len(network.rows):
+        text += " " + _("Shown: the {count} nearest to organisation no {row}.").format(
+            count=number(len(network.rows)), row=network.centre
+        )
+    return text
+
+
+def reading(measure: str, band: Band, month: int) -> str:
+    """A measure of computed runs at a month: median, and nine runs in ten."""
+    low, middle, high = (_latest(values, month) for values in band.quantiles(measure))
+    if low == high:
+        return style.figure(measure, middle)
+    return _("{middle} ({low} to {high})").format(
+        middle=style.figure(measure, middle), low=style.figure(measure, low), high=style.figure(measure, high)
+    )
+
+
+def live_reading(measure: str, history: Sequence[Snapshot], month: int) -> str:
+    """A measure of the live run at a month."""
+    place = list(MEASURES).index(measure)
+    values = np.array([one.measures[place] for one in history[max(0, month - 12) : month + 1]])
+    return style.figure(measure, _latest(values, len(values) - 1))
+
+
+def _latest(values: Any, month: int) -> float:
+    known = np.flatnonzero(np.isfinite(values[: month + 1]))
+    return float(values[known[-1]]) if len(known) else float("nan")

@@ -1,0 +1,1 @@
+"""What one visitor does: settings, links, live runs, comparisons."""

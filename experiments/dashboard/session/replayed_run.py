@@ -1,0 +1,67 @@
+"""A run of a sweep on which the page opens: `efc dashboard --replay DIR RUN`.
+
+    query = open_on(Path("results/smoke"), 17)      # the link of the page; the run's scenario is then given to sessions
+    given()                                         # the scenario of the run, with its values, or None
+
+It is the run that the sweep has turned, with the same seed and the same values: month by month the same numbers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from experiments.dashboard.session.settings import LARGEST_SEED, Settings, to_query
+from experiments.dashboard.session.strategy import OWN
+from experiments.dashboard.workers import own_rules
+from experiments.runs.checks import Refusal
+from scenarios import Scenario
+from scenarios.language import _
+
+_given: list[Scenario] = []
+
+
+def given() -> Scenario | None:
+    """The scenario of the run on which this server opens."""
+    return _given[0] if _given else None
+
+
+def open_on(folder: Path, run: int, files: Sequence[Path] = ()) -> str:
+    """Make this server open on a run; gives the link's query.
+
+    Args:
+        folder: of the sweep.
+        run: its number.
+        files: the user's own files of rules, if the sweep had any.
+
+    Raises:
+        Refusal: it is not the folder of a sweep, there is no such run, or the model is no longer the sweep's.
+    """
+    from experiments.sweeps.execution.fingerprints import Addresses
+    from experiments.sweeps.execution.replay import find
+    from experiments.sweeps.storage.sweep_folder import open_sweep
+
+    paths = [str(file.resolve()) for file in files]
+    sweep = open_sweep(folder)
+    try:
+        asked, address = find(sweep, run)
+        own_rules.load(paths)
+        plan = sweep.plan
+        scenarios = plan.load_scenarios()
+        if Addresses(plan, scenarios, paths).number(asked).task.address != address:
+            message = _(
+                "run {run} cannot be watched: the model, the scenario or the rules are no longer those of the sweep "
+                "(give the files of rules with --rules)"
+            )
+            raise Refusal(message.format(run=run))
+        scenario = scenarios[plan.scenario_of(asked.point)]
+        changes = {**scenario.changes, **plan.changes_of(asked.point)}
+        size = int(changes.pop("population.organisations", 0)) or None  # for what it is compared with too
+        title = {lang: f"{text} ({folder.name}, {run})" for lang, text in scenario.title.items()}
+        if asked.seed > LARGEST_SEED:
+            raise Refusal(_("run {run} cannot be watched: its seed is too large for the page").format(run=run))
+        _given[:] = [replace(scenario, changes=changes, months=plan.months, title=title, expect=())]
+        return to_query(Settings(scenario=OWN, organisations=size, seed=asked.seed, month=plan.months))
+    finally:
+        sweep.close()

@@ -1,0 +1,170 @@
+"""Files of one's own: taken in pieces, kept in a folder of the session, checked as on the command line, then gone.
+
+    uploads = Uploads()                           # a folder of the session
+        uploads.begin([("idea.toml", 900)])       # names and sizes, refused before anything is sent
+        uploads.take(0, piece)
+        scenario = examine(None, uploads.folder)  # in a process of its own: every mistake with its line
+    told(error, uploads.folder)                   # without the folder, which means nothing to the user
+    uploads.end()
+
+Nothing of a user's files is logged, kept, or made part of a link.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+import shutil
+import tempfile
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from experiments.runs.batch import Progress
+from experiments.runs.checks import Refusal
+from scenarios import Scenario, load
+from scenarios.format.reader import LARGEST as LARGEST_SCENARIO
+from scenarios.language import _, as_number, in_quotes
+
+KINDS = (".toml", ".csv")
+MOST_FILES = 3
+LARGEST_TABLE = 20_000_000
+"""Bytes of the largest table that is taken (a table of the whole region has about 10 MB)."""
+LONGEST_NAME = 80
+
+
+class Uploads:
+    """The files of one session, in a folder of their own until it ends.
+
+    Attributes:
+        folder: where they are.
+        names: their names, in the order in which they came.
+    """
+
+    def __init__(self) -> None:
+        self.folder = Path(tempfile.mkdtemp(prefix="efc-own-"))
+        self.names: list[str] = []
+        self._sizes: list[int] = []
+        self._taken: list[int] = []
+
+    def begin(self, files: Sequence[tuple[str, int]]) -> None:
+        """These files will be sent, in place of those that are there.
+
+        Raises:
+            Refusal: too many, too large, or of a kind that is not read.
+        """
+        self.clear()
+        if not 1 <= len(files) <= MOST_FILES:
+            message = _("choose a scenario, one or two tables, or both together: {most} files at most")
+            raise Refusal(message.format(most=MOST_FILES))
+        names = [safe_name(name) for name, _size in files]
+        for name, (_name, size) in zip(names, files, strict=True):
+            kind = Path(name).suffix.lower()
+            if kind not in KINDS:
+                message = _("{name}: files end in .toml (a scenario) or .csv (organisations, relations)")
+                raise Refusal(message.format(name=in_quotes(name)))
+            largest = LARGEST_SCENARIO if kind == ".toml" else LARGEST_TABLE
+            if size > largest:
+                message = _("{name} is larger than {size} MB: it was not read")
+                raise Refusal(message.format(name=in_quotes(name), size=as_number(largest / 1e6)))
+        if len(set(names)) < len(names):
+            raise Refusal(_("two files have the same name"))
+        self.names, self._sizes, self._taken = names, [size for _name, size in files], [0] * len(files)
+        for name in names:
+            (self.folder / name).touch()
+
+    def take(self, file: int, piece: str) -> None:
+        """The next piece of a file, in base 64.
+
+        Raises:
+            Refusal: it is more than was announced, or no piece of a file.
+        """
+        try:
+            content = base64.b64decode(piece, validate=True)
+            name, left = self.names[file], self._sizes[file] - self._taken[file]
+        except (binascii.Error, ValueError, IndexError, TypeError):
+            raise Refusal(_("the file did not arrive whole; send it again")) from None
+        if len(content) > left or file < 0:
+            self.clear()
+            raise Refusal(_("the file did not arrive whole; send it again"))
+        with (self.folder / name).open("ab") as opened:
+            opened.write(content)
+        self._taken[file] += len(content)
+
+    @property
+    def is_whole(self) -> bool:
+        """Has everything come?"""
+        return bool(self.names) and self._taken == self._sizes
+
+    def clear(self) -> None:
+        """Forget the files."""
+        for file in self.folder.iterdir():
+            file.unlink()
+        self.names, self._sizes, self._taken = [], [], []
+
+    def end(self) -> None:
+        """Forget the files and the folder."""
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def safe_name(name: str) -> str:
+    """A file's own name, without folders and without what a system or a page would obey."""
+    name = re.split(r"[/\\]", str(name))[-1]
+    name = "".join(letter if letter.isprintable() and letter not in '<>:"|?*' else "_" for letter in name)
+    stem, suffix = Path(name).stem.strip(" .") or "file", Path(name).suffix[:10]
+    return stem[: LONGEST_NAME - len(suffix)] + suffix
+
+
+def examine(progress: Progress | None, folder: Path, base: str = "baseline") -> tuple[Scenario, int]:
+    """The scenario that the files make, checked whole, and how many organisations of their own it has (0: none).
+
+    Args:
+        progress: told of steps.
+        folder: where the files are.
+        base: the scenario of the library that tables alone are put into.
+
+    Raises:
+        ScenarioError, ParameterError, Refusal: everything that is wrong, as on the command line.
+    """
+    from experiments.runs.batch import plan_of, population_of
+
+    scenario = _scenario(folder, base)
+    if progress is not None:
+        progress(1, 3)
+    plan = plan_of(scenario)
+    if scenario.files is None:
+        return scenario, 0
+    for file in (scenario.files.organisations, scenario.files.relations):
+        if file is not None and file.suffix.lower() != ".csv":
+            raise Refusal(_("{name}: tables are read as CSV here").format(name=in_quotes(file.name)))
+    population = population_of(scenario, plan)
+    if progress is not None:
+        progress(3, 3)
+    return scenario, len(population)
+
+
+def _scenario(folder: Path, base: str) -> Scenario:
+    from scenarios.format.population_files import Files, columns_of
+
+    ideas = sorted(folder.glob("*.toml")) + sorted(folder.glob("*.TOML"))
+    tables = [one for one in sorted(folder.iterdir()) if one.suffix.lower() == ".csv"]
+    if len(ideas) > 1:
+        raise Refusal(_("one scenario at a time"))
+    if ideas:
+        return load(str(ideas[0]))
+    if not tables:
+        raise Refusal(_("there is no file"))
+    if len(tables) == 2 and {"source", "target"} <= set(columns_of(tables[0])):
+        tables.reverse()
+    title = {
+        "en": f"Organisations of one's own ({tables[0].name})",
+        "fr": f"Une population à soi ({tables[0].name})",
+    }
+    files = Files(tables[0], tables[1] if len(tables) == 2 else None)
+    return replace(load(base), name=tables[0].stem, title=title, files=files, path=tables[0], expect=())
+
+
+def told(message: str, folder: Path) -> str:
+    """A message about the files, with their names only."""
+    return message.replace(f"{folder}/", "").replace(str(folder), "")

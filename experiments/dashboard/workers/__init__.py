@@ -1,0 +1,1 @@
+"""Processes that run worlds and heavy work for the page."""

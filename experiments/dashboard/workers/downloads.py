@@ -1,0 +1,70 @@
+"""What one takes home: the data and figures of a strategy, or the report on two, each as one zip file.
+
+Carried out by a process of its own (see `jobs`), in the language that is spoken there.
+"""
+
+from __future__ import annotations
+
+import io
+import tempfile
+import zipfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from experiments.dashboard.workers import own_rules
+from experiments.runs.batch import Progress, run_many
+from experiments.runs.checks import check_finished
+from scenarios.authoring.writer import written_down
+from scenarios.language import language
+
+if TYPE_CHECKING:
+    from scenarios import Scenario
+
+RUNS = 10
+"""Runs of a strategy in a package."""
+LONG_AGO = (1980, 1, 1, 0, 0, 0)
+"""The date of every file in a package: the same runs make the same bytes."""
+
+
+def data_and_figures(progress: Progress, scenario: Scenario, organisations: int | None, seed: int) -> bytes:
+    """Runs of one strategy: scenario file, tables, summary, provenance, figures with their descriptions."""
+    from experiments.figures import draw_run
+
+    with tempfile.TemporaryDirectory(prefix="efc-package-") as name:
+        folder = Path(name)
+        rules = own_rules.needed_by(scenario)
+        results = run_many(scenario, RUNS, seed, None, organisations, None, None, progress, rules)
+        check_finished(results.runs, results.failures)
+        results.write(folder)
+        draw_run(results, folder / "figures", language())
+        (folder / f"{scenario.name}.toml").write_text(written_down(scenario), encoding="utf-8")
+        return packed(folder)
+
+
+def report(progress: Progress, first: Scenario, other: Scenario, organisations: int | None, seed: int) -> bytes:
+    """The report on two strategies: one page, its figures and data, and both scenario files."""
+    from experiments.reports import explain_strategies, write
+
+    with tempfile.TemporaryDirectory(prefix="efc-package-") as name:
+        folder = Path(name)
+        rules = own_rules.needed_by(first, other)
+        found = explain_strategies(
+            first, other, RUNS, seed=seed, organisations=organisations, rules=rules, progress=progress
+        )
+        for one in found.comparison.results:
+            check_finished(one.runs, one.failures)
+        write(found, folder / "report.html", language())
+        for letter, scenario in (("a", first), ("b", other)):
+            (folder / f"{letter}-{scenario.name}.toml").write_text(written_down(scenario), encoding="utf-8")
+        return packed(folder)
+
+
+def packed(folder: Path) -> bytes:
+    """All files of a folder as a zip file, in the order of their names."""
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as package:
+        for file in sorted(one for one in folder.rglob("*") if one.is_file()):
+            about = zipfile.ZipInfo(file.relative_to(folder).as_posix(), LONG_AGO)
+            about.compress_type = zipfile.ZIP_DEFLATED
+            package.writestr(about, file.read_bytes())
+    return content.getvalue()

@@ -1,0 +1,111 @@
+"""The heavy work of the page, each piece a function that a process of its own carries out (see `jobs`)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from experiments.dashboard.workers import own_rules, uncertainty_bands
+from experiments.runs.batch import Progress
+from experiments.runs.checks import check_finished
+
+if TYPE_CHECKING:
+    from experiments.strategies.comparison import Comparison
+    from experiments.strategies.funnel import Funnel
+    from experiments.strategies.lever_contributions import Contributions
+    from experiments.strategies.paired_stories import Life
+    from experiments.strategies.robust_ranking import Ranking
+    from scenarios import Scenario
+
+
+@dataclass(frozen=True)
+class Compared:
+    """Two strategies under the same luck.
+
+    Attributes:
+        bands: the runs of A and of B.
+        comparison: their differences.
+        funnels: of A and of B.
+        own_population: parameters that make the population of B another one.
+    """
+
+    bands: tuple[bands.Band, bands.Band]
+    comparison: Comparison
+    funnels: tuple[Funnel, Funnel]
+    own_population: tuple[str, ...]
+
+
+def band(progress: Progress, scenario: Scenario, organisations: int | None) -> uncertainty_bands.Band:
+    """The runs behind the live one."""
+    return uncertainty_bands.compute(scenario, organisations, progress)
+
+
+def compared(
+    progress: Progress, first: Scenario, other: Scenario, organisations: int | None, runs: int, seed: int
+) -> Compared:
+    """A and B, run by run."""
+    from experiments.runs.final_state import ENDING
+    from experiments.strategies.comparison import compare
+    from experiments.strategies.funnel import of_results
+
+    rules = own_rules.needed_by(first, other)
+    found = compare([first, other], runs, seed, None, organisations, None, None, progress, rules, at_end=ENDING)
+    one, two = found.results
+    own = next(iter(found.own_population.values()), [])
+    return Compared(
+        (uncertainty_bands.of_results(one), uncertainty_bands.of_results(two)),
+        found,
+        (of_results(one), of_results(two)),
+        tuple(own),
+    )
+
+
+def why(
+    progress: Progress,
+    first: Scenario,
+    other: Scenario,
+    organisations: int | None,
+    runs: int,
+    seed: int,
+    known: Compared,
+) -> Contributions:
+    """What each lever of B contributes."""
+    from experiments.strategies.lever_contributions import contributions
+
+    rules = own_rules.needed_by(first, other)
+    return contributions(
+        first, other, "members", runs, seed, None, organisations, None, None, progress, rules,
+        known=known.comparison.results,
+    )  # fmt: skip
+
+
+def lives(
+    progress: Progress, first: Scenario, other: Scenario, organisations: int | None, seed: int
+) -> dict[str, list[Life]]:
+    """A few organisations whose lives differ, in each language."""
+    from experiments.strategies.paired_stories import differing_lives
+
+    rules = own_rules.needed_by(first, other)
+    return differing_lives(first, other, seed, None, organisations, rules=rules, progress=progress)
+
+
+def elsewhere(
+    progress: Progress, first: Scenario, other: Scenario, organisations: int | None, seed: int
+) -> Ranking | None:
+    """A and B in other worlds that agree with what is known of the real club."""
+    from experiments.strategies.robustness_check import in_other_worlds
+
+    rules = own_rules.needed_by(first, other)
+    found = in_other_worlds(first, other, seed=seed, organisations=organisations, progress=progress, rules=rules)
+    if found is not None:
+        check_finished(found.done, found.failures)
+    return found
+
+
+def middle_run(found: Compared) -> int:
+    """The seed of the pair whose number of members in B is in the middle of all."""
+    seeds = found.comparison.results[1].seeds
+    last = found.bands[1].monthly[:, -1, 0]
+    return int(seeds[int(np.argsort(last, kind="stable")[(len(seeds) - 1) // 2])])

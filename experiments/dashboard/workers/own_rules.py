@@ -1,0 +1,35 @@
+"""The user's own files of rules with which the page was started: every process that turns months loads them.
+
+load(paths)                       # in this process; `jobs` does so in those that it starts
+needed_by(scenario)               # what a plan of the scenario takes along
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from experiments.runs.checks import load_rules
+from scenarios import Scenario
+
+_files: list[str] = []
+
+
+def load(paths: Sequence[str]) -> None:
+    """Let this process know the rules of these files.
+
+    Raises:
+        Refusal: a file is not there, or is no file of rules.
+    """
+    load_rules(paths)
+    _files[:] = paths
+
+
+def files() -> tuple[str, ...]:
+    """The files of this process."""
+    return tuple(_files)
+
+
+def needed_by(*scenarios: Scenario) -> tuple[str, ...]:
+    """The files, where one of these scenarios names a rule of the user's own, else none."""
+    named = [value for one in scenarios for value in (*one.changes.values(), *(each.value for each in one.dated))]
+    return files() if any(isinstance(value, str) and ".py:" in value for value in named) else ()

@@ -1,0 +1,20 @@
+"""What all sessions of a server share: processes that keep worlds, and processes that work. Never a world itself."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from experiments.dashboard.workers.job_pool import Jobs
+from experiments.dashboard.workers.world_pool import Worlds
+
+
+@lru_cache(maxsize=1)
+def worlds() -> Worlds:
+    """The processes that keep the worlds of all sessions."""
+    return Worlds()
+
+
+@lru_cache(maxsize=1)
+def jobs() -> Jobs:
+    """The processes that do heavy work."""
+    return Jobs()

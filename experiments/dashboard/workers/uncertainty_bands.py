@@ -1,0 +1,214 @@
+"""Runs computed beforehand, drawn behind the live run; kept on disk for an installation and a version of the model.
+
+    band_of(scenario, organisations=None)             # from the user's cache folder, or None
+    prepare(say, progress)                            # the baseline's, before the page opens
+
+The name of a file is a digest of everything that the runs depend on, so that a changed model never shows old runs.
+Runs of a user's own organisations are never written down.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import zipfile
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from experiments.dashboard.workers import own_rules
+from experiments.runs.batch import Plan, Progress, plan_of, run_many
+from experiments.runs.checks import check_finished
+from experiments.runs.provenance import file_digest
+from simulation.core.compiled import source_digest
+from simulation.measures import MEASURES
+
+if TYPE_CHECKING:
+    from experiments.runs.results import Results
+    from scenarios import Scenario
+
+RUNS = 10
+"""Runs of a band."""
+FIRST_SEED = 1
+FOLDER = Path("~/.cache/efc-diffusion/bands").expanduser()
+LARGEST = 200
+"""Files kept; the oldest go."""
+
+
+@dataclass(frozen=True)
+class Band:
+    """Several runs of one scenario.
+
+    Attributes:
+        monthly: shape (runs, months + 1, measures), in the order of `MEASURES`.
+        members, alive: members and live community of each territory: shape (runs, months + 1, territories).
+        organisations: how many there are.
+        demonstration, own: is it not the region; is it a user's own population?
+        level, codes: the territories.
+    """
+
+    monthly: npt.NDArray[np.float64]
+    members: npt.NDArray[np.int32]
+    alive: npt.NDArray[np.bool_]
+    organisations: int
+    demonstration: bool
+    own: bool
+    level: str
+    codes: tuple[str, ...]
+
+    @property
+    def months(self) -> int:
+        """The last month."""
+        return self.monthly.shape[1] - 1
+
+    @property
+    def runs(self) -> int:
+        """How many runs."""
+        return self.monthly.shape[0]
+
+    def quantiles(self, measure: str, which: tuple[float, ...] = (0.05, 0.5, 0.95)) -> npt.NDArray[np.float64]:
+        """Quantiles over the runs of a measure, months at which it was not taken left out (not a number)."""
+        values = self.monthly[:, :, list(MEASURES).index(measure)]
+        found = np.full((len(which), values.shape[1]), np.nan)
+        taken = np.isfinite(values).all(axis=0)
+        found[:, taken] = np.quantile(values[:, taken], which, axis=0)
+        return found
+
+
+def of_results(results: Results) -> Band:
+    """The band of some runs.
+
+    Raises:
+        Refusal: none has finished.
+    """
+    check_finished(results.runs, results.failures)
+    runs = results.runs
+    return Band(
+        np.stack([run.monthly for run in runs]),
+        np.stack([run.territories_members for run in runs]),
+        np.stack([run.territories_alive for run in runs]),
+        results.organisations,
+        results.population_demonstration,
+        results.population_own,
+        results.level,
+        tuple(results.codes),
+    )
+
+
+def key_of(plan: Plan, start: str) -> str:
+    """Everything that the runs depend on, as a digest."""
+    about: dict[str, Any] = {
+        "model": _model(),
+        "parameters": plan.parameters.differences(),
+        "interventions": [{**asdict(one), "why": ""} for one in plan.interventions],
+        "events": [{**asdict(one), "why": ""} for one in plan.events],
+        "months": plan.months,
+        "start": start,
+        "runs": RUNS,
+        "seed": FIRST_SEED,
+        "measures": list(MEASURES),
+    }
+    if plan.rules:
+        about["rules"] = [file_digest(Path(file)) for file in plan.rules]
+    return hashlib.sha256(json.dumps(about, sort_keys=True).encode()).hexdigest()[:32]
+
+
+@lru_cache(maxsize=1)
+def _model() -> str:
+    return source_digest()
+
+
+def path_of(scenario: Scenario, organisations: int | None) -> Path | None:
+    """Where the band of a scenario is kept (None: nowhere)."""
+    if scenario.files is not None:
+        return None
+    return FOLDER / f"{key_of(plan_for(scenario, organisations), scenario.start)}.npz"
+
+
+def plan_for(scenario: Scenario, organisations: int | None) -> Plan:
+    """The plan of a scenario's runs, with the user's own files of rules where it needs them."""
+    return plan_of(scenario, organisations=organisations, rules=own_rules.needed_by(scenario))
+
+
+def band_of(scenario: Scenario, organisations: int | None) -> Band | None:
+    """A band that has been computed before."""
+    path = path_of(scenario, organisations)
+    return read(path) if path is not None and path.is_file() else None
+
+
+@lru_cache(maxsize=32)
+def read(path: Path) -> Band | None:
+    """A band from its file, read once for all sessions; None where the file cannot be read."""
+    try:
+        with np.load(path, allow_pickle=False) as file:
+            about = json.loads(str(file["about"]))
+            return Band(file["monthly"], file["members"], file["alive"], **{**about, "codes": tuple(about["codes"])})
+    except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile):
+        return None
+
+
+def keep(band: Band, path: Path) -> None:
+    """Write a band, whole or not at all; the oldest files go when there are too many. Never fails."""
+    from experiments.runs.results import write_whole
+
+    about = {name: getattr(band, name) for name in ("organisations", "demonstration", "own", "level", "codes")}
+
+    def write(beside: Path) -> None:
+        with beside.open("wb") as file:
+            np.savez_compressed(
+                file, about=np.array(json.dumps(about)), monthly=band.monthly, members=band.members, alive=band.alive
+            )
+
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_whole(path, write)
+        files = sorted(path.parent.glob("*.npz"), key=lambda one: one.stat().st_mtime)
+        for old in files[: max(0, len(files) - LARGEST)]:
+            old.unlink(missing_ok=True)
+    except OSError:
+        return
+
+
+def compute(
+    scenario: Scenario, organisations: int | None, progress: Progress | None = None, workers: int | None = None
+) -> Band:
+    """Run a scenario for its band, and keep it."""
+    rules = own_rules.needed_by(scenario)
+    band = of_results(run_many(scenario, RUNS, FIRST_SEED, None, organisations, None, workers, progress, rules))
+    path = path_of(scenario, organisations)
+    if path is not None:
+        keep(band, path)
+    return band
+
+
+def prepare(say: Callable[[str], None] | None = None, progress: Progress | None = None) -> Band:
+    """The band on which the page opens: the baseline of the whole region.
+
+    Args:
+        say: told in words what takes time.
+        progress: told of the months turned so far; not called where the band is there already.
+    """
+    from experiments.runs.parallel.pool import warm_up
+    from scenarios import load
+    from scenarios.language import _
+
+    warm_up(say)
+    baseline, organisations = load("baseline"), opening_size()
+    found = band_of(baseline, organisations)
+    if found is not None:
+        return found
+    if say is not None:
+        say(_("Computing ten runs of the baseline, once for each version of the model."))
+    return compute(baseline, organisations, progress)
+
+
+def opening_size() -> int | None:
+    """How many organisations the page opens on (None: the whole region); the environment may ask for fewer."""
+    asked = os.environ.get("EFC_DASHBOARD_ORGANISATIONS", "")
+    return int(asked) if asked.isdecimal() and int(asked) > 0 else None

@@ -1,0 +1,184 @@
+"""A worker process that keeps worlds: it founds, turns and shows them for the sessions, one request after the other.
+
+It never holds more organisations than `ROOM` in all its worlds together, and says so where there is no room left.
+Worker processes import this file: at the top it needs nothing but the simulation.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+from multiprocessing import connection
+from typing import Any
+
+from experiments.dashboard.workers.child_process import obey_parent
+from experiments.dashboard.workers.snapshot import Network, Snapshot, Watched
+from experiments.runs.batch import Plan
+from simulation.core import rule_slots
+from simulation.core.rule_errors import RuleError
+from simulation.population.population import Population
+from simulation.state.tables import NEVER
+
+ROOM = 1_300_000
+"""Organisations in the worlds of one process: eight worlds of the whole region, a gigabyte and a half."""
+SHARED = 2
+"""Populations kept for the next world, even where no world needs them."""
+
+
+@dataclass(frozen=True)
+class Founding:
+    """What a world is founded from.
+
+    Attributes:
+        plan: parameters, what is dated, how long.
+        seed: of the run.
+        population: a file of `Population.save`.
+        start: the first month, as "2014-01".
+        is_shared: may the population be kept for other worlds? (A user's own is not.)
+    """
+
+    plan: Plan
+    seed: int
+    population: str
+    start: str
+    is_shared: bool = True
+
+
+class NoRoom(Exception):
+    """There are as many worlds as this machine can hold."""
+
+
+class Gone(Exception):
+    """The world is not held here (any more)."""
+
+
+@dataclass(frozen=True)
+class Told:
+    """One organisation in words.
+
+    Attributes:
+        row: its row.
+        name: what it is.
+        state: lines of its state: what, value.
+        relations: lines of its relations: sort, number, engaged, cooperative.
+        story: lines of its story: month, date, words, and whether its own course changes.
+    """
+
+    row: int
+    name: str
+    state: tuple[tuple[str, str], ...]
+    relations: tuple[tuple[str, int, int, int], ...]
+    story: tuple[tuple[int, str, str, bool], ...]
+
+
+class Keeper:
+    """The worlds of one process."""
+
+    def __init__(self) -> None:
+        self.worlds: dict[str, Watched] = {}
+        self.starts: dict[str, str] = {}
+        self.populations: OrderedDict[str, Population] = OrderedDict()
+
+    def found(self, key: str, founding: Founding) -> Snapshot:
+        """Found a world in place of the one of this key."""
+        self.close(key)
+        for file in founding.plan.rules:
+            rule_slots.allow(file)
+        shared, path = founding.is_shared, founding.population
+        population = self._population(path) if shared else Population.load(path)
+        used = sum(len(one.world.organisations) for one in self.worlds.values())
+        if self.worlds and used + len(population) > ROOM:
+            raise NoRoom
+        watched = Watched(founding.plan.found(population, founding.seed), founding.plan.months)
+        self.worlds[key], self.starts[key] = watched, founding.start
+        return watched.snapshot()
+
+    def turn(self, key: str, months: int) -> list[Snapshot]:
+        """Turn months, no further than the end."""
+        watched = self._of(key)
+        return [watched.advance() for _ in range(min(months, watched.months - watched.month))]
+
+    def network(self, key: str, month: int, centre: int = NEVER) -> Network:
+        """The members' network at the end of a month; around a member where there are too many."""
+        watched = self._of(key)
+        kept = watched.networks[min(month, watched.month)]
+        if centre != NEVER and kept.centre not in (NEVER, centre) and kept.month == watched.month:
+            return watched.network(centre)
+        return kept
+
+    def tell(self, key: str, row: int, lang: str) -> Told:
+        """One organisation's state and story, in a language."""
+        from experiments.strategies.organisation_state import relations_of, state
+        from experiments.strategies.stories import story
+        from scenarios.language import use_language
+        from scenarios.language.names import full_name
+
+        world, date = self._of(key).world, self._dates(key)
+        with use_language(lang):
+            return Told(
+                row,
+                full_name(world, row),
+                tuple(state(world, row, date)),
+                tuple((one.words, one.number, one.engaged, one.cooperative) for one in relations_of(world, row)),
+                tuple((one.month, one.date, one.words, one.is_turn) for one in story(world, row, date)),
+            )
+
+    def worth_a_story(self, key: str, lang: str) -> list[tuple[int, str, str]]:
+        """A few organisations: row, name, and why."""
+        from experiments.strategies.stories import interesting
+        from scenarios.language import use_language
+        from scenarios.language.names import full_name
+
+        world = self._of(key).world
+        with use_language(lang):
+            return [(one.row, full_name(world, one.row), one.why) for one in interesting(world, self._dates(key))]
+
+    def close(self, key: str) -> None:
+        """Forget a world."""
+        self.worlds.pop(key, None)
+        self.starts.pop(key, None)
+
+    def held(self) -> int:
+        """How many worlds there are."""
+        return len(self.worlds)
+
+    def _of(self, key: str) -> Watched:
+        if key not in self.worlds:
+            raise Gone
+        return self.worlds[key]
+
+    def _dates(self, key: str) -> Callable[[int], str]:
+        from scenarios.format import dates
+
+        first = dates.count_of(self.starts[key])
+        assert first is not None
+        return lambda month: dates.label(first + month - 1)
+
+    def _population(self, path: str) -> Population:
+        if path not in self.populations:
+            self.populations[path] = Population.load(path)
+            while len(self.populations) > SHARED:
+                self.populations.popitem(last=False)
+        self.populations.move_to_end(path)
+        return self.populations[path]
+
+
+def serve(requests: connection.Connection) -> None:
+    """The life of a keeper's process: a request is (number, method, arguments), an answer (number, value, error)."""
+    obey_parent()
+    keeper = Keeper()
+    while True:
+        try:
+            number, method, arguments = requests.recv()
+        except (EOFError, OSError):
+            return
+        value: Any = None
+        error: Exception | None = None
+        try:
+            value = getattr(keeper, method)(*arguments)
+        except (NoRoom, Gone, RuleError) as problem:
+            error = problem
+        except Exception as problem:  # told in words: the error itself might not travel
+            error = RuntimeError(f"{type(problem).__name__}: {problem}")
+        requests.send((number, value, error))

@@ -1,0 +1,1 @@
+"""Run one, run many, keep the results."""

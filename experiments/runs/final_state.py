@@ -1,0 +1,162 @@
+"""What is kept of a run's world at its end, to say why: the funnel, who brought whom, the cooperative network.
+
+    run_many(scenario, 10, at_end=ENDING).runs[0].ending.funnel
+
+Worker processes import this file: it needs nothing but the simulation.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from simulation.state.event_log import Event
+from simulation.state.tables import KINDS, NEVER, Cause, Stage
+from simulation.world import World
+
+ENDING = "experiments.runs.final_state:ending"
+"""What `at_end` takes."""
+WORLD = "experiments.runs.final_state:world"
+"""What `at_end` takes to keep the whole world (large: for a run or two)."""
+PASSAGES = ("reached", "aware", "engaged", "able", "animating", "alive")
+"""The funnel, each a part of the one before it (see `funnel`)."""
+LOSSES = ("forgot", "closed", "undecided", "left", "learning", "not_animating", "not_alive")
+"""Those lost at the passages: the first two before "aware", the next two before "engaged", then one each."""
+BROUGHT_BY = ("outreach", "community", "client", "supplier", "acquaintance")
+"""How recruits had become aware."""
+LARGEST_DRAWING = 400
+"""Organisations of the largest cooperative component that are kept to be drawn."""
+
+Counts = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Graph:
+    """A network to draw.
+
+    Attributes:
+        nodes: rows of the organisations, ascending.
+        kind, stage, territory: of each.
+        ends: positions of the two ends of each link in `nodes`, shape (links, 2).
+        size: organisations of the whole component (more than there are nodes when it was too large to draw).
+    """
+
+    nodes: Counts
+    kind: Counts
+    stage: Counts
+    territory: Counts
+    ends: Counts
+    size: int
+
+
+@dataclass(frozen=True)
+class Ending:
+    """What is kept of one run.
+
+    Attributes:
+        funnel: organisations at each of `PASSAGES`.
+        lost: organisations lost, at each of `LOSSES`.
+        brought: joins after the founding by what had sensitised the recruit (row: `BROUGHT_BY`) and its kind (column).
+        graph: the largest component of cooperative relations.
+    """
+
+    funnel: Counts
+    lost: Counts
+    brought: Counts
+    graph: Graph
+
+
+def ending(world: World) -> Ending:
+    """What is kept of this world."""
+    passages, lost = funnel(world)
+    return Ending(passages, lost, brought(world), largest_component(world))
+
+
+def world(world: World) -> World:
+    """The world itself."""
+    return world
+
+
+def funnel(world: World) -> tuple[Counts, Counts]:
+    """Where all those are now that were ever reached; each passage is a part of the one before, and losses add up.
+
+    Reached: became aware at some time, through anything (counted again when they had forgotten).
+    Aware: are aware or members now; the others forgot or closed. Engaged: are members; the others are undecided, or
+    have left the club. Able: have the competence to animate, or animate; the others are learning. Animating: animate.
+    Alive: animate in a territory whose community is alive.
+    """
+    organisations, journal = world.organisations, world.journal
+    stage = organisations.stage
+    members = world.members()
+    able = organisations.competence[members] >= world.parameters.animation.competence
+    animating = stage[members] == Stage.ANIMATOR
+    aware = int(np.count_nonzero(stage >= Stage.AWARE))
+    forgot, closed = (int(journal.totals[event].sum()) for event in (Event.FORGOT, Event.CLOSED))
+    left = _left_and_aware(world)
+    passages = np.array(
+        [
+            aware + forgot + closed,
+            aware,
+            len(members),
+            np.count_nonzero(able | animating),
+            np.count_nonzero(animating),
+            np.count_nonzero(animating & world.is_covered(members)),
+        ]
+    )
+    down = -np.diff(passages)
+    lost = np.array([forgot, closed, down[1] - left, left, down[2], down[3], down[4]])
+    return passages.astype(np.int64), lost.astype(np.int64)
+
+
+def _left_and_aware(world: World) -> int:
+    """Organisations that have left the club and are still aware."""
+    columns, last = world.journal.columns(), np.full((3, len(world.organisations)), NEVER, dtype=np.int64)
+    for at, event in enumerate((Event.LAPSED, Event.FORGOT, Event.CLOSED)):
+        those = columns["event"] == event
+        np.maximum.at(last[at], columns["organisation"][those], columns["step"][those])
+    aware = world.organisations.stage == Stage.AWARE
+    return int(np.count_nonzero(aware & (last[0] > last[1]) & (last[0] > last[2])))
+
+
+def brought(world: World) -> Counts:
+    """Joins after the founding: who had sensitised whom (events of the scenario are left out)."""
+    columns, kind = world.journal.columns(), world.organisations.kind
+    joined = (columns["event"] == Event.ENGAGED) & (columns["step"] > 0)
+    recruit, cause = columns["organisation"][joined], columns["cause"][joined]
+    table = np.zeros((len(BROUGHT_BY), len(KINDS)), dtype=np.int64)
+    for row, name in enumerate(BROUGHT_BY):
+        np.add.at(table[row], kind[recruit[cause == Cause[name.upper()]]], 1)
+    return table
+
+
+def largest_component(world: World) -> Graph:
+    """The largest component of cooperative relations; its best-tied organisations when it is too large to draw."""
+    relations, organisations = world.relations, world.organisations
+    cooperative = np.flatnonzero(relations.cooperation >= world.parameters.transformation.cooperative)
+    none = np.empty(0, dtype=np.int64)
+    if not len(cooperative):
+        return Graph(none, none, none, none, np.empty((0, 2), dtype=np.int64), 0)
+    from scipy.sparse import coo_array
+    from scipy.sparse.csgraph import connected_components
+
+    ends = np.stack((relations.source[cooperative], relations.target[cooperative]), axis=1).astype(np.int64)
+    names, places = np.unique(ends, return_inverse=True)
+    places = places.reshape(-1, 2)
+    shape = (len(names), len(names))
+    links = coo_array((np.ones(len(places)), (places[:, 0], places[:, 1])), shape=shape)
+    label = connected_components(links, directed=False)[1]
+    inside = label == np.argmax(np.bincount(label))
+    size = int(inside.sum())
+    if size > LARGEST_DRAWING:
+        degree = np.bincount(places.ravel(), minlength=len(names)) * inside
+        chosen = np.zeros(len(names), dtype=np.bool_)
+        chosen[np.argsort(-degree, kind="stable")[:LARGEST_DRAWING]] = True
+        inside = chosen
+    kept = places[inside[places].all(axis=1)]
+    position = np.cumsum(inside) - 1
+    rows = names[inside]
+    columns = (organisations.kind, organisations.stage, organisations.territory)
+    kind, stage, territory = (column[rows].astype(np.int64) for column in columns)
+    return Graph(rows, kind, stage, territory, np.unique(np.sort(position[kept], axis=1), axis=0), size)

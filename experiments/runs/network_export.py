@@ -1,0 +1,203 @@
+"""The world at a month, for other tools: a graph (GraphML) and two tables (CSV) that can be read back.
+
+    paths = export(world_at(scenario, 120), scenario, folder)
+    tables = [pandas.read_csv(folder / name) for name in ("organisations.csv", "relations.csv")]
+    Population.from_tables(*tables, parameters)
+
+By default only the organisations that are at least aware, with the relations among them. Columns of the tables that
+the model knows have its own names and words, and are read back as they were (relations and territories included);
+dates and names stand in columns of their own. Numbers in the tables have all their digits.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from xml.sax.saxutils import escape, quoteattr
+
+import numpy as np
+
+from experiments.runs.world_at import month_of_step
+from simulation.state.tables import KINDS, NEVER, SECTORS, SIZES, THEMES, Cause, Stage, Tie
+from simulation.world import World
+
+if TYPE_CHECKING:
+    import pandas
+
+    from scenarios import Scenario
+
+FILES = ("world.graphml", "organisations.csv", "relations.csv")
+STAGES = tuple(stage.name.lower() for stage in Stage)
+TIES = tuple(tie.name.lower() for tie in Tie)
+CAUSES = tuple(cause.name.lower() for cause in Cause)
+BLOCK = 50_000
+
+
+def export(
+    world: World, scenario: Scenario, folder: str | Path, month: int, seed: int, everything: bool = False
+) -> list[Path]:
+    """Write the world's graph and tables into a folder (made if need be) and give the files' paths.
+
+    Args:
+        month, seed: what the graph says of itself.
+        everything: unaware organisations too.
+    """
+    folder = Path(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    rows = (
+        np.arange(len(world.organisations)) if everything else np.flatnonzero(world.organisations.stage >= Stage.AWARE)
+    )
+    nodes, edges = tables(world, rows, scenario)
+    about = (
+        f"scenario {scenario.name}, month {month} ({scenario.date(month)}), seed {seed}; {world.population.source}; "
+        f"{len(rows)} of {len(world.organisations)} organisations"
+    )
+    paths = [folder / name for name in FILES]
+    _write_whole(paths[0], lambda path: write_graph(path, nodes, edges, about))
+    _write_whole(paths[1], lambda path: nodes.to_csv(path, index=False))
+    _write_whole(paths[2], lambda path: edges.to_csv(path, index=False))
+    return paths
+
+
+def _write_whole(path: Path, write: Any) -> None:
+    """Write beside, then put in place: a file is whole or not there."""
+    beside = path.with_name(f".{path.name}.part")
+    try:
+        write(beside)
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+def tables(world: World, rows: np.ndarray, scenario: Scenario) -> tuple[pandas.DataFrame, pandas.DataFrame]:
+    """The two tables of some organisations (rows in ascending order) and of the relations among them."""
+    import pandas
+
+    organisations, places = world.organisations, world.population.places
+    names = np.array(world.population.names) if world.population.names is not None else None
+    identity = organisations.identity if names is None else names
+    territory, commune = organisations.territory[rows], organisations.commune[rows]
+    known = (commune >= 0) & (commune < len(places.commune_codes))
+
+    def of_commune(values: Any, missing: Any) -> np.ndarray:
+        return (
+            np.where(known, np.asarray(values)[np.where(known, commune, 0)], missing)
+            if known.any()
+            else np.full(len(rows), missing)
+        )
+
+    def dates(name: str) -> list[str]:
+        return [
+            scenario.date(month_of_step(world, int(step))) if step != NEVER else ""
+            for step in getattr(organisations, name)[rows]
+        ]
+
+    by = organisations.sensitised_by[rows]
+    nodes: dict[str, Any] = {
+        "id": identity[rows],
+        "identity": organisations.identity[rows],
+        "kind": _words(KINDS, organisations.kind[rows]),
+        "sector": _words(SECTORS, organisations.sector[rows]),
+        "size_class": _words(SIZES, organisations.size_class[rows]),
+        "size": organisations.size[rows],
+        "territory": _words(places.codes, territory),
+        "department": _words(places.departments, organisations.department[rows]),
+        "theme": _words(THEMES, organisations.theme[rows]),
+        "stage": _words(STAGES, organisations.stage[rows]),
+        "competence": organisations.competence[rows],
+        "reluctance": organisations.reluctance[rows],
+        "affinity": organisations.affinity[rows],
+        "territory_name": _words(places.names, territory),
+        "through": [CAUSES[cause] if cause != NEVER else "" for cause in organisations.sensitised_cause[rows]],
+        "through_whom": [str(identity[row]) if row != NEVER else "" for row in by],
+        "aware_from": dates("aware_since"),
+        "member_from": dates("member_since"),
+        "accompanied_to": dates("accompanied_until"),
+        "isolated_from": dates("isolated_since"),
+        "lends_accompaniment": organisations.accompagnateur[rows].astype(int),
+        "professional_community": [
+            str(number) if number != NEVER else "" for number in organisations.professional[rows]
+        ],
+    }
+    if len(places.commune_codes):
+        nodes["commune"] = of_commune(places.commune_codes, "")
+        nodes["commune_name"] = of_commune(places.commune_names, "")
+        nodes["latitude"] = of_commune(places.commune_latitude, np.nan)
+        nodes["longitude"] = of_commune(places.commune_longitude, np.nan)
+    for name, values in world.population.extra.items():
+        nodes.setdefault(name, values[rows])
+    return pandas.DataFrame(nodes), _relations(world, rows, identity, scenario)
+
+
+def _relations(world: World, rows: np.ndarray, identity: np.ndarray, scenario: Scenario) -> pandas.DataFrame:
+    import pandas
+
+    relations = world.relations
+    inside = np.zeros(len(world.organisations), dtype=np.bool_)
+    inside[rows] = True
+    kept = np.flatnonzero(inside[relations.source] & inside[relations.target])
+    edges: dict[str, Any] = {
+        "source": identity[relations.source[kept]],
+        "target": identity[relations.target[kept]],
+        "type": _words(TIES, relations.type[kept]),
+    }
+    for name in (
+        "share_of_sales", "share_of_purchases", "trust_source", "trust_target", "initial_source", "initial_target",
+        "cooperation", "tried", "won",
+    ):  # fmt: skip
+        edges[name] = getattr(relations, name)[kept]
+    edges["stirred"] = relations.stirred[kept].astype(int)
+    edges["born_on"] = [
+        scenario.date(month_of_step(world, int(step))) if step != NEVER else "" for step in relations.born[kept]
+    ]
+    for name, values in world.population.extra_relations.items():  # a relation that was born later has none
+        there, blank = kept < len(values), "" if values.dtype.kind == "U" else np.nan
+        edges.setdefault(name, np.where(there, values[np.where(there, kept, 0)], blank) if len(values) else blank)
+    return pandas.DataFrame(edges)
+
+
+def _words(words: tuple[str, ...], rows: np.ndarray) -> np.ndarray:
+    return np.array(words, dtype=object)[rows] if len(words) else np.full(len(rows), "", dtype=object)
+
+
+def write_graph(path: Path, nodes: pandas.DataFrame, edges: pandas.DataFrame, about: str) -> None:
+    """Write a directed GraphML graph, row by row (a region of a million relations never stands in memory as text).
+
+    An acquaintance has no direction: its `type` says so. What is empty is left out; numbers have six digits.
+    """
+    with path.open("w", encoding="utf-8") as file:
+        file.write('<?xml version="1.0" encoding="UTF-8"?>\n<graphml xmlns="http://graphml.graphdrawing.org/xmlns">\n')
+        file.write('<key id="about" for="graph" attr.name="about" attr.type="string"/>\n')
+        for of, table, ends in (("node", nodes, ("id",)), ("edge", edges, ("source", "target"))):
+            for at, name in enumerate(table.columns):
+                if name not in ends:
+                    named = f'id="{of[0]}{at}" for="{of}" attr.name={quoteattr(name)} attr.type="{_type(table[name])}"'
+                    file.write(f"<key {named}/>\n")
+        file.write('<graph edgedefault="directed">\n')
+        file.write(f'<data key="about">{escape(about)}</data>\n')
+        _write_rows(file, nodes, "node", ("id",))
+        _write_rows(file, edges, "edge", ("source", "target"))
+        file.write("</graph>\n</graphml>\n")
+
+
+def _type(column: pandas.Series[Any]) -> str:
+    return {"i": "long", "u": "long", "f": "double", "b": "boolean"}.get(column.dtype.kind, "string")
+
+
+def _write_rows(file: Any, table: pandas.DataFrame, of: str, ends: tuple[str, ...]) -> None:
+    keys = {name: f"{of[0]}{at}" for at, name in enumerate(table.columns) if name not in ends}
+    for first in range(0, len(table), BLOCK):
+        block = table.iloc[first : first + BLOCK]
+        columns = [(key, block[name].tolist()) for name, key in keys.items()]
+        for at, its_ends in enumerate(zip(*(block[name].tolist() for name in ends), strict=True)):
+            where = " ".join(f"{end}={quoteattr(str(value))}" for end, value in zip(ends, its_ends, strict=True))
+            data = "".join(_datum(key, values[at]) for key, values in columns)
+            file.write(f"<{of} {where}>{data}</{of}>\n")
+
+
+def _datum(key: str, value: Any) -> str:
+    """One attribute (six digits are enough for a picture); nothing for what is empty or not a number."""
+    if value == "" or value != value:
+        return ""
+    text = f"{value:.6g}" if isinstance(value, float) else escape(str(value))
+    return f'<data key="{key}">{text}</data>'

@@ -1,0 +1,1 @@
+"""Runs in worker processes: one pool, one way to start a process."""

@@ -1,0 +1,138 @@
+"""Where results come from: version, commit, model, scenario, parameters, seeds, population, platform, command."""
+
+from __future__ import annotations
+
+import hashlib
+import platform
+import subprocess
+import sys
+import tomllib
+from dataclasses import asdict
+from importlib import metadata
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from simulation.core.compiled import source_digest
+
+if TYPE_CHECKING:
+    from experiments.runs.results import Results
+    from scenarios import Scenario
+
+DISTRIBUTION = "efc-diffusion"
+ROOT = Path(__file__).parents[2]
+LIBRARIES = ("numpy", "numba", "scipy", "pandas", "pyarrow")
+
+
+def version() -> str:
+    """The version of this project."""
+    try:
+        return metadata.version(DISTRIBUTION)
+    except metadata.PackageNotFoundError:
+        file = ROOT / "pyproject.toml"
+        return (
+            str(tomllib.loads(file.read_text(encoding="utf-8"))["project"]["version"]) if file.is_file() else "unknown"
+        )
+
+
+def commit() -> str | None:
+    """The commit of the checkout, "+" behind it when files have changed since; None outside a checkout."""
+    if not (ROOT / ".git").exists():
+        return None
+    try:
+        head = _git("rev-parse", "HEAD")
+        return head + ("+" if _git("status", "--porcelain", "--untracked-files=no") else "")
+    except (OSError, subprocess.SubprocessError):
+        return None
+
+
+def _git(*words: str) -> str:
+    done = subprocess.run(["git", "-C", str(ROOT), *words], capture_output=True, text=True, check=True, timeout=10)
+    return done.stdout.strip()
+
+
+def of_results(results: Results) -> dict[str, Any]:
+    """Everything that is needed to have the same results again."""
+    plan, parameters = results.plan, results.plan.parameters
+    return {
+        "project": DISTRIBUTION,
+        "version": version(),
+        "commit": commit(),
+        "model": source_digest(),
+        "scenario": of_scenario(results.scenario),
+        "months": plan.months,
+        "changes": results.changes,
+        "parameters": parameters.values(),
+        "interventions": [asdict(one) for one in plan.interventions],
+        "events": [asdict(one) for one in plan.events],
+        "rules": [{"file": Path(path).name, "sha256": file_digest(Path(path))} for path in plan.rules],
+        "seeds": results.seeds,
+        "seeds_asked": results.seeds_asked,
+        "failures": {str(seed): message for seed, message in results.failures.items()},
+        "interrupted": results.interrupted,
+        "population": {
+            "organisations": results.organisations,
+            "demonstration": results.population_demonstration,
+            "notice": _notice(results),
+            "files": [{"file": path.name, "sha256": file_digest(path)} for path in _files(results.scenario)],
+            "level": results.level,
+            "source": results.population_source,
+            "sha256": results.population_digest,
+        },
+        "results_sha256": results.digest(),
+        "platform": of_platform(),
+        "command": command_line(),
+    }
+
+
+def of_platform() -> dict[str, Any]:
+    """The machine and the libraries."""
+    return {
+        "system": platform.platform(),
+        "machine": platform.machine(),
+        "python": platform.python_version(),
+        **{name: version_of(name) for name in LIBRARIES},
+    }
+
+
+def of_scenario(scenario: Scenario) -> dict[str, Any]:
+    """Name, file and fingerprint of a scenario."""
+    return {
+        "name": scenario.name,
+        "file": scenario.path.name,
+        "sha256": file_digest(scenario.path),
+        "title": dict(scenario.title),
+        "start": scenario.start,
+        "source": scenario.source,
+    }
+
+
+def _notice(results: Results) -> str:
+    if results.population_own:
+        return "the user's own population: not the region"
+    return "demonstration economy: not the region" if results.population_demonstration else "the region"
+
+
+def _files(scenario: Scenario) -> list[Path]:
+    files = scenario.files
+    return [path for path in (files.organisations, files.relations) if path is not None] if files is not None else []
+
+
+def file_digest(path: Path) -> str | None:
+    """Fingerprint (SHA-256) of a file, None when it is gone."""
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    except OSError:
+        return None
+
+
+def command_line() -> list[str]:
+    """What was typed."""
+    return [Path(sys.argv[0]).name, *sys.argv[1:]] if sys.argv else []
+
+
+def version_of(name: str) -> str | None:
+    """The version of a library, None when it is not there."""
+    try:
+        return metadata.version(name)
+    except metadata.PackageNotFoundError:
+        return None

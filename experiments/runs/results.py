@@ -1,0 +1,232 @@
+"""The results of a scenario's runs: tables to read, files to keep.
+
+    results.values("members")            # one row a run, one column a month (the founding first)
+    results.monthly                      # pandas: one row for each run and month, all measures
+    results.write(folder)                # monthly.parquet, territories.parquet, summary.csv, provenance.json
+
+Files appear whole or not at all, and say where they come from.
+"""
+
+from __future__ import annotations
+
+import copy
+import hashlib
+import json
+import os
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from experiments.runs.batch import Plan, Run
+from experiments.runs.parallel.pool import Outcome
+from simulation.measures import MEASURES
+from simulation.population.population import Population
+
+if TYPE_CHECKING:
+    import pandas
+    import pyarrow
+
+    from scenarios import Scenario
+
+PLACE_OF = {name: place for place, name in enumerate(MEASURES)}
+
+
+class Results:
+    """The finished runs of one scenario.
+
+    Attributes:
+        scenario, plan: what was run.
+        runs: the finished runs, in the order of seeds.
+        seeds, seeds_asked: seeds of the finished runs, and of all that were asked for.
+        failures: what went wrong, by seed.
+        interrupted: stopped before all had finished.
+        months: how long a run lasts.
+        organisations, population_demonstration, population_own, population_digest, population_source: who was there.
+        level, codes, territory_names: the territories.
+        seconds: time that the runs took.
+        changes: what was changed for these runs.
+    """
+
+    def __init__(
+        self,
+        scenario: Scenario,
+        plan: Plan,
+        population: Population,
+        seeds: Sequence[int],
+        outcome: Outcome,
+        seconds: float = 0.0,
+        changes: Mapping[str, Any] | None = None,
+    ) -> None:
+        self.scenario, self.plan, self.months = scenario, plan, plan.months
+        self.runs: list[Run] = list(outcome.runs.values())
+        self.seeds, self.seeds_asked = [run.seed for run in self.runs], list(seeds)
+        self.failures, self.interrupted = dict(outcome.failures), outcome.interrupted
+        self.organisations, self.population_demonstration = len(population), population.demonstration
+        self.population_own = population.is_own
+        self.population_digest, self.population_source = population.digest(), population.source
+        self.level = population.places.level
+        self.codes, self.territory_names = population.places.codes, population.places.names
+        self.seconds, self.changes = seconds, dict(changes or {})
+
+    @property
+    def numbers(self) -> list[int]:
+        """The number of each finished run: 1 for the first seed that was asked for."""
+        return [seed - self.seeds_asked[0] + 1 for seed in self.seeds]
+
+    @cached_property
+    def dates(self) -> list[str]:
+        """The calendar month of each row of a run; the founding has the month before the start."""
+        return [self.scenario.date(month) for month in range(self.months + 1)]
+
+    def values(self, measure: str) -> npt.NDArray[np.float64]:
+        """One measure: shape (runs, months + 1)."""
+        if measure not in PLACE_OF:
+            raise KeyError(f'there is no measure "{measure}"')
+        if not self.runs:
+            return np.empty((0, self.months + 1))
+        return np.stack([run.monthly[:, PLACE_OF[measure]] for run in self.runs])
+
+    @cached_property
+    def monthly(self) -> pandas.DataFrame:
+        """One row for each run and month: run, seed, month, date and all measures."""
+        import pandas
+
+        rows, months = len(self.runs), self.months + 1
+        whole = np.concatenate([run.monthly for run in self.runs]) if rows else np.empty((0, len(MEASURES)))
+        table = pandas.DataFrame(whole, columns=list(MEASURES))
+        table.insert(0, "run", np.repeat(np.array(self.numbers, dtype=np.int32), months))
+        table.insert(1, "seed", np.repeat(np.array(self.seeds, dtype=np.int64), months))
+        table.insert(2, "month", np.tile(np.arange(months, dtype=np.int32), rows))
+        table.insert(3, "date", self.dates * rows)
+        return table
+
+    @cached_property
+    def territories(self) -> pandas.DataFrame:
+        """One row for each run, month and territory: run, month, code, members, alive."""
+        import pandas
+
+        rows, months, codes = len(self.runs), self.months + 1, len(self.codes)
+        members, alive = (
+            np.concatenate([getattr(run, f"territories_{name}").ravel() for run in self.runs])
+            if rows
+            else np.empty(0, kind)
+            for name, kind in (("members", np.int32), ("alive", np.bool_))
+        )
+        return pandas.DataFrame(
+            {
+                "run": np.repeat(np.array(self.numbers, dtype=np.int32), months * codes),
+                "month": np.tile(np.repeat(np.arange(months, dtype=np.int32), codes), rows),
+                "code": pandas.Categorical(list(self.codes) * (rows * months), categories=list(self.codes)),
+                "members": members,
+                "alive": alive,
+            }
+        )
+
+    def digest(self) -> str:
+        """Fingerprint (SHA-256) of seeds and monthly values."""
+        digest = hashlib.sha256()
+        for run in self.runs:
+            digest.update(str(run.seed).encode())
+            for array in (run.monthly, run.territories_members, run.territories_alive):
+                digest.update(np.ascontiguousarray(array).tobytes())
+        return digest.hexdigest()
+
+    @cached_property
+    def provenance(self) -> dict[str, Any]:
+        """Where these results come from."""
+        from experiments.runs.provenance import of_results
+
+        return of_results(self)
+
+    def write(self, folder: Path, with_summary: bool = True) -> list[Path]:
+        """Write the files and give their paths. Each file appears whole or not at all."""
+        from experiments.runs.summary import by_year
+
+        folder = Path(folder)
+        folder.mkdir(parents=True, exist_ok=True)
+        paths = [write_parquet(self.monthly, folder / "monthly.parquet", self.provenance)]
+        paths.append(write_parquet(self.territories, folder / "territories.parquet", self.provenance))
+        if with_summary:
+            paths.append(write_csv(by_year(self), folder / "summary.csv"))
+        paths.append(write_json(self.provenance, folder / "provenance.json"))
+        return paths
+
+
+def _like(results: Results) -> Results:
+    """A copy whose runs can be changed."""
+    other = copy.copy(results)
+    for name in ("dates", "monthly", "territories", "provenance"):
+        other.__dict__.pop(name, None)
+    return other
+
+
+def only(results: Results, seeds: Sequence[int]) -> Results:
+    """The runs of these seeds alone."""
+    some = _like(results)
+    some.runs = [run for run in results.runs if run.seed in seeds]
+    some.seeds = [run.seed for run in some.runs]
+    return some
+
+
+def joined(first: Results, more: Results) -> Results:
+    """The runs of two results of the same plan and population, as if they had been asked for together."""
+    both = _like(first)
+    both.runs = first.runs + more.runs
+    both.seeds, both.seeds_asked = first.seeds + more.seeds, first.seeds_asked + more.seeds_asked
+    both.failures = {**first.failures, **more.failures}
+    both.interrupted, both.seconds = first.interrupted or more.interrupted, first.seconds + more.seconds
+    return both
+
+
+def write_whole(path: Path, write: Callable[[Path], None]) -> Path:
+    """Write a file beside its place, then move it there: a reader sees the former one or the new one, never a piece."""
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.stem}-", suffix=path.suffix)
+    os.close(handle)
+    beside = Path(name)
+    try:
+        write(beside)
+        beside.chmod(0o666 & ~_mask())
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)
+    return path
+
+
+def _mask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def write_parquet(table: pandas.DataFrame, path: Path, provenance: Mapping[str, Any]) -> Path:
+    """A Parquet file that carries its provenance in the key "efc" of its metadata."""
+    import pyarrow
+    from pyarrow import parquet
+
+    given: pyarrow.Table = pyarrow.Table.from_pandas(table, preserve_index=False)
+    about = {**(given.schema.metadata or {}), b"efc": json.dumps(provenance, ensure_ascii=False).encode()}
+    return write_whole(path, lambda beside: parquet.write_table(given.replace_schema_metadata(about), beside))
+
+
+def write_csv(table: pandas.DataFrame, path: Path) -> Path:
+    """A CSV file: comma, point, UTF-8."""
+    return write_whole(path, lambda beside: table.to_csv(beside, index=False, lineterminator="\n"))
+
+
+def write_json(data: Mapping[str, Any], path: Path) -> Path:
+    """A JSON file that people can read."""
+    return write_text(json.dumps(data, ensure_ascii=False, indent=2) + "\n", path)
+
+
+def write_text(text: str, path: Path) -> Path:
+    """A text file, UTF-8."""
+
+    def write(beside: Path) -> None:
+        beside.write_text(text, encoding="utf-8")
+
+    return write_whole(path, write)

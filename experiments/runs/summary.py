@@ -1,0 +1,168 @@
+"""What the runs of a scenario say together: by year, by cause, by effort; take-off; expectations.
+
+Medians are taken over the runs, and 90 % of the runs lie between `lower` and `upper`.
+"""
+
+from __future__ import annotations
+
+import warnings
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from simulation.measures import CAUSES, MEASURES, month_of_takeoff
+from simulation.world import EFFORT
+
+if TYPE_CHECKING:
+    import pandas
+
+    from experiments.runs.results import Results
+    from scenarios import Expectation
+
+Floats = npt.NDArray[np.float64]
+
+FLOWS = frozenset(
+    name
+    for name in MEASURES
+    if name in ("made_aware", "forgot", "joins", "lapses", "closures", "experiments", "experiments_won")
+    or name.startswith(("made_aware_by_", "joins_by_"))
+)
+"""Measures of what happens in a month: a year's figure is their sum. The others show the end of the year."""
+
+
+@dataclass(frozen=True)
+class Band:
+    """One figure over the runs."""
+
+    median: float
+    lower: float
+    upper: float
+    mean: float
+
+
+def band(values: Floats) -> Band:
+    """Median, 5 %, 95 % and mean of the runs' figures, those that are no number left out."""
+    known = values[np.isfinite(values)]
+    if not len(known):
+        return Band(np.nan, np.nan, np.nan, np.nan)
+    return _bands(known[None])[0]
+
+
+def bands(figures: Floats) -> list[Band]:
+    """`band` of each row of figures, all whose rows are complete at once (shape (figures, runs))."""
+    complete = np.isfinite(figures).all(axis=1) if figures.shape[1] else np.zeros(len(figures), dtype=np.bool_)
+    found = iter(_bands(np.ascontiguousarray(figures[complete])) if complete.any() else ())
+    return [next(found) if whole else band(row) for row, whole in zip(figures, complete, strict=True)]
+
+
+def _bands(known: Floats) -> list[Band]:
+    lower, median, upper = np.quantile(known, (0.05, 0.5, 0.95), axis=1)
+    columns = (median, lower, upper, known.mean(axis=1))
+    return [Band(*row) for row in zip(*(column.tolist() for column in columns), strict=True)]
+
+
+def years(results: Results) -> list[tuple[str, int, int]]:
+    """The calendar years of the runs: (year, first month, last month). The founding comes first."""
+    found: dict[str, tuple[int, int]] = {}
+    for month, date in enumerate(results.dates[1:], start=1):
+        first = found.get(date[:4], (month, month))[0]
+        found[date[:4]] = (first, month)
+    return [("", 0, 0), *((year, first, last) for year, (first, last) in found.items())]
+
+
+def of_year(results: Results, measure: str, first: int, last: int) -> Floats:
+    """Each run's figure for a year: a sum for what happens in months, else the last figure taken in the year."""
+    return _of_months(results.values(measure)[:, first : last + 1], measure)
+
+
+def _of_months(months: Floats, measure: str) -> Floats:
+    if measure in FLOWS:
+        return np.asarray(months.sum(axis=1))
+    figures = months[:, -1].copy()
+    for at in range(months.shape[1] - 1, -1, -1):
+        missing = ~np.isfinite(figures)
+        if not missing.any():
+            break
+        figures[missing] = months[missing, at]
+    return figures
+
+
+def by_year(results: Results) -> pandas.DataFrame:
+    """Year, date of its last month, measure, median, lower (5 %), upper (95 %), mean, number of runs."""
+    import pandas
+
+    rows = []
+    series = {measure: results.values(measure) for measure in MEASURES}
+    for _year, first, last in years(results):
+        date, months = results.dates[last], slice(first, last + 1)
+        figures = np.array([_of_months(values[:, months], measure) for measure, values in series.items()])
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            found = bands(figures)
+        for measure, figure in zip(MEASURES, found, strict=True):
+            row = (figure.median, figure.lower, figure.upper, figure.mean)
+            rows.append((int(date[:4]), date, measure, *row, len(results.runs)))
+    return pandas.DataFrame(rows, columns=["year", "date", "measure", "median", "lower", "upper", "mean", "runs"])
+
+
+def joins_by_cause(results: Results) -> dict[str, Floats]:
+    """Joins of the whole period, founders left out, by cause of awareness: one figure a run; "other" is the rest."""
+    found = {
+        cause.name.lower(): results.values(f"joins_by_{cause.name.lower()}")[:, 1:].sum(axis=1) for cause, *_ in CAUSES
+    }
+    total = results.values("joins")[:, 1:].sum(axis=1)
+    return {**found, "other": total - sum(found.values()), "total": total}
+
+
+def effort(results: Results) -> dict[str, Floats]:
+    """The account of effort at the end, and what was gained: one figure a run."""
+    found = {use: results.values(f"effort_{use}")[:, -1] for use in EFFORT}
+    members, cooperative = results.values("members"), results.values("cooperative_relations")
+    return {
+        **found,
+        "total": results.values("effort")[:, -1],
+        "hours": results.values("member_hours")[:, -1],
+        "members": members[:, -1] - members[:, 0],
+        "cooperative": cooperative[:, -1] - cooperative[:, 0],
+    }
+
+
+def takeoffs(results: Results) -> list[int | None]:
+    """The month of take-off of each run, or None (see `simulation.measures.month_of_takeoff`)."""
+    exits = results.values("lapses") + results.values("closures")
+    series = (results.values("joins"), results.values("joins_by_outreach"), exits, results.values("members"))
+    return [month_of_takeoff(*run) for run in zip(*series, strict=True)]
+
+
+LEVELS = (100, 250, 500, 1000)
+"""Memberships whose month is told."""
+
+
+def months_to(results: Results, level: float, measure: str = "members") -> list[int | None]:
+    """The first month at which a measure reaches a level, in each run, or None."""
+    reached = results.values(measure) >= level
+    return [int(run.argmax()) if run.any() else None for run in reached]
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What has become of an expectation: the median of the runs, and whether it lies in the band."""
+
+    expectation: Expectation
+    median: float
+    holds: bool
+
+
+def verdicts(results: Results) -> list[Verdict]:
+    """The scenario's expectations that lie within the months that were run."""
+    found = []
+    for one in results.scenario.expect:
+        if one.month > results.months or one.measure not in MEASURES or not results.runs:
+            continue
+        series = results.values(one.measure)
+        figures = series[:, one.month] - (series[:, one.since] if one.since is not None else 0.0)
+        median = band(figures).median
+        found.append(Verdict(one, median, one.holds(median)))
+    return found

@@ -1,0 +1,328 @@
+"""Strategies side by side: the same population, the same seeds, the same luck; what differs is what the strategy did.
+
+    >>> import scenarios
+    >>> pair = [scenarios.load("baseline"), scenarios.load("no-communities")]
+    >>> comparison = compare(pair, runs=2, months=24, organisations=300, workers=1)
+    >>> list(comparison.table)
+    ['scenario', 'measure', 'month', 'mean_difference', 'lower', 'upper', 'wins', 'ties', 'runs']
+    >>> comparison.at_end(1, "members").runs              # no-communities less baseline, at the last month
+    2
+    >>> comparison.over_time(1, "members")["date"].iloc[-1]
+    '2015-12'
+    >>> comparison.frequency(1, "members").runs
+    2
+
+A difference is always "the other less the first", run by run; the interval is Student's, over the runs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypedDict
+
+import numpy as np
+import numpy.typing as npt
+
+from experiments.runs.batch import Asked, Progress, plan_of, population_of, run_together
+from experiments.runs.parallel.processes import expect
+from experiments.runs.results import Results, only, write_csv, write_json
+from experiments.strategies.bimodality import Share, share_of
+from scenarios.language import _
+from scenarios.language.names import distinct, named_apart
+from simulation.measures import MEASURES
+from simulation.parameters import Parameters
+
+if TYPE_CHECKING:
+    import pandas
+
+    from scenarios import Scenario
+    from simulation.population.population import Population
+
+Floats = npt.NDArray[np.float64]
+
+LOWER_IS_BETTER = frozenset(
+    {
+        "isolated",
+        "isolated_share",
+        "isolation_spell",
+        "queue",
+        "lapses",
+        "closures",
+        "communities_dormant",
+        "forgot",
+        "unaware",
+    }
+)
+"""Measures of which less is better. Of every other measure more counts as a win (of effort too: a win is no praise)."""
+
+COLUMNS = ("scenario", "measure", "month", "mean_difference", "lower", "upper", "wins", "ties", "runs")
+"""The columns of comparison.csv."""
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One measure at one month, the other scenario less the first, over the pairs of runs.
+
+    Attributes:
+        mean, lower, upper: mean difference and its 95 % interval (no number with a single pair).
+        wins: pairs in which the other does better.
+        ties: pairs in which both are level.
+        runs: pairs.
+    """
+
+    mean: float
+    lower: float
+    upper: float
+    wins: int
+    ties: int
+    runs: int
+
+
+@dataclass(frozen=True)
+class Frequency:
+    """In how many pairs of runs the other scenario does better, as well, and worse than the first.
+
+    Attributes:
+        better, level, worse: pairs (of a measure of which less is better, less does better).
+        chance: the probability of "better", with its exact 95 % interval.
+    """
+
+    better: int
+    level: int
+    worse: int
+    chance: Share
+
+    @property
+    def runs(self) -> int:
+        """Pairs in all."""
+        return self.better + self.level + self.worse
+
+
+class How(TypedDict, total=False):
+    """What `compare` takes by name, for those who pass it on."""
+
+    seed: int
+    months: int | None
+    organisations: int | None
+    changes: Mapping[str, Any] | None
+    workers: int | None
+    progress: Progress | None
+    rules: Sequence[str | Path]
+    say: Callable[[str], None] | None
+    kept: dict[int, Population]
+    at_end: str
+
+
+class Comparison:
+    """The first scenario and the others, on the same population and seeds.
+
+    Attributes:
+        scenarios: the first one is what the others are compared with.
+        results: the runs of each.
+        own_population: for each other scenario that has a population of its own, the parameters that make it differ.
+    """
+
+    def __init__(self, results: Sequence[Results], own_population: Mapping[str, Sequence[str]] | None = None) -> None:
+        self.results = list(results)
+        self.scenarios = [one.scenario for one in results]
+        self.own_population = dict(own_population or {})
+        self.months = min(one.months for one in results)
+
+    @property
+    def interrupted(self) -> bool:
+        """Was any scenario stopped before its end?"""
+        return any(one.interrupted for one in self.results)
+
+    def pairs(self, place: int) -> list[int]:
+        """The seeds that have finished in the first scenario and in the one at `place`."""
+        return [seed for seed in self.results[0].seeds if seed in self.results[place].seeds]
+
+    def differences(self, place: int) -> Floats:
+        """The scenario at `place` less the first: shape (pairs, months + 1, measures)."""
+        first, other = (
+            {run.seed: run.monthly[: self.months + 1] for run in self.results[at].runs} for at in (0, place)
+        )
+        seeds = self.pairs(place)
+        return (
+            np.stack([other[seed] - first[seed] for seed in seeds])
+            if seeds
+            else np.empty((0, self.months + 1, len(MEASURES)))
+        )
+
+    @cached_property
+    def table(self) -> pandas.DataFrame:
+        """One row for each other scenario, measure and month at which the measure was taken."""
+        import pandas
+
+        parts = [_summarised(self.scenarios[place], self.differences(place)) for place in range(1, len(self.results))]
+        return pandas.concat(parts, ignore_index=True)
+
+    def at_end(self, place: int, measure: str) -> Difference:
+        """A measure at the last month, for the scenario at `place`."""
+        column = list(MEASURES).index(measure)
+        return difference_of(self.differences(place)[:, -1, column], measure)
+
+    def over_time(self, place: int, measure: str) -> pandas.DataFrame:
+        """A measure through time: month, date, mean_difference, lower, upper, wins, ties, runs."""
+        column = list(MEASURES).index(measure)
+        table = _summarised(self.scenarios[place], self.differences(place)[:, :, [column]], [measure])
+        table.insert(3, "date", [self.results[0].dates[month] for month in table["month"]])
+        return table.drop(columns=["scenario", "measure"])
+
+    def frequency(self, place: int, measure: str) -> Frequency:
+        """In how many pairs the scenario at `place` does better than the first at the last month."""
+        found = self.at_end(place, measure)
+        worse = found.runs - found.wins - found.ties
+        return Frequency(found.wins, found.ties, worse, share_of(found.wins, found.runs))
+
+    def pair(self, place: int) -> Comparison:
+        """The first scenario and the one at `place` alone, with the runs that have finished in both."""
+        name, seeds = self.scenarios[place].name, self.pairs(place)
+        own = {name: self.own_population[name]} if name in self.own_population else {}
+        return Comparison([only(self.results[at], seeds) for at in (0, place)], own)
+
+    def pairs_at_end(self, place: int, measure: str) -> tuple[Floats, Floats]:
+        """A measure at the last month in the first scenario and in the one at `place`, pair by pair."""
+        seeds = self.pairs(place)
+        column = list(MEASURES).index(measure)
+        first, other = (
+            np.array([run.monthly[self.months, column] for run in one.runs if run.seed in seeds])
+            for one in (self.results[0], self.results[place])
+        )
+        return first, other
+
+    @property
+    def provenance(self) -> dict[str, Any]:
+        """Where the comparison comes from."""
+        return {
+            "compared": [one.scenario.name for one in self.results],
+            "own_population": {name: list(names) for name, names in self.own_population.items()},
+            "months": self.months,
+            "results": [one.provenance for one in self.results],
+        }
+
+    def write(self, folder: Path) -> list[Path]:
+        """comparison.csv, provenance.json, and the runs of each scenario in a folder of its own."""
+        folder = Path(folder)
+        folder.mkdir(parents=True, exist_ok=True)
+        paths = [write_csv(self.table[list(COLUMNS)], folder / "comparison.csv")]
+        paths.append(write_json(self.provenance, folder / "provenance.json"))
+        for name, one in zip(distinct([one.name for one in self.scenarios]), self.results, strict=True):
+            paths.append(one.write(folder / name)[0])
+        return paths
+
+
+def compare(
+    scenarios: Sequence[Scenario],
+    runs: int = 20,
+    seed: int = 1,
+    months: int | None = None,
+    organisations: int | None = None,
+    changes: Mapping[str, Any] | None = None,
+    workers: int | None = None,
+    progress: Progress | None = None,
+    rules: Sequence[str | Path] = (),
+    say: Callable[[str], None] | None = None,
+    kept: dict[int, Population] | None = None,
+    at_end: str = "",
+) -> Comparison:
+    """Run every scenario with the same population and seeds. The arguments are those of `experiments.runs.batch.run_many`.
+
+    `kept` holds populations by place of their scenario: they are taken from there, or left there for another call.
+
+    Months beyond the shortest scenario are left out. A scenario whose parameters ask for another population has its own
+    (see `Comparison.own_population`).
+
+    Raises:
+        ValueError: what is asked for cannot be compared.
+    """
+    from experiments.runs.checks import check_comparable
+    from experiments.runs.parallel.pool import warm_up
+
+    check_comparable(scenarios)
+    scenarios = named_apart(scenarios)
+    span = months or min(scenario.months for scenario in scenarios)
+    plans = [plan_of(one, runs, seed, span, organisations, changes, workers, rules, at_end) for one in scenarios]
+    warm_up(say)
+    expect(len(plans) * runs, span, plans[0].parameters.population.organisations, workers)
+    kept = {} if kept is None else kept
+    own: dict[str, list[str]] = {}
+    for place, (scenario, plan) in enumerate(zip(scenarios, plans, strict=True)):
+        other = differing_population(plans[0].parameters, plan.parameters)
+        if scenario.files != scenarios[0].files:
+            other = [_("organisations of its own"), *other]
+        if other:
+            own[scenario.name] = other
+        if place not in kept:
+            kept[place] = population_of(scenario, plan) if other or not place else kept[0]
+    asked = [
+        Asked(scenario, plan, kept[place]) for place, (scenario, plan) in enumerate(zip(scenarios, plans, strict=True))
+    ]
+    return Comparison(run_together(asked, runs, seed, changes, workers, progress), own)
+
+
+def differing_population(one: Parameters, other: Parameters) -> list[str]:
+    """The parameters that make two populations differ."""
+    values, others = one.values(), other.values()
+    return [name for name in values if values[name] != others[name] and makes_population(name)]
+
+
+def makes_population(name: str) -> bool:
+    """Is this parameter read when the population is drawn?"""
+    section, rest = name.split(".", 1)
+    return section in ("population", "relations") or (
+        section == "engagement" and rest.startswith(("reluctance", "affinity"))
+    )
+
+
+def interval(deviation: Floats, runs: npt.NDArray[np.int64]) -> Floats:
+    """Half of the 95 % interval of a mean of `runs` differences with this standard deviation (Student)."""
+    from scipy.special import stdtrit
+
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return np.where(runs > 1, stdtrit(np.maximum(runs - 1, 1), 0.975) * deviation / np.sqrt(runs), np.nan)
+
+
+def difference_of(differences: Floats, measure: str) -> Difference:
+    """What the differences of some pairs say of one measure."""
+    rows = _moments(differences[:, None], np.array([measure in LOWER_IS_BETTER]))
+    mean, lower, upper, wins, ties, runs = (column[0] for column in rows)
+    return Difference(float(mean), float(lower), float(upper), int(wins), int(ties), int(runs))
+
+
+def _moments(differences: Floats, lower_is_better: npt.NDArray[np.bool_]) -> tuple[npt.NDArray[Any], ...]:
+    """Mean, lower, upper, wins, ties and runs over the first axis; what is no number is left out."""
+    known = np.isfinite(differences)
+    runs = known.sum(axis=0)
+    values = np.where(known, differences, 0.0)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        mean = values.sum(axis=0) / runs
+        spread = np.where(known, values - mean, 0.0)
+        deviation = np.sqrt((spread * spread).sum(axis=0) / np.maximum(runs - 1, 1))
+    half = interval(deviation, runs)
+    wins = (np.where(lower_is_better, -values, values) > 0).sum(axis=0)
+    return mean, mean - half, mean + half, wins, ((values == 0) & known).sum(axis=0), runs
+
+
+def _summarised(scenario: Scenario, differences: Floats, names: Sequence[str] = tuple(MEASURES)) -> pandas.DataFrame:
+    import pandas
+
+    columns = _moments(differences, np.array([name in LOWER_IS_BETTER for name in names]))
+    months = differences.shape[1]
+    table = pandas.DataFrame(
+        {
+            "scenario": scenario.name,
+            "measure": np.repeat(names, months),
+            "month": np.tile(np.arange(months, dtype=np.int32), len(names)),
+            **{
+                name: column.T.ravel()
+                for name, column in zip(
+                    ("mean_difference", "lower", "upper", "wins", "ties", "runs"), columns, strict=True
+                )
+            },
+        }
+    )
+    return table[table["runs"] > 0].reset_index(drop=True)

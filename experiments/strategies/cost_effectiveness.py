@@ -1,0 +1,119 @@
+"""Gains beside what they take: per full-time-equivalent month of paid work, and per thousand hours of members.
+
+    >>> import scenarios
+    >>> from experiments.strategies.comparison import compare
+    >>> from experiments.strategies.cost_effectiveness import gains
+    >>> pair = [scenarios.load("baseline"), scenarios.load("more-support")]
+    >>> found = gains(compare(pair, runs=2, months=24, organisations=300, workers=1))
+    >>> found.effort.difference.mean, found.is_unequal
+    (0.0, False)
+
+Strategies of unequal effort are never compared without saying so (`Gains.is_unequal`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from experiments.runs.summary import effort as account_of
+from experiments.strategies.comparison import Difference, difference_of
+
+if TYPE_CHECKING:
+    from experiments.runs.results import Results
+    from experiments.strategies.comparison import Comparison
+
+Floats = npt.NDArray[np.float64]
+
+UNEQUAL = 0.01
+"""Share of the first scenario's effort (or hours) from which the two are called unequal."""
+HOURS = 1000.0
+"""Hours of members in whose terms gains are told."""
+
+
+@dataclass(frozen=True)
+class Sides:
+    """One figure at the end in both scenarios (means over the pairs of runs), and the paired difference."""
+
+    first: float
+    other: float
+    difference: Difference
+
+    @property
+    def share(self) -> float:
+        """The difference as a share of the first (no number where the first has none)."""
+        return self.difference.mean / self.first if self.first else float("nan")
+
+    @property
+    def is_unequal(self) -> bool:
+        """Do the two differ by more than `UNEQUAL`?"""
+        return abs(self.difference.mean) > UNEQUAL * abs(self.first)
+
+
+@dataclass(frozen=True)
+class Gains:
+    """What each scenario spends and gains, from the founding to the last month.
+
+    Attributes:
+        effort: full-time-equivalent months of paid work.
+        hours: hours of members.
+        members, cooperative: members and cooperative relations gained.
+        members_per_month, cooperative_per_month: gained for each full-time-equivalent month.
+        members_per_hours, cooperative_per_hours: gained for each thousand hours of members.
+    """
+
+    effort: Sides
+    hours: Sides
+    members: Sides
+    cooperative: Sides
+    members_per_month: Sides
+    cooperative_per_month: Sides
+    members_per_hours: Sides
+    cooperative_per_hours: Sides
+
+    @property
+    def is_unequal(self) -> bool:
+        """Is paid work or the members' time unequal?"""
+        return self.effort.is_unequal or self.hours.is_unequal
+
+
+def gains(comparison: Comparison, place: int = 1) -> Gains:
+    """What the scenario at `place` and the first one spend and gain."""
+    seeds = comparison.pairs(place)
+    first, other = (_account(comparison.results[at], seeds) for at in (0, place))
+    return Gains(**{name: sides_of(first[name], other[name]) for name in first})
+
+
+def _account(results: Results, seeds: Sequence[int]) -> dict[str, Floats]:
+    those = [results.seeds.index(seed) for seed in seeds]
+    account = {name: figures[those] for name, figures in account_of(results).items()}
+    months, hours, members, cooperative = (account[name] for name in ("total", "hours", "members", "cooperative"))
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return {
+            "effort": months,
+            "hours": hours,
+            "members": members,
+            "cooperative": cooperative,
+            "members_per_month": np.where(months > 0, members / months, np.nan),
+            "cooperative_per_month": np.where(months > 0, cooperative / months, np.nan),
+            "members_per_hours": np.where(hours > 0, HOURS * members / hours, np.nan),
+            "cooperative_per_hours": np.where(hours > 0, HOURS * cooperative / hours, np.nan),
+        }
+
+
+def sides_of(first: Floats, other: Floats) -> Sides:
+    """One figure of each run on both sides, pair by pair; what is no number is left out."""
+    known = np.isfinite(first) & np.isfinite(other)
+    before, after = first[known], other[known]
+    difference = difference_of(without_dust(after - before, before), "members")
+    first_mean, other_mean = (float(one.mean()) if len(one) else float("nan") for one in (before, after))
+    return Sides(first_mean, other_mean, difference)
+
+
+def without_dust(differences: Floats, beside: Floats) -> Floats:
+    """Differences in which what only the order of additions leaves (1e-9 of the value) is nothing."""
+    return np.where(np.abs(differences) <= 1e-9 * np.abs(beside), 0.0, differences)

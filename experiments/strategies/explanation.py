@@ -1,0 +1,123 @@
+"""Why two strategies differ: what each lever contributes, and organisations whose lives differ, beside the comparison.
+
+>>> import scenarios
+>>> found = explain_strategies(scenarios.load("baseline"), scenarios.load("value-chain-first"), runs=2, months=24,
+...               organisations=300, workers=1)
+>>> sorted(one.lever.key for one in found.contributions.levers)
+['club.split', 'outreach', 'support']
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Unpack
+
+from experiments.runs.final_state import ENDING
+from experiments.runs.parallel.processes import expected_seconds
+from experiments.strategies.comparison import Comparison, How, compare
+from experiments.strategies.lever_contributions import Contributions, contributions, levers_between
+from experiments.strategies.paired_stories import Life, differing_lives
+from experiments.strategies.robustness_check import differences, in_other_worlds
+
+if TYPE_CHECKING:
+    from experiments.runs.batch import Progress
+    from experiments.strategies.robust_ranking import Ranking
+    from scenarios import Scenario
+    from simulation.population.population import Population
+
+LEVER_PAIRS = 12
+"""Pairs of runs with which each lever is tried at least, unless the comparison has fewer."""
+LEVER_SECONDS = 300.0
+"""With as many pairs as the comparison has, as long as the runs of all levers should not take longer on one core."""
+MEASURE = "members"
+"""What the levers are asked about, unless something else is."""
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """All that a report tells.
+
+    Attributes:
+        comparison: the two strategies, whose runs have kept their ending.
+        contributions: what each lever does.
+        lives: organisations whose lives differ, in the first pair of runs, told in each language.
+        elsewhere: both in other worlds that agree with what is known (None: not tried, or not in worlds of that kind).
+        is_cut: Ctrl-C has come before everything was known.
+    """
+
+    comparison: Comparison
+    contributions: Contributions
+    lives: dict[str, list[Life]]
+    elsewhere: Ranking | None = None
+    is_cut: bool = False
+
+    @property
+    def worlds(self) -> Ranking | None:
+        """Both in other worlds, where there is anything to tell of it."""
+        return self.elsewhere if self.elsewhere is not None and len(differences(self.elsewhere)) else None
+
+    @property
+    def is_interrupted(self) -> bool:
+        """Was anything stopped before its end?"""
+        is_cut = self.is_cut or (self.elsewhere is not None and self.elsewhere.interrupted)
+        return self.comparison.interrupted or self.contributions.left_out == "interrupted" or is_cut
+
+
+def explain_strategies(first: Scenario, other: Scenario, runs: int = 20, **how: Unpack[How]) -> Explanation:
+    """Run and read everything that the report needs. The arguments are those of `experiments.strategies.comparison.compare`."""
+    kept = how.setdefault("kept", {})
+    comparison = compare([first, other], runs, **{**how, "at_end": ENDING})
+    return explained(comparison, kept, MEASURE, how.get("workers"), how.get("progress"))
+
+
+def explained(
+    comparison: Comparison,
+    kept: Mapping[int, Population],
+    measure: str = MEASURE,
+    workers: int | None = None,
+    progress: Progress | None = None,
+    place: int = 1,
+) -> Explanation:
+    """Why the scenario at `place` differs from the first. Unless it was interrupted, more runs say so.
+
+    Args:
+        kept: the populations of the comparison, by place.
+    """
+    pair = comparison.pair(place)
+    seeds = pair.pairs(1)
+    if pair.interrupted or not seeds:
+        return Explanation(pair, Contributions.untried(pair, measure, "interrupted"), {})
+    first, other = pair.scenarios
+    results = pair.results[0]
+    seed, changes, rules = results.seeds_asked[0], results.changes, results.plan.rules
+    is_sample = results.population_demonstration and not results.population_own
+    size = results.organisations if is_sample else None
+    levers, own = len(levers_between(first, other)), bool(pair.own_population)
+    some = lever_pairs(len(results.seeds_asked), levers, pair.months, results.organisations)
+    asked = (measure, some, seed, pair.months, size, changes, workers, progress, rules, kept.get(0))
+    found = Contributions.untried(pair, measure, "interrupted")
+    lives: dict[str, list[Life]] = {}
+    elsewhere, is_cut = None, False
+    try:
+        found = contributions(first, other, *asked, () if own else pair.results)
+        if found.left_out == "interrupted":
+            return Explanation(pair, found, {})
+        if not own:
+            lives = differing_lives(
+                first, other, seeds[0], pair.months, size, changes, rules, kept.get(0), workers, progress
+            )
+        elsewhere = in_other_worlds(first, other, measure, seed, pair.months, size, changes, workers, progress, rules)
+    except KeyboardInterrupt:  # between runs: what is known so far is told
+        is_cut = True
+    return Explanation(pair, found, lives, elsewhere, is_cut)
+
+
+def lever_pairs(pairs: int, levers: int, months: int, organisations: int) -> int:
+    """Pairs of runs with which each lever is tried: all those of the comparison, or fewer where that would take long.
+
+    >>> lever_pairs(20, 4, 264, 2_000), lever_pairs(20, 2, 264, 149_810), lever_pairs(20, 8, 264, 149_810)
+    (20, 20, 12)
+    """
+    each = expected_seconds(2 * max(1, levers), months, organisations)
+    return min(pairs, max(LEVER_PAIRS, int(LEVER_SECONDS / each)))

@@ -1,0 +1,138 @@
+"""The funnel and who brought whom, averaged over runs, in words: reached, aware, engaged, able, animating, alive.
+
+>>> import scenarios
+>>> from experiments.strategies.comparison import compare
+>>> from experiments.runs.final_state import ENDING
+>>> pair = [scenarios.load("baseline"), scenarios.load("no-communities")]
+>>> comparison = compare(pair, runs=2, months=24, organisations=300, workers=1, at_end=ENDING)
+>>> table(comparison).query("what == 'brought_by'")["which"].tolist()
+['outreach', 'community', 'client', 'supplier', 'acquaintance']
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from experiments.runs.final_state import BROUGHT_BY, LOSSES, PASSAGES
+from experiments.strategies.cost_effectiveness import Sides, sides_of
+from scenarios.language import _
+
+if TYPE_CHECKING:
+    import pandas
+
+    from experiments.runs.results import Results
+    from experiments.strategies.comparison import Comparison
+
+LOST_BEFORE = {
+    1: ("forgot", "closed"),
+    2: ("undecided", "left"),
+    3: ("learning",),
+    4: ("not_animating",),
+    5: ("not_alive",),
+}
+"""What was lost at each passage."""
+
+
+@dataclass(frozen=True)
+class Funnel:
+    """Means over the runs.
+
+    Attributes:
+        passages: organisations at each of `PASSAGES`.
+        lost: by each of `LOSSES`.
+        brought: joins after the founding, by whom (`BROUGHT_BY`).
+    """
+
+    passages: npt.NDArray[np.float64]
+    lost: dict[str, float]
+    brought: dict[str, float]
+
+
+def of_results(results: Results) -> Funnel:
+    """The means over runs that have kept their ending."""
+    figures = _figures(results, results.seeds)
+    means = {which: {name: float(values.mean()) for name, values in of.items()} for which, of in figures.items()}
+    passages = np.array([means["passage"][one] for one in PASSAGES])
+    return Funnel(passages, means["lost"], means["brought_by"])
+
+
+def _figures(results: Results, seeds: Sequence[int]) -> dict[str, dict[str, npt.NDArray[np.float64]]]:
+    """What was counted at the end of each run."""
+    kept = [run.ending for run in results.runs if run.seed in seeds]
+    if not kept or any(one is None for one in kept):
+        raise ValueError("the runs have not kept their ending: ask for it with at_end=ENDING")
+    counts = {
+        "passage": (PASSAGES, [one.funnel for one in kept]),
+        "lost": (LOSSES, [one.lost for one in kept]),
+        "brought_by": (BROUGHT_BY, [one.brought.sum(axis=1) for one in kept]),
+    }
+    return {
+        what: dict(zip(names, np.array(rows, dtype=np.float64).T, strict=True))
+        for what, (names, rows) in counts.items()
+    }
+
+
+def paired(comparison: Comparison, place: int = 1) -> dict[str, dict[str, Sides]]:
+    """Every figure in the first scenario and in the one at `place`: by "passage", "lost", "brought_by"."""
+    seeds = comparison.pairs(place)
+    first, other = (_figures(comparison.results[at], seeds) for at in (0, place))
+    return {what: {name: sides_of(of[name], other[what][name]) for name in of} for what, of in first.items()}
+
+
+def table(comparison: Comparison, place: int = 1) -> pandas.DataFrame:
+    """One row for each figure: what, which, first, other, mean_difference, lower, upper, runs."""
+    import pandas
+
+    rows = [
+        (what, which, one.first, one.other, one.difference.mean, one.difference.lower, one.difference.upper,
+         one.difference.runs)
+        for what, of in paired(comparison, place).items()
+        for which, one in of.items()
+    ]  # fmt: skip
+    names = ["what", "which", "first", "other", "mean_difference", "lower", "upper", "runs"]
+    return pandas.DataFrame(rows, columns=names)
+
+
+def label(passage: str) -> str:
+    """A passage in the current language."""
+    return {
+        "reached": _("reached at some time"), "aware": _("aware or member now"), "engaged": _("members now"),
+        "able": _("able to animate"), "animating": _("animating"), "alive": _("in a live territory"),
+    }[passage]  # fmt: skip
+
+
+def lost_label(loss: str) -> str:
+    """A loss in the current language."""
+    return {
+        "forgot": _("forgot"), "closed": _("closed"), "undecided": _("never joined"), "left": _("left the club"),
+        "learning": _("still learning"), "not_animating": _("able, not animating"), "not_alive": _("no live community"),
+    }[loss]  # fmt: skip
+
+
+def brought_label(by: str) -> str:
+    """Who had sensitised the recruits, in the current language."""
+    return {
+        "outreach": _("the club's outreach"), "community": _("a territorial community"),
+        "client": _("one of its clients"), "supplier": _("one of its suppliers"), "acquaintance": _("an acquaintance"),
+    }[by]  # fmt: skip
+
+
+def lost_in_words(found: Funnel, row: int) -> str:
+    """Who was lost before a passage."""
+    from experiments.figures.style import number
+
+    parts = [f"{lost_label(one)} {number(found.lost[one])}" for one in LOST_BEFORE[row]]
+    return _("lost: {parts}").format(parts=", ".join(parts))
+
+
+def in_words(name: str, found: Funnel) -> str:
+    """The funnel in a sentence."""
+    from experiments.figures.style import number
+
+    parts = [f"{label(one)} {number(value)}" for one, value in zip(PASSAGES, found.passages.tolist(), strict=True)]
+    return _("{scenario}: {parts}.").format(scenario=name, parts=", ".join(parts))

@@ -1,0 +1,260 @@
+"""What each lever of a strategy contributes: taken away one at a time, tried alone, and what only appears together.
+
+    >>> from scenarios import load
+    >>> small = {"runs": 2, "months": 24, "organisations": 300, "workers": 1}
+    >>> found = contributions(load("baseline"), load("no-communities"), "members", **small)
+    >>> sorted(one.lever.key for one in found.levers)
+    ['animation', 'club.split', 'communities', 'support']
+    >>> alone = sum(one.alone.mean for one in found.levers)       # each tried alone; also: one.taken_away
+    >>> abs(found.total.mean - alone - found.together.mean) < 1e-9   # together: the interaction left over
+    True
+
+All under the same luck. Taken away: B less (B without the lever). Alone: (A with the lever only) less A. Together: the
+whole difference less the sum of the levers alone. A lever is all that a strategy changes in one part of the model
+(its staff, the split of its effort, outreach, communities ...), or one of its events.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from experiments.runs.batch import Asked, Progress, plan_of, population_of, run_together
+from experiments.strategies.comparison import Difference, difference_of, makes_population
+from scenarios.language import _
+from simulation.parameters import REGISTRY
+
+if TYPE_CHECKING:
+    import pandas
+
+    from experiments.runs.results import Results
+    from experiments.strategies.comparison import Comparison
+    from scenarios import Scenario
+    from simulation.population.population import Population
+
+MOST_LEVERS = 8
+"""With more levers than this, each is not tried by itself."""
+SPLIT = ("club.outreach", "club.accompaniment", "club.territories")
+
+
+@dataclass(frozen=True)
+class Lever:
+    """A part of what makes B differ from A.
+
+    Attributes:
+        key: "club.staff", "club.split", a section of the parameters, or an event.
+        names: the parameters, or the event, that it is about.
+    """
+
+    key: str
+    names: tuple[str, ...]
+
+    @property
+    def label(self) -> str:
+        """In the current language."""
+        words = {
+            "club.staff": _("staff"), "club.heritage": _("heritage effort"), "club.split": _("split of the effort"),
+            "outreach": _("whom outreach aims at"), "communities": _("professional communities"),
+            "support": _("support space"), "animation": _("territorial animation"), "founders": _("founders"),
+            "trust": _("trust"), "awareness": _("awareness"), "engagement": _("engagement"),
+            "cooperation": _("cooperation"), "heritage": _("commons"), "learning": _("learning"), "lapse": _("leaving"),
+            "transformation": _("transformation of relations"), "turnover": _("turnover"),
+            "population": _("population"), "relations": _("relations"),
+            "event.client_joins": _("a large client joins"), "event.animators_leave": _("animators leave"),
+            "event.fund_territory": _("programme that pays territories"),
+            "event.accompagnateurs_leave": _("accompagnateurs leave"),
+            "event.staff_leaves": _("a member of staff leaves"),
+        }  # fmt: skip
+        return words.get(self.key, self.key)
+
+
+@dataclass(frozen=True)
+class Contribution:
+    """What one lever does to the measure at the last month."""
+
+    lever: Lever
+    taken_away: Difference
+    alone: Difference
+
+
+@dataclass(frozen=True)
+class Contributions:
+    """Why B differs from A.
+
+    Attributes:
+        measure: of what, at the last month.
+        total: B less A.
+        levers: what each contributes, the largest first.
+        together: what no lever does alone: the total less the sum of the levers alone.
+        lead: by how much the lever that does most alone exceeds the next one, pair by pair, whatever their directions
+            (None with fewer than two levers).
+        left_out: why nothing was tried: "many" levers, another "population", "interrupted" ("" where they were).
+    """
+
+    measure: str
+    total: Difference
+    levers: list[Contribution]
+    together: Difference
+    left_out: str = ""
+    lead: Difference | None = None
+
+    @property
+    def by_itself(self) -> list[Contribution]:
+        """The levers by what they do alone, the largest first."""
+        return sorted(self.levers, key=lambda one: -abs(one.alone.mean))
+
+    @property
+    def table(self) -> pandas.DataFrame:
+        """One row for each lever and way: lever, way, mean_difference, lower, upper, runs."""
+        import pandas
+
+        rows = [(one.lever.key, way, getattr(one, way)) for one in self.levers for way in ("taken_away", "alone")]
+        rows += [("", "together", self.together), ("", "total", self.total)]
+        figures = [(key, way, self.measure, one.mean, one.lower, one.upper, one.runs) for key, way, one in rows]
+        names = ["lever", "way", "measure", "mean_difference", "lower", "upper", "runs"]
+        return pandas.DataFrame(figures, columns=names)
+
+    @classmethod
+    def untried(cls, comparison: Comparison, measure: str, why: str) -> Contributions:
+        """What is left to say where no lever was tried."""
+        nothing = difference_of(np.zeros(len(comparison.pairs(1))), measure)
+        return cls(measure, comparison.at_end(1, measure), [], nothing, why)
+
+
+def key_of(name: str) -> str:
+    """The lever that a parameter belongs to."""
+    section = name.split(".")[0]
+    if name in SPLIT:
+        return "club.split"
+    return name if section == "club" else section
+
+
+def levers_between(first: Scenario, other: Scenario) -> list[Lever]:
+    """The levers in which two scenarios differ, in the order of their keys."""
+    found: dict[str, set[str]] = {}
+    for name in {*first.changes, *other.changes}:
+        if _value(first, name) != _value(other, name):
+            found.setdefault(key_of(name), set()).add(name)
+    for one in _only_in_one(first.dated, other.dated):
+        found.setdefault(key_of(one.parameter), set()).add(one.parameter)
+    for one in _only_in_one(first.happenings, other.happenings):
+        found.setdefault(f"event.{one.name}", set()).add(one.name)
+    return [Lever(key, tuple(sorted(names))) for key, names in sorted(found.items())]
+
+
+def _value(scenario: Scenario, name: str) -> Any:
+    return scenario.changes.get(name, REGISTRY[name].default)
+
+
+def _only_in_one(one: Sequence[Any], other: Sequence[Any]) -> list[Any]:
+    return [item for item in one if item not in other] + [item for item in other if item not in one]
+
+
+def between(first: Scenario, other: Scenario, of_other: Sequence[Lever]) -> Scenario:
+    """A scenario that takes these levers from the other, and everything else from the first."""
+    keys = {lever.key for lever in of_other}
+
+    def chosen(one: Sequence[Any], two: Sequence[Any], key: Any) -> tuple[Any, ...]:
+        return (*(item for item in one if key(item) not in keys), *(item for item in two if key(item) in keys))
+
+    changes = {name: value for name, value in first.changes.items() if key_of(name) not in keys}
+    changes |= {name: value for name, value in other.changes.items() if key_of(name) in keys}
+    dated = chosen(first.dated, other.dated, lambda one: key_of(one.parameter))
+    events = chosen(first.happenings, other.happenings, lambda one: f"event.{one.name}")
+    return replace(
+        other,
+        name=f"{first.name}+{'+'.join(sorted(keys))}" if keys else first.name,
+        changes=changes,
+        dated=tuple(sorted(dated, key=lambda one: one.start)),
+        happenings=tuple(sorted(events, key=lambda one: one.month)),
+        expect=(),
+    )
+
+
+def contributions(
+    first: Scenario,
+    other: Scenario,
+    measure: str = "members",
+    runs: int = 10,
+    seed: int = 1,
+    months: int | None = None,
+    organisations: int | None = None,
+    changes: Mapping[str, Any] | None = None,
+    workers: int | None = None,
+    progress: Progress | None = None,
+    rules: Sequence[str | Path] = (),
+    population: Population | None = None,
+    known: Sequence[Results] = (),
+) -> Contributions:
+    """Take away and try alone each lever in which two scenarios differ. `known`: results of the two, if there are any.
+
+    The arguments are those of `experiments.runs.batch.run_many`.
+    """
+    levers = levers_between(first, other)
+    span = months or min(first.months, other.months)
+    everything = frozenset(lever.key for lever in levers)
+    ends: dict[frozenset[str], dict[int, float]] = {}
+    for keys, results in zip((frozenset(), everything), known, strict=False):
+        ends[keys] = _ends(results, measure, span, range(seed, seed + runs))
+    left_out = _why_not(levers)
+    sets = {frozenset(), everything}
+    if len(levers) > 1 and not left_out:
+        sets |= {frozenset({one.key}) for one in levers} | {everything - {one.key} for one in levers}
+    missing = sorted(sets - set(ends), key=sorted)
+    made = [between(first, other, [lever for lever in levers if lever.key in keys]) for keys in missing]
+    plans = [plan_of(one, runs, seed, span, organisations, changes, workers, rules) for one in made]
+    if missing and population is None:
+        population = population_of(first, plans[0])
+    asked = [Asked(one, plan, population) for one, plan in zip(made, plans, strict=True)]  # type: ignore[arg-type]
+    for keys, results in zip(missing, run_together(asked, runs, seed, changes, workers, progress), strict=True):
+        ends[keys] = _ends(results, measure, span, results.seeds)
+        left_out = left_out or ("interrupted" if results.interrupted else "")
+    seeds = [one for one in range(seed, seed + runs) if all(one in found for found in ends.values())]
+    figures = {keys: np.array([found[one] for one in seeds]) for keys, found in ends.items()}
+    return _compared(measure, levers, figures, left_out)
+
+
+def _ends(results: Results, measure: str, month: int, seeds: Sequence[int]) -> dict[int, float]:
+    """The measure at the month, by seed."""
+    return {
+        seed: float(value)
+        for seed, value in zip(results.seeds, results.values(measure)[:, month], strict=True)
+        if seed in seeds
+    }
+
+
+def _compared(
+    measure: str, levers: Sequence[Lever], figures: Mapping[frozenset[str], np.ndarray], left_out: str
+) -> Contributions:
+    everything = frozenset(lever.key for lever in levers)
+    nothing, whole = figures[frozenset()], figures[everything]
+    total = difference_of(whole - nothing, measure)
+    if len(levers) < 2 or left_out:
+        zero = difference_of(np.zeros_like(whole), measure)
+        alone = [Contribution(lever, total, total) for lever in levers] if not left_out else []
+        return Contributions(measure, total, alone, zero, left_out)
+    found = [
+        Contribution(
+            lever,
+            difference_of(whole - figures[everything - {lever.key}], measure),
+            difference_of(figures[frozenset({lever.key})] - nothing, measure),
+        )
+        for lever in levers
+    ]
+    found.sort(key=lambda one: -abs(one.taken_away.mean))
+    by_itself = [figures[frozenset({lever.key})] - nothing for lever in levers]
+    together = difference_of(whole - nothing - sum(by_itself), measure)
+    most, next_one = sorted((one if one.sum() >= 0 else -one for one in by_itself), key=np.sum)[:-3:-1]
+    return Contributions(measure, total, found, together, lead=difference_of(most - next_one, measure))
+
+
+def _why_not(levers: Sequence[Lever]) -> str:
+    if len(levers) > MOST_LEVERS:
+        return "many"
+    if any(makes_population(name) for lever in levers for name in lever.names if "." in name):
+        return "population"
+    return ""

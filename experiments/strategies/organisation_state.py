@@ -1,0 +1,95 @@
+"""Where one organisation stands at a month: its state and its relations, in words and numbers."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from experiments.runs.world_at import month_of_step
+from experiments.strategies.stories import Dates
+from scenarios.language import _, as_number
+from scenarios.language.names import stage_name, territory_name, theme_name
+from simulation.state.tables import NEVER, Stage, Tie
+from simulation.world import World
+
+
+class Related(NamedTuple):
+    """Its relations of one sort, added up.
+
+    Attributes:
+        words: the sort, in words.
+        number, engaged, cooperative: relations; those whose other end is engaged; those that are cooperative.
+        trust: mean trust that it has in the other ends (not a number: none).
+        tried, won: experiments.
+    """
+
+    words: str
+    number: int
+    engaged: int
+    cooperative: int
+    trust: float
+    tried: int
+    won: int
+
+
+def state(world: World, row: int, date: Dates) -> list[tuple[str, str]]:
+    """Its state: a name and a value in words for each line."""
+    organisations = world.organisations
+    territory = int(organisations.territory[row])
+    tension = float(world.surroundings(np.array([row])).tension[0])
+    alive = int(world.territories.alive_since[territory])
+    lines = [
+        (_("stage"), stage_name(int(organisations.stage[row]))),
+        (_("theme"), theme_name(int(organisations.theme[row]))),
+        (_("territory"), territory_name(world, territory)),
+        (
+            _("territorial community"),
+            _("alive since {date}").format(date=date(month_of_step(world, alive)))
+            if alive != NEVER
+            else _("none alive"),
+        ),
+        (_("competence"), as_number(round(float(organisations.competence[row]), 2))),
+        (_("reluctance"), as_number(round(float(organisations.reluctance[row]), 2))),
+        (_("affinity with the EFC"), as_number(round(float(organisations.affinity[row]), 2))),
+        (_("tension"), as_number(round(tension, 2))),
+    ]
+    for column, words in (
+        ("aware_since", _("aware since")),
+        ("member_since", _("member since")),
+        ("waiting_since", _("waiting for accompaniment since")),
+        ("accompanied_until", _("accompanied until")),
+        ("isolated_since", _("isolated since")),
+        ("crisis_until", _("in crisis until")),
+    ):
+        step = int(getattr(organisations, column)[row])
+        over = column == "crisis_until" and step <= world.step
+        if step != NEVER and not over:
+            lines.append((words, date(month_of_step(world, step))))
+    if organisations.accompagnateur[row]:
+        lines.append((_("accompagnateur"), _("yes")))
+    return lines
+
+
+def relations_of(world: World, row: int) -> list[Related]:
+    """Its relations by sort: those it sells to, those it buys from, acquaintances."""
+    entries = world.neighbourhood.of(row)
+    relations, stage = world.relations, world.organisations.stage
+    relation, is_target = entries >> 1, (entries & 1).astype(np.bool_)
+    other = np.where(is_target, relations.source[relation], relations.target[relation])
+    trust = np.where(is_target, relations.trust_target[relation], relations.trust_source[relation])
+    supply = relations.type[relation] == Tie.SUPPLY
+    level = world.parameters.transformation.cooperative
+    sorts = ((_("sells to"), supply & ~is_target), (_("buys from"), supply & is_target), (_("knows"), ~supply))
+    return [
+        Related(
+            words,
+            number=int(those.sum()),
+            engaged=int((stage[other[those]] >= Stage.ENGAGED).sum()),
+            cooperative=int((relations.cooperation[relation[those]] >= level).sum()),
+            trust=float(trust[those].mean()) if those.any() else float("nan"),
+            tried=int(relations.tried[relation[those]].sum()),
+            won=int(relations.won[relation[those]].sum()),
+        )
+        for words, those in sorts
+    ]

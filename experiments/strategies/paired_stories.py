@@ -1,0 +1,166 @@
+"""A few organisations whose lives differ between two strategies, under the same luck, told with dates.
+
+    >>> from scenarios import load
+    >>> pair = load("baseline"), load("no-communities")
+    >>> lives = differing_lives(*pair, seed=1, month=60, organisations=300, workers=1)["en"]
+    >>> all(life.first != life.other for life in lives)
+    True
+
+Both worlds are turned once more, with their journals; the stories are told in each language.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from experiments.runs.batch import Asked, Progress, plan_of, population_of, run_together
+from experiments.runs.final_state import WORLD
+from experiments.strategies.stories import Entry, story
+from scenarios.language import LANGUAGES, _, mark, ngettext, use_language
+from scenarios.language.names import full_name
+from simulation.state.event_log import Event
+from simulation.state.tables import NEVER, Stage
+
+if TYPE_CHECKING:
+    from scenarios import Scenario
+    from simulation.population.population import Population
+    from simulation.world import World
+
+MOST_LINES = 8
+"""Turns of a story that are told."""
+
+
+@dataclass(frozen=True)
+class Life:
+    """One organisation in both worlds.
+
+    Attributes:
+        row: its number.
+        name, why: what it is, and how its lives differ.
+        first, other: its story in each.
+    """
+
+    row: int
+    name: str
+    why: str
+    first: list[Entry]
+    other: list[Entry]
+
+
+def differing_lives(
+    first: Scenario,
+    other: Scenario,
+    seed: int = 1,
+    month: int | None = None,
+    organisations: int | None = None,
+    changes: Mapping[str, Any] | None = None,
+    rules: Sequence[str | Path] = (),
+    population: Population | None = None,
+    workers: int | None = None,
+    progress: Progress | None = None,
+) -> dict[str, list[Life]]:
+    """Up to four lives: an animator, a recruiter, a member better tied, and one that only the first strategy wins.
+
+    Told in each language (nothing when a run fails). The other arguments are those of `experiments.runs.batch.run_many`.
+
+    Raises:
+        KeyboardInterrupt: Ctrl-C while both are turned.
+    """
+    until = month or min(first.months, other.months)
+    pair = (first, other)
+    plans = [plan_of(one, 1, seed, until, organisations, changes, workers, rules, WORLD) for one in pair]
+    population = population_of(first, plans[0]) if population is None else population
+    asked = [Asked(one, plan, population) for one, plan in zip(pair, plans, strict=True)]
+    both = run_together(asked, 1, seed, changes, workers, progress)
+    if any(one.interrupted for one in both):
+        raise KeyboardInterrupt
+    worlds = [run.ending for one in both for run in one.runs]
+    told: dict[str, list[Life]] = {}
+    if len(worlds) < len(pair):
+        return {}
+    chosen = _chosen(*worlds)
+    for lang in LANGUAGES:
+        with use_language(lang):
+            told[lang] = [_life(row, why, worlds, pair) for row, why in chosen]
+    return told
+
+
+def _life(row: int, why: str, worlds: Sequence[World], scenarios: Sequence[Scenario]) -> Life:
+    told = [story(world, row, scenario.date) for world, scenario in zip(worlds, scenarios, strict=True)]
+    return Life(row, full_name(worlds[1], row), _(why), *told_apart(*told))
+
+
+def told_apart(first: list[Entry], other: list[Entry]) -> tuple[list[Entry], list[Entry]]:
+    """Both stories by their turns (one without any, as it is); of what is the same at the beginning, the last two."""
+    turns = [[entry for entry in side if entry.is_turn] for side in (first, other)]
+    same = 0
+    while same < min(map(len, turns)) and turns[0][same] == turns[1][same]:
+        same += 1
+    told = []
+    for whole, own in zip((first, other), turns, strict=True):
+        kept = (own[max(0, same - 2) :] or whole)[:MOST_LINES]
+        if same > 2:
+            kept = [Entry(0, "", _("the same in both until then:"), False), *kept]
+        left = len(whole) - len(kept)
+        if left > 0 and whole:
+            words = ngettext("and {count} further line", "and {count} further lines", left).format(count=left)
+            kept.append(Entry(whole[-1].month, "", words, False))
+        told.append(kept)
+    return told[0], told[1]
+
+
+def _chosen(one: World, two: World) -> list[tuple[int, str]]:
+    """Rows whose holder is the same in both worlds and whose lives differ, each with the reason, in English."""
+    a, b = one.organisations, two.organisations
+    if len(a) != len(b):
+        return []
+    same = a.generation == b.generation
+    found: dict[int, str] = {}
+
+    def best(those: Any, weight: Any, why: str) -> None:
+        rows = np.flatnonzero(those & same)
+        rows = rows[~np.isin(rows, list(found))]
+        if len(rows):
+            found[int(rows[int(np.argmax(weight[rows]))])] = why
+
+    everybody = np.arange(len(b))
+    tied = two.cooperative_relations(everybody).astype(np.float64)
+    tied_before = one.cooperative_relations(everybody).astype(np.float64)
+    member, member_before = b.stage >= Stage.ENGAGED, a.stage >= Stage.ENGAGED
+    best(
+        (b.stage == Stage.ANIMATOR) & ~member_before,
+        tied,
+        mark("at the end animates in the second strategy, and is no member in the first"),
+    )
+    recruits, newly = _recruits(two), member & ~_has_ever_joined(one)
+    best(newly & (recruits > 0), recruits, mark("joins in the second strategy only, and brings others"))
+    best(
+        member & member_before & (tied > tied_before),
+        tied - tied_before,
+        mark("at the end a member in both, better tied in the second strategy"),
+    )
+    best(
+        ~member & member_before,
+        tied_before + _recruits(one),
+        mark("at the end a member in the first strategy, not in the second"),
+    )
+    return list(found.items())
+
+
+def _has_ever_joined(world: World) -> Any:
+    """Has anybody in these rows been a member, even one that has left?"""
+    columns = world.journal.columns()
+    joined = np.zeros(len(world.organisations), dtype=np.bool_)
+    joined[columns["organisation"][columns["event"] == Event.ENGAGED]] = True
+    return joined
+
+
+def _recruits(world: World) -> Any:
+    columns = world.journal.columns()
+    brought = (columns["event"] == Event.ENGAGED) & (columns["other"] != NEVER)
+    return np.bincount(columns["other"][brought], minlength=len(world.organisations)).astype(np.float64)

@@ -1,0 +1,370 @@
+"""Strategies ranked by how robust they are: each in many uncertain worlds, under the same luck.
+
+    ranking = rank([load("baseline"), load("value-chain-first")], drawn(30), runs=2, organisations=5000)
+    ranking.table                    # one row a strategy, the one with the least to regret first
+    ranking.regrets()                # shape (worlds, strategies): how far each is behind the best of that world
+
+In each world every strategy has the same population and the same seeds. What a scenario says itself of an uncertain
+parameter holds in every world (a strategy that does without meetings does without them everywhere).
+
+The order is that of the regret (Savage 1951) that is exceeded in one world in ten.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from experiments.runs import checks
+from experiments.runs.batch import Asked, Plan, Progress, plan_of, population_of, run_together
+from experiments.runs.parallel.processes import expect
+from experiments.runs.results import write_csv, write_json
+from experiments.runs.uncertainty import Ensemble
+from experiments.strategies.bimodality import Share, share_of
+from experiments.strategies.comparison import LOWER_IS_BETTER, differing_population
+from scenarios.format.model_errors import explain
+from scenarios.format.problems import did_you_mean, near
+from scenarios.language import _, in_quotes
+from scenarios.language.names import distinct, named_apart
+from simulation.measures import MEASURES
+from simulation.parameters import REGISTRY, ParameterError
+
+if TYPE_CHECKING:
+    import pandas
+
+    from experiments.runs.results import Results
+    from scenarios import Scenario
+
+Floats = npt.NDArray[np.float64]
+
+KEPT = (
+    "members", "animators", "territorial_communities", "cooperative_relations", "isolated_share", "scale_up", "effort",
+    "member_hours",
+)  # fmt: skip
+"""Measures kept of every strategy in every world, besides the one that ranks."""
+WORST = 0.1
+"""The worst tenth of the worlds."""
+MOST_AT_ONCE = 300_000
+"""Organisations of all the worlds that are in memory together."""
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """Strategies in uncertain worlds.
+
+    Attributes:
+        scenarios: the strategies.
+        ensemble: the worlds, those that were not finished included.
+        measure: what they are ranked by, at the last month.
+        done: numbers of the finished worlds, from 0.
+        outcomes: of each measure the mean over the runs: {measure: shape (finished worlds, strategies)}.
+        runs, seed, months, organisations: how each was run.
+        failures: what went wrong in a run, by number of the world (it counts with its other seeds, if there are any).
+        interrupted: stopped before the last world.
+        provenance: where the runs come from.
+    """
+
+    scenarios: Sequence[Scenario]
+    ensemble: Ensemble
+    measure: str
+    done: tuple[int, ...]
+    outcomes: Mapping[str, Floats]
+    runs: int
+    seed: int
+    months: int
+    organisations: int
+    failures: Mapping[int, str] = field(default_factory=dict)
+    interrupted: bool = False
+    provenance: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def names(self) -> list[str]:
+        """A name for each strategy."""
+        return distinct([one.name for one in self.scenarios])
+
+    @property
+    def values(self) -> Floats:
+        """The measure: shape (finished worlds, strategies)."""
+        return self.outcomes[self.measure]
+
+    @property
+    def less_is_better(self) -> bool:
+        """Is the measure one of which less is better?"""
+        return self.measure in LOWER_IS_BETTER
+
+    def regrets(self) -> Floats:
+        """How far each strategy is behind the best of each world (no number where its measure is none)."""
+        good = -self.values if self.less_is_better else self.values
+        return _best(good)[:, None] - good
+
+    def wins(self) -> npt.NDArray[np.int64]:
+        """In how many worlds each strategy is the best (or level with it)."""
+        return np.asarray((self.regrets() == 0).sum(axis=0))
+
+    def worst_tenth(self) -> Floats:
+        """The value that each strategy falls short of in one world in ten."""
+        return _quantile(self.values, 1.0 - WORST if self.less_is_better else WORST)
+
+    def order(self) -> list[int]:
+        """The strategies from the least to regret to the most."""
+        regrets = self.regrets()
+        keys = np.vstack([np.arange(len(self.scenarios)), _mean(regrets), _quantile(regrets, 1.0 - WORST)])
+        return [int(at) for at in np.lexsort(np.where(np.isnan(keys), np.inf, keys))]
+
+    def better_than(self, one: int, other: int) -> Share:
+        """In how many worlds a strategy does better than another; level ones and no numbers count for neither."""
+        difference = self.values[:, one] - self.values[:, other]
+        difference = (-difference if self.less_is_better else difference)[np.isfinite(difference)]
+        return share_of(int((difference > 0).sum()), int((difference != 0).sum()))
+
+    def is_settled(self, one: int, other: int) -> bool:
+        """Does one of two strategies do better in clearly more than half of the worlds where they differ?"""
+        share = self.better_than(one, other)
+        return not share.lower <= 0.5 <= share.upper
+
+    @cached_property
+    def table(self) -> pandas.DataFrame:
+        """One row a strategy, in order: what rank.csv holds."""
+        import pandas
+
+        regrets, wins, worst = self.regrets(), self.wins(), self.worst_tenth()
+        rows = []
+        for place, at in enumerate(self.order(), start=1):
+            share = share_of(int(wins[at]), len(self.done))
+            rows.append(
+                {
+                    "rank": place,
+                    "strategy": self.names[at],
+                    "measure": self.measure,
+                    "median": _quantile(self.values, 0.5)[at],
+                    "worst_tenth": worst[at],
+                    "regret_median": _quantile(regrets, 0.5)[at],
+                    "regret_worst_tenth": _quantile(regrets, 1.0 - WORST)[at],
+                    "regret_largest": _quantile(regrets, 1.0)[at],
+                    "best_in": share.some,
+                    "worlds": len(self.done),
+                    "best_share_lower": share.lower,
+                    "best_share_upper": share.upper,
+                    "effort": float(self.outcomes["effort"][:, at].mean()),
+                    "member_hours": float(self.outcomes["member_hours"][:, at].mean()),
+                }
+            )
+        return pandas.DataFrame(rows)
+
+    @property
+    def by_world(self) -> pandas.DataFrame:
+        """One row for each finished world and strategy: measures and regret."""
+        import pandas
+
+        count = len(self.scenarios)
+        return pandas.DataFrame(
+            {
+                "world": np.repeat([number + 1 for number in self.done], count),
+                "strategy": self.names * len(self.done),
+                **{name: values.ravel() for name, values in self.outcomes.items()},
+                "regret": self.regrets().ravel(),
+            }
+        )
+
+    def write(self, folder: Path) -> list[Path]:
+        """rank.csv, outcomes.csv (each strategy in each world), worlds.csv (their parameters), provenance.json."""
+        folder = Path(folder)
+        folder.mkdir(parents=True, exist_ok=True)
+        return [
+            write_csv(self.table, folder / "rank.csv"),
+            write_csv(self.by_world, folder / "outcomes.csv"),
+            write_csv(self.ensemble.table, folder / "worlds.csv"),
+            write_json(self.provenance, folder / "provenance.json"),
+        ]
+
+
+def rank(
+    scenarios: Sequence[Scenario],
+    ensemble: Ensemble,
+    measure: str = "members",
+    runs: int = 2,
+    seed: int = 1,
+    months: int | None = None,
+    organisations: int | None = None,
+    workers: int | None = None,
+    progress: Progress | None = None,
+    rules: Sequence[str | Path] = (),
+    say: Callable[[str], None] | None = None,
+    changes: Mapping[str, Any] | None = None,
+) -> Ranking:
+    """Try every strategy in every world, all runs in one pool of processes. Ctrl-C keeps what has finished.
+
+    Args:
+        scenarios: the strategies, two at least, that start together.
+        ensemble: the worlds.
+        measure: what ranks them, at the last month.
+        runs, seed, months, organisations, workers, rules, say, changes: as for `experiments.runs.batch.run_many`, in each
+            world.
+        progress: told of the months turned so far, in all worlds together.
+
+    Raises:
+        ValueError: what is asked for cannot be run.
+    """
+    from experiments.runs.parallel.pool import warm_up
+
+    check_measure(measure)
+    checks.check_comparable(scenarios)
+    scenarios = named_apart(scenarios)
+    span = months or min(scenario.months for scenario in scenarios)
+    how = (runs, seed, span, organisations, changes, workers, rules)
+    worlds = [[in_world(scenario, world) for scenario in scenarios] for world in ensemble.worlds]
+    plans = [[_plan(scenario, number, how) for scenario in here] for number, here in enumerate(worlds, start=1)]
+    warm_up(say)
+    turned: list[list[Results]] = []
+    size = organisations or checks.region_size()
+    at_once = max(1, MOST_AT_ONCE // size)
+    expect(len(scenarios) * min(at_once, len(worlds)) * runs, span, size, workers)
+    is_cut = False
+    for first in range(0, len(worlds), at_once):
+        try:
+            asked = [_asked(*here) for here in zip(worlds[first : first + at_once], plans[first:], strict=False)]
+        except KeyboardInterrupt:
+            is_cut = True
+            break
+
+        def tell(done: int, total: int, before: int = first, count: int = len(asked)) -> None:
+            if progress is not None:
+                progress(before * (total // count) + done, len(worlds) * (total // count))
+
+        results = run_together([one for here in asked for one in here], runs, seed, changes, workers, tell)
+        turned += [results[at : at + len(scenarios)] for at in range(0, len(results), len(scenarios))]
+        if any(one.interrupted for one in results):
+            is_cut = True
+            break
+    return _gathered(scenarios, ensemble, measure, turned, runs, seed, span, is_cut)
+
+
+def _plan(scenario: Scenario, number: int, how: tuple[Any, ...]) -> Plan:
+    """The plan of a strategy in a world; whether it can be run there is found out before anything is turned."""
+    try:
+        return plan_of(scenario, *how)
+    except ParameterError as error:
+        message = _("{scenario} in world {number}: {what}")
+        told = message.format(scenario=in_quotes(scenario.name), number=number, what=explain(error))
+        raise checks.Refusal(told) from error
+
+
+def _asked(here: Sequence[Scenario], plans: Sequence[Plan]) -> list[Asked]:
+    """The strategies of one world, with one population where they do not ask for different ones."""
+    found: list[Asked] = []
+    for scenario, plan in zip(here, plans, strict=True):
+        like = next(
+            (
+                one.population
+                for one in found
+                if one.scenario.files == scenario.files
+                and not differing_population(one.plan.parameters, plan.parameters)
+            ),
+            None,
+        )
+        found.append(Asked(scenario, plan, population_of(scenario, plan) if like is None else like))
+    return found
+
+
+def _gathered(
+    scenarios: Sequence[Scenario],
+    ensemble: Ensemble,
+    measure: str,
+    turned: Sequence[Sequence[Results]],
+    runs: int,
+    seed: int,
+    span: int,
+    interrupted: bool,
+) -> Ranking:
+    """What has finished: a world counts with the seeds that have finished under every strategy."""
+    shared = [sorted(set.intersection(*(set(one.seeds) for one in here))) for here in turned]
+    done = [number for number, seeds in enumerate(shared) if seeds]
+    outcomes = {
+        name: np.array([[_at_end(one, name, shared[number]) for one in turned[number]] for number in done]).reshape(
+            len(done), len(scenarios)
+        )
+        for name in dict.fromkeys((measure, *KEPT))
+    }
+    failures = {
+        number: message for number, here in enumerate(turned) for one in here for message in one.failures.values()
+    }
+    organisations = turned[0][0].organisations if turned else 0
+    provenance = _provenance(scenarios, ensemble, measure, done, turned, failures, interrupted)
+    return Ranking(
+        tuple(scenarios), ensemble, measure, tuple(done), outcomes, runs, seed, span, organisations, failures,
+        interrupted, provenance,
+    )  # fmt: skip
+
+
+def check_measure(measure: str) -> None:
+    """Is there such a measure?"""
+    if measure not in MEASURES:
+        message = _("{name} is not a measure").format(name=in_quotes(measure))
+        raise checks.Refusal(message + did_you_mean(near(measure, MEASURES)))
+
+
+def in_world(scenario: Scenario, world: Mapping[str, Any]) -> Scenario:
+    """A strategy in a world: the world's values, and over them what the scenario says itself."""
+    return replace(scenario, changes={**world, **scenario.changes})
+
+
+def own_uncertainties(scenario: Scenario, ensemble: Ensemble) -> list[str]:
+    """What a strategy says itself of parameters that the worlds vary: there it does not live in the ensemble."""
+    varied = set().union(*ensemble.worlds)
+    said = {*scenario.changes, *(one.parameter for one in scenario.dated)}
+    return sorted(name for name in said & varied if REGISTRY[name].role != "lever")
+
+
+def _at_end(results: Results, measure: str, seeds: Sequence[int]) -> float:
+    """The mean over these seeds at the last month."""
+    rows = [results.seeds.index(seed) for seed in seeds]
+    return float(results.values(measure)[rows, results.months].mean())
+
+
+def _provenance(
+    scenarios: Sequence[Scenario],
+    ensemble: Ensemble,
+    measure: str,
+    done: Sequence[int],
+    turned: Sequence[Sequence[Results]],
+    failures: Mapping[int, str],
+    interrupted: bool,
+) -> dict[str, Any]:
+    from experiments.runs.provenance import of_scenario
+
+    first = dict(turned[0][0].provenance) if turned else {}
+    kept = ("project", "version", "commit", "model", "months", "seeds", "population", "rules", "platform", "command")
+    return {
+        **{name: first[name] for name in kept if name in first},
+        "ranked": [of_scenario(one) for one in scenarios],
+        "measure": measure,
+        "worlds": {
+            "source": ensemble.source,
+            "number": len(ensemble.worlds),
+            "finished": [number + 1 for number in done],
+            "failures": {str(number + 1): message for number, message in failures.items()},
+            "interrupted": interrupted,
+        },
+        "results_sha256": [[one.digest() for one in turned[number]] for number in done],
+    }
+
+
+def _best(good: Floats) -> Floats:
+    known = np.where(np.isnan(good), -np.inf, good)
+    best = known.max(axis=1) if known.shape[1] else np.empty(len(known))
+    return np.where(np.isneginf(best), np.nan, best)
+
+
+def _quantile(values: Floats, share: float) -> Floats:
+    """Of each column, what is no number left out."""
+    return np.array([np.quantile(one[~np.isnan(one)], share) if (~np.isnan(one)).any() else np.nan for one in values.T])
+
+
+def _mean(values: Floats) -> Floats:
+    return np.array([one[~np.isnan(one)].mean() if (~np.isnan(one)).any() else np.nan for one in values.T])

@@ -1,0 +1,287 @@
+"""The dated story of one organisation, in words: who sensitised it, what it tried with whom, what happened.
+
+    world = world_at(scenario, 150, prepare=keep_trials_of(412))
+    for entry in story(world, 412, scenario.date):
+        print(entry.date, entry.words)
+
+Everything is read from the journal of events; the world is not changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from experiments.runs.world_at import month_of_step
+from scenarios.language import _, ngettext
+from scenarios.language.names import full_name, month_name, of_place, territory_name
+from simulation.state.event_log import Event, Journal, Line
+from simulation.state.tables import NEVER, Cause, Stage
+from simulation.world import World
+
+Dates = Callable[[int], str]
+TRIALS = (Event.WON, Event.LOST)
+TURNS = frozenset(
+    {
+        Event.MADE_AWARE, Event.FORGOT, Event.ENGAGED, Event.ACCOMPANIED, Event.BECAME_ACCOMPAGNATEUR,
+        Event.BECAME_ANIMATOR, Event.STOPPED_ANIMATING, Event.FOUNDED, Event.LAPSED, Event.CRISIS,
+    }
+)  # fmt: skip
+"""What changes the course of the organisation to which it happens."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of a story: month, date and words; `is_turn` where the organisation's own course changes."""
+
+    month: int
+    date: str
+    words: str
+    is_turn: bool = True
+
+
+class Diary(Journal):
+    """A journal that keeps the trials of one organisation only (all trials are counted)."""
+
+    def __init__(self, organisation: int, earlier: Journal) -> None:
+        super().__init__()
+        self.__dict__.update(earlier.copy().__dict__)
+        self.organisation = organisation
+
+    def record(self, step: int, event: Event, organisations: Any, others: Any = NEVER, causes: Any = NEVER) -> None:
+        """Append the events, of the trials only those of the organisation."""
+        if event not in TRIALS:
+            super().record(step, event, organisations, others, causes)
+            return
+        rows = np.atleast_1d(np.asarray(organisations, dtype=np.int32))
+        other = np.broadcast_to(np.asarray(others, dtype=np.int32), rows.shape)
+        own = (rows == self.organisation) | (other == self.organisation)
+        super().record(step, event, rows[own], other[own])
+        self.count(event, NEVER, int((~own).sum()))
+
+
+class UnknownOrganisation(ValueError):
+    """There is no organisation of this number. The message is meant for the user."""
+
+
+def keep_trials_of(organisation: int) -> Callable[[World], None]:
+    """What `world_at` does before the first month, so that the story knows every trial of this organisation.
+
+    The scenario has to ask for trials (`journal.trials`); the journal then keeps only this organisation's.
+
+    Raises:
+        UnknownOrganisation: when the world has no organisation of this number.
+    """
+
+    def prepare(world: World) -> None:
+        if not 0 <= organisation < len(world.organisations):
+            message = _(
+                "there is no organisation {number}: numbers go from 0 to {last}; "
+                "without --id, this command proposes a few"
+            )
+            raise UnknownOrganisation(message.format(number=organisation, last=len(world.organisations) - 1))
+        world.journal = Diary(organisation, world.journal)
+
+    return prepare
+
+
+def story(world: World, row: int, date: Dates, every_trial: bool = False) -> list[Entry]:
+    """The story of the organisation that holds a row now, in order.
+
+    Args:
+        date: the calendar date of a month ("2025-06").
+        every_trial: a line for each experiment; otherwise the first one with each partner, and a sum for each year.
+    """
+    lines, closed = _own_lines(world, row)
+    teller = _Teller(world, row)
+    entries: list[Entry] = []
+    if closed is not None:
+        month = month_of_step(world, closed.step)
+        words = _("opens where another organisation has closed: a newcomer, unaware")
+        entries.append(Entry(month, date(month), words))
+    trials: list[Line] = []
+    met: set[int] = set()
+    for line in lines:
+        month = month_of_step(world, line.step)
+        other = line.other if line.organisation == row else line.organisation
+        if line.event in TRIALS and not every_trial and other in met:
+            trials.append(line)
+            continue
+        if line.event in TRIALS:
+            met.add(other)
+        words = teller.tell(line)
+        if words:
+            entries.append(Entry(month, date(month), words, line.event in TURNS and line.organisation == row))
+    entries += _years(world, row, trials, date)
+    return sorted(entries, key=lambda entry: entry.month)
+
+
+def _own_lines(world: World, row: int) -> tuple[list[Line], Line | None]:
+    """The lines of the organisation that holds the row now, and the line of the former one's closure."""
+    lines = sorted((*world.journal.of(row), *_of_its_territory(world, row)), key=lambda line: line.step)
+    closed = None
+    for place, line in enumerate(lines):
+        if line.event == Event.CLOSED and line.organisation == row:
+            closed, last = line, place
+    return (lines[last + 1 :], closed) if closed is not None else (lines, None)
+
+
+def _of_its_territory(world: World, row: int) -> Iterator[Line]:
+    """What happens to the community of its territory through others."""
+    territory, columns = int(world.organisations.territory[row]), world.journal.columns()
+    here = (columns["other"] == territory) & np.isin(columns["event"], (Event.FOUNDED, Event.WENT_DORMANT))
+    for at in np.flatnonzero(here & (columns["organisation"] != row)):
+        numbers = [int(columns[name][at]) for name in ("step", "event", "organisation", "other", "cause")]
+        yield Line(numbers[0], Event(numbers[1]), *numbers[2:])
+
+
+def _years(world: World, row: int, trials: Sequence[Line], date: Dates) -> list[Entry]:
+    """Further experiments with the same partners, added up by calendar year; dated by the last one."""
+    by_year: dict[str, list[Line]] = {}
+    for line in trials:
+        by_year.setdefault(date(month_of_step(world, line.step))[:4], []).append(line)
+    entries = []
+    for year, lines in by_year.items():
+        month = month_of_step(world, lines[-1].step)
+        partners = {line.other if line.organisation == row else line.organisation for line in lines}
+        words = ngettext(
+            "in {year}, {count} further experiment with earlier partners ({partners}): {won} won",
+            "in {year}, {count} further experiments with earlier partners ({partners}): {won} won",
+            len(lines),
+        ).format(
+            year=year, count=len(lines), partners=len(partners), won=sum(line.event == Event.WON for line in lines)
+        )
+        entries.append(Entry(month, date(month), words, False))
+    return entries
+
+
+class _Teller:
+    """Says one line of the journal from the side of one organisation."""
+
+    def __init__(self, world: World, row: int) -> None:
+        self.world, self.row = world, row
+
+    def tell(self, line: Line) -> str:
+        """The line in words ("" where there is nothing to say)."""
+        own = line.organisation == self.row
+        name = line.event.name.lower()
+        teller = getattr(self, f"_{name}", None)
+        if teller is not None:
+            return str(teller(line, own))
+        together = line.other if own else line.organisation
+        other = full_name(self.world, together) if together != NEVER else ""
+        return {
+            Event.FORGOT: _("forgets: nobody has kept the subject alive"),
+            Event.ACCOMPANIED: _("is accompanied by the support space"),
+            Event.BECAME_ACCOMPAGNATEUR: _("becomes accompagnateur and lends places of accompaniment"),
+            Event.STOPPED_ACCOMPANYING: _("stops being accompagnateur"),
+            Event.MET: _("meets {other}: an acquaintance is born").format(other=other),
+            Event.WON: _("tries an experiment with {other}: it succeeds").format(other=other),
+            Event.LOST: _("tries an experiment with {other}: it fails").format(other=other),
+            Event.TURNED_COOPERATIVE: _("the relation with {other} becomes cooperative").format(other=other),
+            Event.TURNED_BACK: _("the relation with {other} falls back to a value chain").format(other=other),
+            Event.BECAME_ANIMATOR: _("becomes animator: it animates cooperation in its own ecosystem"),
+            Event.STOPPED_ANIMATING: _("stops animating"),
+            Event.LAPSED: _("leaves the club"),
+            Event.CRISIS: _("a crisis of the volume model strikes it"),
+        }.get(line.event, "")
+
+    def _made_aware(self, line: Line, own: bool) -> str:
+        if not own:
+            return _("sensitises {other}").format(other=full_name(self.world, line.organisation))
+        return self._through(line, _("becomes aware"))
+
+    def _engaged(self, line: Line, own: bool) -> str:
+        if not own:
+            return _("{other}, which it had sensitised, joins the club").format(
+                other=full_name(self.world, line.organisation)
+            )
+        if line.cause == NEVER:
+            return _("founds the club with others") if line.step == 0 else _("joins the club")
+        return self._through(line, _("joins the club"))
+
+    def _through(self, line: Line, verb: str) -> str:
+        cause = Cause(line.cause) if line.cause != NEVER else Cause.OUTREACH
+        other = full_name(self.world, line.other) if line.other != NEVER else ""
+        means = {
+            Cause.OUTREACH: _("through the club's outreach"),
+            Cause.COMMUNITY: _("through the territorial community"),
+            Cause.CLIENT: _("through its client, {other}"),
+            Cause.SUPPLIER: _("through its supplier, {other}"),
+            Cause.ACQUAINTANCE: _("through an acquaintance, {other}"),
+            Cause.EVENT: _("by an event of the scenario"),
+        }[cause].format(other=other)
+        return f"{verb} {means}"
+
+    def _founded(self, line: Line, own: bool) -> str:
+        place = of_place(territory_name(self.world, line.other))
+        if own:
+            return _("founds the territorial community {of_place}").format(of_place=place)
+        if line.organisation == NEVER:
+            return _("a programme founds the territorial community {of_place}").format(of_place=place)
+        return _("the territorial community {of_place} is founded by {other}").format(
+            of_place=place, other=full_name(self.world, line.organisation)
+        )
+
+    def _went_dormant(self, line: Line, own: bool) -> str:
+        return _("the territorial community {of_place} goes dormant").format(
+            of_place=of_place(territory_name(self.world, line.other))
+        )
+
+    def _closed(self, line: Line, own: bool) -> str:
+        return ""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """An organisation worth a story, and why."""
+
+    row: int
+    why: str
+
+
+def interesting(world: World, date: Dates) -> list[Finding]:
+    """A few organisations whose story is worth reading, each with the reason."""
+    organisations, columns = world.organisations, world.journal.columns()
+    closings = {int(row): int(step) for row, step in _of_event(columns, Event.CLOSED)}
+    found: list[Finding] = []
+
+    def note(row: int, why: str, step: int) -> None:
+        """Only those whose row has not gone to a newcomer since."""
+        if closings.get(row, NEVER) < step:
+            found.append(Finding(row, why.format(date=month_name(date(month_of_step(world, step))))))
+
+    for row, step in _of_event(columns, Event.BECAME_ANIMATOR):
+        before = len(found)
+        note(int(row), _("first to become animator ({date})"), int(step))
+        if len(found) > before:
+            break
+    members = world.members()
+    joined = members[organisations.member_since[members] > 0]
+    if len(joined):
+        first = int(joined[np.argmin(organisations.member_since[joined])])
+        why = _("earliest of the present members that did not found the club ({date})")
+        note(first, why, int(organisations.member_since[first]))
+    isolated = members[organisations.isolated_since[members] != NEVER]
+    if len(isolated):
+        longest = int(isolated[np.argmin(organisations.isolated_since[isolated])])
+        note(longest, _("longest isolated (since {date})"), int(organisations.isolated_since[longest]))
+    brought = (columns["event"] == Event.ENGAGED) & (columns["other"] != NEVER)
+    if brought.any():
+        counts = np.bincount(columns["other"][brought], minlength=len(organisations))
+        counts[organisations.stage < Stage.AWARE] = 0
+        most = int(np.argmax(counts))
+        if counts[most] > 0:
+            found.append(Finding(most, _("most recruits: {count}").format(count=int(counts[most]))))
+    if len(members):
+        largest = int(members[np.argmax(world.pivotality[members])])
+        found.append(Finding(largest, _("member that weighs most in the sales of others")))
+    return found
+
+
+def _of_event(columns: dict[str, Any], event: Event) -> Iterator[tuple[Any, Any]]:
+    those = columns["event"] == event
+    yield from zip(columns["organisation"][those], columns["step"][those], strict=True)

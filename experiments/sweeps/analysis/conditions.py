@@ -1,0 +1,89 @@
+"""What counts as happening: "members > 500", several with "and", "takeoff", or "not takeoff".
+
+read("members > 500 and isolated_share <= 0.2")      # two conditions, both of which must hold
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from experiments.runs.checks import Refusal
+from scenarios.format.problems import did_you_mean, near
+from scenarios.language import _, as_number, in_quotes, language
+from simulation.measures import MEASURES
+
+TAKEOFF = "takeoff"
+"""Happens where growth has become self-sustaining (`simulation.measures.month_of_takeoff`)."""
+NOT = "not"
+"""Written before it, for where growth has not."""
+SIGNS = {">": np.greater, ">=": np.greater_equal, "<": np.less, "<=": np.less_equal}
+WRITTEN = {">": ">", ">=": "\u2265", "<": "<", "<=": "\u2264"}
+
+
+@dataclass(frozen=True)
+class Condition:
+    """One condition on a measure at the horizon, the take-off, or its absence.
+
+    Attributes:
+        measure: its name, or "takeoff".
+        sign: one of >, >=, <, <= (for the take-off: "", or "not" for its absence).
+        value: what it is compared with.
+    """
+
+    measure: str
+    sign: str = ""
+    value: float = 0.0
+
+    def holds(self, values: npt.NDArray[np.float64]) -> npt.NDArray[np.bool_]:
+        """Where it holds."""
+        return np.asarray(SIGNS[self.sign](values, self.value), dtype=np.bool_)
+
+    @property
+    def words(self) -> str:
+        """In the current language: "Members > 500"."""
+        if self.measure == TAKEOFF:
+            return _("no take-off") if self.sign == NOT else _("take-off")
+        return f"{MEASURES[self.measure].label[language()]} {WRITTEN[self.sign]} {as_number(self.value)}"
+
+
+def read(text: str) -> list[Condition]:
+    """The conditions of a text.
+
+    Raises:
+        Refusal: it cannot be understood, or names no measure; the message shows how to write it.
+    """
+    return [_one(part.strip()) for part in re.split(r"\s+(?:and|et)\s+|\s*&+\s*", text.strip())]
+
+
+def words(conditions: list[Condition], is_first: bool = False) -> str:
+    """All of them in the current language; at the beginning of a sentence with a capital letter."""
+    text = _(" and ").join(one.words for one in conditions)
+    return text[:1].upper() + text[1:] if is_first else text
+
+
+def _one(text: str) -> Condition:
+    if text == TAKEOFF:
+        return Condition(TAKEOFF)
+    if text.split() == [NOT, TAKEOFF]:
+        return Condition(TAKEOFF, NOT)
+    match = re.fullmatch(r"([A-Za-z_]\w*)\s*(>=|<=|>|<|==?)\s*(\S.*)", text)
+    if match is None:
+        message = _("the condition {text} should be written as {example}, {takeoff} or {absent}")
+        examples = {"example": '"members > 500"', "takeoff": f'"{TAKEOFF}"', "absent": f'"{NOT} {TAKEOFF}"'}
+        raise Refusal(message.format(text=in_quotes(text), **examples))
+    name, sign, number = match.groups()
+    if name not in MEASURES:
+        hint = did_you_mean(near(name, [*MEASURES, TAKEOFF]))
+        raise Refusal(_("{name} is not a measure").format(name=in_quotes(name)) + hint)
+    if sign not in SIGNS:
+        message = _("the condition {text}: compare with one of {signs}, since measures are seldom exactly equal")
+        raise Refusal(message.format(text=in_quotes(text), signs=" ".join(SIGNS)))
+    try:
+        return Condition(name, sign, float(number))
+    except ValueError:
+        message = _("the condition {text}: {number} is no number; write it as 2.5, with a decimal point and without %")
+        raise Refusal(message.format(text=in_quotes(text), number=in_quotes(number))) from None

@@ -1,0 +1,101 @@
+"""Which strategies no other one beats on every outcome: the Pareto front of two or three outcomes.
+
+    goals = [Goal("members"), Goal("effort", is_least=True)]
+    found = front(study, goals)
+    found.best                     # which points are not dominated
+    found.chance                   # in what share of the seeds each one is not dominated
+
+A point dominates another when it is at least as good on every outcome and better on one. Outcomes are means over the
+seeds; since all points share their seeds, the front is also taken for each seed alone: a point that luck puts on the
+front of the means is there in few of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from experiments.runs.checks import Refusal
+from scenarios.language import _
+
+if TYPE_CHECKING:
+    import pandas
+
+    from experiments.sweeps.analysis.study import Study
+
+Floats = npt.NDArray[np.float64]
+Bools = npt.NDArray[np.bool_]
+ROUNDING = 1e-9
+"""Share of the largest value of an outcome within which two values are equal."""
+
+
+@dataclass(frozen=True)
+class Goal:
+    """An outcome and what is wanted of it: as much as possible, or as little."""
+
+    measure: str
+    is_least: bool = False
+
+
+@dataclass(frozen=True)
+class Front:
+    """The strategies that are not dominated.
+
+    Attributes:
+        goals: two or three.
+        means: of the outcomes over the seeds, shape (points, goals).
+        best: which points no other dominates, in the means.
+        chance: share of the seeds in which each point is not dominated.
+        table: the points.
+        study: the runs.
+    """
+
+    goals: tuple[Goal, ...]
+    means: Floats
+    best: Bools
+    chance: Floats
+    table: pandas.DataFrame
+    study: Study
+
+    def as_table(self) -> pandas.DataFrame:
+        """One row a point: its factors, its mean outcomes, whether and how surely it is on the front."""
+        table = self.table.copy()
+        for at, goal in enumerate(self.goals):
+            table[goal.measure] = self.means[:, at]
+        table["not_dominated"], table["share_of_seeds"] = self.best, self.chance
+        table.insert(0, "point", np.arange(1, len(table) + 1))
+        return table
+
+
+def front(study: Study, goals: Sequence[Goal]) -> Front:
+    """The Pareto front of a sweep's points.
+
+    Raises:
+        Refusal: not two or three different outcomes, or one of them is not there.
+    """
+    if not 2 <= len(goals) <= 3 or len({goal.measure for goal in goals}) < len(goals):
+        raise Refusal(_("a Pareto front needs two or three different outcomes, such as --most members --least effort"))
+    study = study.without_missing()
+    outcomes = [study.outcomes(goal.measure) for goal in goals]
+    values = np.stack([one.values for one in outcomes], axis=2)
+    signs = np.array([-1.0 if goal.is_least else 1.0 for goal in goals])
+    means = values.mean(axis=1)
+    by_seed = np.stack([not_dominated(signs * values[:, seed]) for seed in range(values.shape[1])])
+    return Front(tuple(goals), means, not_dominated(signs * means), by_seed.mean(axis=0), outcomes[0].table, study)
+
+
+def not_dominated(values: Floats) -> Bools:
+    """Which rows no other row dominates, more being better in every column; equal rows do not dominate each other.
+
+    Values that differ by rounding only, as sums of the same effort do, are equal.
+    """
+    best = np.ones(len(values), dtype=np.bool_)
+    slack = ROUNDING * np.abs(values).max(axis=0)
+    for at, row in enumerate(values):
+        as_good, better = (values >= row - slack).all(axis=1), (values > row + slack).any(axis=1)
+        best[at] = not (as_good & better).any()
+    return best

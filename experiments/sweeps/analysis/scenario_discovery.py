@@ -1,0 +1,214 @@
+"""Under which conditions something happens: boxes in the space of factors, found by PRIM (Friedman and Fisher 1999).
+
+    found = discover(read(Path("results/discovery")), conditions.read("members > 500"))
+    for box in found.boxes:
+        box.limits, box.coverage, box.density
+
+Scenario discovery (Bryant and Lempert 2010): a box's *density* is the share of its points at which the thing happens,
+its *coverage* the share of all such points that it holds. It happens at a point when it does in at least half of the
+point's runs. Peeling and pasting are those of ema-workbench (the extra `discovery`). From each box of a trajectory the
+restrictions that chance could explain are dropped: a restriction's quasi-p value is the binomial chance of as many
+points as the box holds, or more, were the density that without it. Of the boxes that are as dense as asked for, the one
+with the highest harmonic mean of coverage and density is taken. Against chance altogether, the same search is made on
+shuffled outcomes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from experiments.runs.checks import Refusal
+from experiments.runs.defaults import DENSITY, MOST_BOXES, SHUFFLES
+from experiments.sweeps.analysis.conditions import Condition
+from experiments.sweeps.analysis.prim import Limits, inside, trajectories
+from experiments.sweeps.analysis.study import Study
+from scenarios.language import _
+
+if TYPE_CHECKING:
+    import pandas
+
+Bools = npt.NDArray[np.bool_]
+FEWEST = 30
+"""Points below which no box is looked for."""
+SURE = 0.05
+"""Quasi-p value above which a restriction is dropped."""
+SEED = 1
+"""Of the shuffles."""
+
+
+@dataclass(frozen=True)
+class Box:
+    """Conditions under which it happens.
+
+    Attributes:
+        limits: by factor, (lower, upper) or the set of values; only what restricts.
+        coverage: share of all the points at which it happens that are inside.
+        density: share of the points inside at which it happens.
+        points: how many are inside.
+        runs_share: share of the runs inside in which it happens.
+        quasi_p: by factor, the chance of this density without its restriction.
+    """
+
+    limits: Limits
+    coverage: float
+    density: float
+    points: int
+    runs_share: float
+    quasi_p: dict[str, float]
+
+
+@dataclass(frozen=True)
+class Discovery:
+    """What has been found.
+
+    Attributes:
+        conditions: what counts as happening.
+        boxes: at most three; a later one is looked for among the points outside the former.
+        share, runs_share: of all points, and of all runs, in which it happens.
+        density: the least that was asked of a box.
+        densest: where there is no box, the density of the densest one that chance does not explain.
+        by_chance: the same density of the first box, or else of the densest, in searches on shuffled outcomes.
+        table, happens: the points, and whether it happens at each.
+        study: the runs.
+    """
+
+    conditions: list[Condition]
+    boxes: list[Box]
+    share: float
+    runs_share: float
+    density: float
+    densest: float
+    by_chance: list[float]
+    table: pandas.DataFrame
+    happens: Bools
+    study: Study
+
+
+def discover(
+    study: Study,
+    conditions: Sequence[Condition],
+    most: int = MOST_BOXES,
+    shuffles: int = SHUFFLES,
+    density: float = DENSITY,
+    progress: Callable[[int, int], None] | None = None,
+) -> Discovery:
+    """Boxes of conditions under which something happens.
+
+    Args:
+        study: a finished sweep, best a Latin hypercube; of a Sobol design only the points drawn on their own are read.
+        conditions: all of which must hold.
+        most: boxes at most.
+        shuffles: searches on shuffled outcomes.
+        density: share of a box's points at which it happens, at least.
+        progress: told of the searches made so far.
+
+    Raises:
+        Refusal: a density that is no share, too few points, it happens everywhere or nowhere, or ema-workbench is not
+            there.
+    """
+    if not 0 <= density <= 1:
+        message = _("--density {density}: write a share between 0 and 1, such as 0.8 for 80 %")
+        raise Refusal(message.format(density=density))
+    study = study.without_missing().independent()
+    happened = study.happenings(conditions)
+    table = study.outcomes(study.measures[0]).table
+    happens = happened.mean(axis=1) >= 0.5
+    if len(table) < FEWEST:
+        message = _("{count} points are too few to look for boxes: {fewest} at least, best some hundreds")
+        raise Refusal(message.format(count=len(table), fewest=FEWEST))
+    if happens.all() or not happens.any():
+        message = _("it happens at every point: there is nothing to tell apart; ask for more")
+        if not happens.any():
+            message = _("it happens at no point ({share} of the runs): ask for less")
+        raise Refusal(message.format(share=f"{100 * happened.mean():.1f} %"))
+    steps, made = 1 + shuffles, 0
+
+    def tell() -> None:
+        nonlocal made
+        made += 1
+        if progress is not None:
+            progress(made, steps)
+
+    boxes, densest = _search(table, happens, happened, most, density)
+    tell()
+    draws, by_chance = np.random.default_rng(SEED), []
+    for _number in range(shuffles):
+        shuffled = draws.permutation(happens)
+        found, densest_by_chance = _search(table, shuffled, shuffled[:, None], 1, density)
+        by_chance.append(found[0].density if found else densest_by_chance)
+        tell()
+    return Discovery(
+        list(conditions), boxes, float(happens.mean()), float(happened.mean()), density, densest, by_chance, table,
+        happens, study,
+    )  # fmt: skip
+
+
+def _search(
+    table: pandas.DataFrame, happens: Bools, happened: npt.NDArray[Any], most: int, density: float
+) -> tuple[list[Box], float]:
+    """Boxes one after the other, until nothing better than the rest is left; and the density of the densest first one.
+
+    Boxes are cleared of what chance explains in the order of their scores, so that few have to be; the densest is known
+    where none will do.
+    """
+    left, boxes, densest = np.ones(len(table), dtype=np.bool_), [], float(happens.mean())
+    while len(boxes) < most and happens[left].sum() >= 2 and left.sum() >= FEWEST:
+        path = trajectories(table[left], happens[left])
+        path.sort(key=lambda limits: (-_score(inside(table, limits) & left, happens, left), len(limits)))
+        for limits in path:
+            limits = _without_chance(table[left], happens[left], limits)
+            held = inside(table, limits) & left
+            share = float(happens[held].mean())
+            if not boxes:
+                densest = max(densest, share)
+            if share >= density and share > happens[left].mean():
+                break
+        else:
+            break
+        boxes.append(
+            Box(
+                limits,
+                float(happens[held].sum()) / float(happens.sum()),
+                share,
+                int(held.sum()),
+                float(happened[held].mean()),
+                quasi_p(table[left], happens[left], limits),
+            )
+        )
+        left &= ~held
+    return boxes, densest
+
+
+def _score(held: Bools, happens: Bools, left: Bools) -> float:
+    """Harmonic mean of coverage and density, among the points that are left."""
+    both = float((held & happens).sum())
+    return 2.0 * both / float(held.sum() + (happens & left).sum()) if both else 0.0
+
+
+def quasi_p(table: pandas.DataFrame, happens: Bools, limits: Limits) -> dict[str, float]:
+    """By restricted factor, the binomial chance of the box's points were its restriction of no use."""
+    from scipy.stats import binom
+
+    held = inside(table, limits)
+    found = {}
+    for name in limits:
+        wider = inside(table, {other: limit for other, limit in limits.items() if other != name})
+        found[name] = float(binom.sf(happens[held].sum() - 1, held.sum(), happens[wider].mean()))
+    return found
+
+
+def _without_chance(table: pandas.DataFrame, happens: Bools, limits: Limits) -> Limits:
+    """The limits without those that chance could explain, the least sure one first."""
+    kept = dict(limits)
+    while kept:
+        chances = quasi_p(table, happens, kept)
+        worst = max(chances, key=lambda name: chances[name])
+        if chances[worst] <= SURE:
+            break
+        del kept[worst]
+    return kept

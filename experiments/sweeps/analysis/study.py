@@ -1,0 +1,301 @@
+"""A sweep as the analyses read it: its points, its seeds, and one outcome of every run.
+
+    study = read(Path("results/morris"))                 # a sweep's folder
+    outcomes = study.outcomes("members")                 # values: shape (points, replicates)
+    study.happenings(conditions.read("members > 500"))   # the same, true or false
+
+Every point is run with the same seeds. What is missing, failed or no number is named, never filled in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from experiments.runs.checks import Refusal
+from experiments.sweeps.analysis.conditions import NOT, TAKEOFF, Condition
+from experiments.sweeps.design.factors import SCENARIO, Factor
+from scenarios.format.problems import did_you_mean, near
+from scenarios.language import _, in_quotes, ngettext
+from simulation.measures import MEASURES, month_of_takeoff
+from simulation.population.generator import region_size
+
+if TYPE_CHECKING:
+    import pandas
+
+    from experiments.sweeps.design.plan import SweepPlan
+    from experiments.sweeps.storage.sweep_folder import Sweep
+
+Floats = npt.NDArray[np.float64]
+DONE = "done"
+NAMED = 12
+"""Missing runs that a message names; the others are counted."""
+FOR_TAKEOFF = ("joins", "joins_by_outreach", "lapses", "closures", "members")
+"""Measures by month that tell a take-off."""
+
+
+@dataclass(frozen=True)
+class Outcomes:
+    """One measure at the horizon, in every run.
+
+    Attributes:
+        measure: which.
+        values: shape (points, replicates); one column a seed.
+        table: the points, one column a factor, in the same order.
+        seeds: of the columns.
+    """
+
+    measure: str
+    values: Floats
+    table: pandas.DataFrame
+    seeds: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Study:
+    """A sweep's runs and what is known of them.
+
+    Attributes:
+        runs: one row a run: run, point, replicate, seed, scenario, status, a column a factor, a column a measure.
+        factors: what was changed.
+        kind, samples, seed: the design (see `experiments.sweeps.design.designs`).
+        months: the horizon.
+        organisations: size of a demonstration economy (None: the whole region, or a population of the user's own).
+        is_own: is it a population of the user's own?
+        measures: those of the runs.
+        titles: of the plan, {"en": ..., "fr": ...}.
+        monthly: gives the table by run and month (run, month, measures), read only when it is needed.
+        provenance: gives where the runs come from.
+        left_out: points that are not used because a run of theirs is missing.
+    """
+
+    runs: pandas.DataFrame
+    factors: tuple[Factor, ...]
+    kind: str = "table"
+    samples: int | None = None
+    seed: int = 1
+    months: int = 0
+    organisations: int | None = None
+    is_own: bool = False
+    measures: tuple[str, ...] = ()
+    titles: Mapping[str, str] = field(default_factory=dict)
+    monthly: Callable[[], pandas.DataFrame] | None = None
+    provenance: Callable[[], Mapping[str, Any]] = dict
+    left_out: int = 0
+
+    @cached_property
+    def seeds(self) -> tuple[int, ...]:
+        """The seeds that every point is run with (with sequential stopping, points differ in the others)."""
+        counts = self.runs.groupby("seed")["point"].nunique()
+        return tuple(int(seed) for seed in sorted(counts.index[counts == self.points]))
+
+    @cached_property
+    def points(self) -> int:
+        """How many points there are."""
+        return int(self.runs["point"].nunique())
+
+    def digest(self) -> str:
+        """Fingerprint (SHA-256) of the runs: points, seeds, status and measures."""
+        import hashlib
+
+        import pandas
+
+        return hashlib.sha256(pandas.util.hash_pandas_object(self.runs, index=False).to_numpy().tobytes()).hexdigest()
+
+    def check_measure(self, measure: str) -> None:
+        """Refuse what is not among the measures of the runs."""
+        if measure in self.measures:
+            return
+        if measure in MEASURES:
+            message = _("{name} was not kept in this sweep: put it among the measures of its plan (there are {known})")
+            raise Refusal(message.format(name=in_quotes(measure), known=", ".join(self.measures)))
+        message = _("{name} is not a measure").format(name=in_quotes(measure))
+        raise Refusal(message + did_you_mean(near(measure, self.measures) or near(measure, MEASURES)))
+
+    def check_factor(self, name: str) -> Factor:
+        """The factor of a name."""
+        known = [factor.name for factor in self.factors]
+        if name not in known:
+            message = _("{name} is not a factor of this sweep; its factors are {known}")
+            message = message.format(name=in_quotes(name), known=", ".join(known))
+            raise Refusal(message + did_you_mean(near(name, known)))
+        return self.factors[known.index(name)]
+
+    def complete(self) -> Study:
+        """Itself, when every run has finished.
+
+        Raises:
+            Refusal: the runs that are missing are named.
+        """
+        missing = self.runs.loc[self.runs["status"] != DONE, "run"].tolist()
+        if missing:
+            message = ngettext(
+                "{count} run of {total} has not finished: {runs}; run the sweep again, only what is missing is done",
+                "{count} runs of {total} have not finished: {runs}; run the sweep again, only what is missing is done",
+                len(missing),
+            )
+            raise Refusal(message.format(count=len(missing), total=len(self.runs), runs=_named(missing)))
+        return self
+
+    def without_missing(self) -> Study:
+        """The points all of whose runs have finished."""
+        bad = set(self.runs.loc[self.runs["status"] != DONE, "point"])
+        kept = self.runs[~self.runs["point"].isin(bad)]
+        if not len(kept):
+            raise Refusal(_("no point of this sweep has finished: run the sweep first"))
+        return replace(self, runs=kept, left_out=len(bad)) if bad else self
+
+    def independent(self) -> Study:
+        """The points drawn on their own: of a Sobol design its two base samples, without the mixtures of both."""
+        if self.kind != "sobol":
+            return self
+        step = len(self.factors) + 2
+        return replace(self, runs=self.runs[(self.runs["point"] - 1).mod(step).isin([0, step - 1])])
+
+    def outcomes(self, measure: str) -> Outcomes:
+        """One measure of every run.
+
+        Raises:
+            Refusal: the measure is not there, runs are missing, or it is no number in some of them.
+        """
+        self.check_measure(measure)
+        values, table = self._in_order(self.complete().runs[measure].to_numpy(dtype=np.float64))
+        wrong = self.runs.loc[~np.isfinite(self.runs[measure].to_numpy(dtype=np.float64)), "run"].tolist()
+        if wrong:
+            message = ngettext(
+                "{measure} is no number in {count} run: {runs}", "{measure} is no number in {count} runs: {runs}",
+                len(wrong),
+            )  # fmt: skip
+            raise Refusal(message.format(measure=measure, count=len(wrong), runs=_named(wrong)))
+        return Outcomes(measure, values, table, self.seeds)
+
+    def at(self, measure: str, month: int) -> Floats:
+        """A measure at the end of a month, in every run: shape (points, replicates).
+
+        Raises:
+            Refusal: the plan has not kept it, or no months.
+        """
+        self.check_measure(measure)
+        table = self.months_of()
+        then = table.loc[table["month"] == month].set_index("run")[measure]
+        values, _points = self._in_order(then.loc[self.runs["run"]].to_numpy(dtype=np.float64))
+        return values
+
+    def months_of(self) -> pandas.DataFrame:
+        """The table by run and month.
+
+        Raises:
+            Refusal: the plan has kept no months.
+        """
+        if self._months is None or self._months.empty:
+            raise Refusal(_("this sweep has kept the horizon only: its plan says  monthly = false"))
+        return self._months
+
+    @cached_property
+    def _months(self) -> pandas.DataFrame | None:
+        """Read once, from a large file."""
+        return self.monthly() if self.monthly is not None else None
+
+    def happenings(self, conditions: Sequence[Condition]) -> npt.NDArray[np.bool_]:
+        """Whether all the conditions hold, in every run: shape (points, replicates)."""
+        whole: npt.NDArray[np.bool_] = np.ones((self.points, len(self.seeds)), dtype=np.bool_)
+        for one in conditions:
+            if one.measure == TAKEOFF:
+                whole &= self.takeoffs() != (one.sign == NOT)
+            else:
+                whole &= one.holds(self.outcomes(one.measure).values)
+        return whole
+
+    def takeoffs(self) -> npt.NDArray[np.bool_]:
+        """Whether each run takes off (see `simulation.measures.month_of_takeoff`): shape (points, replicates)."""
+        self.complete()
+        table = self.months_of()
+        lacking = [name for name in FOR_TAKEOFF if name not in table.columns]
+        if lacking:
+            message = _("a take-off is read from {names} by month: put them among the measures of the plan")
+            raise Refusal(message.format(names=", ".join(lacking)))
+        months = int(table["month"].max()) + 1
+        table = table[table["run"].isin(self.runs["run"])].sort_values(["run", "month"])
+        joins, reached, lapses, closures, members = (
+            table[name].to_numpy(dtype=np.float64).reshape(-1, months) for name in FOR_TAKEOFF
+        )
+        series = zip(joins, reached, lapses + closures, members, strict=True)
+        found = {
+            run: month_of_takeoff(*one) is not None
+            for run, one in zip(table["run"].to_numpy()[::months], series, strict=True)
+        }
+        values, _table = self._in_order(np.array([found[run] for run in self.runs["run"]], dtype=np.float64))
+        return values > 0.5
+
+    def _in_order(self, values: Floats) -> tuple[Floats, pandas.DataFrame]:
+        """Values of runs as (points, replicates), and the points."""
+        order = np.lexsort((self.runs["seed"].to_numpy(), self.runs["point"].to_numpy()))
+        order = order[self.runs["seed"].isin(self.seeds).to_numpy()[order]]
+        replicates = len(self.seeds)
+        if not replicates:
+            raise Refusal(_("the points of this sweep have no seed in common"))
+        names = [factor.name for factor in self.factors]
+        table = self.runs.iloc[order[::replicates]][names].reset_index(drop=True)
+        return values[order].reshape(-1, replicates), table
+
+
+def read(folder: Path) -> Study:
+    """The study in a sweep's folder.
+
+    Raises:
+        Refusal: there is no sweep.
+    """
+    from experiments.sweeps.storage.sweep_folder import open_sweep
+
+    return of_sweep(open_sweep(folder))
+
+
+def of_sweep(sweep: Sweep) -> Study:
+    """The study of an opened sweep."""
+    from experiments.sweeps.storage import export
+
+    plan = sweep.plan
+    organisations, is_own = _who_is_there(plan)
+    return Study(
+        runs=sweep.runs,
+        factors=tuple(sweep.factors),
+        kind=plan.kind,
+        samples=plan.samples,
+        seed=plan.design_seed,
+        months=plan.months,
+        organisations=organisations,
+        is_own=is_own,
+        measures=tuple(plan.measures),
+        titles=dict(plan.title),
+        monthly=lambda: sweep.monthly,
+        provenance=lambda: export.of_sweep(sweep),
+    )
+
+
+def _who_is_there(plan: SweepPlan) -> tuple[int | None, bool]:
+    """The size of a demonstration economy, None for the region; and whether a scenario brings its own organisations."""
+    sizes, is_own = [], False
+    known = plan.load_scenarios()
+    for name, point in {plan.scenario_of(at): at for at in range(1, len(plan.points) + 1)}.items():
+        is_own |= known[name].files is not None
+        sizes.append(int(known[name].parameters(plan.changes_of(point)).population.organisations))
+    smallest = min(size or region_size() for size in sizes)  # 0: all of them
+    return (None if is_own or smallest >= region_size() else smallest), is_own
+
+
+def name_of_point(table: pandas.DataFrame, row: int) -> str:
+    """What a point is called: its scenario, or its number from 1."""
+    if SCENARIO in table.columns and table[SCENARIO].is_unique:
+        return str(table[SCENARIO].iloc[row])
+    return _("point {number}").format(number=row + 1)
+
+
+def _named(runs: Sequence[int]) -> str:
+    told = ", ".join(str(run) for run in runs[:NAMED])
+    return told + ("\u2026" if len(runs) > NAMED else "")

@@ -1,0 +1,239 @@
+"""Designs: which points of the space of factors are run, and what that costs.
+
+    table = points(factors, "sobol", samples=256, seed=1)        # one row a point, one column a factor
+    cost(factors, "sobol", samples=256)                          # as many points, told before anything starts
+
+The same factors, kind, samples and seed give the same points. A point is run with every seed of the sweep.
+Latin hypercubes (McKay, Beckman and Conover 1979), Sobol sequences (Saltelli et al. 2010) and trajectories (Morris
+1991) are those of SALib, drawn between 0 and 1 and placed by `Factor.at`. Worlds are those of `ensemble.drawn`: all
+that is uncertain, around what is believed of it.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from experiments.runs import uncertainty
+from experiments.runs.checks import Refusal
+from experiments.sweeps.design.factors import Factor
+from scenarios.format.problems import did_you_mean, near
+from scenarios.language import _, in_quotes
+from simulation.parameters import Value
+
+if TYPE_CHECKING:
+    import pandas
+
+KINDS = ("list", "full-factorial", "one-at-a-time", "latin-hypercube", "sobol", "morris", "worlds", "table")
+DRAWN = ("latin-hypercube", "sobol", "morris")
+OF_THEMSELVES = ("worlds", "table")
+"""Designs that say themselves what is changed."""
+LEVELS = 4
+"""Levels of a factor in the trajectories of Morris; a step is two thirds of its range (Morris 1991)."""
+MOST_POINTS = 10_000_000
+
+
+def check_kind(kind: str) -> str:
+    """The kind of design, or a refusal that names the nearest."""
+    if kind not in KINDS:
+        message = _("there is no design {kind}{hint} The designs are {known}")
+        hint = did_you_mean(near(kind, KINDS)) or "."
+        raise Refusal(message.format(kind=in_quotes(kind), hint=hint, known=", ".join(KINDS)))
+    return kind
+
+
+def cost(
+    factors: Sequence[Factor], kind: str, samples: int | None = None, table: pandas.DataFrame | None = None
+) -> int:
+    """How many points a design has: told before anything starts.
+
+    `samples` means: points (Latin hypercube, worlds), base samples (Sobol: times factors + 2), trajectories (Morris:
+    times factors + 1), levels of each range (full factorial, one at a time).
+
+    Raises:
+        Refusal: the design cannot be made; the message says what to write.
+    """
+    check_kind(kind)
+    _check_factors(factors, kind, table)
+    count = len(factors)
+    if kind == "table":
+        assert table is not None
+        return len(table)
+    if kind == "list":
+        return _common_length(factors)
+    samples = _check_samples(factors, kind, samples)
+    points = {
+        "latin-hypercube": samples,
+        "worlds": samples,
+        "sobol": samples * (count + 2),
+        "morris": samples * (count + 1),
+    }.get(kind)
+    if points is None:
+        lengths = [len(factor.levels(min(samples, MOST_POINTS))) for factor in factors]
+        points = math.prod(lengths) if kind == "full-factorial" else len(_one_at_a_time(factors, samples, {}))
+    if points > MOST_POINTS:
+        raise Refusal(_("this design has {points} points; {most} at most").format(points=points, most=MOST_POINTS))
+    return points
+
+
+def points(
+    factors: Sequence[Factor],
+    kind: str,
+    samples: int | None = None,
+    seed: int = 1,
+    table: pandas.DataFrame | None = None,
+    base: Mapping[str, Value] | None = None,
+) -> pandas.DataFrame:
+    """The points of a design: one row a point, one column a factor, in the order of the factors.
+
+    Args:
+        factors: what is changed (kind "table": may be empty, and then all the columns of the table are; kind "worlds":
+            empty, since everything uncertain is).
+        kind: one of `KINDS`.
+        samples: see `cost`.
+        seed: of Latin hypercubes, worlds, Sobol sequences and trajectories; the other kinds draw nothing.
+        table: the user's own points (kind "table" only).
+        base: the values around which one factor at a time is changed (by default the declared ones).
+
+    Raises:
+        Refusal, ParameterError: the design cannot be made, or a value of the table is not allowed.
+    """
+    import pandas
+
+    cost(factors, kind, samples, table)
+    if kind == "table":
+        assert table is not None
+        return _from_table(factors or factors_of(kind, table), table)
+    if kind == "worlds":
+        return uncertainty.drawn(samples or 1, seed).table.drop(columns="world")
+    rows: list[tuple[Value, ...]]
+    if kind in DRAWN:
+        assert samples is not None
+        unit = places(len(factors), kind, samples, seed)
+        rows = [tuple(factor.at(float(at)) for factor, at in zip(factors, row, strict=True)) for row in unit]
+    elif kind == "list":
+        rows = list(zip(*(factor.values for factor in factors), strict=True))
+    elif kind == "full-factorial":
+        from itertools import product
+
+        rows = list(product(*(factor.levels(samples or 1) for factor in factors)))
+    else:
+        rows = _one_at_a_time(factors, samples or 1, base or {})
+    return pandas.DataFrame({factor.name: _column([row[at] for row in rows]) for at, factor in enumerate(factors)})
+
+
+def places(count: int, kind: str, samples: int, seed: int) -> npt.NDArray[np.float64]:
+    """A drawn design between 0 and 1: shape (points, factors)."""
+    from SALib.sample import latin, sobol
+    from SALib.sample.morris import sample as trajectories
+
+    problem = {"num_vars": count, "names": [f"x{at}" for at in range(count)], "bounds": [[0.0, 1.0]] * count}
+    if kind == "latin-hypercube":
+        drawn = latin.sample(problem, samples, seed=seed)
+    elif kind == "sobol":
+        drawn = sobol.sample(problem, samples, calc_second_order=False, seed=seed)
+    else:
+        drawn = trajectories(problem, samples, num_levels=LEVELS, seed=seed)
+    return np.asarray(drawn, dtype=np.float64)
+
+
+def _check_factors(factors: Sequence[Factor], kind: str, table: pandas.DataFrame | None) -> None:
+    if kind == "table":
+        if table is None or not len(table):
+            raise Refusal(_("the design “table” needs a table with at least one point"))
+    elif table is not None:
+        raise Refusal(_("a table is given, but the design is {kind}").format(kind=in_quotes(kind)))
+    elif kind == "worlds":
+        if factors and list(factors) != _factors_of_worlds():
+            message = _("the design {kind} changes everything that is uncertain, and nothing else: leave {name} out")
+            raise Refusal(message.format(kind=in_quotes(kind), name=in_quotes(factors[0].name)))
+    elif not factors:
+        raise Refusal(_("a design needs at least one factor"))
+    names = [factor.name for factor in factors]
+    for name in names:
+        if names.count(name) > 1:
+            raise Refusal(_("the factor {name} is there twice").format(name=in_quotes(name)))
+
+
+def _check_samples(factors: Sequence[Factor], kind: str, samples: int | None) -> int:
+    is_needed = kind in (*DRAWN, "worlds") or any(not factor.values for factor in factors)
+    if samples is None and not is_needed:
+        return 1
+    fewest = 1 if kind in ("latin-hypercube", "worlds") or not is_needed else 2
+    if samples is None or isinstance(samples, bool) or not isinstance(samples, int) or samples < fewest:
+        message = _("the design {kind} needs samples, a whole number of at least {fewest}")
+        raise Refusal(message.format(kind=in_quotes(kind), fewest=fewest))
+    if kind == "sobol" and samples & (samples - 1):
+        below = 2 ** (samples.bit_length() - 1)
+        message = _("samples = {samples}: a Sobol design needs a power of two, such as {below} or {above}")
+        raise Refusal(message.format(samples=samples, below=below, above=2 * below))
+    return samples
+
+
+def _common_length(factors: Sequence[Factor]) -> int:
+    lengths = {len(factor.values) for factor in factors}
+    if 0 in lengths:
+        name = next(factor.name for factor in factors if not factor.values)
+        raise Refusal(_("factor {name}: a list needs values, one a point").format(name=in_quotes(name)))
+    if len(lengths) > 1:
+        told = ", ".join(f"{factor.name} ({len(factor.values)})" for factor in factors)
+        raise Refusal(_("a list needs as many values of each factor: {told}").format(told=told))
+    return lengths.pop()
+
+
+def _one_at_a_time(factors: Sequence[Factor], samples: int, base: Mapping[str, Value]) -> list[tuple[Value, ...]]:
+    """The base, then each factor at each of its levels, all others as in the base."""
+    middle = tuple(base.get(factor.name, factor.default) for factor in factors)
+    rows = [middle]
+    for at, factor in enumerate(factors):
+        for value in factor.levels(samples):
+            if value != middle[at]:
+                rows.append((*middle[:at], value, *middle[at + 1 :]))
+    return rows
+
+
+def factors_of(kind: str, table: pandas.DataFrame) -> list[Factor]:
+    """What a design changes that says so itself (`OF_THEMSELVES`), from its points."""
+    if kind == "worlds":
+        return _factors_of_worlds()
+    return [Factor(str(name), values=tuple(dict.fromkeys(_plain(table[name])))) for name in table.columns]
+
+
+def _factors_of_worlds() -> list[Factor]:
+    """All that is uncertain, each over the range from which it is drawn."""
+    found = []
+    for name, parameter in uncertainty.uncertain().items():
+        lower, upper = uncertainty.range_of(parameter)
+        is_whole = isinstance(parameter.default, int)
+        found.append(Factor(name, round(lower) if is_whole else lower, round(upper) if is_whole else upper))
+    return found
+
+
+def _from_table(factors: Sequence[Factor], table: pandas.DataFrame) -> pandas.DataFrame:
+    import pandas
+
+    known = [factor.name for factor in factors]
+    for name in map(str, table.columns):
+        if name not in known:
+            message = _("the table's column {name} is not a factor").format(name=in_quotes(name))
+            raise Refusal(message + did_you_mean(near(name, known)))
+    columns = {}
+    for factor in factors:
+        if factor.name not in table.columns:
+            raise Refusal(_("the table has no column for the factor {name}").format(name=in_quotes(factor.name)))
+        columns[factor.name] = _column([factor.check(value) for value in _plain(table[factor.name])])
+    return pandas.DataFrame(columns)
+
+
+def _plain(column: pandas.Series[Any]) -> list[Any]:
+    """The values of a column as Python's own numbers, switches and texts."""
+    return column.tolist()
+
+
+def _column(values: Sequence[Value]) -> npt.NDArray[Any]:
+    kinds = {type(value) for value in values}
+    return np.array(values) if kinds <= {int, float} or kinds == {bool} else np.array(values, dtype=object)

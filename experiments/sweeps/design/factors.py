@@ -1,0 +1,161 @@
+"""What a design changes: a declared parameter, or the scenario, over a range or over given values.
+
+    Factor("club.staff", 1.0, 4.0)                     # a range; without bounds, the declared one
+    Factor("trust.rule", values=("reinforcement", "beta"))
+    Factor("scenario", values=("baseline", "no-communities"))
+    Factor("trust.rule").at(0.7)                       # the value at a place between 0 and 1
+
+A parameter of words or a switch takes all its declared words when no values are given. Rules ("trust.rule"), the
+network generator ("population.generator") and the time step ("time.step") are declared parameters like any other.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from experiments.runs.checks import Refusal
+from scenarios.format.problems import did_you_mean, near
+from scenarios.language import _, as_number, in_quotes, language
+from simulation.parameters import REGISTRY, Parameter, Value, find
+
+SCENARIO = "scenario"
+"""The factor that is no parameter: which scenario is run."""
+
+
+@dataclass(frozen=True)
+class Factor:
+    """One thing that a design changes.
+
+    Attributes:
+        name: dotted name of a parameter, or "scenario".
+        lower, upper: its range, both included (None where there are values).
+        values: the values it takes, in order; empty for a range.
+
+    Raises:
+        ParameterError: an unknown name (the nearest is named), or a bound or value outside what is declared.
+        Refusal: neither a range nor values can be made of what is given.
+    """
+
+    name: str
+    lower: float | None = None
+    upper: float | None = None
+    values: tuple[Value, ...] = ()
+
+    def __post_init__(self) -> None:
+        given = tuple(self.values)
+        if given and (self.lower is not None or self.upper is not None):
+            raise self._wrong(_("give either values, or a lower and an upper bound"))
+        if self.name == SCENARIO:
+            self._set(None, None, self._scenarios(given))
+        elif given:
+            self._set(None, None, self._distinct(tuple(self.parameter.check(value) for value in given)))
+        elif self.is_number:
+            self._set(*self._bounds(), ())
+        else:
+            self._set(None, None, self._words())
+
+    def _set(self, lower: float | None, upper: float | None, values: tuple[Value, ...]) -> None:
+        for name, value in (("lower", lower), ("upper", upper), ("values", values)):
+            object.__setattr__(self, name, value)
+
+    @property
+    def parameter(self) -> Parameter:
+        """The declaration (not for "scenario")."""
+        if self.name not in REGISTRY and near(self.name, [SCENARIO]):
+            message = _("there is no parameter {name}").format(name=in_quotes(self.name))
+            raise Refusal(message + did_you_mean(SCENARIO))
+        return find(self.name)
+
+    @property
+    def is_number(self) -> bool:
+        """Is it a number (not a word, not a switch)?"""
+        return self.name != SCENARIO and not isinstance(self.parameter.default, bool | str)
+
+    @property
+    def is_whole(self) -> bool:
+        """Is it a whole number?"""
+        return self.is_number and isinstance(self.parameter.default, int)
+
+    @property
+    def label(self) -> str:
+        """In the current language."""
+        return _("scenario") if self.name == SCENARIO else self.parameter.label[language()]
+
+    @property
+    def default(self) -> Value:
+        """The declared value; of a scenario, the first."""
+        return self.values[0] if self.name == SCENARIO else self.parameter.default
+
+    def at(self, place: float) -> Value:
+        """The value at a place between 0 (the lower bound or the first value) and 1 (the upper, or the last).
+
+        Values, and the whole numbers of a range, share the places between 0 and 1 equally.
+        """
+        if self.values:
+            return self.values[_cell(place, len(self.values))]
+        assert self.lower is not None and self.upper is not None
+        if self.is_whole:
+            return int(self.lower) + _cell(place, int(self.upper) - int(self.lower) + 1)
+        return float(self.lower + place * (self.upper - self.lower))
+
+    def levels(self, count: int) -> list[Value]:
+        """Its values; of a range, `count` values at equal distances, both bounds among them."""
+        if self.values:
+            return list(self.values)
+        assert self.lower is not None and self.upper is not None
+        numbers = np.linspace(self.lower, self.upper, count)
+        if self.is_whole:
+            return [int(number) for number in np.unique(np.round(numbers))]
+        return [float(number) for number in numbers]
+
+    def check(self, value: object) -> Value:
+        """A value in the parameter's own type; ParameterError where it is not allowed, Refusal for a scenario."""
+        if self.name == SCENARIO:
+            return self._scenarios((value,))[0]
+        return self.parameter.check(value)
+
+    def _bounds(self) -> tuple[float, float]:
+        parameter, bounds = self.parameter, []
+        for given, declared, word in (
+            (self.lower, parameter.lower, _("lower")),
+            (self.upper, parameter.upper, _("upper")),
+        ):
+            bound = declared if given is None else parameter.check(given)
+            if bound is None or not math.isfinite(float(bound)):
+                raise self._wrong(_("nothing is declared as its {bound} bound: give one").format(bound=word))
+            bounds.append(float(bound))
+        if bounds[0] >= bounds[1]:
+            message = _("the lower bound {lower} should be below the upper bound {upper}")
+            raise self._wrong(message.format(lower=as_number(bounds[0]), upper=as_number(bounds[1])))
+        return bounds[0], bounds[1]
+
+    def _words(self) -> tuple[Value, ...]:
+        parameter = self.parameter
+        if self.lower is not None or self.upper is not None:
+            raise self._wrong(_("it is no number: give values, not bounds"))
+        words: tuple[Value, ...] = (False, True) if isinstance(parameter.default, bool) else parameter.choices
+        if not words:
+            raise self._wrong(_("any text is allowed: give the values to be tried"))
+        return words
+
+    def _scenarios(self, given: Sequence[object]) -> tuple[Value, ...]:
+        names = [value for value in given if isinstance(value, str) and value]
+        if not names or len(names) != len(given):
+            raise self._wrong(_('give the names of scenarios, such as values = ["baseline", "no-communities"]'))
+        return self._distinct(tuple(names))
+
+    def _distinct(self, values: tuple[Value, ...]) -> tuple[Value, ...]:
+        if len(set(values)) < len(values):
+            raise self._wrong(_("a value is given twice"))
+        return values
+
+    def _wrong(self, message: str) -> Refusal:
+        return Refusal(_("factor {name}: {message}").format(name=in_quotes(self.name), message=message))
+
+
+def _cell(place: float, count: int) -> int:
+    return min(int(place * count + 1e-9), count - 1)

@@ -1,0 +1,202 @@
+"""A plan that has been checked: which points are run, with which seeds, for how long, and what is measured.
+
+    plan = load_plan("smoke")
+    plan.points                          # pandas: one row a point, one column a factor
+    plan.count                           # runs (with `stopping`: the fewest)
+
+The same plan gives the same runs, in the same order: point by point, and the seeds of a point one after the other. All
+points have the same seeds, so that differences between points are not blurred by luck.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from experiments.strategies.precision import Target
+from experiments.sweeps.design.factors import SCENARIO, Factor
+from simulation.parameters import REGISTRY, Value
+
+if TYPE_CHECKING:
+    import pandas
+
+    from scenarios import Scenario
+
+
+class Asked(NamedTuple):
+    """One run that a plan asks for: its number, its point and the number of its seed there (all from 1), its seed."""
+
+    run: int
+    point: int
+    replicate: int
+    seed: int
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one run may take before it is stopped.
+
+    Attributes:
+        seconds: time by the clock.
+        memory: megabytes of its process, above what the process holds when it starts (None: what the machine has,
+            shared by the processes).
+    """
+
+    seconds: float = 3600.0
+    memory: float | None = None
+
+
+@dataclass(frozen=True)
+class SweepPlan:
+    """A checked plan.
+
+    Attributes:
+        name: name in the library, or of the file.
+        title, question: {"en": ..., "fr": ...}.
+        scenario: name or file of the scenario (of all points, unless "scenario" is a factor).
+        changes: other values of parameters, the same for all points.
+        organisations: size of a demonstration economy (None: the scenario's own population).
+        months: how long each run lasts.
+        seed: the first seed.
+        replicates: seeds of each point (with `stopping`: the most).
+        measures: what is kept of each run, in this order.
+        monthly: is it kept for every month, or at the horizon only?
+        kind, samples, design_seed: the design (see `experiments.sweeps.design.designs`).
+        factors: what the design changes.
+        points: one row a point, one column a factor.
+        stopping: seeds are added to a point until this is known (None: all have `replicates`).
+        limits: what one run may take.
+        folder: where files that the plan names are looked for.
+    """
+
+    name: str
+    title: Mapping[str, str]
+    question: Mapping[str, str]
+    scenario: str
+    changes: Mapping[str, Value]
+    organisations: int | None
+    months: int
+    seed: int
+    replicates: int
+    measures: tuple[str, ...]
+    monthly: bool
+    kind: str
+    samples: int | None
+    design_seed: int
+    factors: tuple[Factor, ...]
+    points: pandas.DataFrame = field(compare=False)
+    stopping: Target | None = None
+    limits: Limits = field(default_factory=Limits, compare=False)
+    folder: Path = field(default_factory=Path, compare=False)
+
+    @property
+    def first(self) -> int:
+        """Seeds that every point has at least."""
+        return self.stopping.minimum if self.stopping is not None else self.replicates
+
+    @property
+    def count(self) -> int:
+        """Runs; with `stopping`, the fewest."""
+        return len(self.points) * self.first
+
+    @cached_property
+    def values(self) -> list[dict[str, Value]]:
+        """The values of the factors at each point, in Python's own types."""
+        columns = {name: self.points[name].tolist() for name in self.points.columns}
+        if not columns:
+            return [{} for _point in range(len(self.points))]
+        return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
+
+    @property
+    def scenario_names(self) -> tuple[str, ...]:
+        """The scenarios of the plan, as they are named there."""
+        return tuple(dict.fromkeys(self.scenario_of(point) for point in range(1, len(self.points) + 1)))
+
+    def scenario_of(self, point: int) -> str:
+        """The scenario of a point (from 1), as it is named in the plan."""
+        return str(self.values[point - 1].get(SCENARIO, self.scenario))
+
+    def changes_of(self, point: int) -> dict[str, Value]:
+        """What a point (from 1) changes in its scenario, each value in its parameter's own type."""
+        changes = {**self.changes, **self.values[point - 1]}
+        if self.organisations is not None:
+            changes["population.organisations"] = self.organisations
+        return {name: REGISTRY[name].check(value) for name, value in changes.items() if name != SCENARIO}
+
+    def load_scenarios(self) -> dict[str, Scenario]:
+        """The scenarios by the names that the plan gives them; a file is looked for beside the plan.
+
+        Raises:
+            ScenarioError: one of them cannot be used.
+        """
+        import scenarios
+
+        return {name: scenarios.load(self._found(name)) for name in self.scenario_names}
+
+    def _found(self, name: str) -> str:
+        beside = self.folder / name
+        return str(beside) if name.endswith(".toml") and beside.is_file() else name
+
+    def asked(self, point: int, first: int, last: int) -> Iterator[Asked]:
+        """The runs of a point with the seeds number `first` to `last`."""
+        for replicate in range(first, last + 1):
+            yield Asked((point - 1) * self.replicates + replicate, point, replicate, self.seed + replicate - 1)
+
+    def runs(self) -> Iterator[Asked]:
+        """Every run that is asked for at the start, in order."""
+        for point in range(1, len(self.points) + 1):
+            yield from self.asked(point, 1, self.first)
+
+    def to_data(self) -> dict[str, Any]:
+        """Everything but the points, as JSON takes it."""
+        stopping, limits = self.stopping, self.limits
+        return {
+            "name": self.name,
+            "title": dict(self.title),
+            "question": dict(self.question),
+            "scenario": self.scenario,
+            "changes": dict(self.changes),
+            "organisations": self.organisations,
+            "months": self.months,
+            "seed": self.seed,
+            "replicates": self.replicates,
+            "measures": list(self.measures),
+            "monthly": self.monthly,
+            "kind": self.kind,
+            "samples": self.samples,
+            "design_seed": self.design_seed,
+            "factors": [
+                {"name": one.name, "lower": one.lower, "upper": one.upper, "values": list(one.values)}
+                for one in self.factors
+            ],
+            "stopping": None if stopping is None else vars(stopping),
+            "limits": vars(limits),
+            "folder": str(self.folder),
+        }
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, Any], points: pandas.DataFrame) -> SweepPlan:
+        """The plan that `to_data` and its points say."""
+        given = dict(data)
+        given["factors"] = tuple(
+            Factor(one["name"], values=tuple(one["values"]))
+            if one["values"]
+            else Factor(one["name"], one["lower"], one["upper"])
+            for one in data["factors"]
+        )
+        given["stopping"] = None if data["stopping"] is None else Target(**data["stopping"])
+        given["limits"], given["folder"] = Limits(**data["limits"]), Path(data["folder"])
+        given["measures"] = tuple(data["measures"])
+        return cls(**given, points=points)
+
+    def digest(self) -> str:
+        """Fingerprint (SHA-256) of what is run: texts, limits and places of files are left out."""
+        data = self.to_data()
+        for name in ("name", "title", "question", "limits", "folder"):
+            del data[name]
+        return hashlib.sha256(json.dumps([data, self.values], sort_keys=True).encode()).hexdigest()

@@ -1,0 +1,298 @@
+"""Loading plans: the library by name, anybody's file by path, or a dictionary of the same form.
+
+    load_plan("smoke"), load_plan("plans/mine.toml"), load_plan({"replicates": 5, "factors": {"club.staff": [1, 2]}})
+
+A file is data: nothing in it is ever executed. Everything that is wrong is told at once, with its line.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from experiments.runs import checks
+from experiments.runs.batch import plan_of
+from experiments.strategies.precision import Target
+from experiments.sweeps.design.designs import KINDS, OF_THEMSELVES, cost, factors_of, points
+from experiments.sweeps.design.factors import SCENARIO, Factor
+from experiments.sweeps.design.plan import Limits, SweepPlan
+from experiments.sweeps.design.plan_schema import MOST_RUNS, TABLES, DesignForm, PlanForm, StoppingForm, is_of_factor
+from scenarios.format.builder import both
+from scenarios.format.line_numbers import Lines
+from scenarios.format.problems import Problem, Problems, ScenarioError, did_you_mean, near
+from scenarios.format.reader import Source, read
+from scenarios.format.schema import check_form
+from scenarios.format.values import checked, refused
+from scenarios.language import _, in_quotes, written
+from simulation.measures import MEASURES
+from simulation.parameters import REGISTRY, ParameterError, Value
+
+if TYPE_CHECKING:
+    import pandas
+
+LIBRARY = Path(__file__).parents[1] / "plans"
+USUAL = (
+    "members", "aware", "animators", "territorial_communities", "isolated_share", "cooperative_relations",
+    "joins_so_far", "route_territories", "route_chain", "route_relations", "scale_up",
+)  # fmt: skip
+"""What is measured where a plan does not say it."""
+REPLICATES = 1
+"""Seeds of each point where a plan does not say it."""
+
+
+def names() -> tuple[str, ...]:
+    """The plans of the library."""
+    return tuple(sorted(path.stem for path in LIBRARY.glob("*.toml")))
+
+
+def load_plan(given: str | os.PathLike[str] | Mapping[str, Any] | SweepPlan) -> SweepPlan:
+    """A plan of the library by its name, a file by its path, or a dictionary; a checked plan is given back as it is.
+
+    Raises:
+        ScenarioError: with everything that is wrong, in the current language.
+        Refusal: a scenario of the plan cannot be run with a value of a factor.
+    """
+    if isinstance(given, SweepPlan):
+        return given
+    source = Source("", Path("plan"), dict(given), Lines("")) if isinstance(given, Mapping) else read(_found(given))
+    problems = Problems()
+    form = check_form(PlanForm, TABLES, source, source.data, problems)
+    problems.raise_any()
+    assert form is not None
+    return _Reader(source, form, problems).plan()
+
+
+def _found(given: str | os.PathLike[str]) -> Path:
+    name = os.fspath(given)
+    if name in names():
+        return LIBRARY / f"{name}.toml"
+    path = Path(name)
+    if path.exists() or path.suffix == ".toml" or path.name != name:
+        return path
+    nearest = near(name, names())
+    message = _("there is no plan {name}").format(name=in_quotes(name))
+    hint = did_you_mean(nearest) or _("; the library has {names}").format(names=", ".join(names()))
+    raise ScenarioError(Problem(message + hint, value=name, nearest=nearest, allowed=", ".join(names())))
+
+
+class _Reader:
+    """Reads the meaning of a plan whose form is right."""
+
+    def __init__(self, source: Source, form: PlanForm, problems: Problems) -> None:
+        self.source, self.form, self.problems = source, form, problems
+        self.folder = source.path.parent
+
+    def note(self, message: str, *place: str | int, **details: Any) -> None:
+        """One more problem at a place of the file."""
+        self.problems.add(self.source.problem(message, *place, **details))
+
+    def plan(self) -> SweepPlan:
+        """The checked plan."""
+        form = self.form
+        changes = checked(form.changes, self.source, ("changes",), self.problems)
+        factors = list(self.factors())
+        self._check_twice(factors, changes)
+        measures = self.measures()
+        stopping = self.stopping(form.stopping)
+        self.problems.raise_any()
+        design = form.design or DesignForm(kind="full-factorial")
+        table = self.points(design, factors, changes)
+        self.problems.raise_any()
+        assert table is not None
+        factors = factors or factors_of(design.kind, table)
+        replicates = stopping.maximum if stopping is not None else form.replicates or REPLICATES
+        limits = form.limits
+        title = both(form.title, form.title_fr)
+        name = self.source.path.stem
+        plan = SweepPlan(
+            name, title if title["en"] else both(name, None), both(form.question, form.question_fr), form.scenario,
+            changes, form.organisations, form.months or 0, form.seed, replicates, measures, form.monthly, design.kind,
+            design.samples, design.seed, tuple(factors), table, stopping,
+            Limits((limits and limits.seconds) or Limits.seconds, limits.memory if limits else None),
+            self.folder,
+        )  # fmt: skip
+        if len(table) * replicates > MOST_RUNS:
+            message = _("this plan has {runs} runs; {most} at most").format(
+                runs=len(table) * replicates, most=MOST_RUNS
+            )
+            self.note(message, "replicates")
+        self.problems.raise_any()
+        return with_months(plan)
+
+    def factors(self) -> Iterator[Factor]:
+        """The factors, in the order of the file."""
+        for name, given in _by_name(self.form.factors):
+            place = ("factors", name)
+            try:
+                if isinstance(given, list):
+                    yield Factor(name, values=tuple(given))
+                elif is_of_factor(given):
+                    yield self._factor(name, given)
+                else:
+                    self._not_a_factor(name, given)
+            except ParameterError as error:
+                self.problems.add(refused(error, self.source, place))
+            except checks.Refusal as error:
+                self.note(str(error), *place)
+
+    def _factor(self, name: str, given: Mapping[str, Any]) -> Factor:
+        values = given.get("values", [])
+        if not isinstance(values, list):
+            message = _("{key} = {value} should be {expected}")
+            expected = _("a list such as {example}").format(example="[1, 2, 3]")
+            raise checks.Refusal(message.format(key="values", value=written(values), expected=expected))
+        return Factor(name, given.get("lower"), given.get("upper"), tuple(values))
+
+    def _not_a_factor(self, name: str, given: Any) -> None:
+        known = ("lower", "upper", "values")
+        if isinstance(given, dict):
+            wrong = next(key for key in given if key not in known)
+            message = _("{key} is not a key of {table}").format(key=written(wrong), table=f"factors.{name}")
+            hint = did_you_mean(near(wrong, known)) or _("; the keys are {keys}").format(keys=", ".join(known))
+            self.note(message + hint, "factors", name, wrong, nearest=near(wrong, known), allowed=", ".join(known))
+            return
+        example = _("a list of values such as {list}, or a range such as {range}")
+        expected = example.format(list="[1, 2, 3]", range="{ lower = 1, upper = 3 }")
+        message = _("{key} = {value} should be {expected}")
+        self.note(message.format(key=name, value=written(given), expected=expected), "factors", name, value=given)
+
+    def _check_twice(self, factors: list[Factor], changes: Mapping[str, Value]) -> None:
+        for factor in factors:
+            if factor.name in changes:
+                message = _("{name} is a factor: take it off [changes]").format(name=in_quotes(factor.name))
+                self.note(message, "changes", factor.name)
+            if factor.name == "population.organisations" and self.form.organisations is not None:
+                message = _("{name} is a factor: take it off [changes]").format(name="organisations")
+                self.note(message.replace("[changes]", self.source.path.name), "organisations")
+
+    def measures(self) -> tuple[str, ...]:
+        """What is measured."""
+        asked = self.form.measures
+        if asked is None:
+            return USUAL
+        if not asked:
+            self.note(_("measures is empty; leave it out to have the usual ones"), "measures")
+        for name in asked:
+            self._check_measure(name, "measures")
+            if asked.count(name) > 1:
+                self.note(_("{name} is given twice; keep one").format(name=in_quotes(name)), "measures")
+        stopping = self.form.stopping
+        if stopping is not None and stopping.measure not in asked:
+            asked = [*asked, stopping.measure]
+        return tuple(asked)
+
+    def _check_measure(self, name: str, *place: str) -> None:
+        if name not in MEASURES:
+            nearest = near(name, MEASURES)
+            message = _("{name} is not a measure").format(name=in_quotes(name)) + did_you_mean(nearest)
+            self.note(message, *place, value=name, nearest=nearest)
+
+    def stopping(self, form: StoppingForm | None) -> Target | None:
+        """When a point has enough seeds."""
+        if form is None:
+            return None
+        if self.form.replicates is not None:
+            self.note(_("replicates and [stopping] exclude each other; keep one"), "replicates")
+        self._check_measure(form.measure, "stopping", "measure")
+        if form.maximum < form.minimum:
+            message = _("minimum = {minimum} is above maximum = {maximum}")
+            self.note(message.format(minimum=form.minimum, maximum=form.maximum), "stopping", "minimum")
+        return Target(form.measure, form.half_width, form.minimum, form.maximum)
+
+    def points(
+        self, design: DesignForm, factors: list[Factor], changes: Mapping[str, Value]
+    ) -> pandas.DataFrame | None:
+        """The points of the design."""
+        import pandas
+
+        if design.kind not in KINDS:
+            nearest = near(design.kind, KINDS)
+            message = _("{name} is not a design; there are {kinds}")
+            message = message.format(name=in_quotes(design.kind), kinds=", ".join(KINDS)) + did_you_mean(nearest)
+            self.note(message, "design", "kind", value=design.kind, nearest=nearest, allowed=", ".join(KINDS))
+            return None
+        if not factors and design.kind not in OF_THEMSELVES:
+            if self.form.design is not None:
+                self.note(_("a design needs factors: write [factors], then a line for each"), "design")
+                return None
+            return pandas.DataFrame(index=range(1))
+        try:
+            table = self._table(design) if design.table is not None else None
+            cost(factors, design.kind, design.samples, table)
+            base = self._base() | dict(changes)
+            return points(factors, design.kind, design.samples, design.seed, table, base)
+        except ParameterError as error:
+            self.problems.add(refused(error, self.source, ("design", "table")))
+        except (checks.Refusal, OSError) as error:
+            self.note(str(error), "design", "samples" if "samples" in str(error) else "kind")
+        return None
+
+    def _base(self) -> dict[str, Value]:
+        import scenarios
+
+        beside = self.folder / self.form.scenario
+        return dict(scenarios.load(beside if beside.is_file() else self.form.scenario).changes)
+
+    def _table(self, design: DesignForm) -> pandas.DataFrame:
+        import pandas
+
+        path = self.folder / str(design.table)
+        if path.resolve().parent != self.folder.resolve() or not path.is_file():
+            message = _("{key} = {name}: there is no such file beside this one")
+            raise checks.Refusal(message.format(key="table", name=in_quotes(design.table)))
+        try:
+            return pandas.read_csv(path)
+        except (ValueError, UnicodeError) as error:
+            message = _("{path} cannot be read as a table: {reason}")
+            raise checks.Refusal(message.format(path=in_quotes(path.name), reason=error)) from error
+
+
+def _by_name(table: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
+    """Factors by their dotted names: `"club.staff" = [1]`, `club.staff = [1]` and `[factors.club]` say the same."""
+    for key, given in table.items():
+        name = f"{prefix}{key}"
+        if name in REGISTRY or name == SCENARIO or not isinstance(given, dict) or (given and is_of_factor(given)):
+            yield name, given
+        else:
+            yield from _by_name(given, f"{name}.") if given else [(name, given)]
+
+
+def with_months(plan: SweepPlan) -> SweepPlan:
+    """The plan with the months of its shortest scenario, where it does not say how long its runs last."""
+    from dataclasses import replace
+
+    if plan.months:
+        return plan
+    return replace(plan, months=min(scenario.months for scenario in plan.load_scenarios().values()))
+
+
+def without_effect(plan: SweepPlan) -> list[tuple[str, str]]:
+    """Scenarios that themselves set a factor from their first month to the horizon: there it changes nothing."""
+    names = {factor.name for factor in plan.factors}
+    return [
+        (name, change.parameter)
+        for name, scenario in plan.load_scenarios().items()
+        for change in scenario.dated
+        if change.action == "set" and change.parameter in names and change.start <= 1
+        if change.until is None or change.until > plan.months
+    ]
+
+
+def check_runnable(plan: SweepPlan, rules: tuple[str, ...] = ()) -> None:
+    """Every scenario of the plan can be run at each end of each factor, one at a time (each value in force, each rule).
+
+    Raises:
+        ValueError: one of them cannot; the message is meant for the user.
+    """
+    checks.load_rules(rules)
+    scenarios = plan.load_scenarios()
+    names = [factor for factor in plan.factors if factor.name != SCENARIO]
+    for scenario in scenarios.values():
+        common = dict(plan.changes)
+        plan_of(scenario, 1, plan.seed, plan.months, plan.organisations, common, None, ())
+        for factor in names:
+            ends = factor.values or (factor.at(0.0), factor.at(1.0))
+            for value in ends:
+                plan_of(scenario, 1, plan.seed, plan.months, plan.organisations, {**common, factor.name: value})

@@ -1,0 +1,35 @@
+"""How many seeds a point needs: they are added until the 95 % interval of its mean is narrow enough.
+
+Fixed-width sequential intervals (Chow and Robbins 1965), as for comparisons (`experiments.strategies.precision`): whenever all the
+seeds of a point have finished, the number that their spread asks for is run next, at most doubling. So what is run
+depends on results only, never on the order in which they came.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+
+from experiments.strategies.comparison import interval
+from experiments.strategies.precision import Target, needed
+
+
+def half_width(values: Sequence[float]) -> float:
+    """Half of the 95 % interval of the mean (Student); infinite below two values."""
+    known = np.asarray([value for value in values if math.isfinite(value)])
+    return float(interval(known.std(ddof=1), np.array(len(known)))) if len(known) > 1 else math.inf
+
+
+def seeds_to_add(values: Sequence[float], run: int, target: Target) -> int:
+    """Seeds still to run for a point (0: it is known well enough, or has as many as it may have).
+
+    Args:
+        values: the measure at the horizon in the runs that have finished well.
+        run: seeds that were run, whatever has become of them.
+    """
+    half = half_width(values)
+    if run >= target.maximum or half <= target.half_width:
+        return 0
+    return needed(run, half, target)

@@ -1,0 +1,1 @@
+"""How the runs of a sweep are carried out, and survive whatever happens."""

@@ -1,0 +1,112 @@
+"""Who carries out the runs of a sweep: processes of this machine, a Dask cluster, or any executor from Python.
+
+    with processes(2, limits) as crew: ...
+    with dask("tcp://10.0.0.1:8786", limits) as crew: ...
+    crew = of_executor(MPIPoolExecutor(), limits, tasks=64)         # anything like concurrent.futures.Executor
+
+Wherever a batch of runs is carried out, a keeper watches over them (see `keepers`): no run can break the executor.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any
+
+from experiments.runs.checks import Refusal
+from experiments.sweeps.design.plan import Limits
+from experiments.sweeps.execution.run_task import Context, Given, Task
+from experiments.sweeps.execution.supervisor import Keepers, turn_batch
+from scenarios.language import _, in_quotes
+
+Submit = Callable[[Context, Sequence[Task]], "Future[list[Given]]"]
+MEMORY_FOR_RUNS = 0.8
+"""Share of the machine's memory that runs may take where nothing is said."""
+PATIENCE = 10.0
+"""Seconds in which a Dask scheduler should answer."""
+
+
+@dataclass(frozen=True)
+class Crew:
+    """Those who carry out the runs.
+
+    Attributes:
+        submit: hands a batch over.
+        workers: batches carried out at the same time.
+        words: who they are, for people.
+        interrupt: makes those who can stop at once.
+    """
+
+    submit: Submit
+    workers: int
+    words: str
+    interrupt: Callable[[], None]
+
+
+@contextlib.contextmanager
+def processes(workers: int, limits: Limits) -> Iterator[Crew]:
+    """Processes of this machine, each kept by a thread."""
+    keepers = Keepers(limits.seconds, limits.memory or share_of_memory(workers))
+    pool = ThreadPoolExecutor(workers, "efc-keeper")
+    try:
+        yield Crew(
+            lambda context, batch: pool.submit(keepers.turn, context, batch), workers, f"{workers} processes",
+            keepers.interrupt,
+        )  # fmt: skip
+    finally:
+        keepers.interrupt()
+        pool.shutdown(wait=True, cancel_futures=True)
+        keepers.close()
+
+
+def of_executor(executor: Executor, limits: Limits, tasks: int | None = None) -> Crew:
+    """Anything with the interface of `concurrent.futures.Executor`.
+
+    Args:
+        executor: it can carry out a function of this package elsewhere: the model must be installed there too.
+        limits: what one run may take.
+        tasks: batches that it carries out at the same time (None: as many as it says, or as there are cores here).
+    """
+    workers = tasks or getattr(executor, "_max_workers", None) or os.cpu_count() or 1
+
+    def submit(context: Context, batch: Sequence[Task]) -> Future[list[Given]]:
+        return executor.submit(turn_batch, context, batch, limits.seconds, limits.memory or 0.0)
+
+    return Crew(submit, int(workers), type(executor).__name__, lambda: None)
+
+
+@contextlib.contextmanager
+def dask(address: str, limits: Limits) -> Iterator[Crew]:
+    """An existing Dask cluster.
+
+    Raises:
+        Refusal: Dask is not installed, no scheduler answers, or it has no workers.
+    """
+    try:
+        from distributed import Client
+    except ImportError as error:
+        message = _('Dask is not installed; install it with: pip install "efc-diffusion[cluster]"')
+        raise Refusal(message) from error
+    try:
+        client: Any = Client(address, timeout=PATIENCE, set_as_default=False)
+    except (OSError, ValueError, TimeoutError) as error:
+        message = _("no Dask scheduler answers at {address}").format(address=in_quotes(address))
+        raise Refusal(message) from error
+    with client:
+        threads = sum(client.ncores().values())
+        if not threads:
+            raise Refusal(_("the Dask scheduler at {address} has no workers").format(address=in_quotes(address)))
+        with client.get_executor(pure=False) as executor:
+            crew = of_executor(executor, limits, threads)
+            yield Crew(crew.submit, threads, f"Dask {address}, {threads} threads", crew.interrupt)
+
+
+def share_of_memory(workers: int) -> float:
+    """Megabytes for each of some processes (0, no limit, where the system does not say what it has)."""
+    try:
+        return MEMORY_FOR_RUNS * os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**20 / workers
+    except (AttributeError, ValueError, OSError):
+        return 0.0

@@ -1,0 +1,120 @@
+"""What a run is called by: a fingerprint of everything that its results depend on, and of nothing else.
+
+    model, scenario (changes, dated changes, events), parameters, months, measures, seed, rules and files of the user
+
+Two runs with the same address have the same results, to the last bit; so a stored run is used again where its address
+is asked for, and nowhere else.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from experiments.runs.provenance import file_digest
+from experiments.strategies.comparison import makes_population
+from experiments.sweeps.design.plan import Asked, SweepPlan
+from experiments.sweeps.execution.run_task import Base, Context, Task, model_digest
+from simulation.parameters import REGISTRY, Value
+
+if TYPE_CHECKING:
+    from scenarios import Scenario
+
+SHARED_BY = 8
+"""Runs from which on a population is written down for all processes."""
+
+
+def fingerprint(*things: Any) -> str:
+    """SHA-256 of plain data."""
+    return hashlib.sha256(json.dumps(things, sort_keys=True, allow_nan=False).encode()).hexdigest()
+
+
+class Numbered(NamedTuple):
+    """A run of the plan, and the task that it is."""
+
+    asked: Asked
+    task: Task
+
+
+class Addresses:
+    """The runs of a plan with their addresses.
+
+    Args:
+        plan: the plan.
+        scenarios: its scenarios, by the names that it gives them.
+        rules: the user's own files of rules.
+        folder: where populations are shared.
+    """
+
+    def __init__(
+        self, plan: SweepPlan, scenarios: Mapping[str, Scenario], rules: Sequence[str] = (), folder: str = ""
+    ) -> None:
+        self.plan, self.scenarios, self.rules, self.folder = plan, scenarios, tuple(rules), folder
+        self.bases = {name: _base(scenario) for name, scenario in scenarios.items()}
+        self.rule_digests = {file: file_digest(Path(file)) or "" for file in self.rules}
+        named = [(Path(file).name, digest) for file, digest in self.rule_digests.items()]
+        self._common = fingerprint(model_digest(), plan.months, list(plan.measures), plan.monthly, named)
+        self._of_scenario = {
+            name: fingerprint(
+                [asdict(one) for one in base.interventions], [asdict(one) for one in base.events], base.population
+            )
+            for name, base in self.bases.items()
+        }
+        self.tasks = [self._task(point) for point in range(1, len(plan.points) + 1)]
+
+    def _task(self, point: int) -> Task:
+        scenario = self.plan.scenario_of(point)
+        changes, base = self.plan.changes_of(point), self.bases[scenario]
+        address = fingerprint(self._common, self._of_scenario[scenario], _differences(base, changes))
+        return Task(address, scenario, changes, 0, population_key(base, changes))
+
+    def number(self, asked: Asked) -> Numbered:
+        """A run with its task."""
+        task = self.tasks[asked.point - 1]
+        address = hashlib.sha256(f"{task.address} {asked.seed}".encode()).hexdigest()[:32]
+        return Numbered(asked, task._replace(address=address, seed=asked.seed))
+
+    def runs(self) -> Iterator[Numbered]:
+        """Every run that is asked for at the start, in order."""
+        return map(self.number, self.plan.runs())
+
+    def shared(self) -> frozenset[str]:
+        """Keys of the populations that many runs have in common."""
+        points = Counter(task.population for task in self.tasks)
+        return frozenset(key for key, count in points.items() if count * self.plan.replicates >= SHARED_BY)
+
+    def context(self) -> Context:
+        """What worker processes need to know."""
+        plan = self.plan
+        return Context(
+            fingerprint(self._common, self._of_scenario, self.folder), self.bases, plan.months, plan.measures,
+            plan.monthly, self.rule_digests, self.folder, self.shared(), model_digest(),
+        )  # fmt: skip
+
+
+def _base(scenario: Scenario) -> Base:
+    files = scenario.files
+    paths = [] if files is None else [path for path in (files.organisations, files.relations) if path is not None]
+    return Base(
+        dict(scenario.changes),
+        tuple(replace(one, why="") for one in scenario.interventions),
+        tuple(replace(one, why="") for one in scenario.events),
+        fingerprint([file_digest(path) for path in paths]) if paths else "",
+    )
+
+
+def population_key(base: Base, changes: Mapping[str, Value]) -> str:
+    """What the population of a run is called by: everything that it is drawn from."""
+    own = [(name, value) for name, value in _differences(base, changes) if makes_population(name)]
+    return fingerprint(base.population, own)[:32]
+
+
+def _differences(base: Base, changes: Mapping[str, Value]) -> list[tuple[str, Value]]:
+    """What differs from the defaults, each value in its parameter's own type, in alphabetical order."""
+    values = {name: REGISTRY[name].check(value) for name, value in {**base.changes, **changes}.items()}
+    return sorted((name, value) for name, value in values.items() if value != REGISTRY[name].default)

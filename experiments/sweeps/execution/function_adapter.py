@@ -1,0 +1,176 @@
+"""The model as a plain function `parameters -> measures`, for tools that bring their own designs and search.
+
+    function = as_function("baseline", measures=["members"], months=120, organisations=1000, replicates=5)
+    function({"club.staff": 3.0})        # {"members": 41.2}: the mean over the seeds
+    function(club__staff=3.0)            # the same, for tools whose names have no dots
+
+ema-workbench: `Model("efc", function=function)`, with uncertainties named `club__staff`. Optuna:
+`function({"club.staff": trial.suggest_float("club.staff", 1, 6)})["members"]`. SALib: `function.rows(problem["names"],
+sample)`. The function can be sent to other processes; each draws a population once and keeps it.
+
+    mesa.batch_run(EFCModel, **for_mesa("smoke"))        # the runs of a plan by Mesa's own means
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from experiments.runs.checks import Refusal
+from experiments.sweeps.design.plan import SweepPlan
+from experiments.sweeps.design.plan_loader import USUAL, check_runnable, load_plan
+from experiments.sweeps.execution.fingerprints import Addresses, population_key
+from experiments.sweeps.execution.run_task import Task, Turner, measured
+from scenarios.language import _
+from simulation.parameters import find
+
+if TYPE_CHECKING:
+    from simulation.parameters import Value
+
+SEPARATOR = "__"
+"""Stands for the dot where names may have none."""
+
+
+@dataclass(frozen=True)
+class Function:
+    """The model as a function of parameters (see `as_function`).
+
+    Attributes:
+        scenario, measures, months, organisations, seed, replicates: as in a plan of a sweep.
+    """
+
+    scenario: str
+    measures: tuple[str, ...]
+    months: int | None
+    organisations: int | None
+    seed: int
+    replicates: int
+
+    @property
+    def __name__(self) -> str:
+        """What tools that ask functions for a name get."""
+        return f"efc_{self.scenario.replace('-', '_')}"
+
+    def __call__(self, parameters: Mapping[str, Any] | None = None, **named: Any) -> dict[str, float]:
+        """The mean of each measure at the horizon over the seeds.
+
+        Args:
+            parameters: values by dotted names.
+            named: values by names with two underscores instead of each dot.
+
+        Raises:
+            ParameterError: an unknown name, or a value that is not allowed.
+        """
+        changes = {**(parameters or {}), **{name.replace(SEPARATOR, "."): value for name, value in named.items()}}
+        return dict(
+            zip(self.measures, self._means({name: _plain(value) for name, value in changes.items()}), strict=True)
+        )
+
+    def rows(self, names: Sequence[str], sample: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+        """The measures for each row of a design: shape (rows, measures)."""
+        found = [list(self(dict(zip(names, row.tolist(), strict=True))).values()) for row in np.atleast_2d(sample)]
+        return np.array(found)
+
+    def _means(self, changes: Mapping[str, Value]) -> list[float]:
+        checked = {name: find(name).check(value) for name, value in changes.items()}
+        turner = _turner(self)
+        context = turner.context
+        ((scenario, base),) = context.bases.items()
+        checked |= {} if self.organisations is None else {"population.organisations": self.organisations}
+        key = population_key(base, checked)
+        values = []
+        for seed in range(self.seed, self.seed + self.replicates):
+            world = turner.found(Task("", scenario, checked, seed, key))
+            values.append(measured(world, context.months, context.measures, False)[-1])
+        return [float(value) for value in np.mean(values, axis=0)]
+
+    def plan(self) -> SweepPlan:
+        """The same as a plan of one point.
+
+        Raises:
+            ScenarioError: it cannot be run.
+        """
+        asked: dict[str, Any] = {name: getattr(self, name) for name in ("scenario", "months", "organisations")}
+        asked |= {"seed": self.seed, "replicates": self.replicates, "measures": list(self.measures), "monthly": False}
+        return load_plan({name: value for name, value in asked.items() if value is not None})
+
+
+def as_function(
+    scenario: str | os.PathLike[str] = "baseline",
+    measures: Sequence[str] = USUAL,
+    months: int | None = None,
+    organisations: int | None = None,
+    seed: int = 1,
+    replicates: int = 1,
+) -> Function:
+    """The model as a plain function of parameters.
+
+    Args:
+        scenario: a name of the library or a file (without a population of its own).
+        measures: what is given back.
+        months: how long each run lasts (None: as long as the scenario).
+        organisations: size of a demonstration economy (None: the whole region).
+        seed: the first seed; every call has the same ones, so that differences are not blurred by luck.
+        replicates: seeds of each call.
+
+    Raises:
+        ScenarioError, Refusal: it cannot be run.
+    """
+    function = Function(os.fspath(scenario), tuple(measures), months, organisations, seed, replicates)
+    check_runnable(function.plan())
+    return function
+
+
+def for_mesa(plan: str | os.PathLike[str] | Mapping[str, Any] | SweepPlan) -> dict[str, Any]:
+    """What `mesa.batch_run` takes to do the runs of a plan of one scenario (without journal, resumption and limits).
+
+    The rows hold all measures at the horizon; costly ones only where they are due (`measures.network_every`).
+
+    Raises:
+        ScenarioError: everything that is wrong with the plan.
+        Refusal: it has several scenarios or lengths of step, or seeds as needed.
+    """
+    import inspect
+
+    import mesa
+
+    chosen = load_plan(plan)
+    if len(chosen.scenario_names) > 1 or chosen.stopping or "time.step" in chosen.points:
+        raise Refusal(_("Mesa's batches take one scenario, one length of step, and a number of replicates"))
+    (scenario,) = chosen.load_scenarios().values()
+    parameters = scenario.parameters(chosen.changes)
+    seeds = [chosen.seed + at for at in range(chosen.replicates)]
+    given: dict[str, Any] = {
+        "parameters": parameters,
+        "interventions": [(*scenario.interventions, *scenario.events)],
+        "start": scenario.start,
+        "changes": [chosen.changes_of(point) for point in range(1, len(chosen.points) + 1)],
+    }
+    options: dict[str, Any] = {
+        "max_steps": round(chosen.months / float(parameters.time.step)),
+        "display_progress": False,
+    }
+    if "rng" in inspect.signature(mesa.batch_run).parameters:
+        return {"parameters": given, "rng": seeds, **options}
+    return {"parameters": {**given, "rng": seeds}, **options}
+
+
+_turners: dict[Function, Turner] = {}
+
+
+def _turner(function: Function) -> Turner:
+    """One for each function and process: it keeps populations between calls."""
+    if function not in _turners:
+        plan = function.plan()
+        _turners[function] = Turner(Addresses(plan, plan.load_scenarios()).context())
+    return _turners[function]
+
+
+def _plain(value: Any) -> Any:
+    """A NumPy number as Python's own; a whole number in floating point stays what its parameter makes of it."""
+    return value.item() if isinstance(value, np.generic) else value

@@ -1,0 +1,117 @@
+"""Any run of a sweep again, exactly: all its measures month by month, its journal of events, its world.
+
+found = replay(open_sweep("results/smoke"), 17)
+found.results.monthly, found.is_same
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from experiments.runs import checks
+from experiments.runs.batch import Plan, plan_of, population_of, simulate
+from experiments.runs.parallel.pool import Outcome
+from experiments.runs.parallel.shared_history import failed
+from experiments.runs.results import Results
+from experiments.sweeps.design.plan import Asked
+from experiments.sweeps.execution.fingerprints import Addresses
+from experiments.sweeps.execution.run_task import DONE
+from experiments.sweeps.storage.sweep_folder import Sweep
+from scenarios.language import _
+from simulation.measures import MEASURES
+from simulation.world import World
+
+if TYPE_CHECKING:
+    from scenarios import Scenario
+
+
+@dataclass
+class Replayed:
+    """A run that has been turned again.
+
+    Attributes:
+        asked: which run.
+        scenario: its scenario.
+        results: everything measured, as `efc run` has it.
+        world: its world at the end.
+        is_same: are the stored measures the same, to the last bit? (None: the run had not finished well.)
+    """
+
+    asked: Asked
+    scenario: Scenario
+    results: Results
+    world: World
+    is_same: bool | None
+
+
+class StillFails(checks.Refusal):
+    """The run raises an error here too."""
+
+
+def replay(
+    sweep: Sweep,
+    run: int,
+    rules: Sequence[str | Path] = (),
+    more: Mapping[str, Any] | None = None,
+    prepare: Callable[[World], None] | None = None,
+    on_month: Callable[[int], None] | None = None,
+) -> Replayed:
+    """Turn a run of a sweep again, in this process.
+
+    Args:
+        sweep: where it is.
+        run: its number.
+        rules: the user's own files of rules, if the sweep had any (code runs only from files that one names oneself).
+        more: other values of parameters on top, of those that change nothing but what is noted ("journal.trials").
+        prepare: called with the world before its first month.
+        on_month: called with the number of each month.
+
+    Raises:
+        StillFails: the run raises an error here too.
+        Refusal: there is no such run; or the model, the scenario or the rules are no longer those of the sweep.
+    """
+    asked, address = find(sweep, run)
+    plan, paths = sweep.plan, [str(Path(file).resolve()) for file in rules]
+    checks.load_rules(paths)
+    scenarios = plan.load_scenarios()
+    if Addresses(plan, scenarios, paths).number(asked).task.address != address:
+        message = _(
+            "run {run} cannot be replayed: the model, the scenario or the rules are no longer those of the sweep "
+            "(give the files of rules with --rules)"
+        )
+        raise checks.Refusal(message.format(run=run))
+    scenario, changes = scenarios[plan.scenario_of(asked.point)], {**plan.changes_of(asked.point), **(more or {})}
+    whole: Plan = plan_of(scenario, 1, asked.seed, plan.months, None, changes, None, paths)
+    population = population_of(scenario, whole)
+    world = whole.found(population, asked.seed)
+    if prepare is not None:
+        prepare(world)
+    began = time.perf_counter()
+    try:
+        turned = simulate(world, plan.months, on_month, with_journal=True)
+    except Exception as error:
+        raise StillFails(_("It fails here too: {error}").format(error=failed(error).message)) from error
+    seconds = time.perf_counter() - began
+    results = Results(scenario, whole, population, [asked.seed], Outcome({asked.seed: turned}), seconds, changes)
+    row = next(sweep.journal.rows(run, run))
+    same = None
+    if row[1] == DONE:
+        places = [list(MEASURES).index(name) for name in plan.measures]
+        same = turned.monthly[-1, places].tobytes() == np.frombuffer(row[2]).tobytes()
+    return Replayed(asked, scenario, results, world, same)
+
+
+def find(sweep: Sweep, run: int) -> tuple[Asked, str]:
+    """A run of the plan and its address; an unknown number is refused."""
+    found = sweep.journal.of_run(run)
+    if found is None:
+        numbers = [asked.run for asked, _address in sweep.journal.planned()]
+        message = _("there is no run {run}; the runs are numbered from {first} to {last}")
+        raise checks.Refusal(message.format(run=run, first=min(numbers, default=0), last=max(numbers, default=0)))
+    return found

@@ -1,0 +1,247 @@
+"""One run of a sweep, in the process that turns it: found the world, turn the months, measure what was asked for.
+
+Worker processes import this file: it needs nothing but the simulation.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+import os
+import socket
+import sys
+import tempfile
+import time
+import traceback
+import zlib
+from collections import OrderedDict
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from experiments.runs.parallel.shared_history import told
+from simulation.core import rule_slots
+from simulation.core.compiled import PACKAGE
+from simulation.interventions import Event, Intervention
+from simulation.measures import MEASURES
+from simulation.measures.survey import Survey
+from simulation.month import turn
+from simulation.parameters import Parameters, Value
+from simulation.population.population import Population
+from simulation.world import World
+
+DONE, FAILED, DIED, TIMED_OUT, NO_MEMORY = "done", "failed", "died", "timed out", "out of memory"
+"""What can become of a run: it has finished; it raised an error; its process ended; it was stopped at a limit."""
+MOST_POPULATIONS = 3
+"""Populations that a process keeps."""
+
+
+@lru_cache(maxsize=1)
+def model_digest() -> str:
+    """Fingerprint (SHA-256) of the model: its sources and its data, and how a run of a sweep is measured."""
+    digest = hashlib.sha256()
+    files = [path for path in PACKAGE.rglob("*") if path.suffix == ".py" or path.parent == PACKAGE / "data"]
+    for path in [*sorted(files), Path(__file__)]:
+        if path.is_file() and path.suffix != ".md":
+            digest.update(path.name.encode())
+            digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def unfit(context: Context) -> str:
+    """Why this process cannot turn runs of a sweep ("" when it can): it must have the same model and the same rules."""
+    if model_digest() != context.model:
+        return f"{socket.gethostname()} has another version of the model"
+    for file, digest in context.rules.items():
+        try:
+            if hashlib.sha256(Path(file).read_bytes()).hexdigest() != digest:
+                return f"{socket.gethostname()}: {file} has changed since the sweep began"
+            rule_slots.allow(file)
+        except (OSError, ValueError) as error:
+            return f"{socket.gethostname()}: {error}"
+    return ""
+
+
+@dataclass(frozen=True)
+class Base:
+    """A scenario, as the runs of a sweep need it: its changes, what is dated, and whether it brings its organisations.
+
+    Attributes:
+        changes: values of parameters at the start.
+        interventions, events: what is dated (the reasons left out).
+        population: name of the file with its own organisations ("": they are drawn).
+    """
+
+    changes: dict[str, Value]
+    interventions: tuple[Intervention, ...]
+    events: tuple[Event, ...]
+    population: str = ""
+
+
+@dataclass(frozen=True)
+class Context:
+    """What the runs of a sweep have in common.
+
+    Attributes:
+        digest: its fingerprint.
+        bases: the scenarios, by the names that the plan gives them.
+        months: how long a run lasts.
+        measures: what is kept, in this order.
+        monthly: is it kept for every month?
+        rules: the user's own files of rules, each with its fingerprint.
+        folder: where populations are shared between processes ("" or out of reach: each draws its own).
+        shared: populations that are needed often enough to be written down, by their keys.
+        model: fingerprint of the model with which the sweep was started.
+    """
+
+    digest: str
+    bases: dict[str, Base]
+    months: int
+    measures: tuple[str, ...]
+    monthly: bool
+    rules: dict[str, str]
+    folder: str
+    shared: frozenset[str]
+    model: str
+
+
+class Task(NamedTuple):
+    """One run to be turned: its address, scenario, further changes, seed, and the key of its population."""
+
+    address: str
+    scenario: str
+    changes: dict[str, Value]
+    seed: int
+    population: str
+
+
+class Given(NamedTuple):
+    """What has become of a run.
+
+    Attributes:
+        address: which run.
+        status: one of the words above.
+        horizon: the measures at the horizon (float64), or nothing.
+        monthly: the measures of all months (float64, row by row, compressed), or nothing.
+        error, trace: what went wrong, in one line, and where.
+        seconds, memory, host, process: facts about the machine (memory: the most its process has held, in megabytes).
+    """
+
+    address: str
+    status: str
+    horizon: bytes = b""
+    monthly: bytes = b""
+    error: str = ""
+    trace: str = ""
+    seconds: float = 0.0
+    memory: float = 0.0
+    host: str = ""
+    process: int = 0
+
+
+def measured(world: World, months: int, measures: tuple[str, ...], monthly: bool) -> npt.NDArray[np.float64]:
+    """Turn months and take the measures at the end of each: shape (months + 1, measures), the founding first.
+
+    The values are those of `experiments.runs.batch.simulate`. When not `monthly`, only the last month's: shape (1, measures).
+    """
+    every, journal = world.parameters.measures.network_every, world.journal
+    asked = [MEASURES[name] for name in measures]
+    values = np.full((months + 1 if monthly else 1, len(asked)), math.nan)
+    for month in range(months + 1):
+        before = journal.totals.copy()
+        while month and int(world.step * world.length + 1e-9) < month:
+            turn(world)
+        if month:
+            journal.look_back(before)
+        if monthly or month == months:
+            network_too, survey = month % every == 0 or month == months, Survey(world)
+            row = values[month if monthly else 0]
+            for place, measure in enumerate(asked):
+                if network_too or not measure.costly:
+                    row[place] = measure.of(survey)
+    return values
+
+
+class Turner:
+    """Turns the runs of one sweep, one after the other; populations and parameters are kept between runs.
+
+    Args:
+        context: what the runs have in common.
+    """
+
+    def __init__(self, context: Context) -> None:
+        self.context = context
+        self._populations: OrderedDict[str, Population] = OrderedDict()
+        self._parameters = lru_cache(maxsize=4)(self._parameters_of)
+
+    def turn(self, task: Task) -> Given:
+        """One run, and what has become of it; only the end of the process itself can prevent an answer."""
+        began = time.perf_counter()
+        try:
+            world = self.found(task)
+            values = measured(world, self.context.months, self.context.measures, self.context.monthly)
+        except MemoryError as error:
+            self._populations.clear()
+            given = Given(task.address, NO_MEMORY, error=told(error), trace=traceback.format_exc())
+        except (Exception, SystemExit) as error:
+            given = Given(task.address, FAILED, error=told(error), trace=traceback.format_exc())
+        else:
+            months = zlib.compress(values.tobytes(), 1) if self.context.monthly else b""
+            given = Given(task.address, DONE, values[-1].tobytes(), months)
+        return given._replace(
+            seconds=time.perf_counter() - began, memory=peak_memory(), host=socket.gethostname(), process=os.getpid()
+        )
+
+    def found(self, task: Task) -> World:
+        """The world of a run, just founded."""
+        base = self.context.bases[task.scenario]
+        parameters = self._parameters(task.scenario, tuple(sorted(task.changes.items())))
+        population = self._population(task.population, base, parameters)
+        return World(population, parameters, task.seed, base.interventions, base.events, lines=False)
+
+    def _parameters_of(self, scenario: str, changes: tuple[tuple[str, Value], ...]) -> Parameters:
+        return Parameters({**self.context.bases[scenario].changes, **dict(changes)})
+
+    def _population(self, key: str, base: Base, parameters: Parameters) -> Population:
+        if key in self._populations:
+            self._populations.move_to_end(key)
+            return self._populations[key]
+        path = Path(self.context.folder) / f"{key}.npz"
+        is_shared = bool(self.context.folder) and key in self.context.shared
+        if base.population or (is_shared and path.is_file()):
+            population = Population.load(path)
+        else:
+            population = Population.generate(parameters)
+            if is_shared:
+                share(population, path)
+        self._populations[key] = population
+        while len(self._populations) > MOST_POPULATIONS:
+            self._populations.popitem(last=False)
+        return population
+
+
+def share(population: Population, path: Path) -> None:
+    """Write a population down for other processes, whole or not at all; where it cannot be, they draw their own."""
+    beside = ""
+    try:
+        handle, beside = tempfile.mkstemp(dir=path.parent, prefix=".population-", suffix=".npz")
+        os.close(handle)
+        population.save(beside)
+        Path(beside).replace(path)
+    except OSError:
+        if beside:
+            Path(beside).unlink(missing_ok=True)
+
+
+def peak_memory() -> float:
+    """The most that this process has held, in megabytes (0 where the system does not say)."""
+    try:
+        import resource
+    except ImportError:
+        return 0.0
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak / (1e6 if sys.platform == "darwin" else 1024.0)

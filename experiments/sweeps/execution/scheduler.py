@@ -1,0 +1,294 @@
+"""A sweep at work: what is missing is handed out in batches, and what comes back is written down.
+
+The parent is the only one that writes. Results that have come and are not yet written survive Ctrl-C.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import random
+import shutil
+import socket
+import time
+from collections import deque
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Future, wait
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from experiments.runs import checks, provenance
+from experiments.runs.batch import plan_of as plan_of_scenario
+from experiments.runs.batch import population_of
+from experiments.runs.parallel.shared_history import told
+from experiments.sweeps.design.plan import SweepPlan
+from experiments.sweeps.design.stopping_rule import seeds_to_add
+from experiments.sweeps.execution import executors
+from experiments.sweeps.execution.fingerprints import Addresses, Numbered
+from experiments.sweeps.execution.progress import Ended, State, Watch
+from experiments.sweeps.execution.run_task import DONE, FAILED, Given, Task, model_digest, peak_memory
+from experiments.sweeps.execution.supervisor import CannotStart
+from experiments.sweeps.storage import file_lock, journal
+from scenarios.language import _, in_quotes
+
+POPULATIONS = "populations"
+BATCH_SECONDS, LARGEST_BATCH = 0.5, 50
+"""A batch takes about so long, and has no more runs."""
+AHEAD = 2
+"""Batches for each worker that are handed out at the same time: one in progress, one ready."""
+LOOK_EVERY = 0.2
+"""Seconds between two looks at those who work."""
+PATIENCE = 5.0
+"""Seconds that they have to stop after Ctrl-C."""
+
+
+class Work:
+    """One sweep at work.
+
+    Args:
+        plan, folder, kept: what is run, where, and its journal, open for writing.
+        rules, shard, watch, say, shuffle: as in `experiments.sweeps.execution.sweep_run.run_sweep`.
+    """
+
+    def __init__(
+        self, plan: SweepPlan, folder: Path, kept: journal.Journal, rules: Sequence[str],
+        shard: tuple[int, int] | None, watch: Watch | None, say: Callable[[str], None] | None, shuffle: int | None,
+    ) -> None:  # fmt: skip
+        self.plan, self.folder, self.journal, self.shard = plan, folder, kept, shard
+        self.watch, self.say, self.shuffle = watch or (lambda state: None), say or (lambda text: None), shuffle
+        self.rules = list(rules)
+        self.populations = folder / POPULATIONS
+        self.scenarios = plan.load_scenarios()
+        self.addresses = Addresses(plan, self.scenarios, rules, str(self.populations.resolve()))
+        self.state, self.ended = State(), Ended(folder)
+        self.pending: deque[Task] = deque()
+        self.failed: set[str] = set()
+        self.come: list[Given] = []
+        self.began = time.perf_counter()
+        self.session: dict[str, Any] = {}
+        self.number = 0
+        self.seconds_each = BATCH_SECONDS
+        self._runs_of: dict[int, int] = {}
+        self._waiting: dict[str, set[int]] = {}
+        self._left: dict[int, set[str]] = {}
+
+    # -- before
+
+    def prepare(self) -> None:
+        """Write the plan down and find out what is missing."""
+        kept, plan, digest = self.journal, self.plan, self.plan.digest()
+        before, model = kept.about("plan digest"), kept.about("model")
+        if model not in (None, model_digest()) and kept.stored():
+            message = _(
+                "{folder} holds {count} runs of another version of the model. Choose another folder with --out, "
+                "or give --fresh to forget them"
+            )
+            raise checks.Refusal(message.format(folder=in_quotes(self.folder), count=kept.stored()))
+        with kept.together():
+            kept.tell(
+                {
+                    "plan": json.dumps(plan.to_data(), ensure_ascii=False),
+                    "plan digest": digest,
+                    "model": model_digest(),
+                    "rules": json.dumps(self.addresses.rule_digests),
+                    "shard": "" if self.shard is None else "{}/{}".format(*self.shard),
+                    "scenarios": json.dumps([provenance.of_scenario(one) for one in self.scenarios.values()]),
+                }
+            )  # fmt: skip
+            points = [(plan.scenario_of(at), values) for at, values in enumerate(plan.values, 1)]
+            kept.plan(points, ())
+            self._ask(filter(self._is_mine, self.addresses.runs()), kept.done())
+        if plan.stopping is not None:
+            self._add_seeds(list(self._left))
+        if before not in (None, digest) and kept.stored():
+            message = _("The plan has changed since: {count} stored runs are used again, {strays} are left aside.")
+            strays = kept.strays()
+            self.say(message.format(count=kept.stored() - strays, strays=strays))
+        self._prepare_populations()
+        self.state.stored, self.state.memory = self.state.done, peak_memory()
+        if self.shuffle is not None:
+            order = list(self.pending)
+            random.Random(self.shuffle).shuffle(order)
+            self.pending = deque(order)
+        self.session = {
+            "began": file_lock.now(),
+            "ended": "",
+            "host": socket.gethostname(),
+            "command": " ".join(provenance.command_line()),
+            "commit": provenance.commit(),
+            "platform": provenance.of_platform(),
+        }
+
+    def _is_mine(self, run: Numbered) -> bool:
+        if self.shard is None:
+            return True
+        at, parts = self.shard
+        return (run.asked.point if self.plan.stopping is not None else run.asked.run) % parts == at % parts
+
+    def _ask(self, runs: Iterable[Numbered], done: set[str]) -> None:
+        """Plan runs, and make those pending that are not done (once each, however often they are planned)."""
+        planned = list(runs)
+        self.journal.plan_more(planned)
+        for asked, task in planned:
+            first = task.address not in self._waiting
+            if self.plan.stopping is not None:
+                self._runs_of[asked.point] = max(self._runs_of.get(asked.point, 0), asked.replicate)
+                self._left.setdefault(asked.point, set())
+            points = self._waiting.setdefault(task.address, set())
+            if task.address in done:
+                self.state.done += first
+            else:
+                if first:
+                    self.pending.append(task)
+                if self.plan.stopping is not None:
+                    points.add(asked.point)
+                    self._left[asked.point].add(task.address)
+            self.state.total += first
+
+    def _add_seeds(self, points: Iterable[int]) -> None:
+        """Where all the seeds of a point have finished, those that its spread asks for."""
+        stopping, plan, todo = self.plan.stopping, self.plan, deque(points)
+        assert stopping is not None
+        place = plan.measures.index(stopping.measure)
+        while todo:
+            point = todo.popleft()
+            if self._left[point]:
+                continue
+            run = self._runs_of[point]
+            first = (point - 1) * plan.replicates
+            rows = self.journal.rows(first + 1, first + run)
+            values = [np.frombuffer(horizon)[place] for _asked, status, horizon, *_rest in rows if status == DONE]
+            more = seeds_to_add(values, run, stopping)
+            if more:
+                with self.journal.together():
+                    self._ask(map(self.addresses.number, plan.asked(point, run + 1, run + more)), self.journal.done())
+                todo.append(point)
+
+    def _prepare_populations(self) -> None:
+        """A folder for populations that processes share; those that a user brings are written there."""
+        self.populations.mkdir(exist_ok=True)
+        for at, task in enumerate(self.addresses.tasks, 1):
+            path = self.populations / f"{task.population}.npz"
+            if self.addresses.bases[task.scenario].population and self.pending and not path.is_file():
+                scenario = self.scenarios[task.scenario]
+                plan = plan_of_scenario(scenario, months=self.plan.months, changes=self.plan.changes_of(at))
+                beside = path.with_suffix(".part.npz")
+                population_of(scenario, plan).save(beside)
+                beside.replace(path)
+
+    # -- while it runs
+
+    def turn(self, crew: executors.Crew) -> None:
+        """Hand out what is pending and write down what comes back, until nothing is left."""
+        self.session["workers"] = crew.words
+        self.number = self.journal.begin_session(self.session)
+        in_flight: dict[Future[list[Given]], list[Task]] = {}
+        try:
+            while self.pending or in_flight:
+                while self.pending and len(in_flight) < AHEAD * crew.workers:
+                    batch = self._batch(crew.workers)
+                    in_flight[crew.submit(self.addresses.context(), batch)] = batch
+                self._take(wait(in_flight, LOOK_EVERY, FIRST_COMPLETED).done, in_flight)
+                self.watch(self.state)
+        except KeyboardInterrupt:
+            self.ended.interrupted = True
+            self._stop(crew, in_flight)
+        finally:
+            for future in in_flight:
+                future.cancel()
+
+    def _batch(self, workers: int) -> list[Task]:
+        size = int(BATCH_SECONDS / max(self.seconds_each, 1e-6))
+        size = max(1, min(size, LARGEST_BATCH, len(self.pending) // (AHEAD * workers)))
+        return [self.pending.popleft() for _place in range(min(size, len(self.pending)))]
+
+    def _take(self, finished: Iterable[Future[list[Given]]], in_flight: dict[Future[list[Given]], list[Task]]) -> None:
+        """Write down what has come back, all in one."""
+        wrong: Exception | None = None
+        for future in finished:
+            batch = in_flight.pop(future)
+            if not future.cancelled():
+                try:
+                    self.come += self._of(future, batch)
+                except checks.Refusal as error:
+                    wrong = error
+        if self.come:
+            self._write()
+        if wrong is not None:
+            raise wrong
+
+    def _write(self) -> None:
+        given, self.come = self.come, []
+        try:
+            with self.journal.together():
+                self.journal.write(given)
+        except KeyboardInterrupt:
+            self.come = given
+            raise
+        for one in given:
+            self.state.done += 1
+            self.state.failures += one.status != DONE
+            self.seconds_each += 0.2 * (one.seconds - self.seconds_each)
+        self.ended.turned += len(given)
+        self.state.memory = max(self.state.memory, peak_memory(), *(one.memory for one in given))
+        if self.plan.stopping is not None:
+            points = set()
+            for one in given:
+                for point in self._waiting[one.address]:
+                    self._left[point].discard(one.address)
+                    points.add(point)
+            self._add_seeds(sorted(points))
+
+    def _of(self, future: Future[list[Given]], batch: list[Task]) -> list[Given]:
+        """What has become of a batch; one that an executor has lost is done again run by run, once."""
+        try:
+            return future.result()
+        except CannotStart as error:
+            raise checks.Refusal(_("no run can be started: {reason}").format(reason=error)) from error
+        except (BrokenExecutor, CancelledError) as error:
+            message = _("those who carry out the runs are gone ({reason}); give the same command again to go on")
+            raise checks.Refusal(message.format(reason=told(error))) from error
+        except Exception as error:
+            if len(batch) == 1 and batch[0].address in self.failed:
+                if not self.ended.turned:
+                    raise checks.Refusal(_("no run can be started: {reason}").format(reason=told(error))) from error
+                return [Given(batch[0].address, FAILED, error=told(error))]
+            self.failed.update(task.address for task in batch)
+            self.pending.extendleft(batch)
+            self.seconds_each = max(self.seconds_each, BATCH_SECONDS)
+            return []
+
+    def _stop(self, crew: executors.Crew, in_flight: dict[Future[list[Given]], list[Task]]) -> None:
+        """Ctrl-C: nothing more is handed out; what has finished is written down."""
+        for future in in_flight:
+            future.cancel()
+        limit = time.monotonic() + PATIENCE
+        with contextlib.suppress(KeyboardInterrupt):  # a second Ctrl-C: no more patience
+            while (in_flight or self.come) and time.monotonic() < limit:
+                crew.interrupt()
+                with contextlib.suppress(checks.Refusal):  # who was stopped while starting has not failed to start
+                    self._take(wait(in_flight, LOOK_EVERY, FIRST_COMPLETED).done if in_flight else (), in_flight)
+
+    # -- after
+
+    def end(self) -> Ended:
+        """Reconcile the plan with the journal and say what the sweep has come to."""
+        ended = self.ended
+        ended.counts, ended.strays = self.journal.counts(), self.journal.strays()
+        ended.seconds = time.perf_counter() - self.began
+        if ended.missing and not ended.interrupted:
+            message = _("{count} runs of the plan have no row in the journal; give the same command again")
+            raise checks.Refusal(message.format(count=ended.missing))
+        if not ended.missing:
+            shutil.rmtree(self.populations, ignore_errors=True)
+        about = {
+            "ended": file_lock.now(),
+            "turned": ended.turned,
+            "seconds": ended.seconds,
+            "memory": self.state.memory,
+        }
+        if self.number:
+            self.journal.end_session(self.number, {**self.session, **about})
+        return ended

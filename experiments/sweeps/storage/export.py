@@ -1,0 +1,113 @@
+"""The files of a sweep: runs.parquet, monthly.parquet, provenance.json; what failed; apart, what the machines said.
+
+    export_sweep(open_sweep("results/smoke"))
+
+Each file appears whole or not at all. The first three are the same to the last byte whenever the results are: on any
+number of processes or machines, interrupted or not, in whatever order the runs were turned.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from experiments.runs.provenance import DISTRIBUTION, version
+from experiments.runs.results import write_csv, write_json, write_whole
+from experiments.sweeps.design.factors import SCENARIO
+from experiments.sweeps.execution.run_task import DONE
+from experiments.sweeps.storage import file_lock
+from experiments.sweeps.storage.sweep_folder import Sweep
+
+if TYPE_CHECKING:
+    import pyarrow
+
+
+def export_sweep(sweep: Sweep, folder: Path | None = None) -> list[Path]:
+    """Write the files (into the sweep's own folder by default) and give their paths.
+
+    Raises:
+        Refusal: the disk is full.
+    """
+    import pandas
+
+    folder = sweep.folder if folder is None else Path(folder)
+    with file_lock.telling_when_full(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        about = of_sweep(sweep)
+        paths = [_parquet(folder / "runs.parquet", sweep.runs_schema(), sweep.runs_in_pieces(), about)]
+        if sweep.plan.monthly:
+            pieces = sweep.monthly_in_pieces()
+            paths.append(_parquet(folder / "monthly.parquet", sweep.monthly_schema(), pieces, about))
+        paths.append(write_json(about, folder / "provenance.json"))
+        failures = pandas.DataFrame(_failures(sweep))
+        if len(failures):
+            paths.append(write_csv(failures, folder / "failures.csv"))
+        else:
+            (folder / "failures.csv").unlink(missing_ok=True)
+        columns = ["run", "seconds", "memory", "host", "process", "finished"]
+        machine = pandas.DataFrame(list(sweep.journal.machine()), columns=columns)
+        paths.append(write_csv(machine, folder / "machine.csv"))
+        paths.append(write_json({"sessions": sweep.journal.sessions()}, folder / "machine.json"))
+    return paths
+
+
+def _failures(sweep: Sweep) -> list[dict[str, Any]]:
+    """Runs that have failed: which, with what parameters, how, and the command that replays them."""
+    values = sweep.plan.values
+    return [
+        {"run": asked.run, "point": asked.point, "seed": asked.seed, "scenario": sweep.plan.scenario_of(asked.point)}
+        | {name: value for name, value in values[asked.point - 1].items() if name != SCENARIO}
+        | {"status": status, "error": error, "again": sweep.command_again(asked.run)}
+        for asked, status, error in sweep.journal.statuses()
+        if status not in (DONE, "missing")
+    ]
+
+
+def of_sweep(sweep: Sweep) -> dict[str, Any]:
+    """Where the results come from, and nothing about the machines that gave them."""
+    journal, plan = sweep.journal, sweep.plan.to_data()
+    for name in ("limits", "folder"):
+        del plan[name]
+    rules: dict[str, str] = json.loads(journal.about("rules") or "{}")
+    return {
+        "project": DISTRIBUTION,
+        "version": version(),
+        "model": journal.about("model"),
+        "plan": plan,
+        "plan_sha256": sweep.plan.digest(),
+        "scenarios": json.loads(journal.about("scenarios") or "[]"),
+        "rules": [{"file": Path(path).name, "sha256": digest} for path, digest in rules.items()],
+        "shard": sweep.shard,
+        "points": len(sweep.points),
+        "runs": dict(sorted(journal.counts().items())),
+        "results_sha256": results_digest(sweep),
+    }
+
+
+def results_digest(sweep: Sweep) -> str:
+    """Fingerprint (SHA-256) of all results, run by run in the plan's order."""
+    digest = hashlib.sha256()
+    for asked, status, horizon, monthly, _error in sweep.journal.rows():
+        digest.update(f"{asked.run} {asked.seed} {status}".encode())
+        digest.update(horizon)
+        digest.update(zlib.decompress(monthly) if monthly else b"")
+    return digest.hexdigest()
+
+
+def _parquet(path: Path, schema: pyarrow.Schema, pieces: Iterator[pyarrow.Table], about: dict[str, Any]) -> Path:
+    """A Parquet file written piece by piece, so that it may be larger than the memory."""
+    from pyarrow import parquet
+
+    labelled = schema.with_metadata({b"efc": json.dumps(about, ensure_ascii=False).encode()})
+
+    def write(beside: Path) -> None:
+        with parquet.ParquetWriter(beside, labelled) as file:
+            for piece in pieces:
+                if len(piece):
+                    file.write_table(piece.cast(labelled))
+
+    return write_whole(path, write)

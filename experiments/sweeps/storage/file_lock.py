@@ -1,0 +1,168 @@
+"""What the disk of a folder is: a lock that the system releases, whether it lies on a network, and that it is full."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import json
+import os
+import shutil
+import socket
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from experiments.runs.checks import Refusal
+from scenarios.language import _, quoted
+
+LOCK = "sweep.lock"
+TRIES, BETWEEN = 4, 0.1
+"""A look at the lock takes an instant: whoever wants it tries again before giving up."""
+LITTLE = 2**16
+"""Bytes that a database needs for its least file."""
+NETWORK = {
+    "nfs", "nfs4", "cifs", "smb", "smb3", "smbfs", "ncpfs", "afs", "9p", "ceph", "lustre", "gpfs", "beegfs",
+    "glusterfs", "fuse.glusterfs", "fuse.sshfs", "pvfs2", "orangefs", "wekafs", "fuse.s3fs", "davfs", "coda", "gfs2",
+    "ocfs2", "panfs",
+}  # fmt: skip
+"""Kinds of file systems on which several machines write."""
+
+
+@contextlib.contextmanager
+def locked(folder: Path, about: dict[str, Any]) -> Iterator[None]:
+    """Hold a folder for one sweep; the system lets it go with the process, however that ends.
+
+    Args:
+        about: what a second sweep is told of this one.
+
+    Raises:
+        Refusal: another sweep holds it (it is named).
+    """
+    path = folder / LOCK
+    handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
+    try:
+        for attempt in range(TRIES):
+            if _take(handle, path):
+                break
+            if attempt == TRIES - 1:
+                raise Refusal(_in_use(folder, os.pread(handle, 65536, 0) if hasattr(os, "pread") else b""))
+            time.sleep(BETWEEN)
+        text = json.dumps({"process": os.getpid(), "host": socket.gethostname(), "since": now(), **about}).encode()
+        with contextlib.suppress(OSError):  # on a full disk the lock holds without its words
+            os.ftruncate(handle, 0)
+            os.lseek(handle, 0, os.SEEK_SET)
+            os.write(handle, text)
+        yield
+    finally:
+        os.close(handle)
+
+
+def holder(folder: Path) -> dict[str, Any] | None:
+    """What the sweep says of itself that holds a folder now; None when nobody does."""
+    path = folder / LOCK
+    try:
+        handle = os.open(path, os.O_RDWR)
+    except OSError:  # there is none, or we may only read here
+        return None
+    try:
+        if _take(handle, path):
+            return None
+        return _read(os.read(handle, 65536))
+    finally:
+        os.close(handle)
+
+
+def _take(handle: int, path: Path) -> bool:
+    try:
+        if sys.platform == "win32":
+            import msvcrt
+
+            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
+        else:
+            import fcntl
+
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        if error.errno in (errno.EAGAIN, errno.EACCES, errno.EWOULDBLOCK, errno.EDEADLK):
+            return False
+        message = _("{path} cannot be locked ({reason}): give a folder on a local disk, with --out")
+        raise Refusal(message.format(path=quoted(str(path)), reason=error.strerror)) from error
+    return True
+
+
+def _read(content: bytes) -> dict[str, Any]:
+    try:
+        found = json.loads(content)
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _in_use(folder: Path, content: bytes) -> str:
+    about = _read(content)
+    message = _("another sweep is writing in {folder}: process {process} on {host}, since {since} ({command})")
+    message = message.format(
+        folder=quoted(str(folder)), process=about.get("process", "?"), host=about.get("host", "?"),
+        since=about.get("since", "?"), command=about.get("command", "?"),
+    )  # fmt: skip
+    return (
+        message + "\n" + _("Wait for its end, or stop it; look at it with: efc status {folder}").format(folder=folder)
+    )
+
+
+def now() -> str:
+    """The time, for people."""
+    return time.strftime("%Y-%m-%d %H:%M:%S")
+
+
+def kind_of_disk(folder: Path) -> str:
+    """The kind of file system on which a folder lies ("" where the system does not say)."""
+    try:
+        lines = Path("/proc/self/mounts").read_text(encoding="utf-8", errors="replace").splitlines()
+    except OSError:
+        return ""
+    here, best, kind = str(folder.resolve()), "", ""
+    for line in lines:
+        words = line.split()
+        if len(words) > 2:
+            place = words[1].encode().decode("unicode_escape")
+            inside = here == place or here.startswith(place.rstrip("/") + "/")
+            if inside and len(place) >= len(best):
+                best, kind = place, words[2]
+    return kind
+
+
+def is_on_network(folder: Path) -> bool:
+    """Can other machines write in this folder too?"""
+    return kind_of_disk(folder) in NETWORK
+
+
+class DiskFull(Refusal):
+    """Nothing more can be written. What was written before is safe."""
+
+
+def is_full(folder: Path) -> bool:
+    """Is there hardly any room left?"""
+    return shutil.disk_usage(folder).free < LITTLE
+
+
+@contextlib.contextmanager
+def telling_when_full(folder: Path) -> Iterator[None]:
+    """A full disk becomes one clear message."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+            raise
+        raise full(folder) from error
+
+
+def full(folder: Path) -> DiskFull:
+    """What is said when the disk is full."""
+    message = _(
+        "the disk of {folder} is full. Every run that was written down is safe; "
+        "free some space, then give the same command again: it does what is missing"
+    )
+    return DiskFull(message.format(folder=quoted(str(folder))))

@@ -1,0 +1,75 @@
+"""Shards put together: the journals of several folders become one, as if one sweep had run them all.
+
+merge_sweeps([Path("results/a-1-of-2"), Path("results/a-2-of-2")], Path("results/a"))
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from experiments.runs import checks
+from experiments.sweeps.execution.fingerprints import Numbered
+from experiments.sweeps.execution.run_task import Task
+from experiments.sweeps.storage import file_lock, journal
+from experiments.sweeps.storage.sweep_folder import Sweep, open_sweep
+from scenarios.language import _, in_quotes
+
+ROWS_AT_ONCE = 1000
+
+
+def merge_sweeps(folders: Sequence[Path], out: Path) -> Sweep:
+    """Write all the runs of some folders of the same plan into one.
+
+    A run that one folder has finished and another has not is taken from where it finished.
+
+    Raises:
+        Refusal: they are not of the same plan, model and rules; or the folder is in use, or holds another sweep.
+    """
+    if len(folders) < 2:
+        raise checks.Refusal(_("a merge needs at least two folders, such as: efc merge DIR DIR --out DIR"))
+    parts = [open_sweep(folder) for folder in folders]
+    for part in parts[1:]:
+        for name in ("plan digest", "model", "rules"):
+            if part.journal.about(name) != parts[0].journal.about(name):
+                message = _("{folder} and {other} do not hold the same plan, model and rules")
+                raise checks.Refusal(message.format(folder=in_quotes(parts[0].folder), other=in_quotes(part.folder)))
+    checks.make_folder(out)
+    with file_lock.telling_when_full(out), file_lock.locked(out, {"command": "efc merge"}):
+        kept = journal.Journal(out, write=True)
+        try:
+            _check_empty(kept, parts[0], out)
+            _merge(parts, kept)
+        finally:
+            kept.close()
+            for part in parts:
+                part.close()
+    return open_sweep(out)
+
+
+def _check_empty(kept: journal.Journal, first: Sweep, out: Path) -> None:
+    if kept.about("plan digest") not in (None, first.journal.about("plan digest")):
+        raise checks.Refusal(_("{folder} holds another sweep; choose another with --out").format(folder=in_quotes(out)))
+
+
+def _merge(parts: Sequence[Sweep], kept: journal.Journal) -> None:
+    first = parts[0].journal
+    names = ("plan", "plan digest", "model", "rules", "scenarios")
+    with kept.together():
+        kept.tell({name: first.about(name) or "" for name in names} | {"shard": ""})
+        kept.plan(first.points(), ())
+    for part in parts:
+        with kept.together():
+            kept.plan_more(
+                Numbered(asked, Task(address, "", {}, asked.seed, "")) for asked, address in part.journal.planned()
+            )
+        done, batch = kept.done(), []
+        for given, finished in part.journal.every():
+            if given.address not in done:
+                batch.append((given, finished))
+            if len(batch) == ROWS_AT_ONCE:
+                kept.take_over(batch)
+                batch = []
+        kept.take_over(batch)
+        for about in part.journal.sessions():
+            kept.begin_session({**about, "folder": str(part.folder)})

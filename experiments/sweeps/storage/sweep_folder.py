@@ -1,0 +1,211 @@
+"""The folder of a sweep, finished or not, running or not: its plan, its tables, what is missing.
+
+kept = open_sweep("results/smoke")
+kept.runs, kept.monthly              # pandas, as `efc export` writes them
+kept.is_complete, kept.missing       # run numbers of the plan without a result
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shlex
+import zlib
+from collections.abc import Iterator
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from experiments.runs.checks import Refusal
+from experiments.sweeps.design.factors import SCENARIO, Factor
+from experiments.sweeps.design.plan import SweepPlan
+from experiments.sweeps.execution.run_task import DONE
+from experiments.sweeps.storage.journal import Journal
+from scenarios.language import _, quoted
+from simulation.parameters import REGISTRY
+
+if TYPE_CHECKING:
+    import pandas
+    import pyarrow
+
+RUNS_AT_ONCE, MONTHLY_AT_ONCE = 10_000, 500
+"""Runs in one piece of a table."""
+
+
+def open_sweep(folder: str | os.PathLike[str]) -> Sweep:
+    """The sweep in a folder.
+
+    Raises:
+        Refusal: it is not the folder of a sweep.
+    """
+    return Sweep(Path(folder))
+
+
+class Sweep:
+    """A sweep, read from its journal.
+
+    Attributes:
+        folder: where it is.
+        journal: its journal, open for reading.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.journal = folder, Journal(folder)
+        data = self.journal.about("plan")
+        if data is None:
+            raise Refusal(_("{folder} is not the folder of a sweep").format(folder=quoted(str(folder))))
+        self._data: dict[str, Any] = json.loads(data)
+
+    def close(self) -> None:
+        """Close the journal."""
+        self.journal.close()
+
+    @cached_property
+    def plan(self) -> SweepPlan:
+        """The plan as it was run."""
+        return SweepPlan.from_data(self._data, self.points)
+
+    @property
+    def factors(self) -> tuple[Factor, ...]:
+        """What the design changes."""
+        return self.plan.factors
+
+    @cached_property
+    def points(self) -> pandas.DataFrame:
+        """The points of the design: one row a point, one column a factor."""
+        import pandas
+
+        rows = [factors for _scenario, factors in self.journal.points()]
+        names = [one["name"] for one in self._data["factors"]]
+        if not names:
+            return pandas.DataFrame(index=range(len(rows)))
+        return pandas.DataFrame({name: _column(name, [row[name] for row in rows]) for name in names})
+
+    @property
+    def shard(self) -> str:
+        """Which part of the plan this folder holds ("": all of it)."""
+        return self.journal.about("shard") or ""
+
+    @property
+    def missing(self) -> list[int]:
+        """Runs of which nothing is known: not turned yet, or (in a shard) in another folder."""
+        here = {asked.run for asked, status, _error in self.journal.statuses() if status != "missing"}
+        wanted = [asked.run for asked in self.plan.runs()] if self.shard else []
+        return sorted({*wanted, *(asked.run for asked, _address in self.journal.planned())} - here)
+
+    @property
+    def failed(self) -> list[int]:
+        """Runs that have failed, whatever the reason."""
+        return [asked.run for asked, status, _error in self.journal.statuses() if status not in (DONE, "missing")]
+
+    @property
+    def is_complete(self) -> bool:
+        """Has every run of the plan finished well?"""
+        return not self.missing and not self.failed
+
+    def command_again(self, run: int) -> str:
+        """The command that replays a run."""
+        rules = json.loads(self.journal.about("rules") or "{}")
+        return shlex.join(
+            ["efc", "replay", str(self.folder), str(run), *(w for file in rules for w in ("--rules", file))]
+        )
+
+    @property
+    def runs(self) -> pandas.DataFrame:
+        """One row for each run of the plan: see `experiments.sweeps`."""
+        return self._pandas(self.runs_in_pieces())
+
+    @property
+    def monthly(self) -> pandas.DataFrame:
+        """One row for each finished run and month: run, month and the measures."""
+        return self._pandas(self.monthly_in_pieces())
+
+    @staticmethod
+    def _pandas(pieces: Iterator[pyarrow.Table]) -> pandas.DataFrame:
+        import pyarrow
+
+        table: pandas.DataFrame = pyarrow.concat_tables(pieces).to_pandas()
+        return table
+
+    def runs_in_pieces(self) -> Iterator[pyarrow.Table]:
+        """The table `runs`, at least one piece."""
+        import pyarrow
+
+        measures, schema = self._data["measures"], self.runs_schema()
+        points, factors = self.journal.points(), [one["name"] for one in self._data["factors"]]
+        for rows in _in_pieces(self.journal.rows(), RUNS_AT_ONCE):
+            columns: dict[str, Any] = {
+                name: [getattr(row[0], name) for row in rows] for name in ("run", "point", "replicate", "seed")
+            }
+            at = [points[row[0].point - 1] for row in rows]
+            columns["scenario"] = [scenario for scenario, _factors in at]
+            columns["status"] = [row[1] for row in rows]
+            for name in factors:
+                if name != SCENARIO:
+                    columns[name] = [values[name] for _scenario, values in at]
+            numbers = np.full((len(rows), len(measures)), np.nan)
+            for place, row in enumerate(rows):
+                if row[1] == DONE:
+                    numbers[place] = np.frombuffer(row[2])
+            columns |= {name: np.ascontiguousarray(numbers[:, place]) for place, name in enumerate(measures)}
+            yield pyarrow.table(columns, schema)
+
+    def runs_schema(self) -> pyarrow.Schema:
+        """Types of the columns of `runs`."""
+        import pyarrow
+
+        whole, number = pyarrow.int64(), pyarrow.float64()
+        kinds = {bool: pyarrow.bool_(), int: whole, float: number, str: pyarrow.string()}
+        factors = [one["name"] for one in self._data["factors"] if one["name"] != SCENARIO]
+        return pyarrow.schema(
+            [(name, whole) for name in ("run", "point", "replicate", "seed")]
+            + [(name, pyarrow.string()) for name in ("scenario", "status")]
+            + [(name, kinds[type(REGISTRY[name].default)]) for name in factors]
+            + [(name, number) for name in self._data["measures"]]
+        )
+
+    def monthly_in_pieces(self) -> Iterator[pyarrow.Table]:
+        """The table `monthly`, at least one piece (empty where the plan keeps the horizon only)."""
+        import pyarrow
+
+        measures, schema, kept = self._data["measures"], self.monthly_schema(), self._data["monthly"]
+        for rows in _in_pieces(self.journal.rows(), MONTHLY_AT_ONCE):
+            done = [row for row in rows if kept and row[1] == DONE]
+            if not done:
+                yield schema.empty_table()
+                continue
+            values = [np.frombuffer(zlib.decompress(row[3])).reshape(-1, len(measures)) for row in done]
+            lengths = [len(one) for one in values]
+            columns: dict[str, Any] = {
+                "run": np.repeat([row[0].run for row in done], lengths),
+                "month": np.concatenate([np.arange(length) for length in lengths]),
+            }
+            whole = np.concatenate(values)
+            columns |= {name: np.ascontiguousarray(whole[:, place]) for place, name in enumerate(measures)}
+            yield pyarrow.table(columns, schema)
+
+    def monthly_schema(self) -> pyarrow.Schema:
+        """Types of the columns of `monthly`."""
+        import pyarrow
+
+        whole = [(name, pyarrow.int64()) for name in ("run", "month")]
+        return pyarrow.schema(whole + [(name, pyarrow.float64()) for name in self._data["measures"]])
+
+
+def _in_pieces(rows: Iterator[Any], size: int) -> Iterator[list[Any]]:
+    piece: list[Any] = []
+    some = False
+    for row in rows:
+        piece.append(row)
+        if len(piece) == size:
+            yield piece
+            some, piece = True, []
+    if piece or not some:
+        yield piece
+
+
+def _column(name: str, values: list[Any]) -> Any:
+    kind = str if name == SCENARIO else type(REGISTRY[name].default)
+    return np.array(values, dtype={bool: np.bool_, int: np.int64, float: np.float64}.get(kind, np.object_))

@@ -1,0 +1,203 @@
+"""Real series of diffusion, their last quarter kept apart: what the model's hazards foretell, beside naive forecasts.
+
+    >>> scores = scored(series()["b-corps-canada"])
+    >>> [one.method for one in scores]
+    ['last value', 'straight line', 'exponential', 'one stage', 'two stages']
+    >>> scores[0].relative_error > 0
+    True
+
+The naive ones: the last value, and a straight line and an exponential through the last four points that may be seen.
+The model's, where everybody hears everybody (the limit that `efc validate` checks), fitted by least squares:
+
+    one stage    dN/dt = (outreach + voice * N / potential) * (potential - N), awareness is adoption (Bass 1969)
+    two stages   dA/dt = (outreach + voice * N / potential) * (potential - A), dN/dt = rate * (A - N)
+
+The error is scaled by the mean change from one point to the next among those that may be seen (MASE: below 1 is better
+than supposing no change there), and relative to the value; a method needs one point more than it has numbers to fit.
+
+Source  scaled error: Hyndman and Koehler 2006; two stages: Dodson and Muller 1978
+"""
+
+from __future__ import annotations
+
+import csv
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from experiments.runs.results import write_csv
+from scenarios.loader import PACKAGE
+from simulation.core.luck import Floats
+
+SERIES = PACKAGE / "data" / "observed-series.csv"
+KEPT_APART = 0.25
+"""Share of the points that no method sees, the last ones."""
+SEEN = 4
+"""Points through which the naive line and the naive exponential go."""
+STEPS = 12
+"""Steps of integration in a year."""
+LOWEST, HIGHEST = (1e-5, 1e-4, 1.01, 1e-2), (1.0, 5.0, 200.0, 20.0)
+"""Bounds of outreach and voice (per year), of the potential (in totals last seen), and of the rate (per year)."""
+STARTS = ((0.01, 0.4, 3.0, 1.0), (0.03, 0.1, 20.0, 3.0), (0.002, 1.0, 1.5, 0.3))
+"""From where the best fit is sought, in the same order."""
+
+Forecast = Callable[[Floats, Floats, Floats], Floats]
+"""From times and values that may be seen (years, totals), what is foretold at other times."""
+
+
+@dataclass(frozen=True)
+class Series:
+    """An observed total through time.
+
+    Attributes:
+        name: its name in the file.
+        years: times, in years.
+        totals: how many there are by then.
+        seen: how many points may be seen; the others are kept apart.
+    """
+
+    name: str
+    years: Floats
+    totals: Floats
+
+    @property
+    def seen(self) -> int:
+        """Points before those kept apart."""
+        return len(self.years) - max(1, round(KEPT_APART * len(self.years)))
+
+
+@dataclass(frozen=True)
+class Score:
+    """How far a method is off on the points kept apart (no number: too few points to fit it).
+
+    Attributes:
+        method: its name.
+        is_model: is it one of the model's (else it is naive)?
+        scaled_error: mean absolute error in mean changes from one point to the next.
+        relative_error: mean absolute error as a share of the value.
+        forecast: what it foretells.
+    """
+
+    method: str
+    is_model: bool
+    scaled_error: float
+    relative_error: float
+    forecast: Floats
+
+
+def series(path: Path = SERIES) -> dict[str, Series]:
+    """The observed series by name, in the order of the file."""
+    found: dict[str, list[tuple[float, float]]] = {}
+    with path.open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            year, month = row["month"].split("-")
+            found.setdefault(row["series"], []).append((int(year) + int(month) / 12.0, float(row["total"])))
+    return {name: Series(name, *np.array(points).T) for name, points in found.items()}
+
+
+def last_value(years: Floats, totals: Floats, then: Floats) -> Floats:
+    """Nothing changes any more."""
+    return np.full(len(then), totals[-1])
+
+
+def straight_line(years: Floats, totals: Floats, then: Floats) -> Floats:
+    """Least squares through the last points."""
+    slope, level = np.polyfit(years[-SEEN:], totals[-SEEN:], 1)
+    return slope * then + level
+
+
+def exponential(years: Floats, totals: Floats, then: Floats) -> Floats:
+    """Least squares through the logarithms of the last points."""
+    return np.exp(np.polyval(np.polyfit(years[-SEEN:], np.log(totals[-SEEN:]), 1), then))
+
+
+def one_stage(years: Floats, totals: Floats, then: Floats) -> Floats:
+    """The model where awareness is adoption."""
+    return _fitted(years, totals, then, 3)
+
+
+def two_stages(years: Floats, totals: Floats, then: Floats) -> Floats:
+    """The model where the aware engage at a rate."""
+    return _fitted(years, totals, then, 4)
+
+
+METHODS: tuple[tuple[str, Forecast, int, bool], ...] = (
+    ("last value", last_value, 1, False),
+    ("straight line", straight_line, 2, False),
+    ("exponential", exponential, 2, False),
+    ("one stage", one_stage, 3, True),
+    ("two stages", two_stages, 4, True),
+)
+"""Name, forecast, numbers that are fitted, and whether it is the model's."""
+
+
+def curve(numbers: Sequence[float], first: float, times: Floats) -> Floats:
+    """The total at the times, which begin where it is `first`.
+
+    Args:
+        numbers: outreach, voice, potential, and the rate of engagement (without it: at once).
+    """
+    outreach, voice, potential, *rest = (float(number) for number in numbers)
+    rate = rest[0] if rest else math.inf
+
+    def further(aware: float, engaged: float, heard: float, span: float) -> tuple[float, float]:
+        """Those aware and engaged after a while in which as many are heard, awareness growing evenly."""
+        gone = aware + (potential - aware) * -math.expm1(-(outreach + voice * heard / potential) * span)
+        behind = (gone - aware) / span / rate
+        return gone, gone - behind + (engaged - aware + behind) * math.exp(-rate * span)
+
+    aware, engaged, totals = first, first, [first]
+    for between in np.diff(times):
+        steps = math.ceil(STEPS * between - 1e-9)
+        for _ in range(steps):
+            span = float(between) / steps
+            middle = further(aware, engaged, engaged, 0.5 * span)[1]
+            aware, engaged = further(aware, engaged, middle, span)
+        totals.append(engaged)
+    return np.array(totals)
+
+
+def _fitted(years: Floats, totals: Floats, then: Floats, count: int) -> Floats:
+    """Fit so many of the model's numbers by least squares, and go on from there."""
+    from scipy.optimize import least_squares
+
+    scale = np.array([1.0, 1.0, totals[-1], 1.0])[:count]
+    bounds = np.log(LOWEST[:count]), np.log(HIGHEST[:count])
+
+    def off(logarithms: Floats) -> Floats:
+        return (curve(np.exp(logarithms) * scale, totals[0], years) - totals) / totals[-1]
+
+    fits = [least_squares(off, np.log(start[:count]), bounds=bounds) for start in STARTS]
+    best = min(fits, key=lambda fit: float(fit.cost))
+    return curve(np.exp(best.x) * scale, totals[0], np.concatenate((years, then)))[len(years) :]
+
+
+def scored(one: Series) -> list[Score]:
+    """Every method on the points kept apart of a series."""
+    years, totals, seen = one.years, one.totals, one.seen
+    step = float(np.mean(np.abs(np.diff(totals[:seen]))))
+    found = []
+    for name, forecast, numbers, is_model in METHODS:
+        if seen <= numbers:
+            found.append(Score(name, is_model, np.nan, np.nan, np.full(len(years) - seen, np.nan)))
+            continue
+        foretold = forecast(years[:seen], totals[:seen], years[seen:])
+        off = np.abs(foretold - totals[seen:])
+        found.append(Score(name, is_model, float(off.mean() / step), float((off / totals[seen:]).mean()), foretold))
+    return found
+
+
+def write(scores: dict[str, list[Score]], path: Path) -> Path:
+    """forecasts.csv: series, method, is_model, scaled_error, relative_error."""
+    import pandas
+
+    rows = [
+        (name, one.method, one.is_model, one.scaled_error, one.relative_error)
+        for name, found in scores.items()
+        for one in found
+    ]
+    names = ["series", "method", "is_model", "scaled_error", "relative_error"]
+    return write_csv(pandas.DataFrame(rows, columns=names), path)

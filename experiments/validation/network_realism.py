@@ -1,0 +1,298 @@
+"""How real the generated relations look: measured figures beside published ones, and beside chance.
+
+    report = examine(population, parameters)
+    write(report, folder / "realism.csv")
+
+"By chance" is the same figure after the ends of the relations have been shuffled: everybody keeps its numbers of
+clients, suppliers and acquaintances, and nothing else. No statistic of relations between French firms is published:
+Belgium, the Netherlands and Japan stand in for it.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from experiments.runs.results import write_csv
+from scenarios.language import _, as_number
+from simulation.core.compiled import walk
+from simulation.core.luck import Floats, Integers, Luck
+from simulation.population.geography import OWN
+from simulation.population.statistics import clustering, reciprocity, squares, tail_exponent
+from simulation.state.tables import Kind, Tie
+
+if TYPE_CHECKING:
+    from simulation.parameters import Parameters
+    from simulation.population.population import Population
+
+FORMER_REGIONS = {"02": 0, "60": 0, "80": 0, "59": 1, "62": 1}
+"""Picardie and Nord-Pas-de-Calais, the NUTS 2 regions, by department."""
+SOURCES = 12
+"""Organisations from which path lengths are measured."""
+ROUNDS = 5
+"""Times that every relation is offered an exchange of ends."""
+MIZUNO = "Mizuno, Souma, Watanabe 2014 (Japan)"
+BELGIUM = "National Bank of Belgium, working paper 444, 2023"
+NETHERLANDS = "Mattsson et al. 2021 (Netherlands)"
+JAPAN = "RIETI 15-E-056 and arXiv 1706.00203, 1808.10090 (Japan)"
+BERNARD = "RIETI 14-E-020 (Japan)"
+LINKS = "RIETI 20-E-049; Mizuno, Souma, Watanabe 2014 (Japan)"
+
+
+@dataclass(frozen=True)
+class Row:
+    """One figure.
+
+    Attributes:
+        name: short name, the same in every language.
+        label: what it is, in the current language.
+        here: its value in this population (not a number: too few relations to say).
+        chance: its value after shuffling the ends (not a number: the same, or meaningless).
+        published: what has been published, in words.
+        lower, upper: the published band, where there is one.
+        source: who published it ("": nobody).
+    """
+
+    name: str
+    label: str
+    here: float
+    chance: float
+    published: str
+    lower: float | None
+    upper: float | None
+    source: str
+
+    @property
+    def is_inside(self) -> bool | None:
+        """Does the figure lie in the published band (None: there is no band, or no figure)?"""
+        if self.lower is None or self.upper is None or not math.isfinite(self.here):
+            return None
+        return self.lower <= self.here <= self.upper
+
+
+@dataclass(frozen=True)
+class Report:
+    """All figures of a population, and what the figure draws.
+
+    Attributes:
+        rows: the figures.
+        customers, suppliers: degrees of those who are not partners.
+        ranks: mean share of sales of the first, second, ... client of those who have at least five.
+        title: what population it is.
+        is_own, demonstration: whose population, and whether it is the region.
+        organisations: how many.
+    """
+
+    rows: tuple[Row, ...]
+    customers: Integers
+    suppliers: Integers
+    ranks: Floats
+    title: str
+    is_own: bool
+    demonstration: bool
+    organisations: int
+
+    def value(self, name: str) -> Row:
+        """A figure by its short name."""
+        return next(row for row in self.rows if row.name == name)
+
+
+def examine(population: Population, parameters: Parameters) -> Report:
+    """Measure a population's relations.
+
+    Args:
+        parameters: section `turnover` (how long relations last) and the seed that names the shuffling.
+    """
+    organisations, relations, count = population.organisations, population.relations, len(population)
+    supply = relations["type"] == Tie.SUPPLY
+    seller, buyer = relations["source"][supply], relations["target"][supply]
+    one, other = relations["source"][~supply], relations["target"][~supply]
+    luck = Luck(parameters.population.seed)
+    by_chance = shuffled(seller, buyer, luck, "realism: buyers")
+    met = shuffled(one, other, luck, "realism: acquaintances", is_directed=False)
+    customers, suppliers = np.bincount(seller, minlength=count), np.bincount(buyer, minlength=count)
+    department, region = organisations["department"], _former_regions(population)
+    triangles, closed = clustering(seller, buyer, count)
+    chance_triangles, chance_closed = clustering(*by_chance, count)
+    here_squares, chance_squares = squares(seller, buyer, count), squares(*by_chance, count)
+    ranks, top, five = _concentration(seller, relations["share_of_sales"][supply], customers)
+    traders = organisations["kind"] != Kind.PARTNER
+    nothing = math.nan
+
+    def row(
+        name: str, label: str, here: float, chance: float, published: str,
+        lower: float | None = None, upper: float | None = None, source: str = "",
+    ) -> Row:  # fmt: skip
+        return Row(name, label, float(here), float(chance), published, lower, upper, source)
+
+    rows = (
+        row("suppliers", _("main suppliers of an organisation (not partners)"),
+            len(seller) / max(1, int(traders.sum())), nothing, _("5 to 7"), 5, 7, MIZUNO),
+        row("tail_customers", _("tail exponent of the number of customers"),
+            tail_exponent(customers), nothing, _("about 1 (0.9 to 1.4)"), 0.9, 1.4, MIZUNO),
+        row("tail_suppliers", _("tail exponent of the number of suppliers"),
+            tail_exponent(suppliers), nothing, _("about 1.5 (1.3 to 2)"), 1.3, 2.0, MIZUNO),
+        row("same_region", _("supply inside the same former region (NUTS 2)"),
+            _same(region, seller, buyer), _same(region, *by_chance), _("0.475 of transactions (0.35 to 0.65)"),
+            0.35, 0.65, BELGIUM),
+        row("same_department", _("supply inside the same department"),
+            _same(department, seller, buyer), _same(department, *by_chance), _("none for departments")),
+        row("top_client", _("share of the first client in sales"), top, nothing,
+            _("0.63 of sales in the network (0.3 to 0.63 for main ones)"), 0.3, 0.63, BELGIUM),
+        row("top_five", _("share of the first five clients in sales"), five, nothing, _("0.87"), None, None, BELGIUM),
+        row("survival", _("supply relations that last a year"),
+            _survival(population, parameters, seller, buyer), nothing,
+            _("0.92 to 0.93 declared, 0.87 over five years (0.85 to 0.93)"), 0.85, 0.93, LINKS),
+        row("path", _("mean length of the shortest path"), _path(seller, buyer, count), _path(*by_chance, count),
+            _("4.3"), 3.5, 5.5, JAPAN),
+        row("mixing", _("correlation of the degrees of the two ends"), _mixing(seller, buyer, customers + suppliers),
+            _mixing(*by_chance, customers + suppliers), _("negative"), -1.0, 0.0, JAPAN),
+        row("transitivity", _("transitivity of supply (triangles per open path)"), closed, chance_closed,
+            _("few triangles"), 0.0, 0.1, NETHERLANDS),
+        row("triangles", _("triangles of supply, times those by chance"), _ratio(triangles, chance_triangles), 1.0,
+            _("fewer than squares, beside chance"), None, None, NETHERLANDS),
+        row("squares", _("squares of supply, times those by chance"), _ratio(here_squares, chance_squares), 1.0,
+            _("more than by chance"), 1.0, math.inf, NETHERLANDS),
+        row("reciprocity", _("supply relations answered by one the other way"), reciprocity(seller, buyer, count),
+            reciprocity(*by_chance, count), _("more than by chance (no figure)"), None, None, BERNARD),
+        row("acquaintances", _("acquaintances of an organisation"), 2.0 * len(one) / max(1, count), nothing,
+            _("judged: about 4")),
+        row("circles", _("transitivity of acquaintances"), clustering(one, other, count)[1], clustering(*met, count)[1],
+            _("judged: many triangles (0.3 to 0.5)")),
+    )  # fmt: skip
+    return Report(
+        rows, customers[traders], suppliers[traders], ranks, population.source, population.is_own,
+        population.demonstration, count,
+    )  # fmt: skip
+
+
+def written(value: float) -> str:
+    """A figure with three significant digits in the current language; a dash where there is none."""
+    return as_number(float(f"{value:.3g}")) if math.isfinite(value) else "-"
+
+
+def write(report: Report, path: Path) -> Path:
+    """The figures as a CSV file."""
+    import pandas
+
+    columns: dict[str, Callable[[Row], Any]] = {
+        "figure": lambda row: row.name, "label": lambda row: row.label, "here": lambda row: row.here,
+        "by_chance": lambda row: row.chance, "published": lambda row: row.published, "lower": lambda row: row.lower,
+        "upper": lambda row: row.upper, "inside": lambda row: row.is_inside, "source": lambda row: row.source,
+    }  # fmt: skip
+    table = pandas.DataFrame({name: [take(row) for row in report.rows] for name, take in columns.items()})
+    return write_csv(table, path)
+
+
+def shuffled(
+    one: Integers, other: Integers, luck: Luck, name: str, is_directed: bool = True
+) -> tuple[Integers, Integers]:
+    """The same relations with other partners: everybody keeps its exact numbers of relations, and no pair comes twice.
+
+    Two relations drawn by luck exchange their second ends, one exchange after the other, unless that would relate
+    somebody to itself or repeat a relation. Undirected relations are turned round by luck before each exchange.
+
+    Source  degree-preserving exchange of ends, Maslov and Sneppen (2002)
+    """
+    one, other, rows = one.astype(np.int64), other.astype(np.int64), np.arange(len(one))
+    for turn in range(ROUNDS if len(one) > 1 else 0):
+        drawn = [luck.uniform(f"{name}, {which}", rows, turn) * len(one) for which in ("first", "second")]
+        turned = luck.happens(f"{name}, turned", rows, 0.0 if is_directed else 0.5, turn)
+        _exchange(one, other, drawn[0].astype(np.int64), drawn[1].astype(np.int64), turned, is_directed)
+    return one, other
+
+
+@walk
+def _key(begin, end, is_directed):
+    """One number for a pair of ends."""
+    return begin << 32 | end if is_directed or begin < end else end << 32 | begin
+
+
+@walk
+def _exchange(one, other, first, second, turned, is_directed):
+    there = {_key(one[0], other[0], is_directed)}
+    for at in range(one.shape[0]):
+        there.add(_key(one[at], other[at], is_directed))
+    for at in range(first.shape[0]):
+        a, b = first[at], second[at]
+        if turned[at]:
+            one[b], other[b] = other[b], one[b]
+        if a == b or one[a] == other[b] or one[b] == other[a]:
+            continue
+        new, also = _key(one[a], other[b], is_directed), _key(one[b], other[a], is_directed)
+        if new == also or new in there or also in there:
+            continue
+        there.discard(_key(one[a], other[a], is_directed))
+        there.discard(_key(one[b], other[b], is_directed))
+        there.add(new)
+        there.add(also)
+        other[a], other[b] = other[b], other[a]
+
+
+def _former_regions(population: Population) -> npt.NDArray[np.int64] | None:
+    """The former region of each organisation (None where departments are not those of the region)."""
+    codes = [code.removeprefix("DEP-") for code in population.places.departments]
+    if population.places.level == OWN or not set(codes) <= set(FORMER_REGIONS):
+        return None
+    return np.array([FORMER_REGIONS[code] for code in codes])[population.organisations["department"]]
+
+
+def _same(place: npt.NDArray[Any] | None, one: Integers, other: Integers) -> float:
+    return float((place[one] == place[other]).mean()) if place is not None and len(one) else math.nan
+
+
+def _concentration(seller: Integers, share: Floats, customers: Integers) -> tuple[Floats, float, float]:
+    """Mean shares by rank of those with five clients or more; mean share of the first and of the first five of all."""
+    order = np.lexsort((-share, seller))
+    first = np.concatenate(([0], np.cumsum(customers)))
+    rank = np.arange(len(seller)) - first[seller[order]]
+    sellers = max(1, int((customers > 0).sum()))
+    top = float(share[order][rank == 0].sum()) / sellers
+    five = float(share[order][rank < 5].sum()) / sellers
+    several = customers[seller[order]] >= 5
+    ranks = np.array([share[order][several & (rank == at)].mean() if several.any() else math.nan for at in range(5)])
+    return ranks, (top if len(seller) else math.nan), (five if len(seller) else math.nan)
+
+
+def _survival(population: Population, parameters: Parameters, seller: Integers, buyer: Integers) -> float:
+    """Share of supply relations of which neither end closes within a year (what the rule of turnover does to them)."""
+    if not len(seller):
+        return math.nan
+    turnover, organisations = parameters.turnover, population.organisations
+    hazard = turnover.closing[organisations["size_class"]] * np.where(
+        organisations["kind"] == Kind.PARTNER, turnover.partner_factor, 1.0
+    )
+    return float(np.exp(-12.0 * (hazard[seller] + hazard[buyer])).mean())
+
+
+def _path(one: Integers, other: Integers, count: int) -> float:
+    """Mean length of shortest paths, whatever their direction, from some organisations to all that they reach."""
+    from scipy.sparse import csr_array
+    from scipy.sparse.csgraph import dijkstra
+
+    related = np.unique(np.concatenate((one, other)))
+    if len(related) < 2:
+        return math.nan
+    graph = csr_array((np.ones(len(one)), (one, other)), shape=(count, count))
+    starts = related[np.linspace(0, len(related) - 1, min(SOURCES, len(related))).astype(np.int64)]
+    steps = dijkstra(graph, directed=False, indices=starts, unweighted=True)
+    reached = steps[np.isfinite(steps) & (steps > 0)]
+    return float(reached.mean()) if len(reached) else math.nan
+
+
+def _mixing(one: Integers, other: Integers, degree: Integers) -> float:
+    """Correlation of the logarithms of the numbers of relations of the two ends."""
+    ends = np.log(np.concatenate((degree[one], degree[other]))), np.log(np.concatenate((degree[other], degree[one])))
+    if len(one) < 3 or ends[0].std() == 0.0:
+        return math.nan
+    return float(np.corrcoef(*ends)[0, 1])
+
+
+def _ratio(here: int, chance: int) -> float:
+    return here / chance if chance else math.nan

@@ -1,0 +1,109 @@
+"""An observed diffusion on an observed network: who adopted when, and what the model says everybody heard by then.
+
+    history = physicians()
+    history.heard["sum"][4]              # what each physician hears at the beginning of the fifth month
+
+Who had adopted by the end of a month is put into a world as engaged; the world itself says what each of the others
+hears (`World.surroundings`), so that what is fitted (`experiments.validation.likelihood_fit`) is the model's own hazard of awareness
+and nothing that is written twice.
+
+Source  medical innovation: Coleman, Katz and Menzel 1966
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from scenarios import Scenario, load
+from scenarios.format.population_files import read_population
+from scenarios.loader import PACKAGE
+from simulation import month
+from simulation.core.luck import Floats, Integers
+from simulation.interventions import Intervention
+from simulation.parameters import Parameters
+from simulation.population.population import Population
+from simulation.state.tables import NEVER, Stage
+from simulation.world import World
+
+SCENARIO = PACKAGE / "validation" / "physicians.toml"
+COLUMN = "adopted"
+"""The user's own column that holds the month of adoption (empty: not by the end)."""
+
+
+@dataclass(frozen=True)
+class History:
+    """An observed diffusion.
+
+    Attributes:
+        population, parameters: who, and whom they hear, under which switches.
+        adopted: month of adoption of each (NEVER: not by the end).
+        months: how long was looked.
+        heard: what each hears at the beginning of each month, shape (months, organisations): "sum" counts the engaged
+            organisations that it hears, with trust and direction; "share" divides by all that it could hear.
+    """
+
+    population: Population
+    parameters: Parameters
+    adopted: Integers
+    months: int
+    heard: dict[str, Floats]
+
+    @property
+    def curve(self) -> Integers:
+        """How many had adopted by the end of each month, from month 0 on."""
+        new = np.bincount(self.adopted[self.adopted != NEVER], minlength=self.months + 1)
+        return np.cumsum(new[: self.months + 1])
+
+
+def physicians() -> History:
+    """The 125 physicians of medical innovation."""
+    return read(load(SCENARIO))
+
+
+def read(scenario: Scenario, column: str = COLUMN) -> History:
+    """The history that a scenario's own organisations carry in a column.
+
+    Raises:
+        ValueError: the scenario brings no organisations, or they have no such column of whole months.
+    """
+    if scenario.files is None:
+        raise ValueError(f"{scenario.path.name} brings no organisations of its own")
+    parameters = scenario.parameters()
+    population = read_population(scenario.files, parameters)
+    if column not in population.extra:
+        raise ValueError(f"the organisations of {scenario.path.name} have no column {column}")
+    cells = (str(cell).strip() for cell in population.extra[column].tolist())
+    adopted = np.array([NEVER if cell in ("", "nan") else int(float(cell)) for cell in cells], dtype=np.int64)
+    return history_of(population, parameters, adopted, scenario.months)
+
+
+def history_of(population: Population, parameters: Parameters, adopted: Integers, months: int) -> History:
+    """A history with what everybody heard, read from worlds in which the others have adopted as they did."""
+    world, rows = World(population, parameters, seed=0), np.arange(len(population))
+    ties, heard = world.weight_of_ties(rows), np.empty((months, len(rows)))
+    for step in range(1, months + 1):
+        before = (adopted != NEVER) & (adopted < step)
+        world.organisations.stage[:] = np.where(before, int(Stage.ENGAGED), int(Stage.UNAWARE))
+        heard[step - 1] = world.surroundings(rows).weight
+    share = np.divide(heard, ties, out=np.zeros_like(heard), where=ties > 0.0)
+    return History(population, parameters, adopted, months, {"sum": heard, "share": share})
+
+
+def simulated(history: History, outreach: Floats, contact_rate: float, seed: int) -> History:
+    """A history that the general model makes on the same network.
+
+    Args:
+        outreach: rate by which outreach reaches an organisation in each month, per month.
+        contact_rate: rate by which an engaged organisation is heard, per month.
+    """
+    parameters = history.parameters.changed({"awareness.contact_rate": contact_rate})
+    levels = tuple(
+        Intervention(at, None, "set", "outreach.per_organisation", float(level)) for at, level in enumerate(outreach, 1)
+    )
+    world = World(history.population, parameters, seed, levels)
+    for _ in range(history.months):
+        month.turn(world)
+    since = world.organisations.member_since.astype(np.int64)
+    return history_of(history.population, history.parameters, since, history.months)
