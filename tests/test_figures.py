@@ -19,7 +19,7 @@ from experiments.figures import map as regional_map
 from experiments.runs.batch import run_many
 from experiments.runs.results import Results
 from experiments.strategies.comparison import Comparison
-from scenarios.language import use_language
+from scenarios.language import numbers, use_language
 from scenarios.language.names import month_name
 
 LANGUAGES = ("en", "fr")
@@ -120,17 +120,17 @@ def test_each_page_says_runs_seeds_months_and_that_it_is_no_forecast() -> None:
 
 def test_numbers_are_written_as_the_language_writes_them() -> None:
     with use_language("en"):
-        assert (style.number(1234.5, 1), style.percent(0.5), style.signed(style.number(-3), -3)) == (
+        assert (numbers.number(1234.5, 1), numbers.percent(0.5), numbers.number(-3, signed=True)) == (
             "1,234.5",
             "50%",
             "\u22123",
         )
         assert month_name("2025-06") == "Jun 2025"
     with use_language("fr"):
-        assert (style.number(1234.5, 1), style.percent(0.5)) == ("1\u202f234,5", "50\u00a0%")
-        assert style.signed(style.number(4), 4) == "+4"
+        assert (numbers.number(1234.5, 1), numbers.percent(0.5)) == ("1\u202f234,5", "50\u00a0%")
+        assert numbers.number(4, signed=True) == "+4"
         assert month_name("2025-06") == "juin 2025"
-        assert style.number(-0.2) == "0"
+        assert numbers.number(-0.2) == "0"
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from experiments.figures import style
-from experiments.figures.style import INK, PAPER, SOFT, end_of, number, short_number, start_of
+from experiments.figures.style import INK, PAPER, SOFT, end_of, start_of
 from scenarios.language import _, language, ngettext
 from scenarios.language.names import month_name, not_the_region
+from scenarios.language.numbers import number, short_number
 from simulation.measures import MEASURES
 from simulation.parameters import REGISTRY
 

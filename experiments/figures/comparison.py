@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from experiments.figures import common, style
-from experiments.figures.style import BLUE, DASHES, GREEN, INK, ORANGE, PURPLE, VERMILION, Page, number, signed
+from experiments.figures.style import BLUE, DASHES, GREEN, INK, ORANGE, PURPLE, VERMILION, Page
 from experiments.strategies.comparison import interval
 from scenarios.language import _, ngettext, quoted
 from scenarios.language.names import short_title
+from scenarios.language.numbers import number
 from simulation.measures import MEASURES
 
 if TYPE_CHECKING:
@@ -112,7 +113,7 @@ def sentence(comparison: Comparison, place: int) -> str:
         runs=end.runs,
         other=short_title(comparison.scenarios[place]),
         first=short_title(comparison.scenarios[0]),
-        difference=signed(number(end.mean), end.mean),
+        difference=number(end.mean, signed=True),
     )
 
 
@@ -121,7 +122,7 @@ def effort(comparison: Comparison, place: int) -> str:
     mean = comparison.at_end(place, "effort").mean
     if abs(mean) < 0.5:
         return _("Same effort.")
-    return _("Effort: {difference} FTE months.").format(difference=signed(number(mean), mean))
+    return _("Effort: {difference} FTE months.").format(difference=number(mean, signed=True))
 
 
 def _draw_measure(
@@ -137,7 +138,7 @@ def _draw_measure(
     if sheet:
         end = comparison.at_end(others[0], measure).mean
         under = _("{unit} ({value} at the end)").format(
-            unit=unit, value=signed(number(end, 0 if abs(end) >= 2 else 3), end)
+            unit=unit, value=number(end, 0 if abs(end) >= 2 else 3, signed=True)
         )
         style.panel(axes, common.label(measure), under, font=style.TEXT, small=style.SMALL_TEXT)
     else:
@@ -153,7 +154,7 @@ def _draw_measure(
         for run in differences[: style.SINGLE_RUNS] if sheet and runs > 1 else ():
             axes.plot(when, run, color=colour, alpha=0.35, linewidth=0.5)
         axes.plot(when, middle, color=colour, linewidth=1.8 if sheet else 2.6, linestyle=DASHES[at % len(DASHES)])
-        ends.append((float(middle[-1]), signed(number(middle[-1]), float(middle[-1])), colour))
+        ends.append((float(middle[-1]), number(float(middle[-1]), signed=True), colour))
     axes.axhline(0, color=INK, linewidth=1.1)
     style.years(axes, when[0], when[-1], 4 if small or sheet else 8)
     low, high = axes.get_ylim()

@@ -11,7 +11,7 @@ from matplotlib.ticker import MaxNLocator
 from experiments.figures import common, studies, style
 from experiments.figures.style import BLUE, GREEN, INK, SOFT, VERMILION, Page
 from experiments.sweeps.analysis.convergence_text import sentence
-from scenarios.language import _
+from scenarios.language import _, numbers
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -39,7 +39,7 @@ def draw(found: Sequence[Convergence], about: str, warning: str, share: float) -
     )
     bottom = style.foot(
         figure,
-        [*told[:MOST], reading.format(share=style.percent(share)), common.caution()],
+        [*told[:MOST], reading.format(share=numbers.percent(share)), common.caution()],
     )
     height = figure.get_figheight()
     low, top = (bottom + 0.5) / height, (head - 0.62) / height

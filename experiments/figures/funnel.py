@@ -9,11 +9,12 @@ import numpy as np
 
 from experiments.figures import common, style
 from experiments.figures.levels import LOOK
-from experiments.figures.style import INK, SMALL_TEXT, SOFT, TEXT, Page, number, percent
+from experiments.figures.style import INK, SMALL_TEXT, SOFT, TEXT, Page
 from experiments.runs.final_state import PASSAGES
 from experiments.strategies import funnel as numbers
 from scenarios.language import _
 from scenarios.language.names import short_title
+from scenarios.language.numbers import number, percent
 
 if TYPE_CHECKING:
     from experiments.strategies.comparison import Comparison

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from experiments.figures import common, style
-from experiments.figures.style import BLUE, DASHES, SMALL_TEXT, TEXT, VERMILION, Page, number
+from experiments.figures.style import BLUE, DASHES, SMALL_TEXT, TEXT, VERMILION, Page
 from scenarios.language import _, between_semicolons, quoted
 from scenarios.language.names import month_name, short_title
+from scenarios.language.numbers import number
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

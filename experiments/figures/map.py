@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from experiments.figures import common, style
-from experiments.figures.style import INK, ORANGE, PAPER, SOFT, Page, number
+from experiments.figures.style import INK, ORANGE, PAPER, SOFT, Page
 from scenarios.language import _, ngettext
 from scenarios.language.names import month_name
+from scenarios.language.numbers import number
 from simulation.population.geography import LEVELS, load_places, outlines
 
 if TYPE_CHECKING:

@@ -8,9 +8,10 @@ import numpy as np
 
 from experiments.figures import common, style
 from experiments.figures import map as maps
-from experiments.figures.style import INK, ORANGE, PAPER, SMALL_TEXT, SOFT, TEXT, Page, number, signed
-from scenarios.language import _
+from experiments.figures.style import INK, ORANGE, PAPER, SMALL_TEXT, SOFT, TEXT, Page
+from scenarios.language import _, numbers
 from scenarios.language.names import month_name, short_title
+from scenarios.language.numbers import number
 from simulation.population.geography import outlines
 
 if TYPE_CHECKING:
@@ -99,7 +100,7 @@ def _write_signs(axes: Axes, shapes: dict[str, Any], differences: dict[str, floa
         if abs(value) >= LEAST:
             where = shape["properties"]["longitude"], shape["properties"]["latitude"]
             axes.annotate(
-                signed(number(value), value), where, fontsize=5.8, color=INK, ha="center", va="center", zorder=7,
+                number(value, signed=True), where, fontsize=5.8, color=INK, ha="center", va="center", zorder=7,
                 path_effects=[withStroke(linewidth=1.6, foreground=PAPER)],
             )  # fmt: skip
 
@@ -138,7 +139,7 @@ def _draw_scale(axes: Axes, steps: list[float]) -> None:
         axes.add_patch(Rectangle((at, 0), 1, 1, facecolor=colour, edgecolor=SOFT, linewidth=0.4))
     look: Any = {"fontsize": 5.8, "va": "top", "color": INK}
     for at, bound in enumerate(bounds, 1):
-        axes.text(at, -0.25, style.short_number(bound), ha="center", **look)
+        axes.text(at, -0.25, numbers.short_number(bound), ha="center", **look)
     axes.text(0, -1.3, _("fewer in B"), ha="left", **look)
     axes.text(2 * count + 1, -1.3, _("more in B"), ha="right", **look)
     axes.set_xlim(0, 2 * count + 1)
@@ -164,7 +165,7 @@ def _alternative(
     if abs(most[1]) >= LEAST and most[0] in called:
         said.append(
             _("The difference is largest in {territory}: {difference}.").format(
-                territory=called[most[0]], difference=signed(number(most[1]), most[1])
+                territory=called[most[0]], difference=number(most[1], signed=True)
             )
         )
     return " ".join(said) + " " + _("Outlines: IGN Admin Express, INSEE geography; Licence Ouverte.")

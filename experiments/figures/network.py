@@ -9,10 +9,11 @@ import numpy as np
 
 from experiments.figures import common, style
 from experiments.figures.levels import LOOK
-from experiments.figures.style import BLUE, GREEN, ORANGE, SMALL_TEXT, SOFT, TEXT, VERMILION, Page, number
+from experiments.figures.style import BLUE, GREEN, ORANGE, SMALL_TEXT, SOFT, TEXT, VERMILION, Page
 from experiments.runs.final_state import Graph
 from scenarios.language import _
 from scenarios.language.names import month_name, short_title
+from scenarios.language.numbers import number
 from simulation.state.tables import KINDS, Stage
 
 if TYPE_CHECKING:

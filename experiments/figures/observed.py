@@ -11,7 +11,7 @@ from experiments.figures import style
 from experiments.figures.style import BLUE, DASHES, GREEN, INK, ORANGE, SOFT, VERMILION, Page
 from experiments.validation.likelihood_fit import CHI_SQUARE, CONSTANT, MONTHLY
 from experiments.validation.observed_diffusion import simulated
-from scenarios.language import _
+from scenarios.language import _, numbers
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -84,7 +84,7 @@ def _back(axes: Axes, history: History, fits: Sequence[Fitted], back: Sequence[R
     highest = max((float(one.estimates.max()) for one in shown), default=0.1)
     edges = np.linspace(0.0, highest, 22)
     for one, colour, dash in zip(shown, (GREEN, VERMILION), DASHES, strict=False):
-        words = _("peer effect of {truth}").format(truth=style.short_number(one.contact_rate))
+        words = _("peer effect of {truth}").format(truth=numbers.short_number(one.contact_rate))
         axes.hist(one.estimates, bins=edges.tolist(), color=colour, alpha=0.55, label=words)
         axes.axvline(one.contact_rate, color=colour, linestyle=dash, linewidth=2)
     axes.set_xlabel(_("per month and named peer"), fontsize=10, color=SOFT)

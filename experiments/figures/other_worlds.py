@@ -9,7 +9,7 @@ import numpy as np
 from experiments.figures import common, style
 from experiments.figures.style import BLUE, INK, SMALL_TEXT, SOFT, VERMILION, Page
 from experiments.strategies import robustness_check
-from scenarios.language import _, ngettext
+from scenarios.language import _, ngettext, numbers
 from scenarios.language.names import not_the_region, year_or_month
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def draw(found: Ranking) -> Page:
         "{count} worlds, one run of each strategy in each, seed {seed}, {months} months.", len(apart),
     )  # fmt: skip
     under = under.format(count=len(apart), seed=found.seed, months=found.months)
-    figure, head = style.sheet(title, under, HEIGHT, not_the_region(False, style.number(found.organisations)))
+    figure, head = style.sheet(title, under, HEIGHT, not_the_region(False, numbers.number(found.organisations)))
     height = figure.get_figheight()
     axes = figure.add_axes((0.02, 0.30 / height, 0.96, (head - 0.42) / height))
     places, levels = _piled(apart)

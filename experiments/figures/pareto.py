@@ -9,9 +9,10 @@ import numpy as np
 from matplotlib.ticker import MaxNLocator
 
 from experiments.figures import common, studies, style
-from experiments.figures.style import BLUE, FAINT, INK, SOFT, Page, percent
+from experiments.figures.style import BLUE, FAINT, INK, SOFT, Page
 from experiments.sweeps.analysis.study import name_of_point
 from scenarios.language import _, ngettext
+from scenarios.language.numbers import percent
 from simulation.measures import MEASURES
 
 if TYPE_CHECKING:

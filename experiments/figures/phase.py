@@ -9,9 +9,10 @@ from matplotlib import colormaps
 from matplotlib.patheffects import withStroke
 
 from experiments.figures import common, studies, style
-from experiments.figures.style import INK, PAPER, SOFT, VERMILION, Page, percent
+from experiments.figures.style import INK, PAPER, SOFT, VERMILION, Page
 from experiments.sweeps.analysis import conditions
 from scenarios.language import _
+from scenarios.language.numbers import percent
 from simulation.measures import MEASURES
 
 if TYPE_CHECKING:

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from experiments.figures import common, style
-from experiments.figures.style import BLUE, SMALL_TEXT, TEXT, VERMILION, Page, short_number
+from experiments.figures.style import BLUE, SMALL_TEXT, TEXT, VERMILION, Page
 from scenarios.language import _, between_semicolons
+from scenarios.language.numbers import short_number
 
 if TYPE_CHECKING:
     from experiments.strategies.precision import Found

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from experiments.figures import common, style
-from experiments.figures.style import BLUE, FAINT, INK, SOFT, VERMILION, Page, number
+from experiments.figures.style import BLUE, FAINT, INK, SOFT, VERMILION, Page
 from scenarios.language import _, ngettext
 from scenarios.language.names import month_name, not_the_region, short_title
+from scenarios.language.numbers import number
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

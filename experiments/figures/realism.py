@@ -8,10 +8,11 @@ import numpy as np
 from matplotlib.ticker import FuncFormatter
 
 from experiments.figures import style
-from experiments.figures.style import BLUE, FAINT, GREEN, INK, ORANGE, SOFT, VERMILION, Page, number
+from experiments.figures.style import BLUE, FAINT, GREEN, INK, ORANGE, SOFT, VERMILION, Page
 from experiments.validation.network_realism import Report, written
-from scenarios.language import _, between_semicolons
+from scenarios.language import _, between_semicolons, numbers
 from scenarios.language.names import not_the_region
+from scenarios.language.numbers import number
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -128,7 +129,7 @@ def _band(axes: Axes, at: float, lower: float | None, upper: float | None, label
 
 
 def _write(axes: Axes, at: float, value: float) -> None:
-    words = style.percent(value) if np.isfinite(value) else _("too few")
+    words = numbers.percent(value) if np.isfinite(value) else _("too few")
     height = value if np.isfinite(value) else 0.0
     axes.annotate(words, (at, height), xytext=(0, 3), textcoords="offset points", ha="center", fontsize=10, color=INK)
 
@@ -180,7 +181,7 @@ def _draw_ranks(axes: Axes, report: Report) -> None:
         axes.set_ylim(0, 1.25 * float(report.ranks.max()))
     top = report.value("top_client")
     words = _("first client, all who sell: {here}; published: {published}").format(
-        here=style.percent(top.here), published=style.percent(0.63)
+        here=numbers.percent(top.here), published=numbers.percent(0.63)
     )
     axes.set_xlabel(words, fontsize=10, color=SOFT)
     style.in_percent(axes)

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from experiments.figures import common, style
-from experiments.figures.style import BLUE, GREEN, INK, ORANGE, VERMILION, Page, number, percent
+from experiments.figures.style import BLUE, GREEN, INK, ORANGE, VERMILION, Page
 from scenarios.language import _
+from scenarios.language.numbers import number, percent
 
 if TYPE_CHECKING:
     from experiments.runs.results import Results

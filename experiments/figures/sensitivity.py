@@ -8,9 +8,10 @@ import numpy as np
 from matplotlib.ticker import MaxNLocator
 
 from experiments.figures import common, studies, style
-from experiments.figures.style import BLUE, FAINT, GREEN, INK, ORANGE, PAPER, SOFT, VERMILION, Page, percent
+from experiments.figures.style import BLUE, FAINT, GREEN, INK, ORANGE, PAPER, SOFT, VERMILION, Page
 from experiments.sweeps.analysis.sensitivity_text import sentences
 from scenarios.language import _, ngettext
+from scenarios.language.numbers import percent
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

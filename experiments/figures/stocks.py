@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from experiments.figures import common, style
-from experiments.figures.style import BLUE, GREEN, INK, ORANGE, Page, end_of, number
+from experiments.figures.style import BLUE, GREEN, INK, ORANGE, Page, end_of
 from scenarios.language import _
 from scenarios.language.names import month_name
+from scenarios.language.numbers import number
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

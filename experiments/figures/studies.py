@@ -9,9 +9,10 @@ import numpy as np
 
 from experiments.figures import style
 from experiments.figures.common import label
-from experiments.figures.style import FAINT, INK, number, percent
+from experiments.figures.style import FAINT, INK
 from scenarios.language import _, language, ngettext
 from scenarios.language.names import not_the_region
+from scenarios.language.numbers import number, percent
 from simulation.measures import MEASURES
 
 if TYPE_CHECKING:

@@ -20,6 +20,7 @@ from matplotlib.text import Text
 from matplotlib.ticker import Formatter, FuncFormatter, MaxNLocator, MultipleLocator
 
 from scenarios.language import in_french_type, language, typeset, use_language
+from scenarios.language.numbers import number, percent
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -33,36 +34,11 @@ SIZE = (13.33, 7.5)
 DOTS_PER_INCH = 160
 SINGLE_RUNS = 10
 """Single runs drawn behind the band."""
-NARROW_SPACE, HARD_SPACE = "\u202f", "\u00a0"
-
-
-def number(value: float, digits: int = 0) -> str:
-    """A number as it is written in the current language: 1,234.5 or 1 234,5."""
-    text = f"{value:,.{digits}f}"
-    if float(text.replace(",", "")) == 0.0:
-        text = text.lstrip("-")
-    text = text.replace("-", "\u2212")
-    return text.translate({ord(","): NARROW_SPACE, ord("."): ","}) if language() == "fr" else text
-
-
-def short_number(value: float) -> str:
-    """A number with as many digits as it needs, three at most."""
-    return number(value, next((digits for digits in range(3) if abs(value - round(value, digits)) < 1e-9), 3))
-
-
-def percent(share: float, digits: int = 0) -> str:
-    """A share as a percentage."""
-    return number(100.0 * share, digits) + (f"{HARD_SPACE}%" if language() == "fr" else "%")
 
 
 def wrapped(text: str, width: int, **how: Any) -> list[str]:
     """A text as lines of so many letters; none begins with a sign that French sets apart."""
     return textwrap.wrap(typeset(text), width, **how)
-
-
-def signed(text: str, value: float) -> str:
-    """A written difference, with its plus."""
-    return f"+{text}" if value > 0 and any(digit in text for digit in "123456789") else text
 
 
 def end_of(date: str) -> float:

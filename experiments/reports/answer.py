@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from experiments.cli.output.progress import digits_for, number, percent
 from experiments.strategies.bimodality import humps_of
 from experiments.strategies.comparison import difference_of
 from experiments.strategies.comparison_text import difference_cells, how_often, so_many_members
@@ -14,6 +13,7 @@ from experiments.strategies.cost_effectiveness import gains, without_dust
 from experiments.strategies.explanation_text import said_of_levers
 from scenarios.language import _, language
 from scenarios.language.names import named, year_or_month
+from scenarios.language.numbers import digits_for, number, percent
 from simulation.measures import MEASURES
 
 if TYPE_CHECKING:

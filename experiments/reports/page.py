@@ -8,14 +8,14 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from experiments.cli.output.comparison import months_told
-from experiments.figures import common, style
+from experiments.figures import common
 from experiments.reports import tables
 from experiments.reports.answer import answer, tiles
 from experiments.reports.pictures import FUNNEL, WORLDS
 from experiments.strategies import robustness_check
 from experiments.strategies.comparison_text import account, outcomes, rows
 from experiments.strategies.explanation_text import levers_reading, said_of_levers, stories
-from scenarios.language import _, language, quoted, typeset
+from scenarios.language import _, language, numbers, quoted, typeset
 from scenarios.language.names import month_name, short_title
 from simulation.parameters import REGISTRY
 
@@ -177,7 +177,7 @@ def _provenance(found: Explanation) -> list[tuple[str, str]]:
     told.say(_("Runs"), _("{count} of each strategy").format(count=len(seeds)))
     told.say(_("Seeds"), _in_ranges(seeds))
     told.say(_("Months"), _months(comparison.results[0], comparison.months))
-    size = style.number(one["population"]["organisations"])
+    size = numbers.number(one["population"]["organisations"])
     told.say(_("Population"), _("{count} organisations").format(count=size) + f" ({one['population']['sha256'][:12]})")
     told.say(_("Version"), f"{one['project']} {one['version']}, {_('commit')} {one['commit'] or _('unknown')}")
     told.say(_("Model"), one["model"])

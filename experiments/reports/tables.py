@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from experiments.cli.output.progress import number, percent
-from experiments.figures import style
 from experiments.runs.summary import verdicts
 from experiments.strategies import funnel
 from experiments.strategies.comparison_text import SENTENCES, Row, difference_cells
 from experiments.strategies.explanation_text import lever_rows, levers_head
-from scenarios.language import _, language
+from scenarios.language import _, language, numbers
 from scenarios.language.names import month_name, short_title
+from scenarios.language.numbers import number, percent
 from simulation.measures import MEASURES
 
 if TYPE_CHECKING:
@@ -120,10 +119,10 @@ def bands(pair: Sequence[Results]) -> Table | None:
                 (
                     f"{short_title(results.scenario)}, {label}, {when}",
                     _("{lower} to {upper}").format(
-                        lower="…" if expectation.lower is None else style.short_number(expectation.lower),
-                        upper="…" if expectation.upper is None else style.short_number(expectation.upper),
+                        lower="…" if expectation.lower is None else numbers.short_number(expectation.lower),
+                        upper="…" if expectation.upper is None else numbers.short_number(expectation.upper),
                     ),
-                    style.short_number(one.median),
+                    numbers.short_number(one.median),
                     (_("inside") if one.holds else _("outside")),
                     expectation.finding[language()] or expectation.why[language()],
                 )

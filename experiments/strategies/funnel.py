@@ -124,7 +124,7 @@ def brought_label(by: str) -> str:
 
 def lost_in_words(found: Funnel, row: int) -> str:
     """Who was lost before a passage."""
-    from experiments.figures.style import number
+    from scenarios.language.numbers import number
 
     parts = [f"{lost_label(one)} {number(found.lost[one])}" for one in LOST_BEFORE[row]]
     return _("lost: {parts}").format(parts=", ".join(parts))
@@ -132,7 +132,7 @@ def lost_in_words(found: Funnel, row: int) -> str:
 
 def in_words(name: str, found: Funnel) -> str:
     """The funnel in a sentence."""
-    from experiments.figures.style import number
+    from scenarios.language.numbers import number
 
     parts = [f"{label(one)} {number(value)}" for one, value in zip(PASSAGES, found.passages.tolist(), strict=True)]
     return _("{scenario}: {parts}.").format(scenario=name, parts=", ".join(parts))

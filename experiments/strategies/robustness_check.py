@@ -17,12 +17,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from experiments.cli.output.progress import digits_for, number, percent
 from experiments.runs.defaults import DEMONSTRATION
 from experiments.runs.uncertainty import calibrated
 from experiments.strategies.robust_ranking import Floats, Ranking, rank
 from scenarios.language import _, language, ngettext
 from scenarios.language.names import named, not_the_region
+from scenarios.language.numbers import digits_for, number, percent
 from simulation.measures import MEASURES
 
 if TYPE_CHECKING:

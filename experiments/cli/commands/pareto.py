@@ -48,8 +48,8 @@ def _tell(to: Console, found: Front) -> None:
     from rich.table import Table
 
     from experiments.figures.studies import title_of_measure, written
-    from experiments.figures.style import percent
     from experiments.sweeps.analysis.study import name_of_point
+    from scenarios.language.numbers import percent
 
     table = Table(title=_("Not dominated by any other"), title_justify="left", title_style="bold")
     table.add_column(_("strategy"))

@@ -45,7 +45,7 @@ def _tell(to: Console, found: Sensitivity) -> None:
     from rich.table import Table
 
     from experiments.figures.studies import title_of_measure, written
-    from experiments.figures.style import percent
+    from scenarios.language.numbers import percent
 
     table = Table(title=title_of_measure(found.measure), title_justify="left", title_style="bold")
     is_sobol = found.kind == "sobol"

@@ -28,8 +28,8 @@ def command(
 def tell_status(to: Console, kept: Sweep) -> None:
     """Everything that is known of a sweep."""
     from experiments.cli.commands.sweep import name_of, tell_failures, tell_plan
-    from experiments.cli.output.progress import duration, number, percent
     from experiments.sweeps.storage import file_lock
+    from scenarios.language.numbers import duration, number, percent
 
     tell_plan(to, kept.plan)
     if kept.shard:

@@ -69,8 +69,8 @@ def read_shard(text: str | None) -> tuple[int, int] | None:
 
 def tell_plan(to: Console, plan: SweepPlan) -> None:
     """Title, question, and what it will cost."""
-    from experiments.cli.output.progress import number
     from scenarios.language import between_semicolons, language
+    from scenarios.language.numbers import number
 
     to.print(plan.title[language()], style="bold", markup=False)
     if plan.question[language()]:
@@ -134,7 +134,7 @@ def words_of(state: State) -> str:
 
 def line_of(state: State, seconds: float) -> str:
     """How far it is, in one line."""
-    from experiments.cli.output.progress import duration
+    from scenarios.language.numbers import duration
 
     turned = state.done - state.stored
     left = duration(seconds / turned * (state.total - state.done)) if turned else "?"
@@ -145,9 +145,9 @@ def line_of(state: State, seconds: float) -> str:
 def finish(to: Console, ended: Ended) -> None:
     """Tell what the sweep has come to, write its files, and end with the code that says whether all runs finished."""
     from experiments.cli.output import runs
-    from experiments.cli.output.progress import duration, number
     from experiments.sweeps.storage.export import export_sweep
     from experiments.sweeps.storage.sweep_folder import open_sweep
+    from scenarios.language.numbers import duration, number
 
     done = ended.counts.get("done", 0)
     words = _("{done} of {total} runs done ({now} now, {time})").format(

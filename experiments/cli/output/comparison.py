@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from experiments.cli.output.progress import digits_for, number
 from experiments.cli.output.runs import tell_notice
 from experiments.runs.results import write_csv
 from experiments.strategies.comparison import Comparison
 from experiments.strategies.comparison_text import SENTENCES, Row, account, outcomes, rows, sentence
 from scenarios.language import _, language, typeset
 from scenarios.language.names import distinct, named, short_title, year_or_month
+from scenarios.language.numbers import digits_for, number
 from simulation.measures import MEASURES
 
 if TYPE_CHECKING:

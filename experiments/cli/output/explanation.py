@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from experiments.cli.output.comparison import head
-from experiments.cli.output.progress import percent
 from experiments.cli.output.ranking import tell_failures
 from experiments.runs.results import write_csv
 from experiments.strategies import funnel, robustness_check
@@ -14,6 +13,7 @@ from experiments.strategies.comparison_text import difference_cells, number
 from experiments.strategies.explanation_text import lever_rows, levers_head, said_of_levers, stories
 from scenarios.language import _, language
 from scenarios.language.names import named
+from scenarios.language.numbers import percent
 from simulation.measures import MEASURES
 
 if TYPE_CHECKING:

@@ -6,9 +6,9 @@ import math
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from experiments.cli.output.progress import number, percent
 from experiments.validation.forecasts import KEPT_APART, METHODS, SEEN, Score, Series, scored, series, write
 from scenarios.language import _
+from scenarios.language.numbers import number, percent
 
 if TYPE_CHECKING:
     from rich.console import Console

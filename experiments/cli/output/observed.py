@@ -7,8 +7,9 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from experiments.cli.output.progress import bar, number, percent
+from experiments.cli.output.progress import bar
 from scenarios.language import _
+from scenarios.language.numbers import number, percent
 
 if TYPE_CHECKING:
     from rich.console import Console

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from experiments.cli import arguments
-from experiments.cli.output.progress import number
 from scenarios.language import _, in_quotes, ngettext
+from scenarios.language.numbers import number
 
 if TYPE_CHECKING:
     from rich.console import Console

@@ -2,52 +2,22 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from experiments.runs.batch import Progress as Report
-from scenarios.language import _, language
+from scenarios.language import _
+from scenarios.language.numbers import number
 
 if TYPE_CHECKING:
     from experiments.runs.summary import Band
-
-
-def number(value: float, digits: int = 0, signed: bool = False) -> str:
-    """1,234.5 or 1 234,5; a dash where there is no number."""
-    if not math.isfinite(value):
-        return "-"
-    text = f"{value:{'+' if signed else ''},.{digits}f}"
-    if not any(letter in "123456789" for letter in text):
-        text = text.lstrip("+-")
-    text = text.replace("-", "\u2212")
-    return text.translate({ord(","): "\u202f", ord("."): ","}) if language() == "fr" else text
-
-
-def digits_for(value: float, digits: int = 0) -> int:
-    """As many decimals as asked for, or more, up to six, where the number would lose itself in them."""
-    if value == 0 or not math.isfinite(value):
-        return digits
-    return min(6, max(digits, 1 - math.floor(math.log10(abs(value)))))
-
-
-def percent(share: float, digits: int = 0) -> str:
-    """12% or 12 %."""
-    return number(100 * share, digits) + ("\u00a0%" if language() == "fr" else "%") if math.isfinite(share) else "-"
 
 
 def between(band: Band, digits: int = 0, times: float = 1.0) -> str:
     """A median with its range: 126 (88-164); without it where all runs agree."""
     middle, low, high = (number(times * value, digits) for value in (band.median, band.lower, band.upper))
     return middle if low == high else f"{middle} ({low}\u2013{high})"
-
-
-def duration(seconds: float) -> str:
-    """Seconds, or minutes and seconds."""
-    if seconds < 100:
-        return _("{seconds} s").format(seconds=number(seconds, 1 if seconds < 10 else 0))
-    return _("{minutes} min {seconds} s").format(minutes=int(seconds) // 60, seconds=int(seconds) % 60)
 
 
 @contextmanager

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from experiments.cli.output.progress import digits_for, number, percent
 from experiments.strategies.robust_ranking import own_uncertainties
 from scenarios.language import _, between_semicolons, language, ngettext
 from scenarios.language.names import named, not_the_region, year_or_month
+from scenarios.language.numbers import digits_for, number, percent
 from simulation.measures import MEASURES
 
 if TYPE_CHECKING:

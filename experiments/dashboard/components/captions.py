@@ -9,8 +9,8 @@ import numpy as np
 
 from experiments.dashboard.components import map_outlines, style
 from experiments.dashboard.workers.uncertainty_bands import Band
-from experiments.figures.style import number, percent
 from scenarios.language import _, ngettext
+from scenarios.language.numbers import number, percent
 from simulation.measures import MEASURES
 
 if TYPE_CHECKING:

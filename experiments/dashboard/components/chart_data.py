@@ -176,15 +176,13 @@ def differences(titles: Sequence[str], shown: Sequence[Sequence[str]], compariso
 
 def difference_reading(comparison: Comparison, measure: str, month: int) -> str:
     """The difference at a month, with its interval."""
-    from experiments.figures.style import signed
-
     table = comparison.table
     rows = table[(table["measure"] == measure) & (table["month"] <= month)]
     if not len(rows):
         return ""
     last = rows.iloc[-1]
     mean, low, high = (float(last[name]) for name in ("mean_difference", "lower", "upper"))
-    words = [signed(style.figure(measure, value), value) for value in (mean, low, high)]
+    words = [style.figure(measure, value, signed=True) for value in (mean, low, high)]
     if words[1] == words[2]:
         return words[0]
     return _("{middle} ({low} to {high})").format(middle=words[0], low=words[1], high=words[2])

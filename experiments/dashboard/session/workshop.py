@@ -18,11 +18,11 @@ import numpy as np
 import numpy.typing as npt
 
 from experiments.dashboard.workers import own_rules
-from experiments.figures.style import number
 from experiments.runs.batch import Progress
 from experiments.runs.checks import Refusal, check_finished
 from scenarios.language import LANGUAGES, _, in_quotes, language, mark, ngettext, use_language
 from scenarios.language.names import month_name
+from scenarios.language.numbers import number
 
 if TYPE_CHECKING:
     from scenarios import Scenario

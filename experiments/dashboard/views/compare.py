@@ -19,11 +19,11 @@ from experiments.dashboard.views.strategy import BasicLevers, MoreLevers
 from experiments.dashboard.views.watch import MapCard, start_of
 from experiments.dashboard.workers.jobs import Compared
 from experiments.figures.common import caution
-from experiments.figures.style import number, signed
 from experiments.strategies import comparison_text
 from scenarios import Scenario
 from scenarios.language import _, ngettext, use_language
 from scenarios.language.names import not_the_region, short_title
+from scenarios.language.numbers import number
 
 Go = Callable[..., None]
 SHOWN = (
@@ -200,7 +200,7 @@ def headline(comparison: Any) -> str:
             "{count} times out of {runs}, B has fewer members than A",
             often.worse,
         ).format(count=often.worse, runs=often.runs)
-    mean, lower, upper = (signed(number(one), one) for one in (found.mean, found.lower, found.upper))
+    mean, lower, upper = (number(one, signed=True) for one in (found.mean, found.lower, found.upper))
     return _("{sentence}: {gain} on average ({lower} to {upper}).").format(
         sentence=text, gain=mean, lower=lower, upper=upper
     )

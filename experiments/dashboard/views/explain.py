@@ -15,7 +15,6 @@ from experiments.dashboard.session.comparison import Comparing
 from experiments.dashboard.views import job_progress
 from experiments.dashboard.workers.job_pool import Job
 from experiments.dashboard.workers.jobs import Compared
-from experiments.figures.style import number, signed
 from experiments.runs.final_state import BROUGHT_BY, PASSAGES
 from experiments.strategies import robustness_check
 from experiments.strategies.funnel import brought_label, label, lost_in_words
@@ -24,6 +23,7 @@ from experiments.strategies.paired_stories import Life
 from experiments.strategies.robust_ranking import Ranking
 from scenarios.language import _, ngettext, use_language
 from scenarios.language.names import month_name
+from scenarios.language.numbers import number
 
 Go = Callable[..., None]
 STORIES = 2
@@ -107,10 +107,10 @@ def Levers(comparing: Comparing) -> None:
 def _bar(name: str, note: str, found: Any, colour: str) -> dict[str, Any]:
     mean, low, high = found.mean, found.lower, found.upper
     known = low == low and high == high
-    text = signed(number(mean), mean)
+    text = number(mean, signed=True)
     if known and low != high:
         text = _("{middle} ({low} to {high})").format(
-            middle=text, low=signed(number(low), low), high=signed(number(high), high)
+            middle=text, low=number(low, signed=True), high=number(high, signed=True)
         )
     return {
         "label": name, "note": note, "value": mean, "low": low if known else None, "high": high if known else None,

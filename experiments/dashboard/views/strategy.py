@@ -16,12 +16,12 @@ from experiments.dashboard.session.settings import Settings
 from experiments.dashboard.session.strategy import OWN, strategy
 from experiments.dashboard.session.watch import Watch
 from experiments.dashboard.workers.uncertainty_bands import opening_size
-from experiments.figures.style import number
 from scenarios import Scenario
 from scenarios.format.model_errors import explain
 from scenarios.format.problems import ScenarioError
 from scenarios.format.values import territories
 from scenarios.language import _, use_language
+from scenarios.language.numbers import number
 from simulation.parameters import ParameterError, find
 
 Go = Callable[..., None]

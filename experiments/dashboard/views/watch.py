@@ -18,9 +18,9 @@ from experiments.dashboard.views.network import NetworkView
 from experiments.dashboard.views.strategy import MoreLevers, StrategyPanel
 from experiments.figures.common import caution, marks, title_of
 from experiments.figures.map import SHADES
-from experiments.figures.style import number
 from scenarios.language import _, language, use_language
 from scenarios.language.names import month_name, not_the_region
+from scenarios.language.numbers import number
 
 Go = Callable[..., None]
 MORE = (

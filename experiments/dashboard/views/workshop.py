@@ -28,10 +28,10 @@ from experiments.dashboard.session.workshop import (
 )
 from experiments.dashboard.views import job_progress
 from experiments.dashboard.workers.job_pool import Job, Jobs
-from experiments.figures.style import number
 from experiments.runs.checks import Refusal
 from scenarios import Scenario, load
 from scenarios.language import _
+from scenarios.language.numbers import number
 from simulation.measures import MEASURES
 
 

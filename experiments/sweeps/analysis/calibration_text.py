@@ -8,11 +8,11 @@ import numpy as np
 
 from experiments.figures.common import label
 from experiments.figures.studies import value_of
-from experiments.figures.style import number, percent, short_number
 from experiments.sweeps.analysis.calibration import FEWEST, Calibration
 from experiments.sweeps.analysis.parameter_recovery import SURE
 from scenarios.language import _, between_semicolons, ngettext
 from scenarios.language.names import month_name
+from scenarios.language.numbers import number, percent, short_number
 
 if TYPE_CHECKING:
     from scenarios import Expectation

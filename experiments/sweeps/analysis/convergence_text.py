@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def sentence(found: Convergence, share: float) -> str:
     """How well the mean is known, and how many replicates a share of it needs at the least sure point."""
     from experiments.figures.studies import written
-    from experiments.figures.style import number, percent
+    from scenarios.language.numbers import number, percent
 
     name, replicates = MEASURES[found.measure].label[language()], found.values.shape[1]
     half = found.half_width[:, -1]
@@ -46,7 +46,7 @@ def sentence(found: Convergence, share: float) -> str:
 
 def power(points: int) -> str:
     """Replicates of each point with which differences between points would be found."""
-    from experiments.figures.style import number
+    from scenarios.language.numbers import number
 
     if points < 2:
         return ""

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 def sentences(found: Discovery) -> list[str]:
     """How often it happens; each box; the best box by chance."""
-    from experiments.figures.style import percent
+    from scenarios.language.numbers import percent
 
     what, share = conditions.words(found.conditions, is_first=True), percent(found.share)
     message = _("{what}: so at {share} of the points ({runs} of the runs).")
@@ -47,7 +47,7 @@ def sentences(found: Discovery) -> list[str]:
 
 def box_in_words(found: Discovery, box: Box, number: int) -> str:
     """ "Box 1: Staff at least 2.4 and Contact rate at least 0.03: density 97 %, coverage 89 % (110 points)."""
-    from experiments.figures.style import percent
+    from scenarios.language.numbers import percent
 
     text = _(
         "Box {number}: {conditions}: density {density}, coverage {coverage} ({points} points; {runs} of their runs)."

@@ -24,7 +24,7 @@ def sentences(found: Sensitivity) -> list[str]:
 
 def _size(found: Sensitivity, row: int) -> str:
     from experiments.figures.studies import written
-    from experiments.figures.style import percent
+    from scenarios.language.numbers import percent
 
     value = float(found.table[found.column].iloc[row])
     return percent(value) if found.kind == "sobol" else written(found.measure, value)
@@ -110,7 +110,7 @@ def _little(found: Sensitivity) -> list[str]:
 
 def _interactions(found: Sensitivity) -> list[str]:
     """What factors do only together, where the points can tell it from nothing."""
-    from experiments.figures.style import percent
+    from scenarios.language.numbers import percent
 
     if found.interactions is None:
         return []
@@ -125,7 +125,7 @@ def _interactions(found: Sensitivity) -> list[str]:
 
 
 def _luck(found: Sensitivity) -> list[str]:
-    from experiments.figures.style import percent
+    from scenarios.language.numbers import percent
 
     if found.variance is None:
         return [_("Each point has one seed: luck cannot be told from the factors; give replicates in the plan.")]

@@ -1,0 +1,48 @@
+"""How numbers are written in the current language: digits, shares, differences, durations, what is missing."""
+
+from __future__ import annotations
+
+import math
+
+from scenarios.language import _, language
+
+NARROW_SPACE, HARD_SPACE, MINUS = "\u202f", "\u00a0", "\u2212"
+MISSING = "\u2013"
+"""What stands where there is no number."""
+
+
+def number(value: float, digits: int = 0, signed: bool = False) -> str:
+    """A number as it is written in the current language: 1,234.5 or 1 234,5; a dash where there is none."""
+    if not math.isfinite(value):
+        return MISSING
+    text = f"{value:{'+' if signed else ''},.{digits}f}"
+    if not any(letter in "123456789" for letter in text):
+        text = text.lstrip("+-")
+    text = text.replace("-", MINUS)
+    return text.translate({ord(","): NARROW_SPACE, ord("."): ","}) if language() == "fr" else text
+
+
+def short_number(value: float) -> str:
+    """A number with as many digits as it needs, three at most."""
+    return number(value, next((digits for digits in range(3) if abs(value - round(value, digits)) < 1e-9), 3))
+
+
+def percent(share: float, digits: int = 0, signed: bool = False) -> str:
+    """A share as a percentage: 12% or 12 %."""
+    if not math.isfinite(share):
+        return MISSING
+    return number(100.0 * share, digits, signed) + (f"{HARD_SPACE}%" if language() == "fr" else "%")
+
+
+def digits_for(value: float, digits: int = 0) -> int:
+    """As many decimals as asked for, or more, up to six, where the number would lose itself in them."""
+    if value == 0 or not math.isfinite(value):
+        return digits
+    return min(6, max(digits, 1 - math.floor(math.log10(abs(value)))))
+
+
+def duration(seconds: float) -> str:
+    """Seconds, or minutes and seconds."""
+    if seconds < 100:
+        return _("{seconds} s").format(seconds=number(seconds, 1 if seconds < 10 else 0))
+    return _("{minutes} min {seconds} s").format(minutes=int(seconds) // 60, seconds=int(seconds) % 60)
