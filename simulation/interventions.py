@@ -1,7 +1,8 @@
 """Place 1 of the month: what a scenario does to the world at its dates.
 
 The parameters in force are always computed from the scenario's own (never piled up month after month), so a change that
-ends leaves no trace but what it has caused. What can be declared is in `simulation.parameters.interventions`, offered here too.
+ends leaves no trace but what it has caused. What can be declared is in `simulation.parameters.interventions`,
+offered here too.
 """
 
 from __future__ import annotations

@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 import experiments
-from experiments.runs import checks
 from experiments.sweeps.execution.function_adapter import as_function, for_mesa
+from scenarios.format import problems
 from simulation import EFCModel
 from simulation.parameters import ParameterError
 
@@ -55,5 +55,5 @@ def test_mesa_turns_the_runs_of_a_plan(means: np.ndarray) -> None:
         found = [row for row in rows if row["changes"]["outreach.contacts_per_fte"] == staff]
         assert len(found) == 3
         np.testing.assert_allclose(np.mean([[row["aware"], row["members"]] for row in found], axis=0), expected)
-    with pytest.raises(checks.Refusal, match="one scenario"):
+    with pytest.raises(problems.Refusal, match="one scenario"):
         for_mesa({**PLAN, "factors": {"scenario": ["baseline", "no-communities"]}})

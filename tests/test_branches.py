@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from experiments.runs import batch
-from experiments.runs.batch import Plan, Run, simulate
 from experiments.runs.parallel import pool, shared_history
-from experiments.runs.parallel.shared_history import Failure, Job, Stopped, families, in_common, turn_branches
+from experiments.runs.parallel.shared_history import families, in_common, turn_branches
+from experiments.runs.run import Failure, Job, Plan, Run, Stopped, simulate
 from simulation import month as calendar
 from simulation.core import rule_slots
 from simulation.interventions import Event, Intervention

@@ -16,7 +16,6 @@ import experiments
 import scenarios
 from experiments.cli import app
 from experiments.runs import uncertainty
-from experiments.runs.checks import Refusal
 from experiments.sweeps.analysis import calibration
 from experiments.sweeps.analysis.calibration import Calibration, calibrate
 from experiments.sweeps.analysis.calibration_text import in_words, sentences
@@ -24,6 +23,7 @@ from experiments.sweeps.analysis.study import Study, read
 from experiments.sweeps.design.designs import cost, factors_of, points
 from experiments.sweeps.design.factors import Factor
 from scenarios import Scenario
+from scenarios.format.problems import Refusal
 from scenarios.format.scenario import Expectation
 from scenarios.language import use_language
 from simulation.parameters import REGISTRY

@@ -11,9 +11,9 @@ import pytest
 from scipy import stats
 
 import scenarios
-from experiments.runs import checks
 from experiments.runs.batch import run_many
 from experiments.runs.results import Results
+from experiments.runs.setup import makes_population
 from experiments.strategies.comparison import (
     COLUMNS,
     LOWER_IS_BETTER,
@@ -21,10 +21,10 @@ from experiments.strategies.comparison import (
     compare,
     difference_of,
     differing_population,
-    makes_population,
 )
 from experiments.strategies.comparison_text import account, how_often, sentence
 from scenarios import Scenario
+from scenarios.format import problems
 from scenarios.language import use_language
 from scenarios.language.names import distinct, named_apart, short_title
 from simulation.measures import MEASURES
@@ -211,11 +211,11 @@ def test_unequal_efforts_are_called_unequal(comparison: Comparison, baseline: Sc
 
 
 def test_what_cannot_be_compared_is_refused(baseline: Scenario, tmp_path: Path) -> None:
-    with pytest.raises(checks.Refusal, match="at least two"):
+    with pytest.raises(problems.Refusal, match="at least two"):
         compare([baseline], 1)
     file = tmp_path / "later.toml"
     file.write_text('title = "Later"\nquestion = "When?"\nsource = "none"\nstart = "2026-01"\nmonths = 24\n')
-    with pytest.raises(checks.Refusal, match="2026-01"):
+    with pytest.raises(problems.Refusal, match="2026-01"):
         compare([baseline, scenarios.load(str(file))], 1)
 
 

@@ -15,9 +15,9 @@ pytest.importorskip("solara")
 from experiments.dashboard.session import uploads
 from experiments.dashboard.session.uploads import LARGEST_TABLE, Uploads, examine, safe_name, told
 from experiments.dashboard.workers import downloads
-from experiments.runs.checks import Refusal
 from scenarios import ScenarioError, load, names
 from scenarios.authoring.writer import written_down
+from scenarios.format.problems import Refusal
 from scenarios.format.scenario import Scenario
 from scenarios.language import use_language
 from scenarios.loader import LIBRARY, PACKAGE

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 pytest.importorskip("solara")
 
-from experiments.dashboard.session.settings import LONGEST_LINK, Settings, from_query, to_query
-from experiments.dashboard.session.strategy import OWN, strategy
+from experiments.dashboard.session.link import LONGEST_LINK, from_query, to_query
+from experiments.dashboard.session.settings import OWN, Settings
+from experiments.dashboard.session.strategy import strategy
 from scenarios import ScenarioError, load, names
 from scenarios.language import use_language
 from simulation.parameters import REGISTRY

@@ -23,7 +23,8 @@ from experiments.dashboard.workers.job_pool import Job, Jobs
 from experiments.dashboard.workers.snapshot import Watched
 from experiments.dashboard.workers.world_pool import Worlds
 from experiments.dashboard.workers.world_process import Founding, Gone, Keeper, NoRoom
-from experiments.runs.batch import plan_of, population_of, run_many
+from experiments.runs.batch import run_many
+from experiments.runs.setup import plan_of, population_of
 from scenarios.format.problems import ScenarioError
 from scenarios.language import LANGUAGES, use_language
 from simulation.parameters import REGISTRY

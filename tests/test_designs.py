@@ -9,10 +9,10 @@ import numpy as np
 import pandas
 import pytest
 
-from experiments.runs.checks import Refusal
 from experiments.sweeps.design.designs import KINDS, cost, points
 from experiments.sweeps.design.factors import Factor
 from scenarios.format.model_errors import explain
+from scenarios.format.problems import Refusal
 from scenarios.language import use_language
 from simulation.parameters import REGISTRY, ParameterError
 

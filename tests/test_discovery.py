@@ -11,7 +11,6 @@ import numpy as np
 import pandas
 import pytest
 
-from experiments.runs.checks import Refusal
 from experiments.sweeps.analysis import conditions
 from experiments.sweeps.analysis.convergence import convergence, replicates_for, replicates_for_power
 from experiments.sweeps.analysis.pareto_front import Goal, front, not_dominated
@@ -21,6 +20,7 @@ from experiments.sweeps.analysis.scenario_discovery_text import sentences
 from experiments.sweeps.analysis.study import Study, name_of_point
 from experiments.sweeps.design.designs import points
 from experiments.sweeps.design.factors import Factor
+from scenarios.format.problems import Refusal
 from scenarios.language import use_language
 from tests.studies import of_values, study_of
 

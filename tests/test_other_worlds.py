@@ -11,10 +11,11 @@ import scenarios
 from experiments.dashboard.workers import jobs
 from experiments.figures import other_worlds as figure
 from experiments.runs import uncertainty
-from experiments.runs.checks import Refusal
 from experiments.strategies import robustness_check
 from experiments.strategies.robust_ranking import Ranking
-from experiments.strategies.robustness_check import differences, in_other_worlds, reading, sentence
+from experiments.strategies.robustness_check import differences, in_other_worlds
+from experiments.strategies.robustness_check_text import reading, sentence
+from scenarios.format.problems import Refusal
 from scenarios.language import use_language
 
 SMALL = {"months": 24, "organisations": 150, "workers": 1}

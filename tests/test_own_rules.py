@@ -11,8 +11,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from experiments.runs.checks import Refusal, load_rules
+from experiments.runs.setup import load_rules
 from scenarios.format.model_errors import explain
+from scenarios.format.problems import Refusal
 from scenarios.language import use_language
 from simulation.core import rule_slots
 from simulation.state.tables import NEVER, Stage

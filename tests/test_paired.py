@@ -10,9 +10,10 @@ import pandas
 import pytest
 
 import scenarios
-from experiments.runs.batch import plan_of, population_of, run_many
+from experiments.runs.batch import run_many
 from experiments.runs.final_state import ENDING
 from experiments.runs.results import Results, only
+from experiments.runs.setup import plan_of, population_of
 from experiments.strategies import funnel
 from experiments.strategies.bimodality import humps_of
 from experiments.strategies.comparison import Comparison, compare, differing_population

@@ -12,10 +12,11 @@ from scipy import stats
 import scenarios
 from experiments.figures.precision import draw as draw_precision
 from experiments.runs.batch import run_many
-from experiments.runs.checks import Refusal
+from experiments.runs.statistics import Target, needed
 from experiments.strategies.bimodality import FEWEST_RUNS, LEVEL, humps_of, share_of
 from experiments.strategies.comparison import Comparison, compare
-from experiments.strategies.precision import Target, compare_until, half_width, needed
+from experiments.strategies.precision import compare_until, half_width
+from scenarios.format.problems import Refusal
 from scenarios.language import use_language
 from tests.worlds import BUSY
 

@@ -14,13 +14,13 @@ from typer.testing import CliRunner
 
 import scenarios
 from experiments.cli import app
-from experiments.cli.output.ranking import account, sentences
 from experiments.figures import ranking as picture
 from experiments.runs import uncertainty
-from experiments.runs.checks import Refusal
 from experiments.runs.uncertainty import Ensemble, drawn, range_of, read, uncertain
 from experiments.strategies.robust_ranking import Ranking, in_world, own_uncertainties, rank
+from experiments.strategies.robust_ranking_text import account, sentences
 from scenarios import ScenarioError
+from scenarios.format.problems import Refusal
 from scenarios.language import use_language
 from simulation.parameters import REGISTRY, Parameters
 

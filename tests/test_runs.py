@@ -15,12 +15,16 @@ import pytest
 from pyarrow import parquet
 
 import scenarios
-from experiments.runs import checks, provenance, summary
-from experiments.runs.batch import Plan, plan_of, run_many, simulate
+from experiments.runs import provenance, summary
+from experiments.runs.batch import run_many
+from experiments.runs.files import write_whole
 from experiments.runs.parallel import pool
 from experiments.runs.parallel.processes import default_workers, get_ready
-from experiments.runs.results import Results, write_whole
+from experiments.runs.results import Results
+from experiments.runs.run import Plan, simulate
+from experiments.runs.setup import plan_of
 from scenarios import Scenario
+from scenarios.format import problems
 from simulation.measures import MEASURES
 from simulation.parameters import ParameterError, Parameters
 from simulation.parameters.declaration import REGISTRY
@@ -80,7 +84,7 @@ def test_costly_measures_are_taken_at_their_dates_and_at_the_end() -> None:
 
 def test_what_cannot_be_drawn_is_refused(baseline: Scenario) -> None:
     kinds = {name: 0.0 for name in REGISTRY if name.startswith("population.kind_by_sector.")}
-    with pytest.raises(checks.Refusal, match=r"the weights of .* are all 0"):
+    with pytest.raises(problems.Refusal, match=r"the weights of .* are all 0"):
         run_many(baseline, 1, 1, 1, 50, kinds)
 
 
@@ -233,7 +237,7 @@ def test_a_few_short_runs_need_no_other_process() -> None:
 def test_what_cannot_be_run_is_refused_before_anything_is_turned(
     asked: dict[str, Any], words: str, baseline: Scenario
 ) -> None:
-    with pytest.raises((checks.Refusal, ParameterError)) as caught:
+    with pytest.raises((problems.Refusal, ParameterError)) as caught:
         plan_of(baseline, **asked)
     assert words in str(caught.value)
 

@@ -10,11 +10,11 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from experiments.runs.checks import Refusal
 from experiments.sweeps.analysis.sensitivity import sensitivity
 from experiments.sweeps.analysis.sensitivity_text import sentences
 from experiments.sweeps.analysis.study import Study
 from experiments.sweeps.analysis.variance_components import variance_of
+from scenarios.format.problems import Refusal
 from scenarios.language import use_language
 from tests.studies import NAMES, study_of
 

@@ -28,7 +28,6 @@ from experiments.figures import pareto as page_of_pareto
 from experiments.figures import phase as page_of_phase
 from experiments.figures import sensitivity as page_of_sensitivity
 from experiments.figures.placing import name_points
-from experiments.figures.studies import about, warning
 from experiments.figures.style import Page
 from experiments.sweeps.analysis import conditions, scenario_discovery, study
 from experiments.sweeps.analysis.convergence import convergence
@@ -39,6 +38,7 @@ from experiments.sweeps.analysis.prim import inside
 from experiments.sweeps.analysis.scenario_discovery import Box, Discovery, quasi_p
 from experiments.sweeps.analysis.sensitivity import sensitivity
 from experiments.sweeps.analysis.study import Study
+from experiments.sweeps.analysis.study_text import about, warning
 from experiments.sweeps.design.designs import points
 from experiments.sweeps.design.factors import Factor
 from experiments.sweeps.design.plan_loader import load_plan

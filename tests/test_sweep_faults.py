@@ -22,17 +22,17 @@ import pytest
 from typer.testing import CliRunner
 
 from experiments.cli import app
-from experiments.runs import checks
 from experiments.sweeps.design.plan_loader import load_plan
+from experiments.sweeps.design.task import DONE, Given
 from experiments.sweeps.execution import executors
 from experiments.sweeps.execution.executors import Crew
-from experiments.sweeps.execution.run_task import DONE, Given
 from experiments.sweeps.execution.scheduler import BATCH_SECONDS
 from experiments.sweeps.execution.supervisor import CannotStart
 from experiments.sweeps.execution.sweep_run import run_sweep
 from experiments.sweeps.storage import file_lock
 from experiments.sweeps.storage.journal import Journal
 from experiments.sweeps.storage.sweep_folder import open_sweep
+from scenarios.format import problems
 from tests.sweeping import HERE, SMALL, begun, command, files_of, finished, kill_group, slow_sweep, wait_for, write_slow
 
 POSIX = pytest.mark.skipif(os.name == "nt", reason="signals and limits of a Unix system")
@@ -169,7 +169,7 @@ def test_a_second_sweep_is_refused_and_the_first_is_named(tmp_path: Path) -> Non
     assert wait_for(lambda: len(begun(tmp_path)) >= 13)
     status = CliRunner().invoke(app.build("en"), ["status", str(tmp_path / "kept")])
     assert status.exit_code == 0 and f"At work: process {first.pid} on" in status.output
-    with pytest.raises(checks.Refusal, match=rf"process {first.pid} on(.|\n)*efc status"):
+    with pytest.raises(problems.Refusal, match=rf"process {first.pid} on(.|\n)*efc status"):
         run_sweep(plan, tmp_path / "kept", executor=HERE, rules=[tmp_path / "slow.py"])
     os.killpg(first.pid, signal.SIGINT)  # a terminal tells everybody
     code, _output, errors = finished(first)
@@ -283,9 +283,9 @@ def test_the_kind_of_a_disk_is_read() -> None:
 @pytest.mark.parametrize("content", [b"", b"SQLite format 3\0" + bytes(200), b"no database at all" * 99])
 def test_a_file_that_is_no_journal_is_refused(content: bytes, tmp_path: Path) -> None:
     (tmp_path / "journal.sqlite").write_bytes(content)
-    with pytest.raises(checks.Refusal):
+    with pytest.raises(problems.Refusal):
         open_sweep(tmp_path)
-    with pytest.raises(checks.Refusal, match="is not the folder of a sweep"):
+    with pytest.raises(problems.Refusal, match="is not the folder of a sweep"):
         open_sweep(tmp_path / "nowhere")
 
 

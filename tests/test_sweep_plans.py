@@ -11,9 +11,9 @@ import pytest
 from typer.testing import CliRunner
 
 from experiments.cli import app
-from experiments.runs import checks
 from experiments.sweeps.design.plan import SweepPlan
 from experiments.sweeps.design.plan_loader import check_runnable, load_plan, names, without_effect
+from scenarios.format import problems
 from scenarios.format.problems import ScenarioError
 from scenarios.language import use_language
 
@@ -163,7 +163,7 @@ def test_what_cannot_be_run_is_refused_before_it_starts() -> None:
     """A change at a date leads out of the range at one end of the factor."""
     with pytest.raises(ValueError, match="give its file yourself"):
         check_runnable(load_plan({"months": 3, "factors": {"trust.rule": ["mine.py:rule"]}}))
-    with pytest.raises(checks.Refusal, match="no file of rules"):
+    with pytest.raises(problems.Refusal, match="no file of rules"):
         check_runnable(load_plan({"months": 3}), ("nowhere.py",))
 
 

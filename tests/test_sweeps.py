@@ -19,8 +19,8 @@ import pytest
 from pyarrow import parquet
 
 import experiments
-from experiments.runs import checks
-from experiments.runs.batch import plan_of, population_of, simulate
+from experiments.runs.run import simulate
+from experiments.runs.setup import plan_of, population_of
 from experiments.sweeps.design.plan_loader import load_plan
 from experiments.sweeps.design.stopping_rule import half_width, seeds_to_add
 from experiments.sweeps.execution import run_task
@@ -30,6 +30,7 @@ from experiments.sweeps.execution.replay import replay
 from experiments.sweeps.execution.sweep_run import run_sweep
 from experiments.sweeps.storage.merge import merge_sweeps
 from experiments.sweeps.storage.sweep_folder import Sweep, open_sweep
+from scenarios.format import problems
 from simulation.measures import MEASURES
 from tests.sources import ROOT
 from tests.sweeping import HERE, SMALL, files_of, wait_for
@@ -134,7 +135,7 @@ def test_parts_merged_give_the_same_files(whole: Path, tmp_path: Path) -> None:
 
 def test_parts_of_different_plans_are_not_merged(whole: Path, tmp_path: Path) -> None:
     run(tmp_path / "other", {**SMALL, "replicates": 1, "factors": {"outreach.contacts_per_fte": [1.0]}})
-    with pytest.raises(checks.Refusal, match="do not hold the same plan, model and rules"):
+    with pytest.raises(problems.Refusal, match="do not hold the same plan, model and rules"):
         merge_sweeps([whole, tmp_path / "other"], tmp_path / "all")
 
 
@@ -181,7 +182,7 @@ def dask(what: str, folder: Path, *words: str) -> subprocess.Popen[bytes]:
 def test_no_dask_scheduler_is_said_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("distributed")
     monkeypatch.setattr("experiments.sweeps.execution.executors.PATIENCE", 0.3)
-    with pytest.raises(checks.Refusal, match="no Dask scheduler answers"):
+    with pytest.raises(problems.Refusal, match="no Dask scheduler answers"):
         run(tmp_path, dask="tcp://127.0.0.1:9")
 
 
@@ -204,9 +205,11 @@ def test_runs_of_another_model_are_never_used(tmp_path: Path, monkeypatch: pytes
     run(tmp_path, one)
     for module in ("fingerprints", "scheduler"):
         monkeypatch.setattr(f"experiments.sweeps.execution.{module}.model_digest", lambda: "another")
-    with pytest.raises(checks.Refusal, match="1 runs of another version of the model"):
+    with pytest.raises(problems.Refusal, match="1 runs of another version of the model"):
         run(tmp_path, one)
-    with pytest.raises(checks.Refusal, match="has another version of the model"):  # said by the process that turns runs
+    with pytest.raises(
+        problems.Refusal, match="has another version of the model"
+    ):  # said by the process that turns runs
         run(tmp_path, one, fresh=True)
 
 
@@ -248,7 +251,7 @@ def test_a_run_is_replayed_to_the_last_bit(kept: Sweep) -> None:
     found = replay(kept, 20)
     assert found.is_same and found.asked.seed == 2 and found.world.month == 6
     assert list(found.results.monthly["members"])[-1] == kept.runs["members"][19]
-    with pytest.raises(checks.Refusal, match="numbered from 1 to 24"):
+    with pytest.raises(problems.Refusal, match="numbered from 1 to 24"):
         replay(kept, 25)
 
 

@@ -25,7 +25,8 @@ def build(lang: str) -> typer.Typer:
     use_language(lang)
     localized_help.dress()
     app = typer.Typer(
-        name="efc", cls=localized_help.Group, add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False,
+        name="efc", cls=localized_help.Group, add_completion=False, no_args_is_help=True,
+        pretty_exceptions_enable=False,
         help=_(localized_help.TITLE), epilog=_(localized_help.EPILOG),
     )  # fmt: skip
     app.callback(help=_(localized_help.TITLE))(_root)

@@ -64,7 +64,7 @@ def load_scenario(name: str) -> Scenario:
 
 def read_population(scenario: Scenario, organisations: int | None, changes: dict[str, Any]) -> Population:
     """The population of a scenario, before anything is run."""
-    from experiments.runs.batch import plan_of, population_of
+    from experiments.runs.setup import plan_of, population_of
 
     with refusing():
         return population_of(scenario, plan_of(scenario, organisations=organisations, changes=changes))

@@ -6,7 +6,7 @@ import contextlib
 import threading
 from importlib import import_module
 
-from experiments.runs.batch import Progress
+from experiments.runs.run import Progress
 
 LATER = ("pandas", "pyarrow.parquet", "scipy.special", "matplotlib.figure")
 

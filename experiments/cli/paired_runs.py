@@ -12,8 +12,9 @@ from experiments.cli.background_imports import loading_ahead
 from experiments.cli.output import comparison as differing
 from experiments.cli.output import progress as words
 from experiments.cli.output import runs as telling
+from experiments.runs.statistics import Target
 from experiments.strategies.comparison import Comparison, How, compare
-from experiments.strategies.precision import Found, Target, compare_until
+from experiments.strategies.precision import Found, compare_until
 from scenarios.language import _
 
 if TYPE_CHECKING:

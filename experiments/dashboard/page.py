@@ -13,8 +13,8 @@ from experiments.dashboard.components.text import words
 from experiments.dashboard.components.vue_components import Header
 from experiments.dashboard.session import replayed_run
 from experiments.dashboard.session.comparison import use_comparing
-from experiments.dashboard.session.settings import Settings, from_query, to_query
-from experiments.dashboard.session.strategy import OWN
+from experiments.dashboard.session.link import from_query, to_query
+from experiments.dashboard.session.settings import OWN, Settings
 from experiments.dashboard.session.watch import Strategy, strategy_of, use_watch
 from experiments.dashboard.views import files
 from experiments.dashboard.views.about import AboutView

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from matplotlib.ticker import MaxNLocator
 
-from experiments.figures import common, studies, style
+from experiments.figures import studies, style
 from experiments.figures.style import BLUE, FAINT, GREEN, INK, ORANGE, SOFT, Page
+from experiments.runs import run_text
+from experiments.sweeps.analysis import study_text
 from experiments.sweeps.analysis.calibration_text import band_in_words, name_in_words, sentences
 from experiments.sweeps.analysis.parameter_recovery import SURE
 from scenarios.language import _
@@ -33,7 +35,7 @@ def draw(found: Calibration) -> Page:
     """The page of a calibration."""
     told, has_shifts, has_recovery = sentences(found), len(found.shifts) > 0, found.recovery.tried > 0
     size = (style.SIZE[0], HEIGHT if has_shifts or has_recovery else style.SIZE[1])
-    about = studies.about(found.study), studies.warning(found.study)
+    about = study_text.about(found.study), study_text.warning(found.study)
     figure, head = style.page(told[0].rstrip("."), *about, size)
     reading = [_("Columns: worlds by the median of their runs; grey: all, blue: kept; between the lines: the band.")]
     if has_shifts:
@@ -50,7 +52,7 @@ def draw(found: Calibration) -> Page:
                 "like it take away; green: beyond chance."
             )
         )
-    bottom, height = style.foot(figure, [*told[1:], *reading, common.caution()]), size[1]
+    bottom, height = style.foot(figure, [*told[1:], *reading, run_text.caution()]), size[1]
     low, top, wide = (bottom + 0.45) / height, (head - 0.75) / height, 0.92 / len(found.patterns)
     split = top - ROW / height if has_shifts or has_recovery else low
     for at in range(len(found.patterns)):

@@ -8,7 +8,8 @@ import numpy as np
 
 from experiments.figures import common, style
 from experiments.figures.style import BLUE, DASHES, GREEN, INK, ORANGE, PURPLE, VERMILION, Page
-from experiments.strategies.comparison import interval
+from experiments.runs import run_text
+from experiments.runs.statistics import interval
 from scenarios.language import _, ngettext, quoted
 from scenarios.language.names import short_title
 from scenarios.language.numbers import number
@@ -34,17 +35,17 @@ def draw(comparison: Comparison) -> Page:
     if alone:
         title, under = (
             sentence(comparison, others[0]).rstrip("."),
-            f"{common.about(results)} {effort(comparison, others[0])}",
+            f"{run_text.about(results)} {effort(comparison, others[0])}",
         )
     else:
         title = _("{count} strategies against \u201c{first}\u201d").format(count=len(others), first=short_title(first))
-        under = common.about(results)
-    figure, head = style.page(title, under, common.warning(results))
+        under = run_text.about(results)
+    figure, head = style.page(title, under, run_text.warning(results))
     reading = _(
         "Difference to \u201c{first}\u201d, same seeds and same luck. "
         "Line: mean over the pairs of runs. Band: 95 % interval of the mean."
     )
-    bottom = style.foot(figure, [reading.format(first=short_title(first)), common.caution()]) + 0.1
+    bottom = style.foot(figure, [reading.format(first=short_title(first)), run_text.caution()]) + 0.1
     height = figure.get_figheight()
     if not alone:
         for at, words in reversed(list(enumerate(sentences))):
@@ -70,7 +71,7 @@ def draw_sheet(comparison: Comparison, place: int = 1) -> Page:
     title = _("What changes, under the same luck: {other} less {first}").format(
         first=quoted(names[0]), other=quoted(names[1])
     )
-    figure, head = style.sheet(title, common.about(results), 2.35, common.warning(results))
+    figure, head = style.sheet(title, run_text.about(results), 2.35, run_text.warning(results))
     height = figure.get_figheight()
     low, top = 0.26 / height, (head - 0.5) / height
     when = common.times(results)[: comparison.months + 1]
@@ -140,9 +141,9 @@ def _draw_measure(
         under = _("{unit} ({value} at the end)").format(
             unit=unit, value=number(end, 0 if abs(end) >= 2 else 3, signed=True)
         )
-        style.panel(axes, common.label(measure), under, font=style.TEXT, small=style.SMALL_TEXT)
+        style.panel(axes, run_text.label(measure), under, font=style.TEXT, small=style.SMALL_TEXT)
     else:
-        style.panel(axes, common.label(measure), unit, font=11.5 if small else 13)
+        style.panel(axes, run_text.label(measure), unit, font=11.5 if small else 13)
     ends = []
     for at, place in enumerate(others):
         colour = VERMILION if sheet else COLOURS[at % len(COLOURS)]

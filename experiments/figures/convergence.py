@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 from matplotlib.ticker import MaxNLocator
 
-from experiments.figures import common, studies, style
+from experiments.figures import style
 from experiments.figures.style import BLUE, GREEN, INK, SOFT, VERMILION, Page
+from experiments.runs import run_text
+from experiments.sweeps.analysis import study_text
 from experiments.sweeps.analysis.convergence_text import sentence
 from scenarios.language import _, numbers
 
@@ -39,7 +41,7 @@ def draw(found: Sequence[Convergence], about: str, warning: str, share: float) -
     )
     bottom = style.foot(
         figure,
-        [*told[:MOST], reading.format(share=numbers.percent(share)), common.caution()],
+        [*told[:MOST], reading.format(share=numbers.percent(share)), run_text.caution()],
     )
     height = figure.get_figheight()
     low, top = (bottom + 0.5) / height, (head - 0.62) / height
@@ -53,7 +55,7 @@ def draw(found: Sequence[Convergence], about: str, warning: str, share: float) -
 
 
 def _draw_interval(axes: Axes, found: Convergence, share: float) -> None:
-    name = studies.title_of_measure(found.measure)
+    name = study_text.title_of_measure(found.measure)
     style.panel(axes, name, _("half of the 95 % interval, as a share of the mean"), wide=34)
     with np.errstate(divide="ignore", invalid="ignore"):
         relative = found.half_width / np.abs(found.mean)[:, None]

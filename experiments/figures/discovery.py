@@ -8,9 +8,10 @@ import numpy as np
 from matplotlib.patches import Rectangle
 from matplotlib.ticker import MaxNLocator
 
-from experiments.figures import common, studies, style
+from experiments.figures import studies, style
 from experiments.figures.style import BLUE, FAINT, INK, ORANGE, PURPLE, SOFT, VERMILION, Page
-from experiments.sweeps.analysis import conditions
+from experiments.runs import run_text
+from experiments.sweeps.analysis import conditions, study_text
 from experiments.sweeps.analysis.prim import inside
 from experiments.sweeps.analysis.scenario_discovery_text import limit_in_words, sentences
 from scenarios.language import _
@@ -27,13 +28,13 @@ COLOURS = (VERMILION, ORANGE, PURPLE)
 def draw(found: Discovery) -> Page:
     """The page of boxes."""
     told = sentences(found)
-    figure, head = style.page(told[0].rstrip("."), studies.about(found.study), studies.warning(found.study))
+    figure, head = style.page(told[0].rstrip("."), study_text.about(found.study), study_text.warning(found.study))
     reading = _(
         "Density: share of the points inside the box at which it happens. Coverage: share of all such points that the "
         "box holds. Filled: it happens in at least half of the point's runs. Pale: outside the first box on another "
         "factor."
     )
-    bottom = style.foot(figure, [*told[1:], reading, common.caution()])
+    bottom = style.foot(figure, [*told[1:], reading, run_text.caution()])
     height = figure.get_figheight()
     low, top = (bottom + 0.72) / height, (head - 0.5) / height
     if not found.boxes:
@@ -98,7 +99,7 @@ def _axis(axis: Any, factor: Factor) -> None:
         axis.set_major_locator(MaxNLocator(6))
         axis.set_major_formatter(style.Written())
     else:
-        axis.set_ticks(range(len(factor.values)), [common.short(value) for value in factor.values])
+        axis.set_ticks(range(len(factor.values)), [run_text.short(value) for value in factor.values])
 
 
 def _draw_box(axes: Axes, found: Discovery, box: Box, x: Factor, y: Factor, colour: str, dashes: Any) -> None:

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from experiments.figures import common, style
+from experiments.figures import style
 from experiments.figures.levels import LOOK
 from experiments.figures.style import INK, SMALL_TEXT, SOFT, TEXT, Page
+from experiments.runs import run_text
 from experiments.runs.final_state import PASSAGES
 from experiments.strategies import funnel as numbers
 from scenarios.language import _
@@ -26,7 +27,7 @@ def draw(comparison: Comparison, place: int = 1) -> Page:
     names = [short_title(one.scenario) for one in pair]
     means = [numbers.of_results(one) for one in pair]
     title = _("Where those are who were ever reached")
-    figure, head = style.sheet(title, common.about(pair[0]), 4.0, common.warning(pair[0]))
+    figure, head = style.sheet(title, run_text.about(pair[0]), 4.0, run_text.warning(pair[0]))
     height = figure.get_figheight()
     largest = max(1.0, max(one.passages[0] for one in means))
     for at, (name, found, (colour, _dashes)) in enumerate(zip(names, means, LOOK, strict=True)):

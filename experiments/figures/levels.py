@@ -8,6 +8,7 @@ import numpy as np
 
 from experiments.figures import common, style
 from experiments.figures.style import BLUE, DASHES, SMALL_TEXT, TEXT, VERMILION, Page
+from experiments.runs import run_text
 from scenarios.language import _, between_semicolons, quoted
 from scenarios.language.names import month_name, short_title
 from scenarios.language.numbers import number
@@ -30,7 +31,10 @@ def draw(comparison: Comparison, place: int = 1) -> Page:
     """Members in the first scenario and in the one at `place`, with the end of each run beside."""
     pair, names = _pair(comparison, place)
     figure, head = style.sheet(
-        _("Members over the years, and at the end of each run"), common.about(pair[0]), 2.95, common.warning(pair[0])
+        _("Members over the years, and at the end of each run"),
+        run_text.about(pair[0]),
+        2.95,
+        run_text.warning(pair[0]),
     )
     height = figure.get_figheight()
     key(figure, names, head - 0.12)
@@ -53,7 +57,7 @@ def draw_routes(comparison: Comparison, place: int = 1) -> Page:
     """The three routes of the founding text and the scale-up, in both scenarios."""
     pair, names = _pair(comparison, place)
     title = _("The three routes of the change of scale, and their geometric mean")
-    figure, head = style.sheet(title, common.about(pair[0]), 2.4, common.warning(pair[0]))
+    figure, head = style.sheet(title, run_text.about(pair[0]), 2.4, run_text.warning(pair[0]))
     height = figure.get_figheight()
     key(figure, names, head - 0.12)
     low, top = 0.26 / height, (head - 0.66) / height
@@ -61,7 +65,7 @@ def draw_routes(comparison: Comparison, place: int = 1) -> Page:
     for at, measure in enumerate(ROUTES):
         axes = figure.add_axes((0.055 + 0.25 * at, low, 0.185, top - low))
         (before, *_rest), (after, *_rest) = _draw_measure(axes, comparison, place, measure, _("index from 0 to 1"), 4)
-        said.append(f"{common.label(measure)} {number(before, 3)} \u2192 {number(after, 3)}")
+        said.append(f"{run_text.label(measure)} {number(before, 3)} \u2192 {number(after, 3)}")
     words = _("Medians at the end, {first} then {other}: {routes}.").format(
         first=quoted(names[0]), other=quoted(names[1]), routes=between_semicolons(said)
     )
@@ -78,7 +82,7 @@ def _draw_measure(
 ) -> list[tuple[float, str, str]]:
     when = common.times(comparison.results[0])[: comparison.months + 1]
     small = ticks < 8
-    style.panel(axes, common.label(measure), unit, font=TEXT + (-0.8 if small else 1), small=SMALL_TEXT)
+    style.panel(axes, run_text.label(measure), unit, font=TEXT + (-0.8 if small else 1), small=SMALL_TEXT)
     ends, highest = [], 0.0
     for results, (colour, dashes) in zip((comparison.results[at] for at in (0, place)), LOOK, strict=True):
         values = results.values(measure)[:, : comparison.months + 1]

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from experiments.figures import common, style
+from experiments.figures import style
 from experiments.figures.style import INK, ORANGE, PAPER, SOFT, Page
+from experiments.runs import run_text
 from scenarios.language import _, ngettext
 from scenarios.language.names import month_name
 from scenarios.language.numbers import number
@@ -57,9 +58,9 @@ def draw(results: Results, months: Iterable[int] | None = None) -> Page:
     members = {month: counts for month, (counts, _alive) in found.items()}
     alive = {month: those for month, (_counts, those) in found.items()}
     edges = _edges(max(max(counts.values()) for counts in members.values()))
-    title = _("{title}: where the members are").format(title=common.title_of(results.scenario))
-    figure, head = style.page(title, common.about(results), common.warning(results))
-    style.foot(figure, [_sources(), common.caution()])
+    title = _("{title}: where the members are").format(title=run_text.title_of(results.scenario))
+    figure, head = style.page(title, run_text.about(results), run_text.warning(results))
+    style.foot(figure, [_sources(), run_text.caution()])
     height = figure.get_figheight()
     low, high = 1.62 / height, (head - 0.72) / height
     wide = 0.94 / len(chosen)
@@ -254,7 +255,7 @@ def _alternative(
         "{title}, {date}: most members in {largest}. "
         "Live territorial communities in at least half of the runs: {where}."
     ).format(
-        title=common.title_of(results.scenario),
+        title=run_text.title_of(results.scenario),
         date=month_name(results.dates[month]),
         largest=", ".join(words) or _("no territory"),
         where=", ".join(where) or _("nowhere"),

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from experiments.figures import common, style
 from experiments.figures import map as maps
+from experiments.figures import style
 from experiments.figures.style import INK, ORANGE, PAPER, SMALL_TEXT, SOFT, TEXT, Page
+from experiments.runs import run_text
 from scenarios.language import _, numbers
 from scenarios.language.names import month_name, short_title
 from scenarios.language.numbers import number
@@ -37,7 +38,7 @@ def draw(comparison: Comparison, place: int = 1) -> Page:
     members, alive = zip(*(maps.by_territory(one, month) for one in pair), strict=True)
     differences = _differences(comparison, place)
     title = _("Where the members are at the end of {date}").format(date=month_name(pair[0].dates[month]))
-    figure, head = style.sheet(title, common.about(pair[0]), 3.85, common.warning(pair[0]))
+    figure, head = style.sheet(title, run_text.about(pair[0]), 3.85, run_text.warning(pair[0]))
     height = figure.get_figheight()
     edges = maps._edges(max(max(one.values()) for one in members))
     low, top = 0.74 / height, (head - 0.3) / height

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from experiments.figures import common, style
+from experiments.figures import style
 from experiments.figures.levels import LOOK
 from experiments.figures.style import BLUE, GREEN, ORANGE, SMALL_TEXT, SOFT, TEXT, VERMILION, Page
+from experiments.runs import run_text
 from experiments.runs.final_state import Graph
 from scenarios.language import _
 from scenarios.language.names import month_name, short_title
@@ -37,7 +38,7 @@ def draw(comparison: Comparison, place: int = 1) -> Page:
     under = _("Seed {seed}, {date}; the run whose number of members is in the middle of the runs.").format(
         seed=seed, date=month_name(pair[0].dates[comparison.months])
     )
-    figure, head = style.sheet(title, under, 3.2, common.warning(pair[0]))
+    figure, head = style.sheet(title, under, 3.2, run_text.warning(pair[0]))
     height = figure.get_figheight()
     for at, (one, graph) in enumerate(zip(pair, graphs, strict=True)):
         axes = figure.add_axes((0.5 * at, 0.3 / height, 0.49, (head - 0.62) / height))

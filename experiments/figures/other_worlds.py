@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from experiments.figures import common, style
+from experiments.figures import style
 from experiments.figures.style import BLUE, INK, SMALL_TEXT, SOFT, VERMILION, Page
-from experiments.strategies import robustness_check
+from experiments.runs import run_text
+from experiments.strategies import robustness_check, robustness_check_text
 from scenarios.language import _, ngettext, numbers
 from scenarios.language.names import not_the_region, year_or_month
 
@@ -26,7 +27,7 @@ def draw(found: Ranking) -> Page:
     good = -apart if found.less_is_better else apart
     date = year_or_month(found.scenarios[0].date(found.months))
     title = _("{measure} at the end of {date} in other worlds, B less A").format(
-        measure=common.label(found.measure), date=date
+        measure=run_text.label(found.measure), date=date
     )
     under = ngettext(
         "{count} world, one run of each strategy, seed {seed}, {months} months.",
@@ -55,7 +56,7 @@ def draw(found: Ranking) -> Page:
         loc="lower right", bbox_to_anchor=(1.0, 1.0), ncols=3, frameon=False, fontsize=SMALL_TEXT, borderpad=0.0,
         borderaxespad=0.0, handletextpad=0.2, columnspacing=1.4,
     )  # fmt: skip
-    return Page(figure, f"{robustness_check.sentence(found)} {robustness_check.reading(found)}")
+    return Page(figure, f"{robustness_check_text.sentence(found)} {robustness_check_text.reading(found)}")
 
 
 def _piled(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 from matplotlib.ticker import MaxNLocator
 
-from experiments.figures import common, studies, style
+from experiments.figures import style
 from experiments.figures.style import BLUE, FAINT, INK, SOFT, Page
-from experiments.sweeps.analysis.study import name_of_point
-from scenarios.language import _, ngettext
-from scenarios.language.numbers import percent
+from experiments.runs import run_text
+from experiments.sweeps.analysis import study_text
+from experiments.sweeps.analysis.pareto_front_text import MOST_NAMED, _names, sentences
+from scenarios.language import _
 from simulation.measures import MEASURES
 
 if TYPE_CHECKING:
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
 
     from experiments.sweeps.analysis.pareto_front import Front
 
-MOST_NAMED = 12
-"""Strategies of the front that are named in the picture."""
 ALONG = 30
 """Points for each of them on the line that joins them, which names leave free where they can."""
 
@@ -29,14 +28,14 @@ ALONG = 30
 def draw(found: Front) -> Page:
     """The page of a Pareto front: one panel for each pair of outcomes."""
     told = sentences(found)
-    figure, head = style.page(told[0].rstrip("."), studies.about(found.study), studies.warning(found.study))
+    figure, head = style.page(told[0].rstrip("."), study_text.about(found.study), study_text.warning(found.study))
     reading = _(
         "Filled: no other point is at least as good on every outcome and better on one (means over the seeds). "
         "Percent: share of the seeds in which this is so. Rings: all the others."
     )
     pairs = list(combinations(range(len(found.goals)), 2))
     names = [] if len(pairs) == 1 else _numbered(found)
-    bottom = style.foot(figure, [*names, reading, common.caution()])
+    bottom = style.foot(figure, [*names, reading, run_text.caution()])
     height = figure.get_figheight()
     low, top = (bottom + 0.72) / height, (head - 0.5) / height
     wide = 0.9 / len(pairs) - 0.075
@@ -50,7 +49,7 @@ def _draw_pair(axes: Axes, found: Front, pair: tuple[int, int], is_named: bool) 
     x, y = (found.means[:, at] for at in pair)
     best = found.best
     measure = found.goals[pair[1]].measure
-    style.panel(axes, studies.title_of_measure(measure), _wanted(found, pair[1]))
+    style.panel(axes, study_text.title_of_measure(measure), _wanted(found, pair[1]))
     axes.grid(color=FAINT, linewidth=0.8)
     axes.plot(x[~best], y[~best], "o", markersize=6, markerfacecolor="none", color=SOFT, alpha=0.8)
     others = np.column_stack([x[~best], y[~best]])
@@ -64,7 +63,7 @@ def _draw_pair(axes: Axes, found: Front, pair: tuple[int, int], is_named: bool) 
     for axis, at in ((axes.xaxis, pair[0]), (axes.yaxis, pair[1])):
         axis.set_major_locator(MaxNLocator(6))
         axis.set_major_formatter(style.Written(share=MEASURES[found.goals[at].measure].unit == "share"))
-    name = studies.title_of_measure(found.goals[pair[0]].measure)
+    name = study_text.title_of_measure(found.goals[pair[0]].measure)
     axes.set_xlabel(f"{name}\n{_wanted(found, pair[0])}", fontsize=10.5, color=INK)
     axes.margins(0.1)
     rows = np.flatnonzero(best)
@@ -79,14 +78,11 @@ def _draw_pair(axes: Axes, found: Front, pair: tuple[int, int], is_named: bool) 
 def _wanted(found: Front, at: int) -> str:
     """What is wanted of an outcome, and its unit."""
     goal = found.goals[at]
-    wanted, unit = _("the less the better") if goal.is_least else _("the more the better"), studies.unit(goal.measure)
+    wanted, unit = (
+        _("the less the better") if goal.is_least else _("the more the better"),
+        study_text.unit(goal.measure),
+    )
     return f"{unit}, {wanted}" if unit else wanted
-
-
-def _names(found: Front) -> list[str]:
-    """The strategies of the front, each with its share of the seeds."""
-    rows = np.flatnonzero(found.best)
-    return [f"{name_of_point(found.table, int(row))} ({percent(found.chance[row])})" for row in rows]
 
 
 def _numbered(found: Front) -> list[str]:
@@ -95,26 +91,3 @@ def _numbered(found: Front) -> list[str]:
     if len(rows) > MOST_NAMED:
         return []
     return [", ".join(f"{row + 1} = {name}" for row, name in zip(rows, names, strict=True))]
-
-
-def sentences(found: Front) -> list[str]:
-    """How many strategies are not dominated, which ones, and how sure each is."""
-    count, total = int(found.best.sum()), len(found.best)
-    first = ngettext(
-        "{count} of {total} strategies is not dominated by any other.",
-        "{count} of {total} strategies are not dominated by any other.", count,
-    ).format(count=count, total=total)  # fmt: skip
-    names, told = _names(found), [first]
-    if len(names) <= 2 * MOST_NAMED:
-        told.append(
-            _("Not dominated, with the share of the seeds in which this is so: {names}.").format(names=", ".join(names))
-        )
-    luck = int((found.chance[found.best] < 0.5).sum())
-    if luck:
-        message = ngettext(
-            "{count} of them is so in less than half of the seeds: luck may have put it there.",
-            "{count} of them are so in less than half of the seeds: luck may have put them there.",
-            luck,
-        )
-        told.append(message.format(count=luck))
-    return told

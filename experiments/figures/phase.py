@@ -8,9 +8,11 @@ import numpy as np
 from matplotlib import colormaps
 from matplotlib.patheffects import withStroke
 
-from experiments.figures import common, studies, style
+from experiments.figures import style
 from experiments.figures.style import INK, PAPER, SOFT, VERMILION, Page
-from experiments.sweeps.analysis import conditions
+from experiments.runs import run_text
+from experiments.sweeps.analysis import conditions, study_text
+from experiments.sweeps.analysis.phase_diagram_text import sentences
 from scenarios.language import _
 from scenarios.language.numbers import percent
 from simulation.measures import MEASURES
@@ -31,7 +33,7 @@ MOST_WRITTEN, MOST_TICKS = 11, 9
 def draw(found: Phase) -> Page:
     """The page of a phase diagram."""
     told = sentences(found)
-    figure, head = style.page(told[0].rstrip("."), studies.about(found.study), studies.warning(found.study))
+    figure, head = style.page(told[0].rstrip("."), study_text.about(found.study), study_text.warning(found.study))
     reading = _(
         "Left: median of the runs of a cell. Right: share of these runs in which it happens; dashed line: half of them."
     )
@@ -44,13 +46,13 @@ def draw(found: Phase) -> Page:
                 "not bring exceed all exits."
             )
         )
-    bottom = style.foot(figure, [reading, *more, common.caution()])
+    bottom = style.foot(figure, [reading, *more, run_text.caution()])
     height = figure.get_figheight()
     low, top = (bottom + 0.72) / height, (head - 0.62) / height
     left = figure.add_axes((0.085, low, 0.335, top - low))
     measure = found.measure
     _draw_cells(figure, left, found, found.outcome, MEASURES[measure].unit == "share")
-    style_title(left, studies.title_of_measure(measure), studies.unit(measure))
+    style_title(left, study_text.title_of_measure(measure), study_text.unit(measure))
     right = figure.add_axes((0.56, low, 0.335, top - low))
     _draw_cells(figure, right, found, found.probability, True, (0.0, 1.0))
     style_title(right, _("How often: {what}").format(what=conditions.words(found.conditions)), _("share of the runs"))
@@ -96,7 +98,7 @@ def _draw_cells(
         for column in range(columns):
             value = float(values[row, column])
             if np.isfinite(value):
-                text = percent(value) if is_share else studies.written(found.measure, value)
+                text = percent(value) if is_share else study_text.written(found.measure, value)
                 place = (value - low) / (high - low)
                 around = withStroke(linewidth=3.0, foreground=colormaps[COLOURS](place))  # where a line passes behind
                 axes.text(
@@ -108,7 +110,7 @@ def _draw_cells(
 def _ticks(axes: Axes, factor: Factor, values: list[Any], is_vertical: bool) -> None:
     every = -(-len(values) // MOST_TICKS) if factor.is_number else 1
     at = np.arange(0, len(values), every)
-    names = [studies.value_of(factor, values[place]) for place in at]
+    names = [study_text.value_of(factor, values[place]) for place in at]
     unit = _(factor.parameter.unit) if factor.is_number and factor.parameter.unit else ""
     name = f"{factor.label} ({unit})" if unit else factor.label
     if is_vertical:
@@ -126,33 +128,3 @@ def _draw_half_way(axes: Axes, found: Phase) -> None:
     if is_grid and share.min() < 0.5 < share.max():
         axes.contour(share, levels=[0.5], colors=[PAPER], linewidths=4.5)
         axes.contour(share, levels=[0.5], colors=[VERMILION], linewidths=2.2, linestyles=["dashed"])
-
-
-def sentences(found: Phase) -> list[str]:
-    """Where it happens, and where the outcome is highest and lowest."""
-    what = conditions.words(found.conditions, is_first=True)
-    share = found.probability[np.isfinite(found.probability)]
-    often, never = int((share >= 0.5).sum()), int((share == 0.0).sum())
-    if often == 0:
-        first = _("{what}: nowhere in at least half of the runs.").format(what=what)
-    elif often == len(share):
-        first = _("{what}: everywhere in at least half of the runs.").format(what=what)
-    else:
-        first = _("{what}: in at least half of the runs in {some} of {all} cells.").format(
-            some=often, all=len(share), what=what
-        )
-    told = [first, _("It never happens in {count} cells.").format(count=never)] if 0 < never < len(share) else [first]
-    for place, message in (
-        (np.nanargmin(found.outcome), _("{measure}: lowest ({value}) at {x} and {y}.")),
-        (np.nanargmax(found.outcome), _("{measure}: highest ({value}) at {x} and {y}.")),
-    ):
-        row, column = divmod(int(place), found.outcome.shape[1])
-        told.append(
-            message.format(
-                measure=MEASURES[found.measure].label[style.language()],
-                value=studies.written(found.measure, float(found.outcome[row, column])),
-                x=f"{found.x.label} = {studies.value_of(found.x, found.at_x[column])}",
-                y=f"{found.y.label} = {studies.value_of(found.y, found.at_y[row])}",
-            )
-        )
-    return told

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from experiments.figures import common, style
+from experiments.figures import style
 from experiments.figures.style import BLUE, SMALL_TEXT, TEXT, VERMILION, Page
+from experiments.runs import run_text
 from scenarios.language import _, between_semicolons
 from scenarios.language.numbers import short_number
 
@@ -20,9 +21,9 @@ def draw(found: Found) -> Page:
     """The half-width after each step, the target, and what the last step foretells for more runs."""
     target, results = found.target, found.comparison.results[0]
     known = [step for step in found.steps if math.isfinite(step.half_width)]
-    label = common.label(target.measure)
+    label = run_text.label(target.measure)
     title = _("How well the difference is known: {measure}").format(measure=label)
-    figure, head = style.sheet(title, common.about(results), 2.9, common.warning(results))
+    figure, head = style.sheet(title, run_text.about(results), 2.9, run_text.warning(results))
     height = figure.get_figheight()
     axes = figure.add_axes((0.08, 0.42 / height, 0.68, (head - 0.85) / height))
     under = _("half of the 95 % interval of the difference, against pairs of runs")

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from experiments.figures import common, style
+from experiments.figures import style
 from experiments.figures.style import BLUE, FAINT, INK, SOFT, VERMILION, Page
+from experiments.runs import run_text
 from scenarios.language import _, ngettext
 from scenarios.language.names import month_name, not_the_region, short_title
 from scenarios.language.numbers import number
@@ -25,7 +26,7 @@ HIGHEST = 12.0
 def draw(found: Ranking) -> Page:
     """The page of a ranking."""
     order = found.order()[:MOST]
-    label = common.label(found.measure)
+    label = run_text.label(found.measure)
     best = short_title(found.scenarios[order[0]])
     title = _("\u201c{strategy}\u201d leaves the least to regret").format(strategy=best)
     if len(order) > 1 and not found.is_settled(*order[:2]):
@@ -49,7 +50,7 @@ def draw(found: Ranking) -> Page:
         "Small dots: single worlds. Regret: how far a strategy is behind the best of a world. Same population, seeds "
         "and luck for all strategies of a world."
     )
-    bottom = style.foot(figure, [reading, common.caution()]) + 0.45
+    bottom = style.foot(figure, [reading, run_text.caution()]) + 0.45
     low, high = bottom / height, (head - 0.6) / height
     left = figure.add_axes((0.2, low, 0.33, high - low))
     right = figure.add_axes((0.57, low, 0.27, high - low), sharey=left)

@@ -8,6 +8,7 @@ import numpy as np
 
 from experiments.figures import common, style
 from experiments.figures.style import BLUE, GREEN, INK, ORANGE, VERMILION, Page
+from experiments.runs import run_text
 from scenarios.language import _
 from scenarios.language.numbers import number, percent
 
@@ -22,8 +23,8 @@ def draw(results: Results) -> Page:
     """The page of routes."""
     when = common.times(results)
     values = {name: results.values(name) for name in (*ROUTES, "scale_up", "isolated_share")}
-    title = _("{title}: the three routes").format(title=common.title_of(results.scenario))
-    figure, head = style.page(title, common.about(results), common.warning(results))
+    title = _("{title}: the three routes").format(title=run_text.title_of(results.scenario))
+    figure, head = style.page(title, run_text.about(results), run_text.warning(results))
     bottom = style.foot(
         figure,
         [
@@ -31,7 +32,7 @@ def draw(results: Results) -> Page:
                 "Index: 0 nothing, 1 complete; each route counts how far the members reach over the whole economy. "
                 "Scale-up: geometric mean of the three routes."
             ),
-            common.reading(results) + " " + common.caution(),
+            run_text.reading(results) + " " + run_text.caution(),
         ],
     )
     height = figure.get_figheight()
@@ -48,7 +49,7 @@ def draw(results: Results) -> Page:
         wide = 0.235 if place < 3 else 0.40
         left = (0.06 + across * 0.32) if place < 3 else (0.06 + across * 0.48)
         axes = figure.add_axes((left, above if place < 3 else low, wide, half))
-        style.panel(axes, common.label(name), under[name], 40 if place < 3 else 70)
+        style.panel(axes, run_text.label(name), under[name], 40 if place < 3 else 70)
         middle = style.band(axes, when, values[name], COLOURS[name])
         style.years(axes, when[0], when[-1], 5 if place < 3 else 8)
         if name == "isolated_share":
@@ -93,7 +94,7 @@ def _under(results: Results) -> dict[str, str]:
 
 def _alternative(results: Results, values: dict[str, np.ndarray]) -> str:
     ends = {name: float(np.nanmedian(series[:, -1])) for name, series in values.items()}
-    words = [f"{common.label(name)} {number(ends[name], 3)}" for name in (*ROUTES, "scale_up")]
+    words = [f"{run_text.label(name)} {number(ends[name], 3)}" for name in (*ROUTES, "scale_up")]
     return _("{title}, at the end (median): {routes}; {isolated} of members are isolated.").format(
-        title=common.title_of(results.scenario), routes=", ".join(words), isolated=percent(ends["isolated_share"])
+        title=run_text.title_of(results.scenario), routes=", ".join(words), isolated=percent(ends["isolated_share"])
     )

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 from matplotlib.ticker import MaxNLocator
 
-from experiments.figures import common, studies, style
+from experiments.figures import studies, style
 from experiments.figures.style import BLUE, FAINT, GREEN, INK, ORANGE, PAPER, SOFT, VERMILION, Page
+from experiments.runs import run_text
+from experiments.sweeps.analysis import study_text
 from experiments.sweeps.analysis.sensitivity_text import sentences
 from scenarios.language import _, ngettext
 from scenarios.language.numbers import percent
@@ -29,8 +31,8 @@ ONE_WAY = 0.6
 def draw(found: Sensitivity) -> Page:
     """The page of one measure."""
     told = sentences(found)
-    figure, head = style.page(told[0].rstrip("."), studies.about(found.study), studies.warning(found.study))
-    bottom = style.foot(figure, [*_reading(found), common.caution()])
+    figure, head = style.page(told[0].rstrip("."), study_text.about(found.study), study_text.warning(found.study))
+    bottom = style.foot(figure, [*_reading(found), run_text.caution()])
     height = figure.get_figheight()
     low, top = (bottom + 0.5) / height, (head - 0.62) / height
     is_morris = found.kind == "morris"
@@ -78,7 +80,7 @@ def _names(found: Sensitivity) -> list[str]:
 
 
 def _draw_indices(axes: Axes, found: Sensitivity) -> None:
-    style.panel(axes, studies.title_of_measure(found.measure), _("share of the variance between points"))
+    style.panel(axes, study_text.title_of_measure(found.measure), _("share of the variance between points"))
     table = found.table.head(ROWS)
     at = studies.named_rows(axes, _names(found))
     for shift, name, colour, hatch, words in (
@@ -138,7 +140,7 @@ def _write_axis(axes: Axes, found: Sensitivity, ticks: int = 6) -> None:
 
 
 def _in_unit(found: Sensitivity) -> str:
-    name, unit = studies.title_of_measure(found.measure), studies.unit(found.measure)
+    name, unit = study_text.title_of_measure(found.measure), study_text.unit(found.measure)
     return f"{name} ({unit})" if unit else name
 
 

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from experiments.figures import common, style
-from experiments.figures.style import BLUE, GREEN, INK, ORANGE, Page, end_of
+from experiments.figures.style import BLUE, GREEN, INK, ORANGE, Page
+from experiments.runs import run_text
+from experiments.runs.run_text import end_of
 from scenarios.language import _
 from scenarios.language.names import month_name
 from scenarios.language.numbers import number
@@ -51,9 +53,9 @@ def draw(results: Results) -> Page:
     """The page of stocks."""
     scenario, when = results.scenario, common.times(results)
     members, aware, animators = (results.values(name) for name in ("members", "aware", "animators"))
-    figure, head = style.page(common.title_of(scenario), common.about(results), common.warning(results))
-    changes = [mark for mark in common.marks(scenario) if end_of(mark.date) <= when[-1] + 1e-9]
-    bottom = style.foot(figure, [common.reading(results), common.caution()])
+    figure, head = style.page(run_text.title_of(scenario), run_text.about(results), run_text.warning(results))
+    changes = [mark for mark in run_text.marks(scenario) if end_of(mark.date) <= when[-1] + 1e-9]
+    bottom = style.foot(figure, [run_text.reading(results), run_text.caution()])
     bottom = common.key_of_marks(figure, changes, bottom + 0.12, 3 if len(changes) > 4 else 2) + 0.5
     height = figure.get_figheight()
     low, top = bottom / height, (head - 0.5) / height
@@ -68,7 +70,7 @@ def draw(results: Results) -> Page:
         (upper, "aware", aware, ORANGE),
         (lower, "animators", animators, GREEN),
     ):
-        style.panel(axes, common.label(measure), unit)
+        style.panel(axes, run_text.label(measure), unit)
         middle = style.band(axes, when, values, colour)
         points = observed_members() if measure == "members" and can_be_compared(results) else []
         style.years(axes, when[0], when[-1], 10 if axes is large else 5)
@@ -137,7 +139,7 @@ def _alternative(results: Results, members: np.ndarray, animators: np.ndarray) -
         "in {last}, "
         "of whom {animators} animators."
     ).format(
-        title=common.title_of(results.scenario),
+        title=run_text.title_of(results.scenario),
         start=number(float(np.median(members[:, 0]))),
         first=month_name(dates[0]),
         last=month_name(dates[-1]),

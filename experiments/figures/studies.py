@@ -3,89 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from experiments.figures import style
-from experiments.figures.common import label
 from experiments.figures.style import FAINT, INK
-from scenarios.language import _, language, ngettext
-from scenarios.language.names import not_the_region
-from scenarios.language.numbers import number, percent
-from simulation.measures import MEASURES
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from experiments.sweeps.analysis.study import Study
-    from experiments.sweeps.design.factors import Factor
 
 NARROW, WIDE = 30, 40
 """Letters of a factor's name on one line: of few rows, and of many, whose letters are smaller."""
 FEW = 10
 """Rows that leave room for two lines each."""
-
-
-def about(study: Study, with_title: bool = True) -> str:
-    """Which plan, how many runs, points and seeds, after how many months."""
-    points = ngettext("{count} point", "{count} points", study.points).format(count=number(study.points))
-    seeds = study.seeds
-    which = _("seed {first}").format(first=seeds[0])
-    if len(seeds) > 1:
-        which = _("seeds {first} to {last}").format(first=seeds[0], last=seeds[-1])
-    runs = ngettext("{count} run", "{count} runs", len(study.runs)).format(count=number(len(study.runs)))
-    told = _("{runs}: {points}, each with {which}; after {months} months.")
-    title = study.titles.get(language(), "")
-    text = told.format(runs=runs, points=points, which=which, months=study.months)
-    if study.left_out:
-        left = ngettext(
-            "{count} point with unfinished runs is left out.", "{count} points with unfinished runs are left out.",
-            study.left_out,
-        )  # fmt: skip
-        text += " " + left.format(count=number(study.left_out))
-    if not title or not with_title:
-        return text
-    return f"{title} {text}" if title.endswith(("?", "!", ".")) else f"{title}. {text}"
-
-
-def warning(study: Study) -> str:
-    """What a demonstration economy, or the user's own population, has to say of itself ("" for the region)."""
-    if study.is_own:
-        return _("Your own population: not the region")
-    return not_the_region(False, number(study.organisations)) if study.organisations is not None else ""
-
-
-def unit(measure: str) -> str:
-    """A measure's unit in the current language."""
-    text = MEASURES[measure].unit
-    return _(text) if text else ""
-
-
-def written(measure: str, value: float) -> str:
-    """A measure's value as a text, shares in percent, with three digits that count."""
-    if not np.isfinite(value):
-        return "-"
-    if MEASURES[measure].unit == "share":
-        return percent(value, 0 if abs(value) >= 0.1 or value == 0 else 1)
-    is_count = abs(value) >= 1 and abs(value - round(value)) < 1e-9
-    return number(value, 0 if is_count else digits_of(value))
-
-
-def digits_of(value: float) -> int:
-    """Decimals with which a number shows three digits that count, three at most."""
-    size = abs(value)
-    return 0 if size >= 100 or size == 0 else 1 if size >= 10 else 2 if size >= 1 else 3
-
-
-def value_of(factor: Factor, value: Any) -> str:
-    """A factor's value as a text."""
-    from experiments.figures.common import short
-
-    if not isinstance(value, float):
-        return short(value)
-    fine = 2 - int(np.floor(np.log10(abs(value)))) if value else 0
-    return number(value, next((at for at in range(6) if abs(value - round(value, at)) < 1e-9), max(0, min(fine, 6))))
 
 
 def named_rows(axes: Axes, names: Sequence[str], font: float = 10.5) -> np.ndarray:
@@ -100,8 +32,3 @@ def named_rows(axes: Axes, names: Sequence[str], font: float = 10.5) -> np.ndarr
     axes.spines["left"].set_visible(True)
     axes.spines["left"].set_color(style.SOFT)
     return heights
-
-
-def title_of_measure(measure: str) -> str:
-    """A measure's name in the current language."""
-    return label(measure)

@@ -41,17 +41,6 @@ def wrapped(text: str, width: int, **how: Any) -> list[str]:
     return textwrap.wrap(typeset(text), width, **how)
 
 
-def end_of(date: str) -> float:
-    """The end of a month on the axis of years: "2014-12" is 2015.0."""
-    year, month = date.split("-")
-    return int(year) + int(month) / 12.0
-
-
-def start_of(date: str) -> float:
-    """The beginning of a month on the axis of years: "2015-01" is 2015.0."""
-    return end_of(date) - 1.0 / 12.0
-
-
 @dataclass
 class Page:
     """A picture with its words.

@@ -12,11 +12,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from experiments.runs.results import write_csv, write_json, write_text
+from experiments.runs.files import write_csv, write_json, write_text
 from experiments.strategies.explanation import Explanation, explain_strategies
 
 if TYPE_CHECKING:
-    from experiments.runs.batch import Progress
+    from experiments.runs.run import Progress
 
 __all__ = ["Explanation", "explain_strategies", "folder_of", "write"]
 

@@ -7,13 +7,12 @@ from dataclasses import dataclass, field
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-from experiments.cli.output.comparison import months_told
-from experiments.figures import common
 from experiments.reports import tables
 from experiments.reports.answer import answer, tiles
 from experiments.reports.pictures import FUNNEL, WORLDS
-from experiments.strategies import robustness_check
-from experiments.strategies.comparison_text import account, outcomes, rows
+from experiments.runs import run_text
+from experiments.strategies import robustness_check_text
+from experiments.strategies.comparison_text import account, months_told, outcomes, rows
 from experiments.strategies.explanation_text import levers_reading, said_of_levers, stories
 from scenarios.language import _, language, numbers, quoted, typeset
 from scenarios.language.names import month_name, short_title
@@ -48,11 +47,11 @@ def rendered(found: Explanation, pictures: dict[str, tuple[str, str]]) -> str:
         warnings=_warnings(found),
         answer=answer(found),
         tiles=tiles(comparison),
-        notes=[common.about(first), common.caution()],
+        notes=[run_text.about(first), run_text.caution()],
         strategies=_strategies(first.scenario, other.scenario),
         figures=[one for name, one in figures.items() if name not in (WORLDS, FUNNEL)],
         worlds=figures.get(WORLDS),
-        worlds_said=robustness_check.sentence(found.worlds) if found.worlds is not None else "",
+        worlds_said=robustness_check_text.sentence(found.worlds) if found.worlds is not None else "",
         lost=figures[FUNNEL],
         grid=lambda table: Markup(grid.render(table=table)),
         table=tables.side_by_side(comparison, shown, names),
@@ -77,7 +76,7 @@ def _figures(found: Explanation, pictures: dict[str, tuple[str, str]]) -> dict[s
         for number, (name, (words, svg)) in enumerate(pictures.items(), start=1)
     }
     if found.worlds is not None:
-        shown[WORLDS]["caption"] = robustness_check.reading(found.worlds)
+        shown[WORLDS]["caption"] = robustness_check_text.reading(found.worlds)
     return shown
 
 
@@ -104,7 +103,7 @@ def _words() -> dict[str, str]:
 def _warnings(found: Explanation) -> list[str]:
     """What must be read before anything else."""
     comparison = found.comparison
-    lines = [common.warning(comparison.results[0])]
+    lines = [run_text.warning(comparison.results[0])]
     text = _("Mind: {scenario} has a population of its own ({parameters}): part of the difference comes from that.")
     for name, parameters in comparison.own_population.items():
         lines.append(text.format(scenario=name, parameters=", ".join(parameters)))
@@ -117,7 +116,7 @@ def _warnings(found: Explanation) -> list[str]:
 
 def _strategies(first: Scenario, other: Scenario) -> list[dict[str, Any]]:
     """Both strategies; of the other one, what differs."""
-    both = [[*_at_the_start(one), *(common.in_key(mark) for mark in common.marks(one))] for one in (first, other)]
+    both = [[*_at_the_start(one), *(run_text.in_key(mark) for mark in run_text.marks(one))] for one in (first, other)]
     added = [line for line in both[1] if line not in both[0]]
     dropped = [_("no longer: {change}").format(change=line) for line in both[0] if line not in both[1]]
     changed = (_("Changed from the model's defaults:"), _("Changed from A:"))
@@ -138,14 +137,14 @@ def _at_the_start(scenario: Scenario) -> list[str]:
     for name, value in scenario.changes.items():
         role = _("lever") if REGISTRY[name].role == "lever" else _("about the world")
         label = REGISTRY[name].label[language()]
-        said.append(f"{label} = {common.short(value)} ({role})")
+        said.append(f"{label} = {run_text.short(value)} ({role})")
     return said
 
 
 def _limits(found: Explanation) -> list[str]:
     first = found.comparison.results[0]
     lines = [
-        common.caution(),
+        run_text.caution(),
         _("Most numbers of the model are judged: about two points of the real club are confirmed."),
         _("The intervals say how much the luck of the runs leaves open, not how wrong the model may be; other worlds "
           "that agree with what is known say which conclusions hold when uncertain numbers change (also: efc rank)."),
@@ -182,10 +181,10 @@ def _provenance(found: Explanation) -> list[tuple[str, str]]:
     told.say(_("Version"), f"{one['project']} {one['version']}, {_('commit')} {one['commit'] or _('unknown')}")
     told.say(_("Model"), one["model"])
     told.say(
-        _("Changed"), ", ".join(f"{name} = {common.short(value)}" for name, value in changed.items()) or _("nothing")
+        _("Changed"), ", ".join(f"{name} = {run_text.short(value)}" for name, value in changed.items()) or _("nothing")
     )
     for letter, results in zip("AB", comparison.results, strict=True):
-        names = [f"{name} = {common.short(value)}" for name, value in results.scenario.changes.items()]
+        names = [f"{name} = {run_text.short(value)}" for name, value in results.scenario.changes.items()]
         told.say(_("Parameters of {letter}").format(letter=letter), ", ".join(names) or _("the model's defaults"))
     told.say(
         _("Scenario files"),

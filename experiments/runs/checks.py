@@ -2,30 +2,21 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 import tempfile
 from collections.abc import Mapping, Sequence, Sized
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from scenarios.format.model_errors import explain
+from scenarios.format.problems import Refusal
 from scenarios.language import _, in_quotes, quoted
-from simulation.core import rule_slots
-from simulation.interventions import in_force
-from simulation.parameters import REGISTRY, Parameters
+from simulation.parameters import REGISTRY
 from simulation.population.generator import region_size
-from simulation.population.geography import load_places
 
 if TYPE_CHECKING:
-    from experiments.runs.batch import Plan
     from scenarios import Scenario
 
 MOST_MONTHS, MOST_RUNS, MOST_WORKERS = 1200, 100_000, 1024
-
-
-class Refusal(ValueError):
-    """What was asked for cannot be run. The message is meant for the user."""
 
 
 def check_counts(
@@ -78,57 +69,6 @@ def as_typed(value: str, default: Any) -> Any:
         return float(value)
     except ValueError:
         return value
-
-
-def load_rules(paths: Sequence[str | Path]) -> None:
-    """Load the user's files of rules."""
-    for path in paths:
-        try:
-            rule_slots.allow(path)
-        except rule_slots.RuleError as error:
-            raise Refusal(explain(error)) from error
-
-
-def check_plan(plan: Plan, codes: Sequence[str] | None = None) -> None:
-    """Values in force at every date, territories and rules: all of them exist and are allowed.
-
-    Args:
-        codes: the territories (None: the region's).
-    """
-    if codes is None:
-        codes = load_places(plan.parameters.population.level).codes
-    turning = {0, 1, plan.months}
-    for change in plan.interventions:
-        turning |= {change.start, (change.until or change.start) - 1, change.until or change.start}
-    for month in sorted(turning):
-        if 0 <= month <= plan.months:
-            _check_words(in_force(plan.parameters, plan.interventions, month), codes)
-    for event in plan.events:
-        if event.territory:
-            _check_territory(event.territory, plan.parameters.population.level, codes)
-
-
-def _check_words(parameters: Parameters, codes: Sequence[str]) -> None:
-    for name, parameter in REGISTRY.items():
-        value = parameters[name] if parameter.slot else ""
-        if not isinstance(value, str) or ".py:" not in value:
-            continue
-        try:
-            rule_slots.rule_of(value, {})
-        except rule_slots.RuleError as error:
-            raise Refusal(explain(error)) from error
-    for code in filter(None, (part.strip() for part in parameters.outreach.territory.split(","))):
-        _check_territory(code, parameters.population.level, codes)
-
-
-def _check_territory(code: str, level: str, codes: Sequence[str]) -> None:
-    if code not in codes:
-        near = difflib.get_close_matches(code, codes, n=1)
-        message = _("there is no territory {code} at the level {level}").format(code=in_quotes(code), level=level)
-        if tuple(codes) != load_places(level).codes:
-            message = _("there is no territory {code} in your own population").format(code=in_quotes(code))
-        hint = _("; did you mean {nearest}?").format(nearest=in_quotes(near[0])) if near else ""
-        raise Refusal(message + hint)
 
 
 def check_finished(finished: Sized, failures: Mapping[int, str]) -> None:

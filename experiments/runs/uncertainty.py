@@ -22,9 +22,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from experiments.runs.checks import Refusal
 from scenarios.format.model_errors import explain
-from scenarios.format.problems import Problem, Problems, did_you_mean, near
+from scenarios.format.problems import Problem, Problems, Refusal, did_you_mean, near
 from scenarios.language import _, as_number, in_quotes
 from simulation.parameters import REGISTRY, Parameter, ParameterError, Value
 from simulation.parameters.declaration import TABLES

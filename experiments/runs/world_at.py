@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from experiments.runs.batch import plan_of, population_of
+from experiments.runs.setup import plan_of, population_of
 from simulation.month import turn
 from simulation.world import World
 

@@ -26,9 +26,13 @@ from typing import TYPE_CHECKING, Any, TypedDict
 import numpy as np
 import numpy.typing as npt
 
-from experiments.runs.batch import Asked, Progress, plan_of, population_of, run_together
+from experiments.runs.batch import Asked, run_together
+from experiments.runs.files import write_csv, write_json
 from experiments.runs.parallel.processes import expect
-from experiments.runs.results import Results, only, write_csv, write_json
+from experiments.runs.results import Results, only
+from experiments.runs.run import Progress
+from experiments.runs.setup import makes_population, plan_of, population_of
+from experiments.runs.statistics import Floats, interval
 from experiments.strategies.bimodality import Share, share_of
 from scenarios.language import _
 from scenarios.language.names import distinct, named_apart
@@ -41,7 +45,6 @@ if TYPE_CHECKING:
     from scenarios import Scenario
     from simulation.population.population import Population
 
-Floats = npt.NDArray[np.float64]
 
 LOWER_IS_BETTER = frozenset(
     {
@@ -229,7 +232,7 @@ def compare(
     kept: dict[int, Population] | None = None,
     at_end: str = "",
 ) -> Comparison:
-    """Run every scenario with the same population and seeds. The arguments are those of `experiments.runs.batch.run_many`.
+    """Run every scenario with the same population and seeds. Arguments as for `experiments.runs.batch.run_many`.
 
     `kept` holds populations by place of their scenario: they are taken from there, or left there for another call.
 
@@ -268,22 +271,6 @@ def differing_population(one: Parameters, other: Parameters) -> list[str]:
     """The parameters that make two populations differ."""
     values, others = one.values(), other.values()
     return [name for name in values if values[name] != others[name] and makes_population(name)]
-
-
-def makes_population(name: str) -> bool:
-    """Is this parameter read when the population is drawn?"""
-    section, rest = name.split(".", 1)
-    return section in ("population", "relations") or (
-        section == "engagement" and rest.startswith(("reluctance", "affinity"))
-    )
-
-
-def interval(deviation: Floats, runs: npt.NDArray[np.int64]) -> Floats:
-    """Half of the 95 % interval of a mean of `runs` differences with this standard deviation (Student)."""
-    from scipy.special import stdtrit
-
-    with np.errstate(invalid="ignore", divide="ignore"):
-        return np.where(runs > 1, stdtrit(np.maximum(runs - 1, 1), 0.975) * deviation / np.sqrt(runs), np.nan)
 
 
 def difference_of(differences: Floats, measure: str) -> Difference:

@@ -245,3 +245,14 @@ def _share(sides: Sides) -> str:
     if not np.isfinite(sides.share):
         return number(sides.difference.mean, 0, True)
     return ("+" if sides.share > 0 else "") + percent(sides.share)
+
+
+DATES = 6
+"""Dates of the table of differences over time."""
+
+
+def months_told(months: int, count: int = DATES) -> list[int]:
+    """Months spread over the horizon, the last one included; whole years where there are enough."""
+    unit = 12 if months >= 12 * count else 1
+    spread = {round(months * at / count / unit) * unit for at in range(1, count)}
+    return sorted({month for month in spread if 0 < month < months} | {months})

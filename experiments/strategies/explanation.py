@@ -21,7 +21,7 @@ from experiments.strategies.paired_stories import Life, differing_lives
 from experiments.strategies.robustness_check import differences, in_other_worlds
 
 if TYPE_CHECKING:
-    from experiments.runs.batch import Progress
+    from experiments.runs.run import Progress
     from experiments.strategies.robust_ranking import Ranking
     from scenarios import Scenario
     from simulation.population.population import Population
@@ -65,7 +65,7 @@ class Explanation:
 
 
 def explain_strategies(first: Scenario, other: Scenario, runs: int = 20, **how: Unpack[How]) -> Explanation:
-    """Run and read everything that the report needs. The arguments are those of `experiments.strategies.comparison.compare`."""
+    """Run and read everything that the report needs. Arguments as for `experiments.strategies.comparison.compare`."""
     kept = how.setdefault("kept", {})
     comparison = compare([first, other], runs, **{**how, "at_end": ENDING})
     return explained(comparison, kept, MEASURE, how.get("workers"), how.get("progress"))

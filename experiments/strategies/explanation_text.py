@@ -113,6 +113,6 @@ def stories(found: Explanation) -> list[Story]:
 
 
 def _lines(entries: Sequence[Entry]) -> list[str]:
-    from experiments.figures.common import Mark, in_key
+    from experiments.runs.run_text import Mark, in_key
 
     return [in_key(Mark(entry.date, entry.words)) if entry.date else entry.words for entry in entries]

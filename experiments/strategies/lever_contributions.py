@@ -23,8 +23,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from experiments.runs.batch import Asked, Progress, plan_of, population_of, run_together
-from experiments.strategies.comparison import Difference, difference_of, makes_population
+from experiments.runs.batch import Asked, run_together
+from experiments.runs.run import Progress
+from experiments.runs.setup import makes_population, plan_of, population_of
+from experiments.strategies.comparison import Difference, difference_of
 from scenarios.language import _
 from simulation.parameters import REGISTRY
 

@@ -18,8 +18,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from experiments.runs.batch import Asked, Progress, plan_of, population_of, run_together
+from experiments.runs.batch import Asked, run_together
 from experiments.runs.final_state import WORLD
+from experiments.runs.run import Progress
+from experiments.runs.setup import plan_of, population_of
 from experiments.strategies.stories import Entry, story
 from scenarios.language import LANGUAGES, _, mark, ngettext, use_language
 from scenarios.language.names import full_name
@@ -66,7 +68,7 @@ def differing_lives(
 ) -> dict[str, list[Life]]:
     """Up to four lives: an animator, a recruiter, a member better tied, and one that only the first strategy wins.
 
-    Told in each language (nothing when a run fails). The other arguments are those of `experiments.runs.batch.run_many`.
+    Told in each language (nothing when a run fails). Other arguments as for `experiments.runs.batch.run_many`.
 
     Raises:
         KeyboardInterrupt: Ctrl-C while both are turned.

@@ -22,12 +22,15 @@ import numpy as np
 import numpy.typing as npt
 
 from experiments.runs import checks
-from experiments.runs.batch import Asked, Plan, Progress, plan_of, population_of, run_together
+from experiments.runs.batch import Asked, run_together
+from experiments.runs.files import write_csv, write_json
 from experiments.runs.parallel.processes import expect
-from experiments.runs.results import write_csv, write_json
+from experiments.runs.run import Plan, Progress
+from experiments.runs.setup import plan_of, population_of
 from experiments.runs.uncertainty import Ensemble
 from experiments.strategies.bimodality import Share, share_of
 from experiments.strategies.comparison import LOWER_IS_BETTER, differing_population
+from scenarios.format import problems
 from scenarios.format.model_errors import explain
 from scenarios.format.problems import did_you_mean, near
 from scenarios.language import _, in_quotes
@@ -204,7 +207,7 @@ def rank(
         scenarios: the strategies, two at least, that start together.
         ensemble: the worlds.
         measure: what ranks them, at the last month.
-        runs, seed, months, organisations, workers, rules, say, changes: as for `experiments.runs.batch.run_many`, in each
+        runs, seed, months, organisations, workers, rules, say, changes: as for `run_many`, in each
             world.
         progress: told of the months turned so far, in all worlds together.
 
@@ -252,7 +255,7 @@ def _plan(scenario: Scenario, number: int, how: tuple[Any, ...]) -> Plan:
     except ParameterError as error:
         message = _("{scenario} in world {number}: {what}")
         told = message.format(scenario=in_quotes(scenario.name), number=number, what=explain(error))
-        raise checks.Refusal(told) from error
+        raise problems.Refusal(told) from error
 
 
 def _asked(here: Sequence[Scenario], plans: Sequence[Plan]) -> list[Asked]:
@@ -306,7 +309,7 @@ def check_measure(measure: str) -> None:
     """Is there such a measure?"""
     if measure not in MEASURES:
         message = _("{name} is not a measure").format(name=in_quotes(measure))
-        raise checks.Refusal(message + did_you_mean(near(measure, MEASURES)))
+        raise problems.Refusal(message + did_you_mean(near(measure, MEASURES)))
 
 
 def in_world(scenario: Scenario, world: Mapping[str, Any]) -> Scenario:

@@ -28,7 +28,7 @@ from pathlib import Path
 
 import numpy as np
 
-from experiments.runs.results import write_csv
+from experiments.runs.files import write_csv
 from scenarios.loader import PACKAGE
 from simulation.core.luck import Floats
 

@@ -23,7 +23,7 @@ from pathlib import Path
 
 import numpy as np
 
-from experiments.runs.results import write_csv
+from experiments.runs.files import write_csv
 from experiments.validation.observed_diffusion import History, simulated
 from simulation.core.luck import Floats
 from simulation.state.tables import NEVER

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from experiments.runs.results import write_csv
+from experiments.runs.files import write_csv
 from scenarios.language import _, as_number
 from simulation.core.compiled import walk
 from simulation.core.luck import Floats, Integers, Luck

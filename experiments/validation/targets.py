@@ -21,7 +21,7 @@ from typing import Any
 
 import numpy as np
 
-from experiments.runs.results import write_whole
+from experiments.runs.files import write_whole
 from experiments.validation.quantities import QUANTITIES, Estimate, crossings, estimate, growth
 from scenarios import Scenario, load
 from scenarios.language import _

@@ -3,7 +3,8 @@
     parts("E: two employees (clubnoe.org, September 2024)")     # ("E", "two employees (clubnoe.org, September 2024)")
     graded(parameter.source), in_words(parameter.source)
 
-The texts stand with the declarations, in English; `python -m scenarios.authoring.translations` enters them in the catalogue.
+The texts stand with the declarations, in English; `python -m scenarios.authoring.translations` enters them
+in the catalogue.
 """
 
 from __future__ import annotations

@@ -3,7 +3,8 @@
     population = read_population(Files(Path("my_members.csv"), Path("my_relations.csv")), parameters)
 
 A CSV file is UTF-8 (with or without a byte-order mark), its first line names the columns, and its columns are separated
-by commas, semicolons or tabs, the same on every line. What the columns mean is the business of `simulation.population.tables`.
+by commas, semicolons or tabs, the same on every line. What the columns mean is the business
+of `simulation.population.tables`.
 """
 
 from __future__ import annotations

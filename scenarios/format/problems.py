@@ -110,3 +110,7 @@ def near(word: str, known: Iterable[str]) -> str:
 def did_you_mean(nearest: str) -> str:
     """A closing question with the nearest right word, or nothing."""
     return _("; did you mean {nearest}?").format(nearest=in_quotes(nearest)) if nearest else ""
+
+
+class Refusal(ValueError):
+    """What was asked for cannot be run. The message is meant for the user."""

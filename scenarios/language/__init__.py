@@ -4,7 +4,8 @@
     with use_language("en"): ...           # only inside
     _("Members"), ngettext("{count} run", "{count} runs", 3).format(count=3)
 
-Texts are written in English in the code; `scenarios/locale` holds the French ones (`python -m scenarios.authoring.translations`).
+Texts are written in English in the code; `locale/` beside this file holds the French ones
+(`python -m scenarios.authoring.translations`).
 A text is marked with `_` where it is shown, or with `mark` where it is only kept for later.
 """
 

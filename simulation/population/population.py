@@ -110,7 +110,7 @@ class Population:
     def from_tables(
         cls, organisations: pandas.DataFrame, relations: pandas.DataFrame | None, parameters: Parameters
     ) -> Population:
-        """A user's own population: see `simulation.population.tables`. Without a table of relations, relations are drawn."""
+        """A user's own population: see `simulation.population.tables`. Without relations, they are drawn."""
         from simulation.population.tables import read_tables
 
         return read_tables(organisations, relations, parameters)
@@ -132,7 +132,7 @@ class Population:
         return f"{kind}-{codes[commune]}-{identity}" if 0 <= commune < len(codes) else f"{kind}-{identity}"
 
     def describe(self) -> dict[str, float]:
-        """Measured figures: counts, tails, locality, clustering, concentration (see `simulation.population.statistics`)."""
+        """Measured figures: counts, tails, locality, clustering, concentration (see `statistics`)."""
         return portrait(self.organisations, self.relations, self.places)
 
     def digest(self) -> str:

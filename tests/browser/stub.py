@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import solara
 
-from experiments.dashboard.session.settings import from_query
+from experiments.dashboard.session.link import from_query
 from experiments.dashboard.session.strategy import strategy
 from experiments.dashboard.views.files import Bring, Keep, use_uploads
 from experiments.dashboard.views.workshop import Workshop, use_workshop

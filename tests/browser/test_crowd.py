@@ -46,7 +46,8 @@ def crowd(served: Served, visitors: int, steps: int) -> None:
 def members_of(seed: int, month: int) -> int:
     """Members of the same run without any page."""
     import scenarios
-    from experiments.runs.batch import plan_of, population_of, simulate
+    from experiments.runs.run import simulate
+    from experiments.runs.setup import plan_of, population_of
 
     scenario = scenarios.load("baseline")
     plan = plan_of(scenario, months=month, organisations=100)

@@ -14,13 +14,13 @@ import experiments
 import scenarios
 from experiments.cli.commands import dashboard
 from experiments.dashboard.session import replayed_run
-from experiments.dashboard.session.settings import from_query
+from experiments.dashboard.session.link import from_query
 from experiments.dashboard.session.watch import strategy_of
 from experiments.dashboard.workers import job_pool, own_rules, uncertainty_bands
 from experiments.dashboard.workers.world_process import Founding, Keeper
-from experiments.runs.batch import population_of
-from experiments.runs.checks import Refusal
 from experiments.runs.results import PLACE_OF
+from experiments.runs.setup import population_of
+from scenarios.format.problems import Refusal
 from simulation.core import rule_slots
 from tests.browser.conftest import Served, Session
 from tests.sweeping import HERE, SLOW_RULE

@@ -55,9 +55,9 @@ def command(
     from experiments.cli.output import runs as telling
     from experiments.cli.paired_runs import run_pairs
     from experiments.runs import checks
-    from experiments.runs.batch import plan_of
     from experiments.runs.final_state import ENDING
-    from experiments.strategies.precision import Target, check_measure
+    from experiments.runs.setup import plan_of
+    from experiments.runs.statistics import Target, check_measure
 
     check_measure(measure)
     chosen = [arguments.load_scenario(name) for name in scenarios]

@@ -29,9 +29,9 @@ def command(
     import pandas
 
     from experiments.figures.convergence import MOST, draw
-    from experiments.figures.studies import about, warning
     from experiments.sweeps.analysis.convergence import convergence
     from experiments.sweeps.analysis.convergence_text import power, sentence
+    from experiments.sweeps.analysis.study_text import about, warning
 
     if not 0 < share < 1:
         arguments.refuse(_("--share {share}: write a share between 0 and 1, such as 0.05 for 5 %").format(share=share))

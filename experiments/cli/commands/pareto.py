@@ -28,8 +28,9 @@ def command(
     out: Annotated[Path | None, options.beside_the_sweep()] = None,
 ) -> None:
     """Name the strategies (the points of a sweep) that no other one beats on two or three outcomes."""
-    from experiments.figures.pareto import draw, sentences
+    from experiments.figures.pareto import draw
     from experiments.sweeps.analysis.pareto_front import Goal, front
+    from experiments.sweeps.analysis.pareto_front_text import sentences
 
     study, to = analysis.open_study(folder), arguments.console()
     goals = [Goal(name) for name in most or ()] + [Goal(name, is_least=True) for name in least or ()]
@@ -47,8 +48,8 @@ MOST_ROWS = 30
 def _tell(to: Console, found: Front) -> None:
     from rich.table import Table
 
-    from experiments.figures.studies import title_of_measure, written
     from experiments.sweeps.analysis.study import name_of_point
+    from experiments.sweeps.analysis.study_text import title_of_measure, written
     from scenarios.language.numbers import percent
 
     table = Table(title=_("Not dominated by any other"), title_justify="left", title_style="bold")

@@ -11,6 +11,7 @@ from experiments.cli import arguments, options
 from experiments.cli.commands.compare import end
 from experiments.runs.defaults import FEWEST_PAIRS, MOST_PAIRS
 from experiments.runs.parallel import processes
+from scenarios.format import problems
 from scenarios.language import _
 
 if TYPE_CHECKING:
@@ -43,14 +44,14 @@ def command(
     from experiments.reports import folder_of, write
     from experiments.reports.answer import answer
     from experiments.runs import checks
-    from experiments.runs.batch import plan_of
     from experiments.runs.final_state import ENDING
+    from experiments.runs.setup import plan_of
+    from experiments.runs.statistics import Target, check_measure
     from experiments.strategies.explanation import explained
-    from experiments.strategies.precision import Target, check_measure
     from scenarios.language import language
 
     if len(scenarios) != 2:
-        raise checks.Refusal(_("a report is about two scenarios, such as: efc report baseline more-support"))
+        raise problems.Refusal(_("a report is about two scenarios, such as: efc report baseline more-support"))
     check_measure(measure)
     first, other = (arguments.load_scenario(name) for name in scenarios)
     checks.check_comparable([first, other])
@@ -63,7 +64,7 @@ def command(
         plan_of(scenario, runs, seed, months, organisations, changes, workers, rules or [])
     path = out if out is not None else Path("results") / f"{first.name}-and-{other.name}.html"
     if path.suffix.lower() not in (".html", ".htm"):
-        raise checks.Refusal(_("--out {path}: the page is an HTML file, such as report.html").format(path=path))
+        raise problems.Refusal(_("--out {path}: the page is an HTML file, such as report.html").format(path=path))
     checks.make_folder(path.parent)
     to = arguments.console()
     how: How = {"seed": seed, "months": months, "organisations": organisations, "changes": changes, "workers": workers}

@@ -39,7 +39,8 @@ def command(
     from experiments.cli.output import progress as words
     from experiments.cli.output import runs as telling
     from experiments.runs import checks
-    from experiments.runs.batch import plan_of, run_many
+    from experiments.runs.batch import run_many
+    from experiments.runs.setup import plan_of
 
     chosen = arguments.load_scenario(scenario)
     checks.check_typing(set_ or [])

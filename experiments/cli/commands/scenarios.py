@@ -102,7 +102,7 @@ def _write_schema(path: Path | None) -> None:
 
 
 def _put_schema(path: Path) -> None:
-    from experiments.runs.results import write_json
+    from experiments.runs.files import write_json
     from scenarios.authoring.json_schema import json_schema
 
     write_json(json_schema(), path)
@@ -110,7 +110,7 @@ def _put_schema(path: Path) -> None:
 
 def _write_new(given: Path, extends: str) -> None:
     """A commented file with every lever; nothing is ever overwritten but the schema beside it, which is generated."""
-    from experiments.runs.results import write_whole
+    from experiments.runs.files import write_whole
     from scenarios import names
     from scenarios.authoring.json_schema import FILE
     from scenarios.authoring.template import is_name, sheet

@@ -44,7 +44,7 @@ def command(
 def _tell(to: Console, found: Sensitivity) -> None:
     from rich.table import Table
 
-    from experiments.figures.studies import title_of_measure, written
+    from experiments.sweeps.analysis.study_text import title_of_measure, written
     from scenarios.language.numbers import percent
 
     table = Table(title=title_of_measure(found.measure), title_justify="left", title_style="bold")

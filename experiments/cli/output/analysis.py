@@ -29,7 +29,7 @@ def open_study(folder: Path) -> Study:
 
 def tell_study(to: Console, study: Study) -> None:
     """Which runs are read, and what they are not."""
-    from experiments.figures.studies import about, warning
+    from experiments.sweeps.analysis.study_text import about, warning
 
     to.print(study.titles.get(language(), ""), style="bold", markup=False)
     to.print(about(study, with_title=False), markup=False)
@@ -56,7 +56,7 @@ def keep(
     """Write the table, the pictures and where they come from (NAME.csv, NAME.json), and more tables; tell the paths."""
     from experiments.cli.output.runs import tell_files
     from experiments.runs import checks
-    from experiments.runs.results import write_csv, write_json
+    from experiments.runs.files import write_csv, write_json
 
     folder = checks.make_folder(folder)
     paths = [write_csv(table, folder / f"{name}.csv"), write_json(provenance(study), folder / f"{name}.json")]

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from experiments.cli.output.runs import tell_notice
-from experiments.runs.results import write_csv
+from experiments.runs.files import write_csv
 from experiments.strategies.comparison import Comparison
-from experiments.strategies.comparison_text import SENTENCES, Row, account, outcomes, rows, sentence
+from experiments.strategies.comparison_text import SENTENCES, Row, account, months_told, outcomes, rows, sentence
 from scenarios.language import _, language, typeset
 from scenarios.language.names import distinct, named, short_title, year_or_month
 from scenarios.language.numbers import digits_for, number
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     from experiments.strategies.precision import Found
     from scenarios import Scenario
 
-DATES = 6
-"""Dates of the table of differences over time."""
 WIDE = 18
 """Letters of a strategy's name on one line at the head of a column."""
 
@@ -97,13 +95,6 @@ def _table_over_time(comparison: Comparison, place: int) -> Table:
             cells.append(number(at.mean_difference, fine, True) + between)
         table.add_row(year_or_month(comparison.results[0].dates[month]), *cells)
     return table
-
-
-def months_told(months: int, count: int = DATES) -> list[int]:
-    """Months spread over the horizon, the last one included; whole years where there are enough."""
-    unit = 12 if months >= 12 * count else 1
-    spread = {round(months * at / count / unit) * unit for at in range(1, count)}
-    return sorted({month for month in spread if 0 < month < months} | {months})
 
 
 def tell_precision(to: Console, found: Found) -> None:

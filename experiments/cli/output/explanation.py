@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from experiments.cli.output.comparison import head
 from experiments.cli.output.ranking import tell_failures
-from experiments.runs.results import write_csv
-from experiments.strategies import funnel, robustness_check
+from experiments.runs.files import write_csv
+from experiments.strategies import funnel, robustness_check_text
 from experiments.strategies.comparison_text import difference_cells, number
 from experiments.strategies.explanation_text import lever_rows, levers_head, said_of_levers, stories
 from scenarios.language import _, language
@@ -65,8 +65,8 @@ def tell_why(to: Console, explanation: Explanation, folder: Path) -> list[Path]:
     if explanation.elsewhere is not None:
         tell_failures(explanation.elsewhere)
     if explanation.worlds is not None:
-        to.print(robustness_check.sentence(explanation.worlds), markup=False, soft_wrap=True)
-        to.print(robustness_check.reading(explanation.worlds), style="dim", markup=False, soft_wrap=True)
+        to.print(robustness_check_text.sentence(explanation.worlds), markup=False, soft_wrap=True)
+        to.print(robustness_check_text.reading(explanation.worlds), style="dim", markup=False, soft_wrap=True)
         paths.append(write_csv(explanation.worlds.by_world, folder / f"worlds-{other.name}.csv"))
     return paths
 

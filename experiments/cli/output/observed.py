@@ -14,7 +14,7 @@ from scenarios.language.numbers import number, percent
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from experiments.runs.batch import Progress
+    from experiments.runs.run import Progress
     from experiments.validation.likelihood_fit import Fitted, Interval, Recovery
 
 STRONG = 0.1

@@ -6,18 +6,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from experiments.runs.batch import Progress as Report
+from experiments.runs.run import Progress as Report
 from scenarios.language import _
-from scenarios.language.numbers import number
 
 if TYPE_CHECKING:
-    from experiments.runs.summary import Band
-
-
-def between(band: Band, digits: int = 0, times: float = 1.0) -> str:
-    """A median with its range: 126 (88-164); without it where all runs agree."""
-    middle, low, high = (number(times * value, digits) for value in (band.median, band.lower, band.upper))
-    return middle if low == high else f"{middle} ({low}\u2013{high})"
+    pass
 
 
 @contextmanager

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from experiments.cli.arguments import INTERRUPTED
-from experiments.cli.output.progress import between
 from experiments.runs import summary
 from experiments.runs.parallel.pool import PROCESS_DIED
+from experiments.runs.run_text import between
 from scenarios.language import _, language, ngettext
 from scenarios.language.names import month_name, not_the_region, year_or_month
 from scenarios.language.numbers import duration, number, percent

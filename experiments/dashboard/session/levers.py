@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from experiments.figures.common import short, word
+from experiments.runs.run_text import short, word
 from scenarios.catalogue import rule_texts
 from scenarios.catalogue.parameters import titles
 from scenarios.catalogue.sources import in_words

@@ -21,7 +21,7 @@ from experiments.dashboard.workers.world_process import Gone, NoRoom
 
 if TYPE_CHECKING:
     from experiments.dashboard.workers.snapshot import Snapshot
-    from experiments.runs.batch import Plan
+    from experiments.runs.run import Plan
     from scenarios import Scenario
 
 Status = Literal["none", "founding", "catching up", "playing", "paused", "ended", "lost", "full", "failed"]

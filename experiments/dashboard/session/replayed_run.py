@@ -12,11 +12,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from experiments.dashboard.session.settings import LARGEST_SEED, Settings, to_query
-from experiments.dashboard.session.strategy import OWN
+from experiments.dashboard.session.link import to_query
+from experiments.dashboard.session.settings import LARGEST_SEED, OWN, Settings
 from experiments.dashboard.workers import own_rules
-from experiments.runs.checks import Refusal
 from scenarios import Scenario
+from scenarios.format.problems import Refusal
 from scenarios.language import _
 
 _given: list[Scenario] = []

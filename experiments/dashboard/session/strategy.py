@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from experiments.dashboard.session.settings import OWN
 from scenarios import Scenario, load
 from scenarios.format.problems import Problem, Problems, ScenarioError
 from scenarios.format.timeline_checks import aimless, doubtful_events, doubts, excesses
@@ -15,9 +16,6 @@ from simulation.parameters.interventions import Event, Intervention
 
 if TYPE_CHECKING:
     from experiments.dashboard.session.settings import Entry, Settings
-
-OWN = "own"
-"""The scenario that stands for a user's own file, which lives in the session and never in a link."""
 
 
 def strategy(settings: Settings, is_other: bool = False, own: Scenario | None = None) -> Scenario:

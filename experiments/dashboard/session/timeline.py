@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from experiments.dashboard.session.settings import LONGEST_TIMELINE, Entry
+from experiments.dashboard.session.link import LONGEST_TIMELINE
+from experiments.dashboard.session.settings import Entry
 from experiments.runs.checks import as_typed
 from scenarios.format import dates
 from scenarios.format.model_errors import explain

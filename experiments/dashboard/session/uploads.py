@@ -21,9 +21,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from experiments.runs.batch import Progress
-from experiments.runs.checks import Refusal
+from experiments.runs.run import Progress
 from scenarios import Scenario, load
+from scenarios.format.problems import Refusal
 from scenarios.format.reader import LARGEST as LARGEST_SCENARIO
 from scenarios.language import _, as_number, in_quotes
 
@@ -127,7 +127,7 @@ def examine(progress: Progress | None, folder: Path, base: str = "baseline") -> 
     Raises:
         ScenarioError, ParameterError, Refusal: everything that is wrong, as on the command line.
     """
-    from experiments.runs.batch import plan_of, population_of
+    from experiments.runs.setup import plan_of, population_of
 
     scenario = _scenario(folder, base)
     if progress is not None:

@@ -7,15 +7,14 @@ from typing import Any
 
 import solara
 
-from experiments.dashboard.session import replayed_run
+from experiments.dashboard.session import job_updates, replayed_run
 from experiments.dashboard.session.live_run import Live
 from experiments.dashboard.session.settings import Settings
 from experiments.dashboard.session.strategy import strategy
-from experiments.dashboard.views import job_progress
 from experiments.dashboard.workers import shared, uncertainty_bands
 from experiments.dashboard.workers.job_pool import Job
 from experiments.dashboard.workers.uncertainty_bands import Band
-from experiments.runs.batch import Plan
+from experiments.runs.run import Plan
 from scenarios import Scenario
 
 LARGEST_UNASKED = 20_000
@@ -200,7 +199,7 @@ def _use_band(base: Scenario, organisations: int | None, lang: str) -> tuple[Ban
             ask()
 
     solara.use_effect(unasked, [key])
-    job_progress.use_following(job)
+    job_updates.use_following(job)
     band = found if found is not None else job.value if job is not None and job.state == "done" else None
     return band, job, ask
 

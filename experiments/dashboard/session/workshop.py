@@ -18,8 +18,9 @@ import numpy as np
 import numpy.typing as npt
 
 from experiments.dashboard.workers import own_rules
-from experiments.runs.batch import Progress
-from experiments.runs.checks import Refusal, check_finished
+from experiments.runs.checks import check_finished
+from experiments.runs.run import Progress
+from scenarios.format.problems import Refusal
 from scenarios.language import LANGUAGES, _, in_quotes, language, mark, ngettext, use_language
 from scenarios.language.names import month_name
 from scenarios.language.numbers import number
@@ -134,9 +135,9 @@ def reveal(
     progress: Progress, first: Scenario, other: Scenario, measure: str, organisations: int | None, seed: int
 ) -> Revealed:
     """Run both strategies under the same luck, and find out why they differ."""
-    from experiments.figures.common import warning
     from experiments.reports import explain_strategies
     from experiments.reports.answer import answer
+    from experiments.runs.run_text import warning
 
     rules = own_rules.needed_by(first, other)
     found = explain_strategies(

@@ -6,8 +6,8 @@ import solara
 
 from experiments.dashboard.components.elements import block
 from experiments.dashboard.components.text import words
-from experiments.figures.common import caution
 from experiments.runs.provenance import commit, version
+from experiments.runs.run_text import caution
 from scenarios.language import _, use_language
 from simulation.core.compiled import source_digest
 

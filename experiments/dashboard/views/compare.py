@@ -11,14 +11,15 @@ from experiments.dashboard.components import captions, chart_data, style
 from experiments.dashboard.components.elements import Details, block, button, choice, library
 from experiments.dashboard.components.text import words
 from experiments.dashboard.components.vue_components import Clock, Curves
+from experiments.dashboard.session import job_updates
 from experiments.dashboard.session.comparison import RUNS, Comparing
-from experiments.dashboard.session.strategy import OWN
+from experiments.dashboard.session.settings import OWN
 from experiments.dashboard.session.watch import Watch
 from experiments.dashboard.views import job_progress
 from experiments.dashboard.views.strategy import BasicLevers, MoreLevers
 from experiments.dashboard.views.watch import MapCard, start_of
 from experiments.dashboard.workers.jobs import Compared
-from experiments.figures.common import caution
+from experiments.runs.run_text import caution
 from experiments.strategies import comparison_text
 from scenarios import Scenario
 from scenarios.language import _, ngettext, use_language
@@ -39,7 +40,7 @@ PROPOSED = ("no-communities", "more-support", "territory-first", "value-chain-fi
 def CompareView(watch: Watch, comparing: Comparing, own: Scenario | None, go: Go) -> None:
     """A and B."""
     use_language(comparing.settings.lang)
-    job_progress.use_following(comparing.job, is_kept=True)
+    job_updates.use_following(comparing.job, is_kept=True)
     words("h1", _("Two strategies, the same luck"))
     with block("div", "efc-pair"):
         with block("section", "efc-card efc-a"):
@@ -89,7 +90,7 @@ def Side(watch: Watch, comparing: Comparing, own: Scenario | None, is_other: boo
 def Asking(comparing: Comparing) -> None:
     """How many runs, and the button; progress while it works."""
     use_language(comparing.settings.lang)
-    job_progress.use_following(comparing.job, is_kept=True)
+    job_updates.use_following(comparing.job, is_kept=True)
     job, runs = comparing.job, comparing.runs.value
     if job is not None and job.state in ("waiting", "running"):
         job_progress.Progress(job, _("Comparing"), comparing.settings.lang)

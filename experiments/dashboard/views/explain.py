@@ -11,12 +11,13 @@ from experiments.dashboard.components import style
 from experiments.dashboard.components.elements import block, button
 from experiments.dashboard.components.text import words
 from experiments.dashboard.components.vue_components import Bars
+from experiments.dashboard.session import job_updates
 from experiments.dashboard.session.comparison import Comparing
 from experiments.dashboard.views import job_progress
 from experiments.dashboard.workers.job_pool import Job
 from experiments.dashboard.workers.jobs import Compared
 from experiments.runs.final_state import BROUGHT_BY, PASSAGES
-from experiments.strategies import robustness_check
+from experiments.strategies import robustness_check_text
 from experiments.strategies.funnel import brought_label, label, lost_in_words
 from experiments.strategies.lever_contributions import Contributions
 from experiments.strategies.paired_stories import Life
@@ -34,7 +35,7 @@ STORIES = 2
 def WhyView(comparing: Comparing, go: Go) -> None:
     """Why A and B differ."""
     use_language(comparing.settings.lang)
-    job_progress.use_following(comparing.job, is_kept=True)
+    job_updates.use_following(comparing.job, is_kept=True)
     words("h1", _("Why do they differ?"))
     found = comparing.found
     if found is None:
@@ -78,7 +79,7 @@ def Levers(comparing: Comparing) -> None:
     """What each lever contributes."""
     use_language(comparing.settings.lang)
     job = comparing.why
-    job_progress.use_following(job, is_kept=True)
+    job_updates.use_following(job, is_kept=True)
     words("h2", _("What each lever contributes"))
     note = _(
         "Each lever of B is taken away, and tried alone, under the same luck. "
@@ -155,7 +156,7 @@ def Elsewhere(comparing: Comparing) -> None:
     """Does it hold in other worlds?"""
     use_language(comparing.settings.lang)
     job = comparing.elsewhere
-    job_progress.use_following(job, is_kept=True)
+    job_updates.use_following(job, is_kept=True)
     words("h2", _("Does it hold in other worlds?"))
     note = _(
         "What is uncertain is uncertain: A and B are tried once in each of the worlds that agree with what is "
@@ -168,8 +169,8 @@ def Elsewhere(comparing: Comparing) -> None:
     if found is None:
         words("p", _("These organisations are your own: the worlds are of the region."))
         return
-    words("p", robustness_check.sentence(found))
-    words("p", robustness_check.reading(found), classes="efc-note")
+    words("p", robustness_check_text.sentence(found))
+    words("p", robustness_check_text.reading(found), classes="efc-note")
 
 
 @solara.component
@@ -178,7 +179,7 @@ def Stories(comparing: Comparing) -> None:
     lang = comparing.settings.lang
     use_language(lang)
     job = comparing.lives
-    job_progress.use_following(job, is_kept=True)
+    job_updates.use_following(job, is_kept=True)
     shown, set_shown = solara.use_state(STORIES)
     words("h2", _("The same organisation, two lives"))
     note = _("One run of A and of B is turned again, to read how the same organisations fared.")

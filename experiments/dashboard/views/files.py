@@ -10,15 +10,15 @@ import solara
 from experiments.dashboard.components.elements import button
 from experiments.dashboard.components.text import notice, speak, words
 from experiments.dashboard.components.vue_components import Upload
-from experiments.dashboard.session import uploads
+from experiments.dashboard.session import job_updates, uploads
 from experiments.dashboard.session.settings import Settings
 from experiments.dashboard.session.strategy import strategy
 from experiments.dashboard.session.uploads import KINDS, LARGEST_TABLE, MOST_FILES, Uploads
 from experiments.dashboard.views import job_progress
 from experiments.dashboard.workers.job_pool import Job, Jobs
-from experiments.runs.checks import Refusal
 from scenarios import Scenario
 from scenarios.authoring.writer import written_down
+from scenarios.format.problems import Refusal
 from scenarios.language import _, ngettext
 
 PIECE = 3 * 2**18
@@ -48,7 +48,7 @@ def Bring(lang: str, jobs: Jobs, own: Uploads, current: Scenario | None, on_own:
     speak(lang)
     job, set_job = solara.use_state(None)
     refusal, set_refusal = solara.use_state("")
-    job_progress.use_following(job)
+    job_updates.use_following(job)
 
     def given() -> None:
         if job is not None and job.state == "done":
@@ -122,7 +122,8 @@ def Keep(settings: Settings, jobs: Jobs, own: Scenario | None = None, organisati
         children=[_pressed(_("Scenario file"))],
     )  # fmt: skip
     _Package(
-        jobs, lang, _("Data and figures"), f"{first.name}.zip", "experiments.dashboard.workers.downloads:data_and_figures",
+        jobs, lang, _("Data and figures"), f"{first.name}.zip",
+        "experiments.dashboard.workers.downloads:data_and_figures",
         (first, size, settings.seed),
     )  # fmt: skip
     if settings.other:
@@ -143,7 +144,7 @@ def _Package(jobs: Jobs, lang: str, what: str, name: str, function: str, argumen
     speak(lang)
     job: Job | None
     job, set_job = solara.use_state(None)
-    job_progress.use_following(job)
+    job_updates.use_following(job)
     solara.use_effect(lambda: set_job(None), [repr(arguments)])
 
     def begin() -> None:

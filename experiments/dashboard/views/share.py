@@ -11,7 +11,7 @@ import solara
 from experiments.dashboard.components.elements import block
 from experiments.dashboard.components.text import words
 from experiments.dashboard.components.vue_components import Link
-from experiments.dashboard.session.settings import to_query
+from experiments.dashboard.session.link import to_query
 from experiments.dashboard.session.watch import Watch
 from experiments.dashboard.views import files
 from experiments.dashboard.workers import shared

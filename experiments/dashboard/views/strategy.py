@@ -12,8 +12,8 @@ from experiments.dashboard.components.elements import block, button, choice, lib
 from experiments.dashboard.components.text import speak, words
 from experiments.dashboard.components.vue_components import Levers, Timeline
 from experiments.dashboard.session import levers, timeline
-from experiments.dashboard.session.settings import Settings
-from experiments.dashboard.session.strategy import OWN, strategy
+from experiments.dashboard.session.settings import OWN, Settings
+from experiments.dashboard.session.strategy import strategy
 from experiments.dashboard.session.watch import Watch
 from experiments.dashboard.workers.uncertainty_bands import opening_size
 from scenarios import Scenario

@@ -10,6 +10,7 @@ import solara
 from experiments.dashboard.components.elements import block, button, choice, library
 from experiments.dashboard.components.text import Table, notice, speak, words
 from experiments.dashboard.components.vue_components import Guesses, PredictionForm
+from experiments.dashboard.session import job_updates
 from experiments.dashboard.session.settings import Settings
 from experiments.dashboard.session.workshop import (
     ASKED,
@@ -28,8 +29,8 @@ from experiments.dashboard.session.workshop import (
 )
 from experiments.dashboard.views import job_progress
 from experiments.dashboard.workers.job_pool import Job, Jobs
-from experiments.runs.checks import Refusal
 from scenarios import Scenario, load
+from scenarios.format.problems import Refusal
 from scenarios.language import _
 from scenarios.language.numbers import number
 from simulation.measures import MEASURES
@@ -131,7 +132,7 @@ def _Question(lang: str, stage: Any, jobs: Jobs, first: Scenario, organisations:
 def _Predictions(lang: str, stage: Any) -> None:
     speak(lang)
     now: Stage = stage.value
-    job_progress.use_following(now.job, is_kept=True)
+    job_updates.use_following(now.job, is_kept=True)
     refusal, set_refusal = solara.use_state("")
 
     def add(given: dict[str, Any]) -> None:

@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from experiments.dashboard.workers import own_rules
-from experiments.runs.batch import Progress, run_many
+from experiments.runs.batch import run_many
 from experiments.runs.checks import check_finished
+from experiments.runs.run import Progress
 from scenarios.authoring.writer import written_down
 from scenarios.language import language
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from experiments.dashboard.workers import own_rules, uncertainty_bands
-from experiments.runs.batch import Progress
 from experiments.runs.checks import check_finished
+from experiments.runs.run import Progress
 
 if TYPE_CHECKING:
     from experiments.strategies.comparison import Comparison
@@ -31,7 +31,7 @@ class Compared:
         own_population: parameters that make the population of B another one.
     """
 
-    bands: tuple[bands.Band, bands.Band]
+    bands: tuple[uncertainty_bands.Band, uncertainty_bands.Band]
     comparison: Comparison
     funnels: tuple[Funnel, Funnel]
     own_population: tuple[str, ...]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from experiments.runs.checks import load_rules
+from experiments.runs.setup import load_rules
 from scenarios import Scenario
 
 _files: list[str] = []

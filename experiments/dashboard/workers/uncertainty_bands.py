@@ -23,9 +23,11 @@ import numpy as np
 import numpy.typing as npt
 
 from experiments.dashboard.workers import own_rules
-from experiments.runs.batch import Plan, Progress, plan_of, run_many
+from experiments.runs.batch import run_many
 from experiments.runs.checks import check_finished
 from experiments.runs.provenance import file_digest
+from experiments.runs.run import Plan, Progress
+from experiments.runs.setup import plan_of
 from simulation.core.compiled import source_digest
 from simulation.measures import MEASURES
 
@@ -155,7 +157,7 @@ def read(path: Path) -> Band | None:
 
 def keep(band: Band, path: Path) -> None:
     """Write a band, whole or not at all; the oldest files go when there are too many. Never fails."""
-    from experiments.runs.results import write_whole
+    from experiments.runs.files import write_whole
 
     about = {name: getattr(band, name) for name in ("organisations", "demonstration", "own", "level", "codes")}
 

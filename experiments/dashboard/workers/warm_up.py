@@ -6,7 +6,8 @@ import threading
 from collections.abc import Callable
 
 from experiments.dashboard.workers import shared, uncertainty_bands
-from experiments.runs.batch import Progress, plan_of
+from experiments.runs.run import Progress
+from experiments.runs.setup import plan_of
 
 
 def prepare(say: Callable[[str], None] | None = None, progress: Progress | None = None) -> None:

@@ -22,9 +22,9 @@ from typing import TYPE_CHECKING, Any
 
 from experiments.dashboard.workers.snapshot import Network, Snapshot
 from experiments.dashboard.workers.world_process import Founding, Gone, Told, serve
-from experiments.runs.batch import Plan, population_of
 from experiments.runs.parallel.processes import cores
-from experiments.strategies.comparison import makes_population
+from experiments.runs.run import Plan
+from experiments.runs.setup import makes_population, population_of
 from simulation.state.tables import NEVER
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from typing import Any
 
 from experiments.dashboard.workers.child_process import obey_parent
 from experiments.dashboard.workers.snapshot import Network, Snapshot, Watched
-from experiments.runs.batch import Plan
+from experiments.runs.run import Plan
 from simulation.core import rule_slots
 from simulation.core.rule_errors import RuleError
 from simulation.population.population import Population

@@ -16,16 +16,15 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass, field
 from multiprocessing import connection
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numba
 
-from experiments.runs.batch import Plan, Progress, Run, simulate
 from experiments.runs.parallel.processes import context, get_ready, signals_for_children
-from experiments.runs.parallel.shared_history import Failure, Job, Stopped, failed, families, turn_branches
+from experiments.runs.parallel.shared_history import failed, families, turn_branches
+from experiments.runs.run import Failure, Job, Outcome, Plan, Progress, Run, Stopped, simulate
 from simulation.core import rule_slots
 from simulation.core.compiled import CACHE
 from simulation.population.population import Population
@@ -38,26 +37,12 @@ LOOK_EVERY = 0.2
 """Seconds between two looks at the workers' progress."""
 
 
-@dataclass
-class Outcome:
-    """What has become of the runs that were asked for.
-
-    Attributes:
-        runs: the finished runs, by seed.
-        failures: what went wrong, by seed.
-        interrupted: stopped by Ctrl-C before all had finished.
-    """
-
-    runs: dict[int, Run] = field(default_factory=dict)
-    failures: dict[int, str] = field(default_factory=dict)
-    interrupted: bool = False
-
-
 def turn_jobs(jobs: Sequence[Job], workers: int = 1, progress: Progress | None = None) -> list[Outcome]:
     """Turn the runs of several jobs, in this process (one worker) or all in one pool of processes.
 
     The first runs of all the jobs come first, then the second ones: whatever stops early leaves pairs. A population
-    that jobs share travels once, and months that they have in common are turned once (`experiments.runs.parallel.shared_history`).
+    that jobs share travels once, and months that they have in common are simulated once
+    (`experiments.runs.parallel.shared_history`).
     """
     outcomes = [Outcome() for _job in jobs]
     if workers <= 1:

@@ -12,10 +12,9 @@ Worker processes import this file: it needs nothing but the simulation.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from typing import NamedTuple
+from dataclasses import replace
 
-from experiments.runs.batch import Course, Plan, Run
+from experiments.runs.run import Course, Failure, Job, Plan, Run, Stopped
 from simulation.core.rule_errors import RuleError
 from simulation.population.population import Population
 
@@ -23,43 +22,6 @@ WORTH = 24
 """Months that runs must have in common at least: a copy of a world takes about as long as some months of it."""
 OnMonth = Callable[[Sequence[int], int], None]
 """Called with the places of the plans for which a month has been turned, and its number."""
-
-
-class Failure(NamedTuple):
-    """A run that raised an error: what is wrong with a rule of the user's, else in words (others might not travel)."""
-
-    error: str | RuleError
-
-    @property
-    def message(self) -> str:
-        """In words, in the current language."""
-        if isinstance(self.error, str):
-            return self.error
-        from scenarios.format.model_errors import explain
-
-        return explain(self.error)
-
-
-class Stopped(Exception):
-    """The parent asks for an end."""
-
-
-@dataclass(frozen=True)
-class Job:
-    """Some runs of one plan.
-
-    Attributes:
-        plan, population, seeds: what is turned, who is there, and under which luck.
-    """
-
-    plan: Plan
-    population: Population
-    seeds: Sequence[int]
-
-    @property
-    def months(self) -> int:
-        """The months of all its runs together."""
-        return len(self.seeds) * self.plan.months
 
 
 def told(error: BaseException) -> str:

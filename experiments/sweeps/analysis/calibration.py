@@ -20,8 +20,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from experiments.runs.checks import Refusal
 from experiments.sweeps.analysis.parameter_recovery import SURE, Recovery, recover
+from scenarios.format.problems import Refusal
 from scenarios.language import _, in_quotes
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ class Calibration:
 
     @property
     def ensemble(self) -> pandas.DataFrame:
-        """The worlds that are kept, as `experiments.runs.uncertainty.read` takes them: `world`, and a column each number."""
+        """The worlds kept, as `experiments.runs.uncertainty.read` takes them: `world`, and a column for each number."""
         return _numbered(self.table)[self.kept].reset_index(drop=True)
 
     @property

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from experiments.figures.common import label
-from experiments.figures.studies import value_of
+from experiments.runs.run_text import label
 from experiments.sweeps.analysis.calibration import FEWEST, Calibration
 from experiments.sweeps.analysis.parameter_recovery import SURE
+from experiments.sweeps.analysis.study_text import value_of
 from scenarios.language import _, between_semicolons, ngettext
 from scenarios.language.names import month_name
 from scenarios.language.numbers import number, percent, short_number

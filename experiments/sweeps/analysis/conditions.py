@@ -11,8 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from experiments.runs.checks import Refusal
-from scenarios.format.problems import did_you_mean, near
+from scenarios.format.problems import Refusal, did_you_mean, near
 from scenarios.language import _, as_number, in_quotes, language
 from simulation.measures import MEASURES
 

@@ -20,8 +20,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from experiments.runs.checks import Refusal
-from experiments.strategies.comparison import interval
+from experiments.runs.statistics import interval
+from scenarios.format.problems import Refusal
 from scenarios.language import _
 
 Floats = npt.NDArray[np.float64]

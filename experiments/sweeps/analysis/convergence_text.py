@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def sentence(found: Convergence, share: float) -> str:
     """How well the mean is known, and how many replicates a share of it needs at the least sure point."""
-    from experiments.figures.studies import written
+    from experiments.sweeps.analysis.study_text import written
     from scenarios.language.numbers import number, percent
 
     name, replicates = MEASURES[found.measure].label[language()], found.values.shape[1]

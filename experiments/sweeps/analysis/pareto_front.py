@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from experiments.runs.checks import Refusal
+from scenarios.format.problems import Refusal
 from scenarios.language import _
 
 if TYPE_CHECKING:

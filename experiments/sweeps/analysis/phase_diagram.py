@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from experiments.runs.checks import Refusal
 from experiments.sweeps.analysis.conditions import TAKEOFF, Condition
+from scenarios.format.problems import Refusal
 from scenarios.language import _
 
 if TYPE_CHECKING:

@@ -22,11 +22,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from experiments.runs.checks import Refusal
 from experiments.runs.defaults import DENSITY, MOST_BOXES, SHUFFLES
 from experiments.sweeps.analysis.conditions import Condition
 from experiments.sweeps.analysis.prim import Limits, inside, trajectories
 from experiments.sweeps.analysis.study import Study
+from scenarios.format.problems import Refusal
 from scenarios.language import _
 
 if TYPE_CHECKING:

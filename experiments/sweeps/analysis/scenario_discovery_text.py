@@ -64,7 +64,7 @@ def box_in_words(found: Discovery, box: Box, number: int) -> str:
 
 def limit_in_words(found: Discovery, name: str, limit: tuple[float, float] | frozenset[Any]) -> str:
     """One condition: "Staff from 2.1 to 4", "Trust rule: beta or fixed"."""
-    from experiments.figures.studies import value_of
+    from experiments.sweeps.analysis.study_text import value_of
 
     factor = found.study.check_factor(name)
     if isinstance(limit, frozenset):

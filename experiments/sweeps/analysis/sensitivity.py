@@ -21,10 +21,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from experiments.runs.checks import Refusal
 from experiments.sweeps.analysis.study import Floats, Outcomes, Study
 from experiments.sweeps.analysis.variance_components import Variance, variance_of
 from experiments.sweeps.design.designs import LEVELS, cost, places
+from scenarios.format.problems import Refusal
 from scenarios.language import _, in_quotes
 
 if TYPE_CHECKING:

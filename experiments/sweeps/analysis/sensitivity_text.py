@@ -23,7 +23,7 @@ def sentences(found: Sensitivity) -> list[str]:
 
 
 def _size(found: Sensitivity, row: int) -> str:
-    from experiments.figures.studies import written
+    from experiments.sweeps.analysis.study_text import written
     from scenarios.language.numbers import percent
 
     value = float(found.table[found.column].iloc[row])

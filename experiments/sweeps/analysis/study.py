@@ -18,10 +18,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from experiments.runs.checks import Refusal
 from experiments.sweeps.analysis.conditions import NOT, TAKEOFF, Condition
 from experiments.sweeps.design.factors import SCENARIO, Factor
-from scenarios.format.problems import did_you_mean, near
+from scenarios.format.problems import Refusal, did_you_mean, near
 from scenarios.language import _, in_quotes, ngettext
 from simulation.measures import MEASURES, month_of_takeoff
 from simulation.population.generator import region_size

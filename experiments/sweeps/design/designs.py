@@ -19,9 +19,8 @@ import numpy as np
 import numpy.typing as npt
 
 from experiments.runs import uncertainty
-from experiments.runs.checks import Refusal
 from experiments.sweeps.design.factors import Factor
-from scenarios.format.problems import did_you_mean, near
+from scenarios.format.problems import Refusal, did_you_mean, near
 from scenarios.language import _, in_quotes
 from simulation.parameters import Value
 

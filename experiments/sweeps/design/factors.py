@@ -17,8 +17,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from experiments.runs.checks import Refusal
-from scenarios.format.problems import did_you_mean, near
+from scenarios.format.problems import Refusal, did_you_mean, near
 from scenarios.language import _, as_number, in_quotes, language
 from simulation.parameters import REGISTRY, Parameter, Value, find
 

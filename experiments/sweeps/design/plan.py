@@ -18,7 +18,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from experiments.strategies.precision import Target
+from experiments.runs.statistics import Target
 from experiments.sweeps.design.factors import SCENARIO, Factor
 from simulation.parameters import REGISTRY, Value
 

@@ -12,13 +12,14 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from experiments.runs import checks
-from experiments.runs.batch import plan_of
-from experiments.strategies.precision import Target
+from experiments.runs import setup
+from experiments.runs.setup import plan_of
+from experiments.runs.statistics import Target
 from experiments.sweeps.design.designs import KINDS, OF_THEMSELVES, cost, factors_of, points
 from experiments.sweeps.design.factors import SCENARIO, Factor
 from experiments.sweeps.design.plan import Limits, SweepPlan
 from experiments.sweeps.design.plan_schema import MOST_RUNS, TABLES, DesignForm, PlanForm, StoppingForm, is_of_factor
+from scenarios.format import problems
 from scenarios.format.builder import both
 from scenarios.format.line_numbers import Lines
 from scenarios.format.problems import Problem, Problems, ScenarioError, did_you_mean, near
@@ -134,7 +135,7 @@ class _Reader:
                     self._not_a_factor(name, given)
             except ParameterError as error:
                 self.problems.add(refused(error, self.source, place))
-            except checks.Refusal as error:
+            except problems.Refusal as error:
                 self.note(str(error), *place)
 
     def _factor(self, name: str, given: Mapping[str, Any]) -> Factor:
@@ -142,7 +143,7 @@ class _Reader:
         if not isinstance(values, list):
             message = _("{key} = {value} should be {expected}")
             expected = _("a list such as {example}").format(example="[1, 2, 3]")
-            raise checks.Refusal(message.format(key="values", value=written(values), expected=expected))
+            raise problems.Refusal(message.format(key="values", value=written(values), expected=expected))
         return Factor(name, given.get("lower"), given.get("upper"), tuple(values))
 
     def _not_a_factor(self, name: str, given: Any) -> None:
@@ -225,7 +226,7 @@ class _Reader:
             return points(factors, design.kind, design.samples, design.seed, table, base)
         except ParameterError as error:
             self.problems.add(refused(error, self.source, ("design", "table")))
-        except (checks.Refusal, OSError) as error:
+        except (problems.Refusal, OSError) as error:
             self.note(str(error), "design", "samples" if "samples" in str(error) else "kind")
         return None
 
@@ -241,12 +242,12 @@ class _Reader:
         path = self.folder / str(design.table)
         if path.resolve().parent != self.folder.resolve() or not path.is_file():
             message = _("{key} = {name}: there is no such file beside this one")
-            raise checks.Refusal(message.format(key="table", name=in_quotes(design.table)))
+            raise problems.Refusal(message.format(key="table", name=in_quotes(design.table)))
         try:
             return pandas.read_csv(path)
         except (ValueError, UnicodeError) as error:
             message = _("{path} cannot be read as a table: {reason}")
-            raise checks.Refusal(message.format(path=in_quotes(path.name), reason=error)) from error
+            raise problems.Refusal(message.format(path=in_quotes(path.name), reason=error)) from error
 
 
 def _by_name(table: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
@@ -286,7 +287,7 @@ def check_runnable(plan: SweepPlan, rules: tuple[str, ...] = ()) -> None:
     Raises:
         ValueError: one of them cannot; the message is meant for the user.
     """
-    checks.load_rules(rules)
+    setup.load_rules(rules)
     scenarios = plan.load_scenarios()
     names = [factor for factor in plan.factors if factor.name != SCENARIO]
     for scenario in scenarios.values():

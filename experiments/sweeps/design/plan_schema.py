@@ -24,7 +24,7 @@ class DesignForm(Strict):
 
 
 class StoppingForm(Strict):
-    """The table `[stopping]`: as many seeds for each point as its mean needs (see `experiments.sweeps.design.stopping_rule`)."""
+    """The table `[stopping]`: as many seeds for each point as its mean needs (see `stopping_rule`)."""
 
     measure: str
     half_width: Annotated[float, Field(gt=0)]

@@ -1,6 +1,7 @@
 """How many seeds a point needs: they are added until the 95 % interval of its mean is narrow enough.
 
-Fixed-width sequential intervals (Chow and Robbins 1965), as for comparisons (`experiments.strategies.precision`): whenever all the
+Fixed-width sequential intervals (Chow and Robbins 1965), as for comparisons
+(`experiments.strategies.precision`): whenever all the
 seeds of a point have finished, the number that their spread asks for is run next, at most doubling. So what is run
 depends on results only, never on the order in which they came.
 """
@@ -12,8 +13,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from experiments.strategies.comparison import interval
-from experiments.strategies.precision import Target, needed
+from experiments.runs.statistics import Target, interval, needed
 
 
 def half_width(values: Sequence[float]) -> float:

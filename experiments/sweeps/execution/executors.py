@@ -16,10 +16,10 @@ from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
-from experiments.runs.checks import Refusal
 from experiments.sweeps.design.plan import Limits
-from experiments.sweeps.execution.run_task import Context, Given, Task
+from experiments.sweeps.design.task import Context, Given, Task
 from experiments.sweeps.execution.supervisor import Keepers, turn_batch
+from scenarios.format.problems import Refusal
 from scenarios.language import _, in_quotes
 
 Submit = Callable[[Context, Sequence[Task]], "Future[list[Given]]"]

@@ -14,12 +14,13 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from experiments.runs.provenance import file_digest
-from experiments.strategies.comparison import makes_population
+from experiments.runs.setup import makes_population
 from experiments.sweeps.design.plan import Asked, SweepPlan
-from experiments.sweeps.execution.run_task import Base, Context, Task, model_digest
+from experiments.sweeps.design.task import Base, Context, Numbered, Task
+from experiments.sweeps.execution.run_task import model_digest
 from simulation.parameters import REGISTRY, Value
 
 if TYPE_CHECKING:
@@ -32,13 +33,6 @@ SHARED_BY = 8
 def fingerprint(*things: Any) -> str:
     """SHA-256 of plain data."""
     return hashlib.sha256(json.dumps(things, sort_keys=True, allow_nan=False).encode()).hexdigest()
-
-
-class Numbered(NamedTuple):
-    """A run of the plan, and the task that it is."""
-
-    asked: Asked
-    task: Task
 
 
 class Addresses:

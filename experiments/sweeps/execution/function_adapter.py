@@ -21,11 +21,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from experiments.runs.checks import Refusal
 from experiments.sweeps.design.plan import SweepPlan
 from experiments.sweeps.design.plan_loader import USUAL, check_runnable, load_plan
+from experiments.sweeps.design.task import Task
 from experiments.sweeps.execution.fingerprints import Addresses, population_key
-from experiments.sweeps.execution.run_task import Task, Turner, measured
+from experiments.sweeps.execution.run_task import Turner, measured
+from scenarios.format.problems import Refusal
 from scenarios.language import _
 from simulation.parameters import find
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from experiments.sweeps.execution.run_task import DONE
+from experiments.sweeps.design.task import DONE
 
 
 @dataclass

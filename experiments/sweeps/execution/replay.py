@@ -14,15 +14,16 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from experiments.runs import checks
-from experiments.runs.batch import Plan, plan_of, population_of, simulate
-from experiments.runs.parallel.pool import Outcome
+from experiments.runs import setup
 from experiments.runs.parallel.shared_history import failed
 from experiments.runs.results import Results
+from experiments.runs.run import Outcome, Plan, simulate
+from experiments.runs.setup import plan_of, population_of
 from experiments.sweeps.design.plan import Asked
+from experiments.sweeps.design.task import DONE
 from experiments.sweeps.execution.fingerprints import Addresses
-from experiments.sweeps.execution.run_task import DONE
 from experiments.sweeps.storage.sweep_folder import Sweep
+from scenarios.format import problems
 from scenarios.language import _
 from simulation.measures import MEASURES
 from simulation.world import World
@@ -50,7 +51,7 @@ class Replayed:
     is_same: bool | None
 
 
-class StillFails(checks.Refusal):
+class StillFails(problems.Refusal):
     """The run raises an error here too."""
 
 
@@ -78,14 +79,14 @@ def replay(
     """
     asked, address = find(sweep, run)
     plan, paths = sweep.plan, [str(Path(file).resolve()) for file in rules]
-    checks.load_rules(paths)
+    setup.load_rules(paths)
     scenarios = plan.load_scenarios()
     if Addresses(plan, scenarios, paths).number(asked).task.address != address:
         message = _(
             "run {run} cannot be replayed: the model, the scenario or the rules are no longer those of the sweep "
             "(give the files of rules with --rules)"
         )
-        raise checks.Refusal(message.format(run=run))
+        raise problems.Refusal(message.format(run=run))
     scenario, changes = scenarios[plan.scenario_of(asked.point)], {**plan.changes_of(asked.point), **(more or {})}
     whole: Plan = plan_of(scenario, 1, asked.seed, plan.months, None, changes, None, paths)
     population = population_of(scenario, whole)
@@ -113,5 +114,5 @@ def find(sweep: Sweep, run: int) -> tuple[Asked, str]:
     if found is None:
         numbers = [asked.run for asked, _address in sweep.journal.planned()]
         message = _("there is no run {run}; the runs are numbered from {first} to {last}")
-        raise checks.Refusal(message.format(run=run, first=min(numbers, default=0), last=max(numbers, default=0)))
+        raise problems.Refusal(message.format(run=run, first=min(numbers, default=0), last=max(numbers, default=0)))
     return found

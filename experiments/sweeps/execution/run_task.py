@@ -15,18 +15,16 @@ import time
 import traceback
 import zlib
 from collections import OrderedDict
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from experiments.runs.parallel.shared_history import told
+from experiments.sweeps.design.task import DONE, FAILED, NO_MEMORY, Base, Context, Given, Task
 from simulation.core import rule_slots
 from simulation.core.compiled import PACKAGE
-from simulation.interventions import Event, Intervention
 from simulation.measures import MEASURES
 from simulation.measures.survey import Survey
 from simulation.month import turn
@@ -34,8 +32,6 @@ from simulation.parameters import Parameters, Value
 from simulation.population.population import Population
 from simulation.world import World
 
-DONE, FAILED, DIED, TIMED_OUT, NO_MEMORY = "done", "failed", "died", "timed out", "out of memory"
-"""What can become of a run: it has finished; it raised an error; its process ended; it was stopped at a limit."""
 MOST_POPULATIONS = 3
 """Populations that a process keeps."""
 
@@ -66,87 +62,10 @@ def unfit(context: Context) -> str:
     return ""
 
 
-@dataclass(frozen=True)
-class Base:
-    """A scenario, as the runs of a sweep need it: its changes, what is dated, and whether it brings its organisations.
-
-    Attributes:
-        changes: values of parameters at the start.
-        interventions, events: what is dated (the reasons left out).
-        population: name of the file with its own organisations ("": they are drawn).
-    """
-
-    changes: dict[str, Value]
-    interventions: tuple[Intervention, ...]
-    events: tuple[Event, ...]
-    population: str = ""
-
-
-@dataclass(frozen=True)
-class Context:
-    """What the runs of a sweep have in common.
-
-    Attributes:
-        digest: its fingerprint.
-        bases: the scenarios, by the names that the plan gives them.
-        months: how long a run lasts.
-        measures: what is kept, in this order.
-        monthly: is it kept for every month?
-        rules: the user's own files of rules, each with its fingerprint.
-        folder: where populations are shared between processes ("" or out of reach: each draws its own).
-        shared: populations that are needed often enough to be written down, by their keys.
-        model: fingerprint of the model with which the sweep was started.
-    """
-
-    digest: str
-    bases: dict[str, Base]
-    months: int
-    measures: tuple[str, ...]
-    monthly: bool
-    rules: dict[str, str]
-    folder: str
-    shared: frozenset[str]
-    model: str
-
-
-class Task(NamedTuple):
-    """One run to be turned: its address, scenario, further changes, seed, and the key of its population."""
-
-    address: str
-    scenario: str
-    changes: dict[str, Value]
-    seed: int
-    population: str
-
-
-class Given(NamedTuple):
-    """What has become of a run.
-
-    Attributes:
-        address: which run.
-        status: one of the words above.
-        horizon: the measures at the horizon (float64), or nothing.
-        monthly: the measures of all months (float64, row by row, compressed), or nothing.
-        error, trace: what went wrong, in one line, and where.
-        seconds, memory, host, process: facts about the machine (memory: the most its process has held, in megabytes).
-    """
-
-    address: str
-    status: str
-    horizon: bytes = b""
-    monthly: bytes = b""
-    error: str = ""
-    trace: str = ""
-    seconds: float = 0.0
-    memory: float = 0.0
-    host: str = ""
-    process: int = 0
-
-
 def measured(world: World, months: int, measures: tuple[str, ...], monthly: bool) -> npt.NDArray[np.float64]:
     """Turn months and take the measures at the end of each: shape (months + 1, measures), the founding first.
 
-    The values are those of `experiments.runs.batch.simulate`. When not `monthly`, only the last month's: shape (1, measures).
+    Values as of `experiments.runs.run.simulate`. Unless `monthly`, only the last month's: shape (1, measures).
     """
     every, journal = world.parameters.measures.network_every, world.journal
     asked = [MEASURES[name] for name in measures]

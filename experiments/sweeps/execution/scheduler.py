@@ -19,18 +19,20 @@ from typing import Any
 
 import numpy as np
 
-from experiments.runs import checks, provenance
-from experiments.runs.batch import plan_of as plan_of_scenario
-from experiments.runs.batch import population_of
+from experiments.runs import provenance
 from experiments.runs.parallel.shared_history import told
+from experiments.runs.setup import plan_of as plan_of_scenario
+from experiments.runs.setup import population_of
 from experiments.sweeps.design.plan import SweepPlan
 from experiments.sweeps.design.stopping_rule import seeds_to_add
+from experiments.sweeps.design.task import DONE, FAILED, Given, Numbered, Task
 from experiments.sweeps.execution import executors
-from experiments.sweeps.execution.fingerprints import Addresses, Numbered
+from experiments.sweeps.execution.fingerprints import Addresses
 from experiments.sweeps.execution.progress import Ended, State, Watch
-from experiments.sweeps.execution.run_task import DONE, FAILED, Given, Task, model_digest, peak_memory
+from experiments.sweeps.execution.run_task import model_digest, peak_memory
 from experiments.sweeps.execution.supervisor import CannotStart
 from experiments.sweeps.storage import file_lock, journal
+from scenarios.format import problems
 from scenarios.language import _, in_quotes
 
 POPULATIONS = "populations"
@@ -85,7 +87,7 @@ class Work:
                 "{folder} holds {count} runs of another version of the model. Choose another folder with --out, "
                 "or give --fresh to forget them"
             )
-            raise checks.Refusal(message.format(folder=in_quotes(self.folder), count=kept.stored()))
+            raise problems.Refusal(message.format(folder=in_quotes(self.folder), count=kept.stored()))
         with kept.together():
             kept.tell(
                 {
@@ -212,7 +214,7 @@ class Work:
             if not future.cancelled():
                 try:
                     self.come += self._of(future, batch)
-                except checks.Refusal as error:
+                except problems.Refusal as error:
                     wrong = error
         if self.come:
             self._write()
@@ -246,14 +248,14 @@ class Work:
         try:
             return future.result()
         except CannotStart as error:
-            raise checks.Refusal(_("no run can be started: {reason}").format(reason=error)) from error
+            raise problems.Refusal(_("no run can be started: {reason}").format(reason=error)) from error
         except (BrokenExecutor, CancelledError) as error:
             message = _("those who carry out the runs are gone ({reason}); give the same command again to go on")
-            raise checks.Refusal(message.format(reason=told(error))) from error
+            raise problems.Refusal(message.format(reason=told(error))) from error
         except Exception as error:
             if len(batch) == 1 and batch[0].address in self.failed:
                 if not self.ended.turned:
-                    raise checks.Refusal(_("no run can be started: {reason}").format(reason=told(error))) from error
+                    raise problems.Refusal(_("no run can be started: {reason}").format(reason=told(error))) from error
                 return [Given(batch[0].address, FAILED, error=told(error))]
             self.failed.update(task.address for task in batch)
             self.pending.extendleft(batch)
@@ -268,7 +270,7 @@ class Work:
         with contextlib.suppress(KeyboardInterrupt):  # a second Ctrl-C: no more patience
             while (in_flight or self.come) and time.monotonic() < limit:
                 crew.interrupt()
-                with contextlib.suppress(checks.Refusal):  # who was stopped while starting has not failed to start
+                with contextlib.suppress(problems.Refusal):  # who was stopped while starting has not failed to start
                     self._take(wait(in_flight, LOOK_EVERY, FIRST_COMPLETED).done if in_flight else (), in_flight)
 
     # -- after
@@ -280,7 +282,7 @@ class Work:
         ended.seconds = time.perf_counter() - self.began
         if ended.missing and not ended.interrupted:
             message = _("{count} runs of the plan have no row in the journal; give the same command again")
-            raise checks.Refusal(message.format(count=ended.missing))
+            raise problems.Refusal(message.format(count=ended.missing))
         if not ended.missing:
             shutil.rmtree(self.populations, ignore_errors=True)
         about = {

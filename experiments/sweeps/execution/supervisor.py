@@ -24,7 +24,7 @@ from collections.abc import Sequence
 from typing import IO, Any
 
 from experiments.runs.parallel.processes import ONE_THREAD, ROOT
-from experiments.sweeps.execution.run_task import DIED, NO_MEMORY, TIMED_OUT, Context, Given, Task
+from experiments.sweeps.design.task import DIED, NO_MEMORY, TIMED_OUT, Context, Given, Task
 from experiments.sweeps.execution.worker_process import READY
 
 LOOK_EVERY = 0.1

@@ -21,6 +21,7 @@ from experiments.sweeps.design.plan_loader import check_runnable
 from experiments.sweeps.execution import executors, scheduler
 from experiments.sweeps.execution.progress import Ended, Watch
 from experiments.sweeps.storage import file_lock, journal
+from scenarios.format import problems
 from scenarios.language import _
 
 
@@ -60,7 +61,7 @@ def run_sweep(
     checks.check_counts(workers=workers)
     check_runnable(plan, tuple(paths))
     if shard is not None and not 1 <= shard[0] <= shard[1]:
-        raise checks.Refusal(_("--shard {shard}: write 1/4 to 4/4").format(shard=f"{shard[0]}/{shard[1]}"))
+        raise problems.Refusal(_("--shard {shard}: write 1/4 to 4/4").format(shard=f"{shard[0]}/{shard[1]}"))
     checks.make_folder(folder)
     command = " ".join(provenance.command_line())
     with file_lock.telling_when_full(folder), file_lock.locked(folder, {"command": command}):

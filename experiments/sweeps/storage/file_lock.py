@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from experiments.runs.checks import Refusal
+from scenarios.format.problems import Refusal
 from scenarios.language import _, quoted
 
 LOCK = "sweep.lock"

@@ -14,14 +14,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from experiments.runs.checks import Refusal
 from experiments.sweeps.design.plan import Asked
-from experiments.sweeps.execution.run_task import DONE, Given
+from experiments.sweeps.design.task import DONE, Given
 from experiments.sweeps.storage import file_lock
+from scenarios.format.problems import Refusal
 from scenarios.language import _, in_quotes, quoted
 
 if TYPE_CHECKING:
-    from experiments.sweeps.execution.fingerprints import Numbered
+    from experiments.sweeps.design.task import Numbered
 
 NAME = "journal.sqlite"
 FORMAT = "1"

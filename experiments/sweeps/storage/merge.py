@@ -9,10 +9,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from experiments.runs import checks
-from experiments.sweeps.execution.fingerprints import Numbered
-from experiments.sweeps.execution.run_task import Task
+from experiments.sweeps.design.task import Numbered, Task
 from experiments.sweeps.storage import file_lock, journal
 from experiments.sweeps.storage.sweep_folder import Sweep, open_sweep
+from scenarios.format import problems
 from scenarios.language import _, in_quotes
 
 ROWS_AT_ONCE = 1000
@@ -27,13 +27,13 @@ def merge_sweeps(folders: Sequence[Path], out: Path) -> Sweep:
         Refusal: they are not of the same plan, model and rules; or the folder is in use, or holds another sweep.
     """
     if len(folders) < 2:
-        raise checks.Refusal(_("a merge needs at least two folders, such as: efc merge DIR DIR --out DIR"))
+        raise problems.Refusal(_("a merge needs at least two folders, such as: efc merge DIR DIR --out DIR"))
     parts = [open_sweep(folder) for folder in folders]
     for part in parts[1:]:
         for name in ("plan digest", "model", "rules"):
             if part.journal.about(name) != parts[0].journal.about(name):
                 message = _("{folder} and {other} do not hold the same plan, model and rules")
-                raise checks.Refusal(message.format(folder=in_quotes(parts[0].folder), other=in_quotes(part.folder)))
+                raise problems.Refusal(message.format(folder=in_quotes(parts[0].folder), other=in_quotes(part.folder)))
     checks.make_folder(out)
     with file_lock.telling_when_full(out), file_lock.locked(out, {"command": "efc merge"}):
         kept = journal.Journal(out, write=True)
@@ -49,7 +49,9 @@ def merge_sweeps(folders: Sequence[Path], out: Path) -> Sweep:
 
 def _check_empty(kept: journal.Journal, first: Sweep, out: Path) -> None:
     if kept.about("plan digest") not in (None, first.journal.about("plan digest")):
-        raise checks.Refusal(_("{folder} holds another sweep; choose another with --out").format(folder=in_quotes(out)))
+        raise problems.Refusal(
+            _("{folder} holds another sweep; choose another with --out").format(folder=in_quotes(out))
+        )
 
 
 def _merge(parts: Sequence[Sweep], kept: journal.Journal) -> None:

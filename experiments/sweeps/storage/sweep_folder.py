@@ -18,11 +18,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from experiments.runs.checks import Refusal
 from experiments.sweeps.design.factors import SCENARIO, Factor
 from experiments.sweeps.design.plan import SweepPlan
-from experiments.sweeps.execution.run_task import DONE
+from experiments.sweeps.design.task import DONE
 from experiments.sweeps.storage.journal import Journal
+from scenarios.format.problems import Refusal
 from scenarios.language import _, quoted
 from simulation.parameters import REGISTRY
 

@@ -1,0 +1,62 @@
+"""Files written whole or not at all: Parquet, CSV, JSON, text."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import pandas
+
+
+def write_whole(path: Path, write: Callable[[Path], None]) -> Path:
+    """Write a file beside its place, then move it there: a reader sees the former one or the new one, never a piece."""
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.stem}-", suffix=path.suffix)
+    os.close(handle)
+    beside = Path(name)
+    try:
+        write(beside)
+        beside.chmod(0o666 & ~_mask())
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)
+    return path
+
+
+def _mask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def write_parquet(table: pandas.DataFrame, path: Path, provenance: Mapping[str, Any]) -> Path:
+    """A Parquet file that carries its provenance in the key "efc" of its metadata."""
+    import pyarrow
+    from pyarrow import parquet
+
+    given: pyarrow.Table = pyarrow.Table.from_pandas(table, preserve_index=False)
+    about = {**(given.schema.metadata or {}), b"efc": json.dumps(provenance, ensure_ascii=False).encode()}
+    return write_whole(path, lambda beside: parquet.write_table(given.replace_schema_metadata(about), beside))
+
+
+def write_csv(table: pandas.DataFrame, path: Path) -> Path:
+    """A CSV file: comma, point, UTF-8."""
+    return write_whole(path, lambda beside: table.to_csv(beside, index=False, lineterminator="\n"))
+
+
+def write_json(data: Mapping[str, Any], path: Path) -> Path:
+    """A JSON file that people can read."""
+    return write_text(json.dumps(data, ensure_ascii=False, indent=2) + "\n", path)
+
+
+def write_text(text: str, path: Path) -> Path:
+    """A text file, UTF-8."""
+
+    def write(beside: Path) -> None:
+        beside.write_text(text, encoding="utf-8")
+
+    return write_whole(path, write)
