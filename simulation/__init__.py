@@ -54,6 +54,8 @@ __all__ = [
     "Supplier",
     "Tie",
     "World",
+    "found_world",
+    "generate_population",
     "observe",
 ]
 
@@ -66,6 +68,8 @@ _ROOMS = {
     "model": ("EFCModel",),
     "parameters": ("ParameterError", "Parameters"),
     "population.population": ("Population",),
+    "population.build": ("generate_population",),
+    "club_founding": ("found_world",),
     "world": ("World",),
 }
 _ROOM_OF = {name: room for room, names in _ROOMS.items() for name in names}

@@ -31,11 +31,12 @@ import numpy as np
 from simulation import month
 from simulation.agents.organisation import Client, Firm, Organisation, Partner, Supplier
 from simulation.agents.organisation_set import OrganisationSet
+from simulation.club_founding import found_world
 from simulation.interventions import Event, Intervention
 from simulation.measures import MEASURES, observe
 from simulation.parameters import Parameters
+from simulation.population.build import generate_population
 from simulation.population.population import Population
-from simulation.world import World
 
 Reporters = Mapping[str, Any]
 
@@ -97,10 +98,10 @@ class EFCModel(mesa.Model):  # type: ignore[misc]
             agent_reporters=_quick(_named(agent_reporters, "agent")) or None,
         )
         if population is None:
-            population = Population.generate(parameters)
+            population = generate_population(parameters)
         elif organisations is not None and organisations != len(population):
             raise ValueError(f"organisations = {organisations}, but the population given has {len(population)}")
-        self.world = World(population, parameters, self.seed, dated, events)
+        self.world = found_world(population, parameters, self.seed, dated, events)
         self._take_measures()
 
     # -- time

@@ -1,7 +1,7 @@
-"""The world: everything that exists in one run, founded in order, and the clock.
+"""The world: everything that exists in one run, and the clock.
 
-    world = World(Population.generate(parameters), parameters, seed=1)
-    month.turn(world)                    # one step later
+    world = found_world(generate_population(parameters), parameters, seed=1)     # simulation.club_founding
+    month.turn(world)                                                            # one step later
 
 A population is drawn once and shared by any number of worlds; each world copies what can change.
 """
@@ -13,14 +13,11 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from simulation import membership
 from simulation.core.distributions import beta_quantiles, chance_of
 from simulation.core.luck import Floats, Luck
-from simulation.founders import already_aware
-from simulation.interventions import Event, Intervention
 from simulation.parameters import Parameters
-from simulation.population.population import Population, founders
-from simulation.state.event_log import Event as Happened
+from simulation.parameters.interventions import Event, Intervention
+from simulation.population.population import Population
 from simulation.state.event_log import Journal
 from simulation.state.neighbourhood import (
     TOP_BIT,
@@ -36,7 +33,7 @@ from simulation.state.neighbourhood import (
     weigh_ties,
     where,
 )
-from simulation.state.tables import NEVER, Cause, Communities, Organisations, Relations, Stage, Territories
+from simulation.state.tables import NEVER, Communities, Organisations, Relations, Stage, Territories
 
 ENGAGED = int(Stage.ENGAGED)
 EFFORT = ("outreach", "accompaniment", "communities", "territories", "heritage", "programme")
@@ -44,7 +41,7 @@ HOURS = ("communities", "experiments", "animation")
 
 
 class World:
-    """The state of one run.
+    """The state of one run, before the club is founded (`simulation.club_founding.found_world` does both).
 
     Args:
         population: who is there, drawn or given beforehand; not changed.
@@ -102,8 +99,8 @@ class World:
         self._members: tuple[bytes, Rows] = (b"", np.empty(0, dtype=np.int64))
         self._stirred = self._members
         self._shares: tuple[object, dict[str, float]] = (None, {})
+        self.founders = 0
         self.schedule(interventions, events)
-        self._found_club()
 
     def schedule(self, interventions: Sequence[Intervention], events: Sequence[Event]) -> None:
         """From now on these are the scenario's dated changes and events (an unknown territory is refused at once)."""
@@ -111,46 +108,6 @@ class World:
         for event in self.events:
             if event.territory:
                 self.territory_row(event.territory)
-
-    def _found_club(self) -> None:
-        rows, pairs = founders(self.population, self.parameters)
-        self._found_awareness(rows, pairs)
-        sources, targets = pairs
-        unrelated = self.relations_between(sources, targets) == NEVER
-        self.give_birth(sources[unrelated], targets[unrelated])
-        self.founders = len(rows)
-        organisations = self.organisations
-        given = organisations.competence[rows]  # only a user's own population has any
-        organisations.competence[rows] = np.where(given > 0.0, given, self.parameters.founders.competence)
-        animators = rows[organisations.stage[rows] == Stage.ANIMATOR]
-        self._found_willingness(rows)
-        membership.join(self, rows)
-        if len(animators):
-            organisations.stage[animators] = Stage.ANIMATOR
-            membership.recount(self)
-
-    def _found_willingness(self, founding: Rows) -> None:
-        organisations, share = self.organisations, self.parameters.cooperation.willing
-        if share < 1.0:
-            organisations.willing[:] = self.luck.happens("willing at the start", organisations.identity, share)
-            organisations.willing[founding] = True
-
-    def _found_awareness(self, founding: Rows, pairs: tuple[Rows, Rows]) -> None:
-        organisations = self.organisations
-        organisations.aware_since[organisations.stage != Stage.UNAWARE] = self.step
-        if self.parameters.population.aware > 0.0:
-            share = self.parameters.population.aware
-            knows = where(organisations.stage == Stage.UNAWARE)
-            knows = knows[self.luck.happens("aware at the start", organisations.identity[knows], share)]
-            organisations.stage[knows], organisations.aware_since[knows] = Stage.AWARE, self.step
-            organisations.sensitised_cause[knows] = Cause.EVENT
-            self.journal.record(self.step, Happened.MADE_AWARE, knows, causes=Cause.EVENT)
-        aware, by = already_aware(self.population, self.parameters, founding, pairs)
-        unaware = organisations.stage[aware] == Stage.UNAWARE
-        aware, by = aware[unaware], by[unaware]
-        organisations.stage[aware], organisations.aware_since[aware] = Stage.AWARE, self.step
-        organisations.sensitised_cause[aware], organisations.sensitised_by[aware] = Cause.ACQUAINTANCE, by
-        self.journal.record(self.step, Happened.MADE_AWARE, aware, by, Cause.ACQUAINTANCE)
 
     # -- the clock
 

@@ -17,7 +17,7 @@ from simulation.agents.organisation import Client, ClosedOrganisation, Firm, Org
 from simulation.agents.organisation_set import OrganisationSet
 from simulation.model import EFCModel
 from simulation.parameters import Parameters
-from simulation.population.population import Population
+from simulation.population.build import generate_population
 from simulation.rules import turnover
 from simulation.state.tables import NEVER, SECTORS, Cause, Kind, Organisations, Stage, Tie
 
@@ -28,7 +28,7 @@ SIZE = 300
 def aged() -> EFCModel:
     """A model of one year, in which organisations have joined. Tests read it; who writes takes `model`."""
     parameters = Parameters({"population.organisations": SIZE})
-    model = EFCModel(parameters=parameters, population=Population.generate(parameters), rng=5)
+    model = EFCModel(parameters=parameters, population=generate_population(parameters), rng=5)
     for _ in range(12):
         model.step()
     return model

@@ -16,6 +16,7 @@ from simulation import month as calendar
 from simulation.core import rule_slots
 from simulation.interventions import Event, Intervention
 from simulation.parameters import Parameters
+from simulation.population.build import generate_population
 from simulation.population.population import Population
 from simulation.world import World
 from tests.worlds import BUSY
@@ -53,7 +54,7 @@ TREE = (
 
 @pytest.fixture(scope="module")
 def population() -> Population:
-    return Population.generate(TREE[0].parameters)
+    return generate_population(TREE[0].parameters)
 
 
 def alone(one: Plan, population: Population, seed: int) -> Run:
@@ -74,7 +75,7 @@ def assert_same(one: object, other: Run) -> None:
 @pytest.mark.parametrize("step", [1.0, 0.4])
 def test_each_run_is_what_it_would_be_alone(step: float) -> None:
     plans = [plan(*one.interventions, events=one.events, changes={"time.step": step}) for one in TREE]
-    population = Population.generate(plans[0].parameters)
+    population = generate_population(plans[0].parameters)
     given = dict(turn_branches(plans, population, 5))
     assert sorted(given) == list(range(len(plans)))
     ends = set()
@@ -105,7 +106,7 @@ def test_what_runs_have_in_common(population: Population) -> None:
     assert [in_common(first, one) for one in TREE] == [40, 25, 25, 25, 25, 29, 24, 0]
     assert in_common(first, same) == 0 and in_common(first, Plan(first.parameters, (), (), 39)) == 0
     assert in_common(first, Plan(first.parameters, (), (), MONTHS, ("rules.py",))) == 0
-    other = Population.generate(TREE[0].parameters)
+    other = generate_population(TREE[0].parameters)
     jobs = [Job(one, population, (1, 2)) for one in (*TREE, same)]
     assert families(jobs, 2) == [[0, 1, 2, 3, 4, 5, 6], [7], [8]]
     assert families(jobs, 6) == families(jobs, 2)

@@ -30,7 +30,7 @@ from scenarios.language.names import distinct, named_apart, short_title
 from simulation.measures import MEASURES
 from simulation.parameters import Parameters
 from simulation.parameters.declaration import REGISTRY
-from simulation.population.population import Population
+from simulation.population.build import generate_population
 from tests.worlds import BUSY
 
 MONTHS, ORGANISATIONS, RUNS = 20, 400, 4
@@ -113,15 +113,15 @@ def test_everybody_lives_in_the_same_population_with_the_same_start(comparison: 
 def test_parameters_that_make_populations_are_known() -> None:
     """Every number that is said to leave the population alone is moved, and leaves it alone."""
     small = {"population.organisations": 20}
-    before = Population.generate(Parameters(small)).digest()
+    before = generate_population(Parameters(small)).digest()
     for name, declared in REGISTRY.items():
         if isinstance(declared.default, bool | str) or makes_population(name):
             continue
         assert declared.lower is not None and declared.upper is not None
         other = declared.lower if declared.default != declared.lower else declared.upper
-        assert Population.generate(Parameters({**small, name: other})).digest() == before, name
+        assert generate_population(Parameters({**small, name: other})).digest() == before, name
     for name, value in (("relations.suppliers", 9.0), ("engagement.affinity", 0.6), ("population.seed", 1)):
-        assert makes_population(name) and Population.generate(Parameters({**small, name: value})).digest() != before
+        assert makes_population(name) and generate_population(Parameters({**small, name: value})).digest() != before
 
 
 def test_another_population_is_said_and_drawn(baseline: Scenario, tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from simulation.club_founding import found_world
 from simulation.interventions import Event, Intervention
 from simulation.parameters import Parameters
 from simulation.population.population import Population
@@ -26,8 +27,8 @@ def with_hermit(changes: dict[str, Any], traits: dict[str, float]) -> tuple[Worl
     """A busy world in which one organisation, which is no founder, has lost its relations; with other traits."""
     parameters = Parameters({"population.organisations": 250, **BUSY, **ALONE, **changes})
     base = population_of(parameters)
-    founding = set(World(base, parameters, 1).members().tolist())
-    related = World(base, parameters, 1)
+    founding = set(found_world(base, parameters, 1).members().tolist())
+    related = found_world(base, parameters, 1)
     touched = set(related.relations.source[len(base.relations["source"]) :].tolist())
     touched |= set(related.relations.target[len(base.relations["source"]) :].tolist())
     hermit = next(row for row in range(100, 250) if row not in founding | touched)
@@ -37,7 +38,7 @@ def with_hermit(changes: dict[str, Any], traits: dict[str, float]) -> tuple[Worl
         organisations[name][hermit] = value
     relations = {name: values[keep] for name, values in base.relations.items()}
     population = Population(organisations, relations, base.places, None, True)
-    return World(population, parameters, 1), hermit
+    return found_world(population, parameters, 1), hermit
 
 
 def test_one_isolated_organisation_changes_one_life() -> None:

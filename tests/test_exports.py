@@ -13,7 +13,8 @@ import pytest
 import scenarios
 from experiments.runs import world_at
 from experiments.runs.network_export import FILES, export
-from simulation.population.population import Population
+from simulation.club_founding import found_world
+from simulation.population.tables import read_tables
 from simulation.state.tables import Stage
 from simulation.world import World
 from tests.worlds import BUSY
@@ -38,7 +39,7 @@ def read(folder: Path) -> tuple[pandas.DataFrame, pandas.DataFrame]:
 def test_the_tables_read_back_as_the_world_was(everything: bool, tmp_path: Path) -> None:
     world = busy()
     export(world, SCENARIO, tmp_path, 30, 2, everything)
-    again = Population.from_tables(*read(tmp_path), SCENARIO.parameters())
+    again = read_tables(*read(tmp_path), SCENARIO.parameters())
     rows = np.arange(400) if everything else np.flatnonzero(world.organisations.stage >= Stage.AWARE)
     assert 0 < len(rows) == len(again)
     for name in (
@@ -64,7 +65,7 @@ def test_the_tables_read_back_as_the_world_was(everything: bool, tmp_path: Path)
 def test_a_world_can_be_founded_on_what_was_read_back(tmp_path: Path) -> None:
     export(busy(), SCENARIO, tmp_path, 30, 2)
     parameters = SCENARIO.parameters(NO_FOUNDERS)
-    world = World(Population.from_tables(*read(tmp_path), parameters), parameters, 1)
+    world = found_world(read_tables(*read(tmp_path), parameters), parameters, 1)
     assert len(world.members()) == int((busy().organisations.stage >= Stage.ENGAGED).sum()) > 20
 
 
@@ -99,7 +100,7 @@ def test_names_that_xml_minds_are_escaped(tmp_path: Path) -> None:
     table = pandas.DataFrame({"id": ["a & b", "<c>", 'd "e"'], "stage": ["engaged", "aware", "aware"]})
     ties = pandas.DataFrame({"source": ["a & b"], "target": ["<c>"]})
     parameters = SCENARIO.parameters(NO_FOUNDERS)
-    world = World(Population.from_tables(table, ties, parameters), parameters, 1)
+    world = found_world(read_tables(table, ties, parameters), parameters, 1)
     export(world, SCENARIO, tmp_path, 0, 1)
     assert set(networkx.read_graphml(tmp_path / FILES[0]).nodes) == {"a & b", "<c>", 'd "e"'}
     assert set(read(tmp_path)[0]["id"]) == {"a & b", "<c>", 'd "e"'}

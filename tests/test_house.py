@@ -14,11 +14,11 @@ from typing import Any
 import pytest
 
 from simulation import month
+from simulation.club_founding import found_world
 from simulation.measures import MEASURES, observe
 from simulation.parameters import Parameters
 from simulation.parameters.declaration import REGISTRY, TABLES
-from simulation.population.population import Population
-from simulation.world import World
+from simulation.population.build import generate_population
 from tests.contracts import PARTS, RULES, docstring, part
 from tests.sources import ROOMS, ROOT, arrows, files, imports, module_name, outside, parse
 from tests.worlds import BUSY
@@ -279,7 +279,7 @@ def test_no_dead_number() -> None:
     ]
     for changes in variants:
         parameters = watched({**BUSY, **changes}, read)
-        world = World(Population.generate(parameters), parameters, seed=1)
+        world = found_world(generate_population(parameters), parameters, seed=1)
         for _ in range(18):
             month.turn(world)
         observe(world, network_too=True)

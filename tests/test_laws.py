@@ -13,10 +13,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from simulation.club_founding import found_world
 from simulation.interventions import Event, Intervention
 from simulation.measures import MEASURES, observe
 from simulation.parameters import Parameters
-from simulation.population.population import Population
+from simulation.population.tables import read_tables
 from simulation.rules import support
 from simulation.state.event_log import Event as Happened
 from simulation.state.tables import NEVER, Outcome, Stage
@@ -301,7 +302,7 @@ def bare(organisations: int, changes: dict[str, object] | None = None) -> World:
     parameters = Parameters({"founders.network": 0, "founders.acquainted": 0.0, **(changes or {})})
     people = pandas.DataFrame({"id": [f"o{at}" for at in range(organisations)]})
     ties = pandas.DataFrame({"source": [], "target": []}, dtype=str)
-    return World(Population.from_tables(people, ties, parameters), parameters, seed=1)
+    return found_world(read_tables(people, ties, parameters), parameters, seed=1)
 
 
 @pytest.mark.parametrize("organisations", [0, 1, 2, 40])

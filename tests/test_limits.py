@@ -12,10 +12,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from simulation import month
+from simulation.club_founding import found_world
 from simulation.measures import observe
 from simulation.parameters import Parameters
 from simulation.parameters.declaration import REGISTRY
+from simulation.population.build import generate_population
 from simulation.population.population import Population
+from simulation.population.tables import read_tables
 from simulation.rules.engagement import ENGAGEMENT
 from simulation.rules.trust import TRUST, Experience
 from simulation.state.event_log import Event as Happened
@@ -77,7 +80,7 @@ def on_graph(
     people = pandas.DataFrame({"id": [f"o{at}" for at in range(count)]})
     ends = {"source": [f"o{at}" for at in source], "target": [f"o{at}" for at in target]}
     ties = pandas.DataFrame({**ends, "type": "acquaintance", "trust_source": 1.0, "trust_target": 1.0})
-    return Population.from_tables(people, ties, parameters), parameters
+    return read_tables(people, ties, parameters), parameters
 
 
 def test_external_influence_is_the_bass_curve() -> None:
@@ -101,7 +104,7 @@ def test_complete_mixing_is_the_bass_curve() -> None:
         "animation.rate": 0.0, "support.dialogue": 0.0, "cooperation.rule": "never", "support.meeting": 0.0,
     }  # fmt: skip
     population, parameters = on_graph(one.tolist(), other.tolist(), count, changes)
-    finals = [len(turn(World(population, parameters, seed), months).members()) for seed in range(runs)]
+    finals = [len(turn(found_world(population, parameters, seed), months).members()) for seed in range(runs)]
     rng = np.random.default_rng(1)  # the same chain, by direct simulation
     reference = []
     for _ in range(4000):
@@ -126,7 +129,7 @@ def test_contact_only_is_susceptible_infected_on_a_line() -> None:
     population, parameters = on_graph(line, [at + 1 for at in line], count, changes)
     reached = []
     for seed in range(runs):
-        world = World(population, parameters, seed)
+        world = found_world(population, parameters, seed)
         (first,) = world.members().tolist()
         before = {first}
         for _ in range(months):
@@ -150,7 +153,7 @@ def test_contact_never_leaves_a_component() -> None:
     changes = {"founders.firms": 1, "founders.partners": 0, "founders.suppliers": 0, "founders.clients": 0}
     changes |= {"communities.membership": "absent", "animation.rate": 0.0, "awareness.contact_rate": 5.0}
     population, parameters = on_graph(source, target, 8, changes)
-    world = turn(World(population, parameters, 3), 60)
+    world = turn(found_world(population, parameters, 3), 60)
     assert set(world.members().tolist()) in ({0, 1, 2, 3}, {4, 5, 6, 7})
 
 
@@ -217,7 +220,7 @@ def complete(thresholds: np.ndarray, rule: str, seeds: int, **changes: Any) -> W
         "awareness.contact_rate": 0.0, "support.dialogue": 0.0, "cooperation.rule": "never", **changes,
     }  # fmt: skip
     population, parameters = on_graph(one.tolist(), other.tolist(), count, parameters_)
-    world = World(population, parameters, 1)
+    world = found_world(population, parameters, 1)
     rows = world.members()
     others = np.setdiff1d(np.arange(count), rows)
     world.organisations.reluctance[others] = thresholds[len(rows) :]
@@ -284,7 +287,7 @@ def changes(draw: st.DrawFn) -> dict[str, Any]:
 def test_bounds_hold_for_any_parameters(found: dict[str, Any]) -> None:
     """Shares and levels stay in [0, 1], nothing is NaN, nothing fails, wherever the parameters are in their ranges."""
     parameters = Parameters({"population.organisations": 60, **found})
-    world = turn(World(Population.generate(parameters), parameters, seed=1), 12)
+    world = turn(found_world(generate_population(parameters), parameters, seed=1), 12)
     levels = [
         (world.organisations, ("competence", "affinity")),
         (world.relations, ("trust_source", "trust_target", "initial_source", "initial_target", "cooperation")),
@@ -337,7 +340,7 @@ def outcomes(step: float, runs: int) -> np.ndarray:
     population = population_of(parameters)
     rows = []
     for seed in range(runs):
-        world = turn(World(population, parameters, seed), 24)
+        world = turn(found_world(population, parameters, seed), 24)
         seen, totals = observe(world), world.journal.totals
         tried = totals[[Happened.WON, Happened.LOST]].sum()
         more = {"experiments_so_far": float(tried), "lapses_so_far": float(totals[Happened.LAPSED].sum())}

@@ -21,10 +21,12 @@ import pytest
 import simulation
 from simulation import month
 from simulation.agents.organisation import Client, Firm, Partner, Supplier
+from simulation.club_founding import found_world
 from simulation.interventions import Event, Intervention
 from simulation.measures import MEASURES, observe
 from simulation.model import EFCModel
 from simulation.parameters import ParameterError, Parameters
+from simulation.population.build import generate_population
 from simulation.population.population import Population
 from simulation.state.tables import Stage
 from simulation.world import World
@@ -35,11 +37,11 @@ PARAMETERS = Parameters({"population.organisations": SIZE, "measures.network_eve
 
 @pytest.fixture(scope="module")
 def population() -> Population:
-    return Population.generate(PARAMETERS)
+    return generate_population(PARAMETERS)
 
 
 def world_alone(population: Population, seed: int, steps: int, *scenario: Any) -> World:
-    world = World(population, PARAMETERS, seed, *scenario)
+    world = found_world(population, PARAMETERS, seed, *scenario)
     for _ in range(steps):
         month.turn(world)
     return world
@@ -179,7 +181,7 @@ def test_measures_are_collected_at_the_start_and_once_a_step(population: Populat
     model = turned(EFCModel(parameters=PARAMETERS, population=population, months=14, rng=2), 14)
     frame = model.datacollector.get_model_vars_dataframe()
     assert list(frame.columns) == list(MEASURES) and len(frame) == 15
-    world = World(population, PARAMETERS, 2)
+    world = found_world(population, PARAMETERS, 2)
     for step in range(15):
         np.testing.assert_equal(frame.loc[step].to_dict(), observe(world, True if step == 14 else None))
         month.turn(world)

@@ -16,11 +16,12 @@ from scenarios import ScenarioError
 from scenarios.format.population_files import Files, read_population
 from scenarios.language import use_language
 from simulation import month
+from simulation.club_founding import found_world
 from simulation.parameters import Parameters
 from simulation.population.population import Population
 from simulation.population.table_errors import TableError
+from simulation.population.tables import read_graph, read_tables
 from simulation.state.tables import Kind, Stage, Tie
-from simulation.world import World
 
 EXAMPLES = Path(scenarios.__file__).parent / "examples"
 BASELINE = Parameters()
@@ -95,12 +96,12 @@ def test_unknown_columns_are_kept_for_measures(tmp_path: Path) -> None:
     kept = Population.load(tmp_path / "kept.npz")
     assert kept.digest() == population.digest() and kept.is_own
     frame = pandas.DataFrame({"id": ["a", "b"], "turnover": [12.5, np.nan]})
-    assert Population.from_tables(frame, None, BASELINE).extra["turnover"].dtype == np.float64
+    assert read_tables(frame, None, BASELINE).extra["turnover"].dtype == np.float64
 
 
 def test_internal_columns_cannot_be_smuggled_in() -> None:
     frame = pandas.DataFrame({"id": ["a", "b", "c"], "professional": [7, 7, 7], "generation": [1, 2, 3]})
-    population = Population.from_tables(frame, None, BASELINE)
+    population = read_tables(frame, None, BASELINE)
     assert set(population.extra) == {"professional", "generation"}
     assert not {"professional", "generation"} & set(population.organisations)
 
@@ -108,14 +109,14 @@ def test_internal_columns_cannot_be_smuggled_in() -> None:
 def test_shares_that_are_not_given_take_what_is_left() -> None:
     frame = pandas.DataFrame({"id": list("abcd")})
     ties = pandas.DataFrame({"source": ["a"] * 3, "target": ["b", "c", "d"], "share_of_sales": [0.7, None, None]})
-    shares = Population.from_tables(frame, ties, BASELINE).relations["share_of_sales"]
+    shares = read_tables(frame, ties, BASELINE).relations["share_of_sales"]
     assert shares[0] == 0.7 and shares.sum() == pytest.approx(1.0) and (shares[1:] > 0).all()
 
 
 def test_those_who_are_engaged_found_the_club_and_have_a_community(tmp_path: Path) -> None:
     table = "id,stage,competence\n1,engaged,0.9\n2,animator,\n3,aware,\n4,,\n"
     population = accepted(tmp_path, table, "source,target\n1,2\n3,4\n")
-    world = World(population, BASELINE, seed=1)
+    world = found_world(population, BASELINE, seed=1)
     assert world.founders == 2
     assert world.organisations.stage.tolist() == [Stage.ENGAGED, Stage.ANIMATOR, Stage.AWARE, Stage.UNAWARE]
     assert world.organisations.competence[0] == 0.9
@@ -199,7 +200,7 @@ def test_the_same_checks_hold_for_tables_and_graphs_in_python() -> None:
     graph = networkx.DiGraph([("a", "b"), ("b", "b")])
     graph.add_edge("a", "c", trust_source=3.0)
     with pytest.raises(TableError) as caught:
-        Population.from_graph(graph, BASELINE)
+        read_graph(graph, BASELINE)
     assert {one.reason for one in caught.value.mistakes} == {"itself", "range"}
     assert "relations, row" in str(caught.value)
 

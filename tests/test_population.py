@@ -13,12 +13,15 @@ import pandas
 import pytest
 
 from simulation.core.luck import Luck
+from simulation.founders import founders
 from simulation.parameters import Parameters
+from simulation.population.build import generate_population
 from simulation.population.geography import LEVELS, load_establishments, load_places, outlines
-from simulation.population.population import Population, founders
+from simulation.population.population import Population
 from simulation.population.relations_generator import first_of_pairs, zipf_shares
 from simulation.population.statistics import clustering, tail_exponent
 from simulation.population.supply_network import _cut, draw_supply
+from simulation.population.tables import read_graph, read_tables
 from simulation.state.tables import KINDS, SECTORS, SIZES, Kind, Organisations, Relations, Tie
 
 BASELINE = Parameters()
@@ -26,7 +29,7 @@ REGION = 149_810
 
 
 def small(organisations: int, **changes: object) -> Population:
-    return Population.generate(sized(organisations, **changes))
+    return generate_population(sized(organisations, **changes))
 
 
 def sized(organisations: int, **changes: object) -> Parameters:
@@ -36,7 +39,7 @@ def sized(organisations: int, **changes: object) -> Parameters:
 
 @pytest.fixture(scope="module")
 def region() -> Population:
-    return Population.generate(BASELINE)
+    return generate_population(BASELINE)
 
 
 @pytest.fixture(scope="module")
@@ -300,7 +303,7 @@ def test_more_than_the_region_is_refused() -> None:
 def test_a_sector_without_any_kind_is_refused() -> None:
     changes = {f"population.kind_by_sector.trade.{kind}": 0 for kind in KINDS}
     with pytest.raises(ValueError, match=r"kind_by_sector\.trade"):
-        Population.generate(Parameters({"population.organisations": 500, **changes}))
+        generate_population(Parameters({"population.organisations": 500, **changes}))
 
 
 def test_supply_needs_two_traders() -> None:
@@ -328,7 +331,7 @@ def test_saved_and_loaded_it_is_the_same(sample: Population, tmp_path: object) -
 def test_compiled_equals_plain() -> None:
     program = (
         "from simulation.parameters import Parameters; from simulation.population.population import Population;"
-        "print(Population.generate(Parameters({'population.organisations': 300})).digest())"
+        "print(generate_population(Parameters({'population.organisations': 300})).digest())"
     )
     plain = subprocess.run(
         [sys.executable, "-c", program], env={**os.environ, "NUMBA_DISABLE_JIT": "1"}, capture_output=True, text=True
@@ -368,7 +371,7 @@ def test_founders_follow_their_seeding_rule(region: Population) -> None:
 
 
 def test_a_table_of_ids_is_enough() -> None:
-    population = Population.from_tables(pandas.DataFrame({"id": ["a", "b", "c"]}), None, BASELINE)
+    population = read_tables(pandas.DataFrame({"id": ["a", "b", "c"]}), None, BASELINE)
     assert population.demonstration and population.names == ("a", "b", "c") and population.name(1) == "b"
     assert population.places.codes == ("all",)
 
@@ -376,7 +379,7 @@ def test_a_table_of_ids_is_enough() -> None:
 @pytest.mark.parametrize("ids", [[], ["a"], ["a", "b"]])
 def test_nobody_or_hardly_anybody(ids: list[str]) -> None:
     for relations in (None, pandas.DataFrame({"source": [], "target": []})):
-        population = Population.from_tables(pandas.DataFrame({"id": ids}), relations, BASELINE)
+        population = read_tables(pandas.DataFrame({"id": ids}), relations, BASELINE)
         population.describe()
         assert len(founders(population, BASELINE)[0]) == len(population) == len(ids)
 
@@ -395,7 +398,7 @@ def test_what_a_table_says_is_kept_and_the_rest_is_drawn(tmp_path: object) -> No
     relations = pandas.DataFrame(
         {"source": [10, 20], "target": [20, 30], "type": ["supply", "acquaintance"], "trust_source": [0.25, None]}
     )
-    population = Population.from_tables(organisations, relations, BASELINE)
+    population = read_tables(organisations, relations, BASELINE)
     columns, ties = population.organisations, population.relations
     assert columns["identity"].tolist() == [10, 20, 30]
     assert columns["kind"][[0, 2]].tolist() == [Kind.SUPPLIER, Kind.CLIENT]
@@ -422,14 +425,14 @@ def test_what_a_table_says_is_kept_and_the_rest_is_drawn(tmp_path: object) -> No
 )
 def test_a_table_that_is_wrong_is_refused(organisations: dict, relations: dict, message: str) -> None:
     with pytest.raises(ValueError, match=message):
-        Population.from_tables(pandas.DataFrame(organisations), pandas.DataFrame(relations), BASELINE)
+        read_tables(pandas.DataFrame(organisations), pandas.DataFrame(relations), BASELINE)
 
 
 def test_the_order_of_the_rows_of_a_table_changes_nobody() -> None:
     table = pandas.DataFrame({"id": range(50), "sector": ["trade", "industry"] * 25})
     ties = pandas.DataFrame({"source": range(49), "target": range(1, 50)})
-    one = Population.from_tables(table, ties, BASELINE)
-    other = Population.from_tables(table.iloc[::-1], ties, BASELINE)
+    one = read_tables(table, ties, BASELINE)
+    other = read_tables(table.iloc[::-1], ties, BASELINE)
     for name in ("identity", "kind", "theme", "reluctance", "affinity"):
         assert (one.organisations[name] == other.organisations[name][::-1]).all()
     assert (one.relations["trust_source"] == other.relations["trust_source"]).all()
@@ -438,10 +441,10 @@ def test_the_order_of_the_rows_of_a_table_changes_nobody() -> None:
 def test_a_graph_is_a_population() -> None:
     networkx = pytest.importorskip("networkx")
     graph = networkx.watts_strogatz_graph(200, 6, 0.1, seed=1)
-    population = Population.from_graph(graph, BASELINE)
+    population = read_graph(graph, BASELINE)
     figures = population.describe()
     assert figures["acquaintances"] == graph.number_of_edges() and figures["supply relations"] == 0
     assert figures["clustering of acquaintances"] == pytest.approx(networkx.transitivity(graph))
     chain = networkx.DiGraph([("farm", "mill"), ("mill", "bakery")])
-    population = Population.from_graph(chain, BASELINE)
+    population = read_graph(chain, BASELINE)
     assert population.relations["type"].tolist() == [Tie.SUPPLY] * 2 and population.names == ("farm", "mill", "bakery")

@@ -16,7 +16,9 @@ from hypothesis import strategies as st
 
 import scenarios
 from experiments.validation.targets import SCENARIOS
-from simulation.population.population import Population
+from simulation.club_founding import found_world
+from simulation.population.build import generate_population
+from simulation.population.tables import read_tables
 from simulation.state.event_log import Event
 from simulation.state.tables import NEVER, Stage
 from simulation.world import World
@@ -29,7 +31,7 @@ FEW = settings(max_examples=25)
 def theory(changes: dict[str, Any], months: int = 12, seed: int = 1) -> World:
     """A world of theory after some months."""
     parameters = THEORY.parameters(changes)
-    return turn(World(Population.generate(parameters), parameters, seed), months)
+    return turn(found_world(generate_population(parameters), parameters, seed), months)
 
 
 def joined(world: World) -> np.ndarray:
@@ -76,7 +78,7 @@ def test_the_order_of_rows_changes_nobodys_life(
     shuffle.shuffle(rows), shuffle.shuffle(others)
     lives = []
     for table, ends in ((people, relations), (people.iloc[rows], relations.iloc[others])):
-        world = turn(World(Population.from_tables(table, ends, parameters), parameters, seed), 8)
+        world = turn(found_world(read_tables(table, ends, parameters), parameters, seed), 8)
         lives.append(dict(zip(world.organisations.identity.tolist(), joined(world).tolist(), strict=True)))
     assert lives[0] == lives[1]
 
@@ -91,7 +93,7 @@ def test_other_names_leave_the_distribution() -> None:
         people = pandas.DataFrame({"id": [names(row) for row in range(5 * groups)], "stage": stages})
         ends = [(names(5 * group + one), names(5 * group + other)) for group in range(groups) for one, other in ties]
         relations = pandas.DataFrame(ends, columns=["source", "target"]).assign(trust_source=1.0, trust_target=1.0)
-        world = turn(World(Population.from_tables(people, relations, parameters), parameters, 1), 4)
+        world = turn(found_world(read_tables(people, relations, parameters), parameters, 1), 4)
         shares.append((joined(world) <= 4).reshape(groups, 5).astype(float))
     error = np.sqrt((shares[0].var(axis=0) + shares[1].var(axis=0)) / groups)
     assert (np.abs(shares[0].mean(axis=0) - shares[1].mean(axis=0)) <= 4.0 * error + 1e-12).all()

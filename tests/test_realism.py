@@ -15,8 +15,9 @@ from experiments.validation.network_realism import Report, examine, shuffled, wr
 from scenarios.language import use_language
 from simulation.core.luck import Luck
 from simulation.parameters import Parameters
-from simulation.population.population import Population
+from simulation.population.build import generate_population
 from simulation.population.statistics import reciprocity, squares
+from simulation.population.tables import read_tables
 from simulation.state.tables import Tie
 
 PARAMETERS = Parameters({"population.organisations": 3000})
@@ -25,7 +26,7 @@ PARAMETERS = Parameters({"population.organisations": 3000})
 @pytest.fixture(scope="module")
 def report() -> Report:
     """The report of a demonstration economy."""
-    return examine(Population.generate(PARAMETERS), PARAMETERS)
+    return examine(generate_population(PARAMETERS), PARAMETERS)
 
 
 def of_pairs(pairs: list[tuple[int, int]], count: int) -> int:
@@ -78,7 +79,7 @@ def test_chance_alone_is_told_as_chance() -> None:
     pairs = pairs[pairs[:, 0] != pairs[:, 1]]
     organisations = pandas.DataFrame({"id": np.arange(400), "kind": "firm"})
     relations = pandas.DataFrame(pairs, columns=["source", "target"])
-    found = examine(Population.from_tables(organisations, relations, PARAMETERS), PARAMETERS)
+    found = examine(read_tables(organisations, relations, PARAMETERS), PARAMETERS)
     expected = math.comb(400, 3) * (2 * len(pairs) / 400**2) ** 3
     assert found.value("triangles").here == pytest.approx(1.0, abs=4 * 2 * math.sqrt(2 / expected))
     assert found.value("squares").here == pytest.approx(1.0, abs=0.1)
@@ -87,7 +88,7 @@ def test_chance_alone_is_told_as_chance() -> None:
 
 def test_it_says_what_lies_outside() -> None:
     ring = pandas.DataFrame({"source": range(50), "target": [(at + 1) % 50 for at in range(50)]})
-    population = Population.from_tables(pandas.DataFrame({"id": range(50), "kind": "firm"}), ring, PARAMETERS)
+    population = read_tables(pandas.DataFrame({"id": range(50), "kind": "firm"}), ring, PARAMETERS)
     found = examine(population, PARAMETERS)
     assert found.value("suppliers").is_inside is False and found.value("top_client").is_inside is False
     assert found.value("tail_customers").is_inside is None  # too few to say
@@ -96,7 +97,7 @@ def test_it_says_what_lies_outside() -> None:
 @pytest.mark.parametrize("organisations", [1, 2, 5])
 def test_hardly_anybody_is_told_too(organisations: int) -> None:
     parameters = Parameters({"population.organisations": organisations})
-    found = examine(Population.generate(parameters), parameters)
+    found = examine(generate_population(parameters), parameters)
     assert draw(found).alternative
 
 
@@ -119,7 +120,7 @@ def test_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None
 
 
 def test_shuffling_keeps_everybodys_numbers() -> None:
-    population = Population.generate(PARAMETERS)
+    population = generate_population(PARAMETERS)
     relations = population.relations
     for is_directed, kind in ((True, Tie.SUPPLY), (False, Tie.ACQUAINTANCE)):
         of = relations["type"] == kind

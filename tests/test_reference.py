@@ -17,6 +17,7 @@ from scenarios.language import _ as gettext
 from scenarios.language import language, use_language
 from simulation.parameters import REGISTRY
 from simulation.parameters.declaration import TABLES
+from simulation.population.build import generate_population
 from simulation.population.statistics import portrait
 
 
@@ -156,9 +157,8 @@ def test_population_shows_measured_beside_published(capsys: pytest.CaptureFixtur
 def test_every_figure_of_the_portrait_has_french_words() -> None:
     from experiments.cli.commands.population import FIGURES
     from simulation.parameters import Parameters
-    from simulation.population.population import Population
 
-    population = Population.generate(Parameters({"population.organisations": 50}))
+    population = generate_population(Parameters({"population.organisations": 50}))
     figures = portrait(population.organisations, population.relations, population.places)
     assert {name for name in figures if ": " not in name} == set(FIGURES)
 

@@ -20,7 +20,9 @@ from experiments.runs.batch import run_many
 from experiments.runs.files import write_whole
 from experiments.runs.parallel import pool
 from experiments.runs.parallel.processes import default_workers, get_ready
+from experiments.runs.provenance import provenance_of
 from experiments.runs.results import Results
+from experiments.runs.results_files import write_results
 from experiments.runs.run import Plan, simulate
 from experiments.runs.setup import plan_of
 from scenarios import Scenario
@@ -28,7 +30,7 @@ from scenarios.format import problems
 from simulation.measures import MEASURES
 from simulation.parameters import ParameterError, Parameters
 from simulation.parameters.declaration import REGISTRY
-from simulation.population.population import Population
+from simulation.population.build import generate_population
 from tests.sources import ROOT
 from tests.worlds import BUSY, make_world
 
@@ -118,7 +120,7 @@ def test_a_run_depends_on_its_seed_alone(baseline: Scenario, results: Results) -
 
 def test_workers_need_nothing_but_the_simulation(tmp_path: Path) -> None:
     plan = Plan(Parameters({"population.organisations": 100}), (), (), 2)
-    Population.generate(plan.parameters).save(tmp_path / "population.npz")
+    generate_population(plan.parameters).save(tmp_path / "population.npz")
     code = f"""
 import sys
 from experiments import workers
@@ -191,7 +193,7 @@ def test_an_interruption_keeps_what_has_finished(processes: int, baseline: Scena
     found = run_many(baseline, 12, 1, 60, ORGANISATIONS, BUSY, processes, stop)
     assert found.interrupted and not found.failures
     assert 1 <= len(found.seeds) < 12 and found.seeds == sorted(found.seeds)
-    assert found.provenance["interrupted"] is True and found.provenance["seeds"] == found.seeds
+    assert provenance_of(found)["interrupted"] is True and provenance_of(found)["seeds"] == found.seeds
 
 
 def test_progress_goes_from_nothing_to_everything(baseline: Scenario) -> None:
@@ -258,7 +260,7 @@ def test_values_that_leave_their_range_at_a_date_are_refused(tmp_path: Path) -> 
 
 
 def test_files_hold_every_value_and_say_where_they_come_from(results: Results, tmp_path: Path) -> None:
-    paths = results.write(tmp_path / "new" / "folder")
+    paths = write_results(results, tmp_path / "new" / "folder")
     assert [path.name for path in paths] == ["monthly.parquet", "territories.parquet", "summary.csv", "provenance.json"]
     monthly = pandas.read_parquet(paths[0])
     assert list(monthly.columns) == ["run", "seed", "month", "date", *MEASURES]

@@ -11,8 +11,10 @@ from typing import Any
 import numpy as np
 import pytest
 
+from simulation.club_founding import found_world
 from simulation.founders import SEEDING
 from simulation.parameters import Parameters
+from simulation.population.build import generate_population
 from simulation.population.population import Population
 from simulation.rules.allocation import ALLOCATION
 from simulation.rules.cooperation import COOPERATION
@@ -20,7 +22,6 @@ from simulation.rules.engagement import ENGAGEMENT
 from simulation.rules.targeting import TARGETING
 from simulation.rules.trust import TRUST
 from simulation.state.tables import NEVER, Stage
-from simulation.world import World
 from tests.worlds import turn
 
 COPIES, EACH, MONTHS = 60, 50, 24
@@ -61,7 +62,7 @@ RULES |= {
 @lru_cache(maxsize=16)
 def population(changes: tuple[tuple[str, Any], ...]) -> Population:
     """A population of copies (the step is no part of it)."""
-    return Population.generate(Parameters(dict(changes)))
+    return generate_population(Parameters(dict(changes)))
 
 
 def outcomes(changes: dict[str, Any], step: float) -> np.ndarray:
@@ -69,7 +70,7 @@ def outcomes(changes: dict[str, Any], step: float) -> np.ndarray:
     whole = {**BASE, **changes}
     drawn = {name: value for name, value in whole.items() if name.split(".")[0] in ("population", "engagement")}
     parameters = Parameters({**whole, "time.step": step})
-    world = turn(World(population(tuple(sorted(drawn.items()))), parameters, seed=round(8 * step)), MONTHS)
+    world = turn(found_world(population(tuple(sorted(drawn.items()))), parameters, seed=round(8 * step)), MONTHS)
     organisations, relations = world.organisations, world.relations
     copy = organisations.territory[relations.source]
     ties = np.maximum(1, np.bincount(copy, minlength=COPIES))

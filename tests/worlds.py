@@ -7,9 +7,11 @@ from functools import lru_cache
 from typing import Any
 
 from simulation import month
+from simulation.club_founding import found_world
 from simulation.interventions import Event, Intervention
 from simulation.parameters import Parameters
 from simulation.parameters.declaration import REGISTRY
+from simulation.population.build import generate_population
 from simulation.population.population import Population
 from simulation.world import World
 
@@ -86,7 +88,7 @@ STAFF_CUT: tuple[Intervention, ...] = (
 
 @lru_cache(maxsize=64)
 def _population(changes: tuple[tuple[str, Any], ...]) -> Population:
-    return Population.generate(Parameters(dict(changes)))
+    return generate_population(Parameters(dict(changes)))
 
 
 def population_of(parameters: Parameters) -> Population:
@@ -111,7 +113,7 @@ def make_world(
 ) -> World:
     """A small world, turned some months."""
     parameters = Parameters({"population.organisations": organisations, **(changes or {})})
-    world = World(population_of(parameters), parameters, seed, interventions, events)
+    world = found_world(population_of(parameters), parameters, seed, interventions, events)
     turn(world, months)
     return world
 

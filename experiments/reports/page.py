@@ -170,7 +170,7 @@ class _Provenance:
 
 def _provenance(found: Explanation) -> list[tuple[str, str]]:
     comparison = found.comparison
-    one, other = (results.provenance for results in comparison.results)
+    one, other = comparison.provenance["results"]
     seeds, changed = comparison.pairs(1), comparison.results[0].changes
     told = _Provenance()
     told.say(_("Runs"), _("{count} of each strategy").format(count=len(seeds)))

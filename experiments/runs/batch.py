@@ -2,7 +2,7 @@
 
     results = run_many(scenarios.load("baseline"), runs=10, organisations=2000)
     results.values("members")                       # one row a run, one column a month
-    results.write(Path("results/baseline"))
+    write_results(results, Path("results/baseline"))
 
 The population is drawn once and shared by all the runs. The results do not depend on the number of worker processes.
 Worker processes import this file: at the top it needs nothing but the simulation.

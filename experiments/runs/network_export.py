@@ -2,7 +2,7 @@
 
     paths = export(world_at(scenario, 120), scenario, folder)
     tables = [pandas.read_csv(folder / name) for name in ("organisations.csv", "relations.csv")]
-    Population.from_tables(*tables, parameters)
+    read_tables(*tables, parameters)
 
 By default only the organisations that are at least aware, with the relations among them. Columns of the tables that
 the model knows have its own names and words, and are read back as they were (relations and territories included);

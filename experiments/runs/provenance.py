@@ -50,7 +50,7 @@ def _git(*words: str) -> str:
     return done.stdout.strip()
 
 
-def of_results(results: Results) -> dict[str, Any]:
+def provenance_of(results: Results) -> dict[str, Any]:
     """Everything that is needed to have the same results again."""
     plan, parameters = results.plan, results.plan.parameters
     return {
@@ -58,7 +58,7 @@ def of_results(results: Results) -> dict[str, Any]:
         "version": version(),
         "commit": commit(),
         "model": source_digest(),
-        "scenario": of_scenario(results.scenario),
+        "scenario": scenario_provenance(results.scenario),
         "months": plan.months,
         "changes": results.changes,
         "parameters": parameters.values(),
@@ -79,12 +79,12 @@ def of_results(results: Results) -> dict[str, Any]:
             "sha256": results.population_digest,
         },
         "results_sha256": results.digest(),
-        "platform": of_platform(),
+        "platform": platform_provenance(),
         "command": command_line(),
     }
 
 
-def of_platform() -> dict[str, Any]:
+def platform_provenance() -> dict[str, Any]:
     """The machine and the libraries."""
     return {
         "system": platform.platform(),
@@ -94,7 +94,7 @@ def of_platform() -> dict[str, Any]:
     }
 
 
-def of_scenario(scenario: Scenario) -> dict[str, Any]:
+def scenario_provenance(scenario: Scenario) -> dict[str, Any]:
     """Name, file and fingerprint of a scenario."""
     return {
         "name": scenario.name,

@@ -2,9 +2,8 @@
 
     results.values("members")            # one row a run, one column a month (the founding first)
     results.monthly                      # pandas: one row for each run and month, all measures
-    results.write(folder)                # monthly.parquet, territories.parquet, summary.csv, provenance.json
 
-Files appear whole or not at all, and say where they come from.
+`experiments.runs.results_files` writes them.
 """
 
 from __future__ import annotations
@@ -13,13 +12,11 @@ import copy
 import hashlib
 from collections.abc import Mapping, Sequence
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 
-from experiments.runs.files import write_csv, write_json, write_parquet
 from experiments.runs.run import Outcome, Plan, Run
 from simulation.measures import MEASURES
 from simulation.population.population import Population
@@ -132,31 +129,11 @@ class Results:
                 digest.update(np.ascontiguousarray(array).tobytes())
         return digest.hexdigest()
 
-    @cached_property
-    def provenance(self) -> dict[str, Any]:
-        """Where these results come from."""
-        from experiments.runs.provenance import of_results
-
-        return of_results(self)
-
-    def write(self, folder: Path, with_summary: bool = True) -> list[Path]:
-        """Write the files and give their paths. Each file appears whole or not at all."""
-        from experiments.runs.summary import by_year
-
-        folder = Path(folder)
-        folder.mkdir(parents=True, exist_ok=True)
-        paths = [write_parquet(self.monthly, folder / "monthly.parquet", self.provenance)]
-        paths.append(write_parquet(self.territories, folder / "territories.parquet", self.provenance))
-        if with_summary:
-            paths.append(write_csv(by_year(self), folder / "summary.csv"))
-        paths.append(write_json(self.provenance, folder / "provenance.json"))
-        return paths
-
 
 def _like(results: Results) -> Results:
     """A copy whose runs can be changed."""
     other = copy.copy(results)
-    for name in ("dates", "monthly", "territories", "provenance"):
+    for name in ("dates", "monthly", "territories"):
         other.__dict__.pop(name, None)
     return other
 

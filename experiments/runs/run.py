@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from simulation.club_founding import found_world
 from simulation.core.rule_errors import RuleError
 from simulation.interventions import Event, Intervention
 from simulation.measures import MEASURES, observe
@@ -66,7 +67,7 @@ class Plan:
 
     def found(self, population: Population, seed: int) -> World:
         """The world of a run, just founded."""
-        return World(population, self.parameters, seed, self.interventions, self.events)
+        return found_world(population, self.parameters, seed, self.interventions, self.events)
 
     def finish(self, course: Course) -> Run:
         """The run of a course that has come to its end, with what the plan keeps of the world."""

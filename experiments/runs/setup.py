@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from experiments.runs import checks
 from experiments.runs.run import Plan
-from scenarios.format import problems
 from scenarios.format.model_errors import explain
-from scenarios.format.problems import Refusal
+from scenarios.format.problems import Refusal, ScenarioError
 from scenarios.language import _, in_quotes
 from simulation.core import rule_slots
 from simulation.interventions import in_force
@@ -34,12 +34,10 @@ def plan_of(
     at_end: str = "",
 ) -> Plan:
     """The plan of a scenario's runs, once everything that was asked for has been checked."""
-    from experiments.runs import checks
-
     checks.check_counts(runs, seed, months, organisations, workers)
     if organisations is not None and scenario.files is not None:
-        raise problems.Refusal(checks.own_size(scenario))
-    checks.load_rules(rules)
+        raise Refusal(checks.own_size(scenario))
+    load_rules(rules)
     others = dict(changes or {})
     if organisations is not None:
         others["population.organisations"] = organisations
@@ -53,7 +51,7 @@ def plan_of(
         at_end,
     )
     if scenario.files is None:
-        checks.check_plan(plan)
+        check_plan(plan)
     return plan
 
 
@@ -63,17 +61,14 @@ def population_of(scenario: Scenario, plan: Plan) -> Population:
     Raises:
         ValueError: it cannot be drawn; a file of the user is wrong; it lacks a territory that the plan names.
     """
-    from experiments.runs import checks
-    from scenarios import ScenarioError
-
     try:
         population = scenario.population(plan.parameters)
     except ScenarioError:
         raise
     except ValueError as error:
-        raise problems.Refusal(str(error)) from error
+        raise Refusal(str(error)) from error
     if scenario.files is not None:
-        checks.check_plan(plan, population.places.codes)
+        check_plan(plan, population.places.codes)
     return population
 
 

@@ -29,7 +29,9 @@ import numpy.typing as npt
 from experiments.runs.batch import Asked, run_together
 from experiments.runs.files import write_csv, write_json
 from experiments.runs.parallel.processes import expect
+from experiments.runs.provenance import provenance_of
 from experiments.runs.results import Results, only
+from experiments.runs.results_files import write_results
 from experiments.runs.run import Progress
 from experiments.runs.setup import makes_population, plan_of, population_of
 from experiments.runs.statistics import Floats, interval
@@ -197,14 +199,14 @@ class Comparison:
         )
         return first, other
 
-    @property
+    @cached_property
     def provenance(self) -> dict[str, Any]:
         """Where the comparison comes from."""
         return {
             "compared": [one.scenario.name for one in self.results],
             "own_population": {name: list(names) for name, names in self.own_population.items()},
             "months": self.months,
-            "results": [one.provenance for one in self.results],
+            "results": [provenance_of(one) for one in self.results],
         }
 
     def write(self, folder: Path) -> list[Path]:
@@ -214,7 +216,7 @@ class Comparison:
         paths = [write_csv(self.table[list(COLUMNS)], folder / "comparison.csv")]
         paths.append(write_json(self.provenance, folder / "provenance.json"))
         for name, one in zip(distinct([one.name for one in self.scenarios]), self.results, strict=True):
-            paths.append(one.write(folder / name)[0])
+            paths.append(write_results(one, folder / name)[0])
         return paths
 
 

@@ -25,6 +25,7 @@ from experiments.runs import checks
 from experiments.runs.batch import Asked, run_together
 from experiments.runs.files import write_csv, write_json
 from experiments.runs.parallel.processes import expect
+from experiments.runs.provenance import provenance_of
 from experiments.runs.run import Plan, Progress
 from experiments.runs.setup import plan_of, population_of
 from experiments.runs.uncertainty import Ensemble
@@ -339,13 +340,13 @@ def _provenance(
     failures: Mapping[int, str],
     interrupted: bool,
 ) -> dict[str, Any]:
-    from experiments.runs.provenance import of_scenario
+    from experiments.runs.provenance import scenario_provenance
 
-    first = dict(turned[0][0].provenance) if turned else {}
+    first = provenance_of(turned[0][0]) if turned else {}
     kept = ("project", "version", "commit", "model", "months", "seeds", "population", "rules", "platform", "command")
     return {
         **{name: first[name] for name in kept if name in first},
-        "ranked": [of_scenario(one) for one in scenarios],
+        "ranked": [scenario_provenance(one) for one in scenarios],
         "measure": measure,
         "worlds": {
             "source": ensemble.source,

@@ -20,12 +20,12 @@ from scenarios import Scenario, load
 from scenarios.format.population_files import read_population
 from scenarios.loader import PACKAGE
 from simulation import month
+from simulation.club_founding import found_world
 from simulation.core.luck import Floats, Integers
 from simulation.interventions import Intervention
 from simulation.parameters import Parameters
 from simulation.population.population import Population
 from simulation.state.tables import NEVER, Stage
-from simulation.world import World
 
 SCENARIO = PACKAGE / "validation" / "physicians.toml"
 COLUMN = "adopted"
@@ -81,7 +81,7 @@ def read(scenario: Scenario, column: str = COLUMN) -> History:
 
 def history_of(population: Population, parameters: Parameters, adopted: Integers, months: int) -> History:
     """A history with what everybody heard, read from worlds in which the others have adopted as they did."""
-    world, rows = World(population, parameters, seed=0), np.arange(len(population))
+    world, rows = found_world(population, parameters, seed=0), np.arange(len(population))
     ties, heard = world.weight_of_ties(rows), np.empty((months, len(rows)))
     for step in range(1, months + 1):
         before = (adopted != NEVER) & (adopted < step)
@@ -102,7 +102,7 @@ def simulated(history: History, outreach: Floats, contact_rate: float, seed: int
     levels = tuple(
         Intervention(at, None, "set", "outreach.per_organisation", float(level)) for at, level in enumerate(outreach, 1)
     )
-    world = World(history.population, parameters, seed, levels)
+    world = found_world(history.population, parameters, seed, levels)
     for _ in range(history.months):
         month.turn(world)
     since = world.organisations.member_since.astype(np.int64)

@@ -27,8 +27,9 @@ from scenarios import Scenario, load
 from scenarios.language import _
 from scenarios.loader import PACKAGE
 from simulation import month
+from simulation.club_founding import found_world
 from simulation.core.luck import Floats
-from simulation.population.population import Population
+from simulation.population.build import generate_population
 from simulation.state.tables import NEVER
 from simulation.world import World
 
@@ -188,7 +189,7 @@ def curve(world: World) -> Floats:
 def finished(scenario: Scenario, changes: dict[str, Any], seed: int = SEED, months: int | None = None) -> World:
     """The world of a scenario at its end."""
     parameters = scenario.parameters(changes)
-    world = World(Population.generate(parameters), parameters, seed, scenario.interventions, scenario.events)
+    world = found_world(generate_population(parameters), parameters, seed, scenario.interventions, scenario.events)
     for _turn in range(round((months or scenario.months) / world.length)):
         month.turn(world)
     return world

@@ -21,6 +21,7 @@ from scenarios.format.reader import MAGIC, word_around
 from scenarios.language import _, as_number, in_quotes, written
 from simulation.parameters import Parameters
 from simulation.population.table_errors import BETWEEN, WORDING, Mistake, TableError
+from simulation.population.tables import read_tables
 
 if TYPE_CHECKING:
     import pandas
@@ -63,7 +64,6 @@ def read_population(files: Files, parameters: Parameters) -> Population:
     Raises:
         ScenarioError: everything that is wrong with both files, in the current language.
     """
-    from simulation.population.population import Population
 
     problems: list[Problem] = []
     tables = {name: _read(path, problems) for name, path in _named(files)}
@@ -75,7 +75,7 @@ def read_population(files: Files, parameters: Parameters) -> Population:
             Problem(_("there is no organisation: the file has only its first line"), str(organisations.path))
         )
     try:
-        population = Population.from_tables(organisations.table, relations.table if relations else None, parameters)
+        population = read_tables(organisations.table, relations.table if relations else None, parameters)
     except TableError as error:
         problems += [_told(mistake, organisations if mistake.table == "organisations" else relations)
                      for mistake in error.mistakes]  # fmt: skip

@@ -13,6 +13,7 @@ from scenarios.format.timeline_checks import superseded
 from scenarios.language import _, in_quotes, language
 from simulation.parameters import Parameters, Value
 from simulation.parameters.interventions import Event, Intervention
+from simulation.population.build import generate_population
 
 if TYPE_CHECKING:
     from scenarios.format.population_files import Files
@@ -116,9 +117,8 @@ class Scenario:
             from scenarios.format.population_files import read_population
 
             return read_population(self.files, parameters)
-        from simulation.population.population import Population
 
-        return Population.generate(parameters)
+        return generate_population(parameters)
 
     def superseded(self, names: Mapping[str, Any]) -> dict[str, int]:
         """Which of these parameters a dated intervention sets for good anyway, and from which month on."""

@@ -21,7 +21,7 @@ from simulation.agents.organisation_set import OrganisationSet
 from simulation.state.tables import NEVER, SECTORS, SIZES, THEMES, Tie
 
 if TYPE_CHECKING:
-    from simulation.model import EFCModel
+    from simulation.agents.protocol import Model
     from simulation.state.neighbourhood import Rows
 
 SUPPLY = int(Tie.SUPPLY)
@@ -85,7 +85,7 @@ class Organisation(mesa.Agent):  # type: ignore[misc]
         for name in vars(cls).keys() & WINDOWS.keys() - {"generation"}:
             raise TypeError(f'{cls.__name__} redefines the column "{name}"; choose another name')
 
-    def __init__(self, model: EFCModel, row: int, generation: int) -> None:
+    def __init__(self, model: Model, row: int, generation: int) -> None:
         _SET_MODEL(self, model)  # Mesa's own initialisation would register the agent, and keep it
         _SET_ROW(self, row)
         _SET_GENERATION(self, generation)
@@ -227,7 +227,7 @@ class Organisation(mesa.Agent):  # type: ignore[misc]
         raise TypeError("an organisation cannot be removed: it closes by the rule of turnover (rules/turnover.py)")
 
     @classmethod
-    def create_agents(cls, model: EFCModel, n: int, *args: Any, **kwargs: Any) -> NoReturn:
+    def create_agents(cls, model: Model, n: int, *args: Any, **kwargs: Any) -> NoReturn:
         """Refused: organisations come from the population."""
         raise TypeError("organisations come from the population: EFCModel(organisations=...) or (population=...)")
 

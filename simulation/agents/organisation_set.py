@@ -20,8 +20,7 @@ from simulation.agents.column_view import WINDOWS, Window
 from simulation.agents.mesa_compat import AgentSet, GroupBy
 
 if TYPE_CHECKING:
-    from simulation.agents.organisation import Organisation
-    from simulation.model import EFCModel
+    from simulation.agents.protocol import Model, View
     from simulation.state.neighbourhood import Rows
 
 QUICK: dict[Any, Callable[[Any], Any]] = {min: np.min, max: np.max, sum: np.sum, len: len}
@@ -44,7 +43,7 @@ class OrganisationSet(AgentSet):  # type: ignore[misc]
         places: hold the places, whoever is there.
     """
 
-    def __init__(self, model: EFCModel, rows: Rows, places: bool = False) -> None:
+    def __init__(self, model: Model, rows: Rows, places: bool = False) -> None:
         self.model = model
         self._places = places
         self._hold(np.array(rows, dtype=np.int64))
@@ -74,10 +73,10 @@ class OrganisationSet(AgentSet):  # type: ignore[misc]
     def __len__(self) -> int:
         return len(self.rows)
 
-    def __iter__(self) -> Iterator[Organisation]:
+    def __iter__(self) -> Iterator[View]:
         return self._views(self.rows)
 
-    def _views(self, rows: Rows) -> Iterator[Organisation]:
+    def _views(self, rows: Rows) -> Iterator[View]:
         organisations, model, classes = self.model.world.organisations, self.model, self.model.kinds
         kinds, generations = organisations.kind[rows].tolist(), organisations.generation[rows].tolist()
         return (
@@ -99,7 +98,7 @@ class OrganisationSet(AgentSet):  # type: ignore[misc]
             return list(self._views(self.rows[item]))
         return self.model.view(int(self.rows[item]))
 
-    def to_list(self) -> list[Organisation]:
+    def to_list(self) -> list[View]:
         """All agents of the set."""
         return list(self)
 
@@ -108,7 +107,7 @@ class OrganisationSet(AgentSet):  # type: ignore[misc]
         parts = ", ".join(f"{count} {kind.__name__}" for kind, count in zip(self.model.kinds, kinds, strict=True))
         return f"{type(self).__name__}({parts})"
 
-    def _rows_of(self, agents: Iterable[Organisation]) -> Rows:
+    def _rows_of(self, agents: Iterable[View]) -> Rows:
         found: dict[int, None] = {}
         for agent in agents:
             if getattr(agent, "model", None) is not self.model:
@@ -117,10 +116,10 @@ class OrganisationSet(AgentSet):  # type: ignore[misc]
                 found[agent.row] = None
         return np.fromiter(found, dtype=np.int64, count=len(found))
 
-    def _from_iterable(self, agents: Iterable[Organisation]) -> OrganisationSet:  # |, &, - and ^ of collections.abc
+    def _from_iterable(self, agents: Iterable[View]) -> OrganisationSet:  # |, &, - and ^ of collections.abc
         return type(self)(self.model, self._rows_of(agents))
 
-    def _update(self, agents: Iterable[Organisation]) -> OrganisationSet:  # what Mesa calls after a change in place
+    def _update(self, agents: Iterable[View]) -> OrganisationSet:  # what Mesa calls after a change in place
         return self._become(self._rows_of(agents), True)
 
     def _become(self, rows: Rows, inplace: bool) -> OrganisationSet:
@@ -130,17 +129,17 @@ class OrganisationSet(AgentSet):  # type: ignore[misc]
         self._hold(rows)
         return self
 
-    def add(self, agent: Organisation) -> None:
+    def add(self, agent: View) -> None:
         """Put an organisation at the end of this set (the world does not change)."""
         if agent not in self:
             self._become(np.append(self.rows, self._rows_of([agent])), True)
 
-    def discard(self, agent: Organisation) -> None:
+    def discard(self, agent: View) -> None:
         """Take an organisation out of this set, if it is there (the world does not change)."""
         if agent in self:
             self._become(self.rows[self.rows != agent.row], True)
 
-    def remove(self, agent: Organisation) -> None:
+    def remove(self, agent: View) -> None:
         """Take an organisation out of this set; it must be there (the world does not change)."""
         if agent not in self:
             raise KeyError(agent)
@@ -160,7 +159,7 @@ class OrganisationSet(AgentSet):  # type: ignore[misc]
 
     def select(
         self,
-        filter_func: Callable[[Organisation], bool] | npt.NDArray[np.bool_] | None = None,
+        filter_func: Callable[[View], bool] | npt.NDArray[np.bool_] | None = None,
         at_most: int | float = float("inf"),
         inplace: bool = False,
         agent_type: type | None = None,
@@ -193,7 +192,7 @@ class OrganisationSet(AgentSet):  # type: ignore[misc]
             rows = rows[: max(0, int(at_most))]
         return self._become(rows, inplace)
 
-    def _passing(self, rows: Rows, passes: Callable[[Organisation], bool], at_most: float) -> Rows:
+    def _passing(self, rows: Rows, passes: Callable[[View], bool], at_most: float) -> Rows:
         chosen: list[int] = []
         for agent in self._views(rows):
             if len(chosen) >= at_most:
@@ -207,9 +206,7 @@ class OrganisationSet(AgentSet):  # type: ignore[misc]
         order = np.random.default_rng(self.random.getrandbits(63)).permutation(len(self.rows))
         return self._become(self.rows[order], inplace)
 
-    def sort(
-        self, key: Callable[[Organisation], Any] | str, ascending: bool = False, inplace: bool = False
-    ) -> OrganisationSet:
+    def sort(self, key: Callable[[View], Any] | str, ascending: bool = False, inplace: bool = False) -> OrganisationSet:
         """The same organisations by a column or a function of an agent; equals keep their order."""
         rows = self.rows
         window = _window(key) if isinstance(key, str) else None
@@ -295,7 +292,7 @@ class OrganisationSet(AgentSet):  # type: ignore[misc]
             return [getattr(agent, method)(*args, **kwargs) for agent in agents]
         return [method(agent, *args, **kwargs) for agent in agents]
 
-    def groupby(self, by: Callable[[Organisation], Any] | str, result_type: str = "agentset") -> Groups:
+    def groupby(self, by: Callable[[View], Any] | str, result_type: str = "agentset") -> Groups:
         """The organisations by the value of an attribute or of a function; groups in the order of first appearance.
 
         Args:

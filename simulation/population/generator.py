@@ -21,6 +21,7 @@ from simulation.population.geography import Places, load_establishments, load_pl
 from simulation.state.tables import KINDS, SECTORS, SIZES, THEMES, Organisations, Stage
 
 Columns = dict[str, npt.NDArray[Any]]
+SOURCE = "INSEE Flores 2018, employer establishments of Hauts-de-France by commune, sector and size class"
 
 
 def region_size() -> int:

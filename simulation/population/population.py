@@ -1,10 +1,10 @@
 """Who is there: organisations, their relations and where they are, drawn once and shared by all runs of a comparison.
 
-    population = Population.generate(Parameters({"population.organisations": 2000}))
+    population = generate_population(Parameters({"population.organisations": 2000}))
     population.describe()["share of supply relations inside a department"]
 
 The population has its own seed (`population.seed`), apart from the seeds of the runs. A population smaller than the
-region is a demonstration economy and says so. A user can bring their own: `from_tables`, `from_graph`.
+region is a demonstration economy and says so. `simulation.population.build` makes one.
 """
 
 from __future__ import annotations
@@ -14,27 +14,15 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from simulation.founders import founders
-from simulation.parameters import Parameters
-from simulation.population.generator import Columns, draw_organisations, region_size
+from simulation.population.generator import SOURCE, Columns
 from simulation.population.geography import OWN, Places, load_places
-from simulation.population.relations_generator import draw_relations
 from simulation.population.statistics import portrait
-from simulation.population.theoretical import draw_theory
 from simulation.state.tables import KINDS
-
-if TYPE_CHECKING:
-    import networkx
-    import pandas
-
-__all__ = ["Population", "founders"]
-
-SOURCE = "INSEE Flores 2018, employer establishments of Hauts-de-France by commune, sector and size class"
 
 
 @dataclass
@@ -76,51 +64,6 @@ class Population:
     def is_own(self) -> bool:
         """Has a user brought it (and named its organisations)?"""
         return self.names is not None
-
-    @classmethod
-    def generate(cls, parameters: Parameters) -> Population:
-        """Draw the region, or a stratified sample of it, with all relations.
-
-        Args:
-            parameters: sections `population`, `relations` and the traits of section `engagement`; with another
-                `population.generator` than the region, a graph of theory (see `simulation.population.theoretical`).
-
-        Raises:
-            ParameterError: when a graph is asked for that does not exist.
-            ValueError: when more organisations are asked for than the region has.
-        """
-        if parameters.population.generator != "region":
-            return cls._of_theory(parameters)
-        places = load_places(parameters.population.level)
-        organisations = draw_organisations(parameters, places)
-        relations = draw_relations(organisations, parameters, len(places.departments))
-        count, region = len(organisations["identity"]), region_size()
-        sample = f": a stratified sample of {count} out of {region}, not the region" if count < region else ""
-        return cls(organisations, relations, places, None, count < region, SOURCE + sample)
-
-    @classmethod
-    def _of_theory(cls, parameters: Parameters) -> Population:
-        organisations, relations, copies = draw_theory(parameters)
-        places = Places.own([f"copy-{copy + 1}" for copy in range(copies)])
-        count, generator = len(organisations["identity"]), parameters.population.generator
-        source = f"a population of theory ({generator}, {count} organisations in {copies} copies), not the region"
-        return cls(organisations, relations, places, None, True, source, copies=copies)
-
-    @classmethod
-    def from_tables(
-        cls, organisations: pandas.DataFrame, relations: pandas.DataFrame | None, parameters: Parameters
-    ) -> Population:
-        """A user's own population: see `simulation.population.tables`. Without relations, they are drawn."""
-        from simulation.population.tables import read_tables
-
-        return read_tables(organisations, relations, parameters)
-
-    @classmethod
-    def from_graph(cls, graph: networkx.Graph, parameters: Parameters) -> Population:
-        """A user's own graph: nodes are organisations, edges are relations, attributes are columns."""
-        from simulation.population.tables import read_graph
-
-        return read_graph(graph, parameters)
 
     def name(self, row: int) -> str:
         """The name of an organisation: the user's own, else its kind, its commune's code and its number."""

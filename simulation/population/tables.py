@@ -23,6 +23,7 @@ import numpy.typing as npt
 from simulation.parameters import Parameters
 from simulation.population.generator import Columns, complete
 from simulation.population.geography import Places
+from simulation.population.population import Population
 from simulation.population.relations_generator import draw_relations, finish
 from simulation.population.table_cells import TIES, WORDS, Values, numbers, repeated, required, texts, words
 from simulation.population.table_errors import Mistakes, nearest_of
@@ -32,8 +33,6 @@ from simulation.state.tables import NEVER, Organisations, Relations, Tie
 if TYPE_CHECKING:
     import networkx
     import pandas
-
-    from simulation.population.population import Population
 
 DEFAULTS = {"sector": "transport_services", "size_class": "size_1_9", "stage": "unaware", "type": "supply"}
 """Values of a fresh organisation (the most frequent sector and size class) and of a fresh relation."""
@@ -68,7 +67,6 @@ def read_tables(
     Raises:
         TableError: everything that is wrong with the two tables (it is a ValueError).
     """
-    from simulation.population.population import Population
 
     mistakes = Mistakes()
     for name, table in (("organisations", organisations), ("relations", relations)):

@@ -8,10 +8,11 @@ import time
 from pathlib import Path
 
 from simulation import month
+from simulation.club_founding import found_world
 from simulation.interventions import Intervention
 from simulation.measures import observe
 from simulation.parameters import Parameters
-from simulation.population.population import Population
+from simulation.population.build import generate_population
 from simulation.world import World
 from tests.benchmarks.tools import in_fresh_process, median, milliseconds, places_of_the_month, table, time_of_rules
 from tests.worlds import make_world
@@ -26,9 +27,9 @@ def full_region() -> dict[str, float]:
     observe(make_world(300, months=13), network_too=True)
     parameters = Parameters()
     began = time.perf_counter()
-    population = Population.generate(parameters)
+    population = generate_population(parameters)
     built = time.perf_counter()
-    world = World(population, parameters, 1, SHOCK)
+    world = found_world(population, parameters, 1, SHOCK)
     founded = time.perf_counter()
     in_months = in_measures = 0.0
     for _ in range(264):
@@ -65,7 +66,7 @@ def small_economy(organisations: int, months: int, measured: bool) -> tuple[floa
     base = make_world(organisations)
 
     def live() -> None:
-        world = World(base.population, base.parameters, 1, SHOCK)
+        world = found_world(base.population, base.parameters, 1, SHOCK)
         observe(world, network_too=True)
         for _ in range(months):
             month.turn(world)

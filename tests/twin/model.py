@@ -11,10 +11,10 @@ from typing import Any
 import mesa
 
 from simulation.core.distributions import QUANTILES, beta_quantiles
-from simulation.founders import already_aware
+from simulation.founders import already_aware, founders
 from simulation.interventions import Event, Intervention
 from simulation.parameters import Parameters
-from simulation.population.population import Population, founders
+from simulation.population.population import Population
 from simulation.state.event_log import CAUSES
 from simulation.state.event_log import Event as Happened
 from simulation.state.tables import NEVER, Cause, Communities, Kind, Organisations, Relations, Territories

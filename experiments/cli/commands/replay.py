@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from experiments.cli import arguments, options
+from experiments.runs.results_files import write_results
 from scenarios.language import _
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ def command(
     else:
         agents.tell(found.world, id, found.scenario, months, found.asked.seed, False, to)
     place = out if out is not None else folder / f"replay-{run}"
-    runs.tell_files(to, found.results.write(place))
+    runs.tell_files(to, write_results(found.results, place))
     kept.close()
     if found.is_same is None:
         to.print(_("This run had not finished in the sweep; here it has."), style="yellow", markup=False)

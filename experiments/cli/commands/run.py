@@ -68,10 +68,11 @@ def command(
 def finish(to: Console, results: Results, folder: Path) -> None:
     """Tell and keep what has been run; end with the code that says whether all runs have finished."""
     from experiments.cli.output import runs
+    from experiments.runs.results_files import write_results
 
     say = partial(runs.tell_interruption, len(results.runs), len(results.seeds_asked))
     if results.runs:
-        written = results.write(folder)
+        written = write_results(results, folder)
         with runs.nothing_lost(to, written, say):
             runs.tell_results(to, results)
             runs.tell_files(to, [*written, *_draw(results, folder)])

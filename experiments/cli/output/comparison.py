@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from experiments.cli.output.runs import tell_notice
 from experiments.runs.files import write_csv
+from experiments.runs.results_files import write_results
 from experiments.strategies.comparison import Comparison
 from experiments.strategies.comparison_text import SENTENCES, Row, account, months_told, outcomes, rows, sentence
 from scenarios.language import _, language, typeset
@@ -131,5 +132,5 @@ def keep_what_there_is(comparison: Comparison, folder: Path) -> list[Path]:
     paths: list[Path] = []
     for name, results in zip(distinct([one.name for one in comparison.scenarios]), comparison.results, strict=True):
         if results.runs:
-            paths += results.write(folder / name)[:1]
+            paths += write_results(results, folder / name)[:1]
     return paths

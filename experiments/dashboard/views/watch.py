@@ -151,7 +151,7 @@ def MapCard(
         frame=frame,
         edges=chart_data.classes(largest),
         shades=list(SHADES),
-        size=[chart_data.outline.WIDTH, chart_data.outline.HEIGHT],
+        size=[chart_data.map_outlines.WIDTH, chart_data.map_outlines.HEIGHT],
         mark=mark,
         words={
             "lang": lang, "none": _("none"), "more": _("{count} and more"), "members": _("members"),

@@ -27,6 +27,7 @@ from experiments.runs.parallel.shared_history import failed, families, turn_bran
 from experiments.runs.run import Failure, Job, Outcome, Plan, Progress, Run, Stopped, simulate
 from simulation.core import rule_slots
 from simulation.core.compiled import CACHE
+from simulation.population.build import generate_population
 from simulation.population.population import Population
 
 PROCESS_DIED = "the process died"
@@ -290,4 +291,4 @@ def exercise() -> None:
     from simulation.parameters import Parameters
 
     plan = Plan(Parameters(_WARM), (), (), 12)
-    simulate(plan.found(Population.generate(plan.parameters), 1), plan.months)
+    simulate(plan.found(generate_population(plan.parameters), 1), plan.months)

@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from experiments.figures import style
 from experiments.sweeps.analysis import conditions, study_text
-from scenarios.language import _
+from scenarios.language import _, language
 from simulation.measures import MEASURES
 
 if TYPE_CHECKING:
@@ -36,7 +35,7 @@ def sentences(found: Phase) -> list[str]:
         row, column = divmod(int(place), found.outcome.shape[1])
         told.append(
             message.format(
-                measure=MEASURES[found.measure].label[style.language()],
+                measure=MEASURES[found.measure].label[language()],
                 value=study_text.written(found.measure, float(found.outcome[row, column])),
                 x=f"{found.x.label} = {study_text.value_of(found.x, found.at_x[column])}",
                 y=f"{found.y.label} = {study_text.value_of(found.y, found.at_y[row])}",

@@ -23,12 +23,14 @@ import numpy.typing as npt
 
 from experiments.runs.parallel.shared_history import told
 from experiments.sweeps.design.task import DONE, FAILED, NO_MEMORY, Base, Context, Given, Task
+from simulation.club_founding import found_world
 from simulation.core import rule_slots
 from simulation.core.compiled import PACKAGE
 from simulation.measures import MEASURES
 from simulation.measures.survey import Survey
 from simulation.month import turn
 from simulation.parameters import Parameters, Value
+from simulation.population.build import generate_population
 from simulation.population.population import Population
 from simulation.world import World
 
@@ -120,7 +122,7 @@ class Turner:
         base = self.context.bases[task.scenario]
         parameters = self._parameters(task.scenario, tuple(sorted(task.changes.items())))
         population = self._population(task.population, base, parameters)
-        return World(population, parameters, task.seed, base.interventions, base.events, lines=False)
+        return found_world(population, parameters, task.seed, base.interventions, base.events, lines=False)
 
     def _parameters_of(self, scenario: str, changes: tuple[tuple[str, Value], ...]) -> Parameters:
         return Parameters({**self.context.bases[scenario].changes, **dict(changes)})
@@ -134,7 +136,7 @@ class Turner:
         if base.population or (is_shared and path.is_file()):
             population = Population.load(path)
         else:
-            population = Population.generate(parameters)
+            population = generate_population(parameters)
             if is_shared:
                 share(population, path)
         self._populations[key] = population

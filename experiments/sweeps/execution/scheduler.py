@@ -96,7 +96,7 @@ class Work:
                     "model": model_digest(),
                     "rules": json.dumps(self.addresses.rule_digests),
                     "shard": "" if self.shard is None else "{}/{}".format(*self.shard),
-                    "scenarios": json.dumps([provenance.of_scenario(one) for one in self.scenarios.values()]),
+                    "scenarios": json.dumps([provenance.scenario_provenance(one) for one in self.scenarios.values()]),
                 }
             )  # fmt: skip
             points = [(plan.scenario_of(at), values) for at, values in enumerate(plan.values, 1)]
@@ -120,7 +120,7 @@ class Work:
             "host": socket.gethostname(),
             "command": " ".join(provenance.command_line()),
             "commit": provenance.commit(),
-            "platform": provenance.of_platform(),
+            "platform": provenance.platform_provenance(),
         }
 
     def _is_mine(self, run: Numbered) -> bool:

@@ -1,0 +1,38 @@
+"""What agents and sets of agents need to know of a model, and sets of an agent."""
+
+from __future__ import annotations
+
+from random import Random
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol
+
+if TYPE_CHECKING:
+    from simulation.world import World
+
+
+class View(Protocol):
+    """An organisation seen as an agent: its row, and which of the row's organisations it is."""
+
+    row: int
+    generation: int
+
+    @property
+    def closed(self) -> bool:
+        """Has it closed since?"""
+        ...
+
+
+class Model(Protocol):
+    """A model whose agents are views on the columns of a world."""
+
+    kinds: ClassVar[tuple[type[Any], ...]]
+    world: World
+    random: Random
+
+    @property
+    def agents(self) -> Any:
+        """All organisations."""
+        ...
+
+    def view(self, row: int) -> Any:
+        """The agent of the organisation that is at a row now."""
+        ...

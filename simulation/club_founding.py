@@ -1,0 +1,78 @@
+"""The founding of the club: a world is made, and its founders join before the first month.
+
+world = found_world(generate_population(parameters), parameters, seed=1)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from simulation import membership
+from simulation.founders import already_aware, founders
+from simulation.parameters import Parameters
+from simulation.parameters.interventions import Event, Intervention
+from simulation.population.population import Population
+from simulation.state.event_log import Event as Happened
+from simulation.state.neighbourhood import Rows, where
+from simulation.state.tables import NEVER, Cause, Stage
+from simulation.world import World
+
+
+def found_world(
+    population: Population,
+    parameters: Parameters,
+    seed: int,
+    interventions: Sequence[Intervention] = (),
+    events: Sequence[Event] = (),
+    lines: bool = True,
+) -> World:
+    """The world of a run, just founded. The arguments are those of `World`."""
+    world = World(population, parameters, seed, interventions, events, lines)
+    found_club(world)
+    return world
+
+
+def found_club(world: World) -> None:
+    """Step 0: the founders join, with whom they know; some organisations are aware already."""
+    rows, pairs = founders(world.population, world.parameters)
+    _draw_awareness(world, rows, pairs)
+    sources, targets = pairs
+    unrelated = world.relations_between(sources, targets) == NEVER
+    world.give_birth(sources[unrelated], targets[unrelated])
+    world.founders = len(rows)
+    organisations = world.organisations
+    given = organisations.competence[rows]  # only a user's own population has any
+    organisations.competence[rows] = np.where(given > 0.0, given, world.parameters.founders.competence)
+    animators = rows[organisations.stage[rows] == Stage.ANIMATOR]
+    _draw_willingness(world, rows)
+    membership.join(world, rows)
+    if len(animators):
+        organisations.stage[animators] = Stage.ANIMATOR
+        membership.recount(world)
+
+
+def _draw_willingness(world: World, founding: Rows) -> None:
+    organisations, share = world.organisations, world.parameters.cooperation.willing
+    if share < 1.0:
+        organisations.willing[:] = world.luck.happens("willing at the start", organisations.identity, share)
+        organisations.willing[founding] = True
+
+
+def _draw_awareness(world: World, founding: Rows, pairs: tuple[Rows, Rows]) -> None:
+    organisations = world.organisations
+    organisations.aware_since[organisations.stage != Stage.UNAWARE] = world.step
+    if world.parameters.population.aware > 0.0:
+        share = world.parameters.population.aware
+        knows = where(organisations.stage == Stage.UNAWARE)
+        knows = knows[world.luck.happens("aware at the start", organisations.identity[knows], share)]
+        organisations.stage[knows], organisations.aware_since[knows] = Stage.AWARE, world.step
+        organisations.sensitised_cause[knows] = Cause.EVENT
+        world.journal.record(world.step, Happened.MADE_AWARE, knows, causes=Cause.EVENT)
+    aware, by = already_aware(world.population, world.parameters, founding, pairs)
+    unaware = organisations.stage[aware] == Stage.UNAWARE
+    aware, by = aware[unaware], by[unaware]
+    organisations.stage[aware], organisations.aware_since[aware] = Stage.AWARE, world.step
+    organisations.sensitised_cause[aware], organisations.sensitised_by[aware] = Cause.ACQUAINTANCE, by
+    world.journal.record(world.step, Happened.MADE_AWARE, aware, by, Cause.ACQUAINTANCE)
