@@ -19,9 +19,9 @@ from simulation.measures import MEASURES, observe
 from simulation.parameters import Parameters
 from simulation.parameters.declaration import REGISTRY, TABLES
 from simulation.population.build import generate_population
-from tests.contracts import PARTS, RULES, docstring, part
-from tests.sources import ROOMS, ROOT, arrows, files, imports, module_name, outside, parse
-from tests.worlds import BUSY
+from tests.helpers.rule_contracts import PARTS, RULES, docstring, part
+from tests.helpers.small_worlds import BUSY
+from tests.helpers.source_files import ROOMS, ROOT, arrows, files, imports, module_name, outside, parse
 
 SIMULATION = files("simulation")
 EVERYTHING = [path for room in (*ROOMS, "tests") for path in files(room)]

@@ -11,8 +11,8 @@ from experiments.figures.style import BLUE, DASHES, GREEN, INK, ORANGE, PURPLE, 
 from experiments.runs import run_text
 from experiments.runs.statistics import interval
 from scenarios.language import _, ngettext, quoted
-from scenarios.language.names import short_title
 from scenarios.language.numbers import number
+from scenarios.titles import short_title
 from simulation.measures import MEASURES
 
 if TYPE_CHECKING:

@@ -14,8 +14,8 @@ from experiments.runs import run_text
 from experiments.runs.final_state import PASSAGES
 from experiments.strategies import funnel as numbers
 from scenarios.language import _
-from scenarios.language.names import short_title
 from scenarios.language.numbers import number, percent
+from scenarios.titles import short_title
 
 if TYPE_CHECKING:
     from experiments.strategies.comparison import Comparison

@@ -10,8 +10,9 @@ from experiments.figures import common, style
 from experiments.figures.style import BLUE, DASHES, SMALL_TEXT, TEXT, VERMILION, Page
 from experiments.runs import run_text
 from scenarios.language import _, between_semicolons, quoted
-from scenarios.language.names import month_name, short_title
+from scenarios.language.names import month_name
 from scenarios.language.numbers import number
+from scenarios.titles import short_title
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

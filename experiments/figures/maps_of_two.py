@@ -11,8 +11,9 @@ from experiments.figures import style
 from experiments.figures.style import INK, ORANGE, PAPER, SMALL_TEXT, SOFT, TEXT, Page
 from experiments.runs import run_text
 from scenarios.language import _, numbers
-from scenarios.language.names import month_name, short_title
+from scenarios.language.names import month_name
 from scenarios.language.numbers import number
+from scenarios.titles import short_title
 from simulation.population.geography import outlines
 
 if TYPE_CHECKING:

@@ -13,8 +13,9 @@ from experiments.figures.style import BLUE, GREEN, ORANGE, SMALL_TEXT, SOFT, TEX
 from experiments.runs import run_text
 from experiments.runs.final_state import Graph
 from scenarios.language import _
-from scenarios.language.names import month_name, short_title
+from scenarios.language.names import month_name
 from scenarios.language.numbers import number
+from scenarios.titles import short_title
 from simulation.state.tables import KINDS, Stage
 
 if TYPE_CHECKING:

@@ -10,8 +10,9 @@ from experiments.figures import style
 from experiments.figures.style import BLUE, FAINT, INK, SOFT, VERMILION, Page
 from experiments.runs import run_text
 from scenarios.language import _, ngettext
-from scenarios.language.names import month_name, not_the_region, short_title
+from scenarios.language.names import month_name, not_the_region
 from scenarios.language.numbers import number
+from scenarios.titles import short_title
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -12,8 +12,9 @@ from experiments.strategies.comparison_text import difference_cells, how_often, 
 from experiments.strategies.cost_effectiveness import gains, without_dust
 from experiments.strategies.explanation_text import said_of_levers
 from scenarios.language import _, language
-from scenarios.language.names import named, year_or_month
+from scenarios.language.names import year_or_month
 from scenarios.language.numbers import digits_for, number, percent
+from scenarios.titles import named
 from simulation.measures import MEASURES
 
 if TYPE_CHECKING:

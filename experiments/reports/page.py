@@ -15,7 +15,8 @@ from experiments.strategies import robustness_check_text
 from experiments.strategies.comparison_text import account, months_told, outcomes, rows
 from experiments.strategies.explanation_text import levers_reading, said_of_levers, stories
 from scenarios.language import _, language, numbers, quoted, typeset
-from scenarios.language.names import month_name, short_title
+from scenarios.language.names import month_name
+from scenarios.titles import short_title
 from simulation.parameters import REGISTRY
 
 if TYPE_CHECKING:

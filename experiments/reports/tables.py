@@ -10,8 +10,9 @@ from experiments.strategies import funnel
 from experiments.strategies.comparison_text import SENTENCES, Row, difference_cells
 from experiments.strategies.explanation_text import lever_rows, levers_head
 from scenarios.language import _, language, numbers
-from scenarios.language.names import month_name, short_title
+from scenarios.language.names import month_name
 from scenarios.language.numbers import number, percent
+from scenarios.titles import short_title
 from simulation.measures import MEASURES
 
 if TYPE_CHECKING:

@@ -37,7 +37,7 @@ from experiments.runs.setup import makes_population, plan_of, population_of
 from experiments.runs.statistics import Floats, interval
 from experiments.strategies.bimodality import Share, share_of
 from scenarios.language import _
-from scenarios.language.names import distinct, named_apart
+from scenarios.titles import distinct, named_apart
 from simulation.measures import MEASURES
 from simulation.parameters import Parameters
 

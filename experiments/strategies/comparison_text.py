@@ -16,8 +16,8 @@ from experiments.strategies.bimodality import Humps, humps_of, share_of
 from experiments.strategies.comparison import LOWER_IS_BETTER, Comparison, Difference, difference_of
 from experiments.strategies.cost_effectiveness import Sides, gains, without_dust
 from scenarios.language import _, between_semicolons, language, ngettext
-from scenarios.language.names import named
 from scenarios.language.numbers import digits_for, number, percent
+from scenarios.titles import named
 from simulation.measures import MEASURES
 
 if TYPE_CHECKING:

@@ -35,7 +35,7 @@ from scenarios.format import problems
 from scenarios.format.model_errors import explain
 from scenarios.format.problems import did_you_mean, near
 from scenarios.language import _, in_quotes
-from scenarios.language.names import distinct, named_apart
+from scenarios.titles import distinct, named_apart
 from simulation.measures import MEASURES
 from simulation.parameters import REGISTRY, ParameterError
 

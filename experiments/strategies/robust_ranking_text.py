@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from scenarios.language import _, between_semicolons, language, ngettext
-from scenarios.language.names import named
 from scenarios.language.numbers import digits_for, number, percent
+from scenarios.titles import named
 from simulation.measures import MEASURES
 
 if TYPE_CHECKING:

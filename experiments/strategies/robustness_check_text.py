@@ -7,8 +7,9 @@ import numpy as np
 from experiments.strategies.robust_ranking import Ranking
 from experiments.strategies.robustness_check import differences
 from scenarios.language import _, language, ngettext
-from scenarios.language.names import named, not_the_region
+from scenarios.language.names import not_the_region
 from scenarios.language.numbers import digits_for, number, percent
+from scenarios.titles import named
 from simulation.measures import MEASURES
 
 

@@ -15,7 +15,7 @@ from simulation.parameters import Parameters
 from simulation.population.build import generate_population
 from simulation.world import World
 from tests.benchmarks.tools import in_fresh_process, median, milliseconds, places_of_the_month, table, time_of_rules
-from tests.worlds import make_world
+from tests.helpers.small_worlds import make_world
 
 SHOCK = (Intervention(138, 162, "scale", "club.staff", 0.6),)
 SMALLER = ((1_000, 120, 50), (2_000, 120, 100), (10_000, 264, 250))

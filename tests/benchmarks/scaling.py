@@ -8,7 +8,7 @@ from simulation import month
 from simulation.state.tables import Stage
 from simulation.world import World
 from tests.benchmarks.tools import engage, median, milliseconds_each, table
-from tests.worlds import make_world
+from tests.helpers.small_worlds import make_world
 
 ORGANISATIONS = 20_000
 STILL = {

@@ -15,9 +15,9 @@ from tests.benchmarks.tools import (
     time_of_rules,
     time_of_walks,
 )
+from tests.helpers.small_worlds import make_world
 from tests.twin.luck import ReadyColumnLuck, ReadyLuck, RecordingColumnLuck, RecordingLuck, ScalarLuck
 from tests.twin.model import MONTH, Twin
-from tests.worlds import make_world
 
 MONTHS = 5
 

@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from tests.sources import ROOT
+from tests.helpers.source_files import ROOT
 
 ORGANISATIONS = 300
 """A small demonstration economy: a run of 22 years takes about a second."""

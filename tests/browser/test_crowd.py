@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from tests.apart import run_apart
 from tests.browser.conftest import PATIENCE, Served
 from tests.browser.visitor import Visitor
+from tests.helpers.coroutine_thread import run_apart
 
 
 async def one_visitor(url: str, place: int, steps: int) -> tuple[int, int]:

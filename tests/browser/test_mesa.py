@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from tests.browser.conftest import Served, Session
-from tests.sources import ROOT
+from tests.helpers.source_files import ROOT
 
 PAGES = ROOT / "experiments" / "dashboard"
 

@@ -23,7 +23,7 @@ from experiments.runs.setup import population_of
 from scenarios.format.problems import Refusal
 from simulation.core import rule_slots
 from tests.browser.conftest import Served, Session
-from tests.sweeping import HERE, SLOW_RULE
+from tests.helpers.small_sweeps import HERE, SLOW_RULE
 
 PLAN = """
 title = "Two points"

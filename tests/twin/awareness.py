@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from simulation.state.event_log import Event as Happened
 from simulation.state.tables import KINDS, NEVER, THEMES, Cause
-from tests.twin.things import AWARE, SUPPLY, UNAWARE, Organisation
+from tests.twin.state import AWARE, SUPPLY, UNAWARE, Organisation
 
 if TYPE_CHECKING:
     from tests.twin.model import Twin

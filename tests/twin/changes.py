@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from simulation.parameters.interventions import Event, in_force
 from simulation.state.event_log import Event as Happened
 from simulation.state.tables import KINDS, NEVER, THEMES, Cause, Kind
-from tests.twin.things import ANIMATOR, AWARE, ENGAGED, UNAWARE, Organisation
+from tests.twin.state import ANIMATOR, AWARE, ENGAGED, UNAWARE, Organisation
 
 if TYPE_CHECKING:
     from tests.twin.model import Twin

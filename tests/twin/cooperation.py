@@ -7,16 +7,7 @@ from typing import TYPE_CHECKING
 
 from simulation.state.event_log import Event as Happened
 from tests.twin.imitation import imitate
-from tests.twin.things import (
-    ACQUAINTANCE,
-    AWARE,
-    ENGAGED,
-    FAILURE,
-    NOTHING,
-    SUCCESS,
-    Organisation,
-    Relation,
-)
+from tests.twin.state import ACQUAINTANCE, AWARE, ENGAGED, FAILURE, NOTHING, SUCCESS, Organisation, Relation
 
 if TYPE_CHECKING:
     from tests.twin.model import Twin

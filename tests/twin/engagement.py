@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from tests.twin.things import AWARE, Organisation, Sight
+from tests.twin.state import AWARE, Organisation, Sight
 
 if TYPE_CHECKING:
     from tests.twin.model import Twin

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.twin.things import ENGAGED, Organisation
+from tests.twin.state import ENGAGED, Organisation
 
 if TYPE_CHECKING:
     from tests.twin.model import Twin

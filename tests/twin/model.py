@@ -21,7 +21,7 @@ from simulation.state.tables import NEVER, Cause, Communities, Kind, Organisatio
 from simulation.world import EFFORT, HOURS, World
 from tests.twin import animation, awareness, changes, cooperation, engagement, support
 from tests.twin.luck import ScalarLuck
-from tests.twin.things import (
+from tests.twin.state import (
     ACQUAINTANCE,
     ANIMATOR,
     AWARE,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from simulation.state.event_log import Event as Happened
 from simulation.state.tables import NEVER, Kind
-from tests.twin.things import ANIMATOR, AWARE, ENGAGED, Organisation
+from tests.twin.state import ANIMATOR, AWARE, ENGAGED, Organisation
 
 if TYPE_CHECKING:
     from tests.twin.model import Twin

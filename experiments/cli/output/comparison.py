@@ -13,8 +13,9 @@ from experiments.runs.results_files import write_results
 from experiments.strategies.comparison import Comparison
 from experiments.strategies.comparison_text import SENTENCES, Row, account, months_told, outcomes, rows, sentence
 from scenarios.language import _, language, typeset
-from scenarios.language.names import distinct, named, short_title, year_or_month
+from scenarios.language.names import year_or_month
 from scenarios.language.numbers import digits_for, number
+from scenarios.titles import distinct, named, short_title
 from simulation.measures import MEASURES
 
 if TYPE_CHECKING:

@@ -12,8 +12,8 @@ from experiments.strategies import funnel, robustness_check_text
 from experiments.strategies.comparison_text import difference_cells, number
 from experiments.strategies.explanation_text import lever_rows, levers_head, said_of_levers, stories
 from scenarios.language import _, language
-from scenarios.language.names import named
 from scenarios.language.numbers import percent
+from scenarios.titles import named
 from simulation.measures import MEASURES
 
 if TYPE_CHECKING:

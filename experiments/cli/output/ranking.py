@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from experiments.strategies.robust_ranking import own_uncertainties
 from experiments.strategies.robust_ranking_text import account, called_in, digits_of, sentences
 from scenarios.language import _, language, ngettext
-from scenarios.language.names import named, not_the_region, year_or_month
+from scenarios.language.names import not_the_region, year_or_month
 from scenarios.language.numbers import number
+from scenarios.titles import named
 from simulation.measures import MEASURES
 
 if TYPE_CHECKING:

@@ -23,8 +23,9 @@ from experiments.runs.run_text import caution
 from experiments.strategies import comparison_text
 from scenarios import Scenario
 from scenarios.language import _, ngettext, use_language
-from scenarios.language.names import not_the_region, short_title
+from scenarios.language.names import not_the_region
 from scenarios.language.numbers import number
+from scenarios.titles import short_title
 
 Go = Callable[..., None]
 SHOWN = (

@@ -1,0 +1,63 @@
+"""What scenarios are called in a sentence: short titles, kept apart from each other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from scenarios.language import LANGUAGES, language, quoted
+
+if TYPE_CHECKING:
+    from scenarios import Scenario
+
+
+def short_title(scenario: Scenario) -> str:
+    """A scenario's title up to its colon, in the current language: short enough for a sentence."""
+    return _short(scenario.title[language()])
+
+
+def named(scenario: Scenario) -> str:
+    """Its short title, in quotes."""
+    return quoted(short_title(scenario))
+
+
+def named_apart(scenarios: Sequence[Scenario]) -> list[Scenario]:
+    """The same scenarios, with titles whose beginnings up to the colon differ from each other in every language.
+
+    Where two beginnings are alike the whole titles stand there; where these are alike too, with the scenarios' names.
+
+    >>> from scenarios import load
+    >>> [one.title["en"] for one in named_apart([load("baseline"), load("baseline")])]
+    ['Baseline, the club as it is (baseline)', 'Baseline, the club as it is (baseline-2)']
+    """
+    titles = {lang: [one.title[lang] for one in scenarios] for lang in LANGUAGES}
+    files = distinct([one.name for one in scenarios])
+    for lang, each in titles.items():
+        alike = [_among(_short(title), map(_short, each)) for title in each]
+        whole = [_flat(title) if is_alike else title for title, is_alike in zip(each, alike, strict=True)]
+        titles[lang] = [
+            f"{_flat(title)} ({file})" if _among(title, whole) else title
+            for title, file in zip(whole, files, strict=True)
+        ]
+    return [replace(one, title={lang: each[at] for lang, each in titles.items()}) for at, one in enumerate(scenarios)]
+
+
+def distinct(names: Sequence[str]) -> list[str]:
+    """The names, each different: one that comes twice has a number the second time."""
+    return [f"{name}-{names[:at].count(name) + 1}" if name in names[:at] else name for at, name in enumerate(names)]
+
+
+def _short(title: str) -> str:
+    return title.split(":")[0].strip()
+
+
+def _flat(title: str) -> str:
+    """A title without a colon: "Funding shock, a hard year"."""
+    first, *rest = (part.strip() for part in title.split(":"))
+    return ", ".join([first, *rest])
+
+
+def _among(name: str, names: Iterable[str]) -> bool:
+    """Is it there more than once?"""
+    return sum(name == other for other in names) > 1

@@ -1,0 +1,126 @@
+"""Small sweeps that the tests share."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+from experiments.sweeps.design.plan import SweepPlan
+from experiments.sweeps.design.plan_loader import load_plan
+from experiments.sweeps.storage.export import export_sweep
+from experiments.sweeps.storage.sweep_folder import open_sweep
+from tests.helpers.source_files import ROOT
+
+SMALL: dict[str, Any] = {
+    "organisations": 120,
+    "months": 6,
+    "replicates": 3,
+    "measures": ["members", "aware", "longest_chain"],
+    "changes": {"measures.network_every": 4},
+    "design": {"kind": "full-factorial", "samples": 2},
+    "factors": {
+        "outreach.contacts_per_fte": {"lower": 1.0, "upper": 4.0},
+        "time.step": [1.0, 0.5],
+        "trust.rule": ["beta", "fixed"],
+    },
+}
+"""Twenty-four quick runs, with a rule, a length of step, and a measure that is seldom taken."""
+SAME = ("runs.parquet", "monthly.parquet", "provenance.json")
+"""Files that are the same to the last byte whenever the results are."""
+
+SLOW = """
+title = "Slow"
+organisations = 120
+months = 6
+replicates = 6
+measures = ["members"]
+
+[factors]
+outreach.targeting = ["slow.py:slow"]
+club.staff = [1, 2, 3, 4]
+"""
+SLOW_RULE = """
+import time
+from pathlib import Path
+
+def slow(world):
+    if world.month == 2:
+        staff = world.scenario_parameters.club.staff
+        with Path(__file__).with_name("turned.txt").open("a") as file:
+            file.write(f"{staff:g} {world.luck.seed}\\n")
+        time.sleep(0.1 if staff < HOLD else 600.0)
+"""
+"""A sweep of 24 runs that takes a few seconds and notes each run that has begun."""
+HERE = ThreadPoolExecutor(1)
+"""Where it does not matter who carries out the runs: its process stays from one test to the next."""
+
+
+def files_of(folder: Path) -> dict[str, bytes]:
+    """The exported files that must be identical, freshly written."""
+    kept = open_sweep(folder)
+    export_sweep(kept)
+    kept.close()
+    return {name: (folder / name).read_bytes() for name in SAME if (folder / name).exists()}
+
+
+def write_slow(folder: Path, hold: int = 99) -> SweepPlan:
+    """The plan and the rule of a slow sweep; from the point `hold` on, runs do not end."""
+    (folder / "slow.toml").write_text(SLOW)
+    (folder / "slow.py").write_text(SLOW_RULE.replace("HOLD", str(hold)))
+    return load_plan(folder / "slow.toml")
+
+
+def command(folder: Path, *words: str, lang: str = "en", **options: Any) -> subprocess.Popen[str]:
+    """An `efc` command in a process group of its own."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "experiments.cli", *words, "--lang", lang],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+        **options,
+    )
+
+
+def slow_sweep(folder: Path, *more: str) -> subprocess.Popen[str]:
+    """The slow sweep on two processes."""
+    return command(folder, "sweep", "slow.toml", "--rules", "slow.py", "--out", "kept", "--workers", "2", *more)
+
+
+def finished(process: subprocess.Popen[str], seconds: float = 240) -> tuple[int, str, str]:
+    """Code, output and errors of a command."""
+    output, errors = process.communicate(timeout=seconds)
+    return process.returncode, output, errors
+
+
+def kill_group(process: subprocess.Popen[str]) -> None:
+    """End a command and all its processes at once, without any warning."""
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.communicate(timeout=60)
+
+
+def begun(folder: Path) -> list[str]:
+    """The runs of the slow sweep that have begun, one line each."""
+    path = folder / "turned.txt"
+    return path.read_text().splitlines() if path.exists() else []
+
+
+def wait_for(happened: Callable[[], bool], seconds: float = 120) -> bool:
+    """Has it happened in time?"""
+    limit = time.monotonic() + seconds
+    while not happened():
+        if time.monotonic() > limit:
+            return False
+        time.sleep(0.02)
+    return True

@@ -1,0 +1,1 @@
+"""Laws of runs: batches, shared history, exports."""

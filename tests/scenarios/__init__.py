@@ -1,0 +1,1 @@
+"""Laws of scenarios: their format, catalogue, authoring and language."""

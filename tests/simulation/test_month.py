@@ -1,0 +1,323 @@
+"""Laws of the month: contracts of the rules, accounts that close, copies, compiled and plain."""
+
+from __future__ import annotations
+
+import os
+import pickle
+import subprocess
+import sys
+from collections.abc import Iterator
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from simulation.club_founding import found_world
+from simulation.interventions import Event, Intervention
+from simulation.measures import MEASURES, observe
+from simulation.parameters import Parameters
+from simulation.population.tables import read_tables
+from simulation.rules import support
+from simulation.state.event_log import Event as Happened
+from simulation.state.tables import NEVER, Outcome, Stage
+from simulation.world import World
+from tests.helpers.rule_contracts import COLUMNS, RULES, changed, declared, mentioned, state
+from tests.helpers.small_worlds import DEPARTURES, HAPPENINGS, STAFF_CUT, busy_world, make_world, turn
+
+ROOT = Path(__file__).parents[2]
+
+# -- contracts
+
+
+def contract_worlds() -> Iterator[tuple[World, int]]:
+    """Worlds in which, together, rules change what they can change; and for how many months."""
+    yield busy_world(400, interventions=STAFF_CUT, events=HAPPENINGS + DEPARTURES), 36
+    joins = tuple(Event(month, "client_joins") for month in range(2, 30))
+    programmes = tuple(Event(month, "fund_territory", "ZE2020-3216", months=2.0) for month in range(6, 30, 6))
+    levers = (
+        Intervention(5, 6, "add", "animation.readiness_base", 0.2),
+        Intervention(8, 14, "set", "communities.maximum", 2),
+        Intervention(15, 18, "set", "communities.minimum", 9),
+    )
+    few = {"communities.minimum": 2, "founders.partners": 2, "awareness.contact_rate": 0.01, "club.staff": 3.0}
+    yield busy_world(150, few, interventions=levers, events=joins + programmes), 30
+    calm = {"trust.drift": 3.0, "transformation.erosion": 9.0, "cooperation.rate": 0.05}
+    yield busy_world(150, {**few, **calm}), 30
+    yield busy_world(150, {"trust.rule": "beta", "cooperation.rule": "imitation", "cooperation.willing": 0.5}), 20
+    yield busy_world(150, {"awareness.voice_fading": 0.1, "transformation.switch_up": 0.1}), 12
+
+
+def disturbed(world: World) -> World:
+    """A copy whose counts are wrong and whose idle columns are not: what a rule sets right, it writes."""
+    other = world.copy()
+    organisations, relations, territories = other.organisations, other.relations, other.territories
+    organisations.payoff[:], organisations.willing[:], organisations.silent[:] = 0.5, False, True
+    for end in ("source_for", "source_against", "target_for", "target_against"):
+        getattr(relations, end)[:] = 1.0
+    organisations.isolated_since[organisations.stage >= Stage.ENGAGED] = 0
+    relations.outcome[:] = Outcome.SUCCESS
+    dormant = territories.alive_since == NEVER
+    territories.without_since[dormant], territories.founder[dormant] = 0, 0
+    territories.members[:] += 1
+    territories.animators[:] = 0
+    territories.readiness[:] = 0.99
+    other.communities.commons[:] += 1.0
+    other.parameters = other.parameters.changed({"communities.maximum": 2})
+    return other
+
+
+@lru_cache(maxsize=1)
+def observe_contracts() -> dict[str, set[str]]:
+    """The columns that each rule has changed at least once."""
+    seen: dict[str, set[str]] = {name: set() for name in RULES}
+    for world, months in contract_worlds():
+        for _ in range(months):
+            world.tick()
+            for name, rule in RULES.items():
+                if world.month % 6 == 0:
+                    other = disturbed(world)
+                    before = state(other)
+                    rule(other)
+                    seen[name] |= changed(other, before)
+                before = state(world)
+                rule(world)
+                seen[name] |= changed(world, before)
+    return seen
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_rule_changes_only_what_it_declares(name: str) -> None:
+    """No rule writes a column that its docstring does not declare."""
+    assert observe_contracts()[name] <= declared(RULES[name], "Writes")
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_rule_changes_all_that_it_declares(name: str) -> None:
+    """No docstring declares a column that its rule never changes."""
+    assert declared(RULES[name], "Writes") <= observe_contracts()[name]
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_declared_columns_exist(name: str) -> None:
+    """Reads and Writes name columns that exist, and every column that the rule's file touches."""
+    rule = RULES[name]
+    both = declared(rule, "Reads") | declared(rule, "Writes")
+    assert both <= COLUMNS
+    assert mentioned(rule) <= both
+
+
+# -- accounts
+
+
+def stocks(world: World) -> np.ndarray:
+    """Number of organisations at each stage."""
+    return np.bincount(world.organisations.stage, minlength=len(Stage))
+
+
+def flows(world: World) -> dict[str, int]:
+    """Events of the step by name; closures by the stage of who closed."""
+    lately = world.journal.lately
+    found = {event.name: int(lately[event].sum()) for event in Happened}
+    return found | {f"CLOSED {stage.name}": int(lately[Happened.CLOSED, stage + 1]) for stage in Stage}
+
+
+def check_accounts(world: World, before: np.ndarray) -> None:
+    """Entries and exits explain the stocks; memberships, sizes, slots and counts agree with each other."""
+    organisations, communities, territories = world.organisations, world.communities, world.territories
+    now, flow = stocks(world), flows(world)
+    assert now.sum() == len(organisations)
+    closed = flow["CLOSED ENGAGED"] + flow["CLOSED ANIMATOR"]
+    assert now[Stage.ENGAGED :].sum() == before[Stage.ENGAGED :].sum() + flow["ENGAGED"] - flow["LAPSED"] - closed
+    in_and_out = flow["LAPSED"] - flow["FORGOT"] - flow["ENGAGED"] - flow["CLOSED AWARE"]
+    assert now[Stage.AWARE] == before[Stage.AWARE] + flow["MADE_AWARE"] + in_and_out
+    animators = flow["BECAME_ANIMATOR"] - flow["STOPPED_ANIMATING"] - flow["CLOSED ANIMATOR"]
+    animators_who_lapsed = before[Stage.ANIMATOR] + animators - now[Stage.ANIMATOR]
+    assert 0 <= animators_who_lapsed <= flow["LAPSED"]
+    member = organisations.stage >= Stage.ENGAGED
+    for name in ("waiting_since", "accompanied_since", "professional", "isolated_since"):
+        assert (getattr(organisations, name)[~member] == NEVER).all(), name
+    assert not organisations.accompagnateur[~member].any()
+    assert ((organisations.member_since != NEVER) == member).all()
+    assert ((organisations.accompanied_since == NEVER) == (organisations.accompanied_until == NEVER)).all()
+    assert not ((organisations.waiting_since != NEVER) & (organisations.accompanied_until != NEVER)).any()
+    membership = world.parameters.communities.membership
+    if membership != "optional":
+        assert ((organisations.professional != NEVER) == (member & (membership == "mandatory"))).all()
+    belongs = np.flatnonzero(organisations.professional != NEVER)
+    assert (communities.theme[organisations.professional[belongs]] == organisations.theme[belongs]).all()
+    assert np.array_equal(
+        communities.size, np.bincount(organisations.professional[belongs], minlength=len(communities))
+    )
+    assert (communities.size <= world.parameters.communities.maximum).all()
+    assert ((communities.alive_since != NEVER) == (communities.size >= world.parameters.communities.minimum)).all()
+    places = len(territories)
+    where = organisations.territory
+    assert np.array_equal(territories.members, np.bincount(where[member], minlength=places))
+    assert np.array_equal(
+        territories.animators, np.bincount(where[organisations.stage == Stage.ANIMATOR], minlength=places)
+    )
+    assert np.array_equal(territories.founded - territories.died, territories.alive_since != NEVER)
+    in_use = int((organisations.accompanied_until != NEVER).sum())
+    assert in_use <= world.slots_at_support  # type: ignore[attr-defined]
+
+
+def live_with_accounts(world: World, months: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Turn a world and check the accounts after every step."""
+    capacity = support.capacity
+
+    def noted(world: World) -> int:
+        world.slots_at_support = capacity(world)  # type: ignore[attr-defined]
+        return world.slots_at_support  # type: ignore[attr-defined, no-any-return]
+
+    monkeypatch.setattr(support, "capacity", noted)
+    for _ in range(round(months / world.length)):
+        before = stocks(world)
+        turn(world, world.length)  # type: ignore[arg-type]
+        check_accounts(world, before)
+
+
+@pytest.mark.parametrize("membership", ["mandatory", "optional", "absent"])
+@pytest.mark.parametrize("step", [1.0, 0.5])
+def test_accounts_close_every_month(membership: str, step: float, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In a busy world with a staff cut, programmes and large clients that join."""
+    changes = {"communities.membership": membership, "time.step": step}
+    world = busy_world(300, changes, interventions=STAFF_CUT, events=HAPPENINGS)
+    live_with_accounts(world, 30, monkeypatch)
+    assert world.journal.totals[Happened.LAPSED].sum() > 20
+
+
+def test_effort_adds_up() -> None:
+    """All the staff's months are spent on some use, whatever the levers; programmes come on top."""
+    world = busy_world(200, interventions=STAFF_CUT[:2], events=HAPPENINGS)
+    spent = 0.0
+    for _ in range(24):
+        turn(world, 1)
+        spent += world.parameters.club.staff
+    assert sum(world.effort.values()) - world.effort["programme"] == pytest.approx(spent, rel=1e-12)
+    assert world.effort["programme"] == pytest.approx(world.parameters.animation.funded_fte * (9 + 7), rel=1e-12)
+
+
+def test_journal_counts_its_lines() -> None:
+    """The counts of the journal are those of its lines."""
+    world = busy_world(200, {"journal.trials": True}, events=HAPPENINGS, months=18)
+    columns = world.journal.columns()
+    for event in Happened:
+        causes = columns["cause"][columns["event"] == event]
+        expected = np.bincount(causes + 1, minlength=world.journal.totals.shape[1])
+        assert np.array_equal(world.journal.totals[event], expected), event.name
+    assert len(world.journal) == len(columns["step"])
+    assert (np.diff(columns["step"]) >= 0).all()
+
+
+def test_trials_on_request_only() -> None:
+    """Keeping the lines of trials changes no life, and the counts are the same without them."""
+    with_lines, without = (busy_world(150, {"journal.trials": keep}, months=12) for keep in (True, False))
+    assert with_lines.digest() == without.digest()
+    assert np.array_equal(with_lines.journal.totals, without.journal.totals)
+    trials = {int(Happened.WON), int(Happened.LOST)}
+    assert not trials & set(without.journal.columns()["event"].tolist())
+    assert trials <= set(with_lines.journal.columns()["event"].tolist())
+
+
+# -- the same world again
+
+
+def test_same_seed_same_world() -> None:
+    """Same seed, same world; another seed, another world."""
+    one, again, other = (busy_world(200, seed=seed, months=12).digest() for seed in (5, 5, 6))
+    assert one == again != other
+
+
+def test_watching_does_not_disturb() -> None:
+    """Taking every measure every month changes nothing; every measure keeps to its declared bounds."""
+    watched, alone = busy_world(200), busy_world(200)
+    for _ in range(18):
+        turn(watched, 1), turn(alone, 1)
+        for name, value in observe(watched, network_too=True).items():
+            measure = MEASURES[name]
+            assert measure.signed or value >= 0.0 or np.isnan(value), name
+            assert measure.upper is None or not value > measure.upper, name
+    assert watched.digest() == alone.digest()
+
+
+def test_a_copy_lives_the_same_life() -> None:
+    """A run that goes on from a copy at any month is the run that never stopped, and does not touch the original."""
+    whole = busy_world(200, interventions=STAFF_CUT, events=HAPPENINGS, months=24)
+    half = busy_world(200, interventions=STAFF_CUT, events=HAPPENINGS, months=11)
+    frozen = half.digest()
+    copies = [half.copy(), pickle.loads(pickle.dumps(half))]
+    for copied in copies:
+        assert turn(copied, 13).digest() == whole.digest()
+        assert np.array_equal(copied.journal.totals, whole.journal.totals)
+    assert half.digest() == frozen
+
+
+def test_journals_of_copies_are_independent() -> None:
+    """What happens in a copy is not in the original's journal."""
+    world = busy_world(100, months=6)
+    lines = len(world.journal)
+    turn(world.copy(), 3)
+    assert len(world.journal) == lines
+
+
+PLAIN = """
+from simulation.core.compiled import is_compiled
+from simulation.measures import observe
+from tests.helpers.small_worlds import HAPPENINGS, STAFF_CUT, busy_world
+world = busy_world(120, {"awareness.normalisation": "share"}, interventions=STAFF_CUT, events=HAPPENINGS, months=18)
+print(world.digest(), world.population.digest(), sorted(observe(world, network_too=True).items()))
+"""
+
+
+def test_compiled_equals_plain() -> None:
+    """The population, 18 months and every measure, compiled and as plain Python: the same bits."""
+    printed = [
+        subprocess.run(
+            [sys.executable, "-c", PLAIN], cwd=ROOT, check=True, capture_output=True, text=True,
+            env={**os.environ, "PYTHONPATH": str(ROOT), "NUMBA_DISABLE_JIT": plain},
+        ).stdout
+        for plain in ("0", "1")
+    ]  # fmt: skip
+    assert len(printed[0]) > 200
+    assert printed[0] == printed[1]
+
+
+# -- hardly anybody
+
+
+@pytest.mark.parametrize("organisations", [1, 2, 3])
+def test_hardly_anybody(organisations: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One, two or three organisations found the club among themselves and live on."""
+    world = busy_world(organisations, events=HAPPENINGS)
+    assert world.founders == organisations
+    live_with_accounts(world, 24, monkeypatch)
+    assert all(not np.isinf(value) for value in observe(world, network_too=True).values())
+
+
+def bare(organisations: int, changes: dict[str, object] | None = None) -> World:
+    """Organisations without any relation, brought by a user."""
+    import pandas
+
+    parameters = Parameters({"founders.network": 0, "founders.acquainted": 0.0, **(changes or {})})
+    people = pandas.DataFrame({"id": [f"o{at}" for at in range(organisations)]})
+    ties = pandas.DataFrame({"source": [], "target": []}, dtype=str)
+    return found_world(read_tables(people, ties, parameters), parameters, seed=1)
+
+
+@pytest.mark.parametrize("organisations", [0, 1, 2, 40])
+def test_nobody_or_no_relations(organisations: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A user's table without rows, or without relations."""
+    world = bare(organisations)
+    assert len(world.relations) == 0
+    live_with_accounts(world, 24, monkeypatch)
+    assert len(world.organisations) == organisations
+    assert world.journal.totals[Happened.WON].sum() == 0 or len(world.relations)  # only meetings make relations
+    assert observe(world, network_too=True)["members"] <= organisations
+
+
+def test_founders_are_drawn_with_the_population() -> None:
+    """All runs in a population have the same founders, whatever their seed."""
+    one, other = make_world(200, seed=1), make_world(200, seed=2)
+    assert np.array_equal(one.members(), other.members())
+    assert one.founders == 13

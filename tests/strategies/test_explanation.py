@@ -1,0 +1,209 @@
+"""Laws of what is told of two strategies: the same one differs by nothing, turned round every sign turns."""
+
+from __future__ import annotations
+
+import doctest
+from importlib import import_module
+
+import numpy as np
+import pandas
+import pytest
+
+import scenarios
+from experiments.runs.batch import run_many
+from experiments.runs.final_state import ENDING
+from experiments.runs.results import Results, only
+from experiments.runs.setup import plan_of, population_of
+from experiments.strategies import funnel
+from experiments.strategies.bimodality import humps_of
+from experiments.strategies.comparison import Comparison, compare, differing_population
+from experiments.strategies.comparison_text import outcomes, rows
+from experiments.strategies.cost_effectiveness import gains
+from experiments.strategies.explanation import Explanation, explained
+from experiments.strategies.lever_contributions import contributions
+from experiments.strategies.paired_stories import differing_lives
+from scenarios import Scenario
+from scenarios.language import use_language
+from simulation.population.population import Population
+from tests.helpers.small_worlds import BUSY
+
+CHANGES = {name: value for name, value in BUSY.items() if name.split(".")[0] not in ("club", "support", "communities")}
+SMALL = {"months": 40, "organisations": 150, "changes": CHANGES, "workers": 1}
+RUNS = 3
+
+
+@pytest.fixture(scope="module")
+def pair() -> list[Scenario]:
+    return [scenarios.load("baseline"), scenarios.load("no-communities")]
+
+
+@pytest.fixture(scope="module")
+def compared(pair: list[Scenario]) -> Comparison:
+    return compare(pair, RUNS, 1, at_end=ENDING, **SMALL)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "scenarios.language.names",
+        *(
+            f"experiments.strategies.{name}"
+            for name in (
+                "comparison",
+                "cost_effectiveness",
+                "explanation",
+                "funnel",
+                "lever_contributions",
+                "paired_stories",
+                "precision",
+            )
+        ),
+    ],
+)
+def test_the_examples_run(name: str) -> None:
+    found = doctest.testmod(import_module(name))
+    assert found.attempted and not found.failed
+
+
+def test_the_same_strategy_twice_differs_by_exactly_nothing(pair: list[Scenario]) -> None:
+    kept: dict[int, Population] = {}
+    asked = (SMALL["months"], SMALL["organisations"], CHANGES, 1)
+    comparison = compare([pair[0], pair[0]], RUNS, 1, *asked, kept=kept, at_end=ENDING)  # type: ignore[arg-type]
+    found = explained(comparison, kept, workers=1)
+    assert (comparison.table[["mean_difference", "lower", "upper", "wins"]] == 0).all(axis=None)
+    assert (funnel.table(comparison)[["mean_difference", "lower", "upper"]] == 0).all(axis=None)
+    assert (comparison.over_time(1, "members")["mean_difference"] == 0).all()
+    for row in rows(comparison):
+        assert row.first == row.other or np.isnan(row.first), row.label
+        assert (row.difference.mean == 0 and row.difference.wins == 0) or row.difference.runs == 0, row.label
+    assert not gains(comparison).is_unequal
+    what = found.contributions
+    assert what.levers == [] and what.left_out == ""
+    assert (what.table["mean_difference"] == 0).all()
+    assert all(lives == [] for lives in found.lives.values())
+
+
+def test_turned_round_every_sign_turns_exactly(compared: Comparison) -> None:
+    back = Comparison(compared.results[::-1])
+    there, here = funnel.table(compared), funnel.table(back)
+    assert there["mean_difference"].abs().max() > 1
+    assert (there["mean_difference"] == -here["mean_difference"]).all()
+    assert (there["lower"] == -here["upper"]).all() and (there["first"] == here["other"]).all()
+    for one, other in zip(rows(compared), rows(back), strict=True):
+        mine, theirs = one.difference, other.difference
+        assert (one.first, one.other) == (other.other, other.first) or np.isnan(one.first + one.other)
+        assert mine.mean == -theirs.mean or np.isnan(mine.mean + theirs.mean), one.label
+        assert mine.wins + theirs.wins + mine.ties == mine.runs, one.label
+    for measure in ("members", "isolated_share"):
+        mine, theirs = compared.frequency(1, measure), back.frequency(1, measure)
+        assert (mine.better, mine.level, mine.worse) == (theirs.worse, theirs.level, theirs.better)
+        through, backwards = compared.over_time(1, measure), back.over_time(1, measure)
+        assert (through["mean_difference"] == -backwards["mean_difference"]).all()
+
+
+def test_turned_round_what_a_lever_adds_is_what_it_took_away(pair: list[Scenario]) -> None:
+    """B with all but one of its levers is A with that one alone, seen from the other side."""
+    there = contributions(*pair, "members", 2, **SMALL)  # type: ignore[arg-type]
+    back = contributions(*pair[::-1], "members", 2, **SMALL)  # type: ignore[arg-type]
+    assert there.total.mean == -back.total.mean != 0
+    mine, theirs = ({one.lever.key: one for one in what.levers} for what in (there, back))
+    assert set(mine) == set(theirs) and len(mine) > 2
+    for key, one in mine.items():
+        assert one.alone.mean == -theirs[key].taken_away.mean and one.taken_away.mean == -theirs[key].alone.mean
+
+
+def test_all_the_runs_of_a_comparison_are_the_runs_of_each(compared: Comparison, pair: list[Scenario]) -> None:
+    """In one pool or one by one, on one process or several: the same bytes."""
+    alone = [run_many(one, RUNS, 1, **SMALL).digest() for one in pair]  # type: ignore[arg-type]
+    several = compare(pair, RUNS, 1, *(SMALL[name] for name in ("months", "organisations", "changes")), workers=2)  # type: ignore[arg-type]
+    assert [one.digest() for one in compared.results] == alone == [one.digest() for one in several.results]
+
+
+def test_an_interruption_leaves_pairs(pair: list[Scenario]) -> None:
+    def stop(done: int, total: int) -> None:
+        if done > 0.6 * total:
+            raise KeyboardInterrupt
+
+    found = compare(pair, 4, 1, 12, 150, CHANGES, 1, stop)
+    assert found.interrupted and 2 <= len(found.pairs(1)) < 4
+    assert isinstance(explained(found.pair(1), {}, workers=1), Explanation)
+
+
+def test_a_pair_keeps_the_runs_that_both_have(compared: Comparison) -> None:
+    lame = Comparison([compared.results[0], only(compared.results[1], [1, 3])])
+    assert lame.pair(1).results[0].seeds == lame.pair(1).results[1].seeds == [1, 3]
+    assert lame.at_end(1, "members") == lame.pair(1).at_end(1, "members")
+    pandas.testing.assert_frame_equal(funnel.table(lame), funnel.table(lame.pair(1)))
+
+
+def test_gains_are_told_for_both_kinds_of_effort(compared: Comparison) -> None:
+    found, (first, _other) = gains(compared), compared.results
+    members = first.values("members")[:, -1] - first.values("members")[:, 0]
+    hours, months = (first.values(name)[:, -1] for name in ("member_hours", "effort"))
+    assert found.members_per_hours.first == pytest.approx(np.mean(1000 * members / hours))
+    assert found.members_per_month.first == pytest.approx(np.mean(members / months))
+    assert found.hours.is_unequal and found.is_unequal and not found.effort.is_unequal
+
+
+def test_two_humps_are_said_beside_the_mean(compared: Comparison) -> None:
+    with use_language("en"):
+        table = rows(compared)
+        humps = humps_of(np.array([10.0] * 9 + [100.0] * 9) + np.arange(18))
+        assert humps is not None
+        humped = [*table[1:], type(table[0])(**{**vars(table[0]), "humps": (humps, None, None)})]
+        said = " ".join(outcomes(compared, 1, humped))
+    assert "members of “Baseline” has two humps" in said and "in 9 runs" in said and "about 113" in said
+    assert humped[-1].cells()[0].endswith("‡") and not table[0].cells()[0].endswith("‡")
+
+
+@pytest.mark.parametrize("part", ["contributions", "differing_lives", "in_other_worlds"])
+def test_an_interruption_between_runs_loses_nothing_that_is_known(
+    compared: Comparison, part: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ctrl-C does not only come while runs are turned: the comparison, and what was found before it, is told."""
+
+    def stop(*_given: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(f"experiments.strategies.explanation.{part}", stop)
+    found = explained(compared.pair(1), {}, workers=1)
+    assert found.is_interrupted and found.elsewhere is None and found.comparison.pairs(1)
+    assert (found.contributions.left_out == "interrupted") == (part == "contributions")
+    assert bool(found.lives) == (part == "in_other_worlds")
+
+
+def test_no_life_is_told_when_none_differs(pair: list[Scenario]) -> None:
+    assert differing_lives(pair[0], pair[0], 1, 24, 150, CHANGES, workers=1) == {"en": [], "fr": []}
+
+
+def test_an_interruption_of_the_lives_is_not_swallowed(pair: list[Scenario]) -> None:
+    def stop(_done: int, _total: int) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        differing_lives(*pair[:2], 1, 24, 150, CHANGES, workers=1, progress=stop)
+
+
+@pytest.fixture(scope="module")
+def region() -> tuple[Population, list[Results]]:
+    """The region, and the baseline in it with two disjoint blocks of seeds."""
+    baseline = scenarios.load("baseline")
+    population = population_of(baseline, plan_of(baseline))
+    return population, [run_many(baseline, 5, seed, population=population) for seed in (1, 101)]
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("name", [one for one in scenarios.names() if one != "baseline"])
+def test_findings_hold_under_other_seeds(name: str, region: tuple[Population, list[Results]]) -> None:
+    """On the whole region, with two disjoint blocks of seeds: what both are sure of has the same sign."""
+    (population, firsts), other = region, scenarios.load(name)
+    assert differing_population(firsts[0].plan.parameters, plan_of(other).parameters) == []
+    others = [run_many(other, 5, first.seeds[0], population=population) for first in firsts]
+    blocks = [Comparison(list(pair)) for pair in zip(firsts, others, strict=True)]
+    for measure in ("members", "cooperative_relations", "scale_up"):
+        one, other = (block.at_end(1, measure) for block in blocks)
+        sure = [found for found in (one, other) if found.lower > 0 or found.upper < 0]
+        if len(sure) == 2:
+            assert np.sign(one.mean) == np.sign(other.mean), (measure, one, other)
+        if name == "no-communities":
+            assert len(sure) == 2 and one.mean < 0, (measure, one, other)

@@ -1,0 +1,218 @@
+"""Laws of the stories: they tell what the journal knows, to the right organisation, in both languages."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+import numpy as np
+import pytest
+
+import scenarios
+from experiments.runs import world_at
+from experiments.strategies import organisation_state, stories
+from scenarios.language import names, use_language
+from simulation.state.event_log import Event
+from simulation.state.tables import NEVER, Stage
+from simulation.world import World
+from tests.helpers.small_worlds import BUSY
+
+MONTHS = 40
+SCENARIO = scenarios.load("baseline")
+
+
+@lru_cache(maxsize=2)
+def busy(trials: bool = True) -> World:
+    """A small world in which much has happened."""
+    return world_at.world_at(SCENARIO, MONTHS, 3, 400, {**BUSY, "journal.trials": trials})
+
+
+@lru_cache(maxsize=1)
+def told() -> dict[int, list[stories.Entry]]:
+    """Everybody's story in English, each trial on its own line."""
+    with use_language("en"):
+        world = busy()
+        return {row: stories.story(world, row, SCENARIO.date, True) for row in range(len(world.organisations))}
+
+
+def test_watching_changes_nothing() -> None:
+    world = busy()
+    before = world.digest()
+    with use_language("en"):
+        stories.interesting(world, SCENARIO.date)
+        stories.story(world, 7, SCENARIO.date)
+        organisation_state.state(world, 7, SCENARIO.date)
+        organisation_state.relations_of(world, 7)
+    assert world.digest() == before
+    assert busy(False).digest() == before, "keeping trials must not move the world"
+
+
+def test_dates_are_in_order_and_inside_the_run() -> None:
+    for entries in told().values():
+        assert [entry.month for entry in entries] == sorted(entry.month for entry in entries)
+        for entry in entries:
+            assert 0 <= entry.month <= MONTHS
+            assert entry.date == SCENARIO.date(entry.month)
+
+
+def test_a_story_ends_in_the_state_that_the_organisation_is_in() -> None:
+    world = busy()
+    joins, leaves = ("joins the club", "founds the club"), ("leaves the club",)
+    checked = 0
+    for row, entries in told().items():
+        belongs = False
+        for entry in entries:
+            if entry.words.startswith(joins):
+                belongs = True
+            elif entry.words.startswith(leaves):
+                belongs = False
+        checked += belongs
+        assert belongs == (world.organisations.stage[row] >= Stage.ENGAGED), row
+    assert checked > 20
+
+
+def test_every_trial_is_told_on_both_sides() -> None:
+    world = busy()
+    columns = world.journal.columns()
+    closed = {int(row) for row in columns["organisation"][columns["event"] == Event.CLOSED]}
+    staying = np.array([row not in closed for row in range(len(world.organisations))])
+    both = staying[columns["organisation"]] & staying[columns["other"]] & (columns["organisation"] != NEVER)
+    won = int((both & (columns["event"] == Event.WON)).sum())
+    said = 0
+    for row, entries in told().items():
+        if row in closed:
+            continue
+        for entry in entries:
+            match = re.match(r"tries an experiment with .*\(no (\d+)\): it succeeds", entry.words)
+            said += bool(match and int(match[1]) not in closed)
+    assert won > 20
+    assert said == 2 * won
+
+
+def test_further_trials_are_added_up_by_year_and_none_is_lost() -> None:
+    world = busy()
+    row = max(told(), key=lambda one: len(told()[one]))
+    with use_language("en"):
+        short = stories.story(world, row, SCENARIO.date)
+    tried = sum(entry.words.startswith("tries an experiment") for entry in told()[row])
+    firsts = sum(entry.words.startswith("tries an experiment") for entry in short)
+    further = [re.match(r"in \d{4}, (\d+) further", entry.words) for entry in short]
+    assert firsts < tried
+    assert firsts + sum(int(match[1]) for match in further if match) == tried
+
+
+def test_who_sensitised_whom_is_told_alike_by_both() -> None:
+    world = busy()
+    columns = world.journal.columns()
+    named = (columns["event"] == Event.MADE_AWARE) & (columns["other"] != NEVER)
+    gone = set(columns["organisation"][columns["event"] == Event.CLOSED].tolist())
+    pairs = [
+        (int(one), int(by)) for one, by in zip(columns["organisation"][named], columns["other"][named], strict=True)
+    ]
+    pairs = [pair for pair in pairs if not gone & set(pair)]
+    assert len(pairs) > 10
+    for one, by in pairs:
+        with use_language("en"):
+            name, who = names.full_name(world, one), names.full_name(world, by)
+        assert any(entry.words == f"sensitises {name}" for entry in told()[by])
+        assert any(
+            entry.words.startswith("becomes aware through") and entry.words.endswith(who) for entry in told()[one]
+        )
+
+
+def test_a_newcomer_does_not_inherit_the_story_of_the_row() -> None:
+    world = busy()
+    columns = world.journal.columns()
+    closed = {
+        int(row): int(step)
+        for row, step in zip(
+            columns["organisation"][columns["event"] == Event.CLOSED],
+            columns["step"][columns["event"] == Event.CLOSED],
+            strict=True,
+        )
+    }
+    assert closed
+    for row, step in closed.items():
+        assert told()[row][0].words.startswith("opens where another organisation has closed")
+        assert all(entry.month >= world_at.month_of_step(world, step) for entry in told()[row])
+
+
+def test_a_diary_keeps_the_trials_of_one_and_counts_those_of_all() -> None:
+    world = busy()
+    row = max(told(), key=lambda one: len(told()[one]))
+    kept = world_at.world_at(
+        SCENARIO, MONTHS, 3, 400, {**BUSY, "journal.trials": True}, prepare=stories.keep_trials_of(row)
+    )
+    assert kept.digest() == world.digest()
+    assert np.array_equal(kept.journal.totals, world.journal.totals)
+    assert len(kept.journal) < len(world.journal)
+    assert list(kept.journal.of(row)) == list(world.journal.of(row))
+
+
+def test_an_unknown_organisation_is_refused_with_the_range() -> None:
+    with use_language("en"), pytest.raises(stories.UnknownOrganisation, match="from 0 to 399"):
+        world_at.world_at(SCENARIO, 2, 1, 400, prepare=stories.keep_trials_of(400))
+    with use_language("fr"), pytest.raises(stories.UnknownOrganisation, match="de 0 à 399"):
+        world_at.world_at(SCENARIO, 2, 1, 400, prepare=stories.keep_trials_of(-1))
+
+
+def test_interesting_organisations_are_what_they_are_said_to_be() -> None:
+    world = busy()
+    with use_language("en"):
+        found = {
+            finding.why.split(" (")[0].split(":")[0]: finding.row
+            for finding in stories.interesting(world, SCENARIO.date)
+        }
+    columns = world.journal.columns()
+    engaged = columns["other"][(columns["event"] == Event.ENGAGED) & (columns["other"] != NEVER)]
+    assert {"first to become animator", "most recruits"} <= set(found)
+    recruits = np.bincount(engaged, minlength=len(world.organisations))
+    assert recruits[found["most recruits"]] == recruits[world.organisations.stage >= Stage.AWARE].max()
+    members = set(world.members().tolist())
+    assert found["member that weighs most in the sales of others"] in members
+
+
+def test_a_world_without_members_has_no_story_to_propose() -> None:
+    none = {f"founders.{kind}s": 0 for kind in ("partner", "firm", "supplier", "client")}
+    world = world_at.world_at(SCENARIO, 0, 1, 50, none)
+    assert stories.interesting(world, SCENARIO.date) == []
+
+
+def test_relations_are_those_of_the_world() -> None:
+    world = busy()
+    relations = world.relations
+    for row in (0, 17, int(world.members()[0])):
+        with use_language("en"):
+            sells, buys, knows = organisation_state.relations_of(world, row)
+        assert sells.number == int(((relations.source == row) & (relations.type == 0)).sum())
+        assert buys.number == int(((relations.target == row) & (relations.type == 0)).sum())
+        assert knows.number == int(
+            (((relations.source == row) | (relations.target == row)) & (relations.type == 1)).sum()
+        )
+        mine = (relations.source == row) | (relations.target == row)
+        assert sells.tried + buys.tried + knows.tried == int(relations.tried[mine].sum())
+
+
+def test_names_and_places_are_right_in_both_languages() -> None:
+    world = busy()
+    with use_language("en"):
+        english = names.full_name(world, 5)
+    with use_language("fr"):
+        french = names.full_name(world, 5)
+        assert names.at_place("Le Quesnoy") == "au Quesnoy"
+        assert names.of_place("Arras") == "d'Arras"
+        assert names.of_place("Le Touquet") == "du Touquet"
+        assert names.of_place("Lens") == "de Lens"
+    assert english.startswith("a ") and english.endswith("(no 5)")
+    assert french.startswith("un") and french.endswith("(n° 5)")
+
+
+def test_french_stories_have_no_english_left() -> None:
+    world = busy()
+    english = re.compile(r"\b(the|with|becomes|joins|meets|through|employees|club\'s)\b")
+    with use_language("fr"):
+        for row in range(0, len(world.organisations), 7):
+            for entry in stories.story(world, row, SCENARIO.date):
+                assert not english.search(entry.words), entry.words
+            for name, value in organisation_state.state(world, row, SCENARIO.date):
+                assert not english.search(f"{name} {value}")

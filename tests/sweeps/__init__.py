@@ -1,0 +1,1 @@
+"""Laws of sweeps: design, execution, storage, analysis."""

@@ -1,0 +1,296 @@
+"""One by one equals all at once: the plain twin and the columns live the same lives, bit for bit."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from simulation import month
+from simulation.core.luck import Luck
+from simulation.interventions import Event, Intervention
+from simulation.parameters.declaration import REGISTRY
+from simulation.state.event_log import Event as Happened
+from simulation.state.event_log import Journal
+from simulation.state.tables import NEVER, Cause, Kind, Stage
+from simulation.world import World
+from tests.helpers.small_worlds import BUSY, DEPARTURES, HAPPENINGS, STAFF_CUT, busy_world, make_world
+from tests.twin.luck import ReadyColumnLuck, ReadyLuck, RecordingColumnLuck, RecordingLuck, ScalarLuck
+from tests.twin.model import Twin
+
+DECISIONS_OF_A_MONTH = {
+    "closes", "crisis strikes", "reluctance of a newcomer", "affinity of a newcomer", "hears", "through whom",
+    "forgets", "engages", "accompagnateur tires", "becomes accompagnateur", "slot ends first", "place in the queue",
+    "dialogue",
+    "goes to a professional meeting", "meets whom at a professional meeting", "goes to a territorial meeting",
+    "meets whom at a territorial meeting", "trust of a new source", "trust of a new target", "tries an experiment",
+    "experiment succeeds", "animator tires", "becomes animator", "territory is coordinated first", "leaves the club",
+}  # fmt: skip
+
+
+def twin_of(world: World, luck: Any = None) -> Twin:
+    """The twin of a world that has just been founded, founded by itself."""
+    return Twin(
+        world.population, world.scenario_parameters, int(world.luck.seed), world.interventions, world.events, luck
+    )
+
+
+def assert_identical(world: World, twin: Twin) -> None:
+    """Every column, the accounts and the counts of the journal are equal."""
+    where = f"step {world.step}"
+    for name, columns in twin.as_columns().items():
+        table = getattr(world, name)
+        for column, values in columns.items():
+            of_columns = getattr(table, column).tolist()
+            if of_columns != values:
+                assert len(of_columns) == len(values), f"{where}: number of {name}"
+                row = next(at for at, pair in enumerate(zip(of_columns, values, strict=True)) if pair[0] != pair[1])
+                pytest.fail(f"{where}: {name}.{column}[{row}]: columns {of_columns[row]!r}, twin {values[row]!r}")
+    assert world.effort == twin.effort, where
+    assert world.hours == twin.hours, where
+    totals = np.zeros_like(world.journal.totals)
+    for (event, cause), number in twin.totals.items():
+        totals[event, cause + 1] = number
+    differing = [Happened(event).name for event in np.flatnonzero((totals != world.journal.totals).any(axis=1))]
+    assert not differing, f"{where}: counts of {differing}"
+
+
+def lines_of(journal: Journal) -> list[tuple[int, ...]]:
+    """The journal's lines in an order of their own."""
+    return sorted(zip(*(column.tolist() for column in journal.columns().values()), strict=True))
+
+
+def live_together(world: World, months: float, every: int = 1, luck: Any = None) -> Twin:
+    """Found the twin of a world, turn both and compare them every few steps."""
+    twin = twin_of(world, luck)
+    assert_identical(world, twin)
+    steps = round(months / world.length)
+    for step in range(1, steps + 1):
+        month.turn(world)
+        twin.step()
+        if step % every == 0 or step == steps:
+            assert_identical(world, twin)
+    return twin
+
+
+def test_busy_world_is_identical_every_month() -> None:
+    """A world in which everything happens often, with dated changes and events."""
+    world = busy_world(500, {"journal.trials": True}, interventions=STAFF_CUT, events=HAPPENINGS)
+    luck = RecordingLuck(1)
+    twin = live_together(world, 42, luck=luck)
+    counts = {event.name: int(world.journal.totals[event].sum()) for event in Happened}
+    assert all(number >= 20 for number in counts.values()), counts
+    asked = {name for drawn in luck.drawn.values() for name, _, _ in drawn}
+    assert asked == DECISIONS_OF_A_MONTH
+    assert lines_of(world.journal) == sorted(twin.lines)
+
+
+SMALL = {"club.staff": 5.0, "support.organisations_per_fte": 5.0, "outreach.territory": "ZE2020-3216, ZE2020-3203"}
+
+RULES: dict[str, dict[str, Any]] = {
+    "engagement share": {"engagement.rule": "share", "engagement.reluctance": 0.1},
+    "engagement count": {"engagement.rule": "count"},
+    "engagement spontaneous": {"engagement.rule": "spontaneous", "engagement.rate": 0.05},
+    "engagement immediate": {"engagement.rule": "immediate"},
+    "trust fixed": {"trust.rule": "fixed"},
+    "cooperation always": {"cooperation.rule": "always"},
+    "cooperation never": {"cooperation.rule": "never"},
+    "engagement weighted share": {"engagement.rule": "weighted_share", "engagement.reluctance": 0.1},
+    "engagement own count": {"engagement.rule": "own_count", "engagement.reluctance": 1.6},
+    "trust beta": {"trust.rule": "beta", "trust.memory": 0.9},
+    "cooperation reciprocity": {"cooperation.rule": "reciprocity"},
+    "cooperation imitation": {"cooperation.rule": "imitation", "cooperation.willing": 0.5, "cooperation.revision": 0.7},
+    "copying": {"cooperation.rule": "imitation", "cooperation.willing": 0.4, "cooperation.selection": 0.0},
+    "voices that last two months": {"awareness.voice_lasts": 2.0},
+    "voices that fade": {"awareness.voice_fading": 0.2},
+    "aware at the start": {"population.aware": 0.2},
+    "relations that switch": {"transformation.switch_up": 0.02, "transformation.switch_down": 0.1},
+    "founded by members": {"animation.founded_by": "members", "animation.rate": 0.0},
+    "readiest first": {"support.allocation": "readiest"},
+    "most isolated first": {"support.allocation": "most_isolated"},
+    "targeted territories first": {"support.allocation": "territory"},
+    "outreach to pivotal clients": {"outreach.targeting": "pivotal_clients"},
+    "outreach to stakeholders": {"outreach.targeting": "stakeholders"},
+    "outreach to territories": {"outreach.targeting": "territory"},
+    "outreach in crisis": {"outreach.targeting": "crisis"},
+    "outreach to a theme": {"outreach.targeting": "theme", "outreach.theme": "food"},
+    "outreach to a kind": {"outreach.targeting": "kind", "outreach.kind": "supplier"},
+    "optional membership": {"communities.membership": "optional"},
+    "absent communities": {"communities.membership": "absent"},
+    "share of ties": {"awareness.normalisation": "share"},
+    "share of population": {"awareness.normalisation": "population", "awareness.contact_rate": 30.0},
+    "linear hazard": {"awareness.hazard": "linear", "awareness.contact_rate": 0.4},
+    "external influence": {"outreach.per_organisation": 0.02},
+    "no limit to voices": {"awareness.voice_budget": 0.0},
+    "aware organisations are silent": {"awareness.voice_aware": 0.0},
+    "no influence of acquaintances": {"awareness.acquaintance": 0.0},
+    "half steps": {"time.step": 0.5},
+    "steps of a third": {"time.step": 1 / 3},
+    "other territories": {"population.level": "arrondissement", "outreach.territory": ""},
+    "founders along a chain": {"founders.seeding": "chain"},
+    "large founders": {"founders.seeding": "size"},
+    "founders of one territory": {"founders.seeding": "territory"},
+    "founders around one": {"founders.seeding": "cluster"},
+    "founders in the order of the table": {"founders.seeding": "first"},
+    "no staff": {"club.staff": 0.0},
+    "no meetings, no dialogues, no forgetting": {
+        "support.meeting": 0.0, "support.dialogue": 0.0, "awareness.forgetting": 0.0, "support.accompagnateur": 0.0,
+    },
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def reference() -> str:
+    """The digest of the small world in which every slot has its default rule."""
+    return busy_world(160, SMALL, months=24).digest()
+
+
+@pytest.mark.parametrize("changes", RULES.values(), ids=RULES)
+def test_each_rule_is_identical(changes: dict[str, Any], reference: str) -> None:
+    """Each shipped rule of each slot, and each form of a rule (and each makes a difference)."""
+    world = busy_world(160, {**SMALL, **changes})
+    live_together(world, 24, every=3)
+    assert world.digest() != reference
+
+
+def test_every_rule_of_the_catalogue_is_compared() -> None:
+    """No shipped rule of any slot, and no word of a parameter, is left out (one theme or kind stands for all)."""
+    chosen = {(name, value) for changes in RULES.values() for name, value in changes.items() if isinstance(value, str)}
+    for name, parameter in REGISTRY.items():
+        if parameter.choices and not name.startswith(("population.", "outreach.theme", "outreach.kind")):
+            missing = {(name, word) for word in parameter.choices if word != parameter.default} - chosen
+            assert not missing, missing
+
+
+def test_default_rules_are_identical(reference: str) -> None:
+    """The default rule of every slot."""
+    world = busy_world(160, SMALL)
+    live_together(world, 24, every=3)
+    assert world.digest() == reference
+
+
+def test_baseline_parameters_are_identical() -> None:
+    """The baseline's own numbers."""
+    live_together(make_world(400, seed=2**63 + 5), 36, every=6)
+
+
+def test_programme_alone_keeps_a_community() -> None:
+    """A funded territory without any animator, in half steps, through the end of its programme."""
+    events = (
+        Event(2, "fund_territory", "ZE2020-3216", months=5.5),
+        Event(4, "fund_territory", "ZE2020-3216", months=6),
+    )
+    levers = (Intervention(3, 7, "set", "club.staff", 0.0), Intervention(7, 12, "ramp", "club.staff", 9.0))
+    world = busy_world(120, {"time.step": 0.5, "animation.rate": 0.0}, interventions=levers, events=events)
+    live_together(world, 14)
+    assert world.territories.died.sum() == 1
+
+
+def test_departures_are_identical() -> None:
+    """Staff, accompagnateurs and animators leave, by territory, theme and kind; a single month's lever."""
+    levers = (Intervention(6, None, "once", "club.staff", 60.0), Intervention(9, 13, "set", "club.staff", 2.5))
+    world = busy_world(300, interventions=levers, events=DEPARTURES)
+    live_together(world, 20)
+    by_event = world.journal.totals[:, int(Cause.EVENT) + 1]
+    assert by_event[Happened.STOPPED_ACCOMPANYING] > 5 and by_event[Happened.STOPPED_ANIMATING] > 0
+
+
+def test_a_client_that_a_member_had_made_aware_joins_by_the_event_alone() -> None:
+    """Whoever had sensitised the largest client is not credited with what the event does."""
+    by_relations = {"engagement.rate": 0.0, "outreach.contacts_per_fte": 0.0, "awareness.contact_rate": 0.5}
+    world = busy_world(300, by_relations, events=(Event(9, "client_joins"),))
+    twin = twin_of(world)
+    for _ in range(8):
+        month.turn(world)
+        twin.step()
+    clients = np.flatnonzero(world.organisations.kind == Kind.CLIENT)
+    largest = clients[np.argmax(np.where(world.organisations.stage[clients] < 2, world.pivotality[clients], -1.0))]
+    assert world.organisations.stage[largest] == Stage.AWARE and world.organisations.sensitised_by[largest] != NEVER
+    month.turn(world)
+    twin.step()
+    assert world.organisations.stage[largest] == Stage.ENGAGED and world.organisations.sensitised_by[largest] == NEVER
+    assert_identical(world, twin)
+
+
+THEORY: dict[str, dict[str, Any]] = {
+    "complete": {"population.generator": "complete", "awareness.normalisation": "share"},
+    "complete, sum": {"population.generator": "complete", "awareness.voice_fading": 0.2},
+    "complete, weighted share": {
+        "population.generator": "complete", "engagement.rule": "weighted_share", "engagement.reluctance": 0.1,
+    },
+    "complete, share": {"population.generator": "complete", "engagement.rule": "share", "founders.share": 0.3},
+    "complete, population": {
+        "population.generator": "complete", "awareness.normalisation": "population", "awareness.voice_lasts": 1.0,
+    },
+    "ring": {"population.generator": "ring", "population.rewiring": 0.2, "cooperation.rule": "imitation",
+             "cooperation.willing": 0.3, "awareness.normalisation": "share"},
+    "random graphs": {"population.generator": "erdos_renyi", "trust.rule": "beta", "founders.seeding": "cluster"},
+    "given": {"population.generator": "given", "population.edges": "0-1:3 0>2 1-2:0.5 2>3 5-4",
+              "population.organisations": 6, "founders.seeding": "first", "founders.first": 2},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("changes", THEORY.values(), ids=THEORY)
+def test_theory_is_identical(changes: dict[str, Any]) -> None:
+    """Graphs of theory, in disjoint copies, with founders of their own."""
+    founders = {"founders.partners": 0, "founders.firms": 2, "founders.suppliers": 0, "founders.clients": 0}
+    rest = {"population.copies": 5, "population.aware": 0.1, "awareness.contact_rate": 0.3}
+    world = busy_world(24, {**founders, **rest, "cooperation.rate": 2.0, **changes})
+    assert world.economies == 5
+    live_together(world, 18, every=3)
+    assert world.journal.totals[Happened.ENGAGED].sum() > 20
+
+
+@pytest.mark.parametrize("organisations", [1, 2, 5])
+def test_tiny_populations_are_identical(organisations: int) -> None:
+    """Hardly anybody."""
+    live_together(busy_world(organisations), 12)
+
+
+def test_twin_goes_on_from_any_world() -> None:
+    """A twin that takes over the state of a world lives on as that world does."""
+    world = busy_world(200, months=12)
+    twin = Twin(world.population, world.parameters, int(world.luck.seed), like=world)
+    for _ in range(6):
+        assert_identical(world, twin)
+        month.turn(world)
+        twin.step()
+    assert_identical(world, twin)
+
+
+def test_ready_made_luck_gives_the_same_world() -> None:
+    """Benchmarks hand the luck of some months to both sides: nothing changes but the time."""
+    start = busy_world(150, months=6)
+    seed, step = int(start.luck.seed), start.step
+    worlds, twins = [start.copy() for _ in range(2)], []
+    columns, objects = RecordingColumnLuck(seed, step), RecordingLuck(seed, step)
+    for world, luck in zip(worlds, (columns, ReadyColumnLuck(columns.drawn, seed, step)), strict=True):
+        world.luck = luck
+        for _ in range(4):
+            month.turn(world)
+    for luck in (objects, ReadyLuck(objects.drawn, step)):
+        twins.append(Twin(start.population, start.parameters, seed, luck=luck, like=start))
+        for _ in range(4):
+            twins[-1].step()
+    assert worlds[0].digest() == worlds[1].digest()
+    for twin in twins:
+        assert_identical(worlds[0], twin)
+
+
+def test_scalar_luck_is_the_luck_of_columns() -> None:
+    """The twin's single draws are the column's draws."""
+    luck = Luck(2**40 + 17, 31)
+    identities, others = np.array([0, 1, 17, 2**31 + 5, 2**32 - 1]), np.array([3, 2**31 + 9, 0, 1, 7])
+    scalar = ScalarLuck(2**40 + 17)
+    scalar.step = 31
+    column = luck.uniform("dialogue", identities, others)
+    assert column.tolist() == [
+        scalar.uniform("dialogue", one, other) for one, other in zip(identities.tolist(), others.tolist(), strict=True)
+    ]
+
+
+def test_busy_changes_are_of_the_model() -> None:
+    """The busy world differs from the baseline in every number that it names."""
+    world = busy_world(50)
+    assert set(BUSY) <= set(world.parameters.differences())
