@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from scenarios.language import LANGUAGES, language, quoted
 
 if TYPE_CHECKING:
-    from scenarios import Scenario
+    from scenarios.format.scenario import Scenario
 
 
 def short_title(scenario: Scenario) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from random import Random
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 if TYPE_CHECKING:
@@ -26,7 +25,7 @@ class Model(Protocol):
 
     kinds: ClassVar[tuple[type[Any], ...]]
     world: World
-    random: Random
+    random: Any
 
     @property
     def agents(self) -> Any:

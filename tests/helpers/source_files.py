@@ -7,7 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-ROOMS = ("simulation", "scenarios", "experiments")
+ROOTS = ("simulation", "scenarios", "experiments")
 
 
 def files(room: str) -> list[Path]:
@@ -58,7 +58,7 @@ def _visit(node: ast.AST, name: str, is_package: bool, types_too: bool, found: s
 
 def known_modules() -> set[str]:
     """Every module of the project."""
-    return {module_name(path) for room in ROOMS for path in files(room)}
+    return {module_name(path) for room in ROOTS for path in files(room)}
 
 
 def arrows(path: Path, types_too: bool = True) -> set[str]:
@@ -74,4 +74,4 @@ def arrows(path: Path, types_too: bool = True) -> set[str]:
 
 def outside(path: Path) -> set[str]:
     """Top-level names of the libraries that a file imports."""
-    return {name.split(".")[0] for name in imports(path)} - set(ROOMS)
+    return {name.split(".")[0] for name in imports(path)} - set(ROOTS)

@@ -175,4 +175,5 @@ def Upload(
     event_begin: Callable[[list[dict[str, Any]]], None],
     event_take: Callable[[dict[str, Any]], None],
     event_finish: Callable[[dict[str, Any]], None],
-) -> None: ...
+) -> None:
+    """Files of one's own, sent piece by piece."""
