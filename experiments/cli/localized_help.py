@@ -178,7 +178,7 @@ class Unspoken(ValueError):
 def told(error: Exception) -> str | None:
     """What the user reads of an error; None for a fault of the program, which shows where it happened."""
     from scenarios.format.model_errors import explain
-    from scenarios.format.problems import ScenarioError
+    from scenarios.format.problems import Refusal, ScenarioError
     from simulation.core.rule_errors import RuleError
     from simulation.parameters import ParameterError
 
@@ -188,7 +188,7 @@ def told(error: Exception) -> str | None:
         return _("cannot read or write {path}: {reason}").format(path=error.filename, reason=error.strerror)
     if isinstance(error, ClickException):
         return _of_usage(error)
-    if "experiments.runs.checks" in sys.modules and isinstance(error, sys.modules["experiments.runs.checks"].Refusal):
+    if isinstance(error, Refusal):
         return str(error)
     return None
 

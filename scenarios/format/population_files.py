@@ -21,7 +21,6 @@ from scenarios.format.reader import MAGIC, word_around
 from scenarios.language import _, as_number, in_quotes, written
 from simulation.parameters import Parameters
 from simulation.population.table_errors import BETWEEN, WORDING, Mistake, TableError
-from simulation.population.tables import read_tables
 
 if TYPE_CHECKING:
     import pandas
@@ -64,6 +63,7 @@ def read_population(files: Files, parameters: Parameters) -> Population:
     Raises:
         ScenarioError: everything that is wrong with both files, in the current language.
     """
+    from simulation.population.tables import read_tables
 
     problems: list[Problem] = []
     tables = {name: _read(path, problems) for name, path in _named(files)}

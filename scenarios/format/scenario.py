@@ -13,7 +13,6 @@ from scenarios.format.timeline_checks import superseded
 from scenarios.language import _, in_quotes, language
 from simulation.parameters import Parameters, Value
 from simulation.parameters.interventions import Event, Intervention
-from simulation.population.build import generate_population
 
 if TYPE_CHECKING:
     from scenarios.format.population_files import Files
@@ -117,6 +116,7 @@ class Scenario:
             from scenarios.format.population_files import read_population
 
             return read_population(self.files, parameters)
+        from simulation.population.build import generate_population
 
         return generate_population(parameters)
 

@@ -234,7 +234,7 @@ def band() -> uncertainty_bands.Band:
 
 
 def test_work_that_ends_while_it_is_drawn_is_drawn_once_more() -> None:
-    following = pytest.importorskip("experiments.dashboard.views.job_progress")
+    following = pytest.importorskip("experiments.dashboard.session.job_updates")
     job, drawn = Job("", (), "en"), []
 
     def draw() -> None:

@@ -123,12 +123,12 @@ def test_workers_need_nothing_but_the_simulation(tmp_path: Path) -> None:
     generate_population(plan.parameters).save(tmp_path / "population.npz")
     code = f"""
 import sys
-from experiments import workers
-from experiments.runs.batch import Plan
+from experiments.runs.parallel import pool
+from experiments.runs.run import Plan
 from simulation.parameters import Parameters
 plan = Plan(Parameters({{"population.organisations": 100}}), (), (), 2)
-workers._prepare([(plan, {str(tmp_path / "population.npz")!r})], [0], type("Stop", (), {{"value": 0}}))
-(run,) = workers._turn_task([(0, 0, 1)])
+pool._prepare([(plan, {str(tmp_path / "population.npz")!r})], [0], type("Stop", (), {{"value": 0}}))
+(run,) = pool._turn_task([(0, 0, 1)])
 assert run.monthly.shape[0] == 3, run
 heavy = {{"mesa", "pandas", "matplotlib", "typer", "rich", "pydantic", "pyarrow", "scenarios", "networkx"}}
 print(sorted(heavy & set(sys.modules)))

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from experiments.runs import batch
+from experiments.runs import run
 from experiments.runs.parallel import pool, shared_history
 from experiments.runs.parallel.shared_history import families, in_common, turn_branches
 from experiments.runs.run import Failure, Job, Plan, Run, Stopped, simulate
@@ -92,7 +92,7 @@ def test_months_in_common_are_turned_once(population: Population, monkeypatch: p
         turned.append(world.step)
         calendar.turn(world)
 
-    monkeypatch.setattr(batch, "turn", turn)
+    monkeypatch.setattr(run, "turn", turn)
     list(turn_branches(TREE[:2], population, 1))
     assert len(turned) == MONTHS + 15
     turned.clear()

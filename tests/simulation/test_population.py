@@ -330,7 +330,7 @@ def test_saved_and_loaded_it_is_the_same(sample: Population, tmp_path: object) -
 
 def test_compiled_equals_plain() -> None:
     program = (
-        "from simulation.parameters import Parameters; from simulation.population.population import Population;"
+        "from simulation.parameters import Parameters; from simulation.population.build import generate_population;"
         "print(generate_population(Parameters({'population.organisations': 300})).digest())"
     )
     plain = subprocess.run(

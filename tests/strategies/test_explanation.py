@@ -45,7 +45,7 @@ def compared(pair: list[Scenario]) -> Comparison:
 @pytest.mark.parametrize(
     "name",
     [
-        "scenarios.language.names",
+        "scenarios.titles",
         *(
             f"experiments.strategies.{name}"
             for name in (

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from experiments.cli import arguments, options
-from experiments.runs.results_files import write_results
 from scenarios.language import _
 
 if TYPE_CHECKING:
@@ -30,6 +29,7 @@ def command(
     from experiments.cli.commands import agents
     from experiments.cli.output import progress as words
     from experiments.cli.output import runs
+    from experiments.runs.results_files import write_results
     from experiments.strategies.stories import UnknownOrganisation, keep_trials_of
     from experiments.sweeps.execution.replay import StillFails, find, replay
     from experiments.sweeps.storage.sweep_folder import open_sweep
