@@ -1,0 +1,41 @@
+"""A document on the page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from experiments.dashboard.components.elements import block as element
+from experiments.dashboard.components.text import Table as TableOnPage
+from experiments.dashboard.components.text import words
+from experiments.runs.document import Block, Document, Lines, Sentence, SideBySide, Table
+
+CLASSES = {"note": "efc-note", "warning": "efc-message"}
+"""How the tones of sentences look."""
+
+
+def show_document(document: Document, level: int = 2) -> None:
+    """Show a document, its heading of this level first."""
+    if document.heading:
+        words(f"h{level}", document.heading)
+    for block in document.content:
+        show_block(block, level + 1)
+
+
+def show_block(block: Block, level: int = 2) -> Any:
+    """Show one block of a document; figures of files are left out, the page draws its own."""
+    if isinstance(block, Sentence):
+        words("p", block.text, classes=CLASSES.get(block.tone, ""))
+    elif isinstance(block, Table):
+        TableOnPage([column.heading for column in block.columns], block.cells(), block.title)
+    elif isinstance(block, Lines):
+        with element("ol", "efc-lines"):
+            for line in block.lines:
+                turn = "efc-turn" if line.is_emphasised else ""
+                words("li", words("time", line.date), words("span", line.text), classes=turn)
+    elif isinstance(block, SideBySide):
+        with element("div", "efc-pair"):
+            for part in block.parts:
+                with element("div"):
+                    show_document(part, level)
+    elif isinstance(block, Document):
+        show_document(block, level)

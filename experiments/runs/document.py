@@ -1,0 +1,139 @@
+"""What a result says, before anything renders it: headings, sentences, tables, lists of lines and figures.
+
+    Document("Sensitivity of members", [
+        Sentence("Outreach matters most."),
+        Table("First-order indices", [label_column("factor", lambda row: row.factor),
+                                      Column("index", lambda row: number(row.index, 2))], rows),
+    ])
+
+The text beside each calculation makes one document, in the language of the moment. `experiments.cli.output.document`,
+`experiments.reports.document` and `experiments.dashboard.components.document` render it and add nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, TypeAlias
+
+from scenarios.language import _
+
+Tone = Literal["plain", "finding", "note", "warning", "strong", "good", "bad"]
+"""What a sentence is: a finding is one of several, a note explains, a warning must not be missed."""
+RowStyle = Literal["plain", "total", "part"]
+"""What a row is among its neighbours: their total, or a part of the next one."""
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A sentence or a short paragraph."""
+
+    text: str
+    tone: Tone = "plain"
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a table: its heading, and how it writes what it shows of a row."""
+
+    heading: str
+    write: Callable[[Any], str]
+    is_text: bool = False
+
+
+def label_column(heading: str, write: Callable[[Any], str] = str) -> Column:
+    """A column of words, aligned to the left."""
+    return Column(heading, write, is_text=True)
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table whose rows are things (any values), written by its columns.
+
+    Attributes:
+        title: what the table shows.
+        note: how a sign in it is read ("" for none).
+        style: what a row is among its neighbours.
+    """
+
+    title: str
+    columns: Sequence[Column]
+    rows: Sequence[Any]
+    note: str = ""
+    style: Callable[[Any], RowStyle] = lambda _row: "plain"
+
+    def cells(self) -> list[list[str]]:
+        """The rows as they are written."""
+        return [[column.write(row) for column in self.columns] for row in self.rows]
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of a list, dated where it has a date; `is_emphasised` where it changes the course of things."""
+
+    text: str
+    date: str = ""
+    is_emphasised: bool = False
+
+    @property
+    def written(self) -> str:
+        """The line with its date before it."""
+        return _("{date}: {changes}").format(date=self.date, changes=self.text) if self.date else self.text
+
+
+@dataclass(frozen=True)
+class Lines:
+    """A list of short lines."""
+
+    lines: Sequence[Line]
+
+
+@dataclass(frozen=True)
+class SideBySide:
+    """Parts that are read beside each other."""
+
+    parts: Sequence[Document]
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A figure by the function that draws it; its files are called by its name.
+
+    Attributes:
+        draw: gives an `experiments.figures.style.Page`.
+        caption: what stands beneath it ("": its own text alternative).
+    """
+
+    name: str
+    draw: Callable[[], Any]
+    caption: str = ""
+
+
+@dataclass(frozen=True)
+class Document:
+    """A heading ("" for none) and what stands under it; sections are documents themselves.
+
+    Attributes:
+        name: by which a link finds it.
+    """
+
+    heading: str
+    content: Sequence[Block]
+    name: str = ""
+
+
+Block: TypeAlias = Sentence | Table | Lines | SideBySide | Figure | Document
+
+
+def sentences(texts: Iterable[str], tone: Tone = "plain") -> list[Block]:
+    """One sentence for each text that is not empty."""
+    return [Sentence(text, tone) for text in texts if text]
+
+
+def figures(document: Document) -> Iterator[Figure]:
+    """All figures of a document, in the order in which they are read."""
+    for block in document.content:
+        if isinstance(block, Figure):
+            yield block
+        elif isinstance(block, Document):
+            yield from figures(block)
