@@ -60,6 +60,8 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("experiments.dashboard.session",),
     ("experiments.dashboard.views",),
     ("experiments.cli.commands", "experiments.dashboard"),
+    ("experiments.cli.app",),
+    ("experiments.cli.__main__",),
 )
 """Rooms, from the ground up; a file imports only from its own room or from a floor below."""
 WINGS = (

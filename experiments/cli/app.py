@@ -5,6 +5,7 @@ Worker processes may import this file: at the top it needs nothing.
 
 from __future__ import annotations
 
+import inspect
 import os
 import signal
 import sys
@@ -19,7 +20,7 @@ def build(lang: str) -> typer.Typer:
     """The command line in a language ("fr" or "en"), which is spoken from here on."""
     import typer
 
-    from experiments.cli import localized_help
+    from experiments.cli import commands, localized_help
     from scenarios.language import _, use_language
 
     use_language(lang)
@@ -30,15 +31,15 @@ def build(lang: str) -> typer.Typer:
         help=_(localized_help.TITLE), epilog=_(localized_help.EPILOG),
     )  # fmt: skip
     app.callback(help=_(localized_help.TITLE))(_root)
-    for name, words in localized_help.HELP.items():
-        command = app.command(
+    for name in commands.names():
+        function = commands.load(name)
+        app.command(
             name=name,
             cls=localized_help.Command,
-            help=_(words),
+            help=_(inspect.getdoc(function) or name),
             epilog=_(localized_help.EPILOG),
             options_metavar=_("[OPTIONS]"),
-        )
-        command(localized_help.load(name))
+        )(function)
     return app
 
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Callable, Sequence
-from importlib import import_module
+from collections.abc import Sequence
 from typing import Any
 
 import typer
@@ -20,43 +19,6 @@ TITLE = mark(
     "How the economy of functionality and cooperation (EFC) spreads in a region: run scenarios, compare strategies."
 )
 EPILOG = mark("Every command speaks French with --lang fr, English with --lang en; else the language of the system.")
-HELP = {
-    "dashboard": mark("Open the page: watch a run, move the levers, compare two strategies, predict before you look."),
-    "run": mark("Run a scenario several times: a table by year, figures, and files of all measures."),
-    "compare": mark(
-        "Compare strategies run by run: what each changes, in how many runs it does better, at what effort."
-    ),
-    "rank": mark("Rank strategies by how robust they are: each in many uncertain worlds, under the same luck."),
-    "report": mark("Write one page about two strategies: question, answer, figures, why, limits, provenance."),
-    "scenarios": mark(
-        "List the scenarios with their questions; check a file, write a new one, or the schema for an editor."
-    ),
-    "parameters": mark("List the parameters: name, meaning, default, unit, range, role and source."),
-    "rules": mark("List the rules that a scenario can choose by name, or a rule of your own: what each does."),
-    "validate": mark("Check the model against published and exact results, and say what passes."),
-    "population": mark(
-        "Measure a scenario's population beside published figures; or check your own files: efc population check FILES."
-    ),
-    "agents": mark(
-        "Tell the dated story of one organisation: who sensitised it, what it tried with whom, what happened."
-    ),
-    "export": mark(
-        "Write the world at a month as a graph (GraphML) and two tables (CSV); or the tables of a sweep (Parquet)."
-    ),
-    "sweep": mark("Run a plan's many runs; whatever interrupts it, the same command does what is missing."),
-    "status": mark("Say how far a sweep is: runs done, failed and missing, and who is working on it."),
-    "merge": mark("Put together the parts of a plan that were run with --shard, and write the files of the whole."),
-    "replay": mark("Run again one run of a sweep: the same to the last bit, with all its measures and its stories."),
-    "phase": mark("Draw an outcome, and how often something happens, over two factors of a sweep."),
-    "sensitivity": mark("Rank the factors of a Morris or Sobol sweep by what they do to each measure, luck set apart."),
-    "calibrate": mark(
-        "Keep the uncertain worlds of a sweep that agree with what is known of the real club: an ensemble for efc rank."
-    ),
-    "discover": mark("Find the conditions under which something happens: boxes in words, with coverage and density."),
-    "pareto": mark("Name the strategies of a sweep that no other one beats on two or three outcomes."),
-    "convergence": mark("Say how many replicates each measure of a sweep needs."),
-}
-"""The commands, in the order in which one meets them, and what each does."""
 
 _RICH = {
     "DEFAULT_STRING": mark("[default: {}]"),
@@ -78,12 +40,6 @@ def dress() -> None:
     for name, text in _RICH.items():
         if hasattr(rich_utils, name):
             setattr(rich_utils, name, _(text))
-
-
-def load(name: str) -> Callable[..., Any]:
-    """The function of a command, whose file is read only now."""
-    command: Callable[..., Any] = import_module(f"experiments.cli.commands.{name}").command
-    return command
 
 
 class _Speaking:

@@ -1,9 +1,9 @@
 """Bring the French texts up to date: `python -m scenarios.authoring.translations` (needs Babel, a tool of development).
 
 It looks for every text marked in `scenarios/` and `experiments/` (`_("...")`, `ngettext("...", "...", n)`,
-`mark("...")`), for the units of parameters and measures, for the sources of parameters and rules, and for
-the quantities of validation, adds the new ones to `efc.po`, sets those that nobody uses aside at its end, compiles
-`efc.mo`, and lists what remains to be translated: fill it in `efc.po` and run it again.
+`mark("...")`), for the docstrings of commands (their help), for the units of parameters and measures, for the sources
+of parameters and rules, and for the quantities of validation, adds the new ones to `efc.po`, sets those that nobody
+uses aside at its end, compiles `efc.mo`, and lists what remains to be translated: fill it in `efc.po` and run it again.
 
 With `--check` nothing is written: the answer is 1 when something is missing, and 0 otherwise.
 """
@@ -29,6 +29,8 @@ ROOT = Path(__file__).parents[2]
 CHECKS = ROOT / "scenarios" / "data" / "checks.toml"
 """What validation checks: names of quantities, in English."""
 PACKAGES = ("scenarios", "experiments")
+COMMANDS = ROOT / "experiments" / "cli" / "commands"
+"""One file for each command; the docstring of its function `command` is its help."""
 KEYWORDS = {"_": 1, "ngettext": 2, "mark": 1}
 """What marks a text, and how many texts it takes."""
 PO = LOCALE / "fr" / "LC_MESSAGES" / "efc.po"
@@ -53,6 +55,12 @@ def _marked(code: str) -> Iterator[str | tuple[str, str]]:
                 yield str(words[0]) if len(words) == 1 else (str(words[0]), str(words[1]))
 
 
+def _help(path: Path) -> str:
+    """The docstring of a file's function `command`; "" where there is none."""
+    functions = (node for node in ast.parse(path.read_text(encoding="utf-8")).body if isinstance(node, ast.FunctionDef))
+    return next((ast.get_docstring(one) or "" for one in functions if one.name == "command"), "")
+
+
 def texts() -> Catalog:
     """Every text that is shown, with the files that show it."""
     found = Catalog(charset="utf-8")
@@ -67,6 +75,9 @@ def texts() -> Catalog:
     from simulation.parameters import REGISTRY
     from simulation.population import table_errors
 
+    for path in sorted(COMMANDS.glob("*.py")):
+        if text := _help(path):
+            found.add(text, locations=[(path.relative_to(ROOT).as_posix(), None)])  # type: ignore[list-item]
     mistakes = [("simulation/table_mistakes", text) for text in table_errors.TEXTS]
     mistakes += [("simulation/rule_mistakes", text) for text in rule_errors.TEXTS]
     mistakes += [("simulation/slots", slot.answer.each) for slot in SLOTS.values()]

@@ -15,8 +15,9 @@ import pandas
 import pytest
 from typer.testing import CliRunner, Result
 
-from experiments.cli import app, localized_help
+from experiments.cli import app, commands, localized_help
 from experiments.cli.commands import compare, run
+from scenarios.language import _ as gettext
 from scenarios.language import language, use_language
 from tests.helpers.source_files import ROOT
 
@@ -65,11 +66,11 @@ def test_help_speaks_both_languages(efc: Efc) -> None:
     assert english.exit_code == french.exit_code == 0
     assert "Usage:" in english.output and "Run a scenario several times" in english.output
     assert "Simuler un scénario plusieurs fois" in plain(french.output) and "Commandes" in french.output
-    for name in localized_help.HELP:
+    for name in commands.names():
         assert name in english.output and name in french.output
 
 
-@pytest.mark.parametrize("name", localized_help.HELP)
+@pytest.mark.parametrize("name", commands.names())
 def test_every_command_has_help_in_both_languages(name: str, efc: Efc) -> None:
     english, french = efc(name, "--help"), efc(name, "--help", lang="fr")
     assert english.exit_code == french.exit_code == 0
@@ -90,6 +91,16 @@ def test_the_language_may_stand_anywhere() -> None:
         assert app.asked_language(words) == "fr"
         assert localized_help.without_language(words) == ["run", "a"] and language() == "fr"
     assert app.asked_language(["run", "--", "--lang", "fr"]) is None
+
+
+def test_each_command_says_in_its_docstring_what_it_does() -> None:
+    """A command is one file; the listed order names only commands that exist."""
+    assert sorted(commands.ORDER) == sorted(set(commands.ORDER) & set(commands.names()))
+    for name in commands.names():
+        text = commands.load(name).__doc__ or ""
+        assert re.fullmatch(r"[A-Z].{20,}\.", text), name
+        with use_language("fr"):
+            assert gettext(text) != text, name
 
 
 def test_help_comes_at_once(tmp_path: Path) -> None:

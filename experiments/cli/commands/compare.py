@@ -50,7 +50,7 @@ def command(
         ),
     ] = False,
 ) -> None:
-    """Compare strategies run by run: what each changes, in how many runs it does better, and at what effort."""
+    """Compare strategies run by run: what each changes, in how many runs it does better, at what effort."""
     processes.expect(len(scenarios) * runs, months, organisations, workers)
     from experiments.cli.output import runs as telling
     from experiments.cli.paired_runs import run_pairs

@@ -25,7 +25,7 @@ def command(
     ] = 0.05,
     out: Annotated[Path | None, options.beside_the_sweep()] = None,
 ) -> None:
-    """Say how many replicates each measure needs: interval, coefficient of variation, power."""
+    """Say how many replicates each measure of a sweep needs."""
     import pandas
 
     from experiments.figures.convergence import MOST, draw

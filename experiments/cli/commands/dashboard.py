@@ -35,7 +35,7 @@ def command(
     ] = None,
     rules: Annotated[list[Path] | None, options.rules()] = None,
 ) -> None:
-    """Open the page: watch a run month by month, move the levers, compare two strategies, predict before you look."""
+    """Open the page: watch a run, move the levers, compare two strategies, predict before you look."""
     from scenarios.language import language
 
     if not 0 <= port <= 65535:

@@ -23,7 +23,7 @@ def command(
     workers: Annotated[int | None, options.workers()] = None,
     out: Annotated[Path | None, options.beside_the_sweep()] = None,
 ) -> None:
-    """Draw an outcome, and how often something happens, over two factors."""
+    """Draw an outcome, and how often something happens, over two factors of a sweep."""
     from experiments.figures.phase import draw
     from experiments.sweeps.analysis.conditions import read
     from experiments.sweeps.analysis.phase_diagram import phase

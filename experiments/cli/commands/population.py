@@ -55,7 +55,7 @@ def command(
         Path | None, typer.Option("--out", help=_("Folder of the files; results/SCENARIO by default."))
     ] = None,
 ) -> None:
-    """Measure a population beside published figures; or check files of one's own."""
+    """Measure a scenario's population beside published figures; or check your own files: efc population check FILES."""
     changes = arguments.read_changes(set_ or [])
     if words[0] == "check":
         from experiments.cli.output.own_population import check

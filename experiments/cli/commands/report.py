@@ -36,7 +36,7 @@ def command(
     minimum: Annotated[int, options.minimum()] = FEWEST_PAIRS,
     maximum: Annotated[int, options.maximum()] = MOST_PAIRS,
 ) -> None:
-    """Write one self-contained page about two strategies: question, answer, figures, why, limits, provenance."""
+    """Write one page about two strategies: question, answer, figures, why, limits, provenance."""
     processes.expect(len(scenarios) * runs, months, organisations, workers)
     from experiments.cli.output import progress as words
     from experiments.cli.output import runs as telling

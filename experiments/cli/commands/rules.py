@@ -14,7 +14,7 @@ def command(
     markdown: Annotated[bool, typer.Option("--markdown", help=_("The catalogue as a Markdown page."))] = False,
     search: Annotated[str, typer.Option("--search", help=_("Only rules that speak of this word."))] = "",
 ) -> None:
-    """List the rules that a scenario can choose by name: what each does, its equation and its source."""
+    """List the rules that a scenario can choose by name, or a rule of your own: what each does."""
     from rich.table import Table
     from rich.text import Text
 

@@ -35,7 +35,7 @@ def command(
     out: Annotated[Path, typer.Option("--out", help=_("Folder of validation.csv and the figures."))] = Path("results")
     / "validation",
 ) -> None:
-    """Check the model against published and exact results: expected, obtained, standard error, verdict."""
+    """Check the model against published and exact results, and say what passes."""
     from experiments.runs import checks
     from experiments.validation.targets import targets
 
