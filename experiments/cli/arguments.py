@@ -64,10 +64,10 @@ def load_scenario(name: str) -> Scenario:
 
 def read_population(scenario: Scenario, organisations: int | None, changes: dict[str, Any]) -> Population:
     """The population of a scenario, before anything is run."""
-    from experiments.runs.setup import plan_of, population_of
+    from experiments.runs.setup import build_population, run_spec
 
     with refusing():
-        return population_of(scenario, plan_of(scenario, organisations=organisations, changes=changes))
+        return build_population(scenario, run_spec(scenario, organisations=organisations, changes=changes))
 
 
 def read_changes(texts: Sequence[str]) -> dict[str, Any]:

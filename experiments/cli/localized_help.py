@@ -134,7 +134,7 @@ class Unspoken(ValueError):
 def told(error: Exception) -> str | None:
     """What the user reads of an error; None for a fault of the program, which shows where it happened."""
     from scenarios.format.model_errors import explain
-    from scenarios.format.problems import Refusal, ScenarioError
+    from scenarios.format.problems import ScenarioError, UserError
     from simulation.core.rule_errors import RuleError
     from simulation.parameters import ParameterError
 
@@ -144,7 +144,7 @@ def told(error: Exception) -> str | None:
         return _("cannot read or write {path}: {reason}").format(path=error.filename, reason=error.strerror)
     if isinstance(error, ClickException):
         return _of_usage(error)
-    if isinstance(error, Refusal):
+    if isinstance(error, UserError):
         return str(error)
     return None
 

@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from experiments.runs.parallel.processes import default_workers, expect
-from experiments.runs.run import Plan, Progress
-from experiments.runs.setup import plan_of, population_of
+from experiments.runs.run import Progress, RunSpec
+from experiments.runs.setup import build_population, run_spec
 from simulation.population.population import Population
 
 if TYPE_CHECKING:
@@ -53,31 +53,31 @@ def run_many(
         rules: the user's own files of rules.
         population: who is there, when it is drawn already.
         say: told in words what takes time.
-        at_end: what to keep of each run's world at its end (see `Plan`).
+        at_end: what to keep of each run's world at its end (see `RunSpec`).
 
     Raises:
         ValueError: what is asked for cannot be run; ParameterError and ScenarioError are such errors.
     """
     from experiments.runs.parallel.pool import warm_up
 
-    plan = plan_of(scenario, runs, seed, months, organisations, changes, workers, rules, at_end)
+    plan = run_spec(scenario, runs, seed, months, organisations, changes, workers, rules, at_end)
     warm_up(say)
     expect(runs, plan.months, plan.parameters.population.organisations, workers)
     if population is None:
-        population = population_of(scenario, plan)
-    return run_together([Asked(scenario, plan, population)], runs, seed, changes, workers, progress)[0]
+        population = build_population(scenario, plan)
+    return run_all([Request(scenario, plan, population)], runs, seed, changes, workers, progress)[0]
 
 
-class Asked(NamedTuple):
+class Request(NamedTuple):
     """A scenario with its plan and its population, ready to run."""
 
     scenario: Scenario
-    plan: Plan
+    plan: RunSpec
     population: Population
 
 
-def run_together(
-    asked: Sequence[Asked],
+def run_all(
+    asked: Sequence[Request],
     runs: int,
     seed: int = 1,
     changes: Mapping[str, Any] | None = None,

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence, Sized
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from scenarios.format.problems import Refusal
+from scenarios.format.problems import UserError
 from scenarios.language import _, in_quotes, quoted
 from simulation.parameters import REGISTRY
 from simulation.population.generator import region_size
@@ -38,7 +38,7 @@ def check_counts(
             message = _("{name} = {value} is outside its range, from {lower} to {upper}")
             if name == "organisations" and value > upper:
                 message = _("{name} = {value}: the whole region has {upper}; leave this out to have them all")
-            raise Refusal(message.format(name=name, value=value, lower=lower, upper=upper))
+            raise UserError(message.format(name=name, value=value, lower=lower, upper=upper))
 
 
 def check_typing(changes: Sequence[str]) -> None:
@@ -52,7 +52,7 @@ def check_typing(changes: Sequence[str]) -> None:
         meant = value.replace(",", ".") if comma else f"{float(share[1].replace(',', '.')) / 100:.6g}" if share else ""
         if meant:
             message = _("--set {name}={value}: write {meant}, with a decimal point and without %")
-            raise Refusal(message.format(name=name, value=value, meant=meant))
+            raise UserError(message.format(name=name, value=value, meant=meant))
 
 
 def as_typed(value: str, default: Any) -> Any:
@@ -75,7 +75,7 @@ def check_finished(finished: Sized, failures: Mapping[int, str]) -> None:
     """Refuse what has come to nothing, with the reasons why none has finished."""
     if not finished:
         reasons = "; ".join(sorted(set(failures.values())))
-        raise Refusal(_("no run has finished: {reason}").format(reason=reasons))
+        raise UserError(_("no run has finished: {reason}").format(reason=reasons))
 
 
 def own_size(scenario: Scenario) -> str:
@@ -87,12 +87,14 @@ def own_size(scenario: Scenario) -> str:
 def check_comparable(scenarios: Sequence[Scenario]) -> None:
     """At least two scenarios that begin at the same month."""
     if len(scenarios) < 2:
-        raise Refusal(_("a comparison needs at least two scenarios, such as: efc compare baseline no-communities"))
+        raise UserError(_("a comparison needs at least two scenarios, such as: efc compare baseline no-communities"))
     first = scenarios[0]
     for other in scenarios[1:]:
         if other.start != first.start:
             message = _("{first} starts in {date} and {other} in {other_date}: compare scenarios that start together")
-            raise Refusal(message.format(first=first.name, date=first.start, other=other.name, other_date=other.start))
+            raise UserError(
+                message.format(first=first.name, date=first.start, other=other.name, other_date=other.start)
+            )
 
 
 def make_folder(path: Path) -> Path:
@@ -103,5 +105,5 @@ def make_folder(path: Path) -> Path:
             pass
     except OSError as error:
         message = _("nothing can be written in the folder {path} ({reason}); choose another with --out")
-        raise Refusal(message.format(path=quoted(str(path)), reason=error.strerror or error)) from error
+        raise UserError(message.format(path=quoted(str(path)), reason=error.strerror or error)) from error
     return path

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from experiments.runs.run import Outcome, Plan, Run
+from experiments.runs.run import Outcome, Run, RunSpec
 from simulation.measures import MEASURES
 from simulation.population.population import Population
 
@@ -48,7 +48,7 @@ class Results:
     def __init__(
         self,
         scenario: Scenario,
-        plan: Plan,
+        plan: RunSpec,
         population: Population,
         seeds: Sequence[int],
         outcome: Outcome,

@@ -47,7 +47,7 @@ class Run:
 
 
 @dataclass(frozen=True)
-class Plan:
+class RunSpec:
     """What every run of a scenario has in common.
 
     Attributes:
@@ -69,7 +69,7 @@ class Plan:
         """The world of a run, just founded."""
         return found_world(population, self.parameters, seed, self.interventions, self.events)
 
-    def finish(self, course: Course) -> Run:
+    def finish(self, course: RunInProgress) -> Run:
         """The run of a course that has come to its end, with what the plan keeps of the world."""
         run = course.run()
         if self.at_end:
@@ -78,7 +78,7 @@ class Plan:
         return run
 
 
-class Course:
+class RunInProgress:
     """A run on its way: its world, and what has been observed of it so far.
 
     A month of several steps shows what happened in all of them.
@@ -126,9 +126,9 @@ class Course:
         """Months that have been turned so far."""
         return max(0, self._next - 1)
 
-    def copy(self) -> Course:
+    def copy(self) -> RunInProgress:
         """The same run up to here, which can go on in another way."""
-        other = object.__new__(Course)
+        other = object.__new__(RunInProgress)
         other.__dict__.update(self.__dict__)
         other.world = self.world.copy()
         for name in ("_monthly", "_members", "_alive"):
@@ -144,8 +144,8 @@ class Course:
 def simulate(
     world: World, months: int, on_month: Callable[[int], None] | None = None, with_journal: bool = False
 ) -> Run:
-    """Turn a world that was just founded for some months. The arguments are those of `Course`."""
-    course = Course(world, months)
+    """Turn a world that was just founded for some months. The arguments are those of `RunInProgress`."""
+    course = RunInProgress(world, months)
     course.go_on(months, on_month)
     return course.run(with_journal)
 
@@ -192,7 +192,7 @@ class Job:
         plan, population, seeds: what is turned, who is there, and under which luck.
     """
 
-    plan: Plan
+    plan: RunSpec
     population: Population
     seeds: Sequence[int]
 

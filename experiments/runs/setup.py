@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from experiments.runs import checks
-from experiments.runs.run import Plan
+from experiments.runs.run import RunSpec
 from scenarios.format.model_errors import explain
-from scenarios.format.problems import Refusal, ScenarioError
+from scenarios.format.problems import ScenarioError, UserError
 from scenarios.language import _, in_quotes
 from simulation.core import rule_slots
 from simulation.interventions import in_force
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from scenarios import Scenario
 
 
-def plan_of(
+def run_spec(
     scenario: Scenario,
     runs: int = 1,
     seed: int = 1,
@@ -32,17 +32,17 @@ def plan_of(
     workers: int | None = None,
     rules: Sequence[str | Path] = (),
     at_end: str = "",
-) -> Plan:
+) -> RunSpec:
     """The plan of a scenario's runs, once everything that was asked for has been checked."""
     checks.check_counts(runs, seed, months, organisations, workers)
     if organisations is not None and scenario.files is not None:
-        raise Refusal(checks.own_size(scenario))
+        raise UserError(checks.own_size(scenario))
     load_rules(rules)
     others = dict(changes or {})
     if organisations is not None:
         others["population.organisations"] = organisations
     parameters = scenario.parameters(others)
-    plan = Plan(
+    plan = RunSpec(
         parameters,
         tuple(scenario.interventions),
         tuple(scenario.events),
@@ -55,7 +55,7 @@ def plan_of(
     return plan
 
 
-def population_of(scenario: Scenario, plan: Plan) -> Population:
+def build_population(scenario: Scenario, plan: RunSpec) -> Population:
     """Who is there: drawn as the plan's parameters say, or the user's own organisations and relations.
 
     Raises:
@@ -66,7 +66,7 @@ def population_of(scenario: Scenario, plan: Plan) -> Population:
     except ScenarioError:
         raise
     except ValueError as error:
-        raise Refusal(str(error)) from error
+        raise UserError(str(error)) from error
     if scenario.files is not None:
         check_plan(plan, population.places.codes)
     return population
@@ -78,10 +78,10 @@ def load_rules(paths: Sequence[str | Path]) -> None:
         try:
             rule_slots.allow(path)
         except rule_slots.RuleError as error:
-            raise Refusal(explain(error)) from error
+            raise UserError(explain(error)) from error
 
 
-def check_plan(plan: Plan, codes: Sequence[str] | None = None) -> None:
+def check_plan(plan: RunSpec, codes: Sequence[str] | None = None) -> None:
     """Values in force at every date, territories and rules: all of them exist and are allowed.
 
     Args:
@@ -108,7 +108,7 @@ def _check_words(parameters: Parameters, codes: Sequence[str]) -> None:
         try:
             rule_slots.rule_of(value, {})
         except rule_slots.RuleError as error:
-            raise Refusal(explain(error)) from error
+            raise UserError(explain(error)) from error
     for code in filter(None, (part.strip() for part in parameters.outreach.territory.split(","))):
         _check_territory(code, parameters.population.level, codes)
 
@@ -120,7 +120,7 @@ def _check_territory(code: str, level: str, codes: Sequence[str]) -> None:
         if tuple(codes) != load_places(level).codes:
             message = _("there is no territory {code} in your own population").format(code=in_quotes(code))
         hint = _("; did you mean {nearest}?").format(nearest=in_quotes(near[0])) if near else ""
-        raise Refusal(message + hint)
+        raise UserError(message + hint)
 
 
 def makes_population(name: str) -> bool:

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from experiments.runs.defaults import FEWEST_PAIRS, MOST_PAIRS
-from scenarios.format.problems import Refusal
+from scenarios.format.problems import UserError
 from scenarios.language import _, in_quotes
 from simulation.measures import MEASURES
 
@@ -31,7 +31,7 @@ def check_measure(name: str) -> None:
 
         near = difflib.get_close_matches(name, MEASURES, n=1)
         hint = _("; did you mean {nearest}?").format(nearest=in_quotes(near[0])) if near else ""
-        raise Refusal(_("{name} is not a measure").format(name=in_quotes(name)) + hint)
+        raise UserError(_("{name} is not a measure").format(name=in_quotes(name)) + hint)
 
 
 @dataclass(frozen=True)
@@ -53,9 +53,9 @@ class Target:
         """Refuse what cannot be aimed at."""
         check_measure(self.measure)
         if not (self.half_width > 0 and math.isfinite(self.half_width)):
-            raise Refusal(_("--precision should be a number above 0: half of the 95 % interval that you want"))
+            raise UserError(_("--precision should be a number above 0: half of the 95 % interval that you want"))
         if not 2 <= self.minimum <= self.maximum:
-            raise Refusal(
+            raise UserError(
                 _(
                     "--minimum {minimum} and --maximum {maximum}: at least 2 runs, and no more at least than at most"
                 ).format(minimum=self.minimum, maximum=self.maximum)

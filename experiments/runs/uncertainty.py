@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from scenarios.format.model_errors import explain
-from scenarios.format.problems import Problem, Problems, Refusal, did_you_mean, near
+from scenarios.format.problems import Problem, Problems, UserError, did_you_mean, near
 from scenarios.language import _, as_number, in_quotes
 from simulation.parameters import REGISTRY, Parameter, ParameterError, Value
 from simulation.parameters.declaration import TABLES
@@ -103,16 +103,16 @@ def drawn(count: int, seed: int = 1, width: float = 1.0) -> Ensemble:
         width: how wide (see `range_of`).
 
     Raises:
-        Refusal: a number that makes no sense.
+        UserError: a number that makes no sense.
     """
     from scipy.stats import qmc
 
     if not 1 <= count <= MOST_WORLDS:
         message = _("{name} = {value} is outside its range, from {lower} to {upper}")
-        raise Refusal(message.format(name="number", value=count, lower=1, upper=MOST_WORLDS))
+        raise UserError(message.format(name="number", value=count, lower=1, upper=MOST_WORLDS))
     if not (math.isfinite(width) and 0.0 <= width <= 5.0):
         message = _("{name} = {value} is outside its range, from {lower} to {upper}")
-        raise Refusal(message.format(name="width", value=as_number(width), lower=0, upper=5))
+        raise UserError(message.format(name="width", value=as_number(width), lower=0, upper=5))
     parameters = uncertain()
     places = qmc.LatinHypercube(len(parameters), seed=np.random.default_rng(seed)).random(count)
     worlds = tuple(

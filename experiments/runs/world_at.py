@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from experiments.runs.setup import plan_of, population_of
+from experiments.runs.setup import build_population, run_spec
 from simulation.month import turn
 from simulation.world import World
 
@@ -44,8 +44,8 @@ def world_at(
     Raises:
         ValueError: what is asked for cannot be run.
     """
-    plan = plan_of(scenario, seed=seed, organisations=organisations, changes=changes, rules=rules)
-    world = plan.found(population_of(scenario, plan), seed)
+    plan = run_spec(scenario, seed=seed, organisations=organisations, changes=changes, rules=rules)
+    world = plan.found(build_population(scenario, plan), seed)
     if prepare is not None:
         prepare(world)
     while month and int(world.step * world.length + 1e-9) < month:

@@ -26,14 +26,14 @@ from typing import TYPE_CHECKING, Any, TypedDict
 import numpy as np
 import numpy.typing as npt
 
-from experiments.runs.batch import Asked, run_together
+from experiments.runs.batch import Request, run_all
 from experiments.runs.files import write_csv, write_json
 from experiments.runs.parallel.processes import expect
 from experiments.runs.provenance import provenance_of
 from experiments.runs.results import Results, only
 from experiments.runs.results_files import write_results
 from experiments.runs.run import Progress
-from experiments.runs.setup import makes_population, plan_of, population_of
+from experiments.runs.setup import build_population, makes_population, run_spec
 from experiments.runs.statistics import Floats, interval
 from experiments.strategies.bimodality import Share, share_of
 from scenarios.language import _
@@ -250,7 +250,7 @@ def compare(
     check_comparable(scenarios)
     scenarios = named_apart(scenarios)
     span = months or min(scenario.months for scenario in scenarios)
-    plans = [plan_of(one, runs, seed, span, organisations, changes, workers, rules, at_end) for one in scenarios]
+    plans = [run_spec(one, runs, seed, span, organisations, changes, workers, rules, at_end) for one in scenarios]
     warm_up(say)
     expect(len(plans) * runs, span, plans[0].parameters.population.organisations, workers)
     kept = {} if kept is None else kept
@@ -262,11 +262,12 @@ def compare(
         if other:
             own[scenario.name] = other
         if place not in kept:
-            kept[place] = population_of(scenario, plan) if other or not place else kept[0]
+            kept[place] = build_population(scenario, plan) if other or not place else kept[0]
     asked = [
-        Asked(scenario, plan, kept[place]) for place, (scenario, plan) in enumerate(zip(scenarios, plans, strict=True))
+        Request(scenario, plan, kept[place])
+        for place, (scenario, plan) in enumerate(zip(scenarios, plans, strict=True))
     ]
-    return Comparison(run_together(asked, runs, seed, changes, workers, progress), own)
+    return Comparison(run_all(asked, runs, seed, changes, workers, progress), own)
 
 
 def differing_population(one: Parameters, other: Parameters) -> list[str]:

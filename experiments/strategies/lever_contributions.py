@@ -23,9 +23,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from experiments.runs.batch import Asked, run_together
+from experiments.runs.batch import Request, run_all
 from experiments.runs.run import Progress
-from experiments.runs.setup import makes_population, plan_of, population_of
+from experiments.runs.setup import build_population, makes_population, run_spec
 from experiments.strategies.comparison import Difference, difference_of
 from scenarios.language import _
 from simulation.parameters import REGISTRY
@@ -208,11 +208,11 @@ def contributions(
         sets |= {frozenset({one.key}) for one in levers} | {everything - {one.key} for one in levers}
     missing = sorted(sets - set(ends), key=sorted)
     made = [between(first, other, [lever for lever in levers if lever.key in keys]) for keys in missing]
-    plans = [plan_of(one, runs, seed, span, organisations, changes, workers, rules) for one in made]
+    plans = [run_spec(one, runs, seed, span, organisations, changes, workers, rules) for one in made]
     if missing and population is None:
-        population = population_of(first, plans[0])
-    asked = [Asked(one, plan, population) for one, plan in zip(made, plans, strict=True)]  # type: ignore[arg-type]
-    for keys, results in zip(missing, run_together(asked, runs, seed, changes, workers, progress), strict=True):
+        population = build_population(first, plans[0])
+    asked = [Request(one, plan, population) for one, plan in zip(made, plans, strict=True)]  # type: ignore[arg-type]
+    for keys, results in zip(missing, run_all(asked, runs, seed, changes, workers, progress), strict=True):
         ends[keys] = _ends(results, measure, span, results.seeds)
         left_out = left_out or ("interrupted" if results.interrupted else "")
     seeds = [one for one in range(seed, seed + runs) if all(one in found for found in ends.values())]

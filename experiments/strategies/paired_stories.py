@@ -18,10 +18,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from experiments.runs.batch import Asked, run_together
+from experiments.runs.batch import Request, run_all
 from experiments.runs.final_state import WORLD
 from experiments.runs.run import Progress
-from experiments.runs.setup import plan_of, population_of
+from experiments.runs.setup import build_population, run_spec
 from experiments.strategies.stories import Entry, story
 from scenarios.language import LANGUAGES, _, mark, ngettext, use_language
 from scenarios.language.names import full_name
@@ -75,10 +75,10 @@ def differing_lives(
     """
     until = month or min(first.months, other.months)
     pair = (first, other)
-    plans = [plan_of(one, 1, seed, until, organisations, changes, workers, rules, WORLD) for one in pair]
-    population = population_of(first, plans[0]) if population is None else population
-    asked = [Asked(one, plan, population) for one, plan in zip(pair, plans, strict=True)]
-    both = run_together(asked, 1, seed, changes, workers, progress)
+    plans = [run_spec(one, 1, seed, until, organisations, changes, workers, rules, WORLD) for one in pair]
+    population = build_population(first, plans[0]) if population is None else population
+    asked = [Request(one, plan, population) for one, plan in zip(pair, plans, strict=True)]
+    both = run_all(asked, 1, seed, changes, workers, progress)
     if any(one.interrupted for one in both):
         raise KeyboardInterrupt
     worlds = [run.ending for one in both for run in one.runs]

@@ -22,12 +22,12 @@ import numpy as np
 import numpy.typing as npt
 
 from experiments.runs import checks
-from experiments.runs.batch import Asked, run_together
+from experiments.runs.batch import Request, run_all
 from experiments.runs.files import write_csv, write_json
 from experiments.runs.parallel.processes import expect
 from experiments.runs.provenance import provenance_of
-from experiments.runs.run import Plan, Progress
-from experiments.runs.setup import plan_of, population_of
+from experiments.runs.run import Progress, RunSpec
+from experiments.runs.setup import build_population, run_spec
 from experiments.runs.uncertainty import Ensemble
 from experiments.strategies.bimodality import Share, share_of
 from experiments.strategies.comparison import LOWER_IS_BETTER, differing_population
@@ -241,7 +241,7 @@ def rank(
             if progress is not None:
                 progress(before * (total // count) + done, len(worlds) * (total // count))
 
-        results = run_together([one for here in asked for one in here], runs, seed, changes, workers, tell)
+        results = run_all([one for here in asked for one in here], runs, seed, changes, workers, tell)
         turned += [results[at : at + len(scenarios)] for at in range(0, len(results), len(scenarios))]
         if any(one.interrupted for one in results):
             is_cut = True
@@ -249,19 +249,19 @@ def rank(
     return _gathered(scenarios, ensemble, measure, turned, runs, seed, span, is_cut)
 
 
-def _plan(scenario: Scenario, number: int, how: tuple[Any, ...]) -> Plan:
+def _plan(scenario: Scenario, number: int, how: tuple[Any, ...]) -> RunSpec:
     """The plan of a strategy in a world; whether it can be run there is found out before anything is turned."""
     try:
-        return plan_of(scenario, *how)
+        return run_spec(scenario, *how)
     except ParameterError as error:
         message = _("{scenario} in world {number}: {what}")
         told = message.format(scenario=in_quotes(scenario.name), number=number, what=explain(error))
-        raise problems.Refusal(told) from error
+        raise problems.UserError(told) from error
 
 
-def _asked(here: Sequence[Scenario], plans: Sequence[Plan]) -> list[Asked]:
+def _asked(here: Sequence[Scenario], plans: Sequence[RunSpec]) -> list[Request]:
     """The strategies of one world, with one population where they do not ask for different ones."""
-    found: list[Asked] = []
+    found: list[Request] = []
     for scenario, plan in zip(here, plans, strict=True):
         like = next(
             (
@@ -272,7 +272,7 @@ def _asked(here: Sequence[Scenario], plans: Sequence[Plan]) -> list[Asked]:
             ),
             None,
         )
-        found.append(Asked(scenario, plan, population_of(scenario, plan) if like is None else like))
+        found.append(Request(scenario, plan, build_population(scenario, plan) if like is None else like))
     return found
 
 
@@ -310,7 +310,7 @@ def check_measure(measure: str) -> None:
     """Is there such a measure?"""
     if measure not in MEASURES:
         message = _("{name} is not a measure").format(name=in_quotes(measure))
-        raise problems.Refusal(message + did_you_mean(near(measure, MEASURES)))
+        raise problems.UserError(message + did_you_mean(near(measure, MEASURES)))
 
 
 def in_world(scenario: Scenario, world: Mapping[str, Any]) -> Scenario:

@@ -112,5 +112,5 @@ def did_you_mean(nearest: str) -> str:
     return _("; did you mean {nearest}?").format(nearest=in_quotes(nearest)) if nearest else ""
 
 
-class Refusal(ValueError):
+class UserError(ValueError):
     """What was asked for cannot be run. The message is meant for the user."""

@@ -16,7 +16,7 @@ import numpy as np
 from experiments.sweeps.design.plan_loader import load_plan
 from experiments.sweeps.execution.fingerprints import Addresses
 from experiments.sweeps.execution.progress import State
-from experiments.sweeps.execution.run_task import Turner
+from experiments.sweeps.execution.run_task import TaskRunner
 from experiments.sweeps.execution.sweep_run import run_sweep
 from tests.benchmarks.tools import in_fresh_process, table
 
@@ -44,7 +44,7 @@ def alone() -> dict[str, float]:
     plan = load_plan(plan_of(RUNS))
     addresses = Addresses(plan, plan.load_scenarios(), (), "")
     tasks = [run.task for run in addresses.runs()]
-    turner = Turner(addresses.context())
+    turner = TaskRunner(addresses.context())
     for task in tasks[:FEW]:
         turner.turn(task)
     began = time.process_time()

@@ -8,10 +8,10 @@ from experiments.dashboard.session.link import from_query
 from experiments.dashboard.session.strategy import strategy
 from experiments.dashboard.views.files import Bring, Keep, use_uploads
 from experiments.dashboard.views.workshop import Workshop, use_workshop
-from experiments.dashboard.workers.job_pool import Jobs
+from experiments.dashboard.workers.job_pool import JobPool
 from scenarios.language import use_language
 
-JOBS = Jobs()
+JOBS = JobPool()
 
 
 @solara.component

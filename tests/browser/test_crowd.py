@@ -47,11 +47,11 @@ def members_of(seed: int, month: int) -> int:
     """Members of the same run without any page."""
     import scenarios
     from experiments.runs.run import simulate
-    from experiments.runs.setup import plan_of, population_of
+    from experiments.runs.setup import build_population, run_spec
 
     scenario = scenarios.load("baseline")
-    plan = plan_of(scenario, months=month, organisations=100)
-    run = simulate(plan.found(population_of(scenario, plan), seed), month)
+    plan = run_spec(scenario, months=month, organisations=100)
+    run = simulate(plan.found(build_population(scenario, plan), seed), month)
     from experiments.runs.results import PLACE_OF
 
     return int(run.monthly[month, PLACE_OF["members"]])

@@ -19,8 +19,8 @@ from experiments.dashboard.session.watch import strategy_of
 from experiments.dashboard.workers import job_pool, own_rules, uncertainty_bands
 from experiments.dashboard.workers.world_process import Founding, Keeper
 from experiments.runs.results import PLACE_OF
-from experiments.runs.setup import population_of
-from scenarios.format.problems import Refusal
+from experiments.runs.setup import build_population
+from scenarios.format.problems import UserError
 from simulation.core import rule_slots
 from tests.browser.conftest import Served, Session
 from tests.helpers.small_sweeps import HERE, SLOW_RULE
@@ -68,11 +68,11 @@ def test_a_run_of_a_sweep_is_watched(sweep: Path, browser: Any) -> None:
 
 
 def test_what_cannot_be_watched_is_told(sweep: Path, tmp_path: Path) -> None:
-    with pytest.raises(Refusal, match="from 1 to 2"):
+    with pytest.raises(UserError, match="from 1 to 2"):
         replayed_run.open_on(sweep, 99)
-    with pytest.raises(Refusal, match="sweep"):
+    with pytest.raises(UserError, match="sweep"):
         replayed_run.open_on(tmp_path, 1)
-    with pytest.raises(Refusal, match="--replay"):
+    with pytest.raises(UserError, match="--replay"):
         dashboard.command(rules=[tmp_path / "own.py"])
     assert replayed_run.given() is None and own_rules.files() == ()
 
@@ -88,7 +88,7 @@ def test_a_run_with_rules_of_one_s_own(tmp_path: Path, monkeypatch: pytest.Monke
     (tmp_path / "own.toml").write_text(PLAN.split("[factors]")[0] + OWN_RULE, encoding="utf-8")
     kept = tmp_path / "kept"
     experiments.sweep(tmp_path / "own.toml", kept, executor=HERE, rules=[tmp_path / "slow.py"])
-    with pytest.raises(Refusal, match="--rules"):
+    with pytest.raises(UserError, match="--rules"):
         replayed_run.open_on(kept, 1)
     monkeypatch.setattr(replayed_run, "_given", [])
     monkeypatch.setattr(own_rules, "_files", [])
@@ -98,7 +98,7 @@ def test_a_run_with_rules_of_one_s_own(tmp_path: Path, monkeypatch: pytest.Monke
     chosen = strategy_of(settings, replayed_run.given())
     monkeypatch.setattr(rule_slots, "_ALLOWED", {})  # as in a process that has just been started
     keeper, population = Keeper(), str(tmp_path / "population")
-    population_of(chosen.scenario, chosen.plan).save(population)
+    build_population(chosen.scenario, chosen.plan).save(population)
     keeper.found("one", Founding(chosen.plan, settings.seed, population, chosen.scenario.start, False))
     last = keeper.turn("one", 12)[-1]
     assert last.measures[PLACE_OF["members"]] == experiments.open_sweep(kept).runs["members"].iloc[0]
@@ -109,7 +109,7 @@ def test_a_run_with_rules_of_one_s_own(tmp_path: Path, monkeypatch: pytest.Monke
         ("jobs:band", (first, 200)), ("jobs:compared", (first, other, 200, 2, 1)),
         ("jobs:lives", (first, other, 200, 1)), ("downloads:data_and_figures", (first, 200, 1)),
     ):  # fmt: skip
-        job = job_pool.Jobs().start(f"experiments.dashboard.workers.{function}", *arguments)
+        job = job_pool.JobPool().start(f"experiments.dashboard.workers.{function}", *arguments)
         while not job.is_over:
             time.sleep(0.05)
         assert (job.state, job.message) == ("done", "")

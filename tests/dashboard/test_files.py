@@ -17,7 +17,7 @@ from experiments.dashboard.session.uploads import LARGEST_TABLE, Uploads, examin
 from experiments.dashboard.workers import downloads
 from scenarios import ScenarioError, load, names
 from scenarios.authoring.writer import written_down
-from scenarios.format.problems import Refusal
+from scenarios.format.problems import UserError
 from scenarios.format.scenario import Scenario
 from scenarios.language import use_language
 from scenarios.loader import LIBRARY, PACKAGE
@@ -127,7 +127,7 @@ def test_the_same_errors_as_on_the_command_line(case: str, own: Uploads, tmp_pat
     ],
 )  # fmt: skip
 def test_what_is_not_taken(files: list[tuple[str, int]], own: Uploads) -> None:
-    with pytest.raises(Refusal):
+    with pytest.raises(UserError):
         own.begin(files)
     assert not own.is_whole and list(own.folder.iterdir()) == []
 
@@ -135,7 +135,7 @@ def test_what_is_not_taken(files: list[tuple[str, int]], own: Uploads) -> None:
 def test_no_more_than_was_announced(own: Uploads) -> None:
     own.begin([("a.csv", 4)])
     for file, piece in ((0, "not base 64!"), (5, "QUJD"), (-1, "QUJD"), (0, base64.b64encode(b"12345").decode())):
-        with pytest.raises(Refusal):
+        with pytest.raises(UserError):
             own.take(file, piece)
     assert list(own.folder.iterdir()) == [], "too much: everything is forgotten"
 

@@ -19,12 +19,12 @@ from experiments.dashboard.components import chart_data, map_outlines
 from experiments.dashboard.session import levers, timeline
 from experiments.dashboard.session.live_run import Live
 from experiments.dashboard.workers import snapshot, uncertainty_bands, world_process
-from experiments.dashboard.workers.job_pool import Job, Jobs
+from experiments.dashboard.workers.job_pool import Job, JobPool
 from experiments.dashboard.workers.snapshot import Watched
-from experiments.dashboard.workers.world_pool import Worlds
-from experiments.dashboard.workers.world_process import Founding, Gone, Keeper, NoRoom
+from experiments.dashboard.workers.world_pool import WorldPool
+from experiments.dashboard.workers.world_process import Founding, Keeper, NoRoom, WorldLost
 from experiments.runs.batch import run_many
-from experiments.runs.setup import plan_of, population_of
+from experiments.runs.setup import build_population, run_spec
 from scenarios.format.problems import ScenarioError
 from scenarios.language import LANGUAGES, use_language
 from simulation.parameters import REGISTRY
@@ -37,8 +37,8 @@ SIZE, MONTHS = 300, 30
 @pytest.fixture(scope="module")
 def watched() -> Watched:
     """A small world that has been watched for some years."""
-    plan = plan_of(BASELINE, organisations=SIZE)
-    found = Watched(plan.found(population_of(BASELINE, plan), 1), plan.months)
+    plan = run_spec(BASELINE, organisations=SIZE)
+    found = Watched(plan.found(build_population(BASELINE, plan), 1), plan.months)
     for _month in range(MONTHS):
         found.advance()
     return found
@@ -47,16 +47,16 @@ def watched() -> Watched:
 @pytest.fixture(scope="module")
 def saved(tmp_path_factory: pytest.TempPathFactory) -> Founding:
     """What a small world is founded from."""
-    plan = plan_of(BASELINE, organisations=SIZE)
+    plan = run_spec(BASELINE, organisations=SIZE)
     path = tmp_path_factory.mktemp("population") / "small.npz"
-    population_of(BASELINE, plan).save(path)
+    build_population(BASELINE, plan).save(path)
     return Founding(plan, 1, str(path), BASELINE.start)
 
 
 @pytest.fixture(scope="module")
-def worlds() -> Iterator[Worlds]:
+def worlds() -> Iterator[WorldPool]:
     """One process for the worlds of these tests."""
-    found = Worlds(processes=1)
+    found = WorldPool(processes=1)
     yield found
     found.end()
 
@@ -75,9 +75,9 @@ def until(holds: Any, seconds: float = 60.0) -> None:
 @pytest.mark.parametrize("step", [1.0, 0.5])
 def test_watching_does_not_disturb(step: float) -> None:
     """Month by month, the numbers and territories are those of a run that nobody watches."""
-    plan = plan_of(BASELINE, organisations=SIZE, changes={"time.step": step})
+    plan = run_spec(BASELINE, organisations=SIZE, changes={"time.step": step})
     plan = replace(plan, months=MONTHS)
-    watching = Watched(plan.found(population_of(BASELINE, plan), 3), MONTHS)
+    watching = Watched(plan.found(build_population(BASELINE, plan), 3), MONTHS)
     seen = [watching.snapshot()] + [watching.advance() for _month in range(MONTHS)]
     run = run_many(BASELINE, 1, 3, MONTHS, SIZE, {"time.step": step}, workers=1).runs[0]
     np.testing.assert_array_equal(np.stack([one.measures for one in seen]), run.monthly)
@@ -87,8 +87,8 @@ def test_watching_does_not_disturb(step: float) -> None:
 
 def test_flows_are_all_that_were_made_aware() -> None:
     """Outreach and flows between territories add up to those made aware this month and still aware."""
-    plan = plan_of(BASELINE, organisations=SIZE)
-    watching = Watched(plan.found(population_of(BASELINE, plan), 1), MONTHS)
+    plan = run_spec(BASELINE, organisations=SIZE)
+    watching = Watched(plan.found(build_population(BASELINE, plan), 1), MONTHS)
     for month in range(1, 13):
         seen = watching.advance()
         organisations = watching.world.organisations
@@ -141,7 +141,7 @@ def test_sessions_do_not_see_each_other(saved: Founding, monkeypatch: pytest.Mon
     assert kept.worlds["a"].world.population is kept.worlds["b"].world.population
     assert len(kept.turn("a", 10_000)) == BASELINE.months - 24
     kept.close("a")
-    with pytest.raises(Gone):
+    with pytest.raises(WorldLost):
         kept.turn("a", 1)
     monkeypatch.setattr(world_process, "ROOM", SIZE)
     with pytest.raises(NoRoom):
@@ -161,29 +161,29 @@ def test_an_organisation_is_told_in_both_languages(saved: Founding) -> None:
     assert {one[0] for one in kept.worth_a_story("a", "fr")} == {one[0] for one in kept.worth_a_story("a", "en")}
 
 
-def test_ones_own_population_is_kept_nowhere(worlds: Worlds, tmp_path: Path) -> None:
+def test_ones_own_population_is_kept_nowhere(worlds: WorldPool, tmp_path: Path) -> None:
     """Its world is watched as any other; no file and no copy of it stays behind."""
     (tmp_path / "own.csv").write_text("id,kind,territory\n" + "".join(f"o{at},firm,here\n" for at in range(40)))
     (tmp_path / "idea.toml").write_text(
         'extends = "baseline"\ntitle = "Ours"\nquestion = "?"\nsource = "us"\n[population]\norganisations = "own.csv"\n'
     )
     scenario = scenarios.load(tmp_path / "idea.toml")
-    watching, first = worlds.watch(scenario, plan_of(scenario), 1)
+    watching, first = worlds.watch(scenario, run_spec(scenario), 1)
     assert len(first.members) == 1 and watching.turn(3)[-1].month == 3
     watching.close()
     assert worlds._folder is not None and not list(Path(worlds._folder.name).iterdir())
     kept = Keeper()
     path = tmp_path / "own.npz"
-    population_of(scenario, plan_of(scenario)).save(path)
-    kept.found("a", Founding(plan_of(scenario), 1, str(path), scenario.start, is_shared=False))
+    build_population(scenario, run_spec(scenario)).save(path)
+    kept.found("a", Founding(run_spec(scenario), 1, str(path), scenario.start, is_shared=False))
     assert not kept.populations
 
 
-def test_a_run_is_played_paused_stepped_and_begun_again(worlds: Worlds) -> None:
+def test_a_run_is_played_paused_stepped_and_begun_again(worlds: WorldPool) -> None:
     """All that the bar of time can do, in a process of its own; the same seed gives the same history."""
     live = Live(worlds, lambda: None)
     live.speed = 36
-    plan = plan_of(BASELINE, organisations=SIZE)
+    plan = run_spec(BASELINE, organisations=SIZE)
     live.begin(BASELINE, plan, 1, until=30)
     until(lambda: live.status == "paused")
     assert [one.month for one in live.history] == list(range(31))
@@ -211,7 +211,7 @@ def test_a_run_is_played_paused_stepped_and_begun_again(worlds: Worlds) -> None:
 
 def test_work_is_done_or_cancelled_or_fails_in_words() -> None:
     """A job gives its value; a cancelled one ends; one that cannot be says why."""
-    jobs, short = Jobs(3), replace(BASELINE, months=12, expect=())
+    jobs, short = JobPool(3), replace(BASELINE, months=12, expect=())
     done = jobs.start("experiments.dashboard.workers.jobs:band", short, 120)
     wrong = jobs.start("experiments.dashboard.workers.jobs:band", short, 10**9)
     long: Job = jobs.start("experiments.dashboard.workers.jobs:compared", BASELINE, BASELINE, 2000, 400, 1)
@@ -258,7 +258,7 @@ def test_a_band_is_kept_and_read_again(band: uncertainty_bands.Band, tmp_path: P
 def test_a_band_is_of_one_strategy_only() -> None:
     """Whatever moves results moves the name of the file; reasons in words do not."""
     keys = {
-        uncertainty_bands.key_of(plan_of(one, organisations=size), one.start)
+        uncertainty_bands.key_of(run_spec(one, organisations=size), one.start)
         for one, size in (
             (BASELINE, SIZE), (BASELINE, None), (scenarios.load("more-support"), SIZE),
             (replace(BASELINE, changes={"club.staff": 3.0}), SIZE), (replace(BASELINE, months=12), SIZE),
@@ -266,7 +266,7 @@ def test_a_band_is_of_one_strategy_only() -> None:
     }  # fmt: skip
     assert len(keys) == 5
     with use_language("fr"):
-        french = uncertainty_bands.key_of(plan_of(BASELINE, organisations=SIZE), BASELINE.start)
+        french = uncertainty_bands.key_of(run_spec(BASELINE, organisations=SIZE), BASELINE.start)
     assert french in keys
 
 

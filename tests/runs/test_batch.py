@@ -23,8 +23,8 @@ from experiments.runs.parallel.processes import default_workers, get_ready
 from experiments.runs.provenance import provenance_of
 from experiments.runs.results import Results
 from experiments.runs.results_files import write_results
-from experiments.runs.run import Plan, simulate
-from experiments.runs.setup import plan_of
+from experiments.runs.run import RunSpec, simulate
+from experiments.runs.setup import run_spec
 from scenarios import Scenario
 from scenarios.format import problems
 from simulation.measures import MEASURES
@@ -86,7 +86,7 @@ def test_costly_measures_are_taken_at_their_dates_and_at_the_end() -> None:
 
 def test_what_cannot_be_drawn_is_refused(baseline: Scenario) -> None:
     kinds = {name: 0.0 for name in REGISTRY if name.startswith("population.kind_by_sector.")}
-    with pytest.raises(problems.Refusal, match=r"the weights of .* are all 0"):
+    with pytest.raises(problems.UserError, match=r"the weights of .* are all 0"):
         run_many(baseline, 1, 1, 1, 50, kinds)
 
 
@@ -119,14 +119,14 @@ def test_a_run_depends_on_its_seed_alone(baseline: Scenario, results: Results) -
 
 
 def test_workers_need_nothing_but_the_simulation(tmp_path: Path) -> None:
-    plan = Plan(Parameters({"population.organisations": 100}), (), (), 2)
+    plan = RunSpec(Parameters({"population.organisations": 100}), (), (), 2)
     generate_population(plan.parameters).save(tmp_path / "population.npz")
     code = f"""
 import sys
 from experiments.runs.parallel import pool
-from experiments.runs.run import Plan
+from experiments.runs.run import RunSpec
 from simulation.parameters import Parameters
-plan = Plan(Parameters({{"population.organisations": 100}}), (), (), 2)
+plan = RunSpec(Parameters({{"population.organisations": 100}}), (), (), 2)
 pool._prepare([(plan, {str(tmp_path / "population.npz")!r})], [0], type("Stop", (), {{"value": 0}}))
 (run,) = pool._turn_task([(0, 0, 1)])
 assert run.monthly.shape[0] == 3, run
@@ -239,8 +239,8 @@ def test_a_few_short_runs_need_no_other_process() -> None:
 def test_what_cannot_be_run_is_refused_before_anything_is_turned(
     asked: dict[str, Any], words: str, baseline: Scenario
 ) -> None:
-    with pytest.raises((problems.Refusal, ParameterError)) as caught:
-        plan_of(baseline, **asked)
+    with pytest.raises((problems.UserError, ParameterError)) as caught:
+        run_spec(baseline, **asked)
     assert words in str(caught.value)
 
 
@@ -251,9 +251,9 @@ def test_values_that_leave_their_range_at_a_date_are_refused(tmp_path: Path) -> 
         '[[interventions]]\nfrom = "2015-06"\nadd = { "club.staff" = 100.0 }\nwhy = "more"\n'
     )
     growing = scenarios.load(str(file))
-    assert plan_of(growing, changes={"club.staff": 90.0}).parameters.club.staff == 90.0
+    assert run_spec(growing, changes={"club.staff": 90.0}).parameters.club.staff == 90.0
     with pytest.raises(ParameterError, match="250"):
-        plan_of(growing, changes={"club.staff": 150.0})
+        run_spec(growing, changes={"club.staff": 150.0})
 
 
 # -- files

@@ -11,7 +11,7 @@ import pytest
 from experiments.runs import run
 from experiments.runs.parallel import pool, shared_history
 from experiments.runs.parallel.shared_history import families, in_common, turn_branches
-from experiments.runs.run import Failure, Job, Plan, Run, Stopped, simulate
+from experiments.runs.run import Failure, Job, Run, RunSpec, Stopped, simulate
 from simulation import month as calendar
 from simulation.core import rule_slots
 from simulation.interventions import Event, Intervention
@@ -29,9 +29,9 @@ def lever(start: int, value: float = 3.0, until: int | None = None, action: str 
     return Intervention(start, until, action, "club.staff", value, why)
 
 
-def plan(*dated: Intervention, events: Sequence[Event] = (), changes: dict[str, float] | None = None) -> Plan:
+def plan(*dated: Intervention, events: Sequence[Event] = (), changes: dict[str, float] | None = None) -> RunSpec:
     parameters = Parameters({**SMALL, **(changes or {})})
-    return Plan(parameters, dated, tuple(events), MONTHS, at_end="tests.runs.test_shared_history:end")
+    return RunSpec(parameters, dated, tuple(events), MONTHS, at_end="tests.runs.test_shared_history:end")
 
 
 def end(world: World) -> str:
@@ -57,7 +57,7 @@ def population() -> Population:
     return generate_population(TREE[0].parameters)
 
 
-def alone(one: Plan, population: Population, seed: int) -> Run:
+def alone(one: RunSpec, population: Population, seed: int) -> Run:
     """A run, turned by itself."""
     world = one.found(population, seed)
     run = simulate(world, one.months)
@@ -104,8 +104,8 @@ def test_months_in_common_are_turned_once(population: Population, monkeypatch: p
 def test_what_runs_have_in_common(population: Population) -> None:
     first, same = TREE[0], plan(lever(26), changes={"trust.gain": 0.2})
     assert [in_common(first, one) for one in TREE] == [40, 25, 25, 25, 25, 29, 24, 0]
-    assert in_common(first, same) == 0 and in_common(first, Plan(first.parameters, (), (), 39)) == 0
-    assert in_common(first, Plan(first.parameters, (), (), MONTHS, ("rules.py",))) == 0
+    assert in_common(first, same) == 0 and in_common(first, RunSpec(first.parameters, (), (), 39)) == 0
+    assert in_common(first, RunSpec(first.parameters, (), (), MONTHS, ("rules.py",))) == 0
     other = generate_population(TREE[0].parameters)
     jobs = [Job(one, population, (1, 2)) for one in (*TREE, same)]
     assert families(jobs, 2) == [[0, 1, 2, 3, 4, 5, 6], [7], [8]]
@@ -181,7 +181,7 @@ def test_a_run_that_kills_its_process_takes_none_of_its_branches_along(populatio
     file.write_text(DIES)
     rule_slots.allow(file)
     changes = {**SMALL, "trust.rule": "fatal.py:fatal"}
-    plans = [Plan(Parameters(changes), dated, (), MONTHS, (str(file),)) for dated in ((), (lever(30, 77.0),))]
+    plans = [RunSpec(Parameters(changes), dated, (), MONTHS, (str(file),)) for dated in ((), (lever(30, 77.0),))]
     found = pool.turn_jobs([Job(one, population, (1, 2)) for one in plans], 2)
     assert list(found[0].runs) == [1, 2] and not found[0].failures
     assert not found[1].runs and set(found[1].failures.values()) == {pool.PROCESS_DIED}

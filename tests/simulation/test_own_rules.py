@@ -13,7 +13,7 @@ import pytest
 
 from experiments.runs.setup import load_rules
 from scenarios.format.model_errors import explain
-from scenarios.format.problems import Refusal
+from scenarios.format.problems import UserError
 from scenarios.language import use_language
 from simulation.core import rule_slots
 from simulation.state.tables import NEVER, Stage
@@ -104,7 +104,7 @@ def test_a_file_that_is_none_of_rules_is_refused_in_both_languages(
     if text is not None:
         file.write_text(text, encoding="utf-8")
     for lang, words in (("en", english), ("fr", french)):
-        with use_language(lang), pytest.raises(Refusal) as refused:
+        with use_language(lang), pytest.raises(UserError) as refused:
             load_rules([file])
         assert words in str(refused.value) and "mine.py" in str(refused.value)
 

@@ -211,11 +211,11 @@ def test_unequal_efforts_are_called_unequal(comparison: Comparison, baseline: Sc
 
 
 def test_what_cannot_be_compared_is_refused(baseline: Scenario, tmp_path: Path) -> None:
-    with pytest.raises(problems.Refusal, match="at least two"):
+    with pytest.raises(problems.UserError, match="at least two"):
         compare([baseline], 1)
     file = tmp_path / "later.toml"
     file.write_text('title = "Later"\nquestion = "When?"\nsource = "none"\nstart = "2026-01"\nmonths = 24\n')
-    with pytest.raises(problems.Refusal, match="2026-01"):
+    with pytest.raises(problems.UserError, match="2026-01"):
         compare([baseline, scenarios.load(str(file))], 1)
 
 

@@ -13,7 +13,7 @@ import scenarios
 from experiments.runs.batch import run_many
 from experiments.runs.final_state import ENDING
 from experiments.runs.results import Results, only
-from experiments.runs.setup import plan_of, population_of
+from experiments.runs.setup import build_population, run_spec
 from experiments.strategies import funnel
 from experiments.strategies.bimodality import humps_of
 from experiments.strategies.comparison import Comparison, compare, differing_population
@@ -188,7 +188,7 @@ def test_an_interruption_of_the_lives_is_not_swallowed(pair: list[Scenario]) -> 
 def region() -> tuple[Population, list[Results]]:
     """The region, and the baseline in it with two disjoint blocks of seeds."""
     baseline = scenarios.load("baseline")
-    population = population_of(baseline, plan_of(baseline))
+    population = build_population(baseline, run_spec(baseline))
     return population, [run_many(baseline, 5, seed, population=population) for seed in (1, 101)]
 
 
@@ -197,7 +197,7 @@ def region() -> tuple[Population, list[Results]]:
 def test_findings_hold_under_other_seeds(name: str, region: tuple[Population, list[Results]]) -> None:
     """On the whole region, with two disjoint blocks of seeds: what both are sure of has the same sign."""
     (population, firsts), other = region, scenarios.load(name)
-    assert differing_population(firsts[0].plan.parameters, plan_of(other).parameters) == []
+    assert differing_population(firsts[0].plan.parameters, run_spec(other).parameters) == []
     others = [run_many(other, 5, first.seeds[0], population=population) for first in firsts]
     blocks = [Comparison(list(pair)) for pair in zip(firsts, others, strict=True)]
     for measure in ("members", "cooperative_relations", "scale_up"):

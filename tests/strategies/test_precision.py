@@ -16,7 +16,7 @@ from experiments.runs.statistics import Target, needed
 from experiments.strategies.bimodality import FEWEST_RUNS, LEVEL, humps_of, share_of
 from experiments.strategies.comparison import Comparison, compare
 from experiments.strategies.precision import compare_until, half_width
-from scenarios.format.problems import Refusal
+from scenarios.format.problems import UserError
 from scenarios.language import use_language
 from tests.helpers.small_worlds import BUSY
 
@@ -88,7 +88,7 @@ def test_how_many_more() -> None:
 )
 def test_what_cannot_be_aimed_at(target: Target, english: str, french: str) -> None:
     for language, words in (("en", english), ("fr", french)):
-        with use_language(language), pytest.raises(Refusal, match=words):
+        with use_language(language), pytest.raises(UserError, match=words):
             target.check()
 
 

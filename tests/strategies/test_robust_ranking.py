@@ -20,7 +20,7 @@ from experiments.runs.uncertainty import Ensemble, drawn, range_of, read, uncert
 from experiments.strategies.robust_ranking import Ranking, in_world, own_uncertainties, rank
 from experiments.strategies.robust_ranking_text import account, sentences
 from scenarios import ScenarioError
-from scenarios.format.problems import Refusal
+from scenarios.format.problems import UserError
 from scenarios.language import use_language
 from simulation.parameters import REGISTRY, Parameters
 
@@ -61,7 +61,7 @@ def test_worlds_are_valid_reproducible_and_hold_no_lever() -> None:
     still = drawn(2, width=0.0).worlds[0]
     assert all(value == pytest.approx(float(REGISTRY[name].default)) for name, value in still.items())
     for wrong in ({"count": 0}, {"count": 3, "width": -1.0}, {"count": 3, "width": float("nan")}):
-        with pytest.raises(Refusal):
+        with pytest.raises(UserError):
             drawn(**wrong)
 
 
@@ -208,7 +208,7 @@ def test_an_interruption_while_populations_are_drawn_is_one_too(monkeypatch: pyt
     def stop(*_given: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("experiments.strategies.robust_ranking.population_of", stop)
+    monkeypatch.setattr("experiments.strategies.robust_ranking.build_population", stop)
     kept = rank([scenarios.load("baseline"), scenarios.load("more-support")], drawn(3), **{**SMALL, "runs": 1})
     assert kept.interrupted and kept.done == () and len(kept.values) == 0
 
@@ -216,7 +216,7 @@ def test_an_interruption_while_populations_are_drawn_is_one_too(monkeypatch: pyt
 def test_a_world_in_which_a_strategy_cannot_live_is_told_before_anything_runs() -> None:
     bad = replace(scenarios.load("baseline"), dated=(), changes={"club.staff": 2.0})
     world = Ensemble(({"outreach.territory": "Lens"},), "drawn")
-    with pytest.raises(Refusal):
+    with pytest.raises(UserError):
         rank([bad, bad], world, **SMALL)
 
 

@@ -15,7 +15,7 @@ from experiments.strategies import robustness_check
 from experiments.strategies.robust_ranking import Ranking
 from experiments.strategies.robustness_check import differences, in_other_worlds
 from experiments.strategies.robustness_check_text import reading, sentence
-from scenarios.format.problems import Refusal
+from scenarios.format.problems import UserError
 from scenarios.language import use_language
 
 SMALL = {"months": 24, "organisations": 150, "workers": 1}
@@ -110,5 +110,5 @@ def test_worlds_of_which_none_has_finished_are_refused_with_the_reason(
     """On the page, where a user's rule may fail in every world."""
     none = replace(with_differences(tried, []), failures={0: "no luck", 1: "no luck"})
     monkeypatch.setattr(robustness_check, "rank", lambda *_given, **_more: none)
-    with pytest.raises(Refusal, match="no run has finished: no luck"):
+    with pytest.raises(UserError, match="no run has finished: no luck"):
         jobs.elsewhere(lambda _done, _total: None, *tried.scenarios, 150, 1)

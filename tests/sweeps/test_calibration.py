@@ -23,7 +23,7 @@ from experiments.sweeps.analysis.study import Study, read
 from experiments.sweeps.design.designs import cost, factors_of, points
 from experiments.sweeps.design.factors import Factor
 from scenarios import Scenario
-from scenarios.format.problems import Refusal
+from scenarios.format.problems import UserError
 from scenarios.format.scenario import Expectation
 from scenarios.language import use_language
 from simulation.parameters import REGISTRY
@@ -123,14 +123,14 @@ def test_words() -> None:
 
 def test_refusals() -> None:
     lever = replace(worlds(), factors=(*worlds().factors[:-1], Factor("club.staff")))
-    with pytest.raises(Refusal, match="no uncertain number"):
+    with pytest.raises(UserError, match="no uncertain number"):
         calibrate(lever, scenario(*BANDS))
-    with pytest.raises(Refusal, match="24 months"):
+    with pytest.raises(UserError, match="24 months"):
         calibrate(worlds(), scenario(BANDS[2]))
-    with pytest.raises(Refusal, match="was not kept"):
+    with pytest.raises(UserError, match="was not kept"):
         calibrate(worlds(), scenario(Expectation("lapses", 12, None, 0.0, None, NONE)))
     for none in (None, lambda: pandas.DataFrame(columns=["run", "month", "members"])):
-        with pytest.raises(Refusal, match="monthly = false"):
+        with pytest.raises(UserError, match="monthly = false"):
             calibrate(replace(worlds(), monthly=none), scenario(*BANDS))
 
 
@@ -143,11 +143,11 @@ def test_the_design_of_worlds() -> None:
     for factor in factors_of("worlds", table):
         assert REGISTRY[factor.name].role == "uncertainty"
         assert table[factor.name].between(factor.lower, factor.upper).all()
-    with pytest.raises(Refusal, match=r"leave “club\.staff” out"):
+    with pytest.raises(UserError, match=r"leave “club\.staff” out"):
         points([Factor("club.staff")], "worlds", 30)
-    with pytest.raises(Refusal, match="nothing else"):  # its range would not be that of the worlds
+    with pytest.raises(UserError, match="nothing else"):  # its range would not be that of the worlds
         points([Factor(PLANTED)], "worlds", 30)
-    with pytest.raises(Refusal, match="needs samples"):
+    with pytest.raises(UserError, match="needs samples"):
         cost([], "worlds")
 
 

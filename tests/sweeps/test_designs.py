@@ -12,7 +12,7 @@ import pytest
 from experiments.sweeps.design.designs import KINDS, cost, points
 from experiments.sweeps.design.factors import Factor
 from scenarios.format.model_errors import explain
-from scenarios.format.problems import Refusal
+from scenarios.format.problems import UserError
 from scenarios.language import use_language
 from simulation.parameters import REGISTRY, ParameterError
 
@@ -122,7 +122,7 @@ REFUSED: list[tuple[Callable[[], Any], str]] = [
 @pytest.mark.parametrize(("wrong", "told"), REFUSED, ids=lambda value: value if isinstance(value, str) else "")
 def test_refusals_say_what_to_write(wrong: Callable[[], Any], told: str, lang: str) -> None:
     """Every mistake is one message, in both languages; the English one names the way out."""
-    with use_language(lang), pytest.raises((Refusal, ParameterError)) as caught:
+    with use_language(lang), pytest.raises((UserError, ParameterError)) as caught:
         wrong()
     with use_language(lang):
         message = explain(caught.value) if isinstance(caught.value, ParameterError) else str(caught.value)

@@ -20,12 +20,12 @@ from pyarrow import parquet
 
 import experiments
 from experiments.runs.run import simulate
-from experiments.runs.setup import plan_of, population_of
+from experiments.runs.setup import build_population, run_spec
 from experiments.sweeps.design.plan_loader import load_plan
 from experiments.sweeps.design.stopping_rule import half_width, seeds_to_add
 from experiments.sweeps.execution import run_task
 from experiments.sweeps.execution.fingerprints import Addresses
-from experiments.sweeps.execution.progress import Ended
+from experiments.sweeps.execution.progress import SweepOutcome
 from experiments.sweeps.execution.replay import replay
 from experiments.sweeps.execution.sweep_run import run_sweep
 from experiments.sweeps.storage.merge import merge_sweeps
@@ -36,7 +36,7 @@ from tests.helpers.small_sweeps import HERE, SMALL, files_of, wait_for
 from tests.helpers.source_files import ROOT
 
 
-def run(folder: Path, plan: dict[str, Any] | None = None, **options: Any) -> Ended:
+def run(folder: Path, plan: dict[str, Any] | None = None, **options: Any) -> SweepOutcome:
     """A sweep, by default in the shared process."""
     if not {"workers", "dask", "executor"} & set(options):
         options["executor"] = HERE
@@ -85,10 +85,10 @@ def test_the_values_are_those_of_a_run_alone(kept: Sweep) -> None:
     for number, seed in ((1, 1), (12, 3), (24, 3)):
         row = kept.runs.iloc[number - 1]
         changes = {**SMALL["changes"], **{name: row[name] for name in SMALL["factors"]}}
-        plan = plan_of(
+        plan = run_spec(
             scenario, 1, seed, 6, 120, {name: getattr(v, "item", lambda v=v: v)() for name, v in changes.items()}
         )
-        alone = simulate(plan.found(population_of(scenario, plan), seed), 6)
+        alone = simulate(plan.found(build_population(scenario, plan), seed), 6)
         places = [list(MEASURES).index(name) for name in SMALL["measures"]]
         stored = monthly[monthly["run"] == number][SMALL["measures"]].to_numpy()
         np.testing.assert_array_equal(stored, alone.monthly[:, places])
@@ -135,7 +135,7 @@ def test_parts_merged_give_the_same_files(whole: Path, tmp_path: Path) -> None:
 
 def test_parts_of_different_plans_are_not_merged(whole: Path, tmp_path: Path) -> None:
     run(tmp_path / "other", {**SMALL, "replicates": 1, "factors": {"outreach.contacts_per_fte": [1.0]}})
-    with pytest.raises(problems.Refusal, match="do not hold the same plan, model and rules"):
+    with pytest.raises(problems.UserError, match="do not hold the same plan, model and rules"):
         merge_sweeps([whole, tmp_path / "other"], tmp_path / "all")
 
 
@@ -182,7 +182,7 @@ def dask(what: str, folder: Path, *words: str) -> subprocess.Popen[bytes]:
 def test_no_dask_scheduler_is_said_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("distributed")
     monkeypatch.setattr("experiments.sweeps.execution.executors.PATIENCE", 0.3)
-    with pytest.raises(problems.Refusal, match="no Dask scheduler answers"):
+    with pytest.raises(problems.UserError, match="no Dask scheduler answers"):
         run(tmp_path, dask="tcp://127.0.0.1:9")
 
 
@@ -205,10 +205,10 @@ def test_runs_of_another_model_are_never_used(tmp_path: Path, monkeypatch: pytes
     run(tmp_path, one)
     for module in ("fingerprints", "scheduler"):
         monkeypatch.setattr(f"experiments.sweeps.execution.{module}.model_digest", lambda: "another")
-    with pytest.raises(problems.Refusal, match="1 runs of another version of the model"):
+    with pytest.raises(problems.UserError, match="1 runs of another version of the model"):
         run(tmp_path, one)
     with pytest.raises(
-        problems.Refusal, match="has another version of the model"
+        problems.UserError, match="has another version of the model"
     ):  # said by the process that turns runs
         run(tmp_path, one, fresh=True)
 
@@ -251,7 +251,7 @@ def test_a_run_is_replayed_to_the_last_bit(kept: Sweep) -> None:
     found = replay(kept, 20)
     assert found.is_same and found.asked.seed == 2 and found.world.month == 6
     assert list(found.results.monthly["members"])[-1] == kept.runs["members"][19]
-    with pytest.raises(problems.Refusal, match="numbered from 1 to 24"):
+    with pytest.raises(problems.UserError, match="numbered from 1 to 24"):
         replay(kept, 25)
 
 

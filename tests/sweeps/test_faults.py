@@ -23,7 +23,7 @@ from typer.testing import CliRunner
 
 from experiments.cli import app
 from experiments.sweeps.design.plan_loader import load_plan
-from experiments.sweeps.design.task import DONE, Given
+from experiments.sweeps.design.task import DONE, TaskResult
 from experiments.sweeps.execution import executors
 from experiments.sweeps.execution.executors import Crew
 from experiments.sweeps.execution.scheduler import BATCH_SECONDS
@@ -180,7 +180,7 @@ def test_a_second_sweep_is_refused_and_the_first_is_named(tmp_path: Path) -> Non
     assert wait_for(lambda: len(begun(tmp_path)) >= 13)
     status = CliRunner().invoke(app.build("en"), ["status", str(tmp_path / "kept")])
     assert status.exit_code == 0 and f"At work: process {first.pid} on" in status.output
-    with pytest.raises(problems.Refusal, match=rf"process {first.pid} on(.|\n)*efc status"):
+    with pytest.raises(problems.UserError, match=rf"process {first.pid} on(.|\n)*efc status"):
         run_sweep(plan, tmp_path / "kept", executor=HERE, rules=[tmp_path / "slow.py"])
     os.killpg(first.pid, signal.SIGINT)  # a terminal tells everybody
     code, _output, errors = finished(first)
@@ -235,7 +235,7 @@ def survive_a_full_disk(place: Path, leave: int, whole: dict[str, bytes]) -> Non
     assert files_of(folder) == whole
 
 
-def stored(folder: Path) -> dict[str, Given]:
+def stored(folder: Path) -> dict[str, TaskResult]:
     """What a journal holds."""
     journal = Journal(folder, write=True)
     found = {given.address: given for given, _finished in journal.every()}
@@ -264,11 +264,11 @@ def test_a_full_journal_is_said_so_and_keeps_what_it_has(tmp_path: Path) -> None
     """Wherever SQLite finds no room, what was written before stays."""
     journal = Journal(tmp_path, write=True)
     with journal.together():
-        journal.write([Given("first", DONE, b"12345678")])
+        journal.write([TaskResult("first", DONE, b"12345678")])
     pages = journal._database.execute("PRAGMA page_count").fetchone()[0]
     journal._database.execute(f"PRAGMA max_page_count = {pages + 2}")
     with pytest.raises(file_lock.DiskFull, match="Every run that was written down is safe"), journal.together():
-        journal.write([Given(f"run {number}", DONE, bytes(2000)) for number in range(50)])
+        journal.write([TaskResult(f"run {number}", DONE, bytes(2000)) for number in range(50)])
     assert journal.done() == {"first"}
     journal.close()
 
@@ -294,16 +294,16 @@ def test_the_kind_of_a_disk_is_read() -> None:
 @pytest.mark.parametrize("content", [b"", b"SQLite format 3\0" + bytes(200), b"no database at all" * 99])
 def test_a_file_that_is_no_journal_is_refused(content: bytes, tmp_path: Path) -> None:
     (tmp_path / "journal.sqlite").write_bytes(content)
-    with pytest.raises(problems.Refusal):
+    with pytest.raises(problems.UserError):
         open_sweep(tmp_path)
-    with pytest.raises(problems.Refusal, match="is not the folder of a sweep"):
+    with pytest.raises(problems.UserError, match="is not the folder of a sweep"):
         open_sweep(tmp_path / "nowhere")
 
 
 def test_half_a_transaction_is_nothing(tmp_path: Path) -> None:
     journal = Journal(tmp_path, write=True)
     with pytest.raises(KeyboardInterrupt), journal.together():
-        journal.write([Given("one", DONE, b"12345678")])
+        journal.write([TaskResult("one", DONE, b"12345678")])
         raise KeyboardInterrupt
     assert journal.stored() == 0
     journal.close()

@@ -55,5 +55,5 @@ def test_mesa_turns_the_runs_of_a_plan(means: np.ndarray) -> None:
         found = [row for row in rows if row["changes"]["outreach.contacts_per_fte"] == staff]
         assert len(found) == 3
         np.testing.assert_allclose(np.mean([[row["aware"], row["members"]] for row in found], axis=0), expected)
-    with pytest.raises(problems.Refusal, match="one scenario"):
+    with pytest.raises(problems.UserError, match="one scenario"):
         for_mesa({**PLAN, "factors": {"scenario": ["baseline", "no-communities"]}})

@@ -163,7 +163,7 @@ def test_what_cannot_be_run_is_refused_before_it_starts() -> None:
     """A change at a date leads out of the range at one end of the factor."""
     with pytest.raises(ValueError, match="give its file yourself"):
         check_runnable(load_plan({"months": 3, "factors": {"trust.rule": ["mine.py:rule"]}}))
-    with pytest.raises(problems.Refusal, match="no file of rules"):
+    with pytest.raises(problems.UserError, match="no file of rules"):
         check_runnable(load_plan({"months": 3}), ("nowhere.py",))
 
 

@@ -20,7 +20,7 @@ from experiments.sweeps.analysis.scenario_discovery_text import sentences
 from experiments.sweeps.analysis.study import Study, name_of_point
 from experiments.sweeps.design.designs import points
 from experiments.sweeps.design.factors import Factor
-from scenarios.format.problems import Refusal
+from scenarios.format.problems import UserError
 from scenarios.language import use_language
 from tests.helpers.known_studies import of_values, study_of
 
@@ -94,7 +94,7 @@ def test_without_the_library_the_message_says_what_to_install(monkeypatch: pytes
     for name in [name for name in sys.modules if name.split(".")[0] == "ema_workbench"]:
         monkeypatch.delitem(sys.modules, name)
     monkeypatch.setitem(sys.modules, "ema_workbench", None)
-    with pytest.raises(Refusal, match=r"efc-diffusion\[discovery\]"):
+    with pytest.raises(UserError, match=r"efc-diffusion\[discovery\]"):
         discover(planted(), conditions.read("members > 500"), shuffles=0)
 
 
@@ -106,7 +106,7 @@ def test_without_the_library_the_message_says_what_to_install(monkeypatch: pytes
     ],
 )  # fmt: skip
 def test_conditions_that_cannot_be_read(text: str, told: str) -> None:
-    with pytest.raises(Refusal, match=told):
+    with pytest.raises(UserError, match=told):
         conditions.read(text)
 
 
@@ -121,7 +121,7 @@ def test_no_take_off_is_the_contrary_of_take_off(monkeypatch: pytest.MonkeyPatch
 
 def test_it_happens_nowhere_or_everywhere() -> None:
     for text, told in (("members > 10000", "no point"), ("members >= 0", "every point")):
-        with pytest.raises(Refusal, match=told):
+        with pytest.raises(UserError, match=told):
             discover(planted(), conditions.read(text))
 
 
@@ -169,7 +169,7 @@ def test_front_of_strategies_and_how_sure_it_is() -> None:
     assert found.chance.tolist() == [0.75, 0.25, 1.0]
     assert [name_of_point(found.table, row) for row in range(3)] == ["a", "b", "c"]
     for goals in ([Goal("members")], [Goal("members"), Goal("members")]):
-        with pytest.raises(Refusal):
+        with pytest.raises(UserError):
             front(study, goals)
 
 
@@ -199,9 +199,9 @@ def test_phase_diagram() -> None:
     assert found.runs.tolist() == [[4, 4, 4]] * 2 and len(found.as_table()) == 6
     other = phase(grid(), "trust.gain", "club.staff", "members", conditions.read("members >= 200"))
     assert other.probability.tolist() == [[0.0, 0.0], [1.0, 1.0], [1.0, 1.0]]
-    with pytest.raises(Refusal, match="club"):
+    with pytest.raises(UserError, match="club"):
         phase(grid(), "club.staf", "trust.gain", "members")
-    with pytest.raises(Refusal, match="joins"):
+    with pytest.raises(UserError, match="joins"):
         phase(grid(monthly=False), "club.staff", "trust.gain", "members")
 
 
@@ -219,7 +219,7 @@ def test_intervals_and_variation_are_those_of_the_first_replicates() -> None:
         half = t.ppf(0.975, len(first) - 1) * first.std(ddof=1) / math.sqrt(len(first))
         assert found.half_width[point, place] == pytest.approx(half)
         assert found.variation[point, place] == pytest.approx(first.std(ddof=1) / first.mean())
-    with pytest.raises(Refusal):
+    with pytest.raises(UserError):
         convergence(values[:, :3], "members")
 
 

@@ -14,7 +14,7 @@ from experiments.sweeps.analysis.sensitivity import sensitivity
 from experiments.sweeps.analysis.sensitivity_text import sentences
 from experiments.sweeps.analysis.study import Study
 from experiments.sweeps.analysis.variance_components import variance_of
-from scenarios.format.problems import Refusal
+from scenarios.format.problems import UserError
 from scenarios.language import use_language
 from tests.helpers.known_studies import NAMES, study_of
 
@@ -139,14 +139,14 @@ def edited(study: Study, **columns: Any) -> Study:
 )
 def test_what_cannot_be_analysed_is_refused(change: Callable[[Study], Study], told: str) -> None:
     """SALib would give zeros or nonsense without a word; here the runs at fault are named."""
-    with pytest.raises(Refusal, match=told):
+    with pytest.raises(UserError, match=told):
         sensitivity(broken(change), "members")
 
 
 def test_an_unknown_measure_names_the_nearest() -> None:
-    with pytest.raises(Refusal, match="members"):
+    with pytest.raises(UserError, match="members"):
         sensitivity(study_of(ishigami, 3, "sobol", 8), "membres")
-    with pytest.raises(Refusal, match="not kept"):
+    with pytest.raises(UserError, match="not kept"):
         sensitivity(study_of(ishigami, 3, "sobol", 8), "effort")
 
 

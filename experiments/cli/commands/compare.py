@@ -56,7 +56,7 @@ def command(
     from experiments.cli.paired_runs import run_pairs
     from experiments.runs import checks
     from experiments.runs.final_state import ENDING
-    from experiments.runs.setup import plan_of
+    from experiments.runs.setup import run_spec
     from experiments.runs.statistics import Target, check_measure
 
     check_measure(measure)
@@ -68,7 +68,7 @@ def command(
     if target is not None:
         target.check()
     for scenario in chosen:
-        plan_of(scenario, runs, seed, months, organisations, changes, workers, rules or [])
+        run_spec(scenario, runs, seed, months, organisations, changes, workers, rules or [])
     folder = checks.make_folder(out if out is not None else Path("results") / "-and-".join(one.name for one in chosen))
     to = arguments.console()
     for scenario in chosen:

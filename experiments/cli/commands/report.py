@@ -45,13 +45,13 @@ def command(
     from experiments.reports.answer import answer
     from experiments.runs import checks
     from experiments.runs.final_state import ENDING
-    from experiments.runs.setup import plan_of
+    from experiments.runs.setup import run_spec
     from experiments.runs.statistics import Target, check_measure
     from experiments.strategies.explanation import explained
     from scenarios.language import language
 
     if len(scenarios) != 2:
-        raise problems.Refusal(_("a report is about two scenarios, such as: efc report baseline more-support"))
+        raise problems.UserError(_("a report is about two scenarios, such as: efc report baseline more-support"))
     check_measure(measure)
     first, other = (arguments.load_scenario(name) for name in scenarios)
     checks.check_comparable([first, other])
@@ -61,10 +61,10 @@ def command(
     if target is not None:
         target.check()
     for scenario in (first, other):
-        plan_of(scenario, runs, seed, months, organisations, changes, workers, rules or [])
+        run_spec(scenario, runs, seed, months, organisations, changes, workers, rules or [])
     path = out if out is not None else Path("results") / f"{first.name}-and-{other.name}.html"
     if path.suffix.lower() not in (".html", ".htm"):
-        raise problems.Refusal(_("--out {path}: the page is an HTML file, such as report.html").format(path=path))
+        raise problems.UserError(_("--out {path}: the page is an HTML file, such as report.html").format(path=path))
     checks.make_folder(path.parent)
     to = arguments.console()
     how: How = {"seed": seed, "months": months, "organisations": organisations, "changes": changes, "workers": workers}

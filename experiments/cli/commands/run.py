@@ -40,12 +40,12 @@ def command(
     from experiments.cli.output import runs as telling
     from experiments.runs import checks
     from experiments.runs.batch import run_many
-    from experiments.runs.setup import plan_of
+    from experiments.runs.setup import run_spec
 
     chosen = arguments.load_scenario(scenario)
     checks.check_typing(set_ or [])
     changes = arguments.read_changes(set_ or [])
-    plan_of(chosen, runs, seed, months, organisations, changes, workers, rules or [])
+    run_spec(chosen, runs, seed, months, organisations, changes, workers, rules or [])
     folder = checks.make_folder(out if out is not None else Path("results") / chosen.name)
     to = arguments.console()
     telling.tell_scenario(to, chosen, changes)

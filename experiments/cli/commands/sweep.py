@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from experiments.sweeps.design.plan import SweepPlan
-    from experiments.sweeps.execution.progress import Ended, State, Watch
+    from experiments.sweeps.execution.progress import State, SweepOutcome, Watch
     from experiments.sweeps.storage.sweep_folder import Sweep
 
 MOST_FACTORS, MOST_VALUES = 12, 8
@@ -142,7 +142,7 @@ def line_of(state: State, seconds: float) -> str:
     return f"{words}, {words_of(state)}"
 
 
-def finish(to: Console, ended: Ended) -> None:
+def finish(to: Console, ended: SweepOutcome) -> None:
     """Tell what the sweep has come to, write its files, and end with the code that says whether all runs finished."""
     from experiments.cli.output import runs
     from experiments.sweeps.storage.export import export_sweep

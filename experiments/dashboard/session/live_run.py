@@ -16,12 +16,12 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Literal
 
-from experiments.dashboard.workers.world_pool import Watching, Worlds
-from experiments.dashboard.workers.world_process import Gone, NoRoom
+from experiments.dashboard.workers.world_pool import Watching, WorldPool
+from experiments.dashboard.workers.world_process import NoRoom, WorldLost
 
 if TYPE_CHECKING:
     from experiments.dashboard.workers.snapshot import Snapshot
-    from experiments.runs.run import Plan
+    from experiments.runs.run import RunSpec
     from scenarios import Scenario
 
 Status = Literal["none", "founding", "catching up", "playing", "paused", "ended", "lost", "full", "failed"]
@@ -50,7 +50,7 @@ class Live:
         problem: what went wrong ("failed").
     """
 
-    def __init__(self, worlds: Worlds, on_change: Callable[[], None]) -> None:
+    def __init__(self, worlds: WorldPool, on_change: Callable[[], None]) -> None:
         self.status: Status = "none"
         self.history: list[Snapshot] = []
         self.previous: list[Snapshot] = []
@@ -59,7 +59,7 @@ class Live:
         self.problem: Exception | None = None
         self.watching: Watching | None = None
         self._worlds, self._on_change = worlds, on_change
-        self._asked: tuple[Scenario, Plan, int] | None = None
+        self._asked: tuple[Scenario, RunSpec, int] | None = None
         self._run, self._until = 0, 0
         self._is_turning = False
         self._lock = threading.Lock()
@@ -85,7 +85,7 @@ class Live:
         """Does it turn months, or is it about to?"""
         return self.status in ("founding", "catching up", "playing")
 
-    def begin(self, scenario: Scenario, plan: Plan, seed: int, until: int = 0, play: bool = False) -> None:
+    def begin(self, scenario: Scenario, plan: RunSpec, seed: int, until: int = 0, play: bool = False) -> None:
         """Found a new run in place of the present one, and turn it to a month, or play it."""
         with self._lock:
             self._run += 1
@@ -149,7 +149,7 @@ class Live:
             self._end(run, "full")
             return
         except Exception as error:
-            self._end(run, "lost" if isinstance(error, Gone) else "failed", error)
+            self._end(run, "lost" if isinstance(error, WorldLost) else "failed", error)
             return
         with self._lock:
             is_wanted = run == self._run
@@ -188,7 +188,7 @@ class Live:
             try:
                 snapshots = watching.turn(wanted)
             except Exception as error:
-                self._end(run, "lost" if isinstance(error, Gone) else "failed", error)
+                self._end(run, "lost" if isinstance(error, WorldLost) else "failed", error)
                 return
             with self._lock:
                 if run != self._run:

@@ -16,7 +16,7 @@ from experiments.dashboard.session.link import to_query
 from experiments.dashboard.session.settings import LARGEST_SEED, OWN, Settings
 from experiments.dashboard.workers import own_rules
 from scenarios import Scenario
-from scenarios.format.problems import Refusal
+from scenarios.format.problems import UserError
 from scenarios.language import _
 
 _given: list[Scenario] = []
@@ -36,7 +36,7 @@ def open_on(folder: Path, run: int, files: Sequence[Path] = ()) -> str:
         files: the user's own files of rules, if the sweep had any.
 
     Raises:
-        Refusal: it is not the folder of a sweep, there is no such run, or the model is no longer the sweep's.
+        UserError: it is not the folder of a sweep, there is no such run, or the model is no longer the sweep's.
     """
     from experiments.sweeps.execution.fingerprints import Addresses
     from experiments.sweeps.execution.replay import find
@@ -54,13 +54,13 @@ def open_on(folder: Path, run: int, files: Sequence[Path] = ()) -> str:
                 "run {run} cannot be watched: the model, the scenario or the rules are no longer those of the sweep "
                 "(give the files of rules with --rules)"
             )
-            raise Refusal(message.format(run=run))
+            raise UserError(message.format(run=run))
         scenario = scenarios[plan.scenario_of(asked.point)]
         changes = {**scenario.changes, **plan.changes_of(asked.point)}
         size = int(changes.pop("population.organisations", 0)) or None  # for what it is compared with too
         title = {lang: f"{text} ({folder.name}, {run})" for lang, text in scenario.title.items()}
         if asked.seed > LARGEST_SEED:
-            raise Refusal(_("run {run} cannot be watched: its seed is too large for the page").format(run=run))
+            raise UserError(_("run {run} cannot be watched: its seed is too large for the page").format(run=run))
         _given[:] = [replace(scenario, changes=changes, months=plan.months, title=title, expect=())]
         return to_query(Settings(scenario=OWN, organisations=size, seed=asked.seed, month=plan.months))
     finally:

@@ -23,7 +23,7 @@ from pathlib import Path
 
 from experiments.runs.run import Progress
 from scenarios import Scenario, load
-from scenarios.format.problems import Refusal
+from scenarios.format.problems import UserError
 from scenarios.format.reader import LARGEST as LARGEST_SCENARIO
 from scenarios.language import _, as_number, in_quotes
 
@@ -52,24 +52,24 @@ class Uploads:
         """These files will be sent, in place of those that are there.
 
         Raises:
-            Refusal: too many, too large, or of a kind that is not read.
+            UserError: too many, too large, or of a kind that is not read.
         """
         self.clear()
         if not 1 <= len(files) <= MOST_FILES:
             message = _("choose a scenario, one or two tables, or both together: {most} files at most")
-            raise Refusal(message.format(most=MOST_FILES))
+            raise UserError(message.format(most=MOST_FILES))
         names = [safe_name(name) for name, _size in files]
         for name, (_name, size) in zip(names, files, strict=True):
             kind = Path(name).suffix.lower()
             if kind not in KINDS:
                 message = _("{name}: files end in .toml (a scenario) or .csv (organisations, relations)")
-                raise Refusal(message.format(name=in_quotes(name)))
+                raise UserError(message.format(name=in_quotes(name)))
             largest = LARGEST_SCENARIO if kind == ".toml" else LARGEST_TABLE
             if size > largest:
                 message = _("{name} is larger than {size} MB: it was not read")
-                raise Refusal(message.format(name=in_quotes(name), size=as_number(largest / 1e6)))
+                raise UserError(message.format(name=in_quotes(name), size=as_number(largest / 1e6)))
         if len(set(names)) < len(names):
-            raise Refusal(_("two files have the same name"))
+            raise UserError(_("two files have the same name"))
         self.names, self._sizes, self._taken = names, [size for _name, size in files], [0] * len(files)
         for name in names:
             (self.folder / name).touch()
@@ -78,16 +78,16 @@ class Uploads:
         """The next piece of a file, in base 64.
 
         Raises:
-            Refusal: it is more than was announced, or no piece of a file.
+            UserError: it is more than was announced, or no piece of a file.
         """
         try:
             content = base64.b64decode(piece, validate=True)
             name, left = self.names[file], self._sizes[file] - self._taken[file]
         except (binascii.Error, ValueError, IndexError, TypeError):
-            raise Refusal(_("the file did not arrive whole; send it again")) from None
+            raise UserError(_("the file did not arrive whole; send it again")) from None
         if len(content) > left or file < 0:
             self.clear()
-            raise Refusal(_("the file did not arrive whole; send it again"))
+            raise UserError(_("the file did not arrive whole; send it again"))
         with (self.folder / name).open("ab") as opened:
             opened.write(content)
         self._taken[file] += len(content)
@@ -125,20 +125,20 @@ def examine(progress: Progress | None, folder: Path, base: str = "baseline") -> 
         base: the scenario of the library that tables alone are put into.
 
     Raises:
-        ScenarioError, ParameterError, Refusal: everything that is wrong, as on the command line.
+        ScenarioError, ParameterError, UserError: everything that is wrong, as on the command line.
     """
-    from experiments.runs.setup import plan_of, population_of
+    from experiments.runs.setup import build_population, run_spec
 
     scenario = _scenario(folder, base)
     if progress is not None:
         progress(1, 3)
-    plan = plan_of(scenario)
+    plan = run_spec(scenario)
     if scenario.files is None:
         return scenario, 0
     for file in (scenario.files.organisations, scenario.files.relations):
         if file is not None and file.suffix.lower() != ".csv":
-            raise Refusal(_("{name}: tables are read as CSV here").format(name=in_quotes(file.name)))
-    population = population_of(scenario, plan)
+            raise UserError(_("{name}: tables are read as CSV here").format(name=in_quotes(file.name)))
+    population = build_population(scenario, plan)
     if progress is not None:
         progress(3, 3)
     return scenario, len(population)
@@ -150,11 +150,11 @@ def _scenario(folder: Path, base: str) -> Scenario:
     ideas = sorted(folder.glob("*.toml")) + sorted(folder.glob("*.TOML"))
     tables = [one for one in sorted(folder.iterdir()) if one.suffix.lower() == ".csv"]
     if len(ideas) > 1:
-        raise Refusal(_("one scenario at a time"))
+        raise UserError(_("one scenario at a time"))
     if ideas:
         return load(str(ideas[0]))
     if not tables:
-        raise Refusal(_("there is no file"))
+        raise UserError(_("there is no file"))
     if len(tables) == 2 and {"source", "target"} <= set(columns_of(tables[0])):
         tables.reverse()
     title = {

@@ -14,7 +14,7 @@ from experiments.dashboard.session.strategy import strategy
 from experiments.dashboard.workers import shared, uncertainty_bands
 from experiments.dashboard.workers.job_pool import Job
 from experiments.dashboard.workers.uncertainty_bands import Band
-from experiments.runs.run import Plan
+from experiments.runs.run import RunSpec
 from scenarios import Scenario
 
 LARGEST_UNASKED = 20_000
@@ -43,7 +43,7 @@ class Watch:
     settings: Settings
     scenario: Scenario
     base: Scenario
-    plan: Plan
+    plan: RunSpec
     organisations: int | None
     live: Live
     band: Band | None
@@ -133,7 +133,7 @@ class Strategy:
 
     scenario: Scenario
     base: Scenario
-    plan: Plan
+    plan: RunSpec
     organisations: int | None
 
 

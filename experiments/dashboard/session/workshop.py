@@ -20,7 +20,7 @@ import numpy.typing as npt
 from experiments.dashboard.workers import own_rules
 from experiments.runs.checks import check_finished
 from experiments.runs.run import Progress
-from scenarios.format.problems import Refusal
+from scenarios.format.problems import UserError
 from scenarios.language import LANGUAGES, _, in_quotes, language, mark, ngettext, use_language
 from scenarios.language.names import month_name
 from scenarios.language.numbers import number
@@ -97,11 +97,11 @@ def predicted(who: str, value: str, reason: str = "") -> Prediction:
     """A prediction as somebody typed it.
 
     Raises:
-        Refusal: no name, or no number.
+        UserError: no name, or no number.
     """
     name = _tidy(who, LONGEST_NAME)
     if not name:
-        raise Refusal(_("write who predicts: a name, or initials"))
+        raise UserError(_("write who predicts: a name, or initials"))
     digits = "".join(letter for letter in value.strip()[:30] if letter not in " \u00a0\u202f'\u2019")
     digits = digits.replace(",", ".") if digits.count(",") == 1 and "." not in digits else digits
     try:
@@ -109,7 +109,7 @@ def predicted(who: str, value: str, reason: str = "") -> Prediction:
     except ValueError:
         guess = float("nan")
     if not 0 <= guess <= LARGEST:
-        raise Refusal(
+        raise UserError(
             _("{value} is not a number that can be predicted; write one such as 120").format(value=in_quotes(value))
         )
     return Prediction(name, guess, _tidy(reason, LONGEST_REASON))
@@ -123,11 +123,11 @@ def with_prediction(predictions: Sequence[Prediction], one: Prediction) -> tuple
     """One more; who predicts again changes their mind.
 
     Raises:
-        Refusal: there are enough.
+        UserError: there are enough.
     """
     others = [other for other in predictions if other.who.casefold() != one.who.casefold()]
     if len(others) >= MOST_PEOPLE:
-        raise Refusal(_("there are {most} predictions: that is enough").format(most=MOST_PEOPLE))
+        raise UserError(_("there are {most} predictions: that is enough").format(most=MOST_PEOPLE))
     return (*others, one)
 
 

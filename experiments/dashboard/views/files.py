@@ -15,10 +15,10 @@ from experiments.dashboard.session.settings import Settings
 from experiments.dashboard.session.strategy import strategy
 from experiments.dashboard.session.uploads import KINDS, LARGEST_TABLE, MOST_FILES, Uploads
 from experiments.dashboard.views import job_progress
-from experiments.dashboard.workers.job_pool import Job, Jobs
+from experiments.dashboard.workers.job_pool import Job, JobPool
 from scenarios import Scenario
 from scenarios.authoring.writer import written_down
-from scenarios.format.problems import Refusal
+from scenarios.format.problems import UserError
 from scenarios.language import _, ngettext
 
 PIECE = 3 * 2**18
@@ -35,7 +35,7 @@ def use_uploads() -> Uploads:
 
 
 @solara.component
-def Bring(lang: str, jobs: Jobs, own: Uploads, current: Scenario | None, on_own: OnOwn) -> None:
+def Bring(lang: str, jobs: JobPool, own: Uploads, current: Scenario | None, on_own: OnOwn) -> None:
     """Files of one's own: a scenario, or organisations and relations; every mistake is told with its line.
 
     Args:
@@ -61,7 +61,7 @@ def Bring(lang: str, jobs: Jobs, own: Uploads, current: Scenario | None, on_own:
         forget()
         try:
             own.begin([(str(one["name"]), int(one["size"])) for one in files])
-        except (Refusal, KeyError, TypeError, ValueError) as error:
+        except (UserError, KeyError, TypeError, ValueError) as error:
             set_refusal(str(error))
 
     def take(message: dict[str, Any]) -> None:
@@ -70,7 +70,7 @@ def Bring(lang: str, jobs: Jobs, own: Uploads, current: Scenario | None, on_own:
         speak(lang)
         try:
             own.take(int(message["file"]), str(message["piece"]))
-        except (Refusal, KeyError, TypeError, ValueError) as error:
+        except (UserError, KeyError, TypeError, ValueError) as error:
             set_refusal(str(error))
 
     def finish(_message: dict[str, Any]) -> None:
@@ -104,7 +104,7 @@ def Bring(lang: str, jobs: Jobs, own: Uploads, current: Scenario | None, on_own:
 
 
 @solara.component
-def Keep(settings: Settings, jobs: Jobs, own: Scenario | None = None, organisations: int | None = None) -> None:
+def Keep(settings: Settings, jobs: JobPool, own: Scenario | None = None, organisations: int | None = None) -> None:
     """Files to take home.
 
     Args:
@@ -140,7 +140,7 @@ def _pressed(text: str, classes: str = "") -> Any:
 
 
 @solara.component
-def _Package(jobs: Jobs, lang: str, what: str, name: str, function: str, arguments: tuple[Any, ...]) -> None:
+def _Package(jobs: JobPool, lang: str, what: str, name: str, function: str, arguments: tuple[Any, ...]) -> None:
     speak(lang)
     job: Job | None
     job, set_job = solara.use_state(None)

@@ -12,7 +12,7 @@ from experiments.dashboard.components.text import words
 from experiments.dashboard.components.vue_components import Picture, Story
 from experiments.dashboard.session.watch import Watch, territories_of
 from experiments.dashboard.workers.snapshot import Network
-from experiments.dashboard.workers.world_process import Gone, Told
+from experiments.dashboard.workers.world_process import Reply, WorldLost
 from scenarios.language import _, use_language
 from scenarios.language.names import month_name
 
@@ -72,7 +72,7 @@ def asked(ask: Any) -> Any:
     """What the world's process answers; None where the world is no longer there."""
     try:
         return ask()
-    except Gone:
+    except WorldLost:
         return None
 
 
@@ -107,7 +107,7 @@ def Life(watch: Watch, row: int) -> None:
         lambda: asked(lambda: watching.tell(row, lang)) if watching is not None else None,
         [id(watching), row, lang, watch.live.month],
     )
-    if not isinstance(told, Told):
+    if not isinstance(told, Reply):
         return
     name = told.name[0].upper() + told.name[1:]
     Story(

@@ -28,9 +28,9 @@ from experiments.dashboard.session.workshop import (
     with_prediction,
 )
 from experiments.dashboard.views import job_progress
-from experiments.dashboard.workers.job_pool import Job, Jobs
+from experiments.dashboard.workers.job_pool import Job, JobPool
 from scenarios import Scenario, load
-from scenarios.format.problems import Refusal
+from scenarios.format.problems import UserError
 from scenarios.language import _
 from scenarios.language.numbers import number
 from simulation.measures import MEASURES
@@ -68,7 +68,7 @@ def use_workshop() -> Any:
 
 
 @solara.component
-def Workshop(settings: Settings, stage: Any, jobs: Jobs, first: Scenario, organisations: int | None = None) -> None:
+def Workshop(settings: Settings, stage: Any, jobs: JobPool, first: Scenario, organisations: int | None = None) -> None:
     """The whole workshop.
 
     Args:
@@ -101,7 +101,7 @@ def _leave(stage: Any) -> None:
 
 
 @solara.component
-def _Question(lang: str, stage: Any, jobs: Jobs, first: Scenario, organisations: int | None, seed: int) -> None:
+def _Question(lang: str, stage: Any, jobs: JobPool, first: Scenario, organisations: int | None, seed: int) -> None:
     speak(lang)
     now: Stage = stage.value
     asked = [(name, title) for name, title in library(lang) if load(name).start == first.start and name != first.name]
@@ -141,7 +141,7 @@ def _Predictions(lang: str, stage: Any) -> None:
             one = predicted(*(str(given.get(name, "")) for name in ("who", "value", "reason")))
             stage.value = replace(stage.value, predictions=with_prediction(stage.value.predictions, one))
             set_refusal("")
-        except Refusal as error:
+        except UserError as error:
             set_refusal(str(error))
 
     PredictionForm(

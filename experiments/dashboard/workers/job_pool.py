@@ -1,6 +1,6 @@
 """Heavy work in processes of its own, with progress and a cancel button; a few at a time, the others wait.
 
-    job = Jobs().start("experiments.dashboard.workers.jobs:band", scenario, 10)
+    job = JobPool().start("experiments.dashboard.workers.jobs:band", scenario, 10)
     job.state, job.progress, job.value           # looked at again and again, by whoever wants to know
     job.cancel()
 
@@ -95,7 +95,7 @@ class Job:
                     self.message, self.state = value, "failed"
 
 
-class Jobs:
+class JobPool:
     """All the heavy work of a server: at most as many pieces at a time as there are cores."""
 
     def __init__(self, at_a_time: int | None = None) -> None:

@@ -18,7 +18,7 @@ def load(paths: Sequence[str]) -> None:
     """Let this process know the rules of these files.
 
     Raises:
-        Refusal: a file is not there, or is no file of rules.
+        UserError: a file is not there, or is no file of rules.
     """
     load_rules(paths)
     _files[:] = paths

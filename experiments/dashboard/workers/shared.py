@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from experiments.dashboard.workers.job_pool import Jobs
-from experiments.dashboard.workers.world_pool import Worlds
+from experiments.dashboard.workers.job_pool import JobPool
+from experiments.dashboard.workers.world_pool import WorldPool
 
 
 @lru_cache(maxsize=1)
-def worlds() -> Worlds:
+def worlds() -> WorldPool:
     """The processes that keep the worlds of all sessions."""
-    return Worlds()
+    return WorldPool()
 
 
 @lru_cache(maxsize=1)
-def jobs() -> Jobs:
+def jobs() -> JobPool:
     """The processes that do heavy work."""
-    return Jobs()
+    return JobPool()

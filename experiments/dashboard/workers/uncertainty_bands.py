@@ -26,8 +26,8 @@ from experiments.dashboard.workers import own_rules
 from experiments.runs.batch import run_many
 from experiments.runs.checks import check_finished
 from experiments.runs.provenance import file_digest
-from experiments.runs.run import Plan, Progress
-from experiments.runs.setup import plan_of
+from experiments.runs.run import Progress, RunSpec
+from experiments.runs.setup import run_spec
 from simulation.core.compiled import source_digest
 from simulation.measures import MEASURES
 
@@ -87,7 +87,7 @@ def of_results(results: Results) -> Band:
     """The band of some runs.
 
     Raises:
-        Refusal: none has finished.
+        UserError: none has finished.
     """
     check_finished(results.runs, results.failures)
     runs = results.runs
@@ -103,7 +103,7 @@ def of_results(results: Results) -> Band:
     )
 
 
-def key_of(plan: Plan, start: str) -> str:
+def key_of(plan: RunSpec, start: str) -> str:
     """Everything that the runs depend on, as a digest."""
     about: dict[str, Any] = {
         "model": _model(),
@@ -133,9 +133,9 @@ def path_of(scenario: Scenario, organisations: int | None) -> Path | None:
     return FOLDER / f"{key_of(plan_for(scenario, organisations), scenario.start)}.npz"
 
 
-def plan_for(scenario: Scenario, organisations: int | None) -> Plan:
+def plan_for(scenario: Scenario, organisations: int | None) -> RunSpec:
     """The plan of a scenario's runs, with the user's own files of rules where it needs them."""
-    return plan_of(scenario, organisations=organisations, rules=own_rules.needed_by(scenario))
+    return run_spec(scenario, organisations=organisations, rules=own_rules.needed_by(scenario))
 
 
 def band_of(scenario: Scenario, organisations: int | None) -> Band | None:

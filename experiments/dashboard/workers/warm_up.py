@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from experiments.dashboard.workers import shared, uncertainty_bands
 from experiments.runs.run import Progress
-from experiments.runs.setup import plan_of
+from experiments.runs.setup import run_spec
 
 
 def prepare(say: Callable[[str], None] | None = None, progress: Progress | None = None) -> None:
@@ -27,7 +27,7 @@ def _warm() -> None:
 
     baseline = load("baseline")
     watching, _first = shared.worlds().watch(
-        baseline, plan_of(baseline, organisations=uncertainty_bands.opening_size()), 1
+        baseline, run_spec(baseline, organisations=uncertainty_bands.opening_size()), 1
     )
     watching.turn(1)
     watching.close()

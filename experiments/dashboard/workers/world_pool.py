@@ -1,6 +1,6 @@
 """The pool of processes that keep the worlds of all sessions, and the populations that they share.
 
-    worlds = Worlds()
+    worlds = WorldPool()
     watching = worlds.watch(founding)            # a Watching: one world, in one of the processes
     watching.turn(12)                            # twelve snapshots
     watching.close()
@@ -21,10 +21,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from experiments.dashboard.workers.snapshot import Network, Snapshot
-from experiments.dashboard.workers.world_process import Founding, Gone, Told, serve
+from experiments.dashboard.workers.world_process import Founding, Reply, WorldLost, serve
 from experiments.runs.parallel.processes import cores
-from experiments.runs.run import Plan
-from experiments.runs.setup import makes_population, population_of
+from experiments.runs.run import RunSpec
+from experiments.runs.setup import build_population, makes_population
 from simulation.state.tables import NEVER
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ class Process:
         """Ask and wait for the answer.
 
         Raises:
-            Gone: the process has died.
+            WorldLost: the process has died.
         """
         answer: Future[Any] = Future()
         with self._lock:
@@ -66,7 +66,7 @@ class Process:
                 self._pipe.send((number, method, arguments))
             except OSError:
                 del self._waiting[number]
-                raise Gone from None
+                raise WorldLost from None
         return answer.result()
 
     def _listen(self) -> None:
@@ -78,7 +78,7 @@ class Process:
             answer = self._waiting.pop(number)
             answer.set_exception(error) if error is not None else answer.set_result(value)
         for answer in list(self._waiting.values()):
-            answer.set_exception(Gone())
+            answer.set_exception(WorldLost())
         self._waiting.clear()
 
     def end(self) -> None:
@@ -103,7 +103,7 @@ class Watching:
         """The network at the end of a month."""
         return self._process.ask("network", self._key, month, centre)  # type: ignore[no-any-return]
 
-    def tell(self, row: int, lang: str) -> Told:
+    def tell(self, row: int, lang: str) -> Reply:
         """One organisation in words."""
         return self._process.ask("tell", self._key, row, lang)  # type: ignore[no-any-return]
 
@@ -118,11 +118,11 @@ class Watching:
             self._process.worlds -= 1
             try:
                 self._process.ask("close", self._key)
-            except Gone:
+            except WorldLost:
                 return
 
 
-class Worlds:
+class WorldPool:
     """All processes and all populations of a server."""
 
     def __init__(self, processes: int | None = None) -> None:
@@ -134,7 +134,7 @@ class Worlds:
         self._folder: tempfile.TemporaryDirectory[str] | None = None
         atexit.register(self.end)
 
-    def watch(self, scenario: Scenario, plan: Plan, seed: int) -> tuple[Watching, Snapshot]:
+    def watch(self, scenario: Scenario, plan: RunSpec, seed: int) -> tuple[Watching, Snapshot]:
         """Found a world, in the process that keeps the fewest.
 
         Raises:
@@ -158,11 +158,11 @@ class Worlds:
                 Path(path).unlink(missing_ok=True)
         return Watching(process, key), first
 
-    def _own(self, scenario: Scenario, plan: Plan) -> str:
+    def _own(self, scenario: Scenario, plan: RunSpec) -> str:
         """A user's own population in a file that goes as soon as it has been read."""
         with self._lock:
             path = self._place() / f"{next(self._keys)}.npz"
-        population_of(scenario, plan).save(path)
+        build_population(scenario, plan).save(path)
         return str(path)
 
     def _free(self) -> Process:
@@ -173,7 +173,7 @@ class Worlds:
             self._processes.append(least)
         return least
 
-    def population(self, scenario: Scenario, plan: Plan) -> str:
+    def population(self, scenario: Scenario, plan: RunSpec) -> str:
         """The file of a scenario's population, drawn once for all sessions."""
         values = plan.parameters.differences()
         name = tuple(sorted((one, value) for one, value in values.items() if makes_population(one)))
@@ -181,7 +181,7 @@ class Worlds:
             if name not in self._populations:
                 self._make_room()
                 path = self._place() / f"{next(self._keys)}.npz"
-                population_of(scenario, plan).save(path)
+                build_population(scenario, plan).save(path)
                 self._populations[name] = str(path)
             return self._populations[name]
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from experiments.dashboard.workers.child_process import obey_parent
 from experiments.dashboard.workers.snapshot import Network, Snapshot, Watched
-from experiments.runs.run import Plan
+from experiments.runs.run import RunSpec
 from simulation.core import rule_slots
 from simulation.core.rule_errors import RuleError
 from simulation.population.population import Population
@@ -38,7 +38,7 @@ class Founding:
         is_shared: may the population be kept for other worlds? (A user's own is not.)
     """
 
-    plan: Plan
+    plan: RunSpec
     seed: int
     population: str
     start: str
@@ -49,12 +49,12 @@ class NoRoom(Exception):
     """There are as many worlds as this machine can hold."""
 
 
-class Gone(Exception):
+class WorldLost(Exception):
     """The world is not held here (any more)."""
 
 
 @dataclass(frozen=True)
-class Told:
+class Reply:
     """One organisation in words.
 
     Attributes:
@@ -107,7 +107,7 @@ class Keeper:
             return watched.network(centre)
         return kept
 
-    def tell(self, key: str, row: int, lang: str) -> Told:
+    def tell(self, key: str, row: int, lang: str) -> Reply:
         """One organisation's state and story, in a language."""
         from experiments.strategies.organisation_state import relations_of, state
         from experiments.strategies.stories import story
@@ -116,7 +116,7 @@ class Keeper:
 
         world, date = self._of(key).world, self._dates(key)
         with use_language(lang):
-            return Told(
+            return Reply(
                 row,
                 full_name(world, row),
                 tuple(state(world, row, date)),
@@ -145,7 +145,7 @@ class Keeper:
 
     def _of(self, key: str) -> Watched:
         if key not in self.worlds:
-            raise Gone
+            raise WorldLost
         return self.worlds[key]
 
     def _dates(self, key: str) -> Callable[[int], str]:
@@ -177,7 +177,7 @@ def serve(requests: connection.Connection) -> None:
         error: Exception | None = None
         try:
             value = getattr(keeper, method)(*arguments)
-        except (NoRoom, Gone, RuleError) as problem:
+        except (NoRoom, WorldLost, RuleError) as problem:
             error = problem
         except Exception as problem:  # told in words: the error itself might not travel
             error = RuntimeError(f"{type(problem).__name__}: {problem}")

@@ -24,7 +24,7 @@ import numba
 
 from experiments.runs.parallel.processes import context, get_ready, signals_for_children
 from experiments.runs.parallel.shared_history import failed, families, turn_branches
-from experiments.runs.run import Failure, Job, Outcome, Plan, Progress, Run, Stopped, simulate
+from experiments.runs.run import Failure, Job, Outcome, Progress, Run, RunSpec, Stopped, simulate
 from simulation.core import rule_slots
 from simulation.core.compiled import CACHE
 from simulation.population.build import generate_population
@@ -206,7 +206,7 @@ _here: dict[str, Any] = {}
 _populations: dict[str, Population] = {}
 
 
-def _prepare(work: Sequence[tuple[Plan, str]], done: Any, stop: Any) -> None:
+def _prepare(work: Sequence[tuple[RunSpec, str]], done: Any, stop: Any) -> None:
     """What a worker does once."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
@@ -290,5 +290,5 @@ def exercise() -> None:
     """Turn a small busy world for some months: every walk is compiled, or its machine code read from the disk."""
     from simulation.parameters import Parameters
 
-    plan = Plan(Parameters(_WARM), (), (), 12)
+    plan = RunSpec(Parameters(_WARM), (), (), 12)
     simulate(plan.found(generate_population(plan.parameters), 1), plan.months)

@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
-from experiments.runs.run import Course, Failure, Job, Plan, Run, Stopped
+from experiments.runs.run import Failure, Job, Run, RunInProgress, RunSpec, Stopped
 from simulation.core.rule_errors import RuleError
 from simulation.population.population import Population
 
@@ -37,7 +37,7 @@ def failed(error: Exception) -> Failure:
     return Failure(error if isinstance(error, RuleError) else told(error))
 
 
-def in_common(one: Plan, other: Plan) -> int:
+def in_common(one: RunSpec, other: RunSpec) -> int:
     """Months that are the same under both plans, whatever the luck (with the same population)."""
     if (one.parameters, one.months, one.rules) != (other.parameters, other.months, other.rules):
         return 0
@@ -64,7 +64,7 @@ def families(jobs: Sequence[Job], workers: int) -> list[list[int]]:
 
 
 def turn_branches(
-    plans: Sequence[Plan], population: Population, seed: int, on_month: OnMonth | None = None
+    plans: Sequence[RunSpec], population: Population, seed: int, on_month: OnMonth | None = None
 ) -> Iterator[tuple[int, Run | Failure]]:
     """The run of each plan under one seed, with the place of its plan, one as soon as it has finished.
 
@@ -75,7 +75,7 @@ def turn_branches(
     """
     everybody = list(range(len(plans)))
     try:
-        course = Course(plans[0].found(population, seed), plans[0].months)
+        course = RunInProgress(plans[0].found(population, seed), plans[0].months)
     except Exception as error:
         yield from _failed(everybody, error)
     else:
@@ -83,7 +83,7 @@ def turn_branches(
 
 
 def _go_on(
-    plans: Sequence[Plan], places: Sequence[int], course: Course, on_month: OnMonth | None
+    plans: Sequence[RunSpec], places: Sequence[int], course: RunInProgress, on_month: OnMonth | None
 ) -> Iterator[tuple[int, Run | Failure]]:
     """Turn what the plans at these places have in common; then each part of them, on a world of its own."""
     here = [plans[place] for place in places]
@@ -117,7 +117,7 @@ def _failed(places: Sequence[int], error: Exception) -> Iterator[tuple[int, Fail
         yield place, failed(error)
 
 
-def _next_parting(plans: Sequence[Plan], after: int) -> int:
+def _next_parting(plans: Sequence[RunSpec], after: int) -> int:
     """The first month after this one in which the plans no longer do the same (or that after the last)."""
     months = plans[0].months
     dates = {one.start for plan in plans for one in plan.interventions} | {
@@ -129,7 +129,7 @@ def _next_parting(plans: Sequence[Plan], after: int) -> int:
     return months + 1
 
 
-def _dated(plan: Plan, month: int) -> object:
+def _dated(plan: RunSpec, month: int) -> object:
     """What a plan has done by the end of a month, its reasons left out: it can be compared, and found again."""
     return (
         tuple(replace(one, why="") for one in plan.interventions if one.start <= month),

@@ -21,7 +21,7 @@ import numpy as np
 import numpy.typing as npt
 
 from experiments.sweeps.analysis.parameter_recovery import SURE, Recovery, recover
-from scenarios.format.problems import Refusal
+from scenarios.format.problems import UserError
 from scenarios.language import _, in_quotes
 
 if TYPE_CHECKING:
@@ -99,7 +99,7 @@ def scenario_of(folder: Path) -> Scenario:
     """The scenario of a sweep.
 
     Raises:
-        Refusal: it is no sweep, or has several scenarios.
+        UserError: it is no sweep, or has several scenarios.
     """
     from experiments.sweeps.storage.sweep_folder import open_sweep
 
@@ -110,7 +110,7 @@ def scenario_of(folder: Path) -> Scenario:
         sweep.close()
     if len(known) != 1:
         names = ", ".join(one.name for one in known)
-        raise Refusal(_("a calibration is about one scenario; this sweep has {names}").format(names=names))
+        raise UserError(_("a calibration is about one scenario; this sweep has {names}").format(names=names))
     return known[0]
 
 
@@ -118,18 +118,18 @@ def calibrate(study: Study, scenario: Scenario) -> Calibration:
     """Read a sweep of uncertain worlds beside the bands of its scenario. Worlds with unfinished runs are left out.
 
     Raises:
-        Refusal: levers were changed too, the scenario has no band within the months that were run, or a measure of a
+        UserError: levers were changed too, the scenario has no band within the months that were run, or a measure of a
             band was not kept by month.
     """
     study = study.without_missing()
     for factor in study.factors:
         if not factor.is_number or factor.parameter.role == "lever":
             message = _("{name} is no uncertain number: a calibration is about worlds (the design “worlds”)")
-            raise Refusal(message.format(name=in_quotes(factor.name)))
+            raise UserError(message.format(name=in_quotes(factor.name)))
     patterns = tuple(one for one in scenario.expect if one.month <= study.months)
     if not patterns:
         message = _("the scenario has no band ([[expect]]) within the {months} months that were run")
-        raise Refusal(message.format(months=study.months))
+        raise UserError(message.format(months=study.months))
     values = np.stack([_medians(study, one) for one in patterns], axis=1)
     holds = np.array([[one.holds(value) for one, value in zip(patterns, row, strict=True)] for row in values])
     table = study.outcomes(study.measures[0]).table

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from scenarios.format.problems import Refusal, did_you_mean, near
+from scenarios.format.problems import UserError, did_you_mean, near
 from scenarios.language import _, as_number, in_quotes, language
 from simulation.measures import MEASURES
 
@@ -53,7 +53,7 @@ def read(text: str) -> list[Condition]:
     """The conditions of a text.
 
     Raises:
-        Refusal: it cannot be understood, or names no measure; the message shows how to write it.
+        UserError: it cannot be understood, or names no measure; the message shows how to write it.
     """
     return [_one(part.strip()) for part in re.split(r"\s+(?:and|et)\s+|\s*&+\s*", text.strip())]
 
@@ -73,16 +73,16 @@ def _one(text: str) -> Condition:
     if match is None:
         message = _("the condition {text} should be written as {example}, {takeoff} or {absent}")
         examples = {"example": '"members > 500"', "takeoff": f'"{TAKEOFF}"', "absent": f'"{NOT} {TAKEOFF}"'}
-        raise Refusal(message.format(text=in_quotes(text), **examples))
+        raise UserError(message.format(text=in_quotes(text), **examples))
     name, sign, number = match.groups()
     if name not in MEASURES:
         hint = did_you_mean(near(name, [*MEASURES, TAKEOFF]))
-        raise Refusal(_("{name} is not a measure").format(name=in_quotes(name)) + hint)
+        raise UserError(_("{name} is not a measure").format(name=in_quotes(name)) + hint)
     if sign not in SIGNS:
         message = _("the condition {text}: compare with one of {signs}, since measures are seldom exactly equal")
-        raise Refusal(message.format(text=in_quotes(text), signs=" ".join(SIGNS)))
+        raise UserError(message.format(text=in_quotes(text), signs=" ".join(SIGNS)))
     try:
         return Condition(name, sign, float(number))
     except ValueError:
         message = _("the condition {text}: {number} is no number; write it as 2.5, with a decimal point and without %")
-        raise Refusal(message.format(text=in_quotes(text), number=in_quotes(number))) from None
+        raise UserError(message.format(text=in_quotes(text), number=in_quotes(number))) from None

@@ -21,7 +21,7 @@ import numpy as np
 import numpy.typing as npt
 
 from experiments.runs.statistics import interval
-from scenarios.format.problems import Refusal
+from scenarios.format.problems import UserError
 from scenarios.language import _
 
 Floats = npt.NDArray[np.float64]
@@ -80,14 +80,14 @@ def convergence(values: Floats, measure: str) -> Convergence:
     """Interval and coefficient of variation against the number of replicates.
 
     Raises:
-        Refusal: fewer than four replicates.
+        UserError: fewer than four replicates.
     """
     replicates = values.shape[1]
     if replicates < FEWEST:
         message = _(
             "{count} replicates of each point say nothing about convergence: {fewest} at least, best 30 or more"
         )
-        raise Refusal(message.format(count=replicates, fewest=FEWEST))
+        raise UserError(message.format(count=replicates, fewest=FEWEST))
     runs = np.arange(2, replicates + 1)
     sums, squares = np.cumsum(values - values[:, :1], axis=1), np.cumsum((values - values[:, :1]) ** 2, axis=1)
     counts = np.arange(1, replicates + 1)

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from scenarios.format.problems import Refusal
+from scenarios.format.problems import UserError
 from scenarios.language import _
 
 if TYPE_CHECKING:
@@ -75,10 +75,12 @@ def front(study: Study, goals: Sequence[Goal]) -> Front:
     """The Pareto front of a sweep's points.
 
     Raises:
-        Refusal: not two or three different outcomes, or one of them is not there.
+        UserError: not two or three different outcomes, or one of them is not there.
     """
     if not 2 <= len(goals) <= 3 or len({goal.measure for goal in goals}) < len(goals):
-        raise Refusal(_("a Pareto front needs two or three different outcomes, such as --most members --least effort"))
+        raise UserError(
+            _("a Pareto front needs two or three different outcomes, such as --most members --least effort")
+        )
     study = study.without_missing()
     outcomes = [study.outcomes(goal.measure) for goal in goals]
     values = np.stack([one.values for one in outcomes], axis=2)

@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from experiments.sweeps.analysis.conditions import TAKEOFF, Condition
-from scenarios.format.problems import Refusal
+from scenarios.format.problems import UserError
 from scenarios.language import _
 
 if TYPE_CHECKING:
@@ -79,11 +79,11 @@ def phase(study: Study, x: str, y: str, measure: str, conditions: Sequence[Condi
         conditions: what may happen (empty: the take-off).
 
     Raises:
-        Refusal: a factor or measure is not there, or a factor has too many values.
+        UserError: a factor or measure is not there, or a factor has too many values.
     """
     of_x, of_y = study.check_factor(x), study.check_factor(y)
     if x == y:
-        raise Refusal(_("--x and --y should be two different factors"))
+        raise UserError(_("--x and --y should be two different factors"))
     study = study.without_missing()
     wanted = list(conditions) or [Condition(TAKEOFF)]
     outcomes, happens = study.outcomes(measure), study.happenings(wanted)
@@ -104,6 +104,6 @@ def _values(column: pandas.Series[Any], factor: Factor) -> list[Any]:
     found = column.drop_duplicates().tolist()
     if len(found) > MOST_VALUES:
         message = _("{name} has {count} values: a phase diagram needs a design with few, such as full-factorial")
-        raise Refusal(message.format(name=factor.name, count=len(found)))
+        raise UserError(message.format(name=factor.name, count=len(found)))
     order = factor.values if factor.values and not factor.is_number else sorted(found)
     return [value for value in order if value in found]

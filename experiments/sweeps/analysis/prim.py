@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from scenarios.format.problems import Refusal
+from scenarios.format.problems import UserError
 from scenarios.language import _
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def trajectories(table: pandas.DataFrame, happens: npt.NDArray[np.bool_]) -> lis
     """The boxes of PRIM, from the whole table to the smallest.
 
     Raises:
-        Refusal: ema-workbench is not installed.
+        UserError: ema-workbench is not installed.
     """
     prim = _library()
     names = {name: f"x{place}" for place, name in enumerate(table.columns)}  # the library drops a column "scenario"
@@ -62,7 +62,7 @@ def _library() -> Any:
             from ema_workbench.analysis import prim
     except ImportError as error:
         message = _('this needs ema-workbench, which is not installed: pip install "efc-diffusion[discovery]"')
-        raise Refusal(message) from error
+        raise UserError(message) from error
     logging.getLogger("EMA").setLevel(logging.ERROR)
     return prim
 

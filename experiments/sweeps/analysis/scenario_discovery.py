@@ -26,7 +26,7 @@ from experiments.runs.defaults import DENSITY, MOST_BOXES, SHUFFLES
 from experiments.sweeps.analysis.conditions import Condition
 from experiments.sweeps.analysis.prim import Limits, inside, trajectories
 from experiments.sweeps.analysis.study import Study
-from scenarios.format.problems import Refusal
+from scenarios.format.problems import UserError
 from scenarios.language import _
 
 if TYPE_CHECKING:
@@ -108,24 +108,24 @@ def discover(
         progress: told of the searches made so far.
 
     Raises:
-        Refusal: a density that is no share, too few points, it happens everywhere or nowhere, or ema-workbench is not
+        UserError: a density that is no share, too few points, it happens everywhere or nowhere, or ema-workbench is not
             there.
     """
     if not 0 <= density <= 1:
         message = _("--density {density}: write a share between 0 and 1, such as 0.8 for 80 %")
-        raise Refusal(message.format(density=density))
+        raise UserError(message.format(density=density))
     study = study.without_missing().independent()
     happened = study.happenings(conditions)
     table = study.outcomes(study.measures[0]).table
     happens = happened.mean(axis=1) >= 0.5
     if len(table) < FEWEST:
         message = _("{count} points are too few to look for boxes: {fewest} at least, best some hundreds")
-        raise Refusal(message.format(count=len(table), fewest=FEWEST))
+        raise UserError(message.format(count=len(table), fewest=FEWEST))
     if happens.all() or not happens.any():
         message = _("it happens at every point: there is nothing to tell apart; ask for more")
         if not happens.any():
             message = _("it happens at no point ({share} of the runs): ask for less")
-        raise Refusal(message.format(share=f"{100 * happened.mean():.1f} %"))
+        raise UserError(message.format(share=f"{100 * happened.mean():.1f} %"))
     steps, made = 1 + shuffles, 0
 
     def tell() -> None:

@@ -24,7 +24,7 @@ import numpy.typing as npt
 from experiments.sweeps.analysis.study import Floats, Outcomes, Study
 from experiments.sweeps.analysis.variance_components import Variance, variance_of
 from experiments.sweeps.design.designs import LEVELS, cost, places
-from scenarios.format.problems import Refusal
+from scenarios.format.problems import UserError
 from scenarios.language import _, in_quotes
 
 if TYPE_CHECKING:
@@ -117,17 +117,17 @@ def sensitivity(study: Study, measure: str) -> Sensitivity:
     """The sensitivity of a measure at the horizon to the factors of a Morris or Sobol design.
 
     Raises:
-        Refusal: another design, missing runs, values that are no numbers, a measure that is the same everywhere, or
+        UserError: another design, missing runs, values that are no numbers, a measure that is the same everywhere, or
             points that are not those of the design.
     """
     if study.kind not in KINDS:
         message = _("this sweep has the design {kind}: sensitivity needs one of {known} in the plan")
-        raise Refusal(message.format(kind=in_quotes(study.kind), known=", ".join(KINDS)))
+        raise UserError(message.format(kind=in_quotes(study.kind), known=", ".join(KINDS)))
     outcomes = study.outcomes(measure)
     design = _design(study, outcomes)
     means = outcomes.values.mean(axis=1)
     if np.ptp(means) <= 1e-12 * max(1.0, float(np.abs(means).max())):
-        raise Refusal(_("{measure} is the same at every point: no factor changes it").format(measure=measure))
+        raise UserError(_("{measure} is the same at every point: no factor changes it").format(measure=measure))
     is_sobol = study.kind == "sobol"
     table = _sobol(study, means) if is_sobol else _morris(study, design, outcomes.values)
     interactions = _interactions(study, means) if is_sobol else None
@@ -143,7 +143,7 @@ def _design(study: Study, outcomes: Outcomes) -> Floats:
     wanted = cost(study.factors, study.kind, samples)
     if len(outcomes.table) != wanted:
         message = _("the design {kind} has {wanted} points, and {count} are there: run the whole sweep")
-        raise Refusal(message.format(kind=in_quotes(study.kind), wanted=wanted, count=len(outcomes.table)))
+        raise UserError(message.format(kind=in_quotes(study.kind), wanted=wanted, count=len(outcomes.table)))
     design = places(len(study.factors), study.kind, samples, study.seed)
     for at, factor in enumerate(study.factors):
         made = [factor.at(float(place)) for place in design[:, at]]
@@ -151,7 +151,7 @@ def _design(study: Study, outcomes: Outcomes) -> Floats:
         same = np.allclose(made, found, rtol=1e-9, atol=1e-12) if factor.is_number else made == found
         if not same:
             message = _("the points of {name} are not those that this design draws: the sweep and SALib do not agree")
-            raise Refusal(message.format(name=in_quotes(factor.name)))
+            raise UserError(message.format(name=in_quotes(factor.name)))
     return design
 
 

@@ -20,7 +20,7 @@ import numpy.typing as npt
 
 from experiments.sweeps.analysis.conditions import NOT, TAKEOFF, Condition
 from experiments.sweeps.design.factors import SCENARIO, Factor
-from scenarios.format.problems import Refusal, did_you_mean, near
+from scenarios.format.problems import UserError, did_you_mean, near
 from scenarios.language import _, in_quotes, ngettext
 from simulation.measures import MEASURES, month_of_takeoff
 from simulation.population.generator import region_size
@@ -113,9 +113,9 @@ class Study:
             return
         if measure in MEASURES:
             message = _("{name} was not kept in this sweep: put it among the measures of its plan (there are {known})")
-            raise Refusal(message.format(name=in_quotes(measure), known=", ".join(self.measures)))
+            raise UserError(message.format(name=in_quotes(measure), known=", ".join(self.measures)))
         message = _("{name} is not a measure").format(name=in_quotes(measure))
-        raise Refusal(message + did_you_mean(near(measure, self.measures) or near(measure, MEASURES)))
+        raise UserError(message + did_you_mean(near(measure, self.measures) or near(measure, MEASURES)))
 
     def check_factor(self, name: str) -> Factor:
         """The factor of a name."""
@@ -123,14 +123,14 @@ class Study:
         if name not in known:
             message = _("{name} is not a factor of this sweep; its factors are {known}")
             message = message.format(name=in_quotes(name), known=", ".join(known))
-            raise Refusal(message + did_you_mean(near(name, known)))
+            raise UserError(message + did_you_mean(near(name, known)))
         return self.factors[known.index(name)]
 
     def complete(self) -> Study:
         """Itself, when every run has finished.
 
         Raises:
-            Refusal: the runs that are missing are named.
+            UserError: the runs that are missing are named.
         """
         missing = self.runs.loc[self.runs["status"] != DONE, "run"].tolist()
         if missing:
@@ -139,7 +139,7 @@ class Study:
                 "{count} runs of {total} have not finished: {runs}; run the sweep again, only what is missing is done",
                 len(missing),
             )
-            raise Refusal(message.format(count=len(missing), total=len(self.runs), runs=_named(missing)))
+            raise UserError(message.format(count=len(missing), total=len(self.runs), runs=_named(missing)))
         return self
 
     def without_missing(self) -> Study:
@@ -147,7 +147,7 @@ class Study:
         bad = set(self.runs.loc[self.runs["status"] != DONE, "point"])
         kept = self.runs[~self.runs["point"].isin(bad)]
         if not len(kept):
-            raise Refusal(_("no point of this sweep has finished: run the sweep first"))
+            raise UserError(_("no point of this sweep has finished: run the sweep first"))
         return replace(self, runs=kept, left_out=len(bad)) if bad else self
 
     def independent(self) -> Study:
@@ -161,7 +161,7 @@ class Study:
         """One measure of every run.
 
         Raises:
-            Refusal: the measure is not there, runs are missing, or it is no number in some of them.
+            UserError: the measure is not there, runs are missing, or it is no number in some of them.
         """
         self.check_measure(measure)
         values, table = self._in_order(self.complete().runs[measure].to_numpy(dtype=np.float64))
@@ -171,14 +171,14 @@ class Study:
                 "{measure} is no number in {count} run: {runs}", "{measure} is no number in {count} runs: {runs}",
                 len(wrong),
             )  # fmt: skip
-            raise Refusal(message.format(measure=measure, count=len(wrong), runs=_named(wrong)))
+            raise UserError(message.format(measure=measure, count=len(wrong), runs=_named(wrong)))
         return Outcomes(measure, values, table, self.seeds)
 
     def at(self, measure: str, month: int) -> Floats:
         """A measure at the end of a month, in every run: shape (points, replicates).
 
         Raises:
-            Refusal: the plan has not kept it, or no months.
+            UserError: the plan has not kept it, or no months.
         """
         self.check_measure(measure)
         table = self.months_of()
@@ -190,10 +190,10 @@ class Study:
         """The table by run and month.
 
         Raises:
-            Refusal: the plan has kept no months.
+            UserError: the plan has kept no months.
         """
         if self._months is None or self._months.empty:
-            raise Refusal(_("this sweep has kept the horizon only: its plan says  monthly = false"))
+            raise UserError(_("this sweep has kept the horizon only: its plan says  monthly = false"))
         return self._months
 
     @cached_property
@@ -218,7 +218,7 @@ class Study:
         lacking = [name for name in FOR_TAKEOFF if name not in table.columns]
         if lacking:
             message = _("a take-off is read from {names} by month: put them among the measures of the plan")
-            raise Refusal(message.format(names=", ".join(lacking)))
+            raise UserError(message.format(names=", ".join(lacking)))
         months = int(table["month"].max()) + 1
         table = table[table["run"].isin(self.runs["run"])].sort_values(["run", "month"])
         joins, reached, lapses, closures, members = (
@@ -238,7 +238,7 @@ class Study:
         order = order[self.runs["seed"].isin(self.seeds).to_numpy()[order]]
         replicates = len(self.seeds)
         if not replicates:
-            raise Refusal(_("the points of this sweep have no seed in common"))
+            raise UserError(_("the points of this sweep have no seed in common"))
         names = [factor.name for factor in self.factors]
         table = self.runs.iloc[order[::replicates]][names].reset_index(drop=True)
         return values[order].reshape(-1, replicates), table
@@ -248,7 +248,7 @@ def read(folder: Path) -> Study:
     """The study in a sweep's folder.
 
     Raises:
-        Refusal: there is no sweep.
+        UserError: there is no sweep.
     """
     from experiments.sweeps.storage.sweep_folder import open_sweep
 

@@ -20,7 +20,7 @@ import numpy.typing as npt
 
 from experiments.runs import uncertainty
 from experiments.sweeps.design.factors import Factor
-from scenarios.format.problems import Refusal, did_you_mean, near
+from scenarios.format.problems import UserError, did_you_mean, near
 from scenarios.language import _, in_quotes
 from simulation.parameters import Value
 
@@ -41,7 +41,7 @@ def check_kind(kind: str) -> str:
     if kind not in KINDS:
         message = _("there is no design {kind}{hint} The designs are {known}")
         hint = did_you_mean(near(kind, KINDS)) or "."
-        raise Refusal(message.format(kind=in_quotes(kind), hint=hint, known=", ".join(KINDS)))
+        raise UserError(message.format(kind=in_quotes(kind), hint=hint, known=", ".join(KINDS)))
     return kind
 
 
@@ -54,7 +54,7 @@ def cost(
     times factors + 1), levels of each range (full factorial, one at a time).
 
     Raises:
-        Refusal: the design cannot be made; the message says what to write.
+        UserError: the design cannot be made; the message says what to write.
     """
     check_kind(kind)
     _check_factors(factors, kind, table)
@@ -75,7 +75,7 @@ def cost(
         lengths = [len(factor.levels(min(samples, MOST_POINTS))) for factor in factors]
         points = math.prod(lengths) if kind == "full-factorial" else len(_one_at_a_time(factors, samples, {}))
     if points > MOST_POINTS:
-        raise Refusal(_("this design has {points} points; {most} at most").format(points=points, most=MOST_POINTS))
+        raise UserError(_("this design has {points} points; {most} at most").format(points=points, most=MOST_POINTS))
     return points
 
 
@@ -99,7 +99,7 @@ def points(
         base: the values around which one factor at a time is changed (by default the declared ones).
 
     Raises:
-        Refusal, ParameterError: the design cannot be made, or a value of the table is not allowed.
+        UserError, ParameterError: the design cannot be made, or a value of the table is not allowed.
     """
     import pandas
 
@@ -143,19 +143,19 @@ def places(count: int, kind: str, samples: int, seed: int) -> npt.NDArray[np.flo
 def _check_factors(factors: Sequence[Factor], kind: str, table: pandas.DataFrame | None) -> None:
     if kind == "table":
         if table is None or not len(table):
-            raise Refusal(_("the design “table” needs a table with at least one point"))
+            raise UserError(_("the design “table” needs a table with at least one point"))
     elif table is not None:
-        raise Refusal(_("a table is given, but the design is {kind}").format(kind=in_quotes(kind)))
+        raise UserError(_("a table is given, but the design is {kind}").format(kind=in_quotes(kind)))
     elif kind == "worlds":
         if factors and list(factors) != _factors_of_worlds():
             message = _("the design {kind} changes everything that is uncertain, and nothing else: leave {name} out")
-            raise Refusal(message.format(kind=in_quotes(kind), name=in_quotes(factors[0].name)))
+            raise UserError(message.format(kind=in_quotes(kind), name=in_quotes(factors[0].name)))
     elif not factors:
-        raise Refusal(_("a design needs at least one factor"))
+        raise UserError(_("a design needs at least one factor"))
     names = [factor.name for factor in factors]
     for name in names:
         if names.count(name) > 1:
-            raise Refusal(_("the factor {name} is there twice").format(name=in_quotes(name)))
+            raise UserError(_("the factor {name} is there twice").format(name=in_quotes(name)))
 
 
 def _check_samples(factors: Sequence[Factor], kind: str, samples: int | None) -> int:
@@ -165,11 +165,11 @@ def _check_samples(factors: Sequence[Factor], kind: str, samples: int | None) ->
     fewest = 1 if kind in ("latin-hypercube", "worlds") or not is_needed else 2
     if samples is None or isinstance(samples, bool) or not isinstance(samples, int) or samples < fewest:
         message = _("the design {kind} needs samples, a whole number of at least {fewest}")
-        raise Refusal(message.format(kind=in_quotes(kind), fewest=fewest))
+        raise UserError(message.format(kind=in_quotes(kind), fewest=fewest))
     if kind == "sobol" and samples & (samples - 1):
         below = 2 ** (samples.bit_length() - 1)
         message = _("samples = {samples}: a Sobol design needs a power of two, such as {below} or {above}")
-        raise Refusal(message.format(samples=samples, below=below, above=2 * below))
+        raise UserError(message.format(samples=samples, below=below, above=2 * below))
     return samples
 
 
@@ -177,10 +177,10 @@ def _common_length(factors: Sequence[Factor]) -> int:
     lengths = {len(factor.values) for factor in factors}
     if 0 in lengths:
         name = next(factor.name for factor in factors if not factor.values)
-        raise Refusal(_("factor {name}: a list needs values, one a point").format(name=in_quotes(name)))
+        raise UserError(_("factor {name}: a list needs values, one a point").format(name=in_quotes(name)))
     if len(lengths) > 1:
         told = ", ".join(f"{factor.name} ({len(factor.values)})" for factor in factors)
-        raise Refusal(_("a list needs as many values of each factor: {told}").format(told=told))
+        raise UserError(_("a list needs as many values of each factor: {told}").format(told=told))
     return lengths.pop()
 
 
@@ -219,11 +219,11 @@ def _from_table(factors: Sequence[Factor], table: pandas.DataFrame) -> pandas.Da
     for name in map(str, table.columns):
         if name not in known:
             message = _("the table's column {name} is not a factor").format(name=in_quotes(name))
-            raise Refusal(message + did_you_mean(near(name, known)))
+            raise UserError(message + did_you_mean(near(name, known)))
     columns = {}
     for factor in factors:
         if factor.name not in table.columns:
-            raise Refusal(_("the table has no column for the factor {name}").format(name=in_quotes(factor.name)))
+            raise UserError(_("the table has no column for the factor {name}").format(name=in_quotes(factor.name)))
         columns[factor.name] = _column([factor.check(value) for value in _plain(table[factor.name])])
     return pandas.DataFrame(columns)
 

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from scenarios.format.problems import Refusal, did_you_mean, near
+from scenarios.format.problems import UserError, did_you_mean, near
 from scenarios.language import _, as_number, in_quotes, language
 from simulation.parameters import REGISTRY, Parameter, Value, find
 
@@ -36,7 +36,7 @@ class Factor:
 
     Raises:
         ParameterError: an unknown name (the nearest is named), or a bound or value outside what is declared.
-        Refusal: neither a range nor values can be made of what is given.
+        UserError: neither a range nor values can be made of what is given.
     """
 
     name: str
@@ -66,7 +66,7 @@ class Factor:
         """The declaration (not for "scenario")."""
         if self.name not in REGISTRY and near(self.name, [SCENARIO]):
             message = _("there is no parameter {name}").format(name=in_quotes(self.name))
-            raise Refusal(message + did_you_mean(SCENARIO))
+            raise UserError(message + did_you_mean(SCENARIO))
         return find(self.name)
 
     @property
@@ -112,7 +112,7 @@ class Factor:
         return [float(number) for number in numbers]
 
     def check(self, value: object) -> Value:
-        """A value in the parameter's own type; ParameterError where it is not allowed, Refusal for a scenario."""
+        """A value in the parameter's own type; ParameterError where it is not allowed, UserError for a scenario."""
         if self.name == SCENARIO:
             return self._scenarios((value,))[0]
         return self.parameter.check(value)
@@ -152,8 +152,8 @@ class Factor:
             raise self._wrong(_("a value is given twice"))
         return values
 
-    def _wrong(self, message: str) -> Refusal:
-        return Refusal(_("factor {name}: {message}").format(name=in_quotes(self.name), message=message))
+    def _wrong(self, message: str) -> UserError:
+        return UserError(_("factor {name}: {message}").format(name=in_quotes(self.name), message=message))
 
 
 def _cell(place: float, count: int) -> int:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from scenarios import Scenario
 
 
-class Asked(NamedTuple):
+class PlannedRun(NamedTuple):
     """One run that a plan asks for: its number, its point and the number of its seed there (all from 1), its seed."""
 
     run: int
@@ -142,12 +142,12 @@ class SweepPlan:
         beside = self.folder / name
         return str(beside) if name.endswith(".toml") and beside.is_file() else name
 
-    def asked(self, point: int, first: int, last: int) -> Iterator[Asked]:
+    def asked(self, point: int, first: int, last: int) -> Iterator[PlannedRun]:
         """The runs of a point with the seeds number `first` to `last`."""
         for replicate in range(first, last + 1):
-            yield Asked((point - 1) * self.replicates + replicate, point, replicate, self.seed + replicate - 1)
+            yield PlannedRun((point - 1) * self.replicates + replicate, point, replicate, self.seed + replicate - 1)
 
-    def runs(self) -> Iterator[Asked]:
+    def runs(self) -> Iterator[PlannedRun]:
         """Every run that is asked for at the start, in order."""
         for point in range(1, len(self.points) + 1):
             yield from self.asked(point, 1, self.first)

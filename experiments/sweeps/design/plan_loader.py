@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from experiments.runs import setup
-from experiments.runs.setup import plan_of
+from experiments.runs.setup import run_spec
 from experiments.runs.statistics import Target
 from experiments.sweeps.design.designs import KINDS, OF_THEMSELVES, cost, factors_of, points
 from experiments.sweeps.design.factors import SCENARIO, Factor
@@ -53,7 +53,7 @@ def load_plan(given: str | os.PathLike[str] | Mapping[str, Any] | SweepPlan) -> 
 
     Raises:
         ScenarioError: with everything that is wrong, in the current language.
-        Refusal: a scenario of the plan cannot be run with a value of a factor.
+        UserError: a scenario of the plan cannot be run with a value of a factor.
     """
     if isinstance(given, SweepPlan):
         return given
@@ -135,7 +135,7 @@ class _Reader:
                     self._not_a_factor(name, given)
             except ParameterError as error:
                 self.problems.add(refused(error, self.source, place))
-            except problems.Refusal as error:
+            except problems.UserError as error:
                 self.note(str(error), *place)
 
     def _factor(self, name: str, given: Mapping[str, Any]) -> Factor:
@@ -143,7 +143,7 @@ class _Reader:
         if not isinstance(values, list):
             message = _("{key} = {value} should be {expected}")
             expected = _("a list such as {example}").format(example="[1, 2, 3]")
-            raise problems.Refusal(message.format(key="values", value=written(values), expected=expected))
+            raise problems.UserError(message.format(key="values", value=written(values), expected=expected))
         return Factor(name, given.get("lower"), given.get("upper"), tuple(values))
 
     def _not_a_factor(self, name: str, given: Any) -> None:
@@ -226,7 +226,7 @@ class _Reader:
             return points(factors, design.kind, design.samples, design.seed, table, base)
         except ParameterError as error:
             self.problems.add(refused(error, self.source, ("design", "table")))
-        except (problems.Refusal, OSError) as error:
+        except (problems.UserError, OSError) as error:
             self.note(str(error), "design", "samples" if "samples" in str(error) else "kind")
         return None
 
@@ -242,12 +242,12 @@ class _Reader:
         path = self.folder / str(design.table)
         if path.resolve().parent != self.folder.resolve() or not path.is_file():
             message = _("{key} = {name}: there is no such file beside this one")
-            raise problems.Refusal(message.format(key="table", name=in_quotes(design.table)))
+            raise problems.UserError(message.format(key="table", name=in_quotes(design.table)))
         try:
             return pandas.read_csv(path)
         except (ValueError, UnicodeError) as error:
             message = _("{path} cannot be read as a table: {reason}")
-            raise problems.Refusal(message.format(path=in_quotes(path.name), reason=error)) from error
+            raise problems.UserError(message.format(path=in_quotes(path.name), reason=error)) from error
 
 
 def _by_name(table: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
@@ -292,8 +292,8 @@ def check_runnable(plan: SweepPlan, rules: tuple[str, ...] = ()) -> None:
     names = [factor for factor in plan.factors if factor.name != SCENARIO]
     for scenario in scenarios.values():
         common = dict(plan.changes)
-        plan_of(scenario, 1, plan.seed, plan.months, plan.organisations, common, None, ())
+        run_spec(scenario, 1, plan.seed, plan.months, plan.organisations, common, None, ())
         for factor in names:
             ends = factor.values or (factor.at(0.0), factor.at(1.0))
             for value in ends:
-                plan_of(scenario, 1, plan.seed, plan.months, plan.organisations, {**common, factor.name: value})
+                run_spec(scenario, 1, plan.seed, plan.months, plan.organisations, {**common, factor.name: value})

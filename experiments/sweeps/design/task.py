@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from experiments.sweeps.design.plan import Asked
+from experiments.sweeps.design.plan import PlannedRun
 from simulation.interventions import Event, Intervention
 from simulation.parameters import Value
 
@@ -14,7 +14,7 @@ DONE, FAILED, DIED, TIMED_OUT, NO_MEMORY = "done", "failed", "died", "timed out"
 
 
 @dataclass(frozen=True)
-class Base:
+class PreparedScenario:
     """A scenario, as the runs of a sweep need it: its changes, what is dated, and whether it brings its organisations.
 
     Attributes:
@@ -30,7 +30,7 @@ class Base:
 
 
 @dataclass(frozen=True)
-class Context:
+class SweepContext:
     """What the runs of a sweep have in common.
 
     Attributes:
@@ -46,7 +46,7 @@ class Context:
     """
 
     digest: str
-    bases: dict[str, Base]
+    bases: dict[str, PreparedScenario]
     months: int
     measures: tuple[str, ...]
     monthly: bool
@@ -66,7 +66,7 @@ class Task(NamedTuple):
     population: str
 
 
-class Given(NamedTuple):
+class TaskResult(NamedTuple):
     """What has become of a run.
 
     Attributes:
@@ -90,8 +90,8 @@ class Given(NamedTuple):
     process: int = 0
 
 
-class Numbered(NamedTuple):
+class PlannedTask(NamedTuple):
     """A run of the plan, and the task that it is."""
 
-    asked: Asked
+    asked: PlannedRun
     task: Task

@@ -17,12 +17,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from experiments.sweeps.design.plan import Limits
-from experiments.sweeps.design.task import Context, Given, Task
+from experiments.sweeps.design.task import SweepContext, Task, TaskResult
 from experiments.sweeps.execution.supervisor import Keepers, turn_batch
-from scenarios.format.problems import Refusal
+from scenarios.format.problems import UserError
 from scenarios.language import _, in_quotes
 
-Submit = Callable[[Context, Sequence[Task]], "Future[list[Given]]"]
+Submit = Callable[[SweepContext, Sequence[Task]], "Future[list[TaskResult]]"]
 MEMORY_FOR_RUNS = 0.8
 """Share of the machine's memory that runs may take where nothing is said."""
 PATIENCE = 10.0
@@ -72,7 +72,7 @@ def of_executor(executor: Executor, limits: Limits, tasks: int | None = None) ->
     """
     workers = tasks or getattr(executor, "_max_workers", None) or os.cpu_count() or 1
 
-    def submit(context: Context, batch: Sequence[Task]) -> Future[list[Given]]:
+    def submit(context: SweepContext, batch: Sequence[Task]) -> Future[list[TaskResult]]:
         return executor.submit(turn_batch, context, batch, limits.seconds, limits.memory or 0.0)
 
     return Crew(submit, int(workers), type(executor).__name__, lambda: None)
@@ -83,22 +83,22 @@ def dask(address: str, limits: Limits) -> Iterator[Crew]:
     """An existing Dask cluster.
 
     Raises:
-        Refusal: Dask is not installed, no scheduler answers, or it has no workers.
+        UserError: Dask is not installed, no scheduler answers, or it has no workers.
     """
     try:
         from distributed import Client
     except ImportError as error:
         message = _('Dask is not installed; install it with: pip install "efc-diffusion[cluster]"')
-        raise Refusal(message) from error
+        raise UserError(message) from error
     try:
         client: Any = Client(address, timeout=PATIENCE, set_as_default=False)
     except (OSError, ValueError, TimeoutError) as error:
         message = _("no Dask scheduler answers at {address}").format(address=in_quotes(address))
-        raise Refusal(message) from error
+        raise UserError(message) from error
     with client:
         threads = sum(client.ncores().values())
         if not threads:
-            raise Refusal(_("the Dask scheduler at {address} has no workers").format(address=in_quotes(address)))
+            raise UserError(_("the Dask scheduler at {address} has no workers").format(address=in_quotes(address)))
         with client.get_executor(pure=False) as executor:
             crew = of_executor(executor, limits, threads)
             yield Crew(crew.submit, threads, f"Dask {address}, {threads} threads", crew.interrupt)

@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING, Any
 
 from experiments.runs.provenance import file_digest
 from experiments.runs.setup import makes_population
-from experiments.sweeps.design.plan import Asked, SweepPlan
-from experiments.sweeps.design.task import Base, Context, Numbered, Task
+from experiments.sweeps.design.plan import PlannedRun, SweepPlan
+from experiments.sweeps.design.task import PlannedTask, PreparedScenario, SweepContext, Task
 from experiments.sweeps.execution.run_task import model_digest
 from simulation.parameters import REGISTRY, Value
 
@@ -67,13 +67,13 @@ class Addresses:
         address = fingerprint(self._common, self._of_scenario[scenario], _differences(base, changes))
         return Task(address, scenario, changes, 0, population_key(base, changes))
 
-    def number(self, asked: Asked) -> Numbered:
+    def number(self, asked: PlannedRun) -> PlannedTask:
         """A run with its task."""
         task = self.tasks[asked.point - 1]
         address = hashlib.sha256(f"{task.address} {asked.seed}".encode()).hexdigest()[:32]
-        return Numbered(asked, task._replace(address=address, seed=asked.seed))
+        return PlannedTask(asked, task._replace(address=address, seed=asked.seed))
 
-    def runs(self) -> Iterator[Numbered]:
+    def runs(self) -> Iterator[PlannedTask]:
         """Every run that is asked for at the start, in order."""
         return map(self.number, self.plan.runs())
 
@@ -82,19 +82,19 @@ class Addresses:
         points = Counter(task.population for task in self.tasks)
         return frozenset(key for key, count in points.items() if count * self.plan.replicates >= SHARED_BY)
 
-    def context(self) -> Context:
+    def context(self) -> SweepContext:
         """What worker processes need to know."""
         plan = self.plan
-        return Context(
+        return SweepContext(
             fingerprint(self._common, self._of_scenario, self.folder), self.bases, plan.months, plan.measures,
             plan.monthly, self.rule_digests, self.folder, self.shared(), model_digest(),
         )  # fmt: skip
 
 
-def _base(scenario: Scenario) -> Base:
+def _base(scenario: Scenario) -> PreparedScenario:
     files = scenario.files
     paths = [] if files is None else [path for path in (files.organisations, files.relations) if path is not None]
-    return Base(
+    return PreparedScenario(
         dict(scenario.changes),
         tuple(replace(one, why="") for one in scenario.interventions),
         tuple(replace(one, why="") for one in scenario.events),
@@ -102,13 +102,13 @@ def _base(scenario: Scenario) -> Base:
     )
 
 
-def population_key(base: Base, changes: Mapping[str, Value]) -> str:
+def population_key(base: PreparedScenario, changes: Mapping[str, Value]) -> str:
     """What the population of a run is called by: everything that it is drawn from."""
     own = [(name, value) for name, value in _differences(base, changes) if makes_population(name)]
     return fingerprint(base.population, own)[:32]
 
 
-def _differences(base: Base, changes: Mapping[str, Value]) -> list[tuple[str, Value]]:
+def _differences(base: PreparedScenario, changes: Mapping[str, Value]) -> list[tuple[str, Value]]:
     """What differs from the defaults, each value in its parameter's own type, in alphabetical order."""
     values = {name: REGISTRY[name].check(value) for name, value in {**base.changes, **changes}.items()}
     return sorted((name, value) for name, value in values.items() if value != REGISTRY[name].default)

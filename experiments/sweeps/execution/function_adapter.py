@@ -25,8 +25,8 @@ from experiments.sweeps.design.plan import SweepPlan
 from experiments.sweeps.design.plan_loader import USUAL, check_runnable, load_plan
 from experiments.sweeps.design.task import Task
 from experiments.sweeps.execution.fingerprints import Addresses, population_key
-from experiments.sweeps.execution.run_task import Turner, measured
-from scenarios.format.problems import Refusal
+from experiments.sweeps.execution.run_task import TaskRunner, measured
+from scenarios.format.problems import UserError
 from scenarios.language import _
 from simulation.parameters import find
 
@@ -120,7 +120,7 @@ def as_function(
         replicates: seeds of each call.
 
     Raises:
-        ScenarioError, Refusal: it cannot be run.
+        ScenarioError, UserError: it cannot be run.
     """
     function = Function(os.fspath(scenario), tuple(measures), months, organisations, seed, replicates)
     check_runnable(function.plan())
@@ -134,7 +134,7 @@ def for_mesa(plan: str | os.PathLike[str] | Mapping[str, Any] | SweepPlan) -> di
 
     Raises:
         ScenarioError: everything that is wrong with the plan.
-        Refusal: it has several scenarios or lengths of step, or seeds as needed.
+        UserError: it has several scenarios or lengths of step, or seeds as needed.
     """
     import inspect
 
@@ -142,7 +142,7 @@ def for_mesa(plan: str | os.PathLike[str] | Mapping[str, Any] | SweepPlan) -> di
 
     chosen = load_plan(plan)
     if len(chosen.scenario_names) > 1 or chosen.stopping or "time.step" in chosen.points:
-        raise Refusal(_("Mesa's batches take one scenario, one length of step, and a number of replicates"))
+        raise UserError(_("Mesa's batches take one scenario, one length of step, and a number of replicates"))
     (scenario,) = chosen.load_scenarios().values()
     parameters = scenario.parameters(chosen.changes)
     seeds = [chosen.seed + at for at in range(chosen.replicates)]
@@ -161,14 +161,14 @@ def for_mesa(plan: str | os.PathLike[str] | Mapping[str, Any] | SweepPlan) -> di
     return {"parameters": {**given, "rng": seeds}, **options}
 
 
-_turners: dict[Function, Turner] = {}
+_turners: dict[Function, TaskRunner] = {}
 
 
-def _turner(function: Function) -> Turner:
+def _turner(function: Function) -> TaskRunner:
     """One for each function and process: it keeps populations between calls."""
     if function not in _turners:
         plan = function.plan()
-        _turners[function] = Turner(Addresses(plan, plan.load_scenarios()).context())
+        _turners[function] = TaskRunner(Addresses(plan, plan.load_scenarios()).context())
     return _turners[function]
 
 

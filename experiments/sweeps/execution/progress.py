@@ -28,7 +28,7 @@ class State:
 
 
 @dataclass
-class Ended:
+class SweepOutcome:
     """What a sweep has come to.
 
     Attributes:

@@ -43,7 +43,7 @@ def sweep(
 
     Raises:
         ScenarioError: everything that is wrong with the plan.
-        Refusal: it cannot be run, or not in this folder.
+        UserError: it cannot be run, or not in this folder.
     """
     chosen = load_plan(plan)
     place = Path("results") / chosen.name if folder is None else Path(folder)

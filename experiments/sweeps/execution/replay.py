@@ -17,9 +17,9 @@ import numpy as np
 from experiments.runs import setup
 from experiments.runs.parallel.shared_history import failed
 from experiments.runs.results import Results
-from experiments.runs.run import Outcome, Plan, simulate
-from experiments.runs.setup import plan_of, population_of
-from experiments.sweeps.design.plan import Asked
+from experiments.runs.run import Outcome, RunSpec, simulate
+from experiments.runs.setup import build_population, run_spec
+from experiments.sweeps.design.plan import PlannedRun
 from experiments.sweeps.design.task import DONE
 from experiments.sweeps.execution.fingerprints import Addresses
 from experiments.sweeps.storage.sweep_folder import Sweep
@@ -44,14 +44,14 @@ class Replayed:
         is_same: are the stored measures the same, to the last bit? (None: the run had not finished well.)
     """
 
-    asked: Asked
+    asked: PlannedRun
     scenario: Scenario
     results: Results
     world: World
     is_same: bool | None
 
 
-class StillFails(problems.Refusal):
+class StillFails(problems.UserError):
     """The run raises an error here too."""
 
 
@@ -75,7 +75,7 @@ def replay(
 
     Raises:
         StillFails: the run raises an error here too.
-        Refusal: there is no such run; or the model, the scenario or the rules are no longer those of the sweep.
+        UserError: there is no such run; or the model, the scenario or the rules are no longer those of the sweep.
     """
     asked, address = find(sweep, run)
     plan, paths = sweep.plan, [str(Path(file).resolve()) for file in rules]
@@ -86,10 +86,10 @@ def replay(
             "run {run} cannot be replayed: the model, the scenario or the rules are no longer those of the sweep "
             "(give the files of rules with --rules)"
         )
-        raise problems.Refusal(message.format(run=run))
+        raise problems.UserError(message.format(run=run))
     scenario, changes = scenarios[plan.scenario_of(asked.point)], {**plan.changes_of(asked.point), **(more or {})}
-    whole: Plan = plan_of(scenario, 1, asked.seed, plan.months, None, changes, None, paths)
-    population = population_of(scenario, whole)
+    whole: RunSpec = run_spec(scenario, 1, asked.seed, plan.months, None, changes, None, paths)
+    population = build_population(scenario, whole)
     world = whole.found(population, asked.seed)
     if prepare is not None:
         prepare(world)
@@ -108,11 +108,11 @@ def replay(
     return Replayed(asked, scenario, results, world, same)
 
 
-def find(sweep: Sweep, run: int) -> tuple[Asked, str]:
+def find(sweep: Sweep, run: int) -> tuple[PlannedRun, str]:
     """A run of the plan and its address; an unknown number is refused."""
     found = sweep.journal.of_run(run)
     if found is None:
         numbers = [asked.run for asked, _address in sweep.journal.planned()]
         message = _("there is no run {run}; the runs are numbered from {first} to {last}")
-        raise problems.Refusal(message.format(run=run, first=min(numbers, default=0), last=max(numbers, default=0)))
+        raise problems.UserError(message.format(run=run, first=min(numbers, default=0), last=max(numbers, default=0)))
     return found

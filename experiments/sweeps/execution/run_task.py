@@ -22,7 +22,7 @@ import numpy as np
 import numpy.typing as npt
 
 from experiments.runs.parallel.shared_history import told
-from experiments.sweeps.design.task import DONE, FAILED, NO_MEMORY, Base, Context, Given, Task
+from experiments.sweeps.design.task import DONE, FAILED, NO_MEMORY, PreparedScenario, SweepContext, Task, TaskResult
 from simulation.club_founding import found_world
 from simulation.core import rule_slots
 from simulation.core.compiled import PACKAGE
@@ -50,7 +50,7 @@ def model_digest() -> str:
     return digest.hexdigest()
 
 
-def unfit(context: Context) -> str:
+def unfit(context: SweepContext) -> str:
     """Why this process cannot turn runs of a sweep ("" when it can): it must have the same model and the same rules."""
     if model_digest() != context.model:
         return f"{socket.gethostname()} has another version of the model"
@@ -87,19 +87,19 @@ def measured(world: World, months: int, measures: tuple[str, ...], monthly: bool
     return values
 
 
-class Turner:
+class TaskRunner:
     """Turns the runs of one sweep, one after the other; populations and parameters are kept between runs.
 
     Args:
         context: what the runs have in common.
     """
 
-    def __init__(self, context: Context) -> None:
+    def __init__(self, context: SweepContext) -> None:
         self.context = context
         self._populations: OrderedDict[str, Population] = OrderedDict()
         self._parameters = lru_cache(maxsize=4)(self._parameters_of)
 
-    def turn(self, task: Task) -> Given:
+    def turn(self, task: Task) -> TaskResult:
         """One run, and what has become of it; only the end of the process itself can prevent an answer."""
         began = time.perf_counter()
         try:
@@ -107,12 +107,12 @@ class Turner:
             values = measured(world, self.context.months, self.context.measures, self.context.monthly)
         except MemoryError as error:
             self._populations.clear()
-            given = Given(task.address, NO_MEMORY, error=told(error), trace=traceback.format_exc())
+            given = TaskResult(task.address, NO_MEMORY, error=told(error), trace=traceback.format_exc())
         except (Exception, SystemExit) as error:
-            given = Given(task.address, FAILED, error=told(error), trace=traceback.format_exc())
+            given = TaskResult(task.address, FAILED, error=told(error), trace=traceback.format_exc())
         else:
             months = zlib.compress(values.tobytes(), 1) if self.context.monthly else b""
-            given = Given(task.address, DONE, values[-1].tobytes(), months)
+            given = TaskResult(task.address, DONE, values[-1].tobytes(), months)
         return given._replace(
             seconds=time.perf_counter() - began, memory=peak_memory(), host=socket.gethostname(), process=os.getpid()
         )
@@ -127,7 +127,7 @@ class Turner:
     def _parameters_of(self, scenario: str, changes: tuple[tuple[str, Value], ...]) -> Parameters:
         return Parameters({**self.context.bases[scenario].changes, **dict(changes)})
 
-    def _population(self, key: str, base: Base, parameters: Parameters) -> Population:
+    def _population(self, key: str, base: PreparedScenario, parameters: Parameters) -> Population:
         if key in self._populations:
             self._populations.move_to_end(key)
             return self._populations[key]

@@ -21,14 +21,14 @@ import numpy as np
 
 from experiments.runs import provenance
 from experiments.runs.parallel.shared_history import told
-from experiments.runs.setup import plan_of as plan_of_scenario
-from experiments.runs.setup import population_of
+from experiments.runs.setup import build_population
+from experiments.runs.setup import run_spec as plan_of_scenario
 from experiments.sweeps.design.plan import SweepPlan
 from experiments.sweeps.design.stopping_rule import seeds_to_add
-from experiments.sweeps.design.task import DONE, FAILED, Given, Numbered, Task
+from experiments.sweeps.design.task import DONE, FAILED, PlannedTask, Task, TaskResult
 from experiments.sweeps.execution import executors
 from experiments.sweeps.execution.fingerprints import Addresses
-from experiments.sweeps.execution.progress import Ended, State, Watch
+from experiments.sweeps.execution.progress import State, SweepOutcome, Watch
 from experiments.sweeps.execution.run_task import model_digest, peak_memory
 from experiments.sweeps.execution.supervisor import CannotStart
 from experiments.sweeps.storage import file_lock, journal
@@ -64,10 +64,10 @@ class Work:
         self.populations = folder / POPULATIONS
         self.scenarios = plan.load_scenarios()
         self.addresses = Addresses(plan, self.scenarios, rules, str(self.populations.resolve()))
-        self.state, self.ended = State(), Ended(folder)
+        self.state, self.ended = State(), SweepOutcome(folder)
         self.pending: deque[Task] = deque()
         self.failed: set[str] = set()
-        self.come: list[Given] = []
+        self.come: list[TaskResult] = []
         self.began = time.perf_counter()
         self.session: dict[str, Any] = {}
         self.number = 0
@@ -87,7 +87,7 @@ class Work:
                 "{folder} holds {count} runs of another version of the model. Choose another folder with --out, "
                 "or give --fresh to forget them"
             )
-            raise problems.Refusal(message.format(folder=in_quotes(self.folder), count=kept.stored()))
+            raise problems.UserError(message.format(folder=in_quotes(self.folder), count=kept.stored()))
         with kept.together():
             kept.tell(
                 {
@@ -123,13 +123,13 @@ class Work:
             "platform": provenance.platform_provenance(),
         }
 
-    def _is_mine(self, run: Numbered) -> bool:
+    def _is_mine(self, run: PlannedTask) -> bool:
         if self.shard is None:
             return True
         at, parts = self.shard
         return (run.asked.point if self.plan.stopping is not None else run.asked.run) % parts == at % parts
 
-    def _ask(self, runs: Iterable[Numbered], done: set[str]) -> None:
+    def _ask(self, runs: Iterable[PlannedTask], done: set[str]) -> None:
         """Plan runs, and make those pending that are not done (once each, however often they are planned)."""
         planned = list(runs)
         self.journal.plan_more(planned)
@@ -177,7 +177,7 @@ class Work:
                 scenario = self.scenarios[task.scenario]
                 plan = plan_of_scenario(scenario, months=self.plan.months, changes=self.plan.changes_of(at))
                 beside = path.with_suffix(".part.npz")
-                population_of(scenario, plan).save(beside)
+                build_population(scenario, plan).save(beside)
                 beside.replace(path)
 
     # -- while it runs
@@ -186,7 +186,7 @@ class Work:
         """Hand out what is pending and write down what comes back, until nothing is left."""
         self.session["workers"] = crew.words
         self.number = self.journal.begin_session(self.session)
-        in_flight: dict[Future[list[Given]], list[Task]] = {}
+        in_flight: dict[Future[list[TaskResult]], list[Task]] = {}
         try:
             while self.pending or in_flight:
                 while self.pending and len(in_flight) < AHEAD * crew.workers:
@@ -206,7 +206,9 @@ class Work:
         size = max(1, min(size, LARGEST_BATCH, len(self.pending) // (AHEAD * workers)))
         return [self.pending.popleft() for _place in range(min(size, len(self.pending)))]
 
-    def _take(self, finished: Iterable[Future[list[Given]]], in_flight: dict[Future[list[Given]], list[Task]]) -> None:
+    def _take(
+        self, finished: Iterable[Future[list[TaskResult]]], in_flight: dict[Future[list[TaskResult]], list[Task]]
+    ) -> None:
         """Write down what has come back, all in one."""
         wrong: Exception | None = None
         for future in finished:
@@ -214,7 +216,7 @@ class Work:
             if not future.cancelled():
                 try:
                     self.come += self._of(future, batch)
-                except problems.Refusal as error:
+                except problems.UserError as error:
                     wrong = error
         if self.come:
             self._write()
@@ -243,26 +245,26 @@ class Work:
                     points.add(point)
             self._add_seeds(sorted(points))
 
-    def _of(self, future: Future[list[Given]], batch: list[Task]) -> list[Given]:
+    def _of(self, future: Future[list[TaskResult]], batch: list[Task]) -> list[TaskResult]:
         """What has become of a batch; one that an executor has lost is done again run by run, once."""
         try:
             return future.result()
         except CannotStart as error:
-            raise problems.Refusal(_("no run can be started: {reason}").format(reason=error)) from error
+            raise problems.UserError(_("no run can be started: {reason}").format(reason=error)) from error
         except (BrokenExecutor, CancelledError) as error:
             message = _("those who carry out the runs are gone ({reason}); give the same command again to go on")
-            raise problems.Refusal(message.format(reason=told(error))) from error
+            raise problems.UserError(message.format(reason=told(error))) from error
         except Exception as error:
             if len(batch) == 1 and batch[0].address in self.failed:
                 if not self.ended.turned:
-                    raise problems.Refusal(_("no run can be started: {reason}").format(reason=told(error))) from error
-                return [Given(batch[0].address, FAILED, error=told(error))]
+                    raise problems.UserError(_("no run can be started: {reason}").format(reason=told(error))) from error
+                return [TaskResult(batch[0].address, FAILED, error=told(error))]
             self.failed.update(task.address for task in batch)
             self.pending.extendleft(batch)
             self.seconds_each = max(self.seconds_each, BATCH_SECONDS)
             return []
 
-    def _stop(self, crew: executors.Crew, in_flight: dict[Future[list[Given]], list[Task]]) -> None:
+    def _stop(self, crew: executors.Crew, in_flight: dict[Future[list[TaskResult]], list[Task]]) -> None:
         """Ctrl-C: nothing more is handed out; what has finished is written down."""
         for future in in_flight:
             future.cancel()
@@ -270,19 +272,19 @@ class Work:
         with contextlib.suppress(KeyboardInterrupt):  # a second Ctrl-C: no more patience
             while (in_flight or self.come) and time.monotonic() < limit:
                 crew.interrupt()
-                with contextlib.suppress(problems.Refusal):  # who was stopped while starting has not failed to start
+                with contextlib.suppress(problems.UserError):  # who was stopped while starting has not failed to start
                     self._take(wait(in_flight, LOOK_EVERY, FIRST_COMPLETED).done if in_flight else (), in_flight)
 
     # -- after
 
-    def end(self) -> Ended:
+    def end(self) -> SweepOutcome:
         """Reconcile the plan with the journal and say what the sweep has come to."""
         ended = self.ended
         ended.counts, ended.strays = self.journal.counts(), self.journal.strays()
         ended.seconds = time.perf_counter() - self.began
         if ended.missing and not ended.interrupted:
             message = _("{count} runs of the plan have no row in the journal; give the same command again")
-            raise problems.Refusal(message.format(count=ended.missing))
+            raise problems.UserError(message.format(count=ended.missing))
         if not ended.missing:
             shutil.rmtree(self.populations, ignore_errors=True)
         about = {

@@ -24,7 +24,7 @@ from collections.abc import Sequence
 from typing import IO, Any
 
 from experiments.runs.parallel.processes import ONE_THREAD, ROOT
-from experiments.sweeps.design.task import DIED, NO_MEMORY, TIMED_OUT, Context, Given, Task
+from experiments.sweeps.design.task import DIED, NO_MEMORY, TIMED_OUT, SweepContext, Task, TaskResult
 from experiments.sweeps.execution.worker_process import READY
 
 LOOK_EVERY = 0.1
@@ -37,7 +37,7 @@ class CannotStart(RuntimeError):
     """A process for runs cannot even begin. The message is why: another model or rule, or what it said."""
 
 
-class Keeper:
+class Supervisor:
     """One process for runs, started when it is needed.
 
     Args:
@@ -54,9 +54,9 @@ class Keeper:
         self._expired = False
         self._gate = threading.Lock()
 
-    def turn(self, context: Context, batch: Sequence[Task], stop: threading.Event) -> list[Given]:
+    def turn(self, context: SweepContext, batch: Sequence[Task], stop: threading.Event) -> list[TaskResult]:
         """Turn the runs of a batch one after the other; once `stop` is set, only what has finished is given."""
-        given: list[Given] = []
+        given: list[TaskResult] = []
         left = list(batch)
         while left and not stop.is_set():
             began, error = time.perf_counter(), ""
@@ -103,7 +103,7 @@ class Keeper:
             self._process.wait()
             raise CannotStart(self._last_words() or "?")
 
-    def _send(self, context: Context, batch: Sequence[Task]) -> None:
+    def _send(self, context: SweepContext, batch: Sequence[Task]) -> None:
         assert self._process is not None and self._process.stdin is not None
         message = (None if self._knows == context.digest else context, list(batch))
         pickle.dump(message, self._process.stdin, pickle.HIGHEST_PROTOCOL)
@@ -114,7 +114,7 @@ class Keeper:
         assert self._process is not None and self._process.stdout is not None
         return pickle.load(self._process.stdout)
 
-    def _ended(self, task: Task, seconds: float) -> Given:
+    def _ended(self, task: Task, seconds: float) -> TaskResult:
         """What is said of the run during which the process ended."""
         assert self._process is not None
         code = self._process.wait()
@@ -122,7 +122,7 @@ class Keeper:
         how = f"signal {signal.Signals(-code).name}" if code < 0 else f"exit code {code}"
         error = f"longer than {self.seconds:g} seconds" if self._expired else f"the process ended ({how})"
         host = os.uname().nodename if hasattr(os, "uname") else ""
-        return Given(
+        return TaskResult(
             task.address, status, error=error, trace=self._last_words(), seconds=seconds, host=host,
             process=self._process.pid,
         )  # fmt: skip
@@ -176,17 +176,17 @@ class Keepers:
     def __init__(self, seconds: float, memory: float) -> None:
         self.seconds, self.memory = seconds, memory
         self.stop = threading.Event()
-        self._all: list[Keeper] = []
-        self._idle: list[Keeper] = []
+        self._all: list[Supervisor] = []
+        self._idle: list[Supervisor] = []
         self._gate = threading.Lock()
         self._over = threading.Event()
         threading.Thread(target=self._watch, daemon=True, name="efc-watch").start()
 
-    def turn(self, context: Context, batch: Sequence[Task]) -> list[Given]:
+    def turn(self, context: SweepContext, batch: Sequence[Task]) -> list[TaskResult]:
         """Turn a batch in an idle keeper's process, or in a new one's."""
         with self._gate:
             if not self._idle:
-                self._idle.append(Keeper(self.seconds, self.memory))
+                self._idle.append(Supervisor(self.seconds, self.memory))
                 self._all.append(self._idle[-1])
             keeper = self._idle.pop()
         try:
@@ -218,7 +218,7 @@ _here: dict[tuple[float, float], Keepers] = {}
 _making = threading.Lock()
 
 
-def turn_batch(context: Context, batch: Sequence[Task], seconds: float, memory: float) -> list[Given]:
+def turn_batch(context: SweepContext, batch: Sequence[Task], seconds: float, memory: float) -> list[TaskResult]:
     """Turn a batch wherever an executor carries out this function; keepers stay for the next one."""
     with _making:
         if (seconds, memory) not in _here:

@@ -19,7 +19,7 @@ from experiments.runs.parallel.processes import cores
 from experiments.sweeps.design.plan import SweepPlan
 from experiments.sweeps.design.plan_loader import check_runnable
 from experiments.sweeps.execution import executors, scheduler
-from experiments.sweeps.execution.progress import Ended, Watch
+from experiments.sweeps.execution.progress import SweepOutcome, Watch
 from experiments.sweeps.storage import file_lock, journal
 from scenarios.format import problems
 from scenarios.language import _
@@ -38,7 +38,7 @@ def run_sweep(
     watch: Watch | None = None,
     say: Callable[[str], None] | None = None,
     shuffle: int | None = None,
-) -> Ended:
+) -> SweepOutcome:
     """Run what is missing of a plan in its folder.
 
     Args:
@@ -55,13 +55,13 @@ def run_sweep(
         shuffle: the order in which runs are handed out, as a seed (None: that of the plan). It changes no result.
 
     Raises:
-        Refusal: it cannot be run, or not in this folder.
+        UserError: it cannot be run, or not in this folder.
     """
     paths = [str(Path(file).resolve()) for file in rules]
     checks.check_counts(workers=workers)
     check_runnable(plan, tuple(paths))
     if shard is not None and not 1 <= shard[0] <= shard[1]:
-        raise problems.Refusal(_("--shard {shard}: write 1/4 to 4/4").format(shard=f"{shard[0]}/{shard[1]}"))
+        raise problems.UserError(_("--shard {shard}: write 1/4 to 4/4").format(shard=f"{shard[0]}/{shard[1]}"))
     checks.make_folder(folder)
     command = " ".join(provenance.command_line())
     with file_lock.telling_when_full(folder), file_lock.locked(folder, {"command": command}):

@@ -1,6 +1,6 @@
 """The process in which runs are turned: it reads tasks from its input and writes what has become of them.
 
-It is started by a `Keeper`, which also ends it when a run takes too long. It ends by itself when its keeper is gone,
+It is started by a `Supervisor`, which also ends it when a run takes too long. It ends by itself when its keeper is gone,
 whatever it is doing; Ctrl-C is left to the keeper.
 """
 
@@ -34,7 +34,7 @@ def main(memory: float) -> None:
     os.dup2(2, 1)  # what a user's rule prints is none of the answers
 
     from experiments.runs.parallel.pool import exercise
-    from experiments.sweeps.execution.run_task import Turner, unfit
+    from experiments.sweeps.execution.run_task import TaskRunner, unfit
 
     exercise()  # before any run is timed
     limit_memory(memory)
@@ -46,7 +46,7 @@ def main(memory: float) -> None:
         answers.flush()
 
     say(READY)
-    turner: Turner | None = None
+    turner: TaskRunner | None = None
     while True:
         context, batch = tasks.get()
         if context is not None:
@@ -54,7 +54,7 @@ def main(memory: float) -> None:
             if reason:
                 say(reason)
                 continue
-            turner = Turner(context)
+            turner = TaskRunner(context)
         assert turner is not None
         for task in batch:
             say(turner.turn(task))

@@ -30,7 +30,7 @@ def export_sweep(sweep: Sweep, folder: Path | None = None) -> list[Path]:
     """Write the files (into the sweep's own folder by default) and give their paths.
 
     Raises:
-        Refusal: the disk is full.
+        UserError: the disk is full.
     """
     import pandas
 

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from scenarios.format.problems import Refusal
+from scenarios.format.problems import UserError
 from scenarios.language import _, quoted
 
 LOCK = "sweep.lock"
@@ -38,7 +38,7 @@ def locked(folder: Path, about: dict[str, Any]) -> Iterator[None]:
         about: what a second sweep is told of this one.
 
     Raises:
-        Refusal: another sweep holds it (it is named).
+        UserError: another sweep holds it (it is named).
     """
     path = folder / LOCK
     handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
@@ -47,7 +47,7 @@ def locked(folder: Path, about: dict[str, Any]) -> Iterator[None]:
             if _take(handle, path):
                 break
             if attempt == TRIES - 1:
-                raise Refusal(_in_use(folder, os.pread(handle, 65536, 0) if hasattr(os, "pread") else b""))
+                raise UserError(_in_use(folder, os.pread(handle, 65536, 0) if hasattr(os, "pread") else b""))
             time.sleep(BETWEEN)
         text = json.dumps({"process": os.getpid(), "host": socket.gethostname(), "since": now(), **about}).encode()
         with contextlib.suppress(OSError):  # on a full disk the lock holds without its words
@@ -88,7 +88,7 @@ def _take(handle: int, path: Path) -> bool:
         if error.errno in (errno.EAGAIN, errno.EACCES, errno.EWOULDBLOCK, errno.EDEADLK):
             return False
         message = _("{path} cannot be locked ({reason}): give a folder on a local disk, with --out")
-        raise Refusal(message.format(path=quoted(str(path)), reason=error.strerror)) from error
+        raise UserError(message.format(path=quoted(str(path)), reason=error.strerror)) from error
     return True
 
 
@@ -139,7 +139,7 @@ def is_on_network(folder: Path) -> bool:
     return kind_of_disk(folder) in NETWORK
 
 
-class DiskFull(Refusal):
+class DiskFull(UserError):
     """Nothing more can be written. What was written before is safe."""
 
 

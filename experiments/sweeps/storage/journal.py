@@ -14,14 +14,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from experiments.sweeps.design.plan import Asked
-from experiments.sweeps.design.task import DONE, Given
+from experiments.sweeps.design.plan import PlannedRun
+from experiments.sweeps.design.task import DONE, TaskResult
 from experiments.sweeps.storage import file_lock
-from scenarios.format.problems import Refusal
+from scenarios.format.problems import UserError
 from scenarios.language import _, in_quotes, quoted
 
 if TYPE_CHECKING:
-    from experiments.sweeps.design.task import Numbered
+    from experiments.sweeps.design.task import PlannedTask
 
 NAME = "journal.sqlite"
 FORMAT = "1"
@@ -51,13 +51,13 @@ class Journal:
         write: open it for writing (by the one process that holds the folder's lock).
 
     Raises:
-        Refusal: there is no journal, or it is none of this version.
+        UserError: there is no journal, or it is none of this version.
     """
 
     def __init__(self, folder: Path, write: bool = False) -> None:
         self.folder, self.path, self._write_mode = folder, folder / NAME, write
         if not write and not self.path.is_file():
-            raise Refusal(_("{folder} is not the folder of a sweep").format(folder=quoted(str(folder))))
+            raise UserError(_("{folder} is not the folder of a sweep").format(folder=quoted(str(folder))))
         with self.telling():
             if write:
                 self._database = sqlite3.connect(self.path, isolation_level=None, timeout=30.0)
@@ -65,10 +65,10 @@ class Journal:
             else:
                 self._database = sqlite3.connect(f"{self.path.resolve().as_uri()}?mode=ro", uri=True, timeout=30.0)
             if self.about("format") is None:
-                raise Refusal(_("{folder} is not the folder of a sweep").format(folder=quoted(str(folder))))
+                raise UserError(_("{folder} is not the folder of a sweep").format(folder=quoted(str(folder))))
             if self.about("format") != FORMAT:
                 message = _("{path} was written by another version of this program")
-                raise Refusal(message.format(path=quoted(str(self.path))))
+                raise UserError(message.format(path=quoted(str(self.path))))
 
     def _prepare(self) -> None:
         if file_lock.is_on_network(self.folder):
@@ -94,12 +94,12 @@ class Journal:
                 raise file_lock.full(self.folder) from error
             if name.startswith("SQLITE_IOERR"):
                 message = _("the disk of {folder} cannot be written: {reason}")
-                raise Refusal(message.format(folder=in_quotes(self.folder), reason=error)) from error
-            raise Refusal(
+                raise UserError(message.format(folder=in_quotes(self.folder), reason=error)) from error
+            raise UserError(
                 _("{path} cannot be read: {reason}").format(path=quoted(str(self.path)), reason=error)
             ) from error
         except sqlite3.DatabaseError as error:
-            raise Refusal(
+            raise UserError(
                 _("{path} cannot be read: {reason}").format(path=quoted(str(self.path)), reason=error)
             ) from error
 
@@ -163,7 +163,7 @@ class Journal:
 
     # -- the plan
 
-    def plan(self, points: Sequence[tuple[str, Mapping[str, Any]]], runs: Iterable[Numbered]) -> None:
+    def plan(self, points: Sequence[tuple[str, Mapping[str, Any]]], runs: Iterable[PlannedTask]) -> None:
         """Write the plan down, in place of a former one (inside `together`)."""
         self._database.execute("DELETE FROM points")
         self._database.execute("DELETE FROM planned")
@@ -171,7 +171,7 @@ class Journal:
         self._database.executemany("INSERT INTO points VALUES (?, ?, ?)", rows)
         self.plan_more(runs)
 
-    def plan_more(self, runs: Iterable[Numbered]) -> None:
+    def plan_more(self, runs: Iterable[PlannedTask]) -> None:
         """Further runs of the plan (inside `together`)."""
         rows = ((*asked, task.address) for asked, task in runs)
         self._database.executemany("INSERT OR REPLACE INTO planned VALUES (?, ?, ?, ?, ?)", rows)
@@ -181,24 +181,24 @@ class Journal:
         rows = self._database.execute("SELECT scenario, factors FROM points ORDER BY point")
         return [(str(scenario), json.loads(factors)) for scenario, factors in rows]
 
-    def planned(self) -> Iterator[tuple[Asked, str]]:
+    def planned(self) -> Iterator[tuple[PlannedRun, str]]:
         """The runs of the plan in order, with their addresses."""
         rows = self._database.execute("SELECT run, point, replicate, seed, address FROM planned ORDER BY run")
-        return ((Asked(*row[:4]), str(row[4])) for row in rows)
+        return ((PlannedRun(*row[:4]), str(row[4])) for row in rows)
 
     # -- what has become of the runs
 
-    def write(self, given: Sequence[Given]) -> None:
+    def write(self, given: Sequence[TaskResult]) -> None:
         """One row a run (inside `together`); a run that is done again takes the place of its failure."""
         now = file_lock.now()
         self._write([(one, now) for one in given])
 
-    def take_over(self, given: Sequence[tuple[Given, str]]) -> None:
+    def take_over(self, given: Sequence[tuple[TaskResult, str]]) -> None:
         """Runs from another journal, with the time of their end."""
         with self.together():
             self._write(given)
 
-    def _write(self, given: Sequence[tuple[Given, str]]) -> None:
+    def _write(self, given: Sequence[tuple[TaskResult, str]]) -> None:
         self._database.executemany(
             "INSERT OR REPLACE INTO results VALUES (?, ?, ?, ?, ?)",
             ((one.address, one.status, one.horizon, one.monthly, one.error) for one, _finished in given),
@@ -231,7 +231,7 @@ class Journal:
         """Stored runs."""
         return int(self._database.execute("SELECT count(*) FROM results").fetchone()[0])
 
-    def rows(self, first: int = 1, last: int | None = None) -> Iterator[tuple[Asked, str, bytes, bytes, str]]:
+    def rows(self, first: int = 1, last: int | None = None) -> Iterator[tuple[PlannedRun, str, bytes, bytes, str]]:
         """The runs of the plan in order: the run, its status, horizon, monthly values, error."""
         rows = self._database.execute(
             "SELECT run, point, replicate, seed, coalesce(status, 'missing'), horizon, monthly, error "
@@ -239,22 +239,22 @@ class Journal:
             (first, 2**62 if last is None else last),
         )
         for row in rows:
-            yield Asked(*row[:4]), str(row[4]), row[5] or b"", row[6] or b"", row[7] or ""
+            yield PlannedRun(*row[:4]), str(row[4]), row[5] or b"", row[6] or b"", row[7] or ""
 
-    def statuses(self) -> Iterator[tuple[Asked, str, str]]:
+    def statuses(self) -> Iterator[tuple[PlannedRun, str, str]]:
         """The runs of the plan in order: the run, its status, its error."""
         rows = self._database.execute(
             "SELECT run, point, replicate, seed, coalesce(status, 'missing'), coalesce(error, '') "
             "FROM planned LEFT JOIN results USING (address) ORDER BY run"
         )
-        return ((Asked(*row[:4]), str(row[4]), str(row[5])) for row in rows)
+        return ((PlannedRun(*row[:4]), str(row[4]), str(row[5])) for row in rows)
 
-    def of_run(self, run: int) -> tuple[Asked, str] | None:
+    def of_run(self, run: int) -> tuple[PlannedRun, str] | None:
         """A run of the plan and its address."""
         row = self._database.execute(
             "SELECT run, point, replicate, seed, address FROM planned WHERE run = ?", (run,)
         ).fetchone()
-        return None if row is None else (Asked(*row[:4]), str(row[4]))
+        return None if row is None else (PlannedRun(*row[:4]), str(row[4]))
 
     def of_machine(self, address: str) -> dict[str, Any]:
         """What the machine said of a run."""
@@ -269,10 +269,10 @@ class Journal:
             "FROM planned JOIN machine USING (address) ORDER BY run"
         )
 
-    def every(self) -> Iterator[tuple[Given, str]]:
+    def every(self) -> Iterator[tuple[TaskResult, str]]:
         """All that is stored, with the time of the end (for another journal)."""
         rows = self._database.execute(
             "SELECT address, status, horizon, monthly, error, trace, seconds, memory, host, process, finished "
             "FROM results JOIN machine USING (address) ORDER BY address"
         )
-        return ((Given(*row[:10]), str(row[10])) for row in rows)
+        return ((TaskResult(*row[:10]), str(row[10])) for row in rows)

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from experiments.runs import checks
-from experiments.sweeps.design.task import Numbered, Task
+from experiments.sweeps.design.task import PlannedTask, Task
 from experiments.sweeps.storage import file_lock, journal
 from experiments.sweeps.storage.sweep_folder import Sweep, open_sweep
 from scenarios.format import problems
@@ -24,16 +24,18 @@ def merge_sweeps(folders: Sequence[Path], out: Path) -> Sweep:
     A run that one folder has finished and another has not is taken from where it finished.
 
     Raises:
-        Refusal: they are not of the same plan, model and rules; or the folder is in use, or holds another sweep.
+        UserError: they are not of the same plan, model and rules; or the folder is in use, or holds another sweep.
     """
     if len(folders) < 2:
-        raise problems.Refusal(_("a merge needs at least two folders, such as: efc merge DIR DIR --out DIR"))
+        raise problems.UserError(_("a merge needs at least two folders, such as: efc merge DIR DIR --out DIR"))
     parts = [open_sweep(folder) for folder in folders]
     for part in parts[1:]:
         for name in ("plan digest", "model", "rules"):
             if part.journal.about(name) != parts[0].journal.about(name):
                 message = _("{folder} and {other} do not hold the same plan, model and rules")
-                raise problems.Refusal(message.format(folder=in_quotes(parts[0].folder), other=in_quotes(part.folder)))
+                raise problems.UserError(
+                    message.format(folder=in_quotes(parts[0].folder), other=in_quotes(part.folder))
+                )
     checks.make_folder(out)
     with file_lock.telling_when_full(out), file_lock.locked(out, {"command": "efc merge"}):
         kept = journal.Journal(out, write=True)
@@ -49,7 +51,7 @@ def merge_sweeps(folders: Sequence[Path], out: Path) -> Sweep:
 
 def _check_empty(kept: journal.Journal, first: Sweep, out: Path) -> None:
     if kept.about("plan digest") not in (None, first.journal.about("plan digest")):
-        raise problems.Refusal(
+        raise problems.UserError(
             _("{folder} holds another sweep; choose another with --out").format(folder=in_quotes(out))
         )
 
@@ -63,7 +65,7 @@ def _merge(parts: Sequence[Sweep], kept: journal.Journal) -> None:
     for part in parts:
         with kept.together():
             kept.plan_more(
-                Numbered(asked, Task(address, "", {}, asked.seed, "")) for asked, address in part.journal.planned()
+                PlannedTask(asked, Task(address, "", {}, asked.seed, "")) for asked, address in part.journal.planned()
             )
         done, batch = kept.done(), []
         for given, finished in part.journal.every():

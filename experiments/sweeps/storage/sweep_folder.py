@@ -22,7 +22,7 @@ from experiments.sweeps.design.factors import SCENARIO, Factor
 from experiments.sweeps.design.plan import SweepPlan
 from experiments.sweeps.design.task import DONE
 from experiments.sweeps.storage.journal import Journal
-from scenarios.format.problems import Refusal
+from scenarios.format.problems import UserError
 from scenarios.language import _, quoted
 from simulation.parameters import REGISTRY
 
@@ -38,7 +38,7 @@ def open_sweep(folder: str | os.PathLike[str]) -> Sweep:
     """The sweep in a folder.
 
     Raises:
-        Refusal: it is not the folder of a sweep.
+        UserError: it is not the folder of a sweep.
     """
     return Sweep(Path(folder))
 
@@ -55,7 +55,7 @@ class Sweep:
         self.folder, self.journal = folder, Journal(folder)
         data = self.journal.about("plan")
         if data is None:
-            raise Refusal(_("{folder} is not the folder of a sweep").format(folder=quoted(str(folder))))
+            raise UserError(_("{folder} is not the folder of a sweep").format(folder=quoted(str(folder))))
         self._data: dict[str, Any] = json.loads(data)
 
     def close(self) -> None:
