@@ -1,7 +1,7 @@
 """The process in which runs are turned: it reads tasks from its input and writes what has become of them.
 
-It is started by a `Supervisor`, which also ends it when a run takes too long. It ends by itself when its keeper is gone,
-whatever it is doing; Ctrl-C is left to the keeper.
+A `Supervisor` starts it, and ends it when a run takes too long. It ends by itself when its supervisor is gone, whatever
+it is doing; Ctrl-C is left to the supervisor.
 """
 
 from __future__ import annotations
