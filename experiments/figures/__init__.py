@@ -24,7 +24,7 @@ def draw_run(results: Results, folder: Path, lang: str, formats: Sequence[str] =
 
     Nothing is drawn when no run has finished.
     """
-    from experiments.figures import map as regional_map
+    from experiments.figures import members_map as regional_map
     from experiments.figures import routes, stocks
     from scenarios.language import use_language
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from experiments.figures import common, style
+from experiments.figures import calendar_axis, style
 from experiments.figures.style import BLUE, DASHES, GREEN, INK, ORANGE, PURPLE, VERMILION, Page
 from experiments.runs import run_text
 from experiments.runs.statistics import interval
@@ -53,7 +53,7 @@ def draw(comparison: Comparison) -> Page:
             bottom += 0.27
         bottom += 0.1
     low, top = (bottom + 0.36) / height, (head - 0.55) / height
-    when = common.times(results)[: comparison.months + 1]
+    when = calendar_axis.times(results)[: comparison.months + 1]
     large = figure.add_axes((0.06, low, 0.385, top - low))
     _draw_measure(large, comparison, others, "members", when, _("organisations, difference"))
     gap = 0.15
@@ -74,7 +74,7 @@ def draw_sheet(comparison: Comparison, place: int = 1) -> Page:
     figure, head = style.sheet(title, run_text.about(results), 2.35, run_text.warning(results))
     height = figure.get_figheight()
     low, top = 0.26 / height, (head - 0.5) / height
-    when = common.times(results)[: comparison.months + 1]
+    when = calendar_axis.times(results)[: comparison.months + 1]
     for at, (measure, unit) in enumerate((
         ("members", _("organisations, difference")),
         ("cooperative_relations", _("relations, difference")),

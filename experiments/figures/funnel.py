@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from experiments.figures import style
-from experiments.figures.levels import LOOK
+from experiments.figures.paired_levels import LOOK
 from experiments.figures.style import INK, SMALL_TEXT, SOFT, TEXT, Page
 from experiments.runs import run_text
 from experiments.runs.final_state import PASSAGES

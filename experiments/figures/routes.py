@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from experiments.figures import common, style
+from experiments.figures import calendar_axis, style
 from experiments.figures.style import BLUE, GREEN, INK, ORANGE, VERMILION, Page
 from experiments.runs import run_text
 from scenarios.language import _
@@ -21,7 +21,7 @@ COLOURS = {ROUTES[0]: GREEN, ROUTES[1]: BLUE, ROUTES[2]: ORANGE, "scale_up": INK
 
 def draw(results: Results) -> Page:
     """The page of routes."""
-    when = common.times(results)
+    when = calendar_axis.times(results)
     values = {name: results.values(name) for name in (*ROUTES, "scale_up", "isolated_share")}
     title = _("{title}: the three routes").format(title=run_text.title_of(results.scenario))
     figure, head = style.page(title, run_text.about(results), run_text.warning(results))

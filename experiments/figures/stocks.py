@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from experiments.figures import common, style
+from experiments.figures import calendar_axis, style
 from experiments.figures.style import BLUE, GREEN, INK, ORANGE, Page
 from experiments.runs import run_text
 from experiments.runs.run_text import end_of
@@ -51,12 +51,12 @@ def can_be_compared(results: Results) -> bool:
 
 def draw(results: Results) -> Page:
     """The page of stocks."""
-    scenario, when = results.scenario, common.times(results)
+    scenario, when = results.scenario, calendar_axis.times(results)
     members, aware, animators = (results.values(name) for name in ("members", "aware", "animators"))
     figure, head = style.page(run_text.title_of(scenario), run_text.about(results), run_text.warning(results))
     changes = [mark for mark in run_text.marks(scenario) if end_of(mark.date) <= when[-1] + 1e-9]
     bottom = style.foot(figure, [run_text.reading(results), run_text.caution()])
-    bottom = common.key_of_marks(figure, changes, bottom + 0.12, 3 if len(changes) > 4 else 2) + 0.5
+    bottom = calendar_axis.key_of_marks(figure, changes, bottom + 0.12, 3 if len(changes) > 4 else 2) + 0.5
     height = figure.get_figheight()
     low, top = bottom / height, (head - 0.5) / height
     gap = 0.125
@@ -76,7 +76,7 @@ def draw(results: Results) -> Page:
         style.years(axes, when[0], when[-1], 10 if axes is large else 5)
         axes.set_ylim(0, max(1.0, 1.12 * np.nanmax(values), 1.12 * max((point.upper for point in points), default=0)))
         _draw_observed(axes, points)
-        common.draw_marks(axes, changes, numbered=axes is large)
+        calendar_axis.draw_marks(axes, changes, numbered=axes is large)
         style.label_ends(axes, when[-1], [(middle[-1], number(middle[-1]), colour)])
     return Page(figure, _alternative(results, members, animators))
 

@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 from experiments.figures import comparison as differences
-from experiments.figures import funnel, levels, map, maps_of_two, network, other_worlds, style
+from experiments.figures import funnel, members_map, network, paired_levels, paired_maps, robustness_check, style
 from experiments.figures.style import Page
 
 if TYPE_CHECKING:
@@ -22,17 +22,17 @@ def draw(found: Explanation) -> list[tuple[str, Page]]:
     (where they were tried), funnel.
     """
     comparison = found.comparison
-    pages = [("levels", levels.draw(comparison))]
+    pages = [("levels", paired_levels.draw(comparison))]
     first, other = comparison.results
-    if map.can_be_drawn(first) and first.codes == other.codes:
-        pages.append(("map", maps_of_two.draw(comparison)))
+    if members_map.can_be_drawn(first) and first.codes == other.codes:
+        pages.append(("map", paired_maps.draw(comparison)))
     pages += [
         ("differences", differences.draw_sheet(comparison)),
-        ("routes", levels.draw_routes(comparison)),
+        ("routes", paired_levels.draw_routes(comparison)),
         ("network", network.draw(comparison)),
     ]
     if found.worlds is not None:
-        pages.append((WORLDS, other_worlds.draw(found.worlds)))
+        pages.append((WORLDS, robustness_check.draw(found.worlds)))
     return [*pages, (FUNNEL, funnel.draw(comparison))]
 
 

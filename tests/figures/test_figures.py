@@ -14,8 +14,8 @@ from matplotlib.legend import Legend
 from matplotlib.text import Text
 
 import scenarios
-from experiments.figures import comparison, draw_comparison, draw_run, maps_of_two, routes, stocks, style
-from experiments.figures import map as regional_map
+from experiments.figures import comparison, draw_comparison, draw_run, paired_maps, routes, stocks, style
+from experiments.figures import members_map as regional_map
 from experiments.runs.batch import run_many
 from experiments.runs.results import Results
 from experiments.strategies.comparison import Comparison
@@ -198,11 +198,11 @@ def test_french_pictures_have_french_typography() -> None:
 
 @pytest.mark.parametrize("largest", [0.2, 0.7, 4.0, 120.0, 3e4])
 def test_the_classes_of_the_difference_are_the_same_on_both_sides(largest: float) -> None:
-    steps = maps_of_two._steps(largest)
-    assert steps == sorted(set(steps)) and steps[0] == maps_of_two.LEAST and len(steps) <= len(maps_of_two.MORE)
-    assert maps_of_two._shade(0.0, steps) == maps_of_two.LEVEL
-    shades = [maps_of_two._shade(sign * step, steps) for sign in (-1, 1) for step in steps]
-    assert len(set(shades)) == 2 * len(steps) and maps_of_two.LEVEL not in shades
+    steps = paired_maps._steps(largest)
+    assert steps == sorted(set(steps)) and steps[0] == paired_maps.LEAST and len(steps) <= len(paired_maps.MORE)
+    assert paired_maps._shade(0.0, steps) == paired_maps.LEVEL
+    shades = [paired_maps._shade(sign * step, steps) for sign in (-1, 1) for step in steps]
+    assert len(set(shades)) == 2 * len(steps) and paired_maps.LEVEL not in shades
     assert largest < 3.0 or steps[-1] <= largest <= 3.5 * steps[-1]
 
 

@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 
 import scenarios
 from experiments.cli import app
-from experiments.figures import ranking as picture
+from experiments.figures import robust_ranking as picture
 from experiments.runs import uncertainty
 from experiments.runs.uncertainty import Ensemble, drawn, range_of, read, uncertain
 from experiments.strategies.robust_ranking import Ranking, in_world, own_uncertainties, rank

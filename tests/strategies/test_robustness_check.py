@@ -9,7 +9,7 @@ import pytest
 
 import scenarios
 from experiments.dashboard.workers import jobs
-from experiments.figures import other_worlds as figure
+from experiments.figures import robustness_check as figure
 from experiments.runs import uncertainty
 from experiments.strategies import robustness_check
 from experiments.strategies.robust_ranking import Ranking

@@ -23,11 +23,11 @@ import experiments
 from experiments.cli import app
 from experiments.cli.commands import discover
 from experiments.figures import convergence as page_of_convergence
-from experiments.figures import discovery as page_of_discovery
-from experiments.figures import pareto as page_of_pareto
-from experiments.figures import phase as page_of_phase
+from experiments.figures import pareto_front as page_of_pareto
+from experiments.figures import phase_diagram as page_of_phase
+from experiments.figures import scenario_discovery as page_of_discovery
 from experiments.figures import sensitivity as page_of_sensitivity
-from experiments.figures.placing import name_points
+from experiments.figures.point_labels import name_points
 from experiments.figures.style import Page
 from experiments.sweeps.analysis import conditions, scenario_discovery, study
 from experiments.sweeps.analysis.convergence import convergence

@@ -10,7 +10,7 @@ import pandas
 import pytest
 
 from experiments.cli.app import main
-from experiments.figures.realism import above, draw
+from experiments.figures.network_realism import above, draw
 from experiments.validation.network_realism import Report, examine, shuffled, write
 from scenarios.language import use_language
 from simulation.core.luck import Luck

@@ -33,7 +33,7 @@ def command(
 ) -> None:
     """Find the conditions under which something happens: boxes in words, with coverage and density."""
     from experiments.cli.output.progress import bar
-    from experiments.figures.discovery import draw
+    from experiments.figures.scenario_discovery import draw
     from experiments.sweeps.analysis.conditions import read
     from experiments.sweeps.analysis.scenario_discovery import discover
     from experiments.sweeps.analysis.scenario_discovery_text import sentences

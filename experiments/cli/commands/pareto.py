@@ -28,7 +28,7 @@ def command(
     out: Annotated[Path | None, options.beside_the_sweep()] = None,
 ) -> None:
     """Name the strategies of a sweep that no other one beats on two or three outcomes."""
-    from experiments.figures.pareto import draw
+    from experiments.figures.pareto_front import draw
     from experiments.sweeps.analysis.pareto_front import Goal, front
     from experiments.sweeps.analysis.pareto_front_text import sentences
 

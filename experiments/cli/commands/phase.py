@@ -24,7 +24,7 @@ def command(
     out: Annotated[Path | None, options.beside_the_sweep()] = None,
 ) -> None:
     """Draw an outcome, and how often something happens, over two factors of a sweep."""
-    from experiments.figures.phase import draw
+    from experiments.figures.phase_diagram import draw
     from experiments.sweeps.analysis.conditions import read
     from experiments.sweeps.analysis.phase_diagram import phase
     from experiments.sweeps.analysis.phase_diagram_text import sentences

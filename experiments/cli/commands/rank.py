@@ -116,6 +116,6 @@ def finish(to: Console, found: Ranking, folder: Path) -> None:
 
 
 def _draw(found: Ranking, folder: Path) -> list[Path]:
-    from experiments.figures import ranking
+    from experiments.figures import robust_ranking
 
-    return ranking.draw(found).save(folder / "figures", "rank")
+    return robust_ranking.draw(found).save(folder / "figures", "rank")

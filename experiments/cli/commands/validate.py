@@ -59,7 +59,7 @@ def _check(to: Console, folder: Path, full: bool, only: list[str]) -> list[Verdi
     """Run the targets, tell each verdict as it comes, write the table and the page; give what failed."""
     from experiments.cli.output.progress import bar
     from experiments.cli.output.runs import say_aside
-    from experiments.figures.validation import draw_validation
+    from experiments.figures.targets import draw_validation
     from experiments.validation.targets import validate, write
     from scenarios.language import language
 

@@ -26,7 +26,7 @@ REPLICATES = (60, 300)
 def report(to: Console, folder: Path, full: bool) -> list[Path]:
     """Fit, simulate, fit again, tell it and give the paths of what is written."""
     from experiments.cli.output import forecasts
-    from experiments.figures.observed import draw
+    from experiments.figures.observed_diffusion import draw
     from experiments.validation import observed_diffusion
     from experiments.validation.likelihood_fit import CONSTANT, FORMS, MONTHLY, fitted, recovered, write
 

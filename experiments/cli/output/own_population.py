@@ -90,7 +90,7 @@ def report(to: Console, population: Population, scenario: Scenario, changes: dic
     from rich.table import Table
 
     from experiments.cli.output.runs import tell_files
-    from experiments.figures.realism import draw
+    from experiments.figures.network_realism import draw
     from experiments.runs import checks
     from experiments.validation.network_realism import examine, write, written
 

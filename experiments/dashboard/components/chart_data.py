@@ -9,7 +9,7 @@ import numpy as np
 
 from experiments.dashboard.components import map_outlines, style
 from experiments.dashboard.workers.uncertainty_bands import Band
-from experiments.figures.map import STEPS, _edges
+from experiments.figures.members_map import STEPS, _edges
 from scenarios.language import _
 from simulation.measures import MEASURES
 

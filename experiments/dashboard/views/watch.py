@@ -16,7 +16,7 @@ from experiments.dashboard.session.watch import Watch, territories_of
 from experiments.dashboard.views import job_progress
 from experiments.dashboard.views.network import NetworkView
 from experiments.dashboard.views.strategy import MoreLevers, StrategyPanel
-from experiments.figures.map import SHADES
+from experiments.figures.members_map import SHADES
 from experiments.runs.run_text import caution, marks, title_of
 from scenarios.language import _, language, use_language
 from scenarios.language.names import month_name, not_the_region

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from experiments.figures import common, style
+from experiments.figures import calendar_axis, style
 from experiments.figures.style import BLUE, DASHES, SMALL_TEXT, TEXT, VERMILION, Page
 from experiments.runs import run_text
 from scenarios.language import _, between_semicolons, quoted
@@ -81,7 +81,7 @@ def _pair(comparison: Comparison, place: int) -> tuple[list[Results], list[str]]
 def _draw_measure(
     axes: Axes, comparison: Comparison, place: int, measure: str, unit: str, ticks: int = 8
 ) -> list[tuple[float, str, str]]:
-    when = common.times(comparison.results[0])[: comparison.months + 1]
+    when = calendar_axis.times(comparison.results[0])[: comparison.months + 1]
     small = ticks < 8
     style.panel(axes, run_text.label(measure), unit, font=TEXT + (-0.8 if small else 1), small=SMALL_TEXT)
     ends, highest = [], 0.0

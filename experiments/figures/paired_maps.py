@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from experiments.figures import map as maps
+from experiments.figures import members_map as maps
 from experiments.figures import style
 from experiments.figures.style import INK, ORANGE, PAPER, SMALL_TEXT, SOFT, TEXT, Page
 from experiments.runs import run_text

@@ -69,7 +69,7 @@ def _draw_pair(axes: Axes, found: Front, pair: tuple[int, int], is_named: bool) 
     rows = np.flatnonzero(best)
     if len(rows) > MOST_NAMED:
         return
-    from experiments.figures.placing import name_points
+    from experiments.figures.point_labels import name_points
 
     words = _names(found) if is_named else [str(row + 1) for row in rows]
     name_points(axes, x[rows], y[rows], words, others)
