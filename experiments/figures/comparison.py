@@ -11,6 +11,7 @@ from experiments.figures.style import BLUE, DASHES, GREEN, INK, ORANGE, PURPLE, 
 from experiments.runs import run_text
 from experiments.runs.statistics import interval
 from scenarios.language import _, ngettext, quoted
+from scenarios.language.measures import measure_label
 from scenarios.language.numbers import number
 from scenarios.titles import short_title
 from simulation.measures import MEASURES
@@ -141,9 +142,9 @@ def _draw_measure(
         under = _("{unit} ({value} at the end)").format(
             unit=unit, value=number(end, 0 if abs(end) >= 2 else 3, signed=True)
         )
-        style.panel(axes, run_text.label(measure), under, font=style.TEXT, small=style.SMALL_TEXT)
+        style.panel(axes, measure_label(measure), under, font=style.TEXT, small=style.SMALL_TEXT)
     else:
-        style.panel(axes, run_text.label(measure), unit, font=11.5 if small else 13)
+        style.panel(axes, measure_label(measure), unit, font=11.5 if small else 13)
     ends = []
     for at, place in enumerate(others):
         colour = VERMILION if sheet else COLOURS[at % len(COLOURS)]

@@ -11,9 +11,9 @@ from matplotlib.ticker import MaxNLocator
 from experiments.figures import style
 from experiments.figures.style import BLUE, GREEN, INK, SOFT, VERMILION, Page
 from experiments.runs import run_text
-from experiments.sweeps.analysis import study_text
 from experiments.sweeps.analysis.convergence_text import sentence
 from scenarios.language import _, numbers
+from scenarios.language.measures import measure_label
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -55,7 +55,7 @@ def draw(found: Sequence[Convergence], about: str, warning: str, share: float) -
 
 
 def _draw_interval(axes: Axes, found: Convergence, share: float) -> None:
-    name = study_text.title_of_measure(found.measure)
+    name = measure_label(found.measure)
     style.panel(axes, name, _("half of the 95 % interval, as a share of the mean"), wide=34)
     with np.errstate(divide="ignore", invalid="ignore"):
         relative = found.half_width / np.abs(found.mean)[:, None]

@@ -10,6 +10,7 @@ from experiments.figures import calendar_axis, style
 from experiments.figures.style import BLUE, DASHES, SMALL_TEXT, TEXT, VERMILION, Page
 from experiments.runs import run_text
 from scenarios.language import _, between_semicolons, quoted
+from scenarios.language.measures import measure_label
 from scenarios.language.names import month_name
 from scenarios.language.numbers import number
 from scenarios.titles import short_title
@@ -66,7 +67,7 @@ def draw_routes(comparison: Comparison, place: int = 1) -> Page:
     for at, measure in enumerate(ROUTES):
         axes = figure.add_axes((0.055 + 0.25 * at, low, 0.185, top - low))
         (before, *_rest), (after, *_rest) = _draw_measure(axes, comparison, place, measure, _("index from 0 to 1"), 4)
-        said.append(f"{run_text.label(measure)} {number(before, 3)} \u2192 {number(after, 3)}")
+        said.append(f"{measure_label(measure)} {number(before, 3)} \u2192 {number(after, 3)}")
     words = _("Medians at the end, {first} then {other}: {routes}.").format(
         first=quoted(names[0]), other=quoted(names[1]), routes=between_semicolons(said)
     )
@@ -83,7 +84,7 @@ def _draw_measure(
 ) -> list[tuple[float, str, str]]:
     when = calendar_axis.times(comparison.results[0])[: comparison.months + 1]
     small = ticks < 8
-    style.panel(axes, run_text.label(measure), unit, font=TEXT + (-0.8 if small else 1), small=SMALL_TEXT)
+    style.panel(axes, measure_label(measure), unit, font=TEXT + (-0.8 if small else 1), small=SMALL_TEXT)
     ends, highest = [], 0.0
     for results, (colour, dashes) in zip((comparison.results[at] for at in (0, place)), LOOK, strict=True):
         values = results.values(measure)[:, : comparison.months + 1]

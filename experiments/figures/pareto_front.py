@@ -14,6 +14,7 @@ from experiments.runs import run_text
 from experiments.sweeps.analysis import study_text
 from experiments.sweeps.analysis.pareto_front_text import MOST_NAMED, _names, sentences
 from scenarios.language import _
+from scenarios.language.measures import measure_label, measure_unit
 from simulation.measures import MEASURES
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ def _draw_pair(axes: Axes, found: Front, pair: tuple[int, int], is_named: bool) 
     x, y = (found.means[:, at] for at in pair)
     best = found.best
     measure = found.goals[pair[1]].measure
-    style.panel(axes, study_text.title_of_measure(measure), _wanted(found, pair[1]))
+    style.panel(axes, measure_label(measure), _wanted(found, pair[1]))
     axes.grid(color=FAINT, linewidth=0.8)
     axes.plot(x[~best], y[~best], "o", markersize=6, markerfacecolor="none", color=SOFT, alpha=0.8)
     others = np.column_stack([x[~best], y[~best]])
@@ -63,7 +64,7 @@ def _draw_pair(axes: Axes, found: Front, pair: tuple[int, int], is_named: bool) 
     for axis, at in ((axes.xaxis, pair[0]), (axes.yaxis, pair[1])):
         axis.set_major_locator(MaxNLocator(6))
         axis.set_major_formatter(style.Written(share=MEASURES[found.goals[at].measure].unit == "share"))
-    name = study_text.title_of_measure(found.goals[pair[0]].measure)
+    name = measure_label(found.goals[pair[0]].measure)
     axes.set_xlabel(f"{name}\n{_wanted(found, pair[0])}", fontsize=10.5, color=INK)
     axes.margins(0.1)
     rows = np.flatnonzero(best)
@@ -80,7 +81,7 @@ def _wanted(found: Front, at: int) -> str:
     goal = found.goals[at]
     wanted, unit = (
         _("the less the better") if goal.is_least else _("the more the better"),
-        study_text.unit(goal.measure),
+        measure_unit(goal.measure),
     )
     return f"{unit}, {wanted}" if unit else wanted
 

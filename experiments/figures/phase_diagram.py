@@ -14,6 +14,7 @@ from experiments.runs import run_text
 from experiments.sweeps.analysis import conditions, study_text
 from experiments.sweeps.analysis.phase_diagram_text import sentences
 from scenarios.language import _
+from scenarios.language.measures import measure_label, measure_mean, measure_unit
 from scenarios.language.numbers import percent
 from simulation.measures import MEASURES
 
@@ -52,7 +53,7 @@ def draw(found: Phase) -> Page:
     left = figure.add_axes((0.085, low, 0.335, top - low))
     measure = found.measure
     _draw_cells(figure, left, found, found.outcome, MEASURES[measure].unit == "share")
-    style_title(left, study_text.title_of_measure(measure), study_text.unit(measure))
+    style_title(left, measure_label(measure), measure_unit(measure))
     right = figure.add_axes((0.56, low, 0.335, top - low))
     _draw_cells(figure, right, found, found.probability, True, (0.0, 1.0))
     style_title(right, _("How often: {what}").format(what=conditions.words(found.conditions)), _("share of the runs"))
@@ -98,7 +99,7 @@ def _draw_cells(
         for column in range(columns):
             value = float(values[row, column])
             if np.isfinite(value):
-                text = percent(value) if is_share else study_text.written(found.measure, value)
+                text = percent(value) if is_share else measure_mean(found.measure, value)
                 place = (value - low) / (high - low)
                 around = withStroke(linewidth=3.0, foreground=colormaps[COLOURS](place))  # where a line passes behind
                 axes.text(

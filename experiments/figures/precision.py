@@ -11,6 +11,7 @@ from experiments.figures import style
 from experiments.figures.style import BLUE, SMALL_TEXT, TEXT, VERMILION, Page
 from experiments.runs import run_text
 from scenarios.language import _, between_semicolons
+from scenarios.language.measures import measure_label
 from scenarios.language.numbers import short_number
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ def draw(found: Found) -> Page:
     """The half-width after each step, the target, and what the last step foretells for more runs."""
     target, results = found.target, found.comparison.results[0]
     known = [step for step in found.steps if math.isfinite(step.half_width)]
-    label = run_text.label(target.measure)
+    label = measure_label(target.measure)
     title = _("How well the difference is known: {measure}").format(measure=label)
     figure, head = style.sheet(title, run_text.about(results), 2.9, run_text.warning(results))
     height = figure.get_figheight()

@@ -10,6 +10,7 @@ from experiments.figures import style
 from experiments.figures.style import BLUE, FAINT, INK, SOFT, VERMILION, Page
 from experiments.runs import run_text
 from scenarios.language import _, ngettext
+from scenarios.language.measures import measure_label
 from scenarios.language.names import month_name, not_the_region
 from scenarios.language.numbers import number
 from scenarios.titles import short_title
@@ -27,7 +28,7 @@ HIGHEST = 12.0
 def draw(found: Ranking) -> Page:
     """The page of a ranking."""
     order = found.order()[:MOST]
-    label = run_text.label(found.measure)
+    label = measure_label(found.measure)
     best = short_title(found.scenarios[order[0]])
     title = _("\u201c{strategy}\u201d leaves the least to regret").format(strategy=best)
     if len(order) > 1 and not found.is_settled(*order[:2]):

@@ -8,9 +8,9 @@ import numpy as np
 
 from experiments.figures import style
 from experiments.figures.style import BLUE, INK, SMALL_TEXT, SOFT, VERMILION, Page
-from experiments.runs import run_text
 from experiments.strategies import robustness_check, robustness_check_text
 from scenarios.language import _, ngettext, numbers
+from scenarios.language.measures import measure_label
 from scenarios.language.names import not_the_region, year_or_month
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def draw(found: Ranking) -> Page:
     good = -apart if found.less_is_better else apart
     date = year_or_month(found.scenarios[0].date(found.months))
     title = _("{measure} at the end of {date} in other worlds, B less A").format(
-        measure=run_text.label(found.measure), date=date
+        measure=measure_label(found.measure), date=date
     )
     under = ngettext(
         "{count} world, one run of each strategy, seed {seed}, {months} months.",

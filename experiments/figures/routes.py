@@ -10,6 +10,7 @@ from experiments.figures import calendar_axis, style
 from experiments.figures.style import BLUE, GREEN, INK, ORANGE, VERMILION, Page
 from experiments.runs import run_text
 from scenarios.language import _
+from scenarios.language.measures import measure_label
 from scenarios.language.numbers import number, percent
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ def draw(results: Results) -> Page:
         wide = 0.235 if place < 3 else 0.40
         left = (0.06 + across * 0.32) if place < 3 else (0.06 + across * 0.48)
         axes = figure.add_axes((left, above if place < 3 else low, wide, half))
-        style.panel(axes, run_text.label(name), under[name], 40 if place < 3 else 70)
+        style.panel(axes, measure_label(name), under[name], 40 if place < 3 else 70)
         middle = style.band(axes, when, values[name], COLOURS[name])
         style.years(axes, when[0], when[-1], 5 if place < 3 else 8)
         if name == "isolated_share":
@@ -94,7 +95,7 @@ def _under(results: Results) -> dict[str, str]:
 
 def _alternative(results: Results, values: dict[str, np.ndarray]) -> str:
     ends = {name: float(np.nanmedian(series[:, -1])) for name, series in values.items()}
-    words = [f"{run_text.label(name)} {number(ends[name], 3)}" for name in (*ROUTES, "scale_up")]
+    words = [f"{measure_label(name)} {number(ends[name], 3)}" for name in (*ROUTES, "scale_up")]
     return _("{title}, at the end (median): {routes}; {isolated} of members are isolated.").format(
         title=run_text.title_of(results.scenario), routes=", ".join(words), isolated=percent(ends["isolated_share"])
     )

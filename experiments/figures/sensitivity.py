@@ -13,6 +13,7 @@ from experiments.runs import run_text
 from experiments.sweeps.analysis import study_text
 from experiments.sweeps.analysis.sensitivity_text import sentences
 from scenarios.language import _, ngettext
+from scenarios.language.measures import measure_label, measure_unit
 from scenarios.language.numbers import percent
 
 if TYPE_CHECKING:
@@ -80,7 +81,7 @@ def _names(found: Sensitivity) -> list[str]:
 
 
 def _draw_indices(axes: Axes, found: Sensitivity) -> None:
-    style.panel(axes, study_text.title_of_measure(found.measure), _("share of the variance between points"))
+    style.panel(axes, measure_label(found.measure), _("share of the variance between points"))
     table = found.table.head(ROWS)
     at = studies.named_rows(axes, _names(found))
     for shift, name, colour, hatch, words in (
@@ -140,7 +141,7 @@ def _write_axis(axes: Axes, found: Sensitivity, ticks: int = 6) -> None:
 
 
 def _in_unit(found: Sensitivity) -> str:
-    name, unit = study_text.title_of_measure(found.measure), study_text.unit(found.measure)
+    name, unit = measure_label(found.measure), measure_unit(found.measure)
     return f"{name} ({unit})" if unit else name
 
 

@@ -13,6 +13,7 @@ from experiments.figures.style import BLUE, GREEN, INK, ORANGE, Page
 from experiments.runs import run_text
 from experiments.runs.run_text import end_of
 from scenarios.language import _
+from scenarios.language.measures import measure_label
 from scenarios.language.names import month_name
 from scenarios.language.numbers import number
 
@@ -70,7 +71,7 @@ def draw(results: Results) -> Page:
         (upper, "aware", aware, ORANGE),
         (lower, "animators", animators, GREEN),
     ):
-        style.panel(axes, run_text.label(measure), unit)
+        style.panel(axes, measure_label(measure), unit)
         middle = style.band(axes, when, values, colour)
         points = observed_members() if measure == "members" and can_be_compared(results) else []
         style.years(axes, when[0], when[-1], 10 if axes is large else 5)

@@ -11,11 +11,11 @@ from experiments.strategies.comparison import difference_of
 from experiments.strategies.comparison_text import difference_cells, how_often, so_many_members
 from experiments.strategies.cost_effectiveness import gains, without_dust
 from experiments.strategies.explanation_text import said_of_levers
-from scenarios.language import _, language
+from scenarios.language import _
+from scenarios.language.measures import measure_label
 from scenarios.language.names import year_or_month
 from scenarios.language.numbers import digits_for, number, percent
 from scenarios.titles import named
-from simulation.measures import MEASURES
 
 if TYPE_CHECKING:
     from experiments.strategies.comparison import Comparison
@@ -132,5 +132,5 @@ def tiles(comparison: Comparison) -> list[dict[str, Any]]:
         if humped and measure != "effort":
             rest.append(_("two humps: see the table"))
         value = number(float(np.mean(others)), digits)
-        found.append({"name": MEASURES[measure].label[language()], "value": value, "rest": rest})
+        found.append({"name": measure_label(measure), "value": value, "rest": rest})
     return found

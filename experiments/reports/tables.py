@@ -10,10 +10,10 @@ from experiments.strategies import funnel
 from experiments.strategies.comparison_text import SENTENCES, Row, difference_cells
 from experiments.strategies.explanation_text import lever_rows, levers_head
 from scenarios.language import _, language, numbers
+from scenarios.language.measures import measure_label
 from scenarios.language.names import month_name
 from scenarios.language.numbers import number, percent
 from scenarios.titles import short_title
-from simulation.measures import MEASURES
 
 if TYPE_CHECKING:
     from experiments.runs.results import Results
@@ -52,7 +52,7 @@ def over_time(comparison: Comparison, months: Sequence[int]) -> Table:
         rows.append(cells)
     head = [_("end of")]
     for measure, _digits in SENTENCES:
-        head += [MEASURES[measure].label[language()], _("95 % interval")]
+        head += [measure_label(measure), _("95 % interval")]
     return table(_("Differences over time (B less A)"), head, rows, look="time")
 
 
@@ -66,7 +66,7 @@ def _cells(at: Any, digits: int) -> tuple[str, str]:
 def levers(found: Contributions, said: str, reading: str) -> Table:
     """What each lever contributes."""
     caption = _("{measure}, at the end, {runs} pairs of runs").format(
-        measure=MEASURES[found.measure].label[language()], runs=found.total.runs
+        measure=measure_label(found.measure), runs=found.total.runs
     )
     made = table(caption, levers_head(), lever_rows(found) if len(found.levers) > 1 else [], said=said, reading=reading)
     for row in made["rows"][-1:]:
@@ -114,7 +114,7 @@ def bands(pair: Sequence[Results]) -> Table | None:
     for results in pair:
         for one in verdicts(results):
             expectation = one.expectation
-            label = MEASURES[expectation.measure].label[language()]
+            label = measure_label(expectation.measure)
             when = month_name(results.dates[expectation.month])
             rows.append(
                 (

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from scenarios.language import _, language, ngettext
 from scenarios.language.names import month_name, not_the_region
 from scenarios.language.numbers import number, short_number
-from simulation.measures import MEASURES
 from simulation.parameters import REGISTRY
 
 if TYPE_CHECKING:
@@ -36,11 +35,6 @@ def between(band: Band, digits: int = 0, times: float = 1.0) -> str:
 
 SHORT = 44
 """Longest reason that is written whole beside a mark."""
-
-
-def label(measure: str) -> str:
-    """A measure's name in the current language."""
-    return MEASURES[measure].label[language()]
 
 
 def title_of(scenario: Any) -> str:

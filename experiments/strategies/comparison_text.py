@@ -15,10 +15,10 @@ import numpy.typing as npt
 from experiments.strategies.bimodality import Humps, humps_of, share_of
 from experiments.strategies.comparison import LOWER_IS_BETTER, Comparison, Difference, difference_of
 from experiments.strategies.cost_effectiveness import Sides, gains, without_dust
-from scenarios.language import _, between_semicolons, language, ngettext
+from scenarios.language import _, between_semicolons, ngettext
+from scenarios.language.measures import measure_label
 from scenarios.language.numbers import digits_for, number, percent
 from scenarios.titles import named
-from simulation.measures import MEASURES
 
 if TYPE_CHECKING:
     pass
@@ -92,7 +92,7 @@ def rows(comparison: Comparison, place: int = 1) -> list[Row]:
     for measure, digits in SHOWN:
         first, other = comparison.pairs_at_end(place, measure)
         difference = difference_of(without_dust(other - first, first), measure)
-        label, is_won = MEASURES[measure].label[language()], measure not in SPENT
+        label, is_won = measure_label(measure), measure not in SPENT
         humps = (humps_of(first), humps_of(other), humps_of(other - first)) if is_won else (None, None, None)
         means = (_mean(first), _mean(other))
         found.append(Row(label, *means, difference, digits, is_won, measure in LOWER_IS_BETTER, humps))
@@ -138,7 +138,7 @@ def sentence(comparison: Comparison, place: int, measure: str, digits: int = 1) 
     words = {
         "other": named(comparison.scenarios[place]),
         "first": named(comparison.scenarios[0]),
-        "measure": MEASURES[measure].label[language()].lower(),
+        "measure": measure_label(measure).lower(),
         "difference": number(found.mean, digits_for(found.mean, digits), True),
     }
     if often.level == often.runs:

@@ -13,7 +13,7 @@ from experiments.strategies.comparison_text import difference_cells
 from experiments.strategies.lever_contributions import MOST_LEVERS
 from experiments.strategies.stories import Entry
 from scenarios.language import _, language
-from simulation.measures import MEASURES
+from scenarios.language.measures import measure_label
 
 if TYPE_CHECKING:
     from experiments.strategies.comparison import Difference
@@ -34,7 +34,7 @@ def said_of_levers(found: Contributions) -> str:
         return _("No lever differs: both are the same strategy.")
     if len(found.levers) == 1:
         return _("A single lever differs: {lever}.").format(lever=found.levers[0].lever.label)
-    measure = MEASURES[found.measure].label[language()].lower()
+    measure = measure_label(found.measure).lower()
     largest, second = found.by_itself[:2]
     if not largest.alone.mean:
         return _("None of the {count} levers that differ changes anything by itself ({measure}).").format(

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from scenarios.language import _, between_semicolons, language, ngettext
+from scenarios.language import _, between_semicolons, ngettext
+from scenarios.language.measures import measure_label
 from scenarios.language.numbers import digits_for, number, percent
 from scenarios.titles import named
-from simulation.measures import MEASURES
 
 if TYPE_CHECKING:
     from experiments.strategies.robust_ranking import Ranking
@@ -34,7 +34,7 @@ def digits_of(found: Ranking) -> int:
 def sentences(found: Ranking) -> list[str]:
     """Which strategy leaves the least to regret, how often it is best, and whether the order is settled."""
     order, digits, worlds = found.order(), digits_of(found), len(found.done)
-    label = MEASURES[found.measure].label[language()].lower()
+    label = measure_label(found.measure).lower()
     first, row = order[0], found.table.iloc[0]
     lines = [
         _(

@@ -6,11 +6,11 @@ import numpy as np
 
 from experiments.strategies.robust_ranking import Ranking
 from experiments.strategies.robustness_check import differences
-from scenarios.language import _, language, ngettext
+from scenarios.language import _, ngettext
+from scenarios.language.measures import measure_label
 from scenarios.language.names import not_the_region
 from scenarios.language.numbers import digits_for, number, percent
 from scenarios.titles import named
-from simulation.measures import MEASURES
 
 
 def sentence(found: Ranking) -> str:
@@ -57,7 +57,7 @@ def sentence(found: Ranking) -> str:
         lower=percent(share.lower), upper=percent(share.upper),
     )  # fmt: skip
     much = _("{measure}: {middle} in the middle one, {low} to {high} in nine worlds in ten.").format(
-        measure=MEASURES[found.measure].label[language()], middle=number(middle, digits, True),
+        measure=measure_label(found.measure), middle=number(middle, digits, True),
         low=number(low, digits, True), high=number(high, digits, True),
     )  # fmt: skip
     return f"{told} {much}"

@@ -41,6 +41,14 @@ def digits_for(value: float, digits: int = 0) -> int:
     return min(6, max(digits, 1 - math.floor(math.log10(abs(value)))))
 
 
+def significant_decimals(value: float) -> int:
+    """Decimals with which a number shows three digits that count, three at most; none where it is whole."""
+    size = abs(value)
+    if size >= 100 or size == 0 or (size >= 1 and abs(value - round(value)) < 1e-9):
+        return 0
+    return 1 if size >= 10 else 2 if size >= 1 else 3
+
+
 def duration(seconds: float) -> str:
     """Seconds, or minutes and seconds."""
     if seconds < 100:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from simulation.measures.declaration import ORGANISATIONS, SHARE, declare
-from simulation.measures.survey import Survey
 from simulation.parameters.people import KINDS as KIND_LABELS
 from simulation.parameters.people import THEMES as THEME_LABELS
 from simulation.state.event_log import Event
 from simulation.state.tables import KINDS, THEMES, Cause, Stage
+
+if TYPE_CHECKING:
+    from simulation.measures.survey import Survey
 
 CAUSES = (
     (Cause.OUTREACH, "outreach", "sensibilisation du club"),
@@ -27,6 +30,15 @@ def _declare_stocks() -> None:
         lambda s: s.count,
         ("Members", "Organisations engaged or animating."),
         ("Adhérents", "Organisations engagées ou animatrices."),
+        headline=1,
+        usual=1,
+        panel=1,
+        yearly=True,
+        colour="blue",
+        question={
+            "en": "How many members will there be at the end of {date}?",
+            "fr": "Combien d'adhérents y aura-t-il fin {date}\u00a0?",
+        },
     )
     declare(
         "unaware",
@@ -34,6 +46,7 @@ def _declare_stocks() -> None:
         lambda s: s.stages[0],
         ("Unaware", "Organisations that do not know the EFC."),
         ("Non sensibilisées", "Organisations qui ignorent l'EFC."),
+        more_is_better=False,
     )
     declare(
         "aware",
@@ -41,6 +54,10 @@ def _declare_stocks() -> None:
         lambda s: s.stages[1],
         ("Aware", "Organisations that are aware and have not joined."),
         ("Sensibilisées", "Organisations sensibilisées qui n'ont pas adhéré."),
+        usual=2,
+        panel=2,
+        colour="orange",
+        line="dashed",
     )
     declare(
         "engaged",
@@ -55,6 +72,12 @@ def _declare_stocks() -> None:
         lambda s: s.stages[3],
         ("Animators", "Members that animate cooperation in their ecosystem."),
         ("Animatrices", "Adhérents qui animent la coopération dans leur écosystème."),
+        headline=6,
+        usual=3,
+        panel=2,
+        yearly=True,
+        colour="green",
+        line="dotted",
     )
     for at, kind in enumerate(KINDS):
         declare(
@@ -78,7 +101,7 @@ def _declare_stocks() -> None:
         lambda s: s.of_organisations(s.count),
         ("Share of the population", "Members among all organisations."),
         ("Part de la population", "Adhérents parmi toutes les organisations."),
-        1,
+        upper=1,
     )
 
 
@@ -89,6 +112,7 @@ def _declare_flows() -> None:
         _happened(Event.MADE_AWARE),
         ("Made aware", "Organisations made aware this month."),
         ("Prises de conscience", "Organisations sensibilisées ce mois."),
+        is_flow=True,
     )
     for cause, en, fr in CAUSES:
         name = cause.name.lower()
@@ -98,6 +122,7 @@ def _declare_flows() -> None:
             _happened(Event.MADE_AWARE, cause),
             (f"Made aware by {en}", f"Organisations made aware this month through {en}."),
             (f"Sensibilisées par {fr}", f"Organisations sensibilisées ce mois par {fr}."),
+            is_flow=True,
         )
         declare(
             f"joins_by_{name}",
@@ -105,6 +130,7 @@ def _declare_flows() -> None:
             _happened(Event.ENGAGED, cause),
             (f"Joined through {en}", f"Organisations that joined this month and had become aware through {en}."),
             (f"Adhésions par {fr}", f"Organisations qui adhèrent ce mois, sensibilisées par {fr}."),
+            is_flow=True,
         )
     declare(
         "outreach_so_far",
@@ -119,6 +145,8 @@ def _declare_flows() -> None:
         _happened(Event.FORGOT),
         ("Forgot", "Aware organisations that forgot this month."),
         ("Oublis", "Organisations sensibilisées qui oublient ce mois."),
+        more_is_better=False,
+        is_flow=True,
     )
     declare(
         "joins",
@@ -126,6 +154,7 @@ def _declare_flows() -> None:
         _happened(Event.ENGAGED),
         ("Joins", "Organisations that joined this month."),
         ("Adhésions", "Organisations qui adhèrent ce mois."),
+        is_flow=True,
     )
     declare(
         "joins_so_far",
@@ -133,6 +162,7 @@ def _declare_flows() -> None:
         lambda s: s.happened_so_far(Event.ENGAGED),
         ("Joins so far", "Organisations that joined since the start, founders included."),
         ("Adhésions, cumul", "Adhésions depuis le début, fondateurs compris."),
+        usual=7,
     )
     declare(
         "lapses",
@@ -140,6 +170,8 @@ def _declare_flows() -> None:
         _happened(Event.LAPSED),
         ("Lapses", "Members that left the club this month."),
         ("Départs", "Adhérents qui quittent le club ce mois."),
+        more_is_better=False,
+        is_flow=True,
     )
     declare(
         "closures",
@@ -147,6 +179,8 @@ def _declare_flows() -> None:
         _happened(Event.CLOSED, Stage.ENGAGED, Stage.ANIMATOR),
         ("Members closed", "Members that closed this month."),
         ("Adhérents fermés", "Adhérents qui ferment ce mois."),
+        more_is_better=False,
+        is_flow=True,
     )
 
 

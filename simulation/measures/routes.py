@@ -4,21 +4,32 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simulation.measures.declaration import ORGANISATIONS, SHARE, declare
-from simulation.measures.survey import Survey
+from simulation.measures.declaration import COMMUNITIES, INDEX, ORGANISATIONS, RELATIONS, SHARE, declare
 from simulation.state.tables import NEVER
+
+if TYPE_CHECKING:
+    from simulation.measures.survey import Survey
 
 
 def _declare_territories() -> None:
     declare(
         "territorial_communities",
-        "communities",
+        COMMUNITIES,
         lambda s: s.live,
         ("Live territorial communities", "Territorial communities alive."),
         ("Communautés territoriales", "Communautés territoriales vivantes."),
+        headline=4,
+        usual=4,
+        yearly=True,
+        colour="green",
+        question={
+            "en": "How many territorial communities will be alive at the end of {date}?",
+            "fr": "Combien de communautés territoriales seront vivantes fin {date}\u00a0?",
+        },
     )
     declare(
         "territories_covered",
@@ -26,7 +37,7 @@ def _declare_territories() -> None:
         lambda s: s.live / max(1, len(s.world.territories)),
         ("Territories covered", "Share of territories with a live community."),
         ("Territoires couverts", "Part des territoires qui ont une communauté vivante."),
-        1,
+        upper=1,
     )
     declare(
         "organisations_covered",
@@ -34,7 +45,7 @@ def _declare_territories() -> None:
         lambda s: s.of_organisations(s.around),
         ("Organisations covered", "Share of organisations in a territory with a live community."),
         ("Organisations couvertes", "Part des organisations dans un territoire à communauté vivante."),
-        1,
+        upper=1,
     )
     declare(
         "members_per_community",
@@ -45,21 +56,22 @@ def _declare_territories() -> None:
     )
     declare(
         "communities_founded",
-        "communities",
+        COMMUNITIES,
         lambda s: s.foundations,
         ("Communities founded", "Territorial communities founded since the start."),
         ("Communautés fondées", "Communautés territoriales fondées depuis le début."),
     )
     declare(
         "communities_dormant",
-        "communities",
+        COMMUNITIES,
         lambda s: s.ends,
         ("Communities gone dormant", "Times that a territorial community went dormant since the start."),
         ("Communautés endormies", "Endormissements de communautés territoriales depuis le début."),
+        more_is_better=False,
     )
     declare(
         "professional_communities",
-        "communities",
+        COMMUNITIES,
         lambda s: np.count_nonzero(s.world.communities.alive_since != NEVER),
         ("Live professional communities", "Thematic communities alive."),
         ("Communautés professionnelles", "Communautés thématiques vivantes."),
@@ -78,11 +90,11 @@ def _declare_chain() -> None:
             _of_members(f"with_{name}"),
             (f"With {en}", f"Share of members with {en}."),
             (f"Avec {fr}", f"Part des adhérents avec {fr}."),
-            1,
+            upper=1,
         )
     declare(
         "longest_chain",
-        "relations",
+        RELATIONS,
         lambda s: s.network.longest_chain,
         ("Longest chain", "Longest shortest path of engaged organisations, supplier to client."),
         ("Plus longue chaîne", "Plus long plus court chemin d'organisations engagées, de fournisseur à client."),
@@ -90,7 +102,7 @@ def _declare_chain() -> None:
     )
     declare(
         "mean_chain",
-        "relations",
+        RELATIONS,
         lambda s: s.network.mean_chain,
         ("Mean chain", "Mean length of the shortest paths of engaged organisations, supplier to client."),
         ("Chaîne moyenne", "Longueur moyenne des plus courts chemins d'organisations engagées."),
@@ -101,10 +113,17 @@ def _declare_chain() -> None:
 def _declare_relations() -> None:
     declare(
         "cooperative_relations",
-        "relations",
+        RELATIONS,
         lambda s: s.cooperative,
         ("Cooperative relations", "Relations of members that are cooperative."),
         ("Relations coopératives", "Relations des adhérents devenues coopératives."),
+        headline=3,
+        usual=6,
+        colour="purple",
+        question={
+            "en": "How many relations of members will be cooperative at the end of {date}?",
+            "fr": "Combien de relations des adhérents seront coopératives fin {date}\u00a0?",
+        },
     )
     declare(
         "cooperative_share",
@@ -112,7 +131,7 @@ def _declare_relations() -> None:
         lambda s: s.cooperative / s.relations if s.relations else 0.0,
         ("Cooperative share", "Share of members' relations that are cooperative, by count."),
         ("Part coopérative", "Part des relations des adhérents qui sont coopératives, en nombre."),
-        1,
+        upper=1,
     )
     declare(
         "cooperative_value",
@@ -120,7 +139,7 @@ def _declare_relations() -> None:
         lambda s: s.cooperative_value / s.value if s.value else 0.0,
         ("Cooperative share of value", "Share of members' relations that are cooperative, by value."),
         ("Part coopérative en valeur", "Part des relations des adhérents qui sont coopératives, en valeur."),
-        1,
+        upper=1,
     )
     declare(
         "transformed",
@@ -164,7 +183,7 @@ def _declare_relations() -> None:
         lambda s: s.trust_inside / s.inside if s.inside else math.nan,
         ("Trust inside", "Mean trust on relations between members."),
         ("Confiance interne", "Confiance moyenne des relations entre adhérents."),
-        1,
+        upper=1,
     )
     declare(
         "cohesion",
@@ -172,7 +191,7 @@ def _declare_relations() -> None:
         lambda s: s.trust_together / s.together if s.together else math.nan,
         ("Cohesion", "Mean trust on relations between co-members of a professional community."),
         ("Cohésion", "Confiance moyenne des relations entre membres d'une même communauté professionnelle."),
-        1,
+        upper=1,
     )
     declare(
         "trust_outside",
@@ -180,25 +199,30 @@ def _declare_relations() -> None:
         lambda s: s.trust_outside / s.outside if s.outside else math.nan,
         ("Trust outside", "Mean trust on relations between members and others."),
         ("Confiance externe", "Confiance moyenne des relations entre adhérents et autres."),
-        1,
+        upper=1,
     )
 
 
 def _declare_scale_up() -> None:
     declare(
         "route_territories",
-        "index",
+        INDEX,
         lambda s: s.route_territories,
         (
             "Route a: territories",
             "Share of the region's organisations around live communities, each weighted by its size.",
         ),
         ("Voie a : territoires", "Part des organisations autour de communautés vivantes, pondérées par leur taille."),
-        1,
+        upper=1,
+        headline=7,
+        usual=8,
+        panel=3,
+        yearly=True,
+        colour="green",
     )
     declare(
         "route_chain",
-        "index",
+        INDEX,
         lambda s: s.route_chain,
         (
             "Route b: value chain",
@@ -208,11 +232,17 @@ def _declare_scale_up() -> None:
             "Voie b : chaîne de valeur",
             "Étendue de l'adhésion fois la part moyenne d'adhérents à fournisseur, ou client, engagé.",
         ),
-        1,
+        upper=1,
+        headline=8,
+        usual=9,
+        panel=4,
+        yearly=True,
+        colour="blue",
+        line="dashed",
     )
     declare(
         "route_relations",
-        "index",
+        INDEX,
         lambda s: s.route_relations,
         (
             "Route c: relations",
@@ -222,15 +252,24 @@ def _declare_scale_up() -> None:
             "Voie c : relations",
             "Étendue de l'adhésion fois la part coopérative des relations (moyenne nombre et valeur).",
         ),
-        1,
+        upper=1,
+        headline=9,
+        usual=10,
+        panel=5,
+        yearly=True,
+        colour="orange",
+        line="dotted",
     )
     declare(
         "scale_up",
-        "index",
+        INDEX,
         lambda s: (s.route_territories * s.route_chain * s.route_relations) ** (1 / 3),
         ("Scale-up", "Geometric mean of the three routes."),
         ("Changement d'échelle", "Moyenne géométrique des trois voies."),
-        1,
+        upper=1,
+        headline=2,
+        usual=11,
+        yearly=True,
     )
 
 

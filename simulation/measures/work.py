@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-from simulation.measures.declaration import ORGANISATIONS, SHARE, declare
-from simulation.measures.survey import Survey
+from simulation.measures.declaration import FTE_MONTHS, MONTHS, ORGANISATIONS, SHARE, declare
 from simulation.state.event_log import Event
 from simulation.world import EFFORT
 
-MONTHS, FTE_MONTHS = "months", "full-time-equivalent months"
+if TYPE_CHECKING:
+    from simulation.measures.survey import Survey
+
 USES = ("sensibilisation", "accompagnement", "communautés", "territoires", "patrimoine", "programmes")
 
 
@@ -20,6 +22,8 @@ def _declare_danger() -> None:
         lambda s: s.isolated,
         ("Isolated members", "Members without any engaged relation or live territorial community around them."),
         ("Adhérents isolés", "Adhérents sans relation engagée ni communauté territoriale vivante autour d'eux."),
+        more_is_better=False,
+        colour="vermilion",
     )
     declare(
         "isolated_share",
@@ -27,7 +31,12 @@ def _declare_danger() -> None:
         _isolated_share,
         ("Share isolated", "Share of members that are isolated."),
         ("Part isolée", "Part des adhérents qui sont isolés."),
-        1,
+        upper=1,
+        more_is_better=False,
+        headline=5,
+        usual=5,
+        yearly=True,
+        colour="vermilion",
     )
     declare(
         "isolation_spell",
@@ -35,6 +44,7 @@ def _declare_danger() -> None:
         lambda s: s.isolation / s.isolated if s.isolated else 0.0,
         ("Isolation spell", "Mean length so far of the present spells of isolation."),
         ("Durée d'isolement", "Durée moyenne des isolements en cours."),
+        more_is_better=False,
     )
 
 
@@ -45,6 +55,7 @@ def _declare_work() -> None:
         lambda s: s.happened(Event.WON) + s.happened(Event.LOST),
         ("Experiments", "Joint experiments of this month."),
         ("Expérimentations", "Expérimentations communes ce mois."),
+        is_flow=True,
     )
     declare(
         "experiments_won",
@@ -52,6 +63,7 @@ def _declare_work() -> None:
         _won,
         ("Experiments won", "Joint experiments of this month that succeeded."),
         ("Expérimentations réussies", "Expérimentations communes réussies ce mois."),
+        is_flow=True,
     )
     declare(
         "competence",
@@ -59,7 +71,7 @@ def _declare_work() -> None:
         _mean_competence,
         ("Competence", "Mean competence of members."),
         ("Compétence", "Compétence moyenne des adhérents."),
-        1,
+        upper=1,
     )
     declare(
         "commons",
@@ -95,6 +107,7 @@ def _declare_work() -> None:
         lambda s: s.waiting,
         ("Queue", "Members waiting for accompaniment."),
         ("File d'attente", "Adhérents en attente d'accompagnement."),
+        more_is_better=False,
     )
 
 
@@ -105,6 +118,8 @@ def _declare_effort() -> None:
         lambda s: s.spent,
         ("Effort", "Full-time-equivalent months spent so far, programmes included."),
         ("Effort", "Équivalents temps plein-mois dépensés jusqu'ici, programmes compris."),
+        more_is_better=None,
+        headline=10,
     )
     for use, fr in zip(EFFORT, USES, strict=True):
         declare(
@@ -113,6 +128,7 @@ def _declare_effort() -> None:
             _spent_on(use),
             (f"Effort: {use}", f"Full-time-equivalent months spent on {use} so far."),
             (f"Effort : {fr}", f"Équivalents temps plein-mois dépensés jusqu'ici : {fr}."),
+            more_is_better=None,
         )
     declare(
         "member_hours",
@@ -120,6 +136,8 @@ def _declare_effort() -> None:
         lambda s: sum(s.world.hours.values()),
         ("Members' hours", "Hours that members spent so far on communities, experiments and animation."),
         ("Heures des adhérents", "Heures passées par les adhérents : communautés, expérimentations, animation."),
+        more_is_better=None,
+        headline=11,
     )
     declare(
         "members_per_effort",
@@ -127,7 +145,7 @@ def _declare_effort() -> None:
         lambda s: (s.count - s.world.founders) / s.spent if s.spent else 0.0,
         ("Members gained per effort", "Members gained since the start per full-time-equivalent month."),
         ("Adhérents gagnés par effort", "Adhérents gagnés depuis le début par équivalent temps plein-mois."),
-        signed=True,
+        lower=None,
     )
     declare(
         "cooperation_per_effort",

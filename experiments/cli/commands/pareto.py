@@ -10,6 +10,7 @@ import typer
 from experiments.cli import arguments, options
 from experiments.cli.output import analysis
 from scenarios.language import _
+from scenarios.language.measures import measure_label, measure_mean
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -49,19 +50,18 @@ def _tell(to: Console, found: Front) -> None:
     from rich.table import Table
 
     from experiments.sweeps.analysis.study import name_of_point
-    from experiments.sweeps.analysis.study_text import title_of_measure, written
     from scenarios.language.numbers import percent
 
     table = Table(title=_("Not dominated by any other"), title_justify="left", title_style="bold")
     table.add_column(_("strategy"))
     for goal in found.goals:
-        table.add_column(title_of_measure(goal.measure), justify="right")
+        table.add_column(measure_label(goal.measure), justify="right")
     table.add_column(_("in so many of the seeds"), justify="right")
     rows = [row for row in range(len(found.best)) if found.best[row]]
     rows.sort(key=lambda row: -found.means[row, 0])
     for row in rows[:MOST_ROWS]:
         values = [
-            written(goal.measure, float(value)) for goal, value in zip(found.goals, found.means[row], strict=True)
+            measure_mean(goal.measure, float(value)) for goal, value in zip(found.goals, found.means[row], strict=True)
         ]
         table.add_row(name_of_point(found.table, row), *values, percent(float(found.chance[row])))
     to.print(table)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 from experiments.cli import arguments, options
 from experiments.cli.output import analysis
 from scenarios.language import _
+from scenarios.language.measures import measure_label, measure_mean
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -44,10 +45,9 @@ def command(
 def _tell(to: Console, found: Sensitivity) -> None:
     from rich.table import Table
 
-    from experiments.sweeps.analysis.study_text import title_of_measure, written
     from scenarios.language.numbers import percent
 
-    table = Table(title=title_of_measure(found.measure), title_justify="left", title_style="bold")
+    table = Table(title=measure_label(found.measure), title_justify="left", title_style="bold")
     is_sobol = found.kind == "sobol"
     columns = (
         (("total", "total_half", _("with interactions")), ("first", "first_half", _("alone")))
@@ -65,7 +65,7 @@ def _tell(to: Console, found: Sensitivity) -> None:
         table.add_column(words, justify="right")
 
     def told(value: float) -> str:
-        return percent(value) if is_sobol else written(found.measure, value)
+        return percent(value) if is_sobol else measure_mean(found.measure, value)
 
     for rank, (row, factor) in enumerate(zip(found.table.to_dict("records"), found.ranked, strict=True), start=1):
         cells = [told(row[name]) + (f" \u00b1 {told(row[half])}" if half else "") for name, half, _words in columns]

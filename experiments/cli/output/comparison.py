@@ -12,11 +12,11 @@ from experiments.runs.files import write_csv
 from experiments.runs.results_files import write_results
 from experiments.strategies.comparison import Comparison
 from experiments.strategies.comparison_text import SENTENCES, Row, account, months_told, outcomes, rows, sentence
-from scenarios.language import _, language, typeset
+from scenarios.language import _, typeset
+from scenarios.language.measures import measure_label
 from scenarios.language.names import year_or_month
 from scenarios.language.numbers import digits_for, number
 from scenarios.titles import distinct, named, short_title
-from simulation.measures import MEASURES
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -85,7 +85,7 @@ def _table_over_time(comparison: Comparison, place: int) -> Table:
     table.add_column(_("end of"))
     columns = []
     for measure, digits in SENTENCES:
-        table.add_column(MEASURES[measure].label[language()], justify="right")
+        table.add_column(measure_label(measure), justify="right")
         columns.append((comparison.over_time(place, measure).set_index("month"), digits))
     for month in months_told(comparison.months):
         cells = []
@@ -102,7 +102,7 @@ def _table_over_time(comparison: Comparison, place: int) -> Table:
 def tell_precision(to: Console, found: Found) -> None:
     """The half-width against the number of pairs of runs, and whether the target was reached."""
     target = found.target
-    label = MEASURES[target.measure].label[language()].lower()
+    label = measure_label(target.measure).lower()
     fine = digits_for(target.half_width, 1)
     steps = ", ".join(
         _("{half} after {runs} runs").format(half=number(step.half_width, fine), runs=step.runs) for step in found.steps

@@ -11,10 +11,10 @@ from experiments.runs.files import write_csv
 from experiments.strategies import funnel, robustness_check_text
 from experiments.strategies.comparison_text import difference_cells, number
 from experiments.strategies.explanation_text import lever_rows, levers_head, said_of_levers, stories
-from scenarios.language import _, language
+from scenarios.language import _
+from scenarios.language.measures import measure_label
 from scenarios.language.numbers import percent
 from scenarios.titles import named
-from simulation.measures import MEASURES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -77,7 +77,7 @@ def _tell_levers(to: Console, explanation: Explanation) -> None:
     if len(what.levers) < 2:
         return
     title = _("What each lever contributes ({measure}, at the end, {runs} pairs of runs)").format(
-        measure=MEASURES[what.measure].label[language()].lower(), runs=what.total.runs
+        measure=measure_label(what.measure).lower(), runs=what.total.runs
     )
     _print_table(to, title, levers_head(), lever_rows(what))
 

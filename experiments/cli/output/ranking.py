@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from experiments.strategies.robust_ranking import own_uncertainties
 from experiments.strategies.robust_ranking_text import account, called_in, digits_of, sentences
 from scenarios.language import _, language, ngettext
+from scenarios.language.measures import measure_label
 from scenarios.language.names import not_the_region, year_or_month
 from scenarios.language.numbers import number
 from scenarios.titles import named
-from simulation.measures import MEASURES
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -83,7 +83,7 @@ def tell_failures(found: Ranking) -> None:
 def _table(found: Ranking) -> Table:
     from rich.table import Table
 
-    label = MEASURES[found.measure].label[language()]
+    label = measure_label(found.measure)
     last = year_or_month(found.scenarios[0].date(found.months))
     title = _("{measure} at the end of {date}, in {count} worlds").format(
         measure=label, date=last, count=len(found.done)

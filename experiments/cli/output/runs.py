@@ -15,9 +15,10 @@ from experiments.runs import summary
 from experiments.runs.parallel.pool import PROCESS_DIED
 from experiments.runs.run_text import between
 from scenarios.language import _, language, ngettext
+from scenarios.language.measures import measure_label
 from scenarios.language.names import month_name, not_the_region, year_or_month
 from scenarios.language.numbers import duration, number, percent
-from simulation.measures import CAUSES, MEASURES
+from simulation.measures import CAUSES
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -95,9 +96,7 @@ def _table(title: str, *columns: str) -> Table:
 
 
 def _table_by_year(results: Results, measures: Sequence[tuple[str, int, float]]) -> Table:
-    headings = [
-        MEASURES[name].label[language()] + (" (%)" if factor == 100 else "") for name, _digits, factor in measures
-    ]
+    headings = [measure_label(name) + (" (%)" if factor == 100 else "") for name, _digits, factor in measures]
     table = _table("", _("end of"), *headings)
     for _year, first, last in summary.years(results):
         date = results.dates[last]
@@ -113,9 +112,7 @@ def _table_of_causes(results: Results) -> Table:
     table = _table(_("Joins over the whole period, by how they had become aware"), "", _("joins"), _("share"))
     causes = summary.joins_by_cause(results)
     total = causes.pop("total")
-    labels = {
-        cause.name.lower(): MEASURES[f"joins_by_{cause.name.lower()}"].label[language()] for cause, *_rest in CAUSES
-    }
+    labels = {cause.name.lower(): measure_label(f"joins_by_{cause.name.lower()}") for cause, *_rest in CAUSES}
     labels["other"] = _("Another cause")
     for name, figures in causes.items():
         if name != "other" or figures.any():
@@ -150,7 +147,7 @@ def _table_of_effort(results: Results) -> Table:
 
 
 def _of_use(use: str) -> str:
-    return f"  {MEASURES[f'effort_{use}'].label[language()]}"
+    return f"  {measure_label(f'effort_{use}')}"
 
 
 def _tell_takeoff(to: Console, results: Results) -> None:
@@ -208,7 +205,7 @@ def _tell_verdicts(to: Console, results: Results) -> None:
         )
         message = _("{mark} {measure} at the end of {date}{since}: {median}, expected {low} to {high}").format(
             mark="\u2713" if one.holds else "\u2717",
-            measure=MEASURES[expectation.measure].label[language()],
+            measure=measure_label(expectation.measure),
             date=month_name(results.dates[expectation.month]),
             since=since,
             median=_short(one.median),

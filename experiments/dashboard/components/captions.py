@@ -10,6 +10,7 @@ import numpy as np
 from experiments.dashboard.components import map_outlines, style
 from experiments.dashboard.workers.uncertainty_bands import Band
 from scenarios.language import _, ngettext
+from scenarios.language.measures import measure_value
 from scenarios.language.numbers import number, percent
 from simulation.measures import MEASURES
 
@@ -97,9 +98,9 @@ def reading(measure: str, band: Band, month: int) -> str:
     """A measure of computed runs at a month: median, and nine runs in ten."""
     low, middle, high = (_latest(values, month) for values in band.quantiles(measure))
     if low == high:
-        return style.figure(measure, middle)
+        return measure_value(measure, middle)
     return _("{middle} ({low} to {high})").format(
-        middle=style.figure(measure, middle), low=style.figure(measure, low), high=style.figure(measure, high)
+        middle=measure_value(measure, middle), low=measure_value(measure, low), high=measure_value(measure, high)
     )
 
 
@@ -107,7 +108,7 @@ def live_reading(measure: str, history: Sequence[Snapshot], month: int) -> str:
     """A measure of the live run at a month."""
     place = list(MEASURES).index(measure)
     values = np.array([one.measures[place] for one in history[max(0, month - 12) : month + 1]])
-    return style.figure(measure, _latest(values, len(values) - 1))
+    return measure_value(measure, _latest(values, len(values) - 1))
 
 
 def _latest(values: Any, month: int) -> float:

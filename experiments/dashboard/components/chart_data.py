@@ -11,6 +11,7 @@ from experiments.dashboard.components import map_outlines, style
 from experiments.dashboard.workers.uncertainty_bands import Band
 from experiments.figures.members_map import STEPS, _edges
 from scenarios.language import _
+from scenarios.language.measures import measure_label, measure_value
 from simulation.measures import MEASURES
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ def panels(titles: Sequence[str], shown: Sequence[Sequence[str]], bands: Sequenc
                 low, middle, high = (style.plain(values) for values in band.quantiles(measure))
                 dash = style.DASHES.get(measure, "") if not colour else ("", "7 3")[at % 2]
                 lines.append(
-                    {"measure": measure, "name": name or style.label(measure), "low": low, "middle": middle,
+                    {"measure": measure, "name": name or measure_label(measure), "low": low, "middle": middle,
                      "high": high, "colour": colour or style.COLOURS[measure], "dash": dash}
                 )  # fmt: skip
         unit = MEASURES[measures[0]].unit
@@ -182,7 +183,7 @@ def difference_reading(comparison: Comparison, measure: str, month: int) -> str:
         return ""
     last = rows.iloc[-1]
     mean, low, high = (float(last[name]) for name in ("mean_difference", "lower", "upper"))
-    words = [style.figure(measure, value, signed=True) for value in (mean, low, high)]
+    words = [measure_value(measure, value, signed=True) for value in (mean, low, high)]
     if words[1] == words[2]:
         return words[0]
     return _("{middle} ({low} to {high})").format(middle=words[0], low=words[1], high=words[2])

@@ -8,9 +8,7 @@ from typing import Any
 import numpy as np
 
 from experiments.figures.style import BLUE, GREEN, INK, ORANGE, PURPLE, VERMILION
-from scenarios.language import language
 from scenarios.language.names import month_name
-from scenarios.language.numbers import number, percent
 from simulation.measures import MEASURES
 
 AWARE, MEMBER, ANIMATOR, ISOLATED = ORANGE, BLUE, GREEN, VERMILION
@@ -27,19 +25,6 @@ FIRST, SECOND = BLUE, VERMILION
 DIFFERENCE = PURPLE
 """What differs between the two."""
 PLACE_OF = {name: place for place, name in enumerate(MEASURES)}
-
-
-def label(measure: str) -> str:
-    """A measure's name in the current language."""
-    return MEASURES[measure].label[language()]
-
-
-def figure(measure: str, value: float, signed: bool = False) -> str:
-    """A measure's value as it is written in the current language."""
-    unit = MEASURES[measure].unit
-    if unit == "share":
-        return percent(value, signed=signed)
-    return number(value, 3 if unit == "index" and abs(value) < 0.1 else 2 if unit == "index" else 0, signed)
 
 
 def date(scenario: Any, month: int) -> str:

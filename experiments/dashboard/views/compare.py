@@ -23,6 +23,7 @@ from experiments.runs.run_text import caution
 from experiments.strategies import comparison_text
 from scenarios import Scenario
 from scenarios.language import _, ngettext, use_language
+from scenarios.language.measures import measure_label
 from scenarios.language.names import not_the_region
 from scenarios.language.numbers import number
 from scenarios.titles import short_title
@@ -140,7 +141,7 @@ def Found(comparing: Comparing, found: Compared, go: Go) -> None:
                 frame = chart_data.computed_map(band, month)
                 largest = max(float(one.members[:, : months + 1].mean(axis=0).max()) for one in found.bands)
                 MapCard(band.level, band.codes, frame, largest, date, lang, f"map{at}")
-    titles = [style.label(one[0]) for one in SHOWN]
+    titles = [measure_label(one[0]) for one in SHOWN]
     with block("section", "efc-card"):
         words("h2", _("A and B"))
         pair = [(found.bands[0], "A", style.FIRST), (found.bands[1], "B", style.SECOND)]

@@ -19,6 +19,7 @@ from experiments.dashboard.views.strategy import MoreLevers, StrategyPanel
 from experiments.figures.members_map import SHADES
 from experiments.runs.run_text import caution, marks, title_of
 from scenarios.language import _, language, use_language
+from scenarios.language.measures import measure_label
 from scenarios.language.names import month_name, not_the_region
 from scenarios.language.numbers import number
 
@@ -174,7 +175,7 @@ def CurvesView(watch: Watch, shown: tuple[tuple[str, ...], ...], even: bool = Fa
     use_language(watch.settings.lang)
     tick, lang = watch.tick.value, watch.settings.lang
     month, band = watch.month, watch.band
-    titles = [_("Aware, and animators") if len(one) > 1 else style.label(one[0]) for one in shown]
+    titles = [_("Aware, and animators") if len(one) > 1 else measure_label(one[0]) for one in shown]
     key = (id(band), lang, shown)
     panels = solara.use_memo(
         lambda: chart_data.panels(titles, shown, [(band, "", "")]) if band is not None else _bare(titles, shown), [key]
@@ -190,7 +191,7 @@ def CurvesView(watch: Watch, shown: tuple[tuple[str, ...], ...], even: bool = Fa
             readings.append([captions.reading(name, band, min(month, band.months)) if band else "" for name in one])
     date = style.date(watch.scenario, month)
     alternatives = [
-        captions.of_panel(one, values, [style.label(name) for name in one], date)
+        captions.of_panel(one, values, [measure_label(name) for name in one], date)
         for one, values in zip(shown, readings, strict=True)
     ]
     Curves(
@@ -217,7 +218,7 @@ def CurvesView(watch: Watch, shown: tuple[tuple[str, ...], ...], even: bool = Fa
 def _bare(titles: list[str], shown: tuple[tuple[str, ...], ...]) -> list[Any]:
     lines = [
         [
-            {"measure": name, "name": style.label(name), "low": [], "middle": [], "high": [],
+            {"measure": name, "name": measure_label(name), "low": [], "middle": [], "high": [],
              "colour": style.COLOURS[name], "dash": style.DASHES.get(name, "")}
             for name in one
         ]

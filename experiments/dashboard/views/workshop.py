@@ -32,8 +32,8 @@ from experiments.dashboard.workers.job_pool import Job, JobPool
 from scenarios import Scenario, load
 from scenarios.format.problems import UserError
 from scenarios.language import _
+from scenarios.language.measures import measure_label
 from scenarios.language.numbers import number
-from simulation.measures import MEASURES
 
 
 @dataclass(frozen=True)
@@ -112,7 +112,7 @@ def _Question(lang: str, stage: Any, jobs: JobPool, first: Scenario, organisatio
             _("Strategy"), now.other, asked, lambda name: stage.set(replace(stage.value, other=name)),
         )  # fmt: skip
         choice(
-            _("What is predicted"), now.measure, [(name, MEASURES[name].label[lang]) for name in ASKED],
+            _("What is predicted"), now.measure, [(name, measure_label(name)) for name in ASKED],
             lambda name: stage.set(replace(stage.value, measure=name)),
         )  # fmt: skip
         other = load(now.other)

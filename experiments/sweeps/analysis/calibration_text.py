@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from experiments.runs.run_text import label
 from experiments.sweeps.analysis.calibration import FEWEST, Calibration
 from experiments.sweeps.analysis.parameter_recovery import SURE
 from experiments.sweeps.analysis.study_text import value_of
 from scenarios.language import _, between_semicolons, ngettext
+from scenarios.language.measures import measure_label
 from scenarios.language.names import month_name
 from scenarios.language.numbers import number, percent, short_number
 
@@ -107,7 +107,7 @@ def name_in_words(found: Calibration, pattern: Expectation) -> str:
     when = month_name(found.scenario.date(pattern.month))
     if pattern.since is not None:
         when = _("from {since} to {until}").format(since=month_name(found.scenario.date(pattern.since)), until=when)
-    return f"{label(pattern.measure)}, {when}"
+    return f"{measure_label(pattern.measure)}, {when}"
 
 
 def band_in_words(pattern: Expectation) -> str:

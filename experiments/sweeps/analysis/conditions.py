@@ -12,7 +12,8 @@ import numpy as np
 import numpy.typing as npt
 
 from scenarios.format.problems import UserError, did_you_mean, near
-from scenarios.language import _, as_number, in_quotes, language
+from scenarios.language import _, as_number, in_quotes
+from scenarios.language.measures import measure_label
 from simulation.measures import MEASURES
 
 TAKEOFF = "takeoff"
@@ -46,7 +47,7 @@ class Condition:
         """In the current language: "Members > 500"."""
         if self.measure == TAKEOFF:
             return _("no take-off") if self.sign == NOT else _("take-off")
-        return f"{MEASURES[self.measure].label[language()]} {WRITTEN[self.sign]} {as_number(self.value)}"
+        return f"{measure_label(self.measure)} {WRITTEN[self.sign]} {as_number(self.value)}"
 
 
 def read(text: str) -> list[Condition]:

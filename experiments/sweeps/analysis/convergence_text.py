@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from experiments.sweeps.analysis.convergence import MEDIUM, SMALL, replicates_for, replicates_for_power
-from scenarios.language import _, language
-from simulation.measures import MEASURES
+from scenarios.language import _
+from scenarios.language.measures import measure_label, measure_mean
 
 if TYPE_CHECKING:
     from experiments.sweeps.analysis.convergence import Convergence
@@ -17,15 +17,14 @@ if TYPE_CHECKING:
 
 def sentence(found: Convergence, share: float) -> str:
     """How well the mean is known, and how many replicates a share of it needs at the least sure point."""
-    from experiments.sweeps.analysis.study_text import written
     from scenarios.language.numbers import number, percent
 
-    name, replicates = MEASURES[found.measure].label[language()], found.values.shape[1]
+    name, replicates = measure_label(found.measure), found.values.shape[1]
     half = found.half_width[:, -1]
     worst = int(half.argmax())
     told = _("{measure}: {mean} \u00b1 {half} after {runs} replicates").format(
-        measure=name, mean=written(found.measure, float(found.mean[worst])),
-        half=written(found.measure, float(half[worst])), runs=replicates,
+        measure=name, mean=measure_mean(found.measure, float(found.mean[worst])),
+        half=measure_mean(found.measure, float(half[worst])), runs=replicates,
     )  # fmt: skip
     if len(half) > 1:
         told += " " + _("(the least sure of {points} points)").format(points=len(half))

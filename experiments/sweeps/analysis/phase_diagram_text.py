@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from experiments.sweeps.analysis import conditions, study_text
-from scenarios.language import _, language
-from simulation.measures import MEASURES
+from scenarios.language import _
+from scenarios.language.measures import measure_label, measure_mean
 
 if TYPE_CHECKING:
     from experiments.sweeps.analysis.phase_diagram import Phase
@@ -35,8 +35,8 @@ def sentences(found: Phase) -> list[str]:
         row, column = divmod(int(place), found.outcome.shape[1])
         told.append(
             message.format(
-                measure=MEASURES[found.measure].label[language()],
-                value=study_text.written(found.measure, float(found.outcome[row, column])),
+                measure=measure_label(found.measure),
+                value=measure_mean(found.measure, float(found.outcome[row, column])),
                 x=f"{found.x.label} = {study_text.value_of(found.x, found.at_x[column])}",
                 y=f"{found.y.label} = {study_text.value_of(found.y, found.at_y[row])}",
             )

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from scenarios.language import _, between_semicolons, language, ngettext
-from simulation.measures import MEASURES
+from scenarios.language import _, between_semicolons, ngettext
+from scenarios.language.measures import measure_label, measure_mean
 
 if TYPE_CHECKING:
     from experiments.sweeps.analysis.sensitivity import Sensitivity
@@ -23,15 +23,14 @@ def sentences(found: Sensitivity) -> list[str]:
 
 
 def _size(found: Sensitivity, row: int) -> str:
-    from experiments.sweeps.analysis.study_text import written
     from scenarios.language.numbers import percent
 
     value = float(found.table[found.column].iloc[row])
-    return percent(value) if found.kind == "sobol" else written(found.measure, value)
+    return percent(value) if found.kind == "sobol" else measure_mean(found.measure, value)
 
 
 def _first(found: Sensitivity) -> str:
-    measure, factor = MEASURES[found.measure].label[language()], found.ranked[0]
+    measure, factor = measure_label(found.measure), found.ranked[0]
     if not found.matters[0]:
         message = _(
             "{measure}: no factor is surely told from nothing by these points; “{factor}” comes first ({size})."

@@ -6,11 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from experiments.runs.run_text import label
 from scenarios.language import _, language, ngettext
 from scenarios.language.names import not_the_region
-from scenarios.language.numbers import number, percent
-from simulation.measures import MEASURES
+from scenarios.language.numbers import number
 
 if TYPE_CHECKING:
     from experiments.sweeps.analysis.study import Study
@@ -46,28 +44,6 @@ def warning(study: Study) -> str:
     return not_the_region(False, number(study.organisations)) if study.organisations is not None else ""
 
 
-def unit(measure: str) -> str:
-    """A measure's unit in the current language."""
-    text = MEASURES[measure].unit
-    return _(text) if text else ""
-
-
-def written(measure: str, value: float) -> str:
-    """A measure's value as a text, shares in percent, with three digits that count."""
-    if not np.isfinite(value):
-        return "-"
-    if MEASURES[measure].unit == "share":
-        return percent(value, 0 if abs(value) >= 0.1 or value == 0 else 1)
-    is_count = abs(value) >= 1 and abs(value - round(value)) < 1e-9
-    return number(value, 0 if is_count else digits_of(value))
-
-
-def digits_of(value: float) -> int:
-    """Decimals with which a number shows three digits that count, three at most."""
-    size = abs(value)
-    return 0 if size >= 100 or size == 0 else 1 if size >= 10 else 2 if size >= 1 else 3
-
-
 def value_of(factor: Factor, value: Any) -> str:
     """A factor's value as a text."""
     from experiments.runs.run_text import short
@@ -76,8 +52,3 @@ def value_of(factor: Factor, value: Any) -> str:
         return short(value)
     fine = 2 - int(np.floor(np.log10(abs(value)))) if value else 0
     return number(value, next((at for at in range(6) if abs(value - round(value, at)) < 1e-9), max(0, min(fine, 6))))
-
-
-def title_of_measure(measure: str) -> str:
-    """A measure's name in the current language."""
-    return label(measure)
