@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     )
     from simulation.agents.organisation_set import OrganisationSet
     from simulation.interventions import Event, Intervention
-    from simulation.measures import MEASURES, observe
+    from simulation.measures import MEASURES
+    from simulation.measures.observation import observe
     from simulation.model import EFCModel
     from simulation.parameters import ParameterError, Parameters
     from simulation.population.population import Population
@@ -63,7 +64,8 @@ _ROOMS = {
     "agents.organisation_set": ("OrganisationSet",),
     "agents.organisation": ("Client", "ClosedOrganisation", "Firm", "Organisation", "Partner", "Relation", "Supplier"),
     "interventions": ("Event", "Intervention"),
-    "measures": ("MEASURES", "observe"),
+    "measures": ("MEASURES",),
+    "measures.observation": ("observe",),
     "state.tables": ("Cause", "Kind", "Stage", "Tie"),
     "model": ("EFCModel",),
     "parameters": ("ParameterError", "Parameters"),

@@ -14,9 +14,9 @@ from simulation.founders import already_aware, founders
 from simulation.parameters import Parameters
 from simulation.parameters.interventions import Event, Intervention
 from simulation.population.population import Population
-from simulation.state.event_log import Event as Happened
 from simulation.state.neighbourhood import Rows, where
 from simulation.state.tables import NEVER, Cause, Stage
+from simulation.state.tables import Event as Happened
 from simulation.world import World
 
 

@@ -14,9 +14,9 @@ import numpy as np
 
 from simulation import membership
 from simulation.parameters.interventions import ACTIONS, EVENTS, Event, Intervention, in_force
-from simulation.state.event_log import Event as Happened
 from simulation.state.neighbourhood import where
 from simulation.state.tables import KINDS, NEVER, THEMES, Cause, Kind, Stage
+from simulation.state.tables import Event as Happened
 
 if TYPE_CHECKING:
     from simulation.world import World

@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from simulation.core.compiled import walk
-from simulation.state.event_log import Event
 from simulation.state.neighbourhood import Rows, where
-from simulation.state.tables import NEVER, Kind, Stage
+from simulation.state.tables import NEVER, Event, Kind, Stage
 
 if TYPE_CHECKING:
     from simulation.world import World

@@ -33,7 +33,8 @@ from simulation.agents.organisation import Client, Firm, Organisation, Partner, 
 from simulation.agents.organisation_set import OrganisationSet
 from simulation.club_founding import found_world
 from simulation.interventions import Event, Intervention
-from simulation.measures import MEASURES, observe
+from simulation.measures import MEASURES
+from simulation.measures.observation import observe
 from simulation.parameters import Parameters
 from simulation.population.build import generate_population
 from simulation.population.population import Population

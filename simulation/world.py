@@ -33,11 +33,9 @@ from simulation.state.neighbourhood import (
     weigh_ties,
     where,
 )
-from simulation.state.tables import NEVER, Communities, Organisations, Relations, Stage, Territories
+from simulation.state.tables import EFFORT, HOURS, NEVER, Communities, Organisations, Relations, Stage, Territories
 
 ENGAGED = int(Stage.ENGAGED)
-EFFORT = ("outreach", "accompaniment", "communities", "territories", "heritage", "programme")
-HOURS = ("communities", "experiments", "animation")
 
 
 class World:

@@ -16,7 +16,8 @@ import pytest
 
 from simulation import month
 from simulation.club_founding import found_world
-from simulation.measures import MEASURES, observe
+from simulation.measures import MEASURES
+from simulation.measures.observation import observe
 from simulation.parameters import Parameters
 from simulation.parameters.declaration import REGISTRY, TABLES
 from simulation.population.build import generate_population

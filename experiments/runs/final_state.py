@@ -12,8 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from simulation.state.event_log import Event
-from simulation.state.tables import KINDS, NEVER, Cause, Stage
+from simulation.state.tables import KINDS, NEVER, Cause, Event, Stage
 from simulation.world import World
 
 ENDING = "experiments.runs.final_state:ending"

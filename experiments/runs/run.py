@@ -13,7 +13,8 @@ import numpy.typing as npt
 from simulation.club_founding import found_world
 from simulation.core.rule_errors import RuleError
 from simulation.interventions import Event, Intervention
-from simulation.measures import MEASURES, observe
+from simulation.measures import MEASURES
+from simulation.measures.observation import observe
 from simulation.month import turn
 from simulation.parameters import Parameters
 from simulation.population.population import Population

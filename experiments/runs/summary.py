@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from simulation.measures import CAUSES, MEASURES, month_of_takeoff
-from simulation.world import EFFORT
+from simulation.state.tables import EFFORT
 
 if TYPE_CHECKING:
     import pandas

@@ -25,8 +25,7 @@ from experiments.runs.setup import build_population, run_spec
 from experiments.strategies.stories import Entry, story
 from scenarios.language import LANGUAGES, _, mark, ngettext, use_language
 from scenarios.language.names import full_name
-from simulation.state.event_log import Event
-from simulation.state.tables import NEVER, Stage
+from simulation.state.tables import NEVER, Event, Stage
 
 if TYPE_CHECKING:
     from scenarios import Scenario

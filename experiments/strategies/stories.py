@@ -18,8 +18,8 @@ import numpy as np
 from experiments.runs.world_at import month_of_step
 from scenarios.language import _, ngettext
 from scenarios.language.names import full_name, month_name, of_place, territory_name
-from simulation.state.event_log import Event, Journal, Line
-from simulation.state.tables import NEVER, Cause, Stage
+from simulation.state.event_log import Journal, Line
+from simulation.state.tables import NEVER, Cause, Event, Stage
 from simulation.world import World
 
 Dates = Callable[[int], str]

@@ -13,17 +13,10 @@ from scenarios.format.scenario import Expectation
 from scenarios.format.schema import ExpectationEntry, InterventionEntry
 from scenarios.format.values import check_territory, checked, refused
 from scenarios.language import _, as_number, in_quotes, written
+from simulation.measures import MEASURES
 from simulation.parameters import ParameterError, find
 from simulation.parameters.interventions import ACTIONS, EVENTS, Event, Intervention
 from simulation.parameters.people import KINDS, THEMES
-
-COMMON_MEASURES = frozenset((
-    "members", "aware", "animators", "joins", "joins_so_far", "lapses", "outreach_so_far", "territorial_communities",
-    "professional_communities", "accompagnateurs", "slots", "queue", "isolated_share", "cooperative_share",
-    "competence", "commons", "cooperative_relations", "trajectories", "scale_up", "route_territories", "route_chain",
-    "route_relations",
-))  # fmt: skip
-"""Measures that are known without asking the simulation, which takes longer to load."""
 
 
 @dataclass
@@ -249,13 +242,10 @@ class Builder:
     def expectation(self, entry: ExpectationEntry, number: int) -> Expectation | None:
         """A band, or None with the problems noted."""
         place = ("expect", number)
-        if entry.measure not in COMMON_MEASURES:
-            from simulation.measures import MEASURES
-
-            if entry.measure not in MEASURES:
-                nearest = near(entry.measure, MEASURES)
-                message = _("{name} is not a measure").format(name=in_quotes(entry.measure)) + did_you_mean(nearest)
-                self._note(message, *place, "measure", value=entry.measure, nearest=nearest)
+        if entry.measure not in MEASURES:
+            nearest = near(entry.measure, MEASURES)
+            message = _("{name} is not a measure").format(name=in_quotes(entry.measure)) + did_you_mean(nearest)
+            self._note(message, *place, "measure", value=entry.measure, nearest=nearest)
         if entry.lower is None and entry.upper is None:
             self._note(_("a band needs lower, upper or both"), *place)
         elif entry.lower is not None and entry.upper is not None and entry.lower > entry.upper:

@@ -1,41 +1,62 @@
-"""What is observed: each measure is a pure function of the world's survey, with its unit, meaning and range.
+"""What is observed: each measure is a pure function of the world's survey, and declares everything about itself.
 
-    observe(world)                       # {"members": 13.0, ...}: the twelfth place of the month
+    observe(world)                       # {"members": 13.0, ...}: the twelfth place of the month (see `observation`)
     MEASURES["members"].label["fr"]      # "Adhérents"
 
-Costly measures (chains, components, triangles) are taken every `measures.network_every` months and at the end; between
-two takings they are not a number.
+Lists of measures stand here, and are read from their declarations.
 """
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 import numpy as np
 
 from simulation.measures import people, routes, work  # noqa: F401  (declarations, in this order)
-from simulation.measures.declaration import MEASURES, Measure
+from simulation.measures.declaration import INDEX, MEASURES, Measure
 from simulation.measures.people import CAUSES
-from simulation.measures.survey import Survey
-from simulation.world import World
 
-__all__ = ["CAUSES", "MEASURES", "Measure", "month_of_takeoff", "observe"]
+__all__ = [
+    "CAUSES",
+    "COLUMN_OF",
+    "FOR_TAKEOFF",
+    "HEADLINES",
+    "INDEXES",
+    "MEASURES",
+    "PANELS",
+    "ROUTES",
+    "TABLE",
+    "USUAL",
+    "Measure",
+    "month_of_takeoff",
+]  # fmt: skip
 
 
-def observe(world: World, network_too: bool | None = None) -> dict[str, float]:
-    """Every measure of the world as it stands (place 12 of the month). Changes nothing.
+def _in_places(attribute: str) -> tuple[str, ...]:
+    places = {name: getattr(measure, attribute) for name, measure in MEASURES.items()}
+    return tuple(sorted(filter(places.__getitem__, places), key=places.__getitem__))
 
-    Args:
-        network_too: take the costly measures; by default every `measures.network_every` months.
-    """
-    if network_too is None:
-        network_too = world.is_new_month and world.month % world.parameters.measures.network_every == 0
-    survey = Survey(world)
-    return {
-        name: float(measure.of(survey)) if network_too or not measure.costly else math.nan
-        for name, measure in MEASURES.items()
-    }
+
+COLUMN_OF = {name: column for column, name in enumerate(MEASURES)}
+"""The column of each measure in the figures of a run."""
+HEADLINES = _in_places("headline")
+"""The measures that answer first, the most important first."""
+INDEXES = tuple(name for name, measure in MEASURES.items() if measure.unit == INDEX)
+ROUTES = tuple(name for name in INDEXES if name.startswith("route_"))
+"""The three routes of the founding text; with the scale-up they are the indexes."""
+TABLE = tuple(
+    sorted(HEADLINES, key=lambda name: (MEASURES[name].more_is_better is None, name in INDEXES, COLUMN_OF[name]))
+)
+"""The headlines in a table: what is counted, the indexes, what is spent."""
+USUAL = _in_places("usual")
+"""What a sweep keeps where its plan does not say it."""
+PANELS = tuple(
+    tuple(name for name, measure in MEASURES.items() if measure.panel == panel)
+    for panel in sorted({measure.panel for measure in MEASURES.values()} - {0})
+)
+"""The measures of each panel of the page's curves."""
+FOR_TAKEOFF = ("joins", "joins_by_outreach", "lapses", "closures", "members")
+"""The monthly series that tell a take-off."""
 
 
 def month_of_takeoff(

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 from simulation.measures.declaration import ORGANISATIONS, SHARE, declare
 from simulation.parameters.people import KINDS as KIND_LABELS
 from simulation.parameters.people import THEMES as THEME_LABELS
-from simulation.state.event_log import Event
-from simulation.state.tables import KINDS, THEMES, Cause, Stage
+from simulation.state.tables import KINDS, THEMES, Cause, Event, Stage
 
 if TYPE_CHECKING:
     from simulation.measures.survey import Survey

@@ -10,9 +10,8 @@ import numpy as np
 from simulation.core.compiled import walk
 from simulation.measures.network_metrics import Network, network
 from simulation.rules import support
-from simulation.state.event_log import Event
 from simulation.state.neighbourhood import TO_CLIENT, TO_SUPPLIER, WHAT, where
-from simulation.state.tables import KINDS, NEVER, THEMES, Stage
+from simulation.state.tables import KINDS, NEVER, THEMES, Event, Stage
 from simulation.world import World
 
 UNAWARE, ENGAGED = int(Stage.UNAWARE), int(Stage.ENGAGED)

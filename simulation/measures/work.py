@@ -6,8 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from simulation.measures.declaration import FTE_MONTHS, MONTHS, ORGANISATIONS, SHARE, declare
-from simulation.state.event_log import Event
-from simulation.world import EFFORT
+from simulation.state.tables import EFFORT, Event
 
 if TYPE_CHECKING:
     from simulation.measures.survey import Survey

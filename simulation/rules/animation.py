@@ -26,9 +26,8 @@ import numpy as np
 from simulation import membership
 from simulation.core.compiled import walk
 from simulation.core.distributions import chances
-from simulation.state.event_log import Event
 from simulation.state.neighbourhood import Rows, where
-from simulation.state.tables import NEVER, Stage
+from simulation.state.tables import NEVER, Event, Stage
 from simulation.world import World
 
 ENGAGED, ANIMATOR = int(Stage.ENGAGED), int(Stage.ANIMATOR)

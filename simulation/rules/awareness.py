@@ -28,9 +28,8 @@ from simulation.core.luck import Floats
 from simulation.core.rule_slots import rule_of
 from simulation.rules.targeting import TARGETING
 from simulation.rules.voices import fall_silent, mix, who_speaks
-from simulation.state.event_log import Event
 from simulation.state.neighbourhood import TO_ACQUAINTANCE, WHAT, Rows, where
-from simulation.state.tables import NEVER, Cause, Stage
+from simulation.state.tables import NEVER, Cause, Event, Stage
 from simulation.world import World
 
 UNAWARE, AWARE = int(Stage.UNAWARE), int(Stage.AWARE)

@@ -30,9 +30,8 @@ from simulation.core.luck import Floats
 from simulation.core.rule_slots import Answer, Slot, rule_of
 from simulation.parameters import Parameters
 from simulation.rules.imitation import imitate
-from simulation.state.event_log import Event
 from simulation.state.neighbourhood import TO_ACQUAINTANCE, TOP_BIT, WHAT, Rows, count_places
-from simulation.state.tables import NEVER, Outcome, Stage
+from simulation.state.tables import NEVER, Event, Outcome, Stage
 from simulation.world import World
 
 AWARE, ENGAGED = int(Stage.AWARE), int(Stage.ENGAGED)

@@ -24,8 +24,7 @@ import numpy as np
 
 from simulation import membership
 from simulation.core.compiled import walk
-from simulation.state.event_log import Event
-from simulation.state.tables import NEVER, Stage
+from simulation.state.tables import NEVER, Event, Stage
 from simulation.world import World
 
 AWARE = int(Stage.AWARE)

@@ -10,9 +10,8 @@ from __future__ import annotations
 import numpy as np
 
 from simulation.core.compiled import walk
-from simulation.state.event_log import Event
 from simulation.state.neighbourhood import Rows, find_relation
-from simulation.state.tables import NEVER
+from simulation.state.tables import NEVER, Event
 from simulation.world import World
 
 

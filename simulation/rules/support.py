@@ -27,9 +27,8 @@ from simulation.core.compiled import walk
 from simulation.core.rule_slots import rule_of
 from simulation.rules.allocation import ALLOCATION
 from simulation.rules.meetings import meet
-from simulation.state.event_log import Event
 from simulation.state.neighbourhood import TO_ACQUAINTANCE, TOP_BIT, WHAT, Rows, count_places
-from simulation.state.tables import NEVER, Kind, Stage
+from simulation.state.tables import NEVER, Event, Kind, Stage
 from simulation.world import World
 
 AWARE, PARTNER = int(Stage.AWARE), int(Kind.PARTNER)

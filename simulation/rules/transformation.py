@@ -22,8 +22,7 @@ import math
 import numpy as np
 
 from simulation.core.compiled import walk
-from simulation.state.event_log import Event
-from simulation.state.tables import Outcome, Stage, Tie
+from simulation.state.tables import Event, Outcome, Stage, Tie
 from simulation.world import World
 
 ENGAGED = int(Stage.ENGAGED)

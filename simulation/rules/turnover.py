@@ -27,9 +27,8 @@ import numpy as np
 from simulation import membership
 from simulation.core.compiled import walk
 from simulation.core.distributions import beta_quantiles, chance, quantile
-from simulation.state.event_log import Event
 from simulation.state.neighbourhood import Rows
-from simulation.state.tables import NEVER, Kind, Outcome, Stage
+from simulation.state.tables import NEVER, Event, Kind, Outcome, Stage
 from simulation.world import World
 
 UNAWARE, AWARE, ENGAGED = int(Stage.UNAWARE), int(Stage.AWARE), int(Stage.ENGAGED)

@@ -7,40 +7,16 @@ world tries hundreds of thousands of them. "Who brought whom" and an organisatio
 from __future__ import annotations
 
 from collections.abc import Iterator
-from enum import IntEnum
 from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from simulation.core.compiled import walk
-from simulation.state.tables import NEVER, Cause
+from simulation.state.tables import NEVER, Cause, Event
 
 CAUSES = max(len(Cause), 4)
 """Causes that are counted apart: those of awareness, or the stage of an organisation that closes."""
-
-
-class Event(IntEnum):
-    """What can happen. `other` and `cause` are NEVER where they do not apply."""
-
-    MADE_AWARE = 0
-    FORGOT = 1
-    ENGAGED = 2
-    ACCOMPANIED = 3
-    BECAME_ACCOMPAGNATEUR = 4
-    STOPPED_ACCOMPANYING = 5
-    MET = 6
-    WON = 7
-    LOST = 8
-    TURNED_COOPERATIVE = 9
-    TURNED_BACK = 10
-    BECAME_ANIMATOR = 11
-    STOPPED_ANIMATING = 12
-    FOUNDED = 13
-    WENT_DORMANT = 14
-    LAPSED = 15
-    CLOSED = 16
-    CRISIS = 17
 
 
 class Line(NamedTuple):

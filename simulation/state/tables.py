@@ -20,6 +20,11 @@ THEMES = tuple(THEME_LABELS)
 NEVER = -1
 """A month, a row or a community that does not exist (yet)."""
 
+EFFORT = ("outreach", "accompaniment", "communities", "territories", "heritage", "programme")
+"""What the staff's full-time-equivalent months are spent on."""
+HOURS = ("communities", "experiments", "animation")
+"""What the members' hours are spent on."""
+
 
 # Where a column is compared with one of these, or takes it, a file keeps it as a plain number (ENGAGED =
 # int(Stage.ENGAGED)): NumPy widens the whole column for a member of an enumeration, and takes ten times as long.
@@ -59,6 +64,29 @@ class Cause(IntEnum):
     SUPPLIER = 3
     ACQUAINTANCE = 4
     EVENT = 5
+
+
+class Event(IntEnum):
+    """What can happen. `other` and `cause` are NEVER where they do not apply."""
+
+    MADE_AWARE = 0
+    FORGOT = 1
+    ENGAGED = 2
+    ACCOMPANIED = 3
+    BECAME_ACCOMPAGNATEUR = 4
+    STOPPED_ACCOMPANYING = 5
+    MET = 6
+    WON = 7
+    LOST = 8
+    TURNED_COOPERATIVE = 9
+    TURNED_BACK = 10
+    BECAME_ANIMATOR = 11
+    STOPPED_ANIMATING = 12
+    FOUNDED = 13
+    WENT_DORMANT = 14
+    LAPSED = 15
+    CLOSED = 16
+    CRISIS = 17
 
 
 class Outcome(IntEnum):

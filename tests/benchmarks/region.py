@@ -10,7 +10,7 @@ from pathlib import Path
 from simulation import month
 from simulation.club_founding import found_world
 from simulation.interventions import Intervention
-from simulation.measures import observe
+from simulation.measures.observation import observe
 from simulation.parameters import Parameters
 from simulation.population.build import generate_population
 from simulation.world import World

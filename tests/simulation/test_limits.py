@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from simulation import month
 from simulation.club_founding import found_world
-from simulation.measures import observe
+from simulation.measures.observation import observe
 from simulation.parameters import Parameters
 from simulation.parameters.declaration import REGISTRY
 from simulation.population.build import generate_population
@@ -21,8 +21,8 @@ from simulation.population.population import Population
 from simulation.population.tables import read_tables
 from simulation.rules.engagement import ENGAGEMENT
 from simulation.rules.trust import TRUST, Experience
-from simulation.state.event_log import Event as Happened
 from simulation.state.tables import NEVER, Cause, Outcome, Stage
+from simulation.state.tables import Event as Happened
 from simulation.world import World
 from tests.helpers.small_worlds import is_number, make_world, population_of, turn
 

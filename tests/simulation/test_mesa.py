@@ -23,7 +23,8 @@ from simulation import month
 from simulation.agents.organisation import Client, Firm, Partner, Supplier
 from simulation.club_founding import found_world
 from simulation.interventions import Event, Intervention
-from simulation.measures import MEASURES, observe
+from simulation.measures import MEASURES
+from simulation.measures.observation import observe
 from simulation.model import EFCModel
 from simulation.parameters import ParameterError, Parameters
 from simulation.population.build import generate_population

@@ -15,12 +15,13 @@ import pytest
 
 from simulation.club_founding import found_world
 from simulation.interventions import Event, Intervention
-from simulation.measures import MEASURES, observe
+from simulation.measures import MEASURES
+from simulation.measures.observation import observe
 from simulation.parameters import Parameters
 from simulation.population.tables import read_tables
 from simulation.rules import support
-from simulation.state.event_log import Event as Happened
 from simulation.state.tables import NEVER, Outcome, Stage
+from simulation.state.tables import Event as Happened
 from simulation.world import World
 from tests.helpers.rule_contracts import COLUMNS, RULES, changed, declared, mentioned, state
 from tests.helpers.small_worlds import DEPARTURES, HAPPENINGS, STAFF_CUT, busy_world, make_world, turn
@@ -236,7 +237,7 @@ def test_watching_does_not_disturb() -> None:
         turn(watched, 1), turn(alone, 1)
         for name, value in observe(watched, network_too=True).items():
             measure = MEASURES[name]
-            assert measure.signed or value >= 0.0 or np.isnan(value), name
+            assert measure.lower is None or value >= measure.lower or np.isnan(value), name
             assert measure.upper is None or not value > measure.upper, name
     assert watched.digest() == alone.digest()
 
@@ -263,7 +264,7 @@ def test_journals_of_copies_are_independent() -> None:
 
 PLAIN = """
 from simulation.core.compiled import is_compiled
-from simulation.measures import observe
+from simulation.measures.observation import observe
 from tests.helpers.small_worlds import HAPPENINGS, STAFF_CUT, busy_world
 world = busy_world(120, {"awareness.normalisation": "share"}, interventions=STAFF_CUT, events=HAPPENINGS, months=18)
 print(world.digest(), world.population.digest(), sorted(observe(world, network_too=True).items()))

@@ -19,8 +19,7 @@ from experiments.validation.targets import SCENARIOS
 from simulation.club_founding import found_world
 from simulation.population.build import generate_population
 from simulation.population.tables import read_tables
-from simulation.state.event_log import Event
-from simulation.state.tables import NEVER, Stage
+from simulation.state.tables import NEVER, Event, Stage
 from simulation.world import World
 from tests.helpers.small_worlds import busy_world, turn
 

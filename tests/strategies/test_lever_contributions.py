@@ -19,8 +19,7 @@ from experiments.strategies.paired_stories import _chosen, told_apart
 from experiments.strategies.stories import Entry
 from scenarios import Scenario
 from scenarios.language import use_language
-from simulation.state.event_log import Event
-from simulation.state.tables import Stage
+from simulation.state.tables import Event, Stage
 from tests.helpers.small_worlds import BUSY, busy_world, turn
 
 CHANGES = {name: value for name, value in BUSY.items() if name.split(".")[0] not in ("club", "support", "communities")}

@@ -12,8 +12,7 @@ import scenarios
 from experiments.runs import world_at
 from experiments.strategies import organisation_state, stories
 from scenarios.language import names, use_language
-from simulation.state.event_log import Event
-from simulation.state.tables import NEVER, Stage
+from simulation.state.tables import NEVER, Event, Stage
 from simulation.world import World
 from tests.helpers.small_worlds import BUSY
 

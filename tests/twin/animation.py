@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from simulation.state.event_log import Event as Happened
 from simulation.state.tables import NEVER
+from simulation.state.tables import Event as Happened
 from tests.twin.state import ANIMATOR, AWARE, ENGAGED, Organisation
 
 if TYPE_CHECKING:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from simulation.state.event_log import Event as Happened
 from simulation.state.tables import KINDS, NEVER, THEMES, Cause
+from simulation.state.tables import Event as Happened
 from tests.twin.state import AWARE, SUPPLY, UNAWARE, Organisation
 
 if TYPE_CHECKING:

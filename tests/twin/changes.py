@@ -6,8 +6,8 @@ import math
 from typing import TYPE_CHECKING
 
 from simulation.parameters.interventions import Event, in_force
-from simulation.state.event_log import Event as Happened
 from simulation.state.tables import KINDS, NEVER, THEMES, Cause, Kind
+from simulation.state.tables import Event as Happened
 from tests.twin.state import ANIMATOR, AWARE, ENGAGED, UNAWARE, Organisation
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from simulation.state.event_log import Event as Happened
+from simulation.state.tables import Event as Happened
 from tests.twin.imitation import imitate
 from tests.twin.state import ACQUAINTANCE, AWARE, ENGAGED, FAILURE, NOTHING, SUCCESS, Organisation, Relation
 

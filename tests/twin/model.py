@@ -16,9 +16,19 @@ from simulation.interventions import Event, Intervention
 from simulation.parameters import Parameters
 from simulation.population.population import Population
 from simulation.state.event_log import CAUSES
-from simulation.state.event_log import Event as Happened
-from simulation.state.tables import NEVER, Cause, Communities, Kind, Organisations, Relations, Territories
-from simulation.world import EFFORT, HOURS, World
+from simulation.state.tables import (
+    EFFORT,
+    HOURS,
+    NEVER,
+    Cause,
+    Communities,
+    Kind,
+    Organisations,
+    Relations,
+    Territories,
+)
+from simulation.state.tables import Event as Happened
+from simulation.world import World
 from tests.twin import animation, awareness, changes, cooperation, engagement, support
 from tests.twin.luck import ScalarLuck
 from tests.twin.state import (

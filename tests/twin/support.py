@@ -6,8 +6,8 @@ import math
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from simulation.state.event_log import Event as Happened
 from simulation.state.tables import NEVER, Kind
+from simulation.state.tables import Event as Happened
 from tests.twin.state import ANIMATOR, AWARE, ENGAGED, Organisation
 
 if TYPE_CHECKING:

@@ -11,9 +11,9 @@ from simulation import month
 from simulation.core.luck import Luck
 from simulation.interventions import Event, Intervention
 from simulation.parameters.declaration import REGISTRY
-from simulation.state.event_log import Event as Happened
 from simulation.state.event_log import Journal
 from simulation.state.tables import NEVER, Cause, Kind, Stage
+from simulation.state.tables import Event as Happened
 from simulation.world import World
 from tests.helpers.small_worlds import BUSY, DEPARTURES, HAPPENINGS, STAFF_CUT, busy_world, make_world
 from tests.twin.luck import ReadyColumnLuck, ReadyLuck, RecordingColumnLuck, RecordingLuck, ScalarLuck

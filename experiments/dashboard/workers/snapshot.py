@@ -16,7 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from simulation.measures import observe
+from simulation.measures.observation import observe
 from simulation.month import turn
 from simulation.state.tables import NEVER, Cause, Stage, Tie
 from simulation.world import World
