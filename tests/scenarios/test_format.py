@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 import scenarios
+import scenarios.loader
 from scenarios import ScenarioError
 from scenarios.format import dates, values
 from scenarios.language import use_language
