@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from efc_diffusion import check_packages
 
 if TYPE_CHECKING:
     from experiments.sweeps.execution.python_api import sweep
     from experiments.sweeps.storage.sweep_folder import open_sweep
+
+check_packages(Path(__file__).parent.parent, "simulation", "scenarios")
 
 __all__ = ["open_sweep", "sweep"]
 

@@ -11,12 +11,17 @@ model = scenario.model(organisations=2000, rng=1)  # a Mesa model
 from __future__ import annotations
 
 from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from efc_diffusion import check_packages
 
 if TYPE_CHECKING:
     from scenarios.format.problems import Problem, ScenarioError
     from scenarios.format.scenario import Expectation, Scenario
     from scenarios.loader import load, names
+
+check_packages(Path(__file__).parent.parent, "simulation")
 
 __all__ = ["Expectation", "Problem", "Scenario", "ScenarioError", "load", "names"]
 
