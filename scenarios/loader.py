@@ -55,11 +55,11 @@ def load(name_or_path: str | os.PathLike[str]) -> Scenario:
     return _built(line, problems)
 
 
-def _found(given: str) -> Path:
-    if given in names():
-        return LIBRARY / f"{given}.toml"
-    path = Path(given)
-    is_path = path.suffix == ".toml" or path.name != given
+def _found(name: str) -> Path:
+    if name in names():
+        return LIBRARY / f"{name}.toml"
+    path = Path(name)
+    is_path = path.suffix == ".toml" or path.name != name
     try:
         exists = path.exists()
     except (OSError, ValueError):
@@ -68,9 +68,9 @@ def _found(given: str) -> Path:
         return path
     nearest = near(path.stem, names())
     message = _("there is no file {name}") if is_path else _("there is no scenario {name}")
-    message = message.format(name=in_quotes(given))
+    message = message.format(name=in_quotes(name))
     hint = did_you_mean(nearest) or _("; the library has {names}").format(names=", ".join(names()))
-    raise ScenarioError(Problem(message + hint, value=given, nearest=nearest, allowed=", ".join(names())))
+    raise ScenarioError(Problem(message + hint, value=name, nearest=nearest, allowed=", ".join(names())))
 
 
 def _line_of(path: Path, problems: Problems) -> list[_File]:
@@ -225,14 +225,14 @@ def _dated(
     line: list[_File], calendar: Calendar, level: str, problems: Problems
 ) -> list[tuple[Intervention | Event, Source, int]]:
     """All interventions, the oldest ancestor's first, each with its file and its number there."""
-    found: list[tuple[Intervention | Event, Source, int]] = []
+    entries: list[tuple[Intervention | Event, Source, int]] = []
     for file in reversed(line):
         if file.content.drop_interventions:
-            found = []
+            entries = []
         builder = Builder(file.source, calendar, level, problems, file is not line[0])
         for number, entry in enumerate(file.content.interventions):
-            found += [(one, file.source, number) for one in builder.intervention(entry, number)]
-    return sorted(found, key=lambda one: one[0].start if isinstance(one[0], Intervention) else one[0].month)
+            entries += [(one, file.source, number) for one in builder.intervention(entry, number)]
+    return sorted(entries, key=lambda one: one[0].start if isinstance(one[0], Intervention) else one[0].month)
 
 
 def _built(line: list[_File], problems: Problems) -> Scenario:
@@ -250,9 +250,9 @@ def _built(line: list[_File], problems: Problems) -> Scenario:
     dated = [(one, source, number) for one, source, number in everything if isinstance(one, Intervention)]
     _follow(line, dated, changes, calendar, problems)
     happenings = [(one, source, number) for one, source, number in everything if isinstance(one, Event)]
-    for at, message in doubtful_events([one for one, _source, _number in happenings]):
-        _event, source, number = happenings[at]
-        problems.add(source.problem(message, "interventions", number, "months", value=happenings[at][0].months))
+    for index, message in doubtful_events([one for one, _source, _number in happenings]):
+        _event, source, number = happenings[index]
+        problems.add(source.problem(message, "interventions", number, "months", value=happenings[index][0].months))
     problems.raise_any()
     return Scenario(
         name=child.source.path.stem,
@@ -282,16 +282,16 @@ def _follow(
     """Note the dated changes whose order is in doubt, or that lead out of a range."""
     order = [one for one, _source, _number in dated]
 
-    def note(at: int, message: str) -> None:
-        change, source, number = dated[at]
-        place = ("interventions", number, change.action, change.parameter)
-        problems.add(source.problem(message, *place, value=change.value))
+    def note(index: int, message: str) -> None:
+        change, source, number = dated[index]
+        location = ("interventions", number, change.action, change.parameter)
+        problems.add(source.problem(message, *location, value=change.value))
 
-    for at, message in doubts(order):
-        note(at, message)
+    for index, message in doubts(order):
+        note(index, message)
     start: dict[str, Any] = {name: parameter.default for name, parameter in REGISTRY.items()} | changes
-    for at, month, message in excesses(order, start, calendar.months):
-        note(at, _at_month(calendar, month, message))
+    for index, month, message in excesses(order, start, calendar.months):
+        note(index, _at_month(calendar, month, message))
     if problems.found:
         return
     for name, aiming, month, message in aimless(order, start, calendar.months):
@@ -302,6 +302,6 @@ def _follow(
         problems.add(owner.source.problem(message, "changes", name))
 
 
-def _at_month(calendar: Calendar, month: int, what: str) -> str:
+def _at_month(calendar: Calendar, month: int, message: str) -> str:
     when = dates.label(calendar.first + month - 1)
-    return _("in {date} (month {month}), {what}").format(date=when, month=month, what=what)
+    return _("in {date} (month {month}), {what}").format(date=when, month=month, what=message)

@@ -31,8 +31,8 @@ def named_apart(scenarios: Sequence[Scenario]) -> list[Scenario]:
     >>> [one.title["en"] for one in named_apart([load("baseline"), load("baseline")])]
     ['Baseline, the club as it is (baseline)', 'Baseline, the club as it is (baseline-2)']
     """
-    titles = {lang: [one.title[lang] for one in scenarios] for lang in LANGUAGES}
-    files = distinct([one.name for one in scenarios])
+    titles = {lang: [scenario.title[lang] for scenario in scenarios] for lang in LANGUAGES}
+    files = distinct([scenario.name for scenario in scenarios])
     for lang, each in titles.items():
         alike = [_among(_short(title), map(_short, each)) for title in each]
         whole = [_flat(title) if is_alike else title for title, is_alike in zip(each, alike, strict=True)]
@@ -40,12 +40,17 @@ def named_apart(scenarios: Sequence[Scenario]) -> list[Scenario]:
             f"{_flat(title)} ({file})" if _among(title, whole) else title
             for title, file in zip(whole, files, strict=True)
         ]
-    return [replace(one, title={lang: each[at] for lang, each in titles.items()}) for at, one in enumerate(scenarios)]
+    return [
+        replace(scenario, title={lang: each[index] for lang, each in titles.items()})
+        for index, scenario in enumerate(scenarios)
+    ]
 
 
 def distinct(names: Sequence[str]) -> list[str]:
     """The names, each different: one that comes twice has a number the second time."""
-    return [f"{name}-{names[:at].count(name) + 1}" if name in names[:at] else name for at, name in enumerate(names)]
+    return [
+        f"{name}-{names[:index].count(name) + 1}" if name in names[:index] else name for index, name in enumerate(names)
+    ]
 
 
 def _short(title: str) -> str:

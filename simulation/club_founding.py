@@ -15,8 +15,7 @@ from simulation.parameters import Parameters
 from simulation.parameters.interventions import Event, Intervention
 from simulation.population.population import Population
 from simulation.state.neighbourhood import Rows, where
-from simulation.state.tables import NEVER, Cause, Stage
-from simulation.state.tables import Event as Happened
+from simulation.state.tables import NEVER, Cause, EventType, Stage
 from simulation.world import World
 
 
@@ -26,10 +25,10 @@ def found_world(
     seed: int,
     interventions: Sequence[Intervention] = (),
     events: Sequence[Event] = (),
-    lines: bool = True,
+    keep_events: bool = True,
 ) -> World:
     """The world of a run, just founded. The arguments are those of `World`."""
-    world = World(population, parameters, seed, interventions, events, lines)
+    world = World(population, parameters, seed, interventions, events, keep_events)
     found_club(world)
     return world
 
@@ -40,7 +39,7 @@ def found_club(world: World) -> None:
     _draw_awareness(world, rows, pairs)
     sources, targets = pairs
     unrelated = world.relations_between(sources, targets) == NEVER
-    world.give_birth(sources[unrelated], targets[unrelated])
+    world.create_acquaintances(sources[unrelated], targets[unrelated])
     world.founders = len(rows)
     organisations = world.organisations
     given = organisations.competence[rows]  # only a user's own population has any
@@ -69,10 +68,10 @@ def _draw_awareness(world: World, founding: Rows, pairs: tuple[Rows, Rows]) -> N
         knows = knows[world.luck.happens("aware at the start", organisations.identity[knows], share)]
         organisations.stage[knows], organisations.aware_since[knows] = Stage.AWARE, world.step
         organisations.sensitised_cause[knows] = Cause.EVENT
-        world.journal.record(world.step, Happened.MADE_AWARE, knows, causes=Cause.EVENT)
+        world.event_log.record(world.step, EventType.MADE_AWARE, knows, causes=Cause.EVENT)
     aware, by = already_aware(world.population, world.parameters, founding, pairs)
     unaware = organisations.stage[aware] == Stage.UNAWARE
     aware, by = aware[unaware], by[unaware]
     organisations.stage[aware], organisations.aware_since[aware] = Stage.AWARE, world.step
     organisations.sensitised_cause[aware], organisations.sensitised_by[aware] = Cause.ACQUAINTANCE, by
-    world.journal.record(world.step, Happened.MADE_AWARE, aware, by, Cause.ACQUAINTANCE)
+    world.event_log.record(world.step, EventType.MADE_AWARE, aware, by, Cause.ACQUAINTANCE)

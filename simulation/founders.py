@@ -33,9 +33,9 @@ def founders(population: Population, parameters: Parameters) -> tuple[Integers, 
     itself who is engaged, those are the founders, with the relations that they have.
     """
     rule = rule_of(parameters.founders.seeding, SEEDING)
-    known = population.kept.get("founders")
+    known = population.cache.get("founders")
     if known is None or known[0] != rule or known[1] != parameters:
-        known = population.kept["founders"] = rule, parameters, _choose(population, parameters, rule)
+        known = population.cache["founders"] = rule, parameters, _choose(population, parameters, rule)
     chosen: tuple[Integers, tuple[Integers, Integers]] = known[2]
     return chosen
 
@@ -110,8 +110,8 @@ def already_aware(
 
 def _networks(bodies: Integers, identity: Integers, many: int, size: int, luck: Luck) -> tuple[Integers, Integers]:
     """Acquaintances of founding bodies, drawn among all organisations (drawn twice: counted once; never oneself)."""
-    ones, place = np.repeat(bodies, many), np.tile(np.arange(many), len(bodies))
-    others = (luck.uniform("founders: network", identity[ones], place) * size).astype(np.int64)
+    ones, number = np.repeat(bodies, many), np.tile(np.arange(many), len(bodies))
+    others = (luck.uniform("founders: network", identity[ones], number) * size).astype(np.int64)
     others += ones // max(1, size) * size
     return ones[others != ones], others[others != ones]
 

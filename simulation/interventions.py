@@ -15,8 +15,7 @@ import numpy as np
 from simulation import membership
 from simulation.parameters.interventions import ACTIONS, EVENTS, Event, Intervention, in_force
 from simulation.state.neighbourhood import where
-from simulation.state.tables import KINDS, NEVER, THEMES, Cause, Kind, Stage
-from simulation.state.tables import Event as Happened
+from simulation.state.tables import KINDS, NEVER, THEMES, Cause, EventType, Kind, Stage
 
 if TYPE_CHECKING:
     from simulation.world import World
@@ -29,7 +28,7 @@ def act(world: World) -> None:
 
     Reads   the scenario's interventions and events, organisations.kind, organisations.theme, organisations.territory,
             organisations.identity, relations.share_of_sales
-    Writes  organisations.stage, organisations.silent, organisations.member_since, organisations.waiting_since,
+    Writes  organisations.stage, organisations.voice_faded, organisations.member_since, organisations.waiting_since,
             organisations.aware_since, organisations.professional, organisations.sensitised_cause,
             organisations.sensitised_by, organisations.accompagnateur, organisations.accompanied_since,
             organisations.accompanied_until, communities.theme, communities.size, communities.alive_since,
@@ -68,7 +67,7 @@ def _client_joins(world: World, event: Event) -> None:
         largest = rows[[int(np.argmax(world.pivotality[rows]))]]
         if organisations.stage[largest[0]] == Stage.UNAWARE:
             organisations.aware_since[largest] = world.step
-            world.journal.record(world.step, Happened.MADE_AWARE, largest, causes=Cause.EVENT)
+            world.event_log.record(world.step, EventType.MADE_AWARE, largest, causes=Cause.EVENT)
         organisations.sensitised_cause[largest], organisations.sensitised_by[largest] = Cause.EVENT, NEVER
         membership.join(world, largest)
 
@@ -77,14 +76,14 @@ def _animators_leave(world: World, event: Event) -> None:
     organisations = world.organisations
     rows = np.flatnonzero(_concerned(world, event) & (organisations.stage == Stage.ANIMATOR))
     organisations.stage[rows] = Stage.ENGAGED
-    world.journal.record(world.step, Happened.STOPPED_ANIMATING, rows, causes=Cause.EVENT)
+    world.event_log.record(world.step, EventType.STOPPED_ANIMATING, rows, causes=Cause.EVENT)
     membership.recount(world)
 
 
 def _accompagnateurs_leave(world: World, event: Event) -> None:
     rows = np.flatnonzero(_concerned(world, event) & world.organisations.accompagnateur)
     world.organisations.accompagnateur[rows] = False
-    world.journal.record(world.step, Happened.STOPPED_ACCOMPANYING, rows, causes=Cause.EVENT)
+    world.event_log.record(world.step, EventType.STOPPED_ACCOMPANYING, rows, causes=Cause.EVENT)
 
 
 def _staff_leaves(world: World, event: Event) -> None:
@@ -113,7 +112,7 @@ def _fund_territory(world: World, event: Event) -> None:
         territories.founded[row] += 1
         territories.founder[row] = NEVER
         territories.without_since[row] = NEVER
-        world.journal.record(world.step, Happened.FOUNDED, NEVER, row, Cause.EVENT)
+        world.event_log.record(world.step, EventType.FOUNDED, NEVER, row, Cause.EVENT)
     territories.funded_until[row] = world.step + world.steps(event.months)
 
 

@@ -12,7 +12,7 @@ import numpy as np
 
 from simulation.core.compiled import walk
 from simulation.state.neighbourhood import Rows, where
-from simulation.state.tables import NEVER, Event, Kind, Stage
+from simulation.state.tables import NEVER, EventType, Kind, Stage
 
 if TYPE_CHECKING:
     from simulation.world import World
@@ -26,7 +26,7 @@ def join(world: World, rows: Rows) -> None:
     organisations.stage[rows] = ENGAGED
     organisations.member_since[rows] = world.step
     organisations.waiting_since[rows] = world.step
-    organisations.silent[rows] = False
+    organisations.voice_faded[rows] = False
     rule = world.parameters.communities.membership
     joining = np.asarray(rows)
     if rule == "optional":
@@ -34,8 +34,8 @@ def join(world: World, rows: Rows) -> None:
         joining = joining[world.luck.happens("joins a professional community", organisations.identity[joining], share)]
     if rule != "absent":
         _enter_communities(world, joining)
-    world.journal.record(
-        world.step, Event.ENGAGED, rows, organisations.sensitised_by[rows], organisations.sensitised_cause[rows]
+    world.event_log.record(
+        world.step, EventType.ENGAGED, rows, organisations.sensitised_by[rows], organisations.sensitised_cause[rows]
     )
     recount(world)
 
@@ -43,10 +43,10 @@ def join(world: World, rows: Rows) -> None:
 @walk
 def _enter(rows, own, professional, theme, size, alive_since):
     """These rows enter, one after the other; returns the place of the first that finds no community of its theme."""
-    for at in range(rows.shape[0]):
+    for index in range(rows.shape[0]):
         smallest, largest = NEVER, NEVER
         for community in range(theme.shape[0]):
-            if theme[community] != own[rows[at]]:
+            if theme[community] != own[rows[index]]:
                 continue
             if alive_since[community] != NEVER and (smallest == NEVER or size[community] < size[smallest]):
                 smallest = community
@@ -54,8 +54,8 @@ def _enter(rows, own, professional, theme, size, alive_since):
                 largest = community
         chosen = smallest if smallest != NEVER else largest
         if chosen == NEVER:
-            return at
-        professional[rows[at]] = chosen
+            return index
+        professional[rows[index]] = chosen
         size[chosen] += 1
     return rows.shape[0]
 
@@ -81,8 +81,8 @@ def _leave(
     accompagnateur,
 ):  # fmt: skip
     """Nothing of membership is left to these rows."""
-    for at in range(rows.shape[0]):
-        row = rows[at]
+    for index in range(rows.shape[0]):
+        row = rows[index]
         member_since[row] = waiting_since[row] = accompanied_since[row] = accompanied_until[row] = NEVER
         professional[row] = isolated_since[row] = NEVER
         accompagnateur[row] = False
@@ -106,18 +106,18 @@ def _count(rows, stage, kind, territory, professional, base, per_partner, member
     """
     partners = np.zeros(members.shape[0], dtype=np.int32)
     members[:], animators[:], size[:] = 0, 0, 0
-    for at in range(rows.shape[0]):
-        row = rows[at]
-        place = territory[row]
-        members[place] += 1
+    for index in range(rows.shape[0]):
+        row = rows[index]
+        territory_row = territory[row]
+        members[territory_row] += 1
         if stage[row] == ANIMATOR:
-            animators[place] += 1
+            animators[territory_row] += 1
         if kind[row] == PARTNER:
-            partners[place] += 1
+            partners[territory_row] += 1
         if professional[row] != NEVER:
             size[professional[row]] += 1
-    for place in range(readiness.shape[0]):
-        readiness[place] = min(1.0, base + per_partner * partners[place])
+    for territory_row in range(readiness.shape[0]):
+        readiness[territory_row] = min(1.0, base + per_partner * partners[territory_row])
     largest = 0
     for community in range(size.shape[0]):
         largest = max(largest, size[community])

@@ -111,7 +111,7 @@ class EFCModel(mesa.Model):  # type: ignore[misc]
         """One step of the world (a month, unless `time.step` says otherwise), then the measures."""
         if not self.running:
             return
-        month.turn(self.world)
+        month.step(self.world)
         self._take_measures()
 
     def _take_measures(self) -> None:
@@ -145,8 +145,11 @@ class EFCModel(mesa.Model):  # type: ignore[misc]
     def agents_by_type(self) -> dict[type[Organisation], OrganisationSet]:
         """The organisations of each class."""
         kind = self.world.organisations.kind
-        rows = [np.flatnonzero(kind == at) for at in range(len(self.kinds))]
-        return {one: OrganisationSet(self, part, places=True) for one, part in zip(self.kinds, rows, strict=True)}
+        rows = [np.flatnonzero(kind == index) for index in range(len(self.kinds))]
+        return {
+            agent_type: OrganisationSet(self, part, places=True)
+            for agent_type, part in zip(self.kinds, rows, strict=True)
+        }
 
     @property
     def agent_types(self) -> list[type[Organisation]]:
@@ -198,18 +201,18 @@ def _complete(parameters: Any, changes: Any, organisations: int | None) -> Param
 def _split(interventions: Any) -> tuple[tuple[Intervention, ...], tuple[Event, ...]]:
     if not isinstance(interventions, tuple | list):
         raise TypeError(f"interventions = {interventions!r} should be a tuple of interventions and events{_SWEPT}")
-    for one in interventions:
-        if not isinstance(one, Intervention | Event):
-            raise TypeError(f"{one!r} is not an Intervention or an Event")
-    dated = tuple(one for one in interventions if isinstance(one, Intervention))
-    return dated, tuple(one for one in interventions if isinstance(one, Event))
+    for entry in interventions:
+        if not isinstance(entry, Intervention | Event):
+            raise TypeError(f"{entry!r} is not an Intervention or an Event")
+    dated = tuple(entry for entry in interventions if isinstance(entry, Intervention))
+    return dated, tuple(entry for entry in interventions if isinstance(entry, Event))
 
 
 def _first_month(start: Any) -> tuple[int, int]:
-    found = re.fullmatch(r"(\d{4})-(0[1-9]|1[0-2])", start) if isinstance(start, str) else None
-    if not found:
+    match = re.fullmatch(r"(\d{4})-(0[1-9]|1[0-2])", start) if isinstance(start, str) else None
+    if not match:
         raise ValueError(f'start = {start!r} should be a year and a month, such as "2014-01"')
-    return int(found[1]), int(found[2])
+    return int(match[1]), int(match[2])
 
 
 def _duration(months: Any) -> int | None:
@@ -220,9 +223,9 @@ def _duration(months: Any) -> int | None:
     return int(months)
 
 
-def _named(reporters: Any, what: str) -> dict[str, Any]:
+def _named(reporters: Any, kind: str) -> dict[str, Any]:
     if reporters is not None and not isinstance(reporters, Mapping):
-        raise TypeError(f"{what}_reporters = {reporters!r} should be a dictionary{_SWEPT}")
+        raise TypeError(f"{kind}_reporters = {reporters!r} should be a dictionary{_SWEPT}")
     return dict(reporters or {})
 
 

@@ -36,7 +36,7 @@ MONTH = (
 )
 
 
-def turn(world: World) -> None:
+def step(world: World) -> None:
     """One step of the world: every rule of the month, in order."""
     world.tick()
     for rule in MONTH:

@@ -18,19 +18,19 @@ from simulation.core.luck import Floats, Luck
 from simulation.parameters import Parameters
 from simulation.parameters.interventions import Event, Intervention
 from simulation.population.population import Population
-from simulation.state.event_log import Journal
+from simulation.state.event_log import EventLog
 from simulation.state.neighbourhood import (
-    TOP_BIT,
+    ACQUAINTANCE_BIT,
     Neighbourhood,
+    NeighbourhoodSummary,
     Rows,
-    Surroundings,
-    be_born,
-    come_closer,
     count_cooperative,
+    create_acquaintances,
+    engagement_summary,
     find_relations,
-    look_around,
-    stand,
-    weigh_ties,
+    neighbourhood_summary,
+    raise_trust,
+    weighted_degree,
     where,
 )
 from simulation.state.tables import EFFORT, HOURS, NEVER, Communities, Organisations, Relations, Stage, Territories
@@ -46,7 +46,7 @@ class World:
         parameters: the scenario's parameters.
         seed: the run's seed, from 0 to 2**64 - 1.
         interventions, events: what the scenario does, dated by month.
-        lines: keep the journal's events, and not only their counts (which is enough for all measures).
+        keep_events: keep the journal's events, and not only their counts (which is enough for all measures).
 
     Attributes:
         step: number of the step in progress (0: the founding).
@@ -55,7 +55,7 @@ class World:
         organisations, relations, communities, territories: the columns.
         neighbourhood: each organisation's relations.
         economy, economies: the disjoint economy of each organisation, and how many there are (copies of theory).
-        is_mixed: is everybody also related to everybody in its economy, as a whole?
+        is_complete_graph: is everybody also related to everybody in its economy, as a whole?
         founders: number of founders.
         journal: the events so far.
         effort: full-time-equivalent months spent by the staff so far, by use.
@@ -69,33 +69,33 @@ class World:
         seed: int,
         interventions: Sequence[Intervention] = (),
         events: Sequence[Event] = (),
-        lines: bool = True,
+        keep_events: bool = True,
     ) -> None:
         self.population = population
         self.scenario_parameters = self.parameters = parameters
         self.step, self.month, self.is_new_month = 0, 0, True
         self.length: float = parameters.time.step
         self.luck = Luck(seed)
-        self.journal = Journal(lines)
+        self.event_log = EventLog(keep_events)
         self.effort = dict.fromkeys(EFFORT, 0.0)
         self.hours = dict.fromkeys(HOURS, 0.0)
         self.organisations = Organisations(len(population.organisations["identity"])).put(population.organisations)
         count = len(population.relations["source"])
         self.relations = Relations(count, room=count + max(256, count // 4)).put(population.relations)
-        if "neighbourhood" not in population.kept:
-            population.kept["neighbourhood"] = Neighbourhood(len(self.organisations), self.relations)
-        self.neighbourhood: Neighbourhood = population.kept["neighbourhood"].copy()
+        if "neighbourhood" not in population.cache:
+            population.cache["neighbourhood"] = Neighbourhood(len(self.organisations), self.relations)
+        self.neighbourhood: Neighbourhood = population.cache["neighbourhood"].copy()
         self.communities = Communities(0, room=16)
         self.territories = Territories(len(population.places.codes))
         territory = self.organisations.territory
         self.territories.organisations[:] = np.bincount(territory, minlength=len(self.territories))
         self.economy = territory if population.copies > 1 else np.zeros(len(territory), dtype=np.int32)
         self.economies = population.copies
-        self.is_mixed = parameters.population.generator == "complete"
+        self.is_complete_graph = parameters.population.generator == "complete"
         shares = self.relations.share_of_sales
         self.pivotality: np.ndarray = np.bincount(self.relations.target, shares, len(self.organisations))
         self._members: tuple[bytes, Rows] = (b"", np.empty(0, dtype=np.int64))
-        self._stirred = self._members
+        self._active = self._members
         self._shares: tuple[object, dict[str, float]] = (None, {})
         self.founders = 0
         self.schedule(interventions, events)
@@ -113,7 +113,7 @@ class World:
         """The next step begins."""
         self.step += 1
         self.luck.step = self.step
-        self.journal.begin_step()
+        self.event_log.begin_step()
         month = int((self.step - 1) * self.length + 1e-9) + 1
         self.is_new_month = month != self.month
         self.month = month
@@ -139,13 +139,13 @@ class World:
             self._members = now, where(stage >= ENGAGED)
         return self._members[1]
 
-    def stirred(self) -> Rows:
+    def active_relations(self) -> Rows:
         """Rows of the relations to which something has happened since they were at rest, as `members` gives its own."""
-        stirred = self.relations.stirred
-        now = stirred.tobytes()
-        if now != self._stirred[0]:
-            self._stirred = now, where(stirred)
-        return self._stirred[1]
+        active = self.relations.active
+        now = active.tobytes()
+        if now != self._active[0]:
+            self._active = now, where(active)
+        return self._active[1]
 
     def territory_row(self, code: str) -> int:
         """The row of a territory's code; an unknown code raises a ValueError that names the level."""
@@ -166,29 +166,40 @@ class World:
             aimed[self.territory_row(code)] = True
         return aimed
 
-    def surroundings(self, rows: Rows) -> Surroundings:
+    def neighbourhood_summary(self, rows: Rows) -> NeighbourhoodSummary:
         """What these organisations see around them now."""
-        awareness, relations, near = self.parameters.awareness, self.relations, self.neighbourhood
+        awareness, relations, neighbourhood = self.parameters.awareness, self.relations, self.neighbourhood
         count, reference = len(rows), awareness.acquaintance or 1.0
-        seen = Surroundings(np.empty(count, np.int64), np.empty(count, np.int64), np.empty(count), np.empty(count))
+        seen = NeighbourhoodSummary(
+            np.empty(count, np.int64), np.empty(count, np.int64), np.empty(count), np.empty(count)
+        )
         factors = np.array([awareness.client_to_supplier / reference, awareness.supplier_to_client / reference, 1.0])
         trusts = relations.trust_source, relations.trust_target
-        look_around(rows, self.organisations.stage, *near.places, *trusts, factors, *seen)
-        if not self.is_mixed:
+        neighbourhood_summary(rows, self.organisations.stage, *neighbourhood.places, *trusts, factors, *seen)
+        if not self.is_complete_graph:
             return seen
-        others, engaged = self.everybody_else(rows)
-        return Surroundings(others, engaged, seen.weight + (engaged - seen.engaged), seen.tension)
+        others, engaged = self.rest_of_economy(rows)
+        return NeighbourhoodSummary(others, engaged, seen.weight + (engaged - seen.engaged), seen.tension)
 
-    def weight_of_ties(self, rows: Rows) -> Floats:
+    def weighted_degree(self, rows: Rows) -> Floats:
         """The trust of these organisations in all whom they know, with the direction of influence, added up."""
-        awareness, near = self.parameters.awareness, self.neighbourhood
+        awareness, neighbourhood = self.parameters.awareness, self.neighbourhood
         reference, weight = awareness.acquaintance or 1.0, np.empty(len(rows))
         factors = np.array([awareness.client_to_supplier / reference, awareness.supplier_to_client / reference, 1.0])
         trusts = self.relations.trust_source, self.relations.trust_target
-        weigh_ties(rows, near.start, near.degree, near.incident, near.link, *trusts, factors, weight)
-        return weight + self.everybody_else(rows)[0] if self.is_mixed else weight
+        weighted_degree(
+            rows,
+            neighbourhood.start,
+            neighbourhood.degree,
+            neighbourhood.incident,
+            neighbourhood.link,
+            *trusts,
+            factors,
+            weight,
+        )
+        return weight + self.rest_of_economy(rows)[0] if self.is_complete_graph else weight
 
-    def everybody_else(self, rows: Rows) -> tuple[np.ndarray, np.ndarray]:
+    def rest_of_economy(self, rows: Rows) -> tuple[np.ndarray, np.ndarray]:
         """How many others there are in their economy, and how many of those are engaged (complete mixing)."""
         economy, stage = self.economy, self.organisations.stage
         members = np.bincount(economy[stage >= ENGAGED], minlength=self.economies)
@@ -198,34 +209,51 @@ class World:
         """How many organisations each disjoint economy has."""
         return np.bincount(self.economy, minlength=self.economies)
 
-    def standing(self, rows: Rows) -> tuple[np.ndarray, Floats]:
+    def engagement_summary(self, rows: Rows) -> tuple[np.ndarray, Floats]:
         """Distinct engaged contacts and tension of these organisations."""
         engaged, tension = np.empty(len(rows), dtype=np.int64), np.empty(len(rows))
-        stand(rows, self.organisations.stage, *self.neighbourhood.places, engaged, tension)
-        return (self.everybody_else(rows)[1] if self.is_mixed else engaged), tension
+        engagement_summary(rows, self.organisations.stage, *self.neighbourhood.places, engaged, tension)
+        return (self.rest_of_economy(rows)[1] if self.is_complete_graph else engaged), tension
 
     def cooperative_relations(self, rows: Rows) -> np.ndarray:
         """How many cooperative relations each of these organisations has."""
-        near, count = self.neighbourhood, np.empty(len(rows), dtype=np.int64)
+        neighbourhood, count = self.neighbourhood, np.empty(len(rows), dtype=np.int64)
         level = self.parameters.transformation.cooperative
-        count_cooperative(rows, near.start, near.degree, near.incident, self.relations.cooperation, level, count)
+        count_cooperative(
+            rows,
+            neighbourhood.start,
+            neighbourhood.degree,
+            neighbourhood.incident,
+            self.relations.cooperation,
+            level,
+            count,
+        )
         return count
 
-    def names_of_luck(self, relations: Rows) -> tuple[Rows, Rows]:
+    def luck_identities(self, relations: Rows) -> tuple[Rows, Rows]:
         """The two identities that name the luck of relations (the type is in the top bit of the second)."""
         identity, columns = self.organisations.identity, self.relations
-        apart = TOP_BIT * columns.type[relations].astype(np.int64)
+        apart = ACQUAINTANCE_BIT * columns.type[relations].astype(np.int64)
         return identity[columns.source[relations]], identity[columns.target[relations]] + apart
 
     # -- births
 
     def relations_between(self, ones: Rows, others: Rows) -> Rows:
         """The first relation between each two organisations, or NEVER."""
-        near, found = self.neighbourhood, np.empty(len(ones), dtype=np.int64)
-        find_relations(ones, others, near.start, near.degree, near.incident, near.other, near.link, found)
-        return found
+        neighbourhood, relations = self.neighbourhood, np.empty(len(ones), dtype=np.int64)
+        find_relations(
+            ones,
+            others,
+            neighbourhood.start,
+            neighbourhood.degree,
+            neighbourhood.incident,
+            neighbourhood.other,
+            neighbourhood.link,
+            relations,
+        )
+        return relations
 
-    def give_birth(self, ones: Rows, others: Rows) -> None:
+    def create_acquaintances(self, ones: Rows, others: Rows) -> None:
         """Acquaintances are born between pairs of organisations that were not related; trust is drawn."""
         if not len(ones):
             return
@@ -235,7 +263,7 @@ class World:
         table = beta_quantiles(
             self.parameters.relations.trust_acquaintance, self.parameters.relations.trust_concentration
         )
-        be_born(
+        create_acquaintances(
             new, sources, targets, self.step, self.luck.uniform("trust of a new source", *names),
             self.luck.uniform("trust of a new target", *names), table, relations.source, relations.target,
             relations.type, relations.born, relations.initial_source, relations.initial_target,
@@ -243,13 +271,13 @@ class World:
         )  # fmt: skip
         self.neighbourhood.add(new, relations)
 
-    def come_closer(self, rows: Rows, gain: float) -> None:
+    def raise_trust(self, rows: Rows, gain: float) -> None:
         """A dialogue or a meeting on these relations: the trust of both ends rises (evidence too, under `beta`)."""
         relations, trust = self.relations, self.parameters.trust
         if not len(rows):
             return
         trusts = relations.trust_source, relations.trust_target
-        come_closer(rows, gain, self.step, *trusts, relations.event_at, relations.stirred)
+        raise_trust(rows, gain, self.step, *trusts, relations.event_at, relations.active)
         if trust.rule == "beta":  # as much evidence as raises its expected value by this gain
             more = gain / max(1e-9, 1.0 - gain)
             for end in ("source", "target"):
@@ -263,8 +291,11 @@ class World:
         club = self.parameters.club
         if club is not self._shares[0]:  # other parameters are in force
             uses = ("outreach", "accompaniment", "territories")
-            total = sum(getattr(club, one) for one in uses)
-            shares = {one: (1.0 - club.heritage) * getattr(club, one) / total if total > 0 else 0.0 for one in uses}
+            total = sum(getattr(club, purpose) for purpose in uses)
+            shares = {
+                purpose: (1.0 - club.heritage) * getattr(club, purpose) / total if total > 0 else 0.0
+                for purpose in uses
+            }
             self._shares = club, shares
         return self._shares[1][use]
 
@@ -273,7 +304,7 @@ class World:
         other = object.__new__(World)
         other.__dict__.update(self.__dict__)
         other.luck = Luck(int(self.luck.seed), self.step)
-        other.journal = self.journal.copy()
+        other.event_log = self.event_log.copy()
         other.effort, other.hours = dict(self.effort), dict(self.hours)
         for name in ("organisations", "relations", "communities", "territories", "neighbourhood"):
             other.__dict__[name] = getattr(self, name).copy()
@@ -285,6 +316,6 @@ class World:
         for table in (self.organisations, self.relations, self.communities, self.territories):
             for name, column in table.columns.items():
                 values = getattr(table, name)
-                if not column.seldom or (values != column.default).any():
+                if not column.optional or (values != column.default).any():
                     digest.update(np.ascontiguousarray(values).tobytes())
         return digest.hexdigest()

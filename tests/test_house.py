@@ -322,7 +322,7 @@ def test_no_dead_number() -> None:
         parameters = watched({**BUSY, **changes}, read)
         world = found_world(generate_population(parameters), parameters, seed=1)
         for _ in range(18):
-            month.turn(world)
+            month.step(world)
         observe(world, network_too=True)
     observe(world)
     leaves = {

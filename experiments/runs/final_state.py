@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from simulation.state.tables import KINDS, NEVER, Cause, Event, Stage
+from simulation.state.tables import KINDS, NEVER, Cause, EventType, Stage
 from simulation.world import World
 
 ENDING = "experiments.runs.final_state:ending"
@@ -86,13 +86,13 @@ def funnel(world: World) -> tuple[Counts, Counts]:
     have left the club. Able: have the competence to animate, or animate; the others are learning. Animating: animate.
     Alive: animate in a territory whose community is alive.
     """
-    organisations, journal = world.organisations, world.journal
+    organisations, journal = world.organisations, world.event_log
     stage = organisations.stage
     members = world.members()
     able = organisations.competence[members] >= world.parameters.animation.competence
     animating = stage[members] == Stage.ANIMATOR
     aware = int(np.count_nonzero(stage >= Stage.AWARE))
-    forgot, closed = (int(journal.totals[event].sum()) for event in (Event.FORGOT, Event.CLOSED))
+    forgot, closed = (int(journal.totals[event].sum()) for event in (EventType.FORGOT, EventType.CLOSED))
     left = _left_and_aware(world)
     passages = np.array(
         [
@@ -111,8 +111,8 @@ def funnel(world: World) -> tuple[Counts, Counts]:
 
 def _left_and_aware(world: World) -> int:
     """Organisations that have left the club and are still aware."""
-    columns, last = world.journal.columns(), np.full((3, len(world.organisations)), NEVER, dtype=np.int64)
-    for at, event in enumerate((Event.LAPSED, Event.FORGOT, Event.CLOSED)):
+    columns, last = world.event_log.columns(), np.full((3, len(world.organisations)), NEVER, dtype=np.int64)
+    for at, event in enumerate((EventType.LAPSED, EventType.FORGOT, EventType.CLOSED)):
         those = columns["event"] == event
         np.maximum.at(last[at], columns["organisation"][those], columns["step"][those])
     aware = world.organisations.stage == Stage.AWARE
@@ -121,8 +121,8 @@ def _left_and_aware(world: World) -> int:
 
 def brought(world: World) -> Counts:
     """Joins after the founding: who had sensitised whom (events of the scenario are left out)."""
-    columns, kind = world.journal.columns(), world.organisations.kind
-    joined = (columns["event"] == Event.ENGAGED) & (columns["step"] > 0)
+    columns, kind = world.event_log.columns(), world.organisations.kind
+    joined = (columns["event"] == EventType.ENGAGED) & (columns["step"] > 0)
     recruit, cause = columns["organisation"][joined], columns["cause"][joined]
     table = np.zeros((len(BROUGHT_BY), len(KINDS)), dtype=np.int64)
     for row, name in enumerate(BROUGHT_BY):

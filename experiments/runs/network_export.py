@@ -146,7 +146,7 @@ def _relations(world: World, rows: np.ndarray, identity: np.ndarray, scenario: S
         "cooperation", "tried", "won",
     ):  # fmt: skip
         edges[name] = getattr(relations, name)[kept]
-    edges["stirred"] = relations.stirred[kept].astype(int)
+    edges["stirred"] = relations.active[kept].astype(int)
     edges["born_on"] = [
         scenario.date(month_of_step(world, int(step))) if step != NEVER else "" for step in relations.born[kept]
     ]

@@ -15,10 +15,10 @@ from simulation.core.rule_errors import RuleError
 from simulation.interventions import Event, Intervention
 from simulation.measures import MEASURES
 from simulation.measures.observation import observe
-from simulation.month import turn
+from simulation.month import step
 from simulation.parameters import Parameters
 from simulation.population.population import Population
-from simulation.state.event_log import Journal
+from simulation.state.event_log import EventLog
 from simulation.state.tables import NEVER
 from simulation.world import World
 
@@ -43,7 +43,7 @@ class Run:
     monthly: npt.NDArray[np.float64]
     territories_members: npt.NDArray[np.int32]
     territories_alive: npt.NDArray[np.bool_]
-    journal: Journal | None = None
+    journal: EventLog | None = None
     ending: Any = None
 
 
@@ -110,11 +110,11 @@ class RunInProgress:
         world = self.world
         every, territories = world.parameters.measures.network_every, world.territories
         for month in range(self._next, until + 1):
-            before = world.journal.totals.copy()
+            before = world.event_log.totals.copy()
             while month and int(world.step * world.length + 1e-9) < month:
-                turn(world)
+                step(world)
             if month:
-                world.journal.look_back(before)
+                world.event_log.count_since(before)
             self._monthly[month] = list(observe(world, month % every == 0 or month == self.months).values())
             self._members[month] = territories.members
             self._alive[month] = territories.alive_since != NEVER
@@ -138,7 +138,7 @@ class RunInProgress:
 
     def run(self, with_journal: bool = False) -> Run:
         """The run, at its end; with the journal of events on request."""
-        journal = self.world.journal if with_journal else None
+        journal = self.world.event_log if with_journal else None
         return Run(int(self.world.luck.seed), self._monthly, self._members, self._alive, journal)
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from experiments.runs.setup import build_population, run_spec
-from simulation.month import turn
+from simulation.month import step
 from simulation.world import World
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def world_at(
     if prepare is not None:
         prepare(world)
     while month and int(world.step * world.length + 1e-9) < month:
-        turn(world)
+        step(world)
         if progress is not None:
             progress(world.month)
     return world

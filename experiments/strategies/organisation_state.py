@@ -37,7 +37,7 @@ def state(world: World, row: int, date: Dates) -> list[tuple[str, str]]:
     """Its state: a name and a value in words for each line."""
     organisations = world.organisations
     territory = int(organisations.territory[row])
-    tension = float(world.surroundings(np.array([row])).tension[0])
+    tension = float(world.neighbourhood_summary(np.array([row])).tension[0])
     alive = int(world.territories.alive_since[territory])
     lines = [
         (_("stage"), stage_name(int(organisations.stage[row]))),

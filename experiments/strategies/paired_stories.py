@@ -25,7 +25,7 @@ from experiments.runs.setup import build_population, run_spec
 from experiments.strategies.stories import Entry, story
 from scenarios.language import LANGUAGES, _, mark, ngettext, use_language
 from scenarios.language.names import full_name
-from simulation.state.tables import NEVER, Event, Stage
+from simulation.state.tables import NEVER, EventType, Stage
 
 if TYPE_CHECKING:
     from scenarios import Scenario
@@ -155,13 +155,13 @@ def _chosen(one: World, two: World) -> list[tuple[int, str]]:
 
 def _has_ever_joined(world: World) -> Any:
     """Has anybody in these rows been a member, even one that has left?"""
-    columns = world.journal.columns()
+    columns = world.event_log.columns()
     joined = np.zeros(len(world.organisations), dtype=np.bool_)
-    joined[columns["organisation"][columns["event"] == Event.ENGAGED]] = True
+    joined[columns["organisation"][columns["event"] == EventType.ENGAGED]] = True
     return joined
 
 
 def _recruits(world: World) -> Any:
-    columns = world.journal.columns()
-    brought = (columns["event"] == Event.ENGAGED) & (columns["other"] != NEVER)
+    columns = world.event_log.columns()
+    brought = (columns["event"] == EventType.ENGAGED) & (columns["other"] != NEVER)
     return np.bincount(columns["other"][brought], minlength=len(world.organisations)).astype(np.float64)

@@ -18,16 +18,17 @@ import numpy as np
 from experiments.runs.world_at import month_of_step
 from scenarios.language import _, ngettext
 from scenarios.language.names import full_name, month_name, of_place, territory_name
-from simulation.state.event_log import Journal, Line
-from simulation.state.tables import NEVER, Cause, Event, Stage
+from simulation.state.event_log import EventLog, EventRecord
+from simulation.state.tables import NEVER, Cause, EventType, Stage
 from simulation.world import World
 
 Dates = Callable[[int], str]
-TRIALS = (Event.WON, Event.LOST)
+TRIALS = (EventType.WON, EventType.LOST)
 TURNS = frozenset(
     {
-        Event.MADE_AWARE, Event.FORGOT, Event.ENGAGED, Event.ACCOMPANIED, Event.BECAME_ACCOMPAGNATEUR,
-        Event.BECAME_ANIMATOR, Event.STOPPED_ANIMATING, Event.FOUNDED, Event.LAPSED, Event.CRISIS,
+        EventType.MADE_AWARE, EventType.FORGOT, EventType.ENGAGED, EventType.ACCOMPANIED,
+        EventType.BECAME_ACCOMPAGNATEUR, EventType.BECAME_ANIMATOR, EventType.STOPPED_ANIMATING, EventType.FOUNDED,
+        EventType.LAPSED, EventType.CRISIS,
     }
 )  # fmt: skip
 """What changes the course of the organisation to which it happens."""
@@ -43,15 +44,15 @@ class Entry:
     is_turn: bool = True
 
 
-class Diary(Journal):
+class Diary(EventLog):
     """A journal that keeps the trials of one organisation only (all trials are counted)."""
 
-    def __init__(self, organisation: int, earlier: Journal) -> None:
+    def __init__(self, organisation: int, earlier: EventLog) -> None:
         super().__init__()
         self.__dict__.update(earlier.copy().__dict__)
         self.organisation = organisation
 
-    def record(self, step: int, event: Event, organisations: Any, others: Any = NEVER, causes: Any = NEVER) -> None:
+    def record(self, step: int, event: EventType, organisations: Any, others: Any = NEVER, causes: Any = NEVER) -> None:
         """Append the events, of the trials only those of the organisation."""
         if event not in TRIALS:
             super().record(step, event, organisations, others, causes)
@@ -83,7 +84,7 @@ def keep_trials_of(organisation: int) -> Callable[[World], None]:
                 "without --id, this command proposes a few"
             )
             raise UnknownOrganisation(message.format(number=organisation, last=len(world.organisations) - 1))
-        world.journal = Diary(organisation, world.journal)
+        world.event_log = Diary(organisation, world.event_log)
 
     return prepare
 
@@ -102,7 +103,7 @@ def story(world: World, row: int, date: Dates, every_trial: bool = False) -> lis
         month = month_of_step(world, closed.step)
         words = _("opens where another organisation has closed: a newcomer, unaware")
         entries.append(Entry(month, date(month), words))
-    trials: list[Line] = []
+    trials: list[EventRecord] = []
     met: set[int] = set()
     for line in lines:
         month = month_of_step(world, line.step)
@@ -119,28 +120,28 @@ def story(world: World, row: int, date: Dates, every_trial: bool = False) -> lis
     return sorted(entries, key=lambda entry: entry.month)
 
 
-def _own_lines(world: World, row: int) -> tuple[list[Line], Line | None]:
+def _own_lines(world: World, row: int) -> tuple[list[EventRecord], EventRecord | None]:
     """The lines of the organisation that holds the row now, and the line of the former one's closure."""
-    lines = sorted((*world.journal.of(row), *_of_its_territory(world, row)), key=lambda line: line.step)
+    lines = sorted((*world.event_log.of(row), *_of_its_territory(world, row)), key=lambda line: line.step)
     closed = None
     for place, line in enumerate(lines):
-        if line.event == Event.CLOSED and line.organisation == row:
+        if line.event == EventType.CLOSED and line.organisation == row:
             closed, last = line, place
     return (lines[last + 1 :], closed) if closed is not None else (lines, None)
 
 
-def _of_its_territory(world: World, row: int) -> Iterator[Line]:
+def _of_its_territory(world: World, row: int) -> Iterator[EventRecord]:
     """What happens to the community of its territory through others."""
-    territory, columns = int(world.organisations.territory[row]), world.journal.columns()
-    here = (columns["other"] == territory) & np.isin(columns["event"], (Event.FOUNDED, Event.WENT_DORMANT))
+    territory, columns = int(world.organisations.territory[row]), world.event_log.columns()
+    here = (columns["other"] == territory) & np.isin(columns["event"], (EventType.FOUNDED, EventType.WENT_DORMANT))
     for at in np.flatnonzero(here & (columns["organisation"] != row)):
         numbers = [int(columns[name][at]) for name in ("step", "event", "organisation", "other", "cause")]
-        yield Line(numbers[0], Event(numbers[1]), *numbers[2:])
+        yield EventRecord(numbers[0], EventType(numbers[1]), *numbers[2:])
 
 
-def _years(world: World, row: int, trials: Sequence[Line], date: Dates) -> list[Entry]:
+def _years(world: World, row: int, trials: Sequence[EventRecord], date: Dates) -> list[Entry]:
     """Further experiments with the same partners, added up by calendar year; dated by the last one."""
-    by_year: dict[str, list[Line]] = {}
+    by_year: dict[str, list[EventRecord]] = {}
     for line in trials:
         by_year.setdefault(date(month_of_step(world, line.step))[:4], []).append(line)
     entries = []
@@ -152,7 +153,7 @@ def _years(world: World, row: int, trials: Sequence[Line], date: Dates) -> list[
             "in {year}, {count} further experiments with earlier partners ({partners}): {won} won",
             len(lines),
         ).format(
-            year=year, count=len(lines), partners=len(partners), won=sum(line.event == Event.WON for line in lines)
+            year=year, count=len(lines), partners=len(partners), won=sum(line.event == EventType.WON for line in lines)
         )
         entries.append(Entry(month, date(month), words, False))
     return entries
@@ -164,7 +165,7 @@ class _Teller:
     def __init__(self, world: World, row: int) -> None:
         self.world, self.row = world, row
 
-    def tell(self, line: Line) -> str:
+    def tell(self, line: EventRecord) -> str:
         """The line in words ("" where there is nothing to say)."""
         own = line.organisation == self.row
         name = line.event.name.lower()
@@ -174,27 +175,27 @@ class _Teller:
         together = line.other if own else line.organisation
         other = full_name(self.world, together) if together != NEVER else ""
         return {
-            Event.FORGOT: _("forgets: nobody has kept the subject alive"),
-            Event.ACCOMPANIED: _("is accompanied by the support space"),
-            Event.BECAME_ACCOMPAGNATEUR: _("becomes accompagnateur and lends places of accompaniment"),
-            Event.STOPPED_ACCOMPANYING: _("stops being accompagnateur"),
-            Event.MET: _("meets {other}: an acquaintance is born").format(other=other),
-            Event.WON: _("tries an experiment with {other}: it succeeds").format(other=other),
-            Event.LOST: _("tries an experiment with {other}: it fails").format(other=other),
-            Event.TURNED_COOPERATIVE: _("the relation with {other} becomes cooperative").format(other=other),
-            Event.TURNED_BACK: _("the relation with {other} falls back to a value chain").format(other=other),
-            Event.BECAME_ANIMATOR: _("becomes animator: it animates cooperation in its own ecosystem"),
-            Event.STOPPED_ANIMATING: _("stops animating"),
-            Event.LAPSED: _("leaves the club"),
-            Event.CRISIS: _("a crisis of the volume model strikes it"),
+            EventType.FORGOT: _("forgets: nobody has kept the subject alive"),
+            EventType.ACCOMPANIED: _("is accompanied by the support space"),
+            EventType.BECAME_ACCOMPAGNATEUR: _("becomes accompagnateur and lends places of accompaniment"),
+            EventType.STOPPED_ACCOMPANYING: _("stops being accompagnateur"),
+            EventType.MET: _("meets {other}: an acquaintance is born").format(other=other),
+            EventType.WON: _("tries an experiment with {other}: it succeeds").format(other=other),
+            EventType.LOST: _("tries an experiment with {other}: it fails").format(other=other),
+            EventType.TURNED_COOPERATIVE: _("the relation with {other} becomes cooperative").format(other=other),
+            EventType.TURNED_BACK: _("the relation with {other} falls back to a value chain").format(other=other),
+            EventType.BECAME_ANIMATOR: _("becomes animator: it animates cooperation in its own ecosystem"),
+            EventType.STOPPED_ANIMATING: _("stops animating"),
+            EventType.LAPSED: _("leaves the club"),
+            EventType.CRISIS: _("a crisis of the volume model strikes it"),
         }.get(line.event, "")
 
-    def _made_aware(self, line: Line, own: bool) -> str:
+    def _made_aware(self, line: EventRecord, own: bool) -> str:
         if not own:
             return _("sensitises {other}").format(other=full_name(self.world, line.organisation))
         return self._through(line, _("becomes aware"))
 
-    def _engaged(self, line: Line, own: bool) -> str:
+    def _engaged(self, line: EventRecord, own: bool) -> str:
         if not own:
             return _("{other}, which it had sensitised, joins the club").format(
                 other=full_name(self.world, line.organisation)
@@ -203,7 +204,7 @@ class _Teller:
             return _("founds the club with others") if line.step == 0 else _("joins the club")
         return self._through(line, _("joins the club"))
 
-    def _through(self, line: Line, verb: str) -> str:
+    def _through(self, line: EventRecord, verb: str) -> str:
         cause = Cause(line.cause) if line.cause != NEVER else Cause.OUTREACH
         other = full_name(self.world, line.other) if line.other != NEVER else ""
         means = {
@@ -216,7 +217,7 @@ class _Teller:
         }[cause].format(other=other)
         return f"{verb} {means}"
 
-    def _founded(self, line: Line, own: bool) -> str:
+    def _founded(self, line: EventRecord, own: bool) -> str:
         place = of_place(territory_name(self.world, line.other))
         if own:
             return _("founds the territorial community {of_place}").format(of_place=place)
@@ -226,12 +227,12 @@ class _Teller:
             of_place=place, other=full_name(self.world, line.organisation)
         )
 
-    def _went_dormant(self, line: Line, own: bool) -> str:
+    def _went_dormant(self, line: EventRecord, own: bool) -> str:
         return _("the territorial community {of_place} goes dormant").format(
             of_place=of_place(territory_name(self.world, line.other))
         )
 
-    def _closed(self, line: Line, own: bool) -> str:
+    def _closed(self, line: EventRecord, own: bool) -> str:
         return ""
 
 
@@ -245,8 +246,8 @@ class Finding:
 
 def interesting(world: World, date: Dates) -> list[Finding]:
     """A few organisations whose story is worth reading, each with the reason."""
-    organisations, columns = world.organisations, world.journal.columns()
-    closings = {int(row): int(step) for row, step in _of_event(columns, Event.CLOSED)}
+    organisations, columns = world.organisations, world.event_log.columns()
+    closings = {int(row): int(step) for row, step in _of_event(columns, EventType.CLOSED)}
     found: list[Finding] = []
 
     def note(row: int, why: str, step: int) -> None:
@@ -254,7 +255,7 @@ def interesting(world: World, date: Dates) -> list[Finding]:
         if closings.get(row, NEVER) < step:
             found.append(Finding(row, why.format(date=month_name(date(month_of_step(world, step))))))
 
-    for row, step in _of_event(columns, Event.BECAME_ANIMATOR):
+    for row, step in _of_event(columns, EventType.BECAME_ANIMATOR):
         before = len(found)
         note(int(row), _("first to become animator ({date})"), int(step))
         if len(found) > before:
@@ -269,7 +270,7 @@ def interesting(world: World, date: Dates) -> list[Finding]:
     if len(isolated):
         longest = int(isolated[np.argmin(organisations.isolated_since[isolated])])
         note(longest, _("longest isolated (since {date})"), int(organisations.isolated_since[longest]))
-    brought = (columns["event"] == Event.ENGAGED) & (columns["other"] != NEVER)
+    brought = (columns["event"] == EventType.ENGAGED) & (columns["other"] != NEVER)
     if brought.any():
         counts = np.bincount(columns["other"][brought], minlength=len(organisations))
         counts[organisations.stage < Stage.AWARE] = 0
@@ -282,6 +283,6 @@ def interesting(world: World, date: Dates) -> list[Finding]:
     return found
 
 
-def _of_event(columns: dict[str, Any], event: Event) -> Iterator[tuple[Any, Any]]:
+def _of_event(columns: dict[str, Any], event: EventType) -> Iterator[tuple[Any, Any]]:
     those = columns["event"] == event
     yield from zip(columns["organisation"][those], columns["step"][those], strict=True)

@@ -82,11 +82,11 @@ def read(scenario: Scenario, column: str = COLUMN) -> History:
 def history_of(population: Population, parameters: Parameters, adopted: Integers, months: int) -> History:
     """A history with what everybody heard, read from worlds in which the others have adopted as they did."""
     world, rows = found_world(population, parameters, seed=0), np.arange(len(population))
-    ties, heard = world.weight_of_ties(rows), np.empty((months, len(rows)))
+    ties, heard = world.weighted_degree(rows), np.empty((months, len(rows)))
     for step in range(1, months + 1):
         before = (adopted != NEVER) & (adopted < step)
         world.organisations.stage[:] = np.where(before, int(Stage.ENGAGED), int(Stage.UNAWARE))
-        heard[step - 1] = world.surroundings(rows).weight
+        heard[step - 1] = world.neighbourhood_summary(rows).weight
     share = np.divide(heard, ties, out=np.zeros_like(heard), where=ties > 0.0)
     return History(population, parameters, adopted, months, {"sum": heard, "share": share})
 
@@ -104,6 +104,6 @@ def simulated(history: History, outreach: Floats, contact_rate: float, seed: int
     )
     world = found_world(history.population, parameters, seed, levels)
     for _ in range(history.months):
-        month.turn(world)
+        month.step(world)
     since = world.organisations.member_since.astype(np.int64)
     return history_of(history.population, history.parameters, since, history.months)

@@ -191,7 +191,7 @@ def finished(scenario: Scenario, changes: dict[str, Any], seed: int = SEED, mont
     parameters = scenario.parameters(changes)
     world = found_world(generate_population(parameters), parameters, seed, scenario.interventions, scenario.events)
     for _turn in range(round((months or scenario.months) / world.length)):
-        month.turn(world)
+        month.step(world)
     return world
 
 

@@ -35,9 +35,9 @@ Schema = dict[str, Any]
 
 def json_schema() -> Schema:
     """The schema of a whole file, its explanations in the current language."""
-    ordered = sorted(REGISTRY.values(), key=lambda one: (ROLES.index(one.role), not one.basic))
-    dated = [one for one in ordered if not one.founding]
-    numbers = [one for one in dated if not isinstance(one.default, bool | str)]
+    ordered = sorted(REGISTRY.values(), key=lambda parameter: (ROLES.index(parameter.role), not parameter.basic))
+    dated = [parameter for parameter in ordered if not parameter.founding]
+    numbers = [parameter for parameter in dated if not isinstance(parameter.default, bool | str)]
     return {
         "$schema": DRAFT,
         "title": _("EFC scenario"),
@@ -54,8 +54,8 @@ def json_schema() -> Schema:
             "ramp": _table_of(numbers, _("The value that it reaches step by step at the end.")),
             "intervention": _intervention(),
             "band": _band(),
-            **{f"value-{one.name}": of_parameter(one) for one in ordered},
-            **{f"number-{one.name}": of_parameter(one, free=True) for one in numbers},
+            **{f"value-{parameter.name}": of_parameter(parameter) for parameter in ordered},
+            **{f"number-{parameter.name}": of_parameter(parameter, free=True) for parameter in numbers},
         },
     }
 

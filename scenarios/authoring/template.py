@@ -61,7 +61,7 @@ def _head(name: str, parent: Scenario) -> Iterator[str]:
 
 def _levers(parent: Scenario) -> Iterator[str]:
     yield f"[changes]   # {_('from the first month on')}"
-    levers = [one for one in REGISTRY.values() if one.role == "lever"]
+    levers = [parameter for parameter in REGISTRY.values() if parameter.role == "lever"]
     for words, basic in ((_("The levers that one looks at first"), True), (_("The other levers"), False)):
         yield ""
         yield f"# -- {words}"
@@ -74,7 +74,7 @@ def _levers(parent: Scenario) -> Iterator[str]:
 
 
 def _by_parent(parent: Scenario, lever: Parameter) -> str:
-    dates = sorted({parent.date(one.start) for one in parent.dated if one.parameter == lever.name})
+    dates = sorted({parent.date(change.start) for change in parent.dated if change.parameter == lever.name})
     if not dates:
         return ""
     return " " + _("Mind: {parent} changes it itself ({dates}).").format(parent=parent.name, dates=", ".join(dates))
@@ -109,11 +109,11 @@ def _dated(parent: Scenario) -> Iterator[str]:
     if parent.files is None:
         programme = ['event = "fund_territory"', 'territory = "ZE2020-3215"', "months = 36"]
         blocks.append((_("a programme pays a territorial community"), programme))
-    for at, (words, lines) in enumerate(blocks):
+    for index, (words, lines) in enumerate(blocks):
         yield ""
         yield from _told(f"{words}{_(':')}")
         yield "# [[interventions]]"
-        yield f'# from = "{parent.date(min(month + at, parent.months))}"'
+        yield f'# from = "{parent.date(min(month + index, parent.months))}"'
         yield from (f"# {line}" for line in lines)
         yield f'# why = "{_("The reason, in one sentence.")}"'
     yield ""

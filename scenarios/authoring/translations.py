@@ -63,11 +63,11 @@ def _help(path: Path) -> str:
 
 def texts() -> Catalog:
     """Every text that is shown, with the files that show it."""
-    found = Catalog(charset="utf-8")
+    catalog = Catalog(charset="utf-8")
     for package in PACKAGES:
         for path in sorted((ROOT / package).rglob("*.py")):
             for message in _marked(path.read_text(encoding="utf-8")):
-                found.add(message, locations=[(path.relative_to(ROOT).as_posix(), None)])  # type: ignore[list-item]
+                catalog.add(message, locations=[(path.relative_to(ROOT).as_posix(), None)])  # type: ignore[list-item]
     from scenarios.catalogue.rules import SLOTS, source_of
     from scenarios.catalogue.sources import parts
     from simulation.core import rule_errors
@@ -77,24 +77,24 @@ def texts() -> Catalog:
 
     for path in sorted(COMMANDS.glob("*.py")):
         if text := _help(path):
-            found.add(text, locations=[(path.relative_to(ROOT).as_posix(), None)])  # type: ignore[list-item]
+            catalog.add(text, locations=[(path.relative_to(ROOT).as_posix(), None)])  # type: ignore[list-item]
     mistakes = [("simulation/table_mistakes", text) for text in table_errors.TEXTS]
     mistakes += [("simulation/rule_mistakes", text) for text in rule_errors.TEXTS]
     mistakes += [("simulation/slots", slot.answer.each) for slot in SLOTS.values()]
     for where, one_text in mistakes:
-        found.add(one_text, locations=[(where, None)])  # type: ignore[list-item]
+        catalog.add(one_text, locations=[(where, None)])  # type: ignore[list-item]
     for declared, where in ((REGISTRY, "simulation/parameters"), (MEASURES, "simulation/measures")):
         for one in declared.values():
             if one.unit:
-                found.add(one.unit, locations=[(where, None)])  # type: ignore[list-item]
+                catalog.add(one.unit, locations=[(where, None)])  # type: ignore[list-item]
     for check in tomllib.loads(CHECKS.read_text(encoding="utf-8"))["check"]:
         for one_text in filter(None, (check["quantity"], check.get("label", ""))):
-            found.add(one_text, locations=[(CHECKS.relative_to(ROOT).as_posix(), None)])  # type: ignore[list-item]
+            catalog.add(one_text, locations=[(CHECKS.relative_to(ROOT).as_posix(), None)])  # type: ignore[list-item]
     sources = [("simulation/parameters", parts(one.source)[1]) for one in REGISTRY.values()]
     sources += [("simulation/rules", source_of(rule)) for rules in SLOTS.values() for rule in rules.values()]
     for where, text in filter(lambda pair: pair[1], sources):
-        found.add(text, locations=[(where, None)])  # type: ignore[list-item]
-    return found
+        catalog.add(text, locations=[(where, None)])  # type: ignore[list-item]
+    return catalog
 
 
 def catalogue() -> Catalog:
@@ -130,7 +130,7 @@ def _tuple(text: Any) -> tuple[str, ...]:
 
 def missing(french: Catalog) -> list[str]:
     """Texts without a (sure) French translation, and translations whose {placeholders} differ."""
-    found = []
+    messages = []
     for text in texts():
         if not text.id:
             continue
@@ -139,13 +139,13 @@ def missing(french: Catalog) -> list[str]:
         whole = [strings] if isinstance(strings, str) else list(strings or [""])
         ids = _tuple(text.id)
         if not all(whole) or there is None or there.fuzzy:
-            found.append(f"not translated: {ids[-1]}")
+            messages.append(f"not translated: {ids[-1]}")
         elif any(
             set(_PLACEHOLDER.findall(one)) != set(_PLACEHOLDER.findall(two))
             for one, two in zip(ids, whole, strict=True)
         ):
-            found.append(f"other placeholders: {ids[-1]}")
-    return found
+            messages.append(f"other placeholders: {ids[-1]}")
+    return messages
 
 
 def unused(french: Catalog) -> list[str]:

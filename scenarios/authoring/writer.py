@@ -24,9 +24,9 @@ def written_down(scenario: Scenario) -> str:
     if scenario.changes:
         lines = [f"{_text(name)} = {_value(value)}" for name, value in scenario.changes.items()]
         blocks.append("\n".join(["[changes]", *lines]))
-    blocks += ["\n".join(_change(scenario, one)) for one in scenario.dated]
-    blocks += ["\n".join(_happening(scenario, one)) for one in scenario.happenings]
-    blocks += ["\n".join(_expectation(scenario, one)) for one in scenario.expect]
+    blocks += ["\n".join(_change(scenario, entry)) for entry in scenario.dated]
+    blocks += ["\n".join(_happening(scenario, entry)) for entry in scenario.happenings]
+    blocks += ["\n".join(_expectation(scenario, entry)) for entry in scenario.expect]
     return "\n\n".join(blocks) + "\n"
 
 

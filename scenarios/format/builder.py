@@ -35,19 +35,19 @@ class Calendar:
         self,
         value: Any,
         source: Source,
-        place: tuple[str | int, ...],
+        location: tuple[str | int, ...],
         problems: Problems,
         earliest: int = 1,
         latest: int = 0,
     ) -> int | None:
         """The number of the month that is meant, or None with the problem noted."""
-        name, latest = str(place[-1]), latest or self.months
+        name, latest = str(location[-1]), latest or self.months
         if isinstance(value, int) and not isinstance(value, bool):
             month = value
         else:
             count = dates.count_of(value)
             if count is None:
-                problems.add(not_a_month(value, source, place))
+                problems.add(not_a_month(value, source, location))
                 return None
             month = count - self.first + 1
         if not earliest <= month <= latest:
@@ -56,23 +56,23 @@ class Calendar:
             )
             first, last = dates.label(self.first), dates.label(self.first + self.months - 1)
             message = message.format(key=name, value=written(value), first=first, last=last, months=self.months)
-            problems.add(source.problem(message, *place, value=value, allowed=f"{first} .. {last}"))
+            problems.add(source.problem(message, *location, value=value, allowed=f"{first} .. {last}"))
             return None
         return month
 
 
-def not_a_month(value: Any, source: Source, place: tuple[str | int, ...]) -> Problem:
+def not_a_month(value: Any, source: Source, location: tuple[str | int, ...]) -> Problem:
     """The problem of a date that is none."""
     meant = dates.guess(value) if isinstance(value, str) else ""
     example = meant or "2025-06"
-    if place == ("start",):
+    if location == ("start",):
         message = _('{key} = {value} is not a month; write it in quotes, year first: "{example}"')
     else:
         message = _(
             '{key} = {value} is not a month; write "{example}" in quotes, year first, or a month\'s number such as 138'
         )
-    message = message.format(key=place[-1], value=written(value), example=example)
-    return source.problem(message, *place, value=value, allowed="YYYY-MM", nearest=meant)
+    message = message.format(key=location[-1], value=written(value), example=example)
+    return source.problem(message, *location, value=value, allowed="YYYY-MM", nearest=meant)
 
 
 class Builder:
@@ -90,8 +90,8 @@ class Builder:
         self.source, self.calendar, self.level, self.problems = source, calendar, level, problems
         self.is_inherited = is_inherited
 
-    def _note(self, message: str, *place: str | int, **details: Any) -> None:
-        self.problems.add(self.source.problem(message, *place, **details))
+    def _note(self, message: str, *location: str | int, **details: Any) -> None:
+        self.problems.add(self.source.problem(message, *location, **details))
 
     def _needs(self, key: str, table: str, number: int) -> None:
         where = _("[[{name}]] number {number}").format(name=table, number=number + 1)
@@ -99,7 +99,7 @@ class Builder:
 
     def intervention(self, entry: InterventionEntry, number: int) -> list[Intervention | Event]:
         """What one entry of `[[interventions]]` says: a change for each parameter, or one event."""
-        place = ("interventions", number)
+        location = ("interventions", number)
         given = [action for action in ACTIONS if getattr(entry, action) is not None]
         kinds = given + (["event"] if entry.event is not None else [])
         if len(kinds) != 1:
@@ -107,74 +107,74 @@ class Builder:
             said = _("this has {kinds}").format(kinds=", ".join(kinds)) if kinds else _("this has none")
             message = _("[[interventions]] number {number} needs {what}; {said}")
             message = message.format(number=number + 1, what=allowed, said=said)
-            self._note(message, *place, *kinds[1:2], allowed=allowed)
+            self._note(message, *location, *kinds[1:2], allowed=allowed)
             return []
         if entry.start is None:
-            self._needs("from", *place)
+            self._needs("from", *location)
             return []
         why = both(entry.why, entry.why_fr)
         if entry.event is not None:
-            return self._event(entry, place, why)
-        return self._changes(entry, given[0], place, why)
+            return self._event(entry, location, why)
+        return self._changes(entry, given[0], location, why)
 
-    def _month(self, value: Any, place: tuple[str | int, ...], latest: int = 0) -> int | None:
+    def _month(self, value: Any, location: tuple[str | int, ...], latest: int = 0) -> int | None:
         if not self.is_inherited:
-            return self.calendar.read(value, self.source, place, self.problems, latest=latest)
-        return self.calendar.read(value, self.source, place, self.problems, earliest=-(10**6), latest=10**6)
+            return self.calendar.read(value, self.source, location, self.problems, latest=latest)
+        return self.calendar.read(value, self.source, location, self.problems, earliest=-(10**6), latest=10**6)
 
     def _changes(
-        self, entry: InterventionEntry, action: str, place: tuple[str, int], why: dict[str, str]
+        self, entry: InterventionEntry, action: str, location: tuple[str, int], why: dict[str, str]
     ) -> list[Intervention | Event]:
         table = getattr(entry, action)
-        found = checked(table, self.source, (*place, action), self.problems, is_free=action in ("add", "scale"))
+        values = checked(table, self.source, (*location, action), self.problems, is_free=action in ("add", "scale"))
         if not table:
             example = f'{action} = {{ "club.staff" = 1.0 }}'
             message = _("{key} is empty; write for example {example}").format(key=action, example=example)
-            self._note(message, *place, action)
-        self._refuse_places(entry, place)
+            self._note(message, *location, action)
+        self._refuse_places(entry, location)
         if action == "once" and (entry.until is not None or entry.months is not None):
             message = _("once holds for one month: it has no until and no months; write set for a longer time")
-            self._note(message, *place, "until" if entry.until is not None else "months")
+            self._note(message, *location, "until" if entry.until is not None else "months")
             return []
         if entry.until is not None and entry.months is not None:
-            self._note(_("until and months say the same thing twice; keep one"), *place, "months")
+            self._note(_("until and months say the same thing twice; keep one"), *location, "months")
             return []
-        start, until = self._span(entry, place)
+        start, until = self._span(entry, location)
         if action == "ramp" and entry.until is None and entry.months is None:
-            self._note(_("a ramp needs an end: until, or months"), *place, "ramp")
+            self._note(_("a ramp needs an end: until, or months"), *location, "ramp")
             return []
-        for name, value in found.items():
+        for name, value in values.items():
             parameter = find(name)
             if parameter.founding:
                 error = ParameterError("", name, "founding", value, parameter=parameter)
-                self.problems.add(refused(error, self.source, (*place, action, name)))
+                self.problems.add(refused(error, self.source, (*location, action, name)))
             elif action == "ramp" and isinstance(parameter.default, bool | str):
                 error = ParameterError("", name, "type", value, parameter=parameter)
-                self._note(_("{name} is not a number: it can only be set").format(name=name), *place, action, name)
+                self._note(_("{name} is not a number: it can only be set").format(name=name), *location, action, name)
         if start is None or self.problems.found or not self._is_within(start, until if action != "ramp" else None):
             return []
-        return [Intervention(start, until, action, name, value, why) for name, value in found.items()]
+        return [Intervention(start, until, action, name, value, why) for name, value in values.items()]
 
-    def _refuse_places(self, entry: InterventionEntry, place: tuple[str, int]) -> None:
+    def _refuse_places(self, entry: InterventionEntry, location: tuple[str, int]) -> None:
         """A lever is the club's, not a place's: what can be aimed is outreach."""
-        for what, example in (("territory", "ZE2020-3215"), ("theme", next(iter(THEMES))), ("kind", next(iter(KINDS)))):
-            if getattr(entry, what) is not None:
+        for key, example in (("territory", "ZE2020-3215"), ("theme", next(iter(THEMES))), ("kind", next(iter(KINDS)))):
+            if getattr(entry, key) is not None:
                 message = _(
                     "{what} goes with an event; a lever is changed for the whole region. To aim outreach, write "
                     "{example}"
                 )
-                aim = f'set = {{ "outreach.targeting" = "{what}", "outreach.{what}" = "{example}" }}'
-                self._note(message.format(what=what, example=aim), *place, what)
+                aim = f'set = {{ "outreach.targeting" = "{key}", "outreach.{key}" = "{example}" }}'
+                self._note(message.format(what=key, example=aim), *location, key)
 
-    def _span(self, entry: InterventionEntry, place: tuple[str, int]) -> tuple[int | None, int | None]:
+    def _span(self, entry: InterventionEntry, location: tuple[str, int]) -> tuple[int | None, int | None]:
         """First month in force and first month no longer in force (None: for good, or a problem noted)."""
-        start = self._month(entry.start, (*place, "from"))
+        start = self._month(entry.start, (*location, "from"))
         if entry.until is not None:
-            until = self._month(entry.until, (*place, "until"), self.calendar.months + 1)
+            until = self._month(entry.until, (*location, "until"), self.calendar.months + 1)
             if start is not None and until is not None and until <= start:
                 message = _("until = {until} is not after from = {start}")
                 message = message.format(until=written(entry.until), start=written(entry.start))
-                self._note(message, *place, "until", value=entry.until)
+                self._note(message, *location, "until", value=entry.until)
             return (start, until) if until is not None else (None, None)
         if entry.months is None or start is None:
             return start, None
@@ -182,85 +182,85 @@ class Builder:
             message = _("{key} = {value} should be {expected}")
             expected = _("a whole number, without quotes")
             message = message.format(key="months", value=written(entry.months), expected=expected)
-            self._note(message, *place, "months", value=entry.months)
+            self._note(message, *location, "months", value=entry.months)
         return start, start + int(entry.months)
 
     def _is_within(self, start: int, until: int | None) -> bool:
         return start <= self.calendar.months and (until is None or until > 1)
 
     def _event(
-        self, entry: InterventionEntry, place: tuple[str, int], why: dict[str, str]
+        self, entry: InterventionEntry, location: tuple[str, int], why: dict[str, str]
     ) -> list[Intervention | Event]:
         name = entry.event or ""
         if name not in EVENTS:
             nearest = near(name, EVENTS)
             message = _("{name} is not an event; there are {events}")
             message = message.format(name=in_quotes(name), events=", ".join(EVENTS)) + did_you_mean(nearest)
-            self._note(message, *place, "event", value=name, nearest=nearest, allowed=", ".join(EVENTS))
+            self._note(message, *location, "event", value=name, nearest=nearest, allowed=", ".join(EVENTS))
             return []
         if entry.until is not None:
-            self._note(_("an event happens once: it has no until"), *place, "until")
+            self._note(_("an event happens once: it has no until"), *location, "until")
         if entry.months is not None and name not in ("fund_territory", "staff_leaves"):
-            self._note(_("only the events fund_territory and staff_leaves have months"), *place, "months")
+            self._note(_("only the events fund_territory and staff_leaves have months"), *location, "months")
         if name == "fund_territory" and not entry.territory:
-            self._note(_("the event fund_territory needs a territory"), *place, "territory")
-        self._check_places(entry, name, place)
-        month = self._month(entry.start, (*place, "from"))
+            self._note(_("the event fund_territory needs a territory"), *location, "territory")
+        self._check_places(entry, name, location)
+        month = self._month(entry.start, (*location, "from"))
         if self.problems.found or month is None:
             return []
-        found: list[Intervention | Event] = []
+        entries: list[Intervention | Event] = []
         if 1 <= month <= self.calendar.months:
             event = Event(month, name, entry.territory or "", why=why, theme=entry.theme or "", kind=entry.kind or "")
             if name == "fund_territory" and entry.months is not None:
                 event = replace(event, months=entry.months)
-            found.append(event)
+            entries.append(event)
         if name == "staff_leaves" and entry.months:
             vacant = month + math.ceil(entry.months)
             if self._is_within(month, vacant):
-                found.append(Intervention(month, vacant, "add", "club.staff", -1.0, why))
-        return found
+                entries.append(Intervention(month, vacant, "add", "club.staff", -1.0, why))
+        return entries
 
-    def _check_places(self, entry: InterventionEntry, name: str, place: tuple[str, int]) -> None:
-        for what, known in (("territory", ()), ("theme", THEMES), ("kind", KINDS)):
-            given = getattr(entry, what)
-            if given is None:
+    def _check_places(self, entry: InterventionEntry, name: str, location: tuple[str, int]) -> None:
+        for key, known in (("territory", ()), ("theme", THEMES), ("kind", KINDS)):
+            value = getattr(entry, key)
+            if value is None:
                 continue
-            if what not in EVENTS[name]:
+            if key not in EVENTS[name]:
                 others = _(", ").join(EVENTS[name]) or _("nothing")
                 message = _("the event {name} cannot be restricted to a {what}; it can to: {others}")
-                self._note(message.format(name=name, what=what, others=others), *place, what, value=given)
-            elif what == "territory":
-                if given:
-                    check_territory(given, self.level, self.source, (*place, what), self.problems)
-            elif given not in known:
-                nearest = near(given, known)
+                self._note(message.format(name=name, what=key, others=others), *location, key, value=value)
+            elif key == "territory":
+                if value:
+                    check_territory(value, self.level, self.source, (*location, key), self.problems)
+            elif value not in known:
+                nearest = near(value, known)
                 message = _("{value} is not a {what}; there are {known}")
-                message = message.format(value=written(given), what=what, known=", ".join(known))
-                details = {"value": given, "nearest": nearest, "allowed": ", ".join(known)}
-                self._note(message + did_you_mean(nearest), *place, what, **details)
+                message = message.format(value=written(value), what=key, known=", ".join(known))
+                details = {"value": value, "nearest": nearest, "allowed": ", ".join(known)}
+                self._note(message + did_you_mean(nearest), *location, key, **details)
 
     def expectation(self, entry: ExpectationEntry, number: int) -> Expectation | None:
         """A band, or None with the problems noted."""
-        place = ("expect", number)
+        location = ("expect", number)
         if entry.measure not in MEASURES:
             nearest = near(entry.measure, MEASURES)
             message = _("{name} is not a measure").format(name=in_quotes(entry.measure)) + did_you_mean(nearest)
-            self._note(message, *place, "measure", value=entry.measure, nearest=nearest)
+            self._note(message, *location, "measure", value=entry.measure, nearest=nearest)
         if entry.lower is None and entry.upper is None:
-            self._note(_("a band needs lower, upper or both"), *place)
+            self._note(_("a band needs lower, upper or both"), *location)
         elif entry.lower is not None and entry.upper is not None and entry.lower > entry.upper:
             message = _("lower = {lower} is above upper = {upper}")
             message = message.format(lower=as_number(entry.lower), upper=as_number(entry.upper))
-            self._note(message, *place, "lower", value=entry.lower)
+            self._note(message, *location, "lower", value=entry.lower)
         if entry.at is None:
-            self._needs("at", *place)
+            self._needs("at", *location)
             return None
-        month = self.calendar.read(entry.at, self.source, (*place, "at"), self.problems, earliest=0)
+        month = self.calendar.read(entry.at, self.source, (*location, "at"), self.problems, earliest=0)
         since = None
         if entry.since is not None:
-            since = self.calendar.read(entry.since, self.source, (*place, "since"), self.problems, earliest=0)
+            since = self.calendar.read(entry.since, self.source, (*location, "since"), self.problems, earliest=0)
             if since is not None and month is not None and since >= month:
-                self._note(_("since is not before at"), *place, "since", value=entry.since)
+                self._note(_("since is not before at"), *location, "since", value=entry.since)
         if month is None:
             return None
         why, finding = both(entry.why, entry.why_fr), both(entry.finding, entry.finding_fr)

@@ -34,9 +34,9 @@ def in_line(line: str) -> Cause | None:
     line = line[:LONGEST]
     bare = TEXT.sub(lambda match: '"' + "x" * (len(match[0]) - 2) + '"', line)
     for check in CHECKS:
-        found = check(line, bare)
-        if found:
-            return found
+        mistake = check(line, bare)
+        if mistake:
+            return mistake
     return None
 
 

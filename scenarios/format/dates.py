@@ -13,7 +13,7 @@ _MONTHS = (
     ("aoû", "août", "aout", "aug", "august"), ("sep", "sept", "septembre", "september"),
     ("oct", "octobre", "october"), ("nov", "novembre", "november"), ("déc", "décembre", "decembre", "dec", "december"),
 )  # fmt: skip
-MONTH_NUMBER = {name: at for at, names in enumerate(_MONTHS, start=1) for name in names}
+MONTH_NUMBER = {name: number for number, names in enumerate(_MONTHS, start=1) for name in names}
 NAMES = "|".join(sorted(MONTH_NUMBER, key=len, reverse=True))
 _ISO = re.compile(r"(\d{4})-(\d{2})")
 _GUESSES = (

@@ -15,15 +15,15 @@ _LONG = re.compile(r'"""|\'\'\'')
 LONGEST = 1000
 """Characters of a line in which the keys of an inline table are looked for."""
 
-Place = tuple[str | int, ...]
+Location = tuple[str | int, ...]
 
 
 def parts(dotted: str) -> list[str]:
     """The parts of a dotted key, quotes taken off; a quoted part is itself cut at its dots."""
-    found: list[str] = []
+    pieces: list[str] = []
     for match in _PART.finditer(dotted):
-        found += (match[1] or match[2] or match[3] or "").split(".")
-    return found
+        pieces += (match[1] or match[2] or match[3] or "").split(".")
+    return pieces
 
 
 class Lines:
@@ -34,9 +34,9 @@ class Lines:
     """
 
     def __init__(self, text: str) -> None:
-        self._at: dict[Place, int] = {}
+        self._at: dict[Location, int] = {}
         counts: dict[str, int] = {}
-        table: Place = ()
+        table: Location = ()
         closing = ""
         for number, line in enumerate(text.split("\n"), start=1):
             if closing:
@@ -56,19 +56,19 @@ class Lines:
                 continue
             key = _KEY.match(line)
             if key:
-                place = (*table, *parts(key[1]))
-                for length in range(len(table) + 1, len(place) + 1):
-                    self._at.setdefault(place[:length], number)
+                location = (*table, *parts(key[1]))
+                for length in range(len(table) + 1, len(location) + 1):
+                    self._at.setdefault(location[:length], number)
                 rest = line[key.end() :][:LONGEST]
                 for inner in _KEY.finditer(rest.replace("{", "\n").replace(",", "\n")):
-                    self._at.setdefault((*place, *parts(inner[1])), number)
+                    self._at.setdefault((*location, *parts(inner[1])), number)
             quotes = _LONG.findall(line)
             if len(quotes) % 2:
                 closing = quotes[-1]
 
-    def of(self, place: Sequence[str | int]) -> int | None:
+    def of(self, location: Sequence[str | int]) -> int | None:
         """The line of a place, or of the nearest thing around it."""
-        whole = tuple(piece for part in place for piece in (part.split(".") if isinstance(part, str) else [part]))
+        whole = tuple(piece for part in location for piece in (part.split(".") if isinstance(part, str) else [part]))
         for length in range(len(whole), 0, -1):
             if whole[:length] in self._at:
                 return self._at[whole[:length]]

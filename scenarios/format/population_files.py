@@ -220,7 +220,10 @@ def _separator(text: str) -> str:
 
 
 def _misshapen(cells: list[str], header: list[str], separator: str, file: str, line: int) -> Problem:
-    other = next((one for one in SEPARATORS if one != separator and any(one in cell for cell in cells)), "")
+    other = next(
+        (candidate for candidate in SEPARATORS if candidate != separator and any(candidate in cell for cell in cells)),
+        "",
+    )
     if other and sum(cell.count(other) for cell in cells) + len(cells) >= len(header) > len(cells):
         message = _("the cells are separated by {other} here, and by {separator} in the first line")
         message = message.format(other=_name(other), separator=_name(separator))

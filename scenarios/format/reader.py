@@ -55,11 +55,11 @@ class Source:
     lines: Lines
     aliases: dict[tuple[str | int, ...], tuple[str | int, ...]] = field(default_factory=dict)
 
-    def problem(self, message: str, *place: str | int, **details: Any) -> Problem:
+    def problem(self, message: str, *location: str | int, **details: Any) -> Problem:
         """A problem at a place of the file, such as ("interventions", 0, "from")."""
-        details.setdefault("field", ".".join(str(part) for part in place))
-        at = (*self.aliases.get(place[:2], place[:2]), *place[2:])
-        return Problem(message, self.file, self.lines.of(at), **details)
+        details.setdefault("field", ".".join(str(part) for part in location))
+        known_location = (*self.aliases.get(location[:2], location[:2]), *location[2:])
+        return Problem(message, self.file, self.lines.of(known_location), **details)
 
 
 def read(path: Path) -> Source:
@@ -108,9 +108,9 @@ def _decoded(content: bytes, file: str) -> str:
     if content.startswith((b"\xff\xfe", b"\xfe\xff")) or (len(content) > 3 and content[:4].count(0) == 2):
         raise refused(_("the file is written in UTF-16; save it again as UTF-8"))
     content = content.removeprefix(b"\xef\xbb\xbf")
-    at = content.find(b"\0")
-    if at >= 0:
-        raise refused(_("this is not a text file; plain text is needed"), content[:at].count(b"\n") + 1)
+    position = content.find(b"\0")
+    if position >= 0:
+        raise refused(_("this is not a text file; plain text is needed"), content[:position].count(b"\n") + 1)
     try:
         text = content.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -123,10 +123,10 @@ def _decoded(content: bytes, file: str) -> str:
     return text
 
 
-def word_around(content: bytes, at: int) -> str:
+def word_around(content: bytes, position: int) -> str:
     """The word at a byte that is not UTF-8, as Windows would have written it."""
-    before = re.search(rb"[\w\x80-\xff]{0,20}$", content[max(0, at - 20) : at])
-    after = re.match(rb"[\w\x80-\xff]{0,20}", content[at : at + 20])
+    before = re.search(rb"[\w\x80-\xff]{0,20}$", content[max(0, position - 20) : position])
+    after = re.match(rb"[\w\x80-\xff]{0,20}", content[position : position + 20])
     return ((before[0] if before else b"") + (after[0] if after else b"")).decode("cp1252", "replace")
 
 
@@ -138,8 +138,8 @@ def _parsed(text: str, file: str) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
     except (ValueError, RecursionError, OverflowError) as error:
-        found = re.search(r"at line (\d+)", str(error))
-        line = int(found[1]) if found else max(1, text.rstrip().count("\n") + 1)
+        match = re.search(r"at line (\d+)", str(error))
+        line = int(match[1]) if match else max(1, text.rstrip().count("\n") + 1)
         line, why, value = cause(text, line, str(error))
         raise ScenarioError(
             Problem(_("this cannot be read: {cause}").format(cause=why), file, line, value=value)

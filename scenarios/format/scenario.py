@@ -91,12 +91,12 @@ class Scenario:
     @property
     def interventions(self) -> tuple[Intervention, ...]:
         """The dated changes, their reasons in the current language."""
-        return tuple(replace(one, why=spoken(one.why)) for one in self.dated)
+        return tuple(replace(change, why=spoken(change.why)) for change in self.dated)
 
     @property
     def events(self) -> tuple[Event, ...]:
         """What happens once, the reasons in the current language."""
-        return tuple(replace(one, why=spoken(one.why)) for one in self.happenings)
+        return tuple(replace(event, why=spoken(event.why)) for event in self.happenings)
 
     def parameters(self, extra: Mapping[str, Any] | None = None) -> Parameters:
         """The parameters at the start, with further changes on top.

@@ -127,48 +127,50 @@ def check_form(
 
 def _expected(source: Source) -> Any:
     """`[expect.members]` says the same as `[[expect]]` with `measure = "members"`."""
-    given = source.data["expect"]
-    if not isinstance(given, dict):
-        return given
+    content = source.data["expect"]
+    if not isinstance(content, dict):
+        return content
     entries: list[Any] = []
-    for measure, bands in given.items():
-        for at, band in enumerate(bands if isinstance(bands, list) else [bands]):
-            place: tuple[str | int, ...] = ("expect", measure, at) if isinstance(bands, list) else ("expect", measure)
-            source.aliases["expect", len(entries)] = place
+    for measure, bands in content.items():
+        for index, band in enumerate(bands if isinstance(bands, list) else [bands]):
+            location: tuple[str | int, ...] = (
+                ("expect", measure, index) if isinstance(bands, list) else ("expect", measure)
+            )
+            source.aliases["expect", len(entries)] = location
             entries.append({"measure": measure, **band} if isinstance(band, dict) else band)
     return entries
 
 
 def _told(source: Source, detail: ErrorDetails, form: type[Strict], tables: Mapping[str, type[Strict]]) -> Problem:
-    place = detail["loc"]
+    location = detail["loc"]
     kind, value, context = detail["type"], detail["input"], detail.get("ctx", {})
-    name = str(place[-1])
-    is_inside = len(place) > (2 if len(place) > 1 and isinstance(place[1], int) else 1)
-    model = tables.get(str(place[0]), form) if is_inside else form
+    name = str(location[-1])
+    is_inside = len(location) > (2 if len(location) > 1 and isinstance(location[1], int) else 1)
+    model = tables.get(str(location[0]), form) if is_inside else form
     if kind == "extra_forbidden":
         known = keys_of(model)
         nearest = _SYNONYMS.get(name.lower(), "")
         nearest = nearest if nearest in known else near(name, known)
-        message = _("{key} is not a key of {table}").format(key=written(name), table=_table(place[:-1]))
+        message = _("{key} is not a key of {table}").format(key=written(name), table=_table(location[:-1]))
         hint = did_you_mean(nearest) or _("; the keys are {keys}").format(keys=", ".join(known))
-        return source.problem(message + hint, *place, value=name, nearest=nearest, allowed=", ".join(known))
+        return source.problem(message + hint, *location, value=name, nearest=nearest, allowed=", ".join(known))
     if kind == "missing":
-        message = _("{table} needs {key}").format(table=_table(place[:-1]), key=name)
-        return source.problem(message, *place, allowed=name)
+        message = _("{table} needs {key}").format(table=_table(location[:-1]), key=name)
+        return source.problem(message, *location, allowed=name)
     if kind in ("greater_than", "greater_than_equal", "less_than_equal"):
         allowed = _range(model, name)
     elif kind == "too_long":
         message = _("{key}: more than {most} entries").format(key=name, most=context.get("max_length", MOST_CHANGES))
-        return source.problem(message, *place)
+        return source.problem(message, *location)
     elif kind == "string_too_long":
         message = _("{key}: the text is longer than {most} letters").format(
             key=name, most=as_number(context.get("max_length", 0))
         )
-        return source.problem(message, *place)
+        return source.problem(message, *location)
     else:
         allowed = _allowed(kind, name)
     message = _("{key} = {value} should be {expected}").format(key=name, value=written(value), expected=allowed)
-    return source.problem(message, *place, value=value, allowed=allowed)
+    return source.problem(message, *location, value=value, allowed=allowed)
 
 
 def _range(model: type[BaseModel], name: str) -> str:
@@ -203,12 +205,12 @@ def _allowed(kind: str, name: str) -> str:
     return _("a table such as {example}").format(example='{ "club.staff" = 3 }')
 
 
-def _table(place: tuple[int | str, ...]) -> str:
-    if not place:
+def _table(location: tuple[int | str, ...]) -> str:
+    if not location:
         return _("the file")
-    if len(place) > 1 and isinstance(place[1], int):
-        return _("[[{name}]] number {number}").format(name=place[0], number=place[1] + 1)
-    return f"[{place[0]}]"
+    if len(location) > 1 and isinstance(location[1], int):
+        return _("[[{name}]] number {number}").format(name=location[0], number=location[1] + 1)
+    return f"[{location[0]}]"
 
 
 _SYNONYMS = {

@@ -22,15 +22,15 @@ def cause(text: str, line: int, said: str) -> tuple[int, str, str]:
         return line, _("a number has thousands of digits"), ""
     twice = re.search(r"Cannot (?:overwrite|declare|mutate|define)|Duplicate inline table key", said)
     if twice:
-        at = _of_second(lines, line)
-        name = lines[at - 1].split("=")[0].strip()
-        return at, _("{name} is given twice; keep one").format(name=in_quotes(name)), name
-    before = max((at for at in range(1, line) if lines[at - 1].strip()), default=line)
+        number = _of_second(lines, line)
+        name = lines[number - 1].split("=")[0].strip()
+        return number, _("{name} is given twice; keep one").format(name=in_quotes(name)), name
+    before = max((number for number in range(1, line) if lines[number - 1].strip()), default=line)
     unclosed = _text_still_open(lines) or (_still_open(lines, line) if "Unclosed array" in said else None)
-    for at in dict.fromkeys((line, before)):
-        found = in_line(lines[at - 1]) if unclosed is None else None
-        if found:
-            return at, found[0], shortened(found[1])
+    for number in dict.fromkeys((line, before)):
+        mistake = in_line(lines[number - 1]) if unclosed is None else None
+        if mistake:
+            return number, mistake[0], shortened(mistake[1])
     unclosed = unclosed or _still_open(lines, line)
     if unclosed:
         return unclosed
@@ -44,13 +44,13 @@ def cause(text: str, line: int, said: str) -> tuple[int, str, str]:
 
 def _of_second(lines: list[str], line: int) -> int:
     """The reader stops just after the second mention: the nearest line that says something."""
-    return max((at for at in range(1, line + 1) if lines[at - 1].strip()), default=line)
+    return max((number for number in range(1, line + 1) if lines[number - 1].strip()), default=line)
 
 
 def _text_still_open(lines: list[str]) -> tuple[int, str, str] | None:
     """Where a long text was opened that nothing closes."""
     for quotes in ('"""', "'''"):
-        places = [at for at, text in enumerate(lines, start=1) for _time in range(text.count(quotes))]
+        places = [number for number, text in enumerate(lines, start=1) for _time in range(text.count(quotes))]
         if len(places) % 2:
             return places[-1], _("a text opened with {quotes} is never closed").format(quotes=quotes), quotes
     return None
@@ -59,13 +59,13 @@ def _text_still_open(lines: list[str]) -> tuple[int, str, str] | None:
 def _still_open(lines: list[str], line: int) -> tuple[int, str, str] | None:
     """Where a bracket was opened that nothing closes."""
     opened: list[tuple[int, str]] = []
-    for at, text in enumerate(lines[:line], start=1):
+    for number, text in enumerate(lines[:line], start=1):
         for sign in re.findall(r"[\[\]{}]", TEXT.sub("", text[:LONGEST]).split("#")[0]):
             if sign in "[{":
-                opened.append((at, sign))
+                opened.append((number, sign))
             elif opened:
                 opened.pop()
     if opened:
-        at, sign = opened[0]
-        return at, _("a bracket {sign} is opened and never closed").format(sign=sign), sign
+        number, sign = opened[0]
+        return number, _("a bracket {sign} is opened and never closed").format(sign=sign), sign
     return None

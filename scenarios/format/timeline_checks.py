@@ -27,8 +27,8 @@ AIMS = {
 def doubts(changes: Sequence[Intervention]) -> Iterator[tuple[int, str]]:
     """Changes whose order would decide and is not clear: (position of the later entry, explanation)."""
     first_of: dict[tuple[str, int], int] = {}
-    for at, change in enumerate(changes):
-        other = changes[first_of.setdefault((change.parameter, change.start), at)]
+    for index, change in enumerate(changes):
+        other = changes[first_of.setdefault((change.parameter, change.start), index)]
         if other is change or (other.action == change.action and change.action in ORDERLESS):
             continue
         if other.action == change.action == "set":
@@ -42,19 +42,19 @@ def doubts(changes: Sequence[Intervention]) -> Iterator[tuple[int, str]]:
                 "comes first. Give them different dates, or write the result with one set"
             )
         named = (change.action, other.action) if other.action != change.action else (change.value, other.value)
-        yield at, message.format(parameter=change.parameter, one=_shown(named[1]), two=_shown(named[0]))
+        yield index, message.format(parameter=change.parameter, one=_shown(named[1]), two=_shown(named[0]))
 
 
 def doubtful_events(events: Sequence[Event]) -> Iterator[tuple[int, str]]:
     """Programmes for one territory from the same month, of different lengths: (position of the later, explanation)."""
     first_of: dict[tuple[str, int], int] = {}
-    for at, event in enumerate(events):
+    for index, event in enumerate(events):
         if event.name != "fund_territory":
             continue
-        other = events[first_of.setdefault((event.territory, event.month), at)]
+        other = events[first_of.setdefault((event.territory, event.month), index)]
         if other is not event and other.months != event.months:
             message = _("{territory} is funded twice from the same month, for {one} and for {two} months: keep one")
-            yield at, message.format(territory=event.territory, one=_shown(other.months), two=_shown(event.months))
+            yield index, message.format(territory=event.territory, one=_shown(other.months), two=_shown(event.months))
 
 
 def excesses(
@@ -68,25 +68,25 @@ def excesses(
         months: the last month looked at.
     """
     by_name: dict[str, list[int]] = {}
-    for at, change in enumerate(changes):
-        by_name.setdefault(change.parameter, []).append(at)
+    for index, change in enumerate(changes):
+        by_name.setdefault(change.parameter, []).append(index)
     for name, places in by_name.items():
-        found = _first_excess(name, places, changes, values[name], months)
-        if found:
-            yield found
+        excess = _first_excess(name, places, changes, values[name], months)
+        if excess:
+            yield excess
 
 
 def _first_excess(
     name: str, places: list[int], changes: Sequence[Intervention], start: Value, months: int
 ) -> tuple[int, int, str] | None:
-    for month in _turning({end for at in places for end in (changes[at].start, changes[at].until)}, months):
+    for month in _turning({end for index in places for end in (changes[index].start, changes[index].until)}, months):
         value = start
-        for at in places:
-            if changes[at].in_force(month):
+        for index in places:
+            if changes[index].in_force(month):
                 try:
-                    value = changes[at].apply(value, month)
+                    value = changes[index].apply(value, month)
                 except ParameterError as error:
-                    return at, month, explain(error)
+                    return index, month, explain(error)
     return None
 
 
@@ -105,13 +105,15 @@ def aimless(
         changes, values, months: as for `excesses`, without anything out of range.
     """
     for (name, word), (target, nothing) in AIMS.items():
-        concerned = [at for at, change in enumerate(changes) if change.parameter in (name, target)]
-        for month in _turning({end for at in concerned for end in (changes[at].start, changes[at].until)}, months):
+        concerned = [index for index, change in enumerate(changes) if change.parameter in (name, target)]
+        for month in _turning(
+            {end for index in concerned for end in (changes[index].start, changes[index].until)}, months
+        ):
             now, by = {name: values[name], target: values[target]}, None
-            for at in concerned:
-                if changes[at].in_force(month):
-                    now[changes[at].parameter] = changes[at].apply(now[changes[at].parameter], month)
-                    by = at if changes[at].parameter == name else by
+            for index in concerned:
+                if changes[index].in_force(month):
+                    now[changes[index].parameter] = changes[index].apply(now[changes[index].parameter], month)
+                    by = index if changes[index].parameter == name else by
             if now[name] == word and str(now[target]).strip(" ,") == nothing:
                 message = _('{name} = "{word}" needs {target}: at which one is it aimed?')
                 yield name, by, month, message.format(name=name, word=word, target=target)
@@ -120,12 +122,12 @@ def aimless(
 
 def superseded(changes: Iterable[Intervention], names: Mapping[str, Any]) -> dict[str, int]:
     """Parameters that are set, or led by a ramp, for good: {dotted name: first month}."""
-    found: dict[str, int] = {}
+    first_months: dict[str, int] = {}
     for change in changes:
         lasts = change.action == "ramp" or (change.action == "set" and change.until is None)
         if lasts and change.parameter in names:
-            found.setdefault(change.parameter, change.start)
-    return found
+            first_months.setdefault(change.parameter, change.start)
+    return first_months
 
 
 def _shown(value: object) -> str:

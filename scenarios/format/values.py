@@ -29,19 +29,19 @@ def flattened(table: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str,
 
 
 def checked(
-    table: Mapping[str, Any], source: Source, place: tuple[str | int, ...], problems: Problems, is_free: bool = False
+    table: Mapping[str, Any], source: Source, location: tuple[str | int, ...], problems: Problems, is_free: bool = False
 ) -> dict[str, Value]:
     """The checked values of a table of parameters.
 
     Args:
         is_free: the numbers are differences or factors: their range is not the parameter's.
     """
-    found: dict[str, Value] = {}
+    values: dict[str, Value] = {}
     for name, value in flattened(table):
         if problems.is_full:
             break
-        here = (*place, name)
-        if name in found:
+        here = (*location, name)
+        if name in values:
             problems.add(source.problem(_("{name} is given twice; keep one").format(name=in_quotes(name)), *here))
             continue
         try:
@@ -49,14 +49,14 @@ def checked(
             if is_free:
                 if isinstance(parameter.default, bool | str):
                     raise ParameterError("", name, "type", value, parameter=parameter)
-                found[name] = _number(value, parameter)
+                values[name] = _number(value, parameter)
             elif isinstance(value, int | float) and not isinstance(value, bool):
-                found[name] = parameter.check(_number(value, parameter))
+                values[name] = parameter.check(_number(value, parameter))
             else:
-                found[name] = parameter.check(value)
+                values[name] = parameter.check(value)
         except ParameterError as error:
             problems.add(refused(error, source, here))
-    return found
+    return values
 
 
 def _number(value: Any, parameter: Parameter) -> int | float:
@@ -69,7 +69,7 @@ def _number(value: Any, parameter: Parameter) -> int | float:
     return value
 
 
-def refused(error: ParameterError, source: Source, place: tuple[str | int, ...]) -> Problem:
+def refused(error: ParameterError, source: Source, location: tuple[str | int, ...]) -> Problem:
     """The problem that a refused value is."""
     parameter = error.parameter
     allowed = ""
@@ -78,7 +78,7 @@ def refused(error: ParameterError, source: Source, place: tuple[str | int, ...])
     elif parameter is not None and parameter.choices:
         allowed = ", ".join(parameter.choices)
     nearest = error.nearest[0] if error.nearest else ""
-    return source.problem(explain(error), *place, value=error.value, allowed=allowed, nearest=nearest)
+    return source.problem(explain(error), *location, value=error.value, allowed=allowed, nearest=nearest)
 
 
 @lru_cache(maxsize=8)
@@ -89,22 +89,24 @@ def territories(level: str) -> dict[str, str]:
     return {row["code"]: row["name"] for row in rows if row["level"] == level and row["code"].count("-") == 1}
 
 
-def check_territory(code: str, level: str, source: Source, place: tuple[str | int, ...], problems: Problems) -> None:
+def check_territory(code: str, level: str, source: Source, location: tuple[str | int, ...], problems: Problems) -> None:
     """Note a code that is none of the region's."""
     known = territories(level)
     if not known or code in known:
         return
-    names = {name: one for one, name in known.items()}
+    names = {name: known_code for known_code, name in known.items()}
     nearest = _almost(code, known) or names.get(near(code, names), "") or near(code, known)
     message = _("{code} is not the code of a territory (level {level})").format(code=written(code), level=level)
     hint = _("; did you mean {nearest} ({name})?").format(nearest=nearest, name=known[nearest]) if nearest else ""
     example = next(iter(known))
     message += hint or _("; a code looks like {example}").format(example=example)
-    problems.add(source.problem(message, *place, value=code, nearest=nearest, allowed=", ".join(known)))
+    problems.add(source.problem(message, *location, value=code, nearest=nearest, allowed=", ".join(known)))
 
 
 def _almost(code: str, known: Mapping[str, str]) -> str:
     """The code that differs in one or two places only, or ""."""
-    same = {one: sum(map(str.__eq__, one, code.upper())) for one in known if len(one) == len(code)}
-    best = max(same, key=lambda one: same[one], default="")
+    same = {
+        candidate: sum(map(str.__eq__, candidate, code.upper())) for candidate in known if len(candidate) == len(code)
+    }
+    best = max(same, key=lambda candidate: same[candidate], default="")
     return best if best and same[best] >= len(best) - 2 else ""

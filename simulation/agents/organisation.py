@@ -151,7 +151,7 @@ class Organisation(mesa.Agent):  # type: ignore[misc]
 
     def relations(self) -> list[Relation]:
         """Its relations as they stand, in the order of their birth."""
-        columns, found = self.model.world.relations, []
+        columns, relations = self.model.world.relations, []
         for entry in self.model.world.neighbourhood.of(self._open_row()).tolist():
             row, end = entry >> 1, entry & 1
             tie = Tie(columns.type.item(row))
@@ -161,14 +161,14 @@ class Organisation(mesa.Agent):  # type: ignore[misc]
             else:
                 other, role, share = columns.source, "supplier", columns.share_of_purchases.item(row)
                 trust, received = columns.trust_target, columns.trust_source
-            found.append(
+            relations.append(
                 Relation(
                     row, self.model.view(other.item(row)), tie, role if tie == Tie.SUPPLY else "acquaintance", share,
                     trust.item(row), received.item(row), columns.cooperation.item(row), columns.tried.item(row),
                     columns.won.item(row), columns.born.item(row),
                 )
             )  # fmt: skip
-        return found
+        return relations
 
     def partners(self) -> OrganisationSet:
         """The organisations at the other ends of its relations, each once."""
@@ -238,8 +238,8 @@ _SET_GENERATION = vars(Organisation)["generation"].__set__
 
 
 def _nearest(name: str) -> str:
-    near = difflib.get_close_matches(name, [word for word in dir(Organisation) if not word.startswith("_")], n=1)
-    return f'; did you mean "{near[0]}"?' if near else ""
+    nearest = difflib.get_close_matches(name, [word for word in dir(Organisation) if not word.startswith("_")], n=1)
+    return f'; did you mean "{nearest[0]}"?' if nearest else ""
 
 
 def _property(window: Window) -> property:

@@ -108,13 +108,13 @@ class OrganisationSet(AgentSet):  # type: ignore[misc]
         return f"{type(self).__name__}({parts})"
 
     def _rows_of(self, agents: Iterable[View]) -> Rows:
-        found: dict[int, None] = {}
+        rows: dict[int, None] = {}
         for agent in agents:
             if getattr(agent, "model", None) is not self.model:
                 raise ValueError(f"{agent!r} is not an organisation of this model")
             if not agent.closed:
-                found[agent.row] = None
-        return np.fromiter(found, dtype=np.int64, count=len(found))
+                rows[agent.row] = None
+        return np.fromiter(rows, dtype=np.int64, count=len(rows))
 
     def _from_iterable(self, agents: Iterable[View]) -> OrganisationSet:  # |, &, - and ^ of collections.abc
         return type(self)(self.model, self._rows_of(agents))
@@ -303,10 +303,10 @@ class OrganisationSet(AgentSet):  # type: ignore[misc]
         window = _window(by) if isinstance(by, str) else None
         if window is None:
             keys = self.get(by) if isinstance(by, str) else [by(agent) for agent in self]
-            found: dict[Any, list[int]] = {}
+            rows_by_key: dict[Any, list[int]] = {}
             for row, key in zip(rows.tolist(), keys, strict=True):
-                found.setdefault(key, []).append(row)
-            parts: dict[Any, Rows] = {key: np.array(members, dtype=np.int64) for key, members in found.items()}
+                rows_by_key.setdefault(key, []).append(row)
+            parts: dict[Any, Rows] = {key: np.array(members, dtype=np.int64) for key, members in rows_by_key.items()}
         else:
             parts = _parts(window, self.array(window.name), rows)
         if result_type == "agentset":
@@ -328,7 +328,7 @@ class Groups(GroupBy):  # type: ignore[misc]
 def _parts(window: Window, values: npt.NDArray[Any], rows: Rows) -> dict[Any, Rows]:
     keys, first, where, counts = np.unique(values, return_index=True, return_inverse=True, return_counts=True)
     pieces = np.split(rows[np.argsort(where, kind="stable")], np.cumsum(counts)[:-1]) if len(keys) else []
-    return {window.word(keys[at]): pieces[at] for at in np.argsort(first)}
+    return {window.word(keys[index]): pieces[index] for index in np.argsort(first)}
 
 
 def _as_from_a_list(values: npt.NDArray[Any]) -> npt.NDArray[Any]:

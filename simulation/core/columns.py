@@ -22,13 +22,13 @@ import numpy.typing as npt
 
 @dataclass(frozen=True)
 class Column:
-    """One declared column: NumPy type, value of a fresh row, meaning with unit; `seldom`: only few rules use it."""
+    """One declared column: NumPy type, value of a fresh row, meaning with unit; `optional`: only few rules use it."""
 
     type: Any
     default: Any
     meaning: str
     unit: str = ""
-    seldom: bool = False
+    optional: bool = False
 
     def fresh(self, rows: int) -> npt.NDArray[Any]:
         """An array of fresh rows (zeros take no memory until somebody writes them)."""
@@ -108,8 +108,8 @@ class Table:
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
             raise AttributeError(name)
-        near = difflib.get_close_matches(name, self.columns, n=1)
-        hint = f'; did you mean "{near[0]}"?' if near else f"; its columns are {', '.join(self.columns)}"
+        nearest = difflib.get_close_matches(name, self.columns, n=1)
+        hint = f'; did you mean "{nearest[0]}"?' if nearest else f"; its columns are {', '.join(self.columns)}"
         raise AttributeError(f'{type(self).__name__} has no column "{name}"{hint}')
 
     def __setattr__(self, name: str, value: Any) -> None:

@@ -47,8 +47,8 @@ def beta_quantiles(mean: float, concentration: float) -> Floats:
     """
     from scipy.special import betaincinv
 
-    at = np.arange(QUANTILES) / (QUANTILES - 1)
-    table = np.round(betaincinv(mean * concentration, (1.0 - mean) * concentration, at), 6)
+    probabilities = np.arange(QUANTILES) / (QUANTILES - 1)
+    table = np.round(betaincinv(mean * concentration, (1.0 - mean) * concentration, probabilities), 6)
     table.flags.writeable = False
     return np.asarray(table, dtype=np.float64)
 

@@ -84,10 +84,10 @@ def _draw_each(seed, decision, step, identities, other, out):
     multiplier_0, multiplier_1 = np.uint64(_MULTIPLIER_0), np.uint64(_MULTIPLIER_1)
     weyl_0, weyl_1 = np.uint64(_WEYL_0), np.uint64(_WEYL_1)
     key_0, key_1 = np.uint64(seed) & low, np.uint64(seed) >> shift
-    when, what = np.uint64(step) & low, np.uint64(decision) & low
+    step_word, decision_word = np.uint64(step) & low, np.uint64(decision) & low
     for row in range(identities.shape[0]):
         k0, k1 = key_0, key_1
-        x0, x1, x2, x3 = np.uint64(identities[row]) & low, np.uint64(other) & low, when, what
+        x0, x1, x2, x3 = np.uint64(identities[row]) & low, np.uint64(other) & low, step_word, decision_word
         for _ in range(10):
             product_0 = multiplier_0 * x0
             product_1 = multiplier_1 * x2
@@ -110,10 +110,10 @@ def _draw_pairs(seed, decision, step, identities, others, out):
     multiplier_0, multiplier_1 = np.uint64(_MULTIPLIER_0), np.uint64(_MULTIPLIER_1)
     weyl_0, weyl_1 = np.uint64(_WEYL_0), np.uint64(_WEYL_1)
     key_0, key_1 = np.uint64(seed) & low, np.uint64(seed) >> shift
-    when, what = np.uint64(step) & low, np.uint64(decision) & low
+    step_word, decision_word = np.uint64(step) & low, np.uint64(decision) & low
     for row in range(identities.shape[0]):
         k0, k1 = key_0, key_1
-        x0, x1, x2, x3 = np.uint64(identities[row]) & low, np.uint64(others[row]) & low, when, what
+        x0, x1, x2, x3 = np.uint64(identities[row]) & low, np.uint64(others[row]) & low, step_word, decision_word
         for _ in range(10):
             product_0 = multiplier_0 * x0
             product_1 = multiplier_1 * x2

@@ -73,5 +73,5 @@ def in_words(
     if "allowed" in shown:
         text, bounds = shown["allowed"]
         shown["allowed"] = translate(text).format(**written(bounds))
-    told = translate(WORDING[reason]).format(**shown)
-    return told + translate(HINT).format(**shown) if "nearest" in shown else told
+    message = translate(WORDING[reason]).format(**shown)
+    return message + translate(HINT).format(**shown) if "nearest" in shown else message

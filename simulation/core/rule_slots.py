@@ -87,7 +87,7 @@ class OwnRule:
     rule: Rule
     slot: Slot
 
-    def __call__(self, *given: Any) -> Any:
+    def __call__(self, *arguments: Any) -> Any:
         """What the rule gives, once it has been looked at.
 
         Raises:
@@ -95,7 +95,7 @@ class OwnRule:
                 number or outside the bounds.
         """
         try:
-            answer = self.rule(*given)
+            answer = self.rule(*arguments)
         except MemoryError:
             raise  # of the machine, not of the rule
         except Exception as error:
@@ -107,11 +107,11 @@ class OwnRule:
         if answer is None and self.slot.answer.may_be_none:
             return None
         wanted = self.slot.answer
-        length = wanted.length(*given)
+        length = wanted.length(*arguments)
         if not isinstance(answer, tuple):
             return self._checked(answer, length, wanted.upper)
-        for place, part in enumerate(answer):  # the numbers, then evidence that a rule keeps for itself
-            self._checked(part, length, wanted.upper if place == 0 else math.inf)
+        for index, part in enumerate(answer):  # the numbers, then evidence that a rule keeps for itself
+            self._checked(part, length, wanted.upper if index == 0 else math.inf)
         return answer
 
     def _checked(self, answer: Any, length: int, upper: float) -> np.ndarray:
@@ -130,8 +130,8 @@ class OwnRule:
         if wanted.is_yes_or_no:
             right = (numbers == 0) | (numbers == 1)
         if not right.all():
-            at = int(np.argmin(right))
-            self._refuse("value", given=float(numbers[at]), at=at, length=length, allowed=wanted.allowed)
+            index = int(np.argmin(right))
+            self._refuse("value", given=float(numbers[index]), at=index, length=length, allowed=wanted.allowed)
         return numbers
 
     def _refuse(self, reason: str, cause: Exception | None = None, **values: Any) -> NoReturn:
@@ -149,12 +149,12 @@ def allow(path: str | Path) -> list[str]:
     if not path.is_file():
         raise RuleError("missing", path=str(path))
     try:
-        found = run_path(str(path))
+        namespace = run_path(str(path))
     except Exception as error:
         raise RuleError("broken", path=str(path), why=f"{type(error).__name__}: {error}") from error
     rules = {
         f"{path.name}:{name}": thing
-        for name, thing in found.items()
+        for name, thing in namespace.items()
         if callable(thing) and not name.startswith("_") and getattr(thing, "__module__", None) == "<run_path>"
     }
     if not rules:
@@ -173,7 +173,7 @@ def rule_of(name: str, slot: Mapping[str, Rule]) -> Rule:
         return slot[name]
     rule = _ALLOWED.get(name)
     if rule is None:
-        near = difflib.get_close_matches(name, [*slot, *_ALLOWED], n=1)
-        hint = {"nearest": near[0]} if near else {}
+        nearest = difflib.get_close_matches(name, [*slot, *_ALLOWED], n=1)
+        hint = {"nearest": nearest[0]} if nearest else {}
         raise RuleError("not loaded", rule=name, file=name.split(":")[0], **hint)
     return OwnRule(name, rule, slot) if isinstance(slot, Slot) else rule

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from simulation.core.compiled import walk
-from simulation.state.neighbourhood import TO_CLIENT, WHAT, Rows, count_places, where
+from simulation.state.neighbourhood import ROLE_MASK, TO_CLIENT, Rows, count_relations, where
 from simulation.state.tables import NEVER, Stage
 from simulation.world import World
 
@@ -36,10 +36,10 @@ def _engaged_clients(members, stage, start, degree, other, link, first, last, cl
     count = 0
     for row in members:
         first[row] = count
-        for place in range(start[row], start[row] + degree[row]):
-            client = other[place]
+        for position in range(start[row], start[row] + degree[row]):
+            client = other[position]
             clients[count] = client  # written always, kept when it is a client that is engaged
-            count += 1 if (link[place] & WHAT == TO_CLIENT) & (stage[client] >= ENGAGED) else 0
+            count += 1 if (link[position] & ROLE_MASK == TO_CLIENT) & (stage[client] >= ENGAGED) else 0
         last[row] = count
 
 
@@ -47,10 +47,10 @@ def _engaged_clients(members, stage, start, degree, other, link, first, last, cl
 def _chains(sources, first, last, clients, distance, queue):
     """Breadth first from each source along engaged supply relations: longest and total length, number of paths."""
     longest, total, paths = 0, 0, 0
-    for at in range(sources.shape[0]):
+    for index in range(sources.shape[0]):
         head, tail = 0, 1
-        queue[0] = sources[at]
-        distance[sources[at]] = 0
+        queue[0] = sources[index]
+        distance[sources[index]] = 0
         while head < tail:
             row = queue[head]
             head += 1
@@ -63,21 +63,22 @@ def _chains(sources, first, last, clients, distance, queue):
                 longest = max(longest, distance[client])
                 total += distance[client]
                 paths += 1
-        for place in range(tail):
-            distance[queue[place]] = -1
+        for position in range(tail):
+            distance[queue[position]] = -1
     return longest, total, paths
 
 
 def network(world: World, members: Rows) -> Network:
     """Chains among the members, and the graph of cooperative relations."""
-    near, organisations = world.neighbourhood, world.organisations
+    neighbourhood, organisations = world.neighbourhood, world.organisations
     wanted = world.parameters.measures.chain_sources
     sources = members if len(members) <= wanted else members[np.arange(wanted) * len(members) // wanted]
-    everybody, room = len(organisations), count_places(members, near.degree) + 1
+    everybody, room = len(organisations), count_relations(members, neighbourhood.degree) + 1
     first, last, queue = np.empty((3, everybody + 1), dtype=np.int64)
     distance, clients = np.full(everybody, -1), np.empty(room, dtype=np.int32)
     _engaged_clients(
-        members, organisations.stage, near.start, near.degree, near.other, near.link, first, last, clients
+        members, organisations.stage, neighbourhood.start, neighbourhood.degree, neighbourhood.other,
+        neighbourhood.link, first, last, clients
     )  # fmt: skip
     longest, total, paths = _chains(sources, first, last, clients, distance, queue)
     component, triangles = _cooperative_graph(world)
@@ -97,8 +98,8 @@ def _root(leader, row):
 def _largest_component(ones, others, leader, size):
     """Organisations in the largest component of these pairs (`leader`: each its own; `size`: 1 each)."""
     largest = 0
-    for at in range(ones.shape[0]):
-        one, other = _root(leader, ones[at]), _root(leader, others[at])
+    for index in range(ones.shape[0]):
+        one, other = _root(leader, ones[index]), _root(leader, others[index])
         if one != other:
             if size[one] < size[other]:
                 one, other = other, one
@@ -115,16 +116,16 @@ def _triangles(lower, higher, first, mark):
     `first`: place of a row's first pair (beyond the end: it is the lower one of none). `mark`: NEVER everywhere.
     """
     count, pairs = 0, lower.shape[0]
-    for place in range(pairs - 1, -1, -1):
-        first[lower[place]] = place
+    for position in range(pairs - 1, -1, -1):
+        first[lower[position]] = position
     begin = 0
     while begin < pairs:
         lowest, end = lower[begin], begin
         while end < pairs and lower[end] == lowest:
             mark[higher[end]] = lowest
             end += 1
-        for place in range(begin, end):
-            middle = higher[place]
+        for position in range(begin, end):
+            middle = higher[position]
             across = first[middle]
             while across < pairs and lower[across] == middle:
                 count += 1 if mark[higher[across]] == lowest else 0

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from simulation.measures.declaration import ORGANISATIONS, SHARE, declare
 from simulation.parameters.people import KINDS as KIND_LABELS
 from simulation.parameters.people import THEMES as THEME_LABELS
-from simulation.state.tables import KINDS, THEMES, Cause, Event, Stage
+from simulation.state.tables import KINDS, THEMES, Cause, EventType, Stage
 
 if TYPE_CHECKING:
     from simulation.measures.survey import Survey
@@ -78,19 +78,19 @@ def _declare_stocks() -> None:
         colour="green",
         line="dotted",
     )
-    for at, kind in enumerate(KINDS):
+    for index, kind in enumerate(KINDS):
         declare(
             f"members_{kind}",
             ORGANISATIONS,
-            _item("kinds", at),
+            _item("kinds", index),
             (f"Members: {kind}s", f"Members whose main position is {kind}."),
             (f"Adhérents : {KIND_LABELS[kind]}", f"Adhérents dont la position principale est {KIND_LABELS[kind]}."),
         )
-    for at, theme in enumerate(THEMES):
+    for index, theme in enumerate(THEMES):
         declare(
             f"members_{theme}",
             ORGANISATIONS,
-            _item("themes", at),
+            _item("themes", index),
             (f"Members: {theme.replace('_', ' ')}", "Members of this theme."),
             (f"Adhérents : {THEME_LABELS[theme]}", "Adhérents de ce thème."),
         )
@@ -108,7 +108,7 @@ def _declare_flows() -> None:
     declare(
         "made_aware",
         ORGANISATIONS,
-        _happened(Event.MADE_AWARE),
+        _happened(EventType.MADE_AWARE),
         ("Made aware", "Organisations made aware this month."),
         ("Prises de conscience", "Organisations sensibilisées ce mois."),
         is_flow=True,
@@ -118,7 +118,7 @@ def _declare_flows() -> None:
         declare(
             f"made_aware_by_{name}",
             ORGANISATIONS,
-            _happened(Event.MADE_AWARE, cause),
+            _happened(EventType.MADE_AWARE, cause),
             (f"Made aware by {en}", f"Organisations made aware this month through {en}."),
             (f"Sensibilisées par {fr}", f"Organisations sensibilisées ce mois par {fr}."),
             is_flow=True,
@@ -126,7 +126,7 @@ def _declare_flows() -> None:
         declare(
             f"joins_by_{name}",
             ORGANISATIONS,
-            _happened(Event.ENGAGED, cause),
+            _happened(EventType.ENGAGED, cause),
             (f"Joined through {en}", f"Organisations that joined this month and had become aware through {en}."),
             (f"Adhésions par {fr}", f"Organisations qui adhèrent ce mois, sensibilisées par {fr}."),
             is_flow=True,
@@ -134,14 +134,14 @@ def _declare_flows() -> None:
     declare(
         "outreach_so_far",
         ORGANISATIONS,
-        lambda s: s.happened_so_far(Event.MADE_AWARE, Cause.OUTREACH),
+        lambda s: s.happened_so_far(EventType.MADE_AWARE, Cause.OUTREACH),
         ("Made aware by outreach so far", "Organisations made aware by the club's outreach since the start."),
         ("Sensibilisées par le club, cumul", "Organisations sensibilisées par le club depuis le début."),
     )
     declare(
         "forgot",
         ORGANISATIONS,
-        _happened(Event.FORGOT),
+        _happened(EventType.FORGOT),
         ("Forgot", "Aware organisations that forgot this month."),
         ("Oublis", "Organisations sensibilisées qui oublient ce mois."),
         more_is_better=False,
@@ -150,7 +150,7 @@ def _declare_flows() -> None:
     declare(
         "joins",
         ORGANISATIONS,
-        _happened(Event.ENGAGED),
+        _happened(EventType.ENGAGED),
         ("Joins", "Organisations that joined this month."),
         ("Adhésions", "Organisations qui adhèrent ce mois."),
         is_flow=True,
@@ -158,7 +158,7 @@ def _declare_flows() -> None:
     declare(
         "joins_so_far",
         ORGANISATIONS,
-        lambda s: s.happened_so_far(Event.ENGAGED),
+        lambda s: s.happened_so_far(EventType.ENGAGED),
         ("Joins so far", "Organisations that joined since the start, founders included."),
         ("Adhésions, cumul", "Adhésions depuis le début, fondateurs compris."),
         usual=7,
@@ -166,7 +166,7 @@ def _declare_flows() -> None:
     declare(
         "lapses",
         ORGANISATIONS,
-        _happened(Event.LAPSED),
+        _happened(EventType.LAPSED),
         ("Lapses", "Members that left the club this month."),
         ("Départs", "Adhérents qui quittent le club ce mois."),
         more_is_better=False,
@@ -175,7 +175,7 @@ def _declare_flows() -> None:
     declare(
         "closures",
         ORGANISATIONS,
-        _happened(Event.CLOSED, Stage.ENGAGED, Stage.ANIMATOR),
+        _happened(EventType.CLOSED, Stage.ENGAGED, Stage.ANIMATOR),
         ("Members closed", "Members that closed this month."),
         ("Adhérents fermés", "Adhérents qui ferment ce mois."),
         more_is_better=False,
@@ -183,11 +183,11 @@ def _declare_flows() -> None:
     )
 
 
-def _item(column: str, at: int) -> Callable[[Survey], float]:
-    return lambda s: getattr(s, column)[at]
+def _item(column: str, index: int) -> Callable[[Survey], float]:
+    return lambda s: getattr(s, column)[index]
 
 
-def _happened(event: Event, *causes: int) -> Callable[[Survey], float]:
+def _happened(event: EventType, *causes: int) -> Callable[[Survey], float]:
     return lambda s: s.happened(event, *causes)
 
 

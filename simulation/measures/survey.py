@@ -10,8 +10,8 @@ import numpy as np
 from simulation.core.compiled import walk
 from simulation.measures.network_metrics import Network, network
 from simulation.rules import support
-from simulation.state.neighbourhood import TO_CLIENT, TO_SUPPLIER, WHAT, where
-from simulation.state.tables import KINDS, NEVER, THEMES, Event, Stage
+from simulation.state.neighbourhood import ROLE_MASK, TO_CLIENT, TO_SUPPLIER, where
+from simulation.state.tables import KINDS, NEVER, THEMES, EventType, Stage
 from simulation.world import World
 
 UNAWARE, ENGAGED = int(Stage.UNAWARE), int(Stage.ENGAGED)
@@ -37,8 +37,8 @@ def _tally(
     animators = 0
     inside, cooperative_inside, outside, cooperative_outside = 0, 0, 0, 0
     trust_inside, trust_outside = 0.0, 0.0
-    for at in range(members.shape[0]):
-        member = members[at]
+    for index in range(members.shape[0]):
+        member = members[index]
         animators += 1 if stage[member] > ENGAGED else 0
         kinds[kind[member]] += 1
         themes[theme[member]] += 1
@@ -53,8 +53,8 @@ def _tally(
         entries, others, shares, links = incident[first:last], other[first:last], held[first:last], link[first:last]
         upstream, downstream, count, together = False, False, entries.shape[0], 0
         value, cooperative_value = 0.0, 0.0
-        for place in range(count):
-            entry, two, share = entries[place], np.uint32(others[place]), shares[place]
+        for position in range(count):
+            entry, two, share = entries[position], np.uint32(others[position]), shares[position]
             relation = entry >> 1
             # yes and no as 1 and 0: the processor cannot guess which relations are cooperative
             cooperative = 1 if cooperation[relation] >= level else 0
@@ -67,9 +67,9 @@ def _tally(
                 cooperative_outside += cooperative
                 trust_outside += trust
                 continue
-            what = links[place] & WHAT
-            downstream = downstream or what == TO_CLIENT
-            upstream = upstream or what == TO_SUPPLIER
+            role = links[position] & ROLE_MASK
+            downstream = downstream or role == TO_CLIENT
+            upstream = upstream or role == TO_SUPPLIER
             if entry & 1 == 1:
                 continue
             inside += 1
@@ -98,13 +98,13 @@ def _tally(
 def _tally_territories(alive_since, organisations, members, founded, died):
     """Live communities, organisations and members around them; communities founded and gone dormant so far."""
     live, around, gathered, foundations, ends = 0, 0, 0, 0, 0
-    for place in range(alive_since.shape[0]):
-        foundations += founded[place]
-        ends += died[place]
-        if alive_since[place] != NEVER:
+    for territory in range(alive_since.shape[0]):
+        foundations += founded[territory]
+        ends += died[territory]
+        if alive_since[territory] != NEVER:
             live += 1
-            around += organisations[place]
-            gathered += members[place]
+            around += organisations[territory]
+            gathered += members[territory]
     return live, around, gathered, foundations, ends
 
 
@@ -125,7 +125,7 @@ class Survey:
         foundations, ends: foundations and endings of territorial communities so far.
         extent: how far membership has come towards the reference: members / (members + reference).
         spent: full-time-equivalent months spent so far.
-        lately: events of this step, by event and cause (that of NEVER first).
+        recent: events of this step, by event and cause (that of NEVER first).
     """
 
     if TYPE_CHECKING:
@@ -153,13 +153,18 @@ class Survey:
 
     def __init__(self, world: World) -> None:
         self.world = world
-        organisations, relations, near, p = world.organisations, world.relations, world.neighbourhood, world.parameters
+        organisations, relations, neighbourhood, p = (
+            world.organisations,
+            world.relations,
+            world.neighbourhood,
+            world.parameters,
+        )
         self.members = members = world.members()
         kinds, themes, sums = np.zeros(len(KINDS)), np.zeros(len(THEMES)), np.zeros(len(TALLIES))
         animators = _tally(
             members, organisations.stage, organisations.kind, organisations.theme, organisations.professional,
             organisations.competence, organisations.accompagnateur, organisations.accompanied_until,
-            organisations.waiting_since, organisations.isolated_since, world.step, world.length, *near.places,
+            organisations.waiting_since, organisations.isolated_since, world.step, world.length, *neighbourhood.places,
             relations.trust_source, relations.trust_target, relations.cooperation, p.transformation.cooperative,
             p.measures.transformed_share, p.measures.trajectory, kinds, themes, sums,
         )  # fmt: skip
@@ -170,7 +175,7 @@ class Survey:
         self.stages = [unaware, aware, self.count - animators, float(animators)]
         self.extent = self.count / (self.count + p.measures.reference_members)
         self.spent = sum(world.effort.values())
-        self.lately: list[list[int]] = world.journal.lately.tolist()
+        self.recent: list[list[int]] = world.event_log.recent.tolist()
         territories = world.territories
         self.live, self.around, self.gathered, self.foundations, self.ends = _tally_territories(
             territories.alive_since, territories.organisations, territories.members, territories.founded,
@@ -219,12 +224,12 @@ class Survey:
         everybody = len(self.world.organisations)
         return total / everybody if everybody else 0.0
 
-    def happened(self, event: Event, *causes: int) -> int:
+    def happened(self, event: EventType, *causes: int) -> int:
         """Events of this step (of the given causes, or of all)."""
-        counts = self.lately[event]
+        counts = self.recent[event]
         return sum(counts[cause + 1] for cause in causes) if causes else sum(counts)
 
-    def happened_so_far(self, event: Event, *causes: int) -> int:
+    def happened_so_far(self, event: EventType, *causes: int) -> int:
         """Events since the founding (of the given causes, or of all)."""
-        counts = self.world.journal.totals[event].tolist()
+        counts = self.world.event_log.totals[event].tolist()
         return sum(counts[cause + 1] for cause in causes) if causes else sum(counts)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from simulation.measures.declaration import FTE_MONTHS, MONTHS, ORGANISATIONS, SHARE, declare
-from simulation.state.tables import EFFORT, Event
+from simulation.state.tables import EFFORT, EventType
 
 if TYPE_CHECKING:
     from simulation.measures.survey import Survey
@@ -51,7 +51,7 @@ def _declare_work() -> None:
     declare(
         "experiments",
         "experiments",
-        lambda s: s.happened(Event.WON) + s.happened(Event.LOST),
+        lambda s: s.happened(EventType.WON) + s.happened(EventType.LOST),
         ("Experiments", "Joint experiments of this month."),
         ("Expérimentations", "Expérimentations communes ce mois."),
         is_flow=True,
@@ -168,7 +168,7 @@ def _isolated_share(survey: Survey) -> float:
 
 
 def _won(survey: Survey) -> float:
-    return survey.happened(Event.WON)
+    return survey.happened(EventType.WON)
 
 
 _declare_danger()

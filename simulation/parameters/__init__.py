@@ -124,7 +124,7 @@ def _names() -> dict[str, tuple[list[str], list[str]]]:
 def _section(section: str, values: Mapping[str, Value]) -> Section:
     """One section: its plain values, and its tables as arrays."""
     plain, tables = _names()[section]
-    found: dict[str, Any] = {rest: values[f"{section}.{rest}"] for rest in plain}
+    attributes: dict[str, Any] = {rest: values[f"{section}.{rest}"] for rest in plain}
     for rest in tables:
         name = f"{section}.{rest}"
         rows, columns = TABLES[name]
@@ -133,6 +133,6 @@ def _section(section: str, values: Mapping[str, Value]) -> Section:
             for row in rows
         ]
         array = np.array(leaves, dtype=np.float64)
-        found[rest] = array if columns else array[:, 0]
-        found[rest].flags.writeable = False
-    return Section(_name=section, **found)
+        attributes[rest] = array if columns else array[:, 0]
+        attributes[rest].flags.writeable = False
+    return Section(_name=section, **attributes)

@@ -36,10 +36,9 @@ declare(
 )  # fmt: skip
 declare(
     "outreach.targeting", "everyone", "",
-    ("everyone", "pivotal_clients", "stakeholders", "territory", "theme", "kind", "crisis"), "lever", slot=True, basic=True,
-    en=("Outreach targets", "Whom the outreach aims at."),
-    fr=("Cible de la sensibilisation", "À qui s'adresse la sensibilisation."),
-    source="J",
+    ("everyone", "pivotal_clients", "stakeholders", "territory", "theme", "kind", "crisis"), "lever", slot=True,
+    basic=True, en=("Outreach targets", "Whom the outreach aims at."),
+    fr=("Cible de la sensibilisation", "À qui s'adresse la sensibilisation."), source="J",
 )  # fmt: skip
 declare(
     "outreach.territory", "", "", None, "lever",
@@ -132,8 +131,7 @@ declare(
 declare(
     "communities.hours_given", 2.0, "hours per month", (0, 100), "uncertainty",
     en=("Hours given by animating members", "Hours that an animator or accompagnateur gives to its communities in a month."),
-    fr=("Heures données", "Heures qu'un animateur ou accompagnateur donne à ses communautés par mois."),
-    source="J",
+    fr=("Heures données", "Heures qu'un animateur ou accompagnateur donne à ses communautés par mois."), source="J",
 )  # fmt: skip
 declare(
     "communities.hours_attended", 2.0, "hours per month", (0, 100), "uncertainty",
@@ -154,7 +152,8 @@ declare(
     source="E: collective courses of 10 to 18 months",
 )  # fmt: skip
 declare(
-    "support.allocation", "first_come", "", ("first_come", "readiest", "most_isolated", "territory"), "lever", slot=True, basic=True,
+    "support.allocation", "first_come", "", ("first_come", "readiest", "most_isolated", "territory"), "lever",
+    slot=True, basic=True,
     en=("Who is accompanied first", "First come, readiest, most isolated, or members of the targeted territories first."),
     fr=("Priorité d'accompagnement", "Premier arrivé, plus prêt, plus isolé, ou territoires visés d'abord."),
     source="J",
@@ -318,8 +317,7 @@ declare(
 declare(
     "heritage.per_success", 1.0, "experiences", (0, 100), "uncertainty",
     en=("Heritage of a success", "Experience that one success adds to the commons at the reference heritage effort (10 %)."),
-    fr=("Patrimoine d'un succès", "Expérience qu'un succès ajoute au patrimoine, pour un effort de 10 %."),
-    source="J",
+    fr=("Patrimoine d'un succès", "Expérience qu'un succès ajoute au patrimoine, pour un effort de 10 %."), source="J",
 )  # fmt: skip
 declare(
     "heritage.depreciation", 0.01, "per month", (0, 10), "uncertainty",

@@ -35,8 +35,8 @@ declare(
     source="J",
 )  # fmt: skip
 declare(
-    "cooperation.rule", "threshold", "", ("threshold", "reciprocity", "imitation", "always", "never"), "setting", slot=True,
-    en=("Cooperation rule", "Who is willing to try a joint experiment."),
+    "cooperation.rule", "threshold", "", ("threshold", "reciprocity", "imitation", "always", "never"), "setting",
+    slot=True, en=("Cooperation rule", "Who is willing to try a joint experiment."),
     fr=("Règle de coopération", "Qui accepte de tenter une expérimentation commune."),
     source="T: Klos and Nooteboom 2001; Akrout and Diallo 2017",
 )  # fmt: skip

@@ -93,11 +93,11 @@ class Parameter:
         if not isinstance(value, str):
             raise self._wrong_type(value, "a text in quotes")
         if self.choices and value not in self.choices and not (self.slot and ".py:" in value):
-            near = difflib.get_close_matches(value, self.choices, n=1)
-            hint = f'; did you mean "{near[0]}"?' if near else ""
+            nearest = difflib.get_close_matches(value, self.choices, n=1)
+            hint = f'; did you mean "{nearest[0]}"?' if nearest else ""
             allowed = ", ".join(f'"{word}"' for word in self.choices)
             message = f'{self.name} = "{value}" is not one of {allowed}{hint}'
-            raise ParameterError(message, self.name, "choice", value, near or self.choices, self)
+            raise ParameterError(message, self.name, "choice", value, nearest or self.choices, self)
         return value
 
     def _wrong_type(self, value: Any, expected: str) -> ParameterError:
@@ -178,9 +178,9 @@ def find(name: str) -> Parameter:
     """The declaration of a dotted name; an unknown one raises and names the nearest."""
     if name in REGISTRY:
         return REGISTRY[name]
-    near = difflib.get_close_matches(name, REGISTRY, n=3, cutoff=0.5)
-    if not near:
+    nearest = difflib.get_close_matches(name, REGISTRY, n=3, cutoff=0.5)
+    if not nearest:
         tail = name.rsplit(".", 1)[-1]
-        near = [known for known in REGISTRY if known.rsplit(".", 1)[-1] == tail][:3]
-    hint = f'; did you mean "{near[0]}"?' if near else '; "efc parameters" lists them'
-    raise ParameterError(f'there is no parameter "{name}"{hint}', name, "unknown", nearest=near)
+        nearest = [known for known in REGISTRY if known.rsplit(".", 1)[-1] == tail][:3]
+    hint = f'; did you mean "{nearest[0]}"?' if nearest else '; "efc parameters" lists them'
+    raise ParameterError(f'there is no parameter "{name}"{hint}', name, "unknown", nearest=nearest)

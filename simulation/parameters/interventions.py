@@ -129,12 +129,12 @@ class Event:
             raise ValueError(f'"{self.name}" is not an event; there are {", ".join(EVENTS)}')
         if self.name == "fund_territory" and not self.territory:
             raise ValueError('the event "fund_territory" needs a territory')
-        for what, known in (("territory", None), ("theme", THEMES), ("kind", KINDS)):
-            given = getattr(self, what)
-            if given and what not in EVENTS[self.name]:
-                raise ValueError(f'the event "{self.name}" cannot be restricted to a {what}')
-            if given and known is not None and given not in known:
-                raise ValueError(f'"{given}" is not a {what}; there are {", ".join(known)}')
+        for restriction, known in (("territory", None), ("theme", THEMES), ("kind", KINDS)):
+            value = getattr(self, restriction)
+            if value and restriction not in EVENTS[self.name]:
+                raise ValueError(f'the event "{self.name}" cannot be restricted to a {restriction}')
+            if value and known is not None and value not in known:
+                raise ValueError(f'"{value}" is not a {restriction}; there are {", ".join(known)}')
 
 
 def in_force(parameters: Parameters, interventions: Sequence[Intervention], month: int) -> Parameters:
@@ -144,7 +144,7 @@ def in_force(parameters: Parameters, interventions: Sequence[Intervention], mont
         ParameterError: when a change leads out of a parameter's range.
     """
     changes: dict[str, Value] = {}
-    for one in sorted(interventions, key=lambda one: one.start):
-        if one.in_force(month):
-            changes[one.parameter] = one.apply(changes.get(one.parameter, parameters[one.parameter]), month)
+    for change in sorted(interventions, key=lambda change: change.start):
+        if change.in_force(month):
+            changes[change.parameter] = change.apply(changes.get(change.parameter, parameters[change.parameter]), month)
     return parameters.changed(changes) if changes else parameters

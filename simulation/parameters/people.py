@@ -49,14 +49,14 @@ declare(
     source="setting",
 )  # fmt: skip
 declare(
-    "population.level", "zone_emploi", "", ("zone_emploi", "epci", "arrondissement", "departement"), "setting", founding=True,
-    en=("Territory level", "Which complete partition of the region the territories are."),
+    "population.level", "zone_emploi", "", ("zone_emploi", "epci", "arrondissement", "departement"), "setting",
+    founding=True, en=("Territory level", "Which complete partition of the region the territories are."),
     fr=("Échelle des territoires", "Quel découpage complet de la région forme les territoires."),
     source="E: INSEE geography 2021",
 )  # fmt: skip
 declare(
-    "population.generator", "region", "", ("region", "complete", "erdos_renyi", "random_regular", "ring", "torus", "given"),
-    "setting", founding=True,
+    "population.generator", "region", "",
+    ("region", "complete", "erdos_renyi", "random_regular", "ring", "torus", "given"), "setting", founding=True,
     en=("Population generator", "The region, or a graph of theory; complete: everybody is related to everybody, as a whole, without stored relations."),
     fr=("Générateur de population", "La région, ou un graphe de théorie ; complete : tous en lien avec tous, en bloc, sans relations stockées."),
     source="T: graphs of network diffusion; limits of the model",
@@ -120,14 +120,7 @@ declare_table(
 )  # fmt: skip
 declare_table(
     "population.theme_by_sector", SECTORS, THEMES,
-    [
-        [0.02, 0.80, 0.02, 0.02, 0.07, 0.07],
-        [0.15, 0.20, 0.10, 0.20, 0.25, 0.10],
-        [0.75, 0.00, 0.00, 0.05, 0.12, 0.08],
-        [0.15, 0.35, 0.10, 0.15, 0.20, 0.05],
-        [0.10, 0.12, 0.08, 0.20, 0.30, 0.20],
-        [0.10, 0.10, 0.50, 0.05, 0.20, 0.05],
-    ],
+    [ [0.02, 0.80, 0.02, 0.02, 0.07, 0.07], [0.15, 0.20, 0.10, 0.20, 0.25, 0.10], [0.75, 0.00, 0.00, 0.05, 0.12, 0.08], [0.15, 0.35, 0.10, 0.15, 0.20, 0.05], [0.10, 0.12, 0.08, 0.20, 0.30, 0.20], [0.10, 0.10, 0.50, 0.05, 0.20, 0.05], ],
     "share", (0, 1), "uncertainty", founding=True,
     en=("Theme by sector", "Weight of each theme (trade, activity or function) that decides the professional community."),
     fr=("Thème selon le secteur", "Poids de chaque thème (métier, activité, fonction) qui décide de la communauté."),
@@ -229,7 +222,8 @@ for _kind, _number in {"partner": 7, "firm": 4, "supplier": 1, "client": 1}.item
         source="E: 13 regional partner structures in 2014 (La Gazette, about 2023), seven of them bodies (eco121, 2017)",
     )  # fmt: skip
 declare(
-    "founders.seeding", "random", "", ("random", "size", "territory", "chain", "first", "cluster"), "lever", founding=True, slot=True,
+    "founders.seeding", "random", "", ("random", "size", "territory", "chain", "first", "cluster"), "lever",
+    founding=True, slot=True,
     en=("Choice of the founders", "Random, largest first, clustered in one territory, along one value chain, first in order, or around one organisation."),
     fr=("Choix des fondateurs", "Au hasard, par taille, sur un territoire, le long d'une chaîne de valeur, premiers dans l'ordre, ou autour d'une organisation."),
     source="J",

@@ -41,8 +41,8 @@ def draw_acquaintances(
     number = circles.astype(np.int64)
 
     neighbours = np.flatnonzero(number > 0)
-    near = luck.uniform("population: neighbours", identity[neighbours])
-    neighbours = neighbours[np.lexsort((near, commune[neighbours], territory[neighbours]))]
+    order_key = luck.uniform("population: neighbours", identity[neighbours])
+    neighbours = neighbours[np.lexsort((order_key, commune[neighbours], territory[neighbours]))]
     others = np.repeat(np.arange(count), np.maximum(number - 1, 0))
     first = np.cumsum(np.maximum(number - 1, 0)) - np.maximum(number - 1, 0)
     slot = np.arange(len(others)) - first[others] + 1

@@ -74,29 +74,29 @@ def _sample(asked: int, commune: Integers, sector: Integers, size_class: Integer
         (commune, size_class, sector, zones.commune_territory[commune], zones.commune_department[commune])
     )
     start = float(luck.uniform("population: start of the sample", np.array([asked]))[0])
-    at = ((np.arange(asked) + start) * (len(strata) / asked)).astype(np.int64)
-    return np.sort(strata[np.minimum(at, len(strata) - 1)])
+    positions = ((np.arange(asked) + start) * (len(strata) / asked)).astype(np.int64)
+    return np.sort(strata[np.minimum(positions, len(strata) - 1)])
 
 
 def complete(columns: Mapping[str, npt.NDArray[Any]], parameters: Parameters) -> Columns:
     """Draw the traits that the columns lack (kind, theme, reluctance, affinity) and give every column its type."""
-    luck, found = Luck(parameters.population.seed), dict(columns)
-    identity = found["identity"]
+    luck, completed = Luck(parameters.population.seed), dict(columns)
+    identity = completed["identity"]
     for name, table, words in (
         ("kind", parameters.population.kind_by_sector, KINDS),
         ("theme", parameters.population.theme_by_sector, THEMES),
     ):
-        if name not in found:
-            found[name] = _draw_by_sector(name, table, words, found["sector"], identity, luck)
+        if name not in completed:
+            completed[name] = _draw_by_sector(name, table, words, completed["sector"], identity, luck)
     engagement = parameters.engagement
-    if "reluctance" not in found:
+    if "reluctance" not in completed:
         uniform = luck.uniform("population: reluctance", identity)
-        found["reluctance"] = engagement.reluctance + engagement.reluctance_spread * (2.0 * uniform - 1.0)
-    if "affinity" not in found:
-        found["affinity"] = draw_beta(
+        completed["reluctance"] = engagement.reluctance + engagement.reluctance_spread * (2.0 * uniform - 1.0)
+    if "affinity" not in completed:
+        completed["affinity"] = draw_beta(
             "population: affinity", identity, 0, engagement.affinity, engagement.affinity_concentration, luck
         )
-    return {name: np.ascontiguousarray(found[name], Organisations.columns[name].type) for name in sorted(found)}
+    return {name: np.ascontiguousarray(completed[name], Organisations.columns[name].type) for name in sorted(completed)}
 
 
 def draw_beta(
@@ -115,8 +115,8 @@ def _draw_by_sector(
     for row in np.unique(sector):
         if total[row] <= 0.0:
             raise ValueError(f"population.{name}_by_sector.{SECTORS[row]}: the weights of {', '.join(words)} are all 0")
-    at = luck.uniform(f"population: {name}", identity) * total[sector]
+    draws = luck.uniform(f"population: {name}", identity) * total[sector]
     drawn = np.zeros(len(sector), dtype=np.int64)
     for edge in edges.T[:-1]:
-        drawn += at >= edge[sector]
+        drawn += draws >= edge[sector]
     return drawn

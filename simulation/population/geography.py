@@ -126,8 +126,8 @@ def load_places(level: str = "zone_emploi") -> Places:
 @lru_cache(maxsize=1)
 def load_establishments() -> npt.NDArray[np.int64]:
     """Employer establishments, end of 2018: an array communes x sectors x size classes."""
-    commune_of = {row["commune_code"]: at for at, row in enumerate(_communes())}
-    sector_of = {sector: at for at, sector in enumerate(SECTORS)}
+    commune_of = {row["commune_code"]: index for index, row in enumerate(_communes())}
+    sector_of = {sector: index for index, sector in enumerate(SECTORS)}
     counts = np.zeros((len(commune_of), len(SECTORS), len(SIZES)), dtype=np.int64)
     text = (files("simulation") / "data" / "establishments_by_commune_derived.csv").read_text(encoding="utf-8")
     for line in text.splitlines()[1:]:

@@ -49,11 +49,11 @@ def tiled(ends: Ends, nodes: int, copies: int) -> Ends:
 @walk
 def _skip(seed, code, nodes, chance, copy, sources, targets, first, fill):
     """Go through the pairs of one copy in jumps whose length is drawn; count the ties, or enter them too."""
-    count, turn, one, other = 0, 0, 1, -1
+    count, trial, one, other = 0, 0, 1, -1
     scale = math.log(1.0 - chance) if chance < 1.0 else -np.inf
     while one < nodes:
-        jump = math.log(1.0 - draw(seed, code, 0, copy, turn)) / scale
-        turn += 1
+        jump = math.log(1.0 - draw(seed, code, 0, copy, trial)) / scale
+        trial += 1
         other += 1 + int(min(jump, 4.0e18))
         while one < nodes and other >= one:
             other -= one
@@ -87,45 +87,45 @@ def erdos_renyi(seed: int, nodes: int, degree: float, copies: int) -> Ends:
 
 
 @walk
-def _has(near, start, degree, one, other):
-    for place in range(start[one], start[one] + degree[one]):  # noqa: SIM110 (compiled)
-        if near[place] == other:
+def _has(neighbours, start, degree, one, other):
+    for position in range(start[one], start[one] + degree[one]):  # noqa: SIM110 (compiled)
+        if neighbours[position] == other:
             return True
     return False
 
 
 @walk
-def _put(near, start, degree, one, old, new):
-    for place in range(start[one], start[one] + degree[one]):
-        if near[place] == old:
-            near[place] = new
+def _put(neighbours, start, degree, one, old, new):
+    for position in range(start[one], start[one] + degree[one]):
+        if neighbours[position] == old:
+            neighbours[position] = new
             return
 
 
 @walk
-def _exchange(seed, codes, ties, copies, wanted, sources, targets, near, start, degree):
+def _exchange(seed, codes, ties, copies, wanted, sources, targets, neighbours, start, degree):
     """In each copy, pairs of ties drawn at random exchange an end, unless a loop or a double tie would arise."""
     for tie in range(sources.shape[0]):
         for one, other in ((sources[tie], targets[tie]), (targets[tie], sources[tie])):
-            near[start[one] + degree[one]] = other
+            neighbours[start[one] + degree[one]] = other
             degree[one] += 1
     for copy in range(copies):
-        done, turn, first = 0, 0, copy * ties
-        while done < wanted and turn < 100 * wanted:
-            one = first + int(draw(seed, codes[0], 0, copy, turn) * ties)
-            two = first + int(draw(seed, codes[1], 0, copy, turn) * ties)
-            turned = draw(seed, codes[2], 0, copy, turn) < 0.5
-            turn += 1
+        done, trial, first = 0, 0, copy * ties
+        while done < wanted and trial < 100 * wanted:
+            one = first + int(draw(seed, codes[0], 0, copy, trial) * ties)
+            two = first + int(draw(seed, codes[1], 0, copy, trial) * ties)
+            is_reversed = draw(seed, codes[2], 0, copy, trial) < 0.5
+            trial += 1
             a, b = sources[one], targets[one]
-            c, d = (targets[two], sources[two]) if turned else (sources[two], targets[two])
+            c, d = (targets[two], sources[two]) if is_reversed else (sources[two], targets[two])
             if a in (c, d) or b in (c, d):
                 continue
-            if _has(near, start, degree, a, d) or _has(near, start, degree, c, b):
+            if _has(neighbours, start, degree, a, d) or _has(neighbours, start, degree, c, b):
                 continue
-            _put(near, start, degree, a, b, d)
-            _put(near, start, degree, b, a, c)
-            _put(near, start, degree, c, d, b)
-            _put(near, start, degree, d, c, a)
+            _put(neighbours, start, degree, a, b, d)
+            _put(neighbours, start, degree, b, a, c)
+            _put(neighbours, start, degree, c, d, b)
+            _put(neighbours, start, degree, d, c, a)
             targets[one] = d
             sources[two], targets[two] = c, b
             done += 1
@@ -139,8 +139,8 @@ def exchange(seed: int, ends: Ends, nodes: int, copies: int, wanted: int) -> End
     room = np.bincount(sources, minlength=nodes * copies) + np.bincount(targets, minlength=nodes * copies)
     start = np.cumsum(room) - room
     codes = np.array([decision(f"graph: {name}") for name in ("first tie", "second tie", "which end")])
-    near, degree = np.empty(int(room.sum()), dtype=np.int64), np.zeros(nodes * copies, dtype=np.int64)
+    neighbours, degree = np.empty(int(room.sum()), dtype=np.int64), np.zeros(nodes * copies, dtype=np.int64)
     _exchange(
-        np.uint64(seed), codes, len(sources) // copies, copies, wanted, sources, targets, near, start, degree
+        np.uint64(seed), codes, len(sources) // copies, copies, wanted, sources, targets, neighbours, start, degree
     )  # fmt: skip
     return sources, targets

@@ -21,7 +21,7 @@ import numpy.typing as npt
 
 from simulation.population.generator import SOURCE, Columns
 from simulation.population.geography import OWN, Places, load_places
-from simulation.population.statistics import portrait
+from simulation.population.statistics import population_statistics
 from simulation.state.tables import KINDS
 
 
@@ -38,7 +38,7 @@ class Population:
         source: where it comes from, in one sentence.
         extra, extra_relations: columns of the user's tables that the model does not know, as they were (for measures).
         copies: disjoint copies of a theory population, one a territory, of the same number of rows each.
-        kept: what the worlds founded in this population have worked out once for all of them.
+        cache: what is computed once for all worlds with this population, such as the founders.
     """
 
     organisations: Columns
@@ -50,7 +50,7 @@ class Population:
     extra: dict[str, npt.NDArray[Any]] = field(default_factory=dict)
     extra_relations: dict[str, npt.NDArray[Any]] = field(default_factory=dict)
     copies: int = 1
-    kept: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+    cache: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         for columns in (self.organisations, self.relations):
@@ -76,7 +76,7 @@ class Population:
 
     def describe(self) -> dict[str, float]:
         """Measured figures: counts, tails, locality, clustering, concentration (see `statistics`)."""
-        return portrait(self.organisations, self.relations, self.places)
+        return population_statistics(self.organisations, self.relations, self.places)
 
     def digest(self) -> str:
         """A fingerprint (SHA-256) of the organisations, the relations and the territories."""

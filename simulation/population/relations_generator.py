@@ -47,29 +47,29 @@ def finish(
     columns: Mapping[str, npt.NDArray[Any]], organisations: Mapping[str, npt.NDArray[Any]], parameters: Parameters
 ) -> Columns:
     """Draw what the relations lack (shares, trust), say which come first of their pair, give every column its type."""
-    luck, found = Luck(parameters.population.seed), dict(columns)
+    luck, completed = Luck(parameters.population.seed), dict(columns)
     identity = organisations["identity"]
-    source, target, kind = found["source"], found["target"], found["type"]
+    source, target, kind = completed["source"], completed["target"], completed["type"]
     supply = np.flatnonzero(kind == Tie.SUPPLY)
     names = identity[source], identity[target]
     for share, owner, other, name in (
         ("share_of_sales", source, target, "population: order of clients"),
         ("share_of_purchases", target, source, "population: order of suppliers"),
     ):
-        if share not in found:
-            found[share] = np.zeros(len(source))
+        if share not in completed:
+            completed[share] = np.zeros(len(source))
             uniform = luck.uniform(name, names[0][supply], names[1][supply])
             size, exponent = organisations["size"][other[supply]], parameters.relations.share_exponent
-            found[share][supply] = zipf_shares(owner[supply], size, uniform, exponent)
+            completed[share][supply] = zipf_shares(owner[supply], size, uniform, exponent)
     for end in ("source", "target"):
-        if f"initial_{end}" not in found:
-            found[f"initial_{end}"] = _draw_trust(end, kind, names, parameters, luck)
-        found.setdefault(f"trust_{end}", found[f"initial_{end}"])
-    found["first_of_pair"] = first_of_pairs(source, target, len(identity))
+        if f"initial_{end}" not in completed:
+            completed[f"initial_{end}"] = _draw_trust(end, kind, names, parameters, luck)
+        completed.setdefault(f"trust_{end}", completed[f"initial_{end}"])
+    completed["first_of_pair"] = first_of_pairs(source, target, len(identity))
     typed: Columns = {}
-    for name in sorted(found):  # a column that is the same array under two names stays one array
-        same = next((known for known in typed if found[known] is found[name]), None)
-        typed[name] = typed[same] if same else np.ascontiguousarray(found[name], Relations.columns[name].type)
+    for name in sorted(completed):  # a column that is the same array under two names stays one array
+        same = next((known for known in typed if completed[known] is completed[name]), None)
+        typed[name] = typed[same] if same else np.ascontiguousarray(completed[name], Relations.columns[name].type)
     return typed
 
 
@@ -128,6 +128,6 @@ def _divide(order, owner, weights, shares):
         while end < count and owner[order[end]] == owner[order[begin]]:
             total += weights[end - begin]
             end += 1
-        for place in range(begin, end):
-            shares[order[place]] = weights[place - begin] / total
+        for position in range(begin, end):
+            shares[order[position]] = weights[position - begin] / total
         begin = end

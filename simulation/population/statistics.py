@@ -20,7 +20,7 @@ from simulation.state.tables import KINDS, SECTORS, SIZES, Kind, Tie
 TAIL = (0.10, 0.005)
 
 
-def portrait(
+def population_statistics(
     organisations: Mapping[str, npt.NDArray[Any]], relations: Mapping[str, npt.NDArray[Any]], places: Places
 ) -> dict[str, float]:
     """Name each figure and give its value."""
@@ -109,16 +109,16 @@ def clustering(one: Integers, other: Integers, count: int) -> tuple[int, float]:
 @walk
 def _triangles(first, end, mark):
     """Every tie points to its end with more ties; a triangle is found once, from the end that points twice."""
-    found = 0
+    triangles = 0
     for row in range(first.shape[0] - 1):
-        for place in range(first[row], first[row + 1]):
-            mark[end[place]] = row
-        for place in range(first[row], first[row + 1]):
-            middle = end[place]
+        for position in range(first[row], first[row + 1]):
+            mark[end[position]] = row
+        for position in range(first[row], first[row + 1]):
+            middle = end[position]
             for further in range(first[middle], first[middle + 1]):
                 if mark[end[further]] == row:
-                    found += 1
-    return found
+                    triangles += 1
+    return triangles
 
 
 def squares(one: Integers, other: Integers, count: int) -> int:
@@ -143,24 +143,24 @@ def squares(one: Integers, other: Integers, count: int) -> int:
 @walk
 def _squares(by_degree, rank, first, end, seen):
     """A square is found from its end of highest rank: two different middles lead to the same opposite end."""
-    found = 0
-    for place in range(by_degree.shape[0]):
-        row = by_degree[place]
-        for near in range(first[row], first[row + 1]):
-            middle = end[near]
-            if rank[middle] < place:
+    squares_found = 0
+    for position in range(by_degree.shape[0]):
+        row = by_degree[position]
+        for first_position in range(first[row], first[row + 1]):
+            middle = end[first_position]
+            if rank[middle] < position:
                 continue
-            for far in range(first[middle], first[middle + 1]):
-                opposite = end[far]
-                if rank[opposite] > place:
-                    found += seen[opposite]
+            for second_position in range(first[middle], first[middle + 1]):
+                opposite = end[second_position]
+                if rank[opposite] > position:
+                    squares_found += seen[opposite]
                     seen[opposite] += 1
-        for near in range(first[row], first[row + 1]):
-            middle = end[near]
-            if rank[middle] >= place:
-                for far in range(first[middle], first[middle + 1]):
-                    seen[end[far]] = 0
-    return found
+        for first_position in range(first[row], first[row + 1]):
+            middle = end[first_position]
+            if rank[middle] >= position:
+                for second_position in range(first[middle], first[middle + 1]):
+                    seen[end[second_position]] = 0
+    return squares_found
 
 
 def reciprocity(source: Integers, target: Integers, count: int) -> float:

@@ -72,8 +72,8 @@ def draw_supply(
         _pick(uniform, seller_kind[pending], department[who], local[pending], *pools, candidate)
         mark[:] = -1
         _accept(pending, candidate, first, traders, entries, seller, mark)
-    kept = seller >= 0
-    return _sorted_by_seller(seller[kept], buyer[kept], len(kind))
+    is_found = seller >= 0
+    return _sorted_by_seller(seller[is_found], buyer[is_found], len(kind))
 
 
 class Pools(NamedTuple):
@@ -182,20 +182,20 @@ def _pick(uniform, seller_kind, department, local, order, edge, first, departmen
     for row in range(uniform.shape[0]):
         group = seller_kind[row] * departments
         begin, end = first[group], first[group + departments]
-        near, far = first[group + department[row]], first[group + department[row] + 1]
-        inside = edge[far] - edge[near]
-        if (local[row] and far > near) or far - near == end - begin:
-            low, high, at = near, far, edge[near] + uniform[row] * inside
+        inside_start, inside_end = first[group + department[row]], first[group + department[row] + 1]
+        inside = edge[inside_end] - edge[inside_start]
+        if (local[row] and inside_end > inside_start) or inside_end - inside_start == end - begin:
+            low, high, target = inside_start, inside_end, edge[inside_start] + uniform[row] * inside
         else:
-            low, high, at = begin, end, edge[begin] + uniform[row] * (edge[end] - edge[begin] - inside)
-            if at < edge[near] or far == end:
-                high = near
+            low, high, target = begin, end, edge[begin] + uniform[row] * (edge[end] - edge[begin] - inside)
+            if target < edge[inside_start] or inside_end == end:
+                high = inside_start
             else:
-                low = far
-                at += inside
+                low = inside_end
+                target += inside
         while high - low > 1:
             middle = (low + high) >> 1
-            if edge[middle] <= at:
+            if edge[middle] <= target:
                 low = middle
             else:
                 high = middle
@@ -206,26 +206,26 @@ def _pick(uniform, seller_kind, department, local, order, edge, first, departmen
 def _accept(pending, candidate, first, traders, entries, seller, mark):
     """Take each candidate that is neither the buyer itself nor one of its suppliers already."""
     last = -1
-    for at in range(pending.shape[0]):
-        entry = pending[at]
+    for index in range(pending.shape[0]):
+        entry = pending[index]
         buyer = entries[entry]
         if buyer != last:
             last = buyer
             for other in range(first[buyer], first[buyer + 1]):
                 if seller[other] >= 0:
                     mark[seller[other]] = buyer
-        found = candidate[at]
-        if found != traders[buyer] and mark[found] != buyer:
-            mark[found] = buyer
-            seller[entry] = found
+        chosen = candidate[index]
+        if chosen != traders[buyer] and mark[chosen] != buyer:
+            mark[chosen] = buyer
+            seller[entry] = chosen
 
 
 @walk
-def _sort_by_seller(seller, buyer, place, source, target):
+def _sort_by_seller(seller, buyer, next_position, source, target):
     for entry in range(seller.shape[0]):
-        at = place[seller[entry]]
-        source[at], target[at] = seller[entry], buyer[entry]
-        place[seller[entry]] += 1
+        position = next_position[seller[entry]]
+        source[position], target[position] = seller[entry], buyer[entry]
+        next_position[seller[entry]] += 1
 
 
 def _sorted_by_seller(seller: Integers, buyer: Integers, organisations: int) -> tuple[Integers, Integers]:

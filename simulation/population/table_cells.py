@@ -65,28 +65,28 @@ def text(value: Any) -> str:
 
 def ways(column: str) -> dict[str, str]:
     """Every way to write the words of a column, folded: {way: word of the model}; row numbers too."""
-    found = {str(row): word for row, word in enumerate(WORDS[column])}
-    found |= {folded(french): word for word, french in FRENCH[column].items()}
-    return found | {folded(word): word for word in WORDS[column]}
+    spellings = {str(row): word for row, word in enumerate(WORDS[column])}
+    spellings |= {folded(french): word for word, french in FRENCH[column].items()}
+    return spellings | {folded(word): word for word in WORDS[column]}
 
 
 def words(table: str, column: str, cells: Values, default: int, mistakes: Mistakes) -> Integers:
     """Row numbers of the words; a missing cell takes the default."""
     known, order = ways(column), {word: row for row, word in enumerate(WORDS[column])}
-    different, place = np.unique(cells.astype(str), return_inverse=True)
+    different, inverse = np.unique(cells.astype(str), return_inverse=True)
     row_of = np.full(len(different), default, dtype=np.int64)
     wrong = np.zeros(len(different), dtype=np.bool_)
-    for at, written in enumerate(different):
+    for index, written in enumerate(different):
         word = known.get(folded(written)) if written else WORDS[column][0]
-        wrong[at] = word is None
+        wrong[index] = word is None
         if word is not None and written:
-            row_of[at] = order[word]
-    bad = np.flatnonzero(wrong[place])
+            row_of[index] = order[word]
+    bad = np.flatnonzero(wrong[inverse])
     labels = {**{word: word for word in WORDS[column]}, **{french: word for word, french in FRENCH[column].items()}}
     allowed = ", ".join(WORDS[column])
-    near = [nearest_of(cells[row], labels) for row in bad[:10]]
-    mistakes.add(table, bad.tolist(), column, cells[bad], "word", allowed, near)
-    return row_of[place]
+    nearest = [nearest_of(cells[row], labels) for row in bad[:10]]
+    mistakes.add(table, bad.tolist(), column, cells[bad], "word", allowed, nearest)
+    return row_of[inverse]
 
 
 def numbers(
@@ -114,8 +114,8 @@ def numbers(
         ([row for row, one in zip(unreadable.tolist(), meant, strict=True) if one], "written"),
         ([row for row, one in zip(unreadable.tolist(), meant, strict=True) if not one], "number"),
     ):
-        near = [one for one in meant if one] if reason == "written" else ()
-        mistakes.add(table, rows, column, cells[rows], reason, "" if bounds else ANY_NUMBER, near, bounds=bounds)
+        nearest = [one for one in meant if one] if reason == "written" else ()
+        mistakes.add(table, rows, column, cells[rows], reason, "" if bounds else ANY_NUMBER, nearest, bounds=bounds)
     good = ~missing & np.isfinite(read)
     if bounds is not None:
         outside = np.flatnonzero(good & ((read < bounds[0]) | (read > bounds[1])))
@@ -128,11 +128,11 @@ def numbers(
 
 def in_english(written: str) -> str:
     """What a number written the French way is here: "0,5" is 0.5, "30 %" is 0.3; "" for anything else."""
-    found = NUMBER_IN_FRENCH.fullmatch(written.strip())
-    if not found:
+    match = NUMBER_IN_FRENCH.fullmatch(written.strip())
+    if not match:
         return ""
-    value = float(re.sub(r"[\s\u00a0\u202f]", "", found[1]).replace(",", "."))
-    return f"{value / 100 if found[2] else value:.10g}"
+    value = float(re.sub(r"[\s\u00a0\u202f]", "", match[1]).replace(",", "."))
+    return f"{value / 100 if match[2] else value:.10g}"
 
 
 def required(table: str, column: str, cells: Values, mistakes: Mistakes) -> None:

@@ -121,9 +121,9 @@ class Mistakes:
         bounds: tuple[float, float] | None = None,
     ) -> None:
         """Mistakes of one kind in one column, one for each row; beyond the first few only their number is kept."""
-        for at, row in enumerate(rows[:MOST_ALIKE]):
-            near, before = nearest[at] if len(nearest) else "", first[at] if len(first) else ""
-            self.found.append(Mistake(table, row, column, str(values[at]), reason, allowed, near, before, bounds))
+        for index, row in enumerate(rows[:MOST_ALIKE]):
+            hint, before = nearest[index] if len(nearest) else "", first[index] if len(first) else ""
+            self.found.append(Mistake(table, row, column, str(values[index]), reason, allowed, hint, before, bounds))
         if len(rows) > MOST_ALIKE:
             self.found.append(Mistake(table, None, column, "", "more", first=str(len(rows) - MOST_ALIKE)))
 

@@ -71,13 +71,13 @@ def _of_region(cells: Values, commune: Integers, region: Places, mistakes: Mista
     row_of = {folded(way): region.codes.index(code) for way, code in ways.items()}
     territory = np.array([row_of.get(folded(code), NEVER) for code in cells], dtype=np.int64)
     territory[cells == ""] = row_of.get(folded(_most_frequent(cells)), 0)
-    silent = (cells == "") & (commune != NEVER)
-    territory[silent] = region.commune_territory[commune[silent]]
+    is_empty = (cells == "") & (commune != NEVER)
+    territory[is_empty] = region.commune_territory[commune[is_empty]]
     unknown = np.flatnonzero(territory == NEVER)
     name = region.names[0].split(" (")[0]
     allowed = f"{region.level}: {region.codes[0]} ({name}), ..."
-    near = [nearest_of(cells[row], list(ways)) for row in unknown[:10]]
-    mistakes.add("organisations", unknown.tolist(), "territory", cells[unknown], "place", allowed, near)
+    nearest = [nearest_of(cells[row], list(ways)) for row in unknown[:10]]
+    mistakes.add("organisations", unknown.tolist(), "territory", cells[unknown], "place", allowed, nearest)
     return np.maximum(territory, 0)
 
 

@@ -47,11 +47,13 @@ GIVEN: dict[str, tuple[str, ...]] = {
         "initial_target", "cooperation", "tried", "won", "stirred",
     ),
 }  # fmt: skip
-"""The columns of each table that the model takes over, besides those of `REQUIRED`."""
+"""The columns of each table that the model reads, besides those of `REQUIRED`."""
+FILE_NAMES = {"active": "stirred"}
+"""Columns of relations that have another name in files: tables written by earlier versions stay readable."""
 REQUIRED: dict[str, tuple[str, ...]] = {"organisations": ("id",), "relations": ("source", "target")}
 LARGEST_SIZE = 10_000_000
 BOUNDS: dict[str, tuple[float, float]] = {
-    "identity": (0, LARGEST_IDENTITY), "size": (0, LARGEST_SIZE), "stirred": (0, 1),
+    "identity": (0, LARGEST_IDENTITY), "size": (0, LARGEST_SIZE), "active": (0, 1),
     "tried": (0, LARGEST_IDENTITY), "won": (0, LARGEST_IDENTITY),
 }  # fmt: skip
 """Ranges of columns whose declaration does not say "[0, 1]"."""
@@ -72,7 +74,7 @@ def read_tables(
     for name, table in (("organisations", organisations), ("relations", relations)):
         if table is not None:
             _check_columns(name, table, mistakes)
-    if any(one.reason == "columns" for one in mistakes.found):
+    if any(mistake.reason == "columns" for mistake in mistakes.found):
         mistakes.raise_any()
     names = _names(organisations, mistakes)
     columns, places = _organisations(organisations, names, parameters, mistakes)
@@ -115,12 +117,12 @@ def read_graph(graph: networkx.Graph, parameters: Parameters) -> Population:
 
 def _check_columns(name: str, table: pandas.DataFrame, mistakes: Mistakes) -> None:
     there = [str(column) for column in table.columns]
-    for column in sorted({one for one in there if there.count(one) > 1}):
+    for column in sorted({name_there for name_there in there if there.count(name_there) > 1}):
         mistakes.add(name, [None], column, [""], "columns")
     for column in REQUIRED[name]:
         if column not in there:
-            near = nearest_of(column, [one for one in there if one not in GIVEN[name]])
-            mistakes.add(name, [None], column, [""], "no column", ", ".join(there), [near])
+            nearest = nearest_of(column, [name_there for name_there in there if name_there not in GIVEN[name]])
+            mistakes.add(name, [None], column, [""], "no column", ", ".join(there), [nearest])
 
 
 def _names(table: pandas.DataFrame, mistakes: Mistakes) -> Values:
@@ -130,19 +132,19 @@ def _names(table: pandas.DataFrame, mistakes: Mistakes) -> Values:
     names = texts(table["id"])
     required("organisations", "id", names, mistakes)
     again, first = repeated(names)
-    told = names[again] != ""
-    again, first = again[told], first[told]
+    is_given = names[again] != ""
+    again, first = again[is_given], first[is_given]
     mistakes.add("organisations", again.tolist(), "id", names[again], "twice", first=list(map(str, first)))
     return names
 
 
 def _others(name: str, table: pandas.DataFrame) -> dict[str, Values]:
     """The columns that the model does not know, as they were, and so that they can be written to a file."""
-    known, found = {*GIVEN[name], *REQUIRED[name]}, {}
+    known, extra = {*GIVEN[name], *REQUIRED[name]}, {}
     for column in sorted(set(map(str, table.columns)) - known):
         values = table[column].to_numpy()
-        found[column] = values if values.dtype.kind in "biuf" else texts(table[column]).astype(np.str_)
-    return found
+        extra[column] = values if values.dtype.kind in "biuf" else texts(table[column]).astype(np.str_)
+    return extra
 
 
 def _organisations(
@@ -155,11 +157,11 @@ def _organisations(
         default = WORDS[name].index(DEFAULTS[name])
         cells = texts(given[name]) if name in given else None
         columns[name] = np.full(count, default) if cells is None else words(of, name, cells, default, mistakes)
-    told: dict[str, Values] = {
+    location_cells: dict[str, Values] = {
         name: texts(given[name]) for name in ("territory", "department", "commune") if name in given
     }
     places, columns["territory"], columns["department"], columns["commune"] = where_they_are(
-        told, count, parameters, mistakes
+        location_cells, count, parameters, mistakes
     )
     columns["size"] = parameters.population.staff_by_size[columns["size_class"]]
     columns["competence"] = np.zeros(count)
@@ -184,8 +186,8 @@ def _identities(given: Mapping[str, Any], names: Values, mistakes: Mistakes) -> 
         empty = np.flatnonzero(texts(given["identity"]) == "")
         required("organisations", "identity", texts(given["identity"]), mistakes)
         again, first = repeated(read)
-        told = ~np.isnan(read[again])
-        again, first = again[told], first[told]
+        is_given = ~np.isnan(read[again])
+        again, first = again[is_given], first[is_given]
         values = [f"{value:.0f}" for value in read[again]]
         mistakes.add("organisations", again.tolist(), "identity", values, "twice", first=list(map(str, first)))
         return np.arange(len(names)) if len(empty) or np.isnan(read).any() else read.astype(np.int64)
@@ -217,10 +219,11 @@ def _relations(
     else:
         drawn = finish(columns, complete(organisations, parameters), parameters)
     for name, column in Relations.columns.items():
-        if name in table.columns and name in GIVEN[of] and name not in columns:
+        given = FILE_NAMES.get(name, name)
+        if given in table.columns and given in GIVEN[of] and name not in columns:
             default = np.full(count, np.nan if drawn else column.default, dtype=np.float64)
             whole = np.dtype(column.type).kind in "iu"
-            read = numbers(of, name, table[name], default, mistakes, _bounds(Relations, name), whole)
+            read = numbers(of, given, table[given], default, mistakes, _bounds(Relations, name), whole)
             if name.startswith("share_of"):
                 owner = columns["source" if name == "share_of_sales" else "target"]
                 _check_sums(name, owner, read, names, mistakes)
@@ -241,19 +244,19 @@ def _ends(table: pandas.DataFrame, names: Values, mistakes: Mistakes) -> dict[st
     for end in REQUIRED["relations"]:
         cells = texts(table[end])
         required("relations", end, cells, mistakes)
-        at = known.get_indexer(pandas.Index(cells)) if len(known) else np.full(len(cells), NEVER)
-        columns[end] = np.where(at < 0, NEVER, row_of[at] if len(known) else NEVER)
+        positions = known.get_indexer(pandas.Index(cells)) if len(known) else np.full(len(cells), NEVER)
+        columns[end] = np.where(positions < 0, NEVER, row_of[positions] if len(known) else NEVER)
         lost = np.flatnonzero((columns[end] == NEVER) & (cells != ""))
-        near = [nearest_of(cells[row], names.tolist()) for row in lost[:10]] if len(names) <= 20_000 else ()
-        mistakes.add("relations", lost.tolist(), end, cells[lost], "end", nearest=near)
+        nearest = [nearest_of(cells[row], names.tolist()) for row in lost[:10]] if len(names) <= 20_000 else ()
+        mistakes.add("relations", lost.tolist(), end, cells[lost], "end", nearest=nearest)
     return columns
 
 
 def _check_pairs(columns: Mapping[str, Values], is_whole: Values, names: Values, mistakes: Mistakes) -> None:
     """Two organisations have one relation of a type (and, for supply, of a direction)."""
     source, target, kind = columns["source"], columns["target"], columns["type"]
-    turned = (kind == Tie.ACQUAINTANCE) & (source > target)
-    one, other = np.where(turned, target, source), np.where(turned, source, target)
+    is_reversed = (kind == Tie.ACQUAINTANCE) & (source > target)
+    one, other = np.where(is_reversed, target, source), np.where(is_reversed, source, target)
     rows = np.flatnonzero(is_whole)
     again, first = repeated((kind[rows] * len(names) + one[rows]) * len(names) + other[rows])
     again, first = rows[again], rows[first]
@@ -262,8 +265,8 @@ def _check_pairs(columns: Mapping[str, Values], is_whole: Values, names: Values,
 
 
 def _check_sums(name: str, owner: Values, shares: Values, names: Values, mistakes: Mistakes) -> None:
-    told = np.flatnonzero(~np.isnan(shares) & (owner != NEVER))
-    total = np.bincount(owner[told], shares[told], minlength=len(names))
+    known = np.flatnonzero(~np.isnan(shares) & (owner != NEVER))
+    total = np.bincount(owner[known], shares[known], minlength=len(names))
     over = np.flatnonzero(total > 1.0 + ROUNDING)
     sums = [f"{value:.3g}" for value in total[over]]
     mistakes.add("relations", [None] * len(over), name, names[over], "shares", first=sums)
@@ -271,11 +274,11 @@ def _check_sums(name: str, owner: Values, shares: Values, names: Values, mistake
 
 def _filled(owner: Values, shares: Values, drawn: Values | None) -> Values:
     """Shares that are not given take what the given ones of the same owner leave, in proportion to what is drawn."""
-    silent = np.isnan(shares)
-    if drawn is None or not silent.any() or silent.all():
+    is_missing = np.isnan(shares)
+    if drawn is None or not is_missing.any() or is_missing.all():
         return shares
     count = int(owner.max()) + 1
-    left = np.maximum(0.0, 1.0 - np.bincount(owner[~silent], shares[~silent], minlength=count))
-    total = np.bincount(owner[silent], drawn[silent], minlength=count)
+    left = np.maximum(0.0, 1.0 - np.bincount(owner[~is_missing], shares[~is_missing], minlength=count))
+    total = np.bincount(owner[is_missing], drawn[is_missing], minlength=count)
     scale = np.divide(left, total, out=np.zeros(count), where=total > 0.0)
-    return np.where(silent, drawn * scale[owner], shares)
+    return np.where(is_missing, drawn * scale[owner], shares)

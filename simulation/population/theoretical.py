@@ -78,28 +78,28 @@ def _organisations(nodes: int, parameters: Parameters) -> Columns:
 
 
 def _thresholds(text: str, nodes: int) -> Floats:
-    found: list[float] = []
+    thresholds: list[float] = []
     for word in re.split(r"[\s,]+", text.strip()):
         between = _RANGE.fullmatch(word)
         try:
-            found += range(int(between[1]), int(between[2]) + 1) if between else [float(word)]
+            thresholds += range(int(between[1]), int(between[2]) + 1) if between else [float(word)]
         except ValueError:
             raise _refused("population.thresholds", word, "write numbers and ranges, such as 0 2 2 3..99") from None
-    if len(found) != nodes:
+    if len(thresholds) != nodes:
         raise _refused("population.thresholds", text, "there should be one threshold for each organisation")
-    return np.array(found, dtype=np.float64)
+    return np.array(thresholds, dtype=np.float64)
 
 
 def _given(text: str) -> tuple[Integers, Integers, Integers, Floats]:
     """The ends, types and weights of ties written as "0-1:3 0>2"."""
-    found = []
+    ties = []
     for word in filter(None, re.split(r"[\s,]+", text.strip())):
         tie = _TIE.fullmatch(word)
         if tie is None or tie[1] == tie[3]:
             raise _refused("population.edges", word, "write relations between two organisations, such as 0-1:3 0>2")
         kind = Tie.SUPPLY if tie[2] == ">" else Tie.ACQUAINTANCE
-        found.append((int(tie[1]), int(tie[3]), int(kind), float(tie[4] or 1.0)))
-    columns = np.array(found, dtype=np.float64).reshape(-1, 4)
+        ties.append((int(tie[1]), int(tie[3]), int(kind), float(tie[4] or 1.0)))
+    columns = np.array(ties, dtype=np.float64).reshape(-1, 4)
     ends = columns[:, :3].astype(np.int64)
     return ends[:, 0], ends[:, 1], ends[:, 2], columns[:, 3]
 

@@ -26,7 +26,7 @@ def readiest(world: World, waiting: Rows) -> Floats:
 
 def most_isolated(world: World, waiting: Rows) -> Floats:
     """Those with the fewest engaged contacts first, then those with the largest tension."""
-    engaged, tension = world.standing(waiting)
+    engaged, tension = world.engagement_summary(waiting)
     return tension - engaged
 
 

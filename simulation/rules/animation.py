@@ -27,7 +27,7 @@ from simulation import membership
 from simulation.core.compiled import walk
 from simulation.core.distributions import chances
 from simulation.state.neighbourhood import Rows, where
-from simulation.state.tables import NEVER, Event, Stage
+from simulation.state.tables import NEVER, EventType, Stage
 from simulation.world import World
 
 ENGAGED, ANIMATOR = int(Stage.ENGAGED), int(Stage.ANIMATOR)
@@ -51,8 +51,8 @@ def found(world: World) -> None:
         stepping = _who_steps_forward(world, able[:candidates])
     organisations.stage[tired] = ENGAGED
     organisations.stage[stepping] = ANIMATOR
-    world.journal.record(world.step, Event.STOPPED_ANIMATING, tired)
-    world.journal.record(world.step, Event.BECAME_ANIMATOR, stepping)
+    world.event_log.record(world.step, EventType.STOPPED_ANIMATING, tired)
+    world.event_log.record(world.step, EventType.BECAME_ANIMATOR, stepping)
     if len(tired) or len(stepping):
         membership.recount(world)
     _found_communities(world, free)
@@ -93,8 +93,8 @@ def capacity(world: World) -> int:
 @walk
 def _count_coordinated(alive_since, funded_until, now):
     count = 0
-    for place in range(alive_since.shape[0]):
-        count += 1 if alive_since[place] != NEVER and funded_until[place] <= now else 0
+    for territory in range(alive_since.shape[0]):
+        count += 1 if alive_since[territory] != NEVER and funded_until[territory] <= now else 0
     return count
 
 
@@ -116,10 +116,10 @@ def _who_steps_forward(world: World, able: Rows) -> Rows:
 def _who_is_ready(alive_since, animators, members, readiness, least_animators, least_members, least, ready):
     """Territories without a live community that have what one needs."""
     count = 0
-    for place in range(alive_since.shape[0]):
-        enough = animators[place] >= least_animators and members[place] >= least_members
-        if alive_since[place] == NEVER and enough and readiness[place] >= least:
-            ready[count] = place
+    for territory in range(alive_since.shape[0]):
+        enough = animators[territory] >= least_animators and members[territory] >= least_members
+        if alive_since[territory] == NEVER and enough and readiness[territory] >= least:
+            ready[count] = territory
             count += 1
     return count
 
@@ -137,20 +137,20 @@ def _found_communities(world: World, free: int) -> None:
         return
     ready = ready[:count]
     ticket = world.luck.uniform("territory is coordinated first", ready)
-    for place in np.sort(ready[np.lexsort((ready, ticket))][:free]):
-        founder = _founder(world, int(place))
-        territories.alive_since[place] = world.step
-        territories.founder[place] = founder
-        territories.founded[place] += 1
-        territories.without_since[place] = NEVER
-        world.journal.record(world.step, Event.FOUNDED, founder, place)
+    for territory in np.sort(ready[np.lexsort((ready, ticket))][:free]):
+        founder = _founder(world, int(territory))
+        territories.alive_since[territory] = world.step
+        territories.founder[territory] = founder
+        territories.founded[territory] += 1
+        territories.without_since[territory] = NEVER
+        world.event_log.record(world.step, EventType.FOUNDED, founder, territory)
 
 
-def _founder(world: World, place: int) -> int:
+def _founder(world: World, territory: int) -> int:
     """The most competent animator of the territory (or member, where members found)."""
     organisations = world.organisations
     least = ENGAGED if world.parameters.animation.founded_by == "members" else ANIMATOR
-    able = where((organisations.stage >= least) & (organisations.territory == place))
+    able = where((organisations.stage >= least) & (organisations.territory == territory))
     return int(able[np.argmax(organisations.competence[able])])
 
 
@@ -158,18 +158,18 @@ def _founder(world: World, place: int) -> int:
 def _wait(animating, enough, now, limit, funded_until, alive_since, without_since, died, ending):
     """Communities that too few animate, and that no programme pays, wait; after the limit they go dormant."""
     count = 0
-    for place in range(alive_since.shape[0]):
-        if alive_since[place] == NEVER:
+    for territory in range(alive_since.shape[0]):
+        if alive_since[territory] == NEVER:
             continue
-        if animating[place] >= enough or funded_until[place] > now:
-            without_since[place] = NEVER
+        if animating[territory] >= enough or funded_until[territory] > now:
+            without_since[territory] = NEVER
             continue
-        if without_since[place] == NEVER:
-            without_since[place] = now
-        if now - without_since[place] >= limit:
-            alive_since[place] = without_since[place] = NEVER
-            died[place] += 1
-            ending[count] = place
+        if without_since[territory] == NEVER:
+            without_since[territory] = now
+        if now - without_since[territory] >= limit:
+            alive_since[territory] = without_since[territory] = NEVER
+            died[territory] += 1
+            ending[count] = territory
             count += 1
     return count
 
@@ -185,4 +185,4 @@ def _go_dormant(world: World) -> None:
     )  # fmt: skip
     if count:
         nobody = np.full(count, NEVER, dtype=np.int32)
-        world.journal.record(step, Event.WENT_DORMANT, nobody, ending[:count])
+        world.event_log.record(step, EventType.WENT_DORMANT, nobody, ending[:count])

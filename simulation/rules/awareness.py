@@ -12,7 +12,7 @@ Reads   organisations.identity, organisations.member_since, organisations.kind, 
         organisations.crisis_until, relations.source, relations.target, relations.type, relations.trust_source,
         relations.trust_target, territories.alive_since, territories.organisations, communities.alive_since
 Writes  organisations.stage, organisations.aware_since, organisations.sensitised_cause, organisations.sensitised_by,
-        organisations.silent
+        organisations.voice_faded
 Source  external and internal influence after Bass (1969), eq. 3; direction after Dai, Liang and Ng (2021); trust
         weighting and the voice budget assumed
 """
@@ -28,8 +28,8 @@ from simulation.core.luck import Floats
 from simulation.core.rule_slots import rule_of
 from simulation.rules.targeting import TARGETING
 from simulation.rules.voices import fall_silent, mix, who_speaks
-from simulation.state.neighbourhood import TO_ACQUAINTANCE, WHAT, Rows, where
-from simulation.state.tables import NEVER, Cause, Event, Stage
+from simulation.state.neighbourhood import ROLE_MASK, TO_ACQUAINTANCE, Rows, where
+from simulation.state.tables import NEVER, Cause, EventType, Stage
 from simulation.world import World
 
 UNAWARE, AWARE = int(Stage.UNAWARE), int(Stage.AWARE)
@@ -55,19 +55,19 @@ def _pressure(
     trust_source, trust_target, pressure, speaks,
 ):  # fmt: skip
     """Each speaker, in ascending order of row, adds to what its unaware stakeholders hear (`speaks`: who it was)."""
-    for at in range(speakers.shape[0]):
-        speaker = speakers[at]
+    for index in range(speakers.shape[0]):
+        speaker = speakers[index]
         voice = voices[stage[speaker]] * share_of_voice(degree[speaker], budget)
         speaks[speaker] = voices[stage[speaker]] > 0.0
         first, last = start[speaker], start[speaker] + degree[speaker]
         entries, listeners, links = incident[first:last], other[first:last], link[first:last]
-        for place in range(entries.shape[0]):
-            listener = np.uint32(listeners[place])
+        for position in range(entries.shape[0]):
+            listener = np.uint32(listeners[position])
             if stage[listener] != UNAWARE:
                 continue
-            entry, what = entries[place], links[place] & WHAT
+            entry, role = entries[position], links[position] & ROLE_MASK
             trust = trust_target[entry >> 1] if entry & 1 == 0 else trust_source[entry >> 1]
-            direction = directions[what] if what == TO_ACQUAINTANCE else directions[1 - what]
+            direction = directions[role] if role == TO_ACQUAINTANCE else directions[1 - role]
             pressure[listener] += direction * trust * voice
 
 
@@ -80,10 +80,10 @@ def _divide_by_ties(
         if pressure[row] == 0.0:
             continue
         weight = ties[economy[row]]
-        for place in range(start[row], start[row] + degree[row]):
-            entry = incident[place]
+        for position in range(start[row], start[row] + degree[row]):
+            entry = incident[position]
             trust = trust_source[entry >> 1] if entry & 1 == 0 else trust_target[entry >> 1]
-            weight += directions[link[place] & WHAT] * trust
+            weight += directions[link[position] & ROLE_MASK] * trust
         pressure[row] = pressure[row] / weight
 
 
@@ -113,47 +113,47 @@ def _through_whom(
     economy, said, first, passed_by, speakers, cause, other_end,
 ):  # fmt: skip
     """The cause of each new awareness, drawn in proportion to its share of the hazard."""
-    for at in range(rows.shape[0]):
-        row = rows[at]
+    for index in range(rows.shape[0]):
+        row = rows[index]
         club, around = external + outreach * (1.0 if uniform else weights[row]), local[territory[row]]
-        cause[at], other_end[at] = OUTREACH, NEVER
-        left = luck[at] * (club + around + contact_rate * pressure[row])
+        cause[index], other_end[index] = OUTREACH, NEVER
+        left = luck[index] * (club + around + contact_rate * pressure[row])
         if left < club:
             continue
         left -= club
         if left < around:
-            cause[at] = COMMUNITY
+            cause[index] = COMMUNITY
             continue
         left -= around
         whole = 0.0
-        for turn in range(2):  # first the sum of all voices, then the one on which the luck falls
+        for round_number in range(2):  # first the sum of all voices, then the one on which the luck falls
             passed = said[economy[row]]
-            if turn == 1 and passed > 0.0:
-                cause[at] = CLIENT + TO_ACQUAINTANCE
+            if round_number == 1 and passed > 0.0:
+                cause[index] = CLIENT + TO_ACQUAINTANCE
                 begin, end = first[economy[row]], first[economy[row] + 1]
                 drawn = min(1.0, left / (whole * passed)) * (passed_by[end] - passed_by[begin])
-                place = np.searchsorted(passed_by[begin + 1 : end], passed_by[begin] + drawn, side="right")
-                other_end[at] = speakers[begin + place]
+                position = np.searchsorted(passed_by[begin + 1 : end], passed_by[begin] + drawn, side="right")
+                other_end[index] = speakers[begin + position]
                 if left < whole * passed:
                     break
-            for place in range(start[row], start[row] + degree[row]):
-                speaker, entry, what = other[place], incident[place], link[place] & WHAT
+            for position in range(start[row], start[row] + degree[row]):
+                speaker, entry, role = other[position], incident[position], link[position] & ROLE_MASK
                 if not speaks[speaker]:
                     continue
                 voice = voices[stage[speaker]]
                 trust = trust_source[entry >> 1] if entry & 1 == 0 else trust_target[entry >> 1]
-                passed += directions[what] * trust * (voice * share_of_voice(degree[speaker], budget))
-                if turn == 1:
-                    cause[at], other_end[at] = CLIENT + what, speaker
+                passed += directions[role] * trust * (voice * share_of_voice(degree[speaker], budget))
+                if round_number == 1:
+                    cause[index], other_end[index] = CLIENT + role, speaker
                     if left < whole * passed:
                         break
-            if turn == 0:
+            if round_number == 0:
                 whole = contact_rate * pressure[row] / passed if passed > 0.0 else 0.0
 
 
 def spread(world: World) -> None:
     """The club reaches out; members sensitise their own stakeholders; some organisations forget."""
-    awareness, organisations, relations, near = (
+    awareness, organisations, relations, neighbourhood = (
         world.parameters.awareness, world.organisations, world.relations, world.neighbourhood,
     )  # fmt: skip
     stage = organisations.stage
@@ -162,16 +162,24 @@ def spread(world: World) -> None:
     directions = np.array([awareness.client_to_supplier, awareness.supplier_to_client, awareness.acquaintance])
     speakers = who_speaks(world, voices)
     mixed = mix(world, speakers, voices)
-    pressure = mixed.said[mixed.economy] if world.is_mixed else np.zeros(len(stage))
+    pressure = mixed.said[mixed.economy] if world.is_complete_graph else np.zeros(len(stage))
     buffer, speaks = np.empty(len(stage), dtype=np.int64), np.zeros(len(stage), dtype=np.bool_)
-    ties = (stage, *near.places, relations.trust_source, relations.trust_target)
+    ties = (stage, *neighbourhood.places, relations.trust_source, relations.trust_target)
     rate, weights, anybody = _outreach(world)
     if anybody:  # is left to hear
         _pressure(speakers, voices, awareness.voice_budget, directions, *ties, pressure, speaks)
     if awareness.normalisation == "share":
         trusts = relations.trust_source, relations.trust_target
         _divide_by_ties(
-            directions, near.start, near.degree, near.incident, near.link, *trusts, mixed.economy, mixed.ties, pressure
+            directions,
+            neighbourhood.start,
+            neighbourhood.degree,
+            neighbourhood.incident,
+            neighbourhood.link,
+            *trusts,
+            mixed.economy,
+            mixed.ties,
+            pressure,
         )
     elif awareness.normalisation == "population":
         pressure /= world.sizes_of_economies()[mixed.economy]
@@ -193,9 +201,9 @@ def spread(world: World) -> None:
             mixed.economy, mixed.said, mixed.first, mixed.passed, speakers, cause, other,
         )  # fmt: skip
         organisations.sensitised_cause[heard], organisations.sensitised_by[heard] = cause, other
-        world.journal.record(world.step, Event.MADE_AWARE, heard, other, cause)
+        world.event_log.record(world.step, EventType.MADE_AWARE, heard, other, cause)
         stage[heard], organisations.aware_since[heard] = AWARE, world.step
-        organisations.silent[heard] = False
+        organisations.voice_faded[heard] = False
     fall_silent(world, speakers)
     _forget(world, forgetting)
 
@@ -215,7 +223,7 @@ def _forget(world: World, rows: Rows) -> None:
     organisations.stage[rows] = UNAWARE
     for name in ("aware_since", "sensitised_cause", "sensitised_by"):
         getattr(organisations, name)[rows] = NEVER
-    world.journal.record(world.step, Event.FORGOT, rows)
+    world.event_log.record(world.step, EventType.FORGOT, rows)
 
 
 def _outreach(world: World) -> tuple[float, Floats | None, bool]:
@@ -239,9 +247,9 @@ def _share_contacts(contacts, alive_since, organisations, stage, territory, loca
     for row in range(stage.shape[0]):
         if stage[row] != UNAWARE:
             unaware[territory[row]] -= 1
-    for place in range(alive_since.shape[0]):
-        if alive_since[place] != NEVER and unaware[place] > 0:
-            local[place] = contacts / unaware[place]
+    for territory_row in range(alive_since.shape[0]):
+        if alive_since[territory_row] != NEVER and unaware[territory_row] > 0:
+            local[territory_row] = contacts / unaware[territory_row]
 
 
 def _local_outreach(world: World) -> Floats:

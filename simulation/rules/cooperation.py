@@ -10,7 +10,7 @@ Reads   organisations.stage, organisations.identity, organisations.competence, o
         organisations.territory, organisations.willing, relations.source, relations.target, relations.type,
         relations.trust_source, relations.trust_target, communities.alive_since, territories.alive_since
 Writes  organisations.willing, organisations.payoff, relations.outcome, relations.event_at, relations.action_source,
-        relations.action_target, relations.tried, relations.won, relations.stirred, communities.commons,
+        relations.action_target, relations.tried, relations.won, relations.active, communities.commons,
         territories.commons
 Source  founding text (experimenter, patrimonialiser); forms assumed
 """
@@ -30,8 +30,8 @@ from simulation.core.luck import Floats
 from simulation.core.rule_slots import Answer, Slot, rule_of
 from simulation.parameters import Parameters
 from simulation.rules.imitation import imitate
-from simulation.state.neighbourhood import TO_ACQUAINTANCE, TOP_BIT, WHAT, Rows, count_places
-from simulation.state.tables import NEVER, Event, Outcome, Stage
+from simulation.state.neighbourhood import ACQUAINTANCE_BIT, ROLE_MASK, TO_ACQUAINTANCE, Rows, count_relations
+from simulation.state.tables import NEVER, EventType, Outcome, Stage
 from simulation.world import World
 
 AWARE, ENGAGED = int(Stage.AWARE), int(Stage.ENGAGED)
@@ -65,7 +65,7 @@ class Ends:
 
 
 class Named(NamedTuple):
-    """Relations, and the two identities that name the luck of each (see `World.names_of_luck`)."""
+    """Relations, and the two identities that name the luck of each (see `World.luck_identities`)."""
 
     rows: Rows
     one: Rows
@@ -123,45 +123,45 @@ def success_chance(competence_one, competence_two, shares, commons_effect, base,
 @walk
 def _open_relations(
     members, stage, territory, identity, alive_since, start, degree, incident, other, link, full_chance, reduced_chance,
-    found, ones, others, chances,
+    relations, ones, others, chances,
 ):  # fmt: skip
     """Relations that may try this month, each once, with the two identities that name their luck and their chance.
 
     Which of a member's places are open is gathered first, without a guess; only for those is the rest fetched.
     """
     count, most = 0, 0
-    for at in range(members.shape[0]):
-        most = max(most, degree[members[at]])
+    for index in range(members.shape[0]):
+        most = max(most, degree[members[index]])
     open_at = np.empty(most + 1, dtype=np.int64)
-    for at in range(members.shape[0]):
-        member = members[at]
+    for index in range(members.shape[0]):
+        member = members[index]
         covered, identity_here = alive_since[territory[member]] != NEVER, identity[member]
         first, last = start[member], start[member] + degree[member]
         entries, far, links = incident[first:last], other[first:last], link[first:last]
-        kept = 0
-        for place in range(entries.shape[0]):
-            far_stage, sells = stage[np.uint32(far[place])], entries[place] & 1 == 0
-            open_at[kept] = place  # written always, kept when open
-            kept += 1 if (far_stage >= AWARE) & (sells | (far_stage < ENGAGED)) else 0
-        for place in open_at[:kept]:
-            two, entry = np.uint32(far[place]), entries[place]
-            supply, sells = links[place] & WHAT != TO_ACQUAINTANCE, entry & 1 == 0
+        open_count = 0
+        for position in range(entries.shape[0]):
+            far_stage, sells = stage[np.uint32(far[position])], entries[position] & 1 == 0
+            open_at[open_count] = position  # written always, kept when open
+            open_count += 1 if (far_stage >= AWARE) & (sells | (far_stage < ENGAGED)) else 0
+        for position in open_at[:open_count]:
+            two, entry = np.uint32(far[position]), entries[position]
+            supply, sells = links[position] & ROLE_MASK != TO_ACQUAINTANCE, entry & 1 == 0
             full = covered | supply | ((stage[two] >= ENGAGED) & (alive_since[territory[two]] != NEVER))
-            found[count], identity_there = entry >> 1, identity[two]
+            relations[count], identity_there = entry >> 1, identity[two]
             ones[count] = identity_here if sells else identity_there
-            others[count] = (identity_there if sells else identity_here) + (0 if supply else TOP_BIT)
+            others[count] = (identity_there if sells else identity_here) + (0 if supply else ACQUAINTANCE_BIT)
             chances[count] = full_chance if full else reduced_chance
             count += 1
     return count
 
 
 @walk
-def _keep_those_who_try(luck, chances, found, ones, others):
+def _keep_those_who_try(luck, chances, relations, ones, others):
     """Relations that try, with their names, move to the front; returns how many there are."""
     count = 0
-    for at in range(luck.shape[0]):
-        found[count], ones[count], others[count] = found[at], ones[at], others[at]
-        count += 1 if luck[at] < chances[at] else 0
+    for index in range(luck.shape[0]):
+        relations[count], ones[count], others[count] = relations[index], ones[index], others[index]
+        count += 1 if luck[index] < chances[index] else 0
     return count
 
 
@@ -170,11 +170,11 @@ def _see_ends(relations, source, target, trust_source, trust_target, action_sour
               willing):  # fmt: skip
     """What the ends of these relations see (see `Ends`): all the sources, then all the targets."""
     count = relations.shape[0]
-    for at in range(count):
-        relation = relations[at]
-        trust[at], trust[count + at] = trust_source[relation], trust_target[relation]
-        action[at], action[count + at] = action_target[relation], action_source[relation]
-        willing[at], willing[count + at] = own[source[relation]], own[target[relation]]
+    for index in range(count):
+        relation = relations[index]
+        trust[index], trust[count + index] = trust_source[relation], trust_target[relation]
+        action[index], action[count + index] = action_target[relation], action_source[relation]
+        willing[index], willing[count + index] = own[source[relation]], own[target[relation]]
 
 
 @walk
@@ -184,10 +184,10 @@ def _act(relations, ones, others, willing, action_source, action_target):
     Returns how many there are.
     """
     tries, count = relations.shape[0], 0
-    for at in range(tries):
-        action_source[relations[at]], action_target[relations[at]] = willing[at], willing[tries + at]
-        relations[count], ones[count], others[count] = relations[at], ones[at], others[at]
-        count += 1 if willing[at] and willing[tries + at] else 0
+    for index in range(tries):
+        action_source[relations[index]], action_target[relations[index]] = willing[index], willing[tries + index]
+        relations[count], ones[count], others[count] = relations[index], ones[index], others[index]
+        count += 1 if willing[index] and willing[tries + index] else 0
     return count
 
 
@@ -198,30 +198,32 @@ def _succeed(
 ):  # fmt: skip
     """Which experiments succeed; returns how many."""
     count = 0
-    for at in range(relations.shape[0]):
-        one, two = source[relations[at]], target[relations[at]]
+    for index in range(relations.shape[0]):
+        one, two = source[relations[index]], target[relations[index]]
         shares, commons = False, 0.0
         group = professional[one]
         if group != NEVER and group == professional[two] and community_alive[group] != NEVER:
             shares, commons = True, community_commons[group]
-        place, both = territory[one], stage[one] >= ENGAGED and stage[two] >= ENGAGED
-        if place == territory[two] and territory_alive[place] != NEVER and both:
-            shares, commons = True, max(commons, territory_commons[place])
+        territory_row, both = territory[one], stage[one] >= ENGAGED and stage[two] >= ENGAGED
+        if territory_row == territory[two] and territory_alive[territory_row] != NEVER and both:
+            shares, commons = True, max(commons, territory_commons[territory_row])
         effect = commons / (commons + commons_half)
-        won[at] = luck[at] < success_chance(competence[one], competence[two], shares, effect, base, weight, bonus, gain)
-        count += 1 if won[at] else 0
+        won[index] = luck[index] < success_chance(
+            competence[one], competence[two], shares, effect, base, weight, bonus, gain
+        )
+        count += 1 if won[index] else 0
     return count
 
 
 @walk
-def _enter_outcomes(relations, succeeds, step, outcome, event_at, tried, won, stirred):
+def _enter_outcomes(relations, succeeds, step, outcome, event_at, tried, won, active):
     """Each of these relations remembers how its experiment ended."""
-    for at in range(relations.shape[0]):
-        relation = relations[at]
-        outcome[relation] = SUCCESS if succeeds[at] else FAILURE
-        event_at[relation], stirred[relation] = step, True
+    for index in range(relations.shape[0]):
+        relation = relations[index]
+        outcome[relation] = SUCCESS if succeeds[index] else FAILURE
+        event_at[relation], active[relation] = step, True
         tried[relation] += 1
-        won[relation] += 1 if succeeds[at] else 0
+        won[relation] += 1 if succeeds[index] else 0
 
 
 @walk
@@ -232,10 +234,10 @@ def _leave_behind(
     """Each success adds, once, to every live community of its two ends."""
     of_communities = np.zeros(community_alive.shape[0], dtype=np.int64)
     of_territories = np.zeros(territory_alive.shape[0], dtype=np.int64)
-    for at in range(relations.shape[0]):
-        if not won[at]:
+    for index in range(relations.shape[0]):
+        if not won[index]:
             continue
-        one, two = source[relations[at]], target[relations[at]]
+        one, two = source[relations[index]], target[relations[index]]
         if professional[one] != NEVER:
             of_communities[professional[one]] += 1
         if professional[two] != NEVER and professional[two] != professional[one]:
@@ -247,9 +249,9 @@ def _leave_behind(
     for group in range(community_alive.shape[0]):
         if community_alive[group] != NEVER:
             community_commons[group] += each * of_communities[group]
-    for place in range(territory_alive.shape[0]):
-        if territory_alive[place] != NEVER:
-            territory_commons[place] += each * of_territories[place]
+    for territory_row in range(territory_alive.shape[0]):
+        if territory_alive[territory_row] != NEVER:
+            territory_commons[territory_row] += each * of_territories[territory_row]
 
 
 def experiment(world: World) -> None:
@@ -268,7 +270,7 @@ def experiment(world: World) -> None:
     won, wins = _who_wins(world, together)
     _enter_outcomes(
         together.rows, won, world.step, relations.outcome, relations.event_at, relations.tried, relations.won,
-        relations.stirred,
+        relations.active,
     )  # fmt: skip
     world.hours["experiments"] += 2.0 * len(together.rows) * cooperation.hours
     _note(world, together.rows, won, wins)
@@ -278,21 +280,21 @@ def experiment(world: World) -> None:
 
 def _note(world: World, together: Rows, won: npt.NDArray[np.bool_], wins: int) -> None:
     """Experiments are always counted; their lines are kept on request."""
-    relations, journal = world.relations, world.journal
+    relations, event_log = world.relations, world.event_log
     if not world.parameters.journal.trials:
-        journal.count(Event.WON, NEVER, wins)
-        journal.count(Event.LOST, NEVER, len(together) - wins)
+        event_log.count(EventType.WON, NEVER, wins)
+        event_log.count(EventType.LOST, NEVER, len(together) - wins)
         return
-    for event, those in ((Event.WON, together[won]), (Event.LOST, together[~won])):
-        journal.record(world.step, event, relations.source[those], relations.target[those])
+    for event, rows in ((EventType.WON, together[won]), (EventType.LOST, together[~won])):
+        event_log.record(world.step, event, relations.source[rows], relations.target[rows])
 
 
 @walk
 def _depreciate(lost, of_communities, of_territories):
     for community in range(of_communities.shape[0]):
         of_communities[community] -= lost * of_communities[community]
-    for place in range(of_territories.shape[0]):
-        of_territories[place] -= lost * of_territories[place]
+    for territory in range(of_territories.shape[0]):
+        of_territories[territory] -= lost * of_territories[territory]
 
 
 def _depreciate_commons(world: World) -> None:
@@ -301,20 +303,20 @@ def _depreciate_commons(world: World) -> None:
 
 
 def _who_tries(world: World) -> Named:
-    organisations, near = world.organisations, world.neighbourhood
+    organisations, neighbourhood = world.organisations, world.neighbourhood
     members = world.members()
-    room = count_places(members, near.degree)
-    found, ones, others = np.empty((3, room + 1), dtype=np.int64)
+    room = count_relations(members, neighbourhood.degree)
+    candidates, ones, others = np.empty((3, room + 1), dtype=np.int64)
     chances = np.empty(room + 1)
     cooperation = world.parameters.cooperation
     rate = cooperation.rate * (1.0 - world.parameters.club.heritage)
     count = _open_relations(
-        members, organisations.stage, organisations.territory, organisations.identity,
-        world.territories.alive_since, near.start, near.degree, near.incident, near.other, near.link,
-        world.chance(rate), world.chance(rate * cooperation.acquaintances), found, ones, others, chances,
+        members, organisations.stage, organisations.territory, organisations.identity, world.territories.alive_since,
+        neighbourhood.start, neighbourhood.degree, neighbourhood.incident, neighbourhood.other, neighbourhood.link,
+        world.chance(rate), world.chance(rate * cooperation.acquaintances), candidates, ones, others, chances,
     )  # fmt: skip
     luck = world.luck.uniform("tries an experiment", ones[:count], others[:count])
-    return Named(found, ones, others).first(_keep_those_who_try(luck, chances, found, ones, others))
+    return Named(candidates, ones, others).first(_keep_those_who_try(luck, chances, candidates, ones, others))
 
 
 def _who_is_willing(world: World, named: Named) -> npt.NDArray[np.bool_]:

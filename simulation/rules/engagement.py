@@ -8,7 +8,7 @@ Reads   organisations.affinity, organisations.reluctance, organisations.crisis_u
         organisations.theme, organisations.sensitised_by, organisations.sensitised_cause, organisations.identity,
         communities.vitality, territories.vitality, territories.alive_since, relations.trust_source,
         relations.trust_target, relations.share_of_sales, relations.share_of_purchases, relations.cooperation
-Writes  organisations.stage, organisations.silent, organisations.member_since, organisations.waiting_since,
+Writes  organisations.stage, organisations.voice_faded, organisations.member_since, organisations.waiting_since,
         organisations.professional, communities.theme, communities.size, communities.alive_since, communities.commons,
         territories.members, territories.animators, territories.readiness
 Source  triggers of progress: crisis, engaged customer, peer group (case evidence); the logit form is assumed
@@ -68,7 +68,7 @@ class Candidates:
     def ties(self) -> Floats:
         """Trust in all related organisations, engaged or not, weighted as `weight` is."""
         assert self.world is not None
-        return self.world.weight_of_ties(self.rows)
+        return self.world.weighted_degree(self.rows)
 
 
 @walk
@@ -88,12 +88,12 @@ def conviction(
 
 @walk
 def _logit(weight, community, affinity, crisis, tension, reluctance, weights, half, rate, slope, out):
-    for at in range(weight.shape[0]):
+    for index in range(weight.shape[0]):
         convinced = conviction(
-            weight[at], community[at], affinity[at], crisis[at], tension[at],
+            weight[index], community[index], affinity[index], crisis[index], tension[index],
             half, weights[0], weights[1], weights[2], weights[3], weights[4],
         )  # fmt: skip
-        out[at] = rate / (1.0 + math.exp(-slope * (convinced - reluctance[at])))
+        out[index] = rate / (1.0 + math.exp(-slope * (convinced - reluctance[index])))
 
 
 def logit(candidates: Candidates, parameters: Parameters) -> Floats:
@@ -152,11 +152,11 @@ ENGAGEMENT = Slot(
 def _engage(rows, luck, hazard, territory, readiness, step, engaging):
     """Who joins: the readiness of its territory multiplies each one's hazard (nothing, where there is none)."""
     count = 0
-    for at in range(rows.shape[0]):
-        ready = readiness[territory[rows[at]]]
-        rate = ready * hazard[at] if ready > 0.0 and hazard[at] > 0.0 else 0.0
-        if luck[at] < chance(rate, step):
-            engaging[count] = rows[at]
+    for index in range(rows.shape[0]):
+        ready = readiness[territory[rows[index]]]
+        rate = ready * hazard[index] if ready > 0.0 and hazard[index] > 0.0 else 0.0
+        if luck[index] < chance(rate, step):
+            engaging[count] = rows[index]
             count += 1
     return count
 
@@ -191,13 +191,13 @@ def _look_inside(
         if alive_since[community] != NEVER:
             of = theme_of_community[community]
             liveliest[of] = max(liveliest[of], vitality[community])
-    for at in range(rows.shape[0]):
-        row = rows[at]
-        place = territory[row]
-        local = local_vitality[place] if local_since[place] != NEVER else 0.0
-        pull[at] = 1.0 - (1.0 - liveliest[theme[row]]) * (1.0 - local)
-        own_affinity[at], threshold[at] = affinity[row], reluctance[row] + cost
-        crisis[at] = 1.0 if crisis_until[row] > now else 0.0
+    for index in range(rows.shape[0]):
+        row = rows[index]
+        territory_row = territory[row]
+        local = local_vitality[territory_row] if local_since[territory_row] != NEVER else 0.0
+        pull[index] = 1.0 - (1.0 - liveliest[theme[row]]) * (1.0 - local)
+        own_affinity[index], threshold[index] = affinity[row], reluctance[row] + cost
+        crisis[index] = 1.0 if crisis_until[row] > now else 0.0
 
 
 def candidates(world: World, rows: npt.NDArray[np.integer]) -> Candidates:
@@ -205,7 +205,7 @@ def candidates(world: World, rows: npt.NDArray[np.integer]) -> Candidates:
     organisations, communities, territories = world.organisations, world.communities, world.territories
     mandatory = world.parameters.communities.membership == "mandatory"
     cost = world.parameters.communities.cost if mandatory else 0.0
-    seen, (pull, affinity, crisis, reluctance) = world.surroundings(rows), np.empty((4, len(rows)))
+    seen, (pull, affinity, crisis, reluctance) = world.neighbourhood_summary(rows), np.empty((4, len(rows)))
     _look_inside(
         rows, organisations.theme, organisations.territory, organisations.affinity, organisations.crisis_until,
         organisations.reluctance, cost, world.step, communities.theme, communities.alive_since, communities.vitality,

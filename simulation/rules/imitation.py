@@ -26,8 +26,8 @@ ENGAGED = int(Stage.ENGAGED)
 def payoff_of(row, stage, willing, start, degree, incident, other, trust_source, trust_target, benefit, cost):
     """What one member gets from its relations with members, less what it pays for them."""
     payoff, pays = 0.0, cost if willing[row] else 0.0
-    for place in range(start[row], start[row] + degree[row]):
-        two, entry = other[place], incident[place]
+    for position in range(start[row], start[row] + degree[row]):
+        two, entry = other[position], incident[position]
         if stage[two] >= ENGAGED:
             trust = trust_source[entry >> 1] if entry & 1 == 0 else trust_target[entry >> 1]
             payoff += trust * ((benefit if willing[two] else 0.0) - pays)
@@ -49,41 +49,41 @@ def _revise(
     ties = (start, degree, incident, other, trust_source, trust_target)
     for economy in range(first.shape[0] - 1):
         here, count, alike = first[economy], first[economy + 1] - first[economy], 0
-        for at in range(here, here + count):
-            alike += 1 if willing[members[at]] else 0
-        turns = int(revision * count + draw(seed, codes[0], step, economy, 0))
-        for turn in range(turns):
+        for index in range(here, here + count):
+            alike += 1 if willing[members[index]] else 0
+        trials = int(revision * count + draw(seed, codes[0], step, economy, 0))
+        for trial in range(trials):
             if alike == 0 or alike == count:
                 break
-            row = members[here + int(draw(seed, codes[1], step, economy, turn) * count)]
+            row = members[here + int(draw(seed, codes[1], step, economy, trial) * count)]
             whole = 0.0
-            for place in range(degree[row]):
-                two, entry = other[start[row] + place], incident[start[row] + place]
-                weight[place] = 0.0
+            for position in range(degree[row]):
+                two, entry = other[start[row] + position], incident[start[row] + position]
+                weight[position] = 0.0
                 if stage[two] >= ENGAGED:
                     trust = trust_source[entry >> 1] if entry & 1 == 0 else trust_target[entry >> 1]
                     gain = 0.0
                     if selection > 0.0:
                         gain = payoff_of(two, stage, willing, *ties, benefit, cost)
-                    weight[place] = trust * fitness(gain, selection)
-                whole += weight[place]
-            left, chosen = draw(seed, codes[2], step, economy, turn) * whole, -1
-            for place in range(degree[row]):
-                if weight[place] > 0.0:
-                    chosen = other[start[row] + place]
-                    left -= weight[place]
+                    weight[position] = trust * fitness(gain, selection)
+                whole += weight[position]
+            left, chosen = draw(seed, codes[2], step, economy, trial) * whole, -1
+            for position in range(degree[row]):
+                if weight[position] > 0.0:
+                    chosen = other[start[row] + position]
+                    left -= weight[position]
                     if left < 0.0:
                         break
             if chosen >= 0 and willing[chosen] != willing[row]:
                 willing[row] = willing[chosen]
                 alike += 1 if willing[row] else -1
-    for at in range(members.shape[0]):
-        payoff[members[at]] = payoff_of(members[at], stage, willing, *ties, benefit, cost)
+    for index in range(members.shape[0]):
+        payoff[members[index]] = payoff_of(members[index], stage, willing, *ties, benefit, cost)
 
 
 def imitate(world: World) -> None:
     """Members copy the willingness of related members that fare better."""
-    organisations, relations, near, p = (
+    organisations, relations, neighbourhood, p = (
         world.organisations, world.relations, world.neighbourhood, world.parameters.cooperation,
     )  # fmt: skip
     members = world.members()
@@ -91,7 +91,7 @@ def imitate(world: World) -> None:
     codes = np.array([decision(f"imitation: {name}") for name in ("one turn more", "who revises", "whom it copies")])
     _revise(
         world.luck.seed, codes, world.step, p.revision * world.length, members, first, organisations.stage,
-        organisations.willing, organisations.payoff, near.start, near.degree, near.incident, near.other,
-        relations.trust_source, relations.trust_target, p.benefit, p.cost, p.selection,
-        np.empty(int(np.max(near.degree, initial=0))),
+        organisations.willing, organisations.payoff, neighbourhood.start, neighbourhood.degree, neighbourhood.incident,
+        neighbourhood.other, relations.trust_source, relations.trust_target, p.benefit, p.cost, p.selection,
+        np.empty(int(np.max(neighbourhood.degree, initial=0))),
     )  # fmt: skip

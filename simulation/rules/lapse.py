@@ -24,7 +24,7 @@ import numpy as np
 
 from simulation import membership
 from simulation.core.compiled import walk
-from simulation.state.tables import NEVER, Event, Stage
+from simulation.state.tables import NEVER, EventType, Stage
 from simulation.world import World
 
 AWARE = int(Stage.AWARE)
@@ -57,14 +57,14 @@ def _leave(
 ):  # fmt: skip
     """Who is isolated, and who leaves; returns how many do."""
     count = 0
-    for at in range(members.shape[0]):
-        row = members[at]
+    for index in range(members.shape[0]):
+        row = members[index]
         covered = alive_since[territory[row]] != NEVER
-        isolated_since[row] = isolated_from(isolated_since[row], engaged[at], covered, now)
+        isolated_since[row] = isolated_from(isolated_since[row], engaged[index], covered, now)
         base = first_year if (now - member_since[row]) * step < FIRST_YEAR else later
         isolated, accompanied = isolated_since[row] != NEVER, accompanied_until[row] != NEVER
-        rate = hazard(base, tension[at], tension_weight, isolated, isolation, accompanied, accompanied_factor)
-        if luck[at] < -math.expm1(-rate * step):
+        rate = hazard(base, tension[index], tension_weight, isolated, isolation, accompanied, accompanied_factor)
+        if luck[index] < -math.expm1(-rate * step):
             leaving[count] = row
             count += 1
     return count
@@ -76,7 +76,7 @@ def leave(world: World) -> None:
     members = world.members()
     if not len(members):
         return
-    engaged, tension = world.standing(members)
+    engaged, tension = world.engagement_summary(members)
     leaving = np.empty(len(members), dtype=np.int64)
     count = _leave(
         members, world.luck.uniform("leaves the club", organisations.identity[members]), world.step,
@@ -87,7 +87,7 @@ def leave(world: World) -> None:
     leaving = leaving[:count]
     if not count:
         return
-    world.journal.record(world.step, Event.LAPSED, leaving)
+    world.event_log.record(world.step, EventType.LAPSED, leaving)
     membership.leave(world, leaving)
     organisations.stage[leaving] = AWARE
     organisations.aware_since[leaving] = world.step

@@ -44,33 +44,35 @@ def _share_hours(alive_since, funded_until, now, staff, paid, hours):
     Returns the territories that a programme pays.
     """
     coordinated, funded = 0, 0
-    for place in range(alive_since.shape[0]):
-        if funded_until[place] > now:
+    for territory in range(alive_since.shape[0]):
+        if funded_until[territory] > now:
             funded += 1
-        elif alive_since[place] != NEVER:
+        elif alive_since[territory] != NEVER:
             coordinated += 1
-    for place in range(alive_since.shape[0]):
-        if funded_until[place] > now:
-            hours[place] += paid
-        elif alive_since[place] != NEVER:
-            hours[place] += staff / coordinated
+    for territory in range(alive_since.shape[0]):
+        if funded_until[territory] > now:
+            hours[territory] += paid
+        elif alive_since[territory] != NEVER:
+            hours[territory] += staff / coordinated
     return funded
 
 
 @walk
-def _add_up_hours(givers, given, sizes, each, hours):
+def _add_up_hours(givers, hours_each, sizes, each, hours):
     """Hours that the givers among its members bring to each community, and the staff, so many to each member."""
-    for at in range(givers.shape[0]):
-        hours[at] = givers[at] * given + each * sizes[at]
+    for index in range(givers.shape[0]):
+        hours[index] = givers[index] * hours_each + each * sizes[index]
 
 
 @walk
 def _liven(sizes, commons, hours, alive_since, size_half, commons_weight, commons_half, hours_needed, out):
-    for at in range(sizes.shape[0]):
-        if alive_since[at] == NEVER:
-            out[at] = 0.0
+    for index in range(sizes.shape[0]):
+        if alive_since[index] == NEVER:
+            out[index] = 0.0
         else:
-            out[at] = vitality(sizes[at], commons[at], hours[at], size_half, commons_weight, commons_half, hours_needed)
+            out[index] = vitality(
+                sizes[index], commons[index], hours[index], size_half, commons_weight, commons_half, hours_needed
+            )
 
 
 @walk
@@ -112,8 +114,8 @@ def professionalise(world: World) -> None:
 def _count_givers(members, stage, accompagnateur, professional, territory, of_communities, of_territories):
     """Members that give hours (accompagnateurs and animators): in all, of each community and of each territory."""
     count = 0
-    for at in range(members.shape[0]):
-        row = members[at]
+    for index in range(members.shape[0]):
+        row = members[index]
         if not accompagnateur[row] and stage[row] != ANIMATOR:
             continue
         count += 1
@@ -127,8 +129,8 @@ def _count_givers(members, stage, accompagnateur, professional, territory, of_co
 def _of_live_ones(sizes, alive_since):
     """Members of all live communities together."""
     count = 0
-    for at in range(sizes.shape[0]):
-        count += sizes[at] if alive_since[at] != NEVER else 0
+    for index in range(sizes.shape[0]):
+        count += sizes[index] if alive_since[index] != NEVER else 0
     return count
 
 

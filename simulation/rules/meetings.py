@@ -11,7 +11,7 @@ import numpy as np
 
 from simulation.core.compiled import walk
 from simulation.state.neighbourhood import Rows, find_relation
-from simulation.state.tables import NEVER, Event
+from simulation.state.tables import NEVER, EventType
 from simulation.world import World
 
 
@@ -32,21 +32,21 @@ def _draw_pairs(rows, community, goes, chance, whom, organisations, first, order
 
     `first` has a zero for each community, and one more; `order` room for the members, community by community.
     """
-    for at in range(rows.shape[0]):
-        first[community[at] + 1] += 1
+    for index in range(rows.shape[0]):
+        first[community[index] + 1] += 1
     for here in range(first.shape[0] - 1):
         first[here + 1] += first[here]
-    for at in range(rows.shape[0]):
-        order[first[community[at]]] = at
-        first[community[at]] += 1  # in the end: where the next community begins
-    for place in range(order.shape[0]):
-        member = order[place]
+    for index in range(rows.shape[0]):
+        order[first[community[index]]] = index
+        first[community[index]] += 1  # in the end: where the next community begins
+    for position in range(order.shape[0]):
+        member = order[position]
         end = first[community[member]]
         begin = first[community[member] - 1] if community[member] > 0 else 0
         if goes[member] >= chance or end - begin < 2:
             continue
         partner = begin + int(whom[member] * (end - begin - 1))
-        one, other = rows[member], rows[order[partner + 1 if partner >= place else partner]]
+        one, other = rows[member], rows[order[partner + 1 if partner >= position else partner]]
         pairs[count] = min(one, other) * organisations + max(one, other)
         count += 1
     return count
@@ -56,10 +56,10 @@ def _draw_pairs(rows, community, goes, chance, whom, organisations, first, order
 def _part(pairs, organisations, start, degree, incident, other, link, known, ones, others):
     """Sorted pairs in two parts: the first relation of those that are related, the two rows of those that are not."""
     related, new = 0, 0
-    for at in range(pairs.shape[0]):
-        if at > 0 and pairs[at] == pairs[at - 1]:
+    for index in range(pairs.shape[0]):
+        if index > 0 and pairs[index] == pairs[index - 1]:
             continue  # two organisations meet at most once
-        one, two = pairs[at] // organisations, pairs[at] % organisations
+        one, two = pairs[index] // organisations, pairs[index] % organisations
         relation = find_relation(one, two, start, degree, incident, other, link)
         if relation != NEVER:
             known[related] = relation
@@ -103,13 +103,13 @@ def _pair(
 
 
 def _settle(world: World, pairs: Rows) -> None:
-    near = world.neighbourhood
+    neighbourhood = world.neighbourhood
     known, ones, others = np.empty((3, len(pairs)), dtype=np.int64)
     related, new = _part(
-        pairs, len(world.organisations), near.start, near.degree, near.incident, near.other, near.link,
-        known, ones, others,
+        pairs, len(world.organisations), neighbourhood.start, neighbourhood.degree, neighbourhood.incident,
+        neighbourhood.other, neighbourhood.link, known, ones, others,
     )  # fmt: skip
     ones, others = ones[:new], others[:new]
-    world.come_closer(known[:related], world.parameters.support.meeting_gain)
-    world.give_birth(ones, others)
-    world.journal.record(world.step, Event.MET, ones, others)
+    world.raise_trust(known[:related], world.parameters.support.meeting_gain)
+    world.create_acquaintances(ones, others)
+    world.event_log.record(world.step, EventType.MET, ones, others)

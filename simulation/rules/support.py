@@ -12,7 +12,7 @@ Reads   organisations.stage, organisations.identity, organisations.kind, organis
 Writes  organisations.waiting_since, organisations.accompanied_since, organisations.accompanied_until,
         organisations.accompagnateur, relations.source, relations.target, relations.type, relations.born,
         relations.trust_source, relations.trust_target, relations.initial_source, relations.initial_target,
-        relations.event_at, relations.stirred, relations.source_for, relations.target_for
+        relations.event_at, relations.active, relations.source_for, relations.target_for
 Source  founding text (trust and understanding between persons are mobilised by accompaniment); regular meetings create
         partners (Cai and Szeidl 2018); forms assumed
 """
@@ -27,8 +27,8 @@ from simulation.core.compiled import walk
 from simulation.core.rule_slots import rule_of
 from simulation.rules.allocation import ALLOCATION
 from simulation.rules.meetings import meet
-from simulation.state.neighbourhood import TO_ACQUAINTANCE, TOP_BIT, WHAT, Rows, count_places
-from simulation.state.tables import NEVER, Event, Kind, Stage
+from simulation.state.neighbourhood import ACQUAINTANCE_BIT, ROLE_MASK, TO_ACQUAINTANCE, Rows, count_relations
+from simulation.state.tables import NEVER, EventType, Kind, Stage
 from simulation.world import World
 
 AWARE, PARTNER = int(Stage.AWARE), int(Kind.PARTNER)
@@ -99,14 +99,14 @@ def _accompagnateurs(world: World) -> None:
     recruit_chance = world.chance(support.accompagnateur)
     if recruit_chance > 0.0 and candidates:
         able = able[:candidates]
-        found = able[world.luck.happens("becomes accompagnateur", organisations.identity[able], recruit_chance)]
-        organisations.accompagnateur[found] = True
-        world.journal.record(world.step, Event.BECAME_ACCOMPAGNATEUR, found)
+        recruits = able[world.luck.happens("becomes accompagnateur", organisations.identity[able], recruit_chance)]
+        organisations.accompagnateur[recruits] = True
+        world.event_log.record(world.step, EventType.BECAME_ACCOMPAGNATEUR, recruits)
     if lenders:
         lending, fatigue = lending[:lenders], world.chance(support.fatigue)
         tired = lending[world.luck.happens("accompagnateur tires", organisations.identity[lending], fatigue)]
         organisations.accompagnateur[tired] = False
-        world.journal.record(world.step, Event.STOPPED_ACCOMPANYING, tired)
+        world.event_log.record(world.step, EventType.STOPPED_ACCOMPANYING, tired)
 
 
 @walk
@@ -153,7 +153,7 @@ def _give(world: World, waiting: Rows, free: int) -> None:
     organisations.waiting_since[chosen] = NEVER
     organisations.accompanied_since[chosen] = world.step
     organisations.accompanied_until[chosen] = world.step + world.steps(support.months)
-    world.journal.record(world.step, Event.ACCOMPANIED, chosen)
+    world.event_log.record(world.step, EventType.ACCOMPANIED, chosen)
 
 
 def _end(world: World, rows: Rows) -> None:
@@ -164,43 +164,43 @@ def _end(world: World, rows: Rows) -> None:
 @walk
 def _stakeholders(
     rows, stage, accompanied_until, identity, start, degree, incident, other, link, once, twice,
-    found, ones, others, chances,
+    relations, ones, others, chances,
 ):  # fmt: skip
     """Relations of accompanied members with aware stakeholders, each once, with the names of their luck.
 
     Their chance is `once`, or `twice` where both ends are accompanied.
     """
     count = 0
-    for at in range(rows.shape[0]):
-        row = rows[at]
-        for place in range(start[row], start[row] + degree[row]):
-            two, entry = other[place], incident[place]
+    for index in range(rows.shape[0]):
+        row = rows[index]
+        for position in range(start[row], start[row] + degree[row]):
+            two, entry = other[position], incident[position]
             if stage[two] < AWARE:
                 continue
             both, sells = accompanied_until[two] != NEVER, entry & 1 == 0
             if both and not sells:
                 continue
-            found[count], chances[count] = entry >> 1, twice if both else once
-            acquaintance = link[place] & WHAT == TO_ACQUAINTANCE
+            relations[count], chances[count] = entry >> 1, twice if both else once
+            acquaintance = link[position] & ROLE_MASK == TO_ACQUAINTANCE
             ones[count] = identity[row] if sells else identity[two]
-            others[count] = (identity[two] if sells else identity[row]) + TOP_BIT * acquaintance
+            others[count] = (identity[two] if sells else identity[row]) + ACQUAINTANCE_BIT * acquaintance
             count += 1
     return count
 
 
 def _dialogues(world: World) -> None:
-    organisations, near, support = world.organisations, world.neighbourhood, world.parameters.support
+    organisations, neighbourhood, support = world.organisations, world.neighbourhood, world.parameters.support
     members = world.members()
     rows = members[organisations.accompanied_until[members] != NEVER]
     if not len(rows) or support.dialogue <= 0.0:
         return
-    room = count_places(rows, near.degree)
-    found, ones, others = np.empty((3, room), dtype=np.int64)
+    room = count_relations(rows, neighbourhood.degree)
+    candidates, ones, others = np.empty((3, room), dtype=np.int64)
     chances = np.empty(room)
     count = _stakeholders(
-        rows, organisations.stage, organisations.accompanied_until, organisations.identity, near.start, near.degree,
-        near.incident, near.other, near.link, world.chance(support.dialogue), world.chance(2.0 * support.dialogue),
-        found, ones, others, chances,
+        rows, organisations.stage, organisations.accompanied_until, organisations.identity, neighbourhood.start,
+        neighbourhood.degree, neighbourhood.incident, neighbourhood.other, neighbourhood.link,
+        world.chance(support.dialogue), world.chance(2.0 * support.dialogue), candidates, ones, others, chances,
     )  # fmt: skip
-    held = found[:count][world.luck.happens("dialogue", ones[:count], chances[:count], others[:count])]
-    world.come_closer(held, support.dialogue_gain)
+    held = candidates[:count][world.luck.happens("dialogue", ones[:count], chances[:count], others[:count])]
+    world.raise_trust(held, support.dialogue_gain)

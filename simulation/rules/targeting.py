@@ -20,9 +20,9 @@ from simulation.world import World
 
 @walk
 def _count_around(rows, start, degree, other, count):
-    for at in range(rows.shape[0]):
-        for place in range(start[rows[at]], start[rows[at]] + degree[rows[at]]):
-            count[other[place]] += 1.0
+    for index in range(rows.shape[0]):
+        for position in range(start[rows[index]], start[rows[index]] + degree[rows[index]]):
+            count[other[position]] += 1.0
 
 
 def everyone(world: World) -> Floats | None:
@@ -38,8 +38,8 @@ def pivotal_clients(world: World) -> Floats | None:
 def stakeholders(world: World) -> Floats | None:
     """Organisations in proportion to their relations with members."""
     weights = np.zeros(len(world.organisations))
-    near = world.neighbourhood
-    _count_around(world.members(), near.start, near.degree, near.other, weights)
+    neighbourhood = world.neighbourhood
+    _count_around(world.members(), neighbourhood.start, neighbourhood.degree, neighbourhood.other, weights)
     return weights
 
 

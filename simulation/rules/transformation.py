@@ -7,10 +7,10 @@
 pull. A relation at or above the cooperative level is cooperative. One on which nothing is left to undo comes to rest.
 For theory, relations may also switch by themselves, up to 1 and down to 0, at given rates.
 
-Reads   relations.outcome, relations.stirred, relations.source, relations.target, relations.type, relations.event_at,
+Reads   relations.outcome, relations.active, relations.source, relations.target, relations.type, relations.event_at,
         relations.share_of_sales, relations.share_of_purchases, relations.initial_source, relations.initial_target,
         organisations.stage
-Writes  relations.cooperation, relations.outcome, relations.stirred, relations.event_at, relations.trust_source,
+Writes  relations.cooperation, relations.outcome, relations.active, relations.event_at, relations.trust_source,
         relations.trust_target
 Source  founding text (progressive transformation of relations; service against industrial orientation); forms assumed
 """
@@ -22,7 +22,7 @@ import math
 import numpy as np
 
 from simulation.core.compiled import walk
-from simulation.state.tables import Event, Outcome, Stage, Tie
+from simulation.state.tables import EventType, Outcome, Stage, Tie
 from simulation.world import World
 
 ENGAGED = int(Stage.ENGAGED)
@@ -44,13 +44,13 @@ def deployed(cooperation, outcome, gain, loss):
 
 @walk
 def _deploy(
-    rows, outcome, cooperation, trust_source, trust_target, initial_source, initial_target, stirred,
+    rows, outcome, cooperation, trust_source, trust_target, initial_source, initial_target, active,
     source, target, type_, share_of_sales, share_of_purchases, stage, gain, loss, erosion, acquaintance_pull, level,
-    step, turned, direction,
+    step, switched, direction,
 ):  # fmt: skip
     count = 0
-    for at in range(rows.shape[0]):
-        relation = rows[at]
+    for index in range(rows.shape[0]):
+        relation = rows[index]
         before = cooperation[relation]
         after = deployed(before, outcome[relation], gain, loss)
         if after > 0.0:
@@ -67,11 +67,11 @@ def _deploy(
         ):
             trust_source[relation], trust_target[relation] = initial_source[relation], initial_target[relation]
             after = 0.0
-            stirred[relation] = False
+            active[relation] = False
         cooperation[relation] = after
         outcome[relation] = NOTHING
         if (before >= level) != (after >= level):
-            turned[count], direction[count] = relation, after >= level
+            switched[count], direction[count] = relation, after >= level
             count += 1
     return count
 
@@ -90,30 +90,33 @@ def _switch(world: World) -> None:
     rows = np.arange(len(relations))
     cooperative = relations.cooperation >= p.cooperative
     chance = np.where(cooperative, world.chance(p.switch_down), world.chance(p.switch_up))
-    one, other = world.names_of_luck(rows)
+    one, other = world.luck_identities(rows)
     switching = world.luck.happens("relation switches", one, chance, other)
     up, down = rows[switching & ~cooperative], rows[switching & cooperative]
     relations.cooperation[up], relations.cooperation[down] = 1.0, 0.0
-    relations.stirred[up] = True
+    relations.active[up] = True
     relations.event_at[rows[switching]] = world.step
-    for event, those in ((Event.TURNED_COOPERATIVE, up), (Event.TURNED_BACK, down)):
-        world.journal.record(world.step, event, relations.source[those], relations.target[those])
+    for event, changed in ((EventType.TURNED_COOPERATIVE, up), (EventType.TURNED_BACK, down)):
+        world.event_log.record(world.step, event, relations.source[changed], relations.target[changed])
 
 
 def _follow_experiments(world: World) -> None:
     organisations, relations, p = world.organisations, world.relations, world.parameters.transformation
-    rows = world.stirred()
+    rows = world.active_relations()
     if not len(rows):
         return
-    turned, direction = np.empty(len(rows), dtype=np.int64), np.empty(len(rows), dtype=np.bool_)
+    switched, direction = np.empty(len(rows), dtype=np.int64), np.empty(len(rows), dtype=np.bool_)
     count = _deploy(
         rows, relations.outcome, relations.cooperation, relations.trust_source, relations.trust_target,
-        relations.initial_source, relations.initial_target, relations.stirred, relations.source, relations.target,
+        relations.initial_source, relations.initial_target, relations.active, relations.source, relations.target,
         relations.type, relations.share_of_sales, relations.share_of_purchases, organisations.stage,
-        p.gain, p.loss, p.erosion, p.acquaintance_pull, p.cooperative, world.length, turned, direction,
+        p.gain, p.loss, p.erosion, p.acquaintance_pull, p.cooperative, world.length, switched, direction,
     )  # fmt: skip
     if not count:
         return
-    turned, direction = turned[:count], direction[:count]
-    for event, those in ((Event.TURNED_COOPERATIVE, turned[direction]), (Event.TURNED_BACK, turned[~direction])):
-        world.journal.record(world.step, event, relations.source[those], relations.target[those])
+    switched, direction = switched[:count], direction[:count]
+    for event, changed in (
+        (EventType.TURNED_COOPERATIVE, switched[direction]),
+        (EventType.TURNED_BACK, switched[~direction]),
+    ):
+        world.event_log.record(world.step, event, relations.source[changed], relations.target[changed])

@@ -6,7 +6,7 @@
 Events move trust, age does not. Where a live territorial community has an animator (garant) around a member of the
 relation, a failure costs less. Dialogues and meetings have already moved trust (support); they only suspend the drift.
 
-Reads   relations.outcome, relations.event_at, relations.initial_source, relations.initial_target, relations.stirred,
+Reads   relations.outcome, relations.event_at, relations.initial_source, relations.initial_target, relations.active,
         relations.source, relations.target, organisations.stage, organisations.territory, territories.alive_since,
         territories.animators
 Writes  relations.trust_source, relations.trust_target, relations.source_for, relations.source_against,
@@ -80,8 +80,10 @@ def reinforced(trust, outcome, interacted, initial, gain, loss, drift):
 
 @walk
 def _reinforce(trust, initial, outcome, interacted, protection, gain, loss, drift, out):
-    for at in range(trust.shape[0]):
-        out[at] = reinforced(trust[at], outcome[at], interacted[at], initial[at], gain, loss * protection[at], drift)
+    for index in range(trust.shape[0]):
+        out[index] = reinforced(
+            trust[index], outcome[index], interacted[index], initial[index], gain, loss * protection[index], drift
+        )
 
 
 def reinforcement(experience: Experience, parameters: Parameters) -> Floats:
@@ -97,16 +99,19 @@ def reinforcement(experience: Experience, parameters: Parameters) -> Floats:
 
 @walk
 def _weigh_evidence(initial, outcome, interacted, protection, prior, memory, drift, supporting, opposing, out):
-    for at in range(initial.shape[0]):
-        if outcome[at] == SUCCESS:
-            supporting[at], opposing[at] = memory * supporting[at] + 1.0, memory * opposing[at]
-        elif outcome[at] == FAILURE:
-            supporting[at], opposing[at] = memory * supporting[at], memory * opposing[at] + protection[at]
-        elif not interacted[at]:
-            supporting[at] -= drift * supporting[at]
-            opposing[at] -= drift * opposing[at]
-        total = supporting[at] + opposing[at] + prior
-        out[at] = min(1.0, (supporting[at] + prior * initial[at]) / total)
+    for index in range(initial.shape[0]):
+        if outcome[index] == SUCCESS:
+            supporting[index], opposing[index] = memory * supporting[index] + 1.0, memory * opposing[index]
+        elif outcome[index] == FAILURE:
+            supporting[index], opposing[index] = (
+                memory * supporting[index],
+                memory * opposing[index] + protection[index],
+            )
+        elif not interacted[index]:
+            supporting[index] -= drift * supporting[index]
+            opposing[index] -= drift * opposing[index]
+        total = supporting[index] + opposing[index] + prior
+        out[index] = min(1.0, (supporting[index] + prior * initial[index]) / total)
 
 
 def beta(experience: Experience, parameters: Parameters) -> Learned:
@@ -145,21 +150,21 @@ def _look_back(
 ):  # fmt: skip
     """What the two ends of these relations have lived through this month (see `Experience`)."""
     garant = (alive_since != NEVER) & (animators > 0)
-    for at in range(rows.shape[0]):
-        relation = rows[at]
-        outcomes[at], interacted[at], protection[at] = outcome[relation], event_at[relation] == now, 1.0
-        of_source[at], of_target[at] = trust_source[relation], trust_target[relation]
-        first_source[at], first_target[at] = initial_source[relation], initial_target[relation]
+    for index in range(rows.shape[0]):
+        relation = rows[index]
+        outcomes[index], interacted[index], protection[index] = outcome[relation], event_at[relation] == now, 1.0
+        of_source[index], of_target[index] = trust_source[relation], trust_target[relation]
+        first_source[index], first_target[index] = initial_source[relation], initial_target[relation]
         if outcome[relation] != FAILURE:
             continue
         one, two = source[relation], target[relation]
         if (stage[one] >= ENGAGED and garant[territory[one]]) or (stage[two] >= ENGAGED and garant[territory[two]]):
-            protection[at] = factor
+            protection[index] = factor
 
 
 def update(world: World) -> None:
-    """Each end of each stirred relation learns from the month."""
-    rows = world.stirred()
+    """Each end of each active relation learns from the month."""
+    rows = world.active_relations()
     if len(rows):
         _update(world, rows)
 

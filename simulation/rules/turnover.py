@@ -10,11 +10,11 @@ Writes  organisations.generation, organisations.stage, organisations.competence,
         organisations.affinity, organisations.sensitised_cause, organisations.sensitised_by,
         organisations.aware_since, organisations.member_since, organisations.waiting_since,
         organisations.accompanied_since, organisations.accompanied_until, organisations.accompagnateur,
-        organisations.professional, organisations.crisis_until, organisations.isolated_since, organisations.silent,
+        organisations.professional, organisations.crisis_until, organisations.isolated_since, organisations.voice_faded,
         organisations.willing, organisations.payoff, relations.source_for, relations.source_against,
         relations.target_for, relations.target_against, relations.trust_source, relations.trust_target,
         relations.cooperation, relations.outcome, relations.event_at, relations.action_source,
-        relations.action_target, relations.tried, relations.won, relations.stirred, communities.theme,
+        relations.action_target, relations.tried, relations.won, relations.active, communities.theme,
         communities.size, communities.alive_since, communities.commons, territories.members, territories.animators,
         territories.readiness
 Source  exit hazards after survival of cohorts (INSEE 2023); crises: assumed
@@ -28,7 +28,7 @@ from simulation import membership
 from simulation.core.compiled import walk
 from simulation.core.distributions import beta_quantiles, chance, quantile
 from simulation.state.neighbourhood import Rows
-from simulation.state.tables import NEVER, Event, Kind, Outcome, Stage
+from simulation.state.tables import NEVER, EventType, Kind, Outcome, Stage
 from simulation.world import World
 
 UNAWARE, AWARE, ENGAGED = int(Stage.UNAWARE), int(Stage.AWARE), int(Stage.ENGAGED)
@@ -68,12 +68,12 @@ def _enter_crisis(luck, limit, now, until, stage, crisis_until, known):
 @walk
 def _start_again(
     rows, start, degree, incident, initial_source, initial_target, trust_source, trust_target, cooperation, outcome,
-    event_at, action_source, action_target, tried, won, stirred, source_for, source_against, target_for, target_against,
+    event_at, action_source, action_target, tried, won, active, source_for, source_against, target_for, target_against,
 ):  # fmt: skip
     """Relations of these rows as if nothing had happened on them; most of them never saw anything happen."""
-    for at in range(rows.shape[0]):
-        for place in range(start[rows[at]], start[rows[at]] + degree[rows[at]]):
-            relation = incident[place] >> 1
+    for index in range(rows.shape[0]):
+        for position in range(start[rows[index]], start[rows[index]] + degree[rows[index]]):
+            relation = incident[position] >> 1
             if event_at[relation] == NEVER and action_source[relation] == NEVER:
                 continue
             trust_source[relation] = initial_source[relation]
@@ -83,23 +83,23 @@ def _start_again(
             event_at[relation] = action_source[relation] = action_target[relation] = NEVER
             tried[relation] = won[relation] = 0
             source_for[relation] = source_against[relation] = target_for[relation] = target_against[relation] = 0.0
-            stirred[relation] = False
+            active[relation] = False
 
 
 @walk
 def _newcomers(
     rows, of_reluctance, mean, spread, of_affinity, affinities, generation, stage, competence, reluctance, affinity,
-    sensitised_cause, sensitised_by, aware_since, crisis_until, silent, willing, payoff,
+    sensitised_cause, sensitised_by, aware_since, crisis_until, voice_faded, willing, payoff,
 ):  # fmt: skip
     """A newcomer takes each of these rows: unaware, with a reluctance and an affinity of its own."""
-    for at in range(rows.shape[0]):
-        row = rows[at]
+    for index in range(rows.shape[0]):
+        row = rows[index]
         generation[row] += 1
         stage[row], competence[row], payoff[row] = UNAWARE, 0.0, 0.0
-        reluctance[row] = mean + spread * (2.0 * of_reluctance[at] - 1.0)
-        affinity[row] = quantile(of_affinity[at], affinities)
+        reluctance[row] = mean + spread * (2.0 * of_reluctance[index] - 1.0)
+        affinity[row] = quantile(of_affinity[index], affinities)
         sensitised_cause[row] = sensitised_by[row] = aware_since[row] = crisis_until[row] = NEVER
-        silent[row], willing[row] = False, True
+        voice_faded[row], willing[row] = False, True
 
 
 def replace(world: World) -> None:
@@ -117,7 +117,7 @@ def replace(world: World) -> None:
         strikes, world.chance(turnover.crisis), world.step, world.step + world.steps(turnover.crisis_months),
         organisations.stage, organisations.crisis_until, struck,
     )  # fmt: skip
-    world.journal.record(world.step, Event.CRISIS, struck[:count])
+    world.event_log.record(world.step, EventType.CRISIS, struck[:count])
     if len(closing):
         close(world, closing)
 
@@ -127,7 +127,7 @@ def close(world: World, rows: Rows) -> None:
     organisations = world.organisations
     stage = organisations.stage[rows]
     known = stage >= AWARE
-    world.journal.record(world.step, Event.CLOSED, rows[known], causes=stage[known])
+    world.event_log.record(world.step, EventType.CLOSED, rows[known], causes=stage[known])
     had_members = stage.max(initial=UNAWARE) >= ENGAGED
     membership.leave(world, rows)
     engagement, luck, identity = world.parameters.engagement, world.luck, organisations.identity[rows]
@@ -137,7 +137,7 @@ def close(world: World, rows: Rows) -> None:
         luck.uniform("affinity of a newcomer", identity), table, organisations.generation,
         organisations.stage, organisations.competence, organisations.reluctance, organisations.affinity,
         organisations.sensitised_cause, organisations.sensitised_by, organisations.aware_since,
-        organisations.crisis_until, organisations.silent, organisations.willing, organisations.payoff,
+        organisations.crisis_until, organisations.voice_faded, organisations.willing, organisations.payoff,
     )  # fmt: skip
     _forget_relations(world, rows)
     if had_members:
@@ -145,10 +145,11 @@ def close(world: World, rows: Rows) -> None:
 
 
 def _forget_relations(world: World, rows: Rows) -> None:
-    near, relations = world.neighbourhood, world.relations
+    neighbourhood, relations = world.neighbourhood, world.relations
     _start_again(
-        rows, near.start, near.degree, near.incident, relations.initial_source, relations.initial_target,
-        relations.trust_source, relations.trust_target, relations.cooperation, relations.outcome, relations.event_at,
-        relations.action_source, relations.action_target, relations.tried, relations.won, relations.stirred,
-        relations.source_for, relations.source_against, relations.target_for, relations.target_against,
+        rows, neighbourhood.start, neighbourhood.degree, neighbourhood.incident, relations.initial_source,
+        relations.initial_target, relations.trust_source, relations.trust_target, relations.cooperation,
+        relations.outcome, relations.event_at, relations.action_source, relations.action_target, relations.tried,
+        relations.won, relations.active, relations.source_for, relations.source_against, relations.target_for,
+        relations.target_against,
     )  # fmt: skip

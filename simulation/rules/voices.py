@@ -49,20 +49,20 @@ def who_speaks(world: World, voices: Floats) -> Rows:
         joined = stage[speakers] >= ENGAGED
         since = np.where(joined, organisations.member_since[speakers], organisations.aware_since[speakers])
         speakers = speakers[world.step - since <= world.steps(awareness.voice_lasts)]
-    return speakers[~organisations.silent[speakers]] if awareness.voice_fading > 0.0 else speakers
+    return speakers[~organisations.voice_faded[speakers]] if awareness.voice_fading > 0.0 else speakers
 
 
 def fall_silent(world: World, speakers: Rows) -> None:
     """Some of those who have spoken fall silent for good."""
     chance = world.chance(world.parameters.awareness.voice_fading)
     if chance > 0.0:
-        silent = speakers[world.luck.happens("falls silent", world.organisations.identity[speakers], chance)]
-        world.organisations.silent[silent] = True
+        fading = speakers[world.luck.happens("falls silent", world.organisations.identity[speakers], chance)]
+        world.organisations.voice_faded[fading] = True
 
 
 def mix(world: World, speakers: Rows, voices: Floats) -> Mixed:
     """What everybody hears of everybody under complete mixing."""
-    if not world.is_mixed:
+    if not world.is_complete_graph:
         none, nobody = np.zeros(world.economies), np.zeros(world.economies + 1, dtype=np.int64)
         return Mixed(world.economy, none, none, nobody, none)
     awareness, economy = world.parameters.awareness, world.economy

@@ -13,20 +13,20 @@ import numpy as np
 import numpy.typing as npt
 
 from simulation.core.compiled import walk
-from simulation.state.tables import NEVER, Cause, Event
+from simulation.state.tables import NEVER, Cause, EventType
 
 CAUSES = max(len(Cause), 4)
 """Causes that are counted apart: those of awareness, or the stage of an organisation that closes."""
 
 
-class Line(NamedTuple):
+class EventRecord(NamedTuple):
     """One event: the step, what, to which organisation (row), with whom, through what.
 
     `other` is a territory for FOUNDED and WENT_DORMANT; `cause` is a Cause, or the former Stage for CLOSED.
     """
 
     step: int
-    event: Event
+    event: EventType
     organisation: int
     other: int
     cause: int
@@ -46,38 +46,38 @@ def _count_causes(causes, event, totals):
         totals[event, cause + 1] += 1
 
 
-class Journal:
+class EventLog:
     """An append-only list of events, kept as blocks of columns.
 
     Args:
-        lines: keep the events themselves, and not only their counts.
+        keep_events: keep the events themselves, and not only their counts.
 
     Attributes:
         totals: events so far, by event and cause (that of NEVER first): shape (events, causes + 1).
     """
 
-    def __init__(self, lines: bool = True) -> None:
-        self._lines = lines
+    def __init__(self, keep_events: bool = True) -> None:
+        self._keep_events = keep_events
         self._blocks: list[tuple[int, int, _Rows, int | _Rows, int | _Rows]] = []
-        self.totals = np.zeros((len(Event), CAUSES + 1), dtype=np.int64)
+        self.totals = np.zeros((len(EventType), CAUSES + 1), dtype=np.int64)
         self._before = self.totals.copy()
 
     @property
-    def lately(self) -> npt.NDArray[np.int64]:
-        """Events of this step (or since the totals that `look_back` was given), counted as `totals` are."""
+    def recent(self) -> npt.NDArray[np.int64]:
+        """Events of this step (or since the totals that `count_since` was given), counted as `totals` are."""
         return self.totals - self._before
 
-    def record(self, step: int, event: Event, organisations: Any, others: Any = NEVER, causes: Any = NEVER) -> None:
+    def record(self, step: int, event: EventType, organisations: Any, others: Any = NEVER, causes: Any = NEVER) -> None:
         """Append one event for each organisation (row numbers); nothing is appended for none."""
         events = organisations.size if isinstance(organisations, np.ndarray) else 1
         if not events:
             return
-        if self._lines:
+        if self._keep_events:
             rows = np.array(organisations, dtype=np.int32, ndmin=1)
             self._blocks.append((step, int(event), rows, _kept(others), _kept(causes)))
         self.count(event, causes, events)
 
-    def count(self, event: Event, causes: Any, events: int) -> None:
+    def count(self, event: EventType, causes: Any, events: int) -> None:
         """Count events by cause (one for all, or one for each), whether their lines are kept or not."""
         if isinstance(causes, int):
             self.totals[event, causes + 1] += events
@@ -86,10 +86,10 @@ class Journal:
 
     def begin_step(self) -> None:
         """Forget the counts of the last step (the totals stay)."""
-        self.look_back(self.totals.copy())
+        self.count_since(self.totals.copy())
 
-    def look_back(self, before: npt.NDArray[np.int64]) -> None:
-        """From now on `lately` tells what has happened since the totals were these."""
+    def count_since(self, before: npt.NDArray[np.int64]) -> None:
+        """From now on `recent` tells what has happened since the totals were these."""
         self._before = before
 
     def __len__(self) -> int:
@@ -103,25 +103,25 @@ class Journal:
         names = {"organisation": 2, "other": 3, "cause": 4}
         none = [np.empty(0, np.int32)]
         return {"step": steps, "event": events} | {
-            name: np.concatenate([np.broadcast_to(block[at], block[2].shape) for block in blocks] or none)
-            for name, at in names.items()
+            name: np.concatenate([np.broadcast_to(block[index], block[2].shape) for block in blocks] or none)
+            for name, index in names.items()
         }
 
-    def of(self, organisation: int) -> Iterator[Line]:
+    def of(self, organisation: int) -> Iterator[EventRecord]:
         """The events in which one organisation takes part, in order."""
         for step, event, rows, *rest in self._blocks:
             others, causes = (np.broadcast_to(column, rows.shape) for column in rest)
-            if event == Event.WENT_DORMANT:
+            if event == EventType.WENT_DORMANT:
                 continue
             takes_part = rows == organisation
-            if event != Event.FOUNDED:  # there, `other` is a territory
+            if event != EventType.FOUNDED:  # there, `other` is a territory
                 takes_part |= others == organisation
-            for at in np.flatnonzero(takes_part):
-                yield Line(step, Event(event), int(rows[at]), int(others[at]), int(causes[at]))
+            for index in np.flatnonzero(takes_part):
+                yield EventRecord(step, EventType(event), int(rows[index]), int(others[index]), int(causes[index]))
 
-    def copy(self) -> Journal:
+    def copy(self) -> EventLog:
         """An independent journal with the same events."""
-        other = Journal(self._lines)
+        other = EventLog(self._keep_events)
         other._blocks = list(self._blocks)
         other.totals, other._before = self.totals.copy(), self._before
         return other

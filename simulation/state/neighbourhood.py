@@ -26,10 +26,10 @@ SUPPLY, ACQUAINTANCE = int(Tie.SUPPLY), int(Tie.ACQUAINTANCE)
 
 TO_CLIENT, TO_SUPPLIER, TO_ACQUAINTANCE = 0, 1, 2
 """What the other end is, in the two low bits of a place's link."""
-WHAT = 3
-TOP_BIT = 1 << 31
+ROLE_MASK = 3
+ACQUAINTANCE_BIT = 1 << 31
 """What the luck of an acquaintance adds to its second identity, so that it is not that of a supply relation."""
-FIRST = 4
+FIRST_BIT = 4
 """Bit of a link: it is the first relation between the two organisations."""
 
 
@@ -56,13 +56,13 @@ def _enter(
                     incident[new], other[new], held[new], link[new] = incident[old], other[old], held[old], link[old]
                 start[row], room[row] = used, larger
                 used += larger
-            place = start[row] + degree[row]
+            position = start[row] + degree[row]
             degree[row] += 1
-            incident[place] = 2 * relation + end
-            other[place] = two if end == 0 else one
-            held[place] = share_of_sales[relation] if end == 0 else share_of_purchases[relation]
-            what = end if type_[relation] == SUPPLY else TO_ACQUAINTANCE
-            link[place] = what + (FIRST if first_of_pair[relation] else 0)
+            incident[position] = 2 * relation + end
+            other[position] = two if end == 0 else one
+            held[position] = share_of_sales[relation] if end == 0 else share_of_purchases[relation]
+            role = end if type_[relation] == SUPPLY else TO_ACQUAINTANCE
+            link[position] = role + (FIRST_BIT if first_of_pair[relation] else 0)
         relation += 1
     return relation, used
 
@@ -138,7 +138,7 @@ class Neighbourhood:
         return other
 
 
-class Surroundings(NamedTuple):
+class NeighbourhoodSummary(NamedTuple):
     """What organisations see around them, one number for each of the rows asked for.
 
     Attributes:
@@ -155,7 +155,7 @@ class Surroundings(NamedTuple):
 
 
 @walk
-def count_places(rows, degree):
+def count_relations(rows, degree):
     """Relations of these rows, added up."""
     count = 0
     for row in rows:
@@ -164,7 +164,7 @@ def count_places(rows, degree):
 
 
 @walk
-def look_around(
+def neighbourhood_summary(
     rows, stage, start, degree, incident, other, held, link, trust_source, trust_target, factors,
     contacts, engaged, weight, tension,
 ):  # fmt: skip
@@ -173,99 +173,99 @@ def look_around(
     Yes and no are multiplied as 1 and 0, not branched on, and trust is fetched for the engaged ones alone.
     """
     most = 0
-    for at in range(rows.shape[0]):
-        most = max(most, degree[rows[at]])
+    for index in range(rows.shape[0]):
+        most = max(most, degree[rows[index]])
     engaged_at = np.empty(most + 1, dtype=np.int64)
-    for at in range(rows.shape[0]):
-        first, last = start[rows[at]], start[rows[at]] + degree[rows[at]]
+    for index in range(rows.shape[0]):
+        first, last = start[rows[index]], start[rows[index]] + degree[rows[index]]
         entries, others, shares, links = incident[first:last], other[first:last], held[first:last], link[first:last]
-        seen, met, found = 0, 0, 0
+        seen, met, engaged_count = 0, 0, 0
         pull, sales_alone, purchases_alone = 0.0, 0.0, 0.0
-        for place in range(entries.shape[0]):
-            entry, what = entries[place], links[place]
-            inside = 1 if stage[np.uint32(others[place])] >= ENGAGED else 0
+        for position in range(entries.shape[0]):
+            entry, code = entries[position], links[position]
+            inside = 1 if stage[np.uint32(others[position])] >= ENGAGED else 0
             buys = entry & 1
-            alone = shares[place] * (1 - inside)
+            alone = shares[position] * (1 - inside)
             sales_alone += alone * (1 - buys)
             purchases_alone += alone * buys
-            seen += what >> 2
-            met += (what >> 2) * inside
-            engaged_at[found] = place  # written always, kept when the other one is engaged
-            found += inside
-        for place in engaged_at[:found]:
-            entry = entries[place]
+            seen += code >> 2
+            met += (code >> 2) * inside
+            engaged_at[engaged_count] = position  # written always, kept when the other one is engaged
+            engaged_count += inside
+        for position in engaged_at[:engaged_count]:
+            entry = entries[position]
             of_source, of_target = trust_source[entry >> 1], trust_target[entry >> 1]
-            pull += (of_target if entry & 1 else of_source) * factors[links[place] & WHAT]
-        contacts[at], engaged[at], weight[at] = seen, met, pull
-        tension[at] = 0.5 * (sales_alone + purchases_alone)
+            pull += (of_target if entry & 1 else of_source) * factors[links[position] & ROLE_MASK]
+        contacts[index], engaged[index], weight[index] = seen, met, pull
+        tension[index] = 0.5 * (sales_alone + purchases_alone)
 
 
 @walk
-def weigh_ties(rows, start, degree, incident, link, trust_source, trust_target, factors, weight):
+def weighted_degree(rows, start, degree, incident, link, trust_source, trust_target, factors, weight):
     """For each row, its trust in all its relations, times the direction of influence, in the order of their birth."""
-    for at in range(rows.shape[0]):
-        row, whole = rows[at], 0.0
-        for place in range(start[row], start[row] + degree[row]):
-            entry = incident[place]
+    for index in range(rows.shape[0]):
+        row, whole = rows[index], 0.0
+        for position in range(start[row], start[row] + degree[row]):
+            entry = incident[position]
             trust = trust_source[entry >> 1] if entry & 1 == 0 else trust_target[entry >> 1]
-            whole += trust * factors[link[place] & WHAT]
-        weight[at] = whole
+            whole += trust * factors[link[position] & ROLE_MASK]
+        weight[index] = whole
 
 
 @walk
-def stand(rows, stage, start, degree, incident, other, held, link, engaged, tension):
+def engagement_summary(rows, stage, start, degree, incident, other, held, link, engaged, tension):
     """For each row, its distinct engaged contacts and its tension (see `Surroundings`), without looking at trust.
 
     Yes and no are multiplied as 1 and 0, not branched on: the processor cannot guess who is engaged.
     """
-    for at in range(rows.shape[0]):
-        first, last = start[rows[at]], start[rows[at]] + degree[rows[at]]
+    for index in range(rows.shape[0]):
+        first, last = start[rows[index]], start[rows[index]] + degree[rows[index]]
         entries, others, shares, links = incident[first:last], other[first:last], held[first:last], link[first:last]
         met, sales_alone, purchases_alone = 0, 0.0, 0.0
-        for place in range(entries.shape[0]):
-            inside = 1 if stage[np.uint32(others[place])] >= ENGAGED else 0
-            buys = entries[place] & 1
-            alone = shares[place] * (1 - inside)
+        for position in range(entries.shape[0]):
+            inside = 1 if stage[np.uint32(others[position])] >= ENGAGED else 0
+            buys = entries[position] & 1
+            alone = shares[position] * (1 - inside)
             sales_alone += alone * (1 - buys)
             purchases_alone += alone * buys
-            met += (links[place] >> 2) * inside
-        engaged[at] = met
-        tension[at] = 0.5 * (sales_alone + purchases_alone)
+            met += (links[position] >> 2) * inside
+        engaged[index] = met
+        tension[index] = 0.5 * (sales_alone + purchases_alone)
 
 
 @walk
 def count_cooperative(rows, start, degree, incident, cooperation, level, count):
     """For each row, the number of its cooperative relations."""
-    for at in range(rows.shape[0]):
-        row = rows[at]
-        count[at] = 0
-        for place in range(start[row], start[row] + degree[row]):
-            if cooperation[incident[place] >> 1] >= level:
-                count[at] += 1
+    for index in range(rows.shape[0]):
+        row = rows[index]
+        count[index] = 0
+        for position in range(start[row], start[row] + degree[row]):
+            if cooperation[incident[position] >> 1] >= level:
+                count[index] += 1
 
 
 @walk
-def be_born(
+def create_acquaintances(
     new, sources, targets, step, of_source, of_target, table, source, target, type_, born, initial_source,
     initial_target, trust_source, trust_target,
 ):  # fmt: skip
     """Acquaintances fill the rows from `new` on; the trust of their ends has the quantiles of a table."""
-    for at in range(sources.shape[0]):
-        relation = new + at
-        source[relation], target[relation] = sources[at], targets[at]
+    for index in range(sources.shape[0]):
+        relation = new + index
+        source[relation], target[relation] = sources[index], targets[index]
         type_[relation], born[relation] = ACQUAINTANCE, step
-        initial_source[relation] = trust_source[relation] = quantile(of_source[at], table)
-        initial_target[relation] = trust_target[relation] = quantile(of_target[at], table)
+        initial_source[relation] = trust_source[relation] = quantile(of_source[index], table)
+        initial_target[relation] = trust_target[relation] = quantile(of_target[index], table)
 
 
 @walk
-def come_closer(rows, gain, step, trust_source, trust_target, event_at, stirred):
+def raise_trust(rows, gain, step, trust_source, trust_target, event_at, active):
     """On each of these relations something happens in this step that raises the trust of both ends."""
-    for at in range(rows.shape[0]):
-        relation = rows[at]
+    for index in range(rows.shape[0]):
+        relation = rows[index]
         trust_source[relation] += gain * (1.0 - trust_source[relation])
         trust_target[relation] += gain * (1.0 - trust_target[relation])
-        event_at[relation], stirred[relation] = step, True
+        event_at[relation], active[relation] = step, True
 
 
 def where(condition: npt.NDArray[np.bool_]) -> Rows:
@@ -278,14 +278,14 @@ def find_relation(one, two, start, degree, incident, other, link):
     """The first relation between two organisations, or -1 (walks the segment of the one with fewer relations)."""
     if degree[two] < degree[one]:
         one, two = two, one
-    for place in range(start[one], start[one] + degree[one]):
-        if other[place] == two and link[place] & FIRST:
-            return incident[place] >> 1
+    for position in range(start[one], start[one] + degree[one]):
+        if other[position] == two and link[position] & FIRST_BIT:
+            return incident[position] >> 1
     return -1
 
 
 @walk
-def find_relations(ones, others, start, degree, incident, other, link, found):
+def find_relations(ones, others, start, degree, incident, other, link, relations):
     """`find_relation` between each one of `ones` and the one of `others` at its side."""
-    for at in range(ones.shape[0]):
-        found[at] = find_relation(ones[at], others[at], start, degree, incident, other, link)
+    for index in range(ones.shape[0]):
+        relations[index] = find_relation(ones[index], others[index], start, degree, incident, other, link)

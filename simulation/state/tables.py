@@ -66,7 +66,7 @@ class Cause(IntEnum):
     EVENT = 5
 
 
-class Event(IntEnum):
+class EventType(IntEnum):
     """What can happen. `other` and `cause` are NEVER where they do not apply."""
 
     MADE_AWARE = 0
@@ -124,7 +124,7 @@ class Organisations(Table):
     accompagnateur = Column(np.bool_, False, "does it lend accompaniment slots?")
     professional = Column(np.int32, NEVER, "row of its professional community")
     crisis_until = Column(np.int32, NEVER, "step at which its crisis of the volume model ends", "step")
-    silent = Column(np.bool_, False, "has its voice ended?", seldom=True)
+    voice_faded = Column(np.bool_, False, "has its voice ended?", optional=True)
     isolated_since = Column(np.int32, NEVER, "step since which it is an isolated member", "step")
     willing = Column(np.bool_, True, "willingness to cooperate (imitation rule)")
     payoff = Column(np.float64, 0.0, "last payoff of cooperation (imitation rule)")
@@ -149,17 +149,17 @@ class Relations(Table):
     event_at = Column(np.int32, NEVER, "last step at which something happened on it", "step")
     action_source = Column(np.int8, NEVER, "last action of the source: 1 willing, 0 not, NEVER none yet")
     action_target = Column(np.int8, NEVER, "last action of the target: 1 willing, 0 not, NEVER none yet")
-    source_for = Column(np.float64, 0.0, "evidence of the source for the target (beta)", "experiences", seldom=True)
+    source_for = Column(np.float64, 0.0, "evidence of the source for the target (beta)", "experiences", optional=True)
     source_against = Column(
-        np.float64, 0.0, "evidence of the source against the target (beta)", "experiences", seldom=True
+        np.float64, 0.0, "evidence of the source against the target (beta)", "experiences", optional=True
     )
-    target_for = Column(np.float64, 0.0, "evidence of the target for the source (beta)", "experiences", seldom=True)
+    target_for = Column(np.float64, 0.0, "evidence of the target for the source (beta)", "experiences", optional=True)
     target_against = Column(
-        np.float64, 0.0, "evidence of the target against the source (beta)", "experiences", seldom=True
+        np.float64, 0.0, "evidence of the target against the source (beta)", "experiences", optional=True
     )
     tried = Column(np.int32, 0, "experiments tried", "experiments")
     won = Column(np.int32, 0, "experiments won", "experiments")
-    stirred = Column(np.bool_, False, "has anything happened on it since it was at rest?")
+    active = Column(np.bool_, False, "has anything happened on it since it was at rest?")
 
 
 class Communities(Table):

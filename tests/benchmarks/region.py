@@ -34,7 +34,7 @@ def full_region() -> dict[str, float]:
     in_months = in_measures = 0.0
     for _ in range(264):
         start = time.perf_counter()
-        month.turn(world)
+        month.step(world)
         turned = time.perf_counter()
         observe(world)
         in_months += turned - start
@@ -69,7 +69,7 @@ def small_economy(organisations: int, months: int, measured: bool) -> tuple[floa
         world = found_world(base.population, base.parameters, 1, SHOCK)
         observe(world, network_too=True)
         for _ in range(months):
-            month.turn(world)
+            month.step(world)
             if measured:
                 observe(world)
 

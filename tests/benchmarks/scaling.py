@@ -29,8 +29,8 @@ def figures(share: float, organisations: int = ORGANISATIONS) -> tuple[float, in
     """Milliseconds a month and ends that matter, at a share engaged."""
     world = engage(make_world(organisations, STILL), share, others_aware=False)
     for _ in range(6):
-        month.turn(world)
-    return median(milliseconds_each(lambda: month.turn(world), 12)), ends_that_matter(world)
+        month.step(world)
+    return median(milliseconds_each(lambda: month.step(world), 12)), ends_that_matter(world)
 
 
 def run() -> None:

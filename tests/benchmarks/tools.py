@@ -107,7 +107,7 @@ def table(title: str, rows: list[tuple[Any, ...]]) -> None:
 
 def time_of_walks(world: World, months: int) -> dict[str, float]:
     """Milliseconds a month inside each compiled walk that the rules call (means), and outside all of them."""
-    month.turn(world)  # whatever is not compiled yet is compiled before the walks are wrapped
+    month.step(world)  # whatever is not compiled yet is compiled before the walks are wrapped
     spent: dict[str, float] = {}
     wrapped: list[tuple[Any, str, Any]] = []
 
@@ -126,7 +126,7 @@ def time_of_walks(world: World, months: int) -> dict[str, float]:
                 wrapped.append((module, name, thing))
                 setattr(module, name, timed(f"{thing.py_func.__module__.split('.')[-1]}.{name}", thing))
     try:
-        whole = milliseconds(lambda: [month.turn(world) for _ in range(months)]) / months
+        whole = milliseconds(lambda: [month.step(world) for _ in range(months)]) / months
     finally:
         for module, name, thing in wrapped:
             setattr(module, name, thing)

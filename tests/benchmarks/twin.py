@@ -29,12 +29,12 @@ class Duel:
         # Everybody at least aware and half of them engaged, one month after they joined.
         world = make_world(organisations, {"awareness.forgetting": 0.0, "engagement.rate": 0.0})
         self.start = engage(world, 0.5, others_aware=True)
-        month.turn(self.start)
+        month.step(self.start)
         self.seed, self.step = int(self.start.luck.seed), self.start.step
         columns, objects = RecordingColumnLuck(self.seed, self.step), RecordingLuck(self.seed, self.step)
         world, twin = self.world(columns), self.twin(objects)
         for _ in range(MONTHS):
-            month.turn(world)
+            month.step(world)
             twin.step()
         self.columns_luck, self.objects_luck = columns.drawn, objects.drawn
         self.end = world
@@ -75,7 +75,7 @@ def time_of_columns(duel: Duel, ready: bool) -> float:
     lives = []
     for _ in range(15):
         world = duel.ready_world() if ready else duel.world()
-        lives.append(milliseconds_each(lambda world=world: month.turn(world), MONTHS))
+        lives.append(milliseconds_each(lambda world=world: month.step(world), MONTHS))
         assert world.digest() == duel.end.digest()
     return best_months(lives)
 

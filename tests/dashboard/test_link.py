@@ -21,10 +21,7 @@ NO_REASON = {"en": "", "fr": ""}
 EVERYTHING = Settings(
     lang="fr", view="compare", scenario="more-support", other="baseline", organisations=2000, seed=7, month=144,
     changes={"club.staff": 3.0, "communities.membership": "optional"}, other_changes={"club.staff": 1.5},
-    timeline=(
-        Intervention(145, 169, "scale", "club.staff", 0.5, NO_REASON), Intervention(10, None, "set", "trust.rule", "fixed", NO_REASON),
-        Event(150, "fund_territory", "ZE2020-3206", 36.0, NO_REASON),
-    ),
+    timeline=( Intervention(145, 169, "scale", "club.staff", 0.5, NO_REASON), Intervention(10, None, "set", "trust.rule", "fixed", NO_REASON), Event(150, "fund_territory", "ZE2020-3206", 36.0, NO_REASON), ),
     other_timeline=(),
 )  # fmt: skip
 

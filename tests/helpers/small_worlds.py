@@ -126,7 +126,7 @@ def busy_world(organisations: int = 300, changes: Changes | None = None, **rest:
 def turn(world: World, months: int) -> World:
     """Turn a number of months."""
     for _ in range(round(months / world.length)):
-        month.turn(world)
+        month.step(world)
     return world
 
 

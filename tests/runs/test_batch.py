@@ -98,7 +98,7 @@ def test_a_month_of_several_steps_shows_all_that_happened_in_it(step: float) -> 
     assert table["joins"][1:].sum() > 5
     assert np.array_equal(np.cumsum(table["joins"]), table["joins_so_far"])
     assert int((world.step - 1) * step + 1e-9) + 1 == 8 and int(world.step * step + 1e-9) + 1 == 9
-    assert run.journal is world.journal
+    assert run.journal is world.event_log
 
 
 # -- many runs

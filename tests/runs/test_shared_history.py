@@ -90,7 +90,7 @@ def test_months_in_common_are_turned_once(population: Population, monkeypatch: p
 
     def turn(world: World) -> None:
         turned.append(world.step)
-        calendar.turn(world)
+        calendar.step(world)
 
     monkeypatch.setattr(run, "turn", turn)
     list(turn_branches(TREE[:2], population, 1))

@@ -18,7 +18,7 @@ from scenarios.language import language, use_language
 from simulation.parameters import REGISTRY
 from simulation.parameters.declaration import TABLES
 from simulation.population.build import generate_population
-from simulation.population.statistics import portrait
+from simulation.population.statistics import population_statistics
 
 
 def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
@@ -159,7 +159,7 @@ def test_every_figure_of_the_portrait_has_french_words() -> None:
     from simulation.parameters import Parameters
 
     population = generate_population(Parameters({"population.organisations": 50}))
-    figures = portrait(population.organisations, population.relations, population.places)
+    figures = population_statistics(population.organisations, population.relations, population.places)
     assert {name for name in figures if ": " not in name} == set(FIGURES)
 
 

@@ -51,11 +51,7 @@ def test_threads_do_not_hear_each_other() -> None:
 
 @pytest.mark.parametrize(
     ("environment", "expected"),
-    [
-        ({}, "en"), ({"LANG": "fr_FR.UTF-8"}, "fr"), ({"LANG": "en_GB.UTF-8"}, "en"), ({"LC_ALL": "C", "LANG": "fr_FR"}, "en"),
-        ({"LC_MESSAGES": "fr_BE", "LANG": "nl_BE"}, "fr"), ({"LANGUAGE": "fr:en", "LANG": "en_GB"}, "fr"), ({"LANG": "fr"}, "fr"),
-        ({"LANG": "frr_DE"}, "en"),
-    ],
+    [ ({}, "en"), ({"LANG": "fr_FR.UTF-8"}, "fr"), ({"LANG": "en_GB.UTF-8"}, "en"), ({"LC_ALL": "C", "LANG": "fr_FR"}, "en"), ({"LC_MESSAGES": "fr_BE", "LANG": "nl_BE"}, "fr"), ({"LANGUAGE": "fr:en", "LANG": "en_GB"}, "fr"), ({"LANG": "fr"}, "fr"), ({"LANG": "frr_DE"}, "en"), ],
 )  # fmt: skip
 def test_language_of_the_environment(
     environment: dict[str, str], expected: str, monkeypatch: pytest.MonkeyPatch
@@ -88,12 +84,7 @@ def test_numbers_and_values() -> None:
 
 @pytest.mark.parametrize(
     ("name", "value", "english", "french"),
-    [
-        ("club.staf", 3, "there is no parameter “club.staf”; did you mean “club.staff”?", "il n'existe pas de paramètre « club.staf » ; vouliez-vous dire « club.staff » ?"),
-        ("club.staff", 250.5, "club.staff (Staff) = 250.5 is outside its range, from 0 to 200 (full-time equivalents)", "club.staff (Salariés) = 250,5 est hors de ses bornes, de 0 à 200 (équivalents temps plein)"),
-        ("club.staff", "3", 'club.staff (Staff) = "3" should be a finite number, without quotes (full-time equivalents)', 'club.staff (Salariés) = "3" devrait être un nombre fini, sans guillemets (équivalents temps plein)'),
-        ("support.allocation", "readyest", 'one of "first_come", "readiest", "most_isolated", "territory"; did you mean “readiest”?', "vouliez-vous dire « readiest » ?"),
-    ],
+    [ ("club.staf", 3, "there is no parameter “club.staf”; did you mean “club.staff”?", "il n'existe pas de paramètre « club.staf » ; vouliez-vous dire « club.staff » ?"), ("club.staff", 250.5, "club.staff (Staff) = 250.5 is outside its range, from 0 to 200 (full-time equivalents)", "club.staff (Salariés) = 250,5 est hors de ses bornes, de 0 à 200 (équivalents temps plein)"), ("club.staff", "3", 'club.staff (Staff) = "3" should be a finite number, without quotes (full-time equivalents)', 'club.staff (Salariés) = "3" devrait être un nombre fini, sans guillemets (équivalents temps plein)'), ("support.allocation", "readyest", 'one of "first_come", "readiest", "most_isolated", "territory"; did you mean “readiest”?', "vouliez-vous dire « readiest » ?"), ],
 )  # fmt: skip
 def test_parameter_errors_in_both_languages(name: str, value: object, english: str, french: str) -> None:
     with pytest.raises(ParameterError) as caught:

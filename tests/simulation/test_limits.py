@@ -21,8 +21,7 @@ from simulation.population.population import Population
 from simulation.population.tables import read_tables
 from simulation.rules.engagement import ENGAGEMENT
 from simulation.rules.trust import TRUST, Experience
-from simulation.state.tables import NEVER, Cause, Outcome, Stage
-from simulation.state.tables import Event as Happened
+from simulation.state.tables import NEVER, Cause, EventType, Outcome, Stage
 from simulation.world import World
 from tests.helpers.small_worlds import is_number, make_world, population_of, turn
 
@@ -39,15 +38,15 @@ def test_nobody_reaches_out_and_nothing_happens() -> None:
     """No members and no outreach: nothing ever happens but births and deaths of the economy."""
     world = make_world(300, {**NOBODY, **NO_OUTREACH}, months=36)
     assert (world.organisations.stage == Stage.UNAWARE).all()
-    assert not world.relations.stirred.any() and not len(world.communities)
-    assert len(world.journal) == 0 and sum(world.hours.values()) == 0.0
+    assert not world.relations.active.any() and not len(world.communities)
+    assert len(world.event_log) == 0 and sum(world.hours.values()) == 0.0
 
 
 def test_without_voice_awareness_grows_by_outreach_alone() -> None:
     """No voice: every organisation that becomes aware was reached by the club or a community."""
     silence = {"awareness.voice_engaged": 0.0, "awareness.voice_animator": 0.0, "founders.aware": 0.0}
     world = make_world(400, {**silence, "club.staff": 10.0}, months=36)
-    causes = world.journal.columns()["cause"][world.journal.columns()["event"] == Happened.MADE_AWARE]
+    causes = world.event_log.columns()["cause"][world.event_log.columns()["event"] == EventType.MADE_AWARE]
     assert len(causes) > 50
     assert set(causes.tolist()) <= {Cause.OUTREACH, Cause.COMMUNITY}
 
@@ -133,7 +132,7 @@ def test_contact_only_is_susceptible_infected_on_a_line() -> None:
         (first,) = world.members().tolist()
         before = {first}
         for _ in range(months):
-            month.turn(world)
+            month.step(world)
             members = set(world.members().tolist())
             assert members == set(range(min(members), max(members) + 1)) and len(members) <= len(before) + 2
             before = members
@@ -341,9 +340,9 @@ def outcomes(step: float, runs: int) -> np.ndarray:
     rows = []
     for seed in range(runs):
         world = turn(found_world(population, parameters, seed), 24)
-        seen, totals = observe(world), world.journal.totals
-        tried = totals[[Happened.WON, Happened.LOST]].sum()
-        more = {"experiments_so_far": float(tried), "lapses_so_far": float(totals[Happened.LAPSED].sum())}
+        seen, totals = observe(world), world.event_log.totals
+        tried = totals[[EventType.WON, EventType.LOST]].sum()
+        more = {"experiments_so_far": float(tried), "lapses_so_far": float(totals[EventType.LAPSED].sum())}
         rows.append([{**seen, **more}[name] for name in OUTCOMES])
     return np.array(rows)
 

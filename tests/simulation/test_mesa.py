@@ -44,7 +44,7 @@ def population() -> Population:
 def world_alone(population: Population, seed: int, steps: int, *scenario: Any) -> World:
     world = found_world(population, PARAMETERS, seed, *scenario)
     for _ in range(steps):
-        month.turn(world)
+        month.step(world)
     return world
 
 
@@ -185,7 +185,7 @@ def test_measures_are_collected_at_the_start_and_once_a_step(population: Populat
     world = found_world(population, PARAMETERS, 2)
     for step in range(15):
         np.testing.assert_equal(frame.loc[step].to_dict(), observe(world, True if step == 14 else None))
-        month.turn(world)
+        month.step(world)
     assert (
         model.measures["members"] == frame["members"].iloc[-1] == np.sum(model.agents.array("stage") >= Stage.ENGAGED)
     )

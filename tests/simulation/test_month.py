@@ -20,8 +20,7 @@ from simulation.measures.observation import observe
 from simulation.parameters import Parameters
 from simulation.population.tables import read_tables
 from simulation.rules import support
-from simulation.state.tables import NEVER, Outcome, Stage
-from simulation.state.tables import Event as Happened
+from simulation.state.tables import NEVER, EventType, Outcome, Stage
 from simulation.world import World
 from tests.helpers.rule_contracts import COLUMNS, RULES, changed, declared, mentioned, state
 from tests.helpers.small_worlds import DEPARTURES, HAPPENINGS, STAFF_CUT, busy_world, make_world, turn
@@ -53,7 +52,7 @@ def disturbed(world: World) -> World:
     """A copy whose counts are wrong and whose idle columns are not: what a rule sets right, it writes."""
     other = world.copy()
     organisations, relations, territories = other.organisations, other.relations, other.territories
-    organisations.payoff[:], organisations.willing[:], organisations.silent[:] = 0.5, False, True
+    organisations.payoff[:], organisations.willing[:], organisations.voice_faded[:] = 0.5, False, True
     for end in ("source_for", "source_against", "target_for", "target_against"):
         getattr(relations, end)[:] = 1.0
     organisations.isolated_since[organisations.stage >= Stage.ENGAGED] = 0
@@ -118,9 +117,9 @@ def stocks(world: World) -> np.ndarray:
 
 def flows(world: World) -> dict[str, int]:
     """Events of the step by name; closures by the stage of who closed."""
-    lately = world.journal.lately
-    found = {event.name: int(lately[event].sum()) for event in Happened}
-    return found | {f"CLOSED {stage.name}": int(lately[Happened.CLOSED, stage + 1]) for stage in Stage}
+    lately = world.event_log.recent
+    found = {event.name: int(lately[event].sum()) for event in EventType}
+    return found | {f"CLOSED {stage.name}": int(lately[EventType.CLOSED, stage + 1]) for stage in Stage}
 
 
 def check_accounts(world: World, before: np.ndarray) -> None:
@@ -185,7 +184,7 @@ def test_accounts_close_every_month(membership: str, step: float, monkeypatch: p
     changes = {"communities.membership": membership, "time.step": step}
     world = busy_world(300, changes, interventions=STAFF_CUT, events=HAPPENINGS)
     live_with_accounts(world, 30, monkeypatch)
-    assert world.journal.totals[Happened.LAPSED].sum() > 20
+    assert world.event_log.totals[EventType.LAPSED].sum() > 20
 
 
 def test_effort_adds_up() -> None:
@@ -202,12 +201,12 @@ def test_effort_adds_up() -> None:
 def test_journal_counts_its_lines() -> None:
     """The counts of the journal are those of its lines."""
     world = busy_world(200, {"journal.trials": True}, events=HAPPENINGS, months=18)
-    columns = world.journal.columns()
-    for event in Happened:
+    columns = world.event_log.columns()
+    for event in EventType:
         causes = columns["cause"][columns["event"] == event]
-        expected = np.bincount(causes + 1, minlength=world.journal.totals.shape[1])
-        assert np.array_equal(world.journal.totals[event], expected), event.name
-    assert len(world.journal) == len(columns["step"])
+        expected = np.bincount(causes + 1, minlength=world.event_log.totals.shape[1])
+        assert np.array_equal(world.event_log.totals[event], expected), event.name
+    assert len(world.event_log) == len(columns["step"])
     assert (np.diff(columns["step"]) >= 0).all()
 
 
@@ -215,10 +214,10 @@ def test_trials_on_request_only() -> None:
     """Keeping the lines of trials changes no life, and the counts are the same without them."""
     with_lines, without = (busy_world(150, {"journal.trials": keep}, months=12) for keep in (True, False))
     assert with_lines.digest() == without.digest()
-    assert np.array_equal(with_lines.journal.totals, without.journal.totals)
-    trials = {int(Happened.WON), int(Happened.LOST)}
-    assert not trials & set(without.journal.columns()["event"].tolist())
-    assert trials <= set(with_lines.journal.columns()["event"].tolist())
+    assert np.array_equal(with_lines.event_log.totals, without.event_log.totals)
+    trials = {int(EventType.WON), int(EventType.LOST)}
+    assert not trials & set(without.event_log.columns()["event"].tolist())
+    assert trials <= set(with_lines.event_log.columns()["event"].tolist())
 
 
 # -- the same world again
@@ -250,16 +249,16 @@ def test_a_copy_lives_the_same_life() -> None:
     copies = [half.copy(), pickle.loads(pickle.dumps(half))]
     for copied in copies:
         assert turn(copied, 13).digest() == whole.digest()
-        assert np.array_equal(copied.journal.totals, whole.journal.totals)
+        assert np.array_equal(copied.event_log.totals, whole.event_log.totals)
     assert half.digest() == frozen
 
 
 def test_journals_of_copies_are_independent() -> None:
     """What happens in a copy is not in the original's journal."""
     world = busy_world(100, months=6)
-    lines = len(world.journal)
+    lines = len(world.event_log)
     turn(world.copy(), 3)
-    assert len(world.journal) == lines
+    assert len(world.event_log) == lines
 
 
 PLAIN = """
@@ -313,7 +312,7 @@ def test_nobody_or_no_relations(organisations: int, monkeypatch: pytest.MonkeyPa
     assert len(world.relations) == 0
     live_with_accounts(world, 24, monkeypatch)
     assert len(world.organisations) == organisations
-    assert world.journal.totals[Happened.WON].sum() == 0 or len(world.relations)  # only meetings make relations
+    assert world.event_log.totals[EventType.WON].sum() == 0 or len(world.relations)  # only meetings make relations
     assert observe(world, network_too=True)["members"] <= organisations
 
 

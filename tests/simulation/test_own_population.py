@@ -124,7 +124,7 @@ def test_those_who_are_engaged_found_the_club_and_have_a_community(tmp_path: Pat
     assert (world.organisations.professional[:2] >= 0).all() and world.communities.size.sum() == 2
     assert world.territories.members.sum() == 2 and world.territories.animators.sum() == 1
     for _ in range(12):
-        month.turn(world)
+        month.step(world)
 
 
 # -- what is refused, all together

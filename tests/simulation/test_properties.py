@@ -19,7 +19,7 @@ from experiments.validation.targets import SCENARIOS
 from simulation.club_founding import found_world
 from simulation.population.build import generate_population
 from simulation.population.tables import read_tables
-from simulation.state.tables import NEVER, Event, Stage
+from simulation.state.tables import NEVER, EventType, Stage
 from simulation.world import World
 from tests.helpers.small_worlds import busy_world, turn
 
@@ -167,22 +167,22 @@ def test_stages_are_nested_at_all_times() -> None:
     So aware >= engaged >= animators at all times, whoever leaves, forgets or closes; the end is that of the columns.
     """
     world = busy_world(200, months=30)
-    columns, stage = world.journal.columns(), dict.fromkeys(range(200), Stage.UNAWARE)
+    columns, stage = world.event_log.columns(), dict.fromkeys(range(200), Stage.UNAWARE)
     before = {
-        Event.MADE_AWARE: {Stage.UNAWARE}, Event.FORGOT: {Stage.AWARE}, Event.ENGAGED: {Stage.AWARE},
-        Event.BECAME_ANIMATOR: {Stage.ENGAGED}, Event.STOPPED_ANIMATING: {Stage.ANIMATOR},
-        Event.LAPSED: {Stage.ENGAGED, Stage.ANIMATOR}, Event.CLOSED: set(Stage),
+        EventType.MADE_AWARE: {Stage.UNAWARE}, EventType.FORGOT: {Stage.AWARE}, EventType.ENGAGED: {Stage.AWARE},
+        EventType.BECAME_ANIMATOR: {Stage.ENGAGED}, EventType.STOPPED_ANIMATING: {Stage.ANIMATOR},
+        EventType.LAPSED: {Stage.ENGAGED, Stage.ANIMATOR}, EventType.CLOSED: set(Stage),
     }  # fmt: skip
     after = {
-        Event.MADE_AWARE: Stage.AWARE, Event.FORGOT: Stage.UNAWARE, Event.ENGAGED: Stage.ENGAGED,
-        Event.BECAME_ANIMATOR: Stage.ANIMATOR, Event.STOPPED_ANIMATING: Stage.ENGAGED, Event.LAPSED: Stage.AWARE,
-        Event.CLOSED: Stage.UNAWARE,
+        EventType.MADE_AWARE: Stage.AWARE, EventType.FORGOT: Stage.UNAWARE, EventType.ENGAGED: Stage.ENGAGED,
+        EventType.BECAME_ANIMATOR: Stage.ANIMATOR, EventType.STOPPED_ANIMATING: Stage.ENGAGED,
+        EventType.LAPSED: Stage.AWARE, EventType.CLOSED: Stage.UNAWARE,
     }  # fmt: skip
     seen = set()
     for step, event, row in zip(*(columns[name].tolist() for name in ("step", "event", "organisation")), strict=True):
         if event in before:
-            assert stage[row] in before[Event(event)] or step == 0, (step, Event(event).name, row)
-            stage[row] = after[Event(event)]
+            assert stage[row] in before[EventType(event)] or step == 0, (step, EventType(event).name, row)
+            stage[row] = after[EventType(event)]
             seen.add(event)
     assert seen == set(before)
     assert [stage[row] for row in range(200)] == world.organisations.stage.tolist()

@@ -19,7 +19,7 @@ from experiments.strategies.paired_stories import _chosen, told_apart
 from experiments.strategies.stories import Entry
 from scenarios import Scenario
 from scenarios.language import use_language
-from simulation.state.tables import Event, Stage
+from simulation.state.tables import EventType, Stage
 from tests.helpers.small_worlds import BUSY, busy_world, turn
 
 CHANGES = {name: value for name, value in BUSY.items() if name.split(".")[0] not in ("club", "support", "communities")}
@@ -139,8 +139,8 @@ def test_what_a_story_is_called_is_what_happens_in_it() -> None:
             called += 1
             assert two.organisations.stage[row] >= Stage.ENGAGED
             assert not [
-                line for line in one.journal.of(row) if line.event == Event.ENGAGED and line.organisation == row
+                line for line in one.event_log.of(row) if line.event == EventType.ENGAGED and line.organisation == row
             ]
-            brought = [line for line in two.journal.of(row) if line.event == Event.ENGAGED and line.other == row]
+            brought = [line for line in two.event_log.of(row) if line.event == EventType.ENGAGED and line.other == row]
             assert brought
     assert called >= 3

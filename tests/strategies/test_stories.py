@@ -12,7 +12,7 @@ import scenarios
 from experiments.runs import world_at
 from experiments.strategies import organisation_state, stories
 from scenarios.language import names, use_language
-from simulation.state.tables import NEVER, Event, Stage
+from simulation.state.tables import NEVER, EventType, Stage
 from simulation.world import World
 from tests.helpers.small_worlds import BUSY
 
@@ -72,11 +72,11 @@ def test_a_story_ends_in_the_state_that_the_organisation_is_in() -> None:
 
 def test_every_trial_is_told_on_both_sides() -> None:
     world = busy()
-    columns = world.journal.columns()
-    closed = {int(row) for row in columns["organisation"][columns["event"] == Event.CLOSED]}
+    columns = world.event_log.columns()
+    closed = {int(row) for row in columns["organisation"][columns["event"] == EventType.CLOSED]}
     staying = np.array([row not in closed for row in range(len(world.organisations))])
     both = staying[columns["organisation"]] & staying[columns["other"]] & (columns["organisation"] != NEVER)
-    won = int((both & (columns["event"] == Event.WON)).sum())
+    won = int((both & (columns["event"] == EventType.WON)).sum())
     said = 0
     for row, entries in told().items():
         if row in closed:
@@ -102,9 +102,9 @@ def test_further_trials_are_added_up_by_year_and_none_is_lost() -> None:
 
 def test_who_sensitised_whom_is_told_alike_by_both() -> None:
     world = busy()
-    columns = world.journal.columns()
-    named = (columns["event"] == Event.MADE_AWARE) & (columns["other"] != NEVER)
-    gone = set(columns["organisation"][columns["event"] == Event.CLOSED].tolist())
+    columns = world.event_log.columns()
+    named = (columns["event"] == EventType.MADE_AWARE) & (columns["other"] != NEVER)
+    gone = set(columns["organisation"][columns["event"] == EventType.CLOSED].tolist())
     pairs = [
         (int(one), int(by)) for one, by in zip(columns["organisation"][named], columns["other"][named], strict=True)
     ]
@@ -121,12 +121,12 @@ def test_who_sensitised_whom_is_told_alike_by_both() -> None:
 
 def test_a_newcomer_does_not_inherit_the_story_of_the_row() -> None:
     world = busy()
-    columns = world.journal.columns()
+    columns = world.event_log.columns()
     closed = {
         int(row): int(step)
         for row, step in zip(
-            columns["organisation"][columns["event"] == Event.CLOSED],
-            columns["step"][columns["event"] == Event.CLOSED],
+            columns["organisation"][columns["event"] == EventType.CLOSED],
+            columns["step"][columns["event"] == EventType.CLOSED],
             strict=True,
         )
     }
@@ -143,9 +143,9 @@ def test_a_diary_keeps_the_trials_of_one_and_counts_those_of_all() -> None:
         SCENARIO, MONTHS, 3, 400, {**BUSY, "journal.trials": True}, prepare=stories.keep_trials_of(row)
     )
     assert kept.digest() == world.digest()
-    assert np.array_equal(kept.journal.totals, world.journal.totals)
-    assert len(kept.journal) < len(world.journal)
-    assert list(kept.journal.of(row)) == list(world.journal.of(row))
+    assert np.array_equal(kept.event_log.totals, world.event_log.totals)
+    assert len(kept.event_log) < len(world.event_log)
+    assert list(kept.event_log.of(row)) == list(world.event_log.of(row))
 
 
 def test_an_unknown_organisation_is_refused_with_the_range() -> None:
@@ -162,8 +162,8 @@ def test_interesting_organisations_are_what_they_are_said_to_be() -> None:
             finding.why.split(" (")[0].split(":")[0]: finding.row
             for finding in stories.interesting(world, SCENARIO.date)
         }
-    columns = world.journal.columns()
-    engaged = columns["other"][(columns["event"] == Event.ENGAGED) & (columns["other"] != NEVER)]
+    columns = world.event_log.columns()
+    engaged = columns["other"][(columns["event"] == EventType.ENGAGED) & (columns["other"] != NEVER)]
     assert {"first to become animator", "most recruits"} <= set(found)
     recruits = np.bincount(engaged, minlength=len(world.organisations))
     assert recruits[found["most recruits"]] == recruits[world.organisations.stage >= Stage.AWARE].max()

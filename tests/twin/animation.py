@@ -5,8 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from simulation.state.tables import NEVER
-from simulation.state.tables import Event as Happened
+from simulation.state.tables import NEVER, EventType
 from tests.twin.state import ANIMATOR, AWARE, ENGAGED, Organisation
 
 if TYPE_CHECKING:
@@ -22,10 +21,10 @@ def found(twin: Twin) -> None:
     stepping = who_steps_forward(twin)
     for organisation in tired:
         organisation.stage = ENGAGED
-        twin.record(Happened.STOPPED_ANIMATING, organisation.row)
+        twin.record(EventType.STOPPED_ANIMATING, organisation.row)
     for organisation in stepping:
         organisation.stage = ANIMATOR
-        twin.record(Happened.BECAME_ANIMATOR, organisation.row)
+        twin.record(EventType.BECAME_ANIMATOR, organisation.row)
     if tired or stepping:
         twin.recount()
     found_communities(twin)
@@ -81,7 +80,7 @@ def found_communities(twin: Twin) -> None:
         territory.alive_since, territory.without_since = twin.step_number, NEVER
         territory.founder = founder.row
         territory.founded += 1
-        twin.record(Happened.FOUNDED, founder.row, territory.row)
+        twin.record(EventType.FOUNDED, founder.row, territory.row)
 
 
 def go_dormant(twin: Twin) -> None:
@@ -101,7 +100,7 @@ def go_dormant(twin: Twin) -> None:
         if step - territory.without_since >= limit:
             territory.alive_since = territory.without_since = NEVER
             territory.died += 1
-            twin.record(Happened.WENT_DORMANT, NEVER, territory.row)
+            twin.record(EventType.WENT_DORMANT, NEVER, territory.row)
 
 
 def lapse(twin: Twin) -> None:
@@ -124,7 +123,7 @@ def lapse(twin: Twin) -> None:
         if member.happens("leaves the club", twin.chance(rate)):
             leaving.append(member)
     for member in leaving:
-        twin.record(Happened.LAPSED, member.row)
+        twin.record(EventType.LAPSED, member.row)
         member.leave_club()
         member.stage, member.aware_since = AWARE, step
         member.competence *= p.competence_kept

@@ -5,8 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from simulation.state.tables import KINDS, NEVER, THEMES, Cause
-from simulation.state.tables import Event as Happened
+from simulation.state.tables import KINDS, NEVER, THEMES, Cause, EventType
 from tests.twin.state import AWARE, SUPPLY, UNAWARE, Organisation
 
 if TYPE_CHECKING:
@@ -40,15 +39,15 @@ def spread(twin: Twin) -> None:
             heard.append((organisation, *through_whom(twin, organisation, club, nearby, pressure, mass, speakers)))
     for organisation, cause, by in heard:
         twin.make_aware(organisation, cause, by)
-        organisation.silent = False
+        organisation.voice_faded = False
     fading = twin.chance(awareness.voice_fading)
     for organisation in speakers if fading > 0.0 else []:
         if organisation.happens("falls silent", fading):
-            organisation.silent = True
+            organisation.voice_faded = True
     for organisation in forgetting:
         organisation.stage, organisation.sensitised_by = UNAWARE, None
         organisation.aware_since = organisation.sensitised_cause = NEVER
-        twin.record(Happened.FORGOT, organisation.row)
+        twin.record(EventType.FORGOT, organisation.row)
 
 
 def mass_voice(twin: Twin, speaker: Organisation) -> float:

@@ -6,8 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from simulation.parameters.interventions import Event, in_force
-from simulation.state.tables import KINDS, NEVER, THEMES, Cause, Kind
-from simulation.state.tables import Event as Happened
+from simulation.state.tables import KINDS, NEVER, THEMES, Cause, EventType, Kind
 from tests.twin.state import ANIMATOR, AWARE, ENGAGED, UNAWARE, Organisation
 
 if TYPE_CHECKING:
@@ -54,7 +53,7 @@ def animators_leave(twin: Twin, event: Event) -> None:
     for organisation in twin.organisations:
         if organisation.stage == ANIMATOR and concerns(twin, event, organisation):
             organisation.stage = ENGAGED
-            twin.record(Happened.STOPPED_ANIMATING, organisation.row, cause=int(Cause.EVENT))
+            twin.record(EventType.STOPPED_ANIMATING, organisation.row, cause=int(Cause.EVENT))
     twin.recount()
 
 
@@ -63,7 +62,7 @@ def accompagnateurs_leave(twin: Twin, event: Event) -> None:
     for organisation in twin.organisations:
         if organisation.accompagnateur and concerns(twin, event, organisation):
             organisation.accompagnateur = False
-            twin.record(Happened.STOPPED_ACCOMPANYING, organisation.row, cause=int(Cause.EVENT))
+            twin.record(EventType.STOPPED_ACCOMPANYING, organisation.row, cause=int(Cause.EVENT))
 
 
 def staff_leaves(twin: Twin, event: Event) -> None:
@@ -84,7 +83,7 @@ def fund_territory(twin: Twin, event: Event) -> None:
         territory.alive_since = twin.step_number
         territory.founded += 1
         territory.founder = territory.without_since = NEVER
-        twin.record(Happened.FOUNDED, NEVER, territory.row, int(Cause.EVENT))
+        twin.record(EventType.FOUNDED, NEVER, territory.row, int(Cause.EVENT))
     territory.funded_until = twin.step_number + twin.in_steps(event.months)
 
 
@@ -112,11 +111,11 @@ def turn_over(twin: Twin) -> None:
         if organisation.happens("crisis strikes", crisis) and organisation.crisis_until <= twin.step_number:
             organisation.crisis_until = twin.step_number + lasts
             if organisation.stage >= AWARE:
-                twin.record(Happened.CRISIS, organisation.row)
+                twin.record(EventType.CRISIS, organisation.row)
     was_member = [organisation.stage >= ENGAGED for organisation in closing]
     for organisation in closing:
         if organisation.stage >= AWARE:
-            twin.record(Happened.CLOSED, organisation.row, cause=organisation.stage)
+            twin.record(EventType.CLOSED, organisation.row, cause=organisation.stage)
         newcomer(twin, organisation)
     if any(was_member):
         twin.recount()
@@ -133,6 +132,6 @@ def newcomer(twin: Twin, organisation: Organisation) -> None:
     luck = twin.luck.uniform("affinity of a newcomer", organisation.identity)
     organisation.affinity = twin.from_beta(luck, p.affinity, p.affinity_concentration)
     organisation.sensitised_cause = organisation.aware_since = organisation.crisis_until = NEVER
-    organisation.sensitised_by, organisation.willing, organisation.silent = None, True, False
+    organisation.sensitised_by, organisation.willing, organisation.voice_faded = None, True, False
     for relation in organisation.relations:
         relation.start_again()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from simulation.state.tables import Event as Happened
+from simulation.state.tables import EventType
 from tests.twin.imitation import imitate
 from tests.twin.state import ACQUAINTANCE, AWARE, ENGAGED, FAILURE, NOTHING, SUCCESS, Organisation, Relation
 
@@ -38,10 +38,10 @@ def experiment(twin: Twin) -> None:
     groups = {}
     for relation, success_ in zip(together, won, strict=True):
         relation.outcome = SUCCESS if success_ else FAILURE
-        relation.event_at, relation.stirred = step, True
+        relation.event_at, relation.active = step, True
         relation.tried += 1
         relation.won += success_
-        event = Happened.WON if success_ else Happened.LOST
+        event = EventType.WON if success_ else EventType.LOST
         twin.record(event, relation.source.row, relation.target.row, line=p.journal.trials)
         if success_:
             for group in of_both_ends(relation):
@@ -126,13 +126,13 @@ def update_trust(twin: Twin) -> None:
         return
     if p.rule == "beta":
         for relation in twin.relations:
-            if relation.stirred:
+            if relation.active:
                 weigh_evidence(twin, relation)
         return
     assert p.rule == "reinforcement"
     drift = twin.chance(p.drift)
     for relation in twin.relations:
-        if not relation.stirred:
+        if not relation.active:
             continue
         interacted = relation.event_at == twin.step_number
         loss = p.loss
@@ -185,7 +185,7 @@ def deploy(twin: Twin) -> None:
     p = twin.parameters.transformation
     back: list[Relation] = []
     for relation in twin.relations:
-        if not relation.stirred:
+        if not relation.active:
             continue
         before = after = relation.cooperation
         if relation.outcome == SUCCESS:
@@ -206,14 +206,14 @@ def deploy(twin: Twin) -> None:
             and abs(relation.trust_target - relation.initial_target) < AT_REST
         ):
             relation.trust_source, relation.trust_target = relation.initial_source, relation.initial_target
-            after, relation.stirred = 0.0, False
+            after, relation.active = 0.0, False
         relation.cooperation, relation.outcome = after, NOTHING
         if before < p.cooperative <= after:
-            twin.record(Happened.TURNED_COOPERATIVE, relation.source.row, relation.target.row)
+            twin.record(EventType.TURNED_COOPERATIVE, relation.source.row, relation.target.row)
         elif after < p.cooperative <= before:
             back.append(relation)
     for relation in back:
-        twin.record(Happened.TURNED_BACK, relation.source.row, relation.target.row)
+        twin.record(EventType.TURNED_BACK, relation.source.row, relation.target.row)
     if p.switch_up > 0.0 or p.switch_down > 0.0:
         switch(twin)
 
@@ -226,6 +226,6 @@ def switch(twin: Twin) -> None:
         cooperative = relation.cooperation >= p.cooperative
         if twin.luck.uniform("relation switches", *relation.names) < (down if cooperative else up):
             relation.cooperation = 0.0 if cooperative else 1.0
-            relation.stirred, relation.event_at = relation.stirred or not cooperative, twin.step_number
-            event = Happened.TURNED_BACK if cooperative else Happened.TURNED_COOPERATIVE
+            relation.active, relation.event_at = relation.active or not cooperative, twin.step_number
+            event = EventType.TURNED_BACK if cooperative else EventType.TURNED_COOPERATIVE
             twin.record(event, relation.source.row, relation.target.row)

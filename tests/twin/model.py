@@ -22,12 +22,12 @@ from simulation.state.tables import (
     NEVER,
     Cause,
     Communities,
+    EventType,
     Kind,
     Organisations,
     Relations,
     Territories,
 )
-from simulation.state.tables import Event as Happened
 from simulation.world import World
 from tests.twin import animation, awareness, changes, cooperation, engagement, support
 from tests.twin.luck import ScalarLuck
@@ -172,7 +172,7 @@ class Twin(mesa.Model):
         self.step_number, self.month, self.is_new_month = world.step, world.month, world.is_new_month
         self.parameters = world.parameters
         self.effort, self.hours = dict(world.effort), dict(world.hours)
-        for (event, cause), number in _counted(world.journal.totals).items():
+        for (event, cause), number in _counted(world.event_log.totals).items():
             self.totals[event, cause] = number
 
     # -- the month
@@ -254,16 +254,16 @@ class Twin(mesa.Model):
         """An organisation becomes aware."""
         organisation.stage, organisation.aware_since = AWARE, self.step_number
         organisation.sensitised_cause, organisation.sensitised_by = cause, by
-        self.record(Happened.MADE_AWARE, organisation.row, row_of(by), cause)
+        self.record(EventType.MADE_AWARE, organisation.row, row_of(by), cause)
 
     def join(self, joining: list[Organisation]) -> None:
         """Organisations join the club, wait for accompaniment, and join the professional community of their theme."""
         rule = self.parameters.communities.membership
         for organisation in joining:
-            organisation.stage, organisation.silent = ENGAGED, False
+            organisation.stage, organisation.voice_faded = ENGAGED, False
             organisation.member_since = organisation.waiting_since = self.step_number
             self.record(
-                Happened.ENGAGED, organisation.row, row_of(organisation.sensitised_by), organisation.sensitised_cause
+                EventType.ENGAGED, organisation.row, row_of(organisation.sensitised_by), organisation.sensitised_cause
             )
             if rule == "mandatory" or (
                 rule == "optional"

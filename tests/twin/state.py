@@ -64,7 +64,7 @@ class Relation:
     def __init__(self, row: int, source: Organisation, target: Organisation, values: dict[str, Any]) -> None:
         self.row, self.source, self.target = row, source, target
         self.type: int = SUPPLY
-        self.first_of_pair, self.stirred = True, False
+        self.first_of_pair, self.active = True, False
         self.share_of_sales = self.share_of_purchases = self.cooperation = 0.0
         self.trust_source = self.trust_target = self.initial_source = self.initial_target = 0.5
         self.outcome = NOTHING
@@ -79,7 +79,7 @@ class Relation:
     def start_again(self) -> None:
         """One of its ends has closed: the newcomer finds it as it was at first."""
         self.trust_source, self.trust_target = self.initial_source, self.initial_target
-        self.cooperation, self.outcome, self.stirred = 0.0, NOTHING, False
+        self.cooperation, self.outcome, self.active = 0.0, NOTHING, False
         self.event_at = self.action_source = self.action_target = NEVER
         self.tried = self.won = 0
         self.source_for = self.source_against = self.target_for = self.target_against = 0.0
@@ -92,7 +92,7 @@ class Relation:
             self.target_for += more * (self.target_for + self.target_against + trust.prior)
         self.trust_source += gain * (1.0 - self.trust_source)
         self.trust_target += gain * (1.0 - self.trust_target)
-        self.event_at, self.stirred = step, True
+        self.event_at, self.active = step, True
 
 
 class Organisation(mesa.Agent):
@@ -109,7 +109,7 @@ class Organisation(mesa.Agent):
         self.sensitised_cause = self.aware_since = self.member_since = self.waiting_since = NEVER
         self.accompanied_since = self.accompanied_until = self.crisis_until = self.isolated_since = NEVER
         self.generation, self.stage, self.competence, self.payoff = 0, UNAWARE, 0.0, 0.0
-        self.accompagnateur, self.willing, self.silent = False, True, False
+        self.accompagnateur, self.willing, self.voice_faded = False, True, False
         self.pivotality = 0.0
         self.__dict__.update(values)
 
@@ -171,7 +171,7 @@ class Organisation(mesa.Agent):
     def speaks(self) -> bool:
         """Is its voice heard now?"""
         awareness = self.model.parameters.awareness
-        if self.model.voices[self.stage] <= 0.0 or (awareness.voice_fading > 0.0 and self.silent):
+        if self.model.voices[self.stage] <= 0.0 or (awareness.voice_fading > 0.0 and self.voice_faded):
             return False
         since = self.member_since if self.stage >= ENGAGED else self.aware_since
         lasts = awareness.voice_lasts

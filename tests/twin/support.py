@@ -6,8 +6,7 @@ import math
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from simulation.state.tables import NEVER, Kind
-from simulation.state.tables import Event as Happened
+from simulation.state.tables import NEVER, EventType, Kind
 from tests.twin.state import ANIMATOR, AWARE, ENGAGED, Organisation
 
 if TYPE_CHECKING:
@@ -61,10 +60,10 @@ def accompagnateurs(twin: Twin) -> None:
             found.append(organisation)
     for organisation in found:
         organisation.accompagnateur = True
-        twin.record(Happened.BECAME_ACCOMPAGNATEUR, organisation.row)
+        twin.record(EventType.BECAME_ACCOMPAGNATEUR, organisation.row)
     for organisation in tired:
         organisation.accompagnateur = False
-        twin.record(Happened.STOPPED_ACCOMPANYING, organisation.row)
+        twin.record(EventType.STOPPED_ACCOMPANYING, organisation.row)
 
 
 def slots(twin: Twin) -> None:
@@ -100,7 +99,7 @@ def slots(twin: Twin) -> None:
         for organisation in waiting:
             organisation.waiting_since, organisation.accompanied_since = NEVER, step
             organisation.accompanied_until = step + twin.in_steps(twin.parameters.support.months)
-            twin.record(Happened.ACCOMPANIED, organisation.row)
+            twin.record(EventType.ACCOMPANIED, organisation.row)
 
 
 def urgency(twin: Twin, organisation: Organisation, aimed: set[int]) -> float:
@@ -172,7 +171,7 @@ def meetings(twin: Twin) -> None:
             relation.come_closer(twin.parameters.support.meeting_gain, twin.step_number, twin.parameters.trust)
     for one, other in new:
         twin.give_birth(twin.organisations[one], twin.organisations[other])
-        twin.record(Happened.MET, one, other)
+        twin.record(EventType.MET, one, other)
 
 
 def vitality(twin: Twin, size: int, commons: float, hours: float) -> float:

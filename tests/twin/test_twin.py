@@ -11,9 +11,8 @@ from simulation import month
 from simulation.core.luck import Luck
 from simulation.interventions import Event, Intervention
 from simulation.parameters.declaration import REGISTRY
-from simulation.state.event_log import Journal
-from simulation.state.tables import NEVER, Cause, Kind, Stage
-from simulation.state.tables import Event as Happened
+from simulation.state.event_log import EventLog
+from simulation.state.tables import NEVER, Cause, EventType, Kind, Stage
 from simulation.world import World
 from tests.helpers.small_worlds import BUSY, DEPARTURES, HAPPENINGS, STAFF_CUT, busy_world, make_world
 from tests.twin.luck import ReadyColumnLuck, ReadyLuck, RecordingColumnLuck, RecordingLuck, ScalarLuck
@@ -49,14 +48,14 @@ def assert_identical(world: World, twin: Twin) -> None:
                 pytest.fail(f"{where}: {name}.{column}[{row}]: columns {of_columns[row]!r}, twin {values[row]!r}")
     assert world.effort == twin.effort, where
     assert world.hours == twin.hours, where
-    totals = np.zeros_like(world.journal.totals)
+    totals = np.zeros_like(world.event_log.totals)
     for (event, cause), number in twin.totals.items():
         totals[event, cause + 1] = number
-    differing = [Happened(event).name for event in np.flatnonzero((totals != world.journal.totals).any(axis=1))]
+    differing = [EventType(event).name for event in np.flatnonzero((totals != world.event_log.totals).any(axis=1))]
     assert not differing, f"{where}: counts of {differing}"
 
 
-def lines_of(journal: Journal) -> list[tuple[int, ...]]:
+def lines_of(journal: EventLog) -> list[tuple[int, ...]]:
     """The journal's lines in an order of their own."""
     return sorted(zip(*(column.tolist() for column in journal.columns().values()), strict=True))
 
@@ -67,7 +66,7 @@ def live_together(world: World, months: float, every: int = 1, luck: Any = None)
     assert_identical(world, twin)
     steps = round(months / world.length)
     for step in range(1, steps + 1):
-        month.turn(world)
+        month.step(world)
         twin.step()
         if step % every == 0 or step == steps:
             assert_identical(world, twin)
@@ -79,11 +78,11 @@ def test_busy_world_is_identical_every_month() -> None:
     world = busy_world(500, {"journal.trials": True}, interventions=STAFF_CUT, events=HAPPENINGS)
     luck = RecordingLuck(1)
     twin = live_together(world, 42, luck=luck)
-    counts = {event.name: int(world.journal.totals[event].sum()) for event in Happened}
+    counts = {event.name: int(world.event_log.totals[event].sum()) for event in EventType}
     assert all(number >= 20 for number in counts.values()), counts
     asked = {name for drawn in luck.drawn.values() for name, _, _ in drawn}
     assert asked == DECISIONS_OF_A_MONTH
-    assert lines_of(world.journal) == sorted(twin.lines)
+    assert lines_of(world.event_log) == sorted(twin.lines)
 
 
 SMALL = {"club.staff": 5.0, "support.organisations_per_fte": 5.0, "outreach.territory": "ZE2020-3216, ZE2020-3203"}
@@ -192,8 +191,8 @@ def test_departures_are_identical() -> None:
     levers = (Intervention(6, None, "once", "club.staff", 60.0), Intervention(9, 13, "set", "club.staff", 2.5))
     world = busy_world(300, interventions=levers, events=DEPARTURES)
     live_together(world, 20)
-    by_event = world.journal.totals[:, int(Cause.EVENT) + 1]
-    assert by_event[Happened.STOPPED_ACCOMPANYING] > 5 and by_event[Happened.STOPPED_ANIMATING] > 0
+    by_event = world.event_log.totals[:, int(Cause.EVENT) + 1]
+    assert by_event[EventType.STOPPED_ACCOMPANYING] > 5 and by_event[EventType.STOPPED_ANIMATING] > 0
 
 
 def test_a_client_that_a_member_had_made_aware_joins_by_the_event_alone() -> None:
@@ -202,12 +201,12 @@ def test_a_client_that_a_member_had_made_aware_joins_by_the_event_alone() -> Non
     world = busy_world(300, by_relations, events=(Event(9, "client_joins"),))
     twin = twin_of(world)
     for _ in range(8):
-        month.turn(world)
+        month.step(world)
         twin.step()
     clients = np.flatnonzero(world.organisations.kind == Kind.CLIENT)
     largest = clients[np.argmax(np.where(world.organisations.stage[clients] < 2, world.pivotality[clients], -1.0))]
     assert world.organisations.stage[largest] == Stage.AWARE and world.organisations.sensitised_by[largest] != NEVER
-    month.turn(world)
+    month.step(world)
     twin.step()
     assert world.organisations.stage[largest] == Stage.ENGAGED and world.organisations.sensitised_by[largest] == NEVER
     assert_identical(world, twin)
@@ -239,7 +238,7 @@ def test_theory_is_identical(changes: dict[str, Any]) -> None:
     world = busy_world(24, {**founders, **rest, "cooperation.rate": 2.0, **changes})
     assert world.economies == 5
     live_together(world, 18, every=3)
-    assert world.journal.totals[Happened.ENGAGED].sum() > 20
+    assert world.event_log.totals[EventType.ENGAGED].sum() > 20
 
 
 @pytest.mark.parametrize("organisations", [1, 2, 5])
@@ -254,7 +253,7 @@ def test_twin_goes_on_from_any_world() -> None:
     twin = Twin(world.population, world.parameters, int(world.luck.seed), like=world)
     for _ in range(6):
         assert_identical(world, twin)
-        month.turn(world)
+        month.step(world)
         twin.step()
     assert_identical(world, twin)
 
@@ -268,7 +267,7 @@ def test_ready_made_luck_gives_the_same_world() -> None:
     for world, luck in zip(worlds, (columns, ReadyColumnLuck(columns.drawn, seed, step)), strict=True):
         world.luck = luck
         for _ in range(4):
-            month.turn(world)
+            month.step(world)
     for luck in (objects, ReadyLuck(objects.drawn, step)):
         twins.append(Twin(start.population, start.parameters, seed, luck=luck, like=start))
         for _ in range(4):

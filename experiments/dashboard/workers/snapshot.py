@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from simulation.measures.observation import observe
-from simulation.month import turn
+from simulation.month import step
 from simulation.state.tables import NEVER, Cause, Stage, Tie
 from simulation.world import World
 
@@ -98,10 +98,10 @@ class Watched:
         """Turn a month and look at its end."""
         world = self.world
         self.month += 1
-        first_step, before = world.step, world.journal.totals.copy()
+        first_step, before = world.step, world.event_log.totals.copy()
         while int(world.step * world.length + 1e-9) < self.month:
-            turn(world)
-        world.journal.look_back(before)
+            step(world)
+        world.event_log.count_since(before)
         self.networks.append(self.network())
         return self.snapshot(first_step)
 

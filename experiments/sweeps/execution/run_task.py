@@ -28,7 +28,7 @@ from simulation.core import rule_slots
 from simulation.core.compiled import PACKAGE
 from simulation.measures import MEASURES
 from simulation.measures.survey import Survey
-from simulation.month import turn
+from simulation.month import step
 from simulation.parameters import Parameters, Value
 from simulation.population.build import generate_population
 from simulation.population.population import Population
@@ -69,15 +69,15 @@ def measured(world: World, months: int, measures: tuple[str, ...], monthly: bool
 
     Values as of `experiments.runs.run.simulate`. Unless `monthly`, only the last month's: shape (1, measures).
     """
-    every, journal = world.parameters.measures.network_every, world.journal
+    every, journal = world.parameters.measures.network_every, world.event_log
     asked = [MEASURES[name] for name in measures]
     values = np.full((months + 1 if monthly else 1, len(asked)), math.nan)
     for month in range(months + 1):
         before = journal.totals.copy()
         while month and int(world.step * world.length + 1e-9) < month:
-            turn(world)
+            step(world)
         if month:
-            journal.look_back(before)
+            journal.count_since(before)
         if monthly or month == months:
             network_too, survey = month % every == 0 or month == months, Survey(world)
             row = values[month if monthly else 0]
@@ -122,7 +122,7 @@ class TaskRunner:
         base = self.context.bases[task.scenario]
         parameters = self._parameters(task.scenario, tuple(sorted(task.changes.items())))
         population = self._population(task.population, base, parameters)
-        return found_world(population, parameters, task.seed, base.interventions, base.events, lines=False)
+        return found_world(population, parameters, task.seed, base.interventions, base.events, keep_events=False)
 
     def _parameters_of(self, scenario: str, changes: tuple[tuple[str, Value], ...]) -> Parameters:
         return Parameters({**self.context.bases[scenario].changes, **dict(changes)})
