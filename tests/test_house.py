@@ -287,6 +287,24 @@ def test_labels_tell_parameters_and_measures_apart() -> None:
         assert all(text.endswith(".") for text in measure.meaning.values()), measure.name
 
 
+def measures_listed(node: ast.Tuple | ast.List | ast.Set | ast.Dict) -> set[str]:
+    """The measures that are named in a list, or at the head of its entries."""
+    entries = node.keys if isinstance(node, ast.Dict) else node.elts
+    parts = [part for entry in entries for part in (entry.elts if isinstance(entry, ast.Tuple) else [entry])]
+    return {part.value for part in parts if isinstance(part, ast.Constant) and part.value in MEASURES}
+
+
+@pytest.mark.parametrize("path", PRODUCT, ids=short)
+def test_no_list_of_measures_stands_elsewhere(path: Any) -> None:
+    """Lists of measures are read from their declarations; only a figure of one thing names its own."""
+    if short(path).startswith(("simulation/measures/", "experiments/figures/")):
+        return
+    for node in ast.walk(parse(path)):
+        if isinstance(node, ast.Tuple | ast.List | ast.Set | ast.Dict):
+            listed = measures_listed(node)
+            assert len(listed) < 3, f"{short(path)}, line {node.lineno}: {sorted(listed)}"
+
+
 class Watched(SimpleNamespace):
     """A section of parameters that notes what is read."""
 

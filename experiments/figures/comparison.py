@@ -11,10 +11,10 @@ from experiments.figures.style import BLUE, DASHES, GREEN, INK, ORANGE, PURPLE, 
 from experiments.runs import run_text
 from experiments.runs.statistics import interval
 from scenarios.language import _, ngettext, quoted
-from scenarios.language.measures import measure_label
+from scenarios.language.measures import measure_label, measure_unit
 from scenarios.language.numbers import number
 from scenarios.titles import short_title
-from simulation.measures import MEASURES
+from simulation.measures import BRIEF, COLUMN_OF, INDEXES
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from experiments.strategies.comparison import Comparison
 
 COLOURS = (BLUE, VERMILION, GREEN, PURPLE, ORANGE, INK)
-SMALL = ("route_territories", "route_chain", "route_relations", "scale_up")
-PLACE_OF = {name: place for place, name in enumerate(MEASURES)}
 
 
 def draw(comparison: Comparison) -> Page:
@@ -56,13 +54,13 @@ def draw(comparison: Comparison) -> Page:
     low, top = (bottom + 0.36) / height, (head - 0.55) / height
     when = calendar_axis.times(results)[: comparison.months + 1]
     large = figure.add_axes((0.06, low, 0.385, top - low))
-    _draw_measure(large, comparison, others, "members", when, _("organisations, difference"))
+    _draw_measure(large, comparison, others, "members", when)
     gap = 0.15
     half = (top - low - gap) / 2
-    for at, measure in enumerate(SMALL):
+    for at, measure in enumerate(INDEXES):
         left, above = 0.565 + 0.23 * (at % 2), at < 2
         axes = figure.add_axes((left, low + (half + gap if above else 0.0), 0.165, half))
-        _draw_measure(axes, comparison, others, measure, when, _("index, difference"), small=True)
+        _draw_measure(axes, comparison, others, measure, when, small=True)
     return Page(figure, " ".join(sentences))
 
 
@@ -76,13 +74,9 @@ def draw_sheet(comparison: Comparison, place: int = 1) -> Page:
     height = figure.get_figheight()
     low, top = 0.26 / height, (head - 0.5) / height
     when = calendar_axis.times(results)[: comparison.months + 1]
-    for at, (measure, unit) in enumerate((
-        ("members", _("organisations, difference")),
-        ("cooperative_relations", _("relations, difference")),
-        ("scale_up", _("index, difference")),
-    )):  # fmt: skip
+    for at, measure in enumerate(BRIEF):
         axes = figure.add_axes((0.065 + 0.335 * at, low, 0.255, top - low))
-        _draw_measure(axes, comparison, [place], measure, when, unit, sheet=True)
+        _draw_measure(axes, comparison, [place], measure, when, sheet=True)
     reading = _("Line: mean over the pairs of runs. Band: 95 % interval of the mean. Thin lines: single pairs of runs.")
     return Page(figure, f"{sentence(comparison, place)} {effort(comparison, place)} {reading}")
 
@@ -133,10 +127,10 @@ def _draw_measure(
     others: list[int],
     measure: str,
     when: np.ndarray,
-    unit: str,
     small: bool = False,
     sheet: bool = False,
 ) -> None:
+    unit = _("{unit}, difference").format(unit=measure_unit(measure))
     if sheet:
         end = comparison.at_end(others[0], measure).mean
         under = _("{unit} ({value} at the end)").format(
@@ -148,7 +142,7 @@ def _draw_measure(
     ends = []
     for at, place in enumerate(others):
         colour = VERMILION if sheet else COLOURS[at % len(COLOURS)]
-        differences = comparison.differences(place)[:, :, PLACE_OF[measure]]
+        differences = comparison.differences(place)[:, :, COLUMN_OF[measure]]
         middle, runs = differences.mean(axis=0), len(differences)
         if runs > 1:
             half = interval(differences.std(axis=0, ddof=1), np.full(len(middle), runs))

@@ -16,6 +16,7 @@ from scenarios.language import _
 from scenarios.language.names import month_name
 from scenarios.language.numbers import number
 from scenarios.titles import short_title
+from simulation.measures import COLUMN_OF
 from simulation.state.tables import KINDS, Stage
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ def draw(comparison: Comparison, place: int = 1) -> Page:
     """The page of the networks of the run whose other scenario is in the middle of all."""
     pair = [comparison.results[at] for at in (0, place)]
     seeds = comparison.pairs(place)
-    last = {run.seed: run.monthly[comparison.months, 0] for run in pair[1].runs}
+    last = {run.seed: run.monthly[comparison.months, COLUMN_OF["members"]] for run in pair[1].runs}
     seed = sorted(seeds, key=lambda one: last[one])[(len(seeds) - 1) // 2]
     graphs = [next(run for run in one.runs if run.seed == seed).ending.graph for one in pair]
     title = _("The largest cooperative ecosystem, in one run")

@@ -14,6 +14,7 @@ from scenarios.language.measures import measure_label
 from scenarios.language.names import month_name
 from scenarios.language.numbers import number
 from scenarios.titles import short_title
+from simulation.measures import INDEXES
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from experiments.runs.results import Results
     from experiments.strategies.comparison import Comparison
 
-ROUTES = ("route_territories", "route_chain", "route_relations", "scale_up")
 LOOK = ((BLUE, DASHES[0]), (VERMILION, DASHES[1]))
 """Colour and line of the first and of the other strategy."""
 MARKS = ("o", "^")
@@ -64,7 +64,7 @@ def draw_routes(comparison: Comparison, place: int = 1) -> Page:
     key(figure, names, head - 0.12)
     low, top = 0.26 / height, (head - 0.66) / height
     said = []
-    for at, measure in enumerate(ROUTES):
+    for at, measure in enumerate(INDEXES):
         axes = figure.add_axes((0.055 + 0.25 * at, low, 0.185, top - low))
         (before, *_rest), (after, *_rest) = _draw_measure(axes, comparison, place, measure, _("index from 0 to 1"), 4)
         said.append(f"{measure_label(measure)} {number(before, 3)} \u2192 {number(after, 3)}")

@@ -63,7 +63,7 @@ def _draw_pair(axes: Axes, found: Front, pair: tuple[int, int], is_named: bool) 
     axes.plot(x[best], y[best], "o", markersize=8, color=BLUE)
     for axis, at in ((axes.xaxis, pair[0]), (axes.yaxis, pair[1])):
         axis.set_major_locator(MaxNLocator(6))
-        axis.set_major_formatter(style.Written(share=MEASURES[found.goals[at].measure].unit == "share"))
+        axis.set_major_formatter(style.Written(share=MEASURES[found.goals[at].measure].is_share))
     name = measure_label(found.goals[pair[0]].measure)
     axes.set_xlabel(f"{name}\n{_wanted(found, pair[0])}", fontsize=10.5, color=INK)
     axes.margins(0.1)

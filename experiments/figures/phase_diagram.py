@@ -52,7 +52,7 @@ def draw(found: Phase) -> Page:
     low, top = (bottom + 0.72) / height, (head - 0.62) / height
     left = figure.add_axes((0.085, low, 0.335, top - low))
     measure = found.measure
-    _draw_cells(figure, left, found, found.outcome, MEASURES[measure].unit == "share")
+    _draw_cells(figure, left, found, found.outcome, MEASURES[measure].is_share)
     style_title(left, measure_label(measure), measure_unit(measure))
     right = figure.add_axes((0.56, low, 0.335, top - low))
     _draw_cells(figure, right, found, found.probability, True, (0.0, 1.0))

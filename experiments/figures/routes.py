@@ -7,23 +7,23 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from experiments.figures import calendar_axis, style
-from experiments.figures.style import BLUE, GREEN, INK, ORANGE, VERMILION, Page
+from experiments.figures.style import Page
 from experiments.runs import run_text
 from scenarios.language import _
 from scenarios.language.measures import measure_label
 from scenarios.language.numbers import number, percent
+from simulation.measures import INDEXES
 
 if TYPE_CHECKING:
     from experiments.runs.results import Results
 
-ROUTES = ("route_territories", "route_chain", "route_relations")
-COLOURS = {ROUTES[0]: GREEN, ROUTES[1]: BLUE, ROUTES[2]: ORANGE, "scale_up": INK, "isolated_share": VERMILION}
+SHOWN = (*INDEXES, "isolated_share")
 
 
 def draw(results: Results) -> Page:
     """The page of routes."""
     when = calendar_axis.times(results)
-    values = {name: results.values(name) for name in (*ROUTES, "scale_up", "isolated_share")}
+    values = {name: results.values(name) for name in SHOWN}
     title = _("{title}: the three routes").format(title=run_text.title_of(results.scenario))
     figure, head = style.page(title, run_text.about(results), run_text.warning(results))
     bottom = style.foot(
@@ -41,17 +41,17 @@ def draw(results: Results) -> Page:
     gap = 0.165
     half = (top - low - gap) / 2
     above = low + half + gap
-    ceiling = max(float(np.nanmax(values[name])) for name in (*ROUTES, "scale_up"))
+    ceiling = max(float(np.nanmax(values[name])) for name in INDEXES)
     ceiling = min(1.0, 1.15 * ceiling) if ceiling > 0 else 0.01
     under = _under(results)
     values["isolated_share"] = _mean_of_year(values["isolated_share"])
-    for place, name in enumerate((*ROUTES, "scale_up", "isolated_share")):
+    for place, name in enumerate(SHOWN):
         across = place if place < 3 else place - 3
         wide = 0.235 if place < 3 else 0.40
         left = (0.06 + across * 0.32) if place < 3 else (0.06 + across * 0.48)
         axes = figure.add_axes((left, above if place < 3 else low, wide, half))
         style.panel(axes, measure_label(name), under[name], 40 if place < 3 else 70)
-        middle = style.band(axes, when, values[name], COLOURS[name])
+        middle = style.band(axes, when, values[name], style.colour_of(name))
         style.years(axes, when[0], when[-1], 5 if place < 3 else 8)
         if name == "isolated_share":
             axes.set_ylim(0, max(0.02, min(1.0, 1.1 * float(np.nanmax(values[name])))))
@@ -60,7 +60,7 @@ def draw(results: Results) -> Page:
         else:
             axes.set_ylim(0, ceiling)
             words = number(middle[-1], 3 if ceiling < 0.1 else 2)
-        style.label_ends(axes, when[-1], [(middle[-1], words, COLOURS[name])])
+        style.label_ends(axes, when[-1], [(middle[-1], words, style.colour_of(name))])
     return Page(figure, _alternative(results, values))
 
 
@@ -95,7 +95,7 @@ def _under(results: Results) -> dict[str, str]:
 
 def _alternative(results: Results, values: dict[str, np.ndarray]) -> str:
     ends = {name: float(np.nanmedian(series[:, -1])) for name, series in values.items()}
-    words = [f"{measure_label(name)} {number(ends[name], 3)}" for name in (*ROUTES, "scale_up")]
+    words = [f"{measure_label(name)} {number(ends[name], 3)}" for name in INDEXES]
     return _("{title}, at the end (median): {routes}; {isolated} of members are isolated.").format(
         title=run_text.title_of(results.scenario), routes=", ".join(words), isolated=percent(ends["isolated_share"])
     )

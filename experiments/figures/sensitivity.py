@@ -137,7 +137,7 @@ def _write_axis(axes: Axes, found: Sensitivity, ticks: int = 6) -> None:
     from simulation.measures import MEASURES
 
     axes.xaxis.set_major_locator(MaxNLocator(ticks))
-    axes.xaxis.set_major_formatter(style.Written(share=MEASURES[found.measure].unit == "share"))
+    axes.xaxis.set_major_formatter(style.Written(share=MEASURES[found.measure].is_share))
 
 
 def _in_unit(found: Sensitivity) -> str:

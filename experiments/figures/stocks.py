@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from experiments.figures import calendar_axis, style
-from experiments.figures.style import BLUE, GREEN, INK, ORANGE, Page
+from experiments.figures.style import INK, Page
 from experiments.runs import run_text
 from experiments.runs.run_text import end_of
 from scenarios.language import _
@@ -66,11 +66,12 @@ def draw(results: Results) -> Page:
     upper = figure.add_axes((0.645, low + half + gap, 0.26, half))
     lower = figure.add_axes((0.645, low, 0.26, half))
     unit = _("organisations")
-    for axes, measure, values, colour in (
-        (large, "members", members, BLUE),
-        (upper, "aware", aware, ORANGE),
-        (lower, "animators", animators, GREEN),
+    for axes, measure, values in (
+        (large, "members", members),
+        (upper, "aware", aware),
+        (lower, "animators", animators),
     ):
+        colour = style.colour_of(measure)
         style.panel(axes, measure_label(measure), unit)
         middle = style.band(axes, when, values, colour)
         points = observed_members() if measure == "members" and can_be_compared(results) else []

@@ -21,6 +21,7 @@ from matplotlib.ticker import Formatter, FuncFormatter, MaxNLocator, MultipleLoc
 
 from scenarios.language import in_french_type, language, typeset, use_language
 from scenarios.language.numbers import number, percent
+from simulation.measures import MEASURES
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -28,12 +29,19 @@ if TYPE_CHECKING:
 BLUE, ORANGE, GREEN, VERMILION, PURPLE, SKY = "#0072B2", "#E69F00", "#009E73", "#D55E00", "#CC79A7", "#56B4E9"
 """Colours after Okabe and Ito: told apart with any kind of colour vision."""
 INK, SOFT, FAINT, PAPER = "#1a1a1a", "#555555", "#d9d9d9", "#ffffff"
+PALETTE = {"blue": BLUE, "orange": ORANGE, "green": GREEN, "vermilion": VERMILION, "purple": PURPLE, "ink": INK}
+"""Colours by the names that declarations give them."""
 DASHES: tuple[Any, ...] = ("-", (0, (5, 1.6)), (0, (1.2, 1.2)), (0, (6, 1.5, 1.2, 1.5)))
 """A line style for each line of a panel: colour is never the only sign."""
 SIZE = (13.33, 7.5)
 DOTS_PER_INCH = 160
 SINGLE_RUNS = 10
 """Single runs drawn behind the band."""
+
+
+def colour_of(measure: str) -> str:
+    """The colour in which a measure is drawn, on paper and on the page."""
+    return PALETTE[MEASURES[measure].colour]
 
 
 def wrapped(text: str, width: int, **how: Any) -> list[str]:

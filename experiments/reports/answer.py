@@ -16,6 +16,7 @@ from scenarios.language.measures import measure_label
 from scenarios.language.names import year_or_month
 from scenarios.language.numbers import digits_for, number, percent
 from scenarios.titles import named
+from simulation.measures import BRIEF, MEASURES
 
 if TYPE_CHECKING:
     from experiments.strategies.comparison import Comparison
@@ -108,7 +109,8 @@ def _signed_share(share: float) -> str:
 def tiles(comparison: Comparison) -> list[dict[str, Any]]:
     """The four figures that one takes away: B at the end, A, the difference, how often."""
     found = []
-    for measure, digits in (("members", 0), ("cooperative_relations", 0), ("scale_up", 3), ("effort", 0)):
+    for measure in (*BRIEF, "effort"):
+        digits = MEASURES[measure].decimals
         firsts, others = comparison.pairs_at_end(1, measure)
         difference = difference_of(without_dust(others - firsts, firsts), measure)
         middle, bounds = difference_cells(difference, digits)

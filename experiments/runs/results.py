@@ -18,15 +18,13 @@ import numpy as np
 import numpy.typing as npt
 
 from experiments.runs.run import Outcome, Run, RunSpec
-from simulation.measures import MEASURES
+from simulation.measures import COLUMN_OF, MEASURES
 from simulation.population.population import Population
 
 if TYPE_CHECKING:
     import pandas
 
     from scenarios import Scenario
-
-PLACE_OF = {name: place for place, name in enumerate(MEASURES)}
 
 
 class Results:
@@ -78,11 +76,11 @@ class Results:
 
     def values(self, measure: str) -> npt.NDArray[np.float64]:
         """One measure: shape (runs, months + 1)."""
-        if measure not in PLACE_OF:
+        if measure not in COLUMN_OF:
             raise KeyError(f'there is no measure "{measure}"')
         if not self.runs:
             return np.empty((0, self.months + 1))
-        return np.stack([run.monthly[:, PLACE_OF[measure]] for run in self.runs])
+        return np.stack([run.monthly[:, COLUMN_OF[measure]] for run in self.runs])
 
     @cached_property
     def monthly(self) -> pandas.DataFrame:

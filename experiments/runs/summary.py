@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from simulation.measures import CAUSES, MEASURES, month_of_takeoff
+from simulation.measures import CAUSES, FOR_TAKEOFF, MEASURES, months_of_takeoff
 from simulation.state.tables import EFFORT
 
 if TYPE_CHECKING:
@@ -22,14 +22,6 @@ if TYPE_CHECKING:
     from scenarios import Expectation
 
 Floats = npt.NDArray[np.float64]
-
-FLOWS = frozenset(
-    name
-    for name in MEASURES
-    if name in ("made_aware", "forgot", "joins", "lapses", "closures", "experiments", "experiments_won")
-    or name.startswith(("made_aware_by_", "joins_by_"))
-)
-"""Measures of what happens in a month: a year's figure is their sum. The others show the end of the year."""
 
 
 @dataclass(frozen=True)
@@ -78,7 +70,7 @@ def of_year(results: Results, measure: str, first: int, last: int) -> Floats:
 
 
 def _of_months(months: Floats, measure: str) -> Floats:
-    if measure in FLOWS:
+    if MEASURES[measure].is_flow:
         return np.asarray(months.sum(axis=1))
     figures = months[:, -1].copy()
     for at in range(months.shape[1] - 1, -1, -1):
@@ -131,9 +123,7 @@ def effort(results: Results) -> dict[str, Floats]:
 
 def takeoffs(results: Results) -> list[int | None]:
     """The month of take-off of each run, or None (see `simulation.measures.month_of_takeoff`)."""
-    exits = results.values("lapses") + results.values("closures")
-    series = (results.values("joins"), results.values("joins_by_outreach"), exits, results.values("members"))
-    return [month_of_takeoff(*run) for run in zip(*series, strict=True)]
+    return months_of_takeoff({name: results.values(name) for name in FOR_TAKEOFF})
 
 
 LEVELS = (100, 250, 500, 1000)

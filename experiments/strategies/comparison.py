@@ -38,7 +38,7 @@ from experiments.runs.statistics import Floats, interval
 from experiments.strategies.bimodality import Share, share_of
 from scenarios.language import _
 from scenarios.titles import distinct, named_apart
-from simulation.measures import MEASURES
+from simulation.measures import COLUMN_OF, MEASURES
 from simulation.parameters import Parameters
 
 if TYPE_CHECKING:
@@ -47,21 +47,6 @@ if TYPE_CHECKING:
     from scenarios import Scenario
     from simulation.population.population import Population
 
-
-LOWER_IS_BETTER = frozenset(
-    {
-        "isolated",
-        "isolated_share",
-        "isolation_spell",
-        "queue",
-        "lapses",
-        "closures",
-        "communities_dormant",
-        "forgot",
-        "unaware",
-    }
-)
-"""Measures of which less is better. Of every other measure more counts as a win (of effort too: a win is no praise)."""
 
 COLUMNS = ("scenario", "measure", "month", "mean_difference", "lower", "upper", "wins", "ties", "runs")
 """The columns of comparison.csv."""
@@ -167,12 +152,12 @@ class Comparison:
 
     def at_end(self, place: int, measure: str) -> Difference:
         """A measure at the last month, for the scenario at `place`."""
-        column = list(MEASURES).index(measure)
+        column = COLUMN_OF[measure]
         return difference_of(self.differences(place)[:, -1, column], measure)
 
     def over_time(self, place: int, measure: str) -> pandas.DataFrame:
         """A measure through time: month, date, mean_difference, lower, upper, wins, ties, runs."""
-        column = list(MEASURES).index(measure)
+        column = COLUMN_OF[measure]
         table = _summarised(self.scenarios[place], self.differences(place)[:, :, [column]], [measure])
         table.insert(3, "date", [self.results[0].dates[month] for month in table["month"]])
         return table.drop(columns=["scenario", "measure"])
@@ -192,7 +177,7 @@ class Comparison:
     def pairs_at_end(self, place: int, measure: str) -> tuple[Floats, Floats]:
         """A measure at the last month in the first scenario and in the one at `place`, pair by pair."""
         seeds = self.pairs(place)
-        column = list(MEASURES).index(measure)
+        column = COLUMN_OF[measure]
         first, other = (
             np.array([run.monthly[self.months, column] for run in one.runs if run.seed in seeds])
             for one in (self.results[0], self.results[place])
@@ -278,7 +263,7 @@ def differing_population(one: Parameters, other: Parameters) -> list[str]:
 
 def difference_of(differences: Floats, measure: str) -> Difference:
     """What the differences of some pairs say of one measure."""
-    rows = _moments(differences[:, None], np.array([measure in LOWER_IS_BETTER]))
+    rows = _moments(differences[:, None], np.array([MEASURES[measure].less_is_better]))
     mean, lower, upper, wins, ties, runs = (column[0] for column in rows)
     return Difference(float(mean), float(lower), float(upper), int(wins), int(ties), int(runs))
 
@@ -300,7 +285,7 @@ def _moments(differences: Floats, lower_is_better: npt.NDArray[np.bool_]) -> tup
 def _summarised(scenario: Scenario, differences: Floats, names: Sequence[str] = tuple(MEASURES)) -> pandas.DataFrame:
     import pandas
 
-    columns = _moments(differences, np.array([name in LOWER_IS_BETTER for name in names]))
+    columns = _moments(differences, np.array([MEASURES[name].less_is_better for name in names]))
     months = differences.shape[1]
     table = pandas.DataFrame(
         {

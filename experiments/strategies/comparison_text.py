@@ -13,28 +13,21 @@ import numpy as np
 import numpy.typing as npt
 
 from experiments.strategies.bimodality import Humps, humps_of, share_of
-from experiments.strategies.comparison import LOWER_IS_BETTER, Comparison, Difference, difference_of
+from experiments.strategies.comparison import Comparison, Difference, difference_of
 from experiments.strategies.cost_effectiveness import Sides, gains, without_dust
 from scenarios.language import _, between_semicolons, ngettext
 from scenarios.language.measures import measure_label
 from scenarios.language.numbers import digits_for, number, percent
 from scenarios.titles import named
+from simulation.measures import HEADLINES, MEASURES, TABLE
 
 if TYPE_CHECKING:
     pass
 
 Floats = npt.NDArray[np.float64]
 
-SHOWN = (
-    ("members", 1), ("animators", 1), ("territorial_communities", 1), ("cooperative_relations", 1),
-    ("isolated_share", 3), ("route_territories", 3), ("route_chain", 3), ("route_relations", 3), ("scale_up", 3),
-    ("effort", 0), ("member_hours", 0),
-)  # fmt: skip
-"""The measures of the table, with their decimals; the gains for what they take come after them."""
-SPENT = ("effort", "member_hours")
-"""What is spent: more of it is neither better nor worse."""
-SENTENCES = (("members", 1), ("scale_up", 3), ("cooperative_relations", 1))
-"""The measures that get a sentence."""
+SENTENCES = tuple((name, MEASURES[name].decimals_of_mean) for name in HEADLINES[:3])
+"""The measures that get a sentence, with their decimals."""
 ENOUGH_FOR_TEN = 10
 """Runs from which one speaks of "7 times out of 10"."""
 HUMPED = " \u2021"
@@ -89,13 +82,14 @@ def difference_cells(found: Difference, digits: int) -> tuple[str, str]:
 def rows(comparison: Comparison, place: int = 1) -> list[Row]:
     """The table of the last month: measures, then what was gained for what it took."""
     found = []
-    for measure, digits in SHOWN:
-        first, other = comparison.pairs_at_end(place, measure)
-        difference = difference_of(without_dust(other - first, first), measure)
-        label, is_won = measure_label(measure), measure not in SPENT
+    for name in TABLE:
+        measure = MEASURES[name]
+        first, other = comparison.pairs_at_end(place, name)
+        difference = difference_of(without_dust(other - first, first), name)
+        is_won = measure.more_is_better is not None
         humps = (humps_of(first), humps_of(other), humps_of(other - first)) if is_won else (None, None, None)
-        means = (_mean(first), _mean(other))
-        found.append(Row(label, *means, difference, digits, is_won, measure in LOWER_IS_BETTER, humps))
+        means, digits = (_mean(first), _mean(other)), measure.decimals_of_mean
+        found.append(Row(measure_label(name), *means, difference, digits, is_won, measure.less_is_better, humps))
     account = gains(comparison, place)
     for label, sides in (
         (_("Members gained per FTE month"), account.members_per_month),

@@ -23,7 +23,7 @@ import numpy as np
 from experiments.runs.results import joined
 from experiments.runs.statistics import Target, interval, needed
 from experiments.strategies.comparison import Comparison, How, compare
-from simulation.measures import MEASURES
+from simulation.measures import COLUMN_OF
 
 if TYPE_CHECKING:
     from scenarios import Scenario
@@ -59,7 +59,7 @@ class Found:
 
 def half_width(comparison: Comparison, measure: str) -> float:
     """Half of the 95 % interval of the difference at the last month, the widest over the other scenarios."""
-    place = list(MEASURES).index(measure)
+    place = COLUMN_OF[measure]
     widest = 0.0
     for at in range(1, len(comparison.results)):
         values = comparison.differences(at)[:, -1, place]

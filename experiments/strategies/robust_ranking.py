@@ -30,13 +30,13 @@ from experiments.runs.run import Progress, RunSpec
 from experiments.runs.setup import build_population, run_spec
 from experiments.runs.uncertainty import Ensemble
 from experiments.strategies.bimodality import Share, share_of
-from experiments.strategies.comparison import LOWER_IS_BETTER, differing_population
+from experiments.strategies.comparison import differing_population
 from scenarios.format import problems
 from scenarios.format.model_errors import explain
 from scenarios.format.problems import did_you_mean, near
 from scenarios.language import _, in_quotes
 from scenarios.titles import distinct, named_apart
-from simulation.measures import MEASURES
+from simulation.measures import MEASURES, ROUTES, TABLE
 from simulation.parameters import REGISTRY, ParameterError
 
 if TYPE_CHECKING:
@@ -47,10 +47,7 @@ if TYPE_CHECKING:
 
 Floats = npt.NDArray[np.float64]
 
-KEPT = (
-    "members", "animators", "territorial_communities", "cooperative_relations", "isolated_share", "scale_up", "effort",
-    "member_hours",
-)  # fmt: skip
+KEPT = tuple(name for name in TABLE if name not in ROUTES)
 """Measures kept of every strategy in every world, besides the one that ranks."""
 WORST = 0.1
 """The worst tenth of the worlds."""
@@ -100,7 +97,7 @@ class Ranking:
     @property
     def less_is_better(self) -> bool:
         """Is the measure one of which less is better?"""
-        return self.measure in LOWER_IS_BETTER
+        return MEASURES[self.measure].less_is_better
 
     def regrets(self) -> Floats:
         """How far each strategy is behind the best of each world (no number where its measure is none)."""

@@ -8,6 +8,7 @@ Lists of measures stand here, and are read from their declarations.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -17,6 +18,7 @@ from simulation.measures.declaration import INDEX, MEASURES, Measure
 from simulation.measures.people import CAUSES
 
 __all__ = [
+    "BRIEF",
     "CAUSES",
     "COLUMN_OF",
     "FOR_TAKEOFF",
@@ -25,10 +27,12 @@ __all__ = [
     "MEASURES",
     "PANELS",
     "ROUTES",
+    "SPENT",
     "TABLE",
     "USUAL",
     "Measure",
     "month_of_takeoff",
+    "months_of_takeoff",
 ]  # fmt: skip
 
 
@@ -48,6 +52,9 @@ TABLE = tuple(
     sorted(HEADLINES, key=lambda name: (MEASURES[name].more_is_better is None, name in INDEXES, COLUMN_OF[name]))
 )
 """The headlines in a table: what is counted, the indexes, what is spent."""
+BRIEF = tuple(name for name in TABLE if name in HEADLINES[:3])
+"""The first three headlines, in the order of the table."""
+SPENT = tuple(name for name in HEADLINES if MEASURES[name].more_is_better is None)
 USUAL = _in_places("usual")
 """What a sweep keeps where its plan does not say it."""
 PANELS = tuple(
@@ -57,6 +64,17 @@ PANELS = tuple(
 """The measures of each panel of the page's curves."""
 FOR_TAKEOFF = ("joins", "joins_by_outreach", "lapses", "closures", "members")
 """The monthly series that tell a take-off."""
+
+
+def months_of_takeoff(series: Mapping[str, Any]) -> list[int | None]:
+    """The month of take-off of each run, or None (see `month_of_takeoff`).
+
+    Args:
+        series: those of `FOR_TAKEOFF`, each of shape (runs, months + 1).
+    """
+    joins, joins_by_outreach, lapses, closures, members = (series[name] for name in FOR_TAKEOFF)
+    runs = zip(joins, joins_by_outreach, lapses + closures, members, strict=True)
+    return [month_of_takeoff(*run) for run in runs]
 
 
 def month_of_takeoff(

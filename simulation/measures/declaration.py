@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ class Measure:
         headline: place among the measures that answer first, the first being 1 (0: none of them).
         usual: place among those that a sweep keeps where its plan does not say it (0: none of them).
         panel: panel of the page's curves that shows it (0: none).
-        yearly: is it in the tables by year?
+        yearly: is it in the table by year (the indexes have one of their own)?
         colour, line: how it is drawn: the name of a colour; "solid", "dashed" or "dotted".
         question: how one asks how much it will be at a {date}, where people are asked, {"en": ..., "fr": ...}.
     """
@@ -53,12 +53,17 @@ class Measure:
     yearly: bool = False
     colour: str = "ink"
     line: str = "solid"
-    question: dict[str, str] | None = None
+    question: dict[str, str] = field(default_factory=dict)
 
     @property
     def is_share(self) -> bool:
         """Is it written in percent?"""
         return self.unit == SHARE
+
+    @property
+    def less_is_better(self) -> bool:
+        """Is less of it better? Of every other measure more counts as a win (of effort too: a win is no praise)."""
+        return self.more_is_better is False
 
     @property
     def decimals_of_mean(self) -> int:

@@ -217,7 +217,6 @@ def _declare_scale_up() -> None:
         headline=7,
         usual=8,
         panel=3,
-        yearly=True,
         colour="green",
     )
     declare(
@@ -236,7 +235,6 @@ def _declare_scale_up() -> None:
         headline=8,
         usual=9,
         panel=4,
-        yearly=True,
         colour="blue",
         line="dashed",
     )
@@ -256,7 +254,6 @@ def _declare_scale_up() -> None:
         headline=9,
         usual=10,
         panel=5,
-        yearly=True,
         colour="orange",
         line="dotted",
     )
@@ -269,7 +266,6 @@ def _declare_scale_up() -> None:
         upper=1,
         headline=2,
         usual=11,
-        yearly=True,
     )
 
 

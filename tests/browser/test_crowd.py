@@ -52,9 +52,9 @@ def members_of(seed: int, month: int) -> int:
     scenario = scenarios.load("baseline")
     plan = run_spec(scenario, months=month, organisations=100)
     run = simulate(plan.found(build_population(scenario, plan), seed), month)
-    from experiments.runs.results import PLACE_OF
+    from simulation.measures import COLUMN_OF
 
-    return int(run.monthly[month, PLACE_OF["members"]])
+    return int(run.monthly[month, COLUMN_OF["members"]])
 
 
 def memory_of(process: int) -> float:

@@ -18,10 +18,10 @@ from experiments.dashboard.session.link import from_query
 from experiments.dashboard.session.watch import strategy_of
 from experiments.dashboard.workers import job_pool, own_rules, uncertainty_bands
 from experiments.dashboard.workers.world_process import Founding, Keeper
-from experiments.runs.results import PLACE_OF
 from experiments.runs.setup import build_population
 from scenarios.format.problems import UserError
 from simulation.core import rule_slots
+from simulation.measures import COLUMN_OF
 from tests.browser.conftest import Served, Session
 from tests.helpers.small_sweeps import HERE, SLOW_RULE
 
@@ -101,7 +101,7 @@ def test_a_run_with_rules_of_one_s_own(tmp_path: Path, monkeypatch: pytest.Monke
     build_population(chosen.scenario, chosen.plan).save(population)
     keeper.found("one", Founding(chosen.plan, settings.seed, population, chosen.scenario.start, False))
     last = keeper.turn("one", 12)[-1]
-    assert last.measures[PLACE_OF["members"]] == experiments.open_sweep(kept).runs["members"].iloc[0]
+    assert last.measures[COLUMN_OF["members"]] == experiments.open_sweep(kept).runs["members"].iloc[0]
     # and in the processes that do the page's heavy work
     monkeypatch.setenv("HOME", str(tmp_path))
     first, other = chosen.scenario, replace(chosen.scenario, changes={})

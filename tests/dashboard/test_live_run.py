@@ -27,6 +27,7 @@ from experiments.runs.batch import run_many
 from experiments.runs.setup import build_population, run_spec
 from scenarios.format.problems import ScenarioError
 from scenarios.language import LANGUAGES, use_language
+from simulation.measures import PANELS
 from simulation.parameters import REGISTRY
 from simulation.state.tables import NEVER, Stage
 
@@ -279,7 +280,7 @@ def test_pictures_are_plain_data(watched: Watched, band: uncertainty_bands.Band)
     history = [kept.snapshot()]
     codes = watched.world.population.places.codes
     for name, drawn in {
-        "panels": chart_data.panels(["a"] * len(chart_data.PANELS), chart_data.PANELS, [(band, "", "")]),
+        "panels": chart_data.panels(["a"] * len(PANELS), PANELS, [(band, "", "")]),
         "series": chart_data.series(history, ["members", "route_chain", "longest_chain"]),
         "map": chart_data.live_map(history, 0),
         "computed": chart_data.computed_map(band, 36),

@@ -21,6 +21,7 @@ from experiments.runs.results import Results
 from experiments.strategies.comparison import Comparison
 from scenarios.language import numbers, use_language
 from scenarios.language.names import month_name
+from simulation.measures import COLUMN_OF
 
 LANGUAGES = ("en", "fr")
 
@@ -228,7 +229,7 @@ def test_chosen_months_are_whole_years_that_end_with_the_last() -> None:
 
 
 def test_a_comparison_says_in_how_many_runs_who_has_more_members() -> None:
-    ends = compared().differences(1)[:, -1, comparison.PLACE_OF["members"]]
+    ends = compared().differences(1)[:, -1, COLUMN_OF["members"]]
     more, fewer = int((ends > 0).sum()), int((ends < 0).sum())
     with use_language("en"):
         said = comparison.sentence(compared(), 1)

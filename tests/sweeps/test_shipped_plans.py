@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from experiments.sweeps.analysis.study import FOR_TAKEOFF
 from experiments.sweeps.design.designs import cost
 from experiments.sweeps.design.plan_loader import check_runnable, load_plan, without_effect
+from simulation.measures import FOR_TAKEOFF
 
 WITH_TAKEOFF = ("phase", "discovery")
 NAMES = (*WITH_TAKEOFF, "morris", "sobol", "strategies", "calibration")

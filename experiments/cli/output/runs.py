@@ -18,7 +18,8 @@ from scenarios.language import _, language, ngettext
 from scenarios.language.measures import measure_label
 from scenarios.language.names import month_name, not_the_region, year_or_month
 from scenarios.language.numbers import duration, number, percent
-from simulation.measures import CAUSES
+from simulation.measures import CAUSES, INDEXES, MEASURES, TABLE
+from simulation.state.tables import EFFORT
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -27,11 +28,8 @@ if TYPE_CHECKING:
     from experiments.runs.results import Results
     from scenarios import Scenario
 
-BY_YEAR = (
-    (("members", 0, 1.0), ("animators", 0, 1.0), ("territorial_communities", 0, 1.0), ("isolated_share", 0, 100.0)),
-    (("route_territories", 3, 1.0), ("route_chain", 3, 1.0), ("route_relations", 3, 1.0), ("scale_up", 3, 1.0)),
-)
-"""The tables by year: measure, decimals, factor."""
+BY_YEAR = (tuple(name for name in TABLE if MEASURES[name].yearly), INDEXES)
+"""The measures of the two tables by year."""
 
 
 def say_aside(text: str) -> None:
@@ -95,16 +93,15 @@ def _table(title: str, *columns: str) -> Table:
     return table
 
 
-def _table_by_year(results: Results, measures: Sequence[tuple[str, int, float]]) -> Table:
-    headings = [measure_label(name) + (" (%)" if factor == 100 else "") for name, _digits, factor in measures]
+def _table_by_year(results: Results, measures: Sequence[str]) -> Table:
+    headings = [measure_label(name) + (" (%)" if MEASURES[name].is_share else "") for name in measures]
     table = _table("", _("end of"), *headings)
     for _year, first, last in summary.years(results):
-        date = results.dates[last]
+        bands = [(summary.band(summary.of_year(results, name, first, last)), MEASURES[name]) for name in measures]
         cells = [
-            between(summary.band(summary.of_year(results, name, first, last)), digits, factor)
-            for name, digits, factor in measures
+            between(band, 0, 100.0) if measure.is_share else between(band, measure.decimals) for band, measure in bands
         ]
-        table.add_row(year_or_month(date), *cells)
+        table.add_row(year_or_month(results.dates[last]), *cells)
     return table
 
 
@@ -125,7 +122,7 @@ def _table_of_causes(results: Results) -> Table:
 def _table_of_effort(results: Results) -> Table:
     table = _table(_("Effort and gains over the whole period"), "", _("median (90 %)"))
     account = summary.effort(results)
-    for use in ("outreach", "accompaniment", "communities", "territories", "heritage", "programme"):
+    for use in EFFORT:
         if account[use].any():
             table.add_row(_of_use(use), between(summary.band(account[use])))
     table.add_row(

@@ -12,7 +12,7 @@ from experiments.dashboard.workers.uncertainty_bands import Band
 from scenarios.language import _, ngettext
 from scenarios.language.measures import measure_value
 from scenarios.language.numbers import number, percent
-from simulation.measures import MEASURES
+from simulation.measures import COLUMN_OF
 
 if TYPE_CHECKING:
     from experiments.dashboard.workers.snapshot import Network, Snapshot
@@ -39,7 +39,7 @@ def answer(scenario: Scenario, band: Band) -> str:
 
 def of_live(scenario: Scenario, snapshot: Snapshot, band: Band | None, is_changed: bool) -> str:
     """Where the live run is, beside the computed ones."""
-    members = float(snapshot.measures[style.PLACE_OF["members"]])
+    members = float(snapshot.measures[COLUMN_OF["members"]])
     words = ngettext(
         "In {date}, this run has {count} member", "In {date}, this run has {count} members", round(members)
     )
@@ -106,8 +106,7 @@ def reading(measure: str, band: Band, month: int) -> str:
 
 def live_reading(measure: str, history: Sequence[Snapshot], month: int) -> str:
     """A measure of the live run at a month."""
-    place = list(MEASURES).index(measure)
-    values = np.array([one.measures[place] for one in history[max(0, month - 12) : month + 1]])
+    values = np.array([one.measures[COLUMN_OF[measure]] for one in history[max(0, month - 12) : month + 1]])
     return measure_value(measure, _latest(values, len(values) - 1))
 
 

@@ -10,19 +10,16 @@ import numpy as np
 from experiments.dashboard.components import map_outlines, style
 from experiments.dashboard.workers.uncertainty_bands import Band
 from experiments.figures.members_map import STEPS, _edges
+from experiments.figures.style import colour_of
 from scenarios.language import _
 from scenarios.language.measures import measure_label, measure_value
-from simulation.measures import MEASURES
+from simulation.measures import COLUMN_OF, MEASURES
 
 if TYPE_CHECKING:
     from experiments.dashboard.workers.snapshot import Network, Snapshot
     from experiments.strategies.comparison import Comparison
     from scenarios import Scenario
 
-PANELS: tuple[tuple[str, ...], ...] = (
-    ("members",), ("aware", "animators"), ("route_territories",), ("route_chain",), ("route_relations",),
-)  # fmt: skip
-"""The measures of each panel of curves."""
 LATELY = 12
 """Months over which flows of awareness are shown."""
 MOST_ARROWS = 24
@@ -43,13 +40,14 @@ def panels(titles: Sequence[str], shown: Sequence[Sequence[str]], bands: Sequenc
         for at, (band, name, colour) in enumerate(bands):
             for measure in measures:
                 low, middle, high = (style.plain(values) for values in band.quantiles(measure))
-                dash = style.DASHES.get(measure, "") if not colour else ("", "7 3")[at % 2]
+                dash = style.DASHES[MEASURES[measure].line] if not colour else ("", "7 3")[at % 2]
                 lines.append(
                     {"measure": measure, "name": name or measure_label(measure), "low": low, "middle": middle,
-                     "high": high, "colour": colour or style.COLOURS[measure], "dash": dash}
+                     "high": high, "colour": colour or colour_of(measure), "dash": dash}
                 )  # fmt: skip
-        unit = MEASURES[measures[0]].unit
-        found.append({"title": title, "measures": list(measures), "lines": lines, "share": unit in ("share", "index")})
+        found.append(
+            {"title": title, "measures": list(measures), "lines": lines, "share": MEASURES[measures[0]].upper == 1}
+        )
     return found
 
 
@@ -58,7 +56,7 @@ def series(history: Sequence[Snapshot], measures: Sequence[str]) -> dict[str, li
     if not history:
         return {}
     table = np.stack([one.measures for one in history])
-    return {name: style.plain(table[:, style.PLACE_OF[name]]) for name in measures}
+    return {name: style.plain(table[:, COLUMN_OF[name]]) for name in measures}
 
 
 def live_map(history: Sequence[Snapshot], month: int) -> dict[str, Any]:
@@ -170,7 +168,7 @@ def differences(titles: Sequence[str], shown: Sequence[Sequence[str]], compariso
             values[rows["month"].to_numpy()] = rows[column].to_numpy()
             columns[name] = style.plain(values)
         line = {"measure": measures[0], "name": _("B less A"), "colour": style.DIFFERENCE, "dash": "", **columns}
-        share = MEASURES[measures[0]].unit in ("share", "index")
+        share = MEASURES[measures[0]].upper == 1
         found.append({"title": title, "measures": list(measures), "lines": [line], "share": share, "fine": True})
     return found
 

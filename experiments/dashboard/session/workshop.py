@@ -24,17 +24,14 @@ from scenarios.format.problems import UserError
 from scenarios.language import LANGUAGES, _, in_quotes, language, mark, ngettext, use_language
 from scenarios.language.names import month_name
 from scenarios.language.numbers import number
+from simulation.measures import MEASURES, TABLE
 
 if TYPE_CHECKING:
     from scenarios import Scenario
 
 RUNS = 10
-ASKED = {
-    "members": mark("How many members will there be at the end of {date}?"),
-    "territorial_communities": mark("How many territorial communities will be alive at the end of {date}?"),
-    "cooperative_relations": mark("How many relations of members will be cooperative at the end of {date}?"),
-}
-"""What can be predicted, and how it is asked for."""
+ASKED = tuple(name for name in TABLE if MEASURES[name].question)
+"""What can be predicted."""
 MOST_PEOPLE, LONGEST_NAME, LONGEST_REASON = 60, 40, 200
 LARGEST = 10_000_000
 
@@ -170,7 +167,7 @@ def last_date(first: Scenario, other: Scenario) -> str:
 
 def question(other: Scenario, measure: str, date: str) -> str:
     """What is asked of a date, in the current language."""
-    asked = _(ASKED[measure]).format(date=month_name(date))
+    asked = MEASURES[measure].question[language()].format(date=month_name(date))
     return f"{other.question[language()]} {asked}"
 
 

@@ -27,12 +27,10 @@ from scenarios.language.measures import measure_label
 from scenarios.language.names import not_the_region
 from scenarios.language.numbers import number
 from scenarios.titles import short_title
+from simulation.measures import HEADLINES, ROUTES, SPENT
 
 Go = Callable[..., None]
-SHOWN = (
-    ("members",), ("scale_up",), ("cooperative_relations",), ("territorial_communities",), ("isolated_share",),
-    ("animators",),
-)  # fmt: skip
+SHOWN = tuple((name,) for name in HEADLINES if name not in (*ROUTES, *SPENT))
 """The measures that are compared."""
 PROPOSED = ("no-communities", "more-support", "territory-first", "value-chain-first", "few-dense-territories")
 """What is proposed for B."""

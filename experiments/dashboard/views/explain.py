@@ -16,6 +16,7 @@ from experiments.dashboard.session.comparison import Comparing
 from experiments.dashboard.views import job_progress
 from experiments.dashboard.workers.job_pool import Job
 from experiments.dashboard.workers.jobs import Compared
+from experiments.figures.style import INK
 from experiments.runs.final_state import BROUGHT_BY, PASSAGES
 from experiments.strategies import robustness_check_text
 from experiments.strategies.funnel import brought_label, label, lost_in_words
@@ -101,7 +102,7 @@ def Levers(comparing: Comparing) -> None:
         rows.append(_bar(name, _("alone, added to A"), one.alone, style.DIFFERENCE))
     if len(found.levers) > 1:
         rows.append(_bar(_("together only"), _("what no lever does alone"), found.together, "#767676"))
-    rows.append(_bar(_("all together"), _("B less A"), found.total, style.INK))
+    rows.append(_bar(_("all together"), _("B less A"), found.total, INK))
     Bars(rows=rows, caption=_("Members at the end, mean over the runs; the dark line is the 95 % interval."))
 
 

@@ -17,16 +17,16 @@ from experiments.dashboard.views import job_progress
 from experiments.dashboard.views.network import NetworkView
 from experiments.dashboard.views.strategy import MoreLevers, StrategyPanel
 from experiments.figures.members_map import SHADES
+from experiments.figures.style import colour_of
 from experiments.runs.run_text import caution, marks, title_of
 from scenarios.language import _, language, use_language
 from scenarios.language.measures import measure_label
 from scenarios.language.names import month_name, not_the_region
 from scenarios.language.numbers import number
+from simulation.measures import HEADLINES, MEASURES, PANELS, SPENT
 
 Go = Callable[..., None]
-MORE = (
-    *chart_data.PANELS, ("scale_up",), ("cooperative_relations",), ("territorial_communities",), ("isolated_share",),
-)  # fmt: skip
+MORE = (*PANELS, *((name,) for name in HEADLINES if not MEASURES[name].panel and name not in SPENT))
 """The measures of the panels where curves have the page to themselves."""
 
 
@@ -51,7 +51,7 @@ def WatchView(watch: Watch, own: Any, go: Go) -> None:
         if not alone:
             with block("div", "efc-card"):
                 words("h2", _("Curves"))
-                CurvesView(watch, chart_data.PANELS)
+                CurvesView(watch, PANELS)
     with block("section", "efc-card efc-wide"):
         words("h2", _("More of the strategy, and of the world"))
         MoreLevers(settings, watch.base, own, False, go)
@@ -219,14 +219,13 @@ def _bare(titles: list[str], shown: tuple[tuple[str, ...], ...]) -> list[Any]:
     lines = [
         [
             {"measure": name, "name": measure_label(name), "low": [], "middle": [], "high": [],
-             "colour": style.COLOURS[name], "dash": style.DASHES.get(name, "")}
+             "colour": colour_of(name), "dash": style.DASHES[MEASURES[name].line]}
             for name in one
         ]
         for one in shown
     ]  # fmt: skip
-    share = {"share", "index"}
     return [
-        {"title": title, "measures": list(one), "lines": some, "share": style.MEASURES[one[0]].unit in share}
+        {"title": title, "measures": list(one), "lines": some, "share": MEASURES[one[0]].upper == 1}
         for title, one, some in zip(titles, shown, lines, strict=True)
     ]
 

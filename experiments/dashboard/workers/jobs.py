@@ -10,6 +10,7 @@ import numpy as np
 from experiments.dashboard.workers import own_rules, uncertainty_bands
 from experiments.runs.checks import check_finished
 from experiments.runs.run import Progress
+from simulation.measures import COLUMN_OF
 
 if TYPE_CHECKING:
     from experiments.strategies.comparison import Comparison
@@ -107,5 +108,5 @@ def elsewhere(
 def middle_run(found: Compared) -> int:
     """The seed of the pair whose number of members in B is in the middle of all."""
     seeds = found.comparison.results[1].seeds
-    last = found.bands[1].monthly[:, -1, 0]
+    last = found.bands[1].monthly[:, -1, COLUMN_OF["members"]]
     return int(seeds[int(np.argsort(last, kind="stable")[(len(seeds) - 1) // 2])])

@@ -29,7 +29,7 @@ from experiments.runs.provenance import file_digest
 from experiments.runs.run import Progress, RunSpec
 from experiments.runs.setup import run_spec
 from simulation.core.compiled import source_digest
-from simulation.measures import MEASURES
+from simulation.measures import COLUMN_OF, MEASURES
 
 if TYPE_CHECKING:
     from experiments.runs.results import Results
@@ -76,7 +76,7 @@ class Band:
 
     def quantiles(self, measure: str, which: tuple[float, ...] = (0.05, 0.5, 0.95)) -> npt.NDArray[np.float64]:
         """Quantiles over the runs of a measure, months at which it was not taken left out (not a number)."""
-        values = self.monthly[:, :, list(MEASURES).index(measure)]
+        values = self.monthly[:, :, COLUMN_OF[measure]]
         found = np.full((len(which), values.shape[1]), np.nan)
         taken = np.isfinite(values).all(axis=0)
         found[:, taken] = np.quantile(values[:, taken], which, axis=0)

@@ -22,7 +22,7 @@ from experiments.sweeps.analysis.conditions import NOT, TAKEOFF, Condition
 from experiments.sweeps.design.factors import SCENARIO, Factor
 from scenarios.format.problems import UserError, did_you_mean, near
 from scenarios.language import _, in_quotes, ngettext
-from simulation.measures import MEASURES, month_of_takeoff
+from simulation.measures import FOR_TAKEOFF, MEASURES, months_of_takeoff
 from simulation.population.generator import region_size
 
 if TYPE_CHECKING:
@@ -35,8 +35,6 @@ Floats = npt.NDArray[np.float64]
 DONE = "done"
 NAMED = 12
 """Missing runs that a message names; the others are counted."""
-FOR_TAKEOFF = ("joins", "joins_by_outreach", "lapses", "closures", "members")
-"""Measures by month that tell a take-off."""
 
 
 @dataclass(frozen=True)
@@ -221,14 +219,11 @@ class Study:
             raise UserError(message.format(names=", ".join(lacking)))
         months = int(table["month"].max()) + 1
         table = table[table["run"].isin(self.runs["run"])].sort_values(["run", "month"])
-        joins, reached, lapses, closures, members = (
-            table[name].to_numpy(dtype=np.float64).reshape(-1, months) for name in FOR_TAKEOFF
+        takeoffs = months_of_takeoff(
+            {name: table[name].to_numpy(dtype=np.float64).reshape(-1, months) for name in FOR_TAKEOFF}
         )
-        series = zip(joins, reached, lapses + closures, members, strict=True)
-        found = {
-            run: month_of_takeoff(*one) is not None
-            for run, one in zip(table["run"].to_numpy()[::months], series, strict=True)
-        }
+        runs = table["run"].to_numpy()[::months]
+        found = {run: month is not None for run, month in zip(runs, takeoffs, strict=True)}
         values, _table = self._in_order(np.array([found[run] for run in self.runs["run"]], dtype=np.float64))
         return values > 0.5
 

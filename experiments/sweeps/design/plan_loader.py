@@ -27,18 +27,13 @@ from scenarios.format.reader import Source, read
 from scenarios.format.schema import check_form
 from scenarios.format.values import checked, refused
 from scenarios.language import _, in_quotes, written
-from simulation.measures import MEASURES
+from simulation.measures import MEASURES, USUAL
 from simulation.parameters import REGISTRY, ParameterError, Value
 
 if TYPE_CHECKING:
     import pandas
 
 LIBRARY = Path(__file__).parents[1] / "plans"
-USUAL = (
-    "members", "aware", "animators", "territorial_communities", "isolated_share", "cooperative_relations",
-    "joins_so_far", "route_territories", "route_chain", "route_relations", "scale_up",
-)  # fmt: skip
-"""What is measured where a plan does not say it."""
 REPLICATES = 1
 """Seeds of each point where a plan does not say it."""
 

@@ -22,12 +22,13 @@ import numpy as np
 import numpy.typing as npt
 
 from experiments.sweeps.design.plan import SweepPlan
-from experiments.sweeps.design.plan_loader import USUAL, check_runnable, load_plan
+from experiments.sweeps.design.plan_loader import check_runnable, load_plan
 from experiments.sweeps.design.task import Task
 from experiments.sweeps.execution.fingerprints import Addresses, population_key
 from experiments.sweeps.execution.run_task import TaskRunner, measured
 from scenarios.format.problems import UserError
 from scenarios.language import _
+from simulation.measures import USUAL
 from simulation.parameters import find
 
 if TYPE_CHECKING:

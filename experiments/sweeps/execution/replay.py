@@ -25,7 +25,7 @@ from experiments.sweeps.execution.fingerprints import Addresses
 from experiments.sweeps.storage.sweep_folder import Sweep
 from scenarios.format import problems
 from scenarios.language import _
-from simulation.measures import MEASURES
+from simulation.measures import COLUMN_OF
 from simulation.world import World
 
 if TYPE_CHECKING:
@@ -103,7 +103,7 @@ def replay(
     row = next(sweep.journal.rows(run, run))
     same = None
     if row[1] == DONE:
-        places = [list(MEASURES).index(name) for name in plan.measures]
+        places = [COLUMN_OF[name] for name in plan.measures]
         same = turned.monthly[-1, places].tobytes() == np.frombuffer(row[2]).tobytes()
     return Replayed(asked, scenario, results, world, same)
 
