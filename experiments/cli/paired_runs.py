@@ -13,8 +13,8 @@ from experiments.cli.output import comparison as differing
 from experiments.cli.output import progress as words
 from experiments.cli.output import runs as telling
 from experiments.runs.statistics import Target
-from experiments.strategies.comparison import Comparison, How, compare
-from experiments.strategies.precision import Found, compare_until
+from experiments.strategies.comparison import Comparison, ComparisonOptions, compare
+from experiments.strategies.precision import SequentialResult, compare_until
 from scenarios.language import _
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ class Pairs:
     folder: Path
     written: list[Path]
     asked_for: int
-    found: Found | None = None
+    found: SequentialResult | None = None
 
     @property
     def is_complete(self) -> bool:
@@ -49,11 +49,11 @@ class Pairs:
     def tell_interruption(self) -> None:
         """How many runs had finished, and what became of them."""
         done = sum(len(one.runs) for one in self.comparison.results)
-        telling.tell_interruption(done if self.written else 0, self.asked_for)
+        telling.print_interruption(done if self.written else 0, self.asked_for)
 
-    def nothing_lost(self, to: Console) -> AbstractContextManager[None]:
+    def save_on_interrupt(self, to: Console) -> AbstractContextManager[None]:
         """Ctrl-C in here loses nothing that is written."""
-        return telling.nothing_lost(to, self.written, self.tell_interruption)
+        return telling.save_on_interrupt(to, self.written, self.tell_interruption)
 
     def tell_precision(self, to: Console) -> None:
         """How the interval narrowed, where a precision was asked for; its table and picture join the files."""
@@ -63,7 +63,9 @@ class Pairs:
                 self.written += differing.keep_precision(self.found, self.folder)
 
 
-def run_pairs(chosen: Sequence[Scenario], runs: int, target: Target | None, folder: Path, how: How) -> Pairs:
+def run_pairs(
+    chosen: Sequence[Scenario], runs: int, target: Target | None, folder: Path, how: ComparisonOptions
+) -> Pairs:
     """Run all the scenarios with the same seeds, with a bar, and write what they gave before anything is drawn.
 
     Args:
@@ -71,7 +73,7 @@ def run_pairs(chosen: Sequence[Scenario], runs: int, target: Target | None, fold
         how: everything else that `compare` takes.
     """
     with words.bar(_("months")) as progress:
-        how = {**how, "progress": loading_ahead(progress), "say": telling.say_aside}
+        how = {**how, "progress": loading_ahead(progress), "say": telling.print_aside}
         found = compare_until(chosen, target, **how) if target is not None else None
         comparison = found.comparison if found is not None else compare(chosen, runs, **how)
     if found is not None:

@@ -25,7 +25,7 @@ def draw(comparison: Comparison, place: int = 1) -> Page:
     """The funnel of the first scenario beside that of the one at `place`."""
     pair = [comparison.results[at] for at in (0, place)]
     names = [short_title(one.scenario) for one in pair]
-    means = [numbers.of_results(one) for one in pair]
+    means = [numbers.mean_funnel(one) for one in pair]
     title = _("Where those are who were ever reached")
     figure, head = style.sheet(title, run_text.about(pair[0]), 4.0, run_text.warning(pair[0]))
     height = figure.get_figheight()
@@ -44,7 +44,13 @@ def draw(comparison: Comparison, place: int = 1) -> Page:
             value = found.passages[row]
             if at == 0:
                 axes.text(
-                    -0.03 * largest, row, numbers.label(passage), ha="right", va="center", fontsize=TEXT, color=INK
+                    -0.03 * largest,
+                    row,
+                    numbers.passage_label(passage),
+                    ha="right",
+                    va="center",
+                    fontsize=TEXT,
+                    color=INK,
                 )
             axes.text(
                 value + 0.02 * largest, row, number(value), va="center", fontsize=TEXT, color=INK, fontweight="bold"
@@ -52,8 +58,8 @@ def draw(comparison: Comparison, place: int = 1) -> Page:
             if row:
                 before = found.passages[row - 1]
                 share = percent(value / before) if before else "\u2013"
-                lost = "\n".join(style.wrapped(f"{share} \u00b7 {numbers.lost_in_words(found, row)}", 44))
+                lost = "\n".join(style.wrapped(f"{share} \u00b7 {numbers.losses_before(found, row)}", 44))
                 axes.text(0, row - 0.5, lost, va="center", fontsize=SMALL_TEXT - 0.4, color=SOFT, linespacing=1.05)
     reading = _("Means of the runs, at the end. Between two bars: share that passes, and how many were lost to what.")
-    said = " ".join(numbers.in_words(name, found) for name, found in zip(names, means, strict=True))
+    said = " ".join(numbers.funnel_sentence(name, found) for name, found in zip(names, means, strict=True))
     return Page(figure, f"{said} {reading}")

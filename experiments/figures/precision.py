@@ -15,10 +15,10 @@ from scenarios.language.measures import measure_label
 from scenarios.language.numbers import short_number
 
 if TYPE_CHECKING:
-    from experiments.strategies.precision import Found
+    from experiments.strategies.precision import SequentialResult
 
 
-def draw(found: Found) -> Page:
+def draw(found: SequentialResult) -> Page:
     """The half-width after each step, the target, and what the last step foretells for more runs."""
     target, results = found.target, found.comparison.results[0]
     known = [step for step in found.steps if math.isfinite(step.half_width)]

@@ -23,7 +23,7 @@ SLOTS = 60
 
 def draw(found: Ranking) -> Page:
     """A sheet for a report; the ranking is of two strategies and has finished worlds."""
-    apart = robustness_check.differences(found)
+    apart = robustness_check.robustness_differences(found)
     good = -apart if found.less_is_better else apart
     date = year_or_month(found.scenarios[0].date(found.months))
     title = _("{measure} at the end of {date} in other worlds, B less A").format(
@@ -56,7 +56,9 @@ def draw(found: Ranking) -> Page:
         loc="lower right", bbox_to_anchor=(1.0, 1.0), ncols=3, frameon=False, fontsize=SMALL_TEXT, borderpad=0.0,
         borderaxespad=0.0, handletextpad=0.2, columnspacing=1.4,
     )  # fmt: skip
-    return Page(figure, f"{robustness_check_text.sentence(found)} {robustness_check_text.reading(found)}")
+    return Page(
+        figure, f"{robustness_check_text.robustness_sentence(found)} {robustness_check_text.robustness_reading(found)}"
+    )
 
 
 def _piled(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -52,7 +52,7 @@ def write(found: Explanation, path: Path, lang: str, progress: Progress | None =
         paths.insert(0, write_text(page.rendered(found, shown), path))
     comparison = found.comparison
     paths.append(write_csv(comparison.table, folder / "comparison.csv"))
-    paths.append(write_csv(funnel.table(comparison), folder / "funnel.csv"))
+    paths.append(write_csv(funnel.funnel_table(comparison), folder / "funnel.csv"))
     if found.worlds is not None:
         paths.append(write_csv(found.worlds.by_world, folder / "other-worlds.csv"))
     paths.append(write_json(comparison.provenance, folder / "provenance.json"))

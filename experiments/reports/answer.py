@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from experiments.strategies.bimodality import humps_of
-from experiments.strategies.comparison import difference_of
+from experiments.strategies.bimodality import find_modes
+from experiments.strategies.comparison import paired_difference
 from experiments.strategies.comparison_text import difference_cells, how_often, so_many_members
-from experiments.strategies.cost_effectiveness import gains, without_dust
+from experiments.strategies.cost_effectiveness import cost_effectiveness, without_rounding_noise
 from experiments.strategies.explanation_text import said_of_levers
 from scenarios.language import _
 from scenarios.language.measures import measure_label
@@ -45,7 +45,7 @@ def _what_changes(found: Explanation) -> str:
         return _(
             "At the end of {date} nothing distinguishes {other} from {first}: members are equal in every run."
         ).format(**words)
-    humps = humps_of(others)
+    humps = find_modes(others)
     if humps is not None:
         return _(
             "At the end of {date} {other} ends in one of two ways: about {low} members in {few} runs, about {high} in "
@@ -77,7 +77,7 @@ def _what_changes(found: Explanation) -> str:
 
 
 def _what_it_takes(found: Explanation) -> str:
-    account = gains(found.comparison)
+    account = cost_effectiveness(found.comparison)
     spent, hours = account.effort.difference.mean, account.hours.difference.mean
     if account.hours.is_unequal:
         given = _("{hours} more hours of members") if hours > 0 else _("{hours} fewer hours of members")
@@ -112,7 +112,7 @@ def tiles(comparison: Comparison) -> list[dict[str, Any]]:
     for measure in (*BRIEF, "effort"):
         digits = MEASURES[measure].decimals
         firsts, others = comparison.pairs_at_end(1, measure)
-        difference = difference_of(without_dust(others - firsts, firsts), measure)
+        difference = paired_difference(without_rounding_noise(others - firsts, firsts), measure)
         middle, bounds = difference_cells(difference, digits)
         often = comparison.frequency(1, measure)
         rest = [
@@ -130,7 +130,7 @@ def tiles(comparison: Comparison) -> list[dict[str, Any]]:
                 else _("worse in {some} of {runs} runs")
             )
             rest.append(text.format(some=max(often.better, often.worse), runs=often.runs))
-        humped = humps_of(firsts) is not None or humps_of(others) is not None
+        humped = find_modes(firsts) is not None or find_modes(others) is not None
         if humped and measure != "effort":
             rest.append(_("two humps: see the table"))
         value = number(float(np.mean(others)), digits)

@@ -52,7 +52,7 @@ def rendered(found: Explanation, pictures: dict[str, tuple[str, str]]) -> str:
         strategies=_strategies(first.scenario, other.scenario),
         figures=[one for name, one in figures.items() if name not in (WORLDS, FUNNEL)],
         worlds=figures.get(WORLDS),
-        worlds_said=robustness_check_text.sentence(found.worlds) if found.worlds is not None else "",
+        worlds_said=robustness_check_text.robustness_sentence(found.worlds) if found.worlds is not None else "",
         lost=figures[FUNNEL],
         grid=lambda table: Markup(grid.render(table=table)),
         table=tables.side_by_side(comparison, shown, names),
@@ -77,7 +77,7 @@ def _figures(found: Explanation, pictures: dict[str, tuple[str, str]]) -> dict[s
         for number, (name, (words, svg)) in enumerate(pictures.items(), start=1)
     }
     if found.worlds is not None:
-        shown[WORLDS]["caption"] = robustness_check_text.reading(found.worlds)
+        shown[WORLDS]["caption"] = robustness_check_text.robustness_reading(found.worlds)
     return shown
 
 

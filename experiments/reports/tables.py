@@ -76,13 +76,13 @@ def levers(found: Contributions, said: str, reading: str) -> Table:
 
 def funnel_of(comparison: Comparison, names: Sequence[str]) -> Table:
     """Each passage, and who was lost before it."""
-    found, rows = funnel.paired(comparison), []
+    found, rows = funnel.paired_figures(comparison), []
     for place, passage in enumerate(funnel.PASSAGES):
-        for loss in funnel.LOST_BEFORE.get(place, ()):
+        for loss in funnel.LOSSES_BEFORE.get(place, ()):
             one = found["lost"][loss]
-            label = _("lost: {loss}").format(loss=funnel.lost_label(loss))
+            label = _("lost: {loss}").format(loss=funnel.loss_label(loss))
             rows.append({"look": "lost", "cells": _figures(label, one)})
-        rows.append({"look": "sum", "cells": _figures(funnel.label(passage), found["passage"][passage])})
+        rows.append({"look": "sum", "cells": _figures(funnel.passage_label(passage), found["passage"][passage])})
     made = table(
         _("Organisations at the end, means of the runs"),
         ["", *_lettered(names), _("difference"), _("95 % interval")],
@@ -97,13 +97,13 @@ def _figures(label: str, one: Any) -> tuple[str, ...]:
 
 def brought(comparison: Comparison, names: Sequence[str]) -> Table:
     """Joins by who had sensitised the recruit."""
-    found = funnel.paired(comparison)["brought_by"]
+    found = funnel.paired_figures(comparison)["brought_by"]
     totals = [sum(getattr(one, side) for one in found.values()) or 1.0 for side in ("first", "other")]
     rows = []
     for by, one in found.items():
         sides = zip((one.first, one.other), totals, strict=True)
         shares = [f"{number(side)} ({percent(side / total)})" for side, total in sides]
-        rows.append((funnel.brought_label(by), *shares, *difference_cells(one.difference, 0)))
+        rows.append((funnel.recruiter_label(by), *shares, *difference_cells(one.difference, 0)))
     head = [_("had been sensitised by"), *_lettered(names), _("difference"), _("95 % interval")]
     return table(_("Joins over the whole period, means of the runs"), head, rows)
 

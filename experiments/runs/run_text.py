@@ -12,7 +12,7 @@ from simulation.parameters import REGISTRY
 
 if TYPE_CHECKING:
     from experiments.runs.results import Results
-    from experiments.runs.summary import Band
+    from experiments.runs.summary import QuantileBand
     from simulation.interventions import Event, Intervention
 
 
@@ -27,7 +27,7 @@ def start_of(date: str) -> float:
     return end_of(date) - 1.0 / 12.0
 
 
-def between(band: Band, digits: int = 0, times: float = 1.0) -> str:
+def between(band: QuantileBand, digits: int = 0, times: float = 1.0) -> str:
     """A median with its range: 126 (88-164); without it where all runs agree."""
     middle, low, high = (number(times * value, digits) for value in (band.median, band.lower, band.upper))
     return middle if low == high else f"{middle} ({low}\u2013{high})"

@@ -25,7 +25,7 @@ Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)
-class Band:
+class QuantileBand:
     """One figure over the runs."""
 
     median: float
@@ -34,25 +34,25 @@ class Band:
     mean: float
 
 
-def band(values: Floats) -> Band:
+def quantile_band(values: Floats) -> QuantileBand:
     """Median, 5 %, 95 % and mean of the runs' figures, those that are no number left out."""
     known = values[np.isfinite(values)]
     if not len(known):
-        return Band(np.nan, np.nan, np.nan, np.nan)
+        return QuantileBand(np.nan, np.nan, np.nan, np.nan)
     return _bands(known[None])[0]
 
 
-def bands(figures: Floats) -> list[Band]:
+def quantile_bands(figures: Floats) -> list[QuantileBand]:
     """`band` of each row of figures, all whose rows are complete at once (shape (figures, runs))."""
     complete = np.isfinite(figures).all(axis=1) if figures.shape[1] else np.zeros(len(figures), dtype=np.bool_)
     found = iter(_bands(np.ascontiguousarray(figures[complete])) if complete.any() else ())
-    return [next(found) if whole else band(row) for row, whole in zip(figures, complete, strict=True)]
+    return [next(found) if whole else quantile_band(row) for row, whole in zip(figures, complete, strict=True)]
 
 
-def _bands(known: Floats) -> list[Band]:
+def _bands(known: Floats) -> list[QuantileBand]:
     lower, median, upper = np.quantile(known, (0.05, 0.5, 0.95), axis=1)
     columns = (median, lower, upper, known.mean(axis=1))
-    return [Band(*row) for row in zip(*(column.tolist() for column in columns), strict=True)]
+    return [QuantileBand(*row) for row in zip(*(column.tolist() for column in columns), strict=True)]
 
 
 def years(results: Results) -> list[tuple[str, int, int]]:
@@ -64,7 +64,7 @@ def years(results: Results) -> list[tuple[str, int, int]]:
     return [("", 0, 0), *((year, first, last) for year, (first, last) in found.items())]
 
 
-def of_year(results: Results, measure: str, first: int, last: int) -> Floats:
+def yearly(results: Results, measure: str, first: int, last: int) -> Floats:
     """Each run's figure for a year: a sum for what happens in months, else the last figure taken in the year."""
     return _of_months(results.values(measure)[:, first : last + 1], measure)
 
@@ -92,7 +92,7 @@ def by_year(results: Results) -> pandas.DataFrame:
         figures = np.array([_of_months(values[:, months], measure) for measure, values in series.items()])
         with warnings.catch_warnings():
             warnings.simplefilter("error")
-            found = bands(figures)
+            found = quantile_bands(figures)
         for measure, figure in zip(MEASURES, found, strict=True):
             row = (figure.median, figure.lower, figure.upper, figure.mean)
             rows.append((int(date[:4]), date, measure, *row, len(results.runs)))
@@ -130,7 +130,7 @@ LEVELS = (100, 250, 500, 1000)
 """Memberships whose month is told."""
 
 
-def months_to(results: Results, level: float, measure: str = "members") -> list[int | None]:
+def first_month_reaching(results: Results, level: float, measure: str = "members") -> list[int | None]:
     """The first month at which a measure reaches a level, in each run, or None."""
     reached = results.values(measure) >= level
     return [int(run.argmax()) if run.any() else None for run in reached]
@@ -153,6 +153,6 @@ def verdicts(results: Results) -> list[Verdict]:
             continue
         series = results.values(one.measure)
         figures = series[:, one.month] - (series[:, one.since] if one.since is not None else 0.0)
-        median = band(figures).median
+        median = quantile_band(figures).median
         found.append(Verdict(one, median, one.holds(median)))
     return found

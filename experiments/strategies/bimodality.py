@@ -1,11 +1,11 @@
-"""Outcomes with two humps: runs that take off and runs that do not are told apart, never hidden in a mean.
+"""Bimodality: runs that take off and runs that do not are told apart, never hidden in a mean.
 
-    humps_of(values)              # None, or where the valley is and how many runs lie beyond it
-    share_of(3, 20)               # 3 of 20 with the exact binomial interval
+    find_modes(values)            # None, or the antimode and how many runs lie above it
+    binomial_interval(3, 20)      # 3 of 20 with the exact interval of the probability
 
-One hump or two is Silverman's (1981) question: the smallest width of kernel at which the density has one mode is
-compared with the widths that smoothed resamples of a one-hump density need. The interval of a share is Clopper and
-Pearson's (1934).
+Silverman's (1981) test: the smallest bandwidth at which a kernel density has one mode is compared with the bandwidths
+that smoothed bootstrap samples of a unimodal density need. The interval of a probability is that of Clopper and
+Pearson (1934).
 """
 
 from __future__ import annotations
@@ -18,17 +18,17 @@ import numpy.typing as npt
 Floats = npt.NDArray[np.float64]
 
 FEWEST_RUNS = 12
-"""With fewer runs nothing is said of humps."""
+"""With fewer runs nothing is said of modes."""
 LEVEL = 0.05
-"""Largest chance of a false alarm (Silverman's test errs on the side of one hump)."""
+"""Largest chance of a false alarm (Silverman's test errs on the side of one mode)."""
 RESAMPLES = 200
-SMALLEST_HUMP = 0.08
-"""A hump holds at least this share of the runs, and two of them."""
+SMALLEST_MODE = 0.08
+"""A mode holds at least this share of the runs, and two of them."""
 _GRID = 256
 
 
 @dataclass(frozen=True)
-class Share:
+class BinomialShare:
     """How many runs of how many, with the exact 95 % interval of the probability."""
 
     some: int
@@ -42,50 +42,53 @@ class Share:
         return self.some / self.runs if self.runs else float("nan")
 
 
-def share_of(some: int, runs: int, level: float = 0.05) -> Share:
+def binomial_interval(some: int, runs: int, level: float = 0.05) -> BinomialShare:
     """A share of runs with the interval of Clopper and Pearson."""
     from scipy.special import betaincinv
 
     if not runs:
-        return Share(0, 0, 0.0, 1.0)
+        return BinomialShare(0, 0, 0.0, 1.0)
     lower = float(betaincinv(some, runs - some + 1, level / 2)) if some else 0.0
     upper = float(betaincinv(some + 1, runs - some, 1 - level / 2)) if some < runs else 1.0
-    return Share(some, runs, lower, upper)
+    return BinomialShare(some, runs, lower, upper)
 
 
 @dataclass(frozen=True)
-class Humps:
-    """Two groups of runs with a valley between them.
+class TwoModes:
+    """Two groups of runs with an antimode between them.
 
     Attributes:
-        valley: the value that separates them.
+        antimode: the value that separates them.
         low, high: median of the lower and of the upper group.
         upper: how many runs are in the upper group.
-        chance: chance that one hump would look like this (at most `LEVEL`).
+        p_value: chance that one mode would look like this (at most `LEVEL`).
     """
 
-    valley: float
+    antimode: float
     low: float
     high: float
-    upper: Share
-    chance: float
+    upper: BinomialShare
+    p_value: float
 
 
-def humps_of(values: Floats) -> Humps | None:
-    """The two humps of the runs' figures, or None where one hump explains them (or runs are too few)."""
+def find_modes(values: Floats) -> TwoModes | None:
+    """The two modes of the runs' figures, or None where one mode explains them (or runs are too few)."""
     known = np.sort(values[np.isfinite(values)])
     spread = float(known.std(ddof=1)) if len(known) > 1 else 0.0
     if len(known) < FEWEST_RUNS or spread <= 1e-12 * max(1.0, float(np.abs(known).max())):
         return None
-    width = _critical_width(known)
-    chance = _chance(known, width)
-    if chance > LEVEL:
+    width = _critical_bandwidth(known)
+    p_value = _p_value(known, width)
+    if p_value > LEVEL:
         return None
-    valley = _valley(known, width)
-    low, high = known[known <= valley], known[known > valley]
-    if min(len(low), len(high)) < max(2, SMALLEST_HUMP * len(known)):
+    antimode = _antimode(known, width)
+    low = known[known <= antimode]
+    high = known[known > antimode]
+    if min(len(low), len(high)) < max(2, SMALLEST_MODE * len(known)):
         return None
-    return Humps(valley, float(np.median(low)), float(np.median(high)), share_of(len(high), len(known)), chance)
+    return TwoModes(
+        antimode, float(np.median(low)), float(np.median(high)), binomial_interval(len(high), len(known)), p_value
+    )
 
 
 def _density(values: Floats, width: float) -> tuple[Floats, Floats]:
@@ -99,8 +102,8 @@ def _modes(values: Floats, width: float) -> int:
     return int(np.count_nonzero((signs[:-1] > 0) & (signs[1:] < 0)))
 
 
-def _critical_width(values: Floats) -> float:
-    """The smallest width of kernel at which the density has one mode (by bisection)."""
+def _critical_bandwidth(values: Floats) -> float:
+    """The smallest bandwidth at which the density has one mode (by bisection)."""
     low, high = 1e-3 * float(np.ptp(values)), float(np.ptp(values))
     for _step in range(24):
         middle = 0.5 * (low + high)
@@ -108,13 +111,14 @@ def _critical_width(values: Floats) -> float:
     return high
 
 
-def _chance(values: Floats, width: float) -> float:
-    """Share of smoothed resamples with more than one mode at this width (the draws are always the same).
+def _p_value(values: Floats, width: float) -> float:
+    """Share of smoothed bootstrap samples with more than one mode at this bandwidth (the draws are always the same).
 
     Once it must exceed `LEVEL`, the rest is left out and 1 given back.
     """
     draws = np.random.default_rng(1981)
-    variance, count = float(values.var()), len(values)
+    variance = float(values.var())
+    count = len(values)
     shrink = 1.0 / np.sqrt(1.0 + width * width / variance)
     more = 0
     for _resample in range(RESAMPLES):
@@ -126,8 +130,8 @@ def _chance(values: Floats, width: float) -> float:
     return more / RESAMPLES
 
 
-def _valley(values: Floats, width: float) -> float:
-    """Where the density, just below the critical width, is lowest between its two modes."""
+def _antimode(values: Floats, width: float) -> float:
+    """Where the density, just below the critical bandwidth, is lowest between its two modes."""
     for factor in (0.98, 0.9, 0.8, 0.65):
         grid, density = _density(values, factor * width)
         peaks = np.flatnonzero((density[1:-1] > density[:-2]) & (density[1:-1] >= density[2:])) + 1
@@ -135,5 +139,5 @@ def _valley(values: Floats, width: float) -> float:
             first, second = np.sort(peaks[np.argsort(density[peaks])[-2:]])
             return float(grid[first + int(np.argmin(density[first : second + 1]))])
     gaps = np.diff(values)
-    at = int(np.argmax(gaps))
-    return float(0.5 * (values[at] + values[at + 1]))
+    widest = int(np.argmax(gaps))
+    return float(0.5 * (values[widest] + values[widest + 1]))

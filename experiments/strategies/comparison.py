@@ -35,7 +35,7 @@ from experiments.runs.results_files import write_results
 from experiments.runs.run import Progress
 from experiments.runs.setup import build_population, makes_population, run_spec
 from experiments.runs.statistics import Floats, interval
-from experiments.strategies.bimodality import Share, share_of
+from experiments.strategies.bimodality import BinomialShare, binomial_interval
 from scenarios.language import _
 from scenarios.titles import distinct, named_apart
 from simulation.measures import COLUMN_OF, MEASURES
@@ -83,7 +83,7 @@ class Frequency:
     better: int
     level: int
     worse: int
-    chance: Share
+    chance: BinomialShare
 
     @property
     def runs(self) -> int:
@@ -91,7 +91,7 @@ class Frequency:
         return self.better + self.level + self.worse
 
 
-class How(TypedDict, total=False):
+class ComparisonOptions(TypedDict, total=False):
     """What `compare` takes by name, for those who pass it on."""
 
     seed: int
@@ -153,7 +153,7 @@ class Comparison:
     def at_end(self, place: int, measure: str) -> Difference:
         """A measure at the last month, for the scenario at `place`."""
         column = COLUMN_OF[measure]
-        return difference_of(self.differences(place)[:, -1, column], measure)
+        return paired_difference(self.differences(place)[:, -1, column], measure)
 
     def over_time(self, place: int, measure: str) -> pandas.DataFrame:
         """A measure through time: month, date, mean_difference, lower, upper, wins, ties, runs."""
@@ -166,7 +166,7 @@ class Comparison:
         """In how many pairs the scenario at `place` does better than the first at the last month."""
         found = self.at_end(place, measure)
         worse = found.runs - found.wins - found.ties
-        return Frequency(found.wins, found.ties, worse, share_of(found.wins, found.runs))
+        return Frequency(found.wins, found.ties, worse, binomial_interval(found.wins, found.runs))
 
     def pair(self, place: int) -> Comparison:
         """The first scenario and the one at `place` alone, with the runs that have finished in both."""
@@ -261,7 +261,7 @@ def differing_population(one: Parameters, other: Parameters) -> list[str]:
     return [name for name in values if values[name] != others[name] and makes_population(name)]
 
 
-def difference_of(differences: Floats, measure: str) -> Difference:
+def paired_difference(differences: Floats, measure: str) -> Difference:
     """What the differences of some pairs say of one measure."""
     rows = _moments(differences[:, None], np.array([MEASURES[measure].less_is_better]))
     mean, lower, upper, wins, ties, runs = (column[0] for column in rows)

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from experiments.strategies.bimodality import Humps, humps_of, share_of
-from experiments.strategies.comparison import Comparison, Difference, difference_of
-from experiments.strategies.cost_effectiveness import Sides, gains, without_dust
+from experiments.strategies.bimodality import TwoModes, binomial_interval, find_modes
+from experiments.strategies.comparison import Comparison, Difference, paired_difference
+from experiments.strategies.cost_effectiveness import PairedMeans, cost_effectiveness, without_rounding_noise
 from scenarios.language import _, between_semicolons, ngettext
 from scenarios.language.measures import measure_label
 from scenarios.language.numbers import digits_for, number, percent
@@ -55,7 +55,7 @@ class Row:
     digits: int
     is_won: bool = True
     less_is_better: bool = False
-    humps: tuple[Humps | None, Humps | None, Humps | None] = (None, None, None)
+    humps: tuple[TwoModes | None, TwoModes | None, TwoModes | None] = (None, None, None)
 
     @property
     def is_humped(self) -> bool:
@@ -85,12 +85,12 @@ def rows(comparison: Comparison, place: int = 1) -> list[Row]:
     for name in TABLE:
         measure = MEASURES[name]
         first, other = comparison.pairs_at_end(place, name)
-        difference = difference_of(without_dust(other - first, first), name)
+        difference = paired_difference(without_rounding_noise(other - first, first), name)
         is_won = measure.more_is_better is not None
-        humps = (humps_of(first), humps_of(other), humps_of(other - first)) if is_won else (None, None, None)
+        humps = (find_modes(first), find_modes(other), find_modes(other - first)) if is_won else (None, None, None)
         means, digits = (_mean(first), _mean(other)), measure.decimals_of_mean
         found.append(Row(measure_label(name), *means, difference, digits, is_won, measure.less_is_better, humps))
-    account = gains(comparison, place)
+    account = cost_effectiveness(comparison, place)
     for label, sides in (
         (_("Members gained per FTE month"), account.members_per_month),
         (_("Cooperative relations gained per FTE month"), account.cooperative_per_month),
@@ -120,7 +120,7 @@ def how_often(some: int, runs: int) -> str:
         times = _("less than once out of 10")
     else:
         times = _("about {count} times out of 10").format(count=nearest)
-    chance = share_of(some, runs)
+    chance = binomial_interval(some, runs)
     return _("{times} ({some} of {runs} runs, probability {lower} to {upper})").format(
         times=times, some=some, runs=runs, lower=percent(chance.lower), upper=percent(chance.upper)
     )
@@ -165,7 +165,7 @@ def outcomes(comparison: Comparison, place: int, found: Sequence[Row]) -> list[s
     return lines
 
 
-def _said_of_humps(what: str, humps: Humps, digits: int) -> str:
+def _said_of_humps(what: str, humps: TwoModes, digits: int) -> str:
     fine = max(digits_for(humps.low, digits), digits_for(humps.high, digits))
     text = _(
         "Mind: {what} has two humps, which the mean hides: about {low} in {few} runs and "
@@ -186,7 +186,7 @@ def takeoff(comparison: Comparison, place: int) -> str:
         results = comparison.results[at]
         months = [month for seed, month in zip(results.seeds, takeoffs(results), strict=True) if seed in seeds]
         within = sum(month is not None and month <= comparison.months for month in months)
-        found = share_of(within, len(months))
+        found = binomial_interval(within, len(months))
         shares.append(
             _("{scenario} in {some} of {runs} runs (probability {lower} to {upper})").format(
                 scenario=named(comparison.scenarios[at]), some=found.some, runs=found.runs,
@@ -198,7 +198,7 @@ def takeoff(comparison: Comparison, place: int) -> str:
 
 def account(comparison: Comparison, place: int) -> list[str]:
     """Effort beside gains: what differs is always said."""
-    found = gains(comparison, place)
+    found = cost_effectiveness(comparison, place)
     spent, hours = found.effort.difference.mean, found.hours.difference.mean
     lines = [
         _("Difference of effort: {effort} full-time-equivalent months of paid work, {hours} hours of members.").format(
@@ -232,7 +232,7 @@ def _so_many(relations: float) -> str:
     return text.format(count=number(relations, 2, True))
 
 
-def _share(sides: Sides) -> str:
+def _share(sides: PairedMeans) -> str:
     """+25 %, or "=" where both are equal."""
     if not sides.is_unequal:
         return _("equal")

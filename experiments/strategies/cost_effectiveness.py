@@ -2,13 +2,13 @@
 
     >>> import scenarios
     >>> from experiments.strategies.comparison import compare
-    >>> from experiments.strategies.cost_effectiveness import gains
+    >>> from experiments.strategies.cost_effectiveness import cost_effectiveness
     >>> pair = [scenarios.load("baseline"), scenarios.load("more-support")]
-    >>> found = gains(compare(pair, runs=2, months=24, organisations=300, workers=1))
+    >>> found = cost_effectiveness(compare(pair, runs=2, months=24, organisations=300, workers=1))
     >>> found.effort.difference.mean, found.is_unequal
     (0.0, False)
 
-Strategies of unequal effort are never compared without saying so (`Gains.is_unequal`).
+Strategies of unequal effort are never compared without saying so (`CostEffectiveness.is_unequal`).
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ import numpy as np
 import numpy.typing as npt
 
 from experiments.runs.summary import effort as account_of
-from experiments.strategies.comparison import Difference, difference_of
+from experiments.strategies.comparison import Difference, paired_difference
 
 if TYPE_CHECKING:
     from experiments.runs.results import Results
@@ -31,12 +31,12 @@ Floats = npt.NDArray[np.float64]
 
 UNEQUAL = 0.01
 """Share of the first scenario's effort (or hours) from which the two are called unequal."""
-HOURS = 1000.0
+HOURS_UNIT = 1000.0
 """Hours of members in whose terms gains are told."""
 
 
 @dataclass(frozen=True)
-class Sides:
+class PairedMeans:
     """One figure at the end in both scenarios (means over the pairs of runs), and the paired difference."""
 
     first: float
@@ -55,7 +55,7 @@ class Sides:
 
 
 @dataclass(frozen=True)
-class Gains:
+class CostEffectiveness:
     """What each scenario spends and gains, from the founding to the last month.
 
     Attributes:
@@ -66,14 +66,14 @@ class Gains:
         members_per_hours, cooperative_per_hours: gained for each thousand hours of members.
     """
 
-    effort: Sides
-    hours: Sides
-    members: Sides
-    cooperative: Sides
-    members_per_month: Sides
-    cooperative_per_month: Sides
-    members_per_hours: Sides
-    cooperative_per_hours: Sides
+    effort: PairedMeans
+    hours: PairedMeans
+    members: PairedMeans
+    cooperative: PairedMeans
+    members_per_month: PairedMeans
+    cooperative_per_month: PairedMeans
+    members_per_hours: PairedMeans
+    cooperative_per_hours: PairedMeans
 
     @property
     def is_unequal(self) -> bool:
@@ -81,11 +81,11 @@ class Gains:
         return self.effort.is_unequal or self.hours.is_unequal
 
 
-def gains(comparison: Comparison, place: int = 1) -> Gains:
+def cost_effectiveness(comparison: Comparison, place: int = 1) -> CostEffectiveness:
     """What the scenario at `place` and the first one spend and gain."""
     seeds = comparison.pairs(place)
     first, other = (_account(comparison.results[at], seeds) for at in (0, place))
-    return Gains(**{name: sides_of(first[name], other[name]) for name in first})
+    return CostEffectiveness(**{name: paired_means(first[name], other[name]) for name in first})
 
 
 def _account(results: Results, seeds: Sequence[int]) -> dict[str, Floats]:
@@ -100,20 +100,20 @@ def _account(results: Results, seeds: Sequence[int]) -> dict[str, Floats]:
             "cooperative": cooperative,
             "members_per_month": np.where(months > 0, members / months, np.nan),
             "cooperative_per_month": np.where(months > 0, cooperative / months, np.nan),
-            "members_per_hours": np.where(hours > 0, HOURS * members / hours, np.nan),
-            "cooperative_per_hours": np.where(hours > 0, HOURS * cooperative / hours, np.nan),
+            "members_per_hours": np.where(hours > 0, HOURS_UNIT * members / hours, np.nan),
+            "cooperative_per_hours": np.where(hours > 0, HOURS_UNIT * cooperative / hours, np.nan),
         }
 
 
-def sides_of(first: Floats, other: Floats) -> Sides:
+def paired_means(first: Floats, other: Floats) -> PairedMeans:
     """One figure of each run on both sides, pair by pair; what is no number is left out."""
     known = np.isfinite(first) & np.isfinite(other)
     before, after = first[known], other[known]
-    difference = difference_of(without_dust(after - before, before), "members")
+    difference = paired_difference(without_rounding_noise(after - before, before), "members")
     first_mean, other_mean = (float(one.mean()) if len(one) else float("nan") for one in (before, after))
-    return Sides(first_mean, other_mean, difference)
+    return PairedMeans(first_mean, other_mean, difference)
 
 
-def without_dust(differences: Floats, beside: Floats) -> Floats:
+def without_rounding_noise(differences: Floats, beside: Floats) -> Floats:
     """Differences in which what only the order of additions leaves (1e-9 of the value) is nothing."""
     return np.where(np.abs(differences) <= 1e-9 * np.abs(beside), 0.0, differences)

@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING, Unpack
 
 from experiments.runs.final_state import ENDING
 from experiments.runs.parallel.processes import expected_seconds
-from experiments.strategies.comparison import Comparison, How, compare
+from experiments.strategies.comparison import Comparison, ComparisonOptions, compare
 from experiments.strategies.lever_contributions import Contributions, contributions, levers_between
-from experiments.strategies.paired_stories import Life, differing_lives
-from experiments.strategies.robustness_check import differences, in_other_worlds
+from experiments.strategies.paired_stories import PairedStory, find_paired_stories
+from experiments.strategies.robustness_check import check_robustness, robustness_differences
 
 if TYPE_CHECKING:
     from experiments.runs.run import Progress
@@ -48,14 +48,14 @@ class Explanation:
 
     comparison: Comparison
     contributions: Contributions
-    lives: dict[str, list[Life]]
+    lives: dict[str, list[PairedStory]]
     elsewhere: Ranking | None = None
     is_cut: bool = False
 
     @property
     def worlds(self) -> Ranking | None:
         """Both in other worlds, where there is anything to tell of it."""
-        return self.elsewhere if self.elsewhere is not None and len(differences(self.elsewhere)) else None
+        return self.elsewhere if self.elsewhere is not None and len(robustness_differences(self.elsewhere)) else None
 
     @property
     def is_interrupted(self) -> bool:
@@ -64,14 +64,16 @@ class Explanation:
         return self.comparison.interrupted or self.contributions.left_out == "interrupted" or is_cut
 
 
-def explain_strategies(first: Scenario, other: Scenario, runs: int = 20, **how: Unpack[How]) -> Explanation:
+def explain_strategies(
+    first: Scenario, other: Scenario, runs: int = 20, **how: Unpack[ComparisonOptions]
+) -> Explanation:
     """Run and read everything that the report needs. Arguments as for `experiments.strategies.comparison.compare`."""
     kept = how.setdefault("kept", {})
     comparison = compare([first, other], runs, **{**how, "at_end": ENDING})
-    return explained(comparison, kept, MEASURE, how.get("workers"), how.get("progress"))
+    return explain(comparison, kept, MEASURE, how.get("workers"), how.get("progress"))
 
 
-def explained(
+def explain(
     comparison: Comparison,
     kept: Mapping[int, Population],
     measure: str = MEASURE,
@@ -97,17 +99,17 @@ def explained(
     some = lever_pairs(len(results.seeds_asked), levers, pair.months, results.organisations)
     asked = (measure, some, seed, pair.months, size, changes, workers, progress, rules, kept.get(0))
     found = Contributions.untried(pair, measure, "interrupted")
-    lives: dict[str, list[Life]] = {}
+    lives: dict[str, list[PairedStory]] = {}
     elsewhere, is_cut = None, False
     try:
         found = contributions(first, other, *asked, () if own else pair.results)
         if found.left_out == "interrupted":
             return Explanation(pair, found, {})
         if not own:
-            lives = differing_lives(
+            lives = find_paired_stories(
                 first, other, seeds[0], pair.months, size, changes, rules, kept.get(0), workers, progress
             )
-        elsewhere = in_other_worlds(first, other, measure, seed, pair.months, size, changes, workers, progress, rules)
+        elsewhere = check_robustness(first, other, measure, seed, pair.months, size, changes, workers, progress, rules)
     except KeyboardInterrupt:  # between runs: what is known so far is told
         is_cut = True
     return Explanation(pair, found, lives, elsewhere, is_cut)

@@ -5,7 +5,7 @@
 >>> from experiments.runs.final_state import ENDING
 >>> pair = [scenarios.load("baseline"), scenarios.load("no-communities")]
 >>> comparison = compare(pair, runs=2, months=24, organisations=300, workers=1, at_end=ENDING)
->>> table(comparison).query("what == 'brought_by'")["which"].tolist()
+>>> funnel_table(comparison).query("what == 'brought_by'")["which"].tolist()
 ['outreach', 'community', 'client', 'supplier', 'acquaintance']
 """
 
@@ -19,7 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from experiments.runs.final_state import BROUGHT_BY, LOSSES, PASSAGES
-from experiments.strategies.cost_effectiveness import Sides, sides_of
+from experiments.strategies.cost_effectiveness import PairedMeans, paired_means
 from scenarios.language import _
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from experiments.runs.results import Results
     from experiments.strategies.comparison import Comparison
 
-LOST_BEFORE = {
+LOSSES_BEFORE = {
     1: ("forgot", "closed"),
     2: ("undecided", "left"),
     3: ("learning",),
@@ -53,7 +53,7 @@ class Funnel:
     brought: dict[str, float]
 
 
-def of_results(results: Results) -> Funnel:
+def mean_funnel(results: Results) -> Funnel:
     """The means over runs that have kept their ending."""
     figures = _figures(results, results.seeds)
     means = {which: {name: float(values.mean()) for name, values in of.items()} for which, of in figures.items()}
@@ -77,28 +77,28 @@ def _figures(results: Results, seeds: Sequence[int]) -> dict[str, dict[str, npt.
     }
 
 
-def paired(comparison: Comparison, place: int = 1) -> dict[str, dict[str, Sides]]:
+def paired_figures(comparison: Comparison, place: int = 1) -> dict[str, dict[str, PairedMeans]]:
     """Every figure in the first scenario and in the one at `place`: by "passage", "lost", "brought_by"."""
     seeds = comparison.pairs(place)
     first, other = (_figures(comparison.results[at], seeds) for at in (0, place))
-    return {what: {name: sides_of(of[name], other[what][name]) for name in of} for what, of in first.items()}
+    return {what: {name: paired_means(of[name], other[what][name]) for name in of} for what, of in first.items()}
 
 
-def table(comparison: Comparison, place: int = 1) -> pandas.DataFrame:
+def funnel_table(comparison: Comparison, place: int = 1) -> pandas.DataFrame:
     """One row for each figure: what, which, first, other, mean_difference, lower, upper, runs."""
     import pandas
 
     rows = [
         (what, which, one.first, one.other, one.difference.mean, one.difference.lower, one.difference.upper,
          one.difference.runs)
-        for what, of in paired(comparison, place).items()
+        for what, of in paired_figures(comparison, place).items()
         for which, one in of.items()
     ]  # fmt: skip
     names = ["what", "which", "first", "other", "mean_difference", "lower", "upper", "runs"]
     return pandas.DataFrame(rows, columns=names)
 
 
-def label(passage: str) -> str:
+def passage_label(passage: str) -> str:
     """A passage in the current language."""
     return {
         "reached": _("reached at some time"), "aware": _("aware or member now"), "engaged": _("members now"),
@@ -106,7 +106,7 @@ def label(passage: str) -> str:
     }[passage]  # fmt: skip
 
 
-def lost_label(loss: str) -> str:
+def loss_label(loss: str) -> str:
     """A loss in the current language."""
     return {
         "forgot": _("forgot"), "closed": _("closed"), "undecided": _("never joined"), "left": _("left the club"),
@@ -114,7 +114,7 @@ def lost_label(loss: str) -> str:
     }[loss]  # fmt: skip
 
 
-def brought_label(by: str) -> str:
+def recruiter_label(by: str) -> str:
     """Who had sensitised the recruits, in the current language."""
     return {
         "outreach": _("the club's outreach"), "community": _("a territorial community"),
@@ -122,17 +122,19 @@ def brought_label(by: str) -> str:
     }[by]  # fmt: skip
 
 
-def lost_in_words(found: Funnel, row: int) -> str:
+def losses_before(found: Funnel, row: int) -> str:
     """Who was lost before a passage."""
     from scenarios.language.numbers import number
 
-    parts = [f"{lost_label(one)} {number(found.lost[one])}" for one in LOST_BEFORE[row]]
+    parts = [f"{loss_label(one)} {number(found.lost[one])}" for one in LOSSES_BEFORE[row]]
     return _("lost: {parts}").format(parts=", ".join(parts))
 
 
-def in_words(name: str, found: Funnel) -> str:
+def funnel_sentence(name: str, found: Funnel) -> str:
     """The funnel in a sentence."""
     from scenarios.language.numbers import number
 
-    parts = [f"{label(one)} {number(value)}" for one, value in zip(PASSAGES, found.passages.tolist(), strict=True)]
+    parts = [
+        f"{passage_label(one)} {number(value)}" for one, value in zip(PASSAGES, found.passages.tolist(), strict=True)
+    ]
     return _("{scenario}: {parts}.").format(scenario=name, parts=", ".join(parts))

@@ -26,7 +26,7 @@ import numpy as np
 from experiments.runs.batch import Request, run_all
 from experiments.runs.run import Progress
 from experiments.runs.setup import build_population, makes_population, run_spec
-from experiments.strategies.comparison import Difference, difference_of
+from experiments.strategies.comparison import Difference, paired_difference
 from scenarios.language import _
 from simulation.parameters import REGISTRY
 
@@ -123,11 +123,11 @@ class Contributions:
     @classmethod
     def untried(cls, comparison: Comparison, measure: str, why: str) -> Contributions:
         """What is left to say where no lever was tried."""
-        nothing = difference_of(np.zeros(len(comparison.pairs(1))), measure)
+        nothing = paired_difference(np.zeros(len(comparison.pairs(1))), measure)
         return cls(measure, comparison.at_end(1, measure), [], nothing, why)
 
 
-def key_of(name: str) -> str:
+def lever_key(name: str) -> str:
     """The lever that a parameter belongs to."""
     section = name.split(".")[0]
     if name in SPLIT:
@@ -140,9 +140,9 @@ def levers_between(first: Scenario, other: Scenario) -> list[Lever]:
     found: dict[str, set[str]] = {}
     for name in {*first.changes, *other.changes}:
         if _value(first, name) != _value(other, name):
-            found.setdefault(key_of(name), set()).add(name)
+            found.setdefault(lever_key(name), set()).add(name)
     for one in _only_in_one(first.dated, other.dated):
-        found.setdefault(key_of(one.parameter), set()).add(one.parameter)
+        found.setdefault(lever_key(one.parameter), set()).add(one.parameter)
     for one in _only_in_one(first.happenings, other.happenings):
         found.setdefault(f"event.{one.name}", set()).add(one.name)
     return [Lever(key, tuple(sorted(names))) for key, names in sorted(found.items())]
@@ -156,16 +156,16 @@ def _only_in_one(one: Sequence[Any], other: Sequence[Any]) -> list[Any]:
     return [item for item in one if item not in other] + [item for item in other if item not in one]
 
 
-def between(first: Scenario, other: Scenario, of_other: Sequence[Lever]) -> Scenario:
+def with_levers(first: Scenario, other: Scenario, of_other: Sequence[Lever]) -> Scenario:
     """A scenario that takes these levers from the other, and everything else from the first."""
     keys = {lever.key for lever in of_other}
 
     def chosen(one: Sequence[Any], two: Sequence[Any], key: Any) -> tuple[Any, ...]:
         return (*(item for item in one if key(item) not in keys), *(item for item in two if key(item) in keys))
 
-    changes = {name: value for name, value in first.changes.items() if key_of(name) not in keys}
-    changes |= {name: value for name, value in other.changes.items() if key_of(name) in keys}
-    dated = chosen(first.dated, other.dated, lambda one: key_of(one.parameter))
+    changes = {name: value for name, value in first.changes.items() if lever_key(name) not in keys}
+    changes |= {name: value for name, value in other.changes.items() if lever_key(name) in keys}
+    dated = chosen(first.dated, other.dated, lambda one: lever_key(one.parameter))
     events = chosen(first.happenings, other.happenings, lambda one: f"event.{one.name}")
     return replace(
         other,
@@ -202,12 +202,12 @@ def contributions(
     ends: dict[frozenset[str], dict[int, float]] = {}
     for keys, results in zip((frozenset(), everything), known, strict=False):
         ends[keys] = _ends(results, measure, span, range(seed, seed + runs))
-    left_out = _why_not(levers)
+    left_out = _reason_not_tried(levers)
     sets = {frozenset(), everything}
     if len(levers) > 1 and not left_out:
         sets |= {frozenset({one.key}) for one in levers} | {everything - {one.key} for one in levers}
     missing = sorted(sets - set(ends), key=sorted)
-    made = [between(first, other, [lever for lever in levers if lever.key in keys]) for keys in missing]
+    made = [with_levers(first, other, [lever for lever in levers if lever.key in keys]) for keys in missing]
     plans = [run_spec(one, runs, seed, span, organisations, changes, workers, rules) for one in made]
     if missing and population is None:
         population = build_population(first, plans[0])
@@ -234,27 +234,27 @@ def _compared(
 ) -> Contributions:
     everything = frozenset(lever.key for lever in levers)
     nothing, whole = figures[frozenset()], figures[everything]
-    total = difference_of(whole - nothing, measure)
+    total = paired_difference(whole - nothing, measure)
     if len(levers) < 2 or left_out:
-        zero = difference_of(np.zeros_like(whole), measure)
+        zero = paired_difference(np.zeros_like(whole), measure)
         alone = [Contribution(lever, total, total) for lever in levers] if not left_out else []
         return Contributions(measure, total, alone, zero, left_out)
     found = [
         Contribution(
             lever,
-            difference_of(whole - figures[everything - {lever.key}], measure),
-            difference_of(figures[frozenset({lever.key})] - nothing, measure),
+            paired_difference(whole - figures[everything - {lever.key}], measure),
+            paired_difference(figures[frozenset({lever.key})] - nothing, measure),
         )
         for lever in levers
     ]
     found.sort(key=lambda one: -abs(one.taken_away.mean))
     by_itself = [figures[frozenset({lever.key})] - nothing for lever in levers]
-    together = difference_of(whole - nothing - sum(by_itself), measure)
+    together = paired_difference(whole - nothing - sum(by_itself), measure)
     most, next_one = sorted((one if one.sum() >= 0 else -one for one in by_itself), key=np.sum)[:-3:-1]
-    return Contributions(measure, total, found, together, lead=difference_of(most - next_one, measure))
+    return Contributions(measure, total, found, together, lead=paired_difference(most - next_one, measure))
 
 
-def _why_not(levers: Sequence[Lever]) -> str:
+def _reason_not_tried(levers: Sequence[Lever]) -> str:
     if len(levers) > MOST_LEVERS:
         return "many"
     if any(makes_population(name) for lever in levers for name in lever.names if "." in name):

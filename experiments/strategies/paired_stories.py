@@ -2,7 +2,7 @@
 
     >>> from scenarios import load
     >>> pair = load("baseline"), load("no-communities")
-    >>> lives = differing_lives(*pair, seed=1, month=60, organisations=300, workers=1)["en"]
+    >>> lives = find_paired_stories(*pair, seed=1, month=60, organisations=300, workers=1)["en"]
     >>> all(life.first != life.other for life in lives)
     True
 
@@ -37,7 +37,7 @@ MOST_LINES = 8
 
 
 @dataclass(frozen=True)
-class Life:
+class PairedStory:
     """One organisation in both worlds.
 
     Attributes:
@@ -53,7 +53,7 @@ class Life:
     other: list[Entry]
 
 
-def differing_lives(
+def find_paired_stories(
     first: Scenario,
     other: Scenario,
     seed: int = 1,
@@ -64,7 +64,7 @@ def differing_lives(
     population: Population | None = None,
     workers: int | None = None,
     progress: Progress | None = None,
-) -> dict[str, list[Life]]:
+) -> dict[str, list[PairedStory]]:
     """Up to four lives: an animator, a recruiter, a member better tied, and one that only the first strategy wins.
 
     Told in each language (nothing when a run fails). Other arguments as for `experiments.runs.batch.run_many`.
@@ -81,7 +81,7 @@ def differing_lives(
     if any(one.interrupted for one in both):
         raise KeyboardInterrupt
     worlds = [run.ending for one in both for run in one.runs]
-    told: dict[str, list[Life]] = {}
+    told: dict[str, list[PairedStory]] = {}
     if len(worlds) < len(pair):
         return {}
     chosen = _chosen(*worlds)
@@ -91,12 +91,12 @@ def differing_lives(
     return told
 
 
-def _life(row: int, why: str, worlds: Sequence[World], scenarios: Sequence[Scenario]) -> Life:
+def _life(row: int, why: str, worlds: Sequence[World], scenarios: Sequence[Scenario]) -> PairedStory:
     told = [story(world, row, scenario.date) for world, scenario in zip(worlds, scenarios, strict=True)]
-    return Life(row, full_name(worlds[1], row), _(why), *told_apart(*told))
+    return PairedStory(row, full_name(worlds[1], row), _(why), *differing_entries(*told))
 
 
-def told_apart(first: list[Entry], other: list[Entry]) -> tuple[list[Entry], list[Entry]]:
+def differing_entries(first: list[Entry], other: list[Entry]) -> tuple[list[Entry], list[Entry]]:
     """Both stories by their turns (one without any, as it is); of what is the same at the beginning, the last two."""
     turns = [[entry for entry in side if entry.is_turn] for side in (first, other)]
     same = 0

@@ -22,7 +22,7 @@ import numpy as np
 
 from experiments.runs.results import joined
 from experiments.runs.statistics import Target, interval, needed
-from experiments.strategies.comparison import Comparison, How, compare
+from experiments.strategies.comparison import Comparison, ComparisonOptions, compare
 from simulation.measures import COLUMN_OF
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ class Step:
 
 
 @dataclass
-class Found:
+class SequentialResult:
     """A comparison that has stopped by itself.
 
     Attributes:
@@ -70,12 +70,12 @@ def half_width(comparison: Comparison, measure: str) -> float:
     return widest
 
 
-def compare_until(scenarios: Sequence[Scenario], target: Target, **how: Unpack[How]) -> Found:
+def compare_until(scenarios: Sequence[Scenario], target: Target, **how: Unpack[ComparisonOptions]) -> SequentialResult:
     """Compare with as many pairs of runs as the target needs. The other arguments are those of `compare`."""
     target.check()
     how.setdefault("kept", {})
     seed, runs = how.pop("seed", 1), target.minimum
-    found = Found(compare(scenarios, runs, seed, **how), target)
+    found = SequentialResult(compare(scenarios, runs, seed, **how), target)
     while True:
         half = half_width(found.comparison, target.measure)
         found.steps.append(Step(runs, half))

@@ -29,7 +29,7 @@ from experiments.runs.provenance import provenance_of
 from experiments.runs.run import Progress, RunSpec
 from experiments.runs.setup import build_population, run_spec
 from experiments.runs.uncertainty import Ensemble
-from experiments.strategies.bimodality import Share, share_of
+from experiments.strategies.bimodality import BinomialShare, binomial_interval
 from experiments.strategies.comparison import differing_population
 from scenarios.format import problems
 from scenarios.format.model_errors import explain
@@ -118,11 +118,11 @@ class Ranking:
         keys = np.vstack([np.arange(len(self.scenarios)), _mean(regrets), _quantile(regrets, 1.0 - WORST)])
         return [int(at) for at in np.lexsort(np.where(np.isnan(keys), np.inf, keys))]
 
-    def better_than(self, one: int, other: int) -> Share:
+    def better_than(self, one: int, other: int) -> BinomialShare:
         """In how many worlds a strategy does better than another; level ones and no numbers count for neither."""
         difference = self.values[:, one] - self.values[:, other]
         difference = (-difference if self.less_is_better else difference)[np.isfinite(difference)]
-        return share_of(int((difference > 0).sum()), int((difference != 0).sum()))
+        return binomial_interval(int((difference > 0).sum()), int((difference != 0).sum()))
 
     def is_settled(self, one: int, other: int) -> bool:
         """Does one of two strategies do better in clearly more than half of the worlds where they differ?"""
@@ -137,7 +137,7 @@ class Ranking:
         regrets, wins, worst = self.regrets(), self.wins(), self.worst_tenth()
         rows = []
         for place, at in enumerate(self.order(), start=1):
-            share = share_of(int(wins[at]), len(self.done))
+            share = binomial_interval(int(wins[at]), len(self.done))
             rows.append(
                 {
                     "rank": place,

@@ -1,8 +1,8 @@
 """Does a difference hold in other worlds? Two strategies in those that agree with what is known of the real club.
 
-    found = in_other_worlds(load("baseline"), load("more-support"))
-    differences(found)                   # of the measure at the end, one a world
-    sentence(found)                      # in how many worlds the other strategy does better, and by how much
+    found = check_robustness(load("baseline"), load("more-support"))
+    robustness_differences(found)        # of the measure at the end, one a world
+    robustness_sentence(found)           # in how many worlds the other strategy does better, and by how much
 
 The intervals of a comparison say how much luck leaves open in one world, whose uncertain numbers are only what is
 believed. Here both strategies live once in each calibrated world (`experiments.runs.uncertainty.calibrated`), in a
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from scenarios import Scenario
 
 
-def in_other_worlds(
+def check_robustness(
     first: Scenario,
     other: Scenario,
     measure: str = "members",
@@ -54,7 +54,7 @@ def in_other_worlds(
     return rank([first, other], calibrated(), measure, 1, seed, months, size, workers, progress, rules, changes=changes)
 
 
-def differences(found: Ranking) -> Floats:
+def robustness_differences(found: Ranking) -> Floats:
     """The measure of the second strategy less that of the first, in each finished world where both are numbers."""
     apart = found.values[:, 1] - found.values[:, 0]
     return np.asarray(apart[np.isfinite(apart)])

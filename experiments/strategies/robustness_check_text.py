@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from experiments.strategies.robust_ranking import Ranking
-from experiments.strategies.robustness_check import differences
+from experiments.strategies.robustness_check import robustness_differences
 from scenarios.language import _, ngettext
 from scenarios.language.measures import measure_label
 from scenarios.language.names import not_the_region
@@ -13,9 +13,9 @@ from scenarios.language.numbers import digits_for, number, percent
 from scenarios.titles import named
 
 
-def sentence(found: Ranking) -> str:
+def robustness_sentence(found: Ranking) -> str:
     """In how many of the worlds the second strategy does better, and by how much."""
-    apart, count = differences(found), len(found.done)
+    apart, count = robustness_differences(found), len(found.done)
     better, worse = found.better_than(1, 0), found.better_than(0, 1)
     share = better if better.some >= worse.some else worse
     if not share.runs:
@@ -63,7 +63,7 @@ def sentence(found: Ranking) -> str:
     return f"{told} {much}"
 
 
-def reading(found: Ranking) -> str:
+def robustness_reading(found: Ranking) -> str:
     """How it was found out."""
     words = _(
         "In each world both strategies once, with the same population and the same luck; which numbers are uncertain, "

@@ -237,23 +237,23 @@ class _Teller:
 
 
 @dataclass(frozen=True)
-class Finding:
+class Noteworthy:
     """An organisation worth a story, and why."""
 
     row: int
     why: str
 
 
-def interesting(world: World, date: Dates) -> list[Finding]:
+def noteworthy(world: World, date: Dates) -> list[Noteworthy]:
     """A few organisations whose story is worth reading, each with the reason."""
     organisations, columns = world.organisations, world.event_log.columns()
     closings = {int(row): int(step) for row, step in _of_event(columns, EventType.CLOSED)}
-    found: list[Finding] = []
+    found: list[Noteworthy] = []
 
     def note(row: int, why: str, step: int) -> None:
         """Only those whose row has not gone to a newcomer since."""
         if closings.get(row, NEVER) < step:
-            found.append(Finding(row, why.format(date=month_name(date(month_of_step(world, step))))))
+            found.append(Noteworthy(row, why.format(date=month_name(date(month_of_step(world, step))))))
 
     for row, step in _of_event(columns, EventType.BECAME_ANIMATOR):
         before = len(found)
@@ -276,10 +276,10 @@ def interesting(world: World, date: Dates) -> list[Finding]:
         counts[organisations.stage < Stage.AWARE] = 0
         most = int(np.argmax(counts))
         if counts[most] > 0:
-            found.append(Finding(most, _("most recruits: {count}").format(count=int(counts[most]))))
+            found.append(Noteworthy(most, _("most recruits: {count}").format(count=int(counts[most]))))
     if len(members):
         largest = int(members[np.argmax(world.pivotality[members])])
-        found.append(Finding(largest, _("member that weighs most in the sales of others")))
+        found.append(Noteworthy(largest, _("member that weighs most in the sales of others")))
     return found
 
 

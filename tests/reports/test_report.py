@@ -23,7 +23,7 @@ from experiments.reports.answer import answer
 from experiments.runs.final_state import ENDING
 from experiments.runs.results import only
 from experiments.strategies.comparison import Comparison, compare
-from experiments.strategies.explanation import Explanation, explain_strategies, explained
+from experiments.strategies.explanation import Explanation, explain, explain_strategies
 from scenarios import Scenario
 from scenarios.language import use_language
 from simulation.measures import MEASURES
@@ -210,14 +210,14 @@ def test_a_page_about_one_run(pair: tuple[Scenario, Scenario]) -> None:
 
 def test_a_page_with_failures_and_interruptions_says_so(found: Explanation) -> None:
     some = only(found.comparison.results[1], [1, 3])
-    failed = explained(with_results(found, runs=some.runs, seeds=some.seeds, failures={2: "no luck"}).comparison, {})
+    failed = explain(with_results(found, runs=some.runs, seeds=some.seeds, failures={2: "no luck"}).comparison, {})
     assert "2 of 3 pairs of runs have finished" in told(failed) and "1, 3" in told(failed)
 
 
 def test_an_interrupted_comparison_has_a_page(found: Explanation) -> None:
     some = only(found.comparison.results[1], [1, 2])
     half = with_results(found, runs=some.runs, seeds=some.seeds, interrupted=True).comparison
-    told_of = explained(half, {})
+    told_of = explain(half, {})
     assert told_of.is_interrupted and told_of.comparison.pairs(1) == [1, 2]
     assert "The levers were not tried one by one: the runs were interrupted." in told(told_of)
 
@@ -236,7 +236,7 @@ def test_a_page_about_ones_own_organisations() -> None:
     own = scenarios.load(str(Path(scenarios.__file__).parent / "examples" / "food-chain.toml"))
     kept: dict[int, Population] = {}
     other = replace(own, name="more", changes={**own.changes, "club.staff": 5.0})
-    found = explained(compare([own, other], 2, 1, 12, workers=1, kept=kept, at_end=ENDING), kept, workers=1)
+    found = explain(compare([own, other], 2, 1, 12, workers=1, kept=kept, at_end=ENDING), kept, workers=1)
     assert "Your own population of" in told(found) and "Votre propre population" in told(found, "fr")
 
 

@@ -347,14 +347,14 @@ def test_expectations_are_judged_by_the_median(baseline: Scenario) -> None:
 
 
 def test_bands_leave_out_what_is_no_number() -> None:
-    assert summary.band(np.array([1.0, np.nan, 3.0])).median == 2.0
-    assert np.isnan(summary.band(np.array([np.nan])).median)
+    assert summary.quantile_band(np.array([1.0, np.nan, 3.0])).median == 2.0
+    assert np.isnan(summary.quantile_band(np.array([np.nan])).median)
 
 
 def test_months_to_a_level(baseline: scenarios.Scenario) -> None:
     results = run_many(baseline, 2, 1, MONTHS, ORGANISATIONS, workers=1)
     members = results.values("members")
     level = float(members.max(axis=1).min())
-    for run, month in enumerate(summary.months_to(results, level)):
+    for run, month in enumerate(summary.first_month_reaching(results, level)):
         assert month is not None and members[run, month] >= level and (members[run, :month] < level).all()
-    assert summary.months_to(results, 1e9) == [None, None]
+    assert summary.first_month_reaching(results, 1e9) == [None, None]

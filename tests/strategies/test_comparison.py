@@ -18,8 +18,8 @@ from experiments.strategies.comparison import (
     COLUMNS,
     Comparison,
     compare,
-    difference_of,
     differing_population,
+    paired_difference,
 )
 from experiments.strategies.comparison_text import account, how_often, sentence
 from scenarios import Scenario
@@ -85,13 +85,13 @@ def test_intervals_are_students(comparison: Comparison) -> None:
 
 def test_less_is_better_where_it_is() -> None:
     worse = np.array([1.0, 2.0, 0.0, -1.0, np.nan])
-    more, less = difference_of(worse, "members"), difference_of(worse, "isolated")
+    more, less = paired_difference(worse, "members"), paired_difference(worse, "isolated")
     assert (more.wins, more.ties, more.runs) == (2, 1, 4) and (less.wins, less.ties, less.runs) == (1, 1, 4)
     assert {"isolated", "queue", "lapses"} < {name for name, measure in MEASURES.items() if measure.less_is_better}
 
 
 def test_one_pair_has_no_interval() -> None:
-    alone = difference_of(np.array([2.0]), "members")
+    alone = paired_difference(np.array([2.0]), "members")
     assert alone.mean == 2.0 and alone.wins == 1 and np.isnan(alone.lower) and np.isnan(alone.upper)
 
 

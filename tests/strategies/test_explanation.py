@@ -15,13 +15,13 @@ from experiments.runs.final_state import ENDING
 from experiments.runs.results import Results, only
 from experiments.runs.setup import build_population, run_spec
 from experiments.strategies import funnel
-from experiments.strategies.bimodality import humps_of
+from experiments.strategies.bimodality import find_modes
 from experiments.strategies.comparison import Comparison, compare, differing_population
 from experiments.strategies.comparison_text import outcomes, rows
-from experiments.strategies.cost_effectiveness import gains
-from experiments.strategies.explanation import Explanation, explained
+from experiments.strategies.cost_effectiveness import cost_effectiveness
+from experiments.strategies.explanation import Explanation, explain
 from experiments.strategies.lever_contributions import contributions
-from experiments.strategies.paired_stories import differing_lives
+from experiments.strategies.paired_stories import find_paired_stories
 from scenarios import Scenario
 from scenarios.language import use_language
 from simulation.population.population import Population
@@ -69,14 +69,14 @@ def test_the_same_strategy_twice_differs_by_exactly_nothing(pair: list[Scenario]
     kept: dict[int, Population] = {}
     asked = (SMALL["months"], SMALL["organisations"], CHANGES, 1)
     comparison = compare([pair[0], pair[0]], RUNS, 1, *asked, kept=kept, at_end=ENDING)  # type: ignore[arg-type]
-    found = explained(comparison, kept, workers=1)
+    found = explain(comparison, kept, workers=1)
     assert (comparison.table[["mean_difference", "lower", "upper", "wins"]] == 0).all(axis=None)
-    assert (funnel.table(comparison)[["mean_difference", "lower", "upper"]] == 0).all(axis=None)
+    assert (funnel.funnel_table(comparison)[["mean_difference", "lower", "upper"]] == 0).all(axis=None)
     assert (comparison.over_time(1, "members")["mean_difference"] == 0).all()
     for row in rows(comparison):
         assert row.first == row.other or np.isnan(row.first), row.label
         assert (row.difference.mean == 0 and row.difference.wins == 0) or row.difference.runs == 0, row.label
-    assert not gains(comparison).is_unequal
+    assert not cost_effectiveness(comparison).is_unequal
     what = found.contributions
     assert what.levers == [] and what.left_out == ""
     assert (what.table["mean_difference"] == 0).all()
@@ -85,7 +85,7 @@ def test_the_same_strategy_twice_differs_by_exactly_nothing(pair: list[Scenario]
 
 def test_turned_round_every_sign_turns_exactly(compared: Comparison) -> None:
     back = Comparison(compared.results[::-1])
-    there, here = funnel.table(compared), funnel.table(back)
+    there, here = funnel.funnel_table(compared), funnel.funnel_table(back)
     assert there["mean_difference"].abs().max() > 1
     assert (there["mean_difference"] == -here["mean_difference"]).all()
     assert (there["lower"] == -here["upper"]).all() and (there["first"] == here["other"]).all()
@@ -126,18 +126,18 @@ def test_an_interruption_leaves_pairs(pair: list[Scenario]) -> None:
 
     found = compare(pair, 4, 1, 12, 150, CHANGES, 1, stop)
     assert found.interrupted and 2 <= len(found.pairs(1)) < 4
-    assert isinstance(explained(found.pair(1), {}, workers=1), Explanation)
+    assert isinstance(explain(found.pair(1), {}, workers=1), Explanation)
 
 
 def test_a_pair_keeps_the_runs_that_both_have(compared: Comparison) -> None:
     lame = Comparison([compared.results[0], only(compared.results[1], [1, 3])])
     assert lame.pair(1).results[0].seeds == lame.pair(1).results[1].seeds == [1, 3]
     assert lame.at_end(1, "members") == lame.pair(1).at_end(1, "members")
-    pandas.testing.assert_frame_equal(funnel.table(lame), funnel.table(lame.pair(1)))
+    pandas.testing.assert_frame_equal(funnel.funnel_table(lame), funnel.funnel_table(lame.pair(1)))
 
 
 def test_gains_are_told_for_both_kinds_of_effort(compared: Comparison) -> None:
-    found, (first, _other) = gains(compared), compared.results
+    found, (first, _other) = cost_effectiveness(compared), compared.results
     members = first.values("members")[:, -1] - first.values("members")[:, 0]
     hours, months = (first.values(name)[:, -1] for name in ("member_hours", "effort"))
     assert found.members_per_hours.first == pytest.approx(np.mean(1000 * members / hours))
@@ -148,7 +148,7 @@ def test_gains_are_told_for_both_kinds_of_effort(compared: Comparison) -> None:
 def test_two_humps_are_said_beside_the_mean(compared: Comparison) -> None:
     with use_language("en"):
         table = rows(compared)
-        humps = humps_of(np.array([10.0] * 9 + [100.0] * 9) + np.arange(18))
+        humps = find_modes(np.array([10.0] * 9 + [100.0] * 9) + np.arange(18))
         assert humps is not None
         humped = [*table[1:], type(table[0])(**{**vars(table[0]), "humps": (humps, None, None)})]
         said = " ".join(outcomes(compared, 1, humped))
@@ -156,7 +156,7 @@ def test_two_humps_are_said_beside_the_mean(compared: Comparison) -> None:
     assert humped[-1].cells()[0].endswith("‡") and not table[0].cells()[0].endswith("‡")
 
 
-@pytest.mark.parametrize("part", ["contributions", "differing_lives", "in_other_worlds"])
+@pytest.mark.parametrize("part", ["contributions", "find_paired_stories", "check_robustness"])
 def test_an_interruption_between_runs_loses_nothing_that_is_known(
     compared: Comparison, part: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -166,14 +166,14 @@ def test_an_interruption_between_runs_loses_nothing_that_is_known(
         raise KeyboardInterrupt
 
     monkeypatch.setattr(f"experiments.strategies.explanation.{part}", stop)
-    found = explained(compared.pair(1), {}, workers=1)
+    found = explain(compared.pair(1), {}, workers=1)
     assert found.is_interrupted and found.elsewhere is None and found.comparison.pairs(1)
     assert (found.contributions.left_out == "interrupted") == (part == "contributions")
-    assert bool(found.lives) == (part == "in_other_worlds")
+    assert bool(found.lives) == (part == "check_robustness")
 
 
 def test_no_life_is_told_when_none_differs(pair: list[Scenario]) -> None:
-    assert differing_lives(pair[0], pair[0], 1, 24, 150, CHANGES, workers=1) == {"en": [], "fr": []}
+    assert find_paired_stories(pair[0], pair[0], 1, 24, 150, CHANGES, workers=1) == {"en": [], "fr": []}
 
 
 def test_an_interruption_of_the_lives_is_not_swallowed(pair: list[Scenario]) -> None:
@@ -181,7 +181,7 @@ def test_an_interruption_of_the_lives_is_not_swallowed(pair: list[Scenario]) -> 
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        differing_lives(*pair[:2], 1, 24, 150, CHANGES, workers=1, progress=stop)
+        find_paired_stories(*pair[:2], 1, 24, 150, CHANGES, workers=1, progress=stop)
 
 
 @pytest.fixture(scope="module")

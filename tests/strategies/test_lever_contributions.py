@@ -14,8 +14,14 @@ from experiments.runs.final_state import ENDING, LOSSES, PASSAGES, ending
 from experiments.strategies import funnel
 from experiments.strategies.comparison import Difference
 from experiments.strategies.explanation_text import said_of_levers
-from experiments.strategies.lever_contributions import Contributions, between, contributions, key_of, levers_between
-from experiments.strategies.paired_stories import _chosen, told_apart
+from experiments.strategies.lever_contributions import (
+    Contributions,
+    contributions,
+    lever_key,
+    levers_between,
+    with_levers,
+)
+from experiments.strategies.paired_stories import _chosen, differing_entries
 from experiments.strategies.stories import Entry
 from scenarios import Scenario
 from scenarios.language import use_language
@@ -34,7 +40,7 @@ def pair() -> tuple[Scenario, Scenario]:
 def test_levers_are_what_differs(pair: tuple[Scenario, Scenario]) -> None:
     first, other = pair
     assert [lever.key for lever in levers_between(first, other)] == ["club.split", "outreach", "support"]
-    assert levers_between(first, first) == [] and key_of("club.staff") == "club.staff"
+    assert levers_between(first, first) == [] and lever_key("club.staff") == "club.staff"
     funded = levers_between(first, scenarios.load("funded-territories"))
     assert [lever.key for lever in funded] == ["event.fund_territory"]
     for lever in [*levers_between(first, other), *funded]:
@@ -45,7 +51,7 @@ def test_all_levers_make_the_other_and_none_the_first(pair: tuple[Scenario, Scen
     for name in ("value-chain-first", "no-communities", "funding-shock-60-diversified", "funded-territories"):
         first, other = pair[0], scenarios.load(name)
         levers = levers_between(first, other)
-        whole, nothing = between(first, other, levers), between(first, other, [])
+        whole, nothing = with_levers(first, other, levers), with_levers(first, other, [])
         for made, meant in ((whole, other), (nothing, first)):
             assert dict(made.changes) == dict(meant.changes)
             assert sorted(map(repr, made.dated)) == sorted(map(repr, meant.dated))
@@ -62,7 +68,7 @@ def test_contributions_add_up(pair: tuple[Scenario, Scenario], what: Contributio
     assert what.together.mean == pytest.approx(what.total.mean - sum(one.alone.mean for one in what.levers))
     results = [run_many(one, 2, **SMALL).values("members")[:, -1] for one in pair]  # type: ignore[arg-type]
     assert what.total.mean == pytest.approx((results[1] - results[0]).mean())
-    without = between(*pair, [one for one in levers_between(*pair) if one.key != "support"])
+    without = with_levers(*pair, [one for one in levers_between(*pair) if one.key != "support"])
     left = run_many(without, 2, **SMALL).values("members")[:, -1]  # type: ignore[arg-type]
     support = next(one for one in what.levers if one.lever.key == "support")
     assert support.taken_away.mean == pytest.approx((results[1] - left).mean())
@@ -79,7 +85,7 @@ def test_the_funnel_closes() -> None:
     kept = ending(world)
     passages, lost = dict(zip(PASSAGES, kept.funnel, strict=True)), dict(zip(LOSSES, kept.lost, strict=True))
     assert list(kept.funnel) == sorted(kept.funnel, reverse=True) and (kept.lost >= 0).all()
-    for row, losses in funnel.LOST_BEFORE.items():
+    for row, losses in funnel.LOSSES_BEFORE.items():
         assert kept.funnel[row - 1] - kept.funnel[row] == sum(lost[one] for one in losses), PASSAGES[row]
     stage = world.organisations.stage
     assert (
@@ -91,7 +97,7 @@ def test_the_funnel_closes() -> None:
 
 def test_who_brought_whom_agrees_with_the_measures() -> None:
     results = run_many(scenarios.load("baseline"), 1, at_end=ENDING, **SMALL)  # type: ignore[arg-type]
-    brought = funnel.of_results(results).brought
+    brought = funnel.mean_funnel(results).brought
     for cause, count in brought.items():
         assert count == results.values(f"joins_by_{cause}")[0, 1:].sum(), cause
     graph = results.runs[0].ending.graph
@@ -111,10 +117,10 @@ def test_a_network_is_drawn_within_its_square() -> None:
 
 def test_stories_begin_where_they_part() -> None:
     same = [Entry(month, f"2014-{month:02d}", f"turn {month}") for month in range(1, 6)]
-    first, other = told_apart([*same, Entry(7, "2014-07", "leaves")], [*same, Entry(8, "2014-08", "animates")])
+    first, other = differing_entries([*same, Entry(7, "2014-07", "leaves")], [*same, Entry(8, "2014-08", "animates")])
     assert [entry.words for entry in first if entry.is_turn] == ["turn 4", "turn 5", "leaves"]
     assert [entry.words for entry in other if entry.is_turn] == ["turn 4", "turn 5", "animates"]
-    quiet, _loud = told_apart([Entry(2, "2014-02", "is met", False)], [Entry(8, "2014-08", "animates")])
+    quiet, _loud = differing_entries([Entry(2, "2014-02", "is met", False)], [Entry(8, "2014-08", "animates")])
     assert [entry.words for entry in quiet] == ["is met"], "a life without any turn is told as it is"
 
 

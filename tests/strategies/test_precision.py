@@ -13,7 +13,7 @@ import scenarios
 from experiments.figures.precision import draw as draw_precision
 from experiments.runs.batch import run_many
 from experiments.runs.statistics import Target, needed
-from experiments.strategies.bimodality import FEWEST_RUNS, LEVEL, humps_of, share_of
+from experiments.strategies.bimodality import FEWEST_RUNS, LEVEL, binomial_interval, find_modes
 from experiments.strategies.comparison import Comparison, compare
 from experiments.strategies.precision import compare_until, half_width
 from scenarios.format.problems import UserError
@@ -95,7 +95,7 @@ def test_what_cannot_be_aimed_at(target: Target, english: str, french: str) -> N
 @pytest.mark.parametrize(("some", "runs"), [(0, 12), (3, 20), (19, 20), (20, 20)])
 def test_the_interval_of_a_share_is_clopper_and_pearsons(some: int, runs: int) -> None:
     bounds = stats.binomtest(some, runs).proportion_ci(0.95, "exact")
-    found = share_of(some, runs)
+    found = binomial_interval(some, runs)
     assert (found.lower, found.upper) == pytest.approx((bounds.low, bounds.high))
     assert found.share == some / runs
 
@@ -103,7 +103,7 @@ def test_the_interval_of_a_share_is_clopper_and_pearsons(some: int, runs: int) -
 def test_two_humps_are_recognised() -> None:
     draws = np.random.default_rng(1)
     low, high = draws.normal(20, 4, 14), draws.normal(300, 30, 16)
-    found = humps_of(np.concatenate([low, high]))
+    found = find_modes(np.concatenate([low, high]))
     assert found is not None and found.chance <= LEVEL
     assert found.upper.some == 16 and low.max() < found.valley < high.min()
     assert (found.low, found.high) == (np.median(low), np.median(high))
@@ -112,14 +112,14 @@ def test_two_humps_are_recognised() -> None:
 def test_one_hump_is_seldom_taken_for_two() -> None:
     """At a level of 5 %, more than 8 false alarms in 60 have a chance below 1 % (binomial)."""
     draws = np.random.default_rng(2)
-    alarms = sum(humps_of(draws.normal(100, 15, 24)) is not None for _sample in range(60))
+    alarms = sum(find_modes(draws.normal(100, 15, 24)) is not None for _sample in range(60))
     assert alarms <= 8
 
 
 def test_nothing_is_said_of_too_few_or_equal_runs() -> None:
-    assert humps_of(np.array([0.0, 0.0, 500.0] * ((FEWEST_RUNS - 1) // 3))) is None
-    assert humps_of(np.full(40, 7.0)) is None
-    assert humps_of(np.array([np.nan] * 40)) is None
+    assert find_modes(np.array([0.0, 0.0, 500.0] * ((FEWEST_RUNS - 1) // 3))) is None
+    assert find_modes(np.full(40, 7.0)) is None
+    assert find_modes(np.array([np.nan] * 40)) is None
 
 
 @pytest.mark.parametrize("name", scenarios.names())

@@ -13,8 +13,8 @@ from experiments.figures import robustness_check as figure
 from experiments.runs import uncertainty
 from experiments.strategies import robustness_check
 from experiments.strategies.robust_ranking import Ranking
-from experiments.strategies.robustness_check import differences, in_other_worlds
-from experiments.strategies.robustness_check_text import reading, sentence
+from experiments.strategies.robustness_check import check_robustness, robustness_differences
+from experiments.strategies.robustness_check_text import robustness_reading, robustness_sentence
 from scenarios.format.problems import UserError
 from scenarios.language import use_language
 
@@ -28,7 +28,7 @@ def tried() -> Ranking:
         whole = uncertainty.calibrated()
         patch.setattr(robustness_check, "calibrated", lambda: replace(whole, worlds=whole.worlds[:20]))
         pair = scenarios.load("baseline"), scenarios.load("no-communities")
-        found = in_other_worlds(*pair, **SMALL)  # type: ignore[arg-type]
+        found = check_robustness(*pair, **SMALL)  # type: ignore[arg-type]
     assert found is not None
     return found
 
@@ -42,48 +42,54 @@ def with_differences(found: Ranking, apart: list[float]) -> Ranking:
 def test_every_calibrated_world_is_tried_once(tried: Ranking, monkeypatch: pytest.MonkeyPatch) -> None:
     assert tried.runs == 1 and tried.organisations == 150 and tried.done == tuple(range(20))
     assert tried.ensemble.worlds[0] == uncertainty.calibrated().worlds[0]
-    assert np.array_equal(differences(tried), tried.values[:, 1] - tried.values[:, 0])
+    assert np.array_equal(robustness_differences(tried), tried.values[:, 1] - tried.values[:, 0])
     whole = uncertainty.calibrated()
     monkeypatch.setattr(robustness_check, "calibrated", lambda: replace(whole, worlds=whole.worlds[:2]))
-    large = in_other_worlds(*tried.scenarios, organisations=149_810, months=1, workers=1)
+    large = check_robustness(*tried.scenarios, organisations=149_810, months=1, workers=1)
     assert large is not None and large.organisations == robustness_check.DEMONSTRATION
     more = {"transformation.gain": 0.0}  # what is changed for both is changed in all the worlds, whatever they say
-    none = in_other_worlds(*tried.scenarios, **SMALL, changes=more)  # type: ignore[arg-type]
+    none = check_robustness(*tried.scenarios, **SMALL, changes=more)  # type: ignore[arg-type]
     assert none is not None and (none.outcomes["cooperative_relations"] == 0.0).all()
     assert (tried.outcomes["cooperative_relations"] > 0.0).any()
 
 
 def test_where_there_are_no_such_worlds() -> None:
     pair = scenarios.load("baseline"), scenarios.load("no-communities")
-    assert in_other_worlds(*pair, changes={"population.generator": "complete", "population.organisations": 9}) is None
-    assert in_other_worlds(pair[0], replace(pair[1], files={"organisations": "mine.csv"})) is None  # type: ignore[arg-type]
+    assert check_robustness(*pair, changes={"population.generator": "complete", "population.organisations": 9}) is None
+    assert check_robustness(pair[0], replace(pair[1], files={"organisations": "mine.csv"})) is None  # type: ignore[arg-type]
 
 
 def test_the_sentence(tried: Ranking) -> None:
     better = with_differences(tried, [float(at) for at in range(1, 20)] + [-1.0])
-    assert sentence(better) == (
+    assert robustness_sentence(better) == (
         "Of 20 other worlds that agree with what is known of the real club, “No communities” does better in 19 "
         "(probability 75% to 100%). Members: +9.5 in the middle one, +0.9 to +18.1 in nine worlds in ten."
     )
-    assert "does worse in 20 (probability 83% to 100%)" in sentence(with_differences(tried, [-2.0] * 20))
+    assert "does worse in 20 (probability 83% to 100%)" in robustness_sentence(with_differences(tried, [-2.0] * 20))
     open_ = with_differences(tried, [-2.0] * 9 + [3.0] * 11)
-    assert "do not settle it" in sentence(open_) and "does better in 11." in sentence(open_)
+    assert "do not settle it" in robustness_sentence(open_) and "does better in 11." in robustness_sentence(open_)
     same = with_differences(tried, [0.0] * 20)
-    assert sentence(same).startswith("In 20 other worlds") and "nothing distinguishes them" in sentence(same)
+    assert robustness_sentence(same).startswith(
+        "In 20 other worlds"
+    ) and "nothing distinguishes them" in robustness_sentence(same)
     with use_language("fr"):
-        assert "fait moins bien dans 20" in sentence(with_differences(tried, [-2.0] * 20))
-        assert "ne tranchent pas" in sentence(open_) and "ce n'est pas la région" in reading(tried)
+        assert "fait moins bien dans 20" in robustness_sentence(with_differences(tried, [-2.0] * 20))
+        assert "ne tranchent pas" in robustness_sentence(open_) and "ce n'est pas la région" in robustness_reading(
+            tried
+        )
 
 
 def test_worlds_that_are_missing_are_said_to_be(tried: Ranking) -> None:
-    assert "missing" not in reading(tried)
-    assert reading(with_differences(tried, [1.0] * 18)).endswith("2 worlds are missing: their runs have not finished.")
+    assert "missing" not in robustness_reading(tried)
+    assert robustness_reading(with_differences(tried, [1.0] * 18)).endswith(
+        "2 worlds are missing: their runs have not finished."
+    )
 
 
 def test_where_less_is_better(tried: Ranking) -> None:
     isolated = np.column_stack([np.full(20, 0.5), np.full(20, 0.25)])
     found = replace(tried, measure="isolated_share", outcomes={**tried.outcomes, "isolated_share": isolated})
-    assert "does better in 20" in sentence(found)
+    assert "does better in 20" in robustness_sentence(found)
 
 
 def test_the_picture_has_a_point_for_each_world(tried: Ranking) -> None:
@@ -99,9 +105,9 @@ def test_the_picture_has_a_point_for_each_world(tried: Ranking) -> None:
 
 def test_what_is_no_number_is_not_told(tried: Ranking) -> None:
     none = replace(tried, outcomes={**tried.outcomes, "members": np.full((20, 2), np.nan)})
-    assert len(differences(none)) == 0 and none.better_than(1, 0).runs == 0
+    assert len(robustness_differences(none)) == 0 and none.better_than(1, 0).runs == 0
     some = replace(none, outcomes={**none.outcomes, "members": np.array([[np.nan, 1.0]] * 15 + [[1.0, 2.0]] * 5)})
-    assert some.better_than(1, 0).runs == some.better_than(1, 0).some == 5 and "middle one" in sentence(some)
+    assert some.better_than(1, 0).runs == some.better_than(1, 0).some == 5 and "middle one" in robustness_sentence(some)
 
 
 def test_worlds_of_which_none_has_finished_are_refused_with_the_reason(

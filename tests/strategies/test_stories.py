@@ -38,7 +38,7 @@ def test_watching_changes_nothing() -> None:
     world = busy()
     before = world.digest()
     with use_language("en"):
-        stories.interesting(world, SCENARIO.date)
+        stories.noteworthy(world, SCENARIO.date)
         stories.story(world, 7, SCENARIO.date)
         organisation_state.state(world, 7, SCENARIO.date)
         organisation_state.relations_of(world, 7)
@@ -160,7 +160,7 @@ def test_interesting_organisations_are_what_they_are_said_to_be() -> None:
     with use_language("en"):
         found = {
             finding.why.split(" (")[0].split(":")[0]: finding.row
-            for finding in stories.interesting(world, SCENARIO.date)
+            for finding in stories.noteworthy(world, SCENARIO.date)
         }
     columns = world.event_log.columns()
     engaged = columns["other"][(columns["event"] == EventType.ENGAGED) & (columns["other"] != NEVER)]
@@ -174,7 +174,7 @@ def test_interesting_organisations_are_what_they_are_said_to_be() -> None:
 def test_a_world_without_members_has_no_story_to_propose() -> None:
     none = {f"founders.{kind}s": 0 for kind in ("partner", "firm", "supplier", "client")}
     world = world_at.world_at(SCENARIO, 0, 1, 50, none)
-    assert stories.interesting(world, SCENARIO.date) == []
+    assert stories.noteworthy(world, SCENARIO.date) == []
 
 
 def test_relations_are_those_of_the_world() -> None:

@@ -47,11 +47,11 @@ def propose(world: World, scenario: Scenario, month: int, seed: int, to: Console
     """Organisations worth a story, and the command (less a number) that tells it."""
     from rich.table import Table
 
-    from experiments.strategies.stories import interesting
+    from experiments.strategies.stories import noteworthy
     from scenarios.language.names import full_name
 
     arguments.say_what_it_is(world, scenario, month, seed, to)
-    found = interesting(world, scenario.date)
+    found = noteworthy(world, scenario.date)
     if not found:
         to.print(_("No organisation has a story yet."))
         return

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from experiments.cli.paired_runs import Pairs
-    from experiments.strategies.comparison import Comparison, How
+    from experiments.strategies.comparison import Comparison, ComparisonOptions
     from experiments.strategies.explanation import Explanation
     from simulation.population.population import Population
 
@@ -72,12 +72,18 @@ def command(
     folder = checks.make_folder(out if out is not None else Path("results") / "-and-".join(one.name for one in chosen))
     to = arguments.console()
     for scenario in chosen:
-        telling.tell_scenario(to, scenario, changes)
-    how: How = {"seed": seed, "months": months, "organisations": organisations, "changes": changes, "workers": workers}
+        telling.print_scenario(to, scenario, changes)
+    how: ComparisonOptions = {
+        "seed": seed,
+        "months": months,
+        "organisations": organisations,
+        "changes": changes,
+        "workers": workers,
+    }
     kept: dict[int, Population] = {}
     how |= {"rules": rules or [], "kept": kept, "at_end": ENDING if why else ""}
     pairs = run_pairs(chosen, runs, target, folder, how)
-    with pairs.nothing_lost(to):
+    with pairs.save_on_interrupt(to):
         pairs.tell_precision(to)
         finish(to, pairs, _explained(pairs.comparison, kept, measure, workers) if why else [])
 
@@ -87,12 +93,12 @@ def _explained(
 ) -> list[Explanation]:
     """Why each of the other scenarios differs from the first."""
     from experiments.cli.output import progress as words
-    from experiments.strategies.explanation import explained
+    from experiments.strategies.explanation import explain
 
     explanations = []
     for place in range(1, len(comparison.results)):
         with words.bar(_("why: months")) as progress:
-            explanations.append(explained(comparison, kept, measure, workers, progress, place))
+            explanations.append(explain(comparison, kept, measure, workers, progress, place))
     return explanations
 
 
@@ -109,7 +115,7 @@ def finish(to: Console, pairs: Pairs, explanations: Sequence[Explanation]) -> No
             pairs.written += explaining.tell_why(to, explanation, pairs.folder)
         pairs.written += _draw(comparison, pairs.folder)
     if pairs.written:
-        runs.tell_files(to, pairs.written)
+        runs.print_files(to, pairs.written)
     if pairs.is_complete and not explanations:
         explaining.tell_where_to_ask(to, comparison)
     end(pairs, comparison.interrupted or any(one.is_interrupted for one in explanations))
@@ -120,7 +126,7 @@ def end(pairs: Pairs, is_interrupted: bool) -> None:
     from experiments.cli.output import runs
 
     for results in pairs.comparison.results:
-        runs.tell_failures(results)
+        runs.print_failures(results)
     if is_interrupted:
         pairs.tell_interruption()
         raise typer.Exit(arguments.INTERRUPTED)

@@ -63,7 +63,7 @@ def command(
 
         query = f"?{replayed_run.open_on(*replay, rules or [])}"
     with words.bar(_("months")) as progress:
-        warm_up.prepare(runs.say_aside, progress)
+        warm_up.prepare(runs.print_aside, progress)
     listener = _listen(host, port)
     address = _address(listener)
 

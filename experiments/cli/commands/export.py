@@ -55,10 +55,10 @@ def _export_sweep(folder: Path, out: Path | None) -> None:
     from experiments.sweeps.storage.sweep_folder import open_sweep
 
     kept = open_sweep(folder)
-    runs.tell_files(arguments.console(), export_sweep(kept, out))
+    runs.print_files(arguments.console(), export_sweep(kept, out))
     missing = kept.missing
     if missing:
         words = _("{count} runs are missing (the first is run {run}): they are rows without measures.")
-        runs.say_aside(words.format(count=len(missing), run=missing[0]))
+        runs.print_aside(words.format(count=len(missing), run=missing[0]))
     tell_failures(kept)
     kept.close()

@@ -24,5 +24,5 @@ def command(
     kept = merge_sweeps(folders, out)
     to = arguments.console()
     tell_status(to, kept)
-    runs.tell_files(to, export_sweep(kept))
+    runs.print_files(to, export_sweep(kept))
     kept.close()

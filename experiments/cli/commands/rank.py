@@ -60,7 +60,7 @@ def command(
     processes.expect(len(scenarios) * (number or USUAL_WORLDS) * runs, months, organisations or DEMONSTRATION, workers)
     from experiments.cli.output import progress as words
     from experiments.cli.output import ranking as telling
-    from experiments.cli.output.runs import say_aside
+    from experiments.cli.output.runs import print_aside
     from experiments.runs import checks
     from experiments.strategies.robust_ranking import check_measure, rank
 
@@ -77,7 +77,7 @@ def command(
     telling.tell_beginning(to, chosen, ensemble)
     with words.bar(_("months")) as progress:
         found = rank(
-            chosen, ensemble, measure, runs, seed, months, organisations, workers, progress, rules or [], say_aside
+            chosen, ensemble, measure, runs, seed, months, organisations, workers, progress, rules or [], print_aside
         )
     finish(to, found, folder)
 
@@ -98,18 +98,18 @@ def _ensemble(path: Path | None, number: int | None, seed: int, width: float | N
 def finish(to: Console, found: Ranking, folder: Path) -> None:
     """Tell and keep the worlds that have finished; end with the code that says whether all have."""
     from experiments.cli.output import ranking as telling
-    from experiments.cli.output.runs import nothing_lost, say_aside, tell_files
+    from experiments.cli.output.runs import print_aside, print_files, save_on_interrupt
 
     words = _("Interrupted: {done} of {count} worlds had finished.")
     words = words.format(done=len(found.done), count=len(found.ensemble.worlds))
     telling.tell_failures(found)
     if found.done:
         written = found.write(folder)
-        with nothing_lost(to, written, partial(say_aside, words)):
+        with save_on_interrupt(to, written, partial(print_aside, words)):
             telling.tell_ranking(to, found)
-            tell_files(to, [*written, *_draw(found, folder)])
+            print_files(to, [*written, *_draw(found, folder)])
     if found.interrupted:
-        say_aside(words)
+        print_aside(words)
         raise typer.Exit(arguments.INTERRUPTED)
     if found.failures:
         raise typer.Exit(arguments.FAILED)

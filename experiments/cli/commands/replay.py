@@ -46,23 +46,23 @@ def command(
     except UnknownOrganisation as error:
         arguments.refuse(str(error))
     except StillFails as error:
-        runs.say_aside(str(error))
+        runs.print_aside(str(error))
         raise typer.Exit(1) from error
-    runs.tell_results(to, found.results)
+    runs.print_results(to, found.results)
     if id is None:
         again = f"efc replay {folder} {run} --id"
         agents.propose(found.world, found.scenario, months, found.asked.seed, to, again)
     else:
         agents.tell(found.world, id, found.scenario, months, found.asked.seed, False, to)
     place = out if out is not None else folder / f"replay-{run}"
-    runs.tell_files(to, write_results(found.results, place))
+    runs.print_files(to, write_results(found.results, place))
     kept.close()
     if found.is_same is None:
         to.print(_("This run had not finished in the sweep; here it has."), style="yellow", markup=False)
     elif found.is_same:
         to.print(_("The same as in the sweep, to the last bit."), style="green", markup=False)
     else:
-        runs.say_aside(_("This is not what the sweep has stored: another machine, or another version of a library?"))
+        runs.print_aside(_("This is not what the sweep has stored: another machine, or another version of a library?"))
         raise typer.Exit(1)
 
 

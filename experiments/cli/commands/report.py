@@ -15,7 +15,7 @@ from scenarios.format import problems
 from scenarios.language import _
 
 if TYPE_CHECKING:
-    from experiments.strategies.comparison import How
+    from experiments.strategies.comparison import ComparisonOptions
     from simulation.population.population import Population
 
 
@@ -47,7 +47,7 @@ def command(
     from experiments.runs.final_state import ENDING
     from experiments.runs.setup import run_spec
     from experiments.runs.statistics import Target, check_measure
-    from experiments.strategies.explanation import explained
+    from experiments.strategies.explanation import explain
     from scenarios.language import language
 
     if len(scenarios) != 2:
@@ -67,21 +67,27 @@ def command(
         raise problems.UserError(_("--out {path}: the page is an HTML file, such as report.html").format(path=path))
     checks.make_folder(path.parent)
     to = arguments.console()
-    how: How = {"seed": seed, "months": months, "organisations": organisations, "changes": changes, "workers": workers}
+    how: ComparisonOptions = {
+        "seed": seed,
+        "months": months,
+        "organisations": organisations,
+        "changes": changes,
+        "workers": workers,
+    }
     kept: dict[int, Population] = {}
     how |= {"rules": rules or [], "kept": kept, "at_end": ENDING}
     pairs = run_pairs([first, other], runs, target, folder_of(path), how)
     is_interrupted = pairs.comparison.interrupted
-    with pairs.nothing_lost(to):
+    with pairs.save_on_interrupt(to):
         pairs.tell_precision(to)
         if pairs.is_complete:
             with words.bar(_("why: months")) as progress:
-                found = explained(pairs.comparison, kept, measure, workers, progress)
+                found = explain(pairs.comparison, kept, measure, workers, progress)
             is_interrupted = found.is_interrupted
             with words.bar(_("figures")) as drawn:
                 pairs.written += write(found, path, language(), drawn)
             for line in answer(found):
                 to.print(line, markup=False, soft_wrap=True)
         if pairs.written:
-            telling.tell_files(to, list(dict.fromkeys(pairs.written)))
+            telling.print_files(to, list(dict.fromkeys(pairs.written)))
         end(pairs, is_interrupted)

@@ -48,7 +48,7 @@ def command(
     run_spec(chosen, runs, seed, months, organisations, changes, workers, rules or [])
     folder = checks.make_folder(out if out is not None else Path("results") / chosen.name)
     to = arguments.console()
-    telling.tell_scenario(to, chosen, changes)
+    telling.print_scenario(to, chosen, changes)
     with words.bar(_("months")) as progress:
         results = run_many(
             chosen,
@@ -60,7 +60,7 @@ def command(
             workers,
             loading_ahead(progress),
             rules or [],
-            say=telling.say_aside,
+            say=telling.print_aside,
         )
     finish(to, results, folder)
 
@@ -70,13 +70,13 @@ def finish(to: Console, results: Results, folder: Path) -> None:
     from experiments.cli.output import runs
     from experiments.runs.results_files import write_results
 
-    say = partial(runs.tell_interruption, len(results.runs), len(results.seeds_asked))
+    say = partial(runs.print_interruption, len(results.runs), len(results.seeds_asked))
     if results.runs:
         written = write_results(results, folder)
-        with runs.nothing_lost(to, written, say):
-            runs.tell_results(to, results)
-            runs.tell_files(to, [*written, *_draw(results, folder)])
-    runs.tell_failures(results)
+        with runs.save_on_interrupt(to, written, say):
+            runs.print_results(to, results)
+            runs.print_files(to, [*written, *_draw(results, folder)])
+    runs.print_failures(results)
     if results.interrupted:
         say()
         raise typer.Exit(arguments.INTERRUPTED)

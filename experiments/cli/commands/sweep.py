@@ -53,7 +53,7 @@ def command(
         message = _("Mind: {scenario} itself sets {name} all the time: this factor changes nothing there")
         to.print(message.format(scenario=scenario, name=name), style="yellow", markup=False)
     with watching() as watch:
-        ended = run_sweep(chosen, folder, workers, dask, None, None, part, fresh, rules or [], watch, runs.say_aside)
+        ended = run_sweep(chosen, folder, workers, dask, None, None, part, fresh, rules or [], watch, runs.print_aside)
     finish(to, ended)
 
 
@@ -156,10 +156,10 @@ def finish(to: Console, ended: SweepOutcome) -> None:
     )  # fmt: skip
     to.print(words, markup=False)
     if ended.interrupted:
-        runs.say_aside(_("Interrupted: what has finished is kept. The same command does what is missing."))
+        runs.print_aside(_("Interrupted: what has finished is kept. The same command does what is missing."))
         raise typer.Exit(arguments.INTERRUPTED)
     kept = open_sweep(ended.folder)
-    runs.tell_files(to, export_sweep(kept))
+    runs.print_files(to, export_sweep(kept))
     tell_failures(kept)
     kept.close()
     if ended.failures:
@@ -178,11 +178,11 @@ def tell_failures(kept: Sweep) -> None:
     failed = [one for one in failed if one[1] not in ("done", "missing")]
     for run, status, error in failed[:MOST_FAILURES]:
         words = _("Run {run}: {status} ({error})").format(run=run, status=name_of(status), error=error)
-        runs.say_aside(words)
-        runs.say_aside(_("  again: {command}").format(command=kept.command_again(run)))
+        runs.print_aside(words)
+        runs.print_aside(_("  again: {command}").format(command=kept.command_again(run)))
     if len(failed) > MOST_FAILURES:
         more = _("... and {count} others: see {path}")
-        runs.say_aside(more.format(count=len(failed) - MOST_FAILURES, path=kept.folder / "failures.csv"))
+        runs.print_aside(more.format(count=len(failed) - MOST_FAILURES, path=kept.folder / "failures.csv"))
 
 
 def name_of(status: str) -> str:

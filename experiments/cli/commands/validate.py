@@ -58,7 +58,7 @@ def command(
 def _check(to: Console, folder: Path, full: bool, only: list[str]) -> list[Verdict]:
     """Run the targets, tell each verdict as it comes, write the table and the page; give what failed."""
     from experiments.cli.output.progress import bar
-    from experiments.cli.output.runs import say_aside
+    from experiments.cli.output.runs import print_aside
     from experiments.figures.targets import draw_validation
     from experiments.validation.targets import validate, write
     from scenarios.language import language
@@ -72,7 +72,7 @@ def _check(to: Console, folder: Path, full: bool, only: list[str]) -> list[Verdi
                 to.print(_line(verdict), highlight=False, markup=True, soft_wrap=True)
     except KeyboardInterrupt:
         write(verdicts, folder / "validation.csv")
-        say_aside(_("Stopped; what has been checked is kept in {path}.").format(path=folder / "validation.csv"))
+        print_aside(_("Stopped; what has been checked is kept in {path}.").format(path=folder / "validation.csv"))
         raise typer.Exit(arguments.INTERRUPTED) from None
     write(verdicts, folder / "validation.csv")
     paths = [folder / "validation.csv", *draw_validation(verdicts, kept, folder, language())]

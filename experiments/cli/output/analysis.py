@@ -54,7 +54,7 @@ def keep(
     more: Mapping[str, pandas.DataFrame] | None = None,
 ) -> list[Path]:
     """Write the table, the pictures and where they come from (NAME.csv, NAME.json), and more tables; tell the paths."""
-    from experiments.cli.output.runs import tell_files
+    from experiments.cli.output.runs import print_files
     from experiments.runs import checks
     from experiments.runs.files import write_csv, write_json
 
@@ -63,7 +63,7 @@ def keep(
     paths += [write_csv(one, folder / f"{other}.csv") for other, one in (more or {}).items()]
     for page_name, page in pages.items():
         paths += page.save(folder, page_name)
-    tell_files(to, paths)
+    print_files(to, paths)
     return paths
 
 

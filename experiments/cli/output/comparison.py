@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from experiments.cli.output.runs import tell_notice
+from experiments.cli.output.runs import print_notice
 from experiments.runs.files import write_csv
 from experiments.runs.results_files import write_results
 from experiments.strategies.comparison import Comparison
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from rich.table import Table
     from rich.text import Text
 
-    from experiments.strategies.precision import Found
+    from experiments.strategies.precision import SequentialResult
     from scenarios import Scenario
 
 WIDE = 18
@@ -32,7 +32,7 @@ WIDE = 18
 
 def tell_comparison(to: Console, comparison: Comparison) -> None:
     """Everything that is told of a comparison."""
-    tell_notice(to, comparison.results[0])
+    print_notice(to, comparison.results[0])
     for name, parameters in comparison.own_population.items():
         message = _(
             "Mind: {scenario} has a population of its own ({parameters}): part of the difference comes from that."
@@ -99,7 +99,7 @@ def _table_over_time(comparison: Comparison, place: int) -> Table:
     return table
 
 
-def tell_precision(to: Console, found: Found) -> None:
+def tell_precision(to: Console, found: SequentialResult) -> None:
     """The half-width against the number of pairs of runs, and whether the target was reached."""
     target = found.target
     label = measure_label(target.measure).lower()
@@ -117,7 +117,7 @@ def tell_precision(to: Console, found: Found) -> None:
         )
 
 
-def keep_precision(found: Found, folder: Path) -> list[Path]:
+def keep_precision(found: SequentialResult, folder: Path) -> list[Path]:
     """precision.csv and figures/precision.png: the half-width against the number of pairs."""
     import pandas
 

@@ -60,13 +60,15 @@ def tell_why(to: Console, explanation: Explanation, folder: Path) -> list[Path]:
             to.print(f"  {named(scenario)}", style="italic", markup=False)
             for line in lines or [_("Nothing happens to it.")]:
                 to.print(f"    {line}", markup=False, soft_wrap=True)
-    paths = [write_csv(funnel.table(explanation.comparison), folder / f"funnel-{other.name}.csv")]
+    paths = [write_csv(funnel.funnel_table(explanation.comparison), folder / f"funnel-{other.name}.csv")]
     paths.append(write_csv(explanation.contributions.table, folder / f"levers-{other.name}.csv"))
     if explanation.elsewhere is not None:
         tell_failures(explanation.elsewhere)
     if explanation.worlds is not None:
-        to.print(robustness_check_text.sentence(explanation.worlds), markup=False, soft_wrap=True)
-        to.print(robustness_check_text.reading(explanation.worlds), style="dim", markup=False, soft_wrap=True)
+        to.print(robustness_check_text.robustness_sentence(explanation.worlds), markup=False, soft_wrap=True)
+        to.print(
+            robustness_check_text.robustness_reading(explanation.worlds), style="dim", markup=False, soft_wrap=True
+        )
         paths.append(write_csv(explanation.worlds.by_world, folder / f"worlds-{other.name}.csv"))
     return paths
 
@@ -83,22 +85,24 @@ def _tell_levers(to: Console, explanation: Explanation) -> None:
 
 
 def _tell_funnel(to: Console, comparison: Comparison) -> None:
-    found, names = funnel.paired(comparison), [head(one) for one in comparison.scenarios]
+    found, names = funnel.paired_figures(comparison), [head(one) for one in comparison.scenarios]
     heads = ["", *names, _("difference"), _("95 % interval")]
     rows = []
     for row, passage in enumerate(funnel.PASSAGES):
-        for loss in funnel.LOST_BEFORE.get(row, ()):
+        for loss in funnel.LOSSES_BEFORE.get(row, ()):
             one = found["lost"][loss]
-            label = _("  lost: {loss}").format(loss=funnel.lost_label(loss))
+            label = _("  lost: {loss}").format(loss=funnel.loss_label(loss))
             rows.append((label, number(one.first), number(one.other), *difference_cells(one.difference, 0)))
         one = found["passage"][passage]
-        rows.append((funnel.label(passage), number(one.first), number(one.other), *difference_cells(one.difference, 0)))
+        rows.append(
+            (funnel.passage_label(passage), number(one.first), number(one.other), *difference_cells(one.difference, 0))
+        )
     _print_table(to, _("Where those are who were ever reached (mean of the runs, at the end)"), heads, rows)
     brought = found["brought_by"]
     totals = [sum(getattr(one, side) for one in brought.values()) or 1.0 for side in ("first", "other")]
     rows = [
         (
-            funnel.brought_label(by),
+            funnel.recruiter_label(by),
             *(
                 f"{number(side)} ({percent(side / total)})"
                 for side, total in zip((one.first, one.other), totals, strict=True)

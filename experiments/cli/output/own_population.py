@@ -89,7 +89,7 @@ def report(to: Console, population: Population, scenario: Scenario, changes: dic
     """The realism report: a table in the terminal, a CSV file and a figure."""
     from rich.table import Table
 
-    from experiments.cli.output.runs import tell_files
+    from experiments.cli.output.runs import print_files
     from experiments.figures.network_realism import draw
     from experiments.runs import checks
     from experiments.validation.network_realism import examine, write, written
@@ -103,4 +103,4 @@ def report(to: Console, population: Population, scenario: Scenario, changes: dic
         table.add_row(row.label, written(row.here), written(row.chance), row.published, row.source)
     to.print(table)
     to.print(_("By chance: the same numbers of relations of each organisation, their ends shuffled."), style="dim")
-    tell_files(to, [write(found, folder / "realism.csv"), *draw(found).save(folder, "realism")])
+    print_files(to, [write(found, folder / "realism.csv"), *draw(found).save(folder, "realism")])

@@ -74,10 +74,10 @@ def tell_ranking(to: Console, found: Ranking) -> None:
 
 def tell_failures(found: Ranking) -> None:
     """Worlds in which a run failed, and why."""
-    from experiments.cli.output.runs import say_aside
+    from experiments.cli.output.runs import print_aside
 
     for number_, message in found.failures.items():
-        say_aside(_("In world {number} a run failed: {reason}").format(number=number_ + 1, reason=message))
+        print_aside(_("In world {number} a run failed: {reason}").format(number=number_ + 1, reason=message))
 
 
 def _table(found: Ranking) -> Table:

@@ -32,12 +32,12 @@ BY_YEAR = (tuple(name for name in TABLE if MEASURES[name].yearly), INDEXES)
 """The measures of the two tables by year."""
 
 
-def say_aside(text: str) -> None:
+def print_aside(text: str) -> None:
     """What is said while one waits."""
     typer.echo(text, err=True)
 
 
-def tell_scenario(to: Console, scenario: Scenario, changes: Mapping[str, Any]) -> None:
+def print_scenario(to: Console, scenario: Scenario, changes: Mapping[str, Any]) -> None:
     """Title, question and what was changed."""
     to.print(scenario.title[language()], style="bold", markup=False)
     to.print(scenario.question[language()], style="italic", markup=False)
@@ -50,7 +50,7 @@ def tell_scenario(to: Console, scenario: Scenario, changes: Mapping[str, Any]) -
         to.print(message, style="yellow", markup=False)
 
 
-def tell_notice(to: Console, results: Results) -> None:
+def print_notice(to: Console, results: Results) -> None:
     """What the figures are, and what they are not."""
     if results.population_demonstration:
         to.print(not_the_region(results.population_own, number(results.organisations)), style="yellow")
@@ -63,9 +63,9 @@ def tell_notice(to: Console, results: Results) -> None:
     )
 
 
-def tell_results(to: Console, results: Results) -> None:
+def print_results(to: Console, results: Results) -> None:
     """Everything that is told of the runs of one scenario."""
-    tell_notice(to, results)
+    print_notice(to, results)
     count = len(results.runs)
     about = _("1 run, seed {first}") if count == 1 else _("{count} runs, seeds {first} to {last}")
     about = about.format(count=count, first=results.seeds[0], last=results.seeds[-1])
@@ -97,7 +97,9 @@ def _table_by_year(results: Results, measures: Sequence[str]) -> Table:
     headings = [measure_label(name) + (" (%)" if MEASURES[name].is_share else "") for name in measures]
     table = _table("", _("end of"), *headings)
     for _year, first, last in summary.years(results):
-        bands = [(summary.band(summary.of_year(results, name, first, last)), MEASURES[name]) for name in measures]
+        bands = [
+            (summary.quantile_band(summary.yearly(results, name, first, last)), MEASURES[name]) for name in measures
+        ]
         cells = [
             between(band, 0, 100.0) if measure.is_share else between(band, measure.decimals) for band, measure in bands
         ]
@@ -114,8 +116,8 @@ def _table_of_causes(results: Results) -> Table:
     for name, figures in causes.items():
         if name != "other" or figures.any():
             share = figures.sum() / total.sum() if total.sum() else 0.0
-            table.add_row(labels[name], between(summary.band(figures)), percent(share))
-    table.add_row(_("All joins"), between(summary.band(total)), "", style="bold")
+            table.add_row(labels[name], between(summary.quantile_band(figures)), percent(share))
+    table.add_row(_("All joins"), between(summary.quantile_band(total)), "", style="bold")
     return table
 
 
@@ -124,21 +126,26 @@ def _table_of_effort(results: Results) -> Table:
     account = summary.effort(results)
     for use in EFFORT:
         if account[use].any():
-            table.add_row(_of_use(use), between(summary.band(account[use])))
+            table.add_row(_of_use(use), between(summary.quantile_band(account[use])))
     table.add_row(
-        _("Paid work in all, full-time-equivalent months"), between(summary.band(account["total"])), style="bold"
+        _("Paid work in all, full-time-equivalent months"),
+        between(summary.quantile_band(account["total"])),
+        style="bold",
     )
-    table.add_row(_("Hours given by members"), between(summary.band(account["hours"])))
-    table.add_row(_("Members gained"), between(summary.band(account["members"])), style="bold")
-    table.add_row(_("Cooperative relations gained"), between(summary.band(account["cooperative"])), style="bold")
+    table.add_row(_("Hours given by members"), between(summary.quantile_band(account["hours"])))
+    table.add_row(_("Members gained"), between(summary.quantile_band(account["members"])), style="bold")
+    table.add_row(
+        _("Cooperative relations gained"), between(summary.quantile_band(account["cooperative"])), style="bold"
+    )
     spent = account["total"]
     if spent.all():
         table.add_row(
-            _("Members gained for ten months of paid work"), between(summary.band(10 * account["members"] / spent), 1)
+            _("Members gained for ten months of paid work"),
+            between(summary.quantile_band(10 * account["members"] / spent), 1),
         )
         table.add_row(
             _("Cooperative relations for ten months of paid work"),
-            between(summary.band(10 * account["cooperative"] / spent), 1),
+            between(summary.quantile_band(10 * account["cooperative"] / spent), 1),
         )
     return table
 
@@ -173,7 +180,7 @@ def _tell_takeoff(to: Console, results: Results) -> None:
 
 def _tell_levels(to: Console, results: Results) -> None:
     for level in summary.LEVELS:
-        months = sorted(month for month in summary.months_to(results, level) if month is not None)
+        months = sorted(month for month in summary.first_month_reaching(results, level) if month is not None)
         if months:
             text = _("{level} members: in {some} of {count} runs, half of them by {date}.").format(
                 level=level,
@@ -220,22 +227,22 @@ def _short(value: float | None) -> str:
     return number(value, 0 if value == round(value) or abs(value) >= 100 else 1 if abs(value) >= 10 else 3)
 
 
-def tell_files(to: Console, paths: Sequence[Path]) -> None:
+def print_files(to: Console, paths: Sequence[Path]) -> None:
     """Where the files are."""
     to.print(_("Files"), style="bold")
     for path in paths:
         to.print(f"  {path}", markup=False, soft_wrap=True)
 
 
-def tell_failures(results: Results) -> None:
+def print_failures(results: Results) -> None:
     """Runs that failed, each with the command that shows it alone."""
     for seed, message in results.failures.items():
         reason = _("its process ended abruptly (was there enough memory?)") if message == PROCESS_DIED else message
-        say_aside(_("The run of seed {seed} failed: {reason}").format(seed=seed, reason=reason))
-        say_aside(_("  alone: {command}").format(command=_replay(results, seed)))
+        print_aside(_("The run of seed {seed} failed: {reason}").format(seed=seed, reason=reason))
+        print_aside(_("  alone: {command}").format(command=_replay(results, seed)))
     if results.failures:
         kept = ngettext("{count} other run has finished.", "{count} other runs have finished.", len(results.runs))
-        say_aside(kept.format(count=len(results.runs)))
+        print_aside(kept.format(count=len(results.runs)))
 
 
 def _replay(results: Results, seed: int) -> str:
@@ -257,7 +264,7 @@ def _is_ours(results: Results) -> bool:
 
 
 @contextmanager
-def nothing_lost(to: Console, written: Sequence[Path], say: Callable[[], None]) -> Iterator[None]:
+def save_on_interrupt(to: Console, written: Sequence[Path], say: Callable[[], None]) -> Iterator[None]:
     """Ctrl-C in here, once the results are written: says which files there are, then what `say` says, and ends.
 
     Args:
@@ -270,15 +277,15 @@ def nothing_lost(to: Console, written: Sequence[Path], say: Callable[[], None]) 
     try:
         yield
     except KeyboardInterrupt:
-        tell_files(to, written)
+        print_files(to, written)
         say()
         raise typer.Exit(INTERRUPTED) from None
 
 
-def tell_interruption(done: int, asked: int) -> None:
+def print_interruption(done: int, asked: int) -> None:
     """How many of the runs that were asked for have finished, and what became of them."""
     message = ngettext(
         "Interrupted: {done} of {count} run had finished.", "Interrupted: {done} of {count} runs had finished.", asked
     )
     kept = _("What they gave has been written.") if done else _("Nothing was written.")
-    say_aside(f"{message.format(done=done, count=asked)} {kept}")
+    print_aside(f"{message.format(done=done, count=asked)} {kept}")

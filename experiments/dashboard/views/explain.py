@@ -19,9 +19,9 @@ from experiments.dashboard.workers.jobs import Compared
 from experiments.figures.style import INK
 from experiments.runs.final_state import BROUGHT_BY, PASSAGES
 from experiments.strategies import robustness_check_text
-from experiments.strategies.funnel import brought_label, label, lost_in_words
+from experiments.strategies.funnel import losses_before, passage_label, recruiter_label
 from experiments.strategies.lever_contributions import Contributions
-from experiments.strategies.paired_stories import Life
+from experiments.strategies.paired_stories import PairedStory
 from experiments.strategies.robust_ranking import Ranking
 from scenarios.language import _, ngettext, use_language
 from scenarios.language.names import month_name
@@ -127,8 +127,8 @@ def Passages(comparing: Comparing, found: Compared, place: int) -> None:
     funnel = found.funnels[place]
     words("h2", _("The way of organisations in B") if place else _("The way of organisations in A"))
     rows = [
-        {"label": label(one), "note": lost_in_words(funnel, at) if at else "", "value": float(value), "low": None,
-         "high": None, "text": number(float(value)), "colour": style.SECOND if place else style.FIRST}
+        {"label": passage_label(one), "note": losses_before(funnel, at) if at else "", "value": float(value),
+         "low": None, "high": None, "text": number(float(value)), "colour": style.SECOND if place else style.FIRST}
         for at, (one, value) in enumerate(zip(PASSAGES, funnel.passages.tolist(), strict=True))
     ]  # fmt: skip
     Bars(
@@ -146,7 +146,7 @@ def Recruits(comparing: Comparing, found: Compared) -> None:
         for place, funnel in enumerate(found.funnels):
             value = float(funnel.brought[one])
             rows.append(
-                {"label": brought_label(one), "note": _("in B") if place else _("in A"), "value": value, "low": None,
+                {"label": recruiter_label(one), "note": _("in B") if place else _("in A"), "value": value, "low": None,
                  "high": None, "text": number(value), "colour": style.SECOND if place else style.FIRST}
             )  # fmt: skip
     Bars(rows=rows, caption=_("Joins after the founding, by what had made the recruit aware; mean over the runs."))
@@ -170,8 +170,8 @@ def Elsewhere(comparing: Comparing) -> None:
     if found is None:
         words("p", _("These organisations are your own: the worlds are of the region."))
         return
-    words("p", robustness_check_text.sentence(found))
-    words("p", robustness_check_text.reading(found), classes="efc-note")
+    words("p", robustness_check_text.robustness_sentence(found))
+    words("p", robustness_check_text.robustness_reading(found), classes="efc-note")
 
 
 @solara.component
@@ -186,7 +186,7 @@ def Stories(comparing: Comparing) -> None:
     note = _("One run of A and of B is turned again, to read how the same organisations fared.")
     if not _is_there(job, note, _("Tell me"), comparing.ask_lives, _("Reading the journals"), lang):
         return
-    lives: list[Life] = job.value[lang]
+    lives: list[PairedStory] = job.value[lang]
     if not lives:
         words("p", _("No organisation's life differs enough to be told."))
     for life in lives[:shown]:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from experiments.strategies.comparison import Comparison
     from experiments.strategies.funnel import Funnel
     from experiments.strategies.lever_contributions import Contributions
-    from experiments.strategies.paired_stories import Life
+    from experiments.strategies.paired_stories import PairedStory
     from experiments.strategies.robust_ranking import Ranking
     from scenarios import Scenario
 
@@ -49,7 +49,7 @@ def compared(
     """A and B, run by run."""
     from experiments.runs.final_state import ENDING
     from experiments.strategies.comparison import compare
-    from experiments.strategies.funnel import of_results
+    from experiments.strategies.funnel import mean_funnel
 
     rules = own_rules.needed_by(first, other)
     found = compare([first, other], runs, seed, None, organisations, None, None, progress, rules, at_end=ENDING)
@@ -58,7 +58,7 @@ def compared(
     return Compared(
         (uncertainty_bands.of_results(one), uncertainty_bands.of_results(two)),
         found,
-        (of_results(one), of_results(two)),
+        (mean_funnel(one), mean_funnel(two)),
         tuple(own),
     )
 
@@ -84,22 +84,22 @@ def why(
 
 def lives(
     progress: Progress, first: Scenario, other: Scenario, organisations: int | None, seed: int
-) -> dict[str, list[Life]]:
+) -> dict[str, list[PairedStory]]:
     """A few organisations whose lives differ, in each language."""
-    from experiments.strategies.paired_stories import differing_lives
+    from experiments.strategies.paired_stories import find_paired_stories
 
     rules = own_rules.needed_by(first, other)
-    return differing_lives(first, other, seed, None, organisations, rules=rules, progress=progress)
+    return find_paired_stories(first, other, seed, None, organisations, rules=rules, progress=progress)
 
 
 def elsewhere(
     progress: Progress, first: Scenario, other: Scenario, organisations: int | None, seed: int
 ) -> Ranking | None:
     """A and B in other worlds that agree with what is known of the real club."""
-    from experiments.strategies.robustness_check import in_other_worlds
+    from experiments.strategies.robustness_check import check_robustness
 
     rules = own_rules.needed_by(first, other)
-    found = in_other_worlds(first, other, seed=seed, organisations=organisations, progress=progress, rules=rules)
+    found = check_robustness(first, other, seed=seed, organisations=organisations, progress=progress, rules=rules)
     if found is not None:
         check_finished(found.done, found.failures)
     return found

@@ -126,13 +126,13 @@ class Keeper:
 
     def worth_a_story(self, key: str, lang: str) -> list[tuple[int, str, str]]:
         """A few organisations: row, name, and why."""
-        from experiments.strategies.stories import interesting
+        from experiments.strategies.stories import noteworthy
         from scenarios.language import use_language
         from scenarios.language.names import full_name
 
         world = self._of(key).world
         with use_language(lang):
-            return [(one.row, full_name(world, one.row), one.why) for one in interesting(world, self._dates(key))]
+            return [(one.row, full_name(world, one.row), one.why) for one in noteworthy(world, self._dates(key))]
 
     def close(self, key: str) -> None:
         """Forget a world."""
