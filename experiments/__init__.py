@@ -1,26 +1,350 @@
-"""What people do with the model: runs, comparisons, sweeps, figures, stories, the command line."""
+"""What people do with the model: run a scenario, compare, rank and explain strategies, report, sweep.
+
+    import experiments
+
+    results = experiments.run("baseline", runs=10, organisations=2000)
+    comparison = experiments.compare("baseline", "more-support", organisations=2000)
+    ranking = experiments.rank("baseline", "more-support", worlds=30)
+    explanation = experiments.explain("baseline", "more-support", organisations=2000)
+    experiments.report("baseline", "more-support", "page.html")
+    table = experiments.sweep("smoke")
+    sweep = experiments.open_sweep("results/smoke")
+
+Every result has `to_frame()`, a pandas table, and `plot()`, Matplotlib figures by name. A scenario is a name of the
+library (`scenarios.names()`), the path of a TOML file, or a `scenarios.Scenario`. These functions accept as options:
+
+    seed: seed of the first run (a whole number from 0; the next runs have the next seeds). The same seed gives the
+        same results to the last bit; two scenarios with the same seed have the same luck (common random numbers).
+    months: how long a run lasts (1 to 1200; as long as the scenario, or as the shortest of several).
+    organisations: size of a demonstration economy (1 to 149810; the whole region of 149,810).
+    changes: other values of parameters, in every scenario: {"club.staff": 3} (`efc parameters` lists them).
+    rules: the user's own files of rules.
+    workers: processes (1 to 1024; as many as help). The results do not depend on it.
+    progress: a function called with the months simulated so far and the months of all runs.
+
+A wrong one raises a ValueError whose message names the thing, its value, its range, the nearest right name. A script
+calls these functions under `if __name__ == "__main__":`, since worker processes import the script.
+"""
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from efc_diffusion import check_packages
 
-if TYPE_CHECKING:
-    from experiments.sweeps.execution.python_api import sweep
-    from experiments.sweeps.storage.sweep_folder import open_sweep
-
 check_packages(Path(__file__).parent.parent, "simulation", "scenarios")
 
-__all__ = ["open_sweep", "sweep"]
+# Imports stand inside the functions: worker processes import this package, and whoever sweeps waits for no figures.
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Mapping, Sequence
+    from concurrent.futures import Executor
+
+    import pandas
+
+    from experiments.runs.results import Results
+    from experiments.runs.uncertainty import Ensemble
+    from experiments.strategies.comparison import Comparison
+    from experiments.strategies.explanation import Explanation
+    from experiments.strategies.robust_ranking import Ranking
+    from experiments.sweeps.design.plan import SweepPlan
+    from experiments.sweeps.execution.progress import Watch
+    from experiments.sweeps.storage.sweep_folder import Sweep
+    from scenarios import Scenario
+
+    AnyScenario = str | os.PathLike[str] | Scenario
+
+__all__ = ["compare", "explain", "open_sweep", "rank", "report", "run", "sweep"]
 
 
-def __getattr__(name: str) -> Any:
-    """Sweeps are loaded when they are asked for: worker processes import this package and never need them."""
-    if name in __all__:
-        from experiments.sweeps.execution import python_api
-        from experiments.sweeps.storage import sweep_folder
+def run(scenario: AnyScenario, runs: int = 10, **options: Any) -> Results:
+    """Run a scenario several times, each time under another seed.
 
-        return {"sweep": python_api.sweep, "open_sweep": sweep_folder.open_sweep}[name]
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    Args:
+        scenario: a name, a path, or a scenario.
+        runs: how many runs (1 to 100,000).
+        options: see `experiments`.
+
+    Returns:
+        `Results`. `values(measure)` is an array of shape (runs, months + 1): one row a run, one column a month, the
+        founding first. `to_frame()` has one row for each run and month, and a column for each measure in its own unit
+        (members are organisations, effort is full-time-equivalent months). `plot()` draws stocks, routes and the map.
+        Ctrl-C keeps the runs that have finished; then `interrupted` is true. `failures` holds what went wrong, by seed.
+
+    Raises:
+        ScenarioError: the scenario's file is wrong; every problem with its line.
+        ParameterError: a parameter's name or value in `changes` is wrong.
+        ValueError: another value is outside its range, or no run has finished (both errors above are such errors).
+
+    Example:
+        >>> results = run("baseline", runs=2, months=12, organisations=300, workers=1)
+        >>> results.values("members").shape
+        (2, 13)
+        >>> results.to_frame()[["run", "month", "members"]].shape
+        (26, 3)
+        >>> sorted(results.plot())
+        ['map', 'routes', 'stocks']
+    """
+    from experiments import figures  # noqa: F401  (says how results are drawn)
+    from experiments.runs.batch import run_many
+
+    results = run_many(_scenario(scenario), **_checked(options), runs=runs)
+    _check_finished(results)
+    return results
+
+
+def compare(*scenarios: AnyScenario, runs: int = 20, **options: Any) -> Comparison:
+    """Run scenarios on the same population with the same luck, and measure what the others change against the first.
+
+    Args:
+        scenarios: at least two, which start at the same month; the others are compared with the first.
+        runs: pairs of runs (1 to 100,000).
+        options: see `experiments`.
+
+    Returns:
+        `Comparison`. `to_frame()` has one row for each other scenario, measure and month: the mean of the paired
+        differences (the other less the first, in the measure's unit), the bounds of its 95 % interval (Student), and
+        in how many pairs the other does better. `at_end(1, measure)` is the last month of the first of the others;
+        `differences(1)` is an array of shape (pairs, months + 1, measures). `plot()` draws the differences.
+
+    Raises:
+        ValueError: fewer than two scenarios, scenarios that start apart, or an error as in `run`.
+
+    Example:
+        >>> comparison = compare("baseline", "more-support", runs=2, months=12, organisations=300, workers=1)
+        >>> comparison.at_end(1, "members").runs
+        2
+        >>> list(comparison.to_frame())[:6]
+        ['scenario', 'measure', 'month', 'mean_difference', 'lower', 'upper']
+        >>> list(comparison.plot())
+        ['comparison']
+    """
+    from experiments import figures  # noqa: F401
+    from experiments.strategies import comparison
+
+    compared = comparison.compare([_scenario(one) for one in scenarios], **_checked(options), runs=runs)
+    _check_finished(*compared.results)
+    return compared
+
+
+def rank(
+    *scenarios: AnyScenario,
+    worlds: int | str | os.PathLike[str] | Ensemble | None = None,
+    width: float = 1.0,
+    measure: str = "members",
+    runs: int = 1,
+    **options: Any,
+) -> Ranking:
+    """Rank strategies by how robust they are: each lives in many uncertain worlds under the same luck.
+
+    Args:
+        scenarios: the strategies, at least two.
+        worlds: how many worlds are drawn around the declared values (1 to 10,000); or a table of worlds, CSV or
+            Parquet; or an `Ensemble`; None for the calibrated worlds, which agree with what is known of the real club.
+        width: how far drawn worlds lie from the declared values (0 to 5; 1 as assumed).
+        measure: what ranks the strategies, at the last month.
+        runs: runs of each strategy in each world.
+        options: see `experiments`; without `organisations` the economy has 5,000.
+
+    Returns:
+        `Ranking`. `to_frame()` has one row a strategy, the one with the least to regret first (regret: how far it is
+        behind the best strategy of a world, in the measure's unit). `regrets()` is an array of shape (worlds,
+        strategies). `plot()` draws values and regrets.
+
+    Raises:
+        ValueError: an unknown measure, a wrong table of worlds, or an error as in `compare`.
+
+    Example:
+        >>> ranking = rank("baseline", "more-support", worlds=2, months=12, organisations=300, workers=1)
+        >>> ranking.regrets().shape
+        (2, 2)
+        >>> list(ranking.to_frame())[:4]
+        ['rank', 'strategy', 'measure', 'median']
+    """
+    from experiments import figures  # noqa: F401
+    from experiments.runs import uncertainty
+    from experiments.strategies import robust_ranking
+
+    strategies = [_scenario(one) for one in scenarios]
+    ensemble: Any = worlds
+    if worlds is None:
+        ensemble = uncertainty.calibrated()
+    elif isinstance(worlds, int):
+        ensemble = uncertainty.drawn(worlds, options.get("seed", 1), width)
+    elif not isinstance(worlds, uncertainty.Ensemble):
+        ensemble = uncertainty.read(Path(worlds))
+    size = robust_ranking.economy_size(strategies, options.get("organisations"))
+    options = _checked(options) | {"organisations": size}
+    return robust_ranking.rank(strategies, ensemble, measure, **options, runs=runs)
+
+
+def explain(first: AnyScenario, other: AnyScenario, runs: int = 20, **options: Any) -> Explanation:
+    """Explain why two strategies differ: lever by lever, through which stages, by which organisations.
+
+    Args:
+        first, other: the strategies; `other` is compared with `first`.
+        runs: pairs of runs (1 to 100,000). Each lever is tried with as many more, or at least 12.
+        options: see `experiments`.
+
+    Returns:
+        `Explanation`. `to_frame()` has one row for each lever and way ("taken_away" from the second strategy, "alone"
+        added to the first): the mean difference in members at the last month and its 95 % interval. `comparison` is
+        the comparison, `lives` tells of organisations whose lives differ, `worlds` is the ranking of both in the
+        calibrated worlds. `plot()` draws all figures of a report.
+
+    Raises:
+        ValueError: as in `compare`.
+
+    Example:
+        >>> explanation = explain("baseline", "more-support", runs=2, months=12, organisations=300, workers=1)
+        >>> list(explanation.to_frame())
+        ['lever', 'way', 'measure', 'mean_difference', 'lower', 'upper', 'runs']
+        >>> list(explanation.plot())[:2]
+        ['levels', 'map']
+    """
+    from experiments.reports import explain_strategies
+
+    explanation = explain_strategies(_scenario(first), _scenario(other), **_checked(options), runs=runs)
+    _check_finished(*explanation.comparison.results)
+    return explanation
+
+
+def report(
+    first: AnyScenario, other: AnyScenario, path: str | os.PathLike[str] = "report.html", runs: int = 20, **options: Any
+) -> Path:
+    """Write one page about two strategies: question, answer, figures, why, limits, provenance.
+
+    Args:
+        first, other: the strategies; `other` is compared with `first`.
+        path: the page, an HTML file that holds everything and prints to A4. Its figures and data are written beside
+            it, in a folder of the same name.
+        runs: pairs of runs (1 to 100,000).
+        options: see `experiments`.
+
+    Returns:
+        The path of the page. It is in the current language (`scenarios.language.use_language("fr")`).
+
+    Raises:
+        ValueError: nothing can be written there, or an error as in `compare`.
+
+    Example:
+        >>> report("baseline", "more-support", "page.html", runs=2, months=12, organisations=300, workers=1).name
+        'page.html'
+    """
+    from experiments.reports import write
+    from experiments.runs import checks
+    from scenarios.language import language
+
+    page = Path(path)
+    checks.make_folder(page.parent)
+    write(explain(first, other, runs, **options), page, language())
+    return page
+
+
+def sweep(
+    plan: str | os.PathLike[str] | Mapping[str, Any] | SweepPlan,
+    folder: str | os.PathLike[str] | None = None,
+    workers: int | None = None,
+    executor: Executor | None = None,
+    tasks: int | None = None,
+    dask: str | None = None,
+    fresh: bool = False,
+    rules: Sequence[str | Path] = (),
+    watch: Watch | None = None,
+) -> pandas.DataFrame:
+    """Run what is missing of a plan, and read the table of all its runs.
+
+    Args:
+        plan: a plan of the library, a file, a dictionary of the same form, or a checked plan.
+        folder: where every run is written as soon as it has finished (None: results/NAME).
+        workers: processes of this machine.
+        executor, tasks: any executor instead, such as mpi4py's, and how many batches it carries out at the same time.
+        dask: the address of a Dask scheduler instead.
+        fresh: forget what the folder holds.
+        rules: the user's own files of rules.
+        watch: called with the state of the sweep.
+
+    Returns:
+        One row a run, in the plan's order: run, point, replicate, seed, scenario, status, a column for each factor, a
+        column for each measure at the last month (see `experiments.sweeps`).
+
+    Raises:
+        ScenarioError: the plan is wrong; every problem is named.
+        ValueError: the plan cannot be run, or not in this folder.
+
+    Example:
+        >>> plan = {"organisations": 120, "months": 6, "replicates": 2, "measures": ["aware"]}
+        >>> plan["factors"] = {"outreach.contacts_per_fte": [1, 20]}
+        >>> sweep(plan, "results/first", workers=1)[["point", "replicate", "status"]].shape
+        (4, 3)
+    """
+    from experiments.sweeps.design.plan_loader import load_plan
+    from experiments.sweeps.execution.sweep_run import run_sweep
+
+    checked = load_plan(plan)
+    place = Path("results") / checked.name if folder is None else Path(folder)
+    run_sweep(checked, place, workers, dask, executor, tasks, None, fresh, rules, watch)
+    with closing(open_sweep(place)) as finished:
+        return finished.runs
+
+
+def open_sweep(folder: str | os.PathLike[str]) -> Sweep:
+    """Open the folder of a sweep, finished or not, even while it runs.
+
+    Args:
+        folder: the folder.
+
+    Returns:
+        `Sweep`: its `plan`, `factors`, `points`, tables `runs` (also `to_frame()`: one row a run) and `monthly` (one
+        row a finished run and month), `missing` and `failed` run numbers, `is_complete`. Close it with `close()`.
+
+    Raises:
+        ValueError: this is not the folder of a sweep.
+
+    Example:
+        >>> plan = {"organisations": 120, "months": 6, "replicates": 2, "measures": ["aware"]}
+        >>> plan["factors"] = {"outreach.contacts_per_fte": [1, 20]}
+        >>> table = sweep(plan, "results/second", workers=1)
+        >>> kept = open_sweep("results/second")
+        >>> kept.is_complete, len(kept.to_frame())
+        (True, 4)
+        >>> kept.close()
+    """
+    from experiments.sweeps.storage import sweep_folder
+
+    return sweep_folder.open_sweep(folder)
+
+
+def _scenario(scenario: AnyScenario) -> Scenario:
+    from scenarios import Scenario, load
+
+    return scenario if isinstance(scenario, Scenario) else load(scenario)
+
+
+def _check_finished(*results: Results) -> None:
+    """Something to show of each scenario; else Ctrl-C, or the reasons why no run has finished."""
+    from experiments.runs.checks import check_finished
+
+    for one in results:
+        if one.interrupted and not one.runs:
+            raise KeyboardInterrupt
+        check_finished(one.runs, one.failures)
+
+
+def _checked(options: dict[str, Any]) -> dict[str, Any]:
+    """The options of a run, if there are such options."""
+    from scenarios.format.problems import UserError, did_you_mean, near
+    from scenarios.language import _, in_quotes
+
+    for name in options:
+        if name not in OPTIONS:
+            raise UserError(
+                _("there is no option {name}").format(name=in_quotes(name)) + did_you_mean(near(name, OPTIONS))
+            )
+    return options
+
+
+OPTIONS = ("seed", "months", "organisations", "changes", "rules", "workers", "progress")
+"""What may be set of every run (see above)."""

@@ -10,9 +10,10 @@ lie the figures as SVG and PNG and the data as CSV.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from experiments.runs.files import write_csv, write_json, write_text
+from experiments.runs.plotting import pages
 from experiments.strategies.explanation import Explanation, explain_strategies
 
 if TYPE_CHECKING:
@@ -24,6 +25,13 @@ __all__ = ["Explanation", "explain_strategies", "folder_of", "write"]
 def folder_of(path: Path) -> Path:
     """The folder of a page's figures and data."""
     return path.with_name(f"{path.stem}-files")
+
+
+@pages.register(Explanation)
+def _of_explanation(explanation: Explanation) -> dict[str, Any]:
+    from experiments.reports import pictures
+
+    return dict(pictures.draw(explanation))
 
 
 def write(found: Explanation, path: Path, lang: str, progress: Progress | None = None) -> list[Path]:

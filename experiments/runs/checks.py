@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tempfile
 from collections.abc import Mapping, Sequence, Sized
+from numbers import Integral
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,14 +28,20 @@ def check_counts(
     workers: int | None = None,
 ) -> None:
     """Numbers within their ranges."""
-    for name, value, lower, upper in (
-        ("runs", runs, 1, MOST_RUNS),
-        ("seed", seed, 0, 2**63 - 1 - runs),
-        ("months", months, 1, MOST_MONTHS),
-        ("organisations", organisations, 1, region_size()),
-        ("workers", workers, 1, MOST_WORKERS),
-    ):
-        if value is not None and not lower <= value <= upper:
+    named = {"runs": runs, "seed": seed, "months": months, "organisations": organisations, "workers": workers}
+    numbers = {name: value for name, value in named.items() if value is not None}
+    for name, value in numbers.items():
+        if not isinstance(value, Integral):
+            message = _("{name} = {value} should be {expected}{unit}")
+            expected = _("a whole number, without quotes")
+            raise UserError(message.format(name=name, value=value, expected=expected, unit=""))
+    most = {
+        "runs": MOST_RUNS, "seed": 2**63 - 1 - runs, "months": MOST_MONTHS, "organisations": region_size(),
+        "workers": MOST_WORKERS,
+    }  # fmt: skip
+    for name, value in numbers.items():
+        lower, upper = int(name != "seed"), most[name]
+        if not lower <= value <= upper:
             message = _("{name} = {value} is outside its range, from {lower} to {upper}")
             if name == "organisations" and value > upper:
                 message = _("{name} = {value}: the whole region has {upper}; leave this out to have them all")

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
+from experiments.runs.plotting import Plottable
 from experiments.runs.run import Outcome, Run, RunSpec
 from simulation.measures import COLUMN_OF, MEASURES
 from simulation.population.population import Population
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from scenarios import Scenario
 
 
-class Results:
+class Results(Plottable):
     """The finished runs of one scenario.
 
     Attributes:
@@ -117,6 +118,10 @@ class Results:
                 "alive": alive,
             }
         )
+
+    def to_frame(self) -> pandas.DataFrame:
+        """The table `monthly`: one row for each run and month, with run, seed, month, date and all measures."""
+        return self.monthly
 
     def digest(self) -> str:
         """Fingerprint (SHA-256) of seeds and monthly values."""

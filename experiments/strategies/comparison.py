@@ -29,6 +29,7 @@ import numpy.typing as npt
 from experiments.runs.batch import Request, run_all
 from experiments.runs.files import write_csv, write_json
 from experiments.runs.parallel.processes import expect
+from experiments.runs.plotting import Plottable
 from experiments.runs.provenance import provenance_of
 from experiments.runs.results import Results, only
 from experiments.runs.results_files import write_results
@@ -106,7 +107,7 @@ class ComparisonOptions(TypedDict, total=False):
     at_end: str
 
 
-class Comparison:
+class Comparison(Plottable):
     """The first scenario and the others, on the same population and seeds.
 
     Attributes:
@@ -193,6 +194,10 @@ class Comparison:
             "months": self.months,
             "results": [provenance_of(one) for one in self.results],
         }
+
+    def to_frame(self) -> pandas.DataFrame:
+        """The table of the differences: one row for each other scenario, measure and month (see `COLUMNS`)."""
+        return self.table
 
     def write(self, folder: Path) -> list[Path]:
         """comparison.csv, provenance.json, and the runs of each scenario in a folder of its own."""

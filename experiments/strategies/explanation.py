@@ -15,12 +15,15 @@ from typing import TYPE_CHECKING, Unpack
 
 from experiments.runs.final_state import ENDING
 from experiments.runs.parallel.processes import expected_seconds
+from experiments.runs.plotting import Plottable
 from experiments.strategies.comparison import Comparison, ComparisonOptions, compare
 from experiments.strategies.lever_contributions import Contributions, contributions, levers_between
 from experiments.strategies.paired_stories import PairedStory, find_paired_stories
 from experiments.strategies.robustness_check import check_robustness, robustness_differences
 
 if TYPE_CHECKING:
+    import pandas
+
     from experiments.runs.run import Progress
     from experiments.strategies.robust_ranking import Ranking
     from scenarios import Scenario
@@ -35,7 +38,7 @@ MEASURE = "members"
 
 
 @dataclass(frozen=True)
-class Explanation:
+class Explanation(Plottable):
     """All that a report tells.
 
     Attributes:
@@ -56,6 +59,10 @@ class Explanation:
     def worlds(self) -> Ranking | None:
         """Both in other worlds, where there is anything to tell of it."""
         return self.elsewhere if self.elsewhere is not None and len(robustness_differences(self.elsewhere)) else None
+
+    def to_frame(self) -> pandas.DataFrame:
+        """What each lever contributes: lever, way, measure, mean_difference, lower, upper, runs."""
+        return self.contributions.table
 
     @property
     def is_interrupted(self) -> bool:

@@ -23,8 +23,10 @@ import numpy.typing as npt
 
 from experiments.runs import checks
 from experiments.runs.batch import Request, run_all
+from experiments.runs.defaults import DEMONSTRATION
 from experiments.runs.files import write_csv, write_json
 from experiments.runs.parallel.processes import expect
+from experiments.runs.plotting import Plottable
 from experiments.runs.provenance import provenance_of
 from experiments.runs.run import Progress, RunSpec
 from experiments.runs.setup import build_population, run_spec
@@ -56,7 +58,7 @@ MOST_AT_ONCE = 300_000
 
 
 @dataclass(frozen=True)
-class Ranking:
+class Ranking(Plottable):
     """Strategies in uncertain worlds.
 
     Attributes:
@@ -157,6 +159,10 @@ class Ranking:
                 }
             )
         return pandas.DataFrame(rows)
+
+    def to_frame(self) -> pandas.DataFrame:
+        """The table of the strategies, the one with the least to regret first."""
+        return self.table
 
     @property
     def by_world(self) -> pandas.DataFrame:
@@ -308,6 +314,12 @@ def check_measure(measure: str) -> None:
     if measure not in MEASURES:
         message = _("{name} is not a measure").format(name=in_quotes(measure))
         raise problems.UserError(message + did_you_mean(near(measure, MEASURES)))
+
+
+def economy_size(scenarios: Sequence[Scenario], organisations: int | None = None) -> int | None:
+    """Organisations of the economy where none are named: a demonstration, unless a strategy brings its own."""
+    is_region = organisations is None and all(scenario.files is None for scenario in scenarios)
+    return DEMONSTRATION if is_region else organisations
 
 
 def in_world(scenario: Scenario, world: Mapping[str, Any]) -> Scenario:

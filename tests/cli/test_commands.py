@@ -16,7 +16,6 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from experiments.cli import app, commands, localized_help
-from experiments.cli.commands import compare, run
 from scenarios.language import _ as gettext
 from scenarios.language import language, use_language
 from tests.helpers.source_files import ROOT
@@ -36,8 +35,7 @@ def in_english() -> Iterator[None]:
 def efc(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Efc:
     """The command in an empty folder, without pictures."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(run, "_draw", lambda results, folder: [])
-    monkeypatch.setattr(compare, "_draw", lambda comparison, folder: [])
+    monkeypatch.setattr("experiments.figures.save_figures", lambda result, folder: [])
 
     def call(*words: str, lang: str = "en") -> Result:
         return CliRunner(env={"COLUMNS": "140"}).invoke(app.build(lang), list(words))

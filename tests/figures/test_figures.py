@@ -14,7 +14,7 @@ from matplotlib.legend import Legend
 from matplotlib.text import Text
 
 import scenarios
-from experiments.figures import comparison, draw_comparison, draw_run, paired_maps, routes, stocks, style
+from experiments.figures import comparison, paired_maps, routes, save_figures, stocks, style
 from experiments.figures import members_map as regional_map
 from experiments.runs.batch import run_many
 from experiments.runs.results import Results
@@ -136,7 +136,8 @@ def test_numbers_are_written_as_the_language_writes_them() -> None:
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_files_stand_with_their_words_beside_them(lang: str, tmp_path: Path) -> None:
-    paths = draw_run(runs_of("baseline"), tmp_path, lang) + draw_comparison(compared(), tmp_path, lang)
+    with use_language(lang):
+        paths = save_figures(runs_of("baseline"), tmp_path) + save_figures(compared(), tmp_path)
     assert sorted(path.name for path in paths) == ["comparison.png", "map.png", "routes.png", "stocks.png"]
     for path in paths:
         assert path.read_bytes().startswith(b"\x89PNG")
@@ -144,7 +145,7 @@ def test_files_stand_with_their_words_beside_them(lang: str, tmp_path: Path) -> 
 
 
 def test_svg_is_drawn_on_request(tmp_path: Path) -> None:
-    paths = draw_comparison(compared(), tmp_path, "en", ("png", "svg"))
+    paths = save_figures(compared(), tmp_path, ("png", "svg"))
     assert [path.suffix for path in paths] == [".png", ".svg"]
     assert "<svg" in paths[1].read_text(encoding="utf-8")
 
@@ -240,7 +241,7 @@ def test_a_comparison_says_in_how_many_runs_who_has_more_members() -> None:
 
 
 def test_one_run_alone_and_a_very_short_one_can_be_drawn(tmp_path: Path) -> None:
-    assert len(draw_run(runs_of("baseline", 1, 1), tmp_path, "fr")) == 3
+    assert len(save_figures(runs_of("baseline", 1, 1), tmp_path)) == 3
 
 
 def test_labels_at_the_ends_of_lines_are_pushed_apart() -> None:

@@ -260,8 +260,8 @@ def test_a_report_from_the_command_line(tmp_path: Path, capsys: pytest.CaptureFi
     ("command", "drawing", "kept"),
     [
         (["report", "baseline", "no-communities"], "experiments.reports.pictures.draw", "page-files/baseline/monthly"),
-        (["compare", "baseline", "no-communities"], "experiments.figures.draw_comparison", "baseline/monthly.parquet"),
-        (["run", "baseline"], "experiments.figures.draw_run", "monthly.parquet"),
+        (["compare", "baseline", "no-communities"], "experiments.figures.save_figures", "baseline/monthly.parquet"),
+        (["run", "baseline"], "experiments.figures.save_figures", "monthly.parquet"),
         (["rank", "baseline", "more-support"], "experiments.figures.robust_ranking.draw", "outcomes.csv"),
     ],
 )

@@ -107,13 +107,14 @@ def finish(to: Console, pairs: Pairs, explanations: Sequence[Explanation]) -> No
     from experiments.cli.output import comparison as differing
     from experiments.cli.output import explanation as explaining
     from experiments.cli.output import runs
+    from experiments.figures import save_figures
 
     comparison = pairs.comparison
     if pairs.is_complete:
         differing.tell_comparison(to, comparison)
         for explanation in explanations:
             pairs.written += explaining.tell_why(to, explanation, pairs.folder)
-        pairs.written += _draw(comparison, pairs.folder)
+        pairs.written += save_figures(comparison, pairs.folder / "figures")
     if pairs.written:
         runs.print_files(to, pairs.written)
     if pairs.is_complete and not explanations:
@@ -132,10 +133,3 @@ def end(pairs: Pairs, is_interrupted: bool) -> None:
         raise typer.Exit(arguments.INTERRUPTED)
     if any(results.failures for results in pairs.comparison.results):
         raise typer.Exit(arguments.FAILED)
-
-
-def _draw(comparison: Comparison, folder: Path) -> list[Path]:
-    from experiments.figures import draw_comparison
-    from scenarios.language import language
-
-    return draw_comparison(comparison, folder / "figures", language())

@@ -62,15 +62,14 @@ def command(
     from experiments.cli.output import ranking as telling
     from experiments.cli.output.runs import print_aside
     from experiments.runs import checks
-    from experiments.strategies.robust_ranking import check_measure, rank
+    from experiments.strategies.robust_ranking import check_measure, economy_size, rank
 
     chosen = [arguments.load_scenario(name) for name in scenarios]
     checks.check_comparable(chosen)
     check_measure(measure)
     checks.check_counts(runs, seed, months, organisations, workers)
     ensemble = _ensemble(worlds, number, seed, width)
-    if organisations is None and all(scenario.files is None for scenario in chosen):
-        organisations = DEMONSTRATION
+    organisations = economy_size(chosen, organisations)
     names = "-and-".join(one.name for one in chosen) if len(chosen) <= 4 else f"{len(chosen)}-strategies"
     folder = checks.make_folder(out if out is not None else Path("results") / f"rank-{names}")
     to = arguments.console()
@@ -99,6 +98,7 @@ def finish(to: Console, found: Ranking, folder: Path) -> None:
     """Tell and keep the worlds that have finished; end with the code that says whether all have."""
     from experiments.cli.output import ranking as telling
     from experiments.cli.output.runs import print_aside, print_files, save_on_interrupt
+    from experiments.figures import save_figures
 
     words = _("Interrupted: {done} of {count} worlds had finished.")
     words = words.format(done=len(found.done), count=len(found.ensemble.worlds))
@@ -107,15 +107,9 @@ def finish(to: Console, found: Ranking, folder: Path) -> None:
         written = found.write(folder)
         with save_on_interrupt(to, written, partial(print_aside, words)):
             telling.tell_ranking(to, found)
-            print_files(to, [*written, *_draw(found, folder)])
+            print_files(to, [*written, *save_figures(found, folder / "figures")])
     if found.interrupted:
         print_aside(words)
         raise typer.Exit(arguments.INTERRUPTED)
     if found.failures:
         raise typer.Exit(arguments.FAILED)
-
-
-def _draw(found: Ranking, folder: Path) -> list[Path]:
-    from experiments.figures import robust_ranking
-
-    return robust_ranking.draw(found).save(folder / "figures", "rank")

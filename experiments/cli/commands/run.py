@@ -68,6 +68,7 @@ def command(
 def finish(to: Console, results: Results, folder: Path) -> None:
     """Tell and keep what has been run; end with the code that says whether all runs have finished."""
     from experiments.cli.output import runs
+    from experiments.figures import save_figures
     from experiments.runs.results_files import write_results
 
     say = partial(runs.print_interruption, len(results.runs), len(results.seeds_asked))
@@ -75,17 +76,10 @@ def finish(to: Console, results: Results, folder: Path) -> None:
         written = write_results(results, folder)
         with runs.save_on_interrupt(to, written, say):
             runs.print_results(to, results)
-            runs.print_files(to, [*written, *_draw(results, folder)])
+            runs.print_files(to, [*written, *save_figures(results, folder / "figures")])
     runs.print_failures(results)
     if results.interrupted:
         say()
         raise typer.Exit(arguments.INTERRUPTED)
     if results.failures:
         raise typer.Exit(arguments.FAILED)
-
-
-def _draw(results: Results, folder: Path) -> list[Path]:
-    from experiments.figures import draw_run
-    from scenarios.language import language
-
-    return draw_run(results, folder / "figures", language())

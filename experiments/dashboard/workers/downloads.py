@@ -29,7 +29,7 @@ LONG_AGO = (1980, 1, 1, 0, 0, 0)
 
 def data_and_figures(progress: Progress, scenario: Scenario, organisations: int | None, seed: int) -> bytes:
     """Runs of one strategy: scenario file, tables, summary, provenance, figures with their descriptions."""
-    from experiments.figures import draw_run
+    from experiments.figures import save_figures
     from experiments.runs.results_files import write_results
 
     with tempfile.TemporaryDirectory(prefix="efc-package-") as name:
@@ -38,7 +38,7 @@ def data_and_figures(progress: Progress, scenario: Scenario, organisations: int 
         results = run_many(scenario, RUNS, seed, None, organisations, None, None, progress, rules)
         check_finished(results.runs, results.failures)
         write_results(results, folder)
-        draw_run(results, folder / "figures", language())
+        save_figures(results, folder / "figures")
         (folder / f"{scenario.name}.toml").write_text(written_down(scenario), encoding="utf-8")
         return packed(folder)
 

@@ -117,6 +117,10 @@ class Sweep:
         """One row for each run of the plan: see `experiments.sweeps`."""
         return self._pandas(self.runs_in_pieces())
 
+    def to_frame(self) -> pandas.DataFrame:
+        """The table `runs`: one row for each run of the plan."""
+        return self.runs
+
     @property
     def monthly(self) -> pandas.DataFrame:
         """One row for each finished run and month: run, month and the measures."""
