@@ -126,22 +126,41 @@ def _by_luck(population: Population, luck: Luck) -> Floats:
     return luck.uniform("founders: choice", population.organisations["identity"].copy())
 
 
-def at_random(population: Population, parameters: Parameters, luck: Luck) -> Floats:
-    """Anybody."""
+SEEDING = Slot(
+    "founders.seeding",
+    Answer("organisation", lambda population, parameters, luck: len(population)),
+)
+
+
+@SEEDING.rule
+def random(population: Population, parameters: Parameters, luck: Luck) -> Floats:
+    """Anybody, by luck.
+
+    Source: assumed.
+    """
     return _by_luck(population, luck)
 
 
-def by_size(population: Population, parameters: Parameters, luck: Luck) -> Floats:
-    """The largest first."""
+@SEEDING.rule
+def size(population: Population, parameters: Parameters, luck: Luck) -> Floats:
+    """The largest first.
+
+    Source: assumed.
+    """
     size: Floats = population.organisations["size"]
     return _by_luck(population, luck) - 2.0 * size
 
 
-def in_one_territory(population: Population, parameters: Parameters, luck: Luck) -> Floats:
-    """Those of one territory first: the one that is named, else the one with most organisations.
+@SEEDING.rule
+def territory(population: Population, parameters: Parameters, luck: Luck) -> Floats:
+    """Clustered in one territory.
+
+    The one that is named, else the one with most organisations.
 
     Raises:
         ValueError: for a code that is not one of the territories at this level.
+
+    Source: assumed.
     """
     territory, code = population.organisations["territory"], parameters.founders.territory
     places = population.places
@@ -153,8 +172,14 @@ def in_one_territory(population: Population, parameters: Parameters, luck: Luck)
     return _by_luck(population, luck) + elsewhere
 
 
-def along_a_chain(population: Population, parameters: Parameters, luck: Luck) -> Floats:
-    """Those nearest to a firm drawn at random, in steps along supply relations; partners through acquaintances."""
+@SEEDING.rule
+def chain(population: Population, parameters: Parameters, luck: Luck) -> Floats:
+    """Along one value chain, from a firm drawn by luck.
+
+    In steps along supply relations; partners are reached through acquaintances.
+
+    Source: assumed.
+    """
     score = _by_luck(population, luck)
     kind, relations = population.organisations["kind"], population.relations
     supply = relations["type"] == Tie.SUPPLY
@@ -174,14 +199,26 @@ def along_a_chain(population: Population, parameters: Parameters, luck: Luck) ->
     return score + np.where(steps == NEVER, far + 2, steps)
 
 
-def first_in_order(population: Population, parameters: Parameters, luck: Luck) -> Floats:
-    """Those that come first in the table, from the one that is named on (theory: neighbours on a ring)."""
+@SEEDING.rule
+def first(population: Population, parameters: Parameters, luck: Luck) -> Floats:
+    """First in the order of the table, from a declared organisation on.
+
+    In theory: neighbours on a ring.
+
+    Source: assumed.
+    """
     size = max(1, len(population) // population.copies)
     return ((np.arange(len(population)) - parameters.founders.first) % size).astype(np.float64)
 
 
-def around_one(population: Population, parameters: Parameters, luck: Luck) -> Floats:
-    """Those nearest to one organisation drawn at random, in steps along relations (in each copy)."""
+@SEEDING.rule
+def cluster(population: Population, parameters: Parameters, luck: Luck) -> Floats:
+    """Nearest to one organisation drawn by luck, along relations.
+
+    In each copy of a theory population.
+
+    Source: assumed.
+    """
     score, relations = _by_luck(population, luck), population.relations
     size = max(1, len(population) // population.copies)
     copies = score[: size * population.copies].reshape(population.copies, -1)
@@ -207,17 +244,3 @@ def _reach(steps: Integers, source: Integers, target: Integers, far: int) -> boo
     new &= ~reached
     steps[new] = far
     return bool(new.any())
-
-
-SEEDING = Slot(
-    "founders.seeding",
-    {
-        "random": at_random,
-        "size": by_size,
-        "territory": in_one_territory,
-        "chain": along_a_chain,
-        "first": first_in_order,
-        "cluster": around_one,
-    },
-    Answer("organisation", lambda population, parameters, luck: len(population)),
-)

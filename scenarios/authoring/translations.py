@@ -68,7 +68,7 @@ def texts() -> Catalog:
         for path in sorted((ROOT / package).rglob("*.py")):
             for message in _marked(path.read_text(encoding="utf-8")):
                 catalog.add(message, locations=[(path.relative_to(ROOT).as_posix(), None)])  # type: ignore[list-item]
-    from scenarios.catalogue.rules import SLOTS, source_of
+    from scenarios.catalogue.rules import SLOTS, sentence_of, source_of
     from scenarios.catalogue.sources import parts
     from simulation.core import rule_errors
     from simulation.measures import MEASURES
@@ -91,7 +91,8 @@ def texts() -> Catalog:
         for one_text in filter(None, (check["quantity"], check.get("label", ""))):
             catalog.add(one_text, locations=[(CHECKS.relative_to(ROOT).as_posix(), None)])  # type: ignore[list-item]
     sources = [("simulation/parameters", parts(one.source)[1]) for one in REGISTRY.values()]
-    sources += [("simulation/rules", source_of(rule)) for rules in SLOTS.values() for rule in rules.values()]
+    rules = [rule for slot in SLOTS.values() for rule in slot.values()]
+    sources += [("simulation/rules", text_of(rule)) for rule in rules for text_of in (sentence_of, source_of)]
     for where, text in filter(lambda pair: pair[1], sources):
         catalog.add(text, locations=[(where, None)])  # type: ignore[list-item]
     return catalog
@@ -130,7 +131,9 @@ def _tuple(text: Any) -> tuple[str, ...]:
 
 def missing(french: Catalog) -> list[str]:
     """Texts without a (sure) French translation, and translations whose {placeholders} differ."""
-    messages = []
+    from scenarios.catalogue.rules import unfinished
+
+    messages = list(unfinished(with_french=False))
     for text in texts():
         if not text.id:
             continue

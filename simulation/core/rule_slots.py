@@ -10,20 +10,26 @@ from __future__ import annotations
 
 import difflib
 import math
+import re
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from runpy import run_path
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TypeVar
 
 import numpy as np
 
 from simulation.core.rule_errors import ANY_NUMBER, BETWEEN, FINITE, OR_MORE, YES_OR_NO, RuleError
 
-__all__ = ["Answer", "OwnRule", "Rule", "RuleError", "Slot", "allow", "rule_of"]
+__all__ = ["Answer", "OwnRule", "Rule", "RuleError", "Slot", "allow", "rule_of", "shipped_in"]
 
 Rule = Callable[..., Any]
+Shipped = TypeVar("Shipped", bound=Callable[..., Any])
+
+MODEL = Path(__file__).parents[1]
+_ENTERED = re.compile(r"^@\w+\.rule\n(?:@.*\n)*def (\w+)", re.MULTILINE)
+"""A rule as it enters its slot."""
 
 _ALLOWED: dict[str, Rule] = {}
 
@@ -63,15 +69,32 @@ class Answer:
 class Slot(dict[str, Rule]):
     """The shipped rules of a slot by name.
 
+    A rule enters it by itself: `@SLOT.rule` before the function is all. The first line of its docstring says what it
+    does, and "Source: ..." where that comes from.
+
     Args:
         name: the parameter that chooses among them.
-        rules: by their own names, or with names.
         answer: what each gives.
     """
 
-    def __init__(self, name: str, rules: Iterable[Rule] | Mapping[str, Rule], answer: Answer) -> None:
-        super().__init__(rules if isinstance(rules, Mapping) else {rule.__name__: rule for rule in rules})
-        self.name, self.answer = name, answer
+    def __init__(self, name: str, answer: Answer) -> None:
+        super().__init__()
+        self.name = name
+        self.answer = answer
+
+    def rule(self, function: Shipped) -> Shipped:
+        """Enter a function under its own name."""
+        self[function.__name__] = function
+        return function
+
+
+def shipped_in(file: str) -> tuple[str, ...]:
+    """The names of the rules of a slot, read from its file in the model: reading scenarios loads no simulation.
+
+    Args:
+        file: "rules/trust.py".
+    """
+    return tuple(_ENTERED.findall((MODEL / file).read_text(encoding="utf-8")))
 
 
 @dataclass(frozen=True)

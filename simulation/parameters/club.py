@@ -36,7 +36,7 @@ declare(
 )  # fmt: skip
 declare(
     "outreach.targeting", "everyone", "",
-    ("everyone", "pivotal_clients", "stakeholders", "territory", "theme", "kind", "crisis"), "lever", slot=True,
+    None, "lever", slot="rules/targeting.py",
     basic=True, en=("Outreach targets", "Whom the outreach aims at."),
     fr=("Cible de la sensibilisation", "À qui s'adresse la sensibilisation."), source="J",
 )  # fmt: skip
@@ -152,8 +152,8 @@ declare(
     source="E: collective courses of 10 to 18 months",
 )  # fmt: skip
 declare(
-    "support.allocation", "first_come", "", ("first_come", "readiest", "most_isolated", "territory"), "lever",
-    slot=True, basic=True,
+    "support.allocation", "first_come", "", None, "lever",
+    slot="rules/allocation.py", basic=True,
     en=("Who is accompanied first", "First come, readiest, most isolated, or members of the targeted territories first."),
     fr=("Priorité d'accompagnement", "Premier arrivé, plus prêt, plus isolé, ou territoires visés d'abord."),
     source="J",

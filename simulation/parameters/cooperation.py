@@ -35,8 +35,8 @@ declare(
     source="J",
 )  # fmt: skip
 declare(
-    "cooperation.rule", "threshold", "", ("threshold", "reciprocity", "imitation", "always", "never"), "setting",
-    slot=True, en=("Cooperation rule", "Who is willing to try a joint experiment."),
+    "cooperation.rule", "threshold", "", None, "setting",
+    slot="rules/cooperation.py", en=("Cooperation rule", "Who is willing to try a joint experiment."),
     fr=("Règle de coopération", "Qui accepte de tenter une expérimentation commune."),
     source="T: Klos and Nooteboom 2001; Akrout and Diallo 2017",
 )  # fmt: skip
@@ -119,7 +119,7 @@ declare(
     source="J",
 )  # fmt: skip
 declare(
-    "trust.rule", "reinforcement", "", ("reinforcement", "beta", "fixed"), "setting", slot=True,
+    "trust.rule", "reinforcement", "", None, "setting", slot="rules/trust.py",
     en=("Trust rule", "How trust follows what happens."),
     fr=("Règle de confiance", "Comment la confiance suit ce qui se passe."),
     source="T: Bush and Mosteller 1955",

@@ -8,6 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from simulation.core.rule_slots import shipped_in
+
 Value = float | int | bool | str
 Role = Literal["lever", "uncertainty", "setting"]
 
@@ -52,7 +54,7 @@ class Parameter:
         source: where the value comes from, with its evidence grade: E direct evidence, A analogue, D derived,
             J judgement, T theory, C moved by hand in the calibration of the baseline.
         founding: True when the value is read only when the world is founded (no dated change).
-        slot: True for a slot of configurable rules.
+        slot: for a slot of configurable rules, its file: every rule there is a choice ("" for all others).
         basic: True for the few levers shown first.
     """
 
@@ -67,7 +69,7 @@ class Parameter:
     meaning: Mapping[str, str]
     source: str
     founding: bool = False
-    slot: bool = False
+    slot: str = ""
     basic: bool = False
 
     def check(self, value: Any) -> Value:
@@ -123,10 +125,10 @@ def declare(
     fr: tuple[str, str],
     source: str,
     founding: bool = False,
-    slot: bool = False,
+    slot: str = "",
     basic: bool = False,
 ) -> None:
-    """Declare one parameter. `allowed` is (lower, upper) for a number, the words for a choice, None for a switch or text.
+    """Declare one parameter. `allowed` is (lower, upper) for a number, the words for a choice, None for a switch, a text or a slot.
 
     `en` and `fr` are (label, one-sentence meaning).
     """
@@ -134,7 +136,8 @@ def declare(
         raise ValueError(f"{name} is declared twice")
     numeric = not isinstance(default, bool | str)
     lower, upper = (float(allowed[0]), float(allowed[1])) if numeric and allowed else (None, None)  # type: ignore[arg-type]
-    choices = tuple(str(word) for word in allowed) if allowed and not numeric else ()
+    words = shipped_in(slot) if slot else allowed if not numeric else ()
+    choices = tuple(str(word) for word in words or ())
     labels, meanings = {"en": en[0], "fr": fr[0]}, {"en": en[1], "fr": fr[1]}
     parameter = Parameter(
         name, default, unit, lower, upper, choices, role, labels, meanings, source, founding, slot, basic

@@ -70,7 +70,7 @@ declare(
 )  # fmt: skip
 declare(
     "engagement.rule", "logit", "",
-    ("logit", "share", "weighted_share", "count", "own_count", "spontaneous", "immediate"), "setting", slot=True,
+    None, "setting", slot="rules/engagement.py",
     en=("Engagement rule", "How an aware organisation decides to join."),
     fr=("Règle d'engagement", "Comment une organisation sensibilisée décide d'adhérer."),
     source="T: logit choice; Granovetter 1978; Centola and Macy 2007",

@@ -222,8 +222,8 @@ for _kind, _number in {"partner": 7, "firm": 4, "supplier": 1, "client": 1}.item
         source="E: 13 regional partner structures in 2014 (La Gazette, about 2023), seven of them bodies (eco121, 2017)",
     )  # fmt: skip
 declare(
-    "founders.seeding", "random", "", ("random", "size", "territory", "chain", "first", "cluster"), "lever",
-    founding=True, slot=True,
+    "founders.seeding", "random", "", None, "lever",
+    founding=True, slot="founders.py",
     en=("Choice of the founders", "Random, largest first, clustered in one territory, along one value chain, first in order, or around one organisation."),
     fr=("Choix des fondateurs", "Au hasard, par taille, sur un territoire, le long d'une chaîne de valeur, premiers dans l'ordre, ou autour d'une organisation."),
     source="J",

@@ -13,30 +13,44 @@ from simulation.core.rule_slots import Answer, Slot
 from simulation.state.neighbourhood import Rows
 from simulation.world import World
 
+ALLOCATION = Slot(
+    "support.allocation",
+    Answer("row that waits", lambda world, waiting: len(waiting)),
+)
 
+
+@ALLOCATION.rule
 def first_come(world: World, waiting: Rows) -> Floats:
-    """In order of waiting alone."""
+    """In order of waiting.
+
+    Source: assumed.
+    """
     return np.zeros(len(waiting))
 
 
+@ALLOCATION.rule
 def readiest(world: World, waiting: Rows) -> Floats:
-    """The most competent first."""
+    """The most competent first.
+
+    Source: assumed.
+    """
     return np.array(world.organisations.competence[waiting])
 
 
+@ALLOCATION.rule
 def most_isolated(world: World, waiting: Rows) -> Floats:
-    """Those with the fewest engaged contacts first, then those with the largest tension."""
+    """Those with the fewest engaged contacts first, then the largest tension.
+
+    Source: assumed.
+    """
     engaged, tension = world.engagement_summary(waiting)
     return tension - engaged
 
 
+@ALLOCATION.rule
 def territory(world: World, waiting: Rows) -> Floats:
-    """Members of the targeted territories first."""
+    """Members of the targeted territories first.
+
+    Source: assumed.
+    """
     return world.targeted_territories()[world.organisations.territory[waiting]].astype(np.float64)
-
-
-ALLOCATION = Slot(
-    "support.allocation",
-    (first_come, readiest, most_isolated, territory),
-    Answer("row that waits", lambda world, waiting: len(waiting)),
-)

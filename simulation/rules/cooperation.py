@@ -76,39 +76,58 @@ class Named(NamedTuple):
         return Named(self.rows[:count], self.one[:count], self.other[:count])
 
 
+COOPERATION = Slot(
+    "cooperation.rule",
+    Answer("end", lambda ends, parameters: len(ends.trust), is_yes_or_no=True),
+)
+
+
+@COOPERATION.rule
 def threshold(ends: Ends, parameters: Parameters) -> npt.NDArray[np.bool_]:
-    """Willing when own trust is at or above a level. Source: loyalty by threshold, Klos and Nooteboom 2001."""
+    """Willing when own trust reaches a level.
+
+    Source: loyalty by threshold, Klos and Nooteboom 2001.
+    """
     above: npt.NDArray[np.bool_] = ends.trust >= parameters.cooperation.threshold
     return above
 
 
+@COOPERATION.rule
 def reciprocity(ends: Ends, parameters: Parameters) -> npt.NDArray[np.bool_]:
-    """As the other end was last time (willing at first), or by generosity. Source: Nowak and Sigmund 1992."""
+    """Does what the other end did last time (willing at first), or forgives by generosity.
+
+    Source: Nowak and Sigmund 1992.
+    """
     generous = ends.luck < parameters.cooperation.generosity
     did_not_refuse: npt.NDArray[np.bool_] = ends.other_action != 0
     return did_not_refuse | generous
 
 
+@COOPERATION.rule
 def imitation(ends: Ends, parameters: Parameters) -> npt.NDArray[np.bool_]:
-    """As it has learned from related members that fare better. Source: death-birth updating, Ohtsuki et al. 2006."""
+    """Copies the willingness of related members in proportion to trust and payoff, one after the other.
+
+    Source: death-birth updating, Ohtsuki et al. 2006.
+    """
     return ends.willing
 
 
+@COOPERATION.rule
 def always(ends: Ends, parameters: Parameters) -> npt.NDArray[np.bool_]:
-    """Always willing."""
+    """Always willing.
+
+    Source: assumed.
+    """
     return np.ones(len(ends.relations), dtype=np.bool_)
 
 
+@COOPERATION.rule
 def never(ends: Ends, parameters: Parameters) -> npt.NDArray[np.bool_]:
-    """Never willing."""
+    """Never willing.
+
+    Source: assumed.
+    """
     return np.zeros(len(ends.relations), dtype=np.bool_)
-
-
-COOPERATION = Slot(
-    "cooperation.rule",
-    (threshold, reciprocity, imitation, always, never),
-    Answer("end", lambda ends, parameters: len(ends.trust), is_yes_or_no=True),
-)
 
 
 @walk

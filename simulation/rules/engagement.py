@@ -96,8 +96,18 @@ def _logit(weight, community, affinity, crisis, tension, reluctance, weights, ha
         out[index] = rate / (1.0 + math.exp(-slope * (convinced - reluctance[index])))
 
 
+ENGAGEMENT = Slot(
+    "engagement.rule",
+    Answer("aware organisation", lambda candidates, parameters: len(candidates.rows), lower=0.0),
+)
+
+
+@ENGAGEMENT.rule
 def logit(candidates: Candidates, parameters: Parameters) -> Floats:
-    """Hazard = rate / (1 + exp(-slope * (conviction - reluctance))). Source: logit choice (McFadden 1974); assumed."""
+    """Joins at a rate that grows with conviction: rate / (1 + exp(-slope (conviction - reluctance))).
+
+    Source: logit choice (McFadden 1974); assumed.
+    """
     p = parameters.engagement
     weights = np.array([p.weight_contacts, p.weight_community, p.weight_affinity, p.weight_crisis, p.weight_tension])
     out = np.empty(len(candidates.rows))
@@ -108,44 +118,61 @@ def logit(candidates: Candidates, parameters: Parameters) -> Floats:
     return out
 
 
+@ENGAGEMENT.rule
 def share(candidates: Candidates, parameters: Parameters) -> Floats:
-    """At once when the engaged share of its contacts reaches its reluctance. Source: Granovetter 1978; Watts 2002."""
+    """Joins at once when the engaged share of its distinct contacts reaches its reluctance.
+
+    Source: Granovetter 1978; Watts 2002.
+    """
     engaged = candidates.engaged / np.maximum(candidates.contacts, 1)
     return np.where(engaged + TOLERANCE >= candidates.reluctance, np.inf, 0.0)
 
 
+@ENGAGEMENT.rule
 def weighted_share(candidates: Candidates, parameters: Parameters) -> Floats:
-    """At once when the engaged share of its trust reaches its reluctance. Source: Kempe et al. 2003."""
+    """Joins at once when the engaged share of its trust reaches its reluctance.
+
+    Source: Kempe et al. 2003.
+    """
     ties = candidates.ties
     engaged = np.divide(candidates.weight, ties, out=np.zeros(len(ties)), where=ties > 0.0)
     return np.where(engaged + TOLERANCE >= candidates.reluctance, np.inf, 0.0)
 
 
+@ENGAGEMENT.rule
 def count(candidates: Candidates, parameters: Parameters) -> Floats:
-    """At once when a number of distinct contacts are engaged. Source: complex contagion, Centola and Macy 2007."""
+    """Joins at once when a declared number of distinct contacts are engaged.
+
+    Source: complex contagion, Centola and Macy 2007.
+    """
     return np.where(candidates.engaged >= parameters.engagement.count, np.inf, 0.0)
 
 
+@ENGAGEMENT.rule
 def own_count(candidates: Candidates, parameters: Parameters) -> Floats:
-    """At once when as many distinct contacts are engaged as its own reluctance says. Source: Granovetter 1978."""
+    """Joins at once when as many distinct contacts are engaged as its own reluctance says.
+
+    Source: Granovetter 1978.
+    """
     return np.where(candidates.engaged + TOLERANCE >= candidates.reluctance, np.inf, 0.0)
 
 
+@ENGAGEMENT.rule
 def spontaneous(candidates: Candidates, parameters: Parameters) -> Floats:
-    """A constant hazard. Source: two-stage diffusion, Dodson and Muller 1978."""
+    """Joins at a constant rate.
+
+    Source: two-stage diffusion, Dodson and Muller 1978.
+    """
     return np.full(len(candidates.rows), parameters.engagement.rate)
 
 
+@ENGAGEMENT.rule
 def immediate(candidates: Candidates, parameters: Parameters) -> Floats:
-    """At once: awareness is adoption. Source: Bass 1969."""
+    """Joins at once: awareness is adoption.
+
+    Source: Bass 1969.
+    """
     return np.full(len(candidates.rows), np.inf)
-
-
-ENGAGEMENT = Slot(
-    "engagement.rule",
-    (logit, share, weighted_share, count, own_count, spontaneous, immediate),
-    Answer("aware organisation", lambda candidates, parameters: len(candidates.rows), lower=0.0),
-)
 
 
 @walk

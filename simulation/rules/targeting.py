@@ -25,36 +25,72 @@ def _count_around(rows, start, degree, other, count):
             count[other[position]] += 1.0
 
 
+TARGETING = Slot(
+    "outreach.targeting",
+    Answer(
+        "organisation", lambda world: len(world.organisations), lower=0.0, upper=sys.float_info.max, may_be_none=True
+    ),
+)
+
+
+@TARGETING.rule
 def everyone(world: World) -> Floats | None:
-    """All organisations alike."""
+    """All unaware organisations alike.
+
+    Source: assumed.
+    """
     return None
 
 
+@TARGETING.rule
 def pivotal_clients(world: World) -> Floats | None:
-    """Clients in proportion to the shares of others' sales that they stand for. Source: assumed."""
+    """Clients in proportion to the shares of others' sales that they stand for.
+
+    Source: assumed.
+    """
     return world.pivotality
 
 
+@TARGETING.rule
 def stakeholders(world: World) -> Floats | None:
-    """Organisations in proportion to their relations with members."""
+    """Organisations in proportion to their relations with members.
+
+    Source: assumed.
+    """
     weights = np.zeros(len(world.organisations))
     neighbourhood = world.neighbourhood
     _count_around(world.members(), neighbourhood.start, neighbourhood.degree, neighbourhood.other, weights)
     return weights
 
 
+@TARGETING.rule
 def territory(world: World) -> Floats | None:
-    """Organisations of the targeted territories alike."""
+    """Organisations of the targeted territories.
+
+    Source: assumed.
+    """
     return world.targeted_territories()[world.organisations.territory].astype(np.float64)
 
 
+@TARGETING.rule
 def theme(world: World) -> Floats | None:
-    """Organisations of the targeted theme alike (none where no theme is named)."""
+    """Organisations of the targeted themes.
+
+    None where no theme is named.
+
+    Source: assumed.
+    """
     return _named(world.organisations.theme, THEMES, world.parameters.outreach.theme)
 
 
+@TARGETING.rule
 def kind(world: World) -> Floats | None:
-    """Organisations of the targeted kind alike (none where no kind is named)."""
+    """Organisations of the targeted kinds.
+
+    None where no kind is named.
+
+    Source: assumed.
+    """
     return _named(world.organisations.kind, KINDS, world.parameters.outreach.kind)
 
 
@@ -62,15 +98,10 @@ def _named(column: np.ndarray, names: Sequence[str], name: str) -> Floats:
     return (column == (names.index(name) if name in names else NEVER)).astype(np.float64)
 
 
+@TARGETING.rule
 def crisis(world: World) -> Floats | None:
-    """Organisations in a crisis of the volume model alike."""
+    """Organisations in a crisis of the volume model.
+
+    Source: assumed.
+    """
     return (world.organisations.crisis_until > world.step).astype(np.float64)
-
-
-TARGETING = Slot(
-    "outreach.targeting",
-    (everyone, pivotal_clients, stakeholders, territory, theme, kind, crisis),
-    Answer(
-        "organisation", lambda world: len(world.organisations), lower=0.0, upper=sys.float_info.max, may_be_none=True
-    ),
-)

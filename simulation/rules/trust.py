@@ -86,8 +86,18 @@ def _reinforce(trust, initial, outcome, interacted, protection, gain, loss, drif
         )
 
 
+TRUST = Slot(
+    "trust.rule",
+    Answer("relation", lambda experience, parameters: len(experience.trust), lower=0.0, upper=1.0),
+)
+
+
+@TRUST.rule
 def reinforcement(experience: Experience, parameters: Parameters) -> Floats:
-    """Gains and losses in proportion, drift to the initial level. Source: Bush and Mosteller 1955, linear operator."""
+    """Success: t += gain (1 - t); failure: t -= loss t; nothing: drift to the initial level.
+
+    Source: Bush and Mosteller 1955, linear operator.
+    """
     p = parameters.trust
     out = np.empty(len(experience.trust))
     _reinforce(
@@ -114,11 +124,14 @@ def _weigh_evidence(initial, outcome, interacted, protection, prior, memory, dri
         out[index] = min(1.0, (supporting[index] + prior * initial[index]) / total)
 
 
+@TRUST.rule
 def beta(experience: Experience, parameters: Parameters) -> Learned:
-    """Expected Beta reputation, (for + prior * initial) / (for + against + prior). Source: Jøsang, Ismail 2002.
+    """Trust is (for + prior initial) / (for + against + prior): evidence adds up, and is forgotten by a factor.
 
     An experience counts 1 (a failure under a garant: less) after what was known has been multiplied by the memory;
     without any, evidence wears off at the drift.
+
+    Source: Jøsang, Ismail 2002.
     """
     p = parameters.trust
     supporting, opposing = experience.recall()
@@ -130,16 +143,13 @@ def beta(experience: Experience, parameters: Parameters) -> Learned:
     return Learned(out, supporting, opposing)
 
 
+@TRUST.rule
 def fixed(experience: Experience, parameters: Parameters) -> Floats:
-    """Trust never moves by experiments. Source: definition (a limit for theory)."""
+    """Trust never moves by experiments.
+
+    Source: definition (a limit for theory).
+    """
     return experience.trust
-
-
-TRUST = Slot(
-    "trust.rule",
-    (reinforcement, beta, fixed),
-    Answer("relation", lambda experience, parameters: len(experience.trust), lower=0.0, upper=1.0),
-)
 
 
 @walk

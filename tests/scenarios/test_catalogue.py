@@ -6,19 +6,23 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from experiments.cli import app
-from scenarios.catalogue import parameters, rule_texts
+from scenarios.authoring import translations
+from scenarios.catalogue import parameters, rules
 from scenarios.catalogue.rules import SLOTS, source_of
 from scenarios.catalogue.sources import graded, in_words, parts
 from scenarios.language import _ as gettext
 from scenarios.language import language, use_language
+from simulation.core import rule_slots
 from simulation.parameters import REGISTRY
 from simulation.parameters.declaration import TABLES
 from simulation.population.build import generate_population
 from simulation.population.statistics import population_statistics
+from tests.helpers.source_files import ROOT
 
 
 def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
@@ -78,16 +82,71 @@ NAMES = re.compile(r"([A-Z]\w+( et al\.)?|\d{4}|[,; ()])+")
 def test_french_has_no_english_source() -> None:
     """No source reads as in English, unless it is only names and years (`NAMES`), nor has a word of English."""
     english = {parts(parameter.source)[1] for parameter in REGISTRY.values()}
-    english |= {source_of(rule) for rules in SLOTS.values() for rule in rules.values()}
+    english |= {source_of(rule) for slot in SLOTS.values() for rule in slot.values()}
     with use_language("fr"):
         french = {text: gettext(text) for text in english if text}
         shown = {row.source for section in parameters.sections() for row in section.rows}
-        shown |= {rule.source for slot in rule_texts.slots() for rule in slot.rules}
+        shown |= {rule.source for slot in rules.slots() for rule in slot.rules}
     assert len(french) > 80
     assert [text for text in french if french[text] == text and not NAMES.fullmatch(text)] == []
     english_words = re.compile(r"\b(and|the|of|by|with|about|months?|firms?|members?|founding text|year)\b")
     assert [text for text in shown if english_words.search(text)] == []
     assert "E\u00a0: deux salari\u00e9s (clubnoe.org, septembre 2024)" in shown
+
+
+@pytest.mark.parametrize("name", SLOTS)
+def test_a_slot_offers_every_rule_of_its_file(name: str) -> None:
+    """What a scenario may choose is read from the file, without loading it: the same rules in the same order."""
+    assert REGISTRY[name].choices == tuple(SLOTS[name])
+    assert {name for name, parameter in REGISTRY.items() if parameter.slot} == set(SLOTS)
+
+
+def test_a_rule_is_one_function_in_the_file_of_its_slot(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    code = (ROOT / "simulation/rules/trust.py").read_text(encoding="utf-8")
+    (tmp_path / "trust.py").write_text(
+        f"{code}\n\n@TRUST.rule\n@cache\ndef blind(experience, parameters):\n    return experience.trust\n",
+        encoding="utf-8",
+    )
+    monkeypatch.setattr(rule_slots, "MODEL", tmp_path)
+    assert rule_slots.shipped_in("trust.py") == (*SLOTS["trust.rule"], "blind")
+
+
+def nothing(experience: Any, parameters: Any) -> Any:
+    return experience.trust
+
+
+def half(experience: Any, parameters: Any) -> Any:
+    """Trust is what it was, and nobody has translated this."""
+    return experience.trust
+
+
+def test_a_half_done_rule_is_told_in_one_line(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for rule in (nothing, half):
+        monkeypatch.setitem(SLOTS["trust.rule"], rule.__name__, rule)
+    assert list(rules.unfinished()) == [
+        'the rule nothing of trust.rule lacks: a docstring whose first line says what it does, "Source: ..." in its '
+        "docstring, its French (python -m scenarios.authoring.translations)",
+        'the rule half of trust.rule lacks: "Source: ..." in its docstring, its French '
+        "(python -m scenarios.authoring.translations)",
+    ]
+    for lang, said in (
+        ("en", "the rule nothing of trust.rule lacks"),
+        ("fr", "il manque \u00e0 la r\u00e8gle nothing"),
+    ):
+        for words in ((), ("--markdown",), ("--search", "trust")):
+            code, out, err = run(capsys, "rules", *words, "--lang", lang)
+            assert (code, err) == (0, "") and "nothing" in out and "Traceback" not in out
+            assert words or said in out
+    assert [
+        line for line in translations.missing(translations.catalogue()) if "trust.rule" in line or "Trust is" in line
+    ] == [
+        'the rule nothing of trust.rule lacks: a docstring whose first line says what it does, "Source: ..." in its '
+        "docstring",
+        'the rule half of trust.rule lacks: "Source: ..." in its docstring',
+        "not translated: Trust is what it was, and nobody has translated this.",
+    ]
 
 
 def test_a_source_has_its_grade_in_a_letter_or_in_words() -> None:

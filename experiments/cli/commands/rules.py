@@ -18,14 +18,14 @@ def command(
     from rich.table import Table
     from rich.text import Text
 
-    from scenarios.catalogue import rule_texts
+    from scenarios.catalogue import rules
 
-    found = rule_texts.slots(search)
+    found = rules.slots(search)
     if not found:
         words = _("no rule speaks of {word}; without --search, this command lists them all")
         arguments.refuse(words.format(word=in_quotes(search)))
     if markdown:
-        typer.echo(rule_texts.markdown(search), nl=False)
+        typer.echo(rules.markdown(search), nl=False)
         return
     to = arguments.console()
     for slot in found:
@@ -40,3 +40,5 @@ def command(
     to.print(
         _("* the default. Choose one: efc run SCENARIO --set trust.rule=beta; your own: --rules FILE.py"), markup=False
     )
+    for line in rules.unfinished():
+        to.print(line, style="yellow", markup=False)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from experiments.runs.run_text import short, word
-from scenarios.catalogue import rule_texts
+from scenarios.catalogue import rules as rule_catalogue
 from scenarios.catalogue.parameters import titles
 from scenarios.catalogue.sources import in_words
 from scenarios.format.timeline_checks import AIMS
@@ -132,7 +132,7 @@ def _item(parameter: Parameter, scenario: Scenario, changes: Mapping[str, Value]
         if str(value) not in {one for one, _words in offered}:
             offered.append((str(value), str(value)))
         item["usual"] = _("usually {value}").format(value=dict(offered).get(str(usual), short(usual)) or _("nothing"))
-        rules = {rule.name: rule for slot in rule_texts.slots() if slot.parameter == name for rule in slot.rules}
+        rules = {rule.name: rule for slot in rule_catalogue.slots() if slot.parameter == name for rule in slot.rules}
         choices = [{"value": one, "label": text} for one, text in offered]
         chosen = rules.get(str(value))
         explained = f"{chosen.words} ({chosen.source})" if chosen is not None else ""
