@@ -1,35 +1,49 @@
-"""Every example of every README runs."""
+"""Every example of every page runs, and everything that a page names is there."""
 
 from __future__ import annotations
 
+import importlib
 import re
 import shlex
+import tomllib
+from collections.abc import Iterator
 from pathlib import Path
+from unittest.mock import patch
 
+import pandas
 import pytest
+import typer
 
-from experiments.cli.app import main
+import experiments
+from experiments.cli.app import build, main
+from simulation.measures import MEASURES
+from tests.helpers.source_files import ROOT, ROOTS
 
-ROOT = Path(__file__).parent.parent
 PAGES = [
-    path
-    for path in (ROOT, ROOT / "simulation", ROOT / "scenarios", ROOT / "experiments")
-    if (path / "README.md").exists()
+    ROOT / "README.md",
+    ROOT / "CONTRIBUTING.md",
+    *sorted(page for root in ROOTS for page in (ROOT / root).rglob("*.md")),
 ]
+FIRST_HOUR, PREMIERE_HEURE = ROOT / "scenarios" / "first-hour.md", ROOT / "scenarios" / "premiere-heure.md"
+TUTORIAL = ROOT / "experiments" / "tutorial.md"
+WALKS = (FIRST_HOUR, PREMIERE_HEURE, TUTORIAL)
+"""Pages whose examples go on from one another, from the first line to the last."""
 SMALL = {
-    "run": ["--runs", "2", "--months", "12", "--organisations", "300", "--out", "out"],
-    "compare": ["--runs", "2", "--months", "12", "--organisations", "300", "--out", "out"],
+    "run": ["--runs", "2", "--months", "12", "--organisations", "300"],
+    "compare": ["--runs", "2", "--months", "12", "--organisations", "300"],
     "report": ["--runs", "1", "--months", "6", "--organisations", "100"],
-    "rank": ["--number", "2", "--months", "12", "--organisations", "300", "--out", "out"],
+    "rank": ["--number", "2", "--months", "12", "--organisations", "300"],
     "agents": ["--month", "12", "--organisations", "300"],
-    "export": ["--month", "12", "--organisations", "300", "--out", "out"],
+    "export": ["--month", "12", "--organisations", "300"],
     "population": ["--organisations", "300"],
-    "validate": ["--only", "E8", "--out", "out"],
+    "validate": ["--only", "E8"],
     "sweep": ["--shard", "1/20", "--workers", "1"],
 }
 """What keeps an example short: the same command in a demonstration economy."""
-
-
+USERS_OWN = {
+    "my_members.csv": "id,kind\nfarm,supplier\nmill,firm\n",
+    "my_relations.csv": "source,target\nfarm,mill\n",
+}
 SCENARIO = """
 extends = "baseline"
 title = "An idea"
@@ -39,66 +53,288 @@ source = "an example"
 [changes]
 "club.staff" = 3
 """
+SERVES = "dashboard"
+"""The command that serves until somebody stops it: tried before a real browser."""
+PLACEHOLDER = re.compile(r"\b[A-Z_]+\b|\.\.\.")
+"""DIR, PLAN, A B C: what the reader puts in."""
+ELSEWHERE = ("sweep calibration", "calibrate results/calibration")
+"""A thousand worlds of the region: `tests/sweeps/test_calibration.py`."""
+LONG = ("validate --observed",)
 
 
-def blocks(language: str) -> list[tuple[str, str]]:
-    """Every fenced block of a language, with the page where it stands."""
-    found = []
-    for folder in PAGES:
-        text = (folder / "README.md").read_text(encoding="utf-8")
-        fenced = re.findall(rf"^```{language}\n(.*?)^```", text, flags=re.S | re.M)
-        found += [(f"{folder.name}/README.md {number}", block) for number, block in enumerate(fenced, 1)]
-    return found
+FACE = hasattr(experiments, "run")
 
 
-def commands() -> list[str]:
-    """Every `efc ...` line of a page, without the words that explain it."""
-    lines = [line for _, block in blocks("") for line in block.splitlines() if line.startswith("efc ")]
-    inline = [
-        line
-        for folder in PAGES
-        for line in re.findall(r"`(efc [^`]+)`", (folder / "README.md").read_text(encoding="utf-8"))
-    ]
-    whole = [re.split(r"\s{2,}|\s+#", line)[0] for line in lines + inline]
-    served = ("efc dashboard",)  # serves until somebody stops it: tried before a real browser
-    return sorted({line for line in whole if not re.search(r"[A-Z]{2,}|\.\.\.", line) and not line.startswith(served)})
-
-
-@pytest.mark.parametrize(("where", "code"), blocks("python"), ids=lambda value: value if "README" in value else "")
-def test_python_examples_run(where: str, code: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
-    code = re.sub(
-        r'scenarios\.load\("baseline"\)\.model\(organisations=\d+',
-        'scenarios.load("baseline").model(organisations=300',
-        code,
+def needs_face(page: Path) -> bool:
+    return not FACE and bool(
+        re.search(r"experiments\.(run|compare|rank|explain|report)\b", page.read_text(encoding="utf-8"))
     )
-    exec(compile(code, where, "exec"), {"__name__": "example"})
 
 
-def test_the_pages_hold_examples() -> None:
-    assert len(blocks("python")) >= 3
-    assert len(commands()) >= 8
+def short(page: Path) -> str:
+    """A page's name for messages."""
+    return page.relative_to(ROOT).as_posix()
 
 
-@pytest.mark.parametrize("line", commands())
-def test_commands_run(line: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
-    (tmp_path / "my_rules.py").write_text(_own_rule(), encoding="utf-8")
-    (tmp_path / "my_members.csv").write_text("id,kind\nfarm,supplier\nmill,firm\n", encoding="utf-8")
-    (tmp_path / "my_relations.csv").write_text("source,target\nfarm,mill\n", encoding="utf-8")
+def blocks(page: Path) -> list[tuple[str, str]]:
+    """The fenced blocks of a page: language and text."""
+    return re.findall(r"^```(\w*)\n(.*?)^```", page.read_text(encoding="utf-8"), flags=re.S | re.M)
+
+
+def prose(page: Path) -> str:
+    """A page without its fenced blocks."""
+    return re.sub(r"^```.*?^```", "", page.read_text(encoding="utf-8"), flags=re.S | re.M)
+
+
+def files_of(page: Path) -> dict[str, str]:
+    """The blocks that begin with a file's name: the reader is told to write them."""
+    titled = (re.match(r"# ([\w-]+\.\w+)\n", text) for _, text in blocks(page))
+    return {match[1]: match.string for match in titled if match}
+
+
+def lines_of(page: Path, block: str | None = None) -> list[str]:
+    """The `efc ...` lines of a page, or of one of its blocks, without the words that explain them."""
+    texts = [text for language, text in blocks(page) if not language] if block is None else [block]
+    lines = [line for text in texts for line in text.splitlines() if line.startswith("efc ")]
+    if block is None:  # in prose, a command without anything behind it is a name
+        lines += re.findall(r"`(efc [\w-]+ [^`]+)`", prose(page))
+    return [re.split(r"\s{2,}|\s+#", line)[0] for line in lines]
+
+
+def shrunk(line: str) -> list[str]:
+    """The words of a command line after `efc`, at a small size."""
     words = shlex.split(line)[1:]
-    for file in (word for word in words if word.endswith(".toml")):
-        (tmp_path / file).write_text(SCENARIO, encoding="utf-8")
-    for option, value in zip(SMALL.get(words[0], [])[::2], SMALL.get(words[0], [])[1::2], strict=True):
+    is_whole = bool({"--help", "check"} & set(words)) or (words[1:2] and words[1].startswith("results/"))
+    options = [] if is_whole else SMALL.get(words[0], [])
+    for option, value in zip(options[::2], options[1::2], strict=True):
         if option in words:
             words[words.index(option) + 1] = value
         else:
             words += [option, value]
+    return words
+
+
+def is_runnable(line: str) -> bool:
+    """Can it be run as it stands?"""
+    words = shlex.split(line)[1:]
+    return not PLACEHOLDER.search(line) and words[0] != SERVES and shlex.join(words) not in ELSEWHERE
+
+
+def commands() -> list[str]:
+    """Every command of the pages once, at a small size, except those of the walks."""
+    walked = {shlex.join(shrunk(line)) for page in WALKS for line in lines_of(page) if is_runnable(line)}
+    everywhere = {shlex.join(shrunk(line)) for page in PAGES for line in lines_of(page) if is_runnable(line)}
+    return sorted(everywhere - walked)
+
+
+def write_files(folder: Path, pages: list[Path]) -> None:
+    """Put what the pages tell their reader to write into a folder."""
+    for name, text in USERS_OWN.items() | {pair for page in pages for pair in files_of(page).items()}:
+        (folder / name).write_text(text, encoding="utf-8")
+
+
+def run_command(words: list[str]) -> None:
+    """Run a command line; it must end well."""
     with pytest.raises(SystemExit) as end:
         main(words)
-    assert end.value.code in (0, None)
+    assert end.value.code in (0, None), shlex.join(words)
 
 
-def _own_rule() -> str:
-    page = (ROOT / "simulation" / "README.md").read_text(encoding="utf-8")
-    return re.search(r"```python\n(# my_rules\.py.*?)```", page, flags=re.S).group(1)  # type: ignore[union-attr]
+def walk(page: Path, folder: Path) -> None:
+    """Carry out a page from its first block to its last, in one folder and one Python session."""
+    session: dict[str, object] = {"__name__": "example"}
+    with pytest.MonkeyPatch.context() as patches, patch.dict(MEASURES):
+        patches.chdir(folder)
+        write_files(folder, [page])
+        for language, text in blocks(page):
+            if language == "python":
+                exec(compile(text, short(page), "exec"), session)
+            for line in lines_of(page, text) if not language else []:
+                run_command(shrunk(line))
+
+
+@pytest.fixture(scope="module")
+def first_hour(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder after a strategist's first hour."""
+    folder = tmp_path_factory.mktemp("first_hour")
+    walk(FIRST_HOUR, folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def tutorial(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder after a researcher's tutorial."""
+    if needs_face(TUTORIAL):
+        pytest.skip("no face yet")
+    folder = tmp_path_factory.mktemp("tutorial")
+    walk(TUTORIAL, folder)
+    return folder
+
+
+# -- examples run
+
+
+def test_the_first_hour_runs(first_hour: Path) -> None:
+    """From the list of scenarios to a ranking."""
+    assert (first_hour / "report.html").exists() and (first_hour / "my-idea.toml").exists()
+
+
+def test_the_tutorial_runs(tutorial: Path) -> None:
+    """From a question to a figure."""
+    assert (tutorial / "word-of-mouth.png").exists()
+
+
+def test_the_first_hour_says_the_same_in_french() -> None:
+    """The same commands, step by step."""
+    english, french = (list(filter(is_runnable, lines_of(page))) for page in (FIRST_HOUR, PREMIERE_HEURE))
+    assert [f"{line} --lang fr" for line in english] == french
+
+
+@pytest.mark.long
+def test_the_first_hour_runs_in_french(tmp_path: Path) -> None:
+    """The French page carried out."""
+    walk(PREMIERE_HEURE, tmp_path)
+
+
+@pytest.mark.parametrize(
+    "page", [page for page in PAGES if page not in WALKS and dict(blocks(page)).get("python")], ids=short
+)
+def test_python_examples_run(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The Python blocks of a page, in their order."""
+    if needs_face(page):
+        pytest.skip("no face yet")
+    monkeypatch.chdir(tmp_path)
+    write_files(tmp_path, [page])
+    session: dict[str, object] = {"__name__": "example"}
+    with patch.dict(MEASURES):
+        for language, text in blocks(page):
+            if language == "python":
+                small = text.replace("organisations=2000", "organisations=300")
+                exec(compile(small, short(page), "exec"), session)
+
+
+@pytest.mark.parametrize(
+    "line", [pytest.param(line, marks=pytest.mark.long if line.startswith(LONG) else ()) for line in commands()]
+)
+def test_commands_run(line: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every command that a page shows, at a small size."""
+    monkeypatch.chdir(tmp_path)
+    write_files(tmp_path, PAGES)
+    words = shlex.split(line)
+    for file in (word for word in words if word.endswith(".toml")):
+        if not (tmp_path / file).exists():
+            (tmp_path / file).write_text(SCENARIO, encoding="utf-8")
+    run_command(words)
+
+
+def test_commands_and_options_exist() -> None:
+    """Those of the lines that only a reader can complete, too."""
+    app = typer.main.get_command(build("en"))
+    for page in PAGES:
+        for line in lines_of(page):
+            for part in re.split(r"&& |; ", line):
+                words = part.replace("[", "").replace("]", "").split()
+                if words[0] != "efc" or words[1].startswith("--"):
+                    continue
+                command = app.commands[words[1]]  # type: ignore[attr-defined]
+                known = {"--help", "--lang", *(name for one in command.params for name in one.opts)}
+                assert {word for word in words if word.startswith("--")} <= known, f"{short(page)}: {part}"
+
+
+def test_the_pages_hold_examples() -> None:
+    """The tests above have found something."""
+    assert sum(language == "python" for page in PAGES for language, _ in blocks(page)) >= 12
+    assert len(commands()) >= 20
+
+
+# -- what is named is there
+
+
+def named(page: Path) -> Iterator[str]:
+    """What stands in backticks in the prose of a page."""
+    yield from re.findall(r"`([^`\n]+)`", prose(page))
+
+
+def is_there(page: Path, path: str) -> bool:
+    """Is there such a file: from the page, from the root, from its package, or in a room below the page?"""
+    package = ROOT / page.relative_to(ROOT).parts[0]
+    starts = (page.parent, ROOT, package, *(ROOT / root for root in ("scenarios", "experiments")))
+    return any((start / path).exists() for start in starts) or (
+        page.parent != ROOT and any(page.parent.rglob(path.strip("/")))
+    )
+
+
+@pytest.mark.parametrize("page", PAGES, ids=short)
+def test_every_file_that_is_named_exists(page: Path) -> None:
+    """Sources and folders in backticks, and links."""
+    sources = re.compile(
+        r"[\w./*-]+(\.(py|vue|j2|css|sbatch|md|geojson)|/)|(simulation|scenarios|experiments|tests)/[\w./-]+"
+    )
+    for name in named(page):
+        if sources.fullmatch(name) and not PLACEHOLDER.search(name) and not name.startswith("my_"):
+            assert is_there(page, name), f"{short(page)} names {name}"
+    for link in re.findall(r"\]\(([^)#]+)[^)]*\)", page.read_text(encoding="utf-8")):
+        if not link.startswith("http"):
+            assert (page.parent / link).exists(), f"{short(page)} links to {link}"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=short)
+def test_every_module_that_is_named_exists(page: Path) -> None:
+    """Dotted names in backticks are modules, or what stands in them."""
+    if needs_face(page):
+        pytest.skip("no face yet")
+    for name in named(page):
+        if re.fullmatch(r"(simulation|scenarios|experiments|tests)(\.\w+)+", name):
+            module, _, attribute = name.rpartition(".")
+            try:
+                importlib.import_module(name)
+            except ModuleNotFoundError:
+                assert hasattr(importlib.import_module(module), attribute), f"{short(page)} names {name}"
+
+
+def test_every_page_is_reached() -> None:
+    """From the README, by links."""
+    reached, ahead = set(), [ROOT / "README.md"]
+    while ahead:
+        page = ahead.pop()
+        if page not in reached and page.suffix == ".md":
+            reached.add(page)
+            links = re.findall(r"\]\(([^)#]+)[^)]*\)", page.read_text(encoding="utf-8"))
+            ahead += [(page.parent / link).resolve() for link in links if not link.startswith("http")]
+    assert set(PAGES) - reached == {ROOT / "simulation" / "CHANGES.md"} - reached
+
+
+def test_every_page_is_installed() -> None:
+    """The pages are data of their packages."""
+    configuration = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    data = configuration["tool"]["setuptools"]["package-data"]
+    installed = {path for root, patterns in data.items() for each in patterns for path in (ROOT / root).glob(each)}
+    assert {page for page in PAGES if page.parent != ROOT} <= installed
+
+
+# -- the reference of files
+
+
+def files_of_results() -> list[tuple[str, str, str]]:
+    """Folder, file and columns of each row of the reference."""
+    page = (ROOT / "experiments" / "reference.md").read_text(encoding="utf-8").split("## Files and columns")[1]
+    rows, folder = [], ""
+    for line in page.splitlines():
+        folder = match[1] if (match := re.search(r"in(?:to)? `(results/[\w-]+)`", line)) else folder
+        if match := re.match(r"\| `([\w.-]+)` \| [^|]+ \| ([^|]+) \|", line):
+            rows.append((folder, match[1], match[2]))
+    return rows
+
+
+def test_the_reference_names_the_columns_that_are_written(first_hour: Path, tutorial: Path) -> None:
+    """Names and order; where a row goes on in words, its beginning."""
+    rows = files_of_results()
+    assert len(rows) >= 10
+    for folder, file, said in rows:
+        path = next(start / folder / file for start in (first_hour, tutorial) if (start / folder / file).exists())
+        table = pandas.read_parquet(path) if path.suffix == ".parquet" else pandas.read_csv(path)
+        expected = re.findall(r"`(\w+)`", said)
+        if "*measures*" in said:
+            expected += list(MEASURES)
+        columns = list(table.columns)
+        assert (columns[: len(expected)] if "then" in said else columns) == expected, f"{folder}/{file}"

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 import subprocess
 import sys
 import time
@@ -411,5 +412,5 @@ def test_the_examples_of_the_guide_load(tmp_path: Path) -> None:
     for text in examples:
         scenario = scenarios.load(write(tmp_path, text))
         assert scenario.dated and scenario.happenings and scenario.expect
-    for name in scenarios.names():
-        assert f"`{name}`" in guide
+    library = (scenarios.loader.LIBRARY / "README.md").read_text(encoding="utf-8")
+    assert set(scenarios.names()) == set(re.findall(r"^\| `([\w-]+)` \|", library, flags=re.M))

@@ -19,7 +19,7 @@ from simulation.core import rule_slots
 from simulation.state.tables import NEVER, Stage
 from tests.helpers.small_worlds import busy_world, turn
 
-PAGE = Path(__file__).parents[2] / "simulation" / "README.md"
+PAGE = Path(__file__).parents[2] / "simulation" / "rules" / "README.md"
 SLOTS = {
     "cooperation.rule": "cautious", "engagement.rule": "two_clients", "trust.rule": "forgiving",
     "support.allocation": "smallest_first", "outreach.targeting": "large_ones", "founders.seeding": "most_related",
