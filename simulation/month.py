@@ -6,6 +6,8 @@ place of the month, the taking of measures, is `measures.observe`: it reads the 
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from simulation import interventions
 from simulation.rules import (
     animation,
@@ -41,3 +43,22 @@ def step(world: World) -> None:
     world.tick()
     for rule in MONTH:
         rule(world)
+
+
+def run_to(world: World, month: int, on_month: Callable[[int], None] | None = None) -> None:
+    """Every step of the world until the end of a month (nothing where it is there already).
+
+    Args:
+        month: number of the calendar month.
+        on_month: called with the number of each month that has passed.
+    """
+    while (now := months_passed(world)) < month:
+        while months_passed(world) == now:
+            step(world)
+        if on_month is not None:
+            on_month(months_passed(world))
+
+
+def months_passed(world: World) -> int:
+    """Calendar months that the world has wholly lived through."""
+    return int(world.step * world.length + 1e-9)

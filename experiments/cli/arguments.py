@@ -64,10 +64,12 @@ def load_scenario(name: str) -> Scenario:
 
 def read_population(scenario: Scenario, organisations: int | None, changes: dict[str, Any]) -> Population:
     """The population of a scenario, before anything is run."""
+    from experiments.runs.options import RunOptions
     from experiments.runs.setup import build_population, run_spec
 
     with refusing():
-        return build_population(scenario, run_spec(scenario, organisations=organisations, changes=changes))
+        options = RunOptions(organisations=organisations, changes=changes)
+        return build_population(scenario, run_spec(scenario, options))
 
 
 def read_changes(texts: Sequence[str]) -> dict[str, Any]:
@@ -115,6 +117,7 @@ def build_world(
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
+    from experiments.runs.options import RunOptions
     from experiments.runs.world_at import world_at
 
     with refusing():
@@ -126,10 +129,8 @@ def build_world(
         )
         with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
             task = progress.add_task(_("months"), total=month)
-            return world_at(
-                scenario, month, seed, organisations, changes, rules, prepare,
-                lambda done: progress.update(task, completed=done),
-            )  # fmt: skip
+            options = RunOptions(seed=seed, organisations=organisations, changes=changes, rules=rules)
+            return world_at(scenario, month, options, prepare, lambda done: progress.update(task, completed=done))
 
 
 def say_what_it_is(world: World, scenario: Scenario, month: int, seed: int, to: Console) -> None:

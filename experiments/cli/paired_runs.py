@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,8 +12,9 @@ from experiments.cli.background_imports import loading_ahead
 from experiments.cli.output import comparison as differing
 from experiments.cli.output import progress as words
 from experiments.cli.output import runs as telling
+from experiments.runs.options import RunOptions
 from experiments.runs.statistics import Target
-from experiments.strategies.comparison import Comparison, ComparisonOptions, compare
+from experiments.strategies.comparison import Comparison, compare
 from experiments.strategies.precision import SequentialResult, compare_until
 from scenarios.language import _
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from scenarios import Scenario
+    from simulation.population.population import Population
 
 
 @dataclass
@@ -64,21 +66,23 @@ class Pairs:
 
 
 def run_pairs(
-    chosen: Sequence[Scenario], runs: int, target: Target | None, folder: Path, how: ComparisonOptions
+    chosen: Sequence[Scenario],
+    target: Target | None,
+    folder: Path,
+    options: RunOptions,
+    populations: dict[int, Population],
 ) -> Pairs:
     """Run all the scenarios with the same seeds, with a bar, and write what they gave before anything is drawn.
 
     Args:
-        runs: of each scenario, where there is no target.
-        how: everything else that `compare` takes.
+        target: a precision that decides how many runs there are.
+        options, populations: as for `compare`.
     """
     with words.bar(_("months")) as progress:
-        how = {**how, "progress": loading_ahead(progress), "say": telling.print_aside}
-        found = compare_until(chosen, target, **how) if target is not None else None
-        comparison = found.comparison if found is not None else compare(chosen, runs, **how)
-    if found is not None:
-        runs = len(comparison.results[0].seeds_asked)
-    pairs = Pairs(comparison, folder, [], runs * len(chosen), found)
+        options = replace(options, progress=loading_ahead(progress), say=telling.print_aside)
+        found = compare_until(chosen, target, options, populations) if target is not None else None
+        comparison = found.comparison if found is not None else compare(chosen, options, populations)
+    pairs = Pairs(comparison, folder, [], len(comparison.results[0].seeds_asked) * len(chosen), found)
     if pairs.is_complete:
         pairs.written += comparison.write(folder)
     else:

@@ -35,7 +35,7 @@ def draw(comparison: Comparison, place: int = 1) -> Page:
     seeds = comparison.pairs(place)
     last = {run.seed: run.monthly[comparison.months, COLUMN_OF["members"]] for run in pair[1].runs}
     seed = sorted(seeds, key=lambda one: last[one])[(len(seeds) - 1) // 2]
-    graphs = [next(run for run in one.runs if run.seed == seed).ending.graph for one in pair]
+    graphs = [next(run for run in one.runs if run.seed == seed).collected.graph for one in pair]
     title = _("The largest cooperative ecosystem, in one run")
     under = _("Seed {seed}, {date}; the run whose number of members is in the middle of the runs.").format(
         seed=seed, date=month_name(pair[0].dates[comparison.months])

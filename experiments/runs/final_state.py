@@ -1,6 +1,6 @@
 """What is kept of a run's world at its end, to say why: the funnel, who brought whom, the cooperative network.
 
-    run_many(scenario, 10, at_end=ENDING).runs[0].ending.funnel
+    run_many(scenario, runs=10, collect=final_state).runs[0].collected.funnel
 
 Worker processes import this file: it needs nothing but the simulation.
 """
@@ -15,10 +15,6 @@ import numpy.typing as npt
 from simulation.state.tables import KINDS, NEVER, Cause, EventType, Stage
 from simulation.world import World
 
-ENDING = "experiments.runs.final_state:ending"
-"""What `at_end` takes."""
-WORLD = "experiments.runs.final_state:world"
-"""What `at_end` takes to keep the whole world (large: for a run or two)."""
 PASSAGES = ("reached", "aware", "engaged", "able", "animating", "alive")
 """The funnel, each a part of the one before it (see `funnel`)."""
 LOSSES = ("forgot", "closed", "undecided", "left", "learning", "not_animating", "not_alive")
@@ -51,7 +47,7 @@ class Graph:
 
 
 @dataclass(frozen=True)
-class Ending:
+class FinalState:
     """What is kept of one run.
 
     Attributes:
@@ -67,14 +63,14 @@ class Ending:
     graph: Graph
 
 
-def ending(world: World) -> Ending:
+def final_state(world: World) -> FinalState:
     """What is kept of this world."""
     passages, lost = funnel(world)
-    return Ending(passages, lost, brought(world), largest_component(world))
+    return FinalState(passages, lost, brought(world), largest_component(world))
 
 
-def world(world: World) -> World:
-    """The world itself."""
+def whole_world(world: World) -> World:
+    """The world itself (large: for a run or two)."""
     return world
 
 

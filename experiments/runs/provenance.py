@@ -52,19 +52,19 @@ def _git(*words: str) -> str:
 
 def provenance_of(results: Results) -> dict[str, Any]:
     """Everything that is needed to have the same results again."""
-    plan, parameters = results.plan, results.plan.parameters
+    spec, parameters = results.spec, results.spec.parameters
     return {
         "project": DISTRIBUTION,
         "version": version(),
         "commit": commit(),
         "model": source_digest(),
         "scenario": scenario_provenance(results.scenario),
-        "months": plan.months,
+        "months": spec.months,
         "changes": results.changes,
         "parameters": parameters.values(),
-        "interventions": [asdict(one) for one in plan.interventions],
-        "events": [asdict(one) for one in plan.events],
-        "rules": [{"file": Path(path).name, "sha256": file_digest(Path(path))} for path in plan.rules],
+        "interventions": [asdict(one) for one in spec.interventions],
+        "events": [asdict(one) for one in spec.events],
+        "rules": [{"file": Path(path).name, "sha256": file_digest(Path(path))} for path in spec.rules],
         "seeds": results.seeds,
         "seeds_asked": results.seeds_asked,
         "failures": {str(seed): message for seed, message in results.failures.items()},

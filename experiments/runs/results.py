@@ -32,7 +32,7 @@ class Results(Plottable):
     """The finished runs of one scenario.
 
     Attributes:
-        scenario, plan: what was run.
+        scenario, spec: what was run.
         runs: the finished runs, in the order of seeds.
         seeds, seeds_asked: seeds of the finished runs, and of all that were asked for.
         failures: what went wrong, by seed.
@@ -47,14 +47,14 @@ class Results(Plottable):
     def __init__(
         self,
         scenario: Scenario,
-        plan: RunSpec,
+        spec: RunSpec,
         population: Population,
         seeds: Sequence[int],
         outcome: Outcome,
         seconds: float = 0.0,
         changes: Mapping[str, Any] | None = None,
     ) -> None:
-        self.scenario, self.plan, self.months = scenario, plan, plan.months
+        self.scenario, self.spec, self.months = scenario, spec, spec.months
         self.runs: list[Run] = list(outcome.runs.values())
         self.seeds, self.seeds_asked = [run.seed for run in self.runs], list(seeds)
         self.failures, self.interrupted = dict(outcome.failures), outcome.interrupted

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from importlib import import_module
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -15,7 +14,7 @@ from simulation.core.rule_errors import RuleError
 from simulation.interventions import Event, Intervention
 from simulation.measures import MEASURES
 from simulation.measures.observation import observe
-from simulation.month import step
+from simulation.month import run_to
 from simulation.parameters import Parameters
 from simulation.population.population import Population
 from simulation.state.event_log import EventLog
@@ -36,7 +35,7 @@ class Run:
         territories_members: members of each territory: shape (months + 1, territories).
         territories_alive: whether each territory has a live community, same shape.
         journal: the events, on request.
-        ending: what was kept of the world at the end, on request.
+        collected: the result of `RunSpec.collect`.
     """
 
     seed: int
@@ -44,7 +43,7 @@ class Run:
     territories_members: npt.NDArray[np.int32]
     territories_alive: npt.NDArray[np.bool_]
     journal: EventLog | None = None
-    ending: Any = None
+    collected: Any = None
 
 
 @dataclass(frozen=True)
@@ -56,7 +55,7 @@ class RunSpec:
         interventions, events: what is dated.
         months: how long a run lasts.
         rules: the user's own files of rules, which a worker process must load too.
-        at_end: "module:function" of this package that reads a run's world at its end; what it gives goes with the run.
+        collect: reads a run's world at its end; its result goes with the run (a function of a module, for workers).
     """
 
     parameters: Parameters
@@ -64,18 +63,17 @@ class RunSpec:
     events: tuple[Event, ...]
     months: int
     rules: tuple[str, ...] = ()
-    at_end: str = ""
+    collect: Callable[[World], Any] | None = None
 
-    def found(self, population: Population, seed: int) -> World:
+    def found_world(self, population: Population, seed: int) -> World:
         """The world of a run, just founded."""
         return found_world(population, self.parameters, seed, self.interventions, self.events)
 
     def finish(self, course: RunInProgress) -> Run:
         """The run of a course that has come to its end, with what the plan keeps of the world."""
         run = course.run()
-        if self.at_end:
-            module, function = self.at_end.split(":")
-            run.ending = getattr(import_module(module), function)(course.world)
+        if self.collect is not None:
+            run.collected = self.collect(course.world)
         return run
 
 
@@ -111,8 +109,7 @@ class RunInProgress:
         every, territories = world.parameters.measures.network_every, world.territories
         for month in range(self._next, until + 1):
             before = world.event_log.totals.copy()
-            while month and int(world.step * world.length + 1e-9) < month:
-                step(world)
+            run_to(world, month)
             if month:
                 world.event_log.count_since(before)
             self._monthly[month] = list(observe(world, month % every == 0 or month == self.months).values())
@@ -190,14 +187,14 @@ class Job:
     """Some runs of one plan.
 
     Attributes:
-        plan, population, seeds: what is turned, who is there, and under which luck.
+        spec, population, seeds: what is run, who is there, and under which luck.
     """
 
-    plan: RunSpec
+    spec: RunSpec
     population: Population
     seeds: Sequence[int]
 
     @property
     def months(self) -> int:
         """The months of all its runs together."""
-        return len(self.seeds) * self.plan.months
+        return len(self.seeds) * self.spec.months

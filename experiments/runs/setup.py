@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from experiments.runs import checks
+from experiments.runs.options import DEFAULTS, RunOptions
 from experiments.runs.run import RunSpec
 from scenarios.format.model_errors import explain
 from scenarios.format.problems import ScenarioError, UserError
@@ -22,53 +23,42 @@ if TYPE_CHECKING:
     from scenarios import Scenario
 
 
-def run_spec(
-    scenario: Scenario,
-    runs: int = 1,
-    seed: int = 1,
-    months: int | None = None,
-    organisations: int | None = None,
-    changes: Mapping[str, Any] | None = None,
-    workers: int | None = None,
-    rules: Sequence[str | Path] = (),
-    at_end: str = "",
-) -> RunSpec:
-    """The plan of a scenario's runs, once everything that was asked for has been checked."""
-    checks.check_counts(runs, seed, months, organisations, workers)
-    if organisations is not None and scenario.files is not None:
-        raise UserError(checks.own_size(scenario))
-    load_rules(rules)
-    others = dict(changes or {})
-    if organisations is not None:
-        others["population.organisations"] = organisations
-    parameters = scenario.parameters(others)
-    plan = RunSpec(
-        parameters,
+def run_spec(scenario: Scenario, options: RunOptions = DEFAULTS) -> RunSpec:
+    """What the runs of a scenario have in common, once the options have been checked."""
+    checks.check_counts(options.runs, options.seed, options.months, options.organisations, options.workers)
+    changes = dict(options.changes)
+    if options.organisations is not None:
+        if scenario.files is not None:
+            raise UserError(checks.own_size(scenario))
+        changes["population.organisations"] = options.organisations
+    load_rules(options.rules)
+    spec = RunSpec(
+        scenario.parameters(changes),
         tuple(scenario.interventions),
         tuple(scenario.events),
-        months or scenario.months,
-        tuple(map(str, rules)),
-        at_end,
+        options.months or scenario.months,
+        tuple(map(str, options.rules)),
+        options.collect,
     )
     if scenario.files is None:
-        check_plan(plan)
-    return plan
+        check_spec(spec)
+    return spec
 
 
-def build_population(scenario: Scenario, plan: RunSpec) -> Population:
-    """Who is there: drawn as the plan's parameters say, or the user's own organisations and relations.
+def build_population(scenario: Scenario, spec: RunSpec) -> Population:
+    """Who is there: drawn as the parameters say, or the user's own organisations and relations.
 
     Raises:
-        ValueError: it cannot be drawn; a file of the user is wrong; it lacks a territory that the plan names.
+        ValueError: it cannot be drawn; a file of the user is wrong; it lacks a territory that the scenario names.
     """
     try:
-        population = scenario.population(plan.parameters)
+        population = scenario.population(spec.parameters)
     except ScenarioError:
         raise
     except ValueError as error:
         raise UserError(str(error)) from error
     if scenario.files is not None:
-        check_plan(plan, population.places.codes)
+        check_spec(spec, population.places.codes)
     return population
 
 
@@ -81,23 +71,23 @@ def load_rules(paths: Sequence[str | Path]) -> None:
             raise UserError(explain(error)) from error
 
 
-def check_plan(plan: RunSpec, codes: Sequence[str] | None = None) -> None:
+def check_spec(spec: RunSpec, codes: Sequence[str] | None = None) -> None:
     """Values in force at every date, territories and rules: all of them exist and are allowed.
 
     Args:
         codes: the territories (None: the region's).
     """
     if codes is None:
-        codes = load_places(plan.parameters.population.level).codes
-    turning = {0, 1, plan.months}
-    for change in plan.interventions:
-        turning |= {change.start, (change.until or change.start) - 1, change.until or change.start}
-    for month in sorted(turning):
-        if 0 <= month <= plan.months:
-            _check_words(in_force(plan.parameters, plan.interventions, month), codes)
-    for event in plan.events:
+        codes = load_places(spec.parameters.population.level).codes
+    months = {0, 1, spec.months}
+    for change in spec.interventions:
+        months |= {change.start, (change.until or change.start) - 1, change.until or change.start}
+    for month in sorted(months):
+        if 0 <= month <= spec.months:
+            _check_words(in_force(spec.parameters, spec.interventions, month), codes)
+    for event in spec.events:
         if event.territory:
-            _check_territory(event.territory, plan.parameters.population.level, codes)
+            _check_territory(event.territory, spec.parameters.population.level, codes)
 
 
 def _check_words(parameters: Parameters, codes: Sequence[str]) -> None:

@@ -7,12 +7,13 @@ What stories and exports look at. The same seed gives the very world that `efc r
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
+from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from experiments.runs.options import DEFAULTS, RunOptions
 from experiments.runs.setup import build_population, run_spec
-from simulation.month import step
+from simulation.month import run_to
 from simulation.world import World
 
 if TYPE_CHECKING:
@@ -22,36 +23,29 @@ if TYPE_CHECKING:
 def world_at(
     scenario: Scenario,
     month: int,
-    seed: int = 1,
-    organisations: int | None = None,
-    changes: Mapping[str, Any] | None = None,
-    rules: Sequence[str | Path] = (),
+    options: RunOptions = DEFAULTS,
     prepare: Callable[[World], None] | None = None,
-    progress: Callable[[int], None] | None = None,
+    on_month: Callable[[int], None] | None = None,
+    **keywords: Any,
 ) -> World:
     """The world at the end of a month (0: just founded).
 
     Args:
         scenario: what happens, and when.
         month: the month to stop at.
-        seed: the run's seed.
-        organisations: another size of the economy.
-        changes: other parameters' values.
-        rules: the user's own files of rules.
+        options, keywords: as for `experiments.runs.batch.run_many`, of the first run.
         prepare: called with the world before its first month.
-        progress: called with the number of each month that has been turned.
+        on_month: called with the number of each month that has passed.
 
     Raises:
-        ValueError: what is asked for cannot be run.
+        ValueError: the run is impossible.
     """
-    plan = run_spec(scenario, seed=seed, organisations=organisations, changes=changes, rules=rules)
-    world = plan.found(build_population(scenario, plan), seed)
+    options = replace(options, **keywords)
+    spec = run_spec(scenario, options)
+    world = spec.found_world(build_population(scenario, spec), options.seed)
     if prepare is not None:
         prepare(world)
-    while month and int(world.step * world.length + 1e-9) < month:
-        step(world)
-        if progress is not None:
-            progress(world.month)
+    run_to(world, month, on_month)
     return world
 
 

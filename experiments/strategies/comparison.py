@@ -17,23 +17,23 @@ A difference is always "the other less the first", run by run; the interval is S
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypedDict
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 
 from experiments.runs.batch import Request, run_all
 from experiments.runs.files import write_csv, write_json
+from experiments.runs.options import DEFAULTS, RunOptions
 from experiments.runs.parallel.processes import expect
 from experiments.runs.plotting import Plottable
 from experiments.runs.provenance import provenance_of
 from experiments.runs.results import Results, only
 from experiments.runs.results_files import write_results
-from experiments.runs.run import Progress
 from experiments.runs.setup import build_population, makes_population, run_spec
 from experiments.runs.statistics import Floats, interval
 from experiments.strategies.bimodality import BinomialShare, binomial_interval
@@ -90,21 +90,6 @@ class Frequency:
     def runs(self) -> int:
         """Pairs in all."""
         return self.better + self.level + self.worse
-
-
-class ComparisonOptions(TypedDict, total=False):
-    """What `compare` takes by name, for those who pass it on."""
-
-    seed: int
-    months: int | None
-    organisations: int | None
-    changes: Mapping[str, Any] | None
-    workers: int | None
-    progress: Progress | None
-    rules: Sequence[str | Path]
-    say: Callable[[str], None] | None
-    kept: dict[int, Population]
-    at_end: str
 
 
 class Comparison(Plottable):
@@ -212,52 +197,47 @@ class Comparison(Plottable):
 
 def compare(
     scenarios: Sequence[Scenario],
-    runs: int = 20,
-    seed: int = 1,
-    months: int | None = None,
-    organisations: int | None = None,
-    changes: Mapping[str, Any] | None = None,
-    workers: int | None = None,
-    progress: Progress | None = None,
-    rules: Sequence[str | Path] = (),
-    say: Callable[[str], None] | None = None,
-    kept: dict[int, Population] | None = None,
-    at_end: str = "",
+    options: RunOptions = DEFAULTS,
+    populations: dict[int, Population] | None = None,
+    **keywords: Any,
 ) -> Comparison:
-    """Run every scenario with the same population and seeds. Arguments as for `experiments.runs.batch.run_many`.
-
-    `kept` holds populations by place of their scenario: they are taken from there, or left there for another call.
+    """Run every scenario with the same population and seeds.
 
     Months beyond the shortest scenario are left out. A scenario whose parameters ask for another population has its own
     (see `Comparison.own_population`).
 
+    Args:
+        scenarios: at least two; the others are compared with the first.
+        options, keywords: how they are run, as for `experiments.runs.batch.run_many`.
+        populations: by index of their scenario; those that are missing are added, for another call.
+
     Raises:
-        ValueError: what is asked for cannot be compared.
+        ValueError: the scenarios cannot be compared, or not run.
     """
     from experiments.runs.checks import check_comparable
     from experiments.runs.parallel.pool import warm_up
 
     check_comparable(scenarios)
     scenarios = named_apart(scenarios)
-    span = months or min(scenario.months for scenario in scenarios)
-    plans = [run_spec(one, runs, seed, span, organisations, changes, workers, rules, at_end) for one in scenarios]
-    warm_up(say)
-    expect(len(plans) * runs, span, plans[0].parameters.population.organisations, workers)
-    kept = {} if kept is None else kept
+    options = replace(options, **keywords)
+    options = options.over_common_months(scenarios)
+    specs = [run_spec(scenario, options) for scenario in scenarios]
+    warm_up(options.say)
+    size = specs[0].parameters.population.organisations
+    expect(len(specs) * options.runs, options.months, size, options.workers)
+    populations = {} if populations is None else populations
     own: dict[str, list[str]] = {}
-    for place, (scenario, plan) in enumerate(zip(scenarios, plans, strict=True)):
-        other = differing_population(plans[0].parameters, plan.parameters)
+    requests = []
+    for index, (scenario, spec) in enumerate(zip(scenarios, specs, strict=True)):
+        differing = differing_population(specs[0].parameters, spec.parameters)
         if scenario.files != scenarios[0].files:
-            other = [_("organisations of its own"), *other]
-        if other:
-            own[scenario.name] = other
-        if place not in kept:
-            kept[place] = build_population(scenario, plan) if other or not place else kept[0]
-    asked = [
-        Request(scenario, plan, kept[place])
-        for place, (scenario, plan) in enumerate(zip(scenarios, plans, strict=True))
-    ]
-    return Comparison(run_all(asked, runs, seed, changes, workers, progress), own)
+            differing = [_("organisations of its own"), *differing]
+        if differing:
+            own[scenario.name] = differing
+        if index not in populations:
+            populations[index] = build_population(scenario, spec) if differing or not index else populations[0]
+        requests.append(Request(scenario, spec, populations[index]))
+    return Comparison(run_all(requests, options), own)
 
 
 def differing_population(one: Parameters, other: Parameters) -> list[str]:

@@ -10,13 +10,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Unpack
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
-from experiments.runs.final_state import ENDING
+from experiments.runs.final_state import final_state
+from experiments.runs.options import DEFAULTS, RunOptions
 from experiments.runs.parallel.processes import expected_seconds
 from experiments.runs.plotting import Plottable
-from experiments.strategies.comparison import Comparison, ComparisonOptions, compare
+from experiments.strategies.comparison import Comparison, compare
 from experiments.strategies.lever_contributions import Contributions, contributions, levers_between
 from experiments.strategies.paired_stories import PairedStory, find_paired_stories
 from experiments.strategies.robustness_check import check_robustness, robustness_differences
@@ -72,17 +73,18 @@ class Explanation(Plottable):
 
 
 def explain_strategies(
-    first: Scenario, other: Scenario, runs: int = 20, **how: Unpack[ComparisonOptions]
+    first: Scenario, other: Scenario, options: RunOptions = DEFAULTS, **keywords: Any
 ) -> Explanation:
-    """Run and read everything that the report needs. Arguments as for `experiments.strategies.comparison.compare`."""
-    kept = how.setdefault("kept", {})
-    comparison = compare([first, other], runs, **{**how, "at_end": ENDING})
-    return explain(comparison, kept, MEASURE, how.get("workers"), how.get("progress"))
+    """Run and read everything that the report needs. Options as for `experiments.strategies.comparison.compare`."""
+    populations: dict[int, Population] = {}
+    options = replace(options, **keywords, collect=final_state)
+    comparison = compare([first, other], options, populations)
+    return explain(comparison, populations, MEASURE, options.workers, options.progress)
 
 
 def explain(
     comparison: Comparison,
-    kept: Mapping[int, Population],
+    populations: Mapping[int, Population],
     measure: str = MEASURE,
     workers: int | None = None,
     progress: Progress | None = None,
@@ -91,7 +93,7 @@ def explain(
     """Why the scenario at `place` differs from the first. Unless it was interrupted, more runs say so.
 
     Args:
-        kept: the populations of the comparison, by place.
+        populations: those of the comparison, by index of their scenario.
     """
     pair = comparison.pair(place)
     seeds = pair.pairs(1)
@@ -99,24 +101,28 @@ def explain(
         return Explanation(pair, Contributions.untried(pair, measure, "interrupted"), {})
     first, other = pair.scenarios
     results = pair.results[0]
-    seed, changes, rules = results.seeds_asked[0], results.changes, results.plan.rules
     is_sample = results.population_demonstration and not results.population_own
-    size = results.organisations if is_sample else None
     levers, own = len(levers_between(first, other)), bool(pair.own_population)
-    some = lever_pairs(len(results.seeds_asked), levers, pair.months, results.organisations)
-    asked = (measure, some, seed, pair.months, size, changes, workers, progress, rules, kept.get(0))
+    options = RunOptions(
+        lever_pairs(len(results.seeds_asked), levers, pair.months, results.organisations),
+        results.seeds_asked[0],
+        pair.months,
+        results.organisations if is_sample else None,
+        results.changes,
+        results.spec.rules,
+        workers=workers,
+        progress=progress,
+    )
     found = Contributions.untried(pair, measure, "interrupted")
     lives: dict[str, list[PairedStory]] = {}
     elsewhere, is_cut = None, False
     try:
-        found = contributions(first, other, *asked, () if own else pair.results)
+        found = contributions(first, other, measure, options, populations.get(0), () if own else pair.results)
         if found.left_out == "interrupted":
             return Explanation(pair, found, {})
         if not own:
-            lives = find_paired_stories(
-                first, other, seeds[0], pair.months, size, changes, rules, kept.get(0), workers, progress
-            )
-        elsewhere = check_robustness(first, other, measure, seed, pair.months, size, changes, workers, progress, rules)
+            lives = find_paired_stories(first, other, replace(options, seed=seeds[0]), populations.get(0))
+        elsewhere = check_robustness(first, other, measure, options)
     except KeyboardInterrupt:  # between runs: what is known so far is told
         is_cut = True
     return Explanation(pair, found, lives, elsewhere, is_cut)

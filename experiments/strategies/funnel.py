@@ -2,9 +2,9 @@
 
 >>> import scenarios
 >>> from experiments.strategies.comparison import compare
->>> from experiments.runs.final_state import ENDING
+>>> from experiments.runs.final_state import final_state
 >>> pair = [scenarios.load("baseline"), scenarios.load("no-communities")]
->>> comparison = compare(pair, runs=2, months=24, organisations=300, workers=1, at_end=ENDING)
+>>> comparison = compare(pair, runs=2, months=24, organisations=300, workers=1, collect=final_state)
 >>> funnel_table(comparison).query("what == 'brought_by'")["which"].tolist()
 ['outreach', 'community', 'client', 'supplier', 'acquaintance']
 """
@@ -63,9 +63,9 @@ def mean_funnel(results: Results) -> Funnel:
 
 def _figures(results: Results, seeds: Sequence[int]) -> dict[str, dict[str, npt.NDArray[np.float64]]]:
     """What was counted at the end of each run."""
-    kept = [run.ending for run in results.runs if run.seed in seeds]
+    kept = [run.collected for run in results.runs if run.seed in seeds]
     if not kept or any(one is None for one in kept):
-        raise ValueError("the runs have not kept their ending: ask for it with at_end=ENDING")
+        raise ValueError("the runs have not kept their ending: ask for it with collect=final_state")
     counts = {
         "passage": (PASSAGES, [one.funnel for one in kept]),
         "lost": (LOSSES, [one.lost for one in kept]),

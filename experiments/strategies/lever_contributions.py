@@ -18,13 +18,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from experiments.runs.batch import Request, run_all
-from experiments.runs.run import Progress
+from experiments.runs.options import DEFAULTS, RunOptions
 from experiments.runs.setup import build_population, makes_population, run_spec
 from experiments.strategies.comparison import Difference, paired_difference
 from scenarios.language import _
@@ -181,42 +180,43 @@ def contributions(
     first: Scenario,
     other: Scenario,
     measure: str = "members",
-    runs: int = 10,
-    seed: int = 1,
-    months: int | None = None,
-    organisations: int | None = None,
-    changes: Mapping[str, Any] | None = None,
-    workers: int | None = None,
-    progress: Progress | None = None,
-    rules: Sequence[str | Path] = (),
+    options: RunOptions = DEFAULTS,
     population: Population | None = None,
     known: Sequence[Results] = (),
+    **keywords: Any,
 ) -> Contributions:
-    """Take away and try alone each lever in which two scenarios differ. `known`: results of the two, if there are any.
+    """Take away and try alone each lever in which two scenarios differ.
 
-    The arguments are those of `experiments.runs.batch.run_many`.
+    Args:
+        first, other: the strategies.
+        measure: what the levers contribute to, at the last month.
+        options, population, keywords: as for `experiments.runs.batch.run_many`.
+        known: results of the two, if there are any.
     """
+    options = replace(options, **keywords)
     levers = levers_between(first, other)
-    span = months or min(first.months, other.months)
+    options = options.over_common_months([first, other])
+    seeds, month = options.seeds, options.months
+    assert month is not None
     everything = frozenset(lever.key for lever in levers)
     ends: dict[frozenset[str], dict[int, float]] = {}
     for keys, results in zip((frozenset(), everything), known, strict=False):
-        ends[keys] = _ends(results, measure, span, range(seed, seed + runs))
+        ends[keys] = _ends(results, measure, month, seeds)
     left_out = _reason_not_tried(levers)
     sets = {frozenset(), everything}
     if len(levers) > 1 and not left_out:
         sets |= {frozenset({one.key}) for one in levers} | {everything - {one.key} for one in levers}
     missing = sorted(sets - set(ends), key=sorted)
     made = [with_levers(first, other, [lever for lever in levers if lever.key in keys]) for keys in missing]
-    plans = [run_spec(one, runs, seed, span, organisations, changes, workers, rules) for one in made]
+    specs = [run_spec(scenario, options) for scenario in made]
     if missing and population is None:
-        population = build_population(first, plans[0])
-    asked = [Request(one, plan, population) for one, plan in zip(made, plans, strict=True)]  # type: ignore[arg-type]
-    for keys, results in zip(missing, run_all(asked, runs, seed, changes, workers, progress), strict=True):
-        ends[keys] = _ends(results, measure, span, results.seeds)
+        population = build_population(first, specs[0])
+    requests = [Request(scenario, spec, population) for scenario, spec in zip(made, specs, strict=True)]  # type: ignore[arg-type]
+    for keys, results in zip(missing, run_all(requests, options), strict=True):
+        ends[keys] = _ends(results, measure, month, results.seeds)
         left_out = left_out or ("interrupted" if results.interrupted else "")
-    seeds = [one for one in range(seed, seed + runs) if all(one in found for found in ends.values())]
-    figures = {keys: np.array([found[one] for one in seeds]) for keys, found in ends.items()}
+    finished = [seed for seed in seeds if all(seed in values for values in ends.values())]
+    figures = {keys: np.array([values[seed] for seed in finished]) for keys, values in ends.items()}
     return _compared(measure, levers, figures, left_out)
 
 

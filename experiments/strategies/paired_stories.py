@@ -2,7 +2,7 @@
 
     >>> from scenarios import load
     >>> pair = load("baseline"), load("no-communities")
-    >>> lives = find_paired_stories(*pair, seed=1, month=60, organisations=300, workers=1)["en"]
+    >>> lives = find_paired_stories(*pair, seed=1, months=60, organisations=300, workers=1)["en"]
     >>> all(life.first != life.other for life in lives)
     True
 
@@ -11,16 +11,15 @@ Both worlds are turned once more, with their journals; the stories are told in e
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from experiments.runs.batch import Request, run_all
-from experiments.runs.final_state import WORLD
-from experiments.runs.run import Progress
+from experiments.runs.final_state import whole_world
+from experiments.runs.options import DEFAULTS, RunOptions
 from experiments.runs.setup import build_population, run_spec
 from experiments.strategies.stories import Entry, story
 from scenarios.language import LANGUAGES, _, mark, ngettext, use_language
@@ -56,31 +55,28 @@ class PairedStory:
 def find_paired_stories(
     first: Scenario,
     other: Scenario,
-    seed: int = 1,
-    month: int | None = None,
-    organisations: int | None = None,
-    changes: Mapping[str, Any] | None = None,
-    rules: Sequence[str | Path] = (),
+    options: RunOptions = DEFAULTS,
     population: Population | None = None,
-    workers: int | None = None,
-    progress: Progress | None = None,
+    **keywords: Any,
 ) -> dict[str, list[PairedStory]]:
     """Up to four lives: an animator, a recruiter, a member better tied, and one that only the first strategy wins.
 
-    Told in each language (nothing when a run fails). Other arguments as for `experiments.runs.batch.run_many`.
+    Told in each language (nothing when a run fails). Other arguments as for `experiments.runs.batch.run_many`; one run
+    of each strategy is enough.
 
     Raises:
         KeyboardInterrupt: Ctrl-C while both are turned.
     """
-    until = month or min(first.months, other.months)
     pair = (first, other)
-    plans = [run_spec(one, 1, seed, until, organisations, changes, workers, rules, WORLD) for one in pair]
-    population = build_population(first, plans[0]) if population is None else population
-    asked = [Request(one, plan, population) for one, plan in zip(pair, plans, strict=True)]
-    both = run_all(asked, 1, seed, changes, workers, progress)
+    options = replace(options, **keywords, runs=1, collect=whole_world)
+    options = options.over_common_months(pair)
+    specs = [run_spec(scenario, options) for scenario in pair]
+    population = build_population(first, specs[0]) if population is None else population
+    requests = [Request(scenario, spec, population) for scenario, spec in zip(pair, specs, strict=True)]
+    both = run_all(requests, options)
     if any(one.interrupted for one in both):
         raise KeyboardInterrupt
-    worlds = [run.ending for one in both for run in one.runs]
+    worlds = [run.collected for one in both for run in one.runs]
     told: dict[str, list[PairedStory]] = {}
     if len(worlds) < len(pair):
         return {}

@@ -15,18 +15,20 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Unpack
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from experiments.runs.options import DEFAULTS, RunOptions
 from experiments.runs.results import joined
 from experiments.runs.statistics import Target, interval, needed
-from experiments.strategies.comparison import Comparison, ComparisonOptions, compare
+from experiments.strategies.comparison import Comparison, compare
 from simulation.measures import COLUMN_OF
 
 if TYPE_CHECKING:
     from scenarios import Scenario
+    from simulation.population.population import Population
 
 
 @dataclass(frozen=True)
@@ -70,12 +72,19 @@ def half_width(comparison: Comparison, measure: str) -> float:
     return widest
 
 
-def compare_until(scenarios: Sequence[Scenario], target: Target, **how: Unpack[ComparisonOptions]) -> SequentialResult:
+def compare_until(
+    scenarios: Sequence[Scenario],
+    target: Target,
+    options: RunOptions = DEFAULTS,
+    populations: dict[int, Population] | None = None,
+    **keywords: Any,
+) -> SequentialResult:
     """Compare with as many pairs of runs as the target needs. The other arguments are those of `compare`."""
     target.check()
-    how.setdefault("kept", {})
-    seed, runs = how.pop("seed", 1), target.minimum
-    found = SequentialResult(compare(scenarios, runs, seed, **how), target)
+    populations = {} if populations is None else populations
+    runs = target.minimum
+    options = replace(options, **{**keywords, "runs": runs})
+    found = SequentialResult(compare(scenarios, options, populations), target)
     while True:
         half = half_width(found.comparison, target.measure)
         found.steps.append(Step(runs, half))
@@ -84,7 +93,7 @@ def compare_until(scenarios: Sequence[Scenario], target: Target, **how: Unpack[C
         if any(results.failures for results in found.comparison.results):
             return found
         more = needed(runs, half, target)
-        added = compare(scenarios, more, seed + runs, **how)
+        added = compare(scenarios, replace(options, runs=more, seed=options.seed + runs), populations)
         if len(added.results) < len(found.comparison.results):
             return found
         both = [joined(one, other) for one, other in zip(found.comparison.results, added.results, strict=True)]

@@ -12,7 +12,7 @@ The order is that of the regret (Savage 1951) that is exceeded in one world in t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -25,10 +25,11 @@ from experiments.runs import checks
 from experiments.runs.batch import Request, run_all
 from experiments.runs.defaults import DEMONSTRATION
 from experiments.runs.files import write_csv, write_json
+from experiments.runs.options import DEFAULTS, RunOptions
 from experiments.runs.parallel.processes import expect
 from experiments.runs.plotting import Plottable
 from experiments.runs.provenance import provenance_of
-from experiments.runs.run import Progress, RunSpec
+from experiments.runs.run import RunSpec
 from experiments.runs.setup import build_population, run_spec
 from experiments.runs.uncertainty import Ensemble
 from experiments.strategies.bimodality import BinomialShare, binomial_interval
@@ -195,15 +196,8 @@ def rank(
     scenarios: Sequence[Scenario],
     ensemble: Ensemble,
     measure: str = "members",
-    runs: int = 2,
-    seed: int = 1,
-    months: int | None = None,
-    organisations: int | None = None,
-    workers: int | None = None,
-    progress: Progress | None = None,
-    rules: Sequence[str | Path] = (),
-    say: Callable[[str], None] | None = None,
-    changes: Mapping[str, Any] | None = None,
+    options: RunOptions = DEFAULTS,
+    **keywords: Any,
 ) -> Ranking:
     """Try every strategy in every world, all runs in one pool of processes. Ctrl-C keeps what has finished.
 
@@ -211,9 +205,7 @@ def rank(
         scenarios: the strategies, two at least, that start together.
         ensemble: the worlds.
         measure: what ranks them, at the last month.
-        runs, seed, months, organisations, workers, rules, say, changes: as for `run_many`, in each
-            world.
-        progress: told of the months turned so far, in all worlds together.
+        options, keywords: as for `run_many`, in each world; progress is that of all worlds together.
 
     Raises:
         ValueError: what is asked for cannot be run.
@@ -223,89 +215,88 @@ def rank(
     check_measure(measure)
     checks.check_comparable(scenarios)
     scenarios = named_apart(scenarios)
-    span = months or min(scenario.months for scenario in scenarios)
-    how = (runs, seed, span, organisations, changes, workers, rules)
+    options = replace(options, **keywords)
+    options = options.over_common_months(scenarios)
     worlds = [[in_world(scenario, world) for scenario in scenarios] for world in ensemble.worlds]
-    plans = [[_plan(scenario, number, how) for scenario in here] for number, here in enumerate(worlds, start=1)]
-    warm_up(say)
-    turned: list[list[Results]] = []
-    size = organisations or checks.region_size()
+    specs = [[_spec(scenario, number, options) for scenario in here] for number, here in enumerate(worlds, start=1)]
+    warm_up(options.say)
+    results: list[list[Results]] = []
+    size = options.organisations or checks.region_size()
     at_once = max(1, MOST_AT_ONCE // size)
-    expect(len(scenarios) * min(at_once, len(worlds)) * runs, span, size, workers)
+    expect(len(scenarios) * min(at_once, len(worlds)) * options.runs, options.months, size, options.workers)
     is_cut = False
     for first in range(0, len(worlds), at_once):
         try:
-            asked = [_asked(*here) for here in zip(worlds[first : first + at_once], plans[first:], strict=False)]
+            requests = [_requests(*here) for here in zip(worlds[first : first + at_once], specs[first:], strict=False)]
         except KeyboardInterrupt:
             is_cut = True
             break
 
-        def tell(done: int, total: int, before: int = first, count: int = len(asked)) -> None:
-            if progress is not None:
-                progress(before * (total // count) + done, len(worlds) * (total // count))
+        def tell(done: int, total: int, before: int = first, count: int = len(requests)) -> None:
+            if options.progress is not None:
+                options.progress(before * (total // count) + done, len(worlds) * (total // count))
 
-        results = run_all([one for here in asked for one in here], runs, seed, changes, workers, tell)
-        turned += [results[at : at + len(scenarios)] for at in range(0, len(results), len(scenarios))]
-        if any(one.interrupted for one in results):
+        batch = run_all([request for here in requests for request in here], replace(options, progress=tell))
+        results += [batch[at : at + len(scenarios)] for at in range(0, len(batch), len(scenarios))]
+        if any(one.interrupted for one in batch):
             is_cut = True
             break
-    return _gathered(scenarios, ensemble, measure, turned, runs, seed, span, is_cut)
+    return _gathered(scenarios, ensemble, measure, results, options, is_cut)
 
 
-def _plan(scenario: Scenario, number: int, how: tuple[Any, ...]) -> RunSpec:
-    """The plan of a strategy in a world; whether it can be run there is found out before anything is turned."""
+def _spec(scenario: Scenario, number: int, options: RunOptions) -> RunSpec:
+    """The specification of a strategy's runs in a world; that it can be run there is checked before anything runs."""
     try:
-        return run_spec(scenario, *how)
+        return run_spec(scenario, options)
     except ParameterError as error:
         message = _("{scenario} in world {number}: {what}")
         told = message.format(scenario=in_quotes(scenario.name), number=number, what=explain(error))
         raise problems.UserError(told) from error
 
 
-def _asked(here: Sequence[Scenario], plans: Sequence[RunSpec]) -> list[Request]:
+def _requests(here: Sequence[Scenario], specs: Sequence[RunSpec]) -> list[Request]:
     """The strategies of one world, with one population where they do not ask for different ones."""
-    found: list[Request] = []
-    for scenario, plan in zip(here, plans, strict=True):
+    requests: list[Request] = []
+    for scenario, spec in zip(here, specs, strict=True):
         like = next(
             (
                 one.population
-                for one in found
+                for one in requests
                 if one.scenario.files == scenario.files
-                and not differing_population(one.plan.parameters, plan.parameters)
+                and not differing_population(one.spec.parameters, spec.parameters)
             ),
             None,
         )
-        found.append(Request(scenario, plan, build_population(scenario, plan) if like is None else like))
-    return found
+        requests.append(Request(scenario, spec, build_population(scenario, spec) if like is None else like))
+    return requests
 
 
 def _gathered(
     scenarios: Sequence[Scenario],
     ensemble: Ensemble,
     measure: str,
-    turned: Sequence[Sequence[Results]],
-    runs: int,
-    seed: int,
-    span: int,
+    results: Sequence[Sequence[Results]],
+    options: RunOptions,
     interrupted: bool,
 ) -> Ranking:
     """What has finished: a world counts with the seeds that have finished under every strategy."""
-    shared = [sorted(set.intersection(*(set(one.seeds) for one in here))) for here in turned]
+    shared = [sorted(set.intersection(*(set(one.seeds) for one in here))) for here in results]
     done = [number for number, seeds in enumerate(shared) if seeds]
     outcomes = {
-        name: np.array([[_at_end(one, name, shared[number]) for one in turned[number]] for number in done]).reshape(
+        name: np.array([[_at_end(one, name, shared[number]) for one in results[number]] for number in done]).reshape(
             len(done), len(scenarios)
         )
         for name in dict.fromkeys((measure, *KEPT))
     }
     failures = {
-        number: message for number, here in enumerate(turned) for one in here for message in one.failures.values()
+        number: message for number, here in enumerate(results) for one in here for message in one.failures.values()
     }
-    organisations = turned[0][0].organisations if turned else 0
-    provenance = _provenance(scenarios, ensemble, measure, done, turned, failures, interrupted)
+    organisations = results[0][0].organisations if results else 0
+    provenance = _provenance(scenarios, ensemble, measure, done, results, failures, interrupted)
+    assert options.months is not None
     return Ranking(
-        tuple(scenarios), ensemble, measure, tuple(done), outcomes, runs, seed, span, organisations, failures,
-        interrupted, provenance,
+        tuple(scenarios), ensemble, measure, tuple(done), outcomes, options.runs, options.seed, options.months,
+        organisations, failures, interrupted, provenance,
     )  # fmt: skip
 
 

@@ -12,18 +12,17 @@ demonstration economy, with the same population and the same luck. It is a ranki
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from pathlib import Path
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from experiments.runs.defaults import DEMONSTRATION
+from experiments.runs.options import DEFAULTS, RunOptions
 from experiments.runs.uncertainty import calibrated
 from experiments.strategies.robust_ranking import Floats, Ranking, rank
 
 if TYPE_CHECKING:
-    from experiments.runs.run import Progress
     from scenarios import Scenario
 
 
@@ -31,27 +30,22 @@ def check_robustness(
     first: Scenario,
     other: Scenario,
     measure: str = "members",
-    seed: int = 1,
-    months: int | None = None,
-    organisations: int | None = None,
-    changes: Mapping[str, Any] | None = None,
-    workers: int | None = None,
-    progress: Progress | None = None,
-    rules: Sequence[str | Path] = (),
+    options: RunOptions = DEFAULTS,
+    **keywords: Any,
 ) -> Ranking | None:
     """Both strategies in the calibrated worlds; None where they do not live in the region (organisations of one's own,
     graphs of theory).
 
     Args:
-        organisations: size of the comparison (None: the region); here at most `DEMONSTRATION`.
-
-    The other arguments are those of `experiments.strategies.robust_ranking.rank`.
+        options, keywords: as for `experiments.strategies.robust_ranking.rank`; one run in each world, and at most
+            `DEMONSTRATION` organisations.
     """
-    for one in (first, other):
-        if one.files is not None or one.parameters(dict(changes or {})).population.generator != "region":
+    options = replace(options, **keywords)
+    for scenario in (first, other):
+        if scenario.files is not None or scenario.parameters(options.changes).population.generator != "region":
             return None
-    size = min(organisations or DEMONSTRATION, DEMONSTRATION)
-    return rank([first, other], calibrated(), measure, 1, seed, months, size, workers, progress, rules, changes=changes)
+    size = min(options.organisations or DEMONSTRATION, DEMONSTRATION)
+    return rank([first, other], calibrated(), measure, replace(options, runs=1, organisations=size))
 
 
 def robustness_differences(found: Ranking) -> Floats:

@@ -46,12 +46,13 @@ def crowd(served: Served, visitors: int, steps: int) -> None:
 def members_of(seed: int, month: int) -> int:
     """Members of the same run without any page."""
     import scenarios
+    from experiments.runs.options import RunOptions
     from experiments.runs.run import simulate
     from experiments.runs.setup import build_population, run_spec
 
     scenario = scenarios.load("baseline")
-    plan = run_spec(scenario, months=month, organisations=100)
-    run = simulate(plan.found(build_population(scenario, plan), seed), month)
+    plan = run_spec(scenario, RunOptions(months=month, organisations=100))
+    run = simulate(plan.found_world(build_population(scenario, plan), seed), month)
     from simulation.measures import COLUMN_OF
 
     return int(run.monthly[month, COLUMN_OF["members"]])

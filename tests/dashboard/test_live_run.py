@@ -24,6 +24,7 @@ from experiments.dashboard.workers.snapshot import Watched
 from experiments.dashboard.workers.world_pool import WorldPool
 from experiments.dashboard.workers.world_process import Founding, Keeper, NoRoom, WorldLost
 from experiments.runs.batch import run_many
+from experiments.runs.options import RunOptions
 from experiments.runs.setup import build_population, run_spec
 from scenarios.format.problems import ScenarioError
 from scenarios.language import LANGUAGES, use_language
@@ -38,8 +39,8 @@ SIZE, MONTHS = 300, 30
 @pytest.fixture(scope="module")
 def watched() -> Watched:
     """A small world that has been watched for some years."""
-    plan = run_spec(BASELINE, organisations=SIZE)
-    found = Watched(plan.found(build_population(BASELINE, plan), 1), plan.months)
+    plan = run_spec(BASELINE, RunOptions(organisations=SIZE))
+    found = Watched(plan.found_world(build_population(BASELINE, plan), 1), plan.months)
     for _month in range(MONTHS):
         found.advance()
     return found
@@ -48,7 +49,7 @@ def watched() -> Watched:
 @pytest.fixture(scope="module")
 def saved(tmp_path_factory: pytest.TempPathFactory) -> Founding:
     """What a small world is founded from."""
-    plan = run_spec(BASELINE, organisations=SIZE)
+    plan = run_spec(BASELINE, RunOptions(organisations=SIZE))
     path = tmp_path_factory.mktemp("population") / "small.npz"
     build_population(BASELINE, plan).save(path)
     return Founding(plan, 1, str(path), BASELINE.start)
@@ -76,11 +77,13 @@ def until(holds: Any, seconds: float = 60.0) -> None:
 @pytest.mark.parametrize("step", [1.0, 0.5])
 def test_watching_does_not_disturb(step: float) -> None:
     """Month by month, the numbers and territories are those of a run that nobody watches."""
-    plan = run_spec(BASELINE, organisations=SIZE, changes={"time.step": step})
+    plan = run_spec(BASELINE, RunOptions(organisations=SIZE, changes={"time.step": step}))
     plan = replace(plan, months=MONTHS)
-    watching = Watched(plan.found(build_population(BASELINE, plan), 3), MONTHS)
+    watching = Watched(plan.found_world(build_population(BASELINE, plan), 3), MONTHS)
     seen = [watching.snapshot()] + [watching.advance() for _month in range(MONTHS)]
-    run = run_many(BASELINE, 1, 3, MONTHS, SIZE, {"time.step": step}, workers=1).runs[0]
+    run = run_many(
+        BASELINE, runs=1, seed=3, months=MONTHS, organisations=SIZE, changes={"time.step": step}, workers=1
+    ).runs[0]
     np.testing.assert_array_equal(np.stack([one.measures for one in seen]), run.monthly)
     np.testing.assert_array_equal(np.stack([one.members for one in seen]), run.territories_members)
     np.testing.assert_array_equal(np.stack([one.alive for one in seen]), run.territories_alive)
@@ -88,8 +91,8 @@ def test_watching_does_not_disturb(step: float) -> None:
 
 def test_flows_are_all_that_were_made_aware() -> None:
     """Outreach and flows between territories add up to those made aware this month and still aware."""
-    plan = run_spec(BASELINE, organisations=SIZE)
-    watching = Watched(plan.found(build_population(BASELINE, plan), 1), MONTHS)
+    plan = run_spec(BASELINE, RunOptions(organisations=SIZE))
+    watching = Watched(plan.found_world(build_population(BASELINE, plan), 1), MONTHS)
     for month in range(1, 13):
         seen = watching.advance()
         organisations = watching.world.organisations
@@ -184,7 +187,7 @@ def test_a_run_is_played_paused_stepped_and_begun_again(worlds: WorldPool) -> No
     """All that the bar of time can do, in a process of its own; the same seed gives the same history."""
     live = Live(worlds, lambda: None)
     live.speed = 36
-    plan = run_spec(BASELINE, organisations=SIZE)
+    plan = run_spec(BASELINE, RunOptions(organisations=SIZE))
     live.begin(BASELINE, plan, 1, until=30)
     until(lambda: live.status == "paused")
     assert [one.month for one in live.history] == list(range(31))
@@ -231,7 +234,7 @@ def test_work_is_done_or_cancelled_or_fails_in_words() -> None:
 @pytest.fixture(scope="module")
 def band() -> uncertainty_bands.Band:
     """A few runs of a small economy."""
-    return uncertainty_bands.of_results(run_many(BASELINE, 3, 1, 36, SIZE, workers=1))
+    return uncertainty_bands.of_results(run_many(BASELINE, runs=3, seed=1, months=36, organisations=SIZE, workers=1))
 
 
 def test_work_that_ends_while_it_is_drawn_is_drawn_once_more() -> None:
@@ -259,7 +262,7 @@ def test_a_band_is_kept_and_read_again(band: uncertainty_bands.Band, tmp_path: P
 def test_a_band_is_of_one_strategy_only() -> None:
     """Whatever moves results moves the name of the file; reasons in words do not."""
     keys = {
-        uncertainty_bands.key_of(run_spec(one, organisations=size), one.start)
+        uncertainty_bands.key_of(run_spec(one, RunOptions(organisations=size)), one.start)
         for one, size in (
             (BASELINE, SIZE), (BASELINE, None), (scenarios.load("more-support"), SIZE),
             (replace(BASELINE, changes={"club.staff": 3.0}), SIZE), (replace(BASELINE, months=12), SIZE),
@@ -267,7 +270,7 @@ def test_a_band_is_of_one_strategy_only() -> None:
     }  # fmt: skip
     assert len(keys) == 5
     with use_language("fr"):
-        french = uncertainty_bands.key_of(run_spec(BASELINE, organisations=SIZE), BASELINE.start)
+        french = uncertainty_bands.key_of(run_spec(BASELINE, RunOptions(organisations=SIZE)), BASELINE.start)
     assert french in keys
 
 

@@ -20,7 +20,7 @@ from experiments.cli import app
 from experiments.cli.app import main
 from experiments.reports import page, pictures, write
 from experiments.reports.answer import answer
-from experiments.runs.final_state import ENDING
+from experiments.runs.final_state import final_state
 from experiments.runs.results import only
 from experiments.strategies.comparison import Comparison, compare
 from experiments.strategies.explanation import Explanation, explain, explain_strategies
@@ -236,7 +236,11 @@ def test_a_page_about_ones_own_organisations() -> None:
     own = scenarios.load(str(Path(scenarios.__file__).parent / "examples" / "food-chain.toml"))
     kept: dict[int, Population] = {}
     other = replace(own, name="more", changes={**own.changes, "club.staff": 5.0})
-    found = explain(compare([own, other], 2, 1, 12, workers=1, kept=kept, at_end=ENDING), kept, workers=1)
+    found = explain(
+        compare([own, other], runs=2, seed=1, months=12, workers=1, populations=kept, collect=final_state),
+        kept,
+        workers=1,
+    )
     assert "Your own population of" in told(found) and "Votre propre population" in told(found, "fr")
 
 

@@ -18,6 +18,7 @@ import scenarios
 from experiments.runs import provenance, summary
 from experiments.runs.batch import run_many
 from experiments.runs.files import write_whole
+from experiments.runs.options import RunOptions
 from experiments.runs.parallel import pool
 from experiments.runs.parallel.processes import default_workers, get_ready
 from experiments.runs.provenance import provenance_of
@@ -55,7 +56,7 @@ def baseline() -> Scenario:
 
 @pytest.fixture(scope="module")
 def results(baseline: Scenario) -> Results:
-    return run_many(baseline, 3, 1, MONTHS, ORGANISATIONS, BUSY, workers=1)
+    return run_many(baseline, runs=3, seed=1, months=MONTHS, organisations=ORGANISATIONS, changes=BUSY, workers=1)
 
 
 @pytest.fixture
@@ -87,7 +88,7 @@ def test_costly_measures_are_taken_at_their_dates_and_at_the_end() -> None:
 def test_what_cannot_be_drawn_is_refused(baseline: Scenario) -> None:
     kinds = {name: 0.0 for name in REGISTRY if name.startswith("population.kind_by_sector.")}
     with pytest.raises(problems.UserError, match=r"the weights of .* are all 0"):
-        run_many(baseline, 1, 1, 1, 50, kinds)
+        run_many(baseline, runs=1, seed=1, months=1, organisations=50, changes=kinds)
 
 
 @pytest.mark.parametrize("step", [1.0, 0.5, 0.3])
@@ -105,14 +106,14 @@ def test_a_month_of_several_steps_shows_all_that_happened_in_it(step: float) -> 
 
 
 def test_results_do_not_depend_on_the_number_of_processes(baseline: Scenario, results: Results) -> None:
-    several = run_many(baseline, 3, 1, MONTHS, ORGANISATIONS, BUSY, workers=2)
+    several = run_many(baseline, runs=3, seed=1, months=MONTHS, organisations=ORGANISATIONS, changes=BUSY, workers=2)
     assert several.seeds == results.seeds == [1, 2, 3]
     assert several.digest() == results.digest()
     assert several.monthly.equals(results.monthly) and several.territories.equals(results.territories)
 
 
 def test_a_run_depends_on_its_seed_alone(baseline: Scenario, results: Results) -> None:
-    alone = run_many(baseline, 1, 3, MONTHS, ORGANISATIONS, BUSY, workers=1)
+    alone = run_many(baseline, runs=1, seed=3, months=MONTHS, organisations=ORGANISATIONS, changes=BUSY, workers=1)
     assert alone.seeds == [3]
     assert np.array_equal(alone.runs[0].monthly, results.runs[2].monthly, equal_nan=True)
     assert not np.array_equal(results.runs[0].monthly, results.runs[1].monthly, equal_nan=True)
@@ -128,7 +129,7 @@ from experiments.runs.run import RunSpec
 from simulation.parameters import Parameters
 plan = RunSpec(Parameters({{"population.organisations": 100}}), (), (), 2)
 pool._prepare([(plan, {str(tmp_path / "population.npz")!r})], [0], type("Stop", (), {{"value": 0}}))
-(run,) = pool._turn_task([(0, 0, 1)])
+(run,) = pool._run_task([(0, 0, 1)])
 assert run.monthly.shape[0] == 3, run
 heavy = {{"mesa", "pandas", "matplotlib", "typer", "rich", "pydantic", "pyarrow", "scenarios", "networkx"}}
 print(sorted(heavy & set(sys.modules)))
@@ -165,7 +166,16 @@ def test_the_server_of_workers_leaves_the_environment_as_it_was() -> None:
 @pytest.mark.parametrize("processes", [1, 2])
 def test_a_run_that_fails_stops_no_other(processes: int, baseline: Scenario, results: Results, fragile: Path) -> None:
     changes = {**BUSY, "outreach.targeting": "fragile.py:fails"}
-    found = run_many(baseline, 3, 1, MONTHS, ORGANISATIONS, changes, processes, rules=[fragile])
+    found = run_many(
+        baseline,
+        runs=3,
+        seed=1,
+        months=MONTHS,
+        organisations=ORGANISATIONS,
+        changes=changes,
+        workers=processes,
+        rules=[fragile],
+    )
     assert found.seeds == [1, 3] and found.numbers == [1, 3]
     words = "the rule “fragile.py:fails” in outreach.targeting has failed in line 6: ValueError: no luck"
     assert found.failures == {2: words} and not found.interrupted
@@ -177,7 +187,16 @@ def test_a_process_that_dies_takes_only_its_own_run_with_it(
     baseline: Scenario, results: Results, fragile: Path
 ) -> None:
     changes = {**BUSY, "outreach.targeting": "fragile.py:dies"}
-    found = run_many(baseline, 3, 1, MONTHS, ORGANISATIONS, changes, 2, rules=[fragile])
+    found = run_many(
+        baseline,
+        runs=3,
+        seed=1,
+        months=MONTHS,
+        organisations=ORGANISATIONS,
+        changes=changes,
+        workers=2,
+        rules=[fragile],
+    )
     assert found.failures == {2: pool.PROCESS_DIED}
     assert found.seeds == [1, 3]
     assert np.array_equal(found.runs[1].monthly, results.runs[2].monthly, equal_nan=True)
@@ -190,7 +209,16 @@ def test_an_interruption_keeps_what_has_finished(processes: int, baseline: Scena
         if done >= 5 * 60:
             raise KeyboardInterrupt
 
-    found = run_many(baseline, 12, 1, 60, ORGANISATIONS, BUSY, processes, stop)
+    found = run_many(
+        baseline,
+        runs=12,
+        seed=1,
+        months=60,
+        organisations=ORGANISATIONS,
+        changes=BUSY,
+        workers=processes,
+        progress=stop,
+    )
     assert found.interrupted and not found.failures
     assert 1 <= len(found.seeds) < 12 and found.seeds == sorted(found.seeds)
     assert provenance_of(found)["interrupted"] is True and provenance_of(found)["seeds"] == found.seeds
@@ -201,10 +229,10 @@ def test_progress_goes_from_nothing_to_everything(baseline: Scenario) -> None:
         seen: list[tuple[int, int]] = []
         run_many(
             baseline,
-            2,
-            1,
-            6,
-            ORGANISATIONS,
+            runs=2,
+            seed=1,
+            months=6,
+            organisations=ORGANISATIONS,
             workers=processes,
             progress=lambda done, total, to=seen: to.append((done, total)),
         )
@@ -240,7 +268,7 @@ def test_what_cannot_be_run_is_refused_before_anything_is_turned(
     asked: dict[str, Any], words: str, baseline: Scenario
 ) -> None:
     with pytest.raises((problems.UserError, ParameterError)) as caught:
-        run_spec(baseline, **asked)
+        run_spec(baseline, RunOptions(**asked))
     assert words in str(caught.value)
 
 
@@ -251,9 +279,9 @@ def test_values_that_leave_their_range_at_a_date_are_refused(tmp_path: Path) -> 
         '[[interventions]]\nfrom = "2015-06"\nadd = { "club.staff" = 100.0 }\nwhy = "more"\n'
     )
     growing = scenarios.load(str(file))
-    assert run_spec(growing, changes={"club.staff": 90.0}).parameters.club.staff == 90.0
+    assert run_spec(growing, RunOptions(changes={"club.staff": 90.0})).parameters.club.staff == 90.0
     with pytest.raises(ParameterError, match="250"):
-        run_spec(growing, changes={"club.staff": 150.0})
+        run_spec(growing, RunOptions(changes={"club.staff": 150.0}))
 
 
 # -- files
@@ -337,7 +365,7 @@ def test_effort_is_the_staff_times_the_months(results: Results) -> None:
 
 
 def test_expectations_are_judged_by_the_median(baseline: Scenario) -> None:
-    found = summary.verdicts(run_many(baseline, 3, 1, 110, ORGANISATIONS, workers=1))
+    found = summary.verdicts(run_many(baseline, runs=3, seed=1, months=110, organisations=ORGANISATIONS, workers=1))
     inside_the_span = [one for one in baseline.expect if one.month <= 110]
     assert [one.expectation for one in found] == inside_the_span and len(found) < len(baseline.expect)
     for one in found:
@@ -352,7 +380,7 @@ def test_bands_leave_out_what_is_no_number() -> None:
 
 
 def test_months_to_a_level(baseline: scenarios.Scenario) -> None:
-    results = run_many(baseline, 2, 1, MONTHS, ORGANISATIONS, workers=1)
+    results = run_many(baseline, runs=2, seed=1, months=MONTHS, organisations=ORGANISATIONS, workers=1)
     members = results.values("members")
     level = float(members.max(axis=1).min())
     for run, month in enumerate(summary.first_month_reaching(results, level)):

@@ -26,7 +26,7 @@ NO_FOUNDERS = {f"founders.{kind}s": 0 for kind in ("partner", "firm", "supplier"
 @lru_cache(maxsize=1)
 def busy() -> World:
     """A small world in which much has happened."""
-    return world_at.world_at(SCENARIO, 30, 2, 400, BUSY)
+    return world_at.world_at(SCENARIO, 30, seed=2, organisations=400, changes=BUSY)
 
 
 def read(folder: Path) -> tuple[pandas.DataFrame, pandas.DataFrame]:

@@ -8,9 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from experiments.runs import run
 from experiments.runs.parallel import pool, shared_history
-from experiments.runs.parallel.shared_history import families, in_common, turn_branches
+from experiments.runs.parallel.shared_history import families, in_common, run_branches
 from experiments.runs.run import Failure, Job, Run, RunSpec, Stopped, simulate
 from simulation import month as calendar
 from simulation.core import rule_slots
@@ -31,7 +30,7 @@ def lever(start: int, value: float = 3.0, until: int | None = None, action: str 
 
 def plan(*dated: Intervention, events: Sequence[Event] = (), changes: dict[str, float] | None = None) -> RunSpec:
     parameters = Parameters({**SMALL, **(changes or {})})
-    return RunSpec(parameters, dated, tuple(events), MONTHS, at_end="tests.runs.test_shared_history:end")
+    return RunSpec(parameters, dated, tuple(events), MONTHS, collect=end)
 
 
 def end(world: World) -> str:
@@ -59,9 +58,9 @@ def population() -> Population:
 
 def alone(one: RunSpec, population: Population, seed: int) -> Run:
     """A run, turned by itself."""
-    world = one.found(population, seed)
+    world = one.found_world(population, seed)
     run = simulate(world, one.months)
-    run.ending = end(world)
+    run.collected = end(world)
     return run
 
 
@@ -69,34 +68,35 @@ def assert_same(one: object, other: Run) -> None:
     assert isinstance(one, Run)
     for name in ("monthly", "territories_members", "territories_alive"):
         assert np.array_equal(getattr(one, name), getattr(other, name), equal_nan=name == "monthly")
-    assert (one.seed, one.ending) == (other.seed, other.ending)
+    assert (one.seed, one.collected) == (other.seed, other.collected)
 
 
 @pytest.mark.parametrize("step", [1.0, 0.4])
 def test_each_run_is_what_it_would_be_alone(step: float) -> None:
     plans = [plan(*one.interventions, events=one.events, changes={"time.step": step}) for one in TREE]
     population = generate_population(plans[0].parameters)
-    given = dict(turn_branches(plans, population, 5))
+    given = dict(run_branches(plans, population, 5))
     assert sorted(given) == list(range(len(plans)))
     ends = set()
     for place, one in enumerate(plans):
         assert_same(given[place], alone(one, population, 5))
-        ends.add(given[place].ending)  # type: ignore[union-attr]
+        ends.add(given[place].collected)  # type: ignore[union-attr]
     assert len(ends) > 3  # they do differ
 
 
 def test_months_in_common_are_turned_once(population: Population, monkeypatch: pytest.MonkeyPatch) -> None:
     turned = []
+    step = calendar.step
 
-    def turn(world: World) -> None:
+    def counted(world: World) -> None:
         turned.append(world.step)
-        calendar.step(world)
+        step(world)
 
-    monkeypatch.setattr(run, "turn", turn)
-    list(turn_branches(TREE[:2], population, 1))
+    monkeypatch.setattr(calendar, "step", counted)
+    list(run_branches(TREE[:2], population, 1))
     assert len(turned) == MONTHS + 15
     turned.clear()
-    list(turn_branches(TREE, population, 1))
+    list(run_branches(TREE, population, 1))
     # 1-40 of the first; the once 25-40, the client 30-40, and from 26: two of the same, 33 on, the ramp; the last alone
     assert len(turned) == 40 + 16 + 11 + 15 + 8 + 15 + 40
 
@@ -121,18 +121,18 @@ def test_progress_tells_every_plan_of_every_month(population: Population) -> Non
         for place in places:
             told[place].append(month)
 
-    list(turn_branches(TREE, population, 1, on_month))
+    list(run_branches(TREE, population, 1, on_month))
     assert all(months == list(range(MONTHS + 1)) for months in told.values())
 
 
 def test_an_error_of_one_branch_is_its_own(population: Population) -> None:
     wrong = plan(lever(30, 4e9, action="add"))  # leads out of the range of the staff, at its date
-    given = dict(turn_branches([TREE[0], wrong, TREE[1]], population, 3))
+    given = dict(run_branches([TREE[0], wrong, TREE[1]], population, 3))
     assert isinstance(given[1], Failure) and "club.staff" in given[1].message
     for place, one in ((0, TREE[0]), (2, TREE[1])):
         assert_same(given[place], alone(one, population, 3))
     nowhere = plan(events=[Event(30, "fund_territory", territory="nowhere")])
-    given = dict(turn_branches([TREE[0], nowhere], population, 3))
+    given = dict(run_branches([TREE[0], nowhere], population, 3))
     assert isinstance(given[0], Run) and isinstance(given[1], Failure)
 
 
@@ -143,7 +143,7 @@ def test_what_is_stopped_keeps_the_runs_that_have_finished(population: Populatio
 
     given = {}
     with pytest.raises(Stopped):
-        for place, run in turn_branches(TREE[:2], population, 1, on_month):
+        for place, run in run_branches(TREE[:2], population, 1, on_month):
             given[place] = run
     assert_same(given[0], alone(TREE[0], population, 1))
     assert list(given) == [0]
@@ -155,11 +155,11 @@ def test_jobs_give_what_they_give_alone(
 ) -> None:
     jobs = [Job(one, population, (4, 5)) for one in (*TREE, plan(changes={"trust.gain": 0.2}))]
     told: list[tuple[int, int]] = []
-    found = pool.turn_jobs(jobs, processes, lambda done, total: told.append((done, total)))
+    found = pool.run_jobs(jobs, processes, lambda done, total: told.append((done, total)))
     total = 9 * 2 * MONTHS
     assert told[-1] == (total, total) and told == sorted(told)
     monkeypatch.setattr(shared_history, "WORTH", 10**6)
-    by_themselves = pool.turn_jobs(jobs, 1)
+    by_themselves = pool.run_jobs(jobs, 1)
     for one, other in zip(found, by_themselves, strict=True):
         assert list(one.runs) == [4, 5] and not one.failures
         for seed in (4, 5):
@@ -182,6 +182,6 @@ def test_a_run_that_kills_its_process_takes_none_of_its_branches_along(populatio
     rule_slots.allow(file)
     changes = {**SMALL, "trust.rule": "fatal.py:fatal"}
     plans = [RunSpec(Parameters(changes), dated, (), MONTHS, (str(file),)) for dated in ((), (lever(30, 77.0),))]
-    found = pool.turn_jobs([Job(one, population, (1, 2)) for one in plans], 2)
+    found = pool.run_jobs([Job(one, population, (1, 2)) for one in plans], 2)
     assert list(found[0].runs) == [1, 2] and not found[0].failures
     assert not found[1].runs and set(found[1].failures.values()) == {pool.PROCESS_DIED}

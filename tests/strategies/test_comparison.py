@@ -48,11 +48,20 @@ def without(baseline: Scenario) -> Scenario:
 
 @pytest.fixture(scope="module")
 def comparison(baseline: Scenario, without: Scenario) -> Comparison:
-    return compare([baseline, without], RUNS, 1, MONTHS, ORGANISATIONS, CHANGES, workers=1)
+    return compare(
+        [baseline, without], runs=RUNS, seed=1, months=MONTHS, organisations=ORGANISATIONS, changes=CHANGES, workers=1
+    )
 
 
 def test_a_strategy_against_itself_differs_by_exactly_nothing(baseline: Scenario, comparison: Comparison) -> None:
-    same = Comparison([comparison.results[0], run_many(baseline, RUNS, 1, MONTHS, ORGANISATIONS, CHANGES, workers=1)])
+    same = Comparison(
+        [
+            comparison.results[0],
+            run_many(
+                baseline, runs=RUNS, seed=1, months=MONTHS, organisations=ORGANISATIONS, changes=CHANGES, workers=1
+            ),
+        ]
+    )
     table = same.table
     assert (table[["mean_difference", "lower", "upper", "wins"]] == 0).all(axis=None)
     assert (table["ties"] == table["runs"]).all() and table["runs"].max() == RUNS
@@ -96,7 +105,7 @@ def test_one_pair_has_no_interval() -> None:
 
 
 def test_only_seeds_that_finished_on_both_sides_are_paired(comparison: Comparison, baseline: Scenario) -> None:
-    later = run_many(baseline, 3, 3, MONTHS, ORGANISATIONS, CHANGES, workers=1)
+    later = run_many(baseline, runs=3, seed=3, months=MONTHS, organisations=ORGANISATIONS, changes=CHANGES, workers=1)
     mixed = Comparison([comparison.results[0], later])
     assert mixed.pairs(1) == [3, 4]
     assert (mixed.table[["mean_difference", "wins"]] == 0).all(axis=None) and mixed.table["runs"].max() == 2
@@ -129,7 +138,7 @@ def test_another_population_is_said_and_drawn(baseline: Scenario, tmp_path: Path
         'extends = "baseline"\ntitle = "Denser"\ntitle_fr = "Plus dense"\n[changes]\n"relations.suppliers" = 9.0\n'
     )
     denser = scenarios.load(str(file))
-    found = compare([baseline, denser], 1, 1, 2, 300, workers=1)
+    found = compare([baseline, denser], runs=1, seed=1, months=2, organisations=300, workers=1)
     assert found.own_population == {"denser": ["relations.suppliers"]}
     assert found.results[0].population_digest != found.results[1].population_digest
     assert differing_population(baseline.parameters(), denser.parameters({"club.staff": 9.0})) == [
@@ -162,7 +171,7 @@ def test_each_scenario_has_a_name_of_its_own_in_every_sentence(baseline: Scenari
             named[lang] = [short_title(one) for one in named_apart(those)]
     assert named["fr"] == ["Choc, fort (baseline)", "Choc, faible", "Choc, fort (baseline-3)"]
     assert named["en"] == ["Shock, strong", "Faint shock", "Shock, x"]
-    found = compare([baseline, baseline], 2, 1, 6, 200, workers=1)
+    found = compare([baseline, baseline], runs=2, seed=1, months=6, organisations=200, workers=1)
     assert "(baseline)" in sentence(found, 1, "members", 0) and "(baseline-2)" in sentence(found, 1, "members", 0)
 
 
@@ -199,7 +208,9 @@ def test_how_often_is_said_out_of_ten() -> None:
 
 def test_unequal_efforts_are_called_unequal(comparison: Comparison, baseline: Scenario) -> None:
     def with_staff(staff: float) -> Results:
-        return run_many(baseline, 2, 1, 60, ORGANISATIONS, {"club.staff": staff}, workers=1)
+        return run_many(
+            baseline, runs=2, seed=1, months=60, organisations=ORGANISATIONS, changes={"club.staff": staff}, workers=1
+        )
 
     small, large = with_staff(2.0), with_staff(4.0)
     with use_language("en"):
@@ -211,15 +222,15 @@ def test_unequal_efforts_are_called_unequal(comparison: Comparison, baseline: Sc
 
 def test_what_cannot_be_compared_is_refused(baseline: Scenario, tmp_path: Path) -> None:
     with pytest.raises(problems.UserError, match="at least two"):
-        compare([baseline], 1)
+        compare([baseline], runs=1)
     file = tmp_path / "later.toml"
     file.write_text('title = "Later"\nquestion = "When?"\nsource = "none"\nstart = "2026-01"\nmonths = 24\n')
     with pytest.raises(problems.UserError, match="2026-01"):
-        compare([baseline, scenarios.load(str(file))], 1)
+        compare([baseline, scenarios.load(str(file))], runs=1)
 
 
 def test_months_beyond_the_shortest_scenario_are_left_out(baseline: Scenario, tmp_path: Path) -> None:
     file = tmp_path / "short.toml"
     file.write_text('title = "Short"\nquestion = "When?"\nsource = "none"\nstart = "2014-01"\nmonths = 3\n')
-    found = compare([baseline, scenarios.load(str(file))], 1, 1, None, 300, workers=1)
+    found = compare([baseline, scenarios.load(str(file))], runs=1, seed=1, months=None, organisations=300, workers=1)
     assert found.months == 3 and found.table["month"].max() == 3

@@ -11,7 +11,7 @@ import pytest
 
 import scenarios
 from experiments.runs.batch import run_many
-from experiments.runs.final_state import ENDING
+from experiments.runs.final_state import final_state
 from experiments.runs.results import Results, only
 from experiments.runs.setup import build_population, run_spec
 from experiments.strategies import funnel
@@ -39,7 +39,7 @@ def pair() -> list[Scenario]:
 
 @pytest.fixture(scope="module")
 def compared(pair: list[Scenario]) -> Comparison:
-    return compare(pair, RUNS, 1, at_end=ENDING, **SMALL)  # type: ignore[arg-type]
+    return compare(pair, runs=RUNS, seed=1, collect=final_state, **SMALL)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -67,8 +67,7 @@ def test_the_examples_run(name: str) -> None:
 
 def test_the_same_strategy_twice_differs_by_exactly_nothing(pair: list[Scenario]) -> None:
     kept: dict[int, Population] = {}
-    asked = (SMALL["months"], SMALL["organisations"], CHANGES, 1)
-    comparison = compare([pair[0], pair[0]], RUNS, 1, *asked, kept=kept, at_end=ENDING)  # type: ignore[arg-type]
+    comparison = compare([pair[0], pair[0]], runs=RUNS, populations=kept, collect=final_state, **SMALL)  # type: ignore[arg-type]
     found = explain(comparison, kept, workers=1)
     assert (comparison.table[["mean_difference", "lower", "upper", "wins"]] == 0).all(axis=None)
     assert (funnel.funnel_table(comparison)[["mean_difference", "lower", "upper"]] == 0).all(axis=None)
@@ -103,8 +102,8 @@ def test_turned_round_every_sign_turns_exactly(compared: Comparison) -> None:
 
 def test_turned_round_what_a_lever_adds_is_what_it_took_away(pair: list[Scenario]) -> None:
     """B with all but one of its levers is A with that one alone, seen from the other side."""
-    there = contributions(*pair, "members", 2, **SMALL)  # type: ignore[arg-type]
-    back = contributions(*pair[::-1], "members", 2, **SMALL)  # type: ignore[arg-type]
+    there = contributions(*pair, "members", runs=2, **SMALL)  # type: ignore[arg-type]
+    back = contributions(*pair[::-1], "members", runs=2, **SMALL)  # type: ignore[arg-type]
     assert there.total.mean == -back.total.mean != 0
     mine, theirs = ({one.lever.key: one for one in what.levers} for what in (there, back))
     assert set(mine) == set(theirs) and len(mine) > 2
@@ -114,8 +113,8 @@ def test_turned_round_what_a_lever_adds_is_what_it_took_away(pair: list[Scenario
 
 def test_all_the_runs_of_a_comparison_are_the_runs_of_each(compared: Comparison, pair: list[Scenario]) -> None:
     """In one pool or one by one, on one process or several: the same bytes."""
-    alone = [run_many(one, RUNS, 1, **SMALL).digest() for one in pair]  # type: ignore[arg-type]
-    several = compare(pair, RUNS, 1, *(SMALL[name] for name in ("months", "organisations", "changes")), workers=2)  # type: ignore[arg-type]
+    alone = [run_many(one, runs=RUNS, seed=1, **SMALL).digest() for one in pair]  # type: ignore[arg-type]
+    several = compare(pair, runs=RUNS, **{**SMALL, "workers": 2})  # type: ignore[arg-type]
     assert [one.digest() for one in compared.results] == alone == [one.digest() for one in several.results]
 
 
@@ -124,7 +123,7 @@ def test_an_interruption_leaves_pairs(pair: list[Scenario]) -> None:
         if done > 0.6 * total:
             raise KeyboardInterrupt
 
-    found = compare(pair, 4, 1, 12, 150, CHANGES, 1, stop)
+    found = compare(pair, runs=4, seed=1, months=12, organisations=150, changes=CHANGES, workers=1, progress=stop)
     assert found.interrupted and 2 <= len(found.pairs(1)) < 4
     assert isinstance(explain(found.pair(1), {}, workers=1), Explanation)
 
@@ -173,7 +172,10 @@ def test_an_interruption_between_runs_loses_nothing_that_is_known(
 
 
 def test_no_life_is_told_when_none_differs(pair: list[Scenario]) -> None:
-    assert find_paired_stories(pair[0], pair[0], 1, 24, 150, CHANGES, workers=1) == {"en": [], "fr": []}
+    assert find_paired_stories(pair[0], pair[0], seed=1, months=24, organisations=150, changes=CHANGES, workers=1) == {
+        "en": [],
+        "fr": [],
+    }
 
 
 def test_an_interruption_of_the_lives_is_not_swallowed(pair: list[Scenario]) -> None:
@@ -181,7 +183,7 @@ def test_an_interruption_of_the_lives_is_not_swallowed(pair: list[Scenario]) -> 
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        find_paired_stories(*pair[:2], 1, 24, 150, CHANGES, workers=1, progress=stop)
+        find_paired_stories(*pair[:2], seed=1, months=24, organisations=150, changes=CHANGES, workers=1, progress=stop)
 
 
 @pytest.fixture(scope="module")
@@ -189,7 +191,7 @@ def region() -> tuple[Population, list[Results]]:
     """The region, and the baseline in it with two disjoint blocks of seeds."""
     baseline = scenarios.load("baseline")
     population = build_population(baseline, run_spec(baseline))
-    return population, [run_many(baseline, 5, seed, population=population) for seed in (1, 101)]
+    return population, [run_many(baseline, runs=5, seed=seed, population=population) for seed in (1, 101)]
 
 
 @pytest.mark.long
@@ -197,8 +199,8 @@ def region() -> tuple[Population, list[Results]]:
 def test_findings_hold_under_other_seeds(name: str, region: tuple[Population, list[Results]]) -> None:
     """On the whole region, with two disjoint blocks of seeds: what both are sure of has the same sign."""
     (population, firsts), other = region, scenarios.load(name)
-    assert differing_population(firsts[0].plan.parameters, run_spec(other).parameters) == []
-    others = [run_many(other, 5, first.seeds[0], population=population) for first in firsts]
+    assert differing_population(firsts[0].spec.parameters, run_spec(other).parameters) == []
+    others = [run_many(other, runs=5, seed=first.seeds[0], population=population) for first in firsts]
     blocks = [Comparison(list(pair)) for pair in zip(firsts, others, strict=True)]
     for measure in ("members", "cooperative_relations", "scale_up"):
         one, other = (block.at_end(1, measure) for block in blocks)

@@ -10,7 +10,7 @@ import pytest
 import scenarios
 from experiments.figures.network import layout
 from experiments.runs.batch import run_many
-from experiments.runs.final_state import ENDING, LOSSES, PASSAGES, ending
+from experiments.runs.final_state import LOSSES, PASSAGES, final_state
 from experiments.strategies import funnel
 from experiments.strategies.comparison import Difference
 from experiments.strategies.explanation_text import said_of_levers
@@ -66,10 +66,10 @@ def what(pair: tuple[Scenario, Scenario]) -> Contributions:
 @pytest.mark.filterwarnings("error")
 def test_contributions_add_up(pair: tuple[Scenario, Scenario], what: Contributions) -> None:
     assert what.together.mean == pytest.approx(what.total.mean - sum(one.alone.mean for one in what.levers))
-    results = [run_many(one, 2, **SMALL).values("members")[:, -1] for one in pair]  # type: ignore[arg-type]
+    results = [run_many(one, runs=2, **SMALL).values("members")[:, -1] for one in pair]  # type: ignore[arg-type]
     assert what.total.mean == pytest.approx((results[1] - results[0]).mean())
     without = with_levers(*pair, [one for one in levers_between(*pair) if one.key != "support"])
-    left = run_many(without, 2, **SMALL).values("members")[:, -1]  # type: ignore[arg-type]
+    left = run_many(without, runs=2, **SMALL).values("members")[:, -1]  # type: ignore[arg-type]
     support = next(one for one in what.levers if one.lever.key == "support")
     assert support.taken_away.mean == pytest.approx((results[1] - left).mean())
 
@@ -82,7 +82,7 @@ def test_a_strategy_against_itself_has_no_lever(pair: tuple[Scenario, Scenario])
 def test_the_funnel_closes() -> None:
     """Each passage is a part of the one before, losses account for the rest, and the world agrees."""
     world = busy_world(months=40)
-    kept = ending(world)
+    kept = final_state(world)
     passages, lost = dict(zip(PASSAGES, kept.funnel, strict=True)), dict(zip(LOSSES, kept.lost, strict=True))
     assert list(kept.funnel) == sorted(kept.funnel, reverse=True) and (kept.lost >= 0).all()
     for row, losses in funnel.LOSSES_BEFORE.items():
@@ -96,11 +96,11 @@ def test_the_funnel_closes() -> None:
 
 
 def test_who_brought_whom_agrees_with_the_measures() -> None:
-    results = run_many(scenarios.load("baseline"), 1, at_end=ENDING, **SMALL)  # type: ignore[arg-type]
+    results = run_many(scenarios.load("baseline"), runs=1, collect=final_state, **SMALL)  # type: ignore[arg-type]
     brought = funnel.mean_funnel(results).brought
     for cause, count in brought.items():
         assert count == results.values(f"joins_by_{cause}")[0, 1:].sum(), cause
-    graph = results.runs[0].ending.graph
+    graph = results.runs[0].collected.graph
     assert graph.size == results.values("largest_component")[0, -1]
     assert len(graph.nodes) == graph.size and graph.ends.max(initial=-1) < graph.size
 

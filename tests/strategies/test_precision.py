@@ -43,7 +43,7 @@ def test_runs_are_added_until_the_interval_is_narrow(pair: list[scenarios.Scenar
 
 def test_runs_added_later_are_the_runs_asked_for_at_once(pair: list[scenarios.Scenario]) -> None:
     found = compare_until(pair, Target("members", 1e-9, 3, 5), **SMALL)
-    once = compare(pair, 5, 1, **SMALL)
+    once = compare(pair, runs=5, seed=1, **SMALL)
     assert not found.reached and [step.runs for step in found.steps] == [3, 5]
     for one, other in zip(found.comparison.results, once.results, strict=True):
         assert one.digest() == other.digest()
@@ -62,7 +62,7 @@ def test_how_it_narrows_is_drawn(pair: list[scenarios.Scenario]) -> None:
 
 
 def test_the_half_width_is_students(pair: list[scenarios.Scenario]) -> None:
-    comparison = compare(pair, 4, 1, **SMALL)
+    comparison = compare(pair, runs=4, seed=1, **SMALL)
     first, other = (one.values("members")[:, -1] for one in comparison.results)
     bounds = stats.ttest_rel(other, first).confidence_interval(0.95)
     assert half_width(comparison, "members") == pytest.approx((bounds.high - bounds.low) / 2)
@@ -125,6 +125,6 @@ def test_nothing_is_said_of_too_few_or_equal_runs() -> None:
 @pytest.mark.parametrize("name", scenarios.names())
 def test_each_scenario_runs_small(name: str) -> None:
     """Over its whole length, in a small economy; nothing outside the world's bounds."""
-    results = run_many(scenarios.load(name), 1, organisations=200, workers=1)
+    results = run_many(scenarios.load(name), runs=1, organisations=200, workers=1)
     assert results.months == 264 and not results.failures
     assert np.isfinite(results.values("members")).all()

@@ -23,7 +23,7 @@ SCENARIO = scenarios.load("baseline")
 @lru_cache(maxsize=2)
 def busy(trials: bool = True) -> World:
     """A small world in which much has happened."""
-    return world_at.world_at(SCENARIO, MONTHS, 3, 400, {**BUSY, "journal.trials": trials})
+    return world_at.world_at(SCENARIO, MONTHS, seed=3, organisations=400, changes={**BUSY, "journal.trials": trials})
 
 
 @lru_cache(maxsize=1)
@@ -140,7 +140,12 @@ def test_a_diary_keeps_the_trials_of_one_and_counts_those_of_all() -> None:
     world = busy()
     row = max(told(), key=lambda one: len(told()[one]))
     kept = world_at.world_at(
-        SCENARIO, MONTHS, 3, 400, {**BUSY, "journal.trials": True}, prepare=stories.keep_trials_of(row)
+        SCENARIO,
+        MONTHS,
+        seed=3,
+        organisations=400,
+        changes={**BUSY, "journal.trials": True},
+        prepare=stories.keep_trials_of(row),
     )
     assert kept.digest() == world.digest()
     assert np.array_equal(kept.event_log.totals, world.event_log.totals)
@@ -150,9 +155,9 @@ def test_a_diary_keeps_the_trials_of_one_and_counts_those_of_all() -> None:
 
 def test_an_unknown_organisation_is_refused_with_the_range() -> None:
     with use_language("en"), pytest.raises(stories.UnknownOrganisation, match="from 0 to 399"):
-        world_at.world_at(SCENARIO, 2, 1, 400, prepare=stories.keep_trials_of(400))
+        world_at.world_at(SCENARIO, 2, seed=1, organisations=400, prepare=stories.keep_trials_of(400))
     with use_language("fr"), pytest.raises(stories.UnknownOrganisation, match="de 0 à 399"):
-        world_at.world_at(SCENARIO, 2, 1, 400, prepare=stories.keep_trials_of(-1))
+        world_at.world_at(SCENARIO, 2, seed=1, organisations=400, prepare=stories.keep_trials_of(-1))
 
 
 def test_interesting_organisations_are_what_they_are_said_to_be() -> None:
@@ -173,8 +178,8 @@ def test_interesting_organisations_are_what_they_are_said_to_be() -> None:
 
 def test_a_world_without_members_has_no_story_to_propose() -> None:
     none = {f"founders.{kind}s": 0 for kind in ("partner", "firm", "supplier", "client")}
-    world = world_at.world_at(SCENARIO, 0, 1, 50, none)
-    assert stories.noteworthy(world, SCENARIO.date) == []
+    world = world_at.world_at(SCENARIO, 0, seed=1, organisations=50, changes=none)
+    assert stories.interesting(world, SCENARIO.date) == []
 
 
 def test_relations_are_those_of_the_world() -> None:

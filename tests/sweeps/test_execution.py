@@ -19,6 +19,7 @@ import pytest
 from pyarrow import parquet
 
 import experiments
+from experiments.runs.options import RunOptions
 from experiments.runs.run import simulate
 from experiments.runs.setup import build_population, run_spec
 from experiments.sweeps.design.plan_loader import load_plan
@@ -86,9 +87,16 @@ def test_the_values_are_those_of_a_run_alone(kept: Sweep) -> None:
         row = kept.runs.iloc[number - 1]
         changes = {**SMALL["changes"], **{name: row[name] for name in SMALL["factors"]}}
         plan = run_spec(
-            scenario, 1, seed, 6, 120, {name: getattr(v, "item", lambda v=v: v)() for name, v in changes.items()}
+            scenario,
+            RunOptions(
+                runs=1,
+                seed=seed,
+                months=6,
+                organisations=120,
+                changes={name: getattr(v, "item", lambda v=v: v)() for name, v in changes.items()},
+            ),
         )
-        alone = simulate(plan.found(build_population(scenario, plan), seed), 6)
+        alone = simulate(plan.found_world(build_population(scenario, plan), seed), 6)
         places = [list(MEASURES).index(name) for name in SMALL["measures"]]
         stored = monthly[monthly["run"] == number][SMALL["measures"]].to_numpy()
         np.testing.assert_array_equal(stored, alone.monthly[:, places])

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from experiments.cli.paired_runs import Pairs
-    from experiments.strategies.comparison import Comparison, ComparisonOptions
+    from experiments.strategies.comparison import Comparison
     from experiments.strategies.explanation import Explanation
     from simulation.population.population import Population
 
@@ -55,7 +55,8 @@ def command(
     from experiments.cli.output import runs as telling
     from experiments.cli.paired_runs import run_pairs
     from experiments.runs import checks
-    from experiments.runs.final_state import ENDING
+    from experiments.runs.final_state import final_state
+    from experiments.runs.options import RunOptions
     from experiments.runs.setup import run_spec
     from experiments.runs.statistics import Target, check_measure
 
@@ -67,29 +68,23 @@ def command(
     target = Target(measure, precision, minimum, maximum) if precision is not None else None
     if target is not None:
         target.check()
+    collect = final_state if why else None
+    run_options = RunOptions(runs, seed, months, organisations, changes, rules or [], collect, workers)
     for scenario in chosen:
-        run_spec(scenario, runs, seed, months, organisations, changes, workers, rules or [])
+        run_spec(scenario, run_options)
     folder = checks.make_folder(out if out is not None else Path("results") / "-and-".join(one.name for one in chosen))
     to = arguments.console()
     for scenario in chosen:
         telling.print_scenario(to, scenario, changes)
-    how: ComparisonOptions = {
-        "seed": seed,
-        "months": months,
-        "organisations": organisations,
-        "changes": changes,
-        "workers": workers,
-    }
-    kept: dict[int, Population] = {}
-    how |= {"rules": rules or [], "kept": kept, "at_end": ENDING if why else ""}
-    pairs = run_pairs(chosen, runs, target, folder, how)
+    populations: dict[int, Population] = {}
+    pairs = run_pairs(chosen, target, folder, run_options, populations)
     with pairs.save_on_interrupt(to):
         pairs.tell_precision(to)
-        finish(to, pairs, _explained(pairs.comparison, kept, measure, workers) if why else [])
+        finish(to, pairs, _explained(pairs.comparison, populations, measure, workers) if why else [])
 
 
 def _explained(
-    comparison: Comparison, kept: dict[int, Population], measure: str, workers: int | None
+    comparison: Comparison, populations: dict[int, Population], measure: str, workers: int | None
 ) -> list[Explanation]:
     """Why each of the other scenarios differs from the first."""
     from experiments.cli.output import progress as words
@@ -98,7 +93,7 @@ def _explained(
     explanations = []
     for place in range(1, len(comparison.results)):
         with words.bar(_("why: months")) as progress:
-            explanations.append(explain(comparison, kept, measure, workers, progress, place))
+            explanations.append(explain(comparison, populations, measure, workers, progress, place))
     return explanations
 
 

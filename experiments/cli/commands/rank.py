@@ -62,6 +62,7 @@ def command(
     from experiments.cli.output import ranking as telling
     from experiments.cli.output.runs import print_aside
     from experiments.runs import checks
+    from experiments.runs.options import RunOptions
     from experiments.strategies.robust_ranking import check_measure, economy_size, rank
 
     chosen = [arguments.load_scenario(name) for name in scenarios]
@@ -75,9 +76,10 @@ def command(
     to = arguments.console()
     telling.tell_beginning(to, chosen, ensemble)
     with words.bar(_("months")) as progress:
-        found = rank(
-            chosen, ensemble, measure, runs, seed, months, organisations, workers, progress, rules or [], print_aside
+        run_options = RunOptions(
+            runs, seed, months, organisations, rules=rules or [], workers=workers, progress=progress, say=print_aside
         )
+        found = rank(chosen, ensemble, measure, run_options)
     finish(to, found, folder)
 
 

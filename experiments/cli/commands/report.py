@@ -15,7 +15,6 @@ from scenarios.format import problems
 from scenarios.language import _
 
 if TYPE_CHECKING:
-    from experiments.strategies.comparison import ComparisonOptions
     from simulation.population.population import Population
 
 
@@ -44,7 +43,8 @@ def command(
     from experiments.reports import folder_of, write
     from experiments.reports.answer import answer
     from experiments.runs import checks
-    from experiments.runs.final_state import ENDING
+    from experiments.runs.final_state import final_state
+    from experiments.runs.options import RunOptions
     from experiments.runs.setup import run_spec
     from experiments.runs.statistics import Target, check_measure
     from experiments.strategies.explanation import explain
@@ -60,29 +60,22 @@ def command(
     target = Target(measure, precision, minimum, maximum) if precision is not None else None
     if target is not None:
         target.check()
+    run_options = RunOptions(runs, seed, months, organisations, changes, rules or [], final_state, workers)
     for scenario in (first, other):
-        run_spec(scenario, runs, seed, months, organisations, changes, workers, rules or [])
+        run_spec(scenario, run_options)
     path = out if out is not None else Path("results") / f"{first.name}-and-{other.name}.html"
     if path.suffix.lower() not in (".html", ".htm"):
         raise problems.UserError(_("--out {path}: the page is an HTML file, such as report.html").format(path=path))
     checks.make_folder(path.parent)
     to = arguments.console()
-    how: ComparisonOptions = {
-        "seed": seed,
-        "months": months,
-        "organisations": organisations,
-        "changes": changes,
-        "workers": workers,
-    }
-    kept: dict[int, Population] = {}
-    how |= {"rules": rules or [], "kept": kept, "at_end": ENDING}
-    pairs = run_pairs([first, other], runs, target, folder_of(path), how)
+    populations: dict[int, Population] = {}
+    pairs = run_pairs([first, other], target, folder_of(path), run_options, populations)
     is_interrupted = pairs.comparison.interrupted
     with pairs.save_on_interrupt(to):
         pairs.tell_precision(to)
         if pairs.is_complete:
             with words.bar(_("why: months")) as progress:
-                found = explain(pairs.comparison, kept, measure, workers, progress)
+                found = explain(pairs.comparison, populations, measure, workers, progress)
             is_interrupted = found.is_interrupted
             with words.bar(_("figures")) as drawn:
                 pairs.written += write(found, path, language(), drawn)

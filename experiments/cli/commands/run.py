@@ -40,28 +40,19 @@ def command(
     from experiments.cli.output import runs as telling
     from experiments.runs import checks
     from experiments.runs.batch import run_many
+    from experiments.runs.options import RunOptions
     from experiments.runs.setup import run_spec
 
     chosen = arguments.load_scenario(scenario)
     checks.check_typing(set_ or [])
     changes = arguments.read_changes(set_ or [])
-    run_spec(chosen, runs, seed, months, organisations, changes, workers, rules or [])
+    run_options = RunOptions(runs, seed, months, organisations, changes, rules or [], workers=workers)
+    run_spec(chosen, run_options)
     folder = checks.make_folder(out if out is not None else Path("results") / chosen.name)
     to = arguments.console()
     telling.print_scenario(to, chosen, changes)
     with words.bar(_("months")) as progress:
-        results = run_many(
-            chosen,
-            runs,
-            seed,
-            months,
-            organisations,
-            changes,
-            workers,
-            loading_ahead(progress),
-            rules or [],
-            say=telling.print_aside,
-        )
+        results = run_many(chosen, run_options, progress=loading_ahead(progress), say=telling.print_aside)
     finish(to, results, folder)
 
 

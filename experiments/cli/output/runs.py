@@ -197,7 +197,7 @@ def _tell_verdicts(to: Console, results: Results) -> None:
         return
     words = _("What the scenario expects of the median of the runs")
     asked = results.scenario.parameters({}).population.organisations
-    if asked != results.plan.parameters.population.organisations:
+    if asked != results.spec.parameters.population.organisations:
         words = _("What the scenario expects of the median of the runs, in an economy of another size than this one")
     to.print(words, style="bold")
     for one in found:
@@ -252,7 +252,7 @@ def _replay(results: Results, seed: int) -> str:
         words += ["--organisations", str(results.organisations)]
     for name, value in results.changes.items():
         words += ["--set", f"{name}={value}"]
-    for path in results.plan.rules:
+    for path in results.spec.rules:
         words += ["--rules", path]
     return " ".join(words)
 

@@ -19,6 +19,7 @@ import numpy.typing as npt
 
 from experiments.dashboard.workers import own_rules
 from experiments.runs.checks import check_finished
+from experiments.runs.options import RunOptions
 from experiments.runs.run import Progress
 from scenarios.format.problems import UserError
 from scenarios.language import LANGUAGES, _, in_quotes, language, mark, ngettext, use_language
@@ -137,9 +138,8 @@ def reveal(
     from experiments.runs.run_text import warning
 
     rules = own_rules.needed_by(first, other)
-    found = explain_strategies(
-        first, other, RUNS, seed=seed, organisations=organisations, rules=rules, progress=progress
-    )
+    options = RunOptions(RUNS, seed, None, organisations, rules=rules, progress=progress)
+    found = explain_strategies(first, other, options)
     comparison = found.comparison
     for one in comparison.results:
         check_finished(one.runs, one.failures)

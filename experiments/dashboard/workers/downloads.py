@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from experiments.dashboard.workers import own_rules
 from experiments.runs.batch import run_many
 from experiments.runs.checks import check_finished
+from experiments.runs.options import RunOptions
 from experiments.runs.run import Progress
 from scenarios.authoring.writer import written_down
 from scenarios.language import language
@@ -35,7 +36,7 @@ def data_and_figures(progress: Progress, scenario: Scenario, organisations: int 
     with tempfile.TemporaryDirectory(prefix="efc-package-") as name:
         folder = Path(name)
         rules = own_rules.needed_by(scenario)
-        results = run_many(scenario, RUNS, seed, None, organisations, None, None, progress, rules)
+        results = run_many(scenario, RunOptions(RUNS, seed, None, organisations, rules=rules, progress=progress))
         check_finished(results.runs, results.failures)
         write_results(results, folder)
         save_figures(results, folder / "figures")
@@ -51,7 +52,7 @@ def report(progress: Progress, first: Scenario, other: Scenario, organisations: 
         folder = Path(name)
         rules = own_rules.needed_by(first, other)
         found = explain_strategies(
-            first, other, RUNS, seed=seed, organisations=organisations, rules=rules, progress=progress
+            first, other, RunOptions(RUNS, seed, None, organisations, rules=rules, progress=progress)
         )
         for one in found.comparison.results:
             check_finished(one.runs, one.failures)

@@ -9,6 +9,7 @@ import numpy as np
 
 from experiments.dashboard.workers import own_rules, uncertainty_bands
 from experiments.runs.checks import check_finished
+from experiments.runs.options import RunOptions
 from experiments.runs.run import Progress
 from simulation.measures import COLUMN_OF
 
@@ -47,12 +48,13 @@ def compared(
     progress: Progress, first: Scenario, other: Scenario, organisations: int | None, runs: int, seed: int
 ) -> Compared:
     """A and B, run by run."""
-    from experiments.runs.final_state import ENDING
+    from experiments.runs.final_state import final_state
     from experiments.strategies.comparison import compare
     from experiments.strategies.funnel import mean_funnel
 
     rules = own_rules.needed_by(first, other)
-    found = compare([first, other], runs, seed, None, organisations, None, None, progress, rules, at_end=ENDING)
+    options = RunOptions(runs, seed, None, organisations, rules=rules, collect=final_state, progress=progress)
+    found = compare([first, other], options)
     one, two = found.results
     own = next(iter(found.own_population.values()), [])
     return Compared(
@@ -76,10 +78,8 @@ def why(
     from experiments.strategies.lever_contributions import contributions
 
     rules = own_rules.needed_by(first, other)
-    return contributions(
-        first, other, "members", runs, seed, None, organisations, None, None, progress, rules,
-        known=known.comparison.results,
-    )  # fmt: skip
+    options = RunOptions(runs, seed, None, organisations, rules=rules, progress=progress)
+    return contributions(first, other, options=options, known=known.comparison.results)
 
 
 def lives(
@@ -89,7 +89,7 @@ def lives(
     from experiments.strategies.paired_stories import find_paired_stories
 
     rules = own_rules.needed_by(first, other)
-    return find_paired_stories(first, other, seed, None, organisations, rules=rules, progress=progress)
+    return find_paired_stories(first, other, seed=seed, organisations=organisations, rules=rules, progress=progress)
 
 
 def elsewhere(

@@ -1,6 +1,6 @@
 """What is seen of a world at the end of a month: numbers, territories, flows of awareness, and the members' network.
 
-    watched = Watched(plan.found(population, seed))
+    watched = Watched(spec.found_world(population, seed), spec.months)
     first = watched.snapshot()               # the founding
     watched.advance()                        # one month later
     watched.network(), watched.snapshot()

@@ -25,6 +25,7 @@ import numpy.typing as npt
 from experiments.dashboard.workers import own_rules
 from experiments.runs.batch import run_many
 from experiments.runs.checks import check_finished
+from experiments.runs.options import RunOptions
 from experiments.runs.provenance import file_digest
 from experiments.runs.run import Progress, RunSpec
 from experiments.runs.setup import run_spec
@@ -135,7 +136,7 @@ def path_of(scenario: Scenario, organisations: int | None) -> Path | None:
 
 def plan_for(scenario: Scenario, organisations: int | None) -> RunSpec:
     """The plan of a scenario's runs, with the user's own files of rules where it needs them."""
-    return run_spec(scenario, organisations=organisations, rules=own_rules.needed_by(scenario))
+    return run_spec(scenario, RunOptions(organisations=organisations, rules=own_rules.needed_by(scenario)))
 
 
 def band_of(scenario: Scenario, organisations: int | None) -> Band | None:
@@ -182,7 +183,8 @@ def compute(
 ) -> Band:
     """Run a scenario for its band, and keep it."""
     rules = own_rules.needed_by(scenario)
-    band = of_results(run_many(scenario, RUNS, FIRST_SEED, None, organisations, None, workers, progress, rules))
+    options = RunOptions(RUNS, FIRST_SEED, None, organisations, rules=rules, workers=workers, progress=progress)
+    band = of_results(run_many(scenario, options))
     path = path_of(scenario, organisations)
     if path is not None:
         keep(band, path)

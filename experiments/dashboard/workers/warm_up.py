@@ -7,7 +7,6 @@ from collections.abc import Callable
 
 from experiments.dashboard.workers import shared, uncertainty_bands
 from experiments.runs.run import Progress
-from experiments.runs.setup import run_spec
 
 
 def prepare(say: Callable[[str], None] | None = None, progress: Progress | None = None) -> None:
@@ -26,8 +25,7 @@ def _warm() -> None:
     from scenarios import load
 
     baseline = load("baseline")
-    watching, _first = shared.worlds().watch(
-        baseline, run_spec(baseline, organisations=uncertainty_bands.opening_size()), 1
-    )
+    spec = uncertainty_bands.plan_for(baseline, uncertainty_bands.opening_size())
+    watching, _first = shared.worlds().watch(baseline, spec, 1)
     watching.turn(1)
     watching.close()

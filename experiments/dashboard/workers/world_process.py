@@ -90,7 +90,7 @@ class Keeper:
         used = sum(len(one.world.organisations) for one in self.worlds.values())
         if self.worlds and used + len(population) > ROOM:
             raise NoRoom
-        watched = Watched(founding.plan.found(population, founding.seed), founding.plan.months)
+        watched = Watched(founding.plan.found_world(population, founding.seed), founding.plan.months)
         self.worlds[key], self.starts[key] = watched, founding.start
         return watched.snapshot()
 

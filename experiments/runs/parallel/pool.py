@@ -23,7 +23,7 @@ from typing import Any, NamedTuple
 import numba
 
 from experiments.runs.parallel.processes import context, get_ready, signals_for_children
-from experiments.runs.parallel.shared_history import failed, families, turn_branches
+from experiments.runs.parallel.shared_history import failed, families, run_branches
 from experiments.runs.run import Failure, Job, Outcome, Progress, Run, RunSpec, Stopped, simulate
 from simulation.core import rule_slots
 from simulation.core.compiled import CACHE
@@ -38,7 +38,7 @@ LOOK_EVERY = 0.2
 """Seconds between two looks at the workers' progress."""
 
 
-def turn_jobs(jobs: Sequence[Job], workers: int = 1, progress: Progress | None = None) -> list[Outcome]:
+def run_jobs(jobs: Sequence[Job], workers: int = 1, progress: Progress | None = None) -> list[Outcome]:
     """Turn the runs of several jobs, in this process (one worker) or all in one pool of processes.
 
     The first runs of all the jobs come first, then the second ones: whatever stops early leaves pairs. A population
@@ -87,14 +87,14 @@ def _turn_here(jobs: Sequence[Job], outcomes: Sequence[Outcome], progress: Progr
 
         first = jobs[task[0].job]
         try:
-            plans = [jobs[at].plan for at, _seed in task]
-            for place, given in turn_branches(plans, first.population, task[0].seed, on_month):
+            plans = [jobs[at].spec for at, _seed in task]
+            for place, given in run_branches(plans, first.population, task[0].seed, on_month):
                 _keep(given, task[place], outcomes)
         except KeyboardInterrupt:
             for one in outcomes:
                 one.interrupted = True
             return
-        done += len(task) * first.plan.months
+        done += len(task) * first.spec.months
 
 
 def _keep(given: Run | Failure | None, place: Place, outcomes: Sequence[Outcome]) -> None:
@@ -122,14 +122,14 @@ def _turn_there(jobs: Sequence[Job], workers: int, outcomes: Sequence[Outcome], 
             progress(sum(done), total)
 
     with _written_down([job.population for job in jobs]) as paths:
-        work = [(job.plan, path) for job, path in zip(jobs, paths, strict=True)]
+        work = [(job.spec, path) for job, path in zip(jobs, paths, strict=True)]
 
         def turn_some(some: Sequence[Sequence[Place]], count: int) -> list[Place]:
             """Turn the runs of these tasks; give back those that a broken pool has left undone."""
             nonlocal interrupted
             with signals_for_children():
                 pool = ProcessPoolExecutor(count, started, _prepare, (work, done, stop))
-                futures = {pool.submit(_turn_task, [(number[one], *one) for one in task]): task for task in some}
+                futures = {pool.submit(_run_task, [(number[one], *one) for one in task]): task for task in some}
             waiting = set(futures)
             try:
                 while waiting:
@@ -231,7 +231,7 @@ def _end_with_parent() -> None:
         os._exit(1)
 
 
-def _turn_task(task: Sequence[tuple[int, int, int]]) -> list[Run | Failure | None]:
+def _run_task(task: Sequence[tuple[int, int, int]]) -> list[Run | Failure | None]:
     """Turn some runs under one seed, each given as (number among all, job, seed); None for those that were stopped."""
     work, seed = _here["work"], task[0][2]
     given: list[Run | Failure | None] = [None] * len(task)
@@ -246,7 +246,7 @@ def _turn_task(task: Sequence[tuple[int, int, int]]) -> list[Run | Failure | Non
         if _here["stop"].value:
             raise Stopped
         plans = [work[job][0] for _number, job, _seed in task]
-        for place, one in turn_branches(plans, _population(work[task[0][1]][1]), seed, on_month):
+        for place, one in run_branches(plans, _population(work[task[0][1]][1]), seed, on_month):
             given[place] = one
     except Stopped:
         pass
@@ -291,4 +291,4 @@ def exercise() -> None:
     from simulation.parameters import Parameters
 
     plan = RunSpec(Parameters(_WARM), (), (), 12)
-    simulate(plan.found(generate_population(plan.parameters), 1), plan.months)
+    simulate(plan.found_world(generate_population(plan.parameters), 1), plan.months)

@@ -4,7 +4,7 @@ Two strategies whose levers move in 2026 share every month before, under the sam
 there, copied, and each copy goes its own way: to the bit what each would have been alone.
 
     jobs that are turned together    `families`
-    their runs under one seed        `turn_branches`
+    their runs under one seed        `run_branches`
 
 Worker processes import this file: it needs nothing but the simulation.
 """
@@ -54,7 +54,7 @@ def families(jobs: Sequence[Job], workers: int) -> list[list[int]]:
         for family in found:
             first = jobs[family[0]]
             alike = first.population is job.population and list(first.seeds) == list(job.seeds)
-            if alike and in_common(first.plan, job.plan) >= WORTH:
+            if alike and in_common(first.spec, job.spec) >= WORTH:
                 family.append(place)
                 break
         else:
@@ -63,7 +63,7 @@ def families(jobs: Sequence[Job], workers: int) -> list[list[int]]:
     return found if busy else [[place] for place in range(len(jobs))]
 
 
-def turn_branches(
+def run_branches(
     plans: Sequence[RunSpec], population: Population, seed: int, on_month: OnMonth | None = None
 ) -> Iterator[tuple[int, Run | Failure]]:
     """The run of each plan under one seed, with the place of its plan, one as soon as it has finished.
@@ -75,7 +75,7 @@ def turn_branches(
     """
     everybody = list(range(len(plans)))
     try:
-        course = RunInProgress(plans[0].found(population, seed), plans[0].months)
+        course = RunInProgress(plans[0].found_world(population, seed), plans[0].months)
     except Exception as error:
         yield from _failed(everybody, error)
     else:

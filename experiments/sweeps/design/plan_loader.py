@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from experiments.runs import setup
+from experiments.runs.options import RunOptions
 from experiments.runs.setup import run_spec
 from experiments.runs.statistics import Target
 from experiments.sweeps.design.designs import KINDS, OF_THEMSELVES, cost, factors_of, points
@@ -257,8 +259,6 @@ def _by_name(table: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, 
 
 def with_months(plan: SweepPlan) -> SweepPlan:
     """The plan with the months of its shortest scenario, where it does not say how long its runs last."""
-    from dataclasses import replace
-
     if plan.months:
         return plan
     return replace(plan, months=min(scenario.months for scenario in plan.load_scenarios().values()))
@@ -286,9 +286,8 @@ def check_runnable(plan: SweepPlan, rules: tuple[str, ...] = ()) -> None:
     scenarios = plan.load_scenarios()
     names = [factor for factor in plan.factors if factor.name != SCENARIO]
     for scenario in scenarios.values():
-        common = dict(plan.changes)
-        run_spec(scenario, 1, plan.seed, plan.months, plan.organisations, common, None, ())
+        options = RunOptions(1, plan.seed, plan.months, plan.organisations, plan.changes)
+        run_spec(scenario, options)
         for factor in names:
-            ends = factor.values or (factor.at(0.0), factor.at(1.0))
-            for value in ends:
-                run_spec(scenario, 1, plan.seed, plan.months, plan.organisations, {**common, factor.name: value})
+            for value in factor.values or (factor.at(0.0), factor.at(1.0)):
+                run_spec(scenario, replace(options, changes={**plan.changes, factor.name: value}))

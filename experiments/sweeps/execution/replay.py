@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from experiments.runs import setup
+from experiments.runs.options import RunOptions
 from experiments.runs.parallel.shared_history import failed
 from experiments.runs.results import Results
-from experiments.runs.run import Outcome, RunSpec, simulate
+from experiments.runs.run import Outcome, simulate
 from experiments.runs.setup import build_population, run_spec
 from experiments.sweeps.design.plan import PlannedRun
 from experiments.sweeps.design.task import DONE
@@ -88,9 +89,9 @@ def replay(
         )
         raise problems.UserError(message.format(run=run))
     scenario, changes = scenarios[plan.scenario_of(asked.point)], {**plan.changes_of(asked.point), **(more or {})}
-    whole: RunSpec = run_spec(scenario, 1, asked.seed, plan.months, None, changes, None, paths)
-    population = build_population(scenario, whole)
-    world = whole.found(population, asked.seed)
+    spec = run_spec(scenario, RunOptions(1, asked.seed, plan.months, changes=changes, rules=paths))
+    population = build_population(scenario, spec)
+    world = spec.found_world(population, asked.seed)
     if prepare is not None:
         prepare(world)
     began = time.perf_counter()
@@ -99,7 +100,7 @@ def replay(
     except Exception as error:
         raise StillFails(_("It fails here too: {error}").format(error=failed(error).message)) from error
     seconds = time.perf_counter() - began
-    results = Results(scenario, whole, population, [asked.seed], Outcome({asked.seed: turned}), seconds, changes)
+    results = Results(scenario, spec, population, [asked.seed], Outcome({asked.seed: turned}), seconds, changes)
     row = next(sweep.journal.rows(run, run))
     same = None
     if row[1] == DONE:

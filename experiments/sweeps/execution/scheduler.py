@@ -20,9 +20,9 @@ from typing import Any
 import numpy as np
 
 from experiments.runs import provenance
+from experiments.runs.options import RunOptions
 from experiments.runs.parallel.shared_history import told
-from experiments.runs.setup import build_population
-from experiments.runs.setup import run_spec as plan_of_scenario
+from experiments.runs.setup import build_population, run_spec
 from experiments.sweeps.design.plan import SweepPlan
 from experiments.sweeps.design.stopping_rule import seeds_to_add
 from experiments.sweeps.design.task import DONE, FAILED, PlannedTask, Task, TaskResult
@@ -175,9 +175,9 @@ class Work:
             path = self.populations / f"{task.population}.npz"
             if self.addresses.bases[task.scenario].population and self.pending and not path.is_file():
                 scenario = self.scenarios[task.scenario]
-                plan = plan_of_scenario(scenario, months=self.plan.months, changes=self.plan.changes_of(at))
+                spec = run_spec(scenario, RunOptions(months=self.plan.months, changes=self.plan.changes_of(at)))
                 beside = path.with_suffix(".part.npz")
-                build_population(scenario, plan).save(beside)
+                build_population(scenario, spec).save(beside)
                 beside.replace(path)
 
     # -- while it runs
