@@ -104,8 +104,8 @@ def test_two_humps_are_recognised() -> None:
     draws = np.random.default_rng(1)
     low, high = draws.normal(20, 4, 14), draws.normal(300, 30, 16)
     found = find_modes(np.concatenate([low, high]))
-    assert found is not None and found.chance <= LEVEL
-    assert found.upper.some == 16 and low.max() < found.valley < high.min()
+    assert found is not None and found.p_value <= LEVEL
+    assert found.upper.some == 16 and low.max() < found.antimode < high.min()
     assert (found.low, found.high) == (np.median(low), np.median(high))
 
 

@@ -179,7 +179,7 @@ def test_interesting_organisations_are_what_they_are_said_to_be() -> None:
 def test_a_world_without_members_has_no_story_to_propose() -> None:
     none = {f"founders.{kind}s": 0 for kind in ("partner", "firm", "supplier", "client")}
     world = world_at.world_at(SCENARIO, 0, seed=1, organisations=50, changes=none)
-    assert stories.interesting(world, SCENARIO.date) == []
+    assert stories.noteworthy(world, SCENARIO.date) == []
 
 
 def test_relations_are_those_of_the_world() -> None:
