@@ -14,7 +14,6 @@ import pandas
 import pytest
 import typer
 
-import experiments
 from experiments.cli.app import build, main
 from simulation.measures import MEASURES
 from tests.helpers.source_files import ROOT, ROOTS
@@ -60,15 +59,6 @@ PLACEHOLDER = re.compile(r"\b[A-Z_]+\b|\.\.\.")
 ELSEWHERE = ("sweep calibration", "calibrate results/calibration")
 """A thousand worlds of the region: `tests/sweeps/test_calibration.py`."""
 LONG = ("validate --observed",)
-
-
-FACE = hasattr(experiments, "run")
-
-
-def needs_face(page: Path) -> bool:
-    return not FACE and bool(
-        re.search(r"experiments\.(run|compare|rank|explain|report)\b", page.read_text(encoding="utf-8"))
-    )
 
 
 def short(page: Path) -> str:
@@ -164,8 +154,6 @@ def first_hour(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def tutorial(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder after a researcher's tutorial."""
-    if needs_face(TUTORIAL):
-        pytest.skip("no face yet")
     folder = tmp_path_factory.mktemp("tutorial")
     walk(TUTORIAL, folder)
     return folder
@@ -201,8 +189,6 @@ def test_the_first_hour_runs_in_french(tmp_path: Path) -> None:
 )
 def test_python_examples_run(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The Python blocks of a page, in their order."""
-    if needs_face(page):
-        pytest.skip("no face yet")
     monkeypatch.chdir(tmp_path)
     write_files(tmp_path, [page])
     session: dict[str, object] = {"__name__": "example"}
@@ -281,8 +267,6 @@ def test_every_file_that_is_named_exists(page: Path) -> None:
 @pytest.mark.parametrize("page", PAGES, ids=short)
 def test_every_module_that_is_named_exists(page: Path) -> None:
     """Dotted names in backticks are modules, or what stands in them."""
-    if needs_face(page):
-        pytest.skip("no face yet")
     for name in named(page):
         if re.fullmatch(r"(simulation|scenarios|experiments|tests)(\.\w+)+", name):
             module, _, attribute = name.rpartition(".")
