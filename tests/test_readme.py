@@ -276,6 +276,21 @@ def test_every_module_that_is_named_exists(page: Path) -> None:
                 assert hasattr(importlib.import_module(module), attribute), f"{short(page)} names {name}"
 
 
+def test_a_stranger_finds_the_way_by_names_alone() -> None:
+    """The three ways of CONTRIBUTING.md: three steps, each inside the one before."""
+    page = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    ways = re.findall(r"^\| (where .*?) \| `(.*?)` \| `(.*?)` \| `(.*?)` \|$", page, flags=re.M)
+    signs = {
+        "becomes aware": "Stage.AWARE",
+        "half the width": "Half of the 95 % interval",
+        "map is drawn": "efc-map-picture",
+    }
+    assert len(ways) == len(signs)
+    for (question, first, then, there), (words, sign) in zip(ways, signs.items(), strict=True):
+        assert words in question and then.startswith(first) and there.startswith(then)
+        assert sign in (ROOT / there).read_text(encoding="utf-8"), there
+
+
 def test_every_page_is_reached() -> None:
     """From the README, by links."""
     reached, ahead = set(), [ROOT / "README.md"]

@@ -412,5 +412,11 @@ def test_the_examples_of_the_guide_load(tmp_path: Path) -> None:
     for text in examples:
         scenario = scenarios.load(write(tmp_path, text))
         assert scenario.dated and scenario.happenings and scenario.expect
-    library = (scenarios.loader.LIBRARY / "README.md").read_text(encoding="utf-8")
-    assert set(scenarios.names()) == set(re.findall(r"^\| `([\w-]+)` \|", library, flags=re.M))
+
+
+def test_the_page_of_the_library_asks_the_questions_of_its_scenarios() -> None:
+    page = (scenarios.loader.LIBRARY / "README.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| `([\w-]+)` \| (.*) / \*(.*)\* \|$", page, flags=re.M)
+    assert len(rows) >= 26
+    for name, *questions in rows:
+        assert questions == list(scenarios.load(name).question.values()), name
