@@ -1,53 +1,85 @@
-"""Pictures that one would show to a board: stocks, routes, map, comparison, ranking, in the current language.
+"""Figures that one would show to a board, in the current language: each file of this folder draws one thing.
 
     save_figures(results, folder)         # stocks.png, routes.png, map.png
     save_figures(comparison, folder)      # comparison.png
 
-Beside each picture stands a text file that says in words what it shows. This file says which figures a result has.
+A new figure is a new file here: a function that says by `declare_figure` what it is called and which result it draws,
+and by its docstring what one sees. Beside each picture stands a text file that says in words what it shows.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
+from pkgutil import iter_modules
 from typing import TYPE_CHECKING, Any
 
-from experiments.runs.plotting import pages
-from experiments.runs.results import Results
-from experiments.strategies.comparison import Comparison
-from experiments.strategies.robust_ranking import Ranking
+from experiments.runs.plotting import Plottable, pages
 
 if TYPE_CHECKING:
     from experiments.figures.style import Page
 
-__all__ = ["save_figures"]
+Draw = Callable[[Any], "Page"]
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A declared figure.
+
+    Attributes:
+        name: of its files.
+        result_type: what it draws.
+        order: its place among the figures of such a result.
+        is_drawable: can this result be drawn?
+        draw: gives the page of a result.
+    """
+
+    name: str
+    result_type: type
+    order: int
+    is_drawable: Callable[[Any], bool]
+    draw: Draw
+
+    @property
+    def sentence(self) -> str:
+        """What one sees, in a sentence."""
+        return (self.draw.__doc__ or "").partition("\n")[0]
+
+
+_FIGURES: list[Figure] = []
+
+
+def declare_figure(
+    name: str, result_type: type, order: int = 0, is_drawable: Callable[[Any], bool] = lambda _result: True
+) -> Callable[[Draw], Draw]:
+    """Declare that a function draws a figure of such results (see `Figure`)."""
+
+    def declare(draw: Draw) -> Draw:
+        _FIGURES.append(Figure(name, result_type, order, is_drawable, draw))
+        return draw
+
+    return declare
+
+
+def all_figures() -> list[Figure]:
+    """Every figure of this folder, in their order."""
+    for module in iter_modules(__path__):
+        import_module(f"{__name__}.{module.name}")
+    return sorted(_FIGURES, key=lambda figure: figure.order)
+
+
+def figures_of(result: Any) -> list[Figure]:
+    """The figures that can be drawn of a result."""
+    return [figure for figure in all_figures() if isinstance(result, figure.result_type) and figure.is_drawable(result)]
+
+
+@pages.register(Plottable)
+def _pages(result: Plottable) -> dict[str, Page]:
+    return {figure.name: figure.draw(result) for figure in figures_of(result)}
 
 
 def save_figures(result: Any, folder: Path, formats: Sequence[str] = ("png",)) -> list[Path]:
     """Draw the figures of a result and give the pictures' paths (none when no run has finished)."""
     return [path for name, page in pages(result).items() for path in page.save(Path(folder), name, formats)]
-
-
-@pages.register(Results)
-def _of_runs(results: Results) -> dict[str, Page]:
-    """The runs of one scenario (no map where territories have no outlines)."""
-    from experiments.figures import members_map, routes, stocks
-
-    if not results.seeds:
-        return {}
-    figures = {"stocks": stocks.draw(results), "routes": routes.draw(results)}
-    return figures | ({"map": members_map.draw(results)} if members_map.can_be_drawn(results) else {})
-
-
-@pages.register(Comparison)
-def _of_comparison(comparison: Comparison) -> dict[str, Page]:
-    from experiments.figures import comparison as figure
-
-    return {"comparison": figure.draw(comparison)} if comparison.results[0].seeds else {}
-
-
-@pages.register(Ranking)
-def _of_ranking(ranking: Ranking) -> dict[str, Page]:
-    from experiments.figures import robust_ranking
-
-    return {"rank": robust_ranking.draw(ranking)} if ranking.done else {}

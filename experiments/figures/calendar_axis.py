@@ -18,6 +18,11 @@ if TYPE_CHECKING:
     from experiments.runs.results import Results
 
 
+def has_runs(results: Results) -> bool:
+    """Has a run finished?"""
+    return bool(results.seeds)
+
+
 def times(results: Results) -> np.ndarray:
     """The ends of the months on the axis of years, the founding first."""
     return np.array([end_of(date) for date in results.dates])

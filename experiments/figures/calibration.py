@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from matplotlib.ticker import MaxNLocator
 
-from experiments.figures import studies, style
+from experiments.figures import declare_figure, style
+from experiments.figures.study_page import named_rows, study_page
 from experiments.figures.style import BLUE, FAINT, GREEN, INK, ORANGE, SOFT, Page
 from experiments.runs import run_text
-from experiments.sweeps.analysis import study_text
-from experiments.sweeps.analysis.calibration_text import band_in_words, name_in_words, sentences
-from experiments.sweeps.analysis.parameter_recovery import SURE
+from experiments.sweeps.analysis.calibration import Calibration
+from experiments.sweeps.analysis.calibration_text import findings, pattern_name, range_in_words
+from experiments.sweeps.analysis.parameter_recovery import LEVEL
 from scenarios.language import _
 
 if TYPE_CHECKING:
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 
     from matplotlib.axes import Axes
 
-    from experiments.sweeps.analysis.calibration import Calibration
 
 MOST = 6
 """Uncertain numbers in a panel."""
@@ -31,12 +31,13 @@ ROW = 1.9
 """Of a row of panels, in inches."""
 
 
-def draw(found: Calibration) -> Page:
-    """The page of a calibration."""
-    told, has_shifts, has_recovery = sentences(found), len(found.shifts) > 0, found.recovery.tried > 0
+@declare_figure("calibration", Calibration)
+def draw(calibration: Calibration) -> Page:
+    """Each pattern over all worlds and those kept, the numbers that move most, and those that come back."""
+    texts = findings(calibration)
+    has_shifts, has_recovery = len(calibration.shifts) > 0, calibration.recovery.tried > 0
     size = (style.SIZE[0], HEIGHT if has_shifts or has_recovery else style.SIZE[1])
-    about = study_text.about(found.study), study_text.warning(found.study)
-    figure, head = style.page(told[0].rstrip("."), *about, size)
+    figure, head = study_page(calibration.study, texts[0], size)
     reading = [_("Columns: worlds by the median of their runs; grey: all, blue: kept; between the lines: the band.")]
     if has_shifts:
         reading.append(
@@ -52,28 +53,28 @@ def draw(found: Calibration) -> Page:
                 "like it take away; green: beyond chance."
             )
         )
-    bottom, height = style.foot(figure, [*told[1:], *reading, run_text.caution()]), size[1]
-    low, top, wide = (bottom + 0.45) / height, (head - 0.75) / height, 0.92 / len(found.patterns)
+    bottom, height = style.foot(figure, [*texts[1:], *reading, run_text.caution()]), size[1]
+    low, top, wide = (bottom + 0.45) / height, (head - 0.75) / height, 0.92 / len(calibration.patterns)
     split = top - ROW / height if has_shifts or has_recovery else low
-    for at in range(len(found.patterns)):
-        _draw_pattern(figure.add_axes((0.05 + at * wide, split, wide - 0.035, top - split)), found, at)
+    for index in range(len(calibration.patterns)):
+        _draw_pattern(figure.add_axes((0.05 + index * wide, split, wide - 0.035, top - split)), calibration, index)
     under = split - 0.85 / height - low
     if has_shifts:
-        _draw_shifts(figure.add_axes((0.20, low, 0.28, under)), found)
+        _draw_shifts(figure.add_axes((0.20, low, 0.28, under)), calibration)
     if has_recovery:
-        _draw_recovery(figure.add_axes((0.69, low, 0.27, under)), found)
-    return Page(figure, " ".join(told))
+        _draw_recovery(figure.add_axes((0.69, low, 0.27, under)), calibration)
+    return Page(figure, " ".join(texts))
 
 
-def _draw_pattern(axes: Axes, found: Calibration, at: int) -> None:
-    pattern, values = found.patterns[at], found.values[:, at]
-    named = style.wrapped(name_in_words(found, pattern), 112 // len(found.patterns))
-    style.panel(axes, "\n".join([*named, band_in_words(pattern)]), "", font=10)
+def _draw_pattern(axes: Axes, calibration: Calibration, index: int) -> None:
+    pattern, values = calibration.patterns[index], calibration.values[:, index]
+    lines = style.wrapped(pattern_name(calibration, pattern), 112 // len(calibration.patterns))
+    style.panel(axes, "\n".join([*lines, range_in_words(pattern)]), "", font=10)
     low, high = np.quantile(values, (0.0, 0.98))
     edges = np.linspace(low, max(high, low + 1e-9), BINS)
     inside = np.clip(values, edges[0], edges[-1])
     axes.hist(inside, edges, color=FAINT, edgecolor=SOFT, linewidth=0.5)
-    axes.hist(inside[found.kept], edges, color=BLUE)
+    axes.hist(inside[calibration.is_kept], edges, color=BLUE)
     for end in (pattern.lower, pattern.upper):
         if end is not None and edges[0] <= end <= edges[-1]:
             axes.axvline(end, color=ORANGE, linewidth=1.8, linestyle=style.DASHES[1])
@@ -82,26 +83,26 @@ def _draw_pattern(axes: Axes, found: Calibration, at: int) -> None:
     axes.yaxis.set_major_locator(MaxNLocator(4, integer=True))
 
 
-def _draw_shifts(axes: Axes, found: Calibration) -> None:
-    shown = found.shifts.sort_values("distance", ascending=False, kind="stable").head(MOST).to_dict("records")
+def _draw_shifts(axes: Axes, calibration: Calibration) -> None:
+    shown = calibration.shifts.sort_values("distance", ascending=False, kind="stable").head(MOST).to_dict("records")
     chance = _("The numbers that move most: no more than by chance")
-    _head(axes, _("The numbers that move most") if len(found.narrowed) else chance)
-    for height, row in zip(_rows(axes, found, shown), shown, strict=True):
-        drawn = found.table[row["factor"]].to_numpy(dtype=np.float64)
+    _head(axes, _("The numbers that move most") if len(calibration.narrowed) else chance)
+    for height, row in zip(_rows(axes, calibration, shown), shown, strict=True):
+        drawn = calibration.table[row["factor"]].to_numpy(dtype=np.float64)
         low, wide = float(drawn.min()), float(np.ptp(drawn)) or 1.0
-        for shift, colour, ending in ((-0.18, SOFT, ""), (0.18, BLUE, "_kept")):
-            ends = [(row[f"{name}{ending}"] - low) / wide for name in ("lower", "median", "upper")]
+        for shift, colour, suffix in ((-0.18, SOFT, ""), (0.18, BLUE, "_kept")):
+            ends = [(row[f"{name}{suffix}"] - low) / wide for name in ("lower", "median", "upper")]
             axes.plot(ends[::2], [height + shift] * 2, color=colour, linewidth=4.0, solid_capstyle="butt")
             axes.plot(ends[1], height + shift, "o", color=INK, markersize=4.0, zorder=5)
     axes.set_xlim(-0.02, 1.02)
     axes.set_xticks([0, 1], [_("lowest"), _("highest")])
 
 
-def _draw_recovery(axes: Axes, found: Calibration) -> None:
-    shown = found.recovery.table.sort_values("error", kind="stable").head(MOST).to_dict("records")
+def _draw_recovery(axes: Axes, calibration: Calibration) -> None:
+    shown = calibration.recovery.table.sort_values("error", kind="stable").head(MOST).to_dict("records")
     _head(axes, _("What comes back of a world's numbers"))
-    for height, row in zip(_rows(axes, found, shown), shown, strict=True):
-        colour = GREEN if row["p_value"] <= SURE else FAINT
+    for height, row in zip(_rows(axes, calibration, shown), shown, strict=True):
+        colour = GREEN if row["p_value"] <= LEVEL else FAINT
         axes.barh(height, max(0.0, row["recovered"]), 0.55, color=colour, edgecolor=SOFT, linewidth=0.5)
     axes.set_xlim(0.0, max(0.1, 1.1 * max(row["recovered"] for row in shown)))
     axes.xaxis.set_major_locator(MaxNLocator(5))
@@ -112,5 +113,5 @@ def _head(axes: Axes, title: str) -> None:
     style.panel(axes, "\n".join(style.wrapped(title, 44)), "", font=11)
 
 
-def _rows(axes: Axes, found: Calibration, shown: list[dict[Hashable, Any]]) -> np.ndarray:
-    return studies.named_rows(axes, [found.study.check_factor(row["factor"]).label for row in shown], 9.5)
+def _rows(axes: Axes, calibration: Calibration, shown: list[dict[Hashable, Any]]) -> np.ndarray:
+    return named_rows(axes, [calibration.study.check_factor(row["factor"]).label for row in shown], 9.5)

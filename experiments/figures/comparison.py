@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from experiments.figures import calendar_axis, style
+from experiments.figures import calendar_axis, declare_figure, style
 from experiments.figures.style import BLUE, DASHES, GREEN, INK, ORANGE, PURPLE, VERMILION, Page
 from experiments.runs import run_text
 from experiments.runs.statistics import interval
+from experiments.strategies.comparison import Comparison
 from scenarios.language import _, ngettext, quoted
 from scenarios.language.measures import measure_label, measure_unit
 from scenarios.language.numbers import number
@@ -20,13 +21,13 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from experiments.strategies.comparison import Comparison
 
 COLOURS = (BLUE, VERMILION, GREEN, PURPLE, ORANGE, INK)
 
 
+@declare_figure("comparison", Comparison, is_drawable=lambda comparison: bool(comparison.results[0].seeds))
 def draw(comparison: Comparison) -> Page:
-    """The page of a comparison."""
+    """What each strategy changes over the calendar, under the same luck, and in how many runs it does better."""
     first, results = comparison.scenarios[0], comparison.results[0]
     others = [place for place in range(1, len(comparison.results)) if comparison.pairs(place)]
     sentences = [f"{sentence(comparison, place)} {effort(comparison, place)}" for place in others]

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 from matplotlib.ticker import MaxNLocator
 
-from experiments.figures import style
+from experiments.figures import declare_figure, style
+from experiments.figures.study_page import study_page
 from experiments.figures.style import BLUE, GREEN, INK, SOFT, VERMILION, Page
 from experiments.runs import run_text
-from experiments.sweeps.analysis.convergence_text import sentence
+from experiments.sweeps.analysis.convergence import ConvergenceStudy
+from experiments.sweeps.analysis.convergence_text import finding
 from scenarios.language import _, numbers
 from scenarios.language.measures import measure_label
 
@@ -20,49 +21,38 @@ if TYPE_CHECKING:
 
     from experiments.sweeps.analysis.convergence import Convergence
 
-MOST = 4
-"""Measures on a page."""
 
-
-def draw(found: Sequence[Convergence], about: str, warning: str, share: float) -> Page:
-    """The page of up to four measures: above, half of the 95 % interval; below, the coefficient of variation.
-
-    Args:
-        about: which runs.
-        warning: what a demonstration economy says of itself.
-        share: the half-width, as a share of the mean, that is aimed at.
-    """
-    shown = list(found)[:MOST]
-    told = [sentence(one, share) for one in found]
-    figure, head = style.page(_("How many runs are enough?"), about, warning)
+@declare_figure("convergence", ConvergenceStudy)
+def draw(convergence: ConvergenceStudy) -> Page:
+    """Half of the 95 % interval of each measure, and its coefficient of variation, by the number of replicates."""
+    measures, share = convergence.measures, convergence.share
+    texts = [finding(measure, share) for measure in measures]
+    figure, head = study_page(convergence.study, _("How many runs are enough?"))
     reading = _(
         "Line: median point. Band: all points. Dashed: as 1/\u221an from the last number on. Horizontal: \u00b1{share} "
         "of the mean. Vertical: from here on the coefficient of variation is settled (median point)."
     )
-    bottom = style.foot(
-        figure,
-        [*told[:MOST], reading.format(share=numbers.percent(share)), run_text.caution()],
-    )
+    bottom = style.foot(figure, [*texts, reading.format(share=numbers.percent(share)), run_text.caution()])
     height = figure.get_figheight()
     low, top = (bottom + 0.5) / height, (head - 0.62) / height
     rows = (top - low - 0.13) / 2
-    wide = 0.9 / len(shown) - 0.055
-    for place, one in enumerate(shown):
-        left = 0.065 + place * (wide + 0.055)
-        _draw_interval(figure.add_axes((left, low + rows + 0.13, wide, rows)), one, share)
-        _draw_variation(figure.add_axes((left, low, wide, rows)), one)
-    return Page(figure, " ".join(told))
+    wide = 0.9 / len(measures) - 0.055
+    for column, measure in enumerate(measures):
+        left = 0.065 + column * (wide + 0.055)
+        _draw_interval(figure.add_axes((left, low + rows + 0.13, wide, rows)), measure, share)
+        _draw_variation(figure.add_axes((left, low, wide, rows)), measure)
+    return Page(figure, " ".join(texts))
 
 
-def _draw_interval(axes: Axes, found: Convergence, share: float) -> None:
-    name = measure_label(found.measure)
+def _draw_interval(axes: Axes, measure: Convergence, share: float) -> None:
+    name = measure_label(measure.measure)
     style.panel(axes, name, _("half of the 95 % interval, as a share of the mean"), wide=34)
     with np.errstate(divide="ignore", invalid="ignore"):
-        relative = found.half_width / np.abs(found.mean)[:, None]
+        relative = measure.half_width / np.abs(measure.mean)[:, None]
     relative = relative[np.isfinite(relative).all(axis=1)]
     if len(relative):
-        middle = _band(axes, found.runs, relative, BLUE)
-        end = found.runs[-1]
+        middle = _band(axes, measure.runs, relative, BLUE)
+        end = measure.runs[-1]
         further = np.geomspace(end, 4 * end, 30)
         axes.plot(further, middle[-1] * np.sqrt(end / further), color=BLUE, linestyle=style.DASHES[1], linewidth=1.5)
         axes.set_ylim(0, min(4.0 * float(np.median(middle)), 1.05 * float(relative[:, 1:].max())) or 1.0)
@@ -71,12 +61,12 @@ def _draw_interval(axes: Axes, found: Convergence, share: float) -> None:
     _runs(axes)
 
 
-def _draw_variation(axes: Axes, found: Convergence) -> None:
+def _draw_variation(axes: Axes, measure: Convergence) -> None:
     style.panel(axes, _("Coefficient of variation"), _("standard deviation over mean"), font=11.5, wide=34)
-    known = found.variation[np.isfinite(found.variation).all(axis=1)]
+    known = measure.variation[np.isfinite(measure.variation).all(axis=1)]
     if len(known):
-        _band(axes, found.runs, known, GREEN)
-        stable = found.stable_from[~np.isnan(found.stable_from)]
+        _band(axes, measure.runs, known, GREEN)
+        stable = measure.stable_from[~np.isnan(measure.stable_from)]
         if len(stable) and np.isfinite(stable).all():
             axes.axvline(float(np.median(stable)), color=INK, linewidth=1.1, linestyle=style.DASHES[2])
     axes.set_ylim(bottom=0)

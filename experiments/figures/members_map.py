@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from experiments.figures import style
+from experiments.figures import declare_figure, style
 from experiments.figures.style import INK, ORANGE, PAPER, SOFT, Page
 from experiments.runs import run_text
+from experiments.runs.results import Results
 from scenarios.language import _, ngettext
 from scenarios.language.names import month_name
 from scenarios.language.numbers import number
@@ -20,8 +21,6 @@ from simulation.population.geography import LEVELS, load_places, outlines
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
-
-    from experiments.runs.results import Results
 
 CITIES = {
     "Lille": "right",
@@ -39,8 +38,8 @@ SHADES = ("#f1f1ee", "#d3e4f0", "#a6cbe3", "#6aa8d0", "#2f7fb8", "#0f5592", "#08
 
 
 def can_be_drawn(results: Results) -> bool:
-    """Are there outlines for the territories of these results?"""
-    return results.level in LEVELS
+    """Has a run finished, and are there outlines for its territories?"""
+    return bool(results.seeds) and results.level in LEVELS
 
 
 def chosen_months(months: int, pictures: int = 4) -> list[int]:
@@ -50,8 +49,9 @@ def chosen_months(months: int, pictures: int = 4) -> list[int]:
     return sorted({month for month in spread if 0 < month < months} | {months})
 
 
+@declare_figure("map", Results, order=3, is_drawable=can_be_drawn)
 def draw(results: Results, months: Iterable[int] | None = None) -> Page:
-    """The page of maps."""
+    """Members of each territory at chosen dates, and where territorial communities are alive."""
     chosen = list(months) if months is not None else chosen_months(results.months)
     shapes = {shape["properties"]["code"]: shape for shape in outlines(results.level)["features"]}
     found = {month: by_territory(results, month) for month in chosen}

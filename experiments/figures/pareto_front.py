@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 from matplotlib.ticker import MaxNLocator
 
-from experiments.figures import style
+from experiments.figures import declare_figure, style
+from experiments.figures.point_labels import name_points
+from experiments.figures.study_page import study_page
 from experiments.figures.style import BLUE, FAINT, INK, SOFT, Page
 from experiments.runs import run_text
-from experiments.sweeps.analysis import study_text
-from experiments.sweeps.analysis.pareto_front_text import MOST_NAMED, _names, sentences
+from experiments.sweeps.analysis.pareto_front import ParetoFront
+from experiments.sweeps.analysis.pareto_front_text import MOST_NAMED, findings, names_with_shares
 from scenarios.language import _
 from scenarios.language.measures import measure_label, measure_unit
 from simulation.measures import MEASURES
@@ -20,75 +22,71 @@ from simulation.measures import MEASURES
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from experiments.sweeps.analysis.pareto_front import Front
 
 ALONG = 30
 """Points for each of them on the line that joins them, which names leave free where they can."""
 
 
-def draw(found: Front) -> Page:
-    """The page of a Pareto front: one panel for each pair of outcomes."""
-    told = sentences(found)
-    figure, head = style.page(told[0].rstrip("."), study_text.about(found.study), study_text.warning(found.study))
+@declare_figure("pareto", ParetoFront)
+def draw(front: ParetoFront) -> Page:
+    """Strategies by each pair of outcomes, those that are not dominated named with how sure that is."""
+    texts = findings(front)
+    figure, head = study_page(front.study, texts[0])
     reading = _(
         "Filled: no other point is at least as good on every outcome and better on one (means over the seeds). "
         "Percent: share of the seeds in which this is so. Rings: all the others."
     )
-    pairs = list(combinations(range(len(found.goals)), 2))
-    names = [] if len(pairs) == 1 else _numbered(found)
+    pairs = list(combinations(range(len(front.goals)), 2))
+    names = [] if len(pairs) == 1 else _numbered(front)
     bottom = style.foot(figure, [*names, reading, run_text.caution()])
     height = figure.get_figheight()
     low, top = (bottom + 0.72) / height, (head - 0.5) / height
     wide = 0.9 / len(pairs) - 0.075
-    for place, pair in enumerate(pairs):
-        axes = figure.add_axes((0.075 + place * (wide + 0.075), low, wide, top - low))
-        _draw_pair(axes, found, pair, is_named=len(pairs) == 1)
-    return Page(figure, " ".join(told))
+    for column, pair in enumerate(pairs):
+        axes = figure.add_axes((0.075 + column * (wide + 0.075), low, wide, top - low))
+        _draw_pair(axes, front, pair, is_named=len(pairs) == 1)
+    return Page(figure, " ".join(texts))
 
 
-def _draw_pair(axes: Axes, found: Front, pair: tuple[int, int], is_named: bool) -> None:
-    x, y = (found.means[:, at] for at in pair)
-    best = found.best
-    measure = found.goals[pair[1]].measure
-    style.panel(axes, measure_label(measure), _wanted(found, pair[1]))
+def _draw_pair(axes: Axes, front: ParetoFront, pair: tuple[int, int], is_named: bool) -> None:
+    x, y = (front.means[:, goal] for goal in pair)
+    best = front.is_best
+    measure = front.goals[pair[1]].measure
+    style.panel(axes, measure_label(measure), _direction(front, pair[1]))
     axes.grid(color=FAINT, linewidth=0.8)
     axes.plot(x[~best], y[~best], "o", markersize=6, markerfacecolor="none", color=SOFT, alpha=0.8)
     others = np.column_stack([x[~best], y[~best]])
-    if len(pair) == len(found.goals):
+    if len(pair) == len(front.goals):
         order = np.argsort(x[best])
         axes.plot(x[best][order], y[best][order], color=BLUE, linewidth=1.2, linestyle=style.DASHES[1])
         along = np.linspace(0, order.size - 1, ALONG * order.size)
         line = [np.interp(along, np.arange(order.size), values[best][order]) for values in (x, y)]
         others = np.concatenate([others, np.column_stack(line)])
     axes.plot(x[best], y[best], "o", markersize=8, color=BLUE)
-    for axis, at in ((axes.xaxis, pair[0]), (axes.yaxis, pair[1])):
+    for axis, goal in zip((axes.xaxis, axes.yaxis), pair, strict=True):
         axis.set_major_locator(MaxNLocator(6))
-        axis.set_major_formatter(style.Written(share=MEASURES[found.goals[at].measure].is_share))
-    name = measure_label(found.goals[pair[0]].measure)
-    axes.set_xlabel(f"{name}\n{_wanted(found, pair[0])}", fontsize=10.5, color=INK)
+        axis.set_major_formatter(style.Written(share=MEASURES[front.goals[goal].measure].is_share))
+    name = measure_label(front.goals[pair[0]].measure)
+    axes.set_xlabel(f"{name}\n{_direction(front, pair[0])}", fontsize=10.5, color=INK)
     axes.margins(0.1)
     rows = np.flatnonzero(best)
     if len(rows) > MOST_NAMED:
         return
-    from experiments.figures.point_labels import name_points
-
-    words = _names(found) if is_named else [str(row + 1) for row in rows]
+    words = names_with_shares(front) if is_named else [str(row + 1) for row in rows]
     name_points(axes, x[rows], y[rows], words, others)
 
 
-def _wanted(found: Front, at: int) -> str:
+def _direction(front: ParetoFront, index: int) -> str:
     """What is wanted of an outcome, and its unit."""
-    goal = found.goals[at]
-    wanted, unit = (
-        _("the less the better") if goal.is_least else _("the more the better"),
-        measure_unit(goal.measure),
-    )
-    return f"{unit}, {wanted}" if unit else wanted
+    goal = front.goals[index]
+    direction = _("the less the better") if goal.is_least else _("the more the better")
+    unit = measure_unit(goal.measure)
+    return f"{unit}, {direction}" if unit else direction
 
 
-def _numbered(found: Front) -> list[str]:
+def _numbered(front: ParetoFront) -> list[str]:
     """One line that says which strategy each number of the picture is (none where there are too many)."""
-    rows, names = np.flatnonzero(found.best), _names(found)
+    rows, names = np.flatnonzero(front.is_best), names_with_shares(front)
     if len(rows) > MOST_NAMED:
         return []
     return [", ".join(f"{row + 1} = {name}" for row, name in zip(rows, names, strict=True))]

@@ -8,11 +8,14 @@ import numpy as np
 from matplotlib import colormaps
 from matplotlib.patheffects import withStroke
 
-from experiments.figures import style
+from experiments.figures import declare_figure, style
+from experiments.figures.study_page import factor_with_unit, study_page
 from experiments.figures.style import INK, PAPER, SOFT, VERMILION, Page
 from experiments.runs import run_text
-from experiments.sweeps.analysis import conditions, study_text
-from experiments.sweeps.analysis.phase_diagram_text import sentences
+from experiments.sweeps.analysis.conditions import TAKEOFF, conditions_in_words
+from experiments.sweeps.analysis.phase_diagram import PhaseDiagram
+from experiments.sweeps.analysis.phase_diagram_text import findings
+from experiments.sweeps.analysis.study_text import factor_value
 from scenarios.language import _
 from scenarios.language.measures import measure_label, measure_mean, measure_unit
 from scenarios.language.numbers import percent
@@ -22,7 +25,6 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from experiments.sweeps.analysis.phase_diagram import Phase
     from experiments.sweeps.design.factors import Factor
 
 COLOURS = "cividis"
@@ -31,16 +33,17 @@ MOST_WRITTEN, MOST_TICKS = 11, 9
 """Values of a factor up to which numbers stand in the cells, and along an axis."""
 
 
-def draw(found: Phase) -> Page:
-    """The page of a phase diagram."""
-    told = sentences(found)
-    figure, head = style.page(told[0].rstrip("."), study_text.about(found.study), study_text.warning(found.study))
+@declare_figure("phase", PhaseDiagram)
+def draw(diagram: PhaseDiagram) -> Page:
+    """The outcome over two factors, and beside it how often something happens, with its half-way line."""
+    texts = findings(diagram)
+    figure, head = study_page(diagram.study, texts[0])
     reading = _(
         "Left: median of the runs of a cell. Right: share of these runs in which it happens; dashed line: half of them."
     )
-    others = [factor.label for factor in found.study.factors if factor.name not in (found.x.name, found.y.name)]
+    others = [factor.label for factor in diagram.study.factors if factor.name not in (diagram.x.name, diagram.y.name)]
     more = [_("Averaged over: {factors}.").format(factors=", ".join(others))] if others else []
-    if any(one.measure == conditions.TAKEOFF for one in found.conditions):
+    if any(condition.measure == TAKEOFF for condition in diagram.conditions):
         more.append(
             _(
                 "Take-off: the club has at least 250 members, and over two years the joins that its own outreach did "
@@ -51,17 +54,21 @@ def draw(found: Phase) -> Page:
     height = figure.get_figheight()
     low, top = (bottom + 0.72) / height, (head - 0.62) / height
     left = figure.add_axes((0.085, low, 0.335, top - low))
-    measure = found.measure
-    _draw_cells(figure, left, found, found.outcome, MEASURES[measure].is_share)
-    style_title(left, measure_label(measure), measure_unit(measure))
+    measure = diagram.measure
+    _draw_cells(figure, left, diagram, diagram.outcome, MEASURES[measure].is_share)
+    _title(left, measure_label(measure), measure_unit(measure))
     right = figure.add_axes((0.56, low, 0.335, top - low))
-    _draw_cells(figure, right, found, found.probability, True, (0.0, 1.0))
-    style_title(right, _("How often: {what}").format(what=conditions.words(found.conditions)), _("share of the runs"))
-    _draw_half_way(right, found)
-    return Page(figure, " ".join(told))
+    _draw_cells(figure, right, diagram, diagram.probability, True, (0.0, 1.0))
+    _title(
+        right,
+        _("How often: {what}").format(what=conditions_in_words(diagram.conditions)),
+        _("share of the runs"),
+    )
+    _draw_half_way(right, diagram)
+    return Page(figure, " ".join(texts))
 
 
-def style_title(axes: Axes, title: str, unit: str) -> None:
+def _title(axes: Axes, title: str, unit: str) -> None:
     """The title of a panel and its unit beneath, at the left."""
     axes.set_title(title, loc="left", fontsize=13, fontweight="bold", color=INK, pad=23)
     axes.annotate(
@@ -72,7 +79,7 @@ def style_title(axes: Axes, title: str, unit: str) -> None:
 def _draw_cells(
     figure: Figure,
     axes: Axes,
-    found: Phase,
+    diagram: PhaseDiagram,
     values: np.ndarray,
     is_share: bool,
     limits: tuple[float, float] | None = None,
@@ -84,8 +91,8 @@ def _draw_cells(
     mesh = axes.pcolormesh(
         np.arange(columns + 1) - 0.5, np.arange(rows + 1) - 0.5, values, cmap=COLOURS, vmin=low, vmax=high
     )
-    _ticks(axes, found.x, found.at_x, is_vertical=False)
-    _ticks(axes, found.y, found.at_y, is_vertical=True)
+    _ticks(axes, diagram.x, diagram.x_values, is_vertical=False)
+    _ticks(axes, diagram.y, diagram.y_values, is_vertical=True)
     for side in axes.spines.values():
         side.set_visible(False)
     axes.tick_params(labelsize=10.5, colors=SOFT, length=3)
@@ -99,33 +106,31 @@ def _draw_cells(
         for column in range(columns):
             value = float(values[row, column])
             if np.isfinite(value):
-                text = percent(value) if is_share else measure_mean(found.measure, value)
-                place = (value - low) / (high - low)
-                around = withStroke(linewidth=3.0, foreground=colormaps[COLOURS](place))  # where a line passes behind
+                text = percent(value) if is_share else measure_mean(diagram.measure, value)
+                shade = (value - low) / (high - low)
+                around = withStroke(linewidth=3.0, foreground=colormaps[COLOURS](shade))  # where a line passes behind
                 axes.text(
-                    column, row, text, ha="center", va="center", fontsize=9.5, color=PAPER if place < 0.55 else INK,
+                    column, row, text, ha="center", va="center", fontsize=9.5, color=PAPER if shade < 0.55 else INK,
                     zorder=5, path_effects=[around],
                 )  # fmt: skip
 
 
 def _ticks(axes: Axes, factor: Factor, values: list[Any], is_vertical: bool) -> None:
     every = -(-len(values) // MOST_TICKS) if factor.is_number else 1
-    at = np.arange(0, len(values), every)
-    names = [study_text.value_of(factor, values[place]) for place in at]
-    unit = _(factor.parameter.unit) if factor.is_number and factor.parameter.unit else ""
-    name = f"{factor.label} ({unit})" if unit else factor.label
+    ticks = np.arange(0, len(values), every)
+    names = [factor_value(factor, values[tick]) for tick in ticks]
     if is_vertical:
-        axes.set_yticks(at, names)
-        axes.set_ylabel(name, fontsize=11.5, color=INK)
+        axes.set_yticks(ticks, names)
+        axes.set_ylabel(factor_with_unit(factor), fontsize=11.5, color=INK)
     else:
-        axes.set_xticks(at, names)
-        axes.set_xlabel(name, fontsize=11.5, color=INK)
+        axes.set_xticks(ticks, names)
+        axes.set_xlabel(factor_with_unit(factor), fontsize=11.5, color=INK)
 
 
-def _draw_half_way(axes: Axes, found: Phase) -> None:
+def _draw_half_way(axes: Axes, diagram: PhaseDiagram) -> None:
     """The line along which it happens in half of the runs, where the factors are numbers."""
-    share = found.probability
-    is_grid = found.x.is_number and found.y.is_number and min(share.shape) > 1 and np.isfinite(share).all()
+    share = diagram.probability
+    is_grid = diagram.x.is_number and diagram.y.is_number and min(share.shape) > 1 and np.isfinite(share).all()
     if is_grid and share.min() < 0.5 < share.max():
         axes.contour(share, levels=[0.5], colors=[PAPER], linewidths=4.5)
         axes.contour(share, levels=[0.5], colors=[VERMILION], linewidths=2.2, linestyles=["dashed"])

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from experiments.figures import style
+from experiments.figures import declare_figure, style
 from experiments.figures.style import BLUE, FAINT, INK, SOFT, VERMILION, Page
 from experiments.runs import run_text
+from experiments.strategies.robust_ranking import Ranking
 from scenarios.language import _, ngettext
 from scenarios.language.measures import measure_label
 from scenarios.language.names import month_name, not_the_region
@@ -18,15 +19,14 @@ from scenarios.titles import short_title
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from experiments.strategies.robust_ranking import Ranking
-
 MOST = 14
 """Strategies drawn; further ones are in the table only."""
 HIGHEST = 12.0
 
 
+@declare_figure("rank", Ranking, is_drawable=lambda ranking: bool(ranking.done))
 def draw(found: Ranking) -> Page:
-    """The page of a ranking."""
+    """What each strategy gives in the worlds, how far it falls behind the best, and how often it is the best."""
     order = found.order()[:MOST]
     label = measure_label(found.measure)
     best = short_title(found.scenarios[order[0]])

@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
-from experiments.figures import calendar_axis, style
+from experiments.figures import calendar_axis, declare_figure, style
 from experiments.figures.style import Page
 from experiments.runs import run_text
+from experiments.runs.results import Results
 from scenarios.language import _
 from scenarios.language.measures import measure_label
 from scenarios.language.numbers import number, percent
 from simulation.measures import INDEXES
 
-if TYPE_CHECKING:
-    from experiments.runs.results import Results
-
 SHOWN = (*INDEXES, "isolated_share")
 
 
+@declare_figure("routes", Results, order=2, is_drawable=calendar_axis.has_runs)
 def draw(results: Results) -> Page:
-    """The page of routes."""
+    """The three routes of the founding text over the calendar, the scale-up, and how many members are isolated."""
     when = calendar_axis.times(results)
     values = {name: results.values(name) for name in SHOWN}
     title = _("{title}: the three routes").format(title=run_text.title_of(results.scenario))

@@ -2,92 +2,91 @@
 
 from __future__ import annotations
 
+from itertools import cycle
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from matplotlib.patches import Rectangle
 from matplotlib.ticker import MaxNLocator
 
-from experiments.figures import studies, style
+from experiments.figures import declare_figure, style
+from experiments.figures.study_page import factor_with_unit, named_rows, study_page
 from experiments.figures.style import BLUE, FAINT, INK, ORANGE, PURPLE, SOFT, VERMILION, Page
 from experiments.runs import run_text
-from experiments.sweeps.analysis import conditions, study_text
+from experiments.sweeps.analysis.conditions import conditions_in_words
 from experiments.sweeps.analysis.prim import inside
-from experiments.sweeps.analysis.scenario_discovery_text import limit_in_words, sentences
+from experiments.sweeps.analysis.scenario_discovery import ScenarioDiscovery
+from experiments.sweeps.analysis.scenario_discovery_text import findings, limit_in_words
 from scenarios.language import _
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from experiments.sweeps.analysis.scenario_discovery import Box, Discovery
+    from experiments.sweeps.analysis.scenario_discovery import Box
     from experiments.sweeps.design.factors import Factor
 
 COLOURS = (VERMILION, ORANGE, PURPLE)
 
 
-def draw(found: Discovery) -> Page:
-    """The page of boxes."""
-    told = sentences(found)
-    figure, head = style.page(told[0].rstrip("."), study_text.about(found.study), study_text.warning(found.study))
+@declare_figure("discovery", ScenarioDiscovery)
+def draw(discovery: ScenarioDiscovery) -> Page:
+    """Where it happens over the two factors that matter most, and the limits of each box."""
+    texts = findings(discovery)
+    figure, head = study_page(discovery.study, texts[0])
     reading = _(
         "Density: share of the points inside the box at which it happens. Coverage: share of all such points that the "
         "box holds. Filled: it happens in at least half of the point's runs. Pale: outside the first box on another "
         "factor."
     )
-    bottom = style.foot(figure, [*told[1:], reading, run_text.caution()])
+    bottom = style.foot(figure, [*texts[1:], reading, run_text.caution()])
     height = figure.get_figheight()
     low, top = (bottom + 0.72) / height, (head - 0.5) / height
-    if not found.boxes:
+    if not discovery.boxes:
         axes = figure.add_axes((0.085, low, 0.83, top - low))
-        names = list(found.table.columns)
-        _draw_points(axes, found, names[0], names[min(1, len(names) - 1)])
-        return Page(figure, " ".join(told))
-    x, y = _main_factors(found)
-    _draw_points(figure.add_axes((0.085, low, 0.37, top - low)), found, x, y)
-    _draw_limits(figure.add_axes((0.67, low, 0.29, top - low)), found)
-    return Page(figure, " ".join(told))
+        names = list(discovery.table.columns)
+        _draw_points(axes, discovery, names[0], names[min(1, len(names) - 1)])
+        return Page(figure, " ".join(texts))
+    x, y = _main_factors(discovery)
+    _draw_points(figure.add_axes((0.085, low, 0.37, top - low)), discovery, x, y)
+    _draw_limits(figure.add_axes((0.67, low, 0.29, top - low)), discovery)
+    return Page(figure, " ".join(texts))
 
 
-def _main_factors(found: Discovery) -> tuple[str, str]:
+def _main_factors(discovery: ScenarioDiscovery) -> tuple[str, str]:
     """The two restrictions of the first box that chance explains least (then any other factor)."""
-    names = sorted(found.boxes[0].quasi_p, key=lambda name: found.boxes[0].quasi_p[name])
-    names += [name for name in found.table.columns if name not in names]
+    names = sorted(discovery.boxes[0].quasi_p, key=lambda name: discovery.boxes[0].quasi_p[name])
+    names += [name for name in discovery.table.columns if name not in names]
     return names[0], names[min(1, len(names) - 1)]
 
 
-def _draw_points(axes: Axes, found: Discovery, x: str, y: str) -> None:
-    of_x, of_y = found.study.check_factor(x), found.study.check_factor(y)
-    title = _("Where it happens: {what}").format(what=conditions.words(found.conditions))
+def _draw_points(axes: Axes, discovery: ScenarioDiscovery, x: str, y: str) -> None:
+    x_factor, y_factor = discovery.study.check_factor(x), discovery.study.check_factor(y)
+    title = _("Where it happens: {what}").format(what=conditions_in_words(discovery.conditions))
     style.panel(axes, "\n".join(style.wrapped(title, 52)), "")
-    at_x, at_y = _places(found, of_x), _places(found, of_y)
-    others = np.ones(len(found.table), dtype=bool)
-    if found.boxes:
-        limits = {name: limit for name, limit in found.boxes[0].limits.items() if name not in (x, y)}
-        others = inside(found.table, limits)
-    for happens in (False, True):
-        for pale in (True, False):
-            here = (found.happens == happens) & (others != pale)
+    x_positions, y_positions = _positions(discovery, x_factor), _positions(discovery, y_factor)
+    is_inside = np.ones(len(discovery.table), dtype=bool)
+    if discovery.boxes:
+        limits = {name: limit for name, limit in discovery.boxes[0].limits.items() if name not in (x, y)}
+        is_inside = inside(discovery.table, limits)
+    for happens, size, colour, face in ((False, 4.5, SOFT, "none"), (True, 5.5, BLUE, BLUE)):
+        for is_pale, alpha in ((True, 0.22), (False, 0.9)):
+            shown = (discovery.happens == happens) & (is_inside != is_pale)
             axes.plot(
-                at_x[here], at_y[here], "o", markersize=5.5 if happens else 4.5, alpha=0.22 if pale else 0.9,
-                color=BLUE if happens else SOFT, markerfacecolor=BLUE if happens else "none", markeredgewidth=0.9,
+                x_positions[shown], y_positions[shown], "o", markersize=size, alpha=alpha, color=colour,
+                markerfacecolor=face, markeredgewidth=0.9,
             )  # fmt: skip
-    for place, box in enumerate(found.boxes):
-        _draw_box(axes, found, box, of_x, of_y, COLOURS[place % len(COLOURS)], style.DASHES[place % len(style.DASHES)])
+    for box, colour, dashes in zip(discovery.boxes, cycle(COLOURS), cycle(style.DASHES), strict=False):
+        _draw_box(axes, discovery, box, x_factor, y_factor, colour, dashes)
     axes.grid(color=FAINT, linewidth=0.8)
-    _axis(axes.xaxis, of_x)
-    _axis(axes.yaxis, of_y)
-    axes.set_xlabel(_with_unit(of_x), fontsize=11.5, color=INK)
-    axes.set_ylabel(_with_unit(of_y), fontsize=11.5, color=INK)
+    _axis(axes.xaxis, x_factor)
+    _axis(axes.yaxis, y_factor)
+    axes.set_xlabel(factor_with_unit(x_factor), fontsize=11.5, color=INK)
+    axes.set_ylabel(factor_with_unit(y_factor), fontsize=11.5, color=INK)
 
 
-def _with_unit(factor: Factor) -> str:
-    unit = _(factor.parameter.unit) if factor.is_number and factor.parameter.unit else ""
-    return f"{factor.label} ({unit})" if unit else factor.label
-
-
-def _places(found: Discovery, factor: Factor) -> np.ndarray:
+def _positions(discovery: ScenarioDiscovery, factor: Factor) -> np.ndarray:
     """Where the points stand on an axis: words side by side, a little spread so that points do not hide each other."""
-    column = found.table[factor.name].tolist()
+    column = discovery.table[factor.name].tolist()
     if factor.is_number:
         return np.array(column, dtype=np.float64)
     spread = 0.5 * (np.arange(len(column)) * 0.6180339887 % 1.0 - 0.5)
@@ -102,17 +101,19 @@ def _axis(axis: Any, factor: Factor) -> None:
         axis.set_ticks(range(len(factor.values)), [run_text.short(value) for value in factor.values])
 
 
-def _draw_box(axes: Axes, found: Discovery, box: Box, x: Factor, y: Factor, colour: str, dashes: Any) -> None:
+def _draw_box(
+    axes: Axes, discovery: ScenarioDiscovery, box: Box, x: Factor, y: Factor, colour: str, dashes: Any
+) -> None:
     spans = []
     for factor in (x, y):
         limit = box.limits.get(factor.name)
-        places = _places(found, factor)
+        positions = _positions(discovery, factor)
         if isinstance(limit, tuple):
             spans.append([limit])
         elif limit is None:
-            spans.append([(float(places.min()), float(places.max()))])
+            spans.append([(float(positions.min()), float(positions.max()))])
         else:
-            spans.append([(at - 0.4, at + 0.4) for at, value in enumerate(factor.values) if value in limit])
+            spans.append([(index - 0.4, index + 0.4) for index, value in enumerate(factor.values) if value in limit])
     for left, right in spans[0]:
         for low, high in spans[1]:
             axes.add_patch(
@@ -122,30 +123,27 @@ def _draw_box(axes: Axes, found: Discovery, box: Box, x: Factor, y: Factor, colo
             )
 
 
-def _draw_limits(axes: Axes, found: Discovery) -> None:
+def _draw_limits(axes: Axes, discovery: ScenarioDiscovery) -> None:
     """One row a condition: the part of the factor's range that lies inside the box."""
     style.panel(axes, _("Conditions of each box"), _("thin: the whole range; thick: inside"))
-    rows: list[tuple[int, str]] = [(place, name) for place, box in enumerate(found.boxes) for name in box.limits]
-    names = []
-    for place, name in rows:
-        box = found.boxes[place]
-        condition = limit_in_words(found, name, box.limits[name])
-        names.append(_("{number}: {condition}").format(number=place + 1, condition=condition))
-    at = studies.named_rows(axes, names, 10.0)
-    for height, (place, name) in zip(at, rows, strict=True):
-        factor, limit = found.study.check_factor(name), found.boxes[place].limits[name]
-        colour = COLOURS[place % len(COLOURS)]
+    rows = [(number, name, limit) for number, box in enumerate(discovery.boxes) for name, limit in box.limits.items()]
+    names = [
+        _("{number}: {condition}").format(number=number + 1, condition=limit_in_words(discovery, name, limit))
+        for number, name, limit in rows
+    ]
+    for height, (number, name, limit) in zip(named_rows(axes, names, 10.0), rows, strict=True):
+        factor, colour = discovery.study.check_factor(name), COLOURS[number % len(COLOURS)]
         axes.plot([0, 1], [height, height], color=SOFT, linewidth=1.2)
         if isinstance(limit, tuple):
-            column = found.table[name].to_numpy(dtype=np.float64)
+            column = discovery.table[name].to_numpy(dtype=np.float64)
             low, high = float(column.min()), float(column.max())
-            inner = [(one - low) / (high - low) for one in limit]
+            inner = [(end - low) / (high - low) for end in limit]
             axes.plot(inner, [height, height], color=colour, linewidth=8, solid_capstyle="butt")
         else:
             count = len(factor.values)
-            for where, value in enumerate(factor.values):
+            for index, value in enumerate(factor.values):
                 if value in limit:
-                    span = [where / count + 0.01, (where + 1) / count - 0.01]
+                    span = [index / count + 0.01, (index + 1) / count - 0.01]
                     axes.plot(span, [height, height], color=colour, linewidth=8, solid_capstyle="butt")
     axes.set_xlim(-0.02, 1.02)
     axes.set_xticks([0, 1], [_("lowest"), _("highest")])

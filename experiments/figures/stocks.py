@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from experiments.figures import calendar_axis, style
+from experiments.figures import calendar_axis, declare_figure, style
 from experiments.figures.style import INK, Page
 from experiments.runs import run_text
+from experiments.runs.results import Results
 from experiments.runs.run_text import end_of
 from scenarios.language import _
 from scenarios.language.measures import measure_label
@@ -19,8 +20,6 @@ from scenarios.language.numbers import number
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-
-    from experiments.runs.results import Results
 
 
 class Observed(NamedTuple):
@@ -50,8 +49,9 @@ def can_be_compared(results: Results) -> bool:
     return results.scenario.start == "2014-01" and not results.population_demonstration
 
 
+@declare_figure("stocks", Results, order=1, is_drawable=calendar_axis.has_runs)
 def draw(results: Results) -> Page:
-    """The page of stocks."""
+    """Members, aware organisations and animators over the calendar, with what was observed."""
     scenario, when = results.scenario, calendar_axis.times(results)
     members, aware, animators = (results.values(name) for name in ("members", "aware", "animators"))
     figure, head = style.page(run_text.title_of(scenario), run_text.about(results), run_text.warning(results))

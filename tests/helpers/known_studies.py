@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
@@ -57,3 +58,37 @@ def of_values(
     runs = pandas.concat(parts).sort_values(["point", "seed"], ignore_index=True)
     runs.insert(0, "run", range(1, len(runs) + 1))
     return Study(runs, factors, kind, samples, 1, months=120, organisations=1000, measures=("members",))
+
+
+def grid(monthly: bool = True) -> Study:
+    """3 x 2 points, 4 seeds: members grow with the first factor, and take off where it is highest."""
+    factors = (Factor("club.staff", values=(1.0, 2.0, 3.0)), Factor("trust.gain", values=(0.1, 0.2)))
+    table = points(factors, "full-factorial")
+    study = of_values(factors, table, "full-factorial", None, 4, 100.0 * table["club.staff"].to_numpy())
+    rows = []
+    for run, members in zip(study.runs["run"], study.runs["members"], strict=True):
+        for month in range(30):
+            rows.append((run, month, members * month / 29, 2.0, 0.0, 0.0, 1.0))
+    names = ["run", "month", "members", "joins", "joins_by_outreach", "lapses", "closures"]
+    table = pandas.DataFrame(rows, columns=names if monthly else ["run", "month", "members", *"abcd"])
+    return replace(study, monthly=lambda: table)
+
+
+PLANTED_FACTORS = (
+    Factor("club.staff", 0.0, 4.0),
+    Factor("awareness.contact_rate", 0.0, 0.1),
+    Factor("communities.minimum", 2, 12),
+    Factor("trust.rule"),
+    Factor("scenario", values=("baseline", "no-communities")),
+)
+
+
+def planted() -> Study:
+    """200 points: many members inside a box of three factors, few outside; three seeds, with luck."""
+    table = points(PLANTED_FACTORS, "latin-hypercube", 200, seed=1)
+    inside = (table["club.staff"] > 2.0) & (table["awareness.contact_rate"] < 0.06) & (table["trust.rule"] != "fixed")
+    draws = np.random.default_rng(3)
+    chance = np.where(inside, 0.95, 0.05)
+    study = of_values(PLANTED_FACTORS, table, "latin-hypercube", 200, 3, np.zeros(len(table)))
+    members = np.where(draws.random((200, 3)) < chance[:, None], 800.0, 100.0).ravel()
+    return replace(study, runs=study.runs.assign(members=members))

@@ -22,30 +22,25 @@ from typer.testing import CliRunner, Result
 import experiments
 from experiments.cli import app
 from experiments.cli.commands import discover
-from experiments.figures import convergence as page_of_convergence
-from experiments.figures import pareto_front as page_of_pareto
-from experiments.figures import phase_diagram as page_of_phase
-from experiments.figures import scenario_discovery as page_of_discovery
-from experiments.figures import sensitivity as page_of_sensitivity
+from experiments.figures import figures_of
 from experiments.figures.point_labels import name_points
 from experiments.figures.style import Page
 from experiments.sweeps.analysis import conditions, scenario_discovery, study
-from experiments.sweeps.analysis.convergence import convergence
-from experiments.sweeps.analysis.convergence_text import power, sentence
-from experiments.sweeps.analysis.pareto_front import Goal, front
-from experiments.sweeps.analysis.phase_diagram import phase
+from experiments.sweeps.analysis.convergence import convergence, study_convergence
+from experiments.sweeps.analysis.convergence_text import finding, power
+from experiments.sweeps.analysis.pareto_front import Goal, pareto_front
+from experiments.sweeps.analysis.phase_diagram import phase_diagram
 from experiments.sweeps.analysis.prim import inside
-from experiments.sweeps.analysis.scenario_discovery import Box, Discovery, quasi_p
+from experiments.sweeps.analysis.scenario_discovery import Box, ScenarioDiscovery, quasi_p
 from experiments.sweeps.analysis.sensitivity import sensitivity
 from experiments.sweeps.analysis.study import Study
-from experiments.sweeps.analysis.study_text import about, warning
+from experiments.sweeps.analysis.study_text import warning
 from experiments.sweeps.design.designs import points
 from experiments.sweeps.design.factors import Factor
 from experiments.sweeps.design.plan_loader import load_plan
 from scenarios.language import use_language
-from tests.helpers.known_studies import of_values, study_of
+from tests.helpers.known_studies import grid, of_values, planted, study_of
 from tests.helpers.source_files import ROOT
-from tests.sweeps.test_scenario_discovery import grid, planted
 from tests.sweeps.test_sensitivity import g_function
 
 Efc = Callable[..., Result]
@@ -84,10 +79,10 @@ def strategies() -> Study:
     return replace(found, runs=runs, measures=("members", "effort", "isolated_share"))
 
 
-def found_by_hand() -> Discovery:
+def found_by_hand() -> ScenarioDiscovery:
     """A discovery without a search."""
     found = planted()
-    happened = found.happenings(conditions.read("members > 500"))
+    happened = found.happenings(conditions.read_conditions("members > 500"))
     table, happens = found.outcomes("members").table, happened.mean(axis=1) >= 0.5
     limits: list[dict[str, Any]] = [
         {"club.staff": (2.0, 4.0), "awareness.contact_rate": (0.0, 0.06), "trust.rule": frozenset({"beta"})},
@@ -98,35 +93,36 @@ def found_by_hand() -> Discovery:
         held = inside(table, one)
         share = float((happens & held).sum() / happens.sum())
         boxes.append(Box(one, share, float(happens[held].mean()), int(held.sum()), 0.5, quasi_p(table, happens, one)))
-    what = conditions.read("members > 500 and isolated_share <= 0.2")
-    return Discovery(what, boxes, float(happens.mean()), float(happened.mean()), 0.5, 0.3, [0.3], table, happens, found)
+    what = conditions.read_conditions("members > 500 and isolated_share <= 0.2")
+    return ScenarioDiscovery(
+        what, boxes, float(happens.mean()), float(happened.mean()), 0.5, 0.3, [0.3], table, happens, found
+    )
 
 
-def pages(lang: str) -> dict[str, Page]:
-    """Every page of an analysis, in a language."""
+def results() -> list[Any]:
+    """A result of each analysis."""
 
     def luck(seed: int, unit: np.ndarray) -> np.ndarray:
         return 0.3 * seed + 0.5 * np.random.default_rng(seed).normal(size=len(unit))
 
+    titles = {"en": "A title of a plan that is rather long", "fr": "Un titre de plan qui est plutôt long"}
+    three = [Goal("members"), Goal("effort", True), Goal("isolated_share", True)]
+    return [
+        phase_diagram(replace(grid(), titles=titles), "club.staff", "trust.gain", "members"),
+        pareto_front(strategies(), three[:2]),
+        pareto_front(strategies(), three),
+        found_by_hand(),
+        replace(found_by_hand(), boxes=[]),
+        sensitivity(study_of(g_function, 6, "morris", 32, seeds=3, luck=luck), "members"),
+        sensitivity(study_of(g_function, 6, "sobol", 32, seeds=3, luck=luck), "members"),
+        study_convergence(strategies(), strategies().measures, 0.05),
+    ]
+
+
+def pages(lang: str) -> list[tuple[str, Page]]:
+    """Every page of an analysis, in a language."""
     with use_language(lang):
-        plans = {"en": "A title of a plan that is rather long", "fr": "Un titre de plan qui est plutôt long"}
-        named = replace(grid(), titles=plans)
-        drawn = {
-            "phase": page_of_phase.draw(phase(named, "club.staff", "trust.gain", "members")),
-            "pair": page_of_pareto.draw(front(strategies(), [Goal("members"), Goal("effort", True)])),
-            "three": page_of_pareto.draw(
-                front(strategies(), [Goal("members"), Goal("effort", True), Goal("isolated_share", True)])
-            ),
-            "discovery": page_of_discovery.draw(found_by_hand()),
-            "nothing": page_of_discovery.draw(replace(found_by_hand(), boxes=[])),
-        }
-        for kind in ("morris", "sobol"):
-            drawn[kind] = page_of_sensitivity.draw(
-                sensitivity(study_of(g_function, 6, kind, 32, seeds=3, luck=luck), "members")
-            )
-        values = [convergence(strategies().outcomes(name).values, name) for name in strategies().measures]
-        drawn["convergence"] = page_of_convergence.draw(values, about(strategies()), warning(strategies()), 0.05)
-    return drawn
+        return [(figure.name, figure.draw(result)) for result in results() for figure in figures_of(result)]
 
 
 @pytest.mark.parametrize("lang", ["en", "fr"])
@@ -136,7 +132,7 @@ def test_pages_say_what_they_must_and_stay_within_the_page(lang: str) -> None:
         "en": ("runs", "seeds 1 to", "120 months", "not the region", "does not forecast"),
         "fr": ("simulations", "graines 1 à", "120 mois", "ce n’est pas la région", "ne prévoit pas"),
     }
-    for name, page in pages(lang).items():
+    for name, page in pages(lang):
         figure = page.figure
         figure.draw_without_rendering()
         written = [one for one in figure.findobj(Text) if one.get_text().strip() and one.get_visible()]
@@ -227,7 +223,7 @@ def test_bad_input_is_one_message(efc: Efc, monkeypatch: pytest.MonkeyPatch, wor
     """Code 2, no traceback, and the way out."""
     Path("x").mkdir()
     if words[1] == "x":
-        monkeypatch.setattr(study, "read", lambda folder: grid())
+        monkeypatch.setattr(study, "read_study", lambda folder: grid())
     ended = efc(*words)
     assert ended.exit_code == 2 and told in ended.output, ended.output
     assert "Traceback" not in ended.output
@@ -245,7 +241,7 @@ def test_words_about_replicates() -> None:
     values = np.random.default_rng(1).normal(100.0, 10.0, size=(3, 40))
     for lang, said in (("en", "of the mean needs up to"), ("fr", "de la moyenne en demande jusqu'à")):
         with use_language(lang):
-            assert said in sentence(convergence(values, "members"), 0.02)
+            assert said in finding(convergence(values, "members"), 0.02)
             assert "305" in power(10) and not power(1)
 
 
@@ -261,6 +257,6 @@ def test_what_is_not_the_region_says_so() -> None:
         kept = SimpleNamespace(
             plan=load_plan({"months": 6, "replicates": 2, **plan}), runs=None, monthly=None, factors=()
         )
-        said[name] = warning(study.of_sweep(kept))  # type: ignore[arg-type]
+        said[name] = warning(study.study_of_sweep(kept))  # type: ignore[arg-type]
     assert "120" in said["small"] and "300" in said["factor"] and said["own"].startswith("Your own population")
     assert said["region"] == ""

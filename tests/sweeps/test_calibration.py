@@ -18,8 +18,8 @@ from experiments.cli import app
 from experiments.runs import uncertainty
 from experiments.sweeps.analysis import calibration
 from experiments.sweeps.analysis.calibration import Calibration, calibrate
-from experiments.sweeps.analysis.calibration_text import in_words, sentences
-from experiments.sweeps.analysis.study import Study, read
+from experiments.sweeps.analysis.calibration_text import findings, pattern_in_words
+from experiments.sweeps.analysis.study import Study, read_study
 from experiments.sweeps.design.designs import cost, factors_of, points
 from experiments.sweeps.design.factors import Factor
 from scenarios import Scenario
@@ -74,9 +74,9 @@ def test_worlds_inside_every_band_are_kept_and_no_other() -> None:
     right = (members >= 40.0) & (members <= 60.0) & (members <= 30.0 * 12 / 12)
     assert np.array_equal(found().holds[:, 0], (members >= 40.0) & (members <= 60.0))
     assert np.array_equal(found().holds[:, 1], members <= 30.0)  # gained in twelve months: as much as at month 12
-    assert np.array_equal(found().kept, right) and not right.any()
+    assert np.array_equal(found().is_kept, right) and not right.any()
     first = calibrate(worlds(), scenario(BANDS[0]))
-    assert first.kept.sum() == ((members >= 40.0) & (members <= 60.0)).sum() > 60
+    assert first.is_kept.sum() == ((members >= 40.0) & (members <= 60.0)).sum() > 60
 
 
 def test_the_planted_number_is_narrowed_and_chance_narrows_none() -> None:
@@ -86,7 +86,7 @@ def test_the_planted_number_is_narrowed_and_chance_narrows_none() -> None:
     row = first.narrowed.iloc[0]
     assert row["lower"] < row["lower_kept"] < row["median_kept"] < row["upper_kept"] < row["upper"]
     chosen = np.random.default_rng(2).random(COUNT) < 0.2
-    assert (calibration._shifts(worlds().outcomes("members").table, chosen)["p_holm"] > calibration.SURE).all()
+    assert (calibration._shifts(worlds().outcomes("members").table, chosen)["p_holm"] > calibration.LEVEL).all()
 
 
 def test_holm_by_hand() -> None:
@@ -99,26 +99,26 @@ def test_what_is_kept_is_an_ensemble_for_ranking(tmp_path: Path) -> None:
     file = tmp_path / "ensemble.csv"
     first.ensemble.to_csv(file, index=False)
     read = uncertainty.read(file)
-    assert len(read.worlds) == first.kept.sum() and set(read.worlds[0]) == set(uncertainty.uncertain())
+    assert len(read.worlds) == first.is_kept.sum() and set(read.worlds[0]) == set(uncertainty.uncertain())
     number = int(first.ensemble["world"].iloc[0])
     assert read.worlds[0][PLANTED] == worlds().outcomes("members").table[PLANTED].iloc[number - 1]
-    assert first.worlds["kept"].sum() == first.kept.sum() and len(first.worlds) == COUNT
+    assert first.worlds["kept"].sum() == first.is_kept.sum() and len(first.worlds) == COUNT
 
 
 def test_words() -> None:
     first = calibrate(worlds(), scenario(BANDS[0]))
-    told = " ".join(sentences(first))
-    assert f"{first.kept.sum()} of 400 worlds hold" in told and "Contact rate" in told and "Of 99 uncertain" in told
-    assert in_words(found(), BANDS[0]) == "Members, Dec 2014: 40 to 60"
-    assert "from Aug 2014 to Aug 2015: … to 30" in in_words(found(), BANDS[1])
+    told = " ".join(findings(first))
+    assert f"{first.is_kept.sum()} of 400 worlds hold" in told and "Contact rate" in told and "Of 99 uncertain" in told
+    assert pattern_in_words(found(), BANDS[0]) == "Members, Dec 2014: 40 to 60"
+    assert "from Aug 2014 to Aug 2015: … to 30" in pattern_in_words(found(), BANDS[1])
     assert "Taken for the real club in turn (" in told and "unknown of each): Contact rate (100%)" in told
     assert "Members, Dec 2014: Contact rate (1)" in told
-    few = sentences(found())
+    few = findings(found())
     assert "too few" in few[2] and "depends most" in few[-1]
     none = replace(first, recovery=replace(first.recovery, table=first.recovery.table.assign(p_value=1.0)))
-    assert "no better than by chance" in sentences(none)[-2]
+    assert "no better than by chance" in findings(none)[-2]
     with use_language("fr"):
-        assert f"{first.kept.sum()} mondes sur 400" in sentences(first)[0]
+        assert f"{first.is_kept.sum()} mondes sur 400" in findings(first)[0]
 
 
 def test_refusals() -> None:
@@ -169,7 +169,7 @@ def test_the_calibrated_worlds_hold_every_pattern(tmp_path: Path) -> None:
     plan = tomllib.loads(PLAN.read_text(encoding="utf-8"))
     design = {"kind": "table", "table": str(tmp_path / "worlds.csv")}
     experiments.sweep({**plan, "design": design}, tmp_path / "again")
-    assert calibrate(read(tmp_path / "again"), scenarios.load("baseline")).kept.all()
+    assert calibrate(read_study(tmp_path / "again"), scenarios.load("baseline")).is_kept.all()
 
 
 def test_the_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

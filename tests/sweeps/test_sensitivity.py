@@ -11,9 +11,9 @@ import numpy.typing as npt
 import pytest
 
 from experiments.sweeps.analysis.sensitivity import sensitivity
-from experiments.sweeps.analysis.sensitivity_text import sentences
+from experiments.sweeps.analysis.sensitivity_text import findings
 from experiments.sweeps.analysis.study import Study
-from experiments.sweeps.analysis.variance_components import variance_of
+from experiments.sweeps.analysis.variance_components import variance_components
 from scenarios.format.problems import UserError
 from scenarios.language import use_language
 from tests.helpers.known_studies import NAMES, study_of
@@ -109,8 +109,8 @@ def test_luck_that_all_points_share_changes_no_index() -> None:
 
 
 def test_variance_needs_seeds() -> None:
-    assert variance_of(np.ones((5, 1))) is None and variance_of(np.ones((5, 3))) is None
-    assert variance_of(np.arange(6.0).reshape(3, 2)).both == pytest.approx(0.0)  # type: ignore[union-attr]
+    assert variance_components(np.ones((5, 1))) is None and variance_components(np.ones((5, 3))) is None
+    assert variance_components(np.arange(6.0).reshape(3, 2)).both == pytest.approx(0.0)  # type: ignore[union-attr]
 
 
 def broken(change: Callable[[Study], Study]) -> Study:
@@ -159,7 +159,7 @@ def test_words_in_both_languages(kind: str) -> None:
     told = {}
     for lang in ("en", "fr"):
         with use_language(lang):
-            told[lang] = " ".join(sentences(found))
+            told[lang] = " ".join(findings(found))
             assert found.ranked[0].label in told[lang].split(";")[0]
     assert "matters most" in told["en"] and "compte le plus" in told["fr"]
 
@@ -178,7 +178,7 @@ def test_what_factors_do_only_together(function: Callable[[Floats], Floats], cou
     written = found.long_table().set_index("index").loc["interactions"]
     assert (written["value"], written["half"]) == (share, half)
     assert abs(share - exact) <= 2.0 * half and half < 0.2
-    told = " ".join(sentences(found))
+    told = " ".join(findings(found))
     assert ("the rest is what they do only together" in told) == (exact > 0)
     assert ("is not told from nothing" in told) == (exact == 0)
     assert sensitivity(study_of(function, count, "morris", 6), "members").interactions is None
@@ -188,9 +188,9 @@ def test_what_factors_do_only_together(function: Callable[[Floats], Floats], cou
 def test_a_first_rank_that_is_not_sure_is_said_so(kind: str) -> None:
     """Few points of a function of three factors that matter, against one that leads by far."""
     close = sensitivity(study_of(ishigami, 3, kind, 8), "members")
-    assert not close.is_first_sure and "comes first, not surely" in sentences(close)[0]
+    assert not close.is_first_sure and "comes first, not surely" in findings(close)[0]
     clear = sensitivity(study_of(lambda unit: unit @ np.array([9.0, 1.0, 0.5]), 3, kind, 64), "members")
-    assert clear.is_first_sure and "matters most" in sentences(clear)[0]
+    assert clear.is_first_sure and "matters most" in findings(clear)[0]
 
 
 def test_a_chain_of_unsure_ranks_is_told_by_its_ends() -> None:
@@ -198,7 +198,7 @@ def test_a_chain_of_unsure_ranks_is_told_by_its_ends() -> None:
     found = sensitivity(study_of(g_function, 6, "morris", 8), "members")
     values = {"mean_absolute": [10.0, 6.0, 5.5, 5.0, 0.9, 0.7], "half": [2.0, 0.3, 0.3, 0.3, 0.2, 0.05]}
     by_hand = replace(found, table=found.table.assign(**values))
-    told = " ".join(sentences(by_hand))
+    told = " ".join(findings(by_hand))
     assert (
         "from the next: 2 to 4, 5 and 6." in told
         and f"1 factor hardly matters in its range: {by_hand.ranked[5].label}" in told

@@ -15,19 +15,12 @@ def command(
     out: Annotated[Path | None, options.beside_the_sweep()] = None,
 ) -> None:
     """Keep the uncertain worlds of a sweep that agree with what is known of the real club: an ensemble for efc rank."""
-    from experiments.figures.calibration import draw
-    from experiments.sweeps.analysis.calibration import calibrate, scenario_of
-    from experiments.sweeps.analysis.calibration_text import sentences
+    from experiments.sweeps.analysis.calibration import calibrate, only_scenario
+    from experiments.sweeps.analysis.calibration_text import report
 
-    study, to = analysis.open_study(folder), arguments.console()
-    analysis.tell_study(to, study)
-    with arguments.refusing():
-        found = calibrate(study, scenario_of(folder))
-    analysis.tell_sentences(to, sentences(found))
-    place, more = out or folder, {"shifts": found.shifts, "recovery": found.recoveries}
-    if found.kept.any():
-        more["ensemble"] = found.ensemble
-    analysis.keep(to, place, "calibration", found.worlds, {"calibration": draw(found)}, found.study, more)
-    if found.kept.any():
-        words = _("Strategies in these worlds: efc rank A B --worlds {file}")
-        to.print(words.format(file=place / "ensemble.csv"), markup=False, soft_wrap=True)
+    files = analysis.publish(folder, out, lambda study: report(calibrate(study, only_scenario(study)))).tables
+    if "ensemble" in files:
+        message = _("Strategies in these worlds: efc rank A B --worlds {file}").format(
+            file=(out or folder) / "ensemble.csv"
+        )
+        arguments.console().print(message, markup=False, soft_wrap=True)

@@ -13,9 +13,8 @@ from experiments.runs.defaults import DENSITY, MOST_BOXES, SHUFFLES
 from scenarios.language import _
 
 if TYPE_CHECKING:
-    import pandas
-
-    from experiments.sweeps.analysis.scenario_discovery import Discovery
+    from experiments.sweeps.analysis.report import AnalysisReport
+    from experiments.sweeps.analysis.study import Study
 
 
 def command(
@@ -33,36 +32,15 @@ def command(
 ) -> None:
     """Find the conditions under which something happens: boxes in words, with coverage and density."""
     from experiments.cli.output.progress import bar
-    from experiments.figures.scenario_discovery import draw
-    from experiments.sweeps.analysis.conditions import read
-    from experiments.sweeps.analysis.scenario_discovery import discover
-    from experiments.sweeps.analysis.scenario_discovery_text import sentences
+    from experiments.sweeps.analysis.conditions import read_conditions
+    from experiments.sweeps.analysis.scenario_discovery import discover_scenarios
+    from experiments.sweeps.analysis.scenario_discovery_text import report
 
     with arguments.refusing():
-        conditions = read(where)
-    study, to = analysis.open_study(folder), arguments.console()
-    analysis.tell_study(to, study)
-    with arguments.refusing(), bar(_("searches")) as progress:
-        found = discover(study, conditions, boxes, shuffles, density, progress)
-    analysis.tell_sentences(to, sentences(found))
-    analysis.keep(to, out or folder, "discovery", _table(found), {"discovery": draw(found)}, found.study)
+        conditions = read_conditions(where)
 
+    def analyse(study: Study) -> AnalysisReport:
+        with bar(_("searches")) as progress:
+            return report(discover_scenarios(study, conditions, boxes, shuffles, density, progress))
 
-def _table(found: Discovery) -> pandas.DataFrame:
-    """One row a condition of a box."""
-    import pandas
-
-    rows = []
-    for number, box in enumerate(found.boxes, start=1):
-        for name, limit in box.limits.items():
-            is_range = isinstance(limit, tuple)
-            rows.append(
-                {
-                    "box": number, "density": box.density, "coverage": box.coverage, "points": box.points,
-                    "runs_share": box.runs_share, "factor": name,
-                    "lower": limit[0] if is_range else None, "upper": limit[1] if is_range else None,
-                    "values": "" if is_range else " ".join(sorted(map(str, limit))), "quasi_p": box.quasi_p[name],
-                }
-            )  # fmt: skip
-    names = ["box", "density", "coverage", "points", "runs_share", "factor", "lower", "upper", "values", "quasi_p"]
-    return pandas.DataFrame(rows, columns=names)
+    analysis.publish(folder, out, analyse)

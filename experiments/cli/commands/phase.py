@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from experiments.cli import arguments, options
 from experiments.cli.output import analysis
+from scenarios.format.problems import UserError
 from scenarios.language import _
+
+if TYPE_CHECKING:
+    from experiments.sweeps.analysis.report import AnalysisReport
+    from experiments.sweeps.analysis.study import Study
 
 
 def command(
@@ -24,26 +29,23 @@ def command(
     out: Annotated[Path | None, options.beside_the_sweep()] = None,
 ) -> None:
     """Draw an outcome, and how often something happens, over two factors of a sweep."""
-    from experiments.figures.phase_diagram import draw
-    from experiments.sweeps.analysis.conditions import read
-    from experiments.sweeps.analysis.phase_diagram import phase
-    from experiments.sweeps.analysis.phase_diagram_text import sentences
+    from experiments.sweeps.analysis.conditions import read_conditions
+    from experiments.sweeps.analysis.phase_diagram import phase_diagram
+    from experiments.sweeps.analysis.phase_diagram_text import report
 
-    to = arguments.console()
     with arguments.refusing():
-        conditions = read(where)
+        conditions = read_conditions(where)
+
+    def analyse(study: Study) -> AnalysisReport:
+        names = [factor.name for factor in study.factors]
+        if len(names) < 2:
+            raise UserError(_("a phase diagram needs two factors; this sweep has {count}").format(count=len(names)))
+        first = x or next(name for name in names if name != y)
+        second = y or next(name for name in names if name != first)
+        return report(phase_diagram(study, first, second, measure, conditions))
+
     folder = _folder(sweep, workers)
-    study = analysis.open_study(folder)
-    names = [factor.name for factor in study.factors]
-    if len(names) < 2:
-        arguments.refuse(_("a phase diagram needs two factors; this sweep has {count}").format(count=len(names)))
-    first = x or next(name for name in names if name != y)
-    second = y or next(name for name in names if name != first)
-    with arguments.refusing():
-        found = phase(study, first, second, measure, conditions)
-    analysis.tell_study(to, found.study)
-    analysis.tell_sentences(to, sentences(found))
-    analysis.keep(to, out or folder, "phase", found.as_table(), {"phase": draw(found)}, found.study)
+    analysis.publish(folder, out, analyse)
 
 
 def _folder(sweep: str, workers: int | None) -> Path:

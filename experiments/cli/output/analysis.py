@@ -1,70 +1,47 @@
-"""What the commands that read a sweep share: its runs, what they are, and the files of an analysis."""
+"""What the commands that read a sweep share: they analyse its runs, tell what that says, and write the files."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from experiments.cli import arguments
-from scenarios.language import language
 
 if TYPE_CHECKING:
-    import pandas
-    from rich.console import Console
-
-    from experiments.figures.style import Page
+    from experiments.sweeps.analysis.report import AnalysisReport
     from experiments.sweeps.analysis.study import Study
 
 LIBRARIES = ("SALib", "ema-workbench", "numpy", "scipy", "pandas")
 
 
-def open_study(folder: Path) -> Study:
-    """The sweep in a folder, as the analyses read it; what is no sweep is refused."""
+def publish(folder: Path, out: Path | None, analyse: Callable[[Study], AnalysisReport]) -> AnalysisReport:
+    """Analyse the sweep in a folder, print what that says, and write tables, figures and provenance (NAME.json)."""
+    from experiments.cli.output.document import print_document
+    from experiments.cli.output.runs import print_files
+    from experiments.figures import figures_of
+    from experiments.runs import checks
+    from experiments.runs.document import Figure
+    from experiments.runs.files import write_csv, write_json
     from experiments.sweeps.analysis import study
 
+    console = arguments.console()
     with arguments.refusing():
-        return study.read(folder)
-
-
-def tell_study(to: Console, study: Study) -> None:
-    """Which runs are read, and what they are not."""
-    from experiments.sweeps.analysis.study_text import about, warning
-
-    to.print(study.titles.get(language(), ""), style="bold", markup=False)
-    to.print(about(study, with_title=False), markup=False)
-    notice = warning(study)
-    if notice:
-        to.print(notice, style="yellow", markup=False)
-
-
-def tell_sentences(to: Console, sentences: Sequence[str]) -> None:
-    """Findings, one a line."""
-    for one in sentences:
-        to.print(f"- {one}", markup=False, soft_wrap=True)
-
-
-def keep(
-    to: Console,
-    folder: Path,
-    name: str,
-    table: pandas.DataFrame,
-    pages: dict[str, Page],
-    study: Study,
-    more: Mapping[str, pandas.DataFrame] | None = None,
-) -> list[Path]:
-    """Write the table, the pictures and where they come from (NAME.csv, NAME.json), and more tables; tell the paths."""
-    from experiments.cli.output.runs import print_files
-    from experiments.runs import checks
-    from experiments.runs.files import write_csv, write_json
-
-    folder = checks.make_folder(folder)
-    paths = [write_csv(table, folder / f"{name}.csv"), write_json(provenance(study), folder / f"{name}.json")]
-    paths += [write_csv(one, folder / f"{other}.csv") for other, one in (more or {}).items()]
-    for page_name, page in pages.items():
-        paths += page.save(folder, page_name)
-    print_files(to, paths)
-    return paths
+        report = analyse(study.read_study(folder))
+    figures = [
+        Figure(f"{figure.name}{ending}", partial(figure.draw, result))
+        for ending, result in report.results.items()
+        for figure in figures_of(result)
+    ]
+    print_document(console, report.document(figures))
+    target = checks.make_folder(out or folder)
+    paths = [write_csv(table, target / f"{name}.csv") for name, table in report.tables.items()]
+    paths.insert(1, write_json(provenance(report.study), target / f"{report.name}.json"))
+    for figure in figures:
+        paths += figure.draw().save(target, figure.name)
+    print_files(console, paths)
+    return report
 
 
 def provenance(study: Study) -> dict[str, Any]:

@@ -1,26 +1,27 @@
 """Calibration: which of many uncertain worlds could be the real one, by the patterns that are known of the real club.
 
-    found = calibrate(study.read(Path("results/calibration")), scenarios.load("baseline"))
-    found.kept.sum(), found.shifts          # worlds that hold every pattern; what they say of each uncertain number
+    calibration = calibrate(read_study(Path("results/calibration")), scenarios.load("baseline"))
+    calibration.is_kept.sum()            # worlds that hold every pattern
+    calibration.shifts                   # what they say of each uncertain number
 
 A pattern is a band of the scenario (`[[expect]]`) whose months were run. A world holds it when the median of its runs
 lies inside, and is kept when it holds them all: rejection by several patterns at once (pattern-oriented modelling,
 Grimm et al. 2005; approximate Bayesian computation by rejection, Beaumont, Zhang and Balding 2002), uniform within the
 bands. What is kept is an ensemble for `efc rank --worlds`: neither a best set of values nor a forecast. What the
-patterns can tell of the numbers at all is tried on the worlds themselves (`recovery`).
+patterns can say of the numbers at all is tried on the worlds themselves (`parameter_recovery`).
 """
 
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
-from experiments.sweeps.analysis.parameter_recovery import SURE, Recovery, recover
+from experiments.runs.plotting import Plottable
+from experiments.sweeps.analysis.parameter_recovery import LEVEL, ParameterRecovery, recover_parameters
 from scenarios.format.problems import UserError
 from scenarios.language import _, in_quotes
 
@@ -36,7 +37,7 @@ FEWEST = 8
 
 
 @dataclass(frozen=True)
-class Calibration:
+class Calibration(Plottable):
     """Worlds beside what is known.
 
     Attributes:
@@ -55,63 +56,55 @@ class Calibration:
     holds: npt.NDArray[np.bool_]
     table: pandas.DataFrame
     shifts: pandas.DataFrame
-    recovery: Recovery
+    recovery: ParameterRecovery
     study: Study
     scenario: Scenario
 
     @property
-    def kept(self) -> npt.NDArray[np.bool_]:
+    def is_kept(self) -> npt.NDArray[np.bool_]:
         """Which worlds hold every pattern: shape (worlds,)."""
         return np.asarray(self.holds.all(axis=1), dtype=np.bool_)
 
     @property
-    def ensemble(self) -> pandas.DataFrame:
-        """The worlds kept, as `experiments.runs.uncertainty.read` takes them: `world`, and a column for each number."""
-        return _numbered(self.table)[self.kept].reset_index(drop=True)
-
-    @property
-    def recoveries(self) -> pandas.DataFrame:
-        """What comes back of each number (see `Recovery.table`), with its rank correlation with each pattern."""
-        return self.recovery.table.assign(
-            **{self._column(at): self.recovery.correlations[:, at] for at in range(len(self.patterns))}
-        )
-
-    def _column(self, pattern: int) -> str:
-        return f"pattern_{pattern + 1}_{self.patterns[pattern].measure}"
-
-    @property
     def worlds(self) -> pandas.DataFrame:
         """All worlds: number, kept or not, the value of each pattern, and the uncertain numbers."""
-        table = _numbered(self.table)
-        table.insert(1, "kept", self.kept)
-        for at in range(len(self.patterns)):
-            table.insert(2 + at, self._column(at), self.values[:, at])
-        return table
+        patterns = dict(zip(self._columns, self.values.T, strict=True))
+        return self.table.assign(world=np.arange(1, len(self.table) + 1), kept=self.is_kept, **patterns)[
+            ["world", "kept", *patterns, *self.table.columns]
+        ]
+
+    @property
+    def ensemble(self) -> pandas.DataFrame:
+        """The worlds kept, as `experiments.runs.uncertainty.read` takes them: `world`, and a column for each number."""
+        return self.worlds[self.is_kept][["world", *self.table.columns]].reset_index(drop=True)
+
+    @property
+    def recovery_table(self) -> pandas.DataFrame:
+        """What comes back of each number (see `ParameterRecovery`), with its rank correlation with each pattern."""
+        return self.recovery.table.assign(**dict(zip(self._columns, self.recovery.correlations.T, strict=True)))
+
+    @property
+    def _columns(self) -> list[str]:
+        """A name for each pattern."""
+        return [f"pattern_{number}_{pattern.measure}" for number, pattern in enumerate(self.patterns, start=1)]
 
     @property
     def narrowed(self) -> pandas.DataFrame:
         """The numbers of which the patterns say something beyond chance, the surest first."""
-        sure = self.shifts[self.shifts["p_holm"] <= SURE]
+        sure = self.shifts[self.shifts["p_holm"] <= LEVEL]
         return sure.sort_values("p_value", kind="stable").reset_index(drop=True)
 
 
-def scenario_of(folder: Path) -> Scenario:
-    """The scenario of a sweep.
+def only_scenario(study: Study) -> Scenario:
+    """The scenario of a sweep that has one.
 
     Raises:
-        UserError: it is no sweep, or has several scenarios.
+        UserError: it has several.
     """
-    from experiments.sweeps.storage.sweep_folder import open_sweep
-
-    sweep = open_sweep(folder)
-    try:
-        known = list(sweep.plan.load_scenarios().values())
-    finally:
-        sweep.close()
-    if len(known) != 1:
-        names = ", ".join(one.name for one in known)
+    if len(study.scenarios) != 1:
+        names = ", ".join(scenario.name for scenario in study.scenarios)
         raise UserError(_("a calibration is about one scenario; this sweep has {names}").format(names=names))
-    return known[0]
+    return study.scenarios[0]
 
 
 def calibrate(study: Study, scenario: Scenario) -> Calibration:
@@ -126,25 +119,19 @@ def calibrate(study: Study, scenario: Scenario) -> Calibration:
         if not factor.is_number or factor.parameter.role == "lever":
             message = _("{name} is no uncertain number: a calibration is about worlds (the design “worlds”)")
             raise UserError(message.format(name=in_quotes(factor.name)))
-    patterns = tuple(one for one in scenario.expect if one.month <= study.months)
+    patterns = tuple(pattern for pattern in scenario.expect if pattern.month <= study.months)
     if not patterns:
         message = _("the scenario has no band ([[expect]]) within the {months} months that were run")
         raise UserError(message.format(months=study.months))
-    values = np.stack([_medians(study, one) for one in patterns], axis=1)
-    holds = np.array([[one.holds(value) for one, value in zip(patterns, row, strict=True)] for row in values])
+    values = np.stack([_medians(study, pattern) for pattern in patterns], axis=1)
+    holds = np.array([[pattern.holds(value) for pattern, value in zip(patterns, row, strict=True)] for row in values])
     table = study.outcomes(study.measures[0]).table
-    found = recover(values, [_width(one) for one in patterns], table, FEWEST)
-    return Calibration(patterns, values, holds, table, _shifts(table, holds.all(axis=1)), found, study, scenario)
+    recovery = recover_parameters(values, [_width(pattern) for pattern in patterns], table, FEWEST)
+    return Calibration(patterns, values, holds, table, _shifts(table, holds.all(axis=1)), recovery, study, scenario)
 
 
 def _width(pattern: Expectation) -> float:
     return math.inf if pattern.lower is None or pattern.upper is None else pattern.upper - pattern.lower
-
-
-def _numbered(table: pandas.DataFrame) -> pandas.DataFrame:
-    numbered = table.copy()
-    numbered.insert(0, "world", np.arange(1, len(table) + 1))
-    return numbered
 
 
 def _medians(study: Study, pattern: Expectation) -> Floats:
@@ -154,22 +141,21 @@ def _medians(study: Study, pattern: Expectation) -> Floats:
     return np.asarray(np.median(reached - since, axis=1))
 
 
-def _shifts(table: pandas.DataFrame, kept: npt.NDArray[np.bool_]) -> pandas.DataFrame:
+def _shifts(table: pandas.DataFrame, is_kept: npt.NDArray[np.bool_]) -> pandas.DataFrame:
     import pandas
     from scipy.stats import ks_2samp
 
     names = ["factor", "median", "lower", "upper", "median_kept", "lower_kept", "upper_kept", "distance", "p_value"]
-    if kept.sum() < FEWEST or kept.all():
+    if is_kept.sum() < FEWEST or is_kept.all():
         return pandas.DataFrame(columns=[*names, "p_holm"])
     rows = []
     for name in table.columns:
         whole = table[name].to_numpy(dtype=np.float64)
-        test = ks_2samp(whole[kept], whole[~kept])
-        all_worlds, those = (np.quantile(part, (0.5, 0.05, 0.95)) for part in (whole, whole[kept]))
-        rows.append((name, *all_worlds, *those, test.statistic, test.pvalue))
-    found = pandas.DataFrame(rows, columns=names)
-    found["p_holm"] = _holm(found["p_value"].to_numpy())
-    return found
+        test = ks_2samp(whole[is_kept], whole[~is_kept])
+        quantiles = [np.quantile(part, (0.5, 0.05, 0.95)) for part in (whole, whole[is_kept])]
+        rows.append((name, *quantiles[0], *quantiles[1], test.statistic, test.pvalue))
+    shifts = pandas.DataFrame(rows, columns=names)
+    return shifts.assign(p_holm=_holm(shifts["p_value"].to_numpy()))
 
 
 def _holm(p_values: Floats) -> Floats:

@@ -6,124 +6,149 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from experiments.runs.document import sentences
 from experiments.sweeps.analysis.calibration import FEWEST, Calibration
-from experiments.sweeps.analysis.parameter_recovery import SURE
-from experiments.sweeps.analysis.study_text import value_of
+from experiments.sweeps.analysis.parameter_recovery import LEVEL
+from experiments.sweeps.analysis.report import AnalysisReport
+from experiments.sweeps.analysis.study_text import factor_value
 from scenarios.language import _, between_semicolons, ngettext
 from scenarios.language.measures import measure_label
 from scenarios.language.names import month_name
 from scenarios.language.numbers import number, percent, short_number
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from scenarios import Expectation
 
 MOST_NAMED = 6
-"""Numbers that are told one by one."""
-ENDS = tuple(f"{end}{of}" for of in ("", "_kept") for end in ("median", "lower", "upper"))
-"""Columns of a shift that are told."""
+"""Numbers that are named one by one."""
+QUANTILES = tuple(f"{quantile}{worlds}" for worlds in ("", "_kept") for quantile in ("median", "lower", "upper"))
+"""Columns of a shift that are written."""
 
 
-def sentences(found: Calibration) -> list[str]:
+def report(calibration: Calibration) -> AnalysisReport:
+    """The findings; all worlds, the shifts of the numbers, what comes back of them, and the worlds that are kept."""
+    tables = {
+        "calibration": calibration.worlds,
+        "shifts": calibration.shifts,
+        "recovery": calibration.recovery_table,
+    }
+    if calibration.is_kept.any():
+        tables["ensemble"] = calibration.ensemble
+    return AnalysisReport(
+        "calibration", calibration.study, sentences(findings(calibration), "finding"), tables, {"": calibration}
+    )
+
+
+def findings(calibration: Calibration) -> list[str]:
     """What was kept, which pattern excludes most, and of which numbers the patterns say something."""
-    kept, count = int(found.kept.sum()), len(found.kept)
+    kept, count = int(calibration.is_kept.sum()), len(calibration.is_kept)
     share = percent(kept / count, 1 if 0 < kept / count < 0.1 else 0)
-    text = ngettext(
+    message = ngettext(
         "{kept} of {count} worlds holds all the patterns ({share}).",
-        "{kept} of {count} worlds hold all the patterns ({share}).", kept,
-    )  # fmt: skip
-    told = [text.format(kept=number(kept), count=number(count), share=share)]
-    shares = found.holds.mean(axis=0)
+        "{kept} of {count} worlds hold all the patterns ({share}).",
+        kept,
+    )
+    texts = [message.format(kept=number(kept), count=number(count), share=share)]
+    shares = calibration.holds.mean(axis=0)
     hardest = int(np.argmin(shares))
     message = _("The pattern that excludes most worlds: {pattern} ({share} of them hold it).")
-    told.append(message.format(pattern=in_words(found, found.patterns[hardest]), share=percent(float(shares[hardest]))))
+    pattern = pattern_in_words(calibration, calibration.patterns[hardest])
+    texts.append(message.format(pattern=pattern, share=percent(float(shares[hardest]))))
     if kept < FEWEST:
-        few = _("These are too few to say what they have in common: draw more worlds (samples of the plan).")
-        return [*told, few, *_recovery(found)]
-    narrowed = found.narrowed
+        texts.append(_("These are too few to say what they have in common: draw more worlds (samples of the plan)."))
+        return [*texts, *_recovery(calibration), *_dependence(calibration)]
+    narrowed = calibration.narrowed
     if len(narrowed):
-        named = [shift_in_words(found, row) for row in narrowed.head(MOST_NAMED).to_dict("records")]
+        names = [shift_in_words(calibration, row) for row in narrowed.head(MOST_NAMED).to_dict("records")]
         message = _("The patterns narrow (median and nine worlds in ten): {names}.")
-        told.append(message.format(names=_listed(named, len(narrowed))))
-    rest = len(found.shifts) - len(narrowed)
+        texts.append(message.format(names=_enumerate(names, len(narrowed))))
+    rest = len(calibration.shifts) - len(narrowed)
     if rest:
         message = ngettext(
             "Of {count} uncertain number they say no more than chance (Kolmogorov-Smirnov, Holm, {level}).",
             "Of {count} uncertain numbers they say no more than chance (Kolmogorov-Smirnov, Holm, {level}).",
             rest,
         )
-        told.append(message.format(count=rest, level=percent(SURE)))
-    return [*told, *_recovery(found)]
+        texts.append(message.format(count=rest, level=percent(LEVEL)))
+    return [*texts, *_recovery(calibration), *_dependence(calibration)]
 
 
-def _listed(named: list[str], count: int) -> str:
+def _enumerate(names: Sequence[str], count: int) -> str:
     """The first of so many things, and how many others there are."""
-    left = count - len(named)
-    return between_semicolons(
-        [*named, *([ngettext("and {count} other", "and {count} others", left).format(count=left)] if left else [])]
+    rest = count - len(names)
+    others = ngettext("and {count} other", "and {count} others", rest).format(count=rest)
+    return between_semicolons([*names, others] if rest else names)
+
+
+def _recovery(calibration: Calibration) -> list[str]:
+    """What the patterns could say of the numbers at all."""
+    recovery = calibration.recovery
+    if not recovery.tried:
+        return []
+    known = recovery.recovered
+    message = ngettext(
+        "Taken for the real club itself ({count} world), a world's numbers come back no better than by chance.",
+        "Taken for the real club in turn ({count} worlds), their numbers come back no better than by chance.",
+        recovery.tried,
     )
-
-
-def _recovery(found: Calibration) -> list[str]:
-    """What the patterns could tell of the numbers at all, and on which number each depends most."""
-    recovery, told = found.recovery, []
-    if recovery.tried:
-        known = recovery.recovered
+    if len(known):
         message = ngettext(
-            "Taken for the real club itself ({count} world), a world's numbers come back no better than by chance.",
-            "Taken for the real club in turn ({count} worlds), their numbers come back no better than by chance.",
+            "Taken for the real club itself ({count} world), a world's numbers come back in part (share of what is "
+            "unknown of each): {names}.",
+            "Taken for the real club in turn ({count} worlds), their numbers come back in part (share of what is "
+            "unknown of each): {names}.",
             recovery.tried,
         )
-        if len(known):
-            message = ngettext(
-                "Taken for the real club itself ({count} world), a world's numbers come back in part (share of what is "
-                "unknown of each): {names}.",
-                "Taken for the real club in turn ({count} worlds), their numbers come back in part (share of what is "
-                "unknown of each): {names}.",
-                recovery.tried,
-            )
-        shares = [(row["factor"], percent(row["recovered"])) for row in known.head(MOST_NAMED).to_dict("records")]
-        names = _listed([_with_value(found, *one) for one in shares], len(known))
-        told.append(message.format(count=number(recovery.tried), names=names))
-    named = []
-    for pattern, of_numbers in zip(found.patterns, recovery.correlations.T, strict=True):
-        most = int(np.argmax(np.abs(of_numbers)))
-        if abs(of_numbers[most]) > recovery.beyond_chance:
-            strength = short_number(round(float(of_numbers[most]), 2))
-            name = _with_value(found, str(found.table.columns[most]), strength)
-            named.append(_("{name}: {value}").format(name=name_in_words(found, pattern), value=name))
-    if named:
-        message = _("On which number each pattern depends most (rank correlation over all worlds): {names}.")
-        told.append(message.format(names=between_semicolons(named)))
-    return told
+    names = [
+        _with_value(calibration, row["factor"], percent(row["recovered"]))
+        for row in known.head(MOST_NAMED).to_dict("records")
+    ]
+    return [message.format(count=number(recovery.tried), names=_enumerate(names, len(known)))]
 
 
-def _with_value(found: Calibration, factor: str, value: str) -> str:
+def _dependence(calibration: Calibration) -> list[str]:
+    """On which number each pattern depends most, beyond chance."""
+    recovery, names = calibration.recovery, []
+    for pattern, correlations in zip(calibration.patterns, recovery.correlations.T, strict=True):
+        most = int(np.argmax(np.abs(correlations)))
+        if abs(correlations[most]) > recovery.beyond_chance:
+            strength = short_number(round(float(correlations[most]), 2))
+            factor = _with_value(calibration, str(calibration.table.columns[most]), strength)
+            names.append(_("{name}: {value}").format(name=pattern_name(calibration, pattern), value=factor))
+    message = _("On which number each pattern depends most (rank correlation over all worlds): {names}.")
+    return [message.format(names=between_semicolons(names))] if names else []
+
+
+def _with_value(calibration: Calibration, factor: str, value: str) -> str:
     """ "Contact rate (0.98)"."""
-    return f"{found.study.check_factor(factor).label} ({value})"
+    return f"{calibration.study.check_factor(factor).label} ({value})"
 
 
-def name_in_words(found: Calibration, pattern: Expectation) -> str:
+def pattern_name(calibration: Calibration, pattern: Expectation) -> str:
     """ "Members, May 2017"."""
-    when = month_name(found.scenario.date(pattern.month))
+    scenario = calibration.scenario
+    when = month_name(scenario.date(pattern.month))
     if pattern.since is not None:
-        when = _("from {since} to {until}").format(since=month_name(found.scenario.date(pattern.since)), until=when)
+        when = _("from {since} to {until}").format(since=month_name(scenario.date(pattern.since)), until=when)
     return f"{measure_label(pattern.measure)}, {when}"
 
 
-def band_in_words(pattern: Expectation) -> str:
+def range_in_words(pattern: Expectation) -> str:
     """ "45 to 55"."""
     lower, upper = ("\u2026" if end is None else short_number(end) for end in (pattern.lower, pattern.upper))
     return _("{lower} to {upper}").format(lower=lower, upper=upper)
 
 
-def in_words(found: Calibration, pattern: Expectation) -> str:
+def pattern_in_words(calibration: Calibration, pattern: Expectation) -> str:
     """ "Members, May 2017: 45 to 55"."""
-    return _("{name}: {value}").format(name=name_in_words(found, pattern), value=band_in_words(pattern))
+    return _("{name}: {value}").format(name=pattern_name(calibration, pattern), value=range_in_words(pattern))
 
 
-def shift_in_words(found: Calibration, row: dict[str, Any]) -> str:
+def shift_in_words(calibration: Calibration, row: dict[str, Any]) -> str:
     """ "Contact rate 0.0038 (0.0031 to 0.0043), before 0.0035 (0.0028 to 0.0043)"."""
-    factor = found.study.check_factor(row["factor"])
-    ends = {name: value_of(factor, row[name]) for name in ENDS}
-    words = _("{label} {median_kept} ({lower_kept} to {upper_kept}), before {median} ({lower} to {upper})")
-    return words.format(label=factor.label, **ends)
+    factor = calibration.study.check_factor(row["factor"])
+    quantiles = {name: factor_value(factor, row[name]) for name in QUANTILES}
+    message = _("{label} {median_kept} ({lower_kept} to {upper_kept}), before {median} ({lower} to {upper})")
+    return message.format(label=factor.label, **quantiles)

@@ -1,6 +1,6 @@
 """What counts as happening: "members > 500", several with "and", "takeoff", or "not takeoff".
 
-read("members > 500 and isolated_share <= 0.2")      # two conditions, both of which must hold
+read_conditions("members > 500 and isolated_share <= 0.2")      # two conditions, both of which must hold
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ TAKEOFF = "takeoff"
 NOT = "not"
 """Written before it, for where growth has not."""
 SIGNS = {">": np.greater, ">=": np.greater_equal, "<": np.less, "<=": np.less_equal}
-WRITTEN = {">": ">", ">=": "\u2265", "<": "<", "<=": "\u2264"}
+SYMBOLS = {">": ">", ">=": "\u2265", "<": "<", "<=": "\u2264"}
 
 
 @dataclass(frozen=True)
@@ -47,25 +47,25 @@ class Condition:
         """In the current language: "Members > 500"."""
         if self.measure == TAKEOFF:
             return _("no take-off") if self.sign == NOT else _("take-off")
-        return f"{measure_label(self.measure)} {WRITTEN[self.sign]} {as_number(self.value)}"
+        return f"{measure_label(self.measure)} {SYMBOLS[self.sign]} {as_number(self.value)}"
 
 
-def read(text: str) -> list[Condition]:
+def read_conditions(text: str) -> list[Condition]:
     """The conditions of a text.
 
     Raises:
         UserError: it cannot be understood, or names no measure; the message shows how to write it.
     """
-    return [_one(part.strip()) for part in re.split(r"\s+(?:and|et)\s+|\s*&+\s*", text.strip())]
+    return [_condition(part.strip()) for part in re.split(r"\s+(?:and|et)\s+|\s*&+\s*", text.strip())]
 
 
-def words(conditions: list[Condition], is_first: bool = False) -> str:
+def conditions_in_words(conditions: list[Condition], is_first: bool = False) -> str:
     """All of them in the current language; at the beginning of a sentence with a capital letter."""
-    text = _(" and ").join(one.words for one in conditions)
+    text = _(" and ").join(condition.words for condition in conditions)
     return text[:1].upper() + text[1:] if is_first else text
 
 
-def _one(text: str) -> Condition:
+def _condition(text: str) -> Condition:
     if text == TAKEOFF:
         return Condition(TAKEOFF)
     if text.split() == [NOT, TAKEOFF]:

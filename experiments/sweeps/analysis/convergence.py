@@ -14,15 +14,22 @@ themselves use the same interval (`experiments.sweeps.design.stopping_rule`).
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
+from experiments.runs.plotting import Plottable
 from experiments.runs.statistics import interval
 from scenarios.format.problems import UserError
 from scenarios.language import _
+
+if TYPE_CHECKING:
+    import pandas
+
+    from experiments.sweeps.analysis.study import Study
 
 Floats = npt.NDArray[np.float64]
 STABLE = 0.01
@@ -74,6 +81,51 @@ class Convergence:
         is_stable = apart < STABLE
         found = np.where(is_stable.any(axis=1), self.runs[is_stable.argmax(axis=1)], math.inf)
         return np.where(np.isfinite(self.variation).all(axis=1), found, math.nan)
+
+
+@dataclass(frozen=True)
+class ConvergenceStudy(Plottable):
+    """Several measures of a sweep.
+
+    Attributes:
+        study: the runs.
+        share: of the mean, what half of the interval should be.
+        measures: what more replicates bring for each.
+    """
+
+    study: Study
+    share: float
+    measures: Sequence[Convergence]
+
+    def as_table(self) -> pandas.DataFrame:
+        """One row a measure and point: mean, deviation, interval, and the replicates that are needed."""
+        import pandas
+
+        return pandas.concat([_table(measure, self.share) for measure in self.measures], ignore_index=True)
+
+
+def _table(measure: Convergence, share: float) -> pandas.DataFrame:
+    import pandas
+
+    points, replicates = measure.values.shape
+    return pandas.DataFrame(
+        {
+            "measure": measure.measure, "point": np.arange(1, points + 1), "replicates": replicates,
+            "mean": measure.mean, "deviation": measure.deviation, "half_width": measure.half_width[:, -1],
+            "variation": measure.variation[:, -1], "stable_from": measure.stable_from, "share": share,
+            "needed": replicates_for(measure, share),
+        }
+    )  # fmt: skip
+
+
+def study_convergence(study: Study, measures: Iterable[str], share: float) -> ConvergenceStudy:
+    """Several measures of a sweep; points with unfinished runs are left out.
+
+    Raises:
+        UserError: a measure is not there, or there are fewer than four replicates.
+    """
+    study = study.without_missing()
+    return ConvergenceStudy(study, share, [convergence(study.outcomes(name).values, name) for name in measures])
 
 
 def convergence(values: Floats, measure: str) -> Convergence:

@@ -1,52 +1,71 @@
-"""What convergence says of a measure, in words."""
+"""What convergence says of each measure, in words."""
 
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from experiments.runs.document import sentences
 from experiments.sweeps.analysis.convergence import MEDIUM, SMALL, replicates_for, replicates_for_power
+from experiments.sweeps.analysis.report import AnalysisReport
 from scenarios.language import _
 from scenarios.language.measures import measure_label, measure_mean
+from scenarios.language.numbers import number, percent
 
 if TYPE_CHECKING:
-    from experiments.sweeps.analysis.convergence import Convergence
+    from experiments.sweeps.analysis.convergence import Convergence, ConvergenceStudy
+
+MOST_IN_FIGURE = 4
+"""Measures in a figure."""
 
 
-def sentence(found: Convergence, share: float) -> str:
+def report(convergence: ConvergenceStudy) -> AnalysisReport:
+    """A sentence on each measure, one on power, and figures of four measures each."""
+    measures = convergence.measures
+    starts = range(0, len(measures), MOST_IN_FIGURE)
+    results = {
+        f"-{number + 1}" if len(starts) > 1 else "": replace(
+            convergence, measures=measures[start : start + MOST_IN_FIGURE]
+        )
+        for number, start in enumerate(starts)
+    }
+    texts = [*(finding(measure, convergence.share) for measure in measures), power(convergence.study.points)]
+    tables = {"convergence": convergence.as_table()}
+    return AnalysisReport("convergence", convergence.study, sentences(texts, "finding"), tables, results)
+
+
+def finding(measure: Convergence, share: float) -> str:
     """How well the mean is known, and how many replicates a share of it needs at the least sure point."""
-    from scenarios.language.numbers import number, percent
-
-    name, replicates = measure_label(found.measure), found.values.shape[1]
-    half = found.half_width[:, -1]
+    half = measure.half_width[:, -1]
     worst = int(half.argmax())
-    told = _("{measure}: {mean} \u00b1 {half} after {runs} replicates").format(
-        measure=name, mean=measure_mean(found.measure, float(found.mean[worst])),
-        half=measure_mean(found.measure, float(half[worst])), runs=replicates,
-    )  # fmt: skip
+    text = _("{measure}: {mean} \u00b1 {half} after {runs} replicates").format(
+        measure=measure_label(measure.measure),
+        mean=measure_mean(measure.measure, float(measure.mean[worst])),
+        half=measure_mean(measure.measure, float(half[worst])),
+        runs=measure.values.shape[1],
+    )
     if len(half) > 1:
-        told += " " + _("(the least sure of {points} points)").format(points=len(half))
-    needed = replicates_for(found, share)
+        text += " " + _("(the least sure of {points} points)").format(points=len(half))
+    needed = replicates_for(measure, share)
     finite = needed[np.isfinite(needed)]
     if len(finite):
         message = _("; \u00b1{share} of the mean needs {runs}")
         if len(half) > 1:
             message = _("; \u00b1{share} of the mean needs up to {runs}, according to the point")
-        told += message.format(share=percent(share), runs=number(finite.max()))
-    stable = found.stable_from[~np.isnan(found.stable_from)]
+        text += message.format(share=percent(share), runs=number(finite.max()))
+    stable = measure.stable_from[~np.isnan(measure.stable_from)]
     if not len(stable):
-        return told + "."
+        return text + "."
     if math.isinf(stable.max()):
-        return told + _("; the coefficient of variation has not settled yet.")
-    return told + _("; the coefficient of variation settles from {runs} on.").format(runs=number(stable.max()))
+        return text + _("; the coefficient of variation has not settled yet.")
+    return text + _("; the coefficient of variation settles from {runs} on.").format(runs=number(stable.max()))
 
 
 def power(points: int) -> str:
-    """Replicates of each point with which differences between points would be found."""
-    from scenarios.language.numbers import number
-
+    """Replicates of each point with which differences between points would be found ("" for one point)."""
     if points < 2:
         return ""
     small, medium = (number(replicates_for_power(points, effect)) for effect in (SMALL, MEDIUM))

@@ -25,15 +25,15 @@ if TYPE_CHECKING:
     import pandas
 
 Floats = npt.NDArray[np.float64]
-DEALS = 199
+PERMUTATIONS = 199
 """How often the numbers are dealt out anew (the draws are always the same)."""
 SEED = 2012
-SURE = 0.05
+LEVEL = 0.05
 """Chance with which luck alone would make one of all the numbers look known (after the correction for their number)."""
 
 
 @dataclass(frozen=True)
-class Recovery:
+class ParameterRecovery:
     """What comes back of the numbers, and what the patterns depend on.
 
     Attributes:
@@ -53,11 +53,13 @@ class Recovery:
     @property
     def recovered(self) -> pandas.DataFrame:
         """The numbers that come back in part, beyond chance, the one that comes back most first."""
-        sure = self.table[self.table["p_value"] <= SURE]
+        sure = self.table[self.table["p_value"] <= LEVEL]
         return sure.sort_values("error", kind="stable").reset_index(drop=True)
 
 
-def recover(values: Floats, bands: Sequence[float], table: pandas.DataFrame, fewest: int) -> Recovery:
+def recover_parameters(
+    values: Floats, bands: Sequence[float], table: pandas.DataFrame, fewest: int
+) -> ParameterRecovery:
     """Take each world for the real one.
 
     Args:
@@ -75,14 +77,14 @@ def recover(values: Floats, bands: Sequence[float], table: pandas.DataFrame, few
     )
     if len(tried):
         draws = np.random.default_rng(SEED)
-        deals = (numbers[draws.permutation(len(numbers))] for _deal in range(DEALS))
+        deals = (numbers[draws.permutation(len(numbers))] for _deal in range(PERMUTATIONS))
         by_chance = np.stack([_errors(deal, tried, mean_over) for deal in deals])
         errors, chance = _errors(numbers, tried, mean_over), by_chance.mean(axis=0)
         as_good = np.searchsorted(np.sort(by_chance.min(axis=1)), errors, side="right")
         found["error"], found["chance"] = errors, chance
-        found["recovered"], found["p_value"] = 1.0 - errors / chance, (1 + as_good) / (DEALS + 1)
+        found["recovered"], found["p_value"] = 1.0 - errors / chance, (1 + as_good) / (PERMUTATIONS + 1)
     correlations = _rank_correlations(numbers, values)
-    return Recovery(found, len(tried), correlations, _beyond_chance(len(numbers), len(correlations)))
+    return ParameterRecovery(found, len(tried), correlations, _beyond_chance(len(numbers), len(correlations)))
 
 
 def _standard(numbers: Floats) -> Floats:
@@ -132,5 +134,5 @@ def _beyond_chance(worlds: int, numbers: int) -> float:
 
     if worlds < 4:
         return 1.0
-    far = float(t.isf(SURE / (2 * numbers), worlds - 2))
+    far = float(t.isf(LEVEL / (2 * numbers), worlds - 2))
     return far / math.sqrt(worlds - 2 + far * far)

@@ -1,9 +1,9 @@
-"""Which strategies no other one beats on every outcome: the Pareto front of two or three outcomes.
+"""Which strategies no other strategy beats on every outcome: the Pareto front of two or three outcomes.
 
     goals = [Goal("members"), Goal("effort", is_least=True)]
-    found = front(study, goals)
-    found.best                     # which points are not dominated
-    found.chance                   # in what share of the seeds each one is not dominated
+    front = pareto_front(study, goals)
+    front.is_best                  # which points are not dominated
+    front.chance                   # in what share of the seeds each point is not dominated
 
 A point dominates another when it is at least as good on every outcome and better on one. Outcomes are means over the
 seeds; since all points share their seeds, the front is also taken for each seed alone: a point that luck puts on the
@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from experiments.runs.plotting import Plottable
 from scenarios.format.problems import UserError
 from scenarios.language import _
 
@@ -42,13 +43,13 @@ class Goal:
 
 
 @dataclass(frozen=True)
-class Front:
+class ParetoFront(Plottable):
     """The strategies that are not dominated.
 
     Attributes:
         goals: two or three.
         means: of the outcomes over the seeds, shape (points, goals).
-        best: which points no other dominates, in the means.
+        is_best: which points no other dominates, in the means.
         chance: share of the seeds in which each point is not dominated.
         table: the points.
         study: the runs.
@@ -56,7 +57,7 @@ class Front:
 
     goals: tuple[Goal, ...]
     means: Floats
-    best: Bools
+    is_best: Bools
     chance: Floats
     table: pandas.DataFrame
     study: Study
@@ -64,14 +65,14 @@ class Front:
     def as_table(self) -> pandas.DataFrame:
         """One row a point: its factors, its mean outcomes, whether and how surely it is on the front."""
         table = self.table.copy()
-        for at, goal in enumerate(self.goals):
-            table[goal.measure] = self.means[:, at]
-        table["not_dominated"], table["share_of_seeds"] = self.best, self.chance
+        for goal, means in zip(self.goals, self.means.T, strict=True):
+            table[goal.measure] = means
+        table["not_dominated"], table["share_of_seeds"] = self.is_best, self.chance
         table.insert(0, "point", np.arange(1, len(table) + 1))
         return table
 
 
-def front(study: Study, goals: Sequence[Goal]) -> Front:
+def pareto_front(study: Study, goals: Sequence[Goal]) -> ParetoFront:
     """The Pareto front of a sweep's points.
 
     Raises:
@@ -83,11 +84,13 @@ def front(study: Study, goals: Sequence[Goal]) -> Front:
         )
     study = study.without_missing()
     outcomes = [study.outcomes(goal.measure) for goal in goals]
-    values = np.stack([one.values for one in outcomes], axis=2)
+    values = np.stack([outcome.values for outcome in outcomes], axis=2)
     signs = np.array([-1.0 if goal.is_least else 1.0 for goal in goals])
     means = values.mean(axis=1)
     by_seed = np.stack([not_dominated(signs * values[:, seed]) for seed in range(values.shape[1])])
-    return Front(tuple(goals), means, not_dominated(signs * means), by_seed.mean(axis=0), outcomes[0].table, study)
+    return ParetoFront(
+        tuple(goals), means, not_dominated(signs * means), by_seed.mean(axis=0), outcomes[0].table, study
+    )
 
 
 def not_dominated(values: Floats) -> Bools:
@@ -95,9 +98,6 @@ def not_dominated(values: Floats) -> Bools:
 
     Values that differ by rounding only, as sums of the same effort do, are equal.
     """
-    best = np.ones(len(values), dtype=np.bool_)
     slack = ROUNDING * np.abs(values).max(axis=0)
-    for at, row in enumerate(values):
-        as_good, better = (values >= row - slack).all(axis=1), (values > row + slack).any(axis=1)
-        best[at] = not (as_good & better).any()
-    return best
+    dominated = [((values >= row - slack).all(axis=1) & (values > row + slack).any(axis=1)).any() for row in values]
+    return ~np.array(dominated, dtype=np.bool_)

@@ -1,4 +1,4 @@
-"""What a Pareto front says, in sentences."""
+"""What a Pareto front says: its strategies, each with its outcomes and how sure its place is."""
 
 from __future__ import annotations
 
@@ -6,42 +6,67 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from experiments.runs.document import Block, Column, Sentence, Table, label_column, sentences
+from experiments.sweeps.analysis.report import AnalysisReport
 from experiments.sweeps.analysis.study import name_of_point
 from scenarios.language import _, ngettext
+from scenarios.language.measures import measure_label, measure_mean
 from scenarios.language.numbers import percent
 
 if TYPE_CHECKING:
-    from experiments.sweeps.analysis.pareto_front import Front
-
+    from experiments.sweeps.analysis.pareto_front import ParetoFront
 
 MOST_NAMED = 12
 """Strategies of the front that are named in the picture."""
+MOST_ROWS = 30
+"""Strategies of the front in the table that is read."""
 
 
-def _names(found: Front) -> list[str]:
-    """The strategies of the front, each with its share of the seeds."""
-    rows = np.flatnonzero(found.best)
-    return [f"{name_of_point(found.table, int(row))} ({percent(found.chance[row])})" for row in rows]
-
-
-def sentences(found: Front) -> list[str]:
-    """How many strategies are not dominated, which ones, and how sure each is."""
-    count, total = int(found.best.sum()), len(found.best)
-    first = ngettext(
-        "{count} of {total} strategies is not dominated by any other.",
-        "{count} of {total} strategies are not dominated by any other.", count,
-    ).format(count=count, total=total)  # fmt: skip
-    names, told = _names(found), [first]
-    if len(names) <= 2 * MOST_NAMED:
-        told.append(
-            _("Not dominated, with the share of the seeds in which this is so: {names}.").format(names=", ".join(names))
+def report(front: ParetoFront) -> AnalysisReport:
+    """The table of the front, the one with most of the first outcome at the top, and the findings."""
+    rows = sorted(np.flatnonzero(front.is_best), key=lambda row: -front.means[row, 0])
+    columns = [label_column(_("strategy"), lambda row: name_of_point(front.table, row))]
+    for index, goal in enumerate(front.goals):
+        columns.append(
+            Column(
+                measure_label(goal.measure),
+                lambda row, goal=goal, index=index: measure_mean(goal.measure, float(front.means[row, index])),
+            )
         )
-    luck = int((found.chance[found.best] < 0.5).sum())
-    if luck:
+    columns.append(Column(_("in so many of the seeds"), lambda row: percent(float(front.chance[row]))))
+    content: list[Block] = [Table(_("Not dominated by any other"), columns, rows[:MOST_ROWS])]
+    if len(rows) > MOST_ROWS:
+        content.append(Sentence(_("{count} more in the file.").format(count=len(rows) - MOST_ROWS)))
+    content += sentences(findings(front), "finding")
+    return AnalysisReport("pareto", front.study, content, {"pareto": front.as_table()}, {"": front})
+
+
+def names_with_shares(front: ParetoFront) -> list[str]:
+    """The strategies of the front, each with its share of the seeds."""
+    rows = np.flatnonzero(front.is_best)
+    return [f"{name_of_point(front.table, int(row))} ({percent(front.chance[row])})" for row in rows]
+
+
+def findings(front: ParetoFront) -> list[str]:
+    """How many strategies are not dominated, which ones, and how sure each is."""
+    count, total = int(front.is_best.sum()), len(front.is_best)
+    texts = [
+        ngettext(
+            "{count} of {total} strategies is not dominated by any other.",
+            "{count} of {total} strategies are not dominated by any other.",
+            count,
+        ).format(count=count, total=total)
+    ]
+    names = names_with_shares(front)
+    if len(names) <= 2 * MOST_NAMED:
+        message = _("Not dominated, with the share of the seeds in which this is so: {names}.")
+        texts.append(message.format(names=", ".join(names)))
+    by_luck = int((front.chance[front.is_best] < 0.5).sum())
+    if by_luck:
         message = ngettext(
             "{count} of them is so in less than half of the seeds: luck may have put it there.",
             "{count} of them are so in less than half of the seeds: luck may have put them there.",
-            luck,
+            by_luck,
         )
-        told.append(message.format(count=luck))
-    return told
+        texts.append(message.format(count=by_luck))
+    return texts

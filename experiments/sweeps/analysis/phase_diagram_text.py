@@ -6,39 +6,47 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from experiments.sweeps.analysis import conditions, study_text
+from experiments.runs.document import sentences
+from experiments.sweeps.analysis.conditions import conditions_in_words
+from experiments.sweeps.analysis.report import AnalysisReport
+from experiments.sweeps.analysis.study_text import factor_value
 from scenarios.language import _
 from scenarios.language.measures import measure_label, measure_mean
 
 if TYPE_CHECKING:
-    from experiments.sweeps.analysis.phase_diagram import Phase
+    from experiments.sweeps.analysis.phase_diagram import PhaseDiagram
 
 
-def sentences(found: Phase) -> list[str]:
+def report(diagram: PhaseDiagram) -> AnalysisReport:
+    """The findings, and one row a cell."""
+    content = sentences(findings(diagram), "finding")
+    return AnalysisReport("phase", diagram.study, content, {"phase": diagram.as_table()}, {"": diagram})
+
+
+def findings(diagram: PhaseDiagram) -> list[str]:
     """Where it happens, and where the outcome is highest and lowest."""
-    what = conditions.words(found.conditions, is_first=True)
-    share = found.probability[np.isfinite(found.probability)]
+    happening = conditions_in_words(diagram.conditions, is_first=True)
+    share = diagram.probability[np.isfinite(diagram.probability)]
     often, never = int((share >= 0.5).sum()), int((share == 0.0).sum())
+    message = _("{what}: in at least half of the runs in {some} of {all} cells.")
     if often == 0:
-        first = _("{what}: nowhere in at least half of the runs.").format(what=what)
+        message = _("{what}: nowhere in at least half of the runs.")
     elif often == len(share):
-        first = _("{what}: everywhere in at least half of the runs.").format(what=what)
-    else:
-        first = _("{what}: in at least half of the runs in {some} of {all} cells.").format(
-            some=often, all=len(share), what=what
-        )
-    told = [first, _("It never happens in {count} cells.").format(count=never)] if 0 < never < len(share) else [first]
-    for place, message in (
-        (np.nanargmin(found.outcome), _("{measure}: lowest ({value}) at {x} and {y}.")),
-        (np.nanargmax(found.outcome), _("{measure}: highest ({value}) at {x} and {y}.")),
+        message = _("{what}: everywhere in at least half of the runs.")
+    texts = [message.format(some=often, all=len(share), what=happening)]
+    if 0 < never < len(share):
+        texts.append(_("It never happens in {count} cells.").format(count=never))
+    for cell, message in (
+        (np.nanargmin(diagram.outcome), _("{measure}: lowest ({value}) at {x} and {y}.")),
+        (np.nanargmax(diagram.outcome), _("{measure}: highest ({value}) at {x} and {y}.")),
     ):
-        row, column = divmod(int(place), found.outcome.shape[1])
-        told.append(
+        row, column = divmod(int(cell), diagram.outcome.shape[1])
+        texts.append(
             message.format(
-                measure=measure_label(found.measure),
-                value=measure_mean(found.measure, float(found.outcome[row, column])),
-                x=f"{found.x.label} = {study_text.value_of(found.x, found.at_x[column])}",
-                y=f"{found.y.label} = {study_text.value_of(found.y, found.at_y[row])}",
+                measure=measure_label(diagram.measure),
+                value=measure_mean(diagram.measure, float(diagram.outcome[row, column])),
+                x=f"{diagram.x.label} = {factor_value(diagram.x, diagram.x_values[column])}",
+                y=f"{diagram.y.label} = {factor_value(diagram.y, diagram.y_values[row])}",
             )
         )
-    return told
+    return texts

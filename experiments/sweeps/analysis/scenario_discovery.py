@@ -23,6 +23,7 @@ import numpy as np
 import numpy.typing as npt
 
 from experiments.runs.defaults import DENSITY, MOST_BOXES, SHUFFLES
+from experiments.runs.plotting import Plottable
 from experiments.sweeps.analysis.conditions import Condition
 from experiments.sweeps.analysis.prim import Limits, inside, trajectories
 from experiments.sweeps.analysis.study import Study
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
 Bools = npt.NDArray[np.bool_]
 FEWEST = 30
 """Points below which no box is looked for."""
-SURE = 0.05
+LEVEL = 0.05
 """Quasi-p value above which a restriction is dropped."""
 SEED = 1
 """Of the shuffles."""
@@ -63,7 +64,7 @@ class Box:
 
 
 @dataclass(frozen=True)
-class Discovery:
+class ScenarioDiscovery(Plottable):
     """What has been found.
 
     Attributes:
@@ -88,15 +89,42 @@ class Discovery:
     happens: Bools
     study: Study
 
+    def as_table(self) -> pandas.DataFrame:
+        """One row a condition of a box."""
+        import pandas
 
-def discover(
+        names = ["box", "density", "coverage", "points", "runs_share", "factor", "lower", "upper", "values", "quasi_p"]
+        rows: list[tuple[Any, ...]] = []
+        for number, box in enumerate(self.boxes, start=1):
+            for name, limit in box.limits.items():
+                lower, upper, values = (
+                    (*limit, "") if isinstance(limit, tuple) else (None, None, " ".join(sorted(map(str, limit))))
+                )
+                rows.append(
+                    (
+                        number,
+                        box.density,
+                        box.coverage,
+                        box.points,
+                        box.runs_share,
+                        name,
+                        lower,
+                        upper,
+                        values,
+                        box.quasi_p[name],
+                    )
+                )
+        return pandas.DataFrame(rows, columns=names)
+
+
+def discover_scenarios(
     study: Study,
     conditions: Sequence[Condition],
     most: int = MOST_BOXES,
     shuffles: int = SHUFFLES,
     density: float = DENSITY,
     progress: Callable[[int, int], None] | None = None,
-) -> Discovery:
+) -> ScenarioDiscovery:
     """Boxes of conditions under which something happens.
 
     Args:
@@ -142,7 +170,7 @@ def discover(
         found, densest_by_chance = _search(table, shuffled, shuffled[:, None], 1, density)
         by_chance.append(found[0].density if found else densest_by_chance)
         tell()
-    return Discovery(
+    return ScenarioDiscovery(
         list(conditions), boxes, float(happens.mean()), float(happened.mean()), density, densest, by_chance, table,
         happens, study,
     )  # fmt: skip
@@ -208,7 +236,7 @@ def _without_chance(table: pandas.DataFrame, happens: Bools, limits: Limits) -> 
     while kept:
         chances = quasi_p(table, happens, kept)
         worst = max(chances, key=lambda name: chances[name])
-        if chances[worst] <= SURE:
+        if chances[worst] <= LEVEL:
             break
         del kept[worst]
     return kept

@@ -1,60 +1,65 @@
-"""What a discovery says in words: each box's conditions, its coverage and density, and what chance would find."""
+"""What scenario discovery says: each box's conditions, its coverage and density, and what chance would find."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from experiments.sweeps.analysis import conditions
+from experiments.runs.document import sentences
+from experiments.sweeps.analysis.conditions import conditions_in_words
+from experiments.sweeps.analysis.report import AnalysisReport
+from experiments.sweeps.analysis.study_text import factor_value
 from scenarios.language import _, ngettext
+from scenarios.language.numbers import percent
 
 if TYPE_CHECKING:
-    from experiments.sweeps.analysis.scenario_discovery import Box, Discovery
+    from experiments.sweeps.analysis.scenario_discovery import Box, ScenarioDiscovery
 
 
-def sentences(found: Discovery) -> list[str]:
+def report(discovery: ScenarioDiscovery) -> AnalysisReport:
+    """The findings, and one row a condition of a box."""
+    content = sentences(findings(discovery), "finding")
+    return AnalysisReport("discovery", discovery.study, content, {"discovery": discovery.as_table()}, {"": discovery})
+
+
+def findings(discovery: ScenarioDiscovery) -> list[str]:
     """How often it happens; each box; the best box by chance."""
-    from scenarios.language.numbers import percent
-
-    what, share = conditions.words(found.conditions, is_first=True), percent(found.share)
+    happening, share = conditions_in_words(discovery.conditions, is_first=True), percent(discovery.share)
     message = _("{what}: so at {share} of the points ({runs} of the runs).")
-    told = [message.format(what=what, share=share, runs=percent(found.runs_share))]
-    if found.boxes:
+    texts = [message.format(what=happening, share=share, runs=percent(discovery.runs_share))]
+    if discovery.boxes:
         message = _("{what}: so at {density} of the points of the first box, against {share} of all points.")
-        told.insert(0, message.format(what=what, density=percent(found.boxes[0].density), share=share))
-    elif found.densest > found.share:
+        texts.insert(0, message.format(what=happening, density=percent(discovery.boxes[0].density), share=share))
+    elif discovery.densest > discovery.share:
         message = _(
             "No box of conditions is as dense as {density}; the densest that chance does not explain has {densest}: "
             "ask for less (--density)."
         )
-        told.append(message.format(density=percent(found.density), densest=percent(found.densest)))
+        texts.append(message.format(density=percent(discovery.density), densest=percent(discovery.densest)))
     else:
-        told.append(_("No box of conditions does better than all points together."))
-    told += [box_in_words(found, box, place) for place, box in enumerate(found.boxes, start=1)]
-    if found.by_chance:
-        if found.boxes and found.boxes[0].density <= max(found.by_chance):
-            told.append(_("The first box is no denser than what chance finds: it may be chance."))
-        told.append(
-            ngettext(
-                "By chance: with the outcomes shuffled, the same search finds at best a density of {density} "
-                "({count} search).",
-                "By chance: with the outcomes shuffled, the same search finds at best a density of {density} "
-                "({count} searches).",
-                len(found.by_chance),
-            ).format(density=percent(max(found.by_chance)), count=len(found.by_chance))
-        )
-    return told
+        texts.append(_("No box of conditions does better than all points together."))
+    texts += [box_in_words(discovery, box, number) for number, box in enumerate(discovery.boxes, start=1)]
+    if not discovery.by_chance:
+        return texts
+    best_by_chance = max(discovery.by_chance)
+    if discovery.boxes and discovery.boxes[0].density <= best_by_chance:
+        texts.append(_("The first box is no denser than what chance finds: it may be chance."))
+    message = ngettext(
+        "By chance: with the outcomes shuffled, the same search finds at best a density of {density} ({count} search).",
+        "By chance: with the outcomes shuffled, the same search finds at best a density of {density} "
+        "({count} searches).",
+        len(discovery.by_chance),
+    )
+    return [*texts, message.format(density=percent(best_by_chance), count=len(discovery.by_chance))]
 
 
-def box_in_words(found: Discovery, box: Box, number: int) -> str:
+def box_in_words(discovery: ScenarioDiscovery, box: Box, number: int) -> str:
     """ "Box 1: Staff at least 2.4 and Contact rate at least 0.03: density 97 %, coverage 89 % (110 points)."""
-    from scenarios.language.numbers import percent
-
     text = _(
         "Box {number}: {conditions}: density {density}, coverage {coverage} ({points} points; {runs} of their runs)."
     )
     return text.format(
         number=number,
-        conditions=_(" and ").join(limit_in_words(found, name, limit) for name, limit in box.limits.items()),
+        conditions=_(" and ").join(limit_in_words(discovery, name, limit) for name, limit in box.limits.items()),
         density=percent(box.density),
         coverage=percent(box.coverage),
         points=box.points,
@@ -62,21 +67,18 @@ def box_in_words(found: Discovery, box: Box, number: int) -> str:
     )
 
 
-def limit_in_words(found: Discovery, name: str, limit: tuple[float, float] | frozenset[Any]) -> str:
+def limit_in_words(discovery: ScenarioDiscovery, name: str, limit: tuple[float, float] | frozenset[Any]) -> str:
     """One condition: "Staff from 2.1 to 4", "Trust rule: beta or fixed"."""
-    from experiments.sweeps.analysis.study_text import value_of
-
-    factor = found.study.check_factor(name)
+    factor = discovery.study.check_factor(name)
     if isinstance(limit, frozenset):
-        values = [value_of(factor, value) for value in factor.values if value in limit]
+        values = [factor_value(factor, value) for value in factor.values if value in limit]
         return _("{factor}: {values}").format(factor=factor.label, values=_(" or ").join(values))
-    column = found.table[name]
-    low, high = limit
-    if low <= column.min():
+    column = discovery.table[name]
+    message = _("{factor} from {lower} to {upper}")
+    if limit[0] <= column.min():
         message = _("{factor} at most {upper}")
-    elif high >= column.max():
+    elif limit[1] >= column.max():
         message = _("{factor} at least {lower}")
-    else:
-        message = _("{factor} from {lower} to {upper}")
-    kind = int if factor.is_whole else float
-    return message.format(factor=factor.label, lower=value_of(factor, kind(low)), upper=value_of(factor, kind(high)))
+    number_type = int if factor.is_whole else float
+    lower, upper = (factor_value(factor, number_type(end)) for end in limit)
+    return message.format(factor=factor.label, lower=lower, upper=upper)

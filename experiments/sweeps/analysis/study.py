@@ -1,8 +1,8 @@
 """A sweep as the analyses read it: its points, its seeds, and one outcome of every run.
 
-    study = read(Path("results/morris"))                 # a sweep's folder
+    study = read_study(Path("results/morris"))                 # a sweep's folder
     outcomes = study.outcomes("members")                 # values: shape (points, replicates)
-    study.happenings(conditions.read("members > 500"))   # the same, true or false
+    study.happenings(read_conditions("members > 500"))   # the same, true or false
 
 Every point is run with the same seeds. What is missing, failed or no number is named, never filled in.
 """
@@ -19,6 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from experiments.sweeps.analysis.conditions import NOT, TAKEOFF, Condition
+from experiments.sweeps.design.designs import SAMPLED
 from experiments.sweeps.design.factors import SCENARIO, Factor
 from scenarios.format.problems import UserError, did_you_mean, near
 from scenarios.language import _, in_quotes, ngettext
@@ -30,10 +31,11 @@ if TYPE_CHECKING:
 
     from experiments.sweeps.design.plan import SweepPlan
     from experiments.sweeps.storage.sweep_folder import Sweep
+    from scenarios import Scenario
 
 Floats = npt.NDArray[np.float64]
 DONE = "done"
-NAMED = 12
+MOST_NAMED = 12
 """Missing runs that a message names; the others are counted."""
 
 
@@ -70,6 +72,7 @@ class Study:
         monthly: gives the table by run and month (run, month, measures), read only when it is needed.
         provenance: gives where the runs come from.
         left_out: points that are not used because a run of theirs is missing.
+        scenarios: those of the plan.
     """
 
     runs: pandas.DataFrame
@@ -85,6 +88,7 @@ class Study:
     monthly: Callable[[], pandas.DataFrame] | None = None
     provenance: Callable[[], Mapping[str, Any]] = dict
     left_out: int = 0
+    scenarios: Sequence[Scenario] = ()
 
     @cached_property
     def seeds(self) -> tuple[int, ...]:
@@ -142,18 +146,19 @@ class Study:
 
     def without_missing(self) -> Study:
         """The points all of whose runs have finished."""
-        bad = set(self.runs.loc[self.runs["status"] != DONE, "point"])
-        kept = self.runs[~self.runs["point"].isin(bad)]
-        if not len(kept):
+        unfinished = set(self.runs.loc[self.runs["status"] != DONE, "point"])
+        runs = self.runs[~self.runs["point"].isin(unfinished)]
+        if not len(runs):
             raise UserError(_("no point of this sweep has finished: run the sweep first"))
-        return replace(self, runs=kept, left_out=len(bad)) if bad else self
+        return replace(self, runs=runs, left_out=len(unfinished)) if unfinished else self
 
     def independent(self) -> Study:
-        """The points drawn on their own: of a Sobol design its two base samples, without the mixtures of both."""
-        if self.kind != "sobol":
+        """The points that are drawn on their own, without those that mix others (see `SampledDesign`)."""
+        if self.kind not in SAMPLED:
             return self
-        step = len(self.factors) + 2
-        return replace(self, runs=self.runs[(self.runs["point"] - 1).mod(step).isin([0, step - 1])])
+        return replace(
+            self, runs=self.runs[SAMPLED[self.kind].is_independent(self.runs["point"] - 1, len(self.factors))]
+        )
 
     def outcomes(self, measure: str) -> Outcomes:
         """One measure of every run.
@@ -163,13 +168,13 @@ class Study:
         """
         self.check_measure(measure)
         values, table = self._in_order(self.complete().runs[measure].to_numpy(dtype=np.float64))
-        wrong = self.runs.loc[~np.isfinite(self.runs[measure].to_numpy(dtype=np.float64)), "run"].tolist()
-        if wrong:
+        missing = self.runs.loc[~np.isfinite(self.runs[measure].to_numpy(dtype=np.float64)), "run"].tolist()
+        if missing:
             message = ngettext(
                 "{measure} is no number in {count} run: {runs}", "{measure} is no number in {count} runs: {runs}",
-                len(wrong),
+                len(missing),
             )  # fmt: skip
-            raise UserError(message.format(measure=measure, count=len(wrong), runs=_named(wrong)))
+            raise UserError(message.format(measure=measure, count=len(missing), runs=_named(missing)))
         return Outcomes(measure, values, table, self.seeds)
 
     def at(self, measure: str, month: int) -> Floats:
@@ -201,13 +206,13 @@ class Study:
 
     def happenings(self, conditions: Sequence[Condition]) -> npt.NDArray[np.bool_]:
         """Whether all the conditions hold, in every run: shape (points, replicates)."""
-        whole: npt.NDArray[np.bool_] = np.ones((self.points, len(self.seeds)), dtype=np.bool_)
-        for one in conditions:
-            if one.measure == TAKEOFF:
-                whole &= self.takeoffs() != (one.sign == NOT)
+        happens: npt.NDArray[np.bool_] = np.ones((self.points, len(self.seeds)), dtype=np.bool_)
+        for condition in conditions:
+            if condition.measure == TAKEOFF:
+                happens &= self.takeoffs() != (condition.sign == NOT)
             else:
-                whole &= one.holds(self.outcomes(one.measure).values)
-        return whole
+                happens &= condition.holds(self.outcomes(condition.measure).values)
+        return happens
 
     def takeoffs(self) -> npt.NDArray[np.bool_]:
         """Whether each run takes off (see `simulation.measures.month_of_takeoff`): shape (points, replicates)."""
@@ -222,9 +227,8 @@ class Study:
         takeoffs = months_of_takeoff(
             {name: table[name].to_numpy(dtype=np.float64).reshape(-1, months) for name in FOR_TAKEOFF}
         )
-        runs = table["run"].to_numpy()[::months]
-        found = {run: month is not None for run, month in zip(runs, takeoffs, strict=True)}
-        values, _table = self._in_order(np.array([found[run] for run in self.runs["run"]], dtype=np.float64))
+        takes_off = dict(zip(table["run"].to_numpy()[::months], [month is not None for month in takeoffs], strict=True))
+        values, _table = self._in_order(self.runs["run"].map(takes_off).to_numpy(dtype=np.float64))
         return values > 0.5
 
     def _in_order(self, values: Floats) -> tuple[Floats, pandas.DataFrame]:
@@ -239,7 +243,7 @@ class Study:
         return values[order].reshape(-1, replicates), table
 
 
-def read(folder: Path) -> Study:
+def read_study(folder: Path) -> Study:
     """The study in a sweep's folder.
 
     Raises:
@@ -247,15 +251,16 @@ def read(folder: Path) -> Study:
     """
     from experiments.sweeps.storage.sweep_folder import open_sweep
 
-    return of_sweep(open_sweep(folder))
+    return study_of_sweep(open_sweep(folder))
 
 
-def of_sweep(sweep: Sweep) -> Study:
+def study_of_sweep(sweep: Sweep) -> Study:
     """The study of an opened sweep."""
     from experiments.sweeps.storage import export
 
     plan = sweep.plan
-    organisations, is_own = _who_is_there(plan)
+    scenarios = plan.load_scenarios()
+    organisations, is_own = _population(plan, scenarios)
     return Study(
         runs=sweep.runs,
         factors=tuple(sweep.factors),
@@ -269,17 +274,18 @@ def of_sweep(sweep: Sweep) -> Study:
         titles=dict(plan.title),
         monthly=lambda: sweep.monthly,
         provenance=lambda: export.of_sweep(sweep),
+        scenarios=tuple(scenarios.values()),
     )
 
 
-def _who_is_there(plan: SweepPlan) -> tuple[int | None, bool]:
+def _population(plan: SweepPlan, scenarios: Mapping[str, Scenario]) -> tuple[int | None, bool]:
     """The size of a demonstration economy, None for the region; and whether a scenario brings its own organisations."""
-    sizes, is_own = [], False
-    known = plan.load_scenarios()
-    for name, point in {plan.scenario_of(at): at for at in range(1, len(plan.points) + 1)}.items():
-        is_own |= known[name].files is not None
-        sizes.append(int(known[name].parameters(plan.changes_of(point)).population.organisations))
-    smallest = min(size or region_size() for size in sizes)  # 0: all of them
+    points = {plan.scenario_of(point): point for point in range(1, len(plan.points) + 1)}
+    sizes = [
+        int(scenarios[name].parameters(plan.changes_of(point)).population.organisations) or region_size()
+        for name, point in points.items()
+    ]
+    smallest, is_own = min(sizes), any(scenarios[name].files is not None for name in points)
     return (None if is_own or smallest >= region_size() else smallest), is_own
 
 
@@ -291,5 +297,4 @@ def name_of_point(table: pandas.DataFrame, row: int) -> str:
 
 
 def _named(runs: Sequence[int]) -> str:
-    told = ", ".join(str(run) for run in runs[:NAMED])
-    return told + ("\u2026" if len(runs) > NAMED else "")
+    return ", ".join(map(str, runs[:MOST_NAMED])) + ("\u2026" if len(runs) > MOST_NAMED else "")

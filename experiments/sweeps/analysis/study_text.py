@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
+from experiments.runs.run_text import short
 from scenarios.language import _, language, ngettext
 from scenarios.language.names import not_the_region
 from scenarios.language.numbers import number
@@ -44,11 +44,10 @@ def warning(study: Study) -> str:
     return not_the_region(False, number(study.organisations)) if study.organisations is not None else ""
 
 
-def value_of(factor: Factor, value: Any) -> str:
-    """A factor's value as a text."""
-    from experiments.runs.run_text import short
-
+def factor_value(factor: Factor, value: Any) -> str:
+    """A factor's value as a text: a number with as many decimals as it has, or three digits that count."""
     if not isinstance(value, float):
         return short(value)
-    fine = 2 - int(np.floor(np.log10(abs(value)))) if value else 0
-    return number(value, next((at for at in range(6) if abs(value - round(value, at)) < 1e-9), max(0, min(fine, 6))))
+    fine = 2 - math.floor(math.log10(abs(value))) if value else 0
+    exact = (decimals for decimals in range(6) if abs(value - round(value, decimals)) < 1e-9)
+    return number(value, next(exact, max(0, min(fine, 6))))

@@ -16,7 +16,7 @@ Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)
-class Variance:
+class VarianceComponents:
     """Variances of a single run, in the measure's unit squared; an estimate below 0 is given as 0.
 
     Attributes:
@@ -41,21 +41,18 @@ class Variance:
         """Of points, seeds, and both, in the variance of a single run."""
         return (self.points / self.total, self.seeds / self.total, self.both / self.total)
 
-    @property
-    def left(self) -> float:
-        """Share of luck in the variance of the points' means over their seeds."""
-        luck = self.both / self.replicates
-        return luck / (self.points + luck) if self.points + luck > 0 else 0.0
 
-
-def variance_of(values: Floats) -> Variance | None:
+def variance_components(values: Floats) -> VarianceComponents | None:
     """The variances of outcomes of shape (points, seeds); None with one seed, one point, or no variance at all."""
     points, seeds = values.shape
     if points < 2 or seeds < 2:
         return None
-    by_point, by_seed, mean = values.mean(axis=1, keepdims=True), values.mean(axis=0, keepdims=True), values.mean()
-    of_points = seeds * float(((by_point - mean) ** 2).sum()) / (points - 1)
-    of_seeds = points * float(((by_seed - mean) ** 2).sum()) / (seeds - 1)
+    by_point, by_seed = values.mean(axis=1, keepdims=True), values.mean(axis=0, keepdims=True)
+    mean = values.mean()
+    mean_square_of_points = seeds * float(((by_point - mean) ** 2).sum()) / (points - 1)
+    mean_square_of_seeds = points * float(((by_seed - mean) ** 2).sum()) / (seeds - 1)
     rest = float(((values - by_point - by_seed + mean) ** 2).sum()) / ((points - 1) * (seeds - 1))
-    found = Variance(max(0.0, (of_points - rest) / seeds), max(0.0, (of_seeds - rest) / points), rest, seeds)
-    return found if found.total > 0 else None
+    components = VarianceComponents(
+        max(0.0, (mean_square_of_points - rest) / seeds), max(0.0, (mean_square_of_seeds - rest) / points), rest, seeds
+    )
+    return components if components.total > 0 else None

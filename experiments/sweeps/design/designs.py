@@ -1,18 +1,18 @@
 """Designs: which points of the space of factors are run, and what that costs.
 
     table = points(factors, "sobol", samples=256, seed=1)        # one row a point, one column a factor
-    cost(factors, "sobol", samples=256)                          # as many points, told before anything starts
+    cost(factors, "sobol", samples=256)                          # as many points, before anything starts
 
-The same factors, kind, samples and seed give the same points. A point is run with every seed of the sweep.
-Latin hypercubes (McKay, Beckman and Conover 1979), Sobol sequences (Saltelli et al. 2010) and trajectories (Morris
-1991) are those of SALib, drawn between 0 and 1 and placed by `Factor.at`. Worlds are those of `ensemble.drawn`: all
-that is uncertain, around what is believed of it.
+The same factors, kind, samples and seed give the same points. Every point is run with every seed of the sweep.
+Latin hypercubes, Sobol sequences and trajectories of Morris are drawn between 0 and 1 (`sampling`) and placed by
+`Factor.at`. Worlds are those of `uncertainty.drawn`: everything uncertain, around what is believed of it.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from itertools import product
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -20,6 +20,7 @@ import numpy.typing as npt
 
 from experiments.runs import uncertainty
 from experiments.sweeps.design.factors import Factor
+from experiments.sweeps.design.sampling import load_designs
 from scenarios.format.problems import UserError, did_you_mean, near
 from scenarios.language import _, in_quotes
 from simulation.parameters import Value
@@ -27,28 +28,17 @@ from simulation.parameters import Value
 if TYPE_CHECKING:
     import pandas
 
-KINDS = ("list", "full-factorial", "one-at-a-time", "latin-hypercube", "sobol", "morris", "worlds", "table")
-DRAWN = ("latin-hypercube", "sobol", "morris")
-OF_THEMSELVES = ("worlds", "table")
-"""Designs that say themselves what is changed."""
-LEVELS = 4
-"""Levels of a factor in the trajectories of Morris; a step is two thirds of its range (Morris 1991)."""
+SAMPLED = load_designs()
+SELF_DESCRIBED = ("worlds", "table")
+"""Designs that bring their own factors."""
+KINDS = ("list", "full-factorial", "one-at-a-time", *SAMPLED, *SELF_DESCRIBED)
 MOST_POINTS = 10_000_000
-
-
-def check_kind(kind: str) -> str:
-    """The kind of design, or a refusal that names the nearest."""
-    if kind not in KINDS:
-        message = _("there is no design {kind}{hint} The designs are {known}")
-        hint = did_you_mean(near(kind, KINDS)) or "."
-        raise UserError(message.format(kind=in_quotes(kind), hint=hint, known=", ".join(KINDS)))
-    return kind
 
 
 def cost(
     factors: Sequence[Factor], kind: str, samples: int | None = None, table: pandas.DataFrame | None = None
 ) -> int:
-    """How many points a design has: told before anything starts.
+    """How many points a design has, before anything starts.
 
     `samples` means: points (Latin hypercube, worlds), base samples (Sobol: times factors + 2), trajectories (Morris:
     times factors + 1), levels of each range (full factorial, one at a time).
@@ -56,27 +46,23 @@ def cost(
     Raises:
         UserError: the design cannot be made; the message says what to write.
     """
-    check_kind(kind)
+    _check_kind(kind)
     _check_factors(factors, kind, table)
-    count = len(factors)
     if kind == "table":
         assert table is not None
         return len(table)
     if kind == "list":
         return _common_length(factors)
     samples = _check_samples(factors, kind, samples)
-    points = {
-        "latin-hypercube": samples,
-        "worlds": samples,
-        "sobol": samples * (count + 2),
-        "morris": samples * (count + 1),
-    }.get(kind)
-    if points is None:
-        lengths = [len(factor.levels(min(samples, MOST_POINTS))) for factor in factors]
-        points = math.prod(lengths) if kind == "full-factorial" else len(_one_at_a_time(factors, samples, {}))
-    if points > MOST_POINTS:
-        raise UserError(_("this design has {points} points; {most} at most").format(points=points, most=MOST_POINTS))
-    return points
+    if kind in SAMPLED:
+        count = SAMPLED[kind].count(samples, len(factors))
+    elif kind == "full-factorial":
+        count = math.prod(len(factor.levels(min(samples, MOST_POINTS))) for factor in factors)
+    else:
+        count = samples if kind == "worlds" else len(_one_at_a_time(factors, min(samples, MOST_POINTS), {}))
+    if count > MOST_POINTS:
+        raise UserError(_("this design has {points} points; {most} at most").format(points=count, most=MOST_POINTS))
+    return count
 
 
 def points(
@@ -94,7 +80,7 @@ def points(
             empty, since everything uncertain is).
         kind: one of `KINDS`.
         samples: see `cost`.
-        seed: of Latin hypercubes, worlds, Sobol sequences and trajectories; the other kinds draw nothing.
+        seed: of the designs that are drawn, and of worlds; the other kinds draw nothing.
         table: the user's own points (kind "table" only).
         base: the values around which one factor at a time is changed (by default the declared ones).
 
@@ -110,34 +96,31 @@ def points(
     if kind == "worlds":
         return uncertainty.drawn(samples or 1, seed).table.drop(columns="world")
     rows: list[tuple[Value, ...]]
-    if kind in DRAWN:
-        assert samples is not None
-        unit = places(len(factors), kind, samples, seed)
+    if kind in SAMPLED:
+        unit = unit_points(len(factors), kind, samples or 1, seed)
         rows = [tuple(factor.at(float(at)) for factor, at in zip(factors, row, strict=True)) for row in unit]
     elif kind == "list":
         rows = list(zip(*(factor.values for factor in factors), strict=True))
     elif kind == "full-factorial":
-        from itertools import product
-
         rows = list(product(*(factor.levels(samples or 1) for factor in factors)))
     else:
         rows = _one_at_a_time(factors, samples or 1, base or {})
-    return pandas.DataFrame({factor.name: _column([row[at] for row in rows]) for at, factor in enumerate(factors)})
+    return pandas.DataFrame(
+        {factor.name: _column([row[index] for row in rows]) for index, factor in enumerate(factors)}
+    )
 
 
-def places(count: int, kind: str, samples: int, seed: int) -> npt.NDArray[np.float64]:
-    """A drawn design between 0 and 1: shape (points, factors)."""
-    from SALib.sample import latin, sobol
-    from SALib.sample.morris import sample as trajectories
+def unit_points(count: int, kind: str, samples: int, seed: int) -> npt.NDArray[np.float64]:
+    """A sampled design of so many factors between 0 and 1: shape (points, factors)."""
+    problem = {"num_vars": count, "names": [f"x{index}" for index in range(count)], "bounds": [[0.0, 1.0]] * count}
+    return np.asarray(SAMPLED[kind].draw(problem, samples, seed), dtype=np.float64)
 
-    problem = {"num_vars": count, "names": [f"x{at}" for at in range(count)], "bounds": [[0.0, 1.0]] * count}
-    if kind == "latin-hypercube":
-        drawn = latin.sample(problem, samples, seed=seed)
-    elif kind == "sobol":
-        drawn = sobol.sample(problem, samples, calc_second_order=False, seed=seed)
-    else:
-        drawn = trajectories(problem, samples, num_levels=LEVELS, seed=seed)
-    return np.asarray(drawn, dtype=np.float64)
+
+def _check_kind(kind: str) -> None:
+    if kind not in KINDS:
+        message = _("there is no design {kind}{hint} The designs are {known}")
+        hint = did_you_mean(near(kind, KINDS)) or "."
+        raise UserError(message.format(kind=in_quotes(kind), hint=hint, known=", ".join(KINDS)))
 
 
 def _check_factors(factors: Sequence[Factor], kind: str, table: pandas.DataFrame | None) -> None:
@@ -159,14 +142,15 @@ def _check_factors(factors: Sequence[Factor], kind: str, table: pandas.DataFrame
 
 
 def _check_samples(factors: Sequence[Factor], kind: str, samples: int | None) -> int:
-    is_needed = kind in (*DRAWN, "worlds") or any(not factor.values for factor in factors)
+    sampled = SAMPLED.get(kind)
+    is_needed = kind == "worlds" or sampled is not None or any(not factor.values for factor in factors)
     if samples is None and not is_needed:
         return 1
-    fewest = 1 if kind in ("latin-hypercube", "worlds") or not is_needed else 2
+    fewest = 1 if kind == "worlds" or not is_needed else 2 if sampled is None else sampled.fewest
     if samples is None or isinstance(samples, bool) or not isinstance(samples, int) or samples < fewest:
         message = _("the design {kind} needs samples, a whole number of at least {fewest}")
         raise UserError(message.format(kind=in_quotes(kind), fewest=fewest))
-    if kind == "sobol" and samples & (samples - 1):
+    if sampled is not None and sampled.needs_power_of_two and samples & (samples - 1):
         below = 2 ** (samples.bit_length() - 1)
         message = _("samples = {samples}: a Sobol design needs a power of two, such as {below} or {above}")
         raise UserError(message.format(samples=samples, below=below, above=2 * below))
@@ -179,8 +163,8 @@ def _common_length(factors: Sequence[Factor]) -> int:
         name = next(factor.name for factor in factors if not factor.values)
         raise UserError(_("factor {name}: a list needs values, one a point").format(name=in_quotes(name)))
     if len(lengths) > 1:
-        told = ", ".join(f"{factor.name} ({len(factor.values)})" for factor in factors)
-        raise UserError(_("a list needs as many values of each factor: {told}").format(told=told))
+        counts = ", ".join(f"{factor.name} ({len(factor.values)})" for factor in factors)
+        raise UserError(_("a list needs as many values of each factor: {told}").format(told=counts))
     return lengths.pop()
 
 
@@ -188,28 +172,28 @@ def _one_at_a_time(factors: Sequence[Factor], samples: int, base: Mapping[str, V
     """The base, then each factor at each of its levels, all others as in the base."""
     middle = tuple(base.get(factor.name, factor.default) for factor in factors)
     rows = [middle]
-    for at, factor in enumerate(factors):
+    for index, factor in enumerate(factors):
         for value in factor.levels(samples):
-            if value != middle[at]:
-                rows.append((*middle[:at], value, *middle[at + 1 :]))
+            if value != middle[index]:
+                rows.append((*middle[:index], value, *middle[index + 1 :]))
     return rows
 
 
 def factors_of(kind: str, table: pandas.DataFrame) -> list[Factor]:
-    """What a design changes that says so itself (`OF_THEMSELVES`), from its points."""
+    """The factors of a design that brings its own (`SELF_DESCRIBED`), from its points."""
     if kind == "worlds":
         return _factors_of_worlds()
-    return [Factor(str(name), values=tuple(dict.fromkeys(_plain(table[name])))) for name in table.columns]
+    return [Factor(str(name), values=tuple(dict.fromkeys(table[name].tolist()))) for name in table.columns]
 
 
 def _factors_of_worlds() -> list[Factor]:
     """All that is uncertain, each over the range from which it is drawn."""
-    found = []
+    factors = []
     for name, parameter in uncertainty.uncertain().items():
         lower, upper = uncertainty.range_of(parameter)
         is_whole = isinstance(parameter.default, int)
-        found.append(Factor(name, round(lower) if is_whole else lower, round(upper) if is_whole else upper))
-    return found
+        factors.append(Factor(name, round(lower) if is_whole else lower, round(upper) if is_whole else upper))
+    return factors
 
 
 def _from_table(factors: Sequence[Factor], table: pandas.DataFrame) -> pandas.DataFrame:
@@ -224,13 +208,8 @@ def _from_table(factors: Sequence[Factor], table: pandas.DataFrame) -> pandas.Da
     for factor in factors:
         if factor.name not in table.columns:
             raise UserError(_("the table has no column for the factor {name}").format(name=in_quotes(factor.name)))
-        columns[factor.name] = _column([factor.check(value) for value in _plain(table[factor.name])])
+        columns[factor.name] = _column([factor.check(value) for value in table[factor.name].tolist()])
     return pandas.DataFrame(columns)
-
-
-def _plain(column: pandas.Series[Any]) -> list[Any]:
-    """The values of a column as Python's own numbers, switches and texts."""
-    return column.tolist()
 
 
 def _column(values: Sequence[Value]) -> npt.NDArray[Any]:

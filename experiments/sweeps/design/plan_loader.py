@@ -17,7 +17,7 @@ from experiments.runs import setup
 from experiments.runs.options import RunOptions
 from experiments.runs.setup import run_spec
 from experiments.runs.statistics import Target
-from experiments.sweeps.design.designs import KINDS, OF_THEMSELVES, cost, factors_of, points
+from experiments.sweeps.design.designs import KINDS, SELF_DESCRIBED, cost, factors_of, points
 from experiments.sweeps.design.factors import SCENARIO, Factor
 from experiments.sweeps.design.plan import Limits, SweepPlan
 from experiments.sweeps.design.plan_schema import MOST_RUNS, TABLES, DesignForm, PlanForm, StoppingForm, is_of_factor
@@ -211,7 +211,7 @@ class _Reader:
             message = message.format(name=in_quotes(design.kind), kinds=", ".join(KINDS)) + did_you_mean(nearest)
             self.note(message, "design", "kind", value=design.kind, nearest=nearest, allowed=", ".join(KINDS))
             return None
-        if not factors and design.kind not in OF_THEMSELVES:
+        if not factors and design.kind not in SELF_DESCRIBED:
             if self.form.design is not None:
                 self.note(_("a design needs factors: write [factors], then a line for each"), "design")
                 return None

@@ -1,0 +1,79 @@
+"""Elementary effects of Morris: how much each factor moves the measure, and whether always the same way."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from matplotlib.ticker import MaxNLocator
+
+from experiments.figures import declare_figure, style
+from experiments.figures.sensitivity_page import ROWS, draw_sensitivity, factor_rows
+from experiments.figures.style import BLUE, FAINT, INK, PAPER, SOFT, VERMILION, Page
+from experiments.sweeps.analysis.sensitivity import Sensitivity
+from scenarios.language import _
+from scenarios.language.measures import measure_label, measure_unit
+from simulation.measures import MEASURES
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+
+NUMBERED = 4
+"""Ranks that are written beside the points of the right panel."""
+ONE_WAY = 0.6
+"""Mean effect over its mean size from which a factor is said to raise or to lower the measure."""
+
+
+@declare_figure("sensitivity", Sensitivity, is_drawable=lambda result: result.method.name == "morris")
+def draw(result: Sensitivity) -> Page:
+    """Mean size of each factor's effect with its interval, their spread, and luck apart from parameters."""
+    reading = _(
+        "Effect: change of the measure when a factor goes through its whole range, from steps of two thirds of "
+        "it, the others anywhere. Bars: 95 % intervals (bootstrap). Above the dashed line, effects change sign "
+        "or size with the other factors."
+    )
+    return draw_sensitivity(result, reading, [(0.21, 0.33, _draw_effects), (0.605, 0.21, _draw_spread)])
+
+
+def _draw_effects(axes: Axes, result: Sensitivity) -> None:
+    name, unit = measure_label(result.measure), measure_unit(result.measure)
+    style.panel(axes, _("Mean size of effect"), f"{name} ({unit})" if unit else name)
+    table = result.table.head(ROWS)
+    heights = factor_rows(axes, result)
+    values, half = table["mean_absolute"].to_numpy(), table["half"].to_numpy()
+    direction = np.divide(table["mean"].to_numpy(), values, out=np.zeros_like(values), where=values > 0)
+    for is_so, colour, hatch, words in (
+        (direction >= ONE_WAY, BLUE, "", _("raises it")),
+        (direction <= -ONE_WAY, VERMILION, "///", _("lowers it")),
+        (np.abs(direction) < ONE_WAY, SOFT, "...", _("one way or the other")),
+    ):
+        if is_so.any():
+            axes.barh(
+                heights[is_so], values[is_so], 0.6, color=colour, hatch=hatch, edgecolor=PAPER, linewidth=0, label=words
+            )
+    axes.errorbar(values, heights, xerr=half, fmt="none", ecolor=INK, elinewidth=1.1, capsize=2.5)
+    axes.set_xlim(left=0)
+    _write_axis(axes, result)
+    axes.legend(frameon=False, fontsize=11, loc="lower right")
+
+
+def _draw_spread(axes: Axes, result: Sensitivity) -> None:
+    style.panel(axes, _("Spread of effects"), _("standard deviation, by mean size"), wide=44)
+    x, y = result.table["mean_absolute"].to_numpy(), result.table["deviation"].to_numpy()
+    far = 1.18 * max(float(x.max()), float(y.max()))
+    axes.plot([0, far], [0, far], color=SOFT, linestyle=style.DASHES[1], linewidth=1.1)
+    axes.plot(x, y, "o", color=BLUE, markersize=6)
+    for row in range(min(len(x), NUMBERED)):
+        axes.annotate(str(row + 1), (x[row], y[row]), xytext=(5, 4), textcoords="offset points", fontsize=10, color=INK)
+    axes.set_xlim(0, far)
+    axes.set_ylim(0, far)
+    axes.grid(color=FAINT, linewidth=0.8)
+    _write_axis(axes, result, 4)
+    axes.yaxis.set_major_formatter(axes.xaxis.get_major_formatter())
+    axes.set_xlabel(_("numbers: ranks at the left"), fontsize=9.5, color=SOFT)
+
+
+def _write_axis(axes: Axes, result: Sensitivity, ticks: int = 6) -> None:
+    axes.xaxis.set_major_locator(MaxNLocator(ticks))
+    axes.xaxis.set_major_formatter(style.Written(share=MEASURES[result.measure].is_share))

@@ -1,0 +1,77 @@
+"""The page that all sensitivity methods share: panels of the method, and beside them luck apart from parameters."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from experiments.figures import style
+from experiments.figures.study_page import named_rows, study_page
+from experiments.figures.style import GREEN, INK, ORANGE, PAPER, SOFT, Page
+from experiments.runs import run_text
+from experiments.sweeps.analysis.sensitivity_text import findings
+from scenarios.language import _, ngettext
+from scenarios.language.numbers import percent
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+    from experiments.sweeps.analysis.sensitivity import Sensitivity
+    from experiments.sweeps.analysis.variance_components import VarianceComponents
+
+ROWS = 15
+"""Factors that are drawn, the most influential ones."""
+
+Panel = tuple[float, float, Callable[["Axes", "Sensitivity"], None]]
+"""Left end and width, as shares of the page, and what draws it."""
+
+
+def draw_sensitivity(result: Sensitivity, reading: str, panels: Sequence[Panel]) -> Page:
+    """The page of one measure, with a line that says how the panels are read."""
+    texts = findings(result)
+    figure, head = study_page(result.study, texts[0])
+    rest = len(result.table) - ROWS
+    more = ngettext("{count} further factor matters less.", "{count} further factors matter less.", max(rest, 1))
+    lines = [*([more.format(count=rest)] if rest > 0 else []), reading]
+    if result.variance is not None:
+        lines.append(
+            _(
+                "Single run: variance by points and seeds. Luck alike moves all points together; luck apart acts "
+                "differently from point to point."
+            )
+        )
+    bottom = style.foot(figure, [*lines, run_text.caution()])
+    height = figure.get_figheight()
+    low, top = (bottom + 0.5) / height, (head - 0.62) / height
+    for left, width, draw in panels:
+        draw(figure.add_axes((left, low, width, top - low)), result)
+    if result.variance is not None:
+        _draw_variance(figure.add_axes((0.86, low, 0.03, top - low)), result.variance)
+    return Page(figure, " ".join(texts))
+
+
+def factor_rows(axes: Axes, result: Sensitivity) -> np.ndarray:
+    """A row for each factor that is drawn, by rank; gives their heights."""
+    return named_rows(axes, [f"{rank}  {factor.label}" for rank, factor in enumerate(result.ranked[:ROWS], start=1)])
+
+
+def _draw_variance(axes: Axes, variance: VarianceComponents) -> None:
+    style.panel(axes, _("Single run"), "", font=11.5)
+    low, ends = 0.0, []
+    parts = (
+        (variance.shares[0], _("factors"), GREEN, ""),
+        (variance.shares[1], _("luck alike"), SOFT, "..."),
+        (variance.shares[2], _("luck apart"), ORANGE, "///"),
+    )
+    for share, words, colour, hatch in parts:
+        axes.bar(0, share, 1.0, low, color=colour, hatch=hatch, edgecolor=PAPER, linewidth=0)
+        ends.append((low + share / 2, f"{words}\n{percent(share)}", INK))
+        low += share
+    axes.set_ylim(0, 1)
+    axes.set_xlim(-0.5, 0.5)
+    axes.set_xticks([])
+    axes.set_yticks([])
+    axes.grid(visible=False)
+    style.label_ends(axes, 0.5, ends)

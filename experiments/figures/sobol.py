@@ -1,0 +1,45 @@
+"""Indices of Sobol: the share of the variance between points that each factor explains, alone and with others."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from matplotlib.ticker import MaxNLocator
+
+from experiments.figures import declare_figure, style
+from experiments.figures.sensitivity_page import ROWS, draw_sensitivity, factor_rows
+from experiments.figures.style import BLUE, INK, ORANGE, PAPER, SOFT, Page
+from experiments.sweeps.analysis.sensitivity import Sensitivity
+from scenarios.language import _
+from scenarios.language.measures import measure_label
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+
+@declare_figure("sensitivity", Sensitivity, is_drawable=lambda result: result.method.name == "sobol")
+def draw(result: Sensitivity) -> Page:
+    """First-order and total-order index of each factor with its interval, and luck apart from parameters."""
+    reading = _(
+        "Alone: share of the variance between points that the factor explains by itself. With interactions: "
+        "all that it takes part in. Bars: 95 % intervals (bootstrap). Indices of the mean over each point's "
+        "seeds."
+    )
+    return draw_sensitivity(result, reading, [(0.21, 0.56, _draw_indices)])
+
+
+def _draw_indices(axes: Axes, result: Sensitivity) -> None:
+    style.panel(axes, measure_label(result.measure), _("share of the variance between points"))
+    table = result.table.head(ROWS)
+    heights = factor_rows(axes, result)
+    for shift, name, colour, hatch, words in (
+        (-0.19, "first", BLUE, "", _("alone")),
+        (0.19, "total", ORANGE, "///", _("with interactions")),
+    ):
+        values, half = table[name].to_numpy(), table[f"{name}_half"].to_numpy()
+        axes.barh(heights + shift, values, 0.36, color=colour, hatch=hatch, edgecolor=PAPER, linewidth=0, label=words)
+        axes.errorbar(values, heights + shift, xerr=half, fmt="none", ecolor=INK, elinewidth=1.1, capsize=2.5)
+    axes.axvline(0, color=SOFT, linewidth=1)
+    axes.xaxis.set_major_locator(MaxNLocator(6))
+    axes.xaxis.set_major_formatter(style.Written(share=True))
+    axes.legend(frameon=False, fontsize=11, loc="lower right")
