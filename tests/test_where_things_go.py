@@ -1,0 +1,139 @@
+"""Where a new thing goes: one of each is added to a copy, in the places that CONTRIBUTING.md names, and works."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.helpers.source_files import ROOT, ROOTS
+
+
+@pytest.fixture(scope="module")
+def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of all that is shipped, to which one of each thing is added."""
+    folder = tmp_path_factory.mktemp("copy")
+    for root in ROOTS:
+        shutil.copytree(ROOT / root, folder / root, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / "efc_diffusion.py", folder)
+    for add in ADDITIONS:
+        add(folder)
+    return folder
+
+
+def new(folder: Path, name: str, text: str) -> None:
+    """Write a file that is not there yet."""
+    assert not (folder / name).exists()
+    (folder / name).write_text(text, encoding="utf-8")
+
+
+def insert(folder: Path, name: str, after: str, text: str) -> None:
+    """Put a text behind a line of a file ("" for its end)."""
+    path = folder / name
+    lines = path.read_text(encoding="utf-8").splitlines()
+    place = lines.index(after) + 1 if after else len(lines)
+    path.write_text("\n".join([*lines[:place], text, *lines[place:]]) + "\n", encoding="utf-8")
+
+
+def python(folder: Path, *arguments: str) -> str:
+    """What a fresh Python prints in the copy; uncompiled, since a copy has no machine code."""
+    environment = {**os.environ, "PYTHONPATH": str(folder), "NUMBA_DISABLE_JIT": "1", "LANGUAGE": "en"}
+    done = subprocess.run(
+        [sys.executable, *arguments], cwd=folder, env=environment, capture_output=True, text=True, encoding="utf-8"
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+# -- one of each
+
+
+def add_rule_of_the_month(folder: Path) -> None:
+    new(
+        folder,
+        "simulation/rules/holiday.py",
+        '"""Holiday: the club rests for a month."""\n\n\ndef rest(world):\n    """Nobody tires."""\n    world.rested = world.parameters.club.rest\n',
+    )
+    insert(folder, "simulation/month.py", "    lapse.leave,", "    holiday.rest,")
+    insert(folder, "simulation/month.py", "    engagement,", "    holiday,")
+
+
+def add_rule_of_a_slot(folder: Path) -> None:
+    insert(
+        folder, "simulation/rules/trust.py", "",
+        "\n@TRUST.rule\ndef blind(experience, parameters):\n"
+        '    """Trust is complete, whatever happens.\n\n    Source: assumed.\n    """\n'
+        "    return np.ones(len(experience.trust))\n",
+    )  # fmt: skip
+
+
+def add_number(folder: Path) -> None:
+    """The rule that reads it is the new one of the month."""
+    insert(
+        folder, "simulation/parameters/club.py", "",
+        'declare(\n    "club.rest", 3.0, "months", (0, 12), "lever",\n'
+        '    en=("Rest", "How long the club rests."), fr=("Repos", "Combien de temps le club se repose."),\n'
+        '    source="J",\n)',
+    )  # fmt: skip
+
+
+def add_measure(folder: Path) -> None:
+    insert(
+        folder, "simulation/measures/people.py", "",
+        'declare(\n    "strangers", ORGANISATIONS, lambda survey: 7.0,\n'
+        '    ("Strangers", "Organisations that nobody knows."), ("Inconnus", "Organisations que personne ne conna\u00eet."),\n)\n',
+    )  # fmt: skip
+
+
+def add_scenario(folder: Path) -> None:
+    new(
+        folder,
+        "scenarios/library/quiet.toml",
+        'extends = "baseline"\n\ntitle = "Quiet"\ntitle_fr = "Calme"\nquestion = "What if the club rested?"\n'
+        'question_fr = "Et si le club se reposait ?"\n\n[changes]\nclub.rest = 5.0\n',
+    )
+
+
+def add_command(folder: Path) -> None:
+    new(
+        folder,
+        "experiments/cli/commands/greet.py",
+        '"""efc greet: a greeting."""\n\n\ndef command() -> None:\n    """Greet whoever is there."""\n    print("good day")\n',
+    )
+
+
+ADDITIONS: tuple[Callable[[Path], None], ...] = (
+    add_rule_of_the_month, add_rule_of_a_slot, add_number, add_measure, add_scenario, add_command,
+)  # fmt: skip
+
+MONTHS = """
+import scenarios
+from simulation import generate_population, found_world, observe, month
+parameters = scenarios.load("quiet").parameters({"population.organisations": 60, "trust.rule": "blind"})
+world = found_world(generate_population(parameters), parameters, 1)
+month.step(world)
+print(world.rested, observe(world)["strangers"])
+"""
+
+
+def test_a_rule_a_number_a_measure_and_a_scenario_take_part_in_a_run(copy: Path) -> None:
+    assert python(copy, "-c", MONTHS).split() == ["5.0", "7.0"]
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("--help", "Greet whoever is there."),
+        ("greet", "good day"),
+        ("rules", "Trust is complete, whatever happens."),
+        ("parameters --search rests", "club.rest"),
+        ("scenarios", "quiet"),
+    ],
+)
+def test_commands_know_what_was_added(copy: Path, words: str, said: str) -> None:
+    assert said in " ".join(python(copy, "-m", "experiments.cli", *words.split()).split())
