@@ -8,31 +8,21 @@ from typing import Any
 
 import solara
 
-from experiments.dashboard.components.elements import block
-from experiments.dashboard.components.text import words
+from experiments.dashboard.components.text import LANGUAGE, component, element
 from experiments.dashboard.components.vue_components import Header
 from experiments.dashboard.session import replayed_run
-from experiments.dashboard.session.comparison import use_comparing
 from experiments.dashboard.session.link import from_query, to_query
-from experiments.dashboard.session.settings import OWN, Settings
-from experiments.dashboard.session.watch import Strategy, strategy_of, use_watch
-from experiments.dashboard.views import files
-from experiments.dashboard.views.about import AboutView
-from experiments.dashboard.views.compare import CompareView
-from experiments.dashboard.views.error_boundary import Careful
-from experiments.dashboard.views.explain import WhyView
-from experiments.dashboard.views.player import PlayerBar
-from experiments.dashboard.views.share import ShareView
-from experiments.dashboard.views.watch import WatchView
-from experiments.dashboard.views.workshop import Workshop, use_workshop
-from experiments.dashboard.workers import shared
+from experiments.dashboard.session.session import Adopt, Go, use_session
+from experiments.dashboard.session.settings import OPENING_VIEW, OWN, Settings, StrategySettings
+from experiments.dashboard.session.strategy import Strategy, build_strategy
+from experiments.dashboard.session.uploads import Uploads
+from experiments.dashboard.views import all_views, sections
+from experiments.dashboard.views.error_boundary import ErrorBoundary
 from scenarios import Scenario
 from scenarios.format.model_errors import explain
 from scenarios.language import _, use_language
 
 STYLE = (Path(__file__).parent / "components" / "style.css").read_text(encoding="utf-8")
-WATCHING = ("map", "network", "curves")
-"""Views of one strategy."""
 
 
 @solara.component
@@ -45,100 +35,79 @@ def Layout(children: Any = ()) -> Any:
 def Page() -> None:
     """Everything, or plain words where it fails."""
     solara.Style(STYLE)
-    Careful(Whole)
+    ErrorBoundary(WholePage)
 
 
 @solara.component
-def Whole() -> None:
+def WholePage() -> None:
     """Everything."""
     router = solara.use_router()
     search = router.search or ""
-    settings, messages = solara.use_memo(lambda: from_query(search), [search])
+    settings, messages = solara.use_memo(lambda: from_query(search, list(all_views())), [search])
     use_language(settings.lang)
+    LANGUAGE.provide(settings.lang)
     own: Scenario | None
-    own, set_own = solara.use_state(replayed_run.given())
-    uploads = files.use_uploads()
-    if own is None and OWN in (settings.scenario, settings.other):
+    own, set_own = solara.use_state(replayed_run.opening_scenario())
+    uploads = solara.use_memo(Uploads, [])
+    solara.use_effect(lambda: uploads.end, [])
+    if own is None and OWN in (settings.first.scenario, settings.second.scenario):
         lost = _("This link was made with a file of somebody's own, which is not part of it: bring the file yourself.")
         messages = [*messages, lost]
-        settings = replace(
-            settings,
-            scenario="baseline" if settings.scenario == OWN else settings.scenario,
-            other="" if settings.other == OWN else settings.other,
-        )
+        if settings.first.scenario == OWN:
+            settings = replace(settings, first=replace(settings.first, scenario="baseline"))
+        if settings.second.scenario == OWN:
+            settings = replace(settings, second=replace(settings.second, scenario=""))
 
     def go(**changes: Any) -> None:
         """Show something else; the link, and the way back, follow."""
         router.push("/?" + to_query(replace(settings, **changes)))
 
-    def bring(scenario: Scenario | None) -> None:
+    def adopt(scenario: Scenario | None) -> None:
         set_own(scenario)
         if scenario is not None:
-            go(scenario=OWN, changes={}, timeline=None, month=None, view="map")
-        elif settings.scenario == OWN:
-            go(scenario="baseline", changes={}, timeline=None, month=None)
+            go(first=StrategySettings(OWN), month=None, view=OPENING_VIEW)
+        elif settings.first.scenario == OWN:
+            go(first=StrategySettings("baseline"), month=None)
 
-    Head(settings, go)
-    with block("main", "efc-page", id="efc-main", tabindex="-1"):
+    PageHeader(settings, go)
+    with element("main", classes="efc-page", id="efc-main", tabindex="-1"):
         for message in messages:
-            words("p", message, classes="efc-message", role="status")
-        Body(settings, own, uploads, go, bring)
+            element("p", message, classes="efc-message", role="status")
+        try:
+            strategy = build_strategy(settings, own=own)
+        except ValueError as error:
+            element("p", explain(error), classes="efc-problem", role="alert")
+        else:
+            CurrentView(settings, strategy, own, go, adopt, uploads)
 
 
-@solara.component
-def Head(settings: Settings, go: Any) -> None:
-    """The head of the page."""
-    use_language(settings.lang)
-    named = (
-        ("map", _("Watch")), ("compare", _("Compare")), ("why", _("Why")), ("workshop", _("Workshop")),
-        ("share", _("Share and keep")), ("about", _("About")),
-    )  # fmt: skip
-    other = "en" if settings.lang == "fr" else "fr"
+@component
+def PageHeader(settings: Settings, go: Go) -> None:
+    """The head of the page: the sections, and the other language."""
+    view = all_views()[settings.view]
+    shown = sections()
+    other, name = ("en", "English") if settings.lang == "fr" else ("fr", "Français")
     Header(
         views=[
-            {"name": view, "words": text, "link": "/?" + to_query(replace(settings, view=view))} for view, text in named
+            {"name": first.name, "title": title, "link": "/?" + to_query(replace(settings, view=first.name))}
+            for title, first in shown.items()
         ],
-        view="map" if settings.view in WATCHING else settings.view,
+        view=shown[_(view.section)].name,
         lang=settings.lang,
         title=_("EFC: see it spread"),
-        words={
+        texts={
             "skip": _("Go to the content"), "brand": _("see it spread"), "views": _("Views"), "other_lang": other,
-            "other_words": "English" if other == "en" else "Français",
+            "other_name": name,
         },
-        event_show=lambda view: go(view=view) if view in dict(named) else None,
+        event_show=lambda name: go(view=name) if name in all_views() else None,
         event_speak=lambda _lang: go(lang=other),
     )  # fmt: skip
 
 
-@solara.component
-def Body(settings: Settings, own: Scenario | None, uploads: Any, go: Any, bring: Any) -> None:
-    """The view that the settings ask for, or why there is none."""
-    use_language(settings.lang)
-    try:
-        chosen = strategy_of(settings, own)
-    except ValueError as error:
-        words("p", explain(error), classes="efc-problem", role="alert")
-    else:
-        View(settings, chosen, own, uploads, go, bring)
-
-
-@solara.component
-def View(settings: Settings, chosen: Strategy, own: Scenario | None, uploads: Any, go: Any, bring: Any) -> None:
+@component
+def CurrentView(
+    settings: Settings, strategy: Strategy, own: Scenario | None, go: Go, adopt: Adopt, uploads: Uploads
+) -> None:
     """The view that the settings ask for."""
-    use_language(settings.lang)
-    watch = use_watch(settings, chosen)
-    comparing = use_comparing(settings, chosen, own)
-    stage = use_workshop()
-    if settings.view in WATCHING:
-        WatchView(watch, own, go)
-        PlayerBar(watch)
-    elif settings.view == "compare":
-        CompareView(watch, comparing, own, go)
-    elif settings.view == "why":
-        WhyView(comparing, go)
-    elif settings.view == "workshop":
-        Workshop(settings, stage, shared.jobs(), chosen.scenario, watch.organisations)
-    elif settings.view == "about":
-        AboutView(settings.lang)
-    else:
-        ShareView(watch, own, uploads, bring)
+    session = use_session(settings, strategy, own, go, adopt, uploads)
+    all_views()[settings.view].show(session)

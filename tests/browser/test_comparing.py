@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from experiments.dashboard.views.compare import SHOWN
+from experiments.dashboard.views.compare import PANELS
 from tests.browser.conftest import PATIENCE, Session
 
 SLOW = 3 * PATIENCE
@@ -18,11 +18,11 @@ def test_a_against_a_is_exactly_nothing(session: Session) -> None:
     page.get_by_text("A and B have the same number of members in every run.").wait_for(timeout=SLOW)
     card = page.locator("section", has=page.get_by_role("heading", name="B less A, run by run"))
     curves = card.locator("[aria-label^='Curves,']")
-    assert curves.count() == len(SHOWN)
+    assert curves.count() == len(PANELS)
     for said in curves.evaluate_all("all => all.map(one => one.ariaLabel)"):
         assert re.search(r"B less A [+−]?0(\.0+)?%?\.$", said), said
     lines = card.locator("path.efc-middle, path.efc-band").evaluate_all("all => all.map(one => one.getAttribute('d'))")
-    assert len(lines) == 2 * len(SHOWN)
+    assert len(lines) == 2 * len(PANELS)
     for line in lines:
         heights = {place.split(" ")[1] for place in re.split("[ML]", line.rstrip("Z")) if place}
         assert len(heights) == 1, "a curve of nothing is level, and so is its band"

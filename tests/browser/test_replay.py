@@ -15,7 +15,7 @@ import scenarios
 from experiments.cli.commands import dashboard
 from experiments.dashboard.session import replayed_run
 from experiments.dashboard.session.link import from_query
-from experiments.dashboard.session.watch import strategy_of
+from experiments.dashboard.session.strategy import build_strategy
 from experiments.dashboard.workers import job_pool, own_rules, uncertainty_bands
 from experiments.dashboard.workers.world_process import Founding, Keeper
 from experiments.runs.setup import build_population
@@ -74,7 +74,7 @@ def test_what_cannot_be_watched_is_told(sweep: Path, tmp_path: Path) -> None:
         replayed_run.open_on(tmp_path, 1)
     with pytest.raises(UserError, match="--replay"):
         dashboard.command(rules=[tmp_path / "own.py"])
-    assert replayed_run.given() is None and own_rules.files() == ()
+    assert replayed_run.opening_scenario() is None and own_rules.files() == ()
 
 
 OWN_RULE = """
@@ -90,12 +90,12 @@ def test_a_run_with_rules_of_one_s_own(tmp_path: Path, monkeypatch: pytest.Monke
     experiments.sweep(tmp_path / "own.toml", kept, executor=HERE, rules=[tmp_path / "slow.py"])
     with pytest.raises(UserError, match="--rules"):
         replayed_run.open_on(kept, 1)
-    monkeypatch.setattr(replayed_run, "_given", [])
+    monkeypatch.setattr(replayed_run, "_opening", [])
     monkeypatch.setattr(own_rules, "_files", [])
     settings, messages = from_query(replayed_run.open_on(kept, 1, [tmp_path / "slow.py"]))
     assert messages == []
     assert settings.organisations == 200  # for the strategy beside it too
-    chosen = strategy_of(settings, replayed_run.given())
+    chosen = build_strategy(settings, own=replayed_run.opening_scenario())
     monkeypatch.setattr(rule_slots, "_ALLOWED", {})  # as in a process that has just been started
     keeper, population = Keeper(), str(tmp_path / "population")
     build_population(chosen.scenario, chosen.plan).save(population)

@@ -20,7 +20,7 @@ def texts(widget: Any) -> list[str]:
 
 
 def test_a_failure_is_told_in_plain_words(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    def failing(_query: str) -> None:
+    def failing(*_arguments: object) -> None:
         raise RuntimeError("a <secret> of the server")
 
     monkeypatch.setattr(page, "from_query", failing)

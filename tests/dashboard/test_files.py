@@ -13,7 +13,7 @@ import pytest
 pytest.importorskip("solara")
 
 from experiments.dashboard.session import uploads
-from experiments.dashboard.session.uploads import LARGEST_TABLE, Uploads, examine, safe_name, told
+from experiments.dashboard.session.uploads import LARGEST_TABLE, Uploads, examine, safe_name, without_folder
 from experiments.dashboard.workers import downloads
 from scenarios import ScenarioError, load, names
 from scenarios.authoring.writer import written_down
@@ -61,7 +61,7 @@ def send(own: Uploads, files: dict[str, bytes], piece: int = 1000) -> None:
     own.begin([(name, len(content)) for name, content in files.items()])
     for place, content in enumerate(files.values()):
         for start in range(0, len(content), piece):
-            own.take(place, base64.b64encode(content[start : start + piece]).decode())
+            own.receive(place, base64.b64encode(content[start : start + piece]).decode())
     assert own.is_whole
 
 
@@ -100,7 +100,7 @@ def test_mistakes_are_told_with_their_lines_and_without_the_folder(own: Uploads)
     for lang in ("en", "fr"):
         with use_language(lang), pytest.raises(ScenarioError) as caught:
             examine(None, own.folder)
-        said = told(str(caught.value), own.folder)
+        said = without_folder(str(caught.value), own.folder)
         assert said.startswith("mine.csv") and "4" in said and str(own.folder) not in said
 
 
@@ -115,7 +115,7 @@ def test_the_same_errors_as_on_the_command_line(case: str, own: Uploads, tmp_pat
         examine(None, own.folder)
     with pytest.raises(ScenarioError) as there:
         load(str(path))
-    assert told(str(here.value), own.folder) == told(str(there.value), tmp_path)
+    assert without_folder(str(here.value), own.folder) == without_folder(str(there.value), tmp_path)
 
 
 @pytest.mark.parametrize(
@@ -136,7 +136,7 @@ def test_no_more_than_was_announced(own: Uploads) -> None:
     own.begin([("a.csv", 4)])
     for file, piece in ((0, "not base 64!"), (5, "QUJD"), (-1, "QUJD"), (0, base64.b64encode(b"12345").decode())):
         with pytest.raises(UserError):
-            own.take(file, piece)
+            own.receive(file, piece)
     assert list(own.folder.iterdir()) == [], "too much: everything is forgotten"
 
 

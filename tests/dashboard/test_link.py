@@ -3,15 +3,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 pytest.importorskip("solara")
 
-from experiments.dashboard.session.link import LONGEST_LINK, from_query, to_query
-from experiments.dashboard.session.settings import OWN, Settings
-from experiments.dashboard.session.strategy import strategy
+from experiments.dashboard.session import link
+from experiments.dashboard.session.link import LONGEST_LINK, to_query
+from experiments.dashboard.session.settings import OWN, Settings, StrategySettings
+from experiments.dashboard.session.strategy import build_scenario
+from experiments.dashboard.views import all_views
 from scenarios import ScenarioError, load, names
 from scenarios.language import use_language
 from simulation.parameters import REGISTRY
@@ -19,11 +23,23 @@ from simulation.parameters.interventions import Event, Intervention
 
 NO_REASON = {"en": "", "fr": ""}
 EVERYTHING = Settings(
-    lang="fr", view="compare", scenario="more-support", other="baseline", organisations=2000, seed=7, month=144,
-    changes={"club.staff": 3.0, "communities.membership": "optional"}, other_changes={"club.staff": 1.5},
-    timeline=( Intervention(145, 169, "scale", "club.staff", 0.5, NO_REASON), Intervention(10, None, "set", "trust.rule", "fixed", NO_REASON), Event(150, "fund_territory", "ZE2020-3206", 36.0, NO_REASON), ),
-    other_timeline=(),
+    lang="fr", view="compare", organisations=2000, seed=7, month=144,
+    first=StrategySettings("more-support", {"club.staff": 3.0, "communities.membership": "optional"}, (
+        Intervention(145, 169, "scale", "club.staff", 0.5, NO_REASON), Intervention(10, None, "set", "trust.rule", "fixed", NO_REASON),
+        Event(150, "fund_territory", "ZE2020-3206", 36.0, NO_REASON),
+    )),
+    second=StrategySettings("baseline", {"club.staff": 1.5}, ()),
 )  # fmt: skip
+
+
+def from_query(query: str) -> tuple[Settings, list[str]]:
+    """A link as the page reads it."""
+    return link.from_query(query, list(all_views()))
+
+
+def changed(**settings: object) -> Settings:
+    """Settings whose strategy A is not as the page opens."""
+    return Settings(first=StrategySettings(**{"scenario": "baseline", **settings}))  # type: ignore[arg-type]
 
 
 @pytest.fixture(autouse=True)
@@ -56,8 +72,8 @@ def test_the_language_of_the_system_is_usual(monkeypatch: pytest.MonkeyPatch) ->
 )
 def test_numbers_come_back_to_the_last_digit(changes: dict[str, float]) -> None:
     changes = {name: value for name, value in changes.items() if REGISTRY[name].lower <= value <= REGISTRY[name].upper}  # type: ignore[operator]
-    settings, messages = from_query(to_query(Settings(changes=changes)))
-    assert settings.changes == changes and messages == []
+    settings, messages = from_query(to_query(changed(changes=changes)))
+    assert settings.first.changes == changes and messages == []
 
 
 @given(st.text(max_size=300))
@@ -85,47 +101,51 @@ def test_what_cannot_be_falls_back_with_a_message(query: str, named: str) -> Non
         settings, messages = from_query(f"{query}&lang={lang}" if len(query) < LONGEST_LINK else query)
         assert len(messages) == 1 and named in messages[0], messages
         usual = Settings(lang=lang if query != "lang=de" and len(query) < LONGEST_LINK else "en")
-        assert settings.changes == {} and settings.scenario == "baseline" and settings.timeline in (None, ())
+        assert (
+            settings.first.changes == {}
+            and settings.first.scenario == "baseline"
+            and settings.first.timeline in (None, ())
+        )
         assert settings.month in (None, 264) and settings.seed == usual.seed and settings.view == usual.view
 
 
 def test_good_parts_of_a_bad_link_are_kept() -> None:
     settings, messages = from_query("club.staff=3&club.staf=4&seed=5&month=-1")
-    assert settings == Settings(changes={"club.staff": 3.0}, seed=5) and len(messages) == 2
+    assert settings == replace(changed(changes={"club.staff": 3.0}), seed=5) and len(messages) == 2
 
 
 def test_a_long_timeline_is_cut() -> None:
     query = "&".join(f"at={month}~~add~club.staff~0.01" for month in range(1, 130))
     settings, messages = from_query(query)
-    assert settings.timeline is not None and len(settings.timeline) == 100 and len(messages) == 1
+    assert settings.first.timeline is not None and len(settings.first.timeline) == 100 and len(messages) == 1
 
 
 def test_own_files_are_never_in_a_link() -> None:
-    assert to_query(Settings(scenario=OWN)) == "scenario=own"
-    assert from_query("scenario=own") == (Settings(scenario=OWN), [])
+    assert to_query(changed(scenario=OWN)) == "scenario=own"
+    assert from_query("scenario=own") == (changed(scenario=OWN), [])
 
 
 def test_the_strategy_that_is_meant() -> None:
-    assert strategy(Settings()) == load("baseline")
-    first = strategy(EVERYTHING)
+    assert build_scenario(Settings().first) == load("baseline")
+    first = build_scenario(EVERYTHING.first)
     assert first.changes["club.staff"] == 3.0 and first.title == load("more-support").title and first.expect == ()
     assert [one.start for one in first.dated] == [10, 145] and first.happenings[0].territory == "ZE2020-3206"
-    other = strategy(EVERYTHING, is_other=True)
-    assert other.changes == {"club.staff": 1.5} and other.dated == ()
+    second = build_scenario(EVERYTHING.second)
+    assert second.changes == {"club.staff": 1.5} and second.dated == ()
 
 
 @pytest.mark.parametrize("name", names())
 def test_the_scenario_s_own_timeline_says_the_same_in_a_link(name: str) -> None:
     """Its reasons, which a link does not hold, are found again."""
     scenario = load(name)
-    settings = Settings(scenario=name, timeline=(*scenario.dated, *scenario.happenings))
+    settings = changed(scenario=name, timeline=(*scenario.dated, *scenario.happenings))
     read, messages = from_query(to_query(settings))
     assert messages == []
-    found = strategy(read)
-    assert (found.dated, found.happenings, found.changes) == (scenario.dated, scenario.happenings, scenario.changes)
+    again = build_scenario(read.first)
+    assert (again.dated, again.happenings, again.changes) == (scenario.dated, scenario.happenings, scenario.changes)
 
 
 def test_a_timeline_that_cannot_be_is_told() -> None:
     entry = Intervention(5, None, "add", "club.staff", 500.0, NO_REASON)
     with use_language("fr"), pytest.raises(ScenarioError, match="bornes"):
-        strategy(Settings(timeline=(entry,)))
+        build_scenario(StrategySettings("baseline", timeline=(entry,)))

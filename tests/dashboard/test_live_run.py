@@ -17,7 +17,7 @@ import pytest
 import scenarios
 from experiments.dashboard.components import chart_data, map_outlines
 from experiments.dashboard.session import levers, timeline
-from experiments.dashboard.session.live_run import Live
+from experiments.dashboard.session.live_run import LiveRun
 from experiments.dashboard.workers import snapshot, uncertainty_bands, world_process
 from experiments.dashboard.workers.job_pool import Job, JobPool
 from experiments.dashboard.workers.snapshot import Watched
@@ -185,7 +185,7 @@ def test_ones_own_population_is_kept_nowhere(worlds: WorldPool, tmp_path: Path) 
 
 def test_a_run_is_played_paused_stepped_and_begun_again(worlds: WorldPool) -> None:
     """All that the bar of time can do, in a process of its own; the same seed gives the same history."""
-    live = Live(worlds, lambda: None)
+    live = LiveRun(worlds, lambda: None)
     live.speed = 36
     plan = run_spec(BASELINE, RunOptions(organisations=SIZE))
     live.begin(BASELINE, plan, 1, until=30)
@@ -238,14 +238,14 @@ def band() -> uncertainty_bands.Band:
 
 
 def test_work_that_ends_while_it_is_drawn_is_drawn_once_more() -> None:
-    following = pytest.importorskip("experiments.dashboard.session.job_updates")
+    job_updates = pytest.importorskip("experiments.dashboard.session.job_updates")
     job, drawn = Job("", (), "en"), []
 
     def draw() -> None:
         drawn.append(job.state)
         job.state = "done"
 
-    following.look(job, threading.Event(), draw, every=0.001)
+    job_updates.watch_job(job, threading.Event(), draw, every=0.001)
     assert drawn == ["waiting", "done"]
 
 
@@ -282,13 +282,15 @@ def test_pictures_are_plain_data(watched: Watched, band: uncertainty_bands.Band)
     kept = Watched(watched.world, MONTHS)
     history = [kept.snapshot()]
     codes = watched.world.population.places.codes
+    network = watched.networks[-1]
+    positions = map_outlines.positions("zone_emploi", codes, network.territory, network.place)
     for name, drawn in {
-        "panels": chart_data.panels(["a"] * len(PANELS), PANELS, [(band, "", "")]),
+        "panels": chart_data.panels(PANELS, [(band, "", "")]),
         "series": chart_data.series(history, ["members", "route_chain", "longest_chain"]),
         "map": chart_data.live_map(history, 0),
         "computed": chart_data.computed_map(band, 36),
         "shapes": chart_data.map_shapes("zone_emploi", codes),
-        "network": chart_data.drawn_network(watched.networks[-1], "zone_emploi", codes),
+        "network": chart_data.drawn_network(network, positions),
         "labels": chart_data.network_labels("zone_emploi", codes, watched.networks[-1]),
     }.items():
         assert json.dumps(drawn, allow_nan=False), name

@@ -1,4 +1,4 @@
-"""What the page says of runs, in whole sentences: the answer, a month, the text alternatives of the pictures."""
+"""What the page says about runs, in sentences: the answer, a month, the text alternatives of the pictures."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from simulation.measures import COLUMN_OF
 
 if TYPE_CHECKING:
     from experiments.dashboard.workers.snapshot import Network, Snapshot
+    from experiments.strategies.comparison import Comparison
     from scenarios import Scenario
 
 
@@ -37,27 +38,27 @@ def answer(scenario: Scenario, band: Band) -> str:
     )  # fmt: skip
 
 
-def of_live(scenario: Scenario, snapshot: Snapshot, band: Band | None, is_changed: bool) -> str:
-    """Where the live run is, beside the computed ones."""
+def live_month(scenario: Scenario, snapshot: Snapshot, band: Band | None, is_changed: bool) -> str:
+    """The live run at a month, beside the computed ones."""
     members = float(snapshot.measures[COLUMN_OF["members"]])
-    words = ngettext(
+    sentence = ngettext(
         "In {date}, this run has {count} member", "In {date}, this run has {count} members", round(members)
     )
-    text = words.format(date=style.date(scenario, snapshot.month), count=number(members))
+    text = sentence.format(date=style.date(scenario, snapshot.month), count=number(members))
     if band is None or snapshot.month > band.months:
         return f"{text}."
     low, middle, high = (float(values[snapshot.month]) for values in band.quantiles("members"))
-    beside = (
+    comparison = (
         _("; without your changes, the computed runs have {middle} ({low} to {high})")
         if is_changed
         else _("; the computed runs have {middle} ({low} to {high})")
     )
-    return text + beside.format(middle=number(middle), low=number(low), high=number(high)) + "."
+    return text + comparison.format(middle=number(middle), low=number(low), high=number(high)) + "."
 
 
-def of_map(level: str, codes: Sequence[str], frame: dict[str, Any], date: str) -> str:
+def map_alternative(level: str, codes: Sequence[str], frame: dict[str, Any], date: str) -> str:
     """The map in words."""
-    names = [one.name for one in map_outlines.territories(level, codes)]
+    names = [shape.name for shape in map_outlines.territories(level, codes)]
     members = np.asarray(frame["members"])
     largest = [row for row in np.argsort(-members, kind="stable")[:3].tolist() if members[row] > 0]
     where = ", ".join(f"{names[row]} ({number(members[row])})" for row in largest) or _("nowhere")
@@ -71,13 +72,13 @@ def of_map(level: str, codes: Sequence[str], frame: dict[str, Any], date: str) -
     return text
 
 
-def of_panel(measures: Sequence[str], readings: Sequence[str], names: Sequence[str], date: str) -> str:
+def panel_alternative(readings: Sequence[str], names: Sequence[str], date: str) -> str:
     """A panel of curves in words."""
     parts = [f"{name} {reading}" for name, reading in zip(names, readings, strict=True)]
     return _("Curves, {date}: {parts}.").format(date=date, parts=", ".join(parts))
 
 
-def of_network(network: Network, date: str) -> str:
+def network_alternative(network: Network, date: str) -> str:
     """The network in words."""
     cooperative, chain = int(network.cooperative.sum()), int((network.supply & ~network.cooperative).sum())
     text = _(
@@ -96,18 +97,30 @@ def of_network(network: Network, date: str) -> str:
 
 def reading(measure: str, band: Band, month: int) -> str:
     """A measure of computed runs at a month: median, and nine runs in ten."""
-    low, middle, high = (_latest(values, month) for values in band.quantiles(measure))
-    if low == high:
-        return measure_value(measure, middle)
-    return _("{middle} ({low} to {high})").format(
-        middle=measure_value(measure, middle), low=measure_value(measure, low), high=measure_value(measure, high)
-    )
+    low, middle, high = (measure_value(measure, _latest(values, month)) for values in band.quantiles(measure))
+    return with_interval(middle, low, high)
 
 
 def live_reading(measure: str, history: Sequence[Snapshot], month: int) -> str:
     """A measure of the live run at a month."""
-    values = np.array([one.measures[COLUMN_OF[measure]] for one in history[max(0, month - 12) : month + 1]])
+    values = np.array([snapshot.measures[COLUMN_OF[measure]] for snapshot in history[max(0, month - 12) : month + 1]])
     return measure_value(measure, _latest(values, len(values) - 1))
+
+
+def difference_reading(comparison: Comparison, measure: str, month: int) -> str:
+    """The difference at a month, with its interval."""
+    table = comparison.table
+    rows = table[(table["measure"] == measure) & (table["month"] <= month)]
+    if not len(rows):
+        return ""
+    last = rows.iloc[-1]
+    names = ("mean_difference", "lower", "upper")
+    return with_interval(*(measure_value(measure, float(last[name]), signed=True) for name in names))
+
+
+def with_interval(middle: str, low: str, high: str) -> str:
+    """A number with its interval; alone where both ends are the same."""
+    return middle if low == high else _("{middle} ({low} to {high})").format(middle=middle, low=low, high=high)
 
 
 def _latest(values: Any, month: int) -> float:

@@ -1,4 +1,4 @@
-"""What the page's pictures are drawn from: plain lists made of computed runs and of the months of a live run."""
+"""The data of the page's pictures: plain lists made of computed runs and of the months of a live run."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import numpy.typing as npt
 
 from experiments.dashboard.components import map_outlines, style
 from experiments.dashboard.workers.uncertainty_bands import Band
 from experiments.figures.members_map import STEPS, _edges
 from experiments.figures.style import colour_of
 from scenarios.language import _
-from scenarios.language.measures import measure_label, measure_value
+from scenarios.language.measures import measure_label
 from simulation.measures import COLUMN_OF, MEASURES
 
 if TYPE_CHECKING:
@@ -20,60 +21,61 @@ if TYPE_CHECKING:
     from experiments.strategies.comparison import Comparison
     from scenarios import Scenario
 
-LATELY = 12
+FLOW_MONTHS = 12
 """Months over which flows of awareness are shown."""
 MOST_ARROWS = 24
 """Arrows on the map: the largest flows."""
 
 
-def panels(titles: Sequence[str], shown: Sequence[Sequence[str]], bands: Sequence[tuple[Band, str, str]]) -> list[Any]:
+def panels(shown: Sequence[Sequence[str]], bands: Sequence[tuple[Band | None, str, str]]) -> list[Any]:
     """Panels of curves without their live lines.
 
     Args:
-        titles: of each panel.
         shown: measures of each panel.
-        bands: computed runs to draw, each with its name and the colour of all its lines ("": each measure's own).
+        bands: computed runs to draw, each with its name and the colour of all its lines ("": each measure's own);
+            None for lines that are still empty.
     """
-    found = []
-    for title, measures in zip(titles, shown, strict=True):
+    drawn = []
+    for measures in shown:
         lines = []
-        for at, (band, name, colour) in enumerate(bands):
+        for index, (band, name, colour) in enumerate(bands):
             for measure in measures:
-                low, middle, high = (style.plain(values) for values in band.quantiles(measure))
-                dash = style.DASHES[MEASURES[measure].line] if not colour else ("", "7 3")[at % 2]
+                quantiles = band.quantiles(measure) if band is not None else ([], [], [])
+                low, middle, high = (style.plain(values) for values in quantiles)
+                dash = style.DASHES[MEASURES[measure].line] if not colour else ("", "7 3")[index % 2]
                 lines.append(
                     {"measure": measure, "name": name or measure_label(measure), "low": low, "middle": middle,
                      "high": high, "colour": colour or colour_of(measure), "dash": dash}
                 )  # fmt: skip
-        found.append(
-            {"title": title, "measures": list(measures), "lines": lines, "share": MEASURES[measures[0]].upper == 1}
-        )
-    return found
+        drawn.append(_panel(measures, lines))
+    return drawn
+
+
+def _panel(measures: Sequence[str], lines: list[Any], is_fine: bool = False) -> dict[str, Any]:
+    title = _("Aware, and animators") if len(measures) > 1 else measure_label(measures[0])
+    is_share = MEASURES[measures[0]].upper == 1
+    return {"title": title, "measures": list(measures), "lines": lines, "share": is_share, "fine": is_fine}
 
 
 def series(history: Sequence[Snapshot], measures: Sequence[str]) -> dict[str, list[float | None]]:
     """The measures of a live run, month by month."""
     if not history:
         return {}
-    table = np.stack([one.measures for one in history])
+    table = np.stack([snapshot.measures for snapshot in history])
     return {name: style.plain(table[:, COLUMN_OF[name]]) for name in measures}
 
 
 def live_map(history: Sequence[Snapshot], month: int) -> dict[str, Any]:
     """The map of a live run at a month: members, live communities, flows of awareness over the last year."""
-    shown = history[month]
     flows: dict[tuple[int, int], int] = {}
-    outreach = np.zeros(len(shown.members), dtype=np.int64)
-    for one in history[max(1, month - LATELY + 1) : month + 1]:
-        outreach += one.outreach
-        for source, target, count in one.flows.tolist():
+    for snapshot in history[max(1, month - FLOW_MONTHS + 1) : month + 1]:
+        for source, target, count in snapshot.flows.tolist():
             flows[source, target] = flows.get((source, target), 0) + count
     return {
-        "members": shown.members.tolist(),
-        "alive": shown.alive.tolist(),
+        "members": history[month].members.tolist(),
+        "alive": history[month].alive.tolist(),
         "flows": [[source, target, flows[source, target]] for source, target in _largest(flows)],
         "made_aware": sum(flows.values()),
-        "outreach": outreach.tolist(),
     }
 
 
@@ -92,7 +94,6 @@ def computed_map(band: Band, month: int) -> dict[str, Any]:
         "alive": alive.tolist(),
         "flows": [],
         "made_aware": 0,
-        "outreach": [],
     }
 
 
@@ -104,37 +105,36 @@ def classes(largest: float) -> list[int]:
 def map_shapes(level: str, codes: Sequence[str]) -> list[dict[str, Any]]:
     """The territories as the page draws them."""
     return [
-        {"code": one.code, "name": one.name, "path": one.path, "x": one.x, "y": one.y}
-        for one in map_outlines.territories(level, codes)
+        {"code": shape.code, "name": shape.name, "path": shape.path, "x": shape.x, "y": shape.y}
+        for shape in map_outlines.territories(level, codes)
     ]
 
 
-def drawn_network(network: Network, level: str, codes: Sequence[str]) -> dict[str, Any]:
-    """The network as the page draws it: places, stages, kinds, isolation, ties."""
-    where = map_outlines.positions(level, tuple(codes), network.territory, network.place)
-    sort = np.where(network.cooperative, 2, np.where(network.supply, 1, 0))
+def drawn_network(network: Network, positions: npt.NDArray[np.float64]) -> dict[str, Any]:
+    """The network as the page draws it: positions, stages, kinds, isolation, relations."""
+    relation_types = np.where(network.cooperative, 2, np.where(network.supply, 1, 0))
     return {
-        "x": np.round(where[:, 0], 1).tolist(),
-        "y": np.round(where[:, 1], 1).tolist(),
+        "x": np.round(positions[:, 0], 1).tolist(),
+        "y": np.round(positions[:, 1], 1).tolist(),
         "rows": network.rows.tolist(),
         "stage": network.stage.tolist(),
         "kind": network.kind.tolist(),
         "isolated": network.isolated.astype(int).tolist(),
         "ends": network.ends.ravel().tolist(),
-        "sort": sort.tolist(),
-        "centre": network.centre,
+        "sort": relation_types.tolist(),
     }
 
 
 def network_labels(level: str, codes: Sequence[str], network: Network) -> list[dict[str, Any]]:
     """The names of the territories that have members in the picture, below their crowds."""
-    where, names = map_outlines.centres(level, tuple(codes)), map_outlines.territories(level, codes)
-    most = np.full(len(names), -1)
-    np.maximum.at(most, network.territory, network.place)
+    centres = map_outlines.centres(level, tuple(codes))
+    shapes = map_outlines.territories(level, codes)
+    last = np.full(len(shapes), -1)
+    np.maximum.at(last, network.territory, network.place)
     return [
-        {"name": names[row].name, "x": round(float(where[row][0]), 1), "y": round(float(where[row][1]), 1),
-         "reach": round(float(map_outlines.GAP * np.sqrt(most[row] + 1.0)), 1)}
-        for row in np.flatnonzero(most >= 0).tolist()
+        {"name": shapes[row].name, "x": round(float(centres[row][0]), 1), "y": round(float(centres[row][1]), 1),
+         "reach": round(float(map_outlines.GAP * np.sqrt(last[row] + 1.0)), 1)}
+        for row in np.flatnonzero(last >= 0).tolist()
     ]  # fmt: skip
 
 
@@ -144,23 +144,24 @@ def observed(scenario: Scenario, band: Band | None) -> list[dict[str, Any]]:
 
     if band is None or band.demonstration or scenario.start != "2014-01":
         return []
-    found = []
-    for one in observed_members():
+    points = []
+    for count in observed_members():
         try:
-            month = scenario.month_of(one.date[:7])
+            month = scenario.month_of(count.date[:7])
         except ValueError:
             continue
-        found.append(
-            {"month": month, "value": one.value, "low": one.lower, "high": one.upper, "confirmed": one.confirmed}
-        )
-    return found
+        points.append(
+            {"month": month, "value": count.value, "low": count.lower, "high": count.upper,
+             "confirmed": count.confirmed}
+        )  # fmt: skip
+    return points
 
 
-def differences(titles: Sequence[str], shown: Sequence[Sequence[str]], comparison: Comparison) -> list[Any]:
+def differences(shown: Sequence[Sequence[str]], comparison: Comparison) -> list[Any]:
     """Panels of curves of B less A: mean difference and its interval, month by month."""
     table = comparison.table
-    found = []
-    for title, measures in zip(titles, shown, strict=True):
+    drawn = []
+    for measures in shown:
         rows = table[table["measure"] == measures[0]]
         columns: dict[str, list[float | None]] = {}
         for name, column in (("low", "lower"), ("middle", "mean_difference"), ("high", "upper")):
@@ -168,20 +169,5 @@ def differences(titles: Sequence[str], shown: Sequence[Sequence[str]], compariso
             values[rows["month"].to_numpy()] = rows[column].to_numpy()
             columns[name] = style.plain(values)
         line = {"measure": measures[0], "name": _("B less A"), "colour": style.DIFFERENCE, "dash": "", **columns}
-        share = MEASURES[measures[0]].upper == 1
-        found.append({"title": title, "measures": list(measures), "lines": [line], "share": share, "fine": True})
-    return found
-
-
-def difference_reading(comparison: Comparison, measure: str, month: int) -> str:
-    """The difference at a month, with its interval."""
-    table = comparison.table
-    rows = table[(table["measure"] == measure) & (table["month"] <= month)]
-    if not len(rows):
-        return ""
-    last = rows.iloc[-1]
-    mean, low, high = (float(last[name]) for name in ("mean_difference", "lower", "upper"))
-    words = [measure_value(measure, value, signed=True) for value in (mean, low, high)]
-    if words[1] == words[2]:
-        return words[0]
-    return _("{middle} ({low} to {high})").format(middle=words[0], low=words[1], high=words[2])
+        drawn.append(_panel(measures, [line], is_fine=True))
+    return drawn

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from experiments.dashboard.components.elements import block as element
-from experiments.dashboard.components.text import Table as TableOnPage
-from experiments.dashboard.components.text import words
+from experiments.dashboard.components.text import element, table
 from experiments.runs.document import Block, Document, Lines, Sentence, SideBySide, Table
 
 CLASSES = {"note": "efc-note", "warning": "efc-message"}
@@ -16,7 +14,7 @@ CLASSES = {"note": "efc-note", "warning": "efc-message"}
 def show_document(document: Document, level: int = 2) -> None:
     """Show a document, its heading of this level first."""
     if document.heading:
-        words(f"h{level}", document.heading)
+        element(f"h{level}", document.heading)
     for block in document.content:
         show_block(block, level + 1)
 
@@ -24,16 +22,16 @@ def show_document(document: Document, level: int = 2) -> None:
 def show_block(block: Block, level: int = 2) -> Any:
     """Show one block of a document; figures of files are left out, the page draws its own."""
     if isinstance(block, Sentence):
-        words("p", block.text, classes=CLASSES.get(block.tone, ""))
+        element("p", block.text, classes=CLASSES.get(block.tone, ""))
     elif isinstance(block, Table):
-        TableOnPage([column.heading for column in block.columns], block.cells(), block.title)
+        table([column.heading for column in block.columns], block.cells(), block.title)
     elif isinstance(block, Lines):
-        with element("ol", "efc-lines"):
+        with element("ol", classes="efc-lines"):
             for line in block.lines:
                 turn = "efc-turn" if line.is_emphasised else ""
-                words("li", words("time", line.date), words("span", line.text), classes=turn)
+                element("li", element("time", line.date), element("span", line.text), classes=turn)
     elif isinstance(block, SideBySide):
-        with element("div", "efc-pair"):
+        with element("div", classes="efc-pair"):
             for part in block.parts:
                 with element("div"):
                     show_document(part, level)

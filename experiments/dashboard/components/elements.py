@@ -1,13 +1,14 @@
-"""Small parts that several views share: a button, something that opens, a choice from a list."""
+"""Small parts that several views share: a button, something that opens, a choice from a list, a download."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any
 
 import solara
 
+from experiments.dashboard.components.text import component, element
 from experiments.dashboard.components.vue_components import Choice, Press
 from scenarios import load, names
 from scenarios.language import typeset
@@ -19,43 +20,43 @@ def button(
 ) -> Any:  # fmt: skip
     """A button with a text; `pressed` and `expanded` say how it stands."""
     return Press(
-        text=typeset(text), event_press=lambda _nothing: on_click(), classes=classes, pressed=_said(pressed),
-        expanded=_said(expanded), disabled=disabled,
+        text=typeset(text), event_press=lambda _nothing: on_click(), classes=classes, pressed=_state(pressed),
+        expanded=_state(expanded), disabled=disabled,
     )  # fmt: skip
 
 
-def _said(value: bool | None) -> str | None:
+def _state(value: bool | None) -> str | None:
     return None if value is None else str(value).lower()
 
 
-@solara.component
+@component
 def Details(title: str, children: Any = ()) -> Any:
-    """Something that opens when asked for."""
-    summary = solara.v.Html(tag="summary", children=[typeset(title)])
-    return solara.v.Html(tag="details", class_="efc-details", children=[summary, *children])
-
-
-def block(tag: str, classes: str = "", **attributes: str) -> Any:
-    """An element whose content follows in a `with` block."""
-    given = {name.replace("_", "-"): value for name, value in attributes.items()}
-    return solara.v.Html(tag=tag, class_=classes, attributes=given)
+    """Something that opens when it is pressed."""
+    return element("details", element("summary", title), *children, classes="efc-details")
 
 
 @lru_cache(maxsize=4)
-def library(lang: str) -> tuple[tuple[str, str], ...]:
-    """The scenarios of the library: name and title, read once."""
-    return tuple((name, load(name).title[lang]) for name in names())
+def library(lang: str) -> Mapping[str, str]:
+    """The titles of the library's scenarios by name, read once."""
+    return {name: load(name).title[lang] for name in names()}
 
 
-def choice(label: str, value: str, values: Sequence[tuple[str, str]], on_value: Callable[[str], None]) -> Any:
-    """A list to choose from: (value, words)."""
-    known = {one for one, _words in values}
+def choice(label: str, value: str, labels: Mapping[str, str], on_value: Callable[[str], None]) -> Any:
+    """A list to choose from: labels by value."""
 
-    def chosen(given: Any) -> None:
-        if given in known and given != value:
-            on_value(str(given))
+    def change(chosen: Any) -> None:
+        if chosen in labels and chosen != value:
+            on_value(str(chosen))
 
-    return Choice(
-        label=typeset(label), value=value, options=[{"value": one, "words": typeset(text)} for one, text in values],
-        event_change=chosen,
-    )  # fmt: skip
+    return Choice(label=typeset(label), value=value, options=options(labels), event_change=change)
+
+
+def options(labels: Mapping[str, str]) -> list[dict[str, str]]:
+    """What can be chosen, as Vue components take it."""
+    return [{"value": value, "label": typeset(label)} for value, label in labels.items()]
+
+
+def download(content: str | bytes, name: str, mime_type: str, text: str, classes: str = "efc-button") -> Any:
+    """A button that saves a file."""
+    pressed = element("button", text, classes=classes, type="button")
+    return solara.FileDownload(content, name, mime_type=mime_type, children=[pressed])

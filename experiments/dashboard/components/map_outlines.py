@@ -21,9 +21,9 @@ FINEST = 0.9
 GAP = 8.0
 """Distance between neighbours in the network's picture."""
 MEMBERS_EXPECTED = 900
-"""Members for whom there is room before the territories' crowds meet."""
-TURN = math.pi * (3.0 - math.sqrt(5.0))
-"""The golden angle: places on a sunflower never fall on one another (Vogel 1979)."""
+"""Members for whom there is room before the crowds of two territories meet."""
+GOLDEN_ANGLE = math.pi * (3.0 - math.sqrt(5.0))
+"""Positions on a sunflower never coincide (Vogel 1979)."""
 
 
 @dataclass(frozen=True)
@@ -47,25 +47,24 @@ class Shape:
 def shapes(level: str) -> tuple[Shape, ...]:
     """The territories of a level of the region, in the order of their rows."""
     places = load_places(level)
-    features = {one["properties"]["code"]: one for one in outlines(level)["features"]}
-    rings = {code: _rings(one) for code, one in features.items()}
-    points = np.concatenate([ring for some in rings.values() for ring in some])
+    rings = {feature["properties"]["code"]: _rings(feature) for feature in outlines(level)["features"]}
+    points = np.concatenate([ring for parts in rings.values() for ring in parts])
     (west, south), (east, north) = points.min(axis=0), points.max(axis=0)
     narrow = math.cos(math.radians(0.5 * (south + north)))
     scale = min((WIDTH - 2 * MARGIN) / ((east - west) * narrow), (HEIGHT - 2 * MARGIN) / (north - south))
     left = 0.5 * (WIDTH - scale * (east - west) * narrow)
     top = 0.5 * (HEIGHT - scale * (north - south))
 
-    def place(positions: Any) -> npt.NDArray[np.float64]:
+    def project(positions: Any) -> npt.NDArray[np.float64]:
         positions = np.asarray(positions, dtype=np.float64).reshape(-1, 2)
         return np.stack((left + (positions[:, 0] - west) * narrow * scale, top + (north - positions[:, 1]) * scale), 1)
 
-    found = []
+    drawn = []
     for row, code in enumerate(places.codes):
-        x, y = place((places.longitude[row], places.latitude[row]))[0]
-        path = "".join(_path(place(ring)) for ring in rings.get(code, []))
-        found.append(Shape(code, places.names[row].split(" (")[0], path, round(float(x), 1), round(float(y), 1)))
-    return tuple(found)
+        x, y = project((places.longitude[row], places.latitude[row]))[0]
+        path = "".join(_path(project(ring)) for ring in rings.get(code, []))
+        drawn.append(Shape(code, places.names[row].split(" (")[0], path, round(float(x), 1), round(float(y), 1)))
+    return tuple(drawn)
 
 
 def _rings(feature: dict[str, Any]) -> list[npt.NDArray[np.float64]]:
@@ -75,13 +74,13 @@ def _rings(feature: dict[str, Any]) -> list[npt.NDArray[np.float64]]:
 
 
 def _path(ring: npt.NDArray[np.float64]) -> str:
-    kept = [ring[0]]
+    corners = [ring[0]]
     for point in ring[1:]:
-        if abs(point - kept[-1]).sum() >= FINEST:
-            kept.append(point)
-    if len(kept) < 3:
+        if abs(point - corners[-1]).sum() >= FINEST:
+            corners.append(point)
+    if len(corners) < 3:
         return ""
-    return "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in kept) + "Z"
+    return "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in corners) + "Z"
 
 
 def territories(level: str, codes: Sequence[str]) -> tuple[Shape, ...]:
@@ -89,29 +88,29 @@ def territories(level: str, codes: Sequence[str]) -> tuple[Shape, ...]:
     if level in LEVELS:
         return shapes(level)
     middle, reach = 0.5 * np.array((WIDTH, HEIGHT)), 0.36 * min(WIDTH, HEIGHT)
-    turns = [2 * math.pi * place / max(1, len(codes)) for place in range(len(codes))]
+    angles = [2 * math.pi * index / max(1, len(codes)) for index in range(len(codes))]
     reach = reach if len(codes) > 1 else 0.0
     return tuple(
         Shape(
-            code, code, "", round(middle[0] + reach * math.sin(turn), 1), round(middle[1] - reach * math.cos(turn), 1)
+            code, code, "", round(middle[0] + reach * math.sin(angle), 1), round(middle[1] - reach * math.cos(angle), 1)
         )
-        for code, turn in zip(codes, turns, strict=True)
+        for code, angle in zip(codes, angles, strict=True)
     )
 
 
 @lru_cache(maxsize=16)
 def centres(level: str, codes: tuple[str, ...]) -> npt.NDArray[np.float64]:
-    """Where the members of each territory stand: around its place on the map, moved apart where they would meet.
+    """Where the members of each territory stand: around its middle on the map, moved apart where they would meet.
 
     Room is left in proportion to the territory's establishments. Shape (n, 2).
     """
-    where = np.array([(one.x, one.y) for one in territories(level, codes)])
+    where = np.array([(shape.x, shape.y) for shape in territories(level, codes)])
     reach = GAP * np.sqrt(MEMBERS_EXPECTED * _shares(level, len(codes))) + 14.0
-    apart = reach[:, None] + reach[None]
+    wanted = reach[:, None] + reach[None]
     for _round in range(400):  # always in the same way
         gap = where[:, None] - where[None]
         distance = np.sqrt((gap**2).sum(axis=2)) + np.eye(len(where)) * 1e9
-        short = np.clip(apart - distance, 0.0, None)
+        short = np.clip(wanted - distance, 0.0, None)
         if short.max() < 0.5:
             break
         where = where + 0.2 * (gap / distance[..., None] * short[..., None]).sum(axis=1)
@@ -128,20 +127,23 @@ def _shares(level: str, count: int) -> npt.NDArray[np.float64]:
 
 
 def positions(
-    level: str, codes: tuple[str, ...], territory: npt.NDArray[np.integer], place: npt.NDArray[np.integer]
+    level: str, codes: tuple[str, ...], territory: npt.NDArray[np.integer], rank: npt.NDArray[np.integer]
 ) -> npt.NDArray[np.float64]:
     """Where members stand: they never move. Shape (members, 2), in own units.
 
     Args:
         territory: row of each member's territory.
-        place: its place among the members of its territory, in the order of joining.
+        rank: its rank among the members of its territory, in the order of joining.
     """
-    reach, turn = GAP * np.sqrt(place + 0.3), TURN * place
-    return np.asarray(centres(level, codes)[territory] + np.stack((reach * np.cos(turn), reach * np.sin(turn)), axis=1))
+    reach = GAP * np.sqrt(rank + 0.3)
+    angle = GOLDEN_ANGLE * rank
+    return np.asarray(
+        centres(level, codes)[territory] + np.stack((reach * np.cos(angle), reach * np.sin(angle)), axis=1)
+    )
 
 
 def bounds(where: npt.NDArray[np.float64]) -> tuple[float, float, float, float]:
-    """Left, top, width and height of a picture that holds all these places."""
+    """Left, top, width and height of a picture that holds all these positions."""
     if not len(where):
         return 0.0, 0.0, float(WIDTH), float(HEIGHT)
     (left, top), (right, bottom) = where.min(axis=0) - 30, where.max(axis=0) + 30

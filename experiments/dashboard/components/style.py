@@ -16,6 +16,7 @@ FIRST, SECOND = BLUE, VERMILION
 """Strategy A and strategy B."""
 DIFFERENCE = PURPLE
 """What differs between the two."""
+GREY = "#767676"
 
 
 def date(scenario: Any, month: int) -> str:
@@ -25,4 +26,5 @@ def date(scenario: Any, month: int) -> str:
 
 def plain(values: Any, digits: int = 4) -> list[float | None]:
     """Numbers as they travel to a page: short, and nothing where there is no number."""
-    return [None if not math.isfinite(one) else float(f"{one:.{digits}g}") for one in np.asarray(values).tolist()]
+    numbers = np.asarray(values).tolist()
+    return [None if not math.isfinite(value) else float(f"{value:.{digits}g}") for value in numbers]

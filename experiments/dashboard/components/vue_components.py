@@ -1,4 +1,4 @@
-"""The pictures and controls that the browser draws: what each is given, and what it tells back.
+"""The pictures and controls that the browser draws: what each is given, and which events it reports.
 
 Every text and figure is given as data and shown as text; nothing that a user writes is ever read as HTML or Markdown.
 """
@@ -6,27 +6,60 @@ Every text and figure is given as data and shown as text; nothing that a user wr
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from functools import wraps
+from typing import Any, ParamSpec
 
+import reacton
 import solara
 
-Told = Callable[[Any], None]
+from scenarios.language import language, use_language
+
+Parameters = ParamSpec("Parameters")
+Handler = Callable[[Any], Any]
+"""Handles an event of the browser: what has happened."""
 
 
-@solara.component_vue("header.vue", vuetify=False)
+def vue(file: str) -> Callable[[Callable[Parameters, None]], Callable[Parameters, reacton.core.Element]]:
+    """Declare a component by its template: the signature names what it is given, and the events that it reports."""
+
+    def declare(signature: Callable[Parameters, None]) -> Callable[Parameters, reacton.core.Element]:
+        create = solara.component_vue(file, vuetify=False)(signature)
+
+        @wraps(signature)
+        def component(*arguments: Parameters.args, **properties: Parameters.kwargs) -> reacton.core.Element:
+            handlers = {name: in_language(value) for name, value in properties.items() if name.startswith("event_")}
+            return create(*arguments, **{**properties, **handlers})
+
+        return component
+
+    return declare
+
+
+def in_language(handle: Any) -> Handler:
+    """A handler of events that speaks the present language whenever it is called."""
+    lang = language()
+
+    def speak(data: Any) -> None:
+        with use_language(lang):
+            handle(data)
+
+    return speak
+
+
+@vue("header.vue")
 def Header(
     views: list[Any],
     view: str,
     lang: str,
     title: str,
-    words: dict[str, Any],
-    event_show: Told,
-    event_speak: Told,
+    texts: dict[str, Any],
+    event_show: Handler,
+    event_speak: Handler,
 ) -> None:
-    """The head of the page: where one is, where one can go, the language."""
+    """The head of the page: the views, and the language."""
 
 
-@solara.component_vue("player.vue", vuetify=False)
+@vue("player.vue")
 def Player(
     month: int,
     last: int,
@@ -38,19 +71,19 @@ def Player(
     is_playing: bool,
     is_waiting: bool,
     tick: int,
-    words: dict[str, Any],
-    event_play: Told,
-    event_pause: Told,
-    event_step: Told,
-    event_restart: Told,
-    event_seek: Told,
-    event_hasten: Told,
-    event_drawn: Told,
+    texts: dict[str, Any],
+    event_play: Handler,
+    event_pause: Handler,
+    event_step: Handler,
+    event_restart: Handler,
+    event_seek: Handler,
+    event_hasten: Handler,
+    event_drawn: Handler,
 ) -> None:
-    """Play, pause, step, begin again, the slider of time, the speed."""
+    """Play, pause, step, restart, the slider of time, the speed."""
 
 
-@solara.component_vue("map.vue", vuetify=False)
+@vue("map.vue")
 def Map(
     shapes: list[Any],
     frame: dict[str, Any],
@@ -58,13 +91,13 @@ def Map(
     shades: list[str],
     size: list[int],
     mark: str,
-    words: dict[str, Any],
+    texts: dict[str, Any],
     alternative: str,
 ) -> None:
     """The region: members by territory, live communities, flows of awareness."""
 
 
-@solara.component_vue("curves.vue", vuetify=False)
+@vue("curves.vue")
 def Curves(
     panels: list[Any],
     live: dict[str, Any],
@@ -75,105 +108,101 @@ def Curves(
     observed: list[Any],
     marks: list[Any],
     readings: list[Any],
-    words: dict[str, Any],
+    texts: dict[str, Any],
     alternatives: list[str],
     even: bool = False,
 ) -> None:
     """Panels of curves: bands of computed runs, and the live run before them."""
 
 
-@solara.component_vue("network.vue", vuetify=False)
-def Picture(
+@vue("network.vue")
+def Network(
     drawn: dict[str, Any],
     labels: list[Any],
     box: list[float],
     selected: int,
-    words: dict[str, Any],
+    texts: dict[str, Any],
     alternative: str,
-    event_select: Told,
+    event_select: Handler,
 ) -> None:
     """The members and their relations."""
 
 
-@solara.component_vue("story.vue", vuetify=False)
+@vue("story.vue")
 def Story(
     name: str,
     state: list[Any],
     relations: list[Any],
     lines: list[Any],
-    words: dict[str, Any],
-    event_close: Told,
+    texts: dict[str, Any],
+    event_close: Handler,
 ) -> None:
     """One organisation: where it stands, its relations, its dated story."""
 
 
-@solara.component_vue("levers.vue", vuetify=False)
-def Levers(groups: list[Any], mark: str, words: dict[str, Any], event_change: Told, event_reset: Told) -> None:
+@vue("levers.vue")
+def Levers(groups: list[Any], mark: str, texts: dict[str, Any], event_change: Handler, event_reset: Handler) -> None:
     """Levers: a slider, a list, a switch or a text for each, with what it means."""
 
 
-@solara.component_vue("press.vue", vuetify=False)
+@vue("press.vue")
 def Press(
-    text: str, event_press: Told, classes: str = "", pressed: str | None = None, expanded: str | None = None,
+    text: str, event_press: Handler, classes: str = "", pressed: str | None = None, expanded: str | None = None,
     disabled: bool = False,
 ) -> None:  # fmt: skip
     """A button."""
 
 
-@solara.component_vue("choice.vue", vuetify=False)
-def Choice(label: str, value: str, options: list[Any], event_change: Told) -> None:
-    """A list to choose one from."""
+@vue("choice.vue")
+def Choice(label: str, value: str, options: list[Any], event_change: Handler) -> None:
+    """A list to choose from."""
 
 
-@solara.component_vue("timeline.vue", vuetify=False)
+@vue("timeline.vue")
 def Timeline(
-    entries: list[Any], parameters: list[Any], territories: list[Any], themes: list[Any], kinds: list[Any],
-    words: dict[str, Any], problem: str,
-    event_save: Told, event_restore: Told,
+    entries: list[Any], options: dict[str, Any], texts: dict[str, Any], problem: str, event_save: Handler,
+    event_restore: Handler,
 ) -> None:  # fmt: skip
-    """The dated interventions, each a line that can be changed."""
+    """The dated interventions, each a line that can be edited."""
 
 
-@solara.component_vue("bars.vue", vuetify=False)
+@vue("bars.vue")
 def Bars(rows: list[Any], caption: str) -> None:
     """Bars with their values in words, and intervals where there are any."""
 
 
-@solara.component_vue("clock.vue", vuetify=False)
-def Clock(month: int, months: int, date: str, words: dict[str, Any], event_seek: Told) -> None:
+@vue("clock.vue")
+def Clock(month: int, months: int, date: str, texts: dict[str, Any], event_seek: Handler) -> None:
     """The slider of time of a comparison."""
 
 
-@solara.component_vue("link.vue", vuetify=False)
-def Link(query: str, words: dict[str, Any]) -> None:
+@vue("link.vue")
+def Link(query: str, texts: dict[str, Any]) -> None:
     """The link to what is shown, to be copied."""
 
 
-@solara.component_vue("prediction.vue", vuetify=False)
-def PredictionForm(
-    words: dict[str, str], longest: dict[str, int], accepted: str, event_add: Callable[[dict[str, Any]], None]
-) -> None:
+@vue("prediction.vue")
+def PredictionForm(texts: dict[str, Any], longest: dict[str, int], accepted: str, event_add: Handler) -> None:
     """Who predicts what, and why."""
 
 
-@solara.component_vue("guesses.vue", vuetify=False)
+@vue("guesses.vue")
 def Guesses(
     rows: list[dict[str, Any]], low: float, middle: float, high: float, top: float, alternative: str,
-    words: dict[str, str],
+    texts: dict[str, Any],
 ) -> None:  # fmt: skip
     """Predictions on a line each, before the range of the model."""
 
 
-@solara.component_vue("upload.vue")
+@vue("upload.vue")
 def Upload(
     label: str,
-    status: str,
     kinds: str,
     most: int,
     largest: int,
     piece: int,
-    event_begin: Callable[[list[dict[str, Any]]], None],
-    event_take: Callable[[dict[str, Any]], None],
-    event_finish: Callable[[dict[str, Any]], None],
+    event_begin: Handler,
+    event_take: Handler,
+    event_finish: Handler,
 ) -> None:
     """Files of one's own, sent piece by piece."""

@@ -1,24 +1,28 @@
-"""The page's settings as a link, and a link read back."""
+"""The page's settings as a link, and a link read back.
+
+    settings, messages = from_query("lang=fr&scenario=more-support&club.staff=3", views)
+    to_query(settings)                      # the same link: nothing that has its usual value is in it
+
+    lang, view, scenario, other, organisations, seed, month     one word or number each
+    club.staff=3, other:club.staff=3        a parameter of strategy A, of strategy B
+    at=145~169~set~club.staff~3             an entry of the timeline: from month 145, before 169, what, which, how much
+    at=145~fund_territory~ZE2020-3206~36    an event: month, name, territory, months (then theme and kind, if any)
+    at=none                                 a timeline without any entry
+
+Anybody can write a link: a part that is impossible keeps its usual value, and a message says so. A user's own files
+are never part of a link.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
-from experiments.dashboard.session.settings import (
-    _NO_REASON,
-    LARGEST_SEED,
-    OTHER,
-    OWN,
-    UNLINKED,
-    VIEWS,
-    Entry,
-    Settings,
-    _event,
-    _month,
-)
-from experiments.dashboard.session.strategy import strategy
+from experiments.dashboard.session.settings import OPENING_VIEW, OWN, Entry, Settings, Side, StrategySettings
+from experiments.dashboard.session.strategy import build_scenario
+from experiments.dashboard.session.timeline import LONGEST_TIMELINE, NO_REASON, written_value
 from experiments.runs.checks import as_typed
 from scenarios import names
 from scenarios.format.model_errors import explain
@@ -29,56 +33,53 @@ from simulation.parameters import ParameterError, Value, find
 from simulation.parameters.interventions import ACTIONS, EVENTS, Event, Intervention
 from simulation.population.generator import region_size
 
+PREFIXES: Mapping[Side, str] = {"first": "", "second": "other:"}
+"""How a link marks what belongs to strategy A and to strategy B."""
 LONGEST_LINK = 8_000
 """Characters of the longest link that is read."""
-
-
-LONGEST_TIMELINE = 100
-"""Entries of the longest timeline."""
-
-
-WORDS = ("view", "scenario", "other")
-
-
-NUMBERS = ("organisations", "seed", "month")
+LARGEST_SEED = 2**31 - 1
+UNLINKED = ("population", "time", "measures", "journal")
+"""Sections whose settings (not their levers and uncertainties) a link does not move: what they cost has no bound."""
 
 
 def to_query(settings: Settings) -> str:
-    """The link's query, without "?": the language, and what has not its usual value."""
+    """The link's query, without "?": the language, and every value that is not the usual one."""
     usual = Settings()
-    pairs: list[tuple[str, str]] = []
-    if settings.lang != "en" or usual.lang != "en":
-        pairs.append(("lang", settings.lang))
-    for name in (*WORDS, *NUMBERS):
-        value = getattr(settings, name)
-        if value != getattr(usual, name):
-            pairs.append((name, str(value)))
-    for mark, changes, timeline in (
-        ("", settings.changes, settings.timeline),
-        (OTHER, settings.other_changes, settings.other_timeline),
-    ):
-        pairs += [(mark + name, _written(value)) for name, value in sorted(changes.items())]
-        if timeline is not None:
-            pairs += [(f"{mark}at", _entry(one)) for one in timeline] or [(f"{mark}at", "none")]
+    pairs = [("lang", settings.lang)] if (settings.lang, usual.lang) != ("en", "en") else []
+    usual_values = _single_values(usual)
+    pairs += [(name, str(value)) for name, value in _single_values(settings).items() if value != usual_values[name]]
+    for side, prefix in PREFIXES.items():
+        chosen: StrategySettings = getattr(settings, side)
+        pairs += [(prefix + name, written_value(value)) for name, value in sorted(chosen.changes.items())]
+        if chosen.timeline is not None:
+            pairs += [(f"{prefix}at", _written_entry(entry)) for entry in chosen.timeline] or [(f"{prefix}at", "none")]
     return urlencode(pairs, safe="~:,")
 
 
-def _written(value: Value) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value).removesuffix(".0")
+def _single_values(settings: Settings) -> dict[str, str | int | None]:
+    """The words and numbers of a link, in their order."""
+    return {
+        "view": settings.view, "scenario": settings.first.scenario, "other": settings.second.scenario,
+        "organisations": settings.organisations, "seed": settings.seed, "month": settings.month,
+    }  # fmt: skip
 
 
-def _entry(entry: Entry) -> str:
+def _written_entry(entry: Entry) -> str:
     if isinstance(entry, Event):
         limits = f"~{entry.theme}~{entry.kind}" if entry.theme or entry.kind else ""
         return f"{entry.month}~{entry.name}~{entry.territory}~{entry.months:g}{limits}"
     until = "" if entry.until is None else str(entry.until)
-    return f"{entry.start}~{until}~{entry.action}~{entry.parameter}~{_written(entry.value)}"
+    return f"{entry.start}~{until}~{entry.action}~{entry.parameter}~{written_value(entry.value)}"
 
 
-def from_query(query: str) -> tuple[Settings, list[str]]:
-    """The settings of a link, and what of it could not be, in the language of the link.
+def from_query(query: str, views: Sequence[str] = (OPENING_VIEW,)) -> tuple[Settings, list[str]]:
+    """The settings of a link, and messages about what it says in vain, in the language of the link.
 
-    Never raises: a link is written by anybody.
+    Never raises: anybody can write a link.
+
+    Args:
+        query: with or without "?".
+        views: names of the views that there are.
     """
     query = query.removeprefix("?")
     if len(query) > LONGEST_LINK:
@@ -86,106 +87,96 @@ def from_query(query: str) -> tuple[Settings, list[str]]:
             message = _("this link is longer than {most} characters: it was not read")
             return Settings(), [message.format(most=as_number(LONGEST_LINK))]
     pairs = parse_qsl(query, keep_blank_values=True, errors="replace")
-    given = dict(reversed(pairs))
-    lang = given.get("lang", from_environment())
+    lang = next((value for key, value in pairs if key == "lang"), "")
     with use_language(lang if lang in LANGUAGES else from_environment()):
-        return _Reader(pairs).settings()
+        return _LinkReader(views).read(pairs)
 
 
-class _Reader:
-    """Reads the pairs of a link one by one; notes what cannot be."""
+class _LinkReader:
+    """Reads the pairs of a link one by one; notes what is impossible."""
 
-    def __init__(self, pairs: list[tuple[str, str]]) -> None:
-        self.pairs = pairs
+    def __init__(self, views: Sequence[str]) -> None:
+        library = (*names(), OWN)
+        self.words = {"lang": LANGUAGES, "view": views, "scenario": library, "other": ("", *library)}
+        self.ranges = {"organisations": (1, region_size()), "seed": (0, LARGEST_SEED), "month": (0, LONGEST_RUN)}
         self.messages: list[str] = []
-        self.found: dict[str, Any] = {}
-        self.changes: dict[str, dict[str, Value]] = {"": {}, OTHER: {}}
-        self.timelines: dict[str, list[Entry] | None] = {"": None, OTHER: None}
+        self.values: dict[str, Any] = {}
+        self.changes: dict[Side, dict[str, Value]] = {"first": {}, "second": {}}
+        self.timelines: dict[Side, list[Entry] | None] = {"first": None, "second": None}
 
-    def settings(self) -> tuple[Settings, list[str]]:
-        """What the link says as far as it can be, and what it says that cannot be."""
-        for key, value in self.pairs:
-            self._read(key, value)
-        timelines = {mark: None if one is None else tuple(one) for mark, one in self.timelines.items()}
-        settings = Settings(
-            **self.found,
-            changes=self.changes[""],
-            other_changes=self.changes[OTHER],
-            timeline=timelines[""],
-            other_timeline=timelines[OTHER],
-        )
-        return self._together(settings), self.messages
+    def read(self, pairs: Sequence[tuple[str, str]]) -> tuple[Settings, list[str]]:
+        """The settings as far as the link makes sense, and messages about the rest."""
+        for key, value in pairs:
+            self._read_pair(key, value)
+        scenarios = {"first": self.values.pop("scenario", "baseline"), "second": self.values.pop("other", "")}
+        strategies: dict[str, Any] = {}
+        for side, entries in self.timelines.items():
+            timeline = None if entries is None else tuple(entries)
+            strategies[side] = StrategySettings(scenarios[side], self.changes[side], timeline)
+        return self._reconcile(Settings(**self.values, **strategies)), self.messages
 
-    def _together(self, settings: Settings) -> Settings:
-        """Where right parts cannot be together, the timeline gives way; the month is held back to the end."""
-        for is_other in (False, True):
-            name = settings.other if is_other else settings.scenario
-            timeline = settings.other_timeline if is_other else settings.timeline
-            if name in ("", OWN) or (timeline is None and (is_other or settings.month is None)):
+    def _reconcile(self, settings: Settings) -> Settings:
+        """Where valid parts contradict each other, the timeline gives way; the month is at most the last one."""
+        for side in PREFIXES:
+            chosen: StrategySettings = getattr(settings, side)
+            month = settings.month if side == "first" else None
+            if chosen.scenario in ("", OWN) or (chosen.timeline is None and month is None):
                 continue
             try:
-                chosen = strategy(settings, is_other)
+                scenario = build_scenario(chosen)
             except (ScenarioError, ParameterError) as error:
-                said = explain(error)
-                self._note(_("from the link: {what}; the scenario's own timeline is used").format(what=said))
-                settings = replace(settings, **{"other_timeline" if is_other else "timeline": None})
-                chosen = strategy(settings, is_other)
-            if not is_other and settings.month is not None and settings.month > chosen.months:
+                message = _("from the link: {what}; the scenario's own timeline is used")
+                self._note(message.format(what=explain(error)))
+                chosen = replace(chosen, timeline=None)
+                settings = replace(settings, **{side: chosen})
+                scenario = build_scenario(chosen)
+            if month is not None and month > scenario.months:
                 message = _("the link asks for month {month}; the scenario ends with month {last}")
-                self._note(message.format(month=settings.month, last=chosen.months))
-                settings = replace(settings, month=chosen.months)
+                self._note(message.format(month=month, last=scenario.months))
+                settings = replace(settings, month=scenario.months)
         return settings
 
     def _note(self, message: str) -> None:
         if message not in self.messages:
             self.messages.append(message)
 
-    def _read(self, key: str, value: str) -> None:
-        mark, name = (OTHER, key.removeprefix(OTHER)) if key.startswith(OTHER) else ("", key)
+    def _read_pair(self, key: str, value: str) -> None:
+        side: Side = "second" if key.startswith(PREFIXES["second"]) else "first"
+        name = key.removeprefix(PREFIXES[side])
         if "." in name:
-            self._change(mark, name, value)
+            checked = self._checked(name, value)
+            if checked is not None:
+                self.changes[side].setdefault(name, checked)
         elif name == "at":
-            self._at(mark, value)
-        elif mark:
-            self._unknown(key)
-        elif key in NUMBERS:
-            self._number(key, value)
-        elif key in known_words():
-            self._word(key, value)
+            self._read_entry(side, value)
+        elif key in self.ranges:
+            self._read_number(key, value)
+        elif key in self.words:
+            self._read_word(key, value)
         else:
-            self._unknown(key)
+            known = [*self.words, *self.ranges, "at"]
+            message = _("the link has {name}, which means nothing here; it was left out")
+            self._note(message.format(name=in_quotes(key)) + did_you_mean(near(key, known)))
 
-    def _unknown(self, key: str) -> None:
-        known = ["lang", *WORDS, *NUMBERS, "at"]
-        message = _("the link has {name}, which means nothing here; it was left out")
-        self._note(message.format(name=in_quotes(key)) + did_you_mean(near(key, known)))
-
-    def _word(self, key: str, value: str) -> None:
-        words = known_words()[key]
+    def _read_word(self, key: str, value: str) -> None:
+        words = self.words[key]
         if value in words:
-            self.found.setdefault(key, value)
+            self.values.setdefault(key, value)
             return
         message = _("the link says {name} = {value}, which is not known; the usual value is used")
         self._note(message.format(name=key, value=in_quotes(value)) + did_you_mean(near(value, words)))
 
-    def _number(self, key: str, value: str) -> None:
-        lower, upper = {
-            "organisations": (1, region_size()), "seed": (0, LARGEST_SEED), "month": (0, LONGEST_RUN),
-        }[key]  # fmt: skip
+    def _read_number(self, key: str, value: str) -> None:
+        lower, upper = self.ranges[key]
         number = as_typed(value, 0)
         if isinstance(number, int) and lower <= number <= upper:
-            self.found.setdefault(key, number)
+            self.values.setdefault(key, number)
             return
         message = _("the link says {name} = {value}; it goes from {lower} to {upper}; the usual value is used")
         self._note(message.format(name=key, value=in_quotes(value), lower=as_number(lower), upper=as_number(upper)))
 
-    def _change(self, mark: str, name: str, value: str) -> None:
-        checked = self._value(name, value)
-        if checked is not None:
-            self.changes[mark].setdefault(name, checked)
-
-    def _value(self, name: str, text: str, is_free: bool = False) -> Value | None:
-        """A parameter's value, or None with the reason noted."""
+    def _checked(self, name: str, text: str, is_relative: bool = False) -> Value | None:
+        """A parameter's value, or None with the reason noted; a relative one may lie outside the range."""
         try:
             parameter = find(name)
             value = as_typed(text, parameter.default)
@@ -195,18 +186,16 @@ class _Reader:
                 return None
             if parameter.slot and value not in parameter.choices:
                 raise ParameterError("", name, "choice", value, nearest=parameter.choices, parameter=parameter)
-            if is_free and isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < 1e9:
+            if is_relative and isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < 1e9:
                 return value
             return parameter.check(value)
         except ParameterError as error:
             self._note(_("from the link: {what}; it was left out").format(what=explain(error)))
         return None
 
-    def _at(self, mark: str, text: str) -> None:
-        if self.timelines[mark] is None:
-            self.timelines[mark] = []
-        entries = self.timelines[mark]
-        assert entries is not None
+    def _read_entry(self, side: Side, text: str) -> None:
+        entries = self.timelines[side] or []
+        self.timelines[side] = entries
         if text == "none":
             return
         if len(entries) >= LONGEST_TIMELINE:
@@ -214,41 +203,41 @@ class _Reader:
             self._note(message.format(most=LONGEST_TIMELINE))
             return
         before = len(self.messages)
-        entry = self._dated(text)
-        if entry is None:
-            if len(self.messages) == before:
-                message = _("the link has a dated entry that cannot be, {entry}; it was left out")
-                self._note(message.format(entry=in_quotes(text)))
-        elif entry not in entries:
+        entry = self._dated_entry(text)
+        if entry is not None and entry not in entries:
             entries.append(entry)
+        elif entry is None and len(self.messages) == before:
+            message = _("the link has a dated entry that cannot be, {entry}; it was left out")
+            self._note(message.format(entry=in_quotes(text)))
 
-    def _dated(self, text: str) -> Entry | None:
+    def _dated_entry(self, text: str) -> Entry | None:
+        """An entry of a timeline; None where it is impossible, with the reason noted where there is a precise one."""
         parts = text.split("~", 4)
         start = _month(parts[0])
-        if start is None:
-            return None
-        if parts[1:2] and parts[1] in EVENTS:
-            return _event(start, text.split("~"))
-        if len(parts) < 5 or parts[2] not in ACTIONS:
-            return None
-        until = _month(parts[1])
-        action, name = parts[2], parts[3]
-        if (parts[1] and until is None) or (until is not None and until <= start):
-            return None
-        value = self._value(name, parts[4], is_free=action in ("add", "scale"))
-        if value is None or find(name).founding or (action == "ramp" and until is None):
-            return None
-        if action not in ("set", "once") and (
-            isinstance(value, bool | str) or isinstance(find(name).default, bool | str)
-        ):
-            return None
         try:
-            return Intervention(start, until, action, name, value, _NO_REASON)
+            if start is not None and parts[1:2] and parts[1] in EVENTS:
+                return _event(start, text.split("~"))
+            if start is None or len(parts) < 5 or parts[2] not in ACTIONS:
+                return None
+            until = _month(parts[1])
+            if (parts[1] and until is None) or (until is not None and until <= start):
+                return None
+            value = self._checked(parts[3], parts[4], is_relative=parts[2] in ("add", "scale"))
+            return None if value is None else Intervention(start, until, parts[2], parts[3], value, NO_REASON)
         except ValueError:
             return None
 
 
-def known_words() -> dict[str, tuple[str, ...]]:
-    """The words that each key of a link takes."""
-    library = (*names(), OWN)
-    return {"lang": LANGUAGES, "view": VIEWS, "scenario": library, "other": ("", *library)}
+def _event(start: int, parts: list[str]) -> Event | None:
+    """An event: month, name, territory, months, and where there are any theme and kind."""
+    if len(parts) not in (4, 6):
+        return None
+    months = as_typed(parts[3], 0)
+    if not isinstance(months, int) or not 1 <= months <= LONGEST_RUN:
+        return None
+    theme, kind = parts[4:] or ("", "")
+    return Event(start, parts[1], parts[2][:40], float(months), NO_REASON, theme, kind)
+
+
+def _month(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdecimal() and 1 <= int(text[:9]) <= LONGEST_RUN + 1 else None

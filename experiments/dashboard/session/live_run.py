@@ -1,12 +1,12 @@
-"""The run that one session watches: founded, played, paused, stepped, begun again; every month so far is kept.
+"""The run that one session watches: founded, played, paused, stepped, restarted; every month so far is kept.
 
-    live = Live(worlds, on_change)
+    live = LiveRun(worlds, on_change)
     live.begin(scenario, plan, seed=1, until=120)       # catches up with month 120 as fast as it can
     live.play(), live.pause(), live.step(12), live.restart()
     live.history[60]                                    # the snapshot of month 60
 
-All turning happens in a thread of the session, which asks the pool of worlds. The page is told of every change, and the
-thread waits for it: a slow browser makes the run slower, never a heap of pictures that nobody sees.
+A thread of the session simulates the months through the pool of worlds. It tells the page of every change and waits for
+it: a slow browser makes the run slower, and never piles up pictures that nobody sees.
 """
 
 from __future__ import annotations
@@ -28,17 +28,17 @@ Status = Literal["none", "founding", "catching up", "playing", "paused", "ended"
 
 SPEEDS = (1, 3, 6, 12, 36)
 """Months a second that can be chosen."""
-FRAMES = 8
+FRAME_RATE = 8
 """Pictures a second at most."""
-AHEAD = 3
-"""Pictures that may be on their way to the page."""
+LARGEST_LAG = 3
+"""Pictures by which the page may lag behind."""
 PATIENCE = 3.0
 """Seconds after which a page that does not answer is not waited for."""
 STRIDE = 12
-"""Months turned at a time while catching up."""
+"""Months simulated at a time while catching up."""
 
 
-class Live:
+class LiveRun:
     """A session's run.
 
     Attributes:
@@ -48,6 +48,7 @@ class Live:
         months: where the run ends.
         speed: months a second while playing.
         problem: what went wrong ("failed").
+        watching: its world, while there is one.
     """
 
     def __init__(self, worlds: WorldPool, on_change: Callable[[], None]) -> None:
@@ -59,21 +60,16 @@ class Live:
         self.problem: Exception | None = None
         self.watching: Watching | None = None
         self._worlds, self._on_change = worlds, on_change
-        self._asked: tuple[Scenario, RunSpec, int] | None = None
+        self._origin: tuple[Scenario, RunSpec, int] | None = None
         self._run, self._until = 0, 0
-        self._is_turning = False
+        self._is_running = False
         self._lock = threading.Lock()
         self._drawn, self._has_drawn = 0, threading.Event()
 
     @property
     def month(self) -> int:
-        """The last month that was turned (0: the founding, or nothing yet)."""
+        """The last month that was simulated (0: the founding, or nothing yet)."""
         return self.history[-1].month if self.history else 0
-
-    @property
-    def is_there(self) -> bool:
-        """Is there a run to look at?"""
-        return bool(self.history)
 
     @property
     def target(self) -> int:
@@ -82,11 +78,11 @@ class Live:
 
     @property
     def is_busy(self) -> bool:
-        """Does it turn months, or is it about to?"""
+        """Does it simulate months, or is it about to?"""
         return self.status in ("founding", "catching up", "playing")
 
     def begin(self, scenario: Scenario, plan: RunSpec, seed: int, until: int = 0, play: bool = False) -> None:
-        """Found a new run in place of the present one, and turn it to a month, or play it."""
+        """Found a new run in place of the present one, and bring it to a month, or play it."""
         with self._lock:
             self._run += 1
             run, former = self._run, self.watching
@@ -94,16 +90,16 @@ class Live:
                 self.previous = self.history
             self.history, self.watching, self.problem = [], None, None
             self.months, self._until = plan.months, min(until, plan.months)
-            self._asked, self.status, self._is_turning = (scenario, plan, seed), "founding", True
+            self._origin, self.status, self._is_running = (scenario, plan, seed), "founding", True
         self._on_change()
         threading.Thread(target=self._found, args=(run, former, play), daemon=True).start()
 
     def play(self) -> None:
         """Go on from here at the chosen speed; from the founding where the run has ended."""
-        if self.status == "ended" and self._asked is not None:
-            self.begin(*self._asked, play=True)
+        if self.status == "ended" and self._origin is not None:
+            self.begin(*self._origin, play=True)
         elif self.watching is not None:
-            self._go("playing")
+            self._resume("playing")
 
     def pause(self) -> None:
         """Stop here."""
@@ -113,18 +109,18 @@ class Live:
         self._on_change()
 
     def step(self, months: int) -> None:
-        """Turn some months as fast as possible."""
+        """Go some months further, as fast as possible."""
         if self.watching is not None and not self.is_busy:
             self._until = min(self.months, self.month + months)
-            self._go("catching up")
+            self._resume("catching up")
 
     def restart(self) -> None:
-        """Back to the founding, with the same seed."""
-        if self._asked is not None:
-            self.begin(*self._asked)
+        """Go back to the founding, with the same seed."""
+        if self._origin is not None:
+            self.begin(*self._origin)
 
-    def drawn(self, month: int) -> None:
-        """The page says which month it shows."""
+    def confirm_drawn(self, month: int) -> None:
+        """The page has drawn a month."""
         self._drawn = month
         self._has_drawn.set()
 
@@ -133,98 +129,100 @@ class Live:
         with self._lock:
             self._run += 1
             former, self.watching, self.status = self.watching, None, "none"
-            self._on_change = _nobody
+            self._on_change = _ignore
         if former is not None:
             former.close()
 
     # -- in the session's thread
 
     def _found(self, run: int, former: Watching | None, play: bool) -> None:
-        assert self._asked is not None
+        """Found the world, then simulate."""
+        assert self._origin is not None
         if former is not None:
             former.close()
         try:
-            watching, first = self._worlds.watch(*self._asked)
-        except NoRoom:
-            self._end(run, "full")
-            return
+            watching, first = self._worlds.watch(*self._origin)
         except Exception as error:
-            self._end(run, "lost" if isinstance(error, WorldLost) else "failed", error)
+            self._fail(run, error)
             return
         with self._lock:
-            is_wanted = run == self._run
-            if is_wanted:
+            is_current = run == self._run
+            if is_current:
                 self.watching, self.history, self._drawn = watching, [first], 0
                 self.status = "playing" if play else "catching up"
-        if not is_wanted:
+        if not is_current:
             watching.close()
             return
         self._on_change()
-        self._turn(run)
+        self._simulate(run)
 
-    def _go(self, status: Status) -> None:
+    def _resume(self, status: Status) -> None:
         with self._lock:
             if self.month >= self.months:
                 return
             self.status = status
-            if self._is_turning:
+            if self._is_running:
                 return
-            self._is_turning, run = True, self._run
-        threading.Thread(target=self._turn, args=(run,), daemon=True).start()
+            self._is_running, run = True, self._run
+        threading.Thread(target=self._simulate, args=(run,), daemon=True).start()
 
-    def _turn(self, run: int) -> None:
-        began, frames = time.monotonic(), 0
+    def _simulate(self, run: int) -> None:
+        """Simulate months until the run pauses, ends, fails or is replaced by another one."""
+        began, done = time.monotonic(), 0
         while True:
             with self._lock:
                 if run != self._run:
                     return
-                wanted = self._wanted()
-                if not wanted:
-                    self._is_turning = False
+                months = self._next_months()
+                if not months:
+                    self._is_running = False
                     self.status = "ended" if self.month >= self.months else "paused"
                     break
                 watching, status = self.watching, self.status
             assert watching is not None
             try:
-                snapshots = watching.turn(wanted)
+                snapshots = watching.turn(months)
             except Exception as error:
-                self._end(run, "lost" if isinstance(error, WorldLost) else "failed", error)
+                self._fail(run, error)
                 return
             with self._lock:
                 if run != self._run:
                     return
                 self.history = [*self.history, *snapshots]
             self._on_change()
-            frames += wanted
+            done += months
             if status == "playing":
-                time.sleep(max(0.0, began + frames / self.speed - time.monotonic()))
-                if time.monotonic() - began > 2.0 + frames / self.speed:
-                    began, frames = time.monotonic(), 0  # what was slow is not caught up with
-                self._wait_for_page(wanted)
+                time.sleep(max(0.0, began + done / self.speed - time.monotonic()))
+                if time.monotonic() - began > 2.0 + done / self.speed:
+                    began, done = time.monotonic(), 0  # lost time is not caught up with
+                self._wait_for_page(months)
         self._on_change()
 
-    def _wanted(self) -> int:
-        """Months to turn next (0: stop)."""
+    def _next_months(self) -> int:
+        """Months to simulate next (0: stop)."""
         left = self.months - self.month
         if self.status == "playing":
-            return min(left, max(1, -(-self.speed // FRAMES)))
+            return min(left, max(1, -(-self.speed // FRAME_RATE)))
         if self.status == "catching up":
             return min(left, STRIDE, self._until - self.month)
         return 0
 
     def _wait_for_page(self, months: int) -> None:
         end = time.monotonic() + PATIENCE
-        while self.month - self._drawn > AHEAD * months and time.monotonic() < end and self.status == "playing":
+        while self.month - self._drawn > LARGEST_LAG * months and time.monotonic() < end and self.status == "playing":
             self._has_drawn.clear()
             self._has_drawn.wait(0.1)
 
-    def _end(self, run: int, status: Status, problem: Exception | None = None) -> None:
+    def _fail(self, run: int, problem: Exception) -> None:
         with self._lock:
             if run != self._run:
                 return
-            self.status, self.problem, self._is_turning, self.watching = status, problem, False, None
+            self.status = (
+                "full" if isinstance(problem, NoRoom) else "lost" if isinstance(problem, WorldLost) else "failed"
+            )
+            self.problem, self._is_running, self.watching = problem, False, None
         self._on_change()
 
 
-def _nobody() -> None:
-    """Nobody is told any more."""
+def _ignore() -> None:
+    """Stand in for the page once the session has ended."""

@@ -1,9 +1,9 @@
 """A run of a sweep on which the page opens: `efc dashboard --replay DIR RUN`.
 
-    query = open_on(Path("results/smoke"), 17)      # the link of the page; the run's scenario is then given to sessions
-    given()                                         # the scenario of the run, with its values, or None
+    query = open_on(Path("results/smoke"), 17)      # the link of the page; sessions then open on the run's scenario
+    opening_scenario()                              # the scenario of the run, with its values, or None
 
-It is the run that the sweep has turned, with the same seed and the same values: month by month the same numbers.
+It is the run of the sweep, with the same seed and the same values: month by month the same numbers.
 """
 
 from __future__ import annotations
@@ -12,19 +12,19 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from experiments.dashboard.session.link import to_query
-from experiments.dashboard.session.settings import LARGEST_SEED, OWN, Settings
+from experiments.dashboard.session.link import LARGEST_SEED, to_query
+from experiments.dashboard.session.settings import OWN, Settings, StrategySettings
 from experiments.dashboard.workers import own_rules
 from scenarios import Scenario
 from scenarios.format.problems import UserError
 from scenarios.language import _
 
-_given: list[Scenario] = []
+_opening: list[Scenario] = []
 
 
-def given() -> Scenario | None:
+def opening_scenario() -> Scenario | None:
     """The scenario of the run on which this server opens."""
-    return _given[0] if _given else None
+    return _opening[0] if _opening else None
 
 
 def open_on(folder: Path, run: int, files: Sequence[Path] = ()) -> str:
@@ -45,23 +45,23 @@ def open_on(folder: Path, run: int, files: Sequence[Path] = ()) -> str:
     paths = [str(file.resolve()) for file in files]
     sweep = open_sweep(folder)
     try:
-        asked, address = find(sweep, run)
+        row, address = find(sweep, run)
         own_rules.load(paths)
         plan = sweep.plan
         scenarios = plan.load_scenarios()
-        if Addresses(plan, scenarios, paths).number(asked).task.address != address:
+        if Addresses(plan, scenarios, paths).number(row).task.address != address:
             message = _(
                 "run {run} cannot be watched: the model, the scenario or the rules are no longer those of the sweep "
                 "(give the files of rules with --rules)"
             )
             raise UserError(message.format(run=run))
-        scenario = scenarios[plan.scenario_of(asked.point)]
-        changes = {**scenario.changes, **plan.changes_of(asked.point)}
+        scenario = scenarios[plan.scenario_of(row.point)]
+        changes = {**scenario.changes, **plan.changes_of(row.point)}
         size = int(changes.pop("population.organisations", 0)) or None  # for what it is compared with too
         title = {lang: f"{text} ({folder.name}, {run})" for lang, text in scenario.title.items()}
-        if asked.seed > LARGEST_SEED:
+        if row.seed > LARGEST_SEED:
             raise UserError(_("run {run} cannot be watched: its seed is too large for the page").format(run=run))
-        _given[:] = [replace(scenario, changes=changes, months=plan.months, title=title, expect=())]
-        return to_query(Settings(scenario=OWN, organisations=size, seed=asked.seed, month=plan.months))
+        _opening[:] = [replace(scenario, changes=changes, months=plan.months, title=title, expect=())]
+        return to_query(Settings(first=StrategySettings(OWN), organisations=size, seed=row.seed, month=plan.months))
     finally:
         sweep.close()

@@ -1,11 +1,13 @@
-"""From what a page shows to a scenario that can be run: the levers and the timeline on top of a scenario."""
+"""From the settings of a strategy to a scenario that can run: a scenario with its levers and its timeline."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
-from experiments.dashboard.session.settings import OWN
+from experiments.dashboard.session.settings import OWN, Entry, Settings, Side, StrategySettings
+from experiments.dashboard.workers import uncertainty_bands
+from experiments.runs.run import RunSpec
 from scenarios import Scenario, load
 from scenarios.format.problems import Problem, Problems, ScenarioError
 from scenarios.format.timeline_checks import aimless, doubtful_events, doubts, excesses
@@ -14,34 +16,65 @@ from scenarios.language import _
 from simulation.parameters import REGISTRY, Parameters
 from simulation.parameters.interventions import Event, Intervention
 
-if TYPE_CHECKING:
-    from experiments.dashboard.session.settings import Entry, Settings
+
+@dataclass(frozen=True)
+class Strategy:
+    """A strategy that can run.
+
+    Attributes:
+        scenario: with its levers and its timeline as they stand.
+        base: the same without what was changed by hand.
+        plan: the plan of its runs.
+        organisations: how many (None: the scenario's own number).
+    """
+
+    scenario: Scenario
+    base: Scenario
+    plan: RunSpec
+    organisations: int | None
 
 
-def strategy(settings: Settings, is_other: bool = False, own: Scenario | None = None) -> Scenario:
-    """The scenario of strategy A, or of B, with its levers and its timeline as they stand.
-
-    Args:
-        is_other: B (which has to be chosen).
-        own: the user's own scenario, for a name that stands for it.
+def build_strategy(settings: Settings, side: Side = "first", own: Scenario | None = None) -> Strategy:
+    """Strategy A or B of a page.
 
     Raises:
-        ScenarioError: the timeline cannot be (which holds, out of a range, an unknown territory).
+        ValueError: it cannot run.
+    """
+    chosen: StrategySettings = getattr(settings, side)
+    scenario = build_scenario(chosen, own)
+    size = demonstration_size(settings, scenario)
+    base = build_scenario(StrategySettings(chosen.scenario), own)
+    return Strategy(scenario, base, uncertainty_bands.plan_for(scenario, size), size)
+
+
+def demonstration_size(settings: Settings, scenario: Scenario) -> int | None:
+    """How many organisations the runs of a scenario have (None: the scenario's own number)."""
+    if scenario.files is not None or "population.organisations" in scenario.changes:
+        return None
+    return settings.organisations or uncertainty_bands.opening_size()
+
+
+def build_scenario(chosen: StrategySettings, own: Scenario | None = None) -> Scenario:
+    """The scenario of a strategy with its levers and its timeline.
+
+    Args:
+        own: the user's own scenario, for the name that stands for it.
+
+    Raises:
+        ScenarioError: the timeline is impossible (the message says why: out of a range, an unknown territory).
         ParameterError: a value that is not allowed.
     """
-    name = settings.other if is_other else settings.scenario
-    scenario = own if name == OWN and own is not None else load("baseline" if name == OWN else name)
-    changes = settings.other_changes if is_other else settings.changes
-    timeline = settings.other_timeline if is_other else settings.timeline
-    if changes:  # its bands were written for other values
-        scenario = replace(scenario, changes={**scenario.changes, **changes}, expect=())
-    if timeline is None:
+    is_own = chosen.scenario == OWN
+    scenario = own if is_own and own is not None else load("baseline" if is_own else chosen.scenario)
+    if chosen.changes:  # its bands were written for other values
+        scenario = replace(scenario, changes={**scenario.changes, **chosen.changes}, expect=())
+    if chosen.timeline is None:
         return scenario
-    entries = [_with_reason(one, scenario) for one in timeline]
-    dated = tuple(sorted((one for one in entries if isinstance(one, Intervention)), key=lambda one: one.start))
-    happenings = tuple(sorted((one for one in entries if isinstance(one, Event)), key=lambda one: one.month))
-    scenario = replace(scenario, dated=dated, happenings=happenings, expect=())
-    _check(scenario)
+    entries = [_with_reason(entry, scenario) for entry in chosen.timeline]
+    dated = sorted((entry for entry in entries if isinstance(entry, Intervention)), key=lambda entry: entry.start)
+    events = sorted((entry for entry in entries if isinstance(entry, Event)), key=lambda entry: entry.month)
+    scenario = replace(scenario, dated=tuple(dated), happenings=tuple(events), expect=())
+    _check_timeline(scenario)
     return scenario
 
 
@@ -49,30 +82,30 @@ def _with_reason(entry: Entry, scenario: Scenario) -> Entry:
     """An entry that the scenario has too keeps the reason that stands there (a link holds none)."""
     if isinstance(entry.why, str) or any(entry.why.values()):
         return entry
-    for one in (*scenario.dated, *scenario.happenings):
-        if type(one) is type(entry) and replace(one, why=entry.why) == entry:
-            return one
-    return entry
+    known = (*scenario.dated, *scenario.happenings)
+    return next((same for same in known if type(same) is type(entry) and replace(same, why=entry.why) == entry), entry)
 
 
-def _check(scenario: Scenario) -> None:
+def _check_timeline(scenario: Scenario) -> None:
     problems = Problems()
     start = Parameters(scenario.changes).values()
-    for _place, message in (*doubts(scenario.dated), *doubtful_events(scenario.happenings)):
+    for _index, message in (*doubts(scenario.dated), *doubtful_events(scenario.happenings)):
         problems.add(Problem(message))
-    for _place, month, message in excesses(scenario.dated, start, scenario.months):
-        when = {"date": scenario.date(month), "month": month, "what": message}
-        problems.add(Problem(_("in {date} (month {month}), {what}").format(**when)))
-    for _name, _at, month, message in () if problems.found else aimless(scenario.dated, start, scenario.months):
-        when = {"date": scenario.date(month), "month": month, "what": message}
-        problems.add(Problem(_("in {date} (month {month}), {what}").format(**when)))
+    timeline = (scenario.dated, start, scenario.months)
+    _add_dated(problems, scenario, (finding[1:] for finding in excesses(*timeline)))
+    if not problems.found:
+        _add_dated(problems, scenario, (finding[2:] for finding in aimless(*timeline)))
     level = str(scenario.changes.get("population.level", REGISTRY["population.level"].default))
     known = territories(level) if scenario.files is None else {}
     for event in scenario.happenings:
         if known and event.territory and event.territory not in known:
             message = _("{code} is not the code of a territory (level {level})")
             problems.add(Problem(message.format(code=event.territory, level=level)))
-        if event.name == "fund_territory" and not event.territory:
-            problems.add(Problem(_("the event fund_territory needs a territory")))
     if problems.found:
         raise ScenarioError(problems.found)
+
+
+def _add_dated(problems: Problems, scenario: Scenario, findings: Iterable[tuple[int, str]]) -> None:
+    for month, message in findings:
+        text = _("in {date} (month {month}), {what}")
+        problems.add(Problem(text.format(date=scenario.date(month), month=month, what=message)))

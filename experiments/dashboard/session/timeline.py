@@ -1,80 +1,82 @@
-"""The dated interventions of a strategy as lines that people change, and back again."""
+"""The dated interventions of a strategy as lines that people edit, and back again."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from experiments.dashboard.session.link import LONGEST_TIMELINE
 from experiments.dashboard.session.settings import Entry
 from experiments.runs.checks import as_typed
 from scenarios.format import dates
 from scenarios.format.model_errors import explain
 from scenarios.format.problems import Problem, ScenarioError
 from scenarios.format.scenario import spoken
+from scenarios.format.values import territories
 from scenarios.language import _, in_quotes, language
 from scenarios.language.names import theme_name
-from simulation.parameters import REGISTRY, ParameterError, find
+from simulation.parameters import REGISTRY, find
 from simulation.parameters.interventions import ACTIONS, EVENTS, Event, Intervention, Texts
 from simulation.state.tables import KINDS, THEMES
 
 if TYPE_CHECKING:
     from scenarios import Scenario
 
+LONGEST_TIMELINE = 100
+"""Entries of the longest timeline."""
 LIMITS = ("territory", "theme", "kind")
 """What an event can be restricted to."""
 NO_REASON: Mapping[str, str] = {"en": "", "fr": ""}
 
 
 def lines(scenario: Scenario) -> list[dict[str, Any]]:
-    """A scenario's timeline, one line an entry, in the order of time."""
-    found: list[tuple[int, dict[str, Any]]] = []
+    """A scenario's timeline, one line an entry, in chronological order."""
+    dated: list[tuple[int, dict[str, Any]]] = []
     for change in scenario.dated:
         until = scenario.date(change.until) if change.until is not None else ""
-        found.append((change.start, _line(
+        dated.append((change.start, _line(
             scenario.date(change.start), change.action, change.why, until=until, parameter=change.parameter,
-            value=_shown(change.value),
+            value=written_value(change.value),
         )))  # fmt: skip
     for event in scenario.happenings:
         limits = {name: getattr(event, name) for name in LIMITS}
-        found.append((event.month, _line(
+        dated.append((event.month, _line(
             scenario.date(event.month), event.name, event.why, months=event.months, **limits
         )))  # fmt: skip
-    return [line for _month, line in sorted(found, key=lambda one: one[0])]
+    return [line for _month, line in sorted(dated, key=lambda pair: pair[0])]
 
 
-def _line(start: str, action: str, why: Texts, **others: Any) -> dict[str, Any]:
+def _line(start: str, action: str, why: Texts, **fields: Any) -> dict[str, Any]:
     usual = {"until": "", "parameter": "club.staff", "value": "", "months": 36, **dict.fromkeys(LIMITS, "")}
-    return {**usual, "from": start, "action": action, "why": spoken(why), **others}
+    return {**usual, "from": start, "action": action, "why": spoken(why), **fields}
 
 
-def _shown(value: Any) -> str:
+def written_value(value: Any) -> str:
+    """A parameter's value as links and lines write it."""
     return str(value).lower() if isinstance(value, bool) else str(value).removesuffix(".0")
 
 
-def entries(given: Sequence[Mapping[str, Any]], scenario: Scenario) -> tuple[Entry, ...]:
-    """What the lines say.
+def entries(edited: Sequence[Mapping[str, Any]], scenario: Scenario) -> tuple[Entry, ...]:
+    """The entries that edited lines describe.
 
     Raises:
-        ScenarioError: everything that a line says and cannot be, with its place.
+        ScenarioError: everything impossible that a line says, with the line's number.
     """
     problems: list[Problem] = []
-    found: list[Entry] = []
-    for place, line in enumerate(given[:LONGEST_TIMELINE], start=1):
+    read: list[Entry] = []
+    for number, line in enumerate(edited[:LONGEST_TIMELINE], start=1):
         try:
-            found.append(_entry(line, scenario))
+            read.append(_entry(line, scenario))
         except (ValueError, KeyError, TypeError) as error:
-            said = explain(error)
-            problems.append(Problem(_("entry {place}: {what}").format(place=place, what=said)))
+            problems.append(Problem(_("entry {place}: {what}").format(place=number, what=explain(error))))
     if problems:
         raise ScenarioError(problems)
-    return tuple(found)
+    return tuple(read)
 
 
 def _entry(line: Mapping[str, Any], scenario: Scenario) -> Entry:
     action = str(line["action"])
-    given = str(line["from"])[:40]
-    start = max(1, scenario.month_of(dates.guess(given) or given))
+    date = str(line["from"])[:40]
+    start = max(1, scenario.month_of(dates.guess(date) or date))
     if action in EVENTS:
         return _event(start, action, line)
     if action not in ACTIONS:
@@ -88,10 +90,6 @@ def _entry(line: Mapping[str, Any], scenario: Scenario) -> Entry:
         value = float(value)
     if action in ("set", "ramp", "once"):
         value = parameter.check(value)
-    elif isinstance(value, str | bool) or isinstance(parameter.default, str | bool):
-        raise ParameterError("", parameter.name, "type", value, parameter=parameter)
-    if parameter.founding:
-        raise ParameterError("", parameter.name, "founding", value, parameter=parameter)
     until = _until(str(line.get("until", ""))[:40], start, scenario) if action != "once" else None
     if action == "ramp" and until is None:
         raise ScenarioError(Problem(_("a ramp needs an end: until, or months")))
@@ -101,16 +99,17 @@ def _entry(line: Mapping[str, Any], scenario: Scenario) -> Entry:
 def _event(start: int, name: str, line: Mapping[str, Any]) -> Event:
     months = line.get("months", 36)
     span = float(months) if isinstance(months, int | float) and 1 <= months <= 1200 else 36.0
-    given = {limit: str(line.get(limit, ""))[:40] for limit in EVENTS[name]}
-    if name == "fund_territory" and not given["territory"]:
+    limits = {limit: str(line.get(limit, ""))[:40] for limit in EVENTS[name]}
+    if name == "fund_territory" and not limits["territory"]:
         raise ScenarioError(Problem(_("the event fund_territory needs a territory")))
-    return Event(start, name, months=span, why=NO_REASON, **given)
+    return Event(start, name, months=span, why=NO_REASON, **limits)
 
 
 def _until(text: str, start: int, scenario: Scenario) -> int | None:
     if not text.strip():
         return None
-    count, first = dates.count_of(dates.guess(text)), dates.count_of(scenario.start)
+    count = dates.count_of(dates.guess(text))
+    first = dates.count_of(scenario.start)
     if count is None or first is None:
         message = _("{date} is not a month; write it like this: {example}")
         raise ScenarioError(Problem(message.format(date=in_quotes(text), example="2025-06")))
@@ -121,8 +120,8 @@ def _until(text: str, start: int, scenario: Scenario) -> int | None:
     return until
 
 
-def words() -> dict[str, Any]:
-    """The words of the lines."""
+def texts() -> dict[str, Any]:
+    """What the editor says, and what can happen."""
     actions = {
         "set": _("set to"), "once": _("for one month, set to"), "add": _("add"), "scale": _("multiply by"),
         "ramp": _("lead step by step to"), "client_joins": _("a large client joins"),
@@ -136,28 +135,34 @@ def words() -> dict[str, Any]:
         "theme": _("theme"), "kind": _("kind"), "any": _("any"), "remove": _("Remove"), "add": _("Add an entry"),
         "save": _("Use this timeline"), "restore": _("Back to the scenario's own"), "today": "2026-01",
         "events": {name: list(limits) for name, limits in EVENTS.items()},
-        "actions": [{"value": value, "words": text} for value, text in actions.items()],
+        "actions": [{"value": value, "label": label} for value, label in actions.items()],
     }  # fmt: skip
 
 
-def themes() -> list[dict[str, str]]:
-    """The themes, to choose from."""
-    return [{"value": name, "words": theme_name(at)} for at, name in enumerate(THEMES)]
+def kind_names() -> dict[str, str]:
+    """The kinds of organisations by name."""
+    return dict(zip(KINDS, (_("firm"), _("supplier"), _("client"), _("partner")), strict=True))
 
 
-def kinds() -> list[dict[str, str]]:
-    """The kinds of organisations, to choose from."""
-    words_of = {"firm": _("firm"), "supplier": _("supplier"), "client": _("client"), "partner": _("partner")}
-    return [{"value": name, "words": words_of[name]} for name in KINDS]
+def theme_names() -> dict[str, str]:
+    """The themes by name."""
+    return {name: theme_name(index) for index, name in enumerate(THEMES)}
 
 
-def changeable() -> list[dict[str, str]]:
-    """Parameters that a date may change: the levers first."""
+def territory_names(scenario: Scenario, level: str) -> dict[str, str]:
+    """The territories of a level by code; none for organisations of a user's own."""
+    known = territories(level) if scenario.files is None else {}
+    return {code: name.split(" (")[0] for code, name in known.items()}
+
+
+def dated_parameters() -> dict[str, str]:
+    """The parameters that can change at a date by name, the levers first."""
     lang = language()
-    those = [
-        one for one in REGISTRY.values() if not one.founding and one.role != "setting" and one.name.count(".") == 1
-    ]
-    return [
-        {"value": one.name, "words": one.label[lang]}
-        for one in sorted(those, key=lambda one: (one.role != "lever", not one.basic))
-    ]
+    known = [
+        parameter for parameter in REGISTRY.values()
+        if not parameter.founding and parameter.role != "setting" and parameter.name.count(".") == 1
+    ]  # fmt: skip
+    return {
+        parameter.name: parameter.label[lang]
+        for parameter in sorted(known, key=lambda parameter: (parameter.role != "lever", not parameter.basic))
+    }

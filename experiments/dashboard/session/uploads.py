@@ -1,10 +1,10 @@
-"""Files of one's own: taken in pieces, kept in a folder of the session, checked as on the command line, then gone.
+"""Files of one's own: sent in pieces, kept in a folder of the session, checked as on the command line, then gone.
 
     uploads = Uploads()                           # a folder of the session
-        uploads.begin([("idea.toml", 900)])       # names and sizes, refused before anything is sent
-        uploads.take(0, piece)
-        scenario = examine(None, uploads.folder)  # in a process of its own: every mistake with its line
-    told(error, uploads.folder)                   # without the folder, which means nothing to the user
+    uploads.begin([("idea.toml", 900)])           # names and sizes, rejected before anything is sent
+    uploads.receive(0, piece)
+    scenario = examine(None, uploads.folder)      # in a process of its own: every mistake with its line
+    without_folder(error, uploads.folder)         # the folder means nothing to the user
     uploads.end()
 
 Nothing of a user's files is logged, kept, or made part of a link.
@@ -30,7 +30,7 @@ from scenarios.language import _, as_number, in_quotes
 KINDS = (".toml", ".csv")
 MOST_FILES = 3
 LARGEST_TABLE = 20_000_000
-"""Bytes of the largest table that is taken (a table of the whole region has about 10 MB)."""
+"""Bytes of the largest table that is accepted (a table of the whole region has about 10 MB)."""
 LONGEST_NAME = 80
 
 
@@ -39,20 +39,19 @@ class Uploads:
 
     Attributes:
         folder: where they are.
-        names: their names, in the order in which they came.
+        names: their names, in the order in which they were announced.
     """
 
     def __init__(self) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="efc-own-"))
         self.names: list[str] = []
-        self._sizes: list[int] = []
-        self._taken: list[int] = []
+        self._left: list[int] = []
 
     def begin(self, files: Sequence[tuple[str, int]]) -> None:
-        """These files will be sent, in place of those that are there.
+        """Announce files, in place of those that are there.
 
         Raises:
-            UserError: too many, too large, or of a kind that is not read.
+            UserError: too many, too large, or of an unknown kind.
         """
         self.clear()
         if not 1 <= len(files) <= MOST_FILES:
@@ -70,38 +69,39 @@ class Uploads:
                 raise UserError(message.format(name=in_quotes(name), size=as_number(largest / 1e6)))
         if len(set(names)) < len(names):
             raise UserError(_("two files have the same name"))
-        self.names, self._sizes, self._taken = names, [size for _name, size in files], [0] * len(files)
+        self.names = names
+        self._left = [size for _name, size in files]
         for name in names:
             (self.folder / name).touch()
 
-    def take(self, file: int, piece: str) -> None:
-        """The next piece of a file, in base 64.
+    def receive(self, file: int, piece: str) -> None:
+        """Receive the next piece of a file, in base 64.
 
         Raises:
             UserError: it is more than was announced, or no piece of a file.
         """
         try:
             content = base64.b64decode(piece, validate=True)
-            name, left = self.names[file], self._sizes[file] - self._taken[file]
+            name, left = self.names[file], self._left[file]
         except (binascii.Error, ValueError, IndexError, TypeError):
             raise UserError(_("the file did not arrive whole; send it again")) from None
         if len(content) > left or file < 0:
             self.clear()
             raise UserError(_("the file did not arrive whole; send it again"))
-        with (self.folder / name).open("ab") as opened:
-            opened.write(content)
-        self._taken[file] += len(content)
+        with (self.folder / name).open("ab") as stream:
+            stream.write(content)
+        self._left[file] -= len(content)
 
     @property
     def is_whole(self) -> bool:
-        """Has everything come?"""
-        return bool(self.names) and self._taken == self._sizes
+        """Has everything arrived?"""
+        return bool(self.names) and not any(self._left)
 
     def clear(self) -> None:
         """Forget the files."""
         for file in self.folder.iterdir():
             file.unlink()
-        self.names, self._sizes, self._taken = [], [], []
+        self.names, self._left = [], []
 
     def end(self) -> None:
         """Forget the files and the folder."""
@@ -120,9 +120,9 @@ def examine(progress: Progress | None, folder: Path, base: str = "baseline") -> 
     """The scenario that the files make, checked whole, and how many organisations of their own it has (0: none).
 
     Args:
-        progress: told of steps.
+        progress: called after each step.
         folder: where the files are.
-        base: the scenario of the library that tables alone are put into.
+        base: the scenario of the library that tables alone are combined with.
 
     Raises:
         ScenarioError, ParameterError, UserError: everything that is wrong, as on the command line.
@@ -147,12 +147,12 @@ def examine(progress: Progress | None, folder: Path, base: str = "baseline") -> 
 def _scenario(folder: Path, base: str) -> Scenario:
     from scenarios.format.population_files import Files, columns_of
 
-    ideas = sorted(folder.glob("*.toml")) + sorted(folder.glob("*.TOML"))
-    tables = [one for one in sorted(folder.iterdir()) if one.suffix.lower() == ".csv"]
-    if len(ideas) > 1:
+    scenarios = sorted(folder.glob("*.toml")) + sorted(folder.glob("*.TOML"))
+    tables = [file for file in sorted(folder.iterdir()) if file.suffix.lower() == ".csv"]
+    if len(scenarios) > 1:
         raise UserError(_("one scenario at a time"))
-    if ideas:
-        return load(str(ideas[0]))
+    if scenarios:
+        return load(str(scenarios[0]))
     if not tables:
         raise UserError(_("there is no file"))
     if len(tables) == 2 and {"source", "target"} <= set(columns_of(tables[0])):
@@ -165,6 +165,6 @@ def _scenario(folder: Path, base: str) -> Scenario:
     return replace(load(base), name=tables[0].stem, title=title, files=files, path=tables[0], expect=())
 
 
-def told(message: str, folder: Path) -> str:
+def without_folder(message: str, folder: Path) -> str:
     """A message about the files, with their names only."""
     return message.replace(f"{folder}/", "").replace(str(folder), "")

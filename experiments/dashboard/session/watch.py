@@ -1,24 +1,24 @@
-"""What one session watches: the strategy as it stands, its live run, and the computed runs behind it."""
+"""What one session watches: a strategy, its live run, and the computed runs behind it."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import Any
+from collections.abc import Callable
+from dataclasses import dataclass
 
 import solara
 
-from experiments.dashboard.session import job_updates, replayed_run
-from experiments.dashboard.session.live_run import Live
+from experiments.dashboard.session import replayed_run
+from experiments.dashboard.session.job_updates import use_job_updates
+from experiments.dashboard.session.live_run import LiveRun
 from experiments.dashboard.session.settings import Settings
-from experiments.dashboard.session.strategy import strategy
+from experiments.dashboard.session.strategy import Strategy, demonstration_size
 from experiments.dashboard.workers import shared, uncertainty_bands
 from experiments.dashboard.workers.job_pool import Job
 from experiments.dashboard.workers.uncertainty_bands import Band
-from experiments.runs.run import RunSpec
 from scenarios import Scenario
 
-LARGEST_UNASKED = 20_000
-"""Organisations up to which the band behind the live run is computed without being asked for."""
+LARGEST_UNREQUESTED = 20_000
+"""Organisations up to which the band behind the live run is computed without a request."""
 
 
 @dataclass(frozen=True)
@@ -27,198 +27,171 @@ class Watch:
 
     Attributes:
         settings: what the page shows.
-        scenario: strategy A as it stands.
-        base: the same without what was changed by hand.
-        plan: the plan of its runs.
-        organisations: how many (None: the whole region, or a user's own).
+        strategy: strategy A.
         live: the session's run.
-        band: computed runs of `base`, or None while there are none.
+        band: computed runs of the strategy without its changes, or None while there are none.
         job: the work that computes them.
-        ask: compute them.
-        cursor: the month that is looked at (None: the last one there is).
-        tick: counts what has changed in the live run.
-        selected: the organisation whose story is read (-1: none).
+        compute: request them.
+        cursor: the month that is shown (None: the last one there is).
+        tick: counts the changes of the live run.
+        selected: the row of the organisation whose story is read (-1: none).
     """
 
     settings: Settings
-    scenario: Scenario
-    base: Scenario
-    plan: RunSpec
-    organisations: int | None
-    live: Live
+    strategy: Strategy
+    live: LiveRun
     band: Band | None
     job: Job | None
-    ask: Any
+    compute: Callable[[], None]
     cursor: solara.Reactive[int | None]
     tick: solara.Reactive[int]
     selected: solara.Reactive[int]
 
     @property
+    def scenario(self) -> Scenario:
+        """The scenario that is watched."""
+        return self.strategy.scenario
+
+    @property
     def is_live(self) -> bool:
-        """Is there a run to look at (else the computed ones are)?"""
-        return self.live.is_there
+        """Is a live run shown (else the computed ones are)?"""
+        return bool(self.live.history)
 
     @property
     def last(self) -> int:
-        """The last month that can be looked at."""
+        """The last month that can be shown."""
         return self.live.month if self.is_live else self.scenario.months
 
     @property
     def month(self) -> int:
-        """The month that is looked at."""
+        """The month that is shown."""
         return self.last if self.cursor.value is None else min(self.cursor.value, self.last)
 
     @property
     def is_changed(self) -> bool:
         """Has anything been changed by hand?"""
-        return self.scenario != self.base
+        return self.scenario != self.strategy.base
+
+    def begin(self, until: int = 0, play: bool = False) -> None:
+        """Found the run, and bring it to a month, or play it."""
+        self.live.begin(self.scenario, self.strategy.plan, self.settings.seed, until, play)
+
+    def begin_unless_begun(self) -> None:
+        """Found the run where there has been none yet, and bring it to the month of the link, or to its end."""
+        if self.live.status == "none":
+            self.begin(self.settings.month or self.strategy.plan.months)
 
     def play(self) -> None:
         """Go on; the first time, found the run."""
         self.cursor.value = None
-        if not self.live.is_there or self.live.status in ("lost", "failed", "full"):
-            self.live.begin(self.scenario, self.plan, self.settings.seed, play=True)
+        if not self.is_live or self.live.status in ("lost", "failed", "full"):
+            self.begin(play=True)
         else:
             self.live.play()
 
-    def begin(self) -> None:
-        """Found the run where there has been none yet, and turn it to the month that is looked at, or to its end."""
-        if self.live.status == "none":
-            self.live.begin(self.scenario, self.plan, self.settings.seed, until=self.settings.month or self.plan.months)
-
     def step(self, months: int) -> None:
-        """Some months on; the first time, found the run."""
+        """Go some months further; the first time, found the run."""
         self.cursor.value = None
-        if self.live.is_there:
+        if self.is_live:
             self.live.step(months)
         else:
-            self.live.begin(self.scenario, self.plan, self.settings.seed, until=months)
+            self.begin(months)
 
     def seek(self, month: int) -> None:
-        """Look at a month; one that has not been turned yet is turned."""
-        if not self.is_live or month <= self.live.month:
-            if self.live.status == "playing":
-                self.live.pause()
-            self.cursor.value = month
-        else:
-            self.cursor.value = None
-            self.live.step(month - self.live.month)
+        """Show a month; one in the future is simulated first."""
+        if self.is_live and month > self.live.month:
+            self.step(month - self.live.month)
+            return
+        if self.live.status == "playing":
+            self.live.pause()
+        self.cursor.value = month
 
     def restart(self) -> None:
-        """Back to the founding."""
+        """Go back to the founding."""
         self.cursor.value = None
-        if self.live.is_there:
+        if self.is_live:
             self.live.restart()
         else:
-            self.live.begin(self.scenario, self.plan, self.settings.seed)
+            self.begin()
 
 
-def size_of(settings: Settings, scenario: Scenario) -> int | None:
-    """How many organisations the runs have (None: the scenario's own number)."""
-    if scenario.files is not None or "population.organisations" in scenario.changes:
-        return None
-    return settings.organisations or uncertainty_bands.opening_size()
-
-
-@dataclass(frozen=True)
-class Strategy:
-    """A strategy that can be run.
-
-    Attributes:
-        scenario: as it stands.
-        base: the same without what was changed by hand.
-        plan: the plan of its runs.
-        organisations: how many (None: the whole region, or a user's own).
-    """
-
-    scenario: Scenario
-    base: Scenario
-    plan: RunSpec
-    organisations: int | None
-
-
-def strategy_of(settings: Settings, own: Scenario | None) -> Strategy:
-    """Strategy A.
-
-    Raises:
-        ValueError: it cannot be run.
-    """
-    scenario = strategy(settings, own=own)
-    base = strategy(replace(settings, changes={}, timeline=None), own=own)
-    organisations = size_of(settings, scenario)
-    return Strategy(scenario, base, uncertainty_bands.plan_for(scenario, organisations), organisations)
-
-
-def use_watch(settings: Settings, chosen: Strategy) -> Watch:
+def use_watch(settings: Settings, strategy: Strategy) -> Watch:
     """What the session watches (call it once, at the top of the page)."""
     tick = solara.use_reactive(0)
     cursor: solara.Reactive[int | None] = solara.use_reactive(settings.month)
     selected = solara.use_reactive(-1)
 
-    def bump() -> None:
+    def count() -> None:
         tick.value += 1
 
-    live = solara.use_memo(lambda: Live(shared.worlds(), bump), [])
+    live = solara.use_memo(lambda: LiveRun(shared.worlds(), count), [])
     solara.use_effect(lambda: live.close, [])
-    scenario, base, plan, organisations = chosen.scenario, chosen.base, chosen.plan, chosen.organisations
-    asked = (uncertainty_bands.key_of(plan, scenario.start), settings.seed, scenario.path, organisations)
-    former = solara.use_ref(None)
+    band, job, compute = _use_band(strategy.base, demonstration_size(settings, strategy.base), settings.lang)
+    watch = Watch(settings, strategy, live, band, job, compute, cursor, tick, selected)
+    scenario, plan = strategy.scenario, strategy.plan
+    key = (uncertainty_bands.key_of(plan, scenario.start), settings.seed, scenario.path, strategy.organisations)
+    previous = solara.use_ref(None)
 
     def follow() -> None:
-        before, former.current = former.current, asked
-        is_plain = scenario == base and settings.seed == Settings().seed and scenario != replayed_run.given()
-        if before is None and is_plain:
-            return  # the page opens on the computed runs
-        if before is None:
-            live.begin(scenario, plan, settings.seed, until=settings.month or plan.months)
+        """Begin a new run whenever the strategy changes; the page opens on the computed runs."""
+        is_first = previous.current is None
+        previous.current = key
+        is_plain = not watch.is_changed and settings.seed == Settings().seed
+        if is_first:
+            if not is_plain or scenario == replayed_run.opening_scenario():
+                watch.begin_unless_begun()
             return
         selected.value = -1
-        if live.is_there or live.status == "founding":
-            live.begin(scenario, plan, settings.seed, until=live.target)
+        if watch.is_live or live.status == "founding":
+            watch.begin(live.target)
         else:
             cursor.value = None
-            live.begin(scenario, plan, settings.seed, until=plan.months)
+            watch.begin(plan.months)
 
-    solara.use_effect(follow, [asked])
-    band, job, ask = _use_band(base, size_of(settings, base), settings.lang)
-    return Watch(settings, scenario, base, plan, organisations, live, band, job, ask, cursor, tick, selected)
+    solara.use_effect(follow, [key])
+    return watch
 
 
-def _use_band(base: Scenario, organisations: int | None, lang: str) -> tuple[Band | None, Job | None, Any]:
+def _use_band(
+    base: Scenario, organisations: int | None, lang: str
+) -> tuple[Band | None, Job | None, Callable[[], None]]:
+    """The computed runs of a scenario, the work that computes them, and how to request them."""
     key = (uncertainty_bands.key_of(uncertainty_bands.plan_for(base, organisations), base.start), base.path)
-    found = solara.use_memo(lambda: uncertainty_bands.band_of(base, organisations), [key])
-    given: tuple[Any, Job | None]
-    given, set_given = solara.use_state((None, None))
-    job = given[1] if given[0] == key else None
+    known = solara.use_memo(lambda: uncertainty_bands.band_of(base, organisations), [key])
+    requested: tuple[object, Job | None]
+    requested, set_requested = solara.use_state((None, None))
+    job = requested[1] if requested[0] == key else None
 
-    def ask() -> None:
-        set_given((key, shared.jobs().start("experiments.dashboard.workers.jobs:band", base, organisations, lang=lang)))
+    def compute() -> None:
+        job = shared.jobs().start("experiments.dashboard.workers.jobs:band", base, organisations, lang=lang)
+        set_requested((key, job))
 
-    def unasked() -> None:
-        if found is None and _is_small(base, organisations):
-            ask()
+    def compute_small() -> None:
+        if known is None and _is_small(base, organisations):
+            compute()
 
-    solara.use_effect(unasked, [key])
-    job_updates.use_following(job)
-    band = found if found is not None else job.value if job is not None and job.state == "done" else None
-    return band, job, ask
+    solara.use_effect(compute_small, [key])
+    use_job_updates(job)
+    return known if known is not None or job is None else job.value, job, compute
 
 
 def _is_small(base: Scenario, organisations: int | None) -> bool:
-    """Is it so small that its runs are computed without being asked for?"""
+    """Are the runs computed without a request?"""
     if base.files is not None:
-        return base.files.organisations.is_file() and base.files.organisations.stat().st_size < 100 * LARGEST_UNASKED
-    return organisations is not None and organisations <= LARGEST_UNASKED
+        table = base.files.organisations
+        return table.is_file() and table.stat().st_size < 100 * LARGEST_UNREQUESTED
+    return organisations is not None and organisations <= LARGEST_UNREQUESTED
 
 
 def territories_of(watch: Watch) -> tuple[str, tuple[str, ...]]:
     """The level and the codes of the territories that are shown."""
     from simulation.population.geography import LEVELS, OWN, load_places
 
-    if watch.scenario.files is not None or watch.plan.parameters.population.generator != "region":
+    population = watch.strategy.plan.parameters.population
+    if watch.scenario.files is not None or population.generator != "region":
         if watch.band is not None:
             return watch.band.level, watch.band.codes
         count = len(watch.live.history[0].members) if watch.is_live else 0
-        return OWN, tuple(str(one + 1) for one in range(count))
-    level = str(watch.plan.parameters.population.level)
+        return OWN, tuple(str(number) for number in range(1, count + 1))
+    level = str(population.level)
     return level, load_places(level if level in LEVELS else "zone_emploi").codes

@@ -1,8 +1,8 @@
-"""A workshop: a question, everybody's prediction, and only then what the model says; then what is to be talked about.
+"""A workshop: a question, everybody's prediction, and only then what the model says; then what to discuss.
 
-    prediction = predicted("Ana", "120", "members recruit")
-    revealed = reveal(progress, first, other, "members", None, 1)        # in a process of its own
-    [(one.who, one.off, one.is_inside) for one in judged([prediction], revealed)]
+    prediction = read_prediction("Ana", "120", "members recruit")
+    answer = compute_answer(progress, first, second, "members", None, 1)        # in a process of its own
+    [(scored.prediction.who, scored.error, scored.is_inside) for scored in score([prediction], answer)]
 
 What people type stays in the session: it is text wherever it is shown, and goes when the session ends.
 """
@@ -10,14 +10,15 @@ What people type stays in the session: it is text wherever it is shown, and goes
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.resources import files
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 
 from experiments.dashboard.workers import own_rules
+from experiments.dashboard.workers.job_pool import Job
 from experiments.runs.checks import check_finished
 from experiments.runs.options import RunOptions
 from experiments.runs.run import Progress
@@ -31,12 +32,14 @@ if TYPE_CHECKING:
     from scenarios import Scenario
 
 RUNS = 10
-ASKED = tuple(name for name in TABLE if MEASURES[name].question)
-"""What can be predicted."""
-MOST_PEOPLE, LONGEST_NAME, LONGEST_REASON = 60, 40, 200
-LARGEST = 10_000_000
+PREDICTED = tuple(name for name in TABLE if MEASURES[name].question)
+"""The measures that can be predicted."""
+MOST_PEOPLE = 60
+LONGEST_NAME = 40
+LONGEST_REASON = 200
+LARGEST_PREDICTION = 10_000_000
 
-TO_TALK_ABOUT = (
+DISCUSSION = (
     mark("Which reason did most of us give? Is it one of those that the model gives?"),
     mark("What surprised us? What had we left out?"),
     mark("What would have to be true for the opposite to happen? Which lever would you move to try it?"),
@@ -55,14 +58,38 @@ class Prediction:
 
 
 @dataclass(frozen=True)
-class Revealed:
+class WorkshopState:
+    """Where a workshop is.
+
+    Attributes:
+        step: "question", "predictions" or "reveal".
+        scenario: the name of the strategy that the question is about.
+        measure: what is predicted.
+        predictions: so far.
+        job: what computes the answer, while people predict.
+    """
+
+    step: str = "question"
+    scenario: str = "more-support"
+    measure: str = "members"
+    predictions: tuple[Prediction, ...] = ()
+    job: Job | None = field(default=None, compare=False)
+
+    def cancel(self) -> None:
+        """Stop computing the answer."""
+        if self.job is not None:
+            self.job.cancel()
+
+
+@dataclass(frozen=True)
+class ModelAnswer:
     """What the model says.
 
     Attributes:
         measure: of what.
         date: the last month.
         before, after: its value at the end of each run, without the strategy (A) and with it (B).
-        answers: the answer in sentences, in each language.
+        sentences: the answer in each language.
         note: what a demonstration economy has to say of itself, in each language ("" for the region).
     """
 
@@ -70,28 +97,26 @@ class Revealed:
     date: str
     before: npt.NDArray[np.float64]
     after: npt.NDArray[np.float64]
-    answers: Mapping[str, Sequence[str]]
+    sentences: Mapping[str, Sequence[str]]
     note: Mapping[str, str]
 
     @property
-    def band(self) -> tuple[float, float, float]:
+    def interval(self) -> tuple[float, float, float]:
         """5th percentile, median and 95th percentile with the strategy."""
         low, middle, high = np.quantile(self.after, (0.05, 0.5, 0.95))
         return float(low), float(middle), float(high)
 
 
 @dataclass(frozen=True)
-class Judged:
-    """A prediction beside what the model says: how far off, and whether it is inside the 90 % range."""
+class ScoredPrediction:
+    """A prediction beside the answer: how far off it is, and whether it is inside the 90 % interval."""
 
-    who: str
-    value: float
-    reason: str
-    off: float
+    prediction: Prediction
+    error: float
     is_inside: bool
 
 
-def predicted(who: str, value: str, reason: str = "") -> Prediction:
+def read_prediction(who: str, value: str, reason: str = "") -> Prediction:
     """A prediction as somebody typed it.
 
     Raises:
@@ -106,7 +131,7 @@ def predicted(who: str, value: str, reason: str = "") -> Prediction:
         guess = float(digits)
     except ValueError:
         guess = float("nan")
-    if not 0 <= guess <= LARGEST:
+    if not 0 <= guess <= LARGEST_PREDICTION:
         raise UserError(
             _("{value} is not a number that can be predicted; write one such as 120").format(value=in_quotes(value))
         )
@@ -117,117 +142,127 @@ def _tidy(text: str, most: int) -> str:
     return "".join(letter if letter.isprintable() else " " for letter in text[: 4 * most]).strip()[:most]
 
 
-def with_prediction(predictions: Sequence[Prediction], one: Prediction) -> tuple[Prediction, ...]:
-    """One more; who predicts again changes their mind.
+def with_prediction(predictions: Sequence[Prediction], added: Prediction) -> tuple[Prediction, ...]:
+    """The predictions and one more; who predicts again replaces their first prediction.
 
     Raises:
         UserError: there are enough.
     """
-    others = [other for other in predictions if other.who.casefold() != one.who.casefold()]
-    if len(others) >= MOST_PEOPLE:
+    rest = [prediction for prediction in predictions if prediction.who.casefold() != added.who.casefold()]
+    if len(rest) >= MOST_PEOPLE:
         raise UserError(_("there are {most} predictions: that is enough").format(most=MOST_PEOPLE))
-    return (*others, one)
+    return (*rest, added)
 
 
-def reveal(
-    progress: Progress, first: Scenario, other: Scenario, measure: str, organisations: int | None, seed: int
-) -> Revealed:
-    """Run both strategies under the same luck, and find out why they differ."""
+def compute_answer(
+    progress: Progress, first: Scenario, second: Scenario, measure: str, organisations: int | None, seed: int
+) -> ModelAnswer:
+    """Run both strategies under the same luck, and explain why they differ."""
     from experiments.reports import explain_strategies
     from experiments.reports.answer import answer
     from experiments.runs.run_text import warning
 
-    rules = own_rules.needed_by(first, other)
+    rules = own_rules.needed_by(first, second)
     options = RunOptions(RUNS, seed, None, organisations, rules=rules, progress=progress)
-    found = explain_strategies(first, other, options)
-    comparison = found.comparison
-    for one in comparison.results:
-        check_finished(one.runs, one.failures)
+    explanation = explain_strategies(first, second, options)
+    comparison = explanation.comparison
+    for results in comparison.results:
+        check_finished(results.runs, results.failures)
     before, after = comparison.pairs_at_end(1, measure)
-    answers, notes = {}, {}
+    sentences: dict[str, Sequence[str]] = {}
+    notes: dict[str, str] = {}
     for lang in LANGUAGES:
         with use_language(lang):
-            answers[lang], notes[lang] = answer(found), warning(comparison.results[1])
-    return Revealed(measure, first.date(comparison.months), before, after, answers, notes)
+            sentences[lang] = answer(explanation)
+            notes[lang] = warning(comparison.results[1])
+    return ModelAnswer(measure, first.date(comparison.months), before, after, sentences, notes)
 
 
-def judged(predictions: Sequence[Prediction], revealed: Revealed) -> list[Judged]:
+def score(predictions: Sequence[Prediction], answer: ModelAnswer) -> list[ScoredPrediction]:
     """Every prediction beside the answer, the nearest first."""
-    low, middle, high = revealed.band
-    found = [
-        Judged(one.who, one.value, one.reason, one.value - middle, low <= one.value <= high) for one in predictions
+    low, middle, high = answer.interval
+    scored = [
+        ScoredPrediction(prediction, prediction.value - middle, low <= prediction.value <= high)
+        for prediction in predictions
     ]
-    return sorted(found, key=lambda one: (abs(one.off), one.who))
+    return sorted(scored, key=lambda entry: (abs(entry.error), entry.prediction.who))
 
 
-def last_date(first: Scenario, other: Scenario) -> str:
-    """The last month that both reach, as "2035-12": what is asked is about its end."""
-    return first.date(min(first.months, other.months))
+def last_date(first: Scenario, second: Scenario) -> str:
+    """The last month that both reach, as "2035-12": the question is about its end."""
+    return first.date(min(first.months, second.months))
 
 
-def question(other: Scenario, measure: str, date: str) -> str:
-    """What is asked of a date, in the current language."""
-    asked = MEASURES[measure].question[language()].format(date=month_name(date))
-    return f"{other.question[language()]} {asked}"
+def question(scenario: Scenario, measure: str, date: str) -> str:
+    """The question about a date, in the current language."""
+    question = MEASURES[measure].question
+    assert question is not None
+    return f"{scenario.question[language()]} {question[language()].format(date=month_name(date))}"
 
 
-def said(predictions: Sequence[Prediction], revealed: Revealed) -> list[str]:
-    """What there is to say of the predictions, in sentences."""
-    low, middle, high = revealed.band
+def summary(predictions: Sequence[Prediction], answer: ModelAnswer) -> list[str]:
+    """The answer and the predictions beside it, in sentences."""
+    low, middle, high = answer.interval
     digits = 0 if middle >= 10 else 2
     sentences = [
         _("The model says {middle} ({low} to {high} in nine runs out of ten); without the strategy {before}.").format(
             middle=number(middle, digits), low=number(low, digits), high=number(high, digits),
-            before=number(float(np.median(revealed.before)), digits),
+            before=number(float(np.median(answer.before)), digits),
         )
     ]  # fmt: skip
-    order = judged(predictions, revealed)
-    if not order:
+    scored = score(predictions, answer)
+    if not scored:
         return sentences
-    inside = sum(one.is_inside for one in order)
+    inside = sum(entry.is_inside for entry in scored)
     sentences.append(
         ngettext(
             "{inside} of {count} predictions is inside this range.",
             "{inside} of {count} predictions are inside this range.",
             inside,
-        ).format(inside=inside, count=len(order))
+        ).format(inside=inside, count=len(scored))
     )  # fmt: skip
-    nearest = [one.who for one in order if abs(one.off) == abs(order[0].off)]
+    nearest = [entry.prediction.who for entry in scored if abs(entry.error) == abs(scored[0].error)]
     sentences.append(
         ngettext("Nearest: {names}.", "Nearest, equally: {names}.", len(nearest)).format(names=", ".join(nearest))
     )
-    if len(order) >= 3:
-        together = float(np.median([one.value for one in order]))
-        further = sum(abs(one.off) > abs(together - middle) for one in order)
+    if len(scored) >= 3:
+        together = float(np.median([entry.prediction.value for entry in scored]))
+        further = sum(abs(entry.error) > abs(together - middle) for entry in scored)
         sentences.append(
             _("The middle of all predictions was {together}: nearer than {further} of {count} people.").format(
-                together=number(together, digits), further=further, count=len(order)
+                together=number(together, digits), further=further, count=len(scored)
             )
         )
     return sentences
 
 
-def debrief(other: Scenario, predictions: Sequence[Prediction], revealed: Revealed, lang: str) -> str:
-    """The debrief as a page of its own (HTML, nothing loaded from elsewhere), to print or to send."""
+def debrief(scenario: Scenario, predictions: Sequence[Prediction], answer: ModelAnswer) -> dict[str, Any]:
+    """Everything that a debrief says, by the names of its template, in the current language."""
+    lang = language()
+    rows = []
+    for entry in score(predictions, answer):
+        prediction, is_inside = entry.prediction, _("yes") if entry.is_inside else _("no")
+        rows.append((prediction.who, number(prediction.value), number(entry.error), is_inside, prediction.reason))
+    return {
+        "lang": lang,
+        "title": _("Workshop: what we expected, what the model says"),
+        "question": question(scenario, answer.measure, answer.date),
+        "sentences": summary(predictions, answer),
+        "predictions": _("Predictions"),
+        "columns": (_("Who"), _("Prediction"), _("Off by"), _("Inside the range"), _("Reason")),
+        "rows": rows,
+        "why": _("Why"),
+        "answers": answer.sentences[lang],
+        "talk": _("To talk about"),
+        "subjects": [_(subject) for subject in DISCUSSION],
+        "note": answer.note[lang],
+        "limit": _("The model compares strategies. It does not forecast the membership of the real club."),
+    }
+
+
+def debrief_page(content: Mapping[str, Any]) -> str:
+    """A debrief as a page of its own (HTML, nothing loaded from elsewhere), to print or to send."""
     from jinja2 import Environment
 
     template = (files("experiments.dashboard.components") / "workshop.html.j2").read_text(encoding="utf-8")
-    with use_language(lang):
-        words = {
-            "title": _("Workshop: what we expected, what the model says"),
-            "question": question(other, revealed.measure, revealed.date),
-            "sentences": said(predictions, revealed),
-            "predictions": _("Predictions"),
-            "columns": (_("Who"), _("Prediction"), _("Off by"), _("Inside the range"), _("Reason")),
-            "why": _("Why"),
-            "answers": revealed.answers[lang],
-            "talk": _("To talk about"),
-            "subjects": [_(one) for one in TO_TALK_ABOUT],
-            "note": revealed.note[lang],
-            "limit": _("The model compares strategies. It does not forecast the membership of the real club."),
-        }
-        rows = [
-            (one.who, number(one.value), number(one.off), _("yes") if one.is_inside else _("no"), one.reason)
-            for one in judged(predictions, revealed)
-        ]
-    return Environment(autoescape=True).from_string(template).render(lang=lang, rows=rows, **words)
+    return Environment(autoescape=True).from_string(template).render(content)

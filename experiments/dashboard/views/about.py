@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import solara
-
-from experiments.dashboard.components.elements import block
-from experiments.dashboard.components.text import words
+from experiments.dashboard.components.text import component, element
+from experiments.dashboard.session.session import Session
+from experiments.dashboard.views import View
 from experiments.runs.provenance import commit, version
 from experiments.runs.run_text import caution
-from scenarios.language import _, use_language
+from scenarios.language import _, mark
 from simulation.core.compiled import source_digest
 
 
-@solara.component
-def AboutView(lang: str) -> None:
-    """What one should know."""
-    use_language(lang)
-    words("h1", _("What this is, and what it is not"))
-    with block("section", "efc-card efc-prose"):
+@component
+def AboutView(_session: Session) -> None:
+    """What everybody should know."""
+    element("h1", _("What this is, and what it is not"))
+    with element("section", classes="efc-card efc-prose"):
         for text in (
             _(
                 "The economy of functionality and cooperation (EFC) sells useful effects instead of volumes. One firm "
@@ -38,6 +36,9 @@ def AboutView(lang: str) -> None:
             ),
             _("Data: INSEE and IGN, open licence. The model, its numbers, their sources: efc parameters, efc rules."),
         ):
-            words("p", text)
+            element("p", text)
         about = _("Version {version}, model {model}").format(version=version(), model=source_digest())
-        words("p", about + (f", {commit()}" if commit() else ""), classes="efc-note")
+        element("p", about + (f", {commit()}" if commit() else ""), classes="efc-note")
+
+
+VIEW = View("about", 80, mark("About"), AboutView)

@@ -2,32 +2,26 @@
 
 from __future__ import annotations
 
-import solara
-
-from experiments.dashboard.components.elements import block, button
-from experiments.dashboard.components.text import notice, speak, words
-from experiments.dashboard.session.job_updates import use_following
+from experiments.dashboard.components.elements import button
+from experiments.dashboard.components.text import component, element, notice
+from experiments.dashboard.session.job_updates import use_job_updates
 from experiments.dashboard.workers.job_pool import Job
-from scenarios.language import _
+from scenarios.language import _, language
+from scenarios.language.numbers import HARD_SPACE, percent
 
 
-@solara.component
-def Progress(job: Job, what: str, lang: str) -> None:
+@component
+def JobProgress(job: Job, title: str) -> None:
     """How far the work is; nothing once it is over, unless it has failed."""
-    speak(lang)
-    use_following(job, is_kept=True)
+    use_job_updates(job, survives=True)
     if job.state == "failed":
         notice("error", job.message).key("failed")  # else it is drawn inside the bar that stood here, and not seen
     elif job.state in ("waiting", "running"):
-        waiting = _("waiting for other work to finish") if job.state == "waiting" else ""
-        share = f"{round(100 * job.progress)}\u00a0%" if lang == "fr" else f"{round(100 * job.progress)}%"
-        colon = "\u00a0: " if lang == "fr" else ": "
-        with block("div", "efc-progress", style="display: flex; flex-wrap: wrap; gap: 12px; align-items: center"):
-            words("span", f"{what}{colon}{waiting or share}")
-            words(
-                "progress",
-                max="100",
-                **({"value": str(round(100 * job.progress))} if job.progress else {}),
-                aria_label=what,
-            )
+        progress = _("waiting for other work to finish") if job.state == "waiting" else percent(job.progress)
+        colon = f"{HARD_SPACE}: " if language() == "fr" else ": "
+        value = {"value": str(round(100 * job.progress))} if job.progress else {}
+        style = "display: flex; flex-wrap: wrap; gap: 12px; align-items: center"
+        with element("div", classes="efc-progress", style=style):
+            element("span", f"{title}{colon}{progress}")
+            element("progress", max="100", aria_label=title, **value)
             button(_("Cancel"), job.cancel)

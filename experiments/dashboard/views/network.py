@@ -1,74 +1,67 @@
-"""The network of the members: who is there, who is tied to whom, and the story of one of them."""
+"""The network of the members: who is there, who is related to whom, and the story of one of them."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import solara
 
 from experiments.dashboard.components import captions, chart_data, map_outlines, style
-from experiments.dashboard.components.elements import block, button
-from experiments.dashboard.components.text import words
-from experiments.dashboard.components.vue_components import Picture, Story
+from experiments.dashboard.components.elements import button
+from experiments.dashboard.components.text import component, element
+from experiments.dashboard.components.vue_components import Network, Story
+from experiments.dashboard.session.session import Session
+from experiments.dashboard.session.timeline import kind_names
 from experiments.dashboard.session.watch import Watch, territories_of
-from experiments.dashboard.workers.snapshot import Network
-from experiments.dashboard.workers.world_process import Reply, WorldLost
-from scenarios.language import _, use_language
+from experiments.dashboard.views import WATCH, View
+from experiments.dashboard.views.watch import WatchView
+from experiments.dashboard.workers.world_process import WorldLost
+from scenarios.language import _, language, mark
 from scenarios.language.names import month_name
 
 
-@solara.component
-def NetworkView(watch: Watch) -> None:
-    """The network at the month that is looked at; where no run has been begun yet, one is."""
-    use_language(watch.settings.lang)
+@component
+def WatchedNetwork(watch: Watch) -> None:
+    """The network at the month that is shown; where no run has been begun yet, one is."""
     tick = watch.tick.value
     selected = watch.selected.value
     month, watching = watch.month, watch.live.watching
     network = solara.use_memo(
-        lambda: asked(lambda: watching.network(month, selected)) if watching is not None else None,
+        lambda: request(lambda: watching.network(month, selected)) if watching is not None else None,
         [tick, month, selected, id(watching)],
     )
-    solara.use_effect(watch.begin, [watch.live.status])
-    if not isinstance(network, Network):
-        words("p", _("The network is drawn as a run goes on."))
+    solara.use_effect(watch.begin_unless_begun, [watch.live.status])
+    if network is None:
+        element("p", _("The network is drawn as a run goes on."))
         if not watch.live.is_busy:
             button(_("▶ Play one run"), watch.play)
         return
     level, codes = territories_of(watch)
-    date = style.date(watch.scenario, month)
-    drawn = chart_data.drawn_network(network, level, codes)
-    where = map_outlines.positions(level, tuple(codes), network.territory, network.place)
-    alternative = captions.of_network(network, date)
-    words("p", alternative, classes="efc-note")
-    Picture(
-        drawn=drawn,
+    positions = map_outlines.positions(level, tuple(codes), network.territory, network.place)
+    alternative = captions.network_alternative(network, style.date(watch.scenario, month))
+    element("p", alternative, classes="efc-note")
+    Network(
+        drawn=chart_data.drawn_network(network, positions),
         labels=chart_data.network_labels(level, codes, network),
-        box=list(map_outlines.bounds(where)),
+        box=list(map_outlines.bounds(positions)),
         selected=selected,
-        words=picture_words(),
+        texts={
+            "kinds": list(kind_names().values()),
+            "engaged": _("engaged"), "animator": _("animator (larger)"), "isolated": _("isolated (dashed ring)"),
+            "cooperative": _("cooperative relation"), "chain": _("value chain"),
+            "acquaintances": _("show acquaintances too"), "closer": _("closer"), "farther": _("farther"),
+            "everything": _("everything"),
+        },
         alternative=alternative + " " + _("Arrow keys go from member to member."),
         event_select=lambda row: watch.selected.set(int(row)),
-    )
-    Worth(watch)
+    )  # fmt: skip
+    Suggestions(watch)
     if selected >= 0:
-        Life(watch, selected)
+        Biography(watch, selected)
 
 
-def picture_words() -> dict[str, Any]:
-    """The words of the picture."""
-    return {
-        "kinds": [
-            {"at": at, "name": name}
-            for at, name in enumerate((_("firm"), _("supplier"), _("client"), _("partner")))
-        ],
-        "engaged": _("engaged"), "animator": _("animator (larger)"), "isolated": _("isolated (dashed ring)"),
-        "cooperative": _("cooperative relation"), "chain": _("value chain"),
-        "acquaintances": _("show acquaintances too"), "closer": _("closer"), "farther": _("farther"),
-        "everything": _("everything"),
-    }  # fmt: skip
-
-
-def asked(ask: Any) -> Any:
+def request(ask: Callable[[], Any]) -> Any:
     """What the world's process answers; None where the world is no longer there."""
     try:
         return ask()
@@ -76,50 +69,45 @@ def asked(ask: Any) -> Any:
         return None
 
 
-@solara.component
-def Worth(watch: Watch) -> None:
+@component
+def Suggestions(watch: Watch) -> None:
     """A few organisations worth a story, as buttons."""
-    use_language(watch.settings.lang)
     watch.tick.value  # noqa: B018  (drawn again when the run changes)
-    watching, lang = watch.live.watching, watch.settings.lang
-    still = None if watch.live.is_busy else watching
-    found = solara.use_memo(
-        lambda: asked(lambda: still.worth_a_story(lang)) if still is not None else None,
-        [id(watching), watch.live.month if still is not None else -1, lang],
+    lang = language()
+    watching = None if watch.live.is_busy else watch.live.watching
+    organisations = solara.use_memo(
+        lambda: request(lambda: watching.worth_a_story(lang)) if watching is not None else None,
+        [id(watching), watch.live.month if watching is not None else -1, lang],
     )
-    if found:
-        words("h3", _("Organisations worth a story"))
-        with block("ul", "efc-worth"):
-            for row, name, why in found:
-                with block("li"):
+    if organisations:
+        element("h3", _("Organisations worth a story"))
+        with element("ul", classes="efc-worth"):
+            for row, name, reason in organisations:
+                with element("li"):
                     button(name, lambda row=row: watch.selected.set(row))
-                    words("span", f" {why}")
+                    element("span", f" {reason}")
 
 
-@solara.component
-def Life(watch: Watch, row: int) -> None:
-    """The story of one organisation, up to the month that is looked at."""
-    lang = watch.settings.lang
-    use_language(lang)
+@component
+def Biography(watch: Watch, row: int) -> None:
+    """The story of one organisation, up to the month that is shown."""
     watch.tick.value  # noqa: B018
-    watching, month = watch.live.watching, watch.month
-    told = solara.use_memo(
-        lambda: asked(lambda: watching.tell(row, lang)) if watching is not None else None,
+    watching, lang = watch.live.watching, language()
+    story = solara.use_memo(
+        lambda: request(lambda: watching.tell(row, lang)) if watching is not None else None,
         [id(watching), row, lang, watch.live.month],
     )
-    if not isinstance(told, Reply):
+    if story is None:
         return
-    name = told.name[0].upper() + told.name[1:]
     Story(
-        name=name,
-        state=[list(one) for one in told.state],
-        relations=[list(one) for one in told.relations],
+        name=story.name[0].upper() + story.name[1:],
+        state=[list(line) for line in story.state],
+        relations=[list(line) for line in story.relations],
         lines=[
-            [at, month_name(date) if date else "", line, turn]
-            for at, date, line, turn in told.story
-            if at <= month
+            [month, month_name(date) if date else "", text, is_turn] for month, date, text, is_turn in story.story
+            if month <= watch.month
         ],
-        words={
+        texts={
             "story": _("Story of an organisation"), "close": _("Close"), "relations": _("Relations"),
             "number": _("number"), "engaged": _("engaged"), "cooperative": _("cooperative"),
             "nothing": _("Nothing has happened to it yet."),
@@ -127,3 +115,11 @@ def Life(watch: Watch, row: int) -> None:
         },
         event_close=lambda _nothing: watch.selected.set(-1),
     )  # fmt: skip
+
+
+def show(session: Session) -> None:
+    """The network, beside the strategy and the curves."""
+    WatchView(session, WatchedNetwork)
+
+
+VIEW = View("network", 20, WATCH, show, mark("Network"))

@@ -1,72 +1,60 @@
-"""The bar of time: play, pause, one month, one year, begin again, speed, and a slider over all months."""
+"""The bar of time: play, pause, one month, one year, restart, speed, and a slider over all months."""
 
 from __future__ import annotations
 
-import solara
-
 from experiments.dashboard.components import style
+from experiments.dashboard.components.charts import time_texts
+from experiments.dashboard.components.text import component
 from experiments.dashboard.components.vue_components import Player
 from experiments.dashboard.session.live_run import SPEEDS
 from experiments.dashboard.session.watch import Watch
 from scenarios.format.model_errors import explain
-from scenarios.language import _, ngettext, use_language
+from scenarios.language import _, ngettext
 
 
-@solara.component
+@component
 def PlayerBar(watch: Watch) -> None:
     """The bar at the foot of the page."""
-    use_language(watch.settings.lang)
-    live, tick = watch.live, watch.tick.value
-    is_live = watch.is_live
+    live = watch.live
 
     def hasten(speed: int) -> None:
         if speed in SPEEDS:
             live.speed = speed
             watch.tick.value += 1
 
-    def step(months: object) -> None:
-        watch.step(12 if months == 12 else 1)
-
     def seek(month: object) -> None:
         if isinstance(month, int) and 0 <= month <= watch.scenario.months:
             watch.seek(month)
 
-    words = {
-        "player": _("Time"), "play": _("Play"), "pause": _("Pause"), "month": _("+1 month"), "year": _("+1 year"),
-        "restart": _("From the beginning"), "time": _("Month shown"), "speed": _("Speed"),
-    }  # fmt: skip
     Player(
         month=watch.month,
-        last=watch.last if is_live else watch.scenario.months,
+        last=watch.last,
         months=watch.scenario.months,
         date=style.date(watch.scenario, watch.month),
         status=status(watch),
         speed=live.speed,
-        speeds=[
-            {
-                "value": one,
-                "words": ngettext("{count} month a second", "{count} months a second", one).format(count=one),
-            }
-            for one in SPEEDS
-        ],
+        speeds=[{"value": speed, "label": _speed(speed)} for speed in SPEEDS],
         is_playing=live.status == "playing",
         is_waiting=live.status in ("founding", "catching up"),
-        tick=tick,
-        words=words,
+        tick=watch.tick.value,
+        texts=time_texts(),
         event_play=lambda _nothing: watch.play(),
         event_pause=lambda _nothing: live.pause(),
-        event_step=step,
+        event_step=lambda months: watch.step(12 if months == 12 else 1),
         event_restart=lambda _nothing: watch.restart(),
         event_seek=seek,
         event_hasten=hasten,
-        event_drawn=lambda month: live.drawn(int(month)),
+        event_drawn=lambda month: live.confirm_drawn(int(month)),
     )
+
+
+def _speed(speed: int) -> str:
+    return ngettext("{count} month a second", "{count} months a second", speed).format(count=speed)
 
 
 def status(watch: Watch) -> str:
     """What the run does, in words."""
-    live = watch.live
-    why = explain(live.problem) if live.problem is not None else ""
+    problem = watch.live.problem
     return {
         "none": _("Shown: the computed runs. Press Play to see one happen."),
         "founding": _("Founding the world…"),
@@ -76,5 +64,5 @@ def status(watch: Watch) -> str:
         "ended": _("The run has reached its end. Every month can be revisited."),
         "lost": _("This run was lost; press Play to begin it again."),
         "full": _("Other sessions use all the room there is. Choose a smaller demonstration economy, or try later."),
-        "failed": _("This run has stopped: {why}").format(why=why),
-    }[live.status]
+        "failed": _("This run has stopped: {why}").format(why=explain(problem) if problem is not None else ""),
+    }[watch.live.status]

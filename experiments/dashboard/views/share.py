@@ -1,42 +1,39 @@
-"""The view of what one takes home and what one brings: the link, files out, files in."""
+"""The view of the link, of files to take home, and of files of one's own."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
 
-import solara
-
-from experiments.dashboard.components.elements import block
-from experiments.dashboard.components.text import words
+from experiments.dashboard.components.text import component, element
 from experiments.dashboard.components.vue_components import Link
 from experiments.dashboard.session.link import to_query
-from experiments.dashboard.session.watch import Watch
-from experiments.dashboard.views import files
-from experiments.dashboard.workers import shared
-from scenarios import Scenario
-from scenarios.language import _, use_language
+from experiments.dashboard.session.session import Session
+from experiments.dashboard.session.settings import OPENING_VIEW
+from experiments.dashboard.views import View
+from experiments.dashboard.views.files import Downloads, OwnFiles
+from scenarios.language import _, mark
 
 
-@solara.component
-def ShareView(watch: Watch, own: Scenario | None, uploads: Any, bring: Callable[[Scenario | None], None]) -> None:
+@component
+def ShareView(session: Session) -> None:
     """Share, keep, bring."""
-    settings = watch.settings
-    use_language(settings.lang)
-    words("h1", _("Share and keep"))
-    with block("section", "efc-card"):
-        words("h2", _("The link to what you see"))
+    settings, watch = session.settings, session.watch
+    element("h1", _("Share and keep"))
+    with element("section", classes="efc-card"):
+        element("h2", _("The link to what you see"))
         month = watch.month if watch.is_live or watch.cursor.value is not None else settings.month
         Link(
-            query=to_query(replace(settings, view="map", month=month)),
-            words={"link": _("Link"), "copy": _("Copy"), "copied": _("Copied")},
+            query=to_query(replace(settings, view=OPENING_VIEW, month=month)),
+            texts={"link": _("Link"), "copy": _("Copy"), "copied": _("Copied")},
         )
         note = _("It holds the scenario, every lever that you moved, the dates and the month; never a file of yours.")
-        words("p", note, classes="efc-note")
-    with block("section", "efc-card"):
-        words("h2", _("Take home"))
-        files.Keep(settings, shared.jobs(), own, watch.organisations)
-    with block("section", "efc-card"):
-        words("h2", _("Bring your own"))
-        files.Bring(settings.lang, shared.jobs(), uploads, own, bring)
+        element("p", note, classes="efc-note")
+    with element("section", classes="efc-card"):
+        element("h2", _("Take home"))
+        Downloads(session)
+    with element("section", classes="efc-card"):
+        element("h2", _("Bring your own"))
+        OwnFiles(session)
+
+
+VIEW = View("share", 70, mark("Share and keep"), ShareView)

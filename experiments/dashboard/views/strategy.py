@@ -1,167 +1,152 @@
-"""The strategy: which scenario, which levers, which dates; what the world decides stands apart."""
+"""The strategy: which scenario, which levers, which dates; the uncertainties stand apart."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 import solara
 
-from experiments.dashboard.components.elements import block, button, choice, library
-from experiments.dashboard.components.text import speak, words
+from experiments.dashboard.components.elements import button, choice, library, options
+from experiments.dashboard.components.text import component, element
 from experiments.dashboard.components.vue_components import Levers, Timeline
 from experiments.dashboard.session import levers, timeline
-from experiments.dashboard.session.settings import OWN, Settings
-from experiments.dashboard.session.strategy import strategy
-from experiments.dashboard.session.watch import Watch
+from experiments.dashboard.session.session import Session
+from experiments.dashboard.session.settings import OWN, Side, StrategySettings
+from experiments.dashboard.session.strategy import build_scenario
 from experiments.dashboard.workers.uncertainty_bands import opening_size
-from scenarios import Scenario
 from scenarios.format.model_errors import explain
 from scenarios.format.problems import ScenarioError
-from scenarios.format.values import territories
-from scenarios.language import _, use_language
+from scenarios.language import _
 from scenarios.language.numbers import number
 from simulation.parameters import ParameterError, find
 
-Go = Callable[..., None]
 SIZES = (500, 2000, 10_000)
 """Sizes of demonstration economies that are proposed."""
 
 
-@solara.component
-def StrategyPanel(watch: Watch, own: Scenario | None, go: Go) -> None:
-    """Strategy A, to be changed."""
-    use_language(watch.settings.lang)
-    words("h2", _("Strategy"))
-    Which(watch.settings, own, go)
-    BasicLevers(watch.settings, watch.base, own, False, go)
-
-
-@solara.component
-def Which(settings: Settings, own: Scenario | None, go: Go) -> None:
-    """The scenario of A, and how many organisations there are."""
-    use_language(settings.lang)
-    offered = [*library(settings.lang), *([(OWN, own.title[settings.lang])] if own is not None else [])]
+@component
+def StrategyPanel(session: Session) -> None:
+    """Strategy A, to be changed, and how many organisations there are."""
+    element("h2", _("Strategy"))
+    scenario_choice(session, "first")
+    opening, size = opening_size(), session.settings.organisations
+    sizes = {"": _("the whole region") if opening is None else number(opening)}
+    for proposed in sorted({*SIZES, size or SIZES[0]}):
+        sizes[str(proposed)] = _("{count} organisations (demonstration)").format(count=number(proposed))
     choice(
-        _("Scenario"), settings.scenario, offered,
-        lambda name: go(scenario=name, changes={}, timeline=None, month=None),
+        _("Economy"), str(size or ""), sizes,
+        lambda chosen: session.go(organisations=int(chosen) if chosen else None),
     )  # fmt: skip
-    opening = opening_size()
-    sizes = [("", _("the whole region") if opening is None else number(opening))]
-    proposed = sorted({*SIZES, *([settings.organisations] if settings.organisations else [])})
-    sizes += [(str(one), _("{count} organisations (demonstration)").format(count=number(one))) for one in proposed]
-    choice(
-        _("Economy"), str(settings.organisations or ""), sizes,
-        lambda size: go(organisations=int(size) if size else None),
-    )  # fmt: skip
+    LeverGroups(session, "first", "basic")
 
 
-@solara.component
-def BasicLevers(settings: Settings, base: Scenario, own: Scenario | None, is_other: bool, go: Go) -> None:
-    """The levers that are moved first."""
-    Moved(settings, base, own, is_other, go, "basic")
+def scenario_choice(session: Session, side: Side) -> None:
+    """The scenario of A or of B."""
+    lang, own = session.settings.lang, session.own
+    titles = {"": _("choose…")} if side == "second" else {}
+    titles |= library(lang)
+    if own is not None:
+        titles[OWN] = own.title[lang]
+    chosen: StrategySettings = getattr(session.settings, side)
+    choice(_("Scenario"), chosen.scenario, titles, lambda name: session.choose(side, name))
 
 
-@solara.component
-def MoreLevers(settings: Settings, base: Scenario, own: Scenario | None, is_other: bool, go: Go) -> None:
+@component
+def MoreLevers(session: Session, side: Side) -> None:
     """The other levers, the rules, the timeline; uncertainties apart. One of them is open at a time."""
-    use_language(settings.lang)
-    opened, set_opened = solara.use_state("")
-    parts = (
-        ("levers", _("More levers")), ("rules", _("Rules of engagement, trust, cooperation")),
-        ("timeline", _("Timeline of interventions")), ("uncertainties", _("What the world decides (uncertainties)")),
-    )  # fmt: skip
-    with block("div", "efc-row"):
-        for which, title in parts:
-            is_open = opened == which
+    current, set_current = solara.use_state("")
+    parts = {
+        "levers": _("More levers"), "rules": _("Rules of engagement, trust, cooperation"),
+        "timeline": _("Timeline of interventions"), "uncertainties": _("What the world decides (uncertainties)"),
+    }  # fmt: skip
+    with element("div", classes="efc-row"):
+        for name, title in parts.items():
+            is_open = name == current
             button(
                 ("▾ " if is_open else "▸ ") + title,
-                lambda which=which, is_open=is_open: set_opened("" if is_open else which),
+                lambda name=name, is_open=is_open: set_current("" if is_open else name),
                 "efc-chosen" if is_open else "", expanded=is_open,
             )  # fmt: skip
-    if opened == "timeline":
-        TimelineEditor(settings, own, is_other, go)
-    elif opened:
-        if opened == "uncertainties":
-            why = _("No strategist decides these: change them to see how robust a strategy is.")
-            words("p", why, classes="efc-note")
-        Moved(settings, base, own, is_other, go, opened)
+    if current == "timeline":
+        TimelineEditor(session, side)
+    elif current:
+        if current == "uncertainties":
+            note = _("No strategist decides these: change them to see how robust a strategy is.")
+            element("p", note, classes="efc-note")
+        LeverGroups(session, side, current)
 
 
-@solara.component
-def Moved(settings: Settings, base: Scenario, own: Scenario | None, is_other: bool, go: Go, which: str) -> None:
-    """Levers of one sort ("basic", "levers", "rules", "uncertainties"), and what happens when one is moved."""
-    use_language(settings.lang)
+@component
+def LeverGroups(session: Session, side: Side, kind: str) -> None:
+    """Levers of one kind ("basic", "levers", "rules", "uncertainties"), and what happens when one is moved."""
     problems, set_problems = solara.use_state({})
-    key = "other_changes" if is_other else "changes"
-    changes: Any = getattr(settings, key)
+    strategy = session.strategy(side)
+    assert strategy is not None
+    chosen: StrategySettings = getattr(session.settings, side)
 
-    def change(given: Any) -> None:
-        speak(settings.lang)
-        name = str(given.get("name", ""))
+    def go(changes: dict[str, Any]) -> None:
+        set_problems({})
+        session.go(**{side: replace(chosen, changes=changes)})
+
+    def without(name: str) -> dict[str, Any]:
+        return {key: value for key, value in chosen.changes.items() if key != name}
+
+    def change(moved: Any) -> None:
+        name = str(moved.get("name", ""))
         try:
-            value = find(name).check(given.get("value"))
-            kept = {one: other for one, other in changes.items() if one != name}
-            if value != base.changes.get(name, find(name).default):
-                kept[name] = value
-            kept |= levers.aim_of(name, value, base, kept)
-            strategy(replace(settings, **{key: kept}), is_other, own)
-        except ParameterError as error:
+            value = find(name).check(moved.get("value"))
+            changes = without(name)
+            if value != strategy.base.changes.get(name, find(name).default):
+                changes[name] = value
+            changes |= levers.aim_of(name, value, strategy.base, changes)
+            build_scenario(replace(chosen, changes=changes), session.own)
+        except (ParameterError, ScenarioError) as error:
             set_problems({name: explain(error)})
             return
-        except ScenarioError as error:
-            set_problems({name: str(error)})
-            return
-        set_problems({})
-        go(**{key: kept})
-
-    def reset(name: Any) -> None:
-        set_problems({})
-        go(**{key: {one: value for one, value in changes.items() if one != name}})
+        go(changes)
 
     Levers(
-        groups=levers.groups(base, changes, which, problems),
-        mark=f"{'b' if is_other else 'a'}-{which}",
-        words={"reset": _("Back to the usual value")},
+        groups=levers.groups(strategy.base, chosen.changes, kind, problems),
+        mark=f"{'a' if side == 'first' else 'b'}-{kind}",
+        texts={"reset": _("Back to the usual value")},
         event_change=change,
-        event_reset=reset,
+        event_reset=lambda name: go(without(name)),
     )
 
 
-@solara.component
-def TimelineEditor(settings: Settings, own: Scenario | None, is_other: bool, go: Go) -> None:
+@component
+def TimelineEditor(session: Session, side: Side) -> None:
     """The dated interventions."""
-    use_language(settings.lang)
     problem, set_problem = solara.use_state("")
-    key = "other_timeline" if is_other else "timeline"
-    scenario = strategy(settings, is_other, own)
+    strategy = session.strategy(side)
+    assert strategy is not None
+    scenario = strategy.scenario
 
-    def save(given: Any) -> None:
-        speak(settings.lang)
+    def go(entries: Any) -> None:
+        set_problem("")
+        session.go(**{side: replace(getattr(session.settings, side), timeline=entries)})
+
+    def save(edited: Any) -> None:
         try:
-            drawn_up = timeline.entries(given, scenario)
-            strategy(replace(settings, **{key: drawn_up}), is_other, own)
+            entries = timeline.entries(edited, scenario)
+            build_scenario(replace(getattr(session.settings, side), timeline=entries), session.own)
         except (ScenarioError, ParameterError) as error:
             set_problem(explain(error))
             return
-        set_problem("")
-        go(**{key: drawn_up})
-
-    def restore(_nothing: Any) -> None:
-        set_problem("")
-        go(**{key: None})
+        go(entries)
 
     level = str(scenario.parameters().population.level)
-    places = territories(level) if scenario.files is None else {}
     Timeline(
         entries=timeline.lines(scenario),
-        parameters=timeline.changeable(),
-        territories=[{"value": code, "words": name.split(" (")[0]} for code, name in places.items()],
-        themes=timeline.themes(),
-        kinds=timeline.kinds(),
-        words=timeline.words(),
+        options={
+            "parameter": options(timeline.dated_parameters()),
+            "territory": options(timeline.territory_names(scenario, level)),
+            "theme": options(timeline.theme_names()),
+            "kind": options(timeline.kind_names()),
+        },
+        texts=timeline.texts(),
         problem=problem,
         event_save=save,
-        event_restore=restore,
+        event_restore=lambda _nothing: go(None),
     )

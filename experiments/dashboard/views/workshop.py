@@ -1,220 +1,187 @@
-"""The workshop on the page: ask, let everybody predict, reveal, talk."""
+"""The workshop on the page: ask, let everybody predict, reveal, discuss."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any
 
 import solara
 
-from experiments.dashboard.components.elements import block, button, choice, library
-from experiments.dashboard.components.text import Table, notice, speak, words
+from experiments.dashboard.components.elements import button, choice, download, library
+from experiments.dashboard.components.text import component, element, notice, table
 from experiments.dashboard.components.vue_components import Guesses, PredictionForm
-from experiments.dashboard.session import job_updates
-from experiments.dashboard.session.settings import Settings
+from experiments.dashboard.session.job_updates import use_job_updates
+from experiments.dashboard.session.session import Session
 from experiments.dashboard.session.workshop import (
-    ASKED,
     LONGEST_NAME,
     LONGEST_REASON,
-    TO_TALK_ABOUT,
+    PREDICTED,
+    ModelAnswer,
     Prediction,
-    Revealed,
+    WorkshopState,
     debrief,
-    judged,
+    debrief_page,
     last_date,
-    predicted,
     question,
-    said,
+    read_prediction,
+    score,
+    summary,
     with_prediction,
 )
-from experiments.dashboard.views import job_progress
-from experiments.dashboard.workers.job_pool import Job, JobPool
+from experiments.dashboard.views import View
+from experiments.dashboard.views.job_progress import JobProgress
+from experiments.dashboard.workers import shared
 from scenarios import Scenario, load
 from scenarios.format.problems import UserError
-from scenarios.language import _
+from scenarios.language import _, language, mark
 from scenarios.language.measures import measure_label
 from scenarios.language.numbers import number
 
-
-@dataclass(frozen=True)
-class Stage:
-    """Where a workshop is.
-
-    Attributes:
-        step: "question", "predictions" or "reveal".
-        other: the strategy that is asked about.
-        measure: what is predicted.
-        predictions: so far.
-        job: what finds the answer, while people predict.
-    """
-
-    step: str = "question"
-    other: str = "more-support"
-    measure: str = "members"
-    predictions: tuple[Prediction, ...] = ()
-    job: Job | None = field(default=None, compare=False)
+State = solara.Reactive[WorkshopState]
 
 
-def use_workshop() -> Any:
-    """The session's workshop (call it once, at the top of the page): it survives a look at other views."""
-    stage = solara.use_reactive(Stage())
-
-    def leave() -> None:
-        if stage.value.job is not None:
-            stage.value.job.cancel()
-
-    solara.use_effect(lambda: leave, [])
-    return stage
-
-
-@solara.component
-def Workshop(settings: Settings, stage: Any, jobs: JobPool, first: Scenario, organisations: int | None = None) -> None:
-    """The whole workshop.
-
-    Args:
-        settings: what the page shows.
-        first: its strategy, with which the one that is asked about is compared.
-        stage: the session's workshop (`use_workshop`).
-        jobs: where the answer is found.
-        organisations: size of a demonstration economy (None: the scenario's own).
-    """
-    lang = settings.lang
-    speak(lang)
-    now: Stage = stage.value
-    other = load(now.other)
-    if now.step == "question":
-        _Question(lang, stage, jobs, first, organisations, settings.seed)
+@component
+def WorkshopView(session: Session) -> None:
+    """The whole workshop: about the difference that a strategy makes to strategy A."""
+    state: State = session.workshop
+    workshop = state.value
+    first, scenario = session.watch.scenario, load(workshop.scenario)
+    if workshop.step == "question":
+        Question(session)
+        return
+    element("h1", question(scenario, workshop.measure, last_date(first, scenario)))
+    if workshop.step == "predictions":
+        Predictions(state)
     else:
-        words("h1", question(other, now.measure, last_date(first, other)))
-        if now.step == "predictions":
-            _Predictions(lang, stage)
-        else:
-            _Reveal(lang, stage, other)
-        with block("div", "efc-next"):
-            button(_("Another question"), lambda: _leave(stage))
+        Reveal(workshop, scenario)
+    with element("div", classes="efc-next"):
+        button(_("Another question"), lambda: restart(state))
 
 
-def _leave(stage: Any) -> None:
-    if stage.value.job is not None:
-        stage.value.job.cancel()
-    stage.value = Stage()
+def restart(state: State) -> None:
+    """Leave the question and everything about it."""
+    state.value.cancel()
+    state.value = WorkshopState()
 
 
-@solara.component
-def _Question(lang: str, stage: Any, jobs: JobPool, first: Scenario, organisations: int | None, seed: int) -> None:
-    speak(lang)
-    now: Stage = stage.value
-    asked = [(name, title) for name, title in library(lang) if load(name).start == first.start and name != first.name]
-    words("h1", _("A workshop: predict before you look"))
-    words("p", _("Choose a strategy to ask about. Everybody predicts; only then the model says what it finds."))
-    with block("section", "efc-card efc-prose"):
+@component
+def Question(session: Session) -> None:
+    """The choice of a question."""
+    state: State = session.workshop
+    workshop = state.value
+    strategy = session.watch.strategy
+    first, scenario = strategy.scenario, load(workshop.scenario)
+    comparable = {
+        name: title for name, title in library(language()).items()
+        if load(name).start == first.start and name != first.name
+    }  # fmt: skip
+    element("h1", _("A workshop: predict before you look"))
+    element("p", _("Choose a strategy to ask about. Everybody predicts; only then the model says what it finds."))
+    with element("section", classes="efc-card efc-prose"):
         choice(
-            _("Strategy"), now.other, asked, lambda name: stage.set(replace(stage.value, other=name)),
+            _("Strategy"), workshop.scenario, comparable,
+            lambda name: state.set(replace(state.value, scenario=name)),
         )  # fmt: skip
         choice(
-            _("What is predicted"), now.measure, [(name, measure_label(name)) for name in ASKED],
-            lambda name: stage.set(replace(stage.value, measure=name)),
+            _("What is predicted"), workshop.measure, {name: measure_label(name) for name in PREDICTED},
+            lambda name: state.set(replace(state.value, measure=name)),
         )  # fmt: skip
-        other = load(now.other)
-        words("p", question(other, now.measure, last_date(first, other)), classes="efc-answer")
+        element("p", question(scenario, workshop.measure, last_date(first, scenario)), classes="efc-answer")
 
     def begin() -> None:
-        chosen: Stage = stage.value
-        arguments = (first, load(chosen.other), chosen.measure, organisations, seed)
-        job = jobs.start("experiments.dashboard.session.workshop:reveal", *arguments, lang=lang)
-        stage.value = replace(chosen, step="predictions", job=job)
+        arguments = (first, scenario, workshop.measure, strategy.organisations, session.settings.seed)
+        lang = session.settings.lang
+        job = shared.jobs().start("experiments.dashboard.session.workshop:compute_answer", *arguments, lang=lang)
+        state.value = replace(workshop, step="predictions", job=job)
 
-    with block("div", "efc-next"):
+    with element("div", classes="efc-next"):
         button(_("Ask this question"), begin, "efc-main")
 
 
-@solara.component
-def _Predictions(lang: str, stage: Any) -> None:
-    speak(lang)
-    now: Stage = stage.value
-    job_updates.use_following(now.job, is_kept=True)
-    refusal, set_refusal = solara.use_state("")
+@component
+def Predictions(state: State) -> None:
+    """Everybody's predictions, while the model runs."""
+    workshop = state.value
+    job = workshop.job
+    use_job_updates(job, survives=True)
+    problem, set_problem = solara.use_state("")
 
-    def add(given: dict[str, Any]) -> None:
-        speak(lang)
+    def add(typed: dict[str, Any]) -> None:
         try:
-            one = predicted(*(str(given.get(name, "")) for name in ("who", "value", "reason")))
-            stage.value = replace(stage.value, predictions=with_prediction(stage.value.predictions, one))
-            set_refusal("")
+            prediction = read_prediction(*(str(typed.get(name, "")) for name in ("who", "value", "reason")))
+            state.value = replace(state.value, predictions=with_prediction(state.value.predictions, prediction))
+            set_problem("")
         except UserError as error:
-            set_refusal(str(error))
+            set_problem(str(error))
 
     PredictionForm(
-        words={
+        texts={
             "who": _("Who (a name, or initials)"), "value": _("Prediction (a number)"),
             "reason": _("Because (if you like)"), "add": _("Add this prediction"),
         },
-        longest={"who": LONGEST_NAME, "reason": LONGEST_REASON}, accepted=str(hash(now.predictions)), event_add=add,
+        longest={"who": LONGEST_NAME, "reason": LONGEST_REASON}, accepted=str(hash(workshop.predictions)),
+        event_add=add,
     )  # fmt: skip
-    if refusal:
-        notice("error", refusal)
-    Table((_("Who"), _("Reason")), tuple((one.who, one.reason) for one in now.predictions),
+    if problem:
+        notice("error", problem)
+    table(
+        (_("Who"), _("Reason")), [(prediction.who, prediction.reason) for prediction in workshop.predictions],
         _("Predictions so far; the numbers stay hidden until everybody has predicted."),
     )  # fmt: skip
-    if now.job is not None and now.job.state != "done":
-        job_progress.Progress(now.job, _("Meanwhile the model is running"), lang)
-    is_known = now.job is not None and now.job.state == "done"
-    with block("div", "efc-next"):
+    is_known = job is not None and job.state == "done"
+    if job is not None and not is_known:
+        JobProgress(job, _("Meanwhile the model is running"))
+    with element("div", classes="efc-next"):
         button(
-            _("Reveal"), lambda: stage.set(replace(stage.value, step="reveal")), "efc-main",
-            disabled=not is_known or not now.predictions,
+            _("Reveal"), lambda: state.set(replace(state.value, step="reveal")), "efc-main",
+            disabled=not is_known or not workshop.predictions,
         )  # fmt: skip
 
 
-@solara.component
-def _Reveal(lang: str, stage: Any, other: Scenario) -> None:
-    speak(lang)
-    now: Stage = stage.value
-    assert now.job is not None
-    revealed: Revealed = now.job.value
-    rows = [
-        (one.who, number(one.value), number(one.off), _("yes") if one.is_inside else _("no"), one.reason)
-        for one in judged(now.predictions, revealed)
-    ]
-    columns = (_("Who"), _("Prediction"), _("Off by"), _("Inside the range"), _("Reason"))
-    first, *others = said(now.predictions, revealed)
-    with block("section", "efc-card efc-verdict"):
-        words("h2", first)
-        words("p", " ".join(others))
-        with block("div", "efc-pair"):
-            _chart(now.predictions, revealed)
-            Table(columns, tuple(rows), _("Predictions, the nearest first"))
-    with block("div", "efc-pair"):
-        with block("section", "efc-card"):
-            words("h2", _("Why"))
-            for sentence in revealed.answers[lang]:
-                words("p", sentence)
-        with block("section", "efc-card"):
-            words("h2", _("To talk about"))
-            words("ul", *(words("li", _(subject)) for subject in TO_TALK_ABOUT), classes="efc-list efc-bullets")
-    limit = _("The model compares strategies. It does not forecast the membership of the real club.")
-    words("p", f"{revealed.note[lang]}. {limit}" if revealed.note[lang] else limit, classes="efc-note")
-    solara.FileDownload(
-        debrief(other, now.predictions, revealed, lang), f"{other.name}-workshop.html", mime_type="text/html",
-        children=[words("button", _("Save the debrief"), classes="efc-button", type="button")],
-    )  # fmt: skip
+@component
+def Reveal(workshop: WorkshopState, scenario: Scenario) -> None:
+    """The answer beside the predictions, and what to discuss."""
+    assert workshop.job is not None
+    answer: ModelAnswer = workshop.job.value
+    content = debrief(scenario, workshop.predictions, answer)
+    first, *others = content["sentences"]
+    with element("section", classes="efc-card efc-verdict"):
+        element("h2", first)
+        element("p", " ".join(others))
+        with element("div", classes="efc-pair"):
+            chart(workshop.predictions, answer)
+            table(content["columns"], content["rows"], _("Predictions, the nearest first"))
+    with element("div", classes="efc-pair"):
+        with element("section", classes="efc-card"):
+            element("h2", content["why"])
+            for sentence in content["answers"]:
+                element("p", sentence)
+        with element("section", classes="efc-card"):
+            element("h2", content["talk"])
+            element("ul", *(element("li", text) for text in content["subjects"]), classes="efc-list efc-bullets")
+    element("p", ". ".join(filter(None, (content["note"], content["limit"]))), classes="efc-note")
+    download(debrief_page(content), f"{scenario.name}-workshop.html", "text/html", _("Save the debrief"))
 
 
-def _chart(predictions: tuple[Prediction, ...], revealed: Revealed) -> None:
-    """Each prediction beside the range and the median of the model: filled circles are inside it, squares are not."""
-    low, middle, high = revealed.band
-    order = judged(predictions, revealed)
-    top = 1.05 * max([high, *(one.value for one in order)]) or 1.0
+def chart(predictions: tuple[Prediction, ...], answer: ModelAnswer) -> None:
+    """Each prediction beside the interval and the median of the model: filled circles are inside it, squares not."""
+    low, middle, high = answer.interval
+    scored = score(predictions, answer)
+    top = 1.05 * max([high, *(entry.prediction.value for entry in scored)]) or 1.0
     Guesses(
         rows=[
-            {"who": one.who, "short": shortened_to(one.who), "value": one.value, "inside": one.is_inside}
-            for one in order
+            {"who": entry.prediction.who, "short": shortened_to(entry.prediction.who),
+             "value": entry.prediction.value, "inside": entry.is_inside}
+            for entry in scored
         ],
-        low=low, middle=middle, high=high, top=top, alternative=" ".join(said(predictions, revealed)),
-        words={"middle": number(middle), "top": number(top)},
+        low=low, middle=middle, high=high, top=top, alternative=" ".join(summary(predictions, answer)),
+        texts={"middle": number(middle), "top": number(top)},
     )  # fmt: skip
 
 
 def shortened_to(text: str, most: int = 22) -> str:
     """The beginning of a name, where it is longer than there is room."""
     return text if len(text) <= most else text[: most - 1] + "\u2026"
+
+
+VIEW = View("workshop", 60, mark("Workshop"), WorkshopView)

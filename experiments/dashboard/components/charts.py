@@ -1,0 +1,101 @@
+"""Maps and curves as the views show them: a picture with its legend, its text alternative and its table."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import solara
+
+from experiments.dashboard.components import captions, chart_data, map_outlines, style
+from experiments.dashboard.components.elements import Details
+from experiments.dashboard.components.text import component, table
+from experiments.dashboard.components.vue_components import Curves, Map
+from experiments.figures.members_map import SHADES
+from experiments.runs.run_text import start_of
+from scenarios import Scenario
+from scenarios.language import _, language
+from scenarios.language.measures import measure_label
+from scenarios.language.numbers import number
+
+
+@component
+def MapCard(
+    level: str, codes: tuple[str, ...], frame: dict[str, Any], largest: float, date: str, mark: str = "map"
+) -> None:
+    """A map.
+
+    Args:
+        level, codes: the territories.
+        frame: what happens in them (see `chart_data.live_map`).
+        largest: the largest number of members of a territory, for the legend.
+        date: in words.
+        mark: tells maps of the same page apart.
+    """
+    shapes = solara.use_memo(lambda: chart_data.map_shapes(level, codes), [level, codes])
+    Map(
+        shapes=shapes,
+        frame=frame,
+        edges=chart_data.classes(largest),
+        shades=list(SHADES),
+        size=[map_outlines.WIDTH, map_outlines.HEIGHT],
+        mark=mark,
+        texts={
+            "lang": language(), "none": _("none"), "more": _("{count} and more"), "members": _("members"),
+            "alive": _("live territorial community"),
+            "flows": _("who made whom aware, last twelve months (largest flows)"),
+        },
+        alternative=captions.map_alternative(level, codes, frame, date),
+    )  # fmt: skip
+    with Details(_("The map as a table")):
+        rows = [
+            (shape["name"], number(members), _("yes") if is_alive else _("no"))
+            for shape, members, is_alive in zip(shapes, frame["members"], frame["alive"], strict=True)
+        ]
+        table((_("Territory"), _("Members"), _("Live community")), rows, _("Map, {date}").format(date=date))
+
+
+@component
+def CurvesCard(
+    scenario: Scenario, month: int, months: int, panels: list[Any], readings: list[list[str]], key: str,
+    even: bool = True, live: dict[str, Any] | None = None, previous: dict[str, Any] | None = None,
+    observed: Sequence[Any] = (), marks: Sequence[int] = (),
+) -> None:  # fmt: skip
+    """Panels of curves.
+
+    Args:
+        scenario: whose dates the axis shows.
+        month: the month that is shown.
+        months: where the axis ends.
+        panels: see `chart_data.panels`.
+        readings: the values at the month, in words, for each line of each panel.
+        key: what lines, bands and dots mean.
+        even: have all panels the same size (else the first is larger)?
+        live, previous: the live run, and the run before it, by measure.
+        observed: the real club.
+        marks: months of dated changes.
+    """
+    date = style.date(scenario, month)
+    alternatives = [
+        captions.panel_alternative(values, [_line_title(panel, line) for line in panel["lines"]], date)
+        for panel, values in zip(panels, readings, strict=True)
+    ]
+    Curves(
+        panels=panels, live=live or {}, previous=previous or {}, month=month, months=months,
+        start=start_of(scenario.start), observed=list(observed), marks=[{"month": start} for start in marks],
+        readings=readings, texts={"lang": language(), "key": key}, alternatives=alternatives, even=even,
+    )  # fmt: skip
+
+
+def _line_title(panel: dict[str, Any], line: dict[str, Any]) -> str:
+    """What a line shows: its measure, or what its panel shows of it."""
+    name = str(line["name"])
+    return name if name == measure_label(line["measure"]) else f"{panel['title']} {name}"
+
+
+def time_texts() -> dict[str, str]:
+    """What the bars of time say."""
+    return {
+        "player": _("Time"), "play": _("Play"), "pause": _("Pause"), "month": _("+1 month"), "year": _("+1 year"),
+        "restart": _("From the beginning"), "time": _("Month shown"), "speed": _("Speed"),
+    }  # fmt: skip

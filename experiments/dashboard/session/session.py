@@ -1,0 +1,66 @@
+"""One visitor's session: what the page shows, what can be changed, and the work behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import solara
+
+from experiments.dashboard.session.comparison import Comparison, use_comparison
+from experiments.dashboard.session.settings import Settings, Side, StrategySettings
+from experiments.dashboard.session.strategy import Strategy
+from experiments.dashboard.session.uploads import Uploads
+from experiments.dashboard.session.watch import Watch, use_watch
+from experiments.dashboard.session.workshop import WorkshopState
+from scenarios import Scenario
+
+Go = Callable[..., None]
+"""Shows something else: takes settings by name; the link, and the way back, follow."""
+Adopt = Callable[[Scenario | None], None]
+"""Works with a scenario of the user's own (None: no longer)."""
+
+
+@dataclass(frozen=True)
+class Session:
+    """What every view is given.
+
+    Attributes:
+        settings: what the page shows.
+        go: shows something else.
+        own: the user's own scenario.
+        adopt: works with another one of the user's own.
+        uploads: the session's own files.
+        watch: strategy A, its live run and its computed runs.
+        comparison: strategies A and B.
+        workshop: where the workshop is.
+    """
+
+    settings: Settings
+    go: Go
+    own: Scenario | None
+    adopt: Adopt
+    uploads: Uploads
+    watch: Watch
+    comparison: Comparison
+    workshop: solara.Reactive[WorkshopState]
+
+    def strategy(self, side: Side) -> Strategy | None:
+        """Strategy A or B, if it is chosen."""
+        return self.comparison.first if side == "first" else self.comparison.second
+
+    def choose(self, side: Side, scenario: str) -> None:
+        """Choose the scenario of A or of B, without any changes."""
+        month = {"month": None} if side == "first" else {}
+        self.go(**{side: StrategySettings(scenario)}, **month)
+
+
+def use_session(
+    settings: Settings, strategy: Strategy, own: Scenario | None, go: Go, adopt: Adopt, uploads: Uploads
+) -> Session:
+    """The visitor's session (call it once, at the top of the page)."""
+    workshop = solara.use_reactive(WorkshopState())
+    solara.use_effect(lambda: lambda: workshop.value.cancel(), [])
+    watch = use_watch(settings, strategy)
+    comparison = use_comparison(settings, strategy, own)
+    return Session(settings, go, own, adopt, uploads, watch, comparison, workshop)
