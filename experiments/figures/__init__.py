@@ -14,12 +14,10 @@ from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from experiments.figures.style import Page
 from experiments.runs.plotting import Plottable, pages
-
-if TYPE_CHECKING:
-    from experiments.figures.style import Page
 
 Draw = Callable[[Any], "Page"]
 

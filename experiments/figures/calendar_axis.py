@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 
 from experiments.figures import style
 from experiments.figures.style import INK, PAPER, SOFT
+from experiments.runs.results import Results
 from experiments.runs.run_text import Mark, end_of, in_key, start_of
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
-
-    from experiments.runs.results import Results
 
 
 def has_runs(results: Results) -> bool:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Hashable
+from typing import Any
 
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
 from experiments.figures import declare_figure, style
@@ -15,12 +17,6 @@ from experiments.sweeps.analysis.calibration import Calibration
 from experiments.sweeps.analysis.calibration_text import findings, pattern_name, range_in_words
 from experiments.sweeps.analysis.parameter_recovery import LEVEL
 from scenarios.language import _
-
-if TYPE_CHECKING:
-    from collections.abc import Hashable
-
-    from matplotlib.axes import Axes
-
 
 MOST = 6
 """Uncertain numbers in a panel."""

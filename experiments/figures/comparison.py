@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 
 from experiments.figures import calendar_axis, declare_figure, style
 from experiments.figures.style import BLUE, DASHES, GREEN, INK, ORANGE, PURPLE, VERMILION, Page
@@ -16,11 +17,6 @@ from scenarios.language.measures import measure_label, measure_unit
 from scenarios.language.numbers import number
 from scenarios.titles import short_title
 from simulation.measures import BRIEF, COLUMN_OF, INDEXES
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
-
 
 COLOURS = (BLUE, VERMILION, GREEN, PURPLE, ORANGE, INK)
 
@@ -164,7 +160,6 @@ def _draw_measure(
 
 def _draw_sentence(figure: Figure, words: str, at: int, bottom: float) -> None:
     """A sentence with the line that it speaks of before it."""
-    from matplotlib.lines import Line2D
 
     colour, middle = COLOURS[at % len(COLOURS)], bottom + 0.075 / figure.get_figheight()
     dashes = DASHES[at % len(DASHES)]

@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
 from experiments.figures import declare_figure, style
 from experiments.figures.study_page import study_page
 from experiments.figures.style import BLUE, GREEN, INK, SOFT, VERMILION, Page
 from experiments.runs import run_text
-from experiments.sweeps.analysis.convergence import ConvergenceStudy
+from experiments.sweeps.analysis.convergence import Convergence, ConvergenceStudy
 from experiments.sweeps.analysis.convergence_text import finding
 from scenarios.language import _, numbers
 from scenarios.language.measures import measure_label
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-
-    from experiments.sweeps.analysis.convergence import Convergence
 
 
 @declare_figure("convergence", ConvergenceStudy)

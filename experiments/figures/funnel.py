@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import textwrap
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -13,12 +12,10 @@ from experiments.figures.style import INK, SMALL_TEXT, SOFT, TEXT, Page
 from experiments.runs import run_text
 from experiments.runs.final_state import PASSAGES
 from experiments.strategies import funnel as numbers
+from experiments.strategies.comparison import Comparison
 from scenarios.language import _
 from scenarios.language.numbers import number, percent
 from scenarios.titles import short_title
-
-if TYPE_CHECKING:
-    from experiments.strategies.comparison import Comparison
 
 
 def draw(comparison: Comparison, place: int = 1) -> Page:

@@ -5,9 +5,14 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch, PathPatch
+from matplotlib.patheffects import withStroke
 
 from experiments.figures import declare_figure, style
 from experiments.figures.style import INK, ORANGE, PAPER, SOFT, Page
@@ -17,10 +22,6 @@ from scenarios.language import _, ngettext
 from scenarios.language.names import month_name
 from scenarios.language.numbers import number
 from simulation.population.geography import LEVELS, load_places, outlines
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
 
 CITIES = {
     "Lille": "right",
@@ -126,9 +127,7 @@ def draw_territories(
     with_cities: bool = True,
 ) -> None:
     """The territories in their shades, live communities and cities marked; `scale`: of signs and names."""
-    from matplotlib.patches import PathPatch
     from matplotlib.path import Path
-    from matplotlib.patheffects import withStroke
 
     all_rings = []
     for code, shape in shapes.items():
@@ -203,8 +202,6 @@ def class_names(edges: list[int]) -> list[str]:
 
 
 def _legend(figure: Figure, edges: list[int], middle: float) -> None:
-    from matplotlib.lines import Line2D
-    from matplotlib.patches import Patch
 
     names = class_names(edges)
     shades = [_shade(place, edges) for place in range(len(names))]

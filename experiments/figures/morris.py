@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
 from experiments.figures import declare_figure, style
@@ -14,10 +13,6 @@ from experiments.sweeps.analysis.sensitivity import Sensitivity
 from scenarios.language import _
 from scenarios.language.measures import measure_label, measure_unit
 from simulation.measures import MEASURES
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-
 
 NUMBERED = 4
 """Ranks that are written beside the points of the right panel."""

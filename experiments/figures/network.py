@@ -3,27 +3,25 @@
 from __future__ import annotations
 
 import textwrap
-from typing import TYPE_CHECKING
 
 import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.collections import LineCollection
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 
 from experiments.figures import style
 from experiments.figures.paired_levels import LOOK
 from experiments.figures.style import BLUE, GREEN, ORANGE, SMALL_TEXT, SOFT, TEXT, VERMILION, Page
 from experiments.runs import run_text
 from experiments.runs.final_state import Graph
+from experiments.strategies.comparison import Comparison
 from scenarios.language import _
 from scenarios.language.names import month_name
 from scenarios.language.numbers import number
 from scenarios.titles import short_title
 from simulation.measures import COLUMN_OF
 from simulation.state.tables import KINDS, Stage
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
-
-    from experiments.strategies.comparison import Comparison
 
 SIGNS = {"firm": ("o", BLUE), "supplier": ("s", ORANGE), "client": ("^", GREEN), "partner": ("D", VERMILION)}
 ROUNDS = 120
@@ -63,7 +61,6 @@ def draw(comparison: Comparison, place: int = 1) -> Page:
 
 
 def _draw_graph(axes: Axes, graph: Graph) -> None:
-    from matplotlib.collections import LineCollection
 
     axes.axis("off")
     where = layout(len(graph.nodes), graph.ends)
@@ -82,7 +79,6 @@ def _draw_graph(axes: Axes, graph: Graph) -> None:
 
 def _draw_key(figure: Figure, at: float) -> None:
     """Which mark is which kind of organisation."""
-    from matplotlib.lines import Line2D
 
     words = {"firm": _("firm"), "supplier": _("supplier"), "client": _("client"), "partner": _("partner")}
     handles = [

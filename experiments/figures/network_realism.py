@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter
 
 from experiments.figures import style
@@ -13,11 +12,7 @@ from experiments.validation.network_realism import Report, written
 from scenarios.language import _, between_semicolons, numbers
 from scenarios.language.names import not_the_region
 from scenarios.language.numbers import number
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-
-    from simulation.core.luck import Integers
+from simulation.core.luck import Integers
 
 TAILS = (("customers", 1.0), ("suppliers", 1.5))
 """The published exponents that are drawn."""

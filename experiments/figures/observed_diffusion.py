@@ -3,21 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 import numpy as np
+from matplotlib.axes import Axes
 
 from experiments.figures import style
 from experiments.figures.style import BLUE, DASHES, GREEN, INK, ORANGE, SOFT, VERMILION, Page
-from experiments.validation.likelihood_fit import CHI_SQUARE, CONSTANT, MONTHLY
-from experiments.validation.observed_diffusion import simulated
+from experiments.validation.likelihood_fit import CHI_SQUARE, CONSTANT, MONTHLY, Fitted, Recovery
+from experiments.validation.observed_diffusion import History, simulated
 from scenarios.language import _, numbers
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-
-    from experiments.validation.likelihood_fit import Fitted, Recovery
-    from experiments.validation.observed_diffusion import History
 
 SIMULATED = 40
 """Histories simulated for each band."""

@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 
 from experiments.figures import calendar_axis, style
 from experiments.figures.style import BLUE, DASHES, SMALL_TEXT, TEXT, VERMILION, Page
 from experiments.runs import run_text
+from experiments.runs.results import Results
+from experiments.strategies.comparison import Comparison
 from scenarios.language import _, between_semicolons, quoted
 from scenarios.language.measures import measure_label
 from scenarios.language.names import month_name
 from scenarios.language.numbers import number
 from scenarios.titles import short_title
 from simulation.measures import INDEXES
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
-
-    from experiments.runs.results import Results
-    from experiments.strategies.comparison import Comparison
 
 LOOK = ((BLUE, DASHES[0]), (VERMILION, DASHES[1]))
 """Colour and line of the first and of the other strategy."""

@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch, Rectangle
+from matplotlib.patheffects import withStroke
 
 from experiments.figures import members_map as maps
 from experiments.figures import style
 from experiments.figures.style import INK, ORANGE, PAPER, SMALL_TEXT, SOFT, TEXT, Page
 from experiments.runs import run_text
+from experiments.strategies.comparison import Comparison
 from scenarios.language import _, numbers
 from scenarios.language.names import month_name
 from scenarios.language.numbers import number
 from scenarios.titles import short_title
 from simulation.population.geography import outlines
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
-
-    from experiments.strategies.comparison import Comparison
 
 LESS = ("#7f3b08", "#b35806", "#e08214", "#fdb863", "#fee0b6")
 """Fewer members in B, most of all first (brown, beside violet: told apart with any kind of colour vision)."""
@@ -95,7 +95,6 @@ def _shade(value: float, steps: list[float]) -> str:
 
 def _write_signs(axes: Axes, shapes: dict[str, Any], differences: dict[str, float]) -> None:
     """The difference of each territory that has one, in figures: colour is never the only sign."""
-    from matplotlib.patheffects import withStroke
 
     for code, shape in shapes.items():
         value = differences.get(code, 0.0)
@@ -108,8 +107,6 @@ def _write_signs(axes: Axes, shapes: dict[str, Any], differences: dict[str, floa
 
 
 def _legends(figure: Figure, edges: list[int], steps: list[float], height: float) -> None:
-    from matplotlib.lines import Line2D
-    from matplotlib.patches import Patch
 
     def patch(colour: str, words: str) -> Any:
         return Patch(facecolor=colour, edgecolor=SOFT, linewidth=0.4, label=words)
@@ -133,7 +130,6 @@ def _legends(figure: Figure, edges: list[int], steps: list[float], height: float
 
 def _draw_scale(axes: Axes, steps: list[float]) -> None:
     """The shades of the difference side by side, with the numbers at which one passes into the next."""
-    from matplotlib.patches import Rectangle
 
     count = len(steps)
     bounds = [*(-step for step in reversed(steps)), *steps]

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from itertools import combinations
-from typing import TYPE_CHECKING
 
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
 from experiments.figures import declare_figure, style
@@ -18,10 +18,6 @@ from experiments.sweeps.analysis.pareto_front_text import MOST_NAMED, findings, 
 from scenarios.language import _
 from scenarios.language.measures import measure_label, measure_unit
 from simulation.measures import MEASURES
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-
 
 ALONG = 30
 """Points for each of them on the line that joins them, which names leave free where they can."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from matplotlib import colormaps
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 from matplotlib.patheffects import withStroke
 
 from experiments.figures import declare_figure, style
@@ -16,16 +18,11 @@ from experiments.sweeps.analysis.conditions import TAKEOFF, conditions_in_words
 from experiments.sweeps.analysis.phase_diagram import PhaseDiagram
 from experiments.sweeps.analysis.phase_diagram_text import findings
 from experiments.sweeps.analysis.study_text import factor_value
+from experiments.sweeps.design.factors import Factor
 from scenarios.language import _
 from scenarios.language.measures import measure_label, measure_mean, measure_unit
 from scenarios.language.numbers import percent
 from simulation.measures import MEASURES
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
-
-    from experiments.sweeps.design.factors import Factor
 
 COLOURS = "cividis"
 """Read alike with any kind of colour vision, and in grey."""

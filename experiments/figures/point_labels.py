@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.text import Text
 
 from experiments.figures.style import INK, SOFT
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
 
 LINE = 15.0
 """Height of a line, in typographic points, as all lengths here."""

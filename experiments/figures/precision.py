@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from experiments.figures import style
 from experiments.figures.style import BLUE, SMALL_TEXT, TEXT, VERMILION, Page
 from experiments.runs import run_text
+from experiments.strategies.precision import SequentialResult
 from scenarios.language import _, between_semicolons
 from scenarios.language.measures import measure_label
 from scenarios.language.numbers import short_number
-
-if TYPE_CHECKING:
-    from experiments.strategies.precision import SequentialResult
 
 
 def draw(found: SequentialResult) -> Page:

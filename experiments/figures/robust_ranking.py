@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
+from matplotlib.axes import Axes
 
 from experiments.figures import declare_figure, style
 from experiments.figures.style import BLUE, FAINT, INK, SOFT, VERMILION, Page
@@ -15,9 +14,6 @@ from scenarios.language.measures import measure_label
 from scenarios.language.names import month_name, not_the_region
 from scenarios.language.numbers import number
 from scenarios.titles import short_title
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
 
 MOST = 14
 """Strategies drawn; further ones are in the table only."""

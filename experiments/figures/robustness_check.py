@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
 from experiments.figures import style
 from experiments.figures.style import BLUE, INK, SMALL_TEXT, SOFT, VERMILION, Page
 from experiments.strategies import robustness_check, robustness_check_text
+from experiments.strategies.robust_ranking import Ranking
 from scenarios.language import _, ngettext, numbers
 from scenarios.language.measures import measure_label
 from scenarios.language.names import not_the_region, year_or_month
-
-if TYPE_CHECKING:
-    from experiments.strategies.robust_ranking import Ranking
 
 HEIGHT = 1.9
 SLOTS = 60

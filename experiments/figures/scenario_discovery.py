@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from itertools import cycle
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 from matplotlib.ticker import MaxNLocator
 
@@ -15,15 +16,10 @@ from experiments.figures.style import BLUE, FAINT, INK, ORANGE, PURPLE, SOFT, VE
 from experiments.runs import run_text
 from experiments.sweeps.analysis.conditions import conditions_in_words
 from experiments.sweeps.analysis.prim import inside
-from experiments.sweeps.analysis.scenario_discovery import ScenarioDiscovery
+from experiments.sweeps.analysis.scenario_discovery import Box, ScenarioDiscovery
 from experiments.sweeps.analysis.scenario_discovery_text import findings, limit_in_words
+from experiments.sweeps.design.factors import Factor
 from scenarios.language import _
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-
-    from experiments.sweeps.analysis.scenario_discovery import Box
-    from experiments.sweeps.design.factors import Factor
 
 COLOURS = (VERMILION, ORANGE, PURPLE)
 

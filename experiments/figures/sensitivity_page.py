@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
 
 import numpy as np
+from matplotlib.axes import Axes
 
 from experiments.figures import style
 from experiments.figures.study_page import named_rows, study_page
 from experiments.figures.style import GREEN, INK, ORANGE, PAPER, SOFT, Page
 from experiments.runs import run_text
+from experiments.sweeps.analysis.sensitivity import Sensitivity
 from experiments.sweeps.analysis.sensitivity_text import findings
+from experiments.sweeps.analysis.variance_components import VarianceComponents
 from scenarios.language import _, ngettext
 from scenarios.language.numbers import percent
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-
-    from experiments.sweeps.analysis.sensitivity import Sensitivity
-    from experiments.sweeps.analysis.variance_components import VarianceComponents
 
 ROWS = 15
 """Factors that are drawn, the most influential ones."""

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
 from experiments.figures import declare_figure, style
@@ -12,9 +11,6 @@ from experiments.figures.style import BLUE, INK, ORANGE, PAPER, SOFT, Page
 from experiments.sweeps.analysis.sensitivity import Sensitivity
 from scenarios.language import _
 from scenarios.language.measures import measure_label
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
 
 
 @declare_figure("sensitivity", Sensitivity, is_drawable=lambda result: result.method.name == "sobol")

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import csv
 from importlib.resources import files
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
 
 from experiments.figures import calendar_axis, declare_figure, style
 from experiments.figures.style import INK, Page
@@ -17,9 +19,6 @@ from scenarios.language import _
 from scenarios.language.measures import measure_label
 from scenarios.language.names import month_name
 from scenarios.language.numbers import number
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
 
 
 class Observed(NamedTuple):
@@ -105,8 +104,6 @@ def _draw_observed(axes: Axes, points: list[Observed]) -> None:
             clip_on=False,
         )
     if points:
-        from matplotlib.lines import Line2D
-
         handles = [
             Line2D([], [], marker="o", linestyle="", color=INK, markersize=7, label=_("real club, confirmed")),
             Line2D(

@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 
 from experiments.figures import style
 from experiments.figures.style import FAINT, INK
 from experiments.sweeps.analysis import study_text
+from experiments.sweeps.analysis.study import Study
+from experiments.sweeps.design.factors import Factor
 from scenarios.language import _
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
-
-    from experiments.sweeps.analysis.study import Study
-    from experiments.sweeps.design.factors import Factor
 
 NARROW, WIDE = 30, 40
 """Letters of a factor's name on one line: of few rows, and of many, whose letters are smaller."""

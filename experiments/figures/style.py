@@ -12,19 +12,18 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 from matplotlib.text import Text
 from matplotlib.ticker import Formatter, FuncFormatter, MaxNLocator, MultipleLocator
 
 from scenarios.language import in_french_type, language, typeset, use_language
 from scenarios.language.numbers import number, percent
 from simulation.measures import MEASURES
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
 
 BLUE, ORANGE, GREEN, VERMILION, PURPLE, SKY = "#0072B2", "#E69F00", "#009E73", "#D55E00", "#CC79A7", "#56B4E9"
 """Colours after Okabe and Ito: told apart with any kind of colour vision."""
@@ -152,7 +151,6 @@ def sheet(title: str, under: str, height: float, warning: str = "") -> tuple[Fig
 
 def key(figure: Figure, entries: Sequence[tuple[str, str, Any]], at: float) -> None:
     """Which line is which strategy, on one line at a height in inches: (name, colour, dashes) each."""
-    from matplotlib.lines import Line2D
 
     handles = [
         Line2D(

@@ -5,19 +5,15 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
+from matplotlib.axes import Axes
 
 from experiments.figures import style
 from experiments.figures.style import BLUE, DASHES, GREEN, INK, ORANGE, SOFT, VERMILION, Page
+from experiments.validation.targets import Verdict
 from scenarios.language import _, use_language
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-
-    from experiments.validation.targets import Verdict
-    from simulation.core.luck import Floats
+from simulation.core.luck import Floats
 
 P, Q = 0.03, 0.38
 """Bass's numbers in the scenario `bass`."""

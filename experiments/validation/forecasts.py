@@ -27,6 +27,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import pandas
+from scipy.optimize import least_squares
 
 from experiments.runs.files import write_csv
 from scenarios.loader import PACKAGE
@@ -162,7 +164,6 @@ def curve(numbers: Sequence[float], first: float, times: Floats) -> Floats:
 
 def _fitted(years: Floats, totals: Floats, then: Floats, count: int) -> Floats:
     """Fit so many of the model's numbers by least squares, and go on from there."""
-    from scipy.optimize import least_squares
 
     scale = np.array([1.0, 1.0, totals[-1], 1.0])[:count]
     bounds = np.log(LOWEST[:count]), np.log(HIGHEST[:count])
@@ -192,7 +193,6 @@ def scored(one: Series) -> list[Score]:
 
 def write(scores: dict[str, list[Score]], path: Path) -> Path:
     """forecasts.csv: series, method, is_model, scaled_error, relative_error."""
-    import pandas
 
     rows = [
         (name, one.method, one.is_model, one.scaled_error, one.relative_error)

@@ -22,6 +22,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import pandas
 
 from experiments.runs.files import write_csv
 from experiments.validation.observed_diffusion import History, simulated
@@ -274,7 +275,6 @@ def recovered(
 
 def write(fits: Sequence[Fitted], back: Sequence[Recovery], path: Path) -> Path:
     """The fits and the recoveries as CSV: one row for each number, with its interval where it has one."""
-    import pandas
 
     rows: list[tuple[str, str, float, float, float]] = []
     for one in fits:

@@ -14,22 +14,22 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import pandas
+from scipy.sparse import csr_array
 
 from experiments.runs.files import write_csv
 from scenarios.language import _, as_number
 from simulation.core.compiled import walk
 from simulation.core.luck import Floats, Integers, Luck
+from simulation.parameters import Parameters
 from simulation.population.geography import OWN
+from simulation.population.population import Population
 from simulation.population.statistics import clustering, reciprocity, squares, tail_exponent
 from simulation.state.tables import Kind, Tie
-
-if TYPE_CHECKING:
-    from simulation.parameters import Parameters
-    from simulation.population.population import Population
 
 FORMER_REGIONS = {"02": 0, "60": 0, "80": 0, "59": 1, "62": 1}
 """Picardie and Nord-Pas-de-Calais, the NUTS 2 regions, by department."""
@@ -179,7 +179,6 @@ def written(value: float) -> str:
 
 def write(report: Report, path: Path) -> Path:
     """The figures as a CSV file."""
-    import pandas
 
     columns: dict[str, Callable[[Row], Any]] = {
         "figure": lambda row: row.name, "label": lambda row: row.label, "here": lambda row: row.here,
@@ -273,7 +272,6 @@ def _survival(population: Population, parameters: Parameters, seller: Integers, 
 
 def _path(one: Integers, other: Integers, count: int) -> float:
     """Mean length of shortest paths, whatever their direction, from some organisations to all that they reach."""
-    from scipy.sparse import csr_array
     from scipy.sparse.csgraph import dijkstra
 
     related = np.unique(np.concatenate((one, other)))

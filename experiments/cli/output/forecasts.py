@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import math
 from pathlib import Path
-from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.table import Table
 
 from experiments.validation.forecasts import KEPT_APART, METHODS, SEEN, Score, Series, scored, series, write
 from scenarios.language import _
 from scenarios.language.numbers import number, percent
 
-if TYPE_CHECKING:
-    from rich.console import Console
-
 
 def report(to: Console, folder: Path) -> list[Path]:
     """Score every series, tell it and give the path of what is written."""
-    from rich.table import Table
 
     observed = series()
     scores = {name: scored(one) for name, one in observed.items()}

@@ -5,17 +5,28 @@ from __future__ import annotations
 import math
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from rich.console import Console
+from rich.table import Table
+
+from experiments.cli.output import forecasts
 from experiments.cli.output.progress import bar
+from experiments.figures.observed_diffusion import draw
+from experiments.runs.run import Progress
+from experiments.validation import observed_diffusion
+from experiments.validation.likelihood_fit import (
+    CONSTANT,
+    FORMS,
+    MONTHLY,
+    Fitted,
+    Interval,
+    Recovery,
+    fitted,
+    recovered,
+    write,
+)
 from scenarios.language import _
 from scenarios.language.numbers import number, percent
-
-if TYPE_CHECKING:
-    from rich.console import Console
-
-    from experiments.runs.run import Progress
-    from experiments.validation.likelihood_fit import Fitted, Interval, Recovery
 
 STRONG = 0.1
 """Peer effect, per month and named peer, that the method should be able to see (about as strong as outreach)."""
@@ -25,10 +36,6 @@ REPLICATES = (60, 300)
 
 def report(to: Console, folder: Path, full: bool) -> list[Path]:
     """Fit, simulate, fit again, tell it and give the paths of what is written."""
-    from experiments.cli.output import forecasts
-    from experiments.figures.observed_diffusion import draw
-    from experiments.validation import observed_diffusion
-    from experiments.validation.likelihood_fit import CONSTANT, FORMS, MONTHLY, fitted, recovered, write
 
     replicates = REPLICATES[full]
     history = observed_diffusion.physicians()
@@ -72,7 +79,6 @@ def between(one: Interval, digits: int = 3) -> str:
 
 
 def _tell(to: Console, fits: list[Fitted], back: list[Recovery]) -> None:
-    from rich.table import Table
 
     title = _("Observed network: 125 physicians, 109 adoptions in 17 months (Coleman, Katz and Menzel 1966)")
     table = Table(title=title, title_justify="left", title_style="bold")
@@ -96,7 +102,6 @@ def _tell(to: Console, fits: list[Fitted], back: list[Recovery]) -> None:
 
 def finding(fits: list[Fitted]) -> str:
     """What is found, in a sentence."""
-    from experiments.validation.likelihood_fit import MONTHLY
 
     monthly = next(one for one in fits if one.form == MONTHLY)
     if monthly.peers.lower > 0.0:

@@ -15,21 +15,17 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
+import pandas
 
 from experiments.runs.plotting import Plottable
 from experiments.sweeps.analysis.parameter_recovery import LEVEL, ParameterRecovery, recover_parameters
+from experiments.sweeps.analysis.study import Study
+from scenarios import Expectation, Scenario
 from scenarios.format.problems import UserError
 from scenarios.language import _, in_quotes
-
-if TYPE_CHECKING:
-    import pandas
-
-    from experiments.sweeps.analysis.study import Study
-    from scenarios import Expectation, Scenario
 
 Floats = npt.NDArray[np.float64]
 FEWEST = 8
@@ -142,7 +138,6 @@ def _medians(study: Study, pattern: Expectation) -> Floats:
 
 
 def _shifts(table: pandas.DataFrame, is_kept: npt.NDArray[np.bool_]) -> pandas.DataFrame:
-    import pandas
     from scipy.stats import ks_2samp
 
     names = ["factor", "median", "lower", "upper", "median_kept", "lower_kept", "upper_kept", "distance", "p_value"]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
@@ -11,15 +12,11 @@ from experiments.sweeps.analysis.calibration import FEWEST, Calibration
 from experiments.sweeps.analysis.parameter_recovery import LEVEL
 from experiments.sweeps.analysis.report import AnalysisReport
 from experiments.sweeps.analysis.study_text import factor_value
+from scenarios import Expectation
 from scenarios.language import _, between_semicolons, ngettext
 from scenarios.language.measures import measure_label
 from scenarios.language.names import month_name
 from scenarios.language.numbers import number, percent, short_number
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from scenarios import Expectation
 
 MOST_NAMED = 6
 """Numbers that are named one by one."""

@@ -16,20 +16,16 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
+import pandas
 
 from experiments.runs.plotting import Plottable
 from experiments.runs.statistics import interval
+from experiments.sweeps.analysis.study import Study
 from scenarios.format.problems import UserError
 from scenarios.language import _
-
-if TYPE_CHECKING:
-    import pandas
-
-    from experiments.sweeps.analysis.study import Study
 
 Floats = npt.NDArray[np.float64]
 STABLE = 0.01
@@ -99,13 +95,11 @@ class ConvergenceStudy(Plottable):
 
     def as_table(self) -> pandas.DataFrame:
         """One row a measure and point: mean, deviation, interval, and the replicates that are needed."""
-        import pandas
 
         return pandas.concat([_table(measure, self.share) for measure in self.measures], ignore_index=True)
 
 
 def _table(measure: Convergence, share: float) -> pandas.DataFrame:
-    import pandas
 
     points, replicates = measure.values.shape
     return pandas.DataFrame(
@@ -183,12 +177,12 @@ def replicates_for_power(points: int, effect: float, alpha: float = ALPHA, power
         alpha: chance to find a difference where there is none.
         power: chance to find one where it is this large.
     """
-    from scipy.stats import f, ncf
+    from scipy import stats
 
     def is_enough(runs: int) -> bool:
         within = points * (runs - 1)
-        limit = f.isf(alpha, points - 1, within)
-        return bool(ncf.sf(limit, points - 1, within, points * runs * effect**2) >= power)
+        limit = stats.f.isf(alpha, points - 1, within)
+        return bool(stats.ncf.sf(limit, points - 1, within, points * runs * effect**2) >= power)
 
     return _smallest(is_enough)
 

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from experiments.runs.document import sentences
-from experiments.sweeps.analysis.convergence import MEDIUM, SMALL, replicates_for, replicates_for_power
+from experiments.sweeps.analysis.convergence import (
+    MEDIUM,
+    SMALL,
+    Convergence,
+    ConvergenceStudy,
+    replicates_for,
+    replicates_for_power,
+)
 from experiments.sweeps.analysis.report import AnalysisReport
 from scenarios.language import _
 from scenarios.language.measures import measure_label, measure_mean
 from scenarios.language.numbers import number, percent
-
-if TYPE_CHECKING:
-    from experiments.sweeps.analysis.convergence import Convergence, ConvergenceStudy
 
 MOST_IN_FIGURE = 4
 """Measures in a figure."""

@@ -13,16 +13,13 @@ comes back when hardly any deal makes the best of all numbers as good (Westfall 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    import pandas
+import pandas
 
 Floats = npt.NDArray[np.float64]
 PERMUTATIONS = 199
@@ -68,7 +65,6 @@ def recover_parameters(
         table: the worlds, one column a number.
         fewest: worlds that must be like one for an estimate.
     """
-    import pandas
 
     numbers = _standard(table.to_numpy(dtype=np.float64))
     tried, mean_over = _means_over(values, bands, fewest)
@@ -122,17 +118,19 @@ def _errors(numbers: Floats, tried: npt.NDArray[np.intp], mean_over: Any) -> Flo
 
 def _rank_correlations(numbers: Floats, values: Floats) -> Floats:
     """Spearman's, of each column with each column; 0 where one does not vary."""
-    from scipy.stats import rankdata
+    from scipy import stats
 
-    ranks, others = (_standard(np.asarray(rankdata(part, axis=0), dtype=np.float64)) for part in (numbers, values))
+    ranks, others = (
+        _standard(np.asarray(stats.rankdata(part, axis=0), dtype=np.float64)) for part in (numbers, values)
+    )
     return np.asarray(ranks.T @ others / max(1, len(ranks)))
 
 
 def _beyond_chance(worlds: int, numbers: int) -> float:
     """By Student's t with worlds - 2 degrees of freedom, as usual for Spearman's (1 with too few worlds to say)."""
-    from scipy.stats import t
+    from scipy import stats
 
     if worlds < 4:
         return 1.0
-    far = float(t.isf(LEVEL / (2 * numbers), worlds - 2))
+    far = float(stats.t.isf(LEVEL / (2 * numbers), worlds - 2))
     return far / math.sqrt(worlds - 2 + far * far)

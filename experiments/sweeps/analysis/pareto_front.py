@@ -14,19 +14,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
+import pandas
 
 from experiments.runs.plotting import Plottable
+from experiments.sweeps.analysis.study import Study
 from scenarios.format.problems import UserError
 from scenarios.language import _
-
-if TYPE_CHECKING:
-    import pandas
-
-    from experiments.sweeps.analysis.study import Study
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
 from experiments.runs.document import Block, Column, Sentence, Table, label_column, sentences
+from experiments.sweeps.analysis.pareto_front import ParetoFront
 from experiments.sweeps.analysis.report import AnalysisReport
 from experiments.sweeps.analysis.study import name_of_point
 from scenarios.language import _, ngettext
 from scenarios.language.measures import measure_label, measure_mean
 from scenarios.language.numbers import percent
-
-if TYPE_CHECKING:
-    from experiments.sweeps.analysis.pareto_front import ParetoFront
 
 MOST_NAMED = 12
 """Strategies of the front that are named in the picture."""

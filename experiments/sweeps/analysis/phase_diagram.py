@@ -11,21 +11,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import pandas
 
 from experiments.runs.plotting import Plottable
 from experiments.sweeps.analysis.conditions import TAKEOFF, Condition
+from experiments.sweeps.analysis.study import Study
+from experiments.sweeps.design.factors import Factor
 from scenarios.format.problems import UserError
 from scenarios.language import _
-
-if TYPE_CHECKING:
-    import pandas
-
-    from experiments.sweeps.analysis.study import Study
-    from experiments.sweeps.design.factors import Factor
 
 Floats = npt.NDArray[np.float64]
 MOST_VALUES = 200
@@ -60,7 +57,6 @@ class PhaseDiagram(Plottable):
 
     def as_table(self) -> pandas.DataFrame:
         """One row a cell."""
-        import pandas
 
         rows = [
             (x, y, self.runs[row, column], self.outcome[row, column], self.probability[row, column])

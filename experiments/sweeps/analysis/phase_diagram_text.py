@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
 from experiments.runs.document import sentences
 from experiments.sweeps.analysis.conditions import conditions_in_words
+from experiments.sweeps.analysis.phase_diagram import PhaseDiagram
 from experiments.sweeps.analysis.report import AnalysisReport
 from experiments.sweeps.analysis.study_text import factor_value
 from scenarios.language import _
 from scenarios.language.measures import measure_label, measure_mean
-
-if TYPE_CHECKING:
-    from experiments.sweeps.analysis.phase_diagram import PhaseDiagram
 
 
 def report(diagram: PhaseDiagram) -> AnalysisReport:

@@ -8,16 +8,14 @@ from __future__ import annotations
 
 import inspect
 import logging
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import pandas
 
 from scenarios.format.problems import UserError
 from scenarios.language import _
-
-if TYPE_CHECKING:
-    import pandas
 
 Limits = dict[str, tuple[float, float] | frozenset[Any]]
 """By factor: lowest and highest value, both inside; or the values inside."""

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import pandas
 
 from experiments.runs.document import Block, Document, Figure, Sentence, sentences
+from experiments.sweeps.analysis.study import Study
 from experiments.sweeps.analysis.study_text import about, warning
 from scenarios.language import language
-
-if TYPE_CHECKING:
-    import pandas
-
-    from experiments.sweeps.analysis.study import Study
 
 
 @dataclass(frozen=True)

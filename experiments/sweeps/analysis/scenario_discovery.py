@@ -17,10 +17,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import pandas
 
 from experiments.runs.defaults import DENSITY, MOST_BOXES, SHUFFLES
 from experiments.runs.plotting import Plottable
@@ -29,9 +30,6 @@ from experiments.sweeps.analysis.prim import Limits, inside, trajectories
 from experiments.sweeps.analysis.study import Study
 from scenarios.format.problems import UserError
 from scenarios.language import _
-
-if TYPE_CHECKING:
-    import pandas
 
 Bools = npt.NDArray[np.bool_]
 FEWEST = 30
@@ -91,7 +89,6 @@ class ScenarioDiscovery(Plottable):
 
     def as_table(self) -> pandas.DataFrame:
         """One row a condition of a box."""
-        import pandas
 
         names = ["box", "density", "coverage", "points", "runs_share", "factor", "lower", "upper", "values", "quasi_p"]
         rows: list[tuple[Any, ...]] = []

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from experiments.runs.document import sentences
 from experiments.sweeps.analysis.conditions import conditions_in_words
 from experiments.sweeps.analysis.report import AnalysisReport
+from experiments.sweeps.analysis.scenario_discovery import Box, ScenarioDiscovery
 from experiments.sweeps.analysis.study_text import factor_value
 from scenarios.language import _, ngettext
 from scenarios.language.numbers import percent
-
-if TYPE_CHECKING:
-    from experiments.sweeps.analysis.scenario_discovery import Box, ScenarioDiscovery
 
 
 def report(discovery: ScenarioDiscovery) -> AnalysisReport:

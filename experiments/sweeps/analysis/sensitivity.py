@@ -11,22 +11,18 @@ were run the mean is a function of the factors alone, and a factor that nothing 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas
 
 from experiments.runs.plotting import Plottable
 from experiments.sweeps.analysis.methods import Method, load_methods
 from experiments.sweeps.analysis.study import Floats, Outcomes, Study
 from experiments.sweeps.analysis.variance_components import VarianceComponents, variance_components
 from experiments.sweeps.design.designs import cost, unit_points
+from experiments.sweeps.design.factors import Factor
 from scenarios.format.problems import UserError
 from scenarios.language import _, in_quotes
-
-if TYPE_CHECKING:
-    import pandas
-
-    from experiments.sweeps.design.factors import Factor
 
 
 @dataclass(frozen=True)
@@ -78,7 +74,6 @@ class Sensitivity(Plottable):
 
     def long_table(self) -> pandas.DataFrame:
         """One row for each factor and index: measure, design, rank, factor, index, value, half; then those of none."""
-        import pandas
 
         rows = [
             (rank, row["factor"], index.column, row[index.column], row[index.half] if index.half else np.nan)

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas
 
 from experiments.runs.document import Block, Column, Table, label_column, sentences
 from experiments.sweeps.analysis.report import AnalysisReport
+from experiments.sweeps.analysis.sensitivity import Sensitivity
 from scenarios.language import _, between_semicolons, ngettext
 from scenarios.language.measures import measure_label, measure_mean
 from scenarios.language.numbers import percent
-
-if TYPE_CHECKING:
-    from experiments.sweeps.analysis.sensitivity import Sensitivity
 
 NAMED = 3
 """Factors whose rank is told in a sentence."""
@@ -24,7 +22,6 @@ LITTLE = 0.1
 
 def report(results: Sequence[Sensitivity]) -> AnalysisReport:
     """One or several measures of the same sweep."""
-    import pandas
 
     content: list[Block] = []
     for result in results:

@@ -9,29 +9,28 @@ Every point is run with the same seeds. What is missing, failed or no number is 
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import pandas
 
 from experiments.sweeps.analysis.conditions import NOT, TAKEOFF, Condition
 from experiments.sweeps.design.designs import SAMPLED
 from experiments.sweeps.design.factors import SCENARIO, Factor
+from experiments.sweeps.design.plan import SweepPlan
+from experiments.sweeps.storage import export
+from experiments.sweeps.storage.sweep_folder import Sweep, open_sweep
+from scenarios import Scenario
 from scenarios.format.problems import UserError, did_you_mean, near
 from scenarios.language import _, in_quotes, ngettext
 from simulation.measures import FOR_TAKEOFF, MEASURES, months_of_takeoff
 from simulation.population.generator import region_size
-
-if TYPE_CHECKING:
-    import pandas
-
-    from experiments.sweeps.design.plan import SweepPlan
-    from experiments.sweeps.storage.sweep_folder import Sweep
-    from scenarios import Scenario
 
 Floats = npt.NDArray[np.float64]
 DONE = "done"
@@ -103,9 +102,6 @@ class Study:
 
     def digest(self) -> str:
         """Fingerprint (SHA-256) of the runs: points, seeds, status and measures."""
-        import hashlib
-
-        import pandas
 
         return hashlib.sha256(pandas.util.hash_pandas_object(self.runs, index=False).to_numpy().tobytes()).hexdigest()
 
@@ -249,14 +245,12 @@ def read_study(folder: Path) -> Study:
     Raises:
         UserError: there is no sweep.
     """
-    from experiments.sweeps.storage.sweep_folder import open_sweep
 
     return study_of_sweep(open_sweep(folder))
 
 
 def study_of_sweep(sweep: Sweep) -> Study:
     """The study of an opened sweep."""
-    from experiments.sweeps.storage import export
 
     plan = sweep.plan
     scenarios = plan.load_scenarios()

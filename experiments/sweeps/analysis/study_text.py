@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from experiments.runs.run_text import short
+from experiments.sweeps.analysis.study import Study
+from experiments.sweeps.design.factors import Factor
 from scenarios.language import _, language, ngettext
 from scenarios.language.names import not_the_region
 from scenarios.language.numbers import number
-
-if TYPE_CHECKING:
-    from experiments.sweeps.analysis.study import Study
-    from experiments.sweeps.design.factors import Factor
 
 
 def about(study: Study, with_title: bool = True) -> str:

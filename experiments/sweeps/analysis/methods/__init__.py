@@ -6,12 +6,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from pkgutil import iter_modules
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    import pandas
+import pandas
 
-    from experiments.sweeps.analysis.study import Floats, Study
+from experiments.sweeps.analysis.study import Floats, Study
 
 RESAMPLES = 1000
 """Bootstrap samples of the intervals, which are of 95 %."""

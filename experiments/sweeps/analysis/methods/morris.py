@@ -7,23 +7,17 @@ standard deviation of the effects; and the standard error that luck leaves in on
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
+import pandas
+from SALib.analyze import morris
 
 from experiments.sweeps.analysis.methods import RESAMPLES, SEED, Index, Method, salib_problem
+from experiments.sweeps.analysis.study import Floats, Study
 from experiments.sweeps.design.sampling.morris import LEVELS
 from scenarios.language import mark
 
-if TYPE_CHECKING:
-    import pandas
-
-    from experiments.sweeps.analysis.study import Floats, Study
-
 
 def _analyse(study: Study, design: Floats, values: Floats) -> tuple[pandas.DataFrame, None]:
-    import pandas
-    from SALib.analyze import morris
 
     effects = morris.analyze(
         salib_problem(study), design, values.mean(axis=1), num_resamples=RESAMPLES, num_levels=LEVELS, seed=SEED

@@ -7,23 +7,19 @@ over the base samples. Interactions: 1 less the sum of the first order, which po
 from __future__ import annotations
 
 import warnings
-from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
+import pandas
+from SALib.analyze import sobol
+from scipy.stats import norm
 
 from experiments.sweeps.analysis.methods import RESAMPLES, SEED, Index, Method, salib_problem
+from experiments.sweeps.analysis.study import Floats, Study
 from scenarios.language import mark
-
-if TYPE_CHECKING:
-    import pandas
-
-    from experiments.sweeps.analysis.study import Floats, Study
 
 
 def _analyse(study: Study, _design: Floats, values: Floats) -> tuple[pandas.DataFrame, tuple[float, float]]:
-    import pandas
-    from SALib.analyze import sobol
 
     means = values.mean(axis=1)
     with warnings.catch_warnings():
@@ -39,8 +35,6 @@ def _analyse(study: Study, _design: Floats, values: Floats) -> tuple[pandas.Data
 
 def _interactions(means: Floats, factors: int) -> tuple[float, float]:
     """1 less the sum of the first order, and half of its 95 % interval, by bootstrap over the base samples."""
-    from SALib.analyze import sobol
-    from scipy.stats import norm
 
     blocks = ((means - means.mean()) / means.std()).reshape(-1, factors + 2).T
     first, second = blocks[0], blocks[-1]
