@@ -16,6 +16,8 @@ import typer
 
 from experiments.cli.app import build, main
 from simulation.measures import MEASURES
+from simulation.measures.observation import observe
+from simulation.month import MONTH
 from tests.helpers.source_files import ROOT, ROOTS
 
 PAGES = [
@@ -274,6 +276,14 @@ def test_every_module_that_is_named_exists(page: Path) -> None:
                 importlib.import_module(name)
             except ModuleNotFoundError:
                 assert hasattr(importlib.import_module(module), attribute), f"{short(page)} names {name}"
+
+
+def test_the_model_s_page_lists_the_month() -> None:
+    """Its rules, in their order."""
+    page = (ROOT / "simulation" / "README.md").read_text(encoding="utf-8")
+    listed = re.findall(r"^\d+\. `([\w.]+)`", page.split("## 3.")[1].split("## 4.")[0], flags=re.M)
+    rules = [f"{rule.__module__.rpartition('.')[2]}.{rule.__name__}" for rule in (*MONTH, observe)]
+    assert listed == rules
 
 
 def test_a_stranger_finds_the_way_by_names_alone() -> None:
