@@ -1,6 +1,6 @@
-"""The command `efc`: the language is read first, then the commands are put together in that language.
+"""The command line: the language is read first, then the commands are built in that language.
 
-Worker processes may import this file: at the top it needs nothing.
+Worker processes may import this file: at the top it imports nothing heavy.
 """
 
 from __future__ import annotations
@@ -17,14 +17,14 @@ if TYPE_CHECKING:
 
 
 def build(lang: str) -> typer.Typer:
-    """The command line in a language ("fr" or "en"), which is spoken from here on."""
+    """The command line in a language ("fr" or "en"), which becomes the current one."""
     import typer
 
     from experiments.cli import commands, localized_help
     from scenarios.language import _, use_language
 
     use_language(lang)
-    localized_help.dress()
+    localized_help.translate_headings()
     app = typer.Typer(
         name="efc", cls=localized_help.Group, add_completion=False, no_args_is_help=True,
         pretty_exceptions_enable=False,
@@ -44,16 +44,17 @@ def build(lang: str) -> typer.Typer:
 
 
 def _root() -> None:
-    """Nothing is done before a command."""
+    """Nothing happens before a command."""
 
 
-def asked_language(arguments: Sequence[str]) -> str | None:
-    """What stands behind --lang, "" when nothing does, None when it is not there."""
-    for place, word in enumerate(arguments):
+def requested_language(arguments: Sequence[str]) -> str | None:
+    """The value of --lang: "" where it has none, None where --lang is missing."""
+    words = iter(arguments)
+    for word in words:
         if word == "--":
             return None
         if word == "--lang":
-            return arguments[place + 1] if place + 1 < len(arguments) else ""
+            return next(words, "")
         if word.startswith("--lang="):
             return word.removeprefix("--lang=")
     return None
@@ -63,13 +64,13 @@ def main(arguments: Sequence[str] | None = None) -> Any:
     """The entry point of `efc`."""
     from scenarios.language import LANGUAGES, from_environment
 
-    _end_as_with_ctrl_c()
+    _treat_signals_as_ctrl_c()
     words = list(sys.argv[1:] if arguments is None else arguments)
-    asked = asked_language(words)
+    language = requested_language(words)
     try:
-        app = build(asked if asked in LANGUAGES else from_environment())
+        app = build(language if language in LANGUAGES else from_environment())
         return app(args=words, prog_name="efc")
-    except KeyboardInterrupt:  # before the command itself, which knows what it has to say
+    except KeyboardInterrupt:  # before the command itself, which prints its own message
         from experiments.cli.arguments import INTERRUPTED
 
         sys.exit(INTERRUPTED)
@@ -78,8 +79,8 @@ def main(arguments: Sequence[str] | None = None) -> Any:
         sys.exit(1)
 
 
-def _end_as_with_ctrl_c() -> None:
-    """Whoever ends the command, a scheduler or a closed terminal, gets what Ctrl-C gets: finished runs are kept."""
+def _treat_signals_as_ctrl_c() -> None:
+    """A scheduler that ends the command, or a closed terminal, acts as Ctrl-C: finished runs are kept."""
     for name in ("SIGTERM", "SIGHUP"):
         number = getattr(signal, name, None)
         if number is not None and signal.getsignal(number) == signal.SIG_DFL:

@@ -1,4 +1,4 @@
-"""What the user asked for, read from the command line; what cannot be done ends with code 2 and one clear message."""
+"""What stands on the command line, read into scenarios, values, months and worlds; wrong input is a `UserError`."""
 
 from __future__ import annotations
 
@@ -7,8 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
-import typer
-
+from scenarios.format.problems import UserError
 from scenarios.language import _, in_quotes
 
 if TYPE_CHECKING:
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
     from simulation.world import World
 
 INTERRUPTED, FAILED = 130, 1
-"""Codes with which a command ends when it was stopped, and when something of what was asked for failed."""
+"""Codes with which a command ends: after Ctrl-C, and when a run or a check has failed."""
 WIDTH_OF_A_FILE = 140
 """Width of what is printed where there is no terminal to ask."""
 
@@ -33,33 +32,30 @@ def console() -> Console:
     return Console(width=None if sys.stdout.isatty() else WIDTH_OF_A_FILE, highlight=False)
 
 
-def refuse(message: str) -> NoReturn:
-    """Say what is wrong and end with code 2."""
-    typer.echo(message, err=True)
-    raise typer.Exit(2)
-
-
 @contextmanager
-def refusing() -> Iterator[None]:
-    """What is wrong with names, values, files or rules becomes one message and code 2."""
+def user_errors() -> Iterator[None]:
+    """Whatever value the model rejects becomes a `UserError`, which ends the command with one message and code 2."""
     from scenarios.format.model_errors import explain
 
     try:
         yield
-    except OSError as error:
-        refuse(
-            _("cannot write or read {path}: {reason}").format(path=error.filename or "", reason=error.strerror or error)
-        )
     except ValueError as error:
-        refuse(explain(error))
+        raise UserError(explain(error)) from error
+
+
+def refuse(message: str) -> NoReturn:
+    """Raise a `UserError`."""
+    raise UserError(message)
+
+
+refusing = user_errors
 
 
 def load_scenario(name: str) -> Scenario:
     """The scenario of a name or a file."""
     from scenarios import load
 
-    with refusing():
-        return load(name)
+    return load(name)
 
 
 def read_population(scenario: Scenario, organisations: int | None, changes: dict[str, Any]) -> Population:
@@ -67,9 +63,8 @@ def read_population(scenario: Scenario, organisations: int | None, changes: dict
     from experiments.runs.options import RunOptions
     from experiments.runs.setup import build_population, run_spec
 
-    with refusing():
-        options = RunOptions(organisations=organisations, changes=changes)
-        return build_population(scenario, run_spec(scenario, options))
+    options = RunOptions(organisations=organisations, changes=changes)
+    return build_population(scenario, run_spec(scenario, options))
 
 
 def read_changes(texts: Sequence[str]) -> dict[str, Any]:
@@ -81,26 +76,19 @@ def read_changes(texts: Sequence[str]) -> dict[str, Any]:
     for text in texts:
         name, equals, value = (part.strip() for part in text.partition("="))
         if not equals or not name or not value:
-            refuse(_("--set {text} should be name=value, such as club.staff=3").format(text=in_quotes(text)))
-        with refusing():
-            parameter = find(name)
-            changes[name] = parameter.check(as_typed(value, parameter.default))
+            raise UserError(_("--set {text} should be name=value, such as club.staff=3").format(text=in_quotes(text)))
+        parameter = find(name)
+        changes[name] = parameter.check(as_typed(value, parameter.default))
     return changes
 
 
 def read_month(scenario: Scenario, text: str) -> int:
     """A month's number, or a date such as 2025-06."""
-    if text.isdecimal():
-        month = int(text)
-    else:
-        with refusing():
-            month = scenario.month_of(text)
+    month = int(text) if text.isdecimal() else scenario.month_of(text)
     if not 0 <= month <= scenario.months:
-        refuse(
-            _("--month {text} is outside this scenario: from 0 (the founding) to {last} ({date})").format(
-                text=text, last=scenario.months, date=scenario.date(scenario.months)
-            )
-        )
+        message = _("--month {text} is outside this scenario: from 0 (the founding) to {last} ({date})")
+        last = scenario.months
+        raise UserError(message.format(text=text, last=last, date=scenario.date(last)))
     return month
 
 
@@ -113,14 +101,14 @@ def build_world(
     rules: Sequence[Path] = (),
     prepare: Any = None,
 ) -> World:
-    """The world at a month, with a bar while it turns."""
+    """The world at a month, with a progress bar."""
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
     from experiments.runs.options import RunOptions
     from experiments.runs.world_at import world_at
 
-    with refusing():
+    with user_errors():
         columns = (
             TextColumn("{task.description}"),
             BarColumn(),

@@ -1,4 +1,4 @@
-"""While worker processes turn the months, what is needed after them is loaded: tables, statistics, figures."""
+"""While worker processes simulate, this process imports what it needs afterwards: tables, statistics, figures."""
 
 from __future__ import annotations
 
@@ -8,22 +8,22 @@ from importlib import import_module
 
 from experiments.runs.run import Progress
 
-LATER = ("pandas", "pyarrow.parquet", "scipy.special", "matplotlib.figure")
+MODULES = ("pandas", "pyarrow.parquet", "scipy.special", "matplotlib.figure")
 
 
-def loading_ahead(progress: Progress) -> Progress:
-    """The same progress; when it is first told that months are turned, what is needed later begins to be loaded."""
-    loading = threading.Thread(target=_load, daemon=True)
+def import_meanwhile(progress: Progress) -> Progress:
+    """The same progress; its first call starts the imports in a thread of their own."""
+    thread = threading.Thread(target=_load, daemon=True)
 
-    def tell(done: int, total: int) -> None:
-        if loading.ident is None:
-            loading.start()
+    def report(done: int, total: int) -> None:
+        if thread.ident is None:
+            thread.start()
         progress(done, total)
 
-    return tell
+    return report
 
 
 def _load() -> None:
-    for name in LATER:
-        with contextlib.suppress(Exception):  # what is wrong will be said where it is needed
+    for name in MODULES:
+        with contextlib.suppress(Exception):  # the error comes again where the module is needed
             import_module(name)

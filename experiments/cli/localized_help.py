@@ -1,7 +1,8 @@
-"""How the commands speak: help in two languages, and for every refusal one clear message and code 2."""
+"""Help in two languages; one clear message and code 2 for whatever the user can put right."""
 
 from __future__ import annotations
 
+import errno
 import re
 import sys
 from collections.abc import Sequence
@@ -29,12 +30,14 @@ _RICH = {
 }
 
 
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+"""What the system says of a full disk, without the name of a file."""
 _KINDS = {"int": mark("number"), "float": mark("number"), "str": mark("text"), "path": mark("path"), "bool": ""}
 """What an option takes, in words, by the name of its type."""
 
 
-def dress() -> None:
-    """Give the library's own words in help pages the current language."""
+def translate_headings() -> None:
+    """Put the library's own words in help pages into the current language."""
     from typer import rich_utils
 
     for name, text in _RICH.items():
@@ -42,7 +45,7 @@ def dress() -> None:
             setattr(rich_utils, name, _(text))
 
 
-class _Speaking:
+class _Localized:
     """Usage line, help option, and what each option takes, in the current language."""
 
     def get_params(self, ctx: Any) -> Any:
@@ -56,7 +59,7 @@ class _Speaking:
 
     def format_usage(self, ctx: Any, formatter: Any) -> None:
         collected = self.collect_usage_pieces(ctx)  # type: ignore[attr-defined]
-        pieces = [re.sub(r"^\{(.*)\}(\.\.\.)?$", r"\1", one) for one in collected]  # arguments are named as written
+        pieces = [re.sub(r"^\{(.*)\}(\.\.\.)?$", r"\1", piece) for piece in collected]  # arguments are named as written
         formatter.write_usage(ctx.command_path, " ".join(pieces), prefix=_("Usage: "))
 
     def get_help_option(self, ctx: Any) -> Any:
@@ -66,19 +69,19 @@ class _Speaking:
         return option
 
 
-class Command(_Speaking, TyperCommand):
+class Command(_Localized, TyperCommand):
     """One command."""
 
 
-class Group(_Speaking, TyperGroup):
-    """All commands together: what goes wrong in one of them is told here."""
+class Group(_Localized, TyperGroup):
+    """All commands together: an error of any of them is printed here."""
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
         self.options_metavar, self.subcommand_metavar = "", _("COMMAND [OPTIONS]")
 
     def list_commands(self, ctx: Any) -> list[str]:
-        """In the order in which one meets them."""
+        """The names of the commands, in the order in which they were added."""
         return list(self.commands)
 
     def main(  # type: ignore[override]
@@ -88,12 +91,12 @@ class Group(_Speaking, TyperGroup):
         code = 0
         try:
             words = without_language(list(sys.argv[1:] if args is None else args))
-            given = super().main(args=words, standalone_mode=False, **options)
-            code = given if isinstance(given, int) else 0
+            status = super().main(args=words, standalone_mode=False, **options)
+            code = status if isinstance(status, int) else 0
         except (ClickException, ValueError, OSError) as error:
             if isinstance(error, BrokenPipeError):
                 raise
-            message = told(error)
+            message = message_of(error)
             if message is None:
                 raise
             typer.echo(message, err=True)
@@ -107,49 +110,48 @@ class Group(_Speaking, TyperGroup):
 
 
 def without_language(words: list[str]) -> list[str]:
-    """The command line without --lang, which may stand anywhere; its language is spoken from here on."""
+    """The command line without --lang, which may stand anywhere; its language becomes the current one."""
     end = words.index("--") if "--" in words else len(words)
-    kept: list[str] = []
-    place = 0
-    while place < end:
-        word = words[place]
-        place += 1
+    others: list[str] = []
+    head = iter(words[:end])
+    for word in head:
         if word != "--lang" and not word.startswith("--lang="):
-            kept.append(word)
+            others.append(word)
             continue
-        if word == "--lang":
-            word = words[place] if place < end else ""
-            place += 1
-        lang = word.removeprefix("--lang=")
+        lang = next(head, "") if word == "--lang" else word.removeprefix("--lang=")
         if lang not in LANGUAGES:
-            raise Unspoken(_("--lang {lang}: the languages are {known}").format(lang=lang, known=", ".join(LANGUAGES)))
+            raise UnknownLanguage(
+                _("--lang {lang}: the languages are {known}").format(lang=lang, known=", ".join(LANGUAGES))
+            )
         use_language(lang)
-    return kept + words[end:]
+    return others + words[end:]
 
 
-class Unspoken(ValueError):
-    """A language that is not spoken here."""
+class UnknownLanguage(ValueError):
+    """There is no such language."""
 
 
-def told(error: Exception) -> str | None:
-    """What the user reads of an error; None for a fault of the program, which shows where it happened."""
+def message_of(error: Exception) -> str | None:
+    """What the user reads of an error; None for a fault of the program, which ends in a traceback."""
     from scenarios.format.model_errors import explain
     from scenarios.format.problems import ScenarioError, UserError
     from simulation.core.rule_errors import RuleError
     from simulation.parameters import ParameterError
 
-    if isinstance(error, ParameterError | RuleError | ScenarioError | Unspoken):
+    if isinstance(error, ParameterError | RuleError | ScenarioError | UnknownLanguage):
         return explain(error)
     if isinstance(error, OSError) and error.filename is not None:
         return _("cannot read or write {path}: {reason}").format(path=error.filename, reason=error.strerror)
+    if isinstance(error, OSError) and error.errno in FULL:
+        return str(error.strerror)
     if isinstance(error, ClickException):
-        return _of_usage(error)
+        return _usage_message(error)
     if isinstance(error, UserError):
         return str(error)
     return None
 
 
-def _of_usage(error: Any) -> str:
+def _usage_message(error: Any) -> str:
     kind, context = type(error).__name__, getattr(error, "ctx", None)
     message = error.format_message()
     if kind == "NoArgsIsHelpError":

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from experiments.cli.background_imports import loading_ahead
+from experiments.cli.background_imports import import_meanwhile
 from experiments.cli.output import comparison as differing
 from experiments.cli.output import progress as words
 from experiments.cli.output import runs as telling
@@ -79,7 +79,7 @@ def run_pairs(
         options, populations: as for `compare`.
     """
     with words.bar(_("months")) as progress:
-        options = replace(options, progress=loading_ahead(progress), say=telling.print_aside)
+        options = replace(options, progress=import_meanwhile(progress), say=telling.print_aside)
         found = compare_until(chosen, target, options, populations) if target is not None else None
         comparison = found.comparison if found is not None else compare(chosen, options, populations)
     pairs = Pairs(comparison, folder, [], len(comparison.results[0].seeds_asked) * len(chosen), found)

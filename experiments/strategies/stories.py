@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from experiments.runs.world_at import month_of_step
+from scenarios.format.problems import UserError
 from scenarios.language import _, ngettext
 from scenarios.language.names import full_name, month_name, of_place, territory_name
 from simulation.state.event_log import EventLog, EventRecord
@@ -64,17 +65,13 @@ class Diary(EventLog):
         self.count(event, NEVER, int((~own).sum()))
 
 
-class UnknownOrganisation(ValueError):
-    """There is no organisation of this number. The message is meant for the user."""
-
-
 def keep_trials_of(organisation: int) -> Callable[[World], None]:
     """What `world_at` does before the first month, so that the story knows every trial of this organisation.
 
     The scenario has to ask for trials (`journal.trials`); the journal then keeps only this organisation's.
 
     Raises:
-        UnknownOrganisation: when the world has no organisation of this number.
+        UserError: the world has no organisation of this number.
     """
 
     def prepare(world: World) -> None:
@@ -83,7 +80,7 @@ def keep_trials_of(organisation: int) -> Callable[[World], None]:
                 "there is no organisation {number}: numbers go from 0 to {last}; "
                 "without --id, this command proposes a few"
             )
-            raise UnknownOrganisation(message.format(number=organisation, last=len(world.organisations) - 1))
+            raise UserError(message.format(number=organisation, last=len(world.organisations) - 1))
         world.event_log = Diary(organisation, world.event_log)
 
     return prepare

@@ -86,9 +86,9 @@ def test_the_language_is_read_from_the_command_line_then_the_environment(tmp_pat
 def test_the_language_may_stand_anywhere() -> None:
     for words in (["--lang", "fr", "run", "a"], ["run", "--lang=fr", "a"], ["run", "a", "--lang", "fr"]):
         use_language("en")
-        assert app.asked_language(words) == "fr"
+        assert app.requested_language(words) == "fr"
         assert localized_help.without_language(words) == ["run", "a"] and language() == "fr"
-    assert app.asked_language(["run", "--", "--lang", "fr"]) is None
+    assert app.requested_language(["run", "--", "--lang", "fr"]) is None
 
 
 def test_each_command_says_in_its_docstring_what_it_does() -> None:

@@ -11,6 +11,7 @@ import pytest
 import scenarios
 from experiments.runs import world_at
 from experiments.strategies import organisation_state, stories
+from scenarios.format.problems import UserError
 from scenarios.language import names, use_language
 from simulation.state.tables import NEVER, EventType, Stage
 from simulation.world import World
@@ -154,9 +155,9 @@ def test_a_diary_keeps_the_trials_of_one_and_counts_those_of_all() -> None:
 
 
 def test_an_unknown_organisation_is_refused_with_the_range() -> None:
-    with use_language("en"), pytest.raises(stories.UnknownOrganisation, match="from 0 to 399"):
+    with use_language("en"), pytest.raises(UserError, match="from 0 to 399"):
         world_at.world_at(SCENARIO, 2, seed=1, organisations=400, prepare=stories.keep_trials_of(400))
-    with use_language("fr"), pytest.raises(stories.UnknownOrganisation, match="de 0 à 399"):
+    with use_language("fr"), pytest.raises(UserError, match="de 0 à 399"):
         world_at.world_at(SCENARIO, 2, seed=1, organisations=400, prepare=stories.keep_trials_of(-1))
 
 

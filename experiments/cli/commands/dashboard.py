@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from experiments.cli import arguments, options
-from scenarios.format import problems
+from scenarios.format.problems import UserError
 from scenarios.language import _
 
 if TYPE_CHECKING:
@@ -39,13 +39,13 @@ def command(
     from scenarios.language import language
 
     if not 0 <= port <= 65535:
-        raise problems.UserError(_("--port {port}: a port is a number from 1 to 65535").format(port=port))
+        raise UserError(_("--port {port}: a port is a number from 1 to 65535").format(port=port))
     try:
         import solara  # noqa: F401
         import uvicorn  # noqa: F401
     except ImportError as error:
         message = _("the dashboard needs more packages ({missing} is missing): pip install {extra}")
-        raise problems.UserError(message.format(missing=error.name, extra='"efc-diffusion[dashboard]"')) from error
+        raise UserError(message.format(missing=error.name, extra='"efc-diffusion[dashboard]"')) from error
     from experiments.cli.output import progress as words
     from experiments.cli.output import runs
     from experiments.dashboard.server import server
@@ -53,11 +53,11 @@ def command(
 
     if not server.is_loopback(host) and not shared:
         message = _("--host {host}: everybody on that network could use this page; add --shared if that is meant")
-        raise problems.UserError(message.format(host=host))
+        raise UserError(message.format(host=host))
     os.environ["LANGUAGE"] = language()
     query = ""
     if rules and replay is None:
-        raise problems.UserError(_("--rules is for a run of a sweep that had rules of its own: add --replay DIR RUN"))
+        raise UserError(_("--rules is for a run of a sweep that had rules of its own: add --replay DIR RUN"))
     if replay is not None:
         from experiments.dashboard.session import replayed_run
 
@@ -92,7 +92,7 @@ def _listen(host: str, port: int) -> socket.socket:
         return server.open_listener(host, port)
     except OSError as error:
         message = _("the page cannot be served at {host}, port {port}: {reason}")
-        raise problems.UserError(message.format(host=host, port=port, reason=error.strerror or error)) from error
+        raise UserError(message.format(host=host, port=port, reason=error.strerror or error)) from error
 
 
 def _address(listener: socket.socket) -> str:

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from experiments.cli import arguments, options
+from scenarios.format.problems import UserError
 from scenarios.language import _
 
 
@@ -33,15 +34,13 @@ def command(
         _export_sweep(Path(scenario), out)
         return
     if month is None:
-        arguments.refuse(_("{name} is missing").format(name="--month"))
+        raise UserError(_("{name} is missing").format(name="--month"))
     chosen = arguments.load_scenario(scenario)
     stop, changes = arguments.read_month(chosen, month), arguments.read_changes(set_ or [])
     folder = out if out is not None else Path("results") / f"{chosen.name}-month-{stop}"
-    with arguments.refusing():
-        folder = make_folder(folder)
+    folder = make_folder(folder)
     world = arguments.build_world(chosen, stop, seed, organisations, changes, rules or [])
-    with arguments.refusing():
-        paths = export(world, chosen, folder, stop, seed, everything)
+    paths = export(world, chosen, folder, stop, seed, everything)
     to = arguments.console()
     arguments.say_what_it_is(world, chosen, stop, seed, to)
     for path in paths:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from experiments.cli import arguments
+from scenarios.format.problems import UserError
 from scenarios.language import _, in_quotes
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ def command(
         return
     found = parameters.sections(search)
     if not found:
-        arguments.refuse(
+        raise UserError(
             _("no parameter speaks of {word}; without --search, this command lists them all").format(
                 word=in_quotes(search)
             )

@@ -11,6 +11,7 @@ import typer
 from experiments.cli import arguments, options
 from experiments.runs.defaults import DEMONSTRATION, USUAL_WORLDS
 from experiments.runs.parallel import processes
+from scenarios.format.problems import UserError
 from scenarios.language import _
 
 if TYPE_CHECKING:
@@ -88,9 +89,8 @@ def _ensemble(path: Path | None, number: int | None, seed: int, width: float | N
 
     if path is not None:
         if number is not None or width is not None:
-            arguments.refuse(_("--number and --width draw worlds, --worlds brings them: give the one or the other"))
-        with arguments.refusing():
-            return uncertainty.read(path)
+            raise UserError(_("--number and --width draw worlds, --worlds brings them: give the one or the other"))
+        return uncertainty.read(path)
     if number is None and width is None:
         return uncertainty.calibrated()
     return uncertainty.drawn(USUAL_WORLDS if number is None else number, seed, 1.0 if width is None else width)

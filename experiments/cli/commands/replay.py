@@ -30,7 +30,7 @@ def command(
     from experiments.cli.output import progress as words
     from experiments.cli.output import runs
     from experiments.runs.results_files import write_results
-    from experiments.strategies.stories import UnknownOrganisation, keep_trials_of
+    from experiments.strategies.stories import keep_trials_of
     from experiments.sweeps.execution.replay import StillFails, find, replay
     from experiments.sweeps.storage.sweep_folder import open_sweep
 
@@ -43,8 +43,6 @@ def command(
     try:
         with words.bar(_("months")) as progress:
             found = replay(kept, run, rules or [], more, prepare, lambda month: progress(month, months))
-    except UnknownOrganisation as error:
-        arguments.refuse(str(error))
     except StillFails as error:
         runs.print_aside(str(error))
         raise typer.Exit(1) from error

@@ -11,7 +11,7 @@ from experiments.cli import arguments, options
 from experiments.cli.commands.compare import end
 from experiments.runs.defaults import FEWEST_PAIRS, MOST_PAIRS
 from experiments.runs.parallel import processes
-from scenarios.format import problems
+from scenarios.format.problems import UserError
 from scenarios.language import _
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def command(
     from scenarios.language import language
 
     if len(scenarios) != 2:
-        raise problems.UserError(_("a report is about two scenarios, such as: efc report baseline more-support"))
+        raise UserError(_("a report is about two scenarios, such as: efc report baseline more-support"))
     check_measure(measure)
     first, other = (arguments.load_scenario(name) for name in scenarios)
     checks.check_comparable([first, other])
@@ -65,7 +65,7 @@ def command(
         run_spec(scenario, run_options)
     path = out if out is not None else Path("results") / f"{first.name}-and-{other.name}.html"
     if path.suffix.lower() not in (".html", ".htm"):
-        raise problems.UserError(_("--out {path}: the page is an HTML file, such as report.html").format(path=path))
+        raise UserError(_("--out {path}: the page is an HTML file, such as report.html").format(path=path))
     checks.make_folder(path.parent)
     to = arguments.console()
     populations: dict[int, Population] = {}

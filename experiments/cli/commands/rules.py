@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from experiments.cli import arguments
+from scenarios.format.problems import UserError
 from scenarios.language import _, in_quotes
 
 
@@ -23,7 +24,7 @@ def command(
     found = rules.slots(search)
     if not found:
         words = _("no rule speaks of {word}; without --search, this command lists them all")
-        arguments.refuse(words.format(word=in_quotes(search)))
+        raise UserError(words.format(word=in_quotes(search)))
     if markdown:
         typer.echo(rules.markdown(search), nl=False)
         return

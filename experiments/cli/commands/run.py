@@ -35,7 +35,7 @@ def command(
 ) -> None:
     """Run a scenario several times: a table by year, figures, and files of all measures."""
     processes.expect(runs, months, organisations, workers)
-    from experiments.cli.background_imports import loading_ahead
+    from experiments.cli.background_imports import import_meanwhile
     from experiments.cli.output import progress as words
     from experiments.cli.output import runs as telling
     from experiments.runs import checks
@@ -52,7 +52,7 @@ def command(
     to = arguments.console()
     telling.print_scenario(to, chosen, changes)
     with words.bar(_("months")) as progress:
-        results = run_many(chosen, run_options, progress=loading_ahead(progress), say=telling.print_aside)
+        results = run_many(chosen, run_options, progress=import_meanwhile(progress), say=telling.print_aside)
     finish(to, results, folder)
 
 

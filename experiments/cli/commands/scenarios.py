@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from experiments.cli import arguments
+from scenarios.format.problems import UserError
 from scenarios.language import _, in_quotes, language, ngettext, quoted
 
 ACTIONS = ("check", "new", "schema")
@@ -30,11 +31,11 @@ def command(
         _show_all()
     elif action not in ACTIONS:
         message = _("{word} is not known here: efc scenarios, efc scenarios check FILE, new NAME, or schema")
-        arguments.refuse(message.format(word=in_quotes(action)))
+        raise UserError(message.format(word=in_quotes(action)))
     elif action == "schema":
         _write_schema(out if out is not None else file)
     elif file is None:
-        arguments.refuse(
+        raise UserError(
             _("which file? efc scenarios check FILE") if action == "check" else _("which name? efc scenarios new NAME")
         )
     elif action == "check":
@@ -69,8 +70,7 @@ def _plain(text: str) -> str:
 
 def _check(file: Path) -> None:
     scenario = arguments.load_scenario(str(file))
-    with arguments.refusing():
-        scenario.parameters()
+    scenario.parameters()
     counts = (
         ngettext("{count} change", "{count} changes", len(scenario.changes)).format(count=len(scenario.changes)),
         ngettext("{count} dated change", "{count} dated changes", len(scenario.interventions)).format(
@@ -96,8 +96,7 @@ def _write_schema(path: Path | None) -> None:
     if path is None:
         typer.echo(json.dumps(json_schema(), ensure_ascii=False, indent=1))
         return
-    with arguments.refusing():
-        _put_schema(path)
+    _put_schema(path)
     arguments.console().print(path, markup=False, soft_wrap=True)
 
 
@@ -119,28 +118,25 @@ def _write_new(given: Path, extends: str) -> None:
     path = folder / f"{name}.toml"
     if not is_name(name):
         message = _("{name}: a name has letters, digits, - and _ only, such as two-territories")
-        arguments.refuse(message.format(name=in_quotes(given.name)))
+        raise UserError(message.format(name=in_quotes(given.name)))
     if name in names():
-        arguments.refuse(
+        raise UserError(
             _("the library has a scenario {name} already; choose another name").format(name=in_quotes(name))
         )
     if path.exists():
-        arguments.refuse(
-            _("there is a file {path} already: nothing was changed; choose another name").format(path=path)
-        )
+        raise UserError(_("there is a file {path} already: nothing was changed; choose another name").format(path=path))
     if not folder.is_dir():
-        arguments.refuse(_("there is no folder {path}").format(path=quoted(str(folder))))
+        raise UserError(_("there is no folder {path}").format(path=quoted(str(folder))))
     library = extends in names()
     beside = extends.removesuffix(".toml")
     if not library and Path(extends).name != extends:
         message = _("extends = {name} leaves the folder; give the name of a scenario, or of a file beside this one")
-        arguments.refuse(message.format(name=in_quotes(extends)))
+        raise UserError(message.format(name=in_quotes(extends)))
     parent_file = folder / f"{beside}.toml"
     parent = arguments.load_scenario(str(parent_file) if not library and parent_file.exists() else extends)
     text = sheet(name, parent)
-    with arguments.refusing():
-        write_whole(path, lambda place: place.write_text(text, encoding="utf-8") and None)
-        _put_schema(folder / FILE)
+    write_whole(path, lambda place: place.write_text(text, encoding="utf-8") and None)
+    _put_schema(folder / FILE)
     to = arguments.console()
     for written in (path, folder / FILE):
         to.print(written, markup=False, soft_wrap=True)

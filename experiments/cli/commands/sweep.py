@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from experiments.cli import arguments, options
+from scenarios.format.problems import UserError
 from scenarios.language import _, ngettext, written
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ def read_shard(text: str | None) -> tuple[int, int] | None:
         return None
     found = re.fullmatch(r"(\d{1,6})/(\d{1,6})", text.strip())
     if not found or not 1 <= int(found[1]) <= int(found[2]):
-        arguments.refuse(_("--shard {shard}: write 1/4 to 4/4").format(shard=text))
+        raise UserError(_("--shard {shard}: write 1/4 to 4/4").format(shard=text))
     return int(found[1]), int(found[2])
 
 
