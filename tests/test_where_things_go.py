@@ -107,8 +107,20 @@ def add_command(folder: Path) -> None:
     )
 
 
+def add_view(folder: Path) -> None:
+    new(
+        folder,
+        "experiments/dashboard/views/budget.py",
+        '"""What it costs."""\n\nfrom experiments.dashboard.components.elements import element\n'
+        "from experiments.dashboard.views import View\n\n\n"
+        'def show(session):\n    """A heading."""\n    element("h1", "Budget")\n\n\n'
+        'VIEW = View("budget", 45, "Budget", show)\n',
+    )
+
+
 ADDITIONS: tuple[Callable[[Path], None], ...] = (
     add_rule_of_the_month, add_rule_of_a_slot, add_number, add_measure, add_scenario, add_command,
+    add_view,
 )  # fmt: skip
 
 MONTHS = """
@@ -137,3 +149,20 @@ def test_a_rule_a_number_a_measure_and_a_scenario_take_part_in_a_run(copy: Path)
 )
 def test_commands_know_what_was_added(copy: Path, words: str, said: str) -> None:
     assert said in " ".join(python(copy, "-m", "experiments.cli", *words.split()).split())
+
+
+VIEWS = """
+from experiments.dashboard.session.link import from_query, to_query
+from experiments.dashboard.session.settings import Settings
+from experiments.dashboard.views import all_views, sections
+settings, messages = from_query("lang=en&view=budget", list(all_views()))
+print(to_query(settings), messages, list(sections()))
+"""
+
+
+def test_the_page_knows_the_view(copy: Path) -> None:
+    """Its link, and its place in the head of the page."""
+    pytest.importorskip("solara")
+    assert python(copy, "-c", VIEWS).strip() == (
+        "view=budget [] ['Watch', 'Compare', 'Budget', 'Why', 'Workshop', 'Share and keep', 'About']"
+    )

@@ -9,7 +9,7 @@ import solara
 import solara.server.settings
 
 from experiments.dashboard import page
-from experiments.dashboard.components.text import notice
+from experiments.dashboard.components.elements import notice
 
 IS_PROTECTED = solara.server.settings.session.http_only and not solara.server.settings.telemetry.mixpanel_enable
 UNPROTECTED = "For development: nothing protects this server from other web pages. Use the command efc dashboard."

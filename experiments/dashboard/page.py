@@ -8,14 +8,17 @@ from typing import Any
 
 import solara
 
-from experiments.dashboard.components.text import LANGUAGE, component, element
+from experiments.dashboard.components.elements import LANGUAGE, component, element
 from experiments.dashboard.components.vue_components import Header
 from experiments.dashboard.session import replayed_run
+from experiments.dashboard.session.comparison import use_comparison
 from experiments.dashboard.session.link import from_query, to_query
-from experiments.dashboard.session.session import Adopt, Go, use_session
+from experiments.dashboard.session.session import Adopt, Go, Session
 from experiments.dashboard.session.settings import OPENING_VIEW, OWN, Settings, StrategySettings
 from experiments.dashboard.session.strategy import Strategy, build_strategy
 from experiments.dashboard.session.uploads import Uploads
+from experiments.dashboard.session.watch import use_watch
+from experiments.dashboard.session.workshop import WorkshopState
 from experiments.dashboard.views import all_views, sections
 from experiments.dashboard.views.error_boundary import ErrorBoundary
 from scenarios import Scenario
@@ -109,5 +112,8 @@ def CurrentView(
     settings: Settings, strategy: Strategy, own: Scenario | None, go: Go, adopt: Adopt, uploads: Uploads
 ) -> None:
     """The view that the settings ask for."""
-    session = use_session(settings, strategy, own, go, adopt, uploads)
-    all_views()[settings.view].show(session)
+    watch = use_watch(settings, strategy)
+    comparison = use_comparison(settings, strategy, own)
+    workshop = solara.use_reactive(WorkshopState())
+    solara.use_effect(lambda: lambda: workshop.value.cancel(), [])
+    all_views()[settings.view].show(Session(settings, go, own, adopt, uploads, watch, comparison, workshop))

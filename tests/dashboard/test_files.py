@@ -74,20 +74,24 @@ def own() -> object:
     assert not folder.folder.exists()
 
 
+def silent(_done: int, _total: int) -> None:
+    """Nobody wants to know how far it is."""
+
+
 def of_examples(*names: str) -> dict[str, bytes]:
     return {name: (EXAMPLES / name).read_bytes() for name in names}
 
 
 def test_a_scenario_with_its_tables(own: Uploads) -> None:
     send(own, of_examples("food-chain-relations.csv", "food-chain.toml", "food-chain-organisations.csv"))
-    scenario, organisations = examine(None, own.folder)
+    scenario, organisations = examine(silent, own.folder)
     assert scenario.name == "food-chain" and organisations == 32
 
 
 def test_tables_alone_in_any_order(own: Uploads) -> None:
     for given in (("food-chain-relations.csv", "food-chain-organisations.csv"), ("food-chain-organisations.csv",)):
         send(own, of_examples(*given))
-        scenario, organisations = examine(None, own.folder)
+        scenario, organisations = examine(silent, own.folder)
         assert organisations == 32 and scenario.files is not None
         assert scenario.files.organisations.name == "food-chain-organisations.csv"
         assert scenario.months == load("baseline").months
@@ -99,7 +103,7 @@ def test_mistakes_are_told_with_their_lines_and_without_the_folder(own: Uploads)
     send(own, {"mine.csv": "\n".join(table).encode()})
     for lang in ("en", "fr"):
         with use_language(lang), pytest.raises(ScenarioError) as caught:
-            examine(None, own.folder)
+            examine(silent, own.folder)
         said = without_folder(str(caught.value), own.folder)
         assert said.startswith("mine.csv") and "4" in said and str(own.folder) not in said
 
@@ -112,7 +116,7 @@ def test_the_same_errors_as_on_the_command_line(case: str, own: Uploads, tmp_pat
     path.write_bytes(content)
     send(own, {"idea.toml": content}, max(1000, len(content)))
     with pytest.raises(ScenarioError) as here:
-        examine(None, own.folder)
+        examine(silent, own.folder)
     with pytest.raises(ScenarioError) as there:
         load(str(path))
     assert without_folder(str(here.value), own.folder) == without_folder(str(there.value), tmp_path)
@@ -156,10 +160,10 @@ def test_a_scenario_cannot_reach_out_of_its_folder(own: Uploads, tmp_path: Path)
     for line in ('extends = "../baseline"', f'extends = "{LIBRARY}/baseline.toml"'):
         send(own, {"idea.toml": f'{line}\ntitle = "x"\n'.encode()})
         with pytest.raises(ScenarioError):
-            examine(None, own.folder)
+            examine(silent, own.folder)
     send(own, {"idea.toml": b'extends = "baseline"\n[changes]\n"trust.rule" = "evil.py:rule"\n'})
     with pytest.raises(ValueError, match=r"evil\.py"):
-        examine(None, own.folder)
+        examine(silent, own.folder)
 
 
 def test_no_module_of_the_page_takes_raw_html() -> None:

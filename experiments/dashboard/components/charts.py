@@ -8,8 +8,7 @@ from typing import Any
 import solara
 
 from experiments.dashboard.components import captions, chart_data, map_outlines, style
-from experiments.dashboard.components.elements import Details
-from experiments.dashboard.components.text import component, table
+from experiments.dashboard.components.elements import Details, component, table
 from experiments.dashboard.components.vue_components import Curves, Map
 from experiments.figures.members_map import SHADES
 from experiments.runs.run_text import start_of

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from experiments.dashboard.components.text import element, table
+from experiments.dashboard.components.elements import element, table
 from experiments.runs.document import Block, Document, Lines, Sentence, SideBySide, Table
 
 CLASSES = {"note": "efc-note", "warning": "efc-message"}

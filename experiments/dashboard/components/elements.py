@@ -1,17 +1,90 @@
-"""Small parts that several views share: a button, something that opens, a choice from a list, a download."""
+"""The elements of the page that several views share: texts, notices, tables, buttons, choices, downloads.
+
+An element's content is text, whatever it says: nothing here, or anywhere, takes raw HTML. Texts take the typography of
+their language here.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from functools import lru_cache
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache, wraps
+from typing import Any, ParamSpec
 
+import reacton
+import reacton.ipyvuetify as vuetify
 import solara
 
-from experiments.dashboard.components.text import component, element
 from experiments.dashboard.components.vue_components import Choice, Press
 from scenarios import load, names
-from scenarios.language import typeset
+from scenarios.language import typeset, use_language
+
+Parameters = ParamSpec("Parameters")
+
+LANGUAGE: reacton.core.UserContext[str] = reacton.create_context("en")
+"""The language of a page, which the page provides for all its components."""
+COLOURS = {"error": "#b3261e", "warning": "#8a5a00", "success": "#1b6e3c", "info": "#1a4fa0"}
+SIGNS = {"error": "\u2716", "warning": "\u26a0", "success": "\u2714", "info": "\u2139"}
+
+
+def component(render: Callable[Parameters, Any]) -> Callable[Parameters, reacton.core.Element]:
+    """A component that speaks the language of the page, whenever and wherever it is drawn."""
+
+    @wraps(render)
+    def localized(*arguments: Parameters.args, **properties: Parameters.kwargs) -> Any:
+        use_language(reacton.use_context(LANGUAGE))
+        return render(*arguments, **properties)
+
+    return solara.component(localized)
+
+
+def element(
+    tag: str, *content: str | reacton.core.Element, classes: str = "", **attributes: str
+) -> reacton.core.Element:
+    """An element of the page with texts or other elements inside; more may follow in a `with` block.
+
+    Args:
+        tag: "p", "h2", "td", ...
+        content: texts and elements.
+        classes: names of classes, separated by spaces.
+        attributes: others, an underscore for a hyphen ("aria_label").
+    """
+    hyphenated = {name.replace("_", "-"): value for name, value in attributes.items()}
+    children = [typeset(part) if isinstance(part, str) else part for part in content]
+    return vuetify.Html(tag=tag, children=children, class_=classes, attributes=hyphenated)
+
+
+def notice(kind: str, *lines: str) -> reacton.core.Element:
+    """Something to be noticed ("error", "warning", "success", "info"): dark text, a sign and a coloured edge."""
+    paragraphs = [element("div", line, style="white-space: pre-wrap; overflow-wrap: anywhere") for line in lines]
+    sign = element("span", SIGNS[kind], style=f"color: {COLOURS[kind]}", aria_hidden="true")
+    return element(
+        "div", sign, element("div", *paragraphs),
+        style=f"display: flex; gap: 12px; padding: 10px 14px; margin: 8px 0; color: #1a1a1a; background: #f7f7f7; "
+        f"border-left: 5px solid {COLOURS[kind]}",
+        role="alert" if kind == "error" else "status",
+    )  # fmt: skip
+
+
+def table(columns: Sequence[str], rows: Sequence[Sequence[str]], caption: str) -> reacton.core.Element:
+    """A table whose cells are text; nothing where there are no rows."""
+    if not rows:
+        return element("div")
+    numeric = [all(_is_number(cell) for cell in cells) for cells in zip(*rows, strict=True)]
+    styles = [f"text-align: {'right' if is_numeric else 'left'}" for is_numeric in numeric]
+    heads = [element("th", column, scope="col", style=style) for column, style in zip(columns, styles, strict=True)]
+    body = [
+        element("tr", *(element("td", cell, style=style) for cell, style in zip(row, styles, strict=True)))
+        for row in rows
+    ]
+    content = element(
+        "table", element("caption", caption), element("thead", element("tr", *heads)), element("tbody", *body),
+        classes="efc-table",
+    )  # fmt: skip
+    return element("div", content, style="overflow-x: auto", tabindex="0", role="region", aria_label=caption)
+
+
+def _is_number(text: str) -> bool:
+    return text.strip()[:1] in (*"0123456789+-\u2212\u2013",) or not text.strip()
 
 
 def button(

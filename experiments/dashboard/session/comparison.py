@@ -8,6 +8,7 @@ from typing import Any
 
 import solara
 
+from experiments.dashboard.session.job_updates import use_job_updates
 from experiments.dashboard.session.settings import Settings
 from experiments.dashboard.session.strategy import Strategy, build_strategy
 from experiments.dashboard.workers import shared, uncertainty_bands
@@ -103,6 +104,7 @@ def use_comparison(settings: Settings, first: Strategy, own: Scenario | None) ->
         set_jobs({**latest.current, name: (key, job)})
 
     current = {name: job for name, (job_key, job) in jobs.items() if job_key == key}
+    use_job_updates(current.get("comparison"), survives=True)
     comparison = Comparison(settings, first, second, size, runs, month, current, start, problem)
     return comparison
 

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 import solara
 
-from experiments.dashboard.session.comparison import Comparison, use_comparison
+from experiments.dashboard.session.comparison import Comparison
 from experiments.dashboard.session.settings import Settings, Side, StrategySettings
 from experiments.dashboard.session.strategy import Strategy
 from experiments.dashboard.session.uploads import Uploads
-from experiments.dashboard.session.watch import Watch, use_watch
+from experiments.dashboard.session.watch import Watch
 from experiments.dashboard.session.workshop import WorkshopState
 from scenarios import Scenario
 
@@ -53,14 +53,3 @@ class Session:
         """Choose the scenario of A or of B, without any changes."""
         month = {"month": None} if side == "first" else {}
         self.go(**{side: StrategySettings(scenario)}, **month)
-
-
-def use_session(
-    settings: Settings, strategy: Strategy, own: Scenario | None, go: Go, adopt: Adopt, uploads: Uploads
-) -> Session:
-    """The visitor's session (call it once, at the top of the page)."""
-    workshop = solara.use_reactive(WorkshopState())
-    solara.use_effect(lambda: lambda: workshop.value.cancel(), [])
-    watch = use_watch(settings, strategy)
-    comparison = use_comparison(settings, strategy, own)
-    return Session(settings, go, own, adopt, uploads, watch, comparison, workshop)

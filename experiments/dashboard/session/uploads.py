@@ -3,7 +3,7 @@
     uploads = Uploads()                           # a folder of the session
     uploads.begin([("idea.toml", 900)])           # names and sizes, rejected before anything is sent
     uploads.receive(0, piece)
-    scenario = examine(None, uploads.folder)      # in a process of its own: every mistake with its line
+    scenario = examine(progress, uploads.folder)  # in a process of its own: every mistake with its line
     without_folder(error, uploads.folder)         # the folder means nothing to the user
     uploads.end()
 
@@ -116,7 +116,7 @@ def safe_name(name: str) -> str:
     return stem[: LONGEST_NAME - len(suffix)] + suffix
 
 
-def examine(progress: Progress | None, folder: Path, base: str = "baseline") -> tuple[Scenario, int]:
+def examine(progress: Progress, folder: Path, base: str = "baseline") -> tuple[Scenario, int]:
     """The scenario that the files make, checked whole, and how many organisations of their own it has (0: none).
 
     Args:
@@ -130,8 +130,7 @@ def examine(progress: Progress | None, folder: Path, base: str = "baseline") -> 
     from experiments.runs.setup import build_population, run_spec
 
     scenario = _scenario(folder, base)
-    if progress is not None:
-        progress(1, 3)
+    progress(1, 3)
     plan = run_spec(scenario)
     if scenario.files is None:
         return scenario, 0
@@ -139,8 +138,7 @@ def examine(progress: Progress | None, folder: Path, base: str = "baseline") -> 
         if file is not None and file.suffix.lower() != ".csv":
             raise UserError(_("{name}: tables are read as CSV here").format(name=in_quotes(file.name)))
     population = build_population(scenario, plan)
-    if progress is not None:
-        progress(3, 3)
+    progress(3, 3)
     return scenario, len(population)
 
 

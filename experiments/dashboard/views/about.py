@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from experiments.dashboard.components.text import component, element
+from experiments.dashboard.components.elements import component, element
 from experiments.dashboard.session.session import Session
 from experiments.dashboard.views import View
 from experiments.runs.provenance import commit, version

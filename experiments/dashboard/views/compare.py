@@ -8,11 +8,9 @@ import solara
 
 from experiments.dashboard.components import captions, chart_data, style
 from experiments.dashboard.components.charts import CurvesCard, MapCard, time_texts
-from experiments.dashboard.components.elements import Details, button, choice, library
-from experiments.dashboard.components.text import component, element
+from experiments.dashboard.components.elements import Details, button, choice, component, element, library
 from experiments.dashboard.components.vue_components import Clock
 from experiments.dashboard.session.comparison import RUNS, Comparison
-from experiments.dashboard.session.job_updates import use_job_updates
 from experiments.dashboard.session.session import Session
 from experiments.dashboard.session.settings import Side
 from experiments.dashboard.views import View
@@ -37,7 +35,6 @@ PROPOSED = ("no-communities", "more-support", "territory-first", "value-chain-fi
 def CompareView(session: Session) -> None:
     """A and B."""
     comparison = session.comparison
-    use_job_updates(comparison.job, survives=True)
     element("h1", _("Two strategies, the same luck"))
     with element("div", classes="efc-pair"):
         with element("section", classes="efc-card efc-a"):
@@ -75,7 +72,6 @@ def StrategyCard(session: Session, side: Side) -> None:
 def Request(comparison: Comparison) -> None:
     """How many runs, and the button; progress while it works."""
     job, runs = comparison.job, comparison.runs.value
-    use_job_updates(job, survives=True)
     if job is None or job.is_over:
         with element("div", classes="efc-row"):
             choice(

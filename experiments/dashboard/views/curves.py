@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from experiments.dashboard.session.session import Session
-from experiments.dashboard.session.watch import Watch
+from functools import partial
+
 from experiments.dashboard.views import WATCH, View
 from experiments.dashboard.views.watch import WatchedCurves, WatchView
 from scenarios.language import mark
@@ -11,15 +11,7 @@ from simulation.measures import HEADLINES, MEASURES, PANELS, SPENT
 
 ALL = (*PANELS, *((name,) for name in HEADLINES if not MEASURES[name].panel and name not in SPENT))
 """The measures of each panel."""
-
-
-def _all_curves(watch: Watch) -> None:
-    WatchedCurves(watch, ALL, even=True)
-
-
-def show(session: Session) -> None:
-    """The curves, beside the strategy."""
-    WatchView(session, _all_curves, has_curves=True)
-
-
-VIEW = View("curves", 30, WATCH, show, mark("All curves"))
+VIEW = View(
+    "curves", 30, WATCH,
+    partial(WatchView, picture=partial(WatchedCurves, shown=ALL, even=True), has_curves=True), mark("All curves"),
+)  # fmt: skip

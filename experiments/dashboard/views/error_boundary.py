@@ -10,7 +10,7 @@ from typing import Any
 import reacton
 import solara
 
-from experiments.dashboard.components.text import element
+from experiments.dashboard.components.elements import element
 from scenarios.language import LANGUAGES, _, use_language
 
 

@@ -8,8 +8,7 @@ from typing import Any
 import solara
 
 from experiments.dashboard.components import captions, style
-from experiments.dashboard.components.elements import button
-from experiments.dashboard.components.text import component, element
+from experiments.dashboard.components.elements import button, component, element
 from experiments.dashboard.components.vue_components import Bars
 from experiments.dashboard.session.comparison import Comparison
 from experiments.dashboard.session.job_updates import use_job_updates
@@ -38,7 +37,6 @@ def ExplainView(session: Session) -> None:
     """Why A and B differ."""
     comparison = session.comparison
     job, result = comparison.job, comparison.result
-    use_job_updates(job, survives=True)
     element("h1", _("Why do they differ?"))
     if result is None:
         element("p", _("Compare two strategies first: the reasons are read from the same runs."))

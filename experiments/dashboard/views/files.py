@@ -6,8 +6,7 @@ from typing import Any
 
 import solara
 
-from experiments.dashboard.components.elements import button, download
-from experiments.dashboard.components.text import component, element, notice
+from experiments.dashboard.components.elements import button, component, download, element, notice
 from experiments.dashboard.components.vue_components import Upload
 from experiments.dashboard.session.job_updates import use_job_updates
 from experiments.dashboard.session.session import Session

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from experiments.dashboard.components.elements import button
-from experiments.dashboard.components.text import component, element, notice
+from experiments.dashboard.components.elements import button, component, element, notice
 from experiments.dashboard.session.job_updates import use_job_updates
 from experiments.dashboard.workers.job_pool import Job
 from scenarios.language import _, language

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from experiments.dashboard.components import chart_data, style
 from experiments.dashboard.components.charts import MapCard
-from experiments.dashboard.components.text import component, element
-from experiments.dashboard.session.session import Session
+from experiments.dashboard.components.elements import component, element
 from experiments.dashboard.session.watch import Watch, territories_of
 from experiments.dashboard.views import WATCH, View
 from experiments.dashboard.views.watch import WatchView
@@ -31,9 +32,4 @@ def WatchedMap(watch: Watch) -> None:
     MapCard(level, codes, frame, largest, style.date(watch.scenario, watch.month))
 
 
-def show(session: Session) -> None:
-    """The map, beside the strategy and the curves."""
-    WatchView(session, WatchedMap)
-
-
-VIEW = View("map", 10, WATCH, show, mark("Map"))
+VIEW = View("map", 10, WATCH, partial(WatchView, picture=WatchedMap), mark("Map"))

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import solara
 
 from experiments.dashboard.components import captions, chart_data, map_outlines, style
-from experiments.dashboard.components.elements import button
-from experiments.dashboard.components.text import component, element
+from experiments.dashboard.components.elements import button, component, element
 from experiments.dashboard.components.vue_components import Network, Story
-from experiments.dashboard.session.session import Session
 from experiments.dashboard.session.timeline import kind_names
 from experiments.dashboard.session.watch import Watch, territories_of
 from experiments.dashboard.views import WATCH, View
@@ -117,9 +116,4 @@ def Biography(watch: Watch, row: int) -> None:
     )  # fmt: skip
 
 
-def show(session: Session) -> None:
-    """The network, beside the strategy and the curves."""
-    WatchView(session, WatchedNetwork)
-
-
-VIEW = View("network", 20, WATCH, show, mark("Network"))
+VIEW = View("network", 20, WATCH, partial(WatchView, picture=WatchedNetwork), mark("Network"))

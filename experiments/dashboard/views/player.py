@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from experiments.dashboard.components import style
 from experiments.dashboard.components.charts import time_texts
-from experiments.dashboard.components.text import component
+from experiments.dashboard.components.elements import component
 from experiments.dashboard.components.vue_components import Player
 from experiments.dashboard.session.live_run import SPEEDS
 from experiments.dashboard.session.watch import Watch

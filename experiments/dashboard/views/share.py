@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from experiments.dashboard.components.text import component, element
+from experiments.dashboard.components.elements import component, element
 from experiments.dashboard.components.vue_components import Link
 from experiments.dashboard.session.link import to_query
 from experiments.dashboard.session.session import Session

@@ -7,8 +7,7 @@ from typing import Any
 
 import solara
 
-from experiments.dashboard.components.elements import button, choice, library, options
-from experiments.dashboard.components.text import component, element
+from experiments.dashboard.components.elements import button, choice, component, element, library, options
 from experiments.dashboard.components.vue_components import Levers, Timeline
 from experiments.dashboard.session import levers, timeline
 from experiments.dashboard.session.session import Session

@@ -9,8 +9,7 @@ import solara
 
 from experiments.dashboard.components import captions, chart_data
 from experiments.dashboard.components.charts import CurvesCard
-from experiments.dashboard.components.elements import Details, button
-from experiments.dashboard.components.text import component, element
+from experiments.dashboard.components.elements import Details, button, component, element
 from experiments.dashboard.session.session import Session
 from experiments.dashboard.session.settings import StrategySettings
 from experiments.dashboard.session.watch import Watch

@@ -7,8 +7,16 @@ from typing import Any
 
 import solara
 
-from experiments.dashboard.components.elements import button, choice, download, library
-from experiments.dashboard.components.text import component, element, notice, table
+from experiments.dashboard.components.elements import (
+    button,
+    choice,
+    component,
+    download,
+    element,
+    library,
+    notice,
+    table,
+)
 from experiments.dashboard.components.vue_components import Guesses, PredictionForm
 from experiments.dashboard.session.job_updates import use_job_updates
 from experiments.dashboard.session.session import Session
