@@ -6,7 +6,7 @@
     model.step()                                   # one month
     model.datacollector.get_model_vars_dataframe()
 
-Names are loaded when they are first used: what turns months never pays for Mesa.
+Names are loaded when they are first used, so that processes that only run worlds never load Mesa.
 """
 
 from __future__ import annotations

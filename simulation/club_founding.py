@@ -1,4 +1,4 @@
-"""The founding of the club: a world is made, and its founders join before the first month.
+"""Founds the club: creates a world whose founders join before the first month.
 
 world = found_world(generate_population(parameters), parameters, seed=1)
 """
@@ -27,14 +27,14 @@ def found_world(
     events: Sequence[Event] = (),
     keep_events: bool = True,
 ) -> World:
-    """The world of a run, just founded. The arguments are those of `World`."""
+    """Create the world of a run and found its club. The arguments are those of `World`."""
     world = World(population, parameters, seed, interventions, events, keep_events)
     found_club(world)
     return world
 
 
 def found_club(world: World) -> None:
-    """Step 0: the founders join, with whom they know; some organisations are aware already."""
+    """Step 0: the founders join and bring their acquaintances; some organisations are already aware."""
     rows, pairs = founders(world.population, world.parameters)
     _draw_awareness(world, rows, pairs)
     sources, targets = pairs
@@ -42,8 +42,8 @@ def found_club(world: World) -> None:
     world.create_acquaintances(sources[unrelated], targets[unrelated])
     world.founders = len(rows)
     organisations = world.organisations
-    given = organisations.competence[rows]  # only a user's own population has any
-    organisations.competence[rows] = np.where(given > 0.0, given, world.parameters.founders.competence)
+    competence = organisations.competence[rows]  # positive only in a user's own population
+    organisations.competence[rows] = np.where(competence > 0.0, competence, world.parameters.founders.competence)
     animators = rows[organisations.stage[rows] == Stage.ANIMATOR]
     _draw_willingness(world, rows)
     membership.join(world, rows)

@@ -1,11 +1,11 @@
-"""Who founds the club: the declared number of each kind, chosen by the seeding rule.
+"""Chooses the founders of the club: the declared number of each kind, in the order of the seeding rule.
 
-A seeding rule gives every organisation a number; within each kind the lowest come first. Founders are rather
-organisations that have staff and several relations: the others come only when those run out. A kind that is missing is
-replaced by whoever comes next, so that a small population founds its club too. Every copy of a theory population has
-founders of its own.
+A seeding rule gives every organisation a score; within each kind the lowest scores come first. Organisations with staff
+and several relations have priority over all others. If a kind has too few organisations, the next of any kind take the
+remaining places, so that a small population can also found its club. Each copy of a theoretical population has its own
+founders.
 
-A user's own rule is a function `(population, parameters, luck) -> numbers`, one for each organisation.
+A user's own rule is a function `(population, parameters, luck) -> scores`, one score for each organisation.
 """
 
 from __future__ import annotations
@@ -28,9 +28,9 @@ ENGAGED = int(Stage.ENGAGED)
 def founders(population: Population, parameters: Parameters) -> tuple[Integers, tuple[Integers, Integers]]:
     """The founders' rows in ascending order, and the acquaintances that they bring (pairs of rows).
 
-    Founders know each other in part; a founding partner is a network itself and knows organisations everywhere.
-    All runs in a population have the same founders: they are drawn with the population's seed. Where a population says
-    itself who is engaged, those are the founders, with the relations that they have.
+    Some founders know each other; a founding partner is a network and knows organisations everywhere. All runs with a
+    population have the same founders, which are drawn with the population's seed. If the population declares engaged
+    organisations, these are the founders, with the relations that they have.
     """
     rule = rule_of(parameters.founders.seeding, SEEDING)
     known = population.cache.get("founders")
@@ -50,7 +50,7 @@ def _choose(population: Population, parameters: Parameters, rule: Rule) -> tuple
     unlikely = (population.organisations["size_class"] == 0) | (_relations(population) < wishes.relations)
     waiting = np.lexsort((identity, score, unlikely))
     wanted = [int(getattr(wishes, f"{name}s")) for name in KINDS]
-    size = count // population.copies  # of the whole population, or of each copy
+    size = count // population.copies  # rows of each copy
     chosen = np.zeros(count, dtype=np.bool_)
     for of, number in enumerate(wanted):
         chosen[_first(waiting[kind[waiting] == of], np.full(population.copies, number), size)] = True
@@ -68,7 +68,7 @@ def _choose(population: Population, parameters: Parameters, rule: Rule) -> tuple
 
 
 def _first(waiting: Integers, numbers: Integers, size: int) -> Integers:
-    """The first so many of those that wait, in each copy of the population (`size`: rows of a copy)."""
+    """The first `numbers[copy]` of the waiting rows in each copy of the population (`size`: rows of a copy)."""
     if len(numbers) == 1:
         return waiting[: int(numbers[0])]
     copy = waiting // max(1, size)
@@ -79,7 +79,7 @@ def _first(waiting: Integers, numbers: Integers, size: int) -> Integers:
 
 
 def _pairs(rows: Integers, size: int) -> tuple[Integers, Integers]:
-    """All pairs of these rows inside a copy of the population."""
+    """All pairs of these rows within each copy of the population."""
     copies = np.split(rows, np.flatnonzero(np.diff(rows // max(1, size))) + 1)
     pairs = [np.triu_indices(len(part), 1) for part in copies]
     ones = [part[one] for part, (one, _) in zip(copies, pairs, strict=True)]
@@ -90,10 +90,10 @@ def _pairs(rows: Integers, size: int) -> tuple[Integers, Integers]:
 def already_aware(
     population: Population, parameters: Parameters, rows: Integers, pairs: tuple[Integers, Integers]
 ) -> tuple[Integers, Integers]:
-    """Acquaintances of the founders who were aware before the club began, and the founder who sensitised each.
+    """Acquaintances of the founders that are aware before the founding, and the founder that sensitised each.
 
     Args:
-        rows, pairs: what `founders` gave.
+        rows, pairs: the result of `founders`.
     """
     identity = population.organisations["identity"]
     founding = np.zeros(len(population), dtype=np.bool_)
@@ -109,7 +109,7 @@ def already_aware(
 
 
 def _networks(bodies: Integers, identity: Integers, many: int, size: int, luck: Luck) -> tuple[Integers, Integers]:
-    """Acquaintances of founding bodies, drawn among all organisations (drawn twice: counted once; never oneself)."""
+    """Acquaintances of founding partners, drawn among all organisations (duplicates are possible, loops are not)."""
     ones, number = np.repeat(bodies, many), np.tile(np.arange(many), len(bodies))
     others = (luck.uniform("founders: network", identity[ones], number) * size).astype(np.int64)
     others += ones // max(1, size) * size
@@ -236,7 +236,7 @@ def cluster(population: Population, parameters: Parameters, luck: Luck) -> Float
 
 
 def _reach(steps: Integers, source: Integers, target: Integers, far: int) -> bool:
-    """Mark those one relation away from the organisations reached so far; is there anybody new?"""
+    """Mark the organisations one relation away from those reached so far; return whether there are any."""
     reached = steps != NEVER
     new = np.zeros(len(steps), dtype=np.bool_)
     new[target[reached[source]]] = True

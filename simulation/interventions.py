@@ -1,8 +1,8 @@
-"""Place 1 of the month: what a scenario does to the world at its dates.
+"""Place 1 of the month: applies the scenario's dated changes and events.
 
-The parameters in force are always computed from the scenario's own (never piled up month after month), so a change that
-ends leaves no trace but what it has caused. What can be declared is in `simulation.parameters.interventions`,
-offered here too.
+The parameters in force are always computed from the scenario's initial ones, never accumulated month after month: a
+change that ends leaves no trace except its consequences. The declarations are in `simulation.parameters.interventions`
+and can also be imported from here.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ __all__ = ["ACTIONS", "EVENTS", "Event", "Intervention", "act", "in_force"]
 
 
 def act(world: World) -> None:
-    """Place 1: what the scenario changes from this month on, or does once.
+    """Put the scenario's changes of this month into force, and carry out its events.
 
     Reads   the scenario's interventions and events, organisations.kind, organisations.theme, organisations.territory,
             organisations.identity, relations.share_of_sales
@@ -47,7 +47,7 @@ def act(world: World) -> None:
 
 
 def _concerned(world: World, event: Event) -> np.ndarray:
-    """Which organisations an event is restricted to (one truth value each)."""
+    """Whether an event concerns each organisation (shape: organisations)."""
     organisations = world.organisations
     concerned = np.ones(len(organisations), dtype=np.bool_)
     if event.territory:
@@ -87,7 +87,7 @@ def _accompagnateurs_leave(world: World, event: Event) -> None:
 
 
 def _staff_leaves(world: World, event: Event) -> None:
-    """As many accompaniments end as one person holds, by luck, and wait for whoever comes after (assumed)."""
+    """The accompaniments that one person handles end, chosen at random; the organisations wait again (assumed)."""
     organisations = world.organisations
     rows = where(organisations.accompanied_until != NEVER)
     ticket = world.luck.uniform("loses its accompanist", organisations.identity[rows])
@@ -97,7 +97,7 @@ def _staff_leaves(world: World, event: Event) -> None:
 
 
 def _followed_by_one(world: World) -> int:
-    """Organisations that one full-time equivalent (or less, where the staff is smaller) accompanies singly."""
+    """Organisations that one full-time equivalent (or the whole staff, if smaller) accompanies individually."""
     parameters = world.parameters
     person = min(1.0, parameters.club.staff) * world.share_of_effort("accompaniment")
     singly = person * (1.0 - parameters.communities.staff_share)

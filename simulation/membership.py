@@ -1,7 +1,7 @@
-"""Joining and leaving: the club, the professional communities, and the counts that follow.
+"""Joining and leaving the club and its professional communities, and the counts that depend on membership.
 
-Shared by every rule through which an organisation joins (engagement, the founding of the world, an event) or leaves
-(lapse, turnover), so that the accounts close whatever happened.
+All rules by which an organisation joins (engagement, founding, an event) or leaves (lapse, turnover) call these
+functions, so that the accounts always close.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ ENGAGED, ANIMATOR, PARTNER = int(Stage.ENGAGED), int(Stage.ANIMATOR), int(Kind.P
 
 
 def join(world: World, rows: Rows) -> None:
-    """Organisations join the club (rows in ascending order), queue for support, and join a professional community."""
+    """Organisations (rows in ascending order) join the club, queue for support and join a professional community."""
     organisations = world.organisations
     organisations.stage[rows] = ENGAGED
     organisations.member_since[rows] = world.step
@@ -42,7 +42,7 @@ def join(world: World, rows: Rows) -> None:
 
 @walk
 def _enter(rows, own, professional, theme, size, alive_since):
-    """These rows enter, one after the other; returns the place of the first that finds no community of its theme."""
+    """Rows enter communities one after another; returns the index of the first that finds none of its theme."""
     for index in range(rows.shape[0]):
         smallest, largest = NEVER, NEVER
         for community in range(theme.shape[0]):
@@ -61,7 +61,7 @@ def _enter(rows, own, professional, theme, size, alive_since):
 
 
 def _enter_communities(world: World, rows: Rows) -> None:
-    """Each one enters the smallest live community of its theme, or the largest that is forming, or a new one."""
+    """Organisations enter the smallest live community of their theme, else the largest forming one, else a new one."""
     communities, organisations = world.communities, world.organisations
     while True:
         entered = _enter(
@@ -80,7 +80,7 @@ def _leave(
     rows, member_since, waiting_since, accompanied_since, accompanied_until, professional, isolated_since,
     accompagnateur,
 ):  # fmt: skip
-    """Nothing of membership is left to these rows."""
+    """Reset the membership columns of these rows."""
     for index in range(rows.shape[0]):
         row = rows[index]
         member_since[row] = waiting_since[row] = accompanied_since[row] = accompanied_until[row] = NEVER
@@ -89,7 +89,7 @@ def _leave(
 
 
 def leave(world: World, rows: Rows) -> None:
-    """Organisations leave the club and all that goes with membership; their stage is left to the rule that calls."""
+    """Organisations leave the club and lose everything that depends on membership; the caller sets their stage."""
     organisations = world.organisations
     _leave(
         rows, organisations.member_since, organisations.waiting_since, organisations.accompanied_since,
@@ -100,7 +100,7 @@ def leave(world: World, rows: Rows) -> None:
 
 @walk
 def _count(rows, stage, kind, territory, professional, base, per_partner, members, animators, readiness, size):
-    """Members (these rows), animators and readiness (by partners) of each territory; size of each community.
+    """Count members (these rows) and animators by territory, and members by community; readiness depends on partners.
 
     Returns the size of the largest community.
     """
@@ -126,7 +126,7 @@ def _count(rows, stage, kind, territory, professional, base, per_partner, member
 
 @walk
 def _come_alive(size, minimum, now, alive_since):
-    """Communities with members enough are alive, the others are not."""
+    """Communities with enough members are alive; the others are not."""
     for community in range(size.shape[0]):
         if size[community] < minimum:
             alive_since[community] = NEVER
@@ -135,7 +135,7 @@ def _come_alive(size, minimum, now, alive_since):
 
 
 def recount(world: World) -> None:
-    """Count communities and territories again; communities come alive, cease or divide; readiness follows partners."""
+    """Update all counts of members: communities come alive, end or divide; readiness follows engaged partners."""
     organisations, communities, territories = world.organisations, world.communities, world.territories
     animation, limits = world.parameters.animation, world.parameters.communities
     largest = _count(
@@ -152,7 +152,7 @@ def recount(world: World) -> None:
 
 
 def _divide(world: World, community: int, maximum: int) -> None:
-    """A community above its maximum divides, neighbours staying together; both halves keep the shared heritage."""
+    """Divide a community above its maximum by territory; both halves keep the shared heritage."""
     organisations, communities = world.organisations, world.communities
     while communities.size[community] > maximum:
         members = where(organisations.professional == community)

@@ -1,4 +1,4 @@
-"""EFCModel: the world as a Mesa model. It turns the month, collects the measures and shows the organisations as agents.
+"""EFCModel: the world as a Mesa model. It steps the world, collects the measures and offers organisations as agents.
 
     model = EFCModel(organisations=2000, rng=1, changes={"club.staff": 3})
     model.step()
@@ -10,9 +10,9 @@ Several runs by Mesa (version 3.3 takes the seeds as a parameter, 3.5 as `rng`, 
     mesa.batch_run(EFCModel, {"changes": [{"club.staff": 2}, {"club.staff": 3}], "rng": [1, 2]}, max_steps=24)  # 3.3
     mesa.batch_run(EFCModel, {"changes": [{"club.staff": 2}, {"club.staff": 3}]}, rng=[1, 2], max_steps=24)     # 3.5
 
-`changes`, `interventions` and the reporters must stand in a list there, even alone: Mesa sweeps whatever it can go
-through, a bare dictionary by its keys. Mesa 3.3 reports of a run that ends by `months` the last step but one: leave
-`months` out and give `max_steps`.
+There, `changes`, `interventions` and the reporters must be in a list, even if there is only one: Mesa iterates over
+every iterable argument, and over the keys of a dictionary. For a run that ends by `months`, Mesa 3.3 reports the last
+step but one: omit `months` and give `max_steps`.
 """
 
 from __future__ import annotations
@@ -48,32 +48,33 @@ class EFCModel(mesa.Model):  # type: ignore[misc]
     """The diffusion of the economy of functionality and cooperation in a region, month after month.
 
     Args:
-        organisations: size of the population (None: the parameters' own, which by default is the whole region, some
-            150,000, and takes seconds to build; so does 0). A smaller one is a demonstration economy, not the region.
-        changes: {dotted name: value} put on top of the parameters, such as {"club.staff": 3}.
+        organisations: size of the population (None: the parameters' value, by default the whole region of some 150,000
+            organisations, which takes seconds to build; 0: the whole region). A smaller population is a demonstration
+            economy, not the region.
+        changes: {dotted name: value} to change in the parameters, such as {"club.staff": 3}.
         parameters: a complete set of parameters (None: the baseline's).
         interventions: dated interventions and events.
-        start: the first month, as "2014-01": it only dates what is shown.
-        months: how long the run lasts (None: as long as `step` is called).
-        population: who is there (None: drawn from the parameters). Models can share one: none of them changes it.
-        agent_reporters: what to collect of each agent at each step: {column: attribute name, or function of the agent}.
-        model_reporters: what to collect besides the measures, as Mesa's DataCollector takes it.
-        rng: the seed, an integer (None: a fresh one from the operating system; `model.seed` tells it).
+        start: the first month, as "2014-01", which only dates the output.
+        months: length of the run (None: it has no end).
+        population: the population (None: drawn from the parameters). Models can share one: they do not change it.
+        agent_reporters: data to collect on each agent at each step: {column: attribute name, or function of the agent}.
+        model_reporters: data to collect besides the measures, as in Mesa's DataCollector.
+        rng: the seed, an integer (None: a new one from the operating system, available as `model.seed`).
 
     Attributes:
-        world: the state and the clock (`simulation.World`): every rule, every measure and every agent reads this.
-        measures: the measures taken last; the costly ones are not a number between two takings.
-        datacollector: Mesa's collector: the measures at the start and after each step, and the reporters asked for.
-        running: False once `months` have passed, or when somebody says so: `step` does nothing from then on.
+        world: the state and the clock (`simulation.World`), which all rules, measures and agents read.
+        measures: the latest measures; costly ones are NaN except when they are taken.
+        datacollector: Mesa's collector: the measures and the reporters, at the start and after each step.
+        running: False once `months` have passed, or when set to False: `step` then does nothing.
         seed: the seed of this run.
 
-    `agents`, `agents_by_type` and `agent_types` show the organisations, and nothing else: an agent that somebody else
-    creates in this model is not among them. The simulation takes no number from `model.random` or `model.rng`: its luck
-    has names (`simulation.core.luck`), so looking, shuffling and collecting change nothing in the world.
+    `agents`, `agents_by_type` and `agent_types` contain the organisations only, not agents created otherwise in this
+    model. The simulation does not use `model.random` or `model.rng`, but named luck (`simulation.core.luck`): reading,
+    shuffling and collecting do not change the world.
     """
 
     kinds: ClassVar[tuple[type[Organisation], ...]] = (Firm, Supplier, Client, Partner)
-    """The class of the agents of each Kind, in order; a subclass of the model may name its own."""
+    """The class of the agents of each Kind, in order; a subclass of the model may name other classes."""
 
     def __init__(
         self,
@@ -108,7 +109,7 @@ class EFCModel(mesa.Model):  # type: ignore[misc]
     # -- time
 
     def step(self) -> None:
-        """One step of the world (a month, unless `time.step` says otherwise), then the measures."""
+        """Advance the world by one step (a month, unless `time.step` says otherwise), then take the measures."""
         if not self.running:
             return
         month.step(self.world)
@@ -122,19 +123,19 @@ class EFCModel(mesa.Model):  # type: ignore[misc]
         self.datacollector.collect(self)
 
     def run_model(self) -> None:
-        """Step until the end of the run; `months` must say when that is."""
+        """Step until the end of the run, which `months` must define."""
         if self.months is None and self.running:
             raise ValueError("the model has no end: give months=..., or call step as often as wanted")
         super().run_model()
 
     @property
     def date(self) -> str:
-        """The calendar month in progress, as "2014-01" (before the first month: the first)."""
+        """The current calendar month, as "2014-01" (before the first month: the first)."""
         year, first = self.start
         years, later = divmod(first - 1 + max(0, self.world.month - 1), 12)
         return f"{year + years:04d}-{later + 1:02d}"
 
-    # -- agents: made only when somebody asks
+    # -- agents, created on demand
 
     @property
     def agents(self) -> OrganisationSet:
@@ -157,7 +158,7 @@ class EFCModel(mesa.Model):  # type: ignore[misc]
         return list(self.kinds)
 
     def view(self, row: int) -> Organisation:
-        """The agent of the organisation that is at a row now."""
+        """The agent of the organisation that holds a row now."""
         organisations = self.world.organisations
         kind: type[Organisation] = self.kinds[organisations.kind.item(row)]
         return kind(self, row, organisations.generation.item(row))
@@ -165,7 +166,7 @@ class EFCModel(mesa.Model):  # type: ignore[misc]
     # -- copies
 
     def __deepcopy__(self, memo: dict[int, Any]) -> EFCModel:
-        memo[id(self.world)] = self.world.copy()  # shares the population, which nothing changes
+        memo[id(self.world)] = self.world.copy()  # shares the population, which never changes
         other = object.__new__(type(self))
         memo[id(self)] = other
         other.__dict__.update(copy.deepcopy(self.__dict__, memo))
@@ -230,7 +231,7 @@ def _named(reporters: Any, kind: str) -> dict[str, Any]:
 
 
 def _quick(reporters: dict[str, Any]) -> dict[str, Callable[[Any], Any] | Any]:
-    """Attribute names as functions that can be pickled, and that raise for a name that is not there."""
+    """The reporters, with attribute names as functions that can be pickled and raise an error for an unknown name."""
     return {
         name: operator.attrgetter(reporter) if isinstance(reporter, str) else reporter
         for name, reporter in reporters.items()

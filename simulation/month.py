@@ -1,7 +1,7 @@
-"""MONTH: what happens, in this order. The order is the model.
+"""MONTH: the rules of a month, in order. The order is the model.
 
-Each rule sees the world as the previous one left it; within a rule everybody reads before anybody writes. The twelfth
-place of the month, the taking of measures, is `measures.observe`: it reads the world and changes nothing.
+Each rule reads the world as the previous rule left it; within a rule, all organisations read before any of them writes.
+The twelfth place of the month, `measures.observe`, takes the measures: it reads the world and changes nothing.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ MONTH = (
 
 
 def step(world: World) -> None:
-    """One step of the world: every rule of the month, in order."""
+    """Advance the world by one step: apply every rule of the month, in order."""
     world.tick()
     for rule in MONTH:
         rule(world)

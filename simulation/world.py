@@ -1,9 +1,9 @@
-"""The world: everything that exists in one run, and the clock.
+"""The world: the state of one run, and its clock.
 
     world = found_world(generate_population(parameters), parameters, seed=1)     # simulation.club_founding
-    month.turn(world)                                                            # one step later
+    month.step(world)                                                            # advance by one step
 
-A population is drawn once and shared by any number of worlds; each world copies what can change.
+A population is drawn once and shared by any number of worlds; each world copies whatever can change.
 """
 
 from __future__ import annotations
@@ -42,22 +42,22 @@ class World:
     """The state of one run, before the club is founded (`simulation.club_founding.found_world` does both).
 
     Args:
-        population: who is there, drawn or given beforehand; not changed.
+        population: the organisations and their relations; the world does not change it.
         parameters: the scenario's parameters.
         seed: the run's seed, from 0 to 2**64 - 1.
-        interventions, events: what the scenario does, dated by month.
-        keep_events: keep the journal's events, and not only their counts (which is enough for all measures).
+        interventions, events: the scenario's dated changes and events.
+        keep_events: store the events of the log, not only their counts (all measures need only counts).
 
     Attributes:
         step: number of the step in progress (0: the founding).
         month: number of the calendar month in progress (0: before the first).
         parameters: the parameters in force now.
-        organisations, relations, communities, territories: the columns.
-        neighbourhood: each organisation's relations.
-        economy, economies: the disjoint economy of each organisation, and how many there are (copies of theory).
-        is_complete_graph: is everybody also related to everybody in its economy, as a whole?
+        organisations, relations, communities, territories: the tables of columns.
+        neighbourhood: each organisation's relations, as adjacency lists.
+        economy, economies: each organisation's disjoint economy (copy of a theoretical population), and their number.
+        is_complete_graph: whether all organisations of an economy are related to each other without stored relations.
         founders: number of founders.
-        journal: the events so far.
+        event_log: the events so far.
         effort: full-time-equivalent months spent by the staff so far, by use.
         hours: members' hours spent so far, by use.
     """
@@ -101,7 +101,11 @@ class World:
         self.schedule(interventions, events)
 
     def schedule(self, interventions: Sequence[Intervention], events: Sequence[Event]) -> None:
-        """From now on these are the scenario's dated changes and events (an unknown territory is refused at once)."""
+        """Replace the scenario's dated changes and events.
+
+        Raises:
+            ValueError: an event names an unknown territory.
+        """
         self.interventions, self.events = tuple(interventions), tuple(events)
         for event in self.events:
             if event.territory:
@@ -110,7 +114,7 @@ class World:
     # -- the clock
 
     def tick(self) -> None:
-        """The next step begins."""
+        """Begin the next step."""
         self.step += 1
         self.luck.step = self.step
         self.event_log.begin_step()
@@ -119,19 +123,19 @@ class World:
         self.month = month
 
     def steps(self, months: float) -> int:
-        """A duration in months as a number of steps (at least 1 when longer than nothing)."""
+        """A duration in months as a number of steps (at least 1 if the duration is positive)."""
         return max(1, round(months / self.length)) if months > 0 else 0
 
     def chance(self, rate: float) -> float:
-        """Chance of a monthly rate within one step."""
+        """Probability that an event with this rate per month happens within one step."""
         return chance_of(rate, self.length)
 
-    # -- who and where
+    # -- organisations and territories
 
     def members(self) -> Rows:
-        """Rows of the organisations that are engaged or animate, in ascending order (not to be written).
+        """Rows of the organisations that are engaged or animate, in ascending order (read only).
 
-        They are looked for again only when some organisation has changed its stage.
+        The rows are cached until a stage changes.
         """
         stage = self.organisations.stage
         now = stage.tobytes()
@@ -140,7 +144,7 @@ class World:
         return self._members[1]
 
     def active_relations(self) -> Rows:
-        """Rows of the relations to which something has happened since they were at rest, as `members` gives its own."""
+        """Rows of the relations on which something has happened since they were at rest, cached like `members`."""
         active = self.relations.active
         now = active.tobytes()
         if now != self._active[0]:
@@ -148,26 +152,30 @@ class World:
         return self._active[1]
 
     def territory_row(self, code: str) -> int:
-        """The row of a territory's code; an unknown code raises a ValueError that names the level."""
+        """The row of the territory with this code.
+
+        Raises:
+            ValueError: there is no such territory.
+        """
         places = self.population.places
         if code not in places.codes:
             raise ValueError(f'there is no territory "{code}" at the level {places.level}')
         return places.codes.index(code)
 
     def is_covered(self, rows: Rows) -> np.ndarray:
-        """Is a territorial community alive around these organisations?"""
+        """Whether a territorial community is alive in the territory of each of these organisations."""
         covered: np.ndarray = self.territories.alive_since[self.organisations.territory[rows]] != NEVER
         return covered
 
     def targeted_territories(self) -> np.ndarray:
-        """Which territories the scenario aims at (one truth value a territory)."""
+        """Whether the scenario targets each territory (shape: territories)."""
         aimed = np.zeros(len(self.territories), dtype=np.bool_)
         for code in filter(None, (part.strip() for part in self.parameters.outreach.territory.split(","))):
             aimed[self.territory_row(code)] = True
         return aimed
 
     def neighbourhood_summary(self, rows: Rows) -> NeighbourhoodSummary:
-        """What these organisations see around them now."""
+        """The related organisations of each of these rows, counted and weighted (see `NeighbourhoodSummary`)."""
         awareness, relations, neighbourhood = self.parameters.awareness, self.relations, self.neighbourhood
         count, reference = len(rows), awareness.acquaintance or 1.0
         seen = NeighbourhoodSummary(
@@ -175,14 +183,14 @@ class World:
         )
         factors = np.array([awareness.client_to_supplier / reference, awareness.supplier_to_client / reference, 1.0])
         trusts = relations.trust_source, relations.trust_target
-        neighbourhood_summary(rows, self.organisations.stage, *neighbourhood.places, *trusts, factors, *seen)
+        neighbourhood_summary(rows, self.organisations.stage, *neighbourhood.arrays, *trusts, factors, *seen)
         if not self.is_complete_graph:
             return seen
         others, engaged = self.rest_of_economy(rows)
         return NeighbourhoodSummary(others, engaged, seen.weight + (engaged - seen.engaged), seen.tension)
 
     def weighted_degree(self, rows: Rows) -> Floats:
-        """The trust of these organisations in all whom they know, with the direction of influence, added up."""
+        """The sum of trust times the direction of influence over all relations of each of these organisations."""
         awareness, neighbourhood = self.parameters.awareness, self.neighbourhood
         reference, weight = awareness.acquaintance or 1.0, np.empty(len(rows))
         factors = np.array([awareness.client_to_supplier / reference, awareness.supplier_to_client / reference, 1.0])
@@ -200,23 +208,23 @@ class World:
         return weight + self.rest_of_economy(rows)[0] if self.is_complete_graph else weight
 
     def rest_of_economy(self, rows: Rows) -> tuple[np.ndarray, np.ndarray]:
-        """How many others there are in their economy, and how many of those are engaged (complete mixing)."""
+        """Under complete mixing, the number of other organisations in each one's economy, and of engaged ones."""
         economy, stage = self.economy, self.organisations.stage
         members = np.bincount(economy[stage >= ENGAGED], minlength=self.economies)
         return self.sizes_of_economies()[economy[rows]] - 1, members[economy[rows]] - (stage[rows] >= ENGAGED)
 
     def sizes_of_economies(self) -> np.ndarray:
-        """How many organisations each disjoint economy has."""
+        """The number of organisations in each disjoint economy."""
         return np.bincount(self.economy, minlength=self.economies)
 
     def engagement_summary(self, rows: Rows) -> tuple[np.ndarray, Floats]:
-        """Distinct engaged contacts and tension of these organisations."""
+        """The number of distinct engaged contacts and the tension of these organisations."""
         engaged, tension = np.empty(len(rows), dtype=np.int64), np.empty(len(rows))
-        engagement_summary(rows, self.organisations.stage, *self.neighbourhood.places, engaged, tension)
+        engagement_summary(rows, self.organisations.stage, *self.neighbourhood.arrays, engaged, tension)
         return (self.rest_of_economy(rows)[1] if self.is_complete_graph else engaged), tension
 
     def cooperative_relations(self, rows: Rows) -> np.ndarray:
-        """How many cooperative relations each of these organisations has."""
+        """The number of cooperative relations of each of these organisations."""
         neighbourhood, count = self.neighbourhood, np.empty(len(rows), dtype=np.int64)
         level = self.parameters.transformation.cooperative
         count_cooperative(
@@ -231,15 +239,15 @@ class World:
         return count
 
     def luck_identities(self, relations: Rows) -> tuple[Rows, Rows]:
-        """The two identities that name the luck of relations (the type is in the top bit of the second)."""
+        """The two identities that name the luck of relations (an acquaintance sets the top bit of the second)."""
         identity, columns = self.organisations.identity, self.relations
-        apart = ACQUAINTANCE_BIT * columns.type[relations].astype(np.int64)
-        return identity[columns.source[relations]], identity[columns.target[relations]] + apart
+        top_bit = ACQUAINTANCE_BIT * columns.type[relations].astype(np.int64)
+        return identity[columns.source[relations]], identity[columns.target[relations]] + top_bit
 
-    # -- births
+    # -- relations
 
     def relations_between(self, ones: Rows, others: Rows) -> Rows:
-        """The first relation between each two organisations, or NEVER."""
+        """The first relation between ones[i] and others[i], or NEVER."""
         neighbourhood, relations = self.neighbourhood, np.empty(len(ones), dtype=np.int64)
         find_relations(
             ones,
@@ -254,7 +262,7 @@ class World:
         return relations
 
     def create_acquaintances(self, ones: Rows, others: Rows) -> None:
-        """Acquaintances are born between pairs of organisations that were not related; trust is drawn."""
+        """Add an acquaintance between each unrelated pair (ones[i], others[i]), with trust drawn at random."""
         if not len(ones):
             return
         sources, targets = np.minimum(ones, others), np.maximum(ones, others)
@@ -272,13 +280,13 @@ class World:
         self.neighbourhood.add(new, relations)
 
     def raise_trust(self, rows: Rows, gain: float) -> None:
-        """A dialogue or a meeting on these relations: the trust of both ends rises (evidence too, under `beta`)."""
+        """Raise the trust of both ends of these relations (and, under `beta`, evidence): a dialogue or a meeting."""
         relations, trust = self.relations, self.parameters.trust
         if not len(rows):
             return
         trusts = relations.trust_source, relations.trust_target
         raise_trust(rows, gain, self.step, *trusts, relations.event_at, relations.active)
-        if trust.rule == "beta":  # as much evidence as raises its expected value by this gain
+        if trust.rule == "beta":  # evidence that raises the expected value by this gain
             more = gain / max(1e-9, 1.0 - gain)
             for end in ("source", "target"):
                 supporting, opposing = getattr(relations, f"{end}_for"), getattr(relations, f"{end}_against")
@@ -287,9 +295,9 @@ class World:
     # -- effort
 
     def share_of_effort(self, use: str) -> float:
-        """The share of the staff's effort that goes to outreach, accompaniment or territories, heritage taken off."""
+        """The share of the staff's effort for outreach, accompaniment or territories, after heritage, [0, 1]."""
         club = self.parameters.club
-        if club is not self._shares[0]:  # other parameters are in force
+        if club is not self._shares[0]:  # the parameters have changed
             uses = ("outreach", "accompaniment", "territories")
             total = sum(getattr(club, purpose) for purpose in uses)
             shares = {
@@ -300,7 +308,7 @@ class World:
         return self._shares[1][use]
 
     def copy(self) -> World:
-        """An independent world in the same state (the population is shared: nothing changes it)."""
+        """An independent world in the same state (both share the population, which does not change)."""
         other = object.__new__(World)
         other.__dict__.update(self.__dict__)
         other.luck = Luck(int(self.luck.seed), self.step)
@@ -311,7 +319,7 @@ class World:
         return other
 
     def digest(self) -> str:
-        """A fingerprint of the whole state (SHA-256 over every column in order, idle ones of seldom rules apart)."""
+        """A fingerprint of the whole state (SHA-256 of all columns in order; optional ones only if they are used)."""
         digest = hashlib.sha256(str((self.step, self.effort, self.hours)).encode())
         for table in (self.organisations, self.relations, self.communities, self.territories):
             for name, column in table.columns.items():

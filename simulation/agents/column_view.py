@@ -1,9 +1,10 @@
-"""Windows: how one cell, or a selection of cells, of a column of organisations is read and written from outside.
+"""Column views: read and write one cell, or several cells, of a column of organisations, with checks.
 
     WINDOWS["stage"].cell(world.organisations, 17)              # Stage.AWARE
     WINDOWS["competence"].check(0.4, world)                     # 0.4; 1.4 raises and gives the range
 
-One window a declared column, made from the declaration. What is read is a plain Python value (or a Stage, Kind, Cause).
+There is one view per declared column, derived from the declaration. Values are plain Python values (or a Stage, Kind,
+Cause).
 """
 
 from __future__ import annotations
@@ -25,22 +26,22 @@ if TYPE_CHECKING:
     from simulation.world import World
 
 FIXED = ("identity", "generation", "kind")
-"""Columns that say who an organisation is: they are read, never written."""
+"""Columns that identify an organisation: they are read-only."""
 
 ENUMERATIONS: dict[str, type[IntEnum]] = {"kind": Kind, "stage": Stage, "sensitised_cause": Cause}
 
 MAYBE_UNKNOWN = ("commune",)
-"""Columns that may hold NEVER although a fresh row does not."""
+"""Columns that may be NEVER although this is not their default."""
 
 
 @dataclass(frozen=True)
 class Window:
-    """How one column is read and written.
+    """Reads and writes one column.
 
     Attributes:
-        name: the column.
+        name: the column's name.
         column: its declaration.
-        words: for an enumeration, its members in order, then NEVER (so that NEVER, which is -1, finds the last).
+        words: for an enumeration, its members in order, then NEVER (the last element, at index -1).
     """
 
     name: str
@@ -55,20 +56,19 @@ class Window:
     def values(self, organisations: Organisations, rows: Rows) -> list[Any]:
         """The values of some organisations."""
         values: npt.NDArray[Any] = getattr(organisations, self.name)[rows]
-        found: list[Any] = (values if self.words is None else self.words[values]).tolist()
-        return found
+        return list((values if self.words is None else self.words[values]).tolist())
 
     def word(self, value: Any) -> Any:
         """A value of the array as a plain value, or as the member of the enumeration."""
         return value.item() if self.words is None else self.words[value]
 
     def check(self, value: Any, world: World) -> Any:
-        """The value, or every value of an array, if the column can hold it.
+        """The value or array itself, if the column can hold it.
 
         Raises:
-            AttributeError: for a column that is never written.
-            TypeError: for a value of another type.
-            ValueError: for a value outside the allowed range.
+            AttributeError: the column is read-only.
+            TypeError: the value has another type.
+            ValueError: a value is outside the allowed range.
         """
         if self.name in FIXED:
             raise AttributeError(f"{self.name} says who the organisation is: it cannot be changed")
@@ -85,7 +85,7 @@ class Window:
     def _check_range(self, value: Any, several: bool, world: World) -> None:
         least, most = (value.min(), value.max()) if several else (value, value)
         lower, upper = self._range(world)
-        if not (lower <= least and most <= upper and math.isfinite(most)):  # not a number fails too
+        if not (lower <= least and most <= upper and math.isfinite(most)):  # NaN fails too
             wrong = least if not lower <= least else most
             raise ValueError(f"{self.name} = {wrong:g} is outside [{lower:g}, {upper:g}]: {self.column.meaning}")
 
@@ -103,7 +103,7 @@ class Window:
 
 
 def _row_of(name: str, world: World) -> Sized | None:
-    """What a column holds the row of (None: it holds something else)."""
+    """The table whose rows a column refers to (None: the column does not contain row numbers)."""
     places = world.population.places
     return {
         "sector": SECTORS,

@@ -1,4 +1,4 @@
-"""What has another address in another version of Mesa, from 3.3 on: here and nowhere else."""
+"""Imports whose module differs between the versions of Mesa, from 3.3 on."""
 
 from __future__ import annotations
 

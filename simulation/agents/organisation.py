@@ -1,11 +1,11 @@
-"""Firm, Supplier, Client, Partner: real Mesa agents that are windows on a row of the organisations' columns.
+"""Firm, Supplier, Client, Partner: Mesa agents that are views on a row of the organisations' columns.
 
     agent = model.agents[17]
     agent.stage, agent.competence                  # (Stage.AWARE, 0.0)
     agent.partners().agg("competence", max)
     agent.competence = 0.4                         # writes the column's cell
 
-An agent is made when somebody asks for it and keeps nothing of its own: two agents of one organisation are equal.
+Agents are created on demand and have no state of their own: two agents of the same organisation are equal.
 """
 
 from __future__ import annotations
@@ -28,23 +28,23 @@ SUPPLY = int(Tie.SUPPLY)
 
 
 class ClosedOrganisation(RuntimeError):
-    """The organisation of this agent has closed: another one has its row now."""
+    """The organisation of this agent has closed, and a newcomer has its row."""
 
 
 class Relation(NamedTuple):
-    """One relation as it stands, seen from one of its ends.
+    """The state of a relation, seen from one of its ends.
 
     Attributes:
         row: row of the relation.
         other: the organisation at the other end.
         type: supply or acquaintance.
-        role: what the other is to this one: "client", "supplier" or "acquaintance".
-        share: share of this one's sales (to a client) or purchases (from a supplier) that the other stands for.
-        trust: trust of this one in the other.
-        trust_received: trust of the other in this one.
-        cooperation: cooperation level.
-        tried, won: experiments so far.
-        born: step of its birth (NEVER: there from the start).
+        role: role of the other organisation: "client", "supplier" or "acquaintance".
+        share: the other's share of this organisation's sales (to a client) or purchases (from a supplier), [0, 1].
+        trust: trust of this organisation in the other, [0, 1].
+        trust_received: trust of the other in this organisation, [0, 1].
+        cooperation: cooperation level, [0, 1].
+        tried, won: experiments so far, and successful ones.
+        born: step at which the relation was created (NEVER: at the start).
     """
 
     row: int
@@ -61,21 +61,20 @@ class Relation(NamedTuple):
 
 
 class Organisation(mesa.Agent):  # type: ignore[misc]
-    """An organisation of the region, as an agent. Every column of `members.Organisations` is an attribute.
+    """An organisation of the region, as an agent. Every column of `tables.Organisations` is an attribute.
 
     Attributes:
         model: the model.
         row: its row in the columns.
-        generation: how many organisations held this row before it.
-        unique_id: its stable identity. It names the place: an organisation that closes and the newcomer in its place
-            have the same one, and `generation` tells them apart.
-        closed: has it closed? Then every other use raises `ClosedOrganisation`.
+        generation: number of organisations that held this row before it.
+        unique_id: the stable identity of its row. An organisation that closes and the newcomer that takes its row have
+            the same identity and differ by `generation`.
+        closed: whether it has closed. Any other use then raises `ClosedOrganisation`.
 
-    Writing an attribute writes that cell alone, checked for type and range. To make organisations join the club with
-    all that follows, call `membership.join(model.world, agents.rows)` (rows in ascending order).
+    Writing an attribute changes that cell only, after a check of type and range. To make organisations join the club
+    with all consequences, call `membership.join(model.world, agents.rows)` (rows in ascending order).
 
-    A subclass may add methods and properties (`EFCModel.kinds` names the classes); it has no state of its own and
-    cannot redefine a column.
+    A subclass may add methods and properties (`EFCModel.kinds` names the classes), but neither state nor columns.
     """
 
     __slots__ = ("generation", "model", "row")
@@ -86,20 +85,20 @@ class Organisation(mesa.Agent):  # type: ignore[misc]
             raise TypeError(f'{cls.__name__} redefines the column "{name}"; choose another name')
 
     def __init__(self, model: Model, row: int, generation: int) -> None:
-        _SET_MODEL(self, model)  # Mesa's own initialisation would register the agent, and keep it
+        _SET_MODEL(self, model)  # Mesa's own initialisation would register the agent
         _SET_ROW(self, row)
         _SET_GENERATION(self, generation)
 
-    # -- who it is
+    # -- identity
 
     @property
     def unique_id(self) -> int:
-        """Its stable identity: the one of its place."""
+        """The stable identity of its row."""
         return int(self.model.world.organisations.identity.item(self.row))
 
     @property
     def closed(self) -> bool:
-        """Has this organisation closed? (Another one has its row then.)"""
+        """Whether this organisation has closed (another one then has its row)."""
         return bool(self.model.world.organisations.generation.item(self.row) != self.generation)
 
     def __eq__(self, other: object) -> bool:
@@ -119,7 +118,7 @@ class Organisation(mesa.Agent):  # type: ignore[misc]
 
     @property
     def name(self) -> str:
-        """The name of its place: the user's own, else kind, commune and number."""
+        """Its name: the user's own, else kind, commune and number."""
         return str(self.model.world.population.name(self._open_row()))
 
     @property
@@ -147,10 +146,10 @@ class Organisation(mesa.Agent):  # type: ignore[misc]
         """The word for its trade, activity or function."""
         return str(THEMES[self.theme])
 
-    # -- whom it knows
+    # -- relations
 
     def relations(self) -> list[Relation]:
-        """Its relations as they stand, in the order of their birth."""
+        """The current state of its relations, the oldest first."""
         columns, relations = self.model.world.relations, []
         for entry in self.model.world.neighbourhood.of(self._open_row()).tolist():
             row, end = entry >> 1, entry & 1
@@ -198,11 +197,11 @@ class Organisation(mesa.Agent):  # type: ignore[misc]
         return OrganisationSet(self.model, rows[np.sort(first)])
 
     def sensitiser(self) -> Organisation | None:
-        """The organisation, as it is now, through which it last became aware (None: nobody in particular)."""
+        """The organisation through which it last became aware (None: no particular one)."""
         row = self.sensitised_by
         return None if row == NEVER else self.model.view(row)
 
-    # -- what a view cannot do
+    # -- limits of a view
 
     def _open_row(self) -> int:
         if self.closed:

@@ -1,11 +1,11 @@
-"""Sets of organisations as Mesa's AgentSet, kept as row numbers: whole columns inside, agents only when asked for.
+"""Sets of organisations as Mesa's AgentSet, stored as row numbers; agents are created on demand.
 
     members = model.agents.select(model.agents.array("stage") >= Stage.ENGAGED)
     members.agg("competence", np.mean)
     members.groupby("territory").count()
 
-`get`, `set`, `agg`, `sort`, `groupby` by a column and `select` by a mask or a class read columns; a Python function of
-an agent (`select`, `do`, `map`) is called on one view after the other.
+`get`, `set`, `agg`, `sort` and `groupby` with a column, and `select` with a mask or a class, work on whole columns;
+functions of an agent (`select`, `do`, `map`) are called on one view after another.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from simulation.state.neighbourhood import Rows
 
 QUICK: dict[Any, Callable[[Any], Any]] = {min: np.min, max: np.max, sum: np.sum, len: len}
-"""Python's own functions of a list, and what does the same to an array."""
+"""Python's functions of a list, and their equivalents for an array."""
 
 
 def _window(name: str) -> Window | None:
@@ -32,15 +32,15 @@ def _window(name: str) -> Window | None:
 
 
 class OrganisationSet(AgentSet):  # type: ignore[misc]
-    """Organisations in an order, each at most once.
+    """An ordered set of organisations.
 
-    A set that was selected holds organisations: who has closed since is no longer in it. The sets `model.agents` and
-    `model.agents_by_type` hold places: they always are the organisations that are there now.
+    A selection contains organisations: those that close leave it. The sets `model.agents` and `model.agents_by_type`
+    contain rows: they always consist of the organisations that hold these rows now.
 
     Args:
         model: the model.
-        rows: row numbers of organisations, none twice.
-        places: hold the places, whoever is there.
+        rows: rows of the organisations, without duplicates.
+        places: contain the rows, whichever organisations hold them.
     """
 
     def __init__(self, model: Model, rows: Rows, places: bool = False) -> None:
@@ -56,7 +56,7 @@ class OrganisationSet(AgentSet):  # type: ignore[misc]
 
     @property
     def rows(self) -> Rows:
-        """Row numbers of the organisations, in the order of the set: `model.world.organisations.size[agents.rows]`."""
+        """Rows of the organisations, in the order of the set: `model.world.organisations.size[agents.rows]`."""
         if self._generations is not None:
             same = self._generations == self.model.world.organisations.generation[self._rows]
             if not same.all():
@@ -65,7 +65,7 @@ class OrganisationSet(AgentSet):  # type: ignore[misc]
 
     @property
     def random(self) -> Any:
-        """Mesa's generator of the model: only `shuffle` and `shuffle_do` take from it, never the simulation."""
+        """Mesa's random generator of the model: only `shuffle` and `shuffle_do` use it, never the simulation."""
         return self.model.random
 
     # -- a collection
@@ -130,17 +130,17 @@ class OrganisationSet(AgentSet):  # type: ignore[misc]
         return self
 
     def add(self, agent: View) -> None:
-        """Put an organisation at the end of this set (the world does not change)."""
+        """Append an organisation to this set (the world does not change)."""
         if agent not in self:
             self._become(np.append(self.rows, self._rows_of([agent])), True)
 
     def discard(self, agent: View) -> None:
-        """Take an organisation out of this set, if it is there (the world does not change)."""
+        """Remove an organisation from this set, if present (the world does not change)."""
         if agent in self:
             self._become(self.rows[self.rows != agent.row], True)
 
     def remove(self, agent: View) -> None:
-        """Take an organisation out of this set; it must be there (the world does not change)."""
+        """Remove an organisation from this set, or raise a KeyError (the world does not change)."""
         if agent not in self:
             raise KeyError(agent)
         self.discard(agent)
@@ -164,14 +164,14 @@ class OrganisationSet(AgentSet):  # type: ignore[misc]
         inplace: bool = False,
         agent_type: type | None = None,
     ) -> OrganisationSet:
-        """The organisations that pass, in the order of the set.
+        """The organisations that pass a filter, in the order of the set.
 
         Args:
-            filter_func: a function of an agent, or (hundreds of times faster) an array with one truth value for each
+            filter_func: a function of an agent, or (hundreds of times faster) an array of truth values, one per
                 organisation of the set, such as `agents.array("competence") > 0.5`.
-            at_most: how many at most, or (a float up to 1.0) which share of the set.
-            inplace: change this set instead of making another.
-            agent_type: only this class (Firm, Supplier, Client, Partner or a class above them).
+            at_most: the maximum number, or (a float up to 1.0) share of the set.
+            inplace: change this set instead of creating another.
+            agent_type: only agents of this class (Firm, Supplier, Client, Partner or a base class).
         """
         rows = self.rows
         if isinstance(at_most, float) and at_most <= 1.0:
@@ -202,12 +202,12 @@ class OrganisationSet(AgentSet):  # type: ignore[misc]
         return np.array(chosen, dtype=np.int64)
 
     def shuffle(self, inplace: bool = False) -> OrganisationSet:
-        """The same organisations in a random order (by Mesa's generator: the world's luck is untouched)."""
+        """The same organisations in random order (by Mesa's generator, without effect on the simulation)."""
         order = np.random.default_rng(self.random.getrandbits(63)).permutation(len(self.rows))
         return self._become(self.rows[order], inplace)
 
     def sort(self, key: Callable[[View], Any] | str, ascending: bool = False, inplace: bool = False) -> OrganisationSet:
-        """The same organisations by a column or a function of an agent; equals keep their order."""
+        """The organisations sorted by a column or a function of an agent; the sort is stable."""
         rows = self.rows
         window = _window(key) if isinstance(key, str) else None
         if window is not None:
@@ -224,7 +224,7 @@ class OrganisationSet(AgentSet):  # type: ignore[misc]
     # -- reading and writing
 
     def array(self, name: str) -> npt.NDArray[Any]:
-        """A column of the organisations of the set, as an independent NumPy array in the order of the set."""
+        """A column for the organisations of the set, as an independent array (shape: organisations of the set)."""
         name = "identity" if name == "unique_id" else name
         values: npt.NDArray[Any] = getattr(self.model.world.organisations, name)[self.rows]
         return values
@@ -246,7 +246,7 @@ class OrganisationSet(AgentSet):  # type: ignore[misc]
         return [getattr(agent, name, *missing) for agent in self]
 
     def agg(self, attribute: str, func: Any) -> Any:
-        """One function, or a list of them, of all the values of an attribute (min, sum, np.mean ...)."""
+        """Apply one function, or each of a list, to all values of an attribute (min, sum, np.mean ...)."""
         functions = [func] if callable(func) else list(func)
         window = _window(attribute)
         as_array = None if window is None else _as_from_a_list(self.array(window.name))
@@ -261,7 +261,7 @@ class OrganisationSet(AgentSet):  # type: ignore[misc]
         return results[0] if callable(func) else results
 
     def set(self, attr_name: str, value: Any) -> OrganisationSet:
-        """Write one value, or an array with one value for each organisation of the set, in a column."""
+        """Write one value, or an array with one value per organisation of the set, to a column."""
         window = _window(attr_name)
         if window is None:
             for agent in self:
@@ -270,7 +270,7 @@ class OrganisationSet(AgentSet):  # type: ignore[misc]
             getattr(self.model.world.organisations, window.name)[self.rows] = window.check(value, self.model.world)
         return self
 
-    # -- one agent after the other
+    # -- one agent after another
 
     def do(self, method: str | Callable[..., Any], *args: Any, **kwargs: Any) -> OrganisationSet:
         """Call a method (by name) or a function on each agent."""
@@ -283,17 +283,19 @@ class OrganisationSet(AgentSet):  # type: ignore[misc]
         return self
 
     def map(self, method: str | Callable[..., Any], *args: Any, **kwargs: Any) -> list[Any]:
-        """What a method (by name) or a function returns for each agent."""
+        """The results of a method (by name) or a function for each agent."""
         return self._call(self.rows, method, args, kwargs)
 
     def _call(self, rows: Rows, method: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> list[Any]:
-        agents = (agent for agent in self._views(rows) if not agent.closed)  # one may close while others are called
+        agents = (
+            agent for agent in self._views(rows) if not agent.closed
+        )  # an agent may close while others are called
         if isinstance(method, str):
             return [getattr(agent, method)(*args, **kwargs) for agent in agents]
         return [method(agent, *args, **kwargs) for agent in agents]
 
     def groupby(self, by: Callable[[View], Any] | str, result_type: str = "agentset") -> Groups:
-        """The organisations by the value of an attribute or of a function; groups in the order of first appearance.
+        """Group the organisations by an attribute or a function; groups in order of first appearance.
 
         Args:
             by: name of an attribute, or a function of an agent.
@@ -315,10 +317,10 @@ class OrganisationSet(AgentSet):  # type: ignore[misc]
 
 
 class Groups(GroupBy):  # type: ignore[misc]
-    """Groups of organisations: `count`, `agg`, `do`, `map`, and iteration over (key, group)."""
+    """Groups of organisations, with `count`, `agg`, `do`, `map` and iteration over (key, group)."""
 
     def agg(self, attr_name: str, func: Callable[[Any], Any]) -> dict[Any, Any]:
-        """One function of the values of an attribute, in each group."""
+        """Apply one function to the values of an attribute, in each group."""
         if all(isinstance(group, OrganisationSet) for group in self.groups.values()):
             return {key: group.agg(attr_name, func) for key, group in self.groups.items()}
         result: dict[Any, Any] = super().agg(attr_name, func)
@@ -332,5 +334,5 @@ def _parts(window: Window, values: npt.NDArray[Any], rows: Rows) -> dict[Any, Ro
 
 
 def _as_from_a_list(values: npt.NDArray[Any]) -> npt.NDArray[Any]:
-    """The type that NumPy would give to the list of the values (no sum of small integers may overflow)."""
+    """The values with the type that NumPy gives to a list of integers, so that sums do not overflow."""
     return values.astype(np.int64) if values.dtype.kind == "i" else values

@@ -1,4 +1,4 @@
-"""What agents and sets of agents need to know of a model, and sets of an agent."""
+"""The interfaces through which agents and agent sets use a model, and sets use agents."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ if TYPE_CHECKING:
 
 
 class View(Protocol):
-    """An organisation seen as an agent: its row, and which of the row's organisations it is."""
+    """An organisation as an agent: its row and its generation."""
 
     row: int
     generation: int
 
     @property
     def closed(self) -> bool:
-        """Has it closed since?"""
+        """Whether the organisation has closed."""
         ...
 
 
@@ -33,5 +33,5 @@ class Model(Protocol):
         ...
 
     def view(self, row: int) -> Any:
-        """The agent of the organisation that is at a row now."""
+        """The agent of the organisation that holds a row now."""
         ...

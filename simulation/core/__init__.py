@@ -1,1 +1,1 @@
-"""What knows nothing of the EFC: luck, distributions, columns, compiled walks, slots of rules and their errors."""
+"""Tools that do not depend on the EFC: named luck, distributions, columns, compiled walks, rule slots, rule errors."""

@@ -1,13 +1,13 @@
-"""A column declared once: an array for the rule, a cell for the agent.
+"""Columns declared once: an array for rules, a cell for agents.
 
     class Communities(Table):
         theme = Column(np.int16, -1, "theme that its members share")
 
     communities = Communities(4)          # four rows, each at its default
     communities.theme[2] = 1              # the whole column is a plain NumPy array, written in place
-    communities.extend(2)                 # two more rows: there is room, and room grows by itself
+    communities.extend(2)                 # two more rows; spare capacity grows automatically
 
-A misspelt column raises and names the nearest one. A row never moves.
+A misspelt column raises an AttributeError that names the nearest one. A row never moves.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ import numpy.typing as npt
 
 @dataclass(frozen=True)
 class Column:
-    """One declared column: NumPy type, value of a fresh row, meaning with unit; `optional`: only few rules use it."""
+    """A declared column: NumPy type, value of a new row, meaning, unit. Few rules use an `optional` column."""
 
     type: Any
     default: Any
@@ -31,7 +31,7 @@ class Column:
     optional: bool = False
 
     def fresh(self, rows: int) -> npt.NDArray[Any]:
-        """An array of fresh rows (zeros take no memory until somebody writes them)."""
+        """An array of new rows (zeros take no memory until they are written)."""
         if self.default == 0:
             return np.zeros(rows, self.type)
         return np.full(rows, self.default, self.type)
@@ -42,7 +42,7 @@ class Column:
 
 
 class Table:
-    """Rows that have columns. Subclasses declare the columns; an instance holds the arrays."""
+    """A table of columns. Subclasses declare the columns; an instance holds the arrays."""
 
     columns: ClassVar[dict[str, Column]]
 
@@ -67,7 +67,7 @@ class Table:
         self.__dict__.update({name: array[shown] for name, array in arrays.items()})
 
     def extend(self, rows: int) -> slice:
-        """Add fresh rows at the end and return where they are. Older rows keep their place."""
+        """Append new rows and return their slice. Earlier rows keep their numbers."""
         first, last = len(self), len(self) + rows
         arrays: dict[str, npt.NDArray[Any]] = self.__dict__["_arrays"]
         capacity = len(next(iter(arrays.values())))
@@ -80,13 +80,13 @@ class Table:
         return slice(first, last)
 
     def put(self, values: dict[str, Any]) -> Self:
-        """Write whole columns from a mapping of names to arrays (or single values)."""
+        """Write whole columns from a mapping of column names to arrays or single values."""
         for name, value in values.items():
             getattr(self, name)[:] = value
         return self
 
     def copy(self, room: int = 0) -> Self:
-        """An independent table with the same rows and as much room (and room for at least `room` rows)."""
+        """An independent table with the same rows and at least the same capacity, or capacity for `room` rows."""
         capacity = len(next(iter(self.__dict__["_arrays"].values())))
         other = type(self)(len(self), max(room, capacity))
         for name in self.columns:

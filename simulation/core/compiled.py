@@ -1,11 +1,12 @@
-"""How a walk over rows is compiled, and where its machine code is kept.
+"""Compiles walks over rows, and caches their machine code.
 
-A walk is written as plain Python for one row after the other; `walk` compiles it with Numba. The plain reading stays
-the law: with NUMBA_DISABLE_JIT=1 the same functions run uncompiled and must give the same world, bit for bit. So a
-walk uses float64, sums from left to right, and `math` functions on single numbers, never fast-math.
+A walk is a loop in plain Python that treats one row after another; `walk` compiles it with Numba. The uncompiled
+function defines the result: with NUMBA_DISABLE_JIT=1 the same functions run as plain Python and must give the same
+world, bit for bit. Walks therefore use float64, sums from left to right and `math` functions on single numbers, and
+never fast-math.
 
-Machine code is cached on disk in a folder named after a digest of all the sources of this package: Numba alone does
-not see that a function called from another file has changed, and would serve stale code.
+Machine code is cached on disk in a folder named after a digest of all source files of this package. Numba alone does
+not notice that a function imported from another file has changed, and would load stale code.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ def source_digest() -> str:
 
 
 def _cache_folder() -> Path | None:
-    """Beside the sources when they can be written (a virtual environment), else the user's own cache folder."""
+    """A folder beside the sources if it can be written (in a virtual environment), else the user's cache folder."""
     name = f"machine-code-{source_digest()}"
     for parent in (PACKAGE / "__pycache__", Path("~/.cache/efc-diffusion").expanduser()):
         try:
@@ -52,12 +53,12 @@ if CACHE is not None:
 
 
 def is_compiled() -> bool:
-    """Has this version of the model been compiled on this machine before? (False: the first run takes longer.)"""
+    """Whether this version of the model has been compiled on this machine before (if not, the first run is slower)."""
     return bool(numba.config.DISABLE_JIT) or (  # type: ignore[attr-defined]
         CACHE is not None and any(CACHE.rglob("*.nbi"))
     )
 
 
 def walk(function: Function) -> Function:
-    """Compile a function that walks over rows; the plain function remains under `.py_func`."""
+    """Compile a function that loops over rows; `.py_func` is the uncompiled function."""
     return cast(Function, numba.njit(cache=CACHE is not None, nogil=True, error_model="numpy")(function))

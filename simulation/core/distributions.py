@@ -1,7 +1,7 @@
-"""From rates to chances, and from uniform luck to other distributions.
+"""From rates to probabilities, and from uniform numbers to other distributions.
 
-A rate is per month; over a step of some length its chance is `1 - exp(-rate * step)`. Exponentials are taken one number
-at a time (`math`), never by vector instructions whose last bit depends on the processor.
+A rate is per month; over a step of a given length its probability is `1 - exp(-rate * step)`. Exponentials are computed
+one number at a time (`math`), never by vector instructions, whose last bit depends on the processor.
 """
 
 from __future__ import annotations
@@ -18,12 +18,12 @@ QUANTILES = 1025
 
 
 def chance_of(rate: float, step: float) -> float:
-    """Chance that something of a monthly rate happens within a step (in months): 1 - exp(-rate * step)."""
+    """Probability that an event with a rate per month happens within a step (months): 1 - exp(-rate * step)."""
     return -math.expm1(-rate * step)
 
 
 chance = walk(chance_of)
-"""The same for walks (to cross into compiled code for one number takes longer than the number)."""
+"""`chance_of` for walks (for a single number, the call into compiled code costs more than the computation)."""
 
 
 @walk
@@ -33,7 +33,7 @@ def _chances(rates, step, out):
 
 
 def chances(rates: Floats, step: float) -> Floats:
-    """`chance` of each rate of a column (an infinite rate is certain)."""
+    """`chance_of` each rate (an infinite rate gives 1). The shape is that of `rates`."""
     out = np.empty(rates.shape)
     _chances(rates, step, out)
     return out
@@ -55,7 +55,7 @@ def beta_quantiles(mean: float, concentration: float) -> Floats:
 
 @walk
 def quantile(uniform, table):
-    """The number whose quantiles are tabulated, from one uniform luck (linear between the table's points)."""
+    """The quantile at one uniform number, by linear interpolation in the table."""
     position = uniform * (QUANTILES - 1)
     below = int(position)
     return table[below] + (position - below) * (table[below + 1] - table[below])
@@ -68,7 +68,7 @@ def _read_quantiles(uniform, table, out):
 
 
 def from_quantiles(uniform: Floats, table: Floats) -> Floats:
-    """`quantile` of each uniform luck of a column."""
+    """`quantile` at each uniform number. The shape is that of `uniform`."""
     out = np.empty(uniform.shape)
     _read_quantiles(uniform, table, out)
     return out

@@ -1,12 +1,12 @@
-"""Named, repeatable chance: every draw is a pure function of (seed, decision, step, identity).
+"""Named luck, our form of common random numbers: every draw is a pure function of (seed, decision, step, identity).
 
-There is no stream to share and no order to keep: the draw "does organisation 17 hear of the EFC at step 40?" has one
-answer for a seed, whoever asks, whenever, on any number of threads or processes. Two scenarios run with the same seed
-share all the luck that they do not touch.
+There is no stream of random numbers and no order of draws. The draw "does organisation 17 hear of the EFC at step 40?"
+has one value for each seed, in any order and on any number of threads or processes. Two scenarios with the same seed
+use the same random numbers wherever they make the same decision: they differ only by what differs between them.
 
-The generator is Philox 4x32-10 (Salmon, Moraes, Dror and Shaw 2011, "Parallel random numbers: as easy as 1, 2, 3"),
-checked against its published known-answer vectors. Key: the seed. Counter: first identity, second identity (the other
-end, or 0), step, decision. A draw takes the first two of the four output words: 53 bits, uniform on [0, 1).
+The counter-based generator is Philox 4x32-10 (Salmon, Moraes, Dror and Shaw 2011, "Parallel random numbers: as easy as
+1, 2, 3"), checked against its published known-answer vectors. Key: the seed. Counter: first identity, second identity
+(the other end, or 0), step, decision. A draw takes the first two of the four output words: 53 bits, uniform on [0, 1).
 """
 
 from __future__ import annotations
@@ -33,7 +33,11 @@ DECISIONS: dict[str, int] = {}
 
 
 def decision(name: str) -> int:
-    """The number of a named decision (32 bits, from its name alone). Two names with one number are refused."""
+    """The number of a named decision (32 bits, a checksum of the name).
+
+    Raises:
+        ValueError: another name has the same number.
+    """
     code = zlib.crc32(name.encode())
     for other, taken in DECISIONS.items():
         if taken == code and other != name:
@@ -65,7 +69,7 @@ def philox(key_0, key_1, c0, c1, c2, c3):
 
 @walk
 def draw(seed, decision, step, identity, other):
-    """One uniform number on [0, 1), for walks that go on until luck says stop."""
+    """One uniform number on [0, 1), for walks whose number of draws is not known in advance."""
     low, shift = np.uint64(_LOW), np.uint64(32)
     key = np.uint64(seed)
     words = philox(
@@ -77,8 +81,8 @@ def draw(seed, decision, step, identity, other):
 
 @walk
 def _draw_each(seed, decision, step, identities, other, out):
-    # The rounds of `philox` in one body, and one body for each form of `others`: only so does the compiler turn
-    # several rows at a time (1.4 ns a draw, against 11 with a shared body).
+    # The rounds of `philox` are written out, once for each form of `others`: only then does the compiler vectorise the
+    # loop over rows (1.4 ns per draw, against 11 with a shared function).
     low = np.uint64(_LOW)
     shift = np.uint64(32)
     multiplier_0, multiplier_1 = np.uint64(_MULTIPLIER_0), np.uint64(_MULTIPLIER_1)
@@ -104,7 +108,7 @@ def _draw_each(seed, decision, step, identities, other, out):
 
 @walk
 def _draw_pairs(seed, decision, step, identities, others, out):
-    # The rounds of `philox` written out in one body: so the compiler can turn several rows at a time.
+    # The rounds of `philox` are written out so that the compiler vectorises the loop over rows.
     low = np.uint64(_LOW)
     shift = np.uint64(32)
     multiplier_0, multiplier_1 = np.uint64(_MULTIPLIER_0), np.uint64(_MULTIPLIER_1)
@@ -128,15 +132,15 @@ def _draw_pairs(seed, decision, step, identities, others, out):
         out[row] = np.float64(np.int64(((x0 << shift) | x1) >> np.uint64(11))) * _TO_UNIT
 
 
-def _in_a_row(identities: Integers) -> Integers:
-    """As 64-bit integers that lie side by side in memory, which they nearly always do already."""
+def _contiguous(identities: Integers) -> Integers:
+    """The identities as a contiguous array of 64-bit integers (the array itself if it is one, as nearly always)."""
     if identities.dtype is _INTEGER and identities.flags.c_contiguous:
         return identities
     return np.ascontiguousarray(identities, dtype=_INTEGER)
 
 
 class Luck:
-    """The luck of one run at one step: `uniform` for numbers, `happens` for yes or no.
+    """The luck of one run at one step: `uniform` gives numbers, `happens` gives truth values.
 
     Args:
         seed: the run's seed, an integer from 0 to 2**64 - 1.
@@ -158,13 +162,13 @@ class Luck:
         if count:
             code = DECISIONS.get(name) or decision(name)
             if isinstance(others, int):
-                _draw_each(self.seed, code, self.step, _in_a_row(identities), others, out)
+                _draw_each(self.seed, code, self.step, _contiguous(identities), others, out)
             else:
-                _draw_pairs(self.seed, code, self.step, _in_a_row(identities), _in_a_row(others), out)
+                _draw_pairs(self.seed, code, self.step, _contiguous(identities), _contiguous(others), out)
         return out
 
     def happens(
         self, name: str, identities: Integers, chance: Floats | float, others: Integers | int = 0
     ) -> npt.NDArray[np.bool_]:
-        """Yes with the given chance (a number or one for each identity), no otherwise."""
+        """True with the given probability (one number, or one for each identity; shape of `identities`)."""
         return self.uniform(name, identities, others) < chance

@@ -1,9 +1,9 @@
-"""What is wrong with a user's own rule, or with its file.
+"""Errors in a user's own rule or in its file.
 
     raise RuleError("empty", path="my_rules.py")
     # the file of rules "my_rules.py" defines no function whose name is public (without _ before it)
 
-The texts stand here in English; who shows them in French translates `TEXTS`.
+The texts are in English; programs that show them in French translate `TEXTS`.
 """
 
 from __future__ import annotations
@@ -26,24 +26,24 @@ WORDING = {
     "kind": "the rule {rule} in {slot} should give numbers, one for each {each}; it gave {given}",
     "value": "the rule {rule} in {slot} gave {given} for {each} {at} of {length}; allowed: {allowed}",
 }
-"""Each kind of mistake in words."""
+"""The message for each kind of error."""
 HINT = "; did you mean {nearest}?"
 YES_OR_NO = "yes or no (or 1 or 0)"
 ANY_NUMBER = "any number"
 OR_MORE, FINITE = "{lower} or more", "{lower} or more, but not infinity"
 BETWEEN = "from {lower} to {upper}"
 QUOTED = ("rule", "path", "nearest")
-"""Values that stand between quotes."""
+"""Values that messages put in quotes."""
 TEXTS = (*WORDING.values(), HINT, YES_OR_NO, ANY_NUMBER, OR_MORE, FINITE, BETWEEN)
-"""Everything here that a user may read, for the catalogue of translations."""
+"""All texts that users may read, for the catalogue of translations."""
 
 
 class RuleError(ValueError):
-    """A user's rule that cannot be found or loaded, or gives what it should not. The message is meant for the user.
+    """A user's rule cannot be found or loaded, or returns an invalid result. The message is meant for the user.
 
     Attributes:
         reason: a key of `WORDING`.
-        values: what its text names; `allowed` is another text with values of its own, and `nearest` is hinted at.
+        values: the values of the message; `allowed` is a text with its own values, `nearest` is the suggested name.
     """
 
     def __init__(self, reason: str, **values: Any) -> None:
@@ -62,7 +62,7 @@ def _again(reason: str, values: dict[str, Any]) -> RuleError:
 def in_words(
     reason: str, values: dict[str, Any], translate: Callable[[str], str], as_number: Callable[[float], str]
 ) -> str:
-    """What is wrong, in a language and its numbers; the values of `QUOTED` come with their quotes."""
+    """The message in a language, with its way to write numbers; the values of `QUOTED` already have their quotes."""
 
     def written(given: dict[str, Any]) -> dict[str, Any]:
         return {name: as_number(value) if isinstance(value, float) else value for name, value in given.items()}

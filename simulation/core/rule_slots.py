@@ -1,9 +1,9 @@
-"""Slots of configurable rules: a rule is chosen by name; a user's own is one function in one file.
+"""Slots of configurable rules: a rule is chosen by name; a user's own rule is one function in one file.
 
-A slot is a dictionary of functions on arrays that knows what they have to give: a user's own rule is held to it each
-time that it is asked, a shipped one never (its tests do that once and for all). A name of the form "my_rules.py:name"
-is looked up among the functions that `allow` has loaded, and `allow` is only ever called with a path that the user gave
-on the command line or in Python: a scenario file alone can never make code run.
+A slot is a dictionary of functions on arrays that declares what they must return. The result of a user's own rule is
+checked at every call; shipped rules are checked by tests. A name of the form "my_rules.py:name" is looked up among the
+functions that `allow` has loaded. `allow` is called only with a path that the user gave on the command line or in
+Python: a scenario file alone can never execute code.
 """
 
 from __future__ import annotations
@@ -36,14 +36,14 @@ _ALLOWED: dict[str, Rule] = {}
 
 @dataclass(frozen=True)
 class Answer:
-    """What each rule of a slot gives: a one-dimensional array of numbers.
+    """What each rule of a slot returns: a one-dimensional array of numbers.
 
     Attributes:
-        each: whom or what one number is about.
-        length: how many there are, from what the rule is given.
+        each: what one number describes.
+        length: the number of elements, a function of the rule's arguments.
         lower, upper: bounds of the numbers (infinity is allowed where it is a bound).
-        is_yes_or_no: is each a yes or a no (or 1 or 0)?
-        may_be_none: may a rule give None instead?
+        is_yes_or_no: whether each element is a truth value (or 1 or 0).
+        may_be_none: whether a rule may return None instead.
     """
 
     each: str
@@ -55,7 +55,7 @@ class Answer:
 
     @property
     def allowed(self) -> tuple[str, dict[str, float]]:
-        """Which numbers are allowed: a text and its values."""
+        """The allowed numbers: a text and its values."""
         if self.is_yes_or_no:
             return YES_OR_NO, {}
         if self.lower == -math.inf:
@@ -74,7 +74,7 @@ class Slot(dict[str, Rule]):
 
     Args:
         name: the parameter that chooses among them.
-        answer: what each gives.
+        answer: what each rule returns.
     """
 
     def __init__(self, name: str, answer: Answer) -> None:
@@ -103,7 +103,7 @@ class OwnRule:
 
     Attributes:
         name: "file.py:function".
-        rule, slot: the function, and what it stands in for.
+        rule, slot: the function and its slot.
     """
 
     name: str
@@ -111,20 +111,20 @@ class OwnRule:
     slot: Slot
 
     def __call__(self, *arguments: Any) -> Any:
-        """What the rule gives, once it has been looked at.
+        """Call the rule and check its result.
 
         Raises:
-            RuleError: the rule has raised an error; what it gives is of the wrong length or kind, or holds what is no
-                number or outside the bounds.
+            RuleError: the rule raised an error, or its result has the wrong length or type, is not a number, or is
+                outside the bounds.
         """
         try:
             answer = self.rule(*arguments)
         except MemoryError:
-            raise  # of the machine, not of the rule
+            raise  # the fault of the machine, not of the rule
         except Exception as error:
             inside = error.__traceback__.tb_next if error.__traceback__ is not None else None
             why = f"{type(error).__name__}: {error}"
-            if inside is None:  # it was not even entered
+            if inside is None:  # the call itself failed
                 self._refuse("call", error, why=why)
             self._refuse("raised", error, line=inside.tb_lineno, why=why)
         if answer is None and self.slot.answer.may_be_none:
@@ -133,7 +133,7 @@ class OwnRule:
         length = wanted.length(*arguments)
         if not isinstance(answer, tuple):
             return self._checked(answer, length, wanted.upper)
-        for index, part in enumerate(answer):  # the numbers, then evidence that a rule keeps for itself
+        for index, part in enumerate(answer):  # the numbers, then evidence that the rule stores
             self._checked(part, length, wanted.upper if index == 0 else math.inf)
         return answer
 
@@ -163,10 +163,10 @@ class OwnRule:
 
 
 def allow(path: str | Path) -> list[str]:
-    """Load a user's file of rules and return the names under which scenarios can ask for them ("file.py:function").
+    """Load a user's file of rules and return the names by which scenarios choose them ("file.py:function").
 
     Raises:
-        RuleError: when the file does not exist, cannot be run, or holds no public function.
+        RuleError: the file does not exist, cannot be run, or defines no public function.
     """
     path = Path(path)
     if not path.is_file():
@@ -187,10 +187,10 @@ def allow(path: str | Path) -> list[str]:
 
 
 def rule_of(name: str, slot: Mapping[str, Rule]) -> Rule:
-    """The function of a rule's name, shipped or allowed (in a `Slot` an allowed one is checked whenever it is called).
+    """The rule with a name, shipped or loaded by `allow` (a `Slot` checks the result of a loaded rule at every call).
 
     Raises:
-        RuleError: for a user's rule whose file was not given.
+        RuleError: the file of a user's rule has not been loaded.
     """
     if name in slot:
         return slot[name]

@@ -164,7 +164,7 @@ class Survey:
         animators = _tally(
             members, organisations.stage, organisations.kind, organisations.theme, organisations.professional,
             organisations.competence, organisations.accompagnateur, organisations.accompanied_until,
-            organisations.waiting_since, organisations.isolated_since, world.step, world.length, *neighbourhood.places,
+            organisations.waiting_since, organisations.isolated_since, world.step, world.length, *neighbourhood.arrays,
             relations.trust_source, relations.trust_target, relations.cooperation, p.transformation.cooperative,
             p.measures.transformed_share, p.measures.trajectory, kinds, themes, sums,
         )  # fmt: skip

@@ -1,1 +1,1 @@
-"""Who is there: organisations, their relations and places, drawn, read from tables, or as theory has them."""
+"""Populations: organisations, relations and territories, drawn for the region, read from tables, or theoretical."""

@@ -1,8 +1,8 @@
-"""Who knows whom: acquaintances come in circles, inside a territory, in which all know each other.
+"""The acquaintance network: overlapping circles within a territory, in which all organisations know each other.
 
-Every organisation belongs to as many circles as its number of acquaintances asks for (partners to more). Its first
-circle is one of neighbours, in the same commune or next to it in the list; the others gather organisations of the
-territory at random. So acquaintances are local and clustered.
+Each organisation belongs to as many circles as its number of acquaintances requires (partners to more). Its first
+circle consists of neighbours, in the same commune or the next ones in the list; the others consist of organisations of
+the territory drawn at random. Acquaintances are therefore local and clustered.
 
 Source  assumed: clustering and locality of social ties are general findings; circles are the simplest form of both
 """
@@ -24,7 +24,7 @@ from simulation.state.tables import Kind
 def draw_acquaintances(
     organisations: Mapping[str, npt.NDArray[Any]], parameters: Parameters
 ) -> tuple[Integers, Integers]:
-    """The two ends of all acquaintances, the smaller row first, sorted; no pair twice.
+    """The two ends of all acquaintances, the smaller row first, sorted and without duplicates.
 
     Args:
         organisations: columns of the organisations.
@@ -61,7 +61,7 @@ def _pairs(entries: Integers, territory: Integers, size: int, count: int) -> Int
 
 @walk
 def _meet(entries, territory, size, count, keys):
-    """Cut the entries into circles, a territory at a time, and write every pair of each circle."""
+    """Cut the entries of each territory into circles, and write every pair of each circle."""
     written, begin = 0, 0
     while begin < entries.shape[0]:
         end = begin + 1

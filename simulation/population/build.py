@@ -1,4 +1,4 @@
-"""Build a population: the region or a stratified sample of it, or a graph of theory.
+"""Builds a population: the region, a stratified sample of it, or a theoretical graph.
 
     population = generate_population(Parameters({"population.organisations": 2000}))
 
@@ -19,12 +19,12 @@ def generate_population(parameters: Parameters) -> Population:
     """Draw the region, or a stratified sample of it, with all relations.
 
     Args:
-        parameters: sections `population`, `relations` and the traits of section `engagement`; with another
-            `population.generator` than the region, a graph of theory (see `simulation.population.theoretical`).
+        parameters: sections `population`, `relations` and the traits of section `engagement`. If
+            `population.generator` is not "region", it names a theoretical graph (`simulation.population.theoretical`).
 
     Raises:
-        ParameterError: when a graph is asked for that does not exist.
-        ValueError: when more organisations are asked for than the region has.
+        ParameterError: the theoretical graph does not exist.
+        ValueError: the region has fewer organisations than `population.organisations`.
     """
     if parameters.population.generator != "region":
         return _theoretical(parameters)

@@ -1,7 +1,7 @@
-"""Who is there: one organisation for each employer establishment of the region, or a stratified sample of them.
+"""Draws the organisations: one for each employer establishment of the region, or a stratified sample of them.
 
-The tables say how many establishments each commune has, by sector and size class. Everything else is drawn by luck
-named after the organisation: kind and theme by sector, reluctance (uniform), affinity (Beta).
+Tables give the number of establishments of each commune by sector and size class. The other traits are drawn with luck
+named by the organisation: kind and theme by sector, reluctance (uniform), affinity (Beta).
 
 Source  establishments: INSEE Flores 2018 (`simulation/data`); kind, theme, staff: declared tables of parameters
 """
@@ -25,20 +25,20 @@ SOURCE = "INSEE Flores 2018, employer establishments of Hauts-de-France by commu
 
 
 def region_size() -> int:
-    """Number of employer establishments in the region: the largest population that can be drawn."""
+    """The number of employer establishments in the region, which is the largest population that can be drawn."""
     return int(load_establishments().sum())
 
 
 def draw_organisations(parameters: Parameters, places: Places) -> Columns:
-    """The organisations asked for, in the order of territory, commune, sector and size class.
+    """The columns of the organisations, in the order of territory, commune, sector and size class.
 
     Args:
-        parameters: `population.organisations` says how many (0: the whole region); a smaller number is a sample
+        parameters: `population.organisations` is their number (0: the whole region); a smaller number gives a sample
             stratified by department, zone d'emploi, sector and size class.
         places: the territories at the chosen level.
 
     Raises:
-        ValueError: when more organisations are asked for than the region has.
+        ValueError: the region has fewer organisations than `population.organisations`.
     """
     luck = Luck(parameters.population.seed)
     counts = load_establishments()
@@ -68,7 +68,7 @@ def draw_organisations(parameters: Parameters, places: Places) -> Columns:
 
 
 def _sample(asked: int, commune: Integers, sector: Integers, size_class: Integers, luck: Luck) -> Integers:
-    """Rows taken at equal distances along the strata, from a start given by luck: every stratum has its share."""
+    """A systematic sample: rows at equal distances along the strata, from a random start."""
     zones = load_places("zone_emploi")
     strata = np.lexsort(
         (commune, size_class, sector, zones.commune_territory[commune], zones.commune_department[commune])
@@ -79,7 +79,7 @@ def _sample(asked: int, commune: Integers, sector: Integers, size_class: Integer
 
 
 def complete(columns: Mapping[str, npt.NDArray[Any]], parameters: Parameters) -> Columns:
-    """Draw the traits that the columns lack (kind, theme, reluctance, affinity) and give every column its type."""
+    """Draw the traits that are missing (kind, theme, reluctance, affinity) and convert every column to its type."""
     luck, completed = Luck(parameters.population.seed), dict(columns)
     identity = completed["identity"]
     for name, table, words in (
@@ -102,14 +102,14 @@ def complete(columns: Mapping[str, npt.NDArray[Any]], parameters: Parameters) ->
 def draw_beta(
     name: str, identities: Integers, others: Integers | int, mean: float, concentration: float, luck: Luck
 ) -> Floats:
-    """Numbers on [0, 1] from a Beta distribution of this mean; its two parameters add up to the concentration."""
+    """Numbers on [0, 1] from a Beta distribution with this mean, whose two parameters sum to the concentration."""
     return from_quantiles(luck.uniform(name, identities, others), beta_quantiles(mean, concentration))
 
 
 def _draw_by_sector(
     name: str, table: Floats, words: tuple[str, ...], sector: Integers, identity: Integers, luck: Luck
 ) -> Integers:
-    """One of the words for each organisation, with the weights of its sector's row of the table."""
+    """The index of a word for each organisation, drawn with the weights of its sector's row of the table."""
     edges = np.cumsum(table, axis=1)
     total = edges[:, -1]
     for row in np.unique(sector):

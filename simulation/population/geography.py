@@ -1,10 +1,10 @@
-"""The region as a place: territories at the chosen level, departments, communes, and how many establishments each has.
+"""The geography of the region: territories at a chosen level, departments, communes, and establishments in communes.
 
     places = load_places("zone_emploi")
     places.names[0], places.latitude[0], places.longitude[0]
     places.commune_territory[17]          # row of the territory of commune 17
 
-Everything is read from the packaged tables of `simulation/data` (see its README for provenance and licence).
+All data come from the packaged tables of `simulation/data` (see its README for provenance and licence).
 """
 
 from __future__ import annotations
@@ -29,23 +29,23 @@ LEVELS = {
     "arrondissement": ("ARR-", "arrondissements.geojson"),
     "departement": ("DEP-", "departements.geojson"),
 }
-"""Levels of territories: prefix of the codes, file of the outlines."""
+"""Levels of territories: the prefix of the codes, and the file of the outlines."""
 
 OWN = "own"
-"""The level of territories that a user brings."""
+"""The level of a user's own territories."""
 
 
 @dataclass(frozen=True)
 class Places:
-    """Where things are. Rows of territories, departments and communes are positions in these tuples and arrays.
+    """Territories, departments and communes. A row is an index into these tuples and arrays.
 
     Attributes:
-        level: which complete partition of the region the territories are (or "own": a user's territories).
-        codes, names: of each territory.
-        latitude, longitude: of each territory, in degrees (not a number: unknown).
+        level: the partition of the region into territories (or "own": a user's own territories).
+        codes, names: code and name of each territory.
+        latitude, longitude: coordinates of each territory, in degrees (NaN: unknown).
         departments: codes of the departments.
-        commune_codes, commune_names, commune_latitude, commune_longitude: of each commune.
-        commune_territory, commune_department: row of the territory and of the department of each commune.
+        commune_codes, commune_names, commune_latitude, commune_longitude: the same for each commune.
+        commune_territory, commune_department: rows of the territory and of the department of each commune.
     """
 
     level: str
@@ -63,7 +63,7 @@ class Places:
 
     @classmethod
     def own(cls, codes: Sequence[str], departments: Sequence[str] = ("",)) -> Places:
-        """Territories that are only names: those of a user's own population."""
+        """The territories of a user's own population, which have names but no coordinates."""
         unknown, nowhere = np.full(len(codes), np.nan), np.empty(0)
         none = np.empty(0, dtype=np.int32)
         return cls(
@@ -93,10 +93,10 @@ def _communes() -> list[dict[str, str]]:
 
 @lru_cache(maxsize=len(LEVELS))
 def load_places(level: str = "zone_emploi") -> Places:
-    """The region at one level of territories (read once).
+    """The region at one level of territories (cached).
 
     Raises:
-        ValueError: for a level that is not one of `LEVELS`.
+        ValueError: the level is not one of `LEVELS`.
     """
     if level not in LEVELS:
         raise ValueError(f'there is no level of territories "{level}"; there are {", ".join(LEVELS)}')
@@ -125,7 +125,7 @@ def load_places(level: str = "zone_emploi") -> Places:
 
 @lru_cache(maxsize=1)
 def load_establishments() -> npt.NDArray[np.int64]:
-    """Employer establishments, end of 2018: an array communes x sectors x size classes."""
+    """The number of employer establishments at the end of 2018, shape (communes, sectors, size classes)."""
     commune_of = {row["commune_code"]: index for index, row in enumerate(_communes())}
     sector_of = {sector: index for index, sector in enumerate(SECTORS)}
     counts = np.zeros((len(commune_of), len(SECTORS), len(SIZES)), dtype=np.int64)
@@ -139,7 +139,7 @@ def load_establishments() -> npt.NDArray[np.int64]:
 
 @lru_cache(maxsize=len(LEVELS))
 def outlines(level: str = "zone_emploi") -> dict[str, Any]:
-    """Outlines of the territories of a level, as parsed GeoJSON (WGS84); `properties.code` names the territory."""
+    """The outlines of the territories of a level, as parsed GeoJSON (WGS84); `properties.code` is the territory."""
     if level not in LEVELS:
         raise ValueError(f'there are no outlines for the level "{level}"; there are for {", ".join(LEVELS)}')
     text = (files("simulation") / "data" / LEVELS[level][1]).read_text(encoding="utf-8")

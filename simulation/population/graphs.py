@@ -1,7 +1,7 @@
-"""Graphs of theory: Erdos-Renyi, rings, tori, random regular graphs, drawn copy by copy with named luck.
+"""Theoretical graphs: Erdos-Renyi, rings, tori and random regular graphs, drawn for each copy with named luck.
 
-Every function gives the two ends of the ties of all copies, one copy after the other; node `i` of copy `c` is row
-`c * nodes + i`. `exchange` rewires ties by exchanging ends, so that every degree stays what it was.
+Every function returns the two ends of the ties of all copies, one copy after another; node `i` of copy `c` is row
+`c * nodes + i`. `exchange` rewires ties by exchanging their ends, which preserves all degrees.
 
 Source  Erdos and Renyi 1959, drawn by skips (Batagelj and Brandes 2005); exchange of ends: Maslov and Sneppen 2002; a
         random regular graph is a ring whose ties are exchanged many times over
@@ -19,11 +19,11 @@ from simulation.core.luck import Integers, decision, draw
 Ends = tuple[Integers, Integers]
 
 MIXING = 20
-"""Exchanges for each tie after which a ring has become a random regular graph."""
+"""Number of exchanges per tie after which a ring is a random regular graph."""
 
 
 def ring(nodes: int, degree: int) -> Ends:
-    """Each node tied to its nearest ones on a circle; an odd degree adds the opposite node."""
+    """A ring in which each node is tied to its nearest neighbours; an odd degree adds the opposite node."""
     around = np.arange(nodes)
     steps = [np.full(nodes, step) for step in range(1, degree // 2 + 1)]
     one, other = np.tile(around, len(steps)), (np.tile(around, len(steps)) + np.concatenate([[], *steps])) % nodes
@@ -34,21 +34,21 @@ def ring(nodes: int, degree: int) -> Ends:
 
 
 def torus(side: int) -> Ends:
-    """A square lattice without border: each node is tied to four."""
+    """A square lattice without borders, in which each node has four neighbours."""
     row, column = np.divmod(np.arange(side * side), side)
     right, below = row * side + (column + 1) % side, (row + 1) % side * side + column
     return np.tile(np.arange(side * side), 2), np.concatenate((right, below))
 
 
 def tiled(ends: Ends, nodes: int, copies: int) -> Ends:
-    """The same ties in every copy."""
+    """Repeat the ties in every copy."""
     shift = np.repeat(np.arange(copies) * nodes, len(ends[0]))
     return np.tile(ends[0], copies) + shift, np.tile(ends[1], copies) + shift
 
 
 @walk
 def _skip(seed, code, nodes, chance, copy, sources, targets, first, fill):
-    """Go through the pairs of one copy in jumps whose length is drawn; count the ties, or enter them too."""
+    """Visit the pairs of one copy in jumps of random length; count the ties and, if `fill`, write them."""
     count, trial, one, other = 0, 0, 1, -1
     scale = math.log(1.0 - chance) if chance < 1.0 else -np.inf
     while one < nodes:
@@ -75,7 +75,7 @@ def _skip_all(seed, code, nodes, chance, copies, sources, targets, counts, fill)
 
 
 def erdos_renyi(seed: int, nodes: int, degree: float, copies: int) -> Ends:
-    """Each pair of a copy is tied with the chance that gives the mean degree."""
+    """Random graphs in which each pair of a copy is tied with the probability that gives the mean degree."""
     chance, none = min(1.0, degree / max(1, nodes - 1)), np.empty(0, dtype=np.int64)
     if chance <= 0.0 or nodes < 2:
         return none, none
@@ -104,7 +104,7 @@ def _put(neighbours, start, degree, one, old, new):
 
 @walk
 def _exchange(seed, codes, ties, copies, wanted, sources, targets, neighbours, start, degree):
-    """In each copy, pairs of ties drawn at random exchange an end, unless a loop or a double tie would arise."""
+    """In each copy, random pairs of ties exchange an end, unless this would create a loop or a duplicate tie."""
     for tie in range(sources.shape[0]):
         for one, other in ((sources[tie], targets[tie]), (targets[tie], sources[tie])):
             neighbours[start[one] + degree[one]] = other
@@ -132,7 +132,7 @@ def _exchange(seed, codes, ties, copies, wanted, sources, targets, neighbours, s
 
 
 def exchange(seed: int, ends: Ends, nodes: int, copies: int, wanted: int) -> Ends:
-    """The same ties after a number of exchanges in each copy; no loop, no double tie, every degree as before."""
+    """The ties after a number of exchanges in each copy, without loops or duplicates and with the same degrees."""
     sources, targets = ends[0].copy(), ends[1].copy()
     if wanted <= 0 or not len(sources):
         return sources, targets

@@ -1,10 +1,10 @@
-"""Who is there: organisations, their relations and where they are, drawn once and shared by all runs of a comparison.
+"""A population: organisations, relations and territories, built once and shared by all runs of a comparison.
 
     population = generate_population(Parameters({"population.organisations": 2000}))
     population.describe()["share of supply relations inside a department"]
 
-The population has its own seed (`population.seed`), apart from the seeds of the runs. A population smaller than the
-region is a demonstration economy and says so. `simulation.population.build` makes one.
+A population has its own seed (`population.seed`), independent of the seeds of the runs. A population smaller than the
+region is a demonstration economy, as all output says. `simulation.population.build` builds populations.
 """
 
 from __future__ import annotations
@@ -27,17 +27,17 @@ from simulation.state.tables import KINDS
 
 @dataclass
 class Population:
-    """The population of a world. Its arrays cannot be written: worlds copy them.
+    """The population of a world. Its arrays are read-only: worlds copy them.
 
     Attributes:
-        organisations: values for columns of `members.Organisations`.
-        relations: values for columns of `members.Relations`.
+        organisations: values for columns of `tables.Organisations`.
+        relations: values for columns of `tables.Relations`.
         places: territories, departments and communes.
-        names: the user's own name of each organisation (None: they have none).
-        demonstration: True when this is not the region (a sample of it, or a user's own population).
-        source: where it comes from, in one sentence.
-        extra, extra_relations: columns of the user's tables that the model does not know, as they were (for measures).
-        copies: disjoint copies of a theory population, one a territory, of the same number of rows each.
+        names: the user's own name of each organisation (None: no names).
+        demonstration: whether this is not the region, but a sample of it or a user's own population.
+        source: the origin of the population, in one sentence.
+        extra, extra_relations: columns of the user's tables that the model does not use, unchanged (for measures).
+        copies: number of disjoint copies of a theoretical population, one per territory, with equal numbers of rows.
         cache: what is computed once for all worlds with this population, such as the founders.
     """
 
@@ -62,11 +62,11 @@ class Population:
 
     @property
     def is_own(self) -> bool:
-        """Has a user brought it (and named its organisations)?"""
+        """Whether it is a user's own population."""
         return self.names is not None
 
     def name(self, row: int) -> str:
-        """The name of an organisation: the user's own, else its kind, its commune's code and its number."""
+        """The name of an organisation: the user's own, else its kind, code of commune and number."""
         if self.names is not None:
             return self.names[row]
         commune, identity = int(self.organisations["commune"][row]), int(self.organisations["identity"][row])
@@ -75,7 +75,7 @@ class Population:
         return f"{kind}-{codes[commune]}-{identity}" if 0 <= commune < len(codes) else f"{kind}-{identity}"
 
     def describe(self) -> dict[str, float]:
-        """Measured figures: counts, tails, locality, clustering, concentration (see `statistics`)."""
+        """Statistics: counts, tails of degrees, locality, clustering, concentration (see `statistics`)."""
         return population_statistics(self.organisations, self.relations, self.places)
 
     def digest(self) -> str:
@@ -90,7 +90,7 @@ class Population:
         return digest.hexdigest()
 
     def save(self, path: str | Path) -> None:
-        """Write the population to an uncompressed .npz file (fast: to hand it to other processes)."""
+        """Write the population to an uncompressed .npz file (a fast way to pass it to other processes)."""
         same = _aliases(self.relations)
         about = {
             "level": self.places.level,
@@ -112,7 +112,7 @@ class Population:
 
     @classmethod
     def load(cls, path: str | Path) -> Population:
-        """Read what `save` has written."""
+        """Read a population that `save` has written."""
         with np.load(path, allow_pickle=False) as file:
             about = json.loads(str(file["about"]))
             parts: dict[str, Columns] = {"organisations": {}, "relations": {}, "extra": {}, "extra_relations": {}}
@@ -134,6 +134,6 @@ class Population:
 
 
 def _aliases(columns: Mapping[str, npt.NDArray[Any]]) -> dict[str, str]:
-    """Columns that are the very same array as an earlier one: {name: earlier name}."""
+    """Columns that are the same array object as an earlier one: {name: earlier name}."""
     seen: dict[int, str] = {}
     return {name: seen[id(array)] for name, array in columns.items() if seen.setdefault(id(array), name) != name}

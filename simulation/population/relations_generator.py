@@ -1,8 +1,8 @@
-"""All relations of a population: supply and acquaintances together, their shares, and the trust they start with.
+"""Draws all relations of a population: supply relations and acquaintances, their shares and initial trust.
 
-Shares of sales follow a Zipf ranking (rank to the power of minus an exponent) over the clients of a seller; the order
-of the clients is a draw without replacement in proportion to size, so that big clients mostly come first. Shares of
-purchases likewise, over the suppliers of a buyer.
+Shares of sales follow a Zipf law (rank to the power of minus an exponent) over the clients of a seller; the clients are
+ranked by drawing without replacement in proportion to size, so that large clients tend to come first. Shares of
+purchases are drawn likewise, over the suppliers of a buyer.
 
 Source  concentration after the National Bank of Belgium (2023): the top client is about half of sales; trust assumed
 """
@@ -46,7 +46,7 @@ def draw_relations(organisations: Mapping[str, npt.NDArray[Any]], parameters: Pa
 def finish(
     columns: Mapping[str, npt.NDArray[Any]], organisations: Mapping[str, npt.NDArray[Any]], parameters: Parameters
 ) -> Columns:
-    """Draw what the relations lack (shares, trust), say which come first of their pair, give every column its type."""
+    """Draw missing shares and trust, mark the first relation of each pair, and convert every column to its type."""
     luck, completed = Luck(parameters.population.seed), dict(columns)
     identity = organisations["identity"]
     source, target, kind = completed["source"], completed["target"], completed["type"]
@@ -67,7 +67,7 @@ def finish(
         completed.setdefault(f"trust_{end}", completed[f"initial_{end}"])
     completed["first_of_pair"] = first_of_pairs(source, target, len(identity))
     typed: Columns = {}
-    for name in sorted(completed):  # a column that is the same array under two names stays one array
+    for name in sorted(completed):  # two names of the same array remain one array
         same = next((known for known in typed if completed[known] is completed[name]), None)
         typed[name] = typed[same] if same else np.ascontiguousarray(completed[name], Relations.columns[name].type)
     return typed
@@ -86,7 +86,7 @@ def _draw_trust(
 
 
 def first_of_pairs(source: Integers, target: Integers, organisations: int) -> npt.NDArray[np.bool_]:
-    """Is a relation the first one between its two ends (in the order of rows, whatever its type and direction)?"""
+    """Whether each relation is the first between its two ends (by row, in any direction and of any type)."""
     low, high = np.minimum(source, target).astype(np.int64), np.maximum(source, target)
     keys = low * organisations + high
     order = np.argsort(keys, kind="stable")
@@ -96,13 +96,13 @@ def first_of_pairs(source: Integers, target: Integers, organisations: int) -> np
 
 
 def zipf_shares(owner: Integers, size: Floats, uniform: Floats, exponent: float) -> Floats:
-    """Shares of each owner's relations, which add up to 1.
+    """The shares of relations, which sum to 1 for each owner (shape: relations).
 
     Args:
-        owner: whose shares, one row a relation.
-        size: size of the other end.
-        uniform: luck, one number a relation.
-        exponent: of the Zipf ranking; 0 gives equal shares.
+        owner: the organisation whose sales or purchases are shared, for each relation.
+        size: size of the organisation at the other end.
+        uniform: a uniform random number for each relation.
+        exponent: exponent of the Zipf law; 0 gives equal shares.
     """
     keys, shares = np.empty(len(owner)), np.empty(len(owner))
     _keys_of_rank(owner, size, uniform, keys)
@@ -114,7 +114,7 @@ def zipf_shares(owner: Integers, size: Floats, uniform: Floats, exponent: float)
 
 @walk
 def _keys_of_rank(owner, size, uniform, keys):
-    """Sorting these keys groups relations by owner and, within, orders them by a draw in proportion to size."""
+    """Keys that sort relations by owner and, for each owner, in random order with weights given by size."""
     for row in range(owner.shape[0]):
         wait = -math.log(1.0 - uniform[row])
         keys[row] = owner[row] + min(wait / (wait + max(size[row], 0.01)), 0.999999)

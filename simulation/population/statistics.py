@@ -1,7 +1,8 @@
-"""What a population looks like, measured: counts, tails of degrees, locality, clustering, concentration.
+"""Statistics of a population: counts, tails of degree distributions, locality, clustering, concentration.
 
-Tail exponents are the slope of a least-squares line through the cumulative distribution on logarithmic scales, between
-the largest tenth and the largest two-hundredth of those who have any relation (not a number: too few of them).
+A tail exponent is minus the slope of a least-squares line through the complementary cumulative distribution on
+logarithmic scales, between the largest tenth and the largest two-hundredth of the organisations that have any relation
+(NaN: too few organisations).
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ TAIL = (0.10, 0.005)
 def population_statistics(
     organisations: Mapping[str, npt.NDArray[Any]], relations: Mapping[str, npt.NDArray[Any]], places: Places
 ) -> dict[str, float]:
-    """Name each figure and give its value."""
+    """All statistics by name."""
     count, kind = len(organisations["identity"]), organisations["kind"]
     supply = relations["type"] == Tie.SUPPLY
     seller, buyer = relations["source"][supply], relations["target"][supply]
@@ -73,18 +74,18 @@ def _mean(values: npt.NDArray[Any]) -> float:
 
 
 def _mean_top(owner: Integers, share: npt.NDArray[Any], degree: Integers) -> float:
-    """Mean, over those who have any, of their largest share."""
+    """The mean of the largest share of each owner, over owners with at least one relation."""
     top = np.zeros(len(degree))
     np.maximum.at(top, owner, share)
     return _mean(top[degree > 0])
 
 
 def tail_exponent(degrees: Integers) -> float:
-    """Cumulative exponent of the tail of a distribution of degrees (see the top of the file)."""
+    """The exponent of the tail of a degree distribution (see the module's docstring)."""
     degrees = degrees[degrees > 0]
     if not len(degrees):
         return float("nan")
-    above = np.cumsum(np.bincount(degrees)[::-1])[::-1] / len(degrees)  # share with at least k
+    above = np.cumsum(np.bincount(degrees)[::-1])[::-1] / len(degrees)  # share with degree k or more
     values = np.unique(degrees)
     inside = values[(above[values] <= TAIL[0]) & (above[values] >= TAIL[1])]
     if len(inside) < 5:
@@ -93,7 +94,7 @@ def tail_exponent(degrees: Integers) -> float:
 
 
 def clustering(one: Integers, other: Integers, count: int) -> tuple[int, float]:
-    """Number of triangles of undirected ties, and transitivity: share of the paths of two ties whose ends are tied."""
+    """The number of triangles of undirected ties, and transitivity: the share of two-tie paths with tied ends."""
     keys = np.unique(np.minimum(one, other).astype(np.int64) * count + np.maximum(one, other))
     low, high = np.divmod(keys, max(1, count))
     degree = np.bincount(low, minlength=count) + np.bincount(high, minlength=count)
@@ -108,7 +109,7 @@ def clustering(one: Integers, other: Integers, count: int) -> tuple[int, float]:
 
 @walk
 def _triangles(first, end, mark):
-    """Every tie points to its end with more ties; a triangle is found once, from the end that points twice."""
+    """Each tie points to its end of higher degree; a triangle is counted once, from the node with two such ties."""
     triangles = 0
     for row in range(first.shape[0] - 1):
         for position in range(first[row], first[row + 1]):
@@ -122,9 +123,9 @@ def _triangles(first, end, mark):
 
 
 def squares(one: Integers, other: Integers, count: int) -> int:
-    """Number of squares (cycles of four different organisations) of undirected ties, each counted once.
+    """The number of squares (cycles of four different organisations) of undirected ties, each counted once.
 
-    Two firms that share two partners make one: a sign of firms that resemble their competitors.
+    Two firms that share two partners form a square, which indicates that firms resemble their competitors.
 
     Source  counting from the end with most ties after Chiba and Nishizeki (1985)
     """
@@ -142,7 +143,7 @@ def squares(one: Integers, other: Integers, count: int) -> int:
 
 @walk
 def _squares(by_degree, rank, first, end, seen):
-    """A square is found from its end of highest rank: two different middles lead to the same opposite end."""
+    """A square is counted from its node of highest rank, from which two different nodes lead to the opposite one."""
     squares_found = 0
     for position in range(by_degree.shape[0]):
         row = by_degree[position]
@@ -164,7 +165,7 @@ def _squares(by_degree, rank, first, end, seen):
 
 
 def reciprocity(source: Integers, target: Integers, count: int) -> float:
-    """Share of the directed ties that are answered by a tie the other way."""
+    """The share of directed ties that have a tie in the opposite direction."""
     keys = np.unique(source.astype(np.int64) * count + target)
     back = np.unique(target.astype(np.int64) * count + source)
     return float(np.isin(keys, back, assume_unique=True).mean()) if len(keys) else float("nan")

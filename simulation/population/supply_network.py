@@ -1,11 +1,11 @@
-"""Who sells to whom: supply relations with heavy tails, mostly small, half of them inside the department.
+"""The supply network: degrees with heavy tails, and a declared share of relations within a department.
 
-Every organisation that is not a partner buys from a number of main suppliers whose distribution has a heavy tail and
-grows with size. It picks each supplier in three steps: the supplier's kind (declared table), inside its department or
-not (declared share), and who, in proportion to an attractiveness that has a heavy tail too and grows with size. Nothing
-else draws two organisations together, so there are few triangles.
+Every organisation that is not a partner has a number of main suppliers, which is drawn from a heavy-tailed distribution
+and grows with size. It chooses each supplier in three steps: the supplier's kind (declared table), inside its own
+department or outside (declared share), and the organisation, in proportion to an attractiveness that is also
+heavy-tailed and grows with size. Nothing else affects the choice, so there are few triangles.
 
-Both tails are cut, as finite networks cut theirs: nobody is expected to have more clients, or suppliers, than about ten
+Both tails have the cut-off of a finite network: the expected number of clients, or of suppliers, is at most about ten
 times the square root of the number of organisations (3,870 in the whole region, 447 in an economy of 2,000).
 
 Source  tails after Mizuno, Souma and Watanabe (2014); locality after the National Bank of Belgium (2023); the cut grows
@@ -28,7 +28,7 @@ from simulation.parameters import Parameters
 from simulation.state.tables import Kind
 
 TRADERS = int(Kind.PARTNER)  # the kinds before it buy and sell
-ROUNDS = 12  # draws of a supplier before a purchase is given up
+ROUNDS = 12  # maximum number of draws for one supplier
 LARGEST = 10.0  # times the square root of the number of organisations
 
 
@@ -60,7 +60,7 @@ def draw_supply(
     buyer = traders[entries]
     seller_kind = _pick_kind(luck.uniform("population: kind of supplier", identity[buyer], slot), kind[buyer], choice)
     local = luck.happens("population: local supplier", identity[buyer], relations.local_share, slot)
-    seller = np.where(seller_kind >= 0, -1, -2)  # -1: to be found; -2: given up
+    seller = np.where(seller_kind >= 0, -1, -2)  # -1: not yet chosen; -2: impossible
     mark = np.empty(len(kind), dtype=np.int64)
     for attempt in range(ROUNDS):
         pending = np.flatnonzero(seller == -1)
@@ -81,8 +81,8 @@ class Pools(NamedTuple):
 
     Attributes:
         order: rows of the sellers.
-        edge: their attractiveness added up, from 0.
-        first: where each group (kind times departments, plus department) begins, and the end of the last.
+        edge: cumulative attractiveness, from 0.
+        first: index of the first seller of each group (kind times departments, plus department), and the end.
         departments: number of departments.
     """
 
@@ -96,7 +96,7 @@ def _pools(
     identity: Integers, kind: Integers, department: Integers, traders: Integers, scale: Floats, number: Integers,
     choice: Floats, departments: int, most: float, relations: Any, luck: Luck,
 ) -> Pools:  # fmt: skip
-    """Group the sellers and give each its attractiveness."""
+    """Group the sellers and draw their attractiveness."""
     own = kind[traders].astype(np.int64)
     count = np.bincount(own, minlength=TRADERS)
     bought = np.zeros(TRADERS)
@@ -114,7 +114,7 @@ def _pools(
 
 
 def _numbers_of_suppliers(identity: Integers, scale: Floats, relations: Any, most: float, luck: Luck) -> Integers:
-    """How many suppliers each trader looks for: a heavy tail times the effect of size, with the declared mean."""
+    """The number of suppliers of each trader: heavy-tailed, growing with size, with the declared mean."""
     mean, uniform = relations.suppliers, luck.uniform("population: suppliers", identity)
     wanted = _heavy_tail(uniform, scale, relations.suppliers_exponent, most / mean)
     wanted *= mean * len(wanted) / _total(wanted)
@@ -124,7 +124,7 @@ def _numbers_of_suppliers(identity: Integers, scale: Floats, relations: Any, mos
 
 
 def _choice_of_kind(sells_to: Floats, sellers: Integers) -> Floats:
-    """For a buyer of each kind (column), the chances of the kinds of seller added up (0 where nobody can sell)."""
+    """Cumulative probabilities of the kinds of seller (rows) for each kind of buyer (columns; 0: no seller)."""
     weights = np.where(sellers[:, None] > 0, sells_to, 0.0)
     edges = np.cumsum(weights, axis=0)
     return np.asarray(edges / np.where(edges[-1] > 0.0, edges[-1], 1.0))
@@ -138,18 +138,18 @@ def _pick_kind(uniform: Floats, buyer_kind: Integers, choice: Floats) -> Integer
 
 
 def _total(numbers: Floats) -> float:
-    """The sum from left to right (always the same bits)."""
+    """The sum from left to right, which always has the same bits."""
     return float(np.cumsum(numbers)[-1]) if len(numbers) else 0.0
 
 
 def _powers(sizes: Floats, power: float) -> Floats:
-    """Sizes to a power (at least one employee counts), one number at a time."""
+    """Sizes (at least one employee) to a power, computed one number at a time."""
     different, where = np.unique(sizes, return_inverse=True)
     return np.array([math.pow(max(1.0, size), power) for size in different.tolist()])[where]
 
 
 def _heavy_tail(uniform: Floats, scale: Floats, exponent: float, ratio: float) -> Floats:
-    """Pareto numbers times a scale; none is larger than `ratio` times their mean (about)."""
+    """Pareto numbers times a scale, none larger than about `ratio` times their mean."""
     out = np.empty(len(uniform))
     largest = _cut(exponent, ratio) * _total(scale) / len(scale)
     _pareto_quantiles(uniform, scale, largest, exponent, out)
@@ -157,7 +157,7 @@ def _heavy_tail(uniform: Floats, scale: Floats, exponent: float, ratio: float) -
 
 
 def _cut(exponent: float, ratio: float) -> float:
-    """Where to cut a Pareto distribution (from 1 on) so that its largest value is `ratio` times its mean."""
+    """The upper bound of a truncated Pareto distribution (lower bound 1) that equals `ratio` times its mean."""
     low, high = 0.0, math.log(1e9)
     for _ in range(60):
         middle = 0.5 * (low + high)
@@ -178,7 +178,7 @@ def _pareto_quantiles(uniform, scale, largest, exponent, out):
 
 @walk
 def _pick(uniform, seller_kind, department, local, order, edge, first, departments, candidate):
-    """A seller of the kind, inside the buyer's department or outside it, in proportion to attractiveness."""
+    """Draw a seller of the kind, inside or outside the buyer's department, in proportion to attractiveness."""
     for row in range(uniform.shape[0]):
         group = seller_kind[row] * departments
         begin, end = first[group], first[group + departments]
@@ -204,7 +204,7 @@ def _pick(uniform, seller_kind, department, local, order, edge, first, departmen
 
 @walk
 def _accept(pending, candidate, first, traders, entries, seller, mark):
-    """Take each candidate that is neither the buyer itself nor one of its suppliers already."""
+    """Accept each candidate that is neither the buyer itself nor already one of its suppliers."""
     last = -1
     for index in range(pending.shape[0]):
         entry = pending[index]
@@ -229,7 +229,7 @@ def _sort_by_seller(seller, buyer, next_position, source, target):
 
 
 def _sorted_by_seller(seller: Integers, buyer: Integers, organisations: int) -> tuple[Integers, Integers]:
-    """Relations that come in the order of their buyers, sorted by seller, then buyer (a counting sort)."""
+    """Sort relations that are ordered by buyer by seller, then buyer (a counting sort)."""
     sold = np.bincount(seller, minlength=organisations)
     source, target = np.empty_like(seller), np.empty_like(buyer)
     _sort_by_seller(seller, buyer, np.cumsum(sold) - sold, source, target)

@@ -164,7 +164,7 @@ def spread(world: World) -> None:
     mixed = mix(world, speakers, voices)
     pressure = mixed.said[mixed.economy] if world.is_complete_graph else np.zeros(len(stage))
     buffer, speaks = np.empty(len(stage), dtype=np.int64), np.zeros(len(stage), dtype=np.bool_)
-    ties = (stage, *neighbourhood.places, relations.trust_source, relations.trust_target)
+    ties = (stage, *neighbourhood.arrays, relations.trust_source, relations.trust_target)
     rate, weights, anybody = _outreach(world)
     if anybody:  # is left to hear
         _pressure(speakers, voices, awareness.voice_budget, directions, *ties, pressure, speaks)

@@ -1,1 +1,1 @@
-"""What each organisation, community and relation owns, who is near whom, and the log of events."""
+"""The state of the world: tables of columns, the network of relations, the event log."""

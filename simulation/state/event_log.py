@@ -1,7 +1,8 @@
-"""The journal of events: what happened, to whom, with whom, through what, in columns that only grow.
+"""The event log: append-only columns of event type, organisation, other organisation and cause.
 
-Rare events are always recorded; trials only on request (`journal.trials`) or for chosen organisations, because a large
-world tries hundreds of thousands of them. "Who brought whom" and an organisation's dated story are read from here.
+Rare events are always recorded. Experiments are recorded only on request (parameter `journal.trials`) or for chosen
+organisations, because a large world makes hundreds of thousands of them. Stories of organisations, and the analysis of
+who brought whom, read this log.
 """
 
 from __future__ import annotations
@@ -16,13 +17,13 @@ from simulation.core.compiled import walk
 from simulation.state.tables import NEVER, Cause, EventType
 
 CAUSES = max(len(Cause), 4)
-"""Causes that are counted apart: those of awareness, or the stage of an organisation that closes."""
+"""Number of causes that are counted separately: causes of awareness, or the stage of an organisation that closes."""
 
 
 class EventRecord(NamedTuple):
-    """One event: the step, what, to which organisation (row), with whom, through what.
+    """One event: step, type, organisation (row), other organisation (row), cause.
 
-    `other` is a territory for FOUNDED and WENT_DORMANT; `cause` is a Cause, or the former Stage for CLOSED.
+    `other` is the row of a territory for FOUNDED and WENT_DORMANT; `cause` is a Cause, or the former Stage for CLOSED.
     """
 
     step: int
@@ -35,8 +36,8 @@ class EventRecord(NamedTuple):
 _Rows = npt.NDArray[np.int32]
 
 
-def _kept(values: Any) -> int | _Rows:
-    """One number for all events of a block stays one number."""
+def _compact(values: Any) -> int | _Rows:
+    """The values as a column; a single number for all events of a block remains a number."""
     return int(values) if isinstance(values, int) else np.array(values, dtype=np.int32)
 
 
@@ -47,13 +48,13 @@ def _count_causes(causes, event, totals):
 
 
 class EventLog:
-    """An append-only list of events, kept as blocks of columns.
+    """An append-only list of events, stored as blocks of columns.
 
     Args:
-        keep_events: keep the events themselves, and not only their counts.
+        keep_events: store the events themselves, not only their counts.
 
     Attributes:
-        totals: events so far, by event and cause (that of NEVER first): shape (events, causes + 1).
+        totals: number of events so far, by type and cause (column 0: no cause), shape (types, causes + 1).
     """
 
     def __init__(self, keep_events: bool = True) -> None:
@@ -64,39 +65,39 @@ class EventLog:
 
     @property
     def recent(self) -> npt.NDArray[np.int64]:
-        """Events of this step (or since the totals that `count_since` was given), counted as `totals` are."""
+        """Number of events in this step (or since the totals passed to `count_since`), in the shape of `totals`."""
         return self.totals - self._before
 
     def record(self, step: int, event: EventType, organisations: Any, others: Any = NEVER, causes: Any = NEVER) -> None:
-        """Append one event for each organisation (row numbers); nothing is appended for none."""
+        """Append one event for each organisation (rows); `others` and `causes` are single values or one per row."""
         events = organisations.size if isinstance(organisations, np.ndarray) else 1
         if not events:
             return
         if self._keep_events:
             rows = np.array(organisations, dtype=np.int32, ndmin=1)
-            self._blocks.append((step, int(event), rows, _kept(others), _kept(causes)))
+            self._blocks.append((step, int(event), rows, _compact(others), _compact(causes)))
         self.count(event, causes, events)
 
     def count(self, event: EventType, causes: Any, events: int) -> None:
-        """Count events by cause (one for all, or one for each), whether their lines are kept or not."""
+        """Count events by cause (one cause for all, or one for each), whether or not the events are stored."""
         if isinstance(causes, int):
             self.totals[event, causes + 1] += events
         else:
             _count_causes(causes, int(event), self.totals)
 
     def begin_step(self) -> None:
-        """Forget the counts of the last step (the totals stay)."""
+        """Start counting the events of a new step (the totals remain)."""
         self.count_since(self.totals.copy())
 
     def count_since(self, before: npt.NDArray[np.int64]) -> None:
-        """From now on `recent` tells what has happened since the totals were these."""
+        """From now on, `recent` counts the events since the totals had these values."""
         self._before = before
 
     def __len__(self) -> int:
         return sum(len(block[2]) for block in self._blocks)
 
     def columns(self) -> dict[str, npt.NDArray[np.int32]]:
-        """The whole journal: step, event, organisation, other, cause, each of shape (events,)."""
+        """The whole log: columns step, event, organisation, other and cause, each of shape (events,)."""
         blocks = self._blocks
         steps = np.repeat([block[0] for block in blocks], [len(block[2]) for block in blocks]).astype(np.int32)
         events = np.repeat([block[1] for block in blocks], [len(block[2]) for block in blocks]).astype(np.int32)
@@ -108,19 +109,19 @@ class EventLog:
         }
 
     def of(self, organisation: int) -> Iterator[EventRecord]:
-        """The events in which one organisation takes part, in order."""
+        """The events that involve one organisation, in order."""
         for step, event, rows, *rest in self._blocks:
             others, causes = (np.broadcast_to(column, rows.shape) for column in rest)
             if event == EventType.WENT_DORMANT:
                 continue
             takes_part = rows == organisation
-            if event != EventType.FOUNDED:  # there, `other` is a territory
+            if event != EventType.FOUNDED:  # whose `other` is a territory
                 takes_part |= others == organisation
             for index in np.flatnonzero(takes_part):
                 yield EventRecord(step, EventType(event), int(rows[index]), int(others[index]), int(causes[index]))
 
     def copy(self) -> EventLog:
-        """An independent journal with the same events."""
+        """An independent log with the same events."""
         other = EventLog(self._keep_events)
         other._blocks = list(self._blocks)
         other.totals, other._before = self.totals.copy(), self._before

@@ -1,10 +1,19 @@
-"""The tie structure: who is related to whom, and the few compiled passes over it.
+"""The network of relations as adjacency lists, and the compiled walks over it.
 
-Every organisation has a segment of places, one for each of its relations in the order of their birth. A place holds
-what never changes about the relation as this organisation sees it: the relation and its own end (`2 * relation + end`,
-end 0 where it is the source), the other organisation, the share of its own trade that it stands for, and the link. So a
-walk over a segment reads memory in order and fetches from far away only what changes. A full segment moves to a larger
-place at the end. Rows of organisations and relations never move.
+Each organisation has a segment of consecutive positions, one for each of its relations, the oldest first. The
+adjacency arrays hold what never changes about a relation as this organisation sees it:
+
+    incident[position]   2 * relation + end, where end is 0 if this organisation is the source and 1 if it is the target
+    other[position]      row of the organisation at the other end
+    held[position]       share of this organisation's own sales (end 0) or purchases (end 1) with the other
+    link[position]       the relation code
+
+The relation code (int8) has two parts. Its two low bits (`link & ROLE_MASK`) say what the other end is to this one:
+TO_CLIENT, TO_SUPPLIER or TO_ACQUAINTANCE. The next bit (FIRST_BIT) is set on the first relation between the same two
+organisations, so that `link >> 2` counts distinct contacts.
+
+A walk over a segment reads memory in order and fetches from elsewhere only what changes, such as trust. A segment that
+is full moves to a larger one at the end of the arrays. Rows of organisations and relations never move.
 """
 
 from __future__ import annotations
@@ -25,12 +34,10 @@ ENGAGED = int(Stage.ENGAGED)
 SUPPLY, ACQUAINTANCE = int(Tie.SUPPLY), int(Tie.ACQUAINTANCE)
 
 TO_CLIENT, TO_SUPPLIER, TO_ACQUAINTANCE = 0, 1, 2
-"""What the other end is, in the two low bits of a place's link."""
 ROLE_MASK = 3
-ACQUAINTANCE_BIT = 1 << 31
-"""What the luck of an acquaintance adds to its second identity, so that it is not that of a supply relation."""
 FIRST_BIT = 4
-"""Bit of a link: it is the first relation between the two organisations."""
+ACQUAINTANCE_BIT = 1 << 31
+"""Added to the second identity in the random numbers of an acquaintance: a supply relation draws other numbers."""
 
 
 @walk
@@ -38,9 +45,10 @@ def _enter(
     relation, source, target, type_, share_of_sales, share_of_purchases, first_of_pair,
     start, degree, room, used, incident, other, held, link,
 ):  # fmt: skip
-    """Enter the relations from a row on in the segments of their two ends; a full segment moves to the end.
+    """Append the relations from a row on to the segments of their two ends; a full segment moves to the end.
 
-    Returns the row of the first one that was not entered because places might not suffice, and the places in use.
+    Returns the row of the first relation that was not appended because the arrays are too short, and the number of
+    positions in use.
     """
     while relation < source.shape[0]:
         one, two = source[relation], target[relation]
@@ -69,11 +77,11 @@ def _enter(
 
 SEGMENTS = ("incident", "other", "held", "link")
 SPARE = 16_384
-"""Places at the end for segments that move, at least: founders know many."""
+"""Minimum number of spare positions at the end for segments that move: founders have many acquaintances."""
 
 
 class Neighbourhood:
-    """Each organisation's places: `start[i]` to `start[i] + degree[i]` of `incident`, `other`, `held` and `link`.
+    """The segment of organisation i: `start[i]` to `start[i] + degree[i]` of `incident`, `other`, `held` and `link`.
 
     Args:
         organisations: number of organisations.
@@ -88,18 +96,18 @@ class Neighbourhood:
         self.start = np.cumsum(self.room) - self.room
         self.degree = np.zeros(organisations, dtype=np.int64)
         self.used = int(ends.sum())
-        places = self.used + self.used // 4 + SPARE  # memory that nobody writes is not taken
-        self.incident, self.other = np.empty(places, dtype=np.int32), np.empty(places, dtype=np.int32)
-        self.held, self.link = np.empty(places), np.empty(places, dtype=np.int8)
+        length = self.used + self.used // 4 + SPARE  # memory that is never written costs nothing
+        self.incident, self.other = np.empty(length, dtype=np.int32), np.empty(length, dtype=np.int32)
+        self.held, self.link = np.empty(length), np.empty(length, dtype=np.int8)
         self.add(0, relations)
 
     @property
-    def places(self) -> tuple[Rows, Rows, Rows, Rows, Floats, Rows]:
-        """What a walk needs to go round: start, degree, incident, other, held, link."""
+    def arrays(self) -> tuple[Rows, Rows, Rows, Rows, Floats, Rows]:
+        """The arrays that a walk needs: start, degree, incident, other, held, link."""
         return self.start, self.degree, self.incident, self.other, self.held, self.link
 
     def add(self, first_relation: int, relations: Relations) -> None:
-        """Enter the relations from row `first_relation` on, which have just been born."""
+        """Append the relations from row `first_relation` on, which are new."""
         entered = first_relation
         while True:
             entered, self.used = _enter(
@@ -112,19 +120,19 @@ class Neighbourhood:
             self._make_room(int(relations.source[entered]), int(relations.target[entered]))
 
     def _make_room(self, source: int, target: int) -> None:
-        """Room at the end for the segments of these two, which may move, and for others after them."""
-        places = self.used + int(2 * self.room[source] + 2 * self.room[target]) + 8
-        self._hold(max(places, len(self.incident) * 5 // 4))
+        """Lengthen the arrays so that the segments of these two organisations, and others after them, can move."""
+        needed = self.used + int(2 * self.room[source] + 2 * self.room[target]) + 8
+        self._reallocate(max(needed, len(self.incident) * 5 // 4))
 
-    def _hold(self, places: int) -> None:
-        """The same segments, with so many places."""
+    def _reallocate(self, length: int) -> None:
+        """Copy the segments to arrays of this length."""
         for name in SEGMENTS:
             column = self.__dict__[name]
-            self.__dict__[name] = np.empty(places, dtype=column.dtype)
+            self.__dict__[name] = np.empty(length, dtype=column.dtype)
             self.__dict__[name][: self.used] = column[: self.used]
 
     def of(self, row: int) -> npt.NDArray[np.int32]:
-        """The entries (2 * relation + end) of one organisation."""
+        """The incident relations of one organisation, as 2 * relation + end (shape: its degree)."""
         first = int(self.start[row])
         return self.incident[first : first + int(self.degree[row])]
 
@@ -139,13 +147,13 @@ class Neighbourhood:
 
 
 class NeighbourhoodSummary(NamedTuple):
-    """What organisations see around them, one number for each of the rows asked for.
+    """The neighbourhoods of some organisations, one number for each row (shape: rows).
 
     Attributes:
-        contacts: distinct organisations related to it.
-        engaged: distinct organisations related to it that are engaged.
+        contacts: number of distinct related organisations.
+        engaged: number of distinct related organisations that are engaged.
         weight: trust-weighted count of engaged contacts, with the direction of influence relative to acquaintances.
-        tension: mean over its sales and its purchases of the share held with organisations that are not engaged.
+        tension: share of trade with organisations that are not engaged, the mean over sales and purchases, [0, 1].
     """
 
     contacts: npt.NDArray[np.int64]
@@ -156,7 +164,7 @@ class NeighbourhoodSummary(NamedTuple):
 
 @walk
 def count_relations(rows, degree):
-    """Relations of these rows, added up."""
+    """The total number of relations of these rows."""
     count = 0
     for row in rows:
         count += degree[row]
@@ -168,9 +176,9 @@ def neighbourhood_summary(
     rows, stage, start, degree, incident, other, held, link, trust_source, trust_target, factors,
     contacts, engaged, weight, tension,
 ):  # fmt: skip
-    """For each row, fill the columns of `Surroundings` from its relations, in the order of their birth.
+    """For each row, fill the columns of `NeighbourhoodSummary` from its relations, the oldest first.
 
-    Yes and no are multiplied as 1 and 0, not branched on, and trust is fetched for the engaged ones alone.
+    Truth values are multiplied as 1 and 0 rather than branched on, and trust is fetched only for engaged contacts.
     """
     most = 0
     for index in range(rows.shape[0]):
@@ -190,7 +198,7 @@ def neighbourhood_summary(
             purchases_alone += alone * buys
             seen += code >> 2
             met += (code >> 2) * inside
-            engaged_at[engaged_count] = position  # written always, kept when the other one is engaged
+            engaged_at[engaged_count] = position  # always written, retained only if the other is engaged
             engaged_count += inside
         for position in engaged_at[:engaged_count]:
             entry = entries[position]
@@ -202,7 +210,7 @@ def neighbourhood_summary(
 
 @walk
 def weighted_degree(rows, start, degree, incident, link, trust_source, trust_target, factors, weight):
-    """For each row, its trust in all its relations, times the direction of influence, in the order of their birth."""
+    """For each row, the sum of trust times the direction of influence over all its relations, the oldest first."""
     for index in range(rows.shape[0]):
         row, whole = rows[index], 0.0
         for position in range(start[row], start[row] + degree[row]):
@@ -214,9 +222,9 @@ def weighted_degree(rows, start, degree, incident, link, trust_source, trust_tar
 
 @walk
 def engagement_summary(rows, stage, start, degree, incident, other, held, link, engaged, tension):
-    """For each row, its distinct engaged contacts and its tension (see `Surroundings`), without looking at trust.
+    """For each row, its distinct engaged contacts and its tension (see `NeighbourhoodSummary`), without reading trust.
 
-    Yes and no are multiplied as 1 and 0, not branched on: the processor cannot guess who is engaged.
+    Truth values are multiplied as 1 and 0 rather than branched on: the processor cannot predict who is engaged.
     """
     for index in range(rows.shape[0]):
         first, last = start[rows[index]], start[rows[index]] + degree[rows[index]]
@@ -249,7 +257,7 @@ def create_acquaintances(
     new, sources, targets, step, of_source, of_target, table, source, target, type_, born, initial_source,
     initial_target, trust_source, trust_target,
 ):  # fmt: skip
-    """Acquaintances fill the rows from `new` on; the trust of their ends has the quantiles of a table."""
+    """Fill the rows from `new` on with acquaintances; the trust of their ends is read from a table of quantiles."""
     for index in range(sources.shape[0]):
         relation = new + index
         source[relation], target[relation] = sources[index], targets[index]
@@ -260,7 +268,7 @@ def create_acquaintances(
 
 @walk
 def raise_trust(rows, gain, step, trust_source, trust_target, event_at, active):
-    """On each of these relations something happens in this step that raises the trust of both ends."""
+    """Raise the trust of both ends of each of these relations, and record the event at this step."""
     for index in range(rows.shape[0]):
         relation = rows[index]
         trust_source[relation] += gain * (1.0 - trust_source[relation])
@@ -269,13 +277,13 @@ def raise_trust(rows, gain, step, trust_source, trust_target, event_at, active):
 
 
 def where(condition: npt.NDArray[np.bool_]) -> Rows:
-    """The rows where a condition holds, in ascending order."""
+    """The rows for which a condition is true, in ascending order."""
     return condition.nonzero()[0]
 
 
 @walk
 def find_relation(one, two, start, degree, incident, other, link):
-    """The first relation between two organisations, or -1 (walks the segment of the one with fewer relations)."""
+    """The first relation between two organisations, or -1 (searches the segment with fewer relations)."""
     if degree[two] < degree[one]:
         one, two = two, one
     for position in range(start[one], start[one] + degree[one]):
@@ -286,6 +294,6 @@ def find_relation(one, two, start, degree, incident, other, link):
 
 @walk
 def find_relations(ones, others, start, degree, incident, other, link, relations):
-    """`find_relation` between each one of `ones` and the one of `others` at its side."""
+    """`find_relation` for each pair (ones[i], others[i])."""
     for index in range(ones.shape[0]):
         relations[index] = find_relation(ones[index], others[index], start, degree, incident, other, link)

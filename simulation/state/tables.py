@@ -1,4 +1,4 @@
-"""What an organisation, a relation, a community and a territory own: the whole state of the world, in columns."""
+"""The state variables of organisations, relations, communities and territories, declared as columns of four tables."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ SIZES = tuple(SIZE_LABELS)
 THEMES = tuple(THEME_LABELS)
 
 NEVER = -1
-"""A month, a row or a community that does not exist (yet)."""
+"""No such month, row or community (yet)."""
 
 EFFORT = ("outreach", "accompaniment", "communities", "territories", "heritage", "programme")
-"""What the staff's full-time-equivalent months are spent on."""
+"""Uses of the staff's full-time-equivalent months."""
 HOURS = ("communities", "experiments", "animation")
-"""What the members' hours are spent on."""
+"""Uses of the members' hours."""
 
 
-# Where a column is compared with one of these, or takes it, a file keeps it as a plain number (ENGAGED =
-# int(Stage.ENGAGED)): NumPy widens the whole column for a member of an enumeration, and takes ten times as long.
+# Files that compare a column with a member of these enumerations, or write one into a column, define it as a plain
+# number (ENGAGED = int(Stage.ENGAGED)): with an enumeration member NumPy is ten times slower.
 
 
 class Kind(IntEnum):
@@ -40,7 +40,7 @@ class Kind(IntEnum):
 
 
 class Stage(IntEnum):
-    """How far an organisation has come in the EFC (the three temps of the founding text)."""
+    """The stage of an organisation in the EFC (the three temps of the founding text)."""
 
     UNAWARE = 0
     AWARE = 1
@@ -56,7 +56,7 @@ class Tie(IntEnum):
 
 
 class Cause(IntEnum):
-    """Through what an organisation became aware, or was brought to join."""
+    """The cause through which an organisation became aware, or joined."""
 
     OUTREACH = 0
     COMMUNITY = 1
@@ -90,7 +90,7 @@ class EventType(IntEnum):
 
 
 class Outcome(IntEnum):
-    """What happened to a relation this step."""
+    """The outcome of an experiment on a relation in this step."""
 
     NOTHING = 0
     SUCCESS = 1
@@ -98,7 +98,7 @@ class Outcome(IntEnum):
 
 
 class Organisations(Table):
-    """One row an organisation. A closed organisation's row is taken by a newcomer (`generation` counts them)."""
+    """One row per organisation. A newcomer takes the row of a closed organisation (`generation` counts them)."""
 
     identity = Column(np.int64, 0, "stable identity, which names its luck")
     generation = Column(np.int32, 0, "how many organisations held this row before")
@@ -131,7 +131,7 @@ class Organisations(Table):
 
 
 class Relations(Table):
-    """One row a relation. A supply relation goes from the supplier (source) to the client (target)."""
+    """One row per relation. A supply relation goes from the supplier (source) to the client (target)."""
 
     source = Column(np.int32, 0, "row of the first end (the supplier)")
     target = Column(np.int32, 0, "row of the second end (the client)")
@@ -163,7 +163,7 @@ class Relations(Table):
 
 
 class Communities(Table):
-    """One row a professional (thematic) community."""
+    """One row per professional (thematic) community."""
 
     theme = Column(np.int8, 0, "theme that its members share (row of THEMES)")
     size = Column(np.int32, 0, "members", "organisations")
@@ -173,7 +173,7 @@ class Communities(Table):
 
 
 class Territories(Table):
-    """One row a real place, with the state of its territorial community (at most one alive)."""
+    """One row per territory, with the state of its territorial community (at most one is alive)."""
 
     organisations = Column(np.int32, 0, "organisations there", "organisations")
     readiness = Column(np.float64, 0.0, "readiness: base plus engaged partners", "[0, 1]")
