@@ -14,7 +14,7 @@ from simulation.founders import already_aware, founders
 from simulation.parameters import Parameters
 from simulation.parameters.interventions import Event, Intervention
 from simulation.population.population import Population
-from simulation.state.neighbourhood import Rows, where
+from simulation.state.neighbourhood import Rows, rows_where
 from simulation.state.tables import NEVER, Cause, EventType, Stage
 from simulation.world import World
 
@@ -64,7 +64,7 @@ def _draw_awareness(world: World, founding: Rows, pairs: tuple[Rows, Rows]) -> N
     organisations.aware_since[organisations.stage != Stage.UNAWARE] = world.step
     if world.parameters.population.aware > 0.0:
         share = world.parameters.population.aware
-        knows = where(organisations.stage == Stage.UNAWARE)
+        knows = rows_where(organisations.stage == Stage.UNAWARE)
         knows = knows[world.luck.happens("aware at the start", organisations.identity[knows], share)]
         organisations.stage[knows], organisations.aware_since[knows] = Stage.AWARE, world.step
         organisations.sensitised_cause[knows] = Cause.EVENT

@@ -193,9 +193,9 @@ def chain(population: Population, parameters: Parameters, luck: Luck) -> Floats:
     far = 0
     while (steps != NEVER).sum() <= 50 * needed:
         far += 1
-        if not _reach(steps, source, target, far):
+        if not _mark_neighbours(steps, source, target, far):
             break
-    _reach(steps, relations["source"][~supply], relations["target"][~supply], far + 1)
+    _mark_neighbours(steps, relations["source"][~supply], relations["target"][~supply], far + 1)
     return score + np.where(steps == NEVER, far + 2, steps)
 
 
@@ -230,12 +230,12 @@ def cluster(population: Population, parameters: Parameters, luck: Luck) -> Float
     far = 0
     while (steps.reshape(population.copies, -1) != NEVER).sum(axis=1).min(initial=needed) < needed:
         far += 1
-        if not _reach(steps, relations["source"], relations["target"], far):
+        if not _mark_neighbours(steps, relations["source"], relations["target"], far):
             break
     return score + np.where(steps == NEVER, far + 2, steps)
 
 
-def _reach(steps: Integers, source: Integers, target: Integers, far: int) -> bool:
+def _mark_neighbours(steps: Integers, source: Integers, target: Integers, far: int) -> bool:
     """Mark the organisations one relation away from those reached so far; return whether there are any."""
     reached = steps != NEVER
     new = np.zeros(len(steps), dtype=np.bool_)

@@ -14,7 +14,7 @@ import numpy as np
 
 from simulation import membership
 from simulation.parameters.interventions import ACTIONS, EVENTS, Event, Intervention, in_force
-from simulation.state.neighbourhood import where
+from simulation.state.neighbourhood import rows_where
 from simulation.state.tables import KINDS, NEVER, THEMES, Cause, EventType, Kind, Stage
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def act(world: World) -> None:
         return
     for event in world.events:
         if event.month == world.month:
-            _HAPPENINGS[event.name](world, event)
+            _EVENTS[event.name](world, event)
 
 
 def _concerned(world: World, event: Event) -> np.ndarray:
@@ -89,7 +89,7 @@ def _accompagnateurs_leave(world: World, event: Event) -> None:
 def _staff_leaves(world: World, event: Event) -> None:
     """The accompaniments that one person handles end, chosen at random; the organisations wait again (assumed)."""
     organisations = world.organisations
-    rows = where(organisations.accompanied_until != NEVER)
+    rows = rows_where(organisations.accompanied_until != NEVER)
     ticket = world.luck.uniform("loses its accompanist", organisations.identity[rows])
     lost = np.sort(rows[np.lexsort((rows, ticket))[: _followed_by_one(world)]])
     organisations.accompanied_since[lost] = organisations.accompanied_until[lost] = NEVER
@@ -116,7 +116,7 @@ def _fund_territory(world: World, event: Event) -> None:
     territories.funded_until[row] = world.step + world.steps(event.months)
 
 
-_HAPPENINGS = {
+_EVENTS = {
     "client_joins": _client_joins,
     "animators_leave": _animators_leave,
     "accompagnateurs_leave": _accompagnateurs_leave,

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from simulation.core.compiled import walk
-from simulation.state.neighbourhood import Rows, where
+from simulation.state.neighbourhood import Rows, rows_where
 from simulation.state.tables import NEVER, EventType, Kind, Stage
 
 if TYPE_CHECKING:
@@ -146,7 +146,7 @@ def recount(world: World) -> None:
     if not len(communities):
         return
     if largest > limits.maximum:
-        for community in where(communities.size > limits.maximum):
+        for community in rows_where(communities.size > limits.maximum):
             _divide(world, int(community), limits.maximum)
     _come_alive(communities.size, limits.minimum, world.step, communities.alive_since)
 
@@ -155,7 +155,7 @@ def _divide(world: World, community: int, maximum: int) -> None:
     """Divide a community above its maximum by territory; both halves keep the shared heritage."""
     organisations, communities = world.organisations, world.communities
     while communities.size[community] > maximum:
-        members = where(organisations.professional == community)
+        members = rows_where(organisations.professional == community)
         members = members[np.lexsort((members, organisations.territory[members]))]
         leaving = members[len(members) // 2 :]
         new = communities.extend(1).start

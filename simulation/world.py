@@ -30,8 +30,8 @@ from simulation.state.neighbourhood import (
     find_relations,
     neighbourhood_summary,
     raise_trust,
+    rows_where,
     weighted_degree,
-    where,
 )
 from simulation.state.tables import EFFORT, HOURS, NEVER, Communities, Organisations, Relations, Stage, Territories
 
@@ -140,7 +140,7 @@ class World:
         stage = self.organisations.stage
         now = stage.tobytes()
         if now != self._members[0]:
-            self._members = now, where(stage >= ENGAGED)
+            self._members = now, rows_where(stage >= ENGAGED)
         return self._members[1]
 
     def active_relations(self) -> Rows:
@@ -148,7 +148,7 @@ class World:
         active = self.relations.active
         now = active.tobytes()
         if now != self._active[0]:
-            self._active = now, where(active)
+            self._active = now, rows_where(active)
         return self._active[1]
 
     def territory_row(self, code: str) -> int:

@@ -35,7 +35,7 @@ MAYBE_UNKNOWN = ("commune",)
 
 
 @dataclass(frozen=True)
-class Window:
+class ColumnView:
     """Reads and writes one column.
 
     Attributes:
@@ -133,4 +133,4 @@ def _words(name: str) -> npt.NDArray[np.object_] | None:
     return words
 
 
-WINDOWS = {name: Window(name, column, _words(name)) for name, column in Organisations.columns.items()}
+COLUMN_VIEWS = {name: ColumnView(name, column, _words(name)) for name, column in Organisations.columns.items()}

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 import mesa
 import numpy as np
 
-from simulation.agents.column_view import FIXED, WINDOWS, Window
+from simulation.agents.column_view import COLUMN_VIEWS, FIXED, ColumnView
 from simulation.agents.organisation_set import OrganisationSet
 from simulation.state.tables import NEVER, SECTORS, SIZES, THEMES, Tie
 
@@ -81,7 +81,7 @@ class Organisation(mesa.Agent):  # type: ignore[misc]
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
-        for name in vars(cls).keys() & WINDOWS.keys() - {"generation"}:
+        for name in vars(cls).keys() & COLUMN_VIEWS.keys() - {"generation"}:
             raise TypeError(f'{cls.__name__} redefines the column "{name}"; choose another name')
 
     def __init__(self, model: Model, row: int, generation: int) -> None:
@@ -241,8 +241,8 @@ def _nearest(name: str) -> str:
     return f'; did you mean "{nearest[0]}"?' if nearest else ""
 
 
-def _property(window: Window) -> property:
-    name, words = window.name, window.words
+def _property(view: ColumnView) -> property:
+    name, words = view.name, view.words
 
     def read(self: Organisation) -> Any:
         organisations, row = self.model.world.organisations, self.row
@@ -253,15 +253,15 @@ def _property(window: Window) -> property:
 
     def write(self: Organisation, value: Any) -> None:
         row = self._open_row()
-        getattr(self.model.world.organisations, name)[row] = window.check(value, self.model.world)
+        getattr(self.model.world.organisations, name)[row] = view.check(value, self.model.world)
 
-    unit = f" ({window.column.unit})" if window.column.unit else ""
-    return property(read, None if name in FIXED else write, doc=window.column.meaning.capitalize() + unit + ".")
+    unit = f" ({view.column.unit})" if view.column.unit else ""
+    return property(read, None if name in FIXED else write, doc=view.column.meaning.capitalize() + unit + ".")
 
 
-for _window in WINDOWS.values():
-    if _window.name != "generation":  # the agent's own, which does not change when its organisation closes
-        setattr(Organisation, _window.name, _property(_window))
+for _view in COLUMN_VIEWS.values():
+    if _view.name != "generation":  # the agent's own, which does not change when its organisation closes
+        setattr(Organisation, _view.name, _property(_view))
 
 
 class Firm(Organisation):

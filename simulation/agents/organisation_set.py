@@ -16,19 +16,19 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from simulation.agents.column_view import WINDOWS, Window
+from simulation.agents.column_view import COLUMN_VIEWS, ColumnView
 from simulation.agents.mesa_compat import AgentSet, GroupBy
 
 if TYPE_CHECKING:
     from simulation.agents.protocol import Model, View
     from simulation.state.neighbourhood import Rows
 
-QUICK: dict[Any, Callable[[Any], Any]] = {min: np.min, max: np.max, sum: np.sum, len: len}
+ARRAY_FUNCTIONS: dict[Any, Callable[[Any], Any]] = {min: np.min, max: np.max, sum: np.sum, len: len}
 """Python's functions of a list, and their equivalents for an array."""
 
 
-def _window(name: str) -> Window | None:
-    return WINDOWS.get("identity" if name == "unique_id" else name)
+def _column_view(name: str) -> ColumnView | None:
+    return COLUMN_VIEWS.get("identity" if name == "unique_id" else name)
 
 
 class OrganisationSet(AgentSet):  # type: ignore[misc]
@@ -209,9 +209,9 @@ class OrganisationSet(AgentSet):  # type: ignore[misc]
     def sort(self, key: Callable[[View], Any] | str, ascending: bool = False, inplace: bool = False) -> OrganisationSet:
         """The organisations sorted by a column or a function of an agent; the sort is stable."""
         rows = self.rows
-        window = _window(key) if isinstance(key, str) else None
-        if window is not None:
-            values = getattr(self.model.world.organisations, window.name)[rows]
+        view = _column_view(key) if isinstance(key, str) else None
+        if view is not None:
+            values = getattr(self.model.world.organisations, view.name)[rows]
             if ascending:
                 order = np.argsort(values, kind="stable")
             else:
@@ -240,21 +240,21 @@ class OrganisationSet(AgentSet):  # type: ignore[misc]
         return [list(values) for values in zip(*columns, strict=True)] if columns else [[] for _ in self.rows]
 
     def _values(self, name: str, missing: tuple[Any, ...]) -> list[Any]:
-        window = _window(name)
-        if window is not None:
-            return window.values(self.model.world.organisations, self.rows)
+        view = _column_view(name)
+        if view is not None:
+            return view.values(self.model.world.organisations, self.rows)
         return [getattr(agent, name, *missing) for agent in self]
 
     def agg(self, attribute: str, func: Any) -> Any:
         """Apply one function, or each of a list, to all values of an attribute (min, sum, np.mean ...)."""
         functions = [func] if callable(func) else list(func)
-        window = _window(attribute)
-        as_array = None if window is None else _as_from_a_list(self.array(window.name))
+        view = _column_view(attribute)
+        as_array = None if view is None else _as_from_a_list(self.array(view.name))
         results = []
         for function in functions:
             of_numpy = isinstance(function, np.ufunc) or (getattr(function, "__module__", "") or "").startswith("numpy")
-            if as_array is not None and (of_numpy or function in QUICK):
-                result = QUICK.get(function, function)(as_array)
+            if as_array is not None and (of_numpy or function in ARRAY_FUNCTIONS):
+                result = ARRAY_FUNCTIONS.get(function, function)(as_array)
             else:
                 result = function(self.get(attribute))
             results.append(result.item() if isinstance(result, np.generic) else result)
@@ -262,12 +262,12 @@ class OrganisationSet(AgentSet):  # type: ignore[misc]
 
     def set(self, attr_name: str, value: Any) -> OrganisationSet:
         """Write one value, or an array with one value per organisation of the set, to a column."""
-        window = _window(attr_name)
-        if window is None:
+        view = _column_view(attr_name)
+        if view is None:
             for agent in self:
                 setattr(agent, attr_name, value)
         else:
-            getattr(self.model.world.organisations, window.name)[self.rows] = window.check(value, self.model.world)
+            getattr(self.model.world.organisations, view.name)[self.rows] = view.check(value, self.model.world)
         return self
 
     # -- one agent after another
@@ -302,15 +302,15 @@ class OrganisationSet(AgentSet):  # type: ignore[misc]
             result_type: "agentset" for sets, "list" for lists of agents.
         """
         rows = self.rows
-        window = _window(by) if isinstance(by, str) else None
-        if window is None:
+        view = _column_view(by) if isinstance(by, str) else None
+        if view is None:
             keys = self.get(by) if isinstance(by, str) else [by(agent) for agent in self]
             rows_by_key: dict[Any, list[int]] = {}
             for row, key in zip(rows.tolist(), keys, strict=True):
                 rows_by_key.setdefault(key, []).append(row)
             parts: dict[Any, Rows] = {key: np.array(members, dtype=np.int64) for key, members in rows_by_key.items()}
         else:
-            parts = _parts(window, self.array(window.name), rows)
+            parts = _parts(view, self.array(view.name), rows)
         if result_type == "agentset":
             return Groups({key: type(self)(self.model, part) for key, part in parts.items()})
         return Groups({key: list(self._views(part)) for key, part in parts.items()})
@@ -327,10 +327,10 @@ class Groups(GroupBy):  # type: ignore[misc]
         return result
 
 
-def _parts(window: Window, values: npt.NDArray[Any], rows: Rows) -> dict[Any, Rows]:
+def _parts(view: ColumnView, values: npt.NDArray[Any], rows: Rows) -> dict[Any, Rows]:
     keys, first, where, counts = np.unique(values, return_index=True, return_inverse=True, return_counts=True)
     pieces = np.split(rows[np.argsort(where, kind="stable")], np.cumsum(counts)[:-1]) if len(keys) else []
-    return {window.word(keys[index]): pieces[index] for index in np.argsort(first)}
+    return {view.word(keys[index]): pieces[index] for index in np.argsort(first)}
 
 
 def _as_from_a_list(values: npt.NDArray[Any]) -> npt.NDArray[Any]:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from simulation.core.compiled import walk
-from simulation.state.neighbourhood import ROLE_MASK, TO_CLIENT, Rows, count_relations, where
+from simulation.state.neighbourhood import ROLE_MASK, TO_CLIENT, Rows, count_relations, rows_where
 from simulation.state.tables import NEVER, Stage
 from simulation.world import World
 
@@ -137,7 +137,7 @@ def _triangles(lower, higher, first, mark):
 def _cooperative_graph(world: World) -> tuple[int, int]:
     """Organisations in the largest component of cooperative relations, and triangles of them."""
     relations, everybody = world.relations, len(world.organisations)
-    cooperative = where(relations.cooperation >= world.parameters.transformation.cooperative)
+    cooperative = rows_where(relations.cooperation >= world.parameters.transformation.cooperative)
     ones, others = relations.source[cooperative].astype(np.int64), relations.target[cooperative]
     pairs = np.unique(np.minimum(ones, others) * everybody + np.maximum(ones, others))  # two relations: one pair
     lower, higher = pairs // max(1, everybody), pairs % max(1, everybody)

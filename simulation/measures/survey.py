@@ -10,7 +10,7 @@ import numpy as np
 from simulation.core.compiled import walk
 from simulation.measures.network_metrics import Network, network
 from simulation.rules import support
-from simulation.state.neighbourhood import ROLE_MASK, TO_CLIENT, TO_SUPPLIER, where
+from simulation.state.neighbourhood import ROLE_MASK, TO_CLIENT, TO_SUPPLIER, rows_where
 from simulation.state.tables import KINDS, NEVER, THEMES, EventType, Stage
 from simulation.world import World
 
@@ -193,7 +193,7 @@ class Survey:
         if not self.live:
             return 0.0
         territories, reference = self.world.territories, self.world.parameters.measures.reference_community
-        live = where(territories.alive_since != NEVER)
+        live = rows_where(territories.alive_since != NEVER)
         members = territories.members[live]
         return self.of_organisations(float((territories.organisations[live] * (members / (members + reference))).sum()))
 

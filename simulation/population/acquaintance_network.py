@@ -56,11 +56,11 @@ def draw_acquaintances(
 
 def _pairs(entries: Integers, territory: Integers, size: int, count: int) -> Integers:
     keys = np.empty(len(entries) * (size - 1) // 2 + 1, dtype=np.int64)
-    return keys[: _meet(entries, territory, size, count, keys)]
+    return keys[: _write_pairs(entries, territory, size, count, keys)]
 
 
 @walk
-def _meet(entries, territory, size, count, keys):
+def _write_pairs(entries, territory, size, count, keys):
     """Cut the entries of each territory into circles, and write every pair of each circle."""
     written, begin = 0, 0
     while begin < entries.shape[0]:

@@ -63,7 +63,7 @@ def text(value: Any) -> str:
     return "" if written.lower() in NOTHING else written
 
 
-def ways(column: str) -> dict[str, str]:
+def spellings(column: str) -> dict[str, str]:
     """Every way to write the words of a column, folded: {way: word of the model}; row numbers too."""
     spellings = {str(row): word for row, word in enumerate(WORDS[column])}
     spellings |= {folded(french): word for word, french in FRENCH[column].items()}
@@ -72,7 +72,7 @@ def ways(column: str) -> dict[str, str]:
 
 def words(table: str, column: str, cells: Values, default: int, mistakes: Mistakes) -> Integers:
     """Row numbers of the words; a missing cell takes the default."""
-    known, order = ways(column), {word: row for row, word in enumerate(WORDS[column])}
+    known, order = spellings(column), {word: row for row, word in enumerate(WORDS[column])}
     different, inverse = np.unique(cells.astype(str), return_inverse=True)
     row_of = np.full(len(different), default, dtype=np.int64)
     wrong = np.zeros(len(different), dtype=np.bool_)
@@ -109,7 +109,7 @@ def numbers(
         read = pandas.to_numeric(pandas.Series(cells, dtype=object), errors="coerce").to_numpy(dtype=np.float64)
         missing = cells == ""
     unreadable = np.flatnonzero(~missing & ~np.isfinite(read))
-    meant = [in_english(str(cells[row])) for row in unreadable]
+    meant = [to_decimal(str(cells[row])) for row in unreadable]
     for rows, reason in (
         ([row for row, one in zip(unreadable.tolist(), meant, strict=True) if one], "written"),
         ([row for row, one in zip(unreadable.tolist(), meant, strict=True) if not one], "number"),
@@ -126,7 +126,7 @@ def numbers(
     return np.where(good, read, default)
 
 
-def in_english(written: str) -> str:
+def to_decimal(written: str) -> str:
     """What a number written the French way is here: "0,5" is 0.5, "30 %" is 0.3; "" for anything else."""
     match = NUMBER_IN_FRENCH.fullmatch(written.strip())
     if not match:

@@ -22,7 +22,7 @@ EVERYWHERE, UNKNOWN = "all", "unknown"
 """The only territory of a table that names none; the department of rows without one."""
 
 
-def where_they_are(
+def locate(
     given: Mapping[str, Values], count: int, parameters: Parameters, mistakes: Mistakes
 ) -> tuple[Places, Integers, Integers, Integers]:
     """Places, and the rows of territory, department and commune of each organisation.
@@ -38,12 +38,12 @@ def where_they_are(
         commune = np.array([row_of.get(code.zfill(5), NEVER) for code in given["commune"]], dtype=np.int64)
     territory: Integers
     known = bool(count) and bool((commune != NEVER).all())
-    if "territory" in given and not _are_of_region(given["territory"], region):
+    if "territory" in given and not _belongs_to_region(given["territory"], region):
         own = np.where(given["territory"] == "", _most_frequent(given["territory"]), given["territory"]).astype(str)
         different, territory = np.unique(own, return_inverse=True)
         return _with_departments(Places.own(different.tolist()), given, territory, np.full(count, NEVER), False)
     if "territory" in given:
-        territory = _of_region(given["territory"], commune, region, mistakes)
+        territory = _region_territories(given["territory"], commune, region, mistakes)
     elif known:
         territory = region.commune_territory[commune]
     else:
@@ -52,7 +52,7 @@ def where_they_are(
     return _with_departments(region, given, territory, commune, known)
 
 
-def _are_of_region(cells: Values, region: Places) -> bool:
+def _belongs_to_region(cells: Values, region: Places) -> bool:
     different = {code for code in cells.tolist() if code}
     if any(code.startswith(prefix) for code in different for prefix, _file in LEVELS.values()):
         return True
@@ -65,7 +65,7 @@ def _most_frequent(cells: Values) -> str:
     return str(different[np.argmax(count)]) if len(different) else EVERYWHERE
 
 
-def _of_region(cells: Values, commune: Integers, region: Places, mistakes: Mistakes) -> Integers:
+def _region_territories(cells: Values, commune: Integers, region: Places, mistakes: Mistakes) -> Integers:
     ways = dict(zip(region.names, region.codes, strict=True))
     ways |= {code: code for code in region.codes}
     row_of = {folded(way): region.codes.index(code) for way, code in ways.items()}

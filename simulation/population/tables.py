@@ -27,7 +27,7 @@ from simulation.population.population import Population
 from simulation.population.relations_generator import draw_relations, finish
 from simulation.population.table_cells import TIES, WORDS, Values, numbers, repeated, required, texts, words
 from simulation.population.table_errors import Mistakes, nearest_of
-from simulation.population.table_places import where_they_are
+from simulation.population.table_places import locate
 from simulation.state.tables import NEVER, Organisations, Relations, Tie
 
 if TYPE_CHECKING:
@@ -94,8 +94,8 @@ def read_tables(
         tuple(names.tolist()),
         True,
         f"a population of {len(names)} organisations brought by the user, not the region",
-        _others("organisations", organisations),
-        _others("relations", relations) if relations is not None else {},
+        _extra_columns("organisations", organisations),
+        _extra_columns("relations", relations) if relations is not None else {},
     )
 
 
@@ -138,7 +138,7 @@ def _names(table: pandas.DataFrame, mistakes: Mistakes) -> Values:
     return names
 
 
-def _others(name: str, table: pandas.DataFrame) -> dict[str, Values]:
+def _extra_columns(name: str, table: pandas.DataFrame) -> dict[str, Values]:
     """The columns that the model does not know, as they were, and so that they can be written to a file."""
     known, extra = {*GIVEN[name], *REQUIRED[name]}, {}
     for column in sorted(set(map(str, table.columns)) - known):
@@ -160,7 +160,7 @@ def _organisations(
     location_cells: dict[str, Values] = {
         name: texts(given[name]) for name in ("territory", "department", "commune") if name in given
     }
-    places, columns["territory"], columns["department"], columns["commune"] = where_they_are(
+    places, columns["territory"], columns["department"], columns["commune"] = locate(
         location_cells, count, parameters, mistakes
     )
     columns["size"] = parameters.population.staff_by_size[columns["size_class"]]
@@ -227,7 +227,7 @@ def _relations(
             if name.startswith("share_of"):
                 owner = columns["source" if name == "share_of_sales" else "target"]
                 _check_sums(name, owner, read, names, mistakes)
-                read = _filled(owner, read, drawn.get(name))
+                read = _fill_shares(owner, read, drawn.get(name))
             columns[name] = np.where(np.isnan(read), drawn.get(name, column.default), read)
     for end in ("source", "target"):  # what is given of one is also the other's, unless both are given
         if f"trust_{end}" in columns:
@@ -272,7 +272,7 @@ def _check_sums(name: str, owner: Values, shares: Values, names: Values, mistake
     mistakes.add("relations", [None] * len(over), name, names[over], "shares", first=sums)
 
 
-def _filled(owner: Values, shares: Values, drawn: Values | None) -> Values:
+def _fill_shares(owner: Values, shares: Values, drawn: Values | None) -> Values:
     """Shares that are not given take what the given ones of the same owner leave, in proportion to what is drawn."""
     is_missing = np.isnan(shares)
     if drawn is None or not is_missing.any() or is_missing.all():

@@ -32,15 +32,15 @@ def draw_theory(parameters: Parameters) -> tuple[Columns, Columns, int]:
         ParameterError: when the graph asked for does not exist.
     """
     asked = parameters.population
-    given = _given(asked.edges) if asked.generator == "given" else None
+    given = _parse_edges(asked.edges) if asked.generator == "given" else None
     nodes = asked.organisations
     if given is not None:
         largest = int(max(np.max(given[0], initial=-1), np.max(given[1], initial=-1)))
         nodes = nodes or largest + 1
         if largest >= nodes:
-            raise _refused("population.edges", asked.edges, "the relations name an organisation that is not there")
+            raise _error("population.edges", asked.edges, "the relations name an organisation that is not there")
     if not nodes:
-        raise _refused("population.organisations", nodes, "a graph of theory needs a number of organisations")
+        raise _error("population.organisations", nodes, "a graph of theory needs a number of organisations")
     organisations = _organisations(nodes, parameters)
     ends, types, weights = _ties(nodes, parameters, given)
     trust = np.minimum(1.0, asked.tie_trust * weights)
@@ -51,7 +51,7 @@ def draw_theory(parameters: Parameters) -> tuple[Columns, Columns, int]:
     return organisations, finish(columns, organisations, parameters), asked.copies
 
 
-def _refused(name: str, value: object, why: str) -> ParameterError:
+def _error(name: str, value: object, why: str) -> ParameterError:
     return ParameterError(f"{name} = {value!r}: {why}", name, "graph", value, (why,), find(name))
 
 
@@ -84,19 +84,19 @@ def _thresholds(text: str, nodes: int) -> Floats:
         try:
             thresholds += range(int(between[1]), int(between[2]) + 1) if between else [float(word)]
         except ValueError:
-            raise _refused("population.thresholds", word, "write numbers and ranges, such as 0 2 2 3..99") from None
+            raise _error("population.thresholds", word, "write numbers and ranges, such as 0 2 2 3..99") from None
     if len(thresholds) != nodes:
-        raise _refused("population.thresholds", text, "there should be one threshold for each organisation")
+        raise _error("population.thresholds", text, "there should be one threshold for each organisation")
     return np.array(thresholds, dtype=np.float64)
 
 
-def _given(text: str) -> tuple[Integers, Integers, Integers, Floats]:
+def _parse_edges(text: str) -> tuple[Integers, Integers, Integers, Floats]:
     """The ends, types and weights of ties written as "0-1:3 0>2"."""
     ties = []
     for word in filter(None, re.split(r"[\s,]+", text.strip())):
         tie = _TIE.fullmatch(word)
         if tie is None or tie[1] == tie[3]:
-            raise _refused("population.edges", word, "write relations between two organisations, such as 0-1:3 0>2")
+            raise _error("population.edges", word, "write relations between two organisations, such as 0-1:3 0>2")
         kind = Tie.SUPPLY if tie[2] == ">" else Tie.ACQUAINTANCE
         ties.append((int(tie[1]), int(tie[3]), int(kind), float(tie[4] or 1.0)))
     columns = np.array(ties, dtype=np.float64).reshape(-1, 4)
@@ -120,7 +120,7 @@ def _ties(
         ties = len(one[0])
         wanted = graphs.MIXING * ties if generator == "random_regular" else round(asked.rewiring * ties / 2)
         if wanted and given is not None and (given[2] == Tie.SUPPLY).any():
-            raise _refused("population.rewiring", asked.rewiring, "relations with a direction cannot be rewired")
+            raise _error("population.rewiring", asked.rewiring, "relations with a direction cannot be rewired")
         ends = graphs.exchange(seed, ends, nodes, copies, wanted)
     weights = np.ones(len(ends[0]))
     types = np.full(len(ends[0]), int(Tie.ACQUAINTANCE))
@@ -135,12 +135,12 @@ def _one_copy(nodes: int, parameters: Parameters) -> graphs.Ends:
     if asked.generator == "torus":
         side = math.isqrt(nodes)
         if side * side != nodes or side < 3:
-            raise _refused(
+            raise _error(
                 "population.organisations", nodes, "a torus needs a square number of organisations, 9 at least"
             )
         return graphs.torus(side)
     degree = int(asked.degree)
     if degree != asked.degree or degree >= nodes or (degree * nodes) % 2:
         why = "each organisation needs the same whole number of others, and the number of ends is even"
-        raise _refused("population.degree", asked.degree, why)
+        raise _error("population.degree", asked.degree, why)
     return graphs.ring(nodes, degree)

@@ -26,7 +26,7 @@ import numpy as np
 from simulation import membership
 from simulation.core.compiled import walk
 from simulation.core.distributions import chances
-from simulation.state.neighbourhood import Rows, where
+from simulation.state.neighbourhood import Rows, rows_where
 from simulation.state.tables import NEVER, EventType, Stage
 from simulation.world import World
 
@@ -38,7 +38,7 @@ def found(world: World) -> None:
     organisations, animation, members = world.organisations, world.parameters.animation, world.members()
     free = capacity(world) - coordinated(world)
     animators, able = np.empty_like(members), np.empty_like(members)
-    now, candidates = _animate_or_may(
+    now, candidates = _sort_members(
         members, organisations.stage, organisations.member_since, organisations.competence, organisations.territory,
         world.territories.alive_since, world.step, world.length, animation.seniority, animation.competence, free > 0,
         animators, able,
@@ -48,7 +48,7 @@ def found(world: World) -> None:
         animators, fatigue = animators[:now], world.chance(animation.fatigue)
         tired = animators[world.luck.happens("animator tires", organisations.identity[animators], fatigue)]
     if candidates:
-        stepping = _who_steps_forward(world, able[:candidates])
+        stepping = _draw_new_animators(world, able[:candidates])
     organisations.stage[tired] = ENGAGED
     organisations.stage[stepping] = ANIMATOR
     world.event_log.record(world.step, EventType.STOPPED_ANIMATING, tired)
@@ -60,7 +60,7 @@ def found(world: World) -> None:
 
 
 @walk
-def _animate_or_may(
+def _sort_members(
     members, stage, member_since, competence, territory, alive_since, now, length, seniority, least, anywhere,
     animators, able,
 ):  # fmt: skip
@@ -104,7 +104,7 @@ def coordinated(world: World) -> int:
     return _count_coordinated(territories.alive_since, territories.funded_until, world.step)
 
 
-def _who_steps_forward(world: World, able: Rows) -> Rows:
+def _draw_new_animators(world: World, able: Rows) -> Rows:
     organisations, animation = world.organisations, world.parameters.animation
     able = able[world.cooperative_relations(able) >= animation.cooperative_relations]
     rate = animation.rate * animation.propensity[organisations.kind[able]]
@@ -113,7 +113,7 @@ def _who_steps_forward(world: World, able: Rows) -> Rows:
 
 
 @walk
-def _who_is_ready(alive_since, animators, members, readiness, least_animators, least_members, least, ready):
+def _find_ready_territories(alive_since, animators, members, readiness, least_animators, least_members, least, ready):
     """Territories without a live community that have what one needs."""
     count = 0
     for territory in range(alive_since.shape[0]):
@@ -129,7 +129,7 @@ def _found_communities(world: World, free: int) -> None:
         return
     territories, animation = world.territories, world.parameters.animation
     ready = np.empty(len(territories), dtype=np.int64)
-    count = _who_is_ready(
+    count = _find_ready_territories(
         territories.alive_since, territories.animators, territories.members, territories.readiness,
         0 if animation.founded_by == "members" else 1, animation.minimum_members, animation.readiness, ready,
     )  # fmt: skip
@@ -150,12 +150,12 @@ def _founder(world: World, territory: int) -> int:
     """The most competent animator of the territory (or member, where members found)."""
     organisations = world.organisations
     least = ENGAGED if world.parameters.animation.founded_by == "members" else ANIMATOR
-    able = where((organisations.stage >= least) & (organisations.territory == territory))
+    able = rows_where((organisations.stage >= least) & (organisations.territory == territory))
     return int(able[np.argmax(organisations.competence[able])])
 
 
 @walk
-def _wait(animating, enough, now, limit, funded_until, alive_since, without_since, died, ending):
+def _end_unattended(animating, enough, now, limit, funded_until, alive_since, without_since, died, ending):
     """Communities that too few animate, and that no programme pays, wait; after the limit they go dormant."""
     count = 0
     for territory in range(alive_since.shape[0]):
@@ -179,7 +179,7 @@ def _go_dormant(world: World) -> None:
     by_members = p.founded_by == "members"
     animating, enough = (territories.members, p.minimum_members) if by_members else (territories.animators, 1)
     ending = np.empty(len(territories), dtype=np.int64)
-    count = _wait(
+    count = _end_unattended(
         animating, enough, step, world.steps(p.months_without), territories.funded_until, territories.alive_since,
         territories.without_since, territories.died, ending,
     )  # fmt: skip

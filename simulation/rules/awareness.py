@@ -27,8 +27,8 @@ from simulation.core.compiled import walk
 from simulation.core.luck import Floats
 from simulation.core.rule_slots import rule_of
 from simulation.rules.targeting import TARGETING
-from simulation.rules.voices import fall_silent, mix, who_speaks
-from simulation.state.neighbourhood import ROLE_MASK, TO_ACQUAINTANCE, Rows, where
+from simulation.rules.voices import complete_mixing, fade, find_speakers
+from simulation.state.neighbourhood import ROLE_MASK, TO_ACQUAINTANCE, Rows, rows_where
 from simulation.state.tables import NEVER, Cause, EventType, Stage
 from simulation.world import World
 
@@ -50,7 +50,7 @@ def share_of_voice(degree, budget):
 
 
 @walk
-def _pressure(
+def _add_pressure(
     speakers, voices, budget, directions, stage, start, degree, incident, other, held, link,
     trust_source, trust_target, pressure, speaks,
 ):  # fmt: skip
@@ -72,7 +72,7 @@ def _pressure(
 
 
 @walk
-def _divide_by_ties(
+def _normalise_by_degree(
     directions, start, degree, incident, link, trust_source, trust_target, economy, ties, pressure
 ):  # fmt: skip
     """Normalisation `share`: what an organisation hears, divided by the weight of all its relations."""
@@ -88,7 +88,7 @@ def _divide_by_ties(
 
 
 @walk
-def _hear(
+def _become_aware(
     luck, stage, territory, external, outreach, weights, uniform, local, contact_rate, pressure, step, linear, heard
 ):
     count = 0
@@ -107,7 +107,7 @@ def _hear(
 
 
 @walk
-def _through_whom(
+def _attribute_causes(
     rows, luck, voices, speaks, budget, directions, stage, start, degree, incident, other, held, link,
     trust_source, trust_target, external, outreach, weights, uniform, territory, local, contact_rate, pressure,
     economy, said, first, passed_by, speakers, cause, other_end,
@@ -157,20 +157,20 @@ def spread(world: World) -> None:
         world.parameters.awareness, world.organisations, world.relations, world.neighbourhood,
     )  # fmt: skip
     stage = organisations.stage
-    forgetting = _who_forgets(world)
+    forgetting = _draw_forgetting(world)
     voices = np.array([0.0, awareness.voice_aware, awareness.voice_engaged, awareness.voice_animator])
     directions = np.array([awareness.client_to_supplier, awareness.supplier_to_client, awareness.acquaintance])
-    speakers = who_speaks(world, voices)
-    mixed = mix(world, speakers, voices)
+    speakers = find_speakers(world, voices)
+    mixed = complete_mixing(world, speakers, voices)
     pressure = mixed.said[mixed.economy] if world.is_complete_graph else np.zeros(len(stage))
     buffer, speaks = np.empty(len(stage), dtype=np.int64), np.zeros(len(stage), dtype=np.bool_)
     ties = (stage, *neighbourhood.arrays, relations.trust_source, relations.trust_target)
     rate, weights, anybody = _outreach(world)
     if anybody:  # is left to hear
-        _pressure(speakers, voices, awareness.voice_budget, directions, *ties, pressure, speaks)
+        _add_pressure(speakers, voices, awareness.voice_budget, directions, *ties, pressure, speaks)
     if awareness.normalisation == "share":
         trusts = relations.trust_source, relations.trust_target
-        _divide_by_ties(
+        _normalise_by_degree(
             directions,
             neighbourhood.start,
             neighbourhood.degree,
@@ -187,7 +187,7 @@ def spread(world: World) -> None:
     external = world.parameters.outreach.per_organisation
     luck = world.luck.uniform("hears", organisations.identity)
     targeted = luck if weights is None else weights, weights is None
-    count = _hear(
+    count = _become_aware(
         luck, stage, organisations.territory, external, rate, *targeted, local, awareness.contact_rate, pressure,
         world.length, awareness.hazard == "linear", buffer,
     )  # fmt: skip
@@ -195,7 +195,7 @@ def spread(world: World) -> None:
     if count:
         cause, other = np.empty(count, dtype=np.int8), np.empty(count, dtype=np.int32)
         through = world.luck.uniform("through whom", organisations.identity[heard])
-        _through_whom(
+        _attribute_causes(
             heard, through, voices, speaks, awareness.voice_budget, directions, *ties, external, rate, *targeted,
             organisations.territory, local, awareness.contact_rate, pressure,
             mixed.economy, mixed.said, mixed.first, mixed.passed, speakers, cause, other,
@@ -204,15 +204,15 @@ def spread(world: World) -> None:
         world.event_log.record(world.step, EventType.MADE_AWARE, heard, other, cause)
         stage[heard], organisations.aware_since[heard] = AWARE, world.step
         organisations.voice_faded[heard] = False
-    fall_silent(world, speakers)
+    fade(world, speakers)
     _forget(world, forgetting)
 
 
-def _who_forgets(world: World) -> Rows:
+def _draw_forgetting(world: World) -> Rows:
     chance = world.chance(world.parameters.awareness.forgetting)
     if chance <= 0.0:
         return np.empty(0, dtype=np.int64)
-    aware = where(world.organisations.stage == AWARE)
+    aware = rows_where(world.organisations.stage == AWARE)
     return aware[world.luck.happens("forgets", world.organisations.identity[aware], chance)]
 
 

@@ -64,16 +64,16 @@ class Ends:
         return self.draw()
 
 
-class Named(NamedTuple):
+class NamedRelations(NamedTuple):
     """Relations, and the two identities that name the luck of each (see `World.luck_identities`)."""
 
     rows: Rows
     one: Rows
     other: Rows
 
-    def first(self, count: int) -> Named:
+    def first(self, count: int) -> NamedRelations:
         """The first ones."""
-        return Named(self.rows[:count], self.one[:count], self.other[:count])
+        return NamedRelations(self.rows[:count], self.one[:count], self.other[:count])
 
 
 COOPERATION = Slot(
@@ -140,7 +140,7 @@ def success_chance(competence_one, competence_two, shares, commons_effect, base,
 
 
 @walk
-def _open_relations(
+def _find_open_relations(
     members, stage, territory, identity, alive_since, start, degree, incident, other, link, full_chance, reduced_chance,
     relations, ones, others, chances,
 ):  # fmt: skip
@@ -175,7 +175,7 @@ def _open_relations(
 
 
 @walk
-def _keep_those_who_try(luck, chances, relations, ones, others):
+def _select_attempts(luck, chances, relations, ones, others):
     """Relations that try, with their names, move to the front; returns how many there are."""
     count = 0
     for index in range(luck.shape[0]):
@@ -185,7 +185,7 @@ def _keep_those_who_try(luck, chances, relations, ones, others):
 
 
 @walk
-def _see_ends(relations, source, target, trust_source, trust_target, action_source, action_target, own, trust, action,
+def _fill_ends(relations, source, target, trust_source, trust_target, action_source, action_target, own, trust, action,
               willing):  # fmt: skip
     """What the ends of these relations see (see `Ends`): all the sources, then all the targets."""
     count = relations.shape[0]
@@ -235,7 +235,7 @@ def _succeed(
 
 
 @walk
-def _enter_outcomes(relations, succeeds, step, outcome, event_at, tried, won, active):
+def _write_outcomes(relations, succeeds, step, outcome, event_at, tried, won, active):
     """Each of these relations remembers how its experiment ended."""
     for index in range(relations.shape[0]):
         relation = relations[index]
@@ -246,7 +246,7 @@ def _enter_outcomes(relations, succeeds, step, outcome, event_at, tried, won, ac
 
 
 @walk
-def _leave_behind(
+def _share_commons(
     relations, won, source, target, stage, professional, territory, community_alive, community_commons,
     territory_alive, territory_commons, each,
 ):  # fmt: skip
@@ -279,25 +279,25 @@ def experiment(world: World) -> None:
     _depreciate_commons(world)
     if cooperation.rule == "imitation":
         imitate(world)
-    trying = _who_tries(world)
+    trying = _draw_attempts(world)
     if not len(trying.rows):
         return
-    willing = _who_is_willing(world, trying)
+    willing = _decide_willingness(world, trying)
     together = trying.first(_act(*trying, willing, relations.action_source, relations.action_target))
     if not len(together.rows):
         return
-    won, wins = _who_wins(world, together)
-    _enter_outcomes(
+    won, wins = _draw_successes(world, together)
+    _write_outcomes(
         together.rows, won, world.step, relations.outcome, relations.event_at, relations.tried, relations.won,
         relations.active,
     )  # fmt: skip
     world.hours["experiments"] += 2.0 * len(together.rows) * cooperation.hours
-    _note(world, together.rows, won, wins)
+    _record_outcomes(world, together.rows, won, wins)
     if wins:
-        _patrimonialise(world, together.rows, won)
+        _add_to_commons(world, together.rows, won)
 
 
-def _note(world: World, together: Rows, won: npt.NDArray[np.bool_], wins: int) -> None:
+def _record_outcomes(world: World, together: Rows, won: npt.NDArray[np.bool_], wins: int) -> None:
     """Experiments are always counted; their lines are kept on request."""
     relations, event_log = world.relations, world.event_log
     if not world.parameters.journal.trials:
@@ -321,7 +321,7 @@ def _depreciate_commons(world: World) -> None:
     _depreciate(lost, world.communities.commons, world.territories.commons)
 
 
-def _who_tries(world: World) -> Named:
+def _draw_attempts(world: World) -> NamedRelations:
     organisations, neighbourhood = world.organisations, world.neighbourhood
     members = world.members()
     room = count_relations(members, neighbourhood.degree)
@@ -329,23 +329,23 @@ def _who_tries(world: World) -> Named:
     chances = np.empty(room + 1)
     cooperation = world.parameters.cooperation
     rate = cooperation.rate * (1.0 - world.parameters.club.heritage)
-    count = _open_relations(
+    count = _find_open_relations(
         members, organisations.stage, organisations.territory, organisations.identity, world.territories.alive_since,
         neighbourhood.start, neighbourhood.degree, neighbourhood.incident, neighbourhood.other, neighbourhood.link,
         world.chance(rate), world.chance(rate * cooperation.acquaintances), candidates, ones, others, chances,
     )  # fmt: skip
     luck = world.luck.uniform("tries an experiment", ones[:count], others[:count])
-    return Named(candidates, ones, others).first(_keep_those_who_try(luck, chances, candidates, ones, others))
+    return NamedRelations(candidates, ones, others).first(_select_attempts(luck, chances, candidates, ones, others))
 
 
-def _who_is_willing(world: World, named: Named) -> npt.NDArray[np.bool_]:
+def _decide_willingness(world: World, named: NamedRelations) -> npt.NDArray[np.bool_]:
     """The willingness of all the sources, then of all the targets."""
     relations, organisations, parameters = world.relations, world.organisations, world.parameters
     rule = rule_of(parameters.cooperation.rule, COOPERATION)
     trying, one, other = named
     count, luck = len(trying), world.luck
     trust, action, own = np.empty(2 * count), np.empty(2 * count, np.int8), np.empty(2 * count, np.bool_)
-    _see_ends(
+    _fill_ends(
         trying, relations.source, relations.target, relations.trust_source, relations.trust_target,
         relations.action_source, relations.action_target, organisations.willing, trust, action, own,
     )  # fmt: skip
@@ -363,7 +363,7 @@ def _who_is_willing(world: World, named: Named) -> npt.NDArray[np.bool_]:
     return willing
 
 
-def _who_wins(world: World, together: Named) -> tuple[npt.NDArray[np.bool_], int]:
+def _draw_successes(world: World, together: NamedRelations) -> tuple[npt.NDArray[np.bool_], int]:
     """Does each experiment succeed, and how many do."""
     organisations, relations, communities, territories, p = (
         world.organisations, world.relations, world.communities, world.territories, world.parameters,
@@ -380,13 +380,13 @@ def _who_wins(world: World, together: Named) -> tuple[npt.NDArray[np.bool_], int
     return won, wins
 
 
-def _patrimonialise(world: World, together: Rows, won: npt.NDArray[np.bool_]) -> None:
+def _add_to_commons(world: World, together: Rows, won: npt.NDArray[np.bool_]) -> None:
     """The more heritage effort, the more each success leaves to the communities."""
     organisations, relations, communities, territories = (
         world.organisations, world.relations, world.communities, world.territories,
     )  # fmt: skip
     each = world.parameters.heritage.per_success * world.parameters.club.heritage / REFERENCE_HERITAGE
-    _leave_behind(
+    _share_commons(
         together, won, relations.source, relations.target, organisations.stage, organisations.professional,
         organisations.territory, communities.alive_since, communities.commons, territories.alive_since,
         territories.commons, each,

@@ -28,7 +28,7 @@ from simulation.core.distributions import chance
 from simulation.core.luck import Floats
 from simulation.core.rule_slots import Answer, Slot, rule_of
 from simulation.parameters import Parameters
-from simulation.state.neighbourhood import where
+from simulation.state.neighbourhood import rows_where
 from simulation.state.tables import NEVER, THEMES, Stage
 from simulation.world import World
 
@@ -191,7 +191,7 @@ def _engage(rows, luck, hazard, territory, readiness, step, engaging):
 def decide(world: World) -> None:
     """Aware organisations decide; those that engage join the club and a professional community."""
     organisations, parameters = world.organisations, world.parameters
-    rows = where(organisations.stage == AWARE)
+    rows = rows_where(organisations.stage == AWARE)
     if len(rows):
         hazard, engaging = np.empty(len(rows)), np.empty_like(rows)
         hazard[:] = rule_of(parameters.engagement.rule, ENGAGEMENT)(candidates(world, rows), parameters)
@@ -206,7 +206,7 @@ def decide(world: World) -> None:
 
 
 @walk
-def _look_inside(
+def _fill_candidates(
     rows, theme, territory, affinity, crisis_until, reluctance, cost, now, theme_of_community, alive_since, vitality,
     local_since, local_vitality, liveliest, pull, own_affinity, crisis, threshold,
 ):  # fmt: skip
@@ -233,7 +233,7 @@ def candidates(world: World, rows: npt.NDArray[np.integer]) -> Candidates:
     mandatory = world.parameters.communities.membership == "mandatory"
     cost = world.parameters.communities.cost if mandatory else 0.0
     seen, (pull, affinity, crisis, reluctance) = world.neighbourhood_summary(rows), np.empty((4, len(rows)))
-    _look_inside(
+    _fill_candidates(
         rows, organisations.theme, organisations.territory, organisations.affinity, organisations.crisis_until,
         organisations.reluctance, cost, world.step, communities.theme, communities.alive_since, communities.vitality,
         territories.alive_since, territories.vitality, np.zeros(len(THEMES)), pull, affinity, crisis, reluctance,

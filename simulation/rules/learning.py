@@ -65,7 +65,7 @@ def _add_up_hours(givers, hours_each, sizes, each, hours):
 
 
 @walk
-def _liven(sizes, commons, hours, alive_since, size_half, commons_weight, commons_half, hours_needed, out):
+def _update_vitality(sizes, commons, hours, alive_since, size_half, commons_weight, commons_half, hours_needed, out):
     for index in range(sizes.shape[0]):
         if alive_since[index] == NEVER:
             out[index] = 0.0
@@ -101,7 +101,7 @@ def professionalise(world: World) -> None:
     """Communities are as lively as their size, commons and animation allow; members learn."""
     organisations, learning = world.organisations, world.parameters.learning
     members = world.members()
-    _liven_communities(world, members)
+    _update_communities(world, members)
     lively = world.communities.vitality if len(world.communities) else np.zeros(1)
     _learn(
         organisations.stage, organisations.competence, organisations.professional, organisations.accompanied_until,
@@ -126,7 +126,7 @@ def _count_givers(members, stage, accompagnateur, professional, territory, of_co
 
 
 @walk
-def _of_live_ones(sizes, alive_since):
+def _count_in_live(sizes, alive_since):
     """Members of all live communities together."""
     count = 0
     for index in range(sizes.shape[0]):
@@ -134,7 +134,7 @@ def _of_live_ones(sizes, alive_since):
     return count
 
 
-def _liven_communities(world: World, members: Rows) -> None:
+def _update_communities(world: World, members: Rows) -> None:
     organisations, communities, territories = world.organisations, world.communities, world.territories
     p, staff = world.parameters.communities, world.parameters.club.staff
     giving, giving_locally = np.zeros(len(communities)), np.zeros(len(territories))
@@ -143,11 +143,11 @@ def _liven_communities(world: World, members: Rows) -> None:
         organisations.territory, giving, giving_locally,
     )  # fmt: skip
     for_communities = staff * world.share_of_effort("accompaniment") * p.staff_share * p.hours_per_fte
-    inside = int(_of_live_ones(communities.size, communities.alive_since))
+    inside = int(_count_in_live(communities.size, communities.alive_since))
     hours = np.empty(len(communities))
     _add_up_hours(giving, p.hours_given, communities.size, for_communities / inside if inside else 0.0, hours)
     rest = (p.size_half, p.commons_weight, p.commons_half, p.hours_needed)
-    _liven(communities.size, communities.commons, hours, communities.alive_since, *rest, communities.vitality)
+    _update_vitality(communities.size, communities.commons, hours, communities.alive_since, *rest, communities.vitality)
     effort = staff * world.share_of_effort("territories")
     world.effort["territories"] += effort * world.length
     hours, paid = giving_locally * p.hours_given, world.parameters.animation.funded_fte
@@ -156,7 +156,9 @@ def _liven_communities(world: World, members: Rows) -> None:
         paid * p.hours_per_fte, hours,
     )  # fmt: skip
     world.effort["programme"] += float(funded) * paid * world.length
-    _liven(territories.members, territories.commons, hours, territories.alive_since, *rest, territories.vitality)
-    attended = inside + int(_of_live_ones(territories.members, territories.alive_since))
+    _update_vitality(
+        territories.members, territories.commons, hours, territories.alive_since, *rest, territories.vitality
+    )
+    attended = inside + int(_count_in_live(territories.members, territories.alive_since))
     world.hours["communities"] += attended * p.hours_attended * world.length
     world.hours["animation"] += givers * p.hours_given * world.length

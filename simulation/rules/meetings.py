@@ -16,7 +16,7 @@ from simulation.world import World
 
 
 @walk
-def _in_live_ones(members, community, alive_since, rows, own):
+def _members_of_live(members, community, alive_since, rows, own):
     """Rows of the members whose community is alive, and that community."""
     count = 0
     for row in members:
@@ -53,7 +53,7 @@ def _draw_pairs(rows, community, goes, chance, whom, organisations, first, order
 
 
 @walk
-def _part(pairs, organisations, start, degree, incident, other, link, known, ones, others):
+def _split_pairs(pairs, organisations, start, degree, incident, other, link, known, ones, others):
     """Sorted pairs in two parts: the first relation of those that are related, the two rows of those that are not."""
     related, new = 0, 0
     for index in range(pairs.shape[0]):
@@ -83,16 +83,18 @@ def meet(world: World) -> None:
         ("territorial", organisations.territory, world.territories.alive_since),
     ):
         rows, own = np.empty((2, len(members)), dtype=np.int64)
-        inside = _in_live_ones(members, community, alive_since, rows, own)
+        inside = _members_of_live(members, community, alive_since, rows, own)
         if inside:
-            count = _pair(world, rows[:inside], own[:inside], len(alive_since), name, chance, pairs, count)
+            count = _draw_community_pairs(
+                world, rows[:inside], own[:inside], len(alive_since), name, chance, pairs, count
+            )
     if count:
         pairs = pairs[:count]
         pairs.sort()
-        _settle(world, pairs)
+        _write_meetings(world, pairs)
 
 
-def _pair(
+def _draw_community_pairs(
     world: World, rows: Rows, community: Rows, communities: int, name: str, chance: float, pairs: Rows, count: int
 ) -> int:
     identity = world.organisations.identity[rows]
@@ -102,10 +104,10 @@ def _pair(
     return int(_draw_pairs(rows, community, goes, chance, whom, len(world.organisations), first, order, pairs, count))
 
 
-def _settle(world: World, pairs: Rows) -> None:
+def _write_meetings(world: World, pairs: Rows) -> None:
     neighbourhood = world.neighbourhood
     known, ones, others = np.empty((3, len(pairs)), dtype=np.int64)
-    related, new = _part(
+    related, new = _split_pairs(
         pairs, len(world.organisations), neighbourhood.start, neighbourhood.degree, neighbourhood.incident,
         neighbourhood.other, neighbourhood.link, known, ones, others,
     )  # fmt: skip

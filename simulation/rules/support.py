@@ -36,10 +36,10 @@ AWARE, PARTNER = int(Stage.AWARE), int(Kind.PARTNER)
 
 def accompany(world: World) -> None:
     """Slots end and are given, accompagnateurs come and go, dialogues are held, co-members meet."""
-    _account(world)
-    _accompagnateurs(world)
-    _slots(world)
-    _dialogues(world)
+    _account_effort(world)
+    _update_accompagnateurs(world)
+    _assign_slots(world)
+    _hold_dialogues(world)
     meet(world)
 
 
@@ -64,7 +64,7 @@ def capacity(world: World) -> int:
     return math.floor(singly * support.organisations_per_fte + lent + 1e-9)
 
 
-def _account(world: World) -> None:
+def _account_effort(world: World) -> None:
     staff, length, club = world.parameters.club.staff, world.length, world.parameters.club
     effort = staff * world.share_of_effort("accompaniment") * length
     for_communities = world.parameters.communities.staff_share
@@ -74,7 +74,7 @@ def _account(world: World) -> None:
 
 
 @walk
-def _lend_or_may(
+def _sort_members(
     members, accompagnateur, member_since, competence, now, length, seniority, least, lending, able
 ):  # fmt: skip
     """Members that lend slots, and those of the others that are senior and competent enough to begin."""
@@ -89,10 +89,10 @@ def _lend_or_may(
     return lenders, candidates
 
 
-def _accompagnateurs(world: World) -> None:
+def _update_accompagnateurs(world: World) -> None:
     organisations, support, members = world.organisations, world.parameters.support, world.members()
     lending, able = np.empty_like(members), np.empty_like(members)
-    lenders, candidates = _lend_or_may(
+    lenders, candidates = _sort_members(
         members, organisations.accompagnateur, organisations.member_since, organisations.competence, world.step,
         world.length, support.accompagnateur_seniority, support.accompagnateur_competence, lending, able,
     )  # fmt: skip
@@ -110,7 +110,7 @@ def _accompagnateurs(world: World) -> None:
 
 
 @walk
-def _end_in_time(members, now, accompanied_since, accompanied_until, accompanied):
+def _end_due(members, now, accompanied_since, accompanied_until, accompanied):
     """The accompaniments whose time has come end; the other members that are accompanied."""
     count = 0
     for row in members:
@@ -124,24 +124,24 @@ def _end_in_time(members, now, accompanied_since, accompanied_until, accompanied
     return count
 
 
-def _slots(world: World) -> None:
+def _assign_slots(world: World) -> None:
     organisations, members = world.organisations, world.members()
     in_use = np.empty_like(members)
-    count = _end_in_time(members, world.step, organisations.accompanied_since, organisations.accompanied_until, in_use)
+    count = _end_due(members, world.step, organisations.accompanied_since, organisations.accompanied_until, in_use)
     in_use, slots = in_use[:count], capacity(world)
     if len(in_use) > slots:
         ticket = world.luck.uniform("slot ends first", organisations.identity[in_use])
         newest = in_use[np.lexsort((in_use, ticket, -organisations.accompanied_since[in_use]))]
         cut = np.sort(newest[: len(in_use) - slots])
-        _end(world, cut)
+        _end_accompaniment(world, cut)
         organisations.waiting_since[cut] = world.step
     elif len(in_use) < slots:
         waiting = members[organisations.waiting_since[members] != NEVER]
         if len(waiting):
-            _give(world, waiting, slots - len(in_use))
+            _fill_slots(world, waiting, slots - len(in_use))
 
 
-def _give(world: World, waiting: Rows, free: int) -> None:
+def _fill_slots(world: World, waiting: Rows, free: int) -> None:
     organisations, support = world.organisations, world.parameters.support
     if len(waiting) <= free:
         chosen = waiting
@@ -156,13 +156,13 @@ def _give(world: World, waiting: Rows, free: int) -> None:
     world.event_log.record(world.step, EventType.ACCOMPANIED, chosen)
 
 
-def _end(world: World, rows: Rows) -> None:
+def _end_accompaniment(world: World, rows: Rows) -> None:
     world.organisations.accompanied_since[rows] = NEVER
     world.organisations.accompanied_until[rows] = NEVER
 
 
 @walk
-def _stakeholders(
+def _find_stakeholders(
     rows, stage, accompanied_until, identity, start, degree, incident, other, link, once, twice,
     relations, ones, others, chances,
 ):  # fmt: skip
@@ -188,7 +188,7 @@ def _stakeholders(
     return count
 
 
-def _dialogues(world: World) -> None:
+def _hold_dialogues(world: World) -> None:
     organisations, neighbourhood, support = world.organisations, world.neighbourhood, world.parameters.support
     members = world.members()
     rows = members[organisations.accompanied_until[members] != NEVER]
@@ -197,7 +197,7 @@ def _dialogues(world: World) -> None:
     room = count_relations(rows, neighbourhood.degree)
     candidates, ones, others = np.empty((3, room), dtype=np.int64)
     chances = np.empty(room)
-    count = _stakeholders(
+    count = _find_stakeholders(
         rows, organisations.stage, organisations.accompanied_until, organisations.identity, neighbourhood.start,
         neighbourhood.degree, neighbourhood.incident, neighbourhood.other, neighbourhood.link,
         world.chance(support.dialogue), world.chance(2.0 * support.dialogue), candidates, ones, others, chances,

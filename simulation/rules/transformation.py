@@ -78,7 +78,7 @@ def _deploy(
 
 def deploy(world: World) -> None:
     """Relations become cooperative, or fall back to value chain."""
-    _follow_experiments(world)
+    _apply_outcomes(world)
     p = world.parameters.transformation
     if p.switch_up > 0.0 or p.switch_down > 0.0:
         _switch(world)
@@ -100,7 +100,7 @@ def _switch(world: World) -> None:
         world.event_log.record(world.step, event, relations.source[changed], relations.target[changed])
 
 
-def _follow_experiments(world: World) -> None:
+def _apply_outcomes(world: World) -> None:
     organisations, relations, p = world.organisations, world.relations, world.parameters.transformation
     rows = world.active_relations()
     if not len(rows):

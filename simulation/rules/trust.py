@@ -60,7 +60,7 @@ class Experience:
     recall: Callable[[], tuple[Floats, Floats]] = lambda: (np.empty(0), np.empty(0))
 
 
-class Learned(NamedTuple):
+class TrustWithEvidence(NamedTuple):
     """What a trust rule that keeps evidence gives back: trust, and the evidence for and against."""
 
     trust: Floats
@@ -125,7 +125,7 @@ def _weigh_evidence(initial, outcome, interacted, protection, prior, memory, dri
 
 
 @TRUST.rule
-def beta(experience: Experience, parameters: Parameters) -> Learned:
+def beta(experience: Experience, parameters: Parameters) -> TrustWithEvidence:
     """Trust is (for + prior initial) / (for + against + prior): evidence adds up, and is forgotten by a factor.
 
     An experience counts 1 (a failure under a garant: less) after what was known has been multiplied by the memory;
@@ -140,7 +140,7 @@ def beta(experience: Experience, parameters: Parameters) -> Learned:
         experience.initial, experience.outcome, experience.interacted, experience.protection, p.prior, p.memory,
         chance(p.drift, experience.step), supporting, opposing, out,
     )  # fmt: skip
-    return Learned(out, supporting, opposing)
+    return TrustWithEvidence(out, supporting, opposing)
 
 
 @TRUST.rule
@@ -153,7 +153,7 @@ def fixed(experience: Experience, parameters: Parameters) -> Floats:
 
 
 @walk
-def _look_back(
+def _fill_experience(
     rows, outcome, event_at, trust_source, trust_target, initial_source, initial_target, source, target, stage,
     territory, alive_since, animators, now, factor, outcomes, interacted, of_source, of_target, first_source,
     first_target, protection,
@@ -187,7 +187,7 @@ def _update(world: World, rows: Rows) -> None:
     count = len(rows)
     outcome, interacted = np.empty(count, dtype=np.int8), np.empty(count, dtype=np.bool_)
     of_source, of_target, first_source, first_target, protection = np.empty((5, count))
-    _look_back(
+    _fill_experience(
         rows, relations.outcome, relations.event_at, relations.trust_source, relations.trust_target,
         relations.initial_source, relations.initial_target, relations.source, relations.target, organisations.stage,
         organisations.territory, territories.alive_since, territories.animators, world.step, parameters.trust.garant,
@@ -204,7 +204,7 @@ def _update(world: World, rows: Rows) -> None:
             lambda evidence=evidence: (evidence[0][rows], evidence[1][rows]),  # type: ignore[misc]
         )  # fmt: skip
         learned = rule(seen, parameters)
-        if isinstance(learned, Learned):
+        if isinstance(learned, TrustWithEvidence):
             supporting[rows], opposing[rows] = learned.supporting, learned.opposing
             learned = learned.trust
         trust[rows] = learned

@@ -36,7 +36,7 @@ PARTNER, NOTHING = int(Kind.PARTNER), int(Outcome.NOTHING)
 
 
 @walk
-def _strike(luck, rates, partner_factor, step, kind, size_class, struck):
+def _draw_closings(luck, rates, partner_factor, step, kind, size_class, struck):
     """Who closes: the chance is that of its size class, and another one for a partner."""
     chances = np.empty((2, rates.shape[0]))
     for of in range(rates.shape[0]):
@@ -53,7 +53,7 @@ def _strike(luck, rates, partner_factor, step, kind, size_class, struck):
 
 
 @walk
-def _enter_crisis(luck, limit, now, until, stage, crisis_until, known):
+def _begin_crises(luck, limit, now, until, stage, crisis_until, known):
     """A crisis begins for whom it strikes, unless it is in one; those of them that know the EFC are told."""
     count = 0
     for row in range(luck.shape[0]):
@@ -66,7 +66,7 @@ def _enter_crisis(luck, limit, now, until, stage, crisis_until, known):
 
 
 @walk
-def _start_again(
+def _reset_relations(
     rows, start, degree, incident, initial_source, initial_target, trust_source, trust_target, cooperation, outcome,
     event_at, action_source, action_target, tried, won, active, source_for, source_against, target_for, target_against,
 ):  # fmt: skip
@@ -87,7 +87,7 @@ def _start_again(
 
 
 @walk
-def _newcomers(
+def _write_newcomers(
     rows, of_reluctance, mean, spread, of_affinity, affinities, generation, stage, competence, reluctance, affinity,
     sensitised_cause, sensitised_by, aware_since, crisis_until, voice_faded, willing, payoff,
 ):  # fmt: skip
@@ -107,13 +107,13 @@ def replace(world: World) -> None:
     turnover, organisations = world.parameters.turnover, world.organisations
     struck = np.empty(len(organisations), dtype=np.int64)
     closes = world.luck.uniform("closes", organisations.identity)
-    count = _strike(
+    count = _draw_closings(
         closes, turnover.closing, turnover.partner_factor, world.length, organisations.kind, organisations.size_class,
         struck,
     )  # fmt: skip
     closing = struck[:count].copy()
     strikes = world.luck.uniform("crisis strikes", organisations.identity)
-    count = _enter_crisis(
+    count = _begin_crises(
         strikes, world.chance(turnover.crisis), world.step, world.step + world.steps(turnover.crisis_months),
         organisations.stage, organisations.crisis_until, struck,
     )  # fmt: skip
@@ -132,21 +132,21 @@ def close(world: World, rows: Rows) -> None:
     membership.leave(world, rows)
     engagement, luck, identity = world.parameters.engagement, world.luck, organisations.identity[rows]
     table = beta_quantiles(engagement.affinity, engagement.affinity_concentration)
-    _newcomers(
+    _write_newcomers(
         rows, luck.uniform("reluctance of a newcomer", identity), engagement.reluctance, engagement.reluctance_spread,
         luck.uniform("affinity of a newcomer", identity), table, organisations.generation,
         organisations.stage, organisations.competence, organisations.reluctance, organisations.affinity,
         organisations.sensitised_cause, organisations.sensitised_by, organisations.aware_since,
         organisations.crisis_until, organisations.voice_faded, organisations.willing, organisations.payoff,
     )  # fmt: skip
-    _forget_relations(world, rows)
+    _reset_relations_of(world, rows)
     if had_members:
         membership.recount(world)
 
 
-def _forget_relations(world: World, rows: Rows) -> None:
+def _reset_relations_of(world: World, rows: Rows) -> None:
     neighbourhood, relations = world.neighbourhood, world.relations
-    _start_again(
+    _reset_relations(
         rows, neighbourhood.start, neighbourhood.degree, neighbourhood.incident, relations.initial_source,
         relations.initial_target, relations.trust_source, relations.trust_target, relations.cooperation,
         relations.outcome, relations.event_at, relations.action_source, relations.action_target, relations.tried,

@@ -15,14 +15,14 @@ from typing import NamedTuple
 import numpy as np
 
 from simulation.core.luck import Floats
-from simulation.state.neighbourhood import Rows, where
+from simulation.state.neighbourhood import Rows, rows_where
 from simulation.state.tables import Stage
 from simulation.world import World
 
 ENGAGED = int(Stage.ENGAGED)
 
 
-class Mixed(NamedTuple):
+class CompleteMixing(NamedTuple):
     """What complete mixing adds (all zeros where there is none).
 
     Attributes:
@@ -40,11 +40,11 @@ class Mixed(NamedTuple):
     passed: Floats
 
 
-def who_speaks(world: World, voices: Floats) -> Rows:
+def find_speakers(world: World, voices: Floats) -> Rows:
     """Rows of the organisations whose voice is heard, in ascending order."""
     awareness, organisations = world.parameters.awareness, world.organisations
     stage = organisations.stage
-    speakers = where(voices[stage] > 0.0) if awareness.voice_aware else world.members()
+    speakers = rows_where(voices[stage] > 0.0) if awareness.voice_aware else world.members()
     if awareness.voice_lasts > 0.0:
         joined = stage[speakers] >= ENGAGED
         since = np.where(joined, organisations.member_since[speakers], organisations.aware_since[speakers])
@@ -52,7 +52,7 @@ def who_speaks(world: World, voices: Floats) -> Rows:
     return speakers[~organisations.voice_faded[speakers]] if awareness.voice_fading > 0.0 else speakers
 
 
-def fall_silent(world: World, speakers: Rows) -> None:
+def fade(world: World, speakers: Rows) -> None:
     """Some of those who have spoken fall silent for good."""
     chance = world.chance(world.parameters.awareness.voice_fading)
     if chance > 0.0:
@@ -60,11 +60,11 @@ def fall_silent(world: World, speakers: Rows) -> None:
         world.organisations.voice_faded[fading] = True
 
 
-def mix(world: World, speakers: Rows, voices: Floats) -> Mixed:
+def complete_mixing(world: World, speakers: Rows, voices: Floats) -> CompleteMixing:
     """What everybody hears of everybody under complete mixing."""
     if not world.is_complete_graph:
         none, nobody = np.zeros(world.economies), np.zeros(world.economies + 1, dtype=np.int64)
-        return Mixed(world.economy, none, none, nobody, none)
+        return CompleteMixing(world.economy, none, none, nobody, none)
     awareness, economy = world.parameters.awareness, world.economy
     others = world.sizes_of_economies() - 1
     budget = awareness.voice_budget
@@ -73,4 +73,4 @@ def mix(world: World, speakers: Rows, voices: Floats) -> Mixed:
     passed = np.concatenate(([0.0], np.cumsum(heard)))
     first = np.concatenate(([0], np.cumsum(np.bincount(economy[speakers], minlength=world.economies))))
     said = awareness.acquaintance * np.bincount(economy[speakers], heard, world.economies)
-    return Mixed(economy, said, awareness.acquaintance * others, first, passed)
+    return CompleteMixing(economy, said, awareness.acquaintance * others, first, passed)

@@ -142,7 +142,7 @@ class Neighbourhood:
         other.__dict__.update(self.__dict__)
         for name in ("start", "degree", "room"):
             other.__dict__[name] = self.__dict__[name].copy()
-        other._hold(len(self.incident))
+        other._reallocate(len(self.incident))
         return other
 
 
@@ -276,7 +276,7 @@ def raise_trust(rows, gain, step, trust_source, trust_target, event_at, active):
         event_at[relation], active[relation] = step, True
 
 
-def where(condition: npt.NDArray[np.bool_]) -> Rows:
+def rows_where(condition: npt.NDArray[np.bool_]) -> Rows:
     """The rows for which a condition is true, in ascending order."""
     return condition.nonzero()[0]
 
