@@ -1,7 +1,7 @@
 """Column views: read and write one cell, or several cells, of a column of organisations, with checks.
 
-    WINDOWS["stage"].cell(world.organisations, 17)              # Stage.AWARE
-    WINDOWS["competence"].check(0.4, world)                     # 0.4; 1.4 raises and gives the range
+    COLUMN_VIEWS["stage"].cell(world.organisations, 17)              # Stage.AWARE
+    COLUMN_VIEWS["competence"].check(0.4, world)                     # 0.4; 1.4 raises and gives the range
 
 There is one view per declared column, derived from the declaration. Values are plain Python values (or a Stage, Kind,
 Cause).

@@ -18,10 +18,10 @@ class Network(NamedTuple):
     """Costly measures of one month.
 
     Attributes:
-        longest_chain: longest shortest path downstream (supplier to client) through engaged organisations (relations).
-        mean_chain: mean length of those shortest paths.
-        largest_component: organisations in the largest component of cooperative relations.
-        triangles: triangles of cooperative relations.
+        longest_chain: the longest shortest path from supplier to client through engaged organisations, in relations.
+        mean_chain: the mean length of these shortest paths, in relations.
+        largest_component: number of organisations in the largest component of cooperative relations.
+        triangles: number of triangles of cooperative relations.
     """
 
     longest_chain: float
@@ -32,20 +32,20 @@ class Network(NamedTuple):
 
 @walk
 def _engaged_clients(members, stage, start, degree, other, link, first, last, clients):
-    """The engaged clients of each member, side by side: those of a row lie from its `first` to its `last` place."""
+    """Lists the engaged clients of each member consecutively: those of a row are `clients[first[row]:last[row]]`."""
     count = 0
     for row in members:
         first[row] = count
         for position in range(start[row], start[row] + degree[row]):
             client = other[position]
-            clients[count] = client  # written always, kept when it is a client that is engaged
+            clients[count] = client  # always written, retained only if an engaged client
             count += 1 if (link[position] & ROLE_MASK == TO_CLIENT) & (stage[client] >= ENGAGED) else 0
         last[row] = count
 
 
 @walk
 def _chains(sources, first, last, clients, distance, queue):
-    """Breadth first from each source along engaged supply relations: longest and total length, number of paths."""
+    """Breadth-first search from each source along engaged supply relations: longest and total length, paths."""
     longest, total, paths = 0, 0, 0
     for index in range(sources.shape[0]):
         head, tail = 0, 1
@@ -87,7 +87,7 @@ def network(world: World, members: Rows) -> Network:
 
 @walk
 def _root(leader, row):
-    """The organisation that stands for a component; those on the way are brought nearer to it."""
+    """The representative of a component (union-find with path halving)."""
     while leader[row] != row:
         leader[row] = leader[leader[row]]
         row = leader[row]
@@ -96,7 +96,7 @@ def _root(leader, row):
 
 @walk
 def _largest_component(ones, others, leader, size):
-    """Organisations in the largest component of these pairs (`leader`: each its own; `size`: 1 each)."""
+    """The size of the largest component of these pairs (initially each row leads itself, with size 1)."""
     largest = 0
     for index in range(ones.shape[0]):
         one, other = _root(leader, ones[index]), _root(leader, others[index])
@@ -111,9 +111,10 @@ def _largest_component(ones, others, leader, size):
 
 @walk
 def _triangles(lower, higher, first, mark):
-    """Triangles of these pairs (sorted by the lower row, none twice), each counted from its lowest row.
+    """The number of triangles of these pairs (sorted by lower row, unique), each counted from its lowest row.
 
-    `first`: place of a row's first pair (beyond the end: it is the lower one of none). `mark`: NEVER everywhere.
+    `first` is filled with the index of each row's first pair; initially every element is the number of pairs.
+    Initially every element of `mark` is NEVER.
     """
     count, pairs = 0, lower.shape[0]
     for position in range(pairs - 1, -1, -1):
@@ -135,11 +136,11 @@ def _triangles(lower, higher, first, mark):
 
 
 def _cooperative_graph(world: World) -> tuple[int, int]:
-    """Organisations in the largest component of cooperative relations, and triangles of them."""
+    """The size of the largest component of cooperative relations, and the number of their triangles."""
     relations, everybody = world.relations, len(world.organisations)
     cooperative = rows_where(relations.cooperation >= world.parameters.transformation.cooperative)
     ones, others = relations.source[cooperative].astype(np.int64), relations.target[cooperative]
-    pairs = np.unique(np.minimum(ones, others) * everybody + np.maximum(ones, others))  # two relations: one pair
+    pairs = np.unique(np.minimum(ones, others) * everybody + np.maximum(ones, others))  # one per pair
     lower, higher = pairs // max(1, everybody), pairs % max(1, everybody)
     component = _largest_component(lower, higher, np.arange(everybody), np.ones(everybody, dtype=np.int64))
     triangles = _triangles(lower, higher, np.full(everybody, len(pairs)), np.full(everybody, NEVER))

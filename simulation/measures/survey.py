@@ -1,4 +1,4 @@
-"""One look at the members and their relations, shared by all the measures of a month."""
+"""Cache of the month's member statistics: one pass over the members and their relations serves all measures."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ TALLIES = (
     "with_supplier", "with_client", "with_both", "transformed", "trajectories",
     "competence", "accompagnateurs", "accompanied", "waiting", "isolated", "isolation", "together", "trust_together",
 )  # fmt: skip
-"""What is added up over the members, in the order of the sums (see `Survey`)."""
+"""The sums over members, in the order of the array `sums` (see `Survey`)."""
 
 
 @walk
@@ -30,9 +30,9 @@ def _tally(
     isolated_since, now, length, start, degree, incident, other, held, link,
     trust_source, trust_target, cooperation, level, transformed_share, trajectory, kinds, themes, sums,
 ):  # fmt: skip
-    """Fill the counts and `sums` of these members; a relation between two of them is counted once, from its source.
+    """Fill the counts and `sums` of these members; a relation between two members is counted once, from its source.
 
-    Returns how many of them animate.
+    Returns the number of animators.
     """
     animators = 0
     inside, cooperative_inside, outside, cooperative_outside = 0, 0, 0, 0
@@ -56,7 +56,7 @@ def _tally(
         for position in range(count):
             entry, two, share = entries[position], np.uint32(others[position]), shares[position]
             relation = entry >> 1
-            # yes and no as 1 and 0: the processor cannot guess which relations are cooperative
+            # a number rather than a branch: the processor cannot predict which relations are cooperative
             cooperative = 1 if cooperation[relation] >= level else 0
             value += share
             together += cooperative
@@ -96,7 +96,7 @@ def _tally(
 
 @walk
 def _tally_territories(alive_since, organisations, members, founded, died):
-    """Live communities, organisations and members around them; communities founded and gone dormant so far."""
+    """Live communities, organisations and members in their territories; foundations and endings so far."""
     live, around, gathered, foundations, ends = 0, 0, 0, 0, 0
     for territory in range(alive_since.shape[0]):
         foundations += founded[territory]
@@ -109,23 +109,23 @@ def _tally_territories(alive_since, organisations, members, founded, died):
 
 
 class Survey:
-    """The tallies of a world at the end of a step. Reads the world, changes nothing.
+    """Statistics of a world at the end of a step. It reads the world and does not change it.
 
-    Each name of `TALLIES` is an attribute: relations of members (those between two members once), how many of them are
-    cooperative, inside the membership or reaching outside, with the sum of their trust; value and cooperative value of
+    Each name of `TALLIES` is an attribute: the number of relations of members (those between two members once), of
+    cooperative ones, of those between members and with others, with the sums of trust; value and cooperative value of
     the members' shares of trade; members with an engaged supplier, client, both; transformed members; members with a
     trajectory; sum of competence; accompagnateurs; accompanied and waiting members; isolated members and the sum of
     their months of isolation; relations between co-members of a professional community and the sum of their trust.
 
     Attributes:
         stages, kinds, themes: organisations by stage, members by kind and by theme.
-        count, members: how many members, and their rows.
-        live: territories whose community is alive.
-        around, gathered: organisations and members in those territories.
+        count, members: number and rows of the members.
+        live: number of territories with a live community.
+        around, gathered: organisations and members in these territories.
         foundations, ends: foundations and endings of territorial communities so far.
-        extent: how far membership has come towards the reference: members / (members + reference).
+        extent: extent of membership, members / (members + reference), [0, 1).
         spent: full-time-equivalent months spent so far.
-        recent: events of this step, by event and cause (that of NEVER first).
+        recent: number of events in this step, by type and cause (column 0: no cause).
     """
 
     if TYPE_CHECKING:
@@ -189,7 +189,7 @@ class Survey:
 
     @cached_property
     def route_territories(self) -> float:
-        """Share of the organisations around live communities, each weighted by its members."""
+        """Share of organisations in territories with a live community, weighted by the community's members, [0, 1]."""
         if not self.live:
             return 0.0
         territories, reference = self.world.territories, self.world.parameters.measures.reference_community
@@ -199,12 +199,12 @@ class Survey:
 
     @property
     def route_chain(self) -> float:
-        """How far membership has come, times the mean share of members with an engaged supplier, or client."""
+        """Extent of membership times the mean share of members with an engaged supplier, or client, [0, 1]."""
         return self.extent * self.of_members(0.5 * (self.with_supplier + self.with_client))
 
     @property
     def route_relations(self) -> float:
-        """How far membership has come, times the cooperative share of relations, the mean of count and value."""
+        """Extent of membership times the cooperative share of relations (mean of count and value), [0, 1]."""
         if not self.relations:
             return 0.0
         by_value = self.cooperative_value / self.value if self.value else 0.0
@@ -212,7 +212,7 @@ class Survey:
 
     @property
     def slots(self) -> int:
-        """Accompaniment slots."""
+        """Number of accompaniment slots."""
         return support.capacity(self.world)
 
     def of_members(self, total: float) -> float:
@@ -220,16 +220,16 @@ class Survey:
         return total / self.count if self.count else 0.0
 
     def of_organisations(self, total: float) -> float:
-        """A total divided by the number of organisations (0 without any)."""
+        """A total divided by the number of organisations (0 without organisations)."""
         everybody = len(self.world.organisations)
         return total / everybody if everybody else 0.0
 
     def happened(self, event: EventType, *causes: int) -> int:
-        """Events of this step (of the given causes, or of all)."""
+        """Number of events in this step (with the given causes, or all)."""
         counts = self.recent[event]
         return sum(counts[cause + 1] for cause in causes) if causes else sum(counts)
 
     def happened_so_far(self, event: EventType, *causes: int) -> int:
-        """Events since the founding (of the given causes, or of all)."""
+        """Number of events since the founding (with the given causes, or all)."""
         counts = self.world.event_log.totals[event].tolist()
         return sum(counts[cause + 1] for cause in causes) if causes else sum(counts)

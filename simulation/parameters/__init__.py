@@ -1,11 +1,11 @@
-"""Every number of the model, declared once: default, unit, range, meaning, source, in English and French.
+"""Every parameter of the model, declared once: default, unit, range, meaning and source, in English and French.
 
     parameters = Parameters()                                # the baseline
     parameters.club.staff                                    # 2.0
     richer = parameters.changed({"club.staff": 3})           # another set; the first one is untouched
     parameters.population.kind_by_sector                     # a declared table, as an array (sectors x kinds)
 
-From this one declaration come validation, command-line changes, reference tables, sliders and sweep bounds.
+Validation, command-line changes, reference tables, sliders and bounds of sweeps use this single declaration.
 """
 
 from __future__ import annotations
@@ -41,13 +41,13 @@ class Section(SimpleNamespace):
 
 
 class Parameters:
-    """A complete, valid and unchangeable set of values, read as `parameters.section.name`.
+    """A complete, valid and immutable set of values, read as `parameters.section.name`.
 
     Args:
-        changes: dotted names and new values; every other value is the baseline's.
+        changes: dotted names and new values; all other values are those of the baseline.
 
     Raises:
-        ParameterError: for an unknown name (the nearest is named) or a value that is not allowed (the range is given).
+        ParameterError: a name is unknown (the message suggests the nearest), or a value is not allowed.
     """
 
     def __init__(self, changes: Mapping[str, Any] | None = None) -> None:
@@ -59,10 +59,10 @@ class Parameters:
         self.__dict__.update((section, _section(section, values)) for section in _names())
 
     def changed(self, changes: Mapping[str, Any]) -> Parameters:
-        """The same set with other values for some names.
+        """A copy of the set with other values for some names.
 
-        Sections without a change are shared, and the set that was made last is given again for the same values: a
-        scenario whose interventions are in force asks for it every month.
+        Sections without changes are shared. The last copy is cached, because a scenario with interventions requests the
+        same one every month.
         """
         checked = {name: find(name).check(value) for name, value in changes.items()}
         if self._last is not None and self._last[0] == checked:
@@ -76,7 +76,7 @@ class Parameters:
         return other
 
     def differences(self) -> dict[str, Value]:
-        """What differs from the defaults: {dotted name: value}."""
+        """The values that differ from the defaults: {dotted name: value}."""
         return {name: value for name, value in self._values.items() if value != REGISTRY[name].default}
 
     def values(self) -> dict[str, Value]:

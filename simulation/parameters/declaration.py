@@ -1,4 +1,4 @@
-"""What one declared number is, and how a declaration is written."""
+"""The declaration of one parameter, and functions that declare parameters and tables."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ Role = Literal["lever", "uncertainty", "setting"]
 
 
 class ParameterError(ValueError):
-    """A parameter that does not exist, or a value that it cannot take. The message is meant for the user.
+    """A parameter does not exist, or a value is not allowed. The message is meant for the user.
 
     Attributes:
-        name: the dotted name that was asked for.
+        name: the dotted name.
         reason: "unknown", "type", "range", "choice", "founding" or "graph".
-        value: the refused value, where there is one.
-        nearest: the nearest existing names (unknown), the allowed words (choice), or what is wrong (graph).
-        parameter: the declaration, where the name exists.
+        value: the rejected value, if any.
+        nearest: the nearest existing names (unknown), the allowed words (choice), or the explanation (graph).
+        parameter: the declaration, if the name exists.
     """
 
     def __init__(
@@ -73,7 +73,11 @@ class Parameter:
     basic: bool = False
 
     def check(self, value: Any) -> Value:
-        """The value in the parameter's own type, or a ParameterError that says what is allowed."""
+        """The value in the parameter's type.
+
+        Raises:
+            ParameterError: the value is not allowed.
+        """
         if isinstance(self.default, bool):
             if not isinstance(value, bool):
                 raise self._wrong_type(value, "true or false")
@@ -178,7 +182,11 @@ def declare_table(
 
 
 def find(name: str) -> Parameter:
-    """The declaration of a dotted name; an unknown one raises and names the nearest."""
+    """The declaration with a dotted name.
+
+    Raises:
+        ParameterError: there is none; the message suggests the nearest name.
+    """
     if name in REGISTRY:
         return REGISTRY[name]
     nearest = difflib.get_close_matches(name, REGISTRY, n=3, cutoff=0.5)

@@ -1,10 +1,10 @@
-"""What a scenario declares: dated changes of levers, and events that happen once.
+"""Dated changes of levers and single events, as scenarios declare them.
 
     Intervention(start=138, until=162, action="scale", parameter="club.staff", value=0.6)   # a funding shock
     Event(month=60, name="client_joins", territory="ZE2020-3206")                            # a large client joins
 
-Month 1 is the first simulated month. What events do to the world is in `simulation.interventions`; this file needs
-nothing but the parameters, so that reading scenarios stays light.
+Month 1 is the first simulated month. The effects of events on the world are in `simulation.interventions`; this module
+depends only on the parameters, so that scenarios load fast.
 """
 
 from __future__ import annotations
@@ -24,10 +24,10 @@ EVENTS: Mapping[str, tuple[str, ...]] = {
     "staff_leaves": (),
     "fund_territory": ("territory",),
 }
-"""What can happen once, and what each can be restricted to."""
+"""The events, and the restrictions that each allows."""
 
 Texts = str | Mapping[str, str]
-"""A text, or the same text in each language: {"en": ..., "fr": ...}."""
+"""A text, or a text in each language: {"en": ..., "fr": ...}."""
 
 
 @dataclass(frozen=True)
@@ -36,11 +36,11 @@ class Intervention:
 
     Attributes:
         start: first month in force.
-        until: first month no longer in force (None: for good). A ramp has arrived at `value` there and keeps it.
-        action: "set" to a value, "add" to it, "scale" it, "ramp" to a value between the two months, or "once": the
-            value holds in its first month only.
-        parameter: dotted name; it must not be one that is read only when the world is founded.
-        value: the new value, what is added, or the factor.
+        until: first month no longer in force (None: permanent). A ramp reaches `value` in the month before and keeps it.
+        action: "set" to a value, "add" to it, "scale" it, "ramp" to a value between the two months, or "once": set in
+            the first month only.
+        parameter: dotted name of a parameter that is not read only at the founding.
+        value: the new value, the difference, or the factor.
         why: one sentence for reports.
     """
 
@@ -70,16 +70,16 @@ class Intervention:
             raise ValueError(f"{self.parameter}: the change ends (month {self.until}) before it begins ({self.start})")
 
     def in_force(self, month: int) -> bool:
-        """Does it act on this month? (A ramp acts for good.)"""
+        """Whether it is in force in this month (a ramp is permanent)."""
         if self.action == "once":
             return month == self.start
         return self.start <= month and (self.until is None or month < self.until or self.action == "ramp")
 
     def apply(self, before: Value, month: int) -> Value:
-        """The parameter's value in this month, from its value without this intervention.
+        """The parameter's value in this month, given its value without this intervention.
 
         Raises:
-            ParameterError: it is outside the parameter's range.
+            ParameterError: the result is outside the parameter's range.
         """
         parameter = find(self.parameter)
         value = self._changed(before, month)
@@ -102,18 +102,18 @@ class Intervention:
 
 @dataclass(frozen=True)
 class Event:
-    """Something that happens once.
+    """A single event.
 
     Attributes:
-        month: when.
+        month: the month in which it happens.
         name: "client_joins" (the client with the largest share of others' sales joins), "animators_leave" (all
-            animators stop animating), "accompagnateurs_leave" (all accompagnateurs stop lending a hand),
-            "staff_leaves" (whom one member of the staff accompanied waits for a successor), "fund_territory" (a
-            programme founds and pays a territorial community).
-        territory: code of the territory ("" for anywhere; a funded territory must be named).
-        months: how long a programme pays.
+            animators stop animating), "accompagnateurs_leave" (all accompagnateurs stop lending slots),
+            "staff_leaves" (the organisations that one member of the staff accompanied wait again), "fund_territory" (a
+            programme founds and funds a territorial community).
+        territory: code of the territory ("": any; required for "fund_territory").
+        months: duration of the funding, in months.
         why: one sentence for reports.
-        theme, kind: only organisations of this theme, of this kind ("" for any).
+        theme, kind: restricts the event to organisations of this theme, of this kind ("": any).
     """
 
     month: int
@@ -138,10 +138,10 @@ class Event:
 
 
 def in_force(parameters: Parameters, interventions: Sequence[Intervention], month: int) -> Parameters:
-    """The parameters of a month: the scenario's own, changed by what is in force, in the order of their start.
+    """The parameters of a month: the scenario's own, changed by the interventions in force, in order of their start.
 
     Raises:
-        ParameterError: when a change leads out of a parameter's range.
+        ParameterError: a change leads out of a parameter's range.
     """
     changes: dict[str, Value] = {}
     for change in sorted(interventions, key=lambda change: change.start):

@@ -1,6 +1,6 @@
-"""Reading the cells of a user's table: texts, words of the model in English or French, numbers; mistakes are noted.
+"""Parses the cells of a user's table: texts, words of the model in English or French, numbers.
 
-Every function looks at a whole column at once, gives what it could read, and leaves the rest at a default.
+Every function parses a whole column, notes the mistakes and leaves cells that it cannot parse at a default.
 """
 
 from __future__ import annotations
@@ -38,14 +38,14 @@ FRENCH: dict[str, Mapping[str, str]] = {
     "stage": dict(zip(STAGES, ("non sensibilisée", "sensibilisée", "engagée", "animatrice"), strict=True)),
     "type": {"supply": "fourniture", "acquaintance": "connaissance"},
 }
-"""What a French user may write instead: {word of the model: French word}."""
+"""French words that are also accepted: {word of the model: French word}."""
 NOTHING = frozenset(("", "nan", "none", "<na>", "nat", "null"))
-"""What a cell without a value looks like."""
+"""Texts that stand for a missing value."""
 NUMBER_IN_FRENCH = re.compile(r"([-+]?\d[\d\s\u00a0\u202f]*(?:[.,]\d+)?)\s*(%?)")
 
 
 def texts(column: pandas.Series[Any]) -> Values:
-    """The cells as texts without spaces around them; 12.0 in a column of numbers is "12", a missing cell is ""."""
+    """The cells as texts without surrounding spaces; 12.0 in a column of numbers is "12", a missing cell is ""."""
     kind = getattr(column.dtype, "kind", "O")
     if kind in "iu":
         return column.to_numpy().astype(str).astype(object)
@@ -53,7 +53,7 @@ def texts(column: pandas.Series[Any]) -> Values:
 
 
 def text(value: Any) -> str:
-    """One cell as a text: 12 and 12.0 are "12", nothing is ""."""
+    """One cell as a text: 12 and 12.0 are "12", a missing value is ""."""
     if isinstance(value, str):
         written = value.strip()
     elif isinstance(value, float | np.floating):
@@ -64,14 +64,14 @@ def text(value: Any) -> str:
 
 
 def spellings(column: str) -> dict[str, str]:
-    """Every way to write the words of a column, folded: {way: word of the model}; row numbers too."""
+    """All accepted spellings of the words of a column, folded, and row numbers: {spelling: word of the model}."""
     spellings = {str(row): word for row, word in enumerate(WORDS[column])}
     spellings |= {folded(french): word for word, french in FRENCH[column].items()}
     return spellings | {folded(word): word for word in WORDS[column]}
 
 
 def words(table: str, column: str, cells: Values, default: int, mistakes: Mistakes) -> Integers:
-    """Row numbers of the words; a missing cell takes the default."""
+    """The row numbers of the words; a missing cell takes the default."""
     known, order = spellings(column), {word: row for row, word in enumerate(WORDS[column])}
     different, inverse = np.unique(cells.astype(str), return_inverse=True)
     row_of = np.full(len(different), default, dtype=np.int64)
@@ -98,7 +98,7 @@ def numbers(
     bounds: tuple[float, float] | None = None,
     whole: bool = False,
 ) -> Values:
-    """Numbers, with the default where a cell is missing or cannot be read."""
+    """Numbers, with the default where a cell is missing or cannot be parsed (shape: rows)."""
     import pandas
 
     if getattr(series.dtype, "kind", "O") in "biuf":
@@ -127,7 +127,7 @@ def numbers(
 
 
 def to_decimal(written: str) -> str:
-    """What a number written the French way is here: "0,5" is 0.5, "30 %" is 0.3; "" for anything else."""
+    """A number in French notation as a decimal: "0,5" gives "0.5", "30 %" gives "0.3"; anything else gives ""."""
     match = NUMBER_IN_FRENCH.fullmatch(written.strip())
     if not match:
         return ""
@@ -136,13 +136,13 @@ def to_decimal(written: str) -> str:
 
 
 def required(table: str, column: str, cells: Values, mistakes: Mistakes) -> None:
-    """Note the cells that have no value."""
+    """Note the cells without a value as mistakes."""
     empty = np.flatnonzero(cells == "")
     mistakes.add(table, empty.tolist(), column, [""] * len(empty), "nothing", EVERY_ROW)
 
 
 def repeated(keys: Sequence[Any] | Values) -> tuple[Integers, Integers]:
-    """Rows whose key was there before, and the row in which it came first."""
+    """The rows whose key occurs in an earlier row, and the first row with that key."""
     import pandas
 
     codes = pandas.factorize(np.asarray(keys))[0]

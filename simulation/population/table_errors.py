@@ -1,11 +1,11 @@
-"""What is wrong with a user's tables: all of it together, each thing with its table, row, column, value and remedy.
+"""Mistakes in a user's tables, collected and raised together, each with its table, row, column, value and remedy.
 
     mistakes = Mistakes()
     mistakes.add("relations", [3], "trust_source", ["1.7"], "range", allowed="from 0 to 1")
     mistakes.raise_any()
     # TableError: relations, row 4: trust_source = "1.7" is outside its range, from 0 to 1
 
-The texts stand here in English; who shows them in French translates `WORDING`.
+The texts are in English; programs that show them in French translate `WORDING`.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from typing import Any
 import numpy.typing as npt
 
 MOST_ALIKE = 10
-"""Mistakes of one kind in one column that are told one by one; of the others the number."""
+"""Maximum number of mistakes of one kind in one column that are listed; of the others only the number is given."""
 
 WORDING = {
     "table": "this is not a table of columns with names",
@@ -39,29 +39,29 @@ WORDING = {
     "shares": "the shares {column} of {value} add up to {first}, more than 1",
     "more": "{column}: {first} more of the same kind",
 }
-"""Each kind of mistake in words."""
+"""The message for each kind of mistake."""
 HINT = "; did you mean {nearest}?"
 BETWEEN = "from {lower} to {upper}"
 ANY_NUMBER = "any number"
 EVERY_ROW = "every row needs one"
 TEXTS = (*WORDING.values(), HINT, BETWEEN, ANY_NUMBER, EVERY_ROW)
-"""Everything here that a user may read, for the catalogue of translations."""
+"""All texts that users may read, for the catalogue of translations."""
 
 
 @dataclass(frozen=True)
 class Mistake:
-    """One thing that is wrong with a table.
+    """One mistake in a table.
 
     Attributes:
         table: "organisations" or "relations".
         row: its row, from 0 (None: the whole table).
         column: its column.
-        value: the refused value, as text.
+        value: the invalid value, as text.
         reason: a key of `WORDING`.
-        allowed: what is allowed, in words.
-        nearest: the nearest right value, or "".
-        first: the row that came first (a thing given twice), a sum, or a number of further mistakes.
-        bounds: the range of a number that is outside it.
+        allowed: the allowed values, in words.
+        nearest: the nearest valid value, or "".
+        first: the first row with the same value, a sum, or the number of further mistakes.
+        bounds: the allowed range of a number.
     """
 
     table: str
@@ -88,10 +88,10 @@ class Mistake:
 
 
 class TableError(ValueError):
-    """Tables that cannot be a population. The message is meant for the user.
+    """The tables do not define a population. The message is meant for the user.
 
     Attributes:
-        mistakes: everything that was found.
+        mistakes: all mistakes.
     """
 
     def __init__(self, mistakes: Sequence[Mistake]) -> None:
@@ -103,7 +103,7 @@ class TableError(ValueError):
 
 
 class Mistakes:
-    """Collects what is wrong."""
+    """Collects mistakes."""
 
     def __init__(self) -> None:
         self.found: list[Mistake] = []
@@ -120,7 +120,7 @@ class Mistakes:
         first: Sequence[str] = (),
         bounds: tuple[float, float] | None = None,
     ) -> None:
-        """Mistakes of one kind in one column, one for each row; beyond the first few only their number is kept."""
+        """Add mistakes of one kind in one column, one per row; beyond `MOST_ALIKE`, add only their number."""
         for index, row in enumerate(rows[:MOST_ALIKE]):
             hint, before = nearest[index] if len(nearest) else "", first[index] if len(first) else ""
             self.found.append(Mistake(table, row, column, str(values[index]), reason, allowed, hint, before, bounds))
@@ -128,19 +128,19 @@ class Mistakes:
             self.found.append(Mistake(table, None, column, "", "more", first=str(len(rows) - MOST_ALIKE)))
 
     def raise_any(self) -> None:
-        """Stop here if anything is wrong."""
+        """Raise a TableError if there are any mistakes."""
         if self.found:
             raise TableError(self.found)
 
 
 def folded(text: str) -> str:
-    """A word without accents and capitals, its parts joined by "_": "Santé, action" and "sante_action" are one."""
+    """A word without accents or capitals, its parts joined by "_": "Santé, action" becomes "sante_action"."""
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
     return "_".join("".join(letter if letter.isalnum() else " " for letter in plain).split())
 
 
 def nearest_of(text: str, known: Mapping[str, str] | Iterable[str]) -> str:
-    """The known word that looks most like a text, or ""; a mapping leads from ways to write a word to the word."""
+    """The known word most similar to a text, or ""; a mapping gives the word for each of its spellings."""
     ways = known if isinstance(known, Mapping) else {word: word for word in known}
     by_fold = {folded(way): word for way, word in ways.items()}
     close = difflib.get_close_matches(folded(text)[:100], by_fold, n=1, cutoff=0.6)

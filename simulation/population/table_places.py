@@ -1,8 +1,8 @@
-"""Where the organisations of a user's own table are: in territories of the region, or in territories of their own.
+"""Locates the organisations of a user's own table in territories of the region, or in the user's own territories.
 
-Territories are the region's as soon as one value looks like one of its codes, or half of the values are its codes or
-names; else every different value is a territory of the user's own. Without any, communes decide; else there is one. A
-row without a territory is where its commune is, or else in the most frequent territory of the table.
+The territories are the region's if one value has the form of its codes, or if half of the values are its codes or
+names; otherwise each distinct value is one of the user's own territories. A table without territories takes those of
+its communes, or a single one. A row without a territory takes that of its commune, else the most frequent one.
 """
 
 from __future__ import annotations
@@ -19,17 +19,17 @@ from simulation.population.table_errors import Mistakes, folded, nearest_of
 from simulation.state.tables import NEVER
 
 EVERYWHERE, UNKNOWN = "all", "unknown"
-"""The only territory of a table that names none; the department of rows without one."""
+"""The single territory of a table without territories; the department of rows without a department."""
 
 
 def locate(
     given: Mapping[str, Values], count: int, parameters: Parameters, mistakes: Mistakes
 ) -> tuple[Places, Integers, Integers, Integers]:
-    """Places, and the rows of territory, department and commune of each organisation.
+    """The places, and the rows of each organisation's territory, department and commune.
 
     Args:
-        given: the texts of the columns territory, department and commune, as far as the table has them.
-        count: how many organisations.
+        given: the texts of those of the columns territory, department and commune that the table has.
+        count: number of organisations.
     """
     region = load_places(parameters.population.level)
     commune: Integers = np.full(count, NEVER)
@@ -84,7 +84,7 @@ def _region_territories(cells: Values, commune: Integers, region: Places, mistak
 def _with_departments(
     places: Places, given: Mapping[str, Values], territory: Integers, commune: Integers, known: bool
 ) -> tuple[Places, Integers, Integers, Integers]:
-    """Departments: those given (the region's, or one's own), else those of the communes, else one for all."""
+    """Add the departments: those of the table, else those of the communes, else a single one."""
     department = places.commune_department[commune] if known else np.zeros(len(territory), dtype=np.int64)
     if "department" in given:
         own = [code or UNKNOWN for code in given["department"]]

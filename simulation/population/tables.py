@@ -1,15 +1,15 @@
-"""A population that a user brings: a table of organisations and a table of relations, or a graph.
+"""Reads a user's own population: a table of organisations and a table of relations, or a graph.
 
-Only `id` is required of an organisation, and `source`, `target` of a relation. Any other column of `GIVEN` may be
-given, wholly or in part; what is missing is drawn as for the region (kind, theme, reluctance, affinity, shares, trust)
-or takes the declared default below. Words are those of the model ("supplier", "industry", "food", "engaged"), their
-French names ("fournisseur", "industrie"), or the row numbers. Columns that the model does not know are kept aside for
-measures (`Population.extra`, `Population.extra_relations`). Organisations that are given as engaged are the founders.
+An organisation requires `id`, and a relation `source` and `target`. All other columns of `GIVEN` are optional and may
+have empty cells; missing values are drawn as for the region (kind, theme, reluctance, affinity, shares, trust) or take
+the defaults below. Words are those of the model ("supplier", "industry", "food", "engaged"), their French names
+("fournisseur", "industrie"), or row numbers. Columns that the model does not use are available to measures
+(`Population.extra`, `Population.extra_relations`). Engaged organisations are the founders.
 
-Everything that is wrong is collected and raised together (`simulation.population.table_errors.TableError`).
+All mistakes are collected and raised together (`simulation.population.table_errors.TableError`).
 
-The luck of an organisation is named by its `identity`: that column, else its `id` when all are whole numbers, else its
-row. So the order of the rows does not matter when identities are given.
+The luck of an organisation is named by its `identity`: that column, else its `id` if all are whole numbers, else its
+row. The order of the rows therefore does not matter if identities are given.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     import pandas
 
 DEFAULTS = {"sector": "transport_services", "size_class": "size_1_9", "stage": "unaware", "type": "supply"}
-"""Values of a fresh organisation (the most frequent sector and size class) and of a fresh relation."""
+"""Values of missing cells: the most frequent sector and size class, the first stage, the type of a relation."""
 LARGEST_IDENTITY = 2**31 - 1
 GIVEN: dict[str, tuple[str, ...]] = {
     "organisations": (
@@ -56,9 +56,9 @@ BOUNDS: dict[str, tuple[float, float]] = {
     "identity": (0, LARGEST_IDENTITY), "size": (0, LARGEST_SIZE), "active": (0, 1),
     "tried": (0, LARGEST_IDENTITY), "won": (0, LARGEST_IDENTITY),
 }  # fmt: skip
-"""Ranges of columns whose declaration does not say "[0, 1]"."""
+"""Ranges of columns whose declared unit is not "[0, 1]"."""
 ROUNDING = 0.01
-"""By how much shares may add up to more than 1."""
+"""Tolerance by which the sum of shares may exceed 1."""
 
 
 def read_tables(
@@ -67,9 +67,8 @@ def read_tables(
     """The population of two tables; without a table of relations, relations are drawn.
 
     Raises:
-        TableError: everything that is wrong with the two tables (it is a ValueError).
+        TableError: all mistakes in the two tables (a ValueError).
     """
-
     mistakes = Mistakes()
     for name, table in (("organisations", organisations), ("relations", relations)):
         if table is not None:
@@ -100,9 +99,9 @@ def read_tables(
 
 
 def read_graph(graph: networkx.Graph, parameters: Parameters) -> Population:
-    """The population of a graph: a directed edge is supply (supplier to client) and an undirected one an acquaintance.
+    """The population of a graph: directed edges are supply (supplier to client), undirected edges acquaintances.
 
-    Attributes of nodes and edges are columns; an edge's `type` says otherwise.
+    Attributes of nodes and edges are columns; the attribute `type` of an edge overrides its type.
     """
     import pandas
 
@@ -126,7 +125,7 @@ def _check_columns(name: str, table: pandas.DataFrame, mistakes: Mistakes) -> No
 
 
 def _names(table: pandas.DataFrame, mistakes: Mistakes) -> Values:
-    """The ids, each of which should be there once (row numbers where the column itself is missing)."""
+    """The ids, which must be unique (row numbers if the column is missing)."""
     if "id" not in table.columns:
         return np.arange(1, len(table) + 1).astype(str).astype(object)
     names = texts(table["id"])
@@ -139,7 +138,7 @@ def _names(table: pandas.DataFrame, mistakes: Mistakes) -> Values:
 
 
 def _extra_columns(name: str, table: pandas.DataFrame) -> dict[str, Values]:
-    """The columns that the model does not know, as they were, and so that they can be written to a file."""
+    """The columns that the model does not use, in a form that can be written to a file."""
     known, extra = {*GIVEN[name], *REQUIRED[name]}, {}
     for column in sorted(set(map(str, table.columns)) - known):
         values = table[column].to_numpy()
@@ -168,7 +167,7 @@ def _organisations(
     for name in ("size", "competence"):
         if name in given:
             columns[name] = numbers(of, name, given[name], columns[name], mistakes, _bounds(Organisations, name))
-    drawn = complete(columns, parameters)  # what a row without a value takes
+    drawn = complete(columns, parameters)  # the values of empty cells
     for name in ("kind", "theme"):
         if name in given:
             chosen = words(of, name, texts(given[name]), NEVER, mistakes)
@@ -203,7 +202,7 @@ def _bounds(of: type[Organisations] | type[Relations], name: str) -> tuple[float
 def _relations(
     table: pandas.DataFrame, names: Values, organisations: Columns, parameters: Parameters, mistakes: Mistakes
 ) -> Columns:
-    """The relations as they are given; what is wrong with one is noted, and the rest is still looked at."""
+    """The columns of the relations; mistakes in one column do not prevent the check of the others."""
     of, count = "relations", len(table)
     columns: dict[str, Values] = _ends(table, names, mistakes)
     is_whole = (columns["source"] != NEVER) & (columns["target"] != NEVER)
@@ -214,7 +213,7 @@ def _relations(
     if "type" in table.columns:
         columns["type"] = words(of, "type", texts(table["type"]), supply, mistakes)
     _check_pairs(columns, is_whole, names, mistakes)
-    if mistakes.found:  # ends may be missing: nothing can be drawn, and the numbers are only checked
+    if mistakes.found:  # ends may be missing: numbers are checked, nothing is drawn
         drawn: Mapping[str, Values] = {}
     else:
         drawn = finish(columns, complete(organisations, parameters), parameters)
@@ -229,7 +228,7 @@ def _relations(
                 _check_sums(name, owner, read, names, mistakes)
                 read = _fill_shares(owner, read, drawn.get(name))
             columns[name] = np.where(np.isnan(read), drawn.get(name, column.default), read)
-    for end in ("source", "target"):  # what is given of one is also the other's, unless both are given
+    for end in ("source", "target"):  # trust is also the initial trust, unless that is given
         if f"trust_{end}" in columns:
             columns.setdefault(f"initial_{end}", columns[f"trust_{end}"])
     return columns
@@ -253,7 +252,7 @@ def _ends(table: pandas.DataFrame, names: Values, mistakes: Mistakes) -> dict[st
 
 
 def _check_pairs(columns: Mapping[str, Values], is_whole: Values, names: Values, mistakes: Mistakes) -> None:
-    """Two organisations have one relation of a type (and, for supply, of a direction)."""
+    """Note pairs with more than one relation of the same type (and, for supply, direction)."""
     source, target, kind = columns["source"], columns["target"], columns["type"]
     is_reversed = (kind == Tie.ACQUAINTANCE) & (source > target)
     one, other = np.where(is_reversed, target, source), np.where(is_reversed, source, target)
@@ -273,7 +272,7 @@ def _check_sums(name: str, owner: Values, shares: Values, names: Values, mistake
 
 
 def _fill_shares(owner: Values, shares: Values, drawn: Values | None) -> Values:
-    """Shares that are not given take what the given ones of the same owner leave, in proportion to what is drawn."""
+    """Missing shares divide the remainder of the same owner's given shares in proportion to the drawn ones."""
     is_missing = np.isnan(shares)
     if drawn is None or not is_missing.any() or is_missing.all():
         return shares

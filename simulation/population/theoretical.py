@@ -1,10 +1,10 @@
-"""Populations of theory: firms on a graph, alike but for what is asked, in any number of disjoint copies.
+"""Theoretical populations: identical firms on a graph, in any number of disjoint copies.
 
-Each copy is a territory and a replicate of its own: it has its own founders, its own complete mixing, and names of luck
-that no other copy has. So twenty thousand runs of five organisations are one run of one world. With the generator
-`complete`, everybody is related to everybody in its copy, as a whole: no relation is stored.
+Each copy is a territory and an independent replicate, with its own founders, complete mixing and named luck. Twenty
+thousand runs of five organisations are thus a single run of one world. With the generator `complete`, all organisations
+of a copy are related to each other, and no relation is stored.
 
-Source  graphs: `simulation.population.graphs`; everything else is drawn or given as the parameters say
+Source  graphs: `simulation.population.graphs`; all other values: parameters
 """
 
 from __future__ import annotations
@@ -26,10 +26,10 @@ _RANGE = re.compile(r"(\d+)\.\.(\d+)")
 
 
 def draw_theory(parameters: Parameters) -> tuple[Columns, Columns, int]:
-    """The organisations and relations of the population asked for, and how many copies there are.
+    """The organisations and relations of a theoretical population, and its number of copies.
 
     Raises:
-        ParameterError: when the graph asked for does not exist.
+        ParameterError: the graph does not exist.
     """
     asked = parameters.population
     given = _parse_edges(asked.edges) if asked.generator == "given" else None
@@ -91,7 +91,7 @@ def _thresholds(text: str, nodes: int) -> Floats:
 
 
 def _parse_edges(text: str) -> tuple[Integers, Integers, Integers, Floats]:
-    """The ends, types and weights of ties written as "0-1:3 0>2"."""
+    """Parse ties such as "0-1:3 0>2" into their ends, types and weights."""
     ties = []
     for word in filter(None, re.split(r"[\s,]+", text.strip())):
         tie = _TIE.fullmatch(word)
@@ -107,7 +107,7 @@ def _parse_edges(text: str) -> tuple[Integers, Integers, Integers, Floats]:
 def _ties(
     nodes: int, parameters: Parameters, given: tuple[Integers, Integers, Integers, Floats] | None
 ) -> tuple[graphs.Ends, Integers, Floats]:
-    """The two ends of every tie in all copies, their types, and weights relative to the largest above 1."""
+    """The two ends of every tie in all copies, their types, and their weights (at most 1)."""
     asked = parameters.population
     seed, copies, generator = asked.seed, asked.copies, asked.generator
     if generator == "erdos_renyi":

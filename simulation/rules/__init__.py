@@ -1,1 +1,1 @@
-"""The rules of the month, one file for each question a reader asks."""
+"""The rules of the month, one file per question."""

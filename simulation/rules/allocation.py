@@ -1,7 +1,7 @@
-"""Support allocation: who gets a free accompaniment slot.
+"""Support allocation: which waiting member gets a free accompaniment slot.
 
-An allocation rule is a function of the world and of the rows that wait; it gives the urgency of each (larger first).
-Equal urgencies are served in order of waiting, then by a ticket of named luck.
+An allocation rule is a function of the world and of the waiting rows; it returns the urgency of each (larger first).
+Equal urgencies are served in order of waiting, then in random order.
 """
 
 from __future__ import annotations

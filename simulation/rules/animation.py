@@ -1,11 +1,12 @@
-"""Temps 3, animation: who becomes able to animate, where territorial communities are founded, where they go dormant.
+"""Temps 3, animation: who becomes an animator; where territorial communities are founded and where they go dormant.
 
-    P(becomes animator) = 1 - exp(-rate * propensity[kind] * step), for members with the competence, the cooperative
-    relations and the seniority, if the support space can coordinate one more territory or one is alive there already
+    P(becomes animator) = 1 - exp(-rate * propensity[kind] * step), for members with the required competence,
+    cooperative relations and seniority, if the support space can coordinate one more territory or their territory
+    already has a live community
 
-A community is founded where an animator is, enough organisations are engaged, the readiness of the territory allows,
-none is alive and the support space can coordinate one more. It goes dormant some months after its last animator.
-Where members found (`animation.founded_by`), neither needs an animator: members enough found, too few let it sleep.
+A community is founded in a territory that has an animator, enough members, enough readiness and no live community, if
+the support space can coordinate one more. It goes dormant some months after its last animator has stopped. If
+`animation.founded_by` is "members", no animator is needed: enough members found it, and too few let it go dormant.
 
 Reads   organisations.stage, organisations.identity, organisations.kind, organisations.competence,
         organisations.member_since, organisations.territory, relations.cooperation, territories.members,
@@ -64,9 +65,9 @@ def _sort_members(
     members, stage, member_since, competence, territory, alive_since, now, length, seniority, least, anywhere,
     animators, able,
 ):  # fmt: skip
-    """Members that animate, and those that are senior and competent enough to begin.
+    """List the animators, and the members that are senior and competent enough to become one.
 
-    They begin anywhere, or else only where a territorial community is alive.
+    These are limited to territories with a live community unless `anywhere` is true.
     """
     animating, candidates = 0, 0
     for row in members:
@@ -84,7 +85,7 @@ def _sort_members(
 
 
 def capacity(world: World) -> int:
-    """Territorial communities that the support space can coordinate now."""
+    """Number of territorial communities that the support space can coordinate now."""
     animation = world.parameters.animation
     effort = world.parameters.club.staff * world.share_of_effort("territories")
     return min(animation.coordinated, math.floor(effort * animation.territories_per_fte + 1e-9))
@@ -99,7 +100,7 @@ def _count_coordinated(alive_since, funded_until, now):
 
 
 def coordinated(world: World) -> int:
-    """Live territorial communities that the support space coordinates (those under a programme pay their own)."""
+    """Number of live territorial communities that the support space coordinates, not counting funded ones."""
     territories = world.territories
     return _count_coordinated(territories.alive_since, territories.funded_until, world.step)
 
@@ -114,7 +115,7 @@ def _draw_new_animators(world: World, able: Rows) -> Rows:
 
 @walk
 def _find_ready_territories(alive_since, animators, members, readiness, least_animators, least_members, least, ready):
-    """Territories without a live community that have what one needs."""
+    """List the territories without a live community that meet the conditions of a foundation."""
     count = 0
     for territory in range(alive_since.shape[0]):
         enough = animators[territory] >= least_animators and members[territory] >= least_members
@@ -147,7 +148,7 @@ def _found_communities(world: World, free: int) -> None:
 
 
 def _founder(world: World, territory: int) -> int:
-    """The most competent animator of the territory (or member, where members found)."""
+    """The most competent animator of the territory (or member, if members found communities)."""
     organisations = world.organisations
     least = ENGAGED if world.parameters.animation.founded_by == "members" else ANIMATOR
     able = rows_where((organisations.stage >= least) & (organisations.territory == territory))
@@ -156,7 +157,7 @@ def _founder(world: World, territory: int) -> int:
 
 @walk
 def _end_unattended(animating, enough, now, limit, funded_until, alive_since, without_since, died, ending):
-    """Communities that too few animate, and that no programme pays, wait; after the limit they go dormant."""
+    """Communities without enough animation or funding go dormant after a number of steps; lists these."""
     count = 0
     for territory in range(alive_since.shape[0]):
         if alive_since[territory] == NEVER:

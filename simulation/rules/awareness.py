@@ -1,12 +1,12 @@
-"""Temps 1, awareness: who becomes aware of the EFC this month, and through whom; who forgets.
+"""Temps 1, awareness: who becomes aware of the EFC this month, through which cause, and who forgets.
 
     hazard = outreach + contact_rate * pressure        P = 1 - exp(-hazard * step)   (or hazard * step, linear form)
     pressure = sum over relations: direction * trust * voice of the other end
 
-Outreach is an absolute number of contacts a month (staff's effort, live territorial communities), shared among the
-unaware organisations that it aims at. A member's voice is a monthly budget: beyond `voice_budget` relations it is
-shared among them. What made an organisation aware is drawn in proportion to its share of the hazard. How long voices
-last, and complete mixing: `voices`.
+Outreach is an absolute number of contacts per month (staff's effort, live territorial communities), divided among the
+unaware organisations that it targets. A member's voice is a monthly budget: beyond `voice_budget` relations it is
+divided among them. The cause of awareness is drawn in proportion to its share of the hazard. The duration of voices,
+and complete mixing, are in `voices`.
 
 Reads   organisations.identity, organisations.member_since, organisations.kind, organisations.territory,
         organisations.crisis_until, relations.source, relations.target, relations.type, relations.trust_source,
@@ -39,13 +39,13 @@ CLIENT = int(Cause.CLIENT)  # then the supplier and the acquaintance, in the ord
 
 @walk
 def hazard(outreach, contact_rate, pressure):
-    """Rate at which one organisation becomes aware (per month)."""
+    """Rate at which one organisation becomes aware, per month."""
     return outreach + contact_rate * pressure
 
 
 @walk
 def share_of_voice(degree, budget):
-    """What each of its relations hears of a member's voice: all of it, or a share once they exceed its budget."""
+    """The part of a member's voice that each of its relations hears: 1, or less if they exceed its budget."""
     return budget / degree if budget > 0.0 and degree > budget else 1.0
 
 
@@ -54,7 +54,7 @@ def _add_pressure(
     speakers, voices, budget, directions, stage, start, degree, incident, other, held, link,
     trust_source, trust_target, pressure, speaks,
 ):  # fmt: skip
-    """Each speaker, in ascending order of row, adds to what its unaware stakeholders hear (`speaks`: who it was)."""
+    """Each speaker, in ascending order of row, adds to the pressure on its unaware contacts; `speaks` marks it."""
     for index in range(speakers.shape[0]):
         speaker = speakers[index]
         voice = voices[stage[speaker]] * share_of_voice(degree[speaker], budget)
@@ -75,7 +75,7 @@ def _add_pressure(
 def _normalise_by_degree(
     directions, start, degree, incident, link, trust_source, trust_target, economy, ties, pressure
 ):  # fmt: skip
-    """Normalisation `share`: what an organisation hears, divided by the weight of all its relations."""
+    """Normalisation `share`: divide the pressure on an organisation by the weighted sum of all its relations."""
     for row in range(pressure.shape[0]):
         if pressure[row] == 0.0:
             continue
@@ -98,7 +98,7 @@ def _become_aware(
         weight = 1.0 if uniform else weights[row]
         rate = hazard(external + outreach * weight + local[territory[row]], contact_rate, pressure[row])
         expected = rate * step
-        if luck[row] >= expected:  # 1 - exp(-x) never exceeds x: most rows stop here
+        if luck[row] >= expected:  # 1 - exp(-x) <= x: most rows stop here
             continue
         if linear or luck[row] < -math.expm1(-expected):
             heard[count] = row
@@ -112,7 +112,7 @@ def _attribute_causes(
     trust_source, trust_target, external, outreach, weights, uniform, territory, local, contact_rate, pressure,
     economy, said, first, passed_by, speakers, cause, other_end,
 ):  # fmt: skip
-    """The cause of each new awareness, drawn in proportion to its share of the hazard."""
+    """Draw the cause of each new awareness in proportion to its share of the hazard."""
     for index in range(rows.shape[0]):
         row = rows[index]
         club, around = external + outreach * (1.0 if uniform else weights[row]), local[territory[row]]
@@ -126,7 +126,7 @@ def _attribute_causes(
             continue
         left -= around
         whole = 0.0
-        for round_number in range(2):  # first the sum of all voices, then the one on which the luck falls
+        for round_number in range(2):  # first the sum of all voices, then the voice that is drawn
             passed = said[economy[row]]
             if round_number == 1 and passed > 0.0:
                 cause[index] = CLIENT + TO_ACQUAINTANCE
@@ -152,7 +152,7 @@ def _attribute_causes(
 
 
 def spread(world: World) -> None:
-    """The club reaches out; members sensitise their own stakeholders; some organisations forget."""
+    """The club reaches out, members sensitise their stakeholders, and some aware organisations forget."""
     awareness, organisations, relations, neighbourhood = (
         world.parameters.awareness, world.organisations, world.relations, world.neighbourhood,
     )  # fmt: skip
@@ -166,7 +166,7 @@ def spread(world: World) -> None:
     buffer, speaks = np.empty(len(stage), dtype=np.int64), np.zeros(len(stage), dtype=np.bool_)
     ties = (stage, *neighbourhood.arrays, relations.trust_source, relations.trust_target)
     rate, weights, anybody = _outreach(world)
-    if anybody:  # is left to hear
+    if anybody:
         _add_pressure(speakers, voices, awareness.voice_budget, directions, *ties, pressure, speaks)
     if awareness.normalisation == "share":
         trusts = relations.trust_source, relations.trust_target
@@ -227,7 +227,7 @@ def _forget(world: World, rows: Rows) -> None:
 
 
 def _outreach(world: World) -> tuple[float, Floats | None, bool]:
-    """The club's contacts a month for each unit of weight, the weights (None: all alike), and: is anybody unaware?"""
+    """The club's contacts per month and unit of weight, the weights (None: equal), and whether anybody is unaware."""
     staff = world.parameters.club.staff * world.share_of_effort("outreach")
     world.effort["outreach"] += staff * world.length
     contacts = staff * world.parameters.outreach.contacts_per_fte
@@ -240,7 +240,7 @@ def _outreach(world: World) -> tuple[float, Floats | None, bool]:
 
 @walk
 def _share_contacts(contacts, alive_since, organisations, stage, territory, local):
-    """The contacts of each live territorial community are shared by the unaware organisations around it."""
+    """Divide the contacts of each live territorial community among the unaware organisations of its territory."""
     if not (alive_since != NEVER).any():
         return
     unaware = organisations.copy()
@@ -253,7 +253,7 @@ def _share_contacts(contacts, alive_since, organisations, stage, territory, loca
 
 
 def _local_outreach(world: World) -> Floats:
-    """What live territorial communities add to the hazard of each unaware organisation of their territory."""
+    """The hazard that live communities add for each unaware organisation of their territory (shape: territories)."""
     territories, organisations = world.territories, world.organisations
     local = np.zeros(len(territories))
     _share_contacts(

@@ -1,10 +1,10 @@
-"""Cooperation: which relations try a joint experiment, who is willing, and whether it succeeds.
+"""Cooperation: which relations try a joint experiment, which ends are willing, and which experiments succeed.
 
     P(try) = 1 - exp(-rate * (1 - heritage effort) * step)   (acquaintances without a live territorial community: less)
-    s = base + (1 - base) * weight * mean competence + bonus if both share a live community + gain by its commons
+    P(success) = base + (1 - base) * weight * mean competence + bonus if both share a live community + gain by commons
 
-A relation may try when both ends are at least aware and one of them is engaged. Both must be willing (the cooperation
-rule). Both ends see the same outcome. A success adds to the commons of the live communities of the two ends.
+A relation can try an experiment if both ends are at least aware and one is engaged. Both must be willing (the
+cooperation rule). The outcome is the same for both. A success adds to the commons of the live communities of both ends.
 
 Reads   organisations.stage, organisations.identity, organisations.competence, organisations.professional,
         organisations.territory, organisations.willing, relations.source, relations.target, relations.type,
@@ -37,19 +37,19 @@ from simulation.world import World
 AWARE, ENGAGED = int(Stage.AWARE), int(Stage.ENGAGED)
 SUCCESS, FAILURE = int(Outcome.SUCCESS), int(Outcome.FAILURE)
 REFERENCE_HERITAGE = 0.10
-"""Heritage effort at which a success adds `heritage.per_success` to the commons."""
+"""The heritage effort at which a success adds `heritage.per_success` to the commons."""
 
 
 @dataclass(frozen=True)
 class Ends:
-    """What a cooperation rule sees: one entry for each end of each relation that is about to try.
+    """The input of a cooperation rule: one element for each end of each relation that tries an experiment.
 
     Attributes:
         relations: rows of the relations.
-        trust: own trust in the other end.
-        other_action: what the other end did last time (1 willing, 0 not, NEVER none yet).
+        trust: trust in the other end, [0, 1].
+        other_action: last action of the other end (1 willing, 0 not, NEVER none yet).
         willing: the organisation's own willingness (imitation).
-        draw: gives `luck`, drawn only when a rule asks for it.
+        draw: draws `luck`, only if a rule needs it.
     """
 
     relations: npt.NDArray[np.integer]
@@ -60,19 +60,19 @@ class Ends:
 
     @cached_property
     def luck(self) -> Floats:
-        """Uniform luck of this end, for rules that need chance."""
+        """A uniform random number for each end, for stochastic rules."""
         return self.draw()
 
 
 class NamedRelations(NamedTuple):
-    """Relations, and the two identities that name the luck of each (see `World.luck_identities`)."""
+    """Relations with the two identities that name the luck of each (see `World.luck_identities`)."""
 
     rows: Rows
     one: Rows
     other: Rows
 
     def first(self, count: int) -> NamedRelations:
-        """The first ones."""
+        """The first `count` relations."""
         return NamedRelations(self.rows[:count], self.one[:count], self.other[:count])
 
 
@@ -132,7 +132,7 @@ def never(ends: Ends, parameters: Parameters) -> npt.NDArray[np.bool_]:
 
 @walk
 def success_chance(competence_one, competence_two, shares, commons_effect, base, weight, bonus, gain):
-    """Chance that one experiment succeeds."""
+    """Probability that one experiment succeeds."""
     chance = base + (1.0 - base) * (weight * (0.5 * (competence_one + competence_two)))
     if shares:
         chance += bonus + gain * commons_effect
@@ -144,9 +144,9 @@ def _find_open_relations(
     members, stage, territory, identity, alive_since, start, degree, incident, other, link, full_chance, reduced_chance,
     relations, ones, others, chances,
 ):  # fmt: skip
-    """Relations that may try this month, each once, with the two identities that name their luck and their chance.
+    """List the relations that can try this month, each once, with their probability and the identities of their luck.
 
-    Which of a member's places are open is gathered first, without a guess; only for those is the rest fetched.
+    For each member, a loop without branches first finds the open relations; only then is the rest fetched for these.
     """
     count, most = 0, 0
     for index in range(members.shape[0]):
@@ -160,7 +160,7 @@ def _find_open_relations(
         open_count = 0
         for position in range(entries.shape[0]):
             far_stage, sells = stage[np.uint32(far[position])], entries[position] & 1 == 0
-            open_at[open_count] = position  # written always, kept when open
+            open_at[open_count] = position  # always written, retained only if open
             open_count += 1 if (far_stage >= AWARE) & (sells | (far_stage < ENGAGED)) else 0
         for position in open_at[:open_count]:
             two, entry = np.uint32(far[position]), entries[position]
@@ -176,7 +176,7 @@ def _find_open_relations(
 
 @walk
 def _select_attempts(luck, chances, relations, ones, others):
-    """Relations that try, with their names, move to the front; returns how many there are."""
+    """Move the relations that try, with their identities, to the front; returns their number."""
     count = 0
     for index in range(luck.shape[0]):
         relations[count], ones[count], others[count] = relations[index], ones[index], others[index]
@@ -187,7 +187,7 @@ def _select_attempts(luck, chances, relations, ones, others):
 @walk
 def _fill_ends(relations, source, target, trust_source, trust_target, action_source, action_target, own, trust, action,
               willing):  # fmt: skip
-    """What the ends of these relations see (see `Ends`): all the sources, then all the targets."""
+    """Fill the columns of `Ends` for these relations: all sources, then all targets."""
     count = relations.shape[0]
     for index in range(count):
         relation = relations[index]
@@ -198,9 +198,9 @@ def _fill_ends(relations, source, target, trust_source, trust_target, action_sou
 
 @walk
 def _act(relations, ones, others, willing, action_source, action_target):
-    """Both ends act as they are willing; relations whose ends both are, with their names, move to the front.
+    """Record the actions of both ends, and move the relations with two willing ends to the front.
 
-    Returns how many there are.
+    Returns their number.
     """
     tries, count = relations.shape[0], 0
     for index in range(tries):
@@ -215,7 +215,7 @@ def _succeed(
     relations, luck, source, target, stage, competence, professional, territory, community_alive, community_commons,
     territory_alive, territory_commons, base, weight, bonus, gain, commons_half, won,
 ):  # fmt: skip
-    """Which experiments succeed; returns how many."""
+    """Draw which experiments succeed; returns their number."""
     count = 0
     for index in range(relations.shape[0]):
         one, two = source[relations[index]], target[relations[index]]
@@ -236,7 +236,7 @@ def _succeed(
 
 @walk
 def _write_outcomes(relations, succeeds, step, outcome, event_at, tried, won, active):
-    """Each of these relations remembers how its experiment ended."""
+    """Record the outcome of the experiment on each of these relations."""
     for index in range(relations.shape[0]):
         relation = relations[index]
         outcome[relation] = SUCCESS if succeeds[index] else FAILURE
@@ -250,7 +250,7 @@ def _share_commons(
     relations, won, source, target, stage, professional, territory, community_alive, community_commons,
     territory_alive, territory_commons, each,
 ):  # fmt: skip
-    """Each success adds, once, to every live community of its two ends."""
+    """Each success adds once to the commons of every live community of its two ends."""
     of_communities = np.zeros(community_alive.shape[0], dtype=np.int64)
     of_territories = np.zeros(territory_alive.shape[0], dtype=np.int64)
     for index in range(relations.shape[0]):
@@ -274,7 +274,7 @@ def _share_commons(
 
 
 def experiment(world: World) -> None:
-    """Relations try joint experiments; successes leave something to the communities."""
+    """Relations try joint experiments; successes add to the commons of communities."""
     cooperation, relations = world.parameters.cooperation, world.relations
     _depreciate_commons(world)
     if cooperation.rule == "imitation":
@@ -298,7 +298,7 @@ def experiment(world: World) -> None:
 
 
 def _record_outcomes(world: World, together: Rows, won: npt.NDArray[np.bool_], wins: int) -> None:
-    """Experiments are always counted; their lines are kept on request."""
+    """Count the experiments, and record them as events on request."""
     relations, event_log = world.relations, world.event_log
     if not world.parameters.journal.trials:
         event_log.count(EventType.WON, NEVER, wins)
@@ -364,7 +364,7 @@ def _decide_willingness(world: World, named: NamedRelations) -> npt.NDArray[np.b
 
 
 def _draw_successes(world: World, together: NamedRelations) -> tuple[npt.NDArray[np.bool_], int]:
-    """Does each experiment succeed, and how many do."""
+    """Whether each experiment succeeds, and the number of successes."""
     organisations, relations, communities, territories, p = (
         world.organisations, world.relations, world.communities, world.territories, world.parameters,
     )  # fmt: skip
@@ -381,7 +381,7 @@ def _draw_successes(world: World, together: NamedRelations) -> tuple[npt.NDArray
 
 
 def _add_to_commons(world: World, together: Rows, won: npt.NDArray[np.bool_]) -> None:
-    """The more heritage effort, the more each success leaves to the communities."""
+    """Each success adds to the commons in proportion to the heritage effort."""
     organisations, relations, communities, territories = (
         world.organisations, world.relations, world.communities, world.territories,
     )  # fmt: skip

@@ -1,6 +1,6 @@
-"""Temps 2, engagement: who decides to join the club, and the professional community of its theme.
+"""Temps 2, engagement: which aware organisations join the club and the professional community of their theme.
 
-    P = 1 - exp(-readiness * hazard * step), with the hazard of the engagement rule; certain where it is infinite
+    P = 1 - exp(-readiness * hazard * step), with the hazard of the engagement rule; an infinite hazard gives P = 1
 
 The readiness of the territory (base plus engaged partners) multiplies the hazard.
 
@@ -34,23 +34,23 @@ from simulation.world import World
 
 AWARE = int(Stage.AWARE)
 TOLERANCE = 1e-9
-"""A share counts as reached within this much: thresholds that are exact fractions are not decided by rounding."""
+"""Tolerance of comparisons with thresholds, so that rounding does not decide at exact fractions."""
 
 
 @dataclass(frozen=True)
 class Candidates:
-    """What an engagement rule sees: one number for each aware organisation, in ascending order of row.
+    """The input of an engagement rule: one number for each aware organisation, in ascending order of row.
 
     Attributes:
         rows: their rows.
-        contacts, engaged: distinct related organisations, and how many of them are engaged.
+        contacts, engaged: number of distinct related organisations, and of engaged ones.
         weight: trust-weighted count of engaged contacts.
         community: pull of live communities, [0, 1].
         affinity: affinity with the EFC, [0, 1].
         crisis: 1 in a crisis of the volume model, else 0.
-        tension: share of its trade with organisations that are not engaged, [0, 1].
-        reluctance: threshold, with the cost of mandatory membership.
-        world: where they live, for what few rules need.
+        tension: share of trade with organisations that are not engaged, [0, 1].
+        reluctance: threshold of conviction, including the cost of mandatory membership.
+        world: the world, for rules that need more.
     """
 
     rows: npt.NDArray[np.integer]
@@ -66,7 +66,7 @@ class Candidates:
 
     @property
     def ties(self) -> Floats:
-        """Trust in all related organisations, engaged or not, weighted as `weight` is."""
+        """Trust in all related organisations, engaged or not, weighted like `weight`."""
         assert self.world is not None
         return self.world.weighted_degree(self.rows)
 
@@ -75,7 +75,7 @@ class Candidates:
 def conviction(
     weight, community, affinity, crisis, tension, half, w_contacts, w_community, w_affinity, w_crisis, w_tension
 ):
-    """How convinced one organisation is: its contacts, communities, affinity, crisis, less its tension."""
+    """The conviction of one organisation: contacts, communities, affinity and crisis, minus tension."""
     contacts = 1.0 - math.exp(-weight / half)
     return (
         w_contacts * contacts
@@ -177,7 +177,7 @@ def immediate(candidates: Candidates, parameters: Parameters) -> Floats:
 
 @walk
 def _engage(rows, luck, hazard, territory, readiness, step, engaging):
-    """Who joins: the readiness of its territory multiplies each one's hazard (nothing, where there is none)."""
+    """Draw who joins; the readiness of its territory multiplies an organisation's hazard."""
     count = 0
     for index in range(rows.shape[0]):
         ready = readiness[territory[rows[index]]]
@@ -189,7 +189,7 @@ def _engage(rows, luck, hazard, territory, readiness, step, engaging):
 
 
 def decide(world: World) -> None:
-    """Aware organisations decide; those that engage join the club and a professional community."""
+    """Aware organisations decide whether to join the club and a professional community."""
     organisations, parameters = world.organisations, world.parameters
     rows = rows_where(organisations.stage == AWARE)
     if len(rows):
@@ -210,9 +210,10 @@ def _fill_candidates(
     rows, theme, territory, affinity, crisis_until, reluctance, cost, now, theme_of_community, alive_since, vitality,
     local_since, local_vitality, liveliest, pull, own_affinity, crisis, threshold,
 ):  # fmt: skip
-    """What each of these organisations brings itself, and the pull of communities on it (see `Candidates`).
+    """Fill the organisations' own columns of `Candidates` and the pull of communities.
 
-    1 - (1 - professional) * (1 - territorial): liveliest community of its theme, and its territory's.
+    The pull is 1 - (1 - p) * (1 - t), with the vitality p of the liveliest community of its theme and t of its
+    territorial community.
     """
     for community in range(alive_since.shape[0]):
         if alive_since[community] != NEVER:
@@ -228,7 +229,7 @@ def _fill_candidates(
 
 
 def candidates(world: World, rows: npt.NDArray[np.integer]) -> Candidates:
-    """What the aware organisations see now."""
+    """The input of the engagement rule for these aware organisations."""
     organisations, communities, territories = world.organisations, world.communities, world.territories
     mandatory = world.parameters.communities.membership == "mandatory"
     cost = world.parameters.communities.cost if mandatory else 0.0

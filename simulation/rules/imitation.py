@@ -1,11 +1,11 @@
-"""Imitation: members revise their willingness one after the other (a part of `cooperation`, rule `imitation`).
+"""Imitation: members revise their willingness one after another (part of `cooperation`, rule `imitation`).
 
     P(copies j) = trust_ij * fitness_j / sum over related members k of trust_ik * fitness_k
     fitness = max(0, 1 - selection + selection * payoff)
-    payoff = sum over related members: trust * (benefit if the other is willing, less cost if it is willing itself)
+    payoff = sum over related members: trust * (benefit if the other is willing - cost if it is willing itself)
 
-Death-birth updating, asynchronous: in each step a member drawn at random revises, then another one sees the result, and
-so on, as often as the rate says. With selection 0 it is the voter model.
+Death-birth updating is asynchronous: a member drawn at random revises, the next one sees the result, and so on; the
+rate gives the number of revisions in a step. With selection 0 this is the voter model.
 
 Source  Ohtsuki, Hauert, Lieberman and Nowak 2006 (death-birth, donation game); voter model: Clifford and Sudbury 1973
 """
@@ -24,7 +24,7 @@ ENGAGED = int(Stage.ENGAGED)
 
 @walk
 def payoff_of(row, stage, willing, start, degree, incident, other, trust_source, trust_target, benefit, cost):
-    """What one member gets from its relations with members, less what it pays for them."""
+    """The payoff of one member: benefits minus costs of its relations with members."""
     payoff, pays = 0.0, cost if willing[row] else 0.0
     for position in range(start[row], start[row] + degree[row]):
         two, entry = other[position], incident[position]
@@ -36,7 +36,7 @@ def payoff_of(row, stage, willing, start, degree, incident, other, trust_source,
 
 @walk
 def fitness(payoff, selection):
-    """How strongly somebody with this payoff is imitated."""
+    """The weight with which a member with this payoff is imitated."""
     return max(0.0, 1.0 - selection + selection * payoff)
 
 
@@ -45,7 +45,7 @@ def _revise(
     seed, codes, step, revision, members, first, stage, willing, payoff, start, degree, incident, other,
     trust_source, trust_target, benefit, cost, selection, weight,
 ):  # fmt: skip
-    """In each economy, members revise one after the other; nothing can change once all are alike."""
+    """In each economy, members revise one after another, until all have the same willingness."""
     ties = (start, degree, incident, other, trust_source, trust_target)
     for economy in range(first.shape[0] - 1):
         here, count, alike = first[economy], first[economy + 1] - first[economy], 0
@@ -82,7 +82,7 @@ def _revise(
 
 
 def imitate(world: World) -> None:
-    """Members copy the willingness of related members that fare better."""
+    """Members copy the willingness of related members, preferably of those with a higher payoff."""
     organisations, relations, neighbourhood, p = (
         world.organisations, world.relations, world.neighbourhood, world.parameters.cooperation,
     )  # fmt: skip

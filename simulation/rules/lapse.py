@@ -2,8 +2,8 @@
 
     hazard = base(seniority) * (1 + tension weight * tension) * (isolation if isolated) * (accompanied if accompanied)
 
-A member is isolated when none of its relations is with an engaged organisation and no territorial community is alive
-around it. Who leaves keeps part of its competence and remains aware.
+A member is isolated if it has no relation with an engaged organisation and its territory has no live community. A
+member that leaves keeps part of its competence and remains aware.
 
 Reads   organisations.member_since, organisations.accompanied_until, organisations.territory, organisations.identity,
         relations.share_of_sales, relations.share_of_purchases, territories.alive_since
@@ -33,7 +33,7 @@ FIRST_YEAR = 12.0
 
 @walk
 def hazard(base, tension, tension_weight, isolated, isolation, accompanied, accompanied_factor):
-    """Rate at which one member leaves (per month)."""
+    """Rate at which one member leaves, per month."""
     rate = base * (1.0 + tension_weight * tension)
     if isolated:
         rate *= isolation
@@ -44,7 +44,7 @@ def hazard(base, tension, tension_weight, isolated, isolation, accompanied, acco
 
 @walk
 def isolated_from(since, engaged, covered, now):
-    """Since when one member has had no engaged contact and no live territorial community around it."""
+    """The step since which one member is isolated (NEVER: it is not isolated)."""
     if engaged > 0 or covered:
         return NEVER
     return now if since == NEVER else since
@@ -55,7 +55,7 @@ def _leave(
     members, luck, now, member_since, engaged, tension, territory, alive_since, isolated_since, accompanied_until,
     first_year, later, tension_weight, isolation, accompanied_factor, step, leaving,
 ):  # fmt: skip
-    """Who is isolated, and who leaves; returns how many do."""
+    """Update who is isolated and draw who leaves; returns the number of members that leave."""
     count = 0
     for index in range(members.shape[0]):
         row = members[index]
@@ -71,7 +71,7 @@ def _leave(
 
 
 def leave(world: World) -> None:
-    """Some members leave; the isolated ones are known."""
+    """Update which members are isolated; some members leave the club."""
     organisations, lapse = world.organisations, world.parameters.lapse
     members = world.members()
     if not len(members):

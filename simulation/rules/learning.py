@@ -1,9 +1,9 @@
-"""Professionalisation: how members become competent, and how lively their communities are.
+"""Professionalisation: the competence of members and the vitality of communities.
 
     c += (1 - c) * (1 - exp(-(practice + peers * vitality + support if accompanied) * step))
     vitality = size / (size + half) * (1 - w + w * commons / (commons + half')) * min(1, hours given / hours needed)
 
-Own practice is slower for accompagnateurs and by the heritage effort. Competence that is not used depreciates.
+Own practice is slower for accompagnateurs, and slower with heritage effort. The competence of non-members depreciates.
 
 Reads   organisations.stage, organisations.professional, organisations.territory, organisations.accompanied_until,
         organisations.accompagnateur, communities.size, communities.alive_since, communities.commons,
@@ -28,7 +28,7 @@ ENGAGED, ANIMATOR = int(Stage.ENGAGED), int(Stage.ANIMATOR)
 
 @walk
 def vitality(size, commons, hours, size_half, commons_weight, commons_half, hours_needed):
-    """How lively one community is, in [0, 1]: its size, its commons, and the animation it gets for its size."""
+    """The vitality of one community, [0, 1]: a function of its size, its commons, and hours of animation per member."""
     if size <= 0:
         return 0.0
     heritage = 1.0 - commons_weight + commons_weight * commons / (commons + commons_half)
@@ -39,9 +39,9 @@ def vitality(size, commons, hours, size_half, commons_weight, commons_half, hour
 
 @walk
 def _share_hours(alive_since, funded_until, now, staff, paid, hours):
-    """Add to the hours of territories: a programme's where it pays, else an even share of the staff's to live ones.
+    """Add hours to territories: those of a programme if it is funded, else an equal share of the staff's hours.
 
-    Returns the territories that a programme pays.
+    Returns the number of funded territories.
     """
     coordinated, funded = 0, 0
     for territory in range(alive_since.shape[0]):
@@ -59,7 +59,7 @@ def _share_hours(alive_since, funded_until, now, staff, paid, hours):
 
 @walk
 def _add_up_hours(givers, hours_each, sizes, each, hours):
-    """Hours that the givers among its members bring to each community, and the staff, so many to each member."""
+    """The hours of each community: those that its members give, and those of the staff in proportion to its size."""
     for index in range(givers.shape[0]):
         hours[index] = givers[index] * hours_each + each * sizes[index]
 
@@ -77,7 +77,7 @@ def _update_vitality(sizes, commons, hours, alive_since, size_half, commons_weig
 
 @walk
 def learning_rate(practice, peers, vitality, support, accompanied):
-    """Rate at which one member closes its gap of competence (per month)."""
+    """Rate at which one member closes its gap of competence, per month."""
     return practice + peers * vitality + (support if accompanied else 0.0)
 
 
@@ -98,7 +98,7 @@ def _learn(
 
 
 def professionalise(world: World) -> None:
-    """Communities are as lively as their size, commons and animation allow; members learn."""
+    """Update the vitality of communities and the competence of members."""
     organisations, learning = world.organisations, world.parameters.learning
     members = world.members()
     _update_communities(world, members)
@@ -112,7 +112,7 @@ def professionalise(world: World) -> None:
 
 @walk
 def _count_givers(members, stage, accompagnateur, professional, territory, of_communities, of_territories):
-    """Members that give hours (accompagnateurs and animators): in all, of each community and of each territory."""
+    """Count the members that give hours (accompagnateurs and animators): total, by community and by territory."""
     count = 0
     for index in range(members.shape[0]):
         row = members[index]
@@ -127,7 +127,7 @@ def _count_givers(members, stage, accompagnateur, professional, territory, of_co
 
 @walk
 def _count_in_live(sizes, alive_since):
-    """Members of all live communities together."""
+    """The total number of members of live communities."""
     count = 0
     for index in range(sizes.shape[0]):
         count += sizes[index] if alive_since[index] != NEVER else 0

@@ -1,8 +1,8 @@
-"""Meetings: who meets whom in the live communities (a part of the support space; see `support`).
+"""Meetings: which members of live communities meet (part of the support space, see `support`).
 
-Each member of a live community meets, at a declared rate and for each community that it belongs to, one co-member
-drawn at random. Two organisations meet at most once a step. A first meeting of organisations that were not related
-gives birth to an acquaintance; any other meeting moves the trust of both ends on the first relation between them.
+At a declared rate, each member of a live community meets one co-member drawn at random, in each of its communities. Two
+organisations meet at most once per step. Unrelated organisations that meet become acquaintances; other meetings raise
+the trust of both ends on the first relation between them.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from simulation.world import World
 
 @walk
 def _members_of_live(members, community, alive_since, rows, own):
-    """Rows of the members whose community is alive, and that community."""
+    """List the members whose community is alive, and their community; returns their number."""
     count = 0
     for row in members:
         if community[row] != NEVER and alive_since[community[row]] != NEVER:
@@ -28,9 +28,9 @@ def _members_of_live(members, community, alive_since, rows, own):
 
 @walk
 def _draw_pairs(rows, community, goes, chance, whom, organisations, first, order, pairs, count):
-    """Add the pair of each member that goes to meet and of its partner, as one number, to the `count` pairs so far.
+    """Draw a partner for each member that meets, and append the pair, encoded as one number; returns the new count.
 
-    `first` has a zero for each community, and one more; `order` room for the members, community by community.
+    `first` has one zero per community, and one more; `order` has one element per member.
     """
     for index in range(rows.shape[0]):
         first[community[index] + 1] += 1
@@ -38,7 +38,7 @@ def _draw_pairs(rows, community, goes, chance, whom, organisations, first, order
         first[here + 1] += first[here]
     for index in range(rows.shape[0]):
         order[first[community[index]]] = index
-        first[community[index]] += 1  # in the end: where the next community begins
+        first[community[index]] += 1  # finally the beginning of the next community
     for position in range(order.shape[0]):
         member = order[position]
         end = first[community[member]]
@@ -54,11 +54,11 @@ def _draw_pairs(rows, community, goes, chance, whom, organisations, first, order
 
 @walk
 def _split_pairs(pairs, organisations, start, degree, incident, other, link, known, ones, others):
-    """Sorted pairs in two parts: the first relation of those that are related, the two rows of those that are not."""
+    """Split sorted pairs into related ones (their first relation) and unrelated ones (their two rows)."""
     related, new = 0, 0
     for index in range(pairs.shape[0]):
         if index > 0 and pairs[index] == pairs[index - 1]:
-            continue  # two organisations meet at most once
+            continue  # a pair meets at most once
         one, two = pairs[index] // organisations, pairs[index] % organisations
         relation = find_relation(one, two, start, degree, incident, other, link)
         if relation != NEVER:

@@ -1,10 +1,10 @@
-"""The support space (espace accompagnateur): who is accompanied, who lends a hand, who talks and who meets.
+"""The support space (espace accompagnateur): accompaniment, accompagnateurs, dialogues and meetings.
 
     slots = staff effort * organisations per full-time equivalent + slots lent by accompagnateurs (whole number)
 
-Beyond capacity members wait; after a cut the newest slots end first. Accompaniment makes trust: an accompanied member
-holds dialogues with aware stakeholders. Meetings make relations: a first meeting of two co-members of a live community
-gives birth to an acquaintance, later ones move trust.
+Members wait if all slots are in use; after a cut, the newest accompaniments end first. Accompaniment builds trust: an
+accompanied member holds dialogues with aware stakeholders. Meetings create relations: two unrelated co-members of a
+live community become acquaintances when they meet; further meetings raise trust.
 
 Reads   organisations.stage, organisations.identity, organisations.kind, organisations.competence,
         organisations.member_since, organisations.territory, organisations.professional, organisations.isolated_since,
@@ -35,7 +35,7 @@ AWARE, PARTNER = int(Stage.AWARE), int(Kind.PARTNER)
 
 
 def accompany(world: World) -> None:
-    """Slots end and are given, accompagnateurs come and go, dialogues are held, co-members meet."""
+    """Account for effort, update accompagnateurs, assign slots, hold dialogues and meetings."""
     _account_effort(world)
     _update_accompagnateurs(world)
     _assign_slots(world)
@@ -45,7 +45,7 @@ def accompany(world: World) -> None:
 
 @walk
 def _count_lenders(members, accompagnateur, kind):
-    """Members that lend slots: partners, and others."""
+    """The number of partners, and of other members, that lend slots."""
     partners, others = 0, 0
     for row in members:
         if accompagnateur[row]:
@@ -55,7 +55,7 @@ def _count_lenders(members, accompagnateur, kind):
 
 
 def capacity(world: World) -> int:
-    """Accompaniment slots now: the staff's and those lent by accompagnateurs."""
+    """Number of accompaniment slots now: those of the staff and those that accompagnateurs lend."""
     support, organisations = world.parameters.support, world.organisations
     effort = world.parameters.club.staff * world.share_of_effort("accompaniment")
     singly = effort * (1.0 - world.parameters.communities.staff_share)
@@ -77,7 +77,7 @@ def _account_effort(world: World) -> None:
 def _sort_members(
     members, accompagnateur, member_since, competence, now, length, seniority, least, lending, able
 ):  # fmt: skip
-    """Members that lend slots, and those of the others that are senior and competent enough to begin."""
+    """List the members that lend slots, and the others that are senior and competent enough to begin."""
     lenders, candidates = 0, 0
     for row in members:
         if accompagnateur[row]:
@@ -111,7 +111,7 @@ def _update_accompagnateurs(world: World) -> None:
 
 @walk
 def _end_due(members, now, accompanied_since, accompanied_until, accompanied):
-    """The accompaniments whose time has come end; the other members that are accompanied."""
+    """End the accompaniments that are due; list the other accompanied members and return their number."""
     count = 0
     for row in members:
         if accompanied_until[row] == NEVER:
@@ -166,9 +166,9 @@ def _find_stakeholders(
     rows, stage, accompanied_until, identity, start, degree, incident, other, link, once, twice,
     relations, ones, others, chances,
 ):  # fmt: skip
-    """Relations of accompanied members with aware stakeholders, each once, with the names of their luck.
+    """List the relations of accompanied members with aware stakeholders, each once, with the identities of their luck.
 
-    Their chance is `once`, or `twice` where both ends are accompanied.
+    Their probability is `once`, or `twice` if both ends are accompanied.
     """
     count = 0
     for index in range(rows.shape[0]):

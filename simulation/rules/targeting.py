@@ -1,7 +1,7 @@
-"""Outreach targeting: whom the club's outreach aims at.
+"""Outreach targeting: which organisations the club's outreach targets.
 
-A targeting rule is a function of the world that gives the weight of each organisation (shape (organisations,)), or None
-for everyone alike. Only unaware organisations are reached.
+A targeting rule is a function of the world that returns the weight of each organisation (shape: organisations), or None
+for equal weights. Outreach reaches unaware organisations only.
 """
 
 from __future__ import annotations

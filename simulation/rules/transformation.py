@@ -1,11 +1,11 @@
-"""Transformation of relations (deployer): from value chain to cooperative ecosystem, and back.
+"""Transformation of relations (déployer): from value chain to cooperative ecosystem, and back.
 
     success: k += gain * (1 - k)        failure: k -= loss * k
     every month, for each end that is not engaged: k -= (1 - exp(-erosion * share * step)) * k
 
-`share` is the share of the other's sales or purchases, whichever it holds, that this end stands for: the industrial
-pull. A relation at or above the cooperative level is cooperative. One on which nothing is left to undo comes to rest.
-For theory, relations may also switch by themselves, up to 1 and down to 0, at given rates.
+`share`, the industrial pull, is this end's share of the other end's sales or purchases. A relation at or above the
+cooperative level is cooperative. A relation that is back at its initial state is at rest and no longer active. For
+theory, relations can also switch spontaneously, up to 1 and down to 0, at given rates.
 
 Reads   relations.outcome, relations.active, relations.source, relations.target, relations.type, relations.event_at,
         relations.share_of_sales, relations.share_of_purchases, relations.initial_source, relations.initial_target,
@@ -29,12 +29,12 @@ ENGAGED = int(Stage.ENGAGED)
 NOTHING, SUCCESS, FAILURE = int(Outcome.NOTHING), int(Outcome.SUCCESS), int(Outcome.FAILURE)
 ACQUAINTANCE = int(Tie.ACQUAINTANCE)
 AT_REST = 1e-6
-"""A relation whose trust is this near to its initial level, and whose cooperation is this low, is back at rest."""
+"""A relation is at rest if its trust is this close to the initial level and its cooperation is this low."""
 
 
 @walk
 def deployed(cooperation, outcome, gain, loss):
-    """Cooperation level of one relation after its experiment."""
+    """The cooperation level of one relation after its experiment."""
     if outcome == SUCCESS:
         return cooperation + gain * (1.0 - cooperation)
     if outcome == FAILURE:
@@ -77,7 +77,7 @@ def _deploy(
 
 
 def deploy(world: World) -> None:
-    """Relations become cooperative, or fall back to value chain."""
+    """Relations become cooperative, or fall back to the value chain."""
     _apply_outcomes(world)
     p = world.parameters.transformation
     if p.switch_up > 0.0 or p.switch_down > 0.0:
@@ -85,7 +85,7 @@ def deploy(world: World) -> None:
 
 
 def _switch(world: World) -> None:
-    """Relations switch by themselves. Source: two-state Markov chain."""
+    """Relations switch spontaneously. Source: two-state Markov chain."""
     relations, p = world.relations, world.parameters.transformation
     rows = np.arange(len(relations))
     cooperative = relations.cooperation >= p.cooperative

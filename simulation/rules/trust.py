@@ -1,10 +1,10 @@
-"""Trust: how what happened this month moves the trust of each end.
+"""Trust: how the events of the month change the trust of each end of a relation.
 
     success: t += gain * (1 - t)        failure: t -= loss * t
     nothing: t += (1 - exp(-drift * step)) * (initial - t)
 
-Events move trust, age does not. Where a live territorial community has an animator (garant) around a member of the
-relation, a failure costs less. Dialogues and meetings have already moved trust (support); they only suspend the drift.
+Trust depends on events, not on age. A failure costs less if a member of the relation is in a territory whose live
+community has an animator (garant). Dialogues and meetings have already raised trust (support) and only suspend drift.
 
 Reads   relations.outcome, relations.event_at, relations.initial_source, relations.initial_target, relations.active,
         relations.source, relations.target, organisations.stage, organisations.territory, territories.alive_since,
@@ -39,16 +39,16 @@ SUCCESS, FAILURE = int(Outcome.SUCCESS), int(Outcome.FAILURE)
 
 @dataclass(frozen=True)
 class Experience:
-    """What a trust rule sees: one entry for each relation to which something has happened since it was at rest.
+    """The input of a trust rule: one element for each active relation, for one of its ends.
 
     Attributes:
-        trust: trust of one end now, shape (relations,).
-        initial: its initial trust.
-        outcome: what an experiment gave this month (Outcome).
-        interacted: did anything happen on it this month?
+        trust: current trust, [0, 1], shape (relations,).
+        initial: initial trust, [0, 1].
+        outcome: outcome of an experiment this month (Outcome).
+        interacted: whether there was any event this month.
         protection: factor on losses (below 1 under a garant).
-        step: length of the step, months.
-        recall: gives the evidence for and against that this end has gathered (rule beta).
+        step: length of the step, in months.
+        recall: returns the evidence for and against that this end has gathered (rule beta).
     """
 
     trust: Floats
@@ -61,7 +61,7 @@ class Experience:
 
 
 class TrustWithEvidence(NamedTuple):
-    """What a trust rule that keeps evidence gives back: trust, and the evidence for and against."""
+    """The result of a trust rule that stores evidence: trust, and the evidence for and against."""
 
     trust: Floats
     supporting: Floats
@@ -70,7 +70,7 @@ class TrustWithEvidence(NamedTuple):
 
 @walk
 def reinforced(trust, outcome, interacted, initial, gain, loss, drift):
-    """Trust of one end after a month."""
+    """The trust of one end after a month."""
     if outcome == SUCCESS:
         return trust + gain * (1.0 - trust)
     if outcome == FAILURE:
@@ -128,8 +128,8 @@ def _weigh_evidence(initial, outcome, interacted, protection, prior, memory, dri
 def beta(experience: Experience, parameters: Parameters) -> TrustWithEvidence:
     """Trust is (for + prior initial) / (for + against + prior): evidence adds up, and is forgotten by a factor.
 
-    An experience counts 1 (a failure under a garant: less) after what was known has been multiplied by the memory;
-    without any, evidence wears off at the drift.
+    A new experience counts 1 (a failure under a garant counts less) after earlier evidence is multiplied by the memory;
+    without events, evidence decays at the rate of drift.
 
     Source: Jøsang, Ismail 2002.
     """
@@ -158,7 +158,7 @@ def _fill_experience(
     territory, alive_since, animators, now, factor, outcomes, interacted, of_source, of_target, first_source,
     first_target, protection,
 ):  # fmt: skip
-    """What the two ends of these relations have lived through this month (see `Experience`)."""
+    """Fill the columns of `Experience` for the two ends of these relations."""
     garant = (alive_since != NEVER) & (animators > 0)
     for index in range(rows.shape[0]):
         relation = rows[index]
@@ -173,7 +173,7 @@ def _fill_experience(
 
 
 def update(world: World) -> None:
-    """Each end of each active relation learns from the month."""
+    """Update the trust of each end of each active relation."""
     rows = world.active_relations()
     if len(rows):
         _update(world, rows)

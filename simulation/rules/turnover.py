@@ -1,8 +1,8 @@
-"""Turnover: who closes, who opens in its place, and whom a crisis of the volume model strikes.
+"""Turnover: which organisations close, the newcomers that replace them, and crises of the volume model.
 
     P(close) = 1 - exp(-closing[size class] * step)        P(crisis) = 1 - exp(-crisis * step)
 
-A newcomer takes the row, unaware, with its own affinity and reluctance; its relations start again at initial trust.
+A newcomer takes the row, unaware, with its own affinity and reluctance; its relations return to their initial trust.
 
 Reads   organisations.size_class, organisations.kind, organisations.crisis_until, organisations.identity,
         relations.initial_source, relations.initial_target
@@ -37,7 +37,7 @@ PARTNER, NOTHING = int(Kind.PARTNER), int(Outcome.NOTHING)
 
 @walk
 def _draw_closings(luck, rates, partner_factor, step, kind, size_class, struck):
-    """Who closes: the chance is that of its size class, and another one for a partner."""
+    """Draw who closes; the probability depends on the size class and on being a partner. Returns the number."""
     chances = np.empty((2, rates.shape[0]))
     for of in range(rates.shape[0]):
         chances[0, of] = chance(rates[of], step)
@@ -54,7 +54,7 @@ def _draw_closings(luck, rates, partner_factor, step, kind, size_class, struck):
 
 @walk
 def _begin_crises(luck, limit, now, until, stage, crisis_until, known):
-    """A crisis begins for whom it strikes, unless it is in one; those of them that know the EFC are told."""
+    """Begin the crises that are drawn for organisations not yet in one; list those that know the EFC."""
     count = 0
     for row in range(luck.shape[0]):
         if luck[row] < limit and crisis_until[row] <= now:
@@ -70,7 +70,7 @@ def _reset_relations(
     rows, start, degree, incident, initial_source, initial_target, trust_source, trust_target, cooperation, outcome,
     event_at, action_source, action_target, tried, won, active, source_for, source_against, target_for, target_against,
 ):  # fmt: skip
-    """Relations of these rows as if nothing had happened on them; most of them never saw anything happen."""
+    """Reset the relations of these rows to their initial state; most have never had an event."""
     for index in range(rows.shape[0]):
         for position in range(start[rows[index]], start[rows[index]] + degree[rows[index]]):
             relation = incident[position] >> 1
@@ -91,7 +91,7 @@ def _write_newcomers(
     rows, of_reluctance, mean, spread, of_affinity, affinities, generation, stage, competence, reluctance, affinity,
     sensitised_cause, sensitised_by, aware_since, crisis_until, voice_faded, willing, payoff,
 ):  # fmt: skip
-    """A newcomer takes each of these rows: unaware, with a reluctance and an affinity of its own."""
+    """Replace each of these rows by a newcomer: unaware, with its own reluctance and affinity."""
     for index in range(rows.shape[0]):
         row = rows[index]
         generation[row] += 1
@@ -103,7 +103,7 @@ def _write_newcomers(
 
 
 def replace(world: World) -> None:
-    """Some organisations close and newcomers take their place; crises of the volume model begin."""
+    """Some organisations close and newcomers replace them; crises of the volume model begin."""
     turnover, organisations = world.parameters.turnover, world.organisations
     struck = np.empty(len(organisations), dtype=np.int64)
     closes = world.luck.uniform("closes", organisations.identity)
@@ -123,7 +123,7 @@ def replace(world: World) -> None:
 
 
 def close(world: World, rows: Rows) -> None:
-    """These organisations close; a newcomer takes each row."""
+    """Close these organisations; a newcomer takes each row."""
     organisations = world.organisations
     stage = organisations.stage[rows]
     known = stage >= AWARE

@@ -1,8 +1,8 @@
-"""Voices: who speaks this month, what complete mixing lets everybody hear, whose voice ends (a part of `awareness`).
+"""Voices: who speaks this month, what is heard under complete mixing, and whose voice fades (part of `awareness`).
 
-A voice lasts for ever (SI), a given time (one step: independent cascade), or ends at a rate (removal). Under complete
-mixing each speaker is an acquaintance of everybody in its economy at full trust; what they say together is one number
-for the economy, so that no relation needs to be stored.
+A voice lasts for ever (SI), for a given time (one step: independent cascade), or ends at a rate (removal). Under
+complete mixing each speaker is an acquaintance of all organisations of its economy, with full trust; their total voice
+is one number per economy, so that no relations need to be stored.
 
 Source  SI and removal: Kermack and McKendrick 1927; independent cascade: Kempe, Kleinberg and Tardos 2003; complete
         mixing: Bass 1969
@@ -23,14 +23,14 @@ ENGAGED = int(Stage.ENGAGED)
 
 
 class CompleteMixing(NamedTuple):
-    """What complete mixing adds (all zeros where there is none).
+    """The contribution of complete mixing (all zeros without it).
 
     Attributes:
-        economy: of each organisation.
-        said: what all speakers of an economy say to one listener, one number for each economy.
-        ties: weight of an organisation's ties to everybody else in its economy.
-        first: place in `passed` of the first speaker of each economy, and the end of the last one.
-        passed: sums of the speakers' voices, in ascending order of row, a 0 in front.
+        economy: the economy of each organisation.
+        said: the pressure of all speakers of an economy on one listener (shape: economies).
+        ties: the weight of an organisation's ties to all others of its economy (shape: economies).
+        first: index in `passed` of the first speaker of each economy, and the end.
+        passed: cumulative sums of the speakers' voices, in ascending order of row, from 0.
     """
 
     economy: Rows
@@ -41,7 +41,7 @@ class CompleteMixing(NamedTuple):
 
 
 def find_speakers(world: World, voices: Floats) -> Rows:
-    """Rows of the organisations whose voice is heard, in ascending order."""
+    """The rows of the organisations that speak this month, in ascending order."""
     awareness, organisations = world.parameters.awareness, world.organisations
     stage = organisations.stage
     speakers = rows_where(voices[stage] > 0.0) if awareness.voice_aware else world.members()
@@ -53,7 +53,7 @@ def find_speakers(world: World, voices: Floats) -> Rows:
 
 
 def fade(world: World, speakers: Rows) -> None:
-    """Some of those who have spoken fall silent for good."""
+    """The voices of some speakers fade for good."""
     chance = world.chance(world.parameters.awareness.voice_fading)
     if chance > 0.0:
         fading = speakers[world.luck.happens("falls silent", world.organisations.identity[speakers], chance)]
@@ -61,7 +61,7 @@ def fade(world: World, speakers: Rows) -> None:
 
 
 def complete_mixing(world: World, speakers: Rows, voices: Floats) -> CompleteMixing:
-    """What everybody hears of everybody under complete mixing."""
+    """The total voice of each economy under complete mixing."""
     if not world.is_complete_graph:
         none, nobody = np.zeros(world.economies), np.zeros(world.economies + 1, dtype=np.int64)
         return CompleteMixing(world.economy, none, none, nobody, none)
