@@ -1,11 +1,11 @@
-"""What strategists test: one file for each idea, and what reads them.
+"""Scenarios: one TOML file per idea of a strategist, and the code that reads, checks and writes these files.
 
-import scenarios
+    import scenarios
 
-scenarios.names()                                  # ("baseline", ...)
-scenario = scenarios.load("baseline")              # or a path: scenarios.load("my-idea.toml")
-scenario.title["fr"], scenario.month_of("2025-06")
-model = scenario.model(organisations=2000, rng=1)  # a Mesa model
+    scenarios.names()                                  # ("baseline", ...)
+    scenario = scenarios.load("baseline")              # or a path: scenarios.load("my-idea.toml")
+    scenario.title["fr"], scenario.month_of("2025-06")
+    model = scenario.model(organisations=2000, rng=1)  # a Mesa model
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _ROOM_OF = {
 
 
 def __getattr__(name: str) -> Any:
-    """Loaded when it is asked for: whoever needs only the language waits for nothing else."""
+    """Load a name when it is first used, so that programs that need only the language start fast."""
     if name not in _ROOM_OF:
         raise AttributeError(f'scenarios has no "{name}"; it has {", ".join(__all__)}')
     return getattr(import_module(f"scenarios.{_ROOM_OF[name]}"), name)

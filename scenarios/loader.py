@@ -1,8 +1,8 @@
-"""Loading scenarios: the library by name, anybody's file by path, and what a file takes over from another.
+"""Loads scenarios, from the library by name and from other files by path, and resolves `extends`.
 
     load("baseline"), load("ideas/two-territories.toml")
 
-A file is data: nothing in it is ever executed, and it can only extend the library or a file that lies beside it.
+A file is data: nothing in it is ever executed, and it can extend only a scenario of the library or a file beside it.
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ from simulation.parameters.interventions import Event, Intervention
 
 PACKAGE = Path(__file__).parent
 LIBRARY = PACKAGE / "library"
-"""The scenarios that are shipped, one file each."""
+"""The shipped scenarios, one file each."""
 LONGEST_LINE = 8
-"""Most files in a line of `extends`."""
+"""Maximum number of files in a chain of `extends`."""
 
 
 @dataclass
@@ -38,15 +38,15 @@ class _File:
 
 
 def names() -> tuple[str, ...]:
-    """The scenarios of the library; the baseline comes first."""
+    """The names of the scenarios of the library, the baseline first."""
     return tuple(sorted((path.stem for path in LIBRARY.glob("*.toml")), key=lambda name: (name != "baseline", name)))
 
 
 def load(name_or_path: str | os.PathLike[str]) -> Scenario:
-    """A scenario of the library by its name, or a file by its path.
+    """Load a scenario of the library by its name, or a file by its path.
 
     Raises:
-        ScenarioError: with everything that is wrong, in the current language.
+        ScenarioError: all problems, in the current language.
     """
     path = _found(os.fspath(name_or_path))
     problems = Problems()
@@ -74,7 +74,7 @@ def _found(name: str) -> Path:
 
 
 def _line_of(path: Path, problems: Problems) -> list[_File]:
-    """The file and those that it extends, the child first."""
+    """The file and the files that it extends, the child first."""
     line: list[_File] = []
     seen: list[Path] = []
     while True:
@@ -101,12 +101,12 @@ def _line_of(path: Path, problems: Problems) -> list[_File]:
 
 
 def _leaves(name: str) -> bool:
-    """Does a name lead out of the folder of the file in which it stands?"""
+    """Whether a name leads out of the folder of its file."""
     return any(sign in name for sign in ("/", "\\", ":", "..")) or not name.isprintable() or name.startswith("~")
 
 
 def _parent(source: Source, name: str, problems: Problems) -> Path | None:
-    """The file that is extended: in the library, or beside this one, and nowhere else."""
+    """The extended file, in the library or beside this one (None: a problem is noted)."""
     nearest = ""
     if _leaves(name):
         message = _("extends = {name} leaves the folder; give the name of a scenario, or of a file beside this one")
@@ -134,7 +134,7 @@ def _parent(source: Source, name: str, problems: Problems) -> Path | None:
 
 
 def _files(line: list[_File], problems: Problems) -> Files | None:
-    """The user's own organisations and relations: files beside the scenario that names them (the nearest one does)."""
+    """The files of the user's own population, beside the nearest scenario in the chain that names them."""
     file = next((file for file in line if file.content.population is not None), None)
     if file is None or file.content.population is None:
         return None
@@ -148,7 +148,7 @@ def _files(line: list[_File], problems: Problems) -> Files | None:
 
 
 def _beside(source: Source, key: str, name: str | None, problems: Problems) -> Path | None:
-    """A table that lies beside a scenario file, or None with the problem noted."""
+    """The path of a table beside a scenario file (None: no name, or a problem is noted)."""
     if name is None:
         return None
     folder, nearest = source.path.parent, ""
@@ -173,7 +173,7 @@ def _beside(source: Source, key: str, name: str | None, problems: Problems) -> P
 
 
 def _texts(line: list[_File], key: str) -> dict[str, str]:
-    """A text of the nearest file that gives it, in one language at least."""
+    """A text, in both languages, from the nearest file in the chain that has it."""
     for file in line:
         english, french = getattr(file.content, key), getattr(file.content, f"{key}_fr")
         if english is not None or french is not None:
@@ -182,7 +182,7 @@ def _texts(line: list[_File], key: str) -> dict[str, str]:
 
 
 def _calendar(line: list[_File], problems: Problems) -> Calendar | None:
-    """From which month to which; the nearest file that says it decides."""
+    """The first month and the duration, from the nearest files in the chain that have them."""
     first = months = None
     for file in reversed(line):
         if file.content.start is not None:
@@ -202,14 +202,14 @@ def _calendar(line: list[_File], problems: Problems) -> Calendar | None:
 
 
 def _level(line: list[_File], changes: dict[str, Value]) -> str:
-    """The level of the territories ("": a population of one's own, which has to be read to know them)."""
+    """The level of the territories ("": the territories of a user's own population, which are not known yet)."""
     if any(file.content.population is not None for file in line):
         return ""
     return str(changes.get("population.level", REGISTRY["population.level"].default))
 
 
 def _changes(line: list[_File], problems: Problems) -> dict[str, Value]:
-    """Values at the start, the child's over its parents'."""
+    """The values at the start; a child's override its parents'."""
     changes: dict[str, Value] = {}
     for file in reversed(line):
         changes.update(checked(file.content.changes, file.source, ("changes",), problems))
@@ -224,7 +224,7 @@ def _changes(line: list[_File], problems: Problems) -> dict[str, Value]:
 def _dated(
     line: list[_File], calendar: Calendar, level: str, problems: Problems
 ) -> list[tuple[Intervention | Event, Source, int]]:
-    """All interventions, the oldest ancestor's first, each with its file and its number there."""
+    """All dated changes and events in order of their start, each with its file and its number in the file."""
     entries: list[tuple[Intervention | Event, Source, int]] = []
     for file in reversed(line):
         if file.content.drop_interventions:
@@ -279,7 +279,7 @@ def _follow(
     calendar: Calendar,
     problems: Problems,
 ) -> None:
-    """Note the dated changes whose order is in doubt, or that lead out of a range."""
+    """Note the dated changes whose order is ambiguous, that lead out of a range, or that target nothing."""
     order = [one for one, _source, _number in dated]
 
     def note(index: int, message: str) -> None:

@@ -1,4 +1,4 @@
-"""What scenarios are called in a sentence: short titles, kept apart from each other."""
+"""Short titles of scenarios for sentences, made distinct where necessary."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ if TYPE_CHECKING:
 
 
 def short_title(scenario: Scenario) -> str:
-    """A scenario's title up to its colon, in the current language: short enough for a sentence."""
+    """A scenario's title up to the colon, in the current language."""
     return _short(scenario.title[language()])
 
 
 def named(scenario: Scenario) -> str:
-    """Its short title, in quotes."""
+    """A scenario's short title in quotes."""
     return quoted(short_title(scenario))
 
 
 def named_apart(scenarios: Sequence[Scenario]) -> list[Scenario]:
-    """The same scenarios, with titles whose beginnings up to the colon differ from each other in every language.
+    """Copies of the scenarios whose short titles are distinct in every language.
 
-    Where two beginnings are alike the whole titles stand there; where these are alike too, with the scenarios' names.
+    Scenarios with the same short title get their whole title, and those with the same whole title also their name.
 
     >>> from scenarios import load
     >>> [one.title["en"] for one in named_apart([load("baseline"), load("baseline")])]
@@ -47,7 +47,7 @@ def named_apart(scenarios: Sequence[Scenario]) -> list[Scenario]:
 
 
 def distinct(names: Sequence[str]) -> list[str]:
-    """The names, each different: one that comes twice has a number the second time."""
+    """The names made distinct: a repeated name gets a number."""
     return [
         f"{name}-{names[:index].count(name) + 1}" if name in names[:index] else name for index, name in enumerate(names)
     ]
@@ -58,11 +58,11 @@ def _short(title: str) -> str:
 
 
 def _flat(title: str) -> str:
-    """A title without a colon: "Funding shock, a hard year"."""
+    """A title with a comma in place of its colon: "Funding shock, a hard year"."""
     first, *rest = (part.strip() for part in title.split(":"))
     return ", ".join([first, *rest])
 
 
 def _among(name: str, names: Iterable[str]) -> bool:
-    """Is it there more than once?"""
+    """Whether the name occurs more than once."""
     return sum(name == other for other in names) > 1

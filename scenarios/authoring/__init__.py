@@ -1,1 +1,1 @@
-"""For who writes scenarios: a template, a schema for editors, a writer of files, and the upkeep of translations."""
+"""Tools for authors of scenarios: a template, a schema for editors, a writer of files, and the translations."""

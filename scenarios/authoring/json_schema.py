@@ -1,9 +1,9 @@
-"""The JSON schema of scenario files: editors that know it complete names, show what they mean and underline mistakes.
+"""The JSON schema of scenario files, with which editors complete names, explain them and underline mistakes.
 
     json.dumps(json_schema())          # in the current language; `efc scenarios schema` writes it
 
-It comes from the declarations that the loader checks with, so it knows no name that the loader does not. The loader
-remains the judge: overlaps, dates and values out of range at a date are its business (`efc scenarios check`).
+The schema is derived from the declarations that the loader uses, so it has the same names. The loader checks more:
+overlaps, dates, and values that leave their range at a date (`efc scenarios check`).
 """
 
 from __future__ import annotations
@@ -27,14 +27,14 @@ from simulation.parameters.interventions import ACTIONS, EVENTS
 from simulation.parameters.people import KINDS, THEMES
 
 FILE = "efc-scenario.schema.json"
-"""The name under which the schema lies beside the scenarios of a folder."""
+"""The name of the schema's file, beside the scenarios of a folder."""
 DRAFT = "http://json-schema.org/draft-07/schema#"
 ROLES = ("lever", "uncertainty", "setting")
 Schema = dict[str, Any]
 
 
 def json_schema() -> Schema:
-    """The schema of a whole file, its explanations in the current language."""
+    """The schema of a scenario file, with explanations in the current language."""
     ordered = sorted(REGISTRY.values(), key=lambda parameter: (ROLES.index(parameter.role), not parameter.basic))
     dated = [parameter for parameter in ordered if not parameter.founding]
     numbers = [parameter for parameter in dated if not isinstance(parameter.default, bool | str)]
@@ -61,10 +61,10 @@ def json_schema() -> Schema:
 
 
 def of_parameter(parameter: Parameter, free: bool = False) -> Schema:
-    """What a parameter may be, and what it means.
+    """The schema of a parameter: its meaning and its allowed values.
 
     Args:
-        free: a difference or a factor: its range is not the parameter's.
+        free: the value is a difference or a factor, so that the parameter's range does not apply.
     """
     about: Schema = {"title": parameter.label[language()], "description": explained(parameter)}
     if free:
@@ -82,7 +82,7 @@ def of_parameter(parameter: Parameter, free: bool = False) -> Schema:
 
 
 def explained(parameter: Parameter) -> str:
-    """What a parameter means, its unit and its range (as TOML writes numbers) or its words, in the current language."""
+    """The meaning of a parameter in the current language, with its unit, and its range (in TOML notation) or words."""
     parts = [parameter.meaning[language()]]
     unit = _(parameter.unit) if parameter.unit else ""
     if parameter.lower is not None and parameter.upper is not None:
@@ -94,7 +94,7 @@ def explained(parameter: Parameter) -> str:
 
 
 def _complete(model: Any, known: Mapping[str, Schema]) -> dict[str, Schema]:
-    """The schema of every key that the loader knows, in its order."""
+    """The schema of every key that the loader accepts, in the loader's order."""
     return {key: known.get(key, {}) for key in keys_of(model)}
 
 
@@ -195,7 +195,7 @@ def _band() -> Schema:
 
 
 def _table_of(parameters: Iterable[Parameter], about: str, free: bool = False) -> Schema:
-    """A table of parameters: "club.staff" in quotes, club.staff without, or [changes.club]: all say the same."""
+    """A table of parameters; "club.staff" in quotes, club.staff without quotes and [changes.club] are equivalent."""
     word = "number" if free else "value"
     given = list(parameters)
     root: Schema = {"type": "object", "description": about, "properties": {}, "additionalProperties": False}

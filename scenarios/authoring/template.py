@@ -1,9 +1,9 @@
-"""A new scenario file, ready to be filled in: every lever with its meaning, its range and the parent's value.
+"""The template of a new scenario file: every lever with its meaning, its range and the parent's value.
 
     sheet("two-territories", load("baseline"))      # the text, in the current language
 
-As it is written it says nothing but its parent's. A line that begins with `#` is not read: whoever takes the `#` away
-changes a lever. The text is made from the declarations, and is sound whichever levers or blocks are uncommented.
+The unchanged template has the same meaning as its parent. All levers are commented out with `#`; removing a `#` changes
+a lever. The text is generated from the declarations and is valid whichever levers or blocks are uncommented.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ from simulation.parameters import REGISTRY, Parameter, Value
 WIDTH = 110
 HARD_SPACE = "\u00a0"
 NAME = re.compile(r"[\w-]{1,60}")
-"""What a scenario may be called: letters, digits, hyphens and underscores."""
+"""Allowed names of scenarios: letters, digits, hyphens and underscores."""
 
 
 def is_name(name: str) -> bool:
-    """Can a scenario be called so?"""
+    """Whether this is an allowed name of a scenario."""
     return NAME.fullmatch(name) is not None
 
 
@@ -131,13 +131,13 @@ def _bands(parent: Scenario) -> Iterator[str]:
 
 
 def _told(text: str) -> Iterator[str]:
-    """A text as lines of comment, so marked that they are not taken for a line to uncomment."""
+    """A text as comment lines, indented so that they differ from lines to uncomment."""
     together = re.sub(r" (?=[:;?!%»])", HARD_SPACE, text)
     return (f"#   {line}" for line in textwrap.wrap(together, WIDTH))
 
 
 def in_toml(value: Value) -> str:
-    """A value as a scenario file writes it."""
+    """A value in the notation of scenario files."""
     if isinstance(value, bool):
         return "true" if value else "false"
     return f'"{value}"' if isinstance(value, str) else repr(value)

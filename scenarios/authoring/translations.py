@@ -27,12 +27,12 @@ from scenarios.language import LOCALE
 
 ROOT = Path(__file__).parents[2]
 CHECKS = ROOT / "scenarios" / "data" / "checks.toml"
-"""What validation checks: names of quantities, in English."""
+"""The checks of validation, with the names of quantities in English."""
 PACKAGES = ("scenarios", "experiments")
 COMMANDS = ROOT / "experiments" / "cli" / "commands"
 """One file for each command; the docstring of its function `command` is its help."""
 KEYWORDS = {"_": 1, "ngettext": 2, "mark": 1}
-"""What marks a text, and how many texts it takes."""
+"""The functions that mark texts, and the number of texts that each takes."""
 PO = LOCALE / "fr" / "LC_MESSAGES" / "efc.po"
 MO = PO.with_suffix(".mo")
 _CHANGING = tuple(
@@ -42,12 +42,12 @@ _CHANGING = tuple(
         "Last-Translator", "Language-Team", "Generated-By",
     )
 )  # fmt: skip
-"""Lines of the header that would change without any change of text."""
+"""Lines of the header that can change without a change of texts."""
 _PLACEHOLDER = re.compile(r"\{[^{}]*\}")
 
 
 def _marked(code: str) -> Iterator[str | tuple[str, str]]:
-    """The marked texts of a module, those inside f-strings too."""
+    """The marked texts of a module, including those in f-strings."""
     for node in ast.walk(ast.parse(code)):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in KEYWORDS:
             words = [one.value for one in node.args[: KEYWORDS[node.func.id]] if isinstance(one, ast.Constant)]
@@ -62,7 +62,7 @@ def _help(path: Path) -> str:
 
 
 def texts() -> Catalog:
-    """Every text that is shown, with the files that show it."""
+    """Every text for users, with the files that contain it."""
     catalog = Catalog(charset="utf-8")
     for package in PACKAGES:
         for path in sorted((ROOT / package).rglob("*.py")):
@@ -99,20 +99,20 @@ def texts() -> Catalog:
 
 
 def catalogue() -> Catalog:
-    """The French catalogue as it stands."""
+    """The current French catalogue."""
     with PO.open("rb") as opened:
         return read_po(opened, locale="fr")
 
 
 def compiled(french: Catalog) -> bytes:
-    """The catalogue in the form that programs read."""
+    """The catalogue in binary form."""
     written = io.BytesIO()
     write_mo(written, french)
     return written.getvalue()
 
 
 def is_current(french: Catalog) -> bool:
-    """Does the compiled catalogue say the same as the written one?"""
+    """Whether the compiled catalogue agrees with the source catalogue."""
     if not MO.exists():
         return False
     with MO.open("rb") as opened:
@@ -130,7 +130,7 @@ def _tuple(text: Any) -> tuple[str, ...]:
 
 
 def missing(french: Catalog) -> list[str]:
-    """Texts without a (sure) French translation, and translations whose {placeholders} differ."""
+    """Texts without a (definite) French translation, and translations whose {placeholders} differ."""
     from scenarios.catalogue.rules import unfinished
 
     messages = list(unfinished(with_french=False))
@@ -152,13 +152,13 @@ def missing(french: Catalog) -> list[str]:
 
 
 def unused(french: Catalog) -> list[str]:
-    """Translations of texts that nobody shows any more."""
+    """Translations of texts that no longer exist."""
     there = texts()
     return [str(one.id) for one in french if one.id and there.get(one.id) is None]
 
 
 def build() -> list[str]:
-    """Write both files, and give what remains to be translated."""
+    """Write both files, and return the texts that remain to be translated."""
     french, wanted = catalogue(), texts()
     for text, old in list(french.obsolete.items()):
         if wanted.get(text) is not None and french.get(text) is None:
@@ -177,7 +177,7 @@ def build() -> list[str]:
 
 
 def main() -> int:
-    """What the command does."""
+    """Run the command; the result is its exit status."""
     french = catalogue()
     if "--check" in sys.argv[1:]:
         remaining = missing(french) + unused(french)

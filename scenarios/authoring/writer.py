@@ -1,4 +1,4 @@
-"""A scenario as the text of a file that `load` reads back: whole by itself, without what it once extended."""
+"""Writes a scenario as the text of a self-contained file, without `extends`, that `load` reads back."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from simulation.parameters.interventions import EVENTS, Event, Intervention
 def written_down(scenario: Scenario) -> str:
     """The text of a scenario's file (TOML).
 
-    A population of one's own is named, not contained: its files belong beside this one.
+    The text names the files of a user's own population, which must be beside the scenario file.
     """
     blocks = ["\n".join(_head(scenario))]
     if scenario.files is not None:
@@ -88,5 +88,5 @@ def _value(value: Value) -> str:
 
 
 def _text(text: str) -> str:
-    """A text in quotes: what JSON writes, a TOML file reads (but for one control character)."""
+    """A text in quotes, in JSON notation, which is valid TOML except for one control character."""
     return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")

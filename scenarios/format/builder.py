@@ -1,4 +1,4 @@
-"""From the entries of scenario files to dated changes, events and bands, everything checked on the way."""
+"""Builds dated changes, events and bands from the entries of scenario files, and checks them."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ from simulation.parameters.people import KINDS, THEMES
 
 @dataclass
 class Calendar:
-    """The months of a scenario, and how its author's dates are read.
+    """The months of a scenario, which give its dates their meaning.
 
     Attributes:
         first: its first month, as a count of months.
-        months: how many months.
+        months: its duration, in months.
     """
 
     first: int
@@ -40,7 +40,7 @@ class Calendar:
         earliest: int = 1,
         latest: int = 0,
     ) -> int | None:
-        """The number of the month that is meant, or None with the problem noted."""
+        """The number of the month (None: a problem is noted)."""
         name, latest = str(location[-1]), latest or self.months
         if isinstance(value, int) and not isinstance(value, bool):
             month = value
@@ -62,7 +62,7 @@ class Calendar:
 
 
 def not_a_month(value: Any, source: Source, location: tuple[str | int, ...]) -> Problem:
-    """The problem of a date that is none."""
+    """The problem of an invalid date."""
     meant = dates.guess(value) if isinstance(value, str) else ""
     example = meant or "2025-06"
     if location == ("start",):
@@ -76,14 +76,14 @@ def not_a_month(value: Any, source: Source, location: tuple[str | int, ...]) -> 
 
 
 class Builder:
-    """Builds the entries of one file into changes, events and bands.
+    """Builds changes, events and bands from the entries of one file.
 
     Args:
         source: the file.
-        calendar: the months of the scenario that is being built (a child may have other months than its parent).
+        calendar: the months of the scenario (a child's may differ from its parent's).
         level: level of the territories.
-        problems: where to note what is wrong.
-        is_inherited: what lies outside the calendar is a matter of the child's months, not a mistake: it is left out.
+        problems: collects the problems.
+        is_inherited: whether the file is a parent; entries outside the calendar are then omitted without a problem.
     """
 
     def __init__(self, source: Source, calendar: Calendar, level: str, problems: Problems, is_inherited: bool) -> None:
@@ -98,7 +98,7 @@ class Builder:
         self._note(_("{table} needs {key}").format(table=where, key=key), table, number, allowed=key)
 
     def intervention(self, entry: InterventionEntry, number: int) -> list[Intervention | Event]:
-        """What one entry of `[[interventions]]` says: a change for each parameter, or one event."""
+        """The content of one entry of `[[interventions]]`: one change per parameter, or one event."""
         location = ("interventions", number)
         given = [action for action in ACTIONS if getattr(entry, action) is not None]
         kinds = given + (["event"] if entry.event is not None else [])
@@ -156,7 +156,7 @@ class Builder:
         return [Intervention(start, until, action, name, value, why) for name, value in values.items()]
 
     def _refuse_places(self, entry: InterventionEntry, location: tuple[str, int]) -> None:
-        """A lever is the club's, not a place's: what can be aimed is outreach."""
+        """Note a lever that is restricted to a territory, theme or kind: only outreach can be targeted."""
         for key, example in (("territory", "ZE2020-3215"), ("theme", next(iter(THEMES))), ("kind", next(iter(KINDS)))):
             if getattr(entry, key) is not None:
                 message = _(
@@ -167,7 +167,7 @@ class Builder:
                 self._note(message.format(what=key, example=aim), *location, key)
 
     def _span(self, entry: InterventionEntry, location: tuple[str, int]) -> tuple[int | None, int | None]:
-        """First month in force and first month no longer in force (None: for good, or a problem noted)."""
+        """The first month in force and the first month no longer in force (None: permanent, or a problem is noted)."""
         start = self._month(entry.start, (*location, "from"))
         if entry.until is not None:
             until = self._month(entry.until, (*location, "until"), self.calendar.months + 1)
@@ -240,7 +240,7 @@ class Builder:
                 self._note(message + did_you_mean(nearest), *location, key, **details)
 
     def expectation(self, entry: ExpectationEntry, number: int) -> Expectation | None:
-        """A band, or None with the problems noted."""
+        """A band (None: problems are noted)."""
         location = ("expect", number)
         if entry.measure not in MEASURES:
             nearest = near(entry.measure, MEASURES)
@@ -268,5 +268,5 @@ class Builder:
 
 
 def both(english: str | None, french: str | None) -> dict[str, str]:
-    """A text in both languages; a missing one is replaced by the other."""
+    """A text in both languages; the other language replaces a missing one."""
     return {"en": (english or french or "").strip(), "fr": (french or english or "").strip()}

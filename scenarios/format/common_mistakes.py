@@ -1,7 +1,7 @@
-"""Mistakes that people really make in one line of a file, each told with what to write instead.
+"""Recognises common mistakes in one line of a file, and says what to write instead.
 
-Each function looks at a line, and at the same line with the inside of its texts blotted out, and gives a sentence with
-the faulty piece, or None.
+Each check takes a line, and the same line with the content of its texts masked. It returns a sentence and the faulty
+part, or None.
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ from scenarios.format.dates import NAMES, guess
 from scenarios.language import _, in_quotes, shortened
 
 Cause = tuple[str, str]
-"""A sentence, and the piece of text that it is about."""
+"""A sentence, and the part of the line to which it refers."""
 
 LONGEST = 1000
-"""Characters of a line that are looked at."""
+"""Number of characters of a line that are checked."""
 
 TEXT = re.compile(r'"(?:\\.|[^"\\])*"|\'[^\']*\'')
 _WORDS = {
@@ -30,7 +30,7 @@ _DATE = (
 
 
 def in_line(line: str) -> Cause | None:
-    """The first mistake that is recognised in a line."""
+    """The first mistake that a check recognises in a line."""
     line = line[:LONGEST]
     bare = TEXT.sub(lambda match: '"' + "x" * (len(match[0]) - 2) + '"', line)
     for check in CHECKS:
@@ -211,4 +211,4 @@ CHECKS: tuple[Callable[[str, str], Cause | None], ...] = (
     _unquoted,
     _key,
 )
-"""In order: the most certain first."""
+"""The checks in order, the most certain first."""

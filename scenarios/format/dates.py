@@ -1,4 +1,4 @@
-"""Months of a scenario: "2025-06" on the calendar, 138 from its start; and what people type instead."""
+"""Months of the calendar ("2025-06") and their counts, and guesses at what other notations mean."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _GUESSES = (
 
 
 def count_of(value: Any) -> int | None:
-    """A calendar month as a count of months ("2025-06" or a date), or None if it is not one."""
+    """A calendar month ("2025-06" or a date) as a count of months, or None if it is not a month."""
     if isinstance(value, datetime.date):
         year, month = value.year, value.month
     else:
@@ -47,7 +47,7 @@ def label(count: int) -> str:
 
 
 def guess(text: str) -> str:
-    """The calendar month that somebody probably meant ("juin 2025", "06/2025", "2025-6"), or ""."""
+    """The probable meaning of another notation ("juin 2025", "06/2025", "2025-6") as a calendar month, or ""."""
     for pattern in _GUESSES:
         match = pattern.fullmatch(text.strip()[:40])
         if match:

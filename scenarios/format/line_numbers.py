@@ -1,4 +1,4 @@
-"""On which line of a file each thing is said, so that a message can point at it."""
+"""The line number of each key and header of a file, for messages."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ _PART = re.compile(r"""\s*(?:"([^"\n]*)"|'([^'\n]*)'|([^\s."']+))\s*\.?""")
 _LONG = re.compile(r'"""|\'\'\'')
 
 LONGEST = 1000
-"""Characters of a line in which the keys of an inline table are looked for."""
+"""Number of characters of a line in which the keys of an inline table are searched."""
 
 Location = tuple[str | int, ...]
 
 
 def parts(dotted: str) -> list[str]:
-    """The parts of a dotted key, quotes taken off; a quoted part is itself cut at its dots."""
+    """The parts of a dotted key without quotes; quoted parts are also split at their dots."""
     pieces: list[str] = []
     for match in _PART.finditer(dotted):
         pieces += (match[1] or match[2] or match[3] or "").split(".")
@@ -67,7 +67,7 @@ class Lines:
                 closing = quotes[-1]
 
     def of(self, location: Sequence[str | int]) -> int | None:
-        """The line of a place, or of the nearest thing around it."""
+        """The line of a location, or of its nearest known parent."""
         whole = tuple(piece for part in location for piece in (part.split(".") if isinstance(part, str) else [part]))
         for length in range(len(whole), 0, -1):
             if whole[:length] in self._at:

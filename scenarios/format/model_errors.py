@@ -1,4 +1,4 @@
-"""What the model refuses, in the language of who reads it: parameters and rules of one's own."""
+"""Errors of the model (parameters and users' own rules) in the current language."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from simulation.parameters import ParameterError
 
 
 def explain(error: Exception) -> str:
-    """What is wrong with a parameter or a rule, in the current language; of other errors, what they say themselves."""
+    """The message of an error of a parameter or a rule in the current language; of other errors, their own message."""
     if isinstance(error, ParameterError):
         return _of_parameter(error)
     if isinstance(error, RuleError):
@@ -18,7 +18,7 @@ def explain(error: Exception) -> str:
 
 
 def _of_parameter(error: ParameterError) -> str:
-    """Name, label, value, what is allowed, what is near."""
+    """The message: name, label, value, allowed values and nearest name."""
     parameter = error.parameter
     if parameter is None:
         message = _("there is no parameter {name}").format(name=in_quotes(error.name))
@@ -63,7 +63,7 @@ WHYS_OF_GRAPHS = (
     mark("a torus needs a square number of organisations, 9 at least"),
     mark("each organisation needs the same whole number of others, and the number of ends is even"),
 )
-"""Why a graph of theory cannot be drawn (`simulation.population.theoretical`)."""
+"""Reasons why a theoretical graph does not exist (`simulation.population.theoretical`)."""
 
 
 def _expected(default: object) -> str:

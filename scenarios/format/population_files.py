@@ -1,10 +1,9 @@
-"""Files of a user's own organisations and relations: CSV or Parquet, read strictly, every mistake told with its line.
+"""Reads files of a user's own organisations and relations (CSV or Parquet) and reports all mistakes with their lines.
 
     population = read_population(Files(Path("my_members.csv"), Path("my_relations.csv")), parameters)
 
-A CSV file is UTF-8 (with or without a byte-order mark), its first line names the columns, and its columns are separated
-by commas, semicolons or tabs, the same on every line. What the columns mean is the business
-of `simulation.population.tables`.
+A CSV file is UTF-8, with or without a byte-order mark. Its first line names the columns, which are separated by commas,
+semicolons or tabs, the same on every line. `simulation.population.tables` interprets the columns.
 """
 
 from __future__ import annotations
@@ -29,19 +28,19 @@ if TYPE_CHECKING:
 
 SEPARATORS = (",", ";", "\t")
 LARGEST = 2_000_000_000
-"""Bytes of the largest table that is read."""
+"""Maximum size of a table, in bytes."""
 PARQUET = (".parquet", ".pq")
 MOST_LINES = 10
-"""Lines of a wrong shape that are told one by one."""
+"""Maximum number of lines with a wrong number of cells that are listed."""
 
 
 @dataclass(frozen=True)
 class Files:
-    """Where a user's own population is.
+    """The files of a user's own population.
 
     Attributes:
         organisations: the file of the organisations.
-        relations: the file of the relations (None: they are drawn as for the region).
+        relations: the file of the relations (None: relations are drawn as for the region).
     """
 
     organisations: Path
@@ -50,7 +49,7 @@ class Files:
 
 @dataclass(frozen=True)
 class _Read:
-    """A table and, for each of its rows, the line of the file (none in a Parquet file)."""
+    """A table and the line of each row in the file (in a Parquet file: the number of the row)."""
 
     path: Path
     table: pandas.DataFrame
@@ -61,7 +60,7 @@ def read_population(files: Files, parameters: Parameters) -> Population:
     """The population of the user's files.
 
     Raises:
-        ScenarioError: everything that is wrong with both files, in the current language.
+        ScenarioError: all problems of both files, in the current language.
     """
     from simulation.population.tables import read_tables
 
@@ -91,7 +90,7 @@ def _named(files: Files) -> list[tuple[str, Path]]:
 
 
 def read_table(path: Path) -> pandas.DataFrame:
-    """One table as it stands, all cells of a CSV file as text.
+    """One table, with all cells of a CSV file as text.
 
     Raises:
         ScenarioError: the file cannot be read as a table.
@@ -104,7 +103,7 @@ def read_table(path: Path) -> pandas.DataFrame:
 
 
 def _read(path: Path, problems: list[Problem]) -> _Read | None:
-    """The table of a file, or None with the problems noted."""
+    """The table of a file (None: problems are noted)."""
     file = str(path)
     if not path.is_file():
         message = _("this is a folder, not a file") if path.is_dir() else _("there is no such file")
@@ -131,7 +130,7 @@ def _parquet(path: Path, problems: list[Problem]) -> _Read | None:
 
     try:
         table = pandas.read_parquet(path)
-    except (ValueError, OSError) as error:  # what the library raises for a file that is cut or is something else
+    except (ValueError, OSError) as error:  # the file is truncated or has another format
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
         message = _("this is not a Parquet file that can be read: {reason}").format(reason=reason)
         problems.append(Problem(message, str(path)))
@@ -169,7 +168,7 @@ def _text(content: bytes, file: str, problems: list[Problem]) -> str | None:
 
 
 def _rows(text: str, path: Path, problems: list[Problem]) -> _Read | None:
-    """Cut the lines into cells; a line that has not as many cells as the first one is a mistake."""
+    """Split the lines into cells; note lines whose number of cells differs from that of the first line."""
     import pandas
 
     file, separator = str(path), _separator(text)
@@ -214,7 +213,7 @@ def _rows(text: str, path: Path, problems: list[Problem]) -> _Read | None:
 
 
 def _separator(text: str) -> str:
-    """What separates the names of the first line."""
+    """The separator of the first line."""
     first = next(line for line in text.splitlines() if line.strip())
     return max(SEPARATORS, key=first.count)
 
@@ -242,7 +241,7 @@ def _name(separator: str) -> str:
 
 
 def _told(mistake: Mistake, read: _Read | None) -> Problem:
-    """A mistake in the current language, at its line."""
+    """A mistake as a problem, with its line, in the current language."""
     assert read is not None
 
     def line_of(row: int) -> int:
@@ -268,7 +267,7 @@ def _told(mistake: Mistake, read: _Read | None) -> Problem:
 
 
 def columns_of(path: Path) -> list[str]:
-    """The names of a file's columns, as far as they can be read (none of a file that cannot)."""
+    """The names of a file's columns (none if the file cannot be read)."""
     problems: list[Problem] = []
     read = _read(path, problems)
     return [str(name) for name in read.table.columns] if read is not None else []

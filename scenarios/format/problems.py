@@ -1,4 +1,4 @@
-"""What is wrong with a scenario file, said so that its author can put it right."""
+"""Problems of scenario files, described so that authors can correct them."""
 
 from __future__ import annotations
 
@@ -10,21 +10,21 @@ from typing import Any
 from scenarios.language import _, in_quotes, ngettext
 
 MOST = 20
-"""No more problems than this are collected in one file."""
+"""Maximum number of problems that are collected."""
 
 
 @dataclass(frozen=True)
 class Problem:
-    """One thing that is wrong.
+    """One problem.
 
     Attributes:
-        message: a sentence in the language of the moment.
-        file: where, as the user named it ("" when there is no file).
+        message: a sentence in the current language.
+        file: the file, as the user named it ("": no file).
         line: number of the line, from 1 (None: the whole file).
-        field: dotted place in the file, such as "changes.club.staff".
-        value: the refused value.
-        allowed: what is allowed, in words.
-        nearest: the nearest right name, or "".
+        field: dotted location in the file, such as "changes.club.staff".
+        value: the rejected value.
+        allowed: the allowed values, in words.
+        nearest: the nearest valid name, or "".
     """
 
     message: str
@@ -41,10 +41,10 @@ class Problem:
 
 
 class ScenarioError(ValueError):
-    """A scenario that cannot be used. The message is meant for the user.
+    """The scenario is invalid. The message is meant for the user.
 
     Attributes:
-        problems: everything that was found.
+        problems: all problems.
         file, line, field, value, allowed, nearest: those of the first problem.
     """
 
@@ -77,23 +77,23 @@ def _told(problems: Sequence[Problem]) -> str:
 
 
 class Problems:
-    """Collects what is wrong with the files of one scenario."""
+    """Collects the problems of the files of one scenario."""
 
     def __init__(self) -> None:
         self.found: list[Problem] = []
 
     def add(self, problem: Problem) -> None:
-        """One more, unless there are enough already or it is there already."""
+        """Add a problem, unless it is already noted or the collection is full."""
         if not self.is_full and problem not in self.found:
             self.found.append(problem)
 
     @property
     def is_full(self) -> bool:
-        """Looking further would help nobody."""
+        """Whether there are enough problems to stop checking."""
         return len(self.found) >= MOST
 
     def raise_any(self) -> None:
-        """Stop here if anything is wrong."""
+        """Raise a ScenarioError if there are any problems."""
         if self.found:
             raise ScenarioError(self.found)
 
@@ -108,7 +108,7 @@ def near(word: str, known: Iterable[str]) -> str:
 
 
 def did_you_mean(nearest: str) -> str:
-    """A closing question with the nearest right word, or nothing."""
+    """A question that suggests the nearest valid name, or ""."""
     return _("; did you mean {nearest}?").format(nearest=in_quotes(nearest)) if nearest else ""
 
 

@@ -1,4 +1,4 @@
-"""From a file to plain data: what cannot be a scenario is refused before anybody tries to understand it."""
+"""Reads a TOML file into plain data; files that cannot be scenarios are rejected before they are parsed."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from scenarios.format.syntax_errors import cause
 from scenarios.language import _, as_number, in_quotes
 
 LARGEST = 1_000_000
-"""Bytes of the largest file that is read."""
+"""Maximum size of a file, in bytes."""
 DEEPEST = 50
-"""Most brackets, or parts of a dotted name, one inside the other."""
+"""Maximum depth of nested brackets, and maximum number of parts of a dotted name."""
 
 _PART = r'(?:[\w-]++|"(?:\\.|[^"\\\n])*+"|\'[^\'\n]*+\')'
 _TOKEN = re.compile(
@@ -34,19 +34,19 @@ MAGIC = {
     b"\x1f\x8b": "gzip",
     b"SQLite format": "SQLite",
 }
-"""How files that are not text begin."""
+"""The first bytes of files that are not text."""
 
 
 @dataclass(frozen=True)
 class Source:
-    """A file that has been read.
+    """The content of a file.
 
     Attributes:
-        file: its name as messages give it.
-        path: where it is.
-        data: what it says, not yet checked.
-        lines: on which line each thing is said.
-        aliases: places that the file itself names otherwise.
+        file: its name for messages.
+        path: its path.
+        data: its data, not yet checked.
+        lines: the line numbers of its keys and headers.
+        aliases: locations that have another form in the file.
     """
 
     file: str
@@ -56,17 +56,17 @@ class Source:
     aliases: dict[tuple[str | int, ...], tuple[str | int, ...]] = field(default_factory=dict)
 
     def problem(self, message: str, *location: str | int, **details: Any) -> Problem:
-        """A problem at a place of the file, such as ("interventions", 0, "from")."""
+        """A problem at a location in the file, such as ("interventions", 0, "from")."""
         details.setdefault("field", ".".join(str(part) for part in location))
         known_location = (*self.aliases.get(location[:2], location[:2]), *location[2:])
         return Problem(message, self.file, self.lines.of(known_location), **details)
 
 
 def read(path: Path) -> Source:
-    """Read one file of a scenario or a plan.
+    """Read the file of a scenario or a plan.
 
     Raises:
-        ScenarioError: the file is missing, too large, not text, or not well-formed.
+        ScenarioError: the file is missing, too large, not text, or not valid TOML.
     """
     file = str(path)
     text = _decoded(_content(path, file), file)
@@ -124,7 +124,7 @@ def _decoded(content: bytes, file: str) -> str:
 
 
 def word_around(content: bytes, position: int) -> str:
-    """The word at a byte that is not UTF-8, as Windows would have written it."""
+    """The word at a byte that is not UTF-8, decoded as Windows-1252."""
     before = re.search(rb"[\w\x80-\xff]{0,20}$", content[max(0, position - 20) : position])
     after = re.match(rb"[\w\x80-\xff]{0,20}", content[position : position + 20])
     return ((before[0] if before else b"") + (after[0] if after else b"")).decode("cp1252", "replace")
@@ -147,7 +147,7 @@ def _parsed(text: str, file: str) -> dict[str, Any]:
 
 
 def _too_deep(text: str) -> int | None:
-    """The line at which nesting passes the limit, or None."""
+    """The line at which nesting exceeds the limit, or None."""
     depth = 0
     for token in _TOKEN.finditer(text):
         depth = max(0, depth + (token.lastgroup == "open") - (token.lastgroup == "close"))

@@ -1,4 +1,4 @@
-"""A scenario that has been checked: what a strategist wants to try, ready to run."""
+"""A checked scenario, ready to run."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from simulation.population.population import Population
 
 Texts = Mapping[str, str]
-"""The same text in each language: {"en": ..., "fr": ...}."""
+"""A text in each language: {"en": ..., "fr": ...}."""
 
 
 def spoken(why: str | Texts) -> str:
@@ -30,15 +30,15 @@ def spoken(why: str | Texts) -> str:
 
 @dataclass(frozen=True)
 class Expectation:
-    """A band in which the median of the runs should lie, written before the first run.
+    """A range in which the median of the runs is expected, declared before the first run.
 
     Attributes:
         measure: name of the measure.
-        month: at the end of which month (0: before the first).
-        since: when given, the band is about what the measure has gained since the end of that month.
-        lower, upper: the band (None: open).
-        why: its reason.
-        finding: what the runs said instead, where the band turned out wrong ("" where it has not).
+        month: the range applies at the end of this month (0: before the first).
+        since: if given, the range applies to the increase of the measure since the end of that month.
+        lower, upper: the range (None: unbounded).
+        why: the reason.
+        finding: the result of the runs if it contradicts the expectation ("": it does not).
     """
 
     measure: str
@@ -50,27 +50,27 @@ class Expectation:
     finding: Texts = field(default_factory=lambda: {"en": "", "fr": ""})
 
     def holds(self, value: float) -> bool:
-        """Is this value (or gain) inside the band?"""
+        """Whether a value (or increase) is in the range."""
         return (self.lower is None or value >= self.lower) and (self.upper is None or value <= self.upper)
 
 
 @dataclass(frozen=True)
 class Scenario:
-    """An idea that can be run.
+    """A scenario.
 
     Attributes:
-        name: name in the library, or of the file.
+        name: its name in the library, or the name of its file.
         title, question, description: {"en": ..., "fr": ...}.
-        source: where the idea and its figures come from.
+        source: the source of the idea and its numbers.
         start: the first month, as "2014-01".
-        months: how long it lasts.
-        changes: dotted names of parameters and their values, other than the defaults.
-        dated, happenings: what changes at dates, in order, and what happens once, their reasons in each language;
-            `interventions` and `events` give them with their reasons in the current one.
-        expect: bands to check.
+        months: its duration, in months.
+        changes: parameters that differ from their defaults at the start: {dotted name: value}.
+        dated, happenings: the dated changes in order, and the events, with reasons in each language; `interventions`
+            and `events` have the reasons in the current language.
+        expect: expected ranges of measures.
         path: the file.
-        files: the user's own organisations and relations (None: the region, or a sample of it, is drawn).
-        source_fr: the source in French ("" where it is not said).
+        files: the user's own organisations and relations (None: the region, or a sample of it).
+        source_fr: the source in French ("": none).
     """
 
     name: str
@@ -90,27 +90,27 @@ class Scenario:
 
     @property
     def interventions(self) -> tuple[Intervention, ...]:
-        """The dated changes, their reasons in the current language."""
+        """The dated changes, with reasons in the current language."""
         return tuple(replace(change, why=spoken(change.why)) for change in self.dated)
 
     @property
     def events(self) -> tuple[Event, ...]:
-        """What happens once, the reasons in the current language."""
+        """The events, with reasons in the current language."""
         return tuple(replace(event, why=spoken(event.why)) for event in self.happenings)
 
     def parameters(self, extra: Mapping[str, Any] | None = None) -> Parameters:
-        """The parameters at the start, with further changes on top.
+        """The parameters at the start, with further changes.
 
         Raises:
-            ParameterError: an unknown name or a value that is not allowed.
+            ParameterError: a name is unknown or a value is not allowed.
         """
         return Parameters({**self.changes, **(extra or {})})
 
     def population(self, parameters: Parameters) -> Population:
-        """Who is there: the user's own organisations and relations, or those that the parameters draw.
+        """The population: the user's own organisations and relations, or those drawn with the parameters.
 
         Raises:
-            ScenarioError: everything that is wrong with the user's files.
+            ScenarioError: all problems of the user's files.
         """
         if self.files is not None:
             from scenarios.format.population_files import read_population
@@ -121,18 +121,18 @@ class Scenario:
         return generate_population(parameters)
 
     def superseded(self, names: Mapping[str, Any]) -> dict[str, int]:
-        """Which of these parameters a dated intervention sets for good anyway, and from which month on."""
+        """Those of these parameters that a dated change sets permanently, and the first month of each."""
         return superseded(self.dated, names)
 
     def date(self, month: int) -> str:
-        """The calendar month, as "2025-06"; month 1 is the start, month 0 stands for the situation before it."""
+        """The calendar month, as "2025-06"; month 1 is the first month, month 0 the one before."""
         return dates.label(self._first + month - 1)
 
     def month_of(self, date: object) -> int:
         """The number of a calendar month ("2025-06" or a date).
 
         Raises:
-            ScenarioError: not a month, or outside the scenario.
+            ScenarioError: it is not a month, or outside the scenario.
         """
         count = dates.count_of(date)
         if count is None:
@@ -151,9 +151,9 @@ class Scenario:
         """The Mesa model of this scenario.
 
         Args:
-            organisations: size of the population (None: the parameters' own, by default the whole region).
+            organisations: size of the population (None: the parameters' value, by default the whole region).
             rng: the seed.
-            options: whatever else `simulation.EFCModel` takes (`changes` is put on top of the scenario's).
+            options: other arguments of `simulation.EFCModel` (`changes` are added to the scenario's).
         """
         from simulation import EFCModel
 

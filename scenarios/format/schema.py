@@ -1,4 +1,4 @@
-"""What a scenario file may contain, checked strictly, and each refusal told in plain words."""
+"""The schema of scenario files, checked strictly, with messages in plain words."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from scenarios.format.reader import Source
 from scenarios.language import _, as_number, written
 
 LONGEST_RUN = 1200
-"""Months of the longest scenario: a century."""
+"""Maximum duration of a scenario, in months: a century."""
 MOST_CHANGES = 1000
-"""Interventions of the longest scenario."""
+"""Maximum number of interventions, and of bands, in a scenario."""
 
 Form = TypeVar("Form", bound="Strict")
 Text = Annotated[str, Field(max_length=10_000)]
@@ -23,13 +23,13 @@ Table = dict[str, Any]
 
 
 class Strict(BaseModel):
-    """A table in which nothing is guessed: no key that is not declared, no text where a number stands."""
+    """A table that accepts declared keys only and does not convert types."""
 
     model_config = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False)
 
 
 class InterventionEntry(Strict):
-    """One entry of `[[interventions]]`. Dates and values are checked later, where their meaning is known."""
+    """One entry of `[[interventions]]`. Dates and values are checked later, by `builder`."""
 
     start: Any = Field(None, alias="from")
     until: Any = None
@@ -62,7 +62,7 @@ class ExpectationEntry(Strict):
 
 
 class PopulationEntry(Strict):
-    """The table `[population]`: files of one's own organisations and relations."""
+    """The table `[population]`: files of a user's own organisations and relations."""
 
     organisations: Text | None = None
     relations: Text | None = None
@@ -95,12 +95,12 @@ _MODELS: dict[str, type[Strict]] = {
 
 
 def keys_of(model: type[BaseModel]) -> list[str]:
-    """The keys of a table as one writes them."""
+    """The keys of a table, as written in files."""
     return [field.alias or name for name, field in model.model_fields.items()]
 
 
 def check(source: Source, problems: Problems) -> ScenarioFile | None:
-    """The file's content in its declared form, or None with the problems noted."""
+    """The validated content of a file (None: problems are noted)."""
     data = {**source.data, "expect": _expected(source)} if "expect" in source.data else source.data
     return check_form(ScenarioFile, _MODELS, source, data, problems)
 
@@ -108,12 +108,12 @@ def check(source: Source, problems: Problems) -> ScenarioFile | None:
 def check_form(
     form: type[Form], tables: Mapping[str, type[Strict]], source: Source, data: Table, problems: Problems
 ) -> Form | None:
-    """What a file says in its declared form, or None with the problems noted.
+    """The content of a file, validated by a model (None: problems are noted).
 
     Args:
-        form: what the whole file may contain.
-        tables: what each of its tables, or each entry of its lists of tables, may contain.
-        source, data: the file and what it says.
+        form: the model of the whole file.
+        tables: the models of its tables, and of the entries of its lists of tables.
+        source, data: the file and its data.
     """
     try:
         return form.model_validate(data)
@@ -126,7 +126,7 @@ def check_form(
 
 
 def _expected(source: Source) -> Any:
-    """`[expect.members]` says the same as `[[expect]]` with `measure = "members"`."""
+    """Convert `[expect.members]` to the equivalent `[[expect]]` with `measure = "members"`."""
     content = source.data["expect"]
     if not isinstance(content, dict):
         return content
@@ -174,7 +174,7 @@ def _told(source: Source, detail: ErrorDetails, form: type[Strict], tables: Mapp
 
 
 def _range(model: type[BaseModel], name: str) -> str:
-    """What a number of this key may be (a month is at least 1)."""
+    """The allowed range of the number with this key (months are at least 1)."""
     field = next(one for key, one in model.model_fields.items() if name in (key, one.alias))
     given: list[Any] = [*field.metadata]
     for part in get_args(field.annotation):
@@ -238,4 +238,4 @@ _SYNONYMS = {
     }.items()
     for word in words.split()
 }
-"""What people write instead of a key, in either language."""
+"""Other words for keys, in either language."""

@@ -1,4 +1,4 @@
-"""Why a file is not well-formed, and on which line one should look: the reader often stops later than the mistake."""
+"""Explains why a file is not valid TOML, and on which line: the parser often stops after the mistake."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from scenarios.language import _, in_quotes, language, shortened
 
 
 def cause(text: str, line: int, said: str) -> tuple[int, str, str]:
-    """The line to look at, the likely cause in the current language, and the faulty piece.
+    """The line of the mistake, the likely cause in the current language, and the faulty part.
 
     Args:
         text: the whole file.
-        line: where the reader stopped.
-        said: what the reader said.
+        line: the line at which the parser stopped.
+        said: the parser's message.
     """
     lines = text.split("\n")
     line = min(max(1, line), len(lines))
@@ -43,12 +43,12 @@ def cause(text: str, line: int, said: str) -> tuple[int, str, str]:
 
 
 def _of_second(lines: list[str], line: int) -> int:
-    """The reader stops just after the second mention: the nearest line that says something."""
+    """The line of the second definition: the last non-empty line before the parser stopped."""
     return max((number for number in range(1, line + 1) if lines[number - 1].strip()), default=line)
 
 
 def _text_still_open(lines: list[str]) -> tuple[int, str, str] | None:
-    """Where a long text was opened that nothing closes."""
+    """The line on which an unclosed long text begins, with the message and the quotes."""
     for quotes in ('"""', "'''"):
         places = [number for number, text in enumerate(lines, start=1) for _time in range(text.count(quotes))]
         if len(places) % 2:
@@ -57,7 +57,7 @@ def _text_still_open(lines: list[str]) -> tuple[int, str, str] | None:
 
 
 def _still_open(lines: list[str], line: int) -> tuple[int, str, str] | None:
-    """Where a bracket was opened that nothing closes."""
+    """The line of an unclosed bracket, with the message and the bracket."""
     opened: list[tuple[int, str]] = []
     for number, text in enumerate(lines[:line], start=1):
         for sign in re.findall(r"[\[\]{}]", TEXT.sub("", text[:LONGEST]).split("#")[0]):

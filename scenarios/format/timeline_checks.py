@@ -1,6 +1,6 @@
-"""Dated changes of a scenario, followed through time before anything runs: no doubtful overlap, no excess, no void aim.
+"""Checks the dated changes of a scenario over time, before any run: ambiguous order, values out of range, no target.
 
-What they are is declared once, in `simulation.parameters.interventions`.
+Dated changes and events are declared in `simulation.parameters.interventions`.
 """
 
 from __future__ import annotations
@@ -14,18 +14,18 @@ from simulation.parameters import ParameterError, Value
 from simulation.parameters.interventions import ACTIONS, Event, Intervention
 
 ORDERLESS = ("add", "scale")
-"""Actions of which several from the same month give the same in any order."""
+"""Actions whose order does not matter when several start in the same month."""
 AIMS = {
     ("outreach.targeting", "territory"): ("outreach.territory", ""),
     ("support.allocation", "territory"): ("outreach.territory", ""),
     ("outreach.targeting", "theme"): ("outreach.theme", "none"),
     ("outreach.targeting", "kind"): ("outreach.kind", "none"),
 }
-"""Words that aim at something: the parameter that says at what, and its value when it says nothing."""
+"""Rules that need a target: the parameter that names the target, and its value without a target."""
 
 
 def doubts(changes: Sequence[Intervention]) -> Iterator[tuple[int, str]]:
-    """Changes whose order would decide and is not clear: (position of the later entry, explanation)."""
+    """Changes whose order matters but is ambiguous: (index of the later one, explanation)."""
     first_of: dict[tuple[str, int], int] = {}
     for index, change in enumerate(changes):
         other = changes[first_of.setdefault((change.parameter, change.start), index)]
@@ -46,7 +46,7 @@ def doubts(changes: Sequence[Intervention]) -> Iterator[tuple[int, str]]:
 
 
 def doubtful_events(events: Sequence[Event]) -> Iterator[tuple[int, str]]:
-    """Programmes for one territory from the same month, of different lengths: (position of the later, explanation)."""
+    """Programmes for a territory from the same month with different durations: (index of the later, explanation)."""
     first_of: dict[tuple[str, int], int] = {}
     for index, event in enumerate(events):
         if event.name != "fund_territory":
@@ -60,12 +60,12 @@ def doubtful_events(events: Sequence[Event]) -> Iterator[tuple[int, str]]:
 def excesses(
     changes: Sequence[Intervention], values: Mapping[str, Value], months: int
 ) -> Iterator[tuple[int, int, str]]:
-    """Changes that lead out of a parameter's range: (position, month, explanation), the first month of each.
+    """Changes that lead out of a parameter's range: (index, first month, explanation).
 
     Args:
         changes: in the order in which they are applied (by start).
         values: the parameters at the start, by dotted name.
-        months: the last month looked at.
+        months: the last month to check.
     """
     by_name: dict[str, list[int]] = {}
     for index, change in enumerate(changes):
@@ -91,7 +91,7 @@ def _first_excess(
 
 
 def _turning(ends: Iterable[int | None], months: int) -> list[int]:
-    """The months at which something begins or has just ended, the first and the last."""
+    """The first and the last month, and the months in which a change begins or has just ended."""
     known = {end for end in ends if end is not None}
     return sorted(month for month in {1, months, *known, *(end - 1 for end in known)} if 1 <= month <= months)
 
@@ -99,10 +99,10 @@ def _turning(ends: Iterable[int | None], months: int) -> list[int]:
 def aimless(
     changes: Sequence[Intervention], values: Mapping[str, Value], months: int
 ) -> Iterator[tuple[str, int | None, int, str]]:
-    """Aims that say at nothing: (parameter, position of the change that aims or None, month, explanation).
+    """Rules without the target they need: (parameter, index of the change that chooses it or None, month, explanation).
 
     Args:
-        changes, values, months: as for `excesses`, without anything out of range.
+        changes, values, months: as for `excesses`, with all values in range.
     """
     for (name, word), (target, nothing) in AIMS.items():
         concerned = [index for index, change in enumerate(changes) if change.parameter in (name, target)]
@@ -121,7 +121,7 @@ def aimless(
 
 
 def superseded(changes: Iterable[Intervention], names: Mapping[str, Any]) -> dict[str, int]:
-    """Parameters that are set, or led by a ramp, for good: {dotted name: first month}."""
+    """Parameters that are set permanently, or by a ramp: {dotted name: first month}."""
     first_months: dict[str, int] = {}
     for change in changes:
         lasts = change.action == "ramp" or (change.action == "set" and change.until is None)

@@ -1,4 +1,4 @@
-"""Values of parameters and codes of territories in a scenario file, each checked against what the model declares."""
+"""Checks values of parameters and codes of territories in a scenario file against the model's declarations."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from scenarios.language import _, as_number, in_quotes, written
 from simulation.parameters import Parameter, ParameterError, Value, find
 
 LARGEST_WHOLE = 10**15
-"""No number of a file is further from 0: floating-point numbers count exactly up to here."""
+"""Maximum absolute value of a number in a file; floating-point numbers are exact integers up to here."""
 
 
 def flattened(table: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
-    """Dotted names and values of a table: `"club.staff" = 3`, `club.staff = 3` and `[changes.club]` say the same."""
+    """Dotted names and values of a table; `"club.staff" = 3`, `club.staff = 3` and `[changes.club]` are equivalent."""
     for key, value in table.items():
         name = f"{prefix}{key}"
         if isinstance(value, dict) and value:
@@ -31,10 +31,10 @@ def flattened(table: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str,
 def checked(
     table: Mapping[str, Any], source: Source, location: tuple[str | int, ...], problems: Problems, is_free: bool = False
 ) -> dict[str, Value]:
-    """The checked values of a table of parameters.
+    """The checked values of a table of parameters: {dotted name: value}.
 
     Args:
-        is_free: the numbers are differences or factors: their range is not the parameter's.
+        is_free: the numbers are differences or factors, so that the parameter's range does not apply.
     """
     values: dict[str, Value] = {}
     for name, value in flattened(table):
@@ -60,7 +60,11 @@ def checked(
 
 
 def _number(value: Any, parameter: Parameter) -> int | float:
-    """A number that can be reckoned with, or a ParameterError."""
+    """The value, if it is a number of allowed magnitude.
+
+    Raises:
+        ParameterError: it is not.
+    """
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise ParameterError("", parameter.name, "type", value, parameter=parameter)
     if not -LARGEST_WHOLE <= value <= LARGEST_WHOLE:
@@ -70,7 +74,7 @@ def _number(value: Any, parameter: Parameter) -> int | float:
 
 
 def refused(error: ParameterError, source: Source, location: tuple[str | int, ...]) -> Problem:
-    """The problem that a refused value is."""
+    """The problem of a rejected value."""
     parameter = error.parameter
     allowed = ""
     if parameter is not None and parameter.lower is not None and parameter.upper is not None:
@@ -83,14 +87,14 @@ def refused(error: ParameterError, source: Source, location: tuple[str | int, ..
 
 @lru_cache(maxsize=8)
 def territories(level: str) -> dict[str, str]:
-    """Codes and names of the region's territories at a level (none for a population of one's own)."""
+    """Codes and names of the region's territories at a level (none for a user's own population)."""
     table = (files("simulation") / "data" / "territories.csv").read_text(encoding="utf-8")
     rows = csv.DictReader(table.splitlines())
     return {row["code"]: row["name"] for row in rows if row["level"] == level and row["code"].count("-") == 1}
 
 
 def check_territory(code: str, level: str, source: Source, location: tuple[str | int, ...], problems: Problems) -> None:
-    """Note a code that is none of the region's."""
+    """Note a code that is not a territory of the region."""
     known = territories(level)
     if not known or code in known:
         return
@@ -104,7 +108,7 @@ def check_territory(code: str, level: str, source: Source, location: tuple[str |
 
 
 def _almost(code: str, known: Mapping[str, str]) -> str:
-    """The code that differs in one or two places only, or ""."""
+    """The code that differs in one or two characters only, or ""."""
     same = {
         candidate: sum(map(str.__eq__, candidate, code.upper())) for candidate in known if len(candidate) == len(code)
     }

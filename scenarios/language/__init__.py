@@ -1,12 +1,12 @@
-"""The language of what people read: French or English, chosen once, kept apart for each thread and each session.
+"""The language of all texts for users: French or English, separately for each thread and each session.
 
-    use_language("fr")                     # from here on, in this context
-    with use_language("en"): ...           # only inside
+    use_language("fr")                     # from now on, in this context
+    with use_language("en"): ...           # only inside the block
     _("Members"), ngettext("{count} run", "{count} runs", 3).format(count=3)
 
-Texts are written in English in the code; `locale/` beside this file holds the French ones
+Texts in the code are English; `locale/` beside this file contains their French translations
 (`python -m scenarios.authoring.translations`).
-A text is marked with `_` where it is shown, or with `mark` where it is only kept for later.
+A text is marked with `_` where it is displayed, or with `mark` where it is stored for later.
 """
 
 from __future__ import annotations
@@ -33,13 +33,13 @@ LANGUAGES: tuple[Language, ...] = ("en", "fr")
 DOMAIN = "efc"
 LOCALE = Path(__file__).with_name("locale")
 LONGEST = 60
-"""Longest piece of a user's text that a message repeats."""
+"""Maximum number of characters of a user's text that a message repeats."""
 
 _current: ContextVar[Language] = ContextVar("language", default="en")
 
 
 class _Chosen:
-    """A language in use; as a context manager it gives the former one back at the end."""
+    """The language in use; as a context manager, restores the previous language at the end."""
 
     def __init__(self, before: Language) -> None:
         self._before = before
@@ -54,7 +54,11 @@ class _Chosen:
 
 
 def use_language(name: str) -> _Chosen:
-    """Speak this language from now on in this context ("fr" or "en"); with `with`, only inside the block."""
+    """Use a language ("fr" or "en") from now on in this context; with `with`, only inside the block.
+
+    Raises:
+        ValueError: there is no such language.
+    """
     if name not in LANGUAGES:
         raise ValueError(f'there is no language "{name}"; there are {", ".join(LANGUAGES)}')
     before = _current.get()
@@ -63,12 +67,12 @@ def use_language(name: str) -> _Chosen:
 
 
 def language() -> Language:
-    """The language spoken now."""
+    """The current language."""
     return _current.get()
 
 
 def from_environment() -> Language:
-    """French where the locale of the system is French, else English. Changes nothing."""
+    """The language of the system's locale: French, or else English. The current language does not change."""
     if _is_french(os.environ.get("LANGUAGE", "").split(":")[0]):
         return "fr"
     for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
@@ -100,39 +104,39 @@ def ngettext(one: str, several: str, count: int) -> str:
 
 
 def mark(text: str) -> str:
-    """The text itself, entered in the catalogue: `_` translates it where it is shown."""
+    """Mark a text for the catalogue and return it unchanged; `_` translates it where it is displayed."""
     return text
 
 
 def as_number(value: float) -> str:
-    """A number with the digits it needs, as one writes it in the current language: 2.5 or 2,5."""
+    """A number with as many digits as necessary, in the notation of the current language: 2.5 or 2,5."""
     text = f"{value:.12g}"
     return text.replace(".", ",") if _current.get() == "fr" else text
 
 
 def in_quotes(text: object) -> str:
-    """A user's text between the quotes of the current language, cut when it is long."""
+    """A user's text in the quotes of the current language, shortened if it is long."""
     return quoted(shortened(str(text)))
 
 
 def quoted(text: str) -> str:
-    """A text between the quotes of the current language, whole, however long."""
+    """The whole text in the quotes of the current language."""
     inside = _printable(text)
     return f"\u00ab\u00a0{inside}\u00a0\u00bb" if _current.get() == "fr" else f"\u201c{inside}\u201d"
 
 
 def between_semicolons(parts: Sequence[str]) -> str:
-    """Parts of a sentence, separated as the current language does."""
+    """Parts of a sentence joined by semicolons, with the spacing of the current language."""
     return ("\u00a0; " if _current.get() == "fr" else "; ").join(parts)
 
 
 def typeset(text: str) -> str:
-    """A text for a page or a picture: French typography where French is spoken, else as it is."""
+    """A text for a page or a picture: in French with French typography, else unchanged."""
     return in_french_type(text) if _current.get() == "fr" else text
 
 
 def in_french_type(text: str) -> str:
-    """French typography: no line begins with a sign, and apostrophes are curved."""
+    """French typography: no-break spaces before punctuation, and curly apostrophes."""
     for sign in "%:»":
         text = text.replace(f" {sign}", f"\u00a0{sign}")
     for sign in ";?!":
@@ -141,7 +145,7 @@ def in_french_type(text: str) -> str:
 
 
 def shortened(text: str) -> str:
-    """The beginning of a text on one line, without what a terminal would obey."""
+    """The beginning of a text on one line, without control characters."""
     text = _printable(text[: 2 * LONGEST])
     return text if len(text) <= LONGEST else text[: LONGEST - 1] + "\u2026"
 
@@ -151,7 +155,7 @@ def _printable(text: str) -> str:
 
 
 def written(value: Any) -> str:
-    """A value as a scenario file writes it, numbers as the current language writes them: "3" (a text), 3, true."""
+    """A value as in scenario files, but with numbers in the notation of the current language: "3" (a text), 3, true."""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, str):
@@ -170,5 +174,5 @@ def written(value: Any) -> str:
 def _digits(value: int) -> int:
     try:
         return len(str(abs(value)))
-    except ValueError:  # Python refuses to write thousands of digits
+    except ValueError:  # Python does not convert numbers of thousands of digits
         return int(value.bit_length() * 0.30103) + 1

@@ -1,4 +1,4 @@
-"""What scenarios, organisations, places, stages and themes are called in a sentence, in French and in English."""
+"""Names of organisations, places, dates, stages and themes for sentences, in French and in English."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ def month_name(date: str) -> str:
 
 
 def year_or_month(date: str) -> str:
-    """Of what one speaks of the end: a whole year ("2025-12" is 2025), or a month."""
+    """The date at the end of a period: a year ("2025-12" gives "2025"), or a month."""
     return date[:4] if date.endswith("-12") else month_name(date)
 
 
 def not_the_region(is_own: bool, count: object) -> str:
-    """What a population that is not the region has to say of itself."""
+    """The notice for a population that is not the region."""
     if is_own:
         return _("Your own population of {count} organisations: not the region").format(count=count)
     return _("Demonstration economy of {count} organisations: not the region").format(count=count)
@@ -49,7 +49,7 @@ def full_name(world: World, row: int) -> str:
 
 
 def at_place(place: str) -> str:
-    """Where: "at Arras"; in French "à Arras", "au Quesnoy", "aux Attaques"."""
+    """A place with the preposition "at": "at Arras"; in French "à Arras", "au Quesnoy", "aux Attaques"."""
     if language() == "fr":
         for article, word in (("Le ", "au "), ("Les ", "aux ")):
             if place.startswith(article):
@@ -59,7 +59,7 @@ def at_place(place: str) -> str:
 
 
 def of_place(place: str) -> str:
-    """Of where: "of Arras"; in French "d'Arras", "de Lens", "du Touquet", "des Attaques"."""
+    """A place with the preposition "of": "of Arras"; in French "d'Arras", "de Lens", "du Touquet", "des Attaques"."""
     if language() == "fr":
         for article, word in (("Le ", "du "), ("Les ", "des ")):
             if place.startswith(article):
@@ -109,5 +109,5 @@ def stage_name(stage: int) -> str:
 
 
 def territory_name(world: World, row: int) -> str:
-    """A territory's name without what is said in brackets."""
+    """A territory's name without the part in brackets."""
     return world.population.places.names[row].split(" (")[0]
