@@ -60,7 +60,7 @@ class Experience:
     recall: Callable[[], tuple[Floats, Floats]] = lambda: (np.empty(0), np.empty(0))
 
 
-class TrustWithEvidence(NamedTuple):
+class Learned(NamedTuple):
     """The result of a trust rule that stores evidence: trust, and the evidence for and against."""
 
     trust: Floats
@@ -125,7 +125,7 @@ def _weigh_evidence(initial, outcome, interacted, protection, prior, memory, dri
 
 
 @TRUST.rule
-def beta(experience: Experience, parameters: Parameters) -> TrustWithEvidence:
+def beta(experience: Experience, parameters: Parameters) -> Learned:
     """Trust is (for + prior initial) / (for + against + prior): evidence adds up, and is forgotten by a factor.
 
     A new experience counts 1 (a failure under a garant counts less) after earlier evidence is multiplied by the memory;
@@ -140,7 +140,7 @@ def beta(experience: Experience, parameters: Parameters) -> TrustWithEvidence:
         experience.initial, experience.outcome, experience.interacted, experience.protection, p.prior, p.memory,
         chance(p.drift, experience.step), supporting, opposing, out,
     )  # fmt: skip
-    return TrustWithEvidence(out, supporting, opposing)
+    return Learned(out, supporting, opposing)
 
 
 @TRUST.rule
@@ -204,7 +204,7 @@ def _update(world: World, rows: Rows) -> None:
             lambda evidence=evidence: (evidence[0][rows], evidence[1][rows]),  # type: ignore[misc]
         )  # fmt: skip
         learned = rule(seen, parameters)
-        if isinstance(learned, TrustWithEvidence):
+        if isinstance(learned, Learned):
             supporting[rows], opposing[rows] = learned.supporting, learned.opposing
             learned = learned.trust
         trust[rows] = learned
