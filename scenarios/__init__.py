@@ -1,11 +1,11 @@
 """Scenarios: one TOML file per idea of a strategist, and the code that reads, checks and writes these files.
 
-    import scenarios
+import scenarios
 
-    scenarios.names()                                  # ("baseline", ...)
-    scenario = scenarios.load("baseline")              # or a path: scenarios.load("my-idea.toml")
-    scenario.title["fr"], scenario.month_of("2025-06")
-    model = scenario.model(organisations=2000, rng=1)  # a Mesa model
+scenarios.names()                                  # ("baseline", ...)
+scenario = scenarios.load("baseline")              # or a path: scenarios.load("my-idea.toml")
+scenario.title["fr"], scenario.month_of("2025-06")
+model = scenario.model(organisations=2000, rng=1)  # a Mesa model
 """
 
 from __future__ import annotations
