@@ -67,8 +67,9 @@ def _found(name: str) -> Path:
     if exists:
         return path
     nearest = near(path.stem, names())
-    message = _("there is no file {name}") if is_path else _("there is no scenario {name}")
-    message = message.format(name=in_quotes(name))
+    message = (_("there is no file {name}") if is_path else _("there is no scenario {name}")).format(
+        name=in_quotes(name)
+    )
     hint = did_you_mean(nearest) or _("; the library has {names}").format(names=", ".join(names()))
     raise ScenarioError(Problem(message + hint, value=name, nearest=nearest, allowed=", ".join(names())))
 

@@ -74,8 +74,7 @@ def of_parameter(parameter: Parameter, free: bool = False) -> Schema:
         return {**about, "type": "boolean"}
     if isinstance(parameter.default, str):
         words: Schema = {"type": "string", **({"enum": list(parameter.choices)} if parameter.choices else {})}
-        own = {"type": "string", "pattern": r"\.py:"}
-        return {**about, **({"anyOf": [words, own]} if parameter.slot else words)}
+        return {**about, **({"anyOf": [words, {"type": "string", "pattern": r"\.py:"}]} if parameter.slot else words)}
     bounds = {"minimum": parameter.lower, "maximum": parameter.upper}
     kind = "integer" if isinstance(parameter.default, int) else "number"
     return {**about, "type": kind, **{key: bound for key, bound in bounds.items() if bound is not None}}

@@ -132,8 +132,7 @@ def _bands(parent: Scenario) -> Iterator[str]:
 
 def _told(text: str) -> Iterator[str]:
     """A text as comment lines, indented so that they differ from lines to uncomment."""
-    together = re.sub(r" (?=[:;?!%»])", HARD_SPACE, text)
-    return (f"#   {line}" for line in textwrap.wrap(together, WIDTH))
+    return (f"#   {line}" for line in textwrap.wrap(re.sub(r" (?=[:;?!%»])", HARD_SPACE, text), WIDTH))
 
 
 def in_toml(value: Value) -> str:

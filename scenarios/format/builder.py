@@ -105,8 +105,9 @@ class Builder:
         if len(kinds) != 1:
             allowed = _("exactly one of set, add, scale, ramp, once or event")
             said = _("this has {kinds}").format(kinds=", ".join(kinds)) if kinds else _("this has none")
-            message = _("[[interventions]] number {number} needs {what}; {said}")
-            message = message.format(number=number + 1, what=allowed, said=said)
+            message = _("[[interventions]] number {number} needs {what}; {said}").format(
+                number=number + 1, what=allowed, said=said
+            )
             self._note(message, *location, *kinds[1:2], allowed=allowed)
             return []
         if entry.start is None:
@@ -172,8 +173,9 @@ class Builder:
         if entry.until is not None:
             until = self._month(entry.until, (*location, "until"), self.calendar.months + 1)
             if start is not None and until is not None and until <= start:
-                message = _("until = {until} is not after from = {start}")
-                message = message.format(until=written(entry.until), start=written(entry.start))
+                message = _("until = {until} is not after from = {start}").format(
+                    until=written(entry.until), start=written(entry.start)
+                )
                 self._note(message, *location, "until", value=entry.until)
             return (start, until) if until is not None else (None, None)
         if entry.months is None or start is None:
@@ -194,8 +196,9 @@ class Builder:
         name = entry.event or ""
         if name not in EVENTS:
             nearest = near(name, EVENTS)
-            message = _("{name} is not an event; there are {events}")
-            message = message.format(name=in_quotes(name), events=", ".join(EVENTS)) + did_you_mean(nearest)
+            message = _("{name} is not an event; there are {events}").format(
+                name=in_quotes(name), events=", ".join(EVENTS)
+            ) + did_you_mean(nearest)
             self._note(message, *location, "event", value=name, nearest=nearest, allowed=", ".join(EVENTS))
             return []
         if entry.until is not None:
@@ -234,8 +237,9 @@ class Builder:
                     check_territory(value, self.level, self.source, (*location, key), self.problems)
             elif value not in known:
                 nearest = near(value, known)
-                message = _("{value} is not a {what}; there are {known}")
-                message = message.format(value=written(value), what=key, known=", ".join(known))
+                message = _("{value} is not a {what}; there are {known}").format(
+                    value=written(value), what=key, known=", ".join(known)
+                )
                 details = {"value": value, "nearest": nearest, "allowed": ", ".join(known)}
                 self._note(message + did_you_mean(nearest), *location, key, **details)
 
@@ -249,8 +253,9 @@ class Builder:
         if entry.lower is None and entry.upper is None:
             self._note(_("a band needs lower, upper or both"), *location)
         elif entry.lower is not None and entry.upper is not None and entry.lower > entry.upper:
-            message = _("lower = {lower} is above upper = {upper}")
-            message = message.format(lower=as_number(entry.lower), upper=as_number(entry.upper))
+            message = _("lower = {lower} is above upper = {upper}").format(
+                lower=as_number(entry.lower), upper=as_number(entry.upper)
+            )
             self._note(message, *location, "lower", value=entry.lower)
         if entry.at is None:
             self._needs("at", *location)

@@ -81,8 +81,7 @@ def _percent(line: str, bare: str) -> Cause | None:
     match = re.search(r"=\s*([-+]?\d[\d.,]*)\s*%", bare)
     if not match:
         return None
-    is_number = re.fullmatch(r"[-+]?\d+(?:[.,]\d*)?", match[1])
-    share = float(match[1].replace(",", ".")) / 100 if is_number else 0.3
+    share = float(match[1].replace(",", ".")) / 100 if re.fullmatch(r"[-+]?\d+(?:[.,]\d*)?", match[1]) else 0.3
     return _("a percentage; write a share: {share}").format(share=f"{share:g}"), match[0].lstrip("= ")
 
 
@@ -135,8 +134,7 @@ def _number(line: str, bare: str) -> Cause | None:
 
 
 def _braces(line: str, bare: str) -> Cause | None:
-    is_cut = bare.count("{") > bare.count("}") and bare.rstrip().endswith(",")
-    if is_cut or re.search(r"=\s*\{\s*(?:#.*)?$", bare):
+    if (bare.count("{") > bare.count("}") and bare.rstrip().endswith(",")) or re.search(r"=\s*\{\s*(?:#.*)?$", bare):
         return _("a table in braces { } must stand on one line"), "{"
     return None
 
@@ -177,8 +175,7 @@ def _key(line: str, bare: str) -> Cause | None:
         return None
     if "=" not in stripped:
         if re.match(r'["\w][\w".-]*(?=\s*:)', stripped):
-            name = in_quotes(line.split(":")[0].strip())
-            return _("write = instead of : after {name}").format(name=name), ":"
+            return _("write = instead of : after {name}").format(name=in_quotes(line.split(":")[0].strip())), ":"
         if re.match(r'[\w"][\w".-]*\s+\S', stripped) or re.fullmatch(r'[\w".-]+', stripped):
             return _("the sign = is missing in {text}").format(text=in_quotes(line.strip())), line.strip()
         return None

@@ -59,8 +59,7 @@ class Lines:
                 location = (*table, *parts(key[1]))
                 for length in range(len(table) + 1, len(location) + 1):
                     self._at.setdefault(location[:length], number)
-                rest = line[key.end() :][:LONGEST]
-                for inner in _KEY.finditer(rest.replace("{", "\n").replace(",", "\n")):
+                for inner in _KEY.finditer(line[key.end() :][:LONGEST].replace("{", "\n").replace(",", "\n")):
                     self._at.setdefault((*location, *parts(inner[1])), number)
             quotes = _LONG.findall(line)
             if len(quotes) % 2:

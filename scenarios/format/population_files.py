@@ -196,8 +196,7 @@ def _rows(text: str, path: Path, problems: list[Problem]) -> _Read | None:
         return None
     problems += wrong[:MOST_LINES]
     if len(wrong) > MOST_LINES:
-        message = _("{count} more lines of a wrong shape").format(count=len(wrong) - MOST_LINES)
-        problems.append(Problem(message, file))
+        problems.append(Problem(_("{count} more lines of a wrong shape").format(count=len(wrong) - MOST_LINES), file))
     if any(not name for name in header):
         message = _("a column has no name ({place} in the first line)").format(place=header.index("") + 1)
         problems.append(Problem(message, file, 1))
@@ -214,8 +213,7 @@ def _rows(text: str, path: Path, problems: list[Problem]) -> _Read | None:
 
 def _separator(text: str) -> str:
     """The separator of the first line."""
-    first = next(line for line in text.splitlines() if line.strip())
-    return max(SEPARATORS, key=first.count)
+    return max(SEPARATORS, key=next(line for line in text.splitlines() if line.strip()).count)
 
 
 def _misshapen(cells: list[str], header: list[str], separator: str, file: str, line: int) -> Problem:
@@ -224,11 +222,13 @@ def _misshapen(cells: list[str], header: list[str], separator: str, file: str, l
         "",
     )
     if other and sum(cell.count(other) for cell in cells) + len(cells) >= len(header) > len(cells):
-        message = _("the cells are separated by {other} here, and by {separator} in the first line")
-        message = message.format(other=_name(other), separator=_name(separator))
+        message = _("the cells are separated by {other} here, and by {separator} in the first line").format(
+            other=_name(other), separator=_name(separator)
+        )
     else:
-        message = _("{count} cells, but the first line names {wanted} columns ({names})")
-        message = message.format(count=len(cells), wanted=len(header), names=", ".join(header[:8]))
+        message = _("{count} cells, but the first line names {wanted} columns ({names})").format(
+            count=len(cells), wanted=len(header), names=", ".join(header[:8])
+        )
         if len(cells) > len(header):
             message += _("; a text that contains {separator} stands in quotation marks").format(
                 separator=_name(separator)

@@ -36,8 +36,7 @@ class Problem:
     nearest: str = ""
 
     def __str__(self) -> str:
-        where = _("line {line}: ").format(line=self.line) if self.line else ""
-        return where + self.message
+        return (_("line {line}: ").format(line=self.line) if self.line else "") + self.message
 
 
 class ScenarioError(ValueError):

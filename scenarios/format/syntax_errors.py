@@ -20,8 +20,7 @@ def cause(text: str, line: int, said: str) -> tuple[int, str, str]:
     line = min(max(1, line), len(lines))
     if "digits" in said:
         return line, _("a number has thousands of digits"), ""
-    twice = re.search(r"Cannot (?:overwrite|declare|mutate|define)|Duplicate inline table key", said)
-    if twice:
+    if re.search(r"Cannot (?:overwrite|declare|mutate|define)|Duplicate inline table key", said):
         number = _of_second(lines, line)
         name = lines[number - 1].split("=")[0].strip()
         return number, _("{name} is given twice; keep one").format(name=in_quotes(name)), name

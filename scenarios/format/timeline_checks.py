@@ -124,8 +124,7 @@ def superseded(changes: Iterable[Intervention], names: Mapping[str, Any]) -> dic
     """Parameters that are set permanently, or by a ramp: {dotted name: first month}."""
     first_months: dict[str, int] = {}
     for change in changes:
-        lasts = change.action == "ramp" or (change.action == "set" and change.until is None)
-        if lasts and change.parameter in names:
+        if (change.action == "ramp" or (change.action == "set" and change.until is None)) and change.parameter in names:
             first_months.setdefault(change.parameter, change.start)
     return first_months
 

@@ -88,8 +88,7 @@ def refused(error: ParameterError, source: Source, location: tuple[str | int, ..
 @lru_cache(maxsize=8)
 def territories(level: str) -> dict[str, str]:
     """Codes and names of the region's territories at a level (none for a user's own population)."""
-    table = (files("simulation") / "data" / "territories.csv").read_text(encoding="utf-8")
-    rows = csv.DictReader(table.splitlines())
+    rows = csv.DictReader((files("simulation") / "data" / "territories.csv").read_text(encoding="utf-8").splitlines())
     return {row["code"]: row["name"] for row in rows if row["level"] == level and row["code"].count("-") == 1}
 
 
@@ -102,8 +101,7 @@ def check_territory(code: str, level: str, source: Source, location: tuple[str |
     nearest = _almost(code, known) or names.get(near(code, names), "") or near(code, known)
     message = _("{code} is not the code of a territory (level {level})").format(code=written(code), level=level)
     hint = _("; did you mean {nearest} ({name})?").format(nearest=nearest, name=known[nearest]) if nearest else ""
-    example = next(iter(known))
-    message += hint or _("; a code looks like {example}").format(example=example)
+    message += hint or _("; a code looks like {example}").format(example=next(iter(known)))
     problems.add(source.problem(message, *location, value=code, nearest=nearest, allowed=", ".join(known)))
 
 
