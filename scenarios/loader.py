@@ -215,7 +215,7 @@ def _changes(line: list[_File], problems: Problems) -> dict[str, Value]:
     for file in reversed(line):
         changes.update(checked(file.content.changes, file.source, ("changes",), problems))
     level = _level(line, changes)
-    for name in ("outreach.territory", "founders.territory"):
+    for name in (name for name, parameter in REGISTRY.items() if parameter.names == "territory"):
         for code in filter(None, (part.strip() for part in str(changes.get(name, "")).split(","))):
             owner = next((one for one in line if name in dict(flattened(one.content.changes))), line[0])
             check_territory(code, level, owner.source, ("changes", name), problems)

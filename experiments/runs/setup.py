@@ -111,11 +111,3 @@ def _check_territory(code: str, level: str, codes: Sequence[str]) -> None:
             message = _("there is no territory {code} in your own population").format(code=in_quotes(code))
         hint = _("; did you mean {nearest}?").format(nearest=in_quotes(near[0])) if near else ""
         raise UserError(message + hint)
-
-
-def makes_population(name: str) -> bool:
-    """Is this parameter read when the population is drawn?"""
-    section, rest = name.split(".", 1)
-    return section in ("population", "relations") or (
-        section == "engagement" and rest.startswith(("reluctance", "affinity"))
-    )

@@ -34,13 +34,13 @@ from experiments.runs.plotting import Plottable
 from experiments.runs.provenance import provenance_of
 from experiments.runs.results import Results, only
 from experiments.runs.results_files import write_results
-from experiments.runs.setup import build_population, makes_population, run_spec
+from experiments.runs.setup import build_population, run_spec
 from experiments.runs.statistics import Floats, interval
 from experiments.strategies.bimodality import BinomialShare, binomial_interval
 from scenarios.language import _
 from scenarios.titles import distinct, named_apart
 from simulation.measures import COLUMN_OF, MEASURES
-from simulation.parameters import Parameters
+from simulation.parameters import REGISTRY, Parameters
 
 if TYPE_CHECKING:
     import pandas
@@ -243,7 +243,7 @@ def compare(
 def differing_population(one: Parameters, other: Parameters) -> list[str]:
     """The parameters that make two populations differ."""
     values, others = one.values(), other.values()
-    return [name for name in values if values[name] != others[name] and makes_population(name)]
+    return [name for name in values if values[name] != others[name] and REGISTRY[name].makes_population]
 
 
 def paired_difference(differences: Floats, measure: str) -> Difference:

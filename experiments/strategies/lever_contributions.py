@@ -24,7 +24,7 @@ import numpy as np
 
 from experiments.runs.batch import Request, run_all
 from experiments.runs.options import DEFAULTS, RunOptions
-from experiments.runs.setup import build_population, makes_population, run_spec
+from experiments.runs.setup import build_population, run_spec
 from experiments.strategies.comparison import Difference, paired_difference
 from scenarios.language import _
 from simulation.parameters import REGISTRY
@@ -39,7 +39,6 @@ if TYPE_CHECKING:
 
 MOST_LEVERS = 8
 """With more levers than this, each is not tried by itself."""
-SPLIT = ("club.outreach", "club.accompaniment", "club.territories")
 
 
 @dataclass(frozen=True)
@@ -126,22 +125,14 @@ class Contributions:
         return cls(measure, comparison.at_end(1, measure), [], nothing, why)
 
 
-def lever_key(name: str) -> str:
-    """The lever that a parameter belongs to."""
-    section = name.split(".")[0]
-    if name in SPLIT:
-        return "club.split"
-    return name if section == "club" else section
-
-
 def levers_between(first: Scenario, other: Scenario) -> list[Lever]:
     """The levers in which two scenarios differ, in the order of their keys."""
     found: dict[str, set[str]] = {}
     for name in {*first.changes, *other.changes}:
         if _value(first, name) != _value(other, name):
-            found.setdefault(lever_key(name), set()).add(name)
+            found.setdefault(REGISTRY[name].lever, set()).add(name)
     for one in _only_in_one(first.dated, other.dated):
-        found.setdefault(lever_key(one.parameter), set()).add(one.parameter)
+        found.setdefault(REGISTRY[one.parameter].lever, set()).add(one.parameter)
     for one in _only_in_one(first.happenings, other.happenings):
         found.setdefault(f"event.{one.name}", set()).add(one.name)
     return [Lever(key, tuple(sorted(names))) for key, names in sorted(found.items())]
@@ -162,9 +153,9 @@ def with_levers(first: Scenario, other: Scenario, of_other: Sequence[Lever]) -> 
     def chosen(one: Sequence[Any], two: Sequence[Any], key: Any) -> tuple[Any, ...]:
         return (*(item for item in one if key(item) not in keys), *(item for item in two if key(item) in keys))
 
-    changes = {name: value for name, value in first.changes.items() if lever_key(name) not in keys}
-    changes |= {name: value for name, value in other.changes.items() if lever_key(name) in keys}
-    dated = chosen(first.dated, other.dated, lambda one: lever_key(one.parameter))
+    changes = {name: value for name, value in first.changes.items() if REGISTRY[name].lever not in keys}
+    changes |= {name: value for name, value in other.changes.items() if REGISTRY[name].lever in keys}
+    dated = chosen(first.dated, other.dated, lambda one: REGISTRY[one.parameter].lever)
     events = chosen(first.happenings, other.happenings, lambda one: f"event.{one.name}")
     return replace(
         other,
@@ -257,6 +248,6 @@ def _compared(
 def _reason_not_tried(levers: Sequence[Lever]) -> str:
     if len(levers) > MOST_LEVERS:
         return "many"
-    if any(makes_population(name) for lever in levers for name in lever.names if "." in name):
+    if any(REGISTRY[name].makes_population for lever in levers for name in lever.names if name in REGISTRY):
         return "population"
     return ""

@@ -123,7 +123,7 @@ def row_of_table(name: str) -> Row:
 def sections(search: str = "") -> list[Section]:
     """The parameters by section, tables on one line; with a search, those that speak of it."""
     known = titles()
-    names = list(dict.fromkeys([*known, *(name.split(".")[0] for name in REGISTRY)]))
+    names = list(dict.fromkeys([*known, *(parameter.section for parameter in REGISTRY.values())]))
     found = []
     for name in names:
         rows = tuple(row for row in _rows_of(name, search) if _speaks_of(row, search))
@@ -135,7 +135,7 @@ def sections(search: str = "") -> list[Section]:
 def _rows_of(section: str, search: str) -> Iterable[Row]:
     shown: set[str] = set()
     for name, parameter in REGISTRY.items():
-        if name.split(".")[0] != section:
+        if parameter.section != section:
             continue
         table = ".".join(name.split(".")[:2])
         if table not in TABLES or name == search:

@@ -70,7 +70,7 @@ class Parameters:
         values = {**self._values, **checked}
         other: Parameters = object.__new__(Parameters)
         other.__dict__.update(self.__dict__, _values=values, _last=None)
-        for section in dict.fromkeys(name.split(".", 1)[0] for name in changes):
+        for section in dict.fromkeys(REGISTRY[name].section for name in changes):
             other.__dict__[section] = _section(section, values)
         self._last = checked, other
         return other

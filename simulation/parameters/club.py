@@ -6,7 +6,7 @@ from simulation.parameters.declaration import declare, declare_table
 from simulation.parameters.people import KINDS, THEMES
 
 declare(
-    "club.staff", 2.0, "full-time equivalents", (0, 200), "lever", basic=True,
+    "club.staff", 2.0, "full-time equivalents", (0, 200), "lever", basic=True, lever="club.staff",
     en=("Staff", "Paid staff of the club."),
     fr=("Salariés", "Équipe salariée du club."),
     source="E: two employees (clubnoe.org, September 2024)",
@@ -17,13 +17,13 @@ for _use, _weight, _en, _fr in (
     ("territories", 0.20, "coordination of territories", "coordination des territoires"),
 ):
     declare(
-        f"club.{_use}", _weight, "weight", (0, 1), "lever", basic=True,
+        f"club.{_use}", _weight, "weight", (0, 1), "lever", basic=True, lever="club.split",
         en=(f"Effort: {_en}", f"Weight of {_en} in the staff's effort, once heritage is taken; the three weights are divided by their sum."),
         fr=(f"Effort : {_fr}", f"Poids de « {_fr} » dans l'effort de l'équipe, hors patrimoine ; les trois poids sont rapportés à leur somme."),
         source="J",
     )  # fmt: skip
 declare(
-    "club.heritage", 0.10, "share", (0, 0.9), "lever", basic=True,
+    "club.heritage", 0.10, "share", (0, 0.9), "lever", basic=True, lever="club.heritage",
     en=("Heritage effort", "Share of staff and members' time spent on turning experience into shared heritage, taken from the rest."),
     fr=("Effort de patrimonialisation", "Part du temps de l'équipe et des adhérents pour patrimonialiser, prise sur le reste."),
     source="J",
@@ -41,7 +41,7 @@ declare(
     fr=("Cible de la sensibilisation", "À qui s'adresse la sensibilisation."), source="J",
 )  # fmt: skip
 declare(
-    "outreach.territory", "", "", None, "lever",
+    "outreach.territory", "", "", None, "lever", names="territory",
     en=("Targeted territories", "Codes of the territories that outreach and allocation aim at, separated by commas."),
     fr=("Territoires visés", "Codes des territoires visés par la sensibilisation et l'attribution, séparés par des virgules."),
     source="J",
@@ -51,7 +51,7 @@ for _what, _known, _names in (
     ("kind", KINDS, ("Targeted kind", "kind of organisation", "Type visé", "Le type d'organisation")),
 ):
     declare(
-        f"outreach.{_what}", "none", "", ("none", *_known), "lever",
+        f"outreach.{_what}", "none", "", ("none", *_known), "lever", names=_what,
         en=(_names[0], f"The {_names[1]} that outreach aims at when its targets are \"{_what}\"."),
         fr=(_names[2], f"{_names[3]} que vise la sensibilisation quand sa cible est « {_what} »."),
         source="J",

@@ -56,6 +56,9 @@ class Parameter:
         founding: True when the value is read only when the world is founded (no dated change).
         slot: for a slot of configurable rules, its file: every rule there is a choice ("" for all others).
         basic: True for the few levers shown first.
+        makes_population: True when the value is read where the population is drawn: another value, another population.
+        lever: the lever that it is a part of where two strategies are compared: its section, or a part of it.
+        names: what a word names ("territory", "theme" or "kind"; "" for all others).
     """
 
     name: str
@@ -71,6 +74,14 @@ class Parameter:
     founding: bool = False
     slot: str = ""
     basic: bool = False
+    makes_population: bool = False
+    lever: str = ""
+    names: str = ""
+
+    @property
+    def section(self) -> str:
+        """The first part of its name."""
+        return self.name.split(".")[0]
 
     def check(self, value: Any) -> Value:
         """The value in the parameter's type.
@@ -128,13 +139,12 @@ def declare(
     en: tuple[str, str],
     fr: tuple[str, str],
     source: str,
-    founding: bool = False,
     slot: str = "",
-    basic: bool = False,
+    **facts: Any,
 ) -> None:
     """Declare one parameter. `allowed` is (lower, upper) for a number, the words for a choice, None for a switch, a text or a slot.
 
-    `en` and `fr` are (label, one-sentence meaning).
+    `en` and `fr` are (label, one-sentence meaning); `facts` are further attributes of `Parameter`.
     """
     if name in REGISTRY:
         raise ValueError(f"{name} is declared twice")
@@ -143,9 +153,8 @@ def declare(
     words = shipped_in(slot) if slot else allowed if not numeric else ()
     choices = tuple(str(word) for word in words or ())
     labels, meanings = {"en": en[0], "fr": fr[0]}, {"en": en[1], "fr": fr[1]}
-    parameter = Parameter(
-        name, default, unit, lower, upper, choices, role, labels, meanings, source, founding, slot, basic
-    )
+    facts = {"lever": name.split(".")[0], "slot": slot, **facts}
+    parameter = Parameter(name, default, unit, lower, upper, choices, role, labels, meanings, source, **facts)
     parameter.check(default)
     REGISTRY[name] = parameter
 
@@ -162,7 +171,7 @@ def declare_table(
     en: tuple[str, str],
     fr: tuple[str, str],
     source: str,
-    founding: bool = False,
+    **facts: Any,
 ) -> None:
     """Declare a table of numbers, each with a dotted name of its own: "name.row.column" (or "name.row" for one column).
 
@@ -177,7 +186,7 @@ def declare_table(
             declare(
                 leaf, float(number), unit, allowed, role,
                 en=(f"{en[0]}: {where_en}".replace("_", " "), en[1]), fr=(f"{fr[0]} : {where_fr}", fr[1]),
-                source=source, founding=founding,
+                source=source, **facts,
             )  # fmt: skip
 
 

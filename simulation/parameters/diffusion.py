@@ -119,24 +119,28 @@ declare(
 )  # fmt: skip
 declare(
     "engagement.reluctance", 0.50, "", (-10, 1_000_000), "uncertainty",
+    makes_population=True,
     en=("Mean reluctance", "Middle of the uniform distribution of reluctance (the threshold of the rule share)."),
     fr=("Réticence moyenne", "Milieu de la loi uniforme de la réticence (le seuil de la règle « share »)."),
     source="C: joins of 2014 to 2022",
 )  # fmt: skip
 declare(
     "engagement.reluctance_spread", 0.3, "", (0, 1_000_000), "uncertainty",
+    makes_population=True,
     en=("Spread of reluctance", "Half-width of the uniform distribution of reluctance."),
     fr=("Dispersion de la réticence", "Demi-largeur de la loi uniforme de la réticence."),
     source="J",
 )  # fmt: skip
 declare(
     "engagement.affinity", 0.3, "", (0.01, 0.99), "uncertainty",
+    makes_population=True,
     en=("Mean affinity", "Mean affinity with the EFC (Beta distribution)."),
     fr=("Affinité moyenne", "Affinité moyenne avec l'EFC (loi Beta)."),
     source="J: values-driven firms are a minority",
 )  # fmt: skip
 declare(
     "engagement.affinity_concentration", 2.5, "", (0.1, 1000), "uncertainty",
+    makes_population=True,
     en=("Concentration of affinity", "Sum of the two parameters of the Beta distribution of affinity."),
     fr=("Concentration de l'affinité", "Somme des deux paramètres de la loi Beta de l'affinité."),
     source="J",

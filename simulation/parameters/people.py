@@ -37,68 +37,68 @@ declare(
     source="J: dwell times are 12 to 60 months, groups meet monthly",
 )  # fmt: skip
 declare(
-    "population.organisations", 0, "organisations", (0, 10_000_000), "setting", founding=True,
+    "population.organisations", 0, "organisations", (0, 10_000_000), "setting", founding=True, makes_population=True,
     en=("Organisations", "Size of the economy; 0 means the whole region, anything smaller is a demonstration economy."),
     fr=("Organisations", "Taille de l'économie ; 0 pour toute la région, moins est une économie de démonstration."),
     source="E: INSEE Flores 2018, 149,810 employer establishments",
 )  # fmt: skip
 declare(
-    "population.seed", 2018, "", (0, 2**32 - 1), "setting", founding=True,
+    "population.seed", 2018, "", (0, 2**32 - 1), "setting", founding=True, makes_population=True,
     en=("Population seed", "Which region is drawn; all runs of a comparison live in the same one."),
     fr=("Graine de la population", "Quelle région est tirée ; toutes les simulations d'une comparaison y vivent."),
     source="setting",
 )  # fmt: skip
 declare(
     "population.level", "zone_emploi", "", ("zone_emploi", "epci", "arrondissement", "departement"), "setting",
-    founding=True, en=("Territory level", "Which complete partition of the region the territories are."),
+    founding=True, makes_population=True, en=("Territory level", "Which complete partition of the region the territories are."),
     fr=("Échelle des territoires", "Quel découpage complet de la région forme les territoires."),
     source="E: INSEE geography 2021",
 )  # fmt: skip
 declare(
     "population.generator", "region", "",
-    ("region", "complete", "erdos_renyi", "random_regular", "ring", "torus", "given"), "setting", founding=True,
+    ("region", "complete", "erdos_renyi", "random_regular", "ring", "torus", "given"), "setting", founding=True, makes_population=True,
     en=("Population generator", "The region, or a graph of theory; complete: everybody is related to everybody, as a whole, without stored relations."),
     fr=("Générateur de population", "La région, ou un graphe de théorie ; complete : tous en lien avec tous, en bloc, sans relations stockées."),
     source="T: graphs of network diffusion; limits of the model",
 )  # fmt: skip
 declare(
-    "population.copies", 1, "copies", (1, 1_000_000), "setting", founding=True,
+    "population.copies", 1, "copies", (1, 1_000_000), "setting", founding=True, makes_population=True,
     en=("Copies", "Disjoint copies of a theory population in one world, each a territory and a replicate of its own."),
     fr=("Copies", "Copies disjointes d'une population de théorie dans un même monde, chacune un territoire et une réplique."),
     source="setting",
 )  # fmt: skip
 declare(
-    "population.degree", 4.0, "relations", (0, 1000), "setting", founding=True,
+    "population.degree", 4.0, "relations", (0, 1000), "setting", founding=True, makes_population=True,
     en=("Degree", "Relations of each organisation of a theory graph (mean for erdos_renyi; a torus always has 4)."),
     fr=("Degré", "Relations de chaque organisation d'un graphe de théorie (moyenne pour erdos_renyi ; 4 sur un tore)."),
     source="setting",
 )  # fmt: skip
 declare(
-    "population.rewiring", 0.0, "share", (0, 1), "setting", founding=True,
+    "population.rewiring", 0.0, "share", (0, 1), "setting", founding=True, makes_population=True,
     en=("Rewiring", "Share of the relations of a ring, torus or given graph that are rewired by exchanging ends: degrees stay."),
     fr=("Recâblage", "Part des relations d'un anneau, tore ou graphe donné recâblées par échange de bouts : les degrés restent."),
     source="T: Maslov and Sneppen 2002; Centola and Macy 2007",
 )  # fmt: skip
 declare(
-    "population.edges", "", "", None, "setting", founding=True,
+    "population.edges", "", "", None, "setting", founding=True, makes_population=True,
     en=("Given relations", "Relations of the generator given, as \"0-1:3 0>2\": undirected, or from supplier to client, with an optional weight."),
     fr=("Relations données", "Relations du générateur given, comme « 0-1:3 0>2 » : non orientées, ou du fournisseur au client, poids facultatif."),
     source="setting",
 )  # fmt: skip
 declare(
-    "population.tie_trust", 1.0, "", (0, 1), "setting", founding=True,
+    "population.tie_trust", 1.0, "", (0, 1), "setting", founding=True, makes_population=True,
     en=("Trust of theory", "Initial trust of both ends of a theory relation; a given weight multiplies it, relative to the largest above 1."),
     fr=("Confiance de théorie", "Confiance initiale des deux bouts d'une relation de théorie ; un poids donné la multiplie, rapporté au plus grand."),
     source="setting",
 )  # fmt: skip
 declare(
-    "population.thresholds", "", "", None, "setting", founding=True,
+    "population.thresholds", "", "", None, "setting", founding=True, makes_population=True,
     en=("Given thresholds", "Reluctance of each organisation of a theory graph in order, as \"0 2 2 3..99\"; empty: drawn as in the region."),
     fr=("Seuils donnés", "Réticence de chaque organisation d'un graphe de théorie, dans l'ordre, comme « 0 2 2 3..99 » ; vide : tirée."),
     source="setting",
 )  # fmt: skip
 declare(
-    "population.aware", 0.0, "share", (0, 1), "setting", founding=True,
+    "population.aware", 0.0, "share", (0, 1), "setting", founding=True, makes_population=True,
     en=("Aware at the start", "Share of all organisations that are aware before the first month (theory)."),
     fr=("Sensibilisées au départ", "Part de toutes les organisations sensibilisées avant le premier mois (théorie)."),
     source="setting",
@@ -113,7 +113,7 @@ declare_table(
         [0.45, 0.20, 0.25, 0.10],
         [0.00, 0.00, 0.60, 0.40],
     ],
-    "share", (0, 1), "uncertainty", founding=True,
+    "share", (0, 1), "uncertainty", founding=True, makes_population=True,
     en=("Kind by sector", "Weight of each main position in the value chain among the organisations of a sector."),
     fr=("Type selon le secteur", "Poids de chaque position principale dans la chaîne de valeur, par secteur."),
     source="J: about a quarter of firms take subcontracts, a tenth are on both sides (INSEE 2024)",
@@ -121,7 +121,7 @@ declare_table(
 declare_table(
     "population.theme_by_sector", SECTORS, THEMES,
     [ [0.02, 0.80, 0.02, 0.02, 0.07, 0.07], [0.15, 0.20, 0.10, 0.20, 0.25, 0.10], [0.75, 0.00, 0.00, 0.05, 0.12, 0.08], [0.15, 0.35, 0.10, 0.15, 0.20, 0.05], [0.10, 0.12, 0.08, 0.20, 0.30, 0.20], [0.10, 0.10, 0.50, 0.05, 0.20, 0.05], ],
-    "share", (0, 1), "uncertainty", founding=True,
+    "share", (0, 1), "uncertainty", founding=True, makes_population=True,
     en=("Theme by sector", "Weight of each theme (trade, activity or function) that decides the professional community."),
     fr=("Thème selon le secteur", "Poids de chaque thème (métier, activité, fonction) qui décide de la communauté."),
     source="J: themes after the club's working groups (about 2019) and the Agora du Ternois",
@@ -129,37 +129,37 @@ declare_table(
 declare_table(
     "population.staff_by_size", SIZES, {},
     [[1.0], [3.5], [14.0], [31.0], [140.0]],
-    "employees", (0, 100_000), "uncertainty", founding=True,
+    "employees", (0, 100_000), "uncertainty", founding=True, makes_population=True,
     en=("Staff by size class", "Typical number of employees of an establishment of a size class."),
     fr=("Effectif par classe", "Effectif typique d'un établissement de la classe de taille."),
     source="J: class centres; 50 and more after the share of jobs in large establishments",
 )  # fmt: skip
 declare(
-    "relations.suppliers", 6.0, "relations", (0, 50), "uncertainty", founding=True,
+    "relations.suppliers", 6.0, "relations", (0, 50), "uncertainty", founding=True, makes_population=True,
     en=("Main suppliers", "Mean number of main suppliers of an organisation that is not a partner."),
     fr=("Fournisseurs principaux", "Nombre moyen de fournisseurs principaux d'une organisation qui n'est pas partenaire."),
     source="E: a typical small firm names six or seven (Mizuno, Souma and Watanabe 2014)",
 )  # fmt: skip
 declare(
-    "relations.suppliers_exponent", 1.5, "", (1.05, 4.0), "uncertainty", founding=True,
+    "relations.suppliers_exponent", 1.5, "", (1.05, 4.0), "uncertainty", founding=True, makes_population=True,
     en=("Tail of suppliers", "Cumulative exponent of the heavy tail of the number of suppliers."),
     fr=("Queue des fournisseurs", "Exposant cumulé de la distribution du nombre de fournisseurs."),
     source="E: about 1.5 (Mizuno, Souma and Watanabe 2014)",
 )  # fmt: skip
 declare(
-    "relations.customers_exponent", 1.0, "", (0.8, 4.0), "uncertainty", founding=True,
+    "relations.customers_exponent", 1.0, "", (0.8, 4.0), "uncertainty", founding=True, makes_population=True,
     en=("Tail of customers", "Cumulative exponent of the heavy tail of the number of customers."),
     fr=("Queue des clients", "Exposant cumulé de la distribution du nombre de clients."),
     source="E: about 1, Zipf (Mizuno, Souma and Watanabe 2014)",
 )  # fmt: skip
 declare(
-    "relations.size_effect", 0.3, "", (0.0, 1.0), "uncertainty", founding=True,
+    "relations.size_effect", 0.3, "", (0.0, 1.0), "uncertainty", founding=True, makes_population=True,
     en=("Size effect", "Power of the number of employees in the number of relations: larger organisations have more."),
     fr=("Effet de taille", "Puissance de l'effectif dans le nombre de relations : les grandes en ont plus."),
     source="A: customers explain most size differences (Bernard, Dhyne, Magerman, Manova and Moxnes 2021); size judged",
 )  # fmt: skip
 declare(
-    "relations.local_share", 0.48, "share", (0.0, 1.0), "uncertainty", founding=True,
+    "relations.local_share", 0.48, "share", (0.0, 1.0), "uncertainty", founding=True, makes_population=True,
     en=("Locality", "Share of supply relations inside the same department."),
     fr=("Ancrage local", "Part des relations d'achat à l'intérieur du même département."),
     source="E: 47.5 % of transactions inside the same NUTS 2 region, Belgium (National Bank of Belgium 2023)",
@@ -167,49 +167,49 @@ declare(
 declare_table(
     "relations.sells_to", TRADERS, TRADERS,
     [[0.5, 0.1, 0.8], [0.8, 0.35, 0.25], [0.08, 0.04, 0.08]],
-    "weight", (0, 1), "uncertainty", founding=True,
+    "weight", (0, 1), "uncertainty", founding=True, makes_population=True,
     en=("Who sells to whom", "Weight of a seller's kind (row) for a buyer of a kind (column)."),
     fr=("Qui vend à qui", "Poids du type de vendeur (ligne) pour un acheteur d'un type (colonne)."),
     source="J: tiers supplier, firm, client, with firm to firm allowed",
 )  # fmt: skip
 declare(
-    "relations.share_exponent", 1.3, "", (0.0, 4.0), "uncertainty", founding=True,
+    "relations.share_exponent", 1.3, "", (0.0, 4.0), "uncertainty", founding=True, makes_population=True,
     en=("Concentration of shares", "Zipf exponent of the ranked shares of sales and of purchases."),
     fr=("Concentration", "Exposant de Zipf des parts de ventes et d'achats rangées."),
     source="E: top client near half of sales (National Bank of Belgium 2023)",
 )  # fmt: skip
 declare(
-    "relations.acquaintances", 4.0, "relations", (0, 50), "uncertainty", founding=True,
+    "relations.acquaintances", 4.0, "relations", (0, 50), "uncertainty", founding=True, makes_population=True,
     en=("Acquaintances", "Mean number of acquaintances of an organisation in its territory."),
     fr=("Connaissances", "Nombre moyen de connaissances d'une organisation sur son territoire."),
     source="J",
 )  # fmt: skip
 declare(
-    "relations.partner_acquaintances", 10.0, "relations", (0, 100), "uncertainty", founding=True,
+    "relations.partner_acquaintances", 10.0, "relations", (0, 100), "uncertainty", founding=True, makes_population=True,
     en=("Acquaintances of partners", "Mean number of acquaintances of a partner (local authority, association, adviser)."),
     fr=("Connaissances des partenaires", "Nombre moyen de connaissances d'un partenaire (collectivité, association, conseil)."),
     source="J: intermediary bodies know more organisations",
 )  # fmt: skip
 declare(
-    "relations.circle_size", 3, "organisations", (2, 12), "uncertainty", founding=True,
+    "relations.circle_size", 3, "organisations", (2, 12), "uncertainty", founding=True, makes_population=True,
     en=("Circle size", "Acquaintances come in circles of this size, in which all know each other (triangles)."),
     fr=("Taille des cercles", "Les connaissances forment des cercles de cette taille, où tous se connaissent."),
     source="J: acquaintance networks are clustered",
 )  # fmt: skip
 declare(
-    "relations.trust_supply", 0.42, "", (0.01, 0.99), "uncertainty", founding=True,
+    "relations.trust_supply", 0.42, "", (0.01, 0.99), "uncertainty", founding=True, makes_population=True,
     en=("Initial trust, supply", "Mean initial trust on a supply relation (Beta distribution)."),
     fr=("Confiance initiale, achat", "Confiance initiale moyenne sur une relation d'achat (loi Beta)."),
     source="J: lower on supply relations than on acquaintances",
 )  # fmt: skip
 declare(
-    "relations.trust_acquaintance", 0.52, "", (0.01, 0.99), "uncertainty", founding=True,
+    "relations.trust_acquaintance", 0.52, "", (0.01, 0.99), "uncertainty", founding=True, makes_population=True,
     en=("Initial trust, acquaintance", "Mean initial trust between acquaintances (Beta distribution)."),
     fr=("Confiance initiale, connaissance", "Confiance initiale moyenne entre connaissances (loi Beta)."),
     source="J",
 )  # fmt: skip
 declare(
-    "relations.trust_concentration", 8.0, "", (0.5, 1000), "uncertainty", founding=True,
+    "relations.trust_concentration", 8.0, "", (0.5, 1000), "uncertainty", founding=True, makes_population=True,
     en=("Concentration of initial trust", "Sum of the two parameters of the Beta distribution: larger means more alike."),
     fr=("Concentration de la confiance", "Somme des deux paramètres de la loi Beta : plus grande, plus homogène."),
     source="J",
@@ -229,7 +229,7 @@ declare(
     source="J",
 )  # fmt: skip
 declare(
-    "founders.territory", "", "", None, "lever", founding=True,
+    "founders.territory", "", "", None, "lever", founding=True, names="territory",
     en=("Founders' territory", "Code of the territory of clustered founders; empty for the one with most organisations."),
     fr=("Territoire des fondateurs", "Code du territoire des fondateurs groupés ; vide pour le plus peuplé."),
     source="J",

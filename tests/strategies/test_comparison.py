@@ -13,7 +13,6 @@ from scipy import stats
 import scenarios
 from experiments.runs.batch import run_many
 from experiments.runs.results import Results
-from experiments.runs.setup import makes_population
 from experiments.strategies.comparison import (
     COLUMNS,
     Comparison,
@@ -123,13 +122,14 @@ def test_parameters_that_make_populations_are_known() -> None:
     small = {"population.organisations": 20}
     before = generate_population(Parameters(small)).digest()
     for name, declared in REGISTRY.items():
-        if isinstance(declared.default, bool | str) or makes_population(name):
+        if isinstance(declared.default, bool | str) or REGISTRY[name].makes_population:
             continue
         assert declared.lower is not None and declared.upper is not None
         other = declared.lower if declared.default != declared.lower else declared.upper
         assert generate_population(Parameters({**small, name: other})).digest() == before, name
     for name, value in (("relations.suppliers", 9.0), ("engagement.affinity", 0.6), ("population.seed", 1)):
-        assert makes_population(name) and generate_population(Parameters({**small, name: value})).digest() != before
+        assert REGISTRY[name].makes_population
+        assert generate_population(Parameters({**small, name: value})).digest() != before
 
 
 def test_another_population_is_said_and_drawn(baseline: Scenario, tmp_path: Path) -> None:

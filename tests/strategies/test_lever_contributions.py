@@ -17,7 +17,6 @@ from experiments.strategies.explanation_text import said_of_levers
 from experiments.strategies.lever_contributions import (
     Contributions,
     contributions,
-    lever_key,
     levers_between,
     with_levers,
 )
@@ -25,6 +24,7 @@ from experiments.strategies.paired_stories import _chosen, differing_entries
 from experiments.strategies.stories import Entry
 from scenarios import Scenario
 from scenarios.language import use_language
+from simulation.parameters import REGISTRY
 from simulation.state.tables import EventType, Stage
 from tests.helpers.small_worlds import BUSY, busy_world, turn
 
@@ -40,7 +40,7 @@ def pair() -> tuple[Scenario, Scenario]:
 def test_levers_are_what_differs(pair: tuple[Scenario, Scenario]) -> None:
     first, other = pair
     assert [lever.key for lever in levers_between(first, other)] == ["club.split", "outreach", "support"]
-    assert levers_between(first, first) == [] and lever_key("club.staff") == "club.staff"
+    assert levers_between(first, first) == [] and REGISTRY["club.staff"].lever == "club.staff"
     funded = levers_between(first, scenarios.load("funded-territories"))
     assert [lever.key for lever in funded] == ["event.fund_territory"]
     for lever in [*levers_between(first, other), *funded]:

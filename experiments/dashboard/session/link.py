@@ -180,7 +180,7 @@ class _LinkReader:
         try:
             parameter = find(name)
             value = as_typed(text, parameter.default)
-            if parameter.role == "setting" and name.split(".")[0] in UNLINKED:
+            if parameter.role == "setting" and parameter.section in UNLINKED:
                 message = _("{name} cannot be changed by a link; it was left out")
                 self._note(message.format(name=in_quotes(name)))
                 return None

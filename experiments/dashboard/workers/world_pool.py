@@ -24,7 +24,8 @@ from experiments.dashboard.workers.snapshot import Network, Snapshot
 from experiments.dashboard.workers.world_process import Founding, Reply, WorldLost, serve
 from experiments.runs.parallel.processes import cores
 from experiments.runs.run import RunSpec
-from experiments.runs.setup import build_population, makes_population
+from experiments.runs.setup import build_population
+from simulation.parameters import REGISTRY
 from simulation.state.tables import NEVER
 
 if TYPE_CHECKING:
@@ -176,7 +177,7 @@ class WorldPool:
     def population(self, scenario: Scenario, plan: RunSpec) -> str:
         """The file of a scenario's population, drawn once for all sessions."""
         values = plan.parameters.differences()
-        name = tuple(sorted((one, value) for one, value in values.items() if makes_population(one)))
+        name = tuple(sorted((one, value) for one, value in values.items() if REGISTRY[one].makes_population))
         with self._lock:
             if name not in self._populations:
                 self._make_room()

@@ -17,7 +17,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from experiments.runs.provenance import file_digest
-from experiments.runs.setup import makes_population
 from experiments.sweeps.design.plan import PlannedRun, SweepPlan
 from experiments.sweeps.design.task import PlannedTask, PreparedScenario, SweepContext, Task
 from experiments.sweeps.execution.run_task import model_digest
@@ -104,7 +103,7 @@ def _base(scenario: Scenario) -> PreparedScenario:
 
 def population_key(base: PreparedScenario, changes: Mapping[str, Value]) -> str:
     """What the population of a run is called by: everything that it is drawn from."""
-    own = [(name, value) for name, value in _differences(base, changes) if makes_population(name)]
+    own = [(name, value) for name, value in _differences(base, changes) if REGISTRY[name].makes_population]
     return fingerprint(base.population, own)[:32]
 
 
