@@ -18,10 +18,6 @@ from simulation.parameters import REGISTRY, Parameter, Value
 if TYPE_CHECKING:
     from scenarios import Scenario
 
-TERRITORIES = ("outreach.territory", "founders.territory")
-"""Levers that name a territory."""
-FIXED = frozenset({"population.generator", "population.edges"})
-"""Parameters that make another world altogether."""
 TEXTS = ("label", "meaning", "unit", "source", "usual", "range", "explained", "dated", "problem")
 """What people read of a lever."""
 FIRST = "first"
@@ -44,7 +40,7 @@ def groups(
     for parameter in REGISTRY.values():
         if ("basic" if parameter.name in active else _kind(parameter)) == kind:
             is_first = parameter.basic and kind == "uncertainties"
-            sections.setdefault(FIRST if is_first else parameter.name.split(".")[0], []).append(parameter)
+            sections.setdefault(FIRST if is_first else parameter.section, []).append(parameter)
     names = {**titles(), FIRST: _("Those that matter most")}
     return [
         {
@@ -76,12 +72,12 @@ def aim_of(name: str, value: Value, scenario: Scenario, changes: Mapping[str, Va
 
 def _choices(parameter: Parameter, scenario: Scenario) -> dict[str, str]:
     """What can be chosen for a word, and how each is called."""
-    if parameter.name in TERRITORIES:
+    if parameter.names == "territory":
         level = str(scenario.changes.get("population.level", REGISTRY["population.level"].default))
         known = territory_names(scenario, level)
         return {"": _("none"), **known} if known else {}
-    if parameter.name in ("outreach.theme", "outreach.kind"):
-        names = theme_names() if parameter.name == "outreach.theme" else kind_names()
+    if parameter.names:
+        names = theme_names() if parameter.names == "theme" else kind_names()
         return {choice: names.get(choice, word(choice)) for choice in parameter.choices}
     return {choice: word(choice).replace("_", " ") for choice in parameter.choices}
 
@@ -92,7 +88,7 @@ def _kind(parameter: Parameter) -> str:
         return "basic"
     if parameter.slot:
         return "rules"
-    if parameter.name in FIXED or parameter.role == "setting":
+    if parameter.role == "setting":
         return ""
     if parameter.role == "lever":
         return "levers"
