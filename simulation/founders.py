@@ -119,7 +119,7 @@ def _networks(bodies: Integers, identity: Integers, many: int, size: int, luck: 
 def _relations(population: Population) -> Integers:
     count = len(population)
     ends = population.relations["source"], population.relations["target"]
-    return np.bincount(ends[0], minlength=count) + np.bincount(ends[1], minlength=count)
+    return np.bincount(np.concatenate(ends), minlength=count)
 
 
 def _by_luck(population: Population, luck: Luck) -> Floats:

@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from scenarios.format.problems import Problem, ScenarioError, did_you_mean
-from scenarios.format.reader import MAGIC, word_around
-from scenarios.language import _, as_number, in_quotes, written
+from scenarios.format.reader import decoded
+from scenarios.language import _, as_number, written
 from simulation.parameters import Parameters
 from simulation.population.table_errors import BETWEEN, WORDING, Mistake, TableError
 
@@ -141,30 +141,12 @@ def _parquet(path: Path, problems: list[Problem]) -> _Read | None:
 
 
 def _text(content: bytes, file: str, problems: list[Problem]) -> str | None:
-    for start, kinds in MAGIC.items():
-        if content.startswith(start):
-            message = _("this is not a text file (it looks like: {kinds}); save it as CSV, UTF-8").format(kinds=kinds)
-            problems.append(Problem(message, file, allowed="CSV, Parquet"))
-            return None
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        problems.append(Problem(_("the file is written in UTF-16; save it again as UTF-8"), file, allowed="UTF-8"))
-        return None
-    content = content.removeprefix(b"\xef\xbb\xbf")
+    not_text = _("this is not a text file (it looks like: {kinds}); save it as CSV, UTF-8")
     try:
-        text = content.decode("utf-8")
-    except UnicodeDecodeError as error:
-        line = content[: error.start].count(b"\n") + 1
-        message = _("the file is not in UTF-8 (Latin-1 or Windows-1252, it seems, at {word}); save it again as UTF-8")
-        word = word_around(content, error.start)
-        problems.append(Problem(message.format(word=in_quotes(word)), file, line, value=word, allowed="UTF-8"))
+        return decoded(content, file, not_text, _("the file is empty; its first line names the columns"))
+    except ScenarioError as error:
+        problems += error.problems
         return None
-    if not text.strip():
-        problems.append(Problem(_("the file is empty; its first line names the columns"), file))
-        return None
-    if "\0" in text:
-        problems.append(Problem(_("this is not a text file"), file, text[: text.index("\0")].count("\n") + 1))
-        return None
-    return text
 
 
 def _rows(text: str, path: Path, problems: list[Problem]) -> _Read | None:

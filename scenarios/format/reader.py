@@ -69,7 +69,8 @@ def read(path: Path) -> Source:
         ScenarioError: the file is missing, too large, not text, or not valid TOML.
     """
     file = str(path)
-    text = _decoded(_content(path, file), file)
+    not_text = _("this is not a text file (it looks like: {kinds}); plain text is needed")
+    text = decoded(_content(path, file), file, not_text, _("the file is empty"))
     return Source(file, path, _parsed(text, file), Lines(text))
 
 
@@ -96,34 +97,38 @@ def _content(path: Path, file: str) -> bytes:
     return content
 
 
-def _decoded(content: bytes, file: str) -> str:
-    def refused(message: str, line: int | None = None) -> ScenarioError:
-        return ScenarioError(Problem(message, file, line, allowed="UTF-8"))
+def decoded(content: bytes, file: str, not_text: str, empty: str) -> str:
+    """The text of a UTF-8 file, with or without a byte-order mark.
 
-    for start, kinds in MAGIC.items():
-        if content.startswith(start):
-            raise refused(
-                _("this is not a text file (it looks like: {kinds}); plain text is needed").format(kinds=kinds)
-            )
+    Args:
+        content, file: its bytes, and its name for messages.
+        not_text, empty: messages for a file of another format, whose {kinds} are filled in, and for an empty file.
+
+    Raises:
+        ScenarioError: it is not text, not UTF-8, or empty.
+    """
+    if kinds := next((kinds for start, kinds in MAGIC.items() if content.startswith(start)), ""):
+        raise ScenarioError(Problem(not_text.format(kinds=kinds), file, allowed="UTF-8"))
     if content.startswith((b"\xff\xfe", b"\xfe\xff")) or (len(content) > 3 and content[:4].count(0) == 2):
-        raise refused(_("the file is written in UTF-16; save it again as UTF-8"))
+        raise ScenarioError(Problem(_("the file is written in UTF-16; save it again as UTF-8"), file, allowed="UTF-8"))
     content = content.removeprefix(b"\xef\xbb\xbf")
-    position = content.find(b"\0")
-    if position >= 0:
-        raise refused(_("this is not a text file; plain text is needed"), content[:position].count(b"\n") + 1)
+    before_zero, zero, _rest = content.partition(b"\0")
+    if zero:
+        message = _("this is not a text file; plain text is needed")
+        raise ScenarioError(Problem(message, file, before_zero.count(b"\n") + 1, allowed="UTF-8"))
     try:
         text = content.decode("utf-8")
     except UnicodeDecodeError as error:
-        line = content[: error.start].count(b"\n") + 1
-        word = word_around(content, error.start)
+        line, word = content[: error.start].count(b"\n") + 1, _word_around(content, error.start)
         message = _("the file is not in UTF-8 (Latin-1 or Windows-1252, it seems, at {word}); save it again as UTF-8")
-        raise refused(message.format(word=in_quotes(word)), line) from None
+        problem = Problem(message.format(word=in_quotes(word)), file, line, value=word, allowed="UTF-8")
+        raise ScenarioError(problem) from None
     if not text.strip():
-        raise ScenarioError(Problem(_("the file is empty"), file))
+        raise ScenarioError(Problem(empty, file))
     return text
 
 
-def word_around(content: bytes, position: int) -> str:
+def _word_around(content: bytes, position: int) -> str:
     """The word at a byte that is not UTF-8, decoded as Windows-1252."""
     before = re.search(rb"[\w\x80-\xff]{0,20}$", content[max(0, position - 20) : position])
     after = re.match(rb"[\w\x80-\xff]{0,20}", content[position : position + 20])

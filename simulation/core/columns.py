@@ -52,8 +52,7 @@ class Table:
             delattr(cls, name)
 
     def __init__(self, rows: int, room: int | None = None) -> None:
-        capacity = max(rows, room or 0)
-        arrays = {name: column.fresh(capacity) for name, column in self.columns.items()}
+        arrays = {name: column.fresh(max(rows, room or 0)) for name, column in self.columns.items()}
         self.__dict__.update(_arrays=arrays, _rows=0)
         self._show(rows)
 
@@ -61,10 +60,8 @@ class Table:
         return int(self.__dict__["_rows"])
 
     def _show(self, rows: int) -> None:
-        arrays: dict[str, npt.NDArray[Any]] = self.__dict__["_arrays"]
         self.__dict__["_rows"] = rows
-        shown = slice(rows)
-        self.__dict__.update({name: array[shown] for name, array in arrays.items()})
+        self.__dict__.update({name: array[:rows] for name, array in self.__dict__["_arrays"].items()})
 
     def extend(self, rows: int) -> slice:
         """Append new rows and return their slice. Earlier rows keep their numbers."""

@@ -39,8 +39,7 @@ def _cache_folder() -> Path | None:
         try:
             folder = parent / name
             folder.mkdir(parents=True, exist_ok=True)
-            probe = folder / ".writable"
-            probe.touch()
+            (folder / ".writable").touch()
         except OSError:
             continue
         return folder

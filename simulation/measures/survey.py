@@ -128,28 +128,9 @@ class Survey:
         recent: number of events in this step, by type and cause (column 0: no cause).
     """
 
-    if TYPE_CHECKING:
-        relations: float
-        cooperative: float
-        inside: float
-        trust_inside: float
-        outside: float
-        trust_outside: float
-        value: float
-        cooperative_value: float
-        with_supplier: float
-        with_client: float
-        with_both: float
-        transformed: float
-        trajectories: float
-        competence: float
-        accompagnateurs: float
-        accompanied: float
-        waiting: float
-        isolated: float
-        isolation: float
-        together: float
-        trust_together: float
+    if TYPE_CHECKING:  # the attributes of TALLIES
+
+        def __getattr__(self, name: str) -> float: ...
 
     def __init__(self, world: World) -> None:
         self.world = world

@@ -100,8 +100,7 @@ def _learn(
 def professionalise(world: World) -> None:
     """Update the vitality of communities and the competence of members."""
     organisations, learning = world.organisations, world.parameters.learning
-    members = world.members()
-    _update_communities(world, members)
+    _update_communities(world, world.members())
     lively = world.communities.vitality if len(world.communities) else np.zeros(1)
     _learn(
         organisations.stage, organisations.competence, organisations.professional, organisations.accompanied_until,
