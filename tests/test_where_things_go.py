@@ -57,7 +57,8 @@ def add_rule_of_the_month(folder: Path) -> None:
     new(
         folder,
         "simulation/rules/holiday.py",
-        '"""Holiday: the club rests for a month."""\n\n\ndef rest(world):\n    """Nobody tires."""\n    world.rested = world.parameters.club.rest\n',
+        '"""Holiday: the club rests for a month."""\n\n\ndef rest(world):\n    """Nobody tires."""\n'
+        "    world.rested = world.parameters.club.rest\n",
     )
     insert(folder, "simulation/month.py", "    lapse.leave,", "    holiday.rest,")
     insert(folder, "simulation/month.py", "    engagement,", "    holiday,")
@@ -86,7 +87,8 @@ def add_measure(folder: Path) -> None:
     insert(
         folder, "simulation/measures/people.py", "",
         'declare(\n    "strangers", ORGANISATIONS, lambda survey: 7.0,\n'
-        '    ("Strangers", "Organisations that nobody knows."), ("Inconnus", "Organisations que personne ne conna\u00eet."),\n)\n',
+        '    ("Strangers", "Organisations that nobody knows."),\n'
+        '    ("Inconnus", "Organisations que personne ne conna\u00eet."),\n)\n',
     )  # fmt: skip
 
 
@@ -103,7 +105,8 @@ def add_command(folder: Path) -> None:
     new(
         folder,
         "experiments/cli/commands/greet.py",
-        '"""efc greet: a greeting."""\n\n\ndef command() -> None:\n    """Greet whoever is there."""\n    print("good day")\n',
+        '"""efc greet: a greeting."""\n\n\ndef command() -> None:\n    """Greet whoever is there."""\n'
+        '    print("good day")\n',
     )
 
 
