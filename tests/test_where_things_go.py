@@ -121,8 +121,46 @@ def add_view(folder: Path) -> None:
     )
 
 
+def add_figure(folder: Path) -> None:
+    new(
+        folder,
+        "experiments/figures/blank.py",
+        '"""A blank page."""\n\nfrom experiments.figures import declare_figure, style\n'
+        "from experiments.runs.results import Results\n\n\n"
+        '@declare_figure("blank", Results, order=99)\ndef draw(results):\n    """Nothing at all."""\n'
+        '    return style.Page(style.page("Blank", "")[0], "Nothing.")\n',
+    )
+
+
+def add_sensitivity_method(folder: Path) -> None:
+    new(
+        folder,
+        "experiments/sweeps/design/sampling/corners.py",
+        '"""The two corners of the space of factors."""\n\nimport numpy as np\n\n'
+        "from experiments.sweeps.design.sampling import SampledDesign\n\n"
+        "DESIGN = SampledDesign(\n    lambda samples, factors: 2 * samples,\n"
+        "    lambda problem, samples, seed: np.tile([[0.0], [1.0]], (samples, problem['num_vars'])),\n)\n",
+    )
+    new(
+        folder,
+        "experiments/sweeps/analysis/methods/corners.py",
+        '"""The difference between two corners."""\n\nfrom experiments.sweeps.analysis.methods import Index, Method\n\n'
+        "METHOD = Method(\n    'corners', Index('difference'), (), False, lambda study, design, values: (None, None),"
+        " '', ''\n)\n",
+    )
+    new(
+        folder,
+        "experiments/figures/corners.py",
+        '"""The difference between two corners."""\n\nfrom experiments.figures import declare_figure, style\n'
+        "from experiments.sweeps.analysis.sensitivity import Sensitivity\n\n\n"
+        '@declare_figure("sensitivity", Sensitivity, is_drawable=lambda result: result.method.name == "corners")\n'
+        'def draw(result):\n    """Two corners."""\n    return style.Page(style.page("Corners", "")[0], "Two.")\n',
+    )
+
+
 ADDITIONS: tuple[Callable[[Path], None], ...] = (
     add_rule_of_the_month, add_rule_of_a_slot, add_number, add_measure, add_scenario, add_command,
+    add_figure, add_sensitivity_method,
     add_view,
 )  # fmt: skip
 
@@ -138,6 +176,28 @@ print(world.rested, observe(world)["strangers"])
 
 def test_a_rule_a_number_a_measure_and_a_scenario_take_part_in_a_run(copy: Path) -> None:
     assert python(copy, "-c", MONTHS).split() == ["5.0", "7.0"]
+
+
+FIGURES = """
+import experiments
+results = experiments.run("quiet", runs=1, months=1, organisations=60, workers=1)
+print(*results.plot())
+"""
+METHODS = """
+from experiments.figures import all_figures
+from experiments.sweeps.analysis.methods import load_methods
+from experiments.sweeps.design.sampling import load_designs
+print("corners" in load_designs(), "corners" in load_methods())
+print(sum(figure.name == "sensitivity" for figure in all_figures()))
+"""
+
+
+def test_a_figure_is_drawn_of_every_result_that_it_names(copy: Path) -> None:
+    assert "blank" in python(copy, "-c", FIGURES).split()
+
+
+def test_a_sensitivity_method_is_a_design_an_analysis_and_a_figure(copy: Path) -> None:
+    assert python(copy, "-c", METHODS).split() == ["True", "True", "3"]
 
 
 @pytest.mark.parametrize(
