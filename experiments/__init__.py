@@ -19,6 +19,7 @@ library (`scenarios.names()`), the path of a TOML file, or a `scenarios.Scenario
     organisations: size of a demonstration economy (1 to 149810; the whole region of 149,810).
     changes: other values of parameters, in every scenario: {"club.staff": 3} (`efc parameters` lists them).
     rules: the user's own files of rules.
+    collect: a function of a module that reads the world of each run at its end; `collected` of the run is its answer.
     workers: processes (1 to 1024; as many as help). The results do not depend on it.
     progress: a function called with the months simulated so far and the months of all runs.
 
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
 
     import pandas
 
+    from experiments.runs.options import RunOptions
     from experiments.runs.results import Results
     from experiments.runs.uncertainty import Ensemble
     from experiments.strategies.comparison import Comparison
@@ -87,10 +89,9 @@ def run(scenario: AnyScenario, runs: int = 10, **options: Any) -> Results:
         >>> sorted(results.plot())
         ['map', 'routes', 'stocks']
     """
-    from experiments import figures  # noqa: F401  (says how results are drawn)
     from experiments.runs.batch import run_many
 
-    results = run_many(_scenario(scenario), **_checked(options), runs=runs)
+    results = run_many(_scenario(scenario), _options(runs, options))
     _check_finished(results)
     return results
 
@@ -121,10 +122,9 @@ def compare(*scenarios: AnyScenario, runs: int = 20, **options: Any) -> Comparis
         >>> list(comparison.plot())
         ['comparison']
     """
-    from experiments import figures  # noqa: F401
     from experiments.strategies import comparison
 
-    compared = comparison.compare([_scenario(one) for one in scenarios], **_checked(options), runs=runs)
+    compared = comparison.compare([_scenario(one) for one in scenarios], _options(runs, options))
     _check_finished(*compared.results)
     return compared
 
@@ -163,7 +163,7 @@ def rank(
         >>> list(ranking.to_frame())[:4]
         ['rank', 'strategy', 'measure', 'median']
     """
-    from experiments import figures  # noqa: F401
+    from experiments import figures  # noqa: F401  (declares how a ranking is drawn)
     from experiments.runs import uncertainty
     from experiments.strategies import robust_ranking
 
@@ -176,21 +176,23 @@ def rank(
     elif not isinstance(worlds, uncertainty.Ensemble):
         ensemble = uncertainty.read(Path(worlds))
     size = robust_ranking.economy_size(strategies, options.get("organisations"))
-    options = _checked(options) | {"organisations": size}
-    return robust_ranking.rank(strategies, ensemble, measure, **options, runs=runs)
+    return robust_ranking.rank(strategies, ensemble, measure, _options(runs, {**options, "organisations": size}))
 
 
-def explain(first: AnyScenario, other: AnyScenario, runs: int = 20, **options: Any) -> Explanation:
+def explain(
+    first: AnyScenario, other: AnyScenario, runs: int = 20, measure: str = "members", **options: Any
+) -> Explanation:
     """Explain why two strategies differ: lever by lever, through which stages, by which organisations.
 
     Args:
         first, other: the strategies; `other` is compared with `first`.
         runs: pairs of runs (1 to 100,000). Each lever is tried with as many more, or at least 12.
+        measure: what the levers are tried on.
         options: see `experiments`.
 
     Returns:
         `Explanation`. `to_frame()` has one row for each lever and way ("taken_away" from the second strategy, "alone"
-        added to the first): the mean difference in members at the last month and its 95 % interval. `comparison` is
+        added to the first): the mean difference of the measure at the last month and its 95 % interval. `comparison` is
         the comparison, `lives` tells of organisations whose lives differ, `worlds` is the ranking of both in the
         calibrated worlds. `plot()` draws all figures of a report.
 
@@ -206,13 +208,18 @@ def explain(first: AnyScenario, other: AnyScenario, runs: int = 20, **options: A
     """
     from experiments.reports import explain_strategies
 
-    explanation = explain_strategies(_scenario(first), _scenario(other), **_checked(options), runs=runs)
+    explanation = explain_strategies(_scenario(first), _scenario(other), _options(runs, options), measure)
     _check_finished(*explanation.comparison.results)
     return explanation
 
 
 def report(
-    first: AnyScenario, other: AnyScenario, path: str | os.PathLike[str] = "report.html", runs: int = 20, **options: Any
+    first: AnyScenario,
+    other: AnyScenario,
+    path: str | os.PathLike[str] = "report.html",
+    runs: int = 20,
+    measure: str = "members",
+    **options: Any,
 ) -> Path:
     """Write one page about two strategies: question, answer, figures, why, limits, provenance.
 
@@ -221,6 +228,7 @@ def report(
         path: the page, an HTML file that holds everything and prints to A4. Its figures and data are written beside
             it, in a folder of the same name.
         runs: pairs of runs (1 to 100,000).
+        measure: what the levers are tried on.
         options: see `experiments`.
 
     Returns:
@@ -239,7 +247,7 @@ def report(
 
     page = Path(path)
     checks.make_folder(page.parent)
-    write(explain(first, other, runs, **options), page, language())
+    write(explain(first, other, runs, measure, **options), page, language())
     return page
 
 
@@ -298,7 +306,8 @@ def open_sweep(folder: str | os.PathLike[str]) -> Sweep:
 
     Returns:
         `Sweep`: its `plan`, `factors`, `points`, tables `runs` (also `to_frame()`: one row a run) and `monthly` (one
-        row a finished run and month), `missing` and `failed` run numbers, `is_complete`. Close it with `close()`.
+        row a finished run and month), `missing` and `failed` run numbers, `is_complete`. `plot()` draws what ranks the
+        factors of a Morris or Sobol design, of other designs how many replicates are enough. Close it with `close()`.
 
     Raises:
         ValueError: this is not the folder of a sweep.
@@ -312,6 +321,7 @@ def open_sweep(folder: str | os.PathLike[str]) -> Sweep:
         (True, 4)
         >>> kept.close()
     """
+    from experiments import figures  # noqa: F401
     from experiments.sweeps.storage import sweep_folder
 
     return sweep_folder.open_sweep(folder)
@@ -324,7 +334,8 @@ def _scenario(scenario: AnyScenario) -> Scenario:
 
 
 def _check_finished(*results: Results) -> None:
-    """Something to show of each scenario; else Ctrl-C, or the reasons why no run has finished."""
+    """Each scenario has runs to show, and figures are declared; else Ctrl-C, or why no run has finished."""
+    from experiments import figures  # noqa: F401
     from experiments.runs.checks import check_finished
 
     for one in results:
@@ -333,18 +344,13 @@ def _check_finished(*results: Results) -> None:
         check_finished(one.runs, one.failures)
 
 
-def _checked(options: dict[str, Any]) -> dict[str, Any]:
-    """The options of a run, if there are such options."""
+def _options(runs: int, options: dict[str, Any]) -> RunOptions:
+    from experiments.runs.options import DEFAULTS, RunOptions
     from scenarios.format.problems import UserError, did_you_mean, near
     from scenarios.language import _, in_quotes
 
     for name in options:
-        if name not in OPTIONS:
-            raise UserError(
-                _("there is no option {name}").format(name=in_quotes(name)) + did_you_mean(near(name, OPTIONS))
-            )
-    return options
-
-
-OPTIONS = ("seed", "months", "organisations", "changes", "rules", "workers", "progress")
-"""What may be set of every run (see above)."""
+        if name not in vars(DEFAULTS):
+            hint = did_you_mean(near(name, vars(DEFAULTS)))
+            raise UserError(_("there is no option {name}").format(name=in_quotes(name)) + hint)
+    return RunOptions(runs=runs, **{name: value for name, value in options.items() if value is not None})

@@ -7,6 +7,7 @@ import inspect
 import re
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -75,6 +76,20 @@ def test_results_are_tables_and_figures() -> None:
         assert isinstance(result.to_frame(), pandas.DataFrame) and len(result.to_frame())
         figures = result.plot()
         assert figures and all(isinstance(figure, Figure) for figure in figures.values())
+
+
+def test_a_sweep_is_a_table_and_figures(tmp_path: Path) -> None:
+    plan: dict[str, Any] = {"organisations": 120, "months": 6, "replicates": 4, "measures": ["aware", "members"]}
+    factors = {"outreach.contacts_per_fte": [1, 20]}
+    experiments.sweep({**plan, "factors": factors}, tmp_path / "list", workers=1)
+    ranges = {name: {"lower": 1.0, "upper": 20.0} for name in ("outreach.contacts_per_fte", "club.staff")}
+    design = {"kind": "morris", "samples": 4}
+    plan["measures"] = ["aware"]
+    experiments.sweep({**plan, "design": design, "factors": ranges}, tmp_path / "morris", workers=1)
+    for name, names in (("list", ["convergence"]), ("morris", ["sensitivity-aware"])):
+        with closing(experiments.open_sweep(tmp_path / name)) as sweep:
+            assert sweep.to_frame().equals(sweep.runs)
+            assert list(sweep.plot()) == names
 
 
 @pytest.mark.parametrize(

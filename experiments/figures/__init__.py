@@ -18,6 +18,7 @@ from typing import Any
 
 from experiments.figures.style import Page
 from experiments.runs.plotting import Plottable, pages
+from experiments.sweeps.storage.sweep_folder import Sweep
 
 Draw = Callable[[Any], "Page"]
 
@@ -76,6 +77,20 @@ def figures_of(result: Any) -> list[Figure]:
 @pages.register(Plottable)
 def _pages(result: Plottable) -> dict[str, Page]:
     return {figure.name: figure.draw(result) for figure in figures_of(result)}
+
+
+@pages.register(Sweep)
+def _pages_of_sweep(sweep: Sweep) -> dict[str, Page]:
+    """The figures of the analysis that its design is made for."""
+    from experiments.sweeps.analysis.overview import overview
+    from experiments.sweeps.analysis.study import study_of_sweep
+
+    results = overview(study_of_sweep(sweep)).results
+    return {
+        f"{figure.name}{ending}": figure.draw(result)
+        for ending, result in results.items()
+        for figure in figures_of(result)
+    }
 
 
 def save_figures(result: Any, folder: Path, formats: Sequence[str] = ("png",)) -> list[Path]:

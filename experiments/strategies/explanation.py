@@ -73,13 +73,13 @@ class Explanation(Plottable):
 
 
 def explain_strategies(
-    first: Scenario, other: Scenario, options: RunOptions = DEFAULTS, **keywords: Any
+    first: Scenario, other: Scenario, options: RunOptions = DEFAULTS, measure: str = MEASURE, **keywords: Any
 ) -> Explanation:
     """Run and read everything that the report needs. Options as for `experiments.strategies.comparison.compare`."""
     populations: dict[int, Population] = {}
     options = replace(options, **keywords, collect=final_state)
     comparison = compare([first, other], options, populations)
-    return explain(comparison, populations, MEASURE, options.workers, options.progress)
+    return explain(comparison, populations, measure, options.workers, options.progress)
 
 
 def explain(

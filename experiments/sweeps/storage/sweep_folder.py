@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from experiments.runs.plotting import Plottable
 from experiments.sweeps.design.factors import SCENARIO, Factor
 from experiments.sweeps.design.plan import SweepPlan
 from experiments.sweeps.design.task import DONE
@@ -43,7 +44,7 @@ def open_sweep(folder: str | os.PathLike[str]) -> Sweep:
     return Sweep(Path(folder))
 
 
-class Sweep:
+class Sweep(Plottable):
     """A sweep, read from its journal.
 
     Attributes:
