@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
 from scenarios.format.problems import UserError
 from scenarios.language import _, in_quotes
@@ -41,14 +41,6 @@ def user_errors() -> Iterator[None]:
         yield
     except ValueError as error:
         raise UserError(explain(error)) from error
-
-
-def refuse(message: str) -> NoReturn:
-    """Raise a `UserError`."""
-    raise UserError(message)
-
-
-refusing = user_errors
 
 
 def load_scenario(name: str) -> Scenario:

@@ -7,8 +7,9 @@ from typing import Annotated
 
 import typer
 
-from experiments.cli import arguments, options
+from experiments.cli import options
 from experiments.cli.output import analysis
+from scenarios.format.problems import UserError
 from scenarios.language import _
 
 
@@ -25,7 +26,7 @@ def command(
     from experiments.sweeps.analysis.convergence_text import report
 
     if not 0 < share < 1:
-        arguments.refuse(_("--share {share}: write a share between 0 and 1, such as 0.05 for 5 %").format(share=share))
+        raise UserError(_("--share {share}: write a share between 0 and 1, such as 0.05 for 5 %").format(share=share))
     analysis.publish(
         folder,
         out,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from experiments.cli import arguments, options
+from experiments.cli import options
 from experiments.cli.output import analysis
 from experiments.runs.defaults import DENSITY, MOST_BOXES, SHUFFLES
 from scenarios.language import _
@@ -36,8 +36,7 @@ def command(
     from experiments.sweeps.analysis.scenario_discovery import discover_scenarios
     from experiments.sweeps.analysis.scenario_discovery_text import report
 
-    with arguments.refusing():
-        conditions = read_conditions(where)
+    conditions = read_conditions(where)
 
     def analyse(study: Study) -> AnalysisReport:
         with bar(_("searches")) as progress:

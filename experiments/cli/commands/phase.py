@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from experiments.cli import arguments, options
+from experiments.cli import options
 from experiments.cli.output import analysis
 from scenarios.format.problems import UserError
 from scenarios.language import _
@@ -33,8 +33,7 @@ def command(
     from experiments.sweeps.analysis.phase_diagram import phase_diagram
     from experiments.sweeps.analysis.phase_diagram_text import report
 
-    with arguments.refusing():
-        conditions = read_conditions(where)
+    conditions = read_conditions(where)
 
     def analyse(study: Study) -> AnalysisReport:
         names = [factor.name for factor in study.factors]

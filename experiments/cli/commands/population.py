@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from experiments.cli import arguments, options
+from scenarios.format.problems import UserError
 from scenarios.language import _, mark
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ def command(
         check(words[1:], changes)
         return
     if len(words) > 1:
-        arguments.refuse(_("one scenario at a time; to check files: efc population check FILES"))
+        raise UserError(_("one scenario at a time; to check files: efc population check FILES"))
     chosen = arguments.load_scenario(words[0])
     population = arguments.read_population(chosen, organisations, changes)
     to = arguments.console()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from experiments.cli import arguments
+from scenarios.format.problems import UserError
 from scenarios.language import _, ngettext
 
 if TYPE_CHECKING:
@@ -42,9 +43,7 @@ def command(
     known = list(dict.fromkeys(target["id"] for target in targets()))
     for name in only or []:
         if name not in known:
-            arguments.refuse(
-                _("there is no target {name}; there are {known}").format(name=name, known=", ".join(known))
-            )
+            raise UserError(_("there is no target {name}; there are {known}").format(name=name, known=", ".join(known)))
     folder, to = checks.make_folder(out), arguments.console()
     failed = [] if observed and not only else _check(to, folder, full, only or [])
     if observed or (full and not only):

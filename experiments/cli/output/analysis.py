@@ -27,8 +27,7 @@ def publish(folder: Path, out: Path | None, analyse: Callable[[Study], AnalysisR
     from experiments.sweeps.analysis import study
 
     console = arguments.console()
-    with arguments.refusing():
-        report = analyse(study.read_study(folder))
+    report = analyse(study.read_study(folder))
     figures = [
         Figure(f"{figure.name}{ending}", partial(figure.draw, result))
         for ending, result in report.results.items()

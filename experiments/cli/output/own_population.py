@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from experiments.cli import arguments
+from scenarios.format.problems import UserError
 from scenarios.language import _, in_quotes, ngettext
 from scenarios.language.numbers import number
 
@@ -23,17 +24,16 @@ def check(names: list[str], changes: dict[str, Any]) -> None:
 
     paths = [Path(name) for name in names]
     if not 1 <= len(paths) <= 2:
-        arguments.refuse(_("which files? efc population check organisations.csv relations.csv"))
+        raise UserError(_("which files? efc population check organisations.csv relations.csv"))
     to = arguments.console()
     if paths[0].suffix == ".toml":
         if len(paths) > 1:
-            arguments.refuse(_("one scenario at a time; to check files: efc population check FILES"))
+            raise UserError(_("one scenario at a time; to check files: efc population check FILES"))
         scenario = arguments.load_scenario(names[0])
         population = arguments.read_population(scenario, None, changes)
     else:
-        with arguments.refusing():
-            files = Files(*_in_order(paths))
-            population = read_population(files, Parameters(changes))
+        with arguments.user_errors():
+            population = read_population(Files(*_in_order(paths)), Parameters(changes))
     to.print(
         _("{file} is sound").format(file=", ".join(names)), style="green", markup=False, soft_wrap=True, highlight=False
     )
