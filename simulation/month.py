@@ -46,19 +46,23 @@ def step(world: World) -> None:
 
 
 def run_to(world: World, month: int, on_month: Callable[[int], None] | None = None) -> None:
-    """Every step of the world until the end of a month (nothing where it is there already).
+    """Every step of the world until the end of a month (none where it is there already).
+
+    The event log then counts what has happened in all the steps of the last month.
 
     Args:
         month: number of the calendar month.
         on_month: called with the number of each month that has passed.
     """
-    while (now := months_passed(world)) < month:
-        while months_passed(world) == now:
+    while (passed := months_passed(world)) < month:
+        before = world.event_log.totals.copy()
+        while months_passed(world) == passed:
             step(world)
+        world.event_log.count_since(before)
         if on_month is not None:
-            on_month(months_passed(world))
+            on_month(world.month)
 
 
 def months_passed(world: World) -> int:
-    """Calendar months that the world has wholly lived through."""
+    """Calendar months that have wholly passed."""
     return int(world.step * world.length + 1e-9)

@@ -39,7 +39,7 @@ def run_many(
     Raises:
         ValueError: the run is impossible; ParameterError, ScenarioError and UserError are such errors.
     """
-    from experiments.runs.parallel.pool import warm_up
+    from experiments.runs.parallel.compilation import warm_up
 
     options = replace(options, **keywords)
     spec = run_spec(scenario, options)

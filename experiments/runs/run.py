@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from copy import copy
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -13,7 +14,7 @@ from simulation.club_founding import found_world
 from simulation.core.rule_errors import RuleError
 from simulation.interventions import Event, Intervention
 from simulation.measures import MEASURES
-from simulation.measures.observation import observe
+from simulation.measures.observation import measure_month
 from simulation.month import run_to
 from simulation.parameters import Parameters
 from simulation.population.population import Population
@@ -34,7 +35,7 @@ class Run:
         monthly: measures, in the order of `MEASURES`: shape (months + 1, measures); the first row is the founding.
         territories_members: members of each territory: shape (months + 1, territories).
         territories_alive: whether each territory has a live community, same shape.
-        journal: the events, on request.
+        event_log: the events, on request.
         collected: the result of `RunSpec.collect`.
     """
 
@@ -42,7 +43,7 @@ class Run:
     monthly: npt.NDArray[np.float64]
     territories_members: npt.NDArray[np.int32]
     territories_alive: npt.NDArray[np.bool_]
-    journal: EventLog | None = None
+    event_log: EventLog | None = None
     collected: Any = None
 
 
@@ -69,83 +70,75 @@ class RunSpec:
         """The world of a run, just founded."""
         return found_world(population, self.parameters, seed, self.interventions, self.events)
 
-    def finish(self, course: RunInProgress) -> Run:
-        """The run of a course that has come to its end, with what the plan keeps of the world."""
-        run = course.run()
+    def finish(self, run: RunInProgress) -> Run:
+        """A run that has come to its end, with what is collected of its world."""
+        result = run.result()
         if self.collect is not None:
-            run.collected = self.collect(course.world)
-        return run
+            result.collected = self.collect(run.world)
+        return result
 
 
 class RunInProgress:
     """A run on its way: its world, and what has been observed of it so far.
-
-    A month of several steps shows what happened in all of them.
 
     Args:
         world: just founded.
         months: how long the run will be.
 
     Attributes:
-        world: as it is at the end of the last month that was turned.
+        world: as it is at the end of the last month that has passed.
         months: how long the run will be.
     """
 
     def __init__(self, world: World, months: int) -> None:
-        territories = len(world.territories)
+        shape = (months + 1, len(world.territories))
         self.world, self.months, self._next = world, months, 0
         self._monthly = np.empty((months + 1, len(MEASURES)))
-        self._members = np.empty((months + 1, territories), dtype=np.int32)
-        self._alive = np.empty((months + 1, territories), dtype=np.bool_)
-
-    def go_on(self, until: int, on_month: Callable[[int], None] | None = None) -> None:
-        """Turn months and observe the world at the end of each, the founding too, up to the end of a month.
-
-        Args:
-            until: the last month that is turned.
-            on_month: called with the number of each month that has been turned.
-        """
-        world = self.world
-        every, territories = world.parameters.measures.network_every, world.territories
-        for month in range(self._next, until + 1):
-            before = world.event_log.totals.copy()
-            run_to(world, month)
-            if month:
-                world.event_log.count_since(before)
-            self._monthly[month] = list(observe(world, month % every == 0 or month == self.months).values())
-            self._members[month] = territories.members
-            self._alive[month] = territories.alive_since != NEVER
-            if on_month is not None:
-                on_month(month)
-        self._next = until + 1
+        self._members = np.empty(shape, dtype=np.int32)
+        self._alive = np.empty(shape, dtype=np.bool_)
 
     @property
-    def months_turned(self) -> int:
-        """Months that have been turned so far."""
+    def months_passed(self) -> int:
+        """Months that have passed so far."""
         return max(0, self._next - 1)
+
+    def advance_to(self, last: int, on_month: Callable[[int], None] | None = None) -> None:
+        """Run to the end of a month and observe the world at the end of each on the way, the founding too.
+
+        Args:
+            last: the month.
+            on_month: called with the number of each month that has passed.
+        """
+        for month in range(self._next, last + 1):
+            run_to(self.world, month)
+            self._monthly[month] = measure_month(self.world, self.months)
+            self._members[month] = self.world.territories.members
+            self._alive[month] = self.world.territories.alive_since != NEVER
+            if on_month is not None:
+                on_month(month)
+        self._next = last + 1
 
     def copy(self) -> RunInProgress:
         """The same run up to here, which can go on in another way."""
-        other = object.__new__(RunInProgress)
-        other.__dict__.update(self.__dict__)
+        other = copy(self)
         other.world = self.world.copy()
         for name in ("_monthly", "_members", "_alive"):
             other.__dict__[name] = getattr(self, name).copy()
         return other
 
-    def run(self, with_journal: bool = False) -> Run:
-        """The run, at its end; with the journal of events on request."""
-        journal = self.world.event_log if with_journal else None
-        return Run(int(self.world.luck.seed), self._monthly, self._members, self._alive, journal)
+    def result(self, with_events: bool = False) -> Run:
+        """The run, at its end; with its log of events on request."""
+        log = self.world.event_log if with_events else None
+        return Run(int(self.world.luck.seed), self._monthly, self._members, self._alive, log)
 
 
 def simulate(
-    world: World, months: int, on_month: Callable[[int], None] | None = None, with_journal: bool = False
+    world: World, months: int, on_month: Callable[[int], None] | None = None, with_events: bool = False
 ) -> Run:
-    """Turn a world that was just founded for some months. The arguments are those of `RunInProgress`."""
-    course = RunInProgress(world, months)
-    course.go_on(months, on_month)
-    return course.run(with_journal)
+    """Run a world that was just founded for some months. The arguments are those of `RunInProgress`."""
+    run = RunInProgress(world, months)
+    run.advance_to(months, on_month)
+    return run.result(with_events)
 
 
 @dataclass

@@ -215,7 +215,7 @@ def compare(
         ValueError: the scenarios cannot be compared, or not run.
     """
     from experiments.runs.checks import check_comparable
-    from experiments.runs.parallel.pool import warm_up
+    from experiments.runs.parallel.compilation import warm_up
 
     check_comparable(scenarios)
     scenarios = named_apart(scenarios)

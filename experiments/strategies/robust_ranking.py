@@ -210,7 +210,7 @@ def rank(
     Raises:
         ValueError: what is asked for cannot be run.
     """
-    from experiments.runs.parallel.pool import warm_up
+    from experiments.runs.parallel.compilation import warm_up
 
     check_measure(measure)
     checks.check_comparable(scenarios)

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
+import numpy as np
+
+from simulation.core.luck import Floats
 from simulation.measures.declaration import MEASURES
 from simulation.measures.survey import Survey
 from simulation.world import World
@@ -22,3 +26,14 @@ def observe(world: World, network_too: bool | None = None) -> dict[str, float]:
         name: float(measure.of(survey)) if network_too or not measure.costly else math.nan
         for name, measure in MEASURES.items()
     }
+
+
+def measure_month(world: World, last: int, names: Sequence[str] = tuple(MEASURES)) -> Floats:
+    """Chosen measures at the end of a month of a run, in this order.
+
+    Args:
+        last: the last month of the run, at which the costly measures are taken too.
+    """
+    network_too = world.month % world.parameters.measures.network_every == 0 or world.month == last
+    survey, measures = Survey(world), [MEASURES[name] for name in names]
+    return np.array([each.of(survey) if network_too or not each.costly else math.nan for each in measures], dtype=float)

@@ -44,12 +44,12 @@ def alone() -> dict[str, float]:
     plan = load_plan(plan_of(RUNS))
     addresses = Addresses(plan, plan.load_scenarios(), (), "")
     tasks = [run.task for run in addresses.runs()]
-    turner = TaskRunner(addresses.context())
+    runner = TaskRunner(addresses.context())
     for task in tasks[:FEW]:
-        turner.turn(task)
+        runner.run(task)
     began = time.process_time()
     for task in tasks[FEW:]:
-        turner.turn(task)
+        runner.run(task)
     return {"a run": 1000 * (time.process_time() - began) / (RUNS - FEW)}
 
 

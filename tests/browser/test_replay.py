@@ -16,8 +16,8 @@ from experiments.cli.commands import dashboard
 from experiments.dashboard.session import replayed_run
 from experiments.dashboard.session.link import from_query
 from experiments.dashboard.session.strategy import build_strategy
-from experiments.dashboard.workers import job_pool, own_rules, uncertainty_bands
-from experiments.dashboard.workers.world_process import Founding, Keeper
+from experiments.dashboard.workers import downloads, job_pool, jobs, own_rules, uncertainty_bands
+from experiments.dashboard.workers.world_process import Founding, WorldHost
 from experiments.runs.setup import build_population
 from scenarios.format.problems import UserError
 from simulation.core import rule_slots
@@ -97,19 +97,19 @@ def test_a_run_with_rules_of_one_s_own(tmp_path: Path, monkeypatch: pytest.Monke
     assert settings.organisations == 200  # for the strategy beside it too
     chosen = build_strategy(settings, own=replayed_run.opening_scenario())
     monkeypatch.setattr(rule_slots, "_ALLOWED", {})  # as in a process that has just been started
-    keeper, population = Keeper(), str(tmp_path / "population")
+    keeper, population = WorldHost(), str(tmp_path / "population")
     build_population(chosen.scenario, chosen.plan).save(population)
     keeper.found("one", Founding(chosen.plan, settings.seed, population, chosen.scenario.start, False))
-    last = keeper.turn("one", 12)[-1]
+    last = keeper.run("one", 12)[-1]
     assert last.measures[COLUMN_OF["members"]] == experiments.open_sweep(kept).runs["members"].iloc[0]
     # and in the processes that do the page's heavy work
     monkeypatch.setenv("HOME", str(tmp_path))
     first, other = chosen.scenario, replace(chosen.scenario, changes={})
     for function, arguments in (
-        ("jobs:band", (first, 200)), ("jobs:compared", (first, other, 200, 2, 1)),
-        ("jobs:lives", (first, other, 200, 1)), ("downloads:data_and_figures", (first, 200, 1)),
+        (jobs.compute_band, (first, 200)), (jobs.compare_strategies, (first, other, 200, 2, 1)),
+        (jobs.tell_stories, (first, other, 200, 1)), (downloads.data_and_figures, (first, 200, 1)),
     ):  # fmt: skip
-        job = job_pool.JobPool().start(f"experiments.dashboard.workers.{function}", *arguments)
+        job = job_pool.JobPool().start(function, *arguments)
         while not job.is_over:
             time.sleep(0.05)
         assert (job.state, job.message) == ("done", "")

@@ -18,11 +18,12 @@ import scenarios
 from experiments.dashboard.components import chart_data, map_outlines
 from experiments.dashboard.session import levers, timeline
 from experiments.dashboard.session.live_run import LiveRun
+from experiments.dashboard.workers import jobs as work
 from experiments.dashboard.workers import snapshot, uncertainty_bands, world_process
 from experiments.dashboard.workers.job_pool import Job, JobPool
-from experiments.dashboard.workers.snapshot import Watched
+from experiments.dashboard.workers.snapshot import WatchedWorld
 from experiments.dashboard.workers.world_pool import WorldPool
-from experiments.dashboard.workers.world_process import Founding, Keeper, NoRoom, WorldLost
+from experiments.dashboard.workers.world_process import Founding, NoRoom, WorldHost, WorldLost
 from experiments.runs.batch import run_many
 from experiments.runs.options import RunOptions
 from experiments.runs.setup import build_population, run_spec
@@ -37,10 +38,10 @@ SIZE, MONTHS = 300, 30
 
 
 @pytest.fixture(scope="module")
-def watched() -> Watched:
+def watched() -> WatchedWorld:
     """A small world that has been watched for some years."""
     plan = run_spec(BASELINE, RunOptions(organisations=SIZE))
-    found = Watched(plan.found_world(build_population(BASELINE, plan), 1), plan.months)
+    found = WatchedWorld(plan.found_world(build_population(BASELINE, plan), 1), plan.months)
     for _month in range(MONTHS):
         found.advance()
     return found
@@ -79,7 +80,7 @@ def test_watching_does_not_disturb(step: float) -> None:
     """Month by month, the numbers and territories are those of a run that nobody watches."""
     plan = run_spec(BASELINE, RunOptions(organisations=SIZE, changes={"time.step": step}))
     plan = replace(plan, months=MONTHS)
-    watching = Watched(plan.found_world(build_population(BASELINE, plan), 3), MONTHS)
+    watching = WatchedWorld(plan.found_world(build_population(BASELINE, plan), 3), MONTHS)
     seen = [watching.snapshot()] + [watching.advance() for _month in range(MONTHS)]
     run = run_many(
         BASELINE, runs=1, seed=3, months=MONTHS, organisations=SIZE, changes={"time.step": step}, workers=1
@@ -92,7 +93,7 @@ def test_watching_does_not_disturb(step: float) -> None:
 def test_flows_are_all_that_were_made_aware() -> None:
     """Outreach and flows between territories add up to those made aware this month and still aware."""
     plan = run_spec(BASELINE, RunOptions(organisations=SIZE))
-    watching = Watched(plan.found_world(build_population(BASELINE, plan), 1), MONTHS)
+    watching = WatchedWorld(plan.found_world(build_population(BASELINE, plan), 1), MONTHS)
     for month in range(1, 13):
         seen = watching.advance()
         organisations = watching.world.organisations
@@ -102,7 +103,7 @@ def test_flows_are_all_that_were_made_aware() -> None:
         assert seen.outreach.sum() <= fresh.sum() - by_others.sum()
 
 
-def test_the_network_holds_every_member_and_their_relations(watched: Watched) -> None:
+def test_the_network_holds_every_member_and_their_relations(watched: WatchedWorld) -> None:
     """Rows are the members; ties join members only, each once; a member's place never changes."""
     network, world = watched.networks[-1], watched.world
     np.testing.assert_array_equal(network.rows, world.members())
@@ -117,7 +118,7 @@ def test_the_network_holds_every_member_and_their_relations(watched: Watched) ->
     assert len(set(places.values())) == len(places), "two members in one place"
 
 
-def test_a_large_network_is_shown_around_one_member(watched: Watched, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_large_network_is_shown_around_one_member(watched: WatchedWorld, monkeypatch: pytest.MonkeyPatch) -> None:
     """Beyond what can be told apart: the surroundings of the best tied, or of the one that is asked for."""
     whole = watched.networks[-1]
     monkeypatch.setattr(snapshot, "MOST_NODES", 10)
@@ -136,17 +137,17 @@ def test_a_large_network_is_shown_around_one_member(watched: Watched, monkeypatc
 
 def test_sessions_do_not_see_each_other(saved: Founding, monkeypatch: pytest.MonkeyPatch) -> None:
     """Worlds of one process share the population and nothing else; there is an end to their number."""
-    kept = Keeper()
+    kept = WorldHost()
     first, again = kept.found("a", saved), kept.found("b", saved)
     np.testing.assert_array_equal(first.measures, again.measures)
-    alone = kept.turn("a", 24)
+    alone = kept.run("a", 24)
     assert kept.worlds["b"].month == 0
-    np.testing.assert_array_equal(kept.turn("b", 24)[-1].measures, alone[-1].measures)
+    np.testing.assert_array_equal(kept.run("b", 24)[-1].measures, alone[-1].measures)
     assert kept.worlds["a"].world.population is kept.worlds["b"].world.population
-    assert len(kept.turn("a", 10_000)) == BASELINE.months - 24
+    assert len(kept.run("a", 10_000)) == BASELINE.months - 24
     kept.close("a")
     with pytest.raises(WorldLost):
-        kept.turn("a", 1)
+        kept.run("a", 1)
     monkeypatch.setattr(world_process, "ROOM", SIZE)
     with pytest.raises(NoRoom):
         kept.found("c", saved)
@@ -155,11 +156,11 @@ def test_sessions_do_not_see_each_other(saved: Founding, monkeypatch: pytest.Mon
 
 def test_an_organisation_is_told_in_both_languages(saved: Founding) -> None:
     """Name, state, relations and story of a member, and a few that are worth a story."""
-    kept = Keeper()
+    kept = WorldHost()
     kept.found("a", saved)
-    kept.turn("a", MONTHS)
+    kept.run("a", MONTHS)
     row = int(kept.network("a", MONTHS).rows[0])
-    told = {lang: kept.tell("a", row, lang) for lang in LANGUAGES}
+    told = {lang: kept.describe("a", row, lang) for lang in LANGUAGES}
     assert told["en"].name != told["fr"].name and len(told["en"].story) == len(told["fr"].story) > 0
     assert all(month <= MONTHS for month, _date, _line, _turn in told["en"].story)
     assert {one[0] for one in kept.worth_a_story("a", "fr")} == {one[0] for one in kept.worth_a_story("a", "en")}
@@ -172,11 +173,11 @@ def test_ones_own_population_is_kept_nowhere(worlds: WorldPool, tmp_path: Path) 
         'extends = "baseline"\ntitle = "Ours"\nquestion = "?"\nsource = "us"\n[population]\norganisations = "own.csv"\n'
     )
     scenario = scenarios.load(tmp_path / "idea.toml")
-    watching, first = worlds.watch(scenario, run_spec(scenario), 1)
-    assert len(first.members) == 1 and watching.turn(3)[-1].month == 3
+    watching, first = worlds.found(scenario, run_spec(scenario), 1)
+    assert len(first.members) == 1 and watching.run(3)[-1].month == 3
     watching.close()
     assert worlds._folder is not None and not list(Path(worlds._folder.name).iterdir())
-    kept = Keeper()
+    kept = WorldHost()
     path = tmp_path / "own.npz"
     build_population(scenario, run_spec(scenario)).save(path)
     kept.found("a", Founding(run_spec(scenario), 1, str(path), scenario.start, is_shared=False))
@@ -216,16 +217,16 @@ def test_a_run_is_played_paused_stepped_and_begun_again(worlds: WorldPool) -> No
 def test_work_is_done_or_cancelled_or_fails_in_words() -> None:
     """A job gives its value; a cancelled one ends; one that cannot be says why."""
     jobs, short = JobPool(3), replace(BASELINE, months=12, expect=())
-    done = jobs.start("experiments.dashboard.workers.jobs:band", short, 120)
-    wrong = jobs.start("experiments.dashboard.workers.jobs:band", short, 10**9)
-    long: Job = jobs.start("experiments.dashboard.workers.jobs:compared", BASELINE, BASELINE, 2000, 400, 1)
+    done = jobs.start(work.compute_band, short, 120)
+    wrong = jobs.start(work.compute_band, short, 10**9)
+    long: Job = jobs.start(work.compare_strategies, BASELINE, BASELINE, 2000, 400, 1)
     until(lambda: done.is_over and wrong.is_over)
     assert done.state == "done" and done.value.runs == uncertainty_bands.RUNS and done.progress == 1.0
     assert wrong.state == "failed" and "Traceback" not in wrong.message and wrong.message
     until(lambda: long.state == "running")
     long.cancel()
     assert long.state == "cancelled"
-    until(lambda: not long._process.is_alive())
+    until(lambda: long._child is not None and not long._child.is_alive)
 
 
 # -- computed runs
@@ -277,9 +278,9 @@ def test_a_band_is_of_one_strategy_only() -> None:
 # -- pictures
 
 
-def test_pictures_are_plain_data(watched: Watched, band: uncertainty_bands.Band) -> None:
+def test_pictures_are_plain_data(watched: WatchedWorld, band: uncertainty_bands.Band) -> None:
     """What is drawn can travel as JSON, without anything that is no number, and holds what there is."""
-    kept = Watched(watched.world, MONTHS)
+    kept = WatchedWorld(watched.world, MONTHS)
     history = [kept.snapshot()]
     codes = watched.world.population.places.codes
     network = watched.networks[-1]

@@ -15,23 +15,30 @@ import pytest
 from pyarrow import parquet
 
 import scenarios
+from experiments.dashboard.workers.world_process import Founding, WorldHost, answer
 from experiments.runs import provenance, summary
 from experiments.runs.batch import run_many
 from experiments.runs.files import write_whole
 from experiments.runs.options import RunOptions
 from experiments.runs.parallel import pool
-from experiments.runs.parallel.processes import default_workers, get_ready
+from experiments.runs.parallel.child_process import ChildProcess
+from experiments.runs.parallel.processes import default_workers
 from experiments.runs.provenance import provenance_of
 from experiments.runs.results import Results
 from experiments.runs.results_files import write_results
 from experiments.runs.run import RunSpec, simulate
 from experiments.runs.setup import run_spec
+from experiments.sweeps.design.plan_loader import load_plan
+from experiments.sweeps.design.task import DONE
+from experiments.sweeps.execution.fingerprints import Addresses
+from experiments.sweeps.execution.worker_process import run_tasks
 from scenarios import Scenario
 from scenarios.format import problems
 from simulation.measures import MEASURES
 from simulation.parameters import ParameterError, Parameters
 from simulation.parameters.declaration import REGISTRY
 from simulation.population.build import generate_population
+from tests.helpers.loaded_modules import send_heavy_modules
 from tests.helpers.small_worlds import BUSY, make_world
 from tests.helpers.source_files import ROOT
 
@@ -76,7 +83,7 @@ def test_a_run_has_a_row_for_the_founding_and_each_month() -> None:
     assert table["members"][0] == run.territories_members[0].sum() > 0
     assert np.array_equal(table["members"], run.territories_members.sum(axis=1))
     assert np.array_equal(table["territorial_communities"], run.territories_alive.sum(axis=1))
-    assert run.journal is None
+    assert run.event_log is None
 
 
 def test_costly_measures_are_taken_at_their_dates_and_at_the_end() -> None:
@@ -94,12 +101,12 @@ def test_what_cannot_be_drawn_is_refused(baseline: Scenario) -> None:
 @pytest.mark.parametrize("step", [1.0, 0.5, 0.3])
 def test_a_month_of_several_steps_shows_all_that_happened_in_it(step: float) -> None:
     world = make_world(changes={**BUSY, "time.step": step})
-    run = simulate(world, 8, with_journal=True)
+    run = simulate(world, 8, with_events=True)
     table = dict(zip(MEASURES, run.monthly.T, strict=True))
     assert table["joins"][1:].sum() > 5
     assert np.array_equal(np.cumsum(table["joins"]), table["joins_so_far"])
     assert int((world.step - 1) * step + 1e-9) + 1 == 8 and int(world.step * step + 1e-9) + 1 == 9
-    assert run.journal is world.event_log
+    assert run.event_log is world.event_log
 
 
 # -- many runs
@@ -119,48 +126,42 @@ def test_a_run_depends_on_its_seed_alone(baseline: Scenario, results: Results) -
     assert not np.array_equal(results.runs[0].monthly, results.runs[1].monthly, equal_nan=True)
 
 
-def test_workers_need_nothing_but_the_simulation(tmp_path: Path) -> None:
-    plan = RunSpec(Parameters({"population.organisations": 100}), (), (), 2)
-    generate_population(plan.parameters).save(tmp_path / "population.npz")
-    code = f"""
-import sys
-from experiments.runs.parallel import pool
-from experiments.runs.run import RunSpec
-from simulation.parameters import Parameters
-plan = RunSpec(Parameters({{"population.organisations": 100}}), (), (), 2)
-pool._prepare([(plan, {str(tmp_path / "population.npz")!r})], [0], type("Stop", (), {{"value": 0}}))
-(run,) = pool._run_task([(0, 0, 1)])
-assert run.monthly.shape[0] == 3, run
-heavy = {{"mesa", "pandas", "matplotlib", "typer", "rich", "pydantic", "pyarrow", "scenarios", "networkx"}}
-print(sorted(heavy & set(sys.modules)))
-"""
-    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "[]"
+def test_children_load_nothing_but_the_simulation(baseline: Scenario, tmp_path: Path) -> None:
+    """Those of a batch, of a sweep and of the page."""
+    spec = RunSpec(Parameters({"population.organisations": 100}), (), (), 2)
+    path = str(tmp_path / "population.npz")
+    generate_population(spec.parameters).save(path)
+    child = ChildProcess()
+    child.call(pool.run_task, [spec], path, 1)
+    while isinstance(answers := child.receive(), tuple):
+        pass  # its progress
+    (run,) = answers
+    assert run.monthly.shape[0] == 3
+    child.call(send_heavy_modules)
+    assert child.receive() == set()
+    plan = load_plan({"organisations": 100, "months": 2})
+    addresses = Addresses(plan, plan.load_scenarios())
+    child.call(run_tasks, addresses.context(), [planned.task for planned in addresses.runs()], 0.0)
+    assert child.receive().status == DONE
+    child.call(answer, 1, WorldHost.found, ("a", Founding(spec, 1, path, "2014-01")))
+    number, first, error = child.receive()
+    assert (number, first.month, error) == (1, 0, None)
+    child.call(answer, 2, WorldHost.run, ("a", 2))
+    assert [snapshot.month for snapshot in child.receive()[1]] == [1, 2]
+    child.call(send_heavy_modules)
+    assert child.receive() <= {"scenarios"} and child.is_alive
+    child.close()
 
 
-def test_the_command_itself_costs_a_worker_nothing() -> None:
-    """Worker processes import the file that was run, which is the command's own."""
-    code = "import sys, experiments.cli.app; print(sorted({'typer', 'rich', 'pydantic', 'pandas'} & set(sys.modules)))"
-    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "[]"
-
-
-def test_a_script_that_starts_runs_while_it_is_imported_is_told_so(tmp_path: Path) -> None:
-    """Its worker processes import it too."""
+def test_a_script_may_start_runs_while_it_is_imported(tmp_path: Path) -> None:
+    """Its worker processes do not import it."""
     script = tmp_path / "script.py"
     lines = ("import scenarios", "from experiments.runs.batch import run_many", 'baseline = scenarios.load("baseline")')
     run = "print(len(run_many(baseline, runs=2, months=2, organisations=50, workers=2).runs))"
     script.write_text("\n".join((*lines, run)), encoding="utf-8")
     command = [sys.executable, str(script)]
     done = subprocess.run(command, env={**os.environ, "PYTHONPATH": str(ROOT)}, capture_output=True, text=True)
-    assert "script.py starts runs while it is imported" in done.stderr and "__main__" in done.stderr
-    assert "Traceback" not in done.stderr and done.stdout == "0\n"
-
-
-def test_the_server_of_workers_leaves_the_environment_as_it_was() -> None:
-    before = dict(os.environ)
-    get_ready()
-    assert dict(os.environ) == before
+    assert done.stdout == "2\n" and not done.stderr
 
 
 @pytest.mark.parametrize("processes", [1, 2])

@@ -11,6 +11,7 @@ import solara
 from experiments.dashboard.session.job_updates import use_job_updates
 from experiments.dashboard.session.settings import Settings
 from experiments.dashboard.session.strategy import Strategy, build_strategy
+from experiments.dashboard.workers import jobs as work
 from experiments.dashboard.workers import shared, uncertainty_bands
 from experiments.dashboard.workers.job_pool import Job
 from experiments.dashboard.workers.jobs import Compared, middle_run
@@ -61,15 +62,15 @@ class Comparison:
         return value if isinstance(value, Compared) else None
 
 
-ANALYSES: Mapping[str, tuple[str, Callable[[Comparison], tuple[Any, ...]]]] = {
-    "comparison": ("compared", lambda it: (it.organisations, it.runs.value, it.settings.seed)),
+ANALYSES: Mapping[str, tuple[Callable[..., Any], Callable[[Comparison], tuple[Any, ...]]]] = {
+    "comparison": (work.compare_strategies, lambda it: (it.organisations, it.runs.value, it.settings.seed)),
     "levers": (
-        "why", lambda it: (it.organisations, min(MOST_TRIALS, it.runs.value), it.settings.seed, it.result)
+        work.try_levers, lambda it: (it.organisations, min(MOST_TRIALS, it.runs.value), it.settings.seed, it.result)
     ),
-    "stories": ("lives", lambda it: (it.organisations, it.result and middle_run(it.result))),
-    "robustness": ("elsewhere", lambda it: (it.organisations, it.settings.seed)),
+    "stories": (work.tell_stories, lambda it: (it.organisations, it.result and middle_run(it.result))),
+    "robustness": (work.try_worlds, lambda it: (it.organisations, it.settings.seed)),
 }  # fmt: skip
-"""The work that can be requested: a function of `workers.jobs`, and its arguments after the two scenarios."""
+"""The work that can be requested: its function, and its arguments after the two scenarios."""
 
 
 def use_comparison(settings: Settings, first: Strategy, own: Scenario | None) -> Comparison:
@@ -97,10 +98,7 @@ def use_comparison(settings: Settings, first: Strategy, own: Scenario | None) ->
             jobs[name][1].cancel()
         assert second is not None
         function, arguments = ANALYSES[name]
-        job = shared.jobs().start(
-            f"experiments.dashboard.workers.jobs:{function}", first.scenario, second.scenario,
-            *arguments(comparison), lang=settings.lang,
-        )  # fmt: skip
+        job = shared.jobs().start(function, first.scenario, second.scenario, *arguments(comparison), lang=settings.lang)
         set_jobs({**latest.current, name: (key, job)})
 
     current = {name: job for name, (job_key, job) in jobs.items() if job_key == key}

@@ -16,7 +16,7 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Literal
 
-from experiments.dashboard.workers.world_pool import Watching, WorldPool
+from experiments.dashboard.workers.world_pool import RemoteWorld, WorldPool
 from experiments.dashboard.workers.world_process import NoRoom, WorldLost
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ class LiveRun:
         self.months = 0
         self.speed = 6
         self.problem: Exception | None = None
-        self.watching: Watching | None = None
+        self.watching: RemoteWorld | None = None
         self._worlds, self._on_change = worlds, on_change
         self._origin: tuple[Scenario, RunSpec, int] | None = None
         self._run, self._until = 0, 0
@@ -135,13 +135,13 @@ class LiveRun:
 
     # -- in the session's thread
 
-    def _found(self, run: int, former: Watching | None, play: bool) -> None:
+    def _found(self, run: int, former: RemoteWorld | None, play: bool) -> None:
         """Found the world, then simulate."""
         assert self._origin is not None
         if former is not None:
             former.close()
         try:
-            watching, first = self._worlds.watch(*self._origin)
+            watching, first = self._worlds.found(*self._origin)
         except Exception as error:
             self._fail(run, error)
             return
@@ -181,7 +181,7 @@ class LiveRun:
                 watching, status = self.watching, self.status
             assert watching is not None
             try:
-                snapshots = watching.turn(months)
+                snapshots = watching.run(months)
             except Exception as error:
                 self._fail(run, error)
                 return

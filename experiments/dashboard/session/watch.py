@@ -12,7 +12,7 @@ from experiments.dashboard.session.job_updates import use_job_updates
 from experiments.dashboard.session.live_run import LiveRun
 from experiments.dashboard.session.settings import Settings
 from experiments.dashboard.session.strategy import Strategy, demonstration_size
-from experiments.dashboard.workers import shared, uncertainty_bands
+from experiments.dashboard.workers import jobs, shared, uncertainty_bands
 from experiments.dashboard.workers.job_pool import Job
 from experiments.dashboard.workers.uncertainty_bands import Band
 from scenarios import Scenario
@@ -163,7 +163,7 @@ def _use_band(
     job = requested[1] if requested[0] == key else None
 
     def compute() -> None:
-        job = shared.jobs().start("experiments.dashboard.workers.jobs:band", base, organisations, lang=lang)
+        job = shared.jobs().start(jobs.compute_band, base, organisations, lang=lang)
         set_requested((key, job))
 
     def compute_small() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import solara
@@ -10,9 +11,9 @@ from experiments.dashboard.components.elements import button, component, downloa
 from experiments.dashboard.components.vue_components import Upload
 from experiments.dashboard.session.job_updates import use_job_updates
 from experiments.dashboard.session.session import Session
-from experiments.dashboard.session.uploads import KINDS, LARGEST_TABLE, MOST_FILES, without_folder
+from experiments.dashboard.session.uploads import KINDS, LARGEST_TABLE, MOST_FILES, examine, without_folder
 from experiments.dashboard.views.job_progress import JobProgress
-from experiments.dashboard.workers import shared
+from experiments.dashboard.workers import downloads, shared
 from experiments.dashboard.workers.job_pool import Job
 from scenarios import Scenario
 from scenarios.authoring.writer import written_down
@@ -54,7 +55,7 @@ def OwnFiles(session: Session) -> None:
 
     def finish(_message: object) -> None:
         if uploads.is_whole:
-            set_job(shared.jobs().start("experiments.dashboard.session.uploads:examine", uploads.folder, lang=lang))
+            set_job(shared.jobs().start(examine, uploads.folder, lang=lang))
 
     def forget() -> None:
         set_job(None)
@@ -89,15 +90,17 @@ def Downloads(session: Session) -> None:
     first, second = session.watch.strategy.scenario, session.comparison.second
     size = session.watch.strategy.organisations if own is None or own.files is None else None
     download(written_down(first), f"{first.name}.toml", "application/toml", _("Scenario file"))
-    Package(_("Data and figures"), f"{first.name}.zip", "data_and_figures", (first, size, settings.seed))
+    Package(_("Data and figures"), f"{first.name}.zip", downloads.data_and_figures, (first, size, settings.seed))
     if second is not None:
         name = f"{first.name}-and-{second.scenario.name}.zip"
-        Package(_("Report on A and B"), name, "report", (first, second.scenario, size, settings.seed))
+        Package(_("Report on A and B"), name, downloads.report, (first, second.scenario, size, settings.seed))
 
 
 @component
-def Package(title: str, name: str, function: str, arguments: tuple[Scenario | int | None, ...]) -> None:
-    """A file that a process of its own prepares on request: a function of `workers.downloads`."""
+def Package(
+    title: str, name: str, function: Callable[..., bytes], arguments: tuple[Scenario | int | None, ...]
+) -> None:
+    """A file that a process of its own prepares on request."""
     lang = language()
     job: Job | None
     job, set_job = solara.use_state(None)
@@ -105,7 +108,7 @@ def Package(title: str, name: str, function: str, arguments: tuple[Scenario | in
     solara.use_effect(lambda: set_job(None), [repr(arguments)])
 
     def begin() -> None:
-        set_job(shared.jobs().start(f"experiments.dashboard.workers.downloads:{function}", *arguments, lang=lang))
+        set_job(shared.jobs().start(function, *arguments, lang=lang))
 
     if job is None or job.state == "cancelled":
         button(_("Prepare: {what}").format(what=title), begin)

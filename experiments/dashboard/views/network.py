@@ -93,7 +93,7 @@ def Biography(watch: Watch, row: int) -> None:
     watch.tick.value  # noqa: B018
     watching, lang = watch.live.watching, language()
     story = solara.use_memo(
-        lambda: request(lambda: watching.tell(row, lang)) if watching is not None else None,
+        lambda: request(lambda: watching.describe(row, lang)) if watching is not None else None,
         [id(watching), row, lang, watch.live.month],
     )
     if story is None:

@@ -27,6 +27,7 @@ from experiments.dashboard.session.workshop import (
     ModelAnswer,
     Prediction,
     WorkshopState,
+    compute_answer,
     debrief,
     debrief_page,
     last_date,
@@ -99,7 +100,7 @@ def Question(session: Session) -> None:
     def begin() -> None:
         arguments = (first, scenario, workshop.measure, strategy.organisations, session.settings.seed)
         lang = session.settings.lang
-        job = shared.jobs().start("experiments.dashboard.session.workshop:compute_answer", *arguments, lang=lang)
+        job = shared.jobs().start(compute_answer, *arguments, lang=lang)
         state.value = replace(workshop, step="predictions", job=job)
 
     with element("div", classes="efc-next"):

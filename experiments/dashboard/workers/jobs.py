@@ -39,12 +39,12 @@ class Compared:
     own_population: tuple[str, ...]
 
 
-def band(progress: Progress, scenario: Scenario, organisations: int | None) -> uncertainty_bands.Band:
+def compute_band(progress: Progress, scenario: Scenario, organisations: int | None) -> uncertainty_bands.Band:
     """The runs behind the live one."""
     return uncertainty_bands.compute(scenario, organisations, progress)
 
 
-def compared(
+def compare_strategies(
     progress: Progress, first: Scenario, other: Scenario, organisations: int | None, runs: int, seed: int
 ) -> Compared:
     """A and B, run by run."""
@@ -65,7 +65,7 @@ def compared(
     )
 
 
-def why(
+def try_levers(
     progress: Progress,
     first: Scenario,
     other: Scenario,
@@ -82,7 +82,7 @@ def why(
     return contributions(first, other, options=options, known=known.comparison.results)
 
 
-def lives(
+def tell_stories(
     progress: Progress, first: Scenario, other: Scenario, organisations: int | None, seed: int
 ) -> dict[str, list[PairedStory]]:
     """A few organisations whose lives differ, in each language."""
@@ -92,7 +92,7 @@ def lives(
     return find_paired_stories(first, other, seed=seed, organisations=organisations, rules=rules, progress=progress)
 
 
-def elsewhere(
+def try_worlds(
     progress: Progress, first: Scenario, other: Scenario, organisations: int | None, seed: int
 ) -> Ranking | None:
     """A and B in other worlds that agree with what is known of the real club."""

@@ -1,11 +1,11 @@
 """What is seen of a world at the end of a month: numbers, territories, flows of awareness, and the members' network.
 
-    watched = Watched(spec.found_world(population, seed), spec.months)
+    watched = WatchedWorld(spec.found_world(population, seed), spec.months)
     first = watched.snapshot()               # the founding
     watched.advance()                        # one month later
     watched.network(), watched.snapshot()
 
-Nothing here changes the world: a run that is watched is the run that `efc run` turns. Worker processes import this
+Nothing here changes the world: a run that is watched is the run of `efc run`. Children import this
 file: it needs nothing but the simulation.
 """
 
@@ -16,8 +16,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from simulation.measures.observation import observe
-from simulation.month import step
+from simulation.measures.observation import measure_month
+from simulation.month import run_to
 from simulation.state.tables import NEVER, Cause, Stage, Tie
 from simulation.world import World
 
@@ -78,12 +78,12 @@ class Network:
     centre: int = NEVER
 
 
-class Watched:
-    """A world that is turned month by month, with what is remembered of it.
+class WatchedWorld:
+    """A world that is run month by month, with what is remembered of it.
 
     Attributes:
         world: the world.
-        month: the last month that was turned.
+        month: the last month that has passed.
         months: where it ends.
         networks: the network at the end of each month so far.
     """
@@ -95,25 +95,20 @@ class Watched:
         self.networks: list[Network] = [self.network()]
 
     def advance(self) -> Snapshot:
-        """Turn a month and look at its end."""
-        world = self.world
+        """Run a month and look at its end."""
         self.month += 1
-        first_step, before = world.step, world.event_log.totals.copy()
-        while int(world.step * world.length + 1e-9) < self.month:
-            step(world)
-        world.event_log.count_since(before)
+        first_step = self.world.step
+        run_to(self.world, self.month)
         self.networks.append(self.network())
         return self.snapshot(first_step)
 
     def snapshot(self, since: int | None = None) -> Snapshot:
         """The numbers of the month; flows since a step (by default none)."""
         world = self.world
-        every = world.parameters.measures.network_every
-        measures = observe(world, self.month % every == 0 or self.month == self.months)
         flows, outreach = _flows(world, world.step if since is None else since)
         return Snapshot(
             self.month,
-            np.array(list(measures.values())),
+            measure_month(world, self.months),
             world.territories.members.astype(np.int32),
             world.territories.alive_since != NEVER,
             flows,

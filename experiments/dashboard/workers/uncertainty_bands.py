@@ -198,7 +198,7 @@ def prepare(say: Callable[[str], None] | None = None, progress: Progress | None 
         say: told in words what takes time.
         progress: told of the months turned so far; not called where the band is there already.
     """
-    from experiments.runs.parallel.pool import warm_up
+    from experiments.runs.parallel.compilation import warm_up
     from scenarios import load
     from scenarios.language import _
 

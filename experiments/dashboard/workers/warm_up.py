@@ -26,6 +26,6 @@ def _warm() -> None:
 
     baseline = load("baseline")
     spec = uncertainty_bands.plan_for(baseline, uncertainty_bands.opening_size())
-    watching, _first = shared.worlds().watch(baseline, spec, 1)
-    watching.turn(1)
-    watching.close()
+    world, _first = shared.worlds().found(baseline, spec, 1)
+    world.run(1)
+    world.close()

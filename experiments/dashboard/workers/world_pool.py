@@ -1,9 +1,9 @@
-"""The pool of processes that keep the worlds of all sessions, and the populations that they share.
+"""The pool of processes that hold the worlds of all sessions, and the populations that they share.
 
     worlds = WorldPool()
-    watching = worlds.watch(founding)            # a Watching: one world, in one of the processes
-    watching.turn(12)                            # twelve snapshots
-    watching.close()
+    world, first = worlds.found(scenario, spec, seed=1)      # a RemoteWorld, and its founding
+    world.run(12)                                            # twelve snapshots
+    world.close()
 
 There are at most as many processes as cores. They start with the first world and end with the server. Every call waits
 for its answer; calls of different threads do not disturb each other.
@@ -12,16 +12,18 @@ for its answer; calls of different threads do not disturb each other.
 from __future__ import annotations
 
 import atexit
+import contextlib
 import itertools
-import multiprocessing
 import tempfile
 import threading
+from collections.abc import Callable
 from concurrent.futures import Future
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from experiments.dashboard.workers.snapshot import Network, Snapshot
-from experiments.dashboard.workers.world_process import Founding, Reply, WorldLost, serve
+from experiments.dashboard.workers.world_process import Founding, OrganisationText, WorldHost, WorldLost, answer
+from experiments.runs.parallel.child_process import ChildDied, ChildProcess
 from experiments.runs.parallel.processes import cores
 from experiments.runs.run import RunSpec
 from experiments.runs.setup import build_population
@@ -31,18 +33,20 @@ from simulation.state.tables import NEVER
 if TYPE_CHECKING:
     from scenarios import Scenario
 
-KEPT = 12
+Answer = TypeVar("Answer")
+MOST_POPULATIONS = 12
 """Files of populations kept for other sessions."""
 
 
-class Process:
-    """One process that keeps worlds."""
+class WorldProcess:
+    """One child that holds worlds.
 
-    def __init__(self, context: Any) -> None:
-        self._pipe, theirs = context.Pipe()
-        self._process = context.Process(target=serve, args=(theirs,), daemon=True, name="efc worlds")
-        self._process.start()
-        theirs.close()
+    Attributes:
+        worlds: how many.
+    """
+
+    def __init__(self) -> None:
+        self._child = ChildProcess()
         self._waiting: dict[int, Future[Any]] = {}
         self._numbers, self._lock = itertools.count(), threading.Lock()
         self.worlds = 0
@@ -51,76 +55,69 @@ class Process:
     @property
     def is_alive(self) -> bool:
         """Is the process there?"""
-        return bool(self._process.is_alive())
+        return self._child.is_alive
 
-    def ask(self, method: str, *arguments: Any) -> Any:
-        """Ask and wait for the answer.
+    def ask(self, method: Callable[..., Answer], *arguments: Any) -> Answer:
+        """Ask the host of the worlds and wait for the answer.
 
         Raises:
             WorldLost: the process has died.
         """
-        answer: Future[Any] = Future()
+        reply: Future[Answer] = Future()
         with self._lock:
             number = next(self._numbers)
-            self._waiting[number] = answer
+            self._waiting[number] = reply
             try:
-                self._pipe.send((number, method, arguments))
-            except OSError:
+                self._child.call(answer, number, method, arguments)
+            except ChildDied:
                 del self._waiting[number]
                 raise WorldLost from None
-        return answer.result()
+        return reply.result()
 
     def _listen(self) -> None:
-        while True:
-            try:
-                number, value, error = self._pipe.recv()
-            except (EOFError, OSError):
-                break
-            answer = self._waiting.pop(number)
-            answer.set_exception(error) if error is not None else answer.set_result(value)
-        for answer in list(self._waiting.values()):
-            answer.set_exception(WorldLost())
+        with contextlib.suppress(ChildDied):
+            while True:
+                number, value, error = self._child.receive()
+                reply = self._waiting.pop(number)
+                reply.set_exception(error) if error is not None else reply.set_result(value)
+        for reply in list(self._waiting.values()):
+            reply.set_exception(WorldLost())
         self._waiting.clear()
 
     def end(self) -> None:
         """End the process."""
-        self._pipe.close()
-        self._process.join(1.0)
-        if self._process.is_alive():
-            self._process.terminate()
+        self._child.close()
 
 
-class Watching:
-    """One world that a session watches."""
+class RemoteWorld:
+    """A world of a session, in one of the processes."""
 
-    def __init__(self, process: Process, key: str) -> None:
+    def __init__(self, process: WorldProcess, key: str) -> None:
         self._process, self._key, self._is_open = process, key, True
 
-    def turn(self, months: int = 1) -> list[Snapshot]:
-        """Turn months; fewer at the end."""
-        return list(self._process.ask("turn", self._key, months))
+    def run(self, months: int = 1) -> list[Snapshot]:
+        """Run months; fewer at the end."""
+        return self._process.ask(WorldHost.run, self._key, months)
 
     def network(self, month: int, centre: int = NEVER) -> Network:
         """The network at the end of a month."""
-        return self._process.ask("network", self._key, month, centre)  # type: ignore[no-any-return]
+        return self._process.ask(WorldHost.network, self._key, month, centre)
 
-    def tell(self, row: int, lang: str) -> Reply:
+    def describe(self, row: int, lang: str) -> OrganisationText:
         """One organisation in words."""
-        return self._process.ask("tell", self._key, row, lang)  # type: ignore[no-any-return]
+        return self._process.ask(WorldHost.describe, self._key, row, lang)
 
     def worth_a_story(self, lang: str) -> list[tuple[int, str, str]]:
         """A few organisations: row, name, and why."""
-        return list(self._process.ask("worth_a_story", self._key, lang))
+        return self._process.ask(WorldHost.worth_a_story, self._key, lang)
 
     def close(self) -> None:
         """Forget the world."""
         if self._is_open:
             self._is_open = False
             self._process.worlds -= 1
-            try:
-                self._process.ask("close", self._key)
-            except WorldLost:
-                return
+            with contextlib.suppress(WorldLost):
+                self._process.ask(WorldHost.close, self._key)
 
 
 class WorldPool:
@@ -128,71 +125,71 @@ class WorldPool:
 
     def __init__(self, processes: int | None = None) -> None:
         self._most = processes or cores()
-        self._processes: list[Process] = []
+        self._processes: list[WorldProcess] = []
         self._populations: dict[Any, str] = {}
         self._keys = itertools.count()
         self._lock = threading.Lock()
         self._folder: tempfile.TemporaryDirectory[str] | None = None
         atexit.register(self.end)
 
-    def watch(self, scenario: Scenario, plan: RunSpec, seed: int) -> tuple[Watching, Snapshot]:
-        """Found a world, in the process that keeps the fewest.
+    def found(self, scenario: Scenario, spec: RunSpec, seed: int) -> tuple[RemoteWorld, Snapshot]:
+        """Found a world, in the process that holds the fewest.
 
         Raises:
             NoRoom: there are as many worlds as the machine can hold.
             ValueError: the population cannot be drawn.
         """
         is_own = scenario.files is not None
-        path = self._own(scenario, plan) if is_own else self.population(scenario, plan)
-        founding = Founding(plan, seed, path, scenario.start, not is_own)
+        path = self._own(scenario, spec) if is_own else self.population(scenario, spec)
+        founding = Founding(spec, seed, path, scenario.start, not is_own)
         with self._lock:
             process = self._free()
             key = str(next(self._keys))
             process.worlds += 1
         try:
-            first = process.ask("found", key, founding)
+            first = process.ask(WorldHost.found, key, founding)
         except Exception:
             process.worlds -= 1
             raise
         finally:
             if is_own:
                 Path(path).unlink(missing_ok=True)
-        return Watching(process, key), first
+        return RemoteWorld(process, key), first
 
-    def _own(self, scenario: Scenario, plan: RunSpec) -> str:
+    def _own(self, scenario: Scenario, spec: RunSpec) -> str:
         """A user's own population in a file that goes as soon as it has been read."""
         with self._lock:
-            path = self._place() / f"{next(self._keys)}.npz"
-        build_population(scenario, plan).save(path)
+            path = self._files() / f"{next(self._keys)}.npz"
+        build_population(scenario, spec).save(path)
         return str(path)
 
-    def _free(self) -> Process:
+    def _free(self) -> WorldProcess:
         self._processes = [one for one in self._processes if one.is_alive]
         least = min(self._processes, key=lambda one: one.worlds, default=None)
         if least is None or (least.worlds and len(self._processes) < self._most):
-            least = Process(multiprocessing.get_context("spawn"))
+            least = WorldProcess()
             self._processes.append(least)
         return least
 
-    def population(self, scenario: Scenario, plan: RunSpec) -> str:
+    def population(self, scenario: Scenario, spec: RunSpec) -> str:
         """The file of a scenario's population, drawn once for all sessions."""
-        values = plan.parameters.differences()
+        values = spec.parameters.differences()
         name = tuple(sorted((one, value) for one, value in values.items() if REGISTRY[one].makes_population))
         with self._lock:
             if name not in self._populations:
                 self._make_room()
-                path = self._place() / f"{next(self._keys)}.npz"
-                build_population(scenario, plan).save(path)
+                path = self._files() / f"{next(self._keys)}.npz"
+                build_population(scenario, spec).save(path)
                 self._populations[name] = str(path)
             return self._populations[name]
 
-    def _place(self) -> Path:
+    def _files(self) -> Path:
         if self._folder is None:
             self._folder = tempfile.TemporaryDirectory(prefix="efc-dashboard-")
         return Path(self._folder.name)
 
     def _make_room(self) -> None:
-        while len(self._populations) >= KEPT:
+        while len(self._populations) >= MOST_POPULATIONS:
             Path(self._populations.pop(next(iter(self._populations)))).unlink(missing_ok=True)
 
     @property

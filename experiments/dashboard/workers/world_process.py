@@ -1,7 +1,7 @@
-"""A worker process that keeps worlds: it founds, turns and shows them for the sessions, one request after the other.
+"""What a child does for the worlds of the page: it founds, runs and shows them, one request after the other.
 
 It never holds more organisations than `ROOM` in all its worlds together, and says so where there is no room left.
-Worker processes import this file: at the top it needs nothing but the simulation.
+Children import this file: at the top it needs nothing but the simulation.
 """
 
 from __future__ import annotations
@@ -9,11 +9,10 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
-from multiprocessing import connection
 from typing import Any
 
-from experiments.dashboard.workers.child_process import obey_parent
-from experiments.dashboard.workers.snapshot import Network, Snapshot, Watched
+from experiments.dashboard.workers.snapshot import Network, Snapshot, WatchedWorld
+from experiments.runs.parallel.child_main import Channel
 from experiments.runs.run import RunSpec
 from simulation.core import rule_slots
 from simulation.core.rule_errors import RuleError
@@ -31,14 +30,14 @@ class Founding:
     """What a world is founded from.
 
     Attributes:
-        plan: parameters, what is dated, how long.
+        spec: parameters, what is dated, how long.
         seed: of the run.
         population: a file of `Population.save`.
         start: the first month, as "2014-01".
         is_shared: may the population be kept for other worlds? (A user's own is not.)
     """
 
-    plan: RunSpec
+    spec: RunSpec
     seed: int
     population: str
     start: str
@@ -54,7 +53,7 @@ class WorldLost(Exception):
 
 
 @dataclass(frozen=True)
-class Reply:
+class OrganisationText:
     """One organisation in words.
 
     Attributes:
@@ -72,51 +71,51 @@ class Reply:
     story: tuple[tuple[int, str, str, bool], ...]
 
 
-class Keeper:
+class WorldHost:
     """The worlds of one process."""
 
     def __init__(self) -> None:
-        self.worlds: dict[str, Watched] = {}
+        self.worlds: dict[str, WatchedWorld] = {}
         self.starts: dict[str, str] = {}
         self.populations: OrderedDict[str, Population] = OrderedDict()
 
     def found(self, key: str, founding: Founding) -> Snapshot:
         """Found a world in place of the one of this key."""
         self.close(key)
-        for file in founding.plan.rules:
+        for file in founding.spec.rules:
             rule_slots.allow(file)
         shared, path = founding.is_shared, founding.population
         population = self._population(path) if shared else Population.load(path)
         used = sum(len(one.world.organisations) for one in self.worlds.values())
         if self.worlds and used + len(population) > ROOM:
             raise NoRoom
-        watched = Watched(founding.plan.found_world(population, founding.seed), founding.plan.months)
+        watched = WatchedWorld(founding.spec.found_world(population, founding.seed), founding.spec.months)
         self.worlds[key], self.starts[key] = watched, founding.start
         return watched.snapshot()
 
-    def turn(self, key: str, months: int) -> list[Snapshot]:
-        """Turn months, no further than the end."""
-        watched = self._of(key)
+    def run(self, key: str, months: int) -> list[Snapshot]:
+        """Run months, no further than the end."""
+        watched = self._world(key)
         return [watched.advance() for _ in range(min(months, watched.months - watched.month))]
 
     def network(self, key: str, month: int, centre: int = NEVER) -> Network:
         """The members' network at the end of a month; around a member where there are too many."""
-        watched = self._of(key)
+        watched = self._world(key)
         kept = watched.networks[min(month, watched.month)]
         if centre != NEVER and kept.centre not in (NEVER, centre) and kept.month == watched.month:
             return watched.network(centre)
         return kept
 
-    def tell(self, key: str, row: int, lang: str) -> Reply:
+    def describe(self, key: str, row: int, lang: str) -> OrganisationText:
         """One organisation's state and story, in a language."""
         from experiments.strategies.organisation_state import relations_of, state
         from experiments.strategies.stories import story
         from scenarios.language import use_language
         from scenarios.language.names import full_name
 
-        world, date = self._of(key).world, self._dates(key)
+        world, date = self._world(key).world, self._dates(key)
         with use_language(lang):
-            return Reply(
+            return OrganisationText(
                 row,
                 full_name(world, row),
                 tuple(state(world, row, date)),
@@ -130,7 +129,7 @@ class Keeper:
         from scenarios.language import use_language
         from scenarios.language.names import full_name
 
-        world = self._of(key).world
+        world = self._world(key).world
         with use_language(lang):
             return [(one.row, full_name(world, one.row), one.why) for one in noteworthy(world, self._dates(key))]
 
@@ -143,7 +142,7 @@ class Keeper:
         """How many worlds there are."""
         return len(self.worlds)
 
-    def _of(self, key: str) -> Watched:
+    def _world(self, key: str) -> WatchedWorld:
         if key not in self.worlds:
             raise WorldLost
         return self.worlds[key]
@@ -164,21 +163,17 @@ class Keeper:
         return self.populations[path]
 
 
-def serve(requests: connection.Connection) -> None:
-    """The life of a keeper's process: a request is (number, method, arguments), an answer (number, value, error)."""
-    obey_parent()
-    keeper = Keeper()
-    while True:
-        try:
-            number, method, arguments = requests.recv()
-        except (EOFError, OSError):
-            return
-        value: Any = None
-        error: Exception | None = None
-        try:
-            value = getattr(keeper, method)(*arguments)
-        except (NoRoom, WorldLost, RuleError) as problem:
-            error = problem
-        except Exception as problem:  # told in words: the error itself might not travel
-            error = RuntimeError(f"{type(problem).__name__}: {problem}")
-        requests.send((number, value, error))
+_host = WorldHost()
+
+
+def answer(channel: Channel, number: int, method: Callable[..., Any], arguments: tuple[Any, ...]) -> None:
+    """Answer a request to the host of this process: send its number, the value, and the error."""
+    value: Any = None
+    error: Exception | None = None
+    try:
+        value = method(_host, *arguments)
+    except (NoRoom, WorldLost, RuleError) as problem:
+        error = problem
+    except Exception as problem:  # in words: the error itself might not travel
+        error = RuntimeError(f"{type(problem).__name__}: {problem}")
+    channel.send((number, value, error))

@@ -1,9 +1,9 @@
-"""Runs that are one run until a date: the months that they have in common are turned once.
+"""Runs that are one run until a date: the months that they have in common are simulated once.
 
-Two strategies whose levers move in 2026 share every month before, under the same luck. So the world is turned until
-there, copied, and each copy goes its own way: to the bit what each would have been alone.
+Two strategies whose levers move in 2026 share every month before, under the same luck. So the world is run until then
+and copied, and each copy goes its own way: to the bit what each would have been alone.
 
-    jobs that are turned together    `families`
+    jobs that are run together       `families`
     their runs under one seed        `run_branches`
 
 Worker processes import this file: it needs nothing but the simulation.
@@ -21,117 +21,114 @@ from simulation.population.population import Population
 WORTH = 24
 """Months that runs must have in common at least: a copy of a world takes about as long as some months of it."""
 OnMonth = Callable[[Sequence[int], int], None]
-"""Called with the places of the plans for which a month has been turned, and its number."""
+"""Called with the indices of the specifications for which a month has passed, and its number."""
 
 
-def told(error: BaseException) -> str:
-    """An error in one line, in English; what is wrong with a user's rule needs no name of an exception."""
-    words = " ".join(str(error).split())
+def describe(error: BaseException) -> str:
+    """An error in one line, in English; a mistake in a user's rule needs no name of an exception."""
+    message = " ".join(str(error).split())
     if isinstance(error, RuleError):
-        return words
-    return f"{type(error).__name__}: {words}" if words else type(error).__name__
+        return message
+    return f"{type(error).__name__}: {message}" if message else type(error).__name__
 
 
-def failed(error: Exception) -> Failure:
-    """What an error is told as."""
-    return Failure(error if isinstance(error, RuleError) else told(error))
+def failed(error: BaseException) -> Failure:
+    """The failure of a run that has raised an error."""
+    return Failure(error if isinstance(error, RuleError) else describe(error))
 
 
-def in_common(one: RunSpec, other: RunSpec) -> int:
-    """Months that are the same under both plans, whatever the luck (with the same population)."""
-    if (one.parameters, one.months, one.rules) != (other.parameters, other.months, other.rules):
+def in_common(spec: RunSpec, other: RunSpec) -> int:
+    """Months that are the same under both, whatever the luck (with the same population)."""
+    if (spec.parameters, spec.months, spec.rules) != (other.parameters, other.months, other.rules):
         return 0
-    return _next_parting((one, other), 0) - 1
+    return _next_parting((spec, other), 0) - 1
 
 
 def families(jobs: Sequence[Job], workers: int) -> list[list[int]]:
-    """The jobs, by place, each with those that it has a past in common with.
+    """The jobs, by index, each with those that it has a past in common with.
 
     Where that would leave some of the worker processes without anything to do, each job stays alone.
     """
-    found: list[list[int]] = []
-    for place, job in enumerate(jobs):
-        for family in found:
+    families: list[list[int]] = []
+    for index, job in enumerate(jobs):
+        for family in families:
             first = jobs[family[0]]
             alike = first.population is job.population and list(first.seeds) == list(job.seeds)
             if alike and in_common(first.spec, job.spec) >= WORTH:
-                family.append(place)
+                family.append(index)
                 break
         else:
-            found.append([place])
-    busy = sum(len(jobs[family[0]].seeds) for family in found) >= workers
-    return found if busy else [[place] for place in range(len(jobs))]
+            families.append([index])
+    busy = sum(len(jobs[family[0]].seeds) for family in families) >= workers
+    return families if busy else [[index] for index in range(len(jobs))]
 
 
 def run_branches(
-    plans: Sequence[RunSpec], population: Population, seed: int, on_month: OnMonth | None = None
+    specs: Sequence[RunSpec], population: Population, seed: int, on_month: OnMonth | None = None
 ) -> Iterator[tuple[int, Run | Failure]]:
-    """The run of each plan under one seed, with the place of its plan, one as soon as it has finished.
+    """The run of each specification under one seed, with its index, each as soon as it has finished.
 
-    An error in the months of some plans is theirs alone.
+    An error in the months of some is theirs alone.
 
     Raises:
-        Stopped: by `on_month`; the runs that have been given are whole.
+        Stopped: by `on_month`; the runs that were yielded are whole.
     """
-    everybody = list(range(len(plans)))
+    everybody = list(range(len(specs)))
     try:
-        course = RunInProgress(plans[0].found_world(population, seed), plans[0].months)
+        run = RunInProgress(specs[0].found_world(population, seed), specs[0].months)
     except Exception as error:
-        yield from _failed(everybody, error)
+        yield from _failures(everybody, error)
     else:
-        yield from _go_on(plans, everybody, course, on_month)
+        yield from _advance(specs, everybody, run, on_month)
 
 
-def _go_on(
-    plans: Sequence[RunSpec], places: Sequence[int], course: RunInProgress, on_month: OnMonth | None
+def _advance(
+    specs: Sequence[RunSpec], indices: Sequence[int], run: RunInProgress, on_month: OnMonth | None
 ) -> Iterator[tuple[int, Run | Failure]]:
-    """Turn what the plans at these places have in common; then each part of them, on a world of its own."""
-    here = [plans[place] for place in places]
-    parting = _next_parting(here, course.months_turned)
+    """Run what some specifications have in common; then each part of them, on a world of its own."""
+    parting = _next_parting([specs[index] for index in indices], run.months_passed)
     try:
-        course.go_on(parting - 1, (lambda month: on_month(places, month)) if on_month is not None else None)
-        if parting > course.months:
-            for place in places:
-                yield place, plans[place].finish(course)
+        run.advance_to(parting - 1, (lambda month: on_month(indices, month)) if on_month is not None else None)
+        if parting > run.months:
+            for index in indices:
+                yield index, specs[index].finish(run)
             return
     except Stopped:
         raise
     except Exception as error:
-        yield from _failed(places, error)
+        yield from _failures(indices, error)
         return
     parts: dict[object, list[int]] = {}
-    for place in places:
-        parts.setdefault(_dated(plans[place], parting), []).append(place)
+    for index in indices:
+        parts.setdefault(_dated(specs[index], parting), []).append(index)
     for left, part in zip(range(len(parts) - 1, -1, -1), parts.values(), strict=True):
         try:
-            branch = course.copy() if left else course
-            branch.world.schedule(plans[part[0]].interventions, plans[part[0]].events)
+            branch = run.copy() if left else run
+            branch.world.schedule(specs[part[0]].interventions, specs[part[0]].events)
         except Exception as error:
-            yield from _failed(part, error)
+            yield from _failures(part, error)
         else:
-            yield from _go_on(plans, part, branch, on_month)
+            yield from _advance(specs, part, branch, on_month)
 
 
-def _failed(places: Sequence[int], error: Exception) -> Iterator[tuple[int, Failure]]:
-    for place in places:
-        yield place, failed(error)
+def _failures(indices: Sequence[int], error: Exception) -> Iterator[tuple[int, Failure]]:
+    return ((index, failed(error)) for index in indices)
 
 
-def _next_parting(plans: Sequence[RunSpec], after: int) -> int:
-    """The first month after this one in which the plans no longer do the same (or that after the last)."""
-    months = plans[0].months
-    dates = {one.start for plan in plans for one in plan.interventions} | {
-        one.month for plan in plans for one in plan.events
-    }
+def _next_parting(specs: Sequence[RunSpec], after: int) -> int:
+    """The first month after this one in which the specifications no longer do the same (or that after the last)."""
+    months = specs[0].months
+    dates = {change.start for spec in specs for change in spec.interventions}
+    dates |= {event.month for spec in specs for event in spec.events}
     for date in sorted(date for date in dates if after < date <= months):
-        if len({_dated(plan, date) for plan in plans}) > 1:
+        if len({_dated(spec, date) for spec in specs}) > 1:
             return date
     return months + 1
 
 
-def _dated(plan: RunSpec, month: int) -> object:
-    """What a plan has done by the end of a month, its reasons left out: it can be compared, and found again."""
+def _dated(spec: RunSpec, month: int) -> object:
+    """What is dated up to a month, the reasons left out: it can be compared, and found again."""
     return (
-        tuple(replace(one, why="") for one in plan.interventions if one.start <= month),
-        tuple(replace(one, why="") for one in plan.events if one.month <= month),
+        tuple(replace(change, why="") for change in spec.interventions if change.start <= month),
+        tuple(replace(event, why="") for event in spec.events if event.month <= month),
     )

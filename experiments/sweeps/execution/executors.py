@@ -2,9 +2,9 @@
 
     with processes(2, limits) as crew: ...
     with dask("tcp://10.0.0.1:8786", limits) as crew: ...
-    crew = of_executor(MPIPoolExecutor(), limits, tasks=64)         # anything like concurrent.futures.Executor
+    crew = executor_crew(MPIPoolExecutor(), limits, tasks=64)         # anything like concurrent.futures.Executor
 
-Wherever a batch of runs is carried out, a keeper watches over them (see `keepers`): no run can break the executor.
+Wherever a batch of runs is carried out, a supervisor watches over it (see `supervisor`): no run breaks the executor.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from typing import Any
 
 from experiments.sweeps.design.plan import Limits
 from experiments.sweeps.design.task import SweepContext, Task, TaskResult
-from experiments.sweeps.execution.supervisor import Keepers, turn_batch
+from experiments.sweeps.execution.supervisor import SupervisorPool, run_batch
 from scenarios.format.problems import UserError
 from scenarios.language import _, in_quotes
 
@@ -48,21 +48,21 @@ class Crew:
 
 @contextlib.contextmanager
 def processes(workers: int, limits: Limits) -> Iterator[Crew]:
-    """Processes of this machine, each kept by a thread."""
-    keepers = Keepers(limits.seconds, limits.memory or share_of_memory(workers))
-    pool = ThreadPoolExecutor(workers, "efc-keeper")
+    """Processes of this machine, each supervised by a thread."""
+    supervisors = SupervisorPool(limits.seconds, limits.memory or share_of_memory(workers))
+    pool = ThreadPoolExecutor(workers, "efc-supervisor")
     try:
         yield Crew(
-            lambda context, batch: pool.submit(keepers.turn, context, batch), workers, f"{workers} processes",
-            keepers.interrupt,
+            lambda context, batch: pool.submit(supervisors.run, context, batch), workers, f"{workers} processes",
+            supervisors.interrupt,
         )  # fmt: skip
     finally:
-        keepers.interrupt()
+        supervisors.interrupt()
         pool.shutdown(wait=True, cancel_futures=True)
-        keepers.close()
+        supervisors.close()
 
 
-def of_executor(executor: Executor, limits: Limits, tasks: int | None = None) -> Crew:
+def executor_crew(executor: Executor, limits: Limits, tasks: int | None = None) -> Crew:
     """Anything with the interface of `concurrent.futures.Executor`.
 
     Args:
@@ -73,7 +73,7 @@ def of_executor(executor: Executor, limits: Limits, tasks: int | None = None) ->
     workers = tasks or getattr(executor, "_max_workers", None) or os.cpu_count() or 1
 
     def submit(context: SweepContext, batch: Sequence[Task]) -> Future[list[TaskResult]]:
-        return executor.submit(turn_batch, context, batch, limits.seconds, limits.memory or 0.0)
+        return executor.submit(run_batch, context, batch, limits.seconds, limits.memory or 0.0)
 
     return Crew(submit, int(workers), type(executor).__name__, lambda: None)
 
@@ -100,7 +100,7 @@ def dask(address: str, limits: Limits) -> Iterator[Crew]:
         if not threads:
             raise UserError(_("the Dask scheduler at {address} has no workers").format(address=in_quotes(address)))
         with client.get_executor(pure=False) as executor:
-            crew = of_executor(executor, limits, threads)
+            crew = executor_crew(executor, limits, threads)
             yield Crew(crew.submit, threads, f"Dask {address}, {threads} threads", crew.interrupt)
 
 

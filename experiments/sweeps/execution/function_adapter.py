@@ -25,7 +25,7 @@ from experiments.sweeps.design.plan import SweepPlan
 from experiments.sweeps.design.plan_loader import check_runnable, load_plan
 from experiments.sweeps.design.task import Task
 from experiments.sweeps.execution.fingerprints import Addresses, population_key
-from experiments.sweeps.execution.run_task import TaskRunner, measured
+from experiments.sweeps.execution.run_task import TaskRunner, measure
 from scenarios.format.problems import UserError
 from scenarios.language import _
 from simulation.measures import USUAL
@@ -80,15 +80,15 @@ class Function:
 
     def _means(self, changes: Mapping[str, Value]) -> list[float]:
         checked = {name: find(name).check(value) for name, value in changes.items()}
-        turner = _turner(self)
-        context = turner.context
+        runner = _runner(self)
+        context = runner.context
         ((scenario, base),) = context.bases.items()
         checked |= {} if self.organisations is None else {"population.organisations": self.organisations}
         key = population_key(base, checked)
         values = []
         for seed in range(self.seed, self.seed + self.replicates):
-            world = turner.found(Task("", scenario, checked, seed, key))
-            values.append(measured(world, context.months, context.measures, False)[-1])
+            world = runner.found_world(Task("", scenario, checked, seed, key))
+            values.append(measure(world, context.months, context.measures, False)[-1])
         return [float(value) for value in np.mean(values, axis=0)]
 
     def plan(self) -> SweepPlan:
@@ -162,15 +162,15 @@ def for_mesa(plan: str | os.PathLike[str] | Mapping[str, Any] | SweepPlan) -> di
     return {"parameters": {**given, "rng": seeds}, **options}
 
 
-_turners: dict[Function, TaskRunner] = {}
+_runners: dict[Function, TaskRunner] = {}
 
 
-def _turner(function: Function) -> TaskRunner:
+def _runner(function: Function) -> TaskRunner:
     """One for each function and process: it keeps populations between calls."""
-    if function not in _turners:
+    if function not in _runners:
         plan = function.plan()
-        _turners[function] = TaskRunner(Addresses(plan, plan.load_scenarios()).context())
-    return _turners[function]
+        _runners[function] = TaskRunner(Addresses(plan, plan.load_scenarios()).context())
+    return _runners[function]
 
 
 def _plain(value: Any) -> Any:

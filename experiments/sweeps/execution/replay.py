@@ -96,7 +96,7 @@ def replay(
         prepare(world)
     began = time.perf_counter()
     try:
-        turned = simulate(world, plan.months, on_month, with_journal=True)
+        turned = simulate(world, plan.months, on_month, with_events=True)
     except Exception as error:
         raise StillFails(_("It fails here too: {error}").format(error=failed(error).message)) from error
     seconds = time.perf_counter() - began

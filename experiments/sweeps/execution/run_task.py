@@ -1,4 +1,4 @@
-"""One run of a sweep, in the process that turns it: found the world, turn the months, measure what was asked for.
+"""One run of a sweep: found the world, run it, take the measures of the plan.
 
 Worker processes import this file: it needs nothing but the simulation.
 """
@@ -6,7 +6,6 @@ Worker processes import this file: it needs nothing but the simulation.
 from __future__ import annotations
 
 import hashlib
-import math
 import os
 import socket
 import sys
@@ -21,14 +20,13 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from experiments.runs.parallel.shared_history import told
+from experiments.runs.parallel.shared_history import describe
 from experiments.sweeps.design.task import DONE, FAILED, NO_MEMORY, PreparedScenario, SweepContext, Task, TaskResult
 from simulation.club_founding import found_world
 from simulation.core import rule_slots
 from simulation.core.compiled import PACKAGE
-from simulation.measures import MEASURES
-from simulation.measures.survey import Survey
-from simulation.month import step
+from simulation.measures.observation import measure_month
+from simulation.month import run_to
 from simulation.parameters import Parameters, Value
 from simulation.population.build import generate_population
 from simulation.population.population import Population
@@ -51,7 +49,7 @@ def model_digest() -> str:
 
 
 def unfit(context: SweepContext) -> str:
-    """Why this process cannot turn runs of a sweep ("" when it can): it must have the same model and the same rules."""
+    """Why this process cannot run a sweep ("" when it can): it must have the same model and the same rules."""
     if model_digest() != context.model:
         return f"{socket.gethostname()} has another version of the model"
     for file, digest in context.rules.items():
@@ -64,31 +62,20 @@ def unfit(context: SweepContext) -> str:
     return ""
 
 
-def measured(world: World, months: int, measures: tuple[str, ...], monthly: bool) -> npt.NDArray[np.float64]:
-    """Turn months and take the measures at the end of each: shape (months + 1, measures), the founding first.
+def measure(world: World, months: int, measures: tuple[str, ...], monthly: bool) -> npt.NDArray[np.float64]:
+    """Run a world and take measures at the end of each month: shape (months + 1, measures), the founding first.
 
     Values as of `experiments.runs.run.simulate`. Unless `monthly`, only the last month's: shape (1, measures).
     """
-    every, journal = world.parameters.measures.network_every, world.event_log
-    asked = [MEASURES[name] for name in measures]
-    values = np.full((months + 1 if monthly else 1, len(asked)), math.nan)
-    for month in range(months + 1):
-        before = journal.totals.copy()
-        while month and int(world.step * world.length + 1e-9) < month:
-            step(world)
-        if month:
-            journal.count_since(before)
-        if monthly or month == months:
-            network_too, survey = month % every == 0 or month == months, Survey(world)
-            row = values[month if monthly else 0]
-            for place, measure in enumerate(asked):
-                if network_too or not measure.costly:
-                    row[place] = measure.of(survey)
+    values = np.empty((months + 1 if monthly else 1, len(measures)))
+    for row, month in enumerate(range(months + 1) if monthly else [months]):
+        run_to(world, month)
+        values[row] = measure_month(world, months, measures)
     return values
 
 
 class TaskRunner:
-    """Turns the runs of one sweep, one after the other; populations and parameters are kept between runs.
+    """Carries out the runs of one sweep, one after the other; populations and parameters are kept between runs.
 
     Args:
         context: what the runs have in common.
@@ -99,17 +86,17 @@ class TaskRunner:
         self._populations: OrderedDict[str, Population] = OrderedDict()
         self._parameters = lru_cache(maxsize=4)(self._parameters_of)
 
-    def turn(self, task: Task) -> TaskResult:
+    def run(self, task: Task) -> TaskResult:
         """One run, and what has become of it; only the end of the process itself can prevent an answer."""
         began = time.perf_counter()
         try:
-            world = self.found(task)
-            values = measured(world, self.context.months, self.context.measures, self.context.monthly)
+            world = self.found_world(task)
+            values = measure(world, self.context.months, self.context.measures, self.context.monthly)
         except MemoryError as error:
             self._populations.clear()
-            given = TaskResult(task.address, NO_MEMORY, error=told(error), trace=traceback.format_exc())
+            given = TaskResult(task.address, NO_MEMORY, error=describe(error), trace=traceback.format_exc())
         except (Exception, SystemExit) as error:
-            given = TaskResult(task.address, FAILED, error=told(error), trace=traceback.format_exc())
+            given = TaskResult(task.address, FAILED, error=describe(error), trace=traceback.format_exc())
         else:
             months = zlib.compress(values.tobytes(), 1) if self.context.monthly else b""
             given = TaskResult(task.address, DONE, values[-1].tobytes(), months)
@@ -117,7 +104,7 @@ class TaskRunner:
             seconds=time.perf_counter() - began, memory=peak_memory(), host=socket.gethostname(), process=os.getpid()
         )
 
-    def found(self, task: Task) -> World:
+    def found_world(self, task: Task) -> World:
         """The world of a run, just founded."""
         base = self.context.bases[task.scenario]
         parameters = self._parameters(task.scenario, tuple(sorted(task.changes.items())))

@@ -21,7 +21,7 @@ import numpy as np
 
 from experiments.runs import provenance
 from experiments.runs.options import RunOptions
-from experiments.runs.parallel.shared_history import told
+from experiments.runs.parallel.shared_history import describe
 from experiments.runs.setup import build_population, run_spec
 from experiments.sweeps.design.plan import SweepPlan
 from experiments.sweeps.design.stopping_rule import seeds_to_add
@@ -253,12 +253,14 @@ class Work:
             raise problems.UserError(_("no run can be started: {reason}").format(reason=error)) from error
         except (BrokenExecutor, CancelledError) as error:
             message = _("those who carry out the runs are gone ({reason}); give the same command again to go on")
-            raise problems.UserError(message.format(reason=told(error))) from error
+            raise problems.UserError(message.format(reason=describe(error))) from error
         except Exception as error:
             if len(batch) == 1 and batch[0].address in self.failed:
                 if not self.ended.turned:
-                    raise problems.UserError(_("no run can be started: {reason}").format(reason=told(error))) from error
-                return [TaskResult(batch[0].address, FAILED, error=told(error))]
+                    raise problems.UserError(
+                        _("no run can be started: {reason}").format(reason=describe(error))
+                    ) from error
+                return [TaskResult(batch[0].address, FAILED, error=describe(error))]
             self.failed.update(task.address for task in batch)
             self.pending.extendleft(batch)
             self.seconds_each = max(self.seconds_each, BATCH_SECONDS)

@@ -85,10 +85,10 @@ def _crew(
     tasks: int | None, say: Callable[[str], None] | None,
 ) -> executors.Crew:  # fmt: skip
     if executor is not None:
-        return executors.of_executor(executor, plan.limits, tasks)
+        return executors.executor_crew(executor, plan.limits, tasks)
     if dask is not None:
         return stack.enter_context(executors.dask(dask, plan.limits))
-    from experiments.runs.parallel.pool import warm_up
+    from experiments.runs.parallel.compilation import warm_up
 
     warm_up(say)
     return stack.enter_context(executors.processes(workers or cores(), plan.limits))
