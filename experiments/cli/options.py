@@ -1,99 +1,49 @@
-"""The options that several commands have alike, in the words of the language in which a command is put together."""
+"""The options that several commands share, each declared once: `Annotated[int, options.workers()]`.
+
+A declaration is called where a command is built, so that its help is in the language of that moment.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import typer
 
-from scenarios.language import _
-
-# -- of what is run
+from scenarios.language import _, mark
 
 
-def organisations() -> Any:
-    """--organisations: fewer than the region has."""
-    return typer.Option("--organisations", help=_("Size of a demonstration economy."))
+def _option(flag: str, text: str) -> Callable[[], Any]:
+    """The declaration of an option with its help, a marked text."""
+    return lambda: typer.Option(flag, help=_(text))
 
 
-def months_of_all() -> Any:
-    """--months, of several scenarios."""
-    return typer.Option("--months", help=_("How long; by default as long as the shortest."))
+# -- runs
+
+organisations = _option("--organisations", mark("Size of a demonstration economy."))
+month = _option("--month", mark("Month to stop at: a number, or a date such as 2025-06."))
+months_of_all = _option("--months", mark("How long; by default as long as the shortest."))
+runs_of_each = _option("--runs", mark("Number of runs of each scenario."))
+seed = _option("--seed", mark("Seed of the run."))
+first_seed = _option("--seed", mark("Seed of the first run."))
+workers = _option("--workers", mark("Processes; the results do not depend on it."))
+changes = _option("--set", mark("Another value: club.staff=3 (several times)."))
+changes_of_all = _option("--set", mark("Another value, in all of them: club.staff=3."))
+rules = _option("--rules", mark("Your own file of rules (several times)."))
+
+# -- as many runs as a precision needs
+
+precision = _option("--precision", mark("Run until half of the 95 % interval of --measure is this narrow."))
+minimum = _option("--minimum", mark("With --precision: at least so many runs."))
+maximum = _option("--maximum", mark("With --precision: at most so many runs."))
+
+# -- the analysis of a sweep
+
+measures = _option("--measure", mark("Of this measure (several times); all of them by default."))
+where = _option("--where", mark('What happens: "members > 500", several with "and", "takeoff" or "not takeoff".'))
+beside_the_sweep = _option("--out", mark("Folder of the files; that of the sweep by default."))
 
 
-def runs_of_each() -> Any:
-    """--runs, of several scenarios."""
-    return typer.Option("--runs", help=_("Number of runs of each scenario."))
-
-
-def seed() -> Any:
-    """--seed, of one run."""
-    return typer.Option("--seed", help=_("Seed of the run."))
-
-
-def first_seed() -> Any:
-    """--seed, of several runs."""
-    return typer.Option("--seed", help=_("Seed of the first run."))
-
-
-def workers() -> Any:
-    """--workers: how many processes."""
-    return typer.Option("--workers", help=_("Processes; the results do not depend on it."))
-
-
-def changes() -> Any:
-    """--set: parameters of a scenario."""
-    return typer.Option("--set", help=_("Another value: club.staff=3 (several times)."))
-
-
-def changes_of_all() -> Any:
-    """--set: parameters of several scenarios."""
-    return typer.Option("--set", help=_("Another value, in all of them: club.staff=3."))
-
-
-def rules() -> Any:
-    """--rules: files of the user's own."""
-    return typer.Option("--rules", help=_("Your own file of rules (several times)."))
-
-
-# -- of as many runs as a precision needs
-
-
-def precision() -> Any:
-    """--precision: how narrow the interval has to be."""
-    return typer.Option("--precision", help=_("Run until half of the 95 % interval of --measure is this narrow."))
-
-
-def minimum() -> Any:
-    """--minimum: runs before one looks."""
-    return typer.Option("--minimum", help=_("With --precision: at least so many runs."))
-
-
-def maximum() -> Any:
-    """--maximum: runs after which one stops."""
-    return typer.Option("--maximum", help=_("With --precision: at most so many runs."))
-
-
-# -- of the analysis of a sweep
-
-
-def sweep(words: str = "") -> Any:
-    """DIR: the sweep that is read."""
-    return typer.Argument(metavar="DIR", help=words or _("Folder of a sweep."))
-
-
-def measures() -> Any:
-    """--measure: of what the analysis is."""
-    return typer.Option("--measure", help=_("Of this measure (several times); all of them by default."))
-
-
-def where() -> Any:
-    """--where: what counts as happening."""
-    return typer.Option(
-        "--where", help=_('What happens: "members > 500", several with "and", "takeoff" or "not takeoff".')
-    )
-
-
-def beside_the_sweep() -> Any:
-    """--out: where the files of the analysis are written."""
-    return typer.Option("--out", help=_("Folder of the files; that of the sweep by default."))
+def sweep(text: str = "") -> Any:
+    """DIR: the folder of the sweep that is read."""
+    return typer.Argument(metavar="DIR", help=text or _("Folder of a sweep."))

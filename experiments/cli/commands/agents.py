@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 def command(
     scenario: Annotated[str, typer.Argument(help=_("Scenario: a name or a file."))],
-    month: Annotated[str, typer.Option("--month", help=_("Month to stop at: a number, or a date such as 2025-06."))],
+    month: Annotated[str, options.month()],
     id: Annotated[
         int | None, typer.Option("--id", help=_("Number of the organisation; without it, a few are proposed."))
     ] = None,

@@ -14,9 +14,7 @@ from scenarios.language import _
 
 def command(
     scenario: Annotated[str, typer.Argument(help=_("Scenario: a name or a file; or the folder of a sweep."))],
-    month: Annotated[
-        str | None, typer.Option("--month", help=_("Month to stop at: a number, or a date such as 2025-06."))
-    ] = None,
+    month: Annotated[str | None, options.month()] = None,
     out: Annotated[Path | None, typer.Option("--out", help=_("Folder of the files."))] = None,
     seed: Annotated[int, options.seed()] = 1,
     organisations: Annotated[int | None, options.organisations()] = None,
