@@ -21,13 +21,22 @@ from simulation.measures.observation import observe
 from simulation.parameters import Parameters
 from simulation.parameters.declaration import REGISTRY, TABLES
 from simulation.population.build import generate_population
-from tests.helpers.rule_contracts import PARTS, RULES, docstring, part
+from tests.helpers.rule_contracts import PARTS, RULES, docstring, docstring_part
 from tests.helpers.small_worlds import BUSY
-from tests.helpers.source_files import ROOT, ROOTS, arrows, files, imports, module_name, outside, parse
+from tests.helpers.source_files import (
+    ROOT,
+    ROOTS,
+    imported_libraries,
+    imported_modules,
+    imported_names,
+    module_name,
+    python_files,
+    syntax_tree,
+)
 
-SIMULATION = files("simulation")
-PRODUCT = [path for root in ROOTS for path in files(root)]
-EVERYTHING = [*PRODUCT, *files("tests")]
+SIMULATION = python_files("simulation")
+PRODUCT = [path for root in ROOTS for path in python_files(root)]
+EVERYTHING = [*PRODUCT, *python_files("tests")]
 
 FLOORS: tuple[tuple[str, ...], ...] = (
     ("simulation.core",),
@@ -117,7 +126,7 @@ def test_every_file_has_a_room() -> None:
 def test_arrows_point_down(path: Any) -> None:
     """No file imports from a floor above its own, nor from another room of its floor, nor from another wing."""
     name = module_name(path)
-    for other in arrows(path):
+    for other in imported_modules(path):
         if room(other) != room(name) and (name, other) not in UPWARD:
             assert floor(other) < floor(name), f"{name} imports {other}"
         assert not are_apart(name, other) or name in DOORS, f"{name} imports {other}"
@@ -125,32 +134,32 @@ def test_arrows_point_down(path: Any) -> None:
 
 def test_no_circles() -> None:
     """No files import each other in a circle, however long."""
-    graph = networkx.DiGraph((module_name(path), other) for path in PRODUCT for other in arrows(path))
+    graph = networkx.DiGraph((module_name(path), other) for path in PRODUCT for other in imported_modules(path))
     assert [sorted(circle) for circle in networkx.strongly_connected_components(graph) if len(circle) > 1] == []
 
 
 def test_only_four_files_know_mesa() -> None:
     """Who turns months never pays for Mesa."""
-    assert {module_name(path) for path in SIMULATION if "mesa" in outside(path)} <= MESA
+    assert {module_name(path) for path in SIMULATION if "mesa" in imported_libraries(path)} <= MESA
 
 
 def test_rules_meet_only_in_columns() -> None:
     """No rule imports another one, except the files of a slot or a part of a rule."""
-    for path in files("simulation/rules"):
-        others = {name for name in arrows(path) if name.startswith("simulation.rules.")}
+    for path in python_files("simulation/rules"):
+        others = {name for name in imported_modules(path) if name.startswith("simulation.rules.")}
         assert others <= SHARED_BY_RULES, f"{short(path)} imports {others - SHARED_BY_RULES}"
 
 
 @pytest.mark.parametrize("path", SIMULATION, ids=short)
 def test_the_model_knows_no_screen(path: Any) -> None:
     """No screen, no figure, no command line in the model."""
-    assert not outside(path) & {"solara", "matplotlib", "typer", "rich", "pydantic", "pyarrow", "SALib"}
+    assert not imported_libraries(path) & {"solara", "matplotlib", "typer", "rich", "pydantic", "pyarrow", "SALib"}
 
 
 def test_no_pyplot() -> None:
     """Figures are objects: `pyplot` keeps a global state that threads share."""
     for path in EVERYTHING:
-        assert not {name for name in imports(path) if name.startswith("matplotlib.pyplot")}, short(path)
+        assert not {name for name in imported_names(path) if name.startswith("matplotlib.pyplot")}, short(path)
 
 
 LIGHT = """
@@ -192,9 +201,18 @@ ALLOWED_TO_IMPORT = {
 def test_no_hidden_luck_clock_or_environment(path: Any) -> None:
     """Every draw has a name; the model reads no clock and no environment."""
     name = module_name(path)
-    for library in outside(path) & {"random", "secrets", "time", "datetime", "os", "uuid", "platform", "locale"}:
+    for library in imported_libraries(path) & {
+        "random",
+        "secrets",
+        "time",
+        "datetime",
+        "os",
+        "uuid",
+        "platform",
+        "locale",
+    }:
         assert (name, library) in ALLOWED_TO_IMPORT, f"{name} imports {library}"
-    for node in ast.walk(parse(path)):
+    for node in ast.walk(syntax_tree(path)):
         if isinstance(node, ast.Attribute) and (name, "random") not in ALLOWED_TO_IMPORT:
             assert ast.unparse(node) not in ("np.random", "numpy.random", "os.environ"), f"{name}: {ast.unparse(node)}"
 
@@ -203,7 +221,7 @@ def test_each_decision_is_asked_at_one_place() -> None:
     """Two rules that asked for the same name would share their luck."""
     asked: Counter[str] = Counter()
     for path in SIMULATION:
-        for node in ast.walk(parse(path)):
+        for node in ast.walk(syntax_tree(path)):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute | ast.Name) and node.args:
                 called = node.func.attr if isinstance(node.func, ast.Attribute) else node.func.id
                 first = node.args[0]
@@ -221,14 +239,14 @@ def test_rules_say_what_they_do(name: str) -> None:
     """A rule's docstring has a first sentence, Reads, Writes and Source."""
     text = docstring(RULES[name])
     assert re.match(r"[A-Z][^\n]{20,}[.:]", text), name
-    assert all(part(text, one) for one in PARTS), name
+    assert all(docstring_part(text, one) for one in PARTS), name
     assert RULES[name].__doc__
 
 
 @pytest.mark.parametrize("path", PRODUCT, ids=short)
 def test_public_things_have_docstrings(path: Any) -> None:
     """Every file, and every public function, class and method, says what it is."""
-    tree = parse(path)
+    tree = syntax_tree(path)
     bodies: list[tuple[str, ast.AST]] = [("", tree)]
     while bodies:
         name, node = bodies.pop()
@@ -299,7 +317,7 @@ def test_no_list_of_measures_stands_elsewhere(path: Any) -> None:
     """Lists of measures are read from their declarations; only a figure of one thing names its own."""
     if short(path).startswith(("simulation/measures/", "experiments/figures/")):
         return
-    for node in ast.walk(parse(path)):
+    for node in ast.walk(syntax_tree(path)):
         if isinstance(node, ast.Tuple | ast.List | ast.Set | ast.Dict):
             listed = measures_listed(node)
             assert len(listed) < 3, f"{short(path)}, line {node.lineno}: {sorted(listed)}"

@@ -11,7 +11,7 @@ import pytest
 
 from tests.browser.conftest import PATIENCE, Served
 from tests.browser.visitor import Visitor
-from tests.helpers.coroutine_thread import run_apart
+from tests.helpers.coroutine_thread import run_in_thread
 
 
 async def one_visitor(url: str, place: int, steps: int) -> tuple[int, int]:
@@ -39,7 +39,7 @@ def crowd(served: Served, visitors: int, steps: int) -> None:
     async def everybody() -> list[tuple[int, int]]:
         return list(await asyncio.gather(*(one_visitor(served.url, place, steps) for place in range(visitors))))
 
-    found = run_apart(everybody())
+    found = run_in_thread(everybody())
     assert found == [(seed, members_of(seed, steps + 1)) for seed, _members in found]
 
 

@@ -23,7 +23,7 @@ from scenarios.format.problems import UserError
 from simulation.core import rule_slots
 from simulation.measures import COLUMN_OF
 from tests.browser.conftest import Served, Session
-from tests.helpers.small_sweeps import HERE, SLOW_RULE
+from tests.helpers.small_sweeps import SLOW_RULE, THREAD
 
 PLAN = """
 title = "Two points"
@@ -47,7 +47,7 @@ def sweep(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of a small sweep."""
     folder = tmp_path_factory.mktemp("sweep")
     (folder / "two.toml").write_text(PLAN, encoding="utf-8")
-    experiments.sweep(folder / "two.toml", folder / "two", executor=HERE)
+    experiments.sweep(folder / "two.toml", folder / "two", executor=THREAD)
     return folder / "two"
 
 
@@ -87,7 +87,7 @@ def test_a_run_with_rules_of_one_s_own(tmp_path: Path, monkeypatch: pytest.Monke
     (tmp_path / "slow.py").write_text(SLOW_RULE.replace("HOLD", "99"), encoding="utf-8")
     (tmp_path / "own.toml").write_text(PLAN.split("[factors]")[0] + OWN_RULE, encoding="utf-8")
     kept = tmp_path / "kept"
-    experiments.sweep(tmp_path / "own.toml", kept, executor=HERE, rules=[tmp_path / "slow.py"])
+    experiments.sweep(tmp_path / "own.toml", kept, executor=THREAD, rules=[tmp_path / "slow.py"])
     with pytest.raises(UserError, match="--rules"):
         replayed_run.open_on(kept, 1)
     monkeypatch.setattr(replayed_run, "_opening", [])
@@ -131,7 +131,7 @@ def test_why_heavy_work_has_failed_can_be_read(tmp_path: Path, browser: Any) -> 
     (tmp_path / "own.py").write_text(FAILS, encoding="utf-8")
     plan = PLAN.split("[factors]")[0].replace("replicates = 1", "replicates = 1\nseed = 50")
     (tmp_path / "own.toml").write_text(plan + OWN_RULE.replace("slow.py:slow", "own.py:fails"), encoding="utf-8")
-    experiments.sweep(tmp_path / "own.toml", tmp_path / "kept", executor=HERE, rules=[tmp_path / "own.py"])
+    experiments.sweep(tmp_path / "own.toml", tmp_path / "kept", executor=THREAD, rules=[tmp_path / "own.py"])
     files = ("--replay", str(tmp_path / "kept"), "1", "--rules", str(tmp_path / "own.py"))
     served = Served("dashboard", "--no-open", "--port", "0", *files)
     try:

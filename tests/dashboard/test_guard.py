@@ -13,7 +13,7 @@ pytest.importorskip("solara")
 
 from experiments.dashboard.server.guard import Guard
 from experiments.dashboard.server.server import Slots, is_loopback, names_of, open_listener
-from tests.helpers.coroutine_thread import run_apart
+from tests.helpers.coroutine_thread import run_in_thread
 
 PAGE = (
     "<!doctype html><html><head></head><body data-x='y'><v-progress-linear></v-progress-linear>"
@@ -48,7 +48,7 @@ def ask(
     async def send(message: MutableMapping[str, Any]) -> None:
         sent.append(message)
 
-    run_apart(guard(scope, None, send))
+    run_in_thread(guard(scope, None, send))
     if kind == "websocket":
         return sent[0].get("code", 101), {}, ""
     body = b"".join(one.get("body", b"") for one in sent[1:])

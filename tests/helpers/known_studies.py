@@ -20,7 +20,7 @@ NAMES = (
 """Parameters that stand for the arguments of a function, each from 0 to 0.5."""
 
 
-def study_of(
+def study_of_function(
     function: Callable[[Floats], Floats],
     count: int,
     kind: str,
@@ -32,10 +32,10 @@ def study_of(
     factors = tuple(Factor(name, 0.0, 0.5) for name in NAMES[:count])
     table = points(factors, kind, samples, seed=1)
     values = function(2.0 * table.to_numpy())
-    return of_values(factors, table, kind, samples, seeds, values, luck)
+    return study_of_values(factors, table, kind, samples, seeds, values, luck)
 
 
-def of_values(
+def study_of_values(
     factors: tuple[Factor, ...],
     table: pandas.DataFrame,
     kind: str,
@@ -64,7 +64,7 @@ def grid(monthly: bool = True) -> Study:
     """3 x 2 points, 4 seeds: members grow with the first factor, and take off where it is highest."""
     factors = (Factor("club.staff", values=(1.0, 2.0, 3.0)), Factor("trust.gain", values=(0.1, 0.2)))
     table = points(factors, "full-factorial")
-    study = of_values(factors, table, "full-factorial", None, 4, 100.0 * table["club.staff"].to_numpy())
+    study = study_of_values(factors, table, "full-factorial", None, 4, 100.0 * table["club.staff"].to_numpy())
     rows = []
     for run, members in zip(study.runs["run"], study.runs["members"], strict=True):
         for month in range(30):
@@ -89,6 +89,6 @@ def planted() -> Study:
     inside = (table["club.staff"] > 2.0) & (table["awareness.contact_rate"] < 0.06) & (table["trust.rule"] != "fixed")
     draws = np.random.default_rng(3)
     chance = np.where(inside, 0.95, 0.05)
-    study = of_values(PLANTED_FACTORS, table, "latin-hypercube", 200, 3, np.zeros(len(table)))
+    study = study_of_values(PLANTED_FACTORS, table, "latin-hypercube", 200, 3, np.zeros(len(table)))
     members = np.where(draws.random((200, 3)) < chance[:, None], 800.0, 100.0).ravel()
     return replace(study, runs=study.runs.assign(members=members))

@@ -33,25 +33,27 @@ def docstring(rule: Rule) -> str:
     return own if "Writes" in own else inspect.cleandoc(sys.modules[rule.__module__].__doc__ or "")
 
 
-def part(text: str, name: str) -> str:
+def docstring_part(text: str, name: str) -> str:
     """What a docstring says under Reads, Writes or Source ("" for nothing)."""
     found = re.search(rf"^{name}\s(.*?)(?=^(?:{'|'.join(PARTS)})\s|\Z)", text, re.MULTILINE | re.DOTALL)
     return " ".join(found.group(1).split()) if found else ""
 
 
-def declared(rule: Rule, name: str) -> set[str]:
+def declared_columns(rule: Rule, name: str) -> set[str]:
     """The columns declared under Reads or Writes."""
-    return set(re.findall(r"\b(?:organisations|relations|communities|territories)\.\w+", part(docstring(rule), name)))
+    return set(
+        re.findall(r"\b(?:organisations|relations|communities|territories)\.\w+", docstring_part(docstring(rule), name))
+    )
 
 
-def mentioned(rule: Rule) -> set[str]:
+def mentioned_columns(rule: Rule) -> set[str]:
     """The columns that the source of the rule's own file names, as attributes of a table."""
     source = Path(inspect.getsourcefile(rule) or "").read_text(encoding="utf-8")
     code = re.sub(r'""".*?"""', "", source, flags=re.DOTALL)
     return set(re.findall(r"\b(?:organisations|relations|communities|territories)\.\w+", code)) & COLUMNS
 
 
-def state(world: World) -> dict[str, np.ndarray]:
+def copy_columns(world: World) -> dict[str, np.ndarray]:
     """A copy of every column."""
     return {
         f"{table}.{column}": np.array(getattr(getattr(world, table), column))
@@ -60,7 +62,7 @@ def state(world: World) -> dict[str, np.ndarray]:
     }
 
 
-def changed(world: World, before: dict[str, np.ndarray]) -> set[str]:
+def changed_columns(world: World, before: dict[str, np.ndarray]) -> set[str]:
     """The columns that are not as they were (for new rows: not at their default)."""
     found = set()
     for table, of in TABLES.items():

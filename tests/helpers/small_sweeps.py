@@ -33,7 +33,7 @@ SMALL: dict[str, Any] = {
     },
 }
 """Twenty-four quick runs, with a rule, a length of step, and a measure that is seldom taken."""
-SAME = ("runs.parquet", "monthly.parquet", "provenance.json")
+IDENTICAL_FILES = ("runs.parquet", "monthly.parquet", "provenance.json")
 """Files that are the same to the last byte whenever the results are."""
 
 SLOW = """
@@ -59,16 +59,16 @@ def slow(world):
         time.sleep(0.1 if staff < HOLD else 600.0)
 """
 """A sweep of 24 runs that takes a few seconds and notes each run that has begun."""
-HERE = ThreadPoolExecutor(1)
+THREAD = ThreadPoolExecutor(1)
 """Where it does not matter who carries out the runs: its process stays from one test to the next."""
 
 
-def files_of(folder: Path) -> dict[str, bytes]:
+def exported_files(folder: Path) -> dict[str, bytes]:
     """The exported files that must be identical, freshly written."""
     kept = open_sweep(folder)
     export_sweep(kept)
     kept.close()
-    return {name: (folder / name).read_bytes() for name in SAME if (folder / name).exists()}
+    return {name: (folder / name).read_bytes() for name in IDENTICAL_FILES if (folder / name).exists()}
 
 
 def write_slow(folder: Path, hold: int = 99) -> SweepPlan:
@@ -78,7 +78,7 @@ def write_slow(folder: Path, hold: int = 99) -> SweepPlan:
     return load_plan(folder / "slow.toml")
 
 
-def command(folder: Path, *words: str, lang: str = "en", **options: Any) -> subprocess.Popen[str]:
+def start_command(folder: Path, *words: str, lang: str = "en", **options: Any) -> subprocess.Popen[str]:
     """An `efc` command in a process group of its own."""
     return subprocess.Popen(
         [sys.executable, "-m", "experiments.cli", *words, "--lang", lang],
@@ -94,10 +94,10 @@ def command(folder: Path, *words: str, lang: str = "en", **options: Any) -> subp
 
 def slow_sweep(folder: Path, *more: str) -> subprocess.Popen[str]:
     """The slow sweep on two processes."""
-    return command(folder, "sweep", "slow.toml", "--rules", "slow.py", "--out", "kept", "--workers", "2", *more)
+    return start_command(folder, "sweep", "slow.toml", "--rules", "slow.py", "--out", "kept", "--workers", "2", *more)
 
 
-def finished(process: subprocess.Popen[str], seconds: float = 240) -> tuple[int, str, str]:
+def wait_for_exit(process: subprocess.Popen[str], seconds: float = 240) -> tuple[int, str, str]:
     """Code, output and errors of a command."""
     output, errors = process.communicate(timeout=seconds)
     return process.returncode, output, errors
@@ -110,7 +110,7 @@ def kill_group(process: subprocess.Popen[str]) -> None:
     process.communicate(timeout=60)
 
 
-def begun(folder: Path) -> list[str]:
+def started_runs(folder: Path) -> list[str]:
     """The runs of the slow sweep that have begun, one line each."""
     path = folder / "turned.txt"
     return path.read_text().splitlines() if path.exists() else []

@@ -57,7 +57,7 @@ BUSY: dict[str, Any] = {
 } | {f"turnover.closing.{size}": 0.012 for size in ("size_0", "size_1_9", "size_10_19", "size_20_49", "size_50_plus")}
 """A world in which everything happens often."""
 
-HAPPENINGS: tuple[Event, ...] = (
+SCENARIO_EVENTS: tuple[Event, ...] = (
     Event(5, "fund_territory", "ZE2020-3206", months=9.0),
     Event(9, "client_joins"),
     Event(12, "client_joins", "ZE2020-3206"),
@@ -91,7 +91,7 @@ def _population(changes: tuple[tuple[str, Any], ...]) -> Population:
     return generate_population(Parameters(dict(changes)))
 
 
-def population_of(parameters: Parameters) -> Population:
+def cached_population(parameters: Parameters) -> Population:
     """The population of these parameters, drawn once for all the tests."""
     values = parameters.differences()
     read = {
@@ -113,8 +113,8 @@ def make_world(
 ) -> World:
     """A small world, turned some months."""
     parameters = Parameters({"population.organisations": organisations, **(changes or {})})
-    world = found_world(population_of(parameters), parameters, seed, interventions, events)
-    turn(world, months)
+    world = found_world(cached_population(parameters), parameters, seed, interventions, events)
+    advance(world, months)
     return world
 
 
@@ -123,13 +123,13 @@ def busy_world(organisations: int = 300, changes: Changes | None = None, **rest:
     return make_world(organisations, {**BUSY, **(changes or {})}, **rest)
 
 
-def turn(world: World, months: int) -> World:
+def advance(world: World, months: int) -> World:
     """Turn a number of months."""
     for _ in range(round(months / world.length)):
         month.step(world)
     return world
 
 
-def is_number(name: str) -> bool:
+def is_numeric(name: str) -> bool:
     """Is this parameter a number (not a word, not a switch)?"""
     return not isinstance(REGISTRY[name].default, bool | str)

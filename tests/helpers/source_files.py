@@ -10,7 +10,7 @@ ROOT = Path(__file__).parents[2]
 ROOTS = ("simulation", "scenarios", "experiments")
 
 
-def files(room: str) -> list[Path]:
+def python_files(room: str) -> list[Path]:
     """The Python files of a room."""
     return sorted(path for path in (ROOT / room).rglob("*.py") if "__pycache__" not in path.parts)
 
@@ -22,19 +22,19 @@ def module_name(path: Path) -> str:
 
 
 @lru_cache(maxsize=1024)
-def parse(path: Path) -> ast.Module:
+def syntax_tree(path: Path) -> ast.Module:
     """The syntax tree of a file."""
     return ast.parse(path.read_text(encoding="utf-8"), str(path))
 
 
-def imports(path: Path, types_too: bool = True) -> set[str]:
+def imported_names(path: Path, types_too: bool = True) -> set[str]:
     """Dotted names of the modules (or their members) that a file imports, inside functions too.
 
     Args:
         types_too: include what is imported for type hints only.
     """
     found: set[str] = set()
-    _visit(parse(path), module_name(path), path.name == "__init__.py", types_too, found)
+    _visit(syntax_tree(path), module_name(path), path.name == "__init__.py", types_too, found)
     return found
 
 
@@ -58,13 +58,13 @@ def _visit(node: ast.AST, name: str, is_package: bool, types_too: bool, found: s
 
 def known_modules() -> set[str]:
     """Every module of the project."""
-    return {module_name(path) for room in ROOTS for path in files(room)}
+    return {module_name(path) for room in ROOTS for path in python_files(room)}
 
 
-def arrows(path: Path, types_too: bool = True) -> set[str]:
+def imported_modules(path: Path, types_too: bool = True) -> set[str]:
     """The modules of the project that a file imports (not their packages, unless they are what is imported)."""
     known, found = known_modules(), set()
-    for name in imports(path, types_too):
+    for name in imported_names(path, types_too):
         if name in known:
             found.add(name)
         elif name.rpartition(".")[0] in known:
@@ -72,6 +72,6 @@ def arrows(path: Path, types_too: bool = True) -> set[str]:
     return found - {module_name(path)}
 
 
-def outside(path: Path) -> set[str]:
+def imported_libraries(path: Path) -> set[str]:
     """Top-level names of the libraries that a file imports."""
-    return {name.split(".")[0] for name in imports(path)} - set(ROOTS)
+    return {name.split(".")[0] for name in imported_names(path)} - set(ROOTS)

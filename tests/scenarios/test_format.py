@@ -20,7 +20,7 @@ from scenarios import ScenarioError
 from scenarios.format import dates, values
 from scenarios.language import use_language
 from simulation.parameters import ParameterError, Parameters
-from tests.helpers.malformed_scenarios import HEAD, MALFORMED, STAFF, dated
+from tests.helpers.malformed_scenarios import HEAD, MALFORMED, STAFF, with_intervention
 
 
 def write(folder: Path, content: str | bytes, name: str = "idea.toml") -> Path:
@@ -55,7 +55,7 @@ def test_there_are_enough_mistakes() -> None:
 def test_all_problems_of_a_file_are_told_together(tmp_path: Path) -> None:
     content = f'{HEAD}qestion = "?"\nmonth = 3\n'
     assert [problem.line for problem in refusal(write(tmp_path, content)).problems] == [4, 5]
-    content = dated(f'from = "2050-01"\n{STAFF}') + '[changes]\nclub.staf = 3\n"club.heritage" = 2\n'
+    content = with_intervention(f'from = "2050-01"\n{STAFF}') + '[changes]\nclub.staf = 3\n"club.heritage" = 2\n'
     error = refusal(write(tmp_path, content))
     assert sorted(problem.line or 0 for problem in error.problems) == [5, 9, 10]
     assert "3 problems" in str(error) and "line 9: " in str(error)
@@ -180,7 +180,7 @@ def test_all_ways_to_write_a_name_and_a_date(tmp_path: Path) -> None:
     for text in spellings:
         assert scenarios.load(write(tmp_path, HEAD + text)).changes == {"club.staff": 3.0}
     for text in ('"2025-06"', "138", "2025-06-01", "2025-06-15T10:00:00"):
-        scenario = scenarios.load(write(tmp_path, dated(f"from = {text}\nmonths = 24\n{STAFF}")))
+        scenario = scenarios.load(write(tmp_path, with_intervention(f"from = {text}\nmonths = 24\n{STAFF}")))
         assert [(one.start, one.until) for one in scenario.dated] == [(138, 162)]
     for mark in (b"", b"\xef\xbb\xbf"):
         content = mark + HEAD.replace("\n", "\r\n").encode() + b"\t[changes]\r\n\tclub.staff\t=\t3\r\n"
@@ -188,23 +188,25 @@ def test_all_ways_to_write_a_name_and_a_date(tmp_path: Path) -> None:
 
 
 def test_a_change_may_outlast_the_scenario_only_by_its_months(tmp_path: Path) -> None:
-    scenario = scenarios.load(write(tmp_path, dated(f"from = 260\nmonths = 24\n{STAFF}")))
+    scenario = scenarios.load(write(tmp_path, with_intervention(f"from = 260\nmonths = 24\n{STAFF}")))
     assert scenario.dated[0].until == 284
-    assert scenarios.load(write(tmp_path, dated(f"from = 260\nuntil = 265\n{STAFF}"))).dated[0].until == 265
+    assert scenarios.load(write(tmp_path, with_intervention(f"from = 260\nuntil = 265\n{STAFF}"))).dated[0].until == 265
 
 
 def test_a_later_set_wins_and_sums_commute(tmp_path: Path) -> None:
-    text = dated(f'from = 3\n{STAFF}\n[[interventions]]\nfrom = 9\nset = {{ "club.staff" = 4 }}')
+    text = with_intervention(f'from = 3\n{STAFF}\n[[interventions]]\nfrom = 9\nset = {{ "club.staff" = 4 }}')
     assert len(scenarios.load(write(tmp_path, text)).dated) == 2
-    text = dated('from = 3\nadd = { "club.staff" = 1 }\n[[interventions]]\nfrom = 3\nadd = { "club.staff" = 2 }')
+    text = with_intervention(
+        'from = 3\nadd = { "club.staff" = 1 }\n[[interventions]]\nfrom = 3\nadd = { "club.staff" = 2 }'
+    )
     assert len(scenarios.load(write(tmp_path, text)).dated) == 2
 
 
 def test_a_value_out_of_range_is_found_only_where_it_happens(tmp_path: Path) -> None:
     bad = 'from = 100\nadd = { "club.heritage" = 0.5 }\n[[interventions]]\nfrom = 50\nset = { "club.heritage" = 0.6 }'
-    assert "month 100" in str(refusal(write(tmp_path, dated(bad))))
+    assert "month 100" in str(refusal(write(tmp_path, with_intervention(bad))))
     good = bad.replace("from = 50", "from = 50\nuntil = 100")
-    assert len(scenarios.load(write(tmp_path, dated(good))).dated) == 2
+    assert len(scenarios.load(write(tmp_path, with_intervention(good))).dated) == 2
 
 
 # -- extends
@@ -325,7 +327,7 @@ def test_light_lists_say_the_same_as_the_simulation() -> None:
 def test_dated_changes_apply_in_the_order_of_their_start(tmp_path: Path) -> None:
     from simulation.parameters.interventions import in_force
 
-    text = dated(
+    text = with_intervention(
         'from = 3\nuntil = 20\nramp = { "club.staff" = 6.0, "communities.minimum" = 9 }\n'
         '[[interventions]]\nfrom = 7\nuntil = 12\nscale = { "club.staff" = 0.5 }\n'
         '[[interventions]]\nfrom = 9\nadd = { "club.staff" = 1 }\n[[interventions]]\nfrom = 40\nset = { "club.staff" = 2 }\n'
@@ -354,7 +356,7 @@ def test_dated_changes_apply_in_the_order_of_their_start(tmp_path: Path) -> None
 
 
 def test_events_of_a_theme_or_a_kind_and_a_vacant_post(tmp_path: Path) -> None:
-    text = dated(
+    text = with_intervention(
         'from = 9\nevent = "animators_leave"\nkind = "partner"\ntheme = "food"\nwhy = "elections"\nwhy_fr = "élections"\n'
         '[[interventions]]\nfrom = 20\nevent = "staff_leaves"\nmonths = 4\n'
         '[[interventions]]\nfrom = 30\nset = { "outreach.targeting" = "theme", "outreach.theme" = "health" }'

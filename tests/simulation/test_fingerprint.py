@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.helpers.small_worlds import HAPPENINGS, STAFF_CUT, busy_world, make_world
+from tests.helpers.small_worlds import SCENARIO_EVENTS, STAFF_CUT, busy_world, make_world
 
 FILE = Path(__file__).parents[1] / "fingerprint.json"
 
 RUNS = {
     "baseline parameters, 300 organisations, 36 months": lambda: make_world(300, months=36),
     "busy, 300 organisations, 36 months": lambda: busy_world(
-        300, interventions=STAFF_CUT, events=HAPPENINGS, months=36
+        300, interventions=STAFF_CUT, events=SCENARIO_EVENTS, months=36
     ),
 }
 

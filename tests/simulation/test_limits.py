@@ -23,7 +23,7 @@ from simulation.rules.engagement import ENGAGEMENT
 from simulation.rules.trust import TRUST, Experience
 from simulation.state.tables import NEVER, Cause, EventType, Outcome, Stage
 from simulation.world import World
-from tests.helpers.small_worlds import is_number, make_world, population_of, turn
+from tests.helpers.small_worlds import advance, cached_population, is_numeric, make_world
 
 NOBODY = {f"founders.{kind}s": 0 for kind in ("firm", "supplier", "client", "partner")}
 NO_TURNOVER = {name: 0.0 for name in REGISTRY if name.startswith("turnover.closing.")} | {"turnover.crisis": 0.0}
@@ -88,7 +88,7 @@ def test_external_influence_is_the_bass_curve() -> None:
     changes |= {"outreach.per_organisation": 0.03, "awareness.contact_rate": 0.0, "communities.membership": "absent"}
     world = make_world(4000, {**changes, "animation.rate": 0.0})
     for year in range(1, 5):
-        turn(world, 12)
+        advance(world, 12)
         share = 1.0 - math.exp(-0.03 * 12 * year)
         assert abs(len(world.members()) - 4000 * share) < 5 * math.sqrt(4000 * share * (1 - share))
 
@@ -103,7 +103,7 @@ def test_complete_mixing_is_the_bass_curve() -> None:
         "animation.rate": 0.0, "support.dialogue": 0.0, "cooperation.rule": "never", "support.meeting": 0.0,
     }  # fmt: skip
     population, parameters = on_graph(one.tolist(), other.tolist(), count, changes)
-    finals = [len(turn(found_world(population, parameters, seed), months).members()) for seed in range(runs)]
+    finals = [len(advance(found_world(population, parameters, seed), months).members()) for seed in range(runs)]
     rng = np.random.default_rng(1)  # the same chain, by direct simulation
     reference = []
     for _ in range(4000):
@@ -152,7 +152,7 @@ def test_contact_never_leaves_a_component() -> None:
     changes = {"founders.firms": 1, "founders.partners": 0, "founders.suppliers": 0, "founders.clients": 0}
     changes |= {"communities.membership": "absent", "animation.rate": 0.0, "awareness.contact_rate": 5.0}
     population, parameters = on_graph(source, target, 8, changes)
-    world = turn(found_world(population, parameters, 3), 60)
+    world = advance(found_world(population, parameters, 3), 60)
     assert set(world.members().tolist()) in ({0, 1, 2, 3}, {4, 5, 6, 7})
 
 
@@ -233,15 +233,15 @@ def test_granovetter_thresholds() -> None:
     uniform = np.arange(count) / (count - 1)
     perturbed = uniform.copy()
     perturbed[1] = uniform[2]
-    assert len(turn(complete(uniform, "share", 1), count).members()) == count
-    assert len(turn(complete(perturbed, "share", 1), count).members()) == 1
+    assert len(advance(complete(uniform, "share", 1), count).members()) == count
+    assert len(advance(complete(perturbed, "share", 1), count).members()) == 1
 
 
 @pytest.mark.parametrize(("seeds", "final"), [(1, 1), (2, 12)])
 def test_count_needs_enough_contacts(seeds: int, final: int) -> None:
     """Two engaged contacts are needed: one founder convinces nobody, two convince everybody."""
     world = complete(np.zeros(12), "count", seeds, **{"engagement.count": 2})
-    assert len(turn(world, 3).members()) == final
+    assert len(advance(world, 3).members()) == final
 
 
 def test_spontaneous_decisions_are_exponential() -> None:
@@ -250,7 +250,7 @@ def test_spontaneous_decisions_are_exponential() -> None:
     world = make_world(3000, {**changes, "animation.readiness_base": 1.0, "communities.membership": "absent"})
     world.organisations.stage[world.organisations.stage == Stage.UNAWARE] = Stage.AWARE
     aware = int((world.organisations.stage == Stage.AWARE).sum())
-    joined = len(turn(world, 24).members()) - world.founders
+    joined = len(advance(world, 24).members()) - world.founders
     share = 1 - math.exp(-0.05 * 24)
     assert abs(joined - aware * share) < 5 * math.sqrt(aware * share * (1 - share))
 
@@ -258,7 +258,7 @@ def test_spontaneous_decisions_are_exponential() -> None:
 # -- bounds, whatever the parameters
 
 
-FREE = [name for name in REGISTRY if is_number(name) and not name.startswith(("population.", "time.", "measures."))]
+FREE = [name for name in REGISTRY if is_numeric(name) and not name.startswith(("population.", "time.", "measures."))]
 SIZES = {"founders.network": 40, "relations.suppliers": 12, "relations.acquaintances": 12, "support.months": 24}
 
 
@@ -286,7 +286,7 @@ def changes(draw: st.DrawFn) -> dict[str, Any]:
 def test_bounds_hold_for_any_parameters(found: dict[str, Any]) -> None:
     """Shares and levels stay in [0, 1], nothing is NaN, nothing fails, wherever the parameters are in their ranges."""
     parameters = Parameters({"population.organisations": 60, **found})
-    world = turn(found_world(generate_population(parameters), parameters, seed=1), 12)
+    world = advance(found_world(generate_population(parameters), parameters, seed=1), 12)
     levels = [
         (world.organisations, ("competence", "affinity")),
         (world.relations, ("trust_source", "trust_target", "initial_source", "initial_target", "cooperation")),
@@ -336,10 +336,10 @@ OUTCOMES = (
 def outcomes(step: float, runs: int) -> np.ndarray:
     """Outcomes after 24 months, one row for each seed."""
     parameters = Parameters({"population.organisations": 300, **STEPS, "time.step": step})
-    population = population_of(parameters)
+    population = cached_population(parameters)
     rows = []
     for seed in range(runs):
-        world = turn(found_world(population, parameters, seed), 24)
+        world = advance(found_world(population, parameters, seed), 24)
         seen, totals = observe(world), world.event_log.totals
         tried = totals[[EventType.WON, EventType.LOST]].sum()
         more = {"experiments_so_far": float(tried), "lapses_so_far": float(totals[EventType.LAPSED].sum())}

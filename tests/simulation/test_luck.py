@@ -7,7 +7,7 @@ import pytest
 
 from simulation.core import luck as luck_module
 from simulation.core.luck import DECISIONS, Luck, decision, philox
-from tests.helpers.small_worlds import HAPPENINGS, STAFF_CUT, busy_world
+from tests.helpers.small_worlds import SCENARIO_EVENTS, STAFF_CUT, busy_world
 
 KNOWN_ANSWERS = [
     # Random123, kat_vectors, philox4x32 with 10 rounds: counter, key, result
@@ -80,7 +80,7 @@ def test_order_and_company_do_not_matter() -> None:
 
 def test_names_are_one_by_one() -> None:
     """Every decision of a busy month has a number of its own, and a name that collides is refused."""
-    busy_world(200, interventions=STAFF_CUT, events=HAPPENINGS, months=24)
+    busy_world(200, interventions=STAFF_CUT, events=SCENARIO_EVENTS, months=24)
     assert len(DECISIONS) >= 25
     assert len(set(DECISIONS.values())) == len(DECISIONS)
     with pytest.raises(ValueError, match="same number"):

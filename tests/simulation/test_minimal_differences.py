@@ -13,8 +13,8 @@ from simulation.parameters import Parameters
 from simulation.population.population import Population
 from simulation.state.tables import Stage
 from simulation.world import World
-from tests.helpers.rule_contracts import state
-from tests.helpers.small_worlds import BUSY, busy_world, make_world, population_of, turn
+from tests.helpers.rule_contracts import copy_columns
+from tests.helpers.small_worlds import BUSY, advance, busy_world, cached_population, make_world
 
 ALONE = {
     "club.staff": 0.0, "communities.membership": "absent", "support.accompagnateur": 0.0, "animation.rate": 0.0,
@@ -26,7 +26,7 @@ ALONE = {
 def with_hermit(changes: dict[str, Any], traits: dict[str, float]) -> tuple[World, int]:
     """A busy world in which one organisation, which is no founder, has lost its relations; with other traits."""
     parameters = Parameters({"population.organisations": 250, **BUSY, **ALONE, **changes})
-    base = population_of(parameters)
+    base = cached_population(parameters)
     founding = set(found_world(base, parameters, 1).members().tolist())
     related = found_world(base, parameters, 1)
     touched = set(related.relations.source[len(base.relations["source"]) :].tolist())
@@ -48,8 +48,8 @@ def test_one_isolated_organisation_changes_one_life() -> None:
     assert hermit == same
     lives = []
     for month in range(36):
-        turn(one, 1), turn(other, 1)
-        before, after = state(one), state(other)
+        advance(one, 1), advance(other, 1)
+        before, after = copy_columns(one), copy_columns(other)
         for name, values in before.items():
             table = name.partition(".")[0]
             differing = np.flatnonzero(values != after[name])
@@ -76,9 +76,9 @@ def test_the_future_changes_nothing_before_it(later: Intervention | Event) -> No
     events = (later,) if isinstance(later, Event) else ()
     plain, changed = busy_world(200), busy_world(200, interventions=interventions, events=events)
     for _ in range(12):
-        turn(plain, 1), turn(changed, 1)
+        advance(plain, 1), advance(changed, 1)
         assert plain.digest() == changed.digest()
-    assert turn(plain, 1).digest() != turn(changed, 1).digest()
+    assert advance(plain, 1).digest() != advance(changed, 1).digest()
 
 
 def test_a_change_that_ends_gives_the_parameters_back() -> None:
@@ -91,7 +91,7 @@ def test_a_change_that_ends_gives_the_parameters_back() -> None:
     world = make_world(50, {"club.staff": 4.0, "club.heritage": 0.1}, interventions=levers)
     staff, heritage = [], []
     for _ in range(6):
-        turn(world, 1)
+        advance(world, 1)
         staff.append(world.parameters.club.staff)
         heritage.append(world.parameters.club.heritage)
     assert staff == [4.0, 2.0, 3.0, 5.0, 4.0, 4.0]
@@ -102,7 +102,7 @@ def test_luck_is_shared_where_it_is_not_touched() -> None:
     """A world with more staff closes the same organisations in the same months, and strikes them by the same crises."""
     lean, rich = busy_world(200, {"club.staff": 1.0}), busy_world(200, {"club.staff": 60.0})
     for _ in range(24):
-        turn(lean, 1), turn(rich, 1)
+        advance(lean, 1), advance(rich, 1)
         assert np.array_equal(lean.organisations.generation, rich.organisations.generation)
         assert np.array_equal(lean.organisations.crisis_until, rich.organisations.crisis_until)
     assert lean.digest() != rich.digest()

@@ -22,8 +22,15 @@ from simulation.population.tables import read_tables
 from simulation.rules import support
 from simulation.state.tables import NEVER, EventType, Outcome, Stage
 from simulation.world import World
-from tests.helpers.rule_contracts import COLUMNS, RULES, changed, declared, mentioned, state
-from tests.helpers.small_worlds import DEPARTURES, HAPPENINGS, STAFF_CUT, busy_world, make_world, turn
+from tests.helpers.rule_contracts import (
+    COLUMNS,
+    RULES,
+    changed_columns,
+    copy_columns,
+    declared_columns,
+    mentioned_columns,
+)
+from tests.helpers.small_worlds import DEPARTURES, SCENARIO_EVENTS, STAFF_CUT, advance, busy_world, make_world
 
 ROOT = Path(__file__).parents[2]
 
@@ -32,7 +39,7 @@ ROOT = Path(__file__).parents[2]
 
 def contract_worlds() -> Iterator[tuple[World, int]]:
     """Worlds in which, together, rules change what they can change; and for how many months."""
-    yield busy_world(400, interventions=STAFF_CUT, events=HAPPENINGS + DEPARTURES), 36
+    yield busy_world(400, interventions=STAFF_CUT, events=SCENARIO_EVENTS + DEPARTURES), 36
     joins = tuple(Event(month, "client_joins") for month in range(2, 30))
     programmes = tuple(Event(month, "fund_territory", "ZE2020-3216", months=2.0) for month in range(6, 30, 6))
     levers = (
@@ -77,34 +84,34 @@ def observe_contracts() -> dict[str, set[str]]:
             for name, rule in RULES.items():
                 if world.month % 6 == 0:
                     other = disturbed(world)
-                    before = state(other)
+                    before = copy_columns(other)
                     rule(other)
-                    seen[name] |= changed(other, before)
-                before = state(world)
+                    seen[name] |= changed_columns(other, before)
+                before = copy_columns(world)
                 rule(world)
-                seen[name] |= changed(world, before)
+                seen[name] |= changed_columns(world, before)
     return seen
 
 
 @pytest.mark.parametrize("name", RULES)
 def test_rule_changes_only_what_it_declares(name: str) -> None:
     """No rule writes a column that its docstring does not declare."""
-    assert observe_contracts()[name] <= declared(RULES[name], "Writes")
+    assert observe_contracts()[name] <= declared_columns(RULES[name], "Writes")
 
 
 @pytest.mark.parametrize("name", RULES)
 def test_rule_changes_all_that_it_declares(name: str) -> None:
     """No docstring declares a column that its rule never changes."""
-    assert declared(RULES[name], "Writes") <= observe_contracts()[name]
+    assert declared_columns(RULES[name], "Writes") <= observe_contracts()[name]
 
 
 @pytest.mark.parametrize("name", RULES)
 def test_declared_columns_exist(name: str) -> None:
     """Reads and Writes name columns that exist, and every column that the rule's file touches."""
     rule = RULES[name]
-    both = declared(rule, "Reads") | declared(rule, "Writes")
+    both = declared_columns(rule, "Reads") | declared_columns(rule, "Writes")
     assert both <= COLUMNS
-    assert mentioned(rule) <= both
+    assert mentioned_columns(rule) <= both
 
 
 # -- accounts
@@ -173,7 +180,7 @@ def live_with_accounts(world: World, months: int, monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(support, "capacity", noted)
     for _ in range(round(months / world.length)):
         before = stocks(world)
-        turn(world, world.length)  # type: ignore[arg-type]
+        advance(world, world.length)  # type: ignore[arg-type]
         check_accounts(world, before)
 
 
@@ -182,17 +189,17 @@ def live_with_accounts(world: World, months: int, monkeypatch: pytest.MonkeyPatc
 def test_accounts_close_every_month(membership: str, step: float, monkeypatch: pytest.MonkeyPatch) -> None:
     """In a busy world with a staff cut, programmes and large clients that join."""
     changes = {"communities.membership": membership, "time.step": step}
-    world = busy_world(300, changes, interventions=STAFF_CUT, events=HAPPENINGS)
+    world = busy_world(300, changes, interventions=STAFF_CUT, events=SCENARIO_EVENTS)
     live_with_accounts(world, 30, monkeypatch)
     assert world.event_log.totals[EventType.LAPSED].sum() > 20
 
 
 def test_effort_adds_up() -> None:
     """All the staff's months are spent on some use, whatever the levers; programmes come on top."""
-    world = busy_world(200, interventions=STAFF_CUT[:2], events=HAPPENINGS)
+    world = busy_world(200, interventions=STAFF_CUT[:2], events=SCENARIO_EVENTS)
     spent = 0.0
     for _ in range(24):
-        turn(world, 1)
+        advance(world, 1)
         spent += world.parameters.club.staff
     assert sum(world.effort.values()) - world.effort["programme"] == pytest.approx(spent, rel=1e-12)
     assert world.effort["programme"] == pytest.approx(world.parameters.animation.funded_fte * (9 + 7), rel=1e-12)
@@ -200,7 +207,7 @@ def test_effort_adds_up() -> None:
 
 def test_journal_counts_its_lines() -> None:
     """The counts of the journal are those of its lines."""
-    world = busy_world(200, {"journal.trials": True}, events=HAPPENINGS, months=18)
+    world = busy_world(200, {"journal.trials": True}, events=SCENARIO_EVENTS, months=18)
     columns = world.event_log.columns()
     for event in EventType:
         causes = columns["cause"][columns["event"] == event]
@@ -233,7 +240,7 @@ def test_watching_does_not_disturb() -> None:
     """Taking every measure every month changes nothing; every measure keeps to its declared bounds."""
     watched, alone = busy_world(200), busy_world(200)
     for _ in range(18):
-        turn(watched, 1), turn(alone, 1)
+        advance(watched, 1), advance(alone, 1)
         for name, value in observe(watched, network_too=True).items():
             measure = MEASURES[name]
             assert measure.lower is None or value >= measure.lower or np.isnan(value), name
@@ -243,12 +250,12 @@ def test_watching_does_not_disturb() -> None:
 
 def test_a_copy_lives_the_same_life() -> None:
     """A run that goes on from a copy at any month is the run that never stopped, and does not touch the original."""
-    whole = busy_world(200, interventions=STAFF_CUT, events=HAPPENINGS, months=24)
-    half = busy_world(200, interventions=STAFF_CUT, events=HAPPENINGS, months=11)
+    whole = busy_world(200, interventions=STAFF_CUT, events=SCENARIO_EVENTS, months=24)
+    half = busy_world(200, interventions=STAFF_CUT, events=SCENARIO_EVENTS, months=11)
     frozen = half.digest()
     copies = [half.copy(), pickle.loads(pickle.dumps(half))]
     for copied in copies:
-        assert turn(copied, 13).digest() == whole.digest()
+        assert advance(copied, 13).digest() == whole.digest()
         assert np.array_equal(copied.event_log.totals, whole.event_log.totals)
     assert half.digest() == frozen
 
@@ -257,15 +264,15 @@ def test_journals_of_copies_are_independent() -> None:
     """What happens in a copy is not in the original's journal."""
     world = busy_world(100, months=6)
     lines = len(world.event_log)
-    turn(world.copy(), 3)
+    advance(world.copy(), 3)
     assert len(world.event_log) == lines
 
 
 PLAIN = """
 from simulation.core.compiled import is_compiled
 from simulation.measures.observation import observe
-from tests.helpers.small_worlds import HAPPENINGS, STAFF_CUT, busy_world
-world = busy_world(120, {"awareness.normalisation": "share"}, interventions=STAFF_CUT, events=HAPPENINGS, months=18)
+from tests.helpers.small_worlds import SCENARIO_EVENTS, STAFF_CUT, busy_world
+world = busy_world(120, {"awareness.normalisation": "share"}, interventions=STAFF_CUT, events=SCENARIO_EVENTS, months=18)
 print(world.digest(), world.population.digest(), sorted(observe(world, network_too=True).items()))
 """
 
@@ -289,7 +296,7 @@ def test_compiled_equals_plain() -> None:
 @pytest.mark.parametrize("organisations", [1, 2, 3])
 def test_hardly_anybody(organisations: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """One, two or three organisations found the club among themselves and live on."""
-    world = busy_world(organisations, events=HAPPENINGS)
+    world = busy_world(organisations, events=SCENARIO_EVENTS)
     assert world.founders == organisations
     live_with_accounts(world, 24, monkeypatch)
     assert all(not np.isinf(value) for value in observe(world, network_too=True).values())

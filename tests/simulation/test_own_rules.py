@@ -17,7 +17,7 @@ from scenarios.format.problems import UserError
 from scenarios.language import use_language
 from simulation.core import rule_slots
 from simulation.state.tables import NEVER, Stage
-from tests.helpers.small_worlds import busy_world, turn
+from tests.helpers.small_worlds import advance, busy_world
 
 PAGE = Path(__file__).parents[2] / "simulation" / "rules" / "README.md"
 SLOTS = {
@@ -52,7 +52,7 @@ def test_every_slot_has_a_documented_rule(rules: list[str]) -> None:
 def test_a_rule_of_ones_own_runs_and_makes_a_difference(slot: str) -> None:
     changes = {"support.organisations_per_fte": 0.7} if slot == "support.allocation" else {}
     mine, shipped = busy_world(200, {**changes, **own(slot)}), busy_world(200, changes)
-    assert turn(mine, 18).digest() != turn(shipped, 18).digest()
+    assert advance(mine, 18).digest() != advance(shipped, 18).digest()
     levels = mine.relations.trust_source
     assert ((levels >= 0.0) & (levels <= 1.0)).all()
 
@@ -66,7 +66,7 @@ def test_it_is_the_rule_that_decides() -> None:
     world = busy_world(
         300, {**own("support.allocation"), "support.organisations_per_fte": 0.7, "support.months": 120.0}
     )
-    turn(world, 1)
+    advance(world, 1)
     size, organisations = world.organisations.size, world.organisations
     served = organisations.accompanied_until != NEVER
     waits = organisations.waiting_since == 0
@@ -86,7 +86,7 @@ def test_founders_by_ones_own_rule_are_those_with_most_relations() -> None:
 def test_a_file_that_was_not_given_runs_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rule_slots, "_ALLOWED", {})
     with pytest.raises(rule_slots.RuleError, match="give its file yourself"):
-        turn(busy_world(50, own("cooperation.rule")), 3)
+        advance(busy_world(50, own("cooperation.rule")), 3)
 
 
 @pytest.mark.parametrize(
@@ -134,7 +134,7 @@ def test_a_wrong_answer_is_refused_with_its_rule_and_slot(slot: str, tmp_path: P
     rule_slots.allow(tmp_path / "wrong.py")
     for name in answers:
         with pytest.raises(rule_slots.RuleError) as refused:
-            turn(busy_world(100, {"support.organisations_per_fte": 0.1, slot: f"wrong.py:{name}"}), 4)
+            advance(busy_world(100, {"support.organisations_per_fte": 0.1, slot: f"wrong.py:{name}"}), 4)
         said = str(refused.value)
         again = pickle.loads(pickle.dumps(refused.value))
         assert explain(refused.value) == said.replace(f'"wrong.py:{name}"', f"\u201cwrong.py:{name}\u201d")
@@ -166,7 +166,7 @@ def test_an_error_inside_a_rule_is_told_with_its_line(tmp_path: Path) -> None:
         ("less", "has failed in line 6: ZeroDivisionError", "a échoué à la ligne 6 : ZeroDivisionError"),
     ):
         with pytest.raises(rule_slots.RuleError, match=english) as refused:
-            turn(busy_world(100, {"cooperation.rule": f"wrong.py:{name}"}), 4)
+            advance(busy_world(100, {"cooperation.rule": f"wrong.py:{name}"}), 4)
         with use_language("fr"):
             assert french in explain(refused.value) and f"«\u00a0wrong.py:{name}\u00a0»" in explain(refused.value)
 
@@ -179,7 +179,7 @@ def test_evidence_that_a_trust_rule_keeps_is_looked_at_too(tmp_path: Path) -> No
     )
     rule_slots.allow(tmp_path / "wrong.py")
     with pytest.raises(rule_slots.RuleError, match="forgetful"):
-        turn(busy_world(100, {"trust.rule": "wrong.py:forgetful"}), 4)
+        advance(busy_world(100, {"trust.rule": "wrong.py:forgetful"}), 4)
 
 
 def test_shipped_rules_are_called_as_they_are() -> None:

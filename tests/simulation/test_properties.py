@@ -21,7 +21,7 @@ from simulation.population.build import generate_population
 from simulation.population.tables import read_tables
 from simulation.state.tables import NEVER, EventType, Stage
 from simulation.world import World
-from tests.helpers.small_worlds import busy_world, turn
+from tests.helpers.small_worlds import advance, busy_world
 
 THEORY = scenarios.load(SCENARIOS / "theory.toml")
 FEW = settings(max_examples=25)
@@ -30,7 +30,7 @@ FEW = settings(max_examples=25)
 def theory(changes: dict[str, Any], months: int = 12, seed: int = 1) -> World:
     """A world of theory after some months."""
     parameters = THEORY.parameters(changes)
-    return turn(found_world(generate_population(parameters), parameters, seed), months)
+    return advance(found_world(generate_population(parameters), parameters, seed), months)
 
 
 def joined(world: World) -> np.ndarray:
@@ -77,7 +77,7 @@ def test_the_order_of_rows_changes_nobodys_life(
     shuffle.shuffle(rows), shuffle.shuffle(others)
     lives = []
     for table, ends in ((people, relations), (people.iloc[rows], relations.iloc[others])):
-        world = turn(found_world(read_tables(table, ends, parameters), parameters, seed), 8)
+        world = advance(found_world(read_tables(table, ends, parameters), parameters, seed), 8)
         lives.append(dict(zip(world.organisations.identity.tolist(), joined(world).tolist(), strict=True)))
     assert lives[0] == lives[1]
 
@@ -92,7 +92,7 @@ def test_other_names_leave_the_distribution() -> None:
         people = pandas.DataFrame({"id": [names(row) for row in range(5 * groups)], "stage": stages})
         ends = [(names(5 * group + one), names(5 * group + other)) for group in range(groups) for one, other in ties]
         relations = pandas.DataFrame(ends, columns=["source", "target"]).assign(trust_source=1.0, trust_target=1.0)
-        world = turn(found_world(read_tables(people, relations, parameters), parameters, 1), 4)
+        world = advance(found_world(read_tables(people, relations, parameters), parameters, 1), 4)
         shares.append((joined(world) <= 4).reshape(groups, 5).astype(float))
     error = np.sqrt((shares[0].var(axis=0) + shares[1].var(axis=0)) / groups)
     assert (np.abs(shares[0].mean(axis=0) - shares[1].mean(axis=0)) <= 4.0 * error + 1e-12).all()

@@ -22,7 +22,7 @@ from simulation.rules.engagement import ENGAGEMENT
 from simulation.rules.targeting import TARGETING
 from simulation.rules.trust import TRUST
 from simulation.state.tables import NEVER, Stage
-from tests.helpers.small_worlds import turn
+from tests.helpers.small_worlds import advance
 
 COPIES, EACH, MONTHS = 60, 50, 24
 BASE: dict[str, Any] = {
@@ -70,7 +70,7 @@ def outcomes(changes: dict[str, Any], step: float) -> np.ndarray:
     whole = {**BASE, **changes}
     drawn = {name: value for name, value in whole.items() if name.split(".")[0] in ("population", "engagement")}
     parameters = Parameters({**whole, "time.step": step})
-    world = turn(found_world(population(tuple(sorted(drawn.items()))), parameters, seed=round(8 * step)), MONTHS)
+    world = advance(found_world(population(tuple(sorted(drawn.items()))), parameters, seed=round(8 * step)), MONTHS)
     organisations, relations = world.organisations, world.relations
     copy = organisations.territory[relations.source]
     ties = np.maximum(1, np.bincount(copy, minlength=COPIES))

@@ -26,7 +26,7 @@ from scenarios import Scenario
 from scenarios.language import use_language
 from simulation.parameters import REGISTRY
 from simulation.state.tables import EventType, Stage
-from tests.helpers.small_worlds import BUSY, busy_world, turn
+from tests.helpers.small_worlds import BUSY, advance, busy_world
 
 CHANGES = {name: value for name, value in BUSY.items() if name.split(".")[0] not in ("club", "support", "communities")}
 SMALL = {"months": 150, "organisations": 150, "changes": CHANGES, "workers": 1}
@@ -138,7 +138,7 @@ def test_what_a_story_is_called_is_what_happens_in_it() -> None:
     """Who joins in the second strategy only has never joined in the first, not even to leave; and brings others."""
     called = 0
     for seed in range(1, 9):
-        one, two = (turn(busy_world(600, {"club.staff": staff}, seed=seed), 24) for staff in (2.0, 4.0))
+        one, two = (advance(busy_world(600, {"club.staff": staff}, seed=seed), 24) for staff in (2.0, 4.0))
         for row, why in _chosen(one, two):
             if "in the second strategy only" not in why:
                 continue

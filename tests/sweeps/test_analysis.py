@@ -39,7 +39,7 @@ from experiments.sweeps.design.designs import points
 from experiments.sweeps.design.factors import Factor
 from experiments.sweeps.design.plan_loader import load_plan
 from scenarios.language import use_language
-from tests.helpers.known_studies import grid, of_values, planted, study_of
+from tests.helpers.known_studies import grid, planted, study_of_function, study_of_values
 from tests.helpers.source_files import ROOT
 from tests.sweeps.test_sensitivity import g_function
 
@@ -70,7 +70,7 @@ def strategies() -> Study:
     names = [f"{word}-{kind}-territories" for word in ("few", "many", "funded", "grown") for kind in "abc"]
     scenario = Factor("scenario", values=tuple(names))
     draws = np.random.default_rng(1)
-    found = of_values((scenario,), points([scenario], "list"), "list", None, 8, draws.normal(500.0, 90.0, 12))
+    found = study_of_values((scenario,), points([scenario], "list"), "list", None, 8, draws.normal(500.0, 90.0, 12))
     count = len(found.runs)
     runs = found.runs.assign(
         members=found.runs["members"] + draws.normal(0, 20, count), effort=draws.normal(400.0, 50.0, count),
@@ -113,8 +113,8 @@ def results() -> list[Any]:
         pareto_front(strategies(), three),
         found_by_hand(),
         replace(found_by_hand(), boxes=[]),
-        sensitivity(study_of(g_function, 6, "morris", 32, seeds=3, luck=luck), "members"),
-        sensitivity(study_of(g_function, 6, "sobol", 32, seeds=3, luck=luck), "members"),
+        sensitivity(study_of_function(g_function, 6, "morris", 32, seeds=3, luck=luck), "members"),
+        sensitivity(study_of_function(g_function, 6, "sobol", 32, seeds=3, luck=luck), "members"),
         study_convergence(strategies(), strategies().measures, 0.05),
     ]
 

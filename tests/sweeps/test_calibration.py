@@ -27,8 +27,8 @@ from scenarios.format.problems import UserError
 from scenarios.format.scenario import Expectation
 from scenarios.language import use_language
 from simulation.parameters import REGISTRY
-from tests.helpers.known_studies import of_values
-from tests.helpers.small_sweeps import HERE
+from tests.helpers.known_studies import study_of_values
+from tests.helpers.small_sweeps import THREAD
 
 PLAN = Path(experiments.__file__).parent / "sweeps" / "plans" / "calibration.toml"
 COUNT, MONTHS = 400, 24
@@ -54,7 +54,7 @@ def worlds() -> Study:
     factors = tuple(factors_of("worlds", table))
     lower, upper = next((one.lower, one.upper) for one in factors if one.name == PLANTED)
     place = (table[PLANTED].to_numpy() - lower) / (upper - lower)  # type: ignore[operator]
-    study = of_values(factors, table, "worlds", COUNT, 3, 100.0 * place)
+    study = study_of_values(factors, table, "worlds", COUNT, 3, 100.0 * place)
 
     def monthly() -> pandas.DataFrame:
         each = [study.runs.assign(month=month, members=study.runs["members"] * (month / 12)) for month in range(25)]
@@ -191,7 +191,7 @@ why_fr = "une fourchette"
         "scenario": str(tmp_path / "small.toml"), "organisations": 150, "months": 6, "replicates": 2,
         "measures": ["members"], "design": {"kind": "worlds", "samples": 12},
     }  # fmt: skip
-    experiments.sweep(plan, tmp_path / "kept", executor=HERE)
+    experiments.sweep(plan, tmp_path / "kept", executor=THREAD)
     for lang, words in (("fr", "12 mondes sur 12"), ("en", "12 of 12 worlds hold")):
         done = CliRunner(env={"COLUMNS": "160"}).invoke(app.build(lang), ["calibrate", "kept"])
         assert done.exit_code == 0 and words in done.output, done.output

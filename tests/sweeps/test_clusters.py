@@ -16,7 +16,16 @@ import experiments
 from experiments.sweeps.design.plan_loader import load_plan
 from experiments.sweeps.execution.sweep_run import run_sweep
 from experiments.sweeps.storage.sweep_folder import open_sweep
-from tests.helpers.small_sweeps import HERE, SMALL, begun, command, files_of, finished, wait_for, write_slow
+from tests.helpers.small_sweeps import (
+    SMALL,
+    THREAD,
+    exported_files,
+    start_command,
+    started_runs,
+    wait_for,
+    wait_for_exit,
+    write_slow,
+)
 from tests.helpers.source_files import ROOT
 
 pytestmark = pytest.mark.long
@@ -26,13 +35,13 @@ pytestmark = pytest.mark.long
 def whole(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     """The files of a sweep that one process has turned."""
     folder = tmp_path_factory.mktemp("whole")
-    run_sweep(load_plan(SMALL), folder, executor=HERE)
-    return files_of(folder)
+    run_sweep(load_plan(SMALL), folder, executor=THREAD)
+    return exported_files(folder)
 
 
 def test_eight_processes_give_the_same_files(whole: dict[str, bytes], tmp_path: Path) -> None:
     run_sweep(load_plan(SMALL), tmp_path, workers=8, shuffle=5)
-    assert files_of(tmp_path) == whole
+    assert exported_files(tmp_path) == whole
 
 
 # -- a job array
@@ -60,20 +69,20 @@ def test_a_job_array_that_runs_out_of_time_is_submitted_again(tmp_path: Path) ->
     """SLURM warns the first job's shell: what has finished is kept; then both jobs end, and their parts are merged."""
     plan = write_slow(tmp_path)
     warned = job(tmp_path, 1)
-    assert wait_for(lambda: len(begun(tmp_path)) >= 2)
+    assert wait_for(lambda: len(started_runs(tmp_path)) >= 2)
     os.kill(warned.pid, signal.SIGINT)
-    finished(warned)
+    wait_for_exit(warned)
     part = open_sweep(tmp_path / "parts" / "part-1")
     kept = part.journal.stored()
     assert 0 < kept < 12
     part.close()
     for number in (1, 2):
-        code, output, errors = finished(job(tmp_path, number))
+        code, output, errors = wait_for_exit(job(tmp_path, number))
         assert code == 0, output + errors
-    assert len(begun(tmp_path)) <= 24 + 2, "what was kept is not done again"
-    assert finished(command(tmp_path, "merge", "parts/part-1", "parts/part-2", "--out", "all"))[0] == 0
-    run_sweep(plan, tmp_path / "one", executor=HERE, rules=[tmp_path / "slow.py"])
-    assert files_of(tmp_path / "all") == files_of(tmp_path / "one")
+    assert len(started_runs(tmp_path)) <= 24 + 2, "what was kept is not done again"
+    assert wait_for_exit(start_command(tmp_path, "merge", "parts/part-1", "parts/part-2", "--out", "all"))[0] == 0
+    run_sweep(plan, tmp_path / "one", executor=THREAD, rules=[tmp_path / "slow.py"])
+    assert exported_files(tmp_path / "all") == exported_files(tmp_path / "one")
 
 
 # -- MPI
@@ -99,4 +108,4 @@ def test_mpi_gives_the_same_files(whole: dict[str, bytes], tmp_path: Path) -> No
     words = [mpiexec, "-n", "3", sys.executable, "-m", "mpi4py.futures", "script.py", "kept"]
     subprocess.run(words, cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(ROOT)}, check=True, timeout=240)
     assert experiments.open_sweep(tmp_path / "kept").is_complete
-    assert files_of(tmp_path / "kept") == whole
+    assert exported_files(tmp_path / "kept") == whole

@@ -33,14 +33,14 @@ from experiments.sweeps.storage.merge import merge_sweeps
 from experiments.sweeps.storage.sweep_folder import Sweep, open_sweep
 from scenarios.format import problems
 from simulation.measures import MEASURES
-from tests.helpers.small_sweeps import HERE, SMALL, files_of, wait_for
+from tests.helpers.small_sweeps import SMALL, THREAD, exported_files, wait_for
 from tests.helpers.source_files import ROOT
 
 
 def run(folder: Path, plan: dict[str, Any] | None = None, **options: Any) -> SweepOutcome:
     """A sweep, by default in the shared process."""
     if not {"workers", "dask", "executor"} & set(options):
-        options["executor"] = HERE
+        options["executor"] = THREAD
     return run_sweep(load_plan(SMALL if plan is None else plan), folder, **options)
 
 
@@ -104,7 +104,7 @@ def test_the_values_are_those_of_a_run_alone(kept: Sweep) -> None:
 
 
 def test_the_files_say_where_they_come_from_and_nothing_of_the_machine(whole: Path) -> None:
-    files_of(whole)
+    exported_files(whole)
     label = parquet.read_schema(whole / "runs.parquet").metadata[b"efc"].decode()
     for words in ('"model"', '"plan_sha256"', '"results_sha256"', '"replicates": 3'):
         assert words in label
@@ -124,7 +124,7 @@ def test_from_python_the_table_comes_back(whole: Path) -> None:
 
 def test_two_processes_in_any_order_give_the_same_files(whole: Path, tmp_path: Path) -> None:
     run(tmp_path, workers=2, shuffle=7)
-    assert files_of(tmp_path) == files_of(whole)
+    assert exported_files(tmp_path) == exported_files(whole)
 
 
 def test_parts_merged_give_the_same_files(whole: Path, tmp_path: Path) -> None:
@@ -136,7 +136,7 @@ def test_parts_merged_give_the_same_files(whole: Path, tmp_path: Path) -> None:
         assert len(kept.missing) == 12 and not kept.is_complete and kept.shard == f"{at}/2"
     merged = merge_sweeps(parts, tmp_path / "all")
     assert merged.is_complete and merged.shard == ""
-    assert files_of(tmp_path / "all") == files_of(whole)
+    assert exported_files(tmp_path / "all") == exported_files(whole)
     ended = run(tmp_path / "all")
     assert ended.turned == 0 and ended.counts == {"done": 24}
 
@@ -150,7 +150,7 @@ def test_parts_of_different_plans_are_not_merged(whole: Path, tmp_path: Path) ->
 def test_any_executor_gives_the_same_files(whole: Path, tmp_path: Path) -> None:
     with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as executor:
         run(tmp_path, executor=executor)
-    assert files_of(tmp_path) == files_of(whole)
+    assert exported_files(tmp_path) == exported_files(whole)
 
 
 def test_dask_gives_the_same_files(whole: Path, tmp_path: Path) -> None:
@@ -173,7 +173,7 @@ def test_dask_gives_the_same_files(whole: Path, tmp_path: Path) -> None:
                 process.wait(10)
             except subprocess.TimeoutExpired:
                 process.kill()
-    assert files_of(tmp_path / "kept") == files_of(whole)
+    assert exported_files(tmp_path / "kept") == exported_files(whole)
     assert open_sweep(tmp_path / "kept").journal.sessions()[0]["workers"].endswith("2 threads")
 
 
@@ -202,7 +202,7 @@ def test_a_plan_that_has_grown_uses_what_is_there(whole: Path, tmp_path: Path) -
     small = {**SMALL, "factors": {**SMALL["factors"], "time.step": [1.0]}}
     assert run(tmp_path, small).turned == 12
     ended = run(tmp_path, say=said.append)
-    assert ended.turned == 12 and ended.counts == {"done": 24} and files_of(tmp_path) == files_of(whole)
+    assert ended.turned == 12 and ended.counts == {"done": 24} and exported_files(tmp_path) == exported_files(whole)
     assert any("12 stored runs are used again" in text for text in said)
     ended = run(tmp_path, small)
     assert ended.turned == 0 and ended.strays == 12 and ended.counts == {"done": 12}
@@ -275,7 +275,7 @@ def test_seeds_are_added_until_a_mean_is_known_well_enough(tmp_path: Path) -> No
     plan = {name: value for name, value in plan.items() if value is not None}
     run(tmp_path / "one", plan)
     run(tmp_path / "two", plan, workers=2, shuffle=3)
-    assert files_of(tmp_path / "one") == files_of(tmp_path / "two")
+    assert exported_files(tmp_path / "one") == exported_files(tmp_path / "two")
     runs = open_sweep(tmp_path / "one").runs
     counts = runs.groupby("point").size()
     for point, values in runs.groupby("point")["aware"]:
@@ -300,7 +300,7 @@ def test_points_that_are_the_same_are_run_once(tmp_path: Path) -> None:
         'organisations = 120\nmonths = 3\nmeasures = ["aware"]\n[design]\nkind = "table"\ntable = "points.csv"\n'
     )
     plan = load_plan(tmp_path / "plan.toml")
-    ended = run_sweep(plan, tmp_path / "kept", executor=HERE)
+    ended = run_sweep(plan, tmp_path / "kept", executor=THREAD)
     runs = open_sweep(tmp_path / "kept").runs
     assert ended.turned == 2 and len(runs) == 3 and runs["aware"][0] == runs["aware"][2]
 
@@ -311,6 +311,6 @@ def test_scenarios_and_a_population_of_ones_own_can_be_swept(tmp_path: Path) -> 
         load_plan({"months": 3, "measures": ["aware"], "factors": {"scenario": ["baseline", str(examples)]},
                    "changes": {"population.organisations": 120}}),
     )  # fmt: skip
-    ended = run_sweep(plan, tmp_path, executor=HERE)
+    ended = run_sweep(plan, tmp_path, executor=THREAD)
     runs = open_sweep(tmp_path).runs
     assert ended.counts == {"done": 2} and list(runs["scenario"]) == ["baseline", str(examples)]

@@ -34,15 +34,15 @@ from experiments.sweeps.storage.journal import Journal
 from experiments.sweeps.storage.sweep_folder import open_sweep
 from scenarios.format import problems
 from tests.helpers.small_sweeps import (
-    HERE,
     SMALL,
-    begun,
-    command,
-    files_of,
-    finished,
+    THREAD,
+    exported_files,
     kill_group,
     slow_sweep,
+    start_command,
+    started_runs,
     wait_for,
+    wait_for_exit,
     write_slow,
 )
 
@@ -107,7 +107,9 @@ def test_runs_that_fail_in_every_way_are_noted_and_the_others_complete(tmp_path:
         f'organisations = 120\nmonths = 5\nmeasures = ["members"]\n[factors]\noutreach.targeting = [{rules}]\n'
         "[limits]\nseconds = 8\nmemory = 400\n"
     )
-    code, output, errors = finished(command(tmp_path, "sweep", "bad.toml", "--rules", "bad.py", "--workers", "2"))
+    code, output, errors = wait_for_exit(
+        start_command(tmp_path, "sweep", "bad.toml", "--rules", "bad.py", "--workers", "2")
+    )
     assert code == 1, errors
     kept = open_sweep(tmp_path / "results" / "bad")
     found = {
@@ -121,7 +123,7 @@ def test_runs_that_fail_in_every_way_are_noted_and_the_others_complete(tmp_path:
     assert "has failed in line 7: ValueError: no luck)" in errors
     shown = re.search(r"again: (efc replay \S+ 2 --rules \S+)", errors)
     assert shown is not None
-    code, output, errors = finished(command(tmp_path, *shown[1].split()[1:]))
+    code, output, errors = wait_for_exit(start_command(tmp_path, *shown[1].split()[1:]))
     assert code == 1 and "It fails here too: the rule “bad.py:raises”" in errors and "in raises" in output
     table = pandas.read_csv(tmp_path / "results" / "bad" / "failures.csv")
     assert list(table["run"]) == kept.failed and table["outreach.targeting"].iloc[0] == "bad.py:raises"
@@ -138,15 +140,15 @@ def survive_kills(folder: Path, whole: dict[str, bytes], luck: random.Random) ->
     plan = write_slow(folder)
     process = slow_sweep(folder)
     after = luck.randint(0, 20)
-    wait_for(lambda: len(begun(folder)) >= after or process.poll() is not None)
+    wait_for(lambda: len(started_runs(folder)) >= after or process.poll() is not None)
     time.sleep(luck.uniform(0.0, 0.3))
     kill_group(process)
-    killed = begun(folder)
+    killed = started_runs(folder)
     stored = open_sweep(folder / "kept").journal.stored() if (folder / "kept" / "journal.sqlite").exists() else 0
-    run_sweep(plan, folder / "kept", executor=HERE, rules=[folder / "slow.py"])
-    again = sum(count - 1 for count in Counter(begun(folder)).values())
+    run_sweep(plan, folder / "kept", executor=THREAD, rules=[folder / "slow.py"])
+    again = sum(count - 1 for count in Counter(started_runs(folder)).values())
     assert again <= len(killed) - stored <= 2 * BATCH, "only runs in flight are repeated"
-    assert files_of(folder / "kept") == whole
+    assert exported_files(folder / "kept") == whole
 
 
 BATCH = 1 + round(BATCH_SECONDS / 0.1)
@@ -156,8 +158,8 @@ BATCH = 1 + round(BATCH_SECONDS / 0.1)
 @pytest.fixture(scope="module")
 def uninterrupted(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     folder = tmp_path_factory.mktemp("uninterrupted")
-    run_sweep(write_slow(folder), folder / "kept", executor=HERE, rules=[folder / "slow.py"])
-    return files_of(folder / "kept")
+    run_sweep(write_slow(folder), folder / "kept", executor=THREAD, rules=[folder / "slow.py"])
+    return exported_files(folder / "kept")
 
 
 @POSIX
@@ -177,13 +179,13 @@ def test_a_second_sweep_is_refused_and_the_first_is_named(tmp_path: Path) -> Non
     """While a sweep runs: its status, a refusal; then Ctrl-C, and no lock is left."""
     plan = write_slow(tmp_path, hold=3)
     first = slow_sweep(tmp_path)
-    assert wait_for(lambda: len(begun(tmp_path)) >= 13)
+    assert wait_for(lambda: len(started_runs(tmp_path)) >= 13)
     status = CliRunner().invoke(app.build("en"), ["status", str(tmp_path / "kept")])
     assert status.exit_code == 0 and f"At work: process {first.pid} on" in status.output
     with pytest.raises(problems.UserError, match=rf"process {first.pid} on(.|\n)*efc status"):
-        run_sweep(plan, tmp_path / "kept", executor=HERE, rules=[tmp_path / "slow.py"])
+        run_sweep(plan, tmp_path / "kept", executor=THREAD, rules=[tmp_path / "slow.py"])
     os.killpg(first.pid, signal.SIGINT)  # a terminal tells everybody
-    code, _output, errors = finished(first)
+    code, _output, errors = wait_for_exit(first)
     assert code == 130 and "The same command does what is missing" in errors and "Traceback" not in errors
     assert file_lock.holder(tmp_path / "kept") is None
     kept = open_sweep(tmp_path / "kept")
@@ -224,15 +226,15 @@ def survive_a_full_disk(place: Path, leave: int, whole: dict[str, bytes]) -> Non
     folder.mkdir()
     filler = fill(place, leave)
     with pytest.raises(file_lock.DiskFull, match="free some space, then give the same command again"):
-        run_sweep(load_plan(MANY), folder, executor=HERE)
-        files_of(folder)
+        run_sweep(load_plan(MANY), folder, executor=THREAD)
+        exported_files(folder)
     filler.unlink()
     before = stored(folder)
-    ended = run_sweep(load_plan(MANY), folder, executor=HERE)
+    ended = run_sweep(load_plan(MANY), folder, executor=THREAD)
     after = stored(folder)
     assert ended.turned == 80 - len(before) and len(after) == 80
     assert all(after[address] == given for address, given in before.items())
-    assert files_of(folder) == whole
+    assert exported_files(folder) == whole
 
 
 def stored(folder: Path) -> dict[str, TaskResult]:
@@ -246,8 +248,8 @@ def stored(folder: Path) -> dict[str, TaskResult]:
 @pytest.fixture(scope="module")
 def eighty(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     folder = tmp_path_factory.mktemp("eighty")
-    run_sweep(load_plan(MANY), folder, executor=HERE)
-    return files_of(folder)
+    run_sweep(load_plan(MANY), folder, executor=THREAD)
+    return exported_files(folder)
 
 
 def test_a_full_disk_loses_nothing(small_disk: Path, eighty: dict[str, bytes]) -> None:

@@ -12,7 +12,7 @@ from experiments.sweeps.analysis.study import name_of_point
 from experiments.sweeps.design.designs import points
 from experiments.sweeps.design.factors import Factor
 from scenarios.format.problems import UserError
-from tests.helpers.known_studies import of_values
+from tests.helpers.known_studies import study_of_values
 
 
 def test_the_front_is_exact() -> None:
@@ -29,7 +29,7 @@ def test_the_front_is_exact() -> None:
 def test_front_of_strategies_and_how_sure_it_is() -> None:
     """B costs as much as A and gives less; C gives less and costs less; luck reverses A and B in one seed of four."""
     scenario = Factor("scenario", values=("a", "b", "c"))
-    study = of_values((scenario,), points([scenario], "list"), "list", None, 4, np.array([10.0, 8.0, 3.0]))
+    study = study_of_values((scenario,), points([scenario], "list"), "list", None, 4, np.array([10.0, 8.0, 3.0]))
     members = study.runs["members"].to_numpy().copy()
     members[[3, 7]] = [7.0, 9.0]
     study = replace(study, runs=study.runs.assign(members=members, effort=np.repeat([5.0, 5.0, 1.0], 4)))

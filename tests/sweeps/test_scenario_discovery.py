@@ -15,7 +15,7 @@ from experiments.sweeps.analysis.scenario_discovery import discover_scenarios, q
 from experiments.sweeps.analysis.scenario_discovery_text import findings
 from scenarios.format.problems import UserError
 from scenarios.language import use_language
-from tests.helpers.known_studies import PLANTED_FACTORS, planted, study_of
+from tests.helpers.known_studies import PLANTED_FACTORS, planted, study_of_function
 
 
 def test_a_planted_box_is_found() -> None:
@@ -112,7 +112,7 @@ def test_points_with_missing_runs_are_left_out_and_counted() -> None:
 
 def test_of_a_sobol_design_the_points_drawn_on_their_own_are_read() -> None:
     """Two base samples of three factors: no two points share a value."""
-    study = study_of(lambda unit: unit[:, 0], 3, "sobol", 64)
+    study = study_of_function(lambda unit: unit[:, 0], 3, "sobol", 64)
     own = study.independent()
     assert (study.points, own.points) == (64 * 5, 128)
     assert own.outcomes("members").table.nunique().tolist() == [128] * 3

@@ -16,7 +16,7 @@ from experiments.sweeps.analysis.study import Study
 from experiments.sweeps.analysis.variance_components import variance_components
 from scenarios.format.problems import UserError
 from scenarios.language import use_language
-from tests.helpers.known_studies import NAMES, study_of
+from tests.helpers.known_studies import NAMES, study_of_function
 
 Floats = npt.NDArray[np.float64]
 COEFFICIENTS = np.array([0.0, 1.0, 4.5, 9.0, 99.0, 99.0])
@@ -54,7 +54,7 @@ def indices_of_g() -> tuple[Floats, Floats]:
 )
 def test_sobol_gives_known_indices(function: Callable[[Floats], Floats], exact: tuple[Floats, Floats]) -> None:
     """First and total order within the intervals that the study itself gives (twice their half-width)."""
-    found = sensitivity(study_of(function, len(exact[0]), "sobol", 1024), "members").table.set_index("factor")
+    found = sensitivity(study_of_function(function, len(exact[0]), "sobol", 1024), "members").table.set_index("factor")
     for place, name in enumerate(NAMES[: len(exact[0])]):
         row = found.loc[name]
         assert abs(row["first"] - exact[0][place]) <= 2.0 * row["first_half"] + 1e-9, name
@@ -64,7 +64,9 @@ def test_sobol_gives_known_indices(function: Callable[[Floats], Floats], exact: 
 
 def test_morris_gives_the_effects_of_a_linear_function() -> None:
     """A linear function has one effect each, its coefficient, without spread; a factor that is not read has none."""
-    found = sensitivity(study_of(lambda unit: unit @ np.array([3.0, -2.0, 0.5, 0.0]), 4, "morris", 6), "members")
+    found = sensitivity(
+        study_of_function(lambda unit: unit @ np.array([3.0, -2.0, 0.5, 0.0]), 4, "morris", 6), "members"
+    )
     table = found.table
     assert table["factor"].tolist() == list(NAMES[:4])
     assert np.allclose(table["mean_absolute"], [3.0, 2.0, 0.5, 0.0], atol=1e-9)
@@ -75,7 +77,7 @@ def test_morris_gives_the_effects_of_a_linear_function() -> None:
 
 def test_morris_ranks_the_g_function() -> None:
     """The order of the coefficients, the last two apart from nothing."""
-    found = sensitivity(study_of(g_function, 6, "morris", 60), "members")
+    found = sensitivity(study_of_function(g_function, 6, "morris", 60), "members")
     assert found.table["factor"].tolist()[:4] == list(NAMES[:4])
 
 
@@ -90,7 +92,7 @@ def test_luck_is_set_apart() -> None:
     def luck(seed: int, unit: Floats) -> Floats:
         return 2.0 * alike[seed - 1] + draws.normal(0.0, 1.5, len(unit))
 
-    study = study_of(lambda unit: 10.0 * unit[:, 0], 3, "sobol", 512, seeds=5, luck=luck)
+    study = study_of_function(lambda unit: 10.0 * unit[:, 0], 3, "sobol", 512, seeds=5, luck=luck)
     variance = sensitivity(study, "members").variance
     assert variance is not None
     assert variance.points == pytest.approx(100.0 / 12.0, rel=0.06)  # scrambled net; luck adds 3 * 8 / sqrt(2 * 1024)
@@ -101,8 +103,10 @@ def test_luck_is_set_apart() -> None:
 
 def test_luck_that_all_points_share_changes_no_index() -> None:
     """The same seeds at every point: what lifts all of them alike cancels."""
-    calm = study_of(ishigami, 3, "sobol", 256)
-    shaken = study_of(ishigami, 3, "sobol", 256, seeds=3, luck=lambda seed, unit: np.full(len(unit), 50.0 * seed))
+    calm = study_of_function(ishigami, 3, "sobol", 256)
+    shaken = study_of_function(
+        ishigami, 3, "sobol", 256, seeds=3, luck=lambda seed, unit: np.full(len(unit), 50.0 * seed)
+    )
     one, other = (sensitivity(study, "members").table for study in (calm, shaken))
     assert one["factor"].tolist() == other["factor"].tolist()
     assert np.allclose(one["total"], other["total"]) and np.allclose(one["first"], other["first"])
@@ -114,7 +118,7 @@ def test_variance_needs_seeds() -> None:
 
 
 def broken(change: Callable[[Study], Study]) -> Study:
-    return change(study_of(ishigami, 3, "sobol", 64, seeds=2))
+    return change(study_of_function(ishigami, 3, "sobol", 64, seeds=2))
 
 
 def edited(study: Study, **columns: Any) -> Study:
@@ -145,16 +149,16 @@ def test_what_cannot_be_analysed_is_refused(change: Callable[[Study], Study], to
 
 def test_an_unknown_measure_names_the_nearest() -> None:
     with pytest.raises(UserError, match="members"):
-        sensitivity(study_of(ishigami, 3, "sobol", 8), "membres")
+        sensitivity(study_of_function(ishigami, 3, "sobol", 8), "membres")
     with pytest.raises(UserError, match="not kept"):
-        sensitivity(study_of(ishigami, 3, "sobol", 8), "effort")
+        sensitivity(study_of_function(ishigami, 3, "sobol", 8), "effort")
 
 
 @pytest.mark.parametrize("kind", ["sobol", "morris"])
 def test_words_in_both_languages(kind: str) -> None:
     """Ranks, and luck, in sentences that name the factors."""
     found = sensitivity(
-        study_of(g_function, 6, kind, 64, seeds=2, luck=lambda seed, unit: unit[:, 0] * 0 + seed), "members"
+        study_of_function(g_function, 6, kind, 64, seeds=2, luck=lambda seed, unit: unit[:, 0] * 0 + seed), "members"
     )
     told = {}
     for lang in ("en", "fr"):
@@ -172,7 +176,7 @@ def additive(unit: Floats) -> Floats:
 @pytest.mark.parametrize(("function", "count", "exact"), [(ishigami, 3, 0.2437), (additive, 3, 0.0)])
 def test_what_factors_do_only_together(function: Callable[[Floats], Floats], count: int, exact: float) -> None:
     """1 less the first order, within twice the half-width that the study gives; said only where it is sure."""
-    found = sensitivity(study_of(function, count, "sobol", 512), "members")
+    found = sensitivity(study_of_function(function, count, "sobol", 512), "members")
     assert found.interactions is not None
     share, half = found.interactions
     written = found.long_table().set_index("index").loc["interactions"]
@@ -181,21 +185,21 @@ def test_what_factors_do_only_together(function: Callable[[Floats], Floats], cou
     told = " ".join(findings(found))
     assert ("the rest is what they do only together" in told) == (exact > 0)
     assert ("is not told from nothing" in told) == (exact == 0)
-    assert sensitivity(study_of(function, count, "morris", 6), "members").interactions is None
+    assert sensitivity(study_of_function(function, count, "morris", 6), "members").interactions is None
 
 
 @pytest.mark.parametrize("kind", ["sobol", "morris"])
 def test_a_first_rank_that_is_not_sure_is_said_so(kind: str) -> None:
     """Few points of a function of three factors that matter, against one that leads by far."""
-    close = sensitivity(study_of(ishigami, 3, kind, 8), "members")
+    close = sensitivity(study_of_function(ishigami, 3, kind, 8), "members")
     assert not close.is_first_sure and "comes first, not surely" in findings(close)[0]
-    clear = sensitivity(study_of(lambda unit: unit @ np.array([9.0, 1.0, 0.5]), 3, kind, 64), "members")
+    clear = sensitivity(study_of_function(lambda unit: unit @ np.array([9.0, 1.0, 0.5]), 3, kind, 64), "members")
     assert clear.is_first_sure and "matters most" in findings(clear)[0]
 
 
 def test_a_chain_of_unsure_ranks_is_told_by_its_ends() -> None:
     """By hand: 1 is sure, 2 to 4 overlap each with the next, 5 and 6 too; little is below a tenth of 1's lower end."""
-    found = sensitivity(study_of(g_function, 6, "morris", 8), "members")
+    found = sensitivity(study_of_function(g_function, 6, "morris", 8), "members")
     values = {"mean_absolute": [10.0, 6.0, 5.5, 5.0, 0.9, 0.7], "half": [2.0, 0.3, 0.3, 0.3, 0.2, 0.05]}
     by_hand = replace(found, table=found.table.assign(**values))
     told = " ".join(findings(by_hand))
@@ -207,5 +211,7 @@ def test_a_chain_of_unsure_ranks_is_told_by_its_ends() -> None:
 
 def test_the_same_study_gives_the_same_table() -> None:
     """Intervals too: the bootstrap has a seed of its own."""
-    one, other = (sensitivity(study_of(g_function, 6, "sobol", 64), "members").long_table() for _time in range(2))
+    one, other = (
+        sensitivity(study_of_function(g_function, 6, "sobol", 64), "members").long_table() for _time in range(2)
+    )
     assert one.equals(other)

@@ -14,7 +14,7 @@ from simulation.parameters.declaration import REGISTRY
 from simulation.state.event_log import EventLog
 from simulation.state.tables import NEVER, Cause, EventType, Kind, Stage
 from simulation.world import World
-from tests.helpers.small_worlds import BUSY, DEPARTURES, HAPPENINGS, STAFF_CUT, busy_world, make_world
+from tests.helpers.small_worlds import BUSY, DEPARTURES, SCENARIO_EVENTS, STAFF_CUT, busy_world, make_world
 from tests.twin.luck import ReadyColumnLuck, ReadyLuck, RecordingColumnLuck, RecordingLuck, ScalarLuck
 from tests.twin.model import Twin
 
@@ -75,7 +75,7 @@ def live_together(world: World, months: float, every: int = 1, luck: Any = None)
 
 def test_busy_world_is_identical_every_month() -> None:
     """A world in which everything happens often, with dated changes and events."""
-    world = busy_world(500, {"journal.trials": True}, interventions=STAFF_CUT, events=HAPPENINGS)
+    world = busy_world(500, {"journal.trials": True}, interventions=STAFF_CUT, events=SCENARIO_EVENTS)
     luck = RecordingLuck(1)
     twin = live_together(world, 42, luck=luck)
     counts = {event.name: int(world.event_log.totals[event].sum()) for event in EventType}
