@@ -55,7 +55,7 @@ def test_every_column_is_a_documented_attribute(aged: EFCModel) -> None:
             assert column.meaning.lower() in getattr(Organisation, name).__doc__.lower()
 
 
-def test_class_and_enumerations(aged: EFCModel) -> None:
+def test_an_agent_has_the_class_of_its_kind_and_enumerations_for_words(aged: EFCModel) -> None:
     classes = dict(zip(Kind, (Firm, Supplier, Client, Partner), strict=True))
     assert {type(agent) for agent in aged.agents} == set(classes.values())
     for agent in aged.agents:
@@ -65,7 +65,7 @@ def test_class_and_enumerations(aged: EFCModel) -> None:
     assert any(agent.sensitised_cause != NEVER for agent in aged.agents)
 
 
-def test_words_of_an_organisation(aged: EFCModel) -> None:
+def test_an_agent_knows_the_words_for_its_codes(aged: EFCModel) -> None:
     agent, places = aged.agents[7], aged.world.population.places
     assert agent.sector_name == SECTORS[agent.sector]
     assert (agent.territory_code, agent.territory_name) == (
@@ -76,7 +76,7 @@ def test_words_of_an_organisation(aged: EFCModel) -> None:
     assert agent.unique_id == aged.world.organisations.identity[7]
 
 
-def test_writing_writes_the_cell_and_nothing_else(model: EFCModel) -> None:
+def test_writing_an_attribute_changes_one_cell_only(model: EFCModel) -> None:
     before = model.world.organisations.copy()
     agent = model.agents[11]
     agent.competence, agent.willing, agent.stage, agent.crisis_until = 0.25, False, Stage.AWARE, 40
@@ -110,7 +110,7 @@ def test_writing_writes_the_cell_and_nothing_else(model: EFCModel) -> None:
         ("mood", 0.5, AttributeError, 'cannot keep "mood"'),
     ],
 )
-def test_what_a_cell_cannot_hold_is_refused(model: EFCModel, name, value, error, words) -> None:
+def test_invalid_values_of_a_cell_are_rejected(model: EFCModel, name, value, error, words) -> None:
     digest, agent = model.world.digest(), model.agents[11]
     with pytest.raises(error) as refused:
         setattr(agent, name, value)
@@ -131,14 +131,14 @@ def test_misspelt_attribute_names_the_nearest(aged: EFCModel) -> None:
     assert not hasattr(aged.agents[0], "mood")
 
 
-def test_two_views_of_one_organisation_are_one(aged: EFCModel) -> None:
+def test_two_views_of_the_same_organisation_are_equal(aged: EFCModel) -> None:
     one, same, other = aged.agents[3], aged.agents[3], aged.agents[4]
     assert one == same and hash(one) == hash(same) and one != other and one is not same
     assert one != copy.deepcopy(aged).agents[3]
     assert len({one, same, other}) == 2
 
 
-def test_a_closed_organisation_says_so(model: EFCModel) -> None:
+def test_a_view_of_a_closed_organisation_raises(model: EFCModel) -> None:
     held, untouched = model.agents[20], model.agents[21]
     close(model, 20)
     newcomer = model.agents[20]
@@ -164,7 +164,7 @@ def test_views_are_not_created_or_removed(aged: EFCModel) -> None:
         Firm.create_agents(aged, 3)
 
 
-def test_a_modellers_own_class() -> None:
+def test_a_subclass_of_the_model_names_its_agent_classes() -> None:
     class Green(Firm):
         def greet(self) -> str:
             return f"{self.sector_name} says hello"
@@ -198,7 +198,7 @@ def test_relations_seen_from_both_ends(aged: EFCModel) -> None:
     assert seen == 2 * len(columns)
 
 
-def test_partners_clients_and_suppliers(aged: EFCModel) -> None:
+def test_partners_clients_and_suppliers_are_each_listed_once(aged: EFCModel) -> None:
     for agent in aged.agents[:60]:
         relations = agent.relations()
         assert agent.partners().to_list() == list(dict.fromkeys(relation.other for relation in relations))
@@ -206,7 +206,7 @@ def test_partners_clients_and_suppliers(aged: EFCModel) -> None:
             assert set(found) == {relation.other for relation in relations if relation.role == role}
 
 
-def test_who_made_it_aware(aged: EFCModel) -> None:
+def test_the_sensitiser_is_the_organisation_that_made_it_aware(aged: EFCModel) -> None:
     for agent in aged.agents:
         expected = agent.sensitised_by
         assert (agent.sensitiser() is None) == (expected == NEVER)
@@ -223,7 +223,7 @@ def pair(aged: EFCModel, views: list[Organisation]) -> tuple[OrganisationSet, Ag
     return aged.agents, AgentSet(views, random.Random(1))
 
 
-def test_collection(pair) -> None:
+def test_a_set_is_an_ordered_collection(pair) -> None:
     ours, mesas = pair
     assert isinstance(ours, AgentSet) and len(ours) == len(mesas) == SIZE
     assert list(ours) == list(mesas) == ours.to_list()
@@ -243,7 +243,7 @@ def test_get(pair, names) -> None:
     assert not any(isinstance(value, np.generic) for value in flat)
 
 
-def test_get_missing(pair) -> None:
+def test_get_handles_missing_attributes_like_mesa(pair) -> None:
     ours, mesas = pair
     assert ours.get("mood", "default", 4) == mesas.get("mood", "default", 4) == [4] * SIZE
     assert ours.get(["row", "mood"], "default") == mesas.get(["row", "mood"], "default")
@@ -377,7 +377,7 @@ def test_do_map_and_shuffle_do(model: EFCModel) -> None:
     assert sorted(seen) == clients.rows.tolist() != seen
 
 
-def test_who_closes_while_others_are_called_is_passed_over(model: EFCModel) -> None:
+def test_agents_that_close_during_a_call_are_skipped(model: EFCModel) -> None:
     called: list[int] = []
 
     def last_one_closes(agent: Organisation) -> None:
@@ -414,7 +414,7 @@ def test_union_intersection_difference(aged: EFCModel) -> None:
     assert firms & small <= firms and firms == firms.shuffle() and firms != small
 
 
-def test_a_selection_holds_organisations_and_the_model_holds_places(model: EFCModel) -> None:
+def test_a_selection_contains_organisations_and_the_model_contains_rows(model: EFCModel) -> None:
     everybody, selection = model.agents, model.agents.select(at_most=10)
     firms = model.agents_by_type[Firm]
     assert model.agents[4] in selection

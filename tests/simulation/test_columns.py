@@ -20,7 +20,7 @@ class Boats(Table):
     afloat = Column(np.bool_, True, "does it float?")
 
 
-def test_fresh_rows_hold_the_defaults() -> None:
+def test_new_rows_have_the_defaults() -> None:
     """A fresh row is at its defaults, in the declared type."""
     boats = Boats(3)
     assert len(boats) == 3
@@ -74,7 +74,7 @@ def test_copies_are_independent(way: object) -> None:
 
 
 @pytest.mark.parametrize("table", [Organisations, Relations, Communities, Territories])
-def test_every_column_says_what_it_means(table: type[Table]) -> None:
+def test_every_column_has_a_meaning(table: type[Table]) -> None:
     """Each declared column has a meaning, and a default that its type can hold."""
     for name, column in table.columns.items():
         assert len(column.meaning) > 3, name

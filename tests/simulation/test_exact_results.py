@@ -90,7 +90,7 @@ def adopted_by(heard: np.ndarray, outreach: float, rate: float, removal: float, 
 @pytest.mark.parametrize(
     ("outreach", "removal"), [pytest.param(0.0, 0.0, marks=pytest.mark.long), (0.1, 0.0), (0.05, 0.6)]
 )
-def test_adoption_in_continuous_time(network: str, outreach: float, removal: float) -> None:
+def test_adoption_approaches_the_solution_in_continuous_time(network: str, outreach: float, removal: float) -> None:
     """SI, Bass and SIR on four organisations with weights and directions, in steps of 0.02."""
     heard, rate, step = influence(NETWORKS[network]), 0.7, 0.02
     changes = {"time.step": step, "awareness.contact_rate": rate, "outreach.per_organisation": outreach}
@@ -102,7 +102,7 @@ def test_adoption_in_continuous_time(network: str, outreach: float, removal: flo
 
 
 @pytest.mark.parametrize("network", ["star", "path", "kite"])
-def test_adoption_by_share_of_ones_own_ties(network: str) -> None:
+def test_adoption_by_share_of_own_ties_is_exact(network: str) -> None:
     """Influence divided by the weight of one's own ties."""
     heard = influence(NETWORKS[network])
     heard = heard / heard.sum(axis=1, keepdims=True)
@@ -178,7 +178,9 @@ def fixation(weights: np.ndarray, first: int, benefit: float, cost: float, selec
 
 @pytest.mark.parametrize("network", ["star", "path", "kite"])
 @pytest.mark.parametrize(("benefit", "selection"), [(0.0, 0.0), (4.0, 0.1), (1.5, 0.3)])
-def test_fixation_of_one_willing_organisation(network: str, benefit: float, selection: float) -> None:
+def test_a_single_willing_organisation_fixates_with_the_exact_probability(
+    network: str, benefit: float, selection: float
+) -> None:
     """Death-birth updating with payoffs that add up, on weighted graphs, at selections that are not weak."""
     weights = influence(NETWORKS[network])
     for first in (0, 3):

@@ -34,7 +34,7 @@ NO_OUTREACH = {"club.staff": 0.0, "outreach.per_organisation": 0.0}
 # -- 1. no members and no outreach, no voice
 
 
-def test_nobody_reaches_out_and_nothing_happens() -> None:
+def test_nothing_happens_without_outreach() -> None:
     """No members and no outreach: nothing ever happens but births and deaths of the economy."""
     world = make_world(300, {**NOBODY, **NO_OUTREACH}, months=36)
     assert (world.organisations.stage == Stage.UNAWARE).all()
@@ -51,7 +51,7 @@ def test_without_voice_awareness_grows_by_outreach_alone() -> None:
     assert set(causes.tolist()) <= {Cause.OUTREACH, Cause.COMMUNITY}
 
 
-def test_outreach_reaches_an_absolute_number() -> None:
+def test_outreach_reaches_the_declared_number_of_organisations() -> None:
     """Contacts = staff x share x contacts per full-time equivalent, whatever the size of the economy (5 std errors)."""
     for organisations in (500, 4000):
         changes = {**NOBODY, **NO_TURNOVER, "club.staff": 10.0, "club.heritage": 0.0, "outreach.contacts_per_fte": 2.0}
@@ -146,7 +146,7 @@ def test_contact_only_is_susceptible_infected_on_a_line() -> None:
     assert abs(np.mean(reached) - expected) < 5 * deviation / math.sqrt(len(reached))
 
 
-def test_contact_never_leaves_a_component() -> None:
+def test_contact_stays_within_a_component() -> None:
     """Only who is linked to a founder by a path can ever become aware."""
     source, target = [0, 1, 2, 4, 5, 6], [1, 2, 3, 5, 6, 7]
     changes = {"founders.firms": 1, "founders.partners": 0, "founders.suppliers": 0, "founders.clients": 0}
@@ -160,7 +160,7 @@ def test_contact_never_leaves_a_component() -> None:
 
 
 @pytest.mark.parametrize("success", [0.3, 0.6, 0.9])
-def test_reinforcement_settles_where_it_should(success: float) -> None:
+def test_reinforcement_converges_to_its_fixed_point(success: float) -> None:
     """With success probability s, trust settles at s g / (s g + (1 - s) l) on average (5 standard errors)."""
     parameters, rng = Parameters(), np.random.default_rng(7)
     gain, loss = parameters.trust.gain, parameters.trust.loss
@@ -174,7 +174,7 @@ def test_reinforcement_settles_where_it_should(success: float) -> None:
     assert abs(experience.trust.mean() - settled) < 5 * experience.trust.std() / math.sqrt(many)
 
 
-def test_trust_without_interaction_returns() -> None:
+def test_trust_without_interaction_returns_to_its_initial_level() -> None:
     """Without interaction trust drifts back: after t months, exp(-drift t) of the distance is left."""
     parameters = Parameters()
     one = np.ones(1)
@@ -227,7 +227,7 @@ def complete(thresholds: np.ndarray, rule: str, seeds: int, **changes: Any) -> W
     return world
 
 
-def test_granovetter_thresholds() -> None:
+def test_own_counts_reproduce_granovetters_thresholds() -> None:
     """Uniform thresholds: everybody riots; one threshold changed: one rioter (Granovetter 1978)."""
     count = 30
     uniform = np.arange(count) / (count - 1)
@@ -365,7 +365,7 @@ def test_steps_of_other_lengths_agree() -> None:
     assert (quarter.mean(axis=0) > 0).all()
 
 
-def test_every_engagement_rule_is_here() -> None:
+def test_every_engagement_rule_has_a_limit() -> None:
     """The limits above cover every shipped engagement rule (logit: the twin; the last two: validation)."""
     assert set(ENGAGEMENT) == {
         "logit", "share", "count", "spontaneous", "immediate", "weighted_share", "own_count"

@@ -31,7 +31,7 @@ def test_philox_known_answers(counter: tuple[int, ...], key: tuple[int, ...], ex
 
 
 @pytest.mark.parametrize("others", [False, True])
-def test_column_of_draws_is_philox(others: bool) -> None:
+def test_draws_of_a_column_equal_single_philox_draws(others: bool) -> None:
     """A column of draws is the first two words of the generator, one identity at a time."""
     seed, step, name = 2**63 + 12345, 77, "hears"
     identities = np.array([0, 1, 2, 999, 2**31, 2**32 - 1])
@@ -69,7 +69,7 @@ def test_draws_are_independent(changed: str) -> None:
     assert abs(correlation) < 5 / np.sqrt(COUNT)
 
 
-def test_order_and_company_do_not_matter() -> None:
+def test_a_draw_depends_neither_on_order_nor_on_other_draws() -> None:
     """One organisation's draw is the same alone, in any order and in any company."""
     identities = np.random.default_rng(1).permutation(1000)
     luck = Luck(9, 2)
@@ -78,7 +78,7 @@ def test_order_and_company_do_not_matter() -> None:
     assert luck.uniform("engages", identities[17:18])[0] == together[17]
 
 
-def test_names_are_one_by_one() -> None:
+def test_each_decision_has_its_own_number() -> None:
     """Every decision of a busy month has a number of its own, and a name that collides is refused."""
     busy_world(200, interventions=STAFF_CUT, events=SCENARIO_EVENTS, months=24)
     assert len(DECISIONS) >= 25
@@ -97,12 +97,12 @@ def test_seed_outside_its_range_is_refused(seed: int) -> None:
         Luck(seed)
 
 
-def test_nobody_draws_nothing() -> None:
+def test_no_identities_give_no_draws() -> None:
     """No identity, no draw."""
     assert len(Luck(1).uniform("hears", np.empty(0, dtype=np.int64))) == 0
 
 
-def test_chance_of_happening() -> None:
+def test_events_happen_with_their_probability() -> None:
     """`happens` is the draw below the chance: never at 0, always at 1."""
     luck, identities = Luck(1), np.arange(1000)
     assert not luck.happens("hears", identities, 0.0).any()

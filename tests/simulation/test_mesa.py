@@ -48,7 +48,7 @@ def world_alone(population: Population, seed: int, steps: int, *scenario: Any) -
     return world
 
 
-def turned(model: EFCModel, steps: int) -> EFCModel:
+def stepped(model: EFCModel, steps: int) -> EFCModel:
     for _ in range(steps):
         model.step()
     return model
@@ -58,10 +58,10 @@ def turned(model: EFCModel, steps: int) -> EFCModel:
 
 
 def test_same_seed_same_world_as_without_mesa(population: Population) -> None:
-    model = turned(EFCModel(parameters=PARAMETERS, population=population, rng=3), 18)
+    model = stepped(EFCModel(parameters=PARAMETERS, population=population, rng=3), 18)
     assert model.world.digest() == world_alone(population, 3, 18).digest()
     assert model.world.digest() != world_alone(population, 4, 18).digest()
-    drawn = turned(EFCModel(organisations=SIZE, changes={"measures.network_every": 6}, rng=3), 18)
+    drawn = stepped(EFCModel(organisations=SIZE, changes={"measures.network_every": 6}, rng=3), 18)
     assert drawn.world.digest() == model.world.digest()
 
 
@@ -69,7 +69,7 @@ def test_interventions_and_events_reach_the_world(population: Population) -> Non
     shock = Intervention(start=2, until=None, action="set", parameter="club.staff", value=6.0)
     joining = Event(month=3, name="client_joins")
     model = EFCModel(parameters=PARAMETERS, population=population, interventions=(joining, shock), rng=3)
-    turned(model, 12)
+    stepped(model, 12)
     assert model.world.parameters.club.staff == 6.0
     assert model.world.digest() == world_alone(population, 3, 12, [shock], [joining]).digest()
     assert model.world.digest() != world_alone(population, 3, 12).digest()
@@ -103,7 +103,7 @@ def test_degenerate_populations(population: Population) -> None:
     ]
     empty = EFCModel(population=Population(*nobody, population.places), rng=1)
     for size, model in ((0, empty), (1, EFCModel(organisations=1, rng=1)), (2, EFCModel(organisations=2, rng=1))):
-        turned(model, 3)
+        stepped(model, 3)
         assert len(model.agents) == size == sum(len(group) for group in model.agents_by_type.values())
         assert model.agents.get("size") == [agent.size for agent in model.agents]
 
@@ -111,11 +111,11 @@ def test_degenerate_populations(population: Population) -> None:
 # -- seeds
 
 
-def test_seed_none_is_fresh_and_told(population: Population) -> None:
+def test_seed_none_is_a_new_seed_that_the_model_reports(population: Population) -> None:
     one, two = (EFCModel(parameters=PARAMETERS, population=population) for _ in range(2))
     assert one.seed != two.seed
     again = EFCModel(parameters=PARAMETERS, population=population, rng=one.seed)
-    assert turned(again, 5).world.digest() == turned(one, 5).world.digest()
+    assert stepped(again, 5).world.digest() == stepped(one, 5).world.digest()
 
 
 def test_seeds_from_the_whole_range_and_from_numpy(population: Population) -> None:
@@ -132,24 +132,24 @@ def test_only_integers_are_seeds(population: Population, seed: Any) -> None:
         EFCModel(parameters=PARAMETERS, population=population, rng=-1)
 
 
-def test_no_number_is_taken_from_mesa(population: Population) -> None:
+def test_the_simulation_does_not_use_mesas_generators(population: Population) -> None:
     model = EFCModel(parameters=PARAMETERS, population=population, rng=3)
     before = model.random.getstate(), model.rng.bit_generator.state
-    turned(model, 6)
+    stepped(model, 6)
     assert (model.random.getstate(), model.rng.bit_generator.state) == before
 
 
 # -- time
 
 
-def test_it_stops_after_its_months(population: Population) -> None:
+def test_the_model_stops_after_its_months(population: Population) -> None:
     model = EFCModel(parameters=PARAMETERS, population=population, months=5, rng=1)
-    turned(model, 4)
+    stepped(model, 4)
     assert model.running and model.date == "2014-04"
     model.step()
     assert not model.running and model.world.month == 5
     digest = model.world.digest()
-    turned(model, 3)
+    stepped(model, 3)
     assert model.world.digest() == digest and len(model.datacollector.model_vars["members"]) == 6
     model = EFCModel(parameters=PARAMETERS, population=population, months=5, rng=1)
     model.run_model()
@@ -157,18 +157,18 @@ def test_it_stops_after_its_months(population: Population) -> None:
     assert not EFCModel(parameters=PARAMETERS, population=population, months=0).running
 
 
-def test_it_does_nothing_once_somebody_stopped_it(population: Population) -> None:
-    model = turned(EFCModel(parameters=PARAMETERS, population=population, rng=1), 2)
+def test_a_stopped_model_does_not_step(population: Population) -> None:
+    model = stepped(EFCModel(parameters=PARAMETERS, population=population, rng=1), 2)
     model.running = False
-    assert turned(model, 2).world.step == 2
+    assert stepped(model, 2).world.step == 2
 
 
-def test_without_an_end_it_cannot_be_run_to_the_end(population: Population) -> None:
+def test_run_model_needs_an_end(population: Population) -> None:
     with pytest.raises(ValueError, match="no end"):
         EFCModel(parameters=PARAMETERS, population=population).run_model()
 
 
-def test_steps_shorter_than_a_month(population: Population) -> None:
+def test_shorter_steps_end_in_the_same_month(population: Population) -> None:
     quarters = PARAMETERS.changed({"time.step": 0.25})
     model = EFCModel(parameters=quarters, population=population, start="2014-11", months=3, rng=1)
     model.run_model()
@@ -179,7 +179,7 @@ def test_steps_shorter_than_a_month(population: Population) -> None:
 
 
 def test_measures_are_collected_at_the_start_and_once_a_step(population: Population) -> None:
-    model = turned(EFCModel(parameters=PARAMETERS, population=population, months=14, rng=2), 14)
+    model = stepped(EFCModel(parameters=PARAMETERS, population=population, months=14, rng=2), 14)
     frame = model.datacollector.get_model_vars_dataframe()
     assert list(frame.columns) == list(MEASURES) and len(frame) == 15
     world = found_world(population, PARAMETERS, 2)
@@ -191,8 +191,8 @@ def test_measures_are_collected_at_the_start_and_once_a_step(population: Populat
     )
 
 
-def test_costly_measures_are_not_a_number_between_takings(population: Population) -> None:
-    model = turned(EFCModel(parameters=PARAMETERS, population=population, months=14, rng=2), 14)
+def test_costly_measures_are_nan_except_when_taken(population: Population) -> None:
+    model = stepped(EFCModel(parameters=PARAMETERS, population=population, months=14, rng=2), 14)
     taken = [not math.isnan(value) for value in model.datacollector.model_vars["largest_component"]]
     assert [step for step, is_taken in enumerate(taken) if is_taken] == [0, 6, 12, 14]
 
@@ -205,7 +205,7 @@ def test_measures_are_taken_once_a_step(population: Population, monkeypatch: pyt
         return observe(world, network_too)
 
     monkeypatch.setattr("simulation.model.observe", counted)
-    turned(EFCModel(parameters=PARAMETERS, population=population, rng=2), 4)
+    stepped(EFCModel(parameters=PARAMETERS, population=population, rng=2), 4)
     assert taken == [0, 1, 2, 3, 4]
 
 
@@ -217,7 +217,7 @@ def test_reporters_of_agents_and_of_the_model(population: Population) -> None:
         model_reporters={"date": "date", "firms": lambda model: len(model.agents_by_type[Firm])},
         rng=2,
     )
-    turned(model, 3)
+    stepped(model, 3)
     frame = model.datacollector.get_agent_vars_dataframe()
     assert list(frame.columns) == ["stage", "double"] and len(frame) == 4 * SIZE
     assert frame.xs(3, level="Step")["stage"].tolist() == model.agents.get("stage")
@@ -227,7 +227,7 @@ def test_reporters_of_agents_and_of_the_model(population: Population) -> None:
     assert set(model.datacollector.model_vars["firms"]) == {len(model.agents_by_type[Firm])}
 
 
-def test_a_reporter_of_an_attribute_that_is_not_there_is_refused(population: Population) -> None:
+def test_a_reporter_of_an_unknown_attribute_is_rejected(population: Population) -> None:
     with pytest.raises(AttributeError, match="competence"):
         EFCModel(parameters=PARAMETERS, population=population, agent_reporters={"c": "competense"})
 
@@ -254,15 +254,15 @@ def test_agents_by_type(population: Population) -> None:
 
 
 @pytest.mark.parametrize("duplicate", [copy.deepcopy, lambda model: pickle.loads(pickle.dumps(model))])
-def test_a_copy_continues_identically_and_apart(population: Population, duplicate: Any) -> None:
+def test_a_copy_continues_identically_and_independently(population: Population, duplicate: Any) -> None:
     model = EFCModel(parameters=PARAMETERS, population=population, agent_reporters={"stage": "stage"}, rng=9, months=20)
-    turned(model, 6)
+    stepped(model, 6)
     other = duplicate(model)
     assert other.agents[3].model is other
-    turned(other, 6)
+    stepped(other, 6)
     assert (model.world.step, model.steps, other.world.step, other.steps) == (6, 6, 12, 12)
     assert other.world.digest() == world_alone(population, 9, 12).digest()
-    turned(model, 6)
+    stepped(model, 6)
     assert model.world.digest() == other.world.digest()
     assert model.datacollector.get_model_vars_dataframe().equals(other.datacollector.get_model_vars_dataframe())
     assert model.datacollector.get_agent_vars_dataframe().equals(other.datacollector.get_agent_vars_dataframe())
@@ -275,9 +275,9 @@ def test_copies_share_the_population(population: Population) -> None:
     assert copy.deepcopy(model).world.population is population
 
 
-def test_a_model_that_made_agents_is_set_free(population: Population) -> None:
+def test_a_model_with_agents_is_garbage_collected(population: Population) -> None:
     model = EFCModel(parameters=PARAMETERS, population=population, agent_reporters={"stage": "stage"}, rng=9)
-    turned(model, 2).agents.do("partners")
+    stepped(model, 2).agents.do("partners")
     gone = weakref.ref(model), weakref.ref(model.world), weakref.ref(model.agents_by_type[Firm][0])
     copied = copy.deepcopy(model)
     del model
@@ -309,13 +309,13 @@ def test_batch_run_with_one_and_two_processes() -> None:
     np.testing.assert_equal(together, alone)
     assert len(alone) == 4
     for row in alone:
-        model = turned(EFCModel(organisations=SIZE, changes=row["changes"], rng=row["rng"]), 12)
+        model = stepped(EFCModel(organisations=SIZE, changes=row["changes"], rng=row["rng"]), 12)
         assert row["Step"] == 12
         np.testing.assert_equal({name: row[name] for name in MEASURES}, model.measures)
     assert alone[0]["effort"] < alone[2]["effort"]
 
 
-def test_batch_run_hands_over_whole_objects(population: Population) -> None:
+def test_batch_run_passes_whole_objects(population: Population) -> None:
     shock = Intervention(start=2, until=None, action="set", parameter="club.staff", value=6.0)
     parameters = {
         "parameters": PARAMETERS,
@@ -329,7 +329,7 @@ def test_batch_run_hands_over_whole_objects(population: Population) -> None:
     assert world.parameters.club.staff == 2 and calm["effort"] == observe(world)["effort"]
 
 
-def test_what_a_sweep_takes_apart_is_refused_with_the_remedy() -> None:
+def test_arguments_that_batch_run_would_iterate_are_rejected_with_the_remedy() -> None:
     shock = Intervention(start=2, until=None, action="set", parameter="club.staff", value=6.0)
     for name, value in (
         ("changes", {"club.staff": 3}),
@@ -363,7 +363,7 @@ def test_the_signature_is_what_mesa_needs() -> None:
         ({"organisations": SIZE + 1}, f"the population given has {SIZE}"),
     ],
 )
-def test_bad_arguments_are_named(population: Population, arguments: dict[str, Any], words: str) -> None:
+def test_messages_name_invalid_arguments(population: Population, arguments: dict[str, Any], words: str) -> None:
     with pytest.raises((TypeError, ValueError)) as refused:
         EFCModel(**{"parameters": PARAMETERS, "population": population, **arguments})
     assert words in str(refused.value)
@@ -382,7 +382,7 @@ def run_python(code: str) -> str:
     return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
 
 
-def test_mesa_is_loaded_only_when_asked_for() -> None:
+def test_mesa_is_loaded_only_when_used() -> None:
     code = """
         import sys, simulation
         light = sorted({"mesa", "numpy", "pandas"} & set(sys.modules))

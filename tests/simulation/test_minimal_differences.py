@@ -41,7 +41,7 @@ def with_hermit(changes: dict[str, Any], traits: dict[str, float]) -> tuple[Worl
     return found_world(population, parameters, 1), hermit
 
 
-def test_one_isolated_organisation_changes_one_life() -> None:
+def test_an_isolated_organisation_affects_only_its_own_history() -> None:
     """Another affinity and reluctance of an organisation without relations: exactly its own life differs."""
     one, hermit = with_hermit({}, {"affinity": 0.0, "reluctance": 2.0})
     other, same = with_hermit({}, {"affinity": 0.99, "reluctance": -2.0})
@@ -70,7 +70,7 @@ def test_one_isolated_organisation_changes_one_life() -> None:
         Event(13, "animators_leave"),
     ],
 )
-def test_the_future_changes_nothing_before_it(later: Intervention | Event) -> None:
+def test_future_interventions_do_not_change_the_past(later: Intervention | Event) -> None:
     """A dated change or event of month 13 changes nothing until month 12, and something then."""
     interventions = (later,) if isinstance(later, Intervention) else ()
     events = (later,) if isinstance(later, Event) else ()
@@ -81,7 +81,7 @@ def test_the_future_changes_nothing_before_it(later: Intervention | Event) -> No
     assert advance(plain, 1).digest() != advance(changed, 1).digest()
 
 
-def test_a_change_that_ends_gives_the_parameters_back() -> None:
+def test_a_change_that_ends_restores_the_parameters() -> None:
     """After its end, the parameters in force are the scenario's own; a ramp stays."""
     levers = (
         Intervention(2, 4, "scale", "club.staff", 0.5),
@@ -98,7 +98,7 @@ def test_a_change_that_ends_gives_the_parameters_back() -> None:
     assert heritage == pytest.approx([0.1, 0.2, 0.3, 0.3, 0.3, 0.3])
 
 
-def test_luck_is_shared_where_it_is_not_touched() -> None:
+def test_paired_runs_share_all_unaffected_luck() -> None:
     """A world with more staff closes the same organisations in the same months, and strikes them by the same crises."""
     lean, rich = busy_world(200, {"club.staff": 1.0}), busy_world(200, {"club.staff": 60.0})
     for _ in range(24):
@@ -116,7 +116,7 @@ def relations_born(world: World) -> int:
     return int((world.relations.born > 0).sum())
 
 
-def test_without_communities() -> None:
+def test_without_communities_there_are_no_meetings() -> None:
     """No community, no meeting, no vitality, no territory covered; joining goes on."""
     world = busy_world(250, {"communities.membership": "absent", "animation.rate": 0.0}, months=24)
     assert len(world.communities) == 0 and relations_born(world) == 0
@@ -125,7 +125,7 @@ def test_without_communities() -> None:
     assert (world.organisations.stage >= Stage.ENGAGED).sum() > 20
 
 
-def test_without_support() -> None:
+def test_without_support_everybody_waits() -> None:
     """No slot, nobody accompanied, everybody waits; communities live on."""
     world = busy_world(250, {"support.organisations_per_fte": 0.0, "support.accompagnateur": 0.0}, months=24)
     organisations = world.organisations
@@ -134,7 +134,7 @@ def test_without_support() -> None:
     assert len(world.communities) > 0 and relations_born(world) > 0
 
 
-def test_without_heritage() -> None:
+def test_without_heritage_commons_stay_empty() -> None:
     """No heritage effort leaves no commons, and takes nothing from the other uses of effort."""
     world = busy_world(250, {"club.heritage": 0.0}, months=24)
     assert not world.communities.commons.any() and not world.territories.commons.any()

@@ -205,7 +205,7 @@ def test_effort_adds_up() -> None:
     assert world.effort["programme"] == pytest.approx(world.parameters.animation.funded_fte * (9 + 7), rel=1e-12)
 
 
-def test_journal_counts_its_lines() -> None:
+def test_the_event_log_counts_its_events() -> None:
     """The counts of the journal are those of its lines."""
     world = busy_world(200, {"journal.trials": True}, events=SCENARIO_EVENTS, months=18)
     columns = world.event_log.columns()
@@ -217,7 +217,7 @@ def test_journal_counts_its_lines() -> None:
     assert (np.diff(columns["step"]) >= 0).all()
 
 
-def test_trials_on_request_only() -> None:
+def test_trials_are_recorded_on_request_only() -> None:
     """Keeping the lines of trials changes no life, and the counts are the same without them."""
     with_lines, without = (busy_world(150, {"journal.trials": keep}, months=12) for keep in (True, False))
     assert with_lines.digest() == without.digest()
@@ -248,7 +248,7 @@ def test_watching_does_not_disturb() -> None:
     assert watched.digest() == alone.digest()
 
 
-def test_a_copy_lives_the_same_life() -> None:
+def test_a_copied_world_continues_identically() -> None:
     """A run that goes on from a copy at any month is the run that never stopped, and does not touch the original."""
     whole = busy_world(200, interventions=STAFF_CUT, events=SCENARIO_EVENTS, months=24)
     half = busy_world(200, interventions=STAFF_CUT, events=SCENARIO_EVENTS, months=11)
@@ -260,7 +260,7 @@ def test_a_copy_lives_the_same_life() -> None:
     assert half.digest() == frozen
 
 
-def test_journals_of_copies_are_independent() -> None:
+def test_event_logs_of_copies_are_independent() -> None:
     """What happens in a copy is not in the original's journal."""
     world = busy_world(100, months=6)
     lines = len(world.event_log)
@@ -272,7 +272,8 @@ PLAIN = """
 from simulation.core.compiled import is_compiled
 from simulation.measures.observation import observe
 from tests.helpers.small_worlds import SCENARIO_EVENTS, STAFF_CUT, busy_world
-world = busy_world(120, {"awareness.normalisation": "share"}, interventions=STAFF_CUT, events=SCENARIO_EVENTS, months=18)
+changes = {"awareness.normalisation": "share"}
+world = busy_world(120, changes, interventions=STAFF_CUT, events=SCENARIO_EVENTS, months=18)
 print(world.digest(), world.population.digest(), sorted(observe(world, network_too=True).items()))
 """
 
@@ -294,7 +295,7 @@ def test_compiled_equals_plain() -> None:
 
 
 @pytest.mark.parametrize("organisations", [1, 2, 3])
-def test_hardly_anybody(organisations: int, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_very_small_populations_run(organisations: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """One, two or three organisations found the club among themselves and live on."""
     world = busy_world(organisations, events=SCENARIO_EVENTS)
     assert world.founders == organisations
@@ -313,7 +314,9 @@ def bare(organisations: int, changes: dict[str, object] | None = None) -> World:
 
 
 @pytest.mark.parametrize("organisations", [0, 1, 2, 40])
-def test_nobody_or_no_relations(organisations: int, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_empty_populations_and_populations_without_relations_run(
+    organisations: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A user's table without rows, or without relations."""
     world = bare(organisations)
     assert len(world.relations) == 0

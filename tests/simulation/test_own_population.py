@@ -86,7 +86,7 @@ def test_words_in_french_names_of_places_and_rows_without_values(tmp_path: Path)
     assert population.relations["type"].tolist() == [Tie.ACQUAINTANCE]
 
 
-def test_unknown_columns_are_kept_for_measures(tmp_path: Path) -> None:
+def test_unknown_columns_are_available_to_measures(tmp_path: Path) -> None:
     table = "id,name,turnover\na,Moulin,12.5\nb,Scierie,\n"
     population = accepted(tmp_path, table, "source,target,since\na,b,2011\n")
     assert population.extra["name"].tolist() == ["Moulin", "Scierie"]
@@ -106,14 +106,14 @@ def test_internal_columns_cannot_be_smuggled_in() -> None:
     assert not {"professional", "generation"} & set(population.organisations)
 
 
-def test_shares_that_are_not_given_take_what_is_left() -> None:
+def test_missing_shares_take_the_remainder() -> None:
     frame = pandas.DataFrame({"id": list("abcd")})
     ties = pandas.DataFrame({"source": ["a"] * 3, "target": ["b", "c", "d"], "share_of_sales": [0.7, None, None]})
     shares = read_tables(frame, ties, BASELINE).relations["share_of_sales"]
     assert shares[0] == 0.7 and shares.sum() == pytest.approx(1.0) and (shares[1:] > 0).all()
 
 
-def test_those_who_are_engaged_found_the_club_and_have_a_community(tmp_path: Path) -> None:
+def test_engaged_organisations_are_the_founders_and_have_a_community(tmp_path: Path) -> None:
     table = "id,stage,competence\n1,engaged,0.9\n2,animator,\n3,aware,\n4,,\n"
     population = accepted(tmp_path, table, "source,target\n1,2\n3,4\n")
     world = found_world(population, BASELINE, seed=1)
@@ -130,7 +130,7 @@ def test_those_who_are_engaged_found_the_club_and_have_a_community(tmp_path: Pat
 # -- what is refused, all together
 
 
-def test_every_mistake_is_told_with_its_file_line_and_column(tmp_path: Path) -> None:
+def test_every_mistake_is_reported_with_file_line_and_column(tmp_path: Path) -> None:
     members = (
         "id,kind,sector,territory,affinity,size\n"
         "a,suplier,industrie,ZE2020-3215,0.5,3\n"  # 2: kind
@@ -178,7 +178,7 @@ def test_every_mistake_is_told_with_its_file_line_and_column(tmp_path: Path) -> 
         ("id,identity\na,1\nb,1.5\nc,1\n", "source,target\na,b\n", "whole number"),
     ],
 )
-def test_a_file_that_is_wrong(members: str | bytes, ties: str, words: str, tmp_path: Path) -> None:
+def test_an_invalid_file_is_rejected(members: str | bytes, ties: str, words: str, tmp_path: Path) -> None:
     assert words.replace("“id”", '"id"') in str(refused(tmp_path, members, ties))
 
 
@@ -189,7 +189,7 @@ def test_a_broken_parquet_file_and_a_missing_one(tmp_path: Path) -> None:
     assert [Path(one.file).name for one in caught.value.problems] == ["o.parquet", "r.csv"]
 
 
-def test_a_column_of_mistakes_is_summed_up(tmp_path: Path) -> None:
+def test_many_mistakes_of_a_column_are_summarised(tmp_path: Path) -> None:
     rows = "".join(f"{row},2\n" for row in range(500))
     error = refused(tmp_path, "id,affinity\n" + rows, "source,target\n0,1\n")
     assert len(error.problems) == 11 and "490 more" in str(error)
@@ -205,7 +205,7 @@ def test_the_same_checks_hold_for_tables_and_graphs_in_python() -> None:
     assert "relations, row" in str(caught.value)
 
 
-def test_every_mistake_is_told_in_french(tmp_path: Path) -> None:
+def test_every_mistake_is_reported_in_french(tmp_path: Path) -> None:
     with use_language("fr"):
         error = refused(tmp_path, "id,kind,affinity\na,firme,2\nb,patron,\n", "source,target\na,c\n")
         text = str(error)
@@ -235,7 +235,7 @@ def test_a_scenario_runs_on_a_users_own_files(tmp_path: Path, capsys: pytest.Cap
     assert "own population" in provenance["notice"]
 
 
-def test_results_on_ones_own_files_do_not_depend_on_workers(tmp_path: Path) -> None:
+def test_results_with_own_files_do_not_depend_on_workers(tmp_path: Path) -> None:
     scenario = scenarios.load(write_scenario(tmp_path))
     one, two = (run_many(scenario, runs=2, workers=workers) for workers in (1, 2))
     assert one.digest() == two.digest() and one.population_own
@@ -265,7 +265,7 @@ def test_a_scenario_names_files_beside_it(line: str, words: str, tmp_path: Path)
         scenarios.load(write_scenario(inside, f"{head}[population]\n{line}\n"))
 
 
-def test_a_child_takes_the_organisations_over_and_territories_are_its_own(tmp_path: Path) -> None:
+def test_a_child_inherits_the_organisations_and_their_territories(tmp_path: Path) -> None:
     write_scenario(tmp_path)
     (tmp_path / "o.csv").write_text(MEMBERS.replace("Lens", "North").replace("Arras", "South"), encoding="utf-8")
     child = tmp_path / "child.toml"
@@ -292,7 +292,7 @@ def test_files_are_checked_without_a_run(
     assert sorted(path.name for path in tmp_path.iterdir()) == ["mine.toml", "o.csv", "r.csv"]
 
 
-def test_files_that_are_wrong_end_with_code_2(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_invalid_files_end_with_code_2(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "o.csv").write_text("id,kind\na,fabricant\n", encoding="utf-8")
     with pytest.raises(SystemExit) as ended:
         main(["population", "check", str(tmp_path / "o.csv")])

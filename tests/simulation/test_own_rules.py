@@ -49,7 +49,7 @@ def test_every_slot_has_a_documented_rule(rules: list[str]) -> None:
 
 
 @pytest.mark.parametrize("slot", SLOTS)
-def test_a_rule_of_ones_own_runs_and_makes_a_difference(slot: str) -> None:
+def test_an_own_rule_runs_and_changes_the_result(slot: str) -> None:
     changes = {"support.organisations_per_fte": 0.7} if slot == "support.allocation" else {}
     mine, shipped = busy_world(200, {**changes, **own(slot)}), busy_world(200, changes)
     assert advance(mine, 18).digest() != advance(shipped, 18).digest()
@@ -57,7 +57,7 @@ def test_a_rule_of_ones_own_runs_and_makes_a_difference(slot: str) -> None:
     assert ((levels >= 0.0) & (levels <= 1.0)).all()
 
 
-def test_it_is_the_rule_that_decides() -> None:
+def test_the_own_rule_decides() -> None:
     """Two of them as they are documented: engagement from two contacts on; the smallest are accompanied first."""
     nobody = {"founders.aware": 0.0, "founders.partners": 0, "founders.suppliers": 0, "founders.clients": 0}
     nobody |= {"founders.firms": 1, "communities.membership": "absent"}
@@ -73,7 +73,7 @@ def test_it_is_the_rule_that_decides() -> None:
     assert served.any() and waits.any() and size[served].max() <= size[waits].min()
 
 
-def test_founders_by_ones_own_rule_are_those_with_most_relations() -> None:
+def test_an_own_seeding_rule_chooses_the_founders() -> None:
     world = busy_world(200, {**own("founders.seeding"), "founders.partners": 0, "founders.firms": 5})
     population = world.population
     ends = np.concatenate((population.relations["source"], population.relations["target"]))
@@ -83,7 +83,7 @@ def test_founders_by_ones_own_rule_are_those_with_most_relations() -> None:
     assert len(firms) == 5 and relations[firms].min() >= np.sort(relations[staffed])[-5]
 
 
-def test_a_file_that_was_not_given_runs_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_of_rules_that_was_not_given_is_not_executed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rule_slots, "_ALLOWED", {})
     with pytest.raises(rule_slots.RuleError, match="give its file yourself"):
         advance(busy_world(50, own("cooperation.rule")), 3)
@@ -97,7 +97,7 @@ def test_a_file_that_was_not_given_runs_nothing(monkeypatch: pytest.MonkeyPatch)
         ("_hidden = 1", "no function whose name is public", "aucune fonction dont le nom est public"),
     ],
 )
-def test_a_file_that_is_none_of_rules_is_refused_in_both_languages(
+def test_a_file_without_rules_is_rejected_in_both_languages(
     text: str | None, english: str, french: str, tmp_path: Path
 ) -> None:
     file = tmp_path / "mine.py"
@@ -121,7 +121,7 @@ WRONG = {
 
 
 @pytest.mark.parametrize("slot", WRONG)
-def test_a_wrong_answer_is_refused_with_its_rule_and_slot(slot: str, tmp_path: Path) -> None:
+def test_an_invalid_result_is_rejected_with_rule_and_slot(slot: str, tmp_path: Path) -> None:
     given, about, each, number, allowed = WRONG[slot]
     answers = {
         "short": f"np.ones(len({about}) + 1)", "flat": f"np.ones((len({about}), 1))", "lone": "1.0",
@@ -156,7 +156,7 @@ def test_a_wrong_answer_is_refused_with_its_rule_and_slot(slot: str, tmp_path: P
             assert f"; allowed: {allowed}" in said and ("gave nan" in said) == (name == "missing" or number == "np.nan")
 
 
-def test_an_error_inside_a_rule_is_told_with_its_line(tmp_path: Path) -> None:
+def test_an_error_inside_a_rule_is_reported_with_its_line(tmp_path: Path) -> None:
     (tmp_path / "wrong.py").write_text(
         "def half(ends):\n    return ends\n\n\ndef less(ends, parameters):\n    return 1 / 0\n", encoding="utf-8"
     )
@@ -171,7 +171,7 @@ def test_an_error_inside_a_rule_is_told_with_its_line(tmp_path: Path) -> None:
             assert french in explain(refused.value) and f"«\u00a0wrong.py:{name}\u00a0»" in explain(refused.value)
 
 
-def test_evidence_that_a_trust_rule_keeps_is_looked_at_too(tmp_path: Path) -> None:
+def test_evidence_that_a_trust_rule_stores_is_checked(tmp_path: Path) -> None:
     (tmp_path / "wrong.py").write_text(
         "from simulation.rules.trust import Learned\n"
         "def forgetful(seen, parameters):\n    return Learned(seen.trust, seen.trust - 2.0, seen.trust)\n",
@@ -182,7 +182,7 @@ def test_evidence_that_a_trust_rule_keeps_is_looked_at_too(tmp_path: Path) -> No
         advance(busy_world(100, {"trust.rule": "wrong.py:forgetful"}), 4)
 
 
-def test_shipped_rules_are_called_as_they_are() -> None:
+def test_shipped_rules_are_called_without_checks() -> None:
     """No check stands between the model and its own rules."""
     from scenarios.catalogue.rules import SLOTS as KNOWN
 

@@ -132,7 +132,7 @@ def test_every_column_exists_and_has_its_type(sample: Population) -> None:
     Relations(len(sample.relations["source"])).put(sample.relations)
 
 
-def test_no_relation_is_with_oneself_or_there_twice(region: Population) -> None:
+def test_relations_have_no_loops_and_no_duplicates(region: Population) -> None:
     for tie in Tie:
         ties = of_type(region, tie)
         assert (ties["source"] != ties["target"]).all()
@@ -182,7 +182,7 @@ def test_degrees_have_the_declared_tails(region: Population, figures: dict[str, 
 
 
 @pytest.mark.parametrize("exponent", [0.8, 1.0, 1.5, 4.0])
-def test_the_cut_leaves_the_largest_at_the_declared_ratio(exponent: float) -> None:
+def test_the_cut_off_limits_the_largest_to_the_declared_ratio(exponent: float) -> None:
     cut = _cut(exponent, 100.0)
     uniform = (np.arange(1_000_000) + 0.5) / 1_000_000
     values = (1 - uniform * (1 - cut**-exponent)) ** (-1 / exponent)
@@ -290,7 +290,7 @@ def test_tiny_populations_are_drawn_described_and_founded(organisations: int) ->
             assert len(rows) == min(organisations, 13) == len(set(rows.tolist()))
 
 
-def test_nobody_related_when_no_relation_is_asked_for() -> None:
+def test_a_population_without_relations_can_be_drawn() -> None:
     nothing = {"relations__suppliers": 0, "relations__acquaintances": 0, "relations__partner_acquaintances": 0}
     assert not len(small(500, **nothing).relations["source"])
 
@@ -320,7 +320,7 @@ def test_the_same_seed_gives_the_same_population(sample: Population) -> None:
     assert small(2000, population__seed=2019).digest() != sample.digest()
 
 
-def test_saved_and_loaded_it_is_the_same(sample: Population, tmp_path: object) -> None:
+def test_a_saved_population_is_loaded_unchanged(sample: Population, tmp_path: object) -> None:
     path = f"{tmp_path}/population.npz"
     sample.save(path)
     loaded = Population.load(path)
@@ -384,7 +384,7 @@ def test_nobody_or_hardly_anybody(ids: list[str]) -> None:
         assert len(founders(population, BASELINE)[0]) == len(population) == len(ids)
 
 
-def test_what_a_table_says_is_kept_and_the_rest_is_drawn(tmp_path: object) -> None:
+def test_given_values_are_kept_and_missing_ones_are_drawn(tmp_path: object) -> None:
     organisations = pandas.DataFrame(
         {
             "id": [10, 20, 30],
@@ -423,12 +423,12 @@ def test_what_a_table_says_is_kept_and_the_rest_is_drawn(tmp_path: object) -> No
         ({"id": ["a"]}, {"source": ["a"]}, '"target"'),
     ],
 )
-def test_a_table_that_is_wrong_is_refused(organisations: dict, relations: dict, message: str) -> None:
+def test_an_invalid_table_is_rejected(organisations: dict, relations: dict, message: str) -> None:
     with pytest.raises(ValueError, match=message):
         read_tables(pandas.DataFrame(organisations), pandas.DataFrame(relations), BASELINE)
 
 
-def test_the_order_of_the_rows_of_a_table_changes_nobody() -> None:
+def test_the_order_of_the_rows_of_a_table_does_not_matter() -> None:
     table = pandas.DataFrame({"id": range(50), "sector": ["trade", "industry"] * 25})
     ties = pandas.DataFrame({"source": range(49), "target": range(1, 50)})
     one = read_tables(table, ties, BASELINE)

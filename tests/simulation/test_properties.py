@@ -65,9 +65,7 @@ def given_graph(graph: tuple[int, list[tuple[int, int]]], **changes: Any) -> dic
 
 @FEW
 @given(graphs(), st.randoms(use_true_random=False), st.integers(0, 99))
-def test_the_order_of_rows_changes_nobodys_life(
-    graph: tuple[int, list[tuple[int, int]]], shuffle: Any, seed: int
-) -> None:
+def test_the_order_of_rows_does_not_matter(graph: tuple[int, list[tuple[int, int]]], shuffle: Any, seed: int) -> None:
     """With identities given, organisations and relations in another order live the same lives."""
     count, ties = graph
     parameters = THEORY.parameters({"population.generator": "region", "awareness.contact_rate": 0.3})
@@ -82,7 +80,7 @@ def test_the_order_of_rows_changes_nobodys_life(
     assert lives[0] == lives[1]
 
 
-def test_other_names_leave_the_distribution() -> None:
+def test_other_identities_leave_the_distribution_unchanged() -> None:
     """Renamed organisations have other luck: shares agree within four standard errors, the lives do not."""
     ties = [(0, 1), (0, 2), (1, 2), (2, 3), (3, 4)]
     groups, shares = 2000, []
@@ -123,7 +121,7 @@ def test_a_constant_factor_on_all_weights_changes_nothing(
 
 
 @pytest.mark.parametrize("normalisation", ["sum", "share", "population"])
-def test_two_economies_are_twice_one(normalisation: str) -> None:
+def test_two_copies_of_an_economy_have_twice_the_results(normalisation: str) -> None:
     """Without links between the halves, the first half lives as if it were alone, and the other one as often."""
     changes = {"population.generator": "erdos_renyi", "population.organisations": 30, "founders.firms": 1}
     rate = {"sum": 0.1, "share": 0.5, "population": 3.0}[normalisation]
@@ -142,7 +140,7 @@ def test_two_economies_are_twice_one(normalisation: str) -> None:
 
 @FEW
 @given(graphs(), st.sampled_from(["immediate", "spontaneous", "count", "share"]), st.integers(0, 99))
-def test_one_seed_reaches_its_component_and_nobody_else(
+def test_a_single_founder_reaches_exactly_its_component(
     graph: tuple[int, list[tuple[int, int]]], rule: str, seed: int
 ) -> None:
     """Without outreach, whoever becomes aware is linked to the founder; by contact alone, all of them in the end."""
