@@ -42,15 +42,13 @@ def in_line(line: str) -> Cause | None:
 
 def _curly(line: str, bare: str) -> Cause | None:
     match = re.search(r"(?:^|[=\[{,.])\s*([\u201c\u201d\u201e\u2018\u2019\u00ab\u00bb\u2039\u203a])", bare)
-    if not match:
-        return None
-    return _('curly quotes {quote}; write straight quotes " instead').format(quote=match[1]), match[1]
+    message = _('curly quotes {quote}; write straight quotes " instead')
+    return (message.format(quote=match[1]), match[1]) if match else None
 
 
 def _space(line: str, bare: str) -> Cause | None:
-    if not re.search(r"[\u00a0\u202f\u2007\u2009\u200b\u3000]", bare):
-        return None
-    return _("an invisible special space (non-breaking); replace it by an ordinary space"), ""
+    message = _("an invisible special space (non-breaking); replace it by an ordinary space")
+    return (message, "") if re.search(r"[\u00a0\u202f\u2007\u2009\u200b\u3000]", bare) else None
 
 
 def _control(line: str, bare: str) -> Cause | None:
@@ -71,10 +69,8 @@ def _empty(line: str, bare: str) -> Cause | None:
 
 def _date(line: str, bare: str) -> Cause | None:
     match = re.search(rf"=\s*({_DATE})", bare, re.IGNORECASE)
-    if not match:
-        return None
-    meant = guess(match[1]) or "2025-06"
-    return _('a month is written in quotes, year first: "{month}"').format(month=meant), match[1]
+    message = _('a month is written in quotes, year first: "{month}"')
+    return (message.format(month=guess(match[1]) or "2025-06"), match[1]) if match else None
 
 
 def _percent(line: str, bare: str) -> Cause | None:
@@ -87,17 +83,14 @@ def _percent(line: str, bare: str) -> Cause | None:
 
 def _comma(line: str, bare: str) -> Cause | None:
     match = re.search(r"=\s*\[?\s*([-+]?\d+),(\d+)(?![\d,]*\])", bare)
-    if not match:
-        return None
-    right, wrong = f"{match[1]}.{match[2]}", f"{match[1]},{match[2]}"
-    return _("a decimal comma; write a decimal point: {number}").format(number=right), wrong
+    message = _("a decimal comma; write a decimal point: {number}")
+    return (message.format(number=f"{match[1]}.{match[2]}"), f"{match[1]},{match[2]}") if match else None
 
 
 def _thousands(line: str, bare: str) -> Cause | None:
     match = re.search(r"=\s*(\d{1,3}(?: \d{3})+)(?!\d)", bare)
-    if not match:
-        return None
-    return _("a number with spaces; write it without: {number}").format(number=match[1].replace(" ", "")), match[1]
+    message = _("a number with spaces; write it without: {number}")
+    return (message.format(number=match[1].replace(" ", "")), match[1]) if match else None
 
 
 def _truth(line: str, bare: str) -> Cause | None:

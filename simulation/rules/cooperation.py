@@ -276,7 +276,8 @@ def _share_commons(
 def experiment(world: World) -> None:
     """Relations try joint experiments; successes add to the commons of communities."""
     cooperation, relations = world.parameters.cooperation, world.relations
-    _depreciate_commons(world)
+    depreciation = world.chance(world.parameters.heritage.depreciation)
+    _depreciate(depreciation, world.communities.commons, world.territories.commons)
     if cooperation.rule == "imitation":
         imitate(world)
     trying = _draw_attempts(world)
@@ -314,11 +315,6 @@ def _depreciate(lost, of_communities, of_territories):
         of_communities[community] -= lost * of_communities[community]
     for territory in range(of_territories.shape[0]):
         of_territories[territory] -= lost * of_territories[territory]
-
-
-def _depreciate_commons(world: World) -> None:
-    lost = world.chance(world.parameters.heritage.depreciation)
-    _depreciate(lost, world.communities.commons, world.territories.commons)
 
 
 def _draw_attempts(world: World) -> NamedRelations:

@@ -133,7 +133,7 @@ def _assign_slots(world: World) -> None:
         ticket = world.luck.uniform("slot ends first", organisations.identity[in_use])
         newest = in_use[np.lexsort((in_use, ticket, -organisations.accompanied_since[in_use]))]
         cut = np.sort(newest[: len(in_use) - slots])
-        _end_accompaniment(world, cut)
+        organisations.accompanied_since[cut] = organisations.accompanied_until[cut] = NEVER
         organisations.waiting_since[cut] = world.step
     elif len(in_use) < slots:
         waiting = members[organisations.waiting_since[members] != NEVER]
@@ -154,11 +154,6 @@ def _fill_slots(world: World, waiting: Rows, free: int) -> None:
     organisations.accompanied_since[chosen] = world.step
     organisations.accompanied_until[chosen] = world.step + world.steps(support.months)
     world.event_log.record(world.step, EventType.ACCOMPANIED, chosen)
-
-
-def _end_accompaniment(world: World, rows: Rows) -> None:
-    world.organisations.accompanied_since[rows] = NEVER
-    world.organisations.accompanied_until[rows] = NEVER
 
 
 @walk

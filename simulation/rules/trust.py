@@ -29,7 +29,6 @@ from simulation.core.distributions import chance
 from simulation.core.luck import Floats
 from simulation.core.rule_slots import Answer, Slot, rule_of
 from simulation.parameters import Parameters
-from simulation.state.neighbourhood import Rows
 from simulation.state.tables import NEVER, Outcome, Stage
 from simulation.world import World
 
@@ -175,11 +174,8 @@ def _fill_experience(
 def update(world: World) -> None:
     """Update the trust of each end of each active relation."""
     rows = world.active_relations()
-    if len(rows):
-        _update(world, rows)
-
-
-def _update(world: World, rows: Rows) -> None:
+    if not len(rows):
+        return
     organisations, relations, territories, parameters = (
         world.organisations, world.relations, world.territories, world.parameters,
     )  # fmt: skip

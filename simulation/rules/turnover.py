@@ -139,12 +139,6 @@ def close(world: World, rows: Rows) -> None:
         organisations.sensitised_cause, organisations.sensitised_by, organisations.aware_since,
         organisations.crisis_until, organisations.voice_faded, organisations.willing, organisations.payoff,
     )  # fmt: skip
-    _reset_relations_of(world, rows)
-    if had_members:
-        membership.recount(world)
-
-
-def _reset_relations_of(world: World, rows: Rows) -> None:
     neighbourhood, relations = world.neighbourhood, world.relations
     _reset_relations(
         rows, neighbourhood.start, neighbourhood.degree, neighbourhood.incident, relations.initial_source,
@@ -153,3 +147,5 @@ def _reset_relations_of(world: World, rows: Rows) -> None:
         relations.won, relations.active, relations.source_for, relations.source_against, relations.target_for,
         relations.target_against,
     )  # fmt: skip
+    if had_members:
+        membership.recount(world)
