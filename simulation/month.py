@@ -46,13 +46,13 @@ def step(world: World) -> None:
 
 
 def run_to(world: World, month: int, on_month: Callable[[int], None] | None = None) -> None:
-    """Every step of the world until the end of a month (none where it is there already).
+    """Advance the world to the end of a month (a later world does not change).
 
-    The event log then counts what has happened in all the steps of the last month.
+    The event log then counts the events of all steps of the last month.
 
     Args:
         month: number of the calendar month.
-        on_month: called with the number of each month that has passed.
+        on_month: called after each month, with its number.
     """
     while (passed := months_passed(world)) < month:
         before = world.event_log.totals.copy()
@@ -64,5 +64,5 @@ def run_to(world: World, month: int, on_month: Callable[[int], None] | None = No
 
 
 def months_passed(world: World) -> int:
-    """Calendar months that have wholly passed."""
+    """The number of calendar months that are complete."""
     return int(world.step * world.length + 1e-9)

@@ -1,1 +1,1 @@
-"""From a file to a checked scenario, every mistake told by line, field, value and allowed range."""
+"""Reads scenario files: from TOML to a checked scenario, with all problems by line, field, value and allowed range."""

@@ -1,4 +1,4 @@
-"""How a measure is said in the current language: its name, its unit, its values."""
+"""Names, units and values of measures in the current language."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from simulation.measures import MEASURES
 
 
 def measure_label(name: str) -> str:
-    """A measure's name: "Members"."""
+    """A measure's label, such as "Members"."""
     return MEASURES[name].label[language()]
 
 
@@ -18,7 +18,7 @@ def measure_unit(name: str) -> str:
 
 
 def measure_value(name: str, value: float, signed: bool = False) -> str:
-    """One run's figure, or a median: "126", "12%"; the smaller an index, the more decimals it shows."""
+    """The value of one run, or a median: "126", "12%"; a small index has one more decimal."""
     measure = MEASURES[name]
     if measure.is_share:
         return percent(value, signed=signed)
@@ -26,7 +26,7 @@ def measure_value(name: str, value: float, signed: bool = False) -> str:
 
 
 def measure_mean(name: str, value: float) -> str:
-    """A mean over runs: "126.4", "1.3%"; with three digits that count."""
+    """A mean over runs, with three significant digits: "126.4", "1.3%"."""
     if MEASURES[name].is_share:
         return percent(value, 0 if abs(value) >= 0.1 or value == 0 else 1)
     return number(value, significant_decimals(value))

@@ -1,4 +1,4 @@
-"""How numbers are written in the current language: digits, shares, differences, durations, what is missing."""
+"""Formats numbers in the current language: decimals, percentages, differences, durations, missing values."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from scenarios.language import _, language
 
 NARROW_SPACE, HARD_SPACE, MINUS = "\u202f", "\u00a0", "\u2212"
 MISSING = "\u2013"
-"""What stands where there is no number."""
+"""The sign for a missing value."""
 
 
 def number(value: float, digits: int = 0, signed: bool = False) -> str:
-    """A number as it is written in the current language: 1,234.5 or 1 234,5; a dash where there is none."""
+    """A number with a fixed number of decimals, in the current language: 1,234.5 or 1 234,5 (NaN: a dash)."""
     if not math.isfinite(value):
         return MISSING
     text = f"{value:{'+' if signed else ''},.{digits}f}"
@@ -23,26 +23,26 @@ def number(value: float, digits: int = 0, signed: bool = False) -> str:
 
 
 def short_number(value: float) -> str:
-    """A number with as many digits as it needs, three at most."""
+    """A number with as many decimals as necessary, at most three."""
     return number(value, next((digits for digits in range(3) if abs(value - round(value, digits)) < 1e-9), 3))
 
 
 def percent(share: float, digits: int = 0, signed: bool = False) -> str:
-    """A share as a percentage: 12% or 12 %."""
+    """A share as a percentage, in the current language: 12% or 12 %."""
     if not math.isfinite(share):
         return MISSING
     return number(100.0 * share, digits, signed) + (f"{HARD_SPACE}%" if language() == "fr" else "%")
 
 
 def digits_for(value: float, digits: int = 0) -> int:
-    """As many decimals as asked for, or more, up to six, where the number would lose itself in them."""
+    """The number of decimals: `digits`, or up to six if a small number needs more."""
     if value == 0 or not math.isfinite(value):
         return digits
     return min(6, max(digits, 1 - math.floor(math.log10(abs(value)))))
 
 
 def significant_decimals(value: float) -> int:
-    """Decimals with which a number shows three digits that count, three at most; none where it is whole."""
+    """The number of decimals that shows three significant digits, at most three (a whole number: 0)."""
     size = abs(value)
     if size >= 100 or size == 0 or (size >= 1 and abs(value - round(value)) < 1e-9):
         return 0
@@ -50,7 +50,7 @@ def significant_decimals(value: float) -> int:
 
 
 def duration(seconds: float) -> str:
-    """Seconds, or minutes and seconds."""
+    """A duration in seconds, or in minutes and seconds."""
     if seconds < 100:
         return _("{seconds} s").format(seconds=number(seconds, 1 if seconds < 10 else 0))
     return _("{minutes} min {seconds} s").format(minutes=int(seconds) // 60, seconds=int(seconds) % 60)

@@ -1,4 +1,4 @@
-"""All the measures of a world at once."""
+"""Takes all measures of a world."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from simulation.world import World
 
 
 def observe(world: World, network_too: bool | None = None) -> dict[str, float]:
-    """Every measure of the world as it stands (place 12 of the month). Changes nothing.
+    """All measures of the world by name (place 12 of the month). The world does not change.
 
     Args:
-        network_too: take the costly measures; by default every `measures.network_every` months.
+        network_too: take the costly measures too (None: every `measures.network_every` months); else they are NaN.
     """
     if network_too is None:
         network_too = world.is_new_month and world.month % world.parameters.measures.network_every == 0

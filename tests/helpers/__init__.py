@@ -1,1 +1,1 @@
-"""What several tests share: small worlds, small sweeps, files of the project, cases."""
+"""Helpers that several tests share: small worlds, small sweeps, source files, cases."""

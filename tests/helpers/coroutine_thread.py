@@ -1,4 +1,4 @@
-"""A coroutine carried out in a thread of its own."""
+"""Runs a coroutine in a separate thread."""
 
 from __future__ import annotations
 
@@ -11,6 +11,6 @@ Answer = TypeVar("Answer")
 
 
 def run_in_thread(coroutine: Coroutine[Any, Any, Answer]) -> Answer:
-    """What it gives. The browser of other tests keeps a loop of its own in this thread, beside which none can run."""
+    """The coroutine's result. The event loop of the browser tests blocks any other loop in the main thread."""
     with ThreadPoolExecutor(1) as apart:
         return apart.submit(asyncio.run, coroutine).result()

@@ -1,4 +1,4 @@
-"""Studies made of functions that are known, in the form that a sweep has."""
+"""Studies of known functions, in the form of a finished sweep."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # ruff: noqa: E501 (tables of cases)
-"""Scenario files with one mistake each, and what the message must say."""
+"""Scenario files with one mistake each, and words that the message must contain."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What each rule of the month declares in its docstring: the columns that it reads and writes."""
+"""The contracts of the rules of the month: the columns that each docstring declares under Reads and Writes."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ PARTS = ("Reads", "Writes", "Source")
 
 
 def docstring(rule: Rule) -> str:
-    """The docstring that holds the contract: the function's own, or else its file's."""
+    """The docstring with the contract: the function's, or else its module's."""
     own = inspect.cleandoc(rule.__doc__ or "")
     return own if "Writes" in own else inspect.cleandoc(sys.modules[rule.__module__].__doc__ or "")
 
 
 def docstring_part(text: str, name: str) -> str:
-    """What a docstring says under Reads, Writes or Source ("" for nothing)."""
+    """The text of a docstring under Reads, Writes or Source, or ""."""
     found = re.search(rf"^{name}\s(.*?)(?=^(?:{'|'.join(PARTS)})\s|\Z)", text, re.MULTILINE | re.DOTALL)
     return " ".join(found.group(1).split()) if found else ""
 
@@ -47,7 +47,7 @@ def declared_columns(rule: Rule, name: str) -> set[str]:
 
 
 def mentioned_columns(rule: Rule) -> set[str]:
-    """The columns that the source of the rule's own file names, as attributes of a table."""
+    """The columns that the source of the rule's module mentions as attributes of a table."""
     source = Path(inspect.getsourcefile(rule) or "").read_text(encoding="utf-8")
     code = re.sub(r'""".*?"""', "", source, flags=re.DOTALL)
     return set(re.findall(r"\b(?:organisations|relations|communities|territories)\.\w+", code)) & COLUMNS
@@ -63,7 +63,7 @@ def copy_columns(world: World) -> dict[str, np.ndarray]:
 
 
 def changed_columns(world: World, before: dict[str, np.ndarray]) -> set[str]:
-    """The columns that are not as they were (for new rows: not at their default)."""
+    """The columns that differ from their copies (in new rows: from their defaults)."""
     found = set()
     for table, of in TABLES.items():
         for column, declaration in of.columns.items():

@@ -1,4 +1,4 @@
-"""Small sweeps that the tests share."""
+"""Small sweeps, and slow ones in processes of their own, for several tests."""
 
 from __future__ import annotations
 
@@ -32,9 +32,9 @@ SMALL: dict[str, Any] = {
         "trust.rule": ["beta", "fixed"],
     },
 }
-"""Twenty-four quick runs, with a rule, a length of step, and a measure that is seldom taken."""
+"""Twenty-four fast runs with a rule, a length of step and a costly measure among factors and responses."""
 IDENTICAL_FILES = ("runs.parquet", "monthly.parquet", "provenance.json")
-"""Files that are the same to the last byte whenever the results are."""
+"""Files that are byte-equal whenever the results are equal."""
 
 SLOW = """
 title = "Slow"
@@ -58,13 +58,13 @@ def slow(world):
             file.write(f"{staff:g} {world.luck.seed}\\n")
         time.sleep(0.1 if staff < HOLD else 600.0)
 """
-"""A sweep of 24 runs that takes a few seconds and notes each run that has begun."""
+"""A sweep of 24 runs that takes a few seconds; its rule notes each run that has started."""
 THREAD = ThreadPoolExecutor(1)
-"""Where it does not matter who carries out the runs: its process stays from one test to the next."""
+"""Executor for tests that do not depend on the executor: its process persists from one test to the next."""
 
 
 def exported_files(folder: Path) -> dict[str, bytes]:
-    """The exported files that must be identical, freshly written."""
+    """The content of the newly exported files that must be identical."""
     kept = open_sweep(folder)
     export_sweep(kept)
     kept.close()
@@ -72,14 +72,14 @@ def exported_files(folder: Path) -> dict[str, bytes]:
 
 
 def write_slow(folder: Path, hold: int = 99) -> SweepPlan:
-    """The plan and the rule of a slow sweep; from the point `hold` on, runs do not end."""
+    """Write the plan and the rule of a slow sweep; runs from the point `hold` on do not end."""
     (folder / "slow.toml").write_text(SLOW)
     (folder / "slow.py").write_text(SLOW_RULE.replace("HOLD", str(hold)))
     return load_plan(folder / "slow.toml")
 
 
 def start_command(folder: Path, *words: str, lang: str = "en", **options: Any) -> subprocess.Popen[str]:
-    """An `efc` command in a process group of its own."""
+    """Start an `efc` command in its own process group."""
     return subprocess.Popen(
         [sys.executable, "-m", "experiments.cli", *words, "--lang", lang],
         cwd=folder,
@@ -98,26 +98,26 @@ def slow_sweep(folder: Path, *more: str) -> subprocess.Popen[str]:
 
 
 def wait_for_exit(process: subprocess.Popen[str], seconds: float = 240) -> tuple[int, str, str]:
-    """Code, output and errors of a command."""
+    """Wait for a command, and return its exit code, output and errors."""
     output, errors = process.communicate(timeout=seconds)
     return process.returncode, output, errors
 
 
 def kill_group(process: subprocess.Popen[str]) -> None:
-    """End a command and all its processes at once, without any warning."""
+    """Kill a command and all its processes."""
     with contextlib.suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
     process.communicate(timeout=60)
 
 
 def started_runs(folder: Path) -> list[str]:
-    """The runs of the slow sweep that have begun, one line each."""
+    """The runs of the slow sweep that have started, one line each."""
     path = folder / "turned.txt"
     return path.read_text().splitlines() if path.exists() else []
 
 
 def wait_for(happened: Callable[[], bool], seconds: float = 120) -> bool:
-    """Has it happened in time?"""
+    """Whether a condition becomes true in time."""
     limit = time.monotonic() + seconds
     while not happened():
         if time.monotonic() > limit:

@@ -55,7 +55,7 @@ BUSY: dict[str, Any] = {
     "turnover.crisis": 0.02,
     "turnover.crisis_months": 4.0,
 } | {f"turnover.closing.{size}": 0.012 for size in ("size_0", "size_1_9", "size_10_19", "size_20_49", "size_50_plus")}
-"""A world in which everything happens often."""
+"""Parameters with which every mechanism of the model acts often within a year or two."""
 
 SCENARIO_EVENTS: tuple[Event, ...] = (
     Event(5, "fund_territory", "ZE2020-3206", months=9.0),
@@ -92,7 +92,7 @@ def _population(changes: tuple[tuple[str, Any], ...]) -> Population:
 
 
 def cached_population(parameters: Parameters) -> Population:
-    """The population of these parameters, drawn once for all the tests."""
+    """The population of these parameters, cached for all tests."""
     values = parameters.differences()
     read = {
         name: value
@@ -111,7 +111,7 @@ def make_world(
     events: tuple[Event, ...] = (),
     months: int = 0,
 ) -> World:
-    """A small world, turned some months."""
+    """A small world after some months."""
     parameters = Parameters({"population.organisations": organisations, **(changes or {})})
     world = found_world(cached_population(parameters), parameters, seed, interventions, events)
     advance(world, months)
@@ -119,17 +119,17 @@ def make_world(
 
 
 def busy_world(organisations: int = 300, changes: Changes | None = None, **rest: Any) -> World:
-    """A small world in which everything happens often."""
+    """A small world in which every mechanism acts often (see `BUSY`)."""
     return make_world(organisations, {**BUSY, **(changes or {})}, **rest)
 
 
 def advance(world: World, months: int) -> World:
-    """Turn a number of months."""
+    """Advance a world by a number of months."""
     for _ in range(round(months / world.length)):
         month.step(world)
     return world
 
 
 def is_numeric(name: str) -> bool:
-    """Is this parameter a number (not a word, not a switch)?"""
+    """Whether a parameter is a number (not a word, not a switch)."""
     return not isinstance(REGISTRY[name].default, bool | str)

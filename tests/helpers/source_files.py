@@ -1,4 +1,4 @@
-"""The source files of the project, parsed: what they import, and what they call."""
+"""The source files of the project, parsed: their syntax trees and imports."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ def syntax_tree(path: Path) -> ast.Module:
 
 
 def imported_names(path: Path, types_too: bool = True) -> set[str]:
-    """Dotted names of the modules (or their members) that a file imports, inside functions too.
+    """Dotted names of the modules (or their members) that a file imports, including imports inside functions.
 
     Args:
-        types_too: include what is imported for type hints only.
+        types_too: include imports for type hints only.
     """
     found: set[str] = set()
     _visit(syntax_tree(path), module_name(path), path.name == "__init__.py", types_too, found)
@@ -62,7 +62,7 @@ def known_modules() -> set[str]:
 
 
 def imported_modules(path: Path, types_too: bool = True) -> set[str]:
-    """The modules of the project that a file imports (not their packages, unless they are what is imported)."""
+    """The modules of the project that a file imports (a package only if it is imported itself)."""
     known, found = known_modules(), set()
     for name in imported_names(path, types_too):
         if name in known:

@@ -200,7 +200,7 @@ class Twin(mesa.Model):
         return max(1, round(months / self.length)) if months > 0 else 0
 
     def record(self, event: int, organisation: int, other: int = NEVER, cause: int = NEVER, line: bool = True) -> None:
-        """Note an event in the journal (`line`: not only in the counts)."""
+        """Record an event (`line`: in the list of events too, not only in the counts)."""
         self.totals[int(event), cause] += 1
         if line:
             self.lines.append((self.step_number, int(event), organisation, other, cause))

@@ -1,4 +1,4 @@
-"""One by one equals all at once: the plain twin and the columns live the same lives, bit for bit."""
+"""One by one equals all at once: the plain twin and the columns have the same state every month, bit for bit."""
 
 from __future__ import annotations
 
@@ -29,14 +29,14 @@ DECISIONS_OF_A_MONTH = {
 
 
 def twin_of(world: World, luck: Any = None) -> Twin:
-    """The twin of a world that has just been founded, founded by itself."""
+    """The twin of a world that has just been founded; it founds its club itself."""
     return Twin(
         world.population, world.scenario_parameters, int(world.luck.seed), world.interventions, world.events, luck
     )
 
 
 def assert_identical(world: World, twin: Twin) -> None:
-    """Every column, the accounts and the counts of the journal are equal."""
+    """All columns, the accounts and the counts of events are equal."""
     where = f"step {world.step}"
     for name, columns in twin.as_columns().items():
         table = getattr(world, name)
@@ -55,13 +55,13 @@ def assert_identical(world: World, twin: Twin) -> None:
     assert not differing, f"{where}: counts of {differing}"
 
 
-def lines_of(journal: EventLog) -> list[tuple[int, ...]]:
-    """The journal's lines in an order of their own."""
-    return sorted(zip(*(column.tolist() for column in journal.columns().values()), strict=True))
+def sorted_events(event_log: EventLog) -> list[tuple[int, ...]]:
+    """All events in a canonical order."""
+    return sorted(zip(*(column.tolist() for column in event_log.columns().values()), strict=True))
 
 
 def live_together(world: World, months: float, every: int = 1, luck: Any = None) -> Twin:
-    """Found the twin of a world, turn both and compare them every few steps."""
+    """Found the twin of a world, step both and compare them every few steps."""
     twin = twin_of(world, luck)
     assert_identical(world, twin)
     steps = round(months / world.length)
@@ -82,7 +82,7 @@ def test_busy_world_is_identical_every_month() -> None:
     assert all(number >= 20 for number in counts.values()), counts
     asked = {name for drawn in luck.drawn.values() for name, _, _ in drawn}
     assert asked == DECISIONS_OF_A_MONTH
-    assert lines_of(world.event_log) == sorted(twin.lines)
+    assert sorted_events(world.event_log) == sorted(twin.lines)
 
 
 SMALL = {"club.staff": 5.0, "support.organisations_per_fte": 5.0, "outreach.territory": "ZE2020-3216, ZE2020-3203"}
