@@ -193,7 +193,7 @@ def explain(
     Returns:
         `Explanation`. `to_frame()` has one row for each lever and way ("taken_away" from the second strategy, "alone"
         added to the first): the mean difference of the measure at the last month and its 95 % interval. `comparison` is
-        the comparison, `lives` tells of organisations whose lives differ, `worlds` is the ranking of both in the
+        the comparison, `stories` tells of organisations whose lives differ, `robustness` ranks both in the
         calibrated worlds. `plot()` draws all figures of a report.
 
     Raises:

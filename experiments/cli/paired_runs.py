@@ -1,21 +1,29 @@
-"""What efc compare and efc report do alike: run the pairs, as many as a precision needs, and write them at once."""
+"""What efc compare and efc report do alike: check what is asked for, run the pairs, write them at once, end."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import typer
+
+from experiments.cli import arguments
 from experiments.cli.background_imports import import_meanwhile
-from experiments.cli.output import comparison as differing
-from experiments.cli.output import progress as words
-from experiments.cli.output import runs as telling
+from experiments.cli.output import comparison as files
+from experiments.cli.output import runs as output
+from experiments.cli.output.document import print_document
+from experiments.cli.output.progress import bar
+from experiments.runs import checks
 from experiments.runs.options import RunOptions
-from experiments.runs.statistics import Target
+from experiments.runs.setup import run_spec
+from experiments.runs.statistics import Target, check_measure
 from experiments.strategies.comparison import Comparison, compare
+from experiments.strategies.explanation import Explanation, explain
 from experiments.strategies.precision import SequentialResult, compare_until
+from experiments.strategies.precision_text import precision_document
 from scenarios.language import _
 
 if TYPE_CHECKING:
@@ -25,66 +33,117 @@ if TYPE_CHECKING:
     from simulation.population.population import Population
 
 
-@dataclass
-class Pairs:
-    """Pairs of runs that have been turned.
+@dataclass(frozen=True)
+class PairedRequest:
+    """What is to be compared, checked before anything runs.
 
     Attributes:
-        comparison: what they gave.
-        folder, written: where their files lie, and which there are so far.
-        asked_for: runs, of all scenarios together.
-        found: how the interval narrowed, when a precision was asked for.
+        scenarios: the first is what the others are compared with.
+        target: the measure that the levers are about, and the precision that is wanted of it.
+        is_precise: does the target say how many runs there are?
+        options: how they are run.
     """
 
+    scenarios: Sequence[Scenario]
+    target: Target
+    is_precise: bool
+    options: RunOptions
+
+
+def read_request(
+    names: Sequence[str], changes: Sequence[str], target: Target, is_precise: bool, options: RunOptions
+) -> PairedRequest:
+    """Load and check the scenarios, the changes, and the target where it says how many runs there are.
+
+    Raises:
+        UserError: what is asked for cannot be run.
+    """
+    check_measure(target.measure)
+    scenarios = [arguments.load_scenario(name) for name in names]
+    checks.check_comparable(scenarios)
+    checks.check_typing(changes)
+    options = replace(options, changes=arguments.read_changes(changes))
+    if is_precise:
+        target.check()
+    for scenario in scenarios:
+        run_spec(scenario, options)
+    return PairedRequest(scenarios, target, is_precise, options)
+
+
+@dataclass
+class PairedRuns:
+    """Pairs of runs that have been simulated.
+
+    Attributes:
+        request: what was asked for.
+        comparison: what they gave.
+        folder, written: where their files lie, and which there are so far.
+        populations: of the scenarios, by their index.
+        sequential: how the interval narrowed, when a precision was asked for.
+        explanations: why the other scenarios differ, as far as that is known.
+    """
+
+    request: PairedRequest
     comparison: Comparison
     folder: Path
     written: list[Path]
-    asked_for: int
-    found: SequentialResult | None = None
+    populations: dict[int, Population]
+    sequential: SequentialResult | None = None
+    explanations: list[Explanation] = field(default_factory=list)
 
     @property
     def is_complete(self) -> bool:
         """Has each of the other scenarios a pair of runs?"""
         results = self.comparison.results
-        return len(results) > 1 and all(self.comparison.pairs(place) for place in range(1, len(results)))
+        return len(results) > 1 and all(self.comparison.pairs(index) for index in range(1, len(results)))
 
-    def tell_interruption(self) -> None:
+    def print_interruption(self) -> None:
         """How many runs had finished, and what became of them."""
-        done = sum(len(one.runs) for one in self.comparison.results)
-        telling.print_interruption(done if self.written else 0, self.asked_for)
+        results = self.comparison.results
+        planned = len(results[0].seeds_asked) * len(self.request.scenarios)
+        output.print_interruption(sum(len(each.runs) for each in results) if self.written else 0, planned)
 
-    def save_on_interrupt(self, to: Console) -> AbstractContextManager[None]:
+    def save_on_interrupt(self, console: Console) -> AbstractContextManager[None]:
         """Ctrl-C in here loses nothing that is written."""
-        return telling.save_on_interrupt(to, self.written, self.tell_interruption)
+        return output.save_on_interrupt(console, self.written, self.print_interruption)
 
-    def tell_precision(self, to: Console) -> None:
+    def print_precision(self, console: Console) -> None:
         """How the interval narrowed, where a precision was asked for; its table and picture join the files."""
-        if self.found is not None:
-            differing.tell_precision(to, self.found)
+        if self.sequential is not None:
+            print_document(console, precision_document(self.sequential))
             if self.is_complete:
-                self.written += differing.keep_precision(self.found, self.folder)
+                self.written += files.write_precision(self.sequential, self.folder)
+
+    def explain(self, index: int) -> Explanation:
+        """Why one of the other scenarios differs from the first (more runs, with a bar)."""
+        measure, workers = self.request.target.measure, self.request.options.workers
+        with bar(_("why: months")) as progress:
+            explanation = explain(self.comparison, self.populations, measure, workers, progress, index)
+        self.explanations.append(explanation)
+        return explanation
+
+    def end(self) -> None:
+        """Print the runs that failed or are missing, and end with the code that says so."""
+        for results in self.comparison.results:
+            output.print_failures(results)
+        if self.comparison.interrupted or any(explanation.is_interrupted for explanation in self.explanations):
+            self.print_interruption()
+            raise typer.Exit(arguments.INTERRUPTED)
+        if any(results.failures for results in self.comparison.results):
+            raise typer.Exit(arguments.FAILED)
 
 
-def run_pairs(
-    chosen: Sequence[Scenario],
-    target: Target | None,
-    folder: Path,
-    options: RunOptions,
-    populations: dict[int, Population],
-) -> Pairs:
-    """Run all the scenarios with the same seeds, with a bar, and write what they gave before anything is drawn.
-
-    Args:
-        target: a precision that decides how many runs there are.
-        options, populations: as for `compare`.
-    """
-    with words.bar(_("months")) as progress:
-        options = replace(options, progress=import_meanwhile(progress), say=telling.print_aside)
-        found = compare_until(chosen, target, options, populations) if target is not None else None
-        comparison = found.comparison if found is not None else compare(chosen, options, populations)
-    pairs = Pairs(comparison, folder, [], len(comparison.results[0].seeds_asked) * len(chosen), found)
-    if pairs.is_complete:
-        pairs.written += comparison.write(folder)
-    else:
-        pairs.written += differing.keep_what_there_is(comparison, folder)
+def run_pairs(request: PairedRequest, folder: Path) -> PairedRuns:
+    """Run all the scenarios with the same seeds, with a bar, and write what they gave before anything is drawn."""
+    populations: dict[int, Population] = {}
+    sequential = None
+    with bar(_("months")) as progress:
+        options = replace(request.options, progress=import_meanwhile(progress), say=output.print_aside)
+        if request.is_precise:
+            sequential = compare_until(request.scenarios, request.target, options, populations)
+            comparison = sequential.comparison
+        else:
+            comparison = compare(request.scenarios, options, populations)
+    pairs = PairedRuns(request, comparison, folder, [], populations, sequential)
+    pairs.written += comparison.write(folder) if pairs.is_complete else files.write_finished_runs(comparison, folder)
     return pairs

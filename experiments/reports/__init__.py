@@ -1,7 +1,7 @@
 """One self-contained page about two strategies: question, answer, figures, table, why, limits, provenance.
 
-    found = explain_strategies(load("baseline"), load("more-support"), runs=20)
-    write(found, Path("report.html"), "en")
+    explanation = explain_strategies(load("baseline"), load("more-support"), runs=20)
+    write(explanation, Path("report.html"), "en")
 
 The page holds everything (inline SVG, no outside resource) and prints to A4. Beside it, in a folder of the same name,
 lie the figures as SVG and PNG and the data as CSV.
@@ -29,39 +29,43 @@ def folder_of(path: Path) -> Path:
 
 @pages.register(Explanation)
 def _of_explanation(explanation: Explanation) -> dict[str, Any]:
-    from experiments.reports import pictures
+    from experiments.reports.page import report_document
+    from experiments.runs.document import figures
 
-    return dict(pictures.draw(explanation))
+    return {figure.name: figure.draw() for figure in figures(report_document(explanation))}
 
 
-def write(found: Explanation, path: Path, lang: str, progress: Progress | None = None) -> list[Path]:
+def write(explanation: Explanation, path: Path, lang: str, progress: Progress | None = None) -> list[Path]:
     """The page, and beside it the figures and the data; gives their paths.
 
     Args:
         progress: told of the figures that are drawn.
     """
     from experiments.reports import page, pictures
-    from experiments.strategies import funnel
+    from experiments.runs.document import figures
+    from experiments.strategies.funnel import funnel_table
     from scenarios.language import use_language
 
     folder = folder_of(path)
     folder.mkdir(parents=True, exist_ok=True)
+    paths: list[Path] = []
     with use_language(lang):
-        drawn = pictures.draw(found)
-        shown: dict[str, tuple[str, str]] = {}
-        paths: list[Path] = []
-        for done, (name, picture) in enumerate(drawn):
+        document = page.report_document(explanation)
+        drawings = list(figures(document))
+        drawn: dict[str, page.Picture] = {}
+        for number, figure in enumerate(drawings, start=1):
             if progress is not None:
-                progress(done, len(drawn))
-            svg = pictures.svg(picture, name)
-            shown[name] = picture.alternative, pictures.inline(svg, name)
-            paths.append(write_text(svg, folder / f"{name}.svg"))
-            paths += picture.save(folder, name)
-        paths.insert(0, write_text(page.rendered(found, shown), path))
-    comparison = found.comparison
+                progress(number - 1, len(drawings))
+            picture = figure.draw()
+            svg = pictures.svg(picture, figure.name)
+            drawn[figure.name] = page.Picture(number, picture.alternative, pictures.inline(svg, figure.name))
+            paths.append(write_text(svg, folder / f"{figure.name}.svg"))
+            paths += picture.save(folder, figure.name)
+        paths.insert(0, write_text(page.rendered(explanation, document, drawn), path))
+    comparison = explanation.comparison
     paths.append(write_csv(comparison.table, folder / "comparison.csv"))
-    paths.append(write_csv(funnel.funnel_table(comparison), folder / "funnel.csv"))
-    if found.worlds is not None:
-        paths.append(write_csv(found.worlds.by_world, folder / "other-worlds.csv"))
+    paths.append(write_csv(funnel_table(comparison), folder / "funnel.csv"))
+    if explanation.robustness is not None:
+        paths.append(write_csv(explanation.robustness.by_world, folder / "other-worlds.csv"))
     paths.append(write_json(comparison.provenance, folder / "provenance.json"))
     return paths

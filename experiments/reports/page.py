@@ -1,84 +1,117 @@
-"""The words of the page, put into its template."""
+"""The document of a report, and the page that renders it."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-from experiments.reports import tables
-from experiments.reports.answer import answer, tiles
-from experiments.reports.pictures import FUNNEL, WORLDS
+from experiments.reports.pictures import comparison_figures, funnel_figure, robustness_figure
+from experiments.runs import document as blocks
 from experiments.runs import run_text
-from experiments.strategies import robustness_check_text
-from experiments.strategies.comparison_text import account, months_told, outcomes, rows
-from experiments.strategies.explanation_text import levers_reading, said_of_levers, stories
-from scenarios.language import _, language, numbers, quoted, typeset
+from experiments.runs.document import Block, Document, Line, Lines, Sentence, SideBySide, sentences
+from experiments.runs.summary_text import expectations
+from experiments.strategies import comparison_text, explanation_text
+from experiments.strategies.robustness_check_text import robustness_section
+from scenarios.language import _, language, quoted, typeset
 from scenarios.language.names import month_name
+from scenarios.language.numbers import number
 from scenarios.titles import short_title
+from simulation.measures import BRIEF, MEASURES
 from simulation.parameters import REGISTRY
 
 if TYPE_CHECKING:
-    from experiments.runs.results import Results
+    from experiments.strategies.comparison import Comparison
+    from experiments.strategies.comparison_text import PairedRow
     from experiments.strategies.explanation import Explanation
     from scenarios import Scenario
 
 
-def rendered(found: Explanation, pictures: dict[str, tuple[str, str]]) -> str:
-    """The whole page in the current language. `pictures`: text alternative and SVG of each figure, in order."""
+@dataclass(frozen=True)
+class Picture:
+    """A drawn figure: its number on the page, its text alternative, and its SVG."""
+
+    number: int
+    alternative: str
+    svg: str
+
+
+def report_document(explanation: Explanation) -> Document:
+    """Question, answer, figures, tables, why, what is compared, limits, provenance."""
+    comparison = explanation.comparison
+    first = comparison.results[0]
+    rows = comparison_text.measure_rows(comparison)
+    main, *more = comparison_figures(comparison)
+    side_by_side = [
+        comparison_text.table_over_time(comparison, 1), comparison_text.table_at_end(comparison, 1, rows),
+        *comparison_text.frequencies(comparison, 1), *comparison_text.outcomes(comparison, 1, rows),
+    ]  # fmt: skip
+    content: list[Block] = [
+        *_warnings(explanation),
+        Document(_("The answer"), [Lines([Line(text) for text in answer(explanation)])], "answer"),
+        Sentence(f"{run_text.about(first)} {run_text.caution()}", "note"),
+        main,
+        Document(_("Figures"), more, "figures"),
+        Document(_("Figures side by side"), side_by_side, "table"),
+    ]
+    if explanation.robustness is not None:
+        section = robustness_section(explanation.robustness)
+        content.append(replace(section, content=[section.content[0], robustness_figure(explanation.robustness)]))
+    funnel = explanation_text.funnel_section(comparison)
+    why = [
+        explanation_text.levers_section(explanation.contributions),
+        replace(funnel, content=[funnel_figure(comparison), *funnel.content]),
+        explanation_text.recruiters_section(comparison),
+        explanation_text.stories_section(explanation),
+    ]
+    content += [
+        Document(_("Why"), why, "why"),
+        Document(_("What is compared"), [SideBySide(_strategies(*comparison.scenarios))], "compared"),
+        _limits(comparison),
+        Document(_("Provenance"), [Lines([Line(text, name) for name, text in _provenance(comparison)])], "provenance"),
+    ]
+    return Document(comparison.scenarios[1].question[language()] or title(comparison), content)
+
+
+def answer(explanation: Explanation) -> list[str]:
+    """Three sentences: what changes and how sure we are, what it takes, and why."""
+    comparison = explanation.comparison
+    return [
+        comparison_text.answer(comparison), comparison_text.effort_sentence(comparison),
+        explanation_text.levers_sentence(explanation.contributions),
+    ]  # fmt: skip
+
+
+def title(comparison: Comparison) -> str:
+    """The two strategies by their short titles."""
+    first, other = (quoted(short_title(scenario)) for scenario in comparison.scenarios)
+    return _("{other} compared with {first}").format(other=other, first=first)
+
+
+def rendered(explanation: Explanation, document: Document, pictures: Mapping[str, Picture]) -> str:
+    """The whole page in the current language, with its figures by their names."""
     from jinja2 import Environment, StrictUndefined
-    from markupsafe import Markup
 
     environment = Environment(autoescape=True, undefined=StrictUndefined, finalize=_typeset)
-    page, grid = (
-        environment.from_string((files("experiments.reports") / name).read_text(encoding="utf-8"))
-        for name in ("page.html.j2", "grid.html.j2")
-    )
-    comparison = found.comparison
-    pair = first, other = comparison.results
-    names = [short_title(one.scenario) for one in pair]
-    title = _("{other} compared with {first}").format(first=quoted(names[0]), other=quoted(names[1]))
-    shown, figures = rows(comparison), _figures(found, pictures)
+    for kind in (blocks.Sentence, blocks.Table, blocks.Lines, blocks.Figure, blocks.SideBySide):
+        name = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", kind.__name__).lower()
+        environment.tests[name] = lambda block, kind=kind: isinstance(block, kind)
+    page = environment.from_string((files("experiments.reports") / "page.html.j2").read_text(encoding="utf-8"))
+    comparison = explanation.comparison
+    described = [title(comparison), comparison.scenarios[1].description[language()]]
     return page.render(
         language=language(),
-        title=title,
-        running=re.sub(r'["\\<>]', "", title),
-        question=other.scenario.question[language()] or title,
-        warnings=_warnings(found),
-        answer=answer(found),
-        tiles=tiles(comparison),
-        notes=[run_text.about(first), run_text.caution()],
-        strategies=_strategies(first.scenario, other.scenario),
-        figures=[one for name, one in figures.items() if name not in (WORLDS, FUNNEL)],
-        worlds=figures.get(WORLDS),
-        worlds_said=robustness_check_text.robustness_sentence(found.worlds) if found.worlds is not None else "",
-        lost=figures[FUNNEL],
-        grid=lambda table: Markup(grid.render(table=table)),
-        table=tables.side_by_side(comparison, shown, names),
-        account=[*outcomes(comparison, 1, shown), *account(comparison, 1)],
-        over_time=tables.over_time(comparison, months_told(comparison.months)),
-        levers=tables.levers(found.contributions, said_of_levers(found.contributions), levers_reading()),
-        funnel=tables.funnel_of(comparison, names),
-        brought=tables.brought(comparison, names),
-        stories=stories(found),
-        names=names,
-        limits=_limits(found),
-        bands=tables.bands(pair),
-        provenance=_provenance(found),
-        words=_words(),
+        title=described[0],
+        running=re.sub(r'["\\<>]', "", described[0]),
+        subtitle=". ".join(filter(None, described)),
+        kicker=_("Simulation report: how the EFC spreads"),
+        document=document,
+        tiles=[_tile(row) for row in comparison_text.measure_rows(comparison) if row.measure in (*BRIEF, "effort")],
+        figure_word=_("Figure"),
+        pictures=pictures,
     )
-
-
-def _figures(found: Explanation, pictures: dict[str, tuple[str, str]]) -> dict[str, dict[str, Any]]:
-    """The figures, each with its number on the page; what is said beside one is not said beneath it again."""
-    shown = {
-        name: {"number": number, "alternative": words, "caption": words, "svg": svg}
-        for number, (name, (words, svg)) in enumerate(pictures.items(), start=1)
-    }
-    if found.worlds is not None:
-        shown[WORLDS]["caption"] = robustness_check_text.robustness_reading(found.worlds)
-    return shown
 
 
 def _typeset(value: Any) -> Any:
@@ -86,130 +119,129 @@ def _typeset(value: Any) -> Any:
     return typeset(value) if type(value) is str else value
 
 
-def _words() -> dict[str, str]:
-    return {
-        "kicker": _("Simulation report: how the EFC spreads"), "answer": _("The answer"),
-        "compared": _("What is compared"), "source": _("Source:"), "figures": _("Figures"), "figure": _("Figure"),
-        "table": _("Figures side by side"), "why": _("Why"), "levers": _("What each lever contributes"),
-        "funnel": _("Who was lost on the way"), "brought": _("Who brought the recruits"),
-        "stories": _("Organisations whose lives differ"), "nothing": _("Nothing happens to it."),
-        "stories_are": _(
-            "The same organisation under the same luck (first seed); numbers name organisations of the model."
-        ),
-        "no_story": _("No organisation whose life differs can be followed in both strategies."),
-        "worlds": _("Does it hold in other worlds?"), "limits": _("Limits"), "provenance": _("Provenance"),
-    }  # fmt: skip
+def _tile(row: PairedRow) -> dict[str, Any]:
+    """A figure that one takes away: B at the end, A, the difference, how often."""
+    digits, difference = MEASURES[row.measure].decimals, row.means.difference
+    lines = [_("against {before}").format(before=number(row.means.first, digits))]
+    mean, bounds = comparison_text.difference_texts(difference, digits)
+    worse = difference.runs - difference.wins - difference.ties
+    if not row.is_won:
+        lines += [mean if difference.mean else _("as much"), _("full-time-equivalent months")]
+    elif difference.ties == difference.runs:
+        lines += [f"{mean} ({bounds})" if bounds else mean, _("level in every run")]
+    else:
+        some, text = difference.wins, _("better in {some} of {runs} runs")
+        if worse > difference.wins:
+            some, text = worse, _("worse in {some} of {runs} runs")
+        lines += [f"{mean} ({bounds})" if bounds else mean, text.format(some=some, runs=difference.runs)]
+    if any(row.modes[:2]):
+        lines.append(_("ends in one of two ways: see the table"))
+    return {"label": row.label, "value": number(row.means.other, digits), "lines": lines}
 
 
-def _warnings(found: Explanation) -> list[str]:
+def _warnings(explanation: Explanation) -> list[Block]:
     """What must be read before anything else."""
-    comparison = found.comparison
-    lines = [run_text.warning(comparison.results[0])]
-    text = _("Mind: {scenario} has a population of its own ({parameters}): part of the difference comes from that.")
-    for name, parameters in comparison.own_population.items():
-        lines.append(text.format(scenario=name, parameters=", ".join(parameters)))
-    asked, paired = len(comparison.results[0].seeds_asked), len(comparison.pairs(1))
-    if paired < asked:
-        text = _("{some} of {asked} pairs of runs have finished: this page is about them.")
-        lines.append(text.format(some=paired, asked=asked))
-    return [line for line in lines if line]
+    comparison = explanation.comparison
+    planned, paired = len(comparison.results[0].seeds_asked), len(comparison.pairs(1))
+    text = _("{some} of {asked} pairs of runs have finished: this page is about them.")
+    missing = text.format(some=paired, asked=planned) if paired < planned else ""
+    region = sentences([run_text.warning(comparison.results[0])], "warning")
+    return [*region, *comparison_text.own_population_warnings(comparison), *sentences([missing], "warning")]
 
 
-def _strategies(first: Scenario, other: Scenario) -> list[dict[str, Any]]:
+def _strategies(first: Scenario, other: Scenario) -> list[Document]:
     """Both strategies; of the other one, what differs."""
-    both = [[*_at_the_start(one), *(run_text.in_key(mark) for mark in run_text.marks(one))] for one in (first, other)]
-    added = [line for line in both[1] if line not in both[0]]
-    dropped = [_("no longer: {change}").format(change=line) for line in both[0] if line not in both[1]]
-    changed = (_("Changed from the model's defaults:"), _("Changed from A:"))
+    changes = [[*_at_the_start(each), *map(run_text.in_key, run_text.marks(each))] for each in (first, other)]
+    differing = [line for line in changes[1] if line not in changes[0]]
+    differing += [_("no longer: {change}").format(change=line) for line in changes[0] if line not in changes[1]]
     return [
-        {
-            "title": scenario.title[language()],
-            "description": scenario.description[language()],
-            "source": (scenario.source_fr if language() == "fr" else "") or scenario.source,
-            "changed": words,
-            "changes": changes,
-        }
-        for scenario, words, changes in zip((first, other), changed, (both[0], added + dropped), strict=True)
+        _strategy("A", first, _("Changed from the model's defaults:"), changes[0]),
+        _strategy("B", other, _("Changed from A:"), differing),
     ]
 
 
+def _strategy(letter: str, scenario: Scenario, introduction: str, changes: Sequence[str]) -> Document:
+    source = (scenario.source_fr if language() == "fr" else "") or scenario.source
+    content: list[Block] = [Sentence(scenario.description[language()])]
+    if changes:
+        content += [Sentence(introduction, "note"), Lines([Line(change) for change in changes])]
+    content.append(Sentence(f"{_('Source:')} {source}", "note"))
+    return Document(f"{letter}. {scenario.title[language()]}", content)
+
+
 def _at_the_start(scenario: Scenario) -> list[str]:
-    said = []
+    lines = []
     for name, value in scenario.changes.items():
         role = _("lever") if REGISTRY[name].role == "lever" else _("about the world")
-        label = REGISTRY[name].label[language()]
-        said.append(f"{label} = {run_text.short(value)} ({role})")
-    return said
+        lines.append(f"{REGISTRY[name].label[language()]} = {run_text.short(value)} ({role})")
+    return lines
 
 
-def _limits(found: Explanation) -> list[str]:
-    first = found.comparison.results[0]
+def _limits(comparison: Comparison) -> Document:
+    """What the page does not say; and what was expected before the first run, where the region was run."""
     lines = [
         run_text.caution(),
         _("Most numbers of the model are judged: about two points of the real club are confirmed."),
         _("The intervals say how much the luck of the runs leaves open, not how wrong the model may be; other worlds "
           "that agree with what is known say which conclusions hold when uncertain numbers change (also: efc rank)."),
     ]  # fmt: skip
-    if first.population_demonstration:
+    if comparison.results[0].population_demonstration:
         lines.append(
             _("A demonstration economy keeps the real size of the club in a smaller population: it is not the region.")
         )
-    if len(found.comparison.pairs(1)) < 12:
-        lines.append(_("Few runs: the intervals are wide, and outcomes with two humps cannot be recognised."))
-    return lines
+    if len(comparison.pairs(1)) < 12:
+        lines.append(_("Few runs: the intervals are wide, and outcomes with two modes cannot be recognised."))
+    content: list[Block] = [Lines([Line(line) for line in lines])]
+    if not any(results.population_demonstration for results in comparison.results):
+        for results in comparison.results:
+            found = expectations(results, with_reasons=True)
+            content += [Document(short_title(results.scenario), found)] if found else []
+    return Document(_("Limits"), content, "limits")
 
 
-@dataclass
-class _Provenance:
-    """Lines of name and value."""
-
-    lines: list[tuple[str, str]] = field(default_factory=list)
-
-    def say(self, name: str, value: object) -> None:
-        self.lines.append((name, str(value)))
-
-
-def _provenance(found: Explanation) -> list[tuple[str, str]]:
-    comparison = found.comparison
-    one, other = comparison.provenance["results"]
-    seeds, changed = comparison.pairs(1), comparison.results[0].changes
-    told = _Provenance()
-    told.say(_("Runs"), _("{count} of each strategy").format(count=len(seeds)))
-    told.say(_("Seeds"), _in_ranges(seeds))
-    told.say(_("Months"), _months(comparison.results[0], comparison.months))
-    size = numbers.number(one["population"]["organisations"])
-    told.say(_("Population"), _("{count} organisations").format(count=size) + f" ({one['population']['sha256'][:12]})")
-    told.say(_("Version"), f"{one['project']} {one['version']}, {_('commit')} {one['commit'] or _('unknown')}")
-    told.say(_("Model"), one["model"])
-    told.say(
-        _("Changed"), ", ".join(f"{name} = {run_text.short(value)}" for name, value in changed.items()) or _("nothing")
+def _provenance(comparison: Comparison) -> Iterable[tuple[str, str]]:
+    """Where the page comes from: name and value, a line each."""
+    first, other = comparison.provenance["results"]
+    seeds, dates = comparison.pairs(1), comparison.results[0].dates
+    yield _("Runs"), _("{count} of each strategy").format(count=len(seeds))
+    yield _("Seeds"), _in_ranges(seeds)
+    yield (
+        _("Months"),
+        _("{count}, from {first} to {last}").format(
+            count=comparison.months,
+            first=month_name(dates[min(1, comparison.months)]),
+            last=month_name(dates[comparison.months]),
+        ),
     )
-    for letter, results in zip("AB", comparison.results, strict=True):
-        names = [f"{name} = {run_text.short(value)}" for name, value in results.scenario.changes.items()]
-        told.say(_("Parameters of {letter}").format(letter=letter), ", ".join(names) or _("the model's defaults"))
-    told.say(
-        _("Scenario files"),
-        "; ".join(f"{it['scenario']['file']} ({(it['scenario']['sha256'] or '')[:12]})" for it in (one, other)),
-    )
-    told.say(_("Results"), "; ".join(it["results_sha256"][:12] for it in (one, other)))
-    system = one["platform"]
-    told.say(_("Platform"), f"{system['system']}, Python {system['python']}, NumPy {system['numpy']}")
-    return told.lines
+    population = first["population"]
+    size = _("{count} organisations").format(count=number(population["organisations"]))
+    yield _("Population"), f"{size} ({population['sha256'][:12]})"
+    yield _("Version"), f"{first['project']} {first['version']}, {_('commit')} {first['commit'] or _('unknown')}"
+    yield _("Model"), first["model"]
+    yield _("Changed"), _values(comparison.results[0].changes) or _("nothing")
+    for letter, scenario in zip("AB", comparison.scenarios, strict=True):
+        parameters = _values(scenario.changes) or _("the model's defaults")
+        yield _("Parameters of {letter}").format(letter=letter), parameters
+    sources = (run["scenario"] for run in (first, other))
+    yield _("Scenario files"), "; ".join(f"{each['file']} ({(each['sha256'] or '')[:12]})" for each in sources)
+    yield _("Results"), "; ".join(run["results_sha256"][:12] for run in (first, other))
+    system = first["platform"]
+    yield _("Platform"), f"{system['system']}, Python {system['python']}, NumPy {system['numpy']}"
 
 
-def _months(results: Results, months: int) -> str:
-    first, last = (month_name(results.dates[month]) for month in (min(1, months), months))
-    return _("{count}, from {first} to {last}").format(count=months, first=first, last=last)
+def _values(changes: Mapping[str, Any]) -> str:
+    return ", ".join(f"{name} = {run_text.short(value)}" for name, value in changes.items())
 
 
-def _in_ranges(seeds: list[int]) -> str:
+def _in_ranges(seeds: Sequence[int]) -> str:
     """1, 2, 3, 7 as "1 to 3, 7"."""
-    found: list[list[int]] = []
+    ranges: list[list[int]] = []
     for seed in seeds:
-        if found and seed == found[-1][-1] + 1:
-            found[-1].append(seed)
+        if ranges and seed == ranges[-1][-1] + 1:
+            ranges[-1].append(seed)
         else:
-            found.append([seed])
+            ranges.append([seed])
     return ", ".join(
-        _("{first} to {last}").format(first=one[0], last=one[-1]) if len(one) > 1 else str(one[0]) for one in found
+        _("{first} to {last}").format(first=each[0], last=each[-1]) if len(each) > 1 else str(each[0])
+        for each in ranges
     )

@@ -69,16 +69,21 @@ class Table:
 
 @dataclass(frozen=True)
 class Line:
-    """A line of a list, dated where it has a date; `is_emphasised` where it changes the course of things."""
+    """A line of a list.
+
+    Attributes:
+        before: what stands before it, such as a date.
+        is_emphasised: does it change the course of things?
+    """
 
     text: str
-    date: str = ""
+    before: str = ""
     is_emphasised: bool = False
 
     @property
     def written(self) -> str:
-        """The line with its date before it."""
-        return _("{date}: {changes}").format(date=self.date, changes=self.text) if self.date else self.text
+        """The whole line."""
+        return _("{date}: {changes}").format(date=self.before, changes=self.text) if self.before else self.text
 
 
 @dataclass(frozen=True)
@@ -101,12 +106,12 @@ class Figure:
 
     Attributes:
         draw: gives an `experiments.figures.style.Page`.
-        caption: what stands beneath it ("": its own text alternative).
+        caption: what stands beneath it (None: its own text alternative).
     """
 
     name: str
     draw: Callable[[], Any]
-    caption: str = ""
+    caption: str | None = None
 
 
 @dataclass(frozen=True)
@@ -125,7 +130,7 @@ class Document:
 Block: TypeAlias = Sentence | Table | Lines | SideBySide | Figure | Document
 
 
-def sentences(texts: Iterable[str], tone: Tone = "plain") -> list[Block]:
+def sentences(texts: Iterable[str], tone: Tone = "plain") -> list[Sentence]:
     """One sentence for each text that is not empty."""
     return [Sentence(text, tone) for text in texts if text]
 

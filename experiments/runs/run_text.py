@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from scenarios.language import _, language, ngettext
@@ -49,17 +50,23 @@ def warning(results: Results) -> str:
     return not_the_region(results.population_own, number(results.organisations))
 
 
-def about(results: Results) -> str:
-    """How many runs, which seeds, which months."""
-    seeds = [int(seed) for seed in results.seeds]
+def seeds_text(seeds: Sequence[int]) -> str:
+    """How many runs, and which seeds."""
     if len(seeds) == 1:
         which = _("seed {first}").format(first=seeds[0])
     else:
         which = _("seeds {first} to {last}").format(first=min(seeds), last=max(seeds))
-    runs = ngettext("{count} run", "{count} runs", len(seeds)).format(count=len(seeds))
+    return f"{ngettext('{count} run', '{count} runs', len(seeds)).format(count=len(seeds))}, {which}"
+
+
+def about(results: Results) -> str:
+    """How many runs, which seeds, which months, and what was changed."""
     when = _("from {first} to {last}").format(first=month_name(results.dates[0]), last=month_name(results.dates[-1]))
-    changed = ", ".join(f"{name} = {short(value)}" for name, value in sorted(results.changes.items()))
-    return f"{runs}, {which}, {when}." + (" " + _("Changed: {changes}.").format(changes=changed) if changed else "")
+    text = f"{seeds_text(results.seeds)}, {when}."
+    if results.changes:
+        changes = ", ".join(f"{name} = {short(value)}" for name, value in sorted(results.changes.items()))
+        text += " " + _("Changed: {changes}.").format(changes=changes)
+    return text
 
 
 def short(value: Any) -> str:

@@ -1,109 +1,180 @@
-"""Two strategies side by side, in words: the rows of the table, how often B does better, humps, effort beside gains.
+"""The document of a comparison: what another strategy changes, what it takes, how often it is better.
 
-What the terminal and the report share. Every text is in the current language.
+Terminal, report and page render it. Every text is in the current language.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
+from experiments.runs.document import Block, Column, Document, RowStyle, Sentence, Table, label_column, sentences
+from experiments.runs.run_text import caution, warning
+from experiments.runs.summary import takeoffs
 from experiments.strategies.bimodality import TwoModes, binomial_interval, find_modes
 from experiments.strategies.comparison import Comparison, Difference, paired_difference
-from experiments.strategies.cost_effectiveness import PairedMeans, cost_effectiveness, without_rounding_noise
+from experiments.strategies.cost_effectiveness import PairedMeans, cost_effectiveness, paired_means
 from scenarios.language import _, between_semicolons, ngettext
 from scenarios.language.measures import measure_label
+from scenarios.language.names import year_or_month
 from scenarios.language.numbers import digits_for, number, percent
-from scenarios.titles import named
-from simulation.measures import HEADLINES, MEASURES, TABLE
+from scenarios.titles import named, short_title
+from simulation.measures import COLUMN_OF, HEADLINES, MEASURES, TABLE
 
-if TYPE_CHECKING:
-    pass
-
-Floats = npt.NDArray[np.float64]
-
-SENTENCES = tuple((name, MEASURES[name].decimals_of_mean) for name in HEADLINES[:3])
-"""The measures that get a sentence, with their decimals."""
+MAIN = HEADLINES[:3]
+"""The measures that get a sentence and a column through time."""
 ENOUGH_FOR_TEN = 10
 """Runs from which one speaks of "7 times out of 10"."""
-HUMPED = " \u2021"
+BIMODAL = " \u2021"
 """The sign of a row whose runs end in one of two ways."""
+DATES = 6
+"""Dates of the table of differences over time."""
 
 
 @dataclass(frozen=True)
-class Row:
-    """One figure at the end.
+class PairedRow:
+    """A row of a table about two strategies.
 
     Attributes:
         label: in the current language.
-        first, other: means over the pairs of runs.
-        difference: paired.
+        means: of both over the pairs of runs, with the paired difference.
         digits: decimals.
+        measure: the measure at the end ("" where the row is about something else).
         is_won: can one strategy do better than the other?
-        less_is_better: is less of it better?
-        humps: of the first, of the other, and of the paired differences (None: one hump).
+        modes: of the first, of the other, and of the paired differences (None: one mode).
+        style: what the row is among its neighbours.
     """
 
     label: str
-    first: float
-    other: float
-    difference: Difference
-    digits: int
+    means: PairedMeans
+    digits: int = 0
+    measure: str = ""
     is_won: bool = True
-    less_is_better: bool = False
-    humps: tuple[TwoModes | None, TwoModes | None, TwoModes | None] = (None, None, None)
+    modes: tuple[TwoModes | None, TwoModes | None, TwoModes | None] = (None, None, None)
+    style: RowStyle = "plain"
 
     @property
-    def is_humped(self) -> bool:
+    def is_bimodal(self) -> bool:
         """Would a mean hide two groups of runs?"""
-        return any(one is not None for one in self.humps)
+        return any(modes is not None for modes in self.modes)
 
-    def cells(self) -> tuple[str, ...]:
-        """Label, first, other, difference, 95 % interval, "does better in"."""
-        found, label = self.difference, self.label + (_(" (less is better)") if self.less_is_better else "")
-        label += HUMPED if self.is_humped else ""
-        wins = _("{wins} of {runs}").format(wins=found.wins, runs=found.runs) if self.is_won else ""
-        means = (number(self.first, self.digits), number(self.other, self.digits))
-        return (label, *means, *difference_cells(found, self.digits), wins)
+    @property
+    def full_label(self) -> str:
+        """The label with its direction and the sign of two modes."""
+        less_is_better = bool(self.measure) and MEASURES[self.measure].less_is_better
+        return self.label + (_(" (less is better)") if less_is_better else "") + (BIMODAL if self.is_bimodal else "")
 
 
-def difference_cells(found: Difference, digits: int) -> tuple[str, str]:
+def difference_texts(difference: Difference, digits: int) -> tuple[str, str]:
     """A difference and its 95 % interval ("" with a single pair), with as many decimals as it needs."""
-    fine = digits_for(found.mean, digits)
-    lower, upper = number(found.lower, fine, True), number(found.upper, fine, True)
-    bounds = _("{lower} to {upper}").format(lower=lower, upper=upper) if found.runs > 1 else ""
-    return number(found.mean, fine, True), bounds
+    fine = digits_for(difference.mean, digits)
+    mean, lower, upper = (number(value, fine, True) for value in (difference.mean, difference.lower, difference.upper))
+    return mean, _("{lower} to {upper}").format(lower=lower, upper=upper) if difference.runs > 1 else ""
 
 
-def rows(comparison: Comparison, place: int = 1) -> list[Row]:
-    """The table of the last month: measures, then what was gained for what it took."""
-    found = []
-    for name in TABLE:
-        measure = MEASURES[name]
-        first, other = comparison.pairs_at_end(place, name)
-        difference = paired_difference(without_rounding_noise(other - first, first), name)
-        is_won = measure.more_is_better is not None
-        humps = (find_modes(first), find_modes(other), find_modes(other - first)) if is_won else (None, None, None)
-        means, digits = (_mean(first), _mean(other)), measure.decimals_of_mean
-        found.append(Row(measure_label(name), *means, difference, digits, is_won, measure.less_is_better, humps))
-    account = cost_effectiveness(comparison, place)
-    for label, sides in (
-        (_("Members gained per FTE month"), account.members_per_month),
-        (_("Cooperative relations gained per FTE month"), account.cooperative_per_month),
-        (_("Members gained per 1,000 hours of members"), account.members_per_hours),
-        (_("Cooperative relations gained per 1,000 hours of members"), account.cooperative_per_hours),
-    ):
-        found.append(Row(label, sides.first, sides.other, sides.difference, 2))
-    return found
+def difference_text(difference: Difference, digits: int) -> str:
+    """A difference with its 95 % interval in brackets."""
+    mean, bounds = difference_texts(difference, digits)
+    return f"{mean} ({bounds})" if bounds else mean
 
 
-def _mean(values: Floats) -> float:
-    known = values[np.isfinite(values)]
-    return float(known.mean()) if len(known) else float("nan")
+def difference_columns(
+    heading: str, difference: Callable[[Any], Difference | None], digits: Callable[[Any], int]
+) -> list[Column]:
+    """A column of differences and one of their intervals."""
+
+    def write(row: Any, part: int) -> str:
+        value = difference(row)
+        return difference_texts(value, digits(row))[part] if value is not None else ""
+
+    return [Column(heading, lambda row: write(row, 0)), Column(_("95 % interval"), lambda row: write(row, 1))]
+
+
+def paired_columns(
+    comparison: Comparison, index: int, heading: str = "", level: Callable[[PairedRow, int], str] | None = None
+) -> list[Column]:
+    """Label, both strategies, the difference and its interval. `level` writes a row's figure of the strategy 0 or 1."""
+
+    def write(row: PairedRow, side: int) -> str:
+        if level is not None:
+            return level(row, side)
+        return number((row.means.first, row.means.other)[side], row.digits)
+
+    return [
+        label_column(heading, lambda row: row.full_label),
+        Column(short_title(comparison.scenarios[0]), lambda row: write(row, 0)),
+        Column(short_title(comparison.scenarios[index]), lambda row: write(row, 1)),
+        *difference_columns(_("difference"), lambda row: row.means.difference, lambda row: row.digits),
+    ]
+
+
+def measure_rows(comparison: Comparison, index: int = 1) -> list[PairedRow]:
+    """The headline measures at the last month, then what was gained for what it took."""
+    rows = []
+    for measure in TABLE:
+        first, other = comparison.pairs_at_end(index, measure)
+        means, digits = paired_means(first, other, measure), MEASURES[measure].decimals_of_mean
+        if MEASURES[measure].more_is_better is None:
+            rows.append(PairedRow(measure_label(measure), means, digits, measure, is_won=False))
+        else:
+            modes = (find_modes(first), find_modes(other), find_modes(other - first))
+            rows.append(PairedRow(measure_label(measure), means, digits, measure, modes=modes))
+    gains = cost_effectiveness(comparison, index)
+    return [
+        *rows,
+        PairedRow(_("Members gained per FTE month"), gains.members_per_month, 2),
+        PairedRow(_("Cooperative relations gained per FTE month"), gains.cooperative_per_month, 2),
+        PairedRow(_("Members gained per 1,000 hours of members"), gains.members_per_hours, 2),
+        PairedRow(_("Cooperative relations gained per 1,000 hours of members"), gains.cooperative_per_hours, 2),
+    ]
+
+
+def table_at_end(comparison: Comparison, index: int, rows: Sequence[PairedRow]) -> Table:
+    """Both strategies at the last month, with the paired difference, and how often the other does better."""
+    first, other = comparison.scenarios[0], comparison.scenarios[index]
+    title = _("{other} compared with {first}, at the end of {date}").format(
+        other=named(other), first=named(first), date=_end(comparison)
+    )
+    wins = Column(
+        _("does better in"),
+        lambda row: _("{wins} of {runs}").format(wins=row.means.difference.wins, runs=row.means.difference.runs)
+        if row.is_won else "",
+    )  # fmt: skip
+    note = (
+        _("\u2021 ends in one of two ways, which the mean hides: see below")
+        if any(row.is_bimodal for row in rows)
+        else ""
+    )
+    return Table(title, [*paired_columns(comparison, index), wins], rows, note)
+
+
+def table_over_time(comparison: Comparison, index: int) -> Table:
+    """The paired differences at a few dates."""
+    differences = comparison.differences(index)
+
+    def column(measure: str) -> Column:
+        values, digits = differences[:, :, COLUMN_OF[measure]], MEASURES[measure].decimals_of_mean
+        return Column(
+            measure_label(measure), lambda month: difference_text(paired_difference(values[:, month], measure), digits)
+        )
+
+    dates = label_column(_("end of"), lambda month: year_or_month(comparison.results[0].dates[month]))
+    columns = [dates, *(column(measure) for measure in MAIN)]
+    return Table(_("Differences over time (95 % interval)"), columns, months_shown(comparison.months))
+
+
+def months_shown(months: int, count: int = DATES) -> list[int]:
+    """Months spread over the horizon, the last one included; whole years where there are enough."""
+    unit = 12 if months >= 12 * count else 1
+    spread = {round(months * step / count / unit) * unit for step in range(1, count)}
+    return sorted({month for month in spread if 0 < month < months} | {months})
+
+
+def _end(comparison: Comparison) -> str:
+    return year_or_month(comparison.scenarios[0].date(comparison.months))
 
 
 def how_often(some: int, runs: int) -> str:
@@ -120,20 +191,95 @@ def how_often(some: int, runs: int) -> str:
         times = _("less than once out of 10")
     else:
         times = _("about {count} times out of 10").format(count=nearest)
-    chance = binomial_interval(some, runs)
+    probability = binomial_interval(some, runs)
     return _("{times} ({some} of {runs} runs, probability {lower} to {upper})").format(
-        times=times, some=some, runs=runs, lower=percent(chance.lower), upper=percent(chance.upper)
+        times=times, some=some, runs=runs, lower=percent(probability.lower), upper=percent(probability.upper)
     )
 
 
-def sentence(comparison: Comparison, place: int, measure: str, digits: int = 1) -> str:
-    """How often the other scenario does better (or worse), in words."""
-    found, often = comparison.at_end(place, measure), comparison.frequency(place, measure)
+def answer(comparison: Comparison, index: int = 1) -> str:
+    """What the other strategy changes in the number of members, and how sure that is."""
+    end, often = comparison.at_end(index, "members"), comparison.frequency(index, "members")
+    firsts, others = comparison.pairs_at_end(index, "members")
+    mean, bounds = difference_texts(end, 0)
     words = {
-        "other": named(comparison.scenarios[place]),
+        "date": _end(comparison), "first": named(comparison.scenarios[0]), "other": named(comparison.scenarios[index]),
+        "after": number(float(np.mean(others))), "before": number(float(np.mean(firsts))),
+        "mean": mean, "interval": bounds, "often": how_often(max(often.better, often.worse), often.runs),
+    }  # fmt: skip
+    modes = find_modes(others)
+    if end.ties == end.runs:
+        text = _("At the end of {date} nothing distinguishes {other} from {first}: members are equal in every run.")
+    elif modes is not None:
+        text = _(
+            "At the end of {date} {other} ends in one of two ways: about {low} members in {few} runs, about {high} in "
+            "{some} (probability {p_low} to {p_high}), against {before} on average with {first}."
+        )
+        words |= _mode_words(modes, 0)
+    elif end.runs == 1:
+        text = _("At the end of {date} {other} has {after} members and {first} {before}, in a single run.")
+    elif end.lower <= 0 <= end.upper:
+        text = _(
+            "At the end of {date} the runs do not distinguish {other} ({after} members) from {first} ({before}): "
+            "the difference, {mean}, could be nothing (95 % interval {interval})."
+        )
+    elif often.better >= often.worse:
+        text = _(
+            "At the end of {date} {other} has {after} members and {first} {before}: {mean} on average "
+            "(95 % interval {interval}); it does better {often}."
+        )
+    else:
+        text = _(
+            "At the end of {date} {other} has {after} members and {first} {before}: {mean} on average "
+            "(95 % interval {interval}); it does worse {often}."
+        )
+    return text.format(**words)
+
+
+def effort_sentence(comparison: Comparison, index: int = 1) -> str:
+    """What the other strategy takes beside the first, and what is gained for it: what differs is always said."""
+    gains = cost_effectiveness(comparison, index)
+    spent, hours = gains.effort.difference.mean, gains.hours.difference.mean
+    hours_text = _("as many hours of members")
+    if gains.hours.is_unequal:
+        text = (
+            _("{hours} more hours of members ({share})") if hours > 0 else _("{hours} fewer hours of members ({share})")
+        )
+        hours_text = text.format(hours=number(abs(hours)), share=percent(gains.hours.share, signed=True))
+    if not gains.effort.is_unequal:
+        return _("It takes as much paid work and {hours}.").format(hours=hours_text)
+    members, relations = (means.difference.mean / abs(spent) for means in (gains.members, gains.cooperative))
+    if spent > 0:
+        text = _(
+            "It takes {effort} more full-time-equivalent months of paid work ({share}) and {hours}, that is {members} "
+            "and {relations} for each further month of work."
+        )
+    else:
+        text = _(
+            "It takes {effort} fewer full-time-equivalent months of paid work ({share}) and {hours}, that is {members} "
+            "and {relations} for each month of work spared."
+        )
+    return text.format(
+        effort=number(abs(spent), 1), share=percent(gains.effort.share, signed=True), hours=hours_text,
+        members=_per_month(ngettext("{count} members", "{count} members", int(abs(members))), members),
+        relations=_per_month(
+            ngettext("{count} cooperative relations", "{count} cooperative relations", int(abs(relations))), relations
+        ),
+    )  # fmt: skip
+
+
+def _per_month(text: str, count: float) -> str:
+    return text.format(count=number(count, 2, True))
+
+
+def frequency_sentence(comparison: Comparison, index: int, measure: str) -> str:
+    """How often the other scenario does better (or worse), in words."""
+    end, often = comparison.at_end(index, measure), comparison.frequency(index, measure)
+    words = {
+        "other": named(comparison.scenarios[index]),
         "first": named(comparison.scenarios[0]),
         "measure": measure_label(measure).lower(),
-        "difference": number(found.mean, digits_for(found.mean, digits), True),
+        "difference": difference_texts(end, MEASURES[measure].decimals_of_mean)[0],
     }
     if often.level == often.runs:
         return _("In every run, {other} and {first} are level: {measure}.").format(**words)
@@ -142,111 +288,100 @@ def sentence(comparison: Comparison, place: int, measure: str, digits: int = 1) 
     else:
         text = _("{often}, {other} does worse than {first}: {measure}, {difference} on average")
     text = text.format(often=how_often(max(often.better, often.worse), often.runs), **words)
-    text = text[:1].upper() + text[1:]
     ties = _(" (level in {ties})").format(ties=often.level) if often.level else ""
-    return f"{text}{ties}."
+    return f"{text[:1].upper()}{text[1:]}{ties}."
 
 
-def outcomes(comparison: Comparison, place: int, found: Sequence[Row]) -> list[str]:
-    """In how many runs each takes off, and whatever ends in one of two ways, which a mean would hide."""
-    lines = [takeoff(comparison, place)]
-    names = [named(comparison.scenarios[at]) for at in (0, place)]
-    for row in found:
-        label = row.label.lower()
-        whose = [
-            _("{measure} of {scenario}").format(measure=label, scenario=names[0]),
-            _("{measure} of {scenario}").format(measure=label, scenario=names[1]),
-            _("the difference of {measure}").format(measure=label),
-        ]
-        levels = row.humps[:2] != (None, None)  # humps of a level say enough of those of the difference
-        for what, humps in zip(whose, row.humps[:2] if levels else row.humps, strict=not levels):
-            if humps is not None:
-                lines.append(_said_of_humps(what, humps, row.digits))
-    return lines
-
-
-def _said_of_humps(what: str, humps: TwoModes, digits: int) -> str:
-    fine = max(digits_for(humps.low, digits), digits_for(humps.high, digits))
-    text = _(
-        "Mind: {what} has two humps, which the mean hides: about {low} in {few} runs and "
-        "about {high} in {some} (probability of the upper one {lower} to {upper})."
-    )
-    return text.format(
-        what=what, low=number(humps.low, fine), high=number(humps.high, fine), few=humps.upper.runs - humps.upper.some,
-        some=humps.upper.some, lower=percent(humps.upper.lower), upper=percent(humps.upper.upper),
-    )  # fmt: skip
-
-
-def takeoff(comparison: Comparison, place: int) -> str:
+def takeoff_sentence(comparison: Comparison, index: int) -> str:
     """In how many of the paired runs each scenario takes off, with the exact interval of the probability."""
-    from experiments.runs.summary import takeoffs
-
-    shares, seeds = [], comparison.pairs(place)
-    for at in (0, place):
-        results = comparison.results[at]
+    shares = []
+    seeds = comparison.pairs(index)
+    for results in (comparison.results[0], comparison.results[index]):
         months = [month for seed, month in zip(results.seeds, takeoffs(results), strict=True) if seed in seeds]
         within = sum(month is not None and month <= comparison.months for month in months)
-        found = binomial_interval(within, len(months))
+        probability = binomial_interval(within, len(months))
         shares.append(
             _("{scenario} in {some} of {runs} runs (probability {lower} to {upper})").format(
-                scenario=named(comparison.scenarios[at]), some=found.some, runs=found.runs,
-                lower=percent(found.lower), upper=percent(found.upper),
+                scenario=named(results.scenario), some=within, runs=len(months),
+                lower=percent(probability.lower), upper=percent(probability.upper),
             )
         )  # fmt: skip
     return _("Take-off: {shares}.").format(shares=between_semicolons(shares))
 
 
-def account(comparison: Comparison, place: int) -> list[str]:
-    """Effort beside gains: what differs is always said."""
-    found = cost_effectiveness(comparison, place)
-    spent, hours = found.effort.difference.mean, found.hours.difference.mean
-    lines = [
-        _("Difference of effort: {effort} full-time-equivalent months of paid work, {hours} hours of members.").format(
-            effort=number(spent, 1, True), hours=number(hours, 0, True)
-        )
-    ]
-    if not found.is_unequal:
-        return [*lines, _("Both strategies take as much paid work and as much of the members' time.")]
-    if not found.effort.is_unequal:
-        text = _("Both strategies take as much paid work, but not as much of the members' time ({share}).")
-        return [*lines, text.format(share=_share(found.hours))]
-    text = _("The strategies are of unequal effort: paid work {paid}, members' time {given}.").format(
-        paid=_share(found.effort), given=_share(found.hours)
+def mode_sentences(comparison: Comparison, index: int, rows: Sequence[PairedRow]) -> list[str]:
+    """Whatever ends in one of two ways, which a mean would hide."""
+    texts = []
+    for row in rows:
+        label, levels = row.label.lower(), row.modes[:2]
+        for scenario, modes in zip((comparison.scenarios[0], comparison.scenarios[index]), levels, strict=True):
+            if modes is not None:
+                subject = _("{measure} of {scenario}").format(measure=label, scenario=named(scenario))
+                texts.append(_mode_sentence(subject, modes, row.digits))
+        if (
+            levels == (None, None) and row.modes[2] is not None
+        ):  # else the modes of a level say enough of the difference
+            texts.append(
+                _mode_sentence(_("the difference of {measure}").format(measure=label), row.modes[2], row.digits)
+            )
+    return texts
+
+
+def _mode_sentence(subject: str, modes: TwoModes, digits: int) -> str:
+    text = _(
+        "Mind: {what} ends in one of two ways, which the mean hides: about {low} in {few} runs and "
+        "about {high} in {some} (probability of the upper one {p_low} to {p_high})."
     )
-    gains_of = (found.members.difference.mean / abs(spent), found.cooperative.difference.mean / abs(spent))
-    if spent > 0:
-        per = _("For each further month of work: {members}, {relations}.")
-    else:
-        per = _("For each month of work spared: {members}, {relations}.")
-    return [*lines, text + " " + per.format(members=so_many_members(gains_of[0]), relations=_so_many(gains_of[1]))]
+    fine = max(digits_for(modes.low, digits), digits_for(modes.high, digits))
+    return text.format(what=subject, **_mode_words(modes, fine))
 
 
-def so_many_members(count: float) -> str:
-    """ "+1.12 members"."""
-    text = ngettext("{count} members", "{count} members", int(abs(count)))  # French: one up to 2
-    return text.format(count=number(count, 2, True))
+def _mode_words(modes: TwoModes, digits: int) -> dict[str, str]:
+    upper = modes.upper
+    return {
+        "low": number(modes.low, digits), "high": number(modes.high, digits), "few": str(upper.runs - upper.some),
+        "some": str(upper.some), "p_low": percent(upper.lower), "p_high": percent(upper.upper),
+    }  # fmt: skip
 
 
-def _so_many(relations: float) -> str:
-    text = ngettext("{count} cooperative relations", "{count} cooperative relations", int(abs(relations)))
-    return text.format(count=number(relations, 2, True))
+def verdict(comparison: Comparison, index: int) -> list[Sentence]:
+    """What the other strategy changes, and what it takes."""
+    return sentences([answer(comparison, index), effort_sentence(comparison, index)], "finding")
 
 
-def _share(sides: PairedMeans) -> str:
-    """+25 %, or "=" where both are equal."""
-    if not sides.is_unequal:
-        return _("equal")
-    if not np.isfinite(sides.share):
-        return number(sides.difference.mean, 0, True)
-    return ("+" if sides.share > 0 else "") + percent(sides.share)
+def frequencies(comparison: Comparison, index: int) -> list[Sentence]:
+    """How often the other strategy does better in what is not said by the answer."""
+    return sentences((frequency_sentence(comparison, index, measure) for measure in MAIN[1:]), "finding")
 
 
-DATES = 6
-"""Dates of the table of differences over time."""
+def outcomes(comparison: Comparison, index: int, rows: Sequence[PairedRow]) -> list[Sentence]:
+    """In how many runs each takes off, and what ends in one of two ways."""
+    return sentences([takeoff_sentence(comparison, index), *mode_sentences(comparison, index, rows)], "finding")
 
 
-def months_told(months: int, count: int = DATES) -> list[int]:
-    """Months spread over the horizon, the last one included; whole years where there are enough."""
-    unit = 12 if months >= 12 * count else 1
-    spread = {round(months * at / count / unit) * unit for at in range(1, count)}
-    return sorted({month for month in spread if 0 < month < months} | {months})
+def own_population_warnings(comparison: Comparison) -> list[Sentence]:
+    """Strategies that are not compared on the same population."""
+    text = _("Mind: {scenario} has a population of its own ({parameters}): part of the difference comes from that.")
+    return sentences(
+        (
+            text.format(scenario=name, parameters=", ".join(parameters))
+            for name, parameters in comparison.own_population.items()
+        ),
+        "warning",
+    )
+
+
+def comparison_document(comparison: Comparison) -> Document:
+    """Each of the other strategies beside the first."""
+    content: list[Block] = [
+        *sentences([warning(comparison.results[0]), caution()], "warning"),
+        *own_population_warnings(comparison),
+    ]
+    for index in range(1, len(comparison.results)):
+        rows = measure_rows(comparison, index)
+        content += [table_at_end(comparison, index, rows), table_over_time(comparison, index)]
+        content += [*verdict(comparison, index), *frequencies(comparison, index), *outcomes(comparison, index, rows)]
+    reading = _(
+        "Same population, same seeds, same luck. Difference: mean over the pairs of runs, with its 95 % interval."
+    )
+    return Document("", [*content, Sentence(reading, "note")])

@@ -105,11 +105,11 @@ def _account(results: Results, seeds: Sequence[int]) -> dict[str, Floats]:
         }
 
 
-def paired_means(first: Floats, other: Floats) -> PairedMeans:
+def paired_means(first: Floats, other: Floats, measure: str = "members") -> PairedMeans:
     """One figure of each run on both sides, pair by pair; what is no number is left out."""
     known = np.isfinite(first) & np.isfinite(other)
     before, after = first[known], other[known]
-    difference = paired_difference(without_rounding_noise(after - before, before), "members")
+    difference = paired_difference(without_rounding_noise(after - before, before), measure)
     first_mean, other_mean = (float(one.mean()) if len(one) else float("nan") for one in (before, after))
     return PairedMeans(first_mean, other_mean, difference)
 

@@ -45,21 +45,22 @@ class Explanation(Plottable):
     Attributes:
         comparison: the two strategies, whose runs have kept their ending.
         contributions: what each lever does.
-        lives: organisations whose lives differ, in the first pair of runs, told in each language.
-        elsewhere: both in other worlds that agree with what is known (None: not tried, or not in worlds of that kind).
+        stories: organisations whose lives differ, in the first pair of runs, told in each language.
+        robustness_check: both in other worlds that agree with what is known (None: not tried, or no such worlds).
         is_cut: Ctrl-C has come before everything was known.
     """
 
     comparison: Comparison
     contributions: Contributions
-    lives: dict[str, list[PairedStory]]
-    elsewhere: Ranking | None = None
+    stories: dict[str, list[PairedStory]]
+    robustness_check: Ranking | None = None
     is_cut: bool = False
 
     @property
-    def worlds(self) -> Ranking | None:
-        """Both in other worlds, where there is anything to tell of it."""
-        return self.elsewhere if self.elsewhere is not None and len(robustness_differences(self.elsewhere)) else None
+    def robustness(self) -> Ranking | None:
+        """Both in other worlds, where any of these has finished."""
+        check = self.robustness_check
+        return check if check is not None and len(robustness_differences(check)) else None
 
     def to_frame(self) -> pandas.DataFrame:
         """What each lever contributes: lever, way, measure, mean_difference, lower, upper, runs."""
@@ -68,7 +69,7 @@ class Explanation(Plottable):
     @property
     def is_interrupted(self) -> bool:
         """Was anything stopped before its end?"""
-        is_cut = self.is_cut or (self.elsewhere is not None and self.elsewhere.interrupted)
+        is_cut = self.is_cut or (self.robustness_check is not None and self.robustness_check.interrupted)
         return self.comparison.interrupted or self.contributions.left_out == "interrupted" or is_cut
 
 
@@ -114,18 +115,18 @@ def explain(
         progress=progress,
     )
     found = Contributions.untried(pair, measure, "interrupted")
-    lives: dict[str, list[PairedStory]] = {}
-    elsewhere, is_cut = None, False
+    stories: dict[str, list[PairedStory]] = {}
+    robustness, is_cut = None, False
     try:
         found = contributions(first, other, measure, options, populations.get(0), () if own else pair.results)
         if found.left_out == "interrupted":
             return Explanation(pair, found, {})
         if not own:
-            lives = find_paired_stories(first, other, replace(options, seed=seeds[0]), populations.get(0))
-        elsewhere = check_robustness(first, other, measure, options)
+            stories = find_paired_stories(first, other, replace(options, seed=seeds[0]), populations.get(0))
+        robustness = check_robustness(first, other, measure, options)
     except KeyboardInterrupt:  # between runs: what is known so far is told
         is_cut = True
-    return Explanation(pair, found, lives, elsewhere, is_cut)
+    return Explanation(pair, found, stories, robustness, is_cut)
 
 
 def lever_pairs(pairs: int, levers: int, months: int, organisations: int) -> int:

@@ -107,7 +107,7 @@ def differing_entries(first: list[Entry], other: list[Entry]) -> tuple[list[Entr
         if left > 0 and whole:
             words = ngettext("and {count} further line", "and {count} further lines", left).format(count=left)
             kept.append(Entry(whole[-1].month, "", words, False))
-        told.append(kept)
+        told.append(kept or [Entry(0, "", _("Nothing happens to it."), False)])
     return told[0], told[1]
 
 

@@ -1,101 +1,173 @@
-"""What a ranking of strategies in uncertain worlds says, in sentences."""
+"""The document of a robust ranking: a table, which strategy leaves the least to regret, and at what effort."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
 import numpy as np
 
-from scenarios.language import _, between_semicolons, ngettext
+from experiments.runs.document import Column, Document, Sentence, Table, label_column, sentences
+from experiments.runs.uncertainty import Ensemble
+from experiments.strategies.cost_effectiveness import UNEQUAL
+from experiments.strategies.robust_ranking import Ranking, own_uncertainties
+from scenarios import Scenario
+from scenarios.language import _, between_semicolons, language, ngettext
 from scenarios.language.measures import measure_label
+from scenarios.language.names import not_the_region, year_or_month
 from scenarios.language.numbers import digits_for, number, percent
 from scenarios.titles import named
 
-if TYPE_CHECKING:
-    from experiments.strategies.robust_ranking import Ranking
+
+def ensemble_document(scenarios: Sequence[Scenario], ensemble: Ensemble) -> Document:
+    """The strategies, the worlds, and what a strategy decides that the worlds decide for the others."""
+    count = len(ensemble.worlds)
+    if ensemble.source == "drawn":
+        text = ngettext(
+            "{count} world drawn around what we believe ({parameters} uncertain parameters, Latin hypercube)",
+            "{count} worlds drawn around what we believe ({parameters} uncertain parameters, Latin hypercube)",
+            count,
+        )
+    elif ensemble.source == "calibrated":
+        text = ngettext(
+            "{count} world that agrees with what is known of the real club (calibrated; --number draws others)",
+            "{count} worlds that agree with what is known of the real club (calibrated; --number draws others)",
+            count,
+        )
+    else:
+        text = ngettext("{count} world of {file}", "{count} worlds of {file}", count)
+    own = _("Mind: {scenario} sets {parameters} itself, in every world: this is not a lever.")
+    own_values = ((scenario, own_uncertainties(scenario, ensemble)) for scenario in scenarios)
+    return Document(
+        "",
+        [
+            *sentences((scenario.title[language()] for scenario in scenarios), "strong"),
+            Sentence(text.format(count=count, parameters=len(ensemble.worlds[0]), file=ensemble.source)),
+            *sentences(
+                (own.format(scenario=named(one), parameters=", ".join(values)) for one, values in own_values if values),
+                "warning",
+            ),
+        ],
+    )
 
 
-UNEQUAL = 0.01
-"""Share of the first strategy's effort from which efforts are called unequal."""
+def ranking_document(ranking: Ranking) -> Document:
+    """Everything that is said of a ranking."""
+    warning = ""
+    if ranking.provenance.get("population", {}).get("demonstration"):
+        own = any(scenario.files is not None for scenario in ranking.scenarios)
+        warning = not_the_region(own, number(ranking.organisations))
+    reading = _(
+        "In each world all strategies have the same population, the same seeds and the same luck. Regret: how far "
+        "a strategy is behind the best of a world. Worst tenth: exceeded in nine worlds of ten. The order is that "
+        "of the regret that is exceeded in one world in ten."
+    )
+    findings = [*regret_sentences(ranking), effort_sentence(ranking)]
+    return Document(
+        "",
+        [
+            *sentences([warning], "warning"),
+            ranking_table(ranking),
+            *sentences(findings, "finding"),
+            Sentence(reading, "note"),
+        ],
+    )
 
 
-def called_in(found: Ranking) -> list[str]:
-    """What the strategies are called: their titles, or the names of their files where titles are the same."""
-    titles = [named(scenario) for scenario in found.scenarios]
-    return titles if len(set(titles)) == len(titles) else found.names
+def ranking_table(ranking: Ranking) -> Table:
+    """One row a strategy, the one with the least to regret first."""
+    title = _("{measure} at the end of {date}, in {count} worlds").format(
+        measure=measure_label(ranking.measure), date=year_or_month(ranking.scenarios[0].date(ranking.months)),
+        count=len(ranking.done),
+    )  # fmt: skip
+    digits, titles = _digits(ranking), dict(zip(ranking.names, _titles(ranking), strict=True))
+    columns = [
+        label_column("", lambda row: str(row.rank)),
+        label_column(_("strategy"), lambda row: titles[row.strategy]),
+        Column(_("median"), lambda row: number(row.median, digits)),
+        Column(_("worst tenth"), lambda row: number(row.worst_tenth, digits)),
+        Column(_("regret, median"), lambda row: number(row.regret_median, digits)),
+        Column(_("regret, one in ten"), lambda row: number(row.regret_worst_tenth, digits)),
+        Column(_("best in"), lambda row: _("{wins} of {runs}").format(wins=row.best_in, runs=row.worlds)),
+        Column(_("FTE months"), lambda row: number(row.effort, 1)),
+        Column(_("members' hours"), lambda row: number(row.member_hours)),
+    ]
+    return Table(title, columns, list(ranking.table.itertuples()))
 
 
-def digits_of(found: Ranking) -> int:
+def _titles(ranking: Ranking) -> list[str]:
+    """The titles of the strategies, or the names of their files where titles are the same."""
+    titles = [named(scenario) for scenario in ranking.scenarios]
+    return titles if len(set(titles)) == len(titles) else ranking.names
+
+
+def _digits(ranking: Ranking) -> int:
     """Decimals that the measure needs."""
-    values = found.values[np.isfinite(found.values)]
+    values = ranking.values[np.isfinite(ranking.values)]
     return digits_for(float(np.abs(values).max()), 0) if values.size else 0
 
 
-def sentences(found: Ranking) -> list[str]:
+def regret_sentences(ranking: Ranking) -> list[str]:
     """Which strategy leaves the least to regret, how often it is best, and whether the order is settled."""
-    order, digits, worlds = found.order(), digits_of(found), len(found.done)
-    label = measure_label(found.measure).lower()
-    first, row = order[0], found.table.iloc[0]
+    order, digits, worlds = ranking.order(), _digits(ranking), len(ranking.done)
+    first, last, second = order[0], order[-1], order[1:2]
+    best, worst = ranking.table.iloc[0], ranking.table.iloc[-1]
     lines = [
         _(
             "{strategy} leaves the least to regret ({measure}): in nine worlds of ten it is at most {regret} behind "
             "the best strategy of that world."
         ).format(
-            strategy=named(found.scenarios[first]), measure=label, regret=number(row["regret_worst_tenth"], digits)
+            strategy=named(ranking.scenarios[first]), measure=measure_label(ranking.measure).lower(),
+            regret=number(best["regret_worst_tenth"], digits),
         ),
         ngettext(
             "It is the best in {wins} of {count} world (probability {lower} to {upper}).",
             "It is the best in {wins} of {count} worlds (probability {lower} to {upper}).",
             worlds,
         ).format(
-            wins=row["best_in"], count=worlds, lower=percent(row["best_share_lower"]),
-            upper=percent(row["best_share_upper"]),
+            wins=best["best_in"], count=worlds, lower=percent(best["best_share_lower"]),
+            upper=percent(best["best_share_upper"]),
         ),
     ]  # fmt: skip
-    wins = found.wins()
+    wins = ranking.wins()
     most = int(np.argmax(wins))
     if wins[most] > wins[first]:
         text = _("{strategy} is the best more often ({wins} of {count}), but falls further behind where it is not.")
-        lines.append(text.format(strategy=named(found.scenarios[most]), wins=wins[most], count=worlds))
-    for other in order[1:2]:
-        share = found.better_than(first, other)
+        lines.append(text.format(strategy=named(ranking.scenarios[most]), wins=wins[most], count=worlds))
+    for other in second:
+        share = ranking.better_than(first, other)
         if not share.runs:
             text = _("{other} does as well in every world.")
-        elif not found.is_settled(first, other):
+        elif not ranking.is_settled(first, other):
             text = _(
                 "Mind: against {other} it does better in {wins} of {count} worlds where they differ; with so few "
                 "worlds their order is not settled."
             )
         else:
             text = _("Against {other} it does better in {wins} of {count} worlds where they differ.")
-        lines.append(text.format(other=named(found.scenarios[other]), wins=share.some, count=share.runs))
-    last = order[-1]
-    if found.table.iloc[-1]["regret_largest"] > 0:
+        lines.append(text.format(other=named(ranking.scenarios[other]), wins=share.some, count=share.runs))
+    if worst["regret_largest"] > 0:
+        text = _("{strategy} leaves the most to regret: up to {regret} behind the best.")
         lines.append(
-            _("{strategy} leaves the most to regret: up to {regret} behind the best.").format(
-                strategy=named(found.scenarios[last]), regret=number(found.table.iloc[-1]["regret_largest"], digits)
-            )
+            text.format(strategy=named(ranking.scenarios[last]), regret=number(worst["regret_largest"], digits))
         )
     return lines
 
 
-def account(found: Ranking) -> list[str]:
+def effort_sentence(ranking: Ranking) -> str:
     """Whether the strategies are of equal effort; if not, what each gives for ten months of paid work."""
-    effort = found.outcomes["effort"].mean(axis=0)
+    effort = ranking.outcomes["effort"].mean(axis=0)
     least, most = int(np.argmin(effort)), int(np.argmax(effort))
     if effort[most] - effort[least] <= UNEQUAL * effort[least]:
-        return [_("All strategies spend as much paid effort.")]
+        return _("All strategies spend as much paid effort.")
     text = _(
         "Mind: the strategies are of unequal effort, from {least} full-time-equivalent months ({one}) to {most} "
         "({other}). Members at the end for ten months of paid work, median of the worlds: {parts}."
     )
     with np.errstate(divide="ignore", invalid="ignore"):
-        gains = 10.0 * found.outcomes["members"] / found.outcomes["effort"]
-    called = called_in(found)
-    parts = [f"{called[at]} {number(float(np.median(gains[:, at])), 1)}" for at in found.order()]
-    return [
-        text.format(
-            least=number(effort[least], 1), one=called[least], most=number(effort[most], 1),
-            other=called[most], parts=between_semicolons(parts),
-        )
-    ]  # fmt: skip
+        gains = np.median(10.0 * ranking.outcomes["members"] / ranking.outcomes["effort"], axis=0)
+    titles = _titles(ranking)
+    parts = [f"{titles[index]} {number(float(gains[index]), 1)}" for index in ranking.order()]
+    return text.format(
+        least=number(effort[least], 1), one=titles[least], most=number(effort[most], 1), other=titles[most],
+        parts=between_semicolons(parts),
+    )  # fmt: skip

@@ -1,9 +1,10 @@
-"""What is said of a pair of strategies in other worlds."""
+"""What is said of two strategies in other worlds that agree with what is known of the real club."""
 
 from __future__ import annotations
 
 import numpy as np
 
+from experiments.runs.document import Document, sentences
 from experiments.strategies.robust_ranking import Ranking
 from experiments.strategies.robustness_check import robustness_differences
 from scenarios.language import _, ngettext
@@ -13,10 +14,16 @@ from scenarios.language.numbers import digits_for, number, percent
 from scenarios.titles import named
 
 
-def robustness_sentence(found: Ranking) -> str:
+def robustness_section(ranking: Ranking) -> Document:
+    """Does the difference hold in other worlds, and how was that found out?"""
+    content = [*sentences([robustness_sentence(ranking)]), *sentences([robustness_reading(ranking)], "note")]
+    return Document(_("Does it hold in other worlds?"), content, "worlds")
+
+
+def robustness_sentence(ranking: Ranking) -> str:
     """In how many of the worlds the second strategy does better, and by how much."""
-    apart, count = robustness_differences(found), len(found.done)
-    better, worse = found.better_than(1, 0), found.better_than(0, 1)
+    differences, count = robustness_differences(ranking), len(ranking.done)
+    better, worse = ranking.better_than(1, 0), ranking.better_than(0, 1)
     share = better if better.some >= worse.some else worse
     if not share.runs:
         text = ngettext(
@@ -25,7 +32,7 @@ def robustness_sentence(found: Ranking) -> str:
             count,
         )
         return text.format(count=count)
-    if not found.is_settled(1, 0):
+    if not ranking.is_settled(1, 0):
         share = better
         text = ngettext(
             "{count} other world that agrees with what is known of the real club does not settle it: {strategy} does "
@@ -50,30 +57,27 @@ def robustness_sentence(found: Ranking) -> str:
             "(probability {lower} to {upper}).",
             count,
         )
-    low, middle, high = (float(value) for value in np.quantile(apart, (0.05, 0.5, 0.95)))
-    digits = digits_for(middle)
-    told = text.format(
-        count=count, strategy=named(found.scenarios[1]), some=share.some,
+    how_often = text.format(
+        count=count, strategy=named(ranking.scenarios[1]), some=share.some,
         lower=percent(share.lower), upper=percent(share.upper),
     )  # fmt: skip
-    much = _("{measure}: {middle} in the middle one, {low} to {high} in nine worlds in ten.").format(
-        measure=measure_label(found.measure), middle=number(middle, digits, True),
-        low=number(low, digits, True), high=number(high, digits, True),
-    )  # fmt: skip
-    return f"{told} {much}"
+    digits = digits_for(float(np.median(differences)))
+    low, middle, high = (number(float(value), digits, True) for value in np.quantile(differences, (0.05, 0.5, 0.95)))
+    how_much = _("{measure}: {middle} in the middle one, {low} to {high} in nine worlds in ten.")
+    return f"{how_often} {how_much.format(measure=measure_label(ranking.measure), middle=middle, low=low, high=high)}"
 
 
-def robustness_reading(found: Ranking) -> str:
+def robustness_reading(ranking: Ranking) -> str:
     """How it was found out."""
-    words = _(
+    text = _(
         "In each world both strategies once, with the same population and the same luck; which numbers are uncertain, "
         "and how the worlds were chosen: efc calibrate."
     )
-    told = f"{not_the_region(False, number(found.organisations))}. {words}"
-    left = len(found.ensemble.worlds) - len(found.done)
-    if left:
-        told += " " + ngettext(
+    text = f"{not_the_region(False, number(ranking.organisations))}. {text}"
+    missing = len(ranking.ensemble.worlds) - len(ranking.done)
+    if missing:
+        text += " " + ngettext(
             "{count} world is missing: its runs have not finished.",
-            "{count} worlds are missing: their runs have not finished.", left,
-        ).format(count=left)  # fmt: skip
-    return told
+            "{count} worlds are missing: their runs have not finished.", missing,
+        ).format(count=missing)  # fmt: skip
+    return text

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pandas
 import pytest
+from experiments.reports.answer import answer
 from matplotlib.figure import Figure
 from matplotlib.legend import Legend
 from matplotlib.text import Text
@@ -19,7 +20,6 @@ import scenarios
 from experiments.cli import app
 from experiments.cli.app import main
 from experiments.reports import page, pictures, write
-from experiments.reports.answer import answer
 from experiments.runs.final_state import final_state
 from experiments.runs.results import only
 from experiments.strategies.comparison import Comparison, compare

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -16,10 +15,7 @@ from scenarios.language import _
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from experiments.cli.paired_runs import Pairs
-    from experiments.strategies.comparison import Comparison
-    from experiments.strategies.explanation import Explanation
-    from simulation.population.population import Population
+    from experiments.cli.paired_runs import PairedRuns
 
 
 def command(
@@ -52,79 +48,49 @@ def command(
 ) -> None:
     """Compare strategies run by run: what each changes, in how many runs it does better, at what effort."""
     processes.expect(len(scenarios) * runs, months, organisations, workers)
-    from experiments.cli.output import runs as telling
-    from experiments.cli.paired_runs import run_pairs
+    from experiments.cli.output.runs import print_scenario
+    from experiments.cli.paired_runs import read_request, run_pairs
     from experiments.runs import checks
     from experiments.runs.final_state import final_state
     from experiments.runs.options import RunOptions
-    from experiments.runs.setup import run_spec
-    from experiments.runs.statistics import Target, check_measure
+    from experiments.runs.statistics import Target
 
-    check_measure(measure)
-    chosen = [arguments.load_scenario(name) for name in scenarios]
-    checks.check_comparable(chosen)
-    checks.check_typing(set_ or [])
-    changes = arguments.read_changes(set_ or [])
-    target = Target(measure, precision, minimum, maximum) if precision is not None else None
-    if target is not None:
-        target.check()
     collect = final_state if why else None
-    run_options = RunOptions(runs, seed, months, organisations, changes, rules or [], collect, workers)
-    for scenario in chosen:
-        run_spec(scenario, run_options)
-    folder = checks.make_folder(out if out is not None else Path("results") / "-and-".join(one.name for one in chosen))
-    to = arguments.console()
-    for scenario in chosen:
-        telling.print_scenario(to, scenario, changes)
-    populations: dict[int, Population] = {}
-    pairs = run_pairs(chosen, target, folder, run_options, populations)
-    with pairs.save_on_interrupt(to):
-        pairs.tell_precision(to)
-        finish(to, pairs, _explained(pairs.comparison, populations, measure, workers) if why else [])
+    run_options = RunOptions(runs, seed, months, organisations, {}, rules or [], collect, workers)
+    target = Target(measure, precision or 0.0, minimum, maximum)
+    request = read_request(scenarios, set_ or [], target, precision is not None, run_options)
+    names = "-and-".join(scenario.name for scenario in request.scenarios)
+    folder = checks.make_folder(out if out is not None else Path("results") / names)
+    console = arguments.console()
+    for scenario in request.scenarios:
+        print_scenario(console, scenario, request.options.changes)
+    pairs = run_pairs(request, folder)
+    with pairs.save_on_interrupt(console):
+        pairs.print_precision(console)
+        print_pairs(console, pairs, why)
+    pairs.end()
 
 
-def _explained(
-    comparison: Comparison, populations: dict[int, Population], measure: str, workers: int | None
-) -> list[Explanation]:
-    """Why each of the other scenarios differs from the first."""
-    from experiments.cli.output import progress as words
-    from experiments.strategies.explanation import explain
-
-    explanations = []
-    for place in range(1, len(comparison.results)):
-        with words.bar(_("why: months")) as progress:
-            explanations.append(explain(comparison, populations, measure, workers, progress, place))
-    return explanations
-
-
-def finish(to: Console, pairs: Pairs, explanations: Sequence[Explanation]) -> None:
-    """Tell what has been compared, draw it; end with the code that says whether all runs have finished."""
-    from experiments.cli.output import comparison as differing
-    from experiments.cli.output import explanation as explaining
-    from experiments.cli.output import runs
+def print_pairs(console: Console, pairs: PairedRuns, why: bool) -> None:
+    """Print what has been compared, and why if that is asked for; draw and write it."""
+    from experiments.cli.output.comparison import why_hint, write_explanation
+    from experiments.cli.output.document import print_document
+    from experiments.cli.output.runs import print_files, print_world_failures
     from experiments.figures import save_figures
+    from experiments.strategies.comparison_text import comparison_document
+    from experiments.strategies.explanation_text import explanation_document
 
     comparison = pairs.comparison
     if pairs.is_complete:
-        differing.tell_comparison(to, comparison)
-        for explanation in explanations:
-            pairs.written += explaining.tell_why(to, explanation, pairs.folder)
+        print_document(console, comparison_document(comparison))
+        for index in range(1, len(comparison.results) if why else 1):
+            explanation = pairs.explain(index)
+            print_document(console, explanation_document(explanation))
+            if explanation.robustness_check is not None:
+                print_world_failures(explanation.robustness_check)
+            pairs.written += write_explanation(explanation, pairs.folder)
         pairs.written += save_figures(comparison, pairs.folder / "figures")
     if pairs.written:
-        runs.print_files(to, pairs.written)
-    if pairs.is_complete and not explanations:
-        explaining.tell_where_to_ask(to, comparison)
-    end(pairs, comparison.interrupted or any(one.is_interrupted for one in explanations))
-
-
-def end(pairs: Pairs, is_interrupted: bool) -> None:
-    """Tell the runs that failed or were not turned, and end with the code that says so."""
-    from experiments.cli.output import runs
-
-    for results in pairs.comparison.results:
-        runs.print_failures(results)
-    if is_interrupted:
-        pairs.tell_interruption()
-        raise typer.Exit(arguments.INTERRUPTED)
-    if any(results.failures for results in pairs.comparison.results):
-        raise typer.Exit(arguments.FAILED)
+        print_files(console, pairs.written)
+    if pairs.is_complete and not why:
+        console.print(why_hint(comparison), style="bold", markup=False, soft_wrap=True)

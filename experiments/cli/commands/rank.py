@@ -59,12 +59,14 @@ def command(
 ) -> None:
     """Rank strategies by how robust they are: each in many uncertain worlds, under the same luck."""
     processes.expect(len(scenarios) * (number or USUAL_WORLDS) * runs, months, organisations or DEMONSTRATION, workers)
-    from experiments.cli.output import progress as words
-    from experiments.cli.output import ranking as telling
+    from experiments.cli.output.document import print_document
+    from experiments.cli.output.progress import bar
     from experiments.cli.output.runs import print_aside
     from experiments.runs import checks
     from experiments.runs.options import RunOptions
-    from experiments.strategies.robust_ranking import check_measure, economy_size, rank
+    from experiments.runs.statistics import check_measure
+    from experiments.strategies.robust_ranking import economy_size, rank
+    from experiments.strategies.robust_ranking_text import ensemble_document
 
     chosen = [arguments.load_scenario(name) for name in scenarios]
     checks.check_comparable(chosen)
@@ -74,14 +76,14 @@ def command(
     organisations = economy_size(chosen, organisations)
     names = "-and-".join(one.name for one in chosen) if len(chosen) <= 4 else f"{len(chosen)}-strategies"
     folder = checks.make_folder(out if out is not None else Path("results") / f"rank-{names}")
-    to = arguments.console()
-    telling.tell_beginning(to, chosen, ensemble)
-    with words.bar(_("months")) as progress:
+    console = arguments.console()
+    print_document(console, ensemble_document(chosen, ensemble))
+    with bar(_("months")) as progress:
         run_options = RunOptions(
             runs, seed, months, organisations, rules=rules or [], workers=workers, progress=progress, say=print_aside
         )
-        found = rank(chosen, ensemble, measure, run_options)
-    finish(to, found, folder)
+        ranking = rank(chosen, ensemble, measure, run_options)
+    finish(console, ranking, folder)
 
 
 def _ensemble(path: Path | None, number: int | None, seed: int, width: float | None) -> Ensemble:
@@ -96,22 +98,23 @@ def _ensemble(path: Path | None, number: int | None, seed: int, width: float | N
     return uncertainty.drawn(USUAL_WORLDS if number is None else number, seed, 1.0 if width is None else width)
 
 
-def finish(to: Console, found: Ranking, folder: Path) -> None:
-    """Tell and keep the worlds that have finished; end with the code that says whether all have."""
-    from experiments.cli.output import ranking as telling
-    from experiments.cli.output.runs import print_aside, print_files, save_on_interrupt
+def finish(console: Console, ranking: Ranking, folder: Path) -> None:
+    """Print and keep the worlds that have finished; end with the code that says whether all have."""
+    from experiments.cli.output.document import print_document
+    from experiments.cli.output.runs import print_aside, print_files, print_world_failures, save_on_interrupt
     from experiments.figures import save_figures
+    from experiments.strategies.robust_ranking_text import ranking_document
 
-    words = _("Interrupted: {done} of {count} worlds had finished.")
-    words = words.format(done=len(found.done), count=len(found.ensemble.worlds))
-    telling.tell_failures(found)
-    if found.done:
-        written = found.write(folder)
-        with save_on_interrupt(to, written, partial(print_aside, words)):
-            telling.tell_ranking(to, found)
-            print_files(to, [*written, *save_figures(found, folder / "figures")])
-    if found.interrupted:
-        print_aside(words)
+    text = _("Interrupted: {done} of {count} worlds had finished.")
+    text = text.format(done=len(ranking.done), count=len(ranking.ensemble.worlds))
+    print_world_failures(ranking)
+    if ranking.done:
+        written = ranking.write(folder)
+        with save_on_interrupt(console, written, partial(print_aside, text)):
+            print_document(console, ranking_document(ranking))
+            print_files(console, [*written, *save_figures(ranking, folder / "figures")])
+    if ranking.interrupted:
+        print_aside(text)
         raise typer.Exit(arguments.INTERRUPTED)
-    if found.failures:
+    if ranking.failures:
         raise typer.Exit(arguments.FAILED)

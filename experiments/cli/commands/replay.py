@@ -29,7 +29,9 @@ def command(
     from experiments.cli.commands import agents
     from experiments.cli.output import progress as words
     from experiments.cli.output import runs
+    from experiments.cli.output.document import print_document
     from experiments.runs.results_files import write_results
+    from experiments.runs.summary_text import run_document
     from experiments.strategies.stories import keep_trials_of
     from experiments.sweeps.execution.replay import StillFails, find, replay
     from experiments.sweeps.storage.sweep_folder import open_sweep
@@ -46,7 +48,7 @@ def command(
     except StillFails as error:
         runs.print_aside(str(error))
         raise typer.Exit(1) from error
-    runs.print_results(to, found.results)
+    print_document(to, run_document(found.results))
     if id is None:
         again = f"efc replay {folder} {run} --id"
         agents.propose(found.world, found.scenario, months, found.asked.seed, to, again)

@@ -36,8 +36,8 @@ def command(
     """Run a scenario several times: a table by year, figures, and files of all measures."""
     processes.expect(runs, months, organisations, workers)
     from experiments.cli.background_imports import import_meanwhile
-    from experiments.cli.output import progress as words
-    from experiments.cli.output import runs as telling
+    from experiments.cli.output.progress import bar
+    from experiments.cli.output.runs import print_aside, print_scenario
     from experiments.runs import checks
     from experiments.runs.batch import run_many
     from experiments.runs.options import RunOptions
@@ -49,25 +49,27 @@ def command(
     run_options = RunOptions(runs, seed, months, organisations, changes, rules or [], workers=workers)
     run_spec(chosen, run_options)
     folder = checks.make_folder(out if out is not None else Path("results") / chosen.name)
-    to = arguments.console()
-    telling.print_scenario(to, chosen, changes)
-    with words.bar(_("months")) as progress:
-        results = run_many(chosen, run_options, progress=import_meanwhile(progress), say=telling.print_aside)
-    finish(to, results, folder)
+    console = arguments.console()
+    print_scenario(console, chosen, changes)
+    with bar(_("months")) as progress:
+        results = run_many(chosen, run_options, progress=import_meanwhile(progress), say=print_aside)
+    finish(console, results, folder)
 
 
-def finish(to: Console, results: Results, folder: Path) -> None:
-    """Tell and keep what has been run; end with the code that says whether all runs have finished."""
+def finish(console: Console, results: Results, folder: Path) -> None:
+    """Print and keep what has been run; end with the code that says whether all runs have finished."""
     from experiments.cli.output import runs
+    from experiments.cli.output.document import print_document
     from experiments.figures import save_figures
     from experiments.runs.results_files import write_results
+    from experiments.runs.summary_text import run_document
 
     say = partial(runs.print_interruption, len(results.runs), len(results.seeds_asked))
     if results.runs:
         written = write_results(results, folder)
-        with runs.save_on_interrupt(to, written, say):
-            runs.print_results(to, results)
-            runs.print_files(to, [*written, *save_figures(results, folder / "figures")])
+        with runs.save_on_interrupt(console, written, say):
+            print_document(console, run_document(results))
+            runs.print_files(console, [*written, *save_figures(results, folder / "figures")])
     runs.print_failures(results)
     if results.interrupted:
         say()

@@ -29,7 +29,7 @@ def show_block(block: Block, level: int = 2) -> Any:
         with element("ol", classes="efc-lines"):
             for line in block.lines:
                 turn = "efc-turn" if line.is_emphasised else ""
-                element("li", element("time", line.date), element("span", line.text), classes=turn)
+                element("li", element("time", line.before), element("span", line.text), classes=turn)
     elif isinstance(block, SideBySide):
         with element("div", classes="efc-pair"):
             for part in block.parts:

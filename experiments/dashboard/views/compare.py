@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import solara
 
 from experiments.dashboard.components import captions, chart_data, style
 from experiments.dashboard.components.charts import CurvesCard, MapCard, time_texts
+from experiments.dashboard.components.document import show_block
 from experiments.dashboard.components.elements import Details, button, choice, component, element, library
 from experiments.dashboard.components.vue_components import Clock
 from experiments.dashboard.session.comparison import RUNS, Comparison
@@ -17,10 +16,9 @@ from experiments.dashboard.views import View
 from experiments.dashboard.views.job_progress import JobProgress
 from experiments.dashboard.views.strategy import LeverGroups, MoreLevers, scenario_choice
 from experiments.dashboard.workers.jobs import Compared
-from experiments.runs.run_text import caution
+from experiments.runs.run_text import caution, warning
 from experiments.strategies import comparison_text
 from scenarios.language import _, language, mark, ngettext
-from scenarios.language.names import not_the_region
 from scenarios.language.numbers import number
 from scenarios.titles import short_title
 from simulation.measures import HEADLINES, ROUTES, SPENT
@@ -93,18 +91,14 @@ def Differences(session: Session, result: Compared) -> None:
     month = months if shown.month.value is None else min(months, shown.month.value)
     date = style.date(shown.first.scenario, month)
     with element("section", classes="efc-card efc-verdict", aria_label=_("What differs")):
-        element("h2", headline(comparison))
-        for measure, digits in comparison_text.SENTENCES:
-            element("p", comparison_text.sentence(comparison, 1, measure, digits))
-        if result.own_population:
-            mind = _("Mind: B has a population of its own ({parameters}): part of the difference comes from that.")
-            element("p", mind.format(parameters=", ".join(result.own_population)), classes="efc-message")
-        with Details(_("Take-off, and at what effort")):
-            for line in (
-                *comparison_text.outcomes(comparison, 1, comparison_text.rows(comparison)),
-                *comparison_text.account(comparison, 1),
-            ):
-                element("p", line)
+        answer, effort = comparison_text.verdict(comparison, 1)
+        element("h2", answer.text)
+        warnings = comparison_text.own_population_warnings(comparison)
+        for sentence in (effort, *comparison_text.frequencies(comparison, 1), *warnings):
+            show_block(sentence)
+        with Details(_("Take-off")):
+            for sentence in comparison_text.outcomes(comparison, 1, comparison_text.measure_rows(comparison)):
+                show_block(sentence)
         button(_("Why? Levers, funnel, stories"), lambda: session.go(view="why"))
     first, second = result.bands
     largest = max(float(band.members[:, : months + 1].mean(axis=0).max()) for band in result.bands)
@@ -129,37 +123,11 @@ def Differences(session: Session, result: Compared) -> None:
         with element("section", classes="efc-card"):
             element("h2", title)
             CurvesCard(shown.first.scenario, month, months, panels, values, key)
-    notice = not_the_region(first.own, number(first.organisations)) + ". " if first.demonstration else ""
-    element("p", notice + caution(), classes="efc-note")
+    element("p", ". ".join(filter(None, (warning(comparison.results[0]), caution()))), classes="efc-note")
     Clock(
         month=month, months=months, date=date, texts=time_texts(),
         event_seek=lambda chosen: shown.month.set(int(chosen)),
     )  # fmt: skip
-
-
-def headline(comparison: Any) -> str:
-    """How often B does better, or worse, in the fewest words."""
-    end, often = comparison.at_end(1, "members"), comparison.frequency(1, "members")
-    if often.level == often.runs:
-        return _("A and B have the same number of members in every run.")
-    if often.better >= often.worse:
-        count = often.better
-        text = ngettext(
-            "{count} time out of {runs}, B has more members than A",
-            "{count} times out of {runs}, B has more members than A",
-            count,
-        )
-    else:
-        count = often.worse
-        text = ngettext(
-            "{count} time out of {runs}, B has fewer members than A",
-            "{count} times out of {runs}, B has fewer members than A",
-            count,
-        )
-    mean, lower, upper = (number(value, signed=True) for value in (end.mean, end.lower, end.upper))
-    return _("{sentence}: {gain} on average ({lower} to {upper}).").format(
-        sentence=text.format(count=count, runs=often.runs), gain=mean, lower=lower, upper=upper
-    )
 
 
 VIEW = View("compare", 40, mark("Compare"), CompareView)

@@ -7,7 +7,8 @@ from typing import Any
 
 import solara
 
-from experiments.dashboard.components import captions, style
+from experiments.dashboard.components import style
+from experiments.dashboard.components.document import show_block, show_document
 from experiments.dashboard.components.elements import button, component, element
 from experiments.dashboard.components.vue_components import Bars
 from experiments.dashboard.session.comparison import Comparison
@@ -18,13 +19,15 @@ from experiments.dashboard.views.job_progress import JobProgress
 from experiments.dashboard.workers.jobs import Compared
 from experiments.figures.style import INK
 from experiments.runs.final_state import BROUGHT_BY, PASSAGES
-from experiments.strategies import robustness_check_text
+from experiments.strategies.comparison import Difference
+from experiments.strategies.comparison_text import difference_text
+from experiments.strategies.explanation_text import levers_sentence, story_document
 from experiments.strategies.funnel import losses_before, passage_label, recruiter_label
 from experiments.strategies.lever_contributions import Contributions
 from experiments.strategies.paired_stories import PairedStory
 from experiments.strategies.robust_ranking import Ranking
+from experiments.strategies.robustness_check_text import robustness_section
 from scenarios.language import _, language, mark, ngettext
-from scenarios.language.names import month_name
 from scenarios.language.numbers import number
 
 STORIES = 2
@@ -101,19 +104,15 @@ def bar(label: str, note: str, value: float, text: str, colour: str, **interval:
     return {"label": label, "note": note, "value": value, "text": text, "colour": colour, **interval}
 
 
-def _effect_bar(label: str, note: str, effect: Any, colour: str) -> dict[str, Any]:
-    ends = {"low": effect.lower, "high": effect.upper} if effect.lower == effect.lower else {}
-    texts = (number(value, signed=True) for value in (effect.mean, effect.lower, effect.upper))
-    return bar(label, note, effect.mean, captions.with_interval(*texts), colour, **ends)
+def _effect_bar(label: str, note: str, effect: Difference, colour: str) -> dict[str, Any]:
+    ends = {"low": effect.lower, "high": effect.upper} if effect.runs > 1 else {}
+    return bar(label, note, effect.mean, difference_text(effect, 0), colour, **ends)
 
 
 def show_levers(contributions: Contributions) -> None:
     """What each lever contributes."""
+    element("p", levers_sentence(contributions))
     if contributions.left_out:
-        element("p", {
-            "many": _("A and B differ in too many levers to try each by itself."),
-            "population": _("A and B have different populations: their levers cannot be tried one by one."),
-        }[contributions.left_out])  # fmt: skip
         return
     bars = []
     for effect in contributions.levers:
@@ -157,8 +156,8 @@ def show_robustness(ranking: Ranking | None) -> None:
     if ranking is None:
         element("p", _("These organisations are your own: the worlds are of the region."))
         return
-    element("p", robustness_check_text.robustness_sentence(ranking))
-    element("p", robustness_check_text.robustness_reading(ranking), classes="efc-note")
+    for sentence in robustness_section(ranking).content:
+        show_block(sentence)
 
 
 @component
@@ -169,26 +168,11 @@ def Stories(stories: dict[str, list[PairedStory]]) -> None:
     if not pairs:
         element("p", _("No organisation's life differs enough to be told."))
     for pair in pairs[:shown]:
-        element("h3", pair.name[0].upper() + pair.name[1:])
-        element("p", pair.why, classes="efc-note")
-        with element("div", classes="efc-pair"):
-            for title, entries in ((_("In A"), pair.first), (_("In B"), pair.other)):
-                with element("div"):
-                    element("h4", title)
-                    with element("ol", classes="efc-lines"):
-                        for entry in entries:
-                            date = month_name(entry.date) if entry.date else ""
-                            _line(date, entry.words, "efc-turn" if entry.is_turn else "")
-                        if not entries:
-                            _line("", _("nothing has happened to it yet"))
+        show_document(story_document(pair, [_("In A"), _("In B")]), level=3)
     left = len(pairs) - shown
     if left > 0:
         text = ngettext("{count} more", "{count} more", left).format(count=left)
         button(text, lambda: set_shown(len(pairs)))
-
-
-def _line(date: str, text: str, classes: str = "") -> None:
-    element("li", element("time", date), element("span", text), classes=classes)
 
 
 VIEW = View("why", 50, mark("Why"), ExplainView)

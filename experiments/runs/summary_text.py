@@ -1,0 +1,178 @@
+"""The document of the runs of one scenario: by year, causes, effort, take-off, what was expected."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from experiments.runs import summary
+from experiments.runs.document import Block, Column, Document, RowStyle, Sentence, Table, Tone, label_column, sentences
+from experiments.runs.results import Results
+from experiments.runs.run_text import between, caution, seeds_text, warning
+from scenarios.language import _, language
+from scenarios.language.measures import measure_label
+from scenarios.language.names import month_name, year_or_month
+from scenarios.language.numbers import duration, number, percent, significant_decimals
+from simulation.measures import CAUSES, INDEXES, MEASURES, TABLE
+from simulation.state.tables import EFFORT
+
+BY_YEAR = (tuple(name for name in TABLE if MEASURES[name].yearly), INDEXES)
+"""The measures of the two tables by year."""
+
+
+def run_document(results: Results) -> Document:
+    """Everything that is said of the runs of one scenario."""
+    return Document(
+        "",
+        [
+            *sentences([warning(results), caution()], "warning"),
+            Sentence(about_text(results)),
+            *(table_by_year(results, measures) for measures in BY_YEAR),
+            Sentence(_("Median of the runs; 90 % of the runs lie between the figures in brackets."), "note"),
+            table_of_causes(results),
+            table_of_effort(results),
+            *sentences(level_texts(results)),
+            *takeoff(results),
+            *expectations(results),
+        ],
+    )
+
+
+def about_text(results: Results) -> str:
+    """How many runs, which seeds and months, how large an economy, how long it took."""
+    return _("{about}; {first} to {last}; {organisations} organisations; {time}").format(
+        about=seeds_text(results.seeds), first=month_name(results.dates[1]), last=month_name(results.dates[-1]),
+        organisations=number(results.organisations), time=duration(results.seconds),
+    )  # fmt: skip
+
+
+def table_by_year(results: Results, measures: Sequence[str]) -> Table:
+    """Median and range of the measures for each calendar year; a row is the first and the last month of a year."""
+
+    def column(name: str) -> Column:
+        measure = MEASURES[name]
+        digits, factor = (0, 100.0) if measure.is_share else (measure.decimals, 1.0)
+        heading = measure_label(name) + (" (%)" if measure.is_share else "")
+        return Column(
+            heading,
+            lambda year: between(summary.quantile_band(summary.yearly(results, name, *year)), digits, factor),
+        )
+
+    end = label_column(_("end of"), lambda year: year_or_month(results.dates[year[1]]))
+    rows = [(first, last) for _year, first, last in summary.years(results)]
+    return Table("", [end, *map(column, measures)], rows)
+
+
+def table_of_causes(results: Results) -> Table:
+    """Joins by how the recruits had become aware."""
+    causes = summary.joins_by_cause(results)
+    total = causes.pop("total")
+    labels = {cause.name.lower(): measure_label(f"joins_by_{cause.name.lower()}") for cause, *_rest in CAUSES}
+    labels["other"] = _("Another cause")
+    rows = []
+    for name, joins in causes.items():
+        if name != "other" or joins.any():
+            share = joins.sum() / total.sum() if total.sum() else 0.0
+            rows.append((labels[name], between(summary.quantile_band(joins)), percent(share), "plain"))
+    rows.append((_("All joins"), between(summary.quantile_band(total)), "", "total"))
+    return _written_table(
+        _("Joins over the whole period, by how they had become aware"), ["", _("joins"), _("share")], rows
+    )
+
+
+def table_of_effort(results: Results) -> Table:
+    """What was spent and gained from the founding to the last month."""
+    account = summary.effort(results)
+    rows = [
+        (measure_label(f"effort_{use}"), between(summary.quantile_band(account[use])), "part")
+        for use in EFFORT
+        if account[use].any()
+    ]
+    for name, label, style in (
+        ("total", _("Paid work in all, full-time-equivalent months"), "total"),
+        ("hours", _("Hours given by members"), "plain"),
+        ("members", _("Members gained"), "total"),
+        ("cooperative", _("Cooperative relations gained"), "total"),
+    ):
+        rows.append((label, between(summary.quantile_band(account[name])), style))
+    if account["total"].all():
+        for name, label in (
+            ("members", _("Members gained for ten months of paid work")),
+            ("cooperative", _("Cooperative relations for ten months of paid work")),
+        ):
+            rows.append((label, between(summary.quantile_band(10 * account[name] / account["total"]), 1), "plain"))
+    return _written_table(_("Effort and gains over the whole period"), ["", _("median (90 %)")], rows)
+
+
+def _written_table(title: str, headings: Sequence[str], rows: Sequence[tuple[str, ...]]) -> Table:
+    """A table of texts whose last item is the style of the row."""
+    columns = [
+        Column(heading, lambda row, place=place: row[place], is_text=not place)  # type: ignore[misc]
+        for place, heading in enumerate(headings)
+    ]
+    styles: dict[str, RowStyle] = {"part": "part", "total": "total"}
+    return Table(title, columns, rows, style=lambda row: styles.get(row[-1], "plain"))
+
+
+def level_texts(results: Results) -> Iterable[str]:
+    """When the club reaches some sizes, in how many runs."""
+    for level in summary.LEVELS:
+        months = sorted(month for month in summary.first_month_reaching(results, level) if month is not None)
+        if months:
+            yield _("{level} members: in {some} of {count} runs, half of them by {date}.").format(
+                level=level, some=len(months), count=len(results.runs), date=month_name(results.dates[_middle(months)])
+            )
+
+
+def _middle(months: Sequence[int]) -> int:
+    return months[(len(months) - 1) // 2]
+
+
+def takeoff(results: Results) -> list[Block]:
+    """In how many runs the club takes off, when, and what that means."""
+    months = sorted(month for month in summary.takeoffs(results) if month is not None)
+    count = len(results.runs)
+    if not months:
+        text = _("Take-off: not in this run.") if count == 1 else _("Take-off: in none of the {count} runs.")
+        text = text.format(count=count)
+    elif count == 1:
+        text = _("Take-off: in {date}.").format(date=month_name(results.dates[months[0]]))
+    else:
+        text = _("Take-off: in {some} of {count} runs, half of them by {date} (earliest {first}, latest {last}).")
+        dates = [month_name(results.dates[month]) for month in (_middle(months), months[0], months[-1])]
+        text = text.format(some=len(months), count=count, date=dates[0], first=dates[1], last=dates[2])
+    meaning = _(
+        "(Over two years, joins that the club's outreach did not bring exceed departures, "
+        "and the club has at least 250 members.)"
+    )
+    return [Sentence(text), Sentence(meaning, "note")]
+
+
+def expectations(results: Results, with_reasons: bool = False) -> list[Block]:
+    """What the scenario expects of the median of the runs, and whether it lies within that range."""
+    verdicts = summary.verdicts(results)
+    if not verdicts:
+        return []
+    heading = _("What the scenario expects of the median of the runs")
+    size = results.scenario.parameters({}).population.organisations
+    if size != results.spec.parameters.population.organisations:
+        heading = _("What the scenario expects of the median of the runs, in an economy of another size than this one")
+    content: list[Block] = [Sentence(heading, "strong")]
+    for verdict in verdicts:
+        expectation = verdict.expectation
+        since = ""
+        if expectation.since is not None:
+            since = _(" since {date}").format(date=month_name(results.dates[expectation.since]))
+        text = _("{mark} {measure} at the end of {date}{since}: {median}, expected {low} to {high}").format(
+            mark="\u2713" if verdict.holds else "\u2717", measure=measure_label(expectation.measure),
+            date=month_name(results.dates[expectation.month]), since=since, median=_figure(verdict.median),
+            low=_figure(expectation.lower), high=_figure(expectation.upper),
+        )  # fmt: skip
+        tone: Tone = "good" if verdict.holds else "bad"
+        content.append(Sentence(f"{text} ({_('inside') if verdict.holds else _('outside')})", tone))
+        if with_reasons:
+            content.append(Sentence(expectation.finding[language()] or expectation.why[language()], "note"))
+    return content
+
+
+def _figure(value: float | None) -> str:
+    return "\u2026" if value is None else number(value, significant_decimals(value))
