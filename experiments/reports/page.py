@@ -95,7 +95,7 @@ def rendered(explanation: Explanation, document: Document, pictures: Mapping[str
     from jinja2 import Environment, StrictUndefined
 
     environment = Environment(autoescape=True, undefined=StrictUndefined, finalize=_typeset)
-    for kind in (blocks.Sentence, blocks.Table, blocks.Lines, blocks.Figure, blocks.SideBySide):
+    for kind in (blocks.Sentence, blocks.Table, blocks.Lines, blocks.Figure, blocks.SideBySide, Document):
         name = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", kind.__name__).lower()
         environment.tests[name] = lambda block, kind=kind: isinstance(block, kind)
     page = environment.from_string((files("experiments.reports") / "page.html.j2").read_text(encoding="utf-8"))

@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pandas
 import pytest
-from experiments.reports.answer import answer
 from matplotlib.figure import Figure
 from matplotlib.legend import Legend
 from matplotlib.text import Text
@@ -19,7 +18,8 @@ from typer.testing import CliRunner
 import scenarios
 from experiments.cli import app
 from experiments.cli.app import main
-from experiments.reports import page, pictures, write
+from experiments.reports import page, write
+from experiments.runs.document import figures
 from experiments.runs.final_state import final_state
 from experiments.runs.results import only
 from experiments.strategies.comparison import Comparison, compare
@@ -145,7 +145,7 @@ def provenance_left_out(text: str) -> str:
 
 def test_pictures_speak_french_and_stay_within_their_page(found: Explanation) -> None:
     with use_language("fr"):
-        drawn = pictures.draw(found)
+        drawn = [(figure.name, figure.draw()) for figure in figures(page.report_document(found))]
     assert [name for name, _picture in drawn] == [
         "levels", "map", "differences", "routes", "network", "other-worlds", "funnel",
     ]  # fmt: skip
@@ -178,8 +178,12 @@ def texts(figure: Figure) -> list[Text]:
 def told(found: Explanation, lang: str = "en") -> str:
     """The words of the page; its pictures are drawn, not written."""
     with use_language(lang):
-        drawn = pictures.draw(found)
-        text = page.rendered(found, {name: (picture.alternative, "<svg></svg>") for name, picture in drawn})
+        document = page.report_document(found)
+        drawn = {
+            figure.name: page.Picture(number, figure.draw().alternative, "<svg></svg>")
+            for number, figure in enumerate(figures(document), start=1)
+        }
+        text = page.rendered(found, document, drawn)
     read = Page()
     read.feed(text)
     assert read.open == []
@@ -247,7 +251,7 @@ def test_a_page_about_ones_own_organisations() -> None:
 def test_the_answer_is_three_sentences(found: Explanation) -> None:
     for lang in ("en", "fr"):
         with use_language(lang):
-            said = answer(found)
+            said = page.answer(found)
         assert len(said) == 3 and all(one.endswith(".") and one[0].isupper() for one in said), said
 
 
@@ -263,7 +267,7 @@ def test_a_report_from_the_command_line(tmp_path: Path, capsys: pytest.CaptureFi
 @pytest.mark.parametrize(
     ("command", "drawing", "kept"),
     [
-        (["report", "baseline", "no-communities"], "experiments.reports.pictures.draw", "page-files/baseline/monthly"),
+        (["report", "baseline", "no-communities"], "experiments.reports.pictures.svg", "page-files/baseline/monthly"),
         (["compare", "baseline", "no-communities"], "experiments.figures.save_figures", "baseline/monthly.parquet"),
         (["run", "baseline"], "experiments.figures.save_figures", "monthly.parquet"),
         (["rank", "baseline", "more-support"], "experiments.figures.robust_ranking.draw", "outcomes.csv"),

@@ -20,7 +20,7 @@ from experiments.strategies.comparison import (
     differing_population,
     paired_difference,
 )
-from experiments.strategies.comparison_text import account, how_often, sentence
+from experiments.strategies.comparison_text import effort_sentence, frequency_sentence, how_often
 from scenarios import Scenario
 from scenarios.format import problems
 from scenarios.language import use_language
@@ -172,7 +172,8 @@ def test_each_scenario_has_a_name_of_its_own_in_every_sentence(baseline: Scenari
     assert named["fr"] == ["Choc, fort (baseline)", "Choc, faible", "Choc, fort (baseline-3)"]
     assert named["en"] == ["Shock, strong", "Faint shock", "Shock, x"]
     found = compare([baseline, baseline], runs=2, seed=1, months=6, organisations=200, workers=1)
-    assert "(baseline)" in sentence(found, 1, "members", 0) and "(baseline-2)" in sentence(found, 1, "members", 0)
+    said = frequency_sentence(found, 1, "members")
+    assert "(baseline)" in said and "(baseline-2)" in said
 
 
 def test_the_scenarios_of_the_library_have_names_apart() -> None:
@@ -184,12 +185,12 @@ def test_words_say_how_many_runs_and_at_what_effort(comparison: Comparison) -> N
     wins = comparison.at_end(1, "members").wins
     with use_language("en"):
         some, verb = max((wins, "better"), (RUNS - wins, "worse"))
-        assert sentence(comparison, 1, "members").startswith(
+        assert frequency_sentence(comparison, 1, "members").startswith(
             f"In {some} of {RUNS} runs, “No communities” does {verb} than “Base"
         )
-        assert account(comparison, 1)[1].startswith("Both strategies take as much paid work, but not as much")
+        assert effort_sentence(comparison).startswith("It takes as much paid work and ")
     with use_language("fr"):
-        said = sentence(comparison, 1, "members").replace("\u00a0", " ")
+        said = frequency_sentence(comparison, 1, "members").replace("\u00a0", " ")
         verb = {"better": "mieux", "worse": "moins bien"}[verb]
         assert said.startswith(f"Dans {some} cas sur {RUNS}, « Sans communautés » fait {verb} que « Référence »")
 
@@ -214,10 +215,11 @@ def test_unequal_efforts_are_called_unequal(comparison: Comparison, baseline: Sc
 
     small, large = with_staff(2.0), with_staff(4.0)
     with use_language("en"):
-        more, less = account(Comparison([small, large]), 1), account(Comparison([large, small]), 1)
+        more = effort_sentence(Comparison([small, large]))
+        less = effort_sentence(Comparison([large, small]))
     assert small.values("effort")[0, -1] < large.values("effort")[0, -1]
-    assert "unequal effort" in more[1] and "For each further month of work" in more[1]
-    assert "unequal effort" in less[1] and "For each month of work spared" in less[1]
+    assert "more full-time-equivalent months" in more and "for each further month of work" in more
+    assert "fewer full-time-equivalent months" in less and "for each month of work spared" in less
 
 
 def test_what_cannot_be_compared_is_refused(baseline: Scenario, tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import doctest
+from dataclasses import replace
 from importlib import import_module
 
 import numpy as np
@@ -17,7 +18,7 @@ from experiments.runs.setup import build_population, run_spec
 from experiments.strategies import funnel
 from experiments.strategies.bimodality import find_modes
 from experiments.strategies.comparison import Comparison, compare, differing_population
-from experiments.strategies.comparison_text import outcomes, rows
+from experiments.strategies.comparison_text import measure_rows, outcomes
 from experiments.strategies.cost_effectiveness import cost_effectiveness
 from experiments.strategies.explanation import Explanation, explain
 from experiments.strategies.lever_contributions import contributions
@@ -72,14 +73,15 @@ def test_the_same_strategy_twice_differs_by_exactly_nothing(pair: list[Scenario]
     assert (comparison.table[["mean_difference", "lower", "upper", "wins"]] == 0).all(axis=None)
     assert (funnel.funnel_table(comparison)[["mean_difference", "lower", "upper"]] == 0).all(axis=None)
     assert (comparison.over_time(1, "members")["mean_difference"] == 0).all()
-    for row in rows(comparison):
-        assert row.first == row.other or np.isnan(row.first), row.label
-        assert (row.difference.mean == 0 and row.difference.wins == 0) or row.difference.runs == 0, row.label
+    for row in measure_rows(comparison):
+        first, other, difference = row.means.first, row.means.other, row.means.difference
+        assert first == other or np.isnan(first), row.label
+        assert (difference.mean == 0 and difference.wins == 0) or difference.runs == 0, row.label
     assert not cost_effectiveness(comparison).is_unequal
     what = found.contributions
     assert what.levers == [] and what.left_out == ""
     assert (what.table["mean_difference"] == 0).all()
-    assert all(lives == [] for lives in found.lives.values())
+    assert all(stories == [] for stories in found.stories.values())
 
 
 def test_turned_round_every_sign_turns_exactly(compared: Comparison) -> None:
@@ -88,9 +90,10 @@ def test_turned_round_every_sign_turns_exactly(compared: Comparison) -> None:
     assert there["mean_difference"].abs().max() > 1
     assert (there["mean_difference"] == -here["mean_difference"]).all()
     assert (there["lower"] == -here["upper"]).all() and (there["first"] == here["other"]).all()
-    for one, other in zip(rows(compared), rows(back), strict=True):
-        mine, theirs = one.difference, other.difference
-        assert (one.first, one.other) == (other.other, other.first) or np.isnan(one.first + one.other)
+    for one, other in zip(measure_rows(compared), measure_rows(back), strict=True):
+        mine, theirs = one.means.difference, other.means.difference
+        there_means, here_means = (one.means.first, one.means.other), (other.means.other, other.means.first)
+        assert there_means == here_means or np.isnan(sum(there_means)), one.label
         assert mine.mean == -theirs.mean or np.isnan(mine.mean + theirs.mean), one.label
         assert mine.wins + theirs.wins + mine.ties == mine.runs, one.label
     for measure in ("members", "isolated_share"):
@@ -144,15 +147,15 @@ def test_gains_are_told_for_both_kinds_of_effort(compared: Comparison) -> None:
     assert found.hours.is_unequal and found.is_unequal and not found.effort.is_unequal
 
 
-def test_two_humps_are_said_beside_the_mean(compared: Comparison) -> None:
+def test_two_modes_are_said_beside_the_mean(compared: Comparison) -> None:
     with use_language("en"):
-        table = rows(compared)
-        humps = find_modes(np.array([10.0] * 9 + [100.0] * 9) + np.arange(18))
-        assert humps is not None
-        humped = [*table[1:], type(table[0])(**{**vars(table[0]), "humps": (humps, None, None)})]
-        said = " ".join(outcomes(compared, 1, humped))
-    assert "members of “Baseline” has two humps" in said and "in 9 runs" in said and "about 113" in said
-    assert humped[-1].cells()[0].endswith("‡") and not table[0].cells()[0].endswith("‡")
+        rows = measure_rows(compared)
+        modes = find_modes(np.array([10.0] * 9 + [100.0] * 9) + np.arange(18))
+        assert modes is not None
+        bimodal = replace(rows[0], modes=(modes, None, None))
+        said = " ".join(sentence.text for sentence in outcomes(compared, 1, [*rows[1:], bimodal]))
+    assert "members of “Baseline” ends in one of two ways" in said and "in 9 runs" in said and "about 113" in said
+    assert bimodal.full_label.endswith("‡") and not rows[0].full_label.endswith("‡")
 
 
 @pytest.mark.parametrize("part", ["contributions", "find_paired_stories", "check_robustness"])
@@ -166,9 +169,9 @@ def test_an_interruption_between_runs_loses_nothing_that_is_known(
 
     monkeypatch.setattr(f"experiments.strategies.explanation.{part}", stop)
     found = explain(compared.pair(1), {}, workers=1)
-    assert found.is_interrupted and found.elsewhere is None and found.comparison.pairs(1)
+    assert found.is_interrupted and found.robustness_check is None and found.comparison.pairs(1)
     assert (found.contributions.left_out == "interrupted") == (part == "contributions")
-    assert bool(found.lives) == (part == "check_robustness")
+    assert bool(found.stories) == (part == "check_robustness")
 
 
 def test_no_life_is_told_when_none_differs(pair: list[Scenario]) -> None:

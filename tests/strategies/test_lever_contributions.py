@@ -13,7 +13,7 @@ from experiments.runs.batch import run_many
 from experiments.runs.final_state import LOSSES, PASSAGES, final_state
 from experiments.strategies import funnel
 from experiments.strategies.comparison import Difference
-from experiments.strategies.explanation_text import said_of_levers
+from experiments.strategies.explanation_text import levers_sentence
 from experiments.strategies.lever_contributions import (
     Contributions,
     contributions,
@@ -130,7 +130,7 @@ def test_the_lever_that_leads_is_told_with_what_is_known_of_its_lead(what: Contr
     assert what.lead.mean == pytest.approx(abs(largest.alone.mean) - abs(second.alone.mean))
     with use_language("en"):
         for lead, words in ((Difference(9.0, 4.0, 14.0, 3, 0, 3), False), (Difference(9.0, -1.0, 19.0, 2, 0, 3), True)):
-            said = said_of_levers(replace(what, lead=lead))
+            said = levers_sentence(replace(what, lead=lead))
             assert ("cannot be told apart from" in said) == words and said.count("95 % interval") == 2 + words
 
 

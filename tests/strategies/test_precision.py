@@ -1,4 +1,4 @@
-"""As many runs as needed, outcomes with two humps, and exact intervals of a share."""
+"""As many runs as needed, bimodal outcomes, and exact intervals of a share."""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ def test_the_interval_of_a_share_is_clopper_and_pearsons(some: int, runs: int) -
     assert found.share == some / runs
 
 
-def test_two_humps_are_recognised() -> None:
+def test_two_modes_are_recognised() -> None:
     draws = np.random.default_rng(1)
     low, high = draws.normal(20, 4, 14), draws.normal(300, 30, 16)
     found = find_modes(np.concatenate([low, high]))

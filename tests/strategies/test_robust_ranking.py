@@ -18,7 +18,7 @@ from experiments.figures import robust_ranking as picture
 from experiments.runs import uncertainty
 from experiments.runs.uncertainty import Ensemble, drawn, range_of, read, uncertain
 from experiments.strategies.robust_ranking import Ranking, in_world, own_uncertainties, rank
-from experiments.strategies.robust_ranking_text import account, sentences
+from experiments.strategies.robust_ranking_text import effort_sentence, regret_sentences
 from scenarios import ScenarioError
 from scenarios.format.problems import UserError
 from scenarios.language import use_language
@@ -133,23 +133,26 @@ def test_what_is_no_number_is_left_out() -> None:
 
 
 def test_unequal_effort_is_never_passed_over() -> None:
-    (line,) = account(ranking_of([[100, 130]], effort=[100.0, 150.0]))
+    line = effort_sentence(ranking_of([[100, 130]], effort=[100.0, 150.0]))
     assert "unequal effort, from 100.0" in line and "to 150.0" in line
     assert "“Baseline” 10.0" in line and "“More support” 8.7" in line
-    assert account(ranking_of([[100, 130]])) == ["All strategies spend as much paid effort."]
+    assert effort_sentence(ranking_of([[100, 130]])) == "All strategies spend as much paid effort."
 
 
 def test_an_order_that_is_not_settled_is_called_so() -> None:
     close = [[100 + (-1) ** at, 100.0] for at in range(8)]
-    assert any("not settled" in line for line in sentences(ranking_of(close)))
+    assert any("not settled" in line for line in regret_sentences(ranking_of(close)))
     clear = [[120.0 + at, 100.0] for at in range(12)]
-    said = sentences(ranking_of(clear))
+    said = regret_sentences(ranking_of(clear))
     assert not any("not settled" in line for line in said)
     assert "the best in 12 of 12 worlds" in said[1]
 
 
 def test_strategies_that_never_differ_are_called_level() -> None:
-    level, apart = sentences(ranking_of([[10.0, 10.0]] * 3)), sentences(ranking_of([[10.0, 10.0], [10.0, 9.0]]))
+    level, apart = (
+        regret_sentences(ranking_of([[10.0, 10.0]] * 3)),
+        regret_sentences(ranking_of([[10.0, 10.0], [10.0, 9.0]])),
+    )
     assert any("does as well in every world" in line for line in level)
     assert not any("0 of 0" in line or "most to regret" in line for line in level)
     assert any("most to regret" in line for line in apart) and not any("as well in every" in line for line in apart)
