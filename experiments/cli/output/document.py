@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from experiments.runs.document import Block
 
-HEADING_WIDTH = 18
+HEADING_WIDTH = 30
 """Letters of a column's heading on one line."""
 STYLES = {"note": "dim", "warning": "yellow", "strong": "bold", "good": "green", "bad": "red"}
 """How the tones of sentences look."""
