@@ -218,7 +218,8 @@ def test_compare_tells_differences_wins_and_effort(efc: Efc, tmp_path: Path) -> 
     assert done.exit_code == 0, done.output
     for words in (
         "“No communities” compared with “Baseline”, at the end of Feb 2015", "95 % interval",
-        "nothing distinguishes “More support” from “Baseline”: members are equal in every run.", "Why? efc compare baseline no-communities",
+        "nothing distinguishes “More support” from “Baseline”: members are equal in every run.",
+            "Why? efc compare baseline no-communities",
         "It takes as much paid work", "Same population, same seeds", "not the region", "less is better",
     ):  # fmt: skip
         assert words in done.output, words
