@@ -6,9 +6,10 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter
 
-from experiments.figures import style
+from experiments.figures import declare_figure, style
 from experiments.figures.style import BLUE, FAINT, GREEN, INK, ORANGE, SOFT, VERMILION, Page
-from experiments.validation.network_realism import Report, written
+from experiments.validation.network_realism import RealismReport
+from experiments.validation.network_realism_text import three_digits
 from scenarios.language import _, between_semicolons, numbers
 from scenarios.language.names import not_the_region
 from scenarios.language.numbers import number
@@ -20,8 +21,9 @@ SHOWN = 0.1
 """From which share of the organisations on a published slope is drawn beside the measured tail."""
 
 
-def draw(report: Report) -> Page:
-    """The page of the realism report."""
+@declare_figure("realism", RealismReport)
+def draw(report: RealismReport) -> Page:
+    """The relations of a population beside published figures: tails, places, closure, concentration."""
     banded = [row for row in report.rows if row.is_inside is not None]
     inside = sum(row.is_inside is True for row in banded)
     title = _("Relations: {inside} of {count} figures inside the published band").format(
@@ -45,11 +47,11 @@ def draw(report: Report) -> Page:
     left, below, wide, high = boxes[2]
     _draw_closure(figure.add_axes((left + 0.085, below, wide - 0.085, high)), report)
     _draw_ranks(figure.add_axes(boxes[3]), report)
-    words = " ".join(f"{row.label}: {written(row.here)} ({row.published})." for row in report.rows)
+    words = " ".join(f"{row.label}: {three_digits(row.here)} ({row.published})." for row in report.rows)
     return Page(figure, f"{title}. {words}")
 
 
-def _draw_tails(axes: Axes, report: Report) -> None:
+def _draw_tails(axes: Axes, report: RealismReport) -> None:
     style.panel(axes, _("Number of clients and of suppliers"), _("share of organisations that have at least as many"))
     axes.set_xscale("log")
     axes.set_yscale("log")
@@ -60,9 +62,9 @@ def _draw_tails(axes: Axes, report: Report) -> None:
         if not len(degrees):
             continue
         values, share = above(degrees)
-        measured = written(report.value(f"tail_{name}").here)
+        measured = three_digits(report.value(f"tail_{name}").here)
         words = _("{name}: exponent {measured}, published {published}").format(
-            name=labels[name], measured=measured, published=written(exponent)
+            name=labels[name], measured=measured, published=three_digits(exponent)
         )
         axes.plot(values, share, color=colour, linewidth=2.4, label=words)
         start = values[np.argmax(share <= SHOWN)] if (share <= SHOWN).any() else values[-1]
@@ -83,7 +85,7 @@ def above(degrees: Integers) -> tuple[np.ndarray, np.ndarray]:
     return values, share[values]
 
 
-def _draw_shares(axes: Axes, report: Report) -> None:
+def _draw_shares(axes: Axes, report: RealismReport) -> None:
     """Shares: here, by chance, and the published band."""
     style.panel(axes, _("Places and duration"), _("share of supply relations"))
     names = {
@@ -129,7 +131,7 @@ def _write(axes: Axes, at: float, value: float) -> None:
     axes.annotate(words, (at, height), xytext=(0, 3), textcoords="offset points", ha="center", fontsize=10, color=INK)
 
 
-def _draw_closure(axes: Axes, report: Report) -> None:
+def _draw_closure(axes: Axes, report: RealismReport) -> None:
     """Triangles, squares and reciprocity as multiples of what chance gives."""
     style.panel(axes, _("Closure"), _("times as many as by chance"))
     axes.grid(axis="y", visible=False)
@@ -146,7 +148,7 @@ def _draw_closure(axes: Axes, report: Report) -> None:
             axes.plot([1.0, value], [at, at], color=colour, linewidth=2.4)
             axes.plot(value, at, "o", color=colour, markersize=9)
             axes.annotate(
-                written(value), (value, at), xytext=(9, 0), textcoords="offset points", va="center", fontsize=10.5
+                three_digits(value), (value, at), xytext=(9, 0), textcoords="offset points", va="center", fontsize=10.5
             )
         else:
             axes.annotate(
@@ -165,7 +167,7 @@ def _over(here: float, chance: float) -> float:
     return here / chance if chance > 0.0 else float("nan")
 
 
-def _draw_ranks(axes: Axes, report: Report) -> None:
+def _draw_ranks(axes: Axes, report: RealismReport) -> None:
     style.panel(
         axes, _("What each client stands for"), _("mean share of sales, organisations with five clients or more")
     )

@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 from matplotlib.axes import Axes
 
-from experiments.figures import style
+from experiments.figures import declare_figure, style
 from experiments.figures.style import BLUE, DASHES, GREEN, INK, ORANGE, SOFT, VERMILION, Page
-from experiments.validation.likelihood_fit import CHI_SQUARE, CONSTANT, MONTHLY, Fitted, Recovery
-from experiments.validation.observed_diffusion import History, simulated
+from experiments.validation.likelihood_fit import CHI_SQUARE, CONSTANT, MONTHLY, ObservedFits
+from experiments.validation.observed_diffusion import simulate_history
 from scenarios.language import _, numbers
 
 SIMULATED = 40
 """Histories simulated for each band."""
 
 
-def draw(history: History, fits: Sequence[Fitted], back: Sequence[Recovery]) -> Page:
-    """Three panels."""
-    monthly = next(one for one in fits if one.form == MONTHLY)
+@declare_figure("observed", ObservedFits)
+def draw(observed: ObservedFits) -> Page:
+    """The observed curve beside the model's, the profile of the peer effect, and known peer effects that come back."""
     title = (
         _("Peers are heard, even where outreach is allowed for")
-        if monthly.peers.lower > 0.0
+        if observed.monthly.peers.lower > 0.0
         else _("No peer effect is detected once outreach is allowed for")
     )
     under = _("125 physicians, who adopted tetracycline when, and whom they name (Coleman, Katz and Menzel 1966).")
@@ -33,38 +31,38 @@ def draw(history: History, fits: Sequence[Fitted], back: Sequence[Recovery]) -> 
     ]
     bottom, height = style.foot(figure, lines) + 0.65, figure.get_figheight()
     low, top = bottom / height, (head - 0.6) / height
-    for place, panel in enumerate((_curves, _profiles, _back)):
+    for place, panel in enumerate((_curves, _profiles, _recoveries)):
         axes = figure.add_axes((0.06 + 0.325 * place, low, 0.255, top - low))
-        panel(axes, history, fits, back)
+        panel(axes, observed)
     return Page(figure, title + ".")
 
 
-def _curves(axes: Axes, history: History, fits: Sequence[Fitted], back: Sequence[Recovery]) -> None:
+def _curves(axes: Axes, observed: ObservedFits) -> None:
     style.panel(axes, _("Adopted"), _("physicians, by month"))
+    history = observed.history
     months = np.arange(history.months + 1)
     labels = {CONSTANT: _("model, outreach constant"), MONTHLY: _("model, outreach of each month")}
-    for one, colour, dash in zip((CONSTANT, MONTHLY), (ORANGE, BLUE), DASHES, strict=False):
-        fit = next(each for each in fits if each.form == one)
-        runs = [simulated(history, fit.levels, fit.peers.value, seed + 1).curve for seed in range(SIMULATED)]
+    for form, colour, dash in zip((CONSTANT, MONTHLY), (ORANGE, BLUE), DASHES, strict=False):
+        fit = next(fit for fit in observed.fits if fit.form == form)
+        runs = [simulate_history(history, fit.levels, fit.peers.value, seed + 1).curve for seed in range(SIMULATED)]
         style.band(axes, months, np.array(runs), colour, 0, dash)
-        axes.lines[-1].set_label(labels[one])
+        axes.lines[-1].set_label(labels[form])
     axes.plot(months, history.curve, "o", color=INK, markersize=5, label=_("observed"))
     axes.set_ylim(0, len(history.adopted))
     axes.legend(frameon=False, fontsize=9.5, loc="upper left")
 
 
-def _profiles(axes: Axes, history: History, fits: Sequence[Fitted], back: Sequence[Recovery]) -> None:
+def _profiles(axes: Axes, observed: ObservedFits) -> None:
     style.panel(axes, _("Peer effect"), _("twice the loss of log-likelihood; below the line: 95 %"))
     labels = {
         CONSTANT.name: _("outreach constant"),
         MONTHLY.name: _("outreach of each month"),
     }
-    for one, colour, dash in zip(
-        [each for each in fits if each.form.name in labels], (ORANGE, BLUE), DASHES, strict=False
-    ):
-        at, values = one.profile
-        loss = 2.0 * (one.log_likelihood - values)
-        axes.plot(at, loss, color=colour, linestyle=dash, linewidth=2.4, label=labels[one.form.name])
+    shown = [fit for fit in observed.fits if fit.form.name in labels]
+    for fit, colour, dash in zip(shown, (ORANGE, BLUE), DASHES, strict=False):
+        contact_rates, values = fit.profile
+        loss = 2.0 * (fit.log_likelihood - values)
+        axes.plot(contact_rates, loss, color=colour, linestyle=dash, linewidth=2.4, label=labels[fit.form.name])
     axes.axhline(CHI_SQUARE, color=SOFT, linestyle=DASHES[1], linewidth=1.2)
     axes.set_ylim(0, 3.0 * CHI_SQUARE)
     axes.set_xlabel(_("per month and named peer"), fontsize=10, color=SOFT)
@@ -72,15 +70,15 @@ def _profiles(axes: Axes, history: History, fits: Sequence[Fitted], back: Sequen
     axes.legend(frameon=False, fontsize=9.5, loc="upper center")
 
 
-def _back(axes: Axes, history: History, fits: Sequence[Fitted], back: Sequence[Recovery]) -> None:
+def _recoveries(axes: Axes, observed: ObservedFits) -> None:
     style.panel(axes, _("Known peer effects come back"), _("simulated histories, by estimate; line: the truth"))
-    shown = [one for one in back if one.form == MONTHLY]
-    highest = max((float(one.estimates.max()) for one in shown), default=0.1)
+    shown = [recovery for recovery in observed.recoveries if recovery.form == MONTHLY]
+    highest = max((float(recovery.estimates.max()) for recovery in shown), default=0.1)
     edges = np.linspace(0.0, highest, 22)
-    for one, colour, dash in zip(shown, (GREEN, VERMILION), DASHES, strict=False):
-        words = _("peer effect of {truth}").format(truth=numbers.short_number(one.contact_rate))
-        axes.hist(one.estimates, bins=edges.tolist(), color=colour, alpha=0.55, label=words)
-        axes.axvline(one.contact_rate, color=colour, linestyle=dash, linewidth=2)
+    for recovery, colour, dash in zip(shown, (GREEN, VERMILION), DASHES, strict=False):
+        words = _("peer effect of {truth}").format(truth=numbers.short_number(recovery.contact_rate))
+        axes.hist(recovery.estimates, bins=edges.tolist(), color=colour, alpha=0.55, label=words)
+        axes.axvline(recovery.contact_rate, color=colour, linestyle=dash, linewidth=2)
     axes.set_xlabel(_("per month and named peer"), fontsize=10, color=SOFT)
     axes.xaxis.set_major_formatter(style.Written())
     axes.legend(frameon=False, fontsize=9.5)

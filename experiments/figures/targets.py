@@ -3,33 +3,25 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
-from pathlib import Path
 
 import numpy as np
 from matplotlib.axes import Axes
 
-from experiments.figures import style
+from experiments.figures import declare_figure, style
 from experiments.figures.style import BLUE, DASHES, GREEN, INK, ORANGE, SOFT, VERMILION, Page
-from experiments.validation.targets import Verdict
-from scenarios.language import _, use_language
-from simulation.core.luck import Floats
+from experiments.validation.targets import TargetResults
+from scenarios.language import _
 
 P, Q = 0.03, 0.38
 """Bass's numbers in the scenario `bass`."""
 
 
-def draw_validation(verdicts: Sequence[Verdict], kept: Mapping[str, Floats], folder: Path, lang: str) -> list[Path]:
-    """Draw the page and give its paths (panels whose targets were not run stay empty)."""
-    with use_language(lang):
-        return draw(verdicts, kept).save(folder, "validation")
-
-
-def draw(verdicts: Sequence[Verdict], kept: Mapping[str, Floats]) -> Page:
-    """The page of six panels."""
-    passed = sum(verdict.passed for verdict in verdicts)
+@declare_figure("validation", TargetResults)
+def draw(results: TargetResults) -> Page:
+    """What the model gives beside what theory says (panels whose targets were not run stay empty)."""
+    count = len(results.verdicts)
     title = _("{passed} of {count} published or exact results hold in the general model").format(
-        passed=passed, count=len(verdicts)
+        passed=count - len(results.failed), count=count
     )
     under = _("The same model with switches in a scenario file each; no result has code of its own.")
     figure, head = style.page(title, under)
@@ -41,13 +33,13 @@ def draw(verdicts: Sequence[Verdict], kept: Mapping[str, Floats]) -> Page:
     for place, panel in enumerate(panels):
         left, under_it = 0.06 + 0.325 * (place % 3), place >= 3
         axes = figure.add_axes((left, low if under_it else low + rows + 0.14, 0.255, rows))
-        panel(axes, verdicts, kept)
-    failed = [verdict for verdict in verdicts if not verdict.passed]
-    words = title + ". " + (_("Failed: {names}").format(names=", ".join(one.id for one in failed)) if failed else "")
-    return Page(figure, words.strip())
+        panel(axes, results)
+    names = ", ".join(verdict.id for verdict in results.failed)
+    failures = " " + _("Failed: {names}").format(names=names) if names else ""
+    return Page(figure, f"{title}.{failures}")
 
 
-def _bass(axes: Axes, verdicts: Sequence[Verdict], kept: Mapping[str, Floats]) -> None:
+def _bass(axes: Axes, results: TargetResults) -> None:
     style.panel(axes, _("Bass curves"), _("share engaged, by month"), font=12)
     times = np.linspace(0.0, 20.0, 201)
     exact = (1.0 - np.exp(-(P + Q) * times)) / (1.0 + Q / P * np.exp(-(P + Q) * times))
@@ -56,17 +48,19 @@ def _bass(axes: Axes, verdicts: Sequence[Verdict], kept: Mapping[str, Floats]) -
         ("bass-network", ORANGE, _("on a ring")), ("two-stages", VERMILION, _("engaged later")),
     )  # fmt: skip
     for name, colour, label in shown:
-        if name in kept:
-            axes.plot(*kept[name].T, color=colour, linewidth=2, label=label)
+        if name in results.samples:
+            axes.plot(*results.samples[name].T, color=colour, linewidth=2, label=label)
     axes.plot(times, exact, color=INK, linestyle=DASHES[1], linewidth=1.4, label=_("closed form"))
     style.in_percent(axes)
     axes.legend(frameon=False, fontsize=8.5)
 
 
-def _window(axes: Axes, verdicts: Sequence[Verdict], kept: Mapping[str, Floats]) -> None:
+def _window(axes: Axes, results: TargetResults) -> None:
     style.panel(axes, _("Watts' window"), _("share of cascades above 5 %, by mean degree"), font=12)
     start = "C3 is_large population.degree="
-    shares = {float(name.removeprefix(start)): samples.mean() for name, samples in kept.items() if start in name}
+    shares = {
+        float(name.removeprefix(start)): sample.mean() for name, sample in results.samples.items() if start in name
+    }
     degrees = sorted(shares)
     axes.plot(degrees, [shares[degree] for degree in degrees], "o", color=BLUE)
     for edge in (1.0207, 5.7647):
@@ -76,7 +70,7 @@ def _window(axes: Axes, verdicts: Sequence[Verdict], kept: Mapping[str, Floats])
     style.in_percent(axes)
 
 
-def _rewired(axes: Axes, verdicts: Sequence[Verdict], kept: Mapping[str, Floats]) -> None:
+def _rewired(axes: Axes, results: TargetResults) -> None:
     style.panel(axes, _("Clustered against rewired"), _("share engaged, by step"), font=12)
     names = {
         "rewired-ring": _("1 contact, ring"),
@@ -85,17 +79,17 @@ def _rewired(axes: Axes, verdicts: Sequence[Verdict], kept: Mapping[str, Floats]
         "rewired-ring engagement.count=2 population.rewiring=0.05": _("2 contacts, rewired"),
     }
     for place, (name, label) in enumerate(names.items()):
-        if name in kept:
+        if name in results.samples:
             colour = BLUE if place < 2 else VERMILION
-            axes.plot(*kept[name].T, color=colour, linestyle=DASHES[place % 2], linewidth=2, label=label)
+            axes.plot(*results.samples[name].T, color=colour, linestyle=DASHES[place % 2], linewidth=2, label=label)
     style.in_percent(axes)
     if axes.lines:
         axes.legend(frameon=False, fontsize=8.5)
 
 
-def _trust(axes: Axes, verdicts: Sequence[Verdict], kept: Mapping[str, Floats]) -> None:
+def _trust(axes: Axes, results: TargetResults) -> None:
     style.panel(axes, _("Trust in the long run"), _("density; dashed: exact mean, deviation"), font=12)
-    samples = kept.get("E7 trust_of_sources")
+    samples = results.samples.get("E7 trust_of_sources")
     if samples is not None:
         axes.hist(samples[:, 0], bins=50, density=True, color=BLUE, alpha=0.5)
     at = np.linspace(0.0, 1.0, 201)
@@ -104,25 +98,25 @@ def _trust(axes: Axes, verdicts: Sequence[Verdict], kept: Mapping[str, Floats]) 
     axes.plot(at, normal, color=INK, linestyle=DASHES[1], linewidth=1.4)
 
 
-def _fixation(axes: Axes, verdicts: Sequence[Verdict], kept: Mapping[str, Floats]) -> None:
+def _fixation(axes: Axes, results: TargetResults) -> None:
     style.panel(axes, _("Fixation of cooperation"), _("probability"), font=12)
-    shown = [one for one in verdicts if one.id in ("E3", "E5")]
-    for place, one in enumerate(shown):
-        axes.errorbar(place, one.obtained, 4.0 * one.standard_error, fmt="o", color=BLUE, capsize=3)
-        axes.plot(place, one.expected[0], "o", markersize=11, markerfacecolor="none", color=INK)
-    names = [one.id + (f"\n{one.quantity[-3:]}" if one.quantity.endswith("]") else "") for one in shown]
+    shown = [verdict for verdict in results.verdicts if verdict.id in ("E3", "E5")]
+    for position, verdict in enumerate(shown):
+        axes.errorbar(position, verdict.obtained, 4.0 * verdict.standard_error, fmt="o", color=BLUE, capsize=3)
+        axes.plot(position, verdict.expected[0], "o", markersize=11, markerfacecolor="none", color=INK)
+    names = [verdict.id + (f"\n{verdict.quantity[-3:]}" if verdict.quantity.endswith("]") else "") for verdict in shown]
     axes.set_xticks(range(len(shown)), names)
     axes.set_ylim(0.0, 0.4)
 
 
-def _all(axes: Axes, verdicts: Sequence[Verdict], kept: Mapping[str, Floats]) -> None:
+def _all(axes: Axes, results: TargetResults) -> None:
     style.panel(axes, _("All results"), _("difference, as a share of the tolerance"), font=12)
-    places = {name: place for place, name in enumerate(dict.fromkeys(one.id for one in verdicts))}
-    for one in verdicts:
-        nearest = min(max(one.obtained, min(one.expected)), max(one.expected))
-        share = (one.obtained - nearest) / one.tolerance if one.tolerance > 0.0 else math.nan
-        colour = BLUE if one.passed else VERMILION
-        axes.plot(places[one.id], max(-1.5, min(1.5, share)), "o", color=colour, markersize=4)
+    places = {name: place for place, name in enumerate(dict.fromkeys(verdict.id for verdict in results.verdicts))}
+    for verdict in results.verdicts:
+        nearest = min(max(verdict.obtained, min(verdict.expected)), max(verdict.expected))
+        share = (verdict.obtained - nearest) / verdict.tolerance if verdict.tolerance > 0.0 else math.nan
+        colour = BLUE if verdict.passed else VERMILION
+        axes.plot(places[verdict.id], max(-1.5, min(1.5, share)), "o", color=colour, markersize=4)
     for edge in (-1.0, 1.0):
         axes.axhline(edge, color=SOFT, linestyle=DASHES[1], linewidth=1.2)
     axes.set_ylim(-1.6, 1.6)

@@ -22,15 +22,17 @@ from __future__ import annotations
 
 import csv
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import pandas
 from scipy.optimize import least_squares
 
 from experiments.runs.files import write_csv
+from scenarios.language import mark
 from scenarios.loader import PACKAGE
 from simulation.core.luck import Floats
 
@@ -90,14 +92,14 @@ class Score:
     forecast: Floats
 
 
-def series(path: Path = SERIES) -> dict[str, Series]:
+def observed_series(path: Path = SERIES) -> dict[str, Series]:
     """The observed series by name, in the order of the file."""
-    found: dict[str, list[tuple[float, float]]] = {}
+    points: dict[str, list[tuple[float, float]]] = {}
     with path.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             year, month = row["month"].split("-")
-            found.setdefault(row["series"], []).append((int(year) + int(month) / 12.0, float(row["total"])))
-    return {name: Series(name, *np.array(points).T) for name, points in found.items()}
+            points.setdefault(row["series"], []).append((int(year) + int(month) / 12.0, float(row["total"])))
+    return {name: Series(name, *np.array(pairs).T) for name, pairs in points.items()}
 
 
 def last_value(years: Floats, totals: Floats, then: Floats) -> Floats:
@@ -126,14 +128,23 @@ def two_stages(years: Floats, totals: Floats, then: Floats) -> Floats:
     return _fitted(years, totals, then, 4)
 
 
-METHODS: tuple[tuple[str, Forecast, int, bool], ...] = (
-    ("last value", last_value, 1, False),
-    ("straight line", straight_line, 2, False),
-    ("exponential", exponential, 2, False),
-    ("one stage", one_stage, 3, True),
-    ("two stages", two_stages, 4, True),
+class Method(NamedTuple):
+    """A way to foretell: its name, in words (a marked text), how many numbers it fits, whether it is the model's."""
+
+    name: str
+    label: str
+    forecast: Forecast
+    numbers: int
+    is_model: bool
+
+
+METHODS = (
+    Method("last value", mark("last value"), last_value, 1, False),
+    Method("straight line", mark("straight line"), straight_line, 2, False),
+    Method("exponential", mark("exponential"), exponential, 2, False),
+    Method("one stage", mark("model, one stage"), one_stage, 3, True),
+    Method("two stages", mark("model, two stages"), two_stages, 4, True),
 )
-"""Name, forecast, numbers that are fitted, and whether it is the model's."""
 
 
 def curve(numbers: Sequence[float], first: float, times: Floats) -> Floats:
@@ -154,7 +165,7 @@ def curve(numbers: Sequence[float], first: float, times: Floats) -> Floats:
     aware, engaged, totals = first, first, [first]
     for between in np.diff(times):
         steps = math.ceil(STEPS * between - 1e-9)
-        for _ in range(steps):
+        for _step in range(steps):
             span = float(between) / steps
             middle = further(aware, engaged, engaged, 0.5 * span)[1]
             aware, engaged = further(aware, engaged, middle, span)
@@ -176,28 +187,27 @@ def _fitted(years: Floats, totals: Floats, then: Floats, count: int) -> Floats:
     return curve(np.exp(best.x) * scale, totals[0], np.concatenate((years, then)))[len(years) :]
 
 
-def scored(one: Series) -> list[Score]:
+def score_methods(series: Series) -> list[Score]:
     """Every method on the points kept apart of a series."""
-    years, totals, seen = one.years, one.totals, one.seen
+    years, totals, seen = series.years, series.totals, series.seen
     step = float(np.mean(np.abs(np.diff(totals[:seen]))))
-    found = []
-    for name, forecast, numbers, is_model in METHODS:
-        if seen <= numbers:
-            found.append(Score(name, is_model, np.nan, np.nan, np.full(len(years) - seen, np.nan)))
-            continue
-        foretold = forecast(years[:seen], totals[:seen], years[seen:])
-        off = np.abs(foretold - totals[seen:])
-        found.append(Score(name, is_model, float(off.mean() / step), float((off / totals[seen:]).mean()), foretold))
-    return found
+    scores = []
+    for method in METHODS:
+        foretold = np.full(len(years) - seen, np.nan)
+        if seen > method.numbers:
+            foretold = method.forecast(years[:seen], totals[:seen], years[seen:])
+        error = np.abs(foretold - totals[seen:])
+        relative = float((error / totals[seen:]).mean())
+        scores.append(Score(method.name, method.is_model, float(error.mean() / step), relative, foretold))
+    return scores
 
 
-def write(scores: dict[str, list[Score]], path: Path) -> Path:
+def write_scores(scores: Mapping[str, Sequence[Score]], path: Path) -> Path:
     """forecasts.csv: series, method, is_model, scaled_error, relative_error."""
-
     rows = [
-        (name, one.method, one.is_model, one.scaled_error, one.relative_error)
-        for name, found in scores.items()
-        for one in found
+        (name, score.method, score.is_model, score.scaled_error, score.relative_error)
+        for name, errors in scores.items()
+        for score in errors
     ]
     names = ["series", "method", "is_model", "scaled_error", "relative_error"]
     return write_csv(pandas.DataFrame(rows, columns=names), path)

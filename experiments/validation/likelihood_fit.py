@@ -25,7 +25,9 @@ import numpy as np
 import pandas
 
 from experiments.runs.files import write_csv
-from experiments.validation.observed_diffusion import History, simulated
+from experiments.runs.plotting import Plottable
+from experiments.validation.observed_diffusion import History, simulate_history
+from scenarios.language import mark
 from simulation.core.luck import Floats
 from simulation.state.tables import NEVER
 
@@ -49,20 +51,28 @@ class Form:
         name: short name.
         peers: "sum" (each engaged organisation that it hears counts) or "share" (of all that it could hear).
         by_month: has each month an outreach of its own?
+        label: in words, a marked text.
         waits: is the rate of engagement fitted (else awareness is adoption)?
     """
 
     name: str
     peers: str
     by_month: bool
+    label: str
     waits: bool = False
 
 
-CONSTANT, MONTHLY = Form("constant", "sum", False), Form("monthly", "sum", True)
+CONSTANT = Form("constant", "sum", False, mark("outreach constant, each named peer counts"))
+MONTHLY = Form("monthly", "sum", True, mark("outreach of each month, each named peer counts"))
 FORMS = (
-    CONSTANT, Form("constant, share", "share", False), MONTHLY, Form("monthly, share", "share", True),
-    Form("two stages", "sum", False, waits=True),
-)  # fmt: skip
+    CONSTANT,
+    Form("constant, share", "share", False, mark("outreach constant, share of named peers")),
+    MONTHLY,
+    Form("monthly, share", "share", True, mark("outreach of each month, share of named peers")),
+    Form("two stages", "sum", False, mark("outreach constant, engagement later at a rate"), waits=True),
+)
+STRONG = 0.1
+"""Peer effect, per month and named peer, that the method should be able to see (about as strong as outreach)."""
 
 
 @dataclass(frozen=True)
@@ -75,7 +85,7 @@ class Interval:
 
 
 @dataclass(frozen=True)
-class Fitted:
+class Fit:
     """What one form says.
 
     Attributes:
@@ -209,15 +219,15 @@ def interval(
     return Interval(value, float(lower), float(upper))
 
 
-def fitted(history: History, form: Form, points: int = 25) -> Fitted:
+def fit_form(history: History, form: Form, points: int = 25) -> Fit:
     """The estimates of one form with their intervals, and the profile of the peer effect at some points."""
     likelihood = Likelihood(history, form)
     levels, contact_rate, rate, highest = likelihood.best()
 
-    def of_peers(value: float) -> float:
+    def profile_of_peers(value: float) -> float:
         return likelihood.best(contact_rate=value)[3]
 
-    peers, waiting = interval(of_peers, contact_rate, highest, 0.0, not form.waits), None
+    peers, waiting = interval(profile_of_peers, contact_rate, highest, 0.0, not form.waits), None
     outreach = Interval(float(levels.mean()), float(levels.min()), float(levels.max()))
     if not form.by_month:
         outreach = interval(
@@ -226,17 +236,17 @@ def fitted(history: History, form: Form, points: int = 25) -> Fitted:
     if form.waits:
         waiting = interval(lambda value: likelihood.best(rate=value)[3], rate, highest, SLOWEST, False)
     at = np.linspace(0.0, 1.5 * (peers.upper if math.isfinite(peers.upper) else 1.0), points)
-    profile = at, np.array([of_peers(value) for value in at.tolist()])
+    profile = at, np.array([profile_of_peers(value) for value in at.tolist()])
     rows = np.flatnonzero(history.adopted != NEVER)
     months = history.adopted[rows] - 1
     heard = contact_rate * history.heard[form.peers][months, rows]
     by_peers = float((heard / np.maximum(levels[months] + heard, LEAST)).mean()) if len(rows) else math.nan
     gain = max(0.0, 2.0 * (highest - float(profile[1][0])))
-    return Fitted(form, levels, outreach, peers, waiting, by_peers, highest, gain, profile)
+    return Fit(form, levels, outreach, peers, waiting, by_peers, highest, gain, profile)
 
 
 @dataclass(frozen=True)
-class Recovery:
+class FitRecovery:
     """Known parameters, simulated by the general model on the same network and fitted again.
 
     Attributes:
@@ -254,38 +264,80 @@ class Recovery:
     detected: float
 
 
-def recovered(
+def recover_contact_rate(
     history: History,
     outreach: Floats,
     contact_rate: float,
     form: Form,
     replicates: int,
     progress: Callable[[int], None] = lambda done: None,
-) -> Recovery:
+) -> FitRecovery:
     """Simulate histories with known outreach by month and contact rate, and fit them again."""
     estimates, far = np.empty(replicates), np.empty((replicates, 2), dtype=np.bool_)
     for seed in range(replicates):
-        likelihood = Likelihood(simulated(history, outreach, contact_rate, seed + 1), form)
+        likelihood = Likelihood(simulate_history(history, outreach, contact_rate, seed + 1), form)
         _levels, estimates[seed], _rate, highest = likelihood.best()
         for place, value in enumerate((contact_rate, 0.0)):
             far[seed, place] = 2.0 * (highest - likelihood.best(contact_rate=value)[3]) > CHI_SQUARE
         progress(seed + 1)
-    return Recovery(form, contact_rate, estimates, 1.0 - float(far[:, 0].mean()), float(far[:, 1].mean()))
+    return FitRecovery(form, contact_rate, estimates, 1.0 - float(far[:, 0].mean()), float(far[:, 1].mean()))
 
 
-def write(fits: Sequence[Fitted], back: Sequence[Recovery], path: Path) -> Path:
+@dataclass(frozen=True)
+class ObservedFits(Plottable):
+    """Every form fitted to a history, and what comes back of known peer effects."""
+
+    history: History
+    fits: Sequence[Fit]
+    recoveries: Sequence[FitRecovery]
+
+    @property
+    def monthly(self) -> Fit:
+        """The fit in which each month has an outreach of its own."""
+        return next(fit for fit in self.fits if fit.form == MONTHLY)
+
+
+def fit_observed(
+    history: History, replicates: int, progress: Callable[[int, int], None] = lambda done, total: None
+) -> ObservedFits:
+    """Fit every form, simulate with no peer effect and with a strong one, and fit again.
+
+    Args:
+        replicates: simulated histories for each peer effect.
+        progress: called with the fits that are made, and all.
+    """
+    total = len(FORMS) + 3 * replicates
+    fits: list[Fit] = []
+    for form in FORMS:
+        fits.append(fit_form(history, form))
+        progress(len(fits), total)
+    outreach = fits[FORMS.index(MONTHLY)].levels
+    recoveries: list[FitRecovery] = []
+    for contact_rate, form in ((0.0, MONTHLY), (STRONG, MONTHLY), (0.0, CONSTANT)):
+        before = len(FORMS) + len(recoveries) * replicates
+        recoveries.append(
+            recover_contact_rate(
+                history, outreach, contact_rate, form, replicates,
+                lambda count, before=before: progress(before + count, total),
+            )
+        )  # fmt: skip
+    return ObservedFits(history, fits, recoveries)
+
+
+def write_fits(observed: ObservedFits, path: Path) -> Path:
     """The fits and the recoveries as CSV: one row for each number, with its interval where it has one."""
-
     rows: list[tuple[str, str, float, float, float]] = []
-    for one in fits:
-        for name, found in (("outreach", one.outreach), ("peers", one.peers), ("engagement", one.rate)):
-            if found is not None:
-                rows.append((one.form.name, name, found.value, found.lower, found.upper))
-        for name in ("by_peers", "log_likelihood", "gain"):
-            rows.append((one.form.name, name, getattr(one, name), math.nan, math.nan))
-    for again in back:
-        name = f"simulated, peers {again.contact_rate:g}, fitted {again.form.name}"
-        low, high = np.quantile(again.estimates, (0.025, 0.975)).tolist()
-        rows.append((name, "peers", float(again.estimates.mean()), low, high))
-        rows += [(name, what, getattr(again, what), math.nan, math.nan) for what in ("covered", "detected")]
+    for fit in observed.fits:
+        for name, interval in (("outreach", fit.outreach), ("peers", fit.peers), ("engagement", fit.rate)):
+            if interval is not None:
+                rows.append((fit.form.name, name, interval.value, interval.lower, interval.upper))
+        rows += [
+            (fit.form.name, name, getattr(fit, name), math.nan, math.nan)
+            for name in ("by_peers", "log_likelihood", "gain")
+        ]
+    for recovery in observed.recoveries:
+        name = f"simulated, peers {recovery.contact_rate:g}, fitted {recovery.form.name}"
+        low, high = np.quantile(recovery.estimates, (0.025, 0.975)).tolist()
+        rows.append((name, "peers", float(recovery.estimates.mean()), low, high))
+        rows += [(name, share, getattr(recovery, share), math.nan, math.nan) for share in ("covered", "detected")]
     return write_csv(pandas.DataFrame(rows, columns=["fit", "quantity", "value", "lower", "upper"]), path)

@@ -22,7 +22,8 @@ import pandas
 from scipy.sparse import csr_array
 
 from experiments.runs.files import write_csv
-from scenarios.language import _, as_number
+from experiments.runs.plotting import Plottable
+from scenarios.language import _
 from simulation.core.compiled import walk
 from simulation.core.luck import Floats, Integers, Luck
 from simulation.parameters import Parameters
@@ -46,7 +47,7 @@ LINKS = "RIETI 20-E-049; Mizuno, Souma, Watanabe 2014 (Japan)"
 
 
 @dataclass(frozen=True)
-class Row:
+class RealismFigure:
     """One figure.
 
     Attributes:
@@ -77,7 +78,7 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Report:
+class RealismReport(Plottable):
     """All figures of a population, and what the figure draws.
 
     Attributes:
@@ -89,7 +90,7 @@ class Report:
         organisations: how many.
     """
 
-    rows: tuple[Row, ...]
+    rows: tuple[RealismFigure, ...]
     customers: Integers
     suppliers: Integers
     ranks: Floats
@@ -98,12 +99,12 @@ class Report:
     demonstration: bool
     organisations: int
 
-    def value(self, name: str) -> Row:
+    def value(self, name: str) -> RealismFigure:
         """A figure by its short name."""
         return next(row for row in self.rows if row.name == name)
 
 
-def examine(population: Population, parameters: Parameters) -> Report:
+def examine_population(population: Population, parameters: Parameters) -> RealismReport:
     """Measure a population's relations.
 
     Args:
@@ -114,8 +115,8 @@ def examine(population: Population, parameters: Parameters) -> Report:
     seller, buyer = relations["source"][supply], relations["target"][supply]
     one, other = relations["source"][~supply], relations["target"][~supply]
     luck = Luck(parameters.population.seed)
-    by_chance = shuffled(seller, buyer, luck, "realism: buyers")
-    met = shuffled(one, other, luck, "realism: acquaintances", is_directed=False)
+    by_chance = shuffle_ends(seller, buyer, luck, "realism: buyers")
+    met = shuffle_ends(one, other, luck, "realism: acquaintances", is_directed=False)
     customers, suppliers = np.bincount(seller, minlength=count), np.bincount(buyer, minlength=count)
     department, region = organisations["department"], _former_regions(population)
     triangles, closed = clustering(seller, buyer, count)
@@ -128,8 +129,8 @@ def examine(population: Population, parameters: Parameters) -> Report:
     def row(
         name: str, label: str, here: float, chance: float, published: str,
         lower: float | None = None, upper: float | None = None, source: str = "",
-    ) -> Row:  # fmt: skip
-        return Row(name, label, float(here), float(chance), published, lower, upper, source)
+    ) -> RealismFigure:  # fmt: skip
+        return RealismFigure(name, label, float(here), float(chance), published, lower, upper, source)
 
     rows = (
         row("suppliers", _("main suppliers of an organisation (not partners)"),
@@ -166,21 +167,16 @@ def examine(population: Population, parameters: Parameters) -> Report:
         row("circles", _("transitivity of acquaintances"), clustering(one, other, count)[1], clustering(*met, count)[1],
             _("judged: many triangles (0.3 to 0.5)")),
     )  # fmt: skip
-    return Report(
+    return RealismReport(
         rows, customers[traders], suppliers[traders], ranks, population.source, population.is_own,
         population.demonstration, count,
     )  # fmt: skip
 
 
-def written(value: float) -> str:
-    """A figure with three significant digits in the current language; a dash where there is none."""
-    return as_number(float(f"{value:.3g}")) if math.isfinite(value) else "-"
-
-
-def write(report: Report, path: Path) -> Path:
+def write_realism(report: RealismReport, path: Path) -> Path:
     """The figures as a CSV file."""
 
-    columns: dict[str, Callable[[Row], Any]] = {
+    columns: dict[str, Callable[[RealismFigure], Any]] = {
         "figure": lambda row: row.name, "label": lambda row: row.label, "here": lambda row: row.here,
         "by_chance": lambda row: row.chance, "published": lambda row: row.published, "lower": lambda row: row.lower,
         "upper": lambda row: row.upper, "inside": lambda row: row.is_inside, "source": lambda row: row.source,
@@ -189,7 +185,7 @@ def write(report: Report, path: Path) -> Path:
     return write_csv(table, path)
 
 
-def shuffled(
+def shuffle_ends(
     one: Integers, other: Integers, luck: Luck, name: str, is_directed: bool = True
 ) -> tuple[Integers, Integers]:
     """The same relations with other partners: everybody keeps its exact numbers of relations, and no pair comes twice.

@@ -59,10 +59,10 @@ class History:
 
 def physicians() -> History:
     """The 125 physicians of medical innovation."""
-    return read(load(SCENARIO))
+    return read_history(load(SCENARIO))
 
 
-def read(scenario: Scenario, column: str = COLUMN) -> History:
+def read_history(scenario: Scenario, column: str = COLUMN) -> History:
     """The history that a scenario's own organisations carry in a column.
 
     Raises:
@@ -76,10 +76,10 @@ def read(scenario: Scenario, column: str = COLUMN) -> History:
         raise ValueError(f"the organisations of {scenario.path.name} have no column {column}")
     cells = (str(cell).strip() for cell in population.extra[column].tolist())
     adopted = np.array([NEVER if cell in ("", "nan") else int(float(cell)) for cell in cells], dtype=np.int64)
-    return history_of(population, parameters, adopted, scenario.months)
+    return build_history(population, parameters, adopted, scenario.months)
 
 
-def history_of(population: Population, parameters: Parameters, adopted: Integers, months: int) -> History:
+def build_history(population: Population, parameters: Parameters, adopted: Integers, months: int) -> History:
     """A history with what everybody heard, read from worlds in which the others have adopted as they did."""
     world, rows = found_world(population, parameters, seed=0), np.arange(len(population))
     ties, heard = world.weighted_degree(rows), np.empty((months, len(rows)))
@@ -91,7 +91,7 @@ def history_of(population: Population, parameters: Parameters, adopted: Integers
     return History(population, parameters, adopted, months, {"sum": heard, "share": share})
 
 
-def simulated(history: History, outreach: Floats, contact_rate: float, seed: int) -> History:
+def simulate_history(history: History, outreach: Floats, contact_rate: float, seed: int) -> History:
     """A history that the general model makes on the same network.
 
     Args:
@@ -106,4 +106,4 @@ def simulated(history: History, outreach: Floats, contact_rate: float, seed: int
     for _ in range(history.months):
         month.step(world)
     since = world.organisations.member_since.astype(np.int64)
-    return history_of(history.population, history.parameters, since, history.months)
+    return build_history(history.population, history.parameters, since, history.months)

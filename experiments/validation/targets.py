@@ -22,6 +22,7 @@ from typing import Any
 import numpy as np
 
 from experiments.runs.files import write_whole
+from experiments.runs.plotting import Plottable
 from experiments.validation.quantities import QUANTITIES, Estimate, crossings, estimate, growth
 from scenarios import Scenario, load
 from scenarios.language import _
@@ -107,6 +108,19 @@ class Verdict:
     passed: bool
 
 
+@dataclass(frozen=True)
+class TargetResults(Plottable):
+    """Verdicts, and the curves and samples that they rest on, by the name of the world."""
+
+    verdicts: list[Verdict]
+    samples: dict[str, Floats]
+
+    @property
+    def failed(self) -> list[Verdict]:
+        """What did not pass."""
+        return [verdict for verdict in self.verdicts if not verdict.passed]
+
+
 @lru_cache(maxsize=1)
 def _file() -> dict[str, Any]:
     return tomllib.loads(CHECKS.read_text(encoding="utf-8"))
@@ -154,9 +168,9 @@ class Worlds:
         read: dict[Any, list[Floats]] = {}
         for seed in range(SEED, SEED + batches):
             sizes = {"population.copies": copies, "population.seed": seed}
-            world = finished(scenario, {**sizes, **changes}, seed, months)
+            world = run_to_end(scenario, {**sizes, **changes}, seed, months)
             label = " ".join([scenario.name, *(f"{name}={value}" for name, value in changes.items())])
-            self.curves.setdefault(label, curve(world))
+            self.curves.setdefault(label, engagement_curve(world))
             for check in asked:
                 read.setdefault(_key(check, changes), [])
                 if len(read[_key(check, changes)]) <= seed - SEED:
@@ -178,7 +192,7 @@ class Worlds:
         return self._samples[_key(check, changes)]
 
 
-def curve(world: World) -> Floats:
+def engagement_curve(world: World) -> Floats:
     """Time and share engaged, at every step, over all copies of a world (two columns)."""
     since = world.organisations.member_since
     new = np.bincount(since[since != NEVER], minlength=world.step + 1)
@@ -186,7 +200,7 @@ def curve(world: World) -> Floats:
     return np.stack((times, np.cumsum(new) / max(1, len(since))), axis=1)
 
 
-def finished(scenario: Scenario, changes: dict[str, Any], seed: int = SEED, months: int | None = None) -> World:
+def run_to_end(scenario: Scenario, changes: dict[str, Any], seed: int = SEED, months: int | None = None) -> World:
     """The world of a scenario at its end."""
     parameters = scenario.parameters(changes)
     world = found_world(generate_population(parameters), parameters, seed, scenario.interventions, scenario.events)
@@ -209,7 +223,7 @@ def _read(world: World, check: Check) -> Floats:
     return QUANTITIES[check.read](world, **arguments)
 
 
-def judge(check: Check, worlds: Worlds) -> list[Verdict]:
+def verdicts_of(check: Check, worlds: Worlds) -> list[Verdict]:
     """The verdicts of one check, one for each expected number (for each variation, where bounds are expected)."""
     found = [_estimate(check, worlds.samples(check, changes)) for changes in check.vary]
     if check.combine == "crossings":
@@ -268,12 +282,12 @@ def validate(
         here, worlds = [check for check in chosen if check.scenario == name], Worlds(quick)
         worlds.read_all(here)
         for check in here:
-            yield from judge(check, worlds)
+            yield from verdicts_of(check, worlds)
         if kept is not None:
             kept |= worlds.curves | worlds.shown(here)
 
 
-def write(verdicts: Sequence[Verdict], path: Path) -> Path:
+def write_verdicts(verdicts: Sequence[Verdict], path: Path) -> Path:
     """The table of verdicts as CSV, whole or not at all."""
 
     def fill(part: Path) -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from experiments.cli.app import main
 from experiments.figures.network_realism import above, draw
-from experiments.validation.network_realism import Report, examine, shuffled, write
+from experiments.validation.network_realism import RealismReport, examine_population, shuffle_ends, write_realism
 from scenarios.language import use_language
 from simulation.core.luck import Luck
 from simulation.parameters import Parameters
@@ -24,9 +24,9 @@ PARAMETERS = Parameters({"population.organisations": 3000})
 
 
 @pytest.fixture(scope="module")
-def report() -> Report:
+def report() -> RealismReport:
     """The report of a demonstration economy."""
-    return examine(generate_population(PARAMETERS), PARAMETERS)
+    return examine_population(generate_population(PARAMETERS), PARAMETERS)
 
 
 def of_pairs(pairs: list[tuple[int, int]], count: int) -> int:
@@ -62,7 +62,7 @@ def test_reciprocity_counts_answers() -> None:
     assert math.isnan(reciprocity(source[:0], target[:0], 4))
 
 
-def test_generated_relations_have_the_declared_places_and_no_closure_beyond_small(report: Report) -> None:
+def test_generated_relations_have_the_declared_places_and_no_closure_beyond_small(report: RealismReport) -> None:
     here = {row.name: row for row in report.rows}
     relations = 6 * 3000 * 0.9
     assert here["same_department"].here == pytest.approx(0.48, abs=4 * math.sqrt(0.25 / relations))
@@ -79,7 +79,7 @@ def test_chance_alone_is_told_as_chance() -> None:
     pairs = pairs[pairs[:, 0] != pairs[:, 1]]
     organisations = pandas.DataFrame({"id": np.arange(400), "kind": "firm"})
     relations = pandas.DataFrame(pairs, columns=["source", "target"])
-    found = examine(read_tables(organisations, relations, PARAMETERS), PARAMETERS)
+    found = examine_population(read_tables(organisations, relations, PARAMETERS), PARAMETERS)
     expected = math.comb(400, 3) * (2 * len(pairs) / 400**2) ** 3
     assert found.value("triangles").here == pytest.approx(1.0, abs=4 * 2 * math.sqrt(2 / expected))
     assert found.value("squares").here == pytest.approx(1.0, abs=0.1)
@@ -89,7 +89,7 @@ def test_chance_alone_is_told_as_chance() -> None:
 def test_it_says_what_lies_outside() -> None:
     ring = pandas.DataFrame({"source": range(50), "target": [(at + 1) % 50 for at in range(50)]})
     population = read_tables(pandas.DataFrame({"id": range(50), "kind": "firm"}), ring, PARAMETERS)
-    found = examine(population, PARAMETERS)
+    found = examine_population(population, PARAMETERS)
     assert found.value("suppliers").is_inside is False and found.value("top_client").is_inside is False
     assert found.value("tail_customers").is_inside is None  # too few to say
 
@@ -97,12 +97,12 @@ def test_it_says_what_lies_outside() -> None:
 @pytest.mark.parametrize("organisations", [1, 2, 5])
 def test_hardly_anybody_is_told_too(organisations: int) -> None:
     parameters = Parameters({"population.organisations": organisations})
-    found = examine(generate_population(parameters), parameters)
+    found = examine_population(generate_population(parameters), parameters)
     assert draw(found).alternative
 
 
-def test_the_table_and_the_figure(report: Report, tmp_path: Path) -> None:
-    table = pandas.read_csv(write(report, tmp_path / "realism.csv"))
+def test_the_table_and_the_figure(report: RealismReport, tmp_path: Path) -> None:
+    table = pandas.read_csv(write_realism(report, tmp_path / "realism.csv"))
     assert list(table["figure"])[:3] == ["suppliers", "tail_customers", "tail_suppliers"]
     assert table["here"].notna().all()
     with use_language("fr"):
@@ -125,7 +125,7 @@ def test_shuffling_keeps_everybodys_numbers() -> None:
     for is_directed, kind in ((True, Tie.SUPPLY), (False, Tie.ACQUAINTANCE)):
         of = relations["type"] == kind
         source, target = relations["source"][of], relations["target"][of]
-        one, other = shuffled(source, target, Luck(1), "realism: test", is_directed)
+        one, other = shuffle_ends(source, target, Luck(1), "realism: test", is_directed)
         pairs = (one, other) if is_directed else (np.minimum(one, other), np.maximum(one, other))
         assert (one != other).all() and len(np.unique(pairs[0] * 3000 + pairs[1])) == len(source)
         ends = ((source, one), (target, other)) if is_directed else ((np.r_[source, target], np.r_[one, other]),)

@@ -12,10 +12,17 @@ import numpy as np
 import pytest
 
 from experiments.cli.app import main
-from experiments.cli.output.forecasts import verdict
-from experiments.validation.forecasts import Series, curve, scored, series
-from experiments.validation.likelihood_fit import CONSTANT, FORMS, MONTHLY, Likelihood, fitted, recovered
-from experiments.validation.observed_diffusion import SCENARIO, History, history_of, physicians, read, simulated
+from experiments.validation.forecasts import Series, curve, observed_series, score_methods
+from experiments.validation.forecasts_text import finding
+from experiments.validation.likelihood_fit import CONSTANT, FORMS, MONTHLY, Likelihood, fit_form, recover_contact_rate
+from experiments.validation.observed_diffusion import (
+    SCENARIO,
+    History,
+    build_history,
+    physicians,
+    read_history,
+    simulate_history,
+)
 from scenarios import load
 from simulation.state.tables import NEVER
 
@@ -56,7 +63,7 @@ def test_the_likelihood_is_that_of_the_model() -> None:
     history, outreach, contact_rate, runs = observed(), np.full(17, 0.1), 0.15, 80
     wanted, got, variance = 0.0, 0.0, 0.0
     for seed in range(runs):
-        run = simulated(history, outreach, contact_rate, seed)
+        run = simulate_history(history, outreach, contact_rate, seed)
         assert run.heard["sum"].shape == history.heard["sum"].shape
         for month in (2, 6):
             at_risk = (run.adopted == NEVER) | (run.adopted >= month)
@@ -86,7 +93,7 @@ def test_waiting_for_ever_shorter_is_adoption_at_once() -> None:
 
 def test_no_peer_effect_is_detected_once_outreach_is_allowed_for() -> None:
     """The published finding (Van den Bulte and Lilien 2001), with an upper bound far below outreach."""
-    monthly, constant = fitted(observed(), MONTHLY, points=2), fitted(observed(), CONSTANT, points=2)
+    monthly, constant = fit_form(observed(), MONTHLY, points=2), fit_form(observed(), CONSTANT, points=2)
     assert monthly.peers.lower == 0.0 and monthly.peers.upper < 0.25 * monthly.outreach.value
     assert monthly.peers.value < constant.peers.value  # outreach that must be constant is taken for contagion
     assert monthly.log_likelihood > constant.log_likelihood
@@ -95,26 +102,26 @@ def test_no_peer_effect_is_detected_once_outreach_is_allowed_for() -> None:
 
 def test_known_parameters_come_back() -> None:
     """A peer effect that was put in is found and estimated without bias; where there is none, none is found."""
-    history, outreach, runs = observed(), fitted(observed(), MONTHLY, points=2).levels, 20
-    there = recovered(history, outreach, 0.1, MONTHLY, runs)
+    history, outreach, runs = observed(), fit_form(observed(), MONTHLY, points=2).levels, 20
+    there = recover_contact_rate(history, outreach, 0.1, MONTHLY, runs)
     error = float(there.estimates.std(ddof=1)) / math.sqrt(runs)
     assert abs(float(there.estimates.mean()) - 0.1) < 4.0 * error
     assert there.covered >= 0.75 and there.detected >= 0.75  # 95 %, less three and a half standard errors of 20 runs
-    absent = recovered(history, outreach, 0.0, MONTHLY, runs)
+    absent = recover_contact_rate(history, outreach, 0.0, MONTHLY, runs)
     assert absent.detected <= 0.2 and absent.covered >= 0.75
 
 
 def test_a_history_needs_its_column() -> None:
     with pytest.raises(ValueError, match="no column bought"):
-        read(load(SCENARIO), "bought")
+        read_history(load(SCENARIO), "bought")
     with pytest.raises(ValueError, match="no organisations of its own"):
-        read(load("baseline"))
+        read_history(load("baseline"))
 
 
 def test_nobody_adopts() -> None:
     """A history without adoptions has no outreach and no peer effect."""
     history = observed()
-    never = history_of(history.population, history.parameters, np.full(125, NEVER), 17)
+    never = build_history(history.population, history.parameters, np.full(125, NEVER), 17)
     levels, contact_rate, _rate, value = Likelihood(never, CONSTANT).best()
     assert levels[0] == 0.0 and value == pytest.approx(0.0, abs=1e-6) and contact_rate >= 0.0
 
@@ -132,7 +139,7 @@ def test_the_command_tells_what_it_finds(tmp_path: Path, capsys: pytest.CaptureF
 
 
 def test_the_series_are_totals_whose_last_quarter_is_kept_apart() -> None:
-    found = series()
+    found = observed_series()
     assert [len(one.years) for one in found.values()] == [4, 6, 24, 6, 10]
     assert [len(one.years) - one.seen for one in found.values()] == [1, 2, 6, 2, 2]
     for one in found.values():
@@ -154,10 +161,10 @@ def test_each_method_foretells_its_own_series(best: str) -> None:
         "straight line": 10.0 + 3.0 * years, "exponential": 10.0 * 1.3**years,
         "one stage": curve((0.02, 0.5, 400.0), 5.0, years),
     }  # fmt: skip
-    scores = {one.method: one for one in scored(Series("made", years, totals[best]))}
+    scores = {one.method: one for one in score_methods(Series("made", years, totals[best]))}
     assert scores[best].relative_error < 0.01
     others = [one.scaled_error for one in scores.values() if one.method not in (best, "two stages")]
     assert scores[best].scaled_error < min(others)
     assert scores["last value"].scaled_error > 1.0
-    said = verdict({"made": list(scores.values())})
+    said = finding({"made": list(scores.values())})
     assert ("In 1 of the 1 series" in said) == (best == "one stage")

@@ -12,7 +12,7 @@ import pytest
 from experiments.cli.app import main
 from experiments.validation import targets as validation
 from experiments.validation.quantities import QUANTITIES, Estimate, crossings, estimate
-from experiments.validation.targets import CHECKS, SCENARIOS, Check, Verdict, checks, judge, targets, validate
+from experiments.validation.targets import CHECKS, SCENARIOS, Check, Verdict, checks, targets, validate, verdicts_of
 from scenarios import load
 from simulation.parameters import REGISTRY
 
@@ -106,7 +106,7 @@ def sampled(samples: np.ndarray, **changes: object) -> Verdict:
         def samples(self, _check: Check, _changes: dict[str, object]) -> np.ndarray:
             return samples
 
-    return judge(check, Given())[0]  # type: ignore[arg-type]
+    return verdicts_of(check, Given())[0]  # type: ignore[arg-type]
 
 
 def test_a_result_that_is_too_far_away_fails() -> None:

@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from experiments.validation.targets import Verdict
-    from simulation.core.luck import Floats
+
+REPLICATES = (60, 300)
+"""Simulated histories of the observed network, quick and full."""
 
 
 def command(
@@ -44,50 +46,65 @@ def command(
     for name in only or []:
         if name not in known:
             raise UserError(_("there is no target {name}; there are {known}").format(name=name, known=", ".join(known)))
-    folder, to = checks.make_folder(out), arguments.console()
-    failed = [] if observed and not only else _check(to, folder, full, only or [])
+    folder, console = checks.make_folder(out), arguments.console()
+    failed = [] if observed and not only else _check(console, folder, full, only or [])
     if observed or (full and not only):
-        from experiments.cli.output.observed import report
-
-        _tell_files(to, report(to, folder, full))
+        _observe(console, folder, full)
     if failed:
         raise typer.Exit(arguments.FAILED)
 
 
-def _check(to: Console, folder: Path, full: bool, only: list[str]) -> list[Verdict]:
-    """Run the targets, tell each verdict as it comes, write the table and the page; give what failed."""
+def _check(console: Console, folder: Path, full: bool, only: list[str]) -> list[Verdict]:
+    """Run the targets, print each verdict as it comes, write the table and the page; give what failed."""
     from experiments.cli.output.progress import bar
     from experiments.cli.output.runs import print_aside
-    from experiments.figures.targets import draw_validation
-    from experiments.validation.targets import validate, write
-    from scenarios.language import language
+    from experiments.figures import save_figures
+    from experiments.validation.targets import TargetResults, validate, write_verdicts
 
-    kept: dict[str, Floats] = {}
-    verdicts: list[Verdict] = []
+    results, path = TargetResults([], {}), folder / "validation.csv"
     try:
         with bar(_("published and exact results")) as progress:
-            for verdict in validate(not full, only, kept=kept, progress=progress):
-                verdicts.append(verdict)
-                to.print(_line(verdict), highlight=False, markup=True, soft_wrap=True)
+            for verdict in validate(not full, only, results.samples, progress):
+                results.verdicts.append(verdict)
+                console.print(_line(verdict), highlight=False, markup=True, soft_wrap=True)
     except KeyboardInterrupt:
-        write(verdicts, folder / "validation.csv")
-        print_aside(_("Stopped; what has been checked is kept in {path}.").format(path=folder / "validation.csv"))
+        write_verdicts(results.verdicts, path)
+        print_aside(_("Stopped; what has been checked is kept in {path}.").format(path=path))
         raise typer.Exit(arguments.INTERRUPTED) from None
-    write(verdicts, folder / "validation.csv")
-    paths = [folder / "validation.csv", *draw_validation(verdicts, kept, folder, language())]
-    failed = [verdict for verdict in verdicts if not verdict.passed]
-    families = len({verdict.id for verdict in verdicts})
-    words = ngettext(
+    paths = [write_verdicts(results.verdicts, path), *save_figures(results, folder)]
+    failed, families = results.failed, len({verdict.id for verdict in results.verdicts})
+    message = ngettext(
         "{passed} of {count} numbers passed, in {families} target.",
         "{passed} of {count} numbers passed, in {families} targets.",
         families,
     )
-    to.print(words.format(passed=len(verdicts) - len(failed), count=len(verdicts), families=families))
+    count = len(results.verdicts)
+    console.print(message.format(passed=count - len(failed), count=count, families=families))
     if failed:
-        names = ", ".join(f"{one.id} ({one.words})" for one in failed)
-        to.print(_("Failed: {names}").format(names=names), markup=False)
-    _tell_files(to, paths)
+        names = ", ".join(f"{verdict.id} ({verdict.words})" for verdict in failed)
+        console.print(_("Failed: {names}").format(names=names), markup=False)
+    _print_files(console, paths)
     return failed
+
+
+def _observe(console: Console, folder: Path, full: bool) -> None:
+    """Fit the observed network and foretell the real series; print what that says and write it."""
+    from experiments.cli.output.document import print_document
+    from experiments.cli.output.progress import bar
+    from experiments.figures import save_figures
+    from experiments.validation import forecasts, likelihood_fit
+    from experiments.validation.forecasts_text import forecasts_document
+    from experiments.validation.likelihood_fit_text import observed_document
+    from experiments.validation.observed_diffusion import physicians
+
+    with bar(_("observed network")) as progress:
+        observed = likelihood_fit.fit_observed(physicians(), REPLICATES[full], progress)
+    print_document(console, observed_document(observed))
+    paths = [likelihood_fit.write_fits(observed, folder / "observed.csv"), *save_figures(observed, folder)]
+    series = forecasts.observed_series()
+    scores = {name: forecasts.score_methods(values) for name, values in series.items()}
+    print_document(console, forecasts_document(series, scores))
+    _print_files(console, [*paths, forecasts.write_scores(scores, folder / "forecasts.csv")])
 
 
 def _line(verdict: Verdict) -> str:
@@ -95,9 +112,9 @@ def _line(verdict: Verdict) -> str:
 
     from scenarios.language import as_number
 
-    expected = " … ".join(as_number(float(f"{one:.6g}")) for one in verdict.expected)
+    expected = " … ".join(as_number(float(f"{number:.6g}")) for number in verdict.expected)
     obtained, error, tolerance = (
-        as_number(float(f"{one:.4g}")) for one in (verdict.obtained, verdict.standard_error, verdict.tolerance)
+        as_number(float(f"{number:.4g}")) for number in (verdict.obtained, verdict.standard_error, verdict.tolerance)
     )
     word = _("passed") if verdict.passed else _("FAILED")
     numbers = _("expected {expected}, obtained {obtained}, standard error {error}, tolerance {tolerance}")
@@ -106,5 +123,5 @@ def _line(verdict: Verdict) -> str:
     return f"[{colour}]{word:8}[/] {verdict.id:4} {escape(verdict.words)}{_(': ')}{numbers}"
 
 
-def _tell_files(to: Console, paths: list[Path]) -> None:
-    to.print(_("Files: {paths}").format(paths=", ".join(str(path) for path in paths)), markup=False)
+def _print_files(console: Console, paths: list[Path]) -> None:
+    console.print(_("Files: {paths}").format(paths=", ".join(map(str, paths))), markup=False)

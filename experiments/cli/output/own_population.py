@@ -13,7 +13,6 @@ from scenarios.language.numbers import number
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from scenarios import Scenario
     from simulation.population.population import Population
 
 
@@ -83,24 +82,3 @@ def _tell(to: Console, population: Population) -> None:
                 hint = _("  mind: the column {name} is not read; did you mean {nearest}?")
                 hint = hint.format(name=in_quotes(name), nearest=in_quotes(near))
                 to.print(hint, style="yellow", markup=False, soft_wrap=True)
-
-
-def report(to: Console, population: Population, scenario: Scenario, changes: dict[str, Any], out: Path | None) -> None:
-    """The realism report: a table in the terminal, a CSV file and a figure."""
-    from rich.table import Table
-
-    from experiments.cli.output.runs import print_files
-    from experiments.figures.network_realism import draw
-    from experiments.runs import checks
-    from experiments.validation.network_realism import examine, write, written
-
-    folder = checks.make_folder(out if out is not None else Path("results") / scenario.name)
-    found = examine(population, scenario.parameters(changes))
-    table = Table(title=_("Realism of the relations"), title_justify="left")
-    for place, words in enumerate((_("figure"), _("here"), _("by chance"), _("published"), _("source"))):
-        table.add_column(words, justify="right" if place in (1, 2) else "left")
-    for row in found.rows:
-        table.add_row(row.label, written(row.here), written(row.chance), row.published, row.source)
-    to.print(table)
-    to.print(_("By chance: the same numbers of relations of each organisation, their ends shuffled."), style="dim")
-    print_files(to, [write(found, folder / "realism.csv"), *draw(found).save(folder, "realism")])
