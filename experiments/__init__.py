@@ -289,11 +289,12 @@ def sweep(
         (4, 3)
     """
     from experiments.sweeps.design.plan_loader import load_plan
+    from experiments.sweeps.execution.sweep_options import SweepOptions
     from experiments.sweeps.execution.sweep_run import run_sweep
 
     checked = load_plan(plan)
     place = Path("results") / checked.name if folder is None else Path(folder)
-    run_sweep(checked, place, workers, dask, executor, tasks, None, fresh, rules, watch)
+    run_sweep(checked, place, SweepOptions(workers, dask, executor, tasks, None, fresh, rules, watch))
     with closing(open_sweep(place)) as finished:
         return finished.runs
 

@@ -49,7 +49,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A sweep that one process has turned in the plan's order."""
     folder = tmp_path_factory.mktemp("whole")
     ended = run(folder)
-    assert ended.counts == {"done": 24} and ended.turned == 24 and not ended.failures
+    assert ended.counts == {"done": 24} and ended.finished == 24 and not ended.failures
     return folder
 
 
@@ -138,7 +138,7 @@ def test_parts_merged_give_the_same_files(whole: Path, tmp_path: Path) -> None:
     assert merged.is_complete and merged.shard == ""
     assert exported_files(tmp_path / "all") == exported_files(whole)
     ended = run(tmp_path / "all")
-    assert ended.turned == 0 and ended.counts == {"done": 24}
+    assert ended.finished == 0 and ended.counts == {"done": 24}
 
 
 def test_parts_of_different_plans_are_not_merged(whole: Path, tmp_path: Path) -> None:
@@ -200,12 +200,12 @@ def test_no_dask_scheduler_is_said_so(tmp_path: Path, monkeypatch: pytest.Monkey
 def test_a_plan_that_has_grown_uses_what_is_there(whole: Path, tmp_path: Path) -> None:
     said: list[str] = []
     small = {**SMALL, "factors": {**SMALL["factors"], "time.step": [1.0]}}
-    assert run(tmp_path, small).turned == 12
+    assert run(tmp_path, small).finished == 12
     ended = run(tmp_path, say=said.append)
-    assert ended.turned == 12 and ended.counts == {"done": 24} and exported_files(tmp_path) == exported_files(whole)
+    assert ended.finished == 12 and ended.counts == {"done": 24} and exported_files(tmp_path) == exported_files(whole)
     assert any("12 stored runs are used again" in text for text in said)
     ended = run(tmp_path, small)
-    assert ended.turned == 0 and ended.strays == 12 and ended.counts == {"done": 12}
+    assert ended.finished == 0 and ended.strays == 12 and ended.counts == {"done": 12}
 
 
 def test_runs_of_another_model_are_never_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -257,7 +257,7 @@ def test_the_digest_covers_sources_and_data(tmp_path: Path, monkeypatch: pytest.
 
 def test_a_run_is_replayed_to_the_last_bit(kept: Sweep) -> None:
     found = replay(kept, 20)
-    assert found.is_same and found.asked.seed == 2 and found.world.month == 6
+    assert found.is_same and found.planned.seed == 2 and found.world.month == 6
     assert list(found.results.monthly["members"])[-1] == kept.runs["members"][19]
     with pytest.raises(problems.UserError, match="numbered from 1 to 24"):
         replay(kept, 25)
@@ -302,7 +302,7 @@ def test_points_that_are_the_same_are_run_once(tmp_path: Path) -> None:
     plan = load_plan(tmp_path / "plan.toml")
     ended = run_sweep(plan, tmp_path / "kept", executor=THREAD)
     runs = open_sweep(tmp_path / "kept").runs
-    assert ended.turned == 2 and len(runs) == 3 and runs["aware"][0] == runs["aware"][2]
+    assert ended.finished == 2 and len(runs) == 3 and runs["aware"][0] == runs["aware"][2]
 
 
 def test_scenarios_and_a_population_of_ones_own_can_be_swept(tmp_path: Path) -> None:

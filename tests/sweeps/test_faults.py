@@ -232,7 +232,7 @@ def survive_a_full_disk(place: Path, leave: int, whole: dict[str, bytes]) -> Non
     before = stored(folder)
     ended = run_sweep(load_plan(MANY), folder, executor=THREAD)
     after = stored(folder)
-    assert ended.turned == 80 - len(before) and len(after) == 80
+    assert ended.finished == 80 - len(before) and len(after) == 80
     assert all(after[address] == given for address, given in before.items())
     assert exported_files(folder) == whole
 
@@ -336,4 +336,4 @@ def test_who_is_stopped_while_starting_has_not_failed_to_start(tmp_path: Path, m
 
     monkeypatch.setattr(executors, "processes", nobody)
     ended = run_sweep(load_plan(SMALL), tmp_path / "kept", workers=2, watch=stop)
-    assert ended.interrupted and ended.turned == 0 and ended.missing and len(starting) > 1
+    assert ended.interrupted and ended.finished == 0 and ended.missing and len(starting) > 1

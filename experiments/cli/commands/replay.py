@@ -51,9 +51,9 @@ def command(
     print_document(to, run_document(found.results))
     if id is None:
         again = f"efc replay {folder} {run} --id"
-        agents.propose(found.world, found.scenario, months, found.asked.seed, to, again)
+        agents.propose(found.world, found.scenario, months, found.planned.seed, to, again)
     else:
-        agents.tell(found.world, id, found.scenario, months, found.asked.seed, False, to)
+        agents.tell(found.world, id, found.scenario, months, found.planned.seed, False, to)
     place = out if out is not None else folder / f"replay-{run}"
     runs.print_files(to, write_results(found.results, place))
     kept.close()

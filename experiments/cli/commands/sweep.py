@@ -43,6 +43,7 @@ def command(
     """Run a plan's many runs; whatever interrupts it, the same command does what is missing."""
     from experiments.cli.output import runs
     from experiments.sweeps.design.plan_loader import load_plan, without_effect
+    from experiments.sweeps.execution.sweep_options import SweepOptions
     from experiments.sweeps.execution.sweep_run import run_sweep
 
     chosen = load_plan(plan)
@@ -54,7 +55,8 @@ def command(
         message = _("Mind: {scenario} itself sets {name} all the time: this factor changes nothing there")
         to.print(message.format(scenario=scenario, name=name), style="yellow", markup=False)
     with watching() as watch:
-        ended = run_sweep(chosen, folder, workers, dask, None, None, part, fresh, rules or [], watch, runs.print_aside)
+        sweep_options = SweepOptions(workers, dask, None, None, part, fresh, rules or [], watch, runs.print_aside)
+        ended = run_sweep(chosen, folder, sweep_options)
     finish(to, ended)
 
 
@@ -152,7 +154,7 @@ def finish(to: Console, ended: SweepOutcome) -> None:
 
     done = ended.counts.get("done", 0)
     words = _("{done} of {total} runs done ({now} now, {time})").format(
-        done=number(done), total=number(sum(ended.counts.values())), now=number(ended.turned),
+        done=number(done), total=number(sum(ended.counts.values())), now=number(ended.finished),
         time=duration(ended.seconds),
     )  # fmt: skip
     to.print(words, markup=False)

@@ -142,7 +142,7 @@ class SweepPlan:
         beside = self.folder / name
         return str(beside) if name.endswith(".toml") and beside.is_file() else name
 
-    def asked(self, point: int, first: int, last: int) -> Iterator[PlannedRun]:
+    def runs_of(self, point: int, first: int, last: int) -> Iterator[PlannedRun]:
         """The runs of a point with the seeds number `first` to `last`."""
         for replicate in range(first, last + 1):
             yield PlannedRun((point - 1) * self.replicates + replicate, point, replicate, self.seed + replicate - 1)
@@ -150,7 +150,7 @@ class SweepPlan:
     def runs(self) -> Iterator[PlannedRun]:
         """Every run that is asked for at the start, in order."""
         for point in range(1, len(self.points) + 1):
-            yield from self.asked(point, 1, self.first)
+            yield from self.runs_of(point, 1, self.first)
 
     def to_data(self) -> dict[str, Any]:
         """Everything but the points, as JSON takes it."""

@@ -8,7 +8,7 @@ A file is data: nothing in it is ever executed. Everything that is wrong is told
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -167,19 +167,19 @@ class _Reader:
 
     def measures(self) -> tuple[str, ...]:
         """What is measured."""
-        asked = self.form.measures
-        if asked is None:
+        names = self.form.measures
+        if names is None:
             return USUAL
-        if not asked:
+        if not names:
             self.note(_("measures is empty; leave it out to have the usual ones"), "measures")
-        for name in asked:
+        for name in names:
             self._check_measure(name, "measures")
-            if asked.count(name) > 1:
+            if names.count(name) > 1:
                 self.note(_("{name} is given twice; keep one").format(name=in_quotes(name)), "measures")
         stopping = self.form.stopping
-        if stopping is not None and stopping.measure not in asked:
-            asked = [*asked, stopping.measure]
-        return tuple(asked)
+        if stopping is not None and stopping.measure not in names:
+            names = [*names, stopping.measure]
+        return tuple(names)
 
     def _check_measure(self, name: str, *place: str) -> None:
         if name not in MEASURES:
@@ -276,7 +276,7 @@ def without_effect(plan: SweepPlan) -> list[tuple[str, str]]:
     ]
 
 
-def check_runnable(plan: SweepPlan, rules: tuple[str, ...] = ()) -> None:
+def check_runnable(plan: SweepPlan, rules: Sequence[str | Path] = ()) -> None:
     """Every scenario of the plan can be run at each end of each factor, one at a time (each value in force, each rule).
 
     Raises:

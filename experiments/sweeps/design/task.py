@@ -93,5 +93,5 @@ class TaskResult(NamedTuple):
 class PlannedTask(NamedTuple):
     """A run of the plan, and the task that it is."""
 
-    asked: PlannedRun
+    planned: PlannedRun
     task: Task

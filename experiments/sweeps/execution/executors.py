@@ -16,9 +16,12 @@ from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
+from experiments.runs.parallel.compilation import warm_up
+from experiments.runs.parallel.processes import cores
 from experiments.sweeps.design.plan import Limits
 from experiments.sweeps.design.task import SweepContext, Task, TaskResult
 from experiments.sweeps.execution.supervisor import SupervisorPool, run_batch
+from experiments.sweeps.execution.sweep_options import SweepOptions
 from scenarios.format.problems import UserError
 from scenarios.language import _, in_quotes
 
@@ -44,6 +47,18 @@ class Crew:
     workers: int
     words: str
     interrupt: Callable[[], None]
+
+
+@contextlib.contextmanager
+def crew(options: SweepOptions, limits: Limits) -> Iterator[Crew]:
+    """Those whom the options ask for."""
+    if options.executor is not None:
+        yield executor_crew(options.executor, limits, options.tasks)
+        return
+    if options.dask is None:
+        warm_up(options.say)
+    with processes(options.workers or cores(), limits) if options.dask is None else dask(options.dask, limits) as found:
+        yield found
 
 
 @contextlib.contextmanager

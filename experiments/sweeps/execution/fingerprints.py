@@ -66,11 +66,11 @@ class Addresses:
         address = fingerprint(self._common, self._of_scenario[scenario], _differences(base, changes))
         return Task(address, scenario, changes, 0, population_key(base, changes))
 
-    def number(self, asked: PlannedRun) -> PlannedTask:
+    def number(self, planned: PlannedRun) -> PlannedTask:
         """A run with its task."""
-        task = self.tasks[asked.point - 1]
-        address = hashlib.sha256(f"{task.address} {asked.seed}".encode()).hexdigest()[:32]
-        return PlannedTask(asked, task._replace(address=address, seed=asked.seed))
+        task = self.tasks[planned.point - 1]
+        address = hashlib.sha256(f"{task.address} {planned.seed}".encode()).hexdigest()[:32]
+        return PlannedTask(planned, task._replace(address=address, seed=planned.seed))
 
     def runs(self) -> Iterator[PlannedTask]:
         """Every run that is asked for at the start, in order."""

@@ -97,9 +97,9 @@ class Function:
         Raises:
             ScenarioError: it cannot be run.
         """
-        asked: dict[str, Any] = {name: getattr(self, name) for name in ("scenario", "months", "organisations")}
-        asked |= {"seed": self.seed, "replicates": self.replicates, "measures": list(self.measures), "monthly": False}
-        return load_plan({name: value for name, value in asked.items() if value is not None})
+        content: dict[str, Any] = {name: getattr(self, name) for name in ("scenario", "months", "organisations")}
+        content |= {"seed": self.seed, "replicates": self.replicates, "measures": list(self.measures), "monthly": False}
+        return load_plan({name: value for name, value in content.items() if value is not None})
 
 
 def as_function(

@@ -35,7 +35,7 @@ class SweepOutcome:
         folder: where it is.
         counts: runs of the plan (or of its shard) by what has become of them.
         seconds: time that it took.
-        turned: runs that were turned now.
+        finished: runs that have finished now.
         interrupted: stopped by Ctrl-C.
         strays: stored runs that the plan does not ask for any more.
     """
@@ -43,7 +43,7 @@ class SweepOutcome:
     folder: Path
     counts: dict[str, int] = field(default_factory=dict)
     seconds: float = 0.0
-    turned: int = 0
+    finished: int = 0
     interrupted: bool = False
     strays: int = 0
 

@@ -38,14 +38,14 @@ class Replayed:
     """A run that has been turned again.
 
     Attributes:
-        asked: which run.
+        planned: which run.
         scenario: its scenario.
         results: everything measured, as `efc run` has it.
         world: its world at the end.
         is_same: are the stored measures the same, to the last bit? (None: the run had not finished well.)
     """
 
-    asked: PlannedRun
+    planned: PlannedRun
     scenario: Scenario
     results: Results
     world: World
@@ -78,20 +78,20 @@ def replay(
         StillFails: the run raises an error here too.
         UserError: there is no such run; or the model, the scenario or the rules are no longer those of the sweep.
     """
-    asked, address = find(sweep, run)
+    planned, address = find(sweep, run)
     plan, paths = sweep.plan, [str(Path(file).resolve()) for file in rules]
     setup.load_rules(paths)
     scenarios = plan.load_scenarios()
-    if Addresses(plan, scenarios, paths).number(asked).task.address != address:
+    if Addresses(plan, scenarios, paths).number(planned).task.address != address:
         message = _(
             "run {run} cannot be replayed: the model, the scenario or the rules are no longer those of the sweep "
             "(give the files of rules with --rules)"
         )
         raise problems.UserError(message.format(run=run))
-    scenario, changes = scenarios[plan.scenario_of(asked.point)], {**plan.changes_of(asked.point), **(more or {})}
-    spec = run_spec(scenario, RunOptions(1, asked.seed, plan.months, changes=changes, rules=paths))
+    scenario, changes = scenarios[plan.scenario_of(planned.point)], {**plan.changes_of(planned.point), **(more or {})}
+    spec = run_spec(scenario, RunOptions(1, planned.seed, plan.months, changes=changes, rules=paths))
     population = build_population(scenario, spec)
-    world = spec.found_world(population, asked.seed)
+    world = spec.found_world(population, planned.seed)
     if prepare is not None:
         prepare(world)
     began = time.perf_counter()
@@ -100,20 +100,20 @@ def replay(
     except Exception as error:
         raise StillFails(_("It fails here too: {error}").format(error=failed(error).message)) from error
     seconds = time.perf_counter() - began
-    results = Results(scenario, spec, population, [asked.seed], Outcome({asked.seed: turned}), seconds, changes)
+    results = Results(scenario, spec, population, [planned.seed], Outcome({planned.seed: turned}), seconds, changes)
     row = next(sweep.journal.rows(run, run))
     same = None
     if row[1] == DONE:
         places = [COLUMN_OF[name] for name in plan.measures]
         same = turned.monthly[-1, places].tobytes() == np.frombuffer(row[2]).tobytes()
-    return Replayed(asked, scenario, results, world, same)
+    return Replayed(planned, scenario, results, world, same)
 
 
 def find(sweep: Sweep, run: int) -> tuple[PlannedRun, str]:
     """A run of the plan and its address; an unknown number is refused."""
     found = sweep.journal.of_run(run)
     if found is None:
-        numbers = [asked.run for asked, _address in sweep.journal.planned()]
+        numbers = [planned.run for planned, _address in sweep.journal.planned()]
         message = _("there is no run {run}; the runs are numbered from {first} to {last}")
         raise problems.UserError(message.format(run=run, first=min(numbers, default=0), last=max(numbers, default=0)))
     return found

@@ -12,7 +12,7 @@ import shutil
 import socket
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Future, wait
 from pathlib import Path
 from typing import Any
@@ -28,9 +28,10 @@ from experiments.sweeps.design.stopping_rule import seeds_to_add
 from experiments.sweeps.design.task import DONE, FAILED, PlannedTask, Task, TaskResult
 from experiments.sweeps.execution import executors
 from experiments.sweeps.execution.fingerprints import Addresses
-from experiments.sweeps.execution.progress import State, SweepOutcome, Watch
+from experiments.sweeps.execution.progress import State, SweepOutcome
 from experiments.sweeps.execution.run_task import model_digest, peak_memory
 from experiments.sweeps.execution.supervisor import CannotStart
+from experiments.sweeps.execution.sweep_options import SweepOptions
 from experiments.sweeps.storage import file_lock, journal
 from scenarios.format import problems
 from scenarios.language import _, in_quotes
@@ -46,75 +47,76 @@ PATIENCE = 5.0
 """Seconds that they have to stop after Ctrl-C."""
 
 
-class Work:
-    """One sweep at work.
+class SweepRun:
+    """A sweep that is being run.
 
     Args:
-        plan, folder, kept: what is run, where, and its journal, open for writing.
-        rules, shard, watch, say, shuffle: as in `experiments.sweeps.execution.sweep_run.run_sweep`.
+        plan, folder: what is run, and where.
+        store: the journal of the folder, open for writing.
+        options: how it is run; its files of rules are absolute.
+
+    Attributes:
+        pending: the tasks that nobody has yet.
+        state: how far it is.
     """
 
-    def __init__(
-        self, plan: SweepPlan, folder: Path, kept: journal.Journal, rules: Sequence[str],
-        shard: tuple[int, int] | None, watch: Watch | None, say: Callable[[str], None] | None, shuffle: int | None,
-    ) -> None:  # fmt: skip
-        self.plan, self.folder, self.journal, self.shard = plan, folder, kept, shard
-        self.watch, self.say, self.shuffle = watch or (lambda state: None), say or (lambda text: None), shuffle
-        self.rules = list(rules)
+    def __init__(self, plan: SweepPlan, folder: Path, store: journal.Journal, options: SweepOptions) -> None:
+        self.plan, self.journal, self.options = plan, store, options
         self.populations = folder / POPULATIONS
         self.scenarios = plan.load_scenarios()
-        self.addresses = Addresses(plan, self.scenarios, rules, str(self.populations.resolve()))
-        self.state, self.ended = State(), SweepOutcome(folder)
+        self.addresses = Addresses(plan, self.scenarios, list(map(str, options.rules)), str(self.populations.resolve()))
+        self.state, self.outcome = State(), SweepOutcome(folder)
         self.pending: deque[Task] = deque()
-        self.failed: set[str] = set()
-        self.come: list[TaskResult] = []
-        self.began = time.perf_counter()
-        self.session: dict[str, Any] = {}
-        self.number = 0
-        self.seconds_each = BATCH_SECONDS
-        self._runs_of: dict[int, int] = {}
-        self._waiting: dict[str, set[int]] = {}
-        self._left: dict[int, set[str]] = {}
+        self._failed: set[str] = set()
+        self._unwritten: list[TaskResult] = []
+        self._start = time.perf_counter()
+        self._session: dict[str, Any] = {}
+        self._number = 0
+        self._seconds_each = BATCH_SECONDS
+        self._replicates: dict[int, int] = {}
+        self._points: dict[str, set[int]] = {}
+        self._unfinished: dict[int, set[str]] = {}
 
     # -- before
 
     def prepare(self) -> None:
         """Write the plan down and find out what is missing."""
-        kept, plan, digest = self.journal, self.plan, self.plan.digest()
-        before, model = kept.about("plan digest"), kept.about("model")
-        if model not in (None, model_digest()) and kept.stored():
+        store, plan, digest = self.journal, self.plan, self.plan.digest()
+        before, model = store.about("plan digest"), store.about("model")
+        if model not in (None, model_digest()) and store.stored():
             message = _(
                 "{folder} holds {count} runs of another version of the model. Choose another folder with --out, "
                 "or give --fresh to forget them"
             )
-            raise problems.UserError(message.format(folder=in_quotes(self.folder), count=kept.stored()))
-        with kept.together():
-            kept.tell(
+            raise problems.UserError(message.format(folder=in_quotes(self.outcome.folder), count=store.stored()))
+        with store.together():
+            store.tell(
                 {
                     "plan": json.dumps(plan.to_data(), ensure_ascii=False),
                     "plan digest": digest,
                     "model": model_digest(),
                     "rules": json.dumps(self.addresses.rule_digests),
-                    "shard": "" if self.shard is None else "{}/{}".format(*self.shard),
+                    "shard": "" if self.options.shard is None else "{}/{}".format(*self.options.shard),
                     "scenarios": json.dumps([provenance.scenario_provenance(one) for one in self.scenarios.values()]),
                 }
             )  # fmt: skip
             points = [(plan.scenario_of(at), values) for at, values in enumerate(plan.values, 1)]
-            kept.plan(points, ())
-            self._ask(filter(self._is_mine, self.addresses.runs()), kept.done())
+            store.plan(points, ())
+            self._ask(filter(self._is_mine, self.addresses.runs()), store.done())
         if plan.stopping is not None:
-            self._add_seeds(list(self._left))
-        if before not in (None, digest) and kept.stored():
+            self._add_seeds(list(self._unfinished))
+        if before not in (None, digest) and store.stored():
             message = _("The plan has changed since: {count} stored runs are used again, {strays} are left aside.")
-            strays = kept.strays()
-            self.say(message.format(count=kept.stored() - strays, strays=strays))
+            strays = store.strays()
+            if self.options.say is not None:
+                self.options.say(message.format(count=store.stored() - strays, strays=strays))
         self._prepare_populations()
         self.state.stored, self.state.memory = self.state.done, peak_memory()
-        if self.shuffle is not None:
+        if self.options.shuffle is not None:
             order = list(self.pending)
-            random.Random(self.shuffle).shuffle(order)
+            random.Random(self.options.shuffle).shuffle(order)
             self.pending = deque(order)
-        self.session = {
+        self._session = {
             "began": file_lock.now(),
             "ended": "",
             "host": socket.gethostname(),
@@ -124,29 +126,29 @@ class Work:
         }
 
     def _is_mine(self, run: PlannedTask) -> bool:
-        if self.shard is None:
+        if self.options.shard is None:
             return True
-        at, parts = self.shard
-        return (run.asked.point if self.plan.stopping is not None else run.asked.run) % parts == at % parts
+        at, parts = self.options.shard
+        return (run.planned.point if self.plan.stopping is not None else run.planned.run) % parts == at % parts
 
     def _ask(self, runs: Iterable[PlannedTask], done: set[str]) -> None:
         """Plan runs, and make those pending that are not done (once each, however often they are planned)."""
-        planned = list(runs)
-        self.journal.plan_more(planned)
-        for asked, task in planned:
-            first = task.address not in self._waiting
+        tasks = list(runs)
+        self.journal.plan_more(tasks)
+        for planned, task in tasks:
+            first = task.address not in self._points
             if self.plan.stopping is not None:
-                self._runs_of[asked.point] = max(self._runs_of.get(asked.point, 0), asked.replicate)
-                self._left.setdefault(asked.point, set())
-            points = self._waiting.setdefault(task.address, set())
+                self._replicates[planned.point] = max(self._replicates.get(planned.point, 0), planned.replicate)
+                self._unfinished.setdefault(planned.point, set())
+            points = self._points.setdefault(task.address, set())
             if task.address in done:
                 self.state.done += first
             else:
                 if first:
                     self.pending.append(task)
                 if self.plan.stopping is not None:
-                    points.add(asked.point)
-                    self._left[asked.point].add(task.address)
+                    points.add(planned.point)
+                    self._unfinished[planned.point].add(task.address)
             self.state.total += first
 
     def _add_seeds(self, points: Iterable[int]) -> None:
@@ -156,16 +158,16 @@ class Work:
         place = plan.measures.index(stopping.measure)
         while todo:
             point = todo.popleft()
-            if self._left[point]:
+            if self._unfinished[point]:
                 continue
-            run = self._runs_of[point]
+            run = self._replicates[point]
             first = (point - 1) * plan.replicates
             rows = self.journal.rows(first + 1, first + run)
             values = [np.frombuffer(horizon)[place] for _asked, status, horizon, *_rest in rows if status == DONE]
             more = seeds_to_add(values, run, stopping)
             if more:
                 with self.journal.together():
-                    self._ask(map(self.addresses.number, plan.asked(point, run + 1, run + more)), self.journal.done())
+                    self._ask(map(self.addresses.number, plan.runs_of(point, run + 1, run + more)), self.journal.done())
                 todo.append(point)
 
     def _prepare_populations(self) -> None:
@@ -182,10 +184,10 @@ class Work:
 
     # -- while it runs
 
-    def turn(self, crew: executors.Crew) -> None:
+    def run(self, crew: executors.Crew) -> None:
         """Hand out what is pending and write down what comes back, until nothing is left."""
-        self.session["workers"] = crew.words
-        self.number = self.journal.begin_session(self.session)
+        self._session["workers"] = crew.words
+        self._number = self.journal.begin_session(self._session)
         in_flight: dict[Future[list[TaskResult]], list[Task]] = {}
         try:
             while self.pending or in_flight:
@@ -193,16 +195,17 @@ class Work:
                     batch = self._batch(crew.workers)
                     in_flight[crew.submit(self.addresses.context(), batch)] = batch
                 self._take(wait(in_flight, LOOK_EVERY, FIRST_COMPLETED).done, in_flight)
-                self.watch(self.state)
+                if self.options.watch is not None:
+                    self.options.watch(self.state)
         except KeyboardInterrupt:
-            self.ended.interrupted = True
+            self.outcome.interrupted = True
             self._stop(crew, in_flight)
         finally:
             for future in in_flight:
                 future.cancel()
 
     def _batch(self, workers: int) -> list[Task]:
-        size = int(BATCH_SECONDS / max(self.seconds_each, 1e-6))
+        size = int(BATCH_SECONDS / max(self._seconds_each, 1e-6))
         size = max(1, min(size, LARGEST_BATCH, len(self.pending) // (AHEAD * workers)))
         return [self.pending.popleft() for _place in range(min(size, len(self.pending)))]
 
@@ -215,33 +218,33 @@ class Work:
             batch = in_flight.pop(future)
             if not future.cancelled():
                 try:
-                    self.come += self._of(future, batch)
+                    self._unwritten += self._of(future, batch)
                 except problems.UserError as error:
                     wrong = error
-        if self.come:
+        if self._unwritten:
             self._write()
         if wrong is not None:
             raise wrong
 
     def _write(self) -> None:
-        given, self.come = self.come, []
+        given, self._unwritten = self._unwritten, []
         try:
             with self.journal.together():
                 self.journal.write(given)
         except KeyboardInterrupt:
-            self.come = given
+            self._unwritten = given
             raise
         for one in given:
             self.state.done += 1
             self.state.failures += one.status != DONE
-            self.seconds_each += 0.2 * (one.seconds - self.seconds_each)
-        self.ended.turned += len(given)
+            self._seconds_each += 0.2 * (one.seconds - self._seconds_each)
+        self.outcome.finished += len(given)
         self.state.memory = max(self.state.memory, peak_memory(), *(one.memory for one in given))
         if self.plan.stopping is not None:
             points = set()
             for one in given:
-                for point in self._waiting[one.address]:
-                    self._left[point].discard(one.address)
+                for point in self._points[one.address]:
+                    self._unfinished[point].discard(one.address)
                     points.add(point)
             self._add_seeds(sorted(points))
 
@@ -255,15 +258,15 @@ class Work:
             message = _("those who carry out the runs are gone ({reason}); give the same command again to go on")
             raise problems.UserError(message.format(reason=describe(error))) from error
         except Exception as error:
-            if len(batch) == 1 and batch[0].address in self.failed:
-                if not self.ended.turned:
+            if len(batch) == 1 and batch[0].address in self._failed:
+                if not self.outcome.finished:
                     raise problems.UserError(
                         _("no run can be started: {reason}").format(reason=describe(error))
                     ) from error
                 return [TaskResult(batch[0].address, FAILED, error=describe(error))]
-            self.failed.update(task.address for task in batch)
+            self._failed.update(task.address for task in batch)
             self.pending.extendleft(batch)
-            self.seconds_each = max(self.seconds_each, BATCH_SECONDS)
+            self._seconds_each = max(self._seconds_each, BATCH_SECONDS)
             return []
 
     def _stop(self, crew: executors.Crew, in_flight: dict[Future[list[TaskResult]], list[Task]]) -> None:
@@ -272,7 +275,7 @@ class Work:
             future.cancel()
         limit = time.monotonic() + PATIENCE
         with contextlib.suppress(KeyboardInterrupt):  # a second Ctrl-C: no more patience
-            while (in_flight or self.come) and time.monotonic() < limit:
+            while (in_flight or self._unwritten) and time.monotonic() < limit:
                 crew.interrupt()
                 with contextlib.suppress(problems.UserError):  # who was stopped while starting has not failed to start
                     self._take(wait(in_flight, LOOK_EVERY, FIRST_COMPLETED).done if in_flight else (), in_flight)
@@ -281,20 +284,20 @@ class Work:
 
     def end(self) -> SweepOutcome:
         """Reconcile the plan with the journal and say what the sweep has come to."""
-        ended = self.ended
-        ended.counts, ended.strays = self.journal.counts(), self.journal.strays()
-        ended.seconds = time.perf_counter() - self.began
-        if ended.missing and not ended.interrupted:
+        outcome = self.outcome
+        outcome.counts, outcome.strays = self.journal.counts(), self.journal.strays()
+        outcome.seconds = time.perf_counter() - self._start
+        if outcome.missing and not outcome.interrupted:
             message = _("{count} runs of the plan have no row in the journal; give the same command again")
-            raise problems.UserError(message.format(count=ended.missing))
-        if not ended.missing:
+            raise problems.UserError(message.format(count=outcome.missing))
+        if not outcome.missing:
             shutil.rmtree(self.populations, ignore_errors=True)
         about = {
             "ended": file_lock.now(),
-            "turned": ended.turned,
-            "seconds": ended.seconds,
+            "turned": outcome.finished,
+            "seconds": outcome.seconds,
             "memory": self.state.memory,
         }
-        if self.number:
-            self.journal.end_session(self.number, {**self.session, **about})
-        return ended
+        if self._number:
+            self.journal.end_session(self._number, {**self._session, **about})
+        return outcome

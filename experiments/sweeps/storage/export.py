@@ -59,10 +59,15 @@ def _failures(sweep: Sweep) -> list[dict[str, Any]]:
     """Runs that have failed: which, with what parameters, how, and the command that replays them."""
     values = sweep.plan.values
     return [
-        {"run": asked.run, "point": asked.point, "seed": asked.seed, "scenario": sweep.plan.scenario_of(asked.point)}
-        | {name: value for name, value in values[asked.point - 1].items() if name != SCENARIO}
-        | {"status": status, "error": error, "again": sweep.command_again(asked.run)}
-        for asked, status, error in sweep.journal.statuses()
+        {
+            "run": planned.run,
+            "point": planned.point,
+            "seed": planned.seed,
+            "scenario": sweep.plan.scenario_of(planned.point),
+        }
+        | {name: value for name, value in values[planned.point - 1].items() if name != SCENARIO}
+        | {"status": status, "error": error, "again": sweep.command_again(planned.run)}
+        for planned, status, error in sweep.journal.statuses()
         if status not in (DONE, "missing")
     ]
 
@@ -91,8 +96,8 @@ def of_sweep(sweep: Sweep) -> dict[str, Any]:
 def results_digest(sweep: Sweep) -> str:
     """Fingerprint (SHA-256) of all results, run by run in the plan's order."""
     digest = hashlib.sha256()
-    for asked, status, horizon, monthly, _error in sweep.journal.rows():
-        digest.update(f"{asked.run} {asked.seed} {status}".encode())
+    for planned, status, horizon, monthly, _error in sweep.journal.rows():
+        digest.update(f"{planned.run} {planned.seed} {status}".encode())
         digest.update(horizon)
         digest.update(zlib.decompress(monthly) if monthly else b"")
     return digest.hexdigest()

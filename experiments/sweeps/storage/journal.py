@@ -173,7 +173,7 @@ class Journal:
 
     def plan_more(self, runs: Iterable[PlannedTask]) -> None:
         """Further runs of the plan (inside `together`)."""
-        rows = ((*asked, task.address) for asked, task in runs)
+        rows = ((*planned, task.address) for planned, task in runs)
         self._database.executemany("INSERT OR REPLACE INTO planned VALUES (?, ?, ?, ?, ?)", rows)
 
     def points(self) -> list[tuple[str, dict[str, Any]]]:

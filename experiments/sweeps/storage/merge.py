@@ -65,7 +65,8 @@ def _merge(parts: Sequence[Sweep], kept: journal.Journal) -> None:
     for part in parts:
         with kept.together():
             kept.plan_more(
-                PlannedTask(asked, Task(address, "", {}, asked.seed, "")) for asked, address in part.journal.planned()
+                PlannedTask(planned, Task(address, "", {}, planned.seed, ""))
+                for planned, address in part.journal.planned()
             )
         done, batch = kept.done(), []
         for given, finished in part.journal.every():

@@ -92,14 +92,14 @@ class Sweep(Plottable):
     @property
     def missing(self) -> list[int]:
         """Runs of which nothing is known: not turned yet, or (in a shard) in another folder."""
-        here = {asked.run for asked, status, _error in self.journal.statuses() if status != "missing"}
-        wanted = [asked.run for asked in self.plan.runs()] if self.shard else []
-        return sorted({*wanted, *(asked.run for asked, _address in self.journal.planned())} - here)
+        here = {planned.run for planned, status, _error in self.journal.statuses() if status != "missing"}
+        wanted = [planned.run for planned in self.plan.runs()] if self.shard else []
+        return sorted({*wanted, *(planned.run for planned, _address in self.journal.planned())} - here)
 
     @property
     def failed(self) -> list[int]:
         """Runs that have failed, whatever the reason."""
-        return [asked.run for asked, status, _error in self.journal.statuses() if status not in (DONE, "missing")]
+        return [planned.run for planned, status, _error in self.journal.statuses() if status not in (DONE, "missing")]
 
     @property
     def is_complete(self) -> bool:
