@@ -48,14 +48,14 @@ def load(name_or_path: str | os.PathLike[str]) -> Scenario:
     Raises:
         ScenarioError: all problems, in the current language.
     """
-    path = _found(os.fspath(name_or_path))
+    path = _resolve(os.fspath(name_or_path))
     problems = Problems()
-    line = _line_of(path, problems)
+    chain = _chain_of(path, problems)
     problems.raise_any()
-    return _built(line, problems)
+    return _build(chain, problems)
 
 
-def _found(name: str) -> Path:
+def _resolve(name: str) -> Path:
     if name in names():
         return LIBRARY / f"{name}.toml"
     path = Path(name)
@@ -74,30 +74,30 @@ def _found(name: str) -> Path:
     raise ScenarioError(Problem(message + hint, value=name, nearest=nearest, allowed=", ".join(names())))
 
 
-def _line_of(path: Path, problems: Problems) -> list[_File]:
+def _chain_of(path: Path, problems: Problems) -> list[_File]:
     """The file and the files that it extends, the child first."""
-    line: list[_File] = []
+    chain: list[_File] = []
     seen: list[Path] = []
     while True:
         source = read(path)
         content = schema.check(source, problems)
         if content is None:
-            return line
-        line.append(_File(source, content))
+            return chain
+        chain.append(_File(source, content))
         seen.append(path.resolve())
         if content.extends is None:
-            return line
+            return chain
         parent = _parent(source, content.extends, problems)
         if parent is None:
-            return line
+            return chain
         if parent.resolve() in seen:
-            around = " -> ".join(one.stem for one in [*seen, parent.resolve()])
+            around = " -> ".join(ancestor.stem for ancestor in [*seen, parent.resolve()])
             problems.add(source.problem(_("extends goes round in a circle: {names}").format(names=around), "extends"))
-            return line
-        if len(line) >= LONGEST_LINE:
+            return chain
+        if len(chain) >= LONGEST_LINE:
             message = _("more than {most} files extend one another").format(most=LONGEST_LINE)
             problems.add(source.problem(message, "extends", allowed=f"<= {LONGEST_LINE}"))
-            return line
+            return chain
         path = parent
 
 
@@ -124,19 +124,19 @@ def _parent(source: Source, name: str, problems: Problems) -> Path | None:
                     return None
                 if candidate.exists():
                     return candidate
-            beside = [one.name for one in folder.glob("*.toml") if one.name != source.path.name][:1000]
+            names_beside = [file.name for file in folder.glob("*.toml") if file.name != source.path.name][:1000]
         except (OSError, ValueError, RuntimeError):
-            beside = []
-        nearest = near(name, [*names(), *beside])
+            names_beside = []
+        nearest = near(name, [*names(), *names_beside])
         message = _("extends = {name}: there is no such scenario, and no such file beside this one")
     text = message.format(name=in_quotes(name)) + did_you_mean(nearest)
     problems.add(source.problem(text, "extends", value=name, nearest=nearest, allowed=", ".join(names())))
     return None
 
 
-def _files(line: list[_File], problems: Problems) -> Files | None:
+def _files(chain: list[_File], problems: Problems) -> Files | None:
     """The files of the user's own population, beside the nearest scenario in the chain that names them."""
-    file = next((file for file in line if file.content.population is not None), None)
+    file = next((file for file in chain if file.content.population is not None), None)
     if file is None or file.content.population is None:
         return None
     entry, source = file.content.population, file.source
@@ -163,8 +163,8 @@ def _beside(source: Source, key: str, name: str | None, problems: Problems) -> P
             elif path.is_file():
                 return path
             else:
-                there = [one.name for one in folder.iterdir() if one.suffix.lower() in (".csv", *PARQUET)]
-                nearest = near(name, there[:1000])
+                names_there = [file.name for file in folder.iterdir() if file.suffix.lower() in (".csv", *PARQUET)]
+                nearest = near(name, names_there[:1000])
                 message = _("{key} = {name}: there is no such file beside this one")
         except (OSError, ValueError, RuntimeError):
             message = _("{key} = {name}: there is no such file beside this one")
@@ -173,27 +173,27 @@ def _beside(source: Source, key: str, name: str | None, problems: Problems) -> P
     return None
 
 
-def _texts(line: list[_File], key: str) -> dict[str, str]:
+def _texts(chain: list[_File], key: str) -> dict[str, str]:
     """A text, in both languages, from the nearest file in the chain that has it."""
-    for file in line:
+    for file in chain:
         english, french = getattr(file.content, key), getattr(file.content, f"{key}_fr")
         if english is not None or french is not None:
             return both(english, french)
     return both(None, None)
 
 
-def _calendar(line: list[_File], problems: Problems) -> Calendar | None:
+def _calendar(chain: list[_File], problems: Problems) -> Calendar | None:
     """The first month and the duration, from the nearest files in the chain that have them."""
     first = months = None
-    for file in reversed(line):
+    for file in reversed(chain):
         if file.content.start is not None:
             first = dates.count_of(file.content.start)
             if first is None:
                 problems.add(builder.not_a_month(file.content.start, file.source, ("start",)))
                 return None
         months = file.content.months if file.content.months is not None else months
-    child = line[0].source
-    if not _texts(line, "title")["en"]:
+    child = chain[0].source
+    if not _texts(chain, "title")["en"]:
         problems.add(child.problem(_("{table} needs {key}").format(table=_("the file"), key="title"), "title"))
     for key, value, example in (("start", first, 'start = "2014-01"'), ("months", months, "months = 264")):
         if value is None:
@@ -202,104 +202,106 @@ def _calendar(line: list[_File], problems: Problems) -> Calendar | None:
     return Calendar(first, months) if first is not None and months is not None else None
 
 
-def _level(line: list[_File], changes: dict[str, Value]) -> str:
+def _level(chain: list[_File], changes: dict[str, Value]) -> str:
     """The level of the territories ("": the territories of a user's own population, which are not known yet)."""
-    if any(file.content.population is not None for file in line):
+    if any(file.content.population is not None for file in chain):
         return ""
     return str(changes.get("population.level", REGISTRY["population.level"].default))
 
 
-def _changes(line: list[_File], problems: Problems) -> dict[str, Value]:
+def _changes(chain: list[_File], problems: Problems) -> dict[str, Value]:
     """The values at the start; a child's override its parents'."""
     changes: dict[str, Value] = {}
-    for file in reversed(line):
+    for file in reversed(chain):
         changes.update(checked(file.content.changes, file.source, ("changes",), problems))
-    level = _level(line, changes)
+    level = _level(chain, changes)
     for name in (name for name, parameter in REGISTRY.items() if parameter.names == "territory"):
         for code in filter(None, (part.strip() for part in str(changes.get(name, "")).split(","))):
-            owner = next((one for one in line if name in dict(flattened(one.content.changes))), line[0])
+            owner = next(
+                (ancestor for ancestor in chain if name in dict(flattened(ancestor.content.changes))), chain[0]
+            )
             check_territory(code, level, owner.source, ("changes", name), problems)
     return changes
 
 
 def _dated(
-    line: list[_File], calendar: Calendar, level: str, problems: Problems
+    chain: list[_File], calendar: Calendar, level: str, problems: Problems
 ) -> list[tuple[Intervention | Event, Source, int]]:
     """All dated changes and events in order of their start, each with its file and its number in the file."""
     entries: list[tuple[Intervention | Event, Source, int]] = []
-    for file in reversed(line):
+    for file in reversed(chain):
         if file.content.drop_interventions:
             entries = []
-        builder = Builder(file.source, calendar, level, problems, file is not line[0])
+        builder = Builder(file.source, calendar, level, problems, file is not chain[0])
         for number, entry in enumerate(file.content.interventions):
-            entries += [(one, file.source, number) for one in builder.intervention(entry, number)]
-    return sorted(entries, key=lambda one: one[0].start if isinstance(one[0], Intervention) else one[0].month)
+            entries += [(item, file.source, number) for item in builder.intervention(entry, number)]
+    return sorted(entries, key=lambda item: item[0].start if isinstance(item[0], Intervention) else item[0].month)
 
 
-def _built(line: list[_File], problems: Problems) -> Scenario:
-    child = line[0]
-    changes = _changes(line, problems)
-    calendar = _calendar(line, problems)
+def _build(chain: list[_File], problems: Problems) -> Scenario:
+    child = chain[0]
+    changes = _changes(chain, problems)
+    calendar = _calendar(chain, problems)
     if calendar is None:
         raise ScenarioError(problems.found)
-    files = _files(line, problems)
-    level = _level(line, changes)
-    everything = _dated(line, calendar, level, problems)
+    files = _files(chain, problems)
+    level = _level(chain, changes)
+    timeline = _dated(chain, calendar, level, problems)
     builder = Builder(child.source, calendar, level, problems, is_inherited=False)
     expect = [builder.expectation(entry, number) for number, entry in enumerate(child.content.expect)]
     problems.raise_any()
-    dated = [(one, source, number) for one, source, number in everything if isinstance(one, Intervention)]
-    _follow(line, dated, changes, calendar, problems)
-    happenings = [(one, source, number) for one, source, number in everything if isinstance(one, Event)]
-    for index, message in doubtful_events([one for one, _source, _number in happenings]):
+    dated = [(item, source, number) for item, source, number in timeline if isinstance(item, Intervention)]
+    _check_timeline(chain, dated, changes, calendar, problems)
+    happenings = [(item, source, number) for item, source, number in timeline if isinstance(item, Event)]
+    for index, message in doubtful_events([item for item, _source, _number in happenings]):
         _event, source, number = happenings[index]
         problems.add(source.problem(message, "interventions", number, "months", value=happenings[index][0].months))
     problems.raise_any()
     return Scenario(
         name=child.source.path.stem,
-        title=_texts(line, "title"),
-        question=_texts(line, "question"),
-        description=_texts(line, "description"),
-        source=next((file.content.source.strip() for file in line if file.content.source), ""),
+        title=_texts(chain, "title"),
+        question=_texts(chain, "question"),
+        description=_texts(chain, "description"),
+        source=next((file.content.source.strip() for file in chain if file.content.source), ""),
         start=dates.label(calendar.first),
         months=calendar.months,
         changes=changes,
-        dated=tuple(one for one, _source, _number in dated),
-        happenings=tuple(one for one, _source, _number in happenings),
-        expect=tuple(one for one in expect if one is not None),
+        dated=tuple(item for item, _source, _number in dated),
+        happenings=tuple(item for item, _source, _number in happenings),
+        expect=tuple(item for item in expect if item is not None),
         path=child.source.path,
         files=files,
-        source_fr=next((file.content.source_fr or "" for file in line if file.content.source), "").strip(),
+        source_fr=next((file.content.source_fr or "" for file in chain if file.content.source), "").strip(),
     )
 
 
-def _follow(
-    line: list[_File],
+def _check_timeline(
+    chain: list[_File],
     dated: list[tuple[Intervention, Source, int]],
     changes: dict[str, Value],
     calendar: Calendar,
     problems: Problems,
 ) -> None:
     """Note the dated changes whose order is ambiguous, that lead out of a range, or that target nothing."""
-    order = [one for one, _source, _number in dated]
+    changes_in_order = [item for item, _source, _number in dated]
 
     def note(index: int, message: str) -> None:
         change, source, number = dated[index]
         location = ("interventions", number, change.action, change.parameter)
         problems.add(source.problem(message, *location, value=change.value))
 
-    for index, message in doubts(order):
+    for index, message in doubts(changes_in_order):
         note(index, message)
     start: dict[str, Any] = {name: parameter.default for name, parameter in REGISTRY.items()} | changes
-    for index, month, message in excesses(order, start, calendar.months):
+    for index, month, message in excesses(changes_in_order, start, calendar.months):
         note(index, _at_month(calendar, month, message))
     if problems.found:
         return
-    for name, aiming, month, message in aimless(order, start, calendar.months):
+    for name, aiming, month, message in aimless(changes_in_order, start, calendar.months):
         if aiming is not None:
             note(aiming, _at_month(calendar, month, message))
             continue
-        owner = next((one for one in line if name in dict(flattened(one.content.changes))), line[0])
+        owner = next((item for item in chain if name in dict(flattened(item.content.changes))), chain[0])
         problems.add(owner.source.problem(message, "changes", name))
 
 

@@ -52,8 +52,8 @@ def _choose(population: Population, parameters: Parameters, rule: Rule) -> tuple
     wanted = [int(getattr(wishes, f"{name}s")) for name in KINDS]
     size = count // population.copies  # rows of each copy
     chosen = np.zeros(count, dtype=np.bool_)
-    for of, number in enumerate(wanted):
-        chosen[_first(waiting[kind[waiting] == of], np.full(population.copies, number), size)] = True
+    for kind_row, number in enumerate(wanted):
+        chosen[_first(waiting[kind[waiting] == kind_row], np.full(population.copies, number), size)] = True
     total = min(sum(wanted) + round(wishes.share * size), size)
     missing = total - np.bincount(np.flatnonzero(chosen) // max(1, size), minlength=population.copies)
     chosen[_first(waiting[~chosen[waiting]], missing, size)] = True

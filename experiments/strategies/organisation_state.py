@@ -73,7 +73,7 @@ def state(world: World, row: int, date: Dates) -> list[tuple[str, str]]:
 
 def relations_of(world: World, row: int) -> list[Related]:
     """Its relations by sort: those it sells to, those it buys from, acquaintances."""
-    entries = world.neighbourhood.of(row)
+    entries = world.neighbourhood.incident_to(row)
     relations, stage = world.relations, world.organisations.stage
     relation, is_target = entries >> 1, (entries & 1).astype(np.bool_)
     other = np.where(is_target, relations.source[relation], relations.target[relation])

@@ -119,7 +119,7 @@ def story(world: World, row: int, date: Dates, every_trial: bool = False) -> lis
 
 def _own_lines(world: World, row: int) -> tuple[list[EventRecord], EventRecord | None]:
     """The lines of the organisation that holds the row now, and the line of the former one's closure."""
-    lines = sorted((*world.event_log.of(row), *_of_its_territory(world, row)), key=lambda line: line.step)
+    lines = sorted((*world.event_log.involving(row), *_of_its_territory(world, row)), key=lambda line: line.step)
     closed = None
     for place, line in enumerate(lines):
         if line.event == EventType.CLOSED and line.organisation == row:

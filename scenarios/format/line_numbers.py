@@ -65,7 +65,7 @@ class Lines:
             if len(quotes) % 2:
                 closing = quotes[-1]
 
-    def of(self, location: Sequence[str | int]) -> int | None:
+    def line_of(self, location: Sequence[str | int]) -> int | None:
         """The line of a location, or of its nearest known parent."""
         whole = tuple(piece for part in location for piece in (part.split(".") if isinstance(part, str) else [part]))
         for length in range(len(whole), 0, -1):

@@ -59,7 +59,7 @@ class Source:
         """A problem at a location in the file, such as ("interventions", 0, "from")."""
         details.setdefault("field", ".".join(str(part) for part in location))
         known_location = (*self.aliases.get(location[:2], location[:2]), *location[2:])
-        return Problem(message, self.file, self.lines.of(known_location), **details)
+        return Problem(message, self.file, self.lines.line_of(known_location), **details)
 
 
 def read(path: Path) -> Source:

@@ -175,11 +175,11 @@ def _told(source: Source, detail: ErrorDetails, form: type[Strict], tables: Mapp
 
 def _range(model: type[BaseModel], name: str) -> str:
     """The allowed range of the number with this key (months are at least 1)."""
-    field = next(one for key, one in model.model_fields.items() if name in (key, one.alias))
-    given: list[Any] = [*field.metadata]
+    field = next(item for key, item in model.model_fields.items() if name in (key, item.alias))
+    constraints: list[Any] = [*field.metadata]
     for part in get_args(field.annotation):
-        given += [limit for one in getattr(part, "__metadata__", ()) for limit in one.metadata]
-    bounds = {word: getattr(one, word) for one in given for word in ("gt", "ge", "le") if hasattr(one, word)}
+        constraints += [limit for item in getattr(part, "__metadata__", ()) for limit in item.metadata]
+    bounds = {word: getattr(item, word) for item in constraints for word in ("gt", "ge", "le") if hasattr(item, word)}
     if "le" not in bounds:
         return _("a number above {lower}").format(lower=as_number(bounds["gt"]))
     return _("from {least} to {most}").format(least=bounds.get("ge", 1), most=bounds["le"])

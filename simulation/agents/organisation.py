@@ -151,7 +151,7 @@ class Organisation(mesa.Agent):  # type: ignore[misc]
     def relations(self) -> list[Relation]:
         """The current state of its relations, the oldest first."""
         columns, relations = self.model.world.relations, []
-        for entry in self.model.world.neighbourhood.of(self._open_row()).tolist():
+        for entry in self.model.world.neighbourhood.incident_to(self._open_row()).tolist():
             row, end = entry >> 1, entry & 1
             tie = Tie(columns.type.item(row))
             if end == 0:
@@ -183,7 +183,7 @@ class Organisation(mesa.Agent):  # type: ignore[misc]
         return self._supply(1)
 
     def _others(self) -> tuple[Rows, Rows, Rows]:
-        entries, columns = self.model.world.neighbourhood.of(self._open_row()), self.model.world.relations
+        entries, columns = self.model.world.neighbourhood.incident_to(self._open_row()), self.model.world.relations
         relations, ends = entries >> 1, entries & 1
         return relations, np.where(ends == 0, columns.target[relations], columns.source[relations]), ends
 

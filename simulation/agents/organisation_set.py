@@ -252,8 +252,8 @@ class OrganisationSet(AgentSet):  # type: ignore[misc]
         as_array = None if view is None else _as_from_a_list(self.array(view.name))
         results = []
         for function in functions:
-            of_numpy = isinstance(function, np.ufunc) or (getattr(function, "__module__", "") or "").startswith("numpy")
-            if as_array is not None and (of_numpy or function in ARRAY_FUNCTIONS):
+            is_numpy = isinstance(function, np.ufunc) or (getattr(function, "__module__", "") or "").startswith("numpy")
+            if as_array is not None and (is_numpy or function in ARRAY_FUNCTIONS):
                 result = ARRAY_FUNCTIONS.get(function, function)(as_array)
             else:
                 result = function(self.get(attribute))

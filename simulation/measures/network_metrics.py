@@ -99,13 +99,13 @@ def _largest_component(ones, others, leader, size):
     """The size of the largest component of these pairs (initially each row leads itself, with size 1)."""
     largest = 0
     for index in range(ones.shape[0]):
-        one, other = _root(leader, ones[index]), _root(leader, others[index])
-        if one != other:
-            if size[one] < size[other]:
-                one, other = other, one
-            leader[other] = one
-            size[one] += size[other]
-        largest = max(largest, size[one])
+        larger, smaller = _root(leader, ones[index]), _root(leader, others[index])
+        if larger != smaller:
+            if size[larger] < size[smaller]:
+                larger, smaller = smaller, larger
+            leader[smaller] = larger
+            size[larger] += size[smaller]
+        largest = max(largest, size[larger])
     return largest
 
 

@@ -97,7 +97,7 @@ def _declare_stocks() -> None:
     declare(
         "members_share",
         SHARE,
-        lambda s: s.of_organisations(s.count),
+        lambda s: s.per_organisation(s.count),
         ("Share of the population", "Members among all organisations."),
         ("Part de la population", "Adhérents parmi toutes les organisations."),
         upper=1,

@@ -42,7 +42,7 @@ def _declare_territories() -> None:
     declare(
         "organisations_covered",
         SHARE,
-        lambda s: s.of_organisations(s.around),
+        lambda s: s.per_organisation(s.around),
         ("Organisations covered", "Share of organisations in a territory with a live community."),
         ("Organisations couvertes", "Part des organisations dans un territoire à communauté vivante."),
         upper=1,
@@ -270,7 +270,7 @@ def _declare_scale_up() -> None:
 
 
 def _of_members(tally: str) -> Callable[[Survey], float]:
-    return lambda s: s.of_members(getattr(s, tally))
+    return lambda s: s.per_member(getattr(s, tally))
 
 
 _declare_territories()

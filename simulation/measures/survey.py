@@ -176,12 +176,12 @@ class Survey:
         territories, reference = self.world.territories, self.world.parameters.measures.reference_community
         live = rows_where(territories.alive_since != NEVER)
         members = territories.members[live]
-        return self.of_organisations(float((territories.organisations[live] * (members / (members + reference))).sum()))
+        return self.per_organisation(float((territories.organisations[live] * (members / (members + reference))).sum()))
 
     @property
     def route_chain(self) -> float:
         """Extent of membership times the mean share of members with an engaged supplier, or client, [0, 1]."""
-        return self.extent * self.of_members(0.5 * (self.with_supplier + self.with_client))
+        return self.extent * self.per_member(0.5 * (self.with_supplier + self.with_client))
 
     @property
     def route_relations(self) -> float:
@@ -196,11 +196,11 @@ class Survey:
         """Number of accompaniment slots."""
         return support.capacity(self.world)
 
-    def of_members(self, total: float) -> float:
+    def per_member(self, total: float) -> float:
         """A total divided by the number of members (0 without members)."""
         return total / self.count if self.count else 0.0
 
-    def of_organisations(self, total: float) -> float:
+    def per_organisation(self, total: float) -> float:
         """A total divided by the number of organisations (0 without organisations)."""
         everybody = len(self.world.organisations)
         return total / everybody if everybody else 0.0

@@ -160,11 +160,11 @@ def _spent_on(use: str) -> Callable[[Survey], float]:
 
 
 def _mean_competence(survey: Survey) -> float:
-    return survey.of_members(survey.competence)
+    return survey.per_member(survey.competence)
 
 
 def _isolated_share(survey: Survey) -> float:
-    return survey.of_members(survey.isolated)
+    return survey.per_member(survey.isolated)
 
 
 def _won(survey: Survey) -> float:

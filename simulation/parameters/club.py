@@ -152,8 +152,7 @@ declare(
     source="E: collective courses of 10 to 18 months",
 )  # fmt: skip
 declare(
-    "support.allocation", "first_come", "", None, "lever",
-    slot="rules/allocation.py", basic=True,
+    "support.allocation", "first_come", "", None, "lever", slot="rules/allocation.py", basic=True,
     en=("Who is accompanied first", "First come, readiest, most isolated, or members of the targeted territories first."),
     fr=("Priorité d'accompagnement", "Premier arrivé, plus prêt, plus isolé, ou territoires visés d'abord."),
     source="J",

@@ -50,13 +50,15 @@ declare(
 )  # fmt: skip
 declare(
     "population.level", "zone_emploi", "", ("zone_emploi", "epci", "arrondissement", "departement"), "setting",
-    founding=True, makes_population=True, en=("Territory level", "Which complete partition of the region the territories are."),
+    founding=True, makes_population=True,
+    en=("Territory level", "Which complete partition of the region the territories are."),
     fr=("Échelle des territoires", "Quel découpage complet de la région forme les territoires."),
     source="E: INSEE geography 2021",
 )  # fmt: skip
 declare(
     "population.generator", "region", "",
-    ("region", "complete", "erdos_renyi", "random_regular", "ring", "torus", "given"), "setting", founding=True, makes_population=True,
+    ("region", "complete", "erdos_renyi", "random_regular", "ring", "torus", "given"), "setting", founding=True,
+    makes_population=True,
     en=("Population generator", "The region, or a graph of theory; complete: everybody is related to everybody, as a whole, without stored relations."),
     fr=("Générateur de population", "La région, ou un graphe de théorie ; complete : tous en lien avec tous, en bloc, sans relations stockées."),
     source="T: graphs of network diffusion; limits of the model",
@@ -222,8 +224,7 @@ for _kind, _number in {"partner": 7, "firm": 4, "supplier": 1, "client": 1}.item
         source="E: 13 regional partner structures in 2014 (La Gazette, about 2023), seven of them bodies (eco121, 2017)",
     )  # fmt: skip
 declare(
-    "founders.seeding", "random", "", None, "lever",
-    founding=True, slot="founders.py",
+    "founders.seeding", "random", "", None, "lever", founding=True, slot="founders.py",
     en=("Choice of the founders", "Random, largest first, clustered in one territory, along one value chain, first in order, or around one organisation."),
     fr=("Choix des fondateurs", "Au hasard, par taille, sur un territoire, le long d'une chaîne de valeur, premiers dans l'ordre, ou autour d'une organisation."),
     source="J",

@@ -79,9 +79,9 @@ def _draw_trust(
     relations = parameters.relations
     trust = np.empty(len(kind))
     for tie, mean in ((Tie.SUPPLY, relations.trust_supply), (Tie.ACQUAINTANCE, relations.trust_acquaintance)):
-        of = np.flatnonzero(kind == tie)
+        rows = np.flatnonzero(kind == tie)
         name = f"population: trust of the {end}, {tie.name.lower()}"
-        trust[of] = draw_beta(name, names[0][of], names[1][of], mean, relations.trust_concentration, luck)
+        trust[rows] = draw_beta(name, names[0][rows], names[1][rows], mean, relations.trust_concentration, luck)
     return trust
 
 

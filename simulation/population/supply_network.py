@@ -97,16 +97,18 @@ def _pools(
     choice: Floats, departments: int, most: float, relations: Any, luck: Luck,
 ) -> Pools:  # fmt: skip
     """Group the sellers and draw their attractiveness."""
-    own = kind[traders].astype(np.int64)
-    count = np.bincount(own, minlength=TRADERS)
+    own_kind = kind[traders].astype(np.int64)
+    count = np.bincount(own_kind, minlength=TRADERS)
     bought = np.zeros(TRADERS)
-    for of_buyer in range(TRADERS):
-        steps = np.diff(choice[:, of_buyer], prepend=0.0)
-        bought += steps * float(number[own == of_buyer].sum())
-    busiest = max(float(bought[of] / count[of]) for of in range(TRADERS) if count[of])
+    for buyer_kind in range(TRADERS):
+        steps = np.diff(choice[:, buyer_kind], prepend=0.0)
+        bought += steps * float(number[own_kind == buyer_kind].sum())
+    busiest = max(
+        float(bought[seller_kind] / count[seller_kind]) for seller_kind in range(TRADERS) if count[seller_kind]
+    )
     uniform = luck.uniform("population: attractiveness", identity[traders])
     attractiveness = _heavy_tail(uniform, scale, relations.customers_exponent, most / max(busiest, 1e-9))
-    group = own * departments + department[traders]
+    group = own_kind * departments + department[traders]
     order = np.argsort(group, kind="stable")
     edge = np.concatenate(([0.0], np.cumsum(attractiveness[order])))
     first = np.concatenate(([0], np.cumsum(np.bincount(group, minlength=TRADERS * departments))))

@@ -111,10 +111,10 @@ def numbers(
     unreadable = np.flatnonzero(~missing & ~np.isfinite(read))
     meant = [to_decimal(str(cells[row])) for row in unreadable]
     for rows, reason in (
-        ([row for row, one in zip(unreadable.tolist(), meant, strict=True) if one], "written"),
-        ([row for row, one in zip(unreadable.tolist(), meant, strict=True) if not one], "number"),
+        ([row for row, decimal in zip(unreadable.tolist(), meant, strict=True) if decimal], "written"),
+        ([row for row, decimal in zip(unreadable.tolist(), meant, strict=True) if not decimal], "number"),
     ):
-        nearest = [one for one in meant if one] if reason == "written" else ()
+        nearest = [decimal for decimal in meant if decimal] if reason == "written" else ()
         mistakes.add(table, rows, column, cells[rows], reason, "" if bounds else ANY_NUMBER, nearest, bounds=bounds)
     good = ~missing & np.isfinite(read)
     if bounds is not None:

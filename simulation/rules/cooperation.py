@@ -251,26 +251,26 @@ def _share_commons(
     territory_alive, territory_commons, each,
 ):  # fmt: skip
     """Each success adds once to the commons of every live community of its two ends."""
-    of_communities = np.zeros(community_alive.shape[0], dtype=np.int64)
-    of_territories = np.zeros(territory_alive.shape[0], dtype=np.int64)
+    community_successes = np.zeros(community_alive.shape[0], dtype=np.int64)
+    territory_successes = np.zeros(territory_alive.shape[0], dtype=np.int64)
     for index in range(relations.shape[0]):
         if not won[index]:
             continue
         one, two = source[relations[index]], target[relations[index]]
         if professional[one] != NEVER:
-            of_communities[professional[one]] += 1
+            community_successes[professional[one]] += 1
         if professional[two] != NEVER and professional[two] != professional[one]:
-            of_communities[professional[two]] += 1
+            community_successes[professional[two]] += 1
         if stage[one] >= ENGAGED:
-            of_territories[territory[one]] += 1
+            territory_successes[territory[one]] += 1
         if stage[two] >= ENGAGED and not (stage[one] >= ENGAGED and territory[one] == territory[two]):
-            of_territories[territory[two]] += 1
+            territory_successes[territory[two]] += 1
     for group in range(community_alive.shape[0]):
         if community_alive[group] != NEVER:
-            community_commons[group] += each * of_communities[group]
+            community_commons[group] += each * community_successes[group]
     for territory_row in range(territory_alive.shape[0]):
         if territory_alive[territory_row] != NEVER:
-            territory_commons[territory_row] += each * of_territories[territory_row]
+            territory_commons[territory_row] += each * territory_successes[territory_row]
 
 
 def experiment(world: World) -> None:
@@ -310,11 +310,11 @@ def _record_outcomes(world: World, together: Rows, won: npt.NDArray[np.bool_], w
 
 
 @walk
-def _depreciate(lost, of_communities, of_territories):
-    for community in range(of_communities.shape[0]):
-        of_communities[community] -= lost * of_communities[community]
-    for territory in range(of_territories.shape[0]):
-        of_territories[territory] -= lost * of_territories[territory]
+def _depreciate(lost, community_commons, territory_commons):
+    for community in range(community_commons.shape[0]):
+        community_commons[community] -= lost * community_commons[community]
+    for territory in range(territory_commons.shape[0]):
+        territory_commons[territory] -= lost * territory_commons[territory]
 
 
 def _draw_attempts(world: World) -> NamedRelations:

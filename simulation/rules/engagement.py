@@ -217,8 +217,8 @@ def _fill_candidates(
     """
     for community in range(alive_since.shape[0]):
         if alive_since[community] != NEVER:
-            of = theme_of_community[community]
-            liveliest[of] = max(liveliest[of], vitality[community])
+            community_theme = theme_of_community[community]
+            liveliest[community_theme] = max(liveliest[community_theme], vitality[community])
     for index in range(rows.shape[0]):
         row = rows[index]
         territory_row = territory[row]

@@ -110,7 +110,7 @@ def professionalise(world: World) -> None:
 
 
 @walk
-def _count_givers(members, stage, accompagnateur, professional, territory, of_communities, of_territories):
+def _count_givers(members, stage, accompagnateur, professional, territory, givers_by_community, givers_by_territory):
     """Count the members that give hours (accompagnateurs and animators): total, by community and by territory."""
     count = 0
     for index in range(members.shape[0]):
@@ -118,9 +118,9 @@ def _count_givers(members, stage, accompagnateur, professional, territory, of_co
         if not accompagnateur[row] and stage[row] != ANIMATOR:
             continue
         count += 1
-        of_territories[territory[row]] += 1.0
+        givers_by_territory[territory[row]] += 1.0
         if professional[row] != NEVER:
-            of_communities[professional[row]] += 1.0
+            givers_by_community[professional[row]] += 1.0
     return count
 
 

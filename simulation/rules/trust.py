@@ -154,7 +154,7 @@ def fixed(experience: Experience, parameters: Parameters) -> Floats:
 @walk
 def _fill_experience(
     rows, outcome, event_at, trust_source, trust_target, initial_source, initial_target, source, target, stage,
-    territory, alive_since, animators, now, factor, outcomes, interacted, of_source, of_target, first_source,
+    territory, alive_since, animators, now, factor, outcomes, interacted, now_source, now_target, first_source,
     first_target, protection,
 ):  # fmt: skip
     """Fill the columns of `Experience` for the two ends of these relations."""
@@ -162,7 +162,7 @@ def _fill_experience(
     for index in range(rows.shape[0]):
         relation = rows[index]
         outcomes[index], interacted[index], protection[index] = outcome[relation], event_at[relation] == now, 1.0
-        of_source[index], of_target[index] = trust_source[relation], trust_target[relation]
+        now_source[index], now_target[index] = trust_source[relation], trust_target[relation]
         first_source[index], first_target[index] = initial_source[relation], initial_target[relation]
         if outcome[relation] != FAILURE:
             continue
@@ -182,16 +182,16 @@ def update(world: World) -> None:
     rule = rule_of(parameters.trust.rule, TRUST)
     count = len(rows)
     outcome, interacted = np.empty(count, dtype=np.int8), np.empty(count, dtype=np.bool_)
-    of_source, of_target, first_source, first_target, protection = np.empty((5, count))
+    now_source, now_target, first_source, first_target, protection = np.empty((5, count))
     _fill_experience(
         rows, relations.outcome, relations.event_at, relations.trust_source, relations.trust_target,
         relations.initial_source, relations.initial_target, relations.source, relations.target, organisations.stage,
         organisations.territory, territories.alive_since, territories.animators, world.step, parameters.trust.garant,
-        outcome, interacted, of_source, of_target, first_source, first_target, protection,
+        outcome, interacted, now_source, now_target, first_source, first_target, protection,
     )  # fmt: skip
     ends = (
-        (relations.trust_source, of_source, first_source, relations.source_for, relations.source_against),
-        (relations.trust_target, of_target, first_target, relations.target_for, relations.target_against),
+        (relations.trust_source, now_source, first_source, relations.source_for, relations.source_against),
+        (relations.trust_target, now_target, first_target, relations.target_for, relations.target_against),
     )
     for trust, now, initial, supporting, opposing in ends:
         evidence = supporting, opposing

@@ -39,9 +39,9 @@ PARTNER, NOTHING = int(Kind.PARTNER), int(Outcome.NOTHING)
 def _draw_closings(luck, rates, partner_factor, step, kind, size_class, struck):
     """Draw who closes; the probability depends on the size class and on being a partner. Returns the number."""
     chances = np.empty((2, rates.shape[0]))
-    for of in range(rates.shape[0]):
-        chances[0, of] = chance(rates[of], step)
-        chances[1, of] = chance(rates[of] * partner_factor, step)
+    for size_class_row in range(rates.shape[0]):
+        chances[0, size_class_row] = chance(rates[size_class_row], step)
+        chances[1, size_class_row] = chance(rates[size_class_row] * partner_factor, step)
     largest, count = chances.max(), 0
     for row in range(luck.shape[0]):
         if luck[row] >= largest:  # most rows stop here
@@ -88,7 +88,7 @@ def _reset_relations(
 
 @walk
 def _write_newcomers(
-    rows, of_reluctance, mean, spread, of_affinity, affinities, generation, stage, competence, reluctance, affinity,
+    rows, reluctance_luck, mean, spread, affinity_luck, affinities, generation, stage, competence, reluctance, affinity,
     sensitised_cause, sensitised_by, aware_since, crisis_until, voice_faded, willing, payoff,
 ):  # fmt: skip
     """Replace each of these rows by a newcomer: unaware, with its own reluctance and affinity."""
@@ -96,8 +96,8 @@ def _write_newcomers(
         row = rows[index]
         generation[row] += 1
         stage[row], competence[row], payoff[row] = UNAWARE, 0.0, 0.0
-        reluctance[row] = mean + spread * (2.0 * of_reluctance[index] - 1.0)
-        affinity[row] = quantile(of_affinity[index], affinities)
+        reluctance[row] = mean + spread * (2.0 * reluctance_luck[index] - 1.0)
+        affinity[row] = quantile(affinity_luck[index], affinities)
         sensitised_cause[row] = sensitised_by[row] = aware_since[row] = crisis_until[row] = NEVER
         voice_faded[row], willing[row] = False, True
 

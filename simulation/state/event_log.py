@@ -108,7 +108,7 @@ class EventLog:
             for name, index in names.items()
         }
 
-    def of(self, organisation: int) -> Iterator[EventRecord]:
+    def involving(self, organisation: int) -> Iterator[EventRecord]:
         """The events that involve one organisation, in order."""
         for step, event, rows, *rest in self._blocks:
             others, causes = (np.broadcast_to(column, rows.shape) for column in rest)

@@ -131,7 +131,7 @@ class Neighbourhood:
             self.__dict__[name] = np.empty(length, dtype=column.dtype)
             self.__dict__[name][: self.used] = column[: self.used]
 
-    def of(self, row: int) -> npt.NDArray[np.int32]:
+    def incident_to(self, row: int) -> npt.NDArray[np.int32]:
         """The incident relations of one organisation, as 2 * relation + end (shape: its degree)."""
         first = int(self.start[row])
         return self.incident[first : first + int(self.degree[row])]
@@ -202,8 +202,8 @@ def neighbourhood_summary(
             engaged_count += inside
         for position in engaged_at[:engaged_count]:
             entry = entries[position]
-            of_source, of_target = trust_source[entry >> 1], trust_target[entry >> 1]
-            pull += (of_target if entry & 1 else of_source) * factors[links[position] & ROLE_MASK]
+            trust_of_source, trust_of_target = trust_source[entry >> 1], trust_target[entry >> 1]
+            pull += (trust_of_target if entry & 1 else trust_of_source) * factors[links[position] & ROLE_MASK]
         contacts[index], engaged[index], weight[index] = seen, met, pull
         tension[index] = 0.5 * (sales_alone + purchases_alone)
 
@@ -254,7 +254,7 @@ def count_cooperative(rows, start, degree, incident, cooperation, level, count):
 
 @walk
 def create_acquaintances(
-    new, sources, targets, step, of_source, of_target, table, source, target, type_, born, initial_source,
+    new, sources, targets, step, source_luck, target_luck, table, source, target, type_, born, initial_source,
     initial_target, trust_source, trust_target,
 ):  # fmt: skip
     """Fill the rows from `new` on with acquaintances; the trust of their ends is read from a table of quantiles."""
@@ -262,8 +262,8 @@ def create_acquaintances(
         relation = new + index
         source[relation], target[relation] = sources[index], targets[index]
         type_[relation], born[relation] = ACQUAINTANCE, step
-        initial_source[relation] = trust_source[relation] = quantile(of_source[index], table)
-        initial_target[relation] = trust_target[relation] = quantile(of_target[index], table)
+        initial_source[relation] = trust_source[relation] = quantile(source_luck[index], table)
+        initial_target[relation] = trust_target[relation] = quantile(target_luck[index], table)
 
 
 @walk

@@ -151,7 +151,7 @@ def test_a_diary_keeps_the_trials_of_one_and_counts_those_of_all() -> None:
     assert kept.digest() == world.digest()
     assert np.array_equal(kept.event_log.totals, world.event_log.totals)
     assert len(kept.event_log) < len(world.event_log)
-    assert list(kept.event_log.of(row)) == list(world.event_log.of(row))
+    assert list(kept.event_log.involving(row)) == list(world.event_log.involving(row))
 
 
 def test_an_unknown_organisation_is_refused_with_the_range() -> None:
