@@ -69,8 +69,8 @@ class Answer:
 class Slot(dict[str, Rule]):
     """The shipped rules of a slot by name.
 
-    A rule enters it by itself: `@SLOT.rule` before the function is all. The first line of its docstring says what it
-    does, and "Source: ..." where that comes from.
+    The decorator `@SLOT.rule` registers a rule. The first line of its docstring is its description, and "Source: ..."
+    its source.
 
     Args:
         name: the parameter that chooses among them.
@@ -83,13 +83,13 @@ class Slot(dict[str, Rule]):
         self.answer = answer
 
     def rule(self, function: Shipped) -> Shipped:
-        """Enter a function under its own name."""
+        """Register a function under its own name."""
         self[function.__name__] = function
         return function
 
 
 def shipped_in(file: str) -> tuple[str, ...]:
-    """The names of the rules of a slot, read from its file in the model: reading scenarios loads no simulation.
+    """The names of the rules of a slot, read from its source file, so that scenarios load without the simulation.
 
     Args:
         file: "rules/trust.py".

@@ -1,9 +1,9 @@
-"""What is observed: each measure is a pure function of the world's survey, and declares everything about itself.
+"""The measures: each is a pure function of the world's survey, with a declaration of all its properties.
 
     observe(world)                       # {"members": 13.0, ...}: the twelfth place of the month (see `observation`)
     MEASURES["members"].label["fr"]      # "Adhérents"
 
-Lists of measures stand here, and are read from their declarations.
+The lists of measures below are derived from the declarations.
 """
 
 from __future__ import annotations
@@ -36,34 +36,34 @@ __all__ = [
 ]  # fmt: skip
 
 
-def _in_places(attribute: str) -> tuple[str, ...]:
-    places = {name: getattr(measure, attribute) for name, measure in MEASURES.items()}
-    return tuple(sorted(filter(places.__getitem__, places), key=places.__getitem__))
+def _ranked_by(attribute: str) -> tuple[str, ...]:
+    ranks = {name: getattr(measure, attribute) for name, measure in MEASURES.items()}
+    return tuple(sorted(filter(ranks.__getitem__, ranks), key=ranks.__getitem__))
 
 
 COLUMN_OF = {name: column for column, name in enumerate(MEASURES)}
-"""The column of each measure in the figures of a run."""
-HEADLINES = _in_places("headline")
-"""The measures that answer first, the most important first."""
+"""The column of each measure in the results of a run."""
+HEADLINES = _ranked_by("headline")
+"""The headline measures, the most important first."""
 INDEXES = tuple(name for name, measure in MEASURES.items() if measure.unit == INDEX)
 ROUTES = tuple(name for name in INDEXES if name.startswith("route_"))
 """The three routes of the founding text; with the scale-up they are the indexes."""
 TABLE = tuple(
     sorted(HEADLINES, key=lambda name: (MEASURES[name].more_is_better is None, name in INDEXES, COLUMN_OF[name]))
 )
-"""The headlines in a table: what is counted, the indexes, what is spent."""
+"""The headlines in the order of tables: counts, indexes, expenses."""
 BRIEF = tuple(name for name in TABLE if name in HEADLINES[:3])
 """The first three headlines, in the order of the table."""
 SPENT = tuple(name for name in HEADLINES if MEASURES[name].more_is_better is None)
-USUAL = _in_places("usual")
-"""What a sweep keeps where its plan does not say it."""
+USUAL = _ranked_by("usual")
+"""The measures that a sweep stores by default."""
 PANELS = tuple(
     tuple(name for name, measure in MEASURES.items() if measure.panel == panel)
     for panel in sorted({measure.panel for measure in MEASURES.values()} - {0})
 )
 """The measures of each panel of the page's curves."""
 FOR_TAKEOFF = ("joins", "joins_by_outreach", "lapses", "closures", "members")
-"""The monthly series that tell a take-off."""
+"""The monthly series that define the take-off."""
 
 
 def months_of_takeoff(series: Mapping[str, Any]) -> list[int | None]:

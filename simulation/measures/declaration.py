@@ -1,4 +1,4 @@
-"""What one declared measure is, and how it is declared: everything that is known of it stands in its declaration."""
+"""The declaration of a measure, which holds everything that other parts of the project need to know about it."""
 
 from __future__ import annotations
 
@@ -23,17 +23,17 @@ class Measure:
         unit: unit.
         label, meaning: {"en": ..., "fr": ...}.
         of: the function of the survey.
-        lower, upper: smallest and largest possible value (None: no bound).
-        decimals: decimals of one run's figure, as a plain number.
-        more_is_better: is more of it better (False: less is; None: it is spent, and neither is better)?
-        is_flow: does it happen in a month? A year's figure is then a sum; that of the others is the end of the year.
+        lower, upper: smallest and largest possible value (None: unbounded).
+        decimals: number of decimals of a single run's value.
+        more_is_better: the direction (False: less is better; None: an expense, without direction).
+        is_flow: whether it counts events of a month; the value of a year is then a sum, else the value at its end.
         costly: taken only every `measures.network_every` months.
-        headline: place among the measures that answer first, the first being 1 (0: none of them).
-        usual: place among those that a sweep keeps where its plan does not say it (0: none of them).
-        panel: panel of the page's curves that shows it (0: none).
-        yearly: is it in the table by year (the indexes have one of their own)?
-        colour, line: how it is drawn: the name of a colour; "solid", "dashed" or "dotted".
-        question: how one asks how much it will be at a {date}, where people are asked, {"en": ..., "fr": ...}.
+        headline: rank among the headline measures, from 1 (0: not a headline).
+        usual: rank among the measures that a sweep stores by default, from 1 (0: not stored).
+        panel: panel of the page's curves (0: none).
+        yearly: whether it is in the table by year (the indexes have their own table).
+        colour, line: name of the colour, and "solid", "dashed" or "dotted".
+        question: the question about its value at a {date}, for predictions by participants, {"en": ..., "fr": ...}.
     """
 
     name: str
@@ -57,7 +57,7 @@ class Measure:
 
     @property
     def is_share(self) -> bool:
-        """Is it written in percent?"""
+        """Whether its values are written as percentages."""
         return self.unit == SHARE
 
     @property
@@ -67,7 +67,7 @@ class Measure:
 
     @property
     def decimals_of_mean(self) -> int:
-        """Decimals of a mean over runs: one more where things are counted."""
+        """Number of decimals of a mean over runs: one more than `decimals` for counts."""
         return self.decimals + (self.unit in (ORGANISATIONS, COMMUNITIES, RELATIONS))
 
 
