@@ -145,8 +145,12 @@ def test_what_a_story_is_called_is_what_happens_in_it() -> None:
             called += 1
             assert two.organisations.stage[row] >= Stage.ENGAGED
             assert not [
-                line for line in one.event_log.involving(row) if line.event == EventType.ENGAGED and line.organisation == row
+                line
+                for line in one.event_log.involving(row)
+                if line.event == EventType.ENGAGED and line.organisation == row
             ]
-            brought = [line for line in two.event_log.involving(row) if line.event == EventType.ENGAGED and line.other == row]
+            brought = [
+                line for line in two.event_log.involving(row) if line.event == EventType.ENGAGED and line.other == row
+            ]
             assert brought
     assert called >= 3
