@@ -243,7 +243,7 @@ def _build(chain: list[_File], problems: Problems) -> Scenario:
     changes = _changes(chain, problems)
     calendar = _calendar(chain, problems)
     if calendar is None:
-        raise ScenarioError(problems.found)
+        raise ScenarioError(problems.entries)
     files = _files(chain, problems)
     level = _level(chain, changes)
     timeline = _dated(chain, calendar, level, problems)
@@ -295,7 +295,7 @@ def _check_timeline(
     start: dict[str, Any] = {name: parameter.default for name, parameter in REGISTRY.items()} | changes
     for index, month, message in excesses(changes_in_order, start, calendar.months):
         note(index, _at_month(calendar, month, message))
-    if problems.found:
+    if problems.entries:
         return
     for name, aiming, month, message in aimless(changes_in_order, start, calendar.months):
         if aiming is not None:

@@ -36,7 +36,7 @@ def sheet(name: str, parent: Scenario) -> str:
 def _head(name: str, parent: Scenario) -> Iterator[str]:
     file = f"{name}.toml"
     yield f"#:schema ./{FILE}"
-    yield from _told(
+    yield from _comment_lines(
         _(
             "A line that begins with # is not read. To change a lever, take its # away and write another value: "
             "numbers with a decimal point (0.3 for 30 %), words in quotes. What is not said here is taken from "
@@ -68,7 +68,9 @@ def _levers(parent: Scenario) -> Iterator[str]:
         for lever in levers:
             if lever.basic == basic:
                 yield ""
-                yield from _told(f"{lever.label[language()]}{_(': ')}{explained(lever)}{_by_parent(parent, lever)}")
+                yield from _comment_lines(
+                    f"{lever.label[language()]}{_(': ')}{explained(lever)}{_by_parent(parent, lever)}"
+                )
                 yield f"# {lever.name} = {in_toml(parent.changes.get(lever.name, lever.default))}"
     yield ""
 
@@ -111,7 +113,7 @@ def _dated(parent: Scenario) -> Iterator[str]:
         blocks.append((_("a programme pays a territorial community"), programme))
     for index, (words, lines) in enumerate(blocks):
         yield ""
-        yield from _told(f"{words}{_(':')}")
+        yield from _comment_lines(f"{words}{_(':')}")
         yield "# [[interventions]]"
         yield f'# from = "{parent.date(min(month + index, parent.months))}"'
         yield from (f"# {line}" for line in lines)
@@ -130,7 +132,7 @@ def _bands(parent: Scenario) -> Iterator[str]:
     yield f'# why = "{_("The reason, in one sentence.")}"'
 
 
-def _told(text: str) -> Iterator[str]:
+def _comment_lines(text: str) -> Iterator[str]:
     """A text as comment lines, indented so that they differ from lines to uncomment."""
     return (f"#   {line}" for line in textwrap.wrap(re.sub(r" (?=[:;?!%»])", HARD_SPACE, text), WIDTH))
 

@@ -100,8 +100,8 @@ def texts() -> Catalog:
 
 def catalogue() -> Catalog:
     """The current French catalogue."""
-    with PO.open("rb") as opened:
-        return read_po(opened, locale="fr")
+    with PO.open("rb") as stream:
+        return read_po(stream, locale="fr")
 
 
 def compiled(french: Catalog) -> bytes:
@@ -115,12 +115,12 @@ def is_current(french: Catalog) -> bool:
     """Whether the compiled catalogue agrees with the source catalogue."""
     if not MO.exists():
         return False
-    with MO.open("rb") as opened:
-        there = _said(read_mo(opened))
-    return there == _said(french)
+    with MO.open("rb") as stream:
+        compiled_texts = _translated(read_mo(stream))
+    return compiled_texts == _translated(french)
 
 
-def _said(catalog: Catalog) -> dict[tuple[str, ...], tuple[str, ...]]:
+def _translated(catalog: Catalog) -> dict[tuple[str, ...], tuple[str, ...]]:
     pairs = ((_tuple(one.id), _tuple(one.string)) for one in catalog if one.id)
     return {text: translation for text, translation in pairs if any(translation)}
 
@@ -137,11 +137,11 @@ def missing(french: Catalog) -> list[str]:
     for text in texts():
         if not text.id:
             continue
-        there = french.get(text.id)
-        strings = there.string if there is not None else ""
+        entry = french.get(text.id)
+        strings = entry.string if entry is not None else ""
         whole = [strings] if isinstance(strings, str) else list(strings or [""])
         ids = _tuple(text.id)
-        if not all(whole) or there is None or there.fuzzy:
+        if not all(whole) or entry is None or entry.fuzzy:
             messages.append(f"not translated: {ids[-1]}")
         elif any(
             set(_PLACEHOLDER.findall(one)) != set(_PLACEHOLDER.findall(two))
@@ -153,8 +153,8 @@ def missing(french: Catalog) -> list[str]:
 
 def unused(french: Catalog) -> list[str]:
     """Translations of texts that no longer exist."""
-    there = texts()
-    return [str(one.id) for one in french if one.id and there.get(one.id) is None]
+    current = texts()
+    return [str(one.id) for one in french if one.id and current.get(one.id) is None]
 
 
 def build() -> list[str]:

@@ -152,7 +152,7 @@ class Builder:
             elif action == "ramp" and isinstance(parameter.default, bool | str):
                 error = ParameterError("", name, "type", value, parameter=parameter)
                 self._note(_("{name} is not a number: it can only be set").format(name=name), *location, action, name)
-        if start is None or self.problems.found or not self._is_within(start, until if action != "ramp" else None):
+        if start is None or self.problems.entries or not self._is_within(start, until if action != "ramp" else None):
             return []
         return [Intervention(start, until, action, name, value, why) for name, value in values.items()]
 
@@ -209,7 +209,7 @@ class Builder:
             self._note(_("the event fund_territory needs a territory"), *location, "territory")
         self._check_places(entry, name, location)
         month = self._month(entry.start, (*location, "from"))
-        if self.problems.found or month is None:
+        if self.problems.entries or month is None:
             return []
         entries: list[Intervention | Event] = []
         if 1 <= month <= self.calendar.months:

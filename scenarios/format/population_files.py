@@ -76,7 +76,7 @@ def read_population(files: Files, parameters: Parameters) -> Population:
     try:
         population = read_tables(organisations.table, relations.table if relations else None, parameters)
     except TableError as error:
-        problems += [_told(mistake, organisations if mistake.table == "organisations" else relations)
+        problems += [_as_problem(mistake, organisations if mistake.table == "organisations" else relations)
                      for mistake in error.mistakes]  # fmt: skip
     if problems:
         raise ScenarioError(problems)
@@ -222,7 +222,7 @@ def _name(separator: str) -> str:
     return {",": _("a comma"), ";": _("a semicolon"), "\t": _("a tab")}[separator]
 
 
-def _told(mistake: Mistake, read: _Read | None) -> Problem:
+def _as_problem(mistake: Mistake, read: _Read | None) -> Problem:
     """A mistake as a problem, with its line, in the current language."""
     assert read is not None
 

@@ -49,7 +49,7 @@ class ScenarioError(ValueError):
 
     def __init__(self, problems: Problem | Sequence[Problem]) -> None:
         self.problems = (problems,) if isinstance(problems, Problem) else tuple(problems)
-        super().__init__(_told(self.problems))
+        super().__init__(_summary(self.problems))
         first = self.problems[0]
         self.file, self.line, self.field = first.file, first.line, first.field
         self.value, self.allowed, self.nearest = first.value, first.allowed, first.nearest
@@ -58,7 +58,7 @@ class ScenarioError(ValueError):
         return (ScenarioError, (self.problems,))
 
 
-def _told(problems: Sequence[Problem]) -> str:
+def _summary(problems: Sequence[Problem]) -> str:
     parts = []
     for file in dict.fromkeys(problem.file for problem in problems):
         here = [problem for problem in problems if problem.file == file]
@@ -79,22 +79,22 @@ class Problems:
     """Collects the problems of the files of one scenario."""
 
     def __init__(self) -> None:
-        self.found: list[Problem] = []
+        self.entries: list[Problem] = []
 
     def add(self, problem: Problem) -> None:
         """Add a problem, unless it is already noted or the collection is full."""
-        if not self.is_full and problem not in self.found:
-            self.found.append(problem)
+        if not self.is_full and problem not in self.entries:
+            self.entries.append(problem)
 
     @property
     def is_full(self) -> bool:
         """Whether there are enough problems to stop checking."""
-        return len(self.found) >= MOST
+        return len(self.entries) >= MOST
 
     def raise_any(self) -> None:
         """Raise a ScenarioError if there are any problems."""
-        if self.found:
-            raise ScenarioError(self.found)
+        if self.entries:
+            raise ScenarioError(self.entries)
 
 
 def near(word: str, known: Iterable[str]) -> str:

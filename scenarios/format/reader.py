@@ -82,8 +82,8 @@ def _content(path: Path, file: str) -> bytes:
             raise ScenarioError(Problem(_("there is no such file"), file))
         if not path.is_file():
             raise ScenarioError(Problem(_("this is not an ordinary file"), file))
-        with path.open("rb") as opened:
-            content = opened.read(LARGEST + 1)
+        with path.open("rb") as stream:
+            content = stream.read(LARGEST + 1)
     except ScenarioError:
         raise
     except PermissionError:

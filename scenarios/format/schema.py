@@ -119,7 +119,7 @@ def check_form(
         return form.model_validate(data)
     except ValidationError as error:
         for detail in error.errors(include_url=False)[:100]:
-            problems.add(_told(source, detail, form, tables))
+            problems.add(_as_problem(source, detail, form, tables))
     except RecursionError:
         problems.add(Problem(_("the file is nested too deep"), source.file))
     return None
@@ -141,7 +141,9 @@ def _expected(source: Source) -> Any:
     return entries
 
 
-def _told(source: Source, detail: ErrorDetails, form: type[Strict], tables: Mapping[str, type[Strict]]) -> Problem:
+def _as_problem(
+    source: Source, detail: ErrorDetails, form: type[Strict], tables: Mapping[str, type[Strict]]
+) -> Problem:
     location = detail["loc"]
     kind, value, context = detail["type"], detail["input"], detail.get("ctx", {})
     name = str(location[-1])

@@ -45,13 +45,13 @@ def draw_organisations(parameters: Parameters, places: Places) -> Columns:
     communes = np.lexsort((np.arange(len(counts)), places.commune_territory))
     cells = counts[communes].reshape(-1)
     chosen = np.repeat(np.arange(len(cells)), cells)
-    asked, available = parameters.population.organisations, len(chosen)
-    if asked > available:
-        raise ValueError(f"population.organisations = {asked} is more than the {available} of the region")
+    wanted, available = parameters.population.organisations, len(chosen)
+    if wanted > available:
+        raise ValueError(f"population.organisations = {wanted} is more than the {available} of the region")
     commune, inside = np.divmod(chosen, len(SECTORS) * len(SIZES))
     commune, (sector, size_class) = communes[commune], np.divmod(inside, len(SIZES))
-    if 0 < asked < available:
-        rows = _sample(asked, commune, sector, size_class, luck)
+    if 0 < wanted < available:
+        rows = _sample(wanted, commune, sector, size_class, luck)
         commune, sector, size_class = commune[rows], sector[rows], size_class[rows]
     columns = {
         "identity": np.arange(len(commune)),
@@ -67,14 +67,14 @@ def draw_organisations(parameters: Parameters, places: Places) -> Columns:
     return complete(columns, parameters)
 
 
-def _sample(asked: int, commune: Integers, sector: Integers, size_class: Integers, luck: Luck) -> Integers:
+def _sample(wanted: int, commune: Integers, sector: Integers, size_class: Integers, luck: Luck) -> Integers:
     """A systematic sample: rows at equal distances along the strata, from a random start."""
     zones = load_places("zone_emploi")
     strata = np.lexsort(
         (commune, size_class, sector, zones.commune_territory[commune], zones.commune_department[commune])
     )
-    start = float(luck.uniform("population: start of the sample", np.array([asked]))[0])
-    positions = ((np.arange(asked) + start) * (len(strata) / asked)).astype(np.int64)
+    start = float(luck.uniform("population: start of the sample", np.array([wanted]))[0])
+    positions = ((np.arange(wanted) + start) * (len(strata) / wanted)).astype(np.int64)
     return np.sort(strata[np.minimum(positions, len(strata) - 1)])
 
 

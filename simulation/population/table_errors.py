@@ -106,7 +106,7 @@ class Mistakes:
     """Collects mistakes."""
 
     def __init__(self) -> None:
-        self.found: list[Mistake] = []
+        self.entries: list[Mistake] = []
 
     def add(
         self,
@@ -123,14 +123,14 @@ class Mistakes:
         """Add mistakes of one kind in one column, one per row; beyond `MOST_ALIKE`, add only their number."""
         for index, row in enumerate(rows[:MOST_ALIKE]):
             hint, before = nearest[index] if len(nearest) else "", first[index] if len(first) else ""
-            self.found.append(Mistake(table, row, column, str(values[index]), reason, allowed, hint, before, bounds))
+            self.entries.append(Mistake(table, row, column, str(values[index]), reason, allowed, hint, before, bounds))
         if len(rows) > MOST_ALIKE:
-            self.found.append(Mistake(table, None, column, "", "more", first=str(len(rows) - MOST_ALIKE)))
+            self.entries.append(Mistake(table, None, column, "", "more", first=str(len(rows) - MOST_ALIKE)))
 
     def raise_any(self) -> None:
         """Raise a TableError if there are any mistakes."""
-        if self.found:
-            raise TableError(self.found)
+        if self.entries:
+            raise TableError(self.entries)
 
 
 def folded(text: str) -> str:

@@ -73,7 +73,7 @@ def read_tables(
     for name, table in (("organisations", organisations), ("relations", relations)):
         if table is not None:
             _check_columns(name, table, mistakes)
-    if any(mistake.reason == "columns" for mistake in mistakes.found):
+    if any(mistake.reason == "columns" for mistake in mistakes.entries):
         mistakes.raise_any()
     names = _names(organisations, mistakes)
     columns, places = _organisations(organisations, names, parameters, mistakes)
@@ -213,7 +213,7 @@ def _relations(
     if "type" in table.columns:
         columns["type"] = words(of, "type", texts(table["type"]), supply, mistakes)
     _check_pairs(columns, is_whole, names, mistakes)
-    if mistakes.found:  # ends may be missing: numbers are checked, nothing is drawn
+    if mistakes.entries:  # ends may be missing: numbers are checked, nothing is drawn
         drawn: Mapping[str, Values] = {}
     else:
         drawn = finish(columns, complete(organisations, parameters), parameters)

@@ -31,24 +31,24 @@ def draw_theory(parameters: Parameters) -> tuple[Columns, Columns, int]:
     Raises:
         ParameterError: the graph does not exist.
     """
-    asked = parameters.population
-    given = _parse_edges(asked.edges) if asked.generator == "given" else None
-    nodes = asked.organisations
-    if given is not None:
-        largest = int(max(np.max(given[0], initial=-1), np.max(given[1], initial=-1)))
+    section = parameters.population
+    edges = _parse_edges(section.edges) if section.generator == "given" else None
+    nodes = section.organisations
+    if edges is not None:
+        largest = int(max(np.max(edges[0], initial=-1), np.max(edges[1], initial=-1)))
         nodes = nodes or largest + 1
         if largest >= nodes:
-            raise _error("population.edges", asked.edges, "the relations name an organisation that is not there")
+            raise _error("population.edges", section.edges, "the relations name an organisation that is not there")
     if not nodes:
         raise _error("population.organisations", nodes, "a graph of theory needs a number of organisations")
     organisations = _organisations(nodes, parameters)
-    ends, types, weights = _ties(nodes, parameters, given)
-    trust = np.minimum(1.0, asked.tie_trust * weights)
+    ends, types, weights = _ties(nodes, parameters, edges)
+    trust = np.minimum(1.0, section.tie_trust * weights)
     columns = {
         "source": ends[0], "target": ends[1], "type": types, "share_of_sales": np.zeros(len(types)),
         "share_of_purchases": np.zeros(len(types)), "initial_source": trust, "initial_target": trust,
     }  # fmt: skip
-    return organisations, finish(columns, organisations, parameters), asked.copies
+    return organisations, finish(columns, organisations, parameters), section.copies
 
 
 def _error(name: str, value: object, why: str) -> ParameterError:
@@ -105,42 +105,42 @@ def _parse_edges(text: str) -> tuple[Integers, Integers, Integers, Floats]:
 
 
 def _ties(
-    nodes: int, parameters: Parameters, given: tuple[Integers, Integers, Integers, Floats] | None
+    nodes: int, parameters: Parameters, edges: tuple[Integers, Integers, Integers, Floats] | None
 ) -> tuple[graphs.Ends, Integers, Floats]:
     """The two ends of every tie in all copies, their types, and their weights (at most 1)."""
-    asked = parameters.population
-    seed, copies, generator = asked.seed, asked.copies, asked.generator
+    section = parameters.population
+    seed, copies, generator = section.seed, section.copies, section.generator
     if generator == "erdos_renyi":
-        ends = graphs.erdos_renyi(seed, nodes, asked.degree, copies)
+        ends = graphs.erdos_renyi(seed, nodes, section.degree, copies)
     elif generator == "complete":
         ends = (np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64))
     else:
-        one = _one_copy(nodes, parameters) if given is None else given[:2]
-        ends = graphs.tiled(one, nodes, copies)
-        ties = len(one[0])
-        wanted = graphs.MIXING * ties if generator == "random_regular" else round(asked.rewiring * ties / 2)
-        if wanted and given is not None and (given[2] == Tie.SUPPLY).any():
-            raise _error("population.rewiring", asked.rewiring, "relations with a direction cannot be rewired")
+        copy = _one_copy(nodes, parameters) if edges is None else edges[:2]
+        ends = graphs.tiled(copy, nodes, copies)
+        ties = len(copy[0])
+        wanted = graphs.MIXING * ties if generator == "random_regular" else round(section.rewiring * ties / 2)
+        if wanted and edges is not None and (edges[2] == Tie.SUPPLY).any():
+            raise _error("population.rewiring", section.rewiring, "relations with a direction cannot be rewired")
         ends = graphs.exchange(seed, ends, nodes, copies, wanted)
     weights = np.ones(len(ends[0]))
     types = np.full(len(ends[0]), int(Tie.ACQUAINTANCE))
-    if given is not None:
-        weights = np.tile(given[3] / max(1.0, float(np.max(given[3], initial=0.0))), copies)
-        types = np.tile(given[2], copies)
+    if edges is not None:
+        weights = np.tile(edges[3] / max(1.0, float(np.max(edges[3], initial=0.0))), copies)
+        types = np.tile(edges[2], copies)
     return ends, types, weights
 
 
 def _one_copy(nodes: int, parameters: Parameters) -> graphs.Ends:
-    asked = parameters.population
-    if asked.generator == "torus":
+    section = parameters.population
+    if section.generator == "torus":
         side = math.isqrt(nodes)
         if side * side != nodes or side < 3:
             raise _error(
                 "population.organisations", nodes, "a torus needs a square number of organisations, 9 at least"
             )
         return graphs.torus(side)
-    degree = int(asked.degree)
-    if degree != asked.degree or degree >= nodes or (degree * nodes) % 2:
+    degree = int(section.degree)
+    if degree != section.degree or degree >= nodes or (degree * nodes) % 2:
         why = "each organisation needs the same whole number of others, and the number of ends is even"
-        raise _error("population.degree", asked.degree, why)
+        raise _error("population.degree", section.degree, why)
     return graphs.ring(nodes, degree)

@@ -93,7 +93,7 @@ def _check_timeline(scenario: Scenario) -> None:
         problems.add(Problem(message))
     timeline = (scenario.dated, start, scenario.months)
     _add_dated(problems, scenario, (finding[1:] for finding in excesses(*timeline)))
-    if not problems.found:
+    if not problems.entries:
         _add_dated(problems, scenario, (finding[2:] for finding in aimless(*timeline)))
     level = str(scenario.changes.get("population.level", REGISTRY["population.level"].default))
     known = territories(level) if scenario.files is None else {}
@@ -101,8 +101,8 @@ def _check_timeline(scenario: Scenario) -> None:
         if known and event.territory and event.territory not in known:
             message = _("{code} is not the code of a territory (level {level})")
             problems.add(Problem(message.format(code=event.territory, level=level)))
-    if problems.found:
-        raise ScenarioError(problems.found)
+    if problems.entries:
+        raise ScenarioError(problems.entries)
 
 
 def _add_dated(problems: Problems, scenario: Scenario, findings: Iterable[tuple[int, str]]) -> None:
