@@ -15,6 +15,6 @@ from tests.benchmarks import command, comparison, region, scaling, sweeps, twin
     [twin.run, region.run, scaling.run, command.run, comparison.run, sweeps.run],
     ids=["twin", "region", "scaling", "command", "comparison", "sweeps"],
 )
-def test_figures(benchmark_run: Callable[[], None]) -> None:
+def test_benchmarks_print_their_figures(benchmark_run: Callable[[], None]) -> None:
     """Print the figures; both sides of the twin's benchmark must still be the same world."""
     benchmark_run()

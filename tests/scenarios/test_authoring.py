@@ -49,7 +49,7 @@ def uncommented(text: str) -> str:
 
 @pytest.mark.parametrize("lang", ["en", "fr"])
 @pytest.mark.parametrize("parent", ["baseline", "territory-first", "no-communities", "fragile-trust"])
-def test_a_new_file_says_its_parents_until_something_is_uncommented(parent: str, lang: str, tmp_path: Path) -> None:
+def test_a_template_means_the_same_as_its_parent(parent: str, lang: str, tmp_path: Path) -> None:
     given = scenarios.load(parent)
     with use_language(lang):
         text = sheet("idea", given)
@@ -117,7 +117,7 @@ def test_the_command_writes_a_file_and_the_schema_and_overwrites_nothing(
         (("news",), "is not known here", "n'est pas connu ici"),
     ],
 )
-def test_what_cannot_be_written_is_refused_in_words(
+def test_files_that_cannot_be_written_end_in_a_message(
     words: tuple[str, ...], english: str, french: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
@@ -127,7 +127,7 @@ def test_what_cannot_be_written_is_refused_in_words(
     assert not list(tmp_path.iterdir())
 
 
-def test_names_are_names() -> None:
+def test_allowed_names_of_scenarios() -> None:
     assert all(map(is_name, ("idea", "deux-territoires", "été_2026")))
     assert not any(map(is_name, ("", "my idea", "a/b", "a.b", "x" * 61, "a\nb")))
 
@@ -136,12 +136,12 @@ def test_names_are_names() -> None:
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
-def test_the_schema_accepts_every_scenario_of_ours(path: Path, validator: Draft7Validator) -> None:
+def test_the_schema_accepts_every_shipped_scenario(path: Path, validator: Draft7Validator) -> None:
     data = tomllib.loads(path.read_text(encoding="utf-8"))
     assert [error.message for error in validator.iter_errors(data)] == []
 
 
-def test_the_schema_accepts_a_file_in_which_all_is_said(validator: Draft7Validator) -> None:
+def test_the_schema_accepts_a_file_with_every_key(validator: Draft7Validator) -> None:
     data = tomllib.loads(uncommented(sheet("idea", scenarios.load("baseline"))))
     assert [error.message for error in validator.iter_errors(data)] == []
     spellings = ('"club.staff" = 3', "club.staff = 3", "club = { staff = 3.0 }", "animation.propensity.client = 2")
@@ -161,7 +161,7 @@ REFUSED = (
 
 
 @pytest.mark.parametrize("case", REFUSED)
-def test_the_schema_underlines_what_the_loader_refuses(case: str, validator: Draft7Validator) -> None:
+def test_the_schema_rejects_what_the_loader_rejects(case: str, validator: Draft7Validator) -> None:
     content = MALFORMED[case][0]
     assert isinstance(content, str)
     assert not validator.is_valid(tomllib.loads(content))

@@ -120,7 +120,7 @@ def half(experience: Any, parameters: Any) -> Any:
     return experience.trust
 
 
-def test_a_half_done_rule_is_told_in_one_line(
+def test_an_incomplete_rule_is_reported_in_one_line(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for rule in (nothing, half):
@@ -213,7 +213,7 @@ def test_population_shows_measured_beside_published(capsys: pytest.CaptureFixtur
     assert code == 0 and "ce n'est pas la région" in out and "exposant de queue" in out and "administration" in out
 
 
-def test_every_figure_of_the_portrait_has_french_words() -> None:
+def test_every_population_statistic_has_a_french_name() -> None:
     from experiments.cli.commands.population import FIGURES
     from simulation.parameters import Parameters
 
@@ -223,7 +223,7 @@ def test_every_figure_of_the_portrait_has_french_words() -> None:
 
 
 @pytest.mark.parametrize("lang", ["en", "fr"])
-def test_agents_proposes_and_tells(lang: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_agents_proposes_organisations_and_prints_their_stories(lang: str, capsys: pytest.CaptureFixture[str]) -> None:
     small = ("agents", "baseline", "--month", "30", "--organisations", "300", "--lang", lang)
     code, out, _ = run(capsys, *small)
     assert code == 0

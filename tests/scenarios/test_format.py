@@ -52,7 +52,7 @@ def test_there_are_enough_mistakes() -> None:
     assert len(MALFORMED) >= 100
 
 
-def test_all_problems_of_a_file_are_told_together(tmp_path: Path) -> None:
+def test_all_problems_of_a_file_are_reported_together(tmp_path: Path) -> None:
     content = f'{HEAD}qestion = "?"\nmonth = 3\n'
     assert [problem.line for problem in refusal(write(tmp_path, content)).problems] == [4, 5]
     content = with_intervention(f'from = "2050-01"\n{STAFF}') + '[changes]\nclub.staf = 3\n"club.heritage" = 2\n'
@@ -62,7 +62,7 @@ def test_all_problems_of_a_file_are_told_together(tmp_path: Path) -> None:
     assert error.problems[0].nearest == "club.staff"
 
 
-def test_an_error_says_everything_apart(tmp_path: Path) -> None:
+def test_an_error_has_its_parts_as_attributes(tmp_path: Path) -> None:
     error = refusal(write(tmp_path, f"{HEAD}[changes]\nclub.staff = 300\n"))
     assert (error.line, error.field, error.value, error.allowed) == (5, "changes.club.staff", 300, "0 .. 200")
     error = refusal(write(tmp_path, f"{HEAD}[changes]\nclub.staf = 3\n"))
@@ -86,7 +86,7 @@ def test_an_error_says_everything_apart(tmp_path: Path) -> None:
     ],
     ids=["10 MB", "brackets", "braces", "dotted header", "dotted key", "quoted dotted key"],
 )  # fmt: skip
-def test_huge_and_deep_files_are_refused_at_once(content: bytes, tmp_path: Path) -> None:
+def test_large_and_deep_files_are_rejected_quickly(content: bytes, tmp_path: Path) -> None:
     path = write(tmp_path, content)
     begun = time.perf_counter()
     refusal(path)
@@ -108,7 +108,7 @@ def test_huge_and_deep_files_are_refused_at_once(content: bytes, tmp_path: Path)
     ],
     ids=["word", "quotes", "text", "parameters", "keys", "interventions", "comment", "long texts", "equals"],
 )
-def test_large_files_end_in_a_message_soon(content: bytes, tmp_path: Path) -> None:
+def test_large_files_end_quickly_in_a_message(content: bytes, tmp_path: Path) -> None:
     begun = time.perf_counter()
     error = refusal(write(tmp_path, content))
     assert time.perf_counter() - begun < 5
@@ -170,7 +170,7 @@ def test_missing_file_folder_and_unreadable_file(tmp_path: Path) -> None:
 # -- what is accepted
 
 
-def test_all_ways_to_write_a_name_and_a_date(tmp_path: Path) -> None:
+def test_equivalent_spellings_of_names_and_dates_agree(tmp_path: Path) -> None:
     spellings = (
         '[changes]\n"club.staff" = 3\n',
         "[changes]\nclub.staff = 3\n",
@@ -202,7 +202,7 @@ def test_a_later_set_wins_and_sums_commute(tmp_path: Path) -> None:
     assert len(scenarios.load(write(tmp_path, text)).dated) == 2
 
 
-def test_a_value_out_of_range_is_found_only_where_it_happens(tmp_path: Path) -> None:
+def test_a_value_out_of_range_is_reported_only_at_its_date(tmp_path: Path) -> None:
     bad = 'from = 100\nadd = { "club.heritage" = 0.5 }\n[[interventions]]\nfrom = 50\nset = { "club.heritage" = 0.6 }'
     assert "month 100" in str(refusal(write(tmp_path, with_intervention(bad))))
     good = bad.replace("from = 50", "from = 50\nuntil = 100")
@@ -212,7 +212,7 @@ def test_a_value_out_of_range_is_found_only_where_it_happens(tmp_path: Path) -> 
 # -- extends
 
 
-def test_a_child_takes_over_what_it_does_not_say(tmp_path: Path) -> None:
+def test_a_child_inherits_what_it_does_not_define(tmp_path: Path) -> None:
     child = scenarios.load(write(tmp_path, 'extends = "baseline"\ntitle = "Mine"\n[changes]\nclub.heritage = 0.2\n'))
     parent = scenarios.load("baseline")
     assert child.title == {"en": "Mine", "fr": "Mine"} and child.question == parent.question
@@ -231,7 +231,7 @@ def test_inherited_dates_follow_the_childs_months(tmp_path: Path) -> None:
     assert [one.parameter for one in late.dated if one.start < 1] == ["support.accompagnateur"]
 
 
-def test_a_file_beside_can_be_extended_and_its_mistakes_are_its_own(tmp_path: Path) -> None:
+def test_a_file_beside_can_be_extended_and_reports_its_own_mistakes(tmp_path: Path) -> None:
     parent = write(tmp_path, f"{HEAD}[changes]\nclub.staff = 3\n", "parent.toml")
     for name in ("parent", "parent.toml"):
         assert scenarios.load(write(tmp_path, f'extends = "{name}"\n')).changes == {"club.staff": 3.0}
@@ -239,7 +239,7 @@ def test_a_file_beside_can_be_extended_and_its_mistakes_are_its_own(tmp_path: Pa
     assert refusal(tmp_path / "idea.toml").file == str(parent)
 
 
-def test_circles_long_lines_and_links_are_refused(tmp_path: Path) -> None:
+def test_cycles_long_chains_and_links_are_rejected(tmp_path: Path) -> None:
     write(tmp_path, 'extends = "b.toml"\n', "a.toml")
     write(tmp_path, 'extends = "a.toml"\n', "b.toml")
     assert "a -> b -> a" in str(refusal(tmp_path / "a.toml"))
@@ -270,7 +270,7 @@ def test_each_scenario_of_the_library_is_complete(name: str) -> None:
     assert isinstance(scenario.parameters(), Parameters)
 
 
-def test_the_baseline_tells_the_clubs_history() -> None:
+def test_the_baseline_contains_the_clubs_history() -> None:
     from simulation.interventions import in_force
 
     scenario = scenarios.load("baseline")
@@ -285,7 +285,7 @@ def test_the_baseline_tells_the_clubs_history() -> None:
     assert at("2021-12").support.accompagnateur == 0 < at("2022-01").support.accompagnateur
 
 
-def test_dates_and_months_answer_each_other() -> None:
+def test_dates_and_months_are_inverse() -> None:
     scenario = scenarios.load("baseline")
     assert [scenario.date(month) for month in (0, 1, 138, 264)] == ["2013-12", "2014-01", "2025-06", "2035-12"]
     assert scenario.month_of("2025-06") == scenario.month_of(datetime.date(2025, 6, 30)) == 138
@@ -307,7 +307,7 @@ def test_labels_of_months_can_be_read_back(count: int) -> None:
         assert dates.guess(text) == dates.label(count)
 
 
-def test_further_changes_stand_on_top() -> None:
+def test_further_changes_override_the_scenario() -> None:
     scenario = scenarios.load("no-communities")
     assert scenario.parameters({"club.heritage": 0.3}).club.heritage == 0.3
     assert scenario.parameters({"club.heritage": 0.3}).communities.membership == "absent"
@@ -316,7 +316,7 @@ def test_further_changes_stand_on_top() -> None:
     assert scenarios.load("more-support").superseded({"club.outreach": 0.1, "club.staff": 3}) == {"club.outreach": 145}
 
 
-def test_light_lists_say_the_same_as_the_simulation() -> None:
+def test_light_lists_agree_with_the_simulation() -> None:
     from simulation.population.geography import LEVELS, load_places
 
     for level in LEVELS:

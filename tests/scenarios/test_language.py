@@ -28,7 +28,7 @@ def test_the_compiled_catalogue_is_current() -> None:
     assert build.is_current(build.catalogue())
 
 
-def test_language_is_chosen_and_given_back() -> None:
+def test_a_language_is_set_and_restored() -> None:
     assert language.language() == "en"
     with use_language("fr"):
         assert language.language() == "fr" and _("members") == "adhérents"
@@ -40,7 +40,7 @@ def test_language_is_chosen_and_given_back() -> None:
         use_language("de")
 
 
-def test_threads_do_not_hear_each_other() -> None:
+def test_threads_have_independent_languages() -> None:
     heard = []
     with use_language("fr"):
         thread = threading.Thread(target=lambda: heard.append(language.language()))
@@ -63,7 +63,7 @@ def test_language_of_the_environment(
     assert from_environment() == expected
 
 
-def test_plurals() -> None:
+def test_plurals_follow_the_language() -> None:
     said = {}
     for lang in ("en", "fr"):
         with use_language(lang):
@@ -73,7 +73,7 @@ def test_plurals() -> None:
     assert said == {"en": ["0 problems", "1 problem", "2 problems"], "fr": ["0 problème", "1 problème", "2 problèmes"]}
 
 
-def test_numbers_and_values() -> None:
+def test_numbers_and_values_follow_the_language() -> None:
     assert (as_number(2.5), as_number(3.0), written(True), written("3"), written(10**400)) == (
         "2.5", "3", "true", '"3"', "a number of 401 digits",
     )  # fmt: skip

@@ -23,13 +23,13 @@ def test_every_band_holds_or_has_its_finding(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", scenarios.names())
-def test_every_finding_is_told_in_both_languages(name: str) -> None:
+def test_every_finding_has_both_languages(name: str) -> None:
     for one in scenarios.load(name).expect:
         assert bool(one.finding["en"]) == bool(one.finding["fr"])
         assert not one.finding["en"] or one.finding["en"] != one.finding["fr"]
 
 
-def test_the_library_holds_what_strategists_ask() -> None:
+def test_the_library_covers_the_questions_of_strategists() -> None:
     """Each strategy of the founding questions, and its counterpart."""
     asked = {
         "baseline", "no-communities", "professional-first", "territory-first", "value-chain-first",

@@ -247,7 +247,7 @@ def test_tiny_populations_are_identical(organisations: int) -> None:
     live_together(busy_world(organisations), 12)
 
 
-def test_twin_goes_on_from_any_world() -> None:
+def test_the_twin_continues_from_any_world() -> None:
     """A twin that takes over the state of a world lives on as that world does."""
     world = busy_world(200, months=12)
     twin = Twin(world.population, world.parameters, int(world.luck.seed), like=world)
@@ -258,7 +258,7 @@ def test_twin_goes_on_from_any_world() -> None:
     assert_identical(world, twin)
 
 
-def test_ready_made_luck_gives_the_same_world() -> None:
+def test_recorded_luck_gives_the_same_world() -> None:
     """Benchmarks hand the luck of some months to both sides: nothing changes but the time."""
     start = busy_world(150, months=6)
     seed, step = int(start.luck.seed), start.step
