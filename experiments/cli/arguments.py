@@ -111,18 +111,3 @@ def build_world(
             task = progress.add_task(_("months"), total=month)
             options = RunOptions(seed=seed, organisations=organisations, changes=changes, rules=rules)
             return world_at(scenario, month, options, prepare, lambda done: progress.update(task, completed=done))
-
-
-def say_what_it_is(world: World, scenario: Scenario, month: int, seed: int, to: Console) -> None:
-    """Scenario, date, seed; and "not the region" where it is not."""
-    from scenarios.language import language
-    from scenarios.language.names import month_name, not_the_region
-
-    to.print(
-        _("{title}, end of {date} (month {month}), seed {seed}").format(
-            title=scenario.title[language()], date=month_name(scenario.date(month)), month=month, seed=seed
-        ),
-        style="bold",
-    )
-    if world.population.demonstration:
-        to.print(not_the_region(world.population.is_own, len(world.organisations)), style="yellow")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
 from typing import Annotated
 
@@ -25,6 +26,7 @@ def command(
     ] = False,
 ) -> None:
     """Write the world at a month as a graph (GraphML) and two tables (CSV); or the tables of a sweep (Parquet)."""
+    from experiments.cli.output.stories import print_heading
     from experiments.runs.checks import make_folder
     from experiments.runs.network_export import export
 
@@ -35,27 +37,24 @@ def command(
         raise UserError(_("{name} is missing").format(name="--month"))
     chosen = arguments.load_scenario(scenario)
     stop, changes = arguments.read_month(chosen, month), arguments.read_changes(set_ or [])
-    folder = out if out is not None else Path("results") / f"{chosen.name}-month-{stop}"
-    folder = make_folder(folder)
+    folder = make_folder(out if out is not None else Path("results") / f"{chosen.name}-month-{stop}")
     world = arguments.build_world(chosen, stop, seed, organisations, changes, rules or [])
     paths = export(world, chosen, folder, stop, seed, everything)
-    to = arguments.console()
-    arguments.say_what_it_is(world, chosen, stop, seed, to)
+    console = arguments.console()
+    print_heading(console, world, chosen, stop, seed)
     for path in paths:
-        to.print(str(path), soft_wrap=True)
+        console.print(str(path), soft_wrap=True)
 
 
 def _export_sweep(folder: Path, out: Path | None) -> None:
-    from experiments.cli.commands.sweep import tell_failures
     from experiments.cli.output import runs
+    from experiments.cli.output.sweeps import print_failures
     from experiments.sweeps.storage.export import export_sweep
     from experiments.sweeps.storage.sweep_folder import open_sweep
 
-    kept = open_sweep(folder)
-    runs.print_files(arguments.console(), export_sweep(kept, out))
-    missing = kept.missing
-    if missing:
-        words = _("{count} runs are missing (the first is run {run}): they are rows without measures.")
-        runs.print_aside(words.format(count=len(missing), run=missing[0]))
-    tell_failures(kept)
-    kept.close()
+    with closing(open_sweep(folder)) as sweep:
+        runs.print_files(arguments.console(), export_sweep(sweep, out))
+        if missing := sweep.missing:
+            words = _("{count} runs are missing (the first is run {run}): they are rows without measures.")
+            runs.print_aside(words.format(count=len(missing), run=missing[0]))
+        print_failures(sweep)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
 from typing import Annotated
 
@@ -16,13 +17,12 @@ def command(
     out: Annotated[Path, typer.Option("--out", help=_("Folder of the whole."))],
 ) -> None:
     """Put together the parts of a plan that were run with --shard, and write the files of the whole."""
-    from experiments.cli.commands.status import tell_status
     from experiments.cli.output import runs
+    from experiments.cli.output.sweeps import print_status
     from experiments.sweeps.storage.export import export_sweep
     from experiments.sweeps.storage.merge import merge_sweeps
 
-    kept = merge_sweeps(folders, out)
-    to = arguments.console()
-    tell_status(to, kept)
-    runs.print_files(to, export_sweep(kept))
-    kept.close()
+    console = arguments.console()
+    with closing(merge_sweeps(folders, out)) as sweep:
+        print_status(console, sweep)
+        runs.print_files(console, export_sweep(sweep))

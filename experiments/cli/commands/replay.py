@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from experiments.cli import arguments, options
 from scenarios.language import _
-
-if TYPE_CHECKING:
-    from rich.console import Console
-
-    from experiments.sweeps.storage.sweep_folder import Sweep
 
 
 def command(
@@ -26,10 +21,10 @@ def command(
     ] = None,
 ) -> None:
     """Run again one run of a sweep: the same to the last bit, with all its measures and its stories."""
-    from experiments.cli.commands import agents
     from experiments.cli.output import progress as words
-    from experiments.cli.output import runs
+    from experiments.cli.output import runs, stories
     from experiments.cli.output.document import print_document
+    from experiments.cli.output.sweeps import print_run
     from experiments.runs.results_files import write_results
     from experiments.runs.summary_text import run_document
     from experiments.strategies.stories import keep_trials_of
@@ -39,7 +34,7 @@ def command(
     kept = open_sweep(folder)
     find(kept, run)
     to = arguments.console()
-    tell_run(to, kept, run)
+    print_run(to, kept, run)
     months = kept.plan.months
     prepare, more = (None, {}) if id is None else (keep_trials_of(id), {"journal.trials": True})
     try:
@@ -51,9 +46,9 @@ def command(
     print_document(to, run_document(found.results))
     if id is None:
         again = f"efc replay {folder} {run} --id"
-        agents.propose(found.world, found.scenario, months, found.planned.seed, to, again)
+        stories.print_noteworthy(to, found.world, found.scenario, months, found.planned.seed, again)
     else:
-        agents.tell(found.world, id, found.scenario, months, found.planned.seed, False, to)
+        stories.print_story(to, found.world, id, found.scenario, months, found.planned.seed)
     place = out if out is not None else folder / f"replay-{run}"
     runs.print_files(to, write_results(found.results, place))
     kept.close()
@@ -64,22 +59,3 @@ def command(
     else:
         runs.print_aside(_("This is not what the sweep has stored: another machine, or another version of a library?"))
         raise typer.Exit(1)
-
-
-def tell_run(to: Console, kept: Sweep, run: int) -> None:
-    """Which run it is, and what had become of it."""
-    from experiments.cli.commands.sweep import name_of
-
-    asked_, status, _horizon, _monthly, error = next(kept.journal.rows(run, run))
-    words = _("Run {run}: point {point}, seed {seed}, {status}").format(
-        run=run, point=asked_.point, seed=asked_.seed, status=name_of(status)
-    )
-    to.print(words, style="bold", markup=False)
-    for name, value in kept.plan.values[asked_.point - 1].items():
-        to.print(f"  {name} = {value}", markup=False)
-    if error:
-        to.print(error, style="red", markup=False)
-        address = kept.journal.of_run(run)
-        trace = kept.journal.of_machine(address[1]).get("trace", "") if address else ""
-        if trace:
-            to.print(trace, style="dim", markup=False)

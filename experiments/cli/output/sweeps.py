@@ -1,0 +1,157 @@
+"""What a terminal prints of sweeps: the plan, how far its runs are, which have failed."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+
+from experiments.cli.output.runs import print_aside
+from experiments.sweeps.design.plan import SweepPlan
+from experiments.sweeps.execution.progress import State, Watch
+from experiments.sweeps.storage import file_lock
+from experiments.sweeps.storage.sweep_folder import Sweep
+from scenarios.language import _, between_semicolons, language, ngettext, written
+from scenarios.language.numbers import duration, number, percent
+
+MOST_FACTORS, MOST_VALUES = 12, 8
+"""Factors, and values of a factor, that are printed one by one."""
+MOST_FAILURES = 5
+"""Failures that are printed one by one."""
+PRINT_EVERY = 60.0
+"""Seconds between two lines where there is no terminal (in the log of a batch job)."""
+
+
+def print_plan(console: Console, plan: SweepPlan) -> None:
+    """Title, question, number of runs, and what the factors are."""
+    console.print(plan.title[language()], style="bold", markup=False)
+    if plan.question[language()]:
+        console.print(plan.question[language()], style="italic", markup=False)
+    words = _("{points} points ({kind}) × {seeds} seeds = {runs} runs of {months} months")
+    if plan.stopping is not None:
+        words = _("{points} points ({kind}) × {seeds} to {most} seeds: at least {runs} runs of {months} months")
+    words = words.format(
+        points=number(len(plan.points)), kind=plan.kind, seeds=number(plan.first), most=number(plan.replicates),
+        runs=number(plan.count), months=plan.months,
+    )  # fmt: skip
+    if plan.organisations is not None:
+        words += _(", {organisations} organisations").format(organisations=number(plan.organisations))
+    console.print(words, markup=False)
+    for factor in plan.factors[:MOST_FACTORS]:
+        values = factor.values or (factor.lower, factor.upper)
+        if len(values) > MOST_VALUES:
+            values = (*values[: MOST_VALUES - 1], _("{count} in all").format(count=number(len(values))))
+        texts = [value if isinstance(value, str) else written(value) for value in values]
+        text = between_semicolons(texts) if factor.values else " – ".join(texts)
+        console.print("  " + _("{place}: ").format(place=factor.name) + text, markup=False)
+    left = len(plan.factors) - MOST_FACTORS
+    if left > 0:
+        console.print("  " + ngettext("and {count} more factor", "and {count} more factors", left).format(count=left))
+
+
+@contextmanager
+def watch_progress() -> Iterator[Watch]:
+    """A bar with the time left, failures and memory; where there is no terminal, a line a minute."""
+    console = Console(stderr=True)
+    columns = (
+        TextColumn(_("runs")), BarColumn(), TaskProgressColumn(), TextColumn("{task.completed:.0f}/{task.total:.0f}"),
+        TextColumn(_("left:")), TimeRemainingColumn(), TextColumn("{task.fields[words]}", markup=False),
+    )  # fmt: skip
+    began = printed = time.monotonic()
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
+        task: Any = None
+
+        def watch(state: State) -> None:
+            nonlocal task, printed
+            if task is None:
+                task = progress.add_task("", total=state.total, completed=state.stored, words="")
+            progress.update(task, completed=state.done, total=state.total, words=failures_and_memory(state))
+            if not console.is_terminal and time.monotonic() - printed >= PRINT_EVERY:
+                printed = time.monotonic()
+                console.print(progress_line(state, printed - began), markup=False, highlight=False, soft_wrap=True)
+
+        yield watch
+
+
+def failures_and_memory(state: State) -> str:
+    """How many runs have failed, and how much memory is in use."""
+    failures = _("{count} failed").format(count=state.failures) + ", " if state.failures else ""
+    return failures + _("memory {megabytes} MB").format(megabytes=round(state.memory))
+
+
+def progress_line(state: State, seconds: float) -> str:
+    """How far a sweep is, in one line."""
+    finished = state.done - state.stored
+    left = duration(seconds / finished * (state.total - state.done)) if finished else "?"
+    words = _("{done} of {total} runs, left: {left}").format(done=state.done, total=state.total, left=left)
+    return f"{words}, {failures_and_memory(state)}"
+
+
+def print_failures(sweep: Sweep) -> None:
+    """The first runs that failed, each with the command that replays it."""
+    failed = [row for row in sweep.journal.statuses() if row[1] not in ("done", "missing")]
+    for request, status, error in failed[:MOST_FAILURES]:
+        message = _("Run {run}: {status} ({error})")
+        print_aside(message.format(run=request.run, status=status_name(status), error=error))
+        print_aside(_("  again: {command}").format(command=sweep.command_again(request.run)))
+    if len(failed) > MOST_FAILURES:
+        more = _("... and {count} others: see {path}")
+        print_aside(more.format(count=len(failed) - MOST_FAILURES, path=sweep.folder / "failures.csv"))
+
+
+def status_name(status: str) -> str:
+    """What has become of a run, in the current language."""
+    return {
+        "done": _("done"), "failed": _("failed"), "died": _("its process ended"), "timed out": _("timed out"),
+        "out of memory": _("out of memory"), "missing": _("missing"),
+    }.get(status, status)  # fmt: skip
+
+
+def print_status(console: Console, sweep: Sweep) -> None:
+    """The plan of a sweep, what has become of its runs, and who is working on it."""
+    print_plan(console, sweep.plan)
+    if sweep.shard:
+        console.print(_("Part {shard} of the plan").format(shard=sweep.shard), markup=False)
+    counts = sweep.journal.counts()
+    total = sum(counts.values())
+    for status in sorted(counts, key=lambda status: (status != "done", status == "missing", status)):
+        share = percent(counts[status] / total)
+        name = _("{place}: ").format(place=status_name(status))
+        console.print(f"  {name}{number(counts[status])} ({share})", markup=False)
+    strays = sweep.journal.strays()
+    if strays:
+        console.print(_("{count} stored runs belong to a former plan.").format(count=number(strays)), markup=False)
+    seconds = [row[1] for row in sweep.journal.machine()]
+    if seconds:
+        words = _("a run takes {time} on average; all of them took {all} of work")
+        console.print(
+            words.format(time=duration(sum(seconds) / len(seconds)), all=duration(sum(seconds))), markup=False
+        )
+    holder = file_lock.holder(sweep.folder)
+    if holder is None:
+        console.print(_("Nobody is working on it.") if counts.get("missing") else _("It is finished."), markup=False)
+    else:
+        words = _("At work: process {process} on {host}, since {since}")
+        about = {name: holder.get(name, "?") for name in ("process", "host", "since")}
+        console.print(words.format(**about), markup=False)
+    print_failures(sweep)
+
+
+def print_run(console: Console, sweep: Sweep, run: int) -> None:
+    """Which run of a sweep it is, and what had become of it."""
+    request, status, _horizon, _monthly, error = next(sweep.journal.rows(run, run))
+    words = _("Run {run}: point {point}, seed {seed}, {status}")
+    words = words.format(run=run, point=request.point, seed=request.seed, status=status_name(status))
+    console.print(words, style="bold", markup=False)
+    for name, value in sweep.plan.values[request.point - 1].items():
+        console.print(f"  {name} = {value}", markup=False)
+    if error:
+        console.print(error, style="red", markup=False)
+        address = sweep.journal.of_run(run)
+        trace = sweep.journal.of_machine(address[1]).get("trace", "") if address else ""
+        if trace:
+            console.print(trace, style="dim", markup=False)
