@@ -128,9 +128,8 @@ def print_status(console: Console, sweep: Sweep) -> None:
     seconds = [row[1] for row in sweep.journal.machine()]
     if seconds:
         words = _("a run takes {time} on average; all of them took {all} of work")
-        console.print(
-            words.format(time=duration(sum(seconds) / len(seconds)), all=duration(sum(seconds))), markup=False
-        )
+        mean = sum(seconds) / len(seconds)
+        console.print(words.format(time=duration(mean), all=duration(sum(seconds))), markup=False)
     holder = file_lock.holder(sweep.folder)
     if holder is None:
         console.print(_("Nobody is working on it.") if counts.get("missing") else _("It is finished."), markup=False)
