@@ -74,8 +74,7 @@ def _draw_pattern(axes: Axes, calibration: Calibration, index: int) -> None:
     for end in (pattern.lower, pattern.upper):
         if end is not None and edges[0] <= end <= edges[-1]:
             axes.axvline(end, color=ORANGE, linewidth=1.8, linestyle=style.DASHES[1])
-    axes.xaxis.set_major_locator(MaxNLocator(4))
-    axes.xaxis.set_major_formatter(style.Written())
+    style.write_ticks(axes.xaxis, 4)
     axes.yaxis.set_major_locator(MaxNLocator(4, integer=True))
 
 
@@ -101,8 +100,7 @@ def _draw_recovery(axes: Axes, calibration: Calibration) -> None:
         colour = GREEN if row["p_value"] <= LEVEL else FAINT
         axes.barh(height, max(0.0, row["recovered"]), 0.55, color=colour, edgecolor=SOFT, linewidth=0.5)
     axes.set_xlim(0.0, max(0.1, 1.1 * max(row["recovered"] for row in shown)))
-    axes.xaxis.set_major_locator(MaxNLocator(5))
-    axes.xaxis.set_major_formatter(style.Written(share=True))
+    style.write_ticks(axes.xaxis, 5, share=True)
 
 
 def _head(axes: Axes, title: str) -> None:

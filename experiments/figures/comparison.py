@@ -68,8 +68,7 @@ def draw_sheet(comparison: Comparison, place: int = 1) -> Page:
         first=quoted(names[0]), other=quoted(names[1])
     )
     figure, head = style.sheet(title, run_text.about(results), 2.35, run_text.warning(results))
-    height = figure.get_figheight()
-    low, top = 0.26 / height, (head - 0.5) / height
+    low, top = style.panel_room(figure, 0.26, head - 0.5)
     when = calendar_axis.times(results)[: comparison.months + 1]
     for at, measure in enumerate(BRIEF):
         axes = figure.add_axes((0.065 + 0.335 * at, low, 0.255, top - low))

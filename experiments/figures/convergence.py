@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.ticker import MaxNLocator
 
 from experiments.figures import declare_figure, style
 from experiments.figures.study_page import study_page
@@ -27,8 +26,7 @@ def draw(convergence: ConvergenceStudy) -> Page:
         "of the mean. Vertical: from here on the coefficient of variation is settled (median point)."
     )
     bottom = style.foot(figure, [*texts, reading.format(share=numbers.percent(share)), run_text.caution()])
-    height = figure.get_figheight()
-    low, top = (bottom + 0.5) / height, (head - 0.62) / height
+    low, top = style.panel_room(figure, bottom + 0.5, head - 0.62)
     rows = (top - low - 0.13) / 2
     wide = 0.9 / len(measures) - 0.055
     for column, measure in enumerate(measures):
@@ -78,5 +76,4 @@ def _band(axes: Axes, runs: np.ndarray, values: np.ndarray, colour: str) -> np.n
 
 def _runs(axes: Axes) -> None:
     axes.set_xlim(left=0)
-    axes.xaxis.set_major_locator(MaxNLocator(5, integer=True))
-    axes.xaxis.set_major_formatter(style.Written())
+    style.write_ticks(axes.xaxis, 5, integer=True)

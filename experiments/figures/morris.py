@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.ticker import MaxNLocator
 
 from experiments.figures import declare_figure, style
 from experiments.figures.sensitivity_page import ROWS, draw_sensitivity, factor_rows
@@ -49,7 +48,7 @@ def _draw_effects(axes: Axes, result: Sensitivity) -> None:
             )
     axes.errorbar(values, heights, xerr=half, fmt="none", ecolor=INK, elinewidth=1.1, capsize=2.5)
     axes.set_xlim(left=0)
-    _write_axis(axes, result)
+    style.write_ticks(axes.xaxis, share=MEASURES[result.measure].is_share)
     axes.legend(frameon=False, fontsize=11, loc="lower right")
 
 
@@ -64,11 +63,6 @@ def _draw_spread(axes: Axes, result: Sensitivity) -> None:
     axes.set_xlim(0, far)
     axes.set_ylim(0, far)
     axes.grid(color=FAINT, linewidth=0.8)
-    _write_axis(axes, result, 4)
+    style.write_ticks(axes.xaxis, 4, share=MEASURES[result.measure].is_share)
     axes.yaxis.set_major_formatter(axes.xaxis.get_major_formatter())
     axes.set_xlabel(_("numbers: ranks at the left"), fontsize=9.5, color=SOFT)
-
-
-def _write_axis(axes: Axes, result: Sensitivity, ticks: int = 6) -> None:
-    axes.xaxis.set_major_locator(MaxNLocator(ticks))
-    axes.xaxis.set_major_formatter(style.Written(share=MEASURES[result.measure].is_share))

@@ -33,9 +33,8 @@ def draw(comparison: Comparison, place: int = 1) -> Page:
         2.95,
         run_text.warning(pair[0]),
     )
-    height = figure.get_figheight()
     key(figure, names, head - 0.12)
-    low, top = 0.26 / height, (head - 0.62) / height
+    low, top = style.panel_room(figure, 0.26, head - 0.62)
     axes = figure.add_axes((0.06, low, 0.66, top - low))
     ends = _draw_measure(axes, comparison, place, "members", _("organisations"))
     style.label_ends(axes, axes.get_xlim()[1], ends, TEXT)
@@ -55,9 +54,8 @@ def draw_routes(comparison: Comparison, place: int = 1) -> Page:
     pair, names = _pair(comparison, place)
     title = _("The three routes of the change of scale, and their geometric mean")
     figure, head = style.sheet(title, run_text.about(pair[0]), 2.4, run_text.warning(pair[0]))
-    height = figure.get_figheight()
     key(figure, names, head - 0.12)
-    low, top = 0.26 / height, (head - 0.66) / height
+    low, top = style.panel_room(figure, 0.26, head - 0.66)
     said = []
     for at, measure in enumerate(INDEXES):
         axes = figure.add_axes((0.055 + 0.25 * at, low, 0.185, top - low))

@@ -6,7 +6,6 @@ from itertools import combinations
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.ticker import MaxNLocator
 
 from experiments.figures import declare_figure, style
 from experiments.figures.point_labels import name_points
@@ -35,8 +34,7 @@ def draw(front: ParetoFront) -> Page:
     pairs = list(combinations(range(len(front.goals)), 2))
     names = [] if len(pairs) == 1 else _numbered(front)
     bottom = style.foot(figure, [*names, reading, run_text.caution()])
-    height = figure.get_figheight()
-    low, top = (bottom + 0.72) / height, (head - 0.5) / height
+    low, top = style.panel_room(figure, bottom + 0.72, head - 0.5)
     wide = 0.9 / len(pairs) - 0.075
     for column, pair in enumerate(pairs):
         axes = figure.add_axes((0.075 + column * (wide + 0.075), low, wide, top - low))
@@ -60,8 +58,7 @@ def _draw_pair(axes: Axes, front: ParetoFront, pair: tuple[int, int], is_named: 
         others = np.concatenate([others, np.column_stack(line)])
     axes.plot(x[best], y[best], "o", markersize=8, color=BLUE)
     for axis, goal in zip((axes.xaxis, axes.yaxis), pair, strict=True):
-        axis.set_major_locator(MaxNLocator(6))
-        axis.set_major_formatter(style.Written(share=MEASURES[front.goals[goal].measure].is_share))
+        style.write_ticks(axis, 6, share=MEASURES[front.goals[goal].measure].is_share)
     name = measure_label(front.goals[pair[0]].measure)
     axes.set_xlabel(f"{name}\n{_direction(front, pair[0])}", fontsize=10.5, color=INK)
     axes.margins(0.1)

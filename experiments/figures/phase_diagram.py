@@ -48,8 +48,7 @@ def draw(diagram: PhaseDiagram) -> Page:
             )
         )
     bottom = style.foot(figure, [reading, *more, run_text.caution()])
-    height = figure.get_figheight()
-    low, top = (bottom + 0.72) / height, (head - 0.62) / height
+    low, top = style.panel_room(figure, bottom + 0.72, head - 0.62)
     left = figure.add_axes((0.085, low, 0.335, top - low))
     measure = diagram.measure
     _draw_cells(figure, left, diagram, diagram.outcome, MEASURES[measure].is_share)

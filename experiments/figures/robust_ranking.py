@@ -42,14 +42,13 @@ def draw(found: Ranking) -> Page:
     own = any(scenario.files is not None for scenario in found.scenarios)
     warning = not_the_region(own, number(found.organisations)) if demonstration else ""
     figure, head = style.page(title, under, warning, (style.SIZE[0], min(HIGHEST, 4.2 + 0.42 * len(order))))
-    height = figure.get_figheight()
     reading = _(
         "Point: median of the worlds. Thick line: half of them. Thin line: from the worst tenth to the best tenth. "
         "Small dots: single worlds. Regret: how far a strategy is behind the best of a world. Same population, seeds "
         "and luck for all strategies of a world."
     )
     bottom = style.foot(figure, [reading, run_text.caution()]) + 0.45
-    low, high = bottom / height, (head - 0.6) / height
+    low, high = style.panel_room(figure, bottom, head - 0.6)
     left = figure.add_axes((0.2, low, 0.33, high - low))
     right = figure.add_axes((0.57, low, 0.27, high - low), sharey=left)
     _rows(left, found.values, order, BLUE)

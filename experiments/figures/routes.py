@@ -33,8 +33,7 @@ def draw(results: Results) -> Page:
             run_text.reading(results) + " " + run_text.caution(),
         ],
     )
-    height = figure.get_figheight()
-    low, top = (bottom + 0.42) / height, (head - 0.72) / height
+    low, top = style.panel_room(figure, bottom + 0.42, head - 0.72)
     gap = 0.165
     half = (top - low - gap) / 2
     above = low + half + gap

@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
-from matplotlib.ticker import MaxNLocator
 
 from experiments.figures import declare_figure, style
 from experiments.figures.study_page import factor_with_unit, named_rows, study_page
@@ -35,8 +34,7 @@ def draw(discovery: ScenarioDiscovery) -> Page:
         "factor."
     )
     bottom = style.foot(figure, [*texts[1:], reading, run_text.caution()])
-    height = figure.get_figheight()
-    low, top = (bottom + 0.72) / height, (head - 0.5) / height
+    low, top = style.panel_room(figure, bottom + 0.72, head - 0.5)
     if not discovery.boxes:
         axes = figure.add_axes((0.085, low, 0.83, top - low))
         names = list(discovery.table.columns)
@@ -91,8 +89,7 @@ def _positions(discovery: ScenarioDiscovery, factor: Factor) -> np.ndarray:
 
 def _axis(axis: Any, factor: Factor) -> None:
     if factor.is_number:
-        axis.set_major_locator(MaxNLocator(6))
-        axis.set_major_formatter(style.Written())
+        style.write_ticks(axis, 6)
     else:
         axis.set_ticks(range(len(factor.values)), [run_text.short(value) for value in factor.values])
 

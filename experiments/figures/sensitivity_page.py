@@ -39,8 +39,7 @@ def draw_sensitivity(result: Sensitivity, reading: str, panels: Sequence[Panel])
             )
         )
     bottom = style.foot(figure, [*lines, run_text.caution()])
-    height = figure.get_figheight()
-    low, top = (bottom + 0.5) / height, (head - 0.62) / height
+    low, top = style.panel_room(figure, bottom + 0.5, head - 0.62)
     for left, width, draw in panels:
         draw(figure.add_axes((left, low, width, top - low)), result)
     if result.variance is not None:

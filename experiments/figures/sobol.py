@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from matplotlib.axes import Axes
-from matplotlib.ticker import MaxNLocator
 
 from experiments.figures import declare_figure, style
 from experiments.figures.sensitivity_page import ROWS, draw_sensitivity, factor_rows
@@ -36,6 +35,5 @@ def _draw_indices(axes: Axes, result: Sensitivity) -> None:
         axes.barh(heights + shift, values, 0.36, color=colour, hatch=hatch, edgecolor=PAPER, linewidth=0, label=words)
         axes.errorbar(values, heights + shift, xerr=half, fmt="none", ecolor=INK, elinewidth=1.1, capsize=2.5)
     axes.axvline(0, color=SOFT, linewidth=1)
-    axes.xaxis.set_major_locator(MaxNLocator(6))
-    axes.xaxis.set_major_formatter(style.Written(share=True))
+    style.write_ticks(axes.xaxis, 6, share=True)
     axes.legend(frameon=False, fontsize=11, loc="lower right")

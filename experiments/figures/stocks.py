@@ -57,8 +57,7 @@ def draw(results: Results) -> Page:
     changes = [mark for mark in run_text.marks(scenario) if end_of(mark.date) <= when[-1] + 1e-9]
     bottom = style.foot(figure, [run_text.reading(results), run_text.caution()])
     bottom = calendar_axis.key_of_marks(figure, changes, bottom + 0.12, 3 if len(changes) > 4 else 2) + 0.5
-    height = figure.get_figheight()
-    low, top = bottom / height, (head - 0.5) / height
+    low, top = style.panel_room(figure, bottom, head - 0.5)
     gap = 0.125
     half = (top - low - gap) / 2
     large = figure.add_axes((0.055, low, 0.475, top - low))

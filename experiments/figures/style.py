@@ -16,6 +16,7 @@ from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.axis import Axis
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.text import Text
@@ -181,6 +182,11 @@ def foot(figure: Figure, lines: Iterable[str]) -> float:
     return 0.17 + 0.19 * len(parts)
 
 
+def panel_room(figure: Figure, bottom: float, top: float) -> tuple[float, float]:
+    """The ends of the room for panels as shares of the page, from heights in inches."""
+    return bottom / figure.get_figheight(), top / figure.get_figheight()
+
+
 class Written(Formatter):
     """Ticks written in the current language, with as many digits as their distance asks for."""
 
@@ -198,6 +204,12 @@ class Written(Formatter):
         digits = 0 if abs(value) < 1e-12 else self.digits
         with use_language(self.written_in):
             return percent(value, digits) if self.share else number(value, digits)
+
+
+def write_ticks(axis: Axis, most: int = 6, share: bool = False, integer: bool = False) -> None:
+    """So many round ticks at most on an axis, written in the current language."""
+    axis.set_major_locator(MaxNLocator(most, integer=integer))
+    axis.set_major_formatter(Written(share=share))
 
 
 def panel(axes: Axes, title: str, unit: str = "", wide: int = 60, font: float = 13, small: float = 10.5) -> None:

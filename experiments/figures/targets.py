@@ -26,8 +26,7 @@ def draw(results: TargetResults) -> Page:
     under = _("The same model with switches in a scenario file each; no result has code of its own.")
     figure, head = style.page(title, under)
     bottom = style.foot(figure, [_("Solid: the model. Dashed or rings: theory. Bars: four standard errors.")])
-    height = figure.get_figheight()
-    low, top = (bottom + 0.5) / height, (head - 0.45) / height
+    low, top = style.panel_room(figure, bottom + 0.5, head - 0.45)
     rows = (top - low - 0.14) / 2
     panels = (_bass, _window, _rewired, _trust, _fixation, _all)
     for place, panel in enumerate(panels):

@@ -83,7 +83,7 @@ def found_by_hand() -> ScenarioDiscovery:
     """A discovery without a search."""
     found = planted()
     happened = found.happenings(conditions.read_conditions("members > 500"))
-    table, happens = found.outcomes("members").table, happened.mean(axis=1) >= 0.5
+    table, happens = found.table, happened.mean(axis=1) >= 0.5
     limits: list[dict[str, Any]] = [
         {"club.staff": (2.0, 4.0), "awareness.contact_rate": (0.0, 0.06), "trust.rule": frozenset({"beta"})},
         {"communities.minimum": (4.0, 9.0), "scenario": frozenset({"baseline"})},

@@ -69,7 +69,7 @@ def found() -> Calibration:
 
 
 def test_worlds_inside_every_band_are_kept_and_no_other() -> None:
-    members = worlds().outcomes("members").values[:, 0]
+    members = worlds().outcomes("members")[:, 0]
     assert len(found().patterns) == 2 and found().holds.shape == (COUNT, 2)
     right = (members >= 40.0) & (members <= 60.0) & (members <= 30.0 * 12 / 12)
     assert np.array_equal(found().holds[:, 0], (members >= 40.0) & (members <= 60.0))
@@ -86,7 +86,7 @@ def test_the_planted_number_is_narrowed_and_chance_narrows_none() -> None:
     row = first.narrowed.iloc[0]
     assert row["lower"] < row["lower_kept"] < row["median_kept"] < row["upper_kept"] < row["upper"]
     chosen = np.random.default_rng(2).random(COUNT) < 0.2
-    assert (calibration._shifts(worlds().outcomes("members").table, chosen)["p_holm"] > calibration.LEVEL).all()
+    assert (calibration._shifts(worlds().table, chosen)["p_holm"] > calibration.LEVEL).all()
 
 
 def test_holm_by_hand() -> None:
@@ -101,7 +101,7 @@ def test_what_is_kept_is_an_ensemble_for_ranking(tmp_path: Path) -> None:
     read = uncertainty.read(file)
     assert len(read.worlds) == first.is_kept.sum() and set(read.worlds[0]) == set(uncertainty.uncertain())
     number = int(first.ensemble["world"].iloc[0])
-    assert read.worlds[0][PLANTED] == worlds().outcomes("members").table[PLANTED].iloc[number - 1]
+    assert read.worlds[0][PLANTED] == worlds().table[PLANTED].iloc[number - 1]
     assert first.worlds["kept"].sum() == first.is_kept.sum() and len(first.worlds) == COUNT
 
 

@@ -115,5 +115,5 @@ def test_of_a_sobol_design_the_points_drawn_on_their_own_are_read() -> None:
     study = study_of_function(lambda unit: unit[:, 0], 3, "sobol", 64)
     own = study.independent()
     assert (study.points, own.points) == (64 * 5, 128)
-    assert own.outcomes("members").table.nunique().tolist() == [128] * 3
+    assert own.table.nunique().tolist() == [128] * 3
     assert planted().independent().points == 200

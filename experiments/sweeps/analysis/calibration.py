@@ -121,7 +121,7 @@ def calibrate(study: Study, scenario: Scenario) -> Calibration:
         raise UserError(message.format(months=study.months))
     values = np.stack([_medians(study, pattern) for pattern in patterns], axis=1)
     holds = np.array([[pattern.holds(value) for pattern, value in zip(patterns, row, strict=True)] for row in values])
-    table = study.outcomes(study.measures[0]).table
+    table = study.table
     recovery = recover_parameters(values, [_width(pattern) for pattern in patterns], table, FEWEST)
     return Calibration(patterns, values, holds, table, _shifts(table, holds.all(axis=1)), recovery, study, scenario)
 

@@ -119,7 +119,7 @@ def study_convergence(study: Study, measures: Iterable[str], share: float) -> Co
         UserError: a measure is not there, or there are fewer than four replicates.
     """
     study = study.without_missing()
-    return ConvergenceStudy(study, share, [convergence(study.outcomes(name).values, name) for name in measures])
+    return ConvergenceStudy(study, share, [convergence(study.outcomes(name), name) for name in measures])
 
 
 def convergence(values: Floats, measure: str) -> Convergence:

@@ -79,14 +79,11 @@ def pareto_front(study: Study, goals: Sequence[Goal]) -> ParetoFront:
             _("a Pareto front needs two or three different outcomes, such as --most members --least effort")
         )
     study = study.without_missing()
-    outcomes = [study.outcomes(goal.measure) for goal in goals]
-    values = np.stack([outcome.values for outcome in outcomes], axis=2)
+    values = np.stack([study.outcomes(goal.measure) for goal in goals], axis=2)
     signs = np.array([-1.0 if goal.is_least else 1.0 for goal in goals])
     means = values.mean(axis=1)
     by_seed = np.stack([not_dominated(signs * values[:, seed]) for seed in range(values.shape[1])])
-    return ParetoFront(
-        tuple(goals), means, not_dominated(signs * means), by_seed.mean(axis=0), outcomes[0].table, study
-    )
+    return ParetoFront(tuple(goals), means, not_dominated(signs * means), by_seed.mean(axis=0), study.table, study)
 
 
 def not_dominated(values: Floats) -> Bools:

@@ -84,15 +84,15 @@ def phase_diagram(study: Study, x: str, y: str, measure: str, conditions: Sequen
     study = study.without_missing()
     happening = list(conditions) or [Condition(TAKEOFF)]
     outcomes, happens = study.outcomes(measure), study.happenings(happening)
-    x_values, y_values = _values(outcomes.table[x], x_factor), _values(outcomes.table[y], y_factor)
-    columns = np.array([x_values.index(value) for value in outcomes.table[x].tolist()])
-    rows = np.array([y_values.index(value) for value in outcomes.table[y].tolist()])
+    x_values, y_values = _values(study.table[x], x_factor), _values(study.table[y], y_factor)
+    columns = np.array([x_values.index(value) for value in study.table[x].tolist()])
+    rows = np.array([y_values.index(value) for value in study.table[y].tolist()])
     shape = (len(y_values), len(x_values))
     middle, share = np.full((2, *shape), np.nan)
     runs = np.zeros(shape, dtype=np.int64)
     for row, column in {*zip(rows.tolist(), columns.tolist(), strict=True)}:
         in_cell = (rows == row) & (columns == column)
-        middle[row, column] = np.median(outcomes.values[in_cell])
+        middle[row, column] = np.median(outcomes[in_cell])
         share[row, column] = happens[in_cell].mean()
         runs[row, column] = happens[in_cell].size
     return PhaseDiagram(x_factor, y_factor, x_values, y_values, measure, happening, middle, share, runs, study)

@@ -141,7 +141,7 @@ def discover_scenarios(
         raise UserError(message.format(density=density))
     study = study.without_missing().independent()
     happened = study.happenings(conditions)
-    table = study.outcomes(study.measures[0]).table
+    table = study.table
     happens = happened.mean(axis=1) >= 0.5
     if len(table) < FEWEST:
         message = _("{count} points are too few to look for boxes: {fewest} at least, best some hundreds")

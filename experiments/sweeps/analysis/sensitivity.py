@@ -17,7 +17,7 @@ import pandas
 
 from experiments.runs.plotting import Plottable
 from experiments.sweeps.analysis.methods import Method, load_methods
-from experiments.sweeps.analysis.study import Floats, Outcomes, Study
+from experiments.sweeps.analysis.study import Floats, Study
 from experiments.sweeps.analysis.variance_components import VarianceComponents, variance_components
 from experiments.sweeps.design.designs import cost, unit_points
 from experiments.sweeps.design.factors import Factor
@@ -103,28 +103,29 @@ def sensitivity(study: Study, measure: str) -> Sensitivity:
         message = _("this sweep has the design {kind}: sensitivity needs one of {known} in the plan")
         raise UserError(message.format(kind=in_quotes(study.kind), known=", ".join(methods)))
     outcomes = study.outcomes(measure)
-    design = _design(study, outcomes)
-    means = outcomes.values.mean(axis=1)
+    design = _design(study)
+    means = outcomes.mean(axis=1)
     if np.ptp(means) <= 1e-12 * max(1.0, float(np.abs(means).max())):
         raise UserError(_("{measure} is the same at every point: no factor changes it").format(measure=measure))
     method = methods[study.kind]
-    table, interactions = method.analyse(study, design, outcomes.values)
+    table, interactions = method.analyse(study, design, outcomes)
     table = table.sort_values(method.ranking.column, ascending=False, kind="stable", ignore_index=True)
-    variance = variance_components(study.independent().outcomes(measure).values)
+    variance = variance_components(study.independent().outcomes(measure))
     return Sensitivity(measure, method, table, interactions, variance, study)
 
 
-def _design(study: Study, outcomes: Outcomes) -> Floats:
+def _design(study: Study) -> Floats:
     """The design between 0 and 1, once it is sure that these are its points: one missing would shift all indices."""
     samples = study.samples or 0
     expected = cost(study.factors, study.kind, samples)
-    if len(outcomes.table) != expected:
+    table = study.table
+    if len(table) != expected:
         message = _("the design {kind} has {wanted} points, and {count} are there: run the whole sweep")
-        raise UserError(message.format(kind=in_quotes(study.kind), wanted=expected, count=len(outcomes.table)))
+        raise UserError(message.format(kind=in_quotes(study.kind), wanted=expected, count=len(table)))
     design = unit_points(len(study.factors), study.kind, samples, study.seed)
     for column, factor in zip(design.T, study.factors, strict=True):
         drawn = [factor.at(float(position)) for position in column]
-        run = outcomes.table[factor.name].tolist()
+        run = table[factor.name].tolist()
         is_same = np.allclose(drawn, run, rtol=1e-9, atol=1e-12) if factor.is_number else drawn == run
         if not is_same:
             message = _("the points of {name} are not those that this design draws: the sweep and SALib do not agree")

@@ -1,7 +1,8 @@
 """A sweep as the analyses read it: its points, its seeds, and one outcome of every run.
 
     study = read_study(Path("results/morris"))                 # a sweep's folder
-    outcomes = study.outcomes("members")                 # values: shape (points, replicates)
+    study.outcomes("members")                            # shape (points, replicates)
+    study.table                                          # the points: one column a factor
     study.happenings(read_conditions("members > 500"))   # the same, true or false
 
 Every point is run with the same seeds. What is missing, failed or no number is named, never filled in.
@@ -36,23 +37,6 @@ Floats = npt.NDArray[np.float64]
 DONE = "done"
 MOST_NAMED = 12
 """Missing runs that a message names; the others are counted."""
-
-
-@dataclass(frozen=True)
-class Outcomes:
-    """One measure at the horizon, in every run.
-
-    Attributes:
-        measure: which.
-        values: shape (points, replicates); one column a seed.
-        table: the points, one column a factor, in the same order.
-        seeds: of the columns.
-    """
-
-    measure: str
-    values: Floats
-    table: pandas.DataFrame
-    seeds: tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -156,22 +140,36 @@ class Study:
             self, runs=self.runs[SAMPLED[self.kind].is_independent(self.runs["point"] - 1, len(self.factors))]
         )
 
-    def outcomes(self, measure: str) -> Outcomes:
-        """One measure of every run.
+    @cached_property
+    def _order(self) -> npt.NDArray[np.intp]:
+        """The rows of the runs with a seed that all points share: shape (points, replicates)."""
+        if not self.seeds:
+            raise UserError(_("the points of this sweep have no seed in common"))
+        order = np.lexsort((self.runs["seed"].to_numpy(), self.runs["point"].to_numpy()))
+        return order[self.runs["seed"].isin(self.seeds).to_numpy()[order]].reshape(-1, len(self.seeds))
+
+    @property
+    def table(self) -> pandas.DataFrame:
+        """The points: one column a factor."""
+        names = [factor.name for factor in self.factors]
+        return self.runs.iloc[self._order[:, 0]][names].reset_index(drop=True)
+
+    def outcomes(self, measure: str) -> Floats:
+        """A measure at the horizon in every run: shape (points, replicates); one column a seed.
 
         Raises:
             UserError: the measure is not there, runs are missing, or it is no number in some of them.
         """
         self.check_measure(measure)
-        values, table = self._in_order(self.complete().runs[measure].to_numpy(dtype=np.float64))
-        missing = self.runs.loc[~np.isfinite(self.runs[measure].to_numpy(dtype=np.float64)), "run"].tolist()
+        values = self.complete().runs[measure].to_numpy(dtype=np.float64)
+        missing = self.runs.loc[~np.isfinite(values), "run"].tolist()
         if missing:
             message = ngettext(
                 "{measure} is no number in {count} run: {runs}", "{measure} is no number in {count} runs: {runs}",
                 len(missing),
             )  # fmt: skip
             raise UserError(message.format(measure=measure, count=len(missing), runs=_named(missing)))
-        return Outcomes(measure, values, table, self.seeds)
+        return values[self._order]
 
     def at(self, measure: str, month: int) -> Floats:
         """A measure at the end of a month, in every run: shape (points, replicates).
@@ -182,8 +180,7 @@ class Study:
         self.check_measure(measure)
         table = self.months_of()
         then = table.loc[table["month"] == month].set_index("run")[measure]
-        values, _points = self._in_order(then.loc[self.runs["run"]].to_numpy(dtype=np.float64))
-        return values
+        return then.loc[self.runs["run"]].to_numpy(dtype=np.float64)[self._order]
 
     def months_of(self) -> pandas.DataFrame:
         """The table by run and month.
@@ -207,7 +204,7 @@ class Study:
             if condition.measure == TAKEOFF:
                 happens &= self.takeoffs() != (condition.sign == NOT)
             else:
-                happens &= condition.holds(self.outcomes(condition.measure).values)
+                happens &= condition.holds(self.outcomes(condition.measure))
         return happens
 
     def takeoffs(self) -> npt.NDArray[np.bool_]:
@@ -224,19 +221,7 @@ class Study:
             {name: table[name].to_numpy(dtype=np.float64).reshape(-1, months) for name in FOR_TAKEOFF}
         )
         takes_off = dict(zip(table["run"].to_numpy()[::months], [month is not None for month in takeoffs], strict=True))
-        values, _table = self._in_order(self.runs["run"].map(takes_off).to_numpy(dtype=np.float64))
-        return values > 0.5
-
-    def _in_order(self, values: Floats) -> tuple[Floats, pandas.DataFrame]:
-        """Values of runs as (points, replicates), and the points."""
-        order = np.lexsort((self.runs["seed"].to_numpy(), self.runs["point"].to_numpy()))
-        order = order[self.runs["seed"].isin(self.seeds).to_numpy()[order]]
-        replicates = len(self.seeds)
-        if not replicates:
-            raise UserError(_("the points of this sweep have no seed in common"))
-        names = [factor.name for factor in self.factors]
-        table = self.runs.iloc[order[::replicates]][names].reset_index(drop=True)
-        return values[order].reshape(-1, replicates), table
+        return self.runs["run"].map(takes_off).to_numpy(dtype=np.bool_)[self._order]
 
 
 def read_study(folder: Path) -> Study:
