@@ -1,6 +1,6 @@
 """The page as Solara loads it: by `efc dashboard`, or for development by `solara run experiments/dashboard/app.py`.
 
-Only `efc dashboard` closes the doors (see `server`): under `solara run` the page says so.
+Only `efc dashboard` protects the server (see `server`): under `solara run` the page says that nothing does.
 """
 
 from __future__ import annotations

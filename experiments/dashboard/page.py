@@ -89,7 +89,7 @@ def PageHeader(settings: Settings, go: Go) -> None:
     """The head of the page: the sections, and the other language."""
     view = all_views()[settings.view]
     shown = sections()
-    other, name = ("en", "English") if settings.lang == "fr" else ("fr", "Français")
+    lang, name = ("en", "English") if settings.lang == "fr" else ("fr", "Français")
     Header(
         views=[
             {"name": first.name, "title": title, "link": "/?" + to_query(replace(settings, view=first.name))}
@@ -99,11 +99,11 @@ def PageHeader(settings: Settings, go: Go) -> None:
         lang=settings.lang,
         title=_("EFC: see it spread"),
         texts={
-            "skip": _("Go to the content"), "brand": _("see it spread"), "views": _("Views"), "other_lang": other,
+            "skip": _("Go to the content"), "brand": _("see it spread"), "views": _("Views"), "other_lang": lang,
             "other_name": name,
         },
         event_show=lambda name: go(view=name) if name in all_views() else None,
-        event_speak=lambda _lang: go(lang=other),
+        event_speak=lambda _lang: go(lang=lang),
     )  # fmt: skip
 
 

@@ -12,7 +12,7 @@ import pytest
 pytest.importorskip("solara")
 
 from experiments.dashboard.server.guard import Guard
-from experiments.dashboard.server.server import Slots, is_loopback, names_of, open_listener
+from experiments.dashboard.server.server import ThreadSessions, is_loopback, names_of, open_listener
 from tests.helpers.coroutine_thread import run_in_thread
 
 PAGE = (
@@ -149,7 +149,7 @@ def test_a_full_server_says_so(tmp_path: Path) -> None:
 
 
 def test_a_thread_that_ends_while_its_session_ends_harms_nothing() -> None:
-    slots = Slots({"a thread": None, "another": None})
+    slots = ThreadSessions({"a thread": None, "another": None})
     for _who in ("the thread", "the session"):
         del slots["a thread"]
     assert list(slots) == ["another"]

@@ -61,10 +61,10 @@ def map_alternative(level: str, codes: Sequence[str], frame: dict[str, Any], dat
     names = [shape.name for shape in map_outlines.territories(level, codes)]
     members = np.asarray(frame["members"])
     largest = [row for row in np.argsort(-members, kind="stable")[:3].tolist() if members[row] > 0]
-    where = ", ".join(f"{names[row]} ({number(members[row])})" for row in largest) or _("nowhere")
+    places = ", ".join(f"{names[row]} ({number(members[row])})" for row in largest) or _("nowhere")
     alive = ", ".join(name for name, is_alive in zip(names, frame["alive"], strict=True) if is_alive) or _("none")
     text = _("Map, {date}: most members in {where}. Live territorial communities: {alive}.").format(
-        date=date, where=where, alive=alive
+        date=date, where=places, alive=alive
     )
     flows = int(frame["made_aware"])
     if flows:

@@ -104,17 +104,17 @@ def centres(level: str, codes: tuple[str, ...]) -> npt.NDArray[np.float64]:
 
     Room is left in proportion to the territory's establishments. Shape (n, 2).
     """
-    where = np.array([(shape.x, shape.y) for shape in territories(level, codes)])
+    points = np.array([(shape.x, shape.y) for shape in territories(level, codes)])
     reach = GAP * np.sqrt(MEMBERS_EXPECTED * _shares(level, len(codes))) + 14.0
     wanted = reach[:, None] + reach[None]
     for _round in range(400):  # always in the same way
-        gap = where[:, None] - where[None]
-        distance = np.sqrt((gap**2).sum(axis=2)) + np.eye(len(where)) * 1e9
+        gap = points[:, None] - points[None]
+        distance = np.sqrt((gap**2).sum(axis=2)) + np.eye(len(points)) * 1e9
         short = np.clip(wanted - distance, 0.0, None)
         if short.max() < 0.5:
             break
-        where = where + 0.2 * (gap / distance[..., None] * short[..., None]).sum(axis=1)
-    return where
+        points = points + 0.2 * (gap / distance[..., None] * short[..., None]).sum(axis=1)
+    return points
 
 
 def _shares(level: str, count: int) -> npt.NDArray[np.float64]:
@@ -142,9 +142,9 @@ def positions(
     )
 
 
-def bounds(where: npt.NDArray[np.float64]) -> tuple[float, float, float, float]:
+def bounds(points: npt.NDArray[np.float64]) -> tuple[float, float, float, float]:
     """Left, top, width and height of a picture that holds all these positions."""
-    if not len(where):
+    if not len(points):
         return 0.0, 0.0, float(WIDTH), float(HEIGHT)
-    (left, top), (right, bottom) = where.min(axis=0) - 30, where.max(axis=0) + 30
+    (left, top), (right, bottom) = points.min(axis=0) - 30, points.max(axis=0) + 30
     return float(left), float(top), float(right - left), float(bottom - top)

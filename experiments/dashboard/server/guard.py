@@ -1,6 +1,6 @@
-"""What stands between a browser and the page's server: who may ask for what, and what the page may load.
+"""The guard between a browser and the page's server: who may request what, and what the page may load.
 
-A page on this machine can be asked for by any other page that the user has open. So: only known names of this server
+Any other page that the user has open can send requests to this machine. So: only known names of this server
 (no foreign page under a name that points here), only requests from its own pages (the websocket too), only the paths
 that the page needs, no more sessions than there is room for, and a content policy under which the page loads nothing
 from anywhere else.
@@ -35,8 +35,8 @@ HEADERS = {
     "cross-origin-resource-policy": "same-origin",
     "permissions-policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
 }
-TRUSTED_FROM_NOBODY = {b"x-forwarded-host", b"x-forwarded-proto", b"script-name", b"x-script-name"}
-"""Headers of a proxy that would tell the server other addresses than its own; nobody stands before this server."""
+PROXY_HEADERS = {b"x-forwarded-host", b"x-forwarded-proto", b"script-name", b"x-script-name"}
+"""Headers by which a proxy gives the server other addresses than its own; no proxy stands before this server."""
 POLICY = (
     "default-src 'none'; script-src 'self' 'unsafe-eval' 'nonce-{nonce}'; style-src 'self' 'unsafe-inline'; "
     "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self' ws://{host} wss://{host}; "
@@ -49,9 +49,9 @@ class Guard:
     """An ASGI application around the page's own.
 
     Args:
-        app: what answers.
+        app: answers the requests that pass.
         hosts: the names of this server, without the port.
-        assets: the folder of scripts, fonts and styles; what is not in it is not looked for elsewhere.
+        assets: the folder of scripts, fonts and styles; nothing is fetched from elsewhere.
         has_room: may one more session (by its identifier) begin?
     """
 
@@ -72,7 +72,7 @@ class Guard:
             else:
                 await self.app(_without_proxy(scope), receive, send)
         elif refusal:
-            await _say(send, *refusal)
+            await _send_text(send, *refusal)
         elif scope["path"] == "/":
             await self._page(_without_proxy(scope), receive, send, headers[b"host"])
         else:
@@ -105,36 +105,37 @@ class Guard:
         return None if is_known else (404, "there is nothing here")
 
     def _is_asset(self, path: str) -> bool:
-        """Is it there? (What is not there would be fetched from the internet.)"""
+        """Does the file exist? (Solara would fetch a missing one from the internet.)"""
         file = (self.assets / path.removeprefix(ASSETS)).resolve()
         return file.is_relative_to(self.assets) and file.is_file()
 
     async def _page(self, scope: Scope, receive: Any, send: Send, host: str) -> None:
-        """The page itself: its language, names, a scale that readers may change, and a mark on its own scripts."""
+        """The page itself: its language, labels, a scale that readers may change, and a nonce on its own scripts."""
         nonce = secrets.token_urlsafe(16)
         scope["headers"] = [pair for pair in scope["headers"] if pair[0].lower() != b"accept-encoding"]
         policy = {"content-security-policy": POLICY.format(nonce=nonce, host=host), "cache-control": "no-store"}
-        began: list[MutableMapping[str, Any]] = []
+        starts: list[MutableMapping[str, Any]] = []
         body = bytearray()
 
         async def collect(message: MutableMapping[str, Any]) -> None:
             if message["type"] == "http.response.start":
-                began.append(message)
+                starts.append(message)
                 return
             body.extend(message.get("body", b""))
             if not message.get("more_body"):
-                html = _dressed(body.decode("utf-8"), _language(scope), nonce).encode("utf-8")
-                kept = [pair for pair in began[0]["headers"] if pair[0].lower() != b"content-length"]
-                length = (b"content-length", str(len(html)).encode())
-                await _with_headers(send, {**HEADERS, **policy})({**began[0], "headers": [*kept, length]})
+                html = _prepare(body.decode("utf-8"), _language(scope), nonce).encode("utf-8")
+                headers = [pair for pair in starts[0]["headers"] if pair[0].lower() != b"content-length"]
+                headers.append((b"content-length", str(len(html)).encode()))
+                await _with_headers(send, {**HEADERS, **policy})({**starts[0], "headers": headers})
                 await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else html})
 
         await self.app(scope, receive, collect)
 
 
-def _dressed(html: str, lang: str, nonce: str) -> str:
+def _prepare(html: str, lang: str, nonce: str) -> str:
     with use_language(lang):
-        needs, busy = _("This page needs JavaScript."), escape(_("The page is at work"))
+        needs = _("This page needs JavaScript.")
+        busy = escape(_("The page is at work"))
     html = re.sub(r"<html[^>]*>", f'<html lang="{lang}">', html, count=1)
     html = html.replace(", maximum-scale=1, user-scalable=no", "")
     html = html.replace("<v-progress-linear", f'<v-progress-linear aria-label="{busy}"')
@@ -156,21 +157,21 @@ def _name(host: str) -> str:
 
 
 def _without_proxy(scope: Scope) -> Scope:
-    return {**scope, "headers": [pair for pair in scope["headers"] if pair[0].lower() not in TRUSTED_FROM_NOBODY]}
+    return {**scope, "headers": [pair for pair in scope["headers"] if pair[0].lower() not in PROXY_HEADERS]}
 
 
 def _with_headers(send: Send, headers: dict[str, str]) -> Send:
-    async def sending(message: MutableMapping[str, Any]) -> None:
+    async def send_with_headers(message: MutableMapping[str, Any]) -> None:
         if message["type"] == "http.response.start":
-            given = [pair for pair in message["headers"] if pair[0].decode("latin-1").lower() not in headers]
-            mine = [(name.encode(), value.encode()) for name, value in headers.items()]
-            message = {**message, "headers": [*given, *mine]}
+            others = [pair for pair in message["headers"] if pair[0].decode("latin-1").lower() not in headers]
+            ours = [(name.encode(), value.encode()) for name, value in headers.items()]
+            message = {**message, "headers": [*others, *ours]}
         await send(message)
 
-    return sending
+    return send_with_headers
 
 
-async def _say(send: Send, status: int, sentence: str) -> None:
+async def _send_text(send: Send, status: int, sentence: str) -> None:
     headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"cache-control", b"no-store")]
     await _with_headers(send, HEADERS)({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": sentence.encode("utf-8")})

@@ -1,4 +1,4 @@
-"""The page's server: Solara's own, with closed doors, on this machine unless somebody says otherwise.
+"""The page's server: Solara's own, hardened, on this machine unless somebody asks for more.
 
     serve(open_listener("127.0.0.1", 8765), names_of("127.0.0.1"))
 
@@ -23,11 +23,11 @@ if TYPE_CHECKING:
 
 APP = "experiments.dashboard.app"
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
-PORT, OTHER_PORTS = 8765, 50
+PORTS_TRIED = 50
 MOST_SESSIONS = 60
 """Sessions at a time; each holds one world."""
-FORGOTTEN_AFTER = "10m"
-"""How long a session is kept for a page that has gone without a word."""
+SESSION_TIMEOUT = "10m"
+"""How long a session is kept for a page that has vanished."""
 LARGEST_MESSAGE = 4 * 2**20
 """Bytes of the largest message of a page (files come in pieces of 1 MiB or less)."""
 
@@ -43,16 +43,16 @@ def is_loopback(host: str) -> bool:
 
 
 def names_of(host: str) -> set[str]:
-    """The names under which a server that listens there may be asked: never more than are its own."""
+    """The names under which browsers may address a server that listens at a host: never more than its own."""
     names = {*LOOPBACK, host.lower()}
     if is_loopback(host):
         return names
-    here = socket.gethostname()
-    names |= {here.lower(), socket.getfqdn().lower()}
+    hostname = socket.gethostname()
+    names |= {hostname.lower(), socket.getfqdn().lower()}
     if host in ("0.0.0.0", "::"):
         names.discard(host)
         with contextlib.suppress(OSError):
-            names |= {str(found[4][0]) for found in socket.getaddrinfo(here, None)}
+            names |= {str(entry[4][0]) for entry in socket.getaddrinfo(hostname, None)}
     return names
 
 
@@ -63,11 +63,11 @@ def open_listener(host: str, port: int) -> socket.socket:
         OSError: the address is not one of this machine's, or none of the ports is free.
     """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    for one in range(port, min(port + OTHER_PORTS, 65536)) if port else (0,):
+    for candidate in range(port, min(port + PORTS_TRIED, 65536)) if port else (0,):
         listener = socket.socket(family, socket.SOCK_STREAM)
         try:
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            listener.bind((host, one))
+            listener.bind((host, candidate))
             listener.listen(128)
             return listener
         except OSError as error:
@@ -77,14 +77,14 @@ def open_listener(host: str, port: int) -> socket.socket:
     raise OSError(errno.EADDRINUSE, "no port is free", f"{host}:{port}")
 
 
-def close_doors() -> None:
+def harden_settings() -> None:
     """Solara's settings, before its server is loaded."""
     import solara.server.settings as server
     import solara.settings
 
     server.main.mode, server.main.root_path = "production", ""
     server.telemetry.mixpanel_enable = False
-    server.kernel.cull_timeout, server.kernel.max_count = FORGOTTEN_AFTER, 2 * MOST_SESSIONS
+    server.kernel.cull_timeout, server.kernel.max_count = SESSION_TIMEOUT, 2 * MOST_SESSIONS
     server.session.http_only = True
     server.state.backend, server.state.test_eviction = "", False
     server.search.enabled = server.ssg.enabled = False
@@ -94,27 +94,27 @@ def close_doors() -> None:
     solara.settings.assets.proxy, solara.settings.assets.cdn = True, "http://127.0.0.1:9/"
 
 
-class Slots(dict[str, Any]):
-    """Which session a thread belongs to: a slot may be taken away twice, by its thread that ends and by its session.
+class ThreadSessions(dict[str, Any]):
+    """The session of each thread; an entry may be deleted twice.
 
-    Solara takes away the slots of a session's threads when the session ends, and each thread takes away its own when it
-    ends; where both happen at once, the session would not be closed to its end.
+    Solara deletes the entries of a session's threads when the session ends, and each thread deletes its own when it
+    ends; where both happen at once, the session would not be closed completely.
     """
 
     def __delitem__(self, key: str) -> None:
         self.pop(key, None)
 
 
-def guarded(names: set[str], app: str = APP) -> App:
+def build_app(names: set[str], app: str = APP) -> App:
     """The whole application: Solara's, with a page (a module with `Page`), behind the guard."""
-    close_doors()
-    import pandas  # noqa: F401  (Solara looks into it as soon as a thread begins to load it: it is loaded whole first)
+    harden_settings()
+    import pandas  # noqa: F401  (loaded whole first: Solara looks into it as soon as a thread begins to load it)
     import solara.server.app
     from solara.server import kernel_context, settings, starlette
 
     from experiments.dashboard.server.guard import Guard
 
-    kernel_context.current_context = Slots(kernel_context.current_context)
+    kernel_context.current_context = ThreadSessions(kernel_context.current_context)
     solara.server.app.apps["__default__"] = solara.server.app.AppScript(app)
 
     def has_room(session: str) -> bool:
@@ -124,11 +124,11 @@ def guarded(names: set[str], app: str = APP) -> App:
 
 
 def serve(listener: socket.socket, names: set[str], on_start: Callable[[], Any] | None = None, app: str = APP) -> None:
-    """Serve until somebody ends it (Ctrl-C).
+    """Serve until Ctrl-C.
 
     Args:
-        listener: where.
-        names: the names under which it is asked.
+        listener: the socket.
+        names: the names under which browsers may address it.
         on_start: called once, when the page can be opened.
         app: the module of the page.
     """
@@ -143,7 +143,7 @@ def serve(listener: socket.socket, names: set[str], on_start: Callable[[], Any] 
                 on_start()
 
     config = uvicorn.Config(
-        guarded(names, app), log_level="error", access_log=False, server_header=False, proxy_headers=False,
+        build_app(names, app), log_level="error", access_log=False, server_header=False, proxy_headers=False,
         ws_max_size=LARGEST_MESSAGE, timeout_graceful_shutdown=1, loop="asyncio", lifespan="on",
     )  # fmt: skip
     Server(config).run(sockets=[listener])

@@ -125,20 +125,20 @@ class _LinkReader:
             try:
                 scenario = build_scenario(chosen)
             except (ScenarioError, ParameterError) as error:
-                message = _("from the link: {what}; the scenario's own timeline is used")
-                self._note(message.format(what=explain(error)))
+                self._note(_("from the link: {what}; the scenario's own timeline is used"), what=explain(error))
                 chosen = replace(chosen, timeline=None)
                 settings = replace(settings, **{side: chosen})
                 scenario = build_scenario(chosen)
             if month is not None and month > scenario.months:
                 message = _("the link asks for month {month}; the scenario ends with month {last}")
-                self._note(message.format(month=month, last=scenario.months))
+                self._note(message, month=month, last=scenario.months)
                 settings = replace(settings, month=scenario.months)
         return settings
 
-    def _note(self, message: str) -> None:
-        if message not in self.messages:
-            self.messages.append(message)
+    def _note(self, message: str, nearest: str = "", **values: object) -> None:
+        text = message.format(**values) + did_you_mean(nearest)
+        if text not in self.messages:
+            self.messages.append(text)
 
     def _read_pair(self, key: str, value: str) -> None:
         side: Side = "second" if key.startswith(PREFIXES["second"]) else "first"
@@ -154,26 +154,27 @@ class _LinkReader:
         elif key in self.words:
             self._read_word(key, value)
         else:
-            known = [*self.words, *self.ranges, "at"]
+            nearest = near(key, [*self.words, *self.ranges, "at"])
             message = _("the link has {name}, which means nothing here; it was left out")
-            self._note(message.format(name=in_quotes(key)) + did_you_mean(near(key, known)))
+            self._note(message, nearest, name=in_quotes(key))
 
     def _read_word(self, key: str, value: str) -> None:
         words = self.words[key]
         if value in words:
             self.values.setdefault(key, value)
-            return
-        message = _("the link says {name} = {value}, which is not known; the usual value is used")
-        self._note(message.format(name=key, value=in_quotes(value)) + did_you_mean(near(value, words)))
+        else:
+            message = _("the link says {name} = {value}, which is not known; the usual value is used")
+            self._note(message, near(value, words), name=key, value=in_quotes(value))
 
     def _read_number(self, key: str, value: str) -> None:
         lower, upper = self.ranges[key]
         number = as_typed(value, 0)
         if isinstance(number, int) and lower <= number <= upper:
             self.values.setdefault(key, number)
-            return
-        message = _("the link says {name} = {value}; it goes from {lower} to {upper}; the usual value is used")
-        self._note(message.format(name=key, value=in_quotes(value), lower=as_number(lower), upper=as_number(upper)))
+        else:
+            message = _("the link says {name} = {value}; it goes from {lower} to {upper}; the usual value is used")
+            limits = {"lower": as_number(lower), "upper": as_number(upper)}
+            self._note(message, name=key, value=in_quotes(value), **limits)
 
     def _checked(self, name: str, text: str, is_relative: bool = False) -> Value | None:
         """A parameter's value, or None with the reason noted; a relative one may lie outside the range."""
@@ -181,8 +182,7 @@ class _LinkReader:
             parameter = find(name)
             value = as_typed(text, parameter.default)
             if parameter.role == "setting" and parameter.section in UNLINKED:
-                message = _("{name} cannot be changed by a link; it was left out")
-                self._note(message.format(name=in_quotes(name)))
+                self._note(_("{name} cannot be changed by a link; it was left out"), name=in_quotes(name))
                 return None
             if parameter.slot and value not in parameter.choices:
                 raise ParameterError("", name, "choice", value, nearest=parameter.choices, parameter=parameter)
@@ -190,7 +190,7 @@ class _LinkReader:
                 return value
             return parameter.check(value)
         except ParameterError as error:
-            self._note(_("from the link: {what}; it was left out").format(what=explain(error)))
+            self._note(_("from the link: {what}; it was left out"), what=explain(error))
         return None
 
     def _read_entry(self, side: Side, text: str) -> None:
@@ -199,16 +199,16 @@ class _LinkReader:
         if text == "none":
             return
         if len(entries) >= LONGEST_TIMELINE:
-            message = _("the link has more than {most} dated entries; the others were left out")
-            self._note(message.format(most=LONGEST_TIMELINE))
+            self._note(
+                _("the link has more than {most} dated entries; the others were left out"), most=LONGEST_TIMELINE
+            )
             return
         before = len(self.messages)
         entry = self._dated_entry(text)
         if entry is not None and entry not in entries:
             entries.append(entry)
         elif entry is None and len(self.messages) == before:
-            message = _("the link has a dated entry that cannot be, {entry}; it was left out")
-            self._note(message.format(entry=in_quotes(text)))
+            self._note(_("the link has a dated entry that cannot be, {entry}; it was left out"), entry=in_quotes(text))
 
     def _dated_entry(self, text: str) -> Entry | None:
         """An entry of a timeline; None where it is impossible, with the reason noted where there is a precise one."""
