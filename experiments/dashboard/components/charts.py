@@ -8,7 +8,7 @@ from typing import Any
 import solara
 
 from experiments.dashboard.components import captions, chart_data, map_outlines, style
-from experiments.dashboard.components.elements import Details, component, table
+from experiments.dashboard.components.elements import Details, Table, component
 from experiments.dashboard.components.vue_components import Curves, Map
 from experiments.figures.members_map import SHADES
 from experiments.runs.run_text import start_of
@@ -51,7 +51,7 @@ def MapCard(
             (shape["name"], number(members), _("yes") if is_alive else _("no"))
             for shape, members, is_alive in zip(shapes, frame["members"], frame["alive"], strict=True)
         ]
-        table((_("Territory"), _("Members"), _("Live community")), rows, _("Map, {date}").format(date=date))
+        Table((_("Territory"), _("Members"), _("Live community")), rows, _("Map, {date}").format(date=date))
 
 
 @component

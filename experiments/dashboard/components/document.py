@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from experiments.dashboard.components.elements import element, table
+from experiments.dashboard.components import elements
+from experiments.dashboard.components.elements import element
 from experiments.runs.document import Block, Document, Lines, Sentence, SideBySide, Table
 
 CLASSES = {"note": "efc-note", "warning": "efc-message"}
@@ -24,7 +25,7 @@ def show_block(block: Block, level: int = 2) -> Any:
     if isinstance(block, Sentence):
         element("p", block.text, classes=CLASSES.get(block.tone, ""))
     elif isinstance(block, Table):
-        table([column.heading for column in block.columns], block.cells(), block.title)
+        elements.Table([column.heading for column in block.columns], block.cells(), block.title)
     elif isinstance(block, Lines):
         with element("ol", classes="efc-lines"):
             for line in block.lines:

@@ -65,7 +65,8 @@ def notice(kind: str, *lines: str) -> reacton.core.Element:
     )  # fmt: skip
 
 
-def table(columns: Sequence[str], rows: Sequence[Sequence[str]], caption: str) -> reacton.core.Element:
+@component
+def Table(columns: Sequence[str], rows: Sequence[Sequence[str]], caption: str) -> reacton.core.Element:
     """A table whose cells are text; nothing where there are no rows."""
     if not rows:
         return element("div")

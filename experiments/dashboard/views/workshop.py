@@ -8,6 +8,7 @@ from typing import Any
 import solara
 
 from experiments.dashboard.components.elements import (
+    Table,
     button,
     choice,
     component,
@@ -15,7 +16,6 @@ from experiments.dashboard.components.elements import (
     element,
     library,
     notice,
-    table,
 )
 from experiments.dashboard.components.vue_components import Guesses, PredictionForm
 from experiments.dashboard.session.job_updates import use_job_updates
@@ -133,7 +133,7 @@ def Predictions(state: State) -> None:
     )  # fmt: skip
     if problem:
         notice("error", problem)
-    table(
+    Table(
         (_("Who"), _("Reason")), [(prediction.who, prediction.reason) for prediction in workshop.predictions],
         _("Predictions so far; the numbers stay hidden until everybody has predicted."),
     )  # fmt: skip
@@ -159,7 +159,7 @@ def Reveal(workshop: WorkshopState, scenario: Scenario) -> None:
         element("p", " ".join(others))
         with element("div", classes="efc-pair"):
             chart(workshop.predictions, answer)
-            table(content["columns"], content["rows"], _("Predictions, the nearest first"))
+            Table(content["columns"], content["rows"], _("Predictions, the nearest first"))
     with element("div", classes="efc-pair"):
         with element("section", classes="efc-card"):
             element("h2", content["why"])
