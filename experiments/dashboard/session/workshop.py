@@ -159,7 +159,7 @@ def compute_answer(
 ) -> ModelAnswer:
     """Run both strategies under the same luck, and explain why they differ."""
     from experiments.reports import explain_strategies
-    from experiments.reports.answer import answer
+    from experiments.reports.page import answer
     from experiments.runs.run_text import warning
 
     rules = own_rules.needed_by(first, second)
