@@ -15,265 +15,260 @@ if TYPE_CHECKING:
     from simulation.measures.survey import Survey
 
 
-def _declare_territories() -> None:
-    declare(
-        "territorial_communities",
-        COMMUNITIES,
-        lambda s: s.live,
-        ("Live territorial communities", "Territorial communities alive."),
-        ("Communautés territoriales", "Communautés territoriales vivantes."),
-        headline=4,
-        usual=4,
-        yearly=True,
-        colour="green",
-        question={
-            "en": "How many territorial communities will be alive at the end of {date}?",
-            "fr": "Combien de communautés territoriales seront vivantes fin {date}\u00a0?",
-        },
-    )
-    declare(
-        "territories_covered",
-        SHARE,
-        lambda s: s.live / max(1, len(s.world.territories)),
-        ("Territories covered", "Share of territories with a live community."),
-        ("Territoires couverts", "Part des territoires qui ont une communauté vivante."),
-        upper=1,
-    )
-    declare(
-        "organisations_covered",
-        SHARE,
-        lambda s: s.per_organisation(s.around),
-        ("Organisations covered", "Share of organisations in a territory with a live community."),
-        ("Organisations couvertes", "Part des organisations dans un territoire à communauté vivante."),
-        upper=1,
-    )
-    declare(
-        "members_per_community",
-        ORGANISATIONS,
-        lambda s: s.gathered / s.live if s.live else 0.0,
-        ("Members per territorial community", "Mean membership of the live territorial communities."),
-        ("Adhérents par communauté", "Effectif moyen des communautés territoriales vivantes."),
-    )
-    declare(
-        "communities_founded",
-        COMMUNITIES,
-        lambda s: s.foundations,
-        ("Communities founded", "Territorial communities founded since the start."),
-        ("Communautés fondées", "Communautés territoriales fondées depuis le début."),
-    )
-    declare(
-        "communities_dormant",
-        COMMUNITIES,
-        lambda s: s.ends,
-        ("Communities gone dormant", "Times that a territorial community went dormant since the start."),
-        ("Communautés endormies", "Endormissements de communautés territoriales depuis le début."),
-        more_is_better=False,
-    )
-    declare(
-        "professional_communities",
-        COMMUNITIES,
-        lambda s: np.count_nonzero(s.world.communities.alive_since != NEVER),
-        ("Live professional communities", "Thematic communities alive."),
-        ("Communautés professionnelles", "Communautés thématiques vivantes."),
-    )
-
-
-def _declare_chain() -> None:
-    for name, en, fr in (
-        ("supplier", "an engaged supplier", "un fournisseur engagé"),
-        ("client", "an engaged client", "un client engagé"),
-        ("both", "an engaged supplier and an engaged client", "un fournisseur et un client engagés"),
-    ):
-        declare(
-            f"engaged_{name}",
-            SHARE,
-            _of_members(f"with_{name}"),
-            (f"With {en}", f"Share of members with {en}."),
-            (f"Avec {fr}", f"Part des adhérents avec {fr}."),
-            upper=1,
-        )
-    declare(
-        "longest_chain",
-        RELATIONS,
-        lambda s: s.network.longest_chain,
-        ("Longest chain", "Longest shortest path of engaged organisations, supplier to client."),
-        ("Plus longue chaîne", "Plus long plus court chemin d'organisations engagées, de fournisseur à client."),
-        costly=True,
-    )
-    declare(
-        "mean_chain",
-        RELATIONS,
-        lambda s: s.network.mean_chain,
-        ("Mean chain", "Mean length of the shortest paths of engaged organisations, supplier to client."),
-        ("Chaîne moyenne", "Longueur moyenne des plus courts chemins d'organisations engagées."),
-        costly=True,
-    )
-
-
-def _declare_relations() -> None:
-    declare(
-        "cooperative_relations",
-        RELATIONS,
-        lambda s: s.cooperative,
-        ("Cooperative relations", "Relations of members that are cooperative."),
-        ("Relations coopératives", "Relations des adhérents devenues coopératives."),
-        headline=3,
-        usual=6,
-        colour="purple",
-        question={
-            "en": "How many relations of members will be cooperative at the end of {date}?",
-            "fr": "Combien de relations des adhérents seront coopératives fin {date}\u00a0?",
-        },
-    )
-    declare(
-        "cooperative_share",
-        SHARE,
-        lambda s: s.cooperative / s.relations if s.relations else 0.0,
-        ("Cooperative share", "Share of members' relations that are cooperative, by count."),
-        ("Part coopérative", "Part des relations des adhérents qui sont coopératives, en nombre."),
-        upper=1,
-    )
-    declare(
-        "cooperative_value",
-        SHARE,
-        lambda s: s.cooperative_value / s.value if s.value else 0.0,
-        ("Cooperative share of value", "Share of members' relations that are cooperative, by value."),
-        ("Part coopérative en valeur", "Part des relations des adhérents qui sont coopératives, en valeur."),
-        upper=1,
-    )
-    declare(
-        "transformed",
-        ORGANISATIONS,
-        lambda s: s.transformed,
-        (
-            "Transformed members",
-            "Members whose relations are cooperative for at least the declared share of their value.",
-        ),
-        ("Adhérents transformés", "Adhérents dont les relations sont coopératives pour la part de valeur déclarée."),
-    )
-    declare(
-        "trajectories",
-        ORGANISATIONS,
-        lambda s: s.trajectories,
-        ("Members with a trajectory", "Members with enough cooperative relations to have a trajectory to tell."),
-        (
-            "Adhérents avec trajectoire",
-            "Adhérents dont les relations coopératives suffisent à raconter une trajectoire.",
-        ),
-    )
-    declare(
-        "largest_component",
-        ORGANISATIONS,
-        lambda s: s.network.largest_component,
-        ("Largest cooperative ecosystem", "Organisations in the largest component of cooperative relations."),
-        ("Plus grand écosystème coopératif", "Organisations de la plus grande composante coopérative."),
-        costly=True,
-    )
-    declare(
-        "triangles",
-        "triangles",
-        lambda s: s.network.triangles,
-        ("Triangles closed", "Triangles of cooperative relations."),
-        ("Triangles fermés", "Triangles de relations coopératives."),
-        costly=True,
-    )
-    declare(
-        "trust_inside",
-        "",
-        lambda s: s.trust_inside / s.inside if s.inside else math.nan,
-        ("Trust inside", "Mean trust on relations between members."),
-        ("Confiance interne", "Confiance moyenne des relations entre adhérents."),
-        upper=1,
-    )
-    declare(
-        "cohesion",
-        "",
-        lambda s: s.trust_together / s.together if s.together else math.nan,
-        ("Cohesion", "Mean trust on relations between co-members of a professional community."),
-        ("Cohésion", "Confiance moyenne des relations entre membres d'une même communauté professionnelle."),
-        upper=1,
-    )
-    declare(
-        "trust_outside",
-        "",
-        lambda s: s.trust_outside / s.outside if s.outside else math.nan,
-        ("Trust outside", "Mean trust on relations between members and others."),
-        ("Confiance externe", "Confiance moyenne des relations entre adhérents et autres."),
-        upper=1,
-    )
-
-
-def _declare_scale_up() -> None:
-    declare(
-        "route_territories",
-        INDEX,
-        lambda s: s.route_territories,
-        (
-            "Route a: territories",
-            "Share of the region's organisations around live communities, each weighted by its size.",
-        ),
-        ("Voie a : territoires", "Part des organisations autour de communautés vivantes, pondérées par leur taille."),
-        upper=1,
-        headline=7,
-        usual=8,
-        panel=3,
-        colour="green",
-    )
-    declare(
-        "route_chain",
-        INDEX,
-        lambda s: s.route_chain,
-        (
-            "Route b: value chain",
-            "Extent of membership times the mean share of members with an engaged supplier, or client.",
-        ),
-        (
-            "Voie b : chaîne de valeur",
-            "Étendue de l'adhésion fois la part moyenne d'adhérents à fournisseur, ou client, engagé.",
-        ),
-        upper=1,
-        headline=8,
-        usual=9,
-        panel=4,
-        colour="blue",
-        line="dashed",
-    )
-    declare(
-        "route_relations",
-        INDEX,
-        lambda s: s.route_relations,
-        (
-            "Route c: relations",
-            "Extent of membership times the cooperative share of relations (mean of count and value).",
-        ),
-        (
-            "Voie c : relations",
-            "Étendue de l'adhésion fois la part coopérative des relations (moyenne nombre et valeur).",
-        ),
-        upper=1,
-        headline=9,
-        usual=10,
-        panel=5,
-        colour="orange",
-        line="dotted",
-    )
-    declare(
-        "scale_up",
-        INDEX,
-        lambda s: (s.route_territories * s.route_chain * s.route_relations) ** (1 / 3),
-        ("Scale-up", "Geometric mean of the three routes."),
-        ("Changement d'échelle", "Moyenne géométrique des trois voies."),
-        upper=1,
-        headline=2,
-        usual=11,
-    )
-
-
 def _of_members(tally: str) -> Callable[[Survey], float]:
     return lambda s: s.per_member(getattr(s, tally))
 
 
-_declare_territories()
-_declare_chain()
-_declare_relations()
-_declare_scale_up()
+# -- territories
+
+declare(
+    "territorial_communities",
+    COMMUNITIES,
+    lambda s: s.live,
+    ("Live territorial communities", "Territorial communities alive."),
+    ("Communautés territoriales", "Communautés territoriales vivantes."),
+    headline=4,
+    usual=4,
+    yearly=True,
+    colour="green",
+    question={
+        "en": "How many territorial communities will be alive at the end of {date}?",
+        "fr": "Combien de communautés territoriales seront vivantes fin {date}\u00a0?",
+    },
+)
+declare(
+    "territories_covered",
+    SHARE,
+    lambda s: s.live / max(1, len(s.world.territories)),
+    ("Territories covered", "Share of territories with a live community."),
+    ("Territoires couverts", "Part des territoires qui ont une communauté vivante."),
+    upper=1,
+)
+declare(
+    "organisations_covered",
+    SHARE,
+    lambda s: s.per_organisation(s.around),
+    ("Organisations covered", "Share of organisations in a territory with a live community."),
+    ("Organisations couvertes", "Part des organisations dans un territoire à communauté vivante."),
+    upper=1,
+)
+declare(
+    "members_per_community",
+    ORGANISATIONS,
+    lambda s: s.gathered / s.live if s.live else 0.0,
+    ("Members per territorial community", "Mean membership of the live territorial communities."),
+    ("Adhérents par communauté", "Effectif moyen des communautés territoriales vivantes."),
+)
+declare(
+    "communities_founded",
+    COMMUNITIES,
+    lambda s: s.foundations,
+    ("Communities founded", "Territorial communities founded since the start."),
+    ("Communautés fondées", "Communautés territoriales fondées depuis le début."),
+)
+declare(
+    "communities_dormant",
+    COMMUNITIES,
+    lambda s: s.ends,
+    ("Communities gone dormant", "Times that a territorial community went dormant since the start."),
+    ("Communautés endormies", "Endormissements de communautés territoriales depuis le début."),
+    more_is_better=False,
+)
+declare(
+    "professional_communities",
+    COMMUNITIES,
+    lambda s: np.count_nonzero(s.world.communities.alive_since != NEVER),
+    ("Live professional communities", "Thematic communities alive."),
+    ("Communautés professionnelles", "Communautés thématiques vivantes."),
+)
+
+# -- chain
+
+for name, en, fr in (
+    ("supplier", "an engaged supplier", "un fournisseur engagé"),
+    ("client", "an engaged client", "un client engagé"),
+    ("both", "an engaged supplier and an engaged client", "un fournisseur et un client engagés"),
+):
+    declare(
+        f"engaged_{name}",
+        SHARE,
+        _of_members(f"with_{name}"),
+        (f"With {en}", f"Share of members with {en}."),
+        (f"Avec {fr}", f"Part des adhérents avec {fr}."),
+        upper=1,
+    )
+declare(
+    "longest_chain",
+    RELATIONS,
+    lambda s: s.network.longest_chain,
+    ("Longest chain", "Longest shortest path of engaged organisations, supplier to client."),
+    ("Plus longue chaîne", "Plus long plus court chemin d'organisations engagées, de fournisseur à client."),
+    costly=True,
+)
+declare(
+    "mean_chain",
+    RELATIONS,
+    lambda s: s.network.mean_chain,
+    ("Mean chain", "Mean length of the shortest paths of engaged organisations, supplier to client."),
+    ("Chaîne moyenne", "Longueur moyenne des plus courts chemins d'organisations engagées."),
+    costly=True,
+)
+
+# -- relations
+
+declare(
+    "cooperative_relations",
+    RELATIONS,
+    lambda s: s.cooperative,
+    ("Cooperative relations", "Relations of members that are cooperative."),
+    ("Relations coopératives", "Relations des adhérents devenues coopératives."),
+    headline=3,
+    usual=6,
+    colour="purple",
+    question={
+        "en": "How many relations of members will be cooperative at the end of {date}?",
+        "fr": "Combien de relations des adhérents seront coopératives fin {date}\u00a0?",
+    },
+)
+declare(
+    "cooperative_share",
+    SHARE,
+    lambda s: s.cooperative / s.relations if s.relations else 0.0,
+    ("Cooperative share", "Share of members' relations that are cooperative, by count."),
+    ("Part coopérative", "Part des relations des adhérents qui sont coopératives, en nombre."),
+    upper=1,
+)
+declare(
+    "cooperative_value",
+    SHARE,
+    lambda s: s.cooperative_value / s.value if s.value else 0.0,
+    ("Cooperative share of value", "Share of members' relations that are cooperative, by value."),
+    ("Part coopérative en valeur", "Part des relations des adhérents qui sont coopératives, en valeur."),
+    upper=1,
+)
+declare(
+    "transformed",
+    ORGANISATIONS,
+    lambda s: s.transformed,
+    (
+        "Transformed members",
+        "Members whose relations are cooperative for at least the declared share of their value.",
+    ),
+    ("Adhérents transformés", "Adhérents dont les relations sont coopératives pour la part de valeur déclarée."),
+)
+declare(
+    "trajectories",
+    ORGANISATIONS,
+    lambda s: s.trajectories,
+    ("Members with a trajectory", "Members with enough cooperative relations to have a trajectory to tell."),
+    (
+        "Adhérents avec trajectoire",
+        "Adhérents dont les relations coopératives suffisent à raconter une trajectoire.",
+    ),
+)
+declare(
+    "largest_component",
+    ORGANISATIONS,
+    lambda s: s.network.largest_component,
+    ("Largest cooperative ecosystem", "Organisations in the largest component of cooperative relations."),
+    ("Plus grand écosystème coopératif", "Organisations de la plus grande composante coopérative."),
+    costly=True,
+)
+declare(
+    "triangles",
+    "triangles",
+    lambda s: s.network.triangles,
+    ("Triangles closed", "Triangles of cooperative relations."),
+    ("Triangles fermés", "Triangles de relations coopératives."),
+    costly=True,
+)
+declare(
+    "trust_inside",
+    "",
+    lambda s: s.trust_inside / s.inside if s.inside else math.nan,
+    ("Trust inside", "Mean trust on relations between members."),
+    ("Confiance interne", "Confiance moyenne des relations entre adhérents."),
+    upper=1,
+)
+declare(
+    "cohesion",
+    "",
+    lambda s: s.trust_together / s.together if s.together else math.nan,
+    ("Cohesion", "Mean trust on relations between co-members of a professional community."),
+    ("Cohésion", "Confiance moyenne des relations entre membres d'une même communauté professionnelle."),
+    upper=1,
+)
+declare(
+    "trust_outside",
+    "",
+    lambda s: s.trust_outside / s.outside if s.outside else math.nan,
+    ("Trust outside", "Mean trust on relations between members and others."),
+    ("Confiance externe", "Confiance moyenne des relations entre adhérents et autres."),
+    upper=1,
+)
+
+# -- scale up
+
+declare(
+    "route_territories",
+    INDEX,
+    lambda s: s.route_territories,
+    (
+        "Route a: territories",
+        "Share of the region's organisations around live communities, each weighted by its size.",
+    ),
+    ("Voie a : territoires", "Part des organisations autour de communautés vivantes, pondérées par leur taille."),
+    upper=1,
+    headline=7,
+    usual=8,
+    panel=3,
+    colour="green",
+)
+declare(
+    "route_chain",
+    INDEX,
+    lambda s: s.route_chain,
+    (
+        "Route b: value chain",
+        "Extent of membership times the mean share of members with an engaged supplier, or client.",
+    ),
+    (
+        "Voie b : chaîne de valeur",
+        "Étendue de l'adhésion fois la part moyenne d'adhérents à fournisseur, ou client, engagé.",
+    ),
+    upper=1,
+    headline=8,
+    usual=9,
+    panel=4,
+    colour="blue",
+    line="dashed",
+)
+declare(
+    "route_relations",
+    INDEX,
+    lambda s: s.route_relations,
+    (
+        "Route c: relations",
+        "Extent of membership times the cooperative share of relations (mean of count and value).",
+    ),
+    (
+        "Voie c : relations",
+        "Étendue de l'adhésion fois la part coopérative des relations (moyenne nombre et valeur).",
+    ),
+    upper=1,
+    headline=9,
+    usual=10,
+    panel=5,
+    colour="orange",
+    line="dotted",
+)
+declare(
+    "scale_up",
+    INDEX,
+    lambda s: (s.route_territories * s.route_chain * s.route_relations) ** (1 / 3),
+    ("Scale-up", "Geometric mean of the three routes."),
+    ("Changement d'échelle", "Moyenne géométrique des trois voies."),
+    upper=1,
+    headline=2,
+    usual=11,
+)
