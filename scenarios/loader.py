@@ -152,7 +152,8 @@ def _beside(source: Source, key: str, name: str | None, problems: Problems) -> P
     """The path of a table beside a scenario file (None: no name, or a problem is noted)."""
     if name is None:
         return None
-    folder, nearest = source.path.parent, ""
+    folder = source.path.parent
+    nearest = ""
     if _leaves(name):
         message = _("{key} = {name} leaves the folder; give the name of a file beside this one")
     else:

@@ -73,5 +73,6 @@ def _draw_awareness(world: World, founding: Rows, pairs: tuple[Rows, Rows]) -> N
     unaware = organisations.stage[aware] == Stage.UNAWARE
     aware, by = aware[unaware], by[unaware]
     organisations.stage[aware], organisations.aware_since[aware] = Stage.AWARE, world.step
-    organisations.sensitised_cause[aware], organisations.sensitised_by[aware] = Cause.ACQUAINTANCE, by
+    organisations.sensitised_cause[aware] = Cause.ACQUAINTANCE
+    organisations.sensitised_by[aware] = by
     world.event_log.record(world.step, EventType.MADE_AWARE, aware, by, Cause.ACQUAINTANCE)

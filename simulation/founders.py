@@ -44,7 +44,9 @@ def _choose(population: Population, parameters: Parameters, rule: Rule) -> tuple
     engaged = np.flatnonzero(population.organisations["stage"] >= ENGAGED)
     if len(engaged):
         return engaged, (engaged[:0], engaged[:0])
-    luck, wishes, count = Luck(parameters.population.seed), parameters.founders, len(population)
+    luck = Luck(parameters.population.seed)
+    wishes = parameters.founders
+    count = len(population)
     kind, identity = population.organisations["kind"], population.organisations["identity"]
     score: Floats = np.asarray(rule(population, parameters, luck), dtype=np.float64)
     unlikely = (population.organisations["size_class"] == 0) | (_relations(population) < wishes.relations)
@@ -110,7 +112,8 @@ def already_aware(
 
 def _networks(bodies: Integers, identity: Integers, many: int, size: int, luck: Luck) -> tuple[Integers, Integers]:
     """Acquaintances of founding partners, drawn among all organisations (duplicates are possible, loops are not)."""
-    ones, number = np.repeat(bodies, many), np.tile(np.arange(many), len(bodies))
+    ones = np.repeat(bodies, many)
+    number = np.tile(np.arange(many), len(bodies))
     others = (luck.uniform("founders: network", identity[ones], number) * size).astype(np.int64)
     others += ones // max(1, size) * size
     return ones[others != ones], others[others != ones]
@@ -162,7 +165,8 @@ def territory(population: Population, parameters: Parameters, luck: Luck) -> Flo
 
     Source: assumed.
     """
-    territory, code = population.organisations["territory"], parameters.founders.territory
+    territory = population.organisations["territory"]
+    code = parameters.founders.territory
     places = population.places
     if code and code not in places.codes:
         raise ValueError(f'founders.territory = "{code}" is not a territory of the level {places.level}')
@@ -181,7 +185,8 @@ def chain(population: Population, parameters: Parameters, luck: Luck) -> Floats:
     Source: assumed.
     """
     score = _by_luck(population, luck)
-    kind, relations = population.organisations["kind"], population.relations
+    kind = population.organisations["kind"]
+    relations = population.relations
     supply = relations["type"] == Tie.SUPPLY
     source, target = relations["source"][supply], relations["target"][supply]
     sells = np.bincount(source, minlength=len(score)) > 0
@@ -219,7 +224,8 @@ def cluster(population: Population, parameters: Parameters, luck: Luck) -> Float
 
     Source: assumed.
     """
-    score, relations = _by_luck(population, luck), population.relations
+    score = _by_luck(population, luck)
+    relations = population.relations
     size = max(1, len(population) // population.copies)
     copies = score[: size * population.copies].reshape(population.copies, -1)
     steps = np.full(len(score), NEVER)

@@ -68,7 +68,8 @@ def _client_joins(world: World, event: Event) -> None:
         if organisations.stage[largest[0]] == Stage.UNAWARE:
             organisations.aware_since[largest] = world.step
             world.event_log.record(world.step, EventType.MADE_AWARE, largest, causes=Cause.EVENT)
-        organisations.sensitised_cause[largest], organisations.sensitised_by[largest] = Cause.EVENT, NEVER
+        organisations.sensitised_cause[largest] = Cause.EVENT
+        organisations.sensitised_by[largest] = NEVER
         membership.join(world, largest)
 
 

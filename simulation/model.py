@@ -93,7 +93,8 @@ class EFCModel(mesa.Model):  # type: ignore[misc]
         super().__init__(rng=self.seed)
         parameters = _complete(parameters, changes, organisations)
         dated, events = _split(interventions)
-        self.start, self.months = _first_month(start), _duration(months)
+        self.start = _first_month(start)
+        self.months = _duration(months)
         self.measures: dict[str, float] = {}
         self.datacollector = mesa.DataCollector(
             model_reporters={name: partial(_measured, name) for name in MEASURES} | _named(model_reporters, "model"),

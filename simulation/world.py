@@ -177,7 +177,8 @@ class World:
     def neighbourhood_summary(self, rows: Rows) -> NeighbourhoodSummary:
         """The related organisations of each of these rows, counted and weighted (see `NeighbourhoodSummary`)."""
         awareness, relations, neighbourhood = self.parameters.awareness, self.relations, self.neighbourhood
-        count, reference = len(rows), awareness.acquaintance or 1.0
+        count = len(rows)
+        reference = awareness.acquaintance or 1.0
         seen = NeighbourhoodSummary(
             np.empty(count, np.int64), np.empty(count, np.int64), np.empty(count), np.empty(count)
         )
@@ -192,7 +193,8 @@ class World:
     def weighted_degree(self, rows: Rows) -> Floats:
         """The sum of trust times the direction of influence over all relations of each of these organisations."""
         awareness, neighbourhood = self.parameters.awareness, self.neighbourhood
-        reference, weight = awareness.acquaintance or 1.0, np.empty(len(rows))
+        reference = awareness.acquaintance or 1.0
+        weight = np.empty(len(rows))
         factors = np.array([awareness.client_to_supplier / reference, awareness.supplier_to_client / reference, 1.0])
         trusts = self.relations.trust_source, self.relations.trust_target
         weighted_degree(
@@ -225,7 +227,8 @@ class World:
 
     def cooperative_relations(self, rows: Rows) -> np.ndarray:
         """The number of cooperative relations of each of these organisations."""
-        neighbourhood, count = self.neighbourhood, np.empty(len(rows), dtype=np.int64)
+        neighbourhood = self.neighbourhood
+        count = np.empty(len(rows), dtype=np.int64)
         level = self.parameters.transformation.cooperative
         count_cooperative(
             rows,
@@ -248,7 +251,8 @@ class World:
 
     def relations_between(self, ones: Rows, others: Rows) -> Rows:
         """The first relation between ones[i] and others[i], or NEVER."""
-        neighbourhood, relations = self.neighbourhood, np.empty(len(ones), dtype=np.int64)
+        neighbourhood = self.neighbourhood
+        relations = np.empty(len(ones), dtype=np.int64)
         find_relations(
             ones,
             others,
@@ -265,8 +269,10 @@ class World:
         """Add an acquaintance between each unrelated pair (ones[i], others[i]), with trust drawn at random."""
         if not len(ones):
             return
-        sources, targets = np.minimum(ones, others), np.maximum(ones, others)
-        relations, names = self.relations, (self.organisations.identity[sources], self.organisations.identity[targets])
+        sources = np.minimum(ones, others)
+        targets = np.maximum(ones, others)
+        relations = self.relations
+        names = (self.organisations.identity[sources], self.organisations.identity[targets])
         new = relations.extend(len(sources)).start
         table = beta_quantiles(
             self.parameters.relations.trust_acquaintance, self.parameters.relations.trust_concentration

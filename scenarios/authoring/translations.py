@@ -159,7 +159,8 @@ def unused(french: Catalog) -> list[str]:
 
 def build() -> list[str]:
     """Write both files, and return the texts that remain to be translated."""
-    french, wanted = catalogue(), texts()
+    french = catalogue()
+    wanted = texts()
     for text, old in list(french.obsolete.items()):
         if wanted.get(text) is not None and french.get(text) is None:
             french.add(old.id, old.string)

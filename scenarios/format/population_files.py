@@ -66,7 +66,8 @@ def read_population(files: Files, parameters: Parameters) -> Population:
 
     problems: list[Problem] = []
     tables = {name: _read(path, problems) for name, path in _named(files)}
-    organisations, relations = tables["organisations"], tables.get("relations")
+    organisations = tables["organisations"]
+    relations = tables.get("relations")
     if organisations is None or (files.relations is not None and relations is None):
         raise ScenarioError(problems)
     if organisations.table.empty and len(organisations.table.columns):
@@ -153,7 +154,8 @@ def _rows(text: str, path: Path, problems: list[Problem]) -> _Read | None:
     """Split the lines into cells; note lines whose number of cells differs from that of the first line."""
     import pandas
 
-    file, separator = str(path), _separator(text)
+    file = str(path)
+    separator = _separator(text)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     rows: list[list[str]] = []
     lines: list[int] = []

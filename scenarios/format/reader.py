@@ -119,7 +119,8 @@ def decoded(content: bytes, file: str, not_text: str, empty: str) -> str:
     try:
         text = content.decode("utf-8")
     except UnicodeDecodeError as error:
-        line, word = content[: error.start].count(b"\n") + 1, _word_around(content, error.start)
+        line = content[: error.start].count(b"\n") + 1
+        word = _word_around(content, error.start)
         message = _("the file is not in UTF-8 (Latin-1 or Windows-1252, it seems, at {word}); save it again as UTF-8")
         problem = Problem(message.format(word=in_quotes(word)), file, line, value=word, allowed="UTF-8")
         raise ScenarioError(problem) from None

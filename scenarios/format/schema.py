@@ -145,7 +145,9 @@ def _as_problem(
     source: Source, detail: ErrorDetails, form: type[Strict], tables: Mapping[str, type[Strict]]
 ) -> Problem:
     location = detail["loc"]
-    kind, value, context = detail["type"], detail["input"], detail.get("ctx", {})
+    kind = detail["type"]
+    value = detail["input"]
+    context = detail.get("ctx", {})
     name = str(location[-1])
     is_inside = len(location) > (2 if len(location) > 1 and isinstance(location[1], int) else 1)
     model = tables.get(str(location[0]), form) if is_inside else form

@@ -109,7 +109,8 @@ def aimless(
         for month in _turning(
             {end for index in concerned for end in (changes[index].start, changes[index].until)}, months
         ):
-            now, by = {name: values[name], target: values[target]}, None
+            now = {name: values[name], target: values[target]}
+            by = None
             for index in concerned:
                 if changes[index].in_force(month):
                     now[changes[index].parameter] = changes[index].apply(now[changes[index].parameter], month)

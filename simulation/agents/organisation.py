@@ -150,15 +150,20 @@ class Organisation(mesa.Agent):  # type: ignore[misc]
 
     def relations(self) -> list[Relation]:
         """The current state of its relations, the oldest first."""
-        columns, relations = self.model.world.relations, []
+        columns = self.model.world.relations
+        relations = []
         for entry in self.model.world.neighbourhood.incident_to(self._open_row()).tolist():
             row, end = entry >> 1, entry & 1
             tie = Tie(columns.type.item(row))
             if end == 0:
-                other, role, share = columns.target, "client", columns.share_of_sales.item(row)
+                other = columns.target
+                role = "client"
+                share = columns.share_of_sales.item(row)
                 trust, received = columns.trust_source, columns.trust_target
             else:
-                other, role, share = columns.source, "supplier", columns.share_of_purchases.item(row)
+                other = columns.source
+                role = "supplier"
+                share = columns.share_of_purchases.item(row)
                 trust, received = columns.trust_target, columns.trust_source
             relations.append(
                 Relation(
@@ -183,7 +188,8 @@ class Organisation(mesa.Agent):  # type: ignore[misc]
         return self._supply(1)
 
     def _others(self) -> tuple[Rows, Rows, Rows]:
-        entries, columns = self.model.world.neighbourhood.incident_to(self._open_row()), self.model.world.relations
+        entries = self.model.world.neighbourhood.incident_to(self._open_row())
+        columns = self.model.world.relations
         relations, ends = entries >> 1, entries & 1
         return relations, np.where(ends == 0, columns.target[relations], columns.source[relations]), ends
 

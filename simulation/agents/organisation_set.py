@@ -78,7 +78,8 @@ class OrganisationSet(AgentSet):  # type: ignore[misc]
 
     def _views(self, rows: Rows) -> Iterator[View]:
         organisations, model, classes = self.model.world.organisations, self.model, self.model.kinds
-        kinds, generations = organisations.kind[rows].tolist(), organisations.generation[rows].tolist()
+        kinds = organisations.kind[rows].tolist()
+        generations = organisations.generation[rows].tolist()
         return (
             classes[kind](model, row, generation)
             for kind, row, generation in zip(kinds, rows.tolist(), generations, strict=True)
@@ -153,7 +154,9 @@ class OrganisationSet(AgentSet):  # type: ignore[misc]
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.model, self._places = state["model"], state["places"]
-        self._rows, self._generations, self._inside = state["rows"], state["generations"], None
+        self._rows = state["rows"]
+        self._generations = state["generations"]
+        self._inside = None
 
     # -- choosing and ordering
 

@@ -65,7 +65,8 @@ class Table:
 
     def extend(self, rows: int) -> slice:
         """Append new rows and return their slice. Earlier rows keep their numbers."""
-        first, last = len(self), len(self) + rows
+        first = len(self)
+        last = len(self) + rows
         arrays: dict[str, npt.NDArray[Any]] = self.__dict__["_arrays"]
         capacity = len(next(iter(arrays.values())))
         if last > capacity:

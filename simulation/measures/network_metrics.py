@@ -73,9 +73,11 @@ def network(world: World, members: Rows) -> Network:
     neighbourhood, organisations = world.neighbourhood, world.organisations
     wanted = world.parameters.measures.chain_sources
     sources = members if len(members) <= wanted else members[np.arange(wanted) * len(members) // wanted]
-    everybody, room = len(organisations), count_relations(members, neighbourhood.degree) + 1
+    everybody = len(organisations)
+    room = count_relations(members, neighbourhood.degree) + 1
     first, last, queue = np.empty((3, everybody + 1), dtype=np.int64)
-    distance, clients = np.full(everybody, -1), np.empty(room, dtype=np.int32)
+    distance = np.full(everybody, -1)
+    clients = np.empty(room, dtype=np.int32)
     _engaged_clients(
         members, organisations.stage, neighbourhood.start, neighbourhood.degree, neighbourhood.other,
         neighbourhood.link, first, last, clients
@@ -137,9 +139,11 @@ def _triangles(lower, higher, first, mark):
 
 def _cooperative_graph(world: World) -> tuple[int, int]:
     """The size of the largest component of cooperative relations, and the number of their triangles."""
-    relations, everybody = world.relations, len(world.organisations)
+    relations = world.relations
+    everybody = len(world.organisations)
     cooperative = rows_where(relations.cooperation >= world.parameters.transformation.cooperative)
-    ones, others = relations.source[cooperative].astype(np.int64), relations.target[cooperative]
+    ones = relations.source[cooperative].astype(np.int64)
+    others = relations.target[cooperative]
     pairs = np.unique(np.minimum(ones, others) * everybody + np.maximum(ones, others))  # one per pair
     lower, higher = pairs // max(1, everybody), pairs % max(1, everybody)
     component = _largest_component(lower, higher, np.arange(everybody), np.ones(everybody, dtype=np.int64))

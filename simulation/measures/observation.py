@@ -35,5 +35,6 @@ def measure_month(world: World, last: int, names: Sequence[str] = tuple(MEASURES
         last: the last month of the run, at which the costly measures are taken too.
     """
     network_too = world.month % world.parameters.measures.network_every == 0 or world.month == last
-    survey, measures = Survey(world), [MEASURES[name] for name in names]
+    survey = Survey(world)
+    measures = [MEASURES[name] for name in names]
     return np.array([each.of(survey) if network_too or not each.costly else math.nan for each in measures], dtype=float)

@@ -150,7 +150,9 @@ class Survey:
             p.measures.transformed_share, p.measures.trajectory, kinds, themes, sums,
         )  # fmt: skip
         self.__dict__.update(zip(TALLIES, sums.tolist(), strict=True))
-        self.kinds, self.themes, self.count = kinds.tolist(), themes.tolist(), float(len(members))
+        self.kinds = kinds.tolist()
+        self.themes = themes.tolist()
+        self.count = float(len(members))
         unaware = float(np.count_nonzero(organisations.stage == UNAWARE))
         aware = len(organisations) - unaware - self.count
         self.stages = [unaware, aware, self.count - animators, float(animators)]

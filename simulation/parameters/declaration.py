@@ -36,7 +36,8 @@ class ParameterError(ValueError):
     ) -> None:
         super().__init__(message)
         self.name, self.reason, self.value = name, reason, value
-        self.nearest, self.parameter = tuple(nearest), parameter
+        self.nearest = tuple(nearest)
+        self.parameter = parameter
 
 
 @dataclass(frozen=True)

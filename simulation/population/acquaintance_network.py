@@ -30,9 +30,11 @@ def draw_acquaintances(
         organisations: columns of the organisations.
         parameters: section `relations`.
     """
-    luck, relations = Luck(parameters.population.seed), parameters.relations
+    luck = Luck(parameters.population.seed)
+    relations = parameters.relations
     identity, territory, commune = (organisations[name] for name in ("identity", "territory", "commune"))
-    count, size = len(identity), relations.circle_size
+    count = len(identity)
+    size = relations.circle_size
     wanted = np.where(
         organisations["kind"] == Kind.PARTNER, relations.partner_acquaintances, relations.acquaintances
     ) / (size - 1)

@@ -31,7 +31,8 @@ def generate_population(parameters: Parameters) -> Population:
     places = load_places(parameters.population.level)
     organisations = draw_organisations(parameters, places)
     relations = draw_relations(organisations, parameters, len(places.departments))
-    count, region = len(organisations["identity"]), region_size()
+    count = len(organisations["identity"])
+    region = region_size()
     sample = f": a stratified sample of {count} out of {region}, not the region" if count < region else ""
     return Population(organisations, relations, places, None, count < region, SOURCE + sample)
 
@@ -39,6 +40,7 @@ def generate_population(parameters: Parameters) -> Population:
 def _theoretical(parameters: Parameters) -> Population:
     organisations, relations, copies = draw_theory(parameters)
     places = Places.own([f"copy-{copy + 1}" for copy in range(copies)])
-    count, generator = len(organisations["identity"]), parameters.population.generator
+    count = len(organisations["identity"])
+    generator = parameters.population.generator
     source = f"a population of theory ({generator}, {count} organisations in {copies} copies), not the region"
     return Population(organisations, relations, places, None, True, source, copies=copies)

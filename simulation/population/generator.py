@@ -45,7 +45,8 @@ def draw_organisations(parameters: Parameters, places: Places) -> Columns:
     communes = np.lexsort((np.arange(len(counts)), places.commune_territory))
     cells = counts[communes].reshape(-1)
     chosen = np.repeat(np.arange(len(cells)), cells)
-    wanted, available = parameters.population.organisations, len(chosen)
+    wanted = parameters.population.organisations
+    available = len(chosen)
     if wanted > available:
         raise ValueError(f"population.organisations = {wanted} is more than the {available} of the region")
     commune, inside = np.divmod(chosen, len(SECTORS) * len(SIZES))
@@ -80,7 +81,8 @@ def _sample(wanted: int, commune: Integers, sector: Integers, size_class: Intege
 
 def complete(columns: Mapping[str, npt.NDArray[Any]], parameters: Parameters) -> Columns:
     """Draw the traits that are missing (kind, theme, reluctance, affinity) and convert every column to its type."""
-    luck, completed = Luck(parameters.population.seed), dict(columns)
+    luck = Luck(parameters.population.seed)
+    completed = dict(columns)
     identity = completed["identity"]
     for name, table, words in (
         ("kind", parameters.population.kind_by_sector, KINDS),

@@ -64,7 +64,8 @@ class Places:
     @classmethod
     def own(cls, codes: Sequence[str], departments: Sequence[str] = ("",)) -> Places:
         """The territories of a user's own population, which have names but no coordinates."""
-        unknown, nowhere = np.full(len(codes), np.nan), np.empty(0)
+        unknown = np.full(len(codes), np.nan)
+        nowhere = np.empty(0)
         none = np.empty(0, dtype=np.int32)
         return cls(
             OWN, tuple(codes), tuple(codes), unknown, unknown, tuple(departments), (), (), nowhere, nowhere, none, none

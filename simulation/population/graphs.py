@@ -26,7 +26,8 @@ def ring(nodes: int, degree: int) -> Ends:
     """A ring in which each node is tied to its nearest neighbours; an odd degree adds the opposite node."""
     around = np.arange(nodes)
     steps = [np.full(nodes, step) for step in range(1, degree // 2 + 1)]
-    one, other = np.tile(around, len(steps)), (np.tile(around, len(steps)) + np.concatenate([[], *steps])) % nodes
+    one = np.tile(around, len(steps))
+    other = (np.tile(around, len(steps)) + np.concatenate([[], *steps])) % nodes
     if degree % 2:
         half = around[: nodes // 2]
         one, other = np.concatenate((one, half)), np.concatenate((other, half + nodes // 2))
@@ -76,10 +77,12 @@ def _skip_all(seed, code, nodes, chance, copies, sources, targets, counts, fill)
 
 def erdos_renyi(seed: int, nodes: int, degree: float, copies: int) -> Ends:
     """Random graphs in which each pair of a copy is tied with the probability that gives the mean degree."""
-    chance, none = min(1.0, degree / max(1, nodes - 1)), np.empty(0, dtype=np.int64)
+    chance = min(1.0, degree / max(1, nodes - 1))
+    none = np.empty(0, dtype=np.int64)
     if chance <= 0.0 or nodes < 2:
         return none, none
-    counts, code = np.empty(copies, dtype=np.int64), decision("graph: next tie")
+    counts = np.empty(copies, dtype=np.int64)
+    code = decision("graph: next tie")
     total = _skip_all(np.uint64(seed), code, nodes, chance, copies, none, none, counts, False)
     sources, targets = np.empty(total, dtype=np.int64), np.empty(total, dtype=np.int64)
     _skip_all(np.uint64(seed), code, nodes, chance, copies, sources, targets, counts, True)
@@ -133,13 +136,15 @@ def _exchange(seed, codes, ties, copies, wanted, sources, targets, neighbours, s
 
 def exchange(seed: int, ends: Ends, nodes: int, copies: int, wanted: int) -> Ends:
     """The ties after a number of exchanges in each copy, without loops or duplicates and with the same degrees."""
-    sources, targets = ends[0].copy(), ends[1].copy()
+    sources = ends[0].copy()
+    targets = ends[1].copy()
     if wanted <= 0 or not len(sources):
         return sources, targets
     room = np.bincount(sources, minlength=nodes * copies) + np.bincount(targets, minlength=nodes * copies)
     start = np.cumsum(room) - room
     codes = np.array([decision(f"graph: {name}") for name in ("first tie", "second tie", "which end")])
-    neighbours, degree = np.empty(int(room.sum()), dtype=np.int64), np.zeros(nodes * copies, dtype=np.int64)
+    neighbours = np.empty(int(room.sum()), dtype=np.int64)
+    degree = np.zeros(nodes * copies, dtype=np.int64)
     _exchange(
         np.uint64(seed), codes, len(sources) // copies, copies, wanted, sources, targets, neighbours, start, degree
     )  # fmt: skip

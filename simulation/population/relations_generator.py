@@ -47,7 +47,8 @@ def finish(
     columns: Mapping[str, npt.NDArray[Any]], organisations: Mapping[str, npt.NDArray[Any]], parameters: Parameters
 ) -> Columns:
     """Draw missing shares and trust, mark the first relation of each pair, and convert every column to its type."""
-    luck, completed = Luck(parameters.population.seed), dict(columns)
+    luck = Luck(parameters.population.seed)
+    completed = dict(columns)
     identity = organisations["identity"]
     source, target, kind = completed["source"], completed["target"], completed["type"]
     supply = np.flatnonzero(kind == Tie.SUPPLY)
@@ -59,7 +60,8 @@ def finish(
         if share not in completed:
             completed[share] = np.zeros(len(source))
             uniform = luck.uniform(name, names[0][supply], names[1][supply])
-            size, exponent = organisations["size"][other[supply]], parameters.relations.share_exponent
+            size = organisations["size"][other[supply]]
+            exponent = parameters.relations.share_exponent
             completed[share][supply] = zipf_shares(owner[supply], size, uniform, exponent)
     for end in ("source", "target"):
         if f"initial_{end}" not in completed:
@@ -87,7 +89,8 @@ def _draw_trust(
 
 def first_of_pairs(source: Integers, target: Integers, organisations: int) -> npt.NDArray[np.bool_]:
     """Whether each relation is the first between its two ends (by row, in any direction and of any type)."""
-    low, high = np.minimum(source, target).astype(np.int64), np.maximum(source, target)
+    low = np.minimum(source, target).astype(np.int64)
+    high = np.maximum(source, target)
     keys = low * organisations + high
     order = np.argsort(keys, kind="stable")
     first = np.empty(len(keys), dtype=np.bool_)

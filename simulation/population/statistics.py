@@ -25,7 +25,8 @@ def population_statistics(
     organisations: Mapping[str, npt.NDArray[Any]], relations: Mapping[str, npt.NDArray[Any]], places: Places
 ) -> dict[str, float]:
     """All statistics by name."""
-    count, kind = len(organisations["identity"]), organisations["kind"]
+    count = len(organisations["identity"])
+    kind = organisations["kind"]
     supply = relations["type"] == Tie.SUPPLY
     seller, buyer = relations["source"][supply], relations["target"][supply]
     one, other = relations["source"][~supply], relations["target"][~supply]

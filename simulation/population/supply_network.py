@@ -42,7 +42,8 @@ def draw_supply(
         parameters: section `relations`.
         departments: number of departments.
     """
-    luck, relations = Luck(parameters.population.seed), parameters.relations
+    luck = Luck(parameters.population.seed)
+    relations = parameters.relations
     kind, identity, department = organisations["kind"], organisations["identity"], organisations["department"]
     traders = np.flatnonzero(kind < TRADERS)
     nobody = np.empty(0, dtype=np.int64)
@@ -117,7 +118,8 @@ def _pools(
 
 def _numbers_of_suppliers(identity: Integers, scale: Floats, relations: Any, most: float, luck: Luck) -> Integers:
     """The number of suppliers of each trader: heavy-tailed, growing with size, with the declared mean."""
-    mean, uniform = relations.suppliers, luck.uniform("population: suppliers", identity)
+    mean = relations.suppliers
+    uniform = luck.uniform("population: suppliers", identity)
     wanted = _heavy_tail(uniform, scale, relations.suppliers_exponent, most / mean)
     wanted *= mean * len(wanted) / _total(wanted)
     whole = np.floor(wanted)
@@ -160,7 +162,8 @@ def _heavy_tail(uniform: Floats, scale: Floats, exponent: float, ratio: float) -
 
 def _cut(exponent: float, ratio: float) -> float:
     """The upper bound of a truncated Pareto distribution (lower bound 1) that equals `ratio` times its mean."""
-    low, high = 0.0, math.log(1e9)
+    low = 0.0
+    high = math.log(1e9)
     for _ in range(60):
         middle = 0.5 * (low + high)
         if abs(exponent - 1.0) < 1e-6:

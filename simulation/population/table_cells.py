@@ -72,7 +72,8 @@ def spellings(column: str) -> dict[str, str]:
 
 def words(table: str, column: str, cells: Values, default: int, mistakes: Mistakes) -> Integers:
     """The row numbers of the words; a missing cell takes the default."""
-    known, order = spellings(column), {word: row for row, word in enumerate(WORDS[column])}
+    known = spellings(column)
+    order = {word: row for row, word in enumerate(WORDS[column])}
     different, inverse = np.unique(cells.astype(str), return_inverse=True)
     row_of = np.full(len(different), default, dtype=np.int64)
     wrong = np.zeros(len(different), dtype=np.bool_)
@@ -102,7 +103,8 @@ def numbers(
     import pandas
 
     if getattr(series.dtype, "kind", "O") in "biuf":
-        read, cells = series.to_numpy(dtype=np.float64), series.to_numpy().astype(str)
+        read = series.to_numpy(dtype=np.float64)
+        cells = series.to_numpy().astype(str)
         missing = np.isnan(read)
     else:
         cells = texts(series)

@@ -47,7 +47,8 @@ def locate(
     elif known:
         territory = region.commune_territory[commune]
     else:
-        region, territory = Places.own([EVERYWHERE]), np.zeros(count, dtype=np.int64)
+        region = Places.own([EVERYWHERE])
+        territory = np.zeros(count, dtype=np.int64)
         commune = np.full(count, NEVER)
     return _with_departments(region, given, territory, commune, known)
 

@@ -139,7 +139,8 @@ def _names(table: pandas.DataFrame, mistakes: Mistakes) -> Values:
 
 def _extra_columns(name: str, table: pandas.DataFrame) -> dict[str, Values]:
     """The columns that the model does not use, in a form that can be written to a file."""
-    known, extra = {*GIVEN[name], *REQUIRED[name]}, {}
+    known = {*GIVEN[name], *REQUIRED[name]}
+    extra = {}
     for column in sorted(set(map(str, table.columns)) - known):
         values = table[column].to_numpy()
         extra[column] = values if values.dtype.kind in "biuf" else texts(table[column]).astype(np.str_)
@@ -149,7 +150,8 @@ def _extra_columns(name: str, table: pandas.DataFrame) -> dict[str, Values]:
 def _organisations(
     table: pandas.DataFrame, names: Values, parameters: Parameters, mistakes: Mistakes
 ) -> tuple[Columns, Places]:
-    count, of = len(table), "organisations"
+    count = len(table)
+    of = "organisations"
     given = {name: table[name] for name in GIVEN[of] if name in table.columns}
     columns: dict[str, Values] = {"identity": _identities(given, names, mistakes)}
     for name in ("sector", "size_class", "stage"):
@@ -203,7 +205,8 @@ def _relations(
     table: pandas.DataFrame, names: Values, organisations: Columns, parameters: Parameters, mistakes: Mistakes
 ) -> Columns:
     """The columns of the relations; mistakes in one column do not prevent the check of the others."""
-    of, count = "relations", len(table)
+    of = "relations"
+    count = len(table)
     columns: dict[str, Values] = _ends(table, names, mistakes)
     is_whole = (columns["source"] != NEVER) & (columns["target"] != NEVER)
     itself = np.flatnonzero(is_whole & (columns["source"] == columns["target"]))
@@ -237,7 +240,8 @@ def _relations(
 def _ends(table: pandas.DataFrame, names: Values, mistakes: Mistakes) -> dict[str, Values]:
     import pandas
 
-    columns, known = {}, pandas.Index(np.unique(names.astype(object)))
+    columns = {}
+    known = pandas.Index(np.unique(names.astype(object)))
     row_of = np.zeros(len(known), dtype=np.int64)
     row_of[known.get_indexer(pandas.Index(names[::-1]))] = np.arange(len(names))[::-1]
     for end in REQUIRED["relations"]:

@@ -36,7 +36,9 @@ ENGAGED, ANIMATOR = int(Stage.ENGAGED), int(Stage.ANIMATOR)
 
 def found(world: World) -> None:
     """Animators tire and others step forward; communities are founded, or go dormant."""
-    organisations, animation, members = world.organisations, world.parameters.animation, world.members()
+    organisations = world.organisations
+    animation = world.parameters.animation
+    members = world.members()
     free = capacity(world) - coordinated(world)
     animators, able = np.empty_like(members), np.empty_like(members)
     now, candidates = _sort_members(

@@ -163,7 +163,8 @@ def spread(world: World) -> None:
     speakers = find_speakers(world, voices)
     mixed = complete_mixing(world, speakers, voices)
     pressure = mixed.said[mixed.economy] if world.is_complete_graph else np.zeros(len(stage))
-    buffer, speaks = np.empty(len(stage), dtype=np.int64), np.zeros(len(stage), dtype=np.bool_)
+    buffer = np.empty(len(stage), dtype=np.int64)
+    speaks = np.zeros(len(stage), dtype=np.bool_)
     ties = (stage, *neighbourhood.arrays, relations.trust_source, relations.trust_target)
     rate, weights, anybody = _outreach(world)
     if anybody:
@@ -202,7 +203,8 @@ def spread(world: World) -> None:
         )  # fmt: skip
         organisations.sensitised_cause[heard], organisations.sensitised_by[heard] = cause, other
         world.event_log.record(world.step, EventType.MADE_AWARE, heard, other, cause)
-        stage[heard], organisations.aware_since[heard] = AWARE, world.step
+        stage[heard] = AWARE
+        organisations.aware_since[heard] = world.step
         organisations.voice_faded[heard] = False
     fade(world, speakers)
     _forget(world, forgetting)

@@ -339,7 +339,8 @@ def _decide_willingness(world: World, named: NamedRelations) -> npt.NDArray[np.b
     relations, organisations, parameters = world.relations, world.organisations, world.parameters
     rule = rule_of(parameters.cooperation.rule, COOPERATION)
     trying, one, other = named
-    count, luck = len(trying), world.luck
+    count = len(trying)
+    luck = world.luck
     trust, action, own = np.empty(2 * count), np.empty(2 * count, np.int8), np.empty(2 * count, np.bool_)
     _fill_ends(
         trying, relations.source, relations.target, relations.trust_source, relations.trust_target,
@@ -364,7 +365,8 @@ def _draw_successes(world: World, together: NamedRelations) -> tuple[npt.NDArray
     organisations, relations, communities, territories, p = (
         world.organisations, world.relations, world.communities, world.territories, world.parameters,
     )  # fmt: skip
-    won, luck = np.empty(len(together.rows), dtype=np.bool_), world.luck
+    won = np.empty(len(together.rows), dtype=np.bool_)
+    luck = world.luck
     wins = _succeed(
         together.rows, luck.uniform("experiment succeeds", together.one, together.other), relations.source,
         relations.target,

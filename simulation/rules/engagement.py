@@ -193,7 +193,8 @@ def decide(world: World) -> None:
     organisations, parameters = world.organisations, world.parameters
     rows = rows_where(organisations.stage == AWARE)
     if len(rows):
-        hazard, engaging = np.empty(len(rows)), np.empty_like(rows)
+        hazard = np.empty(len(rows))
+        engaging = np.empty_like(rows)
         hazard[:] = rule_of(parameters.engagement.rule, ENGAGEMENT)(candidates(world, rows), parameters)
         luck = world.luck.uniform("engages", organisations.identity[rows])
         count = _engage(
@@ -233,7 +234,8 @@ def candidates(world: World, rows: npt.NDArray[np.integer]) -> Candidates:
     organisations, communities, territories = world.organisations, world.communities, world.territories
     mandatory = world.parameters.communities.membership == "mandatory"
     cost = world.parameters.communities.cost if mandatory else 0.0
-    seen, (pull, affinity, crisis, reluctance) = world.neighbourhood_summary(rows), np.empty((4, len(rows)))
+    seen = world.neighbourhood_summary(rows)
+    (pull, affinity, crisis, reluctance) = np.empty((4, len(rows)))
     _fill_candidates(
         rows, organisations.theme, organisations.territory, organisations.affinity, organisations.crisis_until,
         organisations.reluctance, cost, world.step, communities.theme, communities.alive_since, communities.vitality,

@@ -149,7 +149,8 @@ def _update_communities(world: World, members: Rows) -> None:
     _update_vitality(communities.size, communities.commons, hours, communities.alive_since, *rest, communities.vitality)
     effort = staff * world.share_of_effort("territories")
     world.effort["territories"] += effort * world.length
-    hours, paid = giving_locally * p.hours_given, world.parameters.animation.funded_fte
+    hours = giving_locally * p.hours_given
+    paid = world.parameters.animation.funded_fte
     funded = _share_hours(
         territories.alive_since, territories.funded_until, world.step, effort * p.hours_per_fte,
         paid * p.hours_per_fte, hours,

@@ -72,7 +72,8 @@ def _split_pairs(pairs, organisations, start, degree, incident, other, link, kno
 
 def meet(world: World) -> None:
     """Co-members of live communities meet."""
-    organisations, chance = world.organisations, world.chance(world.parameters.support.meeting)
+    organisations = world.organisations
+    chance = world.chance(world.parameters.support.meeting)
     if chance <= 0.0:
         return
     members = world.members()
@@ -100,7 +101,8 @@ def _draw_community_pairs(
     identity = world.organisations.identity[rows]
     goes = world.luck.uniform(f"goes to a {name} meeting", identity)
     whom = world.luck.uniform(f"meets whom at a {name} meeting", identity)
-    first, order = np.zeros(communities + 1, dtype=np.int64), np.empty(len(rows), dtype=np.int64)
+    first = np.zeros(communities + 1, dtype=np.int64)
+    order = np.empty(len(rows), dtype=np.int64)
     return int(_draw_pairs(rows, community, goes, chance, whom, len(world.organisations), first, order, pairs, count))
 
 

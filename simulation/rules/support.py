@@ -90,7 +90,9 @@ def _sort_members(
 
 
 def _update_accompagnateurs(world: World) -> None:
-    organisations, support, members = world.organisations, world.parameters.support, world.members()
+    organisations = world.organisations
+    support = world.parameters.support
+    members = world.members()
     lending, able = np.empty_like(members), np.empty_like(members)
     lenders, candidates = _sort_members(
         members, organisations.accompagnateur, organisations.member_since, organisations.competence, world.step,
@@ -125,7 +127,8 @@ def _end_due(members, now, accompanied_since, accompanied_until, accompanied):
 
 
 def _assign_slots(world: World) -> None:
-    organisations, members = world.organisations, world.members()
+    organisations = world.organisations
+    members = world.members()
     in_use = np.empty_like(members)
     count = _end_due(members, world.step, organisations.accompanied_since, organisations.accompanied_until, in_use)
     in_use, slots = in_use[:count], capacity(world)

@@ -130,7 +130,9 @@ def close(world: World, rows: Rows) -> None:
     world.event_log.record(world.step, EventType.CLOSED, rows[known], causes=stage[known])
     had_members = stage.max(initial=UNAWARE) >= ENGAGED
     membership.leave(world, rows)
-    engagement, luck, identity = world.parameters.engagement, world.luck, organisations.identity[rows]
+    engagement = world.parameters.engagement
+    luck = world.luck
+    identity = organisations.identity[rows]
     table = beta_quantiles(engagement.affinity, engagement.affinity_concentration)
     _write_newcomers(
         rows, luck.uniform("reluctance of a newcomer", identity), engagement.reluctance, engagement.reluctance_spread,

@@ -124,5 +124,6 @@ class EventLog:
         """An independent log with the same events."""
         other = EventLog(self._keep_events)
         other._blocks = list(self._blocks)
-        other.totals, other._before = self.totals.copy(), self._before
+        other.totals = self.totals.copy()
+        other._before = self._before
         return other
