@@ -4,7 +4,7 @@
     history.heard["sum"][4]              # what each physician hears at the beginning of the fifth month
 
 Who had adopted by the end of a month is put into a world as engaged; the world itself says what each of the others
-hears (`World.surroundings`), so that what is fitted (`experiments.validation.likelihood_fit`) is the model's own
+hears (`World.neighbourhood_summary`), so that what is fitted (`experiments.validation.likelihood_fit`) is the model's own
 hazard of awareness and nothing that is written twice.
 
 Source  medical innovation: Coleman, Katz and Menzel 1966
