@@ -3,9 +3,9 @@
     history = physicians()
     history.heard["sum"][4]              # what each physician hears at the beginning of the fifth month
 
-Who had adopted by the end of a month is put into a world as engaged; the world itself says what each of the others
-hears (`World.neighbourhood_summary`), so that what is fitted (`experiments.validation.likelihood_fit`) is the model's own
-hazard of awareness and nothing that is written twice.
+Those who had adopted by the end of a month are engaged in a world, which computes what each of the others hears
+(`World.neighbourhood_summary`). The fit (`experiments.validation.likelihood_fit`) therefore uses the model's own hazard
+of awareness, which is written only once.
 
 Source  medical innovation: Coleman, Katz and Menzel 1966
 """

@@ -51,13 +51,6 @@ if CACHE is not None:
     numba.config.CACHE_DIR = str(CACHE)  # type: ignore[attr-defined]
 
 
-def is_compiled() -> bool:
-    """Whether this version of the model has been compiled on this machine before (if not, the first run is slower)."""
-    return bool(numba.config.DISABLE_JIT) or (  # type: ignore[attr-defined]
-        CACHE is not None and any(CACHE.rglob("*.nbi"))
-    )
-
-
 def walk(function: Function) -> Function:
     """Compile a function that loops over rows; `.py_func` is the uncompiled function."""
     return cast(Function, numba.njit(cache=CACHE is not None, nogil=True, error_model="numpy")(function))

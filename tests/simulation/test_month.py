@@ -269,7 +269,6 @@ def test_event_logs_of_copies_are_independent() -> None:
 
 
 PLAIN = """
-from simulation.core.compiled import is_compiled
 from simulation.measures.observation import observe
 from tests.helpers.small_worlds import SCENARIO_EVENTS, STAFF_CUT, busy_world
 changes = {"awareness.normalisation": "share"}
