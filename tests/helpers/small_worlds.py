@@ -65,6 +65,7 @@ SCENARIO_EVENTS: tuple[Event, ...] = (
     Event(18, "fund_territory", "ZE2020-3203", months=12.0),
     Event(21, "animators_leave", "ZE2020-3206"),
 )
+"""Events of two years: two funded territories whose funding ends, clients that join, animators that stop."""
 
 DEPARTURES: tuple[Event, ...] = (
     Event(4, "client_joins", theme="food"),
@@ -76,7 +77,7 @@ DEPARTURES: tuple[Event, ...] = (
     Event(16, "animators_leave", "ZE2020-3216", theme="housing", kind="firm"),
     Event(18, "accompagnateurs_leave"),
 )
-"""Events restricted to a theme or a kind, and people who leave."""
+"""Events that are restricted to a theme, a kind or a territory, and two departures of staff."""
 
 STAFF_CUT: tuple[Intervention, ...] = (
     Intervention(16, 22, "scale", "club.staff", 0.1),
@@ -84,6 +85,7 @@ STAFF_CUT: tuple[Intervention, ...] = (
     Intervention(26, None, "add", "communities.maximum", -3),
     Intervention(30, 34, "set", "outreach.targeting", "crisis"),
 )
+"""Dated changes of four kinds that overlap: a cut of staff during a ramp, a lower maximum, another targeting."""
 
 
 @lru_cache(maxsize=64)
