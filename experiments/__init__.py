@@ -23,8 +23,8 @@ library (`scenarios.names()`), the path of a TOML file, or a `scenarios.Scenario
     workers: processes (1 to 1024; as many as help). The results do not depend on it.
     progress: a function called with the months simulated so far and the months of all runs.
 
-A wrong one raises a ValueError whose message names the thing, its value, its range, the nearest right name. A script
-calls these functions under `if __name__ == "__main__":`, since worker processes import the script.
+A wrong one raises a ValueError whose message names the thing, its value, its range, the nearest right name. Worker
+processes do not import the script that calls these functions.
 """
 
 from __future__ import annotations

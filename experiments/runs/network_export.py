@@ -17,6 +17,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 import numpy as np
 
+from experiments.runs.files import write_csv, write_whole
 from experiments.runs.world_at import month_of_step
 from simulation.state.tables import KINDS, NEVER, SECTORS, SIZES, THEMES, Cause, Stage, Tie
 from simulation.world import World
@@ -53,20 +54,10 @@ def export(
         f"{len(rows)} of {len(world.organisations)} organisations"
     )
     paths = [folder / name for name in FILES]
-    _write_whole(paths[0], lambda path: write_graph(path, nodes, edges, about))
-    _write_whole(paths[1], lambda path: nodes.to_csv(path, index=False))
-    _write_whole(paths[2], lambda path: edges.to_csv(path, index=False))
+    write_whole(paths[0], lambda path: write_graph(path, nodes, edges, about))
+    write_csv(nodes, paths[1])
+    write_csv(edges, paths[2])
     return paths
-
-
-def _write_whole(path: Path, write: Any) -> None:
-    """Write beside, then put in place: a file is whole or not there."""
-    beside = path.with_name(f".{path.name}.part")
-    try:
-        write(beside)
-        beside.replace(path)
-    finally:
-        beside.unlink(missing_ok=True)
 
 
 def tables(world: World, rows: np.ndarray, scenario: Scenario) -> tuple[pandas.DataFrame, pandas.DataFrame]:

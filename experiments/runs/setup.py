@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,7 +10,7 @@ from experiments.runs import checks
 from experiments.runs.options import DEFAULTS, RunOptions
 from experiments.runs.run import RunSpec
 from scenarios.format.model_errors import explain
-from scenarios.format.problems import ScenarioError, UserError
+from scenarios.format.problems import ScenarioError, UserError, did_you_mean, near
 from scenarios.language import _, in_quotes
 from simulation.core import rule_slots
 from simulation.interventions import in_force
@@ -105,9 +104,7 @@ def _check_words(parameters: Parameters, codes: Sequence[str]) -> None:
 
 def _check_territory(code: str, level: str, codes: Sequence[str]) -> None:
     if code not in codes:
-        near = difflib.get_close_matches(code, codes, n=1)
         message = _("there is no territory {code} at the level {level}").format(code=in_quotes(code), level=level)
         if tuple(codes) != load_places(level).codes:
             message = _("there is no territory {code} in your own population").format(code=in_quotes(code))
-        hint = _("; did you mean {nearest}?").format(nearest=in_quotes(near[0])) if near else ""
-        raise UserError(message + hint)
+        raise UserError(message + did_you_mean(near(code, codes)))

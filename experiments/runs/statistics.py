@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from experiments.runs.defaults import FEWEST_PAIRS, MOST_PAIRS
-from scenarios.format.problems import UserError
+from scenarios.format.problems import UserError, did_you_mean, near
 from scenarios.language import _, in_quotes
 from simulation.measures import MEASURES
 
@@ -27,11 +27,8 @@ def interval(deviation: Floats, runs: npt.NDArray[np.int64]) -> Floats:
 def check_measure(name: str) -> None:
     """Refuse what is not a measure, with the nearest right name."""
     if name not in MEASURES:
-        import difflib
-
-        near = difflib.get_close_matches(name, MEASURES, n=1)
-        hint = _("; did you mean {nearest}?").format(nearest=in_quotes(near[0])) if near else ""
-        raise UserError(_("{name} is not a measure").format(name=in_quotes(name)) + hint)
+        message = _("{name} is not a measure").format(name=in_quotes(name))
+        raise UserError(message + did_you_mean(near(name, MEASURES)))
 
 
 @dataclass(frozen=True)

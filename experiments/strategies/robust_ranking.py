@@ -31,12 +31,12 @@ from experiments.runs.plotting import Plottable
 from experiments.runs.provenance import provenance_of
 from experiments.runs.run import RunSpec
 from experiments.runs.setup import build_population, run_spec
+from experiments.runs.statistics import check_measure
 from experiments.runs.uncertainty import Ensemble
 from experiments.strategies.bimodality import BinomialShare, binomial_interval
 from experiments.strategies.comparison import differing_population
 from scenarios.format import problems
 from scenarios.format.model_errors import explain
-from scenarios.format.problems import did_you_mean, near
 from scenarios.language import _, in_quotes
 from scenarios.titles import distinct, named_apart
 from simulation.measures import MEASURES, ROUTES, TABLE
@@ -298,13 +298,6 @@ def _gathered(
         tuple(scenarios), ensemble, measure, tuple(done), outcomes, options.runs, options.seed, options.months,
         organisations, failures, interrupted, provenance,
     )  # fmt: skip
-
-
-def check_measure(measure: str) -> None:
-    """Is there such a measure?"""
-    if measure not in MEASURES:
-        message = _("{name} is not a measure").format(name=in_quotes(measure))
-        raise problems.UserError(message + did_you_mean(near(measure, MEASURES)))
 
 
 def economy_size(scenarios: Sequence[Scenario], organisations: int | None = None) -> int | None:
