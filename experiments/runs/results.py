@@ -141,7 +141,7 @@ def _like(results: Results) -> Results:
     return other
 
 
-def only(results: Results, seeds: Sequence[int]) -> Results:
+def with_seeds(results: Results, seeds: Sequence[int]) -> Results:
     """The runs of these seeds alone."""
     some = _like(results)
     some.runs = [run for run in results.runs if run.seed in seeds]
@@ -149,7 +149,7 @@ def only(results: Results, seeds: Sequence[int]) -> Results:
     return some
 
 
-def joined(first: Results, more: Results) -> Results:
+def join_results(first: Results, more: Results) -> Results:
     """The runs of two results of the same plan and population, as if they had been asked for together."""
     both = _like(first)
     both.runs = first.runs + more.runs

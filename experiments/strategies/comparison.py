@@ -32,7 +32,7 @@ from experiments.runs.options import DEFAULTS, RunOptions
 from experiments.runs.parallel.processes import expect
 from experiments.runs.plotting import Plottable
 from experiments.runs.provenance import provenance_of
-from experiments.runs.results import Results, only
+from experiments.runs.results import Results, with_seeds
 from experiments.runs.results_files import write_results
 from experiments.runs.setup import build_population, run_spec
 from experiments.runs.statistics import Floats, interval
@@ -158,7 +158,7 @@ class Comparison(Plottable):
         """The first scenario and the one at `place` alone, with the runs that have finished in both."""
         name, seeds = self.scenarios[place].name, self.pairs(place)
         own = {name: self.own_population[name]} if name in self.own_population else {}
-        return Comparison([only(self.results[at], seeds) for at in (0, place)], own)
+        return Comparison([with_seeds(self.results[at], seeds) for at in (0, place)], own)
 
     def pairs_at_end(self, place: int, measure: str) -> tuple[Floats, Floats]:
         """A measure at the last month in the first scenario and in the one at `place`, pair by pair."""

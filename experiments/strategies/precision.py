@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from experiments.runs.options import DEFAULTS, RunOptions
-from experiments.runs.results import joined
+from experiments.runs.results import join_results
 from experiments.runs.statistics import Target, interval, needed
 from experiments.strategies.comparison import Comparison, compare
 from simulation.measures import COLUMN_OF
@@ -96,6 +96,6 @@ def compare_until(
         added = compare(scenarios, replace(options, runs=more, seed=options.seed + runs), populations)
         if len(added.results) < len(found.comparison.results):
             return found
-        both = [joined(one, other) for one, other in zip(found.comparison.results, added.results, strict=True)]
+        both = [join_results(one, other) for one, other in zip(found.comparison.results, added.results, strict=True)]
         found.comparison = Comparison(both, found.comparison.own_population)
         runs += more

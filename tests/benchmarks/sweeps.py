@@ -15,7 +15,7 @@ import numpy as np
 
 from experiments.sweeps.design.plan_loader import load_plan
 from experiments.sweeps.execution.fingerprints import Addresses
-from experiments.sweeps.execution.progress import State
+from experiments.sweeps.execution.progress import SweepState
 from experiments.sweeps.execution.run_task import TaskRunner
 from experiments.sweeps.execution.sweep_run import run_sweep
 from tests.benchmarks.tools import in_fresh_process, table
@@ -57,7 +57,7 @@ def spent(plan: dict[str, Any], workers: int) -> tuple[float, float, float, list
     """Seconds of the parent, of its processes, and by the clock; megabytes of the parent as it goes on."""
     memory: list[float] = []
 
-    def watch(state: State) -> None:
+    def watch(state: SweepState) -> None:
         memory.append(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
 
     def of_processes() -> float:

@@ -233,9 +233,11 @@ def test_work_is_done_or_cancelled_or_fails_in_words() -> None:
 
 
 @pytest.fixture(scope="module")
-def band() -> uncertainty_bands.Band:
+def band() -> uncertainty_bands.RunBand:
     """A few runs of a small economy."""
-    return uncertainty_bands.of_results(run_many(BASELINE, runs=3, seed=1, months=36, organisations=SIZE, workers=1))
+    return uncertainty_bands.band_of_results(
+        run_many(BASELINE, runs=3, seed=1, months=36, organisations=SIZE, workers=1)
+    )
 
 
 def test_work_that_ends_while_it_is_drawn_is_drawn_once_more() -> None:
@@ -250,7 +252,7 @@ def test_work_that_ends_while_it_is_drawn_is_drawn_once_more() -> None:
     assert drawn == ["waiting", "done"]
 
 
-def test_a_band_is_kept_and_read_again(band: uncertainty_bands.Band, tmp_path: Path) -> None:
+def test_a_band_is_kept_and_read_again(band: uncertainty_bands.RunBand, tmp_path: Path) -> None:
     """The same after a way over the disk; a broken file is no band."""
     uncertainty_bands.keep(band, tmp_path / "one.npz")
     again = uncertainty_bands.read(tmp_path / "one.npz")
@@ -278,7 +280,7 @@ def test_a_band_is_of_one_strategy_only() -> None:
 # -- pictures
 
 
-def test_pictures_are_plain_data(watched: WatchedWorld, band: uncertainty_bands.Band) -> None:
+def test_pictures_are_plain_data(watched: WatchedWorld, band: uncertainty_bands.RunBand) -> None:
     """What is drawn can travel as JSON, without anything that is no number, and holds what there is."""
     kept = WatchedWorld(watched.world, MONTHS)
     history = [kept.snapshot()]

@@ -21,7 +21,7 @@ from experiments.cli.app import main
 from experiments.reports import page, write
 from experiments.runs.document import figures
 from experiments.runs.final_state import final_state
-from experiments.runs.results import only
+from experiments.runs.results import with_seeds
 from experiments.strategies.comparison import Comparison, compare
 from experiments.strategies.explanation import Explanation, explain, explain_strategies
 from scenarios import Scenario
@@ -213,13 +213,13 @@ def test_a_page_about_one_run(pair: tuple[Scenario, Scenario]) -> None:
 
 
 def test_a_page_with_failures_and_interruptions_says_so(found: Explanation) -> None:
-    some = only(found.comparison.results[1], [1, 3])
+    some = with_seeds(found.comparison.results[1], [1, 3])
     failed = explain(with_results(found, runs=some.runs, seeds=some.seeds, failures={2: "no luck"}).comparison, {})
     assert "2 of 3 pairs of runs have finished" in told(failed) and "1, 3" in told(failed)
 
 
 def test_an_interrupted_comparison_has_a_page(found: Explanation) -> None:
-    some = only(found.comparison.results[1], [1, 2])
+    some = with_seeds(found.comparison.results[1], [1, 2])
     half = with_results(found, runs=some.runs, seeds=some.seeds, interrupted=True).comparison
     told_of = explain(half, {})
     assert told_of.is_interrupted and told_of.comparison.pairs(1) == [1, 2]

@@ -13,7 +13,7 @@ import pytest
 import scenarios
 from experiments.runs.batch import run_many
 from experiments.runs.final_state import final_state
-from experiments.runs.results import Results, only
+from experiments.runs.results import Results, with_seeds
 from experiments.runs.setup import build_population, run_spec
 from experiments.strategies import funnel
 from experiments.strategies.bimodality import find_modes
@@ -132,7 +132,7 @@ def test_an_interruption_leaves_pairs(pair: list[Scenario]) -> None:
 
 
 def test_a_pair_keeps_the_runs_that_both_have(compared: Comparison) -> None:
-    lame = Comparison([compared.results[0], only(compared.results[1], [1, 3])])
+    lame = Comparison([compared.results[0], with_seeds(compared.results[1], [1, 3])])
     assert lame.pair(1).results[0].seeds == lame.pair(1).results[1].seeds == [1, 3]
     assert lame.at_end(1, "members") == lame.pair(1).at_end(1, "members")
     pandas.testing.assert_frame_equal(funnel.funnel_table(lame), funnel.funnel_table(lame.pair(1)))

@@ -128,8 +128,8 @@ def test_runs_that_fail_in_every_way_are_noted_and_the_others_complete(tmp_path:
     table = pandas.read_csv(tmp_path / "results" / "bad" / "failures.csv")
     assert list(table["run"]) == kept.failed and table["outreach.targeting"].iloc[0] == "bad.py:raises"
     assert table["again"][0] == shown[1]
-    looped = kept.journal.of_run(7)
-    assert looped is not None and "in loops" in kept.journal.of_machine(looped[1])["trace"]
+    looped = kept.journal.find_run(7)
+    assert looped is not None and "in loops" in kept.journal.machine_facts(looped[1])["trace"]
 
 
 # -- kill -9
@@ -265,11 +265,11 @@ def test_a_disk_full_at_ten_points(leave: int, small_disk: Path, eighty: dict[st
 def test_a_full_journal_is_said_so_and_keeps_what_it_has(tmp_path: Path) -> None:
     """Wherever SQLite finds no room, what was written before stays."""
     journal = Journal(tmp_path, write=True)
-    with journal.together():
+    with journal.transaction():
         journal.write([TaskResult("first", DONE, b"12345678")])
     pages = journal._database.execute("PRAGMA page_count").fetchone()[0]
     journal._database.execute(f"PRAGMA max_page_count = {pages + 2}")
-    with pytest.raises(file_lock.DiskFull, match="Every run that was written down is safe"), journal.together():
+    with pytest.raises(file_lock.DiskFull, match="Every run that was written down is safe"), journal.transaction():
         journal.write([TaskResult(f"run {number}", DONE, bytes(2000)) for number in range(50)])
     assert journal.done() == {"first"}
     journal.close()
@@ -304,7 +304,7 @@ def test_a_file_that_is_no_journal_is_refused(content: bytes, tmp_path: Path) ->
 
 def test_half_a_transaction_is_nothing(tmp_path: Path) -> None:
     journal = Journal(tmp_path, write=True)
-    with pytest.raises(KeyboardInterrupt), journal.together():
+    with pytest.raises(KeyboardInterrupt), journal.transaction():
         journal.write([TaskResult("one", DONE, b"12345678")])
         raise KeyboardInterrupt
     assert journal.stored() == 0

@@ -28,11 +28,11 @@ def command(
     from experiments.runs.results_files import write_results
     from experiments.runs.summary_text import run_document
     from experiments.strategies.stories import keep_trials_of
-    from experiments.sweeps.execution.replay import StillFails, find, replay
+    from experiments.sweeps.execution.replay import StillFails, find_run, replay
     from experiments.sweeps.storage.sweep_folder import open_sweep
 
     kept = open_sweep(folder)
-    find(kept, run)
+    find_run(kept, run)
     to = arguments.console()
     print_run(to, kept, run)
     months = kept.plan.months

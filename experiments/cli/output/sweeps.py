@@ -12,7 +12,7 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 
 from experiments.cli.output.runs import print_aside
 from experiments.sweeps.design.plan import SweepPlan
-from experiments.sweeps.execution.progress import State, Watch
+from experiments.sweeps.execution.progress import SweepState, Watch
 from experiments.sweeps.storage import file_lock
 from experiments.sweeps.storage.sweep_folder import Sweep
 from scenarios.language import _, between_semicolons, language, ngettext, written
@@ -65,7 +65,7 @@ def watch_progress() -> Iterator[Watch]:
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
         task: Any = None
 
-        def watch(state: State) -> None:
+        def watch(state: SweepState) -> None:
             nonlocal task, printed
             if task is None:
                 task = progress.add_task("", total=state.total, completed=state.stored, words="")
@@ -77,13 +77,13 @@ def watch_progress() -> Iterator[Watch]:
         yield watch
 
 
-def failures_and_memory(state: State) -> str:
+def failures_and_memory(state: SweepState) -> str:
     """How many runs have failed, and how much memory is in use."""
     failures = _("{count} failed").format(count=state.failures) + ", " if state.failures else ""
     return failures + _("memory {megabytes} MB").format(megabytes=round(state.memory))
 
 
-def progress_line(state: State, seconds: float) -> str:
+def progress_line(state: SweepState, seconds: float) -> str:
     """How far a sweep is, in one line."""
     finished = state.done - state.stored
     left = duration(seconds / finished * (state.total - state.done)) if finished else "?"
@@ -150,7 +150,7 @@ def print_run(console: Console, sweep: Sweep, run: int) -> None:
         console.print(f"  {name} = {value}", markup=False)
     if error:
         console.print(error, style="red", markup=False)
-        address = sweep.journal.of_run(run)
-        trace = sweep.journal.of_machine(address[1]).get("trace", "") if address else ""
+        address = sweep.journal.find_run(run)
+        trace = sweep.journal.machine_facts(address[1]).get("trace", "") if address else ""
         if trace:
             console.print(trace, style="dim", markup=False)

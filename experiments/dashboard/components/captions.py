@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from experiments.dashboard.components import map_outlines, style
-from experiments.dashboard.workers.uncertainty_bands import Band
+from experiments.dashboard.workers.uncertainty_bands import RunBand
 from scenarios.language import _, ngettext
 from scenarios.language.measures import measure_value
 from scenarios.language.numbers import number, percent
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from scenarios import Scenario
 
 
-def answer(scenario: Scenario, band: Band) -> str:
+def answer(scenario: Scenario, band: RunBand) -> str:
     """The answer of the computed runs to the scenario's question."""
     low, middle, high = (float(values[-1]) for values in band.quantiles("members"))
     first = float(band.quantiles("members")[1, 0])
@@ -38,7 +38,7 @@ def answer(scenario: Scenario, band: Band) -> str:
     )  # fmt: skip
 
 
-def live_month(scenario: Scenario, snapshot: Snapshot, band: Band | None, is_changed: bool) -> str:
+def live_month(scenario: Scenario, snapshot: Snapshot, band: RunBand | None, is_changed: bool) -> str:
     """The live run at a month, beside the computed ones."""
     members = float(snapshot.measures[COLUMN_OF["members"]])
     sentence = ngettext(
@@ -95,7 +95,7 @@ def network_alternative(network: Network, date: str) -> str:
     return text
 
 
-def reading(measure: str, band: Band, month: int) -> str:
+def reading(measure: str, band: RunBand, month: int) -> str:
     """A measure of computed runs at a month: median, and nine runs in ten."""
     low, middle, high = (measure_value(measure, _latest(values, month)) for values in band.quantiles(measure))
     return with_interval(middle, low, high)

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from experiments.dashboard.components import map_outlines, style
-from experiments.dashboard.workers.uncertainty_bands import Band
+from experiments.dashboard.workers.uncertainty_bands import RunBand
 from experiments.figures.members_map import STEPS, _edges
 from experiments.figures.style import colour_of
 from scenarios.language import _
@@ -27,7 +27,7 @@ MOST_ARROWS = 24
 """Arrows on the map: the largest flows."""
 
 
-def panels(shown: Sequence[Sequence[str]], bands: Sequence[tuple[Band | None, str, str]]) -> list[Any]:
+def panels(shown: Sequence[Sequence[str]], bands: Sequence[tuple[RunBand | None, str, str]]) -> list[Any]:
     """Panels of curves without their live lines.
 
     Args:
@@ -85,7 +85,7 @@ def _largest(flows: dict[tuple[int, int], int]) -> list[tuple[int, int]]:
     return sorted([*between[:MOST_ARROWS], *(pair for pair in flows if pair[0] == pair[1])])
 
 
-def computed_map(band: Band, month: int) -> dict[str, Any]:
+def computed_map(band: RunBand, month: int) -> dict[str, Any]:
     """The map of computed runs at a month: median members, communities alive in at least half of the runs."""
     members = np.median(band.members[:, month], axis=0)
     alive = band.alive[:, month].mean(axis=0) >= 0.5
@@ -138,7 +138,7 @@ def network_labels(level: str, codes: Sequence[str], network: Network) -> list[d
     ]  # fmt: skip
 
 
-def observed(scenario: Scenario, band: Band | None) -> list[dict[str, Any]]:
+def observed(scenario: Scenario, band: RunBand | None) -> list[dict[str, Any]]:
     """The members of the real club, where they may stand beside a run: whole region, the club's own beginning."""
     from experiments.figures.stocks import observed_members
 

@@ -14,7 +14,7 @@ from experiments.dashboard.session.strategy import Strategy, build_strategy
 from experiments.dashboard.workers import jobs as work
 from experiments.dashboard.workers import shared, uncertainty_bands
 from experiments.dashboard.workers.job_pool import Job
-from experiments.dashboard.workers.jobs import Compared, middle_run
+from experiments.dashboard.workers.jobs import ComparedStrategies, middle_run
 from experiments.runs.checks import check_comparable
 from scenarios import Scenario
 from scenarios.format.model_errors import explain
@@ -56,10 +56,10 @@ class Comparison:
         return self.jobs.get("comparison")
 
     @property
-    def result(self) -> Compared | None:
+    def result(self) -> ComparedStrategies | None:
         """The comparison, once it is computed."""
         value = self.job.value if self.job is not None else None
-        return value if isinstance(value, Compared) else None
+        return value if isinstance(value, ComparedStrategies) else None
 
 
 ANALYSES: Mapping[str, tuple[Callable[..., Any], Callable[[Comparison], tuple[Any, ...]]]] = {

@@ -39,13 +39,13 @@ def open_on(folder: Path, run: int, files: Sequence[Path] = ()) -> str:
         UserError: it is not the folder of a sweep, there is no such run, or the model is no longer the sweep's.
     """
     from experiments.sweeps.execution.fingerprints import Addresses
-    from experiments.sweeps.execution.replay import find
+    from experiments.sweeps.execution.replay import find_run
     from experiments.sweeps.storage.sweep_folder import open_sweep
 
     paths = [str(file.resolve()) for file in files]
     sweep = open_sweep(folder)
     try:
-        row, address = find(sweep, run)
+        row, address = find_run(sweep, run)
         own_rules.load(paths)
         plan = sweep.plan
         scenarios = plan.load_scenarios()

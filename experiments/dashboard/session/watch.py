@@ -14,7 +14,7 @@ from experiments.dashboard.session.settings import Settings
 from experiments.dashboard.session.strategy import Strategy, demonstration_size
 from experiments.dashboard.workers import jobs, shared, uncertainty_bands
 from experiments.dashboard.workers.job_pool import Job
-from experiments.dashboard.workers.uncertainty_bands import Band
+from experiments.dashboard.workers.uncertainty_bands import RunBand
 from scenarios import Scenario
 
 LARGEST_UNREQUESTED = 20_000
@@ -40,7 +40,7 @@ class Watch:
     settings: Settings
     strategy: Strategy
     live: LiveRun
-    band: Band | None
+    band: RunBand | None
     job: Job | None
     compute: Callable[[], None]
     cursor: solara.Reactive[int | None]
@@ -154,7 +154,7 @@ def use_watch(settings: Settings, strategy: Strategy) -> Watch:
 
 def _use_band(
     base: Scenario, organisations: int | None, lang: str
-) -> tuple[Band | None, Job | None, Callable[[], None]]:
+) -> tuple[RunBand | None, Job | None, Callable[[], None]]:
     """The computed runs of a scenario, the work that computes them, and how to request them."""
     key = (uncertainty_bands.key_of(uncertainty_bands.plan_for(base, organisations), base.start), base.path)
     known = solara.use_memo(lambda: uncertainty_bands.band_of(base, organisations), [key])

@@ -15,7 +15,7 @@ from experiments.dashboard.session.settings import Side
 from experiments.dashboard.views import View
 from experiments.dashboard.views.job_progress import JobProgress
 from experiments.dashboard.views.strategy import LeverGroups, MoreLevers, scenario_choice
-from experiments.dashboard.workers.jobs import Compared
+from experiments.dashboard.workers.jobs import ComparedStrategies
 from experiments.runs.run_text import caution, warning
 from experiments.strategies import comparison_text
 from scenarios.language import _, language, mark, ngettext
@@ -84,7 +84,7 @@ def Request(comparison: Comparison) -> None:
 
 
 @component
-def Differences(session: Session, result: Compared) -> None:
+def Differences(session: Session, result: ComparedStrategies) -> None:
     """What the comparison says."""
     shown, comparison = session.comparison, result.comparison
     months = comparison.months

@@ -16,7 +16,7 @@ from experiments.dashboard.session.job_updates import use_job_updates
 from experiments.dashboard.session.session import Session
 from experiments.dashboard.views import View
 from experiments.dashboard.views.job_progress import JobProgress
-from experiments.dashboard.workers.jobs import Compared
+from experiments.dashboard.workers.jobs import ComparedStrategies
 from experiments.figures.style import INK
 from experiments.runs.final_state import BROUGHT_BY, PASSAGES
 from experiments.strategies.comparison import Difference
@@ -127,7 +127,7 @@ def show_levers(contributions: Contributions) -> None:
 
 
 @component
-def Passages(result: Compared, index: int, title: str) -> None:
+def Passages(result: ComparedStrategies, index: int, title: str) -> None:
     """Where organisations are lost on the way, in A or in B."""
     element("h2", title)
     funnel = result.funnels[index]
@@ -140,7 +140,7 @@ def Passages(result: Compared, index: int, title: str) -> None:
 
 
 @component
-def Recruits(result: Compared) -> None:
+def Recruits(result: ComparedStrategies) -> None:
     """Who brought whom."""
     element("h2", _("Who brought whom"))
     bars = []

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Compared:
+class ComparedStrategies:
     """Two strategies under the same luck.
 
     Attributes:
@@ -33,20 +33,20 @@ class Compared:
         own_population: parameters that make the population of B another one.
     """
 
-    bands: tuple[uncertainty_bands.Band, uncertainty_bands.Band]
+    bands: tuple[uncertainty_bands.RunBand, uncertainty_bands.RunBand]
     comparison: Comparison
     funnels: tuple[Funnel, Funnel]
     own_population: tuple[str, ...]
 
 
-def compute_band(progress: Progress, scenario: Scenario, organisations: int | None) -> uncertainty_bands.Band:
+def compute_band(progress: Progress, scenario: Scenario, organisations: int | None) -> uncertainty_bands.RunBand:
     """The runs behind the live one."""
     return uncertainty_bands.compute(scenario, organisations, progress)
 
 
 def compare_strategies(
     progress: Progress, first: Scenario, other: Scenario, organisations: int | None, runs: int, seed: int
-) -> Compared:
+) -> ComparedStrategies:
     """A and B, run by run."""
     from experiments.runs.final_state import final_state
     from experiments.strategies.comparison import compare
@@ -57,8 +57,8 @@ def compare_strategies(
     found = compare([first, other], options)
     one, two = found.results
     own = next(iter(found.own_population.values()), [])
-    return Compared(
-        (uncertainty_bands.of_results(one), uncertainty_bands.of_results(two)),
+    return ComparedStrategies(
+        (uncertainty_bands.band_of_results(one), uncertainty_bands.band_of_results(two)),
         found,
         (mean_funnel(one), mean_funnel(two)),
         tuple(own),
@@ -72,7 +72,7 @@ def try_levers(
     organisations: int | None,
     runs: int,
     seed: int,
-    known: Compared,
+    known: ComparedStrategies,
 ) -> Contributions:
     """What each lever of B contributes."""
     from experiments.strategies.lever_contributions import contributions
@@ -105,7 +105,7 @@ def try_worlds(
     return found
 
 
-def middle_run(found: Compared) -> int:
+def middle_run(found: ComparedStrategies) -> int:
     """The seed of the pair whose number of members in B is in the middle of all."""
     seeds = found.comparison.results[1].seeds
     last = found.bands[1].monthly[:, -1, COLUMN_OF["members"]]

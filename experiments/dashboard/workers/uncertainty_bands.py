@@ -45,7 +45,7 @@ LARGEST = 200
 
 
 @dataclass(frozen=True)
-class Band:
+class RunBand:
     """Several runs of one scenario.
 
     Attributes:
@@ -84,7 +84,7 @@ class Band:
         return found
 
 
-def of_results(results: Results) -> Band:
+def band_of_results(results: Results) -> RunBand:
     """The band of some runs.
 
     Raises:
@@ -92,7 +92,7 @@ def of_results(results: Results) -> Band:
     """
     check_finished(results.runs, results.failures)
     runs = results.runs
-    return Band(
+    return RunBand(
         np.stack([run.monthly for run in runs]),
         np.stack([run.territories_members for run in runs]),
         np.stack([run.territories_alive for run in runs]),
@@ -139,24 +139,24 @@ def plan_for(scenario: Scenario, organisations: int | None) -> RunSpec:
     return run_spec(scenario, RunOptions(organisations=organisations, rules=own_rules.needed_by(scenario)))
 
 
-def band_of(scenario: Scenario, organisations: int | None) -> Band | None:
+def band_of(scenario: Scenario, organisations: int | None) -> RunBand | None:
     """A band that has been computed before."""
     path = path_of(scenario, organisations)
     return read(path) if path is not None and path.is_file() else None
 
 
 @lru_cache(maxsize=32)
-def read(path: Path) -> Band | None:
+def read(path: Path) -> RunBand | None:
     """A band from its file, read once for all sessions; None where the file cannot be read."""
     try:
         with np.load(path, allow_pickle=False) as file:
             about = json.loads(str(file["about"]))
-            return Band(file["monthly"], file["members"], file["alive"], **{**about, "codes": tuple(about["codes"])})
+            return RunBand(file["monthly"], file["members"], file["alive"], **{**about, "codes": tuple(about["codes"])})
     except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile):
         return None
 
 
-def keep(band: Band, path: Path) -> None:
+def keep(band: RunBand, path: Path) -> None:
     """Write a band, whole or not at all; the oldest files go when there are too many. Never fails."""
     from experiments.runs.files import write_whole
 
@@ -180,18 +180,18 @@ def keep(band: Band, path: Path) -> None:
 
 def compute(
     scenario: Scenario, organisations: int | None, progress: Progress | None = None, workers: int | None = None
-) -> Band:
+) -> RunBand:
     """Run a scenario for its band, and keep it."""
     rules = own_rules.needed_by(scenario)
     options = RunOptions(RUNS, FIRST_SEED, None, organisations, rules=rules, workers=workers, progress=progress)
-    band = of_results(run_many(scenario, options))
+    band = band_of_results(run_many(scenario, options))
     path = path_of(scenario, organisations)
     if path is not None:
         keep(band, path)
     return band
 
 
-def prepare(say: Callable[[str], None] | None = None, progress: Progress | None = None) -> Band:
+def prepare(say: Callable[[str], None] | None = None, progress: Progress | None = None) -> RunBand:
     """The band on which the page opens: the baseline of the whole region.
 
     Args:

@@ -252,7 +252,7 @@ def study_of_sweep(sweep: Sweep) -> Study:
         measures=tuple(plan.measures),
         titles=dict(plan.title),
         monthly=lambda: sweep.monthly,
-        provenance=lambda: export.of_sweep(sweep),
+        provenance=lambda: export.sweep_provenance(sweep),
         scenarios=tuple(scenarios.values()),
     )
 

@@ -39,7 +39,7 @@ SEPARATOR = "__"
 
 
 @dataclass(frozen=True)
-class Function:
+class ModelFunction:
     """The model as a function of parameters (see `as_function`).
 
     Attributes:
@@ -109,7 +109,7 @@ def as_function(
     organisations: int | None = None,
     seed: int = 1,
     replicates: int = 1,
-) -> Function:
+) -> ModelFunction:
     """The model as a plain function of parameters.
 
     Args:
@@ -123,7 +123,7 @@ def as_function(
     Raises:
         ScenarioError, UserError: it cannot be run.
     """
-    function = Function(os.fspath(scenario), tuple(measures), months, organisations, seed, replicates)
+    function = ModelFunction(os.fspath(scenario), tuple(measures), months, organisations, seed, replicates)
     check_runnable(function.plan())
     return function
 
@@ -162,10 +162,10 @@ def for_mesa(plan: str | os.PathLike[str] | Mapping[str, Any] | SweepPlan) -> di
     return {"parameters": {**given, "rng": seeds}, **options}
 
 
-_runners: dict[Function, TaskRunner] = {}
+_runners: dict[ModelFunction, TaskRunner] = {}
 
 
-def _runner(function: Function) -> TaskRunner:
+def _runner(function: ModelFunction) -> TaskRunner:
     """One for each function and process: it keeps populations between calls."""
     if function not in _runners:
         plan = function.plan()

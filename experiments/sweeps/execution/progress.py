@@ -10,7 +10,7 @@ from experiments.sweeps.design.task import DONE
 
 
 @dataclass
-class State:
+class SweepState:
     """How far a sweep is.
 
     Attributes:
@@ -58,5 +58,5 @@ class SweepOutcome:
         return self.counts.get("missing", 0)
 
 
-Watch = Callable[[State], None]
+Watch = Callable[[SweepState], None]
 """Told how far a sweep is, several times a second."""

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 
 @dataclass
-class Replayed:
+class ReplayedRun:
     """A run that has been turned again.
 
     Attributes:
@@ -63,7 +63,7 @@ def replay(
     more: Mapping[str, Any] | None = None,
     prepare: Callable[[World], None] | None = None,
     on_month: Callable[[int], None] | None = None,
-) -> Replayed:
+) -> ReplayedRun:
     """Turn a run of a sweep again, in this process.
 
     Args:
@@ -78,7 +78,7 @@ def replay(
         StillFails: the run raises an error here too.
         UserError: there is no such run; or the model, the scenario or the rules are no longer those of the sweep.
     """
-    planned, address = find(sweep, run)
+    planned, address = find_run(sweep, run)
     plan, paths = sweep.plan, [str(Path(file).resolve()) for file in rules]
     setup.load_rules(paths)
     scenarios = plan.load_scenarios()
@@ -106,12 +106,12 @@ def replay(
     if row[1] == DONE:
         places = [COLUMN_OF[name] for name in plan.measures]
         same = turned.monthly[-1, places].tobytes() == np.frombuffer(row[2]).tobytes()
-    return Replayed(planned, scenario, results, world, same)
+    return ReplayedRun(planned, scenario, results, world, same)
 
 
-def find(sweep: Sweep, run: int) -> tuple[PlannedRun, str]:
+def find_run(sweep: Sweep, run: int) -> tuple[PlannedRun, str]:
     """A run of the plan and its address; an unknown number is refused."""
-    found = sweep.journal.of_run(run)
+    found = sweep.journal.find_run(run)
     if found is None:
         numbers = [planned.run for planned, _address in sweep.journal.planned()]
         message = _("there is no run {run}; the runs are numbered from {first} to {last}")

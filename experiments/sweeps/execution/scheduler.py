@@ -28,7 +28,7 @@ from experiments.sweeps.design.stopping_rule import seeds_to_add
 from experiments.sweeps.design.task import DONE, FAILED, PlannedTask, Task, TaskResult
 from experiments.sweeps.execution import executors
 from experiments.sweeps.execution.fingerprints import Addresses
-from experiments.sweeps.execution.progress import State, SweepOutcome
+from experiments.sweeps.execution.progress import SweepOutcome, SweepState
 from experiments.sweeps.execution.run_task import model_digest, peak_memory
 from experiments.sweeps.execution.supervisor import CannotStart
 from experiments.sweeps.execution.sweep_options import SweepOptions
@@ -65,7 +65,7 @@ class SweepRun:
         self.populations = folder / POPULATIONS
         self.scenarios = plan.load_scenarios()
         self.addresses = Addresses(plan, self.scenarios, list(map(str, options.rules)), str(self.populations.resolve()))
-        self.state, self.outcome = State(), SweepOutcome(folder)
+        self.state, self.outcome = SweepState(), SweepOutcome(folder)
         self.pending: deque[Task] = deque()
         self._failed: set[str] = set()
         self._unwritten: list[TaskResult] = []
@@ -89,8 +89,8 @@ class SweepRun:
                 "or give --fresh to forget them"
             )
             raise problems.UserError(message.format(folder=in_quotes(self.outcome.folder), count=store.stored()))
-        with store.together():
-            store.tell(
+        with store.transaction():
+            store.set_texts(
                 {
                     "plan": json.dumps(plan.to_data(), ensure_ascii=False),
                     "plan digest": digest,
@@ -166,7 +166,7 @@ class SweepRun:
             values = [np.frombuffer(horizon)[place] for _asked, status, horizon, *_rest in rows if status == DONE]
             more = seeds_to_add(values, run, stopping)
             if more:
-                with self.journal.together():
+                with self.journal.transaction():
                     self._ask(map(self.addresses.number, plan.runs_of(point, run + 1, run + more)), self.journal.done())
                 todo.append(point)
 
@@ -229,7 +229,7 @@ class SweepRun:
     def _write(self) -> None:
         given, self._unwritten = self._unwritten, []
         try:
-            with self.journal.together():
+            with self.journal.transaction():
                 self.journal.write(given)
         except KeyboardInterrupt:
             self._unwritten = given

@@ -45,7 +45,7 @@ def run_sweep(plan: SweepPlan, folder: Path, options: SweepOptions = DEFAULTS, *
         raise problems.UserError(_("--shard {shard}: write 1/4 to 4/4").format(shard=f"{shard[0]}/{shard[1]}"))
     checks.make_folder(folder)
     command = " ".join(provenance.command_line())
-    with file_lock.telling_when_full(folder), file_lock.locked(folder, {"command": command}):
+    with file_lock.reporting_full_disk(folder), file_lock.locked(folder, {"command": command}):
         if options.fresh:
             _forget(folder)
         with closing(journal.Journal(folder, write=True)) as store:

@@ -35,9 +35,9 @@ def export_sweep(sweep: Sweep, folder: Path | None = None) -> list[Path]:
     import pandas
 
     folder = sweep.folder if folder is None else Path(folder)
-    with file_lock.telling_when_full(folder):
+    with file_lock.reporting_full_disk(folder):
         folder.mkdir(parents=True, exist_ok=True)
-        about = of_sweep(sweep)
+        about = sweep_provenance(sweep)
         paths = [_parquet(folder / "runs.parquet", sweep.runs_schema(), sweep.runs_in_pieces(), about)]
         if sweep.plan.monthly:
             pieces = sweep.monthly_in_pieces()
@@ -72,7 +72,7 @@ def _failures(sweep: Sweep) -> list[dict[str, Any]]:
     ]
 
 
-def of_sweep(sweep: Sweep) -> dict[str, Any]:
+def sweep_provenance(sweep: Sweep) -> dict[str, Any]:
     """Where the results come from, and nothing about the machines that gave them."""
     journal, plan = sweep.journal, sweep.plan.to_data()
     for name in ("limits", "folder"):

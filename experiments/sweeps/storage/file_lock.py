@@ -149,7 +149,7 @@ def is_full(folder: Path) -> bool:
 
 
 @contextlib.contextmanager
-def telling_when_full(folder: Path) -> Iterator[None]:
+def reporting_full_disk(folder: Path) -> Iterator[None]:
     """A full disk becomes one clear message."""
     try:
         yield

@@ -58,7 +58,7 @@ class Journal:
         self.folder, self.path, self._write_mode = folder, folder / NAME, write
         if not write and not self.path.is_file():
             raise UserError(_("{folder} is not the folder of a sweep").format(folder=quoted(str(folder))))
-        with self.telling():
+        with self.readable_errors():
             if write:
                 self._database = sqlite3.connect(self.path, isolation_level=None, timeout=30.0)
                 self._prepare()
@@ -78,13 +78,13 @@ class Journal:
             self._database.execute("PRAGMA journal_mode = WAL")
             self._database.execute("PRAGMA synchronous = NORMAL")
         if not self._database.execute("SELECT 1 FROM sqlite_master WHERE name = 'about'").fetchone():
-            with self.together():
+            with self.transaction():
                 for statement in filter(str.strip, _TABLES.split(";")):
                     self._database.execute(statement)
                 self._set("format", FORMAT)
 
     @contextlib.contextmanager
-    def telling(self) -> Iterator[None]:
+    def readable_errors(self) -> Iterator[None]:
         """A full disk and a file that is no journal become clear messages."""
         try:
             yield
@@ -104,9 +104,9 @@ class Journal:
             ) from error
 
     @contextlib.contextmanager
-    def together(self) -> Iterator[None]:
+    def transaction(self) -> Iterator[None]:
         """All that is written inside is written, or nothing of it."""
-        with self.telling():
+        with self.readable_errors():
             self._database.execute("BEGIN IMMEDIATE")
             try:
                 yield
@@ -139,21 +139,21 @@ class Journal:
     def _set(self, name: str, value: str) -> None:
         self._database.execute("INSERT OR REPLACE INTO about VALUES (?, ?)", (name, value))
 
-    def tell(self, about: Mapping[str, str]) -> None:
-        """Keep texts of the sweep (inside `together`)."""
+    def set_texts(self, about: Mapping[str, str]) -> None:
+        """Keep texts of the sweep (inside `transaction`)."""
         for name, value in about.items():
             self._set(name, value)
 
     def begin_session(self, about: Mapping[str, Any]) -> int:
         """Note who works on the sweep from now on."""
-        with self.together():
+        with self.transaction():
             number = self._database.execute("INSERT INTO sessions (about) VALUES (?)", (json.dumps(about),)).lastrowid
         assert number is not None
         return number
 
     def end_session(self, number: int, about: Mapping[str, Any]) -> None:
         """Note how that went."""
-        with self.together():
+        with self.transaction():
             self._database.execute("UPDATE sessions SET about = ? WHERE number = ?", (json.dumps(about), number))
 
     def sessions(self) -> list[dict[str, Any]]:
@@ -164,7 +164,7 @@ class Journal:
     # -- the plan
 
     def plan(self, points: Sequence[tuple[str, Mapping[str, Any]]], runs: Iterable[PlannedTask]) -> None:
-        """Write the plan down, in place of a former one (inside `together`)."""
+        """Write the plan down, in place of a former one (inside `transaction`)."""
         self._database.execute("DELETE FROM points")
         self._database.execute("DELETE FROM planned")
         rows = ((at, scenario, json.dumps(factors)) for at, (scenario, factors) in enumerate(points, 1))
@@ -172,7 +172,7 @@ class Journal:
         self.plan_more(runs)
 
     def plan_more(self, runs: Iterable[PlannedTask]) -> None:
-        """Further runs of the plan (inside `together`)."""
+        """Further runs of the plan (inside `transaction`)."""
         rows = ((*planned, task.address) for planned, task in runs)
         self._database.executemany("INSERT OR REPLACE INTO planned VALUES (?, ?, ?, ?, ?)", rows)
 
@@ -189,13 +189,13 @@ class Journal:
     # -- what has become of the runs
 
     def write(self, given: Sequence[TaskResult]) -> None:
-        """One row a run (inside `together`); a run that is done again takes the place of its failure."""
+        """One row a run (inside `transaction`); a run that is done again takes the place of its failure."""
         now = file_lock.now()
         self._write([(one, now) for one in given])
 
     def take_over(self, given: Sequence[tuple[TaskResult, str]]) -> None:
         """Runs from another journal, with the time of their end."""
-        with self.together():
+        with self.transaction():
             self._write(given)
 
     def _write(self, given: Sequence[tuple[TaskResult, str]]) -> None:
@@ -249,14 +249,14 @@ class Journal:
         )
         return ((PlannedRun(*row[:4]), str(row[4]), str(row[5])) for row in rows)
 
-    def of_run(self, run: int) -> tuple[PlannedRun, str] | None:
+    def find_run(self, run: int) -> tuple[PlannedRun, str] | None:
         """A run of the plan and its address."""
         row = self._database.execute(
             "SELECT run, point, replicate, seed, address FROM planned WHERE run = ?", (run,)
         ).fetchone()
         return None if row is None else (PlannedRun(*row[:4]), str(row[4]))
 
-    def of_machine(self, address: str) -> dict[str, Any]:
+    def machine_facts(self, address: str) -> dict[str, Any]:
         """What the machine said of a run."""
         names = ("trace", "seconds", "memory", "host", "process", "finished")
         row = self._database.execute(f"SELECT {', '.join(names)} FROM machine WHERE address = ?", (address,)).fetchone()

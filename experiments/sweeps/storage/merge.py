@@ -37,7 +37,7 @@ def merge_sweeps(folders: Sequence[Path], out: Path) -> Sweep:
                     message.format(folder=in_quotes(parts[0].folder), other=in_quotes(part.folder))
                 )
     checks.make_folder(out)
-    with file_lock.telling_when_full(out), file_lock.locked(out, {"command": "efc merge"}):
+    with file_lock.reporting_full_disk(out), file_lock.locked(out, {"command": "efc merge"}):
         kept = journal.Journal(out, write=True)
         try:
             _check_empty(kept, parts[0], out)
@@ -59,11 +59,11 @@ def _check_empty(kept: journal.Journal, first: Sweep, out: Path) -> None:
 def _merge(parts: Sequence[Sweep], kept: journal.Journal) -> None:
     first = parts[0].journal
     names = ("plan", "plan digest", "model", "rules", "scenarios")
-    with kept.together():
-        kept.tell({name: first.about(name) or "" for name in names} | {"shard": ""})
+    with kept.transaction():
+        kept.set_texts({name: first.about(name) or "" for name in names} | {"shard": ""})
         kept.plan(first.points(), ())
     for part in parts:
-        with kept.together():
+        with kept.transaction():
             kept.plan_more(
                 PlannedTask(planned, Task(address, "", {}, planned.seed, ""))
                 for planned, address in part.journal.planned()
