@@ -1,0 +1,50 @@
+"""Laws of the declared measures: lists are read from the declarations, and what is declared can be shown."""
+
+from __future__ import annotations
+
+from experiments.dashboard.components.style import DASHES
+from experiments.figures.style import PALETTE
+from scenarios.language import LANGUAGES, use_language
+from scenarios.language.measures import measure_label, measure_mean, measure_unit, measure_value
+from scenarios.language.numbers import MISSING
+from simulation.measures import HEADLINES, MEASURES, TABLE, USUAL
+
+NAN = float("nan")
+
+
+def test_a_sweep_keeps_the_same_columns_as_ever() -> None:
+    """The columns of result files whose plan names no measures."""
+    assert USUAL == (
+        "members", "aware", "animators", "territorial_communities", "isolated_share", "cooperative_relations",
+        "joins_so_far", "route_territories", "route_chain", "route_relations", "scale_up",
+    )  # fmt: skip
+
+
+def test_no_two_headlines_have_the_same_rank() -> None:
+    assert [MEASURES[name].headline for name in HEADLINES] == list(range(1, len(HEADLINES) + 1))
+    assert sorted(TABLE) == sorted(HEADLINES)
+
+
+def test_what_is_declared_can_be_drawn_and_asked() -> None:
+    for measure in MEASURES.values():
+        assert measure.colour in PALETTE and measure.line in DASHES, measure.name
+        assert not measure.question or set(measure.question) == set(LANGUAGES), measure.name
+        assert all("{date}" in text for text in measure.question.values()), measure.name
+        assert measure.lower is None or measure.upper is None or measure.lower < measure.upper, measure.name
+
+
+def test_a_measure_is_said_in_both_languages() -> None:
+    """Shares in percent; an index shows more decimals where it is small; a mean has three digits that count."""
+    with use_language("en"):
+        assert (measure_label("members"), measure_unit("members"), measure_unit("cohesion")) == (
+            "Members", "organisations", "",
+        )  # fmt: skip
+        assert measure_value("members", 1234.0) == "1,234" and measure_value("members", 3.0, signed=True) == "+3"
+        assert measure_value("isolated_share", 0.123) == "12%"
+        assert (measure_value("scale_up", 0.0456), measure_value("scale_up", 0.456)) == ("0.046", "0.46")
+        assert (measure_mean("members", 12.34), measure_mean("members", 126.0)) == ("12.3", "126")
+        assert (measure_mean("isolated_share", 0.0123), measure_mean("isolated_share", 0.123)) == ("1.2%", "12%")
+        assert {say(name, NAN) for name in MEASURES for say in (measure_value, measure_mean)} == {MISSING}
+    with use_language("fr"):
+        assert (measure_label("members"), measure_unit("scale_up")) == ("Adhérents", "indice")
+        assert measure_value("isolated_share", 0.123) == "12\u00a0%" and measure_mean("members", 12.34) == "12,3"
