@@ -12,7 +12,8 @@ from experiments.figures.style import BLUE, DASHES, GREEN, INK, ORANGE, PURPLE, 
 from experiments.runs import run_text
 from experiments.runs.statistics import interval
 from experiments.strategies.comparison import Comparison
-from scenarios.language import _, ngettext, quoted
+from experiments.strategies.comparison_text import frequency_sentence
+from scenarios.language import _, quoted
 from scenarios.language.measures import measure_label, measure_unit
 from scenarios.language.numbers import number
 from scenarios.titles import short_title
@@ -26,11 +27,11 @@ def draw(comparison: Comparison) -> Page:
     """What each strategy changes over the calendar, under the same luck, and in how many runs it does better."""
     first, results = comparison.scenarios[0], comparison.results[0]
     others = [place for place in range(1, len(comparison.results)) if comparison.pairs(place)]
-    sentences = [f"{sentence(comparison, place)} {effort(comparison, place)}" for place in others]
+    sentences = [f"{frequency_sentence(comparison, place, 'members')} {effort(comparison, place)}" for place in others]
     alone = len(others) == 1
     if alone:
         title, under = (
-            sentence(comparison, others[0]).rstrip("."),
+            frequency_sentence(comparison, others[0], "members").rstrip("."),
             f"{run_text.about(results)} {effort(comparison, others[0])}",
         )
     else:
@@ -74,39 +75,7 @@ def draw_sheet(comparison: Comparison, place: int = 1) -> Page:
         axes = figure.add_axes((0.065 + 0.335 * at, low, 0.255, top - low))
         _draw_measure(axes, comparison, [place], measure, when, sheet=True)
     reading = _("Line: mean over the pairs of runs. Band: 95 % interval of the mean. Thin lines: single pairs of runs.")
-    return Page(figure, f"{sentence(comparison, place)} {effort(comparison, place)} {reading}")
-
-
-def sentence(comparison: Comparison, place: int) -> str:
-    """In how many runs the other scenario ends with more (or fewer) members, and by how much."""
-    end = comparison.at_end(place, "members")
-    losses = end.runs - end.wins - end.ties
-    fewer = losses > end.wins
-    if end.ties == end.runs:
-        words = _("\u201c{other}\u201d has as many members at the end as \u201c{first}\u201d in every run.")
-    elif fewer:
-        words = ngettext(
-            "In {some} of {runs} run, \u201c{other}\u201d has fewer members at the end "
-            "than \u201c{first}\u201d ({difference} on average).",
-            "In {some} of {runs} runs, \u201c{other}\u201d has fewer members at the end "
-            "than \u201c{first}\u201d ({difference} on average).",
-            end.runs,
-        )
-    else:
-        words = ngettext(
-            "In {some} of {runs} run, \u201c{other}\u201d has more members at the end "
-            "than \u201c{first}\u201d ({difference} on average).",
-            "In {some} of {runs} runs, \u201c{other}\u201d has more members at the end "
-            "than \u201c{first}\u201d ({difference} on average).",
-            end.runs,
-        )
-    return words.format(
-        some=losses if fewer else end.wins,
-        runs=end.runs,
-        other=short_title(comparison.scenarios[place]),
-        first=short_title(comparison.scenarios[0]),
-        difference=number(end.mean, signed=True),
-    )
+    return Page(figure, f"{frequency_sentence(comparison, place, 'members')} {effort(comparison, place)} {reading}")
 
 
 def effort(comparison: Comparison, place: int) -> str:

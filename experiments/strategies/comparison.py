@@ -103,25 +103,25 @@ class Comparison(Plottable):
 
     def __init__(self, results: Sequence[Results], own_population: Mapping[str, Sequence[str]] | None = None) -> None:
         self.results = list(results)
-        self.scenarios = [one.scenario for one in results]
+        self.scenarios = [each.scenario for each in results]
         self.own_population = dict(own_population or {})
-        self.months = min(one.months for one in results)
+        self.months = min(each.months for each in results)
 
     @property
     def interrupted(self) -> bool:
         """Was any scenario stopped before its end?"""
-        return any(one.interrupted for one in self.results)
+        return any(each.interrupted for each in self.results)
 
-    def pairs(self, place: int) -> list[int]:
-        """The seeds that have finished in the first scenario and in the one at `place`."""
-        return [seed for seed in self.results[0].seeds if seed in self.results[place].seeds]
+    def pairs(self, index: int) -> list[int]:
+        """The seeds that have finished in the first scenario and in the one at `index`."""
+        return [seed for seed in self.results[0].seeds if seed in self.results[index].seeds]
 
-    def differences(self, place: int) -> Floats:
-        """The scenario at `place` less the first: shape (pairs, months + 1, measures)."""
+    def differences(self, index: int) -> Floats:
+        """The scenario at `index` less the first: shape (pairs, months + 1, measures)."""
         first, other = (
-            {run.seed: run.monthly[: self.months + 1] for run in self.results[at].runs} for at in (0, place)
+            {run.seed: run.monthly[: self.months + 1] for run in self.results[side].runs} for side in (0, index)
         )
-        seeds = self.pairs(place)
+        seeds = self.pairs(index)
         return (
             np.stack([other[seed] - first[seed] for seed in seeds])
             if seeds
@@ -133,40 +133,40 @@ class Comparison(Plottable):
         """One row for each other scenario, measure and month at which the measure was taken."""
         import pandas
 
-        parts = [_summarised(self.scenarios[place], self.differences(place)) for place in range(1, len(self.results))]
+        parts = [_summarised(self.scenarios[index], self.differences(index)) for index in range(1, len(self.results))]
         return pandas.concat(parts, ignore_index=True)
 
-    def at_end(self, place: int, measure: str) -> Difference:
-        """A measure at the last month, for the scenario at `place`."""
+    def at_end(self, index: int, measure: str) -> Difference:
+        """A measure at the last month, for the scenario at `index`."""
         column = COLUMN_OF[measure]
-        return paired_difference(self.differences(place)[:, -1, column], measure)
+        return paired_difference(self.differences(index)[:, -1, column], measure)
 
-    def over_time(self, place: int, measure: str) -> pandas.DataFrame:
+    def over_time(self, index: int, measure: str) -> pandas.DataFrame:
         """A measure through time: month, date, mean_difference, lower, upper, wins, ties, runs."""
         column = COLUMN_OF[measure]
-        table = _summarised(self.scenarios[place], self.differences(place)[:, :, [column]], [measure])
+        table = _summarised(self.scenarios[index], self.differences(index)[:, :, [column]], [measure])
         table.insert(3, "date", [self.results[0].dates[month] for month in table["month"]])
         return table.drop(columns=["scenario", "measure"])
 
-    def frequency(self, place: int, measure: str) -> Frequency:
-        """In how many pairs the scenario at `place` does better than the first at the last month."""
-        found = self.at_end(place, measure)
-        worse = found.runs - found.wins - found.ties
-        return Frequency(found.wins, found.ties, worse, binomial_interval(found.wins, found.runs))
+    def frequency(self, index: int, measure: str) -> Frequency:
+        """In how many pairs the scenario at `index` does better than the first at the last month."""
+        end = self.at_end(index, measure)
+        worse = end.runs - end.wins - end.ties
+        return Frequency(end.wins, end.ties, worse, binomial_interval(end.wins, end.runs))
 
-    def pair(self, place: int) -> Comparison:
-        """The first scenario and the one at `place` alone, with the runs that have finished in both."""
-        name, seeds = self.scenarios[place].name, self.pairs(place)
+    def pair(self, index: int) -> Comparison:
+        """The first scenario and the one at `index` alone, with the runs that have finished in both."""
+        name, seeds = self.scenarios[index].name, self.pairs(index)
         own = {name: self.own_population[name]} if name in self.own_population else {}
-        return Comparison([with_seeds(self.results[at], seeds) for at in (0, place)], own)
+        return Comparison([with_seeds(self.results[side], seeds) for side in (0, index)], own)
 
-    def pairs_at_end(self, place: int, measure: str) -> tuple[Floats, Floats]:
-        """A measure at the last month in the first scenario and in the one at `place`, pair by pair."""
-        seeds = self.pairs(place)
+    def pairs_at_end(self, index: int, measure: str) -> tuple[Floats, Floats]:
+        """A measure at the last month in the first scenario and in the one at `index`, pair by pair."""
+        seeds = self.pairs(index)
         column = COLUMN_OF[measure]
         first, other = (
-            np.array([run.monthly[self.months, column] for run in one.runs if run.seed in seeds])
-            for one in (self.results[0], self.results[place])
+            np.array([run.monthly[self.months, column] for run in results.runs if run.seed in seeds])
+            for results in (self.results[0], self.results[index])
         )
         return first, other
 
@@ -174,10 +174,10 @@ class Comparison(Plottable):
     def provenance(self) -> dict[str, Any]:
         """Where the comparison comes from."""
         return {
-            "compared": [one.scenario.name for one in self.results],
+            "compared": [scenario.name for scenario in self.scenarios],
             "own_population": {name: list(names) for name, names in self.own_population.items()},
             "months": self.months,
-            "results": [provenance_of(one) for one in self.results],
+            "results": [provenance_of(each) for each in self.results],
         }
 
     def to_frame(self) -> pandas.DataFrame:
@@ -190,8 +190,8 @@ class Comparison(Plottable):
         folder.mkdir(parents=True, exist_ok=True)
         paths = [write_csv(self.table[list(COLUMNS)], folder / "comparison.csv")]
         paths.append(write_json(self.provenance, folder / "provenance.json"))
-        for name, one in zip(distinct([one.name for one in self.scenarios]), self.results, strict=True):
-            paths.append(write_results(one, folder / name)[0])
+        for name, results in zip(distinct([each.name for each in self.scenarios]), self.results, strict=True):
+            paths.append(write_results(results, folder / name)[0])
         return paths
 
 
@@ -240,9 +240,9 @@ def compare(
     return Comparison(run_all(requests, options), own)
 
 
-def differing_population(one: Parameters, other: Parameters) -> list[str]:
+def differing_population(first: Parameters, other: Parameters) -> list[str]:
     """The parameters that make two populations differ."""
-    values, others = one.values(), other.values()
+    values, others = first.values(), other.values()
     return [name for name in values if values[name] != others[name] and REGISTRY[name].makes_population]
 
 

@@ -81,16 +81,16 @@ class CostEffectiveness:
         return self.effort.is_unequal or self.hours.is_unequal
 
 
-def cost_effectiveness(comparison: Comparison, place: int = 1) -> CostEffectiveness:
-    """What the scenario at `place` and the first one spend and gain."""
-    seeds = comparison.pairs(place)
-    first, other = (_account(comparison.results[at], seeds) for at in (0, place))
+def cost_effectiveness(comparison: Comparison, index: int = 1) -> CostEffectiveness:
+    """What the scenario at `index` and the first one spend and gain."""
+    seeds = comparison.pairs(index)
+    first, other = (_account(comparison.results[side], seeds) for side in (0, index))
     return CostEffectiveness(**{name: paired_means(first[name], other[name]) for name in first})
 
 
 def _account(results: Results, seeds: Sequence[int]) -> dict[str, Floats]:
-    those = [results.seeds.index(seed) for seed in seeds]
-    account = {name: figures[those] for name, figures in account_of(results).items()}
+    rows = [results.seeds.index(seed) for seed in seeds]
+    account = {name: figures[rows] for name, figures in account_of(results).items()}
     months, hours, members, cooperative = (account[name] for name in ("total", "hours", "members", "cooperative"))
     with np.errstate(invalid="ignore", divide="ignore"):
         return {
@@ -110,7 +110,7 @@ def paired_means(first: Floats, other: Floats, measure: str = "members") -> Pair
     known = np.isfinite(first) & np.isfinite(other)
     before, after = first[known], other[known]
     difference = paired_difference(without_rounding_noise(after - before, before), measure)
-    first_mean, other_mean = (float(one.mean()) if len(one) else float("nan") for one in (before, after))
+    first_mean, other_mean = (float(values.mean()) if len(values) else float("nan") for values in (before, after))
     return PairedMeans(first_mean, other_mean, difference)
 
 

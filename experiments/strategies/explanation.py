@@ -89,14 +89,14 @@ def explain(
     measure: str = MEASURE,
     workers: int | None = None,
     progress: Progress | None = None,
-    place: int = 1,
+    index: int = 1,
 ) -> Explanation:
-    """Why the scenario at `place` differs from the first. Unless it was interrupted, more runs say so.
+    """Why the scenario at `index` differs from the first. Unless it was interrupted, more runs say so.
 
     Args:
         populations: those of the comparison, by index of their scenario.
     """
-    pair = comparison.pair(place)
+    pair = comparison.pair(index)
     seeds = pair.pairs(1)
     if pair.interrupted or not seeds:
         return Explanation(pair, Contributions.untried(pair, measure, "interrupted"), {})
@@ -114,19 +114,19 @@ def explain(
         workers=workers,
         progress=progress,
     )
-    found = Contributions.untried(pair, measure, "interrupted")
+    effects = Contributions.untried(pair, measure, "interrupted")
     stories: dict[str, list[PairedStory]] = {}
     robustness, is_cut = None, False
     try:
-        found = contributions(first, other, measure, options, populations.get(0), () if own else pair.results)
-        if found.left_out == "interrupted":
-            return Explanation(pair, found, {})
+        effects = contributions(first, other, measure, options, populations.get(0), () if own else pair.results)
+        if effects.left_out == "interrupted":
+            return Explanation(pair, effects, {})
         if not own:
             stories = find_paired_stories(first, other, replace(options, seed=seeds[0]), populations.get(0))
         robustness = check_robustness(first, other, measure, options)
     except KeyboardInterrupt:  # between runs: what is known so far is told
         is_cut = True
-    return Explanation(pair, found, stories, robustness, is_cut)
+    return Explanation(pair, effects, stories, robustness, is_cut)
 
 
 def lever_pairs(pairs: int, levers: int, months: int, organisations: int) -> int:

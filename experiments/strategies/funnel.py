@@ -57,19 +57,19 @@ def mean_funnel(results: Results) -> Funnel:
     """The means over runs that have kept their ending."""
     figures = _figures(results, results.seeds)
     means = {which: {name: float(values.mean()) for name, values in of.items()} for which, of in figures.items()}
-    passages = np.array([means["passage"][one] for one in PASSAGES])
+    passages = np.array([means["passage"][name] for name in PASSAGES])
     return Funnel(passages, means["lost"], means["brought_by"])
 
 
 def _figures(results: Results, seeds: Sequence[int]) -> dict[str, dict[str, npt.NDArray[np.float64]]]:
     """What was counted at the end of each run."""
-    kept = [run.collected for run in results.runs if run.seed in seeds]
-    if not kept or any(one is None for one in kept):
-        raise ValueError("the runs have not kept their ending: ask for it with collect=final_state")
+    states = [run.collected for run in results.runs if run.seed in seeds]
+    if not states or any(state is None for state in states):
+        raise ValueError("the final states of the runs are missing: ask for them with collect=final_state")
     counts = {
-        "passage": (PASSAGES, [one.funnel for one in kept]),
-        "lost": (LOSSES, [one.lost for one in kept]),
-        "brought_by": (BROUGHT_BY, [one.brought.sum(axis=1) for one in kept]),
+        "passage": (PASSAGES, [state.funnel for state in states]),
+        "lost": (LOSSES, [state.lost for state in states]),
+        "brought_by": (BROUGHT_BY, [state.brought.sum(axis=1) for state in states]),
     }
     return {
         what: dict(zip(names, np.array(rows, dtype=np.float64).T, strict=True))
@@ -77,22 +77,22 @@ def _figures(results: Results, seeds: Sequence[int]) -> dict[str, dict[str, npt.
     }
 
 
-def paired_figures(comparison: Comparison, place: int = 1) -> dict[str, dict[str, PairedMeans]]:
-    """Every figure in the first scenario and in the one at `place`: by "passage", "lost", "brought_by"."""
-    seeds = comparison.pairs(place)
-    first, other = (_figures(comparison.results[at], seeds) for at in (0, place))
+def paired_figures(comparison: Comparison, index: int = 1) -> dict[str, dict[str, PairedMeans]]:
+    """Every figure in the first scenario and in the one at `index`: by "passage", "lost", "brought_by"."""
+    seeds = comparison.pairs(index)
+    first, other = (_figures(comparison.results[side], seeds) for side in (0, index))
     return {what: {name: paired_means(of[name], other[what][name]) for name in of} for what, of in first.items()}
 
 
-def funnel_table(comparison: Comparison, place: int = 1) -> pandas.DataFrame:
+def funnel_table(comparison: Comparison, index: int = 1) -> pandas.DataFrame:
     """One row for each figure: what, which, first, other, mean_difference, lower, upper, runs."""
     import pandas
 
     rows = [
-        (what, which, one.first, one.other, one.difference.mean, one.difference.lower, one.difference.upper,
-         one.difference.runs)
-        for what, of in paired_figures(comparison, place).items()
-        for which, one in of.items()
+        (what, which, means.first, means.other, means.difference.mean, means.difference.lower, means.difference.upper,
+         means.difference.runs)
+        for what, of in paired_figures(comparison, index).items()
+        for which, means in of.items()
     ]  # fmt: skip
     names = ["what", "which", "first", "other", "mean_difference", "lower", "upper", "runs"]
     return pandas.DataFrame(rows, columns=names)
@@ -122,19 +122,20 @@ def recruiter_label(by: str) -> str:
     }[by]  # fmt: skip
 
 
-def losses_before(found: Funnel, row: int) -> str:
+def losses_before(funnel: Funnel, row: int) -> str:
     """Who was lost before a passage."""
     from scenarios.language.numbers import number
 
-    parts = [f"{loss_label(one)} {number(found.lost[one])}" for one in LOSSES_BEFORE[row]]
+    parts = [f"{loss_label(loss)} {number(funnel.lost[loss])}" for loss in LOSSES_BEFORE[row]]
     return _("lost: {parts}").format(parts=", ".join(parts))
 
 
-def funnel_sentence(name: str, found: Funnel) -> str:
+def funnel_sentence(name: str, funnel: Funnel) -> str:
     """The funnel in a sentence."""
     from scenarios.language.numbers import number
 
     parts = [
-        f"{passage_label(one)} {number(value)}" for one, value in zip(PASSAGES, found.passages.tolist(), strict=True)
+        f"{passage_label(passage)} {number(value)}"
+        for passage, value in zip(PASSAGES, funnel.passages.tolist(), strict=True)
     ]
     return _("{scenario}: {parts}.").format(scenario=name, parts=", ".join(parts))

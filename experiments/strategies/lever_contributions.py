@@ -105,16 +105,18 @@ class Contributions:
     @property
     def by_itself(self) -> list[Contribution]:
         """The levers by what they do alone, the largest first."""
-        return sorted(self.levers, key=lambda one: -abs(one.alone.mean))
+        return sorted(self.levers, key=lambda contribution: -abs(contribution.alone.mean))
 
     @property
     def table(self) -> pandas.DataFrame:
         """One row for each lever and way: lever, way, mean_difference, lower, upper, runs."""
         import pandas
 
-        rows = [(one.lever.key, way, getattr(one, way)) for one in self.levers for way in ("taken_away", "alone")]
+        rows = [(each.lever.key, way, getattr(each, way)) for each in self.levers for way in ("taken_away", "alone")]
         rows += [("", "together", self.together), ("", "total", self.total)]
-        figures = [(key, way, self.measure, one.mean, one.lower, one.upper, one.runs) for key, way, one in rows]
+        figures = [
+            (key, way, self.measure, effect.mean, effect.lower, effect.upper, effect.runs) for key, way, effect in rows
+        ]
         names = ["lever", "way", "measure", "mean_difference", "lower", "upper", "runs"]
         return pandas.DataFrame(figures, columns=names)
 
@@ -127,42 +129,42 @@ class Contributions:
 
 def levers_between(first: Scenario, other: Scenario) -> list[Lever]:
     """The levers in which two scenarios differ, in the order of their keys."""
-    found: dict[str, set[str]] = {}
+    names_of: dict[str, set[str]] = {}
     for name in {*first.changes, *other.changes}:
         if _value(first, name) != _value(other, name):
-            found.setdefault(REGISTRY[name].lever, set()).add(name)
-    for one in _only_in_one(first.dated, other.dated):
-        found.setdefault(REGISTRY[one.parameter].lever, set()).add(one.parameter)
-    for one in _only_in_one(first.happenings, other.happenings):
-        found.setdefault(f"event.{one.name}", set()).add(one.name)
-    return [Lever(key, tuple(sorted(names))) for key, names in sorted(found.items())]
+            names_of.setdefault(REGISTRY[name].lever, set()).add(name)
+    for change in _only_in_one(first.dated, other.dated):
+        names_of.setdefault(REGISTRY[change.parameter].lever, set()).add(change.parameter)
+    for event in _only_in_one(first.happenings, other.happenings):
+        names_of.setdefault(f"event.{event.name}", set()).add(event.name)
+    return [Lever(key, tuple(sorted(names))) for key, names in sorted(names_of.items())]
 
 
 def _value(scenario: Scenario, name: str) -> Any:
     return scenario.changes.get(name, REGISTRY[name].default)
 
 
-def _only_in_one(one: Sequence[Any], other: Sequence[Any]) -> list[Any]:
-    return [item for item in one if item not in other] + [item for item in other if item not in one]
+def _only_in_one(first: Sequence[Any], other: Sequence[Any]) -> list[Any]:
+    return [item for item in first if item not in other] + [item for item in other if item not in first]
 
 
 def with_levers(first: Scenario, other: Scenario, of_other: Sequence[Lever]) -> Scenario:
     """A scenario that takes these levers from the other, and everything else from the first."""
     keys = {lever.key for lever in of_other}
 
-    def chosen(one: Sequence[Any], two: Sequence[Any], key: Any) -> tuple[Any, ...]:
-        return (*(item for item in one if key(item) not in keys), *(item for item in two if key(item) in keys))
+    def chosen(own: Sequence[Any], others: Sequence[Any], key: Any) -> tuple[Any, ...]:
+        return (*(item for item in own if key(item) not in keys), *(item for item in others if key(item) in keys))
 
     changes = {name: value for name, value in first.changes.items() if REGISTRY[name].lever not in keys}
     changes |= {name: value for name, value in other.changes.items() if REGISTRY[name].lever in keys}
-    dated = chosen(first.dated, other.dated, lambda one: REGISTRY[one.parameter].lever)
-    events = chosen(first.happenings, other.happenings, lambda one: f"event.{one.name}")
+    dated = chosen(first.dated, other.dated, lambda change: REGISTRY[change.parameter].lever)
+    events = chosen(first.happenings, other.happenings, lambda event: f"event.{event.name}")
     return replace(
         other,
         name=f"{first.name}+{'+'.join(sorted(keys))}" if keys else first.name,
         changes=changes,
-        dated=tuple(sorted(dated, key=lambda one: one.start)),
-        happenings=tuple(sorted(events, key=lambda one: one.month)),
+        dated=tuple(sorted(dated, key=lambda change: change.start)),
+        happenings=tuple(sorted(events, key=lambda event: event.month)),
         expect=(),
     )
 
@@ -196,7 +198,7 @@ def contributions(
     left_out = _reason_not_tried(levers)
     sets = {frozenset(), everything}
     if len(levers) > 1 and not left_out:
-        sets |= {frozenset({one.key}) for one in levers} | {everything - {one.key} for one in levers}
+        sets |= {frozenset({lever.key}) for lever in levers} | {everything - {lever.key} for lever in levers}
     missing = sorted(sets - set(ends), key=sorted)
     made = [with_levers(first, other, [lever for lever in levers if lever.key in keys]) for keys in missing]
     specs = [run_spec(scenario, options) for scenario in made]
@@ -230,7 +232,7 @@ def _compared(
         zero = paired_difference(np.zeros_like(whole), measure)
         alone = [Contribution(lever, total, total) for lever in levers] if not left_out else []
         return Contributions(measure, total, alone, zero, left_out)
-    found = [
+    effects = [
         Contribution(
             lever,
             paired_difference(whole - figures[everything - {lever.key}], measure),
@@ -238,11 +240,11 @@ def _compared(
         )
         for lever in levers
     ]
-    found.sort(key=lambda one: -abs(one.taken_away.mean))
+    effects.sort(key=lambda effect: -abs(effect.taken_away.mean))
     by_itself = [figures[frozenset({lever.key})] - nothing for lever in levers]
     together = paired_difference(whole - nothing - sum(by_itself), measure)
-    most, next_one = sorted((one if one.sum() >= 0 else -one for one in by_itself), key=np.sum)[:-3:-1]
-    return Contributions(measure, total, found, together, lead=paired_difference(most - next_one, measure))
+    most, next_one = sorted((effect if effect.sum() >= 0 else -effect for effect in by_itself), key=np.sum)[:-3:-1]
+    return Contributions(measure, total, effects, together, lead=paired_difference(most - next_one, measure))
 
 
 def _reason_not_tried(levers: Sequence[Lever]) -> str:

@@ -61,10 +61,10 @@ class SequentialResult:
 
 def half_width(comparison: Comparison, measure: str) -> float:
     """Half of the 95 % interval of the difference at the last month, the widest over the other scenarios."""
-    place = COLUMN_OF[measure]
+    column = COLUMN_OF[measure]
     widest = 0.0
-    for at in range(1, len(comparison.results)):
-        values = comparison.differences(at)[:, -1, place]
+    for index in range(1, len(comparison.results)):
+        values = comparison.differences(index)[:, -1, column]
         values = values[np.isfinite(values)]
         if len(values) < 2:
             return math.inf
@@ -84,18 +84,19 @@ def compare_until(
     populations = {} if populations is None else populations
     runs = target.minimum
     options = replace(options, **{**keywords, "runs": runs})
-    found = SequentialResult(compare(scenarios, options, populations), target)
+    result = SequentialResult(compare(scenarios, options, populations), target)
     while True:
-        half = half_width(found.comparison, target.measure)
-        found.steps.append(Step(runs, half))
-        if half <= target.half_width or runs >= target.maximum or found.comparison.interrupted:
-            return found
-        if any(results.failures for results in found.comparison.results):
-            return found
+        half = half_width(result.comparison, target.measure)
+        result.steps.append(Step(runs, half))
+        if half <= target.half_width or runs >= target.maximum or result.comparison.interrupted:
+            return result
+        if any(results.failures for results in result.comparison.results):
+            return result
         more = needed(runs, half, target)
         added = compare(scenarios, replace(options, runs=more, seed=options.seed + runs), populations)
-        if len(added.results) < len(found.comparison.results):
-            return found
-        both = [join_results(one, other) for one, other in zip(found.comparison.results, added.results, strict=True)]
-        found.comparison = Comparison(both, found.comparison.own_population)
+        if len(added.results) < len(result.comparison.results):
+            return result
+        pairs = zip(result.comparison.results, added.results, strict=True)
+        both = [join_results(earlier, later) for earlier, later in pairs]
+        result.comparison = Comparison(both, result.comparison.own_population)
         runs += more

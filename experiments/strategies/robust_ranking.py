@@ -90,7 +90,7 @@ class Ranking(Plottable):
     @property
     def names(self) -> list[str]:
         """A name for each strategy."""
-        return distinct([one.name for one in self.scenarios])
+        return distinct([scenario.name for scenario in self.scenarios])
 
     @property
     def values(self) -> Floats:
@@ -119,17 +119,17 @@ class Ranking(Plottable):
         """The strategies from the least to regret to the most."""
         regrets = self.regrets()
         keys = np.vstack([np.arange(len(self.scenarios)), _mean(regrets), _quantile(regrets, 1.0 - WORST)])
-        return [int(at) for at in np.lexsort(np.where(np.isnan(keys), np.inf, keys))]
+        return [int(index) for index in np.lexsort(np.where(np.isnan(keys), np.inf, keys))]
 
-    def better_than(self, one: int, other: int) -> BinomialShare:
+    def better_than(self, strategy: int, other: int) -> BinomialShare:
         """In how many worlds a strategy does better than another; level ones and no numbers count for neither."""
-        difference = self.values[:, one] - self.values[:, other]
+        difference = self.values[:, strategy] - self.values[:, other]
         difference = (-difference if self.less_is_better else difference)[np.isfinite(difference)]
         return binomial_interval(int((difference > 0).sum()), int((difference != 0).sum()))
 
-    def is_settled(self, one: int, other: int) -> bool:
+    def is_settled(self, strategy: int, other: int) -> bool:
         """Does one of two strategies do better in clearly more than half of the worlds where they differ?"""
-        share = self.better_than(one, other)
+        share = self.better_than(strategy, other)
         return not share.lower <= 0.5 <= share.upper
 
     @cached_property
@@ -139,24 +139,24 @@ class Ranking(Plottable):
 
         regrets, wins, worst = self.regrets(), self.wins(), self.worst_tenth()
         rows = []
-        for place, at in enumerate(self.order(), start=1):
-            share = binomial_interval(int(wins[at]), len(self.done))
+        for position, index in enumerate(self.order(), start=1):
+            share = binomial_interval(int(wins[index]), len(self.done))
             rows.append(
                 {
-                    "rank": place,
-                    "strategy": self.names[at],
+                    "rank": position,
+                    "strategy": self.names[index],
                     "measure": self.measure,
-                    "median": _quantile(self.values, 0.5)[at],
-                    "worst_tenth": worst[at],
-                    "regret_median": _quantile(regrets, 0.5)[at],
-                    "regret_worst_tenth": _quantile(regrets, 1.0 - WORST)[at],
-                    "regret_largest": _quantile(regrets, 1.0)[at],
+                    "median": _quantile(self.values, 0.5)[index],
+                    "worst_tenth": worst[index],
+                    "regret_median": _quantile(regrets, 0.5)[index],
+                    "regret_worst_tenth": _quantile(regrets, 1.0 - WORST)[index],
+                    "regret_largest": _quantile(regrets, 1.0)[index],
                     "best_in": share.some,
                     "worlds": len(self.done),
                     "best_share_lower": share.lower,
                     "best_share_upper": share.upper,
-                    "effort": float(self.outcomes["effort"][:, at].mean()),
-                    "member_hours": float(self.outcomes["member_hours"][:, at].mean()),
+                    "effort": float(self.outcomes["effort"][:, index].mean()),
+                    "member_hours": float(self.outcomes["member_hours"][:, index].mean()),
                 }
             )
         return pandas.DataFrame(rows)
@@ -237,8 +237,8 @@ def rank(
                 options.progress(before * (total // count) + done, len(worlds) * (total // count))
 
         batch = run_all([request for here in requests for request in here], replace(options, progress=tell))
-        results += [batch[at : at + len(scenarios)] for at in range(0, len(batch), len(scenarios))]
-        if any(one.interrupted for one in batch):
+        results += [batch[start : start + len(scenarios)] for start in range(0, len(batch), len(scenarios))]
+        if any(each.interrupted for each in batch):
             is_cut = True
             break
     return _gathered(scenarios, ensemble, measure, results, options, is_cut)
@@ -250,8 +250,8 @@ def _spec(scenario: Scenario, number: int, options: RunOptions) -> RunSpec:
         return run_spec(scenario, options)
     except ParameterError as error:
         message = _("{scenario} in world {number}: {what}")
-        told = message.format(scenario=in_quotes(scenario.name), number=number, what=explain(error))
-        raise problems.UserError(told) from error
+        text = message.format(scenario=in_quotes(scenario.name), number=number, what=explain(error))
+        raise problems.UserError(text) from error
 
 
 def _requests(here: Sequence[Scenario], specs: Sequence[RunSpec]) -> list[Request]:
@@ -260,10 +260,10 @@ def _requests(here: Sequence[Scenario], specs: Sequence[RunSpec]) -> list[Reques
     for scenario, spec in zip(here, specs, strict=True):
         like = next(
             (
-                one.population
-                for one in requests
-                if one.scenario.files == scenario.files
-                and not differing_population(one.spec.parameters, spec.parameters)
+                request.population
+                for request in requests
+                if request.scenario.files == scenario.files
+                and not differing_population(request.spec.parameters, spec.parameters)
             ),
             None,
         )
@@ -280,16 +280,16 @@ def _gathered(
     interrupted: bool,
 ) -> Ranking:
     """What has finished: a world counts with the seeds that have finished under every strategy."""
-    shared = [sorted(set.intersection(*(set(one.seeds) for one in here))) for here in results]
+    shared = [sorted(set.intersection(*(set(each.seeds) for each in here))) for here in results]
     done = [number for number, seeds in enumerate(shared) if seeds]
     outcomes = {
-        name: np.array([[_at_end(one, name, shared[number]) for one in results[number]] for number in done]).reshape(
+        name: np.array([[_at_end(each, name, shared[number]) for each in results[number]] for number in done]).reshape(
             len(done), len(scenarios)
         )
         for name in dict.fromkeys((measure, *KEPT))
     }
     failures = {
-        number: message for number, here in enumerate(results) for one in here for message in one.failures.values()
+        number: message for number, here in enumerate(results) for each in here for message in each.failures.values()
     }
     organisations = results[0][0].organisations if results else 0
     provenance = _provenance(scenarios, ensemble, measure, done, results, failures, interrupted)
@@ -314,7 +314,7 @@ def in_world(scenario: Scenario, world: Mapping[str, Any]) -> Scenario:
 def own_uncertainties(scenario: Scenario, ensemble: Ensemble) -> list[str]:
     """What a strategy says itself of parameters that the worlds vary: there it does not live in the ensemble."""
     varied = set().union(*ensemble.worlds)
-    said = {*scenario.changes, *(one.parameter for one in scenario.dated)}
+    said = {*scenario.changes, *(change.parameter for change in scenario.dated)}
     return sorted(name for name in said & varied if REGISTRY[name].role != "lever")
 
 
@@ -336,10 +336,10 @@ def _provenance(
     from experiments.runs.provenance import scenario_provenance
 
     first = provenance_of(turned[0][0]) if turned else {}
-    kept = ("project", "version", "commit", "model", "months", "seeds", "population", "rules", "platform", "command")
+    shared = ("project", "version", "commit", "model", "months", "seeds", "population", "rules", "platform", "command")
     return {
-        **{name: first[name] for name in kept if name in first},
-        "ranked": [scenario_provenance(one) for one in scenarios],
+        **{name: first[name] for name in shared if name in first},
+        "ranked": [scenario_provenance(scenario) for scenario in scenarios],
         "measure": measure,
         "worlds": {
             "source": ensemble.source,
@@ -348,7 +348,7 @@ def _provenance(
             "failures": {str(number + 1): message for number, message in failures.items()},
             "interrupted": interrupted,
         },
-        "results_sha256": [[one.digest() for one in turned[number]] for number in done],
+        "results_sha256": [[each.digest() for each in turned[number]] for number in done],
     }
 
 
@@ -360,8 +360,12 @@ def _best(good: Floats) -> Floats:
 
 def _quantile(values: Floats, share: float) -> Floats:
     """Of each column, what is no number left out."""
-    return np.array([np.quantile(one[~np.isnan(one)], share) if (~np.isnan(one)).any() else np.nan for one in values.T])
+    return np.array([np.quantile(known, share) if len(known) else np.nan for known in _known(values)])
 
 
 def _mean(values: Floats) -> Floats:
-    return np.array([one[~np.isnan(one)].mean() if (~np.isnan(one)).any() else np.nan for one in values.T])
+    return np.array([known.mean() if len(known) else np.nan for known in _known(values)])
+
+
+def _known(values: Floats) -> list[Floats]:
+    return [column[~np.isnan(column)] for column in values.T]

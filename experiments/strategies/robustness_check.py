@@ -48,7 +48,7 @@ def check_robustness(
     return rank([first, other], calibrated(), measure, replace(options, runs=1, organisations=size))
 
 
-def robustness_differences(found: Ranking) -> Floats:
+def robustness_differences(ranking: Ranking) -> Floats:
     """The measure of the second strategy less that of the first, in each finished world where both are numbers."""
-    apart = found.values[:, 1] - found.values[:, 0]
-    return np.asarray(apart[np.isfinite(apart)])
+    differences = ranking.values[:, 1] - ranking.values[:, 0]
+    return np.asarray(differences[np.isfinite(differences)])

@@ -19,6 +19,7 @@ from experiments.figures import members_map as regional_map
 from experiments.runs.batch import run_many
 from experiments.runs.results import Results
 from experiments.strategies.comparison import Comparison
+from experiments.strategies.comparison_text import frequency_sentence
 from scenarios.language import numbers, use_language
 from scenarios.language.names import month_name
 from simulation.measures import COLUMN_OF
@@ -233,11 +234,13 @@ def test_a_comparison_says_in_how_many_runs_who_has_more_members() -> None:
     ends = compared().differences(1)[:, -1, COLUMN_OF["members"]]
     more, fewer = int((ends > 0).sum()), int((ends < 0).sum())
     with use_language("en"):
-        said = comparison.sentence(compared(), 1)
-        same = comparison.sentence(Comparison([runs_of("baseline"), runs_of("baseline")]), 1)
-    expected = f"In {fewer} of 3 runs, \u201cNo communities\u201d has fewer" if fewer > more else f"In {more} of 3 runs"
+        said = frequency_sentence(compared(), 1, "members")
+        same = frequency_sentence(Comparison([runs_of("baseline"), runs_of("baseline")]), 1, "members")
+    expected = (
+        f"In {fewer} of 3 runs, \u201cNo communities\u201d does worse" if fewer > more else f"In {more} of 3 runs"
+    )
     assert said.startswith(expected)
-    assert "as many members" in same
+    assert same.startswith("In every run") and "level" in same
 
 
 def test_one_run_alone_and_a_very_short_one_can_be_drawn(tmp_path: Path) -> None:
