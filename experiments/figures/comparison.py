@@ -13,6 +13,7 @@ from experiments.runs import run_text
 from experiments.runs.statistics import interval
 from experiments.strategies.comparison import Comparison
 from experiments.strategies.comparison_text import frequency_sentence
+from experiments.strategies.explanation import Explanation
 from scenarios.language import _, quoted
 from scenarios.language.measures import measure_label, measure_unit
 from scenarios.language.numbers import number
@@ -62,9 +63,11 @@ def draw(comparison: Comparison) -> Page:
     return Page(figure, " ".join(sentences))
 
 
-def draw_sheet(comparison: Comparison, place: int = 1) -> Page:
+@declare_figure("differences", Explanation, order=3)
+def draw_sheet(explanation: Explanation) -> Page:
     """The paired differences through time, for a printed page: members, cooperative relations, scale-up."""
-    results, names = comparison.results[0], [short_title(comparison.scenarios[at]) for at in (0, place)]
+    comparison = explanation.comparison
+    results, names = comparison.results[0], [short_title(scenario) for scenario in comparison.scenarios]
     title = _("What changes, under the same luck: {other} less {first}").format(
         first=quoted(names[0]), other=quoted(names[1])
     )
@@ -73,9 +76,9 @@ def draw_sheet(comparison: Comparison, place: int = 1) -> Page:
     when = calendar_axis.times(results)[: comparison.months + 1]
     for at, measure in enumerate(BRIEF):
         axes = figure.add_axes((0.065 + 0.335 * at, low, 0.255, top - low))
-        _draw_measure(axes, comparison, [place], measure, when, sheet=True)
+        _draw_measure(axes, comparison, [1], measure, when, sheet=True)
     reading = _("Line: mean over the pairs of runs. Band: 95 % interval of the mean. Thin lines: single pairs of runs.")
-    return Page(figure, f"{frequency_sentence(comparison, place, 'members')} {effort(comparison, place)} {reading}")
+    return Page(figure, f"{frequency_sentence(comparison, 1, 'members')} {effort(comparison, 1)} {reading}")
 
 
 def effort(comparison: Comparison, place: int) -> str:

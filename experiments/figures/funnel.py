@@ -6,21 +6,22 @@ import textwrap
 
 import numpy as np
 
-from experiments.figures import style
+from experiments.figures import declare_figure, style
 from experiments.figures.paired_levels import LOOK
 from experiments.figures.style import INK, SMALL_TEXT, SOFT, TEXT, Page
 from experiments.runs import run_text
 from experiments.runs.final_state import PASSAGES
 from experiments.strategies import funnel as numbers
-from experiments.strategies.comparison import Comparison
+from experiments.strategies.explanation import Explanation
 from scenarios.language import _
 from scenarios.language.numbers import number, percent
 from scenarios.titles import short_title
 
 
-def draw(comparison: Comparison, place: int = 1) -> Page:
-    """The funnel of the first scenario beside that of the one at `place`."""
-    pair = [comparison.results[at] for at in (0, place)]
+@declare_figure("funnel", Explanation, order=7)
+def draw(explanation: Explanation) -> Page:
+    """Where all those are now that were ever reached, in both strategies, and how many were lost at each passage."""
+    pair = explanation.comparison.results
     names = [short_title(one.scenario) for one in pair]
     means = [numbers.mean_funnel(one) for one in pair]
     title = _("Where those are who were ever reached")

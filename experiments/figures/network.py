@@ -10,12 +10,12 @@ from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from experiments.figures import style
+from experiments.figures import declare_figure, style
 from experiments.figures.paired_levels import LOOK
 from experiments.figures.style import BLUE, GREEN, ORANGE, SMALL_TEXT, SOFT, TEXT, VERMILION, Page
 from experiments.runs import run_text
 from experiments.runs.final_state import Graph
-from experiments.strategies.comparison import Comparison
+from experiments.strategies.explanation import Explanation
 from scenarios.language import _
 from scenarios.language.names import month_name
 from scenarios.language.numbers import number
@@ -27,10 +27,11 @@ SIGNS = {"firm": ("o", BLUE), "supplier": ("s", ORANGE), "client": ("^", GREEN),
 ROUNDS = 120
 
 
-def draw(comparison: Comparison, place: int = 1) -> Page:
-    """The page of the networks of the run whose other scenario is in the middle of all."""
-    pair = [comparison.results[at] for at in (0, place)]
-    seeds = comparison.pairs(place)
+@declare_figure("network", Explanation, order=5)
+def draw(explanation: Explanation) -> Page:
+    """The largest cooperative ecosystem in both strategies, in the run that is in the middle of all."""
+    comparison = explanation.comparison
+    pair, seeds = comparison.results, comparison.pairs(1)
     last = {run.seed: run.monthly[comparison.months, COLUMN_OF["members"]] for run in pair[1].runs}
     seed = sorted(seeds, key=lambda one: last[one])[(len(seeds) - 1) // 2]
     graphs = [next(run for run in one.runs if run.seed == seed).collected.graph for one in pair]

@@ -6,11 +6,12 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from experiments.figures import calendar_axis, style
+from experiments.figures import calendar_axis, declare_figure, style
 from experiments.figures.style import BLUE, DASHES, SMALL_TEXT, TEXT, VERMILION, Page
 from experiments.runs import run_text
 from experiments.runs.results import Results
 from experiments.strategies.comparison import Comparison
+from experiments.strategies.explanation import Explanation
 from scenarios.language import _, between_semicolons, quoted
 from scenarios.language.measures import measure_label
 from scenarios.language.names import month_name
@@ -24,9 +25,11 @@ MARKS = ("o", "^")
 """The end of a run of the first and of the other strategy."""
 
 
-def draw(comparison: Comparison, place: int = 1) -> Page:
-    """Members in the first scenario and in the one at `place`, with the end of each run beside."""
-    pair, names = _pair(comparison, place)
+@declare_figure("levels", Explanation, order=1)
+def draw(explanation: Explanation) -> Page:
+    """Members over the years in both strategies, with the end of each run beside."""
+    comparison = explanation.comparison
+    pair, names = _pair(comparison)
     figure, head = style.sheet(
         _("Members over the years, and at the end of each run"),
         run_text.about(pair[0]),
@@ -36,10 +39,10 @@ def draw(comparison: Comparison, place: int = 1) -> Page:
     key(figure, names, head - 0.12)
     low, top = style.panel_room(figure, 0.26, head - 0.62)
     axes = figure.add_axes((0.06, low, 0.66, top - low))
-    ends = _draw_measure(axes, comparison, place, "members", _("organisations"))
+    ends = _draw_measure(axes, comparison, "members", _("organisations"))
     style.label_ends(axes, axes.get_xlim()[1], ends, TEXT)
     beside = figure.add_axes((0.82, low, 0.17, top - low), sharey=axes)
-    _draw_ends(beside, comparison, place)
+    _draw_ends(beside, comparison)
     middles = [float(np.median(one.values("members")[:, comparison.months])) for one in pair]
     words = _("In {date} the median of members is {one} in {first} and {two} in {other}.").format(
         date=month_name(pair[0].dates[comparison.months]), one=number(middles[0]), two=number(middles[1]),
@@ -49,9 +52,11 @@ def draw(comparison: Comparison, place: int = 1) -> Page:
     return Page(figure, f"{words} {reading} " + _("At the right, each mark is the end of one run."))
 
 
-def draw_routes(comparison: Comparison, place: int = 1) -> Page:
-    """The three routes of the founding text and the scale-up, in both scenarios."""
-    pair, names = _pair(comparison, place)
+@declare_figure("routes", Explanation, order=4)
+def draw_routes(explanation: Explanation) -> Page:
+    """The three routes of the founding text and the scale-up, in both strategies."""
+    comparison = explanation.comparison
+    pair, names = _pair(comparison)
     title = _("The three routes of the change of scale, and their geometric mean")
     figure, head = style.sheet(title, run_text.about(pair[0]), 2.4, run_text.warning(pair[0]))
     key(figure, names, head - 0.12)
@@ -59,7 +64,7 @@ def draw_routes(comparison: Comparison, place: int = 1) -> Page:
     said = []
     for at, measure in enumerate(INDEXES):
         axes = figure.add_axes((0.055 + 0.25 * at, low, 0.185, top - low))
-        (before, *_rest), (after, *_rest) = _draw_measure(axes, comparison, place, measure, _("index from 0 to 1"), 4)
+        (before, *_rest), (after, *_rest) = _draw_measure(axes, comparison, measure, _("index from 0 to 1"), 4)
         said.append(f"{measure_label(measure)} {number(before, 3)} \u2192 {number(after, 3)}")
     words = _("Medians at the end, {first} then {other}: {routes}.").format(
         first=quoted(names[0]), other=quoted(names[1]), routes=between_semicolons(said)
@@ -67,19 +72,18 @@ def draw_routes(comparison: Comparison, place: int = 1) -> Page:
     return Page(figure, words + " " + _("Lines and bands as in the figure before."))
 
 
-def _pair(comparison: Comparison, place: int) -> tuple[list[Results], list[str]]:
-    pair = [comparison.results[at] for at in (0, place)]
-    return pair, [short_title(one.scenario) for one in pair]
+def _pair(comparison: Comparison) -> tuple[list[Results], list[str]]:
+    return comparison.results, [short_title(results.scenario) for results in comparison.results]
 
 
 def _draw_measure(
-    axes: Axes, comparison: Comparison, place: int, measure: str, unit: str, ticks: int = 8
+    axes: Axes, comparison: Comparison, measure: str, unit: str, ticks: int = 8
 ) -> list[tuple[float, str, str]]:
     when = calendar_axis.times(comparison.results[0])[: comparison.months + 1]
     small = ticks < 8
     style.panel(axes, measure_label(measure), unit, font=TEXT + (-0.8 if small else 1), small=SMALL_TEXT)
     ends, highest = [], 0.0
-    for results, (colour, dashes) in zip((comparison.results[at] for at in (0, place)), LOOK, strict=True):
+    for results, (colour, dashes) in zip(comparison.results, LOOK, strict=True):
         values = results.values(measure)[:, : comparison.months + 1]
         middle = style.band(axes, when, values, colour, 8 if small else style.SINGLE_RUNS, dashes, 1.6)
         ends.append((float(middle[-1]), number(float(middle[-1])), colour))
@@ -89,11 +93,9 @@ def _draw_measure(
     return ends
 
 
-def _draw_ends(axes: Axes, comparison: Comparison, place: int) -> None:
+def _draw_ends(axes: Axes, comparison: Comparison) -> None:
     """A mark for the end of each run: two humps are seen."""
-    for at, (results, (colour, _dashes), mark) in enumerate(
-        zip((comparison.results[one] for one in (0, place)), LOOK, MARKS, strict=True)
-    ):
+    for at, (results, (colour, _dashes), mark) in enumerate(zip(comparison.results, LOOK, MARKS, strict=True)):
         values = results.values("members")[:, comparison.months]
         aside = 0.16 * ((np.arange(len(values)) % 5) - 2) / 2
         axes.scatter(at + aside, values, s=13, marker=mark, facecolor=colour, edgecolor=style.PAPER, linewidth=0.4)

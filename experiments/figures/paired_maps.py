@@ -11,11 +11,12 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch, Rectangle
 from matplotlib.patheffects import withStroke
 
+from experiments.figures import declare_figure, style
 from experiments.figures import members_map as maps
-from experiments.figures import style
 from experiments.figures.style import INK, ORANGE, PAPER, SMALL_TEXT, SOFT, TEXT, Page
 from experiments.runs import run_text
 from experiments.strategies.comparison import Comparison
+from experiments.strategies.explanation import Explanation
 from scenarios.language import _, numbers
 from scenarios.language.names import month_name
 from scenarios.language.numbers import number
@@ -31,13 +32,20 @@ LEAST = 0.5
 """Members by which territories differ, or else they are level."""
 
 
-def draw(comparison: Comparison, place: int = 1) -> Page:
+def _has_outlines(explanation: Explanation) -> bool:
+    first, other = explanation.comparison.results
+    return maps.can_be_drawn(first) and first.codes == other.codes
+
+
+@declare_figure("map", Explanation, order=2, is_drawable=_has_outlines)
+def draw(explanation: Explanation) -> Page:
     """Two maps of members in the same shades, and the map of the paired difference."""
-    pair = [comparison.results[at] for at in (0, place)]
+    comparison = explanation.comparison
+    pair = comparison.results
     month, names = comparison.months, [short_title(one.scenario) for one in pair]
     shapes = {shape["properties"]["code"]: shape for shape in outlines(pair[0].level)["features"]}
     members, alive = zip(*(maps.by_territory(one, month) for one in pair), strict=True)
-    differences = _differences(comparison, place)
+    differences = _differences(comparison)
     title = _("Where the members are at the end of {date}").format(date=month_name(pair[0].dates[month]))
     figure, head = style.sheet(title, run_text.about(pair[0]), 3.85, run_text.warning(pair[0]))
     height = figure.get_figheight()
@@ -67,14 +75,14 @@ def _shorten(text: str) -> str:
     return text if len(text) <= 38 else text[:37].rstrip() + "\u2026"
 
 
-def _differences(comparison: Comparison, place: int) -> dict[str, float]:
+def _differences(comparison: Comparison) -> dict[str, float]:
     """Members of each territory at the end: mean over the pairs of runs of the other less the first."""
-    seeds = comparison.pairs(place)
+    seeds = comparison.pairs(1)
     first, other = (
         np.array(
             [run.territories_members[comparison.months] for run in comparison.results[at].runs if run.seed in seeds]
         )
-        for at in (0, place)
+        for at in (0, 1)
     )
     return dict(zip(comparison.results[0].codes, (other - first).mean(axis=0).tolist(), strict=True))
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from experiments.figures import style
+from experiments.figures import declare_figure, style
 from experiments.figures.style import BLUE, INK, SMALL_TEXT, SOFT, VERMILION, Page
 from experiments.strategies import robustness_check, robustness_check_text
+from experiments.strategies.explanation import Explanation
 from experiments.strategies.robust_ranking import Ranking
 from scenarios.language import _, ngettext, numbers
 from scenarios.language.measures import measure_label
@@ -17,8 +18,17 @@ SLOTS = 60
 """Places along the axis in which points pile up."""
 
 
-def draw(found: Ranking) -> Page:
-    """A sheet for a report; the ranking is of two strategies and has finished worlds."""
+@declare_figure(
+    "other-worlds", Explanation, order=6, is_drawable=lambda explanation: explanation.robustness is not None
+)
+def draw(explanation: Explanation) -> Page:
+    """The difference between two strategies in other worlds that agree with what is known: a point a world."""
+    assert explanation.robustness is not None
+    return draw_robustness(explanation.robustness)
+
+
+def draw_robustness(found: Ranking) -> Page:
+    """The figure of a ranking of two strategies that has finished worlds."""
     apart = robustness_check.robustness_differences(found)
     good = -apart if found.less_is_better else apart
     date = year_or_month(found.scenarios[0].date(found.months))

@@ -10,10 +10,9 @@ lie the figures as SVG and PNG and the data as CSV.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from experiments.runs.files import write_csv, write_json, write_text
-from experiments.runs.plotting import pages
 from experiments.strategies.explanation import Explanation, explain_strategies
 
 if TYPE_CHECKING:
@@ -25,14 +24,6 @@ __all__ = ["Explanation", "explain_strategies", "folder_of", "write"]
 def folder_of(path: Path) -> Path:
     """The folder of a page's figures and data."""
     return path.with_name(f"{path.stem}-files")
-
-
-@pages.register(Explanation)
-def _of_explanation(explanation: Explanation) -> dict[str, Any]:
-    from experiments.reports.page import report_document
-    from experiments.runs.document import figures
-
-    return {figure.name: figure.draw() for figure in figures(report_document(explanation))}
 
 
 def write(explanation: Explanation, path: Path, lang: str, progress: Progress | None = None) -> list[Path]:

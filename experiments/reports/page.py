@@ -5,16 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-from experiments.reports.pictures import comparison_figures, funnel_figure, robustness_figure
+from experiments.figures import figures_of
 from experiments.runs import document as blocks
 from experiments.runs import run_text
-from experiments.runs.document import Block, Document, Line, Lines, Sentence, SideBySide, sentences
+from experiments.runs.document import Block, Document, Figure, Line, Lines, Sentence, SideBySide, sentences
 from experiments.runs.summary_text import expectations
 from experiments.strategies import comparison_text, explanation_text
-from experiments.strategies.robustness_check_text import robustness_section
+from experiments.strategies.robustness_check_text import robustness_reading, robustness_section
 from scenarios.language import _, language, quoted, typeset
 from scenarios.language.names import month_name
 from scenarios.language.numbers import number
@@ -43,7 +44,11 @@ def report_document(explanation: Explanation) -> Document:
     comparison = explanation.comparison
     first = comparison.results[0]
     rows = comparison_text.measure_rows(comparison)
-    main, *more = comparison_figures(comparison)
+    figures = {
+        figure.name: Figure(figure.name, partial(figure.draw, explanation)) for figure in figures_of(explanation)
+    }
+    main, robustness, lost = (figures.pop(name, None) for name in ("levels", "other-worlds", "funnel"))
+    assert main is not None and lost is not None
     side_by_side = [
         comparison_text.table_over_time(comparison, 1), comparison_text.table_at_end(comparison, 1, rows),
         *comparison_text.frequencies(comparison, 1), *comparison_text.outcomes(comparison, 1, rows),
@@ -53,16 +58,21 @@ def report_document(explanation: Explanation) -> Document:
         Document(_("The answer"), [Lines([Line(text) for text in answer(explanation)])], "answer"),
         Sentence(f"{run_text.about(first)} {run_text.caution()}", "note"),
         main,
-        Document(_("Figures"), more, "figures"),
+        Document(_("Figures"), list(figures.values()), "figures"),
         Document(_("Figures side by side"), side_by_side, "table"),
     ]
-    if explanation.robustness is not None:
+    if explanation.robustness is not None and robustness is not None:
         section = robustness_section(explanation.robustness)
-        content.append(replace(section, content=[section.content[0], robustness_figure(explanation.robustness)]))
+        content.append(
+            replace(
+                section,
+                content=[section.content[0], replace(robustness, caption=robustness_reading(explanation.robustness))],
+            )
+        )
     funnel = explanation_text.funnel_section(comparison)
     why = [
         explanation_text.levers_section(explanation.contributions),
-        replace(funnel, content=[funnel_figure(comparison), *funnel.content]),
+        replace(funnel, content=[lost, *funnel.content]),
         explanation_text.recruiters_section(comparison),
         explanation_text.stories_section(explanation),
     ]

@@ -270,7 +270,7 @@ def test_a_report_from_the_command_line(tmp_path: Path, capsys: pytest.CaptureFi
         (["report", "baseline", "no-communities"], "experiments.reports.pictures.svg", "page-files/baseline/monthly"),
         (["compare", "baseline", "no-communities"], "experiments.figures.save_figures", "baseline/monthly.parquet"),
         (["run", "baseline"], "experiments.figures.save_figures", "monthly.parquet"),
-        (["rank", "baseline", "more-support"], "experiments.figures.robust_ranking.draw", "outcomes.csv"),
+        (["rank", "baseline", "more-support"], "experiments.figures.save_figures", "outcomes.csv"),
     ],
 )
 def test_ctrl_c_while_it_is_drawn_loses_nothing(

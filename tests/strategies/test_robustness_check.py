@@ -94,7 +94,7 @@ def test_where_less_is_better(tried: Ranking) -> None:
 
 def test_the_picture_has_a_point_for_each_world(tried: Ranking) -> None:
     apart = [0.0, 0.0, 5.0, 5.0, 5.0, -3.0] + [10.0] * 14
-    page = figure.draw(with_differences(tried, apart))
+    page = figure.draw_robustness(with_differences(tried, apart))
     axes = page.figure.axes[0]
     points = {str(those.get_label()): those.get_offsets() for those in axes.collections}
     assert {name: len(where) for name, where in points.items()} == {"B does better": 17, "B does worse": 1, "level": 2}
