@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from scenarios.catalogue.sources import GRADES, graded
-from scenarios.language import _, as_number, language
+from scenarios.language import _, as_number, language, written
 from simulation.parameters import REGISTRY, Parameter
 from simulation.parameters.declaration import TABLES
 from simulation.parameters.people import KINDS, SECTORS, SIZES, THEMES
@@ -81,15 +81,6 @@ def word(name: str) -> str:
         if plain.startswith("size_")
         else plain.replace("_", " ")
     )
-
-
-def written(value: object) -> str:
-    """A default as one writes it in a scenario file (numbers as the current language writes them)."""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, str):
-        return f'"{value}"'
-    return as_number(value) if isinstance(value, int | float) else str(value)
 
 
 def row_of(parameter: Parameter) -> Row:
