@@ -15,7 +15,7 @@ import pytest
 import typer
 
 from experiments.cli.app import build, main
-from simulation.measures import MEASURES
+from simulation.measures import COLUMN_OF, MEASURES
 from simulation.measures.observation import observe
 from simulation.month import MONTH
 from tests.helpers.source_files import ROOT, ROOTS
@@ -135,7 +135,7 @@ def run_command(words: list[str]) -> None:
 def walk(page: Path, folder: Path) -> None:
     """Carry out a page from its first block to its last, in one folder and one Python session."""
     session: dict[str, object] = {"__name__": "example"}
-    with pytest.MonkeyPatch.context() as patches, patch.dict(MEASURES):
+    with pytest.MonkeyPatch.context() as patches, patch.dict(MEASURES), patch.dict(COLUMN_OF):
         patches.chdir(folder)
         write_files(folder, [page])
         for language, text in blocks(page):
@@ -194,7 +194,7 @@ def test_python_examples_run(page: Path, tmp_path: Path, monkeypatch: pytest.Mon
     monkeypatch.chdir(tmp_path)
     write_files(tmp_path, [page])
     session: dict[str, object] = {"__name__": "example"}
-    with patch.dict(MEASURES):
+    with patch.dict(MEASURES), patch.dict(COLUMN_OF):
         for language, text in blocks(page):
             if language == "python":
                 small = text.replace("organisations=2000", "organisations=300")

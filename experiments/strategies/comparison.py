@@ -17,7 +17,7 @@ A difference is always "the other less the first", run by run; the interval is S
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -267,7 +267,7 @@ def _moments(differences: Floats, lower_is_better: npt.NDArray[np.bool_]) -> tup
     return mean, mean - half, mean + half, wins, ((values == 0) & known).sum(axis=0), runs
 
 
-def _summarised(scenario: Scenario, differences: Floats, names: Sequence[str] = tuple(MEASURES)) -> pandas.DataFrame:
+def _summarised(scenario: Scenario, differences: Floats, names: Collection[str] = MEASURES) -> pandas.DataFrame:
     import pandas
 
     columns = _moments(differences, np.array([MEASURES[name].less_is_better for name in names]))
@@ -275,7 +275,7 @@ def _summarised(scenario: Scenario, differences: Floats, names: Sequence[str] = 
     table = pandas.DataFrame(
         {
             "scenario": scenario.name,
-            "measure": np.repeat(names, months),
+            "measure": np.repeat(list(names), months),
             "month": np.tile(np.arange(months, dtype=np.int32), len(names)),
             **{
                 name: column.T.ravel()

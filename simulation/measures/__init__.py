@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from simulation.measures import people, routes, work  # noqa: F401  (declarations, in this order)
-from simulation.measures.declaration import INDEX, MEASURES, Measure
+from simulation.measures.declaration import COLUMN_OF, INDEX, MEASURES, Measure
 from simulation.measures.people import CAUSES
 
 __all__ = [
@@ -41,8 +41,6 @@ def _ranked_by(attribute: str) -> tuple[str, ...]:
     return tuple(sorted(filter(ranks.__getitem__, ranks), key=ranks.__getitem__))
 
 
-COLUMN_OF = {name: column for column, name in enumerate(MEASURES)}
-"""The column of each measure in the results of a run."""
 HEADLINES = _ranked_by("headline")
 """The headline measures, the most important first."""
 INDEXES = tuple(name for name, measure in MEASURES.items() if measure.unit == INDEX)

@@ -72,6 +72,8 @@ class Measure:
 
 
 MEASURES: dict[str, Measure] = {}
+COLUMN_OF: dict[str, int] = {}
+"""The column of each measure in the results of a run."""
 
 
 def declare(name: str, unit: str, of: Callable[[Survey], Any], en: Pair, fr: Pair, **facts: Any) -> None:
@@ -81,4 +83,5 @@ def declare(name: str, unit: str, of: Callable[[Survey], Any], en: Pair, fr: Pai
     """
     label, meaning = {"en": en[0], "fr": fr[0]}, {"en": en[1], "fr": fr[1]}
     decimals = 3 if facts.get("upper") == 1 else 0
+    COLUMN_OF.setdefault(name, len(COLUMN_OF))
     MEASURES[name] = Measure(name, unit, label, meaning, of, **{"decimals": decimals, **facts})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable
 
 import numpy as np
 
@@ -28,7 +28,7 @@ def observe(world: World, network_too: bool | None = None) -> dict[str, float]:
     }
 
 
-def measure_month(world: World, last: int, names: Sequence[str] = tuple(MEASURES)) -> Floats:
+def measure_month(world: World, last: int, names: Iterable[str] = MEASURES) -> Floats:
     """Chosen measures at the end of a month of a run, in this order.
 
     Args:
