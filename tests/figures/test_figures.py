@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
@@ -14,7 +15,7 @@ from matplotlib.legend import Legend
 from matplotlib.text import Text
 
 import scenarios
-from experiments.figures import comparison, paired_maps, routes, save_figures, stocks, style
+from experiments.figures import all_figures, comparison, paired_maps, routes, save_figures, stocks, style
 from experiments.figures import members_map as regional_map
 from experiments.runs.batch import run_many
 from experiments.runs.results import Results
@@ -256,3 +257,15 @@ def test_labels_at_the_ends_of_lines_are_pushed_apart() -> None:
     assert len(boxes) == 4
     boxes.sort(key=lambda box: box.y0)
     assert all(below.y1 <= above.y0 + 1 for below, above in pairwise(boxes))
+
+
+def test_every_figure_says_what_it_draws() -> None:
+    """A name of its own among the figures that draw the same result, and a sentence; no file is forgotten."""
+    declared = all_figures()
+    for figure in declared:
+        assert figure.sentence.endswith("."), figure.name
+        same = [other for other in declared if (other.name, other.result_type) == (figure.name, figure.result_type)]
+        assert len({other.is_drawable for other in same}) == len(same), figure.name
+    files = {Path(inspect.getfile(figure.draw)).stem for figure in declared}
+    shared = {"__init__", "calendar_axis", "point_labels", "precision", "sensitivity_page", "study_page", "style"}
+    assert {path.stem for path in Path(style.__file__).parent.glob("*.py")} == files | shared
