@@ -214,12 +214,12 @@ def test_population_shows_measured_beside_published(capsys: pytest.CaptureFixtur
 
 
 def test_every_population_statistic_has_a_french_name() -> None:
-    from experiments.cli.commands.population import FIGURES
+    from experiments.validation.population_text import PUBLISHED
     from simulation.parameters import Parameters
 
     population = generate_population(Parameters({"population.organisations": 50}))
     figures = population_statistics(population.organisations, population.relations, population.places)
-    assert {name for name in figures if ": " not in name} == set(FIGURES)
+    assert {name for name in figures if ": " not in name} == set(PUBLISHED)
 
 
 @pytest.mark.parametrize("lang", ["en", "fr"])
