@@ -1,6 +1,6 @@
 """Heavy work in child processes, with progress and a cancel button; a few jobs at a time, the others wait.
 
-    job = JobPool().start(jobs.band, scenario, 10)
+    job = JobPool().start(jobs.compute_band, scenario, 10)
     job.state, job.progress, job.value           # looked at again and again, by whoever wants to know
     job.cancel()
 
