@@ -94,7 +94,7 @@ def _draw_measure(
 
 
 def _draw_ends(axes: Axes, comparison: Comparison) -> None:
-    """A mark for the end of each run: two humps are seen."""
+    """A mark for the end of each run: two modes are seen."""
     for at, (results, (colour, _dashes), mark) in enumerate(zip(comparison.results, LOOK, MARKS, strict=True)):
         values = results.values("members")[:, comparison.months]
         aside = 0.16 * ((np.arange(len(values)) % 5) - 2) / 2
