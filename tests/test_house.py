@@ -138,6 +138,74 @@ def test_no_circles() -> None:
     assert [sorted(circle) for circle in networkx.strongly_connected_components(graph) if len(circle) > 1] == []
 
 
+LAZY = {
+    "experiments.cli": "help is printed before what a command needs is loaded",
+    "experiments.dashboard.workers": "a child loads what it carries out",
+    "scenarios.authoring.translations": "a tool of development: it reads what it collects",
+}
+"""Modules, and those below them, that import inside functions, with the reason: this list only shrinks."""
+SLOW_LIBRARIES = {
+    "SALib", "distributed", "ema_workbench", "jinja2", "markupsafe", "matplotlib", "mesa", "pandas", "pyarrow", "rich",
+    "scipy", "solara", "typer", "uvicorn",
+}  # fmt: skip
+"""Libraries that may be loaded where they are used: they are slow to load, or optional."""
+LIBRARIES_OF_A_SYSTEM = {"fcntl", "msvcrt", "resource"}
+"""Libraries that some systems do not have."""
+
+
+def imports_in_functions(path: Any) -> set[str]:
+    """The modules that the functions of a file import."""
+    functions = (node for node in ast.walk(syntax_tree(path)) if isinstance(node, ast.FunctionDef))
+    statements = (node for function in functions for node in ast.walk(function))
+    names: set[str] = set()
+    for node in statements:
+        if isinstance(node, ast.Import):
+            names.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            names.add(node.module or "")
+    return names
+
+
+@pytest.mark.parametrize("path", PRODUCT, ids=short)
+def test_imports_stand_at_the_top(path: Any) -> None:
+    """An import inside a function has a reason that is listed: it hides an arrow from the reader."""
+    module = module_name(path)
+    if any(module == name or module.startswith(f"{name}.") for name in LAZY):
+        return
+    allowed = SLOW_LIBRARIES | LIBRARIES_OF_A_SYSTEM
+    assert [name for name in sorted(imports_in_functions(path)) if name.split(".")[0] not in allowed] == []
+
+
+def test_no_reason_for_an_import_inside_a_function_is_left_over() -> None:
+    """Whoever is listed still imports inside functions."""
+    lazy = {module_name(path) for path in PRODUCT if imports_in_functions(path)}
+    assert [name for name in LAZY if not any(f"{module}.".startswith(f"{name}.") for module in lazy)] == []
+
+
+DRAWERS = {
+    "scenarios/library": "scenarios",
+    "scenarios/validation": "scenarios of published results",
+    "experiments/figures": "figures",
+    "experiments/cli/commands": "commands",
+    "experiments/dashboard/components": "pieces of the page and their templates",
+    "experiments/sweeps/analysis": "analyses, each with its text",
+}
+"""Folders with more entries than one can take in, and the one kind of thing that they hold."""
+
+
+def test_folders_can_be_taken_in() -> None:
+    """A folder has at most twenty entries, or is a drawer of one kind."""
+    entries = Counter(path.parent for path in ROOT.glob("*/**/*") if is_kept(path))
+    wide = {short(folder) for folder, count in entries.items() if count > 20}
+    assert wide == set(DRAWERS)
+
+
+def is_kept(path: Any) -> bool:
+    """Does a file or a folder belong to the project?"""
+    parts = path.relative_to(ROOT).parts
+    return parts[0] in (*ROOTS, "tests") and not any(part.startswith((".", "__pycache__")) for part in parts)
+
+
 def test_only_four_files_know_mesa() -> None:
     """Who turns months never pays for Mesa."""
     assert {module_name(path) for path in SIMULATION if "mesa" in imported_libraries(path)} <= MESA
