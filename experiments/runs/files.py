@@ -14,16 +14,25 @@ if TYPE_CHECKING:
 
 
 def write_whole(path: Path, write: Callable[[Path], None]) -> Path:
-    """Write a file beside its place, then move it there: a reader sees the former one or the new one, never a piece."""
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.stem}-", suffix=path.suffix)
-    os.close(handle)
-    beside = Path(name)
+    """Write a file beside its path, then move it there: a reader sees the former file or the new one, never a piece.
+
+    Raises:
+        OSError: it cannot be written; the error names the file, not the temporary one.
+    """
     try:
-        write(beside)
-        beside.chmod(0o666 & ~_mask())
-        beside.replace(path)
-    finally:
-        beside.unlink(missing_ok=True)
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.stem}-", suffix=path.suffix)
+        os.close(handle)
+        beside = Path(name)
+        try:
+            write(beside)
+            beside.chmod(0o666 & ~_mask())
+            beside.replace(path)
+        finally:
+            beside.unlink(missing_ok=True)
+    except OSError as error:
+        if error.errno is None:
+            raise
+        raise OSError(error.errno, error.strerror, str(path)) from error
     return path
 
 

@@ -113,7 +113,7 @@ def test_the_command_writes_a_file_and_the_schema_and_overwrites_nothing(
         (("new", "no/such/idea"), "there is no folder", "il n'y a pas de dossier"),
         (("new", "idea", "--extends", "basline"), "did you mean “baseline”", "«\u00a0baseline"),
         (("new", "idea", "--extends", "../up"), "leaves the folder", "sort du dossier"),
-        (("schema", "no/such/folder/x.json"), "cannot read or write", "impossible"),
+        (("schema", "no/such/folder/x.json"), "cannot read or write no/such/folder/x.json", "impossible"),
         (("news",), "is not known here", "n'est pas connu ici"),
     ],
 )
