@@ -58,7 +58,7 @@ def job(folder: Path, number: int) -> subprocess.Popen[str]:
         "TMPDIR": str(folder / f"disk-{number}"), "SLURM_ARRAY_TASK_ID": str(number), "SLURM_ARRAY_TASK_COUNT": "2",
         "SLURM_JOB_ID": f"{number}77", "SLURM_CPUS_PER_TASK": "1",
     }  # fmt: skip
-    script = ROOT / "experiments" / "plans" / "array.sbatch"
+    script = ROOT / "experiments" / "sweeps" / "plans" / "array.sbatch"
     return subprocess.Popen(
         ["bash", str(script), "slow.toml", "--rules", "slow.py"], cwd=folder, env={**os.environ, **variables},
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
