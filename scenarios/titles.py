@@ -28,20 +28,20 @@ def named_apart(scenarios: Sequence[Scenario]) -> list[Scenario]:
     Scenarios with the same short title get their whole title, and those with the same whole title also their name.
 
     >>> from scenarios import load
-    >>> [one.title["en"] for one in named_apart([load("baseline"), load("baseline")])]
+    >>> [scenario.title["en"] for scenario in named_apart([load("baseline"), load("baseline")])]
     ['Baseline, the club as it is (baseline)', 'Baseline, the club as it is (baseline-2)']
     """
     titles = {lang: [scenario.title[lang] for scenario in scenarios] for lang in LANGUAGES}
     files = distinct([scenario.name for scenario in scenarios])
-    for lang, each in titles.items():
-        alike = [_among(_short(title), map(_short, each)) for title in each]
-        whole = [_flat(title) if is_alike else title for title, is_alike in zip(each, alike, strict=True)]
+    for lang, texts in titles.items():
+        alike = [_among(_short(title), map(_short, texts)) for title in texts]
+        whole = [_flat(title) if is_alike else title for title, is_alike in zip(texts, alike, strict=True)]
         titles[lang] = [
             f"{_flat(title)} ({file})" if _among(title, whole) else title
             for title, file in zip(whole, files, strict=True)
         ]
     return [
-        replace(scenario, title={lang: each[index] for lang, each in titles.items()})
+        replace(scenario, title={lang: texts[index] for lang, texts in titles.items()})
         for index, scenario in enumerate(scenarios)
     ]
 
@@ -65,4 +65,4 @@ def _flat(title: str) -> str:
 
 def _among(name: str, names: Iterable[str]) -> bool:
     """Whether the name occurs more than once."""
-    return sum(name == other for other in names) > 1
+    return list(names).count(name) > 1

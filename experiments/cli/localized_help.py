@@ -112,11 +112,11 @@ class Group(_Localized, TyperGroup):
 def without_language(words: list[str]) -> list[str]:
     """The command line without --lang, which may stand anywhere; its language becomes the current one."""
     end = words.index("--") if "--" in words else len(words)
-    others: list[str] = []
+    rest: list[str] = []
     head = iter(words[:end])
     for word in head:
         if word != "--lang" and not word.startswith("--lang="):
-            others.append(word)
+            rest.append(word)
             continue
         lang = next(head, "") if word == "--lang" else word.removeprefix("--lang=")
         if lang not in LANGUAGES:
@@ -124,7 +124,7 @@ def without_language(words: list[str]) -> list[str]:
                 _("--lang {lang}: the languages are {known}").format(lang=lang, known=", ".join(LANGUAGES))
             )
         use_language(lang)
-    return others + words[end:]
+    return rest + words[end:]
 
 
 class UnknownLanguage(ValueError):
@@ -178,9 +178,9 @@ def _usage_message(error: Any) -> str:
         word = named[1] if named else ""
         near = difflib.get_close_matches(word, context.command.commands, n=1)
         hint = _("; did you mean {nearest}?").format(nearest=in_quotes(near[0])) if near else ""
-        known = ", ".join(context.command.commands)
+        command_names = ", ".join(context.command.commands)
         message = _("there is no command {word}{hint} The commands are {known}").format(
-            word=in_quotes(word), hint=hint or ".", known=known
+            word=in_quotes(word), hint=hint or ".", known=command_names
         )
     path = context.command_path if context is not None else "efc"
     return f"{message}\n" + _("Help: {command} --help").format(command=path)

@@ -101,7 +101,7 @@ class PairedRuns:
         """How many runs had finished, and what became of them."""
         results = self.comparison.results
         planned = len(results[0].seeds_asked) * len(self.request.scenarios)
-        output.print_interruption(sum(len(each.runs) for each in results) if self.written else 0, planned)
+        output.print_interruption(sum(len(result.runs) for result in results) if self.written else 0, planned)
 
     def save_on_interrupt(self, console: Console) -> AbstractContextManager[None]:
         """Ctrl-C in here loses nothing that is written."""

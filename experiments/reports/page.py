@@ -96,8 +96,8 @@ def answer(explanation: Explanation) -> list[str]:
 
 def title(comparison: Comparison) -> str:
     """The two strategies by their short titles."""
-    first, other = (quoted(short_title(scenario)) for scenario in comparison.scenarios)
-    return _("{other} compared with {first}").format(other=other, first=first)
+    first, second = (quoted(short_title(scenario)) for scenario in comparison.scenarios)
+    return _("{other} compared with {first}").format(other=second, first=first)
 
 
 def rendered(explanation: Explanation, document: Document, pictures: Mapping[str, Picture]) -> str:
@@ -140,10 +140,10 @@ def _tile(row: PairedRow) -> dict[str, Any]:
     elif difference.ties == difference.runs:
         lines += [f"{mean} ({bounds})" if bounds else mean, _("level in every run")]
     else:
-        some, text = difference.wins, _("better in {some} of {runs} runs")
+        count, text = difference.wins, _("better in {some} of {runs} runs")
         if worse > difference.wins:
-            some, text = worse, _("worse in {some} of {runs} runs")
-        lines += [f"{mean} ({bounds})" if bounds else mean, text.format(some=some, runs=difference.runs)]
+            count, text = worse, _("worse in {some} of {runs} runs")
+        lines += [f"{mean} ({bounds})" if bounds else mean, text.format(some=count, runs=difference.runs)]
     if any(row.modes[:2]):
         lines.append(_("ends in one of two ways: see the table"))
     return {"label": row.label, "value": number(row.means.other, digits), "lines": lines}
@@ -159,14 +159,16 @@ def _warnings(explanation: Explanation) -> list[Block]:
     return [*region, *comparison_text.own_population_warnings(comparison), *sentences([missing], "warning")]
 
 
-def _strategies(first: Scenario, other: Scenario) -> list[Document]:
+def _strategies(first: Scenario, second: Scenario) -> list[Document]:
     """Both strategies; of the other one, what differs."""
-    changes = [[*_at_the_start(each), *map(run_text.in_key, run_text.marks(each))] for each in (first, other)]
+    changes = [
+        [*_at_the_start(scenario), *map(run_text.in_key, run_text.marks(scenario))] for scenario in (first, second)
+    ]
     differing = [line for line in changes[1] if line not in changes[0]]
     differing += [_("no longer: {change}").format(change=line) for line in changes[0] if line not in changes[1]]
     return [
         _strategy("A", first, _("Changed from the model's defaults:"), changes[0]),
-        _strategy("B", other, _("Changed from A:"), differing),
+        _strategy("B", second, _("Changed from A:"), differing),
     ]
 
 
@@ -204,14 +206,14 @@ def _limits(comparison: Comparison) -> Document:
     content: list[Block] = [Lines([Line(line) for line in lines])]
     if not any(results.population_demonstration for results in comparison.results):
         for results in comparison.results:
-            found = expectations(results, with_reasons=True)
-            content += [Document(short_title(results.scenario), found)] if found else []
+            bands = expectations(results, with_reasons=True)
+            content += [Document(short_title(results.scenario), bands)] if bands else []
     return Document(_("Limits"), content, "limits")
 
 
 def _provenance(comparison: Comparison) -> Iterable[tuple[str, str]]:
     """Where the page comes from: name and value, a line each."""
-    first, other = comparison.provenance["results"]
+    first, second = comparison.provenance["results"]
     seeds, dates = comparison.pairs(1), comparison.results[0].dates
     yield _("Runs"), _("{count} of each strategy").format(count=len(seeds))
     yield _("Seeds"), _in_ranges(seeds)
@@ -232,9 +234,9 @@ def _provenance(comparison: Comparison) -> Iterable[tuple[str, str]]:
     for letter, scenario in zip("AB", comparison.scenarios, strict=True):
         parameters = _values(scenario.changes) or _("the model's defaults")
         yield _("Parameters of {letter}").format(letter=letter), parameters
-    sources = (run["scenario"] for run in (first, other))
-    yield _("Scenario files"), "; ".join(f"{each['file']} ({(each['sha256'] or '')[:12]})" for each in sources)
-    yield _("Results"), "; ".join(run["results_sha256"][:12] for run in (first, other))
+    sources = (run["scenario"] for run in (first, second))
+    yield _("Scenario files"), "; ".join(f"{source['file']} ({(source['sha256'] or '')[:12]})" for source in sources)
+    yield _("Results"), "; ".join(run["results_sha256"][:12] for run in (first, second))
     system = first["platform"]
     yield _("Platform"), f"{system['system']}, Python {system['python']}, NumPy {system['numpy']}"
 
@@ -252,6 +254,6 @@ def _in_ranges(seeds: Sequence[int]) -> str:
         else:
             ranges.append([seed])
     return ", ".join(
-        _("{first} to {last}").format(first=each[0], last=each[-1]) if len(each) > 1 else str(each[0])
-        for each in ranges
+        _("{first} to {last}").format(first=span[0], last=span[-1]) if len(span) > 1 else str(span[0])
+        for span in ranges
     )

@@ -96,11 +96,11 @@ def check_comparable(scenarios: Sequence[Scenario]) -> None:
     if len(scenarios) < 2:
         raise UserError(_("a comparison needs at least two scenarios, such as: efc compare baseline no-communities"))
     first = scenarios[0]
-    for other in scenarios[1:]:
-        if other.start != first.start:
+    for scenario in scenarios[1:]:
+        if scenario.start != first.start:
             message = _("{first} starts in {date} and {other} in {other_date}: compare scenarios that start together")
             raise UserError(
-                message.format(first=first.name, date=first.start, other=other.name, other_date=other.start)
+                message.format(first=first.name, date=first.start, other=scenario.name, other_date=scenario.start)
             )
 
 

@@ -47,9 +47,9 @@ def write_parquet(table: pandas.DataFrame, path: Path, provenance: Mapping[str, 
     import pyarrow
     from pyarrow import parquet
 
-    given: pyarrow.Table = pyarrow.Table.from_pandas(table, preserve_index=False)
-    about = {**(given.schema.metadata or {}), b"efc": json.dumps(provenance, ensure_ascii=False).encode()}
-    return write_whole(path, lambda beside: parquet.write_table(given.replace_schema_metadata(about), beside))
+    arrow_table: pyarrow.Table = pyarrow.Table.from_pandas(table, preserve_index=False)
+    about = {**(arrow_table.schema.metadata or {}), b"efc": json.dumps(provenance, ensure_ascii=False).encode()}
+    return write_whole(path, lambda beside: parquet.write_table(arrow_table.replace_schema_metadata(about), beside))
 
 
 def write_csv(table: pandas.DataFrame, path: Path) -> Path:

@@ -108,9 +108,9 @@ def funnel(world: World) -> tuple[Counts, Counts]:
 def _left_and_aware(world: World) -> int:
     """Organisations that have left the club and are still aware."""
     columns, last = world.event_log.columns(), np.full((3, len(world.organisations)), NEVER, dtype=np.int64)
-    for at, event in enumerate((EventType.LAPSED, EventType.FORGOT, EventType.CLOSED)):
-        those = columns["event"] == event
-        np.maximum.at(last[at], columns["organisation"][those], columns["step"][those])
+    for index, event in enumerate((EventType.LAPSED, EventType.FORGOT, EventType.CLOSED)):
+        occurrences = columns["event"] == event
+        np.maximum.at(last[index], columns["organisation"][occurrences], columns["step"][occurrences])
     aware = world.organisations.stage == Stage.AWARE
     return int(np.count_nonzero(aware & (last[0] > last[1]) & (last[0] > last[2])))
 
@@ -146,12 +146,11 @@ def largest_component(world: World) -> Graph:
     size = int(inside.sum())
     if size > LARGEST_DRAWING:
         degree = np.bincount(places.ravel(), minlength=len(names)) * inside
-        chosen = np.zeros(len(names), dtype=np.bool_)
-        chosen[np.argsort(-degree, kind="stable")[:LARGEST_DRAWING]] = True
-        inside = chosen
-    kept = places[inside[places].all(axis=1)]
+        inside = np.zeros(len(names), dtype=np.bool_)
+        inside[np.argsort(-degree, kind="stable")[:LARGEST_DRAWING]] = True
+    drawn_links = places[inside[places].all(axis=1)]
     position = np.cumsum(inside) - 1
     rows = names[inside]
     columns = (organisations.kind, organisations.stage, organisations.territory)
     kind, stage, territory = (column[rows].astype(np.int64) for column in columns)
-    return Graph(rows, kind, stage, territory, np.unique(np.sort(position[kept], axis=1), axis=0), size)
+    return Graph(rows, kind, stage, territory, np.unique(np.sort(position[drawn_links], axis=1), axis=0), size)

@@ -68,14 +68,12 @@ def tables(world: World, rows: np.ndarray, scenario: Scenario) -> tuple[pandas.D
     names = np.array(world.population.names) if world.population.names is not None else None
     identity = organisations.identity if names is None else names
     territory, commune = organisations.territory[rows], organisations.commune[rows]
-    known = (commune >= 0) & (commune < len(places.commune_codes))
+    has_commune = (commune >= 0) & (commune < len(places.commune_codes))
 
-    def of_commune(values: Any, missing: Any) -> np.ndarray:
-        return (
-            np.where(known, np.asarray(values)[np.where(known, commune, 0)], missing)
-            if known.any()
-            else np.full(len(rows), missing)
-        )
+    def commune_values(values: Any, missing: Any) -> np.ndarray:
+        if not has_commune.any():
+            return np.full(len(rows), missing)
+        return np.where(has_commune, np.asarray(values)[np.where(has_commune, commune, 0)], missing)
 
     def dates(name: str) -> list[str]:
         return [
@@ -111,10 +109,10 @@ def tables(world: World, rows: np.ndarray, scenario: Scenario) -> tuple[pandas.D
         ],
     }
     if len(places.commune_codes):
-        nodes["commune"] = of_commune(places.commune_codes, "")
-        nodes["commune_name"] = of_commune(places.commune_names, "")
-        nodes["latitude"] = of_commune(places.commune_latitude, np.nan)
-        nodes["longitude"] = of_commune(places.commune_longitude, np.nan)
+        nodes["commune"] = commune_values(places.commune_codes, "")
+        nodes["commune_name"] = commune_values(places.commune_names, "")
+        nodes["latitude"] = commune_values(places.commune_latitude, np.nan)
+        nodes["longitude"] = commune_values(places.commune_longitude, np.nan)
     for name, values in world.population.extra.items():
         nodes.setdefault(name, values[rows])
     return pandas.DataFrame(nodes), _relations(world, rows, identity, scenario)
@@ -126,24 +124,24 @@ def _relations(world: World, rows: np.ndarray, identity: np.ndarray, scenario: S
     relations = world.relations
     inside = np.zeros(len(world.organisations), dtype=np.bool_)
     inside[rows] = True
-    kept = np.flatnonzero(inside[relations.source] & inside[relations.target])
+    indices = np.flatnonzero(inside[relations.source] & inside[relations.target])
     edges: dict[str, Any] = {
-        "source": identity[relations.source[kept]],
-        "target": identity[relations.target[kept]],
-        "type": _words(TIES, relations.type[kept]),
+        "source": identity[relations.source[indices]],
+        "target": identity[relations.target[indices]],
+        "type": _words(TIES, relations.type[indices]),
     }
     for name in (
         "share_of_sales", "share_of_purchases", "trust_source", "trust_target", "initial_source", "initial_target",
         "cooperation", "tried", "won",
     ):  # fmt: skip
-        edges[name] = getattr(relations, name)[kept]
-    edges["stirred"] = relations.active[kept].astype(int)
+        edges[name] = getattr(relations, name)[indices]
+    edges["stirred"] = relations.active[indices].astype(int)
     edges["born_on"] = [
-        scenario.date(month_of_step(world, int(step))) if step != NEVER else "" for step in relations.born[kept]
+        scenario.date(month_of_step(world, int(step))) if step != NEVER else "" for step in relations.born[indices]
     ]
     for name, values in world.population.extra_relations.items():  # a relation that was born later has none
-        there, blank = kept < len(values), "" if values.dtype.kind == "U" else np.nan
-        edges.setdefault(name, np.where(there, values[np.where(there, kept, 0)], blank) if len(values) else blank)
+        there, blank = indices < len(values), "" if values.dtype.kind == "U" else np.nan
+        edges.setdefault(name, np.where(there, values[np.where(there, indices, 0)], blank) if len(values) else blank)
     return pandas.DataFrame(edges)
 
 
@@ -159,11 +157,10 @@ def write_graph(path: Path, nodes: pandas.DataFrame, edges: pandas.DataFrame, ab
     with path.open("w", encoding="utf-8") as file:
         file.write('<?xml version="1.0" encoding="UTF-8"?>\n<graphml xmlns="http://graphml.graphdrawing.org/xmlns">\n')
         file.write('<key id="about" for="graph" attr.name="about" attr.type="string"/>\n')
-        for of, table, ends in (("node", nodes, ("id",)), ("edge", edges, ("source", "target"))):
-            for at, name in enumerate(table.columns):
-                if name not in ends:
-                    named = f'id="{of[0]}{at}" for="{of}" attr.name={quoteattr(name)} attr.type="{_type(table[name])}"'
-                    file.write(f"<key {named}/>\n")
+        for element, table, ends in (("node", nodes, ("id",)), ("edge", edges, ("source", "target"))):
+            for name, key in _keys(table, element, ends).items():
+                attribute = f'attr.name={quoteattr(name)} attr.type="{_type(table[name])}"'
+                file.write(f'<key id="{key}" for="{element}" {attribute}/>\n')
         file.write('<graph edgedefault="directed">\n')
         file.write(f'<data key="about">{escape(about)}</data>\n')
         _write_rows(file, nodes, "node", ("id",))
@@ -175,15 +172,20 @@ def _type(column: pandas.Series[Any]) -> str:
     return {"i": "long", "u": "long", "f": "double", "b": "boolean"}.get(column.dtype.kind, "string")
 
 
-def _write_rows(file: Any, table: pandas.DataFrame, of: str, ends: tuple[str, ...]) -> None:
-    keys = {name: f"{of[0]}{at}" for at, name in enumerate(table.columns) if name not in ends}
+def _keys(table: pandas.DataFrame, element: str, ends: tuple[str, ...]) -> dict[str, str]:
+    """The keys of a table's columns, its ends left out."""
+    return {name: f"{element[0]}{index}" for index, name in enumerate(table.columns) if name not in ends}
+
+
+def _write_rows(file: Any, table: pandas.DataFrame, element: str, ends: tuple[str, ...]) -> None:
+    keys = _keys(table, element, ends)
     for first in range(0, len(table), BLOCK):
         block = table.iloc[first : first + BLOCK]
         columns = [(key, block[name].tolist()) for name, key in keys.items()]
-        for at, its_ends in enumerate(zip(*(block[name].tolist() for name in ends), strict=True)):
+        for index, its_ends in enumerate(zip(*(block[name].tolist() for name in ends), strict=True)):
             where = " ".join(f"{end}={quoteattr(str(value))}" for end, value in zip(ends, its_ends, strict=True))
-            data = "".join(_datum(key, values[at]) for key, values in columns)
-            file.write(f"<{of} {where}>{data}</{of}>\n")
+            data = "".join(_datum(key, values[index]) for key, values in columns)
+            file.write(f"<{element} {where}>{data}</{element}>\n")
 
 
 def _datum(key: str, value: Any) -> str:

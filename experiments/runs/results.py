@@ -135,18 +135,18 @@ class Results(Plottable):
 
 def _like(results: Results) -> Results:
     """A copy whose runs can be changed."""
-    other = copy.copy(results)
+    duplicate = copy.copy(results)
     for name in ("dates", "monthly", "territories"):
-        other.__dict__.pop(name, None)
-    return other
+        duplicate.__dict__.pop(name, None)
+    return duplicate
 
 
 def with_seeds(results: Results, seeds: Sequence[int]) -> Results:
     """The runs of these seeds alone."""
-    some = _like(results)
-    some.runs = [run for run in results.runs if run.seed in seeds]
-    some.seeds = [run.seed for run in some.runs]
-    return some
+    selection = _like(results)
+    selection.runs = [run for run in results.runs if run.seed in seeds]
+    selection.seeds = [run.seed for run in selection.runs]
+    return selection
 
 
 def join_results(first: Results, more: Results) -> Results:

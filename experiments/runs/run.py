@@ -120,11 +120,11 @@ class RunInProgress:
 
     def copy(self) -> RunInProgress:
         """The same run up to here, which can go on in another way."""
-        other = copy(self)
-        other.world = self.world.copy()
+        duplicate = copy(self)
+        duplicate.world = self.world.copy()
         for name in ("_monthly", "_members", "_alive"):
-            other.__dict__[name] = getattr(self, name).copy()
-        return other
+            duplicate.__dict__[name] = getattr(self, name).copy()
+        return duplicate
 
     def result(self, with_events: bool = False) -> Run:
         """The run, at its end; with its log of events on request."""

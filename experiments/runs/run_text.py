@@ -117,13 +117,13 @@ def in_key(mark: Mark) -> str:
 
 def marks(scenario: Any) -> list[Mark]:
     """The dated changes of a scenario in order; those of one month and one reason share a mark."""
-    found: dict[tuple[int, str], list[str]] = {}
+    changes_by_reason: dict[tuple[int, str], list[str]] = {}
     for change in scenario.interventions:
-        found.setdefault((change.start, _reason(change.why)), []).append(_change(scenario, change))
+        changes_by_reason.setdefault((change.start, _reason(change.why)), []).append(_change(scenario, change))
     for event in scenario.events:
-        found.setdefault((event.month, _reason(event.why)), []).append(_event(event))
+        changes_by_reason.setdefault((event.month, _reason(event.why)), []).append(_event(event))
     by_month: dict[int, list[str]] = {}
-    for (month, reason), changes in sorted(found.items(), key=lambda item: item[0][0]):
+    for (month, reason), changes in sorted(changes_by_reason.items(), key=lambda item: item[0][0]):
         words = ", ".join(changes)
         by_month.setdefault(month, []).append(f"{reason} ({words})" if reason else words)
     return [Mark(scenario.date(month), " \u00b7 ".join(words)) for month, words in by_month.items()]

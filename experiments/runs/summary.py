@@ -36,48 +36,48 @@ class QuantileBand:
 
 def quantile_band(values: Floats) -> QuantileBand:
     """Median, 5 %, 95 % and mean of the runs' figures, those that are no number left out."""
-    known = values[np.isfinite(values)]
-    if not len(known):
+    finite = values[np.isfinite(values)]
+    if not len(finite):
         return QuantileBand(np.nan, np.nan, np.nan, np.nan)
-    return _bands(known[None])[0]
+    return _bands(finite[None])[0]
 
 
 def quantile_bands(figures: Floats) -> list[QuantileBand]:
     """`band` of each row of figures, all whose rows are complete at once (shape (figures, runs))."""
     complete = np.isfinite(figures).all(axis=1) if figures.shape[1] else np.zeros(len(figures), dtype=np.bool_)
-    found = iter(_bands(np.ascontiguousarray(figures[complete])) if complete.any() else ())
-    return [next(found) if whole else quantile_band(row) for row, whole in zip(figures, complete, strict=True)]
+    bands = iter(_bands(np.ascontiguousarray(figures[complete])) if complete.any() else ())
+    return [next(bands) if whole else quantile_band(row) for row, whole in zip(figures, complete, strict=True)]
 
 
-def _bands(known: Floats) -> list[QuantileBand]:
-    lower, median, upper = np.quantile(known, (0.05, 0.5, 0.95), axis=1)
-    columns = (median, lower, upper, known.mean(axis=1))
+def _bands(figures: Floats) -> list[QuantileBand]:
+    lower, median, upper = np.quantile(figures, (0.05, 0.5, 0.95), axis=1)
+    columns = (median, lower, upper, figures.mean(axis=1))
     return [QuantileBand(*row) for row in zip(*(column.tolist() for column in columns), strict=True)]
 
 
 def years(results: Results) -> list[tuple[str, int, int]]:
     """The calendar years of the runs: (year, first month, last month). The founding comes first."""
-    found: dict[str, tuple[int, int]] = {}
+    months_by_year: dict[str, tuple[int, int]] = {}
     for month, date in enumerate(results.dates[1:], start=1):
-        first = found.get(date[:4], (month, month))[0]
-        found[date[:4]] = (first, month)
-    return [("", 0, 0), *((year, first, last) for year, (first, last) in found.items())]
+        first = months_by_year.get(date[:4], (month, month))[0]
+        months_by_year[date[:4]] = (first, month)
+    return [("", 0, 0), *((year, first, last) for year, (first, last) in months_by_year.items())]
 
 
 def yearly(results: Results, measure: str, first: int, last: int) -> Floats:
     """Each run's figure for a year: a sum for what happens in months, else the last figure taken in the year."""
-    return _of_months(results.values(measure)[:, first : last + 1], measure)
+    return _yearly_figures(results.values(measure)[:, first : last + 1], measure)
 
 
-def _of_months(months: Floats, measure: str) -> Floats:
+def _yearly_figures(months: Floats, measure: str) -> Floats:
     if MEASURES[measure].is_flow:
         return np.asarray(months.sum(axis=1))
     figures = months[:, -1].copy()
-    for at in range(months.shape[1] - 1, -1, -1):
+    for month in range(months.shape[1] - 1, -1, -1):
         missing = ~np.isfinite(figures)
         if not missing.any():
             break
-        figures[missing] = months[missing, at]
+        figures[missing] = months[missing, month]
     return figures
 
 
@@ -89,11 +89,11 @@ def by_year(results: Results) -> pandas.DataFrame:
     series = {measure: results.values(measure) for measure in MEASURES}
     for _year, first, last in years(results):
         date, months = results.dates[last], slice(first, last + 1)
-        figures = np.array([_of_months(values[:, months], measure) for measure, values in series.items()])
+        figures = np.array([_yearly_figures(values[:, months], measure) for measure, values in series.items()])
         with warnings.catch_warnings():
             warnings.simplefilter("error")
-            found = quantile_bands(figures)
-        for measure, figure in zip(MEASURES, found, strict=True):
+            bands = quantile_bands(figures)
+        for measure, figure in zip(MEASURES, bands, strict=True):
             row = (figure.median, figure.lower, figure.upper, figure.mean)
             rows.append((int(date[:4]), date, measure, *row, len(results.runs)))
     return pandas.DataFrame(rows, columns=["year", "date", "measure", "median", "lower", "upper", "mean", "runs"])
@@ -101,19 +101,19 @@ def by_year(results: Results) -> pandas.DataFrame:
 
 def joins_by_cause(results: Results) -> dict[str, Floats]:
     """Joins of the whole period, founders left out, by cause of awareness: one figure a run; "other" is the rest."""
-    found = {
+    joins = {
         cause.name.lower(): results.values(f"joins_by_{cause.name.lower()}")[:, 1:].sum(axis=1) for cause, *_ in CAUSES
     }
     total = results.values("joins")[:, 1:].sum(axis=1)
-    return {**found, "other": total - sum(found.values()), "total": total}
+    return {**joins, "other": total - sum(joins.values()), "total": total}
 
 
 def effort(results: Results) -> dict[str, Floats]:
     """The account of effort at the end, and what was gained: one figure a run."""
-    found = {use: results.values(f"effort_{use}")[:, -1] for use in EFFORT}
+    effort_by_use = {use: results.values(f"effort_{use}")[:, -1] for use in EFFORT}
     members, cooperative = results.values("members"), results.values("cooperative_relations")
     return {
-        **found,
+        **effort_by_use,
         "total": results.values("effort")[:, -1],
         "hours": results.values("member_hours")[:, -1],
         "members": members[:, -1] - members[:, 0],
@@ -147,12 +147,12 @@ class Verdict:
 
 def verdicts(results: Results) -> list[Verdict]:
     """The scenario's expectations that lie within the months that were run."""
-    found = []
-    for one in results.scenario.expect:
-        if one.month > results.months or one.measure not in MEASURES or not results.runs:
+    judgements = []
+    for expectation in results.scenario.expect:
+        if expectation.month > results.months or expectation.measure not in MEASURES or not results.runs:
             continue
-        series = results.values(one.measure)
-        figures = series[:, one.month] - (series[:, one.since] if one.since is not None else 0.0)
-        median = quantile_band(figures).median
-        found.append(Verdict(one, median, one.holds(median)))
-    return found
+        series = results.values(expectation.measure)
+        before = series[:, expectation.since] if expectation.since is not None else 0.0
+        median = quantile_band(series[:, expectation.month] - before).median
+        judgements.append(Verdict(expectation, median, expectation.holds(median)))
+    return judgements

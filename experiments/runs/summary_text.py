@@ -106,8 +106,8 @@ def table_of_effort(results: Results) -> Table:
 def _written_table(title: str, headings: Sequence[str], rows: Sequence[tuple[str, ...]]) -> Table:
     """A table of texts whose last item is the style of the row."""
     columns = [
-        Column(heading, lambda row, place=place: row[place], is_text=not place)  # type: ignore[misc]
-        for place, heading in enumerate(headings)
+        Column(heading, lambda row, index=index: row[index], is_text=not index)  # type: ignore[misc]
+        for index, heading in enumerate(headings)
     ]
     styles: dict[str, RowStyle] = {"part": "part", "total": "total"}
     return Table(title, columns, rows, style=lambda row: styles.get(row[-1], "plain"))

@@ -114,25 +114,25 @@ def drawn(count: int, seed: int = 1, width: float = 1.0) -> Ensemble:
         message = _("{name} = {value} is outside its range, from {lower} to {upper}")
         raise UserError(message.format(name="width", value=as_number(width), lower=0, upper=5))
     parameters = uncertain()
-    places = qmc.LatinHypercube(len(parameters), seed=np.random.default_rng(seed)).random(count)
+    fractions = qmc.LatinHypercube(len(parameters), seed=np.random.default_rng(seed)).random(count)
     worlds = tuple(
         {
-            name: _between(parameter, float(place), width)
-            for (name, parameter), place in zip(parameters.items(), row, strict=True)
+            name: _between(parameter, float(fraction), width)
+            for (name, parameter), fraction in zip(parameters.items(), row, strict=True)
         }
-        for row in places
+        for row in fractions
     )
     return Ensemble(worlds, "drawn")
 
 
-def _between(parameter: Parameter, place: float, width: float) -> Value:
+def _between(parameter: Parameter, fraction: float, width: float) -> Value:
     """The value at a place between 0 and 1 of a parameter's range."""
     lower, upper = range_of(parameter, width)
     if is_share(parameter):
         scaled = [math.log(bound / (1.0 - bound)) for bound in (lower, upper)]
-        value = 1.0 / (1.0 + math.exp(-(scaled[0] + place * (scaled[1] - scaled[0]))))
+        value = 1.0 / (1.0 + math.exp(-(scaled[0] + fraction * (scaled[1] - scaled[0]))))
     else:
-        value = lower * (upper / lower) ** place
+        value = lower * (upper / lower) ** fraction
     value = min(max(value, lower), upper)
     return parameter.check(round(value) if isinstance(parameter.default, int) else value)
 
@@ -165,18 +165,18 @@ def read(path: Path) -> Ensemble:
     for name in columns:
         _check_column(name, file, problems)
     problems.raise_any()
-    found: list[dict[str, Value]] = [{} for _row in range(len(table))]
+    worlds: list[dict[str, Value]] = [{} for _row in range(len(table))]
     for name, values in columns.items():
         for row, value in enumerate(values.tolist()):
             if problems.is_full:
                 break
             try:
-                found[row][name] = REGISTRY[name].check(_typed(value, REGISTRY[name]))
+                worlds[row][name] = REGISTRY[name].check(_typed(value, REGISTRY[name]))
             except ParameterError as error:
                 message = _("world {number}: {what}").format(number=row + 1, what=explain(error))
                 problems.add(Problem(message, file, field=name, value=value))
     problems.raise_any()
-    return Ensemble(tuple(found), path.name)
+    return Ensemble(tuple(worlds), path.name)
 
 
 def _check_column(name: str, file: str, problems: Problems) -> None:

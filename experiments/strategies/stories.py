@@ -18,7 +18,7 @@ import numpy as np
 from experiments.runs.world_at import month_of_step
 from scenarios.format.problems import UserError
 from scenarios.language import _, ngettext
-from scenarios.language.names import full_name, month_name, of_place, territory_name
+from scenarios.language.names import full_name, month_name, territory_name, with_of
 from simulation.state.event_log import EventLog, EventRecord
 from simulation.state.tables import NEVER, Cause, EventType, Stage
 from simulation.world import World
@@ -215,7 +215,7 @@ class _Teller:
         return f"{verb} {means}"
 
     def _founded(self, line: EventRecord, own: bool) -> str:
-        place = of_place(territory_name(self.world, line.other))
+        place = with_of(territory_name(self.world, line.other))
         if own:
             return _("founds the territorial community {of_place}").format(of_place=place)
         if line.organisation == NEVER:
@@ -226,7 +226,7 @@ class _Teller:
 
     def _went_dormant(self, line: EventRecord, own: bool) -> str:
         return _("the territorial community {of_place} goes dormant").format(
-            of_place=of_place(territory_name(self.world, line.other))
+            of_place=with_of(territory_name(self.world, line.other))
         )
 
     def _closed(self, line: EventRecord, own: bool) -> str:

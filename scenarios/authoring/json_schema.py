@@ -8,7 +8,7 @@ overlaps, dates, and values that leave their range at a date (`efc scenarios che
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from scenarios.format.schema import (
@@ -54,13 +54,13 @@ def json_schema() -> Schema:
             "ramp": _table_of(numbers, _("The value that it reaches step by step at the end.")),
             "intervention": _intervention(),
             "band": _band(),
-            **{f"value-{parameter.name}": of_parameter(parameter) for parameter in ordered},
-            **{f"number-{parameter.name}": of_parameter(parameter, free=True) for parameter in numbers},
+            **{f"value-{parameter.name}": parameter_schema(parameter) for parameter in ordered},
+            **{f"number-{parameter.name}": parameter_schema(parameter, free=True) for parameter in numbers},
         },
     }
 
 
-def of_parameter(parameter: Parameter, free: bool = False) -> Schema:
+def parameter_schema(parameter: Parameter, free: bool = False) -> Schema:
     """The schema of a parameter: its meaning and its allowed values.
 
     Args:
@@ -92,9 +92,9 @@ def explained(parameter: Parameter) -> str:
     return " ".join(parts)
 
 
-def _complete(model: Any, known: Mapping[str, Schema]) -> dict[str, Schema]:
+def _complete(model: Any, schemas: Mapping[str, Schema]) -> dict[str, Schema]:
     """The schema of every key that the loader accepts, in the loader's order."""
-    return {key: known.get(key, {}) for key in keys_of(model)}
+    return {key: schemas.get(key, {}) for key in keys_of(model)}
 
 
 def _text(about: str) -> Schema:
@@ -150,7 +150,7 @@ def _of_file() -> dict[str, Schema]:
 def _intervention() -> Schema:
     codes = territories(str(REGISTRY["population.level"].default))
     listed = ", ".join(f"{code} {name}" for code, name in codes.items())
-    known: dict[str, Schema] = {
+    schemas: dict[str, Schema] = {
         "from": _ref("month"),
         "until": _ref("month"),
         "months": {"type": "number", "exclusiveMinimum": 0, "description": _("How many months.")},
@@ -163,7 +163,7 @@ def _intervention() -> Schema:
     }
     return {
         "type": "object",
-        "properties": _complete(InterventionEntry, known),
+        "properties": _complete(InterventionEntry, schemas),
         "additionalProperties": False,
         "required": ["from"],
         "oneOf": [{"required": [key]} for key in (*ACTIONS, "event")],
@@ -175,7 +175,7 @@ def _band() -> Schema:
 
     measures = {name: measure.label[language()] for name, measure in MEASURES.items()}
     listed = ", ".join(f"{name}: {label}" for name, label in measures.items())
-    known: dict[str, Schema] = {
+    schemas: dict[str, Schema] = {
         "measure": {"enum": list(measures), "description": listed},
         "at": _ref("month"),
         "since": _ref("month"),
@@ -186,21 +186,19 @@ def _band() -> Schema:
     }
     return {
         "type": "object",
-        "properties": _complete(ExpectationEntry, known),
+        "properties": _complete(ExpectationEntry, schemas),
         "additionalProperties": False,
         "required": ["at"],
         "anyOf": [{"required": ["lower"]}, {"required": ["upper"]}],
     }
 
 
-def _table_of(parameters: Iterable[Parameter], about: str, free: bool = False) -> Schema:
+def _table_of(parameters: Sequence[Parameter], about: str, free: bool = False) -> Schema:
     """A table of parameters; "club.staff" in quotes, club.staff without quotes and [changes.club] are equivalent."""
     word = "number" if free else "value"
-    given = list(parameters)
-    root: Schema = {"type": "object", "description": about, "properties": {}, "additionalProperties": False}
-    for parameter in given:
-        root["properties"][parameter.name] = _ref(f"{word}-{parameter.name}")
-    for parameter in given:
+    properties = {parameter.name: _ref(f"{word}-{parameter.name}") for parameter in parameters}
+    root: Schema = {"type": "object", "description": about, "properties": properties, "additionalProperties": False}
+    for parameter in parameters:
         *sections, leaf = parameter.name.split(".")
         table = root
         for section in sections:

@@ -50,7 +50,9 @@ def _marked(code: str) -> Iterator[str | tuple[str, str]]:
     """The marked texts of a module, including those in f-strings."""
     for node in ast.walk(ast.parse(code)):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in KEYWORDS:
-            words = [one.value for one in node.args[: KEYWORDS[node.func.id]] if isinstance(one, ast.Constant)]
+            words = [
+                argument.value for argument in node.args[: KEYWORDS[node.func.id]] if isinstance(argument, ast.Constant)
+            ]
             if len(words) == KEYWORDS[node.func.id]:
                 yield str(words[0]) if len(words) == 1 else (str(words[0]), str(words[1]))
 
@@ -58,7 +60,7 @@ def _marked(code: str) -> Iterator[str | tuple[str, str]]:
 def _help(path: Path) -> str:
     """The docstring of a file's function `command`; "" where there is none."""
     functions = (node for node in ast.parse(path.read_text(encoding="utf-8")).body if isinstance(node, ast.FunctionDef))
-    return next((ast.get_docstring(one) or "" for one in functions if one.name == "command"), "")
+    return next((ast.get_docstring(function) or "" for function in functions if function.name == "command"), "")
 
 
 def texts() -> Catalog:
@@ -81,16 +83,16 @@ def texts() -> Catalog:
     mistakes = [("simulation/table_mistakes", text) for text in table_errors.TEXTS]
     mistakes += [("simulation/rule_mistakes", text) for text in rule_errors.TEXTS]
     mistakes += [("simulation/slots", slot.answer.each) for slot in SLOTS.values()]
-    for where, one_text in mistakes:
-        catalog.add(one_text, locations=[(where, None)])  # type: ignore[list-item]
+    for where, words in mistakes:
+        catalog.add(words, locations=[(where, None)])  # type: ignore[list-item]
     for declared, where in ((REGISTRY, "simulation/parameters"), (MEASURES, "simulation/measures")):
-        for one in declared.values():
-            if one.unit:
-                catalog.add(one.unit, locations=[(where, None)])  # type: ignore[list-item]
+        for declaration in declared.values():
+            if declaration.unit:
+                catalog.add(declaration.unit, locations=[(where, None)])  # type: ignore[list-item]
     for check in tomllib.loads(CHECKS.read_text(encoding="utf-8"))["check"]:
-        for one_text in filter(None, (check["quantity"], check.get("label", ""))):
-            catalog.add(one_text, locations=[(CHECKS.relative_to(ROOT).as_posix(), None)])  # type: ignore[list-item]
-    sources = [("simulation/parameters", parts(one.source)[1]) for one in REGISTRY.values()]
+        for words in filter(None, (check["quantity"], check.get("label", ""))):
+            catalog.add(words, locations=[(CHECKS.relative_to(ROOT).as_posix(), None)])  # type: ignore[list-item]
+    sources = [("simulation/parameters", parts(declaration.source)[1]) for declaration in REGISTRY.values()]
     rules = [rule for slot in SLOTS.values() for rule in slot.values()]
     sources += [("simulation/rules", text_of(rule)) for rule in rules for text_of in (sentence_of, source_of)]
     for where, text in filter(lambda pair: pair[1], sources):
@@ -121,7 +123,7 @@ def is_current(french: Catalog) -> bool:
 
 
 def _translated(catalog: Catalog) -> dict[tuple[str, ...], tuple[str, ...]]:
-    pairs = ((_tuple(one.id), _tuple(one.string)) for one in catalog if one.id)
+    pairs = ((_tuple(message.id), _tuple(message.string)) for message in catalog if message.id)
     return {text: translation for text, translation in pairs if any(translation)}
 
 
@@ -144,8 +146,8 @@ def missing(french: Catalog) -> list[str]:
         if not all(whole) or entry is None or entry.fuzzy:
             messages.append(f"not translated: {ids[-1]}")
         elif any(
-            set(_PLACEHOLDER.findall(one)) != set(_PLACEHOLDER.findall(two))
-            for one, two in zip(ids, whole, strict=True)
+            set(_PLACEHOLDER.findall(original)) != set(_PLACEHOLDER.findall(translation))
+            for original, translation in zip(ids, whole, strict=True)
         ):
             messages.append(f"other placeholders: {ids[-1]}")
     return messages
@@ -154,7 +156,7 @@ def missing(french: Catalog) -> list[str]:
 def unused(french: Catalog) -> list[str]:
     """Translations of texts that no longer exist."""
     current = texts()
-    return [str(one.id) for one in french if one.id and current.get(one.id) is None]
+    return [str(message.id) for message in french if message.id and current.get(message.id) is None]
 
 
 def build() -> list[str]:

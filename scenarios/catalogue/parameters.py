@@ -113,14 +113,10 @@ def row_of_table(name: str) -> Row:
 
 def sections(search: str = "") -> list[Section]:
     """The parameters by section, tables on one line; with a search, those that speak of it."""
-    known = titles()
-    names = list(dict.fromkeys([*known, *(parameter.section for parameter in REGISTRY.values())]))
-    found = []
-    for name in names:
-        rows = tuple(row for row in _rows_of(name, search) if _speaks_of(row, search))
-        if rows:
-            found.append(Section(name, known.get(name, name), rows))
-    return found
+    section_titles = titles()
+    names = list(dict.fromkeys([*section_titles, *(parameter.section for parameter in REGISTRY.values())]))
+    rows = {name: tuple(row for row in _rows_of(name, search) if _speaks_of(row, search)) for name in names}
+    return [Section(name, section_titles.get(name, name), rows[name]) for name in names if rows[name]]
 
 
 def _rows_of(section: str, search: str) -> Iterable[Row]:

@@ -27,8 +27,8 @@ _LETTER = re.compile(rf"([{''.join(GRADES)}])(?:[:;]\s*|$)")
 
 def parts(source: str) -> tuple[str, str]:
     """The letter of a source and its text in English, either of them "" where there is none."""
-    found = _LETTER.match(source)
-    return (found[1], source[found.end() :]) if found else ("", source)
+    match = _LETTER.match(source)
+    return (match[1], source[match.end() :]) if match else ("", source)
 
 
 def graded(source: str) -> str:

@@ -100,13 +100,13 @@ class Builder:
     def intervention(self, entry: InterventionEntry, number: int) -> list[Intervention | Event]:
         """The content of one entry of `[[interventions]]`: one change per parameter, or one event."""
         location = ("interventions", number)
-        given = [action for action in ACTIONS if getattr(entry, action) is not None]
-        kinds = given + (["event"] if entry.event is not None else [])
+        actions = [action for action in ACTIONS if getattr(entry, action) is not None]
+        kinds = actions + (["event"] if entry.event is not None else [])
         if len(kinds) != 1:
             allowed = _("exactly one of set, add, scale, ramp, once or event")
-            said = _("this has {kinds}").format(kinds=", ".join(kinds)) if kinds else _("this has none")
+            content = _("this has {kinds}").format(kinds=", ".join(kinds)) if kinds else _("this has none")
             message = _("[[interventions]] number {number} needs {what}; {said}").format(
-                number=number + 1, what=allowed, said=said
+                number=number + 1, what=allowed, said=content
             )
             self._note(message, *location, *kinds[1:2], allowed=allowed)
             return []
@@ -116,7 +116,7 @@ class Builder:
         why = both(entry.why, entry.why_fr)
         if entry.event is not None:
             return self._event(entry, location, why)
-        return self._changes(entry, given[0], location, why)
+        return self._changes(entry, actions[0], location, why)
 
     def _month(self, value: Any, location: tuple[str | int, ...], latest: int = 0) -> int | None:
         if not self.is_inherited:
@@ -207,7 +207,7 @@ class Builder:
             self._note(_("only the events fund_territory and staff_leaves have months"), *location, "months")
         if name == "fund_territory" and not entry.territory:
             self._note(_("the event fund_territory needs a territory"), *location, "territory")
-        self._check_places(entry, name, location)
+        self._check_restrictions(entry, name, location)
         month = self._month(entry.start, (*location, "from"))
         if self.problems.entries or month is None:
             return []
@@ -223,24 +223,24 @@ class Builder:
                 entries.append(Intervention(month, vacant, "add", "club.staff", -1.0, why))
         return entries
 
-    def _check_places(self, entry: InterventionEntry, name: str, location: tuple[str, int]) -> None:
-        for key, known in (("territory", ()), ("theme", THEMES), ("kind", KINDS)):
+    def _check_restrictions(self, entry: InterventionEntry, name: str, location: tuple[str, int]) -> None:
+        for key, words in (("territory", ()), ("theme", THEMES), ("kind", KINDS)):
             value = getattr(entry, key)
             if value is None:
                 continue
             if key not in EVENTS[name]:
-                others = _(", ").join(EVENTS[name]) or _("nothing")
+                filters = _(", ").join(EVENTS[name]) or _("nothing")
                 message = _("the event {name} cannot be restricted to a {what}; it can to: {others}")
-                self._note(message.format(name=name, what=key, others=others), *location, key, value=value)
+                self._note(message.format(name=name, what=key, others=filters), *location, key, value=value)
             elif key == "territory":
                 if value:
                     check_territory(value, self.level, self.source, (*location, key), self.problems)
-            elif value not in known:
-                nearest = near(value, known)
+            elif value not in words:
+                nearest = near(value, words)
                 message = _("{value} is not a {what}; there are {known}").format(
-                    value=written(value), what=key, known=", ".join(known)
+                    value=written(value), what=key, known=", ".join(words)
                 )
-                details = {"value": value, "nearest": nearest, "allowed": ", ".join(known)}
+                details = {"value": value, "nearest": nearest, "allowed": ", ".join(words)}
                 self._note(message + did_you_mean(nearest), *location, key, **details)
 
     def expectation(self, entry: ExpectationEntry, number: int) -> Expectation | None:

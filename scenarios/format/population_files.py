@@ -201,13 +201,13 @@ def _separator(text: str) -> str:
 
 
 def _misshapen(cells: list[str], header: list[str], separator: str, file: str, line: int) -> Problem:
-    other = next(
+    cell_separator = next(
         (candidate for candidate in SEPARATORS if candidate != separator and any(candidate in cell for cell in cells)),
         "",
     )
-    if other and sum(cell.count(other) for cell in cells) + len(cells) >= len(header) > len(cells):
+    if cell_separator and sum(cell.count(cell_separator) for cell in cells) + len(cells) >= len(header) > len(cells):
         message = _("the cells are separated by {other} here, and by {separator} in the first line").format(
-            other=_name(other), separator=_name(separator)
+            other=_name(cell_separator), separator=_name(separator)
         )
     else:
         message = _("{count} cells, but the first line names {wanted} columns ({names})").format(

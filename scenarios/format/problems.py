@@ -97,11 +97,11 @@ class Problems:
             raise ScenarioError(self.entries)
 
 
-def near(word: str, known: Iterable[str]) -> str:
+def near(word: str, words: Iterable[str]) -> str:
     """The nearest known word, or ""."""
     if len(word) > 200:
         return ""
-    by_lower = {name.lower(): name for name in known}
+    by_lower = {name.lower(): name for name in words}
     close = difflib.get_close_matches(word.lower(), by_lower, n=1, cutoff=0.55)
     return by_lower[close[0]] if close else ""
 

@@ -159,13 +159,13 @@ class Scenario:
 
         if self.files is not None and options.get("population") is None:
             options["population"] = self.population(self.parameters(options.get("changes")))
-        given: dict[str, Any] = {
+        arguments: dict[str, Any] = {
             "parameters": self.parameters(),
             "interventions": (*self.interventions, *self.events),
             "start": self.start,
             "months": self.months,
         }
-        return EFCModel(organisations=organisations, rng=rng, **{**given, **options})
+        return EFCModel(organisations=organisations, rng=rng, **{**arguments, **options})
 
     @property
     def _first(self) -> int:

@@ -152,12 +152,12 @@ def _as_problem(
     is_inside = len(location) > (2 if len(location) > 1 and isinstance(location[1], int) else 1)
     model = tables.get(str(location[0]), form) if is_inside else form
     if kind == "extra_forbidden":
-        known = keys_of(model)
+        keys = keys_of(model)
         nearest = _SYNONYMS.get(name.lower(), "")
-        nearest = nearest if nearest in known else near(name, known)
+        nearest = nearest if nearest in keys else near(name, keys)
         message = _("{key} is not a key of {table}").format(key=written(name), table=_table(location[:-1]))
-        hint = did_you_mean(nearest) or _("; the keys are {keys}").format(keys=", ".join(known))
-        return source.problem(message + hint, *location, value=name, nearest=nearest, allowed=", ".join(known))
+        hint = did_you_mean(nearest) or _("; the keys are {keys}").format(keys=", ".join(keys))
+        return source.problem(message + hint, *location, value=name, nearest=nearest, allowed=", ".join(keys))
     if kind == "missing":
         message = _("{table} needs {key}").format(table=_table(location[:-1]), key=name)
         return source.problem(message, *location, allowed=name)

@@ -28,10 +28,10 @@ def doubts(changes: Sequence[Intervention]) -> Iterator[tuple[int, str]]:
     """Changes whose order matters but is ambiguous: (index of the later one, explanation)."""
     first_of: dict[tuple[str, int], int] = {}
     for index, change in enumerate(changes):
-        other = changes[first_of.setdefault((change.parameter, change.start), index)]
-        if other is change or (other.action == change.action and change.action in ORDERLESS):
+        earlier = changes[first_of.setdefault((change.parameter, change.start), index)]
+        if earlier is change or (earlier.action == change.action and change.action in ORDERLESS):
             continue
-        if other.action == change.action == "set":
+        if earlier.action == change.action == "set":
             message = _(
                 "{parameter} is set twice from the same month, to {one} and to {two}: which one holds? "
                 "Give them different dates, or keep one (drop_interventions = true takes none from the parent)"
@@ -41,7 +41,7 @@ def doubts(changes: Sequence[Intervention]) -> Iterator[tuple[int, str]]:
                 "{parameter} is changed twice from the same month ({one} and {two}): the result would depend on which "
                 "comes first. Give them different dates, or write the result with one set"
             )
-        named = (change.action, other.action) if other.action != change.action else (change.value, other.value)
+        named = (change.action, earlier.action) if earlier.action != change.action else (change.value, earlier.value)
         yield index, message.format(parameter=change.parameter, one=_shown(named[1]), two=_shown(named[0]))
 
 
@@ -51,10 +51,10 @@ def doubtful_events(events: Sequence[Event]) -> Iterator[tuple[int, str]]:
     for index, event in enumerate(events):
         if event.name != "fund_territory":
             continue
-        other = events[first_of.setdefault((event.territory, event.month), index)]
-        if other is not event and other.months != event.months:
+        earlier = events[first_of.setdefault((event.territory, event.month), index)]
+        if earlier is not event and earlier.months != event.months:
             message = _("{territory} is funded twice from the same month, for {one} and for {two} months: keep one")
-            yield index, message.format(territory=event.territory, one=_shown(other.months), two=_shown(event.months))
+            yield index, message.format(territory=event.territory, one=_shown(earlier.months), two=_shown(event.months))
 
 
 def excesses(
@@ -92,8 +92,8 @@ def _first_excess(
 
 def _turning(ends: Iterable[int | None], months: int) -> list[int]:
     """The first and the last month, and the months in which a change begins or has just ended."""
-    known = {end for end in ends if end is not None}
-    return sorted(month for month in {1, months, *known, *(end - 1 for end in known)} if 1 <= month <= months)
+    boundaries = {end for end in ends if end is not None}
+    return sorted(month for month in {1, months, *boundaries, *(end - 1 for end in boundaries)} if 1 <= month <= months)
 
 
 def aimless(

@@ -94,21 +94,23 @@ def territories(level: str) -> dict[str, str]:
 
 def check_territory(code: str, level: str, source: Source, location: tuple[str | int, ...], problems: Problems) -> None:
     """Note a code that is not a territory of the region."""
-    known = territories(level)
-    if not known or code in known:
+    names_by_code = territories(level)
+    if not names_by_code or code in names_by_code:
         return
-    names = {name: known_code for known_code, name in known.items()}
-    nearest = _almost(code, known) or names.get(near(code, names), "") or near(code, known)
+    names = {name: known_code for known_code, name in names_by_code.items()}
+    nearest = _almost(code, names_by_code) or names.get(near(code, names), "") or near(code, names_by_code)
     message = _("{code} is not the code of a territory (level {level})").format(code=written(code), level=level)
-    hint = _("; did you mean {nearest} ({name})?").format(nearest=nearest, name=known[nearest]) if nearest else ""
-    message += hint or _("; a code looks like {example}").format(example=next(iter(known)))
-    problems.add(source.problem(message, *location, value=code, nearest=nearest, allowed=", ".join(known)))
+    hint = (
+        _("; did you mean {nearest} ({name})?").format(nearest=nearest, name=names_by_code[nearest]) if nearest else ""
+    )
+    message += hint or _("; a code looks like {example}").format(example=next(iter(names_by_code)))
+    problems.add(source.problem(message, *location, value=code, nearest=nearest, allowed=", ".join(names_by_code)))
 
 
-def _almost(code: str, known: Mapping[str, str]) -> str:
+def _almost(code: str, codes: Mapping[str, str]) -> str:
     """The code that differs in one or two characters only, or ""."""
     same = {
-        candidate: sum(map(str.__eq__, candidate, code.upper())) for candidate in known if len(candidate) == len(code)
+        candidate: sum(map(str.__eq__, candidate, code.upper())) for candidate in codes if len(candidate) == len(code)
     }
     best = max(same, key=lambda candidate: same[candidate], default="")
     return best if best and same[best] >= len(best) - 2 else ""

@@ -98,9 +98,9 @@ def _(text: str) -> str:
     return _catalogue(_current.get()).gettext(text) if text else ""
 
 
-def ngettext(one: str, several: str, count: int) -> str:
+def ngettext(singular: str, plural: str, count: int) -> str:
     """The singular or the plural in the current language ("0 adhérent" in French, "0 members" in English)."""
-    return _catalogue(_current.get()).ngettext(one, several, count)
+    return _catalogue(_current.get()).ngettext(singular, plural, count)
 
 
 def mark(text: str) -> str:

@@ -37,35 +37,35 @@ def full_name(world: World, row: int) -> str:
     """An organisation in words: "a firm of the construction trade, 10 to 19 employees, at Arras (no 12345)"."""
     organisations, places = world.organisations, world.population.places
     commune, territory = int(organisations.commune[row]), int(organisations.territory[row])
-    known = 0 <= commune < len(places.commune_names)
-    where = places.commune_names[commune] if known else places.names[territory].split(" (")[0]
+    has_commune = 0 <= commune < len(places.commune_names)
+    where = places.commune_names[commune] if has_commune else places.names[territory].split(" (")[0]
     words = _("{kind} in {sector}, {size}, {at_place} (no {number})").format(
         kind=_kind(int(organisations.kind[row])), sector=_sector(int(organisations.sector[row])),
-        size=_size(int(organisations.size_class[row])), at_place=at_place(where),
+        size=_size(int(organisations.size_class[row])), at_place=with_at(where),
         number=int(organisations.identity[row]),
     )  # fmt: skip
     names = world.population.names
     return f"{names[row]}, {words}" if names is not None else words
 
 
-def at_place(place: str) -> str:
+def with_at(name: str) -> str:
     """A place with the preposition "at": "at Arras"; in French "à Arras", "au Quesnoy", "aux Attaques"."""
     if language() == "fr":
         for article, word in (("Le ", "au "), ("Les ", "aux ")):
-            if place.startswith(article):
-                return word + place.removeprefix(article)
-        return f"à {place}"
-    return f"at {place}"
+            if name.startswith(article):
+                return word + name.removeprefix(article)
+        return f"à {name}"
+    return f"at {name}"
 
 
-def of_place(place: str) -> str:
+def with_of(name: str) -> str:
     """A place with the preposition "of": "of Arras"; in French "d'Arras", "de Lens", "du Touquet", "des Attaques"."""
     if language() == "fr":
         for article, word in (("Le ", "du "), ("Les ", "des ")):
-            if place.startswith(article):
-                return word + place.removeprefix(article)
-        return f"d'{place}" if place[:1].lower() in "aeiouhâéèêëîïôœ" else f"de {place}"
-    return f"of {place}"
+            if name.startswith(article):
+                return word + name.removeprefix(article)
+        return f"d'{name}" if name[:1].lower() in "aeiouhâéèêëîïôœ" else f"de {name}"
+    return f"of {name}"
 
 
 def _kind(kind: int) -> str:

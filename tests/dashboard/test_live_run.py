@@ -113,7 +113,7 @@ def test_the_network_holds_every_member_and_their_relations(watched: WatchedWorl
     assert {tuple(ends) for ends in network.rows[network.ends].tolist()} <= pairs
     places: dict[int, tuple[int, int]] = {}
     for one in watched.networks:
-        for row, territory, place in zip(one.rows, one.territory, one.place, strict=True):
+        for row, territory, place in zip(one.rows, one.territory, one.rank, strict=True):
             assert places.setdefault(int(row), (int(territory), int(place))) == (territory, place)
     assert len(set(places.values())) == len(places), "two members in one place"
 
@@ -286,7 +286,7 @@ def test_pictures_are_plain_data(watched: WatchedWorld, band: uncertainty_bands.
     history = [kept.snapshot()]
     codes = watched.world.population.places.codes
     network = watched.networks[-1]
-    positions = map_outlines.positions("zone_emploi", codes, network.territory, network.place)
+    positions = map_outlines.positions("zone_emploi", codes, network.territory, network.rank)
     for name, drawn in {
         "panels": chart_data.panels(PANELS, [(band, "", "")]),
         "series": chart_data.series(history, ["members", "route_chain", "longest_chain"]),

@@ -204,10 +204,10 @@ def test_names_and_places_are_right_in_both_languages() -> None:
         english = names.full_name(world, 5)
     with use_language("fr"):
         french = names.full_name(world, 5)
-        assert names.at_place("Le Quesnoy") == "au Quesnoy"
-        assert names.of_place("Arras") == "d'Arras"
-        assert names.of_place("Le Touquet") == "du Touquet"
-        assert names.of_place("Lens") == "de Lens"
+        assert names.with_at("Le Quesnoy") == "au Quesnoy"
+        assert names.with_of("Arras") == "d'Arras"
+        assert names.with_of("Le Touquet") == "du Touquet"
+        assert names.with_of("Lens") == "de Lens"
     assert english.startswith("a ") and english.endswith("(no 5)")
     assert french.startswith("un") and french.endswith("(n° 5)")
 

@@ -92,7 +92,7 @@ def test_bounds_default_to_the_declared_ones() -> None:
     factor = Factor("club.heritage")
     assert (factor.lower, factor.upper) == (0.0, 0.9)
     assert Factor("trust.rule").values == REGISTRY["trust.rule"].choices
-    assert [Factor("communities.minimum", 3, 4).at(place) for place in (0.0, 0.4, 0.6, 1.0)] == [3, 3, 4, 4]
+    assert [Factor("communities.minimum", 3, 4).value_at(fraction) for fraction in (0.0, 0.4, 0.6, 1.0)] == [3, 3, 4, 4]
 
 
 REFUSED: list[tuple[Callable[[], Any], str]] = [

@@ -20,8 +20,8 @@ ORDER = (
 
 def names() -> list[str]:
     """Every command of this folder, in order."""
-    found = sorted(module.name for module in pkgutil.iter_modules(__path__))
-    return sorted(found, key=lambda name: ORDER.index(name) if name in ORDER else len(ORDER))
+    modules = (module.name for module in pkgutil.iter_modules(__path__))
+    return sorted(modules, key=lambda name: (ORDER.index(name) if name in ORDER else len(ORDER), name))
 
 
 def load(name: str) -> Callable[..., Any]:

@@ -27,14 +27,14 @@ def command(
     from experiments.cli.output.stories import print_noteworthy, print_story
     from experiments.strategies.stories import keep_trials_of
 
-    chosen = arguments.load_scenario(scenario)
-    stop = arguments.read_month(chosen, month)
+    loaded_scenario = arguments.load_scenario(scenario)
+    stop = arguments.read_month(loaded_scenario, month)
     changes = arguments.read_changes(set_ or [])
     if id is None:
-        world = arguments.build_world(chosen, stop, seed, organisations, changes, rules or [])
-        command = f"efc agents {chosen.name} --month {stop} --id"
-        print_noteworthy(arguments.console(), world, chosen, stop, seed, command)
+        world = arguments.build_world(loaded_scenario, stop, seed, organisations, changes, rules or [])
+        command = f"efc agents {loaded_scenario.name} --month {stop} --id"
+        print_noteworthy(arguments.console(), world, loaded_scenario, stop, seed, command)
         return
     changes["journal.trials"] = True
-    world = arguments.build_world(chosen, stop, seed, organisations, changes, rules or [], keep_trials_of(id))
-    print_story(arguments.console(), world, id, chosen, stop, seed, every_trial)
+    world = arguments.build_world(loaded_scenario, stop, seed, organisations, changes, rules or [], keep_trials_of(id))
+    print_story(arguments.console(), world, id, loaded_scenario, stop, seed, every_trial)

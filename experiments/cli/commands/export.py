@@ -35,13 +35,13 @@ def command(
         return
     if month is None:
         raise UserError(_("{name} is missing").format(name="--month"))
-    chosen = arguments.load_scenario(scenario)
-    stop, changes = arguments.read_month(chosen, month), arguments.read_changes(set_ or [])
-    folder = make_folder(out if out is not None else Path("results") / f"{chosen.name}-month-{stop}")
-    world = arguments.build_world(chosen, stop, seed, organisations, changes, rules or [])
-    paths = export(world, chosen, folder, stop, seed, everything)
+    loaded_scenario = arguments.load_scenario(scenario)
+    stop, changes = arguments.read_month(loaded_scenario, month), arguments.read_changes(set_ or [])
+    folder = make_folder(out if out is not None else Path("results") / f"{loaded_scenario.name}-month-{stop}")
+    world = arguments.build_world(loaded_scenario, stop, seed, organisations, changes, rules or [])
+    paths = export(world, loaded_scenario, folder, stop, seed, everything)
     console = arguments.console()
-    print_heading(console, world, chosen, stop, seed)
+    print_heading(console, world, loaded_scenario, stop, seed)
     for path in paths:
         console.print(str(path), soft_wrap=True)
 

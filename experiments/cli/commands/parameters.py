@@ -28,15 +28,15 @@ def command(
     if markdown:
         typer.echo(parameters.markdown(search), nl=False)
         return
-    found = parameters.sections(search)
-    if not found:
+    sections = parameters.sections(search)
+    if not sections:
         raise UserError(
             _("no parameter speaks of {word}; without --search, this command lists them all").format(
                 word=in_quotes(search)
             )
         )
     to = arguments.console()
-    for section in found:
+    for section in sections:
         _show(section, to)
     to.print(_("Change one: efc run SCENARIO --set club.staff=3"))
 

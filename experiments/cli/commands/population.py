@@ -35,8 +35,8 @@ def command(
         return
     if len(words) > 1:
         raise UserError(_("one scenario at a time; to check files: efc population check FILES"))
-    chosen = arguments.load_scenario(words[0])
-    population = arguments.read_population(chosen, organisations, changes)
+    scenario = arguments.load_scenario(words[0])
+    population = arguments.read_population(scenario, organisations, changes)
     from experiments.cli.output.document import print_document
 
     console = arguments.console()
@@ -51,7 +51,7 @@ def command(
     from experiments.validation.network_realism import examine_population, write_realism
     from experiments.validation.network_realism_text import realism_document
 
-    folder = checks.make_folder(out if out is not None else Path("results") / chosen.name)
-    realism = examine_population(population, chosen.parameters(changes))
+    folder = checks.make_folder(out if out is not None else Path("results") / scenario.name)
+    realism = examine_population(population, scenario.parameters(changes))
     print_document(console, realism_document(population, realism))
     print_files(console, [write_realism(realism, folder / "realism.csv"), *save_figures(realism, folder)])

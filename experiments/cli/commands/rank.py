@@ -68,21 +68,22 @@ def command(
     from experiments.strategies.robust_ranking import economy_size, rank
     from experiments.strategies.robust_ranking_text import ensemble_document
 
-    chosen = [arguments.load_scenario(name) for name in scenarios]
-    checks.check_comparable(chosen)
+    strategies = [arguments.load_scenario(name) for name in scenarios]
+    checks.check_comparable(strategies)
     check_measure(measure)
     checks.check_counts(runs, seed, months, organisations, workers)
     ensemble = _ensemble(worlds, number, seed, width)
-    organisations = economy_size(chosen, organisations)
-    names = "-and-".join(one.name for one in chosen) if len(chosen) <= 4 else f"{len(chosen)}-strategies"
+    organisations = economy_size(strategies, organisations)
+    count = len(strategies)
+    names = "-and-".join(strategy.name for strategy in strategies) if count <= 4 else f"{count}-strategies"
     folder = checks.make_folder(out if out is not None else Path("results") / f"rank-{names}")
     console = arguments.console()
-    print_document(console, ensemble_document(chosen, ensemble))
+    print_document(console, ensemble_document(strategies, ensemble))
     with bar(_("months")) as progress:
         run_options = RunOptions(
             runs, seed, months, organisations, rules=rules or [], workers=workers, progress=progress, say=print_aside
         )
-        ranking = rank(chosen, ensemble, measure, run_options)
+        ranking = rank(strategies, ensemble, measure, run_options)
     finish(console, ranking, folder)
 
 

@@ -31,30 +31,32 @@ def command(
     from experiments.sweeps.execution.replay import StillFails, find_run, replay
     from experiments.sweeps.storage.sweep_folder import open_sweep
 
-    kept = open_sweep(folder)
-    find_run(kept, run)
+    sweep = open_sweep(folder)
+    find_run(sweep, run)
     to = arguments.console()
-    print_run(to, kept, run)
-    months = kept.plan.months
+    print_run(to, sweep, run)
+    months = sweep.plan.months
     prepare, more = (None, {}) if id is None else (keep_trials_of(id), {"journal.trials": True})
     try:
         with words.bar(_("months")) as progress:
-            found = replay(kept, run, rules or [], more, prepare, lambda month: progress(month, months))
+            replayed_run = replay(sweep, run, rules or [], more, prepare, lambda month: progress(month, months))
     except StillFails as error:
         runs.print_aside(str(error))
         raise typer.Exit(1) from error
-    print_document(to, run_document(found.results))
+    print_document(to, run_document(replayed_run.results))
     if id is None:
         again = f"efc replay {folder} {run} --id"
-        stories.print_noteworthy(to, found.world, found.scenario, months, found.planned.seed, again)
+        stories.print_noteworthy(
+            to, replayed_run.world, replayed_run.scenario, months, replayed_run.planned.seed, again
+        )
     else:
-        stories.print_story(to, found.world, id, found.scenario, months, found.planned.seed)
-    place = out if out is not None else folder / f"replay-{run}"
-    runs.print_files(to, write_results(found.results, place))
-    kept.close()
-    if found.is_same is None:
+        stories.print_story(to, replayed_run.world, id, replayed_run.scenario, months, replayed_run.planned.seed)
+    destination = out if out is not None else folder / f"replay-{run}"
+    runs.print_files(to, write_results(replayed_run.results, destination))
+    sweep.close()
+    if replayed_run.is_same is None:
         to.print(_("This run had not finished in the sweep; here it has."), style="yellow", markup=False)
-    elif found.is_same:
+    elif replayed_run.is_same:
         to.print(_("The same as in the sweep, to the last bit."), style="green", markup=False)
     else:
         runs.print_aside(_("This is not what the sweep has stored: another machine, or another version of a library?"))

@@ -49,8 +49,8 @@ def command(
     run_options = RunOptions(runs, seed, months, organisations, {}, rules or [], final_state, workers)
     target = Target(measure, precision or 0.0, minimum, maximum)
     request = read_request(scenarios, set_ or [], target, precision is not None, run_options)
-    first, other = request.scenarios
-    path = out if out is not None else Path("results") / f"{first.name}-and-{other.name}.html"
+    first, second = request.scenarios
+    path = out if out is not None else Path("results") / f"{first.name}-and-{second.name}.html"
     if path.suffix.lower() not in (".html", ".htm"):
         raise UserError(_("--out {path}: the page is an HTML file, such as report.html").format(path=path))
     checks.make_folder(path.parent)

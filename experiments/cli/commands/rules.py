@@ -21,15 +21,15 @@ def command(
 
     from scenarios.catalogue import rules
 
-    found = rules.slots(search)
-    if not found:
+    slots = rules.slots(search)
+    if not slots:
         words = _("no rule speaks of {word}; without --search, this command lists them all")
         raise UserError(words.format(word=in_quotes(search)))
     if markdown:
         typer.echo(rules.markdown(search), nl=False)
         return
     to = arguments.console()
-    for slot in found:
+    for slot in slots:
         table = Table(title=f"{slot.title} ({slot.parameter})", title_justify="left", title_style="bold", expand=True)
         table.add_column(_("name"), ratio=2, overflow="fold")
         table.add_column(_("what it does"), ratio=6)

@@ -43,16 +43,16 @@ def command(
     from experiments.runs.options import RunOptions
     from experiments.runs.setup import run_spec
 
-    chosen = arguments.load_scenario(scenario)
+    loaded_scenario = arguments.load_scenario(scenario)
     checks.check_typing(set_ or [])
     changes = arguments.read_changes(set_ or [])
     run_options = RunOptions(runs, seed, months, organisations, changes, rules or [], workers=workers)
-    run_spec(chosen, run_options)
-    folder = checks.make_folder(out if out is not None else Path("results") / chosen.name)
+    run_spec(loaded_scenario, run_options)
+    folder = checks.make_folder(out if out is not None else Path("results") / loaded_scenario.name)
     console = arguments.console()
-    print_scenario(console, chosen, changes)
+    print_scenario(console, loaded_scenario, changes)
     with bar(_("months")) as progress:
-        results = run_many(chosen, run_options, progress=import_meanwhile(progress), say=print_aside)
+        results = run_many(loaded_scenario, run_options, progress=import_meanwhile(progress), say=print_aside)
     finish(console, results, folder)
 
 

@@ -107,18 +107,18 @@ def _put_schema(path: Path) -> None:
     write_json(json_schema(), path)
 
 
-def _write_new(given: Path, extends: str) -> None:
+def _write_new(new_file: Path, extends: str) -> None:
     """A commented file with every lever; nothing is ever overwritten but the schema beside it, which is generated."""
     from experiments.runs.files import write_whole
     from scenarios import names
     from scenarios.authoring.json_schema import FILE
     from scenarios.authoring.template import is_name, sheet
 
-    name, folder = given.name.removesuffix(".toml"), given.parent
+    name, folder = new_file.name.removesuffix(".toml"), new_file.parent
     path = folder / f"{name}.toml"
     if not is_name(name):
         message = _("{name}: a name has letters, digits, - and _ only, such as two-territories")
-        raise UserError(message.format(name=in_quotes(given.name)))
+        raise UserError(message.format(name=in_quotes(new_file.name)))
     if name in names():
         raise UserError(
             _("the library has a scenario {name} already; choose another name").format(name=in_quotes(name))
@@ -135,7 +135,7 @@ def _write_new(given: Path, extends: str) -> None:
     parent_file = folder / f"{beside}.toml"
     parent = arguments.load_scenario(str(parent_file) if not library and parent_file.exists() else extends)
     text = sheet(name, parent)
-    write_whole(path, lambda place: place.write_text(text, encoding="utf-8") and None)
+    write_whole(path, lambda temporary: temporary.write_text(text, encoding="utf-8") and None)
     _put_schema(folder / FILE)
     to = arguments.console()
     for written in (path, folder / FILE):

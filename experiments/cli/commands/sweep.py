@@ -39,17 +39,18 @@ def command(
     from experiments.sweeps.execution.sweep_options import SweepOptions
     from experiments.sweeps.execution.sweep_run import run_sweep
 
-    chosen = load_plan(plan)
+    sweep_plan = load_plan(plan)
     part = read_shard(shard)
-    folder = out if out is not None else Path("results") / (chosen.name + ("-{}-of-{}".format(*part) if part else ""))
+    suffix = "-{}-of-{}".format(*part) if part else ""
+    folder = out if out is not None else Path("results") / f"{sweep_plan.name}{suffix}"
     console = arguments.console()
-    print_plan(console, chosen)
-    for scenario, name in without_effect(chosen):
+    print_plan(console, sweep_plan)
+    for scenario, name in without_effect(sweep_plan):
         message = _("Mind: {scenario} itself sets {name} all the time: this factor changes nothing there")
         console.print(message.format(scenario=scenario, name=name), style="yellow", markup=False)
     with watch_progress() as watch:
         sweep_options = SweepOptions(workers, dask, None, None, part, fresh, rules or [], watch, runs.print_aside)
-        outcome = run_sweep(chosen, folder, sweep_options)
+        outcome = run_sweep(sweep_plan, folder, sweep_options)
     finish(console, outcome)
 
 
@@ -57,10 +58,10 @@ def read_shard(text: str | None) -> tuple[int, int] | None:
     """2/10 as two numbers."""
     if text is None:
         return None
-    found = re.fullmatch(r"(\d{1,6})/(\d{1,6})", text.strip())
-    if not found or not 1 <= int(found[1]) <= int(found[2]):
+    match = re.fullmatch(r"(\d{1,6})/(\d{1,6})", text.strip())
+    if not match or not 1 <= int(match[1]) <= int(match[2]):
         raise UserError(_("--shard {shard}: write 1/4 to 4/4").format(shard=text))
-    return int(found[1]), int(found[2])
+    return int(match[1]), int(match[2])
 
 
 def finish(console: Console, outcome: SweepOutcome) -> None:

@@ -42,10 +42,12 @@ def command(
     from experiments.runs import checks
     from experiments.validation.targets import targets
 
-    known = list(dict.fromkeys(target["id"] for target in targets()))
+    identifiers = list(dict.fromkeys(target["id"] for target in targets()))
     for name in only or []:
-        if name not in known:
-            raise UserError(_("there is no target {name}; there are {known}").format(name=name, known=", ".join(known)))
+        if name not in identifiers:
+            raise UserError(
+                _("there is no target {name}; there are {known}").format(name=name, known=", ".join(identifiers))
+            )
     folder, console = checks.make_folder(out), arguments.console()
     failed = [] if observed and not only else _check(console, folder, full, only or [])
     if observed or (full and not only):

@@ -20,12 +20,12 @@ if TYPE_CHECKING:
 
 def why_hint(comparison: Comparison) -> str:
     """The commands that say why the strategies differ."""
-    asked = [_as_asked(scenario) for scenario in comparison.scenarios]
+    file_names = [_as_asked(scenario) for scenario in comparison.scenarios]
     text = _(
         "Why? efc compare {names} --why (levers, funnel, who brought whom, stories, other worlds); as a page: "
         "efc report {pair}"
     )
-    return text.format(names=" ".join(asked), pair=" ".join(asked[:2]))
+    return text.format(names=" ".join(file_names), pair=" ".join(file_names[:2]))
 
 
 def _as_asked(scenario: Scenario) -> str:

@@ -71,12 +71,11 @@ def _tell(to: Console, population: Population) -> None:
             "  {count} organisations are engaged from the start: they are the founders", engaged,
         )  # fmt: skip
         to.print(words.format(count=number(engaged)), markup=False, soft_wrap=True)
-    for table, others in (("organisations", population.extra), ("relations", population.extra_relations)):
-        if others:
+    for table, columns in (("organisations", population.extra), ("relations", population.extra_relations)):
+        if columns:
             message = _("  columns of {table} that the model does not know, kept for measures: {names}")
-            told = message.format(table=_(table), names=", ".join(others))
-            to.print(told, markup=False, soft_wrap=True)
-        for name in others:
+            to.print(message.format(table=_(table), names=", ".join(columns)), markup=False, soft_wrap=True)
+        for name in columns:
             near = nearest_of(name, GIVEN[table])
             if near:
                 hint = _("  mind: the column {name} is not read; did you mean {nearest}?")

@@ -54,8 +54,8 @@ def print_failures(results: Results) -> None:
         print_aside(_("The run of seed {seed} failed: {reason}").format(seed=seed, reason=reason))
         print_aside(_("  alone: {command}").format(command=_replay(results, seed)))
     if results.failures:
-        kept = ngettext("{count} other run has finished.", "{count} other runs have finished.", len(results.runs))
-        print_aside(kept.format(count=len(results.runs)))
+        sentence = ngettext("{count} other run has finished.", "{count} other runs have finished.", len(results.runs))
+        print_aside(sentence.format(count=len(results.runs)))
 
 
 def print_world_failures(ranking: Ranking) -> None:
@@ -101,10 +101,10 @@ def save_on_interrupt(to: Console, written: Sequence[Path], say: Callable[[], No
         raise typer.Exit(INTERRUPTED) from None
 
 
-def print_interruption(done: int, asked: int) -> None:
+def print_interruption(done: int, planned: int) -> None:
     """How many of the runs that were asked for have finished, and what became of them."""
     message = ngettext(
-        "Interrupted: {done} of {count} run had finished.", "Interrupted: {done} of {count} runs had finished.", asked
+        "Interrupted: {done} of {count} run had finished.", "Interrupted: {done} of {count} runs had finished.", planned
     )
-    kept = _("What they gave has been written.") if done else _("Nothing was written.")
-    print_aside(f"{message.format(done=done, count=asked)} {kept}")
+    outcome = _("What they gave has been written.") if done else _("Nothing was written.")
+    print_aside(f"{message.format(done=done, count=planned)} {outcome}")

@@ -124,5 +124,5 @@ def with_interval(middle: str, low: str, high: str) -> str:
 
 
 def _latest(values: Any, month: int) -> float:
-    known = np.flatnonzero(np.isfinite(values[: month + 1]))
-    return float(values[known[-1]]) if len(known) else float("nan")
+    finite_months = np.flatnonzero(np.isfinite(values[: month + 1]))
+    return float(values[finite_months[-1]]) if len(finite_months) else float("nan")

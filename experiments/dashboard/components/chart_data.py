@@ -130,7 +130,7 @@ def network_labels(level: str, codes: Sequence[str], network: Network) -> list[d
     centres = map_outlines.centres(level, tuple(codes))
     shapes = map_outlines.territories(level, codes)
     last = np.full(len(shapes), -1)
-    np.maximum.at(last, network.territory, network.place)
+    np.maximum.at(last, network.territory, network.rank)
     return [
         {"name": shapes[row].name, "x": round(float(centres[row][0]), 1), "y": round(float(centres[row][1]), 1),
          "reach": round(float(map_outlines.GAP * np.sqrt(last[row] + 1.0)), 1)}

@@ -118,9 +118,9 @@ def library(lang: str) -> Mapping[str, str]:
 def choice(label: str, value: str, labels: Mapping[str, str], on_value: Callable[[str], None]) -> Any:
     """A list to choose from: labels by value."""
 
-    def change(chosen: Any) -> None:
-        if chosen in labels and chosen != value:
-            on_value(str(chosen))
+    def change(selection: Any) -> None:
+        if selection in labels and selection != value:
+            on_value(str(selection))
 
     return Choice(label=typeset(label), value=value, options=options(labels), event_change=change)
 

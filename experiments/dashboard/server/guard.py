@@ -163,9 +163,9 @@ def _without_proxy(scope: Scope) -> Scope:
 def _with_headers(send: Send, headers: dict[str, str]) -> Send:
     async def send_with_headers(message: MutableMapping[str, Any]) -> None:
         if message["type"] == "http.response.start":
-            others = [pair for pair in message["headers"] if pair[0].decode("latin-1").lower() not in headers]
-            ours = [(name.encode(), value.encode()) for name, value in headers.items()]
-            message = {**message, "headers": [*others, *ours]}
+            other_headers = [pair for pair in message["headers"] if pair[0].decode("latin-1").lower() not in headers]
+            own_headers = [(name.encode(), value.encode()) for name, value in headers.items()]
+            message = {**message, "headers": [*other_headers, *own_headers]}
         await send(message)
 
     return send_with_headers

@@ -66,16 +66,16 @@ def aim_of(name: str, value: Value, scenario: Scenario, changes: Mapping[str, Va
     target, nothing = AIMS.get((name, str(value)), ("", ""))
     if not target or str(changes.get(target, scenario.changes.get(target, nothing))) != nothing:
         return {}
-    known = [choice for choice in _choices(REGISTRY[target], scenario) if choice != nothing]
-    return {target: known[0]} if known else {}
+    choices = [choice for choice in _choices(REGISTRY[target], scenario) if choice != nothing]
+    return {target: choices[0]} if choices else {}
 
 
 def _choices(parameter: Parameter, scenario: Scenario) -> dict[str, str]:
     """What can be chosen for a word, and how each is called."""
     if parameter.names == "territory":
         level = str(scenario.changes.get("population.level", REGISTRY["population.level"].default))
-        known = territory_names(scenario, level)
-        return {"": _("none"), **known} if known else {}
+        territories = territory_names(scenario, level)
+        return {"": _("none"), **territories} if territories else {}
     if parameter.names:
         names = theme_names() if parameter.names == "theme" else kind_names()
         return {choice: names.get(choice, word(choice)) for choice in parameter.choices}

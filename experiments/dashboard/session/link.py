@@ -49,10 +49,12 @@ def to_query(settings: Settings) -> str:
     usual_values = _single_values(usual)
     pairs += [(name, str(value)) for name, value in _single_values(settings).items() if value != usual_values[name]]
     for side, prefix in PREFIXES.items():
-        chosen: StrategySettings = getattr(settings, side)
-        pairs += [(prefix + name, written_value(value)) for name, value in sorted(chosen.changes.items())]
-        if chosen.timeline is not None:
-            pairs += [(f"{prefix}at", _written_entry(entry)) for entry in chosen.timeline] or [(f"{prefix}at", "none")]
+        strategy: StrategySettings = getattr(settings, side)
+        pairs += [(prefix + name, written_value(value)) for name, value in sorted(strategy.changes.items())]
+        if strategy.timeline is not None:
+            pairs += [(f"{prefix}at", _written_entry(entry)) for entry in strategy.timeline] or [
+                (f"{prefix}at", "none")
+            ]
     return urlencode(pairs, safe="~:,")
 
 
@@ -118,17 +120,17 @@ class _LinkReader:
     def _reconcile(self, settings: Settings) -> Settings:
         """Where valid parts contradict each other, the timeline gives way; the month is at most the last one."""
         for side in PREFIXES:
-            chosen: StrategySettings = getattr(settings, side)
+            strategy: StrategySettings = getattr(settings, side)
             month = settings.month if side == "first" else None
-            if chosen.scenario in ("", OWN) or (chosen.timeline is None and month is None):
+            if strategy.scenario in ("", OWN) or (strategy.timeline is None and month is None):
                 continue
             try:
-                scenario = build_scenario(chosen)
+                scenario = build_scenario(strategy)
             except (ScenarioError, ParameterError) as error:
                 self._note(_("from the link: {what}; the scenario's own timeline is used"), what=explain(error))
-                chosen = replace(chosen, timeline=None)
-                settings = replace(settings, **{side: chosen})
-                scenario = build_scenario(chosen)
+                strategy = replace(strategy, timeline=None)
+                settings = replace(settings, **{side: strategy})
+                scenario = build_scenario(strategy)
             if month is not None and month > scenario.months:
                 message = _("the link asks for month {month}; the scenario ends with month {last}")
                 self._note(message, month=month, last=scenario.months)

@@ -40,10 +40,10 @@ def build_strategy(settings: Settings, side: Side = "first", own: Scenario | Non
     Raises:
         ValueError: it cannot run.
     """
-    chosen: StrategySettings = getattr(settings, side)
-    scenario = build_scenario(chosen, own)
+    strategy_settings: StrategySettings = getattr(settings, side)
+    scenario = build_scenario(strategy_settings, own)
     size = demonstration_size(settings, scenario)
-    base = build_scenario(StrategySettings(chosen.scenario), own)
+    base = build_scenario(StrategySettings(strategy_settings.scenario), own)
     return Strategy(scenario, base, uncertainty_bands.plan_for(scenario, size), size)
 
 
@@ -54,7 +54,7 @@ def demonstration_size(settings: Settings, scenario: Scenario) -> int | None:
     return settings.organisations or uncertainty_bands.opening_size()
 
 
-def build_scenario(chosen: StrategySettings, own: Scenario | None = None) -> Scenario:
+def build_scenario(settings: StrategySettings, own: Scenario | None = None) -> Scenario:
     """The scenario of a strategy with its levers and its timeline.
 
     Args:
@@ -64,13 +64,13 @@ def build_scenario(chosen: StrategySettings, own: Scenario | None = None) -> Sce
         ScenarioError: the timeline is impossible (the message says why: out of a range, an unknown territory).
         ParameterError: a value that is not allowed.
     """
-    is_own = chosen.scenario == OWN
-    scenario = own if is_own and own is not None else load("baseline" if is_own else chosen.scenario)
-    if chosen.changes:  # its bands were written for other values
-        scenario = replace(scenario, changes={**scenario.changes, **chosen.changes}, expect=())
-    if chosen.timeline is None:
+    is_own = settings.scenario == OWN
+    scenario = own if is_own and own is not None else load("baseline" if is_own else settings.scenario)
+    if settings.changes:  # its bands were written for other values
+        scenario = replace(scenario, changes={**scenario.changes, **settings.changes}, expect=())
+    if settings.timeline is None:
         return scenario
-    entries = [_with_reason(entry, scenario) for entry in chosen.timeline]
+    entries = [_with_reason(entry, scenario) for entry in settings.timeline]
     dated = sorted((entry for entry in entries if isinstance(entry, Intervention)), key=lambda entry: entry.start)
     events = sorted((entry for entry in entries if isinstance(entry, Event)), key=lambda entry: entry.month)
     scenario = replace(scenario, dated=tuple(dated), happenings=tuple(events), expect=())
@@ -82,8 +82,9 @@ def _with_reason(entry: Entry, scenario: Scenario) -> Entry:
     """An entry that the scenario has too keeps the reason that stands there (a link holds none)."""
     if isinstance(entry.why, str) or any(entry.why.values()):
         return entry
-    known = (*scenario.dated, *scenario.happenings)
-    return next((same for same in known if type(same) is type(entry) and replace(same, why=entry.why) == entry), entry)
+    entries = (*scenario.dated, *scenario.happenings)
+    same = (twin for twin in entries if type(twin) is type(entry) and replace(twin, why=entry.why) == entry)
+    return next(same, entry)
 
 
 def _check_timeline(scenario: Scenario) -> None:
@@ -96,9 +97,9 @@ def _check_timeline(scenario: Scenario) -> None:
     if not problems.entries:
         _add_dated(problems, scenario, (finding[2:] for finding in aimless(*timeline)))
     level = str(scenario.changes.get("population.level", REGISTRY["population.level"].default))
-    known = territories(level) if scenario.files is None else {}
+    codes = territories(level) if scenario.files is None else {}
     for event in scenario.happenings:
-        if known and event.territory and event.territory not in known:
+        if codes and event.territory and event.territory not in codes:
             message = _("{code} is not the code of a territory (level {level})")
             problems.add(Problem(message.format(code=event.territory, level=level)))
     if problems.entries:

@@ -151,18 +151,18 @@ def theme_names() -> dict[str, str]:
 
 def territory_names(scenario: Scenario, level: str) -> dict[str, str]:
     """The territories of a level by code; none for organisations of a user's own."""
-    known = territories(level) if scenario.files is None else {}
-    return {code: name.split(" (")[0] for code, name in known.items()}
+    names = territories(level) if scenario.files is None else {}
+    return {code: name.split(" (")[0] for code, name in names.items()}
 
 
 def dated_parameters() -> dict[str, str]:
     """The parameters that can change at a date by name, the levers first."""
     lang = language()
-    known = [
+    parameters = [
         parameter for parameter in REGISTRY.values()
         if not parameter.founding and parameter.role != "setting" and parameter.name.count(".") == 1
     ]  # fmt: skip
     return {
         parameter.name: parameter.label[lang]
-        for parameter in sorted(known, key=lambda parameter: (parameter.role != "lever", not parameter.basic))
+        for parameter in sorted(parameters, key=lambda parameter: (parameter.role != "lever", not parameter.basic))
     }

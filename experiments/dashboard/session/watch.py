@@ -157,7 +157,7 @@ def _use_band(
 ) -> tuple[RunBand | None, Job | None, Callable[[], None]]:
     """The computed runs of a scenario, the work that computes them, and how to request them."""
     key = (uncertainty_bands.key_of(uncertainty_bands.plan_for(base, organisations), base.start), base.path)
-    known = solara.use_memo(lambda: uncertainty_bands.band_of(base, organisations), [key])
+    band = solara.use_memo(lambda: uncertainty_bands.band_of(base, organisations), [key])
     requested: tuple[object, Job | None]
     requested, set_requested = solara.use_state((None, None))
     job = requested[1] if requested[0] == key else None
@@ -167,12 +167,12 @@ def _use_band(
         set_requested((key, job))
 
     def compute_small() -> None:
-        if known is None and _is_small(base, organisations):
+        if band is None and _is_small(base, organisations):
             compute()
 
     solara.use_effect(compute_small, [key])
     use_job_updates(job)
-    return known if known is not None or job is None else job.value, job, compute
+    return band if band is not None or job is None else job.value, job, compute
 
 
 def _is_small(base: Scenario, organisations: int | None) -> bool:

@@ -126,7 +126,7 @@ def Differences(session: Session, result: ComparedStrategies) -> None:
     element("p", ". ".join(filter(None, (warning(comparison.results[0]), caution()))), classes="efc-note")
     Clock(
         month=month, months=months, date=date, texts=time_texts(),
-        event_seek=lambda chosen: shown.month.set(int(chosen)),
+        event_seek=lambda target_month: shown.month.set(int(target_month)),
     )  # fmt: skip
 
 

@@ -37,7 +37,7 @@ def WatchedNetwork(watch: Watch) -> None:
             button(_("▶ Play one run"), watch.play)
         return
     level, codes = territories_of(watch)
-    positions = map_outlines.positions(level, tuple(codes), network.territory, network.place)
+    positions = map_outlines.positions(level, tuple(codes), network.territory, network.rank)
     alternative = captions.network_alternative(network, style.date(watch.scenario, month))
     element("p", alternative, classes="efc-note")
     Network(

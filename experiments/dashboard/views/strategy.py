@@ -35,7 +35,7 @@ def StrategyPanel(session: Session) -> None:
         sizes[str(proposed)] = _("{count} organisations (demonstration)").format(count=number(proposed))
     choice(
         _("Economy"), str(size or ""), sizes,
-        lambda chosen: session.go(organisations=int(chosen) if chosen else None),
+        lambda selection: session.go(organisations=int(selection) if selection else None),
     )  # fmt: skip
     LeverGroups(session, "first", "basic")
 
@@ -47,8 +47,8 @@ def scenario_choice(session: Session, side: Side) -> None:
     titles |= library(lang)
     if own is not None:
         titles[OWN] = own.title[lang]
-    chosen: StrategySettings = getattr(session.settings, side)
-    choice(_("Scenario"), chosen.scenario, titles, lambda name: session.choose(side, name))
+    strategy_settings: StrategySettings = getattr(session.settings, side)
+    choice(_("Scenario"), strategy_settings.scenario, titles, lambda name: session.choose(side, name))
 
 
 @component
@@ -82,14 +82,14 @@ def LeverGroups(session: Session, side: Side, kind: str) -> None:
     problems, set_problems = solara.use_state({})
     strategy = session.strategy(side)
     assert strategy is not None
-    chosen: StrategySettings = getattr(session.settings, side)
+    strategy_settings: StrategySettings = getattr(session.settings, side)
 
     def go(changes: dict[str, Any]) -> None:
         set_problems({})
-        session.go(**{side: replace(chosen, changes=changes)})
+        session.go(**{side: replace(strategy_settings, changes=changes)})
 
     def without(name: str) -> dict[str, Any]:
-        return {key: value for key, value in chosen.changes.items() if key != name}
+        return {key: value for key, value in strategy_settings.changes.items() if key != name}
 
     def change(moved: Any) -> None:
         name = str(moved.get("name", ""))
@@ -99,14 +99,14 @@ def LeverGroups(session: Session, side: Side, kind: str) -> None:
             if value != strategy.base.changes.get(name, find(name).default):
                 changes[name] = value
             changes |= levers.aim_of(name, value, strategy.base, changes)
-            build_scenario(replace(chosen, changes=changes), session.own)
+            build_scenario(replace(strategy_settings, changes=changes), session.own)
         except (ParameterError, ScenarioError) as error:
             set_problems({name: explain(error)})
             return
         go(changes)
 
     Levers(
-        groups=levers.groups(strategy.base, chosen.changes, kind, problems),
+        groups=levers.groups(strategy.base, strategy_settings.changes, kind, problems),
         mark=f"{'a' if side == 'first' else 'b'}-{kind}",
         texts={"reset": _("Back to the usual value")},
         event_change=change,

@@ -153,10 +153,10 @@ def Reveal(workshop: WorkshopState, scenario: Scenario) -> None:
     assert workshop.job is not None
     answer: ModelAnswer = workshop.job.value
     content = debrief(scenario, workshop.predictions, answer)
-    first, *others = content["sentences"]
+    first, *rest = content["sentences"]
     with element("section", classes="efc-card efc-verdict"):
         element("h2", first)
-        element("p", " ".join(others))
+        element("p", " ".join(rest))
         with element("div", classes="efc-pair"):
             chart(workshop.predictions, answer)
             Table(content["columns"], content["rows"], _("Predictions, the nearest first"))

@@ -44,20 +44,20 @@ def data_and_figures(progress: Progress, scenario: Scenario, organisations: int 
         return packed(folder)
 
 
-def report(progress: Progress, first: Scenario, other: Scenario, organisations: int | None, seed: int) -> bytes:
+def report(progress: Progress, first: Scenario, second: Scenario, organisations: int | None, seed: int) -> bytes:
     """The report on two strategies: one page, its figures and data, and both scenario files."""
     from experiments.reports import explain_strategies, write
 
     with tempfile.TemporaryDirectory(prefix="efc-package-") as name:
         folder = Path(name)
-        rules = own_rules.needed_by(first, other)
-        found = explain_strategies(
-            first, other, RunOptions(RUNS, seed, None, organisations, rules=rules, progress=progress)
+        rules = own_rules.needed_by(first, second)
+        explanation = explain_strategies(
+            first, second, RunOptions(RUNS, seed, None, organisations, rules=rules, progress=progress)
         )
-        for one in found.comparison.results:
-            check_finished(one.runs, one.failures)
-        write(found, folder / "report.html", language())
-        for letter, scenario in (("a", first), ("b", other)):
+        for results in explanation.comparison.results:
+            check_finished(results.runs, results.failures)
+        write(explanation, folder / "report.html", language())
+        for letter, scenario in (("a", first), ("b", second)):
             (folder / f"{letter}-{scenario.name}.toml").write_text(written_down(scenario), encoding="utf-8")
         return packed(folder)
 
@@ -66,7 +66,7 @@ def packed(folder: Path) -> bytes:
     """All files of a folder as a zip file, in the order of their names."""
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as package:
-        for file in sorted(one for one in folder.rglob("*") if one.is_file()):
+        for file in sorted(path for path in folder.rglob("*") if path.is_file()):
             about = zipfile.ZipInfo(file.relative_to(folder).as_posix(), LONG_AGO)
             about.compress_type = zipfile.ZIP_DEFLATED
             package.writestr(about, file.read_bytes())

@@ -45,22 +45,22 @@ def compute_band(progress: Progress, scenario: Scenario, organisations: int | No
 
 
 def compare_strategies(
-    progress: Progress, first: Scenario, other: Scenario, organisations: int | None, runs: int, seed: int
+    progress: Progress, first: Scenario, second: Scenario, organisations: int | None, runs: int, seed: int
 ) -> ComparedStrategies:
     """A and B, run by run."""
     from experiments.runs.final_state import final_state
     from experiments.strategies.comparison import compare
     from experiments.strategies.funnel import mean_funnel
 
-    rules = own_rules.needed_by(first, other)
+    rules = own_rules.needed_by(first, second)
     options = RunOptions(runs, seed, None, organisations, rules=rules, collect=final_state, progress=progress)
-    found = compare([first, other], options)
-    one, two = found.results
-    own = next(iter(found.own_population.values()), [])
+    comparison = compare([first, second], options)
+    first_results, second_results = comparison.results
+    own = next(iter(comparison.own_population.values()), [])
     return ComparedStrategies(
-        (uncertainty_bands.band_of_results(one), uncertainty_bands.band_of_results(two)),
-        found,
-        (mean_funnel(one), mean_funnel(two)),
+        (uncertainty_bands.band_of_results(first_results), uncertainty_bands.band_of_results(second_results)),
+        comparison,
+        (mean_funnel(first_results), mean_funnel(second_results)),
         tuple(own),
     )
 
@@ -68,45 +68,45 @@ def compare_strategies(
 def try_levers(
     progress: Progress,
     first: Scenario,
-    other: Scenario,
+    second: Scenario,
     organisations: int | None,
     runs: int,
     seed: int,
-    known: ComparedStrategies,
+    compared_strategies: ComparedStrategies,
 ) -> Contributions:
     """What each lever of B contributes."""
     from experiments.strategies.lever_contributions import contributions
 
-    rules = own_rules.needed_by(first, other)
+    rules = own_rules.needed_by(first, second)
     options = RunOptions(runs, seed, None, organisations, rules=rules, progress=progress)
-    return contributions(first, other, options=options, known=known.comparison.results)
+    return contributions(first, second, options=options, known=compared_strategies.comparison.results)
 
 
 def tell_stories(
-    progress: Progress, first: Scenario, other: Scenario, organisations: int | None, seed: int
+    progress: Progress, first: Scenario, second: Scenario, organisations: int | None, seed: int
 ) -> dict[str, list[PairedStory]]:
     """A few organisations whose lives differ, in each language."""
     from experiments.strategies.paired_stories import find_paired_stories
 
-    rules = own_rules.needed_by(first, other)
-    return find_paired_stories(first, other, seed=seed, organisations=organisations, rules=rules, progress=progress)
+    rules = own_rules.needed_by(first, second)
+    return find_paired_stories(first, second, seed=seed, organisations=organisations, rules=rules, progress=progress)
 
 
 def try_worlds(
-    progress: Progress, first: Scenario, other: Scenario, organisations: int | None, seed: int
+    progress: Progress, first: Scenario, second: Scenario, organisations: int | None, seed: int
 ) -> Ranking | None:
     """A and B in other worlds that agree with what is known of the real club."""
     from experiments.strategies.robustness_check import check_robustness
 
-    rules = own_rules.needed_by(first, other)
-    found = check_robustness(first, other, seed=seed, organisations=organisations, progress=progress, rules=rules)
-    if found is not None:
-        check_finished(found.done, found.failures)
-    return found
+    rules = own_rules.needed_by(first, second)
+    ranking = check_robustness(first, second, seed=seed, organisations=organisations, progress=progress, rules=rules)
+    if ranking is not None:
+        check_finished(ranking.done, ranking.failures)
+    return ranking
 
 
-def middle_run(found: ComparedStrategies) -> int:
+def middle_run(compared_strategies: ComparedStrategies) -> int:
     """The seed of the pair whose number of members in B is in the middle of all."""
-    seeds = found.comparison.results[1].seeds
-    last = found.bands[1].monthly[:, -1, COLUMN_OF["members"]]
+    seeds = compared_strategies.comparison.results[1].seeds
+    last = compared_strategies.bands[1].monthly[:, -1, COLUMN_OF["members"]]
     return int(seeds[int(np.argsort(last, kind="stable")[(len(seeds) - 1) // 2])])

@@ -31,5 +31,6 @@ def files() -> tuple[str, ...]:
 
 def needed_by(*scenarios: Scenario) -> tuple[str, ...]:
     """The files, where one of these scenarios names a rule of the user's own, else none."""
-    named = [value for one in scenarios for value in (*one.changes.values(), *(each.value for each in one.dated))]
-    return files() if any(isinstance(value, str) and ".py:" in value for value in named) else ()
+    values = [value for scenario in scenarios for value in scenario.changes.values()]
+    values += [change.value for scenario in scenarios for change in scenario.dated]
+    return files() if any(isinstance(value, str) and ".py:" in value for value in values) else ()

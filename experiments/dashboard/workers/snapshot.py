@@ -56,7 +56,7 @@ class Network:
     Attributes:
         month: which.
         rows, stage, kind, territory: of each member shown.
-        place: its place among those of its territory, in the order of joining: it never changes.
+        rank: its rank among those of its territory, in the order of joining: it never changes.
         isolated: whether it is isolated.
         ends: positions of the two ends of each relation, shape (relations, 2).
         cooperative, supply: of each relation.
@@ -69,7 +69,7 @@ class Network:
     stage: npt.NDArray[np.int8]
     kind: npt.NDArray[np.int8]
     territory: npt.NDArray[np.int16]
-    place: Ints
+    rank: Ints
     isolated: npt.NDArray[np.bool_]
     ends: Ints
     cooperative: npt.NDArray[np.bool_]
@@ -90,8 +90,8 @@ class WatchedWorld:
 
     def __init__(self, world: World, months: int) -> None:
         self.world, self.months, self.month = world, months, 0
-        self._place_of: dict[int, int] = {}
-        self._taken = np.zeros(len(world.territories), dtype=np.int64)
+        self._rank_of: dict[int, int] = {}
+        self._ranks_taken = np.zeros(len(world.territories), dtype=np.int64)
         self.networks: list[Network] = [self.network()]
 
     def advance(self) -> Snapshot:
@@ -120,13 +120,13 @@ class WatchedWorld:
         world = self.world
         organisations = world.organisations
         members = world.members()
-        self._find_places(members)
+        self._assign_ranks(members)
         relations, ends = _among(world, members)
-        count, chosen = len(members), NEVER
+        count, shown_centre = len(members), NEVER
         if count > MOST_NODES:
-            chosen, shown = _around(ends, count, _position(members, centre))
+            shown_centre, shown = _around(ends, count, _position(members, centre))
             relations, ends = _kept(relations, ends, shown)
-            chosen = int(members[chosen])
+            shown_centre = int(members[shown_centre])
             members = members[shown]
         table = world.relations
         return Network(
@@ -135,23 +135,23 @@ class WatchedWorld:
             organisations.stage[members].astype(np.int8),
             organisations.kind[members].astype(np.int8),
             organisations.territory[members].astype(np.int16),
-            np.array([self._place_of[int(row)] for row in members], dtype=np.int32),
+            np.array([self._rank_of[int(row)] for row in members], dtype=np.int32),
             organisations.isolated_since[members] != NEVER,
             ends.astype(np.int32),
             table.cooperation[relations] >= world.parameters.transformation.cooperative,
             table.type[relations] == Tie.SUPPLY,
             count,
-            chosen,
+            shown_centre,
         )
 
-    def _find_places(self, members: npt.NDArray[np.integer]) -> None:
-        """Whoever is a member for the first time takes the next place in its territory."""
+    def _assign_ranks(self, members: npt.NDArray[np.integer]) -> None:
+        """Whoever is a member for the first time takes the next rank in its territory."""
         territory = self.world.organisations.territory
         for row in members.tolist():
-            if row not in self._place_of:
+            if row not in self._rank_of:
                 where = int(territory[row])
-                self._place_of[row] = int(self._taken[where])
-                self._taken[where] += 1
+                self._rank_of[row] = int(self._ranks_taken[where])
+                self._ranks_taken[where] += 1
 
 
 def _flows(world: World, since: int) -> tuple[Ints, Ints]:
@@ -184,8 +184,8 @@ def _among(world: World, members: npt.NDArray[np.integer]) -> tuple[Ints, npt.ND
 
 
 def _position(members: npt.NDArray[np.integer], row: int) -> int:
-    at = int(np.searchsorted(members, row)) if row != NEVER else len(members)
-    return at if at < len(members) and members[at] == row else NEVER
+    index = int(np.searchsorted(members, row)) if row != NEVER else len(members)
+    return index if index < len(members) and members[index] == row else NEVER
 
 
 def _around(ends: npt.NDArray[np.int64], count: int, centre: int) -> tuple[int, npt.NDArray[np.int64]]:

@@ -78,10 +78,10 @@ class RunBand:
     def quantiles(self, measure: str, which: tuple[float, ...] = (0.05, 0.5, 0.95)) -> npt.NDArray[np.float64]:
         """Quantiles over the runs of a measure, months at which it was not taken left out (not a number)."""
         values = self.monthly[:, :, COLUMN_OF[measure]]
-        found = np.full((len(which), values.shape[1]), np.nan)
-        taken = np.isfinite(values).all(axis=0)
-        found[:, taken] = np.quantile(values[:, taken], which, axis=0)
-        return found
+        quantiles = np.full((len(which), values.shape[1]), np.nan)
+        is_complete = np.isfinite(values).all(axis=0)
+        quantiles[:, is_complete] = np.quantile(values[:, is_complete], which, axis=0)
+        return quantiles
 
 
 def band_of_results(results: Results) -> RunBand:
@@ -109,8 +109,8 @@ def key_of(plan: RunSpec, start: str) -> str:
     about: dict[str, Any] = {
         "model": _model(),
         "parameters": plan.parameters.differences(),
-        "interventions": [{**asdict(one), "why": ""} for one in plan.interventions],
-        "events": [{**asdict(one), "why": ""} for one in plan.events],
+        "interventions": [{**asdict(entry), "why": ""} for entry in plan.interventions],
+        "events": [{**asdict(entry), "why": ""} for entry in plan.events],
         "months": plan.months,
         "start": start,
         "runs": RUNS,
@@ -171,7 +171,7 @@ def keep(band: RunBand, path: Path) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         write_whole(path, write)
-        files = sorted(path.parent.glob("*.npz"), key=lambda one: one.stat().st_mtime)
+        files = sorted(path.parent.glob("*.npz"), key=lambda file: file.stat().st_mtime)
         for old in files[: max(0, len(files) - LARGEST)]:
             old.unlink(missing_ok=True)
     except OSError:
@@ -204,9 +204,9 @@ def prepare(say: Callable[[str], None] | None = None, progress: Progress | None 
 
     warm_up(say)
     baseline, organisations = load("baseline"), opening_size()
-    found = band_of(baseline, organisations)
-    if found is not None:
-        return found
+    band = band_of(baseline, organisations)
+    if band is not None:
+        return band
     if say is not None:
         say(_("Computing ten runs of the baseline, once for each version of the model."))
     return compute(baseline, organisations, progress)
@@ -214,5 +214,5 @@ def prepare(say: Callable[[str], None] | None = None, progress: Progress | None 
 
 def opening_size() -> int | None:
     """How many organisations the page opens on (None: the whole region); the environment may ask for fewer."""
-    asked = os.environ.get("EFC_DASHBOARD_ORGANISATIONS", "")
-    return int(asked) if asked.isdecimal() and int(asked) > 0 else None
+    text = os.environ.get("EFC_DASHBOARD_ORGANISATIONS", "")
+    return int(text) if text.isdecimal() and int(text) > 0 else None

@@ -164,8 +164,8 @@ class WorldPool:
         return str(path)
 
     def _free(self) -> WorldProcess:
-        self._processes = [one for one in self._processes if one.is_alive]
-        least = min(self._processes, key=lambda one: one.worlds, default=None)
+        self._processes = [process for process in self._processes if process.is_alive]
+        least = min(self._processes, key=lambda process: process.worlds, default=None)
         if least is None or (least.worlds and len(self._processes) < self._most):
             least = WorldProcess()
             self._processes.append(least)
@@ -174,7 +174,7 @@ class WorldPool:
     def population(self, scenario: Scenario, spec: RunSpec) -> str:
         """The file of a scenario's population, drawn once for all sessions."""
         values = spec.parameters.differences()
-        name = tuple(sorted((one, value) for one, value in values.items() if REGISTRY[one].makes_population))
+        name = tuple(sorted(item for item in values.items() if REGISTRY[item[0]].makes_population))
         with self._lock:
             if name not in self._populations:
                 self._make_room()
@@ -195,7 +195,7 @@ class WorldPool:
     @property
     def held(self) -> int:
         """How many worlds there are."""
-        return sum(one.worlds for one in self._processes)
+        return sum(process.worlds for process in self._processes)
 
     def end(self) -> None:
         """End all processes."""

@@ -86,7 +86,7 @@ class WorldHost:
             rule_slots.allow(file)
         shared, path = founding.is_shared, founding.population
         population = self._population(path) if shared else Population.load(path)
-        used = sum(len(one.world.organisations) for one in self.worlds.values())
+        used = sum(len(host.world.organisations) for host in self.worlds.values())
         if self.worlds and used + len(population) > ROOM:
             raise NoRoom
         watched = WatchedWorld(founding.spec.found_world(population, founding.seed), founding.spec.months)
@@ -101,10 +101,10 @@ class WorldHost:
     def network(self, key: str, month: int, centre: int = NEVER) -> Network:
         """The members' network at the end of a month; around a member where there are too many."""
         watched = self._world(key)
-        kept = watched.networks[min(month, watched.month)]
-        if centre != NEVER and kept.centre not in (NEVER, centre) and kept.month == watched.month:
+        network = watched.networks[min(month, watched.month)]
+        if centre != NEVER and network.centre not in (NEVER, centre) and network.month == watched.month:
             return watched.network(centre)
-        return kept
+        return network
 
     def describe(self, key: str, row: int, lang: str) -> OrganisationText:
         """One organisation's state and story, in a language."""
@@ -119,8 +119,8 @@ class WorldHost:
                 row,
                 full_name(world, row),
                 tuple(state(world, row, date)),
-                tuple((one.words, one.number, one.engaged, one.cooperative) for one in relations_of(world, row)),
-                tuple((one.month, one.date, one.words, one.is_turn) for one in story(world, row, date)),
+                tuple((sort.words, sort.number, sort.engaged, sort.cooperative) for sort in relations_of(world, row)),
+                tuple((entry.month, entry.date, entry.words, entry.is_turn) for entry in story(world, row, date)),
             )
 
     def worth_a_story(self, key: str, lang: str) -> list[tuple[int, str, str]]:
@@ -131,7 +131,10 @@ class WorldHost:
 
         world = self._world(key).world
         with use_language(lang):
-            return [(one.row, full_name(world, one.row), one.why) for one in noteworthy(world, self._dates(key))]
+            return [
+                (organisation.row, full_name(world, organisation.row), organisation.why)
+                for organisation in noteworthy(world, self._dates(key))
+            ]
 
     def close(self, key: str) -> None:
         """Forget a world."""

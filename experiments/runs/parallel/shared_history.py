@@ -37,11 +37,11 @@ def failed(error: BaseException) -> Failure:
     return Failure(error if isinstance(error, RuleError) else describe(error))
 
 
-def in_common(spec: RunSpec, other: RunSpec) -> int:
+def in_common(first: RunSpec, second: RunSpec) -> int:
     """Months that are the same under both, whatever the luck (with the same population)."""
-    if (spec.parameters, spec.months, spec.rules) != (other.parameters, other.months, other.rules):
+    if (first.parameters, first.months, first.rules) != (second.parameters, second.months, second.rules):
         return 0
-    return _next_parting((spec, other), 0) - 1
+    return _next_parting((first, second), 0) - 1
 
 
 def families(jobs: Sequence[Job], workers: int) -> list[list[int]]:

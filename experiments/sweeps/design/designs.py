@@ -98,7 +98,8 @@ def points(
     rows: list[tuple[Value, ...]]
     if kind in SAMPLED:
         unit = unit_points(len(factors), kind, samples or 1, seed)
-        rows = [tuple(factor.at(float(at)) for factor, at in zip(factors, row, strict=True)) for row in unit]
+        pairs = (zip(factors, row.tolist(), strict=True) for row in unit)
+        rows = [tuple(factor.value_at(fraction) for factor, fraction in row) for row in pairs]
     elif kind == "list":
         rows = list(zip(*(factor.values for factor in factors), strict=True))
     elif kind == "full-factorial":
@@ -199,11 +200,11 @@ def _factors_of_worlds() -> list[Factor]:
 def _from_table(factors: Sequence[Factor], table: pandas.DataFrame) -> pandas.DataFrame:
     import pandas
 
-    known = [factor.name for factor in factors]
+    names = [factor.name for factor in factors]
     for name in map(str, table.columns):
-        if name not in known:
+        if name not in names:
             message = _("the table's column {name} is not a factor").format(name=in_quotes(name))
-            raise UserError(message + did_you_mean(near(name, known)))
+            raise UserError(message + did_you_mean(near(name, names)))
     columns = {}
     for factor in factors:
         if factor.name not in table.columns:

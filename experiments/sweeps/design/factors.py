@@ -3,7 +3,7 @@
     Factor("club.staff", 1.0, 4.0)                     # a range; without bounds, the declared one
     Factor("trust.rule", values=("reinforcement", "beta"))
     Factor("scenario", values=("baseline", "no-communities"))
-    Factor("trust.rule").at(0.7)                       # the value at a place between 0 and 1
+    Factor("trust.rule").value_at(0.7)                 # the value at a fraction between 0 and 1
 
 A parameter of words or a switch takes all its declared words when no values are given. Rules ("trust.rule"), the
 network generator ("population.generator") and the time step ("time.step") are declared parameters like any other.
@@ -45,13 +45,13 @@ class Factor:
     values: tuple[Value, ...] = ()
 
     def __post_init__(self) -> None:
-        given = tuple(self.values)
-        if given and (self.lower is not None or self.upper is not None):
+        values = tuple(self.values)
+        if values and (self.lower is not None or self.upper is not None):
             raise self._wrong(_("give either values, or a lower and an upper bound"))
         if self.name == SCENARIO:
-            self._set(None, None, self._scenarios(given))
-        elif given:
-            self._set(None, None, self._distinct(tuple(self.parameter.check(value) for value in given)))
+            self._set(None, None, self._scenarios(values))
+        elif values:
+            self._set(None, None, self._distinct(tuple(self.parameter.check(value) for value in values)))
         elif self.is_number:
             self._set(*self._bounds(), ())
         else:
@@ -89,17 +89,17 @@ class Factor:
         """The declared value; of a scenario, the first."""
         return self.values[0] if self.name == SCENARIO else self.parameter.default
 
-    def at(self, place: float) -> Value:
-        """The value at a place between 0 (the lower bound or the first value) and 1 (the upper, or the last).
+    def value_at(self, fraction: float) -> Value:
+        """The value at a fraction between 0 (the lower bound or the first value) and 1 (the upper, or the last).
 
-        Values, and the whole numbers of a range, share the places between 0 and 1 equally.
+        Values, and the whole numbers of a range, share the fractions between 0 and 1 equally.
         """
         if self.values:
-            return self.values[_cell(place, len(self.values))]
+            return self.values[_cell(fraction, len(self.values))]
         assert self.lower is not None and self.upper is not None
         if self.is_whole:
-            return int(self.lower) + _cell(place, int(self.upper) - int(self.lower) + 1)
-        return float(self.lower + place * (self.upper - self.lower))
+            return int(self.lower) + _cell(fraction, int(self.upper) - int(self.lower) + 1)
+        return float(self.lower + fraction * (self.upper - self.lower))
 
     def levels(self, count: int) -> list[Value]:
         """Its values; of a range, `count` values at equal distances, both bounds among them."""
@@ -119,11 +119,11 @@ class Factor:
 
     def _bounds(self) -> tuple[float, float]:
         parameter, bounds = self.parameter, []
-        for given, declared, word in (
+        for value, declared, word in (
             (self.lower, parameter.lower, _("lower")),
             (self.upper, parameter.upper, _("upper")),
         ):
-            bound = declared if given is None else parameter.check(given)
+            bound = declared if value is None else parameter.check(value)
             if bound is None or not math.isfinite(float(bound)):
                 raise self._wrong(_("nothing is declared as its {bound} bound: give one").format(bound=word))
             bounds.append(float(bound))
@@ -141,9 +141,9 @@ class Factor:
             raise self._wrong(_("any text is allowed: give the values to be tried"))
         return words
 
-    def _scenarios(self, given: Sequence[object]) -> tuple[Value, ...]:
-        names = [value for value in given if isinstance(value, str) and value]
-        if not names or len(names) != len(given):
+    def _scenarios(self, values: Sequence[object]) -> tuple[Value, ...]:
+        names = [value for value in values if isinstance(value, str) and value]
+        if not names or len(names) != len(values):
             raise self._wrong(_('give the names of scenarios, such as values = ["baseline", "no-communities"]'))
         return self._distinct(tuple(names))
 
@@ -156,5 +156,5 @@ class Factor:
         return UserError(_("factor {name}: {message}").format(name=in_quotes(self.name), message=message))
 
 
-def _cell(place: float, count: int) -> int:
-    return min(int(place * count + 1e-9), count - 1)
+def _cell(fraction: float, count: int) -> int:
+    return min(int(fraction * count + 1e-9), count - 1)

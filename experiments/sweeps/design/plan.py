@@ -136,9 +136,9 @@ class SweepPlan:
         """
         import scenarios
 
-        return {name: scenarios.load(self._found(name)) for name in self.scenario_names}
+        return {name: scenarios.load(self._locate(name)) for name in self.scenario_names}
 
-    def _found(self, name: str) -> str:
+    def _locate(self, name: str) -> str:
         beside = self.folder / name
         return str(beside) if name.endswith(".toml") and beside.is_file() else name
 
@@ -171,8 +171,8 @@ class SweepPlan:
             "samples": self.samples,
             "design_seed": self.design_seed,
             "factors": [
-                {"name": one.name, "lower": one.lower, "upper": one.upper, "values": list(one.values)}
-                for one in self.factors
+                {"name": factor.name, "lower": factor.lower, "upper": factor.upper, "values": list(factor.values)}
+                for factor in self.factors
             ],
             "stopping": None if stopping is None else vars(stopping),
             "limits": vars(limits),
@@ -182,17 +182,17 @@ class SweepPlan:
     @classmethod
     def from_data(cls, data: Mapping[str, Any], points: pandas.DataFrame) -> SweepPlan:
         """The plan that `to_data` and its points say."""
-        given = dict(data)
-        given["factors"] = tuple(
-            Factor(one["name"], values=tuple(one["values"]))
-            if one["values"]
-            else Factor(one["name"], one["lower"], one["upper"])
-            for one in data["factors"]
+        fields = dict(data)
+        fields["factors"] = tuple(
+            Factor(entry["name"], values=tuple(entry["values"]))
+            if entry["values"]
+            else Factor(entry["name"], entry["lower"], entry["upper"])
+            for entry in data["factors"]
         )
-        given["stopping"] = None if data["stopping"] is None else Target(**data["stopping"])
-        given["limits"], given["folder"] = Limits(**data["limits"]), Path(data["folder"])
-        given["measures"] = tuple(data["measures"])
-        return cls(**given, points=points)
+        fields["stopping"] = None if data["stopping"] is None else Target(**data["stopping"])
+        fields["limits"], fields["folder"] = Limits(**data["limits"]), Path(data["folder"])
+        fields["measures"] = tuple(data["measures"])
+        return cls(**fields, points=points)
 
     def digest(self) -> str:
         """Fingerprint (SHA-256) of what is run: texts, limits and places of files are left out."""

@@ -20,7 +20,14 @@ from experiments.runs.statistics import Target
 from experiments.sweeps.design.designs import KINDS, SELF_DESCRIBED, cost, factors_of, points
 from experiments.sweeps.design.factors import SCENARIO, Factor
 from experiments.sweeps.design.plan import Limits, SweepPlan
-from experiments.sweeps.design.plan_schema import MOST_RUNS, TABLES, DesignForm, PlanForm, StoppingForm, is_of_factor
+from experiments.sweeps.design.plan_schema import (
+    MOST_RUNS,
+    TABLES,
+    DesignForm,
+    PlanForm,
+    StoppingForm,
+    describes_factor,
+)
 from scenarios.format import problems
 from scenarios.format.builder import both
 from scenarios.format.line_numbers import Lines
@@ -45,16 +52,16 @@ def names() -> tuple[str, ...]:
     return tuple(sorted(path.stem for path in LIBRARY.glob("*.toml")))
 
 
-def load_plan(given: str | os.PathLike[str] | Mapping[str, Any] | SweepPlan) -> SweepPlan:
+def load_plan(plan: str | os.PathLike[str] | Mapping[str, Any] | SweepPlan) -> SweepPlan:
     """A plan of the library by its name, a file by its path, or a dictionary; a checked plan is given back as it is.
 
     Raises:
         ScenarioError: with everything that is wrong, in the current language.
         UserError: a scenario of the plan cannot be run with a value of a factor.
     """
-    if isinstance(given, SweepPlan):
-        return given
-    source = Source("", Path("plan"), dict(given), Lines("")) if isinstance(given, Mapping) else read(_found(given))
+    if isinstance(plan, SweepPlan):
+        return plan
+    source = Source("", Path("plan"), dict(plan), Lines("")) if isinstance(plan, Mapping) else read(_plan_path(plan))
     problems = Problems()
     form = check_form(PlanForm, TABLES, source, source.data, problems)
     problems.raise_any()
@@ -62,8 +69,8 @@ def load_plan(given: str | os.PathLike[str] | Mapping[str, Any] | SweepPlan) -> 
     return _Reader(source, form, problems).plan()
 
 
-def _found(given: str | os.PathLike[str]) -> Path:
-    name = os.fspath(given)
+def _plan_path(plan: str | os.PathLike[str]) -> Path:
+    name = os.fspath(plan)
     if name in names():
         return LIBRARY / f"{name}.toml"
     path = Path(name)
@@ -82,9 +89,9 @@ class _Reader:
         self.source, self.form, self.problems = source, form, problems
         self.folder = source.path.parent
 
-    def note(self, message: str, *place: str | int, **details: Any) -> None:
+    def note(self, message: str, *location: str | int, **details: Any) -> None:
         """One more problem at a place of the file."""
-        self.problems.add(self.source.problem(message, *place, **details))
+        self.problems.add(self.source.problem(message, *location, **details))
 
     def plan(self) -> SweepPlan:
         """The checked plan."""
@@ -121,40 +128,40 @@ class _Reader:
 
     def factors(self) -> Iterator[Factor]:
         """The factors, in the order of the file."""
-        for name, given in _by_name(self.form.factors):
-            place = ("factors", name)
+        for name, entry in _by_name(self.form.factors):
+            location = ("factors", name)
             try:
-                if isinstance(given, list):
-                    yield Factor(name, values=tuple(given))
-                elif is_of_factor(given):
-                    yield self._factor(name, given)
+                if isinstance(entry, list):
+                    yield Factor(name, values=tuple(entry))
+                elif describes_factor(entry):
+                    yield self._factor(name, entry)
                 else:
-                    self._not_a_factor(name, given)
+                    self._not_a_factor(name, entry)
             except ParameterError as error:
-                self.problems.add(refused(error, self.source, place))
+                self.problems.add(refused(error, self.source, location))
             except problems.UserError as error:
-                self.note(str(error), *place)
+                self.note(str(error), *location)
 
-    def _factor(self, name: str, given: Mapping[str, Any]) -> Factor:
-        values = given.get("values", [])
+    def _factor(self, name: str, entry: Mapping[str, Any]) -> Factor:
+        values = entry.get("values", [])
         if not isinstance(values, list):
             message = _("{key} = {value} should be {expected}")
             expected = _("a list such as {example}").format(example="[1, 2, 3]")
             raise problems.UserError(message.format(key="values", value=written(values), expected=expected))
-        return Factor(name, given.get("lower"), given.get("upper"), tuple(values))
+        return Factor(name, entry.get("lower"), entry.get("upper"), tuple(values))
 
-    def _not_a_factor(self, name: str, given: Any) -> None:
-        known = ("lower", "upper", "values")
-        if isinstance(given, dict):
-            wrong = next(key for key in given if key not in known)
+    def _not_a_factor(self, name: str, entry: Any) -> None:
+        keys = ("lower", "upper", "values")
+        if isinstance(entry, dict):
+            wrong = next(key for key in entry if key not in keys)
             message = _("{key} is not a key of {table}").format(key=written(wrong), table=f"factors.{name}")
-            hint = did_you_mean(near(wrong, known)) or _("; the keys are {keys}").format(keys=", ".join(known))
-            self.note(message + hint, "factors", name, wrong, nearest=near(wrong, known), allowed=", ".join(known))
+            hint = did_you_mean(near(wrong, keys)) or _("; the keys are {keys}").format(keys=", ".join(keys))
+            self.note(message + hint, "factors", name, wrong, nearest=near(wrong, keys), allowed=", ".join(keys))
             return
         example = _("a list of values such as {list}, or a range such as {range}")
         expected = example.format(list="[1, 2, 3]", range="{ lower = 1, upper = 3 }")
         message = _("{key} = {value} should be {expected}")
-        self.note(message.format(key=name, value=written(given), expected=expected), "factors", name, value=given)
+        self.note(message.format(key=name, value=written(entry), expected=expected), "factors", name, value=entry)
 
     def _check_twice(self, factors: list[Factor], changes: Mapping[str, Value]) -> None:
         for factor in factors:
@@ -181,11 +188,11 @@ class _Reader:
             names = [*names, stopping.measure]
         return tuple(names)
 
-    def _check_measure(self, name: str, *place: str) -> None:
+    def _check_measure(self, name: str, *location: str) -> None:
         if name not in MEASURES:
             nearest = near(name, MEASURES)
             message = _("{name} is not a measure").format(name=in_quotes(name)) + did_you_mean(nearest)
-            self.note(message, *place, value=name, nearest=nearest)
+            self.note(message, *location, value=name, nearest=nearest)
 
     def stopping(self, form: StoppingForm | None) -> Target | None:
         """When a point has enough seeds."""
@@ -249,12 +256,12 @@ class _Reader:
 
 def _by_name(table: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
     """Factors by their dotted names: `"club.staff" = [1]`, `club.staff = [1]` and `[factors.club]` say the same."""
-    for key, given in table.items():
+    for key, entry in table.items():
         name = f"{prefix}{key}"
-        if name in REGISTRY or name == SCENARIO or not isinstance(given, dict) or (given and is_of_factor(given)):
-            yield name, given
+        if name in REGISTRY or name == SCENARIO or not isinstance(entry, dict) or (entry and describes_factor(entry)):
+            yield name, entry
         else:
-            yield from _by_name(given, f"{name}.") if given else [(name, given)]
+            yield from _by_name(entry, f"{name}.") if entry else [(name, entry)]
 
 
 def with_months(plan: SweepPlan) -> SweepPlan:
@@ -289,5 +296,5 @@ def check_runnable(plan: SweepPlan, rules: Sequence[str | Path] = ()) -> None:
         options = RunOptions(1, plan.seed, plan.months, plan.organisations, plan.changes)
         run_spec(scenario, options)
         for factor in names:
-            for value in factor.values or (factor.at(0.0), factor.at(1.0)):
+            for value in factor.values or (factor.value_at(0.0), factor.value_at(1.0)):
                 run_spec(scenario, replace(options, changes={**plan.changes, factor.name: value}))

@@ -63,6 +63,6 @@ class PlanForm(Strict):
 TABLES: dict[str, type[Strict]] = {"design": DesignForm, "stopping": StoppingForm, "limits": LimitsForm}
 
 
-def is_of_factor(given: Any) -> bool:
+def describes_factor(entry: Any) -> bool:
     """Does this say what values a factor takes (and not lead to parameters further inside)?"""
-    return isinstance(given, list) or (isinstance(given, dict) and set(given) <= {"lower", "upper", "values"})
+    return isinstance(entry, list) or (isinstance(entry, dict) and set(entry) <= {"lower", "upper", "values"})

@@ -18,8 +18,8 @@ from experiments.runs.statistics import Target, interval, needed
 
 def half_width(values: Sequence[float]) -> float:
     """Half of the 95 % interval of the mean (Student); infinite below two values."""
-    known = np.asarray([value for value in values if math.isfinite(value)])
-    return float(interval(known.std(ddof=1), np.array(len(known)))) if len(known) > 1 else math.inf
+    finite = np.asarray([value for value in values if math.isfinite(value)])
+    return float(interval(finite.std(ddof=1), np.array(len(finite)))) if len(finite) > 1 else math.inf
 
 
 def seeds_to_add(values: Sequence[float], run: int, target: Target) -> int:

@@ -57,8 +57,10 @@ def crew(options: SweepOptions, limits: Limits) -> Iterator[Crew]:
         return
     if options.dask is None:
         warm_up(options.say)
-    with processes(options.workers or cores(), limits) if options.dask is None else dask(options.dask, limits) as found:
-        yield found
+    with (
+        processes(options.workers or cores(), limits) if options.dask is None else dask(options.dask, limits) as workers
+    ):
+        yield workers
 
 
 @contextlib.contextmanager

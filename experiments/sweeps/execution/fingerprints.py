@@ -54,7 +54,9 @@ class Addresses:
         self._common = fingerprint(model_digest(), plan.months, list(plan.measures), plan.monthly, named)
         self._of_scenario = {
             name: fingerprint(
-                [asdict(one) for one in base.interventions], [asdict(one) for one in base.events], base.population
+                [asdict(entry) for entry in base.interventions],
+                [asdict(entry) for entry in base.events],
+                base.population,
             )
             for name, base in self.bases.items()
         }
@@ -95,8 +97,8 @@ def _base(scenario: Scenario) -> PreparedScenario:
     paths = [] if files is None else [path for path in (files.organisations, files.relations) if path is not None]
     return PreparedScenario(
         dict(scenario.changes),
-        tuple(replace(one, why="") for one in scenario.interventions),
-        tuple(replace(one, why="") for one in scenario.events),
+        tuple(replace(entry, why="") for entry in scenario.interventions),
+        tuple(replace(entry, why="") for entry in scenario.events),
         fingerprint([file_digest(path) for path in paths]) if paths else "",
     )
 

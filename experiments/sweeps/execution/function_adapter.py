@@ -75,8 +75,8 @@ class ModelFunction:
 
     def rows(self, names: Sequence[str], sample: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
         """The measures for each row of a design: shape (rows, measures)."""
-        found = [list(self(dict(zip(names, row.tolist(), strict=True))).values()) for row in np.atleast_2d(sample)]
-        return np.array(found)
+        rows = (dict(zip(names, row.tolist(), strict=True)) for row in np.atleast_2d(sample))
+        return np.array([list(self(row).values()) for row in rows])
 
     def _means(self, changes: Mapping[str, Value]) -> list[float]:
         checked = {name: find(name).check(value) for name, value in changes.items()}
@@ -141,25 +141,25 @@ def for_mesa(plan: str | os.PathLike[str] | Mapping[str, Any] | SweepPlan) -> di
 
     import mesa
 
-    chosen = load_plan(plan)
-    if len(chosen.scenario_names) > 1 or chosen.stopping or "time.step" in chosen.points:
+    sweep_plan = load_plan(plan)
+    if len(sweep_plan.scenario_names) > 1 or sweep_plan.stopping or "time.step" in sweep_plan.points:
         raise UserError(_("Mesa's batches take one scenario, one length of step, and a number of replicates"))
-    (scenario,) = chosen.load_scenarios().values()
-    parameters = scenario.parameters(chosen.changes)
-    seeds = [chosen.seed + at for at in range(chosen.replicates)]
-    given: dict[str, Any] = {
+    (scenario,) = sweep_plan.load_scenarios().values()
+    parameters = scenario.parameters(sweep_plan.changes)
+    seeds = list(range(sweep_plan.seed, sweep_plan.seed + sweep_plan.replicates))
+    arguments: dict[str, Any] = {
         "parameters": parameters,
         "interventions": [(*scenario.interventions, *scenario.events)],
         "start": scenario.start,
-        "changes": [chosen.changes_of(point) for point in range(1, len(chosen.points) + 1)],
+        "changes": [sweep_plan.changes_of(point) for point in range(1, len(sweep_plan.points) + 1)],
     }
     options: dict[str, Any] = {
-        "max_steps": round(chosen.months / float(parameters.time.step)),
+        "max_steps": round(sweep_plan.months / float(parameters.time.step)),
         "display_progress": False,
     }
     if "rng" in inspect.signature(mesa.batch_run).parameters:
-        return {"parameters": given, "rng": seeds, **options}
-    return {"parameters": {**given, "rng": seeds}, **options}
+        return {"parameters": arguments, "rng": seeds, **options}
+    return {"parameters": {**arguments, "rng": seeds}, **options}
 
 
 _runners: dict[ModelFunction, TaskRunner] = {}

@@ -96,24 +96,24 @@ def replay(
         prepare(world)
     began = time.perf_counter()
     try:
-        turned = simulate(world, plan.months, on_month, with_events=True)
+        replayed = simulate(world, plan.months, on_month, with_events=True)
     except Exception as error:
         raise StillFails(_("It fails here too: {error}").format(error=failed(error).message)) from error
     seconds = time.perf_counter() - began
-    results = Results(scenario, spec, population, [planned.seed], Outcome({planned.seed: turned}), seconds, changes)
+    results = Results(scenario, spec, population, [planned.seed], Outcome({planned.seed: replayed}), seconds, changes)
     row = next(sweep.journal.rows(run, run))
     same = None
     if row[1] == DONE:
         places = [COLUMN_OF[name] for name in plan.measures]
-        same = turned.monthly[-1, places].tobytes() == np.frombuffer(row[2]).tobytes()
+        same = replayed.monthly[-1, places].tobytes() == np.frombuffer(row[2]).tobytes()
     return ReplayedRun(planned, scenario, results, world, same)
 
 
 def find_run(sweep: Sweep, run: int) -> tuple[PlannedRun, str]:
     """A run of the plan and its address; an unknown number is refused."""
-    found = sweep.journal.find_run(run)
-    if found is None:
+    entry = sweep.journal.find_run(run)
+    if entry is None:
         numbers = [planned.run for planned, _address in sweep.journal.planned()]
         message = _("there is no run {run}; the runs are numbered from {first} to {last}")
         raise problems.UserError(message.format(run=run, first=min(numbers, default=0), last=max(numbers, default=0)))
-    return found
+    return entry

@@ -94,13 +94,13 @@ class TaskRunner:
             values = measure(world, self.context.months, self.context.measures, self.context.monthly)
         except MemoryError as error:
             self._populations.clear()
-            given = TaskResult(task.address, NO_MEMORY, error=describe(error), trace=traceback.format_exc())
+            result = TaskResult(task.address, NO_MEMORY, error=describe(error), trace=traceback.format_exc())
         except (Exception, SystemExit) as error:
-            given = TaskResult(task.address, FAILED, error=describe(error), trace=traceback.format_exc())
+            result = TaskResult(task.address, FAILED, error=describe(error), trace=traceback.format_exc())
         else:
             months = zlib.compress(values.tobytes(), 1) if self.context.monthly else b""
-            given = TaskResult(task.address, DONE, values[-1].tobytes(), months)
-        return given._replace(
+            result = TaskResult(task.address, DONE, values[-1].tobytes(), months)
+        return result._replace(
             seconds=time.perf_counter() - began, memory=peak_memory(), host=socket.gethostname(), process=os.getpid()
         )
 

@@ -97,10 +97,10 @@ class SweepRun:
                     "model": model_digest(),
                     "rules": json.dumps(self.addresses.rule_digests),
                     "shard": "" if self.options.shard is None else "{}/{}".format(*self.options.shard),
-                    "scenarios": json.dumps([provenance.scenario_provenance(one) for one in self.scenarios.values()]),
+                    "scenarios": json.dumps(list(map(provenance.scenario_provenance, self.scenarios.values()))),
                 }
             )  # fmt: skip
-            points = [(plan.scenario_of(at), values) for at, values in enumerate(plan.values, 1)]
+            points = [(plan.scenario_of(point), values) for point, values in enumerate(plan.values, 1)]
             store.plan(points, ())
             self._ask(filter(self._is_mine, self.addresses.runs()), store.done())
         if plan.stopping is not None:
@@ -128,8 +128,8 @@ class SweepRun:
     def _is_mine(self, run: PlannedTask) -> bool:
         if self.options.shard is None:
             return True
-        at, parts = self.options.shard
-        return (run.planned.point if self.plan.stopping is not None else run.planned.run) % parts == at % parts
+        shard, parts = self.options.shard
+        return (run.planned.point if self.plan.stopping is not None else run.planned.run) % parts == shard % parts
 
     def _ask(self, runs: Iterable[PlannedTask], done: set[str]) -> None:
         """Plan runs, and make those pending that are not done (once each, however often they are planned)."""
@@ -155,7 +155,7 @@ class SweepRun:
         """Where all the seeds of a point have finished, those that its spread asks for."""
         stopping, plan, todo = self.plan.stopping, self.plan, deque(points)
         assert stopping is not None
-        place = plan.measures.index(stopping.measure)
+        index = plan.measures.index(stopping.measure)
         while todo:
             point = todo.popleft()
             if self._unfinished[point]:
@@ -163,7 +163,7 @@ class SweepRun:
             run = self._replicates[point]
             first = (point - 1) * plan.replicates
             rows = self.journal.rows(first + 1, first + run)
-            values = [np.frombuffer(horizon)[place] for _asked, status, horizon, *_rest in rows if status == DONE]
+            values = [np.frombuffer(horizon)[index] for _asked, status, horizon, *_rest in rows if status == DONE]
             more = seeds_to_add(values, run, stopping)
             if more:
                 with self.journal.transaction():
@@ -173,11 +173,11 @@ class SweepRun:
     def _prepare_populations(self) -> None:
         """A folder for populations that processes share; those that a user brings are written there."""
         self.populations.mkdir(exist_ok=True)
-        for at, task in enumerate(self.addresses.tasks, 1):
+        for point, task in enumerate(self.addresses.tasks, 1):
             path = self.populations / f"{task.population}.npz"
             if self.addresses.bases[task.scenario].population and self.pending and not path.is_file():
                 scenario = self.scenarios[task.scenario]
-                spec = run_spec(scenario, RunOptions(months=self.plan.months, changes=self.plan.changes_of(at)))
+                spec = run_spec(scenario, RunOptions(months=self.plan.months, changes=self.plan.changes_of(point)))
                 beside = path.with_suffix(".part.npz")
                 build_population(scenario, spec).save(beside)
                 beside.replace(path)
@@ -227,24 +227,24 @@ class SweepRun:
             raise wrong
 
     def _write(self) -> None:
-        given, self._unwritten = self._unwritten, []
+        results, self._unwritten = self._unwritten, []
         try:
             with self.journal.transaction():
-                self.journal.write(given)
+                self.journal.write(results)
         except KeyboardInterrupt:
-            self._unwritten = given
+            self._unwritten = results
             raise
-        for one in given:
+        for result in results:
             self.state.done += 1
-            self.state.failures += one.status != DONE
-            self._seconds_each += 0.2 * (one.seconds - self._seconds_each)
-        self.outcome.finished += len(given)
-        self.state.memory = max(self.state.memory, peak_memory(), *(one.memory for one in given))
+            self.state.failures += result.status != DONE
+            self._seconds_each += 0.2 * (result.seconds - self._seconds_each)
+        self.outcome.finished += len(results)
+        self.state.memory = max(self.state.memory, peak_memory(), *(result.memory for result in results))
         if self.plan.stopping is not None:
             points = set()
-            for one in given:
-                for point in self._points[one.address]:
-                    self._unfinished[point].discard(one.address)
+            for result in results:
+                for point in self._points[result.address]:
+                    self._unfinished[point].discard(result.address)
                     points.add(point)
             self._add_seeds(sorted(points))
 

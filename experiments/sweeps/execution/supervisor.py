@@ -94,8 +94,8 @@ class Supervisor:
         """The result of the run during which the child has ended."""
         code = child.wait()
         status = TIMED_OUT if self._is_expired else DIED
-        how = f"signal {signal.Signals(-code).name}" if code < 0 else f"exit code {code}"
-        error = f"longer than {self.seconds:g} seconds" if self._is_expired else f"the process ended ({how})"
+        cause = f"signal {signal.Signals(-code).name}" if code < 0 else f"exit code {code}"
+        error = f"longer than {self.seconds:g} seconds" if self._is_expired else f"the process ended ({cause})"
         host = os.uname().nodename if hasattr(os, "uname") else ""
         return TaskResult(
             task.address, status, error=error, trace=self._last_words(), seconds=seconds, host=host, process=child.pid

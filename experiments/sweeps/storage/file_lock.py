@@ -94,10 +94,10 @@ def _take(handle: int, path: Path) -> bool:
 
 def _read(content: bytes) -> dict[str, Any]:
     try:
-        found = json.loads(content)
+        data = json.loads(content)
     except ValueError:
         return {}
-    return found if isinstance(found, dict) else {}
+    return data if isinstance(data, dict) else {}
 
 
 def _in_use(folder: Path, content: bytes) -> str:
@@ -127,10 +127,10 @@ def kind_of_disk(folder: Path) -> str:
     for line in lines:
         words = line.split()
         if len(words) > 2:
-            place = words[1].encode().decode("unicode_escape")
-            inside = here == place or here.startswith(place.rstrip("/") + "/")
-            if inside and len(place) >= len(best):
-                best, kind = place, words[2]
+            mount = words[1].encode().decode("unicode_escape")
+            inside = here == mount or here.startswith(mount.rstrip("/") + "/")
+            if inside and len(mount) >= len(best):
+                best, kind = mount, words[2]
     return kind
 
 

@@ -167,7 +167,7 @@ class Journal:
         """Write the plan down, in place of a former one (inside `transaction`)."""
         self._database.execute("DELETE FROM points")
         self._database.execute("DELETE FROM planned")
-        rows = ((at, scenario, json.dumps(factors)) for at, (scenario, factors) in enumerate(points, 1))
+        rows = ((number, scenario, json.dumps(factors)) for number, (scenario, factors) in enumerate(points, 1))
         self._database.executemany("INSERT INTO points VALUES (?, ?, ?)", rows)
         self.plan_more(runs)
 
@@ -188,26 +188,29 @@ class Journal:
 
     # -- what has become of the runs
 
-    def write(self, given: Sequence[TaskResult]) -> None:
+    def write(self, results: Sequence[TaskResult]) -> None:
         """One row a run (inside `transaction`); a run that is done again takes the place of its failure."""
         now = file_lock.now()
-        self._write([(one, now) for one in given])
+        self._write([(result, now) for result in results])
 
-    def take_over(self, given: Sequence[tuple[TaskResult, str]]) -> None:
+    def take_over(self, results: Sequence[tuple[TaskResult, str]]) -> None:
         """Runs from another journal, with the time of their end."""
         with self.transaction():
-            self._write(given)
+            self._write(results)
 
-    def _write(self, given: Sequence[tuple[TaskResult, str]]) -> None:
+    def _write(self, results: Sequence[tuple[TaskResult, str]]) -> None:
         self._database.executemany(
             "INSERT OR REPLACE INTO results VALUES (?, ?, ?, ?, ?)",
-            ((one.address, one.status, one.horizon, one.monthly, one.error) for one, _finished in given),
+            (
+                (result.address, result.status, result.horizon, result.monthly, result.error)
+                for result, _finished in results
+            ),
         )
         self._database.executemany(
             "INSERT OR REPLACE INTO machine VALUES (?, ?, ?, ?, ?, ?, ?)",
             (
-                (one.address, one.trace, one.seconds, one.memory, one.host, one.process, finished)
-                for one, finished in given
+                (result.address, result.trace, result.seconds, result.memory, result.host, result.process, finished)
+                for result, finished in results
             ),
         )
 

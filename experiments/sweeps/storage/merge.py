@@ -38,43 +38,43 @@ def merge_sweeps(folders: Sequence[Path], out: Path) -> Sweep:
                 )
     checks.make_folder(out)
     with file_lock.reporting_full_disk(out), file_lock.locked(out, {"command": "efc merge"}):
-        kept = journal.Journal(out, write=True)
+        merged = journal.Journal(out, write=True)
         try:
-            _check_empty(kept, parts[0], out)
-            _merge(parts, kept)
+            _check_empty(merged, parts[0], out)
+            _merge(parts, merged)
         finally:
-            kept.close()
+            merged.close()
             for part in parts:
                 part.close()
     return open_sweep(out)
 
 
-def _check_empty(kept: journal.Journal, first: Sweep, out: Path) -> None:
-    if kept.about("plan digest") not in (None, first.journal.about("plan digest")):
+def _check_empty(merged: journal.Journal, first: Sweep, out: Path) -> None:
+    if merged.about("plan digest") not in (None, first.journal.about("plan digest")):
         raise problems.UserError(
             _("{folder} holds another sweep; choose another with --out").format(folder=in_quotes(out))
         )
 
 
-def _merge(parts: Sequence[Sweep], kept: journal.Journal) -> None:
+def _merge(parts: Sequence[Sweep], merged: journal.Journal) -> None:
     first = parts[0].journal
     names = ("plan", "plan digest", "model", "rules", "scenarios")
-    with kept.transaction():
-        kept.set_texts({name: first.about(name) or "" for name in names} | {"shard": ""})
-        kept.plan(first.points(), ())
+    with merged.transaction():
+        merged.set_texts({name: first.about(name) or "" for name in names} | {"shard": ""})
+        merged.plan(first.points(), ())
     for part in parts:
-        with kept.transaction():
-            kept.plan_more(
+        with merged.transaction():
+            merged.plan_more(
                 PlannedTask(planned, Task(address, "", {}, planned.seed, ""))
                 for planned, address in part.journal.planned()
             )
-        done, batch = kept.done(), []
-        for given, finished in part.journal.every():
-            if given.address not in done:
-                batch.append((given, finished))
+        done, batch = merged.done(), []
+        for result, finished in part.journal.every():
+            if result.address not in done:
+                batch.append((result, finished))
             if len(batch) == ROWS_AT_ONCE:
-                kept.take_over(batch)
+                merged.take_over(batch)
                 batch = []
-        kept.take_over(batch)
+        merged.take_over(batch)
         for about in part.journal.sessions():
-            kept.begin_session({**about, "folder": str(part.folder)})
+            merged.begin_session({**about, "folder": str(part.folder)})

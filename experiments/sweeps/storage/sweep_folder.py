@@ -1,8 +1,8 @@
 """The folder of a sweep, finished or not, running or not: its plan, its tables, what is missing.
 
-kept = open_sweep("results/smoke")
-kept.runs, kept.monthly              # pandas, as `efc export` writes them
-kept.is_complete, kept.missing       # run numbers of the plan without a result
+sweep = open_sweep("results/smoke")
+sweep.runs, sweep.monthly            # pandas, as `efc export` writes them
+sweep.is_complete, sweep.missing     # run numbers of the plan without a result
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import shlex
 import zlib
 from collections.abc import Iterator
 from functools import cached_property
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -79,7 +80,7 @@ class Sweep(Plottable):
         import pandas
 
         rows = [factors for _scenario, factors in self.journal.points()]
-        names = [one["name"] for one in self._data["factors"]]
+        names = [factor["name"] for factor in self._data["factors"]]
         if not names:
             return pandas.DataFrame(index=range(len(rows)))
         return pandas.DataFrame({name: _column(name, [row[name] for row in rows]) for name in names})
@@ -139,22 +140,22 @@ class Sweep(Plottable):
         import pyarrow
 
         measures, schema = self._data["measures"], self.runs_schema()
-        points, factors = self.journal.points(), [one["name"] for one in self._data["factors"]]
+        points, factors = self.journal.points(), [factor["name"] for factor in self._data["factors"]]
         for rows in _in_pieces(self.journal.rows(), RUNS_AT_ONCE):
             columns: dict[str, Any] = {
                 name: [getattr(row[0], name) for row in rows] for name in ("run", "point", "replicate", "seed")
             }
-            at = [points[row[0].point - 1] for row in rows]
-            columns["scenario"] = [scenario for scenario, _factors in at]
+            row_points = [points[row[0].point - 1] for row in rows]
+            columns["scenario"] = [scenario for scenario, _factors in row_points]
             columns["status"] = [row[1] for row in rows]
             for name in factors:
                 if name != SCENARIO:
-                    columns[name] = [values[name] for _scenario, values in at]
+                    columns[name] = [values[name] for _scenario, values in row_points]
             numbers = np.full((len(rows), len(measures)), np.nan)
-            for place, row in enumerate(rows):
+            for index, row in enumerate(rows):
                 if row[1] == DONE:
-                    numbers[place] = np.frombuffer(row[2])
-            columns |= {name: np.ascontiguousarray(numbers[:, place]) for place, name in enumerate(measures)}
+                    numbers[index] = np.frombuffer(row[2])
+            columns |= {name: np.ascontiguousarray(numbers[:, index]) for index, name in enumerate(measures)}
             yield pyarrow.table(columns, schema)
 
     def runs_schema(self) -> pyarrow.Schema:
@@ -163,7 +164,7 @@ class Sweep(Plottable):
 
         whole, number = pyarrow.int64(), pyarrow.float64()
         kinds = {bool: pyarrow.bool_(), int: whole, float: number, str: pyarrow.string()}
-        factors = [one["name"] for one in self._data["factors"] if one["name"] != SCENARIO]
+        factors = [factor["name"] for factor in self._data["factors"] if factor["name"] != SCENARIO]
         return pyarrow.schema(
             [(name, whole) for name in ("run", "point", "replicate", "seed")]
             + [(name, pyarrow.string()) for name in ("scenario", "status")]
@@ -175,20 +176,20 @@ class Sweep(Plottable):
         """The table `monthly`, at least one piece (empty where the plan keeps the horizon only)."""
         import pyarrow
 
-        measures, schema, kept = self._data["measures"], self.monthly_schema(), self._data["monthly"]
+        measures, schema, is_monthly = self._data["measures"], self.monthly_schema(), self._data["monthly"]
         for rows in _in_pieces(self.journal.rows(), MONTHLY_AT_ONCE):
-            done = [row for row in rows if kept and row[1] == DONE]
+            done = [row for row in rows if is_monthly and row[1] == DONE]
             if not done:
                 yield schema.empty_table()
                 continue
             values = [np.frombuffer(zlib.decompress(row[3])).reshape(-1, len(measures)) for row in done]
-            lengths = [len(one) for one in values]
+            lengths = [len(table) for table in values]
             columns: dict[str, Any] = {
                 "run": np.repeat([row[0].run for row in done], lengths),
                 "month": np.concatenate([np.arange(length) for length in lengths]),
             }
             whole = np.concatenate(values)
-            columns |= {name: np.ascontiguousarray(whole[:, place]) for place, name in enumerate(measures)}
+            columns |= {name: np.ascontiguousarray(whole[:, index]) for index, name in enumerate(measures)}
             yield pyarrow.table(columns, schema)
 
     def monthly_schema(self) -> pyarrow.Schema:
@@ -200,14 +201,9 @@ class Sweep(Plottable):
 
 
 def _in_pieces(rows: Iterator[Any], size: int) -> Iterator[list[Any]]:
-    piece: list[Any] = []
-    some = False
-    for row in rows:
-        piece.append(row)
-        if len(piece) == size:
-            yield piece
-            some, piece = True, []
-    if piece or not some:
+    """Lists of so many rows, the last one shorter; an empty list where there is no row."""
+    yield list(islice(rows, size))
+    while piece := list(islice(rows, size)):
         yield piece
 
 
