@@ -28,16 +28,16 @@ def draw_marks(axes: Axes, changes: Sequence[Mark], numbered: bool = True) -> No
     """A thin vertical line for each dated change, with its number at the top (neighbours one above the other)."""
     first, last = axes.get_xlim()
     level, before = 0, -np.inf
-    for place, mark in enumerate(changes, start=1):
-        at = start_of(mark.date)
-        if not first <= at <= last:
+    for number, mark in enumerate(changes, start=1):
+        time = start_of(mark.date)
+        if not first <= time <= last:
             continue
-        axes.axvline(at, color=SOFT, linewidth=0.9, linestyle=(0, (2, 2)), zorder=1)
+        axes.axvline(time, color=SOFT, linewidth=0.9, linestyle=(0, (2, 2)), zorder=1)
         if numbered:
-            level = level + 1 if at - before < 0.03 * (last - first) else 0
-            before = at
+            level = level + 1 if time - before < 0.03 * (last - first) else 0
+            before = time
             axes.text(
-                at, 0.985 - 0.055 * level, str(place), transform=axes.get_xaxis_transform(), fontsize=9.5, color=PAPER,
+                time, 0.985 - 0.055 * level, str(number), transform=axes.get_xaxis_transform(), fontsize=9.5, color=PAPER,
                 ha="center", va="center", fontweight="bold", zorder=6,
                 bbox={"boxstyle": "circle,pad=0.28", "facecolor": SOFT, "edgecolor": PAPER},
             )  # fmt: skip
@@ -47,8 +47,8 @@ def key_of_marks(figure: Figure, changes: Sequence[Mark], bottom: float, columns
     """The key of the numbered marks, in columns, above `bottom`; gives the height of its top (both in inches)."""
     page_height, wide = figure.get_figheight(), 0.93 / columns
     entries = [
-        style.wrapped(f"{place}  {in_key(mark)}", int(166 / columns), subsequent_indent="    ")
-        for place, mark in enumerate(changes, start=1)
+        style.wrapped(f"{number}  {in_key(mark)}", int(166 / columns), subsequent_indent="    ")
+        for number, mark in enumerate(changes, start=1)
     ]
     rows = [entries[first : first + columns] for first in range(0, len(entries), columns)]
     for row in reversed(rows):

@@ -83,8 +83,8 @@ def _draw_shifts(axes: Axes, calibration: Calibration) -> None:
     chance = _("The numbers that move most: no more than by chance")
     _head(axes, _("The numbers that move most") if len(calibration.narrowed) else chance)
     for height, row in zip(_rows(axes, calibration, shown), shown, strict=True):
-        drawn = calibration.table[row["factor"]].to_numpy(dtype=np.float64)
-        low, wide = float(drawn.min()), float(np.ptp(drawn)) or 1.0
+        values = calibration.table[row["factor"]].to_numpy(dtype=np.float64)
+        low, wide = float(values.min()), float(np.ptp(values)) or 1.0
         for shift, colour, suffix in ((-0.18, SOFT, ""), (0.18, BLUE, "_kept")):
             ends = [(row[f"{name}{suffix}"] - low) / wide for name in ("lower", "median", "upper")]
             axes.plot(ends[::2], [height + shift] * 2, color=colour, linewidth=4.0, solid_capstyle="butt")

@@ -27,16 +27,16 @@ COLOURS = (BLUE, VERMILION, GREEN, PURPLE, ORANGE, INK)
 def draw(comparison: Comparison) -> Page:
     """What each strategy changes over the calendar, under the same luck, and in how many runs it does better."""
     first, results = comparison.scenarios[0], comparison.results[0]
-    others = [place for place in range(1, len(comparison.results)) if comparison.pairs(place)]
-    sentences = [f"{frequency_sentence(comparison, place, 'members')} {effort(comparison, place)}" for place in others]
-    alone = len(others) == 1
+    indices = [index for index in range(1, len(comparison.results)) if comparison.pairs(index)]
+    sentences = [f"{frequency_sentence(comparison, index, 'members')} {effort(comparison, index)}" for index in indices]
+    alone = len(indices) == 1
     if alone:
         title, under = (
-            frequency_sentence(comparison, others[0], "members").rstrip("."),
-            f"{run_text.about(results)} {effort(comparison, others[0])}",
+            frequency_sentence(comparison, indices[0], "members").rstrip("."),
+            f"{run_text.about(results)} {effort(comparison, indices[0])}",
         )
     else:
-        title = _("{count} strategies against \u201c{first}\u201d").format(count=len(others), first=short_title(first))
+        title = _("{count} strategies against \u201c{first}\u201d").format(count=len(indices), first=short_title(first))
         under = run_text.about(results)
     figure, head = style.page(title, under, run_text.warning(results))
     reading = _(
@@ -46,20 +46,20 @@ def draw(comparison: Comparison) -> Page:
     bottom = style.foot(figure, [reading.format(first=short_title(first)), run_text.caution()]) + 0.1
     height = figure.get_figheight()
     if not alone:
-        for at, words in reversed(list(enumerate(sentences))):
-            _draw_sentence(figure, words, at, bottom / height)
+        for position, words in reversed(list(enumerate(sentences))):
+            _draw_sentence(figure, words, position, bottom / height)
             bottom += 0.27
         bottom += 0.1
     low, top = (bottom + 0.36) / height, (head - 0.55) / height
     when = calendar_axis.times(results)[: comparison.months + 1]
     large = figure.add_axes((0.06, low, 0.385, top - low))
-    _draw_measure(large, comparison, others, "members", when)
+    _draw_measure(large, comparison, indices, "members", when)
     gap = 0.15
     half = (top - low - gap) / 2
-    for at, measure in enumerate(INDEXES):
-        left, above = 0.565 + 0.23 * (at % 2), at < 2
+    for position, measure in enumerate(INDEXES):
+        left, above = 0.565 + 0.23 * (position % 2), position < 2
         axes = figure.add_axes((left, low + (half + gap if above else 0.0), 0.165, half))
-        _draw_measure(axes, comparison, others, measure, when, small=True)
+        _draw_measure(axes, comparison, indices, measure, when, small=True)
     return Page(figure, " ".join(sentences))
 
 
@@ -74,16 +74,16 @@ def draw_sheet(explanation: Explanation) -> Page:
     figure, head = style.sheet(title, run_text.about(results), 2.35, run_text.warning(results))
     low, top = style.panel_room(figure, 0.26, head - 0.5)
     when = calendar_axis.times(results)[: comparison.months + 1]
-    for at, measure in enumerate(BRIEF):
-        axes = figure.add_axes((0.065 + 0.335 * at, low, 0.255, top - low))
+    for column, measure in enumerate(BRIEF):
+        axes = figure.add_axes((0.065 + 0.335 * column, low, 0.255, top - low))
         _draw_measure(axes, comparison, [1], measure, when, sheet=True)
     reading = _("Line: mean over the pairs of runs. Band: 95 % interval of the mean. Thin lines: single pairs of runs.")
     return Page(figure, f"{frequency_sentence(comparison, 1, 'members')} {effort(comparison, 1)} {reading}")
 
 
-def effort(comparison: Comparison, place: int) -> str:
+def effort(comparison: Comparison, index: int) -> str:
     """How much more the other scenario spends: gains are read beside it."""
-    mean = comparison.at_end(place, "effort").mean
+    mean = comparison.at_end(index, "effort").mean
     if abs(mean) < 0.5:
         return _("Same effort.")
     return _("Effort: {difference} FTE months.").format(difference=number(mean, signed=True))
@@ -92,7 +92,7 @@ def effort(comparison: Comparison, place: int) -> str:
 def _draw_measure(
     axes: Axes,
     comparison: Comparison,
-    others: list[int],
+    indices: list[int],
     measure: str,
     when: np.ndarray,
     small: bool = False,
@@ -100,7 +100,7 @@ def _draw_measure(
 ) -> None:
     unit = _("{unit}, difference").format(unit=measure_unit(measure))
     if sheet:
-        end = comparison.at_end(others[0], measure).mean
+        end = comparison.at_end(indices[0], measure).mean
         under = _("{unit} ({value} at the end)").format(
             unit=unit, value=number(end, 0 if abs(end) >= 2 else 3, signed=True)
         )
@@ -108,16 +108,16 @@ def _draw_measure(
     else:
         style.panel(axes, measure_label(measure), unit, font=11.5 if small else 13)
     ends = []
-    for at, place in enumerate(others):
-        colour = VERMILION if sheet else COLOURS[at % len(COLOURS)]
-        differences = comparison.differences(place)[:, :, COLUMN_OF[measure]]
+    for position, index in enumerate(indices):
+        colour = VERMILION if sheet else COLOURS[position % len(COLOURS)]
+        differences = comparison.differences(index)[:, :, COLUMN_OF[measure]]
         middle, runs = differences.mean(axis=0), len(differences)
         if runs > 1:
             half = interval(differences.std(axis=0, ddof=1), np.full(len(middle), runs))
             axes.fill_between(when, middle - half, middle + half, color=colour, alpha=0.18, linewidth=0)
         for run in differences[: style.SINGLE_RUNS] if sheet and runs > 1 else ():
             axes.plot(when, run, color=colour, alpha=0.35, linewidth=0.5)
-        axes.plot(when, middle, color=colour, linewidth=1.8 if sheet else 2.6, linestyle=DASHES[at % len(DASHES)])
+        axes.plot(when, middle, color=colour, linewidth=1.8 if sheet else 2.6, linestyle=DASHES[position % len(DASHES)])
         ends.append((float(middle[-1]), number(float(middle[-1]), signed=True), colour))
     axes.axhline(0, color=INK, linewidth=1.1)
     style.years(axes, when[0], when[-1], 4 if small or sheet else 8)
@@ -129,11 +129,11 @@ def _draw_measure(
         style.label_ends(axes, when[-1], ends)
 
 
-def _draw_sentence(figure: Figure, words: str, at: int, bottom: float) -> None:
+def _draw_sentence(figure: Figure, words: str, position: int, bottom: float) -> None:
     """A sentence with the line that it speaks of before it."""
 
-    colour, middle = COLOURS[at % len(COLOURS)], bottom + 0.075 / figure.get_figheight()
-    dashes = DASHES[at % len(DASHES)]
+    colour, middle = COLOURS[position % len(COLOURS)], bottom + 0.075 / figure.get_figheight()
+    dashes = DASHES[position % len(DASHES)]
     figure.add_artist(Line2D([0.04, 0.075], [middle, middle], color=colour, linewidth=2.6, linestyle=dashes))
     figure.text(
         0.084, bottom, words, fontsize=11 * min(1.0, 125 / len(words)), color=colour, fontweight="bold", va="bottom"

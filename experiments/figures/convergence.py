@@ -55,9 +55,9 @@ def _draw_interval(axes: Axes, measure: Convergence, share: float) -> None:
 
 def _draw_variation(axes: Axes, measure: Convergence) -> None:
     style.panel(axes, _("Coefficient of variation"), _("standard deviation over mean"), font=11.5, wide=34)
-    known = measure.variation[np.isfinite(measure.variation).all(axis=1)]
-    if len(known):
-        _band(axes, measure.runs, known, GREEN)
+    variation = measure.variation[np.isfinite(measure.variation).all(axis=1)]
+    if len(variation):
+        _band(axes, measure.runs, variation, GREEN)
         stable = measure.stable_from[~np.isnan(measure.stable_from)]
         if len(stable) and np.isfinite(stable).all():
             axes.axvline(float(np.median(stable)), color=INK, linewidth=1.1, linestyle=style.DASHES[2])

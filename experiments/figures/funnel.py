@@ -22,25 +22,25 @@ from scenarios.titles import short_title
 def draw(explanation: Explanation) -> Page:
     """Where all those are now that were ever reached, in both strategies, and how many were lost at each passage."""
     pair = explanation.comparison.results
-    names = [short_title(one.scenario) for one in pair]
-    means = [numbers.mean_funnel(one) for one in pair]
+    names = [short_title(results.scenario) for results in pair]
+    means = [numbers.mean_funnel(results) for results in pair]
     title = _("Where those are who were ever reached")
     figure, head = style.sheet(title, run_text.about(pair[0]), 4.0, run_text.warning(pair[0]))
     height = figure.get_figheight()
-    largest = max(1.0, max(one.passages[0] for one in means))
-    for at, (name, found, (colour, _dashes)) in enumerate(zip(names, means, LOOK, strict=True)):
-        axes = figure.add_axes((0.23 + 0.39 * at, 0.02 / height, 0.38, (head - 0.32) / height))
-        words = f"{'AB'[at]}. {name}"
+    largest = max(1.0, max(funnel.passages[0] for funnel in means))
+    for column, (name, funnel, (colour, _dashes)) in enumerate(zip(names, means, LOOK, strict=True)):
+        axes = figure.add_axes((0.23 + 0.39 * column, 0.02 / height, 0.38, (head - 0.32) / height))
+        words = f"{'AB'[column]}. {name}"
         axes.set_title(textwrap.shorten(words, 48, placeholder="\u2026"), loc="left", fontsize=TEXT, fontweight="bold",
                        color=colour, pad=2)  # fmt: skip
-        axes.barh(np.arange(len(PASSAGES)), found.passages, height=0.4, color=colour, hatch="" if at == 0 else "///",
+        axes.barh(np.arange(len(PASSAGES)), funnel.passages, height=0.4, color=colour, hatch="" if column == 0 else "///",
                   edgecolor=style.PAPER, linewidth=0.0)  # fmt: skip
         axes.set_ylim(len(PASSAGES) - 0.7, -0.4)
         axes.set_xlim(0, 1.22 * largest)
         axes.axis("off")
         for row, passage in enumerate(PASSAGES):
-            value = found.passages[row]
-            if at == 0:
+            value = funnel.passages[row]
+            if column == 0:
                 axes.text(
                     -0.03 * largest,
                     row,
@@ -54,10 +54,10 @@ def draw(explanation: Explanation) -> Page:
                 value + 0.02 * largest, row, number(value), va="center", fontsize=TEXT, color=INK, fontweight="bold"
             )
             if row:
-                before = found.passages[row - 1]
+                before = funnel.passages[row - 1]
                 share = percent(value / before) if before else "\u2013"
-                lost = "\n".join(style.wrapped(f"{share} \u00b7 {numbers.losses_before(found, row)}", 44))
+                lost = "\n".join(style.wrapped(f"{share} \u00b7 {numbers.losses_before(funnel, row)}", 44))
                 axes.text(0, row - 0.5, lost, va="center", fontsize=SMALL_TEXT - 0.4, color=SOFT, linespacing=1.05)
     reading = _("Means of the runs, at the end. Between two bars: share that passes, and how many were lost to what.")
-    said = " ".join(numbers.funnel_sentence(name, found) for name, found in zip(names, means, strict=True))
-    return Page(figure, f"{said} {reading}")
+    sentences = " ".join(numbers.funnel_sentence(name, funnel) for name, funnel in zip(names, means, strict=True))
+    return Page(figure, f"{sentences} {reading}")

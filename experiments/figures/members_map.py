@@ -46,27 +46,27 @@ def can_be_drawn(results: Results) -> bool:
 def chosen_months(months: int, pictures: int = 4) -> list[int]:
     """Months spread over the horizon, the last one included: whole years where there are enough."""
     unit = 12 if months >= 12 * pictures else 1
-    spread = [round(months * place / pictures / unit) * unit for place in range(1, pictures)]
+    spread = [round(months * picture / pictures / unit) * unit for picture in range(1, pictures)]
     return sorted({month for month in spread if 0 < month < months} | {months})
 
 
 @declare_figure("map", Results, order=3, is_drawable=can_be_drawn)
 def draw(results: Results, months: Iterable[int] | None = None) -> Page:
     """Members of each territory at chosen dates, and where territorial communities are alive."""
-    chosen = list(months) if months is not None else chosen_months(results.months)
+    months = list(months) if months is not None else chosen_months(results.months)
     shapes = {shape["properties"]["code"]: shape for shape in outlines(results.level)["features"]}
-    found = {month: by_territory(results, month) for month in chosen}
-    members = {month: counts for month, (counts, _alive) in found.items()}
-    alive = {month: those for month, (_counts, those) in found.items()}
+    territories = {month: by_territory(results, month) for month in months}
+    members = {month: counts for month, (counts, _alive) in territories.items()}
+    alive = {month: codes for month, (_counts, codes) in territories.items()}
     edges = _edges(max(max(counts.values()) for counts in members.values()))
     title = _("{title}: where the members are").format(title=run_text.title_of(results.scenario))
     figure, head = style.page(title, run_text.about(results), run_text.warning(results))
     style.foot(figure, [_sources(), run_text.caution()])
     height = figure.get_figheight()
     low, high = 1.62 / height, (head - 0.72) / height
-    wide = 0.94 / len(chosen)
-    for place, month in enumerate(chosen):
-        axes = figure.add_axes((0.03 + place * wide, low, wide, high - low))
+    wide = 0.94 / len(months)
+    for column, month in enumerate(months):
+        axes = figure.add_axes((0.03 + column * wide, low, wide, high - low))
         _draw_region(axes, shapes, members[month], alive[month], edges)
         total = float(np.nanmedian(results.values("members")[:, month]))
         communities = round(float(np.nanmedian(results.values("territorial_communities")[:, month])))
@@ -75,7 +75,7 @@ def draw(results: Results, months: Iterable[int] | None = None) -> Page:
         words += ", " + ngettext("{count} community", "{count} communities", communities).format(count=communities)
         axes.text(0.5, 1.015, words, transform=axes.transAxes, ha="center", va="bottom", fontsize=11, color=SOFT)
     _legend(figure, edges, 1.02 / height)
-    return Page(figure, _alternative(results, chosen[-1], members[chosen[-1]], alive[chosen[-1]], shapes))
+    return Page(figure, _alternative(results, months[-1], members[months[-1]], alive[months[-1]], shapes))
 
 
 def by_territory(results: Results, month: int) -> tuple[dict[str, float], set[str]]:
@@ -98,11 +98,11 @@ def _class_of(count: float, edges: list[int]) -> int:
     return sum(count >= edge for edge in edges) if count >= 0.5 else 0
 
 
-def _shade(place: int, edges: list[int]) -> str:
+def _shade(index: int, edges: list[int]) -> str:
     """The shade of a class: the darkest is the last one, whatever their number."""
-    if place == 0:
+    if index == 0:
         return SHADES[0]
-    return SHADES[round(1 + (place - 1) * (len(SHADES) - 2) / max(1, len(edges) - 1))] if len(edges) > 1 else SHADES[3]
+    return SHADES[round(1 + (index - 1) * (len(SHADES) - 2) / max(1, len(edges) - 1))] if len(edges) > 1 else SHADES[3]
 
 
 def _rings(shape: dict[str, Any]) -> list[Any]:
@@ -204,7 +204,7 @@ def class_names(edges: list[int]) -> list[str]:
 def _legend(figure: Figure, edges: list[int], middle: float) -> None:
 
     names = class_names(edges)
-    shades = [_shade(place, edges) for place in range(len(names))]
+    shades = [_shade(index, edges) for index in range(len(names))]
     handles: list[Any] = [
         Patch(facecolor=shade, edgecolor=SOFT, linewidth=0.5, label=name)
         for shade, name in zip(shades, names, strict=True)

@@ -33,32 +33,32 @@ def draw(explanation: Explanation) -> Page:
     comparison = explanation.comparison
     pair, seeds = comparison.results, comparison.pairs(1)
     last = {run.seed: run.monthly[comparison.months, COLUMN_OF["members"]] for run in pair[1].runs}
-    seed = sorted(seeds, key=lambda one: last[one])[(len(seeds) - 1) // 2]
-    graphs = [next(run for run in one.runs if run.seed == seed).collected.graph for one in pair]
+    seed = sorted(seeds, key=lambda seed: last[seed])[(len(seeds) - 1) // 2]
+    graphs = [next(run for run in results.runs if run.seed == seed).collected.graph for results in pair]
     title = _("The largest cooperative ecosystem, in one run")
     under = _("Seed {seed}, {date}; the run whose number of members is in the middle of the runs.").format(
         seed=seed, date=month_name(pair[0].dates[comparison.months])
     )
     figure, head = style.sheet(title, under, 3.2, run_text.warning(pair[0]))
     height = figure.get_figheight()
-    for at, (one, graph) in enumerate(zip(pair, graphs, strict=True)):
-        axes = figure.add_axes((0.5 * at, 0.3 / height, 0.49, (head - 0.62) / height))
+    for column, (results, graph) in enumerate(zip(pair, graphs, strict=True)):
+        axes = figure.add_axes((0.5 * column, 0.3 / height, 0.49, (head - 0.62) / height))
         words = _("{scenario}: {size} organisations").format(
-            scenario=textwrap.shorten(short_title(one.scenario), 34, placeholder="\u2026"), size=number(graph.size)
+            scenario=textwrap.shorten(short_title(results.scenario), 34, placeholder="\u2026"), size=number(graph.size)
         )
-        axes.set_title(f"{'AB'[at]}. {words}", loc="left", fontsize=TEXT, fontweight="bold", color=LOOK[at][0])
+        axes.set_title(f"{'AB'[column]}. {words}", loc="left", fontsize=TEXT, fontweight="bold", color=LOOK[column][0])
         _draw_graph(axes, graph)
         if not graph.size:
             axes.text(0, 0, _("no cooperative relation"), ha="center", fontsize=TEXT, color=SOFT)
         elif graph.size > len(graph.nodes):
-            drawn = _("the {count} best tied are drawn").format(count=number(len(graph.nodes)))
-            axes.text(0, 0.99, drawn, transform=axes.transAxes, fontsize=SMALL_TEXT, color=SOFT, va="top")
+            note = _("the {count} best tied are drawn").format(count=number(len(graph.nodes)))
+            axes.text(0, 0.99, note, transform=axes.transAxes, fontsize=SMALL_TEXT, color=SOFT, va="top")
     _draw_key(figure, 0.12 / height)
     alternative = _("{first}: {one} organisations in the largest component of cooperative relations; {other}: {two}.")
-    names = [short_title(one.scenario) for one in pair]
-    one, two = (number(graph.size) for graph in graphs)
+    names = [short_title(results.scenario) for results in pair]
+    sizes = [number(graph.size) for graph in graphs]
     reading = _("Lines: cooperative relations. Large marks: animators. Nearness has no meaning of its own.")
-    return Page(figure, f"{alternative.format(first=names[0], other=names[1], one=one, two=two)} {reading}")
+    return Page(figure, f"{alternative.format(first=names[0], other=names[1], one=sizes[0], two=sizes[1])} {reading}")
 
 
 def _draw_graph(axes: Axes, graph: Graph) -> None:
@@ -67,18 +67,18 @@ def _draw_graph(axes: Axes, graph: Graph) -> None:
     where = layout(len(graph.nodes), graph.ends)
     if len(graph.ends):
         axes.add_collection(LineCollection(where[graph.ends], colors="#9a9a9a", linewidths=0.3, zorder=1))
-    for at, kind in enumerate(KINDS):
+    for index, kind in enumerate(KINDS):
         mark, colour = SIGNS[kind]
-        those = graph.kind == at
-        sizes = np.where(graph.stage[those] == Stage.ANIMATOR, 30.0, 8.0)
+        is_kind = graph.kind == index
+        sizes = np.where(graph.stage[is_kind] == Stage.ANIMATOR, 30.0, 8.0)
         axes.scatter(
-            *where[those].T, s=sizes, marker=mark, color=colour, edgecolor=style.PAPER, linewidth=0.25, zorder=2
+            *where[is_kind].T, s=sizes, marker=mark, color=colour, edgecolor=style.PAPER, linewidth=0.25, zorder=2
         )
     axes.set_xlim(-1.08, 1.08)
     axes.set_ylim(-1.08, 1.08)
 
 
-def _draw_key(figure: Figure, at: float) -> None:
+def _draw_key(figure: Figure, height: float) -> None:
     """Which mark is which kind of organisation."""
 
     words = {"firm": _("firm"), "supplier": _("supplier"), "client": _("client"), "partner": _("partner")}
@@ -86,7 +86,7 @@ def _draw_key(figure: Figure, at: float) -> None:
         Line2D([], [], linestyle="", marker=SIGNS[kind][0], color=SIGNS[kind][1], markersize=5, label=words[kind])
         for kind in KINDS
     ]
-    figure.legend(handles=handles, loc="center", bbox_to_anchor=(0.5, at), ncol=4, frameon=False, fontsize=TEXT)
+    figure.legend(handles=handles, loc="center", bbox_to_anchor=(0.5, height), ncol=4, frameon=False, fontsize=TEXT)
 
 
 def layout(nodes: int, ends: np.ndarray) -> np.ndarray:

@@ -94,14 +94,18 @@ def _draw_shares(axes: Axes, report: RealismReport) -> None:
         "survival": _("last\na year"),
     }
     rows = [report.value(name) for name in names]
-    for at, row in enumerate(rows):
+    for position, row in enumerate(rows):
         axes.bar(
-            at - 0.17, row.here if np.isfinite(row.here) else 0.0, 0.3, color=BLUE, label=_("here") if not at else None
+            position - 0.17,
+            row.here if np.isfinite(row.here) else 0.0,
+            0.3,
+            color=BLUE,
+            label=_("here") if not position else None,
         )
         if np.isfinite(row.chance):
-            axes.bar(at + 0.17, row.chance, 0.3, color=FAINT, label=_("by chance") if not at else None)
-        _band(axes, at, row.lower, row.upper, _("published band") if not at else None)
-        _write(axes, at - 0.17, row.here)
+            axes.bar(position + 0.17, row.chance, 0.3, color=FAINT, label=_("by chance") if not position else None)
+        _band(axes, position, row.lower, row.upper, _("published band") if not position else None)
+        _write(axes, position - 0.17, row.here)
     axes.set_ylim(0, 1.25)
     axes.set_yticks(np.linspace(0, 1, 6))
     style.in_percent(axes)
@@ -109,12 +113,12 @@ def _draw_shares(axes: Axes, report: RealismReport) -> None:
     axes.legend(loc="upper center", fontsize=9.5, frameon=False)
 
 
-def _band(axes: Axes, at: float, lower: float | None, upper: float | None, label: str | None) -> None:
+def _band(axes: Axes, position: float, lower: float | None, upper: float | None, label: str | None) -> None:
     if lower is None or upper is None:
         return
     middle = 0.5 * (lower + upper)
     axes.errorbar(
-        at + 0.4,
+        position + 0.4,
         middle,
         yerr=[[middle - lower], [upper - middle]],
         color=ORANGE,
@@ -125,10 +129,12 @@ def _band(axes: Axes, at: float, lower: float | None, upper: float | None, label
     )
 
 
-def _write(axes: Axes, at: float, value: float) -> None:
+def _write(axes: Axes, position: float, value: float) -> None:
     words = numbers.percent(value) if np.isfinite(value) else _("too few")
     height = value if np.isfinite(value) else 0.0
-    axes.annotate(words, (at, height), xytext=(0, 3), textcoords="offset points", ha="center", fontsize=10, color=INK)
+    axes.annotate(
+        words, (position, height), xytext=(0, 3), textcoords="offset points", ha="center", fontsize=10, color=INK
+    )
 
 
 def _draw_closure(axes: Axes, report: RealismReport) -> None:
@@ -143,23 +149,28 @@ def _draw_closure(axes: Axes, report: RealismReport) -> None:
         (_("acquaintances: triangles"), _over(circles.here, circles.chance), GREEN),
     ]
     axes.set_xscale("log")
-    for at, (_label, value, colour) in enumerate(reversed(shown)):
+    for height, (_label, value, colour) in enumerate(reversed(shown)):
         if np.isfinite(value) and value > 0.0:
-            axes.plot([1.0, value], [at, at], color=colour, linewidth=2.4)
-            axes.plot(value, at, "o", color=colour, markersize=9)
+            axes.plot([1.0, value], [height, height], color=colour, linewidth=2.4)
+            axes.plot(value, height, "o", color=colour, markersize=9)
             axes.annotate(
-                three_digits(value), (value, at), xytext=(9, 0), textcoords="offset points", va="center", fontsize=10.5
+                three_digits(value),
+                (value, height),
+                xytext=(9, 0),
+                textcoords="offset points",
+                va="center",
+                fontsize=10.5,
             )
         else:
             axes.annotate(
-                _("too few"), (1.0, at), xytext=(9, 0), textcoords="offset points", va="center", fontsize=10.5
+                _("too few"), (1.0, height), xytext=(9, 0), textcoords="offset points", va="center", fontsize=10.5
             )
     axes.axvline(1.0, color=INK, linewidth=1.1)
     high = axes.get_xlim()[1]
     axes.set_xlim(0.7, max(high, 3.0) * 2.2)
     axes.set_ylim(-0.6, len(shown) - 0.4)
     axes.set_yticks(range(len(shown)), [label for label, _value, _colour in reversed(shown)], fontsize=10.5)
-    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _place: number(value)))
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _position: number(value)))
     axes.set_xlabel(_("published: few triangles in supply, more squares than by chance"), fontsize=10, color=SOFT)
 
 
@@ -173,8 +184,8 @@ def _draw_ranks(axes: Axes, report: RealismReport) -> None:
     )
     if np.isfinite(report.ranks).all():
         axes.bar(range(1, 6), report.ranks, 0.62, color=BLUE)
-        for at, value in enumerate(report.ranks, start=1):
-            _write(axes, at, float(value))
+        for rank, value in enumerate(report.ranks, start=1):
+            _write(axes, rank, float(value))
         axes.set_ylim(0, 1.25 * float(report.ranks.max()))
     top = report.value("top_client")
     words = _("first client, all who sell: {here}; published: {published}").format(

@@ -31,8 +31,8 @@ def draw(observed: ObservedFits) -> Page:
     ]
     bottom, height = style.foot(figure, lines) + 0.65, figure.get_figheight()
     low, top = bottom / height, (head - 0.6) / height
-    for place, panel in enumerate((_curves, _profiles, _recoveries)):
-        axes = figure.add_axes((0.06 + 0.325 * place, low, 0.255, top - low))
+    for column, panel in enumerate((_curves, _profiles, _recoveries)):
+        axes = figure.add_axes((0.06 + 0.325 * column, low, 0.255, top - low))
         panel(axes, observed)
     return Page(figure, title + ".")
 

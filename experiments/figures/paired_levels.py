@@ -43,7 +43,7 @@ def draw(explanation: Explanation) -> Page:
     style.label_ends(axes, axes.get_xlim()[1], ends, TEXT)
     beside = figure.add_axes((0.82, low, 0.17, top - low), sharey=axes)
     _draw_ends(beside, comparison)
-    middles = [float(np.median(one.values("members")[:, comparison.months])) for one in pair]
+    middles = [float(np.median(results.values("members")[:, comparison.months])) for results in pair]
     words = _("In {date} the median of members is {one} in {first} and {two} in {other}.").format(
         date=month_name(pair[0].dates[comparison.months]), one=number(middles[0]), two=number(middles[1]),
         first=quoted(names[0]), other=quoted(names[1]),
@@ -61,13 +61,13 @@ def draw_routes(explanation: Explanation) -> Page:
     figure, head = style.sheet(title, run_text.about(pair[0]), 2.4, run_text.warning(pair[0]))
     key(figure, names, head - 0.12)
     low, top = style.panel_room(figure, 0.26, head - 0.66)
-    said = []
-    for at, measure in enumerate(INDEXES):
-        axes = figure.add_axes((0.055 + 0.25 * at, low, 0.185, top - low))
+    changes = []
+    for column, measure in enumerate(INDEXES):
+        axes = figure.add_axes((0.055 + 0.25 * column, low, 0.185, top - low))
         (before, *_rest), (after, *_rest) = _draw_measure(axes, comparison, measure, _("index from 0 to 1"), 4)
-        said.append(f"{measure_label(measure)} {number(before, 3)} \u2192 {number(after, 3)}")
+        changes.append(f"{measure_label(measure)} {number(before, 3)} \u2192 {number(after, 3)}")
     words = _("Medians at the end, {first} then {other}: {routes}.").format(
-        first=quoted(names[0]), other=quoted(names[1]), routes=between_semicolons(said)
+        first=quoted(names[0]), other=quoted(names[1]), routes=between_semicolons(changes)
     )
     return Page(figure, words + " " + _("Lines and bands as in the figure before."))
 
@@ -95,19 +95,21 @@ def _draw_measure(
 
 def _draw_ends(axes: Axes, comparison: Comparison) -> None:
     """A mark for the end of each run: two modes are seen."""
-    for at, (results, (colour, _dashes), mark) in enumerate(zip(comparison.results, LOOK, MARKS, strict=True)):
+    for position, (results, (colour, _dashes), mark) in enumerate(zip(comparison.results, LOOK, MARKS, strict=True)):
         values = results.values("members")[:, comparison.months]
         aside = 0.16 * ((np.arange(len(values)) % 5) - 2) / 2
-        axes.scatter(at + aside, values, s=13, marker=mark, facecolor=colour, edgecolor=style.PAPER, linewidth=0.4)
+        axes.scatter(
+            position + aside, values, s=13, marker=mark, facecolor=colour, edgecolor=style.PAPER, linewidth=0.4
+        )
     axes.set_xlim(-0.5, 1.5)
     axes.axis("off")
-    for at, word in enumerate(("A", "B")):
+    for position, word in enumerate(("A", "B")):
         axes.annotate(
-            word, (at, 0), xytext=(0, -4), xycoords=("data", "axes fraction"), textcoords="offset points", ha="center",
-            va="top", fontsize=SMALL_TEXT, color=LOOK[at][0], fontweight="bold",
+            word, (position, 0), xytext=(0, -4), xycoords=("data", "axes fraction"), textcoords="offset points", ha="center",
+            va="top", fontsize=SMALL_TEXT, color=LOOK[position][0], fontweight="bold",
         )  # fmt: skip
 
 
-def key(figure: Figure, names: list[str], at: float) -> None:
+def key(figure: Figure, names: list[str], height: float) -> None:
     """Which line is which strategy."""
-    style.key(figure, [(name, *look) for name, look in zip(names, LOOK, strict=True)], at)
+    style.key(figure, [(name, *look) for name, look in zip(names, LOOK, strict=True)], height)

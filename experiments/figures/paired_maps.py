@@ -33,8 +33,8 @@ LEAST = 0.5
 
 
 def _has_outlines(explanation: Explanation) -> bool:
-    first, other = explanation.comparison.results
-    return maps.can_be_drawn(first) and first.codes == other.codes
+    first, second = explanation.comparison.results
+    return maps.can_be_drawn(first) and first.codes == second.codes
 
 
 @declare_figure("map", Explanation, order=2, is_drawable=_has_outlines)
@@ -42,30 +42,30 @@ def draw(explanation: Explanation) -> Page:
     """Two maps of members in the same shades, and the map of the paired difference."""
     comparison = explanation.comparison
     pair = comparison.results
-    month, names = comparison.months, [short_title(one.scenario) for one in pair]
+    month, names = comparison.months, [short_title(results.scenario) for results in pair]
     shapes = {shape["properties"]["code"]: shape for shape in outlines(pair[0].level)["features"]}
-    members, alive = zip(*(maps.by_territory(one, month) for one in pair), strict=True)
+    members, alive = zip(*(maps.by_territory(results, month) for results in pair), strict=True)
     differences = _differences(comparison)
     title = _("Where the members are at the end of {date}").format(date=month_name(pair[0].dates[month]))
     figure, head = style.sheet(title, run_text.about(pair[0]), 3.85, run_text.warning(pair[0]))
     height = figure.get_figheight()
-    edges = maps._edges(max(max(one.values()) for one in members))
+    edges = maps._edges(max(max(counts.values()) for counts in members))
     low, top = 0.74 / height, (head - 0.3) / height
     steps = _steps(max(map(abs, differences.values()), default=0.0))
     shades = [
         *(
-            {code: maps._shade(maps._class_of(float(one.get(code, 0.0)), edges), edges) for code in shapes}
-            for one in members
+            {code: maps._shade(maps._class_of(float(counts.get(code, 0.0)), edges), edges) for code in shapes}
+            for counts in members
         ),
         {code: _shade(differences.get(code, 0.0), steps) for code in shapes},
     ]
     titles = [*names, _("B less A")]
-    for at, (words, shade) in enumerate(zip(titles, shades, strict=True)):
-        axes = figure.add_axes((0.335 * at, low, 0.325, top - low))
-        maps.draw_territories(axes, shapes, shade, alive[at] if at < 2 else set(), 0.62, with_cities=at < 2)
-        head_of = f"{'AB'[at]}. {words}" if at < 2 else words
+    for column, (words, shade) in enumerate(zip(titles, shades, strict=True)):
+        axes = figure.add_axes((0.335 * column, low, 0.325, top - low))
+        maps.draw_territories(axes, shapes, shade, alive[column] if column < 2 else set(), 0.62, with_cities=column < 2)
+        head_of = f"{'AB'[column]}. {words}" if column < 2 else words
         axes.set_title(_shorten(head_of), fontsize=TEXT, fontweight="bold", color=INK, loc="left", pad=4)
-        if at == 2:
+        if column == 2:
             _write_signs(axes, shapes, differences)
     _legends(figure, edges, steps, height)
     return Page(figure, _alternative(names, members, alive, differences, shapes))
@@ -78,27 +78,27 @@ def _shorten(text: str) -> str:
 def _differences(comparison: Comparison) -> dict[str, float]:
     """Members of each territory at the end: mean over the pairs of runs of the other less the first."""
     seeds = comparison.pairs(1)
-    first, other = (
+    first, second = (
         np.array(
-            [run.territories_members[comparison.months] for run in comparison.results[at].runs if run.seed in seeds]
+            [run.territories_members[comparison.months] for run in comparison.results[index].runs if run.seed in seeds]
         )
-        for at in (0, 1)
+        for index in (0, 1)
     )
-    return dict(zip(comparison.results[0].codes, (other - first).mean(axis=0).tolist(), strict=True))
+    return dict(zip(comparison.results[0].codes, (second - first).mean(axis=0).tolist(), strict=True))
 
 
 def _steps(largest: float) -> list[float]:
     """Lower ends of the classes on each side of level: half a member, then half decades that are reached."""
-    half_decades = [float(one * 10**power) for power in range(6) for one in (1, 3)]
-    reached = [one for one in half_decades if one <= largest]
+    half_decades = [float(digit * 10**power) for power in range(6) for digit in (1, 3)]
+    reached = [step for step in half_decades if step <= largest]
     return [LEAST, *reached[1 - len(MORE) :]]
 
 
 def _shade(value: float, steps: list[float]) -> str:
-    place = sum(abs(value) >= step for step in steps)
-    if not place:
+    index = sum(abs(value) >= step for step in steps)
+    if not index:
         return LEVEL
-    return MORE[place - 1] if value > 0 else LESS[-place]
+    return MORE[index - 1] if value > 0 else LESS[-index]
 
 
 def _write_signs(axes: Axes, shapes: dict[str, Any], differences: dict[str, float]) -> None:
@@ -119,19 +119,19 @@ def _legends(figure: Figure, edges: list[int], steps: list[float], height: float
     def patch(colour: str, words: str) -> Any:
         return Patch(facecolor=colour, edgecolor=SOFT, linewidth=0.4, label=words)
 
-    members = [patch(maps._shade(place, edges), text) for place, text in enumerate(maps.class_names(edges))]
+    members = [patch(maps._shade(index, edges), text) for index, text in enumerate(maps.class_names(edges))]
     star = Line2D([], [], marker="*", markersize=8, color=ORANGE, markeredgecolor=INK, markeredgewidth=0.5,
                   linestyle="", label=_("live territorial community in at least half of the runs"))  # fmt: skip
-    for title, handles, at in (
+    for title, handles, bottom in (
         (_("A and B: members by territory (median of the runs)"), members, 0.6),
         ("", [star], 0.2),
     ):
-        found = figure.legend(
-            handles=handles, title=title or None, loc="upper left", bbox_to_anchor=(0.0, (at + 0.1) / height),
+        legend = figure.legend(
+            handles=handles, title=title or None, loc="upper left", bbox_to_anchor=(0.0, (bottom + 0.1) / height),
             ncols=len(handles), frameon=False, fontsize=6.2, title_fontsize=SMALL_TEXT, handlelength=1.1,
             columnspacing=0.8, handletextpad=0.35, borderpad=0.0, borderaxespad=0.0, labelspacing=0.35,
         )  # fmt: skip
-        found._legend_box.align = "left"  # type: ignore[attr-defined]
+        legend._legend_box.align = "left"  # type: ignore[attr-defined]
     figure.text(0.675, 0.69 / height, _("B less A (mean of the pairs of runs)"), fontsize=SMALL_TEXT, va="top")
     _draw_scale(figure.add_axes((0.675, 0.38 / height, 0.315, 0.13 / height)), steps)
 
@@ -141,11 +141,11 @@ def _draw_scale(axes: Axes, steps: list[float]) -> None:
 
     count = len(steps)
     bounds = [*(-step for step in reversed(steps)), *steps]
-    for at, colour in enumerate((*LESS[-count:], LEVEL, *MORE[:count])):
-        axes.add_patch(Rectangle((at, 0), 1, 1, facecolor=colour, edgecolor=SOFT, linewidth=0.4))
+    for position, colour in enumerate((*LESS[-count:], LEVEL, *MORE[:count])):
+        axes.add_patch(Rectangle((position, 0), 1, 1, facecolor=colour, edgecolor=SOFT, linewidth=0.4))
     look: Any = {"fontsize": 5.8, "va": "top", "color": INK}
-    for at, bound in enumerate(bounds, 1):
-        axes.text(at, -0.25, numbers.short_number(bound), ha="center", **look)
+    for position, bound in enumerate(bounds, 1):
+        axes.text(position, -0.25, numbers.short_number(bound), ha="center", **look)
     axes.text(0, -1.3, _("fewer in B"), ha="left", **look)
     axes.text(2 * count + 1, -1.3, _("more in B"), ha="right", **look)
     axes.set_xlim(0, 2 * count + 1)
@@ -157,21 +157,21 @@ def _alternative(
     names: list[str], members: Any, alive: Any, differences: dict[str, float], shapes: dict[str, Any]
 ) -> str:
     called = {code: maps.short_name(shape["properties"]["name"]) for code, shape in shapes.items()}
-    said = []
+    sentences = []
     for name, counts, live in zip(names, members, alive, strict=True):
         largest = sorted(counts.items(), key=lambda item: -item[1])[:3]
         most = ", ".join(f"{called[code]} ({number(count)})" for code, count in largest if count > 0)
         where = ", ".join(sorted(called[code] for code in live if code in called))
-        said.append(
+        sentences.append(
             _("{scenario}: most members in {largest}; live territorial communities: {where}.").format(
                 scenario=name, largest=most or _("no territory"), where=where or _("nowhere")
             )
         )
     most = max(differences.items(), key=lambda item: abs(item[1]), default=("", 0.0))
     if abs(most[1]) >= LEAST and most[0] in called:
-        said.append(
+        sentences.append(
             _("The difference is largest in {territory}: {difference}.").format(
                 territory=called[most[0]], difference=number(most[1], signed=True)
             )
         )
-    return " ".join(said) + " " + _("Outlines: IGN Admin Express, INSEE geography; Licence Ouverte.")
+    return " ".join(sentences) + " " + _("Outlines: IGN Admin Express, INSEE geography; Licence Ouverte.")

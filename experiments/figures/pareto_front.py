@@ -49,13 +49,13 @@ def _draw_pair(axes: Axes, front: ParetoFront, pair: tuple[int, int], is_named: 
     style.panel(axes, measure_label(measure), _direction(front, pair[1]))
     axes.grid(color=FAINT, linewidth=0.8)
     axes.plot(x[~best], y[~best], "o", markersize=6, markerfacecolor="none", color=SOFT, alpha=0.8)
-    others = np.column_stack([x[~best], y[~best]])
+    obstacles = np.column_stack([x[~best], y[~best]])
     if len(pair) == len(front.goals):
         order = np.argsort(x[best])
         axes.plot(x[best][order], y[best][order], color=BLUE, linewidth=1.2, linestyle=style.DASHES[1])
         along = np.linspace(0, order.size - 1, ALONG * order.size)
         line = [np.interp(along, np.arange(order.size), values[best][order]) for values in (x, y)]
-        others = np.concatenate([others, np.column_stack(line)])
+        obstacles = np.concatenate([obstacles, np.column_stack(line)])
     axes.plot(x[best], y[best], "o", markersize=8, color=BLUE)
     for axis, goal in zip((axes.xaxis, axes.yaxis), pair, strict=True):
         style.write_ticks(axis, 6, share=MEASURES[front.goals[goal].measure].is_share)
@@ -66,7 +66,7 @@ def _draw_pair(axes: Axes, front: ParetoFront, pair: tuple[int, int], is_named: 
     if len(rows) > MOST_NAMED:
         return
     words = names_with_shares(front) if is_named else [str(row + 1) for row in rows]
-    name_points(axes, x[rows], y[rows], words, others)
+    name_points(axes, x[rows], y[rows], words, obstacles)
 
 
 def _direction(front: ParetoFront, index: int) -> str:

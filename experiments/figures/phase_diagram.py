@@ -38,8 +38,8 @@ def draw(diagram: PhaseDiagram) -> Page:
     reading = _(
         "Left: median of the runs of a cell. Right: share of these runs in which it happens; dashed line: half of them."
     )
-    others = [factor.label for factor in diagram.study.factors if factor.name not in (diagram.x.name, diagram.y.name)]
-    more = [_("Averaged over: {factors}.").format(factors=", ".join(others))] if others else []
+    labels = [factor.label for factor in diagram.study.factors if factor.name not in (diagram.x.name, diagram.y.name)]
+    more = [_("Averaged over: {factors}.").format(factors=", ".join(labels))] if labels else []
     if any(condition.measure == TAKEOFF for condition in diagram.conditions):
         more.append(
             _(
@@ -81,8 +81,8 @@ def _draw_cells(
     limits: tuple[float, float] | None = None,
 ) -> None:
     rows, columns = values.shape
-    known = values[np.isfinite(values)]
-    low, high = limits or (float(known.min()), float(known.max()))
+    finite = values[np.isfinite(values)]
+    low, high = limits or (float(finite.min()), float(finite.max()))
     high = high if high > low else low + 1.0
     mesh = axes.pcolormesh(
         np.arange(columns + 1) - 0.5, np.arange(rows + 1) - 0.5, values, cmap=COLOURS, vmin=low, vmax=high

@@ -25,28 +25,28 @@ Rectangle = tuple[float, float, float, float]
 """Left, bottom, right, top."""
 
 
-def name_points(axes: Axes, x: np.ndarray, y: np.ndarray, words: Sequence[str], others: np.ndarray) -> None:
+def name_points(axes: Axes, x: np.ndarray, y: np.ndarray, words: Sequence[str], obstacles: np.ndarray) -> None:
     """Write each point's name at its right or left, above or below: at the nearest place where nothing stands yet.
 
     Args:
         axes: where the points are drawn already.
         x, y: the points that have a name, shape (names,).
         words: their names.
-        others: further points, not to be covered either, shape (points, 2).
+        obstacles: further points, not to be covered either, shape (points, 2).
     """
     figure = axes.figure
     scale = 72.0 / figure.dpi  # type: ignore[union-attr]
     axes.get_xlim(), axes.get_ylim()  # limits are found when they are asked for
-    at = axes.transData.transform(np.column_stack([x, y])) * scale
+    points = axes.transData.transform(np.column_stack([x, y])) * scale
     edges = axes.get_window_extent().get_points() * scale
-    taken: list[Rectangle] = [
+    boxes: list[Rectangle] = [
         (px - POINT, py - POINT, px + POINT, py + POINT)
-        for px, py in np.concatenate([at, axes.transData.transform(others.reshape(-1, 2)) * scale])
+        for px, py in np.concatenate([points, axes.transData.transform(obstacles.reshape(-1, 2)) * scale])
     ]
-    for place in np.argsort(-at[:, 1], kind="stable"):
-        px, py = at[place]
+    for index in np.argsort(-points[:, 1], kind="stable"):
+        px, py = points[index]
         name = axes.annotate(
-            words[place], (x[place], y[place]), xytext=(0.0, 0.0), textcoords="offset points", fontsize=10, color=INK,
+            words[index], (x[index], y[index]), xytext=(0.0, 0.0), textcoords="offset points", fontsize=10, color=INK,
             va="center", arrowprops={"arrowstyle": "-", "color": SOFT, "linewidth": 0.7},
         )  # fmt: skip
         wide = Text.get_window_extent(name).width * scale
@@ -60,10 +60,10 @@ def name_points(axes: Axes, x: np.ndarray, y: np.ndarray, words: Sequence[str], 
             box = _box(px, py, spot, wide)
             aside = max(edges[0][0] - box[0], box[2] - edges[1][0] - BEYOND)
             outside = max(0.0, aside, edges[0][1] - box[1], box[3] - edges[1][1])
-            return LINE * outside + sum(_overlap(box, one) for one in taken)
+            return LINE * outside + sum(_overlap(box, obstacle) for obstacle in boxes)
 
         spot = min(spots, key=cost)
-        taken.append(_box(px, py, spot, wide))
+        boxes.append(_box(px, py, spot, wide))
         name.set_position(spot)
         if abs(spot[1]) <= LINE:
             name.arrow_patch.set_visible(False)  # type: ignore[union-attr]
@@ -74,7 +74,10 @@ def _box(px: float, py: float, spot: tuple[float, float], wide: float) -> Rectan
     return px + side, py + up - LINE / 2, px + side + wide, py + up + LINE / 2
 
 
-def _overlap(one: Rectangle, other: Rectangle) -> float:
+def _overlap(first: Rectangle, second: Rectangle) -> float:
     """The area that two rectangles share."""
-    width, height = min(one[2], other[2]) - max(one[0], other[0]), min(one[3], other[3]) - max(one[1], other[1])
+    width, height = (
+        min(first[2], second[2]) - max(first[0], second[0]),
+        min(first[3], second[3]) - max(first[1], second[1]),
+    )
     return max(0.0, width) * max(0.0, height)

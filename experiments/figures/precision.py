@@ -15,10 +15,10 @@ from scenarios.language.measures import measure_label
 from scenarios.language.numbers import short_number
 
 
-def draw(found: SequentialResult) -> Page:
+def draw(result: SequentialResult) -> Page:
     """The half-width after each step, the target, and what the last step foretells for more runs."""
-    target, results = found.target, found.comparison.results[0]
-    known = [step for step in found.steps if math.isfinite(step.half_width)]
+    target, results = result.target, result.comparison.results[0]
+    steps = [step for step in result.steps if math.isfinite(step.half_width)]
     label = measure_label(target.measure)
     title = _("How well the difference is known: {measure}").format(measure=label)
     figure, head = style.sheet(title, run_text.about(results), 2.9, run_text.warning(results))
@@ -26,10 +26,10 @@ def draw(found: SequentialResult) -> Page:
     axes = figure.add_axes((0.08, 0.42 / height, 0.68, (head - 0.85) / height))
     under = _("half of the 95 % interval of the difference, against pairs of runs")
     style.panel(axes, label, under, wide=90, font=TEXT + 1, small=SMALL_TEXT)
-    runs = np.array([step.runs for step in known], dtype=float)
-    widths = np.array([step.half_width for step in known])
-    if len(known):
-        last, end = known[-1], max(target.maximum, known[-1].runs)
+    runs = np.array([step.runs for step in steps], dtype=float)
+    widths = np.array([step.half_width for step in steps])
+    if len(steps):
+        last, end = steps[-1], max(target.maximum, steps[-1].runs)
         axes.plot(runs, widths, color=BLUE, marker="o", markersize=5, linewidth=1.6)
         further = np.linspace(last.runs, end, 80)
         axes.plot(
@@ -47,11 +47,11 @@ def draw(found: SequentialResult) -> Page:
     words = _("asked for: {target}").format(target=short_number(target.half_width))
     style.label_ends(axes, axes.get_xlim()[1], [(target.half_width, words, VERMILION)], TEXT)
     axes.set_xlabel(_("pairs of runs"), fontsize=SMALL_TEXT, color=style.SOFT)
-    said = between_semicolons(
+    history = between_semicolons(
         [
             _("{half} after {runs} runs").format(half=short_number(round(step.half_width, 3)), runs=step.runs)
-            for step in known
+            for step in steps
         ]
     )
     reading = _("Dotted: what the spread so far foretells for more runs (one over the square root of their number).")
-    return Page(figure, f"{under}: {said}. {words}. {reading}")
+    return Page(figure, f"{under}: {history}. {words}. {reading}")

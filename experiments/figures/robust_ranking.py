@@ -21,26 +21,26 @@ HIGHEST = 12.0
 
 
 @declare_figure("rank", Ranking, is_drawable=lambda ranking: bool(ranking.done))
-def draw(found: Ranking) -> Page:
+def draw(ranking: Ranking) -> Page:
     """What each strategy gives in the worlds, how far it falls behind the best, and how often it is the best."""
-    order = found.order()[:MOST]
-    label = measure_label(found.measure)
-    best = short_title(found.scenarios[order[0]])
+    order = ranking.order()[:MOST]
+    label = measure_label(ranking.measure)
+    best = short_title(ranking.scenarios[order[0]])
     title = _("\u201c{strategy}\u201d leaves the least to regret").format(strategy=best)
-    if len(order) > 1 and not found.is_settled(*order[:2]):
+    if len(order) > 1 and not ranking.is_settled(*order[:2]):
         words = _("\u201c{one}\u201d and \u201c{other}\u201d leave the least to regret, and cannot be told apart")
-        title = words.format(one=best, other=short_title(found.scenarios[order[1]]))
-    worlds = ngettext("{count} uncertain world", "{count} uncertain worlds", len(found.done)).format(
-        count=len(found.done)
+        title = words.format(one=best, other=short_title(ranking.scenarios[order[1]]))
+    worlds = ngettext("{count} uncertain world", "{count} uncertain worlds", len(ranking.done)).format(
+        count=len(ranking.done)
     )
-    each = ngettext("{count} run", "{count} runs", found.runs).format(count=found.runs)
+    runs = ngettext("{count} run", "{count} runs", ranking.runs).format(count=ranking.runs)
     under = _("{measure} at the end of {date}; {worlds}, {runs} of each strategy in each, seeds from {seed}.").format(
-        measure=label, date=month_name(found.scenarios[0].date(found.months)), worlds=worlds, runs=each,
-        seed=found.seed,
+        measure=label, date=month_name(ranking.scenarios[0].date(ranking.months)), worlds=worlds, runs=runs,
+        seed=ranking.seed,
     )  # fmt: skip
-    demonstration = found.provenance.get("population", {}).get("demonstration")
-    own = any(scenario.files is not None for scenario in found.scenarios)
-    warning = not_the_region(own, number(found.organisations)) if demonstration else ""
+    demonstration = ranking.provenance.get("population", {}).get("demonstration")
+    own = any(scenario.files is not None for scenario in ranking.scenarios)
+    warning = not_the_region(own, number(ranking.organisations)) if demonstration else ""
     figure, head = style.page(title, under, warning, (style.SIZE[0], min(HIGHEST, 4.2 + 0.42 * len(order))))
     reading = _(
         "Point: median of the worlds. Thick line: half of them. Thin line: from the worst tenth to the best tenth. "
@@ -51,9 +51,9 @@ def draw(found: Ranking) -> Page:
     low, high = style.panel_room(figure, bottom, head - 0.6)
     left = figure.add_axes((0.2, low, 0.33, high - low))
     right = figure.add_axes((0.57, low, 0.27, high - low), sharey=left)
-    _rows(left, found.values, order, BLUE)
+    _rows(left, ranking.values, order, BLUE)
     style.panel(left, label, _("mean of the runs of a world"))
-    regrets = found.regrets()
+    regrets = ranking.regrets()
     _rows(right, regrets, order, VERMILION)
     style.panel(right, _("Regret"), _("behind the best of each world"))
     for axes in (left, right):
@@ -61,11 +61,13 @@ def draw(found: Ranking) -> Page:
         axes.grid(axis="y", visible=False)
         axes.xaxis.set_major_formatter(style.Written())
     left.set_yticks(range(len(order)))
-    left.set_yticklabels([_wrapped(short_title(found.scenarios[at])) for at in order], fontsize=10.5, color=INK)
+    left.set_yticklabels(
+        [_wrapped(short_title(ranking.scenarios[strategy])) for strategy in order], fontsize=10.5, color=INK
+    )
     left.set_ylim(len(order) - 0.5, -0.5)
     right.tick_params(axis="y", labelleft=False)
-    _column(right, found, order)
-    return Page(figure, alternative(found))
+    _column(right, ranking, order)
+    return Page(figure, alternative(ranking))
 
 
 def _wrapped(name: str) -> str:
@@ -73,46 +75,44 @@ def _wrapped(name: str) -> str:
 
 
 def _rows(axes: Axes, values: np.ndarray, order: list[int], colour: str) -> None:
-    for place, at in enumerate(order):
-        known = values[np.isfinite(values[:, at]), at]
-        if not len(known):
+    for row, strategy in enumerate(order):
+        outcomes = values[np.isfinite(values[:, strategy]), strategy]
+        if not len(outcomes):
             continue
-        low, quarter, middle, above, high = np.quantile(known, (0.1, 0.25, 0.5, 0.75, 0.9))
-        axes.scatter(known, np.full(len(known), place + 0.22), s=7, color=colour, alpha=0.35, linewidths=0)
-        axes.plot([low, high], [place, place], color=colour, linewidth=1.4)
-        axes.plot([quarter, above], [place, place], color=colour, linewidth=5, solid_capstyle="butt")
-        axes.plot([middle], [place], "o", color=style.PAPER, markeredgecolor=colour, markeredgewidth=2, markersize=8)
+        low, quarter, middle, above, high = np.quantile(outcomes, (0.1, 0.25, 0.5, 0.75, 0.9))
+        axes.scatter(outcomes, np.full(len(outcomes), row + 0.22), s=7, color=colour, alpha=0.35, linewidths=0)
+        axes.plot([low, high], [row, row], color=colour, linewidth=1.4)
+        axes.plot([quarter, above], [row, row], color=colour, linewidth=5, solid_capstyle="butt")
+        axes.plot([middle], [row], "o", color=style.PAPER, markeredgecolor=colour, markeredgewidth=2, markersize=8)
 
 
-def _column(axes: Axes, found: Ranking, order: list[int]) -> None:
+def _column(axes: Axes, ranking: Ranking, order: list[int]) -> None:
     """At the right: in how many worlds each is the best, and its paid effort."""
-    wins, effort = found.wins(), found.outcomes["effort"].mean(axis=0)
+    wins, effort = ranking.wins(), ranking.outcomes["effort"].mean(axis=0)
     heads = ((1.1, _("best in")), (1.32, _("FTE months")))
-    for at, words in heads:
-        axes.annotate(words.replace(" ", "\n", 1), (at, 1), xytext=(0, 8), xycoords="axes fraction",
+    for position, words in heads:
+        axes.annotate(words.replace(" ", "\n", 1), (position, 1), xytext=(0, 8), xycoords="axes fraction",
                       textcoords="offset points", ha="center", fontsize=10.5, fontweight="bold", color=INK)  # fmt: skip
-    for place, strategy in enumerate(order):
-        texts = (_("{wins} of {runs}").format(wins=wins[strategy], runs=len(found.done)), number(effort[strategy]))
-        for (at, _words), text in zip(heads, texts, strict=True):
-            axes.annotate(text, (at, place), xycoords=("axes fraction", "data"), ha="center", va="center",
+    for row, strategy in enumerate(order):
+        texts = (_("{wins} of {runs}").format(wins=wins[strategy], runs=len(ranking.done)), number(effort[strategy]))
+        for (position, _words), text in zip(heads, texts, strict=True):
+            axes.annotate(text, (position, row), xycoords=("axes fraction", "data"), ha="center", va="center",
                           fontsize=10.5, color=SOFT, annotation_clip=False)  # fmt: skip
 
 
-def alternative(found: Ranking) -> str:
+def alternative(ranking: Ranking) -> str:
     """What the picture shows, in words."""
-    digits = 0 if np.nanmax(np.abs(found.values)) >= 100 else 2
+    digits = 0 if np.nanmax(np.abs(ranking.values)) >= 100 else 2
     lines = []
-    for row in found.table.itertuples():
+    for row in ranking.table.itertuples():
         text = _(
             "{rank}. {strategy}: median {median}, worst tenth {worst}; regret {regret} in the median and {tenth} in "
             "one world in ten; the best in {wins} of {worlds} worlds."
         )
         figures = {"median": row.median, "worst": row.worst_tenth, "regret": row.regret_median}
-        written = {name: number(value, digits) for name, value in figures.items()}
+        texts = {name: number(value, digits) for name, value in figures.items()}
         tenth = number(row.regret_worst_tenth, digits)
         lines.append(
-            text.format(
-                rank=row.rank, strategy=row.strategy, **written, tenth=tenth, wins=row.best_in, worlds=row.worlds
-            )
+            text.format(rank=row.rank, strategy=row.strategy, **texts, tenth=tenth, wins=row.best_in, worlds=row.worlds)
         )
     return "\n".join(lines)

@@ -27,29 +27,29 @@ def draw(explanation: Explanation) -> Page:
     return draw_robustness(explanation.robustness)
 
 
-def draw_robustness(found: Ranking) -> Page:
+def draw_robustness(ranking: Ranking) -> Page:
     """The figure of a ranking of two strategies that has finished worlds."""
-    apart = robustness_check.robustness_differences(found)
-    good = -apart if found.less_is_better else apart
-    date = year_or_month(found.scenarios[0].date(found.months))
+    apart = robustness_check.robustness_differences(ranking)
+    good = -apart if ranking.less_is_better else apart
+    date = year_or_month(ranking.scenarios[0].date(ranking.months))
     title = _("{measure} at the end of {date} in other worlds, B less A").format(
-        measure=measure_label(found.measure), date=date
+        measure=measure_label(ranking.measure), date=date
     )
     under = ngettext(
         "{count} world, one run of each strategy, seed {seed}, {months} months.",
         "{count} worlds, one run of each strategy in each, seed {seed}, {months} months.", len(apart),
     )  # fmt: skip
-    under = under.format(count=len(apart), seed=found.seed, months=found.months)
-    figure, head = style.sheet(title, under, HEIGHT, not_the_region(False, numbers.number(found.organisations)))
+    under = under.format(count=len(apart), seed=ranking.seed, months=ranking.months)
+    figure, head = style.sheet(title, under, HEIGHT, not_the_region(False, numbers.number(ranking.organisations)))
     height = figure.get_figheight()
     axes = figure.add_axes((0.02, 0.30 / height, 0.96, (head - 0.42) / height))
     places, levels = _piled(apart)
-    for those, colour, mark, words in (
+    for group, colour, mark, words in (
         (good > 0, BLUE, "o", _("B does better")), (good < 0, VERMILION, "s", _("B does worse")),
         (good == 0, SOFT, "D", _("level")),
     ):  # fmt: skip
-        if those.any():
-            axes.scatter(places[those], levels[those], s=17, color=colour, marker=mark, linewidths=0, label=words)
+        if group.any():
+            axes.scatter(places[group], levels[group], s=17, color=colour, marker=mark, linewidths=0, label=words)
     axes.axvline(0.0, ymax=0.9, color=INK, linewidth=0.9)
     axes.set_ylim(-0.8, max(5.0, levels.max() + 1.0))
     for side in ("top", "right", "left"):
@@ -63,7 +63,8 @@ def draw_robustness(found: Ranking) -> Page:
         borderaxespad=0.0, handletextpad=0.2, columnspacing=1.4,
     )  # fmt: skip
     return Page(
-        figure, f"{robustness_check_text.robustness_sentence(found)} {robustness_check_text.robustness_reading(found)}"
+        figure,
+        f"{robustness_check_text.robustness_sentence(ranking)} {robustness_check_text.robustness_reading(ranking)}",
     )
 
 
@@ -72,7 +73,7 @@ def _piled(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     low, high = min(0.0, float(values.min())), max(0.0, float(values.max()))
     slots = np.round((values - low) / ((high - low) or 1.0) * SLOTS)
     levels, seen = np.zeros(len(values)), dict[float, int]()
-    for at in np.argsort(values, kind="stable"):
-        levels[at] = seen.get(slots[at], 0)
-        seen[slots[at]] = seen.get(slots[at], 0) + 1
+    for index in np.argsort(values, kind="stable"):
+        levels[index] = seen.get(slots[index], 0)
+        seen[slots[index]] = seen.get(slots[index], 0) + 1
     return low + slots / SLOTS * (high - low), levels

@@ -41,14 +41,14 @@ def draw(results: Results) -> Page:
     ceiling = min(1.0, 1.15 * ceiling) if ceiling > 0 else 0.01
     under = _under(results)
     values["isolated_share"] = _mean_of_year(values["isolated_share"])
-    for place, name in enumerate(SHOWN):
-        across = place if place < 3 else place - 3
-        wide = 0.235 if place < 3 else 0.40
-        left = (0.06 + across * 0.32) if place < 3 else (0.06 + across * 0.48)
-        axes = figure.add_axes((left, above if place < 3 else low, wide, half))
-        style.panel(axes, measure_label(name), under[name], 40 if place < 3 else 70)
+    for position, name in enumerate(SHOWN):
+        across = position if position < 3 else position - 3
+        wide = 0.235 if position < 3 else 0.40
+        left = (0.06 + across * 0.32) if position < 3 else (0.06 + across * 0.48)
+        axes = figure.add_axes((left, above if position < 3 else low, wide, half))
+        style.panel(axes, measure_label(name), under[name], 40 if position < 3 else 70)
         middle = style.band(axes, when, values[name], style.colour_of(name))
-        style.years(axes, when[0], when[-1], 5 if place < 3 else 8)
+        style.years(axes, when[0], when[-1], 5 if position < 3 else 8)
         if name == "isolated_share":
             axes.set_ylim(0, max(0.02, min(1.0, 1.1 * float(np.nanmax(values[name])))))
             style.in_percent(axes)

@@ -85,12 +85,12 @@ def _draw_observed(axes: Axes, points: list[Observed]) -> None:
     """Confirmed figures are full, stated ones hollow; the bar is the band."""
     first, last = axes.get_xlim()
     for point in points:
-        at = end_of(point.date)
-        if not first <= at <= last:
+        time = end_of(point.date)
+        if not first <= time <= last:
             continue
         face = INK if point.confirmed else style.PAPER
         axes.errorbar(
-            at,
+            time,
             point.value,
             yerr=[[point.value - point.lower], [point.upper - point.value]],
             fmt="o",

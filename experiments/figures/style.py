@@ -44,9 +44,9 @@ def colour_of(measure: str) -> str:
     return PALETTE[MEASURES[measure].colour]
 
 
-def wrapped(text: str, width: int, **how: Any) -> list[str]:
+def wrapped(text: str, width: int, **options: Any) -> list[str]:
     """A text as lines of so many letters; none begins with a sign that French sets apart."""
-    return textwrap.wrap(typeset(text), width, **how)
+    return textwrap.wrap(typeset(text), width, **options)
 
 
 @dataclass
@@ -86,8 +86,8 @@ class Page:
         return paths
 
 
-def _typeset_tick(ticks: Formatter, value: float, place: int | None) -> str:
-    return in_french_type(ticks(value, place))
+def _typeset_tick(ticks: Formatter, value: float, position: int | None) -> str:
+    return in_french_type(ticks(value, position))
 
 
 def page(title: str, subtitle: str, warning: str = "", size: tuple[float, float] = SIZE) -> tuple[Figure, float]:
@@ -101,14 +101,14 @@ def page(title: str, subtitle: str, warning: str = "", size: tuple[float, float]
     if len(wrapped(title, room)) > 2:
         room, font = room * 21 // 17, 17
     lines = wrapped(title, room, max_lines=3, placeholder="\u2026") or [""]
-    at = height - 0.30
+    top = height - 0.30
     figure.text(
-        0.04, at / height, "\n".join(lines), fontsize=font, fontweight="bold", color=INK, va="top", linespacing=1.2
+        0.04, top / height, "\n".join(lines), fontsize=font, fontweight="bold", color=INK, va="top", linespacing=1.2
     )
-    at -= 0.0175 * font * len(lines) + 0.10
+    top -= 0.0175 * font * len(lines) + 0.10
     for line in wrapped(subtitle, 96 if warning else 122)[:3]:
-        figure.text(0.04, at / height, line, fontsize=12.5, color=SOFT, va="top")
-        at -= 0.25
+        figure.text(0.04, top / height, line, fontsize=12.5, color=SOFT, va="top")
+        top -= 0.25
     if warning:
         box = {"boxstyle": "round,pad=0.45", "facecolor": "#fff3d6", "edgecolor": ORANGE}
         words = wrapped(warning, 27)
@@ -117,8 +117,8 @@ def page(title: str, subtitle: str, warning: str = "", size: tuple[float, float]
             va="top", bbox=box, linespacing=1.35,
         )  # fmt: skip
         axes.set_multialignment("center")
-        at = min(at, height - 0.5 - 0.21 * len(words))
-    return figure, at - 0.1
+        top = min(top, height - 0.5 - 0.21 * len(words))
+    return figure, top - 0.1
 
 
 SHEET = 7.2
@@ -142,15 +142,15 @@ def sheet(title: str, under: str, height: float, warning: str = "") -> tuple[Fig
     ]  # fmt: skip
     height += sum((len(lines) - 1) * line for lines, line, _look in parts if lines)
     figure = Figure(figsize=(SHEET, height), facecolor=PAPER)
-    at = height - 0.04
+    top = height - 0.04
     for lines, line, look in parts:
         for words in lines:
-            figure.text(0.0, at / height, words, va="top", **look)
-            at -= line
-    return figure, at
+            figure.text(0.0, top / height, words, va="top", **look)
+            top -= line
+    return figure, top
 
 
-def key(figure: Figure, entries: Sequence[tuple[str, str, Any]], at: float) -> None:
+def key(figure: Figure, entries: Sequence[tuple[str, str, Any]], height: float) -> None:
     """Which line is which strategy, on one line at a height in inches: (name, colour, dashes) each."""
 
     handles = [
@@ -164,11 +164,11 @@ def key(figure: Figure, entries: Sequence[tuple[str, str, Any]], at: float) -> N
         )
         for name, colour, dashes in entries
     ]
-    found = figure.legend(
-        handles=handles, loc="center left", bbox_to_anchor=(0.0, at / figure.get_figheight()), ncols=len(handles),
+    legend = figure.legend(
+        handles=handles, loc="center left", bbox_to_anchor=(0.0, height / figure.get_figheight()), ncols=len(handles),
         frameon=False, fontsize=TEXT, handlelength=3.2, borderaxespad=0.0, borderpad=0.0, columnspacing=2.0,
     )  # fmt: skip
-    for text, (_name, colour, _dashes) in zip(found.get_texts(), entries, strict=True):
+    for text, (_name, colour, _dashes) in zip(legend.get_texts(), entries, strict=True):
         text.set_color(colour)
         text.set_fontweight("bold")
 
@@ -177,8 +177,8 @@ def foot(figure: Figure, lines: Iterable[str]) -> float:
     """Small lines at the bottom of the page; gives the height of their top, in inches."""
     parts = [part for line in lines for part in wrapped(line, 172)]
     height = figure.get_figheight()
-    for place, line in enumerate(reversed(parts)):
-        figure.text(0.04, (0.17 + 0.19 * place) / height, line, fontsize=9, color=SOFT, va="bottom")
+    for row, line in enumerate(reversed(parts)):
+        figure.text(0.04, (0.17 + 0.19 * row) / height, line, fontsize=9, color=SOFT, va="bottom")
     return 0.17 + 0.19 * len(parts)
 
 
@@ -238,7 +238,7 @@ def years(axes: Axes, first: float, last: float, ticks: int = 8) -> None:
     axes.set_xlim(first - 0.012 * span, first + span)
     step = next((step for step in (1, 2, 5, 10, 20, 50) if span / step <= ticks), 100)
     axes.xaxis.set_major_locator(MultipleLocator(step))
-    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _place: f"{value:.0f}"))
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _position: f"{value:.0f}"))
 
 
 def in_percent(axes: Axes) -> None:
@@ -274,17 +274,17 @@ def label_ends(axes: Axes, time: float, ends: Sequence[tuple[float, str, str]], 
     low, high = axes.get_ylim()
     inches = axes.get_position().height * axes.figure.get_figheight()  # type: ignore[union-attr]
     heights = [0.2 * font / 11 * (words.count("\n") + 1) * (high - low) / inches for _value, words, _colour in ends]
-    order = sorted(range(len(ends)), key=lambda at: ends[at][0])
-    places = {at: max(ends[at][0], low + 0.5 * heights[at]) for at in order}
+    order = sorted(range(len(ends)), key=lambda index: ends[index][0])
+    positions = {index: max(ends[index][0], low + 0.5 * heights[index]) for index in order}
     for below, above in pairwise(order):
-        places[above] = max(places[above], places[below] + 0.5 * (heights[below] + heights[above]))
+        positions[above] = max(positions[above], positions[below] + 0.5 * (heights[below] + heights[above]))
     ceiling = high
-    for at in reversed(order):
-        places[at] = min(places[at], ceiling - 0.5 * heights[at])
-        ceiling = places[at] - 0.5 * heights[at]
-    for at, place in places.items():
-        _value, words, colour = ends[at]
+    for index in reversed(order):
+        positions[index] = min(positions[index], ceiling - 0.5 * heights[index])
+        ceiling = positions[index] - 0.5 * heights[index]
+    for index, position in positions.items():
+        _value, words, colour = ends[index]
         axes.annotate(
-            words, (time, place), xytext=(7, 0), textcoords="offset points", fontsize=font,
+            words, (time, position), xytext=(7, 0), textcoords="offset points", fontsize=font,
             fontweight="bold", color=colour, va="center", annotation_clip=False, linespacing=1.2,
         )  # fmt: skip

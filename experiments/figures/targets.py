@@ -29,8 +29,8 @@ def draw(results: TargetResults) -> Page:
     low, top = style.panel_room(figure, bottom + 0.5, head - 0.45)
     rows = (top - low - 0.14) / 2
     panels = (_bass, _window, _rewired, _trust, _fixation, _all)
-    for place, panel in enumerate(panels):
-        left, under_it = 0.06 + 0.325 * (place % 3), place >= 3
+    for index, panel in enumerate(panels):
+        left, under_it = 0.06 + 0.325 * (index % 3), index >= 3
         axes = figure.add_axes((left, low if under_it else low + rows + 0.14, 0.255, rows))
         panel(axes, results)
     names = ", ".join(verdict.id for verdict in results.failed)
@@ -77,10 +77,10 @@ def _rewired(axes: Axes, results: TargetResults) -> None:
         "rewired-ring engagement.count=2": _("2 contacts, ring"),
         "rewired-ring engagement.count=2 population.rewiring=0.05": _("2 contacts, rewired"),
     }
-    for place, (name, label) in enumerate(names.items()):
+    for index, (name, label) in enumerate(names.items()):
         if name in results.samples:
-            colour = BLUE if place < 2 else VERMILION
-            axes.plot(*results.samples[name].T, color=colour, linestyle=DASHES[place % 2], linewidth=2, label=label)
+            colour = BLUE if index < 2 else VERMILION
+            axes.plot(*results.samples[name].T, color=colour, linestyle=DASHES[index % 2], linewidth=2, label=label)
     style.in_percent(axes)
     if axes.lines:
         axes.legend(frameon=False, fontsize=8.5)
@@ -91,10 +91,10 @@ def _trust(axes: Axes, results: TargetResults) -> None:
     samples = results.samples.get("E7 trust_of_sources")
     if samples is not None:
         axes.hist(samples[:, 0], bins=50, density=True, color=BLUE, alpha=0.5)
-    at = np.linspace(0.0, 1.0, 201)
+    trust = np.linspace(0.0, 1.0, 201)
     deviation = 0.114708
-    normal = np.exp(-0.5 * ((at - 0.5) / deviation) ** 2) / (deviation * math.sqrt(2.0 * math.pi))
-    axes.plot(at, normal, color=INK, linestyle=DASHES[1], linewidth=1.4)
+    normal = np.exp(-0.5 * ((trust - 0.5) / deviation) ** 2) / (deviation * math.sqrt(2.0 * math.pi))
+    axes.plot(trust, normal, color=INK, linestyle=DASHES[1], linewidth=1.4)
 
 
 def _fixation(axes: Axes, results: TargetResults) -> None:
@@ -110,13 +110,13 @@ def _fixation(axes: Axes, results: TargetResults) -> None:
 
 def _all(axes: Axes, results: TargetResults) -> None:
     style.panel(axes, _("All results"), _("difference, as a share of the tolerance"), font=12)
-    places = {name: place for place, name in enumerate(dict.fromkeys(verdict.id for verdict in results.verdicts))}
+    columns = {name: column for column, name in enumerate(dict.fromkeys(verdict.id for verdict in results.verdicts))}
     for verdict in results.verdicts:
         nearest = min(max(verdict.obtained, min(verdict.expected)), max(verdict.expected))
         share = (verdict.obtained - nearest) / verdict.tolerance if verdict.tolerance > 0.0 else math.nan
         colour = BLUE if verdict.passed else VERMILION
-        axes.plot(places[verdict.id], max(-1.5, min(1.5, share)), "o", color=colour, markersize=4)
+        axes.plot(columns[verdict.id], max(-1.5, min(1.5, share)), "o", color=colour, markersize=4)
     for edge in (-1.0, 1.0):
         axes.axhline(edge, color=SOFT, linestyle=DASHES[1], linewidth=1.2)
     axes.set_ylim(-1.6, 1.6)
-    axes.set_xticks(list(places.values()), list(places), rotation=90, fontsize=8)
+    axes.set_xticks(list(columns.values()), list(columns), rotation=90, fontsize=8)

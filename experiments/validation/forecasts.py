@@ -158,9 +158,9 @@ def curve(numbers: Sequence[float], first: float, times: Floats) -> Floats:
 
     def further(aware: float, engaged: float, heard: float, span: float) -> tuple[float, float]:
         """Those aware and engaged after a while in which as many are heard, awareness growing evenly."""
-        gone = aware + (potential - aware) * -math.expm1(-(outreach + voice * heard / potential) * span)
-        behind = (gone - aware) / span / rate
-        return gone, gone - behind + (engaged - aware + behind) * math.exp(-rate * span)
+        aware_later = aware + (potential - aware) * -math.expm1(-(outreach + voice * heard / potential) * span)
+        behind = (aware_later - aware) / span / rate
+        return aware_later, aware_later - behind + (engaged - aware + behind) * math.exp(-rate * span)
 
     aware, engaged, totals = first, first, [first]
     for between in np.diff(times):

@@ -134,21 +134,21 @@ class Likelihood:
         value = float(np.log(-np.expm1(-hazard[joins])).sum() - hazard[~joins].sum())
         return value, np.append(np.bincount(level, slope, self._levels), (slope * heard).sum())
 
-    def _later(self, wholes: Floats) -> Floats:
+    def _later(self, vectors: Floats) -> Floats:
         """Aware first, engaged later: sums, month after month, over who is unaware and who is aware.
 
         Args:
-            wholes: outreach by level, contact rate, rate of engagement; one row for each set of them.
+            vectors: outreach by level, contact rate, rate of engagement; one row for each set of them.
         """
-        levels, contact_rate, engages = wholes[:, :-2], wholes[:, -2:-1], -np.expm1(-wholes[:, -1:])
-        unaware = np.ones((len(wholes), self._heard.shape[1]))
-        aware, value = np.zeros_like(unaware), np.zeros(len(wholes))
+        levels, contact_rate, engages = vectors[:, :-2], vectors[:, -2:-1], -np.expm1(-vectors[:, -1:])
+        unaware = np.ones((len(vectors), self._heard.shape[1]))
+        aware, value = np.zeros_like(unaware), np.zeros(len(vectors))
         for joins, heard, level in zip(self._joins, self._heard, self._level, strict=True):
-            left = unaware * np.exp(-(levels[:, level : level + 1] + contact_rate * heard))
-            aware += unaware - left
+            still_unaware = unaware * np.exp(-(levels[:, level : level + 1] + contact_rate * heard))
+            aware += unaware - still_unaware
             now = aware * engages
             value += np.log(np.maximum(now[:, joins], LEAST)).sum(axis=1)
-            unaware, aware = left, aware - now
+            unaware, aware = still_unaware, aware - now
         never = ~self._joins.any(axis=0)
         return value + np.log(np.maximum((unaware + aware)[:, never], LEAST)).sum(axis=1)
 
@@ -162,33 +162,33 @@ class Likelihood:
         """
         from scipy.optimize import minimize
 
-        held = np.array([*[outreach] * self._levels, contact_rate, rate if self.form.waits else LARGEST])
-        free = np.isnan(held)
+        fixed = np.array([*[outreach] * self._levels, contact_rate, rate if self.form.waits else LARGEST])
+        free = np.isnan(fixed)
         bounds = np.array([*[(0.0, LARGEST)] * (self._levels + 1), (SLOWEST, LARGEST)])[free]
         method, options = "TNC", {"maxfun": 10_000, "ftol": 1e-13, "xtol": 1e-12, "gtol": 1e-9}
         if self.form.waits:  # slopes by differences
             method, options = "L-BFGS-B", {"maxiter": 2000, "ftol": 1e-13, "gtol": 1e-7}
-        found = []
+        maxima = []
         for start in STARTS if self.form.waits else STARTS[:1]:
-            whole = np.where(free, np.array([*[start[0]] * self._levels, *start[1:]]), held)
+            vector = np.where(free, np.array([*[start[0]] * self._levels, *start[1:]]), fixed)
             if free.any():
-                whole[free] = minimize(
-                    self._negative, whole[free], (whole, free), method, True, bounds=bounds, options=options
+                vector[free] = minimize(
+                    self._negative, vector[free], (vector, free), method, True, bounds=bounds, options=options
                 ).x
-            found.append((-self._negative(whole[free], whole, free)[0], whole.copy()))
-        value, whole = max(found, key=lambda one: one[0])
-        return whole[: self._levels][self._level], float(whole[-2]), float(whole[-1]), value
+            maxima.append((-self._negative(vector[free], vector, free)[0], vector.copy()))
+        value, vector = max(maxima, key=lambda maximum: maximum[0])
+        return vector[: self._levels][self._level], float(vector[-2]), float(vector[-1]), value
 
-    def _negative(self, values: Floats, whole: Floats, free: np.ndarray) -> tuple[float, Floats]:
-        whole[free] = values
+    def _negative(self, values: Floats, vector: Floats, free: np.ndarray) -> tuple[float, Floats]:
+        vector[free] = values
         if not self.form.waits:
-            value, slopes = self._at_once(whole[:-2], whole[-2])
+            value, slopes = self._at_once(vector[:-2], vector[-2])
             return -value, -np.append(slopes, 0.0)[free]
 
-        steps = np.diag(1e-6 * np.maximum(1e-2, np.abs(whole)))[free]
-        found = self._later(np.concatenate((whole[None], whole + steps, whole - steps)))
-        slopes = (found[1 : 1 + len(steps)] - found[1 + len(steps) :]) / (2.0 * steps.sum(axis=1))
-        return -float(found[0]), -slopes
+        steps = np.diag(1e-6 * np.maximum(1e-2, np.abs(vector)))[free]
+        likelihoods = self._later(np.concatenate((vector[None], vector + steps, vector - steps)))
+        slopes = (likelihoods[1 : 1 + len(steps)] - likelihoods[1 + len(steps) :]) / (2.0 * steps.sum(axis=1))
+        return -float(likelihoods[0]), -slopes
 
 
 def interval(
@@ -204,18 +204,20 @@ def interval(
     """
     from scipy.optimize import brentq
 
-    def outside(place: float) -> float:
-        return 2.0 * (highest - profile(place)) - CHI_SQUARE
+    def outside(candidate: float) -> float:
+        return 2.0 * (highest - profile(candidate)) - CHI_SQUARE
 
-    places = sorted({least, value, *np.geomspace(max(least, SLOWEST), LARGEST, 16).tolist()})
+    candidates = sorted({least, value, *np.geomspace(max(least, SLOWEST), LARGEST, 16).tolist()})
     if is_concave:
-        places = sorted({least, value, value + 0.02})
-        while places[-1] < LARGEST and outside(places[-1]) <= 0.0:
-            places.append(value + 2.0 * (places[-1] - value))
-    inside = [place == value or outside(place) <= 0.0 for place in places]
+        candidates = sorted({least, value, value + 0.02})
+        while candidates[-1] < LARGEST and outside(candidates[-1]) <= 0.0:
+            candidates.append(value + 2.0 * (candidates[-1] - value))
+    inside = [candidate == value or outside(candidate) <= 0.0 for candidate in candidates]
     first, last = inside.index(True), len(inside) - 1 - inside[::-1].index(True)
-    lower = brentq(outside, places[first - 1], places[first], xtol=1e-6) if first else least
-    upper = brentq(outside, places[last], places[last + 1], xtol=1e-6) if last + 1 < len(places) else math.inf
+    lower = brentq(outside, candidates[first - 1], candidates[first], xtol=1e-6) if first else least
+    upper = (
+        brentq(outside, candidates[last], candidates[last + 1], xtol=1e-6) if last + 1 < len(candidates) else math.inf
+    )
     return Interval(value, float(lower), float(upper))
 
 
@@ -235,8 +237,8 @@ def fit_form(history: History, form: Form, points: int = 25) -> Fit:
         )
     if form.waits:
         waiting = interval(lambda value: likelihood.best(rate=value)[3], rate, highest, SLOWEST, False)
-    at = np.linspace(0.0, 1.5 * (peers.upper if math.isfinite(peers.upper) else 1.0), points)
-    profile = at, np.array([profile_of_peers(value) for value in at.tolist()])
+    contact_rates = np.linspace(0.0, 1.5 * (peers.upper if math.isfinite(peers.upper) else 1.0), points)
+    profile = contact_rates, np.array([profile_of_peers(value) for value in contact_rates.tolist()])
     rows = np.flatnonzero(history.adopted != NEVER)
     months = history.adopted[rows] - 1
     heard = contact_rate * history.heard[form.peers][months, rows]
@@ -277,8 +279,8 @@ def recover_contact_rate(
     for seed in range(replicates):
         likelihood = Likelihood(simulate_history(history, outreach, contact_rate, seed + 1), form)
         _levels, estimates[seed], _rate, highest = likelihood.best()
-        for place, value in enumerate((contact_rate, 0.0)):
-            far[seed, place] = 2.0 * (highest - likelihood.best(contact_rate=value)[3]) > CHI_SQUARE
+        for column, value in enumerate((contact_rate, 0.0)):
+            far[seed, column] = 2.0 * (highest - likelihood.best(contact_rate=value)[3]) > CHI_SQUARE
         progress(seed + 1)
     return FitRecovery(form, contact_rate, estimates, 1.0 - float(far[:, 0].mean()), float(far[:, 1].mean()))
 

@@ -113,10 +113,10 @@ def examine_population(population: Population, parameters: Parameters) -> Realis
     organisations, relations, count = population.organisations, population.relations, len(population)
     supply = relations["type"] == Tie.SUPPLY
     seller, buyer = relations["source"][supply], relations["target"][supply]
-    one, other = relations["source"][~supply], relations["target"][~supply]
+    source, target = relations["source"][~supply], relations["target"][~supply]
     luck = Luck(parameters.population.seed)
     by_chance = shuffle_ends(seller, buyer, luck, "realism: buyers")
-    met = shuffle_ends(one, other, luck, "realism: acquaintances", is_directed=False)
+    met = shuffle_ends(source, target, luck, "realism: acquaintances", is_directed=False)
     customers, suppliers = np.bincount(seller, minlength=count), np.bincount(buyer, minlength=count)
     department, region = organisations["department"], _former_regions(population)
     triangles, closed = clustering(seller, buyer, count)
@@ -162,9 +162,9 @@ def examine_population(population: Population, parameters: Parameters) -> Realis
             _("more than by chance"), 1.0, math.inf, NETHERLANDS),
         row("reciprocity", _("supply relations answered by one the other way"), reciprocity(seller, buyer, count),
             reciprocity(*by_chance, count), _("more than by chance (no figure)"), None, None, BERNARD),
-        row("acquaintances", _("acquaintances of an organisation"), 2.0 * len(one) / max(1, count), nothing,
+        row("acquaintances", _("acquaintances of an organisation"), 2.0 * len(source) / max(1, count), nothing,
             _("judged: about 4")),
-        row("circles", _("transitivity of acquaintances"), clustering(one, other, count)[1], clustering(*met, count)[1],
+        row("circles", _("transitivity of acquaintances"), clustering(source, target, count)[1], clustering(*met, count)[1],
             _("judged: many triangles (0.3 to 0.5)")),
     )  # fmt: skip
     return RealismReport(
@@ -186,7 +186,7 @@ def write_realism(report: RealismReport, path: Path) -> Path:
 
 
 def shuffle_ends(
-    one: Integers, other: Integers, luck: Luck, name: str, is_directed: bool = True
+    source: Integers, target: Integers, luck: Luck, name: str, is_directed: bool = True
 ) -> tuple[Integers, Integers]:
     """The same relations with other partners: everybody keeps its exact numbers of relations, and no pair comes twice.
 
@@ -195,12 +195,12 @@ def shuffle_ends(
 
     Source  degree-preserving exchange of ends, Maslov and Sneppen (2002)
     """
-    one, other, rows = one.astype(np.int64), other.astype(np.int64), np.arange(len(one))
-    for turn in range(ROUNDS if len(one) > 1 else 0):
-        drawn = [luck.uniform(f"{name}, {which}", rows, turn) * len(one) for which in ("first", "second")]
-        turned = luck.happens(f"{name}, turned", rows, 0.0 if is_directed else 0.5, turn)
-        _exchange(one, other, drawn[0].astype(np.int64), drawn[1].astype(np.int64), turned, is_directed)
-    return one, other
+    source, target, rows = source.astype(np.int64), target.astype(np.int64), np.arange(len(source))
+    for turn in range(ROUNDS if len(source) > 1 else 0):
+        picks = [luck.uniform(f"{name}, {which}", rows, turn) * len(source) for which in ("first", "second")]
+        is_turned = luck.happens(f"{name}, turned", rows, 0.0 if is_directed else 0.5, turn)
+        _exchange(source, target, picks[0].astype(np.int64), picks[1].astype(np.int64), is_turned, is_directed)
+    return source, target
 
 
 @walk
@@ -210,24 +210,24 @@ def _key(begin, end, is_directed):
 
 
 @walk
-def _exchange(one, other, first, second, turned, is_directed):
-    there = {_key(one[0], other[0], is_directed)}
-    for at in range(one.shape[0]):
-        there.add(_key(one[at], other[at], is_directed))
-    for at in range(first.shape[0]):
-        a, b = first[at], second[at]
-        if turned[at]:
-            one[b], other[b] = other[b], one[b]
-        if a == b or one[a] == other[b] or one[b] == other[a]:
+def _exchange(source, target, first, second, is_turned, is_directed):
+    there = {_key(source[0], target[0], is_directed)}
+    for relation in range(source.shape[0]):
+        there.add(_key(source[relation], target[relation], is_directed))
+    for relation in range(first.shape[0]):
+        a, b = first[relation], second[relation]
+        if is_turned[relation]:
+            source[b], target[b] = target[b], source[b]
+        if a == b or source[a] == target[b] or source[b] == target[a]:
             continue
-        new, also = _key(one[a], other[b], is_directed), _key(one[b], other[a], is_directed)
+        new, also = _key(source[a], target[b], is_directed), _key(source[b], target[a], is_directed)
         if new == also or new in there or also in there:
             continue
-        there.discard(_key(one[a], other[a], is_directed))
-        there.discard(_key(one[b], other[b], is_directed))
+        there.discard(_key(source[a], target[a], is_directed))
+        there.discard(_key(source[b], target[b], is_directed))
         there.add(new)
         there.add(also)
-        other[a], other[b] = other[b], other[a]
+        target[a], target[b] = target[b], target[a]
 
 
 def _former_regions(population: Population) -> npt.NDArray[np.int64] | None:
@@ -238,8 +238,8 @@ def _former_regions(population: Population) -> npt.NDArray[np.int64] | None:
     return np.array([FORMER_REGIONS[code] for code in codes])[population.organisations["department"]]
 
 
-def _same(place: npt.NDArray[Any] | None, one: Integers, other: Integers) -> float:
-    return float((place[one] == place[other]).mean()) if place is not None and len(one) else math.nan
+def _same(area: npt.NDArray[Any] | None, source: Integers, target: Integers) -> float:
+    return float((area[source] == area[target]).mean()) if area is not None and len(source) else math.nan
 
 
 def _concentration(seller: Integers, share: Floats, customers: Integers) -> tuple[Floats, float, float]:
@@ -251,7 +251,9 @@ def _concentration(seller: Integers, share: Floats, customers: Integers) -> tupl
     top = float(share[order][rank == 0].sum()) / sellers
     five = float(share[order][rank < 5].sum()) / sellers
     several = customers[seller[order]] >= 5
-    ranks = np.array([share[order][several & (rank == at)].mean() if several.any() else math.nan for at in range(5)])
+    ranks = np.array(
+        [share[order][several & (rank == index)].mean() if several.any() else math.nan for index in range(5)]
+    )
     return ranks, (top if len(seller) else math.nan), (five if len(seller) else math.nan)
 
 
@@ -266,24 +268,27 @@ def _survival(population: Population, parameters: Parameters, seller: Integers, 
     return float(np.exp(-12.0 * (hazard[seller] + hazard[buyer])).mean())
 
 
-def _path(one: Integers, other: Integers, count: int) -> float:
+def _path(source: Integers, target: Integers, count: int) -> float:
     """Mean length of shortest paths, whatever their direction, from some organisations to all that they reach."""
     from scipy.sparse.csgraph import dijkstra
 
-    related = np.unique(np.concatenate((one, other)))
+    related = np.unique(np.concatenate((source, target)))
     if len(related) < 2:
         return math.nan
-    graph = csr_array((np.ones(len(one)), (one, other)), shape=(count, count))
+    graph = csr_array((np.ones(len(source)), (source, target)), shape=(count, count))
     starts = related[np.linspace(0, len(related) - 1, min(SOURCES, len(related))).astype(np.int64)]
     steps = dijkstra(graph, directed=False, indices=starts, unweighted=True)
     reached = steps[np.isfinite(steps) & (steps > 0)]
     return float(reached.mean()) if len(reached) else math.nan
 
 
-def _mixing(one: Integers, other: Integers, degree: Integers) -> float:
+def _mixing(source: Integers, target: Integers, degree: Integers) -> float:
     """Correlation of the logarithms of the numbers of relations of the two ends."""
-    ends = np.log(np.concatenate((degree[one], degree[other]))), np.log(np.concatenate((degree[other], degree[one])))
-    if len(one) < 3 or ends[0].std() == 0.0:
+    ends = (
+        np.log(np.concatenate((degree[source], degree[target]))),
+        np.log(np.concatenate((degree[target], degree[source]))),
+    )
+    if len(source) < 3 or ends[0].std() == 0.0:
         return math.nan
     return float(np.corrcoef(*ends)[0, 1])
 

@@ -100,7 +100,8 @@ def simulate_history(history: History, outreach: Floats, contact_rate: float, se
     """
     parameters = history.parameters.changed({"awareness.contact_rate": contact_rate})
     levels = tuple(
-        Intervention(at, None, "set", "outreach.per_organisation", float(level)) for at, level in enumerate(outreach, 1)
+        Intervention(month_number, None, "set", "outreach.per_organisation", float(level))
+        for month_number, level in enumerate(outreach, 1)
     )
     world = found_world(history.population, parameters, seed, levels)
     for _ in range(history.months):

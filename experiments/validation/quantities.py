@@ -30,29 +30,29 @@ def _joined(world: World) -> Floats:
     return np.where(since == NEVER, np.inf, since * world.length)
 
 
-def _by(world: World, at: float | None) -> np.ndarray:
+def _has_joined(world: World, time: float | None) -> np.ndarray:
     """Had it joined by then (by the end, when no time is given)?"""
-    return _joined(world) <= (np.finfo(float).max if at is None else at + 1e-9)
+    return _joined(world) <= (np.finfo(float).max if time is None else time + 1e-9)
 
 
-def engaged_share(world: World, at: float | None = None) -> Floats:
+def engaged_share(world: World, time: float | None = None) -> Floats:
     """Share of the organisations that are engaged at a time."""
-    return _by(world, at).mean(axis=1)[:, None]
+    return _has_joined(world, time).mean(axis=1)[:, None]
 
 
 def engaged_number(world: World) -> Floats:
     """How many organisations are engaged at the end."""
-    return _by(world, None).sum(axis=1)[:, None].astype(np.float64)
+    return _has_joined(world, None).sum(axis=1)[:, None].astype(np.float64)
 
 
-def engaged_by_place(world: World, at: float | None = None) -> Floats:
+def engaged_by_place(world: World, time: float | None = None) -> Floats:
     """Is each organisation engaged at a time (one column each)?"""
-    return _by(world, at).astype(np.float64)
+    return _has_joined(world, time).astype(np.float64)
 
 
 def new_distribution(world: World) -> Floats:
     """How many joined besides the founders: one column for each number, 1 where it is the one."""
-    new = _by(world, None).sum(axis=1) - _by(world, 0.0).sum(axis=1)
+    new = _has_joined(world, None).sum(axis=1) - _has_joined(world, 0.0).sum(axis=1)
     numbers = np.arange(len(world.organisations) // world.economies)
     return (new[:, None] == numbers).astype(np.float64)
 
@@ -79,10 +79,10 @@ def time_to_most(world: World, least: float) -> Floats:
     return joined[:, math.ceil(least * joined.shape[1] - 1e-9) - 1][:, None]
 
 
-def front(world: World, at: float) -> Floats:
+def front(world: World, time: float) -> Floats:
     """How many join on each side of a front in a step, on average until a time (by the rows that are engaged)."""
-    new = _by(world, at).sum(axis=1) - _by(world, 0.0).sum(axis=1)
-    return (new / (2.0 * at / world.length))[:, None]
+    new = _has_joined(world, time).sum(axis=1) - _has_joined(world, 0.0).sum(axis=1)
+    return (new / (2.0 * time / world.length))[:, None]
 
 
 def peak(world: World) -> Floats:
@@ -93,11 +93,11 @@ def peak(world: World) -> Floats:
     Source  jackknife, Tukey 1958
     """
     joined = _joined(world)
-    whole, count = np.array(_peak(joined)), len(joined)
+    overall, count = np.array(_peak(joined)), len(joined)
     if count == 1:
-        return whole[None]
-    without = np.array([_peak(np.delete(joined, one, axis=0)) for one in range(count)])
-    return count * whole - (count - 1) * without
+        return overall[None]
+    without = np.array([_peak(np.delete(joined, copy, axis=0)) for copy in range(count)])
+    return count * overall - (count - 1) * without
 
 
 def _peak(joined: Floats) -> list[float]:
@@ -106,8 +106,8 @@ def _peak(joined: Floats) -> list[float]:
     middle, inflow = 0.5 * (edges[1:] + edges[:-1]), counts / 0.5 / joined.size
     near = np.abs(middle - middle[np.argmax(np.convolve(inflow, np.ones(5), "same"))]) <= WINDOW
     curve, slope, level = np.polyfit(middle[near], inflow[near], 2)
-    at = -slope / (2.0 * curve)
-    return [at, level - slope * slope / (4.0 * curve), float((joined <= at).mean())]
+    time = -slope / (2.0 * curve)
+    return [time, level - slope * slope / (4.0 * curve), float((joined <= time).mean())]
 
 
 def outreach_share(world: World) -> Floats:
@@ -134,8 +134,8 @@ def trust_of_sources(world: World) -> Floats:
 
 def half_life(world: World) -> Floats:
     """Steps after which trust has halved, from what is left of the trust that the first step made."""
-    left = np.log(world.relations.trust_source)
-    return ((world.step - 1) * math.log(0.5) / left)[:, None]
+    log_trust = np.log(world.relations.trust_source)
+    return ((world.step - 1) * math.log(0.5) / log_trust)[:, None]
 
 
 def founding_time(world: World) -> Floats:
@@ -150,8 +150,8 @@ def cooperative_share(world: World) -> Floats:
 
 
 QUANTITIES: dict[str, Quantity] = {
-    one.__name__: one
-    for one in (
+    quantity.__name__: quantity
+    for quantity in (
         engaged_share, engaged_number, engaged_by_place, new_distribution, large_share, is_large, time_to_all,
         time_to_most, front, peak, outreach_share, generations, willing_share, trust_of_sources, half_life,
         founding_time, cooperative_share,
@@ -196,13 +196,14 @@ def growth(samples: Floats) -> Estimate:
     return Estimate(ratio, error)
 
 
-def crossings(at: list[float], found: list[Estimate], level: float) -> Estimate:
+def crossings(settings: list[float], estimates: list[Estimate], level: float) -> Estimate:
     """Where the line between two neighbouring settings, taken two by two, crosses a level."""
     values, errors = [], []
-    for place in range(0, len(at) - 1, 2):
-        (low, high), (one, two) = at[place : place + 2], found[place : place + 2]
-        slope = (two.values[0] - one.values[0]) / (high - low)
-        values.append(low + (level - one.values[0]) / slope)
+    for index in range(0, len(settings) - 1, 2):
+        low, high = settings[index : index + 2]
+        first, second = estimates[index : index + 2]
+        slope = (second.values[0] - first.values[0]) / (high - low)
+        values.append(low + (level - first.values[0]) / slope)
         share = (values[-1] - low) / (high - low)
-        errors.append(math.hypot((1.0 - share) * one.errors[0], share * two.errors[0]) / abs(slope))
+        errors.append(math.hypot((1.0 - share) * first.errors[0], share * second.errors[0]) / abs(slope))
     return Estimate(values, errors)

@@ -138,7 +138,7 @@ def targets() -> list[dict[str, str]]:
 
 
 class Worlds:
-    """Samples read from finished worlds; every world is turned once for all the checks that ask for it.
+    """Samples read from finished worlds; every world runs once for all the checks that need it.
 
     Args:
         quick: fewer copies.
@@ -154,36 +154,35 @@ class Worlds:
         copies, batches = _file()["sizes"][scenario][0 if self.quick else 1]
         return int(copies), int(batches)
 
-    def read_all(self, asked: Sequence[Check]) -> None:
-        """Turn every world that these checks need, and read what they ask for."""
-        wanted: dict[Any, list[Check]] = {}
-        for check in asked:
+    def read_all(self, selection: Sequence[Check]) -> None:
+        """Run every world that these checks need, and read what they compare."""
+        groups: dict[Any, list[Check]] = {}
+        for check in selection:
             for changes in check.vary:
-                wanted.setdefault((check.scenario, check.months, tuple(sorted(changes.items()))), []).append(check)
-        for (name, months, changes), those in wanted.items():
-            self._turn(load(SCENARIOS / f"{name}.toml"), months, dict(changes), those)
+                groups.setdefault((check.scenario, check.months, tuple(sorted(changes.items()))), []).append(check)
+        for (name, months, changes), group in groups.items():
+            self._run(load(SCENARIOS / f"{name}.toml"), months, dict(changes), group)
 
-    def _turn(self, scenario: Scenario, months: int | None, changes: dict[str, Any], asked: list[Check]) -> None:
+    def _run(self, scenario: Scenario, months: int | None, changes: dict[str, Any], group: list[Check]) -> None:
         copies, batches = self.size(scenario.name)
-        read: dict[Any, list[Floats]] = {}
+        readings = {_key(check, changes): check for check in group}
+        samples: dict[Any, list[Floats]] = {key: [] for key in readings}
         for seed in range(SEED, SEED + batches):
             sizes = {"population.copies": copies, "population.seed": seed}
             world = run_to_end(scenario, {**sizes, **changes}, seed, months)
             label = " ".join([scenario.name, *(f"{name}={value}" for name, value in changes.items())])
             self.curves.setdefault(label, engagement_curve(world))
-            for check in asked:
-                read.setdefault(_key(check, changes), [])
-                if len(read[_key(check, changes)]) <= seed - SEED:
-                    read[_key(check, changes)].append(_read(world, check))
-        self._samples |= {key: np.concatenate(parts) for key, parts in read.items()}
+            for key, check in readings.items():
+                samples[key].append(_read(world, check))
+        self._samples |= {key: np.concatenate(parts) for key, parts in samples.items()}
 
-    def shown(self, asked: Sequence[Check]) -> dict[str, Floats]:
+    def labelled_samples(self, selection: Sequence[Check]) -> dict[str, Floats]:
         """What each check has read, for figures: by target, quantity and variation."""
         return {
             " ".join([check.id, check.read, *(f"{name}={value}" for name, value in changes.items())]): self.samples(
                 check, changes
             )
-            for check in asked
+            for check in selection
             for changes in check.vary
         }
 
@@ -204,20 +203,20 @@ def run_to_end(scenario: Scenario, changes: dict[str, Any], seed: int = SEED, mo
     """The world of a scenario at its end."""
     parameters = scenario.parameters(changes)
     world = found_world(generate_population(parameters), parameters, seed, scenario.interventions, scenario.events)
-    for _turn in range(round((months or scenario.months) / world.length)):
+    for _step in range(round((months or scenario.months) / world.length)):
         month.step(world)
     return world
 
 
 def _key(check: Check, changes: dict[str, Any]) -> Any:
-    at = None if check.combine == "crossings" else check.at
-    return check.scenario, check.months, check.read, at, check.least, tuple(sorted(changes.items()))
+    time = None if check.combine == "crossings" else check.at
+    return check.scenario, check.months, check.read, time, check.least, tuple(sorted(changes.items()))
 
 
 def _read(world: World, check: Check) -> Floats:
     arguments = {
         name: value
-        for name, value in (("at", None if check.combine == "crossings" else check.at), ("least", check.least))
+        for name, value in (("time", None if check.combine == "crossings" else check.at), ("least", check.least))
         if value is not None
     }
     return QUANTITIES[check.read](world, **arguments)
@@ -225,38 +224,41 @@ def _read(world: World, check: Check) -> Floats:
 
 def verdicts_of(check: Check, worlds: Worlds) -> list[Verdict]:
     """The verdicts of one check, one for each expected number (for each variation, where bounds are expected)."""
-    found = [_estimate(check, worlds.samples(check, changes)) for changes in check.vary]
+    estimates = [_estimate(check, worlds.samples(check, changes)) for changes in check.vary]
     if check.combine == "crossings":
         assert check.at is not None
-        at = [float(changes[check.of]) for changes in check.vary]
-        whole = crossings(at, found, check.at)
+        settings = [float(changes[check.of]) for changes in check.vary]
+        combined = crossings(settings, estimates, check.at)
     else:
-        whole = Estimate(np.concatenate([one.values for one in found]), np.concatenate([one.errors for one in found]))
+        combined = Estimate(
+            np.concatenate([part.values for part in estimates]), np.concatenate([part.errors for part in estimates])
+        )
     bounds = tuple(float(number) for number in check.expected)
-    expected = [bounds] * len(whole.values) if check.between else [(number,) for number in bounds]
-    if len(expected) != len(whole.values):
-        raise ValueError(f"{check.id}: {len(expected)} numbers expected, {len(whole.values)} obtained")
+    expected = [bounds] * len(combined.values) if check.between else [(number,) for number in bounds]
+    if len(expected) != len(combined.values):
+        raise ValueError(f"{check.id}: {len(expected)} numbers expected, {len(combined.values)} obtained")
     return [
-        _verdict(check, place, wanted, float(value), float(error))
-        for place, (wanted, value, error) in enumerate(zip(expected, whole.values, whole.errors, strict=True))
+        _verdict(check, index, target, float(value), float(error))
+        for index, (target, value, error) in enumerate(zip(expected, combined.values, combined.errors, strict=True))
     ]
 
 
 def _estimate(check: Check, samples: Floats) -> Estimate:
     if check.read == "generations":
         return growth(samples)
-    whole = estimate(samples, list(check.statistics))
-    return whole if check.part is None else Estimate(whole.values[check.part], whole.errors[check.part])
+    combined = estimate(samples, list(check.statistics))
+    return combined if check.part is None else Estimate(combined.values[check.part], combined.errors[check.part])
 
 
-def _verdict(check: Check, place: int, expected: tuple[float, ...], obtained: float, error: float) -> Verdict:
+def _verdict(check: Check, index: int, expected: tuple[float, ...], obtained: float, error: float) -> Verdict:
     tolerance = max(check.tolerance, EXACT) if check.exact else check.tolerance + ERRORS * error + EXACT
     passed = min(expected) - tolerance <= obtained <= max(expected) + tolerance and not math.isnan(tolerance)
     several = len(check.vary) > 1 or (len(check.expected) > 1 and not check.between)
     number = f" #{check.number}" if check.number > 1 else ""
-    which = f" [{place + 1}]" if several else ""
+    which = f" [{index + 1}]" if several else ""
     quantity, words = (
-        told(check.quantity) + (f" ({told(check.label)})" if check.label else "") + number + which for told in (str, _)
+        translate(check.quantity) + (f" ({translate(check.label)})" if check.label else "") + number + which
+        for translate in (str, _)
     )
     return Verdict(check.id, quantity, words, expected, obtained, error, tolerance, passed)
 
@@ -264,7 +266,7 @@ def _verdict(check: Check, place: int, expected: tuple[float, ...], obtained: fl
 def validate(
     quick: bool = True,
     only: Sequence[str] = (),
-    kept: dict[str, Floats] | None = None,
+    samples: dict[str, Floats] | None = None,
     progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> Iterator[Verdict]:
     """Run the checks scenario by scenario and give their verdicts as they come.
@@ -272,19 +274,19 @@ def validate(
     Args:
         quick: fewer copies.
         only: ids of targets (all when none is given).
-        kept: where to keep the curves of engagement and the samples for figures, by the name of the world.
+        samples: a dictionary that receives the curves of engagement and the samples for figures, by the name of the world.
         progress: called with the number of scenarios that are done, and of all.
     """
-    chosen = [check for check in checks() if not only or check.id in only]
-    names = list(dict.fromkeys(check.scenario for check in chosen))
+    selection = [check for check in checks() if not only or check.id in only]
+    names = list(dict.fromkeys(check.scenario for check in selection))
     for done, name in enumerate(names):
         progress(done, len(names))
-        here, worlds = [check for check in chosen if check.scenario == name], Worlds(quick)
+        here, worlds = [check for check in selection if check.scenario == name], Worlds(quick)
         worlds.read_all(here)
         for check in here:
             yield from verdicts_of(check, worlds)
-        if kept is not None:
-            kept |= worlds.curves | worlds.shown(here)
+        if samples is not None:
+            samples |= worlds.curves | worlds.labelled_samples(here)
 
 
 def write_verdicts(verdicts: Sequence[Verdict], path: Path) -> Path:
@@ -294,9 +296,9 @@ def write_verdicts(verdicts: Sequence[Verdict], path: Path) -> Path:
         with part.open("w", encoding="utf-8", newline="") as file:
             table = csv.writer(file, lineterminator="\n")
             table.writerow(("id", "quantity", "expected", "obtained", "standard_error", "tolerance", "passed"))
-            for one in verdicts:
-                expected = " to ".join(f"{number:.9g}" for number in one.expected)
-                numbers = [f"{number:.9g}" for number in (one.obtained, one.standard_error, one.tolerance)]
-                table.writerow((one.id, one.quantity, expected, *numbers, str(one.passed).lower()))
+            for verdict in verdicts:
+                expected = " to ".join(f"{number:.9g}" for number in verdict.expected)
+                numbers = [f"{number:.9g}" for number in (verdict.obtained, verdict.standard_error, verdict.tolerance)]
+                table.writerow((verdict.id, verdict.quantity, expected, *numbers, str(verdict.passed).lower()))
 
     return write_whole(path, fill)

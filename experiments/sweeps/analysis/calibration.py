@@ -132,8 +132,8 @@ def _width(pattern: Expectation) -> float:
 
 def _medians(study: Study, pattern: Expectation) -> Floats:
     """A pattern's value in each world: the median over its runs."""
-    reached = study.at(pattern.measure, pattern.month)
-    since = study.at(pattern.measure, pattern.since) if pattern.since is not None else 0.0
+    reached = study.outcomes_at(pattern.measure, pattern.month)
+    since = study.outcomes_at(pattern.measure, pattern.since) if pattern.since is not None else 0.0
     return np.asarray(np.median(reached - since, axis=1))
 
 
@@ -145,9 +145,9 @@ def _shifts(table: pandas.DataFrame, is_kept: npt.NDArray[np.bool_]) -> pandas.D
         return pandas.DataFrame(columns=[*names, "p_holm"])
     rows = []
     for name in table.columns:
-        whole = table[name].to_numpy(dtype=np.float64)
-        test = ks_2samp(whole[is_kept], whole[~is_kept])
-        quantiles = [np.quantile(part, (0.5, 0.05, 0.95)) for part in (whole, whole[is_kept])]
+        values = table[name].to_numpy(dtype=np.float64)
+        test = ks_2samp(values[is_kept], values[~is_kept])
+        quantiles = [np.quantile(part, (0.5, 0.05, 0.95)) for part in (values, values[is_kept])]
         rows.append((name, *quantiles[0], *quantiles[1], test.statistic, test.pvalue))
     shifts = pandas.DataFrame(rows, columns=names)
     return shifts.assign(p_holm=_holm(shifts["p_value"].to_numpy()))

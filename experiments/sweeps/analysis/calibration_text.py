@@ -40,20 +40,20 @@ def report(calibration: Calibration) -> AnalysisReport:
 
 def findings(calibration: Calibration) -> list[str]:
     """What was kept, which pattern excludes most, and of which numbers the patterns say something."""
-    kept, count = int(calibration.is_kept.sum()), len(calibration.is_kept)
-    share = percent(kept / count, 1 if 0 < kept / count < 0.1 else 0)
+    matches, count = int(calibration.is_kept.sum()), len(calibration.is_kept)
+    share = percent(matches / count, 1 if 0 < matches / count < 0.1 else 0)
     message = ngettext(
         "{kept} of {count} worlds holds all the patterns ({share}).",
         "{kept} of {count} worlds hold all the patterns ({share}).",
-        kept,
+        matches,
     )
-    texts = [message.format(kept=number(kept), count=number(count), share=share)]
+    texts = [message.format(kept=number(matches), count=number(count), share=share)]
     shares = calibration.holds.mean(axis=0)
     hardest = int(np.argmin(shares))
     message = _("The pattern that excludes most worlds: {pattern} ({share} of them hold it).")
     pattern = pattern_in_words(calibration, calibration.patterns[hardest])
     texts.append(message.format(pattern=pattern, share=percent(float(shares[hardest]))))
-    if kept < FEWEST:
+    if matches < FEWEST:
         texts.append(_("These are too few to say what they have in common: draw more worlds (samples of the plan)."))
         return [*texts, *_recovery(calibration), *_dependence(calibration)]
     narrowed = calibration.narrowed
@@ -61,22 +61,22 @@ def findings(calibration: Calibration) -> list[str]:
         names = [shift_in_words(calibration, row) for row in narrowed.head(MOST_NAMED).to_dict("records")]
         message = _("The patterns narrow (median and nine worlds in ten): {names}.")
         texts.append(message.format(names=_enumerate(names, len(narrowed))))
-    rest = len(calibration.shifts) - len(narrowed)
-    if rest:
+    unmoved = len(calibration.shifts) - len(narrowed)
+    if unmoved:
         message = ngettext(
             "Of {count} uncertain number they say no more than chance (Kolmogorov-Smirnov, Holm, {level}).",
             "Of {count} uncertain numbers they say no more than chance (Kolmogorov-Smirnov, Holm, {level}).",
-            rest,
+            unmoved,
         )
-        texts.append(message.format(count=rest, level=percent(LEVEL)))
+        texts.append(message.format(count=unmoved, level=percent(LEVEL)))
     return [*texts, *_recovery(calibration), *_dependence(calibration)]
 
 
 def _enumerate(names: Sequence[str], count: int) -> str:
     """The first of so many things, and how many others there are."""
     rest = count - len(names)
-    others = ngettext("and {count} other", "and {count} others", rest).format(count=rest)
-    return between_semicolons([*names, others] if rest else names)
+    ending = ngettext("and {count} other", "and {count} others", rest).format(count=rest)
+    return between_semicolons([*names, ending] if rest else names)
 
 
 def _recovery(calibration: Calibration) -> list[str]:
@@ -84,13 +84,13 @@ def _recovery(calibration: Calibration) -> list[str]:
     recovery = calibration.recovery
     if not recovery.tried:
         return []
-    known = recovery.recovered
+    recovered = recovery.recovered
     message = ngettext(
         "Taken for the real club itself ({count} world), a world's numbers come back no better than by chance.",
         "Taken for the real club in turn ({count} worlds), their numbers come back no better than by chance.",
         recovery.tried,
     )
-    if len(known):
+    if len(recovered):
         message = ngettext(
             "Taken for the real club itself ({count} world), a world's numbers come back in part (share of what is "
             "unknown of each): {names}.",
@@ -100,9 +100,9 @@ def _recovery(calibration: Calibration) -> list[str]:
         )
     names = [
         _with_value(calibration, row["factor"], percent(row["recovered"]))
-        for row in known.head(MOST_NAMED).to_dict("records")
+        for row in recovered.head(MOST_NAMED).to_dict("records")
     ]
-    return [message.format(count=number(recovery.tried), names=_enumerate(names, len(known)))]
+    return [message.format(count=number(recovery.tried), names=_enumerate(names, len(recovered)))]
 
 
 def _dependence(calibration: Calibration) -> list[str]:

@@ -75,8 +75,8 @@ class Convergence:
         lowest = np.minimum.accumulate(later, axis=1)[:, ::-1]
         apart = np.maximum(highest - self.variation, self.variation - lowest)[:, :-1]
         is_stable = apart < STABLE
-        found = np.where(is_stable.any(axis=1), self.runs[is_stable.argmax(axis=1)], math.inf)
-        return np.where(np.isfinite(self.variation).all(axis=1), found, math.nan)
+        first_stable = np.where(is_stable.any(axis=1), self.runs[is_stable.argmax(axis=1)], math.inf)
+        return np.where(np.isfinite(self.variation).all(axis=1), first_stable, math.nan)
 
 
 @dataclass(frozen=True)
@@ -145,12 +145,12 @@ def convergence(values: Floats, measure: str) -> Convergence:
     return Convergence(measure, values, runs, interval(deviation, runs), variation)
 
 
-def replicates_for(found: Convergence, share: float) -> Floats:
+def replicates_for(measure: Convergence, share: float) -> Floats:
     """Replicates after which half of the interval is this share of the mean, by point (infinite at a mean of 0)."""
     return np.array(
         [
             _replicates(float(deviation), share * abs(float(mean)))
-            for mean, deviation in zip(found.mean, found.deviation, strict=True)
+            for mean, deviation in zip(measure.mean, measure.deviation, strict=True)
         ]
     )
 

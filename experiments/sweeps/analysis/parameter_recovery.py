@@ -68,7 +68,7 @@ def recover_parameters(
 
     numbers = _standard(table.to_numpy(dtype=np.float64))
     tried, mean_over = _means_over(values, bands, fewest)
-    found = pandas.DataFrame({"factor": list(table.columns)}).assign(
+    results = pandas.DataFrame({"factor": list(table.columns)}).assign(
         error=np.nan, chance=np.nan, recovered=np.nan, p_value=np.nan
     )
     if len(tried):
@@ -77,10 +77,10 @@ def recover_parameters(
         by_chance = np.stack([_errors(deal, tried, mean_over) for deal in deals])
         errors, chance = _errors(numbers, tried, mean_over), by_chance.mean(axis=0)
         as_good = np.searchsorted(np.sort(by_chance.min(axis=1)), errors, side="right")
-        found["error"], found["chance"] = errors, chance
-        found["recovered"], found["p_value"] = 1.0 - errors / chance, (1 + as_good) / (PERMUTATIONS + 1)
+        results["error"], results["chance"] = errors, chance
+        results["recovered"], results["p_value"] = 1.0 - errors / chance, (1 + as_good) / (PERMUTATIONS + 1)
     correlations = _rank_correlations(numbers, values)
-    return ParameterRecovery(found, len(tried), correlations, _beyond_chance(len(numbers), len(correlations)))
+    return ParameterRecovery(results, len(tried), correlations, _beyond_chance(len(numbers), len(correlations)))
 
 
 def _standard(numbers: Floats) -> Floats:
@@ -95,15 +95,15 @@ def _means_over(values: Floats, bands: Sequence[float], fewest: int) -> tuple[np
 
     halves = 0.5 * np.array(bands)
     tried: list[int] = []
-    others: list[npt.NDArray[np.intp]] = []
+    neighbours: list[npt.NDArray[np.intp]] = []
     for world, own in enumerate(values if np.isfinite(halves).any() else ()):  # one after the other: they may be many
         near = (np.abs(values - own) <= halves).all(axis=1)
         near[world] = False
         if near.sum() >= fewest:
             tried.append(world)
-            others.append(np.flatnonzero(near))
-    counts = np.array([len(one) for one in others], dtype=np.intp)
-    column = np.concatenate([np.empty(0, np.intp), *others])
+            neighbours.append(np.flatnonzero(near))
+    counts = np.array([len(rows) for rows in neighbours], dtype=np.intp)
+    column = np.concatenate([np.empty(0, np.intp), *neighbours])
     places = np.concatenate(([0], counts.cumsum()))
     means = csr_array((np.repeat(1.0 / counts, counts), column, places), shape=(len(tried), len(values)))
     return np.array(tried, dtype=np.intp), means
@@ -112,18 +112,18 @@ def _means_over(values: Floats, bands: Sequence[float], fewest: int) -> tuple[np
 def _errors(numbers: Floats, tried: npt.NDArray[np.intp], mean_over: Any) -> Floats:
     """The prediction error of each number (1 where it does not vary)."""
     true = numbers[tried]
-    missed, whole = ((mean_over @ numbers - true) ** 2).sum(axis=0), ((true - true.mean(axis=0)) ** 2).sum(axis=0)
-    return np.divide(missed, whole, out=np.ones_like(whole), where=whole > 0.0)
+    missed, total = ((mean_over @ numbers - true) ** 2).sum(axis=0), ((true - true.mean(axis=0)) ** 2).sum(axis=0)
+    return np.divide(missed, total, out=np.ones_like(total), where=total > 0.0)
 
 
 def _rank_correlations(numbers: Floats, values: Floats) -> Floats:
     """Spearman's, of each column with each column; 0 where one does not vary."""
     from scipy import stats
 
-    ranks, others = (
+    ranks, pattern_ranks = (
         _standard(np.asarray(stats.rankdata(part, axis=0), dtype=np.float64)) for part in (numbers, values)
     )
-    return np.asarray(ranks.T @ others / max(1, len(ranks)))
+    return np.asarray(ranks.T @ pattern_ranks / max(1, len(ranks)))
 
 
 def _beyond_chance(worlds: int, numbers: int) -> float:

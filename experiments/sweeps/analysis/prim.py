@@ -39,7 +39,7 @@ def trajectories(table: pandas.DataFrame, happens: npt.NDArray[np.bool_]) -> lis
         UserError: ema-workbench is not installed.
     """
     prim = _library()
-    names = {name: f"x{place}" for place, name in enumerate(table.columns)}  # the library drops a column "scenario"
+    names = {name: f"x{index}" for index, name in enumerate(table.columns)}  # the library drops a column "scenario"
     points = table.rename(columns=names).reset_index(drop=True)
     for column in points.columns:  # whole numbers cannot be pasted under pandas 3
         is_number = points[column].dtype.kind in "if"
@@ -47,8 +47,8 @@ def trajectories(table: pandas.DataFrame, happens: npt.NDArray[np.bool_]) -> lis
     options: dict[str, Any] = {"mass_min": SMALLEST}
     if "threshold" in inspect.signature(prim.Prim.__init__).parameters:
         options["threshold"] = 0.0
-    found = prim.Prim(points, happens.astype(np.int64), **options).find_box()
-    return [_limits(table, names, lims) for lims in found.box_lims] if found is not None else [{}]
+    search = prim.Prim(points, happens.astype(np.int64), **options).find_box()
+    return [_limits(table, names, lims) for lims in search.box_lims] if search is not None else [{}]
 
 
 def _library() -> Any:
@@ -66,14 +66,14 @@ def _library() -> Any:
 
 
 def _limits(table: pandas.DataFrame, names: dict[str, str], lims: pandas.DataFrame) -> Limits:
-    found: Limits = {}
+    limits: Limits = {}
     for name, column in names.items():
         if column not in lims.columns:
             continue
         lower, upper = lims[column].tolist()
         if isinstance(lower, set | frozenset):
             if len(lower) < table[name].nunique():
-                found[name] = frozenset(lower)
+                limits[name] = frozenset(lower)
         elif lower > table[name].min() or upper < table[name].max():
-            found[name] = (float(lower), float(upper))
-    return found
+            limits[name] = (float(lower), float(upper))
+    return limits

@@ -130,7 +130,7 @@ def discover_scenarios(
         most: boxes at most.
         shuffles: searches on shuffled outcomes.
         density: share of a box's points at which it happens, at least.
-        progress: told of the searches made so far.
+        progress: called with the searches made so far.
 
     Raises:
         UserError: a density that is no share, too few points, it happens everywhere or nowhere, or ema-workbench is not
@@ -151,22 +151,23 @@ def discover_scenarios(
         if not happens.any():
             message = _("it happens at no point ({share} of the runs): ask for less")
         raise UserError(message.format(share=f"{100 * happened.mean():.1f} %"))
-    steps, made = 1 + shuffles, 0
+    steps = 1 + shuffles
+    searches = 0
 
-    def tell() -> None:
-        nonlocal made
-        made += 1
+    def report_search() -> None:
+        nonlocal searches
+        searches += 1
         if progress is not None:
-            progress(made, steps)
+            progress(searches, steps)
 
     boxes, densest = _search(table, happens, happened, most, density)
-    tell()
+    report_search()
     draws, by_chance = np.random.default_rng(SEED), []
     for _number in range(shuffles):
         shuffled = draws.permutation(happens)
-        found, densest_by_chance = _search(table, shuffled, shuffled[:, None], 1, density)
-        by_chance.append(found[0].density if found else densest_by_chance)
-        tell()
+        chance_boxes, densest_by_chance = _search(table, shuffled, shuffled[:, None], 1, density)
+        by_chance.append(chance_boxes[0].density if chance_boxes else densest_by_chance)
+        report_search()
     return ScenarioDiscovery(
         list(conditions), boxes, float(happens.mean()), float(happened.mean()), density, densest, by_chance, table,
         happens, study,
@@ -181,17 +182,17 @@ def _search(
     Boxes are cleared of what chance explains in the order of their scores, so that few have to be; the densest is known
     where none will do.
     """
-    left, boxes, densest = np.ones(len(table), dtype=np.bool_), [], float(happens.mean())
-    while len(boxes) < most and happens[left].sum() >= 2 and left.sum() >= FEWEST:
-        path = trajectories(table[left], happens[left])
-        path.sort(key=lambda limits: (-_score(inside(table, limits) & left, happens, left), len(limits)))
+    remaining, boxes, densest = np.ones(len(table), dtype=np.bool_), [], float(happens.mean())
+    while len(boxes) < most and happens[remaining].sum() >= 2 and remaining.sum() >= FEWEST:
+        path = trajectories(table[remaining], happens[remaining])
+        path.sort(key=lambda limits: (-_score(inside(table, limits) & remaining, happens, remaining), len(limits)))
         for limits in path:
-            limits = _without_chance(table[left], happens[left], limits)
-            held = inside(table, limits) & left
+            limits = _without_chance(table[remaining], happens[remaining], limits)
+            held = inside(table, limits) & remaining
             share = float(happens[held].mean())
             if not boxes:
                 densest = max(densest, share)
-            if share >= density and share > happens[left].mean():
+            if share >= density and share > happens[remaining].mean():
                 break
         else:
             break
@@ -202,17 +203,17 @@ def _search(
                 share,
                 int(held.sum()),
                 float(happened[held].mean()),
-                quasi_p(table[left], happens[left], limits),
+                quasi_p(table[remaining], happens[remaining], limits),
             )
         )
-        left &= ~held
+        remaining &= ~held
     return boxes, densest
 
 
-def _score(held: Bools, happens: Bools, left: Bools) -> float:
+def _score(held: Bools, happens: Bools, remaining: Bools) -> float:
     """Harmonic mean of coverage and density, among the points that are left."""
-    both = float((held & happens).sum())
-    return 2.0 * both / float(held.sum() + (happens & left).sum()) if both else 0.0
+    common = float((held & happens).sum())
+    return 2.0 * common / float(held.sum() + (happens & remaining).sum()) if common else 0.0
 
 
 def quasi_p(table: pandas.DataFrame, happens: Bools, limits: Limits) -> dict[str, float]:
@@ -220,20 +221,20 @@ def quasi_p(table: pandas.DataFrame, happens: Bools, limits: Limits) -> dict[str
     from scipy.stats import binom
 
     held = inside(table, limits)
-    found = {}
+    chances = {}
     for name in limits:
-        wider = inside(table, {other: limit for other, limit in limits.items() if other != name})
-        found[name] = float(binom.sf(happens[held].sum() - 1, held.sum(), happens[wider].mean()))
-    return found
+        wider = inside(table, {factor: limit for factor, limit in limits.items() if factor != name})
+        chances[name] = float(binom.sf(happens[held].sum() - 1, held.sum(), happens[wider].mean()))
+    return chances
 
 
 def _without_chance(table: pandas.DataFrame, happens: Bools, limits: Limits) -> Limits:
     """The limits without those that chance could explain, the least sure one first."""
-    kept = dict(limits)
-    while kept:
-        chances = quasi_p(table, happens, kept)
+    remaining = dict(limits)
+    while remaining:
+        chances = quasi_p(table, happens, remaining)
         worst = max(chances, key=lambda name: chances[name])
         if chances[worst] <= LEVEL:
             break
-        del kept[worst]
-    return kept
+        del remaining[worst]
+    return remaining

@@ -124,9 +124,9 @@ def _design(study: Study) -> Floats:
         raise UserError(message.format(kind=in_quotes(study.kind), wanted=expected, count=len(table)))
     design = unit_points(len(study.factors), study.kind, samples, study.seed)
     for column, factor in zip(design.T, study.factors, strict=True):
-        drawn = [factor.value_at(float(position)) for position in column]
+        values = [factor.value_at(float(position)) for position in column]
         run = table[factor.name].tolist()
-        is_same = np.allclose(drawn, run, rtol=1e-9, atol=1e-12) if factor.is_number else drawn == run
+        is_same = np.allclose(values, run, rtol=1e-9, atol=1e-12) if factor.is_number else values == run
         if not is_same:
             message = _("the points of {name} are not those that this design draws: the sweep and SALib do not agree")
             raise UserError(message.format(name=in_quotes(factor.name)))

@@ -53,7 +53,8 @@ def _cell(result: Sensitivity, row: int, column: str, half: str = "") -> str:
     """An index of a factor by its rank from 0, with half of its interval where it has one."""
     value, half_width = (float(result.table[name].iloc[row]) if name else np.nan for name in (column, half))
     texts = [
-        percent(one) if result.method.is_share else measure_mean(result.measure, one) for one in (value, half_width)
+        percent(figure) if result.method.is_share else measure_mean(result.measure, figure)
+        for figure in (value, half_width)
     ]
     return " ± ".join(texts) if half else texts[0]
 

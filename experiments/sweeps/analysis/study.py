@@ -101,12 +101,12 @@ class Study:
 
     def check_factor(self, name: str) -> Factor:
         """The factor of a name."""
-        known = [factor.name for factor in self.factors]
-        if name not in known:
+        names = [factor.name for factor in self.factors]
+        if name not in names:
             message = _("{name} is not a factor of this sweep; its factors are {known}")
-            message = message.format(name=in_quotes(name), known=", ".join(known))
-            raise UserError(message + did_you_mean(near(name, known)))
-        return self.factors[known.index(name)]
+            message = message.format(name=in_quotes(name), known=", ".join(names))
+            raise UserError(message + did_you_mean(near(name, names)))
+        return self.factors[names.index(name)]
 
     def complete(self) -> Study:
         """Itself, when every run has finished.
@@ -171,7 +171,7 @@ class Study:
             raise UserError(message.format(measure=measure, count=len(missing), runs=_named(missing)))
         return values[self._order]
 
-    def at(self, measure: str, month: int) -> Floats:
+    def outcomes_at(self, measure: str, month: int) -> Floats:
         """A measure at the end of a month, in every run: shape (points, replicates).
 
         Raises:

@@ -21,15 +21,15 @@ def about(study: Study, with_title: bool = True) -> str:
     if len(seeds) > 1:
         which = _("seeds {first} to {last}").format(first=seeds[0], last=seeds[-1])
     runs = ngettext("{count} run", "{count} runs", len(study.runs)).format(count=number(len(study.runs)))
-    told = _("{runs}: {points}, each with {which}; after {months} months.")
+    message = _("{runs}: {points}, each with {which}; after {months} months.")
     title = study.titles.get(language(), "")
-    text = told.format(runs=runs, points=points, which=which, months=study.months)
+    text = message.format(runs=runs, points=points, which=which, months=study.months)
     if study.left_out:
-        left = ngettext(
+        omission = ngettext(
             "{count} point with unfinished runs is left out.", "{count} points with unfinished runs are left out.",
             study.left_out,
         )  # fmt: skip
-        text += " " + left.format(count=number(study.left_out))
+        text += " " + omission.format(count=number(study.left_out))
     if not title or not with_title:
         return text
     return f"{title} {text}" if title.endswith(("?", "!", ".")) else f"{title}. {text}"

@@ -51,8 +51,11 @@ def variance_components(values: Floats) -> VarianceComponents | None:
     mean = values.mean()
     mean_square_of_points = seeds * float(((by_point - mean) ** 2).sum()) / (points - 1)
     mean_square_of_seeds = points * float(((by_seed - mean) ** 2).sum()) / (seeds - 1)
-    rest = float(((values - by_point - by_seed + mean) ** 2).sum()) / ((points - 1) * (seeds - 1))
+    residual = float(((values - by_point - by_seed + mean) ** 2).sum()) / ((points - 1) * (seeds - 1))
     components = VarianceComponents(
-        max(0.0, (mean_square_of_points - rest) / seeds), max(0.0, (mean_square_of_seeds - rest) / points), rest, seeds
+        max(0.0, (mean_square_of_points - residual) / seeds),
+        max(0.0, (mean_square_of_seeds - residual) / points),
+        residual,
+        seeds,
     )
     return components if components.total > 0 else None
