@@ -37,8 +37,8 @@ def draw_marks(axes: Axes, changes: Sequence[Mark], numbered: bool = True) -> No
             level = level + 1 if time - before < 0.03 * (last - first) else 0
             before = time
             axes.text(
-                time, 0.985 - 0.055 * level, str(number), transform=axes.get_xaxis_transform(), fontsize=9.5, color=PAPER,
-                ha="center", va="center", fontweight="bold", zorder=6,
+                time, 0.985 - 0.055 * level, str(number), transform=axes.get_xaxis_transform(), fontsize=9.5,
+                color=PAPER, ha="center", va="center", fontweight="bold", zorder=6,
                 bbox={"boxstyle": "circle,pad=0.28", "facecolor": SOFT, "edgecolor": PAPER},
             )  # fmt: skip
 

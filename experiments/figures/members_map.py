@@ -43,7 +43,7 @@ def can_be_drawn(results: Results) -> bool:
     return bool(results.seeds) and results.level in LEVELS
 
 
-def chosen_months(months: int, pictures: int = 4) -> list[int]:
+def picture_months(months: int, pictures: int = 4) -> list[int]:
     """Months spread over the horizon, the last one included: whole years where there are enough."""
     unit = 12 if months >= 12 * pictures else 1
     spread = [round(months * picture / pictures / unit) * unit for picture in range(1, pictures)]
@@ -53,12 +53,12 @@ def chosen_months(months: int, pictures: int = 4) -> list[int]:
 @declare_figure("map", Results, order=3, is_drawable=can_be_drawn)
 def draw(results: Results, months: Iterable[int] | None = None) -> Page:
     """Members of each territory at chosen dates, and where territorial communities are alive."""
-    months = list(months) if months is not None else chosen_months(results.months)
+    months = list(months) if months is not None else picture_months(results.months)
     shapes = {shape["properties"]["code"]: shape for shape in outlines(results.level)["features"]}
     territories = {month: by_territory(results, month) for month in months}
     members = {month: counts for month, (counts, _alive) in territories.items()}
     alive = {month: codes for month, (_counts, codes) in territories.items()}
-    edges = _edges(max(max(counts.values()) for counts in members.values()))
+    edges = class_edges(max(max(counts.values()) for counts in members.values()))
     title = _("{title}: where the members are").format(title=run_text.title_of(results.scenario))
     figure, head = style.page(title, run_text.about(results), run_text.warning(results))
     style.foot(figure, [_sources(), run_text.caution()])
@@ -86,7 +86,7 @@ def by_territory(results: Results, month: int) -> tuple[dict[str, float], set[st
     return dict(zip(results.codes, counts.tolist(), strict=True)), alive
 
 
-def _edges(largest: float) -> list[int]:
+def class_edges(largest: float) -> list[int]:
     """Lower ends of the classes above none: 1, 2, 5, 10 ... thinned so that the darkest holds the largest."""
     needed = [step for step in STEPS if step <= max(1.0, largest)]
     if len(needed) <= CLASSES:
@@ -94,11 +94,11 @@ def _edges(largest: float) -> list[int]:
     return [1, *needed[-(CLASSES - 1) :]]
 
 
-def _class_of(count: float, edges: list[int]) -> int:
+def class_of(count: float, edges: list[int]) -> int:
     return sum(count >= edge for edge in edges) if count >= 0.5 else 0
 
 
-def _shade(index: int, edges: list[int]) -> str:
+def class_shade(index: int, edges: list[int]) -> str:
     """The shade of a class: the darkest is the last one, whatever their number."""
     if index == 0:
         return SHADES[0]
@@ -114,7 +114,7 @@ def _rings(shape: dict[str, Any]) -> list[Any]:
 def _draw_region(
     axes: Axes, shapes: dict[str, Any], members: dict[str, float], alive: set[str], edges: list[int]
 ) -> None:
-    shades = {code: _shade(_class_of(float(members.get(code, 0.0)), edges), edges) for code in shapes}
+    shades = {code: class_shade(class_of(float(members.get(code, 0.0)), edges), edges) for code in shapes}
     draw_territories(axes, shapes, shades, alive)
 
 
@@ -204,7 +204,7 @@ def class_names(edges: list[int]) -> list[str]:
 def _legend(figure: Figure, edges: list[int], middle: float) -> None:
 
     names = class_names(edges)
-    shades = [_shade(index, edges) for index in range(len(names))]
+    shades = [class_shade(index, edges) for index in range(len(names))]
     handles: list[Any] = [
         Patch(facecolor=shade, edgecolor=SOFT, linewidth=0.5, label=name)
         for shade, name in zip(shades, names, strict=True)

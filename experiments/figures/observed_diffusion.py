@@ -66,7 +66,7 @@ def _profiles(axes: Axes, observed: ObservedFits) -> None:
     axes.axhline(CHI_SQUARE, color=SOFT, linestyle=DASHES[1], linewidth=1.2)
     axes.set_ylim(0, 3.0 * CHI_SQUARE)
     axes.set_xlabel(_("per month and named peer"), fontsize=10, color=SOFT)
-    axes.xaxis.set_major_formatter(style.Written())
+    axes.xaxis.set_major_formatter(style.LocalizedTicks())
     axes.legend(frameon=False, fontsize=9.5, loc="upper center")
 
 
@@ -80,5 +80,5 @@ def _recoveries(axes: Axes, observed: ObservedFits) -> None:
         axes.hist(recovery.estimates, bins=edges.tolist(), color=colour, alpha=0.55, label=words)
         axes.axvline(recovery.contact_rate, color=colour, linestyle=dash, linewidth=2)
     axes.set_xlabel(_("per month and named peer"), fontsize=10, color=SOFT)
-    axes.xaxis.set_major_formatter(style.Written())
+    axes.xaxis.set_major_formatter(style.LocalizedTicks())
     axes.legend(frameon=False, fontsize=9.5)

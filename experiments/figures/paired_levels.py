@@ -105,8 +105,8 @@ def _draw_ends(axes: Axes, comparison: Comparison) -> None:
     axes.axis("off")
     for position, word in enumerate(("A", "B")):
         axes.annotate(
-            word, (position, 0), xytext=(0, -4), xycoords=("data", "axes fraction"), textcoords="offset points", ha="center",
-            va="top", fontsize=SMALL_TEXT, color=LOOK[position][0], fontweight="bold",
+            word, (position, 0), xytext=(0, -4), xycoords=("data", "axes fraction"), textcoords="offset points",
+            ha="center", va="top", fontsize=SMALL_TEXT, color=LOOK[position][0], fontweight="bold",
         )  # fmt: skip
 
 

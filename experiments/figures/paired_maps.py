@@ -49,12 +49,12 @@ def draw(explanation: Explanation) -> Page:
     title = _("Where the members are at the end of {date}").format(date=month_name(pair[0].dates[month]))
     figure, head = style.sheet(title, run_text.about(pair[0]), 3.85, run_text.warning(pair[0]))
     height = figure.get_figheight()
-    edges = maps._edges(max(max(counts.values()) for counts in members))
+    edges = maps.class_edges(max(max(counts.values()) for counts in members))
     low, top = 0.74 / height, (head - 0.3) / height
     steps = _steps(max(map(abs, differences.values()), default=0.0))
     shades = [
         *(
-            {code: maps._shade(maps._class_of(float(counts.get(code, 0.0)), edges), edges) for code in shapes}
+            {code: maps.class_shade(maps.class_of(float(counts.get(code, 0.0)), edges), edges) for code in shapes}
             for counts in members
         ),
         {code: _shade(differences.get(code, 0.0), steps) for code in shapes},
@@ -119,7 +119,7 @@ def _legends(figure: Figure, edges: list[int], steps: list[float], height: float
     def patch(colour: str, words: str) -> Any:
         return Patch(facecolor=colour, edgecolor=SOFT, linewidth=0.4, label=words)
 
-    members = [patch(maps._shade(index, edges), text) for index, text in enumerate(maps.class_names(edges))]
+    members = [patch(maps.class_shade(index, edges), text) for index, text in enumerate(maps.class_names(edges))]
     star = Line2D([], [], marker="*", markersize=8, color=ORANGE, markeredgecolor=INK, markeredgewidth=0.5,
                   linestyle="", label=_("live territorial community in at least half of the runs"))  # fmt: skip
     for title, handles, bottom in (

@@ -94,7 +94,7 @@ def _draw_cells(
     axes.tick_params(labelsize=10.5, colors=SOFT, length=3)
     bar = figure.colorbar(mesh, ax=axes, fraction=0.045, pad=0.03)
     bar.outline.set_visible(False)  # type: ignore[operator]
-    bar.ax.yaxis.set_major_formatter(style.Written(share=is_share))
+    bar.ax.yaxis.set_major_formatter(style.LocalizedTicks(share=is_share))
     bar.ax.tick_params(labelsize=10, colors=SOFT, length=0)
     if max(rows, columns) > MOST_WRITTEN:
         return

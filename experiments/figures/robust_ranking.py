@@ -59,7 +59,7 @@ def draw(ranking: Ranking) -> Page:
     for axes in (left, right):
         axes.grid(axis="x", color=FAINT, linewidth=0.8)
         axes.grid(axis="y", visible=False)
-        axes.xaxis.set_major_formatter(style.Written())
+        axes.xaxis.set_major_formatter(style.LocalizedTicks())
     left.set_yticks(range(len(order)))
     left.set_yticklabels(
         [_wrapped(short_title(ranking.scenarios[strategy])) for strategy in order], fontsize=10.5, color=INK

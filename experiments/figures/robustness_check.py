@@ -57,7 +57,7 @@ def draw_robustness(ranking: Ranking) -> Page:
     axes.spines["bottom"].set_color(SOFT)
     axes.set_yticks([])
     axes.tick_params(labelsize=SMALL_TEXT, colors=SOFT, length=2)
-    axes.xaxis.set_major_formatter(style.Written())
+    axes.xaxis.set_major_formatter(style.LocalizedTicks())
     axes.legend(
         loc="lower right", bbox_to_anchor=(1.0, 1.0), ncols=3, frameon=False, fontsize=SMALL_TEXT, borderpad=0.0,
         borderaxespad=0.0, handletextpad=0.2, columnspacing=1.4,

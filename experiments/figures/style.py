@@ -187,7 +187,7 @@ def panel_room(figure: Figure, bottom: float, top: float) -> tuple[float, float]
     return bottom / figure.get_figheight(), top / figure.get_figheight()
 
 
-class Written(Formatter):
+class LocalizedTicks(Formatter):
     """Ticks written in the current language, with as many digits as their distance asks for."""
 
     def __init__(self, share: bool = False) -> None:
@@ -209,7 +209,7 @@ class Written(Formatter):
 def write_ticks(axis: Axis, most: int = 6, share: bool = False, integer: bool = False) -> None:
     """So many round ticks at most on an axis, written in the current language."""
     axis.set_major_locator(MaxNLocator(most, integer=integer))
-    axis.set_major_formatter(Written(share=share))
+    axis.set_major_formatter(LocalizedTicks(share=share))
 
 
 def panel(axes: Axes, title: str, unit: str = "", wide: int = 60, font: float = 13, small: float = 10.5) -> None:
@@ -229,7 +229,7 @@ def panel(axes: Axes, title: str, unit: str = "", wide: int = 60, font: float = 
     axes.tick_params(labelsize=small, colors=SOFT, length=0)
     axes.tick_params(axis="x", length=3)
     axes.yaxis.set_major_locator(MaxNLocator(6, steps=[1, 2, 2.5, 5, 10]))
-    axes.yaxis.set_major_formatter(Written())
+    axes.yaxis.set_major_formatter(LocalizedTicks())
 
 
 def years(axes: Axes, first: float, last: float, ticks: int = 8) -> None:
@@ -243,7 +243,7 @@ def years(axes: Axes, first: float, last: float, ticks: int = 8) -> None:
 
 def in_percent(axes: Axes) -> None:
     """A vertical axis of shares, written as percentages."""
-    axes.yaxis.set_major_formatter(Written(share=True))
+    axes.yaxis.set_major_formatter(LocalizedTicks(share=True))
 
 
 def band(

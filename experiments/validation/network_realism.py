@@ -164,8 +164,8 @@ def examine_population(population: Population, parameters: Parameters) -> Realis
             reciprocity(*by_chance, count), _("more than by chance (no figure)"), None, None, BERNARD),
         row("acquaintances", _("acquaintances of an organisation"), 2.0 * len(source) / max(1, count), nothing,
             _("judged: about 4")),
-        row("circles", _("transitivity of acquaintances"), clustering(source, target, count)[1], clustering(*met, count)[1],
-            _("judged: many triangles (0.3 to 0.5)")),
+        row("circles", _("transitivity of acquaintances"), clustering(source, target, count)[1],
+            clustering(*met, count)[1], _("judged: many triangles (0.3 to 0.5)")),
     )  # fmt: skip
     return RealismReport(
         rows, customers[traders], suppliers[traders], ranks, population.source, population.is_own,

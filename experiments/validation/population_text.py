@@ -54,7 +54,7 @@ def population_document(population: Population) -> Document:
     figures = population.describe()
     columns = [
         label_column(_("figure"), _),
-        Column(_("here"), lambda name: _written(figures[name])),
+        Column(_("here"), lambda name: _number_text(figures[name])),
         label_column(_("published"), lambda name: _(PUBLISHED[name]) if PUBLISHED.get(name) else ""),
     ]
     names = [name for name in figures if ": " not in name]
@@ -72,13 +72,13 @@ def _counts(figures: dict[str, float], group: str, names: dict[str, str]) -> Tab
     total = sum(counts.values()) or 1.0
     columns = [
         label_column("", lambda name: names.get(name) or word(name)),
-        Column(_("organisations"), lambda name: _written(counts[name])),
+        Column(_("organisations"), lambda name: _number_text(counts[name])),
         Column(_("share"), lambda name: percent(counts[name] / total, 1)),
     ]
     return Table(_(GROUPS[group]), columns, list(counts))
 
 
-def _written(value: float) -> str:
+def _number_text(value: float) -> str:
     """A count with its thousands apart; another number with three significant digits."""
     if not math.isfinite(value):
         return _("too few")

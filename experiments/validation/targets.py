@@ -274,7 +274,7 @@ def validate(
     Args:
         quick: fewer copies.
         only: ids of targets (all when none is given).
-        samples: a dictionary that receives the curves of engagement and the samples for figures, by the name of the world.
+        samples: receives the curves of engagement and the samples for figures, by the name of the world.
         progress: called with the number of scenarios that are done, and of all.
     """
     selection = [check for check in checks() if not only or check.id in only]

@@ -211,10 +211,10 @@ def test_the_classes_of_the_difference_are_the_same_on_both_sides(largest: float
 
 
 def test_the_map_shows_each_territory_once_in_the_shade_of_its_members() -> None:
-    edges = regional_map._edges(250.0)
+    edges = regional_map.class_edges(250.0)
     assert edges == [1, 10, 20, 50, 100, 200]
-    assert [regional_map._class_of(count, edges) for count in (0, 0.4, 1, 9, 10, 250)] == [0, 0, 1, 1, 2, 6]
-    shades = [regional_map._shade(place, edges) for place in range(7)]
+    assert [regional_map.class_of(count, edges) for count in (0, 0.4, 1, 9, 10, 250)] == [0, 0, 1, 1, 2, 6]
+    shades = [regional_map.class_shade(place, edges) for place in range(7)]
     assert len(set(shades)) == 7
     lightness = [sum(int(shade[at : at + 2], 16) for at in (1, 3, 5)) for shade in shades]
     assert lightness == sorted(lightness, reverse=True)
@@ -225,10 +225,10 @@ def test_the_map_shows_each_territory_once_in_the_shade_of_its_members() -> None
     assert aspect == pytest.approx(1 / np.cos(np.radians(49.97)), abs=0.02)
 
 
-def test_chosen_months_are_whole_years_that_end_with_the_last() -> None:
-    assert regional_map.chosen_months(264) == [72, 132, 192, 264]
-    assert regional_map.chosen_months(3) == [1, 2, 3]
-    assert regional_map.chosen_months(1) == [1]
+def test_picture_months_are_whole_years_that_end_with_the_last() -> None:
+    assert regional_map.picture_months(264) == [72, 132, 192, 264]
+    assert regional_map.picture_months(3) == [1, 2, 3]
+    assert regional_map.picture_months(1) == [1]
 
 
 def test_a_comparison_says_in_how_many_runs_who_has_more_members() -> None:

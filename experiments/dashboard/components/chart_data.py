@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from experiments.dashboard.components import map_outlines, style
 from experiments.dashboard.workers.uncertainty_bands import RunBand
-from experiments.figures.members_map import STEPS, _edges
+from experiments.figures.members_map import STEPS, class_edges
 from experiments.figures.style import colour_of
 from scenarios.language import _
 from scenarios.language.measures import measure_label
@@ -99,7 +99,7 @@ def computed_map(band: RunBand, month: int) -> dict[str, Any]:
 
 def classes(largest: float) -> list[int]:
     """Lower ends of the map's classes above none."""
-    return _edges(min(max(largest, 1.0), STEPS[-1]))
+    return class_edges(min(max(largest, 1.0), STEPS[-1]))
 
 
 def map_shapes(level: str, codes: Sequence[str]) -> list[dict[str, Any]]:

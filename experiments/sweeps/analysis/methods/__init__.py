@@ -39,7 +39,7 @@ class Method:
     Attributes:
         name: of the design, of the file, and of the file of its figure.
         ranking: the index that ranks the factors.
-        others: further indices.
+        further: the other indices.
         is_share: are indices shares of the variance (else they are in the measure's unit)?
         analyse: from a study, its design between 0 and 1, and the outcomes (points, replicates), the table with a row
             for each factor, unordered; and, where the method knows it, what factors do only together, as a share of the
@@ -49,7 +49,7 @@ class Method:
 
     name: str
     ranking: Index
-    others: Sequence[Index]
+    further: Sequence[Index]
     is_share: bool
     analyse: Callable[[Study, Floats, Floats], tuple[pandas.DataFrame, tuple[float, float] | None]]
     leads: str
@@ -58,7 +58,7 @@ class Method:
     @property
     def indices(self) -> tuple[Index, ...]:
         """All of them, the one that ranks first."""
-        return (self.ranking, *self.others)
+        return (self.ranking, *self.further)
 
 
 def load_methods() -> dict[str, Method]:

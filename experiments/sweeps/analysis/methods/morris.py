@@ -45,7 +45,7 @@ def _luck(design: Floats, values: Floats) -> Floats:
 METHOD = Method(
     name="morris",
     ranking=Index("mean_absolute", "half", mark("mean size of effect")),
-    others=(
+    further=(
         Index("mean", heading=mark("mean")),
         Index("deviation", heading=mark("spread")),
         Index("luck"),

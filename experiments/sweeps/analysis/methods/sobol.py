@@ -52,7 +52,7 @@ def _interactions(means: Floats, factors: int) -> tuple[float, float]:
 METHOD = Method(
     name="sobol",
     ranking=Index("total", "total_half", mark("with interactions")),
-    others=(Index("first", "first_half", mark("alone")),),
+    further=(Index("first", "first_half", mark("alone")),),
     is_share=True,
     analyse=_analyse,
     leads=mark("{measure}: “{factor}” matters most; it takes part in {size} of the differences between points."),
