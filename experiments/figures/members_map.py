@@ -95,6 +95,7 @@ def class_edges(largest: float) -> list[int]:
 
 
 def class_of(count: float, edges: list[int]) -> int:
+    """The class of a number of members: 0 is none."""
     return sum(count >= edge for edge in edges) if count >= 0.5 else 0
 
 
