@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -25,7 +26,6 @@ WIDTH_OF_A_FILE = 140
 
 def console() -> Console:
     """Where results are printed."""
-    import sys
 
     from rich.console import Console
 

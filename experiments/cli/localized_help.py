@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import typer
+from typer import rich_utils
 from typer.core import TyperCommand, TyperGroup
 
 from scenarios.language import LANGUAGES, _, in_quotes, mark, use_language
@@ -38,7 +39,6 @@ _KINDS = {"int": mark("number"), "float": mark("number"), "str": mark("text"), "
 
 def translate_headings() -> None:
     """Put the library's own words in help pages into the current language."""
-    from typer import rich_utils
 
     for name, text in _RICH.items():
         if hasattr(rich_utils, name):

@@ -25,12 +25,12 @@ from experiments.strategies.explanation import Explanation, explain
 from experiments.strategies.precision import SequentialResult, compare_until
 from experiments.strategies.precision_text import precision_document
 from scenarios.language import _
+from simulation.population.population import Population
 
 if TYPE_CHECKING:
     from rich.console import Console
 
     from scenarios import Scenario
-    from simulation.population.population import Population
 
 
 @dataclass(frozen=True)

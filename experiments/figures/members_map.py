@@ -12,6 +12,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch, PathPatch
+from matplotlib.path import Path
 from matplotlib.patheffects import withStroke
 
 from experiments.figures import declare_figure, style
@@ -128,7 +129,6 @@ def draw_territories(
     with_cities: bool = True,
 ) -> None:
     """The territories in their shades, live communities and cities marked; `scale`: of signs and names."""
-    from matplotlib.path import Path
 
     all_rings = []
     for code, shape in shapes.items():

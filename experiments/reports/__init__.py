@@ -10,13 +10,14 @@ lie the figures as SVG and PNG and the data as CSV.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from experiments.runs.files import write_csv, write_json, write_text
+from experiments.reports import page, pictures
+from experiments.runs.document import figures
+from experiments.runs.run import Progress
+from experiments.runs.storage.files import write_csv, write_json, write_text
 from experiments.strategies.explanation import Explanation, explain_strategies
-
-if TYPE_CHECKING:
-    from experiments.runs.run import Progress
+from experiments.strategies.funnel import funnel_table
+from scenarios.language import use_language
 
 __all__ = ["Explanation", "explain_strategies", "folder_of", "write"]
 
@@ -32,10 +33,6 @@ def write(explanation: Explanation, path: Path, lang: str, progress: Progress | 
     Args:
         progress: told of the figures that are drawn.
     """
-    from experiments.reports import page, pictures
-    from experiments.runs.document import figures
-    from experiments.strategies.funnel import funnel_table
-    from scenarios.language import use_language
 
     folder = folder_of(path)
     folder.mkdir(parents=True, exist_ok=True)

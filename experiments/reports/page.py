@@ -15,6 +15,9 @@ from experiments.runs import run_text
 from experiments.runs.document import Block, Document, Figure, Line, Lines, Sentence, SideBySide, sentences
 from experiments.runs.summary_text import expectations
 from experiments.strategies import comparison_text, explanation_text
+from experiments.strategies.comparison import Comparison
+from experiments.strategies.comparison_text import PairedRow
+from experiments.strategies.explanation import Explanation
 from experiments.strategies.robustness_check_text import robustness_reading, robustness_section
 from scenarios.language import _, language, quoted, typeset
 from scenarios.language.names import month_name
@@ -24,9 +27,6 @@ from simulation.measures import BRIEF, MEASURES
 from simulation.parameters import REGISTRY
 
 if TYPE_CHECKING:
-    from experiments.strategies.comparison import Comparison
-    from experiments.strategies.comparison_text import PairedRow
-    from experiments.strategies.explanation import Explanation
     from scenarios import Scenario
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import io
 import re
 
+import matplotlib
+
 from experiments.figures import style
 from experiments.figures.style import Page
 
 
 def svg(picture: Page, name: str) -> str:
     """The picture as SVG, its words inside; the same picture gives the same text."""
-    import matplotlib
 
     text = io.StringIO()
     metadata = {"Date": None, "Title": name, "Description": picture.alternative}

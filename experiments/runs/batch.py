@@ -15,13 +15,15 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from experiments.runs.options import DEFAULTS, RunOptions
+from experiments.runs.parallel.compilation import warm_up
+from experiments.runs.parallel.pool import Job, run_jobs
 from experiments.runs.parallel.processes import default_workers, expect
+from experiments.runs.results import Results
 from experiments.runs.run import RunSpec
 from experiments.runs.setup import build_population, run_spec
 from simulation.population.population import Population
 
 if TYPE_CHECKING:
-    from experiments.runs.results import Results
     from scenarios import Scenario
 
 
@@ -39,7 +41,6 @@ def run_many(
     Raises:
         ValueError: the run is impossible; ParameterError, ScenarioError and UserError are such errors.
     """
-    from experiments.runs.parallel.compilation import warm_up
 
     options = replace(options, **keywords)
     spec = run_spec(scenario, options)
@@ -60,8 +61,6 @@ class Request(NamedTuple):
 
 def run_all(requests: Sequence[Request], options: RunOptions) -> list[Results]:
     """Run several scenarios with the same seeds, all their runs in one pool of processes."""
-    from experiments.runs.parallel.pool import Job, run_jobs
-    from experiments.runs.results import Results
 
     if not requests:
         return []

@@ -3,7 +3,7 @@
     results.values("members")            # one row a run, one column a month (the founding first)
     results.monthly                      # pandas: one row for each run and month, all measures
 
-`experiments.runs.results_files` writes them.
+`experiments.runs.storage.results_files` writes them.
 """
 
 from __future__ import annotations

@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from scenarios.format.model_errors import explain
+from scenarios.format.population_files import read_table
 from scenarios.format.problems import Problem, Problems, UserError, did_you_mean, near
 from scenarios.language import _, as_number, in_quotes
 from simulation.parameters import REGISTRY, Parameter, ParameterError, Value
@@ -151,7 +152,6 @@ def read(path: Path) -> Ensemble:
     Raises:
         ScenarioError: everything that is wrong with the table, in the current language.
     """
-    from scenarios.format.population_files import read_table
 
     table = read_table(path)
     problems, file = Problems(), str(path)

@@ -27,26 +27,28 @@ import numpy as np
 import numpy.typing as npt
 
 from experiments.runs.batch import Request, run_all
-from experiments.runs.files import write_csv, write_json
+from experiments.runs.checks import check_comparable
 from experiments.runs.options import DEFAULTS, RunOptions
+from experiments.runs.parallel.compilation import warm_up
 from experiments.runs.parallel.processes import expect
 from experiments.runs.plotting import Plottable
-from experiments.runs.provenance import provenance_of
 from experiments.runs.results import Results, with_seeds
-from experiments.runs.results_files import write_results
 from experiments.runs.setup import build_population, run_spec
 from experiments.runs.statistics import Floats, interval
+from experiments.runs.storage.files import write_csv, write_json
+from experiments.runs.storage.provenance import provenance_of
+from experiments.runs.storage.results_files import write_results
 from experiments.strategies.bimodality import BinomialShare, binomial_interval
 from scenarios.language import _
 from scenarios.titles import distinct, named_apart
 from simulation.measures import COLUMN_OF, MEASURES
 from simulation.parameters import REGISTRY, Parameters
+from simulation.population.population import Population
 
 if TYPE_CHECKING:
     import pandas
 
     from scenarios import Scenario
-    from simulation.population.population import Population
 
 
 COLUMNS = ("scenario", "measure", "month", "mean_difference", "lower", "upper", "wins", "ties", "runs")
@@ -214,8 +216,6 @@ def compare(
     Raises:
         ValueError: the scenarios cannot be compared, or not run.
     """
-    from experiments.runs.checks import check_comparable
-    from experiments.runs.parallel.compilation import warm_up
 
     check_comparable(scenarios)
     scenarios = named_apart(scenarios)

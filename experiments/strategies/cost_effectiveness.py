@@ -15,17 +15,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
+from experiments.runs.results import Results
 from experiments.runs.summary import effort as account_of
-from experiments.strategies.comparison import Difference, paired_difference
-
-if TYPE_CHECKING:
-    from experiments.runs.results import Results
-    from experiments.strategies.comparison import Comparison
+from experiments.strategies.comparison import Comparison, Difference, paired_difference
 
 Floats = npt.NDArray[np.float64]
 

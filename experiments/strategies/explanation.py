@@ -17,18 +17,18 @@ from experiments.runs.final_state import final_state
 from experiments.runs.options import DEFAULTS, RunOptions
 from experiments.runs.parallel.processes import expected_seconds
 from experiments.runs.plotting import Plottable
+from experiments.runs.run import Progress
 from experiments.strategies.comparison import Comparison, compare
 from experiments.strategies.lever_contributions import Contributions, contributions, levers_between
 from experiments.strategies.paired_stories import PairedStory, find_paired_stories
+from experiments.strategies.robust_ranking import Ranking
 from experiments.strategies.robustness_check import check_robustness, robustness_differences
+from simulation.population.population import Population
 
 if TYPE_CHECKING:
     import pandas
 
-    from experiments.runs.run import Progress
-    from experiments.strategies.robust_ranking import Ranking
     from scenarios import Scenario
-    from simulation.population.population import Population
 
 LEVER_PAIRS = 12
 """Pairs of runs with which each lever is tried at least, unless the comparison has fewer."""

@@ -19,14 +19,14 @@ import numpy as np
 import numpy.typing as npt
 
 from experiments.runs.final_state import BROUGHT_BY, LOSSES, PASSAGES
+from experiments.runs.results import Results
+from experiments.strategies.comparison import Comparison
 from experiments.strategies.cost_effectiveness import PairedMeans, paired_means
 from scenarios.language import _
+from scenarios.language.numbers import number
 
 if TYPE_CHECKING:
     import pandas
-
-    from experiments.runs.results import Results
-    from experiments.strategies.comparison import Comparison
 
 LOSSES_BEFORE = {
     1: ("forgot", "closed"),
@@ -124,7 +124,6 @@ def recruiter_label(by: str) -> str:
 
 def losses_before(funnel: Funnel, row: int) -> str:
     """Who was lost before a passage."""
-    from scenarios.language.numbers import number
 
     parts = [f"{loss_label(loss)} {number(funnel.lost[loss])}" for loss in LOSSES_BEFORE[row]]
     return _("lost: {parts}").format(parts=", ".join(parts))
@@ -132,7 +131,6 @@ def losses_before(funnel: Funnel, row: int) -> str:
 
 def funnel_sentence(name: str, funnel: Funnel) -> str:
     """The funnel in a sentence."""
-    from scenarios.language.numbers import number
 
     parts = [
         f"{passage_label(passage)} {number(value)}"

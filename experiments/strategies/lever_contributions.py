@@ -24,18 +24,17 @@ import numpy as np
 
 from experiments.runs.batch import Request, run_all
 from experiments.runs.options import DEFAULTS, RunOptions
+from experiments.runs.results import Results
 from experiments.runs.setup import build_population, run_spec
-from experiments.strategies.comparison import Difference, paired_difference
+from experiments.strategies.comparison import Comparison, Difference, paired_difference
 from scenarios.language import _
 from simulation.parameters import REGISTRY
+from simulation.population.population import Population
 
 if TYPE_CHECKING:
     import pandas
 
-    from experiments.runs.results import Results
-    from experiments.strategies.comparison import Comparison
     from scenarios import Scenario
-    from simulation.population.population import Population
 
 MOST_LEVERS = 8
 """With more levers than this, each is not tried by itself."""

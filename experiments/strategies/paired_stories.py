@@ -24,12 +24,12 @@ from experiments.runs.setup import build_population, run_spec
 from experiments.strategies.stories import Entry, story
 from scenarios.language import LANGUAGES, _, mark, ngettext, use_language
 from scenarios.language.names import full_name
+from simulation.population.population import Population
 from simulation.state.tables import NEVER, EventType, Stage
+from simulation.world import World
 
 if TYPE_CHECKING:
     from scenarios import Scenario
-    from simulation.population.population import Population
-    from simulation.world import World
 
 MOST_LINES = 8
 """Turns of a story that are told."""

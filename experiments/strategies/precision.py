@@ -25,10 +25,10 @@ from experiments.runs.results import join_results
 from experiments.runs.statistics import Target, interval, needed
 from experiments.strategies.comparison import Comparison, compare
 from simulation.measures import COLUMN_OF
+from simulation.population.population import Population
 
 if TYPE_CHECKING:
     from scenarios import Scenario
-    from simulation.population.population import Population
 
 
 @dataclass(frozen=True)

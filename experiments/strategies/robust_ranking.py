@@ -24,14 +24,16 @@ import numpy.typing as npt
 from experiments.runs import checks
 from experiments.runs.batch import Request, run_all
 from experiments.runs.defaults import DEMONSTRATION
-from experiments.runs.files import write_csv, write_json
 from experiments.runs.options import DEFAULTS, RunOptions
+from experiments.runs.parallel.compilation import warm_up
 from experiments.runs.parallel.processes import expect
 from experiments.runs.plotting import Plottable
-from experiments.runs.provenance import provenance_of
+from experiments.runs.results import Results
 from experiments.runs.run import RunSpec
 from experiments.runs.setup import build_population, run_spec
 from experiments.runs.statistics import check_measure
+from experiments.runs.storage.files import write_csv, write_json
+from experiments.runs.storage.provenance import provenance_of, scenario_provenance
 from experiments.runs.uncertainty import Ensemble
 from experiments.strategies.bimodality import BinomialShare, binomial_interval
 from experiments.strategies.comparison import differing_population
@@ -45,7 +47,6 @@ from simulation.parameters import REGISTRY, ParameterError
 if TYPE_CHECKING:
     import pandas
 
-    from experiments.runs.results import Results
     from scenarios import Scenario
 
 Floats = npt.NDArray[np.float64]
@@ -210,7 +211,6 @@ def rank(
     Raises:
         ValueError: what is asked for cannot be run.
     """
-    from experiments.runs.parallel.compilation import warm_up
 
     check_measure(measure)
     checks.check_comparable(scenarios)
@@ -333,7 +333,6 @@ def _provenance(
     failures: Mapping[int, str],
     interrupted: bool,
 ) -> dict[str, Any]:
-    from experiments.runs.provenance import scenario_provenance
 
     first = provenance_of(turned[0][0]) if turned else {}
     shared = ("project", "version", "commit", "model", "months", "seeds", "population", "rules", "platform", "command")

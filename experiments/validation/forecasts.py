@@ -31,7 +31,7 @@ import numpy as np
 import pandas
 from scipy.optimize import least_squares
 
-from experiments.runs.files import write_csv
+from experiments.runs.storage.files import write_csv
 from scenarios.language import mark
 from scenarios.loader import PACKAGE
 from simulation.core.luck import Floats

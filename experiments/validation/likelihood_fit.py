@@ -24,8 +24,8 @@ from pathlib import Path
 import numpy as np
 import pandas
 
-from experiments.runs.files import write_csv
 from experiments.runs.plotting import Plottable
+from experiments.runs.storage.files import write_csv
 from experiments.validation.observed_diffusion import History, simulate_history
 from scenarios.language import mark
 from simulation.core.luck import Floats

@@ -20,9 +20,10 @@ import numpy as np
 import numpy.typing as npt
 import pandas
 from scipy.sparse import csr_array
+from scipy.sparse.csgraph import dijkstra
 
-from experiments.runs.files import write_csv
 from experiments.runs.plotting import Plottable
+from experiments.runs.storage.files import write_csv
 from scenarios.language import _
 from simulation.core.compiled import walk
 from simulation.core.luck import Floats, Integers, Luck
@@ -270,7 +271,6 @@ def _survival(population: Population, parameters: Parameters, seller: Integers, 
 
 def _path(source: Integers, target: Integers, count: int) -> float:
     """Mean length of shortest paths, whatever their direction, from some organisations to all that they reach."""
-    from scipy.sparse.csgraph import dijkstra
 
     related = np.unique(np.concatenate((source, target)))
     if len(related) < 2:

@@ -21,8 +21,8 @@ from typing import Any
 
 import numpy as np
 
-from experiments.runs.files import write_whole
 from experiments.runs.plotting import Plottable
+from experiments.runs.storage.files import write_whole
 from experiments.validation.quantities import QUANTITIES, Estimate, crossings, estimate, growth
 from scenarios import Scenario, load
 from scenarios.language import _

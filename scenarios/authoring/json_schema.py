@@ -22,6 +22,7 @@ from scenarios.format.schema import (
 from scenarios.format.values import territories
 from scenarios.language import _, language
 from scenarios.loader import names
+from simulation.measures import MEASURES
 from simulation.parameters import REGISTRY, Parameter
 from simulation.parameters.interventions import ACTIONS, EVENTS
 from simulation.parameters.people import KINDS, THEMES
@@ -171,7 +172,6 @@ def _intervention() -> Schema:
 
 
 def _band() -> Schema:
-    from simulation.measures import MEASURES
 
     measures = {name: measure.label[language()] for name, measure in MEASURES.items()}
     listed = ", ".join(f"{name}: {label}" for name, label in measures.items())

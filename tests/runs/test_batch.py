@@ -16,18 +16,19 @@ from pyarrow import parquet
 
 import scenarios
 from experiments.dashboard.workers.world_process import Founding, WorldHost, answer
-from experiments.runs import provenance, summary
+from experiments.runs import summary
 from experiments.runs.batch import run_many
-from experiments.runs.files import write_whole
 from experiments.runs.options import RunOptions
 from experiments.runs.parallel import pool
 from experiments.runs.parallel.child_process import ChildProcess
 from experiments.runs.parallel.processes import default_workers
-from experiments.runs.provenance import provenance_of
 from experiments.runs.results import Results
-from experiments.runs.results_files import write_results
 from experiments.runs.run import RunSpec, simulate
 from experiments.runs.setup import run_spec
+from experiments.runs.storage import provenance
+from experiments.runs.storage.files import write_whole
+from experiments.runs.storage.provenance import provenance_of
+from experiments.runs.storage.results_files import write_results
 from experiments.sweeps.design.plan_loader import load_plan
 from experiments.sweeps.design.task import DONE
 from experiments.sweeps.execution.fingerprints import Addresses

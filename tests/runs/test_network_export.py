@@ -12,7 +12,7 @@ import pytest
 
 import scenarios
 from experiments.runs import world_at
-from experiments.runs.network_export import FILES, export
+from experiments.runs.storage.network_export import FILES, export
 from simulation.club_founding import found_world
 from simulation.population.tables import read_tables
 from simulation.state.tables import Stage

@@ -12,7 +12,7 @@ import typer
 
 from experiments.cli import arguments, options
 from scenarios.format.problems import UserError
-from scenarios.language import _
+from scenarios.language import _, language
 
 if TYPE_CHECKING:
     import socket
@@ -36,7 +36,6 @@ def command(
     rules: Annotated[list[Path] | None, options.rules()] = None,
 ) -> None:
     """Open the page: watch a run, move the levers, compare two strategies, predict before you look."""
-    from scenarios.language import language
 
     if not 0 <= port <= 65535:
         raise UserError(_("--port {port}: a port is a number from 1 to 65535").format(port=port))

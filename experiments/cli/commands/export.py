@@ -28,7 +28,7 @@ def command(
     """Write the world at a month as a graph (GraphML) and two tables (CSV); or the tables of a sweep (Parquet)."""
     from experiments.cli.output.stories import print_heading
     from experiments.runs.checks import make_folder
-    from experiments.runs.network_export import export
+    from experiments.runs.storage.network_export import export
 
     if Path(scenario).is_dir():
         _export_sweep(Path(scenario), out)

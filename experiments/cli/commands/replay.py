@@ -25,7 +25,7 @@ def command(
     from experiments.cli.output import runs, stories
     from experiments.cli.output.document import print_document
     from experiments.cli.output.sweeps import print_run
-    from experiments.runs.results_files import write_results
+    from experiments.runs.storage.results_files import write_results
     from experiments.runs.summary_text import run_document
     from experiments.strategies.stories import keep_trials_of
     from experiments.sweeps.execution.replay import StillFails, find_run, replay

@@ -11,7 +11,7 @@ from experiments.cli import arguments, options
 from experiments.runs.defaults import FEWEST_PAIRS, MOST_PAIRS
 from experiments.runs.parallel import processes
 from scenarios.format.problems import UserError
-from scenarios.language import _
+from scenarios.language import _, language
 
 
 def command(
@@ -42,7 +42,6 @@ def command(
     from experiments.runs.final_state import final_state
     from experiments.runs.options import RunOptions
     from experiments.runs.statistics import Target
-    from scenarios.language import language
 
     if len(scenarios) != 2:
         raise UserError(_("a report is about two scenarios, such as: efc report baseline more-support"))

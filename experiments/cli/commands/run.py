@@ -61,7 +61,7 @@ def finish(console: Console, results: Results, folder: Path) -> None:
     from experiments.cli.output import runs
     from experiments.cli.output.document import print_document
     from experiments.figures import save_figures
-    from experiments.runs.results_files import write_results
+    from experiments.runs.storage.results_files import write_results
     from experiments.runs.summary_text import run_document
 
     say = partial(runs.print_interruption, len(results.runs), len(results.seeds_asked))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Annotated
 
@@ -89,7 +90,6 @@ def _check(file: Path) -> None:
 
 
 def _write_schema(path: Path | None) -> None:
-    import json
 
     from scenarios.authoring.json_schema import json_schema
 
@@ -101,7 +101,7 @@ def _write_schema(path: Path | None) -> None:
 
 
 def _put_schema(path: Path) -> None:
-    from experiments.runs.files import write_json
+    from experiments.runs.storage.files import write_json
     from scenarios.authoring.json_schema import json_schema
 
     write_json(json_schema(), path)
@@ -109,7 +109,7 @@ def _put_schema(path: Path) -> None:
 
 def _write_new(new_file: Path, extends: str) -> None:
     """A commented file with every lever; nothing is ever overwritten but the schema beside it, which is generated."""
-    from experiments.runs.files import write_whole
+    from experiments.runs.storage.files import write_whole
     from scenarios import names
     from scenarios.authoring.json_schema import FILE
     from scenarios.authoring.template import is_name, sheet

@@ -9,7 +9,7 @@ import typer
 
 from experiments.cli import arguments
 from scenarios.format.problems import UserError
-from scenarios.language import _, ngettext
+from scenarios.language import _, as_number, ngettext
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -111,8 +111,6 @@ def _observe(console: Console, folder: Path, full: bool) -> None:
 
 def _line(verdict: Verdict) -> str:
     from rich.markup import escape
-
-    from scenarios.language import as_number
 
     expected = " … ".join(as_number(float(f"{number:.6g}")) for number in verdict.expected)
     obtained, error, tolerance = (

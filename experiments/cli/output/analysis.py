@@ -23,7 +23,7 @@ def publish(folder: Path, out: Path | None, analyse: Callable[[Study], AnalysisR
     from experiments.figures import figures_of
     from experiments.runs import checks
     from experiments.runs.document import Figure
-    from experiments.runs.files import write_csv, write_json
+    from experiments.runs.storage.files import write_csv, write_json
     from experiments.sweeps.analysis import study
 
     console = arguments.console()
@@ -45,7 +45,7 @@ def publish(folder: Path, out: Path | None, analyse: Callable[[Study], AnalysisR
 
 def provenance(study: Study) -> dict[str, Any]:
     """Where an analysis comes from: version, command, the runs that it read, and the sweep's own provenance."""
-    from experiments.runs import provenance as sources
+    from experiments.runs.storage import provenance as sources
 
     return {
         "project": sources.DISTRIBUTION,

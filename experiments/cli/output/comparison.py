@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from experiments.runs.files import write_csv
-from experiments.runs.results_files import write_results
+from experiments.runs.storage.files import write_csv
+from experiments.runs.storage.results_files import write_results
 from scenarios import names
 from scenarios.language import _
 from scenarios.titles import distinct

@@ -5,14 +5,12 @@ from __future__ import annotations
 import textwrap
 from typing import TYPE_CHECKING
 
-from experiments.runs.document import Document, Lines, Sentence, SideBySide, Table
+from experiments.runs.document import Block, Document, Lines, Sentence, SideBySide, Table
 from scenarios.language import typeset
 
 if TYPE_CHECKING:
     import rich.table
     from rich.console import Console
-
-    from experiments.runs.document import Block
 
 HEADING_WIDTH = 30
 """Letters of a column's heading on one line."""

@@ -11,6 +11,7 @@ import numpy.typing as npt
 from experiments.dashboard.components import map_outlines, style
 from experiments.dashboard.workers.uncertainty_bands import RunBand
 from experiments.figures.members_map import STEPS, class_edges
+from experiments.figures.stocks import observed_members
 from experiments.figures.style import colour_of
 from scenarios.language import _
 from scenarios.language.measures import measure_label
@@ -140,7 +141,6 @@ def network_labels(level: str, codes: Sequence[str], network: Network) -> list[d
 
 def observed(scenario: Scenario, band: RunBand | None) -> list[dict[str, Any]]:
     """The members of the real club, where they may stand beside a run: whole region, the club's own beginning."""
-    from experiments.figures.stocks import observed_members
 
     if band is None or band.demonstration or scenario.start != "2014-01":
         return []

@@ -16,12 +16,12 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Literal
 
+from experiments.dashboard.workers.snapshot import Snapshot
 from experiments.dashboard.workers.world_pool import RemoteWorld, WorldPool
 from experiments.dashboard.workers.world_process import NoRoom, WorldLost
+from experiments.runs.run import RunSpec
 
 if TYPE_CHECKING:
-    from experiments.dashboard.workers.snapshot import Snapshot
-    from experiments.runs.run import RunSpec
     from scenarios import Scenario
 
 Status = Literal["none", "founding", "catching up", "playing", "paused", "ended", "lost", "full", "failed"]

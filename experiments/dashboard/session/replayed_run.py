@@ -15,6 +15,9 @@ from pathlib import Path
 from experiments.dashboard.session.link import LARGEST_SEED, to_query
 from experiments.dashboard.session.settings import OWN, Settings, StrategySettings
 from experiments.dashboard.workers import own_rules
+from experiments.sweeps.execution.fingerprints import Addresses
+from experiments.sweeps.execution.replay import find_run
+from experiments.sweeps.storage.sweep_folder import open_sweep
 from scenarios import Scenario
 from scenarios.format.problems import UserError
 from scenarios.language import _
@@ -38,9 +41,6 @@ def open_on(folder: Path, run: int, files: Sequence[Path] = ()) -> str:
     Raises:
         UserError: it is not the folder of a sweep, there is no such run, or the model is no longer the sweep's.
     """
-    from experiments.sweeps.execution.fingerprints import Addresses
-    from experiments.sweeps.execution.replay import find_run
-    from experiments.sweeps.storage.sweep_folder import open_sweep
 
     paths = [str(file.resolve()) for file in files]
     sweep = open_sweep(folder)

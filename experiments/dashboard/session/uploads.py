@@ -22,7 +22,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from experiments.runs.run import Progress
+from experiments.runs.setup import build_population, run_spec
 from scenarios import Scenario, load
+from scenarios.format.population_files import Files, columns_of
 from scenarios.format.problems import UserError
 from scenarios.format.reader import LARGEST as LARGEST_SCENARIO
 from scenarios.language import _, as_number, in_quotes
@@ -127,7 +129,6 @@ def examine(progress: Progress, folder: Path, base: str = "baseline") -> tuple[S
     Raises:
         ScenarioError, ParameterError, UserError: everything that is wrong, as on the command line.
     """
-    from experiments.runs.setup import build_population, run_spec
 
     scenario = _scenario(folder, base)
     progress(1, 3)
@@ -143,7 +144,6 @@ def examine(progress: Progress, folder: Path, base: str = "baseline") -> tuple[S
 
 
 def _scenario(folder: Path, base: str) -> Scenario:
-    from scenarios.format.population_files import Files, columns_of
 
     scenarios = sorted(folder.glob("*.toml")) + sorted(folder.glob("*.TOML"))
     tables = [file for file in sorted(folder.iterdir()) if file.suffix.lower() == ".csv"]

@@ -16,6 +16,7 @@ from experiments.dashboard.workers import jobs, shared, uncertainty_bands
 from experiments.dashboard.workers.job_pool import Job
 from experiments.dashboard.workers.uncertainty_bands import RunBand
 from scenarios import Scenario
+from simulation.population.geography import LEVELS, OWN, load_places
 
 LARGEST_UNREQUESTED = 20_000
 """Organisations up to which the band behind the live run is computed without a request."""
@@ -185,7 +186,6 @@ def _is_small(base: Scenario, organisations: int | None) -> bool:
 
 def territories_of(watch: Watch) -> tuple[str, tuple[str, ...]]:
     """The level and the codes of the territories that are shown."""
-    from simulation.population.geography import LEVELS, OWN, load_places
 
     population = watch.strategy.plan.parameters.population
     if watch.scenario.files is not None or population.generator != "region":

@@ -19,9 +19,12 @@ import numpy.typing as npt
 
 from experiments.dashboard.workers import own_rules
 from experiments.dashboard.workers.job_pool import Job
+from experiments.reports import explain_strategies
+from experiments.reports.page import answer
 from experiments.runs.checks import check_finished
 from experiments.runs.options import RunOptions
 from experiments.runs.run import Progress
+from experiments.runs.run_text import warning
 from scenarios.format.problems import UserError
 from scenarios.language import LANGUAGES, _, in_quotes, language, mark, ngettext, use_language
 from scenarios.language.names import month_name
@@ -158,9 +161,6 @@ def compute_answer(
     progress: Progress, first: Scenario, second: Scenario, measure: str, organisations: int | None, seed: int
 ) -> ModelAnswer:
     """Run both strategies under the same luck, and explain why they differ."""
-    from experiments.reports import explain_strategies
-    from experiments.reports.page import answer
-    from experiments.runs.run_text import warning
 
     rules = own_rules.needed_by(first, second)
     options = RunOptions(RUNS, seed, None, organisations, rules=rules, progress=progress)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from experiments.dashboard.components.elements import component, element
 from experiments.dashboard.session.session import Session
 from experiments.dashboard.views import View
-from experiments.runs.provenance import commit, version
 from experiments.runs.run_text import caution
+from experiments.runs.storage.provenance import commit, version
 from scenarios.language import _, mark
 from simulation.core.compiled import source_digest
 

@@ -31,7 +31,7 @@ LONG_AGO = (1980, 1, 1, 0, 0, 0)
 def data_and_figures(progress: Progress, scenario: Scenario, organisations: int | None, seed: int) -> bytes:
     """Runs of one strategy: scenario file, tables, summary, provenance, figures with their descriptions."""
     from experiments.figures import save_figures
-    from experiments.runs.results_files import write_results
+    from experiments.runs.storage.results_files import write_results
 
     with tempfile.TemporaryDirectory(prefix="efc-package-") as name:
         folder = Path(name)

@@ -26,14 +26,15 @@ from experiments.dashboard.workers import own_rules
 from experiments.runs.batch import run_many
 from experiments.runs.checks import check_finished
 from experiments.runs.options import RunOptions
-from experiments.runs.provenance import file_digest
+from experiments.runs.results import Results
 from experiments.runs.run import Progress, RunSpec
 from experiments.runs.setup import run_spec
+from experiments.runs.storage.provenance import file_digest
+from scenarios.language import _
 from simulation.core.compiled import source_digest
 from simulation.measures import COLUMN_OF, MEASURES
 
 if TYPE_CHECKING:
-    from experiments.runs.results import Results
     from scenarios import Scenario
 
 RUNS = 10
@@ -158,7 +159,7 @@ def read(path: Path) -> RunBand | None:
 
 def keep(band: RunBand, path: Path) -> None:
     """Write a band, whole or not at all; the oldest files go when there are too many. Never fails."""
-    from experiments.runs.files import write_whole
+    from experiments.runs.storage.files import write_whole
 
     about = {name: getattr(band, name) for name in ("organisations", "demonstration", "own", "level", "codes")}
 
@@ -200,7 +201,6 @@ def prepare(say: Callable[[str], None] | None = None, progress: Progress | None 
     """
     from experiments.runs.parallel.compilation import warm_up
     from scenarios import load
-    from scenarios.language import _
 
     warm_up(say)
     baseline, organisations = load("baseline"), opening_size()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import inspect
 import logging
+import warnings
 from typing import Any
 
 import numpy as np
@@ -52,7 +53,6 @@ def trajectories(table: pandas.DataFrame, happens: npt.NDArray[np.bool_]) -> lis
 
 
 def _library() -> Any:
-    import warnings
 
     try:
         with warnings.catch_warnings():

@@ -18,6 +18,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+import scenarios
 from experiments.runs.statistics import Target
 from experiments.sweeps.design.factors import SCENARIO, Factor
 from simulation.parameters import REGISTRY, Value
@@ -134,7 +135,6 @@ class SweepPlan:
         Raises:
             ScenarioError: one of them cannot be used.
         """
-        import scenarios
 
         return {name: scenarios.load(self._locate(name)) for name in self.scenario_names}
 

@@ -13,6 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import scenarios
 from experiments.runs import setup
 from experiments.runs.options import RunOptions
 from experiments.runs.setup import run_spec
@@ -235,7 +236,6 @@ class _Reader:
         return None
 
     def _base(self) -> dict[str, Value]:
-        import scenarios
 
         beside = self.folder / self.form.scenario
         return dict(scenarios.load(beside if beside.is_file() else self.form.scenario).changes)

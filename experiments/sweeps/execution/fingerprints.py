@@ -16,7 +16,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from experiments.runs.provenance import file_digest
+from experiments.runs.storage.provenance import file_digest
 from experiments.sweeps.design.plan import PlannedRun, SweepPlan
 from experiments.sweeps.design.task import PlannedTask, PreparedScenario, SweepContext, Task
 from experiments.sweeps.execution.run_task import model_digest

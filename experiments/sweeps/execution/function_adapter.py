@@ -13,10 +13,11 @@ sample)`. The function can be sent to other processes; each draws a population o
 
 from __future__ import annotations
 
+import inspect
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -29,10 +30,7 @@ from experiments.sweeps.execution.run_task import TaskRunner, measure
 from scenarios.format.problems import UserError
 from scenarios.language import _
 from simulation.measures import USUAL
-from simulation.parameters import find
-
-if TYPE_CHECKING:
-    from simulation.parameters import Value
+from simulation.parameters import Value, find
 
 SEPARATOR = "__"
 """Stands for the dot where names may have none."""
@@ -137,7 +135,6 @@ def for_mesa(plan: str | os.PathLike[str] | Mapping[str, Any] | SweepPlan) -> di
         ScenarioError: everything that is wrong with the plan.
         UserError: it has several scenarios or lengths of step, or seeds as needed.
     """
-    import inspect
 
     import mesa
 

@@ -19,10 +19,10 @@ from typing import Any
 
 import numpy as np
 
-from experiments.runs import provenance
 from experiments.runs.options import RunOptions
 from experiments.runs.parallel.shared_history import describe
 from experiments.runs.setup import build_population, run_spec
+from experiments.runs.storage import provenance
 from experiments.sweeps.design.plan import SweepPlan
 from experiments.sweeps.design.stopping_rule import seeds_to_add
 from experiments.sweeps.design.task import DONE, FAILED, PlannedTask, Task, TaskResult

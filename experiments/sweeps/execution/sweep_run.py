@@ -14,7 +14,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from experiments.runs import checks, provenance
+from experiments.runs import checks
+from experiments.runs.storage import provenance
 from experiments.sweeps.design.plan import SweepPlan
 from experiments.sweeps.design.plan_loader import check_runnable
 from experiments.sweeps.execution import executors, scheduler

@@ -15,8 +15,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from experiments.runs.files import write_csv, write_json, write_whole
-from experiments.runs.provenance import DISTRIBUTION, version
+from experiments.runs.storage.files import write_csv, write_json, write_whole
+from experiments.runs.storage.provenance import DISTRIBUTION, version
 from experiments.sweeps.design.factors import SCENARIO
 from experiments.sweeps.design.task import DONE
 from experiments.sweeps.storage import file_lock

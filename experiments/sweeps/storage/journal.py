@@ -12,16 +12,13 @@ import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from experiments.sweeps.design.plan import PlannedRun
-from experiments.sweeps.design.task import DONE, TaskResult
+from experiments.sweeps.design.task import DONE, PlannedTask, TaskResult
 from experiments.sweeps.storage import file_lock
 from scenarios.format.problems import UserError
 from scenarios.language import _, in_quotes, quoted
-
-if TYPE_CHECKING:
-    from experiments.sweeps.design.task import PlannedTask
 
 NAME = "journal.sqlite"
 FORMAT = "1"

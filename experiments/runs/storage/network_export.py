@@ -17,7 +17,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 import numpy as np
 
-from experiments.runs.files import write_csv, write_whole
+from experiments.runs.storage.files import write_csv, write_whole
 from experiments.runs.world_at import month_of_step
 from simulation.state.tables import KINDS, NEVER, SECTORS, SIZES, THEMES, Cause, Stage, Tie
 from simulation.world import World

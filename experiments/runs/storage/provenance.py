@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from scenarios import Scenario
 
 DISTRIBUTION = "efc-diffusion"
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 LIBRARIES = ("numpy", "numba", "scipy", "pandas", "pyarrow")
 
 

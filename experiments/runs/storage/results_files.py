@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from experiments.runs.files import write_csv, write_json, write_parquet
-from experiments.runs.provenance import provenance_of
 from experiments.runs.results import Results
+from experiments.runs.storage.files import write_csv, write_json, write_parquet
+from experiments.runs.storage.provenance import provenance_of
 from experiments.runs.summary import by_year
 
 

@@ -1,0 +1,1 @@
+"""What is kept of runs: files of results, provenance, exports of the network."""

@@ -1,0 +1,96 @@
+"""Laws of declarations: every number and measure says what it is, in both languages, and every number is read."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from types import SimpleNamespace
+from typing import Any
+
+from simulation import month
+from simulation.club_founding import found_world
+from simulation.measures import MEASURES
+from simulation.measures.observation import observe
+from simulation.parameters import Parameters
+from simulation.parameters.declaration import REGISTRY, TABLES
+from simulation.population.build import generate_population
+from tests.helpers.small_worlds import BUSY
+
+GRADES = re.compile(r"([EADJTC]([:;]|$))|definition$|setting$")
+
+
+def is_explained(name: str) -> bool:
+    """Label and meaning in French and English, and a source with its evidence grade."""
+    parameter = REGISTRY[name]
+    label, meaning = parameter.label, parameter.meaning
+    return (
+        set(label) == set(meaning) == {"en", "fr"}
+        and all(len(text.strip()) > 2 for text in label.values())
+        and all(len(text) > 10 and text.endswith((".", "?")) for text in meaning.values())
+        and meaning["en"] != meaning["fr"]
+        and GRADES.match(parameter.source) is not None
+        and parameter.role in ("lever", "uncertainty", "setting")
+    )
+
+
+def test_parameters_are_explained() -> None:
+    """Every number says what it is, in both languages, and where it comes from."""
+    assert [name for name in REGISTRY if not is_explained(name)] == []
+
+
+def test_labels_tell_parameters_and_measures_apart() -> None:
+    """No two parameters, and no two measures, have the same label in a language."""
+    for things in (REGISTRY, MEASURES):
+        for language in ("en", "fr"):
+            labels = Counter(thing.label[language] for thing in things.values())
+            assert not [label for label, times in labels.items() if times > 1], language
+    for measure in MEASURES.values():
+        assert all(text.endswith(".") for text in measure.meaning.values()), measure.name
+
+
+class Watched(SimpleNamespace):
+    """A section of parameters that notes what is read."""
+
+    def __getattribute__(self, name: str) -> Any:
+        values = object.__getattribute__(self, "__dict__")
+        if name in values and not name.startswith("_"):
+            values["_read"].add(f"{values['_name']}.{name}")
+        return object.__getattribute__(self, name)
+
+
+def watched(changes: dict[str, Any], read: set[str]) -> Parameters:
+    """Parameters that note what is read."""
+    parameters = Parameters({"population.organisations": 120, **changes})
+    for name, section in list(parameters.__dict__.items()):
+        if not name.startswith("_"):
+            parameters.__dict__[name] = Watched(**{**section.__dict__, "_read": read})
+    return parameters
+
+
+def test_no_dead_number() -> None:
+    """Every declared number, word and switch is read somewhere when a world lives with one rule or another."""
+    read: set[str] = set()
+    variants: list[dict[str, Any]] = [
+        {},
+        {"engagement.rule": "count", "outreach.targeting": "territory", "support.allocation": "territory"},
+        {"communities.membership": "optional", "founders.seeding": "territory", "engagement.rule": "share"},
+        {"trust.rule": "beta", "cooperation.rule": "reciprocity", "founders.seeding": "first"},
+        {"population.generator": "given", "population.edges": "0-1", "cooperation.rule": "imitation"},
+        {"population.generator": "ring", "outreach.targeting": "theme", "outreach.theme": "food"},
+        {"outreach.targeting": "kind", "outreach.kind": "client"},
+    ]
+    for changes in variants:
+        parameters = watched({**BUSY, **changes}, read)
+        world = found_world(generate_population(parameters), parameters, seed=1)
+        for _ in range(18):
+            month.step(world)
+        observe(world, network_too=True)
+    observe(world)
+    leaves = {
+        f"{table}.{row}.{column}".rstrip(".")
+        for table, (rows, columns) in TABLES.items()
+        for row in rows
+        for column in columns or ("",)
+    }
+    assert set(REGISTRY) - leaves - read == set()
+    assert set(TABLES) <= read
