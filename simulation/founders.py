@@ -33,11 +33,11 @@ def founders(population: Population, parameters: Parameters) -> tuple[Integers, 
     organisations, these are the founders, with the relations that they have.
     """
     rule = rule_of(parameters.founders.seeding, SEEDING)
-    known = population.cache.get("founders")
-    if known is None or known[0] != rule or known[1] != parameters:
-        known = population.cache["founders"] = rule, parameters, _choose(population, parameters, rule)
-    chosen: tuple[Integers, tuple[Integers, Integers]] = known[2]
-    return chosen
+    cached = population.cache.get("founders")
+    if cached is None or cached[0] != rule or cached[1] != parameters:
+        cached = population.cache["founders"] = rule, parameters, _choose(population, parameters, rule)
+    result: tuple[Integers, tuple[Integers, Integers]] = cached[2]
+    return result
 
 
 def _choose(population: Population, parameters: Parameters, rule: Rule) -> tuple[Integers, tuple[Integers, Integers]]:
@@ -53,19 +53,20 @@ def _choose(population: Population, parameters: Parameters, rule: Rule) -> tuple
     waiting = np.lexsort((identity, score, unlikely))
     wanted = [int(getattr(wishes, f"{name}s")) for name in KINDS]
     size = count // population.copies  # rows of each copy
-    chosen = np.zeros(count, dtype=np.bool_)
+    is_founder = np.zeros(count, dtype=np.bool_)
     for kind_row, number in enumerate(wanted):
-        chosen[_first(waiting[kind[waiting] == kind_row], np.full(population.copies, number), size)] = True
+        is_founder[_first(waiting[kind[waiting] == kind_row], np.full(population.copies, number), size)] = True
     total = min(sum(wanted) + round(wishes.share * size), size)
-    missing = total - np.bincount(np.flatnonzero(chosen) // max(1, size), minlength=population.copies)
-    chosen[_first(waiting[~chosen[waiting]], missing, size)] = True
-    rows = np.flatnonzero(chosen)
-    one, other = _pairs(rows, size) if wishes.acquainted > 0.0 else (rows[:0], rows[:0])
-    known = luck.happens("founders: acquainted", identity[one], wishes.acquainted, identity[other])
+    missing = total - np.bincount(np.flatnonzero(is_founder) // max(1, size), minlength=population.copies)
+    is_founder[_first(waiting[~is_founder[waiting]], missing, size)] = True
+    rows = np.flatnonzero(is_founder)
+    left, right = _pairs(rows, size) if wishes.acquainted > 0.0 else (rows[:0], rows[:0])
+    acquainted = luck.happens("founders: acquainted", identity[left], wishes.acquainted, identity[right])
     bodies = rows[kind[rows] == Kind.PARTNER]
-    theirs = _networks(bodies, identity, wishes.network, size, luck)
-    ones, others = np.concatenate((one[known], theirs[0])), np.concatenate((other[known], theirs[1]))
-    code = np.unique(np.minimum(ones, others) * count + np.maximum(ones, others))
+    network = _networks(bodies, identity, wishes.network, size, luck)
+    sources = np.concatenate((left[acquainted], network[0]))
+    targets = np.concatenate((right[acquainted], network[1]))
+    code = np.unique(np.minimum(sources, targets) * count + np.maximum(sources, targets))
     return rows, (code // max(1, count), code % max(1, count))
 
 
@@ -84,9 +85,9 @@ def _pairs(rows: Integers, size: int) -> tuple[Integers, Integers]:
     """All pairs of these rows within each copy of the population."""
     copies = np.split(rows, np.flatnonzero(np.diff(rows // max(1, size))) + 1)
     pairs = [np.triu_indices(len(part), 1) for part in copies]
-    ones = [part[one] for part, (one, _) in zip(copies, pairs, strict=True)]
-    others = [part[other] for part, (_, other) in zip(copies, pairs, strict=True)]
-    return np.concatenate(ones), np.concatenate(others)
+    sources = [part[source] for part, (source, _) in zip(copies, pairs, strict=True)]
+    targets = [part[target] for part, (_, target) in zip(copies, pairs, strict=True)]
+    return np.concatenate(sources), np.concatenate(targets)
 
 
 def already_aware(
@@ -100,23 +101,23 @@ def already_aware(
     identity = population.organisations["identity"]
     founding = np.zeros(len(population), dtype=np.bool_)
     founding[rows] = True
-    ones, others = pairs
-    outside = founding[ones] != founding[others]
-    known = np.where(founding[ones], others, ones)[outside]
-    by = np.where(founding[ones], ones, others)[outside]
-    known, first = np.unique(known, return_index=True)
+    sources, targets = pairs
+    outside = founding[sources] != founding[targets]
+    contacts = np.where(founding[sources], targets, sources)[outside]
+    sensitisers = np.where(founding[sources], sources, targets)[outside]
+    contacts, first = np.unique(contacts, return_index=True)
     luck = Luck(parameters.population.seed)
-    aware = luck.happens("founders: already aware", identity[known], parameters.founders.aware)
-    return known[aware], by[first][aware]
+    aware = luck.happens("founders: already aware", identity[contacts], parameters.founders.aware)
+    return contacts[aware], sensitisers[first][aware]
 
 
 def _networks(bodies: Integers, identity: Integers, many: int, size: int, luck: Luck) -> tuple[Integers, Integers]:
     """Acquaintances of founding partners, drawn among all organisations (duplicates are possible, loops are not)."""
-    ones = np.repeat(bodies, many)
+    sources = np.repeat(bodies, many)
     number = np.tile(np.arange(many), len(bodies))
-    others = (luck.uniform("founders: network", identity[ones], number) * size).astype(np.int64)
-    others += ones // max(1, size) * size
-    return ones[others != ones], others[others != ones]
+    targets = (luck.uniform("founders: network", identity[sources], number) * size).astype(np.int64)
+    targets += sources // max(1, size) * size
+    return sources[targets != sources], targets[targets != sources]
 
 
 def _relations(population: Population) -> Integers:
@@ -171,8 +172,8 @@ def territory(population: Population, parameters: Parameters, luck: Luck) -> Flo
     if code and code not in places.codes:
         raise ValueError(f'founders.territory = "{code}" is not a territory of the level {places.level}')
     sizes = np.bincount(territory, minlength=len(places.codes))
-    chosen = places.codes.index(code) if code else int(np.argmax(sizes))
-    elsewhere: Floats = (territory != chosen).astype(np.float64)
+    centre = places.codes.index(code) if code else int(np.argmax(sizes))
+    elsewhere: Floats = (territory != centre).astype(np.float64)
     return _by_luck(population, luck) + elsewhere
 
 

@@ -52,11 +52,11 @@ def _enter(rows, own, professional, theme, size, alive_since):
                 smallest = community
             if largest == NEVER or size[community] > size[largest]:
                 largest = community
-        chosen = smallest if smallest != NEVER else largest
-        if chosen == NEVER:
+        choice = smallest if smallest != NEVER else largest
+        if choice == NEVER:
             return index
-        professional[rows[index]] = chosen
-        size[chosen] += 1
+        professional[rows[index]] = choice
+        size[choice] += 1
     return rows.shape[0]
 
 

@@ -168,10 +168,10 @@ class EFCModel(mesa.Model):  # type: ignore[misc]
 
     def __deepcopy__(self, memo: dict[int, Any]) -> EFCModel:
         memo[id(self.world)] = self.world.copy()  # shares the population, which never changes
-        other = object.__new__(type(self))
-        memo[id(self)] = other
-        other.__dict__.update(copy.deepcopy(self.__dict__, memo))
-        return other
+        model = object.__new__(type(self))
+        memo[id(self)] = model
+        model.__dict__.update(copy.deepcopy(self.__dict__, memo))
+        return model
 
 
 def _measured(name: str, model: EFCModel) -> float:

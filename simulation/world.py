@@ -187,8 +187,8 @@ class World:
         neighbourhood_summary(rows, self.organisations.stage, *neighbourhood.arrays, *trusts, factors, *seen)
         if not self.is_complete_graph:
             return seen
-        others, engaged = self.rest_of_economy(rows)
-        return NeighbourhoodSummary(others, engaged, seen.weight + (engaged - seen.engaged), seen.tension)
+        contacts, engaged = self.rest_of_economy(rows)
+        return NeighbourhoodSummary(contacts, engaged, seen.weight + (engaged - seen.engaged), seen.tension)
 
     def weighted_degree(self, rows: Rows) -> Floats:
         """The sum of trust times the direction of influence over all relations of each of these organisations."""
@@ -259,7 +259,7 @@ class World:
             neighbourhood.start,
             neighbourhood.degree,
             neighbourhood.incident,
-            neighbourhood.other,
+            neighbourhood.neighbour,
             neighbourhood.link,
             relations,
         )
@@ -315,14 +315,14 @@ class World:
 
     def copy(self) -> World:
         """An independent world in the same state (both share the population, which does not change)."""
-        other = object.__new__(World)
-        other.__dict__.update(self.__dict__)
-        other.luck = Luck(int(self.luck.seed), self.step)
-        other.event_log = self.event_log.copy()
-        other.effort, other.hours = dict(self.effort), dict(self.hours)
+        world = object.__new__(World)
+        world.__dict__.update(self.__dict__)
+        world.luck = Luck(int(self.luck.seed), self.step)
+        world.event_log = self.event_log.copy()
+        world.effort, world.hours = dict(self.effort), dict(self.hours)
         for name in ("organisations", "relations", "communities", "territories", "neighbourhood"):
-            other.__dict__[name] = getattr(self, name).copy()
-        return other
+            world.__dict__[name] = getattr(self, name).copy()
+        return world
 
     def digest(self) -> str:
         """A fingerprint of the whole state (SHA-256 of all columns in order; optional ones only if they are used)."""

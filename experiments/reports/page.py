@@ -146,7 +146,7 @@ def _tile(row: PairedRow) -> dict[str, Any]:
         lines += [f"{mean} ({bounds})" if bounds else mean, text.format(some=count, runs=difference.runs)]
     if any(row.modes[:2]):
         lines.append(_("ends in one of two ways: see the table"))
-    return {"label": row.label, "value": number(row.means.other, digits), "lines": lines}
+    return {"label": row.label, "value": number(row.means.second, digits), "lines": lines}
 
 
 def _warnings(explanation: Explanation) -> list[Block]:

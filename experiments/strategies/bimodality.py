@@ -31,7 +31,7 @@ _GRID = 256
 class BinomialShare:
     """How many runs of how many, with the exact 95 % interval of the probability."""
 
-    some: int
+    successes: int
     runs: int
     lower: float
     upper: float
@@ -39,18 +39,18 @@ class BinomialShare:
     @property
     def share(self) -> float:
         """The share of the runs."""
-        return self.some / self.runs if self.runs else float("nan")
+        return self.successes / self.runs if self.runs else float("nan")
 
 
-def binomial_interval(some: int, runs: int, level: float = 0.05) -> BinomialShare:
+def binomial_interval(successes: int, runs: int, level: float = 0.05) -> BinomialShare:
     """A share of runs with the interval of Clopper and Pearson."""
     from scipy.special import betaincinv
 
     if not runs:
         return BinomialShare(0, 0, 0.0, 1.0)
-    lower = float(betaincinv(some, runs - some + 1, level / 2)) if some else 0.0
-    upper = float(betaincinv(some + 1, runs - some, 1 - level / 2)) if some < runs else 1.0
-    return BinomialShare(some, runs, lower, upper)
+    lower = float(betaincinv(successes, runs - successes + 1, level / 2)) if successes else 0.0
+    upper = float(betaincinv(successes + 1, runs - successes, 1 - level / 2)) if successes < runs else 1.0
+    return BinomialShare(successes, runs, lower, upper)
 
 
 @dataclass(frozen=True)
@@ -73,21 +73,21 @@ class TwoModes:
 
 def find_modes(values: Floats) -> TwoModes | None:
     """The two modes of the runs' figures, or None where one mode explains them (or runs are too few)."""
-    known = np.sort(values[np.isfinite(values)])
-    spread = float(known.std(ddof=1)) if len(known) > 1 else 0.0
-    if len(known) < FEWEST_RUNS or spread <= 1e-12 * max(1.0, float(np.abs(known).max())):
+    finite = np.sort(values[np.isfinite(values)])
+    spread = float(finite.std(ddof=1)) if len(finite) > 1 else 0.0
+    if len(finite) < FEWEST_RUNS or spread <= 1e-12 * max(1.0, float(np.abs(finite).max())):
         return None
-    width = _critical_bandwidth(known)
-    p_value = _p_value(known, width)
+    width = _critical_bandwidth(finite)
+    p_value = _p_value(finite, width)
     if p_value > LEVEL:
         return None
-    antimode = _antimode(known, width)
-    low = known[known <= antimode]
-    high = known[known > antimode]
-    if min(len(low), len(high)) < max(2, SMALLEST_MODE * len(known)):
+    antimode = _antimode(finite, width)
+    low = finite[finite <= antimode]
+    high = finite[finite > antimode]
+    if min(len(low), len(high)) < max(2, SMALLEST_MODE * len(finite)):
         return None
     return TwoModes(
-        antimode, float(np.median(low)), float(np.median(high)), binomial_interval(len(high), len(known)), p_value
+        antimode, float(np.median(low)), float(np.median(high)), binomial_interval(len(high), len(finite)), p_value
     )
 
 
@@ -122,8 +122,8 @@ def _p_value(values: Floats, width: float) -> float:
     shrink = 1.0 / np.sqrt(1.0 + width * width / variance)
     more = 0
     for _resample in range(RESAMPLES):
-        chosen = draws.choice(values, count)
-        smooth = chosen.mean() + (chosen - chosen.mean() + width * draws.standard_normal(count)) * shrink
+        resample = draws.choice(values, count)
+        smooth = resample.mean() + (resample - resample.mean() + width * draws.standard_normal(count)) * shrink
         more += _modes(smooth, width) > 1
         if more > LEVEL * RESAMPLES:
             return 1.0

@@ -105,14 +105,14 @@ class Comparison(Plottable):
 
     def __init__(self, results: Sequence[Results], own_population: Mapping[str, Sequence[str]] | None = None) -> None:
         self.results = list(results)
-        self.scenarios = [each.scenario for each in results]
+        self.scenarios = [result.scenario for result in results]
         self.own_population = dict(own_population or {})
-        self.months = min(each.months for each in results)
+        self.months = min(result.months for result in results)
 
     @property
     def interrupted(self) -> bool:
         """Was any scenario stopped before its end?"""
-        return any(each.interrupted for each in self.results)
+        return any(result.interrupted for result in self.results)
 
     def pairs(self, index: int) -> list[int]:
         """The seeds that have finished in the first scenario and in the one at `index`."""
@@ -120,12 +120,12 @@ class Comparison(Plottable):
 
     def differences(self, index: int) -> Floats:
         """The scenario at `index` less the first: shape (pairs, months + 1, measures)."""
-        first, other = (
+        first, second = (
             {run.seed: run.monthly[: self.months + 1] for run in self.results[side].runs} for side in (0, index)
         )
         seeds = self.pairs(index)
         return (
-            np.stack([other[seed] - first[seed] for seed in seeds])
+            np.stack([second[seed] - first[seed] for seed in seeds])
             if seeds
             else np.empty((0, self.months + 1, len(MEASURES)))
         )
@@ -166,11 +166,11 @@ class Comparison(Plottable):
         """A measure at the last month in the first scenario and in the one at `index`, pair by pair."""
         seeds = self.pairs(index)
         column = COLUMN_OF[measure]
-        first, other = (
+        first, second = (
             np.array([run.monthly[self.months, column] for run in results.runs if run.seed in seeds])
             for results in (self.results[0], self.results[index])
         )
-        return first, other
+        return first, second
 
     @cached_property
     def provenance(self) -> dict[str, Any]:
@@ -179,7 +179,7 @@ class Comparison(Plottable):
             "compared": [scenario.name for scenario in self.scenarios],
             "own_population": {name: list(names) for name, names in self.own_population.items()},
             "months": self.months,
-            "results": [provenance_of(each) for each in self.results],
+            "results": [provenance_of(result) for result in self.results],
         }
 
     def to_frame(self) -> pandas.DataFrame:
@@ -192,7 +192,7 @@ class Comparison(Plottable):
         folder.mkdir(parents=True, exist_ok=True)
         paths = [write_csv(self.table[list(COLUMNS)], folder / "comparison.csv")]
         paths.append(write_json(self.provenance, folder / "provenance.json"))
-        for name, results in zip(distinct([each.name for each in self.scenarios]), self.results, strict=True):
+        for name, results in zip(distinct([scenario.name for scenario in self.scenarios]), self.results, strict=True):
             paths.append(write_results(results, folder / name)[0])
         return paths
 
@@ -240,10 +240,10 @@ def compare(
     return Comparison(run_all(requests, options), own)
 
 
-def differing_population(first: Parameters, other: Parameters) -> list[str]:
+def differing_population(first: Parameters, second: Parameters) -> list[str]:
     """The parameters that make two populations differ."""
-    values, others = first.values(), other.values()
-    return [name for name in values if values[name] != others[name] and REGISTRY[name].makes_population]
+    before, after = first.values(), second.values()
+    return [name for name in before if before[name] != after[name] and REGISTRY[name].makes_population]
 
 
 def paired_difference(differences: Floats, measure: str) -> Difference:
@@ -255,16 +255,16 @@ def paired_difference(differences: Floats, measure: str) -> Difference:
 
 def _moments(differences: Floats, lower_is_better: npt.NDArray[np.bool_]) -> tuple[npt.NDArray[Any], ...]:
     """Mean, lower, upper, wins, ties and runs over the first axis; what is no number is left out."""
-    known = np.isfinite(differences)
-    runs = known.sum(axis=0)
-    values = np.where(known, differences, 0.0)
+    finite = np.isfinite(differences)
+    runs = finite.sum(axis=0)
+    values = np.where(finite, differences, 0.0)
     with np.errstate(invalid="ignore", divide="ignore"):
         mean = values.sum(axis=0) / runs
-        spread = np.where(known, values - mean, 0.0)
+        spread = np.where(finite, values - mean, 0.0)
         deviation = np.sqrt((spread * spread).sum(axis=0) / np.maximum(runs - 1, 1))
     half = interval(deviation, runs)
     wins = (np.where(lower_is_better, -values, values) > 0).sum(axis=0)
-    return mean, mean - half, mean + half, wins, ((values == 0) & known).sum(axis=0), runs
+    return mean, mean - half, mean + half, wins, ((values == 0) & finite).sum(axis=0), runs
 
 
 def _summarised(scenario: Scenario, differences: Floats, names: Collection[str] = MEASURES) -> pandas.DataFrame:

@@ -101,7 +101,7 @@ def paired_columns(
     def write(row: PairedRow, side: int) -> str:
         if level is not None:
             return level(row, side)
-        return number((row.means.first, row.means.other)[side], row.digits)
+        return number((row.means.first, row.means.second)[side], row.digits)
 
     return [
         label_column(heading, lambda row: row.full_label),
@@ -115,12 +115,12 @@ def measure_rows(comparison: Comparison, index: int = 1) -> list[PairedRow]:
     """The headline measures at the last month, then what was gained for what it took."""
     rows = []
     for measure in TABLE:
-        first, other = comparison.pairs_at_end(index, measure)
-        means, digits = paired_means(first, other, measure), MEASURES[measure].decimals_of_mean
+        first, second = comparison.pairs_at_end(index, measure)
+        means, digits = paired_means(first, second, measure), MEASURES[measure].decimals_of_mean
         if MEASURES[measure].more_is_better is None:
             rows.append(PairedRow(measure_label(measure), means, digits, measure, is_won=False))
         else:
-            modes = (find_modes(first), find_modes(other), find_modes(other - first))
+            modes = (find_modes(first), find_modes(second), find_modes(second - first))
             rows.append(PairedRow(measure_label(measure), means, digits, measure, modes=modes))
     gains = cost_effectiveness(comparison, index)
     return [
@@ -134,9 +134,9 @@ def measure_rows(comparison: Comparison, index: int = 1) -> list[PairedRow]:
 
 def table_at_end(comparison: Comparison, index: int, rows: Sequence[PairedRow]) -> Table:
     """Both strategies at the last month, with the paired difference, and how often the other does better."""
-    first, other = comparison.scenarios[0], comparison.scenarios[index]
+    first, second = comparison.scenarios[0], comparison.scenarios[index]
     title = _("{other} compared with {first}, at the end of {date}").format(
-        other=named(other), first=named(first), date=_end(comparison)
+        other=named(second), first=named(first), date=_end(comparison)
     )
     wins = Column(
         _("does better in"),
@@ -177,12 +177,12 @@ def _end(comparison: Comparison) -> str:
     return year_or_month(comparison.scenarios[0].date(comparison.months))
 
 
-def how_often(some: int, runs: int) -> str:
+def how_often(count: int, runs: int) -> str:
     """ "7 times out of 10 (14 of 20 runs, probability 46% to 88%)"."""
     if runs < ENOUGH_FOR_TEN:
-        return _("in {some} of {runs} runs").format(some=some, runs=runs)
-    tenths, rest = divmod(10 * some, runs)
-    nearest = round(10 * some / runs)
+        return _("in {some} of {runs} runs").format(some=count, runs=runs)
+    tenths, rest = divmod(10 * count, runs)
+    nearest = round(10 * count / runs)
     if not rest:
         times = _("{count} times out of 10").format(count=tenths)
     elif nearest == 10:
@@ -191,23 +191,23 @@ def how_often(some: int, runs: int) -> str:
         times = _("less than once out of 10")
     else:
         times = _("about {count} times out of 10").format(count=nearest)
-    probability = binomial_interval(some, runs)
+    probability = binomial_interval(count, runs)
     return _("{times} ({some} of {runs} runs, probability {lower} to {upper})").format(
-        times=times, some=some, runs=runs, lower=percent(probability.lower), upper=percent(probability.upper)
+        times=times, some=count, runs=runs, lower=percent(probability.lower), upper=percent(probability.upper)
     )
 
 
 def answer(comparison: Comparison, index: int = 1) -> str:
     """What the other strategy changes in the number of members, and how sure that is."""
     end, often = comparison.at_end(index, "members"), comparison.frequency(index, "members")
-    firsts, others = comparison.pairs_at_end(index, "members")
+    first, second = comparison.pairs_at_end(index, "members")
     mean, bounds = difference_texts(end, 0)
     words = {
         "date": _end(comparison), "first": named(comparison.scenarios[0]), "other": named(comparison.scenarios[index]),
-        "after": number(float(np.mean(others))), "before": number(float(np.mean(firsts))),
+        "after": number(float(np.mean(second))), "before": number(float(np.mean(first))),
         "mean": mean, "interval": bounds, "often": how_often(max(often.better, often.worse), often.runs),
     }  # fmt: skip
-    modes = find_modes(others)
+    modes = find_modes(second)
     if end.ties == end.runs:
         text = _("At the end of {date} nothing distinguishes {other} from {first}: members are equal in every run.")
     elif modes is not None:
@@ -339,8 +339,8 @@ def _mode_sentence(subject: str, modes: TwoModes, digits: int) -> str:
 def _mode_words(modes: TwoModes, digits: int) -> dict[str, str]:
     upper = modes.upper
     return {
-        "low": number(modes.low, digits), "high": number(modes.high, digits), "few": str(upper.runs - upper.some),
-        "some": str(upper.some), "p_low": percent(upper.lower), "p_high": percent(upper.upper),
+        "low": number(modes.low, digits), "high": number(modes.high, digits), "few": str(upper.runs - upper.successes),
+        "some": str(upper.successes), "p_low": percent(upper.lower), "p_high": percent(upper.upper),
     }  # fmt: skip
 
 

@@ -36,7 +36,7 @@ class PairedMeans:
     """One figure at the end in both scenarios (means over the pairs of runs), and the paired difference."""
 
     first: float
-    other: float
+    second: float
     difference: Difference
 
     @property
@@ -80,8 +80,8 @@ class CostEffectiveness:
 def cost_effectiveness(comparison: Comparison, index: int = 1) -> CostEffectiveness:
     """What the scenario at `index` and the first one spend and gain."""
     seeds = comparison.pairs(index)
-    first, other = (_account(comparison.results[side], seeds) for side in (0, index))
-    return CostEffectiveness(**{name: paired_means(first[name], other[name]) for name in first})
+    first, second = (_account(comparison.results[side], seeds) for side in (0, index))
+    return CostEffectiveness(**{name: paired_means(first[name], second[name]) for name in first})
 
 
 def _account(results: Results, seeds: Sequence[int]) -> dict[str, Floats]:
@@ -101,10 +101,10 @@ def _account(results: Results, seeds: Sequence[int]) -> dict[str, Floats]:
         }
 
 
-def paired_means(first: Floats, other: Floats, measure: str = "members") -> PairedMeans:
+def paired_means(first: Floats, second: Floats, measure: str = "members") -> PairedMeans:
     """One figure of each run on both sides, pair by pair; what is no number is left out."""
-    known = np.isfinite(first) & np.isfinite(other)
-    before, after = first[known], other[known]
+    finite = np.isfinite(first) & np.isfinite(second)
+    before, after = first[finite], second[finite]
     difference = paired_difference(without_rounding_noise(after - before, before), measure)
     first_mean, other_mean = (float(values.mean()) if len(values) else float("nan") for values in (before, after))
     return PairedMeans(first_mean, other_mean, difference)

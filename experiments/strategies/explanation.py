@@ -74,12 +74,12 @@ class Explanation(Plottable):
 
 
 def explain_strategies(
-    first: Scenario, other: Scenario, options: RunOptions = DEFAULTS, measure: str = MEASURE, **keywords: Any
+    first: Scenario, second: Scenario, options: RunOptions = DEFAULTS, measure: str = MEASURE, **keywords: Any
 ) -> Explanation:
     """Run and read everything that the report needs. Options as for `experiments.strategies.comparison.compare`."""
     populations: dict[int, Population] = {}
     options = replace(options, **keywords, collect=final_state)
-    comparison = compare([first, other], options, populations)
+    comparison = compare([first, second], options, populations)
     return explain(comparison, populations, measure, options.workers, options.progress)
 
 
@@ -100,10 +100,10 @@ def explain(
     seeds = pair.pairs(1)
     if pair.interrupted or not seeds:
         return Explanation(pair, Contributions.untried(pair, measure, "interrupted"), {})
-    first, other = pair.scenarios
+    first, second = pair.scenarios
     results = pair.results[0]
     is_sample = results.population_demonstration and not results.population_own
-    levers, own = len(levers_between(first, other)), bool(pair.own_population)
+    levers, own = len(levers_between(first, second)), bool(pair.own_population)
     options = RunOptions(
         lever_pairs(len(results.seeds_asked), levers, pair.months, results.organisations),
         results.seeds_asked[0],
@@ -118,12 +118,12 @@ def explain(
     stories: dict[str, list[PairedStory]] = {}
     robustness, is_cut = None, False
     try:
-        effects = contributions(first, other, measure, options, populations.get(0), () if own else pair.results)
+        effects = contributions(first, second, measure, options, populations.get(0), () if own else pair.results)
         if effects.left_out == "interrupted":
             return Explanation(pair, effects, {})
         if not own:
-            stories = find_paired_stories(first, other, replace(options, seed=seeds[0]), populations.get(0))
-        robustness = check_robustness(first, other, measure, options)
+            stories = find_paired_stories(first, second, replace(options, seed=seeds[0]), populations.get(0))
+        robustness = check_robustness(first, second, measure, options)
     except KeyboardInterrupt:  # between runs: what is known so far is told
         is_cut = True
     return Explanation(pair, effects, stories, robustness, is_cut)
@@ -135,5 +135,5 @@ def lever_pairs(pairs: int, levers: int, months: int, organisations: int) -> int
     >>> lever_pairs(20, 4, 264, 2_000), lever_pairs(20, 2, 264, 149_810), lever_pairs(20, 8, 264, 149_810)
     (20, 20, 12)
     """
-    each = expected_seconds(2 * max(1, levers), months, organisations)
-    return min(pairs, max(LEVER_PAIRS, int(LEVER_SECONDS / each)))
+    seconds = expected_seconds(2 * max(1, levers), months, organisations)
+    return min(pairs, max(LEVER_PAIRS, int(LEVER_SECONDS / seconds)))

@@ -44,7 +44,7 @@ from scenarios.titles import named, short_title
 def explanation_document(explanation: Explanation) -> Document:
     """Why the other strategy differs from the first."""
     comparison = explanation.comparison
-    first, other = comparison.scenarios
+    first, second = comparison.scenarios
     content: list[Block] = [
         levers_section(explanation.contributions),
         funnel_section(comparison),
@@ -54,7 +54,7 @@ def explanation_document(explanation: Explanation) -> Document:
     if explanation.robustness is not None:
         content.append(robustness_section(explanation.robustness))
     return Document(
-        _("Why {other} differs from {first}").format(first=named(first), other=named(other)), content, "why"
+        _("Why {other} differs from {first}").format(first=named(first), other=named(second)), content, "why"
     )
 
 
@@ -114,7 +114,7 @@ def _with_interval(difference: Difference) -> str:
 def levers_table(contributions: Contributions) -> Table:
     """A row for each lever, then the interaction left over, then everything."""
     rows: list[tuple[str, Difference | None, Difference]] = [
-        (each.lever.label, each.taken_away, each.alone) for each in contributions.levers
+        (contribution.lever.label, contribution.taken_away, contribution.alone) for contribution in contributions.levers
     ]
     everything = (_("everything"), contributions.total, contributions.total)
     rows += [(_("only together"), None, contributions.together), everything]
@@ -149,10 +149,10 @@ def funnel_section(comparison: Comparison) -> Document:
 def recruiters_section(comparison: Comparison) -> Document:
     """Joins by who had sensitised the recruit, with their share of all joins."""
     figures = paired_figures(comparison)["brought_by"]
-    totals = [sum(getattr(means, side) for means in figures.values()) or 1.0 for side in ("first", "other")]
+    totals = [sum(getattr(means, side) for means in figures.values()) or 1.0 for side in ("first", "second")]
 
     def level(row: PairedRow, side: int) -> str:
-        value = (row.means.first, row.means.other)[side]
+        value = (row.means.first, row.means.second)[side]
         return f"{number(value)} ({percent(value / totals[side])})"
 
     rows = [PairedRow(recruiter_label(recruiter), means) for recruiter, means in figures.items()]
@@ -181,7 +181,7 @@ def story_document(story: PairedStory, titles: list[str]) -> Document:
     """One organisation in both strategies, called by these titles."""
     sides = [
         Document(title, [Lines([_line(entry) for entry in entries])])
-        for title, entries in zip(titles, (story.first, story.other), strict=True)
+        for title, entries in zip(titles, (story.first, story.second), strict=True)
     ]
     return Document(story.name[:1].upper() + story.name[1:], [Sentence(story.why, "note"), SideBySide(sides)])
 

@@ -72,16 +72,19 @@ def _figures(results: Results, seeds: Sequence[int]) -> dict[str, dict[str, npt.
         "brought_by": (BROUGHT_BY, [state.brought.sum(axis=1) for state in states]),
     }
     return {
-        what: dict(zip(names, np.array(rows, dtype=np.float64).T, strict=True))
-        for what, (names, rows) in counts.items()
+        group: dict(zip(names, np.array(rows, dtype=np.float64).T, strict=True))
+        for group, (names, rows) in counts.items()
     }
 
 
 def paired_figures(comparison: Comparison, index: int = 1) -> dict[str, dict[str, PairedMeans]]:
     """Every figure in the first scenario and in the one at `index`: by "passage", "lost", "brought_by"."""
     seeds = comparison.pairs(index)
-    first, other = (_figures(comparison.results[side], seeds) for side in (0, index))
-    return {what: {name: paired_means(of[name], other[what][name]) for name in of} for what, of in first.items()}
+    first, second = (_figures(comparison.results[side], seeds) for side in (0, index))
+    return {
+        group: {name: paired_means(figures[name], second[group][name]) for name in figures}
+        for group, figures in first.items()
+    }
 
 
 def funnel_table(comparison: Comparison, index: int = 1) -> pandas.DataFrame:
@@ -89,10 +92,10 @@ def funnel_table(comparison: Comparison, index: int = 1) -> pandas.DataFrame:
     import pandas
 
     rows = [
-        (what, which, means.first, means.other, means.difference.mean, means.difference.lower, means.difference.upper,
+        (group, name, means.first, means.second, means.difference.mean, means.difference.lower, means.difference.upper,
          means.difference.runs)
-        for what, of in paired_figures(comparison, index).items()
-        for which, means in of.items()
+        for group, figures in paired_figures(comparison, index).items()
+        for name, means in figures.items()
     ]  # fmt: skip
     names = ["what", "which", "first", "other", "mean_difference", "lower", "upper", "runs"]
     return pandas.DataFrame(rows, columns=names)

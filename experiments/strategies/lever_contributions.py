@@ -111,7 +111,11 @@ class Contributions:
         """One row for each lever and way: lever, way, mean_difference, lower, upper, runs."""
         import pandas
 
-        rows = [(each.lever.key, way, getattr(each, way)) for each in self.levers for way in ("taken_away", "alone")]
+        rows = [
+            (contribution.lever.key, way, getattr(contribution, way))
+            for contribution in self.levers
+            for way in ("taken_away", "alone")
+        ]
         rows += [("", "together", self.together), ("", "total", self.total)]
         figures = [
             (key, way, self.measure, effect.mean, effect.lower, effect.upper, effect.runs) for key, way, effect in rows
@@ -126,15 +130,15 @@ class Contributions:
         return cls(measure, comparison.at_end(1, measure), [], nothing, why)
 
 
-def levers_between(first: Scenario, other: Scenario) -> list[Lever]:
+def levers_between(first: Scenario, second: Scenario) -> list[Lever]:
     """The levers in which two scenarios differ, in the order of their keys."""
     names_of: dict[str, set[str]] = {}
-    for name in {*first.changes, *other.changes}:
-        if _value(first, name) != _value(other, name):
+    for name in {*first.changes, *second.changes}:
+        if _value(first, name) != _value(second, name):
             names_of.setdefault(REGISTRY[name].lever, set()).add(name)
-    for change in _only_in_one(first.dated, other.dated):
+    for change in _only_in_one(first.dated, second.dated):
         names_of.setdefault(REGISTRY[change.parameter].lever, set()).add(change.parameter)
-    for event in _only_in_one(first.happenings, other.happenings):
+    for event in _only_in_one(first.happenings, second.happenings):
         names_of.setdefault(f"event.{event.name}", set()).add(event.name)
     return [Lever(key, tuple(sorted(names))) for key, names in sorted(names_of.items())]
 
@@ -143,23 +147,26 @@ def _value(scenario: Scenario, name: str) -> Any:
     return scenario.changes.get(name, REGISTRY[name].default)
 
 
-def _only_in_one(first: Sequence[Any], other: Sequence[Any]) -> list[Any]:
-    return [item for item in first if item not in other] + [item for item in other if item not in first]
+def _only_in_one(first: Sequence[Any], second: Sequence[Any]) -> list[Any]:
+    return [item for item in first if item not in second] + [item for item in second if item not in first]
 
 
-def with_levers(first: Scenario, other: Scenario, of_other: Sequence[Lever]) -> Scenario:
+def with_levers(first: Scenario, second: Scenario, levers: Sequence[Lever]) -> Scenario:
     """A scenario that takes these levers from the other, and everything else from the first."""
-    keys = {lever.key for lever in of_other}
+    keys = {lever.key for lever in levers}
 
-    def chosen(own: Sequence[Any], others: Sequence[Any], key: Any) -> tuple[Any, ...]:
-        return (*(item for item in own if key(item) not in keys), *(item for item in others if key(item) in keys))
+    def merged(first_items: Sequence[Any], second_items: Sequence[Any], key: Any) -> tuple[Any, ...]:
+        return (
+            *(item for item in first_items if key(item) not in keys),
+            *(item for item in second_items if key(item) in keys),
+        )
 
     changes = {name: value for name, value in first.changes.items() if REGISTRY[name].lever not in keys}
-    changes |= {name: value for name, value in other.changes.items() if REGISTRY[name].lever in keys}
-    dated = chosen(first.dated, other.dated, lambda change: REGISTRY[change.parameter].lever)
-    events = chosen(first.happenings, other.happenings, lambda event: f"event.{event.name}")
+    changes |= {name: value for name, value in second.changes.items() if REGISTRY[name].lever in keys}
+    dated = merged(first.dated, second.dated, lambda change: REGISTRY[change.parameter].lever)
+    events = merged(first.happenings, second.happenings, lambda event: f"event.{event.name}")
     return replace(
-        other,
+        second,
         name=f"{first.name}+{'+'.join(sorted(keys))}" if keys else first.name,
         changes=changes,
         dated=tuple(sorted(dated, key=lambda change: change.start)),
@@ -170,40 +177,40 @@ def with_levers(first: Scenario, other: Scenario, of_other: Sequence[Lever]) -> 
 
 def contributions(
     first: Scenario,
-    other: Scenario,
+    second: Scenario,
     measure: str = "members",
     options: RunOptions = DEFAULTS,
     population: Population | None = None,
-    known: Sequence[Results] = (),
+    known_results: Sequence[Results] = (),
     **keywords: Any,
 ) -> Contributions:
     """Take away and try alone each lever in which two scenarios differ.
 
     Args:
-        first, other: the strategies.
+        first, second: the strategies.
         measure: what the levers contribute to, at the last month.
         options, population, keywords: as for `experiments.runs.batch.run_many`.
-        known: results of the two, if there are any.
+        known_results: results of the two, if there are any.
     """
     options = replace(options, **keywords)
-    levers = levers_between(first, other)
-    options = options.over_common_months([first, other])
+    levers = levers_between(first, second)
+    options = options.over_common_months([first, second])
     seeds, month = options.seeds, options.months
     assert month is not None
     everything = frozenset(lever.key for lever in levers)
     ends: dict[frozenset[str], dict[int, float]] = {}
-    for keys, results in zip((frozenset(), everything), known, strict=False):
+    for keys, results in zip((frozenset(), everything), known_results, strict=False):
         ends[keys] = _ends(results, measure, month, seeds)
     left_out = _reason_not_tried(levers)
     sets = {frozenset(), everything}
     if len(levers) > 1 and not left_out:
         sets |= {frozenset({lever.key}) for lever in levers} | {everything - {lever.key} for lever in levers}
     missing = sorted(sets - set(ends), key=sorted)
-    made = [with_levers(first, other, [lever for lever in levers if lever.key in keys]) for keys in missing]
-    specs = [run_spec(scenario, options) for scenario in made]
+    scenarios = [with_levers(first, second, [lever for lever in levers if lever.key in keys]) for keys in missing]
+    specs = [run_spec(scenario, options) for scenario in scenarios]
     if missing and population is None:
         population = build_population(first, specs[0])
-    requests = [Request(scenario, spec, population) for scenario, spec in zip(made, specs, strict=True)]  # type: ignore[arg-type]
+    requests = [Request(scenario, spec, population) for scenario, spec in zip(scenarios, specs, strict=True)]  # type: ignore[arg-type]
     for keys, results in zip(missing, run_all(requests, options), strict=True):
         ends[keys] = _ends(results, measure, month, results.seeds)
         left_out = left_out or ("interrupted" if results.interrupted else "")

@@ -76,7 +76,7 @@ def relations_of(world: World, row: int) -> list[Related]:
     entries = world.neighbourhood.incident_to(row)
     relations, stage = world.relations, world.organisations.stage
     relation, is_target = entries >> 1, (entries & 1).astype(np.bool_)
-    other = np.where(is_target, relations.source[relation], relations.target[relation])
+    neighbour = np.where(is_target, relations.source[relation], relations.target[relation])
     trust = np.where(is_target, relations.trust_target[relation], relations.trust_source[relation])
     supply = relations.type[relation] == Tie.SUPPLY
     level = world.parameters.transformation.cooperative
@@ -84,12 +84,12 @@ def relations_of(world: World, row: int) -> list[Related]:
     return [
         Related(
             words,
-            number=int(those.sum()),
-            engaged=int((stage[other[those]] >= Stage.ENGAGED).sum()),
-            cooperative=int((relations.cooperation[relation[those]] >= level).sum()),
-            trust=float(trust[those].mean()) if those.any() else float("nan"),
-            tried=int(relations.tried[relation[those]].sum()),
-            won=int(relations.won[relation[those]].sum()),
+            number=int(mask.sum()),
+            engaged=int((stage[neighbour[mask]] >= Stage.ENGAGED).sum()),
+            cooperative=int((relations.cooperation[relation[mask]] >= level).sum()),
+            trust=float(trust[mask].mean()) if mask.any() else float("nan"),
+            tried=int(relations.tried[relation[mask]].sum()),
+            won=int(relations.won[relation[mask]].sum()),
         )
-        for words, those in sorts
+        for words, mask in sorts
     ]

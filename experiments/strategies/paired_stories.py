@@ -3,7 +3,7 @@
     >>> from scenarios import load
     >>> pair = load("baseline"), load("no-communities")
     >>> lives = find_paired_stories(*pair, seed=1, months=60, organisations=300, workers=1)["en"]
-    >>> all(life.first != life.other for life in lives)
+    >>> all(life.first != life.second for life in lives)
     True
 
 Both worlds are turned once more, with their journals; the stories are told in each language.
@@ -49,12 +49,12 @@ class PairedStory:
     name: str
     why: str
     first: list[Entry]
-    other: list[Entry]
+    second: list[Entry]
 
 
 def find_paired_stories(
     first: Scenario,
-    other: Scenario,
+    second: Scenario,
     options: RunOptions = DEFAULTS,
     population: Population | None = None,
     **keywords: Any,
@@ -67,74 +67,74 @@ def find_paired_stories(
     Raises:
         KeyboardInterrupt: Ctrl-C while both are turned.
     """
-    pair = (first, other)
+    pair = (first, second)
     options = replace(options, **keywords, runs=1, collect=whole_world)
     options = options.over_common_months(pair)
     specs = [run_spec(scenario, options) for scenario in pair]
     population = build_population(first, specs[0]) if population is None else population
     requests = [Request(scenario, spec, population) for scenario, spec in zip(pair, specs, strict=True)]
     both = run_all(requests, options)
-    if any(one.interrupted for one in both):
+    if any(results.interrupted for results in both):
         raise KeyboardInterrupt
-    worlds = [run.collected for one in both for run in one.runs]
-    told: dict[str, list[PairedStory]] = {}
+    worlds = [run.collected for results in both for run in results.runs]
+    stories: dict[str, list[PairedStory]] = {}
     if len(worlds) < len(pair):
         return {}
-    chosen = _chosen(*worlds)
+    selection = _select_organisations(*worlds)
     for lang in LANGUAGES:
         with use_language(lang):
-            told[lang] = [_life(row, why, worlds, pair) for row, why in chosen]
-    return told
+            stories[lang] = [_life(row, why, worlds, pair) for row, why in selection]
+    return stories
 
 
 def _life(row: int, why: str, worlds: Sequence[World], scenarios: Sequence[Scenario]) -> PairedStory:
-    told = [story(world, row, scenario.date) for world, scenario in zip(worlds, scenarios, strict=True)]
-    return PairedStory(row, full_name(worlds[1], row), _(why), *differing_entries(*told))
+    stories = [story(world, row, scenario.date) for world, scenario in zip(worlds, scenarios, strict=True)]
+    return PairedStory(row, full_name(worlds[1], row), _(why), *differing_entries(*stories))
 
 
-def differing_entries(first: list[Entry], other: list[Entry]) -> tuple[list[Entry], list[Entry]]:
+def differing_entries(first: list[Entry], second: list[Entry]) -> tuple[list[Entry], list[Entry]]:
     """Both stories by their turns (one without any, as it is); of what is the same at the beginning, the last two."""
-    turns = [[entry for entry in side if entry.is_turn] for side in (first, other)]
+    turns = [[entry for entry in side if entry.is_turn] for side in (first, second)]
     same = 0
     while same < min(map(len, turns)) and turns[0][same] == turns[1][same]:
         same += 1
-    told = []
-    for whole, own in zip((first, other), turns, strict=True):
-        kept = (own[max(0, same - 2) :] or whole)[:MOST_LINES]
+    shortened = []
+    for whole, own in zip((first, second), turns, strict=True):
+        entries = (own[max(0, same - 2) :] or whole)[:MOST_LINES]
         if same > 2:
-            kept = [Entry(0, "", _("the same in both until then:"), False), *kept]
-        left = len(whole) - len(kept)
+            entries = [Entry(0, "", _("the same in both until then:"), False), *entries]
+        left = len(whole) - len(entries)
         if left > 0 and whole:
             words = ngettext("and {count} further line", "and {count} further lines", left).format(count=left)
-            kept.append(Entry(whole[-1].month, "", words, False))
-        told.append(kept or [Entry(0, "", _("Nothing happens to it."), False)])
-    return told[0], told[1]
+            entries.append(Entry(whole[-1].month, "", words, False))
+        shortened.append(entries or [Entry(0, "", _("Nothing happens to it."), False)])
+    return shortened[0], shortened[1]
 
 
-def _chosen(one: World, two: World) -> list[tuple[int, str]]:
+def _select_organisations(first: World, second: World) -> list[tuple[int, str]]:
     """Rows whose holder is the same in both worlds and whose lives differ, each with the reason, in English."""
-    a, b = one.organisations, two.organisations
+    a, b = first.organisations, second.organisations
     if len(a) != len(b):
         return []
     same = a.generation == b.generation
-    found: dict[int, str] = {}
+    reasons: dict[int, str] = {}
 
-    def best(those: Any, weight: Any, why: str) -> None:
-        rows = np.flatnonzero(those & same)
-        rows = rows[~np.isin(rows, list(found))]
+    def best(candidates: Any, weight: Any, why: str) -> None:
+        rows = np.flatnonzero(candidates & same)
+        rows = rows[~np.isin(rows, list(reasons))]
         if len(rows):
-            found[int(rows[int(np.argmax(weight[rows]))])] = why
+            reasons[int(rows[int(np.argmax(weight[rows]))])] = why
 
     everybody = np.arange(len(b))
-    tied = two.cooperative_relations(everybody).astype(np.float64)
-    tied_before = one.cooperative_relations(everybody).astype(np.float64)
+    tied = second.cooperative_relations(everybody).astype(np.float64)
+    tied_before = first.cooperative_relations(everybody).astype(np.float64)
     member, member_before = b.stage >= Stage.ENGAGED, a.stage >= Stage.ENGAGED
     best(
         (b.stage == Stage.ANIMATOR) & ~member_before,
         tied,
         mark("at the end animates in the second strategy, and is no member in the first"),
     )
-    recruits, newly = _recruits(two), member & ~_has_ever_joined(one)
+    recruits, newly = _recruits(second), member & ~_has_ever_joined(first)
     best(newly & (recruits > 0), recruits, mark("joins in the second strategy only, and brings others"))
     best(
         member & member_before & (tied > tied_before),
@@ -143,10 +143,10 @@ def _chosen(one: World, two: World) -> list[tuple[int, str]]:
     )
     best(
         ~member & member_before,
-        tied_before + _recruits(one),
+        tied_before + _recruits(first),
         mark("at the end a member in the first strategy, not in the second"),
     )
-    return list(found.items())
+    return list(reasons.items())
 
 
 def _has_ever_joined(world: World) -> Any:

@@ -51,7 +51,7 @@ if TYPE_CHECKING:
 
 Floats = npt.NDArray[np.float64]
 
-KEPT = tuple(name for name in TABLE if name not in ROUTES)
+REPORTED = tuple(name for name in TABLE if name not in ROUTES)
 """Measures kept of every strategy in every world, besides the one that ranks."""
 WORST = 0.1
 """The worst tenth of the worlds."""
@@ -122,15 +122,15 @@ class Ranking(Plottable):
         keys = np.vstack([np.arange(len(self.scenarios)), _mean(regrets), _quantile(regrets, 1.0 - WORST)])
         return [int(index) for index in np.lexsort(np.where(np.isnan(keys), np.inf, keys))]
 
-    def better_than(self, strategy: int, other: int) -> BinomialShare:
+    def better_than(self, strategy: int, rival: int) -> BinomialShare:
         """In how many worlds a strategy does better than another; level ones and no numbers count for neither."""
-        difference = self.values[:, strategy] - self.values[:, other]
+        difference = self.values[:, strategy] - self.values[:, rival]
         difference = (-difference if self.less_is_better else difference)[np.isfinite(difference)]
         return binomial_interval(int((difference > 0).sum()), int((difference != 0).sum()))
 
-    def is_settled(self, strategy: int, other: int) -> bool:
+    def is_settled(self, strategy: int, rival: int) -> bool:
         """Does one of two strategies do better in clearly more than half of the worlds where they differ?"""
-        share = self.better_than(strategy, other)
+        share = self.better_than(strategy, rival)
         return not share.lower <= 0.5 <= share.upper
 
     @cached_property
@@ -152,7 +152,7 @@ class Ranking(Plottable):
                     "regret_median": _quantile(regrets, 0.5)[index],
                     "regret_worst_tenth": _quantile(regrets, 1.0 - WORST)[index],
                     "regret_largest": _quantile(regrets, 1.0)[index],
-                    "best_in": share.some,
+                    "best_in": share.successes,
                     "worlds": len(self.done),
                     "best_share_lower": share.lower,
                     "best_share_upper": share.upper,
@@ -238,7 +238,7 @@ def rank(
 
         batch = run_all([request for here in requests for request in here], replace(options, progress=tell))
         results += [batch[start : start + len(scenarios)] for start in range(0, len(batch), len(scenarios))]
-        if any(each.interrupted for each in batch):
+        if any(result.interrupted for result in batch):
             is_cut = True
             break
     return _gathered(scenarios, ensemble, measure, results, options, is_cut)
@@ -280,16 +280,19 @@ def _gathered(
     interrupted: bool,
 ) -> Ranking:
     """What has finished: a world counts with the seeds that have finished under every strategy."""
-    shared = [sorted(set.intersection(*(set(each.seeds) for each in here))) for here in results]
+    shared = [sorted(set.intersection(*(set(result.seeds) for result in here))) for here in results]
     done = [number for number, seeds in enumerate(shared) if seeds]
     outcomes = {
-        name: np.array([[_at_end(each, name, shared[number]) for each in results[number]] for number in done]).reshape(
-            len(done), len(scenarios)
-        )
-        for name in dict.fromkeys((measure, *KEPT))
+        name: np.array(
+            [[_at_end(result, name, shared[number]) for result in results[number]] for number in done]
+        ).reshape(len(done), len(scenarios))
+        for name in dict.fromkeys((measure, *REPORTED))
     }
     failures = {
-        number: message for number, here in enumerate(results) for each in here for message in each.failures.values()
+        number: message
+        for number, here in enumerate(results)
+        for result in here
+        for message in result.failures.values()
     }
     organisations = results[0][0].organisations if results else 0
     provenance = _provenance(scenarios, ensemble, measure, done, results, failures, interrupted)
@@ -314,8 +317,8 @@ def in_world(scenario: Scenario, world: Mapping[str, Any]) -> Scenario:
 def own_uncertainties(scenario: Scenario, ensemble: Ensemble) -> list[str]:
     """What a strategy says itself of parameters that the worlds vary: there it does not live in the ensemble."""
     varied = set().union(*ensemble.worlds)
-    said = {*scenario.changes, *(change.parameter for change in scenario.dated)}
-    return sorted(name for name in said & varied if REGISTRY[name].role != "lever")
+    own = {*scenario.changes, *(change.parameter for change in scenario.dated)}
+    return sorted(name for name in own & varied if REGISTRY[name].role != "lever")
 
 
 def _at_end(results: Results, measure: str, seeds: Sequence[int]) -> float:
@@ -329,12 +332,12 @@ def _provenance(
     ensemble: Ensemble,
     measure: str,
     done: Sequence[int],
-    turned: Sequence[Sequence[Results]],
+    results: Sequence[Sequence[Results]],
     failures: Mapping[int, str],
     interrupted: bool,
 ) -> dict[str, Any]:
 
-    first = provenance_of(turned[0][0]) if turned else {}
+    first = provenance_of(results[0][0]) if results else {}
     shared = ("project", "version", "commit", "model", "months", "seeds", "population", "rules", "platform", "command")
     return {
         **{name: first[name] for name in shared if name in first},
@@ -347,24 +350,24 @@ def _provenance(
             "failures": {str(number + 1): message for number, message in failures.items()},
             "interrupted": interrupted,
         },
-        "results_sha256": [[each.digest() for each in turned[number]] for number in done],
+        "results_sha256": [[result.digest() for result in results[number]] for number in done],
     }
 
 
 def _best(good: Floats) -> Floats:
-    known = np.where(np.isnan(good), -np.inf, good)
-    best = known.max(axis=1) if known.shape[1] else np.empty(len(known))
+    comparable = np.where(np.isnan(good), -np.inf, good)
+    best = comparable.max(axis=1) if comparable.shape[1] else np.empty(len(comparable))
     return np.where(np.isneginf(best), np.nan, best)
 
 
 def _quantile(values: Floats, share: float) -> Floats:
     """Of each column, what is no number left out."""
-    return np.array([np.quantile(known, share) if len(known) else np.nan for known in _known(values)])
+    return np.array([np.quantile(finite, share) if len(finite) else np.nan for finite in _finite_columns(values)])
 
 
 def _mean(values: Floats) -> Floats:
-    return np.array([known.mean() if len(known) else np.nan for known in _known(values)])
+    return np.array([finite.mean() if len(finite) else np.nan for finite in _finite_columns(values)])
 
 
-def _known(values: Floats) -> list[Floats]:
+def _finite_columns(values: Floats) -> list[Floats]:
     return [column[~np.isnan(column)] for column in values.T]

@@ -43,7 +43,11 @@ def ensemble_document(scenarios: Sequence[Scenario], ensemble: Ensemble) -> Docu
             *sentences((scenario.title[language()] for scenario in scenarios), "strong"),
             Sentence(text.format(count=count, parameters=len(ensemble.worlds[0]), file=ensemble.source)),
             *sentences(
-                (own.format(scenario=named(one), parameters=", ".join(values)) for one, values in own_values if values),
+                (
+                    own.format(scenario=named(scenario), parameters=", ".join(values))
+                    for scenario, values in own_values
+                    if values
+                ),
                 "warning",
             ),
         ],
@@ -133,18 +137,18 @@ def regret_sentences(ranking: Ranking) -> list[str]:
     if wins[most] > wins[first]:
         text = _("{strategy} is the best more often ({wins} of {count}), but falls further behind where it is not.")
         lines.append(text.format(strategy=named(ranking.scenarios[most]), wins=wins[most], count=worlds))
-    for other in second:
-        share = ranking.better_than(first, other)
+    for rival in second:
+        share = ranking.better_than(first, rival)
         if not share.runs:
             text = _("{other} does as well in every world.")
-        elif not ranking.is_settled(first, other):
+        elif not ranking.is_settled(first, rival):
             text = _(
                 "Mind: against {other} it does better in {wins} of {count} worlds where they differ; with so few "
                 "worlds their order is not settled."
             )
         else:
             text = _("Against {other} it does better in {wins} of {count} worlds where they differ.")
-        lines.append(text.format(other=named(ranking.scenarios[other]), wins=share.some, count=share.runs))
+        lines.append(text.format(other=named(ranking.scenarios[rival]), wins=share.successes, count=share.runs))
     if worst["regret_largest"] > 0:
         text = _("{strategy} leaves the most to regret: up to {regret} behind the best.")
         lines.append(

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 def check_robustness(
     first: Scenario,
-    other: Scenario,
+    second: Scenario,
     measure: str = "members",
     options: RunOptions = DEFAULTS,
     **keywords: Any,
@@ -41,11 +41,11 @@ def check_robustness(
             `DEMONSTRATION` organisations.
     """
     options = replace(options, **keywords)
-    for scenario in (first, other):
+    for scenario in (first, second):
         if scenario.files is not None or scenario.parameters(options.changes).population.generator != "region":
             return None
     size = min(options.organisations or DEMONSTRATION, DEMONSTRATION)
-    return rank([first, other], calibrated(), measure, replace(options, runs=1, organisations=size))
+    return rank([first, second], calibrated(), measure, replace(options, runs=1, organisations=size))
 
 
 def robustness_differences(ranking: Ranking) -> Floats:

@@ -24,7 +24,7 @@ def robustness_sentence(ranking: Ranking) -> str:
     """In how many of the worlds the second strategy does better, and by how much."""
     differences, count = robustness_differences(ranking), len(ranking.done)
     better, worse = ranking.better_than(1, 0), ranking.better_than(0, 1)
-    share = better if better.some >= worse.some else worse
+    share = better if better.successes >= worse.successes else worse
     if not share.runs:
         text = ngettext(
             "In {count} other world that agrees with what is known of the real club nothing distinguishes them.",
@@ -58,7 +58,7 @@ def robustness_sentence(ranking: Ranking) -> str:
             count,
         )
     how_often = text.format(
-        count=count, strategy=named(ranking.scenarios[1]), some=share.some,
+        count=count, strategy=named(ranking.scenarios[1]), some=share.successes,
         lower=percent(share.lower), upper=percent(share.upper),
     )  # fmt: skip
     digits = digits_for(float(np.median(differences)))

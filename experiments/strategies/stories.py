@@ -59,9 +59,9 @@ class Diary(EventLog):
             super().record(step, event, organisations, others, causes)
             return
         rows = np.atleast_1d(np.asarray(organisations, dtype=np.int32))
-        other = np.broadcast_to(np.asarray(others, dtype=np.int32), rows.shape)
-        own = (rows == self.organisation) | (other == self.organisation)
-        super().record(step, event, rows[own], other[own])
+        partner = np.broadcast_to(np.asarray(others, dtype=np.int32), rows.shape)
+        own = (rows == self.organisation) | (partner == self.organisation)
+        super().record(step, event, rows[own], partner[own])
         self.count(event, NEVER, int((~own).sum()))
 
 
@@ -104,12 +104,12 @@ def story(world: World, row: int, date: Dates, every_trial: bool = False) -> lis
     met: set[int] = set()
     for line in lines:
         month = month_of_step(world, line.step)
-        other = line.other if line.organisation == row else line.organisation
-        if line.event in TRIALS and not every_trial and other in met:
+        partner = line.other if line.organisation == row else line.organisation
+        if line.event in TRIALS and not every_trial and partner in met:
             trials.append(line)
             continue
         if line.event in TRIALS:
-            met.add(other)
+            met.add(partner)
         words = teller.tell(line)
         if words:
             entries.append(Entry(month, date(month), words, line.event in TURNS and line.organisation == row))
@@ -119,20 +119,20 @@ def story(world: World, row: int, date: Dates, every_trial: bool = False) -> lis
 
 def _own_lines(world: World, row: int) -> tuple[list[EventRecord], EventRecord | None]:
     """The lines of the organisation that holds the row now, and the line of the former one's closure."""
-    lines = sorted((*world.event_log.involving(row), *_of_its_territory(world, row)), key=lambda line: line.step)
+    lines = sorted((*world.event_log.involving(row), *_territory_events(world, row)), key=lambda line: line.step)
     closed = None
-    for place, line in enumerate(lines):
+    for index, line in enumerate(lines):
         if line.event == EventType.CLOSED and line.organisation == row:
-            closed, last = line, place
+            closed, last = line, index
     return (lines[last + 1 :], closed) if closed is not None else (lines, None)
 
 
-def _of_its_territory(world: World, row: int) -> Iterator[EventRecord]:
+def _territory_events(world: World, row: int) -> Iterator[EventRecord]:
     """What happens to the community of its territory through others."""
     territory, columns = int(world.organisations.territory[row]), world.event_log.columns()
     here = (columns["other"] == territory) & np.isin(columns["event"], (EventType.FOUNDED, EventType.WENT_DORMANT))
-    for at in np.flatnonzero(here & (columns["organisation"] != row)):
-        numbers = [int(columns[name][at]) for name in ("step", "event", "organisation", "other", "cause")]
+    for index in np.flatnonzero(here & (columns["organisation"] != row)):
+        numbers = [int(columns[name][index]) for name in ("step", "event", "organisation", "other", "cause")]
         yield EventRecord(numbers[0], EventType(numbers[1]), *numbers[2:])
 
 
@@ -169,18 +169,18 @@ class _Teller:
         teller = getattr(self, f"_{name}", None)
         if teller is not None:
             return str(teller(line, own))
-        together = line.other if own else line.organisation
-        other = full_name(self.world, together) if together != NEVER else ""
+        partner_row = line.other if own else line.organisation
+        partner = full_name(self.world, partner_row) if partner_row != NEVER else ""
         return {
             EventType.FORGOT: _("forgets: nobody has kept the subject alive"),
             EventType.ACCOMPANIED: _("is accompanied by the support space"),
             EventType.BECAME_ACCOMPAGNATEUR: _("becomes accompagnateur and lends places of accompaniment"),
             EventType.STOPPED_ACCOMPANYING: _("stops being accompagnateur"),
-            EventType.MET: _("meets {other}: an acquaintance is born").format(other=other),
-            EventType.WON: _("tries an experiment with {other}: it succeeds").format(other=other),
-            EventType.LOST: _("tries an experiment with {other}: it fails").format(other=other),
-            EventType.TURNED_COOPERATIVE: _("the relation with {other} becomes cooperative").format(other=other),
-            EventType.TURNED_BACK: _("the relation with {other} falls back to a value chain").format(other=other),
+            EventType.MET: _("meets {other}: an acquaintance is born").format(other=partner),
+            EventType.WON: _("tries an experiment with {other}: it succeeds").format(other=partner),
+            EventType.LOST: _("tries an experiment with {other}: it fails").format(other=partner),
+            EventType.TURNED_COOPERATIVE: _("the relation with {other} becomes cooperative").format(other=partner),
+            EventType.TURNED_BACK: _("the relation with {other} falls back to a value chain").format(other=partner),
             EventType.BECAME_ANIMATOR: _("becomes animator: it animates cooperation in its own ecosystem"),
             EventType.STOPPED_ANIMATING: _("stops animating"),
             EventType.LAPSED: _("leaves the club"),
@@ -203,7 +203,7 @@ class _Teller:
 
     def _through(self, line: EventRecord, verb: str) -> str:
         cause = Cause(line.cause) if line.cause != NEVER else Cause.OUTREACH
-        other = full_name(self.world, line.other) if line.other != NEVER else ""
+        contact = full_name(self.world, line.other) if line.other != NEVER else ""
         means = {
             Cause.OUTREACH: _("through the club's outreach"),
             Cause.COMMUNITY: _("through the territorial community"),
@@ -211,17 +211,17 @@ class _Teller:
             Cause.SUPPLIER: _("through its supplier, {other}"),
             Cause.ACQUAINTANCE: _("through an acquaintance, {other}"),
             Cause.EVENT: _("by an event of the scenario"),
-        }[cause].format(other=other)
+        }[cause].format(other=contact)
         return f"{verb} {means}"
 
     def _founded(self, line: EventRecord, own: bool) -> str:
-        place = with_of(territory_name(self.world, line.other))
+        territory = with_of(territory_name(self.world, line.other))
         if own:
-            return _("founds the territorial community {of_place}").format(of_place=place)
+            return _("founds the territorial community {of_place}").format(of_place=territory)
         if line.organisation == NEVER:
-            return _("a programme founds the territorial community {of_place}").format(of_place=place)
+            return _("a programme founds the territorial community {of_place}").format(of_place=territory)
         return _("the territorial community {of_place} is founded by {other}").format(
-            of_place=place, other=full_name(self.world, line.organisation)
+            of_place=territory, other=full_name(self.world, line.organisation)
         )
 
     def _went_dormant(self, line: EventRecord, own: bool) -> str:
@@ -244,18 +244,18 @@ class Noteworthy:
 def noteworthy(world: World, date: Dates) -> list[Noteworthy]:
     """A few organisations whose story is worth reading, each with the reason."""
     organisations, columns = world.organisations, world.event_log.columns()
-    closings = {int(row): int(step) for row, step in _of_event(columns, EventType.CLOSED)}
-    found: list[Noteworthy] = []
+    closings = {int(row): int(step) for row, step in _events_of_type(columns, EventType.CLOSED)}
+    entries: list[Noteworthy] = []
 
     def note(row: int, why: str, step: int) -> None:
         """Only those whose row has not gone to a newcomer since."""
         if closings.get(row, NEVER) < step:
-            found.append(Noteworthy(row, why.format(date=month_name(date(month_of_step(world, step))))))
+            entries.append(Noteworthy(row, why.format(date=month_name(date(month_of_step(world, step))))))
 
-    for row, step in _of_event(columns, EventType.BECAME_ANIMATOR):
-        before = len(found)
+    for row, step in _events_of_type(columns, EventType.BECAME_ANIMATOR):
+        before = len(entries)
         note(int(row), _("first to become animator ({date})"), int(step))
-        if len(found) > before:
+        if len(entries) > before:
             break
     members = world.members()
     joined = members[organisations.member_since[members] > 0]
@@ -273,13 +273,13 @@ def noteworthy(world: World, date: Dates) -> list[Noteworthy]:
         counts[organisations.stage < Stage.AWARE] = 0
         most = int(np.argmax(counts))
         if counts[most] > 0:
-            found.append(Noteworthy(most, _("most recruits: {count}").format(count=int(counts[most]))))
+            entries.append(Noteworthy(most, _("most recruits: {count}").format(count=int(counts[most]))))
     if len(members):
         largest = int(members[np.argmax(world.pivotality[members])])
-        found.append(Noteworthy(largest, _("member that weighs most in the sales of others")))
-    return found
+        entries.append(Noteworthy(largest, _("member that weighs most in the sales of others")))
+    return entries
 
 
-def _of_event(columns: dict[str, Any], event: EventType) -> Iterator[tuple[Any, Any]]:
-    those = columns["event"] == event
-    yield from zip(columns["organisation"][those], columns["step"][those], strict=True)
+def _events_of_type(columns: dict[str, Any], event: EventType) -> Iterator[tuple[Any, Any]]:
+    mask = columns["event"] == event
+    yield from zip(columns["organisation"][mask], columns["step"][mask], strict=True)

@@ -82,7 +82,7 @@ def texts() -> Catalog:
             catalog.add(text, locations=[(path.relative_to(ROOT).as_posix(), None)])  # type: ignore[list-item]
     mistakes = [("simulation/table_mistakes", text) for text in table_errors.TEXTS]
     mistakes += [("simulation/rule_mistakes", text) for text in rule_errors.TEXTS]
-    mistakes += [("simulation/slots", slot.answer.each) for slot in SLOTS.values()]
+    mistakes += [("simulation/slots", slot.answer.element) for slot in SLOTS.values()]
     for where, words in mistakes:
         catalog.add(words, locations=[(where, None)])  # type: ignore[list-item]
     for declared, where in ((REGISTRY, "simulation/parameters"), (MEASURES, "simulation/measures")):

@@ -74,8 +74,8 @@ class ColumnView:
             raise AttributeError(f"{self.name} says who the organisation is: it cannot be changed")
         several = isinstance(value, np.ndarray)
         letter = np.dtype(self.column.type).kind
-        given = value.dtype.kind if several else _letter(value)
-        if given not in {"b": "b", "i": "iu", "f": "iuf"}[letter]:
+        kind = value.dtype.kind if several else _letter(value)
+        if kind not in {"b": "b", "i": "iu", "f": "iuf"}[letter]:
             expected = {"b": "true or false", "i": "a whole number", "f": "a number"}[letter]
             raise TypeError(f"{self.name} = {value!r} should be {expected}: {self.column.meaning}")
         if letter != "b" and (not several or value.size):

@@ -156,19 +156,19 @@ class Organisation(mesa.Agent):  # type: ignore[misc]
             row, end = entry >> 1, entry & 1
             tie = Tie(columns.type.item(row))
             if end == 0:
-                other = columns.target
+                neighbour = columns.target
                 role = "client"
                 share = columns.share_of_sales.item(row)
                 trust, received = columns.trust_source, columns.trust_target
             else:
-                other = columns.source
+                neighbour = columns.source
                 role = "supplier"
                 share = columns.share_of_purchases.item(row)
                 trust, received = columns.trust_target, columns.trust_source
             relations.append(
                 Relation(
-                    row, self.model.view(other.item(row)), tie, role if tie == Tie.SUPPLY else "acquaintance", share,
-                    trust.item(row), received.item(row), columns.cooperation.item(row), columns.tried.item(row),
+                    row, self.model.view(neighbour.item(row)), tie, role if tie == Tie.SUPPLY else "acquaintance",
+                    share, trust.item(row), received.item(row), columns.cooperation.item(row), columns.tried.item(row),
                     columns.won.item(row), columns.born.item(row),
                 )
             )  # fmt: skip
@@ -176,8 +176,8 @@ class Organisation(mesa.Agent):  # type: ignore[misc]
 
     def partners(self) -> OrganisationSet:
         """The organisations at the other ends of its relations, each once."""
-        _, others, _ = self._others()
-        return self._each_once(others)
+        _, neighbours, _ = self._neighbours()
+        return self._each_once(neighbours)
 
     def clients(self) -> OrganisationSet:
         """The organisations that it supplies."""
@@ -187,16 +187,16 @@ class Organisation(mesa.Agent):  # type: ignore[misc]
         """The organisations that supply it."""
         return self._supply(1)
 
-    def _others(self) -> tuple[Rows, Rows, Rows]:
+    def _neighbours(self) -> tuple[Rows, Rows, Rows]:
         entries = self.model.world.neighbourhood.incident_to(self._open_row())
         columns = self.model.world.relations
         relations, ends = entries >> 1, entries & 1
         return relations, np.where(ends == 0, columns.target[relations], columns.source[relations]), ends
 
     def _supply(self, end: int) -> OrganisationSet:
-        relations, others, ends = self._others()
-        chosen = (self.model.world.relations.type[relations] == SUPPLY) & (ends == end)
-        return self._each_once(others[chosen])
+        relations, neighbours, ends = self._neighbours()
+        mask = (self.model.world.relations.type[relations] == SUPPLY) & (ends == end)
+        return self._each_once(neighbours[mask])
 
     def _each_once(self, rows: Rows) -> OrganisationSet:
         _, first = np.unique(rows, return_index=True)

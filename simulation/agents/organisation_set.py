@@ -196,13 +196,13 @@ class OrganisationSet(AgentSet):  # type: ignore[misc]
         return self._become(rows, inplace)
 
     def _passing(self, rows: Rows, passes: Callable[[View], bool], at_most: float) -> Rows:
-        chosen: list[int] = []
+        matches: list[int] = []
         for agent in self._views(rows):
-            if len(chosen) >= at_most:
+            if len(matches) >= at_most:
                 break
             if passes(agent):
-                chosen.append(agent.row)
-        return np.array(chosen, dtype=np.int64)
+                matches.append(agent.row)
+        return np.array(matches, dtype=np.int64)
 
     def shuffle(self, inplace: bool = False) -> OrganisationSet:
         """The same organisations in random order (by Mesa's generator, without effect on the simulation)."""

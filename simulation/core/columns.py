@@ -86,10 +86,10 @@ class Table:
     def copy(self, room: int = 0) -> Self:
         """An independent table with the same rows and at least the same capacity, or capacity for `room` rows."""
         capacity = len(next(iter(self.__dict__["_arrays"].values())))
-        other = type(self)(len(self), max(room, capacity))
+        table = type(self)(len(self), max(room, capacity))
         for name in self.columns:
-            other.__dict__[name][:] = self.__dict__[name]
-        return other
+            table.__dict__[name][:] = self.__dict__[name]
+        return table
 
     def row(self, row: int) -> dict[str, Any]:
         """One row as a dictionary of plain Python values."""

@@ -39,9 +39,9 @@ def decision(name: str) -> int:
         ValueError: another name has the same number.
     """
     code = zlib.crc32(name.encode())
-    for other, taken in DECISIONS.items():
-        if taken == code and other != name:
-            raise ValueError(f'the decisions "{name}" and "{other}" have the same number: rename one')
+    for registered, number in DECISIONS.items():
+        if number == code and registered != name:
+            raise ValueError(f'the decisions "{name}" and "{registered}" have the same number: rename one')
     DECISIONS[name] = code
     return code
 
@@ -68,21 +68,21 @@ def philox(key_0, key_1, c0, c1, c2, c3):
 
 
 @walk
-def draw(seed, decision, step, identity, other):
+def draw(seed, decision, step, identity, second_identity):
     """One uniform number on [0, 1), for walks whose number of draws is not known in advance."""
     low, shift = np.uint64(_LOW), np.uint64(32)
     key = np.uint64(seed)
     words = philox(
-        key & low, key >> shift, np.uint64(identity) & low, np.uint64(other) & low,
+        key & low, key >> shift, np.uint64(identity) & low, np.uint64(second_identity) & low,
         np.uint64(step) & low, np.uint64(decision) & low,
     )  # fmt: skip
     return np.float64(np.int64(((words[0] << shift) | words[1]) >> np.uint64(11))) * _TO_UNIT
 
 
 @walk
-def _draw_each(seed, decision, step, identities, other, out):
-    # The rounds of `philox` are written out, once for each form of `others`: only then does the compiler vectorise the
-    # loop over rows (1.4 ns per draw, against 11 with a shared function).
+def _draw_each(seed, decision, step, identities, second_identity, out):
+    # The rounds of `philox` are written out, once for each form of `second_identities`: only then does the compiler
+    # vectorise the loop over rows (1.4 ns per draw, against 11 with a shared function).
     low = np.uint64(_LOW)
     shift = np.uint64(32)
     multiplier_0, multiplier_1 = np.uint64(_MULTIPLIER_0), np.uint64(_MULTIPLIER_1)
@@ -91,7 +91,7 @@ def _draw_each(seed, decision, step, identities, other, out):
     step_word, decision_word = np.uint64(step) & low, np.uint64(decision) & low
     for row in range(identities.shape[0]):
         k0, k1 = key_0, key_1
-        x0, x1, x2, x3 = np.uint64(identities[row]) & low, np.uint64(other) & low, step_word, decision_word
+        x0, x1, x2, x3 = np.uint64(identities[row]) & low, np.uint64(second_identity) & low, step_word, decision_word
         for _ in range(10):
             product_0 = multiplier_0 * x0
             product_1 = multiplier_1 * x2
@@ -107,7 +107,7 @@ def _draw_each(seed, decision, step, identities, other, out):
 
 
 @walk
-def _draw_pairs(seed, decision, step, identities, others, out):
+def _draw_pairs(seed, decision, step, identities, second_identities, out):
     # The rounds of `philox` are written out so that the compiler vectorises the loop over rows.
     low = np.uint64(_LOW)
     shift = np.uint64(32)
@@ -117,7 +117,8 @@ def _draw_pairs(seed, decision, step, identities, others, out):
     step_word, decision_word = np.uint64(step) & low, np.uint64(decision) & low
     for row in range(identities.shape[0]):
         k0, k1 = key_0, key_1
-        x0, x1, x2, x3 = np.uint64(identities[row]) & low, np.uint64(others[row]) & low, step_word, decision_word
+        x0, x1 = np.uint64(identities[row]) & low, np.uint64(second_identities[row]) & low
+        x2, x3 = step_word, decision_word
         for _ in range(10):
             product_0 = multiplier_0 * x0
             product_1 = multiplier_1 * x2
@@ -155,20 +156,20 @@ class Luck:
         self.seed = np.uint64(seed)
         self.step = step
 
-    def uniform(self, name: str, identities: Integers, others: Integers | int = 0) -> Floats:
+    def uniform(self, name: str, identities: Integers, second_identities: Integers | int = 0) -> Floats:
         """Uniform numbers on [0, 1), one for each identity (shape of `identities`)."""
         count = len(identities)
         out = np.empty(count)
         if count:
             code = DECISIONS.get(name) or decision(name)
-            if isinstance(others, int):
-                _draw_each(self.seed, code, self.step, _contiguous(identities), others, out)
+            if isinstance(second_identities, int):
+                _draw_each(self.seed, code, self.step, _contiguous(identities), second_identities, out)
             else:
-                _draw_pairs(self.seed, code, self.step, _contiguous(identities), _contiguous(others), out)
+                _draw_pairs(self.seed, code, self.step, _contiguous(identities), _contiguous(second_identities), out)
         return out
 
     def happens(
-        self, name: str, identities: Integers, chance: Floats | float, others: Integers | int = 0
+        self, name: str, identities: Integers, chance: Floats | float, second_identities: Integers | int = 0
     ) -> npt.NDArray[np.bool_]:
         """True with the given probability (one number, or one for each identity; shape of `identities`)."""
-        return self.uniform(name, identities, others) < chance
+        return self.uniform(name, identities, second_identities) < chance

@@ -64,14 +64,14 @@ def in_words(
 ) -> str:
     """The message in a language, with its way to write numbers; the values of `QUOTED` already have their quotes."""
 
-    def written(given: dict[str, Any]) -> dict[str, Any]:
-        return {name: as_number(value) if isinstance(value, float) else value for name, value in given.items()}
+    def formatted(mapping: dict[str, Any]) -> dict[str, Any]:
+        return {name: as_number(value) if isinstance(value, float) else value for name, value in mapping.items()}
 
-    shown = written(values)
+    shown = formatted(values)
     if "each" in shown:
         shown["each"] = translate(shown["each"])
     if "allowed" in shown:
         text, bounds = shown["allowed"]
-        shown["allowed"] = translate(text).format(**written(bounds))
+        shown["allowed"] = translate(text).format(**formatted(bounds))
     message = translate(WORDING[reason]).format(**shown)
     return message + translate(HINT).format(**shown) if "nearest" in shown else message

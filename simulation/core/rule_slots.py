@@ -39,14 +39,14 @@ class Answer:
     """What each rule of a slot returns: a one-dimensional array of numbers.
 
     Attributes:
-        each: what one number describes.
+        element: what one number describes.
         length: the number of elements, a function of the rule's arguments.
         lower, upper: bounds of the numbers (infinity is allowed where it is a bound).
         is_yes_or_no: whether each element is a truth value (or 1 or 0).
         may_be_none: whether a rule may return None instead.
     """
 
-    each: str
+    element: str
     length: Callable[..., int]
     lower: float = -math.inf
     upper: float = math.inf
@@ -158,8 +158,7 @@ class OwnRule:
         return numbers
 
     def _refuse(self, reason: str, cause: Exception | None = None, **values: Any) -> NoReturn:
-        each = self.slot.answer.each
-        raise RuleError(reason, rule=self.name, slot=self.slot.name, each=each, **values) from cause
+        raise RuleError(reason, rule=self.name, slot=self.slot.name, each=self.slot.answer.element, **values) from cause
 
 
 def allow(path: str | Path) -> list[str]:

@@ -31,13 +31,13 @@ class Network(NamedTuple):
 
 
 @walk
-def _engaged_clients(members, stage, start, degree, other, link, first, last, clients):
+def _engaged_clients(members, stage, start, degree, neighbour, link, first, last, clients):
     """Lists the engaged clients of each member consecutively: those of a row are `clients[first[row]:last[row]]`."""
     count = 0
     for row in members:
         first[row] = count
         for position in range(start[row], start[row] + degree[row]):
-            client = other[position]
+            client = neighbour[position]
             clients[count] = client  # always written, retained only if an engaged client
             count += 1 if (link[position] & ROLE_MASK == TO_CLIENT) & (stage[client] >= ENGAGED) else 0
         last[row] = count
@@ -79,7 +79,7 @@ def network(world: World, members: Rows) -> Network:
     distance = np.full(everybody, -1)
     clients = np.empty(room, dtype=np.int32)
     _engaged_clients(
-        members, organisations.stage, neighbourhood.start, neighbourhood.degree, neighbourhood.other,
+        members, organisations.stage, neighbourhood.start, neighbourhood.degree, neighbourhood.neighbour,
         neighbourhood.link, first, last, clients
     )  # fmt: skip
     longest, total, paths = _chains(sources, first, last, clients, distance, queue)
@@ -97,11 +97,11 @@ def _root(leader, row):
 
 
 @walk
-def _largest_component(ones, others, leader, size):
+def _largest_component(sources, targets, leader, size):
     """The size of the largest component of these pairs (initially each row leads itself, with size 1)."""
     largest = 0
-    for index in range(ones.shape[0]):
-        larger, smaller = _root(leader, ones[index]), _root(leader, others[index])
+    for index in range(sources.shape[0]):
+        larger, smaller = _root(leader, sources[index]), _root(leader, targets[index])
         if larger != smaller:
             if size[larger] < size[smaller]:
                 larger, smaller = smaller, larger
@@ -142,9 +142,9 @@ def _cooperative_graph(world: World) -> tuple[int, int]:
     relations = world.relations
     everybody = len(world.organisations)
     cooperative = rows_where(relations.cooperation >= world.parameters.transformation.cooperative)
-    ones = relations.source[cooperative].astype(np.int64)
-    others = relations.target[cooperative]
-    pairs = np.unique(np.minimum(ones, others) * everybody + np.maximum(ones, others))  # one per pair
+    sources = relations.source[cooperative].astype(np.int64)
+    targets = relations.target[cooperative]
+    pairs = np.unique(np.minimum(sources, targets) * everybody + np.maximum(sources, targets))  # one per pair
     lower, higher = pairs // max(1, everybody), pairs % max(1, everybody)
     component = _largest_component(lower, higher, np.arange(everybody), np.ones(everybody, dtype=np.int64))
     triangles = _triangles(lower, higher, np.full(everybody, len(pairs)), np.full(everybody, NEVER))

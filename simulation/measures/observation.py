@@ -37,4 +37,6 @@ def measure_month(world: World, last: int, names: Iterable[str] = MEASURES) -> F
     network_too = world.month % world.parameters.measures.network_every == 0 or world.month == last
     survey = Survey(world)
     measures = [MEASURES[name] for name in names]
-    return np.array([each.of(survey) if network_too or not each.costly else math.nan for each in measures], dtype=float)
+    return np.array(
+        [measure.of(survey) if network_too or not measure.costly else math.nan for measure in measures], dtype=float
+    )

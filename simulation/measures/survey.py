@@ -27,7 +27,7 @@ TALLIES = (
 @walk
 def _tally(
     members, stage, kind, theme, professional, competence, accompagnateur, accompanied_until, waiting_since,
-    isolated_since, now, length, start, degree, incident, other, held, link,
+    isolated_since, now, length, start, degree, incident, neighbour, held, link,
     trust_source, trust_target, cooperation, level, transformed_share, trajectory, kinds, themes, sums,
 ):  # fmt: skip
     """Fill the counts and `sums` of these members; a relation between two members is counted once, from its source.
@@ -50,11 +50,12 @@ def _tally(
             sums[17] += 1.0
             sums[18] += (now - isolated_since[member] + 1) * length
         first, last = start[member], start[member] + degree[member]
-        entries, others, shares, links = incident[first:last], other[first:last], held[first:last], link[first:last]
+        entries, neighbours = incident[first:last], neighbour[first:last]
+        shares, links = held[first:last], link[first:last]
         upstream, downstream, count, together = False, False, entries.shape[0], 0
         value, cooperative_value = 0.0, 0.0
         for position in range(count):
-            entry, two, share = entries[position], np.uint32(others[position]), shares[position]
+            entry, partner, share = entries[position], np.uint32(neighbours[position]), shares[position]
             relation = entry >> 1
             # a number rather than a branch: the processor cannot predict which relations are cooperative
             cooperative = 1 if cooperation[relation] >= level else 0
@@ -62,7 +63,7 @@ def _tally(
             together += cooperative
             cooperative_value += share * cooperative
             trust = 0.5 * (trust_source[relation] + trust_target[relation])
-            if stage[two] < ENGAGED:
+            if stage[partner] < ENGAGED:
                 outside += 1
                 cooperative_outside += cooperative
                 trust_outside += trust
@@ -75,7 +76,7 @@ def _tally(
             inside += 1
             cooperative_inside += cooperative
             trust_inside += trust
-            if professional[member] != NEVER and professional[member] == professional[two]:
+            if professional[member] != NEVER and professional[member] == professional[partner]:
                 sums[19] += 1.0
                 sums[20] += trust
         sums[6] += value

@@ -68,12 +68,12 @@ class Parameters:
         if self._last is not None and self._last[0] == checked:
             return self._last[1]
         values = {**self._values, **checked}
-        other: Parameters = object.__new__(Parameters)
-        other.__dict__.update(self.__dict__, _values=values, _last=None)
+        parameters: Parameters = object.__new__(Parameters)
+        parameters.__dict__.update(self.__dict__, _values=values, _last=None)
         for section in dict.fromkeys(REGISTRY[name].section for name in changes):
-            other.__dict__[section] = _section(section, values)
-        self._last = checked, other
-        return other
+            parameters.__dict__[section] = _section(section, values)
+        self._last = checked, parameters
+        return parameters
 
     def differences(self) -> dict[str, Value]:
         """The values that differ from the defaults: {dotted name: value}."""

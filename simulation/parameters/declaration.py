@@ -202,6 +202,6 @@ def find(name: str) -> Parameter:
     nearest = difflib.get_close_matches(name, REGISTRY, n=3, cutoff=0.5)
     if not nearest:
         tail = name.rsplit(".", 1)[-1]
-        nearest = [known for known in REGISTRY if known.rsplit(".", 1)[-1] == tail][:3]
+        nearest = [candidate for candidate in REGISTRY if candidate.rsplit(".", 1)[-1] == tail][:3]
     hint = f'; did you mean "{nearest[0]}"?' if nearest else '; "efc parameters" lists them'
     raise ParameterError(f'there is no parameter "{name}"{hint}', name, "unknown", nearest=nearest)

@@ -129,12 +129,12 @@ class Event:
             raise ValueError(f'"{self.name}" is not an event; there are {", ".join(EVENTS)}')
         if self.name == "fund_territory" and not self.territory:
             raise ValueError('the event "fund_territory" needs a territory')
-        for restriction, known in (("territory", None), ("theme", THEMES), ("kind", KINDS)):
+        for restriction, words in (("territory", None), ("theme", THEMES), ("kind", KINDS)):
             value = getattr(self, restriction)
             if value and restriction not in EVENTS[self.name]:
                 raise ValueError(f'the event "{self.name}" cannot be restricted to a {restriction}')
-            if value and known is not None and value not in known:
-                raise ValueError(f'"{value}" is not a {restriction}; there are {", ".join(known)}')
+            if value and words is not None and value not in words:
+                raise ValueError(f'"{value}" is not a {restriction}; there are {", ".join(words)}')
 
 
 def in_force(parameters: Parameters, interventions: Sequence[Intervention], month: int) -> Parameters:

@@ -45,12 +45,12 @@ def draw_acquaintances(
     neighbours = np.flatnonzero(number > 0)
     order_key = luck.uniform("population: neighbours", identity[neighbours])
     neighbours = neighbours[np.lexsort((order_key, commune[neighbours], territory[neighbours]))]
-    others = np.repeat(np.arange(count), np.maximum(number - 1, 0))
+    further = np.repeat(np.arange(count), np.maximum(number - 1, 0))
     first = np.cumsum(np.maximum(number - 1, 0)) - np.maximum(number - 1, 0)
-    slot = np.arange(len(others)) - first[others] + 1
-    anywhere = luck.uniform("population: circle", identity[others], slot)
-    others = others[np.lexsort((anywhere, territory[others]))]
-    keys = np.sort(np.concatenate([_pairs(entries, territory, size, count) for entries in (neighbours, others)]))
+    slot = np.arange(len(further)) - first[further] + 1
+    anywhere = luck.uniform("population: circle", identity[further], slot)
+    further = further[np.lexsort((anywhere, territory[further]))]
+    keys = np.sort(np.concatenate([_pairs(entries, territory, size, count) for entries in (neighbours, further)]))
     keys = keys[np.diff(keys, prepend=-1) > 0]
     sources, targets = np.divmod(keys, max(1, count))
     return sources, targets
@@ -69,9 +69,9 @@ def _write_pairs(entries, territory, size, count, keys):
         end = begin + 1
         while end < entries.shape[0] and end - begin < size and territory[entries[end]] == territory[entries[begin]]:
             end += 1
-        for one in range(begin, end):
-            for two in range(one + 1, end):
-                low, high = min(entries[one], entries[two]), max(entries[one], entries[two])
+        for first in range(begin, end):
+            for second in range(first + 1, end):
+                low, high = min(entries[first], entries[second]), max(entries[first], entries[second])
                 if low < high:
                     keys[written] = low * count + high
                     written += 1

@@ -44,12 +44,12 @@ def draw_organisations(parameters: Parameters, places: Places) -> Columns:
     counts = load_establishments()
     communes = np.lexsort((np.arange(len(counts)), places.commune_territory))
     cells = counts[communes].reshape(-1)
-    chosen = np.repeat(np.arange(len(cells)), cells)
+    establishments = np.repeat(np.arange(len(cells)), cells)
     wanted = parameters.population.organisations
-    available = len(chosen)
+    available = len(establishments)
     if wanted > available:
         raise ValueError(f"population.organisations = {wanted} is more than the {available} of the region")
-    commune, inside = np.divmod(chosen, len(SECTORS) * len(SIZES))
+    commune, inside = np.divmod(establishments, len(SECTORS) * len(SIZES))
     commune, (sector, size_class) = communes[commune], np.divmod(inside, len(SIZES))
     if 0 < wanted < available:
         rows = _sample(wanted, commune, sector, size_class, luck)
@@ -102,10 +102,10 @@ def complete(columns: Mapping[str, npt.NDArray[Any]], parameters: Parameters) ->
 
 
 def draw_beta(
-    name: str, identities: Integers, others: Integers | int, mean: float, concentration: float, luck: Luck
+    name: str, identities: Integers, second_identities: Integers | int, mean: float, concentration: float, luck: Luck
 ) -> Floats:
     """Numbers on [0, 1] from a Beta distribution with this mean, whose two parameters sum to the concentration."""
-    return from_quantiles(luck.uniform(name, identities, others), beta_quantiles(mean, concentration))
+    return from_quantiles(luck.uniform(name, identities, second_identities), beta_quantiles(mean, concentration))
 
 
 def _draw_by_sector(

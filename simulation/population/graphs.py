@@ -26,12 +26,12 @@ def ring(nodes: int, degree: int) -> Ends:
     """A ring in which each node is tied to its nearest neighbours; an odd degree adds the opposite node."""
     around = np.arange(nodes)
     steps = [np.full(nodes, step) for step in range(1, degree // 2 + 1)]
-    one = np.tile(around, len(steps))
-    other = (np.tile(around, len(steps)) + np.concatenate([[], *steps])) % nodes
+    sources = np.tile(around, len(steps))
+    targets = (np.tile(around, len(steps)) + np.concatenate([[], *steps])) % nodes
     if degree % 2:
         half = around[: nodes // 2]
-        one, other = np.concatenate((one, half)), np.concatenate((other, half + nodes // 2))
-    return one.astype(np.int64), other.astype(np.int64)
+        sources, targets = np.concatenate((sources, half)), np.concatenate((targets, half + nodes // 2))
+    return sources.astype(np.int64), targets.astype(np.int64)
 
 
 def torus(side: int) -> Ends:
@@ -50,18 +50,18 @@ def tiled(ends: Ends, nodes: int, copies: int) -> Ends:
 @walk
 def _skip(seed, code, nodes, chance, copy, sources, targets, first, fill):
     """Visit the pairs of one copy in jumps of random length; count the ties and, if `fill`, write them."""
-    count, trial, one, other = 0, 0, 1, -1
+    count, trial, target, source = 0, 0, 1, -1
     scale = math.log(1.0 - chance) if chance < 1.0 else -np.inf
-    while one < nodes:
+    while target < nodes:
         jump = math.log(1.0 - draw(seed, code, 0, copy, trial)) / scale
         trial += 1
-        other += 1 + int(min(jump, 4.0e18))
-        while one < nodes and other >= one:
-            other -= one
-            one += 1
-        if one < nodes:
+        source += 1 + int(min(jump, 4.0e18))
+        while target < nodes and source >= target:
+            source -= target
+            target += 1
+        if target < nodes:
             if fill:
-                sources[first + count], targets[first + count] = copy * nodes + other, copy * nodes + one
+                sources[first + count], targets[first + count] = copy * nodes + source, copy * nodes + target
             count += 1
     return count
 
@@ -90,16 +90,16 @@ def erdos_renyi(seed: int, nodes: int, degree: float, copies: int) -> Ends:
 
 
 @walk
-def _has(neighbours, start, degree, one, other):
-    for position in range(start[one], start[one] + degree[one]):  # noqa: SIM110 (compiled)
-        if neighbours[position] == other:
+def _has(neighbours, start, degree, node, neighbour):
+    for position in range(start[node], start[node] + degree[node]):  # noqa: SIM110 (compiled)
+        if neighbours[position] == neighbour:
             return True
     return False
 
 
 @walk
-def _put(neighbours, start, degree, one, old, new):
-    for position in range(start[one], start[one] + degree[one]):
+def _put(neighbours, start, degree, node, old, new):
+    for position in range(start[node], start[node] + degree[node]):
         if neighbours[position] == old:
             neighbours[position] = new
             return
@@ -109,18 +109,20 @@ def _put(neighbours, start, degree, one, old, new):
 def _exchange(seed, codes, ties, copies, wanted, sources, targets, neighbours, start, degree):
     """In each copy, random pairs of ties exchange an end, unless this would create a loop or a duplicate tie."""
     for tie in range(sources.shape[0]):
-        for one, other in ((sources[tie], targets[tie]), (targets[tie], sources[tie])):
-            neighbours[start[one] + degree[one]] = other
-            degree[one] += 1
+        for node, neighbour in ((sources[tie], targets[tie]), (targets[tie], sources[tie])):
+            neighbours[start[node] + degree[node]] = neighbour
+            degree[node] += 1
     for copy in range(copies):
         done, trial, first = 0, 0, copy * ties
         while done < wanted and trial < 100 * wanted:
-            one = first + int(draw(seed, codes[0], 0, copy, trial) * ties)
-            two = first + int(draw(seed, codes[1], 0, copy, trial) * ties)
+            first_tie = first + int(draw(seed, codes[0], 0, copy, trial) * ties)
+            second_tie = first + int(draw(seed, codes[1], 0, copy, trial) * ties)
             is_reversed = draw(seed, codes[2], 0, copy, trial) < 0.5
             trial += 1
-            a, b = sources[one], targets[one]
-            c, d = (targets[two], sources[two]) if is_reversed else (sources[two], targets[two])
+            a, b = sources[first_tie], targets[first_tie]
+            c, d = sources[second_tie], targets[second_tie]
+            if is_reversed:
+                c, d = d, c
             if a in (c, d) or b in (c, d):
                 continue
             if _has(neighbours, start, degree, a, d) or _has(neighbours, start, degree, c, b):
@@ -129,8 +131,8 @@ def _exchange(seed, codes, ties, copies, wanted, sources, targets, neighbours, s
             _put(neighbours, start, degree, b, a, c)
             _put(neighbours, start, degree, c, d, b)
             _put(neighbours, start, degree, d, c, a)
-            targets[one] = d
-            sources[two], targets[two] = c, b
+            targets[first_tie] = d
+            sources[second_tie], targets[second_tie] = c, b
             done += 1
 
 

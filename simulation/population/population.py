@@ -126,10 +126,9 @@ class Population:
         level = about["level"]
         places = Places.own(about["codes"], about["departments"]) if level == OWN else load_places(level)
         relations = {name: parts["relations"][name] for name in sorted(parts["relations"])}
-        others = parts["extra"], parts["extra_relations"]
         return cls(
-            parts["organisations"], relations, places, names, about["demonstration"], about["source"], *others,
-            about["copies"],
+            parts["organisations"], relations, places, names, about["demonstration"], about["source"], parts["extra"],
+            parts["extra_relations"], about["copies"],
         )  # fmt: skip
 
 

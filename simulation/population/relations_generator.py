@@ -34,11 +34,11 @@ def draw_relations(organisations: Mapping[str, npt.NDArray[Any]], parameters: Pa
         departments: number of departments.
     """
     seller, buyer = draw_supply(organisations, parameters, departments)
-    one, other = draw_acquaintances(organisations, parameters)
+    source, target = draw_acquaintances(organisations, parameters)
     columns = {
-        "source": np.concatenate((seller, one)),
-        "target": np.concatenate((buyer, other)),
-        "type": np.repeat((Tie.SUPPLY, Tie.ACQUAINTANCE), (len(seller), len(one))),
+        "source": np.concatenate((seller, source)),
+        "target": np.concatenate((buyer, target)),
+        "type": np.repeat((Tie.SUPPLY, Tie.ACQUAINTANCE), (len(seller), len(source))),
     }
     return finish(columns, organisations, parameters)
 
@@ -53,14 +53,14 @@ def finish(
     source, target, kind = completed["source"], completed["target"], completed["type"]
     supply = np.flatnonzero(kind == Tie.SUPPLY)
     names = identity[source], identity[target]
-    for share, owner, other, name in (
+    for share, owner, partner, name in (
         ("share_of_sales", source, target, "population: order of clients"),
         ("share_of_purchases", target, source, "population: order of suppliers"),
     ):
         if share not in completed:
             completed[share] = np.zeros(len(source))
             uniform = luck.uniform(name, names[0][supply], names[1][supply])
-            size = organisations["size"][other[supply]]
+            size = organisations["size"][partner[supply]]
             exponent = parameters.relations.share_exponent
             completed[share][supply] = zipf_shares(owner[supply], size, uniform, exponent)
     for end in ("source", "target"):
@@ -70,7 +70,7 @@ def finish(
     completed["first_of_pair"] = first_of_pairs(source, target, len(identity))
     typed: Columns = {}
     for name in sorted(completed):  # two names of the same array remain one array
-        same = next((known for known in typed if completed[known] is completed[name]), None)
+        same = next((earlier for earlier in typed if completed[earlier] is completed[name]), None)
         typed[name] = typed[same] if same else np.ascontiguousarray(completed[name], Relations.columns[name].type)
     return typed
 

@@ -29,18 +29,18 @@ def population_statistics(
     kind = organisations["kind"]
     supply = relations["type"] == Tie.SUPPLY
     seller, buyer = relations["source"][supply], relations["target"][supply]
-    one, other = relations["source"][~supply], relations["target"][~supply]
+    source, target = relations["source"][~supply], relations["target"][~supply]
     customers, suppliers = np.bincount(seller, minlength=count), np.bincount(buyer, minlength=count)
     traders = int((kind != Kind.PARTNER).sum())
-    acquaintances = np.bincount(one, minlength=count) + np.bincount(other, minlength=count)
+    acquaintances = np.bincount(source, minlength=count) + np.bincount(target, minlength=count)
     department = organisations["department"]
     supply_triangles, supply_clustering = clustering(seller, buyer, count)
-    circle_triangles, circle_clustering = clustering(one, other, count)
+    circle_triangles, circle_clustering = clustering(source, target, count)
     figures = {
         "organisations": count,
         "relations": len(supply),
         "supply relations": len(seller),
-        "acquaintances": len(one),
+        "acquaintances": len(source),
         "mean suppliers (not partners)": len(buyer) / traders if traders else 0.0,
         "largest number of suppliers": float(np.max(suppliers, initial=0)),
         "largest number of customers": float(np.max(customers, initial=0)),
@@ -94,9 +94,9 @@ def tail_exponent(degrees: Integers) -> float:
     return -float(np.polyfit(np.log(inside), np.log(above[inside]), 1)[0])
 
 
-def clustering(one: Integers, other: Integers, count: int) -> tuple[int, float]:
+def clustering(source: Integers, target: Integers, count: int) -> tuple[int, float]:
     """The number of triangles of undirected ties, and transitivity: the share of two-tie paths with tied ends."""
-    keys = np.unique(np.minimum(one, other).astype(np.int64) * count + np.maximum(one, other))
+    keys = np.unique(np.minimum(source, target).astype(np.int64) * count + np.maximum(source, target))
     low, high = np.divmod(keys, max(1, count))
     degree = np.bincount(low, minlength=count) + np.bincount(high, minlength=count)
     paths = int((degree * (degree - 1) // 2).sum())
@@ -123,14 +123,14 @@ def _triangles(first, end, mark):
     return triangles
 
 
-def squares(one: Integers, other: Integers, count: int) -> int:
+def squares(source: Integers, target: Integers, count: int) -> int:
     """The number of squares (cycles of four different organisations) of undirected ties, each counted once.
 
     Two firms that share two partners form a square, which indicates that firms resemble their competitors.
 
     Source  counting from the end with most ties after Chiba and Nishizeki (1985)
     """
-    keys = np.unique(np.minimum(one, other).astype(np.int64) * count + np.maximum(one, other))
+    keys = np.unique(np.minimum(source, target).astype(np.int64) * count + np.maximum(source, target))
     low, high = np.divmod(keys, max(1, count))
     begin, end = np.concatenate((low, high)), np.concatenate((high, low))
     degree = np.bincount(begin, minlength=count)

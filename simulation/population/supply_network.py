@@ -216,13 +216,13 @@ def _accept(pending, candidate, first, traders, entries, seller, mark):
         buyer = entries[entry]
         if buyer != last:
             last = buyer
-            for other in range(first[buyer], first[buyer + 1]):
-                if seller[other] >= 0:
-                    mark[seller[other]] = buyer
-        chosen = candidate[index]
-        if chosen != traders[buyer] and mark[chosen] != buyer:
-            mark[chosen] = buyer
-            seller[entry] = chosen
+            for own_entry in range(first[buyer], first[buyer + 1]):
+                if seller[own_entry] >= 0:
+                    mark[seller[own_entry]] = buyer
+        supplier = candidate[index]
+        if supplier != traders[buyer] and mark[supplier] != buyer:
+            mark[supplier] = buyer
+            seller[entry] = supplier
 
 
 @walk

@@ -72,13 +72,13 @@ def spellings(column: str) -> dict[str, str]:
 
 def words(table: str, column: str, cells: Values, default: int, mistakes: Mistakes) -> Integers:
     """The row numbers of the words; a missing cell takes the default."""
-    known = spellings(column)
+    word_of = spellings(column)
     order = {word: row for row, word in enumerate(WORDS[column])}
     different, inverse = np.unique(cells.astype(str), return_inverse=True)
     row_of = np.full(len(different), default, dtype=np.int64)
     wrong = np.zeros(len(different), dtype=np.bool_)
     for index, written in enumerate(different):
-        word = known.get(folded(written)) if written else WORDS[column][0]
+        word = word_of.get(folded(written)) if written else WORDS[column][0]
         wrong[index] = word is None
         if word is not None and written:
             row_of[index] = order[word]

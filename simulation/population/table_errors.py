@@ -139,9 +139,9 @@ def folded(text: str) -> str:
     return "_".join("".join(letter if letter.isalnum() else " " for letter in plain).split())
 
 
-def nearest_of(text: str, known: Mapping[str, str] | Iterable[str]) -> str:
+def nearest_of(text: str, words: Mapping[str, str] | Iterable[str]) -> str:
     """The known word most similar to a text, or ""; a mapping gives the word for each of its spellings."""
-    ways = known if isinstance(known, Mapping) else {word: word for word in known}
+    ways = words if isinstance(words, Mapping) else {word: word for word in words}
     by_fold = {folded(way): word for way, word in ways.items()}
     close = difflib.get_close_matches(folded(text)[:100], by_fold, n=1, cutoff=0.6)
     return by_fold[close[0]] if close else ""

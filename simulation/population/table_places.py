@@ -23,34 +23,34 @@ EVERYWHERE, UNKNOWN = "all", "unknown"
 
 
 def locate(
-    given: Mapping[str, Values], count: int, parameters: Parameters, mistakes: Mistakes
+    cells: Mapping[str, Values], count: int, parameters: Parameters, mistakes: Mistakes
 ) -> tuple[Places, Integers, Integers, Integers]:
     """The places, and the rows of each organisation's territory, department and commune.
 
     Args:
-        given: the texts of those of the columns territory, department and commune that the table has.
+        cells: the texts of those of the columns territory, department and commune that the table has.
         count: number of organisations.
     """
     region = load_places(parameters.population.level)
     commune: Integers = np.full(count, NEVER)
-    if "commune" in given:
+    if "commune" in cells:
         row_of = {code: row for row, code in enumerate(region.commune_codes)}
-        commune = np.array([row_of.get(code.zfill(5), NEVER) for code in given["commune"]], dtype=np.int64)
+        commune = np.array([row_of.get(code.zfill(5), NEVER) for code in cells["commune"]], dtype=np.int64)
     territory: Integers
-    known = bool(count) and bool((commune != NEVER).all())
-    if "territory" in given and not _belongs_to_region(given["territory"], region):
-        own = np.where(given["territory"] == "", _most_frequent(given["territory"]), given["territory"]).astype(str)
+    has_communes = bool(count) and bool((commune != NEVER).all())
+    if "territory" in cells and not _belongs_to_region(cells["territory"], region):
+        own = np.where(cells["territory"] == "", _most_frequent(cells["territory"]), cells["territory"]).astype(str)
         different, territory = np.unique(own, return_inverse=True)
-        return _with_departments(Places.own(different.tolist()), given, territory, np.full(count, NEVER), False)
-    if "territory" in given:
-        territory = _region_territories(given["territory"], commune, region, mistakes)
-    elif known:
+        return _with_departments(Places.own(different.tolist()), cells, territory, np.full(count, NEVER), False)
+    if "territory" in cells:
+        territory = _region_territories(cells["territory"], commune, region, mistakes)
+    elif has_communes:
         territory = region.commune_territory[commune]
     else:
         region = Places.own([EVERYWHERE])
         territory = np.zeros(count, dtype=np.int64)
         commune = np.full(count, NEVER)
-    return _with_departments(region, given, territory, commune, known)
+    return _with_departments(region, cells, territory, commune, has_communes)
 
 
 def _belongs_to_region(cells: Values, region: Places) -> bool:
@@ -83,12 +83,12 @@ def _region_territories(cells: Values, commune: Integers, region: Places, mistak
 
 
 def _with_departments(
-    places: Places, given: Mapping[str, Values], territory: Integers, commune: Integers, known: bool
+    places: Places, cells: Mapping[str, Values], territory: Integers, commune: Integers, has_communes: bool
 ) -> tuple[Places, Integers, Integers, Integers]:
     """Add the departments: those of the table, else those of the communes, else a single one."""
-    department = places.commune_department[commune] if known else np.zeros(len(territory), dtype=np.int64)
-    if "department" in given:
-        own = [code or UNKNOWN for code in given["department"]]
+    department = places.commune_department[commune] if has_communes else np.zeros(len(territory), dtype=np.int64)
+    if "department" in cells:
+        own = [code or UNKNOWN for code in cells["department"]]
         wanted = [code if code in places.departments else f"DEP-{code.zfill(2)}" for code in own]
         if not set(wanted) <= set(places.departments):
             places, wanted = Places(**{**places.__dict__, "departments": tuple(sorted(set(own)))}), own

@@ -107,7 +107,9 @@ def read_graph(graph: networkx.Graph, parameters: Parameters) -> Population:
 
     nodes = pandas.DataFrame([{**data, "id": node} for node, data in graph.nodes(data=True)])
     kind = TIES[Tie.SUPPLY if graph.is_directed() else Tie.ACQUAINTANCE]
-    ends = [{"type": kind, **data, "source": one, "target": other} for one, other, data in graph.edges(data=True)]
+    ends = [
+        {"type": kind, **data, "source": source, "target": target} for source, target, data in graph.edges(data=True)
+    ]
     if nodes.empty:
         nodes = pandas.DataFrame({"id": []})
     relations = pandas.DataFrame(ends) if ends else pandas.DataFrame({"source": [], "target": []})
@@ -139,9 +141,9 @@ def _names(table: pandas.DataFrame, mistakes: Mistakes) -> Values:
 
 def _extra_columns(name: str, table: pandas.DataFrame) -> dict[str, Values]:
     """The columns that the model does not use, in a form that can be written to a file."""
-    known = {*GIVEN[name], *REQUIRED[name]}
+    model_columns = {*GIVEN[name], *REQUIRED[name]}
     extra = {}
-    for column in sorted(set(map(str, table.columns)) - known):
+    for column in sorted(set(map(str, table.columns)) - model_columns):
         values = table[column].to_numpy()
         extra[column] = values if values.dtype.kind in "biuf" else texts(table[column]).astype(np.str_)
     return extra
@@ -152,14 +154,14 @@ def _organisations(
 ) -> tuple[Columns, Places]:
     count = len(table)
     of = "organisations"
-    given = {name: table[name] for name in GIVEN[of] if name in table.columns}
-    columns: dict[str, Values] = {"identity": _identities(given, names, mistakes)}
+    table_columns = {name: table[name] for name in GIVEN[of] if name in table.columns}
+    columns: dict[str, Values] = {"identity": _identities(table_columns, names, mistakes)}
     for name in ("sector", "size_class", "stage"):
         default = WORDS[name].index(DEFAULTS[name])
-        cells = texts(given[name]) if name in given else None
+        cells = texts(table_columns[name]) if name in table_columns else None
         columns[name] = np.full(count, default) if cells is None else words(of, name, cells, default, mistakes)
     location_cells: dict[str, Values] = {
-        name: texts(given[name]) for name in ("territory", "department", "commune") if name in given
+        name: texts(table_columns[name]) for name in ("territory", "department", "commune") if name in table_columns
     }
     places, columns["territory"], columns["department"], columns["commune"] = locate(
         location_cells, count, parameters, mistakes
@@ -167,25 +169,29 @@ def _organisations(
     columns["size"] = parameters.population.staff_by_size[columns["size_class"]]
     columns["competence"] = np.zeros(count)
     for name in ("size", "competence"):
-        if name in given:
-            columns[name] = numbers(of, name, given[name], columns[name], mistakes, _bounds(Organisations, name))
+        if name in table_columns:
+            columns[name] = numbers(
+                of, name, table_columns[name], columns[name], mistakes, _bounds(Organisations, name)
+            )
     drawn = complete(columns, parameters)  # the values of empty cells
     for name in ("kind", "theme"):
-        if name in given:
-            chosen = words(of, name, texts(given[name]), NEVER, mistakes)
-            columns[name] = np.where(chosen == NEVER, drawn[name], chosen)
+        if name in table_columns:
+            codes = words(of, name, texts(table_columns[name]), NEVER, mistakes)
+            columns[name] = np.where(codes == NEVER, drawn[name], codes)
     for name in ("reluctance", "affinity"):
-        if name in given:
-            columns[name] = numbers(of, name, given[name], drawn[name], mistakes, _bounds(Organisations, name))
+        if name in table_columns:
+            columns[name] = numbers(of, name, table_columns[name], drawn[name], mistakes, _bounds(Organisations, name))
     return columns, places
 
 
-def _identities(given: Mapping[str, Any], names: Values, mistakes: Mistakes) -> npt.NDArray[np.int64]:
-    if "identity" in given:
+def _identities(table_columns: Mapping[str, Any], names: Values, mistakes: Mistakes) -> npt.NDArray[np.int64]:
+    if "identity" in table_columns:
         never = np.full(len(names), np.nan)
-        read = numbers("organisations", "identity", given["identity"], never, mistakes, BOUNDS["identity"], whole=True)
-        empty = np.flatnonzero(texts(given["identity"]) == "")
-        required("organisations", "identity", texts(given["identity"]), mistakes)
+        read = numbers(
+            "organisations", "identity", table_columns["identity"], never, mistakes, BOUNDS["identity"], whole=True
+        )
+        empty = np.flatnonzero(texts(table_columns["identity"]) == "")
+        required("organisations", "identity", texts(table_columns["identity"]), mistakes)
         again, first = repeated(read)
         is_given = ~np.isnan(read[again])
         again, first = again[is_given], first[is_given]
@@ -221,11 +227,11 @@ def _relations(
     else:
         drawn = finish(columns, complete(organisations, parameters), parameters)
     for name, column in Relations.columns.items():
-        given = FILE_NAMES.get(name, name)
-        if given in table.columns and given in GIVEN[of] and name not in columns:
+        file_name = FILE_NAMES.get(name, name)
+        if file_name in table.columns and file_name in GIVEN[of] and name not in columns:
             default = np.full(count, np.nan if drawn else column.default, dtype=np.float64)
             whole = np.dtype(column.type).kind in "iu"
-            read = numbers(of, given, table[given], default, mistakes, _bounds(Relations, name), whole)
+            read = numbers(of, file_name, table[file_name], default, mistakes, _bounds(Relations, name), whole)
             if name.startswith("share_of"):
                 owner = columns["source" if name == "share_of_sales" else "target"]
                 _check_sums(name, owner, read, names, mistakes)
@@ -241,14 +247,14 @@ def _ends(table: pandas.DataFrame, names: Values, mistakes: Mistakes) -> dict[st
     import pandas
 
     columns = {}
-    known = pandas.Index(np.unique(names.astype(object)))
-    row_of = np.zeros(len(known), dtype=np.int64)
-    row_of[known.get_indexer(pandas.Index(names[::-1]))] = np.arange(len(names))[::-1]
+    index = pandas.Index(np.unique(names.astype(object)))
+    row_of = np.zeros(len(index), dtype=np.int64)
+    row_of[index.get_indexer(pandas.Index(names[::-1]))] = np.arange(len(names))[::-1]
     for end in REQUIRED["relations"]:
         cells = texts(table[end])
         required("relations", end, cells, mistakes)
-        positions = known.get_indexer(pandas.Index(cells)) if len(known) else np.full(len(cells), NEVER)
-        columns[end] = np.where(positions < 0, NEVER, row_of[positions] if len(known) else NEVER)
+        positions = index.get_indexer(pandas.Index(cells)) if len(index) else np.full(len(cells), NEVER)
+        columns[end] = np.where(positions < 0, NEVER, row_of[positions] if len(index) else NEVER)
         lost = np.flatnonzero((columns[end] == NEVER) & (cells != ""))
         nearest = [nearest_of(cells[row], names.tolist()) for row in lost[:10]] if len(names) <= 20_000 else ()
         mistakes.add("relations", lost.tolist(), end, cells[lost], "end", nearest=nearest)
@@ -259,17 +265,17 @@ def _check_pairs(columns: Mapping[str, Values], is_whole: Values, names: Values,
     """Note pairs with more than one relation of the same type (and, for supply, direction)."""
     source, target, kind = columns["source"], columns["target"], columns["type"]
     is_reversed = (kind == Tie.ACQUAINTANCE) & (source > target)
-    one, other = np.where(is_reversed, target, source), np.where(is_reversed, source, target)
+    begin, end = np.where(is_reversed, target, source), np.where(is_reversed, source, target)
     rows = np.flatnonzero(is_whole)
-    again, first = repeated((kind[rows] * len(names) + one[rows]) * len(names) + other[rows])
+    again, first = repeated((kind[rows] * len(names) + begin[rows]) * len(names) + end[rows])
     again, first = rows[again], rows[first]
     pairs = [f"{names[source[row]]} - {names[target[row]]}" for row in again[:10]] + [""] * max(0, len(again) - 10)
     mistakes.add("relations", again.tolist(), "target", pairs, "pair", first=list(map(str, first)))
 
 
 def _check_sums(name: str, owner: Values, shares: Values, names: Values, mistakes: Mistakes) -> None:
-    known = np.flatnonzero(~np.isnan(shares) & (owner != NEVER))
-    total = np.bincount(owner[known], shares[known], minlength=len(names))
+    rows = np.flatnonzero(~np.isnan(shares) & (owner != NEVER))
+    total = np.bincount(owner[rows], shares[rows], minlength=len(names))
     over = np.flatnonzero(total > 1.0 + ROUNDING)
     sums = [f"{value:.3g}" for value in total[over]]
     mistakes.add("relations", [None] * len(over), name, names[over], "shares", first=sums)

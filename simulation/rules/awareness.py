@@ -51,7 +51,7 @@ def share_of_voice(degree, budget):
 
 @walk
 def _add_pressure(
-    speakers, voices, budget, directions, stage, start, degree, incident, other, held, link,
+    speakers, voices, budget, directions, stage, start, degree, incident, neighbour, held, link,
     trust_source, trust_target, pressure, speaks,
 ):  # fmt: skip
     """Each speaker, in ascending order of row, adds to the pressure on its unaware contacts; `speaks` marks it."""
@@ -60,7 +60,7 @@ def _add_pressure(
         voice = voices[stage[speaker]] * share_of_voice(degree[speaker], budget)
         speaks[speaker] = voices[stage[speaker]] > 0.0
         first, last = start[speaker], start[speaker] + degree[speaker]
-        entries, listeners, links = incident[first:last], other[first:last], link[first:last]
+        entries, listeners, links = incident[first:last], neighbour[first:last], link[first:last]
         for position in range(entries.shape[0]):
             listener = np.uint32(listeners[position])
             if stage[listener] != UNAWARE:
@@ -108,9 +108,9 @@ def _become_aware(
 
 @walk
 def _attribute_causes(
-    rows, luck, voices, speaks, budget, directions, stage, start, degree, incident, other, held, link,
+    rows, luck, voices, speaks, budget, directions, stage, start, degree, incident, neighbour, held, link,
     trust_source, trust_target, external, outreach, weights, uniform, territory, local, contact_rate, pressure,
-    economy, said, first, passed_by, speakers, cause, other_end,
+    economy, total_voice, first, passed_by, speakers, cause, other_end,
 ):  # fmt: skip
     """Draw the cause of each new awareness in proportion to its share of the hazard."""
     for index in range(rows.shape[0]):
@@ -127,7 +127,7 @@ def _attribute_causes(
         left -= around
         whole = 0.0
         for round_number in range(2):  # first the sum of all voices, then the voice that is drawn
-            passed = said[economy[row]]
+            passed = total_voice[economy[row]]
             if round_number == 1 and passed > 0.0:
                 cause[index] = CLIENT + TO_ACQUAINTANCE
                 begin, end = first[economy[row]], first[economy[row] + 1]
@@ -137,7 +137,7 @@ def _attribute_causes(
                 if left < whole * passed:
                     break
             for position in range(start[row], start[row] + degree[row]):
-                speaker, entry, role = other[position], incident[position], link[position] & ROLE_MASK
+                speaker, entry, role = neighbour[position], incident[position], link[position] & ROLE_MASK
                 if not speaks[speaker]:
                     continue
                 voice = voices[stage[speaker]]
@@ -162,7 +162,7 @@ def spread(world: World) -> None:
     directions = np.array([awareness.client_to_supplier, awareness.supplier_to_client, awareness.acquaintance])
     speakers = find_speakers(world, voices)
     mixed = complete_mixing(world, speakers, voices)
-    pressure = mixed.said[mixed.economy] if world.is_complete_graph else np.zeros(len(stage))
+    pressure = mixed.total_voice[mixed.economy] if world.is_complete_graph else np.zeros(len(stage))
     buffer = np.empty(len(stage), dtype=np.int64)
     speaks = np.zeros(len(stage), dtype=np.bool_)
     ties = (stage, *neighbourhood.arrays, relations.trust_source, relations.trust_target)
@@ -194,15 +194,15 @@ def spread(world: World) -> None:
     )  # fmt: skip
     heard = buffer[:count].copy()
     if count:
-        cause, other = np.empty(count, dtype=np.int8), np.empty(count, dtype=np.int32)
+        cause, other_end = np.empty(count, dtype=np.int8), np.empty(count, dtype=np.int32)
         through = world.luck.uniform("through whom", organisations.identity[heard])
         _attribute_causes(
             heard, through, voices, speaks, awareness.voice_budget, directions, *ties, external, rate, *targeted,
             organisations.territory, local, awareness.contact_rate, pressure,
-            mixed.economy, mixed.said, mixed.first, mixed.passed, speakers, cause, other,
+            mixed.economy, mixed.total_voice, mixed.first, mixed.passed, speakers, cause, other_end,
         )  # fmt: skip
-        organisations.sensitised_cause[heard], organisations.sensitised_by[heard] = cause, other
-        world.event_log.record(world.step, EventType.MADE_AWARE, heard, other, cause)
+        organisations.sensitised_cause[heard], organisations.sensitised_by[heard] = cause, other_end
+        world.event_log.record(world.step, EventType.MADE_AWARE, heard, other_end, cause)
         stage[heard] = AWARE
         organisations.aware_since[heard] = world.step
         organisations.voice_faded[heard] = False

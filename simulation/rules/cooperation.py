@@ -68,12 +68,12 @@ class NamedRelations(NamedTuple):
     """Relations with the two identities that name the luck of each (see `World.luck_identities`)."""
 
     rows: Rows
-    one: Rows
-    other: Rows
+    source_keys: Rows
+    target_keys: Rows
 
     def first(self, count: int) -> NamedRelations:
         """The first `count` relations."""
-        return NamedRelations(self.rows[:count], self.one[:count], self.other[:count])
+        return NamedRelations(self.rows[:count], self.source_keys[:count], self.target_keys[:count])
 
 
 COOPERATION = Slot(
@@ -141,8 +141,8 @@ def success_chance(competence_one, competence_two, shares, commons_effect, base,
 
 @walk
 def _find_open_relations(
-    members, stage, territory, identity, alive_since, start, degree, incident, other, link, full_chance, reduced_chance,
-    relations, ones, others, chances,
+    members, stage, territory, identity, alive_since, start, degree, incident, neighbour, link, full_chance,
+    reduced_chance, relations, source_keys, target_keys, chances,
 ):  # fmt: skip
     """List the relations that can try this month, each once, with their probability and the identities of their luck.
 
@@ -156,30 +156,31 @@ def _find_open_relations(
         member = members[index]
         covered, identity_here = alive_since[territory[member]] != NEVER, identity[member]
         first, last = start[member], start[member] + degree[member]
-        entries, far, links = incident[first:last], other[first:last], link[first:last]
+        entries, far, links = incident[first:last], neighbour[first:last], link[first:last]
         open_count = 0
         for position in range(entries.shape[0]):
             far_stage, sells = stage[np.uint32(far[position])], entries[position] & 1 == 0
             open_at[open_count] = position  # always written, retained only if open
             open_count += 1 if (far_stage >= AWARE) & (sells | (far_stage < ENGAGED)) else 0
         for position in open_at[:open_count]:
-            two, entry = np.uint32(far[position]), entries[position]
+            partner, entry = np.uint32(far[position]), entries[position]
             supply, sells = links[position] & ROLE_MASK != TO_ACQUAINTANCE, entry & 1 == 0
-            full = covered | supply | ((stage[two] >= ENGAGED) & (alive_since[territory[two]] != NEVER))
-            relations[count], identity_there = entry >> 1, identity[two]
-            ones[count] = identity_here if sells else identity_there
-            others[count] = (identity_there if sells else identity_here) + (0 if supply else ACQUAINTANCE_BIT)
+            full = covered | supply | ((stage[partner] >= ENGAGED) & (alive_since[territory[partner]] != NEVER))
+            relations[count], identity_there = entry >> 1, identity[partner]
+            source_keys[count] = identity_here if sells else identity_there
+            target_keys[count] = (identity_there if sells else identity_here) + (0 if supply else ACQUAINTANCE_BIT)
             chances[count] = full_chance if full else reduced_chance
             count += 1
     return count
 
 
 @walk
-def _select_attempts(luck, chances, relations, ones, others):
+def _select_attempts(luck, chances, relations, source_keys, target_keys):
     """Move the relations that try, with their identities, to the front; returns their number."""
     count = 0
     for index in range(luck.shape[0]):
-        relations[count], ones[count], others[count] = relations[index], ones[index], others[index]
+        source_keys[count], target_keys[count] = source_keys[index], target_keys[index]
+        relations[count] = relations[index]
         count += 1 if luck[index] < chances[index] else 0
     return count
 
@@ -197,7 +198,7 @@ def _fill_ends(relations, source, target, trust_source, trust_target, action_sou
 
 
 @walk
-def _act(relations, ones, others, willing, action_source, action_target):
+def _act(relations, source_keys, target_keys, willing, action_source, action_target):
     """Record the actions of both ends, and move the relations with two willing ends to the front.
 
     Returns their number.
@@ -205,7 +206,8 @@ def _act(relations, ones, others, willing, action_source, action_target):
     tries, count = relations.shape[0], 0
     for index in range(tries):
         action_source[relations[index]], action_target[relations[index]] = willing[index], willing[tries + index]
-        relations[count], ones[count], others[count] = relations[index], ones[index], others[index]
+        source_keys[count], target_keys[count] = source_keys[index], target_keys[index]
+        relations[count] = relations[index]
         count += 1 if willing[index] and willing[tries + index] else 0
     return count
 
@@ -218,17 +220,17 @@ def _succeed(
     """Draw which experiments succeed; returns their number."""
     count = 0
     for index in range(relations.shape[0]):
-        one, two = source[relations[index]], target[relations[index]]
+        first, second = source[relations[index]], target[relations[index]]
         shares, commons = False, 0.0
-        group = professional[one]
-        if group != NEVER and group == professional[two] and community_alive[group] != NEVER:
+        group = professional[first]
+        if group != NEVER and group == professional[second] and community_alive[group] != NEVER:
             shares, commons = True, community_commons[group]
-        territory_row, both = territory[one], stage[one] >= ENGAGED and stage[two] >= ENGAGED
-        if territory_row == territory[two] and territory_alive[territory_row] != NEVER and both:
+        territory_row, both = territory[first], stage[first] >= ENGAGED and stage[second] >= ENGAGED
+        if territory_row == territory[second] and territory_alive[territory_row] != NEVER and both:
             shares, commons = True, max(commons, territory_commons[territory_row])
         effect = commons / (commons + commons_half)
         won[index] = luck[index] < success_chance(
-            competence[one], competence[two], shares, effect, base, weight, bonus, gain
+            competence[first], competence[second], shares, effect, base, weight, bonus, gain
         )
         count += 1 if won[index] else 0
     return count
@@ -248,7 +250,7 @@ def _write_outcomes(relations, succeeds, step, outcome, event_at, tried, won, ac
 @walk
 def _share_commons(
     relations, won, source, target, stage, professional, territory, community_alive, community_commons,
-    territory_alive, territory_commons, each,
+    territory_alive, territory_commons, per_success,
 ):  # fmt: skip
     """Each success adds once to the commons of every live community of its two ends."""
     community_successes = np.zeros(community_alive.shape[0], dtype=np.int64)
@@ -256,21 +258,21 @@ def _share_commons(
     for index in range(relations.shape[0]):
         if not won[index]:
             continue
-        one, two = source[relations[index]], target[relations[index]]
-        if professional[one] != NEVER:
-            community_successes[professional[one]] += 1
-        if professional[two] != NEVER and professional[two] != professional[one]:
-            community_successes[professional[two]] += 1
-        if stage[one] >= ENGAGED:
-            territory_successes[territory[one]] += 1
-        if stage[two] >= ENGAGED and not (stage[one] >= ENGAGED and territory[one] == territory[two]):
-            territory_successes[territory[two]] += 1
+        first, second = source[relations[index]], target[relations[index]]
+        if professional[first] != NEVER:
+            community_successes[professional[first]] += 1
+        if professional[second] != NEVER and professional[second] != professional[first]:
+            community_successes[professional[second]] += 1
+        if stage[first] >= ENGAGED:
+            territory_successes[territory[first]] += 1
+        if stage[second] >= ENGAGED and not (stage[first] >= ENGAGED and territory[first] == territory[second]):
+            territory_successes[territory[second]] += 1
     for group in range(community_alive.shape[0]):
         if community_alive[group] != NEVER:
-            community_commons[group] += each * community_successes[group]
+            community_commons[group] += per_success * community_successes[group]
     for territory_row in range(territory_alive.shape[0]):
         if territory_alive[territory_row] != NEVER:
-            territory_commons[territory_row] += each * territory_successes[territory_row]
+            territory_commons[territory_row] += per_success * territory_successes[territory_row]
 
 
 def experiment(world: World) -> None:
@@ -321,24 +323,27 @@ def _draw_attempts(world: World) -> NamedRelations:
     organisations, neighbourhood = world.organisations, world.neighbourhood
     members = world.members()
     room = count_relations(members, neighbourhood.degree)
-    candidates, ones, others = np.empty((3, room + 1), dtype=np.int64)
+    candidates, source_keys, target_keys = np.empty((3, room + 1), dtype=np.int64)
     chances = np.empty(room + 1)
     cooperation = world.parameters.cooperation
     rate = cooperation.rate * (1.0 - world.parameters.club.heritage)
     count = _find_open_relations(
         members, organisations.stage, organisations.territory, organisations.identity, world.territories.alive_since,
-        neighbourhood.start, neighbourhood.degree, neighbourhood.incident, neighbourhood.other, neighbourhood.link,
-        world.chance(rate), world.chance(rate * cooperation.acquaintances), candidates, ones, others, chances,
+        neighbourhood.start, neighbourhood.degree, neighbourhood.incident, neighbourhood.neighbour, neighbourhood.link,
+        world.chance(rate), world.chance(rate * cooperation.acquaintances), candidates, source_keys, target_keys,
+        chances,
     )  # fmt: skip
-    luck = world.luck.uniform("tries an experiment", ones[:count], others[:count])
-    return NamedRelations(candidates, ones, others).first(_select_attempts(luck, chances, candidates, ones, others))
+    luck = world.luck.uniform("tries an experiment", source_keys[:count], target_keys[:count])
+    return NamedRelations(candidates, source_keys, target_keys).first(
+        _select_attempts(luck, chances, candidates, source_keys, target_keys)
+    )
 
 
 def _decide_willingness(world: World, named: NamedRelations) -> npt.NDArray[np.bool_]:
     """The willingness of all the sources, then of all the targets."""
     relations, organisations, parameters = world.relations, world.organisations, world.parameters
     rule = rule_of(parameters.cooperation.rule, COOPERATION)
-    trying, one, other = named
+    trying, source_keys, target_keys = named
     count = len(trying)
     luck = world.luck
     trust, action, own = np.empty(2 * count), np.empty(2 * count, np.int8), np.empty(2 * count, np.bool_)
@@ -352,7 +357,10 @@ def _decide_willingness(world: World, named: NamedRelations) -> npt.NDArray[np.b
         other_action=action,
         willing=own,
         draw=lambda: np.concatenate(
-            (luck.uniform("source is willing", one, other), luck.uniform("target is willing", one, other))
+            (
+                luck.uniform("source is willing", source_keys, target_keys),
+                luck.uniform("target is willing", source_keys, target_keys),
+            )
         ),
     )
     willing = np.empty(2 * count, dtype=np.bool_)
@@ -368,11 +376,10 @@ def _draw_successes(world: World, together: NamedRelations) -> tuple[npt.NDArray
     won = np.empty(len(together.rows), dtype=np.bool_)
     luck = world.luck
     wins = _succeed(
-        together.rows, luck.uniform("experiment succeeds", together.one, together.other), relations.source,
-        relations.target,
-        organisations.stage, organisations.competence, organisations.professional, organisations.territory,
-        communities.alive_since, communities.commons, territories.alive_since, territories.commons,
-        p.cooperation.base_success, p.cooperation.competence_weight, p.cooperation.community_bonus,
+        together.rows, luck.uniform("experiment succeeds", together.source_keys, together.target_keys),
+        relations.source, relations.target, organisations.stage, organisations.competence, organisations.professional,
+        organisations.territory, communities.alive_since, communities.commons, territories.alive_since,
+        territories.commons, p.cooperation.base_success, p.cooperation.competence_weight, p.cooperation.community_bonus,
         p.heritage.success_gain, p.communities.commons_half, won,
     )  # fmt: skip
     return won, wins
@@ -383,9 +390,9 @@ def _add_to_commons(world: World, together: Rows, won: npt.NDArray[np.bool_]) ->
     organisations, relations, communities, territories = (
         world.organisations, world.relations, world.communities, world.territories,
     )  # fmt: skip
-    each = world.parameters.heritage.per_success * world.parameters.club.heritage / REFERENCE_HERITAGE
+    per_success = world.parameters.heritage.per_success * world.parameters.club.heritage / REFERENCE_HERITAGE
     _share_commons(
         together, won, relations.source, relations.target, organisations.stage, organisations.professional,
         organisations.territory, communities.alive_since, communities.commons, territories.alive_since,
-        territories.commons, each,
+        territories.commons, per_success,
     )  # fmt: skip

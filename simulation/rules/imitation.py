@@ -23,14 +23,14 @@ ENGAGED = int(Stage.ENGAGED)
 
 
 @walk
-def payoff_of(row, stage, willing, start, degree, incident, other, trust_source, trust_target, benefit, cost):
+def payoff_of(row, stage, willing, start, degree, incident, neighbour, trust_source, trust_target, benefit, cost):
     """The payoff of one member: benefits minus costs of its relations with members."""
     payoff, pays = 0.0, cost if willing[row] else 0.0
     for position in range(start[row], start[row] + degree[row]):
-        two, entry = other[position], incident[position]
-        if stage[two] >= ENGAGED:
+        partner, entry = neighbour[position], incident[position]
+        if stage[partner] >= ENGAGED:
             trust = trust_source[entry >> 1] if entry & 1 == 0 else trust_target[entry >> 1]
-            payoff += trust * ((benefit if willing[two] else 0.0) - pays)
+            payoff += trust * ((benefit if willing[partner] else 0.0) - pays)
     return payoff
 
 
@@ -42,11 +42,11 @@ def fitness(payoff, selection):
 
 @walk
 def _revise(
-    seed, codes, step, revision, members, first, stage, willing, payoff, start, degree, incident, other,
+    seed, codes, step, revision, members, first, stage, willing, payoff, start, degree, incident, neighbour,
     trust_source, trust_target, benefit, cost, selection, weight,
 ):  # fmt: skip
     """In each economy, members revise one after another, until all have the same willingness."""
-    ties = (start, degree, incident, other, trust_source, trust_target)
+    ties = (start, degree, incident, neighbour, trust_source, trust_target)
     for economy in range(first.shape[0] - 1):
         here, count, alike = first[economy], first[economy + 1] - first[economy], 0
         for index in range(here, here + count):
@@ -58,24 +58,24 @@ def _revise(
             row = members[here + int(draw(seed, codes[1], step, economy, trial) * count)]
             whole = 0.0
             for position in range(degree[row]):
-                two, entry = other[start[row] + position], incident[start[row] + position]
+                partner, entry = neighbour[start[row] + position], incident[start[row] + position]
                 weight[position] = 0.0
-                if stage[two] >= ENGAGED:
+                if stage[partner] >= ENGAGED:
                     trust = trust_source[entry >> 1] if entry & 1 == 0 else trust_target[entry >> 1]
                     gain = 0.0
                     if selection > 0.0:
-                        gain = payoff_of(two, stage, willing, *ties, benefit, cost)
+                        gain = payoff_of(partner, stage, willing, *ties, benefit, cost)
                     weight[position] = trust * fitness(gain, selection)
                 whole += weight[position]
-            left, chosen = draw(seed, codes[2], step, economy, trial) * whole, -1
+            left, role_model = draw(seed, codes[2], step, economy, trial) * whole, -1
             for position in range(degree[row]):
                 if weight[position] > 0.0:
-                    chosen = other[start[row] + position]
+                    role_model = neighbour[start[row] + position]
                     left -= weight[position]
                     if left < 0.0:
                         break
-            if chosen >= 0 and willing[chosen] != willing[row]:
-                willing[row] = willing[chosen]
+            if role_model >= 0 and willing[role_model] != willing[row]:
+                willing[row] = willing[role_model]
                 alike += 1 if willing[row] else -1
     for index in range(members.shape[0]):
         payoff[members[index]] = payoff_of(members[index], stage, willing, *ties, benefit, cost)
@@ -92,6 +92,6 @@ def imitate(world: World) -> None:
     _revise(
         world.luck.seed, codes, world.step, p.revision * world.length, members, first, organisations.stage,
         organisations.willing, organisations.payoff, neighbourhood.start, neighbourhood.degree, neighbourhood.incident,
-        neighbourhood.other, relations.trust_source, relations.trust_target, p.benefit, p.cost, p.selection,
+        neighbourhood.neighbour, relations.trust_source, relations.trust_target, p.benefit, p.cost, p.selection,
         np.empty(int(np.max(neighbourhood.degree, initial=0))),
     )  # fmt: skip

@@ -58,10 +58,10 @@ def _share_hours(alive_since, funded_until, now, staff, paid, hours):
 
 
 @walk
-def _add_up_hours(givers, hours_each, sizes, each, hours):
+def _add_up_hours(givers, hours_each, sizes, staff_hours, hours):
     """The hours of each community: those that its members give, and those of the staff in proportion to its size."""
     for index in range(givers.shape[0]):
-        hours[index] = givers[index] * hours_each + each * sizes[index]
+        hours[index] = givers[index] * hours_each + staff_hours * sizes[index]
 
 
 @walk

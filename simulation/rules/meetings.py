@@ -46,26 +46,26 @@ def _draw_pairs(rows, community, goes, chance, whom, organisations, first, order
         if goes[member] >= chance or end - begin < 2:
             continue
         partner = begin + int(whom[member] * (end - begin - 1))
-        one, other = rows[member], rows[order[partner + 1 if partner >= position else partner]]
-        pairs[count] = min(one, other) * organisations + max(one, other)
+        member_row, partner_row = rows[member], rows[order[partner + 1 if partner >= position else partner]]
+        pairs[count] = min(member_row, partner_row) * organisations + max(member_row, partner_row)
         count += 1
     return count
 
 
 @walk
-def _split_pairs(pairs, organisations, start, degree, incident, other, link, known, ones, others):
+def _split_pairs(pairs, organisations, start, degree, incident, neighbour, link, relations, sources, targets):
     """Split sorted pairs into related ones (their first relation) and unrelated ones (their two rows)."""
     related, new = 0, 0
     for index in range(pairs.shape[0]):
         if index > 0 and pairs[index] == pairs[index - 1]:
             continue  # a pair meets at most once
-        one, two = pairs[index] // organisations, pairs[index] % organisations
-        relation = find_relation(one, two, start, degree, incident, other, link)
+        first, second = pairs[index] // organisations, pairs[index] % organisations
+        relation = find_relation(first, second, start, degree, incident, neighbour, link)
         if relation != NEVER:
-            known[related] = relation
+            relations[related] = relation
             related += 1
         else:
-            ones[new], others[new] = one, two
+            sources[new], targets[new] = first, second
             new += 1
     return related, new
 
@@ -108,12 +108,12 @@ def _draw_community_pairs(
 
 def _write_meetings(world: World, pairs: Rows) -> None:
     neighbourhood = world.neighbourhood
-    known, ones, others = np.empty((3, len(pairs)), dtype=np.int64)
+    relations, sources, targets = np.empty((3, len(pairs)), dtype=np.int64)
     related, new = _split_pairs(
         pairs, len(world.organisations), neighbourhood.start, neighbourhood.degree, neighbourhood.incident,
-        neighbourhood.other, neighbourhood.link, known, ones, others,
+        neighbourhood.neighbour, neighbourhood.link, relations, sources, targets,
     )  # fmt: skip
-    ones, others = ones[:new], others[:new]
-    world.raise_trust(known[:related], world.parameters.support.meeting_gain)
-    world.create_acquaintances(ones, others)
-    world.event_log.record(world.step, EventType.MET, ones, others)
+    sources, targets = sources[:new], targets[:new]
+    world.raise_trust(relations[:related], world.parameters.support.meeting_gain)
+    world.create_acquaintances(sources, targets)
+    world.event_log.record(world.step, EventType.MET, sources, targets)

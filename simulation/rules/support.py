@@ -46,12 +46,12 @@ def accompany(world: World) -> None:
 @walk
 def _count_lenders(members, accompagnateur, kind):
     """The number of partners, and of other members, that lend slots."""
-    partners, others = 0, 0
+    partners, ordinary_members = 0, 0
     for row in members:
         if accompagnateur[row]:
             partners += 1 if kind[row] == PARTNER else 0
-            others += 1 if kind[row] != PARTNER else 0
-    return partners, others
+            ordinary_members += 1 if kind[row] != PARTNER else 0
+    return partners, ordinary_members
 
 
 def capacity(world: World) -> int:
@@ -59,8 +59,8 @@ def capacity(world: World) -> int:
     support, organisations = world.parameters.support, world.organisations
     effort = world.parameters.club.staff * world.share_of_effort("accompaniment")
     singly = effort * (1.0 - world.parameters.communities.staff_share)
-    partners, others = _count_lenders(world.members(), organisations.accompagnateur, organisations.kind)
-    lent = others * support.slots_lent + partners * support.slots_lent_by_partner
+    partners, ordinary_members = _count_lenders(world.members(), organisations.accompagnateur, organisations.kind)
+    lent = ordinary_members * support.slots_lent + partners * support.slots_lent_by_partner
     return math.floor(singly * support.organisations_per_fte + lent + 1e-9)
 
 
@@ -147,22 +147,22 @@ def _assign_slots(world: World) -> None:
 def _fill_slots(world: World, waiting: Rows, free: int) -> None:
     organisations, support = world.organisations, world.parameters.support
     if len(waiting) <= free:
-        chosen = waiting
+        rows = waiting
     else:
         urgency = rule_of(support.allocation, ALLOCATION)(world, waiting)
         ticket = world.luck.uniform("place in the queue", organisations.identity[waiting])
         order = np.lexsort((waiting, ticket, organisations.waiting_since[waiting], -urgency))
-        chosen = np.sort(waiting[order[:free]])
-    organisations.waiting_since[chosen] = NEVER
-    organisations.accompanied_since[chosen] = world.step
-    organisations.accompanied_until[chosen] = world.step + world.steps(support.months)
-    world.event_log.record(world.step, EventType.ACCOMPANIED, chosen)
+        rows = np.sort(waiting[order[:free]])
+    organisations.waiting_since[rows] = NEVER
+    organisations.accompanied_since[rows] = world.step
+    organisations.accompanied_until[rows] = world.step + world.steps(support.months)
+    world.event_log.record(world.step, EventType.ACCOMPANIED, rows)
 
 
 @walk
 def _find_stakeholders(
-    rows, stage, accompanied_until, identity, start, degree, incident, other, link, once, twice,
-    relations, ones, others, chances,
+    rows, stage, accompanied_until, identity, start, degree, incident, neighbour, link, once, twice,
+    relations, source_keys, target_keys, chances,
 ):  # fmt: skip
     """List the relations of accompanied members with aware stakeholders, each once, with the identities of their luck.
 
@@ -172,16 +172,16 @@ def _find_stakeholders(
     for index in range(rows.shape[0]):
         row = rows[index]
         for position in range(start[row], start[row] + degree[row]):
-            two, entry = other[position], incident[position]
-            if stage[two] < AWARE:
+            partner, entry = neighbour[position], incident[position]
+            if stage[partner] < AWARE:
                 continue
-            both, sells = accompanied_until[two] != NEVER, entry & 1 == 0
+            both, sells = accompanied_until[partner] != NEVER, entry & 1 == 0
             if both and not sells:
                 continue
             relations[count], chances[count] = entry >> 1, twice if both else once
             acquaintance = link[position] & ROLE_MASK == TO_ACQUAINTANCE
-            ones[count] = identity[row] if sells else identity[two]
-            others[count] = (identity[two] if sells else identity[row]) + ACQUAINTANCE_BIT * acquaintance
+            source_keys[count] = identity[row] if sells else identity[partner]
+            target_keys[count] = (identity[partner] if sells else identity[row]) + ACQUAINTANCE_BIT * acquaintance
             count += 1
     return count
 
@@ -193,12 +193,13 @@ def _hold_dialogues(world: World) -> None:
     if not len(rows) or support.dialogue <= 0.0:
         return
     room = count_relations(rows, neighbourhood.degree)
-    candidates, ones, others = np.empty((3, room), dtype=np.int64)
+    candidates, source_keys, target_keys = np.empty((3, room), dtype=np.int64)
     chances = np.empty(room)
     count = _find_stakeholders(
         rows, organisations.stage, organisations.accompanied_until, organisations.identity, neighbourhood.start,
-        neighbourhood.degree, neighbourhood.incident, neighbourhood.other, neighbourhood.link,
-        world.chance(support.dialogue), world.chance(2.0 * support.dialogue), candidates, ones, others, chances,
+        neighbourhood.degree, neighbourhood.incident, neighbourhood.neighbour, neighbourhood.link,
+        world.chance(support.dialogue), world.chance(2.0 * support.dialogue), candidates, source_keys, target_keys,
+        chances,
     )  # fmt: skip
-    held = candidates[:count][world.luck.happens("dialogue", ones[:count], chances[:count], others[:count])]
+    held = candidates[:count][world.luck.happens("dialogue", source_keys[:count], chances[:count], target_keys[:count])]
     world.raise_trust(held, support.dialogue_gain)

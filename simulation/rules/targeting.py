@@ -19,10 +19,10 @@ from simulation.world import World
 
 
 @walk
-def _count_around(rows, start, degree, other, count):
+def _count_around(rows, start, degree, neighbour, count):
     for index in range(rows.shape[0]):
         for position in range(start[rows[index]], start[rows[index]] + degree[rows[index]]):
-            count[other[position]] += 1.0
+            count[neighbour[position]] += 1.0
 
 
 TARGETING = Slot(
@@ -59,7 +59,7 @@ def stakeholders(world: World) -> Floats | None:
     """
     weights = np.zeros(len(world.organisations))
     neighbourhood = world.neighbourhood
-    _count_around(world.members(), neighbourhood.start, neighbourhood.degree, neighbourhood.other, weights)
+    _count_around(world.members(), neighbourhood.start, neighbourhood.degree, neighbourhood.neighbour, weights)
     return weights
 
 

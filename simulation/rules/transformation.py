@@ -90,8 +90,8 @@ def _switch(world: World) -> None:
     rows = np.arange(len(relations))
     cooperative = relations.cooperation >= p.cooperative
     chance = np.where(cooperative, world.chance(p.switch_down), world.chance(p.switch_up))
-    one, other = world.luck_identities(rows)
-    switching = world.luck.happens("relation switches", one, chance, other)
+    source_keys, target_keys = world.luck_identities(rows)
+    switching = world.luck.happens("relation switches", source_keys, chance, target_keys)
     up, down = rows[switching & ~cooperative], rows[switching & cooperative]
     relations.cooperation[up], relations.cooperation[down] = 1.0, 0.0
     relations.active[up] = True

@@ -166,8 +166,10 @@ def _fill_experience(
         first_source[index], first_target[index] = initial_source[relation], initial_target[relation]
         if outcome[relation] != FAILURE:
             continue
-        one, two = source[relation], target[relation]
-        if (stage[one] >= ENGAGED and garant[territory[one]]) or (stage[two] >= ENGAGED and garant[territory[two]]):
+        first, second = source[relation], target[relation]
+        if (stage[first] >= ENGAGED and garant[territory[first]]) or (
+            stage[second] >= ENGAGED and garant[territory[second]]
+        ):
             protection[index] = factor
 
 

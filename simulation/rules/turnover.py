@@ -53,14 +53,14 @@ def _draw_closings(luck, rates, partner_factor, step, kind, size_class, struck):
 
 
 @walk
-def _begin_crises(luck, limit, now, until, stage, crisis_until, known):
+def _begin_crises(luck, limit, now, until, stage, crisis_until, aware_rows):
     """Begin the crises that are drawn for organisations not yet in one; list those that know the EFC."""
     count = 0
     for row in range(luck.shape[0]):
         if luck[row] < limit and crisis_until[row] <= now:
             crisis_until[row] = until
             if stage[row] >= AWARE:
-                known[count] = row
+                aware_rows[count] = row
                 count += 1
     return count
 
@@ -126,8 +126,8 @@ def close(world: World, rows: Rows) -> None:
     """Close these organisations; a newcomer takes each row."""
     organisations = world.organisations
     stage = organisations.stage[rows]
-    known = stage >= AWARE
-    world.event_log.record(world.step, EventType.CLOSED, rows[known], causes=stage[known])
+    is_aware = stage >= AWARE
+    world.event_log.record(world.step, EventType.CLOSED, rows[is_aware], causes=stage[is_aware])
     had_members = stage.max(initial=UNAWARE) >= ENGAGED
     membership.leave(world, rows)
     engagement = world.parameters.engagement

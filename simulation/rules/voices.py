@@ -34,7 +34,7 @@ class CompleteMixing(NamedTuple):
     """
 
     economy: Rows
-    said: Floats
+    total_voice: Floats
     ties: Floats
     first: Rows
     passed: Floats
@@ -66,11 +66,11 @@ def complete_mixing(world: World, speakers: Rows, voices: Floats) -> CompleteMix
         none, nobody = np.zeros(world.economies), np.zeros(world.economies + 1, dtype=np.int64)
         return CompleteMixing(world.economy, none, none, nobody, none)
     awareness, economy = world.parameters.awareness, world.economy
-    others = world.sizes_of_economies() - 1
+    contacts = world.sizes_of_economies() - 1
     budget = awareness.voice_budget
-    share = np.minimum(1.0, budget / np.maximum(1, others)) if budget > 0.0 else np.ones(world.economies)
+    share = np.minimum(1.0, budget / np.maximum(1, contacts)) if budget > 0.0 else np.ones(world.economies)
     heard = voices[world.organisations.stage[speakers]] * share[economy[speakers]]
     passed = np.concatenate(([0.0], np.cumsum(heard)))
     first = np.concatenate(([0], np.cumsum(np.bincount(economy[speakers], minlength=world.economies))))
-    said = awareness.acquaintance * np.bincount(economy[speakers], heard, world.economies)
-    return CompleteMixing(economy, said, awareness.acquaintance * others, first, passed)
+    total_voice = awareness.acquaintance * np.bincount(economy[speakers], heard, world.economies)
+    return CompleteMixing(economy, total_voice, awareness.acquaintance * contacts, first, passed)

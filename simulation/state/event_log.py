@@ -111,19 +111,19 @@ class EventLog:
     def involving(self, organisation: int) -> Iterator[EventRecord]:
         """The events that involve one organisation, in order."""
         for step, event, rows, *rest in self._blocks:
-            others, causes = (np.broadcast_to(column, rows.shape) for column in rest)
+            partners, causes = (np.broadcast_to(column, rows.shape) for column in rest)
             if event == EventType.WENT_DORMANT:
                 continue
             takes_part = rows == organisation
             if event != EventType.FOUNDED:  # whose `other` is a territory
-                takes_part |= others == organisation
+                takes_part |= partners == organisation
             for index in np.flatnonzero(takes_part):
-                yield EventRecord(step, EventType(event), int(rows[index]), int(others[index]), int(causes[index]))
+                yield EventRecord(step, EventType(event), int(rows[index]), int(partners[index]), int(causes[index]))
 
     def copy(self) -> EventLog:
         """An independent log with the same events."""
-        other = EventLog(self._keep_events)
-        other._blocks = list(self._blocks)
-        other.totals = self.totals.copy()
-        other._before = self._before
-        return other
+        log = EventLog(self._keep_events)
+        log._blocks = list(self._blocks)
+        log.totals = self.totals.copy()
+        log._before = self._before
+        return log

@@ -43,7 +43,7 @@ ACQUAINTANCE_BIT = 1 << 31
 @walk
 def _enter(
     relation, source, target, type_, share_of_sales, share_of_purchases, first_of_pair,
-    start, degree, room, used, incident, other, held, link,
+    start, degree, room, used, incident, neighbour, held, link,
 ):  # fmt: skip
     """Append the relations from a row on to the segments of their two ends; a full segment moves to the end.
 
@@ -51,23 +51,24 @@ def _enter(
     positions in use.
     """
     while relation < source.shape[0]:
-        one, two = source[relation], target[relation]
-        is_full = degree[one] == room[one] or degree[two] == room[two]
-        if is_full and used + 2 * room[one] + 2 * room[two] + 8 > incident.shape[0]:
+        source_row, target_row = source[relation], target[relation]
+        is_full = degree[source_row] == room[source_row] or degree[target_row] == room[target_row]
+        if is_full and used + 2 * room[source_row] + 2 * room[target_row] + 8 > incident.shape[0]:
             break
         for end in range(2):
-            row = one if end == 0 else two
+            row = source_row if end == 0 else target_row
             if degree[row] == room[row]:
                 larger = max(4, 2 * room[row])
                 for step in range(degree[row]):
                     old, new = start[row] + step, used + step
-                    incident[new], other[new], held[new], link[new] = incident[old], other[old], held[old], link[old]
+                    incident[new], neighbour[new] = incident[old], neighbour[old]
+                    held[new], link[new] = held[old], link[old]
                 start[row], room[row] = used, larger
                 used += larger
             position = start[row] + degree[row]
             degree[row] += 1
             incident[position] = 2 * relation + end
-            other[position] = two if end == 0 else one
+            neighbour[position] = target_row if end == 0 else source_row
             held[position] = share_of_sales[relation] if end == 0 else share_of_purchases[relation]
             role = end if type_[relation] == SUPPLY else TO_ACQUAINTANCE
             link[position] = role + (FIRST_BIT if first_of_pair[relation] else 0)
@@ -75,7 +76,7 @@ def _enter(
     return relation, used
 
 
-SEGMENTS = ("incident", "other", "held", "link")
+SEGMENTS = ("incident", "neighbour", "held", "link")
 SPARE = 16_384
 """Minimum number of spare positions at the end for segments that move: founders have many acquaintances."""
 
@@ -97,14 +98,14 @@ class Neighbourhood:
         self.degree = np.zeros(organisations, dtype=np.int64)
         self.used = int(ends.sum())
         length = self.used + self.used // 4 + SPARE  # memory that is never written costs nothing
-        self.incident, self.other = np.empty(length, dtype=np.int32), np.empty(length, dtype=np.int32)
+        self.incident, self.neighbour = np.empty(length, dtype=np.int32), np.empty(length, dtype=np.int32)
         self.held, self.link = np.empty(length), np.empty(length, dtype=np.int8)
         self.add(0, relations)
 
     @property
     def arrays(self) -> tuple[Rows, Rows, Rows, Rows, Floats, Rows]:
-        """The arrays that a walk needs: start, degree, incident, other, held, link."""
-        return self.start, self.degree, self.incident, self.other, self.held, self.link
+        """The arrays that a walk needs: start, degree, incident, neighbour, held, link."""
+        return self.start, self.degree, self.incident, self.neighbour, self.held, self.link
 
     def add(self, first_relation: int, relations: Relations) -> None:
         """Append the relations from row `first_relation` on, which are new."""
@@ -113,7 +114,7 @@ class Neighbourhood:
             entered, self.used = _enter(
                 entered, relations.source, relations.target, relations.type, relations.share_of_sales,
                 relations.share_of_purchases, relations.first_of_pair, self.start, self.degree, self.room, self.used,
-                self.incident, self.other, self.held, self.link,
+                self.incident, self.neighbour, self.held, self.link,
             )  # fmt: skip
             if entered == len(relations):
                 return
@@ -138,12 +139,12 @@ class Neighbourhood:
 
     def copy(self) -> Neighbourhood:
         """An independent neighbourhood with the same places."""
-        other = object.__new__(Neighbourhood)
-        other.__dict__.update(self.__dict__)
+        duplicate = object.__new__(Neighbourhood)
+        duplicate.__dict__.update(self.__dict__)
         for name in ("start", "degree", "room"):
-            other.__dict__[name] = self.__dict__[name].copy()
-        other._reallocate(len(self.incident))
-        return other
+            duplicate.__dict__[name] = self.__dict__[name].copy()
+        duplicate._reallocate(len(self.incident))
+        return duplicate
 
 
 class NeighbourhoodSummary(NamedTuple):
@@ -173,7 +174,7 @@ def count_relations(rows, degree):
 
 @walk
 def neighbourhood_summary(
-    rows, stage, start, degree, incident, other, held, link, trust_source, trust_target, factors,
+    rows, stage, start, degree, incident, neighbour, held, link, trust_source, trust_target, factors,
     contacts, engaged, weight, tension,
 ):  # fmt: skip
     """For each row, fill the columns of `NeighbourhoodSummary` from its relations, the oldest first.
@@ -186,12 +187,13 @@ def neighbourhood_summary(
     engaged_at = np.empty(most + 1, dtype=np.int64)
     for index in range(rows.shape[0]):
         first, last = start[rows[index]], start[rows[index]] + degree[rows[index]]
-        entries, others, shares, links = incident[first:last], other[first:last], held[first:last], link[first:last]
+        entries, neighbours = incident[first:last], neighbour[first:last]
+        shares, links = held[first:last], link[first:last]
         seen, met, engaged_count = 0, 0, 0
         pull, sales_alone, purchases_alone = 0.0, 0.0, 0.0
         for position in range(entries.shape[0]):
             entry, code = entries[position], links[position]
-            inside = 1 if stage[np.uint32(others[position])] >= ENGAGED else 0
+            inside = 1 if stage[np.uint32(neighbours[position])] >= ENGAGED else 0
             buys = entry & 1
             alone = shares[position] * (1 - inside)
             sales_alone += alone * (1 - buys)
@@ -221,17 +223,18 @@ def weighted_degree(rows, start, degree, incident, link, trust_source, trust_tar
 
 
 @walk
-def engagement_summary(rows, stage, start, degree, incident, other, held, link, engaged, tension):
+def engagement_summary(rows, stage, start, degree, incident, neighbour, held, link, engaged, tension):
     """For each row, its distinct engaged contacts and its tension (see `NeighbourhoodSummary`), without reading trust.
 
     Truth values are multiplied as 1 and 0 rather than branched on: the processor cannot predict who is engaged.
     """
     for index in range(rows.shape[0]):
         first, last = start[rows[index]], start[rows[index]] + degree[rows[index]]
-        entries, others, shares, links = incident[first:last], other[first:last], held[first:last], link[first:last]
+        entries, neighbours = incident[first:last], neighbour[first:last]
+        shares, links = held[first:last], link[first:last]
         met, sales_alone, purchases_alone = 0, 0.0, 0.0
         for position in range(entries.shape[0]):
-            inside = 1 if stage[np.uint32(others[position])] >= ENGAGED else 0
+            inside = 1 if stage[np.uint32(neighbours[position])] >= ENGAGED else 0
             buys = entries[position] & 1
             alone = shares[position] * (1 - inside)
             sales_alone += alone * (1 - buys)
@@ -282,18 +285,18 @@ def rows_where(condition: npt.NDArray[np.bool_]) -> Rows:
 
 
 @walk
-def find_relation(one, two, start, degree, incident, other, link):
+def find_relation(first, second, start, degree, incident, neighbour, link):
     """The first relation between two organisations, or -1 (searches the segment with fewer relations)."""
-    if degree[two] < degree[one]:
-        one, two = two, one
-    for position in range(start[one], start[one] + degree[one]):
-        if other[position] == two and link[position] & FIRST_BIT:
+    if degree[second] < degree[first]:
+        first, second = second, first
+    for position in range(start[first], start[first] + degree[first]):
+        if neighbour[position] == second and link[position] & FIRST_BIT:
             return incident[position] >> 1
     return -1
 
 
 @walk
-def find_relations(ones, others, start, degree, incident, other, link, relations):
-    """`find_relation` for each pair (ones[i], others[i])."""
-    for index in range(ones.shape[0]):
-        relations[index] = find_relation(ones[index], others[index], start, degree, incident, other, link)
+def find_relations(sources, targets, start, degree, incident, neighbour, link, relations):
+    """`find_relation` for each pair (sources[i], targets[i])."""
+    for index in range(sources.shape[0]):
+        relations[index] = find_relation(sources[index], targets[index], start, degree, incident, neighbour, link)

@@ -74,7 +74,7 @@ def test_the_same_strategy_twice_differs_by_exactly_nothing(pair: list[Scenario]
     assert (funnel.funnel_table(comparison)[["mean_difference", "lower", "upper"]] == 0).all(axis=None)
     assert (comparison.over_time(1, "members")["mean_difference"] == 0).all()
     for row in measure_rows(comparison):
-        first, other, difference = row.means.first, row.means.other, row.means.difference
+        first, other, difference = row.means.first, row.means.second, row.means.difference
         assert first == other or np.isnan(first), row.label
         assert (difference.mean == 0 and difference.wins == 0) or difference.runs == 0, row.label
     assert not cost_effectiveness(comparison).is_unequal
@@ -92,7 +92,7 @@ def test_turned_round_every_sign_turns_exactly(compared: Comparison) -> None:
     assert (there["lower"] == -here["upper"]).all() and (there["first"] == here["other"]).all()
     for one, other in zip(measure_rows(compared), measure_rows(back), strict=True):
         mine, theirs = one.means.difference, other.means.difference
-        there_means, here_means = (one.means.first, one.means.other), (other.means.other, other.means.first)
+        there_means, here_means = (one.means.first, one.means.second), (other.means.second, other.means.first)
         assert there_means == here_means or np.isnan(sum(there_means)), one.label
         assert mine.mean == -theirs.mean or np.isnan(mine.mean + theirs.mean), one.label
         assert mine.wins + theirs.wins + mine.ties == mine.runs, one.label

@@ -20,7 +20,7 @@ from experiments.strategies.lever_contributions import (
     levers_between,
     with_levers,
 )
-from experiments.strategies.paired_stories import _chosen, differing_entries
+from experiments.strategies.paired_stories import _select_organisations, differing_entries
 from experiments.strategies.stories import Entry
 from scenarios import Scenario
 from scenarios.language import use_language
@@ -139,7 +139,7 @@ def test_what_a_story_is_called_is_what_happens_in_it() -> None:
     called = 0
     for seed in range(1, 9):
         one, two = (advance(busy_world(600, {"club.staff": staff}, seed=seed), 24) for staff in (2.0, 4.0))
-        for row, why in _chosen(one, two):
+        for row, why in _select_organisations(one, two):
             if "in the second strategy only" not in why:
                 continue
             called += 1

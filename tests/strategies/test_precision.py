@@ -105,7 +105,7 @@ def test_two_modes_are_recognised() -> None:
     low, high = draws.normal(20, 4, 14), draws.normal(300, 30, 16)
     found = find_modes(np.concatenate([low, high]))
     assert found is not None and found.p_value <= LEVEL
-    assert found.upper.some == 16 and low.max() < found.antimode < high.min()
+    assert found.upper.successes == 16 and low.max() < found.antimode < high.min()
     assert (found.low, found.high) == (np.median(low), np.median(high))
 
 

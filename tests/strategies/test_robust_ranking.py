@@ -123,7 +123,7 @@ def test_where_less_is_better_everything_turns_round() -> None:
     found = ranking_of([[10, 12], [20, 18], [5, 9]], "isolated_share")
     assert found.regrets().tolist() == [[0, 2], [2, 0], [0, 4]]
     assert found.worst_tenth().tolist() == pytest.approx([18, 16.8])
-    assert found.better_than(0, 1).some == 2
+    assert found.better_than(0, 1).successes == 2
 
 
 def test_what_is_no_number_is_left_out() -> None:

@@ -107,7 +107,9 @@ def test_what_is_no_number_is_not_told(tried: Ranking) -> None:
     none = replace(tried, outcomes={**tried.outcomes, "members": np.full((20, 2), np.nan)})
     assert len(robustness_differences(none)) == 0 and none.better_than(1, 0).runs == 0
     some = replace(none, outcomes={**none.outcomes, "members": np.array([[np.nan, 1.0]] * 15 + [[1.0, 2.0]] * 5)})
-    assert some.better_than(1, 0).runs == some.better_than(1, 0).some == 5 and "middle one" in robustness_sentence(some)
+    assert some.better_than(1, 0).runs == some.better_than(1, 0).successes == 5 and "middle one" in robustness_sentence(
+        some
+    )
 
 
 def test_worlds_of_which_none_has_finished_are_refused_with_the_reason(

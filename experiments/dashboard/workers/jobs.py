@@ -79,7 +79,7 @@ def try_levers(
 
     rules = own_rules.needed_by(first, second)
     options = RunOptions(runs, seed, None, organisations, rules=rules, progress=progress)
-    return contributions(first, second, options=options, known=compared_strategies.comparison.results)
+    return contributions(first, second, options=options, known_results=compared_strategies.comparison.results)
 
 
 def tell_stories(

@@ -175,10 +175,10 @@ def _among(world: World, members: npt.NDArray[np.integer]) -> tuple[Ints, npt.ND
     first = np.repeat(near.start[members] - np.concatenate(([0], np.cumsum(degree)[:-1])), degree)
     places = first + np.arange(len(first))
     own = np.repeat(np.arange(len(members)), degree)
-    position = np.searchsorted(members, near.other[places])
+    position = np.searchsorted(members, near.neighbour[places])
     position = np.minimum(position, max(0, len(members) - 1))
     incident = near.incident[places]
-    both = (members[position] == near.other[places]) if len(members) else np.zeros(0, dtype=np.bool_)
+    both = (members[position] == near.neighbour[places]) if len(members) else np.zeros(0, dtype=np.bool_)
     both &= (incident & 1) == 0  # each relation once, from its source
     return (incident[both] >> 1).astype(np.int32), np.stack((own[both], position[both]), axis=1)
 
