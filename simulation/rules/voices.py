@@ -27,7 +27,7 @@ class CompleteMixing(NamedTuple):
 
     Attributes:
         economy: the economy of each organisation.
-        said: the pressure of all speakers of an economy on one listener (shape: economies).
+        total_voice: the pressure of all speakers of an economy on one listener (shape: economies).
         ties: the weight of an organisation's ties to all others of its economy (shape: economies).
         first: index in `passed` of the first speaker of each economy, and the end.
         passed: cumulative sums of the speakers' voices, in ascending order of row, from 0.

@@ -4,7 +4,7 @@ Each organisation has a segment of consecutive positions, one for each of its re
 adjacency arrays hold what never changes about a relation as this organisation sees it:
 
     incident[position]   2 * relation + end, where end is 0 if this organisation is the source and 1 if it is the target
-    other[position]      row of the organisation at the other end
+    neighbour[position]  row of the organisation at the other end
     held[position]       share of this organisation's own sales (end 0) or purchases (end 1) with the other
     link[position]       the relation code
 
@@ -82,7 +82,7 @@ SPARE = 16_384
 
 
 class Neighbourhood:
-    """The segment of organisation i: `start[i]` to `start[i] + degree[i]` of `incident`, `other`, `held` and `link`.
+    """The segment of organisation i: `start[i]` to `start[i] + degree[i]` of `incident`, `neighbour`, `held` and `link`.
 
     Args:
         organisations: number of organisations.
@@ -200,7 +200,7 @@ def neighbourhood_summary(
             purchases_alone += alone * buys
             seen += code >> 2
             met += (code >> 2) * inside
-            engaged_at[engaged_count] = position  # always written, retained only if the other is engaged
+            engaged_at[engaged_count] = position  # always written, retained only if the neighbour is engaged
             engaged_count += inside
         for position in engaged_at[:engaged_count]:
             entry = entries[position]
