@@ -82,7 +82,7 @@ SPARE = 16_384
 
 
 class Neighbourhood:
-    """The segment of organisation i: `start[i]` to `start[i] + degree[i]` of `incident`, `neighbour`, `held` and `link`.
+    """The segment of organisation i: `start[i]` to `start[i] + degree[i]` of the four arrays in `SEGMENTS`.
 
     Args:
         organisations: number of organisations.
