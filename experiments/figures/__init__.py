@@ -4,7 +4,8 @@
     save_figures(comparison, folder)      # comparison.png
 
 A new figure is a new file here: a function that says by `declare_figure` what it is called and which result it draws,
-and by its docstring what one sees. Beside each picture stands a text file that says in words what it shows.
+and by its docstring what one sees. Beside each picture stands a text file that says in words what it shows. What
+figures share lies in `parts`.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from pathlib import Path
 from pkgutil import iter_modules
 from typing import Any
 
-from experiments.figures.style import Page
+from experiments.figures.parts.style import Page
 from experiments.runs.plotting import Plottable, pages
 from experiments.sweeps.storage.sweep_folder import Sweep
 

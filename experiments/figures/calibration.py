@@ -9,9 +9,10 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
-from experiments.figures import declare_figure, style
-from experiments.figures.study_page import named_rows, study_page
-from experiments.figures.style import BLUE, FAINT, GREEN, INK, ORANGE, SOFT, Page
+from experiments.figures import declare_figure
+from experiments.figures.parts import style
+from experiments.figures.parts.study_page import named_rows, study_page
+from experiments.figures.parts.style import BLUE, FAINT, GREEN, INK, ORANGE, SOFT, Page
 from experiments.runs import run_text
 from experiments.sweeps.analysis.calibration import Calibration
 from experiments.sweeps.analysis.calibration_text import findings, pattern_name, range_in_words

@@ -7,8 +7,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from experiments.figures import calendar_axis, declare_figure, style
-from experiments.figures.style import BLUE, DASHES, GREEN, INK, ORANGE, PURPLE, VERMILION, Page
+from experiments.figures import declare_figure
+from experiments.figures.parts import calendar_axis, style
+from experiments.figures.parts.style import BLUE, DASHES, GREEN, INK, ORANGE, PURPLE, VERMILION, Page
 from experiments.runs import run_text
 from experiments.runs.statistics import interval
 from experiments.strategies.comparison import Comparison

@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 from matplotlib.axes import Axes
 
-from experiments.figures import declare_figure, style
-from experiments.figures.study_page import study_page
-from experiments.figures.style import BLUE, GREEN, INK, SOFT, VERMILION, Page
+from experiments.figures import declare_figure
+from experiments.figures.parts import style
+from experiments.figures.parts.study_page import study_page
+from experiments.figures.parts.style import BLUE, GREEN, INK, SOFT, VERMILION, Page
 from experiments.runs import run_text
 from experiments.sweeps.analysis.convergence import Convergence, ConvergenceStudy
 from experiments.sweeps.analysis.convergence_text import finding

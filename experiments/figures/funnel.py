@@ -6,9 +6,10 @@ import textwrap
 
 import numpy as np
 
-from experiments.figures import declare_figure, style
+from experiments.figures import declare_figure
 from experiments.figures.paired_levels import LOOK
-from experiments.figures.style import INK, SMALL_TEXT, SOFT, TEXT, Page
+from experiments.figures.parts import style
+from experiments.figures.parts.style import INK, SMALL_TEXT, SOFT, TEXT, Page
 from experiments.runs import run_text
 from experiments.runs.final_state import PASSAGES
 from experiments.strategies import funnel as numbers

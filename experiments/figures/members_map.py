@@ -15,8 +15,9 @@ from matplotlib.patches import Patch, PathPatch
 from matplotlib.path import Path
 from matplotlib.patheffects import withStroke
 
-from experiments.figures import declare_figure, style
-from experiments.figures.style import INK, ORANGE, PAPER, SOFT, Page
+from experiments.figures import declare_figure
+from experiments.figures.parts import style
+from experiments.figures.parts.style import INK, ORANGE, PAPER, SOFT, Page
 from experiments.runs import run_text
 from experiments.runs.results import Results
 from scenarios.language import _, ngettext

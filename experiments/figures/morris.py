@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 from matplotlib.axes import Axes
 
-from experiments.figures import declare_figure, style
-from experiments.figures.sensitivity_page import ROWS, draw_sensitivity, factor_rows
-from experiments.figures.style import BLUE, FAINT, INK, PAPER, SOFT, VERMILION, Page
+from experiments.figures import declare_figure
+from experiments.figures.parts import style
+from experiments.figures.parts.sensitivity_page import ROWS, draw_sensitivity, factor_rows
+from experiments.figures.parts.style import BLUE, FAINT, INK, PAPER, SOFT, VERMILION, Page
 from experiments.sweeps.analysis.sensitivity import Sensitivity
 from scenarios.language import _
 from scenarios.language.measures import measure_label, measure_unit

@@ -10,9 +10,10 @@ from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from experiments.figures import declare_figure, style
+from experiments.figures import declare_figure
 from experiments.figures.paired_levels import LOOK
-from experiments.figures.style import BLUE, GREEN, ORANGE, SMALL_TEXT, SOFT, TEXT, VERMILION, Page
+from experiments.figures.parts import style
+from experiments.figures.parts.style import BLUE, GREEN, ORANGE, SMALL_TEXT, SOFT, TEXT, VERMILION, Page
 from experiments.runs import run_text
 from experiments.runs.final_state import Graph
 from experiments.strategies.explanation import Explanation

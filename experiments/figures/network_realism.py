@@ -6,8 +6,9 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter
 
-from experiments.figures import declare_figure, style
-from experiments.figures.style import BLUE, FAINT, GREEN, INK, ORANGE, SOFT, VERMILION, Page
+from experiments.figures import declare_figure
+from experiments.figures.parts import style
+from experiments.figures.parts.style import BLUE, FAINT, GREEN, INK, ORANGE, SOFT, VERMILION, Page
 from experiments.validation.network_realism import RealismReport
 from experiments.validation.network_realism_text import three_digits
 from scenarios.language import _, between_semicolons, numbers

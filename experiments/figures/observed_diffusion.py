@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 from matplotlib.axes import Axes
 
-from experiments.figures import declare_figure, style
-from experiments.figures.style import BLUE, DASHES, GREEN, INK, ORANGE, SOFT, VERMILION, Page
+from experiments.figures import declare_figure
+from experiments.figures.parts import style
+from experiments.figures.parts.style import BLUE, DASHES, GREEN, INK, ORANGE, SOFT, VERMILION, Page
 from experiments.validation.likelihood_fit import CHI_SQUARE, CONSTANT, MONTHLY, ObservedFits
 from experiments.validation.observed_diffusion import simulate_history
 from scenarios.language import _, numbers

@@ -6,8 +6,9 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from experiments.figures import calendar_axis, declare_figure, style
-from experiments.figures.style import BLUE, DASHES, SMALL_TEXT, TEXT, VERMILION, Page
+from experiments.figures import declare_figure
+from experiments.figures.parts import calendar_axis, style
+from experiments.figures.parts.style import BLUE, DASHES, SMALL_TEXT, TEXT, VERMILION, Page
 from experiments.runs import run_text
 from experiments.runs.results import Results
 from experiments.strategies.comparison import Comparison

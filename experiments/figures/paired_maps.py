@@ -11,9 +11,10 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch, Rectangle
 from matplotlib.patheffects import withStroke
 
-from experiments.figures import declare_figure, style
+from experiments.figures import declare_figure
 from experiments.figures import members_map as maps
-from experiments.figures.style import INK, ORANGE, PAPER, SMALL_TEXT, SOFT, TEXT, Page
+from experiments.figures.parts import style
+from experiments.figures.parts.style import INK, ORANGE, PAPER, SMALL_TEXT, SOFT, TEXT, Page
 from experiments.runs import run_text
 from experiments.strategies.comparison import Comparison
 from experiments.strategies.explanation import Explanation

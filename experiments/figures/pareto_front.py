@@ -7,10 +7,11 @@ from itertools import combinations
 import numpy as np
 from matplotlib.axes import Axes
 
-from experiments.figures import declare_figure, style
-from experiments.figures.point_labels import name_points
-from experiments.figures.study_page import study_page
-from experiments.figures.style import BLUE, FAINT, INK, SOFT, Page
+from experiments.figures import declare_figure
+from experiments.figures.parts import style
+from experiments.figures.parts.point_labels import name_points
+from experiments.figures.parts.study_page import study_page
+from experiments.figures.parts.style import BLUE, FAINT, INK, SOFT, Page
 from experiments.runs import run_text
 from experiments.sweeps.analysis.pareto_front import ParetoFront
 from experiments.sweeps.analysis.pareto_front_text import MOST_NAMED, findings, names_with_shares

@@ -10,9 +10,10 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patheffects import withStroke
 
-from experiments.figures import declare_figure, style
-from experiments.figures.study_page import factor_with_unit, study_page
-from experiments.figures.style import INK, PAPER, SOFT, VERMILION, Page
+from experiments.figures import declare_figure
+from experiments.figures.parts import style
+from experiments.figures.parts.study_page import factor_with_unit, study_page
+from experiments.figures.parts.style import INK, PAPER, SOFT, VERMILION, Page
 from experiments.runs import run_text
 from experiments.sweeps.analysis.conditions import TAKEOFF, conditions_in_words
 from experiments.sweeps.analysis.phase_diagram import PhaseDiagram

@@ -6,8 +6,8 @@ import math
 
 import numpy as np
 
-from experiments.figures import style
-from experiments.figures.style import BLUE, SMALL_TEXT, TEXT, VERMILION, Page
+from experiments.figures.parts import style
+from experiments.figures.parts.style import BLUE, SMALL_TEXT, TEXT, VERMILION, Page
 from experiments.runs import run_text
 from experiments.strategies.precision import SequentialResult
 from scenarios.language import _, between_semicolons

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 from matplotlib.axes import Axes
 
-from experiments.figures import declare_figure, style
-from experiments.figures.style import BLUE, FAINT, INK, SOFT, VERMILION, Page
+from experiments.figures import declare_figure
+from experiments.figures.parts import style
+from experiments.figures.parts.style import BLUE, FAINT, INK, SOFT, VERMILION, Page
 from experiments.runs import run_text
 from experiments.strategies.robust_ranking import Ranking
 from scenarios.language import _, ngettext

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from experiments.figures import declare_figure, style
-from experiments.figures.style import BLUE, INK, SMALL_TEXT, SOFT, VERMILION, Page
+from experiments.figures import declare_figure
+from experiments.figures.parts import style
+from experiments.figures.parts.style import BLUE, INK, SMALL_TEXT, SOFT, VERMILION, Page
 from experiments.strategies import robustness_check, robustness_check_text
 from experiments.strategies.explanation import Explanation
 from experiments.strategies.robust_ranking import Ranking

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from experiments.figures import calendar_axis, declare_figure, style
-from experiments.figures.style import Page
+from experiments.figures import declare_figure
+from experiments.figures.parts import calendar_axis, style
+from experiments.figures.parts.style import Page
 from experiments.runs import run_text
 from experiments.runs.results import Results
 from scenarios.language import _

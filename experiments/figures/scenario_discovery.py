@@ -9,9 +9,10 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
-from experiments.figures import declare_figure, style
-from experiments.figures.study_page import factor_with_unit, named_rows, study_page
-from experiments.figures.style import BLUE, FAINT, INK, ORANGE, PURPLE, SOFT, VERMILION, Page
+from experiments.figures import declare_figure
+from experiments.figures.parts import style
+from experiments.figures.parts.study_page import factor_with_unit, named_rows, study_page
+from experiments.figures.parts.style import BLUE, FAINT, INK, ORANGE, PURPLE, SOFT, VERMILION, Page
 from experiments.runs import run_text
 from experiments.sweeps.analysis.conditions import conditions_in_words
 from experiments.sweeps.analysis.prim import inside

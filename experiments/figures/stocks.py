@@ -10,8 +10,9 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
-from experiments.figures import calendar_axis, declare_figure, style
-from experiments.figures.style import INK, Page
+from experiments.figures import declare_figure
+from experiments.figures.parts import calendar_axis, style
+from experiments.figures.parts.style import INK, Page
 from experiments.runs import run_text
 from experiments.runs.results import Results
 from experiments.runs.run_text import end_of

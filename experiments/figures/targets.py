@@ -7,8 +7,9 @@ import math
 import numpy as np
 from matplotlib.axes import Axes
 
-from experiments.figures import declare_figure, style
-from experiments.figures.style import BLUE, DASHES, GREEN, INK, ORANGE, SOFT, VERMILION, Page
+from experiments.figures import declare_figure
+from experiments.figures.parts import style
+from experiments.figures.parts.style import BLUE, DASHES, GREEN, INK, ORANGE, SOFT, VERMILION, Page
 from experiments.validation.targets import TargetResults
 from scenarios.language import _
 

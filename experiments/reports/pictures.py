@@ -7,8 +7,8 @@ import re
 
 import matplotlib
 
-from experiments.figures import style
-from experiments.figures.style import Page
+from experiments.figures.parts import style
+from experiments.figures.parts.style import Page
 
 
 def svg(picture: Page, name: str) -> str:

@@ -105,7 +105,7 @@ class Figure:
     """A figure by the function that draws it; its files are called by its name.
 
     Attributes:
-        draw: gives an `experiments.figures.style.Page`.
+        draw: gives an `experiments.figures.parts.style.Page`.
         caption: what stands beneath it (None: its own text alternative).
     """
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @singledispatch
 def pages(result: Any) -> dict[str, Any]:
-    """The figures of a result by the names of their files, each an `experiments.figures.style.Page`.
+    """The figures of a result by the names of their files, each an `experiments.figures.parts.style.Page`.
 
     A wing registers what it draws: `@pages.register`.
     """

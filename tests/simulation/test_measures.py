@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from experiments.dashboard.components.style import DASHES
-from experiments.figures.style import PALETTE
+from experiments.figures.parts.style import PALETTE
 from scenarios.language import LANGUAGES, use_language
 from scenarios.language.measures import measure_label, measure_mean, measure_unit, measure_value
 from scenarios.language.numbers import MISSING

@@ -23,8 +23,8 @@ import experiments
 from experiments.cli import app
 from experiments.cli.commands import discover
 from experiments.figures import figures_of
-from experiments.figures.point_labels import name_points
-from experiments.figures.style import Page
+from experiments.figures.parts.point_labels import name_points
+from experiments.figures.parts.style import Page
 from experiments.sweeps.analysis import conditions, scenario_discovery, study
 from experiments.sweeps.analysis.convergence import convergence, study_convergence
 from experiments.sweeps.analysis.convergence_text import finding, power

@@ -12,7 +12,7 @@ from experiments.dashboard.components import map_outlines, style
 from experiments.dashboard.workers.uncertainty_bands import RunBand
 from experiments.figures.members_map import STEPS, class_edges
 from experiments.figures.stocks import observed_members
-from experiments.figures.style import colour_of
+from experiments.figures.parts.style import colour_of
 from scenarios.language import _
 from scenarios.language.measures import measure_label
 from simulation.measures import COLUMN_OF, MEASURES

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from experiments.figures.style import BLUE, PURPLE, VERMILION
+from experiments.figures.parts.style import BLUE, PURPLE, VERMILION
 from scenarios.language.names import month_name
 
 DASHES = {"solid": "", "dashed": "7 3", "dotted": "2 3"}

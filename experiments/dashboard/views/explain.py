@@ -17,7 +17,7 @@ from experiments.dashboard.session.session import Session
 from experiments.dashboard.views import View
 from experiments.dashboard.views.job_progress import JobProgress
 from experiments.dashboard.workers.jobs import ComparedStrategies
-from experiments.figures.style import INK
+from experiments.figures.parts.style import INK
 from experiments.runs.final_state import BROUGHT_BY, PASSAGES
 from experiments.strategies.comparison import Difference
 from experiments.strategies.comparison_text import difference_text

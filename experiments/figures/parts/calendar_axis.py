@@ -8,8 +8,8 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from experiments.figures import style
-from experiments.figures.style import INK, PAPER, SOFT
+from experiments.figures.parts import style
+from experiments.figures.parts.style import INK, PAPER, SOFT
 from experiments.runs.results import Results
 from experiments.runs.run_text import Mark, end_of, in_key, start_of
 

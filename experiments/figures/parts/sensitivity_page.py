@@ -7,9 +7,9 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from matplotlib.axes import Axes
 
-from experiments.figures import style
-from experiments.figures.study_page import named_rows, study_page
-from experiments.figures.style import GREEN, INK, ORANGE, PAPER, SOFT, Page
+from experiments.figures.parts import style
+from experiments.figures.parts.study_page import named_rows, study_page
+from experiments.figures.parts.style import GREEN, INK, ORANGE, PAPER, SOFT, Page
 from experiments.runs import run_text
 from experiments.sweeps.analysis.sensitivity import Sensitivity
 from experiments.sweeps.analysis.sensitivity_text import findings

@@ -8,7 +8,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.text import Text
 
-from experiments.figures.style import INK, SOFT
+from experiments.figures.parts.style import INK, SOFT
 
 LINE = 15.0
 """Height of a line, in typographic points, as all lengths here."""

@@ -8,8 +8,8 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from experiments.figures import style
-from experiments.figures.style import FAINT, INK
+from experiments.figures.parts import style
+from experiments.figures.parts.style import FAINT, INK
 from experiments.sweeps.analysis import study_text
 from experiments.sweeps.analysis.study import Study
 from experiments.sweeps.design.factors import Factor

@@ -1,0 +1,1 @@
+"""What several figures share; nothing here is a figure, so nothing here is collected as one."""
