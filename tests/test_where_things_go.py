@@ -125,7 +125,8 @@ def add_figure(folder: Path) -> None:
     new(
         folder,
         "experiments/figures/blank.py",
-        '"""A blank page."""\n\nfrom experiments.figures import declare_figure\nfrom experiments.figures.parts import style\n'
+        '"""A blank page."""\n\nfrom experiments.figures import declare_figure\n'
+        "from experiments.figures.parts import style\n"
         "from experiments.runs.results import Results\n\n\n"
         '@declare_figure("blank", Results, order=99)\ndef draw(results):\n    """Nothing at all."""\n'
         '    return style.Page(style.page("Blank", "")[0], "Nothing.")\n',
@@ -151,7 +152,8 @@ def add_sensitivity_method(folder: Path) -> None:
     new(
         folder,
         "experiments/figures/corners.py",
-        '"""The difference between two corners."""\n\nfrom experiments.figures import declare_figure\nfrom experiments.figures.parts import style\n'
+        '"""The difference between two corners."""\n\nfrom experiments.figures import declare_figure\n'
+        "from experiments.figures.parts import style\n"
         "from experiments.sweeps.analysis.sensitivity import Sensitivity\n\n\n"
         '@declare_figure("sensitivity", Sensitivity, is_drawable=lambda result: result.method.name == "corners")\n'
         'def draw(result):\n    """Two corners."""\n    return style.Page(style.page("Corners", "")[0], "Two.")\n',
