@@ -11,8 +11,8 @@ import numpy.typing as npt
 from experiments.dashboard.components import map_outlines, style
 from experiments.dashboard.workers.uncertainty_bands import RunBand
 from experiments.figures.members_map import STEPS, class_edges
-from experiments.figures.stocks import observed_members
 from experiments.figures.parts.style import colour_of
+from experiments.figures.stocks import observed_members
 from scenarios.language import _
 from scenarios.language.measures import measure_label
 from simulation.measures import COLUMN_OF, MEASURES
