@@ -17,6 +17,7 @@ import numpy as np
 from simulation.core.luck import Floats, Integers, Luck
 from simulation.core.rule_slots import Answer, Rule, Slot, rule_of
 from simulation.parameters import Parameters
+from simulation.state.neighbourhood import distinct_pairs
 from simulation.state.tables import KINDS, NEVER, Kind, Stage, Tie
 
 if TYPE_CHECKING:
@@ -66,8 +67,7 @@ def _choose(population: Population, parameters: Parameters, rule: Rule) -> tuple
     network = _networks(bodies, identity, wishes.network, size, luck)
     sources = np.concatenate((left[acquainted], network[0]))
     targets = np.concatenate((right[acquainted], network[1]))
-    code = np.unique(np.minimum(sources, targets) * count + np.maximum(sources, targets))
-    return rows, (code // max(1, count), code % max(1, count))
+    return rows, distinct_pairs(sources, targets, count)
 
 
 def _first(waiting: Integers, numbers: Integers, size: int) -> Integers:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from simulation.core.compiled import walk
-from simulation.state.neighbourhood import ROLE_MASK, TO_CLIENT, Rows, count_relations, rows_where
+from simulation.state.neighbourhood import ROLE_MASK, TO_CLIENT, Rows, count_relations, distinct_pairs, rows_where
 from simulation.state.tables import NEVER, Stage
 from simulation.world import World
 
@@ -142,10 +142,7 @@ def _cooperative_graph(world: World) -> tuple[int, int]:
     relations = world.relations
     everybody = len(world.organisations)
     cooperative = rows_where(relations.cooperation >= world.parameters.transformation.cooperative)
-    sources = relations.source[cooperative].astype(np.int64)
-    targets = relations.target[cooperative]
-    pairs = np.unique(np.minimum(sources, targets) * everybody + np.maximum(sources, targets))  # one per pair
-    lower, higher = pairs // max(1, everybody), pairs % max(1, everybody)
+    lower, higher = distinct_pairs(relations.source[cooperative], relations.target[cooperative], everybody)
     component = _largest_component(lower, higher, np.arange(everybody), np.ones(everybody, dtype=np.int64))
-    triangles = _triangles(lower, higher, np.full(everybody, len(pairs)), np.full(everybody, NEVER))
+    triangles = _triangles(lower, higher, np.full(everybody, len(lower)), np.full(everybody, NEVER))
     return component, triangles

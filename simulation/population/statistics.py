@@ -16,6 +16,7 @@ import numpy.typing as npt
 from simulation.core.compiled import walk
 from simulation.core.luck import Integers
 from simulation.population.geography import Places
+from simulation.state.neighbourhood import distinct_pairs
 from simulation.state.tables import KINDS, SECTORS, SIZES, Kind, Tie
 
 TAIL = (0.10, 0.005)
@@ -96,8 +97,7 @@ def tail_exponent(degrees: Integers) -> float:
 
 def clustering(source: Integers, target: Integers, count: int) -> tuple[int, float]:
     """The number of triangles of undirected ties, and transitivity: the share of two-tie paths with tied ends."""
-    keys = np.unique(np.minimum(source, target).astype(np.int64) * count + np.maximum(source, target))
-    low, high = np.divmod(keys, max(1, count))
+    low, high = distinct_pairs(source, target, count)
     degree = np.bincount(low, minlength=count) + np.bincount(high, minlength=count)
     paths = int((degree * (degree - 1) // 2).sum())
     forward = (degree[low] < degree[high]) | ((degree[low] == degree[high]) & (low < high))
@@ -130,8 +130,7 @@ def squares(source: Integers, target: Integers, count: int) -> int:
 
     Source  counting from the end with most ties after Chiba and Nishizeki (1985)
     """
-    keys = np.unique(np.minimum(source, target).astype(np.int64) * count + np.maximum(source, target))
-    low, high = np.divmod(keys, max(1, count))
+    low, high = distinct_pairs(source, target, count)
     begin, end = np.concatenate((low, high)), np.concatenate((high, low))
     degree = np.bincount(begin, minlength=count)
     order = np.argsort(begin, kind="stable")

@@ -279,6 +279,12 @@ def raise_trust(rows, gain, step, trust_source, trust_target, event_at, active):
         event_at[relation], active[relation] = step, True
 
 
+def distinct_pairs(first: Rows, second: Rows, organisations: int) -> tuple[Rows, Rows]:
+    """The lower and the higher row of each pair, every pair once, in ascending order."""
+    keys = np.unique(np.minimum(first, second).astype(np.int64) * organisations + np.maximum(first, second))
+    return np.divmod(keys, max(1, organisations))
+
+
 def rows_where(condition: npt.NDArray[np.bool_]) -> Rows:
     """The rows for which a condition is true, in ascending order."""
     return condition.nonzero()[0]
