@@ -77,21 +77,21 @@ def _resolve(name: str) -> Path:
 def _chain_of(path: Path, problems: Problems) -> list[_File]:
     """The file and the files that it extends, the child first."""
     chain: list[_File] = []
-    seen: list[Path] = []
+    paths: list[Path] = []
     while True:
         source = read(path)
         content = schema.check(source, problems)
         if content is None:
             return chain
         chain.append(_File(source, content))
-        seen.append(path.resolve())
+        paths.append(path.resolve())
         if content.extends is None:
             return chain
         parent = _parent(source, content.extends, problems)
         if parent is None:
             return chain
-        if parent.resolve() in seen:
-            around = " -> ".join(ancestor.stem for ancestor in [*seen, parent.resolve()])
+        if parent.resolve() in paths:
+            around = " -> ".join(ancestor.stem for ancestor in [*paths, parent.resolve()])
             problems.add(source.problem(_("extends goes round in a circle: {names}").format(names=around), "extends"))
             return chain
         if len(chain) >= LONGEST_LINE:

@@ -52,8 +52,8 @@ class _Localized:
         params = super().get_params(ctx)  # type: ignore[misc]
         for param in params:
             if hasattr(param, "display_type_rich"):  # Typer from 0.20 on would name Python's types
-                named = param.display_type(ctx).strip("<>").removeprefix("list[").removesuffix("]").lower()
-                words = _KINDS.get(named, named)
+                type_name = param.display_type(ctx).strip("<>").removeprefix("list[").removesuffix("]").lower()
+                words = _KINDS.get(type_name, type_name)
                 param.display_type_rich = lambda ctx, words=words: _(words) if words else ""
         return params
 
@@ -174,8 +174,8 @@ def _usage_message(error: Any) -> str:
     elif kind in ("UsageError", "NoSuchCommand") and context is not None and isinstance(context.command, Group):
         import difflib
 
-        named = re.search(r"'([^']*)'", message)
-        word = named[1] if named else ""
+        match = re.search(r"'([^']*)'", message)
+        word = match[1] if match else ""
         near = difflib.get_close_matches(word, context.command.commands, n=1)
         hint = _("; did you mean {nearest}?").format(nearest=in_quotes(near[0])) if near else ""
         command_names = ", ".join(context.command.commands)

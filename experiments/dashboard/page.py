@@ -88,14 +88,14 @@ def WholePage() -> None:
 def PageHeader(settings: Settings, go: Go) -> None:
     """The head of the page: the sections, and the other language."""
     view = all_views()[settings.view]
-    shown = sections()
+    first_views = sections()
     lang, name = ("en", "English") if settings.lang == "fr" else ("fr", "Français")
     Header(
         views=[
             {"name": first.name, "title": title, "link": "/?" + to_query(replace(settings, view=first.name))}
-            for title, first in shown.items()
+            for title, first in first_views.items()
         ],
-        view=shown[_(view.section)].name,
+        view=first_views[_(view.section)].name,
         lang=settings.lang,
         title=_("EFC: see it spread"),
         texts={

@@ -28,8 +28,8 @@ def check_counts(
     workers: int | None = None,
 ) -> None:
     """Numbers within their ranges."""
-    named = {"runs": runs, "seed": seed, "months": months, "organisations": organisations, "workers": workers}
-    numbers = {name: value for name, value in named.items() if value is not None}
+    options = {"runs": runs, "seed": seed, "months": months, "organisations": organisations, "workers": workers}
+    numbers = {name: value for name, value in options.items() if value is not None}
     for name, value in numbers.items():
         if not isinstance(value, Integral):
             message = _("{name} = {value} should be {expected}{unit}")

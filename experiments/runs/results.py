@@ -151,9 +151,9 @@ def with_seeds(results: Results, seeds: Sequence[int]) -> Results:
 
 def join_results(first: Results, more: Results) -> Results:
     """The runs of two results of the same plan and population, as if they had been asked for together."""
-    both = _like(first)
-    both.runs = first.runs + more.runs
-    both.seeds, both.seeds_asked = first.seeds + more.seeds, first.seeds_asked + more.seeds_asked
-    both.failures = {**first.failures, **more.failures}
-    both.interrupted, both.seconds = first.interrupted or more.interrupted, first.seconds + more.seconds
-    return both
+    union = _like(first)
+    union.runs = first.runs + more.runs
+    union.seeds, union.seeds_asked = first.seeds + more.seeds, first.seeds_asked + more.seeds_asked
+    union.failures = {**first.failures, **more.failures}
+    union.interrupted, union.seconds = first.interrupted or more.interrupted, first.seconds + more.seconds
+    return union

@@ -53,10 +53,10 @@ def warning(results: Results) -> str:
 def seeds_text(seeds: Sequence[int]) -> str:
     """How many runs, and which seeds."""
     if len(seeds) == 1:
-        which = _("seed {first}").format(first=seeds[0])
+        seed_range = _("seed {first}").format(first=seeds[0])
     else:
-        which = _("seeds {first} to {last}").format(first=min(seeds), last=max(seeds))
-    return f"{ngettext('{count} run', '{count} runs', len(seeds)).format(count=len(seeds))}, {which}"
+        seed_range = _("seeds {first} to {last}").format(first=min(seeds), last=max(seeds))
+    return f"{ngettext('{count} run', '{count} runs', len(seeds)).format(count=len(seeds))}, {seed_range}"
 
 
 def about(results: Results) -> str:
@@ -163,5 +163,5 @@ def _event(event: Event) -> str:
         "accompagnateurs_leave": _("accompagnateurs leave"),
         "staff_leaves": _("a member of staff leaves"),
     }[event.name]
-    where = ", ".join(part for part in (event.territory, event.theme, event.kind) if part)
-    return f"{words} ({where})" if where else words
+    restrictions = ", ".join(part for part in (event.territory, event.theme, event.kind) if part)
+    return f"{words} ({restrictions})" if restrictions else words

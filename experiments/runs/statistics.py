@@ -61,5 +61,5 @@ class Target:
 
 def needed(runs: int, half: float, target: Target) -> int:
     """Pairs still to run: what the spread so far asks for, at most as many again, within the maximum."""
-    wanted = math.ceil(runs * (half / target.half_width) ** 2) if math.isfinite(half) else 2 * runs
-    return max(0, min(max(wanted, runs + 1), 2 * runs, target.maximum) - runs)
+    total = math.ceil(runs * (half / target.half_width) ** 2) if math.isfinite(half) else 2 * runs
+    return max(0, min(max(total, runs + 1), 2 * runs, target.maximum) - runs)

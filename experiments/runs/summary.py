@@ -132,8 +132,8 @@ LEVELS = (100, 250, 500, 1000)
 
 def first_month_reaching(results: Results, level: float, measure: str = "members") -> list[int | None]:
     """The first month at which a measure reaches a level, in each run, or None."""
-    reached = results.values(measure) >= level
-    return [int(run.argmax()) if run.any() else None for run in reached]
+    is_reached = results.values(measure) >= level
+    return [int(run.argmax()) if run.any() else None for run in is_reached]
 
 
 @dataclass(frozen=True)

@@ -150,14 +150,14 @@ def _of_file() -> dict[str, Schema]:
 
 def _intervention() -> Schema:
     codes = territories(str(REGISTRY["population.level"].default))
-    listed = ", ".join(f"{code} {name}" for code, name in codes.items())
+    description = ", ".join(f"{code} {name}" for code, name in codes.items())
     schemas: dict[str, Schema] = {
         "from": _ref("month"),
         "until": _ref("month"),
         "months": {"type": "number", "exclusiveMinimum": 0, "description": _("How many months.")},
         **{action: _ref(action) for action in ACTIONS},
         "event": {"enum": list(EVENTS), "description": _("What happens once.")},
-        "territory": {"description": listed, "anyOf": [{"enum": list(codes)}, {"type": "string"}]},
+        "territory": {"description": description, "anyOf": [{"enum": list(codes)}, {"type": "string"}]},
         "theme": {"enum": list(THEMES), "description": _("Only organisations of this theme.")},
         "kind": {"enum": list(KINDS), "description": _("Only organisations of this kind.")},
         **_texts("why", _("The reason, in one sentence.")),
@@ -174,9 +174,9 @@ def _intervention() -> Schema:
 def _band() -> Schema:
 
     measures = {name: measure.label[language()] for name, measure in MEASURES.items()}
-    listed = ", ".join(f"{name}: {label}" for name, label in measures.items())
+    description = ", ".join(f"{name}: {label}" for name, label in measures.items())
     schemas: dict[str, Schema] = {
-        "measure": {"enum": list(measures), "description": listed},
+        "measure": {"enum": list(measures), "description": description},
         "at": _ref("month"),
         "since": _ref("month"),
         "lower": {"type": "number"},

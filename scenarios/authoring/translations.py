@@ -85,8 +85,8 @@ def texts() -> Catalog:
     mistakes += [("simulation/slots", slot.answer.element) for slot in SLOTS.values()]
     for where, words in mistakes:
         catalog.add(words, locations=[(where, None)])  # type: ignore[list-item]
-    for declared, where in ((REGISTRY, "simulation/parameters"), (MEASURES, "simulation/measures")):
-        for declaration in declared.values():
+    for declarations, where in ((REGISTRY, "simulation/parameters"), (MEASURES, "simulation/measures")):
+        for declaration in declarations.values():
             if declaration.unit:
                 catalog.add(declaration.unit, locations=[(where, None)])  # type: ignore[list-item]
     for check in tomllib.loads(CHECKS.read_text(encoding="utf-8"))["check"]:
@@ -162,12 +162,12 @@ def unused(french: Catalog) -> list[str]:
 def build() -> list[str]:
     """Write both files, and return the texts that remain to be translated."""
     french = catalogue()
-    wanted = texts()
+    current = texts()
     for text, old in list(french.obsolete.items()):
-        if wanted.get(text) is not None and french.get(text) is None:
+        if current.get(text) is not None and french.get(text) is None:
             french.add(old.id, old.string)
             del french.obsolete[text]
-    french.update(wanted, no_fuzzy_matching=True, update_creation_date=False)
+    french.update(current, no_fuzzy_matching=True, update_creation_date=False)
     for text, old in list(french.obsolete.items()):
         if not any(_tuple(old.string)):
             del french.obsolete[text]

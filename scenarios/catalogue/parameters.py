@@ -120,15 +120,15 @@ def sections(search: str = "") -> list[Section]:
 
 
 def _rows_of(section: str, search: str) -> Iterable[Row]:
-    shown: set[str] = set()
+    done: set[str] = set()
     for name, parameter in REGISTRY.items():
         if parameter.section != section:
             continue
         table = ".".join(name.split(".")[:2])
         if table not in TABLES or name == search:
             yield row_of(parameter)
-        elif table not in shown:
-            shown.add(table)
+        elif table not in done:
+            done.add(table)
             yield row_of_table(table)
 
 

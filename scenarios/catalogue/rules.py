@@ -59,10 +59,10 @@ def slots(search: str = "") -> list[SlotText]:
     """The slots with their rules; with a search, the rules that speak of it."""
     texts = []
     for parameter, slot in SLOTS.items():
-        declared = REGISTRY[parameter]
-        title = declared.label[language()]
+        declaration = REGISTRY[parameter]
+        title = declaration.label[language()]
         rules = [
-            RuleText(name, _(sentence_of(rule)), _(source_of(rule)), name == declared.default)
+            RuleText(name, _(sentence_of(rule)), _(source_of(rule)), name == declaration.default)
             for name, rule in slot.items()
         ]
         matching = tuple(

@@ -94,8 +94,8 @@ class Builder:
         self.problems.add(self.source.problem(message, *location, **details))
 
     def _needs(self, key: str, table: str, number: int) -> None:
-        where = _("[[{name}]] number {number}").format(name=table, number=number + 1)
-        self._note(_("{table} needs {key}").format(table=where, key=key), table, number, allowed=key)
+        entry = _("[[{name}]] number {number}").format(name=table, number=number + 1)
+        self._note(_("{table} needs {key}").format(table=entry, key=key), table, number, allowed=key)
 
     def intervention(self, entry: InterventionEntry, number: int) -> list[Intervention | Event]:
         """The content of one entry of `[[interventions]]`: one change per parameter, or one event."""

@@ -12,8 +12,8 @@ def explain(error: Exception) -> str:
     if isinstance(error, ParameterError):
         return _of_parameter(error)
     if isinstance(error, RuleError):
-        shown = {name: quoted(value) if name in QUOTED else value for name, value in error.values.items()}
-        return in_words(error.reason, shown, _, as_number)
+        values = {name: quoted(value) if name in QUOTED else value for name, value in error.values.items()}
+        return in_words(error.reason, values, _, as_number)
     return str(error)
 
 

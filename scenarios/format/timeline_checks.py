@@ -41,8 +41,13 @@ def doubts(changes: Sequence[Intervention]) -> Iterator[tuple[int, str]]:
                 "{parameter} is changed twice from the same month ({one} and {two}): the result would depend on which "
                 "comes first. Give them different dates, or write the result with one set"
             )
-        named = (change.action, earlier.action) if earlier.action != change.action else (change.value, earlier.value)
-        yield index, message.format(parameter=change.parameter, one=_shown(named[1]), two=_shown(named[0]))
+        alternatives = (
+            (change.action, earlier.action) if earlier.action != change.action else (change.value, earlier.value)
+        )
+        yield (
+            index,
+            message.format(parameter=change.parameter, one=_shown(alternatives[1]), two=_shown(alternatives[0])),
+        )
 
 
 def doubtful_events(events: Sequence[Event]) -> Iterator[tuple[int, str]]:

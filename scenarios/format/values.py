@@ -109,8 +109,8 @@ def check_territory(code: str, level: str, source: Source, location: tuple[str |
 
 def _almost(code: str, codes: Mapping[str, str]) -> str:
     """The code that differs in one or two characters only, or ""."""
-    same = {
+    matches = {
         candidate: sum(map(str.__eq__, candidate, code.upper())) for candidate in codes if len(candidate) == len(code)
     }
-    best = max(same, key=lambda candidate: same[candidate], default="")
-    return best if best and same[best] >= len(best) - 2 else ""
+    best = max(matches, key=lambda candidate: matches[candidate], default="")
+    return best if best and matches[best] >= len(best) - 2 else ""

@@ -38,10 +38,10 @@ def full_name(world: World, row: int) -> str:
     organisations, places = world.organisations, world.population.places
     commune, territory = int(organisations.commune[row]), int(organisations.territory[row])
     has_commune = 0 <= commune < len(places.commune_names)
-    where = places.commune_names[commune] if has_commune else places.names[territory].split(" (")[0]
+    town = places.commune_names[commune] if has_commune else places.names[territory].split(" (")[0]
     words = _("{kind} in {sector}, {size}, {at_place} (no {number})").format(
         kind=_kind(int(organisations.kind[row])), sector=_sector(int(organisations.sector[row])),
-        size=_size(int(organisations.size_class[row])), at_place=with_at(where),
+        size=_size(int(organisations.size_class[row])), at_place=with_at(town),
         number=int(organisations.identity[row]),
     )  # fmt: skip
     names = world.population.names

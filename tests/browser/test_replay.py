@@ -99,7 +99,7 @@ def test_a_run_with_rules_of_one_s_own(tmp_path: Path, monkeypatch: pytest.Monke
     monkeypatch.setattr(rule_slots, "_ALLOWED", {})  # as in a process that has just been started
     keeper, population = WorldHost(), str(tmp_path / "population")
     build_population(chosen.scenario, chosen.plan).save(population)
-    keeper.found("one", Founding(chosen.plan, settings.seed, population, chosen.scenario.start, False))
+    keeper.found_world("one", Founding(chosen.plan, settings.seed, population, chosen.scenario.start, False))
     last = keeper.run("one", 12)[-1]
     assert last.measures[COLUMN_OF["members"]] == experiments.open_sweep(kept).runs["members"].iloc[0]
     # and in the processes that do the page's heavy work

@@ -138,7 +138,7 @@ def test_a_large_network_is_shown_around_one_member(watched: WatchedWorld, monke
 def test_sessions_do_not_see_each_other(saved: Founding, monkeypatch: pytest.MonkeyPatch) -> None:
     """Worlds of one process share the population and nothing else; there is an end to their number."""
     kept = WorldHost()
-    first, again = kept.found("a", saved), kept.found("b", saved)
+    first, again = kept.found_world("a", saved), kept.found_world("b", saved)
     np.testing.assert_array_equal(first.measures, again.measures)
     alone = kept.run("a", 24)
     assert kept.worlds["b"].month == 0
@@ -150,14 +150,14 @@ def test_sessions_do_not_see_each_other(saved: Founding, monkeypatch: pytest.Mon
         kept.run("a", 1)
     monkeypatch.setattr(world_process, "ROOM", SIZE)
     with pytest.raises(NoRoom):
-        kept.found("c", saved)
+        kept.found_world("c", saved)
     assert kept.held() == 1
 
 
 def test_an_organisation_is_told_in_both_languages(saved: Founding) -> None:
     """Name, state, relations and story of a member, and a few that are worth a story."""
     kept = WorldHost()
-    kept.found("a", saved)
+    kept.found_world("a", saved)
     kept.run("a", MONTHS)
     row = int(kept.network("a", MONTHS).rows[0])
     told = {lang: kept.describe("a", row, lang) for lang in LANGUAGES}
@@ -173,14 +173,14 @@ def test_ones_own_population_is_kept_nowhere(worlds: WorldPool, tmp_path: Path) 
         'extends = "baseline"\ntitle = "Ours"\nquestion = "?"\nsource = "us"\n[population]\norganisations = "own.csv"\n'
     )
     scenario = scenarios.load(tmp_path / "idea.toml")
-    watching, first = worlds.found(scenario, run_spec(scenario), 1)
+    watching, first = worlds.found_world(scenario, run_spec(scenario), 1)
     assert len(first.members) == 1 and watching.run(3)[-1].month == 3
     watching.close()
     assert worlds._folder is not None and not list(Path(worlds._folder.name).iterdir())
     kept = WorldHost()
     path = tmp_path / "own.npz"
     build_population(scenario, run_spec(scenario)).save(path)
-    kept.found("a", Founding(run_spec(scenario), 1, str(path), scenario.start, is_shared=False))
+    kept.found_world("a", Founding(run_spec(scenario), 1, str(path), scenario.start, is_shared=False))
     assert not kept.populations
 
 

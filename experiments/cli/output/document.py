@@ -49,14 +49,16 @@ def rich_table(table: Table) -> rich.table.Table:
     import rich.table
     from rich.text import Text
 
-    shown = rich.table.Table(title=Text(table.title), title_justify="left", title_style="bold")
+    terminal_table = rich.table.Table(title=Text(table.title), title_justify="left", title_style="bold")
     if table.note:
-        shown.caption, shown.caption_justify = Text(table.note), "left"
+        terminal_table.caption, terminal_table.caption_justify = Text(table.note), "left"
     for column in table.columns:
         heading = "\n".join(textwrap.wrap(typeset(column.heading), HEADING_WIDTH))
-        shown.add_column(Text(heading), justify="left" if column.is_text else "right")
+        terminal_table.add_column(Text(heading), justify="left" if column.is_text else "right")
     for row, cells in zip(table.rows, table.cells(), strict=True):
         style = table.style(row)
         indent = "  " if style == "part" else ""
-        shown.add_row(Text(indent + cells[0]), *map(Text, cells[1:]), style="bold" if style == "total" else None)
-    return shown
+        terminal_table.add_row(
+            Text(indent + cells[0]), *map(Text, cells[1:]), style="bold" if style == "total" else None
+        )
+    return terminal_table

@@ -28,16 +28,16 @@ MOST_ARROWS = 24
 """Arrows on the map: the largest flows."""
 
 
-def panels(shown: Sequence[Sequence[str]], bands: Sequence[tuple[RunBand | None, str, str]]) -> list[Any]:
+def panels(panel_measures: Sequence[Sequence[str]], bands: Sequence[tuple[RunBand | None, str, str]]) -> list[Any]:
     """Panels of curves without their live lines.
 
     Args:
-        shown: measures of each panel.
+        panel_measures: measures of each panel.
         bands: computed runs to draw, each with its name and the colour of all its lines ("": each measure's own);
             None for lines that are still empty.
     """
-    drawn = []
-    for measures in shown:
+    drawings = []
+    for measures in panel_measures:
         lines = []
         for index, (band, name, colour) in enumerate(bands):
             for measure in measures:
@@ -48,8 +48,8 @@ def panels(shown: Sequence[Sequence[str]], bands: Sequence[tuple[RunBand | None,
                     {"measure": measure, "name": name or measure_label(measure), "low": low, "middle": middle,
                      "high": high, "colour": colour or colour_of(measure), "dash": dash}
                 )  # fmt: skip
-        drawn.append(_panel(measures, lines))
-    return drawn
+        drawings.append(_panel(measures, lines))
+    return drawings
 
 
 def _panel(measures: Sequence[str], lines: list[Any], is_fine: bool = False) -> dict[str, Any]:
@@ -157,11 +157,11 @@ def observed(scenario: Scenario, band: RunBand | None) -> list[dict[str, Any]]:
     return points
 
 
-def differences(shown: Sequence[Sequence[str]], comparison: Comparison) -> list[Any]:
+def differences(panel_measures: Sequence[Sequence[str]], comparison: Comparison) -> list[Any]:
     """Panels of curves of B less A: mean difference and its interval, month by month."""
     table = comparison.table
-    drawn = []
-    for measures in shown:
+    drawings = []
+    for measures in panel_measures:
         rows = table[table["measure"] == measures[0]]
         columns: dict[str, list[float | None]] = {}
         for name, column in (("low", "lower"), ("middle", "mean_difference"), ("high", "upper")):
@@ -169,5 +169,5 @@ def differences(shown: Sequence[Sequence[str]], comparison: Comparison) -> list[
             values[rows["month"].to_numpy()] = rows[column].to_numpy()
             columns[name] = style.plain(values)
         line = {"measure": measures[0], "name": _("B less A"), "colour": style.DIFFERENCE, "dash": "", **columns}
-        drawn.append(_panel(measures, [line], is_fine=True))
-    return drawn
+        drawings.append(_panel(measures, [line], is_fine=True))
+    return drawings

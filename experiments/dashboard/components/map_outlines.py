@@ -106,11 +106,11 @@ def centres(level: str, codes: tuple[str, ...]) -> npt.NDArray[np.float64]:
     """
     points = np.array([(shape.x, shape.y) for shape in territories(level, codes)])
     reach = GAP * np.sqrt(MEMBERS_EXPECTED * _shares(level, len(codes))) + 14.0
-    wanted = reach[:, None] + reach[None]
+    least_distance = reach[:, None] + reach[None]
     for _round in range(400):  # always in the same way
         gap = points[:, None] - points[None]
         distance = np.sqrt((gap**2).sum(axis=2)) + np.eye(len(points)) * 1e9
-        short = np.clip(wanted - distance, 0.0, None)
+        short = np.clip(least_distance - distance, 0.0, None)
         if short.max() < 0.5:
             break
         points = points + 0.2 * (gap / distance[..., None] * short[..., None]).sum(axis=1)

@@ -141,7 +141,7 @@ class LiveRun:
         if former is not None:
             former.close()
         try:
-            watching, first = self._worlds.found(*self._origin)
+            watching, first = self._worlds.found_world(*self._origin)
         except Exception as error:
             self._fail(run, error)
             return

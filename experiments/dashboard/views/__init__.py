@@ -41,8 +41,8 @@ class View:
 def all_views() -> Mapping[str, View]:
     """The views by name, in their order."""
     modules = [import_module(f"{__name__}.{module.name}") for module in pkgutil.iter_modules(__path__)]
-    declared = [module.VIEW for module in modules if hasattr(module, "VIEW")]
-    return {view.name: view for view in sorted(declared, key=lambda view: view.order)}
+    views = [module.VIEW for module in modules if hasattr(module, "VIEW")]
+    return {view.name: view for view in sorted(views, key=lambda view: view.order)}
 
 
 def sections() -> Mapping[str, View]:

@@ -31,8 +31,8 @@ def StrategyPanel(session: Session) -> None:
     scenario_choice(session, "first")
     opening, size = opening_size(), session.settings.organisations
     sizes = {"": _("the whole region") if opening is None else number(opening)}
-    for proposed in sorted({*SIZES, size or SIZES[0]}):
-        sizes[str(proposed)] = _("{count} organisations (demonstration)").format(count=number(proposed))
+    for count in sorted({*SIZES, size or SIZES[0]}):
+        sizes[str(count)] = _("{count} organisations (demonstration)").format(count=number(count))
     choice(
         _("Economy"), str(size or ""), sizes,
         lambda selection: session.go(organisations=int(selection) if selection else None),

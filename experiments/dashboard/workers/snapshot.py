@@ -149,9 +149,9 @@ class WatchedWorld:
         territory = self.world.organisations.territory
         for row in members.tolist():
             if row not in self._rank_of:
-                where = int(territory[row])
-                self._rank_of[row] = int(self._ranks_taken[where])
-                self._ranks_taken[where] += 1
+                index = int(territory[row])
+                self._rank_of[row] = int(self._ranks_taken[index])
+                self._ranks_taken[index] += 1
 
 
 def _flows(world: World, since: int) -> tuple[Ints, Ints]:

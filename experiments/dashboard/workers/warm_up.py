@@ -26,6 +26,6 @@ def _warm() -> None:
 
     baseline = load("baseline")
     spec = uncertainty_bands.plan_for(baseline, uncertainty_bands.opening_size())
-    world, _first = shared.worlds().found(baseline, spec, 1)
+    world, _first = shared.worlds().found_world(baseline, spec, 1)
     world.run(1)
     world.close()

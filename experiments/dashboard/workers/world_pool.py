@@ -1,7 +1,7 @@
 """The pool of processes that hold the worlds of all sessions, and the populations that they share.
 
     worlds = WorldPool()
-    world, first = worlds.found(scenario, spec, seed=1)      # a RemoteWorld, and its founding
+    world, first = worlds.found_world(scenario, spec, seed=1)      # a RemoteWorld, and its founding
     world.run(12)                                            # twelve snapshots
     world.close()
 
@@ -132,7 +132,7 @@ class WorldPool:
         self._folder: tempfile.TemporaryDirectory[str] | None = None
         atexit.register(self.end)
 
-    def found(self, scenario: Scenario, spec: RunSpec, seed: int) -> tuple[RemoteWorld, Snapshot]:
+    def found_world(self, scenario: Scenario, spec: RunSpec, seed: int) -> tuple[RemoteWorld, Snapshot]:
         """Found a world, in the process that holds the fewest.
 
         Raises:
@@ -147,7 +147,7 @@ class WorldPool:
             key = str(next(self._keys))
             process.worlds += 1
         try:
-            first = process.ask(WorldHost.found, key, founding)
+            first = process.ask(WorldHost.found_world, key, founding)
         except Exception:
             process.worlds -= 1
             raise

@@ -79,7 +79,7 @@ class WorldHost:
         self.starts: dict[str, str] = {}
         self.populations: OrderedDict[str, Population] = OrderedDict()
 
-    def found(self, key: str, founding: Founding) -> Snapshot:
+    def found_world(self, key: str, founding: Founding) -> Snapshot:
         """Found a world in place of the one of this key."""
         self.close(key)
         for file in founding.spec.rules:

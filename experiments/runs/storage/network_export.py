@@ -81,7 +81,7 @@ def tables(world: World, rows: np.ndarray, scenario: Scenario) -> tuple[pandas.D
             for step in getattr(organisations, name)[rows]
         ]
 
-    by = organisations.sensitised_by[rows]
+    sensitisers = organisations.sensitised_by[rows]
     nodes: dict[str, Any] = {
         "id": identity[rows],
         "identity": organisations.identity[rows],
@@ -98,7 +98,7 @@ def tables(world: World, rows: np.ndarray, scenario: Scenario) -> tuple[pandas.D
         "affinity": organisations.affinity[rows],
         "territory_name": _words(places.names, territory),
         "through": [CAUSES[cause] if cause != NEVER else "" for cause in organisations.sensitised_cause[rows]],
-        "through_whom": [str(identity[row]) if row != NEVER else "" for row in by],
+        "through_whom": [str(identity[row]) if row != NEVER else "" for row in sensitisers],
         "aware_from": dates("aware_since"),
         "member_from": dates("member_since"),
         "accompanied_to": dates("accompanied_until"),
@@ -140,8 +140,10 @@ def _relations(world: World, rows: np.ndarray, identity: np.ndarray, scenario: S
         scenario.date(month_of_step(world, int(step))) if step != NEVER else "" for step in relations.born[indices]
     ]
     for name, values in world.population.extra_relations.items():  # a relation that was born later has none
-        there, blank = indices < len(values), "" if values.dtype.kind == "U" else np.nan
-        edges.setdefault(name, np.where(there, values[np.where(there, indices, 0)], blank) if len(values) else blank)
+        is_original, blank = indices < len(values), "" if values.dtype.kind == "U" else np.nan
+        edges.setdefault(
+            name, np.where(is_original, values[np.where(is_original, indices, 0)], blank) if len(values) else blank
+        )
     return pandas.DataFrame(edges)
 
 
@@ -183,9 +185,9 @@ def _write_rows(file: Any, table: pandas.DataFrame, element: str, ends: tuple[st
         block = table.iloc[first : first + BLOCK]
         columns = [(key, block[name].tolist()) for name, key in keys.items()]
         for index, its_ends in enumerate(zip(*(block[name].tolist() for name in ends), strict=True)):
-            where = " ".join(f"{end}={quoteattr(str(value))}" for end, value in zip(ends, its_ends, strict=True))
+            attributes = " ".join(f"{end}={quoteattr(str(value))}" for end, value in zip(ends, its_ends, strict=True))
             data = "".join(_datum(key, values[index]) for key, values in columns)
-            file.write(f"<{element} {where}>{data}</{element}>\n")
+            file.write(f"<{element} {attributes}>{data}</{element}>\n")
 
 
 def _datum(key: str, value: Any) -> str:

@@ -154,10 +154,12 @@ class _Reader:
     def _not_a_factor(self, name: str, entry: Any) -> None:
         keys = ("lower", "upper", "values")
         if isinstance(entry, dict):
-            wrong = next(key for key in entry if key not in keys)
-            message = _("{key} is not a key of {table}").format(key=written(wrong), table=f"factors.{name}")
-            hint = did_you_mean(near(wrong, keys)) or _("; the keys are {keys}").format(keys=", ".join(keys))
-            self.note(message + hint, "factors", name, wrong, nearest=near(wrong, keys), allowed=", ".join(keys))
+            unknown_key = next(key for key in entry if key not in keys)
+            message = _("{key} is not a key of {table}").format(key=written(unknown_key), table=f"factors.{name}")
+            hint = did_you_mean(near(unknown_key, keys)) or _("; the keys are {keys}").format(keys=", ".join(keys))
+            self.note(
+                message + hint, "factors", name, unknown_key, nearest=near(unknown_key, keys), allowed=", ".join(keys)
+            )
             return
         example = _("a list of values such as {list}, or a range such as {range}")
         expected = example.format(list="[1, 2, 3]", range="{ lower = 1, upper = 3 }")

@@ -50,8 +50,8 @@ class Addresses:
         self.plan, self.scenarios, self.rules, self.folder = plan, scenarios, tuple(rules), folder
         self.bases = {name: _base(scenario) for name, scenario in scenarios.items()}
         self.rule_digests = {file: file_digest(Path(file)) or "" for file in self.rules}
-        named = [(Path(file).name, digest) for file, digest in self.rule_digests.items()]
-        self._common = fingerprint(model_digest(), plan.months, list(plan.measures), plan.monthly, named)
+        rule_files = [(Path(file).name, digest) for file, digest in self.rule_digests.items()]
+        self._common = fingerprint(model_digest(), plan.months, list(plan.measures), plan.monthly, rule_files)
         self._of_scenario = {
             name: fingerprint(
                 [asdict(entry) for entry in base.interventions],

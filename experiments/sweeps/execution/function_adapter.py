@@ -56,17 +56,17 @@ class ModelFunction:
         """What tools that ask functions for a name get."""
         return f"efc_{self.scenario.replace('-', '_')}"
 
-    def __call__(self, parameters: Mapping[str, Any] | None = None, **named: Any) -> dict[str, float]:
+    def __call__(self, parameters: Mapping[str, Any] | None = None, **keywords: Any) -> dict[str, float]:
         """The mean of each measure at the horizon over the seeds.
 
         Args:
             parameters: values by dotted names.
-            named: values by names with two underscores instead of each dot.
+            keywords: values by names with two underscores instead of each dot.
 
         Raises:
             ParameterError: an unknown name, or a value that is not allowed.
         """
-        changes = {**(parameters or {}), **{name.replace(SEPARATOR, "."): value for name, value in named.items()}}
+        changes = {**(parameters or {}), **{name.replace(SEPARATOR, "."): value for name, value in keywords.items()}}
         return dict(
             zip(self.measures, self._means({name: _plain(value) for name, value in changes.items()}), strict=True)
         )

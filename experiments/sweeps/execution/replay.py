@@ -102,11 +102,11 @@ def replay(
     seconds = time.perf_counter() - began
     results = Results(scenario, spec, population, [planned.seed], Outcome({planned.seed: replayed}), seconds, changes)
     row = next(sweep.journal.rows(run, run))
-    same = None
+    is_same = None
     if row[1] == DONE:
         places = [COLUMN_OF[name] for name in plan.measures]
-        same = replayed.monthly[-1, places].tobytes() == np.frombuffer(row[2]).tobytes()
-    return ReplayedRun(planned, scenario, results, world, same)
+        is_same = replayed.monthly[-1, places].tobytes() == np.frombuffer(row[2]).tobytes()
+    return ReplayedRun(planned, scenario, results, world, is_same)
 
 
 def find_run(sweep: Sweep, run: int) -> tuple[PlannedRun, str]:

@@ -213,18 +213,18 @@ class SweepRun:
         self, finished: Iterable[Future[list[TaskResult]]], in_flight: dict[Future[list[TaskResult]], list[Task]]
     ) -> None:
         """Write down what has come back, all in one."""
-        wrong: Exception | None = None
+        refusal: Exception | None = None
         for future in finished:
             batch = in_flight.pop(future)
             if not future.cancelled():
                 try:
                     self._unwritten += self._of(future, batch)
                 except problems.UserError as error:
-                    wrong = error
+                    refusal = error
         if self._unwritten:
             self._write()
-        if wrong is not None:
-            raise wrong
+        if refusal is not None:
+            raise refusal
 
     def _write(self) -> None:
         results, self._unwritten = self._unwritten, []

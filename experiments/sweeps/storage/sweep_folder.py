@@ -93,9 +93,9 @@ class Sweep(Plottable):
     @property
     def missing(self) -> list[int]:
         """Runs of which nothing is known: not turned yet, or (in a shard) in another folder."""
-        here = {planned.run for planned, status, _error in self.journal.statuses() if status != "missing"}
-        wanted = [planned.run for planned in self.plan.runs()] if self.shard else []
-        return sorted({*wanted, *(planned.run for planned, _address in self.journal.planned())} - here)
+        finished = {planned.run for planned, status, _error in self.journal.statuses() if status != "missing"}
+        planned_runs = [planned.run for planned in self.plan.runs()] if self.shard else []
+        return sorted({*planned_runs, *(planned.run for planned, _address in self.journal.planned())} - finished)
 
     @property
     def failed(self) -> list[int]:
