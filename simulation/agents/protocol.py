@@ -9,14 +9,18 @@ if TYPE_CHECKING:
 
 
 class View(Protocol):
-    """An organisation as an agent: its row and its generation."""
+    """An organisation seen as an agent: its row, which of the row's organisations it is, and every column."""
 
     row: int
     generation: int
 
     @property
     def closed(self) -> bool:
-        """Whether the organisation has closed."""
+        """Has it closed since?"""
+        ...
+
+    def __getattr__(self, column: str) -> Any:
+        """The cell of a column."""
         ...
 
 
