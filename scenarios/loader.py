@@ -139,7 +139,8 @@ def _files(chain: list[_File], problems: Problems) -> Files | None:
     file = next((file for file in chain if file.content.population is not None), None)
     if file is None or file.content.population is None:
         return None
-    entry, source = file.content.population, file.source
+    entry = file.content.population
+    source = file.source
     if entry.organisations is None:
         message = _("{table} needs {key}").format(table="[population]", key='organisations = "my_members.csv"')
         problems.add(source.problem(message, "population", allowed="organisations"))
@@ -177,7 +178,8 @@ def _beside(source: Source, key: str, name: str | None, problems: Problems) -> P
 def _texts(chain: list[_File], key: str) -> dict[str, str]:
     """A text, in both languages, from the nearest file in the chain that has it."""
     for file in chain:
-        english, french = getattr(file.content, key), getattr(file.content, f"{key}_fr")
+        english = getattr(file.content, key)
+        french = getattr(file.content, f"{key}_fr")
         if english is not None or french is not None:
             return both(english, french)
     return both(None, None)

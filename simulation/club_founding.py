@@ -53,7 +53,8 @@ def found_club(world: World) -> None:
 
 
 def _draw_willingness(world: World, founding: Rows) -> None:
-    organisations, share = world.organisations, world.parameters.cooperation.willing
+    organisations = world.organisations
+    share = world.parameters.cooperation.willing
     if share < 1.0:
         organisations.willing[:] = world.luck.happens("willing at the start", organisations.identity, share)
         organisations.willing[founding] = True
@@ -66,13 +67,16 @@ def _draw_awareness(world: World, founding: Rows, pairs: tuple[Rows, Rows]) -> N
         share = world.parameters.population.aware
         knows = rows_where(organisations.stage == Stage.UNAWARE)
         knows = knows[world.luck.happens("aware at the start", organisations.identity[knows], share)]
-        organisations.stage[knows], organisations.aware_since[knows] = Stage.AWARE, world.step
+        organisations.stage[knows] = Stage.AWARE
+        organisations.aware_since[knows] = world.step
         organisations.sensitised_cause[knows] = Cause.EVENT
         world.event_log.record(world.step, EventType.MADE_AWARE, knows, causes=Cause.EVENT)
     aware, by = already_aware(world.population, world.parameters, founding, pairs)
     unaware = organisations.stage[aware] == Stage.UNAWARE
-    aware, by = aware[unaware], by[unaware]
-    organisations.stage[aware], organisations.aware_since[aware] = Stage.AWARE, world.step
+    aware = aware[unaware]
+    by = by[unaware]
+    organisations.stage[aware] = Stage.AWARE
+    organisations.aware_since[aware] = world.step
     organisations.sensitised_cause[aware] = Cause.ACQUAINTANCE
     organisations.sensitised_by[aware] = by
     world.event_log.record(world.step, EventType.MADE_AWARE, aware, by, Cause.ACQUAINTANCE)

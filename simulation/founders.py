@@ -48,7 +48,8 @@ def _choose(population: Population, parameters: Parameters, rule: Rule) -> tuple
     luck = Luck(parameters.population.seed)
     wishes = parameters.founders
     count = len(population)
-    kind, identity = population.organisations["kind"], population.organisations["identity"]
+    kind = population.organisations["kind"]
+    identity = population.organisations["identity"]
     score: Floats = np.asarray(rule(population, parameters, luck), dtype=np.float64)
     unlikely = (population.organisations["size_class"] == 0) | (_relations(population) < wishes.relations)
     waiting = np.lexsort((identity, score, unlikely))
@@ -189,7 +190,8 @@ def chain(population: Population, parameters: Parameters, luck: Luck) -> Floats:
     kind = population.organisations["kind"]
     relations = population.relations
     supply = relations["type"] == Tie.SUPPLY
-    source, target = relations["source"][supply], relations["target"][supply]
+    source = relations["source"][supply]
+    target = relations["target"][supply]
     sells = np.bincount(source, minlength=len(score)) > 0
     if not sells.any():
         return score

@@ -17,7 +17,9 @@ from simulation.state.tables import NEVER, EventType, Kind, Stage
 if TYPE_CHECKING:
     from simulation.world import World
 
-ENGAGED, ANIMATOR, PARTNER = int(Stage.ENGAGED), int(Stage.ANIMATOR), int(Kind.PARTNER)
+ENGAGED = int(Stage.ENGAGED)
+ANIMATOR = int(Stage.ANIMATOR)
+PARTNER = int(Kind.PARTNER)
 
 
 def join(world: World, rows: Rows) -> None:
@@ -44,7 +46,8 @@ def join(world: World, rows: Rows) -> None:
 def _enter(rows, own, professional, theme, size, alive_since):
     """Rows enter communities one after another; returns the index of the first that finds none of its theme."""
     for index in range(rows.shape[0]):
-        smallest, largest = NEVER, NEVER
+        smallest = NEVER
+        largest = NEVER
         for community in range(theme.shape[0]):
             if theme[community] != own[rows[index]]:
                 continue
@@ -62,7 +65,8 @@ def _enter(rows, own, professional, theme, size, alive_since):
 
 def _enter_communities(world: World, rows: Rows) -> None:
     """Organisations enter the smallest live community of their theme, else the largest forming one, else a new one."""
-    communities, organisations = world.communities, world.organisations
+    communities = world.communities
+    organisations = world.organisations
     while True:
         entered = _enter(
             rows, organisations.theme, organisations.professional, communities.theme, communities.size,
@@ -136,8 +140,11 @@ def _come_alive(size, minimum, now, alive_since):
 
 def recount(world: World) -> None:
     """Update all counts of members: communities come alive, end or divide; readiness follows engaged partners."""
-    organisations, communities, territories = world.organisations, world.communities, world.territories
-    animation, limits = world.parameters.animation, world.parameters.communities
+    organisations = world.organisations
+    communities = world.communities
+    territories = world.territories
+    animation = world.parameters.animation
+    limits = world.parameters.communities
     largest = _count(
         world.members(), organisations.stage, organisations.kind, organisations.territory, organisations.professional,
         animation.readiness_base, animation.readiness_per_partner, territories.members, territories.animators,
@@ -153,7 +160,8 @@ def recount(world: World) -> None:
 
 def _divide(world: World, community: int, maximum: int) -> None:
     """Divide a community above its maximum by territory; both halves keep the shared heritage."""
-    organisations, communities = world.organisations, world.communities
+    organisations = world.organisations
+    communities = world.communities
     while communities.size[community] > maximum:
         members = rows_where(organisations.professional == community)
         members = members[np.lexsort((members, organisations.territory[members]))]

@@ -106,7 +106,8 @@ class World:
         Raises:
             ValueError: an event names an unknown territory.
         """
-        self.interventions, self.events = tuple(interventions), tuple(events)
+        self.interventions = tuple(interventions)
+        self.events = tuple(events)
         for event in self.events:
             if event.territory:
                 self.territory_row(event.territory)
@@ -176,7 +177,9 @@ class World:
 
     def neighbourhood_summary(self, rows: Rows) -> NeighbourhoodSummary:
         """The related organisations of each of these rows, counted and weighted (see `NeighbourhoodSummary`)."""
-        awareness, relations, neighbourhood = self.parameters.awareness, self.relations, self.neighbourhood
+        awareness = self.parameters.awareness
+        relations = self.relations
+        neighbourhood = self.neighbourhood
         count = len(rows)
         reference = awareness.acquaintance or 1.0
         seen = NeighbourhoodSummary(
@@ -192,7 +195,8 @@ class World:
 
     def weighted_degree(self, rows: Rows) -> Floats:
         """The sum of trust times the direction of influence over all relations of each of these organisations."""
-        awareness, neighbourhood = self.parameters.awareness, self.neighbourhood
+        awareness = self.parameters.awareness
+        neighbourhood = self.neighbourhood
         reference = awareness.acquaintance or 1.0
         weight = np.empty(len(rows))
         factors = np.array([awareness.client_to_supplier / reference, awareness.supplier_to_client / reference, 1.0])
@@ -211,7 +215,8 @@ class World:
 
     def rest_of_economy(self, rows: Rows) -> tuple[np.ndarray, np.ndarray]:
         """Under complete mixing, the number of other organisations in each one's economy, and of engaged ones."""
-        economy, stage = self.economy, self.organisations.stage
+        economy = self.economy
+        stage = self.organisations.stage
         members = np.bincount(economy[stage >= ENGAGED], minlength=self.economies)
         return self.sizes_of_economies()[economy[rows]] - 1, members[economy[rows]] - (stage[rows] >= ENGAGED)
 
@@ -221,7 +226,8 @@ class World:
 
     def engagement_summary(self, rows: Rows) -> tuple[np.ndarray, Floats]:
         """The number of distinct engaged contacts and the tension of these organisations."""
-        engaged, tension = np.empty(len(rows), dtype=np.int64), np.empty(len(rows))
+        engaged = np.empty(len(rows), dtype=np.int64)
+        tension = np.empty(len(rows))
         engagement_summary(rows, self.organisations.stage, *self.neighbourhood.arrays, engaged, tension)
         return (self.rest_of_economy(rows)[1] if self.is_complete_graph else engaged), tension
 
@@ -243,7 +249,8 @@ class World:
 
     def luck_identities(self, relations: Rows) -> tuple[Rows, Rows]:
         """The two identities that name the luck of relations (an acquaintance sets the top bit of the second)."""
-        identity, columns = self.organisations.identity, self.relations
+        identity = self.organisations.identity
+        columns = self.relations
         top_bit = ACQUAINTANCE_BIT * columns.type[relations].astype(np.int64)
         return identity[columns.source[relations]], identity[columns.target[relations]] + top_bit
 
@@ -287,7 +294,8 @@ class World:
 
     def raise_trust(self, rows: Rows, gain: float) -> None:
         """Raise the trust of both ends of these relations (and, under `beta`, evidence): a dialogue or a meeting."""
-        relations, trust = self.relations, self.parameters.trust
+        relations = self.relations
+        trust = self.parameters.trust
         if not len(rows):
             return
         trusts = relations.trust_source, relations.trust_target
@@ -295,7 +303,8 @@ class World:
         if trust.rule == "beta":  # evidence that raises the expected value by this gain
             more = gain / max(1e-9, 1.0 - gain)
             for end in ("source", "target"):
-                supporting, opposing = getattr(relations, f"{end}_for"), getattr(relations, f"{end}_against")
+                supporting = getattr(relations, f"{end}_for")
+                opposing = getattr(relations, f"{end}_against")
                 supporting[rows] += more * (supporting[rows] + opposing[rows] + trust.prior)
 
     # -- effort
@@ -319,7 +328,8 @@ class World:
         world.__dict__.update(self.__dict__)
         world.luck = Luck(int(self.luck.seed), self.step)
         world.event_log = self.event_log.copy()
-        world.effort, world.hours = dict(self.effort), dict(self.hours)
+        world.effort = dict(self.effort)
+        world.hours = dict(self.hours)
         for name in ("organisations", "relations", "communities", "territories", "neighbourhood"):
             world.__dict__[name] = getattr(self, name).copy()
         return world

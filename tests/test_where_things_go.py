@@ -66,30 +66,36 @@ def add_rule_of_the_month(folder: Path) -> None:
 
 def add_rule_of_a_slot(folder: Path) -> None:
     insert(
-        folder, "simulation/rules/trust.py", "",
+        folder,
+        "simulation/rules/trust.py",
+        "",
         "\n@TRUST.rule\ndef blind(experience, parameters):\n"
         '    """Trust is complete, whatever happens.\n\n    Source: assumed.\n    """\n'
         "    return np.ones(len(experience.trust))\n",
-    )  # fmt: skip
+    )
 
 
 def add_number(folder: Path) -> None:
     """The rule that reads it is the new one of the month."""
     insert(
-        folder, "simulation/parameters/club.py", "",
+        folder,
+        "simulation/parameters/club.py",
+        "",
         'declare(\n    "club.rest", 3.0, "months", (0, 12), "lever",\n'
         '    en=("Rest", "How long the club rests."), fr=("Repos", "Combien de temps le club se repose."),\n'
         '    source="J",\n)',
-    )  # fmt: skip
+    )
 
 
 def add_measure(folder: Path) -> None:
     insert(
-        folder, "simulation/measures/people.py", "",
+        folder,
+        "simulation/measures/people.py",
+        "",
         'declare(\n    "strangers", ORGANISATIONS, lambda survey: 7.0,\n'
         '    ("Strangers", "Organisations that nobody knows."),\n'
         '    ("Inconnus", "Organisations que personne ne conna\u00eet."),\n)\n',
-    )  # fmt: skip
+    )
 
 
 def add_scenario(folder: Path) -> None:

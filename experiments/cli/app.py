@@ -26,10 +26,14 @@ def build(lang: str) -> typer.Typer:
     use_language(lang)
     localized_help.translate_headings()
     app = typer.Typer(
-        name="efc", cls=localized_help.Group, add_completion=False, no_args_is_help=True,
+        name="efc",
+        cls=localized_help.Group,
+        add_completion=False,
+        no_args_is_help=True,
         pretty_exceptions_enable=False,
-        help=_(localized_help.TITLE), epilog=_(localized_help.EPILOG),
-    )  # fmt: skip
+        help=_(localized_help.TITLE),
+        epilog=_(localized_help.EPILOG),
+    )
     app.callback(help=_(localized_help.TITLE))(_root)
     for name in commands.names():
         function = commands.load(name)

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from simulation.population.population import Population
     from simulation.world import World
 
-INTERRUPTED, FAILED = 130, 1
+INTERRUPTED = 130
+FAILED = 1
 """Codes with which a command ends: after Ctrl-C, and when a run or a check has failed."""
 WIDTH_OF_A_FILE = 140
 """Width of what is printed where there is no terminal to ask."""

@@ -78,7 +78,8 @@ class Group(_Localized, TyperGroup):
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
-        self.options_metavar, self.subcommand_metavar = "", _("COMMAND [OPTIONS]")
+        self.options_metavar = ""
+        self.subcommand_metavar = _("COMMAND [OPTIONS]")
 
     def list_commands(self, ctx: Any) -> list[str]:
         """The names of the commands, in the order in which they were added."""
@@ -152,7 +153,8 @@ def message_of(error: Exception) -> str | None:
 
 
 def _usage_message(error: Any) -> str:
-    kind, context = type(error).__name__, getattr(error, "ctx", None)
+    kind = type(error).__name__
+    context = getattr(error, "ctx", None)
     message = error.format_message()
     if kind == "NoArgsIsHelpError":
         return str(message)

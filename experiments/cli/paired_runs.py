@@ -116,7 +116,8 @@ class PairedRuns:
 
     def explain(self, index: int) -> Explanation:
         """Why one of the other scenarios differs from the first (more runs, with a bar)."""
-        measure, workers = self.request.target.measure, self.request.options.workers
+        measure = self.request.target.measure
+        workers = self.request.options.workers
         with bar(_("why: months")) as progress:
             explanation = explain(self.comparison, self.populations, measure, workers, progress, index)
         self.explanations.append(explanation)

@@ -99,12 +99,15 @@ def PageHeader(settings: Settings, go: Go) -> None:
         lang=settings.lang,
         title=_("EFC: see it spread"),
         texts={
-            "skip": _("Go to the content"), "brand": _("see it spread"), "views": _("Views"), "other_lang": lang,
+            "skip": _("Go to the content"),
+            "brand": _("see it spread"),
+            "views": _("Views"),
+            "other_lang": lang,
             "other_name": name,
         },
         event_show=lambda name: go(view=name) if name in all_views() else None,
         event_speak=lambda _lang: go(lang=lang),
-    )  # fmt: skip
+    )
 
 
 @component

@@ -32,7 +32,8 @@ ROW = 1.9
 def draw(calibration: Calibration) -> Page:
     """Each pattern over all worlds and those kept, the numbers that move most, and those that come back."""
     texts = findings(calibration)
-    has_shifts, has_recovery = len(calibration.shifts) > 0, calibration.recovery.tried > 0
+    has_shifts = len(calibration.shifts) > 0
+    has_recovery = calibration.recovery.tried > 0
     size = (style.SIZE[0], HEIGHT if has_shifts or has_recovery else style.SIZE[1])
     figure, head = study_page(calibration.study, texts[0], size)
     reading = [_("Columns: worlds by the median of their runs; grey: all, blue: kept; between the lines: the band.")]
@@ -50,8 +51,11 @@ def draw(calibration: Calibration) -> Page:
                 "like it take away; green: beyond chance."
             )
         )
-    bottom, height = style.foot(figure, [*texts[1:], *reading, run_text.caution()]), size[1]
-    low, top, wide = (bottom + 0.45) / height, (head - 0.75) / height, 0.92 / len(calibration.patterns)
+    bottom = style.foot(figure, [*texts[1:], *reading, run_text.caution()])
+    height = size[1]
+    low = (bottom + 0.45) / height
+    top = (head - 0.75) / height
+    wide = 0.92 / len(calibration.patterns)
     split = top - ROW / height if has_shifts or has_recovery else low
     for index in range(len(calibration.patterns)):
         _draw_pattern(figure.add_axes((0.05 + index * wide, split, wide - 0.035, top - split)), calibration, index)
@@ -64,7 +68,8 @@ def draw(calibration: Calibration) -> Page:
 
 
 def _draw_pattern(axes: Axes, calibration: Calibration, index: int) -> None:
-    pattern, values = calibration.patterns[index], calibration.values[:, index]
+    pattern = calibration.patterns[index]
+    values = calibration.values[:, index]
     lines = style.wrapped(pattern_name(calibration, pattern), 112 // len(calibration.patterns))
     style.panel(axes, "\n".join([*lines, range_in_words(pattern)]), "", font=10)
     low, high = np.quantile(values, (0.0, 0.98))
@@ -85,7 +90,8 @@ def _draw_shifts(axes: Axes, calibration: Calibration) -> None:
     _head(axes, _("The numbers that move most") if len(calibration.narrowed) else chance)
     for height, row in zip(_rows(axes, calibration, shown), shown, strict=True):
         values = calibration.table[row["factor"]].to_numpy(dtype=np.float64)
-        low, wide = float(values.min()), float(np.ptp(values)) or 1.0
+        low = float(values.min())
+        wide = float(np.ptp(values)) or 1.0
         for shift, colour, suffix in ((-0.18, SOFT, ""), (0.18, BLUE, "_kept")):
             ends = [(row[f"{name}{suffix}"] - low) / wide for name in ("lower", "median", "upper")]
             axes.plot(ends[::2], [height + shift] * 2, color=colour, linewidth=4.0, solid_capstyle="butt")

@@ -27,15 +27,14 @@ COLOURS = (BLUE, VERMILION, GREEN, PURPLE, ORANGE, INK)
 @declare_figure("comparison", Comparison, is_drawable=lambda comparison: bool(comparison.results[0].seeds))
 def draw(comparison: Comparison) -> Page:
     """What each strategy changes over the calendar, under the same luck, and in how many runs it does better."""
-    first, results = comparison.scenarios[0], comparison.results[0]
+    first = comparison.scenarios[0]
+    results = comparison.results[0]
     indices = [index for index in range(1, len(comparison.results)) if comparison.pairs(index)]
     sentences = [f"{frequency_sentence(comparison, index, 'members')} {effort(comparison, index)}" for index in indices]
     alone = len(indices) == 1
     if alone:
-        title, under = (
-            frequency_sentence(comparison, indices[0], "members").rstrip("."),
-            f"{run_text.about(results)} {effort(comparison, indices[0])}",
-        )
+        title = frequency_sentence(comparison, indices[0], "members").rstrip(".")
+        under = f"{run_text.about(results)} {effort(comparison, indices[0])}"
     else:
         title = _("{count} strategies against \u201c{first}\u201d").format(count=len(indices), first=short_title(first))
         under = run_text.about(results)
@@ -51,14 +50,16 @@ def draw(comparison: Comparison) -> Page:
             _draw_sentence(figure, words, position, bottom / height)
             bottom += 0.27
         bottom += 0.1
-    low, top = (bottom + 0.36) / height, (head - 0.55) / height
+    low = (bottom + 0.36) / height
+    top = (head - 0.55) / height
     when = calendar_axis.times(results)[: comparison.months + 1]
     large = figure.add_axes((0.06, low, 0.385, top - low))
     _draw_measure(large, comparison, indices, "members", when)
     gap = 0.15
     half = (top - low - gap) / 2
     for position, measure in enumerate(INDEXES):
-        left, above = 0.565 + 0.23 * (position % 2), position < 2
+        left = 0.565 + 0.23 * (position % 2)
+        above = position < 2
         axes = figure.add_axes((left, low + (half + gap if above else 0.0), 0.165, half))
         _draw_measure(axes, comparison, indices, measure, when, small=True)
     return Page(figure, " ".join(sentences))
@@ -68,7 +69,8 @@ def draw(comparison: Comparison) -> Page:
 def draw_sheet(explanation: Explanation) -> Page:
     """The paired differences through time, for a printed page: members, cooperative relations, scale-up."""
     comparison = explanation.comparison
-    results, names = comparison.results[0], [short_title(scenario) for scenario in comparison.scenarios]
+    results = comparison.results[0]
+    names = [short_title(scenario) for scenario in comparison.scenarios]
     title = _("What changes, under the same luck: {other} less {first}").format(
         first=quoted(names[0]), other=quoted(names[1])
     )
@@ -112,7 +114,8 @@ def _draw_measure(
     for position, index in enumerate(indices):
         colour = VERMILION if sheet else COLOURS[position % len(COLOURS)]
         differences = comparison.differences(index)[:, :, COLUMN_OF[measure]]
-        middle, runs = differences.mean(axis=0), len(differences)
+        middle = differences.mean(axis=0)
+        runs = len(differences)
         if runs > 1:
             half = interval(differences.std(axis=0, ddof=1), np.full(len(middle), runs))
             axes.fill_between(when, middle - half, middle + half, color=colour, alpha=0.18, linewidth=0)
@@ -124,7 +127,8 @@ def _draw_measure(
     style.years(axes, when[0], when[-1], 4 if small or sheet else 8)
     low, high = axes.get_ylim()
     if low == high or abs(high - low) < 1e-9:
-        low, high = -1.0, 1.0
+        low = -1.0
+        high = 1.0
     axes.set_ylim(min(low, -0.02 * (high - low)), max(high, 0.02 * (high - low)))
     if not small and not sheet:
         style.label_ends(axes, when[-1], ends)
@@ -133,7 +137,8 @@ def _draw_measure(
 def _draw_sentence(figure: Figure, words: str, position: int, bottom: float) -> None:
     """A sentence with the line that it speaks of before it."""
 
-    colour, middle = COLOURS[position % len(COLOURS)], bottom + 0.075 / figure.get_figheight()
+    colour = COLOURS[position % len(COLOURS)]
+    middle = bottom + 0.075 / figure.get_figheight()
     dashes = DASHES[position % len(DASHES)]
     figure.add_artist(Line2D([0.04, 0.075], [middle, middle], color=colour, linewidth=2.6, linestyle=dashes))
     figure.text(

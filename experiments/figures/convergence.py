@@ -19,7 +19,8 @@ from scenarios.language.measures import measure_label
 @declare_figure("convergence", ConvergenceStudy)
 def draw(convergence: ConvergenceStudy) -> Page:
     """Half of the 95 % interval of each measure, and its coefficient of variation, by the number of replicates."""
-    measures, share = convergence.measures, convergence.share
+    measures = convergence.measures
+    share = convergence.share
     texts = [finding(measure, share) for measure in measures]
     figure, head = study_page(convergence.study, _("How many runs are enough?"))
     reading = _(

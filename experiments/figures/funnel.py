@@ -32,10 +32,23 @@ def draw(explanation: Explanation) -> Page:
     for column, (name, funnel, (colour, _dashes)) in enumerate(zip(names, means, LOOK, strict=True)):
         axes = figure.add_axes((0.23 + 0.39 * column, 0.02 / height, 0.38, (head - 0.32) / height))
         words = f"{'AB'[column]}. {name}"
-        axes.set_title(textwrap.shorten(words, 48, placeholder="\u2026"), loc="left", fontsize=TEXT, fontweight="bold",
-                       color=colour, pad=2)  # fmt: skip
-        axes.barh(np.arange(len(PASSAGES)), funnel.passages, height=0.4, color=colour,
-                  hatch="" if column == 0 else "///", edgecolor=style.PAPER, linewidth=0.0)  # fmt: skip
+        axes.set_title(
+            textwrap.shorten(words, 48, placeholder="\u2026"),
+            loc="left",
+            fontsize=TEXT,
+            fontweight="bold",
+            color=colour,
+            pad=2,
+        )
+        axes.barh(
+            np.arange(len(PASSAGES)),
+            funnel.passages,
+            height=0.4,
+            color=colour,
+            hatch="" if column == 0 else "///",
+            edgecolor=style.PAPER,
+            linewidth=0.0,
+        )
         axes.set_ylim(len(PASSAGES) - 0.7, -0.4)
         axes.set_xlim(0, 1.22 * largest)
         axes.axis("off")

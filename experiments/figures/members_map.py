@@ -65,7 +65,8 @@ def draw(results: Results, months: Iterable[int] | None = None) -> Page:
     figure, head = style.page(title, run_text.about(results), run_text.warning(results))
     style.foot(figure, [_sources(), run_text.caution()])
     height = figure.get_figheight()
-    low, high = 1.62 / height, (head - 0.72) / height
+    low = 1.62 / height
+    high = (head - 0.72) / height
     wide = 0.94 / len(months)
     for column, month in enumerate(months):
         axes = figure.add_axes((0.03 + column * wide, low, wide, high - low))
@@ -153,7 +154,8 @@ def draw_territories(
                 zorder=4,
             )
     points = np.concatenate(all_rings)
-    (west, south), (east, north) = points.min(axis=0), points.max(axis=0)
+    (west, south) = points.min(axis=0)
+    (east, north) = points.max(axis=0)
     axes.set_xlim(west - 0.03, east + 0.03)
     axes.set_ylim(south - 0.03, north + 0.03)
     axes.set_aspect(1.0 / math.cos(math.radians(0.5 * (south + north))))

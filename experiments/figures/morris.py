@@ -32,11 +32,13 @@ def draw(result: Sensitivity) -> Page:
 
 
 def _draw_effects(axes: Axes, result: Sensitivity) -> None:
-    name, unit = measure_label(result.measure), measure_unit(result.measure)
+    name = measure_label(result.measure)
+    unit = measure_unit(result.measure)
     style.panel(axes, _("Mean size of effect"), f"{name} ({unit})" if unit else name)
     table = result.table.head(ROWS)
     heights = factor_rows(axes, result)
-    values, half = table["mean_absolute"].to_numpy(), table["half"].to_numpy()
+    values = table["mean_absolute"].to_numpy()
+    half = table["half"].to_numpy()
     direction = np.divide(table["mean"].to_numpy(), values, out=np.zeros_like(values), where=values > 0)
     for is_so, colour, hatch, words in (
         (direction >= ONE_WAY, BLUE, "", _("raises it")),
@@ -55,7 +57,8 @@ def _draw_effects(axes: Axes, result: Sensitivity) -> None:
 
 def _draw_spread(axes: Axes, result: Sensitivity) -> None:
     style.panel(axes, _("Spread of effects"), _("standard deviation, by mean size"), wide=44)
-    x, y = result.table["mean_absolute"].to_numpy(), result.table["deviation"].to_numpy()
+    x = result.table["mean_absolute"].to_numpy()
+    y = result.table["deviation"].to_numpy()
     far = 1.18 * max(float(x.max()), float(y.max()))
     axes.plot([0, far], [0, far], color=SOFT, linestyle=style.DASHES[1], linewidth=1.1)
     axes.plot(x, y, "o", color=BLUE, markersize=6)

@@ -32,7 +32,8 @@ ROUNDS = 120
 def draw(explanation: Explanation) -> Page:
     """The largest cooperative ecosystem in both strategies, in the run that is in the middle of all."""
     comparison = explanation.comparison
-    pair, seeds = comparison.results, comparison.pairs(1)
+    pair = comparison.results
+    seeds = comparison.pairs(1)
     last = {run.seed: run.monthly[comparison.months, COLUMN_OF["members"]] for run in pair[1].runs}
     seed = sorted(seeds, key=lambda seed: last[seed])[(len(seeds) - 1) // 2]
     graphs = [next(run for run in results.runs if run.seed == seed).collected.graph for results in pair]

@@ -39,8 +39,10 @@ def draw(report: RealismReport) -> Page:
     outside = [row.label for row in banded if row.is_inside is False]
     if outside:
         lines.append(_("Outside the published band: {names}.").format(names=between_semicolons(outside)))
-    bottom, height = style.foot(figure, lines) + 0.55, figure.get_figheight()
-    low, top = bottom / height, (head - 0.55) / height
+    bottom = style.foot(figure, lines) + 0.55
+    height = figure.get_figheight()
+    low = bottom / height
+    top = (head - 0.55) / height
     half = (top - low - 0.19) / 2
     boxes = [(left, low + above * (half + 0.19), 0.375, half) for above in (1, 0) for left in (0.075, 0.575)]
     _draw_tails(figure.add_axes(boxes[0]), report)
@@ -142,7 +144,8 @@ def _draw_closure(axes: Axes, report: RealismReport) -> None:
     """Triangles, squares and reciprocity as multiples of what chance gives."""
     style.panel(axes, _("Closure"), _("times as many as by chance"))
     axes.grid(axis="y", visible=False)
-    answered, circles = report.value("reciprocity"), report.value("circles")
+    answered = report.value("reciprocity")
+    circles = report.value("circles")
     shown = [
         (_("supply: triangles"), report.value("triangles").here, BLUE),
         (_("supply: squares"), report.value("squares").here, BLUE),

@@ -30,8 +30,10 @@ def draw(observed: ObservedFits) -> Page:
         _("Bands: 90 % of {count} histories simulated by the model with the fitted numbers.").format(count=SIMULATED),
         _("Peer effect: what each named peer who has adopted adds to the rate of becoming aware, per month."),
     ]
-    bottom, height = style.foot(figure, lines) + 0.65, figure.get_figheight()
-    low, top = bottom / height, (head - 0.6) / height
+    bottom = style.foot(figure, lines) + 0.65
+    height = figure.get_figheight()
+    low = bottom / height
+    top = (head - 0.6) / height
     for column, panel in enumerate((_curves, _profiles, _recoveries)):
         axes = figure.add_axes((0.06 + 0.325 * column, low, 0.255, top - low))
         panel(axes, observed)

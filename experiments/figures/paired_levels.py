@@ -46,9 +46,12 @@ def draw(explanation: Explanation) -> Page:
     _draw_ends(beside, comparison)
     middles = [float(np.median(results.values("members")[:, comparison.months])) for results in pair]
     words = _("In {date} the median of members is {one} in {first} and {two} in {other}.").format(
-        date=month_name(pair[0].dates[comparison.months]), one=number(middles[0]), two=number(middles[1]),
-        first=quoted(names[0]), other=quoted(names[1]),
-    )  # fmt: skip
+        date=month_name(pair[0].dates[comparison.months]),
+        one=number(middles[0]),
+        two=number(middles[1]),
+        first=quoted(names[0]),
+        other=quoted(names[1]),
+    )
     reading = _("Thick lines: medians of the runs. Bands: 90 % of the runs. Thin lines: single runs.")
     return Page(figure, f"{words} {reading} " + _("At the right, each mark is the end of one run."))
 
@@ -83,7 +86,8 @@ def _draw_measure(
     when = calendar_axis.times(comparison.results[0])[: comparison.months + 1]
     small = ticks < 8
     style.panel(axes, measure_label(measure), unit, font=TEXT + (-0.8 if small else 1), small=SMALL_TEXT)
-    ends, highest = [], 0.0
+    ends = []
+    highest = 0.0
     for results, (colour, dashes) in zip(comparison.results, LOOK, strict=True):
         values = results.values(measure)[:, : comparison.months + 1]
         middle = style.band(axes, when, values, colour, 8 if small else style.SINGLE_RUNS, dashes, 1.6)
@@ -106,9 +110,17 @@ def _draw_ends(axes: Axes, comparison: Comparison) -> None:
     axes.axis("off")
     for position, word in enumerate(("A", "B")):
         axes.annotate(
-            word, (position, 0), xytext=(0, -4), xycoords=("data", "axes fraction"), textcoords="offset points",
-            ha="center", va="top", fontsize=SMALL_TEXT, color=LOOK[position][0], fontweight="bold",
-        )  # fmt: skip
+            word,
+            (position, 0),
+            xytext=(0, -4),
+            xycoords=("data", "axes fraction"),
+            textcoords="offset points",
+            ha="center",
+            va="top",
+            fontsize=SMALL_TEXT,
+            color=LOOK[position][0],
+            fontweight="bold",
+        )
 
 
 def key(figure: Figure, names: list[str], height: float) -> None:

@@ -43,7 +43,8 @@ def draw(explanation: Explanation) -> Page:
     """Two maps of members in the same shades, and the map of the paired difference."""
     comparison = explanation.comparison
     pair = comparison.results
-    month, names = comparison.months, [short_title(results.scenario) for results in pair]
+    month = comparison.months
+    names = [short_title(results.scenario) for results in pair]
     shapes = {shape["properties"]["code"]: shape for shape in outlines(pair[0].level)["features"]}
     members, alive = zip(*(maps.by_territory(results, month) for results in pair), strict=True)
     differences = _differences(comparison)
@@ -51,7 +52,8 @@ def draw(explanation: Explanation) -> Page:
     figure, head = style.sheet(title, run_text.about(pair[0]), 3.85, run_text.warning(pair[0]))
     height = figure.get_figheight()
     edges = maps.class_edges(max(max(counts.values()) for counts in members))
-    low, top = 0.74 / height, (head - 0.3) / height
+    low = 0.74 / height
+    top = (head - 0.3) / height
     steps = _steps(max(map(abs, differences.values()), default=0.0))
     shades = [
         *(
@@ -110,9 +112,15 @@ def _write_signs(axes: Axes, shapes: dict[str, Any], differences: dict[str, floa
         if abs(value) >= LEAST:
             where = shape["properties"]["longitude"], shape["properties"]["latitude"]
             axes.annotate(
-                number(value, signed=True), where, fontsize=5.8, color=INK, ha="center", va="center", zorder=7,
+                number(value, signed=True),
+                where,
+                fontsize=5.8,
+                color=INK,
+                ha="center",
+                va="center",
+                zorder=7,
                 path_effects=[withStroke(linewidth=1.6, foreground=PAPER)],
-            )  # fmt: skip
+            )
 
 
 def _legends(figure: Figure, edges: list[int], steps: list[float], height: float) -> None:
@@ -128,10 +136,21 @@ def _legends(figure: Figure, edges: list[int], steps: list[float], height: float
         ("", [star], 0.2),
     ):
         legend = figure.legend(
-            handles=handles, title=title or None, loc="upper left", bbox_to_anchor=(0.0, (bottom + 0.1) / height),
-            ncols=len(handles), frameon=False, fontsize=6.2, title_fontsize=SMALL_TEXT, handlelength=1.1,
-            columnspacing=0.8, handletextpad=0.35, borderpad=0.0, borderaxespad=0.0, labelspacing=0.35,
-        )  # fmt: skip
+            handles=handles,
+            title=title or None,
+            loc="upper left",
+            bbox_to_anchor=(0.0, (bottom + 0.1) / height),
+            ncols=len(handles),
+            frameon=False,
+            fontsize=6.2,
+            title_fontsize=SMALL_TEXT,
+            handlelength=1.1,
+            columnspacing=0.8,
+            handletextpad=0.35,
+            borderpad=0.0,
+            borderaxespad=0.0,
+            labelspacing=0.35,
+        )
         legend._legend_box.align = "left"  # type: ignore[attr-defined]
     figure.text(0.675, 0.69 / height, _("B less A (mean of the pairs of runs)"), fontsize=SMALL_TEXT, va="top")
     _draw_scale(figure.add_axes((0.675, 0.38 / height, 0.315, 0.13 / height)), steps)

@@ -80,7 +80,8 @@ def _direction(front: ParetoFront, index: int) -> str:
 
 def _numbered(front: ParetoFront) -> list[str]:
     """One line that says which strategy each number of the picture is (none where there are too many)."""
-    rows, names = np.flatnonzero(front.is_best), names_with_shares(front)
+    rows = np.flatnonzero(front.is_best)
+    names = names_with_shares(front)
     if len(rows) > MOST_NAMED:
         return []
     return [", ".join(f"{row + 1} = {name}" for row, name in zip(rows, names, strict=True))]

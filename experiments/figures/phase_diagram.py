@@ -27,7 +27,8 @@ from simulation.measures import MEASURES
 
 COLOURS = "cividis"
 """Read alike with any kind of colour vision, and in grey."""
-MOST_WRITTEN, MOST_TICKS = 11, 9
+MOST_WRITTEN = 11
+MOST_TICKS = 9
 """Values of a factor up to which numbers stand in the cells, and along an axis."""
 
 
@@ -107,9 +108,16 @@ def _draw_cells(
                 shade = (value - low) / (high - low)
                 around = withStroke(linewidth=3.0, foreground=colormaps[COLOURS](shade))  # where a line passes behind
                 axes.text(
-                    column, row, text, ha="center", va="center", fontsize=9.5, color=PAPER if shade < 0.55 else INK,
-                    zorder=5, path_effects=[around],
-                )  # fmt: skip
+                    column,
+                    row,
+                    text,
+                    ha="center",
+                    va="center",
+                    fontsize=9.5,
+                    color=PAPER if shade < 0.55 else INK,
+                    zorder=5,
+                    path_effects=[around],
+                )
 
 
 def _ticks(axes: Axes, factor: Factor, values: list[Any], is_vertical: bool) -> None:

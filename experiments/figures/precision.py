@@ -17,7 +17,8 @@ from scenarios.language.numbers import short_number
 
 def draw(result: SequentialResult) -> Page:
     """The half-width after each step, the target, and what the last step foretells for more runs."""
-    target, results = result.target, result.comparison.results[0]
+    target = result.target
+    results = result.comparison.results[0]
     steps = [step for step in result.steps if math.isfinite(step.half_width)]
     label = measure_label(target.measure)
     title = _("How well the difference is known: {measure}").format(measure=label)
@@ -29,7 +30,8 @@ def draw(result: SequentialResult) -> Page:
     runs = np.array([step.runs for step in steps], dtype=float)
     widths = np.array([step.half_width for step in steps])
     if len(steps):
-        last, end = steps[-1], max(target.maximum, steps[-1].runs)
+        last = steps[-1]
+        end = max(target.maximum, steps[-1].runs)
         axes.plot(runs, widths, color=BLUE, marker="o", markersize=5, linewidth=1.6)
         further = np.linspace(last.runs, end, 80)
         axes.plot(
@@ -39,8 +41,15 @@ def draw(result: SequentialResult) -> Page:
             linewidth=1.0,
             linestyle=(0, (1.2, 1.2)),
         )
-        axes.annotate(short_number(round(last.half_width, 3)), (last.runs, last.half_width), xytext=(4, 6),
-                      textcoords="offset points", fontsize=TEXT, fontweight="bold", color=BLUE)  # fmt: skip
+        axes.annotate(
+            short_number(round(last.half_width, 3)),
+            (last.runs, last.half_width),
+            xytext=(4, 6),
+            textcoords="offset points",
+            fontsize=TEXT,
+            fontweight="bold",
+            color=BLUE,
+        )
         axes.set_xlim(0, 1.02 * end)
     axes.axhline(target.half_width, color=VERMILION, linestyle=(0, (5, 1.6)), linewidth=1.4)
     axes.set_ylim(0, 1.15 * max([target.half_width, *widths.tolist()]))

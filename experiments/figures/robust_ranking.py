@@ -36,9 +36,12 @@ def draw(ranking: Ranking) -> Page:
     )
     runs = ngettext("{count} run", "{count} runs", ranking.runs).format(count=ranking.runs)
     under = _("{measure} at the end of {date}; {worlds}, {runs} of each strategy in each, seeds from {seed}.").format(
-        measure=label, date=month_name(ranking.scenarios[0].date(ranking.months)), worlds=worlds, runs=runs,
+        measure=label,
+        date=month_name(ranking.scenarios[0].date(ranking.months)),
+        worlds=worlds,
+        runs=runs,
         seed=ranking.seed,
-    )  # fmt: skip
+    )
     demonstration = ranking.provenance.get("population", {}).get("demonstration")
     own = any(scenario.files is not None for scenario in ranking.scenarios)
     warning = not_the_region(own, number(ranking.organisations)) if demonstration else ""
@@ -89,16 +92,34 @@ def _rows(axes: Axes, values: np.ndarray, order: list[int], colour: str) -> None
 
 def _column(axes: Axes, ranking: Ranking, order: list[int]) -> None:
     """At the right: in how many worlds each is the best, and its paid effort."""
-    wins, effort = ranking.wins(), ranking.outcomes["effort"].mean(axis=0)
+    wins = ranking.wins()
+    effort = ranking.outcomes["effort"].mean(axis=0)
     heads = ((1.1, _("best in")), (1.32, _("FTE months")))
     for position, words in heads:
-        axes.annotate(words.replace(" ", "\n", 1), (position, 1), xytext=(0, 8), xycoords="axes fraction",
-                      textcoords="offset points", ha="center", fontsize=10.5, fontweight="bold", color=INK)  # fmt: skip
+        axes.annotate(
+            words.replace(" ", "\n", 1),
+            (position, 1),
+            xytext=(0, 8),
+            xycoords="axes fraction",
+            textcoords="offset points",
+            ha="center",
+            fontsize=10.5,
+            fontweight="bold",
+            color=INK,
+        )
     for row, strategy in enumerate(order):
         texts = (_("{wins} of {runs}").format(wins=wins[strategy], runs=len(ranking.done)), number(effort[strategy]))
         for (position, _words), text in zip(heads, texts, strict=True):
-            axes.annotate(text, (position, row), xycoords=("axes fraction", "data"), ha="center", va="center",
-                          fontsize=10.5, color=SOFT, annotation_clip=False)  # fmt: skip
+            axes.annotate(
+                text,
+                (position, row),
+                xycoords=("axes fraction", "data"),
+                ha="center",
+                va="center",
+                fontsize=10.5,
+                color=SOFT,
+                annotation_clip=False,
+            )
 
 
 def alternative(ranking: Ranking) -> str:

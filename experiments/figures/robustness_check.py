@@ -38,17 +38,19 @@ def draw_robustness(ranking: Ranking) -> Page:
     )
     under = ngettext(
         "{count} world, one run of each strategy, seed {seed}, {months} months.",
-        "{count} worlds, one run of each strategy in each, seed {seed}, {months} months.", len(apart),
-    )  # fmt: skip
+        "{count} worlds, one run of each strategy in each, seed {seed}, {months} months.",
+        len(apart),
+    )
     under = under.format(count=len(apart), seed=ranking.seed, months=ranking.months)
     figure, head = style.sheet(title, under, HEIGHT, not_the_region(False, numbers.number(ranking.organisations)))
     height = figure.get_figheight()
     axes = figure.add_axes((0.02, 0.30 / height, 0.96, (head - 0.42) / height))
     places, levels = _piled(apart)
     for group, colour, mark, words in (
-        (good > 0, BLUE, "o", _("B does better")), (good < 0, VERMILION, "s", _("B does worse")),
+        (good > 0, BLUE, "o", _("B does better")),
+        (good < 0, VERMILION, "s", _("B does worse")),
         (good == 0, SOFT, "D", _("level")),
-    ):  # fmt: skip
+    ):
         if group.any():
             axes.scatter(places[group], levels[group], s=17, color=colour, marker=mark, linewidths=0, label=words)
     axes.axvline(0.0, ymax=0.9, color=INK, linewidth=0.9)
@@ -60,9 +62,16 @@ def draw_robustness(ranking: Ranking) -> Page:
     axes.tick_params(labelsize=SMALL_TEXT, colors=SOFT, length=2)
     axes.xaxis.set_major_formatter(style.LocalizedTicks())
     axes.legend(
-        loc="lower right", bbox_to_anchor=(1.0, 1.0), ncols=3, frameon=False, fontsize=SMALL_TEXT, borderpad=0.0,
-        borderaxespad=0.0, handletextpad=0.2, columnspacing=1.4,
-    )  # fmt: skip
+        loc="lower right",
+        bbox_to_anchor=(1.0, 1.0),
+        ncols=3,
+        frameon=False,
+        fontsize=SMALL_TEXT,
+        borderpad=0.0,
+        borderaxespad=0.0,
+        handletextpad=0.2,
+        columnspacing=1.4,
+    )
     return Page(
         figure,
         f"{robustness_check_text.robustness_sentence(ranking)} {robustness_check_text.robustness_reading(ranking)}",
@@ -71,9 +80,11 @@ def draw_robustness(ranking: Ranking) -> Page:
 
 def _piled(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Points that would hide each other pile up: where they stand, and on which level."""
-    low, high = min(0.0, float(values.min())), max(0.0, float(values.max()))
+    low = min(0.0, float(values.min()))
+    high = max(0.0, float(values.max()))
     slots = np.round((values - low) / ((high - low) or 1.0) * SLOTS)
-    levels, seen = np.zeros(len(values)), dict[float, int]()
+    levels = np.zeros(len(values))
+    seen = dict[float, int]()
     for index in np.argsort(values, kind="stable"):
         levels[index] = seen.get(slots[index], 0)
         seen[slots[index]] = seen.get(slots[index], 0) + 1

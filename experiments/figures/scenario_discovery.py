@@ -55,10 +55,12 @@ def _main_factors(discovery: ScenarioDiscovery) -> tuple[str, str]:
 
 
 def _draw_points(axes: Axes, discovery: ScenarioDiscovery, x: str, y: str) -> None:
-    x_factor, y_factor = discovery.study.check_factor(x), discovery.study.check_factor(y)
+    x_factor = discovery.study.check_factor(x)
+    y_factor = discovery.study.check_factor(y)
     title = _("Where it happens: {what}").format(what=conditions_in_words(discovery.conditions))
     style.panel(axes, "\n".join(style.wrapped(title, 52)), "")
-    x_positions, y_positions = _positions(discovery, x_factor), _positions(discovery, y_factor)
+    x_positions = _positions(discovery, x_factor)
+    y_positions = _positions(discovery, y_factor)
     is_inside = np.ones(len(discovery.table), dtype=bool)
     if discovery.boxes:
         limits = {name: limit for name, limit in discovery.boxes[0].limits.items() if name not in (x, y)}
@@ -67,9 +69,15 @@ def _draw_points(axes: Axes, discovery: ScenarioDiscovery, x: str, y: str) -> No
         for is_pale, alpha in ((True, 0.22), (False, 0.9)):
             shown = (discovery.happens == happens) & (is_inside != is_pale)
             axes.plot(
-                x_positions[shown], y_positions[shown], "o", markersize=size, alpha=alpha, color=colour,
-                markerfacecolor=face, markeredgewidth=0.9,
-            )  # fmt: skip
+                x_positions[shown],
+                y_positions[shown],
+                "o",
+                markersize=size,
+                alpha=alpha,
+                color=colour,
+                markerfacecolor=face,
+                markeredgewidth=0.9,
+            )
     for box, colour, dashes in zip(discovery.boxes, cycle(COLOURS), cycle(style.DASHES), strict=False):
         _draw_box(axes, discovery, box, x_factor, y_factor, colour, dashes)
     axes.grid(color=FAINT, linewidth=0.8)
@@ -126,11 +134,13 @@ def _draw_limits(axes: Axes, discovery: ScenarioDiscovery) -> None:
         for number, name, limit in rows
     ]
     for height, (number, name, limit) in zip(named_rows(axes, names, 10.0), rows, strict=True):
-        factor, colour = discovery.study.check_factor(name), COLOURS[number % len(COLOURS)]
+        factor = discovery.study.check_factor(name)
+        colour = COLOURS[number % len(COLOURS)]
         axes.plot([0, 1], [height, height], color=SOFT, linewidth=1.2)
         if isinstance(limit, tuple):
             column = discovery.table[name].to_numpy(dtype=np.float64)
-            low, high = float(column.min()), float(column.max())
+            low = float(column.min())
+            high = float(column.max())
             inner = [(end - low) / (high - low) for end in limit]
             axes.plot(inner, [height, height], color=colour, linewidth=8, solid_capstyle="butt")
         else:

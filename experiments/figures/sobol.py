@@ -32,7 +32,8 @@ def _draw_indices(axes: Axes, result: Sensitivity) -> None:
         (-0.19, "first", BLUE, "", _("alone")),
         (0.19, "total", ORANGE, "///", _("with interactions")),
     ):
-        values, half = table[name].to_numpy(), table[f"{name}_half"].to_numpy()
+        values = table[name].to_numpy()
+        half = table[f"{name}_half"].to_numpy()
         axes.barh(heights + shift, values, 0.36, color=colour, hatch=hatch, edgecolor=PAPER, linewidth=0, label=words)
         axes.errorbar(values, heights + shift, xerr=half, fmt="none", ecolor=INK, elinewidth=1.1, capsize=2.5)
     axes.axvline(0, color=SOFT, linewidth=1)

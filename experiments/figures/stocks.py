@@ -52,7 +52,8 @@ def can_be_compared(results: Results) -> bool:
 @declare_figure("stocks", Results, order=1, is_drawable=calendar_axis.has_runs)
 def draw(results: Results) -> Page:
     """Members, aware organisations and animators over the calendar, with what was observed."""
-    scenario, when = results.scenario, calendar_axis.times(results)
+    scenario = results.scenario
+    when = calendar_axis.times(results)
     members, aware, animators = (results.values(name) for name in ("members", "aware", "animators"))
     figure, head = style.page(run_text.title_of(scenario), run_text.about(results), run_text.warning(results))
     changes = [mark for mark in run_text.marks(scenario) if end_of(mark.date) <= when[-1] + 1e-9]

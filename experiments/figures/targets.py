@@ -13,7 +13,8 @@ from experiments.figures.parts.style import BLUE, DASHES, GREEN, INK, ORANGE, SO
 from experiments.validation.targets import TargetResults
 from scenarios.language import _
 
-P, Q = 0.03, 0.38
+P = 0.03
+Q = 0.38
 """Bass's numbers in the scenario `bass`."""
 
 
@@ -31,7 +32,8 @@ def draw(results: TargetResults) -> Page:
     rows = (top - low - 0.14) / 2
     panels = (_bass, _window, _rewired, _trust, _fixation, _all)
     for index, panel in enumerate(panels):
-        left, under_it = 0.06 + 0.325 * (index % 3), index >= 3
+        left = 0.06 + 0.325 * (index % 3)
+        under_it = index >= 3
         axes = figure.add_axes((left, low if under_it else low + rows + 0.14, 0.255, rows))
         panel(axes, results)
     names = ", ".join(verdict.id for verdict in results.failed)

@@ -131,7 +131,8 @@ def _typeset(value: Any) -> Any:
 
 def _tile(row: PairedRow) -> dict[str, Any]:
     """A figure that one takes away: B at the end, A, the difference, how often."""
-    digits, difference = MEASURES[row.measure].decimals, row.means.difference
+    digits = MEASURES[row.measure].decimals
+    difference = row.means.difference
     lines = [_("against {before}").format(before=number(row.means.first, digits))]
     mean, bounds = comparison_text.difference_texts(difference, digits)
     worse = difference.runs - difference.wins - difference.ties
@@ -140,9 +141,11 @@ def _tile(row: PairedRow) -> dict[str, Any]:
     elif difference.ties == difference.runs:
         lines += [f"{mean} ({bounds})" if bounds else mean, _("level in every run")]
     else:
-        count, text = difference.wins, _("better in {some} of {runs} runs")
+        count = difference.wins
+        text = _("better in {some} of {runs} runs")
         if worse > difference.wins:
-            count, text = worse, _("worse in {some} of {runs} runs")
+            count = worse
+            text = _("worse in {some} of {runs} runs")
         lines += [f"{mean} ({bounds})" if bounds else mean, text.format(some=count, runs=difference.runs)]
     if any(row.modes[:2]):
         lines.append(_("ends in one of two ways: see the table"))
@@ -152,7 +155,8 @@ def _tile(row: PairedRow) -> dict[str, Any]:
 def _warnings(explanation: Explanation) -> list[Block]:
     """What must be read before anything else."""
     comparison = explanation.comparison
-    planned, paired = len(comparison.results[0].seeds_asked), len(comparison.pairs(1))
+    planned = len(comparison.results[0].seeds_asked)
+    paired = len(comparison.pairs(1))
     text = _("{some} of {asked} pairs of runs have finished: this page is about them.")
     missing = text.format(some=paired, asked=planned) if paired < planned else ""
     region = sentences([run_text.warning(comparison.results[0])], "warning")
@@ -214,7 +218,8 @@ def _limits(comparison: Comparison) -> Document:
 def _provenance(comparison: Comparison) -> Iterable[tuple[str, str]]:
     """Where the page comes from: name and value, a line each."""
     first, second = comparison.provenance["results"]
-    seeds, dates = comparison.pairs(1), comparison.results[0].dates
+    seeds = comparison.pairs(1)
+    dates = comparison.results[0].dates
     yield _("Runs"), _("{count} of each strategy").format(count=len(seeds))
     yield _("Seeds"), _in_ranges(seeds)
     yield (

@@ -40,7 +40,8 @@ def check_counts(
         "workers": MOST_WORKERS,
     }  # fmt: skip
     for name, value in numbers.items():
-        lower, upper = int(name != "seed"), most[name]
+        lower = int(name != "seed")
+        upper = most[name]
         if not lower <= value <= upper:
             message = _("{name} = {value} is outside its range, from {lower} to {upper}")
             if name == "organisations" and value > upper:

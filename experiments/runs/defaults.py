@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-FEWEST_PAIRS, MOST_PAIRS = 8, 200
+FEWEST_PAIRS = 8
+MOST_PAIRS = 200
 """Pairs of runs, when as many are run as a precision needs."""
 
 MOST_BOXES = 3

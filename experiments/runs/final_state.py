@@ -82,7 +82,8 @@ def funnel(world: World) -> tuple[Counts, Counts]:
     have left the club. Able: have the competence to animate, or animate; the others are learning. Animating: animate.
     Alive: animate in a territory whose community is alive.
     """
-    organisations, journal = world.organisations, world.event_log
+    organisations = world.organisations
+    journal = world.event_log
     stage = organisations.stage
     members = world.members()
     able = organisations.competence[members] >= world.parameters.animation.competence
@@ -107,7 +108,8 @@ def funnel(world: World) -> tuple[Counts, Counts]:
 
 def _left_and_aware(world: World) -> int:
     """Organisations that have left the club and are still aware."""
-    columns, last = world.event_log.columns(), np.full((3, len(world.organisations)), NEVER, dtype=np.int64)
+    columns = world.event_log.columns()
+    last = np.full((3, len(world.organisations)), NEVER, dtype=np.int64)
     for index, event in enumerate((EventType.LAPSED, EventType.FORGOT, EventType.CLOSED)):
         occurrences = columns["event"] == event
         np.maximum.at(last[index], columns["organisation"][occurrences], columns["step"][occurrences])
@@ -117,9 +119,11 @@ def _left_and_aware(world: World) -> int:
 
 def brought(world: World) -> Counts:
     """Joins after the founding: who had sensitised whom (events of the scenario are left out)."""
-    columns, kind = world.event_log.columns(), world.organisations.kind
+    columns = world.event_log.columns()
+    kind = world.organisations.kind
     joined = (columns["event"] == EventType.ENGAGED) & (columns["step"] > 0)
-    recruit, cause = columns["organisation"][joined], columns["cause"][joined]
+    recruit = columns["organisation"][joined]
+    cause = columns["cause"][joined]
     table = np.zeros((len(BROUGHT_BY), len(KINDS)), dtype=np.int64)
     for row, name in enumerate(BROUGHT_BY):
         np.add.at(table[row], kind[recruit[cause == Cause[name.upper()]]], 1)
@@ -128,7 +132,8 @@ def brought(world: World) -> Counts:
 
 def largest_component(world: World) -> Graph:
     """The largest component of cooperative relations; its best-tied organisations when it is too large to draw."""
-    relations, organisations = world.relations, world.organisations
+    relations = world.relations
+    organisations = world.organisations
     cooperative = np.flatnonzero(relations.cooperation >= world.parameters.transformation.cooperative)
     none = np.empty(0, dtype=np.int64)
     if not len(cooperative):

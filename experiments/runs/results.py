@@ -54,16 +54,24 @@ class Results(Plottable):
         seconds: float = 0.0,
         changes: Mapping[str, Any] | None = None,
     ) -> None:
-        self.scenario, self.spec, self.months = scenario, spec, spec.months
+        self.scenario = scenario
+        self.spec = spec
+        self.months = spec.months
         self.runs: list[Run] = list(outcome.runs.values())
-        self.seeds, self.seeds_asked = [run.seed for run in self.runs], list(seeds)
-        self.failures, self.interrupted = dict(outcome.failures), outcome.interrupted
-        self.organisations, self.population_demonstration = len(population), population.demonstration
+        self.seeds = [run.seed for run in self.runs]
+        self.seeds_asked = list(seeds)
+        self.failures = dict(outcome.failures)
+        self.interrupted = outcome.interrupted
+        self.organisations = len(population)
+        self.population_demonstration = population.demonstration
         self.population_own = population.is_own
-        self.population_digest, self.population_source = population.digest(), population.source
+        self.population_digest = population.digest()
+        self.population_source = population.source
         self.level = population.places.level
-        self.codes, self.territory_names = population.places.codes, population.places.names
-        self.seconds, self.changes = seconds, dict(changes or {})
+        self.codes = population.places.codes
+        self.territory_names = population.places.names
+        self.seconds = seconds
+        self.changes = dict(changes or {})
 
     @property
     def numbers(self) -> list[int]:
@@ -88,7 +96,8 @@ class Results(Plottable):
         """One row for each run and month: run, seed, month, date and all measures."""
         import pandas
 
-        rows, months = len(self.runs), self.months + 1
+        rows = len(self.runs)
+        months = self.months + 1
         whole = np.concatenate([run.monthly for run in self.runs]) if rows else np.empty((0, len(MEASURES)))
         table = pandas.DataFrame(whole, columns=list(MEASURES))
         table.insert(0, "run", np.repeat(np.array(self.numbers, dtype=np.int32), months))
@@ -102,7 +111,9 @@ class Results(Plottable):
         """One row for each run, month and territory: run, month, code, members, alive."""
         import pandas
 
-        rows, months, codes = len(self.runs), self.months + 1, len(self.codes)
+        rows = len(self.runs)
+        months = self.months + 1
+        codes = len(self.codes)
         members, alive = (
             np.concatenate([getattr(run, f"territories_{name}").ravel() for run in self.runs])
             if rows
@@ -153,7 +164,9 @@ def join_results(first: Results, more: Results) -> Results:
     """The runs of two results of the same plan and population, as if they had been asked for together."""
     union = _like(first)
     union.runs = first.runs + more.runs
-    union.seeds, union.seeds_asked = first.seeds + more.seeds, first.seeds_asked + more.seeds_asked
+    union.seeds = first.seeds + more.seeds
+    union.seeds_asked = first.seeds_asked + more.seeds_asked
     union.failures = {**first.failures, **more.failures}
-    union.interrupted, union.seconds = first.interrupted or more.interrupted, first.seconds + more.seconds
+    union.interrupted = first.interrupted or more.interrupted
+    union.seconds = first.seconds + more.seconds
     return union

@@ -92,7 +92,9 @@ class RunInProgress:
 
     def __init__(self, world: World, months: int) -> None:
         shape = (months + 1, len(world.territories))
-        self.world, self.months, self._next = world, months, 0
+        self.world = world
+        self.months = months
+        self._next = 0
         self._monthly = np.empty((months + 1, len(MEASURES)))
         self._members = np.empty(shape, dtype=np.int32)
         self._alive = np.empty(shape, dtype=np.bool_)

@@ -88,7 +88,8 @@ def by_year(results: Results) -> pandas.DataFrame:
     rows = []
     series = {measure: results.values(measure) for measure in MEASURES}
     for _year, first, last in years(results):
-        date, months = results.dates[last], slice(first, last + 1)
+        date = results.dates[last]
+        months = slice(first, last + 1)
         figures = np.array([_yearly_figures(values[:, months], measure) for measure, values in series.items()])
         with warnings.catch_warnings():
             warnings.simplefilter("error")
@@ -111,7 +112,8 @@ def joins_by_cause(results: Results) -> dict[str, Floats]:
 def effort(results: Results) -> dict[str, Floats]:
     """The account of effort at the end, and what was gained: one figure a run."""
     effort_by_use = {use: results.values(f"effort_{use}")[:, -1] for use in EFFORT}
-    members, cooperative = results.values("members"), results.values("cooperative_relations")
+    members = results.values("members")
+    cooperative = results.values("cooperative_relations")
     return {
         **effort_by_use,
         "total": results.values("effort")[:, -1],

@@ -40,9 +40,12 @@ def run_document(results: Results) -> Document:
 def about_text(results: Results) -> str:
     """How many runs, which seeds and months, how large an economy, how long it took."""
     return _("{about}; {first} to {last}; {organisations} organisations; {time}").format(
-        about=seeds_text(results.seeds), first=month_name(results.dates[1]), last=month_name(results.dates[-1]),
-        organisations=number(results.organisations), time=duration(results.seconds),
-    )  # fmt: skip
+        about=seeds_text(results.seeds),
+        first=month_name(results.dates[1]),
+        last=month_name(results.dates[-1]),
+        organisations=number(results.organisations),
+        time=duration(results.seconds),
+    )
 
 
 def table_by_year(results: Results, measures: Sequence[str]) -> Table:
@@ -163,10 +166,14 @@ def expectations(results: Results, with_reasons: bool = False) -> list[Block]:
         if expectation.since is not None:
             since = _(" since {date}").format(date=month_name(results.dates[expectation.since]))
         text = _("{mark} {measure} at the end of {date}{since}: {median}, expected {low} to {high}").format(
-            mark="\u2713" if verdict.holds else "\u2717", measure=measure_label(expectation.measure),
-            date=month_name(results.dates[expectation.month]), since=since, median=_figure(verdict.median),
-            low=_figure(expectation.lower), high=_figure(expectation.upper),
-        )  # fmt: skip
+            mark="\u2713" if verdict.holds else "\u2717",
+            measure=measure_label(expectation.measure),
+            date=month_name(results.dates[expectation.month]),
+            since=since,
+            median=_figure(verdict.median),
+            low=_figure(expectation.lower),
+            high=_figure(expectation.upper),
+        )
         tone: Tone = "good" if verdict.holds else "bad"
         content.append(Sentence(f"{text} ({_('inside') if verdict.holds else _('outside')})", tone))
         if with_reasons:

@@ -80,7 +80,8 @@ def range_of(parameter: Parameter, width: float = 1.0) -> tuple[float, float]:
     Args:
         width: 1 for the assumed factors, 2 for their squares, 0 for the declared value alone.
     """
-    lower, upper = float(parameter.lower or 0.0), float(parameter.upper or math.inf)
+    lower = float(parameter.lower or 0.0)
+    upper = float(parameter.upper or math.inf)
     factor = FACTORS.get(parameter.source[:1], FACTORS["J"]) ** width
     value = float(parameter.default)
     if is_share(parameter):
@@ -91,7 +92,9 @@ def range_of(parameter: Parameter, width: float = 1.0) -> tuple[float, float]:
 
 def is_share(parameter: Parameter) -> bool:
     """Is it a share or a probability strictly between 0 and 1?"""
-    lower, upper, value = parameter.lower or 0.0, parameter.upper, float(parameter.default)
+    lower = parameter.lower or 0.0
+    upper = parameter.upper
+    value = float(parameter.default)
     return lower >= 0.0 and upper is not None and upper <= 1.0 and 0.0 < value < 1.0
 
 
@@ -154,7 +157,8 @@ def read(path: Path) -> Ensemble:
     """
 
     table = read_table(path)
-    problems, file = Problems(), str(path)
+    problems = Problems()
+    file = str(path)
     columns = {str(name): table[name] for name in table.columns if "." in str(name)}
     if not columns:
         problems.add(Problem(_("no column is named after a parameter, such as trust.gain"), file))

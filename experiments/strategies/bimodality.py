@@ -104,7 +104,8 @@ def _modes(values: Floats, width: float) -> int:
 
 def _critical_bandwidth(values: Floats) -> float:
     """The smallest bandwidth at which the density has one mode (by bisection)."""
-    low, high = 1e-3 * float(np.ptp(values)), float(np.ptp(values))
+    low = 1e-3 * float(np.ptp(values))
+    high = float(np.ptp(values))
     for _step in range(24):
         middle = 0.5 * (low + high)
         low, high = (middle, high) if _modes(values, middle) > 1 else (low, middle)

@@ -158,7 +158,8 @@ class Comparison(Plottable):
 
     def pair(self, index: int) -> Comparison:
         """The first scenario and the one at `index` alone, with the runs that have finished in both."""
-        name, seeds = self.scenarios[index].name, self.pairs(index)
+        name = self.scenarios[index].name
+        seeds = self.pairs(index)
         own = {name: self.own_population[name]} if name in self.own_population else {}
         return Comparison([with_seeds(self.results[side], seeds) for side in (0, index)], own)
 
@@ -242,7 +243,8 @@ def compare(
 
 def differing_population(first: Parameters, second: Parameters) -> list[str]:
     """The parameters that make two populations differ."""
-    before, after = first.values(), second.values()
+    before = first.values()
+    after = second.values()
     return [name for name in before if before[name] != after[name] and REGISTRY[name].makes_population]
 
 

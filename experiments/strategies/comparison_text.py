@@ -116,7 +116,8 @@ def measure_rows(comparison: Comparison, index: int = 1) -> list[PairedRow]:
     rows = []
     for measure in TABLE:
         first, second = comparison.pairs_at_end(index, measure)
-        means, digits = paired_means(first, second, measure), MEASURES[measure].decimals_of_mean
+        means = paired_means(first, second, measure)
+        digits = MEASURES[measure].decimals_of_mean
         if MEASURES[measure].more_is_better is None:
             rows.append(PairedRow(measure_label(measure), means, digits, measure, is_won=False))
         else:
@@ -134,15 +135,19 @@ def measure_rows(comparison: Comparison, index: int = 1) -> list[PairedRow]:
 
 def table_at_end(comparison: Comparison, index: int, rows: Sequence[PairedRow]) -> Table:
     """Both strategies at the last month, with the paired difference, and how often the other does better."""
-    first, second = comparison.scenarios[0], comparison.scenarios[index]
+    first = comparison.scenarios[0]
+    second = comparison.scenarios[index]
     title = _("{other} compared with {first}, at the end of {date}").format(
         other=named(second), first=named(first), date=_end(comparison)
     )
     wins = Column(
         _("does better in"),
-        lambda row: _("{wins} of {runs}").format(wins=row.means.difference.wins, runs=row.means.difference.runs)
-        if row.is_won else "",
-    )  # fmt: skip
+        lambda row: (
+            _("{wins} of {runs}").format(wins=row.means.difference.wins, runs=row.means.difference.runs)
+            if row.is_won
+            else ""
+        ),
+    )
     note = (
         _("\u2021 ends in one of two ways, which the mean hides: see below")
         if any(row.is_bimodal for row in rows)
@@ -156,7 +161,8 @@ def table_over_time(comparison: Comparison, index: int) -> Table:
     differences = comparison.differences(index)
 
     def column(measure: str) -> Column:
-        values, digits = differences[:, :, COLUMN_OF[measure]], MEASURES[measure].decimals_of_mean
+        values = differences[:, :, COLUMN_OF[measure]]
+        digits = MEASURES[measure].decimals_of_mean
         return Column(
             measure_label(measure), lambda month: difference_text(paired_difference(values[:, month], measure), digits)
         )
@@ -199,7 +205,8 @@ def how_often(count: int, runs: int) -> str:
 
 def answer(comparison: Comparison, index: int = 1) -> str:
     """What the other strategy changes in the number of members, and how sure that is."""
-    end, often = comparison.at_end(index, "members"), comparison.frequency(index, "members")
+    end = comparison.at_end(index, "members")
+    often = comparison.frequency(index, "members")
     first, second = comparison.pairs_at_end(index, "members")
     mean, bounds = difference_texts(end, 0)
     words = {
@@ -239,7 +246,8 @@ def answer(comparison: Comparison, index: int = 1) -> str:
 def effort_sentence(comparison: Comparison, index: int = 1) -> str:
     """What the other strategy takes beside the first, and what is gained for it: what differs is always said."""
     gains = cost_effectiveness(comparison, index)
-    spent, hours = gains.effort.difference.mean, gains.hours.difference.mean
+    spent = gains.effort.difference.mean
+    hours = gains.hours.difference.mean
     hours_text = _("as many hours of members")
     if gains.hours.is_unequal:
         text = (
@@ -260,12 +268,14 @@ def effort_sentence(comparison: Comparison, index: int = 1) -> str:
             "and {relations} for each month of work spared."
         )
     return text.format(
-        effort=number(abs(spent), 1), share=percent(gains.effort.share, signed=True), hours=hours_text,
+        effort=number(abs(spent), 1),
+        share=percent(gains.effort.share, signed=True),
+        hours=hours_text,
         members=_per_month(ngettext("{count} members", "{count} members", int(abs(members))), members),
         relations=_per_month(
             ngettext("{count} cooperative relations", "{count} cooperative relations", int(abs(relations))), relations
         ),
-    )  # fmt: skip
+    )
 
 
 def _per_month(text: str, count: float) -> str:
@@ -274,7 +284,8 @@ def _per_month(text: str, count: float) -> str:
 
 def frequency_sentence(comparison: Comparison, index: int, measure: str) -> str:
     """How often the other scenario does better (or worse), in words."""
-    end, often = comparison.at_end(index, measure), comparison.frequency(index, measure)
+    end = comparison.at_end(index, measure)
+    often = comparison.frequency(index, measure)
     words = {
         "other": named(comparison.scenarios[index]),
         "first": named(comparison.scenarios[0]),
@@ -302,10 +313,13 @@ def takeoff_sentence(comparison: Comparison, index: int) -> str:
         probability = binomial_interval(within, len(months))
         shares.append(
             _("{scenario} in {some} of {runs} runs (probability {lower} to {upper})").format(
-                scenario=named(results.scenario), some=within, runs=len(months),
-                lower=percent(probability.lower), upper=percent(probability.upper),
+                scenario=named(results.scenario),
+                some=within,
+                runs=len(months),
+                lower=percent(probability.lower),
+                upper=percent(probability.upper),
             )
-        )  # fmt: skip
+        )
     return _("Take-off: {shares}.").format(shares=between_semicolons(shares))
 
 
@@ -313,7 +327,8 @@ def mode_sentences(comparison: Comparison, index: int, rows: Sequence[PairedRow]
     """Whatever ends in one of two ways, which a mean would hide."""
     texts = []
     for row in rows:
-        label, levels = row.label.lower(), row.modes[:2]
+        label = row.label.lower()
+        levels = row.modes[:2]
         for scenario, modes in zip((comparison.scenarios[0], comparison.scenarios[index]), levels, strict=True):
             if modes is not None:
                 subject = _("{measure} of {scenario}").format(measure=label, scenario=named(scenario))

@@ -104,7 +104,8 @@ def _account(results: Results, seeds: Sequence[int]) -> dict[str, Floats]:
 def paired_means(first: Floats, second: Floats, measure: str = "members") -> PairedMeans:
     """One figure of each run on both sides, pair by pair; what is no number is left out."""
     finite = np.isfinite(first) & np.isfinite(second)
-    before, after = first[finite], second[finite]
+    before = first[finite]
+    after = second[finite]
     difference = paired_difference(without_rounding_noise(after - before, before), measure)
     first_mean, other_mean = (float(values.mean()) if len(values) else float("nan") for values in (before, after))
     return PairedMeans(first_mean, other_mean, difference)

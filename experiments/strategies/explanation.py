@@ -103,7 +103,8 @@ def explain(
     first, second = pair.scenarios
     results = pair.results[0]
     is_sample = results.population_demonstration and not results.population_own
-    levers, own = len(levers_between(first, second)), bool(pair.own_population)
+    levers = len(levers_between(first, second))
+    own = bool(pair.own_population)
     options = RunOptions(
         lever_pairs(len(results.seeds_asked), levers, pair.months, results.organisations),
         results.seeds_asked[0],
@@ -116,7 +117,8 @@ def explain(
     )
     effects = Contributions.untried(pair, measure, "interrupted")
     stories: dict[str, list[PairedStory]] = {}
-    robustness, is_cut = None, False
+    robustness = None
+    is_cut = False
     try:
         effects = contributions(first, second, measure, options, populations.get(0), () if own else pair.results)
         if effects.left_out == "interrupted":

@@ -92,11 +92,19 @@ def funnel_table(comparison: Comparison, index: int = 1) -> pandas.DataFrame:
     import pandas
 
     rows = [
-        (group, name, means.first, means.second, means.difference.mean, means.difference.lower, means.difference.upper,
-         means.difference.runs)
+        (
+            group,
+            name,
+            means.first,
+            means.second,
+            means.difference.mean,
+            means.difference.lower,
+            means.difference.upper,
+            means.difference.runs,
+        )
         for group, figures in paired_figures(comparison, index).items()
         for name, means in figures.items()
-    ]  # fmt: skip
+    ]
     names = ["what", "which", "first", "other", "mean_difference", "lower", "upper", "runs"]
     return pandas.DataFrame(rows, columns=names)
 

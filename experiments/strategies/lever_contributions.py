@@ -195,7 +195,8 @@ def contributions(
     options = replace(options, **keywords)
     levers = levers_between(first, second)
     options = options.over_common_months([first, second])
-    seeds, month = options.seeds, options.months
+    seeds = options.seeds
+    month = options.months
     assert month is not None
     everything = frozenset(lever.key for lever in levers)
     ends: dict[frozenset[str], dict[int, float]] = {}
@@ -232,7 +233,8 @@ def _compared(
     measure: str, levers: Sequence[Lever], figures: Mapping[frozenset[str], np.ndarray], left_out: str
 ) -> Contributions:
     everything = frozenset(lever.key for lever in levers)
-    nothing, whole = figures[frozenset()], figures[everything]
+    nothing = figures[frozenset()]
+    whole = figures[everything]
     total = paired_difference(whole - nothing, measure)
     if len(levers) < 2 or left_out:
         zero = paired_difference(np.zeros_like(whole), measure)

@@ -74,8 +74,10 @@ def state(world: World, row: int, date: Dates) -> list[tuple[str, str]]:
 def relations_of(world: World, row: int) -> list[Related]:
     """Its relations by sort: those it sells to, those it buys from, acquaintances."""
     entries = world.neighbourhood.incident_to(row)
-    relations, stage = world.relations, world.organisations.stage
-    relation, is_target = entries >> 1, (entries & 1).astype(np.bool_)
+    relations = world.relations
+    stage = world.organisations.stage
+    relation = entries >> 1
+    is_target = (entries & 1).astype(np.bool_)
     neighbour = np.where(is_target, relations.source[relation], relations.target[relation])
     trust = np.where(is_target, relations.trust_target[relation], relations.trust_source[relation])
     supply = relations.type[relation] == Tie.SUPPLY

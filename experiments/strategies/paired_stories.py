@@ -113,7 +113,8 @@ def differing_entries(first: list[Entry], second: list[Entry]) -> tuple[list[Ent
 
 def _select_organisations(first: World, second: World) -> list[tuple[int, str]]:
     """Rows whose holder is the same in both worlds and whose lives differ, each with the reason, in English."""
-    a, b = first.organisations, second.organisations
+    a = first.organisations
+    b = second.organisations
     if len(a) != len(b):
         return []
     same = a.generation == b.generation
@@ -128,13 +129,15 @@ def _select_organisations(first: World, second: World) -> list[tuple[int, str]]:
     everybody = np.arange(len(b))
     tied = second.cooperative_relations(everybody).astype(np.float64)
     tied_before = first.cooperative_relations(everybody).astype(np.float64)
-    member, member_before = b.stage >= Stage.ENGAGED, a.stage >= Stage.ENGAGED
+    member = b.stage >= Stage.ENGAGED
+    member_before = a.stage >= Stage.ENGAGED
     best(
         (b.stage == Stage.ANIMATOR) & ~member_before,
         tied,
         mark("at the end animates in the second strategy, and is no member in the first"),
     )
-    recruits, newly = _recruits(second), member & ~_has_ever_joined(first)
+    recruits = _recruits(second)
+    newly = member & ~_has_ever_joined(first)
     best(newly & (recruits > 0), recruits, mark("joins in the second strategy only, and brings others"))
     best(
         member & member_before & (tied > tied_before),

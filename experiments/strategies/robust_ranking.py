@@ -138,7 +138,9 @@ class Ranking(Plottable):
         """One row a strategy, in order: what rank.csv holds."""
         import pandas
 
-        regrets, wins, worst = self.regrets(), self.wins(), self.worst_tenth()
+        regrets = self.regrets()
+        wins = self.wins()
+        worst = self.worst_tenth()
         rows = []
         for position, index in enumerate(self.order(), start=1):
             share = binomial_interval(int(wins[index]), len(self.done))
@@ -298,9 +300,19 @@ def _gathered(
     provenance = _provenance(scenarios, ensemble, measure, done, results, failures, interrupted)
     assert options.months is not None
     return Ranking(
-        tuple(scenarios), ensemble, measure, tuple(done), outcomes, options.runs, options.seed, options.months,
-        organisations, failures, interrupted, provenance,
-    )  # fmt: skip
+        tuple(scenarios),
+        ensemble,
+        measure,
+        tuple(done),
+        outcomes,
+        options.runs,
+        options.seed,
+        options.months,
+        organisations,
+        failures,
+        interrupted,
+        provenance,
+    )
 
 
 def economy_size(scenarios: Sequence[Scenario], organisations: int | None = None) -> int | None:

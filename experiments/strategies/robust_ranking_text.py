@@ -80,10 +80,12 @@ def ranking_document(ranking: Ranking) -> Document:
 def ranking_table(ranking: Ranking) -> Table:
     """One row a strategy, the one with the least to regret first."""
     title = _("{measure} at the end of {date}, in {count} worlds").format(
-        measure=measure_label(ranking.measure), date=year_or_month(ranking.scenarios[0].date(ranking.months)),
+        measure=measure_label(ranking.measure),
+        date=year_or_month(ranking.scenarios[0].date(ranking.months)),
         count=len(ranking.done),
-    )  # fmt: skip
-    digits, titles = _digits(ranking), dict(zip(ranking.names, _titles(ranking), strict=True))
+    )
+    digits = _digits(ranking)
+    titles = dict(zip(ranking.names, _titles(ranking), strict=True))
     columns = [
         label_column("", lambda row: str(row.rank)),
         label_column(_("strategy"), lambda row: titles[row.strategy]),
@@ -112,9 +114,14 @@ def _digits(ranking: Ranking) -> int:
 
 def regret_sentences(ranking: Ranking) -> list[str]:
     """Which strategy leaves the least to regret, how often it is best, and whether the order is settled."""
-    order, digits, worlds = ranking.order(), _digits(ranking), len(ranking.done)
-    first, last, second = order[0], order[-1], order[1:2]
-    best, worst = ranking.table.iloc[0], ranking.table.iloc[-1]
+    order = ranking.order()
+    digits = _digits(ranking)
+    worlds = len(ranking.done)
+    first = order[0]
+    last = order[-1]
+    second = order[1:2]
+    best = ranking.table.iloc[0]
+    worst = ranking.table.iloc[-1]
     lines = [
         _(
             "{strategy} leaves the least to regret ({measure}): in nine worlds of ten it is at most {regret} behind "
@@ -160,7 +167,8 @@ def regret_sentences(ranking: Ranking) -> list[str]:
 def effort_sentence(ranking: Ranking) -> str:
     """Whether the strategies are of equal effort; if not, what each gives for ten months of paid work."""
     effort = ranking.outcomes["effort"].mean(axis=0)
-    least, most = int(np.argmin(effort)), int(np.argmax(effort))
+    least = int(np.argmin(effort))
+    most = int(np.argmax(effort))
     if effort[most] - effort[least] <= UNEQUAL * effort[least]:
         return _("All strategies spend as much paid effort.")
     text = _(
@@ -172,6 +180,9 @@ def effort_sentence(ranking: Ranking) -> str:
     titles = _titles(ranking)
     parts = [f"{titles[index]} {number(float(gains[index]), 1)}" for index in ranking.order()]
     return text.format(
-        least=number(effort[least], 1), one=titles[least], most=number(effort[most], 1), other=titles[most],
+        least=number(effort[least], 1),
+        one=titles[least],
+        most=number(effort[most], 1),
+        other=titles[most],
         parts=between_semicolons(parts),
-    )  # fmt: skip
+    )

@@ -22,8 +22,10 @@ def robustness_section(ranking: Ranking) -> Document:
 
 def robustness_sentence(ranking: Ranking) -> str:
     """In how many of the worlds the second strategy does better, and by how much."""
-    differences, count = robustness_differences(ranking), len(ranking.done)
-    better, worse = ranking.better_than(1, 0), ranking.better_than(0, 1)
+    differences = robustness_differences(ranking)
+    count = len(ranking.done)
+    better = ranking.better_than(1, 0)
+    worse = ranking.better_than(0, 1)
     share = better if better.successes >= worse.successes else worse
     if not share.runs:
         text = ngettext(
@@ -58,9 +60,12 @@ def robustness_sentence(ranking: Ranking) -> str:
             count,
         )
     how_often = text.format(
-        count=count, strategy=named(ranking.scenarios[1]), some=share.successes,
-        lower=percent(share.lower), upper=percent(share.upper),
-    )  # fmt: skip
+        count=count,
+        strategy=named(ranking.scenarios[1]),
+        some=share.successes,
+        lower=percent(share.lower),
+        upper=percent(share.upper),
+    )
     digits = digits_for(float(np.median(differences)))
     low, middle, high = (number(float(value), digits, True) for value in np.quantile(differences, (0.05, 0.5, 0.95)))
     how_much = _("{measure}: {middle} in the middle one, {low} to {high} in nine worlds in ten.")
@@ -78,6 +83,7 @@ def robustness_reading(ranking: Ranking) -> str:
     if missing:
         text += " " + ngettext(
             "{count} world is missing: its runs have not finished.",
-            "{count} worlds are missing: their runs have not finished.", missing,
-        ).format(count=missing)  # fmt: skip
+            "{count} worlds are missing: their runs have not finished.",
+            missing,
+        ).format(count=missing)
     return text

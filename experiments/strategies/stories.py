@@ -123,13 +123,15 @@ def _own_lines(world: World, row: int) -> tuple[list[EventRecord], EventRecord |
     closed = None
     for index, line in enumerate(lines):
         if line.event == EventType.CLOSED and line.organisation == row:
-            closed, last = line, index
+            closed = line
+            last = index
     return (lines[last + 1 :], closed) if closed is not None else (lines, None)
 
 
 def _territory_events(world: World, row: int) -> Iterator[EventRecord]:
     """What happens to the community of its territory through others."""
-    territory, columns = int(world.organisations.territory[row]), world.event_log.columns()
+    territory = int(world.organisations.territory[row])
+    columns = world.event_log.columns()
     here = (columns["other"] == territory) & np.isin(columns["event"], (EventType.FOUNDED, EventType.WENT_DORMANT))
     for index in np.flatnonzero(here & (columns["organisation"] != row)):
         numbers = [int(columns[name][index]) for name in ("step", "event", "organisation", "other", "cause")]
@@ -160,7 +162,8 @@ class _Teller:
     """Says one line of the journal from the side of one organisation."""
 
     def __init__(self, world: World, row: int) -> None:
-        self.world, self.row = world, row
+        self.world = world
+        self.row = row
 
     def tell(self, line: EventRecord) -> str:
         """The line in words ("" where there is nothing to say)."""
@@ -243,7 +246,8 @@ class Noteworthy:
 
 def noteworthy(world: World, date: Dates) -> list[Noteworthy]:
     """A few organisations whose story is worth reading, each with the reason."""
-    organisations, columns = world.organisations, world.event_log.columns()
+    organisations = world.organisations
+    columns = world.event_log.columns()
     closings = {int(row): int(step) for row, step in _events_of_type(columns, EventType.CLOSED)}
     entries: list[Noteworthy] = []
 

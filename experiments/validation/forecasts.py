@@ -43,7 +43,8 @@ SEEN = 4
 """Points through which the naive line and the naive exponential go."""
 STEPS = 12
 """Steps of integration in a year."""
-LOWEST, HIGHEST = (1e-5, 1e-4, 1.01, 1e-2), (1.0, 5.0, 200.0, 20.0)
+LOWEST = (1e-5, 1e-4, 1.01, 1e-2)
+HIGHEST = (1.0, 5.0, 200.0, 20.0)
 """Bounds of outreach and voice (per year), of the potential (in totals last seen), and of the rate (per year)."""
 STARTS = ((0.01, 0.4, 3.0, 1.0), (0.03, 0.1, 20.0, 3.0), (0.002, 1.0, 1.5, 0.3))
 """From where the best fit is sought, in the same order."""
@@ -162,7 +163,9 @@ def curve(numbers: Sequence[float], first: float, times: Floats) -> Floats:
         behind = (aware_later - aware) / span / rate
         return aware_later, aware_later - behind + (engaged - aware + behind) * math.exp(-rate * span)
 
-    aware, engaged, totals = first, first, [first]
+    aware = first
+    engaged = first
+    totals = [first]
     for between in np.diff(times):
         steps = math.ceil(STEPS * between - 1e-9)
         for _step in range(steps):
@@ -189,7 +192,9 @@ def _fitted(years: Floats, totals: Floats, then: Floats, count: int) -> Floats:
 
 def score_methods(series: Series) -> list[Score]:
     """Every method on the points kept apart of a series."""
-    years, totals, seen = series.years, series.totals, series.seen
+    years = series.years
+    totals = series.totals
+    seen = series.seen
     step = float(np.mean(np.abs(np.diff(totals[:seen]))))
     scores = []
     for method in METHODS:

@@ -55,7 +55,8 @@ def _error(score: Score) -> str:
 
 def finding(scores: Mapping[str, Sequence[Score]]) -> str:
     """In how many series the model does better than the best naive forecast, in a sentence."""
-    better, fitted = 0, 0
+    better = 0
+    fitted = 0
     for errors in scores.values():
         naive, model = (
             [score.scaled_error for score in errors if score.is_model is wanted and math.isfinite(score.scaled_error)]

@@ -115,7 +115,8 @@ class Likelihood:
     """The log-likelihood of one form for a history. Held values: `best(contact_rate=0.0)`."""
 
     def __init__(self, history: History, form: Form) -> None:
-        self.form, self._heard = form, history.heard[form.peers]
+        self.form = form
+        self._heard = history.heard[form.peers]
         months = np.arange(history.months)
         self._level = months if form.by_month else np.zeros_like(months)
         self._levels = int(self._level[-1]) + 1
@@ -140,15 +141,19 @@ class Likelihood:
         Args:
             vectors: outreach by level, contact rate, rate of engagement; one row for each set of them.
         """
-        levels, contact_rate, engages = vectors[:, :-2], vectors[:, -2:-1], -np.expm1(-vectors[:, -1:])
+        levels = vectors[:, :-2]
+        contact_rate = vectors[:, -2:-1]
+        engages = -np.expm1(-vectors[:, -1:])
         unaware = np.ones((len(vectors), self._heard.shape[1]))
-        aware, value = np.zeros_like(unaware), np.zeros(len(vectors))
+        aware = np.zeros_like(unaware)
+        value = np.zeros(len(vectors))
         for joins, heard, level in zip(self._joins, self._heard, self._level, strict=True):
             still_unaware = unaware * np.exp(-(levels[:, level : level + 1] + contact_rate * heard))
             aware += unaware - still_unaware
             now = aware * engages
             value += np.log(np.maximum(now[:, joins], LEAST)).sum(axis=1)
-            unaware, aware = still_unaware, aware - now
+            unaware = still_unaware
+            aware = aware - now
         never = ~self._joins.any(axis=0)
         return value + np.log(np.maximum((unaware + aware)[:, never], LEAST)).sum(axis=1)
 
@@ -165,9 +170,11 @@ class Likelihood:
         fixed = np.array([*[outreach] * self._levels, contact_rate, rate if self.form.waits else LARGEST])
         free = np.isnan(fixed)
         bounds = np.array([*[(0.0, LARGEST)] * (self._levels + 1), (SLOWEST, LARGEST)])[free]
-        method, options = "TNC", {"maxfun": 10_000, "ftol": 1e-13, "xtol": 1e-12, "gtol": 1e-9}
+        method = "TNC"
+        options = {"maxfun": 10_000, "ftol": 1e-13, "xtol": 1e-12, "gtol": 1e-9}
         if self.form.waits:  # slopes by differences
-            method, options = "L-BFGS-B", {"maxiter": 2000, "ftol": 1e-13, "gtol": 1e-7}
+            method = "L-BFGS-B"
+            options = {"maxiter": 2000, "ftol": 1e-13, "gtol": 1e-7}
         maxima = []
         for start in STARTS if self.form.waits else STARTS[:1]:
             vector = np.where(free, np.array([*[start[0]] * self._levels, *start[1:]]), fixed)
@@ -213,7 +220,8 @@ def interval(
         while candidates[-1] < LARGEST and outside(candidates[-1]) <= 0.0:
             candidates.append(value + 2.0 * (candidates[-1] - value))
     inside = [candidate == value or outside(candidate) <= 0.0 for candidate in candidates]
-    first, last = inside.index(True), len(inside) - 1 - inside[::-1].index(True)
+    first = inside.index(True)
+    last = len(inside) - 1 - inside[::-1].index(True)
     lower = brentq(outside, candidates[first - 1], candidates[first], xtol=1e-6) if first else least
     upper = (
         brentq(outside, candidates[last], candidates[last + 1], xtol=1e-6) if last + 1 < len(candidates) else math.inf
@@ -229,7 +237,8 @@ def fit_form(history: History, form: Form, points: int = 25) -> Fit:
     def profile_of_peers(value: float) -> float:
         return likelihood.best(contact_rate=value)[3]
 
-    peers, waiting = interval(profile_of_peers, contact_rate, highest, 0.0, not form.waits), None
+    peers = interval(profile_of_peers, contact_rate, highest, 0.0, not form.waits)
+    waiting = None
     outreach = Interval(float(levels.mean()), float(levels.min()), float(levels.max()))
     if not form.by_month:
         outreach = interval(
@@ -275,7 +284,8 @@ def recover_contact_rate(
     progress: Callable[[int], None] = lambda done: None,
 ) -> FitRecovery:
     """Simulate histories with known outreach by month and contact rate, and fit them again."""
-    estimates, far = np.empty(replicates), np.empty((replicates, 2), dtype=np.bool_)
+    estimates = np.empty(replicates)
+    far = np.empty((replicates, 2), dtype=np.bool_)
     for seed in range(replicates):
         likelihood = Likelihood(simulate_history(history, outreach, contact_rate, seed + 1), form)
         _levels, estimates[seed], _rate, highest = likelihood.best()
@@ -319,10 +329,14 @@ def fit_observed(
         before = len(FORMS) + len(recoveries) * replicates
         recoveries.append(
             recover_contact_rate(
-                history, outreach, contact_rate, form, replicates,
+                history,
+                outreach,
+                contact_rate,
+                form,
+                replicates,
                 lambda count, before=before: progress(before + count, total),
             )
-        )  # fmt: skip
+        )
     return ObservedFits(history, fits, recoveries)
 
 

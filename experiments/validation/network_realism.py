@@ -111,26 +111,39 @@ def examine_population(population: Population, parameters: Parameters) -> Realis
     Args:
         parameters: section `turnover` (how long relations last) and the seed that names the shuffling.
     """
-    organisations, relations, count = population.organisations, population.relations, len(population)
+    organisations = population.organisations
+    relations = population.relations
+    count = len(population)
     supply = relations["type"] == Tie.SUPPLY
-    seller, buyer = relations["source"][supply], relations["target"][supply]
-    source, target = relations["source"][~supply], relations["target"][~supply]
+    seller = relations["source"][supply]
+    buyer = relations["target"][supply]
+    source = relations["source"][~supply]
+    target = relations["target"][~supply]
     luck = Luck(parameters.population.seed)
     by_chance = shuffle_ends(seller, buyer, luck, "realism: buyers")
     met = shuffle_ends(source, target, luck, "realism: acquaintances", is_directed=False)
-    customers, suppliers = np.bincount(seller, minlength=count), np.bincount(buyer, minlength=count)
-    department, region = organisations["department"], _former_regions(population)
+    customers = np.bincount(seller, minlength=count)
+    suppliers = np.bincount(buyer, minlength=count)
+    department = organisations["department"]
+    region = _former_regions(population)
     triangles, closed = clustering(seller, buyer, count)
     chance_triangles, chance_closed = clustering(*by_chance, count)
-    here_squares, chance_squares = squares(seller, buyer, count), squares(*by_chance, count)
+    here_squares = squares(seller, buyer, count)
+    chance_squares = squares(*by_chance, count)
     ranks, top, five = _concentration(seller, relations["share_of_sales"][supply], customers)
     traders = organisations["kind"] != Kind.PARTNER
     nothing = math.nan
 
     def row(
-        name: str, label: str, here: float, chance: float, published: str,
-        lower: float | None = None, upper: float | None = None, source: str = "",
-    ) -> RealismFigure:  # fmt: skip
+        name: str,
+        label: str,
+        here: float,
+        chance: float,
+        published: str,
+        lower: float | None = None,
+        upper: float | None = None,
+        source: str = "",
+    ) -> RealismFigure:
         return RealismFigure(name, label, float(here), float(chance), published, lower, upper, source)
 
     rows = (
@@ -169,9 +182,15 @@ def examine_population(population: Population, parameters: Parameters) -> Realis
             clustering(*met, count)[1], _("judged: many triangles (0.3 to 0.5)")),
     )  # fmt: skip
     return RealismReport(
-        rows, customers[traders], suppliers[traders], ranks, population.source, population.is_own,
-        population.demonstration, count,
-    )  # fmt: skip
+        rows,
+        customers[traders],
+        suppliers[traders],
+        ranks,
+        population.source,
+        population.is_own,
+        population.demonstration,
+        count,
+    )
 
 
 def write_realism(report: RealismReport, path: Path) -> Path:
@@ -216,12 +235,14 @@ def _exchange(source, target, first, second, is_turned, is_directed):
     for relation in range(source.shape[0]):
         there.add(_key(source[relation], target[relation], is_directed))
     for relation in range(first.shape[0]):
-        a, b = first[relation], second[relation]
+        a = first[relation]
+        b = second[relation]
         if is_turned[relation]:
             source[b], target[b] = target[b], source[b]
         if a == b or source[a] == target[b] or source[b] == target[a]:
             continue
-        new, also = _key(source[a], target[b], is_directed), _key(source[b], target[a], is_directed)
+        new = _key(source[a], target[b], is_directed)
+        also = _key(source[b], target[a], is_directed)
         if new == also or new in there or also in there:
             continue
         there.discard(_key(source[a], target[a], is_directed))
@@ -262,7 +283,8 @@ def _survival(population: Population, parameters: Parameters, seller: Integers, 
     """Share of supply relations of which neither end closes within a year (what the rule of turnover does to them)."""
     if not len(seller):
         return math.nan
-    turnover, organisations = parameters.turnover, population.organisations
+    turnover = parameters.turnover
+    organisations = population.organisations
     hazard = turnover.closing[organisations["size_class"]] * np.where(
         organisations["kind"] == Kind.PARTNER, turnover.partner_factor, 1.0
     )

@@ -81,8 +81,10 @@ def read_history(scenario: Scenario, column: str = COLUMN) -> History:
 
 def build_history(population: Population, parameters: Parameters, adopted: Integers, months: int) -> History:
     """A history with what everybody heard, read from worlds in which the others have adopted as they did."""
-    world, rows = found_world(population, parameters, seed=0), np.arange(len(population))
-    ties, heard = world.weighted_degree(rows), np.empty((months, len(rows)))
+    world = found_world(population, parameters, seed=0)
+    rows = np.arange(len(population))
+    ties = world.weighted_degree(rows)
+    heard = np.empty((months, len(rows)))
     for step in range(1, months + 1):
         before = (adopted != NEVER) & (adopted < step)
         world.organisations.stage[:] = np.where(before, int(Stage.ENGAGED), int(Stage.UNAWARE))

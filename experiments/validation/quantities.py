@@ -93,7 +93,8 @@ def peak(world: World) -> Floats:
     Source  jackknife, Tukey 1958
     """
     joined = _joined(world)
-    overall, count = np.array(_peak(joined)), len(joined)
+    overall = np.array(_peak(joined))
+    count = len(joined)
     if count == 1:
         return overall[None]
     without = np.array([_peak(np.delete(joined, copy, axis=0)) for copy in range(count)])
@@ -103,7 +104,8 @@ def peak(world: World) -> Floats:
 def _peak(joined: Floats) -> list[float]:
     times = joined[np.isfinite(joined) & (joined > 0.0)]
     counts, edges = np.histogram(times, np.arange(0.0, times.max() + 0.5, 0.5))
-    middle, inflow = 0.5 * (edges[1:] + edges[:-1]), counts / 0.5 / joined.size
+    middle = 0.5 * (edges[1:] + edges[:-1])
+    inflow = counts / 0.5 / joined.size
     near = np.abs(middle - middle[np.argmax(np.convolve(inflow, np.ones(5), "same"))]) <= WINDOW
     curve, slope, level = np.polyfit(middle[near], inflow[near], 2)
     time = -slope / (2.0 * curve)
@@ -152,11 +154,25 @@ def cooperative_share(world: World) -> Floats:
 QUANTITIES: dict[str, Quantity] = {
     quantity.__name__: quantity
     for quantity in (
-        engaged_share, engaged_number, engaged_by_place, new_distribution, large_share, is_large, time_to_all,
-        time_to_most, front, peak, outreach_share, generations, willing_share, trust_of_sources, half_life,
-        founding_time, cooperative_share,
+        engaged_share,
+        engaged_number,
+        engaged_by_place,
+        new_distribution,
+        large_share,
+        is_large,
+        time_to_all,
+        time_to_most,
+        front,
+        peak,
+        outreach_share,
+        generations,
+        willing_share,
+        trust_of_sources,
+        half_life,
+        founding_time,
+        cooperative_share,
     )
-}  # fmt: skip
+}
 
 
 class Estimate:
@@ -167,7 +183,8 @@ class Estimate:
     """
 
     def __init__(self, values: Any, errors: Any) -> None:
-        self.values, self.errors = np.atleast_1d(np.asarray(values, float)), np.atleast_1d(np.asarray(errors, float))
+        self.values = np.atleast_1d(np.asarray(values, float))
+        self.errors = np.atleast_1d(np.asarray(errors, float))
 
 
 def estimate(samples: Floats, statistics: list[str]) -> Estimate:
@@ -175,8 +192,10 @@ def estimate(samples: Floats, statistics: list[str]) -> Estimate:
     count = len(samples)
     if not count:
         return Estimate(np.full(max(1, samples.shape[1]), np.nan), np.full(max(1, samples.shape[1]), np.nan))
-    mean, spread = samples.mean(axis=0), samples.std(axis=0, ddof=1 if count > 1 else 0)
-    values, errors = [], []
+    mean = samples.mean(axis=0)
+    spread = samples.std(axis=0, ddof=1 if count > 1 else 0)
+    values = []
+    errors = []
     for name in statistics:
         if name == "mean":
             values.append(mean)
@@ -190,7 +209,8 @@ def estimate(samples: Floats, statistics: list[str]) -> Estimate:
 
 def growth(samples: Floats) -> Estimate:
     """How many join in a generation for each one of the generation before (ratio of sums; error by replicates)."""
-    later, before = samples[:, 1:].sum(axis=1), samples[:, :-1].sum(axis=1)
+    later = samples[:, 1:].sum(axis=1)
+    before = samples[:, :-1].sum(axis=1)
     ratio = later.sum() / max(1.0, before.sum())
     error = np.sqrt(((later - ratio * before) ** 2).sum()) / max(1.0, before.sum())
     return Estimate(ratio, error)
@@ -198,7 +218,8 @@ def growth(samples: Floats) -> Estimate:
 
 def crossings(settings: list[float], estimates: list[Estimate], level: float) -> Estimate:
     """Where the line between two neighbouring settings, taken two by two, crosses a level."""
-    values, errors = [], []
+    values = []
+    errors = []
     for index in range(0, len(settings) - 1, 2):
         low, high = settings[index : index + 2]
         first, second = estimates[index : index + 2]

@@ -34,7 +34,8 @@ from simulation.population.build import generate_population
 from simulation.state.tables import NEVER
 from simulation.world import World
 
-TARGETS, CHECKS = PACKAGE / "data" / "targets.csv", PACKAGE / "data" / "checks.toml"
+TARGETS = PACKAGE / "data" / "targets.csv"
+CHECKS = PACKAGE / "data" / "checks.toml"
 SCENARIOS = PACKAGE / "validation"
 EXACT = 1e-9
 """Tolerance of an exact target that gives no other."""
@@ -281,7 +282,8 @@ def validate(
     names = list(dict.fromkeys(check.scenario for check in selection))
     for done, name in enumerate(names):
         progress(done, len(names))
-        here, worlds = [check for check in selection if check.scenario == name], Worlds(quick)
+        here = [check for check in selection if check.scenario == name]
+        worlds = Worlds(quick)
         worlds.read_all(here)
         for check in here:
             yield from verdicts_of(check, worlds)

@@ -38,10 +38,14 @@ MO = PO.with_suffix(".mo")
 _CHANGING = tuple(
     f'"{name}:'
     for name in (
-        "Report-Msgid-Bugs-To", "POT-Creation-Date", "PO-Revision-Date",
-        "Last-Translator", "Language-Team", "Generated-By",
+        "Report-Msgid-Bugs-To",
+        "POT-Creation-Date",
+        "PO-Revision-Date",
+        "Last-Translator",
+        "Language-Team",
+        "Generated-By",
     )
-)  # fmt: skip
+)
 """Lines of the header that can change without a change of texts."""
 _PLACEHOLDER = re.compile(r"\{[^{}]*\}")
 

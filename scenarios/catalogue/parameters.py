@@ -95,9 +95,15 @@ def row_of(parameter: Parameter) -> Row:
         allowed = _("true or false") if isinstance(parameter.default, bool) else _("any text")
     lang = language()
     return Row(
-        parameter.name, parameter.label[lang], written(parameter.default), _(parameter.unit) if parameter.unit else "",
-        allowed, role_name(parameter.role), parameter.meaning[lang], graded(parameter.source),
-    )  # fmt: skip
+        parameter.name,
+        parameter.label[lang],
+        written(parameter.default),
+        _(parameter.unit) if parameter.unit else "",
+        allowed,
+        role_name(parameter.role),
+        parameter.meaning[lang],
+        graded(parameter.source),
+    )
 
 
 def row_of_table(name: str) -> Row:

@@ -66,9 +66,8 @@ def slots(search: str = "") -> list[SlotText]:
             for name, rule in slot.items()
         ]
         matching = tuple(
-            rule for rule in rules
-            if search.casefold() in f"{title} {rule.name} {rule.words} {rule.source}".casefold()
-        )  # fmt: skip
+            rule for rule in rules if search.casefold() in f"{title} {rule.name} {rule.words} {rule.source}".casefold()
+        )
         if matching:
             texts.append(SlotText(parameter, title, matching))
     return texts

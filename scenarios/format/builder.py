@@ -41,7 +41,8 @@ class Calendar:
         latest: int = 0,
     ) -> int | None:
         """The number of the month (None: a problem is noted)."""
-        name, latest = str(location[-1]), latest or self.months
+        name = str(location[-1])
+        latest = latest or self.months
         if isinstance(value, int) and not isinstance(value, bool):
             month = value
         else:
@@ -54,7 +55,8 @@ class Calendar:
             message = _(
                 "{key} = {value} is outside the scenario, which goes from {first} (month 1) to {last} (month {months})"
             )
-            first, last = dates.label(self.first), dates.label(self.first + self.months - 1)
+            first = dates.label(self.first)
+            last = dates.label(self.first + self.months - 1)
             message = message.format(key=name, value=written(value), first=first, last=last, months=self.months)
             problems.add(source.problem(message, *location, value=value, allowed=f"{first} .. {last}"))
             return None
@@ -87,7 +89,10 @@ class Builder:
     """
 
     def __init__(self, source: Source, calendar: Calendar, level: str, problems: Problems, is_inherited: bool) -> None:
-        self.source, self.calendar, self.level, self.problems = source, calendar, level, problems
+        self.source = source
+        self.calendar = calendar
+        self.level = level
+        self.problems = problems
         self.is_inherited = is_inherited
 
     def _note(self, message: str, *location: str | int, **details: Any) -> None:
@@ -268,7 +273,8 @@ class Builder:
                 self._note(_("since is not before at"), *location, "since", value=entry.since)
         if month is None:
             return None
-        why, finding = both(entry.why, entry.why_fr), both(entry.finding, entry.finding_fr)
+        why = both(entry.why, entry.why_fr)
+        finding = both(entry.finding, entry.finding_fr)
         return Expectation(entry.measure, month, since, entry.lower, entry.upper, why, finding)
 
 

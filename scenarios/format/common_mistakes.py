@@ -121,7 +121,8 @@ def _number(line: str, bare: str) -> Cause | None:
         return _("a number does not begin with 0: {number}").format(number=match[1].lstrip("0") or "0"), match[1]
     match = re.search(r"=\s*([-+]?\d[\d_.]*)\s*([^\W\d_][^\s,}#]*|[€$])", bare)
     if match and not re.match(r"[xob][0-9a-f]+$|[eE][-+]?\d", match[2]):
-        number, unit = match[1], match[2]
+        number = match[1]
+        unit = match[2]
         return _("only the number, without {unit}: {number}").format(unit=in_quotes(unit), number=number), unit
     return None
 

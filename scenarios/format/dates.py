@@ -6,7 +6,8 @@ import datetime
 import re
 from typing import Any
 
-FIRST_YEAR, LAST_YEAR = 1900, 2200
+FIRST_YEAR = 1900
+LAST_YEAR = 2200
 _MONTHS = (
     ("jan", "janvier", "january"), ("fév", "fevrier", "février", "feb", "february"), ("mar", "mars", "march"),
     ("avr", "avril", "apr", "april"), ("mai", "may"), ("juin", "jun", "june"), ("juil", "juillet", "jul", "july"),
@@ -30,12 +31,14 @@ _GUESSES = (
 def count_of(value: Any) -> int | None:
     """A calendar month ("2025-06" or a date) as a count of months, or None if it is not a month."""
     if isinstance(value, datetime.date):
-        year, month = value.year, value.month
+        year = value.year
+        month = value.month
     else:
         match = _ISO.fullmatch(value) if isinstance(value, str) and value.isascii() else None
         if not match:
             return None
-        year, month = int(match[1]), int(match[2])
+        year = int(match[1])
+        month = int(match[2])
     if not (1 <= month <= 12 and FIRST_YEAR <= year <= LAST_YEAR):
         return None
     return 12 * year + month - 1

@@ -30,10 +30,12 @@ def _of_parameter(error: ParameterError) -> str:
     unit = f" ({_(parameter.unit)})" if parameter.unit else ""
     if error.reason == "range":
         return _("{name} = {value} is outside its range, from {lower} to {upper}{unit}").format(
-            name=name, value=value, unit=unit,
+            name=name,
+            value=value,
+            unit=unit,
             lower=as_number(parameter.lower if parameter.lower is not None else float("-inf")),
             upper=as_number(parameter.upper if parameter.upper is not None else float("inf")),
-        )  # fmt: skip
+        )
     if error.reason == "choice":
         message = _("{name} = {value} is not one of {words}").format(
             name=name, value=value, words=", ".join(f'"{word}"' for word in parameter.choices)

@@ -77,8 +77,10 @@ def read_population(files: Files, parameters: Parameters) -> Population:
     try:
         population = read_tables(organisations.table, relations.table if relations else None, parameters)
     except TableError as error:
-        problems += [_as_problem(mistake, organisations if mistake.table == "organisations" else relations)
-                     for mistake in error.mistakes]  # fmt: skip
+        problems += [
+            _as_problem(mistake, organisations if mistake.table == "organisations" else relations)
+            for mistake in error.mistakes
+        ]
     if problems:
         raise ScenarioError(problems)
     return population
@@ -164,7 +166,8 @@ def _rows(text: str, path: Path, problems: list[Problem]) -> _Read | None:
     try:
         before = 0
         for cells in reader:
-            line, before = before + 1, reader.line_num
+            line = before + 1
+            before = reader.line_num
             if not any(cell.strip() for cell in cells):
                 continue
             if not header:

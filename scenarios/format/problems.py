@@ -51,8 +51,12 @@ class ScenarioError(ValueError):
         self.problems = (problems,) if isinstance(problems, Problem) else tuple(problems)
         super().__init__(_summary(self.problems))
         first = self.problems[0]
-        self.file, self.line, self.field = first.file, first.line, first.field
-        self.value, self.allowed, self.nearest = first.value, first.allowed, first.nearest
+        self.file = first.file
+        self.line = first.line
+        self.field = first.field
+        self.value = first.value
+        self.allowed = first.allowed
+        self.nearest = first.nearest
 
     def __reduce__(self) -> tuple[type[ScenarioError], tuple[tuple[Problem, ...]]]:
         return (ScenarioError, (self.problems,))

@@ -35,15 +35,19 @@ def not_the_region(is_own: bool, count: object) -> str:
 
 def full_name(world: World, row: int) -> str:
     """An organisation in words: "a firm of the construction trade, 10 to 19 employees, at Arras (no 12345)"."""
-    organisations, places = world.organisations, world.population.places
-    commune, territory = int(organisations.commune[row]), int(organisations.territory[row])
+    organisations = world.organisations
+    places = world.population.places
+    commune = int(organisations.commune[row])
+    territory = int(organisations.territory[row])
     has_commune = 0 <= commune < len(places.commune_names)
     town = places.commune_names[commune] if has_commune else places.names[territory].split(" (")[0]
     words = _("{kind} in {sector}, {size}, {at_place} (no {number})").format(
-        kind=_kind(int(organisations.kind[row])), sector=_sector(int(organisations.sector[row])),
-        size=_size(int(organisations.size_class[row])), at_place=with_at(town),
+        kind=_kind(int(organisations.kind[row])),
+        sector=_sector(int(organisations.sector[row])),
+        size=_size(int(organisations.size_class[row])),
+        at_place=with_at(town),
         number=int(organisations.identity[row]),
-    )  # fmt: skip
+    )
     names = world.population.names
     return f"{names[row]}, {words}" if names is not None else words
 

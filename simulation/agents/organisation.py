@@ -153,18 +153,21 @@ class Organisation(mesa.Agent):  # type: ignore[misc]
         columns = self.model.world.relations
         relations = []
         for entry in self.model.world.neighbourhood.incident_to(self._open_row()).tolist():
-            row, end = entry >> 1, entry & 1
+            row = entry >> 1
+            end = entry & 1
             tie = Tie(columns.type.item(row))
             if end == 0:
                 neighbour = columns.target
                 role = "client"
                 share = columns.share_of_sales.item(row)
-                trust, received = columns.trust_source, columns.trust_target
+                trust = columns.trust_source
+                received = columns.trust_target
             else:
                 neighbour = columns.source
                 role = "supplier"
                 share = columns.share_of_purchases.item(row)
-                trust, received = columns.trust_target, columns.trust_source
+                trust = columns.trust_target
+                received = columns.trust_source
             relations.append(
                 Relation(
                     row, self.model.view(neighbour.item(row)), tie, role if tie == Tie.SUPPLY else "acquaintance",
@@ -190,7 +193,8 @@ class Organisation(mesa.Agent):  # type: ignore[misc]
     def _neighbours(self) -> tuple[Rows, Rows, Rows]:
         entries = self.model.world.neighbourhood.incident_to(self._open_row())
         columns = self.model.world.relations
-        relations, ends = entries >> 1, entries & 1
+        relations = entries >> 1
+        ends = entries & 1
         return relations, np.where(ends == 0, columns.target[relations], columns.source[relations]), ends
 
     def _supply(self, end: int) -> OrganisationSet:
@@ -248,10 +252,12 @@ def _nearest(name: str) -> str:
 
 
 def _property(view: ColumnView) -> property:
-    name, words = view.name, view.words
+    name = view.name
+    words = view.words
 
     def read(self: Organisation) -> Any:
-        organisations, row = self.model.world.organisations, self.row
+        organisations = self.model.world.organisations
+        row = self.row
         if organisations.generation.item(row) != self.generation:
             self._open_row()
         value = getattr(organisations, name).item(row)

@@ -77,7 +77,9 @@ class OrganisationSet(AgentSet):  # type: ignore[misc]
         return self._views(self.rows)
 
     def _views(self, rows: Rows) -> Iterator[View]:
-        organisations, model, classes = self.model.world.organisations, self.model, self.model.kinds
+        organisations = self.model.world.organisations
+        model = self.model
+        classes = self.model.kinds
         kinds = organisations.kind[rows].tolist()
         generations = organisations.generation[rows].tolist()
         return (
@@ -153,7 +155,8 @@ class OrganisationSet(AgentSet):  # type: ignore[misc]
         return {"model": self.model, "rows": self.rows, "places": self._places, "generations": self._generations}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
-        self.model, self._places = state["model"], state["places"]
+        self.model = state["model"]
+        self._places = state["places"]
         self._rows = state["rows"]
         self._generations = state["generations"]
         self._inside = None
@@ -185,7 +188,8 @@ class OrganisationSet(AgentSet):  # type: ignore[misc]
                     f"the mask has shape {filter_func.shape} and type {filter_func.dtype}; "
                     f"the set needs {rows.shape} truth values"
                 )
-            rows, filter_func = rows[filter_func], None
+            rows = rows[filter_func]
+            filter_func = None
         if agent_type is not None:
             wanted = np.array([issubclass(kind, agent_type) for kind in self.model.kinds])
             rows = rows[wanted[self.model.world.organisations.kind[rows]]]

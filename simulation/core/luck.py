@@ -51,17 +51,19 @@ def philox(key_0, key_1, c0, c1, c2, c3):
     """The four 32-bit words of Philox 4x32-10 for one key and counter (all arguments are 32-bit words as integers)."""
     low = np.uint64(_LOW)
     shift = np.uint64(32)
-    k0, k1 = np.uint64(key_0), np.uint64(key_1)
-    x0, x1, x2, x3 = np.uint64(c0), np.uint64(c1), np.uint64(c2), np.uint64(c3)
+    k0 = np.uint64(key_0)
+    k1 = np.uint64(key_1)
+    x0 = np.uint64(c0)
+    x1 = np.uint64(c1)
+    x2 = np.uint64(c2)
+    x3 = np.uint64(c3)
     for _ in range(10):
         product_0 = np.uint64(_MULTIPLIER_0) * x0
         product_1 = np.uint64(_MULTIPLIER_1) * x2
-        x0, x1, x2, x3 = (
-            (product_1 >> shift) ^ x1 ^ k0,
-            product_1 & low,
-            (product_0 >> shift) ^ x3 ^ k1,
-            product_0 & low,
-        )
+        x0 = (product_1 >> shift) ^ x1 ^ k0
+        x1 = product_1 & low
+        x2 = (product_0 >> shift) ^ x3 ^ k1
+        x3 = product_0 & low
         k0 = (k0 + np.uint64(_WEYL_0)) & low
         k1 = (k1 + np.uint64(_WEYL_1)) & low
     return x0, x1, x2, x3
@@ -70,7 +72,8 @@ def philox(key_0, key_1, c0, c1, c2, c3):
 @walk
 def draw(seed, decision, step, identity, second_identity):
     """One uniform number on [0, 1), for walks whose number of draws is not known in advance."""
-    low, shift = np.uint64(_LOW), np.uint64(32)
+    low = np.uint64(_LOW)
+    shift = np.uint64(32)
     key = np.uint64(seed)
     words = philox(
         key & low, key >> shift, np.uint64(identity) & low, np.uint64(second_identity) & low,
@@ -85,22 +88,28 @@ def _draw_each(seed, decision, step, identities, second_identity, out):
     # vectorise the loop over rows (1.4 ns per draw, against 11 with a shared function).
     low = np.uint64(_LOW)
     shift = np.uint64(32)
-    multiplier_0, multiplier_1 = np.uint64(_MULTIPLIER_0), np.uint64(_MULTIPLIER_1)
-    weyl_0, weyl_1 = np.uint64(_WEYL_0), np.uint64(_WEYL_1)
-    key_0, key_1 = np.uint64(seed) & low, np.uint64(seed) >> shift
-    step_word, decision_word = np.uint64(step) & low, np.uint64(decision) & low
+    multiplier_0 = np.uint64(_MULTIPLIER_0)
+    multiplier_1 = np.uint64(_MULTIPLIER_1)
+    weyl_0 = np.uint64(_WEYL_0)
+    weyl_1 = np.uint64(_WEYL_1)
+    key_0 = np.uint64(seed) & low
+    key_1 = np.uint64(seed) >> shift
+    step_word = np.uint64(step) & low
+    decision_word = np.uint64(decision) & low
     for row in range(identities.shape[0]):
-        k0, k1 = key_0, key_1
-        x0, x1, x2, x3 = np.uint64(identities[row]) & low, np.uint64(second_identity) & low, step_word, decision_word
+        k0 = key_0
+        k1 = key_1
+        x0 = np.uint64(identities[row]) & low
+        x1 = np.uint64(second_identity) & low
+        x2 = step_word
+        x3 = decision_word
         for _ in range(10):
             product_0 = multiplier_0 * x0
             product_1 = multiplier_1 * x2
-            x0, x1, x2, x3 = (
-                (product_1 >> shift) ^ x1 ^ k0,
-                product_1 & low,
-                (product_0 >> shift) ^ x3 ^ k1,
-                product_0 & low,
-            )
+            x0 = (product_1 >> shift) ^ x1 ^ k0
+            x1 = product_1 & low
+            x2 = (product_0 >> shift) ^ x3 ^ k1
+            x3 = product_0 & low
             k0 = (k0 + weyl_0) & low
             k1 = (k1 + weyl_1) & low
         out[row] = np.float64(np.int64(((x0 << shift) | x1) >> np.uint64(11))) * _TO_UNIT
@@ -111,23 +120,28 @@ def _draw_pairs(seed, decision, step, identities, second_identities, out):
     # The rounds of `philox` are written out so that the compiler vectorises the loop over rows.
     low = np.uint64(_LOW)
     shift = np.uint64(32)
-    multiplier_0, multiplier_1 = np.uint64(_MULTIPLIER_0), np.uint64(_MULTIPLIER_1)
-    weyl_0, weyl_1 = np.uint64(_WEYL_0), np.uint64(_WEYL_1)
-    key_0, key_1 = np.uint64(seed) & low, np.uint64(seed) >> shift
-    step_word, decision_word = np.uint64(step) & low, np.uint64(decision) & low
+    multiplier_0 = np.uint64(_MULTIPLIER_0)
+    multiplier_1 = np.uint64(_MULTIPLIER_1)
+    weyl_0 = np.uint64(_WEYL_0)
+    weyl_1 = np.uint64(_WEYL_1)
+    key_0 = np.uint64(seed) & low
+    key_1 = np.uint64(seed) >> shift
+    step_word = np.uint64(step) & low
+    decision_word = np.uint64(decision) & low
     for row in range(identities.shape[0]):
-        k0, k1 = key_0, key_1
-        x0, x1 = np.uint64(identities[row]) & low, np.uint64(second_identities[row]) & low
-        x2, x3 = step_word, decision_word
+        k0 = key_0
+        k1 = key_1
+        x0 = np.uint64(identities[row]) & low
+        x1 = np.uint64(second_identities[row]) & low
+        x2 = step_word
+        x3 = decision_word
         for _ in range(10):
             product_0 = multiplier_0 * x0
             product_1 = multiplier_1 * x2
-            x0, x1, x2, x3 = (
-                (product_1 >> shift) ^ x1 ^ k0,
-                product_1 & low,
-                (product_0 >> shift) ^ x3 ^ k1,
-                product_0 & low,
-            )
+            x0 = (product_1 >> shift) ^ x1 ^ k0
+            x1 = product_1 & low
+            x2 = (product_0 >> shift) ^ x3 ^ k1
+            x3 = product_0 & low
             k0 = (k0 + weyl_0) & low
             k1 = (k1 + weyl_1) & low
         out[row] = np.float64(np.int64(((x0 << shift) | x1) >> np.uint64(11))) * _TO_UNIT

@@ -30,7 +30,8 @@ WORDING = {
 HINT = "; did you mean {nearest}?"
 YES_OR_NO = "yes or no (or 1 or 0)"
 ANY_NUMBER = "any number"
-OR_MORE, FINITE = "{lower} or more", "{lower} or more, but not infinity"
+OR_MORE = "{lower} or more"
+FINITE = "{lower} or more, but not infinity"
 BETWEEN = "from {lower} to {upper}"
 QUOTED = ("rule", "path", "nearest")
 """Values that messages put in quotes."""
@@ -49,7 +50,8 @@ class RuleError(ValueError):
     def __init__(self, reason: str, **values: Any) -> None:
         shown = {name: f'"{value}"' if name in QUOTED else value for name, value in values.items()}
         super().__init__(in_words(reason, shown, str, "{:g}".format))
-        self.reason, self.values = reason, values
+        self.reason = reason
+        self.values = values
 
     def __reduce__(self) -> tuple[Any, ...]:
         return _again, (self.reason, self.values)

@@ -81,7 +81,8 @@ def declare(name: str, unit: str, of: Callable[[Survey], Any], en: Pair, fr: Pai
 
     What goes from 0 to 1 has three decimals where nothing else is declared.
     """
-    label, meaning = {"en": en[0], "fr": fr[0]}, {"en": en[1], "fr": fr[1]}
+    label = {"en": en[0], "fr": fr[0]}
+    meaning = {"en": en[1], "fr": fr[1]}
     decimals = 3 if facts.get("upper") == 1 else 0
     COLUMN_OF.setdefault(name, len(COLUMN_OF))
     MEASURES[name] = Measure(name, unit, label, meaning, of, **{"decimals": decimals, **facts})

@@ -48,7 +48,8 @@ def _chains(sources, first, last, clients, distance, queue):
     """Breadth-first search from each source along engaged supply relations: longest and total length, paths."""
     longest, total, paths = 0, 0, 0
     for index in range(sources.shape[0]):
-        head, tail = 0, 1
+        head = 0
+        tail = 1
         queue[0] = sources[index]
         distance[sources[index]] = 0
         while head < tail:
@@ -70,7 +71,8 @@ def _chains(sources, first, last, clients, distance, queue):
 
 def network(world: World, members: Rows) -> Network:
     """Chains among the members, and the graph of cooperative relations."""
-    neighbourhood, organisations = world.neighbourhood, world.organisations
+    neighbourhood = world.neighbourhood
+    organisations = world.organisations
     wanted = world.parameters.measures.chain_sources
     sources = members if len(members) <= wanted else members[np.arange(wanted) * len(members) // wanted]
     everybody = len(organisations)
@@ -101,7 +103,8 @@ def _largest_component(sources, targets, leader, size):
     """The size of the largest component of these pairs (initially each row leads itself, with size 1)."""
     largest = 0
     for index in range(sources.shape[0]):
-        larger, smaller = _root(leader, sources[index]), _root(leader, targets[index])
+        larger = _root(leader, sources[index])
+        smaller = _root(leader, targets[index])
         if larger != smaller:
             if size[larger] < size[smaller]:
                 larger, smaller = smaller, larger
@@ -118,12 +121,14 @@ def _triangles(lower, higher, first, mark):
     `first` is filled with the index of each row's first pair; initially every element is the number of pairs.
     Initially every element of `mark` is NEVER.
     """
-    count, pairs = 0, lower.shape[0]
+    count = 0
+    pairs = lower.shape[0]
     for position in range(pairs - 1, -1, -1):
         first[lower[position]] = position
     begin = 0
     while begin < pairs:
-        lowest, end = lower[begin], begin
+        lowest = lower[begin]
+        end = begin
         while end < pairs and lower[end] == lowest:
             mark[higher[end]] = lowest
             end += 1

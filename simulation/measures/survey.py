@@ -14,7 +14,8 @@ from simulation.state.neighbourhood import ROLE_MASK, TO_CLIENT, TO_SUPPLIER, ro
 from simulation.state.tables import KINDS, NEVER, THEMES, EventType, Stage
 from simulation.world import World
 
-UNAWARE, ENGAGED = int(Stage.UNAWARE), int(Stage.ENGAGED)
+UNAWARE = int(Stage.UNAWARE)
+ENGAGED = int(Stage.ENGAGED)
 
 TALLIES = (
     "relations", "cooperative", "inside", "trust_inside", "outside", "trust_outside", "value", "cooperative_value",
@@ -36,7 +37,8 @@ def _tally(
     """
     animators = 0
     inside, cooperative_inside, outside, cooperative_outside = 0, 0, 0, 0
-    trust_inside, trust_outside = 0.0, 0.0
+    trust_inside = 0.0
+    trust_outside = 0.0
     for index in range(members.shape[0]):
         member = members[index]
         animators += 1 if stage[member] > ENGAGED else 0
@@ -49,13 +51,22 @@ def _tally(
         if isolated_since[member] != NEVER:
             sums[17] += 1.0
             sums[18] += (now - isolated_since[member] + 1) * length
-        first, last = start[member], start[member] + degree[member]
-        entries, neighbours = incident[first:last], neighbour[first:last]
-        shares, links = held[first:last], link[first:last]
-        upstream, downstream, count, together = False, False, entries.shape[0], 0
-        value, cooperative_value = 0.0, 0.0
+        first = start[member]
+        last = start[member] + degree[member]
+        entries = incident[first:last]
+        neighbours = neighbour[first:last]
+        shares = held[first:last]
+        links = link[first:last]
+        upstream = False
+        downstream = False
+        count = entries.shape[0]
+        together = 0
+        value = 0.0
+        cooperative_value = 0.0
         for position in range(count):
-            entry, partner, share = entries[position], np.uint32(neighbours[position]), shares[position]
+            entry = entries[position]
+            partner = np.uint32(neighbours[position])
+            share = shares[position]
             relation = entry >> 1
             # a number rather than a branch: the processor cannot predict which relations are cooperative
             cooperative = 1 if cooperation[relation] >= level else 0
@@ -90,8 +101,12 @@ def _tally(
             transformed = count > 0 and together >= transformed_share * count
         sums[11] += 1.0 if transformed else 0.0
         sums[12] += 1.0 if together >= trajectory else 0.0
-    sums[0], sums[1] = inside + outside, cooperative_inside + cooperative_outside
-    sums[2], sums[3], sums[4], sums[5] = inside, trust_inside, outside, trust_outside
+    sums[0] = inside + outside
+    sums[1] = cooperative_inside + cooperative_outside
+    sums[2] = inside
+    sums[3] = trust_inside
+    sums[4] = outside
+    sums[5] = trust_outside
     return animators
 
 
@@ -135,14 +150,14 @@ class Survey:
 
     def __init__(self, world: World) -> None:
         self.world = world
-        organisations, relations, neighbourhood, p = (
-            world.organisations,
-            world.relations,
-            world.neighbourhood,
-            world.parameters,
-        )
+        organisations = world.organisations
+        relations = world.relations
+        neighbourhood = world.neighbourhood
+        p = world.parameters
         self.members = members = world.members()
-        kinds, themes, sums = np.zeros(len(KINDS)), np.zeros(len(THEMES)), np.zeros(len(TALLIES))
+        kinds = np.zeros(len(KINDS))
+        themes = np.zeros(len(THEMES))
+        sums = np.zeros(len(TALLIES))
         animators = _tally(
             members, organisations.stage, organisations.kind, organisations.theme, organisations.professional,
             organisations.competence, organisations.accompagnateur, organisations.accompanied_until,
@@ -176,7 +191,8 @@ class Survey:
         """Share of organisations in territories with a live community, weighted by the community's members, [0, 1]."""
         if not self.live:
             return 0.0
-        territories, reference = self.world.territories, self.world.parameters.measures.reference_community
+        territories = self.world.territories
+        reference = self.world.parameters.measures.reference_community
         live = rows_where(territories.alive_since != NEVER)
         members = territories.members[live]
         return self.per_organisation(float((territories.organisations[live] * (members / (members + reference))).sum()))

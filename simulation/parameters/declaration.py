@@ -35,7 +35,9 @@ class ParameterError(ValueError):
         parameter: Parameter | None = None,
     ) -> None:
         super().__init__(message)
-        self.name, self.reason, self.value = name, reason, value
+        self.name = name
+        self.reason = reason
+        self.value = value
         self.nearest = tuple(nearest)
         self.parameter = parameter
 
@@ -153,7 +155,8 @@ def declare(
     lower, upper = (float(allowed[0]), float(allowed[1])) if numeric and allowed else (None, None)  # type: ignore[arg-type]
     words = shipped_in(slot) if slot else allowed if not numeric else ()
     choices = tuple(str(word) for word in words or ())
-    labels, meanings = {"en": en[0], "fr": fr[0]}, {"en": en[1], "fr": fr[1]}
+    labels = {"en": en[0], "fr": fr[0]}
+    meanings = {"en": en[1], "fr": fr[1]}
     facts = {"lever": name.split(".")[0], "slot": slot, **facts}
     parameter = Parameter(name, default, unit, lower, upper, choices, role, labels, meanings, source, **facts)
     parameter.check(default)

@@ -64,14 +64,16 @@ def _pairs(entries: Integers, territory: Integers, size: int, count: int) -> Int
 @walk
 def _write_pairs(entries, territory, size, count, keys):
     """Cut the entries of each territory into circles, and write every pair of each circle."""
-    written, begin = 0, 0
+    written = 0
+    begin = 0
     while begin < entries.shape[0]:
         end = begin + 1
         while end < entries.shape[0] and end - begin < size and territory[entries[end]] == territory[entries[begin]]:
             end += 1
         for first in range(begin, end):
             for second in range(first + 1, end):
-                low, high = min(entries[first], entries[second]), max(entries[first], entries[second])
+                low = min(entries[first], entries[second])
+                high = max(entries[first], entries[second])
                 if low < high:
                     keys[written] = low * count + high
                     written += 1

@@ -50,10 +50,13 @@ def draw_organisations(parameters: Parameters, places: Places) -> Columns:
     if wanted > available:
         raise ValueError(f"population.organisations = {wanted} is more than the {available} of the region")
     commune, inside = np.divmod(establishments, len(SECTORS) * len(SIZES))
-    commune, (sector, size_class) = communes[commune], np.divmod(inside, len(SIZES))
+    commune = communes[commune]
+    (sector, size_class) = np.divmod(inside, len(SIZES))
     if 0 < wanted < available:
         rows = _sample(wanted, commune, sector, size_class, luck)
-        commune, sector, size_class = commune[rows], sector[rows], size_class[rows]
+        commune = commune[rows]
+        sector = sector[rows]
+        size_class = size_class[rows]
     columns = {
         "identity": np.arange(len(commune)),
         "sector": sector,

@@ -30,14 +30,16 @@ def ring(nodes: int, degree: int) -> Ends:
     targets = (np.tile(around, len(steps)) + np.concatenate([[], *steps])) % nodes
     if degree % 2:
         half = around[: nodes // 2]
-        sources, targets = np.concatenate((sources, half)), np.concatenate((targets, half + nodes // 2))
+        sources = np.concatenate((sources, half))
+        targets = np.concatenate((targets, half + nodes // 2))
     return sources.astype(np.int64), targets.astype(np.int64)
 
 
 def torus(side: int) -> Ends:
     """A square lattice without borders, in which each node has four neighbours."""
     row, column = np.divmod(np.arange(side * side), side)
-    right, below = row * side + (column + 1) % side, (row + 1) % side * side + column
+    right = row * side + (column + 1) % side
+    below = (row + 1) % side * side + column
     return np.tile(np.arange(side * side), 2), np.concatenate((right, below))
 
 
@@ -50,7 +52,10 @@ def tiled(ends: Ends, nodes: int, copies: int) -> Ends:
 @walk
 def _skip(seed, code, nodes, chance, copy, sources, targets, first, fill):
     """Visit the pairs of one copy in jumps of random length; count the ties and, if `fill`, write them."""
-    count, trial, target, source = 0, 0, 1, -1
+    count = 0
+    trial = 0
+    target = 1
+    source = -1
     scale = math.log(1.0 - chance) if chance < 1.0 else -np.inf
     while target < nodes:
         jump = math.log(1.0 - draw(seed, code, 0, copy, trial)) / scale
@@ -61,7 +66,8 @@ def _skip(seed, code, nodes, chance, copy, sources, targets, first, fill):
             target += 1
         if target < nodes:
             if fill:
-                sources[first + count], targets[first + count] = copy * nodes + source, copy * nodes + target
+                sources[first + count] = copy * nodes + source
+                targets[first + count] = copy * nodes + target
             count += 1
     return count
 
@@ -84,7 +90,8 @@ def erdos_renyi(seed: int, nodes: int, degree: float, copies: int) -> Ends:
     counts = np.empty(copies, dtype=np.int64)
     code = decision("graph: next tie")
     total = _skip_all(np.uint64(seed), code, nodes, chance, copies, none, none, counts, False)
-    sources, targets = np.empty(total, dtype=np.int64), np.empty(total, dtype=np.int64)
+    sources = np.empty(total, dtype=np.int64)
+    targets = np.empty(total, dtype=np.int64)
     _skip_all(np.uint64(seed), code, nodes, chance, copies, sources, targets, counts, True)
     return sources, targets
 
@@ -113,14 +120,18 @@ def _exchange(seed, codes, ties, copies, wanted, sources, targets, neighbours, s
             neighbours[start[node] + degree[node]] = neighbour
             degree[node] += 1
     for copy in range(copies):
-        done, trial, first = 0, 0, copy * ties
+        done = 0
+        trial = 0
+        first = copy * ties
         while done < wanted and trial < 100 * wanted:
             first_tie = first + int(draw(seed, codes[0], 0, copy, trial) * ties)
             second_tie = first + int(draw(seed, codes[1], 0, copy, trial) * ties)
             is_reversed = draw(seed, codes[2], 0, copy, trial) < 0.5
             trial += 1
-            a, b = sources[first_tie], targets[first_tie]
-            c, d = sources[second_tie], targets[second_tie]
+            a = sources[first_tie]
+            b = targets[first_tie]
+            c = sources[second_tie]
+            d = targets[second_tie]
             if is_reversed:
                 c, d = d, c
             if a in (c, d) or b in (c, d):
@@ -132,7 +143,8 @@ def _exchange(seed, codes, ties, copies, wanted, sources, targets, neighbours, s
             _put(neighbours, start, degree, c, d, b)
             _put(neighbours, start, degree, d, c, a)
             targets[first_tie] = d
-            sources[second_tie], targets[second_tie] = c, b
+            sources[second_tie] = c
+            targets[second_tie] = b
             done += 1
 
 

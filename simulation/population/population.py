@@ -69,7 +69,8 @@ class Population:
         """The name of an organisation: the user's own, else its kind, code of commune and number."""
         if self.names is not None:
             return self.names[row]
-        commune, identity = int(self.organisations["commune"][row]), int(self.organisations["identity"][row])
+        commune = int(self.organisations["commune"][row])
+        identity = int(self.organisations["identity"][row])
         kind = KINDS[int(self.organisations["kind"][row])]
         codes = self.places.commune_codes
         return f"{kind}-{codes[commune]}-{identity}" if 0 <= commune < len(codes) else f"{kind}-{identity}"

@@ -50,7 +50,9 @@ def finish(
     luck = Luck(parameters.population.seed)
     completed = dict(columns)
     identity = organisations["identity"]
-    source, target, kind = completed["source"], completed["target"], completed["type"]
+    source = completed["source"]
+    target = completed["target"]
+    kind = completed["type"]
     supply = np.flatnonzero(kind == Tie.SUPPLY)
     names = identity[source], identity[target]
     for share, owner, partner, name in (
@@ -107,7 +109,8 @@ def zipf_shares(owner: Integers, size: Floats, uniform: Floats, exponent: float)
         uniform: a uniform random number for each relation.
         exponent: exponent of the Zipf law; 0 gives equal shares.
     """
-    keys, shares = np.empty(len(owner)), np.empty(len(owner))
+    keys = np.empty(len(owner))
+    shares = np.empty(len(owner))
     _keys_of_rank(owner, size, uniform, keys)
     largest = int(np.max(np.bincount(owner))) if len(owner) else 0
     weights = np.array([math.pow(rank, -exponent) for rank in range(1, largest + 1)])
@@ -125,9 +128,11 @@ def _keys_of_rank(owner, size, uniform, keys):
 
 @walk
 def _divide(order, owner, weights, shares):
-    begin, count = 0, order.shape[0]
+    begin = 0
+    count = order.shape[0]
     while begin < count:
-        end, total = begin, 0.0
+        end = begin
+        total = 0.0
         while end < count and owner[order[end]] == owner[order[begin]]:
             total += weights[end - begin]
             end += 1

@@ -29,9 +29,12 @@ def population_statistics(
     count = len(organisations["identity"])
     kind = organisations["kind"]
     supply = relations["type"] == Tie.SUPPLY
-    seller, buyer = relations["source"][supply], relations["target"][supply]
-    source, target = relations["source"][~supply], relations["target"][~supply]
-    customers, suppliers = np.bincount(seller, minlength=count), np.bincount(buyer, minlength=count)
+    seller = relations["source"][supply]
+    buyer = relations["target"][supply]
+    source = relations["source"][~supply]
+    target = relations["target"][~supply]
+    customers = np.bincount(seller, minlength=count)
+    suppliers = np.bincount(buyer, minlength=count)
     traders = int((kind != Kind.PARTNER).sum())
     acquaintances = np.bincount(source, minlength=count) + np.bincount(target, minlength=count)
     department = organisations["department"]
@@ -101,7 +104,8 @@ def clustering(source: Integers, target: Integers, count: int) -> tuple[int, flo
     degree = np.bincount(low, minlength=count) + np.bincount(high, minlength=count)
     paths = int((degree * (degree - 1) // 2).sum())
     forward = (degree[low] < degree[high]) | ((degree[low] == degree[high]) & (low < high))
-    begin, end = np.where(forward, low, high), np.where(forward, high, low)
+    begin = np.where(forward, low, high)
+    end = np.where(forward, high, low)
     order = np.argsort(begin, kind="stable")
     first = np.concatenate(([0], np.cumsum(np.bincount(begin, minlength=count))))
     triangles = int(_triangles(first, end[order], np.full(count, -1, dtype=np.int64)))
@@ -131,7 +135,8 @@ def squares(source: Integers, target: Integers, count: int) -> int:
     Source  counting from the end with most ties after Chiba and Nishizeki (1985)
     """
     low, high = distinct_pairs(source, target, count)
-    begin, end = np.concatenate((low, high)), np.concatenate((high, low))
+    begin = np.concatenate((low, high))
+    end = np.concatenate((high, low))
     degree = np.bincount(begin, minlength=count)
     order = np.argsort(begin, kind="stable")
     first = np.concatenate(([0], np.cumsum(degree)))

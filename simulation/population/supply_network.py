@@ -44,7 +44,9 @@ def draw_supply(
     """
     luck = Luck(parameters.population.seed)
     relations = parameters.relations
-    kind, identity, department = organisations["kind"], organisations["identity"], organisations["department"]
+    kind = organisations["kind"]
+    identity = organisations["identity"]
+    department = organisations["department"]
     traders = np.flatnonzero(kind < TRADERS)
     nobody = np.empty(0, dtype=np.int64)
     if len(traders) < 2 or relations.suppliers == 0.0:
@@ -186,13 +188,19 @@ def _pick(uniform, seller_kind, department, local, order, edge, first, departmen
     """Draw a seller of the kind, inside or outside the buyer's department, in proportion to attractiveness."""
     for row in range(uniform.shape[0]):
         group = seller_kind[row] * departments
-        begin, end = first[group], first[group + departments]
-        inside_start, inside_end = first[group + department[row]], first[group + department[row] + 1]
+        begin = first[group]
+        end = first[group + departments]
+        inside_start = first[group + department[row]]
+        inside_end = first[group + department[row] + 1]
         inside = edge[inside_end] - edge[inside_start]
         if (local[row] and inside_end > inside_start) or inside_end - inside_start == end - begin:
-            low, high, target = inside_start, inside_end, edge[inside_start] + uniform[row] * inside
+            low = inside_start
+            high = inside_end
+            target = edge[inside_start] + uniform[row] * inside
         else:
-            low, high, target = begin, end, edge[begin] + uniform[row] * (edge[end] - edge[begin] - inside)
+            low = begin
+            high = end
+            target = edge[begin] + uniform[row] * (edge[end] - edge[begin] - inside)
             if target < edge[inside_start] or inside_end == end:
                 high = inside_start
             else:
@@ -229,13 +237,15 @@ def _accept(pending, candidate, first, traders, entries, seller, mark):
 def _sort_by_seller(seller, buyer, next_position, source, target):
     for entry in range(seller.shape[0]):
         position = next_position[seller[entry]]
-        source[position], target[position] = seller[entry], buyer[entry]
+        source[position] = seller[entry]
+        target[position] = buyer[entry]
         next_position[seller[entry]] += 1
 
 
 def _sorted_by_seller(seller: Integers, buyer: Integers, organisations: int) -> tuple[Integers, Integers]:
     """Sort relations that are ordered by buyer by seller, then buyer (a counting sort)."""
     sold = np.bincount(seller, minlength=organisations)
-    source, target = np.empty_like(seller), np.empty_like(buyer)
+    source = np.empty_like(seller)
+    target = np.empty_like(buyer)
     _sort_by_seller(seller, buyer, np.cumsum(sold) - sold, source, target)
     return source, target

@@ -122,7 +122,8 @@ class Mistakes:
     ) -> None:
         """Add mistakes of one kind in one column, one per row; beyond `MOST_ALIKE`, add only their number."""
         for index, row in enumerate(rows[:MOST_ALIKE]):
-            hint, before = nearest[index] if len(nearest) else "", first[index] if len(first) else ""
+            hint = nearest[index] if len(nearest) else ""
+            before = first[index] if len(first) else ""
             self.entries.append(Mistake(table, row, column, str(values[index]), reason, allowed, hint, before, bounds))
         if len(rows) > MOST_ALIKE:
             self.entries.append(Mistake(table, None, column, "", "more", first=str(len(rows) - MOST_ALIKE)))

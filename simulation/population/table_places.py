@@ -18,7 +18,8 @@ from simulation.population.table_cells import Values
 from simulation.population.table_errors import Mistakes, folded, nearest_of
 from simulation.state.tables import NEVER
 
-EVERYWHERE, UNKNOWN = "all", "unknown"
+EVERYWHERE = "all"
+UNKNOWN = "unknown"
 """The single territory of a table without territories; the department of rows without a department."""
 
 
@@ -91,7 +92,8 @@ def _with_departments(
         own = [code or UNKNOWN for code in cells["department"]]
         wanted = [code if code in places.departments else f"DEP-{code.zfill(2)}" for code in own]
         if not set(wanted) <= set(places.departments):
-            places, wanted = Places(**{**places.__dict__, "departments": tuple(sorted(set(own)))}), own
+            places = Places(**{**places.__dict__, "departments": tuple(sorted(set(own)))})
+            wanted = own
         row_of = {code: row for row, code in enumerate(places.departments)}
         department = np.array([row_of[code] for code in wanted], dtype=np.int64)
     return places, territory, department, commune

@@ -134,7 +134,8 @@ def _names(table: pandas.DataFrame, mistakes: Mistakes) -> Values:
     required("organisations", "id", names, mistakes)
     again, first = repeated(names)
     is_given = names[again] != ""
-    again, first = again[is_given], first[is_given]
+    again = again[is_given]
+    first = first[is_given]
     mistakes.add("organisations", again.tolist(), "id", names[again], "twice", first=list(map(str, first)))
     return names
 
@@ -194,7 +195,8 @@ def _identities(table_columns: Mapping[str, Any], names: Values, mistakes: Mista
         required("organisations", "identity", texts(table_columns["identity"]), mistakes)
         again, first = repeated(read)
         is_given = ~np.isnan(read[again])
-        again, first = again[is_given], first[is_given]
+        again = again[is_given]
+        first = first[is_given]
         values = [f"{value:.0f}" for value in read[again]]
         mistakes.add("organisations", again.tolist(), "identity", values, "twice", first=list(map(str, first)))
         return np.arange(len(names)) if len(empty) or np.isnan(read).any() else read.astype(np.int64)
@@ -263,12 +265,16 @@ def _ends(table: pandas.DataFrame, names: Values, mistakes: Mistakes) -> dict[st
 
 def _check_pairs(columns: Mapping[str, Values], is_whole: Values, names: Values, mistakes: Mistakes) -> None:
     """Note pairs with more than one relation of the same type (and, for supply, direction)."""
-    source, target, kind = columns["source"], columns["target"], columns["type"]
+    source = columns["source"]
+    target = columns["target"]
+    kind = columns["type"]
     is_reversed = (kind == Tie.ACQUAINTANCE) & (source > target)
-    begin, end = np.where(is_reversed, target, source), np.where(is_reversed, source, target)
+    begin = np.where(is_reversed, target, source)
+    end = np.where(is_reversed, source, target)
     rows = np.flatnonzero(is_whole)
     again, first = repeated((kind[rows] * len(names) + begin[rows]) * len(names) + end[rows])
-    again, first = rows[again], rows[first]
+    again = rows[again]
+    first = rows[first]
     pairs = [f"{names[source[row]]} - {names[target[row]]}" for row in again[:10]] + [""] * max(0, len(again) - 10)
     mistakes.add("relations", again.tolist(), "target", pairs, "pair", first=list(map(str, first)))
 

@@ -109,7 +109,9 @@ def _ties(
 ) -> tuple[graphs.Ends, Integers, Floats]:
     """The two ends of every tie in all copies, their types, and their weights (at most 1)."""
     section = parameters.population
-    seed, copies, generator = section.seed, section.copies, section.generator
+    seed = section.seed
+    copies = section.copies
+    generator = section.generator
     if generator == "erdos_renyi":
         ends = graphs.erdos_renyi(seed, nodes, section.degree, copies)
     elif generator == "complete":

@@ -31,7 +31,8 @@ from simulation.state.neighbourhood import Rows, rows_where
 from simulation.state.tables import NEVER, EventType, Stage
 from simulation.world import World
 
-ENGAGED, ANIMATOR = int(Stage.ENGAGED), int(Stage.ANIMATOR)
+ENGAGED = int(Stage.ENGAGED)
+ANIMATOR = int(Stage.ANIMATOR)
 
 
 def found(world: World) -> None:
@@ -40,7 +41,8 @@ def found(world: World) -> None:
     animation = world.parameters.animation
     members = world.members()
     free = capacity(world) - coordinated(world)
-    animators, able = np.empty_like(members), np.empty_like(members)
+    animators = np.empty_like(members)
+    able = np.empty_like(members)
     now, candidates = _sort_members(
         members, organisations.stage, organisations.member_since, organisations.competence, organisations.territory,
         world.territories.alive_since, world.step, world.length, animation.seniority, animation.competence, free > 0,
@@ -48,7 +50,8 @@ def found(world: World) -> None:
     )  # fmt: skip
     tired = stepping = members[:0]
     if now:
-        animators, fatigue = animators[:now], world.chance(animation.fatigue)
+        animators = animators[:now]
+        fatigue = world.chance(animation.fatigue)
         tired = animators[world.luck.happens("animator tires", organisations.identity[animators], fatigue)]
     if candidates:
         stepping = _draw_new_animators(world, able[:candidates])
@@ -71,7 +74,8 @@ def _sort_members(
 
     These are limited to territories with a live community unless `anywhere` is true.
     """
-    animating, candidates = 0, 0
+    animating = 0
+    candidates = 0
     for row in members:
         if stage[row] == ANIMATOR:
             animators[animating] = row
@@ -108,7 +112,8 @@ def coordinated(world: World) -> int:
 
 
 def _draw_new_animators(world: World, able: Rows) -> Rows:
-    organisations, animation = world.organisations, world.parameters.animation
+    organisations = world.organisations
+    animation = world.parameters.animation
     able = able[world.cooperative_relations(able) >= animation.cooperative_relations]
     rate = animation.rate * animation.propensity[organisations.kind[able]]
     luck = world.luck.uniform("becomes animator", organisations.identity[able])
@@ -130,7 +135,8 @@ def _find_ready_territories(alive_since, animators, members, readiness, least_an
 def _found_communities(world: World, free: int) -> None:
     if free <= 0:
         return
-    territories, animation = world.territories, world.parameters.animation
+    territories = world.territories
+    animation = world.parameters.animation
     ready = np.empty(len(territories), dtype=np.int64)
     count = _find_ready_territories(
         territories.alive_since, territories.animators, territories.members, territories.readiness,
@@ -178,7 +184,9 @@ def _end_unattended(animating, enough, now, limit, funded_until, alive_since, wi
 
 
 def _go_dormant(world: World) -> None:
-    territories, p, step = world.territories, world.parameters.animation, world.step
+    territories = world.territories
+    p = world.parameters.animation
+    step = world.step
     by_members = p.founded_by == "members"
     animating, enough = (territories.members, p.minimum_members) if by_members else (territories.animators, 1)
     ending = np.empty(len(territories), dtype=np.int64)

@@ -32,8 +32,10 @@ from simulation.state.neighbourhood import ROLE_MASK, TO_ACQUAINTANCE, Rows, row
 from simulation.state.tables import NEVER, Cause, EventType, Stage
 from simulation.world import World
 
-UNAWARE, AWARE = int(Stage.UNAWARE), int(Stage.AWARE)
-OUTREACH, COMMUNITY = int(Cause.OUTREACH), int(Cause.COMMUNITY)
+UNAWARE = int(Stage.UNAWARE)
+AWARE = int(Stage.AWARE)
+OUTREACH = int(Cause.OUTREACH)
+COMMUNITY = int(Cause.COMMUNITY)
 CLIENT = int(Cause.CLIENT)  # then the supplier and the acquaintance, in the order of links
 
 
@@ -59,13 +61,17 @@ def _add_pressure(
         speaker = speakers[index]
         voice = voices[stage[speaker]] * share_of_voice(degree[speaker], budget)
         speaks[speaker] = voices[stage[speaker]] > 0.0
-        first, last = start[speaker], start[speaker] + degree[speaker]
-        entries, listeners, links = incident[first:last], neighbour[first:last], link[first:last]
+        first = start[speaker]
+        last = start[speaker] + degree[speaker]
+        entries = incident[first:last]
+        listeners = neighbour[first:last]
+        links = link[first:last]
         for position in range(entries.shape[0]):
             listener = np.uint32(listeners[position])
             if stage[listener] != UNAWARE:
                 continue
-            entry, role = entries[position], links[position] & ROLE_MASK
+            entry = entries[position]
+            role = links[position] & ROLE_MASK
             trust = trust_target[entry >> 1] if entry & 1 == 0 else trust_source[entry >> 1]
             direction = directions[role] if role == TO_ACQUAINTANCE else directions[1 - role]
             pressure[listener] += direction * trust * voice
@@ -115,8 +121,10 @@ def _attribute_causes(
     """Draw the cause of each new awareness in proportion to its share of the hazard."""
     for index in range(rows.shape[0]):
         row = rows[index]
-        club, around = external + outreach * (1.0 if uniform else weights[row]), local[territory[row]]
-        cause[index], other_end[index] = OUTREACH, NEVER
+        club = external + outreach * (1.0 if uniform else weights[row])
+        around = local[territory[row]]
+        cause[index] = OUTREACH
+        other_end[index] = NEVER
         left = luck[index] * (club + around + contact_rate * pressure[row])
         if left < club:
             continue
@@ -130,21 +138,25 @@ def _attribute_causes(
             passed = total_voice[economy[row]]
             if round_number == 1 and passed > 0.0:
                 cause[index] = CLIENT + TO_ACQUAINTANCE
-                begin, end = first[economy[row]], first[economy[row] + 1]
+                begin = first[economy[row]]
+                end = first[economy[row] + 1]
                 drawn = min(1.0, left / (whole * passed)) * (passed_by[end] - passed_by[begin])
                 position = np.searchsorted(passed_by[begin + 1 : end], passed_by[begin] + drawn, side="right")
                 other_end[index] = speakers[begin + position]
                 if left < whole * passed:
                     break
             for position in range(start[row], start[row] + degree[row]):
-                speaker, entry, role = neighbour[position], incident[position], link[position] & ROLE_MASK
+                speaker = neighbour[position]
+                entry = incident[position]
+                role = link[position] & ROLE_MASK
                 if not speaks[speaker]:
                     continue
                 voice = voices[stage[speaker]]
                 trust = trust_source[entry >> 1] if entry & 1 == 0 else trust_target[entry >> 1]
                 passed += directions[role] * trust * (voice * share_of_voice(degree[speaker], budget))
                 if round_number == 1:
-                    cause[index], other_end[index] = CLIENT + role, speaker
+                    cause[index] = CLIENT + role
+                    other_end[index] = speaker
                     if left < whole * passed:
                         break
             if round_number == 0:
@@ -153,9 +165,10 @@ def _attribute_causes(
 
 def spread(world: World) -> None:
     """The club reaches out, members sensitise their stakeholders, and some aware organisations forget."""
-    awareness, organisations, relations, neighbourhood = (
-        world.parameters.awareness, world.organisations, world.relations, world.neighbourhood,
-    )  # fmt: skip
+    awareness = world.parameters.awareness
+    organisations = world.organisations
+    relations = world.relations
+    neighbourhood = world.neighbourhood  # fmt: skip
     stage = organisations.stage
     forgetting = _draw_forgetting(world)
     voices = np.array([0.0, awareness.voice_aware, awareness.voice_engaged, awareness.voice_animator])
@@ -194,14 +207,16 @@ def spread(world: World) -> None:
     )  # fmt: skip
     heard = buffer[:count].copy()
     if count:
-        cause, other_end = np.empty(count, dtype=np.int8), np.empty(count, dtype=np.int32)
+        cause = np.empty(count, dtype=np.int8)
+        other_end = np.empty(count, dtype=np.int32)
         through = world.luck.uniform("through whom", organisations.identity[heard])
         _attribute_causes(
             heard, through, voices, speaks, awareness.voice_budget, directions, *ties, external, rate, *targeted,
             organisations.territory, local, awareness.contact_rate, pressure,
             mixed.economy, mixed.total_voice, mixed.first, mixed.passed, speakers, cause, other_end,
         )  # fmt: skip
-        organisations.sensitised_cause[heard], organisations.sensitised_by[heard] = cause, other_end
+        organisations.sensitised_cause[heard] = cause
+        organisations.sensitised_by[heard] = other_end
         world.event_log.record(world.step, EventType.MADE_AWARE, heard, other_end, cause)
         stage[heard] = AWARE
         organisations.aware_since[heard] = world.step
@@ -256,7 +271,8 @@ def _share_contacts(contacts, alive_since, organisations, stage, territory, loca
 
 def _local_outreach(world: World) -> Floats:
     """The hazard that live communities add for each unaware organisation of their territory (shape: territories)."""
-    territories, organisations = world.territories, world.organisations
+    territories = world.territories
+    organisations = world.organisations
     local = np.zeros(len(territories))
     _share_contacts(
         world.parameters.animation.local_contacts, territories.alive_since, territories.organisations,

@@ -34,8 +34,10 @@ from simulation.state.neighbourhood import ACQUAINTANCE_BIT, ROLE_MASK, TO_ACQUA
 from simulation.state.tables import NEVER, EventType, Outcome, Stage
 from simulation.world import World
 
-AWARE, ENGAGED = int(Stage.AWARE), int(Stage.ENGAGED)
-SUCCESS, FAILURE = int(Outcome.SUCCESS), int(Outcome.FAILURE)
+AWARE = int(Stage.AWARE)
+ENGAGED = int(Stage.ENGAGED)
+SUCCESS = int(Outcome.SUCCESS)
+FAILURE = int(Outcome.FAILURE)
 REFERENCE_HERITAGE = 0.10
 """The heritage effort at which a success adds `heritage.per_success` to the commons."""
 
@@ -148,25 +150,34 @@ def _find_open_relations(
 
     For each member, a loop without branches first finds the open relations; only then is the rest fetched for these.
     """
-    count, most = 0, 0
+    count = 0
+    most = 0
     for index in range(members.shape[0]):
         most = max(most, degree[members[index]])
     open_at = np.empty(most + 1, dtype=np.int64)
     for index in range(members.shape[0]):
         member = members[index]
-        covered, identity_here = alive_since[territory[member]] != NEVER, identity[member]
-        first, last = start[member], start[member] + degree[member]
-        entries, far, links = incident[first:last], neighbour[first:last], link[first:last]
+        covered = alive_since[territory[member]] != NEVER
+        identity_here = identity[member]
+        first = start[member]
+        last = start[member] + degree[member]
+        entries = incident[first:last]
+        far = neighbour[first:last]
+        links = link[first:last]
         open_count = 0
         for position in range(entries.shape[0]):
-            far_stage, sells = stage[np.uint32(far[position])], entries[position] & 1 == 0
+            far_stage = stage[np.uint32(far[position])]
+            sells = entries[position] & 1 == 0
             open_at[open_count] = position  # always written, retained only if open
             open_count += 1 if (far_stage >= AWARE) & (sells | (far_stage < ENGAGED)) else 0
         for position in open_at[:open_count]:
-            partner, entry = np.uint32(far[position]), entries[position]
-            supply, sells = links[position] & ROLE_MASK != TO_ACQUAINTANCE, entry & 1 == 0
+            partner = np.uint32(far[position])
+            entry = entries[position]
+            supply = links[position] & ROLE_MASK != TO_ACQUAINTANCE
+            sells = entry & 1 == 0
             full = covered | supply | ((stage[partner] >= ENGAGED) & (alive_since[territory[partner]] != NEVER))
-            relations[count], identity_there = entry >> 1, identity[partner]
+            relations[count] = entry >> 1
+            identity_there = identity[partner]
             source_keys[count] = identity_here if sells else identity_there
             target_keys[count] = (identity_there if sells else identity_here) + (0 if supply else ACQUAINTANCE_BIT)
             chances[count] = full_chance if full else reduced_chance
@@ -179,7 +190,8 @@ def _select_attempts(luck, chances, relations, source_keys, target_keys):
     """Move the relations that try, with their identities, to the front; returns their number."""
     count = 0
     for index in range(luck.shape[0]):
-        source_keys[count], target_keys[count] = source_keys[index], target_keys[index]
+        source_keys[count] = source_keys[index]
+        target_keys[count] = target_keys[index]
         relations[count] = relations[index]
         count += 1 if luck[index] < chances[index] else 0
     return count
@@ -192,9 +204,12 @@ def _fill_ends(relations, source, target, trust_source, trust_target, action_sou
     count = relations.shape[0]
     for index in range(count):
         relation = relations[index]
-        trust[index], trust[count + index] = trust_source[relation], trust_target[relation]
-        action[index], action[count + index] = action_target[relation], action_source[relation]
-        willing[index], willing[count + index] = own[source[relation]], own[target[relation]]
+        trust[index] = trust_source[relation]
+        trust[count + index] = trust_target[relation]
+        action[index] = action_target[relation]
+        action[count + index] = action_source[relation]
+        willing[index] = own[source[relation]]
+        willing[count + index] = own[target[relation]]
 
 
 @walk
@@ -203,10 +218,13 @@ def _act(relations, source_keys, target_keys, willing, action_source, action_tar
 
     Returns their number.
     """
-    tries, count = relations.shape[0], 0
+    tries = relations.shape[0]
+    count = 0
     for index in range(tries):
-        action_source[relations[index]], action_target[relations[index]] = willing[index], willing[tries + index]
-        source_keys[count], target_keys[count] = source_keys[index], target_keys[index]
+        action_source[relations[index]] = willing[index]
+        action_target[relations[index]] = willing[tries + index]
+        source_keys[count] = source_keys[index]
+        target_keys[count] = target_keys[index]
         relations[count] = relations[index]
         count += 1 if willing[index] and willing[tries + index] else 0
     return count
@@ -220,14 +238,19 @@ def _succeed(
     """Draw which experiments succeed; returns their number."""
     count = 0
     for index in range(relations.shape[0]):
-        first, second = source[relations[index]], target[relations[index]]
-        shares, commons = False, 0.0
+        first = source[relations[index]]
+        second = target[relations[index]]
+        shares = False
+        commons = 0.0
         group = professional[first]
         if group != NEVER and group == professional[second] and community_alive[group] != NEVER:
-            shares, commons = True, community_commons[group]
-        territory_row, both = territory[first], stage[first] >= ENGAGED and stage[second] >= ENGAGED
+            shares = True
+            commons = community_commons[group]
+        territory_row = territory[first]
+        both = stage[first] >= ENGAGED and stage[second] >= ENGAGED
         if territory_row == territory[second] and territory_alive[territory_row] != NEVER and both:
-            shares, commons = True, max(commons, territory_commons[territory_row])
+            shares = True
+            commons = max(commons, territory_commons[territory_row])
         effect = commons / (commons + commons_half)
         won[index] = luck[index] < success_chance(
             competence[first], competence[second], shares, effect, base, weight, bonus, gain
@@ -242,7 +265,8 @@ def _write_outcomes(relations, succeeds, step, outcome, event_at, tried, won, ac
     for index in range(relations.shape[0]):
         relation = relations[index]
         outcome[relation] = SUCCESS if succeeds[index] else FAILURE
-        event_at[relation], active[relation] = step, True
+        event_at[relation] = step
+        active[relation] = True
         tried[relation] += 1
         won[relation] += 1 if succeeds[index] else 0
 
@@ -258,7 +282,8 @@ def _share_commons(
     for index in range(relations.shape[0]):
         if not won[index]:
             continue
-        first, second = source[relations[index]], target[relations[index]]
+        first = source[relations[index]]
+        second = target[relations[index]]
         if professional[first] != NEVER:
             community_successes[professional[first]] += 1
         if professional[second] != NEVER and professional[second] != professional[first]:
@@ -277,7 +302,8 @@ def _share_commons(
 
 def experiment(world: World) -> None:
     """Relations try joint experiments; successes add to the commons of communities."""
-    cooperation, relations = world.parameters.cooperation, world.relations
+    cooperation = world.parameters.cooperation
+    relations = world.relations
     depreciation = world.chance(world.parameters.heritage.depreciation)
     _depreciate(depreciation, world.communities.commons, world.territories.commons)
     if cooperation.rule == "imitation":
@@ -302,7 +328,8 @@ def experiment(world: World) -> None:
 
 def _record_outcomes(world: World, together: Rows, won: npt.NDArray[np.bool_], wins: int) -> None:
     """Count the experiments, and record them as events on request."""
-    relations, event_log = world.relations, world.event_log
+    relations = world.relations
+    event_log = world.event_log
     if not world.parameters.journal.trials:
         event_log.count(EventType.WON, NEVER, wins)
         event_log.count(EventType.LOST, NEVER, len(together) - wins)
@@ -320,7 +347,8 @@ def _depreciate(lost, community_commons, territory_commons):
 
 
 def _draw_attempts(world: World) -> NamedRelations:
-    organisations, neighbourhood = world.organisations, world.neighbourhood
+    organisations = world.organisations
+    neighbourhood = world.neighbourhood
     members = world.members()
     room = count_relations(members, neighbourhood.degree)
     candidates, source_keys, target_keys = np.empty((3, room + 1), dtype=np.int64)
@@ -341,12 +369,16 @@ def _draw_attempts(world: World) -> NamedRelations:
 
 def _decide_willingness(world: World, named: NamedRelations) -> npt.NDArray[np.bool_]:
     """The willingness of all the sources, then of all the targets."""
-    relations, organisations, parameters = world.relations, world.organisations, world.parameters
+    relations = world.relations
+    organisations = world.organisations
+    parameters = world.parameters
     rule = rule_of(parameters.cooperation.rule, COOPERATION)
     trying, source_keys, target_keys = named
     count = len(trying)
     luck = world.luck
-    trust, action, own = np.empty(2 * count), np.empty(2 * count, np.int8), np.empty(2 * count, np.bool_)
+    trust = np.empty(2 * count)
+    action = np.empty(2 * count, np.int8)
+    own = np.empty(2 * count, np.bool_)
     _fill_ends(
         trying, relations.source, relations.target, relations.trust_source, relations.trust_target,
         relations.action_source, relations.action_target, organisations.willing, trust, action, own,
@@ -370,9 +402,11 @@ def _decide_willingness(world: World, named: NamedRelations) -> npt.NDArray[np.b
 
 def _draw_successes(world: World, together: NamedRelations) -> tuple[npt.NDArray[np.bool_], int]:
     """Whether each experiment succeeds, and the number of successes."""
-    organisations, relations, communities, territories, p = (
-        world.organisations, world.relations, world.communities, world.territories, world.parameters,
-    )  # fmt: skip
+    organisations = world.organisations
+    relations = world.relations
+    communities = world.communities
+    territories = world.territories
+    p = world.parameters  # fmt: skip
     won = np.empty(len(together.rows), dtype=np.bool_)
     luck = world.luck
     wins = _succeed(
@@ -387,9 +421,10 @@ def _draw_successes(world: World, together: NamedRelations) -> tuple[npt.NDArray
 
 def _add_to_commons(world: World, together: Rows, won: npt.NDArray[np.bool_]) -> None:
     """Each success adds to the commons in proportion to the heritage effort."""
-    organisations, relations, communities, territories = (
-        world.organisations, world.relations, world.communities, world.territories,
-    )  # fmt: skip
+    organisations = world.organisations
+    relations = world.relations
+    communities = world.communities
+    territories = world.territories  # fmt: skip
     per_success = world.parameters.heritage.per_success * world.parameters.club.heritage / REFERENCE_HERITAGE
     _share_commons(
         together, won, relations.source, relations.target, organisations.stage, organisations.professional,

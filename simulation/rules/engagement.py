@@ -190,7 +190,8 @@ def _engage(rows, luck, hazard, territory, readiness, step, engaging):
 
 def decide(world: World) -> None:
     """Aware organisations decide whether to join the club and a professional community."""
-    organisations, parameters = world.organisations, world.parameters
+    organisations = world.organisations
+    parameters = world.parameters
     rows = rows_where(organisations.stage == AWARE)
     if len(rows):
         hazard = np.empty(len(rows))
@@ -225,13 +226,16 @@ def _fill_candidates(
         territory_row = territory[row]
         local = local_vitality[territory_row] if local_since[territory_row] != NEVER else 0.0
         pull[index] = 1.0 - (1.0 - liveliest[theme[row]]) * (1.0 - local)
-        own_affinity[index], threshold[index] = affinity[row], reluctance[row] + cost
+        own_affinity[index] = affinity[row]
+        threshold[index] = reluctance[row] + cost
         crisis[index] = 1.0 if crisis_until[row] > now else 0.0
 
 
 def candidates(world: World, rows: npt.NDArray[np.integer]) -> Candidates:
     """The input of the engagement rule for these aware organisations."""
-    organisations, communities, territories = world.organisations, world.communities, world.territories
+    organisations = world.organisations
+    communities = world.communities
+    territories = world.territories
     mandatory = world.parameters.communities.membership == "mandatory"
     cost = world.parameters.communities.cost if mandatory else 0.0
     seen = world.neighbourhood_summary(rows)

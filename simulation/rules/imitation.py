@@ -25,9 +25,11 @@ ENGAGED = int(Stage.ENGAGED)
 @walk
 def payoff_of(row, stage, willing, start, degree, incident, neighbour, trust_source, trust_target, benefit, cost):
     """The payoff of one member: benefits minus costs of its relations with members."""
-    payoff, pays = 0.0, cost if willing[row] else 0.0
+    payoff = 0.0
+    pays = cost if willing[row] else 0.0
     for position in range(start[row], start[row] + degree[row]):
-        partner, entry = neighbour[position], incident[position]
+        partner = neighbour[position]
+        entry = incident[position]
         if stage[partner] >= ENGAGED:
             trust = trust_source[entry >> 1] if entry & 1 == 0 else trust_target[entry >> 1]
             payoff += trust * ((benefit if willing[partner] else 0.0) - pays)
@@ -48,7 +50,9 @@ def _revise(
     """In each economy, members revise one after another, until all have the same willingness."""
     ties = (start, degree, incident, neighbour, trust_source, trust_target)
     for economy in range(first.shape[0] - 1):
-        here, count, alike = first[economy], first[economy + 1] - first[economy], 0
+        here = first[economy]
+        count = first[economy + 1] - first[economy]
+        alike = 0
         for index in range(here, here + count):
             alike += 1 if willing[members[index]] else 0
         trials = int(revision * count + draw(seed, codes[0], step, economy, 0))
@@ -58,7 +62,8 @@ def _revise(
             row = members[here + int(draw(seed, codes[1], step, economy, trial) * count)]
             whole = 0.0
             for position in range(degree[row]):
-                partner, entry = neighbour[start[row] + position], incident[start[row] + position]
+                partner = neighbour[start[row] + position]
+                entry = incident[start[row] + position]
                 weight[position] = 0.0
                 if stage[partner] >= ENGAGED:
                     trust = trust_source[entry >> 1] if entry & 1 == 0 else trust_target[entry >> 1]
@@ -67,7 +72,8 @@ def _revise(
                         gain = payoff_of(partner, stage, willing, *ties, benefit, cost)
                     weight[position] = trust * fitness(gain, selection)
                 whole += weight[position]
-            left, role_model = draw(seed, codes[2], step, economy, trial) * whole, -1
+            left = draw(seed, codes[2], step, economy, trial) * whole
+            role_model = -1
             for position in range(degree[row]):
                 if weight[position] > 0.0:
                     role_model = neighbour[start[row] + position]
@@ -83,9 +89,10 @@ def _revise(
 
 def imitate(world: World) -> None:
     """Members copy the willingness of related members, preferably of those with a higher payoff."""
-    organisations, relations, neighbourhood, p = (
-        world.organisations, world.relations, world.neighbourhood, world.parameters.cooperation,
-    )  # fmt: skip
+    organisations = world.organisations
+    relations = world.relations
+    neighbourhood = world.neighbourhood
+    p = world.parameters.cooperation  # fmt: skip
     members = world.members()
     first = np.concatenate(([0], np.cumsum(np.bincount(world.economy[members], minlength=world.economies))))
     codes = np.array([decision(f"imitation: {name}") for name in ("one turn more", "who revises", "whom it copies")])

@@ -62,7 +62,8 @@ def _leave(
         covered = alive_since[territory[row]] != NEVER
         isolated_since[row] = isolated_from(isolated_since[row], engaged[index], covered, now)
         base = first_year if (now - member_since[row]) * step < FIRST_YEAR else later
-        isolated, accompanied = isolated_since[row] != NEVER, accompanied_until[row] != NEVER
+        isolated = isolated_since[row] != NEVER
+        accompanied = accompanied_until[row] != NEVER
         rate = hazard(base, tension[index], tension_weight, isolated, isolation, accompanied, accompanied_factor)
         if luck[index] < -math.expm1(-rate * step):
             leaving[count] = row
@@ -72,7 +73,8 @@ def _leave(
 
 def leave(world: World) -> None:
     """Update which members are isolated; some members leave the club."""
-    organisations, lapse = world.organisations, world.parameters.lapse
+    organisations = world.organisations
+    lapse = world.parameters.lapse
     members = world.members()
     if not len(members):
         return

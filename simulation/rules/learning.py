@@ -23,7 +23,8 @@ from simulation.state.neighbourhood import Rows
 from simulation.state.tables import NEVER, Stage
 from simulation.world import World
 
-ENGAGED, ANIMATOR = int(Stage.ENGAGED), int(Stage.ANIMATOR)
+ENGAGED = int(Stage.ENGAGED)
+ANIMATOR = int(Stage.ANIMATOR)
 
 
 @walk
@@ -43,7 +44,8 @@ def _share_hours(alive_since, funded_until, now, staff, paid, hours):
 
     Returns the number of funded territories.
     """
-    coordinated, funded = 0, 0
+    coordinated = 0
+    funded = 0
     for territory in range(alive_since.shape[0]):
         if funded_until[territory] > now:
             funded += 1
@@ -99,7 +101,8 @@ def _learn(
 
 def professionalise(world: World) -> None:
     """Update the vitality of communities and the competence of members."""
-    organisations, learning = world.organisations, world.parameters.learning
+    organisations = world.organisations
+    learning = world.parameters.learning
     _update_communities(world, world.members())
     lively = world.communities.vitality if len(world.communities) else np.zeros(1)
     _learn(
@@ -134,9 +137,13 @@ def _count_in_live(sizes, alive_since):
 
 
 def _update_communities(world: World, members: Rows) -> None:
-    organisations, communities, territories = world.organisations, world.communities, world.territories
-    p, staff = world.parameters.communities, world.parameters.club.staff
-    giving, giving_locally = np.zeros(len(communities)), np.zeros(len(territories))
+    organisations = world.organisations
+    communities = world.communities
+    territories = world.territories
+    p = world.parameters.communities
+    staff = world.parameters.club.staff
+    giving = np.zeros(len(communities))
+    giving_locally = np.zeros(len(territories))
     givers = _count_givers(
         members, organisations.stage, organisations.accompagnateur, organisations.professional,
         organisations.territory, giving, giving_locally,

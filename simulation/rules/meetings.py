@@ -21,7 +21,8 @@ def _members_of_live(members, community, alive_since, rows, own):
     count = 0
     for row in members:
         if community[row] != NEVER and alive_since[community[row]] != NEVER:
-            rows[count], own[count] = row, community[row]
+            rows[count] = row
+            own[count] = community[row]
             count += 1
     return count
 
@@ -46,7 +47,8 @@ def _draw_pairs(rows, community, goes, chance, whom, organisations, first, order
         if goes[member] >= chance or end - begin < 2:
             continue
         partner = begin + int(whom[member] * (end - begin - 1))
-        member_row, partner_row = rows[member], rows[order[partner + 1 if partner >= position else partner]]
+        member_row = rows[member]
+        partner_row = rows[order[partner + 1 if partner >= position else partner]]
         pairs[count] = min(member_row, partner_row) * organisations + max(member_row, partner_row)
         count += 1
     return count
@@ -55,17 +57,20 @@ def _draw_pairs(rows, community, goes, chance, whom, organisations, first, order
 @walk
 def _split_pairs(pairs, organisations, start, degree, incident, neighbour, link, relations, sources, targets):
     """Split sorted pairs into related ones (their first relation) and unrelated ones (their two rows)."""
-    related, new = 0, 0
+    related = 0
+    new = 0
     for index in range(pairs.shape[0]):
         if index > 0 and pairs[index] == pairs[index - 1]:
             continue  # a pair meets at most once
-        first, second = pairs[index] // organisations, pairs[index] % organisations
+        first = pairs[index] // organisations
+        second = pairs[index] % organisations
         relation = find_relation(first, second, start, degree, incident, neighbour, link)
         if relation != NEVER:
             relations[related] = relation
             related += 1
         else:
-            sources[new], targets[new] = first, second
+            sources[new] = first
+            targets[new] = second
             new += 1
     return related, new
 
@@ -113,7 +118,8 @@ def _write_meetings(world: World, pairs: Rows) -> None:
         pairs, len(world.organisations), neighbourhood.start, neighbourhood.degree, neighbourhood.incident,
         neighbourhood.neighbour, neighbourhood.link, relations, sources, targets,
     )  # fmt: skip
-    sources, targets = sources[:new], targets[:new]
+    sources = sources[:new]
+    targets = targets[:new]
     world.raise_trust(relations[:related], world.parameters.support.meeting_gain)
     world.create_acquaintances(sources, targets)
     world.event_log.record(world.step, EventType.MET, sources, targets)

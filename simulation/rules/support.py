@@ -31,7 +31,8 @@ from simulation.state.neighbourhood import ACQUAINTANCE_BIT, ROLE_MASK, TO_ACQUA
 from simulation.state.tables import NEVER, EventType, Kind, Stage
 from simulation.world import World
 
-AWARE, PARTNER = int(Stage.AWARE), int(Kind.PARTNER)
+AWARE = int(Stage.AWARE)
+PARTNER = int(Kind.PARTNER)
 
 
 def accompany(world: World) -> None:
@@ -46,7 +47,8 @@ def accompany(world: World) -> None:
 @walk
 def _count_lenders(members, accompagnateur, kind):
     """The number of partners, and of other members, that lend slots."""
-    partners, ordinary_members = 0, 0
+    partners = 0
+    ordinary_members = 0
     for row in members:
         if accompagnateur[row]:
             partners += 1 if kind[row] == PARTNER else 0
@@ -56,7 +58,8 @@ def _count_lenders(members, accompagnateur, kind):
 
 def capacity(world: World) -> int:
     """Number of accompaniment slots now: those of the staff and those that accompagnateurs lend."""
-    support, organisations = world.parameters.support, world.organisations
+    support = world.parameters.support
+    organisations = world.organisations
     effort = world.parameters.club.staff * world.share_of_effort("accompaniment")
     singly = effort * (1.0 - world.parameters.communities.staff_share)
     partners, ordinary_members = _count_lenders(world.members(), organisations.accompagnateur, organisations.kind)
@@ -65,7 +68,9 @@ def capacity(world: World) -> int:
 
 
 def _account_effort(world: World) -> None:
-    staff, length, club = world.parameters.club.staff, world.length, world.parameters.club
+    staff = world.parameters.club.staff
+    length = world.length
+    club = world.parameters.club
     effort = staff * world.share_of_effort("accompaniment") * length
     for_communities = world.parameters.communities.staff_share
     world.effort["communities"] += effort * for_communities
@@ -78,7 +83,8 @@ def _sort_members(
     members, accompagnateur, member_since, competence, now, length, seniority, least, lending, able
 ):  # fmt: skip
     """List the members that lend slots, and the others that are senior and competent enough to begin."""
-    lenders, candidates = 0, 0
+    lenders = 0
+    candidates = 0
     for row in members:
         if accompagnateur[row]:
             lending[lenders] = row
@@ -93,7 +99,8 @@ def _update_accompagnateurs(world: World) -> None:
     organisations = world.organisations
     support = world.parameters.support
     members = world.members()
-    lending, able = np.empty_like(members), np.empty_like(members)
+    lending = np.empty_like(members)
+    able = np.empty_like(members)
     lenders, candidates = _sort_members(
         members, organisations.accompagnateur, organisations.member_since, organisations.competence, world.step,
         world.length, support.accompagnateur_seniority, support.accompagnateur_competence, lending, able,
@@ -105,7 +112,8 @@ def _update_accompagnateurs(world: World) -> None:
         organisations.accompagnateur[recruits] = True
         world.event_log.record(world.step, EventType.BECAME_ACCOMPAGNATEUR, recruits)
     if lenders:
-        lending, fatigue = lending[:lenders], world.chance(support.fatigue)
+        lending = lending[:lenders]
+        fatigue = world.chance(support.fatigue)
         tired = lending[world.luck.happens("accompagnateur tires", organisations.identity[lending], fatigue)]
         organisations.accompagnateur[tired] = False
         world.event_log.record(world.step, EventType.STOPPED_ACCOMPANYING, tired)
@@ -131,7 +139,8 @@ def _assign_slots(world: World) -> None:
     members = world.members()
     in_use = np.empty_like(members)
     count = _end_due(members, world.step, organisations.accompanied_since, organisations.accompanied_until, in_use)
-    in_use, slots = in_use[:count], capacity(world)
+    in_use = in_use[:count]
+    slots = capacity(world)
     if len(in_use) > slots:
         ticket = world.luck.uniform("slot ends first", organisations.identity[in_use])
         newest = in_use[np.lexsort((in_use, ticket, -organisations.accompanied_since[in_use]))]
@@ -145,7 +154,8 @@ def _assign_slots(world: World) -> None:
 
 
 def _fill_slots(world: World, waiting: Rows, free: int) -> None:
-    organisations, support = world.organisations, world.parameters.support
+    organisations = world.organisations
+    support = world.parameters.support
     if len(waiting) <= free:
         rows = waiting
     else:
@@ -172,13 +182,16 @@ def _find_stakeholders(
     for index in range(rows.shape[0]):
         row = rows[index]
         for position in range(start[row], start[row] + degree[row]):
-            partner, entry = neighbour[position], incident[position]
+            partner = neighbour[position]
+            entry = incident[position]
             if stage[partner] < AWARE:
                 continue
-            both, sells = accompanied_until[partner] != NEVER, entry & 1 == 0
+            both = accompanied_until[partner] != NEVER
+            sells = entry & 1 == 0
             if both and not sells:
                 continue
-            relations[count], chances[count] = entry >> 1, twice if both else once
+            relations[count] = entry >> 1
+            chances[count] = twice if both else once
             acquaintance = link[position] & ROLE_MASK == TO_ACQUAINTANCE
             source_keys[count] = identity[row] if sells else identity[partner]
             target_keys[count] = (identity[partner] if sells else identity[row]) + ACQUAINTANCE_BIT * acquaintance
@@ -187,7 +200,9 @@ def _find_stakeholders(
 
 
 def _hold_dialogues(world: World) -> None:
-    organisations, neighbourhood, support = world.organisations, world.neighbourhood, world.parameters.support
+    organisations = world.organisations
+    neighbourhood = world.neighbourhood
+    support = world.parameters.support
     members = world.members()
     rows = members[organisations.accompanied_until[members] != NEVER]
     if not len(rows) or support.dialogue <= 0.0:

@@ -26,7 +26,9 @@ from simulation.state.tables import EventType, Outcome, Stage, Tie
 from simulation.world import World
 
 ENGAGED = int(Stage.ENGAGED)
-NOTHING, SUCCESS, FAILURE = int(Outcome.NOTHING), int(Outcome.SUCCESS), int(Outcome.FAILURE)
+NOTHING = int(Outcome.NOTHING)
+SUCCESS = int(Outcome.SUCCESS)
+FAILURE = int(Outcome.FAILURE)
 ACQUAINTANCE = int(Tie.ACQUAINTANCE)
 AT_REST = 1e-6
 """A relation is at rest if its trust is this close to the initial level and its cooperation is this low."""
@@ -65,13 +67,15 @@ def _deploy(
             and abs(trust_source[relation] - initial_source[relation]) < AT_REST
             and abs(trust_target[relation] - initial_target[relation]) < AT_REST
         ):
-            trust_source[relation], trust_target[relation] = initial_source[relation], initial_target[relation]
+            trust_source[relation] = initial_source[relation]
+            trust_target[relation] = initial_target[relation]
             after = 0.0
             active[relation] = False
         cooperation[relation] = after
         outcome[relation] = NOTHING
         if (before >= level) != (after >= level):
-            switched[count], direction[count] = relation, after >= level
+            switched[count] = relation
+            direction[count] = after >= level
             count += 1
     return count
 
@@ -86,14 +90,17 @@ def deploy(world: World) -> None:
 
 def _switch(world: World) -> None:
     """Relations switch spontaneously. Source: two-state Markov chain."""
-    relations, p = world.relations, world.parameters.transformation
+    relations = world.relations
+    p = world.parameters.transformation
     rows = np.arange(len(relations))
     cooperative = relations.cooperation >= p.cooperative
     chance = np.where(cooperative, world.chance(p.switch_down), world.chance(p.switch_up))
     source_keys, target_keys = world.luck_identities(rows)
     switching = world.luck.happens("relation switches", source_keys, chance, target_keys)
-    up, down = rows[switching & ~cooperative], rows[switching & cooperative]
-    relations.cooperation[up], relations.cooperation[down] = 1.0, 0.0
+    up = rows[switching & ~cooperative]
+    down = rows[switching & cooperative]
+    relations.cooperation[up] = 1.0
+    relations.cooperation[down] = 0.0
     relations.active[up] = True
     relations.event_at[rows[switching]] = world.step
     for event, changed in ((EventType.TURNED_COOPERATIVE, up), (EventType.TURNED_BACK, down)):
@@ -101,11 +108,14 @@ def _switch(world: World) -> None:
 
 
 def _apply_outcomes(world: World) -> None:
-    organisations, relations, p = world.organisations, world.relations, world.parameters.transformation
+    organisations = world.organisations
+    relations = world.relations
+    p = world.parameters.transformation
     rows = world.active_relations()
     if not len(rows):
         return
-    switched, direction = np.empty(len(rows), dtype=np.int64), np.empty(len(rows), dtype=np.bool_)
+    switched = np.empty(len(rows), dtype=np.int64)
+    direction = np.empty(len(rows), dtype=np.bool_)
     count = _deploy(
         rows, relations.outcome, relations.cooperation, relations.trust_source, relations.trust_target,
         relations.initial_source, relations.initial_target, relations.active, relations.source, relations.target,
@@ -114,7 +124,8 @@ def _apply_outcomes(world: World) -> None:
     )  # fmt: skip
     if not count:
         return
-    switched, direction = switched[:count], direction[:count]
+    switched = switched[:count]
+    direction = direction[:count]
     for event, changed in (
         (EventType.TURNED_COOPERATIVE, switched[direction]),
         (EventType.TURNED_BACK, switched[~direction]),

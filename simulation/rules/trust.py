@@ -33,7 +33,8 @@ from simulation.state.tables import NEVER, Outcome, Stage
 from simulation.world import World
 
 ENGAGED = int(Stage.ENGAGED)
-SUCCESS, FAILURE = int(Outcome.SUCCESS), int(Outcome.FAILURE)
+SUCCESS = int(Outcome.SUCCESS)
+FAILURE = int(Outcome.FAILURE)
 
 
 @dataclass(frozen=True)
@@ -110,12 +111,11 @@ def reinforcement(experience: Experience, parameters: Parameters) -> Floats:
 def _weigh_evidence(initial, outcome, interacted, protection, prior, memory, drift, supporting, opposing, out):
     for index in range(initial.shape[0]):
         if outcome[index] == SUCCESS:
-            supporting[index], opposing[index] = memory * supporting[index] + 1.0, memory * opposing[index]
+            supporting[index] = memory * supporting[index] + 1.0
+            opposing[index] = memory * opposing[index]
         elif outcome[index] == FAILURE:
-            supporting[index], opposing[index] = (
-                memory * supporting[index],
-                memory * opposing[index] + protection[index],
-            )
+            supporting[index] = memory * supporting[index]
+            opposing[index] = memory * opposing[index] + protection[index]
         elif not interacted[index]:
             supporting[index] -= drift * supporting[index]
             opposing[index] -= drift * opposing[index]
@@ -161,12 +161,17 @@ def _fill_experience(
     garant = (alive_since != NEVER) & (animators > 0)
     for index in range(rows.shape[0]):
         relation = rows[index]
-        outcomes[index], interacted[index], protection[index] = outcome[relation], event_at[relation] == now, 1.0
-        now_source[index], now_target[index] = trust_source[relation], trust_target[relation]
-        first_source[index], first_target[index] = initial_source[relation], initial_target[relation]
+        outcomes[index] = outcome[relation]
+        interacted[index] = event_at[relation] == now
+        protection[index] = 1.0
+        now_source[index] = trust_source[relation]
+        now_target[index] = trust_target[relation]
+        first_source[index] = initial_source[relation]
+        first_target[index] = initial_target[relation]
         if outcome[relation] != FAILURE:
             continue
-        first, second = source[relation], target[relation]
+        first = source[relation]
+        second = target[relation]
         if (stage[first] >= ENGAGED and garant[territory[first]]) or (
             stage[second] >= ENGAGED and garant[territory[second]]
         ):
@@ -178,12 +183,14 @@ def update(world: World) -> None:
     rows = world.active_relations()
     if not len(rows):
         return
-    organisations, relations, territories, parameters = (
-        world.organisations, world.relations, world.territories, world.parameters,
-    )  # fmt: skip
+    organisations = world.organisations
+    relations = world.relations
+    territories = world.territories
+    parameters = world.parameters  # fmt: skip
     rule = rule_of(parameters.trust.rule, TRUST)
     count = len(rows)
-    outcome, interacted = np.empty(count, dtype=np.int8), np.empty(count, dtype=np.bool_)
+    outcome = np.empty(count, dtype=np.int8)
+    interacted = np.empty(count, dtype=np.bool_)
     now_source, now_target, first_source, first_target, protection = np.empty((5, count))
     _fill_experience(
         rows, relations.outcome, relations.event_at, relations.trust_source, relations.trust_target,
@@ -203,6 +210,7 @@ def update(world: World) -> None:
         )  # fmt: skip
         learned = rule(seen, parameters)
         if isinstance(learned, Learned):
-            supporting[rows], opposing[rows] = learned.supporting, learned.opposing
+            supporting[rows] = learned.supporting
+            opposing[rows] = learned.opposing
             learned = learned.trust
         trust[rows] = learned

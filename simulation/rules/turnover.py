@@ -31,8 +31,11 @@ from simulation.state.neighbourhood import Rows
 from simulation.state.tables import NEVER, EventType, Kind, Outcome, Stage
 from simulation.world import World
 
-UNAWARE, AWARE, ENGAGED = int(Stage.UNAWARE), int(Stage.AWARE), int(Stage.ENGAGED)
-PARTNER, NOTHING = int(Kind.PARTNER), int(Outcome.NOTHING)
+UNAWARE = int(Stage.UNAWARE)
+AWARE = int(Stage.AWARE)
+ENGAGED = int(Stage.ENGAGED)
+PARTNER = int(Kind.PARTNER)
+NOTHING = int(Outcome.NOTHING)
 
 
 @walk
@@ -42,7 +45,8 @@ def _draw_closings(luck, rates, partner_factor, step, kind, size_class, struck):
     for size_class_row in range(rates.shape[0]):
         chances[0, size_class_row] = chance(rates[size_class_row], step)
         chances[1, size_class_row] = chance(rates[size_class_row] * partner_factor, step)
-    largest, count = chances.max(), 0
+    largest = chances.max()
+    count = 0
     for row in range(luck.shape[0]):
         if luck[row] >= largest:  # most rows stop here
             continue
@@ -95,16 +99,20 @@ def _write_newcomers(
     for index in range(rows.shape[0]):
         row = rows[index]
         generation[row] += 1
-        stage[row], competence[row], payoff[row] = UNAWARE, 0.0, 0.0
+        stage[row] = UNAWARE
+        competence[row] = 0.0
+        payoff[row] = 0.0
         reluctance[row] = mean + spread * (2.0 * reluctance_luck[index] - 1.0)
         affinity[row] = quantile(affinity_luck[index], affinities)
         sensitised_cause[row] = sensitised_by[row] = aware_since[row] = crisis_until[row] = NEVER
-        voice_faded[row], willing[row] = False, True
+        voice_faded[row] = False
+        willing[row] = True
 
 
 def replace(world: World) -> None:
     """Some organisations close and newcomers replace them; crises of the volume model begin."""
-    turnover, organisations = world.parameters.turnover, world.organisations
+    turnover = world.parameters.turnover
+    organisations = world.organisations
     struck = np.empty(len(organisations), dtype=np.int64)
     closes = world.luck.uniform("closes", organisations.identity)
     count = _draw_closings(
@@ -141,7 +149,8 @@ def close(world: World, rows: Rows) -> None:
         organisations.sensitised_cause, organisations.sensitised_by, organisations.aware_since,
         organisations.crisis_until, organisations.voice_faded, organisations.willing, organisations.payoff,
     )  # fmt: skip
-    neighbourhood, relations = world.neighbourhood, world.relations
+    neighbourhood = world.neighbourhood
+    relations = world.relations
     _reset_relations(
         rows, neighbourhood.start, neighbourhood.degree, neighbourhood.incident, relations.initial_source,
         relations.initial_target, relations.trust_source, relations.trust_target, relations.cooperation,

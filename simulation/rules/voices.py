@@ -42,7 +42,8 @@ class CompleteMixing(NamedTuple):
 
 def find_speakers(world: World, voices: Floats) -> Rows:
     """The rows of the organisations that speak this month, in ascending order."""
-    awareness, organisations = world.parameters.awareness, world.organisations
+    awareness = world.parameters.awareness
+    organisations = world.organisations
     stage = organisations.stage
     speakers = rows_where(voices[stage] > 0.0) if awareness.voice_aware else world.members()
     if awareness.voice_lasts > 0.0:
@@ -63,9 +64,11 @@ def fade(world: World, speakers: Rows) -> None:
 def complete_mixing(world: World, speakers: Rows, voices: Floats) -> CompleteMixing:
     """The total voice of each economy under complete mixing."""
     if not world.is_complete_graph:
-        none, nobody = np.zeros(world.economies), np.zeros(world.economies + 1, dtype=np.int64)
+        none = np.zeros(world.economies)
+        nobody = np.zeros(world.economies + 1, dtype=np.int64)
         return CompleteMixing(world.economy, none, none, nobody, none)
-    awareness, economy = world.parameters.awareness, world.economy
+    awareness = world.parameters.awareness
+    economy = world.economy
     contacts = world.sizes_of_economies() - 1
     budget = awareness.voice_budget
     share = np.minimum(1.0, budget / np.maximum(1, contacts)) if budget > 0.0 else np.ones(world.economies)

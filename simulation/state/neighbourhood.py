@@ -31,7 +31,8 @@ from simulation.state.tables import Relations, Stage, Tie
 Rows = npt.NDArray[np.integer]
 
 ENGAGED = int(Stage.ENGAGED)
-SUPPLY, ACQUAINTANCE = int(Tie.SUPPLY), int(Tie.ACQUAINTANCE)
+SUPPLY = int(Tie.SUPPLY)
+ACQUAINTANCE = int(Tie.ACQUAINTANCE)
 
 TO_CLIENT, TO_SUPPLIER, TO_ACQUAINTANCE = 0, 1, 2
 ROLE_MASK = 3
@@ -51,7 +52,8 @@ def _enter(
     positions in use.
     """
     while relation < source.shape[0]:
-        source_row, target_row = source[relation], target[relation]
+        source_row = source[relation]
+        target_row = target[relation]
         is_full = degree[source_row] == room[source_row] or degree[target_row] == room[target_row]
         if is_full and used + 2 * room[source_row] + 2 * room[target_row] + 8 > incident.shape[0]:
             break
@@ -60,10 +62,14 @@ def _enter(
             if degree[row] == room[row]:
                 larger = max(4, 2 * room[row])
                 for step in range(degree[row]):
-                    old, new = start[row] + step, used + step
-                    incident[new], neighbour[new] = incident[old], neighbour[old]
-                    held[new], link[new] = held[old], link[old]
-                start[row], room[row] = used, larger
+                    old = start[row] + step
+                    new = used + step
+                    incident[new] = incident[old]
+                    neighbour[new] = neighbour[old]
+                    held[new] = held[old]
+                    link[new] = link[old]
+                start[row] = used
+                room[row] = larger
                 used += larger
             position = start[row] + degree[row]
             degree[row] += 1
@@ -98,8 +104,10 @@ class Neighbourhood:
         self.degree = np.zeros(organisations, dtype=np.int64)
         self.used = int(ends.sum())
         length = self.used + self.used // 4 + SPARE  # memory that is never written costs nothing
-        self.incident, self.neighbour = np.empty(length, dtype=np.int32), np.empty(length, dtype=np.int32)
-        self.held, self.link = np.empty(length), np.empty(length, dtype=np.int8)
+        self.incident = np.empty(length, dtype=np.int32)
+        self.neighbour = np.empty(length, dtype=np.int32)
+        self.held = np.empty(length)
+        self.link = np.empty(length, dtype=np.int8)
         self.add(0, relations)
 
     @property
@@ -186,13 +194,17 @@ def neighbourhood_summary(
         most = max(most, degree[rows[index]])
     engaged_at = np.empty(most + 1, dtype=np.int64)
     for index in range(rows.shape[0]):
-        first, last = start[rows[index]], start[rows[index]] + degree[rows[index]]
-        entries, neighbours = incident[first:last], neighbour[first:last]
-        shares, links = held[first:last], link[first:last]
+        first = start[rows[index]]
+        last = start[rows[index]] + degree[rows[index]]
+        entries = incident[first:last]
+        neighbours = neighbour[first:last]
+        shares = held[first:last]
+        links = link[first:last]
         seen, met, engaged_count = 0, 0, 0
         pull, sales_alone, purchases_alone = 0.0, 0.0, 0.0
         for position in range(entries.shape[0]):
-            entry, code = entries[position], links[position]
+            entry = entries[position]
+            code = links[position]
             inside = 1 if stage[np.uint32(neighbours[position])] >= ENGAGED else 0
             buys = entry & 1
             alone = shares[position] * (1 - inside)
@@ -204,9 +216,12 @@ def neighbourhood_summary(
             engaged_count += inside
         for position in engaged_at[:engaged_count]:
             entry = entries[position]
-            trust_of_source, trust_of_target = trust_source[entry >> 1], trust_target[entry >> 1]
+            trust_of_source = trust_source[entry >> 1]
+            trust_of_target = trust_target[entry >> 1]
             pull += (trust_of_target if entry & 1 else trust_of_source) * factors[links[position] & ROLE_MASK]
-        contacts[index], engaged[index], weight[index] = seen, met, pull
+        contacts[index] = seen
+        engaged[index] = met
+        weight[index] = pull
         tension[index] = 0.5 * (sales_alone + purchases_alone)
 
 
@@ -214,7 +229,8 @@ def neighbourhood_summary(
 def weighted_degree(rows, start, degree, incident, link, trust_source, trust_target, factors, weight):
     """For each row, the sum of trust times the direction of influence over all its relations, the oldest first."""
     for index in range(rows.shape[0]):
-        row, whole = rows[index], 0.0
+        row = rows[index]
+        whole = 0.0
         for position in range(start[row], start[row] + degree[row]):
             entry = incident[position]
             trust = trust_source[entry >> 1] if entry & 1 == 0 else trust_target[entry >> 1]
@@ -229,9 +245,12 @@ def engagement_summary(rows, stage, start, degree, incident, neighbour, held, li
     Truth values are multiplied as 1 and 0 rather than branched on: the processor cannot predict who is engaged.
     """
     for index in range(rows.shape[0]):
-        first, last = start[rows[index]], start[rows[index]] + degree[rows[index]]
-        entries, neighbours = incident[first:last], neighbour[first:last]
-        shares, links = held[first:last], link[first:last]
+        first = start[rows[index]]
+        last = start[rows[index]] + degree[rows[index]]
+        entries = incident[first:last]
+        neighbours = neighbour[first:last]
+        shares = held[first:last]
+        links = link[first:last]
         met, sales_alone, purchases_alone = 0, 0.0, 0.0
         for position in range(entries.shape[0]):
             inside = 1 if stage[np.uint32(neighbours[position])] >= ENGAGED else 0
@@ -263,8 +282,10 @@ def create_acquaintances(
     """Fill the rows from `new` on with acquaintances; the trust of their ends is read from a table of quantiles."""
     for index in range(sources.shape[0]):
         relation = new + index
-        source[relation], target[relation] = sources[index], targets[index]
-        type_[relation], born[relation] = ACQUAINTANCE, step
+        source[relation] = sources[index]
+        target[relation] = targets[index]
+        type_[relation] = ACQUAINTANCE
+        born[relation] = step
         initial_source[relation] = trust_source[relation] = quantile(source_luck[index], table)
         initial_target[relation] = trust_target[relation] = quantile(target_luck[index], table)
 
@@ -276,7 +297,8 @@ def raise_trust(rows, gain, step, trust_source, trust_target, event_at, active):
         relation = rows[index]
         trust_source[relation] += gain * (1.0 - trust_source[relation])
         trust_target[relation] += gain * (1.0 - trust_target[relation])
-        event_at[relation], active[relation] = step, True
+        event_at[relation] = step
+        active[relation] = True
 
 
 def distinct_pairs(first: Rows, second: Rows, organisations: int) -> tuple[Rows, Rows]:

@@ -95,6 +95,7 @@ def run() -> None:
         cells = [f"{middle:.0f} ms, at best {best:.0f}" for middle, best in took]
         figures.append((f"{organisations:,}", months, f"{target} ms", *cells))
     table("(c) Smaller economies, a run", figures)
-    table("    where a month of 2,000 organisations goes (median of 120 months)", [
-        (name, f"{1000 * value:.0f} us") for name, value in _places(make_world(2000), 120).items()
-    ])  # fmt: skip
+    table(
+        "    where a month of 2,000 organisations goes (median of 120 months)",
+        [(name, f"{1000 * value:.0f} us") for name, value in _places(make_world(2000), 120).items()],
+    )

@@ -106,6 +106,7 @@ def run() -> None:
         rows.append((name, f"{columns:.3f}", f"{objects:.2f}", f"{objects / columns:.0f}"))
     table("", rows)
     walks = time_of_walks(duel.ready_world(), MONTHS - 1)
-    table("    in which walks of the columns (luck ready)", [
-        (name, f"{value:.3f} ms") for name, value in walks.items() if value > 0.02
-    ])  # fmt: skip
+    table(
+        "    in which walks of the columns (luck ready)",
+        [(name, f"{value:.3f} ms") for name, value in walks.items() if value > 0.02],
+    )

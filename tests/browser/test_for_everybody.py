@@ -20,9 +20,10 @@ SMALL = "month=24&other=more-support"
 def sentences() -> dict[str, tuple[set[str], set[str]]]:
     """Texts of four words and more that are said in one language only: {language: (texts, texts of the other)}."""
     pairs = [
-        (str(message.id), str(message.string)) for message in catalogue()
+        (str(message.id), str(message.string))
+        for message in catalogue()
         if isinstance(message.id, str) and message.string and message.id != message.string
-    ]  # fmt: skip
+    ]
     english, french = (
         {text for text in texts if len(text.split()) >= 4 and "{" not in text} for texts in zip(*pairs, strict=True)
     )

@@ -106,9 +106,11 @@ def test_a_run_with_rules_of_one_s_own(tmp_path: Path, monkeypatch: pytest.Monke
     monkeypatch.setenv("HOME", str(tmp_path))
     first, other = chosen.scenario, replace(chosen.scenario, changes={})
     for function, arguments in (
-        (jobs.compute_band, (first, 200)), (jobs.compare_strategies, (first, other, 200, 2, 1)),
-        (jobs.tell_stories, (first, other, 200, 1)), (downloads.data_and_figures, (first, 200, 1)),
-    ):  # fmt: skip
+        (jobs.compute_band, (first, 200)),
+        (jobs.compare_strategies, (first, other, 200, 2, 1)),
+        (jobs.tell_stories, (first, other, 200, 1)),
+        (downloads.data_and_figures, (first, 200, 1)),
+    ):
         job = job_pool.JobPool().start(function, *arguments)
         while not job.is_over:
             time.sleep(0.05)

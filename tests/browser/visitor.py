@@ -74,9 +74,7 @@ class Visitor:
 
     def texts(self) -> list[str]:
         """All texts on the page."""
-        return [
-            one for state in self.parts.values() for one in state.get("children") or [] if isinstance(one, str)
-        ]  # fmt: skip
+        return [one for state in self.parts.values() for one in state.get("children") or [] if isinstance(one, str)]
 
     def _known(self, part: str) -> str:
         return next((name for name, state in self.parts.items() if MARKS[part] <= set(state)), "")

@@ -120,13 +120,25 @@ def test_run_tells_what_happens_and_writes_its_files(efc: Efc, tmp_path: Path) -
     done = efc("run", "baseline", *SMALL, "--set", "club.staff=3")
     assert done.exit_code == 0, done.output
     for words in (
-        "Baseline: the club as it is", "how far does the EFC spread",
+        "Baseline: the club as it is",
+        "how far does the EFC spread",
         "Demonstration economy of 300 organisations: not the region",
-        "does not forecast the membership of the real club", "Changed: club.staff = 3", "2 runs, seeds 1 to 2",
-        "Feb 2015", "Members", "Animators", "Live territorial communities", "Route a: territories", "Scale-up",
-        "Share isolated", "results/baseline/monthly.parquet",
-        "Joined through outreach", "Paid work in all", "Hours given by members", "Take-off",
-    ):  # fmt: skip
+        "does not forecast the membership of the real club",
+        "Changed: club.staff = 3",
+        "2 runs, seeds 1 to 2",
+        "Feb 2015",
+        "Members",
+        "Animators",
+        "Live territorial communities",
+        "Route a: territories",
+        "Scale-up",
+        "Share isolated",
+        "results/baseline/monthly.parquet",
+        "Joined through outreach",
+        "Paid work in all",
+        "Hours given by members",
+        "Take-off",
+    ):
         assert words in done.output, words
     folder = tmp_path / "results" / "baseline"
     assert {path.name for path in folder.iterdir()} == {
@@ -145,10 +157,16 @@ def test_run_speaks_french(efc: Efc) -> None:
     assert done.exit_code == 0, done.output
     said = plain(done.output)
     for words in (
-        "Référence", "Économie de démonstration de 300 organisations", "il ne prévoit pas",
-        "2 simulations, graines 1 à 2", "Adhérents",
-        "Voie b : chaîne de valeur", "Adhésions de toute la période", "Décollage", "Fichiers",
-    ):  # fmt: skip
+        "Référence",
+        "Économie de démonstration de 300 organisations",
+        "il ne prévoit pas",
+        "2 simulations, graines 1 à 2",
+        "Adhérents",
+        "Voie b : chaîne de valeur",
+        "Adhésions de toute la période",
+        "Décollage",
+        "Fichiers",
+    ):
         assert words in said, words
     for word in ("Members", "runs", "Files", "median "):
         assert word not in said, word
@@ -217,11 +235,15 @@ def test_compare_tells_differences_wins_and_effort(efc: Efc, tmp_path: Path) -> 
     done = efc("compare", "baseline", "no-communities", "more-support", *SMALL)
     assert done.exit_code == 0, done.output
     for words in (
-        "“No communities” compared with “Baseline”, at the end of Feb 2015", "95 % interval",
+        "“No communities” compared with “Baseline”, at the end of Feb 2015",
+        "95 % interval",
         "nothing distinguishes “More support” from “Baseline”: members are equal in every run.",
-            "Why? efc compare baseline no-communities",
-        "It takes as much paid work", "Same population, same seeds", "not the region", "less is better",
-    ):  # fmt: skip
+        "Why? efc compare baseline no-communities",
+        "It takes as much paid work",
+        "Same population, same seeds",
+        "not the region",
+        "less is better",
+    ):
         assert words in done.output, words
     folder = tmp_path / "results" / "baseline-and-no-communities-and-more-support"
     table = pandas.read_csv(folder / "comparison.csv")

@@ -30,9 +30,10 @@ ALL = [*names(), *(str(path) for path in sorted(EXAMPLES.glob("*.toml")))]
 def differences(one: Scenario, other: Scenario) -> list[str]:
     """In which attributes two scenarios differ, apart from where they lie."""
     return [
-        field.name for field in fields(one)
+        field.name
+        for field in fields(one)
         if field.compare and field.name != "files" and getattr(one, field.name) != getattr(other, field.name)
-    ]  # fmt: skip
+    ]
 
 
 @pytest.mark.parametrize("name", ALL, ids=lambda name: Path(name).stem)

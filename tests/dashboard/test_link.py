@@ -23,13 +23,22 @@ from simulation.parameters.interventions import Event, Intervention
 
 NO_REASON = {"en": "", "fr": ""}
 EVERYTHING = Settings(
-    lang="fr", view="compare", organisations=2000, seed=7, month=144,
-    first=StrategySettings("more-support", {"club.staff": 3.0, "communities.membership": "optional"}, (
-        Intervention(145, 169, "scale", "club.staff", 0.5, NO_REASON), Intervention(10, None, "set", "trust.rule", "fixed", NO_REASON),
-        Event(150, "fund_territory", "ZE2020-3206", 36.0, NO_REASON),
-    )),
+    lang="fr",
+    view="compare",
+    organisations=2000,
+    seed=7,
+    month=144,
+    first=StrategySettings(
+        "more-support",
+        {"club.staff": 3.0, "communities.membership": "optional"},
+        (
+            Intervention(145, 169, "scale", "club.staff", 0.5, NO_REASON),
+            Intervention(10, None, "set", "trust.rule", "fixed", NO_REASON),
+            Event(150, "fund_territory", "ZE2020-3206", 36.0, NO_REASON),
+        ),
+    ),
     second=StrategySettings("baseline", {"club.staff": 1.5}, ()),
-)  # fmt: skip
+)
 
 
 def from_query(query: str) -> tuple[Settings, list[str]]:

@@ -267,10 +267,13 @@ def test_a_band_is_of_one_strategy_only() -> None:
     keys = {
         uncertainty_bands.key_of(run_spec(one, RunOptions(organisations=size)), one.start)
         for one, size in (
-            (BASELINE, SIZE), (BASELINE, None), (scenarios.load("more-support"), SIZE),
-            (replace(BASELINE, changes={"club.staff": 3.0}), SIZE), (replace(BASELINE, months=12), SIZE),
+            (BASELINE, SIZE),
+            (BASELINE, None),
+            (scenarios.load("more-support"), SIZE),
+            (replace(BASELINE, changes={"club.staff": 3.0}), SIZE),
+            (replace(BASELINE, months=12), SIZE),
         )
-    }  # fmt: skip
+    }
     assert len(keys) == 5
     with use_language("fr"):
         french = uncertainty_bands.key_of(run_spec(BASELINE, RunOptions(organisations=SIZE)), BASELINE.start)

@@ -310,7 +310,12 @@ def test_why_from_the_command_line(tmp_path: Path, capsys: pytest.CaptureFixture
     said = " ".join(capsys.readouterr().out.split())
     assert ended.value.code == 0
     for words in (
-        "Why “No communities” differs from “Baseline”", "lost: forgot", "an acquaintance", "only together",
-        "Differences over time", "funnel-no-communities.csv", "levers-no-communities.csv",
-    ):  # fmt: skip
+        "Why “No communities” differs from “Baseline”",
+        "lost: forgot",
+        "an acquaintance",
+        "only together",
+        "Differences over time",
+        "funnel-no-communities.csv",
+        "levers-no-communities.csv",
+    ):
         assert words in said, words

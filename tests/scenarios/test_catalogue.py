@@ -157,12 +157,15 @@ def test_a_source_has_its_grade_in_a_letter_or_in_words() -> None:
                 (graded(source), in_words(source)) for source in ("J", "T: Bass 1969", "J; every kind can animate")
             ]
     assert said["en"] == [
-        ("J", "judgement"), ("T: Bass 1969", "theory, Bass 1969"),
+        ("J", "judgement"),
+        ("T: Bass 1969", "theory, Bass 1969"),
         ("J: every kind can animate", "judgement, every kind can animate"),
-    ]  # fmt: skip
+    ]
     assert [letter for letter, _words in said["fr"]] == [
-        "J", "T\u00a0: Bass 1969", "J\u00a0: tous les types d'organisation peuvent animer",
-    ]  # fmt: skip
+        "J",
+        "T\u00a0: Bass 1969",
+        "J\u00a0: tous les types d'organisation peuvent animer",
+    ]
     assert parts("setting") == ("", "setting") and parts("Time: no letter") == ("", "Time: no letter")
 
 

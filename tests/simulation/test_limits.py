@@ -367,6 +367,4 @@ def test_steps_of_other_lengths_agree() -> None:
 
 def test_every_engagement_rule_has_a_limit() -> None:
     """The limits above cover every shipped engagement rule (logit: the twin; the last two: validation)."""
-    assert set(ENGAGEMENT) == {
-        "logit", "share", "count", "spontaneous", "immediate", "weighted_share", "own_count"
-    }  # fmt: skip
+    assert set(ENGAGEMENT) == {"logit", "share", "count", "spontaneous", "immediate", "weighted_share", "own_count"}

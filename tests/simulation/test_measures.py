@@ -15,9 +15,18 @@ NAN = float("nan")
 def test_a_sweep_keeps_the_same_columns_as_ever() -> None:
     """The columns of result files whose plan names no measures."""
     assert USUAL == (
-        "members", "aware", "animators", "territorial_communities", "isolated_share", "cooperative_relations",
-        "joins_so_far", "route_territories", "route_chain", "route_relations", "scale_up",
-    )  # fmt: skip
+        "members",
+        "aware",
+        "animators",
+        "territorial_communities",
+        "isolated_share",
+        "cooperative_relations",
+        "joins_so_far",
+        "route_territories",
+        "route_chain",
+        "route_relations",
+        "scale_up",
+    )
 
 
 def test_no_two_headlines_have_the_same_rank() -> None:
@@ -37,8 +46,10 @@ def test_a_measure_is_said_in_both_languages() -> None:
     """Shares in percent; an index shows more decimals where it is small; a mean has three digits that count."""
     with use_language("en"):
         assert (measure_label("members"), measure_unit("members"), measure_unit("cohesion")) == (
-            "Members", "organisations", "",
-        )  # fmt: skip
+            "Members",
+            "organisations",
+            "",
+        )
         assert measure_value("members", 1234.0) == "1,234" and measure_value("members", 3.0, signed=True) == "+3"
         assert measure_value("isolated_share", 0.123) == "12%"
         assert (measure_value("scale_up", 0.0456), measure_value("scale_up", 0.456)) == ("0.046", "0.46")

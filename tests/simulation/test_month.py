@@ -281,11 +281,15 @@ def test_compiled_equals_plain() -> None:
     """The population, 18 months and every measure, compiled and as plain Python: the same bits."""
     printed = [
         subprocess.run(
-            [sys.executable, "-c", PLAIN], cwd=ROOT, check=True, capture_output=True, text=True,
+            [sys.executable, "-c", PLAIN],
+            cwd=ROOT,
+            check=True,
+            capture_output=True,
+            text=True,
             env={**os.environ, "PYTHONPATH": str(ROOT), "NUMBA_DISABLE_JIT": plain},
         ).stdout
         for plain in ("0", "1")
-    ]  # fmt: skip
+    ]
     assert len(printed[0]) > 200
     assert printed[0] == printed[1]
 

@@ -141,12 +141,23 @@ def test_every_mistake_is_reported_with_file_line_and_column(tmp_path: Path) -> 
     ties = "source,target,trust_source,type\na,dd,0.5,supply\nd,d,0.5,suply\nd,a,1.01,\nd,a,,\n,a,,\n"
     error = refused(tmp_path, members, ties)
     assert places(error) == {
-        ("o.csv", 2, "kind"), ("o.csv", 3, "id"), ("o.csv", 3, "sector"), ("o.csv", 3, "territory"),
-        ("o.csv", 3, "affinity"), ("o.csv", 4, "id"), ("o.csv", 4, "affinity"), ("o.csv", 4, "size"),
-        ("o.csv", 5, "affinity"), ("o.csv", 5, "size"),
-        ("r.csv", 2, "target"), ("r.csv", 3, "target"), ("r.csv", 3, "type"), ("r.csv", 4, "trust_source"),
-        ("r.csv", 5, "target"), ("r.csv", 6, "source"),
-    }  # fmt: skip
+        ("o.csv", 2, "kind"),
+        ("o.csv", 3, "id"),
+        ("o.csv", 3, "sector"),
+        ("o.csv", 3, "territory"),
+        ("o.csv", 3, "affinity"),
+        ("o.csv", 4, "id"),
+        ("o.csv", 4, "affinity"),
+        ("o.csv", 4, "size"),
+        ("o.csv", 5, "affinity"),
+        ("o.csv", 5, "size"),
+        ("r.csv", 2, "target"),
+        ("r.csv", 3, "target"),
+        ("r.csv", 3, "type"),
+        ("r.csv", 4, "trust_source"),
+        ("r.csv", 5, "target"),
+        ("r.csv", 6, "source"),
+    }
     nearest = {(Path(one.file).name, one.line, one.field): one.nearest for one in error.problems}
     assert nearest["o.csv", 2, "kind"] == "supplier" and nearest["o.csv", 3, "sector"] == "agriculture"
     assert nearest["o.csv", 4, "affinity"] == "0.5" and nearest["o.csv", 5, "affinity"] == "0.3"

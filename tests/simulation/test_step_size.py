@@ -53,10 +53,15 @@ RULES |= {
     "complete mixing": {"population.generator": "complete", "awareness.contact_rate": 0.003},
     "linear hazard": {"awareness.hazard": "linear"},
     "relations that switch": {"transformation.switch_up": 0.02, "transformation.switch_down": 0.05},
-    "animators": {"animation.rate": 0.05, "animation.competence": 0.3, "animation.seniority": 6.0,
-                  "animation.minimum_members": 2, "animation.cooperative_relations": 1},
+    "animators": {
+        "animation.rate": 0.05,
+        "animation.competence": 0.3,
+        "animation.seniority": 6.0,
+        "animation.minimum_members": 2,
+        "animation.cooperative_relations": 1,
+    },
     "founded by members": {"animation.founded_by": "members", "animation.minimum_members": 5},
-}  # fmt: skip
+}
 
 
 @lru_cache(maxsize=16)

@@ -73,9 +73,10 @@ def strategies() -> Study:
     found = study_of_values((scenario,), points([scenario], "list"), "list", None, 8, draws.normal(500.0, 90.0, 12))
     count = len(found.runs)
     runs = found.runs.assign(
-        members=found.runs["members"] + draws.normal(0, 20, count), effort=draws.normal(400.0, 50.0, count),
+        members=found.runs["members"] + draws.normal(0, 20, count),
+        effort=draws.normal(400.0, 50.0, count),
         isolated_share=draws.uniform(0.0, 0.3, count),
-    )  # fmt: skip
+    )
     return replace(found, runs=runs, measures=("members", "effort", "isolated_share"))
 
 

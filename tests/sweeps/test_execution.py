@@ -69,9 +69,19 @@ def test_a_row_for_each_run_in_the_order_of_the_plan(kept: Sweep) -> None:
     assert list(runs["point"]) == [point for point in range(1, 9) for _seed in range(3)]
     assert list(runs["replicate"]) == list(runs["seed"]) == [1, 2, 3] * 8
     assert list(runs.columns) == [
-        "run", "point", "replicate", "seed", "scenario", "status", "outreach.contacts_per_fte", "time.step",
-        "trust.rule", "members", "aware", "longest_chain",
-    ]  # fmt: skip
+        "run",
+        "point",
+        "replicate",
+        "seed",
+        "scenario",
+        "status",
+        "outreach.contacts_per_fte",
+        "time.step",
+        "trust.rule",
+        "members",
+        "aware",
+        "longest_chain",
+    ]
     assert set(runs["outreach.contacts_per_fte"]) == {1.0, 4.0} and set(runs["scenario"]) == {"baseline"}
     assert kept.is_complete and kept.missing == kept.failed == []
     pandas.testing.assert_frame_equal(kept.points, load_plan(SMALL).points)
@@ -308,9 +318,15 @@ def test_points_that_are_the_same_are_run_once(tmp_path: Path) -> None:
 def test_scenarios_and_a_population_of_ones_own_can_be_swept(tmp_path: Path) -> None:
     examples = ROOT / "scenarios" / "examples" / "food-chain.toml"
     plan = dataclasses.replace(
-        load_plan({"months": 3, "measures": ["aware"], "factors": {"scenario": ["baseline", str(examples)]},
-                   "changes": {"population.organisations": 120}}),
-    )  # fmt: skip
+        load_plan(
+            {
+                "months": 3,
+                "measures": ["aware"],
+                "factors": {"scenario": ["baseline", str(examples)]},
+                "changes": {"population.organisations": 120},
+            }
+        ),
+    )
     ended = run_sweep(plan, tmp_path, executor=THREAD)
     runs = open_sweep(tmp_path).runs
     assert ended.counts == {"done": 2} and list(runs["scenario"]) == ["baseline", str(examples)]

@@ -59,12 +59,20 @@ def test_bounds_are_the_declared_ones_unless_given() -> None:
 
 def test_rules_generator_step_and_scenario_are_factors() -> None:
     plan = load_plan(
-        {"organisations": 120, "months": 3,
-         "factors": {"trust.rule": [], "cooperation": {"rule": ["threshold"]}, "engagement.rule": ["logit", "share"],
-                     "population.generator": ["region", "ring"], "time.step": [1.0, 0.5],
-                     "scenario": ["baseline", "no-communities"]}}
+        {
+            "organisations": 120,
+            "months": 3,
+            "factors": {
+                "trust.rule": [],
+                "cooperation": {"rule": ["threshold"]},
+                "engagement.rule": ["logit", "share"],
+                "population.generator": ["region", "ring"],
+                "time.step": [1.0, 0.5],
+                "scenario": ["baseline", "no-communities"],
+            },
+        }
         | {"design": {"kind": "one-at-a-time", "samples": 2}}
-    )  # fmt: skip
+    )
     assert plan.scenario_of(len(plan.points)) == "no-communities" and plan.scenario_of(1) == "baseline"
     assert plan.changes_of(1)["population.organisations"] == 120 and "scenario" not in plan.changes_of(1)
     check_runnable(plan)

@@ -69,7 +69,10 @@ def conviction(twin: Twin, organisation: Organisation, seen: Sight, liveliest: d
     community = 1.0 - (1.0 - liveliest.get(organisation.theme, 0.0)) * (1.0 - local)
     crisis = 1.0 if organisation.crisis_until > twin.step_number else 0.0
     convinced: float = (
-        p.weight_contacts * contacts + p.weight_community * community + p.weight_affinity * organisation.affinity
-        + p.weight_crisis * crisis - p.weight_tension * seen.tension
-    )  # fmt: skip
+        p.weight_contacts * contacts
+        + p.weight_community * community
+        + p.weight_affinity * organisation.affinity
+        + p.weight_crisis * crisis
+        - p.weight_tension * seen.tension
+    )
     return convinced

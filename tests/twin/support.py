@@ -91,10 +91,12 @@ def slots(twin: Twin) -> None:
             aimed = twin.targeted()
             waiting.sort(
                 key=lambda one: (
-                    -urgency(twin, one, aimed), one.waiting_since,
-                    twin.luck.uniform("place in the queue", one.identity), one.row,
+                    -urgency(twin, one, aimed),
+                    one.waiting_since,
+                    twin.luck.uniform("place in the queue", one.identity),
+                    one.row,
                 )
-            )  # fmt: skip
+            )
             waiting = sorted(waiting[:free], key=lambda one: one.row)
         for organisation in waiting:
             organisation.waiting_since, organisation.accompanied_since = NEVER, step

@@ -134,8 +134,11 @@ def test_the_command_tells_what_it_finds(tmp_path: Path, capsys: pytest.CaptureF
     said = " ".join(capsys.readouterr().out.split())
     assert "No peer effect is detected" in said and "In none of the 4 series" in said
     assert {path.name for path in tmp_path.iterdir()} == {
-        "observed.csv", "observed.png", "observed.txt", "forecasts.csv",
-    }  # fmt: skip
+        "observed.csv",
+        "observed.png",
+        "observed.txt",
+        "forecasts.csv",
+    }
 
 
 def test_the_series_are_totals_whose_last_quarter_is_kept_apart() -> None:

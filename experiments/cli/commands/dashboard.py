@@ -17,7 +17,8 @@ from scenarios.language import _, language
 if TYPE_CHECKING:
     import socket
 
-HOST, PORT = "127.0.0.1", 8765
+HOST = "127.0.0.1"
+PORT = 8765
 
 
 def command(

@@ -36,7 +36,8 @@ def command(
     if month is None:
         raise UserError(_("{name} is missing").format(name="--month"))
     loaded_scenario = arguments.load_scenario(scenario)
-    stop, changes = arguments.read_month(loaded_scenario, month), arguments.read_changes(set_ or [])
+    stop = arguments.read_month(loaded_scenario, month)
+    changes = arguments.read_changes(set_ or [])
     folder = make_folder(out if out is not None else Path("results") / f"{loaded_scenario.name}-month-{stop}")
     world = arguments.build_world(loaded_scenario, stop, seed, organisations, changes, rules or [])
     paths = export(world, loaded_scenario, folder, stop, seed, everything)

@@ -55,7 +55,8 @@ def _show_all() -> None:
         table.add_column(words)
     for name in names():
         scenario = load(name)
-        title, question = scenario.title[language()], scenario.question[language()]
+        title = scenario.title[language()]
+        question = scenario.question[language()]
         span = f"{scenario.date(1)}\n{scenario.date(scenario.months)}"
         table.add_row(f"[bold]{name}[/bold]", f"[bold]{_plain(title)}[/bold]\n{_plain(question)}", span)
     to = arguments.console()
@@ -114,7 +115,8 @@ def _write_new(new_file: Path, extends: str) -> None:
     from scenarios.authoring.json_schema import FILE
     from scenarios.authoring.template import is_name, sheet
 
-    name, folder = new_file.name.removesuffix(".toml"), new_file.parent
+    name = new_file.name.removesuffix(".toml")
+    folder = new_file.parent
     path = folder / f"{name}.toml"
     if not is_name(name):
         message = _("{name}: a name has letters, digits, - and _ only, such as two-territories")

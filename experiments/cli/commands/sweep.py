@@ -73,9 +73,11 @@ def finish(console: Console, outcome: SweepOutcome) -> None:
     from scenarios.language.numbers import duration, number
 
     words = _("{done} of {total} runs done ({now} now, {time})").format(
-        done=number(outcome.counts.get("done", 0)), total=number(sum(outcome.counts.values())),
-        now=number(outcome.finished), time=duration(outcome.seconds),
-    )  # fmt: skip
+        done=number(outcome.counts.get("done", 0)),
+        total=number(sum(outcome.counts.values())),
+        now=number(outcome.finished),
+        time=duration(outcome.seconds),
+    )
     console.print(words, markup=False)
     if outcome.interrupted:
         runs.print_aside(_("Interrupted: what has finished is kept. The same command does what is missing."))

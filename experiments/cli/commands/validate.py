@@ -48,7 +48,8 @@ def command(
             raise UserError(
                 _("there is no target {name}; there are {known}").format(name=name, known=", ".join(identifiers))
             )
-    folder, console = checks.make_folder(out), arguments.console()
+    folder = checks.make_folder(out)
+    console = arguments.console()
     failed = [] if observed and not only else _check(console, folder, full, only or [])
     if observed or (full and not only):
         _observe(console, folder, full)
@@ -63,7 +64,8 @@ def _check(console: Console, folder: Path, full: bool, only: list[str]) -> list[
     from experiments.figures import save_figures
     from experiments.validation.targets import TargetResults, validate, write_verdicts
 
-    results, path = TargetResults([], {}), folder / "validation.csv"
+    results = TargetResults([], {})
+    path = folder / "validation.csv"
     try:
         with bar(_("published and exact results")) as progress:
             for verdict in validate(not full, only, results.samples, progress):
@@ -74,7 +76,8 @@ def _check(console: Console, folder: Path, full: bool, only: list[str]) -> list[
         print_aside(_("Stopped; what has been checked is kept in {path}.").format(path=path))
         raise typer.Exit(arguments.INTERRUPTED) from None
     paths = [write_verdicts(results.verdicts, path), *save_figures(results, folder)]
-    failed, families = results.failed, len({verdict.id for verdict in results.verdicts})
+    failed = results.failed
+    families = len({verdict.id for verdict in results.verdicts})
     message = ngettext(
         "{passed} of {count} numbers passed, in {families} target.",
         "{passed} of {count} numbers passed, in {families} targets.",

@@ -51,7 +51,8 @@ def rich_table(table: Table) -> rich.table.Table:
 
     terminal_table = rich.table.Table(title=Text(table.title), title_justify="left", title_style="bold")
     if table.note:
-        terminal_table.caption, terminal_table.caption_justify = Text(table.note), "left"
+        terminal_table.caption = Text(table.note)
+        terminal_table.caption_justify = "left"
     for column in table.columns:
         heading = "\n".join(textwrap.wrap(typeset(column.heading), HEADING_WIDTH))
         terminal_table.add_column(Text(heading), justify="left" if column.is_text else "right")

@@ -54,22 +54,25 @@ def _tell(to: Console, population: Population) -> None:
     from simulation.population.tables import GIVEN
     from simulation.state.tables import Stage, Tie
 
-    organisations, relations = population.organisations, population.relations
+    organisations = population.organisations
+    relations = population.relations
     to.print(not_the_region(True, number(len(population))), style="yellow", markup=False)
     supply = int((relations["type"] == Tie.SUPPLY).sum())
     message = _("  {supply} supply relations, {others} acquaintances, {territories}")
     places = ngettext("{count} territory", "{count} territories", len(population.places.codes))
     words = message.format(
-        supply=number(supply), others=number(len(relations["type"]) - supply),
+        supply=number(supply),
+        others=number(len(relations["type"]) - supply),
         territories=places.format(count=len(population.places.codes)),
-    )  # fmt: skip
+    )
     to.print(words, markup=False, soft_wrap=True)
     engaged = int((organisations["stage"] >= Stage.ENGAGED).sum())
     if engaged:
         words = ngettext(
             "  {count} organisation is engaged from the start: it is the founder",
-            "  {count} organisations are engaged from the start: they are the founders", engaged,
-        )  # fmt: skip
+            "  {count} organisations are engaged from the start: they are the founders",
+            engaged,
+        )
         to.print(words.format(count=number(engaged)), markup=False, soft_wrap=True)
     for table, columns in (("organisations", population.extra), ("relations", population.extra_relations)):
         if columns:

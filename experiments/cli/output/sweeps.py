@@ -18,7 +18,8 @@ from experiments.sweeps.storage.sweep_folder import Sweep
 from scenarios.language import _, between_semicolons, language, ngettext, written
 from scenarios.language.numbers import duration, number, percent
 
-MOST_FACTORS, MOST_VALUES = 12, 8
+MOST_FACTORS = 12
+MOST_VALUES = 8
 """Factors, and values of a factor, that are printed one by one."""
 MOST_FAILURES = 5
 """Failures that are printed one by one."""
@@ -35,9 +36,13 @@ def print_plan(console: Console, plan: SweepPlan) -> None:
     if plan.stopping is not None:
         words = _("{points} points ({kind}) × {seeds} to {most} seeds: at least {runs} runs of {months} months")
     words = words.format(
-        points=number(len(plan.points)), kind=plan.kind, seeds=number(plan.first), most=number(plan.replicates),
-        runs=number(plan.count), months=plan.months,
-    )  # fmt: skip
+        points=number(len(plan.points)),
+        kind=plan.kind,
+        seeds=number(plan.first),
+        most=number(plan.replicates),
+        runs=number(plan.count),
+        months=plan.months,
+    )
     if plan.organisations is not None:
         words += _(", {organisations} organisations").format(organisations=number(plan.organisations))
     console.print(words, markup=False)

@@ -33,9 +33,14 @@ def answer(scenario: Scenario, band: RunBand) -> str:
         "In ten runs the club goes from {first} members to {middle} at the end of {date} (nine runs in ten: {low} to "
         "{high}). By then {alive}, and {share} of the members' relations are cooperative."
     ).format(
-        first=number(first), middle=number(middle), low=number(low), high=number(high), alive=alive,
-        date=style.date(scenario, scenario.months), share=percent(relations),
-    )  # fmt: skip
+        first=number(first),
+        middle=number(middle),
+        low=number(low),
+        high=number(high),
+        alive=alive,
+        date=style.date(scenario, scenario.months),
+        share=percent(relations),
+    )
 
 
 def live_month(scenario: Scenario, snapshot: Snapshot, band: RunBand | None, is_changed: bool) -> str:
@@ -80,14 +85,19 @@ def panel_alternative(readings: Sequence[str], names: Sequence[str], date: str) 
 
 def network_alternative(network: Network, date: str) -> str:
     """The network in words."""
-    cooperative, chain = int(network.cooperative.sum()), int((network.supply & ~network.cooperative).sum())
+    cooperative = int(network.cooperative.sum())
+    chain = int((network.supply & ~network.cooperative).sum())
     text = _(
         "Network, {date}: {members} members, of whom {animators} animators and {isolated} isolated; {cooperative} "
         "cooperative relations and {chain} of value chain between members."
     ).format(
-        date=date, members=number(network.members), animators=number(int((network.stage == 3).sum())),
-        isolated=number(int(network.isolated.sum())), cooperative=number(cooperative), chain=number(chain),
-    )  # fmt: skip
+        date=date,
+        members=number(network.members),
+        animators=number(int((network.stage == 3).sum())),
+        isolated=number(int(network.isolated.sum())),
+        cooperative=number(cooperative),
+        chain=number(chain),
+    )
     if network.members > len(network.rows):
         text += " " + _("Shown: the {count} nearest to organisation no {row}.").format(
             count=number(len(network.rows)), row=network.centre

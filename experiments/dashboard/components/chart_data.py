@@ -45,9 +45,16 @@ def panels(panel_measures: Sequence[Sequence[str]], bands: Sequence[tuple[RunBan
                 low, middle, high = (style.plain(values) for values in quantiles)
                 dash = style.DASHES[MEASURES[measure].line] if not colour else ("", "7 3")[index % 2]
                 lines.append(
-                    {"measure": measure, "name": name or measure_label(measure), "low": low, "middle": middle,
-                     "high": high, "colour": colour or colour_of(measure), "dash": dash}
-                )  # fmt: skip
+                    {
+                        "measure": measure,
+                        "name": name or measure_label(measure),
+                        "low": low,
+                        "middle": middle,
+                        "high": high,
+                        "colour": colour or colour_of(measure),
+                        "dash": dash,
+                    }
+                )
         drawings.append(_panel(measures, lines))
     return drawings
 
@@ -133,10 +140,14 @@ def network_labels(level: str, codes: Sequence[str], network: Network) -> list[d
     last = np.full(len(shapes), -1)
     np.maximum.at(last, network.territory, network.rank)
     return [
-        {"name": shapes[row].name, "x": round(float(centres[row][0]), 1), "y": round(float(centres[row][1]), 1),
-         "reach": round(float(map_outlines.GAP * np.sqrt(last[row] + 1.0)), 1)}
+        {
+            "name": shapes[row].name,
+            "x": round(float(centres[row][0]), 1),
+            "y": round(float(centres[row][1]), 1),
+            "reach": round(float(map_outlines.GAP * np.sqrt(last[row] + 1.0)), 1),
+        }
         for row in np.flatnonzero(last >= 0).tolist()
-    ]  # fmt: skip
+    ]
 
 
 def observed(scenario: Scenario, band: RunBand | None) -> list[dict[str, Any]]:
@@ -151,9 +162,14 @@ def observed(scenario: Scenario, band: RunBand | None) -> list[dict[str, Any]]:
         except ValueError:
             continue
         points.append(
-            {"month": month, "value": count.value, "low": count.lower, "high": count.upper,
-             "confirmed": count.confirmed}
-        )  # fmt: skip
+            {
+                "month": month,
+                "value": count.value,
+                "low": count.lower,
+                "high": count.upper,
+                "confirmed": count.confirmed,
+            }
+        )
     return points
 
 

@@ -40,12 +40,15 @@ def MapCard(
         size=[map_outlines.WIDTH, map_outlines.HEIGHT],
         mark=mark,
         texts={
-            "lang": language(), "none": _("none"), "more": _("{count} and more"), "members": _("members"),
+            "lang": language(),
+            "none": _("none"),
+            "more": _("{count} and more"),
+            "members": _("members"),
             "alive": _("live territorial community"),
             "flows": _("who made whom aware, last twelve months (largest flows)"),
         },
         alternative=captions.map_alternative(level, codes, frame, date),
-    )  # fmt: skip
+    )
     with Details(_("The map as a table")):
         rows = [
             (shape["name"], number(members), _("yes") if is_alive else _("no"))
@@ -56,10 +59,18 @@ def MapCard(
 
 @component
 def CurvesCard(
-    scenario: Scenario, month: int, months: int, panels: list[Any], readings: list[list[str]], key: str,
-    even: bool = True, live: dict[str, Any] | None = None, previous: dict[str, Any] | None = None,
-    observed: Sequence[Any] = (), marks: Sequence[int] = (),
-) -> None:  # fmt: skip
+    scenario: Scenario,
+    month: int,
+    months: int,
+    panels: list[Any],
+    readings: list[list[str]],
+    key: str,
+    even: bool = True,
+    live: dict[str, Any] | None = None,
+    previous: dict[str, Any] | None = None,
+    observed: Sequence[Any] = (),
+    marks: Sequence[int] = (),
+) -> None:
     """Panels of curves.
 
     Args:
@@ -80,10 +91,19 @@ def CurvesCard(
         for panel, values in zip(panels, readings, strict=True)
     ]
     Curves(
-        panels=panels, live=live or {}, previous=previous or {}, month=month, months=months,
-        start=start_of(scenario.start), observed=list(observed), marks=[{"month": start} for start in marks],
-        readings=readings, texts={"lang": language(), "key": key}, alternatives=alternatives, even=even,
-    )  # fmt: skip
+        panels=panels,
+        live=live or {},
+        previous=previous or {},
+        month=month,
+        months=months,
+        start=start_of(scenario.start),
+        observed=list(observed),
+        marks=[{"month": start} for start in marks],
+        readings=readings,
+        texts={"lang": language(), "key": key},
+        alternatives=alternatives,
+        even=even,
+    )
 
 
 def _line_title(panel: dict[str, Any], line: dict[str, Any]) -> str:

@@ -58,11 +58,13 @@ def notice(kind: str, *lines: str) -> reacton.core.Element:
     paragraphs = [element("div", line, style="white-space: pre-wrap; overflow-wrap: anywhere") for line in lines]
     sign = element("span", SIGNS[kind], style=f"color: {COLOURS[kind]}", aria_hidden="true")
     return element(
-        "div", sign, element("div", *paragraphs),
+        "div",
+        sign,
+        element("div", *paragraphs),
         style=f"display: flex; gap: 12px; padding: 10px 14px; margin: 8px 0; color: #1a1a1a; background: #f7f7f7; "
         f"border-left: 5px solid {COLOURS[kind]}",
         role="alert" if kind == "error" else "status",
-    )  # fmt: skip
+    )
 
 
 @component
@@ -78,9 +80,12 @@ def Table(columns: Sequence[str], rows: Sequence[Sequence[str]], caption: str) -
         for row in rows
     ]
     content = element(
-        "table", element("caption", caption), element("thead", element("tr", *heads)), element("tbody", *body),
+        "table",
+        element("caption", caption),
+        element("thead", element("tr", *heads)),
+        element("tbody", *body),
         classes="efc-table",
-    )  # fmt: skip
+    )
     return element("div", content, style="overflow-x: auto", tabindex="0", role="region", aria_label=caption)
 
 
@@ -89,14 +94,22 @@ def _is_number(text: str) -> bool:
 
 
 def button(
-    text: str, on_click: Callable[[], Any], classes: str = "", pressed: bool | None = None,
-    expanded: bool | None = None, disabled: bool = False,
-) -> Any:  # fmt: skip
+    text: str,
+    on_click: Callable[[], Any],
+    classes: str = "",
+    pressed: bool | None = None,
+    expanded: bool | None = None,
+    disabled: bool = False,
+) -> Any:
     """A button with a text; `pressed` and `expanded` say how it stands."""
     return Press(
-        text=typeset(text), event_press=lambda _nothing: on_click(), classes=classes, pressed=_state(pressed),
-        expanded=_state(expanded), disabled=disabled,
-    )  # fmt: skip
+        text=typeset(text),
+        event_press=lambda _nothing: on_click(),
+        classes=classes,
+        pressed=_state(pressed),
+        expanded=_state(expanded),
+        disabled=disabled,
+    )
 
 
 def _state(value: bool | None) -> str | None:

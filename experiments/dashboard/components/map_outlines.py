@@ -13,7 +13,8 @@ import numpy.typing as npt
 
 from simulation.population.geography import LEVELS, load_establishments, load_places, outlines
 
-WIDTH, HEIGHT = 640, 620
+WIDTH = 640
+HEIGHT = 620
 """The picture's own units."""
 MARGIN = 6.0
 FINEST = 0.9
@@ -49,7 +50,8 @@ def shapes(level: str) -> tuple[Shape, ...]:
     places = load_places(level)
     rings = {feature["properties"]["code"]: _rings(feature) for feature in outlines(level)["features"]}
     points = np.concatenate([ring for parts in rings.values() for ring in parts])
-    (west, south), (east, north) = points.min(axis=0), points.max(axis=0)
+    (west, south) = points.min(axis=0)
+    (east, north) = points.max(axis=0)
     narrow = math.cos(math.radians(0.5 * (south + north)))
     scale = min((WIDTH - 2 * MARGIN) / ((east - west) * narrow), (HEIGHT - 2 * MARGIN) / (north - south))
     left = 0.5 * (WIDTH - scale * (east - west) * narrow)
@@ -87,7 +89,8 @@ def territories(level: str, codes: Sequence[str]) -> tuple[Shape, ...]:
     """The territories of a population: of the region with outlines, of a user as names in a circle."""
     if level in LEVELS:
         return shapes(level)
-    middle, reach = 0.5 * np.array((WIDTH, HEIGHT)), 0.36 * min(WIDTH, HEIGHT)
+    middle = 0.5 * np.array((WIDTH, HEIGHT))
+    reach = 0.36 * min(WIDTH, HEIGHT)
     angles = [2 * math.pi * index / max(1, len(codes)) for index in range(len(codes))]
     reach = reach if len(codes) > 1 else 0.0
     return tuple(
@@ -146,5 +149,6 @@ def bounds(points: npt.NDArray[np.float64]) -> tuple[float, float, float, float]
     """Left, top, width and height of a picture that holds all these positions."""
     if not len(points):
         return 0.0, 0.0, float(WIDTH), float(HEIGHT)
-    (left, top), (right, bottom) = points.min(axis=0) - 30, points.max(axis=0) + 30
+    (left, top) = points.min(axis=0) - 30
+    (right, bottom) = points.max(axis=0) + 30
     return float(left), float(top), float(right - left), float(bottom - top)

@@ -12,7 +12,8 @@ from scenarios.language.names import month_name
 
 DASHES = {"solid": "", "dashed": "7 3", "dotted": "2 3"}
 """Lines that share a panel differ by more than their colour."""
-FIRST, SECOND = BLUE, VERMILION
+FIRST = BLUE
+SECOND = VERMILION
 """Strategy A and strategy B."""
 DIFFERENCE = PURPLE
 """What differs between the two."""

@@ -147,9 +147,13 @@ def Levers(groups: list[Any], mark: str, texts: dict[str, Any], event_change: Ha
 
 @vue("press.vue")
 def Press(
-    text: str, event_press: Handler, classes: str = "", pressed: str | None = None, expanded: str | None = None,
+    text: str,
+    event_press: Handler,
+    classes: str = "",
+    pressed: str | None = None,
+    expanded: str | None = None,
     disabled: bool = False,
-) -> None:  # fmt: skip
+) -> None:
     """A button."""
 
 
@@ -160,9 +164,13 @@ def Choice(label: str, value: str, options: list[Any], event_change: Handler) ->
 
 @vue("timeline.vue")
 def Timeline(
-    entries: list[Any], options: dict[str, Any], texts: dict[str, Any], problem: str, event_save: Handler,
+    entries: list[Any],
+    options: dict[str, Any],
+    texts: dict[str, Any],
+    problem: str,
+    event_save: Handler,
     event_restore: Handler,
-) -> None:  # fmt: skip
+) -> None:
     """The dated interventions, each a line that can be edited."""
 
 
@@ -188,9 +196,14 @@ def PredictionForm(texts: dict[str, Any], longest: dict[str, int], accepted: str
 
 @vue("guesses.vue")
 def Guesses(
-    rows: list[dict[str, Any]], low: float, middle: float, high: float, top: float, alternative: str,
+    rows: list[dict[str, Any]],
+    low: float,
+    middle: float,
+    high: float,
+    top: float,
+    alternative: str,
     texts: dict[str, Any],
-) -> None:  # fmt: skip
+) -> None:
     """Predictions on a line each, before the range of the model."""
 
 

@@ -56,7 +56,9 @@ class Guard:
     """
 
     def __init__(self, app: App, hosts: Collection[str], assets: Path, has_room: Callable[[str], bool]) -> None:
-        self.app, self.assets, self.has_room = app, assets.resolve(), has_room
+        self.app = app
+        self.assets = assets.resolve()
+        self.has_room = has_room
         self.hosts = frozenset(host.lower() for host in hosts)
 
     async def __call__(self, scope: Scope, receive: Any, send: Send) -> None:
@@ -80,7 +82,9 @@ class Guard:
 
     def _refusal(self, scope: Scope, headers: dict[bytes, str]) -> tuple[int, str] | None:
         """Why this is not answered (a status and a sentence), or None."""
-        host, origin, path = headers.get(b"host", ""), headers.get(b"origin"), scope["path"]
+        host = headers.get(b"host", "")
+        origin = headers.get(b"origin")
+        path = scope["path"]
         if _name(host) not in self.hosts:
             return 421, "this server does not answer to that name"
         is_own = origin is not None and origin.lower() in (f"http://{host.lower()}", f"https://{host.lower()}")

@@ -82,16 +82,20 @@ def harden_settings() -> None:
     import solara.server.settings as server
     import solara.settings
 
-    server.main.mode, server.main.root_path = "production", ""
+    server.main.mode = "production"
+    server.main.root_path = ""
     server.telemetry.mixpanel_enable = False
-    server.kernel.cull_timeout, server.kernel.max_count = SESSION_TIMEOUT, 2 * MOST_SESSIONS
+    server.kernel.cull_timeout = SESSION_TIMEOUT
+    server.kernel.max_count = 2 * MOST_SESSIONS
     server.session.http_only = True
-    server.state.backend, server.state.test_eviction = "", False
+    server.state.backend = ""
+    server.state.test_eviction = False
     server.search.enabled = server.ssg.enabled = False
     server.assets.fontawesome_enabled = False
     server.theme.loader, server.theme.show_banner, server.theme.title = "plain", False, "EFC"
     server.theme.variant = server.ThemeVariant.light
-    solara.settings.assets.proxy, solara.settings.assets.cdn = True, "http://127.0.0.1:9/"
+    solara.settings.assets.proxy = True
+    solara.settings.assets.cdn = "http://127.0.0.1:9/"
 
 
 class ThreadSessions(dict[str, Any]):
@@ -143,7 +147,14 @@ def serve(listener: socket.socket, names: set[str], on_start: Callable[[], Any] 
                 on_start()
 
     config = uvicorn.Config(
-        build_app(names, app), log_level="error", access_log=False, server_header=False, proxy_headers=False,
-        ws_max_size=LARGEST_MESSAGE, timeout_graceful_shutdown=1, loop="asyncio", lifespan="on",
-    )  # fmt: skip
+        build_app(names, app),
+        log_level="error",
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        ws_max_size=LARGEST_MESSAGE,
+        timeout_graceful_shutdown=1,
+        loop="asyncio",
+        lifespan="on",
+    )
     Server(config).run(sockets=[listener])

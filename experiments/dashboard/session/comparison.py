@@ -82,7 +82,8 @@ def use_comparison(settings: Settings, first: Strategy, own: Scenario | None) ->
     latest = solara.use_ref(jobs)
     latest.current = jobs
     solara.use_effect(lambda: lambda: _cancel(latest.current), [])
-    second, problem = None, ""
+    second = None
+    problem = ""
     size = first.organisations
     if settings.second.scenario:
         try:

@@ -56,9 +56,10 @@ def targets(scenario: Scenario, changes: Mapping[str, Value]) -> set[str]:
     """The levers that say at what a chosen word aims: they stand beside it."""
     values = {**scenario.changes, **changes}
     return {
-        target for (name, choice), (target, _nothing) in AIMS.items()
+        target
+        for (name, choice), (target, _nothing) in AIMS.items()
         if values.get(name, REGISTRY[name].default) == choice
-    }  # fmt: skip
+    }
 
 
 def aim_of(name: str, value: Value, scenario: Scenario, changes: Mapping[str, Value]) -> dict[str, Value]:
@@ -96,7 +97,8 @@ def _kind(parameter: Parameter) -> str:
 
 
 def _item(parameter: Parameter, scenario: Scenario, changes: Mapping[str, Value], problem: str) -> dict[str, Any]:
-    name, lang = parameter.name, language()
+    name = parameter.name
+    lang = language()
     usual = scenario.changes.get(name, parameter.default)
     value = changes.get(name, usual)
     until = scenario.superseded({name: value}).get(name)

@@ -59,12 +59,15 @@ class LiveRun:
         self.speed = 6
         self.problem: Exception | None = None
         self.watching: RemoteWorld | None = None
-        self._worlds, self._on_change = worlds, on_change
+        self._worlds = worlds
+        self._on_change = on_change
         self._origin: tuple[Scenario, RunSpec, int] | None = None
-        self._run, self._until = 0, 0
+        self._run = 0
+        self._until = 0
         self._is_running = False
         self._lock = threading.Lock()
-        self._drawn, self._has_drawn = 0, threading.Event()
+        self._drawn = 0
+        self._has_drawn = threading.Event()
 
     @property
     def month(self) -> int:
@@ -85,12 +88,18 @@ class LiveRun:
         """Found a new run in place of the present one, and bring it to a month, or play it."""
         with self._lock:
             self._run += 1
-            run, former = self._run, self.watching
+            run = self._run
+            former = self.watching
             if len(self.history) > 12:
                 self.previous = self.history
-            self.history, self.watching, self.problem = [], None, None
-            self.months, self._until = plan.months, min(until, plan.months)
-            self._origin, self.status, self._is_running = (scenario, plan, seed), "founding", True
+            self.history = []
+            self.watching = None
+            self.problem = None
+            self.months = plan.months
+            self._until = min(until, plan.months)
+            self._origin = (scenario, plan, seed)
+            self.status = "founding"
+            self._is_running = True
         self._on_change()
         threading.Thread(target=self._found, args=(run, former, play), daemon=True).start()
 
@@ -128,7 +137,9 @@ class LiveRun:
         """The session ends."""
         with self._lock:
             self._run += 1
-            former, self.watching, self.status = self.watching, None, "none"
+            former = self.watching
+            self.watching = None
+            self.status = "none"
             self._on_change = _ignore
         if former is not None:
             former.close()
@@ -148,7 +159,9 @@ class LiveRun:
         with self._lock:
             is_current = run == self._run
             if is_current:
-                self.watching, self.history, self._drawn = watching, [first], 0
+                self.watching = watching
+                self.history = [first]
+                self._drawn = 0
                 self.status = "playing" if play else "catching up"
         if not is_current:
             watching.close()
@@ -163,12 +176,14 @@ class LiveRun:
             self.status = status
             if self._is_running:
                 return
-            self._is_running, run = True, self._run
+            self._is_running = True
+            run = self._run
         threading.Thread(target=self._simulate, args=(run,), daemon=True).start()
 
     def _simulate(self, run: int) -> None:
         """Simulate months until the run pauses, ends, fails or is replaced by another one."""
-        began, done = time.monotonic(), 0
+        began = time.monotonic()
+        done = 0
         while True:
             with self._lock:
                 if run != self._run:
@@ -178,7 +193,8 @@ class LiveRun:
                     self._is_running = False
                     self.status = "ended" if self.month >= self.months else "paused"
                     break
-                watching, status = self.watching, self.status
+                watching = self.watching
+                status = self.status
             assert watching is not None
             try:
                 snapshots = watching.run(months)
@@ -194,7 +210,8 @@ class LiveRun:
             if status == "playing":
                 time.sleep(max(0.0, began + done / self.speed - time.monotonic()))
                 if time.monotonic() - began > 2.0 + done / self.speed:
-                    began, done = time.monotonic(), 0  # lost time is not caught up with
+                    began = time.monotonic()
+                    done = 0  # lost time is not caught up with
                 self._wait_for_page(months)
         self._on_change()
 
@@ -220,7 +237,9 @@ class LiveRun:
             self.status = (
                 "full" if isinstance(problem, NoRoom) else "lost" if isinstance(problem, WorldLost) else "failed"
             )
-            self.problem, self._is_running, self.watching = problem, False, None
+            self.problem = problem
+            self._is_running = False
+            self.watching = None
         self._on_change()
 
 

@@ -33,15 +33,24 @@ def lines(scenario: Scenario) -> list[dict[str, Any]]:
     dated: list[tuple[int, dict[str, Any]]] = []
     for change in scenario.dated:
         until = scenario.date(change.until) if change.until is not None else ""
-        dated.append((change.start, _line(
-            scenario.date(change.start), change.action, change.why, until=until, parameter=change.parameter,
-            value=written_value(change.value),
-        )))  # fmt: skip
+        dated.append(
+            (
+                change.start,
+                _line(
+                    scenario.date(change.start),
+                    change.action,
+                    change.why,
+                    until=until,
+                    parameter=change.parameter,
+                    value=written_value(change.value),
+                ),
+            )
+        )
     for event in scenario.happenings:
         limits = {name: getattr(event, name) for name in LIMITS}
-        dated.append((event.month, _line(
-            scenario.date(event.month), event.name, event.why, months=event.months, **limits
-        )))  # fmt: skip
+        dated.append(
+            (event.month, _line(scenario.date(event.month), event.name, event.why, months=event.months, **limits))
+        )
     return [line for _month, line in sorted(dated, key=lambda pair: pair[0])]
 
 
@@ -80,9 +89,11 @@ def _entry(line: Mapping[str, Any], scenario: Scenario) -> Entry:
     if action in EVENTS:
         return _event(start, action, line)
     if action not in ACTIONS:
-        raise ScenarioError(Problem(_("{name} is not an event; there are {events}").format(
-            name=in_quotes(action), events=", ".join(EVENTS)
-        )))  # fmt: skip
+        raise ScenarioError(
+            Problem(
+                _("{name} is not an event; there are {events}").format(name=in_quotes(action), events=", ".join(EVENTS))
+            )
+        )
     parameter = find(str(line["parameter"]))
     text = str(line["value"])[:300]
     value = as_typed(text if isinstance(parameter.default, str) else text.replace(",", "."), parameter.default)
@@ -159,9 +170,10 @@ def dated_parameters() -> dict[str, str]:
     """The parameters that can change at a date by name, the levers first."""
     lang = language()
     parameters = [
-        parameter for parameter in REGISTRY.values()
+        parameter
+        for parameter in REGISTRY.values()
         if not parameter.founding and parameter.role != "setting" and parameter.name.count(".") == 1
-    ]  # fmt: skip
+    ]
     return {
         parameter.name: parameter.label[lang]
         for parameter in sorted(parameters, key=lambda parameter: (parameter.role != "lever", not parameter.basic))

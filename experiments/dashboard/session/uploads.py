@@ -84,7 +84,8 @@ class Uploads:
         """
         try:
             content = base64.b64decode(piece, validate=True)
-            name, left = self.names[file], self._left[file]
+            name = self.names[file]
+            left = self._left[file]
         except (binascii.Error, ValueError, IndexError, TypeError):
             raise UserError(_("the file did not arrive whole; send it again")) from None
         if len(content) > left or file < 0:
@@ -103,7 +104,8 @@ class Uploads:
         """Forget the files."""
         for file in self.folder.iterdir():
             file.unlink()
-        self.names, self._left = [], []
+        self.names = []
+        self._left = []
 
     def end(self) -> None:
         """Forget the files and the folder."""
@@ -114,7 +116,8 @@ def safe_name(name: str) -> str:
     """A file's own name, without folders and without what a system or a page would obey."""
     name = re.split(r"[/\\]", str(name))[-1]
     name = "".join(letter if letter.isprintable() and letter not in '<>:"|?*' else "_" for letter in name)
-    stem, suffix = Path(name).stem.strip(" .") or "file", Path(name).suffix[:10]
+    stem = Path(name).stem.strip(" .") or "file"
+    suffix = Path(name).suffix[:10]
     return stem[: LONGEST_NAME - len(suffix)] + suffix
 
 

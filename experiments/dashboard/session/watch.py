@@ -129,7 +129,8 @@ def use_watch(settings: Settings, strategy: Strategy) -> Watch:
     solara.use_effect(lambda: live.close, [])
     band, job, compute = _use_band(strategy.base, demonstration_size(settings, strategy.base), settings.lang)
     watch = Watch(settings, strategy, live, band, job, compute, cursor, tick, selected)
-    scenario, plan = strategy.scenario, strategy.plan
+    scenario = strategy.scenario
+    plan = strategy.plan
     key = (uncertainty_bands.key_of(plan, scenario.start), settings.seed, scenario.path, strategy.organisations)
     previous = solara.use_ref(None)
 

@@ -220,7 +220,7 @@ def summary(predictions: Sequence[Prediction], answer: ModelAnswer) -> list[str]
             "{inside} of {count} predictions are inside this range.",
             inside,
         ).format(inside=inside, count=len(scored))
-    )  # fmt: skip
+    )
     nearest = [entry.prediction.who for entry in scored if abs(entry.error) == abs(scored[0].error)]
     sentences.append(
         ngettext("Nearest: {names}.", "Nearest, equally: {names}.", len(nearest)).format(names=", ".join(nearest))
@@ -241,7 +241,8 @@ def debrief(scenario: Scenario, predictions: Sequence[Prediction], answer: Model
     lang = language()
     rows = []
     for entry in score(predictions, answer):
-        prediction, is_inside = entry.prediction, _("yes") if entry.is_inside else _("no")
+        prediction = entry.prediction
+        is_inside = _("yes") if entry.is_inside else _("no")
         rows.append((prediction.who, number(prediction.value), number(entry.error), is_inside, prediction.reason))
     return {
         "lang": lang,

@@ -69,13 +69,16 @@ def StrategyCard(session: Session, side: Side) -> None:
 @component
 def Request(comparison: Comparison) -> None:
     """How many runs, and the button; progress while it works."""
-    job, runs = comparison.job, comparison.runs.value
+    job = comparison.job
+    runs = comparison.runs.value
     if job is None or job.is_over:
         with element("div", classes="efc-row"):
             choice(
-                _("Pairs of runs"), str(runs), {str(count): number(count) for count in RUNS},
+                _("Pairs of runs"),
+                str(runs),
+                {str(count): number(count) for count in RUNS},
                 lambda count: comparison.runs.set(int(count)),
-            )  # fmt: skip
+            )
             if comparison.result is None:
                 text = ngettext("Compare over {count} run", "Compare over {count} runs", runs)
                 button(text.format(count=number(runs)), lambda: comparison.start("comparison"), "efc-main")
@@ -86,7 +89,8 @@ def Request(comparison: Comparison) -> None:
 @component
 def Differences(session: Session, result: ComparedStrategies) -> None:
     """What the comparison says."""
-    shown, comparison = session.comparison, result.comparison
+    shown = session.comparison
+    comparison = result.comparison
     months = comparison.months
     month = months if shown.month.value is None else min(months, shown.month.value)
     date = style.date(shown.first.scenario, month)
@@ -116,18 +120,23 @@ def Differences(session: Session, result: ComparedStrategies) -> None:
     for title, panels, values, key in (
         (_("A and B"), curves, readings, _("Bands: nine runs in ten; lines: medians. A solid, B dashed.")),
         (
-            _("B less A, run by run"), gaps, gap_readings,
+            _("B less A, run by run"),
+            gaps,
+            gap_readings,
             _("Line: mean difference; band: its 95 % interval. Above zero, B has more."),
         ),
-    ):  # fmt: skip
+    ):
         with element("section", classes="efc-card"):
             element("h2", title)
             CurvesCard(shown.first.scenario, month, months, panels, values, key)
     element("p", ". ".join(filter(None, (warning(comparison.results[0]), caution()))), classes="efc-note")
     Clock(
-        month=month, months=months, date=date, texts=time_texts(),
+        month=month,
+        months=months,
+        date=date,
+        texts=time_texts(),
         event_seek=lambda target_month: shown.month.set(int(target_month)),
-    )  # fmt: skip
+    )
 
 
 VIEW = View("compare", 40, mark("Compare"), CompareView)

@@ -12,6 +12,9 @@ from simulation.measures import HEADLINES, MEASURES, PANELS, SPENT
 ALL = (*PANELS, *((name,) for name in HEADLINES if not MEASURES[name].panel and name not in SPENT))
 """The measures of each panel."""
 VIEW = View(
-    "curves", 30, WATCH,
-    partial(WatchView, picture=partial(WatchedCurves, shown=ALL, even=True), has_curves=True), mark("All curves"),
-)  # fmt: skip
+    "curves",
+    30,
+    WATCH,
+    partial(WatchView, picture=partial(WatchedCurves, shown=ALL, even=True), has_curves=True),
+    mark("All curves"),
+)

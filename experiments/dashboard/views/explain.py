@@ -39,7 +39,8 @@ COLOURS = (style.FIRST, style.SECOND)
 def ExplainView(session: Session) -> None:
     """Why A and B differ."""
     comparison = session.comparison
-    job, result = comparison.job, comparison.result
+    job = comparison.job
+    result = comparison.result
     element("h1", _("Why do they differ?"))
     if result is None:
         element("p", _("Compare two strategies first: the reasons are read from the same runs."))
@@ -53,13 +54,17 @@ def ExplainView(session: Session) -> None:
     with element("div", classes="efc-pair"):
         with element("section", classes="efc-card"):
             Analysis(
-                comparison, "levers", show_levers, _("What each lever contributes"), _("Compute it"),
+                comparison,
+                "levers",
+                show_levers,
+                _("What each lever contributes"),
+                _("Compute it"),
                 _("Trying each lever"),
                 _(
                     "Each lever of B is taken away, and tried alone, under the same luck. "
                     "This takes some minutes for the whole region."
                 ),
-            )  # fmt: skip
+            )
         with element("section", classes="efc-card"):
             Recruits(result)
         for index, title in enumerate((_("The way of organisations in A"), _("The way of organisations in B"))):
@@ -67,19 +72,27 @@ def ExplainView(session: Session) -> None:
                 Passages(result, index, title)
     with element("section", classes="efc-card"):
         Analysis(
-            comparison, "robustness", show_robustness, _("Does it hold in other worlds?"), _("Try them"),
+            comparison,
+            "robustness",
+            show_robustness,
+            _("Does it hold in other worlds?"),
+            _("Try them"),
             _("Trying other worlds"),
             _(
                 "What is uncertain is uncertain: A and B are tried once in each of the worlds that agree with what is "
                 "known of the real club."
             ),
-        )  # fmt: skip
+        )
     with element("section", classes="efc-card"):
         Analysis(
-            comparison, "stories", Stories, _("The same organisation, two lives"), _("Tell me"),
+            comparison,
+            "stories",
+            Stories,
+            _("The same organisation, two lives"),
+            _("Tell me"),
             _("Reading the journals"),
             _("One run of A and of B is turned again, to read how the same organisations fared."),
-        )  # fmt: skip
+        )
 
 
 @component

@@ -26,7 +26,8 @@ PIECE = 3 * 2**18
 @component
 def OwnFiles(session: Session) -> None:
     """Files of one's own: a scenario, or organisations and relations; every mistake is named with its line."""
-    uploads, lang = session.uploads, language()
+    uploads = session.uploads
+    lang = language()
     job: Job | None
     job, set_job = solara.use_state(None)
     problem, set_problem = solara.use_state("")
@@ -65,9 +66,15 @@ def OwnFiles(session: Session) -> None:
 
     element("p", _("A scenario (.toml), or your own organisations and relations (.csv), or both together."))
     Upload(
-        label=_("Choose files from this computer"), kinds=",".join(KINDS), most=MOST_FILES,
-        largest=LARGEST_TABLE, piece=PIECE, event_begin=begin, event_take=receive, event_finish=finish,
-    )  # fmt: skip
+        label=_("Choose files from this computer"),
+        kinds=",".join(KINDS),
+        most=MOST_FILES,
+        largest=LARGEST_TABLE,
+        piece=PIECE,
+        event_begin=begin,
+        event_take=receive,
+        event_finish=finish,
+    )
     element("p", _("They stay in this session: never in a link, never in a log, gone when the page is closed."))
     if problem:
         notice("error", problem)
@@ -86,8 +93,10 @@ def OwnFiles(session: Session) -> None:
 @component
 def Downloads(session: Session) -> None:
     """Files to take home."""
-    settings, own = session.settings, session.own
-    first, second = session.watch.strategy.scenario, session.comparison.second
+    settings = session.settings
+    own = session.own
+    first = session.watch.strategy.scenario
+    second = session.comparison.second
     size = session.watch.strategy.organisations if own is None or own.files is None else None
     download(written_down(first), f"{first.name}.toml", "application/toml", _("Scenario file"))
     Package(_("Data and figures"), f"{first.name}.zip", downloads.data_and_figures, (first, size, settings.seed))

@@ -25,7 +25,8 @@ def WatchedNetwork(watch: Watch) -> None:
     """The network at the month that is shown; where no run has been begun yet, one is."""
     tick = watch.tick.value
     selected = watch.selected.value
-    month, watching = watch.month, watch.live.watching
+    month = watch.month
+    watching = watch.live.watching
     network = solara.use_memo(
         lambda: request(lambda: watching.network(month, selected)) if watching is not None else None,
         [tick, month, selected, id(watching)],
@@ -47,14 +48,19 @@ def WatchedNetwork(watch: Watch) -> None:
         selected=selected,
         texts={
             "kinds": list(kind_names().values()),
-            "engaged": _("engaged"), "animator": _("animator (larger)"), "isolated": _("isolated (dashed ring)"),
-            "cooperative": _("cooperative relation"), "chain": _("value chain"),
-            "acquaintances": _("show acquaintances too"), "closer": _("closer"), "farther": _("farther"),
+            "engaged": _("engaged"),
+            "animator": _("animator (larger)"),
+            "isolated": _("isolated (dashed ring)"),
+            "cooperative": _("cooperative relation"),
+            "chain": _("value chain"),
+            "acquaintances": _("show acquaintances too"),
+            "closer": _("closer"),
+            "farther": _("farther"),
             "everything": _("everything"),
         },
         alternative=alternative + " " + _("Arrow keys go from member to member."),
         event_select=lambda row: watch.selected.set(int(row)),
-    )  # fmt: skip
+    )
     Suggestions(watch)
     if selected >= 0:
         Biography(watch, selected)
@@ -91,7 +97,8 @@ def Suggestions(watch: Watch) -> None:
 def Biography(watch: Watch, row: int) -> None:
     """The story of one organisation, up to the month that is shown."""
     watch.tick.value  # noqa: B018
-    watching, lang = watch.live.watching, language()
+    watching = watch.live.watching
+    lang = language()
     story = solara.use_memo(
         lambda: request(lambda: watching.describe(row, lang)) if watching is not None else None,
         [id(watching), row, lang, watch.live.month],
@@ -103,17 +110,22 @@ def Biography(watch: Watch, row: int) -> None:
         state=[list(line) for line in story.state],
         relations=[list(line) for line in story.relations],
         lines=[
-            [month, month_name(date) if date else "", text, is_turn] for month, date, text, is_turn in story.story
+            [month, month_name(date) if date else "", text, is_turn]
+            for month, date, text, is_turn in story.story
             if month <= watch.month
         ],
         texts={
-            "story": _("Story of an organisation"), "close": _("Close"), "relations": _("Relations"),
-            "number": _("number"), "engaged": _("engaged"), "cooperative": _("cooperative"),
+            "story": _("Story of an organisation"),
+            "close": _("Close"),
+            "relations": _("Relations"),
+            "number": _("number"),
+            "engaged": _("engaged"),
+            "cooperative": _("cooperative"),
             "nothing": _("Nothing has happened to it yet."),
             "all": _("every line, not only the turning points"),
         },
         event_close=lambda _nothing: watch.selected.set(-1),
-    )  # fmt: skip
+    )
 
 
 VIEW = View("network", 20, WATCH, partial(WatchView, picture=WatchedNetwork), mark("Network"))

@@ -17,7 +17,8 @@ from scenarios.language import _, mark
 @component
 def ShareView(session: Session) -> None:
     """Share, keep, bring."""
-    settings, watch = session.settings, session.watch
+    settings = session.settings
+    watch = session.watch
     element("h1", _("Share and keep"))
     with element("section", classes="efc-card"):
         element("h2", _("The link to what you see"))

@@ -29,20 +29,24 @@ def StrategyPanel(session: Session) -> None:
     """Strategy A, to be changed, and how many organisations there are."""
     element("h2", _("Strategy"))
     scenario_choice(session, "first")
-    opening, size = opening_size(), session.settings.organisations
+    opening = opening_size()
+    size = session.settings.organisations
     sizes = {"": _("the whole region") if opening is None else number(opening)}
     for count in sorted({*SIZES, size or SIZES[0]}):
         sizes[str(count)] = _("{count} organisations (demonstration)").format(count=number(count))
     choice(
-        _("Economy"), str(size or ""), sizes,
+        _("Economy"),
+        str(size or ""),
+        sizes,
         lambda selection: session.go(organisations=int(selection) if selection else None),
-    )  # fmt: skip
+    )
     LeverGroups(session, "first", "basic")
 
 
 def scenario_choice(session: Session, side: Side) -> None:
     """The scenario of A or of B."""
-    lang, own = session.settings.lang, session.own
+    lang = session.settings.lang
+    own = session.own
     titles = {"": _("choose…")} if side == "second" else {}
     titles |= library(lang)
     if own is not None:
@@ -65,8 +69,9 @@ def MoreLevers(session: Session, side: Side) -> None:
             button(
                 ("▾ " if is_open else "▸ ") + title,
                 lambda name=name, is_open=is_open: set_current("" if is_open else name),
-                "efc-chosen" if is_open else "", expanded=is_open,
-            )  # fmt: skip
+                "efc-chosen" if is_open else "",
+                expanded=is_open,
+            )
     if current == "timeline":
         TimelineEditor(session, side)
     elif current:

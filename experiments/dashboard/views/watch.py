@@ -54,7 +54,9 @@ def WatchView(session: Session, picture: Callable[[Watch], object], has_curves: 
 def Hero(session: Session) -> None:
     """The question, the answer, what to try next."""
     watch = session.watch
-    scenario, band, job = watch.scenario, watch.band, watch.job
+    scenario = watch.scenario
+    band = watch.band
+    job = watch.job
     with element("section", classes="efc-hero"):
         element("p", title_of(scenario), classes="efc-over")
         element("h1", scenario.question[language()] or title_of(scenario))
@@ -83,7 +85,8 @@ def Hero(session: Session) -> None:
 
 
 def _notice(watch: Watch) -> str:
-    band, organisations = watch.band, watch.strategy.organisations
+    band = watch.band
+    organisations = watch.strategy.organisations
     if band is not None:
         return not_the_region(band.own, number(band.organisations)) + "." if band.demonstration else ""
     return not_the_region(False, number(organisations)) + "." if organisations is not None else ""
@@ -113,7 +116,10 @@ def Tabs(session: Session) -> None:
 @component
 def WatchedCurves(watch: Watch, shown: tuple[tuple[str, ...], ...], even: bool = False) -> None:
     """The curves up to the month that is shown."""
-    tick, band, month, lang = watch.tick.value, watch.band, watch.month, language()
+    tick = watch.tick.value
+    band = watch.band
+    month = watch.month
+    lang = language()
     key = (id(band), lang, shown)
     panels = solara.use_memo(lambda: chart_data.panels(shown, [(band, "", "")]), [key])
     measures = [measure for panel in shown for measure in panel]
@@ -127,10 +133,18 @@ def WatchedCurves(watch: Watch, shown: tuple[tuple[str, ...], ...], even: bool =
 
     readings = [[reading(measure) for measure in panel] for panel in shown]
     CurvesCard(
-        watch.scenario, month, watch.scenario.months, panels, readings, curves_key(watch), even,
-        live, previous if watch.is_live else {}, chart_data.observed(watch.scenario, band),
+        watch.scenario,
+        month,
+        watch.scenario.months,
+        panels,
+        readings,
+        curves_key(watch),
+        even,
+        live,
+        previous if watch.is_live else {},
+        chart_data.observed(watch.scenario, band),
         sorted({max(0, change.start - 1) for change in watch.scenario.dated}),
-    )  # fmt: skip
+    )
     dated = marks(watch.scenario)
     if dated:
         with Details(_("Dated changes (dotted lines)")), element("ul", classes="efc-list"):

@@ -54,7 +54,8 @@ def WorkshopView(session: Session) -> None:
     """The whole workshop: about the difference that a strategy makes to strategy A."""
     state: State = session.workshop
     workshop = state.value
-    first, scenario = session.watch.scenario, load(workshop.scenario)
+    first = session.watch.scenario
+    scenario = load(workshop.scenario)
     if workshop.step == "question":
         Question(session)
         return
@@ -79,22 +80,28 @@ def Question(session: Session) -> None:
     state: State = session.workshop
     workshop = state.value
     strategy = session.watch.strategy
-    first, scenario = strategy.scenario, load(workshop.scenario)
+    first = strategy.scenario
+    scenario = load(workshop.scenario)
     comparable = {
-        name: title for name, title in library(language()).items()
+        name: title
+        for name, title in library(language()).items()
         if load(name).start == first.start and name != first.name
-    }  # fmt: skip
+    }
     element("h1", _("A workshop: predict before you look"))
     element("p", _("Choose a strategy to ask about. Everybody predicts; only then the model says what it finds."))
     with element("section", classes="efc-card efc-prose"):
         choice(
-            _("Strategy"), workshop.scenario, comparable,
+            _("Strategy"),
+            workshop.scenario,
+            comparable,
             lambda name: state.set(replace(state.value, scenario=name)),
-        )  # fmt: skip
+        )
         choice(
-            _("What is predicted"), workshop.measure, {name: measure_label(name) for name in PREDICTED},
+            _("What is predicted"),
+            workshop.measure,
+            {name: measure_label(name) for name in PREDICTED},
             lambda name: state.set(replace(state.value, measure=name)),
-        )  # fmt: skip
+        )
         element("p", question(scenario, workshop.measure, last_date(first, scenario)), classes="efc-answer")
 
     def begin() -> None:
@@ -125,26 +132,32 @@ def Predictions(state: State) -> None:
 
     PredictionForm(
         texts={
-            "who": _("Who (a name, or initials)"), "value": _("Prediction (a number)"),
-            "reason": _("Because (if you like)"), "add": _("Add this prediction"),
+            "who": _("Who (a name, or initials)"),
+            "value": _("Prediction (a number)"),
+            "reason": _("Because (if you like)"),
+            "add": _("Add this prediction"),
         },
-        longest={"who": LONGEST_NAME, "reason": LONGEST_REASON}, accepted=str(hash(workshop.predictions)),
+        longest={"who": LONGEST_NAME, "reason": LONGEST_REASON},
+        accepted=str(hash(workshop.predictions)),
         event_add=add,
-    )  # fmt: skip
+    )
     if problem:
         notice("error", problem)
     Table(
-        (_("Who"), _("Reason")), [(prediction.who, prediction.reason) for prediction in workshop.predictions],
+        (_("Who"), _("Reason")),
+        [(prediction.who, prediction.reason) for prediction in workshop.predictions],
         _("Predictions so far; the numbers stay hidden until everybody has predicted."),
-    )  # fmt: skip
+    )
     is_known = job is not None and job.state == "done"
     if job is not None and not is_known:
         JobProgress(job, _("Meanwhile the model is running"))
     with element("div", classes="efc-next"):
         button(
-            _("Reveal"), lambda: state.set(replace(state.value, step="reveal")), "efc-main",
+            _("Reveal"),
+            lambda: state.set(replace(state.value, step="reveal")),
+            "efc-main",
             disabled=not is_known or not workshop.predictions,
-        )  # fmt: skip
+        )
 
 
 @component
@@ -179,13 +192,21 @@ def chart(predictions: tuple[Prediction, ...], answer: ModelAnswer) -> None:
     top = 1.05 * max([high, *(entry.prediction.value for entry in scored)]) or 1.0
     Guesses(
         rows=[
-            {"who": entry.prediction.who, "short": shortened_to(entry.prediction.who),
-             "value": entry.prediction.value, "inside": entry.is_inside}
+            {
+                "who": entry.prediction.who,
+                "short": shortened_to(entry.prediction.who),
+                "value": entry.prediction.value,
+                "inside": entry.is_inside,
+            }
             for entry in scored
         ],
-        low=low, middle=middle, high=high, top=top, alternative=" ".join(summary(predictions, answer)),
+        low=low,
+        middle=middle,
+        high=high,
+        top=top,
+        alternative=" ".join(summary(predictions, answer)),
         texts={"middle": number(middle), "top": number(top)},
-    )  # fmt: skip
+    )
 
 
 def shortened_to(text: str, most: int = 22) -> str:

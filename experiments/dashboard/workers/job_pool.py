@@ -35,10 +35,13 @@ class Job:
 
     def __init__(self, function: Callable[..., Any], arguments: tuple[Any, ...], lang: str) -> None:
         self.state: State = "waiting"
-        self.done, self.total = 0, 0
+        self.done = 0
+        self.total = 0
         self.value: Any = None
         self.message = ""
-        self._function, self._arguments, self._lang = function, arguments, lang
+        self._function = function
+        self._arguments = arguments
+        self._lang = lang
         self._child: ChildProcess | None = None
         self._lock = threading.Lock()
 
@@ -85,9 +88,11 @@ class Job:
             if kind == "progress":
                 self.done, self.total = value
             elif kind == "done":
-                self.value, self.state = value, "done"
+                self.value = value
+                self.state = "done"
             else:
-                self.message, self.state = value, "failed"
+                self.message = value
+                self.state = "failed"
 
 
 class JobPool:

@@ -89,7 +89,9 @@ class WatchedWorld:
     """
 
     def __init__(self, world: World, months: int) -> None:
-        self.world, self.months, self.month = world, months, 0
+        self.world = world
+        self.months = months
+        self.month = 0
         self._rank_of: dict[int, int] = {}
         self._ranks_taken = np.zeros(len(world.territories), dtype=np.int64)
         self.networks: list[Network] = [self.network()]
@@ -122,7 +124,8 @@ class WatchedWorld:
         members = world.members()
         self._assign_ranks(members)
         relations, ends = _among(world, members)
-        count, shown_centre = len(members), NEVER
+        count = len(members)
+        shown_centre = NEVER
         if count > MOST_NODES:
             shown_centre, shown = _around(ends, count, _position(members, centre))
             relations, ends = _kept(relations, ends, shown)

@@ -203,7 +203,8 @@ def prepare(say: Callable[[str], None] | None = None, progress: Progress | None 
     from scenarios import load
 
     warm_up(say)
-    baseline, organisations = load("baseline"), opening_size()
+    baseline = load("baseline")
+    organisations = opening_size()
     band = band_of(baseline, organisations)
     if band is not None:
         return band

@@ -48,7 +48,8 @@ class WorldProcess:
     def __init__(self) -> None:
         self._child = ChildProcess()
         self._waiting: dict[int, Future[Any]] = {}
-        self._numbers, self._lock = itertools.count(), threading.Lock()
+        self._numbers = itertools.count()
+        self._lock = threading.Lock()
         self.worlds = 0
         threading.Thread(target=self._listen, daemon=True).start()
 
@@ -93,7 +94,9 @@ class RemoteWorld:
     """A world of a session, in one of the processes."""
 
     def __init__(self, process: WorldProcess, key: str) -> None:
-        self._process, self._key, self._is_open = process, key, True
+        self._process = process
+        self._key = key
+        self._is_open = True
 
     def run(self, months: int = 1) -> list[Snapshot]:
         """Run months; fewer at the end."""

@@ -84,13 +84,15 @@ class WorldHost:
         self.close(key)
         for file in founding.spec.rules:
             rule_slots.allow(file)
-        shared, path = founding.is_shared, founding.population
+        shared = founding.is_shared
+        path = founding.population
         population = self._population(path) if shared else Population.load(path)
         used = sum(len(host.world.organisations) for host in self.worlds.values())
         if self.worlds and used + len(population) > ROOM:
             raise NoRoom
         watched = WatchedWorld(founding.spec.found_world(population, founding.seed), founding.spec.months)
-        self.worlds[key], self.starts[key] = watched, founding.start
+        self.worlds[key] = watched
+        self.starts[key] = founding.start
         return watched.snapshot()
 
     def run(self, key: str, months: int) -> list[Snapshot]:
@@ -113,7 +115,8 @@ class WorldHost:
         from scenarios.language import use_language
         from scenarios.language.names import full_name
 
-        world, date = self._world(key).world, self._dates(key)
+        world = self._world(key).world
+        date = self._dates(key)
         with use_language(lang):
             return OrganisationText(
                 row,

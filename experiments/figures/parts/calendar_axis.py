@@ -27,7 +27,8 @@ def times(results: Results) -> np.ndarray:
 def draw_marks(axes: Axes, changes: Sequence[Mark], numbered: bool = True) -> None:
     """A thin vertical line for each dated change, with its number at the top (neighbours one above the other)."""
     first, last = axes.get_xlim()
-    level, before = 0, -np.inf
+    level = 0
+    before = -np.inf
     for number, mark in enumerate(changes, start=1):
         time = start_of(mark.date)
         if not first <= time <= last:
@@ -37,15 +38,24 @@ def draw_marks(axes: Axes, changes: Sequence[Mark], numbered: bool = True) -> No
             level = level + 1 if time - before < 0.03 * (last - first) else 0
             before = time
             axes.text(
-                time, 0.985 - 0.055 * level, str(number), transform=axes.get_xaxis_transform(), fontsize=9.5,
-                color=PAPER, ha="center", va="center", fontweight="bold", zorder=6,
+                time,
+                0.985 - 0.055 * level,
+                str(number),
+                transform=axes.get_xaxis_transform(),
+                fontsize=9.5,
+                color=PAPER,
+                ha="center",
+                va="center",
+                fontweight="bold",
+                zorder=6,
                 bbox={"boxstyle": "circle,pad=0.28", "facecolor": SOFT, "edgecolor": PAPER},
-            )  # fmt: skip
+            )
 
 
 def key_of_marks(figure: Figure, changes: Sequence[Mark], bottom: float, columns: int = 3) -> float:
     """The key of the numbered marks, in columns, above `bottom`; gives the height of its top (both in inches)."""
-    page_height, wide = figure.get_figheight(), 0.93 / columns
+    page_height = figure.get_figheight()
+    wide = 0.93 / columns
     entries = [
         style.wrapped(f"{number}  {in_key(mark)}", int(166 / columns), subsequent_indent="    ")
         for number, mark in enumerate(changes, start=1)

@@ -46,9 +46,15 @@ def name_points(axes: Axes, x: np.ndarray, y: np.ndarray, words: Sequence[str], 
     for index in np.argsort(-points[:, 1], kind="stable"):
         px, py = points[index]
         name = axes.annotate(
-            words[index], (x[index], y[index]), xytext=(0.0, 0.0), textcoords="offset points", fontsize=10, color=INK,
-            va="center", arrowprops={"arrowstyle": "-", "color": SOFT, "linewidth": 0.7},
-        )  # fmt: skip
+            words[index],
+            (x[index], y[index]),
+            xytext=(0.0, 0.0),
+            textcoords="offset points",
+            fontsize=10,
+            color=INK,
+            va="center",
+            arrowprops={"arrowstyle": "-", "color": SOFT, "linewidth": 0.7},
+        )
         wide = Text.get_window_extent(name).width * scale
         spots = [
             (side, LINE * lines)
@@ -76,8 +82,6 @@ def _box(px: float, py: float, spot: tuple[float, float], wide: float) -> Rectan
 
 def _overlap(first: Rectangle, second: Rectangle) -> float:
     """The area that two rectangles share."""
-    width, height = (
-        min(first[2], second[2]) - max(first[0], second[0]),
-        min(first[3], second[3]) - max(first[1], second[1]),
-    )
+    width = min(first[2], second[2]) - max(first[0], second[0])
+    height = min(first[3], second[3]) - max(first[1], second[1])
     return max(0.0, width) * max(0.0, height)

@@ -54,7 +54,8 @@ def factor_rows(axes: Axes, result: Sensitivity) -> np.ndarray:
 
 def _draw_variance(axes: Axes, variance: VarianceComponents) -> None:
     style.panel(axes, _("Single run"), "", font=11.5)
-    low, ends = 0.0, []
+    low = 0.0
+    ends = []
     parts = (
         (variance.shares[0], _("factors"), GREEN, ""),
         (variance.shares[1], _("luck alike"), SOFT, "..."),

@@ -15,7 +15,8 @@ from experiments.sweeps.analysis.study import Study
 from experiments.sweeps.design.factors import Factor
 from scenarios.language import _
 
-NARROW, WIDE = 30, 40
+NARROW = 30
+WIDE = 40
 """Letters of a factor's name on one line: of few rows, and of many, whose letters are smaller."""
 FEW = 10
 """Rows that leave room for two lines each."""

@@ -99,7 +99,8 @@ def page(title: str, subtitle: str, warning: str = "", size: tuple[float, float]
     height = size[1]
     room, font = (54, 21) if warning else (66, 21)
     if len(wrapped(title, room)) > 2:
-        room, font = room * 21 // 17, 17
+        room = room * 21 // 17
+        font = 17
     lines = wrapped(title, room, max_lines=3, placeholder="\u2026") or [""]
     top = height - 0.30
     figure.text(
@@ -113,9 +114,17 @@ def page(title: str, subtitle: str, warning: str = "", size: tuple[float, float]
         box = {"boxstyle": "round,pad=0.45", "facecolor": "#fff3d6", "edgecolor": ORANGE}
         words = wrapped(warning, 27)
         axes = figure.text(
-            0.895, 1 - 0.36 / height, "\n".join(words), fontsize=11, fontweight="bold", color=INK, ha="center",
-            va="top", bbox=box, linespacing=1.35,
-        )  # fmt: skip
+            0.895,
+            1 - 0.36 / height,
+            "\n".join(words),
+            fontsize=11,
+            fontweight="bold",
+            color=INK,
+            ha="center",
+            va="top",
+            bbox=box,
+            linespacing=1.35,
+        )
         axes.set_multialignment("center")
         top = min(top, height - 0.5 - 0.21 * len(words))
     return figure, top - 0.1
@@ -123,7 +132,8 @@ def page(title: str, subtitle: str, warning: str = "", size: tuple[float, float]
 
 SHEET = 7.2
 """Width of a picture that stands in a printed page of text, in inches: what is written in it is read at its size."""
-TEXT, SMALL_TEXT = 8.0, 7.0
+TEXT = 8.0
+SMALL_TEXT = 7.0
 """Sizes of what is written in such a picture, in points."""
 
 
@@ -139,7 +149,7 @@ def sheet(title: str, under: str, height: float, warning: str = "") -> tuple[Fig
             (under, 126, SMALL_TEXT, "normal", SOFT),
             (warning, 120, SMALL_TEXT, "bold", INK),
         )
-    ]  # fmt: skip
+    ]
     height += sum((len(lines) - 1) * line for lines, line, _look in parts if lines)
     figure = Figure(figsize=(SHEET, height), facecolor=PAPER)
     top = height - 0.04
@@ -165,9 +175,17 @@ def key(figure: Figure, entries: Sequence[tuple[str, str, Any]], height: float) 
         for name, colour, dashes in entries
     ]
     legend = figure.legend(
-        handles=handles, loc="center left", bbox_to_anchor=(0.0, height / figure.get_figheight()), ncols=len(handles),
-        frameon=False, fontsize=TEXT, handlelength=3.2, borderaxespad=0.0, borderpad=0.0, columnspacing=2.0,
-    )  # fmt: skip
+        handles=handles,
+        loc="center left",
+        bbox_to_anchor=(0.0, height / figure.get_figheight()),
+        ncols=len(handles),
+        frameon=False,
+        fontsize=TEXT,
+        handlelength=3.2,
+        borderaxespad=0.0,
+        borderpad=0.0,
+        columnspacing=2.0,
+    )
     for text, (_name, colour, _dashes) in zip(legend.get_texts(), entries, strict=True):
         text.set_color(colour)
         text.set_fontweight("bold")
@@ -191,7 +209,9 @@ class LocalizedTicks(Formatter):
     """Ticks written in the current language, with as many digits as their distance asks for."""
 
     def __init__(self, share: bool = False) -> None:
-        self.share, self.written_in, self.digits = share, language(), 0
+        self.share = share
+        self.written_in = language()
+        self.digits = 0
 
     def format_ticks(self, values: Sequence[float]) -> list[str]:
         """Write all the ticks of an axis; what separates them says how many digits they need."""
@@ -218,9 +238,16 @@ def panel(axes: Axes, title: str, unit: str = "", wide: int = 60, font: float = 
     pad = (9 + 14 * len(lines)) * small / 10.5
     axes.set_title(title, loc="left", fontsize=font, fontweight="bold", color=INK, pad=pad)
     axes.annotate(
-        "\n".join(lines), (0, 1), xytext=(0, 7 * small / 10.5), xycoords="axes fraction", textcoords="offset points",
-        fontsize=small, color=SOFT, va="bottom", linespacing=1.2,
-    )  # fmt: skip
+        "\n".join(lines),
+        (0, 1),
+        xytext=(0, 7 * small / 10.5),
+        xycoords="axes fraction",
+        textcoords="offset points",
+        fontsize=small,
+        color=SOFT,
+        va="bottom",
+        linespacing=1.2,
+    )
     for side in ("top", "right", "left"):
         axes.spines[side].set_visible(False)
     axes.spines["bottom"].set_color(SOFT)
@@ -285,6 +312,14 @@ def label_ends(axes: Axes, time: float, ends: Sequence[tuple[float, str, str]], 
     for index, position in positions.items():
         _value, words, colour = ends[index]
         axes.annotate(
-            words, (time, position), xytext=(7, 0), textcoords="offset points", fontsize=font,
-            fontweight="bold", color=colour, va="center", annotation_clip=False, linespacing=1.2,
-        )  # fmt: skip
+            words,
+            (time, position),
+            xytext=(7, 0),
+            textcoords="offset points",
+            fontsize=font,
+            fontweight="bold",
+            color=colour,
+            va="center",
+            annotation_clip=False,
+            linespacing=1.2,
+        )

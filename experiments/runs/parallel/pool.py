@@ -89,7 +89,8 @@ class _Batch:
     """
 
     def __init__(self, jobs: Sequence[Job], progress: Progress | None) -> None:
-        self.jobs, self.progress = jobs, progress
+        self.jobs = jobs
+        self.progress = progress
         self.outcomes = [Outcome() for _job in jobs]
         self._months: dict[RunKey, int] = {}
         self._total = sum(job.months for job in jobs)
@@ -229,7 +230,8 @@ def forget(_channel: Channel) -> None:
 def run_task(channel: Channel, specs: Sequence[RunSpec], path: str, seed: int) -> None:
     """Run some specifications under one seed; send the months that have passed in each, then a list of answers."""
     answers: Answers = [None] * len(specs)
-    months, last_report = [0] * len(specs), 0.0
+    months = [0] * len(specs)
+    last_report = 0.0
 
     def on_month(indices: Sequence[int], month: int) -> None:
         nonlocal last_report

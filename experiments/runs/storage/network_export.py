@@ -64,10 +64,12 @@ def tables(world: World, rows: np.ndarray, scenario: Scenario) -> tuple[pandas.D
     """The two tables of some organisations (rows in ascending order) and of the relations among them."""
     import pandas
 
-    organisations, places = world.organisations, world.population.places
+    organisations = world.organisations
+    places = world.population.places
     names = np.array(world.population.names) if world.population.names is not None else None
     identity = organisations.identity if names is None else names
-    territory, commune = organisations.territory[rows], organisations.commune[rows]
+    territory = organisations.territory[rows]
+    commune = organisations.commune[rows]
     has_commune = (commune >= 0) & (commune < len(places.commune_codes))
 
     def commune_values(values: Any, missing: Any) -> np.ndarray:
@@ -131,16 +133,24 @@ def _relations(world: World, rows: np.ndarray, identity: np.ndarray, scenario: S
         "type": _words(TIES, relations.type[indices]),
     }
     for name in (
-        "share_of_sales", "share_of_purchases", "trust_source", "trust_target", "initial_source", "initial_target",
-        "cooperation", "tried", "won",
-    ):  # fmt: skip
+        "share_of_sales",
+        "share_of_purchases",
+        "trust_source",
+        "trust_target",
+        "initial_source",
+        "initial_target",
+        "cooperation",
+        "tried",
+        "won",
+    ):
         edges[name] = getattr(relations, name)[indices]
     edges["stirred"] = relations.active[indices].astype(int)
     edges["born_on"] = [
         scenario.date(month_of_step(world, int(step))) if step != NEVER else "" for step in relations.born[indices]
     ]
     for name, values in world.population.extra_relations.items():  # a relation that was born later has none
-        is_original, blank = indices < len(values), "" if values.dtype.kind == "U" else np.nan
+        is_original = indices < len(values)
+        blank = "" if values.dtype.kind == "U" else np.nan
         edges.setdefault(
             name, np.where(is_original, values[np.where(is_original, indices, 0)], blank) if len(values) else blank
         )

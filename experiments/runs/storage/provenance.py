@@ -52,7 +52,8 @@ def _git(*words: str) -> str:
 
 def provenance_of(results: Results) -> dict[str, Any]:
     """Everything that is needed to have the same results again."""
-    spec, parameters = results.spec, results.spec.parameters
+    spec = results.spec
+    parameters = results.spec.parameters
     return {
         "project": DISTRIBUTION,
         "version": version(),

@@ -40,7 +40,8 @@ def report(calibration: Calibration) -> AnalysisReport:
 
 def findings(calibration: Calibration) -> list[str]:
     """What was kept, which pattern excludes most, and of which numbers the patterns say something."""
-    matches, count = int(calibration.is_kept.sum()), len(calibration.is_kept)
+    matches = int(calibration.is_kept.sum())
+    count = len(calibration.is_kept)
     share = percent(matches / count, 1 if 0 < matches / count < 0.1 else 0)
     message = ngettext(
         "{kept} of {count} worlds holds all the patterns ({share}).",
@@ -107,7 +108,8 @@ def _recovery(calibration: Calibration) -> list[str]:
 
 def _dependence(calibration: Calibration) -> list[str]:
     """On which number each pattern depends most, beyond chance."""
-    recovery, names = calibration.recovery, []
+    recovery = calibration.recovery
+    names = []
     for pattern, correlations in zip(calibration.patterns, recovery.correlations.T, strict=True):
         most = int(np.argmax(np.abs(correlations)))
         if abs(correlations[most]) > recovery.beyond_chance:

@@ -30,9 +30,11 @@ from scenarios.language import _
 Floats = npt.NDArray[np.float64]
 STABLE = 0.01
 """Difference of coefficients of variation from which they are not stable (assumed)."""
-SMALL, MEDIUM = 0.1, 0.2
+SMALL = 0.1
+MEDIUM = 0.2
 """Sizes of effect (Seri and Secchi 2017): standard deviation between points over that within points, Cohen's f."""
-ALPHA, POWER = 0.01, 0.95
+ALPHA = 0.01
+POWER = 0.95
 """Chances of an analysis of variance, as Secchi and Seri (2017) advise for simulations."""
 FEWEST = 4
 """Replicates below which nothing is said."""
@@ -135,7 +137,8 @@ def convergence(values: Floats, measure: str) -> Convergence:
         )
         raise UserError(message.format(count=replicates, fewest=FEWEST))
     runs = np.arange(2, replicates + 1)
-    sums, squares = np.cumsum(values - values[:, :1], axis=1), np.cumsum((values - values[:, :1]) ** 2, axis=1)
+    sums = np.cumsum(values - values[:, :1], axis=1)
+    squares = np.cumsum((values - values[:, :1]) ** 2, axis=1)
     counts = np.arange(1, replicates + 1)
     variance = np.maximum(squares - sums**2 / counts, 0.0)[:, 1:] / (counts[1:] - 1)
     means = (sums / counts + values[:, :1])[:, 1:]

@@ -75,10 +75,13 @@ def recover_parameters(
         draws = np.random.default_rng(SEED)
         deals = (numbers[draws.permutation(len(numbers))] for _deal in range(PERMUTATIONS))
         by_chance = np.stack([_errors(deal, tried, mean_over) for deal in deals])
-        errors, chance = _errors(numbers, tried, mean_over), by_chance.mean(axis=0)
+        errors = _errors(numbers, tried, mean_over)
+        chance = by_chance.mean(axis=0)
         as_good = np.searchsorted(np.sort(by_chance.min(axis=1)), errors, side="right")
-        results["error"], results["chance"] = errors, chance
-        results["recovered"], results["p_value"] = 1.0 - errors / chance, (1 + as_good) / (PERMUTATIONS + 1)
+        results["error"] = errors
+        results["chance"] = chance
+        results["recovered"] = 1.0 - errors / chance
+        results["p_value"] = (1 + as_good) / (PERMUTATIONS + 1)
     correlations = _rank_correlations(numbers, values)
     return ParameterRecovery(results, len(tried), correlations, _beyond_chance(len(numbers), len(correlations)))
 
@@ -112,7 +115,8 @@ def _means_over(values: Floats, bands: Sequence[float], fewest: int) -> tuple[np
 def _errors(numbers: Floats, tried: npt.NDArray[np.intp], mean_over: Any) -> Floats:
     """The prediction error of each number (1 where it does not vary)."""
     true = numbers[tried]
-    missed, total = ((mean_over @ numbers - true) ** 2).sum(axis=0), ((true - true.mean(axis=0)) ** 2).sum(axis=0)
+    missed = ((mean_over @ numbers - true) ** 2).sum(axis=0)
+    total = ((true - true.mean(axis=0)) ** 2).sum(axis=0)
     return np.divide(missed, total, out=np.ones_like(total), where=total > 0.0)
 
 

@@ -63,7 +63,8 @@ class ParetoFront(Plottable):
         table = self.table.copy()
         for goal, means in zip(self.goals, self.means.T, strict=True):
             table[goal.measure] = means
-        table["not_dominated"], table["share_of_seeds"] = self.is_best, self.chance
+        table["not_dominated"] = self.is_best
+        table["share_of_seeds"] = self.chance
         table.insert(0, "point", np.arange(1, len(table) + 1))
         return table
 

@@ -45,7 +45,8 @@ def names_with_shares(front: ParetoFront) -> list[str]:
 
 def findings(front: ParetoFront) -> list[str]:
     """How many strategies are not dominated, which ones, and how sure each is."""
-    count, total = int(front.is_best.sum()), len(front.is_best)
+    count = int(front.is_best.sum())
+    total = len(front.is_best)
     texts = [
         ngettext(
             "{count} of {total} strategies is not dominated by any other.",

@@ -78,13 +78,16 @@ def phase_diagram(study: Study, x: str, y: str, measure: str, conditions: Sequen
     Raises:
         UserError: a factor or measure is not there, or a factor has too many values.
     """
-    x_factor, y_factor = study.check_factor(x), study.check_factor(y)
+    x_factor = study.check_factor(x)
+    y_factor = study.check_factor(y)
     if x == y:
         raise UserError(_("--x and --y should be two different factors"))
     study = study.without_missing()
     happening = list(conditions) or [Condition(TAKEOFF)]
-    outcomes, happens = study.outcomes(measure), study.happenings(happening)
-    x_values, y_values = _values(study.table[x], x_factor), _values(study.table[y], y_factor)
+    outcomes = study.outcomes(measure)
+    happens = study.happenings(happening)
+    x_values = _values(study.table[x], x_factor)
+    y_values = _values(study.table[y], y_factor)
     columns = np.array([x_values.index(value) for value in study.table[x].tolist()])
     rows = np.array([y_values.index(value) for value in study.table[y].tolist()])
     shape = (len(y_values), len(x_values))

@@ -23,7 +23,8 @@ def findings(diagram: PhaseDiagram) -> list[str]:
     """Where it happens, and where the outcome is highest and lowest."""
     happening = conditions_in_words(diagram.conditions, is_first=True)
     share = diagram.probability[np.isfinite(diagram.probability)]
-    often, never = int((share >= 0.5).sum()), int((share == 0.0).sum())
+    often = int((share >= 0.5).sum())
+    never = int((share == 0.0).sum())
     message = _("{what}: in at least half of the runs in {some} of {all} cells.")
     if often == 0:
         message = _("{what}: nowhere in at least half of the runs.")

@@ -162,16 +162,25 @@ def discover_scenarios(
 
     boxes, densest = _search(table, happens, happened, most, density)
     report_search()
-    draws, by_chance = np.random.default_rng(SEED), []
+    draws = np.random.default_rng(SEED)
+    by_chance = []
     for _number in range(shuffles):
         shuffled = draws.permutation(happens)
         chance_boxes, densest_by_chance = _search(table, shuffled, shuffled[:, None], 1, density)
         by_chance.append(chance_boxes[0].density if chance_boxes else densest_by_chance)
         report_search()
     return ScenarioDiscovery(
-        list(conditions), boxes, float(happens.mean()), float(happened.mean()), density, densest, by_chance, table,
-        happens, study,
-    )  # fmt: skip
+        list(conditions),
+        boxes,
+        float(happens.mean()),
+        float(happened.mean()),
+        density,
+        densest,
+        by_chance,
+        table,
+        happens,
+        study,
+    )
 
 
 def _search(
@@ -182,7 +191,9 @@ def _search(
     Boxes are cleared of what chance explains in the order of their scores, so that few have to be; the densest is known
     where none will do.
     """
-    remaining, boxes, densest = np.ones(len(table), dtype=np.bool_), [], float(happens.mean())
+    remaining = np.ones(len(table), dtype=np.bool_)
+    boxes = []
+    densest = float(happens.mean())
     while len(boxes) < most and happens[remaining].sum() >= 2 and remaining.sum() >= FEWEST:
         path = trajectories(table[remaining], happens[remaining])
         path.sort(key=lambda limits: (-_score(inside(table, limits) & remaining, happens, remaining), len(limits)))

@@ -21,7 +21,8 @@ def report(discovery: ScenarioDiscovery) -> AnalysisReport:
 
 def findings(discovery: ScenarioDiscovery) -> list[str]:
     """How often it happens; each box; the best box by chance."""
-    happening, share = conditions_in_words(discovery.conditions, is_first=True), percent(discovery.share)
+    happening = conditions_in_words(discovery.conditions, is_first=True)
+    share = percent(discovery.share)
     message = _("{what}: so at {share} of the points ({runs} of the runs).")
     texts = [message.format(what=happening, share=share, runs=percent(discovery.runs_share))]
     if discovery.boxes:

@@ -64,7 +64,8 @@ class Sensitivity(Plottable):
     @property
     def is_first_sure(self) -> bool:
         """Whether the first factor's interval lies above the second's."""
-        low, high = self.values - self.half_widths, self.values + self.half_widths
+        low = self.values - self.half_widths
+        high = self.values + self.half_widths
         return len(low) == 1 or bool(low[0] > high[1])
 
     @property

@@ -87,7 +87,8 @@ def _next(result: Sensitivity) -> list[str]:
 
 def _unsure(result: Sensitivity) -> list[str]:
     """Ranks, among the first ones, whose neighbours' intervals overlap; a chain of them is told by its two ends."""
-    low, high = result.values - result.half_widths, result.values + result.half_widths
+    low = result.values - result.half_widths
+    high = result.values + result.half_widths
     chains: list[list[int]] = []
     for row in range(min(NAMED + 2, len(low) - 1)):
         if low[row] < high[row + 1]:
@@ -109,7 +110,8 @@ def _little(result: Sensitivity) -> list[str]:
     """Factors that are surely below a tenth of the first; and others that are not surely told from nothing."""
     high = result.values + result.half_widths
     is_small = high < LITTLE * (result.values[0] - result.half_widths[0])
-    small, unsure = [], []
+    small = []
+    unsure = []
     for factor, is_little, matters in zip(result.ranked, is_small, result.matters, strict=True):
         if is_little:
             small.append(factor.label)

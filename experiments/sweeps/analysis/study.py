@@ -165,9 +165,10 @@ class Study:
         missing = self.runs.loc[~np.isfinite(values), "run"].tolist()
         if missing:
             message = ngettext(
-                "{measure} is no number in {count} run: {runs}", "{measure} is no number in {count} runs: {runs}",
+                "{measure} is no number in {count} run: {runs}",
+                "{measure} is no number in {count} runs: {runs}",
                 len(missing),
-            )  # fmt: skip
+            )
             raise UserError(message.format(measure=measure, count=len(missing), runs=_named(missing)))
         return values[self._order]
 
@@ -264,7 +265,8 @@ def _population(plan: SweepPlan, scenarios: Mapping[str, Scenario]) -> tuple[int
         int(scenarios[name].parameters(plan.changes_of(point)).population.organisations) or region_size()
         for name, point in points.items()
     ]
-    smallest, is_own = min(sizes), any(scenarios[name].files is not None for name in points)
+    smallest = min(sizes)
+    is_own = any(scenarios[name].files is not None for name in points)
     return (None if is_own or smallest >= region_size() else smallest), is_own
 
 

@@ -26,9 +26,10 @@ def about(study: Study, with_title: bool = True) -> str:
     text = message.format(runs=runs, points=points, which=which, months=study.months)
     if study.left_out:
         omission = ngettext(
-            "{count} point with unfinished runs is left out.", "{count} points with unfinished runs are left out.",
+            "{count} point with unfinished runs is left out.",
+            "{count} points with unfinished runs are left out.",
             study.left_out,
-        )  # fmt: skip
+        )
         text += " " + omission.format(count=number(study.left_out))
     if not title or not with_title:
         return text

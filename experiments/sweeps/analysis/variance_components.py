@@ -47,7 +47,8 @@ def variance_components(values: Floats) -> VarianceComponents | None:
     points, seeds = values.shape
     if points < 2 or seeds < 2:
         return None
-    by_point, by_seed = values.mean(axis=1, keepdims=True), values.mean(axis=0, keepdims=True)
+    by_point = values.mean(axis=1, keepdims=True)
+    by_seed = values.mean(axis=0, keepdims=True)
     mean = values.mean()
     mean_square_of_points = seeds * float(((by_point - mean) ** 2).sum()) / (points - 1)
     mean_square_of_seeds = points * float(((by_seed - mean) ** 2).sum()) / (seeds - 1)

@@ -118,7 +118,8 @@ class Factor:
         return self.parameter.check(value)
 
     def _bounds(self) -> tuple[float, float]:
-        parameter, bounds = self.parameter, []
+        parameter = self.parameter
+        bounds = []
         for value, declared, word in (
             (self.lower, parameter.lower, _("lower")),
             (self.upper, parameter.upper, _("upper")),

@@ -154,7 +154,8 @@ class SweepPlan:
 
     def to_data(self) -> dict[str, Any]:
         """Everything but the points, as JSON takes it."""
-        stopping, limits = self.stopping, self.limits
+        stopping = self.stopping
+        limits = self.limits
         return {
             "name": self.name,
             "title": dict(self.title),
@@ -190,7 +191,8 @@ class SweepPlan:
             for entry in data["factors"]
         )
         fields["stopping"] = None if data["stopping"] is None else Target(**data["stopping"])
-        fields["limits"], fields["folder"] = Limits(**data["limits"]), Path(data["folder"])
+        fields["limits"] = Limits(**data["limits"])
+        fields["folder"] = Path(data["folder"])
         fields["measures"] = tuple(data["measures"])
         return cls(**fields, points=points)
 

@@ -87,7 +87,9 @@ class _Reader:
     """Reads the meaning of a plan whose form is right."""
 
     def __init__(self, source: Source, form: PlanForm, problems: Problems) -> None:
-        self.source, self.form, self.problems = source, form, problems
+        self.source = source
+        self.form = form
+        self.problems = problems
         self.folder = source.path.parent
 
     def note(self, message: str, *location: str | int, **details: Any) -> None:
@@ -113,12 +115,26 @@ class _Reader:
         title = both(form.title, form.title_fr)
         name = self.source.path.stem
         plan = SweepPlan(
-            name, title if title["en"] else both(name, None), both(form.question, form.question_fr), form.scenario,
-            changes, form.organisations, form.months or 0, form.seed, replicates, measures, form.monthly, design.kind,
-            design.samples, design.seed, tuple(factors), table, stopping,
+            name,
+            title if title["en"] else both(name, None),
+            both(form.question, form.question_fr),
+            form.scenario,
+            changes,
+            form.organisations,
+            form.months or 0,
+            form.seed,
+            replicates,
+            measures,
+            form.monthly,
+            design.kind,
+            design.samples,
+            design.seed,
+            tuple(factors),
+            table,
+            stopping,
             Limits((limits and limits.seconds) or Limits.seconds, limits.memory if limits else None),
             self.folder,
-        )  # fmt: skip
+        )
         if len(table) * replicates > MOST_RUNS:
             message = _("this plan has {runs} runs; {most} at most").format(
                 runs=len(table) * replicates, most=MOST_RUNS

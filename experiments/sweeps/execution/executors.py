@@ -70,9 +70,11 @@ def processes(workers: int, limits: Limits) -> Iterator[Crew]:
     pool = ThreadPoolExecutor(workers, "efc-supervisor")
     try:
         yield Crew(
-            lambda context, batch: pool.submit(supervisors.run, context, batch), workers, f"{workers} processes",
+            lambda context, batch: pool.submit(supervisors.run, context, batch),
+            workers,
+            f"{workers} processes",
             supervisors.interrupt,
-        )  # fmt: skip
+        )
     finally:
         supervisors.interrupt()
         pool.shutdown(wait=True, cancel_futures=True)

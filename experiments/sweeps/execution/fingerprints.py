@@ -47,7 +47,10 @@ class Addresses:
     def __init__(
         self, plan: SweepPlan, scenarios: Mapping[str, Scenario], rules: Sequence[str] = (), folder: str = ""
     ) -> None:
-        self.plan, self.scenarios, self.rules, self.folder = plan, scenarios, tuple(rules), folder
+        self.plan = plan
+        self.scenarios = scenarios
+        self.rules = tuple(rules)
+        self.folder = folder
         self.bases = {name: _base(scenario) for name, scenario in scenarios.items()}
         self.rule_digests = {file: file_digest(Path(file)) or "" for file in self.rules}
         rule_files = [(Path(file).name, digest) for file, digest in self.rule_digests.items()]
@@ -64,7 +67,8 @@ class Addresses:
 
     def _task(self, point: int) -> Task:
         scenario = self.plan.scenario_of(point)
-        changes, base = self.plan.changes_of(point), self.bases[scenario]
+        changes = self.plan.changes_of(point)
+        base = self.bases[scenario]
         address = fingerprint(self._common, self._of_scenario[scenario], _differences(base, changes))
         return Task(address, scenario, changes, 0, population_key(base, changes))
 
@@ -87,9 +91,16 @@ class Addresses:
         """What worker processes need to know."""
         plan = self.plan
         return SweepContext(
-            fingerprint(self._common, self._of_scenario, self.folder), self.bases, plan.months, plan.measures,
-            plan.monthly, self.rule_digests, self.folder, self.shared(), model_digest(),
-        )  # fmt: skip
+            fingerprint(self._common, self._of_scenario, self.folder),
+            self.bases,
+            plan.months,
+            plan.measures,
+            plan.monthly,
+            self.rule_digests,
+            self.folder,
+            self.shared(),
+            model_digest(),
+        )
 
 
 def _base(scenario: Scenario) -> PreparedScenario:

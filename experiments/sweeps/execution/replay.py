@@ -79,7 +79,8 @@ def replay(
         UserError: there is no such run; or the model, the scenario or the rules are no longer those of the sweep.
     """
     planned, address = find_run(sweep, run)
-    plan, paths = sweep.plan, [str(Path(file).resolve()) for file in rules]
+    plan = sweep.plan
+    paths = [str(Path(file).resolve()) for file in rules]
     setup.load_rules(paths)
     scenarios = plan.load_scenarios()
     if Addresses(plan, scenarios, paths).number(planned).task.address != address:
@@ -88,7 +89,8 @@ def replay(
             "(give the files of rules with --rules)"
         )
         raise problems.UserError(message.format(run=run))
-    scenario, changes = scenarios[plan.scenario_of(planned.point)], {**plan.changes_of(planned.point), **(more or {})}
+    scenario = scenarios[plan.scenario_of(planned.point)]
+    changes = {**plan.changes_of(planned.point), **(more or {})}
     spec = run_spec(scenario, RunOptions(1, planned.seed, plan.months, changes=changes, rules=paths))
     population = build_population(scenario, spec)
     world = spec.found_world(population, planned.seed)

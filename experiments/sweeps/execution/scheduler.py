@@ -37,7 +37,8 @@ from scenarios.format import problems
 from scenarios.language import _, in_quotes
 
 POPULATIONS = "populations"
-BATCH_SECONDS, LARGEST_BATCH = 0.5, 50
+BATCH_SECONDS = 0.5
+LARGEST_BATCH = 50
 """A batch takes about so long, and has no more runs."""
 AHEAD = 2
 """Batches for each worker that are handed out at the same time: one in progress, one ready."""
@@ -61,11 +62,14 @@ class SweepRun:
     """
 
     def __init__(self, plan: SweepPlan, folder: Path, store: journal.Journal, options: SweepOptions) -> None:
-        self.plan, self.journal, self.options = plan, store, options
+        self.plan = plan
+        self.journal = store
+        self.options = options
         self.populations = folder / POPULATIONS
         self.scenarios = plan.load_scenarios()
         self.addresses = Addresses(plan, self.scenarios, list(map(str, options.rules)), str(self.populations.resolve()))
-        self.state, self.outcome = SweepState(), SweepOutcome(folder)
+        self.state = SweepState()
+        self.outcome = SweepOutcome(folder)
         self.pending: deque[Task] = deque()
         self._failed: set[str] = set()
         self._unwritten: list[TaskResult] = []
@@ -81,8 +85,11 @@ class SweepRun:
 
     def prepare(self) -> None:
         """Write the plan down and find out what is missing."""
-        store, plan, digest = self.journal, self.plan, self.plan.digest()
-        before, model = store.about("plan digest"), store.about("model")
+        store = self.journal
+        plan = self.plan
+        digest = self.plan.digest()
+        before = store.about("plan digest")
+        model = store.about("model")
         if model not in (None, model_digest()) and store.stored():
             message = _(
                 "{folder} holds {count} runs of another version of the model. Choose another folder with --out, "
@@ -99,7 +106,7 @@ class SweepRun:
                     "shard": "" if self.options.shard is None else "{}/{}".format(*self.options.shard),
                     "scenarios": json.dumps(list(map(provenance.scenario_provenance, self.scenarios.values()))),
                 }
-            )  # fmt: skip
+            )
             points = [(plan.scenario_of(point), values) for point, values in enumerate(plan.values, 1)]
             store.plan(points, ())
             self._ask(filter(self._is_mine, self.addresses.runs()), store.done())
@@ -111,7 +118,8 @@ class SweepRun:
             if self.options.say is not None:
                 self.options.say(message.format(count=store.stored() - strays, strays=strays))
         self._prepare_populations()
-        self.state.stored, self.state.memory = self.state.done, peak_memory()
+        self.state.stored = self.state.done
+        self.state.memory = peak_memory()
         if self.options.shuffle is not None:
             order = list(self.pending)
             random.Random(self.options.shuffle).shuffle(order)
@@ -153,7 +161,9 @@ class SweepRun:
 
     def _add_seeds(self, points: Iterable[int]) -> None:
         """Where all the seeds of a point have finished, those that its spread asks for."""
-        stopping, plan, todo = self.plan.stopping, self.plan, deque(points)
+        stopping = self.plan.stopping
+        plan = self.plan
+        todo = deque(points)
         assert stopping is not None
         index = plan.measures.index(stopping.measure)
         while todo:
@@ -227,7 +237,8 @@ class SweepRun:
             raise refusal
 
     def _write(self) -> None:
-        results, self._unwritten = self._unwritten, []
+        results = self._unwritten
+        self._unwritten = []
         try:
             with self.journal.transaction():
                 self.journal.write(results)
@@ -285,7 +296,8 @@ class SweepRun:
     def end(self) -> SweepOutcome:
         """Reconcile the plan with the journal and say what the sweep has come to."""
         outcome = self.outcome
-        outcome.counts, outcome.strays = self.journal.counts(), self.journal.strays()
+        outcome.counts = self.journal.counts()
+        outcome.strays = self.journal.strays()
         outcome.seconds = time.perf_counter() - self._start
         if outcome.missing and not outcome.interrupted:
             message = _("{count} runs of the plan have no row in the journal; give the same command again")

@@ -42,7 +42,8 @@ class Supervisor:
     """
 
     def __init__(self, seconds: float, memory: float) -> None:
-        self.seconds, self.memory = seconds, memory
+        self.seconds = seconds
+        self.memory = memory
         self.deadline = float("inf")
         self._child: ChildProcess | None = None
         self._printed: IO[bytes] | None = None
@@ -54,7 +55,8 @@ class Supervisor:
         results: list[TaskResult] = []
         left = list(batch)
         while left and not stop.is_set():
-            child, start = self._start(), time.perf_counter()
+            child = self._start()
+            start = time.perf_counter()
             try:
                 child.call(run_tasks, None if self._known == context.digest else context, left, self.memory)
                 self._known = context.digest
@@ -80,7 +82,8 @@ class Supervisor:
         """The child, ready for tasks."""
         if self._child is None or not self._child.is_alive:
             self.close()
-            self._known, self._is_expired = "", False
+            self._known = ""
+            self._is_expired = False
             self._printed = tempfile.TemporaryFile()  # noqa: SIM115 (closed with the process)
             self._child = ChildProcess(self._printed)
             try:
@@ -124,7 +127,8 @@ class Supervisor:
 
     def close(self) -> None:
         """End the child and free what it held."""
-        child, printed = self._child, self._printed
+        child = self._child
+        printed = self._printed
         self._child = self._printed = None
         if child is not None:
             child.close()
@@ -141,7 +145,8 @@ class SupervisorPool:
     """
 
     def __init__(self, seconds: float, memory: float) -> None:
-        self.seconds, self.memory = seconds, memory
+        self.seconds = seconds
+        self.memory = memory
         self.stop = threading.Event()
         self._all: list[Supervisor] = []
         self._idle: list[Supervisor] = []

@@ -74,7 +74,8 @@ def _failures(sweep: Sweep) -> list[dict[str, Any]]:
 
 def sweep_provenance(sweep: Sweep) -> dict[str, Any]:
     """Where the results come from, and nothing about the machines that gave them."""
-    journal, plan = sweep.journal, sweep.plan.to_data()
+    journal = sweep.journal
+    plan = sweep.plan.to_data()
     for name in ("limits", "folder"):
         del plan[name]
     rules: dict[str, str] = json.loads(journal.about("rules") or "{}")

@@ -18,7 +18,8 @@ from scenarios.format.problems import UserError
 from scenarios.language import _, quoted
 
 LOCK = "sweep.lock"
-TRIES, BETWEEN = 4, 0.1
+TRIES = 4
+BETWEEN = 0.1
 """A look at the lock takes an instant: whoever wants it tries again before giving up."""
 LITTLE = 2**16
 """Bytes that a database needs for its least file."""
@@ -104,9 +105,12 @@ def _in_use(folder: Path, content: bytes) -> str:
     about = _read(content)
     message = _("another sweep is writing in {folder}: process {process} on {host}, since {since} ({command})")
     message = message.format(
-        folder=quoted(str(folder)), process=about.get("process", "?"), host=about.get("host", "?"),
-        since=about.get("since", "?"), command=about.get("command", "?"),
-    )  # fmt: skip
+        folder=quoted(str(folder)),
+        process=about.get("process", "?"),
+        host=about.get("host", "?"),
+        since=about.get("since", "?"),
+        command=about.get("command", "?"),
+    )
     return (
         message + "\n" + _("Wait for its end, or stop it; look at it with: efc status {folder}").format(folder=folder)
     )
@@ -123,14 +127,17 @@ def kind_of_disk(folder: Path) -> str:
         lines = Path("/proc/self/mounts").read_text(encoding="utf-8", errors="replace").splitlines()
     except OSError:
         return ""
-    here, best, kind = str(folder.resolve()), "", ""
+    here = str(folder.resolve())
+    best = ""
+    kind = ""
     for line in lines:
         words = line.split()
         if len(words) > 2:
             mount = words[1].encode().decode("unicode_escape")
             inside = here == mount or here.startswith(mount.rstrip("/") + "/")
             if inside and len(mount) >= len(best):
-                best, kind = mount, words[2]
+                best = mount
+                kind = words[2]
     return kind
 
 

@@ -52,7 +52,9 @@ class Journal:
     """
 
     def __init__(self, folder: Path, write: bool = False) -> None:
-        self.folder, self.path, self._write_mode = folder, folder / NAME, write
+        self.folder = folder
+        self.path = folder / NAME
+        self._write_mode = write
         if not write and not self.path.is_file():
             raise UserError(_("{folder} is not the folder of a sweep").format(folder=quoted(str(folder))))
         with self.readable_errors():

@@ -68,7 +68,8 @@ def _merge(parts: Sequence[Sweep], merged: journal.Journal) -> None:
                 PlannedTask(planned, Task(address, "", {}, planned.seed, ""))
                 for planned, address in part.journal.planned()
             )
-        done, batch = merged.done(), []
+        done = merged.done()
+        batch = []
         for result, finished in part.journal.every():
             if result.address not in done:
                 batch.append((result, finished))

@@ -32,7 +32,8 @@ if TYPE_CHECKING:
     import pandas
     import pyarrow
 
-RUNS_AT_ONCE, MONTHLY_AT_ONCE = 10_000, 500
+RUNS_AT_ONCE = 10_000
+MONTHLY_AT_ONCE = 500
 """Runs in one piece of a table."""
 
 
@@ -54,7 +55,8 @@ class Sweep(Plottable):
     """
 
     def __init__(self, folder: Path) -> None:
-        self.folder, self.journal = folder, Journal(folder)
+        self.folder = folder
+        self.journal = Journal(folder)
         data = self.journal.about("plan")
         if data is None:
             raise UserError(_("{folder} is not the folder of a sweep").format(folder=quoted(str(folder))))
@@ -139,8 +141,10 @@ class Sweep(Plottable):
         """The table `runs`, at least one piece."""
         import pyarrow
 
-        measures, schema = self._data["measures"], self.runs_schema()
-        points, factors = self.journal.points(), [factor["name"] for factor in self._data["factors"]]
+        measures = self._data["measures"]
+        schema = self.runs_schema()
+        points = self.journal.points()
+        factors = [factor["name"] for factor in self._data["factors"]]
         for rows in _in_pieces(self.journal.rows(), RUNS_AT_ONCE):
             columns: dict[str, Any] = {
                 name: [getattr(row[0], name) for row in rows] for name in ("run", "point", "replicate", "seed")
@@ -162,7 +166,8 @@ class Sweep(Plottable):
         """Types of the columns of `runs`."""
         import pyarrow
 
-        whole, number = pyarrow.int64(), pyarrow.float64()
+        whole = pyarrow.int64()
+        number = pyarrow.float64()
         kinds = {bool: pyarrow.bool_(), int: whole, float: number, str: pyarrow.string()}
         factors = [factor["name"] for factor in self._data["factors"] if factor["name"] != SCENARIO]
         return pyarrow.schema(
@@ -176,7 +181,9 @@ class Sweep(Plottable):
         """The table `monthly`, at least one piece (empty where the plan keeps the horizon only)."""
         import pyarrow
 
-        measures, schema, is_monthly = self._data["measures"], self.monthly_schema(), self._data["monthly"]
+        measures = self._data["measures"]
+        schema = self.monthly_schema()
+        is_monthly = self._data["monthly"]
         for rows in _in_pieces(self.journal.rows(), MONTHLY_AT_ONCE):
             done = [row for row in rows if is_monthly and row[1] == DONE]
             if not done:

@@ -31,7 +31,8 @@ def _analyse(study: Study, design: Floats, values: Floats) -> tuple[pandas.DataF
 
 def _luck(design: Floats, values: Floats) -> Floats:
     """By factor: standard error, over the seeds, of one elementary effect (quadratic mean over trajectories)."""
-    count, seeds = design.shape[1], values.shape[1]
+    count = design.shape[1]
+    seeds = values.shape[1]
     if seeds < 2:
         return np.full(count, np.nan)
     steps = np.diff(design.reshape(-1, count + 1, count), axis=1)

@@ -37,7 +37,8 @@ def _interactions(means: Floats, factors: int) -> tuple[float, float]:
     """1 less the sum of the first order, and half of its 95 % interval, by bootstrap over the base samples."""
 
     blocks = ((means - means.mean()) / means.std()).reshape(-1, factors + 2).T
-    first, second = blocks[0], blocks[-1]
+    first = blocks[0]
+    second = blocks[-1]
 
     def sum_of_first_order(rows: npt.NDArray[np.int64]) -> Floats:
         indices = [sobol.first_order(first[rows], block[rows], second[rows]) for block in blocks[1:-1]]
