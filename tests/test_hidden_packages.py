@@ -25,7 +25,7 @@ ROOT = Path({str(ROOT)!r})
 class Editable:
     @staticmethod
     def find_spec(name, path=None, target=None):
-        file = ROOT / f"{{name}}.py" if name == "efc_diffusion" else ROOT / name / "__init__.py"
+        file = ROOT / name / "__init__.py"
         return spec_from_file_location(name, file) if path is None and file.exists() else None
 
 sys.meta_path.insert(sys.meta_path.index(PathFinder) + 1, Editable)

@@ -20,7 +20,6 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("copy")
     for root in ROOTS:
         shutil.copytree(ROOT / root, folder / root, ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copy(ROOT / "efc_diffusion.py", folder)
     for add in ADDITIONS:
         add(folder)
     return folder

@@ -7,7 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-ROOTS = ("simulation", "scenarios", "experiments")
+ROOTS = ("efc_diffusion", "simulation", "scenarios", "experiments")
 
 
 def python_files(room: str) -> list[Path]:

@@ -1,7 +1,7 @@
-"""The command `efc`, and one clear line when something hides a package of this project.
+"""One clear line when something hides a package of this project; the command `efc` begins in `__main__`.
 
 `simulation`, `scenarios` and `experiments` are common words: Python may find a folder or a file of the user's with the
-same name first, in the folder of the script or in PYTHONPATH. This file bears the project's own name, so that it is
+same name first, in the folder of the script or in PYTHONPATH. This package bears the project's own name, so that it is
 found all the same.
 """
 
@@ -9,10 +9,9 @@ from __future__ import annotations
 
 import os
 import sys
-from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import NoReturn
 
 PACKAGES = ("simulation", "scenarios", "experiments")
 SENTENCES = {
@@ -50,18 +49,9 @@ def check_packages(home: Path, *names: str) -> None:
     """
     sentence = hidden_package(home, names)
     if sentence and sys.argv[:1] == ["-m"]:
-        _end(sentence)
+        end(sentence)
     if sentence:
         raise ImportError(sentence)
-
-
-def main() -> Any:
-    """The command `efc`."""
-    sentence = hidden_package(Path(__file__).parent)
-    if sentence:
-        _end(sentence)
-    # by its name: the packages import this file, and imports point down
-    return import_module("experiments.cli.app").main()
 
 
 def _location(name: str) -> Path | None:
@@ -78,10 +68,7 @@ def _locale() -> str:
     return next(filter(None, map(os.environ.get, ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"))), "")
 
 
-def _end(sentence: str) -> None:
+def end(sentence: str) -> NoReturn:
+    """Print the sentence and end, as after any wrong input."""
     print(sentence, file=sys.stderr)
     raise SystemExit(2)
-
-
-if __name__ == "__main__":
-    main()
