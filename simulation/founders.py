@@ -58,7 +58,7 @@ def _choose(population: Population, parameters: Parameters, rule: Rule) -> tuple
     is_founder = np.zeros(count, dtype=np.bool_)
     for kind_row, number in enumerate(wanted):
         is_founder[_first(waiting[kind[waiting] == kind_row], np.full(population.copies, number), size)] = True
-    total = min(sum(wanted) + round(wishes.share * size), size)
+    total = min(sum(wanted) + round(wishes.share * size), size)  # whole numbers
     missing = total - np.bincount(np.flatnonzero(is_founder) // max(1, size), minlength=population.copies)
     is_founder[_first(waiting[~is_founder[waiting]], missing, size)] = True
     rows = np.flatnonzero(is_founder)

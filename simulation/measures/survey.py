@@ -173,7 +173,9 @@ class Survey:
         aware = len(organisations) - unaware - self.count
         self.stages = [unaware, aware, self.count - animators, float(animators)]
         self.extent = self.count / (self.count + p.measures.reference_members)
-        self.spent = sum(world.effort.values())
+        self.spent = 0.0
+        for months in world.effort.values():  # one after the other: the same bits on every Python
+            self.spent += months
         self.recent: list[list[int]] = world.event_log.recent.tolist()
         territories = world.territories
         self.live, self.around, self.gathered, self.foundations, self.ends = _tally_territories(
@@ -227,9 +229,9 @@ class Survey:
     def happened(self, event: EventType, *causes: int) -> int:
         """Number of events in this step (with the given causes, or all)."""
         counts = self.recent[event]
-        return sum(counts[cause + 1] for cause in causes) if causes else sum(counts)
+        return sum(counts[cause + 1] for cause in causes) if causes else sum(counts)  # whole numbers
 
     def happened_so_far(self, event: EventType, *causes: int) -> int:
         """Number of events since the founding (with the given causes, or all)."""
         counts = self.world.event_log.totals[event].tolist()
-        return sum(counts[cause + 1] for cause in causes) if causes else sum(counts)
+        return sum(counts[cause + 1] for cause in causes) if causes else sum(counts)  # whole numbers
