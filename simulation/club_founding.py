@@ -11,9 +11,11 @@ import numpy as np
 
 from simulation import membership
 from simulation.founders import already_aware, founders
+from simulation.interventions import staff_in_force
 from simulation.parameters import Parameters
 from simulation.parameters.interventions import Event, Intervention
 from simulation.population.population import Population
+from simulation.rules import learning, political_plane, transformation, turnover
 from simulation.state.neighbourhood import Rows, rows_where
 from simulation.state.tables import NEVER, Cause, EventType, Stage
 from simulation.world import World
@@ -35,6 +37,8 @@ def found_world(
 
 def found_club(world: World) -> None:
     """Step 0: the founders join and bring their acquaintances; some organisations are already aware."""
+    turnover.make_appointments(world)
+    world.club.staff[0] = staff_in_force(world)
     rows, pairs = founders(world.population, world.parameters)
     _draw_awareness(world, rows, pairs)
     sources, targets = pairs
@@ -50,6 +54,9 @@ def found_club(world: World) -> None:
     if len(animators):
         organisations.stage[animators] = Stage.ANIMATOR
         membership.recount(world)
+    learning.begin(world)
+    political_plane.begin_projects(world)
+    transformation.begin(world)
 
 
 def _draw_willingness(world: World, founding: Rows) -> None:

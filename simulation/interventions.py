@@ -31,7 +31,7 @@ def act(world: World) -> None:
     Writes  organisations.stage, organisations.voice_faded, organisations.member_since, organisations.waiting_since,
             organisations.aware_since, organisations.professional, organisations.sensitised_cause,
             organisations.sensitised_by, organisations.accompagnateur, organisations.accompanied_since,
-            organisations.accompanied_until, communities.theme, communities.size, communities.alive_since,
+            organisations.accompanied_until, club.staff, communities.theme, communities.size, communities.alive_since,
             communities.commons, territories.members, territories.animators, territories.readiness,
             territories.alive_since, territories.founded, territories.founder, territories.without_since,
             territories.funded_until
@@ -39,11 +39,28 @@ def act(world: World) -> None:
     """
     if world.interventions and world.is_new_month:
         world.parameters = in_force(world.scenario_parameters, world.interventions, world.month)
+    world.club.staff[0] = staff_in_force(world)
     if not world.is_new_month:
         return
     for event in world.events:
         if event.month == world.month:
             _EVENTS[event.name](world, event)
+
+
+def staff_in_force(world: World) -> float:
+    """Full-time equivalents: the club's, those that fees pay, those that public money pays."""
+    club = world.parameters.club
+    account = world.parameters.account
+    staff: float = club.staff
+    if club.fees_to_posts > 0.0:
+        size_class = world.organisations.size_class[world.members()]
+        for number, fee in zip(np.bincount(size_class, minlength=len(account.fee)).tolist(), account.fee, strict=True):
+            staff += club.fees_to_posts * number * float(fee) / account.post
+    if club.public_posts > 0.0:
+        projects = world.territories.shared_project.tolist()
+        for project in projects:
+            staff += club.public_posts * project / len(projects)
+    return staff
 
 
 def _concerned(world: World, event: Event) -> np.ndarray:
@@ -100,7 +117,7 @@ def _staff_leaves(world: World, event: Event) -> None:
 def _followed_by_one(world: World) -> int:
     """Organisations that one full-time equivalent (or the whole staff, if smaller) accompanies individually."""
     parameters = world.parameters
-    person = min(1.0, parameters.club.staff) * world.share_of_effort("accompaniment")
+    person = min(1.0, world.club.staff.item(0)) * world.share_of_effort("accompaniment")
     singly = person * (1.0 - parameters.communities.staff_share)
     return math.floor(singly * parameters.support.organisations_per_fte + 1e-9)
 

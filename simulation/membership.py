@@ -80,48 +80,44 @@ def _enter_communities(world: World, rows: Rows) -> None:
 
 
 @walk
-def _leave(
-    rows, member_since, waiting_since, accompanied_since, accompanied_until, professional, isolated_since,
-    accompagnateur,
-):  # fmt: skip
+def _leave(world, rows):
     """Reset the membership columns of these rows."""
-    for index in range(rows.shape[0]):
-        row = rows[index]
-        member_since[row] = waiting_since[row] = accompanied_since[row] = accompanied_until[row] = NEVER
-        professional[row] = isolated_since[row] = NEVER
-        accompagnateur[row] = False
+    organisations = world.organisations
+    for row in rows:
+        organisations.member_since[row] = organisations.waiting_since[row] = NEVER
+        organisations.accompanied_since[row] = organisations.accompanied_until[row] = NEVER
+        organisations.professional[row] = organisations.isolated_since[row] = NEVER
+        organisations.accompagnateur[row] = organisations.participant[row] = False
+        organisations.progress[row] = 0.0
 
 
 def leave(world: World, rows: Rows) -> None:
     """Organisations leave the club and lose everything that depends on membership; the caller sets their stage."""
-    organisations = world.organisations
-    _leave(
-        rows, organisations.member_since, organisations.waiting_since, organisations.accompanied_since,
-        organisations.accompanied_until, organisations.professional, organisations.isolated_since,
-        organisations.accompagnateur,
-    )  # fmt: skip
+    _leave(world.record(), rows)
 
 
 @walk
-def _count(rows, stage, kind, territory, professional, base, per_partner, members, animators, readiness, size):
-    """Count members (these rows) and animators by territory, and members by community; readiness depends on partners.
+def _count(world, rows):
+    """Count members (these rows), partners, participants and animators by territory, and members by community.
 
     Returns the size of the largest community.
     """
-    partners = np.zeros(members.shape[0], dtype=np.int32)
-    members[:], animators[:], size[:] = 0, 0, 0
-    for index in range(rows.shape[0]):
-        row = rows[index]
-        territory_row = territory[row]
-        members[territory_row] += 1
-        if stage[row] == ANIMATOR:
-            animators[territory_row] += 1
-        if kind[row] == PARTNER:
-            partners[territory_row] += 1
-        if professional[row] != NEVER:
-            size[professional[row]] += 1
-    for territory_row in range(readiness.shape[0]):
-        readiness[territory_row] = min(1.0, base + per_partner * partners[territory_row])
+    organisations = world.organisations
+    territories = world.territories
+    size = world.communities.size
+    territories.members[:], territories.partners[:], territories.participants[:] = 0, 0, 0
+    territories.animators[:], size[:] = 0, 0
+    for row in rows:
+        territory = organisations.territory[row]
+        territories.members[territory] += 1
+        if organisations.stage[row] == ANIMATOR:
+            territories.animators[territory] += 1
+        if organisations.kind[row] == PARTNER:
+            territories.partners[territory] += 1
+        if organisations.participant[row]:
+            territories.participants[territory] += 1
+        if organisations.professional[row] != NEVER:
+            size[organisations.professional[row]] += 1
     largest = 0
     for community in range(size.shape[0]):
         largest = max(largest, size[community])
@@ -139,17 +135,10 @@ def _come_alive(size, minimum, now, alive_since):
 
 
 def recount(world: World) -> None:
-    """Update all counts of members: communities come alive, end or divide; readiness follows engaged partners."""
-    organisations = world.organisations
+    """Update all counts of members; professional communities come alive, end or divide."""
     communities = world.communities
-    territories = world.territories
-    animation = world.parameters.animation
     limits = world.parameters.communities
-    largest = _count(
-        world.members(), organisations.stage, organisations.kind, organisations.territory, organisations.professional,
-        animation.readiness_base, animation.readiness_per_partner, territories.members, territories.animators,
-        territories.readiness, communities.size,
-    )  # fmt: skip
+    largest = _count(world.record(), world.members())
     if not len(communities):
         return
     if largest > limits.maximum:
@@ -159,7 +148,7 @@ def recount(world: World) -> None:
 
 
 def _divide(world: World, community: int, maximum: int) -> None:
-    """Divide a community above its maximum by territory; both halves keep the shared heritage."""
+    """Divide a community above its maximum by territory; its shared heritage is divided in proportion to members."""
     organisations = world.organisations
     communities = world.communities
     while communities.size[community] > maximum:
@@ -168,7 +157,9 @@ def _divide(world: World, community: int, maximum: int) -> None:
         leaving = members[len(members) // 2 :]
         new = communities.extend(1).start
         communities.theme[new] = communities.theme[community]
-        communities.commons[new] = communities.commons[community]
+        share = len(leaving) / len(members)
+        communities.commons[new] = share * communities.commons[community]
+        communities.commons[community] -= communities.commons[new]
         organisations.professional[leaving] = new
         communities.size[community] -= len(leaving)
         communities.size[new] = len(leaving)

@@ -1,7 +1,7 @@
 """MONTH: the rules of a month, in order. The order is the model.
 
 Each rule reads the world as the previous rule left it; within a rule, all organisations read before any of them writes.
-The twelfth place of the month, `measures.observe`, takes the measures: it reads the world and changes nothing.
+The last place of the month, `measures.observe`, takes the measures: it reads the world and changes nothing.
 """
 
 from __future__ import annotations
@@ -16,7 +16,9 @@ from simulation.rules import (
     engagement,
     lapse,
     learning,
+    political_plane,
     support,
+    trade_partners,
     transformation,
     trust,
     turnover,
@@ -26,13 +28,15 @@ from simulation.world import World
 MONTH = (
     interventions.act,  # what the scenario changes
     turnover.replace,  # who closes, who opens
-    awareness.spread,  # temps 1
+    trade_partners.change,  # who buys from whom
+    awareness.spread,  # temps 1, from outside
     engagement.decide,  # temps 2
     support.accompany,  # the support space
-    learning.professionalise,
-    cooperation.experiment,
+    learning.professionalise,  # vitality, coordination, competence
+    cooperation.cooperate,  # projects, and temps 1 by one's own activity
     trust.update,
     transformation.deploy,
+    political_plane.share_projects,
     animation.found,  # temps 3
     lapse.leave,
 )

@@ -9,12 +9,15 @@ A population is drawn once and shared by any number of worlds; each world copies
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+import math
+from collections.abc import Collection, Sequence
+from typing import Any
 
 import numpy as np
 
 from simulation.core.distributions import beta_quantiles, chance_of
-from simulation.core.luck import Floats, Luck
+from simulation.core.luck import Luck
+from simulation.core.record import record
 from simulation.parameters import Parameters
 from simulation.parameters.interventions import Event, Intervention
 from simulation.population.population import Population
@@ -22,20 +25,32 @@ from simulation.state.event_log import EventLog
 from simulation.state.neighbourhood import (
     ACQUAINTANCE_BIT,
     Neighbourhood,
-    NeighbourhoodSummary,
     Rows,
-    count_cooperative,
     create_acquaintances,
-    engagement_summary,
     find_relations,
-    neighbourhood_summary,
-    raise_trust,
     rows_where,
-    weighted_degree,
 )
-from simulation.state.tables import EFFORT, HOURS, NEVER, Communities, Organisations, Relations, Stage, Territories
+from simulation.state.packed_parameters import packed
+from simulation.state.surroundings import NeighbourhoodSummary, count_cooperative, summarise
+from simulation.state.tables import (
+    EFFORT,
+    HOURS,
+    SIZES,
+    Closings,
+    Club,
+    Communities,
+    EventType,
+    Organisations,
+    Relations,
+    Stage,
+    Territories,
+)
 
 ENGAGED = int(Stage.ENGAGED)
+
+
+TABLES: tuple[str, ...] = ("organisations", "relations", "communities", "territories", "club", "closings")
+"""The tables of the state, in the order of the digest."""
 
 
 class World:
@@ -52,7 +67,7 @@ class World:
         step: number of the step in progress (0: the founding).
         month: number of the calendar month in progress (0: before the first).
         parameters: the parameters in force now.
-        organisations, relations, communities, territories: the tables of columns.
+        organisations, relations, communities, territories, club, closings: the tables of columns.
         neighbourhood: each organisation's relations, as adjacency lists.
         economy, economies: each organisation's disjoint economy (copy of a theoretical population), and their number.
         is_complete_graph: whether all organisations of an economy are related to each other without stored relations.
@@ -87,6 +102,8 @@ class World:
         self.neighbourhood: Neighbourhood = population.cache["neighbourhood"].copy()
         self.communities = Communities(0, room=16)
         self.territories = Territories(len(population.places.codes))
+        self.club = Club(1)
+        self.closings = Closings(len(SIZES))
         territory = self.organisations.territory
         self.territories.organisations[:] = np.bincount(territory, minlength=len(self.territories))
         self.economy = territory if population.copies > 1 else np.zeros(len(territory), dtype=np.int32)
@@ -94,6 +111,8 @@ class World:
         self.is_complete_graph = parameters.population.generator == "complete"
         shares = self.relations.share_of_sales
         self.pivotality: np.ndarray = np.bincount(self.relations.target, shares, len(self.organisations))
+        self._notes = np.empty((0, 4), dtype=np.int32)
+        self._noted = np.zeros(1, dtype=np.int64)
         self._members: tuple[bytes, Rows] = (b"", np.empty(0, dtype=np.int64))
         self._active = self._members
         self._shares: tuple[object, dict[str, float]] = (None, {})
@@ -112,6 +131,46 @@ class World:
             if event.territory:
                 self.territory_row(event.territory)
 
+    # -- walks
+
+    def record(self) -> Any:
+        """The whole world as a record for walks (see `simulation.core.record`); it holds until a table grows."""
+        room = 8 * len(self.organisations) + 4 * len(self.relations) + 1024
+        if len(self._notes) < room:
+            self._notes = np.empty((2 * room, 4), dtype=np.int32)  # memory that is never written costs nothing
+        tables = ((name, getattr(self, name).record()) for name in (*TABLES, "neighbourhood"))
+        return record(
+            "World",
+            (
+                *tables,
+                ("parameters", packed(self.parameters)),
+                ("pivotality", self.pivotality),
+                ("notes", self._notes),
+                ("noted", self._noted),
+                ("seed", self.luck.seed),
+                ("step", self.step),
+                ("length", self.length),
+            ),
+        )
+
+    def log_notes(self, uncounted: Collection[EventType] = ()) -> None:
+        """Move what walks have noted to the event log: events by type, in the order in which they were noted.
+
+        Args:
+            uncounted: types of events that are only counted.
+        """
+        count = int(self._noted[0])
+        if not count:
+            return
+        notes = self._notes[:count]
+        self._noted[0] = 0
+        for event in np.unique(notes[:, 0]).tolist():
+            _, rows, others, causes = notes[notes[:, 0] == event].T
+            if event in uncounted:
+                self.event_log.count(EventType(event), np.ascontiguousarray(causes), len(rows))
+            else:
+                self.event_log.record(self.step, EventType(event), rows, others, causes)
+
     # -- the clock
 
     def tick(self) -> None:
@@ -125,7 +184,7 @@ class World:
 
     def steps(self, months: float) -> int:
         """A duration in months as a number of steps (at least 1 if the duration is positive)."""
-        return max(1, round(months / self.length)) if months > 0 else 0
+        return max(1, math.floor(months / self.length + 0.5)) if months > 0 else 0
 
     def chance(self, rate: float) -> float:
         """Probability that an event with this rate per month happens within one step."""
@@ -163,11 +222,6 @@ class World:
             raise ValueError(f'there is no territory "{code}" at the level {places.level}')
         return places.codes.index(code)
 
-    def is_covered(self, rows: Rows) -> np.ndarray:
-        """Whether a territorial community is alive in the territory of each of these organisations."""
-        covered: np.ndarray = self.territories.alive_since[self.organisations.territory[rows]] != NEVER
-        return covered
-
     def targeted_territories(self) -> np.ndarray:
         """Whether the scenario targets each territory (shape: territories)."""
         aimed = np.zeros(len(self.territories), dtype=np.bool_)
@@ -176,42 +230,22 @@ class World:
         return aimed
 
     def neighbourhood_summary(self, rows: Rows) -> NeighbourhoodSummary:
-        """The related organisations of each of these rows, counted and weighted (see `NeighbourhoodSummary`)."""
-        awareness = self.parameters.awareness
-        relations = self.relations
-        neighbourhood = self.neighbourhood
+        """The surroundings of each of these organisations (see `NeighbourhoodSummary`)."""
         count = len(rows)
-        reference = awareness.acquaintance or 1.0
-        seen = NeighbourhoodSummary(
-            np.empty(count, np.int64), np.empty(count, np.int64), np.empty(count), np.empty(count)
-        )
-        factors = np.array([awareness.client_to_supplier / reference, awareness.supplier_to_client / reference, 1.0])
-        trusts = relations.trust_source, relations.trust_target
-        neighbourhood_summary(rows, self.organisations.stage, *neighbourhood.arrays, *trusts, factors, *seen)
+        floats = np.empty((4, count))
+        seen = NeighbourhoodSummary(np.empty(count, np.int64), np.empty(count, np.int64), *floats)
+        summarise(self.record(), rows, *seen)
         if not self.is_complete_graph:
             return seen
         contacts, engaged = self.rest_of_economy(rows)
-        return NeighbourhoodSummary(contacts, engaged, seen.weight + (engaged - seen.engaged), seen.tension)
+        weight = seen.weight + self.parameters.awareness.acquaintance * (engaged - seen.engaged)
+        return seen._replace(contacts=contacts, engaged=engaged, weight=weight, ties=seen.ties + contacts)
 
-    def weighted_degree(self, rows: Rows) -> Floats:
-        """The sum of trust times the direction of influence over all relations of each of these organisations."""
-        awareness = self.parameters.awareness
-        neighbourhood = self.neighbourhood
-        reference = awareness.acquaintance or 1.0
-        weight = np.empty(len(rows))
-        factors = np.array([awareness.client_to_supplier / reference, awareness.supplier_to_client / reference, 1.0])
-        trusts = self.relations.trust_source, self.relations.trust_target
-        weighted_degree(
-            rows,
-            neighbourhood.start,
-            neighbourhood.degree,
-            neighbourhood.incident,
-            neighbourhood.link,
-            *trusts,
-            factors,
-            weight,
-        )
-        return weight + self.rest_of_economy(rows)[0] if self.is_complete_graph else weight
+    def cooperative_relations(self, rows: Rows) -> np.ndarray:
+        """The number of cooperative relations of each of these organisations, trade and acquaintances."""
+        count = np.empty(len(rows), dtype=np.int64)
+        count_cooperative(self.record(), rows, count)
+        return count
 
     def rest_of_economy(self, rows: Rows) -> tuple[np.ndarray, np.ndarray]:
         """Under complete mixing, the number of other organisations in each one's economy, and of engaged ones."""
@@ -223,29 +257,6 @@ class World:
     def sizes_of_economies(self) -> np.ndarray:
         """The number of organisations in each disjoint economy."""
         return np.bincount(self.economy, minlength=self.economies)
-
-    def engagement_summary(self, rows: Rows) -> tuple[np.ndarray, Floats]:
-        """The number of distinct engaged contacts and the tension of these organisations."""
-        engaged = np.empty(len(rows), dtype=np.int64)
-        tension = np.empty(len(rows))
-        engagement_summary(rows, self.organisations.stage, *self.neighbourhood.arrays, engaged, tension)
-        return (self.rest_of_economy(rows)[1] if self.is_complete_graph else engaged), tension
-
-    def cooperative_relations(self, rows: Rows) -> np.ndarray:
-        """The number of cooperative relations of each of these organisations."""
-        neighbourhood = self.neighbourhood
-        count = np.empty(len(rows), dtype=np.int64)
-        level = self.parameters.transformation.cooperative
-        count_cooperative(
-            rows,
-            neighbourhood.start,
-            neighbourhood.degree,
-            neighbourhood.incident,
-            self.relations.cooperation,
-            level,
-            count,
-        )
-        return count
 
     def luck_identities(self, relations: Rows) -> tuple[Rows, Rows]:
         """The two identities that name the luck of relations (an acquaintance sets the top bit of the second)."""
@@ -292,21 +303,6 @@ class World:
         )  # fmt: skip
         self.neighbourhood.add(new, relations)
 
-    def raise_trust(self, rows: Rows, gain: float) -> None:
-        """Raise the trust of both ends of these relations (and, under `beta`, evidence): a dialogue or a meeting."""
-        relations = self.relations
-        trust = self.parameters.trust
-        if not len(rows):
-            return
-        trusts = relations.trust_source, relations.trust_target
-        raise_trust(rows, gain, self.step, *trusts, relations.event_at, relations.active)
-        if trust.rule == "beta":  # evidence that raises the expected value by this gain
-            more = gain / max(1e-9, 1.0 - gain)
-            for end in ("source", "target"):
-                supporting = getattr(relations, f"{end}_for")
-                opposing = getattr(relations, f"{end}_against")
-                supporting[rows] += more * (supporting[rows] + opposing[rows] + trust.prior)
-
     # -- effort
 
     def share_of_effort(self, use: str) -> float:
@@ -330,14 +326,17 @@ class World:
         world.event_log = self.event_log.copy()
         world.effort = dict(self.effort)
         world.hours = dict(self.hours)
-        for name in ("organisations", "relations", "communities", "territories", "neighbourhood"):
+        for name in (*TABLES, "neighbourhood"):
             world.__dict__[name] = getattr(self, name).copy()
+        world.pivotality = self.pivotality.copy()
+        world._notes = np.empty((0, 4), dtype=np.int32)
+        world._noted = np.zeros(1, dtype=np.int64)
         return world
 
     def digest(self) -> str:
         """A fingerprint of the whole state (SHA-256 of all columns in order; optional ones only if they are used)."""
         digest = hashlib.sha256(str((self.step, self.effort, self.hours)).encode())
-        for table in (self.organisations, self.relations, self.communities, self.territories):
+        for table in (getattr(self, name) for name in TABLES):
             for name, column in table.columns.items():
                 values = getattr(table, name)
                 if not column.optional or (values != column.default).any():

@@ -19,6 +19,8 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 import numpy as np
 import numpy.typing as npt
 
+from simulation.core.record import IS_COMPILED, record
+
 
 @dataclass(frozen=True)
 class Column:
@@ -56,11 +58,20 @@ class Table:
         self.__dict__.update(_arrays=arrays, _rows=0)
         self._show(rows)
 
+    def record(self) -> Any:
+        """The columns as a record for walks."""
+        if not IS_COMPILED:
+            return self
+        if self.__dict__["_record"] is None:
+            columns = ((name, self.__dict__[name]) for name in self.columns)
+            self.__dict__["_record"] = record(type(self).__name__, columns)
+        return self.__dict__["_record"]
+
     def __len__(self) -> int:
         return int(self.__dict__["_rows"])
 
     def _show(self, rows: int) -> None:
-        self.__dict__["_rows"] = rows
+        self.__dict__.update(_rows=rows, _record=None)
         self.__dict__.update({name: array[:rows] for name, array in self.__dict__["_arrays"].items()})
 
     def extend(self, rows: int) -> slice:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 Pair = tuple[str, str]
 ORGANISATIONS, COMMUNITIES, RELATIONS = "organisations", "communities", "relations"
-SHARE, INDEX, MONTHS, FTE_MONTHS = "share", "index", "months", "full-time-equivalent months"
+SHARE, INDEX, MONTHS, FTE_MONTHS, EUROS = "share", "index", "months", "full-time-equivalent months", "euros"
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from simulation.measures.declaration import COMMUNITIES, INDEX, ORGANISATIONS, RELATIONS, SHARE, declare
-from simulation.state.tables import NEVER
+from simulation.state.tables import NEVER, EventType
 
 if TYPE_CHECKING:
     from simulation.measures.survey import Survey
@@ -45,19 +45,40 @@ declare(
     upper=1,
 )
 declare(
-    "organisations_covered",
-    SHARE,
-    lambda s: s.per_organisation(s.around),
-    ("Organisations covered", "Share of organisations in a territory with a live community."),
-    ("Organisations couvertes", "Part des organisations dans un territoire à communauté vivante."),
-    upper=1,
+    "participants",
+    ORGANISATIONS,
+    lambda s: s.participants,
+    ("Participants", "Members that take part in a live territorial community."),
+    ("Participants", "Adhérents qui prennent part à une communauté territoriale vivante."),
+    usual=8,
+    yearly=True,
+    colour="green",
 )
 declare(
-    "members_per_community",
+    "organisations_near",
     ORGANISATIONS,
-    lambda s: s.gathered / s.live if s.live else 0.0,
-    ("Members per territorial community", "Mean membership of the live territorial communities."),
-    ("Adhérents par communauté", "Effectif moyen des communautés territoriales vivantes."),
+    lambda s: s.near,
+    (
+        "Organisations near a community",
+        "Organisations that take part in a territorial community or are related to a participant.",
+    ),
+    ("Organisations proches d'une communauté", "Organisations participantes, ou en relation avec une participante."),
+    costly=True,
+)
+declare(
+    "participants_per_community",
+    ORGANISATIONS,
+    lambda s: s.participants / s.live if s.live else 0.0,
+    ("Participants per territorial community", "Mean number of participants of the live territorial communities."),
+    ("Participants par communauté", "Nombre moyen de participants des communautés territoriales vivantes."),
+)
+declare(
+    "shared_project",
+    "",
+    lambda s: s.project / max(1, len(s.world.territories)),
+    ("Shared project", "Mean shared project of the territories, the political plane."),
+    ("Projet partagé", "Projet partagé moyen des territoires, le plan politique."),
+    upper=1,
 )
 declare(
     "communities_founded",
@@ -85,9 +106,9 @@ declare(
 # -- chain
 
 for name, en, fr in (
-    ("supplier", "an engaged supplier", "un fournisseur engagé"),
-    ("client", "an engaged client", "un client engagé"),
-    ("both", "an engaged supplier and an engaged client", "un fournisseur et un client engagés"),
+    ("supplier", "an engaged or cooperative supplier", "un fournisseur engagé ou coopératif"),
+    ("client", "an engaged or cooperative client", "un client engagé ou coopératif"),
+    ("both", "an engaged or cooperative supplier and client", "un fournisseur et un client engagés ou coopératifs"),
 ):
     declare(
         f"engaged_{name}",
@@ -97,6 +118,14 @@ for name, en, fr in (
         (f"Avec {fr}", f"Part des adhérents avec {fr}."),
         upper=1,
     )
+declare(
+    "changed_towards_members",
+    RELATIONS,
+    lambda s: s.happened(EventType.CHANGED_SUPPLIER, 1),
+    ("Trade changed towards members", "Supply relations that changed this month towards a supplier that is a member."),
+    ("Échanges passés aux adhérents", "Relations d'achat passées ce mois à un fournisseur adhérent."),
+    is_flow=True,
+)
 declare(
     "longest_chain",
     RELATIONS,
@@ -117,54 +146,72 @@ declare(
 # -- relations
 
 declare(
-    "cooperative_relations",
+    "cooperative_trade",
     RELATIONS,
-    lambda s: s.cooperative,
-    ("Cooperative relations", "Relations of members that are cooperative."),
-    ("Relations coopératives", "Relations des adhérents devenues coopératives."),
-    headline=3,
+    lambda s: s.cooperative_trade,
+    ("Cooperative trade relations", "Supply relations of members that have become cooperative."),
+    ("Relations d'échange coopératives", "Relations d'achat ou de vente des adhérents devenues coopératives."),
+    headline=2,
     usual=6,
+    panel=3,
+    yearly=True,
     colour="purple",
     question={
-        "en": "How many relations of members will be cooperative at the end of {date}?",
-        "fr": "Combien de relations des adhérents seront coopératives fin {date}\u00a0?",
+        "en": "How many trade relations of members will be cooperative at the end of {date}?",
+        "fr": "Combien de relations d'échange des adhérents seront coopératives fin {date}\u00a0?",
     },
 )
 declare(
-    "cooperative_share",
+    "cooperative_trade_share",
     SHARE,
-    lambda s: s.cooperative / s.relations if s.relations else 0.0,
-    ("Cooperative share", "Share of members' relations that are cooperative, by count."),
-    ("Part coopérative", "Part des relations des adhérents qui sont coopératives, en nombre."),
+    lambda s: s.cooperative_trade / s.trade if s.trade else 0.0,
+    ("Cooperative share of trade", "Share of members' supply relations that are cooperative, by count."),
+    ("Part coopérative des échanges", "Part des relations d'échange des adhérents qui sont coopératives, en nombre."),
     upper=1,
 )
 declare(
     "cooperative_value",
     SHARE,
     lambda s: s.cooperative_value / s.value if s.value else 0.0,
-    ("Cooperative share of value", "Share of members' relations that are cooperative, by value."),
-    ("Part coopérative en valeur", "Part des relations des adhérents qui sont coopératives, en valeur."),
+    ("Cooperative share of value", "Share of members' trade that is cooperative, by value."),
+    ("Part coopérative en valeur", "Part des échanges des adhérents qui est coopérative, en valeur."),
     upper=1,
 )
 declare(
-    "transformed",
-    ORGANISATIONS,
-    lambda s: s.transformed,
-    (
-        "Transformed members",
-        "Members whose relations are cooperative for at least the declared share of their value.",
-    ),
-    ("Adhérents transformés", "Adhérents dont les relations sont coopératives pour la part de valeur déclarée."),
+    "cooperative_acquaintances",
+    RELATIONS,
+    lambda s: s.cooperative_acquaintances,
+    ("Cooperative acquaintances", "Acquaintances of members that have become cooperative; they are not trade."),
+    ("Connaissances coopératives", "Connaissances des adhérents devenues coopératives ; ce n'est pas de l'échange."),
+    colour="purple",
+    line="dotted",
 )
 declare(
     "trajectories",
     ORGANISATIONS,
     lambda s: s.trajectories,
-    ("Members with a trajectory", "Members with enough cooperative relations to have a trajectory to tell."),
+    (
+        "Members with a trajectory",
+        "Members whose progress, or two cooperative trade relations, make a trajectory to tell.",
+    ),
     (
         "Adhérents avec trajectoire",
-        "Adhérents dont les relations coopératives suffisent à raconter une trajectoire.",
+        "Adhérents dont le progrès, ou deux échanges coopératifs, font une trajectoire à raconter.",
     ),
+    headline=3,
+    usual=9,
+    yearly=True,
+    colour="purple",
+    line="dashed",
+)
+declare(
+    "progress",
+    "",
+    lambda s: s.progress / s.trading if s.trading else 0.0,
+    ("Progress", "Mean progress of trading members: the share-weighted cooperation of their trade."),
+    ("Progrès", "Progrès moyen des adhérents qui échangent : coopération de leurs échanges, pondérée par les parts."),
+    upper=1,
+    usual=10,
 )
 declare(
     "largest_component",
@@ -215,13 +262,10 @@ declare(
     lambda s: s.route_territories,
     (
         "Route a: territories",
-        "Share of the region's organisations around live communities, each weighted by its size.",
+        "Share of the region's organisations around live communities, each weighted by its participants.",
     ),
     ("Voie a : territoires", "Part des organisations autour de communautés vivantes, pondérées par leur taille."),
     upper=1,
-    headline=7,
-    usual=8,
-    panel=3,
     colour="green",
 )
 declare(
@@ -237,9 +281,6 @@ declare(
         "Étendue de l'adhésion fois la part moyenne d'adhérents à fournisseur, ou client, engagé.",
     ),
     upper=1,
-    headline=8,
-    usual=9,
-    panel=4,
     colour="blue",
     line="dashed",
 )
@@ -249,16 +290,13 @@ declare(
     lambda s: s.route_relations,
     (
         "Route c: relations",
-        "Extent of membership times the cooperative share of relations (mean of count and value).",
+        "Extent of membership times the cooperative share of trade (mean of count and value).",
     ),
     (
         "Voie c : relations",
-        "Étendue de l'adhésion fois la part coopérative des relations (moyenne nombre et valeur).",
+        "Étendue de l'adhésion fois la part coopérative des échanges (moyenne nombre et valeur).",
     ),
     upper=1,
-    headline=9,
-    usual=10,
-    panel=5,
     colour="orange",
     line="dotted",
 )
@@ -269,6 +307,4 @@ declare(
     ("Scale-up", "Geometric mean of the three routes."),
     ("Changement d'échelle", "Moyenne géométrique des trois voies."),
     upper=1,
-    headline=2,
-    usual=11,
 )

@@ -9,136 +9,157 @@ import numpy as np
 
 from simulation.core.compiled import walk
 from simulation.measures.network_metrics import Network, network
-from simulation.rules import support
-from simulation.state.neighbourhood import ROLE_MASK, TO_CLIENT, TO_SUPPLIER, rows_where
-from simulation.state.tables import KINDS, NEVER, THEMES, EventType, Stage
+from simulation.state.neighbourhood import ROLE_MASK, TO_ACQUAINTANCE, TO_CLIENT, TO_SUPPLIER, rows_where
+from simulation.state.surroundings import free_hours, takes_part, tension_of, trades
+from simulation.state.tables import KINDS, NEVER, THEMES, Cause, EventType, Stage
 from simulation.world import World
 
 UNAWARE = int(Stage.UNAWARE)
 ENGAGED = int(Stage.ENGAGED)
 
 TALLIES = (
-    "relations", "cooperative", "inside", "trust_inside", "outside", "trust_outside", "value", "cooperative_value",
-    "with_supplier", "with_client", "with_both", "transformed", "trajectories",
-    "competence", "accompagnateurs", "accompanied", "waiting", "isolated", "isolation", "together", "trust_together",
+    "trade", "cooperative_trade", "acquaintances", "cooperative_acquaintances", "value", "cooperative_value",
+    "inside", "trust_inside", "outside", "trust_outside", "together", "trust_together",
+    "with_supplier", "with_client", "with_both", "trajectories", "trading", "progress", "tension",
+    "competence", "accompagnateurs", "accompanied", "waiting", "isolated", "isolation", "participants", "projects",
+    "hours", "without_hours", "fees",
 )  # fmt: skip
-"""The sums over members, in the order of the array `sums` (see `Survey`)."""
+"""The sums over members, in the order of the fields of `Tally` (see `Survey`)."""
+(
+    TRADE, COOPERATIVE_TRADE, ACQUAINTANCES, COOPERATIVE_ACQUAINTANCES, VALUE, COOPERATIVE_VALUE, INSIDE, TRUST_INSIDE,
+    OUTSIDE, TRUST_OUTSIDE, TOGETHER, TRUST_TOGETHER, WITH_SUPPLIER, WITH_CLIENT, WITH_BOTH, TRAJECTORIES, TRADING,
+    PROGRESS, TENSION, COMPETENCE, ACCOMPAGNATEURS, ACCOMPANIED, WAITING, ISOLATED, ISOLATION, PARTICIPANTS, PROJECTS,
+    HOURS, WITHOUT_HOURS, FEES,
+) = range(len(TALLIES))  # fmt: skip
 
 
 @walk
-def _tally(
-    members, stage, kind, theme, professional, competence, accompagnateur, accompanied_until, waiting_since,
-    isolated_since, now, length, start, degree, incident, neighbour, held, link,
-    trust_source, trust_target, cooperation, level, transformed_share, trajectory, kinds, themes, sums,
-):  # fmt: skip
-    """Fill the counts and `sums` of these members; a relation between two members is counted once, from its source.
+def _tally_relations(world, member, sums):
+    """Add the relations of one member; a relation between two members is counted once, from its source.
 
-    Returns the number of animators.
+    Returns its cooperative trade relations.
     """
+    parameters = world.parameters[0]
+    level = parameters.transformation.cooperative
+    organisations = world.organisations
+    relations = world.relations
+    network = world.neighbourhood
+    stage, professional = organisations.stage, organisations.professional
+    cooperation, trust_source, trust_target = relations.cooperation, relations.trust_source, relations.trust_target
+    incident, neighbour, held, link = network.incident, network.neighbour, network.held, network.link
+    upstream, downstream = False, False
+    cooperative_trade = 0
+    for position in range(network.start[member], network.start[member] + network.degree[member]):
+        entry = incident[position]
+        partner = neighbour[position]
+        role = link[position] & ROLE_MASK
+        is_trade = role != TO_ACQUAINTANCE
+        cooperative = cooperation[entry >> 1] >= level
+        engaged = stage[partner] >= ENGAGED
+        trust = 0.5 * (trust_source[entry >> 1] + trust_target[entry >> 1])
+        if is_trade:
+            sums[VALUE] += held[position]
+            if cooperative:
+                cooperative_trade += 1
+                sums[COOPERATIVE_VALUE] += held[position]
+            downstream = downstream or ((cooperative or engaged) and role == TO_CLIENT)
+            upstream = upstream or ((cooperative or engaged) and role == TO_SUPPLIER)
+        if engaged and entry & 1 == 1:
+            continue
+        sums[TRADE if is_trade else ACQUAINTANCES] += 1.0
+        if cooperative:
+            sums[COOPERATIVE_TRADE if is_trade else COOPERATIVE_ACQUAINTANCES] += 1.0
+        sums[INSIDE if engaged else OUTSIDE] += 1.0
+        sums[TRUST_INSIDE if engaged else TRUST_OUTSIDE] += trust
+        if engaged and professional[member] != NEVER and professional[member] == professional[partner]:
+            sums[TOGETHER] += 1.0
+            sums[TRUST_TOGETHER] += trust
+    sums[WITH_SUPPLIER] += 1.0 if upstream else 0.0
+    sums[WITH_CLIENT] += 1.0 if downstream else 0.0
+    sums[WITH_BOTH] += 1.0 if upstream and downstream else 0.0
+    return cooperative_trade
+
+
+@walk
+def _tally(world, members, kinds, themes, sums):
+    """Fill the counts and `sums` of these members; returns the number of animators."""
+    parameters = world.parameters[0]
+    organisations = world.organisations
     animators = 0
-    inside, cooperative_inside, outside, cooperative_outside = 0, 0, 0, 0
-    trust_inside = 0.0
-    trust_outside = 0.0
-    for index in range(members.shape[0]):
-        member = members[index]
-        animators += 1 if stage[member] > ENGAGED else 0
-        kinds[kind[member]] += 1
-        themes[theme[member]] += 1
-        sums[13] += competence[member]
-        sums[14] += 1.0 if accompagnateur[member] else 0.0
-        sums[15] += 1.0 if accompanied_until[member] != NEVER else 0.0
-        sums[16] += 1.0 if waiting_since[member] != NEVER else 0.0
-        if isolated_since[member] != NEVER:
-            sums[17] += 1.0
-            sums[18] += (now - isolated_since[member] + 1) * length
-        first = start[member]
-        last = start[member] + degree[member]
-        entries = incident[first:last]
-        neighbours = neighbour[first:last]
-        shares = held[first:last]
-        links = link[first:last]
-        upstream = False
-        downstream = False
-        count = entries.shape[0]
-        together = 0
-        value = 0.0
-        cooperative_value = 0.0
-        for position in range(count):
-            entry = entries[position]
-            partner = np.uint32(neighbours[position])
-            share = shares[position]
-            relation = entry >> 1
-            # a number rather than a branch: the processor cannot predict which relations are cooperative
-            cooperative = 1 if cooperation[relation] >= level else 0
-            value += share
-            together += cooperative
-            cooperative_value += share * cooperative
-            trust = 0.5 * (trust_source[relation] + trust_target[relation])
-            if stage[partner] < ENGAGED:
-                outside += 1
-                cooperative_outside += cooperative
-                trust_outside += trust
-                continue
-            role = links[position] & ROLE_MASK
-            downstream = downstream or role == TO_CLIENT
-            upstream = upstream or role == TO_SUPPLIER
-            if entry & 1 == 1:
-                continue
-            inside += 1
-            cooperative_inside += cooperative
-            trust_inside += trust
-            if professional[member] != NEVER and professional[member] == professional[partner]:
-                sums[19] += 1.0
-                sums[20] += trust
-        sums[6] += value
-        sums[7] += cooperative_value
-        sums[8] += 1.0 if upstream else 0.0
-        sums[9] += 1.0 if downstream else 0.0
-        sums[10] += 1.0 if upstream and downstream else 0.0
-        if value > 0.0:
-            transformed = cooperative_value >= transformed_share * value
-        else:
-            transformed = count > 0 and together >= transformed_share * count
-        sums[11] += 1.0 if transformed else 0.0
-        sums[12] += 1.0 if together >= trajectory else 0.0
-    sums[0] = inside + outside
-    sums[1] = cooperative_inside + cooperative_outside
-    sums[2] = inside
-    sums[3] = trust_inside
-    sums[4] = outside
-    sums[5] = trust_outside
+    for member in members:
+        animators += 1 if organisations.stage[member] > ENGAGED else 0
+        kinds[organisations.kind[member]] += 1
+        themes[organisations.theme[member]] += 1
+        cooperative_trade = _tally_relations(world, member, sums)
+        progress = organisations.progress[member]
+        told = progress >= parameters.measures.trajectory_progress
+        sums[TRAJECTORIES] += 1.0 if told or cooperative_trade >= parameters.measures.trajectory else 0.0
+        if trades(world, member):
+            sums[TRADING] += 1.0
+            sums[PROGRESS] += progress
+            sums[TENSION] += tension_of(world, member)
+            sums[ISOLATED] += 1.0 if organisations.isolated_since[member] != NEVER else 0.0
+        if organisations.isolated_since[member] != NEVER:
+            sums[ISOLATION] += (world.step - organisations.isolated_since[member] + 1) * world.length
+        sums[COMPETENCE] += organisations.competence[member]
+        sums[ACCOMPAGNATEURS] += 1.0 if organisations.accompagnateur[member] else 0.0
+        sums[ACCOMPANIED] += 1.0 if organisations.accompanied_until[member] != NEVER else 0.0
+        sums[WAITING] += 1.0 if organisations.waiting_since[member] != NEVER else 0.0
+        sums[PARTICIPANTS] += 1.0 if takes_part(world, member) else 0.0
+        sums[PROJECTS] += organisations.projects[member]
+        free = free_hours(world, member)
+        if free < 1e300:
+            sums[HOURS] += parameters.hours.factor * parameters.hours.available[organisations.size_class[member]] - free
+            sums[WITHOUT_HOURS] += 1.0 if free < parameters.hours.project else 0.0
+        sums[FEES] += parameters.account.fee[organisations.size_class[member]]
     return animators
 
 
 @walk
-def _tally_territories(alive_since, organisations, members, founded, died):
-    """Live communities, organisations and members in their territories; foundations and endings so far."""
-    live, around, gathered, foundations, ends = 0, 0, 0, 0, 0
-    for territory in range(alive_since.shape[0]):
-        foundations += founded[territory]
-        ends += died[territory]
-        if alive_since[territory] != NEVER:
-            live += 1
-            around += organisations[territory]
-            gathered += members[territory]
-    return live, around, gathered, foundations, ends
+def _count_near(world, members, is_near):
+    """The number of organisations that take part in a live territorial community or are related to one that does."""
+    network = world.neighbourhood
+    for member in members:
+        if takes_part(world, member):
+            is_near[member] = True
+            for position in range(network.start[member], network.start[member] + network.degree[member]):
+                is_near[network.neighbour[position]] = True
+    count = 0
+    for row in range(is_near.shape[0]):
+        count += 1 if is_near[row] else 0
+    return count
+
+
+@walk
+def _tally_territories(world):
+    """Live communities; foundations and endings so far; the sum of the shared projects."""
+    territories = world.territories
+    live, foundations, ends = 0, 0, 0
+    project = 0.0
+    for territory in range(territories.alive_since.shape[0]):
+        foundations += territories.founded[territory]
+        ends += territories.died[territory]
+        live += 1 if territories.alive_since[territory] != NEVER else 0
+        project += territories.shared_project[territory]
+    return live, foundations, ends, project
 
 
 class Survey:
     """Statistics of a world at the end of a step. It reads the world and does not change it.
 
-    Each name of `TALLIES` is an attribute: the number of relations of members (those between two members once), of
-    cooperative ones, of those between members and with others, with the sums of trust; value and cooperative value of
-    the members' shares of trade; members with an engaged supplier, client, both; transformed members; members with a
-    trajectory; sum of competence; accompagnateurs; accompanied and waiting members; isolated members and the sum of
-    their months of isolation; relations between co-members of a professional community and the sum of their trust.
+    Each name of `TALLIES` is an attribute, a sum over members: trade relations and acquaintances (those between two members
+    once) and cooperative ones; shares of trade held and their cooperative part; relations between members, with others
+    and between co-members of a professional community, with the sums of trust; members with an engaged or cooperative
+    supplier, client, both; with a trajectory to tell; trading members with the sums of their progress and tension, and
+    those isolated; months of isolation; competence; accompagnateurs; accompanied and waiting; participants; projects
+    under way, counted at each member; hours spent in a month; members without hours for a project; fees of a year.
 
     Attributes:
         stages, kinds, themes: organisations by stage, members by kind and by theme.
         count, members: number and rows of the members.
         live: number of territories with a live community.
-        around, gathered: organisations and members in these territories.
         foundations, ends: foundations and endings of territorial communities so far.
+        project: sum of the shared projects of the territories.
         extent: extent of membership, members / (members + reference), [0, 1).
         spent: full-time-equivalent months spent so far.
         recent: number of events in this step, by type and cause (column 0: no cause).
@@ -151,20 +172,11 @@ class Survey:
     def __init__(self, world: World) -> None:
         self.world = world
         organisations = world.organisations
-        relations = world.relations
-        neighbourhood = world.neighbourhood
-        p = world.parameters
         self.members = members = world.members()
         kinds = np.zeros(len(KINDS))
         themes = np.zeros(len(THEMES))
         sums = np.zeros(len(TALLIES))
-        animators = _tally(
-            members, organisations.stage, organisations.kind, organisations.theme, organisations.professional,
-            organisations.competence, organisations.accompagnateur, organisations.accompanied_until,
-            organisations.waiting_since, organisations.isolated_since, world.step, world.length, *neighbourhood.arrays,
-            relations.trust_source, relations.trust_target, relations.cooperation, p.transformation.cooperative,
-            p.measures.transformed_share, p.measures.trajectory, kinds, themes, sums,
-        )  # fmt: skip
+        animators = _tally(world.record(), members, kinds, themes, sums)
         self.__dict__.update(zip(TALLIES, sums.tolist(), strict=True))
         self.kinds = kinds.tolist()
         self.themes = themes.tolist()
@@ -172,16 +184,12 @@ class Survey:
         unaware = float(np.count_nonzero(organisations.stage == UNAWARE))
         aware = len(organisations) - unaware - self.count
         self.stages = [unaware, aware, self.count - animators, float(animators)]
-        self.extent = self.count / (self.count + p.measures.reference_members)
+        self.extent = self.count / (self.count + world.parameters.measures.reference_members)
         self.spent = 0.0
         for months in world.effort.values():  # one after the other: the same bits on every Python
             self.spent += months
         self.recent: list[list[int]] = world.event_log.recent.tolist()
-        territories = world.territories
-        self.live, self.around, self.gathered, self.foundations, self.ends = _tally_territories(
-            territories.alive_since, territories.organisations, territories.members, territories.founded,
-            territories.died,
-        )  # fmt: skip
+        self.live, self.foundations, self.ends, self.project = _tally_territories(world.record())
 
     @cached_property
     def network(self) -> Network:
@@ -189,15 +197,19 @@ class Survey:
         return network(self.world, self.members)
 
     @cached_property
+    def near(self) -> int:
+        """Organisations that take part in a live territorial community, or are related to one that does."""
+        return int(_count_near(self.world.record(), self.members, np.zeros(len(self.world.organisations), np.bool_)))
+
+    @cached_property
     def route_territories(self) -> float:
-        """Share of organisations in territories with a live community, weighted by the community's members, [0, 1]."""
-        if not self.live:
-            return 0.0
+        """Sum over live communities of the share of organisations there, weighted by the participants, [0, 1]."""
         territories = self.world.territories
         reference = self.world.parameters.measures.reference_community
         live = rows_where(territories.alive_since != NEVER)
-        members = territories.members[live]
-        return self.per_organisation(float((territories.organisations[live] * (members / (members + reference))).sum()))
+        participants = territories.participants[live]
+        weighted = territories.organisations[live] * (participants / (participants + reference))
+        return self.per_organisation(float(weighted.sum()))
 
     @property
     def route_chain(self) -> float:
@@ -206,16 +218,35 @@ class Survey:
 
     @property
     def route_relations(self) -> float:
-        """Extent of membership times the cooperative share of relations (mean of count and value), [0, 1]."""
-        if not self.relations:
-            return 0.0
+        """Extent of membership times the cooperative share of trade (mean of count and value), [0, 1]."""
+        by_count = self.cooperative_trade / self.trade if self.trade else 0.0
         by_value = self.cooperative_value / self.value if self.value else 0.0
-        return self.extent * 0.5 * (self.cooperative / self.relations + by_value)
+        return self.extent * 0.5 * (by_count + by_value)
 
     @property
-    def slots(self) -> int:
-        """Number of accompaniment slots."""
-        return support.capacity(self.world)
+    def success_rate(self) -> float:
+        """Share of the projects ended since the founding that have succeeded (0 if none has)."""
+        succeeded = self.happened_so_far(EventType.SUCCEEDED)
+        ended = succeeded + self.happened_so_far(EventType.FAILED)
+        return succeeded / ended if ended else 0.0
+
+    @cached_property
+    def hours_so_far(self) -> float:
+        """Hours that members have spent since the founding."""
+        total = 0.0
+        for hours in self.world.hours.values():  # one after the other: the same bits on every Python
+            total += hours
+        return total
+
+    @property
+    def contacts_cost(self) -> float:
+        """Euros that outreach has cost so far, beside posts."""
+        contacts = self.happened_so_far(EventType.MADE_AWARE, Cause.OUTREACH)
+        return contacts * float(self.world.parameters.account.contact)
+
+    def euros(self, use: str) -> float:
+        """Euros spent so far on a use of the staff: "outreach", "accompaniment", "communities", "territories" ..."""
+        return self.world.effort[use] * self.world.parameters.account.post / 12.0
 
     def per_member(self, total: float) -> float:
         """A total divided by the number of members (0 without members)."""

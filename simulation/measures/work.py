@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from simulation.measures.declaration import FTE_MONTHS, MONTHS, ORGANISATIONS, SHARE, declare
-from simulation.state.tables import EFFORT, EventType
+from simulation.measures.declaration import EUROS, FTE_MONTHS, MONTHS, ORGANISATIONS, SHARE, declare
+from simulation.state.tables import EFFORT, EventType, Refusal
 
 if TYPE_CHECKING:
     from simulation.measures.survey import Survey
@@ -18,23 +18,34 @@ def _spent_on(use: str) -> Callable[[Survey], float]:
     return lambda s: s.world.effort[use]
 
 
+def _euros_for(use: str) -> Callable[[Survey], float]:
+    return lambda s: s.euros(use)
+
+
+def _happened(event: EventType, *causes: int) -> Callable[[Survey], float]:
+    return lambda s: s.happened(event, *causes)
+
+
 # -- the danger of isolation
 
 declare(
     "isolated",
     ORGANISATIONS,
     lambda s: s.isolated,
-    ("Isolated members", "Members without any engaged relation or live territorial community around them."),
-    ("Adhérents isolés", "Adhérents sans relation engagée ni communauté territoriale vivante autour d'eux."),
+    (
+        "Isolated members",
+        "Trading members without engaged or cooperative trade partner, that take part in no live territorial community.",
+    ),
+    ("Adhérents isolés", "Adhérents qui échangent sans partenaire engagé ni coopératif, hors communauté territoriale."),
     more_is_better=False,
     colour="vermilion",
 )
 declare(
     "isolated_share",
     SHARE,
-    lambda s: s.per_member(s.isolated),
-    ("Share isolated", "Share of members that are isolated."),
-    ("Part isolée", "Part des adhérents qui sont isolés."),
+    lambda s: s.isolated / s.trading if s.trading else 0.0,
+    ("Share isolated", "Share of trading members that are isolated."),
+    ("Part isolée", "Part des adhérents qui échangent et sont isolés."),
     upper=1,
     more_is_better=False,
     headline=5,
@@ -51,23 +62,103 @@ declare(
     more_is_better=False,
 )
 
+declare(
+    "tension",
+    "",
+    lambda s: s.tension / s.trading if s.trading else 0.0,
+    ("Tension", "Mean tension of trading members: competence that cooperation does not reward."),
+    ("Tension", "Tension moyenne des adhérents qui échangent : compétence que la coopération ne paie pas."),
+    upper=1,
+    more_is_better=False,
+)
+declare(
+    "lapses_isolated",
+    ORGANISATIONS,
+    lambda s: s.happened(EventType.LAPSED, 1),
+    ("Left isolated", "Members that left the club this month while they were isolated."),
+    ("Départs isolés", "Adhérents qui quittent le club ce mois alors qu'ils étaient isolés."),
+    more_is_better=False,
+    is_flow=True,
+)
+
 # -- the work that is done
 
 declare(
-    "experiments",
-    "experiments",
-    lambda s: s.happened(EventType.WON) + s.happened(EventType.LOST),
-    ("Experiments", "Joint experiments of this month."),
-    ("Expérimentations", "Expérimentations communes ce mois."),
-    is_flow=True,
+    "projects",
+    "projects",
+    lambda s: s.projects,
+    ("Projects under way", "Projects under way, counted at each member that takes part."),
+    ("Projets en cours", "Projets en cours, comptés chez chaque adhérent qui y prend part."),
+    usual=11,
+)
+for name, event, causes, en, meaning, fr, meaning_fr in (
+    ("proposals", EventType.PROPOSED, (), "Proposals", "Proposals of members to their stakeholders this month.",
+     "Propositions", "Propositions des adhérents à leurs parties prenantes ce mois."),
+    ("refusals", EventType.REFUSED, (), "Refusals", "Dialogues of this month after which no project began.",
+     "Refus", "Dialogues du mois après lesquels aucun projet n'a commencé."),
+    ("refusals_for_time", EventType.REFUSED, (Refusal.NO_TIME,), "Refusals for want of time",
+     "Dialogues of this month after which an end had no hours for a project.",
+     "Refus faute de temps", "Dialogues du mois après lesquels l'un des deux n'avait pas d'heures pour un projet."),
+    ("projects_begun", EventType.BEGAN, (), "Projects begun", "Projects that began this month.",
+     "Projets commencés", "Projets commencés ce mois."),
+    ("projects_succeeded", EventType.SUCCEEDED, (), "Projects succeeded", "Projects that succeeded this month.",
+     "Projets réussis", "Projets réussis ce mois."),
+    ("projects_failed", EventType.FAILED, (), "Projects failed", "Projects that failed this month.",
+     "Projets échoués", "Projets échoués ce mois."),
+):  # fmt: skip
+    declare(
+        name,
+        "projects",
+        _happened(event, *causes),
+        (en, meaning),
+        (fr, meaning_fr),
+        is_flow=True,
+        more_is_better=name not in ("refusals", "refusals_for_time", "projects_failed"),
+    )
+declare(
+    "success_rate",
+    SHARE,
+    lambda s: s.success_rate,
+    ("Success of projects", "Share of the projects ended since the start that have succeeded."),
+    ("Réussite des projets", "Part des projets achevés depuis le début qui ont réussi."),
+    upper=1,
 )
 declare(
-    "experiments_won",
-    "experiments",
-    lambda s: s.happened(EventType.WON),
-    ("Experiments won", "Joint experiments of this month that succeeded."),
-    ("Expérimentations réussies", "Expérimentations communes réussies ce mois."),
-    is_flow=True,
+    "hours_per_member",
+    "hours",
+    lambda s: s.per_member(s.hours),
+    (
+        "Hours per member",
+        "Hours that a member spends in a month on communities, projects, animation and accompaniment.",
+    ),
+    ("Heures par adhérent", "Heures par mois d'un adhérent : communautés, projets, animation et accompagnement."),
+    decimals=1,
+    more_is_better=None,
+)
+declare(
+    "without_hours",
+    SHARE,
+    lambda s: s.per_member(s.without_hours),
+    ("Members without hours", "Share of members that have no hours left for one more project."),
+    ("Adhérents sans heures", "Part des adhérents qui n'ont plus d'heures pour un projet de plus."),
+    upper=1,
+    more_is_better=False,
+)
+declare(
+    "attention",
+    SHARE,
+    lambda s: s.world.club.attention[0],
+    ("Attention", "Attention that a newcomer finds: capacity to follow members over their number, at most 1."),
+    ("Attention", "Attention que trouve un nouveau : capacité à suivre les adhérents sur leur nombre, 1 au plus."),
+    upper=1,
+)
+declare(
+    "coverage",
+    SHARE,
+    lambda s: s.world.club.coverage[0],
+    ("Coverage", "Share of the hours of coordination that live territorial communities need."),
+    ("Couverture", "Part des heures de coordination dont ont besoin les communautés territoriales vivantes."),
+    upper=1,
 )
 declare(
     "competence",
@@ -94,7 +185,7 @@ declare(
 declare(
     "slots",
     ORGANISATIONS,
-    lambda s: s.slots,
+    lambda s: s.world.club.slots[0],
     ("Slots", "Accompaniment slots."),
     ("Places", "Places d'accompagnement."),
 )
@@ -137,9 +228,9 @@ for use, fr in zip(EFFORT, USES, strict=True):
 declare(
     "member_hours",
     "hours",
-    lambda s: sum(s.world.hours.values()),
-    ("Members' hours", "Hours that members spent so far on communities, experiments and animation."),
-    ("Heures des adhérents", "Heures passées par les adhérents : communautés, expérimentations, animation."),
+    lambda s: s.hours_so_far,
+    ("Members' hours", "Hours that members spent so far on communities, projects, animation and accompaniment."),
+    ("Heures des adhérents", "Heures passées par les adhérents : communautés, projets, animation, accompagnement."),
     more_is_better=None,
     headline=11,
 )
@@ -154,7 +245,53 @@ declare(
 declare(
     "cooperation_per_effort",
     "relations per full-time-equivalent month",
-    lambda s: s.cooperative / s.spent if s.spent else 0.0,
-    ("Cooperative relations per effort", "Cooperative relations per full-time-equivalent month."),
-    ("Relations coopératives par effort", "Relations coopératives par équivalent temps plein-mois."),
+    lambda s: s.cooperative_trade / s.spent if s.spent else 0.0,
+    ("Cooperative trade per effort", "Cooperative trade relations per full-time-equivalent month."),
+    ("Échanges coopératifs par effort", "Relations d'échange coopératives par équivalent temps plein-mois."),
+)
+
+# -- the account in euros
+
+for use, fr in zip(EFFORT, USES, strict=True):
+    declare(
+        f"euros_{use}",
+        EUROS,
+        _euros_for(use),
+        (f"Euros: {use}", f"Euros spent on posts for {use} so far."),
+        (f"Euros : {fr}", f"Euros dépensés jusqu'ici en postes : {fr}."),
+        more_is_better=None,
+    )
+declare(
+    "euros_contacts",
+    EUROS,
+    lambda s: s.contacts_cost,
+    ("Euros: contacts", "Euros spent on outreach so far beside posts, for each organisation that it made aware."),
+    (
+        "Euros : contacts",
+        "Euros dépensés jusqu'ici pour la sensibilisation hors postes, par organisation sensibilisée.",
+    ),
+    more_is_better=None,
+)
+declare(
+    "euros",
+    EUROS,
+    lambda s: s.spent * s.world.parameters.account.post / 12.0 + s.contacts_cost,
+    ("Euros spent", "Euros spent on posts and contacts so far."),
+    ("Euros dépensés", "Euros dépensés jusqu'ici en postes et contacts."),
+    more_is_better=None,
+)
+declare(
+    "fees",
+    "euros a year",
+    lambda s: s.fees,
+    ("Fees", "Fees of the present members in a year."),
+    ("Cotisations", "Cotisations annuelles des adhérents actuels."),
+)
+declare(
+    "value_of_hours",
+    EUROS,
+    lambda s: s.hours_so_far * s.world.parameters.account.hour,
+    ("Value of members' hours", "What the hours that members have given so far are worth."),
+    ("Valeur des heures", "Ce que valent les heures données jusqu'ici par les adhérents."),
+    more_is_better=None,
 )

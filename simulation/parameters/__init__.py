@@ -56,7 +56,8 @@ class Parameters:
             values[name] = find(name).check(value)
         self._values = values
         self._last: tuple[dict[str, Value], Parameters] | None = None
-        self.__dict__.update((section, _section(section, values)) for section in _names())
+        self._packed: Any = None
+        self.__dict__.update((section, _section(section, values)) for section in names_of_sections())
 
     def changed(self, changes: Mapping[str, Any]) -> Parameters:
         """A copy of the set with other values for some names.
@@ -69,7 +70,7 @@ class Parameters:
             return self._last[1]
         values = {**self._values, **checked}
         parameters: Parameters = object.__new__(Parameters)
-        parameters.__dict__.update(self.__dict__, _values=values, _last=None)
+        parameters.__dict__.update(self.__dict__, _values=values, _last=None, _packed=None)
         for section in dict.fromkeys(REGISTRY[name].section for name in changes):
             parameters.__dict__[section] = _section(section, values)
         self._last = checked, parameters
@@ -107,7 +108,7 @@ class Parameters:
 
 
 @lru_cache(maxsize=1)
-def _names() -> dict[str, tuple[list[str], list[str]]]:
+def names_of_sections() -> dict[str, tuple[list[str], list[str]]]:
     """The names of each section's plain values and of its tables, without the section."""
     names: dict[str, tuple[list[str], list[str]]] = {}
     for name in REGISTRY:
@@ -123,7 +124,7 @@ def _names() -> dict[str, tuple[list[str], list[str]]]:
 
 def _section(section: str, values: Mapping[str, Value]) -> Section:
     """One section: its plain values, and its tables as arrays."""
-    plain, tables = _names()[section]
+    plain, tables = names_of_sections()[section]
     attributes: dict[str, Any] = {rest: values[f"{section}.{rest}"] for rest in plain}
     for rest in tables:
         name = f"{section}.{rest}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from simulation.parameters.declaration import declare, declare_table
-from simulation.parameters.people import KINDS, THEMES
+from simulation.parameters.people import KINDS, SIZES, THEMES
 
 declare(
     "club.staff", 2.0, "full-time equivalents", (0, 200), "lever", basic=True, lever="club.staff",
@@ -29,7 +29,19 @@ declare(
     source="J",
 )  # fmt: skip
 declare(
-    "outreach.contacts_per_fte", 3.75, "organisations per full-time-equivalent month", (0, 1000), "uncertainty",
+    "club.fees_to_posts", 0.0, "share", (0, 1), "lever",
+    en=("Fees that pay posts", "Share of the members' fees that pays further posts."),
+    fr=("Cotisations pour des postes", "Part des cotisations qui paie des postes supplémentaires."),
+    source="J: option, off",
+)  # fmt: skip
+declare(
+    "club.public_posts", 0.0, "full-time equivalents", (0, 100), "lever",
+    en=("Posts by public money", "Posts that public money pays where the shared project is full everywhere, in proportion to its mean."),
+    fr=("Postes par argent public", "Postes que paie l'argent public si le projet partagé est plein partout, en proportion de sa moyenne."),
+    source="J: option, off",
+)  # fmt: skip
+declare(
+    "outreach.contacts_per_fte", 3.75, "organisations per full-time-equivalent month", (0, 1000), "uncertainty", plausible=(2.5, 5.5),
     en=("Contacts by outreach", "Organisations that one full-time equivalent of outreach sensitises in a month."),
     fr=("Contacts de sensibilisation", "Organisations qu'un équivalent temps plein sensibilise en un mois."),
     source="E: more than 150 structures trained in six years (La Gazette, about 2019)",
@@ -69,13 +81,13 @@ declare(
     source="E: founding text (mandatory)",
 )  # fmt: skip
 declare(
-    "communities.optional_share", 0.5, "share", (0, 1), "uncertainty",
+    "communities.optional_share", 0.5, "share", (0, 1), "setting",
     en=("Optional membership", "Share of members that join a professional community when it is optional."),
     fr=("Adhésion facultative", "Part des adhérents qui intègrent une communauté quand elle est facultative."),
     source="J",
 )  # fmt: skip
 declare(
-    "communities.cost", 0.03, "", (0, 1), "uncertainty",
+    "communities.cost", 0.03, "", (0, 1), "uncertainty", plausible=(0.0, 0.08),
     en=("Cost of mandatory membership", "What the time of mandatory membership adds to reluctance."),
     fr=("Coût de l'adhésion obligatoire", "Ce que le temps de l'adhésion obligatoire ajoute à la réticence."),
     source="J",
@@ -93,25 +105,25 @@ declare(
     source="J: cohorts of 6 to 17 (ADEME), groups of 10 (Cai and Szeidl 2018)",
 )  # fmt: skip
 declare(
-    "communities.size_half", 6.0, "members", (0.1, 1000), "uncertainty",
+    "communities.size_half", 6.0, "members", (0.1, 1000), "uncertainty", plausible=(3.0, 12.0),
     en=("Half-vitality size", "Size at which a community's vitality reaches half of its ceiling."),
     fr=("Taille de mi-vitalité", "Taille à laquelle la vitalité atteint la moitié de son plafond."),
     source="J",
 )  # fmt: skip
 declare(
-    "communities.commons_weight", 0.4, "share", (0, 1), "uncertainty",
+    "communities.commons_weight", 0.4, "share", (0, 1), "uncertainty", plausible=(0.0, 0.7),
     en=("Weight of commons", "Share of a community's vitality that its shared heritage brings."),
     fr=("Poids du patrimoine", "Part de la vitalité d'une communauté qu'apporte son patrimoine commun."),
     source="J",
 )  # fmt: skip
 declare(
-    "communities.commons_half", 6.0, "experiences", (0.01, 10_000), "uncertainty",
-    en=("Half-effect of commons", "Shared experiences at which commons have half of their effect."),
-    fr=("Patrimoine de mi-effet", "Expériences partagées auxquelles le patrimoine a la moitié de son effet."),
+    "communities.commons_half", 1.0, "experiences per member", (0.01, 10_000), "uncertainty", mechanism="commons", plausible=(0.3, 3.0),
+    en=("Half-effect of commons", "Shared experiences for each member at which commons have half of their effect."),
+    fr=("Patrimoine de mi-effet", "Expériences partagées par adhérent auxquelles le patrimoine a la moitié de son effet."),
     source="J",
 )  # fmt: skip
 declare(
-    "communities.hours_needed", 1.2, "hours per member and month", (0, 100), "uncertainty",
+    "communities.hours_needed", 1.2, "hours per member and month", (0, 100), "uncertainty", plausible=(0.6, 2.4),
     en=("Animation needed", "Hours of animation that a community needs for each member in a month."),
     fr=("Animation nécessaire", "Heures d'animation nécessaires par adhérent et par mois."),
     source="J: 0.2 to 0.5 full-time equivalent a community, when paid",
@@ -123,24 +135,13 @@ declare(
     source="J",
 )  # fmt: skip
 declare(
-    "communities.hours_per_fte", 140.0, "hours per month", (1, 400), "uncertainty",
+    "communities.hours_per_fte", 140.0, "hours per month", (1, 400), "setting",
     en=("Hours of staff", "Working hours of a full-time equivalent in a month."),
     fr=("Heures d'un salarié", "Heures de travail mensuelles d'un équivalent temps plein."),
     source="E: 35 hours a week, leave taken off",
 )  # fmt: skip
 declare(
-    "communities.hours_given", 2.0, "hours per month", (0, 100), "uncertainty",
-    en=("Hours given by animating members", "Hours that an animator or accompagnateur gives to its communities in a month."),
-    fr=("Heures données", "Heures qu'un animateur ou accompagnateur donne à ses communautés par mois."), source="J",
-)  # fmt: skip
-declare(
-    "communities.hours_attended", 2.0, "hours per month", (0, 100), "uncertainty",
-    en=("Hours attended", "Hours that a member of a live community spends in it in a month (account of effort)."),
-    fr=("Heures suivies", "Heures qu'un adhérent d'une communauté vivante y passe par mois (compte de l'effort)."),
-    source="A: monthly half-day groups (Cai and Szeidl 2018)",
-)  # fmt: skip
-declare(
-    "support.organisations_per_fte", 30.0, "organisations per full-time equivalent", (0, 1000), "uncertainty",
+    "support.organisations_per_fte", 30.0, "organisations per full-time equivalent", (0, 1000), "uncertainty", mechanism="accompaniment", plausible=(15.0, 45.0),
     en=("Slots per full-time equivalent", "Organisations that one full-time equivalent accompanies at a time."),
     fr=("Places par temps plein", "Organisations qu'un équivalent temps plein accompagne à la fois."),
     source="A: cohorts of 6 to 17",
@@ -158,25 +159,13 @@ declare(
     source="J",
 )  # fmt: skip
 declare(
-    "support.dialogue", 0.25, "per relation and month", (0, 10), "uncertainty",
-    en=("Dialogues", "Rate of dialogues of an accompanied member with each aware stakeholder."),
-    fr=("Dialogues", "Taux de dialogues d'un adhérent accompagné avec chaque partie prenante sensibilisée."),
-    source="J: founding text (trust is mobilised by accompaniment)",
-)  # fmt: skip
-declare(
-    "support.dialogue_gain", 0.10, "share of the gap to 1", (0, 1), "uncertainty",
-    en=("Trust of a dialogue", "What one dialogue adds to the trust of both ends."),
-    fr=("Confiance d'un dialogue", "Ce qu'un dialogue ajoute à la confiance des deux côtés."),
-    source="J",
-)  # fmt: skip
-declare(
-    "support.meeting", 0.6, "per member and month", (0, 100), "uncertainty",
+    "support.meeting", 0.3, "per member and month", (0, 100), "uncertainty", plausible=(0.0, 0.6),
     en=("Meetings", "Rate at which a member of a live community meets a co-member."),
     fr=("Rencontres", "Taux auquel un adhérent d'une communauté vivante rencontre un autre adhérent."),
     source="A: monthly groups create partners (Cai and Szeidl 2018)",
 )  # fmt: skip
 declare(
-    "support.meeting_gain", 0.08, "share of the gap to 1", (0, 1), "uncertainty",
+    "support.meeting_gain", 0.05, "share of the gap to 1", (0, 1), "uncertainty", plausible=(0.0, 0.1),
     en=("Trust of a meeting", "What a later meeting adds to the trust of both ends."),
     fr=("Confiance d'une rencontre", "Ce qu'une rencontre suivante ajoute à la confiance des deux côtés."),
     source="J",
@@ -200,70 +189,64 @@ declare(
     source="J",
 )  # fmt: skip
 declare(
-    "support.fatigue", 0.02, "per month", (0, 10), "uncertainty",
+    "support.fatigue", 0.02, "per month", (0, 10), "uncertainty", plausible=(0.01, 0.04),
     en=("Fatigue of accompagnateurs", "Rate at which an accompagnateur stops."),
     fr=("Fatigue des accompagnateurs", "Taux auquel un accompagnateur s'arrête."),
     source="J",
 )  # fmt: skip
 declare(
-    "support.slots_lent", 1.0, "slots", (0, 100), "uncertainty",
-    en=("Slots lent", "Accompaniment slots that an accompagnateur lends."),
-    fr=("Places prêtées", "Places d'accompagnement que prête un accompagnateur."),
+    "support.slots_lent", 2.0, "slots", (0, 100), "uncertainty", plausible=(0.0, 4.0),
+    en=("Slots lent", "Accompaniment slots of an accompagnateur who lends no hours to coordination."),
+    fr=("Places prêtées", "Places d'accompagnement d'un accompagnateur qui ne prête aucune heure à la coordination."),
     source="J",
 )  # fmt: skip
 declare(
-    "support.slots_lent_by_partner", 2.0, "slots", (0, 100), "uncertainty",
-    en=("Slots lent by partners", "Accompaniment slots that an accompagnateur who is a partner lends."),
-    fr=("Places prêtées par un partenaire", "Places d'accompagnement que prête un accompagnateur partenaire."),
+    "support.partner_factor", 2.0, "factor", (0, 100), "uncertainty", plausible=(1.0, 3.0),
+    en=("Slots lent by partners", "Factor on the slots that an accompagnateur lends when it is a partner."),
+    fr=("Places prêtées par un partenaire", "Facteur sur les places que prête un accompagnateur partenaire."),
     source="J",
 )  # fmt: skip
 declare(
-    "animation.rate", 0.02, "per month", (0, 10), "uncertainty",
+    "support.lent_to_coordination", 0.5, "share", (0, 1), "lever",
+    en=("Hours lent to coordination", "Share of their hours that accompagnateurs lend to the coordination of territories, in place of slots."),
+    fr=("Heures prêtées à la coordination", "Part de leurs heures que les accompagnateurs prêtent à la coordination des territoires, au lieu de places."),
+    source="J",
+)  # fmt: skip
+declare(
+    "animation.rate", 0.025, "per month", (0, 10), "uncertainty", plausible=(0.01, 0.05),
     en=("Becoming animator", "Rate at which a member able to animate becomes animator."),
     fr=("Devenir animateur", "Taux auquel un adhérent en capacité d'animer devient animateur."),
     source="C: one territorial community in 900 to 950 member-years",
 )  # fmt: skip
 declare_table(
-    "animation.propensity", KINDS, {}, [[1.0], [0.7], [1.0], [1.5]], "factor", (0, 100), "uncertainty",
+    "animation.propensity", KINDS, {}, [[1.0], [0.7], [1.0], [1.5]], "factor", (0, 100), "setting",
     en=("Propensity to animate", "Factor on the rate of becoming animator, by kind."),
     fr=("Propension à animer", "Facteur sur le taux de devenir animateur, par type."),
     source="J: every kind can animate",
 )  # fmt: skip
 declare(
-    "animation.competence", 0.6, "", (0, 1), "uncertainty",
+    "animation.competence", 0.5, "", (0, 1), "uncertainty", plausible=(0.4, 0.6),
     en=("Competence to animate", "Competence from which a member is able to animate cooperation."),
     fr=("Compétence pour animer", "Compétence à partir de laquelle un adhérent peut animer la coopération."),
     source="J",
 )  # fmt: skip
 declare(
-    "animation.cooperative_relations", 2, "relations", (0, 1000), "uncertainty",
-    en=("Cooperative relations to animate", "Cooperative relations that an animator must have in its own ecosystem."),
-    fr=("Relations coopératives pour animer", "Relations coopératives nécessaires dans son propre écosystème."),
+    "animation.cooperative_relations", 2, "relations", (0, 1000), "uncertainty", mechanism="gate", plausible=(0, 3),
+    en=("Cooperative relations to found", "Cooperative relations in its own ecosystem that an animator must have to found a community."),
+    fr=("Relations coopératives pour fonder", "Relations coopératives dans son propre écosystème qu'un animateur doit avoir pour fonder une communauté."),
     source="J: founding text (able to animate cooperation in its own ecosystem)",
 )  # fmt: skip
 declare(
-    "animation.seniority", 36.0, "months", (0, 600), "uncertainty",
+    "animation.seniority", 30.0, "months", (0, 600), "uncertainty", plausible=(24.0, 48.0),
     en=("Seniority to animate", "Membership from which a member can animate."),
     fr=("Ancienneté pour animer", "Ancienneté à partir de laquelle un adhérent peut animer."),
     source="J: Gesnord took four to seven years",
-)  # fmt: skip
-declare(
-    "animation.territories_per_fte", 6.0, "territories per full-time equivalent", (0, 1000), "uncertainty",
-    en=("Territories per full-time equivalent", "Territorial communities that one full-time equivalent coordinates."),
-    fr=("Territoires par temps plein", "Communautés territoriales qu'un équivalent temps plein coordonne."),
-    source="J: 0.2 to 0.5 full-time equivalent a community",
 )  # fmt: skip
 declare(
     "animation.funded_fte", 0.3, "full-time equivalents", (0, 10), "lever",
     en=("Animation of a funded territory", "Paid animation that a programme brings to a funded territory."),
     fr=("Animation d'un territoire financé", "Animation payée qu'un programme apporte à un territoire financé."),
     source="J: 0.2 to 0.5 full-time equivalent a community",
-)  # fmt: skip
-declare(
-    "animation.coordinated", 1000, "territories", (0, 100_000), "lever",
-    en=("Territories coordinated", "Ceiling that the club sets itself on the territories that it coordinates."),
-    fr=("Territoires coordonnés", "Plafond que le club se fixe pour les territoires coordonnés."),
-    source="J",
 )  # fmt: skip
 declare(
     "animation.minimum_members", 5, "organisations", (1, 1000), "lever",
@@ -284,49 +267,156 @@ declare(
     source="J: preconditions of a territory (CREPE-EFC 2016)",
 )  # fmt: skip
 declare(
-    "animation.readiness_base", 0.3, "", (0, 1), "uncertainty",
-    en=("Base readiness", "Readiness of a territory without engaged partners."),
-    fr=("Maturité de base", "Maturité d'un territoire sans partenaire engagé."),
+    "readiness.base", 0.3, "", (0, 1), "uncertainty", plausible=(0.2, 0.5),
+    en=("Base readiness", "Readiness of a territory without a shared project."),
+    fr=("Maturité de base", "Maturité d'un territoire sans projet partagé."),
     source="J",
 )  # fmt: skip
 declare(
-    "animation.readiness_per_partner", 0.05, "", (0, 1), "uncertainty",
-    en=("Readiness by partner", "What each engaged partner adds to the readiness of its territory (up to 1)."),
-    fr=("Maturité par partenaire", "Ce que chaque partenaire engagé ajoute à la maturité de son territoire (jusqu'à 1)."),
+    "readiness.shared_project", 0.7, "", (0, 1), "uncertainty", plausible=(0.0, 1.0), mechanism="political_plane",
+    en=("Readiness by the shared project", "What a full shared project adds to the readiness of its territory (at most 1 in all)."),
+    fr=("Maturité par le projet partagé", "Ce qu'un plein projet partagé ajoute à la maturité de son territoire (1 au plus en tout)."),
     source="J: local authorities' support is a precondition",
 )  # fmt: skip
 declare(
-    "animation.local_contacts", 0.5, "organisations per month", (0, 1000), "uncertainty",
+    "readiness.partner", 0.15, "", (0, 1), "uncertainty", plausible=(0.0, 0.4), mechanism="political_plane",
+    en=("Shared project by partner", "What each engaged partner brings to the shared project of its territory."),
+    fr=("Projet partagé par partenaire", "Ce que chaque partenaire engagé apporte au projet partagé de son territoire."),
+    source="J: local authorities' support is a precondition",
+)  # fmt: skip
+declare(
+    "readiness.community", 0.5, "", (0, 1), "uncertainty", plausible=(0.0, 1.0), mechanism="political_plane",
+    en=("Shared project by community", "What a live territorial community of full coverage brings to the shared project."),
+    fr=("Projet partagé par communauté", "Ce qu'une communauté territoriale vivante pleinement couverte apporte au projet partagé."),
+    source="J",
+)  # fmt: skip
+declare(
+    "readiness.rise", 0.03, "per month", (0, 10), "uncertainty", plausible=(0.01, 0.06),
+    en=("Rise of the shared project", "Rate at which the shared project rises towards what is there."),
+    fr=("Montée du projet partagé", "Taux auquel le projet partagé monte vers ce qui est là."),
+    source="J",
+)  # fmt: skip
+declare(
+    "readiness.fall", 0.01, "per month", (0, 10), "uncertainty", plausible=(0.003, 0.03),
+    en=("Fall of the shared project", "Rate at which the shared project falls: it outlives a departure for a while."),
+    fr=("Baisse du projet partagé", "Taux auquel le projet partagé baisse : il survit un temps à un départ."),
+    source="J",
+)  # fmt: skip
+declare(
+    "animation.local_contacts", 0.5, "organisations per month", (0, 1000), "uncertainty", plausible=(0.0, 1.0),
     en=("Local outreach", "Organisations that a live territorial community sensitises in its territory in a month."),
     fr=("Sensibilisation locale", "Organisations qu'une communauté territoriale vivante sensibilise par mois."),
     source="J",
 )  # fmt: skip
 declare(
-    "animation.fatigue", 0.015, "per month", (0, 10), "uncertainty",
+    "animation.fatigue", 0.015, "per month", (0, 10), "uncertainty", plausible=(0.008, 0.03),
     en=("Fatigue of animators", "Rate at which an animator stops animating and remains a member."),
     fr=("Fatigue des animateurs", "Taux auquel un animateur cesse d'animer et reste adhérent."),
     source="J",
 )  # fmt: skip
 declare(
-    "animation.months_without", 6.0, "months", (0, 120), "uncertainty",
+    "animation.months_without", 12.0, "months", (0, 120), "uncertainty", plausible=(3.0, 18.0),
     en=("Months without animator", "Months without an animator after which a territorial community goes dormant."),
     fr=("Mois sans animateur", "Mois sans animateur après lesquels une communauté territoriale s'endort."),
     source="A: territorial poles without paid animation die at 20 to 34 % a year",
 )  # fmt: skip
 declare(
-    "heritage.per_success", 1.0, "experiences", (0, 100), "uncertainty",
-    en=("Heritage of a success", "Experience that one success adds to the commons at the reference heritage effort (10 %)."),
-    fr=("Patrimoine d'un succès", "Expérience qu'un succès ajoute au patrimoine, pour un effort de 10 %."), source="J",
+    "animation.hours_needed", 42.0, "hours per month", (0, 10_000), "uncertainty", plausible=(28.0, 70.0), mechanism="coordination",
+    en=("Coordination of a territory", "Hours of coordination that a live territorial community needs in a month."),
+    fr=("Coordination d'un territoire", "Heures de coordination dont une communauté territoriale vivante a besoin par mois."),
+    source="J: 0.2 to 0.5 full-time equivalent a community",
 )  # fmt: skip
 declare(
-    "heritage.depreciation", 0.01, "per month", (0, 10), "uncertainty",
+    "animation.minimum_coverage", 0.8, "share", (0, 1), "lever",
+    en=("Minimum coverage to found", "Share of the hours needed, after the foundation, from which a community may be founded."),
+    fr=("Couverture minimale pour fonder", "Part des heures nécessaires, fondation faite, à partir de laquelle une communauté peut être fondée."),
+    source="J",
+)  # fmt: skip
+declare(
+    "animation.death", 0.0043, "per month", (0, 10), "uncertainty", plausible=(0.0017, 0.0088),
+    en=("End of a covered community", "Hazard that a territorial community with full coverage goes dormant."),
+    fr=("Fin d'une communauté couverte", "Risque qu'une communauté territoriale pleinement couverte s'endorme."),
+    source="J: 5 % a year",
+)  # fmt: skip
+declare(
+    "animation.death_uncovered", 0.0186, "per month", (0, 10), "uncertainty", plausible=(0.0124, 0.0346), mechanism="coordination",
+    en=("End of an uncovered community", "Hazard that a territorial community without any coordination goes dormant."),
+    fr=("Fin d'une communauté sans coordination", "Risque qu'une communauté territoriale sans aucune coordination s'endorme."),
+    source="A: territorial poles without paid animation die at 20 to 34 % a year",
+)  # fmt: skip
+declare(
+    "animation.participation", 0.03, "per month", (0, 10), "uncertainty", plausible=(0.01, 0.1),
+    en=("Taking part", "Rate at which a member of its territory takes part in a live territorial community."),
+    fr=("Participer", "Taux auquel un adhérent du territoire prend part à une communauté territoriale vivante."),
+    source="J: communities of 8 to 25",
+)  # fmt: skip
+declare(
+    "animation.participation_known", 0.15, "per month", (0, 10), "uncertainty", plausible=(0.05, 0.3),
+    en=("Taking part, related", "The same rate for a member that is related to a participant."),
+    fr=("Participer, en relation", "Le même taux pour un adhérent en relation avec un participant."),
+    source="J: communities of 8 to 25",
+)  # fmt: skip
+declare(
+    "heritage.depreciation", 0.02, "per month", (0, 10), "uncertainty", plausible=(0.01, 0.04),
     en=("Depreciation of commons", "Monthly rate at which shared heritage loses its use."),
     fr=("Dépréciation du patrimoine", "Taux mensuel de perte du patrimoine commun."),
     source="J",
 )  # fmt: skip
 declare(
-    "heritage.success_gain", 0.10, "", (0, 1), "uncertainty",
-    en=("Success by commons", "What full commons of a shared community add to the chance of success."),
-    fr=("Succès par le patrimoine", "Ce qu'un patrimoine complet ajoute à la probabilité de succès."),
-    source="J",
+    "heritage.stories", 0.5, "share", (0, 1), "uncertainty", plausible=(0.0, 1.0), mechanism="stories",
+    en=("Stories", "Weight of the shared heritage of its community in what a member shows."),
+    fr=("Récits", "Poids du patrimoine commun de sa communauté dans ce qu'un adhérent donne à voir."),
+    source="J: hypothesis: narratives feed the first temps (founding text)",
+)  # fmt: skip
+for _name, _value, _unit, _en, _meaning, _fr, _meaning_fr, _source in (
+    (
+        "post",
+        55_000.0,
+        "euros a year",
+        "Cost of a post",
+        "Yearly cost of a full-time equivalent of the club's staff.",
+        "Coût d'un poste",
+        "Coût annuel d'un équivalent temps plein de l'équipe.",
+        "J: two posts cost about 110,000 euros",
+    ),
+    (
+        "hour",
+        35.0,
+        "euros an hour",
+        "Value of a member's hour",
+        "What an hour that a member gives is worth.",
+        "Valeur d'une heure d'adhérent",
+        "Ce que vaut une heure donnée par un adhérent.",
+        "J",
+    ),
+    (
+        "contact",
+        100.0,
+        "euros",
+        "Cost of a contact",
+        "What outreach costs for each organisation that it makes aware, beside posts.",
+        "Coût d'un contact",
+        "Ce que coûte la sensibilisation par organisation sensibilisée, hors postes.",
+        "J",
+    ),
+    (
+        "public_money",
+        0.0,
+        "euros a year",
+        "Public money",
+        "Public money that the club receives in a year.",
+        "Argent public",
+        "Argent public que reçoit le club par an.",
+        "J: unknown, to be filled in",
+    ),
+):
+    declare(
+        f"account.{_name}", _value, _unit, (0, 100_000_000), "setting",
+        en=(_en, _meaning), fr=(_fr, _meaning_fr), source=_source,
+    )  # fmt: skip
+declare_table(
+    "account.fee", SIZES, {}, [[100.0], [250.0], [500.0], [1000.0], [2000.0]], "euros a year", (0, 1_000_000), "setting",
+    en=("Fee", "Yearly fee of a member of this size class."),
+    fr=("Cotisation", "Cotisation annuelle d'un adhérent de cette classe de taille."),
+    source="J: 100 to 2,000 euros by size",
 )  # fmt: skip

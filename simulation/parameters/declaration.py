@@ -62,6 +62,8 @@ class Parameter:
         makes_population: True when the value is read where the population is drawn: another value, another population.
         lever: the lever that it is a part of where two strategies are compared: its section, or a part of it.
         names: what a word names ("territory", "theme" or "kind"; "" for all others).
+        plausible: the range in which an uncertain number may plausibly lie, inside its bounds (None: not declared).
+        mechanism: the mechanism that it belongs to ("" for none; `simulation.parameters.mechanisms`).
     """
 
     name: str
@@ -80,6 +82,8 @@ class Parameter:
     makes_population: bool = False
     lever: str = ""
     names: str = ""
+    plausible: tuple[float, float] | None = None
+    mechanism: str = ""
 
     @property
     def section(self) -> str:

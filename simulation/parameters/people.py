@@ -161,7 +161,7 @@ declare(
     source="A: customers explain most size differences (Bernard, Dhyne, Magerman, Manova and Moxnes 2021); size judged",
 )  # fmt: skip
 declare(
-    "relations.local_share", 0.48, "share", (0.0, 1.0), "uncertainty", founding=True, makes_population=True,
+    "relations.local_share", 0.38, "share", (0.0, 1.0), "uncertainty", founding=True, makes_population=True,
     en=("Locality", "Share of supply relations inside the same department."),
     fr=("Ancrage local", "Part des relations d'achat à l'intérieur du même département."),
     source="E: 47.5 % of transactions inside the same NUTS 2 region, Belgium (National Bank of Belgium 2023)",
@@ -175,7 +175,7 @@ declare_table(
     source="J: tiers supplier, firm, client, with firm to firm allowed",
 )  # fmt: skip
 declare(
-    "relations.share_exponent", 1.3, "", (0.0, 4.0), "uncertainty", founding=True, makes_population=True,
+    "relations.share_exponent", 1.0, "", (0.0, 4.0), "uncertainty", founding=True, makes_population=True,
     en=("Concentration of shares", "Zipf exponent of the ranked shares of sales and of purchases."),
     fr=("Concentration", "Exposant de Zipf des parts de ventes et d'achats rangées."),
     source="E: top client near half of sales (National Bank of Belgium 2023)",
@@ -215,6 +215,24 @@ declare(
     en=("Concentration of initial trust", "Sum of the two parameters of the Beta distribution: larger means more alike."),
     fr=("Concentration de la confiance", "Somme des deux paramètres de la loi Beta : plus grande, plus homogène."),
     source="J",
+)  # fmt: skip
+declare(
+    "relations.ending", 0.00786, "per month", (0, 10), "uncertainty", plausible=(0.006, 0.0135), mechanism="trade_partners",
+    en=("End of trade relations", "Rate at which a supply relation ends and the client takes another supplier (9 % a year)."),
+    fr=("Fin des relations d'échange", "Taux auquel une relation d'achat prend fin et le client change de fournisseur (9 % par an)."),
+    source="E: 7 to 15 % of main suppliers change in a year",
+)  # fmt: skip
+declare(
+    "relations.ending_cooperative", 0.00297, "per month", (0, 10), "uncertainty", plausible=(0.0008, 0.007),
+    en=("End of cooperative trade relations", "The same rate where the relation is cooperative (3.5 % a year)."),
+    fr=("Fin des relations coopératives", "Le même taux si la relation est coopérative (3,5 % par an)."),
+    source="J",
+)  # fmt: skip
+declare(
+    "relations.embark", 0.3, "chance", (0, 1), "lever", plausible=(0.0, 0.8), mechanism="embarking",
+    en=("Buying from members", "Chance that a member that changes a supplier takes an engaged organisation that it knows."),
+    fr=("Acheter aux adhérents", "Probabilité qu'un adhérent qui change de fournisseur choisisse une organisation engagée qu'il connaît."),
+    source="J: hypothesis, and a lever: a charter to buy from members",
 )  # fmt: skip
 for _kind, _number in {"partner": 7, "firm": 4, "supplier": 1, "client": 1}.items():
     declare(
@@ -286,19 +304,19 @@ declare_table(
     source="D: 5 to 8 % a year after survival of cohorts (INSEE 2023), about 6 % on average",
 )  # fmt: skip
 declare(
-    "turnover.partner_factor", 0.25, "", (0, 1), "uncertainty",
+    "turnover.partner_factor", 0.25, "", (0, 1), "setting",
     en=("Closing of partners", "Factor on the closing hazard of partners: public bodies seldom close."),
     fr=("Fermeture des partenaires", "Facteur sur le risque de fermeture des partenaires."),
     source="J",
 )  # fmt: skip
 declare(
-    "turnover.crisis", 0.005, "per month", (0, 1), "uncertainty",
+    "turnover.crisis", 0.005, "per month", (0, 1), "uncertainty", plausible=(0.0025, 0.0107),
     en=("Crisis of the volume model", "Monthly hazard that a crisis of the volume model strikes an organisation."),
     fr=("Crise du modèle de volume", "Risque mensuel qu'une crise du modèle de volume frappe une organisation."),
     source="J: 6 % a year, between 3 and 12",
 )  # fmt: skip
 declare(
-    "turnover.crisis_months", 12.0, "months", (0, 120), "uncertainty",
+    "turnover.crisis_months", 12.0, "months", (0, 120), "uncertainty", plausible=(6.0, 24.0),
     en=("Length of a crisis", "How long a crisis lasts."),
     fr=("Durée d'une crise", "Durée d'une crise."),
     source="J",

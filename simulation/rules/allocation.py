@@ -39,12 +39,12 @@ def readiest(world: World, waiting: Rows) -> Floats:
 
 @ALLOCATION.rule
 def most_isolated(world: World, waiting: Rows) -> Floats:
-    """Those with the fewest engaged contacts first, then the largest tension.
+    """Those with the fewest engaged contacts first, then the largest lock-in.
 
     Source: assumed.
     """
-    engaged, tension = world.engagement_summary(waiting)
-    return tension - engaged
+    seen = world.neighbourhood_summary(waiting)
+    return seen.lock_in - seen.engaged
 
 
 @ALLOCATION.rule

@@ -1,199 +1,238 @@
-"""Temps 3, animation: who becomes an animator; where territorial communities are founded and where they go dormant.
+"""Temps 3, animation: who becomes animator and who takes part; where territorial communities begin and end.
 
-    P(becomes animator) = 1 - exp(-rate * propensity[kind] * step), for members with the required competence,
-    cooperative relations and seniority, if the support space can coordinate one more territory or their territory
-    already has a live community
+    P(becomes animator) = 1 - exp(-rate * propensity[kind] * step), for a member with the competence, the seniority and
+    the hours; where no community is alive it also needs cooperative relations in its own ecosystem (its trade, and
+    organisations of its territory)
+    P(takes part) = 1 - exp(-participation * step), or participation_known for a member related to a participant
+    P(ends) = 1 - exp(-(death + (death_uncovered - death) * (1 - coverage)) * step)
 
 A community is founded in a territory that has an animator, enough members, enough readiness and no live community, if
-the support space can coordinate one more. It goes dormant some months after its last animator has stopped. If
-`animation.founded_by` is "members", no animator is needed: enough members found it, and too few let it go dormant.
+the coverage of all communities would still be at least `animation.minimum_coverage`. The founder and the animators take
+part at once. It goes dormant at the hazard above, or some months after its last animator has stopped; nobody then takes
+part any longer, and its commons remain for a revival. If `animation.founded_by` is "members", no animator is needed:
+enough members found it, and too few let it go dormant (theory).
 
-Reads   organisations.stage, organisations.identity, organisations.kind, organisations.competence,
-        organisations.member_since, organisations.territory, relations.cooperation, territories.members,
-        territories.readiness, territories.funded_until
-Writes  organisations.stage, territories.members, territories.animators, territories.readiness,
-        territories.alive_since, territories.founder, territories.founded, territories.died,
-        territories.without_since, communities.theme, communities.size, communities.alive_since, communities.commons,
-        organisations.professional
-Source  founding text (third temps, coordinated with the support space); dormancy after territorial poles (2020 survey)
+Reads   organisations.identity, organisations.kind, organisations.competence, organisations.member_since,
+        organisations.territory, organisations.projects, organisations.accompagnateur, relations.cooperation,
+        territories.members, territories.readiness, territories.funded_until, club.staff
+Writes  organisations.stage, organisations.participant, territories.members, territories.partners,
+        territories.participants, territories.animators, territories.alive_since, territories.founder,
+        territories.founded, territories.died, territories.without_since, communities.theme, communities.size,
+        communities.alive_since, communities.commons, organisations.professional
+Source  founding text (third temps, coordinated with the support space); ends of territorial poles with and without paid
+        animation (2020 survey); forms assumed
 """
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 
 from simulation import membership
+from simulation.core.chance import happens, note, steps_of, uniform
 from simulation.core.compiled import walk
-from simulation.core.distributions import chances
-from simulation.state.neighbourhood import Rows, rows_where
-from simulation.state.tables import NEVER, EventType, Stage
+from simulation.core.luck import decision
+from simulation.rules.learning import count_coordinated, coverage, coverage_of, hours_of_coordination
+from simulation.state.neighbourhood import Rows
+from simulation.state.surroundings import cooperative_counts, free_hours
+from simulation.state.tables import NEVER, Cause, EventType, Stage
 from simulation.world import World
 
 ENGAGED = int(Stage.ENGAGED)
 ANIMATOR = int(Stage.ANIMATOR)
-
-
-def found(world: World) -> None:
-    """Animators tire and others step forward; communities are founded, or go dormant."""
-    organisations = world.organisations
-    animation = world.parameters.animation
-    members = world.members()
-    free = capacity(world) - coordinated(world)
-    animators = np.empty_like(members)
-    able = np.empty_like(members)
-    now, candidates = _sort_members(
-        members, organisations.stage, organisations.member_since, organisations.competence, organisations.territory,
-        world.territories.alive_since, world.step, world.length, animation.seniority, animation.competence, free > 0,
-        animators, able,
-    )  # fmt: skip
-    tired = stepping = members[:0]
-    if now:
-        animators = animators[:now]
-        fatigue = world.chance(animation.fatigue)
-        tired = animators[world.luck.happens("animator tires", organisations.identity[animators], fatigue)]
-    if candidates:
-        stepping = _draw_new_animators(world, able[:candidates])
-    organisations.stage[tired] = ENGAGED
-    organisations.stage[stepping] = ANIMATOR
-    world.event_log.record(world.step, EventType.STOPPED_ANIMATING, tired)
-    world.event_log.record(world.step, EventType.BECAME_ANIMATOR, stepping)
-    if len(tired) or len(stepping):
-        membership.recount(world)
-    _found_communities(world, free)
-    _go_dormant(world)
+NO_CAUSE = NEVER
+BY_COMMUNITY = int(Cause.COMMUNITY)
+BECAME_ANIMATOR = int(EventType.BECAME_ANIMATOR)
+STOPPED_ANIMATING = int(EventType.STOPPED_ANIMATING)
+FOUNDED = int(EventType.FOUNDED)
+WENT_DORMANT = int(EventType.WENT_DORMANT)
+TOOK_PART = int(EventType.TOOK_PART)
+TIRES = decision("animator tires")
+BECOMES_ANIMATOR = decision("becomes animator")
+FIRST = decision("territory is coordinated first")
+TAKES_PART = decision("takes part in a territorial community")
+ENDS = decision("territorial community goes dormant")
 
 
 @walk
-def _sort_members(
-    members, stage, member_since, competence, territory, alive_since, now, length, seniority, least, anywhere,
-    animators, able,
-):  # fmt: skip
-    """List the animators, and the members that are senior and competent enough to become one.
+def is_able(world, row):
+    """Whether a member can become animator: competence, seniority, hours, and relations where it would found."""
+    animation = world.parameters[0].animation
+    organisations = world.organisations
+    if (world.step - organisations.member_since[row]) * world.length < animation.seniority:
+        return False
+    if (
+        organisations.competence[row] < animation.competence
+        or free_hours(world, row) < world.parameters[0].hours.animation
+    ):
+        return False
+    if world.territories.alive_since[organisations.territory[row]] != NEVER:
+        return True
+    _, _, near = cooperative_counts(world, row)
+    return near >= animation.cooperative_relations
 
-    These are limited to territories with a live community unless `anywhere` is true.
-    """
-    animating = 0
-    candidates = 0
+
+@walk
+def _change_animators(world, members):
+    """Animators tire and other members step forward; returns whether anybody did."""
+    animation = world.parameters[0].animation
+    organisations = world.organisations
+    changed = False
     for row in members:
-        if stage[row] == ANIMATOR:
-            animators[animating] = row
-            animating += 1
-        elif (
-            (now - member_since[row]) * length >= seniority
-            and competence[row] >= least
-            and (anywhere or alive_since[territory[row]] != NEVER)
-        ):
-            able[candidates] = row
-            candidates += 1
-    return animating, candidates
-
-
-def capacity(world: World) -> int:
-    """Number of territorial communities that the support space can coordinate now."""
-    animation = world.parameters.animation
-    effort = world.parameters.club.staff * world.share_of_effort("territories")
-    return min(animation.coordinated, math.floor(effort * animation.territories_per_fte + 1e-9))
+        identity = organisations.identity[row]
+        if organisations.stage[row] == ANIMATOR:
+            if happens(world, TIRES, identity, animation.fatigue):
+                organisations.stage[row] = ENGAGED
+                note(world, STOPPED_ANIMATING, row, NEVER, NO_CAUSE)
+                changed = True
+            continue
+        rate = animation.rate * animation.propensity[organisations.kind[row]]
+        if happens(world, BECOMES_ANIMATOR, identity, rate) and is_able(world, row):
+            organisations.stage[row] = ANIMATOR
+            note(world, BECAME_ANIMATOR, row, NEVER, NO_CAUSE)
+            changed = True
+    return changed
 
 
 @walk
-def _count_coordinated(alive_since, funded_until, now):
-    count = 0
-    for territory in range(alive_since.shape[0]):
-        count += 1 if alive_since[territory] != NEVER and funded_until[territory] <= now else 0
-    return count
-
-
-def coordinated(world: World) -> int:
-    """Number of live territorial communities that the support space coordinates, not counting funded ones."""
-    territories = world.territories
-    return _count_coordinated(territories.alive_since, territories.funded_until, world.step)
-
-
-def _draw_new_animators(world: World, able: Rows) -> Rows:
+def _founder(world, members, territory, least):
+    """The most competent animator of the territory (or member, if members found communities)."""
     organisations = world.organisations
-    animation = world.parameters.animation
-    able = able[world.cooperative_relations(able) >= animation.cooperative_relations]
-    rate = animation.rate * animation.propensity[organisations.kind[able]]
-    luck = world.luck.uniform("becomes animator", organisations.identity[able])
-    return able[luck < chances(rate, world.length)]
+    founder = NEVER
+    for row in members:
+        if organisations.territory[row] != territory or organisations.stage[row] < least:
+            continue
+        if founder == NEVER or organisations.competence[row] > organisations.competence[founder]:
+            founder = row
+    return founder
 
 
 @walk
-def _find_ready_territories(alive_since, animators, members, readiness, least_animators, least_members, least, ready):
-    """List the territories without a live community that meet the conditions of a foundation."""
-    count = 0
-    for territory in range(alive_since.shape[0]):
-        enough = animators[territory] >= least_animators and members[territory] >= least_members
-        if alive_since[territory] == NEVER and enough and readiness[territory] >= least:
-            ready[count] = territory
-            count += 1
-    return count
-
-
-def _found_communities(world: World, free: int) -> None:
-    if free <= 0:
-        return
+def _found(world, members, effort, by_members):
+    """Found communities where the conditions are met, in the order of named tickets; returns whether there are any."""
+    parameters = world.parameters[0]
+    animation = parameters.animation
+    organisations = world.organisations
     territories = world.territories
-    animation = world.parameters.animation
-    ready = np.empty(len(territories), dtype=np.int64)
-    count = _find_ready_territories(
-        territories.alive_since, territories.animators, territories.members, territories.readiness,
-        0 if animation.founded_by == "members" else 1, animation.minimum_members, animation.readiness, ready,
-    )  # fmt: skip
-    if not count:
-        return
-    ready = ready[:count]
-    ticket = world.luck.uniform("territory is coordinated first", ready)
-    for territory in np.sort(ready[np.lexsort((ready, ticket))][:free]):
-        founder = _founder(world, int(territory))
+    supply = hours_of_coordination(world, effort)
+    coordinated = count_coordinated(world)
+    tickets = np.full(territories.members.shape[0], 2.0)
+    for territory in range(tickets.shape[0]):
+        is_animated = by_members or territories.animators[territory] > 0
+        if (
+            is_animated
+            and territories.alive_since[territory] == NEVER
+            and territories.members[territory] >= animation.minimum_members
+            and territories.readiness[territory] >= animation.readiness
+        ):
+            tickets[territory] = uniform(world, FIRST, territory, 0)
+    any_founded = False
+    while True:
+        territory = np.argmin(tickets)
+        if tickets[territory] >= 2.0:
+            return any_founded
+        covered = coverage(supply, animation.hours_needed * (coordinated + 1))
+        if covered < animation.minimum_coverage:
+            return any_founded
+        tickets[territory] = 2.0
+        coordinated += 1
+        founder = _founder(world, members, territory, ENGAGED if by_members else ANIMATOR)
         territories.alive_since[territory] = world.step
         territories.founder[territory] = founder
         territories.founded[territory] += 1
         territories.without_since[territory] = NEVER
-        world.event_log.record(world.step, EventType.FOUNDED, founder, territory)
-
-
-def _founder(world: World, territory: int) -> int:
-    """The most competent animator of the territory (or member, if members found communities)."""
-    organisations = world.organisations
-    least = ENGAGED if world.parameters.animation.founded_by == "members" else ANIMATOR
-    able = rows_where((organisations.stage >= least) & (organisations.territory == territory))
-    return int(able[np.argmax(organisations.competence[able])])
+        note(world, FOUNDED, founder, territory, NO_CAUSE)
+        if not organisations.participant[founder]:
+            organisations.participant[founder] = True
+            note(world, TOOK_PART, founder, territory, NO_CAUSE)
+        any_founded = True
 
 
 @walk
-def _end_unattended(animating, enough, now, limit, funded_until, alive_since, without_since, died, ending):
-    """Communities without enough animation or funding go dormant after a number of steps; lists these."""
-    count = 0
-    for territory in range(alive_since.shape[0]):
-        if alive_since[territory] == NEVER:
-            continue
-        if animating[territory] >= enough or funded_until[territory] > now:
-            without_since[territory] = NEVER
-            continue
-        if without_since[territory] == NEVER:
-            without_since[territory] = now
-        if now - without_since[territory] >= limit:
-            alive_since[territory] = without_since[territory] = NEVER
-            died[territory] += 1
-            ending[count] = territory
-            count += 1
-    return count
+def _knows_participant(world, row, took_part):
+    """Whether an organisation is related to a participant of the community of its territory."""
+    organisations = world.organisations
+    network = world.neighbourhood
+    for position in range(network.start[row], network.start[row] + network.degree[row]):
+        contact = network.neighbour[position]
+        if took_part[contact] and organisations.territory[contact] == organisations.territory[row]:
+            return True
+    return False
 
 
-def _go_dormant(world: World) -> None:
+@walk
+def _take_part(world, members):
+    """Members take part in the live community of their territory: animators at once, others by choice."""
+    animation = world.parameters[0].animation
+    organisations = world.organisations
+    took_part = organisations.participant.copy()
+    changed = False
+    for row in members:
+        territory = organisations.territory[row]
+        if organisations.participant[row] or world.territories.alive_since[territory] == NEVER:
+            continue
+        known = _knows_participant(world, row, took_part)
+        rate = animation.participation_known if known else animation.participation
+        animates = organisations.stage[row] == ANIMATOR
+        if animates or happens(world, TAKES_PART, organisations.identity[row], rate):
+            organisations.participant[row] = True
+            note(world, TOOK_PART, row, territory, NO_CAUSE)
+            changed = True
+    return changed
+
+
+@walk
+def hazard_of_end(covered, death, uncovered):
+    """Rate at which one live territorial community goes dormant, per month."""
+    return death + (uncovered - death) * (1.0 - covered)
+
+
+@walk
+def _end(world, members, by_members):
+    """Communities go dormant: at their hazard, or without enough animation for too long. Returns whether any does."""
+    animation = world.parameters[0].animation
+    organisations = world.organisations
     territories = world.territories
-    p = world.parameters.animation
-    step = world.step
-    by_members = p.founded_by == "members"
-    animating, enough = (territories.members, p.minimum_members) if by_members else (territories.animators, 1)
-    ending = np.empty(len(territories), dtype=np.int64)
-    count = _end_unattended(
-        animating, enough, step, world.steps(p.months_without), territories.funded_until, territories.alive_since,
-        territories.without_since, territories.died, ending,
-    )  # fmt: skip
-    if count:
-        nobody = np.full(count, NEVER, dtype=np.int32)
-        world.event_log.record(step, EventType.WENT_DORMANT, nobody, ending[:count])
+    limit = steps_of(world, animation.months_without)
+    any_ended = False
+    for territory in range(territories.alive_since.shape[0]):
+        if territories.alive_since[territory] == NEVER:
+            continue
+        is_funded = territories.funded_until[territory] > world.step
+        if by_members:
+            is_animated = territories.members[territory] >= animation.minimum_members
+        else:
+            is_animated = territories.animators[territory] > 0
+        if is_animated or is_funded:
+            territories.without_since[territory] = NEVER
+        elif territories.without_since[territory] == NEVER:
+            territories.without_since[territory] = world.step
+        since = territories.without_since[territory]
+        ends = since != NEVER and world.step - since >= limit
+        if not ends and not by_members:
+            rate = hazard_of_end(coverage_of(world, territory), animation.death, animation.death_uncovered)
+            ends = happens(world, ENDS, territory, rate)
+        if not ends:
+            continue
+        territories.alive_since[territory] = territories.without_since[territory] = NEVER
+        territories.died[territory] += 1
+        note(world, WENT_DORMANT, NEVER, territory, NO_CAUSE)
+        any_ended = True
+        for row in members:
+            if organisations.territory[row] == territory:
+                organisations.participant[row] = False
+    return any_ended
+
+
+def found(world: World) -> None:
+    """Animators tire and others step forward; communities begin, are joined, and go dormant."""
+    by_members = world.parameters.animation.founded_by == "members"
+    members: Rows = world.members()
+    effort = world.club.staff.item(0) * world.share_of_effort("territories")
+    if _change_animators(world.record(), members):
+        membership.recount(world)
+    began = _found(world.record(), members, effort, by_members)
+    joined = _take_part(world.record(), members)
+    ended = _end(world.record(), members, by_members)
+    world.log_notes()
+    if began or joined or ended:
+        membership.recount(world)

@@ -173,14 +173,14 @@ def spread(world: World) -> None:
     forgetting = _draw_forgetting(world)
     voices = np.array([0.0, awareness.voice_aware, awareness.voice_engaged, awareness.voice_animator])
     directions = np.array([awareness.client_to_supplier, awareness.supplier_to_client, awareness.acquaintance])
-    speakers = find_speakers(world, voices)
+    speakers = find_speakers(world, voices) if awareness.contact_rate > 0.0 else rows_where(stage < UNAWARE)
     mixed = complete_mixing(world, speakers, voices)
     pressure = mixed.total_voice[mixed.economy] if world.is_complete_graph else np.zeros(len(stage))
     buffer = np.empty(len(stage), dtype=np.int64)
     speaks = np.zeros(len(stage), dtype=np.bool_)
     ties = (stage, *neighbourhood.arrays, relations.trust_source, relations.trust_target)
     rate, weights, anybody = _outreach(world)
-    if anybody:
+    if anybody and awareness.contact_rate > 0.0:
         _add_pressure(speakers, voices, awareness.voice_budget, directions, *ties, pressure, speaks)
     if awareness.normalisation == "share":
         trusts = relations.trust_source, relations.trust_target
@@ -229,8 +229,11 @@ def _draw_forgetting(world: World) -> Rows:
     chance = world.chance(world.parameters.awareness.forgetting)
     if chance <= 0.0:
         return np.empty(0, dtype=np.int64)
-    aware = rows_where(world.organisations.stage == AWARE)
-    return aware[world.luck.happens("forgets", world.organisations.identity[aware], chance)]
+    organisations = world.organisations
+    aware = rows_where(organisations.stage == AWARE)
+    forgetting = aware[world.luck.happens("forgets", organisations.identity[aware], chance)]
+    forgetting = forgetting[organisations.projects[forgetting] == 0]
+    return forgetting[world.cooperative_relations(forgetting) == 0]
 
 
 def _forget(world: World, rows: Rows) -> None:
@@ -245,7 +248,7 @@ def _forget(world: World, rows: Rows) -> None:
 
 def _outreach(world: World) -> tuple[float, Floats | None, bool]:
     """The club's contacts per month and unit of weight, the weights (None: equal), and whether anybody is unaware."""
-    staff = world.parameters.club.staff * world.share_of_effort("outreach")
+    staff = world.club.staff.item(0) * world.share_of_effort("outreach")
     world.effort["outreach"] += staff * world.length
     contacts = staff * world.parameters.outreach.contacts_per_fte
     weights = rule_of(world.parameters.outreach.targeting, TARGETING)(world)
@@ -256,8 +259,11 @@ def _outreach(world: World) -> tuple[float, Floats | None, bool]:
 
 
 @walk
-def _share_contacts(contacts, alive_since, organisations, stage, territory, local):
-    """Divide the contacts of each live territorial community among the unaware organisations of its territory."""
+def _share_contacts(contacts, coverage, alive_since, funded_until, now, organisations, stage, territory, local):
+    """Divide the contacts of each live territorial community among the unaware organisations of its territory.
+
+    A community reaches out in proportion to its coverage, which is 1 while it is funded.
+    """
     if not (alive_since != NEVER).any():
         return
     unaware = organisations.copy()
@@ -266,7 +272,8 @@ def _share_contacts(contacts, alive_since, organisations, stage, territory, loca
             unaware[territory[row]] -= 1
     for territory_row in range(alive_since.shape[0]):
         if alive_since[territory_row] != NEVER and unaware[territory_row] > 0:
-            local[territory_row] = contacts / unaware[territory_row]
+            covered = 1.0 if funded_until[territory_row] > now else coverage
+            local[territory_row] = contacts * covered / unaware[territory_row]
 
 
 def _local_outreach(world: World) -> Floats:
@@ -275,7 +282,8 @@ def _local_outreach(world: World) -> Floats:
     organisations = world.organisations
     local = np.zeros(len(territories))
     _share_contacts(
-        world.parameters.animation.local_contacts, territories.alive_since, territories.organisations,
-        organisations.stage, organisations.territory, local,
+        world.parameters.animation.local_contacts, world.club.coverage.item(0), territories.alive_since,
+        territories.funded_until, world.step, territories.organisations, organisations.stage, organisations.territory,
+        local,
     )  # fmt: skip
     return local

@@ -1,50 +1,100 @@
-"""Cooperation: which relations try a joint experiment, which ends are willing, and which experiments succeed.
+"""Cooperation, and the first temps by one's own activity: proposals to chosen stakeholders, projects that end.
 
-    P(try) = 1 - exp(-rate * (1 - heritage effort) * step)   (acquaintances without a live territorial community: less)
-    P(success) = base + (1 - base) * weight * mean competence + bonus if both share a live community + gain by commons
+    P(propose) = 1 - exp(-rate * (1 - heritage effort) * step), for a member with hours enough for a project weight of a
+    relation = own trust * (share of own trade + floor) * (1 if the other is aware, else unaware_weight) P(made aware) =
+    min(1, its trust in the proposer * direction * teach * (1 + proof * show)) show = 1 - (1 - x) * (1 - stories * h)
+    P(success) = min(1, base + competence * mean competence + commons * h + community + accompanied + trust * mean
+    trust)
 
-A relation can try an experiment if both ends are at least aware and one is engaged. Both must be willing (the
-cooperation rule). The outcome is the same for both. A success adds to the commons of the live communities of both ends.
+Projects that are due end first, and their outcome is recorded; a success adds to the commons of the live communities of
+each end. Then each proposer chooses one relation without a project and below the level at which there is nothing left
+to try, by the smallest -log(u) / weight. All choose and decide on what the month has found; the proposals are settled
+in the order of a named ticket, and each sees the hours and projects that those before have taken. A stakeholder that is
+not aware may become aware. One that is aware has a dialogue with the proposer, and if both are willing (the cooperation
+rule) and have the hours, a project begins. With `cooperation.months = 0` every open relation has a project in each
+step, with the chance of the rate, without choice and hours (theory).
 
-Reads   organisations.stage, organisations.identity, organisations.competence, organisations.professional,
-        organisations.territory, organisations.willing, relations.source, relations.target, relations.type,
-        relations.trust_source, relations.trust_target, communities.alive_since, territories.alive_since
-Writes  organisations.willing, organisations.payoff, relations.outcome, relations.event_at, relations.action_source,
-        relations.action_target, relations.tried, relations.won, relations.active, communities.commons,
-        territories.commons
-Source  founding text (experimenter, patrimonialiser); forms assumed
+Reads   organisations.identity, organisations.competence, organisations.professional, organisations.territory,
+        organisations.size_class, organisations.accompanied_until, organisations.accompagnateur,
+        organisations.participant, organisations.progress, organisations.willing, relations.source, relations.target,
+        relations.type, relations.trust_source, relations.trust_target, relations.cooperation, communities.alive_since,
+        communities.size, territories.alive_since, territories.participants
+Writes  organisations.stage, organisations.aware_since, organisations.sensitised_cause, organisations.sensitised_by,
+        organisations.voice_faded, organisations.projects, organisations.willing, organisations.payoff,
+        relations.outcome, relations.dialogue, relations.project_until, relations.last_project, relations.event_at,
+        relations.action_source, relations.action_target, relations.projects_ended, relations.projects_succeeded,
+        relations.active, communities.commons, territories.commons
+Source  founding text (experimenter, patrimonialiser); choice by exponential clocks: Gumbel 1954; nearby stories
+        convince (case evidence); alliances fail in about half of the cases (published surveys); forms assumed
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
+from simulation.core.chance import happens, note, steps_of, uniform
 from simulation.core.compiled import walk
-from simulation.core.luck import Floats
+from simulation.core.distributions import chance
+from simulation.core.luck import Floats, decision
 from simulation.core.rule_slots import Answer, Slot, rule_of
 from simulation.parameters import Parameters
 from simulation.rules.imitation import imitate
-from simulation.state.neighbourhood import ACQUAINTANCE_BIT, ROLE_MASK, TO_ACQUAINTANCE, Rows, count_relations
-from simulation.state.tables import NEVER, EventType, Outcome, Stage
+from simulation.state.neighbourhood import (
+    ACQUAINTANCE_BIT,
+    ROLE_MASK,
+    TO_ACQUAINTANCE,
+    TO_SUPPLIER,
+    Rows,
+    count_relations,
+)
+from simulation.state.surroundings import (
+    benefit_of,
+    commons_effect,
+    free_hours,
+    influence_on,
+    own_trust,
+    takes_part,
+    trust_of_other,
+)
+from simulation.state.tables import NEVER, Cause, Dialogue, EventType, Outcome, Refusal, Stage, Tie
 from simulation.world import World
 
 AWARE = int(Stage.AWARE)
 ENGAGED = int(Stage.ENGAGED)
+ACQUAINTANCE = int(Tie.ACQUAINTANCE)
 SUCCESS = int(Outcome.SUCCESS)
 FAILURE = int(Outcome.FAILURE)
+ALONE = int(Dialogue.ALONE)
+ACCOMPANIED = int(Dialogue.ACCOMPANIED)
+UNWILLING = int(Refusal.UNWILLING)
+NO_TIME = int(Refusal.NO_TIME)
+BY_ACQUAINTANCE, BY_CLIENT, BY_SUPPLIER = int(Cause.ACQUAINTANCE), int(Cause.CLIENT), int(Cause.SUPPLIER)
+MADE_AWARE = int(EventType.MADE_AWARE)
+PROPOSED = int(EventType.PROPOSED)
+REFUSED = int(EventType.REFUSED)
+BEGAN = int(EventType.BEGAN)
+SUCCEEDED = int(EventType.SUCCEEDED)
+FAILED = int(EventType.FAILED)
+PROPOSES = decision("proposes")
+CHOOSES = tuple(decision(f"chooses {role}") for role in ("a client", "a supplier", "an acquaintance"))
+LEARNS = decision("learns from a proposal")
+TRIES = decision("tries in theory")
+SUCCEEDS = decision("project succeeds")
 REFERENCE_HERITAGE = 0.10
-"""The heritage effort at which a success adds `heritage.per_success` to the commons."""
+"""The heritage effort at which a success adds one experience to the commons."""
+NOTHING_LEFT = 0.8
+"""Cooperation above which a relation has nothing left to try (assumed)."""
 
 
 @dataclass(frozen=True)
 class Ends:
-    """The input of a cooperation rule: one element for each end of each relation that tries an experiment.
+    """The input of a cooperation rule: one element for each end of each relation in dialogue.
 
     Attributes:
         relations: rows of the relations.
@@ -66,18 +116,6 @@ class Ends:
         return self.draw()
 
 
-class NamedRelations(NamedTuple):
-    """Relations with the two identities that name the luck of each (see `World.luck_identities`)."""
-
-    rows: Rows
-    source_keys: Rows
-    target_keys: Rows
-
-    def first(self, count: int) -> NamedRelations:
-        """The first `count` relations."""
-        return NamedRelations(self.rows[:count], self.source_keys[:count], self.target_keys[:count])
-
-
 COOPERATION = Slot(
     "cooperation.rule",
     Answer("end", lambda ends, parameters: len(ends.trust), is_yes_or_no=True),
@@ -96,13 +134,16 @@ def threshold(ends: Ends, parameters: Parameters) -> npt.NDArray[np.bool_]:
 
 @COOPERATION.rule
 def reciprocity(ends: Ends, parameters: Parameters) -> npt.NDArray[np.bool_]:
-    """Does what the other end did last time (willing at first), or forgives by generosity.
+    """Does what the other end did last time, or forgives by generosity; the first time, as own trust says.
 
     Source: Nowak and Sigmund 1992.
     """
     generous = ends.luck < parameters.cooperation.generosity
-    did_not_refuse: npt.NDArray[np.bool_] = ends.other_action != 0
-    return did_not_refuse | generous
+    first_time = ends.other_action == NEVER
+    willing: npt.NDArray[np.bool_] = np.where(
+        first_time, threshold(ends, parameters), (ends.other_action == 1) | generous
+    )
+    return willing
 
 
 @COOPERATION.rule
@@ -133,301 +174,335 @@ def never(ends: Ends, parameters: Parameters) -> npt.NDArray[np.bool_]:
 
 
 @walk
-def success_chance(competence_one, competence_two, shares, commons_effect, base, weight, bonus, gain):
-    """Probability that one experiment succeeds."""
-    chance = base + (1.0 - base) * (weight * (0.5 * (competence_one + competence_two)))
-    if shares:
-        chance += bonus + gain * commons_effect
+def success_chance(competence, commons, shares, is_accompanied, trust, weights):
+    """Probability that one project succeeds: means of both ends, and what their communities and support add."""
+    chance = weights.base + weights.competence * competence + weights.commons * commons + weights.trust * trust
+    chance += (weights.community if shares else 0.0) + (weights.accompanied if is_accompanied else 0.0)
     return min(1.0, chance)
 
 
 @walk
-def _find_open_relations(
-    members, stage, territory, identity, alive_since, start, degree, incident, neighbour, link, full_chance,
-    reduced_chance, relations, source_keys, target_keys, chances,
-):  # fmt: skip
-    """List the relations that can try this month, each once, with their probability and the identities of their luck.
+def _chance_of_success(world, relation):
+    organisations = world.organisations
+    relations = world.relations
+    first, second = relations.source[relation], relations.target[relation]
+    group = organisations.professional[first]
+    shares = group != NEVER and group == organisations.professional[second]
+    shares = shares and world.communities.alive_since[group] != NEVER
+    shares = shares or takes_part(world, first) or takes_part(world, second)
+    is_accompanied = organisations.accompanied_until[first] != NEVER or organisations.accompanied_until[second] != NEVER
+    return success_chance(
+        0.5 * (organisations.competence[first] + organisations.competence[second]),
+        max(commons_effect(world, first), commons_effect(world, second)),
+        shares,
+        is_accompanied,
+        0.5 * (relations.trust_source[relation] + relations.trust_target[relation]),
+        world.parameters[0].cooperation,
+    )
 
-    For each member, a loop without branches first finds the open relations; only then is the rest fetched for these.
-    """
+
+@walk
+def _second_key(world, relation):
+    """The second identity of a relation's luck (see `World.luck_identities`)."""
+    target = world.organisations.identity[world.relations.target[relation]]
+    return target + ACQUAINTANCE_BIT if world.relations.type[relation] == ACQUAINTANCE else target
+
+
+@walk
+def _end_projects(world):
+    """The projects that are due end; a success adds once to the commons of each live community of its two ends."""
+    organisations = world.organisations
+    relations = world.relations
+    network = world.neighbourhood
+    communities = world.communities
+    territories = world.territories
+    lost = chance(world.parameters[0].heritage.depreciation, world.length)
+    successes = np.zeros(communities.size.shape[0])
+    local_successes = np.zeros(territories.members.shape[0])
+    for row in range(organisations.projects.shape[0]):
+        if organisations.projects[row] == 0:
+            continue
+        for position in range(network.start[row], network.start[row] + network.degree[row]):
+            entry = network.incident[position]
+            relation = entry >> 1
+            if entry & 1 == 1 or relations.project_until[relation] == NEVER:
+                continue
+            if relations.project_until[relation] > world.step:
+                continue
+            other = relations.target[relation]
+            luck = uniform(world, SUCCEEDS, organisations.identity[row], _second_key(world, relation))
+            succeeds = luck < _chance_of_success(world, relation)
+            relations.outcome[relation] = SUCCESS if succeeds else FAILURE
+            relations.event_at[relation] = relations.last_project[relation] = world.step
+            relations.active[relation] = True
+            relations.project_until[relation] = NEVER
+            relations.projects_ended[relation] += 1
+            relations.projects_succeeded[relation] += 1 if succeeds else 0
+            organisations.projects[row] -= 1
+            organisations.projects[other] -= 1
+            note(world, SUCCEEDED if succeeds else FAILED, row, other, NEVER)
+            if not succeeds:
+                continue
+            group, other_group = organisations.professional[row], organisations.professional[other]
+            if group != NEVER:
+                successes[group] += 1.0
+            if other_group != NEVER and other_group != group:
+                successes[other_group] += 1.0
+            territory, other_territory = organisations.territory[row], organisations.territory[other]
+            if organisations.participant[row]:
+                local_successes[territory] += 1.0
+            if organisations.participant[other] and not (
+                organisations.participant[row] and territory == other_territory
+            ):
+                local_successes[other_territory] += 1.0
+    per_success = world.parameters[0].club.heritage / REFERENCE_HERITAGE
+    for group in range(successes.shape[0]):
+        communities.commons[group] -= lost * communities.commons[group]
+        if communities.alive_since[group] != NEVER:
+            communities.commons[group] += per_success * successes[group]
+    for territory in range(local_successes.shape[0]):
+        territories.commons[territory] -= lost * territories.commons[territory]
+        if territories.alive_since[territory] != NEVER:
+            territories.commons[territory] += per_success * local_successes[territory]
+
+
+@walk
+def _choose(world, row):
+    """The relation to which one member proposes, as 2 * relation + its own end; NEVER if there is none."""
+    cooperation = world.parameters[0].cooperation
+    organisations = world.organisations
+    relations = world.relations
+    network = world.neighbourhood
+    identity = organisations.identity[row]
+    chosen = NEVER
+    least = math.inf
+    for position in range(network.start[row], network.start[row] + network.degree[row]):
+        entry = network.incident[position]
+        if relations.project_until[entry >> 1] != NEVER or relations.cooperation[entry >> 1] > NOTHING_LEFT:
+            continue
+        contact = network.neighbour[position]
+        weight = own_trust(world, entry) * (network.held[position] + cooperation.floor)
+        if organisations.stage[contact] < AWARE:
+            weight *= cooperation.unaware_weight
+        if weight <= 0.0:
+            continue
+        role = network.link[position] & ROLE_MASK
+        wait = -math.log(1.0 - uniform(world, CHOOSES[role], identity, organisations.identity[contact])) / weight
+        if wait < least:
+            least = wait
+            chosen = entry
+    return chosen
+
+
+@walk
+def _list_proposals(world, members, proposers, entries):
+    """List who proposes to whom, in ascending order of the proposer's row; returns their number."""
+    hours = world.parameters[0].hours.project
+    rate = world.parameters[0].cooperation.rate * (1.0 - world.parameters[0].club.heritage)
     count = 0
-    most = 0
-    for index in range(members.shape[0]):
-        most = max(most, degree[members[index]])
-    open_at = np.empty(most + 1, dtype=np.int64)
-    for index in range(members.shape[0]):
-        member = members[index]
-        covered = alive_since[territory[member]] != NEVER
-        identity_here = identity[member]
-        first = start[member]
-        last = start[member] + degree[member]
-        entries = incident[first:last]
-        far = neighbour[first:last]
-        links = link[first:last]
-        open_count = 0
-        for position in range(entries.shape[0]):
-            far_stage = stage[np.uint32(far[position])]
-            sells = entries[position] & 1 == 0
-            open_at[open_count] = position  # always written, retained only if open
-            open_count += 1 if (far_stage >= AWARE) & (sells | (far_stage < ENGAGED)) else 0
-        for position in open_at[:open_count]:
-            partner = np.uint32(far[position])
-            entry = entries[position]
-            supply = links[position] & ROLE_MASK != TO_ACQUAINTANCE
-            sells = entry & 1 == 0
-            full = covered | supply | ((stage[partner] >= ENGAGED) & (alive_since[territory[partner]] != NEVER))
-            relations[count] = entry >> 1
-            identity_there = identity[partner]
-            source_keys[count] = identity_here if sells else identity_there
-            target_keys[count] = (identity_there if sells else identity_here) + (0 if supply else ACQUAINTANCE_BIT)
-            chances[count] = full_chance if full else reduced_chance
+    for row in members:
+        if not happens(world, PROPOSES, world.organisations.identity[row], rate) or free_hours(world, row) < hours:
+            continue
+        entry = _choose(world, row)
+        if entry != NEVER:
+            proposers[count] = row
+            entries[count] = entry
             count += 1
     return count
 
 
 @walk
-def _select_attempts(luck, chances, relations, source_keys, target_keys):
-    """Move the relations that try, with their identities, to the front; returns their number."""
+def _list_open(world, members, proposers, entries):
+    """List the open relations that have a project in this step, each once (theory); returns their number."""
+    organisations = world.organisations
+    network = world.neighbourhood
+    rate = world.parameters[0].cooperation.rate * (1.0 - world.parameters[0].club.heritage)
+    tries = chance(rate, world.length)
     count = 0
-    for index in range(luck.shape[0]):
-        source_keys[count] = source_keys[index]
-        target_keys[count] = target_keys[index]
-        relations[count] = relations[index]
-        count += 1 if luck[index] < chances[index] else 0
+    for row in members:
+        for position in range(network.start[row], network.start[row] + network.degree[row]):
+            contact = network.neighbour[position]
+            entry = network.incident[position]
+            sells = entry & 1 == 0
+            if organisations.stage[contact] < AWARE or (organisations.stage[contact] >= ENGAGED and not sells):
+                continue
+            relation = entry >> 1
+            source = organisations.identity[world.relations.source[relation]]
+            if uniform(world, TRIES, source, _second_key(world, relation)) < tries:
+                proposers[count] = row
+                entries[count] = entry
+                count += 1
     return count
 
 
 @walk
-def _fill_ends(relations, source, target, trust_source, trust_target, action_source, action_target, own, trust, action,
-              willing):  # fmt: skip
-    """Fill the columns of `Ends` for these relations: all sources, then all targets."""
-    count = relations.shape[0]
-    for index in range(count):
-        relation = relations[index]
-        trust[index] = trust_source[relation]
-        trust[count + index] = trust_target[relation]
-        action[index] = action_target[relation]
-        action[count + index] = action_source[relation]
-        willing[index] = own[source[relation]]
-        willing[count + index] = own[target[relation]]
-
-
-@walk
-def _act(relations, source_keys, target_keys, willing, action_source, action_target):
-    """Record the actions of both ends, and move the relations with two willing ends to the front.
-
-    Returns their number.
-    """
-    tries = relations.shape[0]
-    count = 0
-    for index in range(tries):
-        action_source[relations[index]] = willing[index]
-        action_target[relations[index]] = willing[tries + index]
-        source_keys[count] = source_keys[index]
-        target_keys[count] = target_keys[index]
-        relations[count] = relations[index]
-        count += 1 if willing[index] and willing[tries + index] else 0
-    return count
-
-
-@walk
-def _succeed(
-    relations, luck, source, target, stage, competence, professional, territory, community_alive, community_commons,
-    territory_alive, territory_commons, base, weight, bonus, gain, commons_half, won,
-):  # fmt: skip
-    """Draw which experiments succeed; returns their number."""
-    count = 0
-    for index in range(relations.shape[0]):
-        first = source[relations[index]]
-        second = target[relations[index]]
-        shares = False
-        commons = 0.0
-        group = professional[first]
-        if group != NEVER and group == professional[second] and community_alive[group] != NEVER:
-            shares = True
-            commons = community_commons[group]
-        territory_row = territory[first]
-        both = stage[first] >= ENGAGED and stage[second] >= ENGAGED
-        if territory_row == territory[second] and territory_alive[territory_row] != NEVER and both:
-            shares = True
-            commons = max(commons, territory_commons[territory_row])
-        effect = commons / (commons + commons_half)
-        won[index] = luck[index] < success_chance(
-            competence[first], competence[second], shares, effect, base, weight, bonus, gain
-        )
-        count += 1 if won[index] else 0
-    return count
-
-
-@walk
-def _write_outcomes(relations, succeeds, step, outcome, event_at, tried, won, active):
-    """Record the outcome of the experiment on each of these relations."""
-    for index in range(relations.shape[0]):
-        relation = relations[index]
-        outcome[relation] = SUCCESS if succeeds[index] else FAILURE
-        event_at[relation] = step
-        active[relation] = True
-        tried[relation] += 1
-        won[relation] += 1 if succeeds[index] else 0
-
-
-@walk
-def _share_commons(
-    relations, won, source, target, stage, professional, territory, community_alive, community_commons,
-    territory_alive, territory_commons, per_success,
-):  # fmt: skip
-    """Each success adds once to the commons of every live community of its two ends."""
-    community_successes = np.zeros(community_alive.shape[0], dtype=np.int64)
-    territory_successes = np.zeros(territory_alive.shape[0], dtype=np.int64)
-    for index in range(relations.shape[0]):
-        if not won[index]:
-            continue
-        first = source[relations[index]]
-        second = target[relations[index]]
-        if professional[first] != NEVER:
-            community_successes[professional[first]] += 1
-        if professional[second] != NEVER and professional[second] != professional[first]:
-            community_successes[professional[second]] += 1
-        if stage[first] >= ENGAGED:
-            territory_successes[territory[first]] += 1
-        if stage[second] >= ENGAGED and not (stage[first] >= ENGAGED and territory[first] == territory[second]):
-            territory_successes[territory[second]] += 1
-    for group in range(community_alive.shape[0]):
-        if community_alive[group] != NEVER:
-            community_commons[group] += per_success * community_successes[group]
-    for territory_row in range(territory_alive.shape[0]):
-        if territory_alive[territory_row] != NEVER:
-            territory_commons[territory_row] += per_success * territory_successes[territory_row]
-
-
-def experiment(world: World) -> None:
-    """Relations try joint experiments; successes add to the commons of communities."""
-    cooperation = world.parameters.cooperation
+def _fill_ends(world, entries, aware, trust, action, willing):
+    """Which proposals are to an aware organisation; for these, the columns of `Ends`: proposers, then the others."""
+    organisations = world.organisations
     relations = world.relations
-    depreciation = world.chance(world.parameters.heritage.depreciation)
-    _depreciate(depreciation, world.communities.commons, world.territories.commons)
+    count = 0
+    for index in range(entries.shape[0]):
+        entry = entries[index]
+        relation = entry >> 1
+        own, other = relations.source[relation], relations.target[relation]
+        if entry & 1 == 1:
+            own, other = other, own
+        aware[index] = organisations.stage[other] >= AWARE
+        if not aware[index]:
+            continue
+        actions = relations.action_source[relation], relations.action_target[relation]
+        trust[0, count], trust[1, count] = own_trust(world, entry), trust_of_other(world, entry)
+        action[0, count], action[1, count] = actions[1 - (entry & 1)], actions[entry & 1]
+        willing[0, count], willing[1, count] = organisations.willing[own], organisations.willing[other]
+        count += 1
+    return count
+
+
+@walk
+def show(world, row):
+    """What one member shows: what it has achieved itself, and what its communities have turned into stories, [0, 1]."""
+    told = world.parameters[0].heritage.stories * commons_effect(world, row)
+    return 1.0 - (1.0 - benefit_of(world, row)) * (1.0 - told)
+
+
+@walk
+def _teach(world, row, other, entry):
+    """One member's proposal reaches a stakeholder that is not aware, which may become aware."""
+    organisations = world.organisations
+    relation = entry >> 1
+    role = TO_ACQUAINTANCE if world.relations.type[relation] == ACQUAINTANCE else entry & 1
+    force = world.parameters[0].awareness.teach * (1.0 + world.parameters[0].cooperation.proof * show(world, row))
+    hears = min(1.0, trust_of_other(world, entry) * influence_on(world, role) * force)
+    if uniform(world, LEARNS, organisations.identity[other], organisations.identity[row]) >= hears:
+        return
+    cause = BY_ACQUAINTANCE
+    if role != TO_ACQUAINTANCE:
+        cause = BY_CLIENT if role == TO_SUPPLIER else BY_SUPPLIER
+    organisations.stage[other] = AWARE
+    organisations.aware_since[other] = world.step
+    organisations.sensitised_cause[other] = cause
+    organisations.sensitised_by[other] = row
+    organisations.voice_faded[other] = False
+    note(world, MADE_AWARE, other, row, cause)
+
+
+@walk
+def _settle(world, proposers, entries, aware, willing, order):
+    """Settle the proposals in this order; each sees the hours and projects that those before have taken."""
+    organisations = world.organisations
+    relations = world.relations
+    hours = world.parameters[0].hours.project
+    in_theory = world.parameters[0].cooperation.months <= 0.0
+    until = world.step + steps_of(world, world.parameters[0].cooperation.months)
+    position = np.cumsum(aware) - 1
+    for index in order:
+        row = proposers[index]
+        entry = entries[index]
+        relation = entry >> 1
+        other = relations.target[relation] if entry & 1 == 0 else relations.source[relation]
+        note(world, PROPOSED, row, other, 1 if aware[index] else 0)
+        if not aware[index]:
+            if organisations.stage[other] < AWARE:
+                _teach(world, row, other, entry)
+            continue
+        if relations.project_until[relation] != NEVER:
+            continue
+        helped = organisations.accompanied_until[row] != NEVER or organisations.accompanied_until[other] != NEVER
+        own_willing, other_willing = willing[0, position[index]], willing[1, position[index]]
+        if entry & 1 == 0:
+            relations.action_source[relation], relations.action_target[relation] = own_willing, other_willing
+        else:
+            relations.action_source[relation], relations.action_target[relation] = other_willing, own_willing
+        if not in_theory:
+            relations.dialogue[relation] = max(relations.dialogue[relation], ACCOMPANIED if helped else ALONE)
+            relations.event_at[relation] = world.step
+            relations.active[relation] = True
+        if not (own_willing and other_willing):
+            note(world, REFUSED, row, other, UNWILLING)
+        elif not in_theory and (free_hours(world, row) < hours or free_hours(world, other) < hours):
+            note(world, REFUSED, row, other, NO_TIME)
+        else:
+            relations.project_until[relation] = until
+            organisations.projects[row] += 1
+            organisations.projects[other] += 1
+            note(world, BEGAN, row, other, NEVER)
+
+
+@walk
+def _count_projects(world, members):
+    """The number of projects under way, counted at each member."""
+    count = 0
+    for row in members:
+        count += world.organisations.projects[row]
+    return count
+
+
+def cooperate(world: World) -> None:
+    """Projects end; members propose to their stakeholders, who learn, or talk and begin a project."""
+    cooperation = world.parameters.cooperation
+    in_theory = cooperation.months <= 0.0
     if cooperation.rule == "imitation":
         imitate(world)
-    trying = _draw_attempts(world)
-    if not len(trying.rows):
-        return
-    willing = _decide_willingness(world, trying)
-    together = trying.first(_act(*trying, willing, relations.action_source, relations.action_target))
-    if not len(together.rows):
-        return
-    won, wins = _draw_successes(world, together)
-    _write_outcomes(
-        together.rows, won, world.step, relations.outcome, relations.event_at, relations.tried, relations.won,
-        relations.active,
-    )  # fmt: skip
-    world.hours["experiments"] += 2.0 * len(together.rows) * cooperation.hours
-    _record_outcomes(world, together.rows, won, wins)
-    if wins:
-        _add_to_commons(world, together.rows, won)
+    if not in_theory:
+        _end_projects(world.record())
+    _propose(world, in_theory)
+    under_way = _count_projects(world.record(), world.members())
+    world.hours["projects"] += under_way * world.parameters.hours.project * world.length
+    if in_theory:
+        _end_projects(world.record())
+    world.log_notes(() if world.parameters.journal.trials else COUNTED)
 
 
-def _record_outcomes(world: World, together: Rows, won: npt.NDArray[np.bool_], wins: int) -> None:
-    """Count the experiments, and record them as events on request."""
-    relations = world.relations
-    event_log = world.event_log
-    if not world.parameters.journal.trials:
-        event_log.count(EventType.WON, NEVER, wins)
-        event_log.count(EventType.LOST, NEVER, len(together) - wins)
-        return
-    for event, rows in ((EventType.WON, together[won]), (EventType.LOST, together[~won])):
-        event_log.record(world.step, event, relations.source[rows], relations.target[rows])
+COUNTED = (EventType.PROPOSED, EventType.REFUSED, EventType.BEGAN)
+"""Events that are recorded only on request, because there are so many of them."""
 
 
-@walk
-def _depreciate(lost, community_commons, territory_commons):
-    for community in range(community_commons.shape[0]):
-        community_commons[community] -= lost * community_commons[community]
-    for territory in range(territory_commons.shape[0]):
-        territory_commons[territory] -= lost * territory_commons[territory]
-
-
-def _draw_attempts(world: World) -> NamedRelations:
+def _propose(world: World, in_theory: bool) -> None:
     organisations = world.organisations
-    neighbourhood = world.neighbourhood
     members = world.members()
-    room = count_relations(members, neighbourhood.degree)
-    candidates, source_keys, target_keys = np.empty((3, room + 1), dtype=np.int64)
-    chances = np.empty(room + 1)
-    cooperation = world.parameters.cooperation
-    rate = cooperation.rate * (1.0 - world.parameters.club.heritage)
-    count = _find_open_relations(
-        members, organisations.stage, organisations.territory, organisations.identity, world.territories.alive_since,
-        neighbourhood.start, neighbourhood.degree, neighbourhood.incident, neighbourhood.neighbour, neighbourhood.link,
-        world.chance(rate), world.chance(rate * cooperation.acquaintances), candidates, source_keys, target_keys,
-        chances,
-    )  # fmt: skip
-    luck = world.luck.uniform("tries an experiment", source_keys[:count], target_keys[:count])
-    return NamedRelations(candidates, source_keys, target_keys).first(
-        _select_attempts(luck, chances, candidates, source_keys, target_keys)
-    )
+    room = count_relations(members, world.neighbourhood.degree) if in_theory else len(members)
+    proposers, entries = np.empty((2, room), dtype=np.int64)
+    list_proposals = _list_open if in_theory else _list_proposals
+    count = list_proposals(world.record(), members, proposers, entries)
+    if not count:
+        return
+    proposers = proposers[:count]
+    entries = entries[:count]
+    aware = np.zeros(count, dtype=np.bool_)
+    willing = _decide_willingness(world, entries, aware)
+    ticket = world.luck.uniform("turn of a proposal", organisations.identity[proposers])
+    _settle(world.record(), proposers, entries, aware, willing, np.lexsort((np.arange(count), ticket)))
 
 
-def _decide_willingness(world: World, named: NamedRelations) -> npt.NDArray[np.bool_]:
-    """The willingness of all the sources, then of all the targets."""
-    relations = world.relations
-    organisations = world.organisations
-    parameters = world.parameters
-    rule = rule_of(parameters.cooperation.rule, COOPERATION)
-    trying, source_keys, target_keys = named
-    count = len(trying)
+def _decide_willingness(world: World, entries: Rows, aware: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+    """Whether proposer and stakeholder of each proposal to an aware one are willing (shape: 2, dialogues)."""
     luck = world.luck
-    trust = np.empty(2 * count)
-    action = np.empty(2 * count, np.int8)
-    own = np.empty(2 * count, np.bool_)
-    _fill_ends(
-        trying, relations.source, relations.target, relations.trust_source, relations.trust_target,
-        relations.action_source, relations.action_target, organisations.willing, trust, action, own,
-    )  # fmt: skip
+    trust = np.empty((2, len(entries)))
+    action = np.empty((2, len(entries)), np.int8)
+    own = np.empty((2, len(entries)), np.bool_)
+    count = _fill_ends(world.record(), entries, aware, trust, action, own)
+    willing = np.empty((2, count), dtype=np.bool_)
+    if not count:
+        return willing
+    dialogues = entries[aware]
+    relations = dialogues >> 1
+    keys = world.luck_identities(relations)
     ends = Ends(
-        relations=np.concatenate((trying, trying)),
-        trust=trust,
-        other_action=action,
-        willing=own,
+        relations=np.concatenate((relations, relations)),
+        trust=trust[:, :count].ravel(),
+        other_action=action[:, :count].ravel(),
+        willing=own[:, :count].ravel(),
         draw=lambda: np.concatenate(
-            (
-                luck.uniform("source is willing", source_keys, target_keys),
-                luck.uniform("target is willing", source_keys, target_keys),
-            )
+            [
+                np.where(
+                    dialogues & 1 == end,
+                    luck.uniform("source is willing", *keys),
+                    luck.uniform("target is willing", *keys),
+                )
+                for end in (0, 1)
+            ]
         ),
     )
-    willing = np.empty(2 * count, dtype=np.bool_)
-    willing[:] = rule(ends, parameters)
+    rule = rule_of(world.parameters.cooperation.rule, COOPERATION)
+    willing.ravel()[:] = rule(ends, world.parameters)
     return willing
-
-
-def _draw_successes(world: World, together: NamedRelations) -> tuple[npt.NDArray[np.bool_], int]:
-    """Whether each experiment succeeds, and the number of successes."""
-    organisations = world.organisations
-    relations = world.relations
-    communities = world.communities
-    territories = world.territories
-    p = world.parameters  # fmt: skip
-    won = np.empty(len(together.rows), dtype=np.bool_)
-    luck = world.luck
-    wins = _succeed(
-        together.rows, luck.uniform("experiment succeeds", together.source_keys, together.target_keys),
-        relations.source, relations.target, organisations.stage, organisations.competence, organisations.professional,
-        organisations.territory, communities.alive_since, communities.commons, territories.alive_since,
-        territories.commons, p.cooperation.base_success, p.cooperation.competence_weight, p.cooperation.community_bonus,
-        p.heritage.success_gain, p.communities.commons_half, won,
-    )  # fmt: skip
-    return won, wins
-
-
-def _add_to_commons(world: World, together: Rows, won: npt.NDArray[np.bool_]) -> None:
-    """Each success adds to the commons in proportion to the heritage effort."""
-    organisations = world.organisations
-    relations = world.relations
-    communities = world.communities
-    territories = world.territories  # fmt: skip
-    per_success = world.parameters.heritage.per_success * world.parameters.club.heritage / REFERENCE_HERITAGE
-    _share_commons(
-        together, won, relations.source, relations.target, organisations.stage, organisations.professional,
-        organisations.territory, communities.alive_since, communities.commons, territories.alive_since,
-        territories.commons, per_success,
-    )  # fmt: skip

@@ -1,15 +1,20 @@
-"""Professionalisation: the competence of members and the vitality of communities.
+"""Professionalisation: the vitality of communities, the coordination of territories, the competence of members.
 
     c += (1 - c) * (1 - exp(-(practice + peers * vitality + support if accompanied) * step))
-    vitality = size / (size + half) * (1 - w + w * commons / (commons + half')) * min(1, hours given / hours needed)
+    professional: vitality = size / (size + half) * (1 - w + w h) * min(1, hours given / hours needed)
+    territorial:  vitality = n / (n + half) * (1 - w + w h) * coverage, with n participants
+    h = commons / (commons + half' * members of the community): commons count per member
+    coverage = min(1, (territorial effort * hours of a post + hours lent by accompagnateurs) / (hours needed * live))
 
-Own practice is slower for accompagnateurs, and slower with heritage effort. The competence of non-members depreciates.
+Funded communities stand outside both sums of coverage; theirs is 1 while they are paid. Own practice is slower with
+heritage effort. The competence of non-members depreciates.
 
 Reads   organisations.stage, organisations.professional, organisations.territory, organisations.accompanied_until,
         organisations.accompagnateur, communities.size, communities.alive_since, communities.commons,
-        territories.alive_since, territories.members, territories.commons, territories.funded_until
-Writes  organisations.competence, communities.vitality, territories.vitality
-Source  groups of peers help and last (Cai and Szeidl 2018); forms assumed
+        territories.alive_since, territories.participants, territories.commons, territories.funded_until, club.staff
+Writes  organisations.competence, communities.vitality, territories.vitality, club.coverage
+Source  groups of peers help and last (Cai and Szeidl 2018); 0.2 to 0.5 full-time equivalent a community (domain); forms
+        assumed
 """
 
 from __future__ import annotations
@@ -19,7 +24,8 @@ import math
 import numpy as np
 
 from simulation.core.compiled import walk
-from simulation.state.neighbourhood import Rows
+from simulation.core.distributions import chance
+from simulation.state.surroundings import effect_of_commons
 from simulation.state.tables import NEVER, Stage
 from simulation.world import World
 
@@ -28,53 +34,101 @@ ANIMATOR = int(Stage.ANIMATOR)
 
 
 @walk
-def vitality(size, commons, hours, size_half, commons_weight, commons_half, hours_needed):
-    """The vitality of one community, [0, 1]: a function of its size, its commons, and hours of animation per member."""
+def vitality(size, commons, care, size_half, commons_weight, commons_half):
+    """The vitality of one community, [0, 1]: a function of its size, its commons, and the care that it finds."""
     if size <= 0:
         return 0.0
-    heritage = 1.0 - commons_weight + commons_weight * commons / (commons + commons_half)
-    needed = hours_needed * size
-    care = 1.0 if hours >= needed else hours / needed
+    heritage = 1.0 - commons_weight + commons_weight * effect_of_commons(commons, size, commons_half)
     return size / (size + size_half) * heritage * care
 
 
 @walk
-def _share_hours(alive_since, funded_until, now, staff, paid, hours):
-    """Add hours to territories: those of a programme if it is funded, else an equal share of the staff's hours.
+def coverage(supply, needed):
+    """The share of the hours needed that are there, [0, 1]; 1 where none are needed."""
+    return min(1.0, supply / needed) if needed > 0.0 else 1.0
 
-    Returns the number of funded territories.
+
+@walk
+def coverage_of(world, territory):
+    """The coverage of one territory: that of the club, or 1 while a programme pays."""
+    return 1.0 if world.territories.funded_until[territory] > world.step else world.club.coverage[0]
+
+
+@walk
+def hours_of_coordination(world, effort):
+    """Hours a month for the coordination of territories: of the staff (full-time equivalents), of accompagnateurs."""
+    parameters = world.parameters[0]
+    organisations = world.organisations
+    lenders = 0
+    for row in range(organisations.stage.shape[0]):
+        if organisations.stage[row] >= ENGAGED and organisations.accompagnateur[row]:
+            lenders += 1
+    lent = lenders * parameters.hours.accompaniment * parameters.support.lent_to_coordination
+    return effort * parameters.communities.hours_per_fte + lent
+
+
+@walk
+def count_coordinated(world):
+    """The number of live territorial communities that the support space coordinates: those that are not funded."""
+    territories = world.territories
+    count = 0
+    for territory in range(territories.alive_since.shape[0]):
+        if territories.alive_since[territory] != NEVER and territories.funded_until[territory] <= world.step:
+            count += 1
+    return count
+
+
+@walk
+def _update_communities(world, staff_hours, territorial_effort):
+    """Vitality of all communities, and coverage.
+
+    Returns the hours that members attend, animate and lend as accompagnateurs in a month, and the number of territories
+    that are funded.
     """
-    coordinated = 0
-    funded = 0
-    for territory in range(alive_since.shape[0]):
-        if funded_until[territory] > now:
-            funded += 1
-        elif alive_since[territory] != NEVER:
-            coordinated += 1
-    for territory in range(alive_since.shape[0]):
-        if funded_until[territory] > now:
-            hours[territory] += paid
-        elif alive_since[territory] != NEVER:
-            hours[territory] += staff / coordinated
-    return funded
-
-
-@walk
-def _add_up_hours(givers, hours_each, sizes, staff_hours, hours):
-    """The hours of each community: those that its members give, and those of the staff in proportion to its size."""
-    for index in range(givers.shape[0]):
-        hours[index] = givers[index] * hours_each + staff_hours * sizes[index]
-
-
-@walk
-def _update_vitality(sizes, commons, hours, alive_since, size_half, commons_weight, commons_half, hours_needed, out):
-    for index in range(sizes.shape[0]):
-        if alive_since[index] == NEVER:
-            out[index] = 0.0
-        else:
-            out[index] = vitality(
-                sizes[index], commons[index], hours[index], size_half, commons_weight, commons_half, hours_needed
+    parameters = world.parameters[0]
+    p = parameters.communities
+    hours = parameters.hours
+    organisations = world.organisations
+    communities = world.communities
+    territories = world.territories
+    giving = np.zeros(communities.size.shape[0])
+    animators, lenders = 0, 0
+    for row in range(organisations.stage.shape[0]):
+        if organisations.stage[row] < ENGAGED:
+            continue
+        animates = organisations.stage[row] == ANIMATOR
+        lends = organisations.accompagnateur[row]
+        animators += 1 if animates else 0
+        lenders += 1 if lends else 0
+        if (animates or lends) and organisations.professional[row] != NEVER:
+            giving[organisations.professional[row]] += 1.0
+    inside = 0
+    for community in range(communities.size.shape[0]):
+        inside += communities.size[community] if communities.alive_since[community] != NEVER else 0
+    attended = inside
+    for community in range(communities.size.shape[0]):
+        communities.vitality[community] = 0.0
+        if communities.alive_since[community] != NEVER:
+            size = communities.size[community]
+            given = giving[community] * hours.animation + staff_hours / inside * size
+            care = coverage(given, p.hours_needed * size)
+            communities.vitality[community] = vitality(
+                size, communities.commons[community], care, p.size_half, p.commons_weight, p.commons_half
             )
+    supply = hours_of_coordination(world, territorial_effort)
+    world.club.coverage[0] = coverage(supply, parameters.animation.hours_needed * count_coordinated(world))
+    funded = 0
+    for territory in range(territories.alive_since.shape[0]):
+        funded += 1 if territories.funded_until[territory] > world.step else 0
+        territories.vitality[territory] = 0.0
+        if territories.alive_since[territory] != NEVER:
+            size = territories.participants[territory]
+            attended += size
+            territories.vitality[territory] = vitality(
+                size, territories.commons[territory], coverage_of(world, territory), p.size_half, p.commons_weight,
+                p.commons_half,
+            )  # fmt: skip
+    return attended * hours.attendance, animators * hours.animation, lenders * hours.accompaniment, funded
 
 
 @walk
@@ -84,88 +138,46 @@ def learning_rate(practice, peers, vitality, support, accompanied):
 
 
 @walk
-def _learn(
-    stage, competence, professional, accompanied_until, accompagnateur, lively,
-    practice, slowdown, peers, support, depreciation, step,
-):  # fmt: skip
-    for row in range(stage.shape[0]):
-        if stage[row] < ENGAGED:
+def _learn(world):
+    p = world.parameters[0].learning
+    organisations = world.organisations
+    competence = organisations.competence
+    practice = p.practice * (1.0 - world.parameters[0].club.heritage)
+    lost = chance(p.depreciation, world.length)
+    for row in range(competence.shape[0]):
+        if organisations.stage[row] < ENGAGED:
             if competence[row] > 0.0:
-                competence[row] -= depreciation * competence[row]
+                competence[row] -= lost * competence[row]
             continue
-        own = practice * slowdown if accompagnateur[row] else practice
-        around = lively[professional[row]] if professional[row] != NEVER else 0.0
-        rate = learning_rate(own, peers, around, support, accompanied_until[row] != NEVER)
-        competence[row] += (1.0 - competence[row]) * -math.expm1(-rate * step)
+        group = organisations.professional[row]
+        around = world.communities.vitality[group] if group != NEVER else 0.0
+        accompanied = organisations.accompanied_until[row] != NEVER
+        rate = learning_rate(practice, p.peers, around, p.support, accompanied)
+        competence[row] += (1.0 - competence[row]) * -math.expm1(-rate * world.length)
+
+
+def begin(world: World) -> None:
+    """At the founding, the vitality of communities follows from their founders."""
+    _update_communities(world.record(), _hours_for_communities(world), _territorial_effort(world))
+
+
+def _hours_for_communities(world: World) -> float:
+    p = world.parameters.communities
+    accompaniment: float = world.club.staff.item(0) * world.share_of_effort("accompaniment")
+    return accompaniment * p.staff_share * p.hours_per_fte
+
+
+def _territorial_effort(world: World) -> float:
+    return float(world.club.staff.item(0) * world.share_of_effort("territories"))
 
 
 def professionalise(world: World) -> None:
-    """Update the vitality of communities and the competence of members."""
-    organisations = world.organisations
-    learning = world.parameters.learning
-    _update_communities(world, world.members())
-    lively = world.communities.vitality if len(world.communities) else np.zeros(1)
-    _learn(
-        organisations.stage, organisations.competence, organisations.professional, organisations.accompanied_until,
-        organisations.accompagnateur, lively, learning.practice * (1.0 - world.parameters.club.heritage),
-        learning.slowdown, learning.peers, learning.support, world.chance(learning.depreciation), world.length,
-    )  # fmt: skip
-
-
-@walk
-def _count_givers(members, stage, accompagnateur, professional, territory, givers_by_community, givers_by_territory):
-    """Count the members that give hours (accompagnateurs and animators): total, by community and by territory."""
-    count = 0
-    for index in range(members.shape[0]):
-        row = members[index]
-        if not accompagnateur[row] and stage[row] != ANIMATOR:
-            continue
-        count += 1
-        givers_by_territory[territory[row]] += 1.0
-        if professional[row] != NEVER:
-            givers_by_community[professional[row]] += 1.0
-    return count
-
-
-@walk
-def _count_in_live(sizes, alive_since):
-    """The total number of members of live communities."""
-    count = 0
-    for index in range(sizes.shape[0]):
-        count += sizes[index] if alive_since[index] != NEVER else 0
-    return count
-
-
-def _update_communities(world: World, members: Rows) -> None:
-    organisations = world.organisations
-    communities = world.communities
-    territories = world.territories
-    p = world.parameters.communities
-    staff = world.parameters.club.staff
-    giving = np.zeros(len(communities))
-    giving_locally = np.zeros(len(territories))
-    givers = _count_givers(
-        members, organisations.stage, organisations.accompagnateur, organisations.professional,
-        organisations.territory, giving, giving_locally,
-    )  # fmt: skip
-    for_communities = staff * world.share_of_effort("accompaniment") * p.staff_share * p.hours_per_fte
-    inside = int(_count_in_live(communities.size, communities.alive_since))
-    hours = np.empty(len(communities))
-    _add_up_hours(giving, p.hours_given, communities.size, for_communities / inside if inside else 0.0, hours)
-    rest = (p.size_half, p.commons_weight, p.commons_half, p.hours_needed)
-    _update_vitality(communities.size, communities.commons, hours, communities.alive_since, *rest, communities.vitality)
-    effort = staff * world.share_of_effort("territories")
+    """Update the vitality of communities, the coordination of territories, and the competence of members."""
+    effort = _territorial_effort(world)
+    attended, given, lent, funded = _update_communities(world.record(), _hours_for_communities(world), effort)
     world.effort["territories"] += effort * world.length
-    hours = giving_locally * p.hours_given
-    paid = world.parameters.animation.funded_fte
-    funded = _share_hours(
-        territories.alive_since, territories.funded_until, world.step, effort * p.hours_per_fte,
-        paid * p.hours_per_fte, hours,
-    )  # fmt: skip
-    world.effort["programme"] += float(funded) * paid * world.length
-    _update_vitality(
-        territories.members, territories.commons, hours, territories.alive_since, *rest, territories.vitality
-    )
-    attended = inside + int(_count_in_live(territories.members, territories.alive_since))
-    world.hours["communities"] += attended * p.hours_attended * world.length
-    world.hours["animation"] += givers * p.hours_given * world.length
+    world.effort["programme"] += float(funded) * world.parameters.animation.funded_fte * world.length
+    world.hours["communities"] += attended * world.length
+    world.hours["animation"] += given * world.length
+    world.hours["accompaniment"] += lent * world.length
+    _learn(world.record())

@@ -16,11 +16,11 @@ from simulation.world import World
 
 
 @walk
-def _members_of_live(members, community, alive_since, rows, own):
-    """List the members whose community is alive, and their community; returns their number."""
+def _members_of_live(members, belongs, community, alive_since, rows, own):
+    """List the members that belong to a live community, and their community; returns their number."""
     count = 0
     for row in members:
-        if community[row] != NEVER and alive_since[community[row]] != NEVER:
+        if belongs[row] and community[row] != NEVER and alive_since[community[row]] != NEVER:
             rows[count] = row
             own[count] = community[row]
             count += 1
@@ -84,12 +84,13 @@ def meet(world: World) -> None:
     members = world.members()
     pairs = np.empty(2 * len(members), dtype=np.int64)
     count = 0
-    for name, community, alive_since in (
-        ("professional", organisations.professional, world.communities.alive_since),
-        ("territorial", organisations.territory, world.territories.alive_since),
+    everybody = np.ones(len(organisations), dtype=np.bool_)
+    for name, belongs, community, alive_since in (
+        ("professional", everybody, organisations.professional, world.communities.alive_since),
+        ("territorial", organisations.participant, organisations.territory, world.territories.alive_since),
     ):
         rows, own = np.empty((2, len(members)), dtype=np.int64)
-        inside = _members_of_live(members, community, alive_since, rows, own)
+        inside = _members_of_live(members, belongs, community, alive_since, rows, own)
         if inside:
             count = _draw_community_pairs(
                 world, rows[:inside], own[:inside], len(alive_since), name, chance, pairs, count
@@ -120,6 +121,30 @@ def _write_meetings(world: World, pairs: Rows) -> None:
     )  # fmt: skip
     sources = sources[:new]
     targets = targets[:new]
-    world.raise_trust(relations[:related], world.parameters.support.meeting_gain)
+    _raise_trust(world, relations[:related], world.parameters.support.meeting_gain)
     world.create_acquaintances(sources, targets)
     world.event_log.record(world.step, EventType.MET, sources, targets)
+
+
+@walk
+def _move_trust(world, rows, gain):
+    """Raise the trust of both ends of each of these relations, and record the event at this step."""
+    relations = world.relations
+    for relation in rows:
+        relations.trust_source[relation] += gain * (1.0 - relations.trust_source[relation])
+        relations.trust_target[relation] += gain * (1.0 - relations.trust_target[relation])
+        relations.event_at[relation] = world.step
+        relations.active[relation] = True
+
+
+def _raise_trust(world: World, rows: Rows, gain: float) -> None:
+    """A meeting raises the trust of both ends of these relations (and, under `beta`, evidence)."""
+    relations = world.relations
+    trust = world.parameters.trust
+    _move_trust(world.record(), rows, gain)
+    if trust.rule == "beta":  # evidence that raises the expected value by this gain
+        more = gain / max(1e-9, 1.0 - gain)
+        for end in ("source", "target"):
+            supporting = getattr(relations, f"{end}_for")
+            opposing = getattr(relations, f"{end}_against")
+            supporting[rows] += more * (supporting[rows] + opposing[rows] + trust.prior)

@@ -1,42 +1,47 @@
 """Transformation of relations (déployer): from value chain to cooperative ecosystem, and back.
 
     success: k += gain * (1 - k)        failure: k -= loss * k
-    every month, for each end that is not engaged: k -= (1 - exp(-erosion * share * step)) * k
+    where an end is not engaged and no project has ended for `quiet` months: k -= (1 - exp(-erosion * step)) * k
+    progress = mean over the sides of trade that a member has of sum(share * k) / sum(share)
 
-`share`, the industrial pull, is this end's share of the other end's sales or purchases. A relation at or above the
-cooperative level is cooperative. A relation that is back at its initial state is at rest and no longer active. For
-theory, relations can also switch spontaneously, up to 1 and down to 0, at given rates.
+A relation at or above the cooperative level is cooperative. Trade and acquaintance are never counted together. A
+partner's progress is the mean k of the acquaintances with whom a project has ended. A relation that is back at its
+initial state is at rest and no longer active. For theory, relations can also switch spontaneously, up to 1 and down to
+0, at given rates.
 
 Reads   relations.outcome, relations.active, relations.source, relations.target, relations.type, relations.event_at,
-        relations.share_of_sales, relations.share_of_purchases, relations.initial_source, relations.initial_target,
-        organisations.stage
-Writes  relations.cooperation, relations.outcome, relations.active, relations.event_at, relations.trust_source,
-        relations.trust_target
+        relations.project_until, relations.last_project, relations.projects_ended, relations.share_of_sales,
+        relations.share_of_purchases, relations.initial_source, relations.initial_target, organisations.stage,
+        organisations.kind
+Writes  relations.cooperation, relations.outcome, relations.dialogue, relations.active, relations.event_at,
+        relations.trust_source, relations.trust_target, organisations.progress
 Source  founding text (progressive transformation of relations; service against industrial orientation); forms assumed
 """
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 
+from simulation.core.chance import note
 from simulation.core.compiled import walk
-from simulation.state.tables import EventType, Outcome, Stage, Tie
+from simulation.core.distributions import chance
+from simulation.state.surroundings import progress_of
+from simulation.state.tables import NEVER, EventType, Outcome, Stage
 from simulation.world import World
 
 ENGAGED = int(Stage.ENGAGED)
 NOTHING = int(Outcome.NOTHING)
 SUCCESS = int(Outcome.SUCCESS)
 FAILURE = int(Outcome.FAILURE)
-ACQUAINTANCE = int(Tie.ACQUAINTANCE)
+TURNED_COOPERATIVE = int(EventType.TURNED_COOPERATIVE)
+TURNED_BACK = int(EventType.TURNED_BACK)
 AT_REST = 1e-6
 """A relation is at rest if its trust is this close to the initial level and its cooperation is this low."""
 
 
 @walk
 def deployed(cooperation, outcome, gain, loss):
-    """The cooperation level of one relation after its experiment."""
+    """The cooperation level of one relation after its project."""
     if outcome == SUCCESS:
         return cooperation + gain * (1.0 - cooperation)
     if outcome == FAILURE:
@@ -45,47 +50,61 @@ def deployed(cooperation, outcome, gain, loss):
 
 
 @walk
-def _deploy(
-    rows, outcome, cooperation, trust_source, trust_target, initial_source, initial_target, active,
-    source, target, type_, share_of_sales, share_of_purchases, stage, gain, loss, erosion, acquaintance_pull, level,
-    step, switched, direction,
-):  # fmt: skip
-    count = 0
-    for index in range(rows.shape[0]):
-        relation = rows[index]
-        before = cooperation[relation]
-        after = deployed(before, outcome[relation], gain, loss)
-        if after > 0.0:
-            if stage[source[relation]] < ENGAGED:
-                pull = acquaintance_pull if type_[relation] == ACQUAINTANCE else share_of_purchases[relation]
-                after -= -math.expm1(-erosion * pull * step) * after
-            if stage[target[relation]] < ENGAGED:
-                pull = acquaintance_pull if type_[relation] == ACQUAINTANCE else share_of_sales[relation]
-                after -= -math.expm1(-erosion * pull * step) * after
+def _deploy(world, rows):
+    """Apply the outcomes of this step to these relations; cooperation erodes, and relations come to rest."""
+    p = world.parameters[0].transformation
+    organisations = world.organisations
+    relations = world.relations
+    eroded = chance(p.erosion, world.length)
+    for relation in rows:
+        before = relations.cooperation[relation]
+        after = deployed(before, relations.outcome[relation], p.gain, p.loss)
+        source, target = relations.source[relation], relations.target[relation]
+        if after > 0.0 and (organisations.stage[source] < ENGAGED or organisations.stage[target] < ENGAGED):
+            last = relations.last_project[relation]
+            if last == NEVER or (world.step - last) * world.length >= p.quiet:
+                after -= eroded * after
         if (
             after < AT_REST
-            and abs(trust_source[relation] - initial_source[relation]) < AT_REST
-            and abs(trust_target[relation] - initial_target[relation]) < AT_REST
+            and relations.project_until[relation] == NEVER
+            and abs(relations.trust_source[relation] - relations.initial_source[relation]) < AT_REST
+            and abs(relations.trust_target[relation] - relations.initial_target[relation]) < AT_REST
         ):
-            trust_source[relation] = initial_source[relation]
-            trust_target[relation] = initial_target[relation]
+            relations.trust_source[relation] = relations.initial_source[relation]
+            relations.trust_target[relation] = relations.initial_target[relation]
             after = 0.0
-            active[relation] = False
-        cooperation[relation] = after
-        outcome[relation] = NOTHING
-        if (before >= level) != (after >= level):
-            switched[count] = relation
-            direction[count] = after >= level
-            count += 1
-    return count
+            relations.active[relation] = False
+        relations.cooperation[relation] = after
+        relations.outcome[relation] = relations.dialogue[relation] = NOTHING
+        if (before >= p.cooperative) != (after >= p.cooperative):
+            note(
+                world,
+                TURNED_COOPERATIVE if after >= p.cooperative else TURNED_BACK,
+                source,
+                target,
+                relations.type[relation],
+            )
+
+
+@walk
+def _update_progress(world, members):
+    for row in members:
+        world.organisations.progress[row] = progress_of(world, row)
+
+
+def begin(world: World) -> None:
+    """At the founding, the progress of members follows from the cooperation of their relations."""
+    _update_progress(world.record(), world.members())
 
 
 def deploy(world: World) -> None:
-    """Relations become cooperative, or fall back to the value chain."""
-    _apply_outcomes(world)
+    """Relations become cooperative, or fall back to the value chain; members progress."""
+    _deploy(world.record(), world.active_relations())
     p = world.parameters.transformation
     if p.switch_up > 0.0 or p.switch_down > 0.0:
         _switch(world)
+    _update_progress(world.record(), world.members())
+    world.log_notes()
 
 
 def _switch(world: World) -> None:
@@ -94,9 +113,9 @@ def _switch(world: World) -> None:
     p = world.parameters.transformation
     rows = np.arange(len(relations))
     cooperative = relations.cooperation >= p.cooperative
-    chance = np.where(cooperative, world.chance(p.switch_down), world.chance(p.switch_up))
+    chances = np.where(cooperative, world.chance(p.switch_down), world.chance(p.switch_up))
     source_keys, target_keys = world.luck_identities(rows)
-    switching = world.luck.happens("relation switches", source_keys, chance, target_keys)
+    switching = world.luck.happens("relation switches", source_keys, chances, target_keys)
     up = rows[switching & ~cooperative]
     down = rows[switching & cooperative]
     relations.cooperation[up] = 1.0
@@ -104,30 +123,6 @@ def _switch(world: World) -> None:
     relations.active[up] = True
     relations.event_at[rows[switching]] = world.step
     for event, changed in ((EventType.TURNED_COOPERATIVE, up), (EventType.TURNED_BACK, down)):
-        world.event_log.record(world.step, event, relations.source[changed], relations.target[changed])
-
-
-def _apply_outcomes(world: World) -> None:
-    organisations = world.organisations
-    relations = world.relations
-    p = world.parameters.transformation
-    rows = world.active_relations()
-    if not len(rows):
-        return
-    switched = np.empty(len(rows), dtype=np.int64)
-    direction = np.empty(len(rows), dtype=np.bool_)
-    count = _deploy(
-        rows, relations.outcome, relations.cooperation, relations.trust_source, relations.trust_target,
-        relations.initial_source, relations.initial_target, relations.active, relations.source, relations.target,
-        relations.type, relations.share_of_sales, relations.share_of_purchases, organisations.stage,
-        p.gain, p.loss, p.erosion, p.acquaintance_pull, p.cooperative, world.length, switched, direction,
-    )  # fmt: skip
-    if not count:
-        return
-    switched = switched[:count]
-    direction = direction[:count]
-    for event, changed in (
-        (EventType.TURNED_COOPERATIVE, switched[direction]),
-        (EventType.TURNED_BACK, switched[~direction]),
-    ):
-        world.event_log.record(world.step, event, relations.source[changed], relations.target[changed])
+        world.event_log.record(
+            world.step, event, relations.source[changed], relations.target[changed], relations.type[changed]
+        )

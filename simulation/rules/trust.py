@@ -1,14 +1,13 @@
 """Trust: how the events of the month change the trust of each end of a relation.
 
-    success: t += gain * (1 - t)        failure: t -= loss * t
-    nothing: t += (1 - exp(-drift * step)) * (initial - t)
+    success: t += gain * (1 - t)        failure: t -= loss * t        then, after a dialogue: t += dialogue * (1 - t)
+    nothing, and no project under way: t += (1 - exp(-drift * step)) * (initial - t)
 
-Trust depends on events, not on age. A failure costs less if a member of the relation is in a territory whose live
-community has an animator (garant). Dialogues and meetings have already raised trust (support) and only suspend drift.
+Trust depends on events, not on age. A dialogue moves trust more if one end is accompanied. Meetings have already raised
+trust (support) and only suspend drift.
 
-Reads   relations.outcome, relations.event_at, relations.initial_source, relations.initial_target, relations.active,
-        relations.source, relations.target, organisations.stage, organisations.territory, territories.alive_since,
-        territories.animators
+Reads   relations.outcome, relations.dialogue, relations.project_until, relations.event_at, relations.initial_source,
+        relations.initial_target, relations.active
 Writes  relations.trust_source, relations.trust_target, relations.source_for, relations.source_against,
         relations.target_for, relations.target_against
 Source  linear reinforcement (Bush and Mosteller 1955); Beta reputation (Jøsang and Ismail 2002);
@@ -29,10 +28,9 @@ from simulation.core.distributions import chance
 from simulation.core.luck import Floats
 from simulation.core.rule_slots import Answer, Slot, rule_of
 from simulation.parameters import Parameters
-from simulation.state.tables import NEVER, Outcome, Stage
+from simulation.state.tables import NEVER, Outcome
 from simulation.world import World
 
-ENGAGED = int(Stage.ENGAGED)
 SUCCESS = int(Outcome.SUCCESS)
 FAILURE = int(Outcome.FAILURE)
 
@@ -44,9 +42,9 @@ class Experience:
     Attributes:
         trust: current trust, [0, 1], shape (relations,).
         initial: initial trust, [0, 1].
-        outcome: outcome of an experiment this month (Outcome).
-        interacted: whether there was any event this month.
-        protection: factor on losses (below 1 under a garant).
+        outcome: outcome of the project that ended this month (Outcome).
+        dialogue: what a dialogue of this month adds, as a share of the gap to 1 (0: there was none).
+        idle: whether nothing happened this month and no project is under way.
         step: length of the step, in months.
         recall: returns the evidence for and against that this end has gathered (rule beta).
     """
@@ -54,8 +52,8 @@ class Experience:
     trust: Floats
     initial: Floats
     outcome: npt.NDArray[np.int8]
-    interacted: npt.NDArray[np.bool_]
-    protection: Floats
+    dialogue: Floats
+    idle: npt.NDArray[np.bool_]
     step: float
     recall: Callable[[], tuple[Floats, Floats]] = lambda: (np.empty(0), np.empty(0))
 
@@ -69,20 +67,22 @@ class Learned(NamedTuple):
 
 
 @walk
-def reinforced(trust, outcome, interacted, initial, gain, loss, drift):
+def reinforced(trust, outcome, dialogue, idle, initial, gain, loss, drift):
     """The trust of one end after a month."""
     if outcome == SUCCESS:
-        return trust + gain * (1.0 - trust)
-    if outcome == FAILURE:
-        return trust - loss * trust
-    return trust if interacted else trust + drift * (initial - trust)
+        trust += gain * (1.0 - trust)
+    elif outcome == FAILURE:
+        trust -= loss * trust
+    if idle:
+        trust += drift * (initial - trust)
+    return trust + dialogue * (1.0 - trust)
 
 
 @walk
-def _reinforce(trust, initial, outcome, interacted, protection, gain, loss, drift, out):
+def _reinforce(trust, initial, outcome, dialogue, idle, gain, loss, drift, out):
     for index in range(trust.shape[0]):
         out[index] = reinforced(
-            trust[index], outcome[index], interacted[index], initial[index], gain, loss * protection[index], drift
+            trust[index], outcome[index], dialogue[index], idle[index], initial[index], gain, loss, drift
         )
 
 
@@ -101,24 +101,27 @@ def reinforcement(experience: Experience, parameters: Parameters) -> Floats:
     p = parameters.trust
     out = np.empty(len(experience.trust))
     _reinforce(
-        experience.trust, experience.initial, experience.outcome, experience.interacted, experience.protection,
-        p.gain, p.loss, chance(p.drift, experience.step), out,
+        experience.trust, experience.initial, experience.outcome, experience.dialogue, experience.idle, p.gain, p.loss,
+        chance(p.drift, experience.step), out,
     )  # fmt: skip
     return out
 
 
 @walk
-def _weigh_evidence(initial, outcome, interacted, protection, prior, memory, drift, supporting, opposing, out):
+def _weigh_evidence(initial, outcome, dialogue, idle, prior, memory, drift, supporting, opposing, out):
     for index in range(initial.shape[0]):
         if outcome[index] == SUCCESS:
             supporting[index] = memory * supporting[index] + 1.0
             opposing[index] = memory * opposing[index]
         elif outcome[index] == FAILURE:
             supporting[index] = memory * supporting[index]
-            opposing[index] = memory * opposing[index] + protection[index]
-        elif not interacted[index]:
+            opposing[index] = memory * opposing[index] + 1.0
+        elif idle[index]:
             supporting[index] -= drift * supporting[index]
             opposing[index] -= drift * opposing[index]
+        if dialogue[index] > 0.0:  # evidence that raises the expected value by this gain
+            more = dialogue[index] / max(1e-9, 1.0 - dialogue[index])
+            supporting[index] += more * (supporting[index] + opposing[index] + prior)
         total = supporting[index] + opposing[index] + prior
         out[index] = min(1.0, (supporting[index] + prior * initial[index]) / total)
 
@@ -127,8 +130,8 @@ def _weigh_evidence(initial, outcome, interacted, protection, prior, memory, dri
 def beta(experience: Experience, parameters: Parameters) -> Learned:
     """Trust is (for + prior initial) / (for + against + prior): evidence adds up, and is forgotten by a factor.
 
-    A new experience counts 1 (a failure under a garant counts less) after earlier evidence is multiplied by the memory;
-    without events, evidence decays at the rate of drift.
+    A new experience counts 1 after earlier evidence is multiplied by the memory; a dialogue adds the evidence that
+    raises trust by its gain; without events, evidence decays at the rate of drift.
 
     Source: Jøsang, Ismail 2002.
     """
@@ -136,7 +139,7 @@ def beta(experience: Experience, parameters: Parameters) -> Learned:
     supporting, opposing = experience.recall()
     out = np.empty(len(experience.trust))
     _weigh_evidence(
-        experience.initial, experience.outcome, experience.interacted, experience.protection, p.prior, p.memory,
+        experience.initial, experience.outcome, experience.dialogue, experience.idle, p.prior, p.memory,
         chance(p.drift, experience.step), supporting, opposing, out,
     )  # fmt: skip
     return Learned(out, supporting, opposing)
@@ -144,7 +147,7 @@ def beta(experience: Experience, parameters: Parameters) -> Learned:
 
 @TRUST.rule
 def fixed(experience: Experience, parameters: Parameters) -> Floats:
-    """Trust never moves by experiments.
+    """Trust never moves by projects and dialogues.
 
     Source: definition (a limit for theory).
     """
@@ -152,30 +155,20 @@ def fixed(experience: Experience, parameters: Parameters) -> Floats:
 
 
 @walk
-def _fill_experience(
-    rows, outcome, event_at, trust_source, trust_target, initial_source, initial_target, source, target, stage,
-    territory, alive_since, animators, now, factor, outcomes, interacted, now_source, now_target, first_source,
-    first_target, protection,
-):  # fmt: skip
-    """Fill the columns of `Experience` for the two ends of these relations."""
-    garant = (alive_since != NEVER) & (animators > 0)
+def _fill_experience(world, rows, outcomes, dialogues, idle, trusts):
+    """Fill the columns of `Experience` for these relations; `trusts`: of source, of target, and their initial trust."""
+    relations = world.relations
+    gains = world.parameters[0].trust.dialogue, world.parameters[0].trust.accompanied_dialogue
     for index in range(rows.shape[0]):
         relation = rows[index]
-        outcomes[index] = outcome[relation]
-        interacted[index] = event_at[relation] == now
-        protection[index] = 1.0
-        now_source[index] = trust_source[relation]
-        now_target[index] = trust_target[relation]
-        first_source[index] = initial_source[relation]
-        first_target[index] = initial_target[relation]
-        if outcome[relation] != FAILURE:
-            continue
-        first = source[relation]
-        second = target[relation]
-        if (stage[first] >= ENGAGED and garant[territory[first]]) or (
-            stage[second] >= ENGAGED and garant[territory[second]]
-        ):
-            protection[index] = factor
+        outcomes[index] = relations.outcome[relation]
+        dialogue = relations.dialogue[relation]
+        dialogues[index] = gains[dialogue - 1] if dialogue > 0 else 0.0
+        idle[index] = relations.event_at[relation] != world.step and relations.project_until[relation] == NEVER
+        trusts[0, index] = relations.trust_source[relation]
+        trusts[1, index] = relations.trust_target[relation]
+        trusts[2, index] = relations.initial_source[relation]
+        trusts[3, index] = relations.initial_target[relation]
 
 
 def update(world: World) -> None:
@@ -183,29 +176,22 @@ def update(world: World) -> None:
     rows = world.active_relations()
     if not len(rows):
         return
-    organisations = world.organisations
     relations = world.relations
-    territories = world.territories
-    parameters = world.parameters  # fmt: skip
+    parameters = world.parameters
     rule = rule_of(parameters.trust.rule, TRUST)
-    count = len(rows)
-    outcome = np.empty(count, dtype=np.int8)
-    interacted = np.empty(count, dtype=np.bool_)
-    now_source, now_target, first_source, first_target, protection = np.empty((5, count))
-    _fill_experience(
-        rows, relations.outcome, relations.event_at, relations.trust_source, relations.trust_target,
-        relations.initial_source, relations.initial_target, relations.source, relations.target, organisations.stage,
-        organisations.territory, territories.alive_since, territories.animators, world.step, parameters.trust.garant,
-        outcome, interacted, now_source, now_target, first_source, first_target, protection,
-    )  # fmt: skip
+    outcome = np.empty(len(rows), dtype=np.int8)
+    idle = np.empty(len(rows), dtype=np.bool_)
+    dialogue = np.empty(len(rows))
+    trusts = np.empty((4, len(rows)))
+    _fill_experience(world.record(), rows, outcome, dialogue, idle, trusts)
     ends = (
-        (relations.trust_source, now_source, first_source, relations.source_for, relations.source_against),
-        (relations.trust_target, now_target, first_target, relations.target_for, relations.target_against),
+        (relations.trust_source, trusts[0], trusts[2], relations.source_for, relations.source_against),
+        (relations.trust_target, trusts[1], trusts[3], relations.target_for, relations.target_against),
     )
     for trust, now, initial, supporting, opposing in ends:
         evidence = supporting, opposing
         seen = Experience(
-            now, initial, outcome, interacted, protection, world.length,
+            now, initial, outcome, dialogue, idle, world.length,
             lambda evidence=evidence: (evidence[0][rows], evidence[1][rows]),  # type: ignore[misc]
         )  # fmt: skip
         learned = rule(seen, parameters)

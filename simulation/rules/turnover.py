@@ -2,21 +2,26 @@
 
     P(close) = 1 - exp(-closing[size class] * step)        P(crisis) = 1 - exp(-crisis * step)
 
-A newcomer takes the row, unaware, with its own affinity and reluctance; its relations return to their initial trust.
+Both are appointments: a named draw fixes how much hazard an organisation survives until its next one (exponential with
+mean 1), and every step adds to the hazard accumulated so far. So a quiet month draws nothing, and a dated change of a
+rate acts at once. A newcomer takes the row, unaware, with its own affinity and reluctance; its relations return to
+their initial trust, and projects under way are cancelled without outcome.
 
-Reads   organisations.size_class, organisations.kind, organisations.crisis_until, organisations.identity,
-        relations.initial_source, relations.initial_target
-Writes  organisations.generation, organisations.stage, organisations.competence, organisations.reluctance,
+Reads   organisations.size_class, organisations.kind, organisations.identity, relations.initial_source,
+        relations.initial_target
+Writes  closings.ordinary, closings.partner, club.crisis_hazard, organisations.closing_at, organisations.crisis_at,
+        organisations.generation, organisations.stage, organisations.competence, organisations.reluctance,
         organisations.affinity, organisations.sensitised_cause, organisations.sensitised_by,
-        organisations.aware_since, organisations.member_since, organisations.waiting_since,
+        organisations.aware_since, organisations.member_since, organisations.left_at, organisations.waiting_since,
         organisations.accompanied_since, organisations.accompanied_until, organisations.accompagnateur,
-        organisations.professional, organisations.crisis_until, organisations.isolated_since, organisations.voice_faded,
+        organisations.professional, organisations.participant, organisations.projects, organisations.progress,
+        organisations.crisis_until, organisations.isolated_since, organisations.voice_faded,
         organisations.willing, organisations.payoff, relations.source_for, relations.source_against,
         relations.target_for, relations.target_against, relations.trust_source, relations.trust_target,
-        relations.cooperation, relations.outcome, relations.event_at, relations.action_source,
-        relations.action_target, relations.tried, relations.won, relations.active, communities.theme,
-        communities.size, communities.alive_since, communities.commons, territories.members, territories.animators,
-        territories.readiness
+        relations.cooperation, relations.outcome, relations.dialogue, relations.project_until, relations.last_project,
+        relations.event_at, relations.action_source, relations.action_target, relations.projects_ended,
+        relations.projects_succeeded, relations.active, communities.theme, communities.size, communities.alive_since,
+        communities.commons, territories.members, territories.partners, territories.participants, territories.animators
 Source  exit hazards after survival of cohorts (INSEE 2023); crises: assumed
 """
 
@@ -25,138 +30,128 @@ from __future__ import annotations
 import numpy as np
 
 from simulation import membership
+from simulation.core.chance import note, steps_of, survived_hazard, uniform
 from simulation.core.compiled import walk
-from simulation.core.distributions import beta_quantiles, chance, quantile
+from simulation.core.distributions import beta_quantiles, quantile
+from simulation.core.luck import decision
 from simulation.state.neighbourhood import Rows
-from simulation.state.tables import NEVER, EventType, Kind, Outcome, Stage
+from simulation.state.relation_reset import reset_relation
+from simulation.state.tables import NEVER, EventType, Kind, Stage
 from simulation.world import World
 
 UNAWARE = int(Stage.UNAWARE)
 AWARE = int(Stage.AWARE)
 ENGAGED = int(Stage.ENGAGED)
 PARTNER = int(Kind.PARTNER)
-NOTHING = int(Outcome.NOTHING)
+CRISIS = int(EventType.CRISIS)
+CLOSED = int(EventType.CLOSED)
+SURVIVES_CLOSING = decision("hazard survived until closing")
+SURVIVES_CRISIS = decision("hazard survived until a crisis")
+RELUCTANCE = decision("reluctance of a newcomer")
+AFFINITY = decision("affinity of a newcomer")
 
 
 @walk
-def _draw_closings(luck, rates, partner_factor, step, kind, size_class, struck):
-    """Draw who closes; the probability depends on the size class and on being a partner. Returns the number."""
-    chances = np.empty((2, rates.shape[0]))
-    for size_class_row in range(rates.shape[0]):
-        chances[0, size_class_row] = chance(rates[size_class_row], step)
-        chances[1, size_class_row] = chance(rates[size_class_row] * partner_factor, step)
-    largest = chances.max()
+def accumulated_hazard(world, row):
+    """The hazard of closing that organisations of this size class have accumulated so far."""
+    organisations = world.organisations
+    hazard = world.closings.partner if organisations.kind[row] == PARTNER else world.closings.ordinary
+    return hazard[organisations.size_class[row]]
+
+
+@walk
+def _make_appointments(world):
+    """At the founding: the first closing and the first crisis of each organisation."""
+    organisations = world.organisations
+    for row in range(organisations.stage.shape[0]):
+        identity = organisations.identity[row]
+        organisations.closing_at[row] = survived_hazard(world, SURVIVES_CLOSING, identity)
+        organisations.crisis_at[row] = survived_hazard(world, SURVIVES_CRISIS, identity)
+
+
+def make_appointments(world: World) -> None:
+    """Fix when each organisation closes and when its next crisis strikes."""
+    _make_appointments(world.record())
+
+
+@walk
+def _pass_time(world, closing):
+    """Add the hazard of this step; begin the crises that are due, and list who closes. Returns their number."""
+    turnover = world.parameters[0].turnover
+    organisations = world.organisations
+    closings = world.closings
+    club = world.club
+    for size in range(closings.ordinary.shape[0]):
+        closings.ordinary[size] += turnover.closing[size] * world.length
+        closings.partner[size] += turnover.partner_factor * turnover.closing[size] * world.length
+    club.crisis_hazard[0] += turnover.crisis * world.length
+    hazard = club.crisis_hazard[0]
+    until = world.step + steps_of(world, turnover.crisis_months)
     count = 0
-    for row in range(luck.shape[0]):
-        if luck[row] >= largest:  # most rows stop here
-            continue
-        if luck[row] < chances[1 if kind[row] == PARTNER else 0, size_class[row]]:
-            struck[count] = row
+    kind, size_class = organisations.kind, organisations.size_class
+    closing_at, crisis_at, crisis_until = organisations.closing_at, organisations.crisis_at, organisations.crisis_until
+    ordinary, partner = closings.ordinary, closings.partner
+    for row in range(kind.shape[0]):
+        passed = partner[size_class[row]] if kind[row] == PARTNER else ordinary[size_class[row]]
+        if closing_at[row] <= passed:
+            closing[count] = row
             count += 1
+        if crisis_at[row] <= hazard:
+            crisis_at[row] = hazard + survived_hazard(world, SURVIVES_CRISIS, organisations.identity[row])
+            if crisis_until[row] <= world.step:
+                crisis_until[row] = until
+                if organisations.stage[row] >= AWARE:
+                    note(world, CRISIS, row, NEVER, NEVER)
     return count
 
 
 @walk
-def _begin_crises(luck, limit, now, until, stage, crisis_until, aware_rows):
-    """Begin the crises that are drawn for organisations not yet in one; list those that know the EFC."""
-    count = 0
-    for row in range(luck.shape[0]):
-        if luck[row] < limit and crisis_until[row] <= now:
-            crisis_until[row] = until
-            if stage[row] >= AWARE:
-                aware_rows[count] = row
-                count += 1
-    return count
-
-
-@walk
-def _reset_relations(
-    rows, start, degree, incident, initial_source, initial_target, trust_source, trust_target, cooperation, outcome,
-    event_at, action_source, action_target, tried, won, active, source_for, source_against, target_for, target_against,
-):  # fmt: skip
-    """Reset the relations of these rows to their initial state; most have never had an event."""
-    for index in range(rows.shape[0]):
-        for position in range(start[rows[index]], start[rows[index]] + degree[rows[index]]):
-            relation = incident[position] >> 1
-            if event_at[relation] == NEVER and action_source[relation] == NEVER:
-                continue
-            trust_source[relation] = initial_source[relation]
-            trust_target[relation] = initial_target[relation]
-            cooperation[relation] = 0.0
-            outcome[relation] = NOTHING
-            event_at[relation] = action_source[relation] = action_target[relation] = NEVER
-            tried[relation] = won[relation] = 0
-            source_for[relation] = source_against[relation] = target_for[relation] = target_against[relation] = 0.0
-            active[relation] = False
-
-
-@walk
-def _write_newcomers(
-    rows, reluctance_luck, mean, spread, affinity_luck, affinities, generation, stage, competence, reluctance, affinity,
-    sensitised_cause, sensitised_by, aware_since, crisis_until, voice_faded, willing, payoff,
-):  # fmt: skip
-    """Replace each of these rows by a newcomer: unaware, with its own reluctance and affinity."""
-    for index in range(rows.shape[0]):
-        row = rows[index]
-        generation[row] += 1
-        stage[row] = UNAWARE
-        competence[row] = 0.0
-        payoff[row] = 0.0
-        reluctance[row] = mean + spread * (2.0 * reluctance_luck[index] - 1.0)
-        affinity[row] = quantile(affinity_luck[index], affinities)
-        sensitised_cause[row] = sensitised_by[row] = aware_since[row] = crisis_until[row] = NEVER
-        voice_faded[row] = False
-        willing[row] = True
+def _write_newcomers(world, rows, affinities):
+    """Replace each of these rows by a newcomer: unaware, with its own traits, its relations at rest."""
+    engagement = world.parameters[0].engagement
+    organisations = world.organisations
+    network = world.neighbourhood
+    relations = world.relations
+    for row in rows:
+        identity = organisations.identity[row]
+        if organisations.stage[row] >= AWARE:
+            note(world, CLOSED, row, NEVER, organisations.stage[row])
+        for position in range(network.start[row], network.start[row] + network.degree[row]):
+            relation = network.incident[position] >> 1
+            if relations.project_until[relation] != NEVER:
+                organisations.projects[network.neighbour[position]] -= 1
+            reset_relation(world, relation)
+        luck = uniform(world, RELUCTANCE, identity, 0)
+        organisations.generation[row] += 1
+        organisations.stage[row] = UNAWARE
+        organisations.closing_at[row] = accumulated_hazard(world, row) + survived_hazard(
+            world, SURVIVES_CLOSING, identity
+        )
+        organisations.competence[row] = organisations.payoff[row] = 0.0
+        organisations.projects[row] = 0
+        organisations.reluctance[row] = engagement.reluctance + engagement.reluctance_spread * (2.0 * luck - 1.0)
+        organisations.affinity[row] = quantile(uniform(world, AFFINITY, identity, 0), affinities)
+        organisations.sensitised_cause[row] = NEVER
+        organisations.sensitised_by[row] = organisations.aware_since[row] = organisations.left_at[row] = NEVER
+        organisations.crisis_until[row] = NEVER
+        organisations.voice_faded[row] = False
+        organisations.willing[row] = True
 
 
 def replace(world: World) -> None:
     """Some organisations close and newcomers replace them; crises of the volume model begin."""
-    turnover = world.parameters.turnover
-    organisations = world.organisations
-    struck = np.empty(len(organisations), dtype=np.int64)
-    closes = world.luck.uniform("closes", organisations.identity)
-    count = _draw_closings(
-        closes, turnover.closing, turnover.partner_factor, world.length, organisations.kind, organisations.size_class,
-        struck,
-    )  # fmt: skip
-    closing = struck[:count].copy()
-    strikes = world.luck.uniform("crisis strikes", organisations.identity)
-    count = _begin_crises(
-        strikes, world.chance(turnover.crisis), world.step, world.step + world.steps(turnover.crisis_months),
-        organisations.stage, organisations.crisis_until, struck,
-    )  # fmt: skip
-    world.event_log.record(world.step, EventType.CRISIS, struck[:count])
-    if len(closing):
-        close(world, closing)
+    closing = np.empty(len(world.organisations), dtype=np.int64)
+    count = _pass_time(world.record(), closing)
+    if count:
+        close(world, closing[:count])
+    world.log_notes()
 
 
 def close(world: World, rows: Rows) -> None:
     """Close these organisations; a newcomer takes each row."""
-    organisations = world.organisations
-    stage = organisations.stage[rows]
-    is_aware = stage >= AWARE
-    world.event_log.record(world.step, EventType.CLOSED, rows[is_aware], causes=stage[is_aware])
-    had_members = stage.max(initial=UNAWARE) >= ENGAGED
-    membership.leave(world, rows)
+    had_members = world.organisations.stage[rows].max(initial=UNAWARE) >= ENGAGED
     engagement = world.parameters.engagement
-    luck = world.luck
-    identity = organisations.identity[rows]
-    table = beta_quantiles(engagement.affinity, engagement.affinity_concentration)
-    _write_newcomers(
-        rows, luck.uniform("reluctance of a newcomer", identity), engagement.reluctance, engagement.reluctance_spread,
-        luck.uniform("affinity of a newcomer", identity), table, organisations.generation,
-        organisations.stage, organisations.competence, organisations.reluctance, organisations.affinity,
-        organisations.sensitised_cause, organisations.sensitised_by, organisations.aware_since,
-        organisations.crisis_until, organisations.voice_faded, organisations.willing, organisations.payoff,
-    )  # fmt: skip
-    neighbourhood = world.neighbourhood
-    relations = world.relations
-    _reset_relations(
-        rows, neighbourhood.start, neighbourhood.degree, neighbourhood.incident, relations.initial_source,
-        relations.initial_target, relations.trust_source, relations.trust_target, relations.cooperation,
-        relations.outcome, relations.event_at, relations.action_source, relations.action_target, relations.tried,
-        relations.won, relations.active, relations.source_for, relations.source_against, relations.target_for,
-        relations.target_against,
-    )  # fmt: skip
+    _write_newcomers(world.record(), rows, beta_quantiles(engagement.affinity, engagement.affinity_concentration))
+    membership.leave(world, rows)
     if had_members:
         membership.recount(world)

@@ -18,7 +18,7 @@ is full moves to a larger one at the end of the arrays. Rows of organisations an
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -26,6 +26,7 @@ import numpy.typing as npt
 from simulation.core.compiled import walk
 from simulation.core.distributions import quantile
 from simulation.core.luck import Floats
+from simulation.core.record import IS_COMPILED, record
 from simulation.state.tables import Relations, Stage, Tie
 
 Rows = npt.NDArray[np.integer]
@@ -115,6 +116,11 @@ class Neighbourhood:
         """The arrays that a walk needs: start, degree, incident, neighbour, held, link."""
         return self.start, self.degree, self.incident, self.neighbour, self.held, self.link
 
+    def record(self) -> Any:
+        """The arrays as a record for walks; it holds until relations are added."""
+        names = ("start", "degree", *SEGMENTS)
+        return record("Neighbourhood", ((name, self.__dict__[name]) for name in names)) if IS_COMPILED else self
+
     def add(self, first_relation: int, relations: Relations) -> None:
         """Append the relations from row `first_relation` on, which are new."""
         entered = first_relation
@@ -155,22 +161,6 @@ class Neighbourhood:
         return duplicate
 
 
-class NeighbourhoodSummary(NamedTuple):
-    """The neighbourhoods of some organisations, one number for each row (shape: rows).
-
-    Attributes:
-        contacts: number of distinct related organisations.
-        engaged: number of distinct related organisations that are engaged.
-        weight: trust-weighted count of engaged contacts, with the direction of influence relative to acquaintances.
-        tension: share of trade with organisations that are not engaged, the mean over sales and purchases, [0, 1].
-    """
-
-    contacts: npt.NDArray[np.int64]
-    engaged: npt.NDArray[np.int64]
-    weight: Floats
-    tension: Floats
-
-
 @walk
 def count_relations(rows, degree):
     """The total number of relations of these rows."""
@@ -178,100 +168,6 @@ def count_relations(rows, degree):
     for row in rows:
         count += degree[row]
     return count
-
-
-@walk
-def neighbourhood_summary(
-    rows, stage, start, degree, incident, neighbour, held, link, trust_source, trust_target, factors,
-    contacts, engaged, weight, tension,
-):  # fmt: skip
-    """For each row, fill the columns of `NeighbourhoodSummary` from its relations, the oldest first.
-
-    Truth values are multiplied as 1 and 0 rather than branched on, and trust is fetched only for engaged contacts.
-    """
-    most = 0
-    for index in range(rows.shape[0]):
-        most = max(most, degree[rows[index]])
-    engaged_at = np.empty(most + 1, dtype=np.int64)
-    for index in range(rows.shape[0]):
-        first = start[rows[index]]
-        last = start[rows[index]] + degree[rows[index]]
-        entries = incident[first:last]
-        neighbours = neighbour[first:last]
-        shares = held[first:last]
-        links = link[first:last]
-        seen, met, engaged_count = 0, 0, 0
-        pull, sales_alone, purchases_alone = 0.0, 0.0, 0.0
-        for position in range(entries.shape[0]):
-            entry = entries[position]
-            code = links[position]
-            inside = 1 if stage[np.uint32(neighbours[position])] >= ENGAGED else 0
-            buys = entry & 1
-            alone = shares[position] * (1 - inside)
-            sales_alone += alone * (1 - buys)
-            purchases_alone += alone * buys
-            seen += code >> 2
-            met += (code >> 2) * inside
-            engaged_at[engaged_count] = position  # always written, retained only if the neighbour is engaged
-            engaged_count += inside
-        for position in engaged_at[:engaged_count]:
-            entry = entries[position]
-            trust_of_source = trust_source[entry >> 1]
-            trust_of_target = trust_target[entry >> 1]
-            pull += (trust_of_target if entry & 1 else trust_of_source) * factors[links[position] & ROLE_MASK]
-        contacts[index] = seen
-        engaged[index] = met
-        weight[index] = pull
-        tension[index] = 0.5 * (sales_alone + purchases_alone)
-
-
-@walk
-def weighted_degree(rows, start, degree, incident, link, trust_source, trust_target, factors, weight):
-    """For each row, the sum of trust times the direction of influence over all its relations, the oldest first."""
-    for index in range(rows.shape[0]):
-        row = rows[index]
-        whole = 0.0
-        for position in range(start[row], start[row] + degree[row]):
-            entry = incident[position]
-            trust = trust_source[entry >> 1] if entry & 1 == 0 else trust_target[entry >> 1]
-            whole += trust * factors[link[position] & ROLE_MASK]
-        weight[index] = whole
-
-
-@walk
-def engagement_summary(rows, stage, start, degree, incident, neighbour, held, link, engaged, tension):
-    """For each row, its distinct engaged contacts and its tension (see `NeighbourhoodSummary`), without reading trust.
-
-    Truth values are multiplied as 1 and 0 rather than branched on: the processor cannot predict who is engaged.
-    """
-    for index in range(rows.shape[0]):
-        first = start[rows[index]]
-        last = start[rows[index]] + degree[rows[index]]
-        entries = incident[first:last]
-        neighbours = neighbour[first:last]
-        shares = held[first:last]
-        links = link[first:last]
-        met, sales_alone, purchases_alone = 0, 0.0, 0.0
-        for position in range(entries.shape[0]):
-            inside = 1 if stage[np.uint32(neighbours[position])] >= ENGAGED else 0
-            buys = entries[position] & 1
-            alone = shares[position] * (1 - inside)
-            sales_alone += alone * (1 - buys)
-            purchases_alone += alone * buys
-            met += (links[position] >> 2) * inside
-        engaged[index] = met
-        tension[index] = 0.5 * (sales_alone + purchases_alone)
-
-
-@walk
-def count_cooperative(rows, start, degree, incident, cooperation, level, count):
-    """For each row, the number of its cooperative relations."""
-    for index in range(rows.shape[0]):
-        row = rows[index]
-        count[index] = 0
-        for position in range(start[row], start[row] + degree[row]):
-            if cooperation[incident[position] >> 1] >= level:
-                count[index] += 1
 
 
 @walk
@@ -288,17 +184,6 @@ def create_acquaintances(
         born[relation] = step
         initial_source[relation] = trust_source[relation] = quantile(source_luck[index], table)
         initial_target[relation] = trust_target[relation] = quantile(target_luck[index], table)
-
-
-@walk
-def raise_trust(rows, gain, step, trust_source, trust_target, event_at, active):
-    """Raise the trust of both ends of each of these relations, and record the event at this step."""
-    for index in range(rows.shape[0]):
-        relation = rows[index]
-        trust_source[relation] += gain * (1.0 - trust_source[relation])
-        trust_target[relation] += gain * (1.0 - trust_target[relation])
-        event_at[relation] = step
-        active[relation] = True
 
 
 def distinct_pairs(first: Rows, second: Rows, organisations: int) -> tuple[Rows, Rows]:

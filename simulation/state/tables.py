@@ -1,4 +1,4 @@
-"""The state variables of organisations, relations, communities and territories, declared as columns of four tables."""
+"""The state variables of organisations, relations, communities and territories, declared as columns of tables."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ NEVER = -1
 
 EFFORT = ("outreach", "accompaniment", "communities", "territories", "heritage", "programme")
 """Uses of the staff's full-time-equivalent months."""
-HOURS = ("communities", "experiments", "animation")
+HOURS = ("communities", "projects", "animation", "accompaniment")
 """Uses of the members' hours."""
 
 
@@ -76,25 +76,45 @@ class EventType(IntEnum):
     BECAME_ACCOMPAGNATEUR = 4
     STOPPED_ACCOMPANYING = 5
     MET = 6
-    WON = 7
-    LOST = 8
-    TURNED_COOPERATIVE = 9
-    TURNED_BACK = 10
-    BECAME_ANIMATOR = 11
-    STOPPED_ANIMATING = 12
-    FOUNDED = 13
-    WENT_DORMANT = 14
-    LAPSED = 15
-    CLOSED = 16
-    CRISIS = 17
+    PROPOSED = 7
+    REFUSED = 8
+    BEGAN = 9
+    SUCCEEDED = 10
+    FAILED = 11
+    TURNED_COOPERATIVE = 12
+    TURNED_BACK = 13
+    CHANGED_SUPPLIER = 14
+    BECAME_ANIMATOR = 15
+    STOPPED_ANIMATING = 16
+    FOUNDED = 17
+    WENT_DORMANT = 18
+    TOOK_PART = 19
+    LAPSED = 20
+    CLOSED = 21
+    CRISIS = 22
 
 
 class Outcome(IntEnum):
-    """The outcome of an experiment on a relation in this step."""
+    """The outcome of the project that has ended on a relation in this step."""
 
     NOTHING = 0
     SUCCESS = 1
     FAILURE = 2
+
+
+class Dialogue(IntEnum):
+    """The dialogue that two organisations have had on a relation in this step."""
+
+    NOTHING = 0
+    ALONE = 1
+    ACCOMPANIED = 2
+
+
+class Refusal(IntEnum):
+    """Why a project that was proposed did not begin (the cause of REFUSED)."""
+
+    UNWILLING = 0
+    NO_TIME = 1
 
 
 class Organisations(Table):
@@ -114,15 +134,21 @@ class Organisations(Table):
     competence = Column(np.float64, 0.0, "competence in the EFC", "[0, 1]")
     reluctance = Column(np.float64, 0.0, "threshold that conviction must pass")
     affinity = Column(np.float64, 0.0, "affinity with the EFC", "[0, 1]")
+    closing_at = Column(np.float64, np.inf, "accumulated hazard of closing at which it closes")
+    crisis_at = Column(np.float64, np.inf, "accumulated hazard of a crisis at which the next one strikes")
     sensitised_cause = Column(np.int8, NEVER, "through what it last became aware (Cause; NEVER: founder or unaware)")
     sensitised_by = Column(np.int32, NEVER, "row of the organisation through which it last became aware (NEVER: none)")
     aware_since = Column(np.int32, NEVER, "step at which it last became aware", "step")
     member_since = Column(np.int32, NEVER, "step at which it joined the club", "step")
+    left_at = Column(np.int32, NEVER, "step at which it last left the club", "step")
     waiting_since = Column(np.int32, NEVER, "step since which it waits for accompaniment", "step")
     accompanied_since = Column(np.int32, NEVER, "step at which its accompaniment began", "step")
     accompanied_until = Column(np.int32, NEVER, "step at which its accompaniment ends", "step")
     accompagnateur = Column(np.bool_, False, "does it lend accompaniment slots?")
     professional = Column(np.int32, NEVER, "row of its professional community")
+    participant = Column(np.bool_, False, "does it take part in the territorial community around it?")
+    projects = Column(np.int32, 0, "projects under way", "projects")
+    progress = Column(np.float64, 0.0, "progress of a member: share-weighted cooperation of its relations", "[0, 1]")
     crisis_until = Column(np.int32, NEVER, "step at which its crisis of the volume model ends", "step")
     voice_faded = Column(np.bool_, False, "has its voice ended?", optional=True)
     isolated_since = Column(np.int32, NEVER, "step since which it is an isolated member", "step")
@@ -145,7 +171,10 @@ class Relations(Table):
     initial_source = Column(np.float64, 0.5, "initial trust of the source", "[0, 1]")
     initial_target = Column(np.float64, 0.5, "initial trust of the target", "[0, 1]")
     cooperation = Column(np.float64, 0.0, "cooperation level", "[0, 1]")
-    outcome = Column(np.int8, Outcome.NOTHING, "what happened this step (Outcome)")
+    outcome = Column(np.int8, Outcome.NOTHING, "outcome of the project that ended in this step (Outcome)")
+    dialogue = Column(np.int8, Dialogue.NOTHING, "dialogue of this step (Dialogue)")
+    project_until = Column(np.int32, NEVER, "step at which the project under way ends (NEVER: none)", "step")
+    last_project = Column(np.int32, NEVER, "step at which its last project ended", "step")
     event_at = Column(np.int32, NEVER, "last step at which something happened on it", "step")
     action_source = Column(np.int8, NEVER, "last action of the source: 1 willing, 0 not, NEVER none yet")
     action_target = Column(np.int8, NEVER, "last action of the target: 1 willing, 0 not, NEVER none yet")
@@ -157,8 +186,8 @@ class Relations(Table):
     target_against = Column(
         np.float64, 0.0, "evidence of the target against the source (beta)", "experiences", optional=True
     )
-    tried = Column(np.int32, 0, "experiments tried", "experiments")
-    won = Column(np.int32, 0, "experiments won", "experiments")
+    projects_ended = Column(np.int32, 0, "projects that have ended", "projects")
+    projects_succeeded = Column(np.int32, 0, "projects that have succeeded", "projects")
     active = Column(np.bool_, False, "has anything happened on it since it was at rest?")
 
 
@@ -176,8 +205,11 @@ class Territories(Table):
     """One row per territory, with the state of its territorial community (at most one is alive)."""
 
     organisations = Column(np.int32, 0, "organisations there", "organisations")
-    readiness = Column(np.float64, 0.0, "readiness: base plus engaged partners", "[0, 1]")
+    shared_project = Column(np.float64, 0.0, "shared project, the political plane", "[0, 1]")
+    readiness = Column(np.float64, 0.0, "readiness: base plus the weight of the shared project", "[0, 1]")
     members = Column(np.int32, 0, "engaged organisations there", "organisations")
+    partners = Column(np.int32, 0, "engaged partners there", "organisations")
+    participants = Column(np.int32, 0, "members that take part in its community", "organisations")
     animators = Column(np.int32, 0, "animators there", "organisations")
     alive_since = Column(
         np.int32, NEVER, "step at which its community was founded or revived (NEVER: not alive)", "step"
@@ -189,3 +221,20 @@ class Territories(Table):
     funded_until = Column(np.int32, NEVER, "step until which a programme pays its animation", "step")
     commons = Column(np.float64, 0.0, "shared heritage", "experiences")
     vitality = Column(np.float64, 0.0, "vitality", "[0, 1]")
+
+
+class Club(Table):
+    """The club: one row."""
+
+    staff = Column(np.float64, 0.0, "staff in force, posts paid by fees and by public money included", "FTE")
+    attention = Column(np.float64, 1.0, "attention that a newcomer finds", "[0, 1]")
+    coverage = Column(np.float64, 1.0, "share of the hours that live territorial communities need", "[0, 1]")
+    slots = Column(np.int32, 0, "accompaniment slots of this step", "organisations")
+    crisis_hazard = Column(np.float64, 0.0, "accumulated hazard of a crisis")
+
+
+class Closings(Table):
+    """One row per size class: the accumulated hazard of closing, which grows every month."""
+
+    ordinary = Column(np.float64, 0.0, "accumulated hazard of organisations that are not partners")
+    partner = Column(np.float64, 0.0, "accumulated hazard of partners")

@@ -1,0 +1,43 @@
+"""Named luck inside walks: draws named by the decision, at the seed and the step of a world's record."""
+
+from __future__ import annotations
+
+import math
+
+from simulation.core.compiled import walk
+from simulation.core.luck import draw
+
+
+@walk
+def uniform(world, decision, identity, second_identity):
+    """One uniform number on [0, 1) for a decision of one organisation (second identity 0) or of one pair."""
+    return draw(world.seed, decision, world.step, identity, second_identity)
+
+
+@walk
+def happens(world, decision, identity, rate):
+    """Whether an event with this rate per month happens to one organisation within the step."""
+    return rate > 0.0 and draw(world.seed, decision, world.step, identity, 0) < -math.expm1(-rate * world.length)
+
+
+@walk
+def survived_hazard(world, decision, identity):
+    """The hazard that one organisation survives until its next appointment: exponential, with mean 1."""
+    return -math.log(1.0 - draw(world.seed, decision, world.step, identity, 0))
+
+
+@walk
+def steps_of(world, months):
+    """A duration in months as a number of steps (at least 1 if the duration is positive)."""
+    return max(1, math.floor(months / world.length + 0.5)) if months > 0.0 else 0
+
+
+@walk
+def note(world, event, organisation, other, cause):
+    """Note an event for the event log."""
+    line = world.notes[world.noted[0]]
+    line[0] = event
+    line[1] = organisation
+    line[2] = other
+    line[3] = cause
+    world.noted[0] += 1

@@ -1,0 +1,283 @@
+"""Trade partners change: which supply relations end, and from whom the client buys next.
+
+    P(end) = 1 - exp(-ending * step), or ending_cooperative where the relation is cooperative; never during a project
+
+Only relations of which an end is aware are followed: among the others nothing can be seen to happen. Two clients
+exchange suppliers, so that the numbers of customers and of suppliers of everybody stay as they were drawn: the client
+of a relation that ends takes the supplier of a relation drawn among those whose client is of the same kind and
+department, whose client takes the former supplier in turn. A member that ends a relation looks, with the chance
+`relations.embark`, first among the engaged organisations that it knows and does not buy from: it takes one of them, and
+a client of that one, not engaged, takes its former supplier. Shares of purchases stay with the client's relation,
+shares of sales go with the supplier. Where an exchange would make an organisation its own supplier, or double a
+relation, or end a cooperative relation or a project of somebody else, the relation stays as it is. Both relations begin
+again, with trust drawn anew (or that of an acquaintance between the two, if it is higher).
+
+Reads   organisations.stage, organisations.kind, organisations.identity, relations.cooperation, relations.project_until,
+        relations.type, relations.initial_source, relations.initial_target
+Writes  relations.source, relations.share_of_sales, relations.first_of_pair, relations.trust_source,
+        relations.trust_target, relations.initial_source, relations.initial_target, relations.cooperation,
+        relations.outcome, relations.dialogue, relations.project_until, relations.last_project, relations.event_at,
+        relations.action_source, relations.action_target, relations.projects_ended, relations.projects_succeeded,
+        relations.active, relations.source_for, relations.source_against, relations.target_for, relations.target_against
+Source  7 to 15 % of main suppliers change in a year (domain); exchange of ends that keeps degrees: Maslov and Sneppen
+        2002; embarking: founding text (enlargement along the value chain), assumed
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from simulation.core.chance import note, uniform
+from simulation.core.compiled import walk
+from simulation.core.distributions import beta_quantiles, chance_of, quantile
+from simulation.core.luck import Floats, decision
+from simulation.population.population import Population
+from simulation.state.neighbourhood import FIRST_BIT, ROLE_MASK, TO_ACQUAINTANCE, TO_SUPPLIER, Rows
+from simulation.state.relation_reset import reset_relation
+from simulation.state.tables import KINDS, NEVER, EventType, Kind, Stage, Tie
+from simulation.world import World
+
+AWARE = int(Stage.AWARE)
+ENGAGED = int(Stage.ENGAGED)
+PARTNER = int(Kind.PARTNER)
+SUPPLY = int(Tie.SUPPLY)
+CHANGED_SUPPLIER = int(EventType.CHANGED_SUPPLIER)
+ENDS = decision("trade relation ends")
+EMBARKS = decision("looks among the engaged that it knows")
+KNOWN = decision("which engaged acquaintance")
+ITS_CLIENT = decision("which client of the new supplier")
+DRAWN = decision("which supplier instead")
+TRUST_SOURCE = decision("trust of a new supplier")
+TRUST_TARGET = decision("trust in a new supplier")
+
+
+def clients_alike(population: Population) -> tuple[Rows, Rows, Rows]:
+    """The supply relations by kind and department of their client.
+
+    Returns:
+        The group of each organisation as a client, the first position of each group (and the end), and the relations
+        group by group, in ascending order of row.
+    """
+    if "clients alike" not in population.cache:
+        organisations = population.organisations
+        department = organisations["department"].astype(np.int64)
+        group = (department - department.min(initial=0)) * len(KINDS) + organisations["kind"]
+        supply = np.flatnonzero(population.relations["type"] == SUPPLY)
+        of_relation = group[population.relations["target"][supply]]
+        order = np.argsort(of_relation, kind="stable")
+        first = np.concatenate(([0], np.cumsum(np.bincount(of_relation, minlength=int(group.max(initial=0)) + 1))))
+        population.cache["clients alike"] = group, first, supply[order]
+    found: tuple[Rows, Rows, Rows] = population.cache["clients alike"]
+    return found
+
+
+@walk
+def _list_ending(world, ending, ending_cooperative, ends):
+    """List the supply relations of aware organisations that end in this step, each once; returns their number."""
+    organisations = world.organisations
+    relations = world.relations
+    network = world.neighbourhood
+    level = world.parameters[0].transformation.cooperative
+    stage, identity = organisations.stage, organisations.identity
+    count = 0
+    for row in range(stage.shape[0]):
+        if stage[row] < AWARE:
+            continue
+        for position in range(network.start[row], network.start[row] + network.degree[row]):
+            contact = network.neighbour[position]
+            entry = network.incident[position]
+            sells = entry & 1 == 0
+            if network.link[position] & ROLE_MASK == TO_ACQUAINTANCE or (not sells and stage[contact] >= AWARE):
+                continue  # a relation between two aware organisations is met at its supplier
+            relation = entry >> 1
+            chance = ending_cooperative if relations.cooperation[relation] >= level else ending
+            source = row if sells else contact
+            target = contact if sells else row
+            if uniform(world, ENDS, identity[source], identity[target]) >= chance:
+                continue
+            if relations.project_until[relation] == NEVER:
+                ends[count] = relation
+                count += 1
+    return count
+
+
+@walk
+def buys_from(world, client, supplier):
+    """Whether an organisation buys from another."""
+    network = world.neighbourhood
+    for position in range(network.start[client], network.start[client] + network.degree[client]):
+        if network.neighbour[position] == supplier and network.link[position] & ROLE_MASK == TO_SUPPLIER:
+            return True
+    return False
+
+
+@walk
+def _known_supplier(world, client, supplier):
+    """An engaged acquaintance of a client, not its supplier, drawn by named luck; NEVER if there is none."""
+    organisations = world.organisations
+    network = world.neighbourhood
+    identity = organisations.identity[client]
+    chosen = NEVER
+    least = 2.0
+    for position in range(network.start[client], network.start[client] + network.degree[client]):
+        contact = network.neighbour[position]
+        if network.link[position] & ROLE_MASK != TO_ACQUAINTANCE or organisations.stage[contact] < ENGAGED:
+            continue
+        if organisations.kind[contact] == PARTNER or contact == supplier or buys_from(world, client, contact):
+            continue
+        luck = uniform(world, KNOWN, identity, organisations.identity[contact])
+        if luck < least:
+            least = luck
+            chosen = contact
+    return chosen
+
+
+@walk
+def _exchanged(world, supplier, client):
+    """A sale of this supplier to a client that is not engaged, drawn by named luck; NEVER if there is none.
+
+    The client takes another supplier in its place; the sale is not cooperative and no project is under way on it.
+    """
+    organisations = world.organisations
+    relations = world.relations
+    network = world.neighbourhood
+    level = world.parameters[0].transformation.cooperative
+    chosen = NEVER
+    least = 2.0
+    for position in range(network.start[supplier], network.start[supplier] + network.degree[supplier]):
+        entry = network.incident[position]
+        if entry & 1 == 1 or network.link[position] & ROLE_MASK == TO_ACQUAINTANCE:
+            continue
+        contact = network.neighbour[position]
+        if organisations.stage[contact] >= ENGAGED or contact == client:
+            continue
+        if relations.project_until[entry >> 1] != NEVER or relations.cooperation[entry >> 1] >= level:
+            continue
+        luck = uniform(world, ITS_CLIENT, organisations.identity[client], organisations.identity[contact])
+        if luck < least:
+            least = luck
+            chosen = entry >> 1
+    return chosen
+
+
+@walk
+def _position_of(world, row, entry):
+    network = world.neighbourhood
+    position = network.start[row]
+    while network.incident[position] != entry:
+        position += 1
+    return position
+
+
+@walk
+def _mark_first(world, row, contact):
+    """Mark the oldest relation between two organisations, and only that one, as the first of the pair."""
+    network = world.neighbourhood
+    for one, other in ((row, contact), (contact, row)):
+        oldest = NEVER
+        for position in range(network.start[one], network.start[one] + network.degree[one]):
+            relation = network.incident[position] >> 1
+            if network.neighbour[position] == other and (oldest == NEVER or relation < oldest):
+                oldest = relation
+        for position in range(network.start[one], network.start[one] + network.degree[one]):
+            if network.neighbour[position] == other:
+                relation = network.incident[position] >> 1
+                is_first = relation == oldest
+                world.relations.first_of_pair[relation] = is_first
+                network.link[position] = (network.link[position] & ROLE_MASK) + (FIRST_BIT if is_first else 0)
+
+
+@walk
+def _begin_anew(world, relation, trusts):
+    """A relation with a new supplier: no history, trust drawn anew, or that of an acquaintance if it is higher."""
+    relations = world.relations
+    organisations = world.organisations
+    network = world.neighbourhood
+    source, target = relations.source[relation], relations.target[relation]
+    identities = organisations.identity[source], organisations.identity[target]
+    at_source = quantile(uniform(world, TRUST_SOURCE, identities[0], identities[1]), trusts)
+    at_target = quantile(uniform(world, TRUST_TARGET, identities[0], identities[1]), trusts)
+    for position in range(network.start[target], network.start[target] + network.degree[target]):
+        if network.neighbour[position] != source or network.link[position] & ROLE_MASK != TO_ACQUAINTANCE:
+            continue
+        entry = network.incident[position]
+        known = entry >> 1
+        target_is_source = entry & 1 == 0
+        of_target = relations.trust_source[known] if target_is_source else relations.trust_target[known]
+        of_source = relations.trust_target[known] if target_is_source else relations.trust_source[known]
+        at_source = max(at_source, of_source)
+        at_target = max(at_target, of_target)
+    relations.initial_source[relation] = relations.trust_source[relation] = at_source
+    relations.initial_target[relation] = relations.trust_target[relation] = at_target
+    reset_relation(world, relation)
+
+
+@walk
+def _exchange(world, relation, instead, trusts):
+    """Two clients exchange the suppliers of these relations."""
+    relations = world.relations
+    network = world.neighbourhood
+    first, second = relations.source[relation], relations.source[instead]
+    client, other = relations.target[relation], relations.target[instead]
+    at_first = _position_of(world, first, 2 * relation)
+    at_second = _position_of(world, second, 2 * instead)
+    at_client = _position_of(world, client, 2 * relation + 1)
+    at_other = _position_of(world, other, 2 * instead + 1)
+    network.incident[at_first], network.incident[at_second] = 2 * instead, 2 * relation
+    network.neighbour[at_first], network.neighbour[at_second] = other, client
+    network.neighbour[at_client], network.neighbour[at_other] = second, first
+    relations.source[relation], relations.source[instead] = second, first
+    share, share_instead = relations.share_of_sales[relation], relations.share_of_sales[instead]
+    relations.share_of_sales[relation], relations.share_of_sales[instead] = share_instead, share
+    world.pivotality[client] += share_instead - share
+    world.pivotality[other] += share - share_instead
+    for pair in ((first, client), (second, other), (second, client), (first, other)):
+        _mark_first(world, pair[0], pair[1])
+    _begin_anew(world, relation, trusts)
+    _begin_anew(world, instead, trusts)
+
+
+@walk
+def _settle(world, ends, group, first, alike, embark, trusts):
+    """Each relation that ends, in ascending order of row, finds its client another supplier, if it can."""
+    organisations = world.organisations
+    relations = world.relations
+    level = world.parameters[0].transformation.cooperative
+    for relation in ends:
+        supplier, client = relations.source[relation], relations.target[relation]
+        identities = organisations.identity[supplier], organisations.identity[client]
+        instead = NEVER
+        is_member = organisations.stage[client] >= ENGAGED
+        if is_member and embark > 0.0 and uniform(world, EMBARKS, identities[0], identities[1]) < embark:
+            known = _known_supplier(world, client, supplier)
+            if known != NEVER:
+                instead = _exchanged(world, known, client)
+        if instead == NEVER:
+            here = group[client]
+            luck = uniform(world, DRAWN, identities[0], identities[1])
+            instead = alike[first[here] + int(luck * (first[here + 1] - first[here]))]
+        new, other = relations.source[instead], relations.target[instead]
+        if new in (supplier, client) or other in (supplier, client):
+            continue
+        if relations.project_until[instead] != NEVER or relations.cooperation[instead] >= level:
+            continue
+        if buys_from(world, client, new) or buys_from(world, other, supplier):
+            continue
+        _exchange(world, relation, instead, trusts)
+        for buyer, seller in ((client, new), (other, supplier)):
+            if organisations.stage[buyer] >= AWARE:
+                note(world, CHANGED_SUPPLIER, buyer, seller, 1 if organisations.stage[seller] >= ENGAGED else 0)
+
+
+def change(world: World) -> None:
+    """Supply relations end, and clients take other suppliers."""
+    p = world.parameters.relations
+    if p.ending <= 0.0 and p.ending_cooperative <= 0.0:
+        return
+    ends = np.empty(len(world.relations), dtype=np.int64)
+    chances = chance_of(p.ending, world.length), chance_of(p.ending_cooperative, world.length)
+    count = _list_ending(world.record(), *chances, ends)
+    if count:
+        trusts: Floats = beta_quantiles(p.trust_supply, p.trust_concentration)
+        _settle(world.record(), np.sort(ends[:count]), *clients_alike(world.population), p.embark, trusts)
+    world.log_notes()

@@ -1,0 +1,317 @@
+"""What one organisation sees around it, read from its relations: the sums that several rules share.
+
+Sums run over the relations of an organisation in the order of its segment (see `neighbourhood`).
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from simulation.core.compiled import walk
+from simulation.core.luck import Floats
+from simulation.state.neighbourhood import FIRST_BIT, ROLE_MASK, TO_ACQUAINTANCE, TO_CLIENT
+from simulation.state.tables import NEVER, Kind, Stage
+
+AWARE = int(Stage.AWARE)
+ENGAGED = int(Stage.ENGAGED)
+ANIMATOR = int(Stage.ANIMATOR)
+PARTNER = int(Kind.PARTNER)
+
+
+class NeighbourhoodSummary(NamedTuple):
+    """The surroundings of some organisations, one number for each row (shape: rows).
+
+    Attributes:
+        contacts: number of distinct related organisations.
+        engaged: number of distinct related organisations that are engaged.
+        weight: trust in engaged contacts, times the direction of influence.
+        ties: trust in all contacts, times the direction of influence.
+        vitality: vitality of the live professional community of its theme in which it has a related member, [0, 1].
+        lock_in: share of trade with organisations that are not engaged, [0, 1].
+    """
+
+    contacts: npt.NDArray[np.int64]
+    engaged: npt.NDArray[np.int64]
+    weight: Floats
+    ties: Floats
+    vitality: Floats
+    lock_in: Floats
+
+
+@walk
+def own_trust(world, entry):
+    """The trust that an organisation has in the other end of one of its relations."""
+    relations = world.relations
+    return relations.trust_source[entry >> 1] if entry & 1 == 0 else relations.trust_target[entry >> 1]
+
+
+@walk
+def trust_of_other(world, entry):
+    """The trust that the other end of one of its relations has in an organisation."""
+    return own_trust(world, entry ^ 1)
+
+
+@walk
+def influence_of(world, role):
+    """The factor with which an organisation is influenced by one that is its client, supplier or acquaintance."""
+    awareness = world.parameters[0].awareness
+    if role == TO_ACQUAINTANCE:
+        return awareness.acquaintance
+    return awareness.client_to_supplier if role == TO_CLIENT else awareness.supplier_to_client
+
+
+@walk
+def influence_on(world, role):
+    """The factor with which an organisation influences one that is its client, supplier or acquaintance."""
+    return influence_of(world, role if role == TO_ACQUAINTANCE else 1 - role)
+
+
+@walk
+def share_not_engaged(world, row):
+    """Lock-in: share of trade held with organisations that are not engaged, the mean over the sides of trade, [0, 1].
+
+    A side without trade does not count; without trade, and for partners, it is 0.
+    """
+    organisations = world.organisations
+    network = world.neighbourhood
+    if organisations.kind[row] == PARTNER:
+        return 0.0
+    sales, sales_alone, purchases, purchases_alone = 0.0, 0.0, 0.0, 0.0
+    for position in range(network.start[row], network.start[row] + network.degree[row]):
+        if network.link[position] & ROLE_MASK == TO_ACQUAINTANCE:
+            continue
+        share = network.held[position]
+        alone = 0.0 if organisations.stage[network.neighbour[position]] >= ENGAGED else share
+        if network.incident[position] & 1 == 0:
+            sales += share
+            sales_alone += alone
+        else:
+            purchases += share
+            purchases_alone += alone
+    return mean_of_sides(sales_alone, sales, purchases_alone, purchases)
+
+
+@walk
+def mean_of_sides(sales_part, sales, purchases_part, purchases):
+    """The mean, over the sides of trade that there are, of a part over the whole of the side."""
+    if sales > 0.0 and purchases > 0.0:
+        return 0.5 * (sales_part / sales + purchases_part / purchases)
+    if sales > 0.0:
+        return sales_part / sales
+    return purchases_part / purchases if purchases > 0.0 else 0.0
+
+
+@walk
+def progress_of(world, row):
+    """Progress of a member, [0, 1]: share-weighted cooperation, the mean over the sides of trade that it has.
+
+    A partner: the mean cooperation of the acquaintances with whom a project has ended.
+    """
+    relations = world.relations
+    network = world.neighbourhood
+    is_partner = world.organisations.kind[row] == PARTNER
+    sales, sales_part, purchases, purchases_part = 0.0, 0.0, 0.0, 0.0
+    for position in range(network.start[row], network.start[row] + network.degree[row]):
+        entry = network.incident[position]
+        cooperation = relations.cooperation[entry >> 1]
+        is_acquaintance = network.link[position] & ROLE_MASK == TO_ACQUAINTANCE
+        if is_partner:
+            if is_acquaintance and relations.projects_ended[entry >> 1] > 0:
+                sales += 1.0
+                sales_part += cooperation
+        elif not is_acquaintance:
+            share = network.held[position]
+            if entry & 1 == 0:
+                sales += share
+                sales_part += share * cooperation
+            else:
+                purchases += share
+                purchases_part += share * cooperation
+    return mean_of_sides(sales_part, sales, purchases_part, purchases)
+
+
+@walk
+def benefit_of(world, row):
+    """What progress is worth: x = progress / (progress + half), [0, 1)."""
+    progress = world.organisations.progress[row]
+    return progress / (progress + world.parameters[0].transformation.half)
+
+
+@walk
+def has_trade(world, row):
+    """Whether an organisation buys or sells."""
+    network = world.neighbourhood
+    for position in range(network.start[row], network.start[row] + network.degree[row]):
+        if network.link[position] & ROLE_MASK != TO_ACQUAINTANCE:
+            return True
+    return False
+
+
+@walk
+def trades(world, row):
+    """Whether an organisation trades: it is not a partner, and buys or sells."""
+    return world.organisations.kind[row] != PARTNER and has_trade(world, row)
+
+
+@walk
+def tension_of(world, row):
+    """Tension of a member that trades: its competence times what cooperation does not bring it, [0, 1]."""
+    if not trades(world, row):
+        return 0.0
+    return world.organisations.competence[row] * (1.0 - benefit_of(world, row))
+
+
+@walk
+def takes_part(world, row):
+    """Whether an organisation takes part in a live territorial community."""
+    organisations = world.organisations
+    return organisations.participant[row] and world.territories.alive_since[organisations.territory[row]] != NEVER
+
+
+@walk
+def is_isolated(world, row):
+    """Whether a member is isolated: no engaged and no cooperative trade partner, and no live territorial community.
+
+    A partner: no engaged contact. A member that is not a partner and has no trade is not isolated.
+    """
+    organisations = world.organisations
+    network = world.neighbourhood
+    if takes_part(world, row):
+        return False
+    is_partner = organisations.kind[row] == PARTNER
+    level = world.parameters[0].transformation.cooperative
+    any_trade = False
+    for position in range(network.start[row], network.start[row] + network.degree[row]):
+        is_acquaintance = network.link[position] & ROLE_MASK == TO_ACQUAINTANCE
+        if is_acquaintance and not is_partner:
+            continue
+        any_trade = True
+        if organisations.stage[network.neighbour[position]] >= ENGAGED:
+            return False
+        if not is_partner and world.relations.cooperation[network.incident[position] >> 1] >= level:
+            return False
+    return any_trade or is_partner
+
+
+@walk
+def free_hours(world, row):
+    """Hours a month that an organisation has left beside its communities, animation, accompaniment and projects."""
+    parameters = world.parameters[0]
+    hours = parameters.hours
+    if not parameters.cooperation.time_limit:
+        return 1e300
+    organisations = world.organisations
+    free = hours.factor * hours.available[organisations.size_class[row]]
+    if organisations.stage[row] < ENGAGED:
+        free *= hours.others
+    else:
+        group = organisations.professional[row]
+        if group != NEVER and world.communities.alive_since[group] != NEVER:
+            free -= hours.attendance
+        if takes_part(world, row):
+            free -= hours.attendance
+        if organisations.stage[row] == ANIMATOR:
+            free -= hours.animation
+        if organisations.accompagnateur[row]:
+            free -= hours.accompaniment
+    return free - hours.project * organisations.projects[row]
+
+
+@walk
+def commons_effect(world, row):
+    """The largest effect of commons among the live communities in which an organisation is, [0, 1)."""
+    organisations = world.organisations
+    communities = world.communities
+    territories = world.territories
+    half = world.parameters[0].communities.commons_half
+    effect = 0.0
+    group = organisations.professional[row]
+    if group != NEVER and communities.alive_since[group] != NEVER:
+        effect = effect_of_commons(communities.commons[group], communities.size[group], half)
+    if takes_part(world, row):
+        territory = organisations.territory[row]
+        local = effect_of_commons(territories.commons[territory], territories.participants[territory], half)
+        effect = max(effect, local)
+    return effect
+
+
+@walk
+def effect_of_commons(commons, size, half):
+    """The effect of a community's commons: they count per member, so that they can be scarce, [0, 1)."""
+    return commons / (commons + half * size) if commons > 0.0 else 0.0
+
+
+@walk
+def cooperative_counts(world, row):
+    """The numbers of cooperative trade relations, of cooperative acquaintances, and of both in its own ecosystem.
+
+    The ecosystem of an organisation is its trade and its territory.
+    """
+    organisations = world.organisations
+    network = world.neighbourhood
+    level = world.parameters[0].transformation.cooperative
+    trade = 0
+    acquaintances = 0
+    near = 0
+    for position in range(network.start[row], network.start[row] + network.degree[row]):
+        if world.relations.cooperation[network.incident[position] >> 1] < level:
+            continue
+        if network.link[position] & ROLE_MASK != TO_ACQUAINTANCE:
+            trade += 1
+            near += 1
+        else:
+            acquaintances += 1
+            near += 1 if organisations.territory[network.neighbour[position]] == organisations.territory[row] else 0
+    return trade, acquaintances, near
+
+
+@walk
+def contacts_of(world, row):
+    """Distinct contacts, distinct engaged contacts, trust in engaged and in all contacts, weighted by influence.
+
+    The last number is the vitality of the live professional community of its theme in which it has a related member.
+    """
+    organisations = world.organisations
+    network = world.neighbourhood
+    communities = world.communities
+    contacts, engaged = 0, 0
+    weight, ties, vitality = 0.0, 0.0, 0.0
+    for position in range(network.start[row], network.start[row] + network.degree[row]):
+        link = network.link[position]
+        contact = network.neighbour[position]
+        first = 1 if link & FIRST_BIT else 0
+        contacts += first
+        strength = own_trust(world, network.incident[position]) * influence_of(world, link & ROLE_MASK)
+        ties += strength
+        if organisations.stage[contact] < ENGAGED:
+            continue
+        engaged += first
+        weight += strength
+        group = organisations.professional[contact]
+        if (
+            group != NEVER
+            and communities.theme[group] == organisations.theme[row]
+            and communities.alive_since[group] != NEVER
+        ):
+            vitality = max(vitality, communities.vitality[group])
+    return contacts, engaged, weight, ties, vitality
+
+
+@walk
+def summarise(world, rows, contacts, engaged, weight, ties, vitality, lock_in):
+    """Fill the columns of a `NeighbourhoodSummary` for these rows."""
+    for index in range(rows.shape[0]):
+        row = rows[index]
+        contacts[index], engaged[index], weight[index], ties[index], vitality[index] = contacts_of(world, row)
+        lock_in[index] = share_not_engaged(world, row)
+
+
+@walk
+def count_cooperative(world, rows, count):
+    """For each row, the number of its cooperative relations."""
+    for index in range(rows.shape[0]):
+        trade, acquaintances, _ = cooperative_counts(world, rows[index])
+        count[index] = trade + acquaintances
