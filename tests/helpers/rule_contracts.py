@@ -12,19 +12,16 @@ import numpy as np
 
 from simulation.core.columns import Table
 from simulation.month import MONTH
-from simulation.state.tables import Communities, Organisations, Relations, Territories
+from simulation.state import tables
+from simulation.world import TABLES as NAMES
 from simulation.world import World
 
-TABLES: dict[str, type[Table]] = {
-    "organisations": Organisations,
-    "relations": Relations,
-    "communities": Communities,
-    "territories": Territories,
-}
+TABLES: dict[str, type[Table]] = {name: getattr(tables, name.capitalize()) for name in NAMES}
 COLUMNS = {f"{table}.{column}" for table, of in TABLES.items() for column in of.columns}
 Rule = Callable[[World], None]
 RULES: dict[str, Rule] = {f"{rule.__module__.rsplit('.', 1)[-1]}.{rule.__name__}": rule for rule in MONTH}
 PARTS = ("Reads", "Writes", "Source")
+_COLUMN = re.compile(rf"\b(?:{'|'.join(TABLES)})\.\w+")
 
 
 def docstring(rule: Rule) -> str:
@@ -41,16 +38,14 @@ def docstring_part(text: str, name: str) -> str:
 
 def declared_columns(rule: Rule, name: str) -> set[str]:
     """The columns declared under Reads or Writes."""
-    return set(
-        re.findall(r"\b(?:organisations|relations|communities|territories)\.\w+", docstring_part(docstring(rule), name))
-    )
+    return set(_COLUMN.findall(docstring_part(docstring(rule), name)))
 
 
 def mentioned_columns(rule: Rule) -> set[str]:
     """The columns that the source of the rule's module mentions as attributes of a table."""
     source = Path(inspect.getsourcefile(rule) or "").read_text(encoding="utf-8")
     code = re.sub(r'""".*?"""', "", source, flags=re.DOTALL)
-    return set(re.findall(r"\b(?:organisations|relations|communities|territories)\.\w+", code)) & COLUMNS
+    return set(_COLUMN.findall(code)) & COLUMNS
 
 
 def copy_columns(world: World) -> dict[str, np.ndarray]:
