@@ -110,7 +110,8 @@ class World:
         self.economies = population.copies
         self.is_complete_graph = parameters.population.generator == "complete"
         shares = self.relations.share_of_sales
-        self.pivotality: np.ndarray = np.bincount(self.relations.target, shares, len(self.organisations))
+        pivotality = np.bincount(self.relations.target, shares, len(self.organisations))
+        self.pivotality: np.ndarray = pivotality.astype(np.float64)  # bincount of nothing is whole
         self._notes = np.empty((0, 4), dtype=np.int32)
         self._noted = np.zeros(1, dtype=np.int64)
         self._members: tuple[bytes, Rows] = (b"", np.empty(0, dtype=np.int64))

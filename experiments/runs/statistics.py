@@ -9,7 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from experiments.runs.defaults import FEWEST_PAIRS, MOST_PAIRS
-from scenarios.format.problems import UserError, did_you_mean, near
+from scenarios.format.problems import UserError, did_you_mean
+from scenarios.format.values import near_measure
 from scenarios.language import _, in_quotes
 from simulation.measures import MEASURES
 
@@ -28,7 +29,7 @@ def check_measure(name: str) -> None:
     """Refuse what is not a measure, with the nearest right name."""
     if name not in MEASURES:
         message = _("{name} is not a measure").format(name=in_quotes(name))
-        raise UserError(message + did_you_mean(near(name, MEASURES)))
+        raise UserError(message + did_you_mean(near_measure(name)))
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from scenarios.format.problems import Problem, Problems, did_you_mean, near
 from scenarios.format.reader import Source
 from scenarios.format.scenario import Expectation
 from scenarios.format.schema import ExpectationEntry, InterventionEntry
-from scenarios.format.values import check_territory, checked, refused
+from scenarios.format.values import check_territory, checked, near_measure, refused
 from scenarios.language import _, as_number, in_quotes, written
 from simulation.measures import MEASURES
 from simulation.parameters import ParameterError, find
@@ -252,7 +252,7 @@ class Builder:
         """A band (None: problems are noted)."""
         location = ("expect", number)
         if entry.measure not in MEASURES:
-            nearest = near(entry.measure, MEASURES)
+            nearest = near_measure(entry.measure)
             message = _("{name} is not a measure").format(name=in_quotes(entry.measure)) + did_you_mean(nearest)
             self._note(message, *location, "measure", value=entry.measure, nearest=nearest)
         if entry.lower is None and entry.upper is None:

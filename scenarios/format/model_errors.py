@@ -5,6 +5,7 @@ from __future__ import annotations
 from scenarios.language import _, as_number, in_quotes, language, mark, quoted, written
 from simulation.core.rule_errors import QUOTED, RuleError, in_words
 from simulation.parameters import ParameterError
+from simulation.parameters.replaced import REPLACED
 
 
 def explain(error: Exception) -> str:
@@ -20,6 +21,11 @@ def explain(error: Exception) -> str:
 def _of_parameter(error: ParameterError) -> str:
     """The message: name, label, value, allowed values and nearest name."""
     parameter = error.parameter
+    if error.reason == "replaced":
+        message = _("the parameter {name} no longer exists").format(name=in_quotes(error.name))
+        if error.nearest:
+            message += _("; see {names}").format(names=", ".join(map(in_quotes, error.nearest)))
+        return message + _(": ") + REPLACED[error.name].why[language()]
     if parameter is None:
         message = _("there is no parameter {name}").format(name=in_quotes(error.name))
         if error.nearest:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any
@@ -12,6 +12,8 @@ from scenarios.format.model_errors import explain
 from scenarios.format.problems import Problem, Problems, near
 from scenarios.format.reader import Source
 from scenarios.language import _, as_number, in_quotes, written
+from simulation.measures import MEASURES
+from simulation.measures.declaration import REPLACED
 from simulation.parameters import Parameter, ParameterError, Value, find
 
 LARGEST_WHOLE = 10**15
@@ -83,6 +85,11 @@ def refused(error: ParameterError, source: Source, location: tuple[str | int, ..
         allowed = ", ".join(parameter.choices)
     nearest = error.nearest[0] if error.nearest else ""
     return source.problem(explain(error), *location, value=error.value, allowed=allowed, nearest=nearest)
+
+
+def near_measure(name: str, names: Iterable[str] = ()) -> str:
+    """What takes the place of a measure that no longer exists, or the nearest measure (of these), or ""."""
+    return REPLACED.get(name) or near(name, names or MEASURES)
 
 
 @lru_cache(maxsize=8)

@@ -72,6 +72,16 @@ class Measure:
 
 
 MEASURES: dict[str, Measure] = {}
+REPLACED = {
+    "cooperative_relations": "cooperative_trade",
+    "cooperative_share": "cooperative_trade_share",
+    "experiments": "projects_begun",
+    "experiments_won": "projects_succeeded",
+    "members_per_community": "participants_per_community",
+    "organisations_covered": "organisations_near",
+    "transformed": "trajectories",
+}
+"""Measures that no longer exist, and those that take their place."""
 COLUMN_OF: dict[str, int] = {}
 """The column of each measure in the results of a run."""
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from simulation.core.rule_slots import shipped_in
+from simulation.parameters.replaced import REPLACED
 
 Value = float | int | bool | str
 Role = Literal["lever", "uncertainty", "setting"]
@@ -19,9 +20,9 @@ class ParameterError(ValueError):
 
     Attributes:
         name: the dotted name.
-        reason: "unknown", "type", "range", "choice", "founding" or "graph".
+        reason: "unknown", "replaced", "type", "range", "choice", "founding" or "graph".
         value: the rejected value, if any.
-        nearest: the nearest existing names (unknown), the allowed words (choice), or the explanation (graph).
+        nearest: the nearest existing names (unknown), what takes its place (replaced), the allowed words (choice), or the explanation (graph).
         parameter: the declaration, if the name exists.
     """
 
@@ -202,10 +203,12 @@ def find(name: str) -> Parameter:
     """The declaration with a dotted name.
 
     Raises:
-        ParameterError: there is none; the message suggests the nearest name.
+        ParameterError: there is none; the message says what takes its place, or suggests the nearest name.
     """
     if name in REGISTRY:
         return REGISTRY[name]
+    if name in REPLACED:
+        raise ParameterError(REPLACED[name].in_words(name), name, "replaced", nearest=REPLACED[name].names)
     nearest = difflib.get_close_matches(name, REGISTRY, n=3, cutoff=0.5)
     if not nearest:
         tail = name.rsplit(".", 1)[-1]

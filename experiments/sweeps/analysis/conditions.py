@@ -11,7 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from scenarios.format.problems import UserError, did_you_mean, near
+from scenarios.format.problems import UserError, did_you_mean
+from scenarios.format.values import near_measure
 from scenarios.language import _, as_number, in_quotes
 from scenarios.language.measures import measure_label
 from simulation.measures import MEASURES
@@ -77,7 +78,7 @@ def _condition(text: str) -> Condition:
         raise UserError(message.format(text=in_quotes(text), **examples))
     name, sign, number = match.groups()
     if name not in MEASURES:
-        hint = did_you_mean(near(name, [*MEASURES, TAKEOFF]))
+        hint = did_you_mean(near_measure(name, [*MEASURES, TAKEOFF]))
         raise UserError(_("{name} is not a measure").format(name=in_quotes(name)) + hint)
     if sign not in SIGNS:
         message = _("the condition {text}: compare with one of {signs}, since measures are seldom exactly equal")

@@ -29,6 +29,7 @@ from experiments.sweeps.storage import export
 from experiments.sweeps.storage.sweep_folder import Sweep, open_sweep
 from scenarios import Scenario
 from scenarios.format.problems import UserError, did_you_mean, near
+from scenarios.format.values import near_measure
 from scenarios.language import _, in_quotes, ngettext
 from simulation.measures import FOR_TAKEOFF, MEASURES, months_of_takeoff
 from simulation.population.generator import region_size
@@ -97,7 +98,7 @@ class Study:
             message = _("{name} was not kept in this sweep: put it among the measures of its plan (there are {known})")
             raise UserError(message.format(name=in_quotes(measure), known=", ".join(self.measures)))
         message = _("{name} is not a measure").format(name=in_quotes(measure))
-        raise UserError(message + did_you_mean(near(measure, self.measures) or near(measure, MEASURES)))
+        raise UserError(message + did_you_mean(near_measure(measure, self.measures) or near_measure(measure)))
 
     def check_factor(self, name: str) -> Factor:
         """The factor of a name."""

@@ -35,7 +35,7 @@ from scenarios.format.line_numbers import Lines
 from scenarios.format.problems import Problem, Problems, ScenarioError, did_you_mean, near
 from scenarios.format.reader import Source, read
 from scenarios.format.schema import check_form
-from scenarios.format.values import checked, refused
+from scenarios.format.values import checked, near_measure, refused
 from scenarios.language import _, in_quotes, written
 from simulation.measures import MEASURES, USUAL
 from simulation.parameters import REGISTRY, ParameterError, Value
@@ -209,7 +209,7 @@ class _Reader:
 
     def _check_measure(self, name: str, *location: str) -> None:
         if name not in MEASURES:
-            nearest = near(name, MEASURES)
+            nearest = near_measure(name)
             message = _("{name} is not a measure").format(name=in_quotes(name)) + did_you_mean(nearest)
             self.note(message, *location, value=name, nearest=nearest)
 
