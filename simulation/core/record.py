@@ -79,7 +79,7 @@ def _written(name: str, source: str) -> Path | None:
     """The file with this source in the folder of machine code, which needs a file to cache a function."""
     if CACHE is None:
         return None
-    path = CACHE / f"{name}.py"
+    path = CACHE / f"{name}.source"  # not .py: those make the digest of the model
     try:
         if not path.is_file() or path.read_text(encoding="utf-8") != source:
             new = path.with_suffix(f".{os.getpid()}")
