@@ -141,9 +141,9 @@ def rank(
 
     Args:
         scenarios: the strategies, at least two.
-        worlds: how many worlds are drawn around the declared values (1 to 10,000); or a table of worlds, CSV or
-            Parquet; or an `Ensemble`; None for the calibrated worlds, which agree with what is known of the real club.
-        width: how far drawn worlds lie from the declared values (0 to 5; 1 as assumed).
+        worlds: how many worlds are drawn from the plausible ranges (1 to 10,000; 40 by default; not calibrated); or
+            a table of worlds, CSV or Parquet; or an `Ensemble`.
+        width: how far drawn worlds lie from the declared values (0 to 5; 1: the plausible ranges).
         measure: what ranks the strategies, at the last month.
         runs: runs of each strategy in each world.
         options: see `experiments`; without `organisations` the economy has 5,000.
@@ -165,16 +165,15 @@ def rank(
     """
     from experiments import figures  # noqa: F401  (declares how a ranking is drawn)
     from experiments.runs import uncertainty
+    from experiments.runs.defaults import USUAL_WORLDS
     from experiments.strategies import robust_ranking
 
     strategies = [_scenario(one) for one in scenarios]
-    ensemble: Any = worlds
-    if worlds is None:
-        ensemble = uncertainty.calibrated()
-    elif isinstance(worlds, int):
-        ensemble = uncertainty.drawn(worlds, options.get("seed", 1), width)
-    elif not isinstance(worlds, uncertainty.Ensemble):
-        ensemble = uncertainty.read(Path(worlds))
+    ensemble: Any = USUAL_WORLDS if worlds is None else worlds
+    if isinstance(ensemble, int):
+        ensemble = uncertainty.drawn(ensemble, options.get("seed", 1), width)
+    elif not isinstance(ensemble, uncertainty.Ensemble):
+        ensemble = uncertainty.read(Path(ensemble))
     size = robust_ranking.economy_size(strategies, options.get("organisations"))
     return robust_ranking.rank(strategies, ensemble, measure, _options(runs, {**options, "organisations": size}))
 
@@ -193,8 +192,8 @@ def explain(
     Returns:
         `Explanation`. `to_frame()` has one row for each lever and way ("taken_away" from the second strategy, "alone"
         added to the first): the mean difference of the measure at the last month and its 95 % interval. `comparison` is
-        the comparison, `stories` tells of organisations whose lives differ, `robustness` ranks both in the
-        calibrated worlds. `plot()` draws all figures of a report.
+        the comparison, `stories` tells of organisations whose lives differ, `robustness` ranks both in
+        worlds drawn from the plausible ranges. `plot()` draws all figures of a report.
 
     Raises:
         ValueError: as in `compare`.

@@ -19,7 +19,7 @@ from scenarios.language import _, quoted
 from scenarios.language.measures import measure_label, measure_unit
 from scenarios.language.numbers import number
 from scenarios.titles import short_title
-from simulation.measures import BRIEF, COLUMN_OF, INDEXES
+from simulation.measures import BRIEF, COLUMN_OF, HEADLINES
 
 COLOURS = (BLUE, VERMILION, GREEN, PURPLE, ORANGE, INK)
 
@@ -57,7 +57,7 @@ def draw(comparison: Comparison) -> Page:
     _draw_measure(large, comparison, indices, "members", when)
     gap = 0.15
     half = (top - low - gap) / 2
-    for position, measure in enumerate(INDEXES):
+    for position, measure in enumerate(HEADLINES[1:5]):
         left = 0.565 + 0.23 * (position % 2)
         above = position < 2
         axes = figure.add_axes((left, low + (half + gap if above else 0.0), 0.165, half))
@@ -67,7 +67,7 @@ def draw(comparison: Comparison) -> Page:
 
 @declare_figure("differences", Explanation, order=3)
 def draw_sheet(explanation: Explanation) -> Page:
-    """The paired differences through time, for a printed page: members, cooperative relations, scale-up."""
+    """The paired differences through time, for a printed page: the first headlines."""
     comparison = explanation.comparison
     results = comparison.results[0]
     names = [short_title(scenario) for scenario in comparison.scenarios]

@@ -1,6 +1,8 @@
-"""Two strategies side by side over the calendar: members, and the three routes with the scale-up; band, single runs."""
+"""Two strategies side by side over the calendar: members, and the three routes; band, single runs."""
 
 from __future__ import annotations
+
+from itertools import chain
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -14,11 +16,11 @@ from experiments.runs.results import Results
 from experiments.strategies.comparison import Comparison
 from experiments.strategies.explanation import Explanation
 from scenarios.language import _, between_semicolons, quoted
-from scenarios.language.measures import measure_label
+from scenarios.language.measures import measure_label, measure_unit, measure_value
 from scenarios.language.names import month_name
 from scenarios.language.numbers import number
 from scenarios.titles import short_title
-from simulation.measures import INDEXES
+from simulation.measures import ROUTES
 
 LOOK = ((BLUE, DASHES[0]), (VERMILION, DASHES[1]))
 """Colour and line of the first and of the other strategy."""
@@ -58,18 +60,19 @@ def draw(explanation: Explanation) -> Page:
 
 @declare_figure("routes", Explanation, order=4)
 def draw_routes(explanation: Explanation) -> Page:
-    """The three routes of the founding text and the scale-up, in both strategies."""
+    """The three routes of the founding text, in both strategies."""
     comparison = explanation.comparison
     pair, names = _pair(comparison)
-    title = _("The three routes of the change of scale, and their geometric mean")
+    title = _("The three routes of the change of scale")
     figure, head = style.sheet(title, run_text.about(pair[0]), 2.4, run_text.warning(pair[0]))
     key(figure, names, head - 0.12)
     low, top = style.panel_room(figure, 0.26, head - 0.66)
     changes = []
-    for column, measure in enumerate(INDEXES):
-        axes = figure.add_axes((0.055 + 0.25 * column, low, 0.185, top - low))
-        (before, *_rest), (after, *_rest) = _draw_measure(axes, comparison, measure, _("index from 0 to 1"), 4)
-        changes.append(f"{measure_label(measure)} {number(before, 3)} \u2192 {number(after, 3)}")
+    for column, measure in enumerate(chain.from_iterable(ROUTES)):
+        axes = figure.add_axes((0.055 + 0.2 * column, low, 0.145, top - low))
+        (before, *_rest), (after, *_rest) = _draw_measure(axes, comparison, measure, measure_unit(measure), 4)
+        ends = [measure_value(measure, value) for value in (before, after)]
+        changes.append(f"{measure_label(measure)} {ends[0]} \u2192 {ends[1]}")
     words = _("Medians at the end, {first} then {other}: {routes}.").format(
         first=quoted(names[0]), other=quoted(names[1]), routes=between_semicolons(changes)
     )

@@ -1,4 +1,4 @@
-"""Through which routes the EFC changes scale: the three routes of the founding text, scale-up, and isolation."""
+"""Through which routes the EFC changes scale: the three routes of the founding text, trajectories, and isolation."""
 
 from __future__ import annotations
 
@@ -6,31 +6,30 @@ import numpy as np
 
 from experiments.figures import declare_figure
 from experiments.figures.parts import calendar_axis, style
-from experiments.figures.parts.style import Page
+from experiments.figures.parts.style import DASHES, Page
 from experiments.runs import run_text
 from experiments.runs.results import Results
-from scenarios.language import _
-from scenarios.language.measures import measure_label
-from scenarios.language.numbers import number, percent
-from simulation.measures import INDEXES
+from scenarios.language import _, between_semicolons
+from scenarios.language.measures import measure_label, measure_unit, measure_value
+from scenarios.language.numbers import percent
+from simulation.measures import MEASURES, ROUTES
 
-SHOWN = (*INDEXES, "isolated_share")
+PANELS = (*ROUTES, ("trajectories",), ("isolated_share",))
+"""The measures of each panel."""
 
 
 @declare_figure("routes", Results, order=2, is_drawable=calendar_axis.has_runs)
 def draw(results: Results) -> Page:
-    """The three routes of the founding text over the calendar, the scale-up, and how many members are isolated."""
+    """The three routes of the founding text over the calendar, trajectories to tell, and how many are isolated."""
     when = calendar_axis.times(results)
-    values = {name: results.values(name) for name in SHOWN}
+    values = {name: results.values(name) for measures in PANELS for name in measures}
+    values["isolated_share"] = _mean_of_year(values["isolated_share"])
     title = _("{title}: the three routes").format(title=run_text.title_of(results.scenario))
     figure, head = style.page(title, run_text.about(results), run_text.warning(results))
     bottom = style.foot(
         figure,
         [
-            _(
-                "Index: 0 nothing, 1 complete; each route counts how far the members reach over the whole economy. "
-                "Scale-up: geometric mean of the three routes."
-            ),
+            _("Trade relations and acquaintances are counted apart; only trade is the third route."),
             run_text.reading(results) + " " + run_text.caution(),
         ],
     )
@@ -38,26 +37,25 @@ def draw(results: Results) -> Page:
     gap = 0.165
     half = (top - low - gap) / 2
     above = low + half + gap
-    ceiling = max(float(np.nanmax(values[name])) for name in INDEXES)
-    ceiling = min(1.0, 1.15 * ceiling) if ceiling > 0 else 0.01
-    under = _under(results)
-    values["isolated_share"] = _mean_of_year(values["isolated_share"])
-    for position, name in enumerate(SHOWN):
+    titles = _titles(results)
+    for position, (measures, (heading, under)) in enumerate(zip(PANELS, titles, strict=True)):
         across = position if position < 3 else position - 3
-        wide = 0.235 if position < 3 else 0.40
-        left = (0.06 + across * 0.32) if position < 3 else (0.06 + across * 0.48)
+        wide = 0.215 if position < 3 else 0.38
+        left = (0.06 + across * 0.325) if position < 3 else (0.06 + across * 0.49)
         axes = figure.add_axes((left, above if position < 3 else low, wide, half))
-        style.panel(axes, measure_label(name), under[name], 40 if position < 3 else 70)
-        middle = style.band(axes, when, values[name], style.colour_of(name))
+        style.panel(axes, heading, under, 44 if position < 3 else 70)
+        ends = []
+        for dashes, name in zip(DASHES, measures, strict=False):
+            middle = style.band(axes, when, values[name], style.colour_of(name), dashes=dashes)
+            ends.append((float(middle[-1]), measure_value(name, float(middle[-1])), style.colour_of(name)))
         style.years(axes, when[0], when[-1], 5 if position < 3 else 8)
-        if name == "isolated_share":
-            axes.set_ylim(0, max(0.02, min(1.0, 1.1 * float(np.nanmax(values[name])))))
+        highest = max(float(np.nanmax(values[name])) for name in measures)
+        if MEASURES[measures[0]].is_share:
+            axes.set_ylim(0, max(0.02, min(1.0, 1.1 * highest)))
             style.in_percent(axes)
-            words = percent(middle[-1])
         else:
-            axes.set_ylim(0, ceiling)
-            words = number(middle[-1], 3 if ceiling < 0.1 else 2)
-        style.label_ends(axes, when[-1], [(middle[-1], words, style.colour_of(name))])
+            axes.set_ylim(0, max(1.0, 1.1 * highest))
+        style.label_ends(axes, when[-1], ends)
     return Page(figure, _alternative(results, values))
 
 
@@ -68,31 +66,26 @@ def _mean_of_year(values: np.ndarray) -> np.ndarray:
     return np.asarray((sums - before) / np.minimum(np.arange(1, values.shape[1] + 1), 12))
 
 
-def _last(results: Results, measure: str) -> float:
-    return float(np.nanmedian(results.values(measure)[:, -1]))
-
-
-def _under(results: Results) -> dict[str, str]:
-    """The concrete figures at the end, beneath the name of each index."""
-    return {
-        "route_territories": _("at the end: live communities {communities} ({covered} of territories)").format(
-            communities=number(_last(results, "territorial_communities")),
-            covered=percent(_last(results, "territories_covered")),
-        ),
-        "route_chain": _("at the end: engaged supplier {supplier}, engaged client {client}").format(
-            supplier=percent(_last(results, "engaged_supplier")), client=percent(_last(results, "engaged_client"))
-        ),
-        "route_relations": _("at the end: {count} cooperative relations, {share} of members' relations").format(
-            count=number(_last(results, "cooperative_relations")), share=percent(_last(results, "cooperative_share"))
-        ),
-        "scale_up": _("index, geometric mean of the three routes"),
-        "isolated_share": _("no engaged relation, no live community around (12-month mean)"),
-    }
+def _titles(results: Results) -> list[tuple[str, str]]:
+    """The heading of each panel, and what its lines are."""
+    covered = percent(float(np.nanmedian(results.values("territories_covered")[:, -1])))
+    routes = (_("Route a: territories"), _("Route b: value chain"), _("Route c: relations"))
+    looks = (_("solid"), _("dashed"))
+    lines = [
+        "; ".join(f"{look}: {measure_label(name)}" for look, name in zip(looks, measures, strict=False))
+        for measures in ROUTES
+    ]
+    lines[0] = _("participants; {covered} of territories have a live community at the end").format(covered=covered)
+    return [
+        *zip(routes, lines, strict=True),
+        (measure_label("trajectories"), measure_unit("trajectories")),
+        (measure_label("isolated_share"), _("members that trade, 12-month mean")),
+    ]
 
 
 def _alternative(results: Results, values: dict[str, np.ndarray]) -> str:
     ends = {name: float(np.nanmedian(series[:, -1])) for name, series in values.items()}
-    words = [f"{measure_label(name)} {number(ends[name], 3)}" for name in INDEXES]
-    return _("{title}, at the end (median): {routes}; {isolated} of members are isolated.").format(
-        title=run_text.title_of(results.scenario), routes=", ".join(words), isolated=percent(ends["isolated_share"])
+    words = [f"{measure_label(name)} {measure_value(name, value)}" for name, value in ends.items()]
+    return _("{title}, at the end (median): {measures}.").format(
+        title=run_text.title_of(results.scenario), measures=between_semicolons(words)
     )

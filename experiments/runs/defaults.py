@@ -15,5 +15,5 @@ SHUFFLES = 20
 
 DEMONSTRATION = 5_000
 """Organisations of the demonstration economy in which strategies are tried in many worlds."""
-USUAL_WORLDS = 30
+USUAL_WORLDS = 40
 """Uncertain worlds, where they are drawn and no number is given."""

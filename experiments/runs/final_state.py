@@ -12,13 +12,29 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from simulation.state.tables import KINDS, NEVER, Cause, EventType, Stage
+from simulation.state.tables import KINDS, NEVER, Cause, EventType, Stage, Tie
 from simulation.world import World
 
 PASSAGES = ("reached", "aware", "engaged", "able", "animating", "alive")
 """The funnel, each a part of the one before it (see `funnel`)."""
 LOSSES = ("forgot", "closed", "undecided", "left", "learning", "not_animating", "not_alive")
 """Those lost at the passages: the first two before "aware", the next two before "engaged", then one each."""
+WORK = {
+    "proposals": (EventType.PROPOSED,),
+    "dialogues": (EventType.PROPOSED, 1),
+    "begun": (EventType.BEGAN,),
+    "succeeded": (EventType.SUCCEEDED,),
+    "failed": (EventType.FAILED,),
+    "trade_turned": (EventType.TURNED_COOPERATIVE, Tie.SUPPLY),
+    "trade_turned_back": (EventType.TURNED_BACK, Tie.SUPPLY),
+    "acquaintances_turned": (EventType.TURNED_COOPERATIVE, Tie.ACQUAINTANCE),
+    "suppliers_changed": (EventType.CHANGED_SUPPLIER,),
+    "changed_to_members": (EventType.CHANGED_SUPPLIER, 1),
+    "took_part": (EventType.TOOK_PART,),
+    "left": (EventType.LAPSED,),
+    "left_isolated": (EventType.LAPSED, 1),
+}
+"""What happened since the founding: the event, and its cause where only one counts."""
 BROUGHT_BY = ("outreach", "community", "client", "supplier", "acquaintance")
 """How recruits had become aware."""
 LARGEST_DRAWING = 400
@@ -53,12 +69,14 @@ class FinalState:
     Attributes:
         funnel: organisations at each of `PASSAGES`.
         lost: organisations lost, at each of `LOSSES`.
+        work: events since the founding, by `WORK`.
         brought: joins after the founding by what had sensitised the recruit (row: `BROUGHT_BY`) and its kind (column).
         graph: the largest component of cooperative relations.
     """
 
     funnel: Counts
     lost: Counts
+    work: Counts
     brought: Counts
     graph: Graph
 
@@ -66,7 +84,7 @@ class FinalState:
 def final_state(world: World) -> FinalState:
     """What is kept of this world."""
     passages, lost = funnel(world)
-    return FinalState(passages, lost, brought(world), largest_component(world))
+    return FinalState(passages, lost, work(world), brought(world), largest_component(world))
 
 
 def whole_world(world: World) -> World:
@@ -98,12 +116,20 @@ def funnel(world: World) -> tuple[Counts, Counts]:
             len(members),
             np.count_nonzero(able | animating),
             np.count_nonzero(animating),
-            np.count_nonzero(animating & world.is_covered(members)),
+            np.count_nonzero(animating & (world.territories.alive_since[organisations.territory[members]] != NEVER)),
         ]
     )
     down = -np.diff(passages)
     lost = np.array([forgot, closed, down[1] - left, left, down[2], down[3], down[4]])
     return passages.astype(np.int64), lost.astype(np.int64)
+
+
+def work(world: World) -> Counts:
+    """How often each of `WORK` has happened since the founding."""
+    totals = world.event_log.totals
+    return np.array(
+        [totals[event].sum() if not cause else totals[event, cause[0] + 1] for event, *cause in WORK.values()]
+    )
 
 
 def _left_and_aware(world: World) -> int:
@@ -131,7 +157,7 @@ def brought(world: World) -> Counts:
 
 
 def largest_component(world: World) -> Graph:
-    """The largest component of cooperative relations; its best-tied organisations when it is too large to draw."""
+    """The largest component of cooperative relations (both types); its best-tied organisations when it is too large."""
     relations = world.relations
     organisations = world.organisations
     cooperative = np.flatnonzero(relations.cooperation >= world.parameters.transformation.cooperative)

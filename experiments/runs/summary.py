@@ -113,7 +113,7 @@ def effort(results: Results) -> dict[str, Floats]:
     """The account of effort at the end, and what was gained: one figure a run."""
     effort_by_use = {use: results.values(f"effort_{use}")[:, -1] for use in EFFORT}
     members = results.values("members")
-    cooperative = results.values("cooperative_relations")
+    cooperative = results.values("cooperative_trade")
     return {
         **effort_by_use,
         "total": results.values("effort")[:, -1],

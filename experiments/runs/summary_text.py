@@ -12,10 +12,13 @@ from scenarios.language import _, language
 from scenarios.language.measures import measure_label
 from scenarios.language.names import month_name, year_or_month
 from scenarios.language.numbers import duration, number, percent, significant_decimals
-from simulation.measures import CAUSES, INDEXES, MEASURES, TABLE
+from simulation.measures import CAUSES, MEASURES, TABLE
 from simulation.state.tables import EFFORT
 
-BY_YEAR = (tuple(name for name in TABLE if MEASURES[name].yearly), INDEXES)
+BY_YEAR = tuple(
+    tuple(name for name, measure in MEASURES.items() if measure.yearly and (name in TABLE) == is_headline)
+    for is_headline in (True, False)
+)
 """The measures of the two tables by year."""
 
 
@@ -94,13 +97,13 @@ def table_of_effort(results: Results) -> Table:
         ("total", _("Paid work in all, full-time-equivalent months"), "total"),
         ("hours", _("Hours given by members"), "plain"),
         ("members", _("Members gained"), "total"),
-        ("cooperative", _("Cooperative relations gained"), "total"),
+        ("cooperative", _("Cooperative trade relations gained"), "total"),
     ):
         rows.append((label, between(summary.quantile_band(account[name])), style))
     if account["total"].all():
         for name, label in (
             ("members", _("Members gained for ten months of paid work")),
-            ("cooperative", _("Cooperative relations for ten months of paid work")),
+            ("cooperative", _("Cooperative trade relations for ten months of paid work")),
         ):
             rows.append((label, between(summary.quantile_band(10 * account[name] / account["total"]), 1), "plain"))
     return _written_table(_("Effort and gains over the whole period"), ["", _("median (90 %)")], rows)

@@ -1,22 +1,19 @@
 """Uncertain worlds: what strategies do not decide, many times otherwise.
 
-    calibrated()                                    # those that agree with what is known of the real club
-    drawn(30, seed=1).worlds[0]["trust.gain"]       # thirty worlds, a Latin hypercube around the declared values
+    drawn(40, seed=1).worlds[0]["trust.gain"]       # forty worlds, a Latin hypercube in the plausible ranges
     read(Path("ensemble.csv"))                      # worlds of one's own: a column for each parameter, a row a world
 
 A world gives values to parameters whose role is "uncertainty" (or "setting"); levers belong to the scenarios.
 
-The calibrated worlds are those that `efc calibrate` has kept of the plan `calibration`. Where worlds are drawn, each
-number lies around its declared value, inside the declared range, uniformly in its logarithm (a share: in its log-odds).
-How far depends on the evidence that it rests on: the grades of `Parameter.source`. The factors are assumed.
+Each number of a drawn world lies uniformly in its plausible range (`Parameter.plausible`). Nothing has been calibrated:
+these worlds need not agree with what is known of the real club.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from importlib.resources import as_file, files
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,16 +24,11 @@ from scenarios.format.population_files import read_table
 from scenarios.format.problems import Problem, Problems, UserError, did_you_mean, near
 from scenarios.language import _, as_number, in_quotes
 from simulation.parameters import REGISTRY, Parameter, ParameterError, Value
-from simulation.parameters.declaration import TABLES
 
 if TYPE_CHECKING:
     import pandas
 
-FACTORS = {"E": 1.1, "D": 1.25, "A": 1.25, "J": 1.5, "T": 1.5, "C": 1.25}
-"""How far a number may lie from its declared value, by the evidence for it: from value / factor to value * factor."""
 MOST_WORLDS = 10_000
-KEPT = files("scenarios") / "data" / "worlds.csv"
-"""The calibrated worlds."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +37,7 @@ class Ensemble:
 
     Attributes:
         worlds: of each world, the parameters it gives a value to.
-        source: where they come from: "calibrated", "drawn" or the name of a file.
+        source: where they come from: "drawn" or the name of a file.
     """
 
     worlds: tuple[Mapping[str, Value], ...]
@@ -62,44 +54,25 @@ class Ensemble:
 
 
 def uncertain() -> dict[str, Parameter]:
-    """The numbers that a drawn world varies: uncertainties that are not zero and not part of a declared table."""
-    return {
-        name: parameter
-        for name, parameter in REGISTRY.items()
-        if parameter.role == "uncertainty"
-        and isinstance(parameter.default, int | float)
-        and not isinstance(parameter.default, bool)
-        and parameter.default != 0
-        and not any(name.startswith(f"{table}.") for table in TABLES)
-    }
+    """The numbers that a drawn world varies: those with a plausible range that are in force (not at zero)."""
+    return {name: parameter for name, parameter in REGISTRY.items() if parameter.plausible and parameter.default != 0}
 
 
 def range_of(parameter: Parameter, width: float = 1.0) -> tuple[float, float]:
     """Between which values a drawn world puts a number.
 
     Args:
-        width: 1 for the assumed factors, 2 for their squares, 0 for the declared value alone.
+        width: 1 for the plausible range, 2 for bounds twice as far from the declared value, 0 for that value alone.
     """
-    lower = float(parameter.lower or 0.0)
-    upper = float(parameter.upper or math.inf)
-    factor = FACTORS.get(parameter.source[:1], FACTORS["J"]) ** width
+    assert parameter.plausible is not None
     value = float(parameter.default)
-    if is_share(parameter):
-        odds = value / (1.0 - value)
-        return odds / factor / (1.0 + odds / factor), odds * factor / (1.0 + odds * factor)
-    return max(lower, value / factor), min(upper, value * factor)
-
-
-def is_share(parameter: Parameter) -> bool:
-    """Is it a share or a probability strictly between 0 and 1?"""
-    lower = parameter.lower or 0.0
-    upper = parameter.upper
-    value = float(parameter.default)
-    return lower >= 0.0 and upper is not None and upper <= 1.0 and 0.0 < value < 1.0
+    low, high = (value + width * (bound - value) for bound in parameter.plausible)
+    lower = -math.inf if parameter.lower is None else parameter.lower
+    return max(lower, low), min(math.inf if parameter.upper is None else parameter.upper, high)
 
 
 def drawn(count: int, seed: int = 1, width: float = 1.0) -> Ensemble:
-    """Worlds of a Latin hypercube (McKay, Beckman and Conover 1979) around the declared values.
+    """Worlds of a Latin hypercube (McKay, Beckman and Conover 1979) in the plausible ranges.
 
     Args:
         count: how many.
@@ -132,19 +105,8 @@ def drawn(count: int, seed: int = 1, width: float = 1.0) -> Ensemble:
 def _between(parameter: Parameter, fraction: float, width: float) -> Value:
     """The value at a place between 0 and 1 of a parameter's range."""
     lower, upper = range_of(parameter, width)
-    if is_share(parameter):
-        scaled = [math.log(bound / (1.0 - bound)) for bound in (lower, upper)]
-        value = 1.0 / (1.0 + math.exp(-(scaled[0] + fraction * (scaled[1] - scaled[0]))))
-    else:
-        value = lower * (upper / lower) ** fraction
-    value = min(max(value, lower), upper)
+    value = min(max(lower + fraction * (upper - lower), lower), upper)
     return parameter.check(round(value) if isinstance(parameter.default, int) else value)
-
-
-def calibrated() -> Ensemble:
-    """The worlds that agree with every band known of the real club (see `scenarios/data/README.md`)."""
-    with as_file(KEPT) as path:
-        return replace(read(path), source="calibrated")
 
 
 def read(path: Path) -> Ensemble:

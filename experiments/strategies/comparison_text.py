@@ -127,9 +127,9 @@ def measure_rows(comparison: Comparison, index: int = 1) -> list[PairedRow]:
     return [
         *rows,
         PairedRow(_("Members gained per FTE month"), gains.members_per_month, 2),
-        PairedRow(_("Cooperative relations gained per FTE month"), gains.cooperative_per_month, 2),
+        PairedRow(_("Cooperative trade relations gained per FTE month"), gains.cooperative_per_month, 2),
         PairedRow(_("Members gained per 1,000 hours of members"), gains.members_per_hours, 2),
-        PairedRow(_("Cooperative relations gained per 1,000 hours of members"), gains.cooperative_per_hours, 2),
+        PairedRow(_("Cooperative trade relations gained per 1,000 hours of members"), gains.cooperative_per_hours, 2),
     ]
 
 
@@ -273,7 +273,8 @@ def effort_sentence(comparison: Comparison, index: int = 1) -> str:
         hours=hours_text,
         members=_per_month(ngettext("{count} members", "{count} members", int(abs(members))), members),
         relations=_per_month(
-            ngettext("{count} cooperative relations", "{count} cooperative relations", int(abs(relations))), relations
+            ngettext("{count} cooperative trade relations", "{count} cooperative trade relations", int(abs(relations))),
+            relations,
         ),
     )
 

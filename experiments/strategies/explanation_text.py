@@ -29,6 +29,7 @@ from experiments.strategies.funnel import (
     paired_figures,
     passage_label,
     recruiter_label,
+    work_label,
 )
 from experiments.strategies.lever_contributions import MOST_LEVERS, Contributions
 from experiments.strategies.paired_stories import PairedStory
@@ -48,6 +49,7 @@ def explanation_document(explanation: Explanation) -> Document:
     content: list[Block] = [
         levers_section(explanation.contributions),
         funnel_section(comparison),
+        work_section(comparison),
         recruiters_section(comparison),
         stories_section(explanation),
     ]
@@ -144,6 +146,17 @@ def funnel_section(comparison: Comparison) -> Document:
         rows.append(PairedRow(passage_label(passage), means, style="total"))
     table = _paired_table(_("Organisations at the end, means of the runs"), comparison, rows)
     return Document(_("Who was lost on the way"), [table])
+
+
+def work_section(comparison: Comparison) -> Document:
+    """What was proposed, begun and done, what it turned, and who left isolated; trade and acquaintances apart."""
+    parts = ("dialogues", "changed_to_members", "left_isolated")
+    rows = [
+        PairedRow(work_label(what), means, style="part" if what in parts else "plain")
+        for what, means in paired_figures(comparison)["work"].items()
+    ]
+    table = _paired_table(_("Since the founding, means of the runs"), comparison, rows)
+    return Document(_("What was tried, and what it turned"), [table])
 
 
 def recruiters_section(comparison: Comparison) -> Document:

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from experiments.runs.final_state import BROUGHT_BY, LOSSES, PASSAGES
+from experiments.runs.final_state import BROUGHT_BY, LOSSES, PASSAGES, WORK
 from experiments.runs.results import Results
 from experiments.strategies.comparison import Comparison
 from experiments.strategies.cost_effectiveness import PairedMeans, paired_means
@@ -69,6 +69,7 @@ def _figures(results: Results, seeds: Sequence[int]) -> dict[str, dict[str, npt.
     counts = {
         "passage": (PASSAGES, [state.funnel for state in states]),
         "lost": (LOSSES, [state.lost for state in states]),
+        "work": (tuple(WORK), [state.work for state in states]),
         "brought_by": (BROUGHT_BY, [state.brought.sum(axis=1) for state in states]),
     }
     return {
@@ -78,7 +79,7 @@ def _figures(results: Results, seeds: Sequence[int]) -> dict[str, dict[str, npt.
 
 
 def paired_figures(comparison: Comparison, index: int = 1) -> dict[str, dict[str, PairedMeans]]:
-    """Every figure in the first scenario and in the one at `index`: by "passage", "lost", "brought_by"."""
+    """Every figure in the first scenario and in the one at `index`: by "passage", "lost", "work", "brought_by"."""
     seeds = comparison.pairs(index)
     first, second = (_figures(comparison.results[side], seeds) for side in (0, index))
     return {
@@ -123,6 +124,20 @@ def loss_label(loss: str) -> str:
         "forgot": _("forgot"), "closed": _("closed"), "undecided": _("never joined"), "left": _("left the club"),
         "learning": _("still learning"), "not_animating": _("able, not animating"), "not_alive": _("no live community"),
     }[loss]  # fmt: skip
+
+
+def work_label(what: str) -> str:
+    """Something that happened, in the current language."""
+    return {
+        "proposals": _("proposals to stakeholders"), "dialogues": _("of these, dialogues"),
+        "begun": _("projects begun"), "succeeded": _("projects succeeded"), "failed": _("projects failed"),
+        "trade_turned": _("trade relations turned cooperative"),
+        "trade_turned_back": _("trade relations turned back to a value chain"),
+        "acquaintances_turned": _("acquaintances turned cooperative"),
+        "suppliers_changed": _("suppliers changed"), "changed_to_members": _("of these, towards members"),
+        "took_part": _("members that began to take part in a territorial community"),
+        "left": _("departures from the club"), "left_isolated": _("of these, isolated"),
+    }[what]  # fmt: skip
 
 
 def recruiter_label(by: str) -> str:

@@ -10,6 +10,7 @@ from experiments.runs.world_at import month_of_step
 from experiments.strategies.stories import Dates
 from scenarios.language import _, as_number
 from scenarios.language.names import stage_name, territory_name, theme_name
+from simulation.state.surroundings import progress_of, takes_part, tension_of
 from simulation.state.tables import NEVER, Stage, Tie
 from simulation.world import World
 
@@ -21,7 +22,7 @@ class Related(NamedTuple):
         words: the sort, in words.
         number, engaged, cooperative: relations; those whose other end is engaged; those that are cooperative.
         trust: mean trust that it has in the other ends (not a number: none).
-        tried, won: experiments.
+        ended, succeeded: projects.
     """
 
     words: str
@@ -29,15 +30,16 @@ class Related(NamedTuple):
     engaged: int
     cooperative: int
     trust: float
-    tried: int
-    won: int
+    ended: int
+    succeeded: int
 
 
 def state(world: World, row: int, date: Dates) -> list[tuple[str, str]]:
     """Its state: a name and a value in words for each line."""
     organisations = world.organisations
     territory = int(organisations.territory[row])
-    tension = float(world.neighbourhood_summary(np.array([row])).tension[0])
+    record = world.record()
+    lock_in = float(world.neighbourhood_summary(np.array([row])).lock_in[0])
     alive = int(world.territories.alive_since[territory])
     lines = [
         (_("stage"), stage_name(int(organisations.stage[row]))),
@@ -52,7 +54,9 @@ def state(world: World, row: int, date: Dates) -> list[tuple[str, str]]:
         (_("competence"), as_number(round(float(organisations.competence[row]), 2))),
         (_("reluctance"), as_number(round(float(organisations.reluctance[row]), 2))),
         (_("affinity with the EFC"), as_number(round(float(organisations.affinity[row]), 2))),
-        (_("tension"), as_number(round(tension, 2))),
+        (_("progress"), as_number(round(float(progress_of(record, row)), 2))),
+        (_("tension"), as_number(round(float(tension_of(record, row)), 2))),
+        (_("lock-in"), as_number(round(lock_in, 2))),
     ]
     for column, words in (
         ("aware_since", _("aware since")),
@@ -66,6 +70,8 @@ def state(world: World, row: int, date: Dates) -> list[tuple[str, str]]:
         over = column == "crisis_until" and step <= world.step
         if step != NEVER and not over:
             lines.append((words, date(month_of_step(world, step))))
+    if takes_part(record, row):
+        lines.append((_("takes part in the territorial community"), _("yes")))
     if organisations.accompagnateur[row]:
         lines.append((_("accompagnateur"), _("yes")))
     return lines
@@ -90,8 +96,8 @@ def relations_of(world: World, row: int) -> list[Related]:
             engaged=int((stage[neighbour[mask]] >= Stage.ENGAGED).sum()),
             cooperative=int((relations.cooperation[relation[mask]] >= level).sum()),
             trust=float(trust[mask].mean()) if mask.any() else float("nan"),
-            tried=int(relations.tried[relation[mask]].sum()),
-            won=int(relations.won[relation[mask]].sum()),
+            ended=int(relations.projects_ended[relation[mask]].sum()),
+            succeeded=int(relations.projects_succeeded[relation[mask]].sum()),
         )
         for words, mask in sorts
     ]

@@ -25,12 +25,13 @@ from experiments.strategies.stories import Entry, story
 from scenarios.language import LANGUAGES, _, mark, ngettext, use_language
 from scenarios.language.names import full_name
 from simulation.population.population import Population
-from simulation.state.tables import NEVER, EventType, Stage
+from simulation.state.tables import NEVER, EventType, Stage, Tie
 from simulation.world import World
 
 if TYPE_CHECKING:
     from scenarios import Scenario
 
+TRADE = int(Tie.SUPPLY)
 MOST_LINES = 8
 """Turns of a story that are told."""
 
@@ -126,9 +127,8 @@ def _select_organisations(first: World, second: World) -> list[tuple[int, str]]:
         if len(rows):
             reasons[int(rows[int(np.argmax(weight[rows]))])] = why
 
-    everybody = np.arange(len(b))
-    tied = second.cooperative_relations(everybody).astype(np.float64)
-    tied_before = first.cooperative_relations(everybody).astype(np.float64)
+    tied = _cooperative_trade(second)
+    tied_before = _cooperative_trade(first)
     member = b.stage >= Stage.ENGAGED
     member_before = a.stage >= Stage.ENGAGED
     best(
@@ -142,7 +142,7 @@ def _select_organisations(first: World, second: World) -> list[tuple[int, str]]:
     best(
         member & member_before & (tied > tied_before),
         tied - tied_before,
-        mark("at the end a member in both, better tied in the second strategy"),
+        mark("at the end a member in both, with more cooperative trade in the second strategy"),
     )
     best(
         ~member & member_before,
@@ -158,6 +158,15 @@ def _has_ever_joined(world: World) -> Any:
     joined = np.zeros(len(world.organisations), dtype=np.bool_)
     joined[columns["organisation"][columns["event"] == EventType.ENGAGED]] = True
     return joined
+
+
+def _cooperative_trade(world: World) -> Any:
+    """Cooperative trade relations of everybody."""
+    relations = world.relations
+    is_cooperative = relations.cooperation >= world.parameters.transformation.cooperative
+    rows = np.flatnonzero(is_cooperative & (relations.type == TRADE))
+    ends = np.concatenate((relations.source[rows], relations.target[rows]))
+    return np.bincount(ends, minlength=len(world.organisations)).astype(np.float64)
 
 
 def _recruits(world: World) -> Any:

@@ -41,7 +41,7 @@ from scenarios.format import problems
 from scenarios.format.model_errors import explain
 from scenarios.language import _, in_quotes
 from scenarios.titles import distinct, named_apart
-from simulation.measures import MEASURES, ROUTES, TABLE
+from simulation.measures import MEASURES, TABLE
 from simulation.parameters import REGISTRY, ParameterError
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ if TYPE_CHECKING:
 
 Floats = npt.NDArray[np.float64]
 
-REPORTED = tuple(name for name in TABLE if name not in ROUTES)
+REPORTED = TABLE
 """Measures kept of every strategy in every world, besides the one that ranks."""
 WORST = 0.1
 """The worst tenth of the worlds."""

@@ -23,14 +23,10 @@ def ensemble_document(scenarios: Sequence[Scenario], ensemble: Ensemble) -> Docu
     count = len(ensemble.worlds)
     if ensemble.source == "drawn":
         text = ngettext(
-            "{count} world drawn around what we believe ({parameters} uncertain parameters, Latin hypercube)",
-            "{count} worlds drawn around what we believe ({parameters} uncertain parameters, Latin hypercube)",
-            count,
-        )
-    elif ensemble.source == "calibrated":
-        text = ngettext(
-            "{count} world that agrees with what is known of the real club (calibrated; --number draws others)",
-            "{count} worlds that agree with what is known of the real club (calibrated; --number draws others)",
+            "{count} world drawn from plausible ranges ({parameters} uncertain parameters, Latin hypercube); not "
+            "calibrated",
+            "{count} worlds drawn from plausible ranges ({parameters} uncertain parameters, Latin hypercube); not "
+            "calibrated",
             count,
         )
     else:

@@ -1,13 +1,13 @@
-"""Does a difference hold in other worlds? Two strategies in those that agree with what is known of the real club.
+"""Does a difference hold in other worlds? Two strategies in worlds drawn from the plausible ranges.
 
     found = check_robustness(load("baseline"), load("more-support"))
     robustness_differences(found)        # of the measure at the end, one a world
     robustness_sentence(found)           # in how many worlds the other strategy does better, and by how much
 
 The intervals of a comparison say how much luck leaves open in one world, whose uncertain numbers are only what is
-believed. Here both strategies live once in each calibrated world (`experiments.runs.uncertainty.calibrated`), in a
+believed. Here both strategies live once in each of forty worlds (`experiments.runs.uncertainty.drawn`), in a
 demonstration economy, with the same population and the same luck. It is a ranking of two
-(`experiments.strategies.robust_ranking`).
+(`experiments.strategies.robust_ranking`). The worlds are not calibrated.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from experiments.runs.defaults import DEMONSTRATION
+from experiments.runs.defaults import DEMONSTRATION, USUAL_WORLDS
 from experiments.runs.options import DEFAULTS, RunOptions
-from experiments.runs.uncertainty import calibrated
+from experiments.runs.uncertainty import drawn
 from experiments.strategies.robust_ranking import Floats, Ranking, rank
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def check_robustness(
     options: RunOptions = DEFAULTS,
     **keywords: Any,
 ) -> Ranking | None:
-    """Both strategies in the calibrated worlds; None where they do not live in the region (organisations of one's own,
+    """Both strategies in the same drawn worlds; None where they do not live in the region (organisations of one's own,
     graphs of theory).
 
     Args:
@@ -45,7 +45,7 @@ def check_robustness(
         if scenario.files is not None or scenario.parameters(options.changes).population.generator != "region":
             return None
     size = min(options.organisations or DEMONSTRATION, DEMONSTRATION)
-    return rank([first, second], calibrated(), measure, replace(options, runs=1, organisations=size))
+    return rank([first, second], drawn(USUAL_WORLDS), measure, replace(options, runs=1, organisations=size))
 
 
 def robustness_differences(ranking: Ranking) -> Floats:

@@ -1,4 +1,4 @@
-"""What is said of two strategies in other worlds that agree with what is known of the real club."""
+"""What is said of two strategies in worlds drawn from the plausible ranges."""
 
 from __future__ import annotations
 
@@ -29,33 +29,31 @@ def robustness_sentence(ranking: Ranking) -> str:
     share = better if better.successes >= worse.successes else worse
     if not share.runs:
         text = ngettext(
-            "In {count} other world that agrees with what is known of the real club nothing distinguishes them.",
-            "In {count} other worlds that agree with what is known of the real club nothing distinguishes them.",
+            "In {count} world drawn from plausible ranges nothing distinguishes them.",
+            "In {count} worlds drawn from plausible ranges nothing distinguishes them.",
             count,
         )
         return text.format(count=count)
     if not ranking.is_settled(1, 0):
         share = better
         text = ngettext(
-            "{count} other world that agrees with what is known of the real club does not settle it: {strategy} does "
-            "better in {some}.",
-            "{count} other worlds that agree with what is known of the real club do not settle it: {strategy} does "
-            "better in {some}.",
+            "{count} world drawn from plausible ranges does not settle it: {strategy} does better in {some}.",
+            "{count} worlds drawn from plausible ranges do not settle it: {strategy} does better in {some}.",
             count,
         )
     elif share is better:
         text = ngettext(
-            "Of {count} other world that agrees with what is known of the real club, {strategy} does better in {some} "
+            "Of {count} world drawn from plausible ranges, {strategy} does better in {some} "
             "(probability {lower} to {upper}).",
-            "Of {count} other worlds that agree with what is known of the real club, {strategy} does better in {some} "
+            "Of {count} worlds drawn from plausible ranges, {strategy} does better in {some} "
             "(probability {lower} to {upper}).",
             count,
         )
     else:
         text = ngettext(
-            "Of {count} other world that agrees with what is known of the real club, {strategy} does worse in {some} "
+            "Of {count} world drawn from plausible ranges, {strategy} does worse in {some} "
             "(probability {lower} to {upper}).",
-            "Of {count} other worlds that agree with what is known of the real club, {strategy} does worse in {some} "
+            "Of {count} worlds drawn from plausible ranges, {strategy} does worse in {some} "
             "(probability {lower} to {upper}).",
             count,
         )
@@ -75,8 +73,8 @@ def robustness_sentence(ranking: Ranking) -> str:
 def robustness_reading(ranking: Ranking) -> str:
     """How it was found out."""
     text = _(
-        "In each world both strategies once, with the same population and the same luck; which numbers are uncertain, "
-        "and how the worlds were chosen: efc calibrate."
+        "In each world both strategies once, with the same population and the same luck. Worlds drawn from plausible "
+        "ranges; not calibrated."
     )
     text = f"{not_the_region(False, number(ranking.organisations))}. {text}"
     missing = len(ranking.ensemble.worlds) - len(ranking.done)

@@ -9,6 +9,7 @@ Everything is read from the journal of events; the world is not changed.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -20,16 +21,18 @@ from scenarios.format.problems import UserError
 from scenarios.language import _, ngettext
 from scenarios.language.names import full_name, month_name, territory_name, with_of
 from simulation.state.event_log import EventLog, EventRecord
-from simulation.state.tables import NEVER, Cause, EventType, Stage
+from simulation.state.tables import NEVER, Cause, EventType, Refusal, Stage, Tie
 from simulation.world import World
 
 Dates = Callable[[int], str]
-TRIALS = (EventType.WON, EventType.LOST)
+OUTCOMES = (EventType.SUCCEEDED, EventType.FAILED)
+TRIALS = (EventType.PROPOSED, EventType.REFUSED, EventType.BEGAN, *OUTCOMES)
+"""What happens on relations again and again."""
 TURNS = frozenset(
     {
         EventType.MADE_AWARE, EventType.FORGOT, EventType.ENGAGED, EventType.ACCOMPANIED,
         EventType.BECAME_ACCOMPAGNATEUR, EventType.BECAME_ANIMATOR, EventType.STOPPED_ANIMATING, EventType.FOUNDED,
-        EventType.LAPSED, EventType.CRISIS,
+        EventType.TOOK_PART, EventType.LAPSED, EventType.CRISIS,
     }
 )  # fmt: skip
 """What changes the course of the organisation to which it happens."""
@@ -61,8 +64,9 @@ class Diary(EventLog):
         rows = np.atleast_1d(np.asarray(organisations, dtype=np.int32))
         partner = np.broadcast_to(np.asarray(others, dtype=np.int32), rows.shape)
         own = (rows == self.organisation) | (partner == self.organisation)
-        super().record(step, event, rows[own], partner[own])
-        self.count(event, NEVER, int((~own).sum()))
+        reasons = np.broadcast_to(np.asarray(causes, dtype=np.int32), rows.shape)
+        super().record(step, event, rows[own], partner[own], reasons[own])
+        self.count(event, reasons[~own], int((~own).sum()))
 
 
 def keep_trials_of(organisation: int) -> Callable[[World], None]:
@@ -91,7 +95,8 @@ def story(world: World, row: int, date: Dates, every_trial: bool = False) -> lis
 
     Args:
         date: the calendar date of a month ("2025-06").
-        every_trial: a line for each experiment; otherwise the first one with each partner, and a sum for each year.
+        every_trial: a line for each proposal, refusal and project; otherwise the first of each sort with each partner,
+            and a sum for each year.
     """
     lines, closed = _own_lines(world, row)
     teller = _Teller(world, row)
@@ -101,15 +106,15 @@ def story(world: World, row: int, date: Dates, every_trial: bool = False) -> lis
         words = _("opens where another organisation has closed: a newcomer, unaware")
         entries.append(Entry(month, date(month), words))
     trials: list[EventRecord] = []
-    met: set[int] = set()
+    met: set[tuple[EventType, int]] = set()
     for line in lines:
         month = month_of_step(world, line.step)
         partner = line.other if line.organisation == row else line.organisation
-        if line.event in TRIALS and not every_trial and partner in met:
+        if line.event in TRIALS and not every_trial and (line.event, partner) in met:
             trials.append(line)
             continue
         if line.event in TRIALS:
-            met.add(partner)
+            met.add((line.event, partner))
         words = teller.tell(line)
         if words:
             entries.append(Entry(month, date(month), words, line.event in TURNS and line.organisation == row))
@@ -139,7 +144,7 @@ def _territory_events(world: World, row: int) -> Iterator[EventRecord]:
 
 
 def _years(world: World, row: int, trials: Sequence[EventRecord], date: Dates) -> list[Entry]:
-    """Further experiments with the same partners, added up by calendar year; dated by the last one."""
+    """What is repeated with the same partners, added up by calendar year; dated by the last one."""
     by_year: dict[str, list[EventRecord]] = {}
     for line in trials:
         by_year.setdefault(date(month_of_step(world, line.step))[:4], []).append(line)
@@ -147,13 +152,20 @@ def _years(world: World, row: int, trials: Sequence[EventRecord], date: Dates) -
     for year, lines in by_year.items():
         month = month_of_step(world, lines[-1].step)
         partners = {line.other if line.organisation == row else line.organisation for line in lines}
-        words = ngettext(
-            "in {year}, {count} further experiment with earlier partners ({partners}): {won} won",
-            "in {year}, {count} further experiments with earlier partners ({partners}): {won} won",
-            len(lines),
-        ).format(
-            year=year, count=len(lines), partners=len(partners), won=sum(line.event == EventType.WON for line in lines)
+        counts = Counter(line.event for line in lines)
+        sums = (
+            (EventType.PROPOSED, ngettext("{count} proposal", "{count} proposals", counts[EventType.PROPOSED])),
+            (EventType.REFUSED, ngettext("{count} refusal", "{count} refusals", counts[EventType.REFUSED])),
+            (EventType.BEGAN, ngettext("{count} project begun", "{count} projects begun", counts[EventType.BEGAN])),
+            (EventType.SUCCEEDED, ngettext("{count} succeeded", "{count} succeeded", counts[EventType.SUCCEEDED])),
+            (EventType.FAILED, ngettext("{count} failed", "{count} failed", counts[EventType.FAILED])),
         )
+        parts = ", ".join(words.format(count=counts[event]) for event, words in sums if counts[event])
+        words = ngettext(
+            "in {year}, again with {partners} earlier partner: {parts}",
+            "in {year}, again with {partners} earlier partners: {parts}",
+            len(partners),
+        ).format(year=year, partners=len(partners), parts=parts)
         entries.append(Entry(month, date(month), words, False))
     return entries
 
@@ -180,13 +192,12 @@ class _Teller:
             EventType.BECAME_ACCOMPAGNATEUR: _("becomes accompagnateur and lends places of accompaniment"),
             EventType.STOPPED_ACCOMPANYING: _("stops being accompagnateur"),
             EventType.MET: _("meets {other}: an acquaintance is born").format(other=partner),
-            EventType.WON: _("tries an experiment with {other}: it succeeds").format(other=partner),
-            EventType.LOST: _("tries an experiment with {other}: it fails").format(other=partner),
-            EventType.TURNED_COOPERATIVE: _("the relation with {other} becomes cooperative").format(other=partner),
-            EventType.TURNED_BACK: _("the relation with {other} falls back to a value chain").format(other=partner),
+            EventType.BEGAN: _("begins a project with {other}").format(other=partner),
+            EventType.SUCCEEDED: _("a project with {other} succeeds").format(other=partner),
+            EventType.FAILED: _("a project with {other} fails").format(other=partner),
             EventType.BECAME_ANIMATOR: _("becomes animator: it animates cooperation in its own ecosystem"),
             EventType.STOPPED_ANIMATING: _("stops animating"),
-            EventType.LAPSED: _("leaves the club"),
+            EventType.LAPSED: _("leaves the club, isolated") if line.cause == 1 else _("leaves the club"),
             EventType.CRISIS: _("a crisis of the volume model strikes it"),
         }.get(line.event, "")
 
@@ -216,6 +227,50 @@ class _Teller:
             Cause.EVENT: _("by an event of the scenario"),
         }[cause].format(other=contact)
         return f"{verb} {means}"
+
+    def _proposed(self, line: EventRecord, own: bool) -> str:
+        text = _("{other} proposes a project to it") if line.cause == 1 else _("{other} speaks of its work to it")
+        if own:
+            text = (
+                _("proposes a project to {other}: a dialogue")
+                if line.cause == 1
+                else _("speaks of its work to {other}")
+            )
+        return self._with_partner(text, line, own)
+
+    def _refused(self, line: EventRecord, own: bool) -> str:
+        text = _("no project with {other}: one of the two is not willing")
+        if line.cause == Refusal.NO_TIME:
+            text = _("no project with {other}: no hours for it")
+        return self._with_partner(text, line, own)
+
+    def _turned_cooperative(self, line: EventRecord, own: bool) -> str:
+        text = _("the acquaintance with {other} becomes cooperative")
+        if line.cause == Tie.SUPPLY:
+            text = _("the trade relation with {other} becomes cooperative")
+        return self._with_partner(text, line, own)
+
+    def _turned_back(self, line: EventRecord, own: bool) -> str:
+        text = _("the acquaintance with {other} is no longer cooperative")
+        if line.cause == Tie.SUPPLY:
+            text = _("the trade relation with {other} falls back to a value chain")
+        return self._with_partner(text, line, own)
+
+    def _changed_supplier(self, line: EventRecord, own: bool) -> str:
+        text = _("{other} becomes its client")
+        if own:
+            text = _("changes a supplier: it now buys from {other}")
+            if line.cause == 1:
+                text = _("changes a supplier: it now buys from {other}, a member")
+        return self._with_partner(text, line, own)
+
+    def _with_partner(self, text: str, line: EventRecord, own: bool) -> str:
+        return text.format(other=full_name(self.world, line.other if own else line.organisation))
+
+    def _took_part(self, line: EventRecord, own: bool) -> str:
+        return _("takes part in the territorial community {of_place}").format(
+            of_place=with_of(territory_name(self.world, line.other))
+        )
 
     def _founded(self, line: EventRecord, own: bool) -> str:
         territory = with_of(territory_name(self.world, line.other))

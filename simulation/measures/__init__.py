@@ -44,12 +44,11 @@ def _ranked_by(attribute: str) -> tuple[str, ...]:
 HEADLINES = _ranked_by("headline")
 """The headline measures, the most important first."""
 INDEXES = tuple(name for name, measure in MEASURES.items() if measure.unit == INDEX)
-ROUTES = tuple(name for name in INDEXES if name.startswith("route_"))
-"""The three routes of the founding text; with the scale-up they are the indexes."""
-TABLE = tuple(
-    sorted(HEADLINES, key=lambda name: (MEASURES[name].more_is_better is None, name in INDEXES, COLUMN_OF[name]))
-)
-"""The headlines in the order of tables: counts, indexes, expenses."""
+"""The index numbers: the three routes and the scale-up."""
+ROUTES = tuple(tuple(name for name, measure in MEASURES.items() if measure.route == route) for route in "abc")
+"""The measures of each route of the founding text: territories, value chain, relations."""
+TABLE = tuple(sorted(HEADLINES, key=lambda name: (MEASURES[name].more_is_better is None, COLUMN_OF[name])))
+"""The headlines in the order of tables: outcomes, expenses."""
 BRIEF = tuple(name for name in TABLE if name in HEADLINES[:3])
 """The first three headlines, in the order of the table."""
 SPENT = tuple(name for name in HEADLINES if MEASURES[name].more_is_better is None)

@@ -31,7 +31,8 @@ class Measure:
         headline: rank among the headline measures, from 1 (0: not a headline).
         usual: rank among the measures that a sweep stores by default, from 1 (0: not stored).
         panel: panel of the page's curves (0: none).
-        yearly: whether it is in the table by year (the indexes have their own table).
+        yearly: whether it is in the tables by year.
+        route: the route of the founding text that it shows: "a" territories, "b" value chain, "c" relations ("": none).
         colour, line: name of the colour, and "solid", "dashed" or "dotted".
         question: the question about its value at a {date}, for predictions by participants, {"en": ..., "fr": ...}.
     """
@@ -51,6 +52,7 @@ class Measure:
     usual: int = 0
     panel: int = 0
     yearly: bool = False
+    route: str = ""
     colour: str = "ink"
     line: str = "solid"
     question: dict[str, str] = field(default_factory=dict)

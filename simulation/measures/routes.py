@@ -52,6 +52,7 @@ declare(
     ("Participants", "Adhérents qui prennent part à une communauté territoriale vivante."),
     usual=8,
     yearly=True,
+    route="a",
     colour="green",
 )
 declare(
@@ -117,6 +118,9 @@ for name, en, fr in (
         (f"With {en}", f"Share of members with {en}."),
         (f"Avec {fr}", f"Part des adhérents avec {fr}."),
         upper=1,
+        route="" if name == "both" else "b",
+        colour="blue" if name == "supplier" else "orange",
+        line="solid" if name == "supplier" else "dashed",
     )
 declare(
     "changed_towards_members",
@@ -155,6 +159,7 @@ declare(
     usual=6,
     panel=3,
     yearly=True,
+    route="c",
     colour="purple",
     question={
         "en": "How many trade relations of members will be cooperative at the end of {date}?",
@@ -183,7 +188,9 @@ declare(
     lambda s: s.cooperative_acquaintances,
     ("Cooperative acquaintances", "Acquaintances of members that have become cooperative; they are not trade."),
     ("Connaissances coopératives", "Connaissances des adhérents devenues coopératives ; ce n'est pas de l'échange."),
-    colour="purple",
+    yearly=True,
+    route="c",
+    colour="orange",
     line="dotted",
 )
 declare(

@@ -122,6 +122,7 @@ declare(
     ("Success of projects", "Share of the projects ended since the start that have succeeded."),
     ("Réussite des projets", "Part des projets achevés depuis le début qui ont réussi."),
     upper=1,
+    yearly=True,
 )
 declare(
     "hours_per_member",
@@ -132,6 +133,7 @@ declare(
         "Hours that a member spends in a month on communities, projects, animation and accompaniment.",
     ),
     ("Heures par adhérent", "Heures par mois d'un adhérent : communautés, projets, animation et accompagnement."),
+    yearly=True,
     decimals=1,
     more_is_better=None,
 )
@@ -151,6 +153,7 @@ declare(
     ("Attention", "Attention that a newcomer finds: capacity to follow members over their number, at most 1."),
     ("Attention", "Attention que trouve un nouveau : capacité à suivre les adhérents sur leur nombre, 1 au plus."),
     upper=1,
+    yearly=True,
 )
 declare(
     "coverage",
@@ -159,6 +162,7 @@ declare(
     ("Coverage", "Share of the hours of coordination that live territorial communities need."),
     ("Couverture", "Part des heures de coordination dont ont besoin les communautés territoriales vivantes."),
     upper=1,
+    yearly=True,
 )
 declare(
     "competence",

@@ -23,7 +23,8 @@ CAUSES = max(len(Cause), 4)
 class EventRecord(NamedTuple):
     """One event: step, type, organisation (row), other organisation (row), cause.
 
-    `other` is the row of a territory for FOUNDED and WENT_DORMANT; `cause` is a Cause, or the former Stage for CLOSED.
+    `other` is the row of a territory for FOUNDED, WENT_DORMANT and TOOK_PART; `cause` is a Cause, or the former Stage
+    for CLOSED.
     """
 
     step: int
@@ -115,7 +116,7 @@ class EventLog:
             if event == EventType.WENT_DORMANT:
                 continue
             takes_part = rows == organisation
-            if event != EventType.FOUNDED:  # whose `other` is a territory
+            if event not in (EventType.FOUNDED, EventType.TOOK_PART):  # whose `other` is a territory
                 takes_part |= partners == organisation
             for index in np.flatnonzero(takes_part):
                 yield EventRecord(step, EventType(event), int(rows[index]), int(partners[index]), int(causes[index]))

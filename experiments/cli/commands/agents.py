@@ -21,7 +21,9 @@ def command(
     organisations: Annotated[int | None, options.organisations()] = None,
     set_: Annotated[list[str] | None, options.changes()] = None,
     rules: Annotated[list[Path] | None, options.rules()] = None,
-    every_trial: Annotated[bool, typer.Option("--every-trial", help=_("A line for each experiment."))] = False,
+    every_trial: Annotated[
+        bool, typer.Option("--every-trial", help=_("A line for each proposal, refusal and project."))
+    ] = False,
 ) -> None:
     """Tell the dated story of one organisation: who sensitised it, what it tried with whom, what happened."""
     from experiments.cli.output.stories import print_noteworthy, print_story

@@ -29,16 +29,16 @@ def command(
         Path | None,
         typer.Option(
             "--worlds",
-            help=_("Table of worlds (CSV, Parquet): a column for each parameter; by default the calibrated ones."),
+            help=_("Table of worlds (CSV, Parquet): a column for each parameter; by default worlds are drawn."),
         ),
     ] = None,
     number: Annotated[
         int | None,
-        typer.Option("--number", help=_("Draw so many worlds; 30 take about 10 s of computing a strategy.")),
+        typer.Option("--number", help=_("Draw so many worlds from the plausible ranges; 40 by default.")),
     ] = None,
     width: Annotated[
         float | None,
-        typer.Option("--width", help=_("Draw them so far from what we believe: 1 as assumed, 2 twice.")),
+        typer.Option("--width", help=_("So far from our values: 1, the plausible ranges; 2, twice as far.")),
     ] = None,
     measure: Annotated[str, typer.Option("--measure", help=_("What ranks them, at the end."))] = "members",
     runs: Annotated[int, typer.Option("--runs", help=_("Runs of each strategy in each world."))] = 1,
@@ -94,8 +94,6 @@ def _ensemble(path: Path | None, number: int | None, seed: int, width: float | N
         if number is not None or width is not None:
             raise UserError(_("--number and --width draw worlds, --worlds brings them: give the one or the other"))
         return uncertainty.read(path)
-    if number is None and width is None:
-        return uncertainty.calibrated()
     return uncertainty.drawn(USUAL_WORLDS if number is None else number, seed, 1.0 if width is None else width)
 
 

@@ -53,11 +53,18 @@ def print_story(
     console.print(facts)
     table = Table(title=_("Relations"), title_justify="left")
     table.add_column("")
-    for heading in (_("number"), _("engaged"), _("cooperative"), _("mean trust"), _("tried"), _("won")):
+    for heading in (_("number"), _("engaged"), _("cooperative"), _("mean trust"), _("projects ended"), _("succeeded")):
         table.add_column(heading, justify="right")
     for sort in relations_of(world, row):
         trust = as_number(round(sort.trust, 2)) if sort.number else ""
-        numbers = (str(sort.number), str(sort.engaged), str(sort.cooperative), trust, str(sort.tried), str(sort.won))
+        numbers = (
+            str(sort.number),
+            str(sort.engaged),
+            str(sort.cooperative),
+            trust,
+            str(sort.ended),
+            str(sort.succeeded),
+        )
         table.add_row(sort.words, *numbers)
     console.print(table)
     console.print(_("Story"), style="bold")

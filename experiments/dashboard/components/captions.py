@@ -25,13 +25,13 @@ def answer(scenario: Scenario, band: RunBand) -> str:
     low, middle, high = (float(values[-1]) for values in band.quantiles("members"))
     first = float(band.quantiles("members")[1, 0])
     communities = float(band.quantiles("territorial_communities")[1, -1])
-    relations = float(band.quantiles("cooperative_share")[1, -1])
+    relations = float(band.quantiles("cooperative_trade_share")[1, -1])
     alive = ngettext(
         "{count} territorial community lives", "{count} territorial communities live", round(communities)
     ).format(count=number(communities))
     return _(
         "In ten runs the club goes from {first} members to {middle} at the end of {date} (nine runs in ten: {low} to "
-        "{high}). By then {alive}, and {share} of the members' relations are cooperative."
+        "{high}). By then {alive}, and {share} of the members' trade relations are cooperative."
     ).format(
         first=number(first),
         middle=number(middle),
@@ -85,11 +85,13 @@ def panel_alternative(readings: Sequence[str], names: Sequence[str], date: str) 
 
 def network_alternative(network: Network, date: str) -> str:
     """The network in words."""
-    cooperative = int(network.cooperative.sum())
+    cooperative = int((network.supply & network.cooperative).sum())
+    acquaintances = int((~network.supply & network.cooperative).sum())
     chain = int((network.supply & ~network.cooperative).sum())
     text = _(
-        "Network, {date}: {members} members, of whom {animators} animators and {isolated} isolated; {cooperative} "
-        "cooperative relations and {chain} of value chain between members."
+        "Network, {date}: {members} members, of whom {animators} animators and {isolated} isolated. "
+        "Between members: {cooperative} cooperative trade relations, {chain} of value chain, {acquaintances} "
+        "cooperative acquaintances."
     ).format(
         date=date,
         members=number(network.members),
@@ -97,6 +99,7 @@ def network_alternative(network: Network, date: str) -> str:
         isolated=number(int(network.isolated.sum())),
         cooperative=number(cooperative),
         chain=number(chain),
+        acquaintances=number(acquaintances),
     )
     if network.members > len(network.rows):
         text += " " + _("Shown: the {count} nearest to organisation no {row}.").format(

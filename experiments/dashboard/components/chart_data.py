@@ -120,7 +120,7 @@ def map_shapes(level: str, codes: Sequence[str]) -> list[dict[str, Any]]:
 
 def drawn_network(network: Network, positions: npt.NDArray[np.float64]) -> dict[str, Any]:
     """The network as the page draws it: positions, stages, kinds, isolation, relations."""
-    relation_types = np.where(network.cooperative, 2, np.where(network.supply, 1, 0))
+    relation_types = np.where(network.supply, 1, 0) + np.where(network.cooperative, np.where(network.supply, 1, 3), 0)
     return {
         "x": np.round(positions[:, 0], 1).tolist(),
         "y": np.round(positions[:, 1], 1).tolist(),

@@ -21,9 +21,9 @@ from experiments.strategies import comparison_text
 from scenarios.language import _, language, mark, ngettext
 from scenarios.language.numbers import number
 from scenarios.titles import short_title
-from simulation.measures import HEADLINES, ROUTES, SPENT
+from simulation.measures import HEADLINES, SPENT
 
-PANELS = tuple((name,) for name in HEADLINES if name not in (*ROUTES, *SPENT))
+PANELS = tuple((name,) for name in HEADLINES if name not in SPENT)
 """The measures that are compared."""
 PROPOSED = ("no-communities", "more-support", "territory-first", "value-chain-first", "few-dense-territories")
 """What is proposed for B."""

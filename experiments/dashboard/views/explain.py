@@ -79,8 +79,8 @@ def ExplainView(session: Session) -> None:
             _("Try them"),
             _("Trying other worlds"),
             _(
-                "What is uncertain is uncertain: A and B are tried once in each of the worlds that agree with what is "
-                "known of the real club."
+                "What is uncertain is uncertain: A and B are tried once in each of forty worlds drawn from plausible "
+                "ranges; not calibrated."
             ),
         )
     with element("section", classes="efc-card"):

@@ -95,7 +95,7 @@ def tell_stories(
 def try_worlds(
     progress: Progress, first: Scenario, second: Scenario, organisations: int | None, seed: int
 ) -> Ranking | None:
-    """A and B in other worlds that agree with what is known of the real club."""
+    """A and B in worlds drawn from plausible ranges."""
     from experiments.strategies.robustness_check import check_robustness
 
     rules = own_rules.needed_by(first, second)

@@ -105,6 +105,7 @@ def tables(world: World, rows: np.ndarray, scenario: Scenario) -> tuple[pandas.D
         "member_from": dates("member_since"),
         "accompanied_to": dates("accompanied_until"),
         "isolated_from": dates("isolated_since"),
+        "takes_part": organisations.participant[rows].astype(int),
         "lends_accompaniment": organisations.accompagnateur[rows].astype(int),
         "professional_community": [
             str(number) if number != NEVER else "" for number in organisations.professional[rows]
@@ -140,8 +141,8 @@ def _relations(world: World, rows: np.ndarray, identity: np.ndarray, scenario: S
         "initial_source",
         "initial_target",
         "cooperation",
-        "tried",
-        "won",
+        "projects_ended",
+        "projects_succeeded",
     ):
         edges[name] = getattr(relations, name)[indices]
     edges["stirred"] = relations.active[indices].astype(int)

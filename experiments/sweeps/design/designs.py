@@ -5,7 +5,7 @@
 
 The same factors, kind, samples and seed give the same points. Every point is run with every seed of the sweep.
 Latin hypercubes, Sobol sequences and trajectories of Morris are drawn between 0 and 1 (`sampling`) and placed by
-`Factor.at`. Worlds are those of `uncertainty.drawn`: everything uncertain, around what is believed of it.
+`Factor.at`. Worlds are those of `uncertainty.drawn`: everything uncertain, in its plausible range.
 """
 
 from __future__ import annotations
