@@ -154,7 +154,7 @@ declare(
     RELATIONS,
     lambda s: s.cooperative_trade,
     ("Cooperative trade relations", "Supply relations of members that have become cooperative."),
-    ("Relations d'échange coopératives", "Relations d'achat ou de vente des adhérents devenues coopératives."),
+    ("Relations commerciales coopératives", "Relations d'achat ou de vente des adhérents devenues coopératives."),
     headline=2,
     usual=6,
     panel=3,
@@ -163,7 +163,7 @@ declare(
     colour="purple",
     question={
         "en": "How many trade relations of members will be cooperative at the end of {date}?",
-        "fr": "Combien de relations d'échange des adhérents seront coopératives fin {date}\u00a0?",
+        "fr": "Combien de relations commerciales des adhérents seront coopératives fin {date}\u00a0?",
     },
 )
 declare(
@@ -171,7 +171,7 @@ declare(
     SHARE,
     lambda s: s.cooperative_trade / s.trade if s.trade else 0.0,
     ("Cooperative share of trade", "Share of members' supply relations that are cooperative, by count."),
-    ("Part coopérative des échanges", "Part des relations d'échange des adhérents qui sont coopératives, en nombre."),
+    ("Part coopérative du commerce", "Part des relations commerciales des adhérents qui sont coopératives, en nombre."),
     upper=1,
 )
 declare(
@@ -179,7 +179,7 @@ declare(
     SHARE,
     lambda s: s.cooperative_value / s.value if s.value else 0.0,
     ("Cooperative share of value", "Share of members' trade that is cooperative, by value."),
-    ("Part coopérative en valeur", "Part des échanges des adhérents qui est coopérative, en valeur."),
+    ("Part coopérative en valeur", "Part du commerce des adhérents qui est coopérative, en valeur."),
     upper=1,
 )
 declare(
@@ -187,7 +187,7 @@ declare(
     RELATIONS,
     lambda s: s.cooperative_acquaintances,
     ("Cooperative acquaintances", "Acquaintances of members that have become cooperative; they are not trade."),
-    ("Connaissances coopératives", "Connaissances des adhérents devenues coopératives ; ce n'est pas de l'échange."),
+    ("Connaissances coopératives", "Connaissances des adhérents devenues coopératives ; ce n'est pas du commerce."),
     yearly=True,
     route="c",
     colour="orange",
@@ -203,7 +203,7 @@ declare(
     ),
     (
         "Adhérents avec trajectoire",
-        "Adhérents dont le progrès, ou deux échanges coopératifs, font une trajectoire à raconter.",
+        "Adhérents dont l'avancement, ou deux échanges coopératifs, font une trajectoire à raconter.",
     ),
     headline=3,
     usual=9,
@@ -216,7 +216,10 @@ declare(
     "",
     lambda s: s.progress / s.trading if s.trading else 0.0,
     ("Progress", "Mean progress of trading members: the share-weighted cooperation of their trade."),
-    ("Progrès", "Progrès moyen des adhérents qui échangent : coopération de leurs échanges, pondérée par les parts."),
+    (
+        "Avancement",
+        "Avancement moyen des adhérents qui échangent : coopération de leurs échanges, pondérée par les parts.",
+    ),
     upper=1,
     usual=10,
 )

@@ -151,7 +151,7 @@ declare(
     SHARE,
     lambda s: s.world.club.attention[0],
     ("Attention", "Attention that a newcomer finds: capacity to follow members over their number, at most 1."),
-    ("Attention", "Attention que trouve un nouveau : capacité à suivre les adhérents sur leur nombre, 1 au plus."),
+    ("Accueil", "Accueil que trouve un nouveau : capacité à suivre les adhérents sur leur nombre, 1 au plus."),
     upper=1,
     yearly=True,
 )
@@ -160,7 +160,7 @@ declare(
     SHARE,
     lambda s: s.world.club.coverage[0],
     ("Coverage", "Share of the hours of coordination that live territorial communities need."),
-    ("Couverture", "Part des heures de coordination dont ont besoin les communautés territoriales vivantes."),
+    ("Coordination assurée", "Part des heures de coordination dont ont besoin les communautés territoriales vivantes."),
     upper=1,
     yearly=True,
 )
@@ -251,7 +251,7 @@ declare(
     "relations per full-time-equivalent month",
     lambda s: s.cooperative_trade / s.spent if s.spent else 0.0,
     ("Cooperative trade per effort", "Cooperative trade relations per full-time-equivalent month."),
-    ("Échanges coopératifs par effort", "Relations d'échange coopératives par équivalent temps plein-mois."),
+    ("Commerce coopératif par effort", "Relations commerciales coopératives par équivalent temps plein-mois."),
 )
 
 # -- the account in euros
