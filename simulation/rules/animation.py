@@ -7,10 +7,11 @@
     P(ends) = 1 - exp(-(death + (death_uncovered - death) * (1 - coverage)) * step)
 
 A community is founded in a territory that has an animator, enough members, enough readiness and no live community, if
-the coverage of all communities would still be at least `animation.minimum_coverage`. The founder and the animators take
-part at once. It goes dormant at the hazard above, or some months after its last animator has stopped; nobody then takes
-part any longer, and its commons remain for a revival. If `animation.founded_by` is "members", no animator is needed:
-enough members found it, and too few let it go dormant (theory).
+the coverage of all communities would still be at least `animation.minimum_coverage`. The founder takes part at once,
+animators as soon as they have the hours, as everybody who takes part must. It goes dormant at the hazard above, or some
+months after its last animator has stopped; nobody then takes part any longer, and its commons remain for a revival. If
+`animation.founded_by` is "members", no animator is needed: enough members found it, and too few let it go dormant
+(theory).
 
 Reads   organisations.identity, organisations.kind, organisations.competence, organisations.member_since,
         organisations.territory, organisations.projects, organisations.accompagnateur, relations.cooperation,
@@ -95,11 +96,17 @@ def _change_animators(world, members):
 
 @walk
 def _founder(world, members, territory, least):
-    """The most competent animator of the territory (or member, if members found communities)."""
+    """The most competent animator of the territory (or member, if members found communities) with hours to take part.
+
+    NEVER if there is none.
+    """
     organisations = world.organisations
+    hours = world.parameters[0].hours.attendance
     founder = NEVER
     for row in members:
         if organisations.territory[row] != territory or organisations.stage[row] < least:
+            continue
+        if free_hours(world, row) < hours:
             continue
         if founder == NEVER or organisations.competence[row] > organisations.competence[founder]:
             founder = row
@@ -116,6 +123,7 @@ def _found(world, members, effort, by_members):
     supply = hours_of_coordination(world, effort)
     coordinated = count_coordinated(world)
     tickets = np.full(territories.members.shape[0], 2.0)
+    founders = np.full(territories.members.shape[0], NEVER)
     for territory in range(tickets.shape[0]):
         is_animated = by_members or territories.animators[territory] > 0
         if (
@@ -124,7 +132,9 @@ def _found(world, members, effort, by_members):
             and territories.members[territory] >= animation.minimum_members
             and territories.readiness[territory] >= animation.readiness
         ):
-            tickets[territory] = uniform(world, FIRST, territory, 0)
+            founders[territory] = _founder(world, members, territory, ENGAGED if by_members else ANIMATOR)
+            if founders[territory] != NEVER:
+                tickets[territory] = uniform(world, FIRST, territory, 0)
     any_founded = False
     while True:
         territory = np.argmin(tickets)
@@ -135,7 +145,7 @@ def _found(world, members, effort, by_members):
             return any_founded
         tickets[territory] = 2.0
         coordinated += 1
-        founder = _founder(world, members, territory, ENGAGED if by_members else ANIMATOR)
+        founder = founders[territory]
         territories.alive_since[territory] = world.step
         territories.founder[territory] = founder
         territories.founded[territory] += 1
@@ -161,8 +171,12 @@ def _knows_participant(world, row, took_part):
 
 @walk
 def _take_part(world, members):
-    """Members take part in the live community of their territory: animators at once, others by choice."""
+    """Members with the hours take part in the live community of their territory: animators at once, others by choice.
+
+    Returns whether anybody does.
+    """
     animation = world.parameters[0].animation
+    hours = world.parameters[0].hours.attendance
     organisations = world.organisations
     took_part = organisations.participant.copy()
     changed = False
@@ -173,7 +187,8 @@ def _take_part(world, members):
         known = _knows_participant(world, row, took_part)
         rate = animation.participation_known if known else animation.participation
         animates = organisations.stage[row] == ANIMATOR
-        if animates or happens(world, TAKES_PART, organisations.identity[row], rate):
+        comes = animates or happens(world, TAKES_PART, organisations.identity[row], rate)
+        if comes and free_hours(world, row) >= hours:
             organisations.participant[row] = True
             note(world, TOOK_PART, row, territory, NO_CAUSE)
             changed = True

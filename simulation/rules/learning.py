@@ -103,9 +103,10 @@ def _update_communities(world, staff_hours, territorial_effort):
         if (animates or lends) and organisations.professional[row] != NEVER:
             giving[organisations.professional[row]] += 1.0
     inside = 0
+    attended = 0
     for community in range(communities.size.shape[0]):
         inside += communities.size[community] if communities.alive_since[community] != NEVER else 0
-    attended = inside
+        attended += communities.size[community]
     for community in range(communities.size.shape[0]):
         communities.vitality[community] = 0.0
         if communities.alive_since[community] != NEVER:

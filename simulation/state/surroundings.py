@@ -198,7 +198,10 @@ def is_isolated(world, row):
 
 @walk
 def free_hours(world, row):
-    """Hours a month that an organisation has left beside its communities, animation, accompaniment and projects."""
+    """Hours a month that an organisation has left beside its communities, animation, accompaniment and projects.
+
+    A professional community takes hours of its members from the day on which they join it, alive or forming.
+    """
     parameters = world.parameters[0]
     hours = parameters.hours
     if not parameters.cooperation.time_limit:
@@ -208,8 +211,7 @@ def free_hours(world, row):
     if organisations.stage[row] < ENGAGED:
         free *= hours.others
     else:
-        group = organisations.professional[row]
-        if group != NEVER and world.communities.alive_since[group] != NEVER:
+        if organisations.professional[row] != NEVER:
             free -= hours.attendance
         if takes_part(world, row):
             free -= hours.attendance
