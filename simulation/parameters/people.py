@@ -229,6 +229,12 @@ declare(
     source="J",
 )  # fmt: skip
 declare(
+    "relations.change_in", "region", "", ("region", "everywhere"), "setting",
+    en=("Where trade partners change", "Whether trade partners change in a generated region only, or in users' own tables and graphs of theory too."),
+    fr=("Où les partenaires changent", "Les partenaires d'échange changent-ils dans la région générée seulement, ou aussi dans vos propres tables et les graphes de théorie ?"),
+    source="J: own tables say who buys from whom",
+)  # fmt: skip
+declare(
     "relations.embark", 0.3, "chance", (0, 1), "lever", plausible=(0.0, 0.8), mechanism="embarking",
     en=("Buying from members", "Chance that a member that changes a supplier takes an engaged organisation that it knows."),
     fr=("Acheter aux adhérents", "Probabilité qu'un adhérent qui change de fournisseur choisisse une organisation engagée qu'il connaît."),

@@ -10,7 +10,8 @@ department, whose client takes the former supplier in turn. A member that ends a
 a client of that one, not engaged, takes its former supplier. Shares of purchases stay with the client's relation,
 shares of sales go with the supplier. Where an exchange would make an organisation its own supplier, or double a
 relation, or end a cooperative relation or a project of somebody else, the relation stays as it is. Both relations begin
-again, with trust drawn anew (or that of an acquaintance between the two, if it is higher).
+again, with trust drawn anew (or that of an acquaintance between the two, if it is higher). In users' own tables and
+graphs of theory trade partners stay as they are, unless `relations.change_in` is "everywhere".
 
 Reads   organisations.stage, organisations.kind, organisations.identity, relations.cooperation, relations.project_until,
         relations.type, relations.initial_source, relations.initial_target
@@ -269,10 +270,16 @@ def _settle(world, ends, group, first, alike, embark, trusts):
                 note(world, CHANGED_SUPPLIER, buyer, seller, 1 if organisations.stage[seller] >= ENGAGED else 0)
 
 
+def _partners_change(world: World) -> bool:
+    """Whether trade partners change in this population: in a generated region, elsewhere only where it is said."""
+    is_region = world.parameters.population.generator == "region" and not world.population.is_own
+    return is_region or world.parameters.relations.change_in == "everywhere"
+
+
 def change(world: World) -> None:
     """Supply relations end, and clients take other suppliers."""
     p = world.parameters.relations
-    if p.ending <= 0.0 and p.ending_cooperative <= 0.0:
+    if (p.ending <= 0.0 and p.ending_cooperative <= 0.0) or not _partners_change(world):
         return
     ends = np.empty(len(world.relations), dtype=np.int64)
     chances = chance_of(p.ending, world.length), chance_of(p.ending_cooperative, world.length)
