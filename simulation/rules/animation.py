@@ -137,7 +137,7 @@ def _found(world, members, effort, by_members):
                 tickets[territory] = uniform(world, FIRST, territory, 0)
     any_founded = False
     while True:
-        territory = np.argmin(tickets)
+        territory = int(np.argmin(tickets))
         if tickets[territory] >= 2.0:
             return any_founded
         covered = coverage(supply, animation.hours_needed * (coordinated + 1))
