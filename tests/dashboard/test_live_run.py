@@ -329,7 +329,7 @@ def test_every_lever_is_shown_once_with_its_words(lang: str) -> None:
     with use_language(lang):
         shown = [
             item
-            for which in ("basic", "levers", "rules", "uncertainties")
+            for which in ("basic", "levers", "uncertainties")
             for group in levers.groups(BASELINE, {}, which, {})
             for item in group["items"]
         ]

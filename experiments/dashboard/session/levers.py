@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 TEXTS = ("label", "meaning", "unit", "source", "usual", "range", "explained", "dated", "problem")
 """What people read of a lever."""
 FIRST = "first"
-"""The group of uncertainties that are shown before the others."""
+"""The group of uncertainties, and forms of rules, that are shown before the others."""
 
 
 def groups(
@@ -32,14 +32,14 @@ def groups(
     Args:
         scenario: with its own values, before the changes.
         changes: what has been changed by hand.
-        kind: "basic", "levers", "rules" or "uncertainties".
+        kind: "basic", "levers" or "uncertainties".
         problems: why a value was rejected, by name.
     """
     sections: dict[str, list[Parameter]] = {FIRST: []} if kind == "uncertainties" else {}
     active = targets(scenario, changes)
     for parameter in REGISTRY.values():
         if ("basic" if parameter.name in active else _kind(parameter)) == kind:
-            is_first = parameter.basic and kind == "uncertainties"
+            is_first = kind == "uncertainties" and (parameter.basic or parameter.role == "setting")
             sections.setdefault(FIRST if is_first else parameter.section, []).append(parameter)
     names = {**titles(), FIRST: _("Those that matter most")}
     return [
@@ -87,10 +87,8 @@ def _kind(parameter: Parameter) -> str:
     """Among which levers a parameter stands ("" for none)."""
     if parameter.basic and parameter.role == "lever":
         return "basic"
-    if parameter.slot:
-        return "rules"
-    if parameter.role == "setting":
-        return ""
+    if parameter.role == "setting":  # of these, rules and forms of a mechanism: what one does not know
+        return "uncertainties" if parameter.slot or parameter.mechanism else ""
     if parameter.role == "lever":
         return "levers"
     return "uncertainties" if parameter.name.count(".") == 1 else ""

@@ -57,11 +57,10 @@ def scenario_choice(session: Session, side: Side) -> None:
 
 @component
 def MoreLevers(session: Session, side: Side) -> None:
-    """The other levers, the rules, the timeline; uncertainties apart. One of them is open at a time."""
+    """The other levers, the timeline; apart, what is not known: rules and numbers. One of them is open at a time."""
     current, set_current = solara.use_state("")
     parts = {
-        "levers": _("More levers"), "rules": _("Rules of engagement, trust, cooperation"),
-        "timeline": _("Timeline of interventions"), "uncertainties": _("What the world decides (uncertainties)"),
+        "levers": _("More levers"), "timeline": _("Timeline of interventions"), "uncertainties": _("What we do not know"),
     }  # fmt: skip
     with element("div", classes="efc-row"):
         for name, title in parts.items():
@@ -76,14 +75,14 @@ def MoreLevers(session: Session, side: Side) -> None:
         TimelineEditor(session, side)
     elif current:
         if current == "uncertainties":
-            note = _("No strategist decides these: change them to see how robust a strategy is.")
+            note = _("No strategist decides these: change them to see what a conclusion hangs on.")
             element("p", note, classes="efc-note")
         LeverGroups(session, side, current)
 
 
 @component
 def LeverGroups(session: Session, side: Side, kind: str) -> None:
-    """Levers of one kind ("basic", "levers", "rules", "uncertainties"), and what happens when one is moved."""
+    """Levers of one kind ("basic", "levers", "uncertainties"), and what happens when one is moved."""
     problems, set_problems = solara.use_state({})
     strategy = session.strategy(side)
     assert strategy is not None
