@@ -7,12 +7,13 @@ markdown()                   # the whole page
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from scenarios.catalogue.sources import GRADES, graded
 from scenarios.language import _, as_number, language, written
 from simulation.parameters import REGISTRY, Parameter
 from simulation.parameters.declaration import TABLES
+from simulation.parameters.mechanisms import mechanism_of, off_value
 from simulation.parameters.people import KINDS, SECTORS, SIZES, THEMES
 
 
@@ -25,9 +26,11 @@ class Row:
     default: str
     unit: str
     range: str
+    plausible: str
     role: str
     meaning: str
     source: str
+    mechanism: str
 
 
 @dataclass(frozen=True)
@@ -52,14 +55,17 @@ def titles() -> dict[str, str]:
         "engagement": _("Engagement"),
         "learning": _("Professionalisation"),
         "cooperation": _("Cooperation"),
+        "hours": _("Time of members"),
         "trust": _("Trust"),
         "transformation": _("Transformation of relations"),
+        "readiness": _("Readiness and shared project"),
         "lapse": _("Leaving the club"),
         "turnover": _("Openings, closures and crises"),
         "founders": _("Founders"),
         "population": _("Population"),
         "relations": _("Relations"),
         "time": _("Time"),
+        "account": _("Account in euros"),
         "measures": _("Measures"),
         "journal": _("Journal of events"),
     }
@@ -93,6 +99,10 @@ def row_of(parameter: Parameter) -> Row:
         allowed = _("{lower} to {upper}").format(lower=as_number(parameter.lower), upper=as_number(parameter.upper))
     else:
         allowed = _("true or false") if isinstance(parameter.default, bool) else _("any text")
+    plausible = ""
+    if parameter.plausible is not None:
+        lower, upper = (as_number(bound) for bound in parameter.plausible)
+        plausible = _("{lower} to {upper}").format(lower=lower, upper=upper)
     lang = language()
     return Row(
         parameter.name,
@@ -100,10 +110,28 @@ def row_of(parameter: Parameter) -> Row:
         written(parameter.default),
         _(parameter.unit) if parameter.unit else "",
         allowed,
+        plausible,
         role_name(parameter.role),
         parameter.meaning[lang],
         graded(parameter.source),
+        mechanism_text(parameter.name),
     )
+
+
+def mechanism_text(name: str) -> str:
+    """The mechanism that a parameter belongs to, and the value that switches it off ("" where it belongs to none)."""
+    mechanism = mechanism_of(name)
+    if mechanism is None:
+        return ""
+    value = off_value(name)
+    label = mechanism.label[language()]
+    if value is None:
+        return label
+    if len(mechanism.off) == 1:
+        return _("{mechanism}: {value} switches it off").format(mechanism=label, value=written(value))
+    others = ", ".join(other for other in mechanism.off if other != name)
+    text = _("{mechanism}: {value} switches it off, with {others}")
+    return text.format(mechanism=label, value=written(value), others=others)
 
 
 def row_of_table(name: str) -> Row:
@@ -114,7 +142,7 @@ def row_of_table(name: str) -> Row:
     shape = f"{len(rows)} \u00d7 {len(columns)}" if columns else str(len(rows))
     dotted = f"{name}.<{'|'.join(rows)}>" + (f".<{'|'.join(columns)}>" if columns else "")
     default = _("table of {shape}").format(shape=shape)
-    return Row(dotted, label, default, first.unit, first.range, first.role, first.meaning, first.source)
+    return replace(first, name=dotted, label=label, default=default)
 
 
 def sections(search: str = "") -> list[Section]:
@@ -144,13 +172,19 @@ def _speaks_of(row: Row, search: str) -> bool:
 
 def markdown(search: str = "") -> str:
     """The reference as a Markdown page in the current language; declared tables are written out."""
-    heads = (_("Name"), _("Default"), _("Range"), _("Unit"), _("Role"), _("Meaning"), _("Source"))
+    heads = (
+        _("Name"), _("Default"), _("Range"), _("Plausible"), _("Unit"), _("Role"), _("Meaning"), _("Mechanism"),
+        _("Source"),
+    )  # fmt: skip
     lines = [f"# {_('Parameters of the model')}", "", evidence(), ""]
     for section in sections(search):
         lines += [f"## {section.title} (`{section.name}`)", "", *_head(heads)]
         for row in section.rows:
             meaning = f"**{row.label}.** {row.meaning}"
-            cells = (f"`{row.name}`", row.default, row.range, row.unit, row.role, meaning, row.source)
+            cells = (
+                f"`{row.name}`", row.default, row.range, row.plausible, row.unit, row.role, meaning, row.mechanism,
+                row.source,
+            )  # fmt: skip
             lines.append("| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |")
         lines.append("")
         for table in dict.fromkeys(".".join(row.name.split(".")[:2]) for row in section.rows):

@@ -75,7 +75,7 @@ declare(
     source="T: Bass 1969",
 )  # fmt: skip
 declare(
-    "communities.membership", "mandatory", "", ("mandatory", "optional", "absent"), "lever", basic=True,
+    "communities.membership", "mandatory", "", ("mandatory", "optional", "absent"), "lever", mechanism="professional", basic=True,
     en=("Professional community", "Whether an engaged organisation must join the professional community of its theme."),
     fr=("Communauté professionnelle", "L'adhérent doit-il intégrer la communauté professionnelle de son thème ?"),
     source="E: founding text (mandatory)",
@@ -87,7 +87,7 @@ declare(
     source="J",
 )  # fmt: skip
 declare(
-    "communities.cost", 0.03, "", (0, 1), "uncertainty", plausible=(0.0, 0.08),
+    "communities.cost", 0.03, "", (0, 1), "uncertainty", mechanism="professional", plausible=(0.0, 0.08),
     en=("Cost of mandatory membership", "What the time of mandatory membership adds to reluctance."),
     fr=("Coût de l'adhésion obligatoire", "Ce que le temps de l'adhésion obligatoire ajoute à la réticence."),
     source="J",
@@ -105,13 +105,13 @@ declare(
     source="J: cohorts of 6 to 17 (ADEME), groups of 10 (Cai and Szeidl 2018)",
 )  # fmt: skip
 declare(
-    "communities.size_half", 6.0, "members", (0.1, 1000), "uncertainty", plausible=(3.0, 12.0),
+    "communities.size_half", 6.0, "members", (0.1, 1000), "uncertainty", mechanism="professional", plausible=(3.0, 12.0),
     en=("Half-vitality size", "Size at which a community's vitality reaches half of its ceiling."),
     fr=("Taille de mi-vitalité", "Taille à laquelle la vitalité atteint la moitié de son plafond."),
     source="J",
 )  # fmt: skip
 declare(
-    "communities.commons_weight", 0.4, "share", (0, 1), "uncertainty", plausible=(0.0, 0.7),
+    "communities.commons_weight", 0.4, "share", (0, 1), "uncertainty", mechanism="commons", plausible=(0.0, 0.7),
     en=("Weight of commons", "Share of a community's vitality that its shared heritage brings."),
     fr=("Poids du patrimoine", "Part de la vitalité d'une communauté qu'apporte son patrimoine commun."),
     source="J",
@@ -123,7 +123,7 @@ declare(
     source="J",
 )  # fmt: skip
 declare(
-    "communities.hours_needed", 1.2, "hours per member and month", (0, 100), "uncertainty", plausible=(0.6, 2.4),
+    "communities.hours_needed", 1.2, "hours per member and month", (0, 100), "uncertainty", mechanism="professional", plausible=(0.6, 2.4),
     en=("Animation needed", "Hours of animation that a community needs for each member in a month."),
     fr=("Animation nécessaire", "Heures d'animation nécessaires par adhérent et par mois."),
     source="J: 0.2 to 0.5 full-time equivalent a community, when paid",
@@ -159,19 +159,19 @@ declare(
     source="J",
 )  # fmt: skip
 declare(
-    "support.meeting", 0.3, "per member and month", (0, 100), "uncertainty", plausible=(0.0, 0.6),
+    "support.meeting", 0.3, "per member and month", (0, 100), "uncertainty", mechanism="professional", plausible=(0.0, 0.6),
     en=("Meetings", "Rate at which a member of a live community meets a co-member."),
     fr=("Rencontres", "Taux auquel un adhérent d'une communauté vivante rencontre un autre adhérent."),
     source="A: monthly groups create partners (Cai and Szeidl 2018)",
 )  # fmt: skip
 declare(
-    "support.meeting_gain", 0.05, "share of the gap to 1", (0, 1), "uncertainty", plausible=(0.0, 0.1),
+    "support.meeting_gain", 0.05, "share of the gap to 1", (0, 1), "uncertainty", mechanism="professional", plausible=(0.0, 0.1),
     en=("Trust of a meeting", "What a later meeting adds to the trust of both ends."),
     fr=("Confiance d'une rencontre", "Ce qu'une rencontre suivante ajoute à la confiance des deux côtés."),
     source="J",
 )  # fmt: skip
 declare(
-    "support.accompagnateur", 0.01, "per month", (0, 10), "lever",
+    "support.accompagnateur", 0.01, "per month", (0, 10), "lever", mechanism="accompagnateurs",
     en=("Recruitment of accompagnateurs", "Rate at which a competent senior member becomes accompagnateur."),
     fr=("Recrutement d'accompagnateurs", "Taux auquel un adhérent compétent et ancien devient accompagnateur."),
     source="J; group created in 2022 after failed attempts (clubnoe.org, January 2023)",
@@ -189,19 +189,19 @@ declare(
     source="J",
 )  # fmt: skip
 declare(
-    "support.fatigue", 0.02, "per month", (0, 10), "uncertainty", plausible=(0.01, 0.04),
+    "support.fatigue", 0.02, "per month", (0, 10), "uncertainty", mechanism="accompagnateurs", plausible=(0.01, 0.04),
     en=("Fatigue of accompagnateurs", "Rate at which an accompagnateur stops."),
     fr=("Fatigue des accompagnateurs", "Taux auquel un accompagnateur s'arrête."),
     source="J",
 )  # fmt: skip
 declare(
-    "support.slots_lent", 2.0, "slots", (0, 100), "uncertainty", plausible=(0.0, 4.0),
+    "support.slots_lent", 2.0, "slots", (0, 100), "uncertainty", mechanism="accompaniment", plausible=(0.0, 4.0),
     en=("Slots lent", "Accompaniment slots of an accompagnateur who lends no hours to coordination."),
     fr=("Places prêtées", "Places d'accompagnement d'un accompagnateur qui ne prête aucune heure à la coordination."),
     source="J",
 )  # fmt: skip
 declare(
-    "support.partner_factor", 2.0, "factor", (0, 100), "uncertainty", plausible=(1.0, 3.0),
+    "support.partner_factor", 2.0, "factor", (0, 100), "uncertainty", mechanism="accompagnateurs", plausible=(1.0, 3.0),
     en=("Slots lent by partners", "Factor on the slots that an accompagnateur lends when it is a partner."),
     fr=("Places prêtées par un partenaire", "Facteur sur les places que prête un accompagnateur partenaire."),
     source="J",
@@ -213,7 +213,7 @@ declare(
     source="J",
 )  # fmt: skip
 declare(
-    "animation.rate", 0.025, "per month", (0, 10), "uncertainty", plausible=(0.01, 0.05),
+    "animation.rate", 0.025, "per month", (0, 10), "uncertainty", mechanism="territorial", plausible=(0.01, 0.05),
     en=("Becoming animator", "Rate at which a member able to animate becomes animator."),
     fr=("Devenir animateur", "Taux auquel un adhérent en capacité d'animer devient animateur."),
     source="C: one territorial community in 900 to 950 member-years",
@@ -225,7 +225,7 @@ declare_table(
     source="J: every kind can animate",
 )  # fmt: skip
 declare(
-    "animation.competence", 0.5, "", (0, 1), "uncertainty", plausible=(0.4, 0.6),
+    "animation.competence", 0.5, "", (0, 1), "uncertainty", mechanism="gate", plausible=(0.4, 0.6),
     en=("Competence to animate", "Competence from which a member is able to animate cooperation."),
     fr=("Compétence pour animer", "Compétence à partir de laquelle un adhérent peut animer la coopération."),
     source="J",
@@ -237,7 +237,7 @@ declare(
     source="J: founding text (able to animate cooperation in its own ecosystem)",
 )  # fmt: skip
 declare(
-    "animation.seniority", 30.0, "months", (0, 600), "uncertainty", plausible=(24.0, 48.0),
+    "animation.seniority", 30.0, "months", (0, 600), "uncertainty", mechanism="gate", plausible=(24.0, 48.0),
     en=("Seniority to animate", "Membership from which a member can animate."),
     fr=("Ancienneté pour animer", "Ancienneté à partir de laquelle un adhérent peut animer."),
     source="J: Gesnord took four to seven years",
@@ -267,7 +267,7 @@ declare(
     source="J: preconditions of a territory (CREPE-EFC 2016)",
 )  # fmt: skip
 declare(
-    "readiness.base", 0.3, "", (0, 1), "uncertainty", plausible=(0.2, 0.5),
+    "readiness.base", 0.3, "", (0, 1), "uncertainty", mechanism="political_plane", plausible=(0.2, 0.5),
     en=("Base readiness", "Readiness of a territory without a shared project."),
     fr=("Maturité de base", "Maturité d'un territoire sans projet partagé."),
     source="J",
@@ -291,31 +291,31 @@ declare(
     source="J",
 )  # fmt: skip
 declare(
-    "readiness.rise", 0.03, "per month", (0, 10), "uncertainty", plausible=(0.01, 0.06),
+    "readiness.rise", 0.03, "per month", (0, 10), "uncertainty", mechanism="political_plane", plausible=(0.01, 0.06),
     en=("Rise of the shared project", "Rate at which the shared project rises towards what is there."),
     fr=("Montée du projet partagé", "Taux auquel le projet partagé monte vers ce qui est là."),
     source="J",
 )  # fmt: skip
 declare(
-    "readiness.fall", 0.01, "per month", (0, 10), "uncertainty", plausible=(0.003, 0.03),
+    "readiness.fall", 0.01, "per month", (0, 10), "uncertainty", mechanism="political_plane", plausible=(0.003, 0.03),
     en=("Fall of the shared project", "Rate at which the shared project falls: it outlives a departure for a while."),
     fr=("Baisse du projet partagé", "Taux auquel le projet partagé baisse : il survit un temps à un départ."),
     source="J",
 )  # fmt: skip
 declare(
-    "animation.local_contacts", 0.5, "organisations per month", (0, 1000), "uncertainty", plausible=(0.0, 1.0),
+    "animation.local_contacts", 0.5, "organisations per month", (0, 1000), "uncertainty", mechanism="territorial", plausible=(0.0, 1.0),
     en=("Local outreach", "Organisations that a live territorial community sensitises in its territory in a month."),
     fr=("Sensibilisation locale", "Organisations qu'une communauté territoriale vivante sensibilise par mois."),
     source="J",
 )  # fmt: skip
 declare(
-    "animation.fatigue", 0.015, "per month", (0, 10), "uncertainty", plausible=(0.008, 0.03),
+    "animation.fatigue", 0.015, "per month", (0, 10), "uncertainty", mechanism="territorial", plausible=(0.008, 0.03),
     en=("Fatigue of animators", "Rate at which an animator stops animating and remains a member."),
     fr=("Fatigue des animateurs", "Taux auquel un animateur cesse d'animer et reste adhérent."),
     source="J",
 )  # fmt: skip
 declare(
-    "animation.months_without", 12.0, "months", (0, 120), "uncertainty", plausible=(3.0, 18.0),
+    "animation.months_without", 12.0, "months", (0, 120), "uncertainty", mechanism="territorial", plausible=(3.0, 18.0),
     en=("Months without animator", "Months without an animator after which a territorial community goes dormant."),
     fr=("Mois sans animateur", "Mois sans animateur après lesquels une communauté territoriale s'endort."),
     source="A: territorial poles without paid animation die at 20 to 34 % a year",
@@ -327,13 +327,13 @@ declare(
     source="J: 0.2 to 0.5 full-time equivalent a community",
 )  # fmt: skip
 declare(
-    "animation.minimum_coverage", 0.8, "share", (0, 1), "lever",
+    "animation.minimum_coverage", 0.8, "share", (0, 1), "lever", mechanism="coordination",
     en=("Minimum coverage to found", "Share of the hours needed, after the foundation, from which a community may be founded."),
     fr=("Couverture minimale pour fonder", "Part des heures nécessaires, fondation faite, à partir de laquelle une communauté peut être fondée."),
     source="J",
 )  # fmt: skip
 declare(
-    "animation.death", 0.0043, "per month", (0, 10), "uncertainty", plausible=(0.0017, 0.0088),
+    "animation.death", 0.0043, "per month", (0, 10), "uncertainty", mechanism="territorial", plausible=(0.0017, 0.0088),
     en=("End of a covered community", "Hazard that a territorial community with full coverage goes dormant."),
     fr=("Fin d'une communauté couverte", "Risque qu'une communauté territoriale pleinement couverte s'endorme."),
     source="J: 5 % a year",
@@ -345,19 +345,19 @@ declare(
     source="A: territorial poles without paid animation die at 20 to 34 % a year",
 )  # fmt: skip
 declare(
-    "animation.participation", 0.03, "per month", (0, 10), "uncertainty", plausible=(0.01, 0.1),
+    "animation.participation", 0.03, "per month", (0, 10), "uncertainty", mechanism="territorial", plausible=(0.01, 0.1),
     en=("Taking part", "Rate at which a member of its territory takes part in a live territorial community."),
     fr=("Participer", "Taux auquel un adhérent du territoire prend part à une communauté territoriale vivante."),
     source="J: communities of 8 to 25",
 )  # fmt: skip
 declare(
-    "animation.participation_known", 0.15, "per month", (0, 10), "uncertainty", plausible=(0.05, 0.3),
+    "animation.participation_known", 0.15, "per month", (0, 10), "uncertainty", mechanism="territorial", plausible=(0.05, 0.3),
     en=("Taking part, related", "The same rate for a member that is related to a participant."),
     fr=("Participer, en relation", "Le même taux pour un adhérent en relation avec un participant."),
     source="J: communities of 8 to 25",
 )  # fmt: skip
 declare(
-    "heritage.depreciation", 0.02, "per month", (0, 10), "uncertainty", plausible=(0.01, 0.04),
+    "heritage.depreciation", 0.02, "per month", (0, 10), "uncertainty", mechanism="commons", plausible=(0.01, 0.04),
     en=("Depreciation of commons", "Monthly rate at which shared heritage loses its use."),
     fr=("Dépréciation du patrimoine", "Taux mensuel de perte du patrimoine commun."),
     source="J",

@@ -18,7 +18,7 @@ declare(
     source="A: monthly groups of peers last and help (Cai and Szeidl 2018)",
 )  # fmt: skip
 declare(
-    "learning.support", 0.02, "per month", (0, 10), "uncertainty", plausible=(0.0, 0.04),
+    "learning.support", 0.02, "per month", (0, 10), "uncertainty", mechanism="accompaniment", plausible=(0.0, 0.04),
     en=("Accompaniment", "Rate added while accompanied."),
     fr=("Accompagnement", "Taux qu'ajoute l'accompagnement."),
     source="J",
@@ -66,31 +66,31 @@ declare(
     source="J: a first offer takes about 18 months",
 )  # fmt: skip
 declare(
-    "hours.accompaniment", 4.0, "hours per month", (0, 1000), "uncertainty", plausible=(2.0, 8.0),
+    "hours.accompaniment", 4.0, "hours per month", (0, 1000), "uncertainty", mechanism="time", plausible=(2.0, 8.0),
     en=("Hours of an accompagnateur", "Hours that an accompagnateur gives to accompaniment and coordination in a month."),
     fr=("Heures d'un accompagnateur", "Heures qu'un accompagnateur donne par mois à l'accompagnement et à la coordination."),
     source="J",
 )  # fmt: skip
 declare(
-    "hours.animation", 2.0, "hours per month", (0, 1000), "uncertainty", plausible=(1.0, 8.0),
+    "hours.animation", 2.0, "hours per month", (0, 1000), "uncertainty", mechanism="time", plausible=(1.0, 8.0),
     en=("Hours of animation", "Hours that an animator, or an accompagnateur, gives to its community in a month."),
     fr=("Heures d'animation", "Heures qu'un animateur, ou un accompagnateur, donne par mois à sa communauté."),
     source="J",
 )  # fmt: skip
 declare(
-    "hours.attendance", 2.0, "hours per month", (0, 1000), "uncertainty", plausible=(1.0, 4.0),
+    "hours.attendance", 2.0, "hours per month", (0, 1000), "uncertainty", mechanism="time", plausible=(1.0, 4.0),
     en=("Hours attended", "Hours that a member spends in each of its live communities in a month."),
     fr=("Heures suivies", "Heures qu'un adhérent passe par mois dans chacune de ses communautés vivantes."),
     source="A: monthly half-day groups (Cai and Szeidl 2018)",
 )  # fmt: skip
 declare(
-    "hours.project", 4.0, "hours per month", (0, 1000), "uncertainty", plausible=(3.0, 8.0),
+    "hours.project", 4.0, "hours per month", (0, 1000), "uncertainty", mechanism="time", plausible=(3.0, 8.0),
     en=("Hours of a project", "Hours that a project takes from each of its two ends in a month."),
     fr=("Heures d'un projet", "Heures qu'un projet prend par mois à chacun des deux."),
     source="J",
 )  # fmt: skip
 declare(
-    "hours.others", 0.5, "share", (0, 1), "uncertainty", plausible=(0.2, 1.0),
+    "hours.others", 0.5, "share", (0, 1), "uncertainty", mechanism="time", plausible=(0.2, 1.0),
     en=("Time of others", "Hours of an organisation that is not a member, as a share of a member's."),
     fr=("Temps des autres", "Heures d'une organisation non adhérente, en part de celles d'un adhérent."),
     source="J",
@@ -102,7 +102,7 @@ declare(
     source="J",
 )  # fmt: skip
 declare_table(
-    "hours.available", SIZES, {}, [[6.0], [10.0], [14.0], [24.0], [40.0]], "hours per month", (0, 1000), "setting",
+    "hours.available", SIZES, {}, [[6.0], [10.0], [14.0], [24.0], [40.0]], "hours per month", (0, 1000), "setting", mechanism="time",
     en=("Hours of a member", "Hours that a member of this size class can give to cooperation in a month."),
     fr=("Heures d'un adhérent", "Heures qu'un adhérent de cette classe de taille peut donner à la coopération par mois."),
     source="J: half a day to a week a month",
@@ -132,7 +132,7 @@ declare(
     source="J",
 )  # fmt: skip
 declare(
-    "cooperation.community", 0.10, "", (0, 1), "uncertainty", plausible=(0.0, 0.2),
+    "cooperation.community", 0.10, "", (0, 1), "uncertainty", mechanism="professional", plausible=(0.0, 0.2),
     en=("Community bonus", "What a shared live community, or an end that takes part in a territorial one, adds to the chance of success."),
     fr=("Bonus de communauté", "Ce qu'ajoute une communauté vivante partagée, ou territoriale pour un des deux."),
     source="J",
@@ -144,7 +144,7 @@ declare(
     source="J",
 )  # fmt: skip
 declare(
-    "cooperation.competence", 0.5, "", (0, 1), "uncertainty", plausible=(0.3, 0.6),
+    "cooperation.competence", 0.5, "", (0, 1), "uncertainty", mechanism="failure", plausible=(0.3, 0.6),
     en=("Success by competence", "What full competence of both ends adds to the chance of success."),
     fr=("Succès par la compétence", "Ce qu'ajoute à la probabilité de succès la pleine compétence des deux."),
     source="J",
@@ -246,25 +246,25 @@ declare(
     source="J: one success makes a relation cooperative, a second failure unmakes it",
 )  # fmt: skip
 declare(
-    "transformation.loss", 0.15, "share", (0, 1), "uncertainty", plausible=(0.0, 0.5),
+    "transformation.loss", 0.15, "share", (0, 1), "uncertainty", mechanism="transformation", plausible=(0.0, 0.5),
     en=("Cooperation loss", "Share of its cooperation level that a failure costs a relation."),
     fr=("Perte de coopération", "Part du niveau de coopération que coûte un échec."),
     source="J",
 )  # fmt: skip
 declare(
-    "transformation.erosion", 0.02, "per month", (0, 10), "uncertainty", plausible=(0.0, 0.05),
+    "transformation.erosion", 0.02, "per month", (0, 10), "uncertainty", mechanism="transformation", plausible=(0.0, 0.05),
     en=("Industrial pull", "Rate at which cooperation erodes where an end is not engaged and no project has ended for a while."),
     fr=("Rappel industriel", "Taux d'érosion de la coopération là où un côté n'est pas engagé et où aucun projet ne s'est achevé depuis longtemps."),
     source="J: founding text (service against industrial orientation)",
 )  # fmt: skip
 declare(
-    "transformation.quiet", 12.0, "months", (0, 600), "uncertainty", plausible=(6.0, 24.0),
+    "transformation.quiet", 12.0, "months", (0, 600), "uncertainty", mechanism="transformation", plausible=(6.0, 24.0),
     en=("Quiet time", "Months without the end of a project after which cooperation erodes."),
     fr=("Temps sans projet", "Mois sans fin de projet après lesquels la coopération s'érode."),
     source="J",
 )  # fmt: skip
 declare(
-    "transformation.half", 0.2, "", (0.001, 1), "uncertainty", plausible=(0.1, 0.5),
+    "transformation.half", 0.2, "", (0.001, 1), "uncertainty", mechanism="transformation", plausible=(0.1, 0.5),
     en=("Half-benefit of progress", "Progress at which cooperation brings half of its benefit: staying, being heard."),
     fr=("Progrès de mi-bénéfice", "Progrès auquel la coopération apporte la moitié de son bénéfice : rester, être entendu."),
     source="J: the level of a trajectory to tell",

@@ -166,7 +166,7 @@ declare(
     source="D: 25 to 70 members per full-time equivalent (about 130 for two), 60 to 175 at a share of 40 %",
 )  # fmt: skip
 declare(
-    "engagement.follow_staff", 42.0, "members per full-time equivalent", (0, 100_000), "setting",
+    "engagement.follow_staff", 42.0, "members per full-time equivalent", (0, 100_000), "setting", mechanism="attention",
     en=("Members followed per post", "Members that one full-time equivalent can follow with full attention (form of attention: staff)."),
     fr=("Adhérents suivis par poste", "Adhérents qu'un équivalent temps plein peut suivre avec pleine attention (forme d'attention : staff)."),
     source="D: 25 to 70 members per full-time equivalent",
@@ -208,7 +208,7 @@ declare(
     source="J: founding text (the danger is to isolate an actor in its own ecosystem)",
 )  # fmt: skip
 declare(
-    "lapse.accompanied", 0.6, "factor", (0, 100), "uncertainty", plausible=(0.3, 1.0),
+    "lapse.accompanied", 0.6, "factor", (0, 100), "uncertainty", mechanism="accompaniment", plausible=(0.3, 1.0),
     en=("Leaving when accompanied", "Factor on the hazard of leaving of an accompanied member."),
     fr=("Départ d'un accompagné", "Facteur sur le risque de départ d'un adhérent accompagné."),
     source="J",

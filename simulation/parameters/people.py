@@ -223,7 +223,7 @@ declare(
     source="E: 7 to 15 % of main suppliers change in a year",
 )  # fmt: skip
 declare(
-    "relations.ending_cooperative", 0.00297, "per month", (0, 10), "uncertainty", plausible=(0.0008, 0.007),
+    "relations.ending_cooperative", 0.00297, "per month", (0, 10), "uncertainty", mechanism="trade_partners", plausible=(0.0008, 0.007),
     en=("End of cooperative trade relations", "The same rate where the relation is cooperative (3.5 % a year)."),
     fr=("Fin des relations coopératives", "Le même taux si la relation est coopérative (3,5 % par an)."),
     source="J",

@@ -50,7 +50,7 @@ def test_the_page_has_every_parameter_and_every_section_a_title(lang: str) -> No
         assert {name.split(".")[0] for name in REGISTRY} == set(titles)
         for line in page.splitlines():
             if line.startswith("| `"):
-                assert len(re.findall(r"(?<!\\)\|", line)) == 8, line
+                assert len(re.findall(r"(?<!\\)\|", line)) == 10, line
 
 
 def test_defaults_ranges_and_units_are_those_declared() -> None:

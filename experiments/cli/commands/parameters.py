@@ -22,7 +22,7 @@ def command(
         str, typer.Option("--search", help=_("Only parameters whose name, label or meaning has this word."))
     ] = "",
 ) -> None:
-    """List the parameters: name, meaning, default, unit, range, role and source."""
+    """List the parameters: name, meaning, default, unit, ranges, role, source, and the mechanism of each."""
     from scenarios.catalogue import parameters
 
     if markdown:
@@ -59,7 +59,10 @@ def _show(section: Section, to: Console) -> None:
     table.add_column(_("meaning and source"), ratio=6)
     for row in section.rows:
         meaning = Text.assemble((f"{row.label}. ", "bold"), f"{row.meaning} ", (row.source, "dim"))
-        table.add_row(
-            Text(row.name), Text(row.default), Text(f"{row.range} {row.unit}".strip()), Text(row.role), meaning
-        )
+        if row.mechanism:
+            meaning.append(f"\n{_('Mechanism')}{_(': ')}{row.mechanism}.", "italic")
+        allowed = f"{row.range} {row.unit}".strip()
+        if row.plausible:
+            allowed += f"\n{_('plausible')}{_(': ')}{row.plausible}"
+        table.add_row(Text(row.name), Text(row.default), Text(allowed), Text(row.role), meaning)
     to.print(table)

@@ -1,0 +1,103 @@
+"""What the runs of a scenario come to: means of the last years, which a single month's luck moves less than an end.
+
+    OUTCOMES["members"].of(results)          # one number a run: the mean of the last five years
+    OUTCOMES["exits"].of(results)            # the mean of the last ten years, as a share of the members a year
+
+Stocks are means of the last five years, flows of the last ten (or of the whole run, where it is shorter).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from experiments.runs.results import Results
+from experiments.runs.statistics import Floats
+from scenarios.language import _, mark
+from scenarios.language.measures import measure_label
+from simulation.measures import MEASURES
+
+STOCK, FLOW = 5, 10
+"""Years of which an outcome is the mean: of what there is, and of what happens."""
+Series = Callable[[str], Floats]
+"""A measure's values in the months of the window, the founding left out: shape (runs, months)."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What the runs come to, one number a run.
+
+    Attributes:
+        name: a measure, or another name where it is made of several.
+        years: of which it is the mean, at most.
+        read: the numbers of the runs, from the series of the window.
+        label: "" for that of the measure.
+        measure: the measure whose direction it has (more or less is better).
+        digits: decimals.
+        is_share: whether it is written as a percentage.
+    """
+
+    name: str
+    years: int
+    read: Callable[[Series], Floats]
+    measure: str
+    digits: int = 1
+    is_share: bool = False
+    label: str = ""
+
+    def of(self, results: Results) -> Floats:
+        """The numbers of the runs, in the order of their seeds."""
+        months = min(12 * self.years, results.months)
+        return self.read(lambda measure: results.values(measure)[:, results.months + 1 - months :])
+
+    @property
+    def words(self) -> str:
+        """Its label in the current language."""
+        return _(self.label) if self.label else measure_label(self.measure)
+
+
+def _mean(measure: str) -> Callable[[Series], Floats]:
+    return lambda series: np.nanmean(series(measure), axis=1)
+
+
+def _a_year(*measures: str) -> Callable[[Series], Floats]:
+    return lambda series: 12.0 * np.sum([series(measure).mean(axis=1) for measure in measures], axis=0)
+
+
+def _exits(series: Series) -> Floats:
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return _a_year("lapses", "closures")(series) / series("members").mean(axis=1)
+
+
+def _success(series: Series) -> Floats:
+    succeeded, failed = (series(measure).sum(axis=1) for measure in ("projects_succeeded", "projects_failed"))
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return succeeded / (succeeded + failed)
+
+
+OUTCOMES: dict[str, Outcome] = {
+    outcome.name: outcome
+    for outcome in (
+        *(
+            Outcome(measure, STOCK, _mean(measure), measure, digits, MEASURES[measure].is_share)
+            for measure, digits in (
+                ("members", 0), ("cooperative_trade", 1), ("trajectories", 1), ("progress", 3), ("isolated_share", 1),
+            )
+        ),
+        *(
+            Outcome(measure, FLOW, _mean(measure), measure, digits, MEASURES[measure].is_share)
+            for measure, digits in (("territorial_communities", 1), ("coverage", 0), ("competence", 2))
+        ),
+        Outcome("success_rate", FLOW, _success, "success_rate", 1, True),
+        Outcome("joins", FLOW, _a_year("joins"), "joins", 1, False, mark("joins a year")),
+        Outcome(
+            "joins_by_trade", FLOW, _a_year("joins_by_client", "joins_by_supplier"), "joins_by_client", 1, False,
+            mark("joins a year through trade"),
+        ),
+        Outcome("exits", FLOW, _exits, "lapses", 1, True, mark("exits a year")),
+        Outcome("hours_per_member", STOCK, _mean("hours_per_member"), "hours_per_member", 1),
+    )
+}  # fmt: skip
+"""The outcomes by name, in the order of tables."""
