@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from experiments.runs.outcomes import OUTCOMES
+from experiments.strategies.mechanisms.outcomes import OUTCOMES
 from scenarios.catalogue.parameters import mechanism_text
 from scenarios.language import use_language
 from simulation.parameters import REGISTRY, Parameters

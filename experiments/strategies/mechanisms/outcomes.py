@@ -77,27 +77,35 @@ def _success(series: Series) -> Floats:
         return succeeded / (succeeded + failed)
 
 
-OUTCOMES: dict[str, Outcome] = {
-    outcome.name: outcome
-    for outcome in (
-        *(
-            Outcome(measure, STOCK, _mean(measure), measure, digits, MEASURES[measure].is_share)
-            for measure, digits in (
-                ("members", 0), ("cooperative_trade", 1), ("trajectories", 1), ("progress", 3), ("isolated_share", 1),
-            )
-        ),
-        *(
-            Outcome(measure, FLOW, _mean(measure), measure, digits, MEASURES[measure].is_share)
-            for measure, digits in (("territorial_communities", 1), ("coverage", 0), ("competence", 2))
-        ),
-        Outcome("success_rate", FLOW, _success, "success_rate", 1, True),
-        Outcome("joins", FLOW, _a_year("joins"), "joins", 1, False, mark("joins a year")),
-        Outcome(
-            "joins_by_trade", FLOW, _a_year("joins_by_client", "joins_by_supplier"), "joins_by_client", 1, False,
-            mark("joins a year through trade"),
-        ),
-        Outcome("exits", FLOW, _exits, "lapses", 1, True, mark("exits a year")),
-        Outcome("hours_per_member", STOCK, _mean("hours_per_member"), "hours_per_member", 1),
-    )
-}  # fmt: skip
+OUTCOMES: dict[str, Outcome] = {}
 """The outcomes by name, in the order of tables."""
+
+
+def _declare(
+    name: str,
+    years: int,
+    digits: int = 1,
+    read: Callable[[Series], Floats] | None = None,
+    measure: str = "",
+    label: str = "",
+) -> None:
+    """Declare an outcome: by default the mean of the measure of its name."""
+    is_share = MEASURES[measure or name].is_share or name == "exits"
+    OUTCOMES[name] = Outcome(name, years, read or _mean(name), measure or name, digits, is_share, label)
+
+
+_declare("members", STOCK, 0)
+_declare("joins", FLOW, 1, _a_year("joins"), label=mark("joins a year"))
+_declare(
+    "joins_by_trade", FLOW, 1, _a_year("joins_by_client", "joins_by_supplier"), "joins_by_client", mark("by trade")
+)
+_declare("exits", FLOW, 1, _exits, "lapses", mark("exits a year"))
+_declare("cooperative_trade", STOCK)
+_declare("trajectories", STOCK)
+_declare("progress", STOCK, 3)
+_declare("isolated_share", STOCK)
+_declare("territorial_communities", FLOW)
+_declare("coverage", FLOW)
+_declare("success_rate", FLOW, 1, _success)
+_declare("competence", FLOW, 3)
+_declare("hours_per_member", STOCK)
