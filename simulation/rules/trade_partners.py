@@ -26,6 +26,8 @@ Source  7 to 15 % of main suppliers change in a year (domain); exchange of ends 
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from simulation.core.chance import note, uniform
@@ -43,7 +45,8 @@ ENGAGED = int(Stage.ENGAGED)
 PARTNER = int(Kind.PARTNER)
 SUPPLY = int(Tie.SUPPLY)
 CHANGED_SUPPLIER = int(EventType.CHANGED_SUPPLIER)
-ENDS = decision("trade relation ends")
+ENDS = decision("next trade relation that ends")
+LASTS = decision("trade relation lasts")
 EMBARKS = decision("looks among the engaged that it knows")
 KNOWN = decision("which engaged acquaintance")
 ITS_CLIENT = decision("which client of the new supplier")
@@ -74,29 +77,39 @@ def clients_alike(population: Population) -> tuple[Rows, Rows, Rows]:
 
 @walk
 def _list_ending(world, ending, ending_cooperative, ends):
-    """List the supply relations of aware organisations that end in this step, each once; returns their number."""
+    """List the supply relations of aware organisations that end in this step, each once; returns their number.
+
+    Each organisation goes through its relations by geometric gaps, so that it draws once for each end, not for each
+    relation; a relation with the smaller of the two chances ends in proportion to it.
+    """
     organisations = world.organisations
     relations = world.relations
     network = world.neighbourhood
     level = world.parameters[0].transformation.cooperative
     stage, identity = organisations.stage, organisations.identity
+    most = max(ending, ending_cooperative)
     count = 0
     for row in range(stage.shape[0]):
         if stage[row] < AWARE:
             continue
-        for position in range(network.start[row], network.start[row] + network.degree[row]):
+        place = -1
+        for draw in range(network.degree[row] + 1):
+            luck = uniform(world, ENDS, identity[row], draw)
+            gap = math.log(1.0 - luck) / math.log1p(-most) if most < 1.0 else 0.0
+            if gap >= network.degree[row] - 1 - place:
+                break
+            place += 1 + int(gap)
+            position = network.start[row] + place
             contact = network.neighbour[position]
             entry = network.incident[position]
             sells = entry & 1 == 0
             if network.link[position] & ROLE_MASK == TO_ACQUAINTANCE or (not sells and stage[contact] >= AWARE):
                 continue  # a relation between two aware organisations is met at its supplier
             relation = entry >> 1
-            chance = ending_cooperative if relations.cooperation[relation] >= level else ending
-            source = row if sells else contact
-            target = contact if sells else row
-            if uniform(world, ENDS, identity[source], identity[target]) >= chance:
+            if relations.project_until[relation] != NEVER:
                 continue
-            if relations.project_until[relation] == NEVER:
+            chance = ending_cooperative if relations.cooperation[relation] >= level else ending
+            if chance >= most or uniform(world, LASTS, identity[row], identity[contact]) * most < chance:
                 ends[count] = relation
                 count += 1
     return count
@@ -171,21 +184,27 @@ def _position_of(world, row, entry):
 
 
 @walk
-def _mark_first(world, row, contact):
+def _mark_first(world, client, supplier):
     """Mark the oldest relation between two organisations, and only that one, as the first of the pair."""
     network = world.neighbourhood
-    for one, other in ((row, contact), (contact, row)):
-        oldest = NEVER
-        for position in range(network.start[one], network.start[one] + network.degree[one]):
-            relation = network.incident[position] >> 1
-            if network.neighbour[position] == other and (oldest == NEVER or relation < oldest):
-                oldest = relation
-        for position in range(network.start[one], network.start[one] + network.degree[one]):
-            if network.neighbour[position] == other:
-                relation = network.incident[position] >> 1
-                is_first = relation == oldest
-                world.relations.first_of_pair[relation] = is_first
-                network.link[position] = (network.link[position] & ROLE_MASK) + (FIRST_BIT if is_first else 0)
+    oldest = NEVER
+    for position in range(network.start[client], network.start[client] + network.degree[client]):
+        relation = network.incident[position] >> 1
+        if network.neighbour[position] == supplier and (oldest == NEVER or relation < oldest):
+            oldest = relation
+    if oldest == NEVER:
+        return
+    for position in range(network.start[client], network.start[client] + network.degree[client]):
+        if network.neighbour[position] != supplier:
+            continue
+        entry = network.incident[position]
+        is_first = entry >> 1 == oldest
+        link = FIRST_BIT if is_first else 0
+        network.link[position] = (network.link[position] & ROLE_MASK) + link
+        if world.relations.first_of_pair[entry >> 1] != is_first:
+            world.relations.first_of_pair[entry >> 1] = is_first
+            far = _position_of(world, supplier, entry ^ 1)
+            network.link[far] = (network.link[far] & ROLE_MASK) + link
 
 
 @walk
@@ -232,8 +251,9 @@ def _exchange(world, relation, instead, trusts):
     relations.share_of_sales[relation], relations.share_of_sales[instead] = share_instead, share
     world.pivotality[client] += share_instead - share
     world.pivotality[other] += share - share_instead
-    for pair in ((first, client), (second, other), (second, client), (first, other)):
-        _mark_first(world, pair[0], pair[1])
+    for supplier in (first, second):
+        _mark_first(world, client, supplier)
+        _mark_first(world, other, supplier)
     _begin_anew(world, relation, trusts)
     _begin_anew(world, instead, trusts)
 
