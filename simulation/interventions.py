@@ -27,14 +27,14 @@ def act(world: World) -> None:
     """Put the scenario's changes of this month into force, and carry out its events.
 
     Reads   the scenario's interventions and events, organisations.kind, organisations.theme, organisations.territory,
-            organisations.identity, relations.share_of_sales
+            organisations.identity, organisations.size_class, territories.shared_project, relations.share_of_sales
     Writes  organisations.stage, organisations.voice_faded, organisations.member_since, organisations.waiting_since,
             organisations.aware_since, organisations.professional, organisations.sensitised_cause,
             organisations.sensitised_by, organisations.accompagnateur, organisations.accompanied_since,
             organisations.accompanied_until, club.staff, communities.theme, communities.size, communities.alive_since,
-            communities.commons, territories.members, territories.animators, territories.readiness,
-            territories.alive_since, territories.founded, territories.founder, territories.without_since,
-            territories.funded_until
+            communities.commons, territories.members, territories.partners, territories.participants,
+            territories.animators, territories.alive_since, territories.founded, territories.founder,
+            territories.without_since, territories.funded_until
     Source  a real club faced a funding shock in 2025 (clubnoe.org); the form of the levers is assumed
     """
     if world.interventions and world.is_new_month:

@@ -9,8 +9,9 @@ divided among them. The cause of awareness is drawn in proportion to its share o
 and complete mixing, are in `voices`.
 
 Reads   organisations.identity, organisations.member_since, organisations.kind, organisations.territory,
-        organisations.crisis_until, relations.source, relations.target, relations.type, relations.trust_source,
-        relations.trust_target, territories.alive_since, territories.organisations, communities.alive_since
+        organisations.crisis_until, organisations.projects, relations.source, relations.target, relations.type,
+        relations.trust_source, relations.trust_target, relations.cooperation, territories.alive_since,
+        territories.funded_until, territories.organisations, communities.alive_since, club.staff, club.coverage
 Writes  organisations.stage, organisations.aware_since, organisations.sensitised_cause, organisations.sensitised_by,
         organisations.voice_faded
 Source  external and internal influence after Bass (1969), eq. 3; direction after Dai, Liang and Ng (2021); trust

@@ -1,10 +1,11 @@
 """Cooperation, and the first temps by one's own activity: proposals to chosen stakeholders, projects that end.
 
-    P(propose) = 1 - exp(-rate * (1 - heritage effort) * step), for a member with hours enough for a project weight of a
-    relation = own trust * (share of own trade + floor) * (1 if the other is aware, else unaware_weight) P(made aware) =
-    min(1, its trust in the proposer * direction * teach * (1 + proof * show)) show = 1 - (1 - x) * (1 - stories * h)
-    P(success) = min(1, base + competence * mean competence + commons * h + community + accompanied + trust * mean
-    trust)
+    P(propose) = 1 - exp(-rate * (1 - heritage effort) * step), for a member with hours enough for a project
+    weight of a relation = own trust * (share of own trade + floor) * (1 if the other is aware, else unaware_weight)
+    P(made aware) = min(1, its trust in the proposer * direction * teach * (1 + proof * show))
+    show = 1 - (1 - x) * (1 - stories * h)
+    P(success) = min(1, base + competence * mean competence + commons * h + community + accompanied
+                        + trust * mean trust)
 
 Projects that are due end first, and their outcome is recorded; a success adds to the commons of the live communities of
 each end. Then each proposer chooses one relation without a project and below the level at which there is nothing left
@@ -218,7 +219,7 @@ def _end_projects(world):
     territories = world.territories
     lost = chance(world.parameters[0].heritage.depreciation, world.length)
     successes = np.zeros(communities.size.shape[0])
-    local_successes = np.zeros(territories.members.shape[0])
+    local_successes = np.zeros(territories.commons.shape[0])
     for row in range(organisations.projects.shape[0]):
         if organisations.projects[row] == 0:
             continue

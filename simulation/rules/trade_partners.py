@@ -14,10 +14,10 @@ again, with trust drawn anew (or that of an acquaintance between the two, if it 
 graphs of theory trade partners stay as they are, unless `relations.change_in` is "everywhere".
 
 Reads   organisations.stage, organisations.kind, organisations.identity, relations.cooperation, relations.project_until,
-        relations.type, relations.initial_source, relations.initial_target
+        relations.target, relations.type, relations.initial_source, relations.initial_target
 Writes  relations.source, relations.share_of_sales, relations.first_of_pair, relations.trust_source,
         relations.trust_target, relations.initial_source, relations.initial_target, relations.cooperation,
-        relations.outcome, relations.dialogue, relations.project_until, relations.last_project, relations.event_at,
+        relations.outcome, relations.dialogue, relations.last_project, relations.event_at,
         relations.action_source, relations.action_target, relations.projects_ended, relations.projects_succeeded,
         relations.active, relations.source_for, relations.source_against, relations.target_for, relations.target_against
 Source  7 to 15 % of main suppliers change in a year (domain); exchange of ends that keeps degrees: Maslov and Sneppen

@@ -19,9 +19,9 @@ from simulation.measures import MEASURES
 from simulation.measures.observation import observe
 from simulation.parameters import Parameters
 from simulation.population.tables import read_tables
-from simulation.rules import support
-from simulation.state.tables import NEVER, EventType, Outcome, Stage
+from simulation.state.tables import NEVER, Dialogue, EventType, Outcome, Stage
 from simulation.world import World
+from tests.helpers.accounts import advance_with_accounts
 from tests.helpers.rule_contracts import (
     COLUMNS,
     RULES,
@@ -43,15 +43,17 @@ def contract_worlds() -> Iterator[tuple[World, int]]:
     joins = tuple(Event(month, "client_joins") for month in range(2, 30))
     programmes = tuple(Event(month, "fund_territory", "ZE2020-3216", months=2.0) for month in range(6, 30, 6))
     levers = (
-        Intervention(5, 6, "add", "animation.readiness_base", 0.2),
+        Intervention(5, 6, "add", "readiness.base", 0.2),
         Intervention(8, 14, "set", "communities.maximum", 2),
         Intervention(15, 18, "set", "communities.minimum", 9),
     )
-    few = {"communities.minimum": 2, "founders.partners": 2, "awareness.contact_rate": 0.01, "club.staff": 3.0}
+    few = {"communities.minimum": 2, "founders.partners": 2, "club.staff": 3.0, "club.fees_to_posts": 0.1}
     yield busy_world(150, few, interventions=levers, events=joins + programmes), 30
-    calm = {"trust.drift": 3.0, "transformation.erosion": 9.0, "cooperation.rate": 0.05}
+    calm = {"trust.drift": 3.0, "transformation.erosion": 9.0, "transformation.quiet": 1.0, "cooperation.rate": 0.1}
     yield busy_world(150, {**few, **calm}), 30
     yield busy_world(150, {"trust.rule": "beta", "cooperation.rule": "imitation", "cooperation.willing": 0.5}), 20
+    yield busy_world(150, {"animation.founded_by": "members", "animation.minimum_members": 4}), 12
+    yield busy_world(150, {"cooperation.months": 0.0, "cooperation.rate": 0.1}), 8
     yield busy_world(150, {"awareness.voice_fading": 0.1, "transformation.switch_up": 0.1}), 12
 
 
@@ -63,7 +65,9 @@ def disturbed(world: World) -> World:
     for end in ("source_for", "source_against", "target_for", "target_against"):
         getattr(relations, end)[:] = 1.0
     organisations.isolated_since[organisations.stage >= Stage.ENGAGED] = 0
-    relations.outcome[:] = Outcome.SUCCESS
+    relations.outcome[:], relations.dialogue[:] = Outcome.SUCCESS, Dialogue.ALONE
+    relations.projects_succeeded[:] += 1
+    territories.participants[:], territories.partners[:] = 0, 9
     dormant = territories.alive_since == NEVER
     territories.without_since[dormant], territories.founder[dormant] = 0, 0
     territories.members[:] += 1
@@ -117,80 +121,13 @@ def test_declared_columns_exist(name: str) -> None:
 # -- accounts
 
 
-def stocks(world: World) -> np.ndarray:
-    """Number of organisations at each stage."""
-    return np.bincount(world.organisations.stage, minlength=len(Stage))
-
-
-def flows(world: World) -> dict[str, int]:
-    """Events of the step by name; closures by the stage of who closed."""
-    lately = world.event_log.recent
-    found = {event.name: int(lately[event].sum()) for event in EventType}
-    return found | {f"CLOSED {stage.name}": int(lately[EventType.CLOSED, stage + 1]) for stage in Stage}
-
-
-def check_accounts(world: World, before: np.ndarray) -> None:
-    """Entries and exits explain the stocks; memberships, sizes, slots and counts agree with each other."""
-    organisations, communities, territories = world.organisations, world.communities, world.territories
-    now, flow = stocks(world), flows(world)
-    assert now.sum() == len(organisations)
-    closed = flow["CLOSED ENGAGED"] + flow["CLOSED ANIMATOR"]
-    assert now[Stage.ENGAGED :].sum() == before[Stage.ENGAGED :].sum() + flow["ENGAGED"] - flow["LAPSED"] - closed
-    in_and_out = flow["LAPSED"] - flow["FORGOT"] - flow["ENGAGED"] - flow["CLOSED AWARE"]
-    assert now[Stage.AWARE] == before[Stage.AWARE] + flow["MADE_AWARE"] + in_and_out
-    animators = flow["BECAME_ANIMATOR"] - flow["STOPPED_ANIMATING"] - flow["CLOSED ANIMATOR"]
-    animators_who_lapsed = before[Stage.ANIMATOR] + animators - now[Stage.ANIMATOR]
-    assert 0 <= animators_who_lapsed <= flow["LAPSED"]
-    member = organisations.stage >= Stage.ENGAGED
-    for name in ("waiting_since", "accompanied_since", "professional", "isolated_since"):
-        assert (getattr(organisations, name)[~member] == NEVER).all(), name
-    assert not organisations.accompagnateur[~member].any()
-    assert ((organisations.member_since != NEVER) == member).all()
-    assert ((organisations.accompanied_since == NEVER) == (organisations.accompanied_until == NEVER)).all()
-    assert not ((organisations.waiting_since != NEVER) & (organisations.accompanied_until != NEVER)).any()
-    membership = world.parameters.communities.membership
-    if membership != "optional":
-        assert ((organisations.professional != NEVER) == (member & (membership == "mandatory"))).all()
-    belongs = np.flatnonzero(organisations.professional != NEVER)
-    assert (communities.theme[organisations.professional[belongs]] == organisations.theme[belongs]).all()
-    assert np.array_equal(
-        communities.size, np.bincount(organisations.professional[belongs], minlength=len(communities))
-    )
-    assert (communities.size <= world.parameters.communities.maximum).all()
-    assert ((communities.alive_since != NEVER) == (communities.size >= world.parameters.communities.minimum)).all()
-    places = len(territories)
-    where = organisations.territory
-    assert np.array_equal(territories.members, np.bincount(where[member], minlength=places))
-    assert np.array_equal(
-        territories.animators, np.bincount(where[organisations.stage == Stage.ANIMATOR], minlength=places)
-    )
-    assert np.array_equal(territories.founded - territories.died, territories.alive_since != NEVER)
-    in_use = int((organisations.accompanied_until != NEVER).sum())
-    assert in_use <= world.slots_at_support  # type: ignore[attr-defined]
-
-
-def live_with_accounts(world: World, months: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Turn a world and check the accounts after every step."""
-    capacity = support.capacity
-
-    def noted(world: World) -> int:
-        world.slots_at_support = capacity(world)  # type: ignore[attr-defined]
-        return world.slots_at_support  # type: ignore[attr-defined, no-any-return]
-
-    monkeypatch.setattr(support, "capacity", noted)
-    for _ in range(round(months / world.length)):
-        before = stocks(world)
-        advance(world, world.length)  # type: ignore[arg-type]
-        check_accounts(world, before)
-
-
 @pytest.mark.parametrize("membership", ["mandatory", "optional", "absent"])
 @pytest.mark.parametrize("step", [1.0, 0.5])
-def test_accounts_close_every_month(membership: str, step: float, monkeypatch: pytest.MonkeyPatch) -> None:
-    """In a busy world with a staff cut, programmes and large clients that join."""
+def test_accounts_close_every_month(membership: str, step: float) -> None:
+    """In a busy world with a staff cut, programmes and large clients that join (see `accounts`)."""
     changes = {"communities.membership": membership, "time.step": step}
     world = busy_world(300, changes, interventions=STAFF_CUT, events=SCENARIO_EVENTS)
-    live_with_accounts(world, 30, monkeypatch)
+    advance_with_accounts(world, 30)
     assert world.event_log.totals[EventType.LAPSED].sum() > 20
 
 
@@ -218,11 +155,11 @@ def test_the_event_log_counts_its_events() -> None:
 
 
 def test_trials_are_recorded_on_request_only() -> None:
-    """Keeping the lines of trials changes no life, and the counts are the same without them."""
+    """Keeping the lines of proposals changes no life, and the counts are the same without them."""
     with_lines, without = (busy_world(150, {"journal.trials": keep}, months=12) for keep in (True, False))
     assert with_lines.digest() == without.digest()
     assert np.array_equal(with_lines.event_log.totals, without.event_log.totals)
-    trials = {int(EventType.WON), int(EventType.LOST)}
+    trials = {int(EventType.PROPOSED), int(EventType.REFUSED), int(EventType.BEGAN)}
     assert not trials & set(without.event_log.columns()["event"].tolist())
     assert trials <= set(with_lines.event_log.columns()["event"].tolist())
 
@@ -298,11 +235,11 @@ def test_compiled_equals_plain() -> None:
 
 
 @pytest.mark.parametrize("organisations", [1, 2, 3])
-def test_very_small_populations_run(organisations: int, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_very_small_populations_run(organisations: int) -> None:
     """One, two or three organisations found the club among themselves and live on."""
     world = busy_world(organisations, events=SCENARIO_EVENTS)
     assert world.founders == organisations
-    live_with_accounts(world, 24, monkeypatch)
+    advance_with_accounts(world, 24)
     assert all(not np.isinf(value) for value in observe(world, network_too=True).values())
 
 
@@ -317,15 +254,13 @@ def bare(organisations: int, changes: dict[str, object] | None = None) -> World:
 
 
 @pytest.mark.parametrize("organisations", [0, 1, 2, 40])
-def test_empty_populations_and_populations_without_relations_run(
-    organisations: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_empty_populations_and_populations_without_relations_run(organisations: int) -> None:
     """A user's table without rows, or without relations."""
     world = bare(organisations)
     assert len(world.relations) == 0
-    live_with_accounts(world, 24, monkeypatch)
+    advance_with_accounts(world, 24)
     assert len(world.organisations) == organisations
-    assert world.event_log.totals[EventType.WON].sum() == 0 or len(world.relations)  # only meetings make relations
+    assert not world.event_log.totals[EventType.SUCCEEDED].sum() or len(world.relations)  # only meetings make relations
     assert observe(world, network_too=True)["members"] <= organisations
 
 
