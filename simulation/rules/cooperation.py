@@ -447,7 +447,7 @@ def cooperate(world: World) -> None:
     if not in_theory:
         _end_projects(world.record())
     _propose(world, in_theory)
-    under_way = _count_projects(world.record(), world.members())
+    under_way = int(_count_projects(world.record(), world.members()))
     world.hours["projects"] += under_way * world.parameters.hours.project * world.length
     if in_theory:
         _end_projects(world.record())

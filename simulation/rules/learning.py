@@ -178,7 +178,7 @@ def professionalise(world: World) -> None:
     attended, given, lent, funded = _update_communities(world.record(), _hours_for_communities(world), effort)
     world.effort["territories"] += effort * world.length
     world.effort["programme"] += float(funded) * world.parameters.animation.funded_fte * world.length
-    world.hours["communities"] += attended * world.length
-    world.hours["animation"] += given * world.length
-    world.hours["accompaniment"] += lent * world.length
+    world.hours["communities"] += float(attended) * world.length
+    world.hours["animation"] += float(given) * world.length
+    world.hours["accompaniment"] += float(lent) * world.length
     _learn(world.record())
