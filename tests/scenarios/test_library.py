@@ -36,7 +36,9 @@ def test_the_library_covers_the_questions_of_strategists() -> None:
         "few-dense-territories", "many-thin-territories", "pivotal-clients", "firms-in-crisis", "grow-accompagnateurs",
         "more-support", "funding-shock-30", "funding-shock-60", "funding-shock-30-diversified",
         "funding-shock-60-diversified", "funded-territories", "optional-community", "no-professional-community",
-        "heritage-0", "heritage-20", "heritage-40", "fragile-trust", "clustered-pioneers",
+        "heritage-0", "heritage-20", "heritage-40", "fragile-trust", "clustered-pioneers", "accompaniment-first",
+        "buy-from-members", "full-coverage", "coordinating-accompagnateurs", "no-staff", "posts-from-fees",
+        "public-posts",
     }  # fmt: skip
     assert asked <= set(scenarios.names())
 
