@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from simulation.core.distributions import beta_quantiles, chance_of
-from simulation.core.luck import Luck
+from simulation.core.luck import Floats, Luck
 from simulation.core.record import record
 from simulation.parameters import Parameters
 from simulation.parameters.interventions import Event, Intervention
@@ -31,7 +31,7 @@ from simulation.state.neighbourhood import (
     rows_where,
 )
 from simulation.state.packed_parameters import packed
-from simulation.state.surroundings import NeighbourhoodSummary, count_cooperative, summarise
+from simulation.state.surroundings import NeighbourhoodSummary, count_cooperative, sum_ties, summarise
 from simulation.state.tables import (
     EFFORT,
     HOURS,
@@ -233,14 +233,19 @@ class World:
     def neighbourhood_summary(self, rows: Rows) -> NeighbourhoodSummary:
         """The surroundings of each of these organisations (see `NeighbourhoodSummary`)."""
         count = len(rows)
-        floats = np.empty((4, count))
-        seen = NeighbourhoodSummary(np.empty(count, np.int64), np.empty(count, np.int64), *floats)
+        seen = NeighbourhoodSummary(np.empty(count, np.int64), np.empty(count, np.int64), *np.empty((3, count)))
         summarise(self.record(), rows, *seen)
         if not self.is_complete_graph:
             return seen
         contacts, engaged = self.rest_of_economy(rows)
         weight = seen.weight + self.parameters.awareness.acquaintance * (engaged - seen.engaged)
-        return seen._replace(contacts=contacts, engaged=engaged, weight=weight, ties=seen.ties + contacts)
+        return seen._replace(contacts=contacts, engaged=engaged, weight=weight)
+
+    def ties(self, rows: Rows) -> Floats:
+        """Trust in all contacts of each of these organisations, times the direction of influence."""
+        ties = np.empty(len(rows))
+        sum_ties(self.record(), rows, ties)
+        return ties + self.rest_of_economy(rows)[0] if self.is_complete_graph else ties
 
     def cooperative_relations(self, rows: Rows) -> np.ndarray:
         """The number of cooperative relations of each of these organisations, trade and acquaintances."""

@@ -274,21 +274,23 @@ def _choose(world, row):
     organisations = world.organisations
     relations = world.relations
     network = world.neighbourhood
-    identity = organisations.identity[row]
+    incident, neighbour, held, link = network.incident, network.neighbour, network.held, network.link
+    project_until, level = relations.project_until, relations.cooperation
+    stage, identities = organisations.stage, organisations.identity
     chosen = NEVER
     least = math.inf
     for position in range(network.start[row], network.start[row] + network.degree[row]):
-        entry = network.incident[position]
-        if relations.project_until[entry >> 1] != NEVER or relations.cooperation[entry >> 1] > NOTHING_LEFT:
+        entry = incident[position]
+        if project_until[entry >> 1] != NEVER or level[entry >> 1] > NOTHING_LEFT:
             continue
-        contact = network.neighbour[position]
-        weight = own_trust(world, entry) * (network.held[position] + cooperation.floor)
-        if organisations.stage[contact] < AWARE:
+        contact = neighbour[position]
+        weight = own_trust(world, entry) * (held[position] + cooperation.floor)
+        if stage[contact] < AWARE:
             weight *= cooperation.unaware_weight
         if weight <= 0.0:
             continue
-        role = network.link[position] & ROLE_MASK
-        wait = -math.log(1.0 - uniform(world, CHOOSES[role], identity, organisations.identity[contact])) / weight
+        luck = uniform(world, CHOOSES[link[position] & ROLE_MASK], identities[row], identities[contact])
+        wait = -math.log(1.0 - luck) / weight
         if wait < least:
             least = wait
             chosen = entry

@@ -53,7 +53,6 @@ class Candidates:
         rows: their rows.
         contacts, engaged: number of distinct related organisations, and of engaged ones.
         weight: trust-weighted count of engaged contacts.
-        ties: trust in all related organisations, engaged or not, weighted like `weight`.
         community: pull of the live communities that it meets, [0, 1]: the professional one of its theme if it has a
             related member there, and that of its territory.
         affinity: affinity with the EFC, [0, 1].
@@ -67,13 +66,18 @@ class Candidates:
     contacts: npt.NDArray[np.int64]
     engaged: npt.NDArray[np.int64]
     weight: Floats
-    ties: Floats
     community: Floats
     affinity: Floats
     crisis: Floats
     lock_in: Floats
     reluctance: Floats
     world: World | None = None
+
+    @property
+    def ties(self) -> Floats:
+        """Trust in all related organisations, engaged or not, weighted like `weight`."""
+        assert self.world is not None
+        return self.world.ties(self.rows)
 
 
 @walk
@@ -246,7 +250,6 @@ def candidates(world: World, rows: npt.NDArray[np.integer]) -> Candidates:
         contacts=seen.contacts,
         engaged=seen.engaged,
         weight=seen.weight,
-        ties=seen.ties,
         community=1.0 - (1.0 - seen.vitality) * (1.0 - local),
         affinity=organisations.affinity[rows],
         crisis=(organisations.crisis_until[rows] > world.step).astype(np.float64),

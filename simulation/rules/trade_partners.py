@@ -2,16 +2,16 @@
 
     P(end) = 1 - exp(-ending * step), or ending_cooperative where the relation is cooperative; never during a project
 
-Only relations of which an end is aware are followed: among the others nothing can be seen to happen. Two clients
-exchange suppliers, so that the numbers of customers and of suppliers of everybody stay as they were drawn: the client
-of a relation that ends takes the supplier of a relation drawn among those whose client is of the same kind and
-department, whose client takes the former supplier in turn. A member that ends a relation looks, with the chance
-`relations.embark`, first among the engaged organisations that it knows and does not buy from: it takes one of them, and
-a client of that one, not engaged, takes its former supplier. Shares of purchases stay with the client's relation,
-shares of sales go with the supplier. Where an exchange would make an organisation its own supplier, or double a
-relation, or end a cooperative relation or a project of somebody else, the relation stays as it is. Both relations begin
-again, with trust drawn anew (or that of an acquaintance between the two, if it is higher). In users' own tables and
-graphs of theory trade partners stay as they are, unless `relations.change_in` is "everywhere".
+Only relations of which an end is a member, or that have a history, are followed: among the others nothing can be seen
+to happen. Two clients exchange suppliers, so that the numbers of customers and of suppliers of everybody stay as they
+were drawn: the client of a relation that ends takes the supplier of a relation drawn among those whose client is of the
+same kind and department, whose client takes the former supplier in turn. A member that ends a relation looks, with the
+chance `relations.embark`, first among the engaged organisations that it knows and does not buy from: it takes one of
+them, and a client of that one, not engaged, takes its former supplier. Shares of purchases stay with the client's
+relation, shares of sales go with the supplier. Where an exchange would make an organisation its own supplier, or double
+a relation, or end a cooperative relation or a project of somebody else, the relation stays as it is. Both relations
+begin again, with trust drawn anew (or that of an acquaintance between the two, if it is higher). In users' own
+tables and graphs of theory trade partners stay as they are, unless `relations.change_in` is "everywhere".
 
 Reads   organisations.stage, organisations.kind, organisations.identity, relations.cooperation, relations.project_until,
         relations.target, relations.type, relations.initial_source, relations.initial_target
@@ -46,6 +46,7 @@ PARTNER = int(Kind.PARTNER)
 SUPPLY = int(Tie.SUPPLY)
 CHANGED_SUPPLIER = int(EventType.CHANGED_SUPPLIER)
 ENDS = decision("next trade relation that ends")
+ENDS_APART = decision("trade relation of no member ends")
 LASTS = decision("trade relation lasts")
 EMBARKS = decision("looks among the engaged that it knows")
 KNOWN = decision("which engaged acquaintance")
@@ -76,22 +77,32 @@ def clients_alike(population: Population) -> tuple[Rows, Rows, Rows]:
 
 
 @walk
-def _list_ending(world, ending, ending_cooperative, ends):
-    """List the supply relations of aware organisations that end in this step, each once; returns their number.
+def _ends(world, relation, most, ending, ending_cooperative):
+    """Whether a relation ends that has been drawn with the larger of the two chances; never during a project."""
+    relations = world.relations
+    identity = world.organisations.identity
+    if relations.project_until[relation] != NEVER:
+        return False
+    cooperative = relations.cooperation[relation] >= world.parameters[0].transformation.cooperative
+    chance = ending_cooperative if cooperative else ending
+    source, target = identity[relations.source[relation]], identity[relations.target[relation]]
+    return chance >= most or uniform(world, LASTS, source, target) * most < chance
 
-    Each organisation goes through its relations by geometric gaps, so that it draws once for each end, not for each
-    relation; a relation with the smaller of the two chances ends in proportion to it.
+
+@walk
+def _list_ending(world, members, active, ending, ending_cooperative, ends):
+    """List the supply relations that end in this step, each once; returns their number.
+
+    Each member goes through its relations by geometric gaps, so that it draws once for each end, not for each relation;
+    then the relations with a history between two organisations that are no members.
     """
     organisations = world.organisations
     relations = world.relations
     network = world.neighbourhood
-    level = world.parameters[0].transformation.cooperative
     stage, identity = organisations.stage, organisations.identity
     most = max(ending, ending_cooperative)
     count = 0
-    for row in range(stage.shape[0]):
-        if stage[row] < AWARE:
-            continue
+    for row in members:
         place = -1
         for draw in range(network.degree[row] + 1):
             luck = uniform(world, ENDS, identity[row], draw)
@@ -100,18 +111,21 @@ def _list_ending(world, ending, ending_cooperative, ends):
                 break
             place += 1 + int(gap)
             position = network.start[row] + place
-            contact = network.neighbour[position]
             entry = network.incident[position]
-            sells = entry & 1 == 0
-            if network.link[position] & ROLE_MASK == TO_ACQUAINTANCE or (not sells and stage[contact] >= AWARE):
-                continue  # a relation between two aware organisations is met at its supplier
-            relation = entry >> 1
-            if relations.project_until[relation] != NEVER:
+            is_met_elsewhere = entry & 1 == 1 and stage[network.neighbour[position]] >= ENGAGED  # at its supplier
+            if network.link[position] & ROLE_MASK == TO_ACQUAINTANCE or is_met_elsewhere:
                 continue
-            chance = ending_cooperative if relations.cooperation[relation] >= level else ending
-            if chance >= most or uniform(world, LASTS, identity[row], identity[contact]) * most < chance:
-                ends[count] = relation
+            if _ends(world, entry >> 1, most, ending, ending_cooperative):
+                ends[count] = entry >> 1
                 count += 1
+    for relation in active:
+        source, target = relations.source[relation], relations.target[relation]
+        if relations.type[relation] != SUPPLY or stage[source] >= ENGAGED or stage[target] >= ENGAGED:
+            continue
+        drawn = uniform(world, ENDS_APART, identity[source], identity[target]) < most
+        if drawn and _ends(world, relation, most, ending, ending_cooperative):
+            ends[count] = relation
+            count += 1
     return count
 
 
@@ -303,7 +317,7 @@ def change(world: World) -> None:
         return
     ends = np.empty(len(world.relations), dtype=np.int64)
     chances = chance_of(p.ending, world.length), chance_of(p.ending_cooperative, world.length)
-    count = _list_ending(world.record(), *chances, ends)
+    count = _list_ending(world.record(), world.members(), world.active_relations(), *chances, ends)
     if count:
         trusts: Floats = beta_quantiles(p.trust_supply, p.trust_concentration)
         _settle(world.record(), np.sort(ends[:count]), *clients_alike(world.population), p.embark, trusts)

@@ -25,18 +25,16 @@ class NeighbourhoodSummary(NamedTuple):
     """The surroundings of some organisations, one number for each row (shape: rows).
 
     Attributes:
-        contacts: number of distinct related organisations.
-        engaged: number of distinct related organisations that are engaged.
-        weight: trust in engaged contacts, times the direction of influence.
-        ties: trust in all contacts, times the direction of influence.
-        vitality: vitality of the live professional community of its theme in which it has a related member, [0, 1].
-        lock_in: share of trade with organisations that are not engaged, [0, 1].
+        contacts: number of distinct related organisations. engaged: number of distinct related organisations that are
+        engaged. weight: trust in engaged contacts, times the direction of influence. vitality: vitality of the live
+        professional community of its theme in which it has a related member, [0, 1]. lock_in: share of trade held with
+        organisations that are not engaged, the mean over the sides of trade that there
+            are (0 without trade, and for partners), [0, 1].
     """
 
     contacts: npt.NDArray[np.int64]
     engaged: npt.NDArray[np.int64]
     weight: Floats
-    ties: Floats
     vitality: Floats
     lock_in: Floats
 
@@ -70,31 +68,6 @@ def influence_on(world, role):
 
 
 @walk
-def share_not_engaged(world, row):
-    """Lock-in: share of trade held with organisations that are not engaged, the mean over the sides of trade, [0, 1].
-
-    A side without trade does not count; without trade, and for partners, it is 0.
-    """
-    organisations = world.organisations
-    network = world.neighbourhood
-    if organisations.kind[row] == PARTNER:
-        return 0.0
-    sales, sales_alone, purchases, purchases_alone = 0.0, 0.0, 0.0, 0.0
-    for position in range(network.start[row], network.start[row] + network.degree[row]):
-        if network.link[position] & ROLE_MASK == TO_ACQUAINTANCE:
-            continue
-        share = network.held[position]
-        alone = 0.0 if organisations.stage[network.neighbour[position]] >= ENGAGED else share
-        if network.incident[position] & 1 == 0:
-            sales += share
-            sales_alone += alone
-        else:
-            purchases += share
-            purchases_alone += alone
-    return mean_of_sides(sales_alone, sales, purchases_alone, purchases)
-
-
-@walk
 def mean_of_sides(sales_part, sales, purchases_part, purchases):
     """The mean, over the sides of trade that there are, of a part over the whole of the side."""
     if sales > 0.0 and purchases > 0.0:
@@ -110,26 +83,26 @@ def progress_of(world, row):
 
     A partner: the mean cooperation of the acquaintances with whom a project has ended.
     """
-    relations = world.relations
     network = world.neighbourhood
+    incident, held, link = network.incident, network.held, network.link
+    level, ended = world.relations.cooperation, world.relations.projects_ended
     is_partner = world.organisations.kind[row] == PARTNER
     sales, sales_part, purchases, purchases_part = 0.0, 0.0, 0.0, 0.0
     for position in range(network.start[row], network.start[row] + network.degree[row]):
-        entry = network.incident[position]
-        cooperation = relations.cooperation[entry >> 1]
-        is_acquaintance = network.link[position] & ROLE_MASK == TO_ACQUAINTANCE
+        entry = incident[position]
+        is_acquaintance = link[position] & ROLE_MASK == TO_ACQUAINTANCE
         if is_partner:
-            if is_acquaintance and relations.projects_ended[entry >> 1] > 0:
+            if is_acquaintance and ended[entry >> 1] > 0:
                 sales += 1.0
-                sales_part += cooperation
+                sales_part += level[entry >> 1]
         elif not is_acquaintance:
-            share = network.held[position]
+            share = held[position]
             if entry & 1 == 0:
                 sales += share
-                sales_part += share * cooperation
+                sales_part += share * level[entry >> 1]
             else:
                 purchases += share
-                purchases_part += share * cooperation
+                purchases_part += share * level[entry >> 1]
     return mean_of_sides(sales_part, sales, purchases_part, purchases)
 
 
@@ -177,21 +150,21 @@ def is_isolated(world, row):
 
     A partner: no engaged contact. A member that is not a partner and has no trade is not isolated.
     """
-    organisations = world.organisations
-    network = world.neighbourhood
     if takes_part(world, row):
         return False
-    is_partner = organisations.kind[row] == PARTNER
+    network = world.neighbourhood
+    incident, neighbour, link = network.incident, network.neighbour, network.link
+    stage, cooperation = world.organisations.stage, world.relations.cooperation
+    is_partner = world.organisations.kind[row] == PARTNER
     level = world.parameters[0].transformation.cooperative
     any_trade = False
     for position in range(network.start[row], network.start[row] + network.degree[row]):
-        is_acquaintance = network.link[position] & ROLE_MASK == TO_ACQUAINTANCE
-        if is_acquaintance and not is_partner:
+        if not is_partner and link[position] & ROLE_MASK == TO_ACQUAINTANCE:
             continue
         any_trade = True
-        if organisations.stage[network.neighbour[position]] >= ENGAGED:
+        if stage[neighbour[position]] >= ENGAGED:
             return False
-        if not is_partner and world.relations.cooperation[network.incident[position] >> 1] >= level:
+        if not is_partner and cooperation[incident[position] >> 1] >= level:
             return False
     return any_trade or is_partner
 
@@ -272,43 +245,60 @@ def cooperative_counts(world, row):
 
 @walk
 def contacts_of(world, row):
-    """Distinct contacts, distinct engaged contacts, trust in engaged and in all contacts, weighted by influence.
-
-    The last number is the vitality of the live professional community of its theme in which it has a related member.
-    """
+    """What one organisation sees: the numbers of a `NeighbourhoodSummary`, in order."""
     organisations = world.organisations
     network = world.neighbourhood
-    communities = world.communities
+    incident, neighbour, held, link = network.incident, network.neighbour, network.held, network.link
+    stage, professional = organisations.stage, organisations.professional
+    theme, alive_since = world.communities.theme, world.communities.alive_since
     contacts, engaged = 0, 0
-    weight, ties, vitality = 0.0, 0.0, 0.0
+    weight, vitality = 0.0, 0.0
+    sales, sales_alone, purchases, purchases_alone = 0.0, 0.0, 0.0, 0.0
     for position in range(network.start[row], network.start[row] + network.degree[row]):
-        link = network.link[position]
-        contact = network.neighbour[position]
-        first = 1 if link & FIRST_BIT else 0
-        contacts += first
-        strength = own_trust(world, network.incident[position]) * influence_of(world, link & ROLE_MASK)
-        ties += strength
-        if organisations.stage[contact] < ENGAGED:
+        entry = incident[position]
+        contact = neighbour[position]
+        is_engaged = stage[contact] >= ENGAGED
+        share = held[position]
+        contacts += 1 if link[position] & FIRST_BIT else 0
+        if entry & 1 == 0:
+            sales += share
+            sales_alone += 0.0 if is_engaged else share
+        else:
+            purchases += share
+            purchases_alone += 0.0 if is_engaged else share
+        if not is_engaged:
             continue
-        engaged += first
-        weight += strength
-        group = organisations.professional[contact]
-        if (
-            group != NEVER
-            and communities.theme[group] == organisations.theme[row]
-            and communities.alive_since[group] != NEVER
-        ):
-            vitality = max(vitality, communities.vitality[group])
-    return contacts, engaged, weight, ties, vitality
+        engaged += 1 if link[position] & FIRST_BIT else 0
+        weight += own_trust(world, entry) * influence_of(world, link[position] & ROLE_MASK)
+        group = professional[contact]
+        if group != NEVER and theme[group] == organisations.theme[row] and alive_since[group] != NEVER:
+            vitality = max(vitality, world.communities.vitality[group])
+    lock_in = 0.0
+    if organisations.kind[row] != PARTNER:
+        lock_in = mean_of_sides(sales_alone, sales, purchases_alone, purchases)
+    return contacts, engaged, weight, vitality, lock_in
 
 
 @walk
-def summarise(world, rows, contacts, engaged, weight, ties, vitality, lock_in):
+def summarise(world, rows, contacts, engaged, weight, vitality, lock_in):
     """Fill the columns of a `NeighbourhoodSummary` for these rows."""
     for index in range(rows.shape[0]):
+        seen = contacts_of(world, rows[index])
+        contacts[index], engaged[index], weight[index], vitality[index], lock_in[index] = seen
+
+
+@walk
+def sum_ties(world, rows, ties):
+    """For each row, trust in all its contacts, engaged or not, times the direction of influence."""
+    network = world.neighbourhood
+    for index in range(rows.shape[0]):
         row = rows[index]
-        contacts[index], engaged[index], weight[index], ties[index], vitality[index] = contacts_of(world, row)
-        lock_in[index] = share_not_engaged(world, row)
+        total = 0.0
+        for position in range(network.start[row], network.start[row] + network.degree[row]):
+            total += own_trust(world, network.incident[position]) * influence_of(
+                world, network.link[position] & ROLE_MASK
+            )
+        ties[index] = total
 
 
 @walk
