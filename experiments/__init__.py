@@ -7,6 +7,7 @@
     ranking = experiments.rank("baseline", "more-support", worlds=30)
     explanation = experiments.explain("baseline", "more-support", organisations=2000)
     experiments.report("baseline", "more-support", "page.html")
+    ablation = experiments.ablate("baseline", organisations=2000)
     table = experiments.sweep("smoke")
     sweep = experiments.open_sweep("results/smoke")
 
@@ -50,6 +51,7 @@ if TYPE_CHECKING:
     from experiments.runs.uncertainty import Ensemble
     from experiments.strategies.comparison import Comparison
     from experiments.strategies.explanation import Explanation
+    from experiments.strategies.mechanisms.ablation import Ablation
     from experiments.strategies.robust_ranking import Ranking
     from experiments.sweeps.design.plan import SweepPlan
     from experiments.sweeps.execution.progress import Watch
@@ -58,7 +60,7 @@ if TYPE_CHECKING:
 
     AnyScenario = str | os.PathLike[str] | Scenario
 
-__all__ = ["compare", "explain", "open_sweep", "rank", "report", "run", "sweep"]
+__all__ = ["ablate", "compare", "explain", "open_sweep", "rank", "report", "run", "sweep"]
 
 
 def run(scenario: AnyScenario, runs: int = 10, **options: Any) -> Results:
@@ -248,6 +250,37 @@ def report(
     checks.make_folder(page.parent)
     write(explain(first, other, runs, measure, **options), page, language())
     return page
+
+
+def ablate(scenario: AnyScenario, mechanisms: Sequence[str] = (), runs: int = 10, **options: Any) -> Ablation:
+    """Switch off each mechanism of the model, one at a time, and measure what moves beyond chance.
+
+    Args:
+        scenario: a name, a path, or a scenario.
+        mechanisms: names of `simulation.parameters.mechanisms` (none: all of them, and the variants).
+        runs: pairs of runs of each mechanism (1 to 100,000).
+        options: see `experiments`.
+
+    Returns:
+        `Ablation`. `to_frame()` has one row for each mechanism and outcome: the level with the mechanism, the mean of
+        the paired differences (without it less with it), its 95 % interval, the sign that was expected, and whether it
+        leaves the interval. Stocks are means of the last five years, flows of the last ten. `plot()` draws them.
+
+    Raises:
+        ValueError: an unknown mechanism, or an error as in `run`.
+
+    Example:
+        >>> ablation = ablate("baseline", ["teaching"], runs=2, months=12, organisations=300, workers=1)
+        >>> list(ablation.to_frame())[:4]
+        ['mechanism', 'outcome', 'with_it', 'mean_difference']
+        >>> list(ablation.plot())
+        ['ablation']
+    """
+    from experiments.strategies.mechanisms import ablation
+
+    switched_off = ablation.ablate(_scenario(scenario), mechanisms, _options(runs, options))
+    _check_finished(*switched_off.results)
+    return switched_off
 
 
 def sweep(

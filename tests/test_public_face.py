@@ -1,4 +1,4 @@
-"""The public face: seven functions, each with a docstring that teaches and whose example runs."""
+"""The public face: eight functions, each with a docstring that teaches and whose example runs."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ import scenarios
 from scenarios.language import use_language
 from tests.helpers.source_files import ROOT
 
-FACE = ("compare", "explain", "open_sweep", "rank", "report", "run", "sweep")
+FACE = ("ablate", "compare", "explain", "open_sweep", "rank", "report", "run", "sweep")
 SMALL: dict[str, Any] = {"months": 12, "organisations": 300, "workers": 1}
 HEAVY = "{'numba', 'numpy', 'pandas', 'pydantic', 'scipy', 'matplotlib', 'mesa', 'rich', 'typer'}"
 

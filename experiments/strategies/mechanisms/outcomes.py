@@ -37,6 +37,7 @@ class Outcome:
         measure: the measure whose direction it has (more or less is better).
         digits: decimals.
         is_share: whether it is written as a percentage.
+        is_depth: whether it tells how deep cooperation goes, not how many there are and what they do.
     """
 
     name: str
@@ -46,6 +47,7 @@ class Outcome:
     digits: int = 1
     is_share: bool = False
     label: str = ""
+    is_depth: bool = False
 
     def of(self, results: Results) -> Floats:
         """The numbers of the runs, in the order of their seeds."""
@@ -88,10 +90,11 @@ def _declare(
     read: Callable[[Series], Floats] | None = None,
     measure: str = "",
     label: str = "",
+    is_depth: bool = False,
 ) -> None:
     """Declare an outcome: by default the mean of the measure of its name."""
     is_share = MEASURES[measure or name].is_share or name == "exits"
-    OUTCOMES[name] = Outcome(name, years, read or _mean(name), measure or name, digits, is_share, label)
+    OUTCOMES[name] = Outcome(name, years, read or _mean(name), measure or name, digits, is_share, label, is_depth)
 
 
 _declare("members", STOCK, 0)
@@ -100,12 +103,12 @@ _declare(
     "joins_by_trade", FLOW, 1, _a_year("joins_by_client", "joins_by_supplier"), "joins_by_client", mark("by trade")
 )
 _declare("exits", FLOW, 1, _exits, "lapses", mark("exits a year"))
-_declare("cooperative_trade", STOCK)
-_declare("trajectories", STOCK)
-_declare("progress", STOCK, 3)
-_declare("isolated_share", STOCK)
+_declare("cooperative_trade", STOCK, is_depth=True)
+_declare("trajectories", STOCK, is_depth=True)
+_declare("progress", STOCK, 3, is_depth=True)
+_declare("isolated_share", STOCK, is_depth=True)
 _declare("territorial_communities", FLOW)
 _declare("coverage", FLOW)
-_declare("success_rate", FLOW, 1, _success)
-_declare("competence", FLOW, 3)
+_declare("success_rate", FLOW, 1, _success, is_depth=True)
+_declare("competence", FLOW, 3, is_depth=True)
 _declare("hours_per_member", STOCK)

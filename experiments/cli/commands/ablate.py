@@ -1,0 +1,84 @@
+"""efc ablate: each mechanism of the model off, one at a time, against a scenario under the same luck."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from experiments.cli import arguments, options
+from experiments.runs.parallel import processes
+from scenarios.language import _
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from experiments.strategies.mechanisms.ablation import Ablation
+
+
+def command(
+    scenario: Annotated[str, typer.Argument(metavar="SCENARIO", help=_("Name in the library, or a TOML file."))],
+    mechanism: Annotated[
+        list[str] | None,
+        typer.Option("--mechanism", help=_("Only this mechanism, such as teaching (several times); all by default.")),
+    ] = None,
+    runs: Annotated[int, typer.Option("--runs", help=_("Pairs of runs of each mechanism."))] = 10,
+    months: Annotated[int | None, options.months_of_all()] = None,
+    organisations: Annotated[int | None, options.organisations()] = None,
+    seed: Annotated[int, options.first_seed()] = 1,
+    workers: Annotated[int | None, options.workers()] = None,
+    set_: Annotated[list[str] | None, options.changes_of_all()] = None,
+    rules: Annotated[list[Path] | None, options.rules()] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", help=_("Folder of the files; results/ablate-A by default."))
+    ] = None,
+) -> None:
+    """Switch off each mechanism of the model, one at a time, and say what moves beyond chance."""
+    from experiments.cli.output.progress import bar
+    from experiments.cli.output.runs import print_aside, print_scenario
+    from experiments.runs import checks
+    from experiments.runs.options import RunOptions
+    from experiments.strategies.mechanisms.ablation import ablate, check_names
+
+    loaded = arguments.load_scenario(scenario)
+    count = len(check_names(mechanism or []))
+    checks.check_typing(set_ or [])
+    processes.expect((count + 1) * runs, months, organisations, workers)
+    changes = arguments.read_changes(set_ or [])
+    folder = checks.make_folder(out if out is not None else Path("results") / f"ablate-{loaded.name}")
+    console = arguments.console()
+    print_scenario(console, loaded, changes)
+    with bar(_("months")) as progress:
+        run_options = RunOptions(
+            runs, seed, months, organisations, changes, rules or [], None, workers, progress, print_aside
+        )
+        ablation = ablate(loaded, mechanism or [], run_options)
+    finish(console, ablation, folder)
+
+
+def finish(console: Console, ablation: Ablation, folder: Path) -> None:
+    """Write what has finished, print and draw it; end with the code that says whether all have."""
+    from experiments.cli.output import runs as output
+    from experiments.cli.output.document import print_document
+    from experiments.figures import save_figures
+    from experiments.strategies.mechanisms.ablation_text import ablation_document
+
+    done = sum(len(results.runs) for results in ablation.results)
+    planned = sum(len(results.seeds_asked) for results in ablation.results)
+    interruption = partial(output.print_interruption, done, planned)
+    written = ablation.write(folder) if done else []
+    with output.save_on_interrupt(console, written, interruption):
+        if ablation.rows:
+            print_document(console, ablation_document(ablation))
+            written += save_figures(ablation, folder / "figures")
+        if written:
+            output.print_files(console, written)
+    for results in ablation.results:
+        output.print_failures(results)
+    if ablation.interrupted:
+        interruption()
+        raise typer.Exit(arguments.INTERRUPTED)
+    if any(results.failures for results in ablation.results):
+        raise typer.Exit(arguments.FAILED)
