@@ -28,9 +28,7 @@ def test_a_against_a_is_exactly_nothing(session: Session) -> None:
         assert len(heights) == 1, "a curve of nothing is level, and so is its band"
     page.locator("header nav a[href*='view=why']").click()
     page.get_by_role("button", name="Try them").click()
-    page.get_by_text("other worlds that agree with what is known of the real club nothing distinguishes").wait_for(
-        timeout=SLOW
-    )
+    page.get_by_text("worlds drawn from plausible ranges nothing distinguishes").wait_for(timeout=SLOW)
 
 
 def test_a_workshop_from_question_to_debrief(session: Session, tmp_path: Any) -> None:

@@ -292,7 +292,7 @@ def test_pictures_are_plain_data(watched: WatchedWorld, band: uncertainty_bands.
     positions = map_outlines.positions("zone_emploi", codes, network.territory, network.rank)
     for name, drawn in {
         "panels": chart_data.panels(PANELS, [(band, "", "")]),
-        "series": chart_data.series(history, ["members", "route_chain", "longest_chain"]),
+        "series": chart_data.series(history, ["members", "progress", "longest_chain"]),
         "map": chart_data.live_map(history, 0),
         "computed": chart_data.computed_map(band, 36),
         "shapes": chart_data.map_shapes("zone_emploi", codes),

@@ -55,7 +55,7 @@ def test_the_tables_read_back_as_the_world_was(everything: bool, tmp_path: Path)
     for name in (
         "type", "share_of_sales", "share_of_purchases", "trust_source", "trust_target", "initial_source",
         "initial_target",
-        "cooperation", "tried", "won", "active",
+        "cooperation", "projects_ended", "projects_succeeded", "active",
     ):  # fmt: skip
         assert np.array_equal(again.relations[name], getattr(relations, name)[kept]), name
     assert np.array_equal(again.relations["source"], place[relations.source[kept]])

@@ -10,7 +10,7 @@ import pytest
 import scenarios
 from experiments.figures.network import layout
 from experiments.runs.batch import run_many
-from experiments.runs.final_state import LOSSES, PASSAGES, final_state
+from experiments.runs.final_state import LOSSES, PASSAGES, WORK, final_state
 from experiments.strategies import funnel
 from experiments.strategies.comparison import Difference
 from experiments.strategies.explanation_text import levers_sentence
@@ -93,6 +93,10 @@ def test_the_funnel_closes() -> None:
         and passages["animating"] == (stage == Stage.ANIMATOR).sum()
     )
     assert lost["forgot"] > 0 and lost["closed"] > 0 and lost["left"] > 0
+    work = dict(zip(WORK, kept.work.tolist(), strict=True))
+    assert work["proposals"] > work["dialogues"] >= work["begun"] >= work["succeeded"] + work["failed"] > 0
+    assert work["trade_turned"] > 0 and work["acquaintances_turned"] > 0 and work["took_part"] > 0
+    assert work["suppliers_changed"] > work["changed_to_members"] > 0 and work["left"] > work["left_isolated"] > 0
 
 
 def test_who_brought_whom_agrees_with_the_measures() -> None:

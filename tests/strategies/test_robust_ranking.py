@@ -15,7 +15,6 @@ from typer.testing import CliRunner
 import scenarios
 from experiments.cli import app
 from experiments.figures import robust_ranking as picture
-from experiments.runs import uncertainty
 from experiments.runs.uncertainty import Ensemble, drawn, range_of, read, uncertain
 from experiments.strategies.robust_ranking import Ranking, in_world, own_uncertainties, rank
 from experiments.strategies.robust_ranking_text import effort_sentence, regret_sentences
@@ -44,10 +43,6 @@ def test_a_latin_hypercube_has_one_world_in_each_layer() -> None:
         assert (values >= lower - 1).all() and (values <= upper + 1).all()
         if isinstance(parameter.default, int):
             continue
-        if uncertainty.is_share(parameter):
-            values, lower, upper = (np.log(x / (1 - x)) for x in (values, lower, upper))
-        else:
-            values, lower, upper = np.log(values), np.log(lower), np.log(upper)
         layers = np.floor(20 * (values - lower) / (upper - lower)).astype(int)
         assert sorted(layers.clip(0, 19)) == list(range(20)), name
 
@@ -58,6 +53,8 @@ def test_worlds_are_valid_reproducible_and_hold_no_lever() -> None:
     for world in first.worlds:
         Parameters(world)
         assert {REGISTRY[name].role for name in world} == {"uncertainty"}
+    assert {name for name, parameter in REGISTRY.items() if parameter.plausible} >= set(first.worlds[0])
+    assert {"relations.suppliers", "awareness.contact_rate"}.isdisjoint(first.worlds[0])
     still = drawn(2, width=0.0).worlds[0]
     assert all(value == pytest.approx(float(REGISTRY[name].default)) for name, value in still.items())
     for wrong in ({"count": 0}, {"count": 3, "width": -1.0}, {"count": 3, "width": float("nan")}):
@@ -228,7 +225,11 @@ def test_the_command_writes_what_it_says(tmp_path: Path, monkeypatch: pytest.Mon
     small = ["--organisations", "300", "--months", "14", "--number", "2", "--out", "here"]
     done = CliRunner(env={"COLUMNS": "200"}).invoke(app.build("fr"), ["rank", "baseline", "more-support", *small])
     assert done.exit_code == 0, done.output
-    assert "laisse le moins de regrets" in done.output and "autant de travail payé" in done.output
+    assert (
+        "non calibrés" in done.output
+        and "laisse le moins de regrets" in done.output
+        and "autant de travail payé" in done.output
+    )
     files = {path.name for path in (tmp_path / "here").iterdir()}
     assert files == {"rank.csv", "outcomes.csv", "worlds.csv", "provenance.json", "figures"}
     assert len(pandas.read_csv(tmp_path / "here" / "outcomes.csv")) == 4

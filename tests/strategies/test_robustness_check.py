@@ -1,4 +1,4 @@
-"""Two strategies in the worlds that agree with what is known: counted right, told right, and drawn."""
+"""Two strategies in worlds drawn from plausible ranges: counted right, told right, and drawn."""
 
 from __future__ import annotations
 
@@ -23,10 +23,9 @@ SMALL = {"months": 24, "organisations": 150, "workers": 1}
 
 @pytest.fixture(scope="module")
 def tried() -> Ranking:
-    """Twenty worlds of the calibrated ones, so that the test does not last."""
+    """Twenty worlds, so that the test does not last."""
     with pytest.MonkeyPatch.context() as patch:
-        whole = uncertainty.calibrated()
-        patch.setattr(robustness_check, "calibrated", lambda: replace(whole, worlds=whole.worlds[:20]))
+        patch.setattr(robustness_check, "USUAL_WORLDS", 20)
         pair = scenarios.load("baseline"), scenarios.load("no-communities")
         found = check_robustness(*pair, **SMALL)  # type: ignore[arg-type]
     assert found is not None
@@ -39,18 +38,17 @@ def with_differences(found: Ranking, apart: list[float]) -> Ranking:
     return replace(found, done=tuple(range(len(apart))), outcomes={**found.outcomes, "members": values})
 
 
-def test_every_calibrated_world_is_tried_once(tried: Ranking, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_every_world_is_tried_once(tried: Ranking, monkeypatch: pytest.MonkeyPatch) -> None:
     assert tried.runs == 1 and tried.organisations == 150 and tried.done == tuple(range(20))
-    assert tried.ensemble.worlds[0] == uncertainty.calibrated().worlds[0]
+    assert tried.ensemble.worlds[0] == uncertainty.drawn(20).worlds[0]
     assert np.array_equal(robustness_differences(tried), tried.values[:, 1] - tried.values[:, 0])
-    whole = uncertainty.calibrated()
-    monkeypatch.setattr(robustness_check, "calibrated", lambda: replace(whole, worlds=whole.worlds[:2]))
+    monkeypatch.setattr(robustness_check, "USUAL_WORLDS", 2)
     large = check_robustness(*tried.scenarios, organisations=149_810, months=1, workers=1)
     assert large is not None and large.organisations == robustness_check.DEMONSTRATION
     more = {"transformation.gain": 0.0}  # what is changed for both is changed in all the worlds, whatever they say
     none = check_robustness(*tried.scenarios, **SMALL, changes=more)  # type: ignore[arg-type]
-    assert none is not None and (none.outcomes["cooperative_relations"] == 0.0).all()
-    assert (tried.outcomes["cooperative_relations"] > 0.0).any()
+    assert none is not None and (none.outcomes["cooperative_trade"] == 0.0).all()
+    assert (tried.outcomes["cooperative_trade"] > 0.0).any()
 
 
 def test_where_there_are_no_such_worlds() -> None:
@@ -62,7 +60,7 @@ def test_where_there_are_no_such_worlds() -> None:
 def test_the_sentence(tried: Ranking) -> None:
     better = with_differences(tried, [float(at) for at in range(1, 20)] + [-1.0])
     assert robustness_sentence(better) == (
-        "Of 20 other worlds that agree with what is known of the real club, “No communities” does better in 19 "
+        "Of 20 worlds drawn from plausible ranges, “No communities” does better in 19 "
         "(probability 75% to 100%). Members: +9.5 in the middle one, +0.9 to +18.1 in nine worlds in ten."
     )
     assert "does worse in 20 (probability 83% to 100%)" in robustness_sentence(with_differences(tried, [-2.0] * 20))
@@ -70,7 +68,7 @@ def test_the_sentence(tried: Ranking) -> None:
     assert "do not settle it" in robustness_sentence(open_) and "does better in 11." in robustness_sentence(open_)
     same = with_differences(tried, [0.0] * 20)
     assert robustness_sentence(same).startswith(
-        "In 20 other worlds"
+        "In 20 worlds drawn from plausible ranges"
     ) and "nothing distinguishes them" in robustness_sentence(same)
     with use_language("fr"):
         assert "fait moins bien dans 20" in robustness_sentence(with_differences(tried, [-2.0] * 20))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
@@ -19,7 +18,7 @@ from experiments.runs import uncertainty
 from experiments.sweeps.analysis import calibration
 from experiments.sweeps.analysis.calibration import Calibration, calibrate
 from experiments.sweeps.analysis.calibration_text import findings, pattern_in_words
-from experiments.sweeps.analysis.study import Study, read_study
+from experiments.sweeps.analysis.study import Study
 from experiments.sweeps.design.designs import cost, factors_of, points
 from experiments.sweeps.design.factors import Factor
 from scenarios import Scenario
@@ -30,10 +29,9 @@ from simulation.parameters import REGISTRY
 from tests.helpers.known_studies import study_of_values
 from tests.helpers.small_sweeps import THREAD
 
-PLAN = Path(experiments.__file__).parent / "sweeps" / "plans" / "calibration.toml"
 COUNT, MONTHS = 400, 24
 NONE = {"en": "", "fr": ""}
-PLANTED = "awareness.contact_rate"
+PLANTED = "awareness.teach"
 
 
 def scenario(*bands: Expectation) -> Scenario:
@@ -149,27 +147,6 @@ def test_the_design_of_worlds() -> None:
         points([Factor(PLANTED)], "worlds", 30)
     with pytest.raises(UserError, match="needs samples"):
         cost([], "worlds")
-
-
-def test_the_calibrated_worlds() -> None:
-    """The shipped ones: enough of them, each number inside the range from which the plan draws it."""
-    kept = uncertainty.calibrated()
-    assert kept.source == "calibrated" and len(kept.worlds) >= calibration.FEWEST
-    ranges = {factor.name: (factor.lower, factor.upper) for factor in worlds().factors}
-    for world in kept.worlds:
-        assert set(world) == set(ranges)
-        assert all(low <= world[name] <= high for name, (low, high) in ranges.items())  # type: ignore[operator]
-
-
-@pytest.mark.long
-def test_the_calibrated_worlds_hold_every_pattern(tmp_path: Path) -> None:
-    """In the region, with the plan's seeds: each was kept by this model."""
-    table = uncertainty.calibrated().table.drop(columns="world")
-    table.to_csv(tmp_path / "worlds.csv", index=False)
-    plan = tomllib.loads(PLAN.read_text(encoding="utf-8"))
-    design = {"kind": "table", "table": str(tmp_path / "worlds.csv")}
-    experiments.sweep({**plan, "design": design}, tmp_path / "again")
-    assert calibrate(read_study(tmp_path / "again"), scenarios.load("baseline")).is_kept.all()
 
 
 def test_the_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -60,7 +60,8 @@ def MoreLevers(session: Session, side: Side) -> None:
     """The other levers, the timeline; apart, what is not known: rules and numbers. One of them is open at a time."""
     current, set_current = solara.use_state("")
     parts = {
-        "levers": _("More levers"), "timeline": _("Timeline of interventions"), "uncertainties": _("What we do not know"),
+        "levers": _("More levers"), "timeline": _("Timeline of interventions"),
+        "uncertainties": _("What we do not know"),
     }  # fmt: skip
     with element("div", classes="efc-row"):
         for name, title in parts.items():
