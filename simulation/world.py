@@ -17,7 +17,7 @@ import numpy as np
 
 from simulation.core.distributions import beta_quantiles, chance_of
 from simulation.core.luck import Floats, Luck
-from simulation.core.record import record
+from simulation.core.record import record, record_of
 from simulation.parameters import Parameters
 from simulation.parameters.interventions import Event, Intervention
 from simulation.population.population import Population
@@ -139,11 +139,12 @@ class World:
         room = 8 * len(self.organisations) + 4 * len(self.relations) + 1024
         if len(self._notes) < room:
             self._notes = np.empty((2 * room, 4), dtype=np.int32)  # memory that is never written costs nothing
-        tables = ((name, getattr(self, name).record()) for name in (*TABLES, "neighbourhood"))
+        tables = ((name, record_of(getattr(self, name))) for name in TABLES)
         return record(
             "World",
             (
                 *tables,
+                ("neighbourhood", self.neighbourhood.record()),
                 ("parameters", packed(self.parameters)),
                 ("pivotality", self.pivotality),
                 ("notes", self._notes),

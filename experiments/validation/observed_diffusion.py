@@ -83,7 +83,7 @@ def build_history(population: Population, parameters: Parameters, adopted: Integ
     """A history with what everybody heard, read from worlds in which the others have adopted as they did."""
     world = found_world(population, parameters, seed=0)
     rows = np.arange(len(population))
-    ties = world.neighbourhood_summary(rows).ties
+    ties = world.ties(rows)
     heard = np.empty((months, len(rows)))
     for step in range(1, months + 1):
         before = (adopted != NEVER) & (adopted < step)

@@ -19,8 +19,6 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 import numpy as np
 import numpy.typing as npt
 
-from simulation.core.record import IS_COMPILED, record
-
 
 @dataclass(frozen=True)
 class Column:
@@ -57,15 +55,6 @@ class Table:
         arrays = {name: column.fresh(max(rows, room or 0)) for name, column in self.columns.items()}
         self.__dict__.update(_arrays=arrays, _rows=0)
         self._show(rows)
-
-    def record(self) -> Any:
-        """The columns as a record for walks."""
-        if not IS_COMPILED:
-            return self
-        if self.__dict__["_record"] is None:
-            columns = ((name, self.__dict__[name]) for name in self.columns)
-            self.__dict__["_record"] = record(type(self).__name__, columns)
-        return self.__dict__["_record"]
 
     def __len__(self) -> int:
         return int(self.__dict__["_rows"])

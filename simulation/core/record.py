@@ -24,6 +24,7 @@ import numba
 from numba.core import types
 from numba.experimental import structref
 
+from simulation.core.columns import Table
 from simulation.core.compiled import CACHE
 
 IS_COMPILED = not numba.config.DISABLE_JIT  # type: ignore[attr-defined]
@@ -54,6 +55,17 @@ def record(name: str, fields: Iterable[tuple[str, Any]]) -> Any:
     if name not in _CONSTRUCTORS:
         _CONSTRUCTORS[name] = _constructor(name, {key: numba.typeof(value) for key, value in named.items()})
     return _CONSTRUCTORS[name](*named.values())
+
+
+def record_of(table: Table) -> Any:
+    """The columns of a table as a record, which the table keeps until it grows."""
+    if not IS_COMPILED:
+        return table
+    if table.__dict__["_record"] is None:
+        table.__dict__["_record"] = record(
+            type(table).__name__, ((name, table.__dict__[name]) for name in table.columns)
+        )
+    return table.__dict__["_record"]
 
 
 def _constructor(name: str, fields: dict[str, Any]) -> Callable[..., Any]:
