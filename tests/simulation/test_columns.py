@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from simulation.core.columns import Column, Table
-from simulation.state.tables import Communities, Organisations, Relations, Territories
+from tests.helpers.rule_contracts import TABLES
 
 
 class Boats(Table):
@@ -73,7 +73,7 @@ def test_copies_are_independent(way: object) -> None:
     assert boats.crew.tolist() == [5, 6] and other.crew.tolist() == [9, 6, -1, -1, -1]
 
 
-@pytest.mark.parametrize("table", [Organisations, Relations, Communities, Territories])
+@pytest.mark.parametrize("table", TABLES.values())
 def test_every_column_has_a_meaning(table: type[Table]) -> None:
     """Each declared column has a meaning, and a default that its type can hold."""
     for name, column in table.columns.items():

@@ -200,7 +200,7 @@ def test_a_single_willing_organisation_fixates_with_the_exact_probability(
 def test_trust_has_the_moments_of_the_linear_operator(gain: float, loss: float, success: float) -> None:
     """Mean and variance in the long run, from the two moment equations of Bush and Mosteller's operator."""
     changes = {"population.aware": 1.0, "cooperation.rule": "always"}
-    changes |= {"cooperation.rate": 1000.0, "cooperation.base_success": success, "trust.rule": "reinforcement"}
+    changes |= {"cooperation.rate": 1000.0, "cooperation.base": success, "trust.rule": "reinforcement"}
     world = copies("0-1", 120, **changes, **{"trust.gain": gain, "trust.loss": loss, "founders.firms": 2})
     trust = np.array(world.relations.trust_source)
     mean = success * gain / (success * gain + (1.0 - success) * loss)

@@ -28,7 +28,8 @@ from tests.helpers.small_worlds import advance, cached_population, is_numeric, m
 NOBODY = {f"founders.{kind}s": 0 for kind in ("firm", "supplier", "client", "partner")}
 NO_TURNOVER = {name: 0.0 for name in REGISTRY if name.startswith("turnover.closing.")} | {"turnover.crisis": 0.0}
 NO_LAPSE = {"lapse.first_year": 0.0, "lapse.later": 0.0, "awareness.forgetting": 0.0}
-ALL_JOIN = {"engagement.rule": "immediate", "animation.readiness_base": 1.0}
+ALL_JOIN = {"engagement.rule": "immediate", "engagement.attention": "none", "readiness.base": 1.0}
+NO_PROPOSALS = {"cooperation.rate": 0.0}
 NO_OUTREACH = {"club.staff": 0.0, "outreach.per_organisation": 0.0}
 
 # -- 1. no members and no outreach, no voice
@@ -43,8 +44,8 @@ def test_nothing_happens_without_outreach() -> None:
 
 
 def test_without_voice_awareness_grows_by_outreach_alone() -> None:
-    """No voice: every organisation that becomes aware was reached by the club or a community."""
-    silence = {"awareness.voice_engaged": 0.0, "awareness.voice_animator": 0.0, "founders.aware": 0.0}
+    """Nobody speaks and proposals teach nothing: whoever becomes aware was reached by the club or a community."""
+    silence = {"awareness.contact_rate": 0.0, "awareness.teach": 0.0, "founders.aware": 0.0}
     world = make_world(400, {**silence, "club.staff": 10.0}, months=36)
     causes = world.event_log.columns()["cause"][world.event_log.columns()["event"] == EventType.MADE_AWARE]
     assert len(causes) > 50
@@ -75,7 +76,9 @@ def on_graph(
     import pandas
 
     no_ties = {"founders.network": 0, "founders.acquainted": 0.0, "founders.aware": 0.0}
-    parameters = Parameters({**NO_TURNOVER, **NO_LAPSE, **ALL_JOIN, **NO_OUTREACH, **no_ties, **changes})
+    parameters = Parameters(
+        {**NO_TURNOVER, **NO_LAPSE, **ALL_JOIN, **NO_OUTREACH, **NO_PROPOSALS, **no_ties, **changes}
+    )
     people = pandas.DataFrame({"id": [f"o{at}" for at in range(count)]})
     ends = {"source": [f"o{at}" for at in source], "target": [f"o{at}" for at in target]}
     ties = pandas.DataFrame({**ends, "type": "acquaintance", "trust_source": 1.0, "trust_target": 1.0})
@@ -100,7 +103,7 @@ def test_complete_mixing_is_the_bass_curve() -> None:
     changes = {
         **NOBODY, "outreach.per_organisation": p, "awareness.contact_rate": q, "awareness.acquaintance": 1.0,
         "awareness.normalisation": "population", "awareness.voice_budget": 0.0, "communities.membership": "absent",
-        "animation.rate": 0.0, "support.dialogue": 0.0, "cooperation.rule": "never", "support.meeting": 0.0,
+        "animation.rate": 0.0, "support.meeting": 0.0,
     }  # fmt: skip
     population, parameters = on_graph(one.tolist(), other.tolist(), count, changes)
     finals = [len(advance(found_world(population, parameters, seed), months).members()) for seed in range(runs)]
@@ -123,7 +126,7 @@ def test_contact_only_is_susceptible_infected_on_a_line() -> None:
     changes = {
         "founders.firms": 1, "founders.partners": 0, "founders.suppliers": 0, "founders.clients": 0,
         "awareness.contact_rate": rate, "awareness.acquaintance": 1.0, "communities.membership": "absent",
-        "animation.rate": 0.0, "support.dialogue": 0.0, "cooperation.rule": "never",
+        "animation.rate": 0.0,
     }  # fmt: skip
     population, parameters = on_graph(line, [at + 1 for at in line], count, changes)
     reached = []
@@ -166,7 +169,7 @@ def test_reinforcement_converges_to_its_fixed_point(success: float) -> None:
     gain, loss = parameters.trust.gain, parameters.trust.loss
     many = 4000
     trust = np.full(many, 0.5)
-    experience = Experience(trust, trust, np.zeros(many, np.int8), np.ones(many, np.bool_), np.ones(many), 1.0)
+    experience = Experience(trust, trust, np.zeros(many, np.int8), np.zeros(many), np.zeros(many, np.bool_), 1.0)
     for _ in range(400):
         outcome = np.where(rng.random(many) < success, Outcome.SUCCESS, Outcome.FAILURE).astype(np.int8)
         experience = replace(experience, trust=TRUST["reinforcement"](experience, parameters), outcome=outcome)
@@ -178,7 +181,7 @@ def test_trust_without_interaction_returns_to_its_initial_level() -> None:
     """Without interaction trust drifts back: after t months, exp(-drift t) of the distance is left."""
     parameters = Parameters()
     one = np.ones(1)
-    still = Experience(0.9 * one, 0.4 * one, np.zeros(1, np.int8), np.zeros(1, np.bool_), one, 0.5)
+    still = Experience(0.9 * one, 0.4 * one, np.zeros(1, np.int8), np.zeros(1), np.ones(1, np.bool_), 0.5)
     for _ in range(48):
         still = replace(still, trust=TRUST["reinforcement"](still, parameters))
     assert still.trust[0] == pytest.approx(0.4 + 0.5 * math.exp(-parameters.trust.drift * 24))
@@ -187,22 +190,19 @@ def test_trust_without_interaction_returns_to_its_initial_level() -> None:
 
 @settings(max_examples=60)
 @given(
-    st.lists(st.booleans(), max_size=30), st.floats(0.01, 0.99), st.floats(0.1, 20.0), st.floats(0.0, 1.0),
-    st.floats(0.0, 1.0),
+    st.lists(st.booleans(), max_size=30), st.floats(0.01, 0.99), st.floats(0.1, 20.0), st.floats(0.0, 1.0)
 )  # fmt: skip
-def test_beta_has_its_exact_posterior_mean(
-    won: list[bool], initial: float, prior: float, memory: float, protection: float
-) -> None:
+def test_beta_has_its_exact_posterior_mean(succeeded: list[bool], initial: float, prior: float, memory: float) -> None:
     """Evidence r, s under forgetting: (r + prior initial) / (r + s + prior), whatever the order of experiences."""
     parameters, one = Parameters({"trust.prior": prior, "trust.memory": memory}), np.ones(1)
     evidence, trust = (np.zeros(1), np.zeros(1)), initial * one
-    for good in won:
+    for good in succeeded:
         outcome = np.array([Outcome.SUCCESS if good else Outcome.FAILURE], np.int8)
-        seen = Experience(trust, initial * one, outcome, one > 0, protection * one, 1.0, lambda kept=evidence: kept)
+        seen = Experience(trust, initial * one, outcome, 0.0 * one, one < 0, 1.0, lambda kept=evidence: kept)
         learned = TRUST["beta"](seen, parameters)
         trust, evidence = learned.trust, (learned.supporting, learned.opposing)
-    age = memory ** np.arange(len(won))[::-1]
-    r, s = age[np.array(won, bool)].sum(), protection * age[~np.array(won, bool)].sum()
+    age = memory ** np.arange(len(succeeded))[::-1]
+    r, s = age[np.array(succeeded, bool)].sum(), age[~np.array(succeeded, bool)].sum()
     assert trust[0] == pytest.approx(min(1.0, (r + prior * initial) / (r + s + prior)), rel=1e-9)
 
 
@@ -216,7 +216,7 @@ def complete(thresholds: np.ndarray, rule: str, seeds: int, **changes: Any) -> W
     parameters_ = {
         **{f"founders.{kind}s": 0 for kind in ("supplier", "client", "partner")}, "founders.firms": seeds,
         "engagement.rule": rule, "communities.membership": "absent", "animation.rate": 0.0,
-        "awareness.contact_rate": 0.0, "support.dialogue": 0.0, "cooperation.rule": "never", **changes,
+        "awareness.contact_rate": 0.0, **changes,
     }  # fmt: skip
     population, parameters = on_graph(one.tolist(), other.tolist(), count, parameters_)
     world = found_world(population, parameters, 1)
@@ -247,7 +247,8 @@ def test_count_needs_enough_contacts(seeds: int, final: int) -> None:
 def test_spontaneous_decisions_are_exponential() -> None:
     """A constant hazard: 1 - exp(-rate t) of the aware have joined after t months (5 standard errors)."""
     changes = {**NO_TURNOVER, **NO_LAPSE, "engagement.rule": "spontaneous", "engagement.rate": 0.05}
-    world = make_world(3000, {**changes, "animation.readiness_base": 1.0, "communities.membership": "absent"})
+    changes |= {"engagement.attention": "none"}
+    world = make_world(3000, {**changes, "readiness.base": 1.0, "communities.membership": "absent"})
     world.organisations.stage[world.organisations.stage == Stage.UNAWARE] = Stage.AWARE
     aware = int((world.organisations.stage == Stage.AWARE).sum())
     joined = len(advance(world, 24).members()) - world.founders
@@ -288,10 +289,11 @@ def test_bounds_hold_for_any_parameters(found: dict[str, Any]) -> None:
     parameters = Parameters({"population.organisations": 60, **found})
     world = advance(found_world(generate_population(parameters), parameters, seed=1), 12)
     levels = [
-        (world.organisations, ("competence", "affinity")),
+        (world.organisations, ("competence", "affinity", "progress")),
         (world.relations, ("trust_source", "trust_target", "initial_source", "initial_target", "cooperation")),
         (world.communities, ("vitality",)),
-        (world.territories, ("vitality", "readiness")),
+        (world.territories, ("vitality", "readiness", "shared_project")),
+        (world.club, ("attention", "coverage")),
     ]
     for table, names in levels:
         for name in names:
@@ -313,8 +315,11 @@ STEPS = {
     "awareness.contact_rate": 0.03,
     "engagement.rate": 0.5,
     "engagement.reluctance": 0.5,
-    "cooperation.threshold": 0.5,
-    "transformation.gain": 0.3,
+    "engagement.follow": 20.0,
+    "cooperation.threshold": 0.45,
+    "cooperation.months": 4.0,
+    "transformation.gain": 0.6,
+    "relations.ending": 0.02,
     "animation.seniority": 6.0,
     "animation.competence": 0.3,
     "animation.rate": 0.1,
@@ -328,7 +333,8 @@ OUTCOMES = (
     "animators",
     "competence",
     "cooperative_relations",
-    "experiments_so_far",
+    "projects_so_far",
+    "exchanges_so_far",
     "lapses_so_far",
 )
 
@@ -341,8 +347,12 @@ def outcomes(step: float, runs: int) -> np.ndarray:
     for seed in range(runs):
         world = advance(found_world(population, parameters, seed), 24)
         seen, totals = observe(world), world.event_log.totals
-        tried = totals[[EventType.WON, EventType.LOST]].sum()
-        more = {"experiments_so_far": float(tried), "lapses_so_far": float(totals[EventType.LAPSED].sum())}
+        more = {
+            "cooperative_relations": seen["cooperative_trade"] + seen["cooperative_acquaintances"],
+            "projects_so_far": float(totals[[EventType.SUCCEEDED, EventType.FAILED]].sum()),
+            "exchanges_so_far": float(totals[EventType.CHANGED_SUPPLIER].sum()),
+            "lapses_so_far": float(totals[EventType.LAPSED].sum()),
+        }
         rows.append([{**seen, **more}[name] for name in OUTCOMES])
     return np.array(rows)
 

@@ -20,12 +20,11 @@ def test_a_sweep_keeps_the_same_columns_as_ever() -> None:
         "animators",
         "territorial_communities",
         "isolated_share",
-        "cooperative_relations",
+        "cooperative_trade",
         "joins_so_far",
-        "route_territories",
-        "route_chain",
-        "route_relations",
-        "scale_up",
+        "participants",
+        "trajectories",
+        "progress",
     )
 
 

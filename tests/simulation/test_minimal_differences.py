@@ -11,16 +11,16 @@ from simulation.club_founding import found_world
 from simulation.interventions import Event, Intervention
 from simulation.parameters import Parameters
 from simulation.population.population import Population
-from simulation.state.tables import Stage
+from simulation.state.tables import Kind, Stage
 from simulation.world import World
 from tests.helpers.rule_contracts import copy_columns
 from tests.helpers.small_worlds import BUSY, advance, busy_world, cached_population, make_world
 
 ALONE = {
     "club.staff": 0.0, "communities.membership": "absent", "support.accompagnateur": 0.0, "animation.rate": 0.0,
-    "outreach.per_organisation": 0.05, "engagement.rule": "logit", "engagement.reluctance": 0.3,
+    "outreach.per_organisation": 0.05, "engagement.attention": "none", "engagement.reluctance": 0.3,
 }  # fmt: skip
-"""Club capacity, communities and territories off: a queue is a tie too."""
+"""Club capacity, communities and territories off: a queue is a tie too, and so is the attention of the staff."""
 
 
 def with_hermit(changes: dict[str, Any], traits: dict[str, float]) -> tuple[World, int]:
@@ -31,7 +31,11 @@ def with_hermit(changes: dict[str, Any], traits: dict[str, float]) -> tuple[Worl
     related = found_world(base, parameters, 1)
     touched = set(related.relations.source[len(base.relations["source"]) :].tolist())
     touched |= set(related.relations.target[len(base.relations["source"]) :].tolist())
-    hermit = next(row for row in range(100, 250) if row not in founding | touched)
+    hermit = next(
+        row
+        for row in range(100, 250)
+        if row not in founding | touched and base.organisations["kind"][row] != Kind.PARTNER
+    )
     keep = (base.relations["source"] != hermit) & (base.relations["target"] != hermit)
     organisations = {name: values.copy() for name, values in base.organisations.items()}
     for name, value in traits.items():
@@ -55,7 +59,7 @@ def test_an_isolated_organisation_affects_only_its_own_history() -> None:
             differing = np.flatnonzero(values != after[name])
             if table == "organisations":
                 assert set(differing.tolist()) <= {hermit}, (month, name)
-            elif name not in ("territories.members", "territories.readiness"):  # they count it
+            elif name != "territories.members":  # they count it
                 assert not len(differing), (month, name)
         lives.append(one.organisations.stage[hermit] != other.organisations.stage[hermit])
     assert any(lives)
@@ -139,15 +143,14 @@ def test_without_heritage_commons_stay_empty() -> None:
     world = busy_world(250, {"club.heritage": 0.0}, months=24)
     assert not world.communities.commons.any() and not world.territories.commons.any()
     assert world.effort["heritage"] == 0.0
-    assert (world.relations.won > 0).any()
+    assert (world.relations.projects_succeeded > 0).any()
 
 
-def test_without_experiments_relations_stay_as_they_are() -> None:
-    """Nobody willing: no experiment, no cooperation, no animator, and trust moves by dialogues and meetings alone."""
+def test_without_projects_relations_stay_as_they_are() -> None:
+    """Nobody willing: no project, no cooperation, no animator, and trust moves by dialogues and meetings alone."""
     world = busy_world(250, {"cooperation.rule": "never"}, months=24)
-    assert not world.relations.cooperation.any() and not world.relations.tried.any()
+    assert not world.relations.cooperation.any() and not world.relations.projects_ended.any()
     assert (world.organisations.stage < Stage.ANIMATOR).all()
-    silent = busy_world(
-        250, {"cooperation.rule": "never", "support.dialogue": 0.0, "support.meeting_gain": 0.0}, months=24
-    )
+    quiet = {"trust.dialogue": 0.0, "trust.accompanied_dialogue": 0.0, "support.meeting_gain": 0.0}
+    silent = busy_world(250, {"cooperation.rule": "never", **quiet}, months=24)
     assert np.array_equal(silent.relations.trust_source, silent.relations.initial_source)

@@ -30,9 +30,9 @@ BASE: dict[str, Any] = {
     "population.degree": 5.0, "population.tie_trust": 0.6, "population.aware": 0.05, "founders.firms": 2,
     "founders.partners": 0, "founders.suppliers": 0, "founders.clients": 0, "outreach.per_organisation": 0.01,
     "awareness.contact_rate": 0.02, "awareness.forgetting": 0.01, "engagement.rate": 0.3, "engagement.reluctance": 0.3,
-    "animation.readiness_base": 1.0, "animation.rate": 0.0, "communities.minimum": 3, "communities.maximum": 1000,
-    "support.organisations_per_fte": 20.0, "club.staff": 6.0, "cooperation.rate": 0.2, "cooperation.threshold": 0.5,
-    "transformation.gain": 0.3, "lapse.first_year": 0.02, "lapse.later": 0.02,
+    "readiness.base": 1.0, "engagement.attention": "none", "animation.rate": 0.0, "communities.minimum": 3, "communities.maximum": 1000,
+    "support.organisations_per_fte": 20.0, "club.staff": 6.0, "cooperation.rate": 0.4, "cooperation.threshold": 0.5,
+    "cooperation.months": 4.0, "transformation.gain": 0.4, "lapse.first_year": 0.02, "lapse.later": 0.02,
 }  # fmt: skip
 SLOTS = {
     "engagement.rule": ENGAGEMENT, "trust.rule": TRUST, "cooperation.rule": COOPERATION,
@@ -60,6 +60,11 @@ RULES |= {
         "animation.minimum_members": 2,
         "animation.cooperative_relations": 1,
     },
+    "attention": {"engagement.attention": "accompaniment", "engagement.follow": 400.0},
+    "attention of all staff": {"engagement.attention": "staff", "engagement.follow_staff": 200.0},
+    "long projects": {"cooperation.months": 12.0},
+    "projects of theory": {"cooperation.months": 0.0, "cooperation.rate": 0.05},
+    "no limit of time": {"cooperation.time_limit": False},
     "founded by members": {"animation.founded_by": "members", "animation.minimum_members": 5},
 }
 
