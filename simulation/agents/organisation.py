@@ -43,7 +43,8 @@ class Relation(NamedTuple):
         trust: trust of this organisation in the other, [0, 1].
         trust_received: trust of the other in this organisation, [0, 1].
         cooperation: cooperation level, [0, 1].
-        tried, won: experiments so far, and successful ones.
+        project_until: step at which the project under way ends (NEVER: none).
+        projects_ended, projects_succeeded: projects so far, and successful ones.
         born: step at which the relation was created (NEVER: at the start).
     """
 
@@ -55,8 +56,9 @@ class Relation(NamedTuple):
     trust: float
     trust_received: float
     cooperation: float
-    tried: int
-    won: int
+    project_until: int
+    projects_ended: int
+    projects_succeeded: int
     born: int
 
 
@@ -149,7 +151,7 @@ class Organisation(mesa.Agent):  # type: ignore[misc]
     # -- relations
 
     def relations(self) -> list[Relation]:
-        """The current state of its relations, the oldest first."""
+        """The current state of its relations."""
         columns = self.model.world.relations
         relations = []
         for entry in self.model.world.neighbourhood.incident_to(self._open_row()).tolist():
@@ -171,8 +173,9 @@ class Organisation(mesa.Agent):  # type: ignore[misc]
             relations.append(
                 Relation(
                     row, self.model.view(neighbour.item(row)), tie, role if tie == Tie.SUPPLY else "acquaintance",
-                    share, trust.item(row), received.item(row), columns.cooperation.item(row), columns.tried.item(row),
-                    columns.won.item(row), columns.born.item(row),
+                    share, trust.item(row), received.item(row), columns.cooperation.item(row),
+                    columns.project_until.item(row), columns.projects_ended.item(row),
+                    columns.projects_succeeded.item(row), columns.born.item(row),
                 )
             )  # fmt: skip
         return relations

@@ -1,6 +1,6 @@
 """The measures: each is a pure function of the world's survey, with a declaration of all its properties.
 
-    observe(world)                       # {"members": 13.0, ...}: the twelfth place of the month (see `observation`)
+    observe(world)                       # {"members": 13.0, ...}: the last place of the month (see `observation`)
     MEASURES["members"].label["fr"]      # "Adhérents"
 
 The lists of measures below are derived from the declarations.

@@ -14,7 +14,7 @@ from simulation.world import World
 
 
 def observe(world: World, network_too: bool | None = None) -> dict[str, float]:
-    """All measures of the world by name (place 12 of the month). The world does not change.
+    """All measures of the world by name (the last place of the month). The world does not change.
 
     Args:
         network_too: take the costly measures too (None: every `measures.network_every` months); else they are NaN.

@@ -259,6 +259,7 @@ def _exchange(world, relation, instead, trusts):
     at_other = _position_of(world, other, 2 * instead + 1)
     network.incident[at_first], network.incident[at_second] = 2 * instead, 2 * relation
     network.neighbour[at_first], network.neighbour[at_second] = other, client
+    network.link[at_first], network.link[at_second] = network.link[at_second], network.link[at_first]
     network.neighbour[at_client], network.neighbour[at_other] = second, first
     relations.source[relation], relations.source[instead] = second, first
     share, share_instead = relations.share_of_sales[relation], relations.share_of_sales[instead]

@@ -16,7 +16,7 @@ from simulation.population.build import generate_population
 from simulation.rules.learning import coverage, vitality
 from simulation.state.tables import NEVER, EventType, Stage
 from simulation.world import World
-from tests.helpers.small_worlds import advance, busy_world
+from tests.helpers.small_worlds import STAFF_CUT, advance, busy_world
 
 STILL: dict[str, Any] = {
     "population.generator": "given",
@@ -72,7 +72,7 @@ def test_lives_of_territorial_communities_are_geometric(covered: bool, step: flo
 
 
 def test_a_community_without_animator_ends_after_its_time() -> None:
-    """No hazard, no animator: all end together, `months_without` after the first month without; a programme keeps them."""
+    """No hazard, no animator: all end together, `months_without` after the first month; a programme keeps them."""
     changes = {"animation.death": 0.0, "animation.death_uncovered": 0.0, "animation.months_without": 6.0}
     world = alive_everywhere(**changes)
     world.territories.funded_until[:10] = 24
@@ -181,9 +181,8 @@ def test_commons_count_for_each_member() -> None:
 
 def test_without_partner_and_community_readiness_is_its_base() -> None:
     """Nothing sustains a shared project: readiness is its base everywhere, always."""
-    world = busy_world(
-        200, {"readiness.partner": 0.0, "readiness.community": 0.0, "animation.readiness": 0.3}, months=24
-    )
+    nothing = {"readiness.partner": 0.0, "readiness.community": 0.0, "animation.readiness": 0.3}
+    world = busy_world(200, nothing, months=24)
     assert not world.territories.shared_project.any()
     assert (world.territories.readiness == world.parameters.readiness.base).all()
     assert (world.territories.founded > 0).any()
@@ -209,9 +208,7 @@ def test_the_shared_project_rises_fast_and_falls_slowly() -> None:
 
 
 def test_slots_in_use_never_exceed_slots() -> None:
-    """In the published measures, every month, through a cut of staff; participants and coverage agree with the state."""
-    from tests.helpers.small_worlds import STAFF_CUT
-
+    """In the published measures, every month, through a cut of staff; other measures agree with the state."""
     world = busy_world(250, interventions=STAFF_CUT)
     for _ in range(30):
         seen = observe(advance(world, 1))

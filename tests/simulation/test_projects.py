@@ -9,9 +9,11 @@ import numpy as np
 import pandas
 import pytest
 
+from simulation import membership
 from simulation.club_founding import found_world
 from simulation.parameters import Parameters
 from simulation.population.tables import read_tables
+from simulation.rules import turnover
 from simulation.state.tables import NEVER, Cause, EventType, Refusal, Stage
 from simulation.world import World
 from tests.helpers.accounts import advance_with_accounts
@@ -42,7 +44,7 @@ def stars(count: int, rays: list[dict[str, Any]], **changes: Any) -> World:
     """Many members, each with its own stakeholders: one acquaintance for each row of `rays` (stage, trust)."""
     each = len(rays) + 1
     stages = ["engaged", *(ray.get("stage", "aware") for ray in rays)] * count
-    people = pandas.DataFrame({"id": range(count * each), "stage": stages, "kind": "firm", "size": 15})
+    people = pandas.DataFrame({"id": range(count * each), "stage": stages, "kind": "firm"})
     ties = [
         {"source": each * star, "target": each * star + number, "type": "acquaintance", **ray["trust"]}
         for star in range(count)
@@ -79,8 +81,8 @@ def test_a_member_has_no_more_projects_than_hours() -> None:
     """With hours for one project, one; where the limit is off, as many as there are stakeholders."""
     rays = [{"trust": trusts(0.9, 0.9)}] * 3
     for limited, most in ((True, 1), (False, 3)):
-        changes = {"hours.available.size_10_19": 7.0, "hours.others": 1.0, "cooperation.time_limit": limited}
-        world = advance(stars(50, rays, **changes, **{"cooperation.rule": "always"}), 6)
+        changes = {"hours.project": 7.0, "hours.others": 1.0, "cooperation.time_limit": limited}
+        world = advance(stars(50, rays, **changes, **{"cooperation.rule": "always"}), 6)  # 10 hours each
         assert world.organisations.projects.max() == most
         refused = world.event_log.totals[EventType.REFUSED, Refusal.NO_TIME + 1]
         assert refused == 0  # the proposer itself has no hours: it does not propose
@@ -111,7 +113,7 @@ def test_stakeholders_are_chosen_by_trust_and_awareness() -> None:
 def test_trade_weighs_by_its_share() -> None:
     """Trade is chosen by (share + floor), an acquaintance by the floor; within five standard errors."""
     count = 2000
-    people = pandas.DataFrame({"id": range(3 * count), "stage": ["engaged", "aware", "aware"] * count, "size": 15})
+    people = pandas.DataFrame({"id": range(3 * count), "stage": ["engaged", "aware", "aware"] * count})
     ties = [
         {"source": 3 * star, "target": 3 * star + end, "type": kind, "trust_source": 0.5, "trust_target": 0.5}
         for star in range(count)
@@ -214,9 +216,6 @@ def test_closing_cancels_and_leaving_does_not() -> None:
     changes = {"cooperation.rule": "always", "cooperation.months": 4.0}
     world = advance(stars(40, [{"trust": trusts(0.9, 0.9)}], **changes), 1)
     assert (world.relations.project_until != NEVER).all()
-    from simulation import membership
-    from simulation.rules import turnover
-
     turnover.close(world, np.arange(0, 20, 2))  # the members of the first ten
     assert (world.relations.project_until[:10] == NEVER).all() and not world.organisations.projects[:20].any()
     rows = np.arange(20, 80, 2)

@@ -30,7 +30,8 @@ BASE: dict[str, Any] = {
     "population.degree": 5.0, "population.tie_trust": 0.6, "population.aware": 0.05, "founders.firms": 2,
     "founders.partners": 0, "founders.suppliers": 0, "founders.clients": 0, "outreach.per_organisation": 0.01,
     "awareness.contact_rate": 0.02, "awareness.forgetting": 0.01, "engagement.rate": 0.3, "engagement.reluctance": 0.3,
-    "readiness.base": 1.0, "engagement.attention": "none", "animation.rate": 0.0, "communities.minimum": 3, "communities.maximum": 1000,
+    "readiness.base": 1.0, "engagement.attention": "none", "animation.rate": 0.0, "communities.minimum": 3,
+    "communities.maximum": 1000,
     "support.organisations_per_fte": 20.0, "club.staff": 6.0, "cooperation.rate": 0.4, "cooperation.threshold": 0.5,
     "cooperation.months": 4.0, "transformation.gain": 0.4, "lapse.first_year": 0.02, "lapse.later": 0.02,
 }  # fmt: skip

@@ -8,6 +8,7 @@ import pytest
 
 from simulation.club_founding import found_world
 from simulation.parameters import Parameters
+from simulation.population.build import generate_population
 from simulation.population.population import Population
 from simulation.population.statistics import population_statistics
 from simulation.population.tables import read_tables
@@ -139,8 +140,6 @@ def test_own_tables_say_who_buys_from_whom() -> None:
 
 def test_graphs_of_theory_stay_as_they_are() -> None:
     """Defaults leave a graph of theory as it is given; asked for, its clients exchange suppliers."""
-    from simulation.population.build import generate_population
-
     edges = " ".join(f"{number}>{number + 20}" for number in range(20))
     for where, changes in (("region", False), ("everywhere", True)):
         parameters = Parameters({
