@@ -35,7 +35,7 @@ STILL: dict[str, Any] = {
     "lapse.later": 0.0,
     "turnover.crisis": 0.0,
     "animation.rate": 0.0,
-    "animation.months_without": 600.0,
+    "animation.months_without": 120.0,
     "support.meeting": 0.0,
     "club.staff": 0.0,
     "engagement.rate": 0.0,
