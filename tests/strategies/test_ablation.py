@@ -78,7 +78,7 @@ def test_changes_hold_on_both_sides() -> None:
 
 
 def test_an_unknown_mechanism_is_one_clear_message() -> None:
-    with use_language("en"), pytest.raises(UserError, match="teching.*did you mean.*teaching"):
+    with use_language("en"), pytest.raises(UserError, match=r"teching.*did you mean.*teaching"):
         check_names(["teching"])
     assert [mechanism.name for mechanism in check_names([])] == list(MECHANISMS)
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def command(
-    scenario: Annotated[str, typer.Argument(metavar="SCENARIO", help=_("Name in the library, or a TOML file."))],
+    scenario: Annotated[str, typer.Argument(metavar="SCENARIO", help=_("Scenario: a name or a file."))],
     mechanism: Annotated[
         list[str] | None,
         typer.Option("--mechanism", help=_("Only this mechanism, such as teaching (several times); all by default.")),

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from experiments.cli import arguments
+from experiments.cli import arguments, options
 from scenarios.format.problems import UserError
 from scenarios.language import _, as_number, ngettext
 
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from experiments.runs.options import RunOptions
     from experiments.validation.targets import Verdict
 
 REPLICATES = (60, 300)
@@ -21,6 +23,12 @@ REPLICATES = (60, 300)
 
 
 def command(
+    what: Annotated[
+        str,
+        typer.Argument(
+            metavar="[patterns]", help=_("patterns: those that the baseline must hold; else published results.")
+        ),
+    ] = "",
     full: Annotated[
         bool,
         typer.Option("--full/--quick", help=_("Enough replicates for the published tolerances, or about 2 minutes.")),
@@ -37,10 +45,28 @@ def command(
     ] = False,
     out: Annotated[Path, typer.Option("--out", help=_("Folder of validation.csv and the figures."))] = Path("results")
     / "validation",
+    rows: Annotated[
+        list[str] | None,
+        typer.Option("--rows", help=_("With patterns: only this one, such as exits (several times).")),
+    ] = None,
+    runs: Annotated[
+        int, typer.Option("--runs", help=_("With patterns: runs of the baseline, and of each other."))
+    ] = 10,
+    organisations: Annotated[int | None, options.organisations()] = None,
+    seed: Annotated[int, options.first_seed()] = 1,
+    workers: Annotated[int | None, options.workers()] = None,
 ) -> None:
-    """Check the model against published and exact results, and say what passes."""
+    """Check the model against published and exact results, or the baseline against its patterns: say what passes."""
     from experiments.runs import checks
+    from experiments.runs.options import RunOptions
     from experiments.validation.targets import targets
+
+    if what:
+        if what != "patterns":
+            raise UserError(_("efc validate checks published results, efc validate patterns those of the baseline"))
+        run_options = RunOptions(runs, seed, organisations=organisations, workers=workers)
+        _check_patterns(checks.make_folder(out), rows or [], run_options)
+        return
 
     identifiers = list(dict.fromkeys(target["id"] for target in targets()))
     for name in only or []:
@@ -90,6 +116,30 @@ def _check(console: Console, folder: Path, full: bool, only: list[str]) -> list[
         console.print(_("Failed: {names}").format(names=names), markup=False)
     _print_files(console, paths)
     return failed
+
+
+def _check_patterns(folder: Path, rows: list[str], run_options: RunOptions) -> None:
+    """Run what the patterns need; print them with ticks, and write the table."""
+    from experiments.cli.output.document import print_document
+    from experiments.cli.output.progress import bar
+    from experiments.cli.output.runs import print_aside, print_failures
+    from experiments.validation.pattern_check import check_names, check_patterns
+    from experiments.validation.patterns_text import patterns_document
+
+    check_names(rows)
+    console = arguments.console()
+    with bar(_("months")) as progress:
+        results = check_patterns(rows, replace(run_options, progress=progress, say=print_aside))
+    path = results.write(folder / "patterns.csv")
+    print_document(console, patterns_document(results))
+    _print_files(console, [path])
+    for arm in results.runs.values():
+        print_failures(arm)
+    if results.interrupted:
+        print_aside(_("Stopped; what has been checked is kept in {path}.").format(path=path))
+        raise typer.Exit(arguments.INTERRUPTED)
+    if results.failed:
+        raise typer.Exit(arguments.FAILED)
 
 
 def _observe(console: Console, folder: Path, full: bool) -> None:
