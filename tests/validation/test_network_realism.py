@@ -65,7 +65,8 @@ def test_reciprocity_counts_answers() -> None:
 def test_generated_relations_have_the_declared_places_and_no_closure_beyond_small(report: RealismReport) -> None:
     here = {row.name: row for row in report.rows}
     relations = 6 * 3000 * 0.9
-    assert here["same_department"].here == pytest.approx(0.48, abs=4 * math.sqrt(0.25 / relations))
+    declared = Parameters().relations.local_share
+    assert here["same_department"].here == pytest.approx(declared, abs=4 * math.sqrt(0.25 / relations))
     assert here["same_region"].here > here["same_department"].here > here["same_department"].chance
     assert here["suppliers"].here == pytest.approx(6.0, rel=0.1)
     assert here["transitivity"].here < 0.1 and here["circles"].here > 10 * here["circles"].chance
