@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import math
+import operator
 from collections.abc import Collection, Sequence
 from typing import Any
 
@@ -28,6 +29,8 @@ from simulation.state.neighbourhood import (
     Rows,
     create_acquaintances,
     find_relations,
+    is_same,
+    list_flagged,
     rows_where,
 )
 from simulation.state.packed_parameters import packed
@@ -51,6 +54,8 @@ ENGAGED = int(Stage.ENGAGED)
 
 TABLES: tuple[str, ...] = ("organisations", "relations", "communities", "territories", "club", "closings")
 """The tables of the state, in the order of the digest."""
+FIELDS = (*TABLES, "neighbourhood", "parameters", "pivotality", "notes", "noted", "seed", "step", "length")
+"""The fields of the record of a world."""
 
 
 class World:
@@ -114,8 +119,9 @@ class World:
         self.pivotality: np.ndarray = pivotality.astype(np.float64)  # bincount of nothing is whole
         self._notes = np.empty((0, 4), dtype=np.int32)
         self._noted = np.zeros(1, dtype=np.int64)
-        self._members: tuple[bytes, Rows] = (b"", np.empty(0, dtype=np.int64))
-        self._active = self._members
+        self._parts: tuple[Any, ...] = ()
+        self._record: Any = None
+        self._members: tuple[np.ndarray, Rows] = (np.empty(0, dtype=np.int8), np.empty(0, dtype=np.int64))
         self._shares: tuple[object, dict[str, float]] = (None, {})
         self.founders = 0
         self.schedule(interventions, events)
@@ -135,25 +141,25 @@ class World:
     # -- walks
 
     def record(self) -> Any:
-        """The whole world as a record for walks (see `simulation.core.record`); it holds until a table grows."""
+        """The whole world as a record for walks (see `simulation.core.record`), made anew when a part has changed."""
         room = 8 * len(self.organisations) + 4 * len(self.relations) + 1024
         if len(self._notes) < room:
             self._notes = np.empty((2 * room, 4), dtype=np.int32)  # memory that is never written costs nothing
-        tables = ((name, record_of(getattr(self, name))) for name in TABLES)
-        return record(
-            "World",
-            (
-                *tables,
-                ("neighbourhood", self.neighbourhood.record()),
-                ("parameters", packed(self.parameters)),
-                ("pivotality", self.pivotality),
-                ("notes", self._notes),
-                ("noted", self._noted),
-                ("seed", self.luck.seed),
-                ("step", self.step),
-                ("length", self.length),
-            ),
+        parts = (
+            *(record_of(getattr(self, name)) for name in TABLES),
+            self.neighbourhood.record(),
+            packed(self.parameters),
+            self.pivotality,
+            self._notes,
+            self._noted,
+            self.luck.seed,
+            self.step,
+            self.length,
         )
+        if len(self._parts) != len(parts) or any(map(operator.is_not, parts, self._parts)):
+            self._parts = parts
+            self._record = record("World", zip(FIELDS, parts, strict=True))
+        return self._record
 
     def log_notes(self, uncounted: Collection[EventType] = ()) -> None:
         """Move what walks have noted to the event log: events by type, in the order in which they were noted.
@@ -166,7 +172,7 @@ class World:
             return
         notes = self._notes[:count]
         self._noted[0] = 0
-        for event in np.unique(notes[:, 0]).tolist():
+        for event in sorted(set(notes[:, 0].tolist())):
             _, rows, others, causes = notes[notes[:, 0] == event].T
             if event in uncounted:
                 self.event_log.count(EventType(event), np.ascontiguousarray(causes), len(rows))
@@ -200,18 +206,16 @@ class World:
         The rows are cached until a stage changes.
         """
         stage = self.organisations.stage
-        now = stage.tobytes()
-        if now != self._members[0]:
-            self._members = now, rows_where(stage >= ENGAGED)
+        if not is_same(stage, self._members[0]):
+            self._members = stage.copy(), rows_where(stage >= ENGAGED)
         return self._members[1]
 
     def active_relations(self) -> Rows:
-        """Rows of the relations on which something has happened since they were at rest, cached like `members`."""
+        """Rows of the relations on which something has happened since they were at rest, in ascending order."""
         active = self.relations.active
-        now = active.tobytes()
-        if now != self._active[0]:
-            self._active = now, rows_where(active)
-        return self._active[1]
+        words = active[: len(active) // 8 * 8].view(np.uint64)
+        rows = np.empty(len(active), dtype=np.int64)  # memory that is never written costs nothing
+        return rows[: list_flagged(active, words, rows)].copy()
 
     def territory_row(self, code: str) -> int:
         """The row of the territory with this code.
@@ -338,6 +342,7 @@ class World:
         world.pivotality = self.pivotality.copy()
         world._notes = np.empty((0, 4), dtype=np.int32)
         world._noted = np.zeros(1, dtype=np.int64)
+        world._parts = ()
         return world
 
     def digest(self) -> str:

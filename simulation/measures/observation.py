@@ -21,7 +21,7 @@ def observe(world: World, network_too: bool | None = None) -> dict[str, float]:
     """
     if network_too is None:
         network_too = world.is_new_month and world.month % world.parameters.measures.network_every == 0
-    survey = Survey(world)
+    survey = Survey(world, network_too)
     return {
         name: float(measure.of(survey)) if network_too or not measure.costly else math.nan
         for name, measure in MEASURES.items()
@@ -35,7 +35,7 @@ def measure_month(world: World, last: int, names: Iterable[str] = MEASURES) -> F
         last: the last month of the run, at which the costly measures are taken too.
     """
     network_too = world.month % world.parameters.measures.network_every == 0 or world.month == last
-    survey = Survey(world)
+    survey = Survey(world, network_too)
     measures = [MEASURES[name] for name in names]
     return np.array(
         [measure.of(survey) if network_too or not measure.costly else math.nan for measure in measures], dtype=float

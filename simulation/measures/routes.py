@@ -262,6 +262,7 @@ declare(
     ("Trust outside", "Mean trust on relations between members and others."),
     ("Confiance externe", "Confiance moyenne des relations entre adhérents et autres."),
     upper=1,
+    costly=True,
 )
 
 # -- scale up

@@ -34,7 +34,7 @@ TALLIES = (
 
 
 @walk
-def _tally_relations(world, member, sums):
+def _tally_relations(world, member, every_trust, sums):
     """Add the relations of one member; a relation between two members is counted once, from its source.
 
     Returns its cooperative trade relations.
@@ -45,7 +45,8 @@ def _tally_relations(world, member, sums):
     relations = world.relations
     network = world.neighbourhood
     stage, professional = organisations.stage, organisations.professional
-    cooperation, trust_source, trust_target = relations.cooperation, relations.trust_source, relations.trust_target
+    active, cooperation = relations.active, relations.cooperation
+    trust_source, trust_target = relations.trust_source, relations.trust_target
     incident, neighbour, held, link = network.incident, network.neighbour, network.held, network.link
     upstream, downstream = False, False
     cooperative_trade = 0
@@ -54,9 +55,8 @@ def _tally_relations(world, member, sums):
         partner = neighbour[position]
         role = link[position] & ROLE_MASK
         is_trade = role != TO_ACQUAINTANCE
-        cooperative = cooperation[entry >> 1] >= level
+        cooperative = active[entry >> 1] and cooperation[entry >> 1] >= level  # at rest, a relation is not cooperative
         engaged = stage[partner] >= ENGAGED
-        trust = 0.5 * (trust_source[entry >> 1] + trust_target[entry >> 1])
         if is_trade:
             sums[VALUE] += held[position]
             if cooperative:
@@ -69,6 +69,9 @@ def _tally_relations(world, member, sums):
         sums[TRADE if is_trade else ACQUAINTANCES] += 1.0
         if cooperative:
             sums[COOPERATIVE_TRADE if is_trade else COOPERATIVE_ACQUAINTANCES] += 1.0
+        if not (engaged or every_trust):
+            continue
+        trust = 0.5 * (trust_source[entry >> 1] + trust_target[entry >> 1])
         sums[INSIDE if engaged else OUTSIDE] += 1.0
         sums[TRUST_INSIDE if engaged else TRUST_OUTSIDE] += trust
         if engaged and professional[member] != NEVER and professional[member] == professional[partner]:
@@ -81,8 +84,12 @@ def _tally_relations(world, member, sums):
 
 
 @walk
-def _tally(world, members, kinds, themes, sums):
-    """Fill the counts and `sums` of these members; returns the number of animators."""
+def _tally(world, members, every_trust, kinds, themes, sums):
+    """Fill the counts and `sums` of these members; returns the number of animators.
+
+    Args:
+        every_trust: read the trust of relations with others too, which is costly.
+    """
     parameters = world.parameters[0]
     organisations = world.organisations
     animators = 0
@@ -90,7 +97,7 @@ def _tally(world, members, kinds, themes, sums):
         animators += 1 if organisations.stage[member] > ENGAGED else 0
         kinds[organisations.kind[member]] += 1
         themes[organisations.theme[member]] += 1
-        cooperative_trade = _tally_relations(world, member, sums)
+        cooperative_trade = _tally_relations(world, member, every_trust, sums)
         progress = organisations.progress[member]
         told = progress >= parameters.measures.trajectory_progress
         sums[TRAJECTORIES] += 1.0 if told or cooperative_trade >= parameters.measures.trajectory else 0.0
@@ -169,14 +176,14 @@ class Survey:
 
         def __getattr__(self, name: str) -> float: ...
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, costly_too: bool = True) -> None:
         self.world = world
         organisations = world.organisations
         self.members = members = world.members()
         kinds = np.zeros(len(KINDS))
         themes = np.zeros(len(THEMES))
         sums = np.zeros(len(TALLIES))
-        animators = _tally(world.record(), members, kinds, themes, sums)
+        animators = _tally(world.record(), members, costly_too, kinds, themes, sums)
         self.__dict__.update(zip(TALLIES, sums.tolist(), strict=True))
         self.kinds = kinds.tolist()
         self.themes = themes.tolist()

@@ -281,18 +281,17 @@ def _choose(world, row):
     least = math.inf
     for position in range(network.start[row], network.start[row] + network.degree[row]):
         entry = incident[position]
-        if project_until[entry >> 1] != NEVER or level[entry >> 1] > NOTHING_LEFT:
-            continue
         contact = neighbour[position]
-        weight = own_trust(world, entry) * (held[position] + cooperation.floor)
-        if stage[contact] < AWARE:
-            weight *= cooperation.unaware_weight
-        if weight <= 0.0:
-            continue
         luck = uniform(world, CHOOSES[link[position] & ROLE_MASK], identities[row], identities[contact])
-        wait = -math.log(1.0 - luck) / weight
-        if wait < least:
-            least = wait
+        clock = -math.log(1.0 - luck)
+        most = held[position] + cooperation.floor
+        if clock >= least * most:  # even at full trust: most relations stop here
+            continue
+        weight = own_trust(world, entry) * most * (cooperation.unaware_weight if stage[contact] < AWARE else 1.0)
+        if weight <= 0.0 or clock >= least * weight:
+            continue
+        if project_until[entry >> 1] == NEVER and level[entry >> 1] <= NOTHING_LEFT:
+            least = clock / weight
             chosen = entry
     return chosen
 

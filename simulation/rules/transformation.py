@@ -25,6 +25,7 @@ import numpy as np
 from simulation.core.chance import note
 from simulation.core.compiled import walk
 from simulation.core.distributions import chance
+from simulation.state.neighbourhood import rows_where
 from simulation.state.surroundings import progress_of
 from simulation.state.tables import NEVER, EventType, Outcome, Stage
 from simulation.world import World
@@ -87,23 +88,31 @@ def _deploy(world, rows):
 
 
 @walk
-def _update_progress(world, members):
+def _update_progress(world, members, active):
+    """Only members with a relation that cooperates to some degree have progress."""
+    organisations = world.organisations
+    relations = world.relations
+    progresses = np.zeros(organisations.stage.shape[0], dtype=np.bool_)
+    for relation in active:
+        if relations.cooperation[relation] > 0.0:
+            progresses[relations.source[relation]] = progresses[relations.target[relation]] = True
     for row in members:
-        world.organisations.progress[row] = progress_of(world, row)
+        organisations.progress[row] = progress_of(world, row) if progresses[row] else 0.0
 
 
 def begin(world: World) -> None:
     """At the founding, the progress of members follows from the cooperation of their relations."""
-    _update_progress(world.record(), world.members())
+    _update_progress(world.record(), world.members(), rows_where(world.relations.cooperation > 0.0))
 
 
 def deploy(world: World) -> None:
     """Relations become cooperative, or fall back to the value chain; members progress."""
-    _deploy(world.record(), world.active_relations())
+    active = world.active_relations()
+    _deploy(world.record(), active)
     p = world.parameters.transformation
     if p.switch_up > 0.0 or p.switch_down > 0.0:
         _switch(world)
-    _update_progress(world.record(), world.members())
+    _update_progress(world.record(), world.members(), active)
     world.log_notes()
 
 

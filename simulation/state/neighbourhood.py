@@ -100,6 +100,7 @@ class Neighbourhood:
         ends = np.bincount(relations.source, minlength=organisations) + np.bincount(
             relations.target, minlength=organisations
         )
+        self._record: Any = None
         self.room = ends.astype(np.int64)
         self.start = np.cumsum(self.room) - self.room
         self.degree = np.zeros(organisations, dtype=np.int64)
@@ -118,8 +119,13 @@ class Neighbourhood:
 
     def record(self) -> Any:
         """The arrays as a record for walks; it holds until relations are added."""
-        names = ("start", "degree", *SEGMENTS)
-        return record("Neighbourhood", ((name, self.__dict__[name]) for name in names)) if IS_COMPILED else self
+        if not IS_COMPILED:
+            return self
+        arrays = tuple(self.__dict__[name] for name in ("start", "degree", *SEGMENTS))
+        if self._record is None or self._record[0][-1] is not arrays[-1]:
+            names = ("start", "degree", *SEGMENTS)
+            self._record = arrays, record("Neighbourhood", zip(names, arrays, strict=True))
+        return self._record[1]
 
     def add(self, first_relation: int, relations: Relations) -> None:
         """Append the relations from row `first_relation` on, which are new."""
@@ -154,7 +160,7 @@ class Neighbourhood:
     def copy(self) -> Neighbourhood:
         """An independent neighbourhood with the same places."""
         duplicate = object.__new__(Neighbourhood)
-        duplicate.__dict__.update(self.__dict__)
+        duplicate.__dict__.update(self.__dict__, _record=None)
         for name in ("start", "degree", "room"):
             duplicate.__dict__[name] = self.__dict__[name].copy()
         duplicate._reallocate(len(self.incident))
@@ -190,6 +196,35 @@ def distinct_pairs(first: Rows, second: Rows, organisations: int) -> tuple[Rows,
     """The lower and the higher row of each pair, every pair once, in ascending order."""
     keys = np.unique(np.minimum(first, second).astype(np.int64) * organisations + np.maximum(first, second))
     return np.divmod(keys, max(1, organisations))
+
+
+@walk
+def is_same(first, second):
+    """Whether two columns of small integers are equal."""
+    if first.shape[0] != second.shape[0]:
+        return False
+    different = 0
+    for row in range(first.shape[0]):
+        different |= first[row] ^ second[row]
+    return different == 0
+
+
+@walk
+def list_flagged(flags, words, rows):
+    """List the rows whose flag is set; `words` are the flags, eight at a time. Returns their number."""
+    count = 0
+    for word in range(words.shape[0]):
+        if words[word] == 0:
+            continue
+        for row in range(8 * word, 8 * word + 8):
+            if flags[row]:
+                rows[count] = row
+                count += 1
+    for row in range(8 * words.shape[0], flags.shape[0]):
+        if flags[row]:
+            rows[count] = row
+            count += 1
+    return count
 
 
 def rows_where(condition: npt.NDArray[np.bool_]) -> Rows:
