@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from experiments.figures import figures_of
 from experiments.runs import document as blocks
@@ -19,15 +19,13 @@ from experiments.strategies.comparison import Comparison
 from experiments.strategies.comparison_text import PairedRow
 from experiments.strategies.explanation import Explanation
 from experiments.strategies.robustness_check_text import robustness_reading, robustness_section
+from scenarios import Scenario
 from scenarios.language import _, language, quoted, typeset
 from scenarios.language.names import month_name
 from scenarios.language.numbers import number
 from scenarios.titles import short_title
 from simulation.measures import BRIEF, MEASURES
 from simulation.parameters import REGISTRY
-
-if TYPE_CHECKING:
-    from scenarios import Scenario
 
 
 @dataclass(frozen=True)

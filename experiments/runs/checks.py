@@ -7,15 +7,13 @@ import tempfile
 from collections.abc import Mapping, Sequence, Sized
 from numbers import Integral
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from scenarios import Scenario
 from scenarios.format.problems import UserError
 from scenarios.language import _, in_quotes, quoted
 from simulation.parameters import REGISTRY
 from simulation.population.generator import region_size
-
-if TYPE_CHECKING:
-    from scenarios import Scenario
 
 MOST_MONTHS, MOST_RUNS, MOST_WORKERS = 1200, 100_000, 1024
 
@@ -82,8 +80,7 @@ def as_typed(value: str, default: Any) -> Any:
 def check_finished(finished: Sized, failures: Mapping[int, str]) -> None:
     """Refuse what has come to nothing, with the reasons why none has finished."""
     if not finished:
-        reasons = "; ".join(sorted(set(failures.values())))
-        raise UserError(_("no run has finished: {reason}").format(reason=reasons))
+        raise UserError(_("no run has finished: {reason}").format(reason="; ".join(sorted(set(failures.values())))))
 
 
 def own_size(scenario: Scenario) -> str:

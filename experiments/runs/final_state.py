@@ -113,8 +113,7 @@ def _left_and_aware(world: World) -> int:
     for index, event in enumerate((EventType.LAPSED, EventType.FORGOT, EventType.CLOSED)):
         occurrences = columns["event"] == event
         np.maximum.at(last[index], columns["organisation"][occurrences], columns["step"][occurrences])
-    aware = world.organisations.stage == Stage.AWARE
-    return int(np.count_nonzero(aware & (last[0] > last[1]) & (last[0] > last[2])))
+    return int(np.count_nonzero((world.organisations.stage == Stage.AWARE) & (last[0] > last[1]) & (last[0] > last[2])))
 
 
 def brought(world: World) -> Counts:
@@ -144,8 +143,7 @@ def largest_component(world: World) -> Graph:
     ends = np.stack((relations.source[cooperative], relations.target[cooperative]), axis=1).astype(np.int64)
     names, places = np.unique(ends, return_inverse=True)
     places = places.reshape(-1, 2)
-    shape = (len(names), len(names))
-    links = coo_array((np.ones(len(places)), (places[:, 0], places[:, 1])), shape=shape)
+    links = coo_array((np.ones(len(places)), (places[:, 0], places[:, 1])), shape=(len(names), len(names)))
     label = connected_components(links, directed=False)[1]
     inside = label == np.argmax(np.bincount(label))
     size = int(inside.sum())

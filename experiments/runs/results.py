@@ -19,13 +19,12 @@ import numpy.typing as npt
 
 from experiments.runs.plotting import Plottable
 from experiments.runs.run import Outcome, Run, RunSpec
+from scenarios import Scenario
 from simulation.measures import COLUMN_OF, MEASURES
 from simulation.population.population import Population
 
 if TYPE_CHECKING:
     import pandas
-
-    from scenarios import Scenario
 
 
 class Results(Plottable):

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
+from experiments.runs.results import Results
+from experiments.runs.summary import QuantileBand
 from scenarios.language import _, language, ngettext
 from scenarios.language.names import month_name, not_the_region
 from scenarios.language.numbers import number, short_number
+from simulation.interventions import Event, Intervention
 from simulation.parameters import REGISTRY
-
-if TYPE_CHECKING:
-    from experiments.runs.results import Results
-    from experiments.runs.summary import QuantileBand
-    from simulation.interventions import Event, Intervention
 
 
 def end_of(date: str) -> float:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from experiments.runs import checks
 from experiments.runs.options import DEFAULTS, RunOptions
 from experiments.runs.run import RunSpec
+from scenarios import Scenario
 from scenarios.format.model_errors import explain
 from scenarios.format.problems import ScenarioError, UserError, did_you_mean, near
 from scenarios.language import _, in_quotes
@@ -17,9 +17,6 @@ from simulation.interventions import in_force
 from simulation.parameters import REGISTRY, Parameters
 from simulation.population.geography import load_places
 from simulation.population.population import Population
-
-if TYPE_CHECKING:
-    from scenarios import Scenario
 
 
 def run_spec(scenario: Scenario, options: RunOptions = DEFAULTS) -> RunSpec:

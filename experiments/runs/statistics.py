@@ -27,8 +27,7 @@ def interval(deviation: Floats, runs: npt.NDArray[np.int64]) -> Floats:
 def check_measure(name: str) -> None:
     """Refuse what is not a measure, with the nearest right name."""
     if name not in MEASURES:
-        message = _("{name} is not a measure").format(name=in_quotes(name))
-        raise UserError(message + did_you_mean(near(name, MEASURES)))
+        raise UserError(_("{name} is not a measure").format(name=in_quotes(name)) + did_you_mean(near(name, MEASURES)))
 
 
 @dataclass(frozen=True)

@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from experiments.runs.results import Results
+from scenarios import Expectation
 from simulation.measures import CAUSES, FOR_TAKEOFF, MEASURES, months_of_takeoff
 from simulation.state.tables import EFFORT
 
 if TYPE_CHECKING:
     import pandas
 
-    from experiments.runs.results import Results
-    from scenarios import Expectation
 
 Floats = npt.NDArray[np.float64]
 

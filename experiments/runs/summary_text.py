@@ -61,8 +61,7 @@ def table_by_year(results: Results, measures: Sequence[str]) -> Table:
         )
 
     end = label_column(_("end of"), lambda year: year_or_month(results.dates[year[1]]))
-    rows = [(first, last) for _year, first, last in summary.years(results)]
-    return Table("", [end, *map(column, measures)], rows)
+    return Table("", [end, *map(column, measures)], [(first, last) for _year, first, last in summary.years(results)])
 
 
 def table_of_causes(results: Results) -> Table:
@@ -156,8 +155,7 @@ def expectations(results: Results, with_reasons: bool = False) -> list[Block]:
     if not verdicts:
         return []
     heading = _("What the scenario expects of the median of the runs")
-    size = results.scenario.parameters({}).population.organisations
-    if size != results.spec.parameters.population.organisations:
+    if results.scenario.parameters({}).population.organisations != results.spec.parameters.population.organisations:
         heading = _("What the scenario expects of the median of the runs, in an economy of another size than this one")
     content: list[Block] = [Sentence(heading, "strong")]
     for verdict in verdicts:

@@ -118,13 +118,12 @@ def drawn(count: int, seed: int = 1, width: float = 1.0) -> Ensemble:
         message = _("{name} = {value} is outside its range, from {lower} to {upper}")
         raise UserError(message.format(name="width", value=as_number(width), lower=0, upper=5))
     parameters = uncertain()
-    fractions = qmc.LatinHypercube(len(parameters), seed=np.random.default_rng(seed)).random(count)
     worlds = tuple(
         {
             name: _between(parameter, float(fraction), width)
             for (name, parameter), fraction in zip(parameters.items(), row, strict=True)
         }
-        for row in fractions
+        for row in qmc.LatinHypercube(len(parameters), seed=np.random.default_rng(seed)).random(count)
     )
     return Ensemble(worlds, "drawn")
 

@@ -39,6 +39,7 @@ from experiments.runs.storage.files import write_csv, write_json
 from experiments.runs.storage.provenance import provenance_of
 from experiments.runs.storage.results_files import write_results
 from experiments.strategies.bimodality import BinomialShare, binomial_interval
+from scenarios import Scenario
 from scenarios.language import _
 from scenarios.titles import distinct, named_apart
 from simulation.measures import COLUMN_OF, MEASURES
@@ -47,8 +48,6 @@ from simulation.population.population import Population
 
 if TYPE_CHECKING:
     import pandas
-
-    from scenarios import Scenario
 
 
 COLUMNS = ("scenario", "measure", "month", "mean_difference", "lower", "upper", "wins", "ties", "runs")
@@ -140,21 +139,18 @@ class Comparison(Plottable):
 
     def at_end(self, index: int, measure: str) -> Difference:
         """A measure at the last month, for the scenario at `index`."""
-        column = COLUMN_OF[measure]
-        return paired_difference(self.differences(index)[:, -1, column], measure)
+        return paired_difference(self.differences(index)[:, -1, COLUMN_OF[measure]], measure)
 
     def over_time(self, index: int, measure: str) -> pandas.DataFrame:
         """A measure through time: month, date, mean_difference, lower, upper, wins, ties, runs."""
-        column = COLUMN_OF[measure]
-        table = _summarised(self.scenarios[index], self.differences(index)[:, :, [column]], [measure])
+        table = _summarised(self.scenarios[index], self.differences(index)[:, :, [COLUMN_OF[measure]]], [measure])
         table.insert(3, "date", [self.results[0].dates[month] for month in table["month"]])
         return table.drop(columns=["scenario", "measure"])
 
     def frequency(self, index: int, measure: str) -> Frequency:
         """In how many pairs the scenario at `index` does better than the first at the last month."""
         end = self.at_end(index, measure)
-        worse = end.runs - end.wins - end.ties
-        return Frequency(end.wins, end.ties, worse, binomial_interval(end.wins, end.runs))
+        return Frequency(end.wins, end.ties, end.runs - end.wins - end.ties, binomial_interval(end.wins, end.runs))
 
     def pair(self, index: int) -> Comparison:
         """The first scenario and the one at `index` alone, with the runs that have finished in both."""
@@ -224,8 +220,7 @@ def compare(
     options = options.over_common_months(scenarios)
     specs = [run_spec(scenario, options) for scenario in scenarios]
     warm_up(options.say)
-    size = specs[0].parameters.population.organisations
-    expect(len(specs) * options.runs, options.months, size, options.workers)
+    expect(len(specs) * options.runs, options.months, specs[0].parameters.population.organisations, options.workers)
     populations = {} if populations is None else populations
     own: dict[str, list[str]] = {}
     requests = []

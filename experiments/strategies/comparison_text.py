@@ -136,9 +136,8 @@ def measure_rows(comparison: Comparison, index: int = 1) -> list[PairedRow]:
 def table_at_end(comparison: Comparison, index: int, rows: Sequence[PairedRow]) -> Table:
     """Both strategies at the last month, with the paired difference, and how often the other does better."""
     first = comparison.scenarios[0]
-    second = comparison.scenarios[index]
     title = _("{other} compared with {first}, at the end of {date}").format(
-        other=named(second), first=named(first), date=_end(comparison)
+        other=named(comparison.scenarios[index]), first=named(first), date=_end(comparison)
     )
     wins = Column(
         _("does better in"),
@@ -250,10 +249,9 @@ def effort_sentence(comparison: Comparison, index: int = 1) -> str:
     hours = gains.hours.difference.mean
     hours_text = _("as many hours of members")
     if gains.hours.is_unequal:
-        text = (
+        hours_text = (
             _("{hours} more hours of members ({share})") if hours > 0 else _("{hours} fewer hours of members ({share})")
-        )
-        hours_text = text.format(hours=number(abs(hours)), share=percent(gains.hours.share, signed=True))
+        ).format(hours=number(abs(hours)), share=percent(gains.hours.share, signed=True))
     if not gains.effort.is_unequal:
         return _("It takes as much paid work and {hours}.").format(hours=hours_text)
     members, relations = (means.difference.mean / abs(spent) for means in (gains.members, gains.cooperative))

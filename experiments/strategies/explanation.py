@@ -23,12 +23,12 @@ from experiments.strategies.lever_contributions import Contributions, contributi
 from experiments.strategies.paired_stories import PairedStory, find_paired_stories
 from experiments.strategies.robust_ranking import Ranking
 from experiments.strategies.robustness_check import check_robustness, robustness_differences
+from scenarios import Scenario
 from simulation.population.population import Population
 
 if TYPE_CHECKING:
     import pandas
 
-    from scenarios import Scenario
 
 LEVER_PAIRS = 12
 """Pairs of runs with which each lever is tried at least, unless the comparison has fewer."""

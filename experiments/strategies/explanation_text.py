@@ -139,8 +139,7 @@ def funnel_section(comparison: Comparison) -> Document:
     rows = []
     for step, (passage, means) in enumerate(figures["passage"].items()):
         for loss in LOSSES_BEFORE.get(step, ()):
-            label = _("lost: {loss}").format(loss=loss_label(loss))
-            rows.append(PairedRow(label, figures["lost"][loss], style="part"))
+            rows.append(PairedRow(_("lost: {loss}").format(loss=loss_label(loss)), figures["lost"][loss], style="part"))
         rows.append(PairedRow(passage_label(passage), means, style="total"))
     table = _paired_table(_("Organisations at the end, means of the runs"), comparison, rows)
     return Document(_("Who was lost on the way"), [table])

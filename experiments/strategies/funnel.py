@@ -57,8 +57,7 @@ def mean_funnel(results: Results) -> Funnel:
     """The means over runs that have kept their ending."""
     figures = _figures(results, results.seeds)
     means = {which: {name: float(values.mean()) for name, values in of.items()} for which, of in figures.items()}
-    passages = np.array([means["passage"][name] for name in PASSAGES])
-    return Funnel(passages, means["lost"], means["brought_by"])
+    return Funnel(np.array([means["passage"][name] for name in PASSAGES]), means["lost"], means["brought_by"])
 
 
 def _figures(results: Results, seeds: Sequence[int]) -> dict[str, dict[str, npt.NDArray[np.float64]]]:
@@ -66,14 +65,13 @@ def _figures(results: Results, seeds: Sequence[int]) -> dict[str, dict[str, npt.
     states = [run.collected for run in results.runs if run.seed in seeds]
     if not states or any(state is None for state in states):
         raise ValueError("the final states of the runs are missing: ask for them with collect=final_state")
-    counts = {
-        "passage": (PASSAGES, [state.funnel for state in states]),
-        "lost": (LOSSES, [state.lost for state in states]),
-        "brought_by": (BROUGHT_BY, [state.brought.sum(axis=1) for state in states]),
-    }
     return {
         group: dict(zip(names, np.array(rows, dtype=np.float64).T, strict=True))
-        for group, (names, rows) in counts.items()
+        for group, (names, rows) in {
+            "passage": (PASSAGES, [state.funnel for state in states]),
+            "lost": (LOSSES, [state.lost for state in states]),
+            "brought_by": (BROUGHT_BY, [state.brought.sum(axis=1) for state in states]),
+        }.items()
     }
 
 

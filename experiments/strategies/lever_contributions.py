@@ -27,6 +27,7 @@ from experiments.runs.options import DEFAULTS, RunOptions
 from experiments.runs.results import Results
 from experiments.runs.setup import build_population, run_spec
 from experiments.strategies.comparison import Comparison, Difference, paired_difference
+from scenarios import Scenario
 from scenarios.language import _
 from simulation.parameters import REGISTRY
 from simulation.population.population import Population
@@ -34,7 +35,6 @@ from simulation.population.population import Population
 if TYPE_CHECKING:
     import pandas
 
-    from scenarios import Scenario
 
 MOST_LEVERS = 8
 """With more levers than this, each is not tried by itself."""

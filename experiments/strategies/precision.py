@@ -16,7 +16,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
@@ -24,11 +24,9 @@ from experiments.runs.options import DEFAULTS, RunOptions
 from experiments.runs.results import join_results
 from experiments.runs.statistics import Target, interval, needed
 from experiments.strategies.comparison import Comparison, compare
+from scenarios import Scenario
 from simulation.measures import COLUMN_OF
 from simulation.population.population import Population
-
-if TYPE_CHECKING:
-    from scenarios import Scenario
 
 
 @dataclass(frozen=True)

@@ -37,6 +37,7 @@ from experiments.runs.storage.provenance import provenance_of, scenario_provenan
 from experiments.runs.uncertainty import Ensemble
 from experiments.strategies.bimodality import BinomialShare, binomial_interval
 from experiments.strategies.comparison import differing_population
+from scenarios import Scenario
 from scenarios.format import problems
 from scenarios.format.model_errors import explain
 from scenarios.language import _, in_quotes
@@ -47,7 +48,6 @@ from simulation.parameters import REGISTRY, ParameterError
 if TYPE_CHECKING:
     import pandas
 
-    from scenarios import Scenario
 
 Floats = npt.NDArray[np.float64]
 
@@ -173,10 +173,9 @@ class Ranking(Plottable):
         """One row for each finished world and strategy: measures and regret."""
         import pandas
 
-        count = len(self.scenarios)
         return pandas.DataFrame(
             {
-                "world": np.repeat([number + 1 for number in self.done], count),
+                "world": np.repeat([number + 1 for number in self.done], len(self.scenarios)),
                 "strategy": self.names * len(self.done),
                 **{name: values.ravel() for name, values in self.outcomes.items()},
                 "regret": self.regrets().ravel(),
@@ -335,8 +334,7 @@ def own_uncertainties(scenario: Scenario, ensemble: Ensemble) -> list[str]:
 
 def _at_end(results: Results, measure: str, seeds: Sequence[int]) -> float:
     """The mean over these seeds at the last month."""
-    rows = [results.seeds.index(seed) for seed in seeds]
-    return float(results.values(measure)[rows, results.months].mean())
+    return float(results.values(measure)[[results.seeds.index(seed) for seed in seeds], results.months].mean())
 
 
 def _provenance(

@@ -65,13 +65,12 @@ def ranking_document(ranking: Ranking) -> Document:
         "a strategy is behind the best of a world. Worst tenth: exceeded in nine worlds of ten. The order is that "
         "of the regret that is exceeded in one world in ten."
     )
-    findings = [*regret_sentences(ranking), effort_sentence(ranking)]
     return Document(
         "",
         [
             *sentences([warning], "warning"),
             ranking_table(ranking),
-            *sentences(findings, "finding"),
+            *sentences([*regret_sentences(ranking), effort_sentence(ranking)], "finding"),
             Sentence(reading, "note"),
         ],
     )
@@ -178,11 +177,10 @@ def effort_sentence(ranking: Ranking) -> str:
     with np.errstate(divide="ignore", invalid="ignore"):
         gains = np.median(10.0 * ranking.outcomes["members"] / ranking.outcomes["effort"], axis=0)
     titles = _titles(ranking)
-    parts = [f"{titles[index]} {number(float(gains[index]), 1)}" for index in ranking.order()]
     return text.format(
         least=number(effort[least], 1),
         one=titles[least],
         most=number(effort[most], 1),
         other=titles[most],
-        parts=between_semicolons(parts),
+        parts=between_semicolons([f"{titles[index]} {number(float(gains[index]), 1)}" for index in ranking.order()]),
     )

@@ -98,8 +98,7 @@ def story(world: World, row: int, date: Dates, every_trial: bool = False) -> lis
     entries: list[Entry] = []
     if closed is not None:
         month = month_of_step(world, closed.step)
-        words = _("opens where another organisation has closed: a newcomer, unaware")
-        entries.append(Entry(month, date(month), words))
+        entries.append(Entry(month, date(month), _("opens where another organisation has closed: a newcomer, unaware")))
     trials: list[EventRecord] = []
     met: set[int] = set()
     for line in lines:
@@ -168,8 +167,7 @@ class _Teller:
     def tell(self, line: EventRecord) -> str:
         """The line in words ("" where there is nothing to say)."""
         own = line.organisation == self.row
-        name = line.event.name.lower()
-        teller = getattr(self, f"_{name}", None)
+        teller = getattr(self, f"_{line.event.name.lower()}", None)
         if teller is not None:
             return str(teller(line, own))
         partner_row = line.other if own else line.organisation
@@ -206,7 +204,6 @@ class _Teller:
 
     def _through(self, line: EventRecord, verb: str) -> str:
         cause = Cause(line.cause) if line.cause != NEVER else Cause.OUTREACH
-        contact = full_name(self.world, line.other) if line.other != NEVER else ""
         means = {
             Cause.OUTREACH: _("through the club's outreach"),
             Cause.COMMUNITY: _("through the territorial community"),
@@ -214,7 +211,7 @@ class _Teller:
             Cause.SUPPLIER: _("through its supplier, {other}"),
             Cause.ACQUAINTANCE: _("through an acquaintance, {other}"),
             Cause.EVENT: _("by an event of the scenario"),
-        }[cause].format(other=contact)
+        }[cause].format(other=full_name(self.world, line.other) if line.other != NEVER else "")
         return f"{verb} {means}"
 
     def _founded(self, line: EventRecord, own: bool) -> str:

@@ -74,8 +74,7 @@ def word(name: str) -> str:
     """A kind, sector, size class or theme in the current language."""
     if language() == "fr":
         return next((words[name] for words in (KINDS, SECTORS, SIZES, THEMES) if name in words), name)
-    sizes = {"size_0": "0 employees", "size_50_plus": "50 employees and more"}
-    plain = sizes.get(name, name)
+    plain = {"size_0": "0 employees", "size_50_plus": "50 employees and more"}.get(name, name)
     return (
         plain.removeprefix("size_").replace("_", " to ") + " employees"
         if plain.startswith("size_")

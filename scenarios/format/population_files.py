@@ -114,8 +114,7 @@ def _read(path: Path, problems: list[Problem]) -> _Read | None:
         return None
     try:
         if path.stat().st_size > LARGEST:
-            message = _("the file is larger than {size} GB").format(size=as_number(LARGEST / 1e9))
-            problems.append(Problem(message, file))
+            problems.append(Problem(_("the file is larger than {size} GB").format(size=as_number(LARGEST / 1e9)), file))
             return None
         if path.suffix.lower() in PARQUET:
             return _parquet(path, problems)
@@ -241,9 +240,8 @@ def _as_problem(mistake: Mistake, read: _Read | None) -> Problem:
     message = _(WORDING[mistake.reason]).format(
         column=mistake.column, value=written(mistake.value), allowed=allowed, nearest=mistake.nearest, first=first
     )
-    hint = did_you_mean(mistake.nearest) if mistake.reason != "written" else ""
     return Problem(
-        message + hint,
+        message + (did_you_mean(mistake.nearest) if mistake.reason != "written" else ""),
         str(read.path),
         None if mistake.row is None else line_of(mistake.row),
         field=mistake.column,

@@ -100,10 +100,9 @@ def check_territory(code: str, level: str, source: Source, location: tuple[str |
     names = {name: known_code for known_code, name in names_by_code.items()}
     nearest = _almost(code, names_by_code) or names.get(near(code, names), "") or near(code, names_by_code)
     message = _("{code} is not the code of a territory (level {level})").format(code=written(code), level=level)
-    hint = (
+    message += (
         _("; did you mean {nearest} ({name})?").format(nearest=nearest, name=names_by_code[nearest]) if nearest else ""
-    )
-    message += hint or _("; a code looks like {example}").format(example=next(iter(names_by_code)))
+    ) or _("; a code looks like {example}").format(example=next(iter(names_by_code)))
     problems.add(source.problem(message, *location, value=code, nearest=nearest, allowed=", ".join(names_by_code)))
 
 

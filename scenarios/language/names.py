@@ -40,12 +40,11 @@ def full_name(world: World, row: int) -> str:
     commune = int(organisations.commune[row])
     territory = int(organisations.territory[row])
     has_commune = 0 <= commune < len(places.commune_names)
-    town = places.commune_names[commune] if has_commune else places.names[territory].split(" (")[0]
     words = _("{kind} in {sector}, {size}, {at_place} (no {number})").format(
         kind=_kind(int(organisations.kind[row])),
         sector=_sector(int(organisations.sector[row])),
         size=_size(int(organisations.size_class[row])),
-        at_place=with_at(town),
+        at_place=with_at(places.commune_names[commune] if has_commune else places.names[territory].split(" (")[0]),
         number=int(organisations.identity[row]),
     )
     names = world.population.names

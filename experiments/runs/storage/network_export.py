@@ -19,13 +19,13 @@ import numpy as np
 
 from experiments.runs.storage.files import write_csv, write_whole
 from experiments.runs.world_at import month_of_step
+from scenarios import Scenario
 from simulation.state.tables import KINDS, NEVER, SECTORS, SIZES, THEMES, Cause, Stage, Tie
 from simulation.world import World
 
 if TYPE_CHECKING:
     import pandas
 
-    from scenarios import Scenario
 
 FILES = ("world.graphml", "organisations.csv", "relations.csv")
 STAGES = tuple(stage.name.lower() for stage in Stage)
@@ -83,7 +83,6 @@ def tables(world: World, rows: np.ndarray, scenario: Scenario) -> tuple[pandas.D
             for step in getattr(organisations, name)[rows]
         ]
 
-    sensitisers = organisations.sensitised_by[rows]
     nodes: dict[str, Any] = {
         "id": identity[rows],
         "identity": organisations.identity[rows],
@@ -100,7 +99,7 @@ def tables(world: World, rows: np.ndarray, scenario: Scenario) -> tuple[pandas.D
         "affinity": organisations.affinity[rows],
         "territory_name": _words(places.names, territory),
         "through": [CAUSES[cause] if cause != NEVER else "" for cause in organisations.sensitised_cause[rows]],
-        "through_whom": [str(identity[row]) if row != NEVER else "" for row in sensitisers],
+        "through_whom": [str(identity[row]) if row != NEVER else "" for row in organisations.sensitised_by[rows]],
         "aware_from": dates("aware_since"),
         "member_from": dates("member_since"),
         "accompanied_to": dates("accompanied_until"),
