@@ -106,10 +106,10 @@ def test_a_run_with_rules_of_one_s_own(tmp_path: Path, monkeypatch: pytest.Monke
     monkeypatch.setenv("HOME", str(tmp_path))
     first, other = chosen.scenario, replace(chosen.scenario, changes={})
     for function, arguments in (
-        (jobs.compute_band, (first, 200)),
-        (jobs.compare_strategies, (first, other, 200, 2, 1)),
-        (jobs.tell_stories, (first, other, 200, 1)),
-        (downloads.data_and_figures, (first, 200, 1)),
+        (uncertainty_bands.compute, (first, 200)),
+        (jobs.compare_strategies, (first, other, own_rules.options(first, other, runs=2, organisations=200))),
+        (jobs.tell_stories, (first, other, own_rules.options(first, other, organisations=200))),
+        (downloads.data_and_figures, (first, own_rules.options(first, organisations=200))),
     ):
         job = job_pool.JobPool().start(function, *arguments)
         while not job.is_over:

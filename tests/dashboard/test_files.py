@@ -13,8 +13,9 @@ import pytest
 pytest.importorskip("solara")
 
 from experiments.dashboard.session import uploads
-from experiments.dashboard.session.uploads import LARGEST_TABLE, Uploads, examine, safe_name, without_folder
+from experiments.dashboard.session.uploads import LARGEST, Uploads, examine, safe_name, without_folder
 from experiments.dashboard.workers import downloads
+from experiments.runs.options import RunOptions
 from scenarios import ScenarioError, load, names
 from scenarios.authoring.writer import written_down
 from scenarios.format.problems import UserError
@@ -127,7 +128,7 @@ def test_the_same_errors_as_on_the_command_line(case: str, own: Uploads, tmp_pat
     "files",
     [
         [], [("a.toml", 1)] * 2, [(f"{n}.csv", 1) for n in range(4)], [("a.toml", 2_000_000)],
-        [("a.csv", LARGEST_TABLE + 1)], [("a.exe", 1)], [("a.py", 1)], [("a.parquet", 1)], [("a", 1)],
+        [("a.csv", LARGEST[".csv"] + 1)], [("a.exe", 1)], [("a.py", 1)], [("a.parquet", 1)], [("a", 1)],
         [("a.toml.zip", 1)],
     ],
 )  # fmt: skip
@@ -176,14 +177,14 @@ def test_no_module_of_the_page_takes_raw_html() -> None:
                 assert word not in text, f"{path.name}: {word}"
 
 
-def test_a_package_is_whole(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(downloads, "RUNS", 2)
+def test_a_package_is_whole() -> None:
     turned: list[tuple[int, int]] = []
     scenario = load("baseline")
     for name, value in {"months": 12, "dated": (), "expect": ()}.items():
         object.__setattr__(scenario, name, value)
     with use_language("fr"):
-        content = downloads.data_and_figures(lambda done, total: turned.append((done, total)), scenario, 200, 1)
+        options = RunOptions(2, organisations=200)
+        content = downloads.data_and_figures(lambda done, total: turned.append((done, total)), scenario, options)
     inside = zipfile.ZipFile(io.BytesIO(content))
     for name in ("baseline.toml", "summary.csv", "monthly.parquet", "provenance.json", "figures/stocks.png"):
         assert name in inside.namelist()

@@ -32,8 +32,8 @@ def use_job_updates(job: Job | None, survives: bool = False) -> None:
                 job.cancel()
 
         if job is not None:
-            draw = partial(set_count, lambda count: count + 1)
-            threading.Thread(target=watch_job, args=(job, left, draw), daemon=True).start()
+            arguments = (job, left, partial(set_count, lambda count: count + 1))
+            threading.Thread(target=watch_job, args=arguments, daemon=True).start()
         return leave
 
     solara.use_effect(follow, [id(job)])

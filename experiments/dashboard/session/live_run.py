@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Literal
 
 from experiments.dashboard.workers.snapshot import Snapshot
 from experiments.dashboard.workers.world_pool import RemoteWorld, WorldPool
-from experiments.dashboard.workers.world_process import NoRoom, WorldLost
+from experiments.dashboard.workers.world_process import NoRoom, WorldHost, WorldLost
 from experiments.runs.run import RunSpec
 
 if TYPE_CHECKING:
@@ -197,7 +197,7 @@ class LiveRun:
                 status = self.status
             assert watching is not None
             try:
-                snapshots = watching.run(months)
+                snapshots = watching.ask(WorldHost.run, months)
             except Exception as error:
                 self._fail(run, error)
                 return

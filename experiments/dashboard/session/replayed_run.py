@@ -9,6 +9,7 @@ It is the run of the sweep, with the same seed and the same values: month by mon
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -41,10 +42,8 @@ def open_on(folder: Path, run: int, files: Sequence[Path] = ()) -> str:
     Raises:
         UserError: it is not the folder of a sweep, there is no such run, or the model is no longer the sweep's.
     """
-
     paths = [str(file.resolve()) for file in files]
-    sweep = open_sweep(folder)
-    try:
+    with closing(open_sweep(folder)) as sweep:
         row, address = find_run(sweep, run)
         own_rules.load(paths)
         plan = sweep.plan
@@ -63,5 +62,3 @@ def open_on(folder: Path, run: int, files: Sequence[Path] = ()) -> str:
             raise UserError(_("run {run} cannot be watched: its seed is too large for the page").format(run=run))
         _opening[:] = [replace(scenario, changes=changes, months=plan.months, title=title, expect=())]
         return to_query(Settings(first=StrategySettings(OWN), organisations=size, seed=row.seed, month=plan.months))
-    finally:
-        sweep.close()

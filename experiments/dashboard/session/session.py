@@ -51,5 +51,4 @@ class Session:
 
     def choose(self, side: Side, scenario: str) -> None:
         """Choose the scenario of A or of B, without any changes."""
-        month = {"month": None} if side == "first" else {}
-        self.go(**{side: StrategySettings(scenario)}, **month)
+        self.go(**{side: StrategySettings(scenario)}, **({"month": None} if side == "first" else {}))

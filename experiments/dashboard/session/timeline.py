@@ -15,7 +15,7 @@ from scenarios.format.values import territories
 from scenarios.language import _, in_quotes, language
 from scenarios.language.names import theme_name
 from simulation.parameters import REGISTRY, find
-from simulation.parameters.interventions import ACTIONS, EVENTS, Event, Intervention, Texts
+from simulation.parameters.interventions import ACTIONS, EVENTS, Event, Intervention
 from simulation.state.tables import KINDS, THEMES
 
 if TYPE_CHECKING:
@@ -30,33 +30,23 @@ NO_REASON: Mapping[str, str] = {"en": "", "fr": ""}
 
 def lines(scenario: Scenario) -> list[dict[str, Any]]:
     """A scenario's timeline, one line an entry, in chronological order."""
-    dated: list[tuple[int, dict[str, Any]]] = []
-    for change in scenario.dated:
-        until = scenario.date(change.until) if change.until is not None else ""
-        dated.append(
-            (
-                change.start,
-                _line(
-                    scenario.date(change.start),
-                    change.action,
-                    change.why,
-                    until=until,
-                    parameter=change.parameter,
-                    value=written_value(change.value),
-                ),
-            )
-        )
-    for event in scenario.happenings:
-        limits = {name: getattr(event, name) for name in LIMITS}
-        dated.append(
-            (event.month, _line(scenario.date(event.month), event.name, event.why, months=event.months, **limits))
-        )
-    return [line for _month, line in sorted(dated, key=lambda pair: pair[0])]
+    return [_line(entry, scenario) for entry in sorted((*scenario.dated, *scenario.happenings), key=month_of)]
 
 
-def _line(start: str, action: str, why: Texts, **fields: Any) -> dict[str, Any]:
+def month_of(entry: Entry) -> int:
+    """The month in which an entry begins."""
+    return entry.month if isinstance(entry, Event) else entry.start
+
+
+def _line(entry: Entry, scenario: Scenario) -> dict[str, Any]:
+    if isinstance(entry, Event):
+        fields = {"action": entry.name, "months": entry.months, **{name: getattr(entry, name) for name in LIMITS}}
+    else:
+        until = scenario.date(entry.until) if entry.until is not None else ""
+        value = written_value(entry.value)
+        fields = {"action": entry.action, "until": until, "parameter": entry.parameter, "value": value}
     usual = {"until": "", "parameter": "club.staff", "value": "", "months": 36, **dict.fromkeys(LIMITS, "")}
-    return {**usual, "from": start, "action": action, "why": spoken(why), **fields}
+    return {**usual, "from": scenario.date(month_of(entry)), "why": spoken(entry.why), **fields}
 
 
 def written_value(value: Any) -> str:
@@ -162,19 +152,16 @@ def theme_names() -> dict[str, str]:
 
 def territory_names(scenario: Scenario, level: str) -> dict[str, str]:
     """The territories of a level by code; none for organisations of a user's own."""
-    names = territories(level) if scenario.files is None else {}
-    return {code: name.split(" (")[0] for code, name in names.items()}
+    if scenario.files is not None:
+        return {}
+    return {code: name.split(" (")[0] for code, name in territories(level).items()}
 
 
 def dated_parameters() -> dict[str, str]:
     """The parameters that can change at a date by name, the levers first."""
-    lang = language()
-    parameters = [
-        parameter
-        for parameter in REGISTRY.values()
-        if not parameter.founding and parameter.role != "setting" and parameter.name.count(".") == 1
-    ]
+    levers_first = sorted(REGISTRY.values(), key=lambda parameter: (parameter.role != "lever", not parameter.basic))
     return {
-        parameter.name: parameter.label[lang]
-        for parameter in sorted(parameters, key=lambda parameter: (parameter.role != "lever", not parameter.basic))
+        parameter.name: parameter.label[language()]
+        for parameter in levers_first
+        if not parameter.founding and parameter.role != "setting" and parameter.name.count(".") == 1
     }

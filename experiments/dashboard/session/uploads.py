@@ -29,10 +29,9 @@ from scenarios.format.problems import UserError
 from scenarios.format.reader import LARGEST as LARGEST_SCENARIO
 from scenarios.language import _, as_number, in_quotes
 
-KINDS = (".toml", ".csv")
 MOST_FILES = 3
-LARGEST_TABLE = 20_000_000
-"""Bytes of the largest table that is accepted (a table of the whole region has about 10 MB)."""
+LARGEST = {".toml": LARGEST_SCENARIO, ".csv": 20_000_000}
+"""Bytes of the largest file of each kind that is accepted (a table of the whole region has about 10 MB)."""
 LONGEST_NAME = 80
 
 
@@ -41,13 +40,12 @@ class Uploads:
 
     Attributes:
         folder: where they are.
-        names: their names, in the order in which they were announced.
+        left: bytes of each that have not arrived, in the order in which they were announced.
     """
 
     def __init__(self) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="efc-own-"))
-        self.names: list[str] = []
-        self._left: list[int] = []
+        self.left: dict[str, int] = {}
 
     def begin(self, files: Sequence[tuple[str, int]]) -> None:
         """Announce files, in place of those that are there.
@@ -59,21 +57,19 @@ class Uploads:
         if not 1 <= len(files) <= MOST_FILES:
             message = _("choose a scenario, one or two tables, or both together: {most} files at most")
             raise UserError(message.format(most=MOST_FILES))
-        names = [safe_name(name) for name, _size in files]
-        for name, (_name, size) in zip(names, files, strict=True):
-            kind = Path(name).suffix.lower()
-            if kind not in KINDS:
+        sizes = {safe_name(name): size for name, size in files}
+        for name, size in sizes.items():
+            largest = LARGEST.get(Path(name).suffix.lower())
+            if largest is None:
                 message = _("{name}: files end in .toml (a scenario) or .csv (organisations, relations)")
                 raise UserError(message.format(name=in_quotes(name)))
-            largest = LARGEST_SCENARIO if kind == ".toml" else LARGEST_TABLE
             if size > largest:
                 message = _("{name} is larger than {size} MB: it was not read")
                 raise UserError(message.format(name=in_quotes(name), size=as_number(largest / 1e6)))
-        if len(set(names)) < len(names):
+        if len(sizes) < len(files):
             raise UserError(_("two files have the same name"))
-        self.names = names
-        self._left = [size for _name, size in files]
-        for name in names:
+        self.left = sizes
+        for name in sizes:
             (self.folder / name).touch()
 
     def receive(self, file: int, piece: str) -> None:
@@ -84,8 +80,7 @@ class Uploads:
         """
         try:
             content = base64.b64decode(piece, validate=True)
-            name = self.names[file]
-            left = self._left[file]
+            name, left = list(self.left.items())[file]
         except (binascii.Error, ValueError, IndexError, TypeError):
             raise UserError(_("the file did not arrive whole; send it again")) from None
         if len(content) > left or file < 0:
@@ -93,19 +88,18 @@ class Uploads:
             raise UserError(_("the file did not arrive whole; send it again"))
         with (self.folder / name).open("ab") as stream:
             stream.write(content)
-        self._left[file] -= len(content)
+        self.left[name] -= len(content)
 
     @property
     def is_whole(self) -> bool:
         """Has everything arrived?"""
-        return bool(self.names) and not any(self._left)
+        return bool(self.left) and not any(self.left.values())
 
     def clear(self) -> None:
         """Forget the files."""
         for file in self.folder.iterdir():
             file.unlink()
-        self.names = []
-        self._left = []
+        self.left = {}
 
     def end(self) -> None:
         """Forget the files and the folder."""
@@ -132,7 +126,6 @@ def examine(progress: Progress, folder: Path, base: str = "baseline") -> tuple[S
     Raises:
         ScenarioError, ParameterError, UserError: everything that is wrong, as on the command line.
     """
-
     scenario = _scenario(folder, base)
     progress(1, 3)
     plan = run_spec(scenario)
@@ -147,7 +140,6 @@ def examine(progress: Progress, folder: Path, base: str = "baseline") -> tuple[S
 
 
 def _scenario(folder: Path, base: str) -> Scenario:
-
     scenarios = sorted(folder.glob("*.toml")) + sorted(folder.glob("*.TOML"))
     tables = [file for file in sorted(folder.iterdir()) if file.suffix.lower() == ".csv"]
     if len(scenarios) > 1:

@@ -1,7 +1,7 @@
 """A workshop: a question, everybody's prediction, and only then what the model says; then what to discuss.
 
     prediction = read_prediction("Ana", "120", "members recruit")
-    answer = compute_answer(progress, first, second, "members", None, 1)        # in a process of its own
+    answer = compute_answer(progress, first, second, "members", RunOptions())   # in a process of its own
     [(scored.prediction.who, scored.error, scored.is_inside) for scored in score([prediction], answer)]
 
 What people type stays in the session: it is text wherever it is shown, and goes when the session ends.
@@ -17,11 +17,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from experiments.dashboard.workers import own_rules
 from experiments.dashboard.workers.job_pool import Job
-from experiments.reports import explain_strategies
+from experiments.dashboard.workers.jobs import explain_strategies
 from experiments.reports.page import answer
-from experiments.runs.checks import check_finished
 from experiments.runs.options import RunOptions
 from experiments.runs.run import Progress
 from experiments.runs.run_text import warning
@@ -34,7 +32,6 @@ from simulation.measures import MEASURES, TABLE
 if TYPE_CHECKING:
     from scenarios import Scenario
 
-RUNS = 10
 PREDICTED = tuple(name for name in TABLE if MEASURES[name].question)
 """The measures that can be predicted."""
 MOST_PEOPLE = 60
@@ -158,16 +155,11 @@ def with_prediction(predictions: Sequence[Prediction], added: Prediction) -> tup
 
 
 def compute_answer(
-    progress: Progress, first: Scenario, second: Scenario, measure: str, organisations: int | None, seed: int
+    progress: Progress, first: Scenario, second: Scenario, measure: str, options: RunOptions
 ) -> ModelAnswer:
     """Run both strategies under the same luck, and explain why they differ."""
-
-    rules = own_rules.needed_by(first, second)
-    options = RunOptions(RUNS, seed, None, organisations, rules=rules, progress=progress)
-    explanation = explain_strategies(first, second, options)
+    explanation = explain_strategies(progress, first, second, options)
     comparison = explanation.comparison
-    for results in comparison.results:
-        check_finished(results.runs, results.failures)
     before, after = comparison.pairs_at_end(1, measure)
     sentences: dict[str, Sequence[str]] = {}
     notes: dict[str, str] = {}

@@ -39,7 +39,7 @@ from experiments.dashboard.session.workshop import (
 )
 from experiments.dashboard.views import View
 from experiments.dashboard.views.job_progress import JobProgress
-from experiments.dashboard.workers import shared
+from experiments.dashboard.workers import own_rules, shared
 from scenarios import Scenario, load
 from scenarios.format.problems import UserError
 from scenarios.language import _, language, mark
@@ -105,9 +105,9 @@ def Question(session: Session) -> None:
         element("p", question(scenario, workshop.measure, last_date(first, scenario)), classes="efc-answer")
 
     def begin() -> None:
-        arguments = (first, scenario, workshop.measure, strategy.organisations, session.settings.seed)
-        lang = session.settings.lang
-        job = shared.jobs().start(compute_answer, *arguments, lang=lang)
+        options = own_rules.options(first, scenario, seed=session.settings.seed, organisations=strategy.organisations)
+        arguments = (first, scenario, workshop.measure, options)
+        job = shared.jobs().start(compute_answer, *arguments, lang=session.settings.lang)
         state.value = replace(workshop, step="predictions", job=job)
 
     with element("div", classes="efc-next"):

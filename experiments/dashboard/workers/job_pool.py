@@ -1,6 +1,6 @@
 """Heavy work in child processes, with progress and a cancel button; a few jobs at a time, the others wait.
 
-    job = JobPool().start(jobs.compute_band, scenario, 10)
+    job = JobPool().start(uncertainty_bands.compute, scenario, 2000)
     job.state, job.progress, job.value           # looked at again and again, by whoever wants to know
     job.cancel()
 
@@ -28,15 +28,14 @@ class Job:
 
     Attributes:
         state: how far it is.
-        done, total: months simulated so far, and to simulate.
+        progress: share of the work that is done.
         value: its result ("done").
         message: what went wrong, for the user ("failed").
     """
 
     def __init__(self, function: Callable[..., Any], arguments: tuple[Any, ...], lang: str) -> None:
         self.state: State = "waiting"
-        self.done = 0
-        self.total = 0
+        self.progress = 0.0
         self.value: Any = None
         self.message = ""
         self._function = function
@@ -44,11 +43,6 @@ class Job:
         self._lang = lang
         self._child: ChildProcess | None = None
         self._lock = threading.Lock()
-
-    @property
-    def progress(self) -> float:
-        """Share of the work that is done."""
-        return min(1.0, self.done / self.total) if self.total else 0.0
 
     @property
     def is_over(self) -> bool:
@@ -81,18 +75,18 @@ class Job:
             finally:
                 self._child.close()
 
-    def _update(self, kind: str, value: Any) -> None:
+    def _update(self, kind: Literal["progress", "done", "failed"], value: Any) -> None:
         with self._lock:
             if self.is_over:
                 return
             if kind == "progress":
-                self.done, self.total = value
-            elif kind == "done":
+                self.progress = value
+                return
+            if kind == "done":
                 self.value = value
-                self.state = "done"
             else:
                 self.message = value
-                self.state = "failed"
+            self.state = kind
 
 
 class JobPool:
@@ -119,7 +113,7 @@ def _work(
         percent = 100 * done // max(1, total)
         if percent != last_percent:
             last_percent = percent
-            channel.send(("progress", (done, total)))
+            channel.send(("progress", min(1.0, done / max(1, total))))
 
     use_language(lang)
     try:

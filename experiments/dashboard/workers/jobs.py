@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from experiments.dashboard.workers import own_rules, uncertainty_bands
+from experiments.dashboard.workers import uncertainty_bands
 from experiments.runs.checks import check_finished
 from experiments.runs.options import RunOptions
 from experiments.runs.run import Progress
@@ -15,6 +15,7 @@ from simulation.measures import COLUMN_OF
 
 if TYPE_CHECKING:
     from experiments.strategies.comparison import Comparison
+    from experiments.strategies.explanation import Explanation
     from experiments.strategies.funnel import Funnel
     from experiments.strategies.lever_contributions import Contributions
     from experiments.strategies.paired_stories import PairedStory
@@ -30,76 +31,68 @@ class ComparedStrategies:
         bands: the runs of A and of B.
         comparison: their differences.
         funnels: of A and of B.
-        own_population: parameters that make the population of B another one.
     """
 
     bands: tuple[uncertainty_bands.RunBand, uncertainty_bands.RunBand]
     comparison: Comparison
     funnels: tuple[Funnel, Funnel]
-    own_population: tuple[str, ...]
-
-
-def compute_band(progress: Progress, scenario: Scenario, organisations: int | None) -> uncertainty_bands.RunBand:
-    """The runs behind the live one."""
-    return uncertainty_bands.compute(scenario, organisations, progress)
 
 
 def compare_strategies(
-    progress: Progress, first: Scenario, second: Scenario, organisations: int | None, runs: int, seed: int
+    progress: Progress, first: Scenario, second: Scenario, options: RunOptions
 ) -> ComparedStrategies:
     """A and B, run by run."""
     from experiments.runs.final_state import final_state
     from experiments.strategies.comparison import compare
     from experiments.strategies.funnel import mean_funnel
 
-    rules = own_rules.needed_by(first, second)
-    options = RunOptions(runs, seed, None, organisations, rules=rules, collect=final_state, progress=progress)
-    comparison = compare([first, second], options)
+    comparison = compare([first, second], replace(options, collect=final_state, progress=progress))
     first_results, second_results = comparison.results
-    own = next(iter(comparison.own_population.values()), [])
     return ComparedStrategies(
         (uncertainty_bands.band_of_results(first_results), uncertainty_bands.band_of_results(second_results)),
         comparison,
         (mean_funnel(first_results), mean_funnel(second_results)),
-        tuple(own),
     )
 
 
+def explain_strategies(progress: Progress, first: Scenario, second: Scenario, options: RunOptions) -> Explanation:
+    """All reasons why A and B differ.
+
+    Raises:
+        UserError: no run of one of them has finished.
+    """
+    from experiments.strategies import explanation
+
+    reasons = explanation.explain_strategies(first, second, options, progress=progress)
+    for results in reasons.comparison.results:
+        check_finished(results.runs, results.failures)
+    return reasons
+
+
 def try_levers(
-    progress: Progress,
-    first: Scenario,
-    second: Scenario,
-    organisations: int | None,
-    runs: int,
-    seed: int,
-    compared_strategies: ComparedStrategies,
+    progress: Progress, first: Scenario, second: Scenario, options: RunOptions, compared: ComparedStrategies
 ) -> Contributions:
     """What each lever of B contributes."""
     from experiments.strategies.lever_contributions import contributions
 
-    rules = own_rules.needed_by(first, second)
-    options = RunOptions(runs, seed, None, organisations, rules=rules, progress=progress)
-    return contributions(first, second, options=options, known_results=compared_strategies.comparison.results)
+    known_results = compared.comparison.results
+    return contributions(first, second, options=options, known_results=known_results, progress=progress)
 
 
 def tell_stories(
-    progress: Progress, first: Scenario, second: Scenario, organisations: int | None, seed: int
+    progress: Progress, first: Scenario, second: Scenario, options: RunOptions
 ) -> dict[str, list[PairedStory]]:
     """A few organisations whose lives differ, in each language."""
     from experiments.strategies.paired_stories import find_paired_stories
 
-    rules = own_rules.needed_by(first, second)
-    return find_paired_stories(first, second, seed=seed, organisations=organisations, rules=rules, progress=progress)
+    return find_paired_stories(first, second, options, progress=progress)
 
 
-def try_worlds(
-    progress: Progress, first: Scenario, second: Scenario, organisations: int | None, seed: int
-) -> Ranking | None:
+def try_worlds(progress: Progress, first: Scenario, second: Scenario, options: RunOptions) -> Ranking | None:
     """A and B in other worlds that agree with what is known of the real club."""
     from experiments.strategies.robustness_check import check_robustness
 
-    rules = own_rules.needed_by(first, second)
-    ranking = check_robustness(first, second, seed=seed, organisations=organisations, progress=progress, rules=rules)
+    ranking = check_robustness(first, second, options=options, progress=progress)
     if ranking is not None:
         check_finished(ranking.done, ranking.failures)
     return ranking
