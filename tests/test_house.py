@@ -57,7 +57,6 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("experiments.figures",),
     ("experiments.reports",),
     ("experiments",),
-    ("experiments.cli.arguments",),
     ("experiments.cli.output", "experiments.dashboard.server", "experiments.dashboard.workers"),
     ("experiments.cli", "experiments.dashboard.components"),
     ("experiments.dashboard.session",),

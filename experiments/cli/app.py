@@ -34,7 +34,7 @@ def build(lang: str) -> typer.Typer:
         help=_(localized_help.TITLE),
         epilog=_(localized_help.EPILOG),
     )
-    app.callback(help=_(localized_help.TITLE))(_root)
+    app.callback(help=_(localized_help.TITLE))(lambda: None)
     for name in commands.names():
         function = commands.load(name)
         app.command(
@@ -45,10 +45,6 @@ def build(lang: str) -> typer.Typer:
             options_metavar=_("[OPTIONS]"),
         )(function)
     return app
-
-
-def _root() -> None:
-    """Nothing happens before a command."""
 
 
 def requested_language(arguments: Sequence[str]) -> str | None:
@@ -75,7 +71,7 @@ def main(arguments: Sequence[str] | None = None) -> Any:
         app = build(language if language in LANGUAGES else from_environment())
         return app(args=words, prog_name="efc")
     except KeyboardInterrupt:  # before the command itself, which prints its own message
-        from experiments.cli.arguments import INTERRUPTED
+        from experiments.cli.output.terminal import INTERRUPTED
 
         sys.exit(INTERRUPTED)
     except BrokenPipeError:  # the reader, such as `head`, has seen enough

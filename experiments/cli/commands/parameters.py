@@ -6,13 +6,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from experiments.cli import arguments
+from experiments.cli.output.terminal import console, say
 from scenarios.format.problems import UserError
 from scenarios.language import _, in_quotes
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
     from scenarios.catalogue.parameters import Section
 
 
@@ -30,18 +28,14 @@ def command(
         return
     sections = parameters.sections(search)
     if not sections:
-        raise UserError(
-            _("no parameter speaks of {word}; without --search, this command lists them all").format(
-                word=in_quotes(search)
-            )
-        )
-    to = arguments.console()
+        words = _("no parameter speaks of {word}; without --search, this command lists them all")
+        raise UserError(words.format(word=in_quotes(search)))
     for section in sections:
-        _show(section, to)
-    to.print(_("Change one: efc run SCENARIO --set club.staff=3"))
+        _show(section)
+    say(_("Change one: efc run SCENARIO --set club.staff=3"))
 
 
-def _show(section: Section, to: Console) -> None:
+def _show(section: Section) -> None:
     from rich.table import Table
     from rich.text import Text
 
@@ -62,4 +56,4 @@ def _show(section: Section, to: Console) -> None:
         table.add_row(
             Text(row.name), Text(row.default), Text(f"{row.range} {row.unit}".strip()), Text(row.role), meaning
         )
-    to.print(table)
+    console().print(table)

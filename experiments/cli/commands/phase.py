@@ -43,8 +43,7 @@ def command(
         second = y or next(name for name in names if name != first)
         return report(phase_diagram(study, first, second, measure, conditions))
 
-    folder = _folder(sweep, workers)
-    analysis.publish(folder, out, analyse)
+    analysis.publish(_folder(sweep, workers), out, analyse)
 
 
 def _folder(sweep: str, workers: int | None) -> Path:

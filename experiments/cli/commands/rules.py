@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from experiments.cli import arguments
+from experiments.cli.output.terminal import console, say
 from scenarios.format.problems import UserError
 from scenarios.language import _, in_quotes
 
@@ -28,7 +28,6 @@ def command(
     if markdown:
         typer.echo(rules.markdown(search), nl=False)
         return
-    to = arguments.console()
     for slot in slots:
         table = Table(title=f"{slot.title} ({slot.parameter})", title_justify="left", title_style="bold", expand=True)
         table.add_column(_("name"), ratio=2, overflow="fold")
@@ -37,9 +36,7 @@ def command(
         for rule in slot.rules:
             name = f"{rule.name} *" if rule.is_default else rule.name
             table.add_row(Text(name), Text(rule.words), Text(rule.source, style="dim"))
-        to.print(table)
-    to.print(
-        _("* the default. Choose one: efc run SCENARIO --set trust.rule=beta; your own: --rules FILE.py"), markup=False
-    )
+        console().print(table)
+    say(_("* the default. Choose one: efc run SCENARIO --set trust.rule=beta; your own: --rules FILE.py"))
     for line in rules.unfinished():
-        to.print(line, style="yellow", markup=False)
+        say(line, "yellow", soft_wrap=False)

@@ -77,6 +77,13 @@ def open_listener(host: str, port: int) -> socket.socket:
     raise OSError(errno.EADDRINUSE, "no port is free", f"{host}:{port}")
 
 
+def address_of(listener: socket.socket) -> str:
+    """Where a browser of this machine finds the page."""
+    host, port = listener.getsockname()[:2]
+    name = "127.0.0.1" if host in ("0.0.0.0", "::") else f"[{host}]" if ":" in host else host
+    return f"http://{name}:{port}/"
+
+
 def harden_settings() -> None:
     """Solara's settings, before its server is loaded."""
     import solara.server.settings as server

@@ -6,13 +6,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from experiments.cli import arguments
+from experiments.cli.output.terminal import say
 from scenarios.format.problems import UserError
 from scenarios.language import _, in_quotes, ngettext
 from scenarios.language.numbers import number
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
     from simulation.population.population import Population
 
 
@@ -24,19 +23,15 @@ def check(names: list[str], changes: dict[str, Any]) -> None:
     paths = [Path(name) for name in names]
     if not 1 <= len(paths) <= 2:
         raise UserError(_("which files? efc population check organisations.csv relations.csv"))
-    to = arguments.console()
     if paths[0].suffix == ".toml":
         if len(paths) > 1:
             raise UserError(_("one scenario at a time; to check files: efc population check FILES"))
-        scenario = arguments.load_scenario(names[0])
-        population = arguments.read_population(scenario, None, changes)
+        population = arguments.read_population(arguments.load_scenario(names[0]), None, changes)
     else:
         with arguments.user_errors():
             population = read_population(Files(*_in_order(paths)), Parameters(changes))
-    to.print(
-        _("{file} is sound").format(file=", ".join(names)), style="green", markup=False, soft_wrap=True, highlight=False
-    )
-    _tell(to, population)
+    say(_("{file} is sound").format(file=", ".join(names)), "green")
+    _tell(population)
 
 
 def _in_order(paths: list[Path]) -> list[Path]:
@@ -48,39 +43,33 @@ def _in_order(paths: list[Path]) -> list[Path]:
     return paths
 
 
-def _tell(to: Console, population: Population) -> None:
+def _tell(population: Population) -> None:
     from scenarios.language.names import not_the_region
     from simulation.population.table_errors import nearest_of
     from simulation.population.tables import GIVEN
     from simulation.state.tables import Stage, Tie
 
-    organisations = population.organisations
-    relations = population.relations
-    to.print(not_the_region(True, number(len(population))), style="yellow", markup=False)
-    supply = int((relations["type"] == Tie.SUPPLY).sum())
+    relations = population.relations["type"]
+    say(not_the_region(True, number(len(population))), "yellow", soft_wrap=False)
+    supply = int((relations == Tie.SUPPLY).sum())
+    territories = len(population.places.codes)
+    places = ngettext("{count} territory", "{count} territories", territories).format(count=territories)
     message = _("  {supply} supply relations, {others} acquaintances, {territories}")
-    places = ngettext("{count} territory", "{count} territories", len(population.places.codes))
-    words = message.format(
-        supply=number(supply),
-        others=number(len(relations["type"]) - supply),
-        territories=places.format(count=len(population.places.codes)),
-    )
-    to.print(words, markup=False, soft_wrap=True)
-    engaged = int((organisations["stage"] >= Stage.ENGAGED).sum())
+    say(message.format(supply=number(supply), others=number(len(relations) - supply), territories=places))
+    engaged = int((population.organisations["stage"] >= Stage.ENGAGED).sum())
     if engaged:
         words = ngettext(
             "  {count} organisation is engaged from the start: it is the founder",
             "  {count} organisations are engaged from the start: they are the founders",
             engaged,
         )
-        to.print(words.format(count=number(engaged)), markup=False, soft_wrap=True)
+        say(words.format(count=number(engaged)))
     for table, columns in (("organisations", population.extra), ("relations", population.extra_relations)):
         if columns:
             message = _("  columns of {table} that the model does not know, kept for measures: {names}")
-            to.print(message.format(table=_(table), names=", ".join(columns)), markup=False, soft_wrap=True)
+            say(message.format(table=_(table), names=", ".join(columns)))
         for name in columns:
             near = nearest_of(name, GIVEN[table])
             if near:
                 hint = _("  mind: the column {name} is not read; did you mean {nearest}?")
-                hint = hint.format(name=in_quotes(name), nearest=in_quotes(near))
-                to.print(hint, style="yellow", markup=False, soft_wrap=True)
+                say(hint.format(name=in_quotes(name), nearest=in_quotes(near)), "yellow")
