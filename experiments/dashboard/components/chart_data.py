@@ -36,27 +36,24 @@ def panels(panel_measures: Sequence[Sequence[str]], bands: Sequence[tuple[RunBan
         bands: computed runs to draw, each with its name and the colour of all its lines ("": each measure's own);
             None for lines that are still empty.
     """
-    drawings = []
-    for measures in panel_measures:
-        lines = []
-        for index, (band, name, colour) in enumerate(bands):
-            for measure in measures:
-                quantiles = band.quantiles(measure) if band is not None else ([], [], [])
-                low, middle, high = (style.plain(values) for values in quantiles)
-                dash = style.DASHES[MEASURES[measure].line] if not colour else ("", "7 3")[index % 2]
-                lines.append(
-                    {
-                        "measure": measure,
-                        "name": name or measure_label(measure),
-                        "low": low,
-                        "middle": middle,
-                        "high": high,
-                        "colour": colour or colour_of(measure),
-                        "dash": dash,
-                    }
-                )
-        drawings.append(_panel(measures, lines))
-    return drawings
+    return [
+        _panel(measures, [_line(measure, index, *bands[index]) for index in range(len(bands)) for measure in measures])
+        for measures in panel_measures
+    ]
+
+
+def _line(measure: str, index: int, band: RunBand | None, name: str, colour: str) -> dict[str, Any]:
+    quantiles = band.quantiles(measure) if band is not None else ([], [], [])
+    low, middle, high = (style.plain(values) for values in quantiles)
+    return {
+        "measure": measure,
+        "name": name or measure_label(measure),
+        "low": low,
+        "middle": middle,
+        "high": high,
+        "colour": colour or colour_of(measure),
+        "dash": ("", "7 3")[index % 2] if colour else style.DASHES[MEASURES[measure].line],
+    }
 
 
 def _panel(measures: Sequence[str], lines: list[Any], is_fine: bool = False) -> dict[str, Any]:
@@ -95,11 +92,9 @@ def _largest(flows: dict[tuple[int, int], int]) -> list[tuple[int, int]]:
 
 def computed_map(band: RunBand, month: int) -> dict[str, Any]:
     """The map of computed runs at a month: median members, communities alive in at least half of the runs."""
-    members = np.median(band.members[:, month], axis=0)
-    alive = band.alive[:, month].mean(axis=0) >= 0.5
     return {
-        "members": np.round(members).astype(int).tolist(),
-        "alive": alive.tolist(),
+        "members": np.round(np.median(band.members[:, month], axis=0)).astype(int).tolist(),
+        "alive": (band.alive[:, month].mean(axis=0) >= 0.5).tolist(),
         "flows": [],
         "made_aware": 0,
     }
@@ -120,7 +115,6 @@ def map_shapes(level: str, codes: Sequence[str]) -> list[dict[str, Any]]:
 
 def drawn_network(network: Network, positions: npt.NDArray[np.float64]) -> dict[str, Any]:
     """The network as the page draws it: positions, stages, kinds, isolation, relations."""
-    relation_types = np.where(network.cooperative, 2, np.where(network.supply, 1, 0))
     return {
         "x": np.round(positions[:, 0], 1).tolist(),
         "y": np.round(positions[:, 1], 1).tolist(),
@@ -129,7 +123,7 @@ def drawn_network(network: Network, positions: npt.NDArray[np.float64]) -> dict[
         "kind": network.kind.tolist(),
         "isolated": network.isolated.astype(int).tolist(),
         "ends": network.ends.ravel().tolist(),
-        "sort": relation_types.tolist(),
+        "sort": np.where(network.cooperative, 2, np.where(network.supply, 1, 0)).tolist(),
     }
 
 
@@ -175,15 +169,12 @@ def observed(scenario: Scenario, band: RunBand | None) -> list[dict[str, Any]]:
 
 def differences(panel_measures: Sequence[Sequence[str]], comparison: Comparison) -> list[Any]:
     """Panels of curves of B less A: mean difference and its interval, month by month."""
-    table = comparison.table
     drawings = []
     for measures in panel_measures:
-        rows = table[table["measure"] == measures[0]]
-        columns: dict[str, list[float | None]] = {}
-        for name, column in (("low", "lower"), ("middle", "mean_difference"), ("high", "upper")):
-            values = np.full(comparison.months + 1, np.nan)
-            values[rows["month"].to_numpy()] = rows[column].to_numpy()
-            columns[name] = style.plain(values)
-        line = {"measure": measures[0], "name": _("B less A"), "colour": style.DIFFERENCE, "dash": "", **columns}
+        rows = comparison.table[comparison.table["measure"] == measures[0]]
+        by_month = rows.set_index("month").reindex(range(comparison.months + 1))
+        columns = {"low": "lower", "middle": "mean_difference", "high": "upper"}
+        line = {"measure": measures[0], "name": _("B less A"), "colour": style.DIFFERENCE, "dash": ""}
+        line |= {name: style.plain(by_month[column]) for name, column in columns.items()}
         drawings.append(_panel(measures, [line], is_fine=True))
     return drawings

@@ -6,7 +6,7 @@ import solara
 
 from experiments.dashboard.components import captions, chart_data, style
 from experiments.dashboard.components.charts import CurvesCard, MapCard, time_texts
-from experiments.dashboard.components.document import show_block
+from experiments.dashboard.components.document import show_blocks
 from experiments.dashboard.components.elements import Details, button, choice, component, element, library
 from experiments.dashboard.components.vue_components import Clock
 from experiments.dashboard.session.comparison import RUNS, Comparison
@@ -98,11 +98,9 @@ def Differences(session: Session, result: ComparedStrategies) -> None:
         answer, effort = comparison_text.verdict(comparison, 1)
         element("h2", answer.text)
         warnings = comparison_text.own_population_warnings(comparison)
-        for sentence in (effort, *comparison_text.frequencies(comparison, 1), *warnings):
-            show_block(sentence)
+        show_blocks([effort, *comparison_text.frequencies(comparison, 1), *warnings])
         with Details(_("Take-off")):
-            for sentence in comparison_text.outcomes(comparison, 1, comparison_text.measure_rows(comparison)):
-                show_block(sentence)
+            show_blocks(comparison_text.outcomes(comparison, 1, comparison_text.measure_rows(comparison)))
         button(_("Why? Levers, funnel, stories"), lambda: session.go(view="why"))
     first, second = result.bands
     largest = max(float(band.members[:, : months + 1].mean(axis=0).max()) for band in result.bands)

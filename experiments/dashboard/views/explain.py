@@ -8,7 +8,7 @@ from typing import Any
 import solara
 
 from experiments.dashboard.components import style
-from experiments.dashboard.components.document import show_block, show_document
+from experiments.dashboard.components.document import show_blocks, show_document
 from experiments.dashboard.components.elements import button, component, element
 from experiments.dashboard.components.vue_components import Bars
 from experiments.dashboard.session.comparison import Comparison
@@ -127,16 +127,17 @@ def show_levers(contributions: Contributions) -> None:
     element("p", levers_sentence(contributions))
     if contributions.left_out:
         return
-    bars = []
-    for effect in contributions.levers:
-        name = effect.lever.label
-        bars.append(_effect_bar(name, _("taken away from B"), effect.taken_away, style.FIRST))
-        bars.append(_effect_bar(name, _("alone, added to A"), effect.alone, style.DIFFERENCE))
+    effects = []
+    for lever in contributions.levers:
+        effects.append((lever.lever.label, _("taken away from B"), lever.taken_away, style.FIRST))
+        effects.append((lever.lever.label, _("alone, added to A"), lever.alone, style.DIFFERENCE))
     if len(contributions.levers) > 1:
-        note = _("what no lever does alone")
-        bars.append(_effect_bar(_("together only"), note, contributions.together, style.GREY))
-    bars.append(_effect_bar(_("all together"), _("B less A"), contributions.total, INK))
-    Bars(rows=bars, caption=_("Members at the end, mean over the runs; the dark line is the 95 % interval."))
+        effects.append((_("together only"), _("what no lever does alone"), contributions.together, style.GREY))
+    effects.append((_("all together"), _("B less A"), contributions.total, INK))
+    Bars(
+        rows=[_effect_bar(*effect) for effect in effects],
+        caption=_("Members at the end, mean over the runs; the dark line is the 95 % interval."),
+    )
 
 
 @component
@@ -148,19 +149,22 @@ def Passages(result: ComparedStrategies, index: int, title: str) -> None:
         bar(passage_label(passage), losses_before(funnel, row) if row else "", value, number(value), COLOURS[index])
         for row, (passage, value) in enumerate(zip(PASSAGES, funnel.passages.tolist(), strict=True))
     ]
-    caption = _("Organisations at the end, mean over the runs; each passage is a part of the one before.")
-    Bars(rows=bars, caption=caption)
+    Bars(
+        rows=bars,
+        caption=_("Organisations at the end, mean over the runs; each passage is a part of the one before."),
+    )
 
 
 @component
 def Recruits(result: ComparedStrategies) -> None:
     """Who brought whom."""
     element("h2", _("Who brought whom"))
-    bars = []
-    for cause in BROUGHT_BY:
-        for funnel, note, colour in zip(result.funnels, (_("in A"), _("in B")), COLOURS, strict=True):
-            value = float(funnel.brought[cause])
-            bars.append(bar(recruiter_label(cause), note, value, number(value), colour))
+    sides = list(zip(result.funnels, (_("in A"), _("in B")), COLOURS, strict=True))
+    bars = [
+        bar(recruiter_label(cause), note, float(funnel.brought[cause]), number(funnel.brought[cause]), colour)
+        for cause in BROUGHT_BY
+        for funnel, note, colour in sides
+    ]
     Bars(rows=bars, caption=_("Joins after the founding, by what had made the recruit aware; mean over the runs."))
 
 
@@ -169,8 +173,7 @@ def show_robustness(ranking: Ranking | None) -> None:
     if ranking is None:
         element("p", _("These organisations are your own: the worlds are of the region."))
         return
-    for sentence in robustness_section(ranking).content:
-        show_block(sentence)
+    show_blocks(robustness_section(ranking).content)
 
 
 @component
@@ -184,8 +187,10 @@ def Stories(stories: dict[str, list[PairedStory]]) -> None:
         show_document(story_document(pair, [_("In A"), _("In B")]), level=3)
     left = len(pairs) - shown
     if left > 0:
-        text = ngettext("{count} more", "{count} more", left).format(count=left)
-        button(text, lambda: set_shown(len(pairs)))
+        button(
+            ngettext("{count} more", "{count} more", left).format(count=left),
+            lambda: set_shown(len(pairs)),
+        )
 
 
 VIEW = View("why", 50, mark("Why"), ExplainView)
