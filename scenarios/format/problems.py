@@ -105,4 +105,12 @@ def did_you_mean(nearest: str) -> str:
 
 
 class UserError(ValueError):
-    """What was asked for cannot be run. The message is meant for the user."""
+    """What was asked for cannot be run. The message is meant for the user.
+
+    Args:
+        message: what is wrong, with {names} for values.
+        values: by these names (without any, the message is taken as it is).
+    """
+
+    def __init__(self, message: str, **values: object) -> None:
+        super().__init__(message.format(**values) if values else message)
