@@ -99,7 +99,7 @@ def only_scenario(study: Study) -> Scenario:
     """
     if len(study.scenarios) != 1:
         names = ", ".join(scenario.name for scenario in study.scenarios)
-        raise UserError(_("a calibration is about one scenario; this sweep has {names}").format(names=names))
+        raise UserError(_("a calibration is about one scenario; this sweep has {names}"), names=names)
     return study.scenarios[0]
 
 
@@ -113,12 +113,15 @@ def calibrate(study: Study, scenario: Scenario) -> Calibration:
     study = study.without_missing()
     for factor in study.factors:
         if not factor.is_number or factor.parameter.role == "lever":
-            message = _("{name} is no uncertain number: a calibration is about worlds (the design “worlds”)")
-            raise UserError(message.format(name=in_quotes(factor.name)))
+            raise UserError(
+                _("{name} is no uncertain number: a calibration is about worlds (the design “worlds”)"),
+                name=in_quotes(factor.name),
+            )
     patterns = tuple(pattern for pattern in scenario.expect if pattern.month <= study.months)
     if not patterns:
-        message = _("the scenario has no band ([[expect]]) within the {months} months that were run")
-        raise UserError(message.format(months=study.months))
+        raise UserError(
+            _("the scenario has no band ([[expect]]) within the {months} months that were run"), months=study.months
+        )
     values = np.stack([_medians(study, pattern) for pattern in patterns], axis=1)
     holds = np.array([[pattern.holds(value) for pattern, value in zip(patterns, row, strict=True)] for row in values])
     table = study.table

@@ -80,10 +80,16 @@ def _condition(text: str) -> Condition:
         hint = did_you_mean(near(name, [*MEASURES, TAKEOFF]))
         raise UserError(_("{name} is not a measure").format(name=in_quotes(name)) + hint)
     if sign not in SIGNS:
-        message = _("the condition {text}: compare with one of {signs}, since measures are seldom exactly equal")
-        raise UserError(message.format(text=in_quotes(text), signs=" ".join(SIGNS)))
+        raise UserError(
+            _("the condition {text}: compare with one of {signs}, since measures are seldom exactly equal"),
+            text=in_quotes(text),
+            signs=" ".join(SIGNS),
+        )
     try:
         return Condition(name, sign, float(number))
     except ValueError:
-        message = _("the condition {text}: {number} is no number; write it as 2.5, with a decimal point and without %")
-        raise UserError(message.format(text=in_quotes(text), number=in_quotes(number))) from None
+        raise UserError(
+            _("the condition {text}: {number} is no number; write it as 2.5, with a decimal point and without %"),
+            text=in_quotes(text),
+            number=in_quotes(number),
+        ) from None

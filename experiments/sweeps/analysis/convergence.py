@@ -132,10 +132,11 @@ def convergence(values: Floats, measure: str) -> Convergence:
     """
     replicates = values.shape[1]
     if replicates < FEWEST:
-        message = _(
-            "{count} replicates of each point say nothing about convergence: {fewest} at least, best 30 or more"
+        raise UserError(
+            _("{count} replicates of each point say nothing about convergence: {fewest} at least, best 30 or more"),
+            count=replicates,
+            fewest=FEWEST,
         )
-        raise UserError(message.format(count=replicates, fewest=FEWEST))
     runs = np.arange(2, replicates + 1)
     sums = np.cumsum(values - values[:, :1], axis=1)
     squares = np.cumsum((values - values[:, :1]) ** 2, axis=1)

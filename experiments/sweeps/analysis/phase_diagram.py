@@ -104,7 +104,10 @@ def phase_diagram(study: Study, x: str, y: str, measure: str, conditions: Sequen
 def _values(column: pandas.Series[Any], factor: Factor) -> list[Any]:
     values = column.drop_duplicates().tolist()
     if len(values) > MOST_VALUES:
-        message = _("{name} has {count} values: a phase diagram needs a design with few, such as full-factorial")
-        raise UserError(message.format(name=factor.name, count=len(values)))
+        raise UserError(
+            _("{name} has {count} values: a phase diagram needs a design with few, such as full-factorial"),
+            name=factor.name,
+            count=len(values),
+        )
     order = factor.values if factor.values and not factor.is_number else sorted(values)
     return [value for value in order if value in values]

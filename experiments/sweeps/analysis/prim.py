@@ -59,8 +59,9 @@ def _library() -> Any:
             warnings.simplefilter("ignore")
             from ema_workbench.analysis import prim
     except ImportError as error:
-        message = _('this needs ema-workbench, which is not installed: pip install "efc-diffusion[discovery]"')
-        raise UserError(message) from error
+        raise UserError(
+            _('this needs ema-workbench, which is not installed: pip install "efc-diffusion[discovery]"')
+        ) from error
     logging.getLogger("EMA").setLevel(logging.ERROR)
     return prim
 

@@ -137,15 +137,17 @@ def discover_scenarios(
             there.
     """
     if not 0 <= density <= 1:
-        message = _("--density {density}: write a share between 0 and 1, such as 0.8 for 80 %")
-        raise UserError(message.format(density=density))
+        raise UserError(_("--density {density}: write a share between 0 and 1, such as 0.8 for 80 %"), density=density)
     study = study.without_missing().independent()
     happened = study.happenings(conditions)
     table = study.table
     happens = happened.mean(axis=1) >= 0.5
     if len(table) < FEWEST:
-        message = _("{count} points are too few to look for boxes: {fewest} at least, best some hundreds")
-        raise UserError(message.format(count=len(table), fewest=FEWEST))
+        raise UserError(
+            _("{count} points are too few to look for boxes: {fewest} at least, best some hundreds"),
+            count=len(table),
+            fewest=FEWEST,
+        )
     if happens.all() or not happens.any():
         message = _("it happens at every point: there is nothing to tell apart; ask for more")
         if not happens.any():

@@ -94,18 +94,26 @@ class Study:
         if measure in self.measures:
             return
         if measure in MEASURES:
-            message = _("{name} was not kept in this sweep: put it among the measures of its plan (there are {known})")
-            raise UserError(message.format(name=in_quotes(measure), known=", ".join(self.measures)))
-        message = _("{name} is not a measure").format(name=in_quotes(measure))
-        raise UserError(message + did_you_mean(near(measure, self.measures) or near(measure, MEASURES)))
+            raise UserError(
+                _("{name} was not kept in this sweep: put it among the measures of its plan (there are {known})"),
+                name=in_quotes(measure),
+                known=", ".join(self.measures),
+            )
+        raise UserError(
+            _("{name} is not a measure").format(name=in_quotes(measure))
+            + did_you_mean(near(measure, self.measures) or near(measure, MEASURES))
+        )
 
     def check_factor(self, name: str) -> Factor:
         """The factor of a name."""
         names = [factor.name for factor in self.factors]
         if name not in names:
-            message = _("{name} is not a factor of this sweep; its factors are {known}")
-            message = message.format(name=in_quotes(name), known=", ".join(names))
-            raise UserError(message + did_you_mean(near(name, names)))
+            raise UserError(
+                _("{name} is not a factor of this sweep; its factors are {known}").format(
+                    name=in_quotes(name), known=", ".join(names)
+                )
+                + did_you_mean(near(name, names))
+            )
         return self.factors[names.index(name)]
 
     def complete(self) -> Study:
@@ -116,12 +124,16 @@ class Study:
         """
         missing = self.runs.loc[self.runs["status"] != DONE, "run"].tolist()
         if missing:
-            message = ngettext(
-                "{count} run of {total} has not finished: {runs}; run the sweep again, only what is missing is done",
-                "{count} runs of {total} have not finished: {runs}; run the sweep again, only what is missing is done",
-                len(missing),
+            raise UserError(
+                ngettext(
+                    "{count} run of {total} has not finished: {runs}; run the sweep again, only what is missing is done",
+                    "{count} runs of {total} have not finished: {runs}; run the sweep again, only what is missing is done",
+                    len(missing),
+                ),
+                count=len(missing),
+                total=len(self.runs),
+                runs=_named(missing),
             )
-            raise UserError(message.format(count=len(missing), total=len(self.runs), runs=_named(missing)))
         return self
 
     def without_missing(self) -> Study:
@@ -164,12 +176,16 @@ class Study:
         values = self.complete().runs[measure].to_numpy(dtype=np.float64)
         missing = self.runs.loc[~np.isfinite(values), "run"].tolist()
         if missing:
-            message = ngettext(
-                "{measure} is no number in {count} run: {runs}",
-                "{measure} is no number in {count} runs: {runs}",
-                len(missing),
+            raise UserError(
+                ngettext(
+                    "{measure} is no number in {count} run: {runs}",
+                    "{measure} is no number in {count} runs: {runs}",
+                    len(missing),
+                ),
+                measure=measure,
+                count=len(missing),
+                runs=_named(missing),
             )
-            raise UserError(message.format(measure=measure, count=len(missing), runs=_named(missing)))
         return values[self._order]
 
     def outcomes_at(self, measure: str, month: int) -> Floats:
@@ -214,8 +230,10 @@ class Study:
         table = self.months_of()
         lacking = [name for name in FOR_TAKEOFF if name not in table.columns]
         if lacking:
-            message = _("a take-off is read from {names} by month: put them among the measures of the plan")
-            raise UserError(message.format(names=", ".join(lacking)))
+            raise UserError(
+                _("a take-off is read from {names} by month: put them among the measures of the plan"),
+                names=", ".join(lacking),
+            )
         months = int(table["month"].max()) + 1
         table = table[table["run"].isin(self.runs["run"])].sort_values(["run", "month"])
         takeoffs = months_of_takeoff(

@@ -61,7 +61,7 @@ def cost(
     else:
         count = samples if kind == "worlds" else len(_one_at_a_time(factors, min(samples, MOST_POINTS), {}))
     if count > MOST_POINTS:
-        raise UserError(_("this design has {points} points; {most} at most").format(points=count, most=MOST_POINTS))
+        raise UserError(_("this design has {points} points; {most} at most"), points=count, most=MOST_POINTS)
     return count
 
 
@@ -129,17 +129,20 @@ def _check_factors(factors: Sequence[Factor], kind: str, table: pandas.DataFrame
         if table is None or not len(table):
             raise UserError(_("the design “table” needs a table with at least one point"))
     elif table is not None:
-        raise UserError(_("a table is given, but the design is {kind}").format(kind=in_quotes(kind)))
+        raise UserError(_("a table is given, but the design is {kind}"), kind=in_quotes(kind))
     elif kind == "worlds":
         if factors and list(factors) != _factors_of_worlds():
-            message = _("the design {kind} changes everything that is uncertain, and nothing else: leave {name} out")
-            raise UserError(message.format(kind=in_quotes(kind), name=in_quotes(factors[0].name)))
+            raise UserError(
+                _("the design {kind} changes everything that is uncertain, and nothing else: leave {name} out"),
+                kind=in_quotes(kind),
+                name=in_quotes(factors[0].name),
+            )
     elif not factors:
         raise UserError(_("a design needs at least one factor"))
     names = [factor.name for factor in factors]
     for name in names:
         if names.count(name) > 1:
-            raise UserError(_("the factor {name} is there twice").format(name=in_quotes(name)))
+            raise UserError(_("the factor {name} is there twice"), name=in_quotes(name))
 
 
 def _check_samples(factors: Sequence[Factor], kind: str, samples: int | None) -> int:
@@ -149,12 +152,19 @@ def _check_samples(factors: Sequence[Factor], kind: str, samples: int | None) ->
         return 1
     fewest = 1 if kind == "worlds" or not is_needed else 2 if sampled is None else sampled.fewest
     if samples is None or isinstance(samples, bool) or not isinstance(samples, int) or samples < fewest:
-        message = _("the design {kind} needs samples, a whole number of at least {fewest}")
-        raise UserError(message.format(kind=in_quotes(kind), fewest=fewest))
+        raise UserError(
+            _("the design {kind} needs samples, a whole number of at least {fewest}"),
+            kind=in_quotes(kind),
+            fewest=fewest,
+        )
     if sampled is not None and sampled.needs_power_of_two and samples & (samples - 1):
         below = 2 ** (samples.bit_length() - 1)
-        message = _("samples = {samples}: a Sobol design needs a power of two, such as {below} or {above}")
-        raise UserError(message.format(samples=samples, below=below, above=2 * below))
+        raise UserError(
+            _("samples = {samples}: a Sobol design needs a power of two, such as {below} or {above}"),
+            samples=samples,
+            below=below,
+            above=2 * below,
+        )
     return samples
 
 
@@ -162,10 +172,10 @@ def _common_length(factors: Sequence[Factor]) -> int:
     lengths = {len(factor.values) for factor in factors}
     if 0 in lengths:
         name = next(factor.name for factor in factors if not factor.values)
-        raise UserError(_("factor {name}: a list needs values, one a point").format(name=in_quotes(name)))
+        raise UserError(_("factor {name}: a list needs values, one a point"), name=in_quotes(name))
     if len(lengths) > 1:
         counts = ", ".join(f"{factor.name} ({len(factor.values)})" for factor in factors)
-        raise UserError(_("a list needs as many values of each factor: {told}").format(told=counts))
+        raise UserError(_("a list needs as many values of each factor: {told}"), told=counts)
     return lengths.pop()
 
 
@@ -203,12 +213,14 @@ def _from_table(factors: Sequence[Factor], table: pandas.DataFrame) -> pandas.Da
     names = [factor.name for factor in factors]
     for name in map(str, table.columns):
         if name not in names:
-            message = _("the table's column {name} is not a factor").format(name=in_quotes(name))
-            raise UserError(message + did_you_mean(near(name, names)))
+            raise UserError(
+                _("the table's column {name} is not a factor").format(name=in_quotes(name))
+                + did_you_mean(near(name, names))
+            )
     columns = {}
     for factor in factors:
         if factor.name not in table.columns:
-            raise UserError(_("the table has no column for the factor {name}").format(name=in_quotes(factor.name)))
+            raise UserError(_("the table has no column for the factor {name}"), name=in_quotes(factor.name))
         columns[factor.name] = _column([factor.check(value) for value in table[factor.name].tolist()])
     return pandas.DataFrame(columns)
 

@@ -65,8 +65,9 @@ class Factor:
     def parameter(self) -> Parameter:
         """The declaration (not for "scenario")."""
         if self.name not in REGISTRY and near(self.name, [SCENARIO]):
-            message = _("there is no parameter {name}").format(name=in_quotes(self.name))
-            raise UserError(message + did_you_mean(SCENARIO))
+            raise UserError(
+                _("there is no parameter {name}").format(name=in_quotes(self.name)) + did_you_mean(SCENARIO)
+            )
         return find(self.name)
 
     @property
@@ -129,8 +130,11 @@ class Factor:
                 raise self._wrong(_("nothing is declared as its {bound} bound: give one").format(bound=word))
             bounds.append(float(bound))
         if bounds[0] >= bounds[1]:
-            message = _("the lower bound {lower} should be below the upper bound {upper}")
-            raise self._wrong(message.format(lower=as_number(bounds[0]), upper=as_number(bounds[1])))
+            raise self._wrong(
+                _("the lower bound {lower} should be below the upper bound {upper}").format(
+                    lower=as_number(bounds[0]), upper=as_number(bounds[1])
+                )
+            )
         return bounds[0], bounds[1]
 
     def _words(self) -> tuple[Value, ...]:

@@ -263,13 +263,15 @@ class _Reader:
 
         path = self.folder / str(design.table)
         if path.resolve().parent != self.folder.resolve() or not path.is_file():
-            message = _("{key} = {name}: there is no such file beside this one")
-            raise problems.UserError(message.format(key="table", name=in_quotes(design.table)))
+            raise problems.UserError(
+                _("{key} = {name}: there is no such file beside this one"), key="table", name=in_quotes(design.table)
+            )
         try:
             return pandas.read_csv(path)
         except (ValueError, UnicodeError) as error:
-            message = _("{path} cannot be read as a table: {reason}")
-            raise problems.UserError(message.format(path=in_quotes(path.name), reason=error)) from error
+            raise problems.UserError(
+                _("{path} cannot be read as a table: {reason}"), path=in_quotes(path.name), reason=error
+            ) from error
 
 
 def _by_name(table: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:

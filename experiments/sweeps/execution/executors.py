@@ -107,17 +107,15 @@ def dask(address: str, limits: Limits) -> Iterator[Crew]:
     try:
         from distributed import Client
     except ImportError as error:
-        message = _('Dask is not installed; install it with: pip install "efc-diffusion[cluster]"')
-        raise UserError(message) from error
+        raise UserError(_('Dask is not installed; install it with: pip install "efc-diffusion[cluster]"')) from error
     try:
         client: Any = Client(address, timeout=PATIENCE, set_as_default=False)
     except (OSError, ValueError, TimeoutError) as error:
-        message = _("no Dask scheduler answers at {address}").format(address=in_quotes(address))
-        raise UserError(message) from error
+        raise UserError(_("no Dask scheduler answers at {address}"), address=in_quotes(address)) from error
     with client:
         threads = sum(client.ncores().values())
         if not threads:
-            raise UserError(_("the Dask scheduler at {address} has no workers").format(address=in_quotes(address)))
+            raise UserError(_("the Dask scheduler at {address} has no workers"), address=in_quotes(address))
         with client.get_executor(pure=False) as executor:
             crew = executor_crew(executor, limits, threads)
             yield Crew(crew.submit, threads, f"Dask {address}, {threads} threads", crew.interrupt)

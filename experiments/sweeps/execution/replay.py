@@ -84,11 +84,13 @@ def replay(
     setup.load_rules(paths)
     scenarios = plan.load_scenarios()
     if Addresses(plan, scenarios, paths).number(planned).task.address != address:
-        message = _(
-            "run {run} cannot be replayed: the model, the scenario or the rules are no longer those of the sweep "
-            "(give the files of rules with --rules)"
+        raise problems.UserError(
+            _(
+                "run {run} cannot be replayed: the model, the scenario or the rules are no longer those of the sweep "
+                "(give the files of rules with --rules)"
+            ),
+            run=run,
         )
-        raise problems.UserError(message.format(run=run))
     scenario = scenarios[plan.scenario_of(planned.point)]
     changes = {**plan.changes_of(planned.point), **(more or {})}
     spec = run_spec(scenario, RunOptions(1, planned.seed, plan.months, changes=changes, rules=paths))
@@ -100,7 +102,7 @@ def replay(
     try:
         replayed = simulate(world, plan.months, on_month, with_events=True)
     except Exception as error:
-        raise StillFails(_("It fails here too: {error}").format(error=failed(error).message)) from error
+        raise StillFails(_("It fails here too: {error}"), error=failed(error).message) from error
     seconds = time.perf_counter() - began
     results = Results(scenario, spec, population, [planned.seed], Outcome({planned.seed: replayed}), seconds, changes)
     row = next(sweep.journal.rows(run, run))
@@ -116,6 +118,10 @@ def find_run(sweep: Sweep, run: int) -> tuple[PlannedRun, str]:
     entry = sweep.journal.find_run(run)
     if entry is None:
         numbers = [planned.run for planned, _address in sweep.journal.planned()]
-        message = _("there is no run {run}; the runs are numbered from {first} to {last}")
-        raise problems.UserError(message.format(run=run, first=min(numbers, default=0), last=max(numbers, default=0)))
+        raise problems.UserError(
+            _("there is no run {run}; the runs are numbered from {first} to {last}"),
+            run=run,
+            first=min(numbers, default=0),
+            last=max(numbers, default=0),
+        )
     return entry

@@ -91,11 +91,14 @@ class SweepRun:
         before = store.about("plan digest")
         model = store.about("model")
         if model not in (None, model_digest()) and store.stored():
-            message = _(
-                "{folder} holds {count} runs of another version of the model. Choose another folder with --out, "
-                "or give --fresh to forget them"
+            raise problems.UserError(
+                _(
+                    "{folder} holds {count} runs of another version of the model. Choose another folder with --out, "
+                    "or give --fresh to forget them"
+                ),
+                folder=in_quotes(self.outcome.folder),
+                count=store.stored(),
             )
-            raise problems.UserError(message.format(folder=in_quotes(self.outcome.folder), count=store.stored()))
         with store.transaction():
             store.set_texts(
                 {
@@ -264,16 +267,16 @@ class SweepRun:
         try:
             return future.result()
         except CannotStart as error:
-            raise problems.UserError(_("no run can be started: {reason}").format(reason=error)) from error
+            raise problems.UserError(_("no run can be started: {reason}"), reason=error) from error
         except (BrokenExecutor, CancelledError) as error:
-            message = _("those who carry out the runs are gone ({reason}); give the same command again to go on")
-            raise problems.UserError(message.format(reason=describe(error))) from error
+            raise problems.UserError(
+                _("those who carry out the runs are gone ({reason}); give the same command again to go on"),
+                reason=describe(error),
+            ) from error
         except Exception as error:
             if len(batch) == 1 and batch[0].address in self._failed:
                 if not self.outcome.finished:
-                    raise problems.UserError(
-                        _("no run can be started: {reason}").format(reason=describe(error))
-                    ) from error
+                    raise problems.UserError(_("no run can be started: {reason}"), reason=describe(error)) from error
                 return [TaskResult(batch[0].address, FAILED, error=describe(error))]
             self._failed.update(task.address for task in batch)
             self.pending.extendleft(batch)
@@ -300,8 +303,10 @@ class SweepRun:
         outcome.strays = self.journal.strays()
         outcome.seconds = time.perf_counter() - self._start
         if outcome.missing and not outcome.interrupted:
-            message = _("{count} runs of the plan have no row in the journal; give the same command again")
-            raise problems.UserError(message.format(count=outcome.missing))
+            raise problems.UserError(
+                _("{count} runs of the plan have no row in the journal; give the same command again"),
+                count=outcome.missing,
+            )
         if not outcome.missing:
             shutil.rmtree(self.populations, ignore_errors=True)
         about = {

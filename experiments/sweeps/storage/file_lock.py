@@ -88,8 +88,11 @@ def _take(handle: int, path: Path) -> bool:
     except OSError as error:
         if error.errno in (errno.EAGAIN, errno.EACCES, errno.EWOULDBLOCK, errno.EDEADLK):
             return False
-        message = _("{path} cannot be locked ({reason}): give a folder on a local disk, with --out")
-        raise UserError(message.format(path=quoted(str(path)), reason=error.strerror)) from error
+        raise UserError(
+            _("{path} cannot be locked ({reason}): give a folder on a local disk, with --out"),
+            path=quoted(str(path)),
+            reason=error.strerror,
+        ) from error
     return True
 
 

@@ -56,7 +56,7 @@ class Journal:
         self.path = folder / NAME
         self._write_mode = write
         if not write and not self.path.is_file():
-            raise UserError(_("{folder} is not the folder of a sweep").format(folder=quoted(str(folder))))
+            raise UserError(_("{folder} is not the folder of a sweep"), folder=quoted(str(folder)))
         with self.readable_errors():
             if write:
                 self._database = sqlite3.connect(self.path, isolation_level=None, timeout=30.0)
@@ -64,10 +64,9 @@ class Journal:
             else:
                 self._database = sqlite3.connect(f"{self.path.resolve().as_uri()}?mode=ro", uri=True, timeout=30.0)
             if self.about("format") is None:
-                raise UserError(_("{folder} is not the folder of a sweep").format(folder=quoted(str(folder))))
+                raise UserError(_("{folder} is not the folder of a sweep"), folder=quoted(str(folder)))
             if self.about("format") != FORMAT:
-                message = _("{path} was written by another version of this program")
-                raise UserError(message.format(path=quoted(str(self.path))))
+                raise UserError(_("{path} was written by another version of this program"), path=quoted(str(self.path)))
 
     def _prepare(self) -> None:
         if file_lock.is_on_network(self.folder):
@@ -92,15 +91,12 @@ class Journal:
             if name == "SQLITE_FULL" or (name.startswith("SQLITE_IOERR") and file_lock.is_full(self.folder)):
                 raise file_lock.full(self.folder) from error
             if name.startswith("SQLITE_IOERR"):
-                message = _("the disk of {folder} cannot be written: {reason}")
-                raise UserError(message.format(folder=in_quotes(self.folder), reason=error)) from error
-            raise UserError(
-                _("{path} cannot be read: {reason}").format(path=quoted(str(self.path)), reason=error)
-            ) from error
+                raise UserError(
+                    _("the disk of {folder} cannot be written: {reason}"), folder=in_quotes(self.folder), reason=error
+                ) from error
+            raise UserError(_("{path} cannot be read: {reason}"), path=quoted(str(self.path)), reason=error) from error
         except sqlite3.DatabaseError as error:
-            raise UserError(
-                _("{path} cannot be read: {reason}").format(path=quoted(str(self.path)), reason=error)
-            ) from error
+            raise UserError(_("{path} cannot be read: {reason}"), path=quoted(str(self.path)), reason=error) from error
 
     @contextlib.contextmanager
     def transaction(self) -> Iterator[None]:

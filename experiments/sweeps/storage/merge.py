@@ -32,9 +32,10 @@ def merge_sweeps(folders: Sequence[Path], out: Path) -> Sweep:
     for part in parts[1:]:
         for name in ("plan digest", "model", "rules"):
             if part.journal.about(name) != parts[0].journal.about(name):
-                message = _("{folder} and {other} do not hold the same plan, model and rules")
                 raise problems.UserError(
-                    message.format(folder=in_quotes(parts[0].folder), other=in_quotes(part.folder))
+                    _("{folder} and {other} do not hold the same plan, model and rules"),
+                    folder=in_quotes(parts[0].folder),
+                    other=in_quotes(part.folder),
                 )
     checks.make_folder(out)
     with file_lock.reporting_full_disk(out), file_lock.locked(out, {"command": "efc merge"}):
@@ -51,9 +52,7 @@ def merge_sweeps(folders: Sequence[Path], out: Path) -> Sweep:
 
 def _check_empty(merged: journal.Journal, first: Sweep, out: Path) -> None:
     if merged.about("plan digest") not in (None, first.journal.about("plan digest")):
-        raise problems.UserError(
-            _("{folder} holds another sweep; choose another with --out").format(folder=in_quotes(out))
-        )
+        raise problems.UserError(_("{folder} holds another sweep; choose another with --out"), folder=in_quotes(out))
 
 
 def _merge(parts: Sequence[Sweep], merged: journal.Journal) -> None:

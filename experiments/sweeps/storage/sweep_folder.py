@@ -59,7 +59,7 @@ class Sweep(Plottable):
         self.journal = Journal(folder)
         data = self.journal.about("plan")
         if data is None:
-            raise UserError(_("{folder} is not the folder of a sweep").format(folder=quoted(str(folder))))
+            raise UserError(_("{folder} is not the folder of a sweep"), folder=quoted(str(folder)))
         self._data: dict[str, Any] = json.loads(data)
 
     def close(self) -> None:
