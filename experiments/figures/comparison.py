@@ -53,14 +53,12 @@ def draw(comparison: Comparison) -> Page:
     low = (bottom + 0.36) / height
     top = (head - 0.55) / height
     when = calendar_axis.times(results)[: comparison.months + 1]
-    large = figure.add_axes((0.06, low, 0.385, top - low))
-    _draw_measure(large, comparison, indices, "members", when)
+    _draw_measure(figure.add_axes((0.06, low, 0.385, top - low)), comparison, indices, "members", when)
     gap = 0.15
     half = (top - low - gap) / 2
     for position, measure in enumerate(INDEXES):
         left = 0.565 + 0.23 * (position % 2)
-        above = position < 2
-        axes = figure.add_axes((left, low + (half + gap if above else 0.0), 0.165, half))
+        axes = figure.add_axes((left, low + (half + gap if (position < 2) else 0.0), 0.165, half))
         _draw_measure(axes, comparison, indices, measure, when, small=True)
     return Page(figure, " ".join(sentences))
 

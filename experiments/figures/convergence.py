@@ -39,8 +39,7 @@ def draw(convergence: ConvergenceStudy) -> Page:
 
 
 def _draw_interval(axes: Axes, measure: Convergence, share: float) -> None:
-    name = measure_label(measure.measure)
-    style.panel(axes, name, _("half of the 95 % interval, as a share of the mean"), wide=34)
+    style.panel(axes, measure_label(measure.measure), _("half of the 95 % interval, as a share of the mean"), wide=34)
     with np.errstate(divide="ignore", invalid="ignore"):
         relative = measure.half_width / np.abs(measure.mean)[:, None]
     relative = relative[np.isfinite(relative).all(axis=1)]

@@ -31,9 +31,8 @@ def draw(explanation: Explanation) -> Page:
     largest = max(1.0, max(funnel.passages[0] for funnel in means))
     for column, (name, funnel, (colour, _dashes)) in enumerate(zip(names, means, LOOK, strict=True)):
         axes = figure.add_axes((0.23 + 0.39 * column, 0.02 / height, 0.38, (head - 0.32) / height))
-        words = f"{'AB'[column]}. {name}"
         axes.set_title(
-            textwrap.shorten(words, 48, placeholder="\u2026"),
+            textwrap.shorten(f"{'AB'[column]}. {name}", 48, placeholder="\u2026"),
             loc="left",
             fontsize=TEXT,
             fontweight="bold",

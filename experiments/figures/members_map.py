@@ -137,8 +137,7 @@ def draw_territories(
         rings = _rings(shape)
         all_rings += rings
         outline = Path.make_compound_path(*[Path(ring, closed=True) for ring in rings])
-        shade = shades[code]
-        axes.add_artist(PathPatch(outline, facecolor=shade, edgecolor=PAPER, linewidth=0.7))
+        axes.add_artist(PathPatch(outline, facecolor=shades[code], edgecolor=PAPER, linewidth=0.7))
         if code in alive:
             axes.add_artist(
                 PathPatch(outline, facecolor="none", edgecolor=ORANGE, linewidth=1.4 * scale, hatch="....", zorder=3)
@@ -208,10 +207,9 @@ def class_names(edges: list[int]) -> list[str]:
 def _legend(figure: Figure, edges: list[int], middle: float) -> None:
 
     names = class_names(edges)
-    shades = [class_shade(index, edges) for index in range(len(names))]
     handles: list[Any] = [
         Patch(facecolor=shade, edgecolor=SOFT, linewidth=0.5, label=name)
-        for shade, name in zip(shades, names, strict=True)
+        for shade, name in zip([class_shade(index, edges) for index in range(len(names))], names, strict=True)
     ]
     handles.append(
         Line2D(
@@ -251,7 +249,6 @@ def _alternative(
     names = {code: short_name(shape["properties"]["name"]) for code, shape in shapes.items()}
     largest = sorted(members.items(), key=lambda item: -item[1])[:3]
     words = [f"{names[code]} ({number(count)})" for code, count in largest if count > 0]
-    where = sorted(names[code] for code in alive)
     return _(
         "{title}, {date}: most members in {largest}. "
         "Live territorial communities in at least half of the runs: {where}."
@@ -259,7 +256,7 @@ def _alternative(
         title=run_text.title_of(results.scenario),
         date=month_name(results.dates[month]),
         largest=", ".join(words) or _("no territory"),
-        where=", ".join(where) or _("nowhere"),
+        where=", ".join(sorted(names[code] for code in alive)) or _("nowhere"),
     )
 
 

@@ -26,9 +26,8 @@ SHOWN = 0.1
 def draw(report: RealismReport) -> Page:
     """The relations of a population beside published figures: tails, places, closure, concentration."""
     banded = [row for row in report.rows if row.is_inside is not None]
-    inside = sum(row.is_inside is True for row in banded)
     title = _("Relations: {inside} of {count} figures inside the published band").format(
-        inside=inside, count=len(banded)
+        inside=sum(row.is_inside is True for row in banded), count=len(banded)
     )
     warning = not_the_region(report.is_own, number(report.organisations)) if report.demonstration else ""
     figure, head = style.page(title, _("Population: {population}").format(population=report.title), warning)
@@ -170,8 +169,7 @@ def _draw_closure(axes: Axes, report: RealismReport) -> None:
                 _("too few"), (1.0, height), xytext=(9, 0), textcoords="offset points", va="center", fontsize=10.5
             )
     axes.axvline(1.0, color=INK, linewidth=1.1)
-    high = axes.get_xlim()[1]
-    axes.set_xlim(0.7, max(high, 3.0) * 2.2)
+    axes.set_xlim(0.7, max(axes.get_xlim()[1], 3.0) * 2.2)
     axes.set_ylim(-0.6, len(shown) - 0.4)
     axes.set_yticks(range(len(shown)), [label for label, _value, _colour in reversed(shown)], fontsize=10.5)
     axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _position: number(value)))
@@ -191,9 +189,8 @@ def _draw_ranks(axes: Axes, report: RealismReport) -> None:
         for rank, value in enumerate(report.ranks, start=1):
             _write(axes, rank, float(value))
         axes.set_ylim(0, 1.25 * float(report.ranks.max()))
-    top = report.value("top_client")
     words = _("first client, all who sell: {here}; published: {published}").format(
-        here=numbers.percent(top.here), published=numbers.percent(0.63)
+        here=numbers.percent(report.value("top_client").here), published=numbers.percent(0.63)
     )
     axes.set_xlabel(words, fontsize=10, color=SOFT)
     style.in_percent(axes)

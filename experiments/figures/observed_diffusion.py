@@ -35,8 +35,7 @@ def draw(observed: ObservedFits) -> Page:
     low = bottom / height
     top = (head - 0.6) / height
     for column, panel in enumerate((_curves, _profiles, _recoveries)):
-        axes = figure.add_axes((0.06 + 0.325 * column, low, 0.255, top - low))
-        panel(axes, observed)
+        panel(figure.add_axes((0.06 + 0.325 * column, low, 0.255, top - low)), observed)
     return Page(figure, title + ".")
 
 
@@ -76,8 +75,7 @@ def _profiles(axes: Axes, observed: ObservedFits) -> None:
 def _recoveries(axes: Axes, observed: ObservedFits) -> None:
     style.panel(axes, _("Known peer effects come back"), _("simulated histories, by estimate; line: the truth"))
     shown = [recovery for recovery in observed.recoveries if recovery.form == MONTHLY]
-    highest = max((float(recovery.estimates.max()) for recovery in shown), default=0.1)
-    edges = np.linspace(0.0, highest, 22)
+    edges = np.linspace(0.0, max((float(recovery.estimates.max()) for recovery in shown), default=0.1), 22)
     for recovery, colour, dash in zip(shown, (GREEN, VERMILION), DASHES, strict=False):
         words = _("peer effect of {truth}").format(truth=numbers.short_number(recovery.contact_rate))
         axes.hist(recovery.estimates, bins=edges.tolist(), color=colour, alpha=0.55, label=words)

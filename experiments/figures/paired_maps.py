@@ -62,8 +62,7 @@ def draw(explanation: Explanation) -> Page:
         ),
         {code: _shade(differences.get(code, 0.0), steps) for code in shapes},
     ]
-    titles = [*names, _("B less A")]
-    for column, (words, shade) in enumerate(zip(titles, shades, strict=True)):
+    for column, (words, shade) in enumerate(zip([*names, _("B less A")], shades, strict=True)):
         axes = figure.add_axes((0.335 * column, low, 0.325, top - low))
         maps.draw_territories(axes, shapes, shade, alive[column] if column < 2 else set(), 0.62, with_cities=column < 2)
         head_of = f"{'AB'[column]}. {words}" if column < 2 else words
@@ -92,8 +91,7 @@ def _differences(comparison: Comparison) -> dict[str, float]:
 
 def _steps(largest: float) -> list[float]:
     """Lower ends of the classes on each side of level: half a member, then half decades that are reached."""
-    half_decades = [float(digit * 10**power) for power in range(6) for digit in (1, 3)]
-    reached = [step for step in half_decades if step <= largest]
+    reached = [step for step in [float(digit * 10**power) for power in range(6) for digit in (1, 3)] if step <= largest]
     return [LEAST, *reached[1 - len(MORE) :]]
 
 
@@ -110,10 +108,9 @@ def _write_signs(axes: Axes, shapes: dict[str, Any], differences: dict[str, floa
     for code, shape in shapes.items():
         value = differences.get(code, 0.0)
         if abs(value) >= LEAST:
-            where = shape["properties"]["longitude"], shape["properties"]["latitude"]
             axes.annotate(
                 number(value, signed=True),
-                where,
+                (shape["properties"]["longitude"], shape["properties"]["latitude"]),
                 fontsize=5.8,
                 color=INK,
                 ha="center",

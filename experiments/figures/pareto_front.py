@@ -33,8 +33,7 @@ def draw(front: ParetoFront) -> Page:
         "Percent: share of the seeds in which this is so. Rings: all the others."
     )
     pairs = list(combinations(range(len(front.goals)), 2))
-    names = [] if len(pairs) == 1 else _numbered(front)
-    bottom = style.foot(figure, [*names, reading, run_text.caution()])
+    bottom = style.foot(figure, [*([] if len(pairs) == 1 else _numbered(front)), reading, run_text.caution()])
     low, top = style.panel_room(figure, bottom + 0.72, head - 0.5)
     wide = 0.9 / len(pairs) - 0.075
     for column, pair in enumerate(pairs):
@@ -46,8 +45,7 @@ def draw(front: ParetoFront) -> Page:
 def _draw_pair(axes: Axes, front: ParetoFront, pair: tuple[int, int], is_named: bool) -> None:
     x, y = (front.means[:, goal] for goal in pair)
     best = front.is_best
-    measure = front.goals[pair[1]].measure
-    style.panel(axes, measure_label(measure), _direction(front, pair[1]))
+    style.panel(axes, measure_label(front.goals[pair[1]].measure), _direction(front, pair[1]))
     axes.grid(color=FAINT, linewidth=0.8)
     axes.plot(x[~best], y[~best], "o", markersize=6, markerfacecolor="none", color=SOFT, alpha=0.8)
     obstacles = np.column_stack([x[~best], y[~best]])

@@ -49,8 +49,7 @@ def draw(diagram: PhaseDiagram) -> Page:
                 "not bring exceed all exits."
             )
         )
-    bottom = style.foot(figure, [reading, *more, run_text.caution()])
-    low, top = style.panel_room(figure, bottom + 0.72, head - 0.62)
+    low, top = style.panel_room(figure, style.foot(figure, [reading, *more, run_text.caution()]) + 0.72, head - 0.62)
     left = figure.add_axes((0.085, low, 0.335, top - low))
     measure = diagram.measure
     _draw_cells(figure, left, diagram, diagram.outcome, MEASURES[measure].is_share)
@@ -121,8 +120,7 @@ def _draw_cells(
 
 
 def _ticks(axes: Axes, factor: Factor, values: list[Any], is_vertical: bool) -> None:
-    every = -(-len(values) // MOST_TICKS) if factor.is_number else 1
-    ticks = np.arange(0, len(values), every)
+    ticks = np.arange(0, len(values), -(-len(values) // MOST_TICKS) if factor.is_number else 1)
     names = [factor_value(factor, values[tick]) for tick in ticks]
     if is_vertical:
         axes.set_yticks(ticks, names)

@@ -31,15 +31,13 @@ def draw(ranking: Ranking) -> Page:
     if len(order) > 1 and not ranking.is_settled(*order[:2]):
         words = _("\u201c{one}\u201d and \u201c{other}\u201d leave the least to regret, and cannot be told apart")
         title = words.format(one=best, other=short_title(ranking.scenarios[order[1]]))
-    worlds = ngettext("{count} uncertain world", "{count} uncertain worlds", len(ranking.done)).format(
-        count=len(ranking.done)
-    )
-    runs = ngettext("{count} run", "{count} runs", ranking.runs).format(count=ranking.runs)
     under = _("{measure} at the end of {date}; {worlds}, {runs} of each strategy in each, seeds from {seed}.").format(
         measure=label,
         date=month_name(ranking.scenarios[0].date(ranking.months)),
-        worlds=worlds,
-        runs=runs,
+        worlds=ngettext("{count} uncertain world", "{count} uncertain worlds", len(ranking.done)).format(
+            count=len(ranking.done)
+        ),
+        runs=ngettext("{count} run", "{count} runs", ranking.runs).format(count=ranking.runs),
         seed=ranking.seed,
     )
     demonstration = ranking.provenance.get("population", {}).get("demonstration")
@@ -51,14 +49,12 @@ def draw(ranking: Ranking) -> Page:
         "Small dots: single worlds. Regret: how far a strategy is behind the best of a world. Same population, seeds "
         "and luck for all strategies of a world."
     )
-    bottom = style.foot(figure, [reading, run_text.caution()]) + 0.45
-    low, high = style.panel_room(figure, bottom, head - 0.6)
+    low, high = style.panel_room(figure, style.foot(figure, [reading, run_text.caution()]) + 0.45, head - 0.6)
     left = figure.add_axes((0.2, low, 0.33, high - low))
     right = figure.add_axes((0.57, low, 0.27, high - low), sharey=left)
     _rows(left, ranking.values, order, BLUE)
     style.panel(left, label, _("mean of the runs of a world"))
-    regrets = ranking.regrets()
-    _rows(right, regrets, order, VERMILION)
+    _rows(right, ranking.regrets(), order, VERMILION)
     style.panel(right, _("Regret"), _("behind the best of each world"))
     for axes in (left, right):
         axes.grid(axis="x", color=FAINT, linewidth=0.8)

@@ -32,16 +32,14 @@ def draw_robustness(ranking: Ranking) -> Page:
     """The figure of a ranking of two strategies that has finished worlds."""
     apart = robustness_check.robustness_differences(ranking)
     good = -apart if ranking.less_is_better else apart
-    date = year_or_month(ranking.scenarios[0].date(ranking.months))
     title = _("{measure} at the end of {date} in other worlds, B less A").format(
-        measure=measure_label(ranking.measure), date=date
+        measure=measure_label(ranking.measure), date=year_or_month(ranking.scenarios[0].date(ranking.months))
     )
     under = ngettext(
         "{count} world, one run of each strategy, seed {seed}, {months} months.",
         "{count} worlds, one run of each strategy in each, seed {seed}, {months} months.",
         len(apart),
-    )
-    under = under.format(count=len(apart), seed=ranking.seed, months=ranking.months)
+    ).format(count=len(apart), seed=ranking.seed, months=ranking.months)
     figure, head = style.sheet(title, under, HEIGHT, not_the_region(False, numbers.number(ranking.organisations)))
     height = figure.get_figheight()
     axes = figure.add_axes((0.02, 0.30 / height, 0.96, (head - 0.42) / height))

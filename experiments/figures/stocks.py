@@ -35,12 +35,11 @@ class Observed(NamedTuple):
 def observed_members() -> list[Observed]:
     """The observed series of the real club: members at dates."""
     text = (files("scenarios") / "data" / "club-noe-members.csv").read_text(encoding="utf-8")
-    rows = [row for row in csv.DictReader(text.splitlines()) if row["indicator"] == "members"]
     return [
         Observed(
             row["date"], float(row["value"]), float(row["lower"]), float(row["upper"]), row["status"] == "confirmed"
         )
-        for row in rows
+        for row in [row for row in csv.DictReader(text.splitlines()) if row["indicator"] == "members"]
     ]
 
 
@@ -90,14 +89,13 @@ def _draw_observed(axes: Axes, points: list[Observed]) -> None:
         time = end_of(point.date)
         if not first <= time <= last:
             continue
-        face = INK if point.confirmed else style.PAPER
         axes.errorbar(
             time,
             point.value,
             yerr=[[point.value - point.lower], [point.upper - point.value]],
             fmt="o",
             color=INK,
-            markerfacecolor=face,
+            markerfacecolor=INK if point.confirmed else style.PAPER,
             markersize=7,
             capsize=4,
             elinewidth=1.5,
@@ -105,21 +103,20 @@ def _draw_observed(axes: Axes, points: list[Observed]) -> None:
             clip_on=False,
         )
     if points:
-        handles = [
-            Line2D([], [], marker="o", linestyle="", color=INK, markersize=7, label=_("real club, confirmed")),
-            Line2D(
-                [],
-                [],
-                marker="o",
-                linestyle="",
-                color=INK,
-                markersize=7,
-                markerfacecolor=style.PAPER,
-                label=_("real club, stated (bars: tolerance)"),
-            ),
-        ]
         axes.legend(
-            handles=handles,
+            handles=[
+                Line2D([], [], marker="o", linestyle="", color=INK, markersize=7, label=_("real club, confirmed")),
+                Line2D(
+                    [],
+                    [],
+                    marker="o",
+                    linestyle="",
+                    color=INK,
+                    markersize=7,
+                    markerfacecolor=style.PAPER,
+                    label=_("real club, stated (bars: tolerance)"),
+                ),
+            ],
             loc="upper left",
             bbox_to_anchor=(0.0, 0.93),
             frameon=True,

@@ -30,11 +30,8 @@ def draw(results: TargetResults) -> Page:
     bottom = style.foot(figure, [_("Solid: the model. Dashed or rings: theory. Bars: four standard errors.")])
     low, top = style.panel_room(figure, bottom + 0.5, head - 0.45)
     rows = (top - low - 0.14) / 2
-    panels = (_bass, _window, _rewired, _trust, _fixation, _all)
-    for index, panel in enumerate(panels):
-        left = 0.06 + 0.325 * (index % 3)
-        under_it = index >= 3
-        axes = figure.add_axes((left, low if under_it else low + rows + 0.14, 0.255, rows))
+    for index, panel in enumerate((_bass, _window, _rewired, _trust, _fixation, _all)):
+        axes = figure.add_axes((0.06 + 0.325 * (index % 3), low if (index >= 3) else low + rows + 0.14, 0.255, rows))
         panel(axes, results)
     names = ", ".join(verdict.id for verdict in results.failed)
     failures = " " + _("Failed: {names}").format(names=names) if names else ""

@@ -53,8 +53,7 @@ def engaged_by_place(world: World, time: float | None = None) -> Floats:
 def new_distribution(world: World) -> Floats:
     """How many joined besides the founders: one column for each number, 1 where it is the one."""
     new = _has_joined(world, None).sum(axis=1) - _has_joined(world, 0.0).sum(axis=1)
-    numbers = np.arange(len(world.organisations) // world.economies)
-    return (new[:, None] == numbers).astype(np.float64)
+    return (new[:, None] == np.arange(len(world.organisations) // world.economies)).astype(np.float64)
 
 
 def large_share(world: World, least: float) -> Floats:
@@ -136,8 +135,7 @@ def trust_of_sources(world: World) -> Floats:
 
 def half_life(world: World) -> Floats:
     """Steps after which trust has halved, from what is left of the trust that the first step made."""
-    log_trust = np.log(world.relations.trust_source)
-    return ((world.step - 1) * math.log(0.5) / log_trust)[:, None]
+    return ((world.step - 1) * math.log(0.5) / np.log(world.relations.trust_source))[:, None]
 
 
 def founding_time(world: World) -> Floats:
@@ -212,8 +210,7 @@ def growth(samples: Floats) -> Estimate:
     later = samples[:, 1:].sum(axis=1)
     before = samples[:, :-1].sum(axis=1)
     ratio = later.sum() / max(1.0, before.sum())
-    error = np.sqrt(((later - ratio * before) ** 2).sum()) / max(1.0, before.sum())
-    return Estimate(ratio, error)
+    return Estimate(ratio, np.sqrt(((later - ratio * before) ** 2).sum()) / max(1.0, before.sum()))
 
 
 def crossings(settings: list[float], estimates: list[Estimate], level: float) -> Estimate:

@@ -196,8 +196,7 @@ def engagement_curve(world: World) -> Floats:
     """Time and share engaged, at every step, over all copies of a world (two columns)."""
     since = world.organisations.member_since
     new = np.bincount(since[since != NEVER], minlength=world.step + 1)
-    times = np.arange(world.step + 1) * world.length
-    return np.stack((times, np.cumsum(new) / max(1, len(since))), axis=1)
+    return np.stack((np.arange(world.step + 1) * world.length, np.cumsum(new) / max(1, len(since))), axis=1)
 
 
 def run_to_end(scenario: Scenario, changes: dict[str, Any], seed: int = SEED, months: int | None = None) -> World:
@@ -228,8 +227,7 @@ def verdicts_of(check: Check, worlds: Worlds) -> list[Verdict]:
     estimates = [_estimate(check, worlds.samples(check, changes)) for changes in check.vary]
     if check.combine == "crossings":
         assert check.at is not None
-        settings = [float(changes[check.of]) for changes in check.vary]
-        combined = crossings(settings, estimates, check.at)
+        combined = crossings([float(changes[check.of]) for changes in check.vary], estimates, check.at)
     else:
         combined = Estimate(
             np.concatenate([part.values for part in estimates]), np.concatenate([part.errors for part in estimates])

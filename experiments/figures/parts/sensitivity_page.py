@@ -38,8 +38,7 @@ def draw_sensitivity(result: Sensitivity, reading: str, panels: Sequence[Panel])
                 "differently from point to point."
             )
         )
-    bottom = style.foot(figure, [*lines, run_text.caution()])
-    low, top = style.panel_room(figure, bottom + 0.5, head - 0.62)
+    low, top = style.panel_room(figure, style.foot(figure, [*lines, run_text.caution()]) + 0.5, head - 0.62)
     for left, width, draw in panels:
         draw(figure.add_axes((left, low, width, top - low)), result)
     if result.variance is not None:
@@ -56,12 +55,11 @@ def _draw_variance(axes: Axes, variance: VarianceComponents) -> None:
     style.panel(axes, _("Single run"), "", font=11.5)
     low = 0.0
     ends = []
-    parts = (
+    for share, words, colour, hatch in (
         (variance.shares[0], _("factors"), GREEN, ""),
         (variance.shares[1], _("luck alike"), SOFT, "..."),
         (variance.shares[2], _("luck apart"), ORANGE, "///"),
-    )
-    for share, words, colour, hatch in parts:
+    ):
         axes.bar(0, share, 1.0, low, color=colour, hatch=hatch, edgecolor=PAPER, linewidth=0)
         ends.append((low + share / 2, f"{words}\n{percent(share)}", INK))
         low += share

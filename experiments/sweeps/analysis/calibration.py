@@ -87,8 +87,7 @@ class Calibration(Plottable):
     @property
     def narrowed(self) -> pandas.DataFrame:
         """The numbers of which the patterns say something beyond chance, the surest first."""
-        sure = self.shifts[self.shifts["p_holm"] <= LEVEL]
-        return sure.sort_values("p_value", kind="stable").reset_index(drop=True)
+        return self.shifts[self.shifts["p_holm"] <= LEVEL].sort_values("p_value", kind="stable").reset_index(drop=True)
 
 
 def only_scenario(study: Study) -> Scenario:

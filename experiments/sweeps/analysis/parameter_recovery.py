@@ -50,8 +50,7 @@ class ParameterRecovery:
     @property
     def recovered(self) -> pandas.DataFrame:
         """The numbers that come back in part, beyond chance, the one that comes back most first."""
-        sure = self.table[self.table["p_value"] <= LEVEL]
-        return sure.sort_values("error", kind="stable").reset_index(drop=True)
+        return self.table[self.table["p_value"] <= LEVEL].sort_values("error", kind="stable").reset_index(drop=True)
 
 
 def recover_parameters(

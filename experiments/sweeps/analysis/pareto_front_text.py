@@ -46,13 +46,12 @@ def names_with_shares(front: ParetoFront) -> list[str]:
 def findings(front: ParetoFront) -> list[str]:
     """How many strategies are not dominated, which ones, and how sure each is."""
     count = int(front.is_best.sum())
-    total = len(front.is_best)
     texts = [
         ngettext(
             "{count} of {total} strategies is not dominated by any other.",
             "{count} of {total} strategies are not dominated by any other.",
             count,
-        ).format(count=count, total=total)
+        ).format(count=count, total=len(front.is_best))
     ]
     names = names_with_shares(front)
     if len(names) <= 2 * MOST_NAMED:

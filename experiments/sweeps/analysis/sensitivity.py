@@ -65,8 +65,7 @@ class Sensitivity(Plottable):
     def is_first_sure(self) -> bool:
         """Whether the first factor's interval lies above the second's."""
         low = self.values - self.half_widths
-        high = self.values + self.half_widths
-        return len(low) == 1 or bool(low[0] > high[1])
+        return len(low) == 1 or bool(low[0] > (self.values + self.half_widths)[1])
 
     @property
     def matters(self) -> list[bool]:
@@ -134,8 +133,7 @@ def _design(study: Study) -> Floats:
     for column, factor in zip(design.T, study.factors, strict=True):
         values = [factor.value_at(float(position)) for position in column]
         run = table[factor.name].tolist()
-        is_same = np.allclose(values, run, rtol=1e-9, atol=1e-12) if factor.is_number else values == run
-        if not is_same:
+        if not (np.allclose(values, run, rtol=1e-9, atol=1e-12) if factor.is_number else values == run):
             raise UserError(
                 _("the points of {name} are not those that this design draws: the sweep and SALib do not agree"),
                 name=in_quotes(factor.name),

@@ -102,14 +102,12 @@ def _unsure(result: Sensitivity) -> list[str]:
         (_("{first} and {second}") if last == first + 1 else _("{first} to {second}")).format(first=first, second=last)
         for first, last in chains
     ]
-    message = _("Ranks that their 95 % intervals do not tell from the next: {ranks}.")
-    return [message.format(ranks=", ".join(ranks))]
+    return [_("Ranks that their 95 % intervals do not tell from the next: {ranks}.").format(ranks=", ".join(ranks))]
 
 
 def _little(result: Sensitivity) -> list[str]:
     """Factors that are surely below a tenth of the first; and others that are not surely told from nothing."""
-    high = result.values + result.half_widths
-    is_small = high < LITTLE * (result.values[0] - result.half_widths[0])
+    is_small = (result.values + result.half_widths) < LITTLE * (result.values[0] - result.half_widths[0])
     small = []
     unsure = []
     for factor, is_little, matters in zip(result.ranked, is_small, result.matters, strict=True):

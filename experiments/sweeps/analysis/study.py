@@ -163,8 +163,7 @@ class Study:
     @property
     def table(self) -> pandas.DataFrame:
         """The points: one column a factor."""
-        names = [factor.name for factor in self.factors]
-        return self.runs.iloc[self._order[:, 0]][names].reset_index(drop=True)
+        return self.runs.iloc[self._order[:, 0]][[factor.name for factor in self.factors]].reset_index(drop=True)
 
     def outcomes(self, measure: str) -> Floats:
         """A measure at the horizon in every run: shape (points, replicates); one column a seed.

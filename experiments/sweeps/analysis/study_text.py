@@ -25,12 +25,11 @@ def about(study: Study, with_title: bool = True) -> str:
     title = study.titles.get(language(), "")
     text = message.format(runs=runs, points=points, which=which, months=study.months)
     if study.left_out:
-        omission = ngettext(
+        text += " " + ngettext(
             "{count} point with unfinished runs is left out.",
             "{count} points with unfinished runs are left out.",
             study.left_out,
-        )
-        text += " " + omission.format(count=number(study.left_out))
+        ).format(count=number(study.left_out))
     if not title or not with_title:
         return text
     return f"{title} {text}" if title.endswith(("?", "!", ".")) else f"{title}. {text}"

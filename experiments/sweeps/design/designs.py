@@ -97,8 +97,7 @@ def points(
         return uncertainty.drawn(samples or 1, seed).table.drop(columns="world")
     rows: list[tuple[Value, ...]]
     if kind in SAMPLED:
-        unit = unit_points(len(factors), kind, samples or 1, seed)
-        pairs = (zip(factors, row.tolist(), strict=True) for row in unit)
+        pairs = (zip(factors, row.tolist(), strict=True) for row in unit_points(len(factors), kind, samples or 1, seed))
         rows = [tuple(factor.value_at(fraction) for factor, fraction in row) for row in pairs]
     elif kind == "list":
         rows = list(zip(*(factor.values for factor in factors), strict=True))

@@ -155,7 +155,6 @@ class SweepPlan:
     def to_data(self) -> dict[str, Any]:
         """Everything but the points, as JSON takes it."""
         stopping = self.stopping
-        limits = self.limits
         return {
             "name": self.name,
             "title": dict(self.title),
@@ -176,7 +175,7 @@ class SweepPlan:
                 for factor in self.factors
             ],
             "stopping": None if stopping is None else vars(stopping),
-            "limits": vars(limits),
+            "limits": vars(self.limits),
             "folder": str(self.folder),
         }
 

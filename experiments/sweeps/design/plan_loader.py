@@ -245,8 +245,7 @@ class _Reader:
         try:
             table = self._table(design) if design.table is not None else None
             cost(factors, design.kind, design.samples, table)
-            base = self._base() | dict(changes)
-            return points(factors, design.kind, design.samples, design.seed, table, base)
+            return points(factors, design.kind, design.samples, design.seed, table, self._base() | dict(changes))
         except ParameterError as error:
             self.problems.add(refused(error, self.source, ("design", "table")))
         except (problems.UserError, OSError) as error:

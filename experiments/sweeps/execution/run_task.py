@@ -90,8 +90,7 @@ class TaskRunner:
         """One run, and what has become of it; only the end of the process itself can prevent an answer."""
         began = time.perf_counter()
         try:
-            world = self.found_world(task)
-            values = measure(world, self.context.months, self.context.measures, self.context.monthly)
+            values = measure(self.found_world(task), self.context.months, self.context.measures, self.context.monthly)
         except MemoryError as error:
             self._populations.clear()
             result = TaskResult(task.address, NO_MEMORY, error=describe(error), trace=traceback.format_exc())

@@ -89,8 +89,7 @@ class SweepRun:
         plan = self.plan
         digest = self.plan.digest()
         before = store.about("plan digest")
-        model = store.about("model")
-        if model not in (None, model_digest()) and store.stored():
+        if store.about("model") not in (None, model_digest()) and store.stored():
             raise problems.UserError(
                 _(
                     "{folder} holds {count} runs of another version of the model. Choose another folder with --out, "
@@ -110,8 +109,7 @@ class SweepRun:
                     "scenarios": json.dumps(list(map(provenance.scenario_provenance, self.scenarios.values()))),
                 }
             )
-            points = [(plan.scenario_of(point), values) for point, values in enumerate(plan.values, 1)]
-            store.plan(points, ())
+            store.plan([(plan.scenario_of(point), values) for point, values in enumerate(plan.values, 1)], ())
             self._ask(filter(self._is_mine, self.addresses.runs()), store.done())
         if plan.stopping is not None:
             self._add_seeds(list(self._unfinished))

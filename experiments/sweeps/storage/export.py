@@ -40,8 +40,7 @@ def export_sweep(sweep: Sweep, folder: Path | None = None) -> list[Path]:
         about = sweep_provenance(sweep)
         paths = [_parquet(folder / "runs.parquet", sweep.runs_schema(), sweep.runs_in_pieces(), about)]
         if sweep.plan.monthly:
-            pieces = sweep.monthly_in_pieces()
-            paths.append(_parquet(folder / "monthly.parquet", sweep.monthly_schema(), pieces, about))
+            paths.append(_parquet(folder / "monthly.parquet", sweep.monthly_schema(), sweep.monthly_in_pieces(), about))
         paths.append(write_json(about, folder / "provenance.json"))
         failures = pandas.DataFrame(_failures(sweep))
         if len(failures):

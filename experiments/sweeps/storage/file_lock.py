@@ -106,8 +106,7 @@ def _read(content: bytes) -> dict[str, Any]:
 
 def _in_use(folder: Path, content: bytes) -> str:
     about = _read(content)
-    message = _("another sweep is writing in {folder}: process {process} on {host}, since {since} ({command})")
-    message = message.format(
+    message = _("another sweep is writing in {folder}: process {process} on {host}, since {since} ({command})").format(
         folder=quoted(str(folder)),
         process=about.get("process", "?"),
         host=about.get("host", "?"),

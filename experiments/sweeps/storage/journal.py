@@ -153,8 +153,7 @@ class Journal:
 
     def sessions(self) -> list[dict[str, Any]]:
         """Who has worked on the sweep."""
-        rows = self._database.execute("SELECT about FROM sessions ORDER BY number")
-        return [json.loads(row[0]) for row in rows]
+        return [json.loads(row[0]) for row in self._database.execute("SELECT about FROM sessions ORDER BY number")]
 
     # -- the plan
 
@@ -231,12 +230,11 @@ class Journal:
 
     def rows(self, first: int = 1, last: int | None = None) -> Iterator[tuple[PlannedRun, str, bytes, bytes, str]]:
         """The runs of the plan in order: the run, its status, horizon, monthly values, error."""
-        rows = self._database.execute(
+        for row in self._database.execute(
             "SELECT run, point, replicate, seed, coalesce(status, 'missing'), horizon, monthly, error "
             "FROM planned LEFT JOIN results USING (address) WHERE run >= ? AND run <= ? ORDER BY run",
             (first, 2**62 if last is None else last),
-        )
-        for row in rows:
+        ):
             yield PlannedRun(*row[:4]), str(row[4]), row[5] or b"", row[6] or b"", row[7] or ""
 
     def statuses(self) -> Iterator[tuple[PlannedRun, str, str]]:

@@ -46,8 +46,7 @@ def _interactions(means: Floats, factors: int) -> tuple[float, float]:
 
     bases = len(first)
     resamples = sum_of_first_order(np.random.default_rng(SEED).integers(0, bases, (bases, RESAMPLES)))
-    share = 1.0 - sum_of_first_order(np.arange(bases))
-    return float(share), float(norm.ppf(0.975) * resamples.std(ddof=1))
+    return float(1.0 - sum_of_first_order(np.arange(bases))), float(norm.ppf(0.975) * resamples.std(ddof=1))
 
 
 METHOD = Method(
