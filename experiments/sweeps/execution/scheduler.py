@@ -109,7 +109,7 @@ class SweepRun:
                     "scenarios": json.dumps(list(map(provenance.scenario_provenance, self.scenarios.values()))),
                 }
             )
-            store.plan([(plan.scenario_of(point), values) for point, values in enumerate(plan.values, 1)], ())
+            store.plan([(plan.scenario_of(point), values) for point, values in enumerate(plan.values, 1)])
             self._ask(filter(self._is_mine, self.addresses.runs()), store.done())
         if plan.stopping is not None:
             self._add_seeds(list(self._unfinished))

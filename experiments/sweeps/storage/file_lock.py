@@ -129,18 +129,10 @@ def kind_of_disk(folder: Path) -> str:
         lines = Path("/proc/self/mounts").read_text(encoding="utf-8", errors="replace").splitlines()
     except OSError:
         return ""
-    here = str(folder.resolve())
-    best = ""
-    kind = ""
-    for line in lines:
-        words = line.split()
-        if len(words) > 2:
-            mount = words[1].encode().decode("unicode_escape")
-            inside = here == mount or here.startswith(mount.rstrip("/") + "/")
-            if inside and len(mount) >= len(best):
-                best = mount
-                kind = words[2]
-    return kind
+    here = folder.resolve()
+    mounts = [(words[1].encode().decode("unicode_escape"), words[2]) for words in map(str.split, lines) if words[2:]]
+    above = [(mount, kind) for mount, kind in reversed(mounts) if here.is_relative_to(mount)]
+    return max(above, key=lambda mount: len(mount[0]), default=("", ""))[1]
 
 
 def is_on_network(folder: Path) -> bool:
