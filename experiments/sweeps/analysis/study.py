@@ -124,16 +124,12 @@ class Study:
         """
         missing = self.runs.loc[self.runs["status"] != DONE, "run"].tolist()
         if missing:
-            raise UserError(
-                ngettext(
-                    "{count} run of {total} has not finished: {runs}; run the sweep again, only what is missing is done",
-                    "{count} runs of {total} have not finished: {runs}; run the sweep again, only what is missing is done",
-                    len(missing),
-                ),
-                count=len(missing),
-                total=len(self.runs),
-                runs=_named(missing),
+            message = ngettext(
+                "{count} run of {total} has not finished: {runs}; run the sweep again, only what is missing is done",
+                "{count} runs of {total} have not finished: {runs}; run the sweep again, only what is missing is done",
+                len(missing),
             )
+            raise UserError(message, count=len(missing), total=len(self.runs), runs=_named(missing))
         return self
 
     def without_missing(self) -> Study:

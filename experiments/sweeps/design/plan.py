@@ -29,6 +29,12 @@ if TYPE_CHECKING:
     from scenarios import Scenario
 
 
+def load_scenario(folder: Path, name: str) -> Scenario:
+    """The scenario that a plan in a folder names: a file beside the plan, or one of the library or at a path."""
+    beside = folder / name
+    return scenarios.load(beside if name.endswith(".toml") and beside.is_file() else name)
+
+
 class PlannedRun(NamedTuple):
     """One run that a plan asks for: its number, its point and the number of its seed there (all from 1), its seed."""
 
@@ -135,12 +141,7 @@ class SweepPlan:
         Raises:
             ScenarioError: one of them cannot be used.
         """
-
-        return {name: scenarios.load(self._locate(name)) for name in self.scenario_names}
-
-    def _locate(self, name: str) -> str:
-        beside = self.folder / name
-        return str(beside) if name.endswith(".toml") and beside.is_file() else name
+        return {name: load_scenario(self.folder, name) for name in self.scenario_names}
 
     def runs_of(self, point: int, first: int, last: int) -> Iterator[PlannedRun]:
         """The runs of a point with the seeds number `first` to `last`."""

@@ -13,14 +13,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import scenarios
 from experiments.runs import setup
 from experiments.runs.options import RunOptions
 from experiments.runs.setup import run_spec
 from experiments.runs.statistics import Target
 from experiments.sweeps.design.designs import KINDS, SELF_DESCRIBED, cost, factors_of, points
 from experiments.sweeps.design.factors import SCENARIO, Factor
-from experiments.sweeps.design.plan import Limits, SweepPlan
+from experiments.sweeps.design.plan import Limits, SweepPlan, load_scenario
 from experiments.sweeps.design.plan_schema import (
     MOST_RUNS,
     TABLES,
@@ -245,17 +244,13 @@ class _Reader:
         try:
             table = self._table(design) if design.table is not None else None
             cost(factors, design.kind, design.samples, table)
-            return points(factors, design.kind, design.samples, design.seed, table, self._base() | dict(changes))
+            base = {**load_scenario(self.folder, self.form.scenario).changes, **changes}
+            return points(factors, design.kind, design.samples, design.seed, table, base)
         except ParameterError as error:
             self.problems.add(refused(error, self.source, ("design", "table")))
         except (problems.UserError, OSError) as error:
             self.note(str(error), "design", "samples" if "samples" in str(error) else "kind")
         return None
-
-    def _base(self) -> dict[str, Value]:
-
-        beside = self.folder / self.form.scenario
-        return dict(scenarios.load(beside if beside.is_file() else self.form.scenario).changes)
 
     def _table(self, design: DesignForm) -> pandas.DataFrame:
         import pandas

@@ -12,8 +12,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from experiments.runs import setup
 from experiments.runs.options import RunOptions
 from experiments.runs.parallel.shared_history import failed
@@ -108,8 +106,7 @@ def replay(
     row = next(sweep.journal.rows(run, run))
     is_same = None
     if row[1] == DONE:
-        places = [COLUMN_OF[name] for name in plan.measures]
-        is_same = replayed.monthly[-1, places].tobytes() == np.frombuffer(row[2]).tobytes()
+        is_same = replayed.monthly[-1, [COLUMN_OF[name] for name in plan.measures]].tobytes() == row[2]
     return ReplayedRun(planned, scenario, results, world, is_same)
 
 

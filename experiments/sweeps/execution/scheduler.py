@@ -307,12 +307,7 @@ class SweepRun:
             )
         if not outcome.missing:
             shutil.rmtree(self.populations, ignore_errors=True)
-        about = {
-            "ended": file_lock.now(),
-            "turned": outcome.finished,
-            "seconds": outcome.seconds,
-            "memory": self.state.memory,
-        }
         if self._number:
-            self.journal.end_session(self._number, {**self._session, **about})
+            about = {"turned": outcome.finished, "seconds": outcome.seconds, "memory": self.state.memory}
+            self.journal.end_session(self._number, self._session | {"ended": file_lock.now()} | about)
         return outcome

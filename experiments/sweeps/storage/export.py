@@ -48,8 +48,7 @@ def export_sweep(sweep: Sweep, folder: Path | None = None) -> list[Path]:
         else:
             (folder / "failures.csv").unlink(missing_ok=True)
         columns = ["run", "seconds", "memory", "host", "process", "finished"]
-        machine = pandas.DataFrame(list(sweep.journal.machine()), columns=columns)
-        paths.append(write_csv(machine, folder / "machine.csv"))
+        paths.append(write_csv(pandas.DataFrame(sweep.journal.machine(), columns=columns), folder / "machine.csv"))
         paths.append(write_json({"sessions": sweep.journal.sessions()}, folder / "machine.json"))
     return paths
 
@@ -74,15 +73,12 @@ def _failures(sweep: Sweep) -> list[dict[str, Any]]:
 def sweep_provenance(sweep: Sweep) -> dict[str, Any]:
     """Where the results come from, and nothing about the machines that gave them."""
     journal = sweep.journal
-    plan = sweep.plan.to_data()
-    for name in ("limits", "folder"):
-        del plan[name]
     rules: dict[str, str] = json.loads(journal.about("rules") or "{}")
     return {
         "project": DISTRIBUTION,
         "version": version(),
         "model": journal.about("model"),
-        "plan": plan,
+        "plan": {name: value for name, value in sweep.plan.to_data().items() if name not in ("limits", "folder")},
         "plan_sha256": sweep.plan.digest(),
         "scenarios": json.loads(journal.about("scenarios") or "[]"),
         "rules": [{"file": Path(path).name, "sha256": digest} for path, digest in rules.items()],

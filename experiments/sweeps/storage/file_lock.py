@@ -44,12 +44,12 @@ def locked(folder: Path, about: dict[str, Any]) -> Iterator[None]:
     path = folder / LOCK
     handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
     try:
-        for attempt in range(TRIES):
+        for _attempt in range(TRIES):
             if _take(handle, path):
                 break
-            if attempt == TRIES - 1:
-                raise UserError(_in_use(folder, os.pread(handle, 65536, 0) if hasattr(os, "pread") else b""))
             time.sleep(BETWEEN)
+        else:
+            raise UserError(_in_use(folder, os.pread(handle, 65536, 0) if hasattr(os, "pread") else b""))
         text = json.dumps({"process": os.getpid(), "host": socket.gethostname(), "since": now(), **about}).encode()
         with contextlib.suppress(OSError):  # on a full disk the lock holds without its words
             os.ftruncate(handle, 0)
@@ -68,9 +68,7 @@ def holder(folder: Path) -> dict[str, Any] | None:
     except OSError:  # there is none, or we may only read here
         return None
     try:
-        if _take(handle, path):
-            return None
-        return _read(os.read(handle, 65536))
+        return None if _take(handle, path) else _read(os.read(handle, 65536))
     finally:
         os.close(handle)
 
@@ -105,13 +103,9 @@ def _read(content: bytes) -> dict[str, Any]:
 
 
 def _in_use(folder: Path, content: bytes) -> str:
-    about = _read(content)
+    about = dict.fromkeys(("process", "host", "since", "command"), "?") | _read(content)
     message = _("another sweep is writing in {folder}: process {process} on {host}, since {since} ({command})").format(
-        folder=quoted(str(folder)),
-        process=about.get("process", "?"),
-        host=about.get("host", "?"),
-        since=about.get("since", "?"),
-        command=about.get("command", "?"),
+        **about | {"folder": quoted(str(folder))}
     )
     return (
         message + "\n" + _("Wait for its end, or stop it; look at it with: efc status {folder}").format(folder=folder)
