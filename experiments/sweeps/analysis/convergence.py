@@ -14,6 +14,7 @@ themselves use the same interval (`experiments.sweeps.design.stopping_rule`).
 from __future__ import annotations
 
 import math
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
@@ -198,8 +199,4 @@ def _smallest(is_enough: Callable[[int], bool]) -> float:
         high *= 2
         if high > MOST:
             return math.inf
-    low = max(2, high // 2)
-    while low < high:
-        middle = (low + high) // 2
-        low, high = (low, middle) if is_enough(middle) else (middle + 1, high)
-    return float(high)
+    return float(bisect_left(range(high), True, lo=max(2, high // 2), key=is_enough))

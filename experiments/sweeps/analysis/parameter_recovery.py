@@ -77,10 +77,8 @@ def recover_parameters(
         errors = _errors(numbers, tried, mean_over)
         chance = by_chance.mean(axis=0)
         as_good = np.searchsorted(np.sort(by_chance.min(axis=1)), errors, side="right")
-        results["error"] = errors
-        results["chance"] = chance
-        results["recovered"] = 1.0 - errors / chance
-        results["p_value"] = (1 + as_good) / (PERMUTATIONS + 1)
+        p_value = (1 + as_good) / (PERMUTATIONS + 1)
+        results = results.assign(error=errors, chance=chance, recovered=1.0 - errors / chance, p_value=p_value)
     correlations = _rank_correlations(numbers, values)
     return ParameterRecovery(results, len(tried), correlations, _beyond_chance(len(numbers), len(correlations)))
 

@@ -60,11 +60,8 @@ class ParetoFront(Plottable):
 
     def as_table(self) -> pandas.DataFrame:
         """One row a point: its factors, its mean outcomes, whether and how surely it is on the front."""
-        table = self.table.copy()
-        for goal, means in zip(self.goals, self.means.T, strict=True):
-            table[goal.measure] = means
-        table["not_dominated"] = self.is_best
-        table["share_of_seeds"] = self.chance
+        outcomes = {goal.measure: means for goal, means in zip(self.goals, self.means.T, strict=True)}
+        table = self.table.assign(**outcomes, not_dominated=self.is_best, share_of_seeds=self.chance)
         table.insert(0, "point", np.arange(1, len(table) + 1))
         return table
 

@@ -64,8 +64,8 @@ class Sensitivity(Plottable):
     @property
     def is_first_sure(self) -> bool:
         """Whether the first factor's interval lies above the second's."""
-        low = self.values - self.half_widths
-        return len(low) == 1 or bool(low[0] > (self.values + self.half_widths)[1])
+        low, high = self.values - self.half_widths, self.values + self.half_widths
+        return len(low) == 1 or bool(low[0] > high[1])
 
     @property
     def matters(self) -> list[bool]:
@@ -85,10 +85,10 @@ class Sensitivity(Plottable):
         if self.variance is not None:
             parts = ("points", "seeds", "both")
             rows += [(0, "", f"variance_of_{part}", getattr(self.variance, part), np.nan) for part in parts]
-        table = pandas.DataFrame(rows, columns=["rank", "factor", "index", "value", "half"])
-        table.insert(0, "measure", self.measure)
-        table.insert(1, "design", self.method.name)
-        return table
+        return pandas.DataFrame(
+            [(self.measure, self.method.name, *row) for row in rows],
+            columns=["measure", "design", "rank", "factor", "index", "value", "half"],
+        )
 
 
 def sensitivity(study: Study, measure: str) -> Sensitivity:
@@ -133,7 +133,8 @@ def _design(study: Study) -> Floats:
     for column, factor in zip(design.T, study.factors, strict=True):
         values = [factor.value_at(float(position)) for position in column]
         run = table[factor.name].tolist()
-        if not (np.allclose(values, run, rtol=1e-9, atol=1e-12) if factor.is_number else values == run):
+        is_same = np.allclose(values, run, rtol=1e-9, atol=1e-12) if factor.is_number else values == run
+        if not is_same:
             raise UserError(
                 _("the points of {name} are not those that this design draws: the sweep and SALib do not agree"),
                 name=in_quotes(factor.name),

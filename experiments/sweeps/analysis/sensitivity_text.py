@@ -108,29 +108,24 @@ def _unsure(result: Sensitivity) -> list[str]:
 def _little(result: Sensitivity) -> list[str]:
     """Factors that are surely below a tenth of the first; and others that are not surely told from nothing."""
     is_small = (result.values + result.half_widths) < LITTLE * (result.values[0] - result.half_widths[0])
-    small = []
-    unsure = []
-    for factor, is_little, matters in zip(result.ranked, is_small, result.matters, strict=True):
-        if is_little:
-            small.append(factor.label)
-        elif not matters:
-            unsure.append(factor.label)
-    texts = []
-    if small:
-        message = ngettext(
-            "{count} factor hardly matters in its range: {factors}.",
-            "{count} factors hardly matter in their ranges: {factors}.",
-            len(small),
-        )
-        texts.append(message.format(count=len(small), factors=between_semicolons(small)))
-    if unsure:
-        message = ngettext(
-            "{count} factor is not surely told from nothing; more points would tell: {factors}.",
-            "{count} factors are not surely told from nothing; more points would tell: {factors}.",
-            len(unsure),
-        )
-        texts.append(message.format(count=len(unsure), factors=between_semicolons(unsure)))
-    return texts
+    factors = list(zip(result.ranked, is_small, result.matters, strict=True))
+    small = [factor.label for factor, is_little, _matters in factors if is_little]
+    unsure = [factor.label for factor, is_little, matters in factors if not is_little and not matters]
+    small_message = ngettext(
+        "{count} factor hardly matters in its range: {factors}.",
+        "{count} factors hardly matter in their ranges: {factors}.",
+        len(small),
+    )
+    unsure_message = ngettext(
+        "{count} factor is not surely told from nothing; more points would tell: {factors}.",
+        "{count} factors are not surely told from nothing; more points would tell: {factors}.",
+        len(unsure),
+    )
+    return [
+        message.format(count=len(labels), factors=between_semicolons(labels))
+        for labels, message in ((small, small_message), (unsure, unsure_message))
+        if labels
+    ]
 
 
 def _interactions(result: Sensitivity) -> list[str]:

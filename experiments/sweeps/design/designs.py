@@ -46,7 +46,6 @@ def cost(
     Raises:
         UserError: the design cannot be made; the message says what to write.
     """
-    _check_kind(kind)
     _check_factors(factors, kind, table)
     if kind == "table":
         assert table is not None
@@ -116,14 +115,14 @@ def unit_points(count: int, kind: str, samples: int, seed: int) -> npt.NDArray[n
     return np.asarray(SAMPLED[kind].draw(problem, samples, seed), dtype=np.float64)
 
 
-def _check_kind(kind: str) -> None:
-    if kind not in KINDS:
-        message = _("there is no design {kind}{hint} The designs are {known}")
-        hint = did_you_mean(near(kind, KINDS)) or "."
-        raise UserError(message.format(kind=in_quotes(kind), hint=hint, known=", ".join(KINDS)))
-
-
 def _check_factors(factors: Sequence[Factor], kind: str, table: pandas.DataFrame | None) -> None:
+    if kind not in KINDS:
+        raise UserError(
+            _("there is no design {kind}{hint} The designs are {known}"),
+            kind=in_quotes(kind),
+            hint=did_you_mean(near(kind, KINDS)) or ".",
+            known=", ".join(KINDS),
+        )
     if kind == "table":
         if table is None or not len(table):
             raise UserError(_("the design “table” needs a table with at least one point"))
@@ -170,8 +169,8 @@ def _check_samples(factors: Sequence[Factor], kind: str, samples: int | None) ->
 def _common_length(factors: Sequence[Factor]) -> int:
     lengths = {len(factor.values) for factor in factors}
     if 0 in lengths:
-        name = next(factor.name for factor in factors if not factor.values)
-        raise UserError(_("factor {name}: a list needs values, one a point"), name=in_quotes(name))
+        empty = next(factor for factor in factors if not factor.values)
+        raise UserError(_("factor {name}: a list needs values, one a point"), name=in_quotes(empty.name))
     if len(lengths) > 1:
         counts = ", ".join(f"{factor.name} ({len(factor.values)})" for factor in factors)
         raise UserError(_("a list needs as many values of each factor: {told}"), told=counts)
@@ -181,12 +180,13 @@ def _common_length(factors: Sequence[Factor]) -> int:
 def _one_at_a_time(factors: Sequence[Factor], samples: int, base: Mapping[str, Value]) -> list[tuple[Value, ...]]:
     """The base, then each factor at each of its levels, all others as in the base."""
     middle = tuple(base.get(factor.name, factor.default) for factor in factors)
-    rows = [middle]
-    for index, factor in enumerate(factors):
-        for value in factor.levels(samples):
-            if value != middle[index]:
-                rows.append((*middle[:index], value, *middle[index + 1 :]))
-    return rows
+    moved = (
+        (*middle[:index], value, *middle[index + 1 :])
+        for index, factor in enumerate(factors)
+        for value in factor.levels(samples)
+        if value != middle[index]
+    )
+    return [middle, *moved]
 
 
 def factors_of(kind: str, table: pandas.DataFrame) -> list[Factor]:
@@ -198,12 +198,12 @@ def factors_of(kind: str, table: pandas.DataFrame) -> list[Factor]:
 
 def _factors_of_worlds() -> list[Factor]:
     """All that is uncertain, each over the range from which it is drawn."""
-    factors = []
-    for name, parameter in uncertainty.uncertain().items():
-        lower, upper = uncertainty.range_of(parameter)
-        is_whole = isinstance(parameter.default, int)
-        factors.append(Factor(name, round(lower) if is_whole else lower, round(upper) if is_whole else upper))
-    return factors
+    parameters = uncertainty.uncertain()
+    ranges = {
+        name: map(round if isinstance(parameter.default, int) else float, uncertainty.range_of(parameter))
+        for name, parameter in parameters.items()
+    }
+    return [Factor(name, lower, upper) for name, (lower, upper) in ranges.items()]
 
 
 def _from_table(factors: Sequence[Factor], table: pandas.DataFrame) -> pandas.DataFrame:

@@ -8,7 +8,7 @@ A file is data: nothing in it is ever executed. Everything that is wrong is told
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -95,6 +95,11 @@ class _Reader:
         """One more problem at a place of the file."""
         self.problems.add(self.source.problem(message, *location, **details))
 
+    def note_unknown(self, message: str, name: str, known: Iterable[str], *location: str, **details: Any) -> None:
+        """One more problem: a name that is not known, with the nearest one."""
+        nearest = near(name, known)
+        self.note(message + did_you_mean(nearest), *location, value=name, nearest=nearest, **details)
+
     def plan(self) -> SweepPlan:
         """The checked plan."""
         form = self.form
@@ -134,11 +139,9 @@ class _Reader:
             Limits((limits and limits.seconds) or Limits.seconds, limits.memory if limits else None),
             self.folder,
         )
-        if len(table) * replicates > MOST_RUNS:
-            message = _("this plan has {runs} runs; {most} at most").format(
-                runs=len(table) * replicates, most=MOST_RUNS
-            )
-            self.note(message, "replicates")
+        runs = len(table) * replicates
+        if runs > MOST_RUNS:
+            self.note(_("this plan has {runs} runs; {most} at most").format(runs=runs, most=MOST_RUNS), "replicates")
         self.problems.raise_any()
         return with_months(plan)
 
@@ -161,9 +164,10 @@ class _Reader:
     def _factor(self, name: str, entry: Mapping[str, Any]) -> Factor:
         values = entry.get("values", [])
         if not isinstance(values, list):
-            message = _("{key} = {value} should be {expected}")
             expected = _("a list such as {example}").format(example="[1, 2, 3]")
-            raise problems.UserError(message.format(key="values", value=written(values), expected=expected))
+            raise problems.UserError(
+                _("{key} = {value} should be {expected}"), key="values", value=written(values), expected=expected
+            )
         return Factor(name, entry.get("lower"), entry.get("upper"), tuple(values))
 
     def _not_a_factor(self, name: str, entry: Any) -> None:
@@ -176,8 +180,9 @@ class _Reader:
                 message + hint, "factors", name, unknown_key, nearest=near(unknown_key, keys), allowed=", ".join(keys)
             )
             return
-        example = _("a list of values such as {list}, or a range such as {range}")
-        expected = example.format(list="[1, 2, 3]", range="{ lower = 1, upper = 3 }")
+        expected = _("a list of values such as {list}, or a range such as {range}").format(
+            list="[1, 2, 3]", range="{ lower = 1, upper = 3 }"
+        )
         message = _("{key} = {value} should be {expected}")
         self.note(message.format(key=name, value=written(entry), expected=expected), "factors", name, value=entry)
 
@@ -208,9 +213,7 @@ class _Reader:
 
     def _check_measure(self, name: str, *location: str) -> None:
         if name not in MEASURES:
-            nearest = near(name, MEASURES)
-            message = _("{name} is not a measure").format(name=in_quotes(name)) + did_you_mean(nearest)
-            self.note(message, *location, value=name, nearest=nearest)
+            self.note_unknown(_("{name} is not a measure").format(name=in_quotes(name)), name, MEASURES, *location)
 
     def stopping(self, form: StoppingForm | None) -> Target | None:
         """When a point has enough seeds."""
@@ -231,10 +234,9 @@ class _Reader:
         import pandas
 
         if design.kind not in KINDS:
-            nearest = near(design.kind, KINDS)
-            message = _("{name} is not a design; there are {kinds}")
-            message = message.format(name=in_quotes(design.kind), kinds=", ".join(KINDS)) + did_you_mean(nearest)
-            self.note(message, "design", "kind", value=design.kind, nearest=nearest, allowed=", ".join(KINDS))
+            kinds = ", ".join(KINDS)
+            message = _("{name} is not a design; there are {kinds}").format(name=in_quotes(design.kind), kinds=kinds)
+            self.note_unknown(message, design.kind, KINDS, "design", "kind", allowed=kinds)
             return None
         if not factors and design.kind not in SELF_DESCRIBED:
             if self.form.design is not None:

@@ -27,9 +27,9 @@ def _analyse(study: Study, _design: Floats, values: Floats) -> tuple[pandas.Data
         indices = sobol.analyze(
             salib_problem(study), means, calc_second_order=False, num_resamples=RESAMPLES, seed=SEED
         )
-    columns = {"first": "S1", "first_half": "S1_conf", "total": "ST", "total_half": "ST_conf"}
-    table = pandas.DataFrame({"factor": [factor.name for factor in study.factors]})
-    table = table.assign(**{name: indices[name_in_salib] for name, name_in_salib in columns.items()})
+    names = {"first": "S1", "first_half": "S1_conf", "total": "ST", "total_half": "ST_conf"}
+    columns = {name: indices[name_in_salib] for name, name_in_salib in names.items()}
+    table = pandas.DataFrame({"factor": [factor.name for factor in study.factors], **columns})
     return table, _interactions(means, len(study.factors))
 
 
