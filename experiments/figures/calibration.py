@@ -96,8 +96,7 @@ def _draw_shifts(axes: Axes, calibration: Calibration) -> None:
             ends = [(row[f"{name}{suffix}"] - low) / wide for name in ("lower", "median", "upper")]
             axes.plot(ends[::2], [height + shift] * 2, color=colour, linewidth=4.0, solid_capstyle="butt")
             axes.plot(ends[1], height + shift, "o", color=INK, markersize=4.0, zorder=5)
-    axes.set_xlim(-0.02, 1.02)
-    axes.set_xticks([0, 1], [_("lowest"), _("highest")])
+    axes.set(xlim=(-0.02, 1.02), xticks=[0, 1], xticklabels=[_("lowest"), _("highest")])
 
 
 def _draw_recovery(axes: Axes, calibration: Calibration) -> None:

@@ -48,8 +48,7 @@ def draw(explanation: Explanation) -> Page:
             edgecolor=style.PAPER,
             linewidth=0.0,
         )
-        axes.set_ylim(len(PASSAGES) - 0.7, -0.4)
-        axes.set_xlim(0, 1.22 * largest)
+        axes.set(ylim=(len(PASSAGES) - 0.7, -0.4), xlim=(0, 1.22 * largest))
         axes.axis("off")
         for row, passage in enumerate(PASSAGES):
             value = funnel.passages[row]

@@ -155,9 +155,11 @@ def draw_territories(
     points = np.concatenate(all_rings)
     (west, south) = points.min(axis=0)
     (east, north) = points.max(axis=0)
-    axes.set_xlim(west - 0.03, east + 0.03)
-    axes.set_ylim(south - 0.03, north + 0.03)
-    axes.set_aspect(1.0 / math.cos(math.radians(0.5 * (south + north))))
+    axes.set(
+        xlim=(west - 0.03, east + 0.03),
+        ylim=(south - 0.03, north + 0.03),
+        aspect=1.0 / math.cos(math.radians(0.5 * (south + north))),
+    )
     axes.set_axis_off()
     halo = [withStroke(linewidth=2.6 * scale, foreground=PAPER)]
     for name, side, longitude, latitude in _cities() if with_cities else ():

@@ -64,8 +64,7 @@ def _draw_spread(axes: Axes, result: Sensitivity) -> None:
     axes.plot(x, y, "o", color=BLUE, markersize=6)
     for row in range(min(len(x), NUMBERED)):
         axes.annotate(str(row + 1), (x[row], y[row]), xytext=(5, 4), textcoords="offset points", fontsize=10, color=INK)
-    axes.set_xlim(0, far)
-    axes.set_ylim(0, far)
+    axes.set(xlim=(0, far), ylim=(0, far))
     axes.grid(color=FAINT, linewidth=0.8)
     style.write_ticks(axes.xaxis, 4, share=MEASURES[result.measure].is_share)
     axes.yaxis.set_major_formatter(axes.xaxis.get_major_formatter())

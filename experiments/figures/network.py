@@ -76,8 +76,7 @@ def _draw_graph(axes: Axes, graph: Graph) -> None:
         axes.scatter(
             *where[is_kind].T, s=sizes, marker=mark, color=colour, edgecolor=style.PAPER, linewidth=0.25, zorder=2
         )
-    axes.set_xlim(-1.08, 1.08)
-    axes.set_ylim(-1.08, 1.08)
+    axes.set(xlim=(-1.08, 1.08), ylim=(-1.08, 1.08))
 
 
 def _draw_key(figure: Figure, height: float) -> None:

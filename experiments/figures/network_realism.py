@@ -55,8 +55,7 @@ def draw(report: RealismReport) -> Page:
 
 def _draw_tails(axes: Axes, report: RealismReport) -> None:
     style.panel(axes, _("Number of clients and of suppliers"), _("share of organisations that have at least as many"))
-    axes.set_xscale("log")
-    axes.set_yscale("log")
+    axes.set(xscale="log", yscale="log")
     labels = {"customers": _("clients"), "suppliers": _("suppliers")}
     for (name, exponent), colour, dash in zip(TAILS, (BLUE, VERMILION), style.DASHES, strict=False):
         degrees: Integers = getattr(report, name)
@@ -108,8 +107,7 @@ def _draw_shares(axes: Axes, report: RealismReport) -> None:
             axes.bar(position + 0.17, row.chance, 0.3, color=FAINT, label=_("by chance") if not position else None)
         _band(axes, position, row.lower, row.upper, _("published band") if not position else None)
         _write(axes, position - 0.17, row.here)
-    axes.set_ylim(0, 1.25)
-    axes.set_yticks(np.linspace(0, 1, 6))
+    axes.set(ylim=(0, 1.25), yticks=np.linspace(0, 1, 6))
     style.in_percent(axes)
     axes.set_xticks(range(len(rows)), list(names.values()), fontsize=10.5)
     axes.legend(loc="upper center", fontsize=9.5, frameon=False)
@@ -169,8 +167,7 @@ def _draw_closure(axes: Axes, report: RealismReport) -> None:
                 _("too few"), (1.0, height), xytext=(9, 0), textcoords="offset points", va="center", fontsize=10.5
             )
     axes.axvline(1.0, color=INK, linewidth=1.1)
-    axes.set_xlim(0.7, max(axes.get_xlim()[1], 3.0) * 2.2)
-    axes.set_ylim(-0.6, len(shown) - 0.4)
+    axes.set(xlim=(0.7, max(axes.get_xlim()[1], 3.0) * 2.2), ylim=(-0.6, len(shown) - 0.4))
     axes.set_yticks(range(len(shown)), [label for label, _value, _colour in reversed(shown)], fontsize=10.5)
     axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _position: number(value)))
     axes.set_xlabel(_("published: few triangles in supply, more squares than by chance"), fontsize=10, color=SOFT)

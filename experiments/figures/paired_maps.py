@@ -165,8 +165,7 @@ def _draw_scale(axes: Axes, steps: list[float]) -> None:
         axes.text(position, -0.25, numbers.short_number(bound), ha="center", **look)
     axes.text(0, -1.3, _("fewer in B"), ha="left", **look)
     axes.text(2 * count + 1, -1.3, _("more in B"), ha="right", **look)
-    axes.set_xlim(0, 2 * count + 1)
-    axes.set_ylim(0, 1)
+    axes.set(xlim=(0, 2 * count + 1), ylim=(0, 1))
     axes.set_axis_off()
 
 

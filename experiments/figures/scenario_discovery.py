@@ -149,6 +149,5 @@ def _draw_limits(axes: Axes, discovery: ScenarioDiscovery) -> None:
                 if value in limit:
                     span = [index / count + 0.01, (index + 1) / count - 0.01]
                     axes.plot(span, [height, height], color=colour, linewidth=8, solid_capstyle="butt")
-    axes.set_xlim(-0.02, 1.02)
-    axes.set_xticks([0, 1], [_("lowest"), _("highest")])
+    axes.set(xlim=(-0.02, 1.02), xticks=[0, 1], xticklabels=[_("lowest"), _("highest")])
     axes.grid(visible=False)

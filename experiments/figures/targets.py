@@ -64,8 +64,7 @@ def _window(axes: Axes, results: TargetResults) -> None:
     axes.plot(degrees, [shares[degree] for degree in degrees], "o", color=BLUE)
     for edge in (1.0207, 5.7647):
         axes.axvline(edge, color=INK, linestyle=DASHES[1], linewidth=1.2)
-    axes.set_ylim(-0.03, 1.05)
-    axes.set_xlim(0.0, 8.0)
+    axes.set(ylim=(-0.03, 1.05), xlim=(0.0, 8.0))
     style.in_percent(axes)
 
 
@@ -104,8 +103,7 @@ def _fixation(axes: Axes, results: TargetResults) -> None:
         axes.errorbar(position, verdict.obtained, 4.0 * verdict.standard_error, fmt="o", color=BLUE, capsize=3)
         axes.plot(position, verdict.expected[0], "o", markersize=11, markerfacecolor="none", color=INK)
     names = [verdict.id + (f"\n{verdict.quantity[-3:]}" if verdict.quantity.endswith("]") else "") for verdict in shown]
-    axes.set_xticks(range(len(shown)), names)
-    axes.set_ylim(0.0, 0.4)
+    axes.set(xticks=range(len(shown)), xticklabels=names, ylim=(0.0, 0.4))
 
 
 def _all(axes: Axes, results: TargetResults) -> None:

@@ -63,9 +63,6 @@ def _draw_variance(axes: Axes, variance: VarianceComponents) -> None:
         axes.bar(0, share, 1.0, low, color=colour, hatch=hatch, edgecolor=PAPER, linewidth=0)
         ends.append((low + share / 2, f"{words}\n{percent(share)}", INK))
         low += share
-    axes.set_ylim(0, 1)
-    axes.set_xlim(-0.5, 0.5)
-    axes.set_xticks([])
-    axes.set_yticks([])
+    axes.set(ylim=(0, 1), xlim=(-0.5, 0.5), xticks=[], yticks=[])
     axes.grid(visible=False)
     style.label_ends(axes, 0.5, ends)
