@@ -13,7 +13,6 @@ from experiments.figures import declare_figure
 from experiments.figures.parts import style
 from experiments.figures.parts.study_page import named_rows, study_page
 from experiments.figures.parts.style import BLUE, FAINT, GREEN, INK, ORANGE, SOFT, Page
-from experiments.runs import run_text
 from experiments.sweeps.analysis.calibration import Calibration
 from experiments.sweeps.analysis.calibration_text import findings, pattern_name, range_in_words
 from experiments.sweeps.analysis.parameter_recovery import LEVEL
@@ -35,7 +34,6 @@ def draw(calibration: Calibration) -> Page:
     has_shifts = len(calibration.shifts) > 0
     has_recovery = calibration.recovery.tried > 0
     size = (style.SIZE[0], HEIGHT if has_shifts or has_recovery else style.SIZE[1])
-    figure, head = study_page(calibration.study, texts[0], size)
     reading = [_("Columns: worlds by the median of their runs; grey: all, blue: kept; between the lines: the band.")]
     if has_shifts:
         reading.append(
@@ -51,10 +49,8 @@ def draw(calibration: Calibration) -> Page:
                 "like it take away; green: beyond chance."
             )
         )
-    bottom = style.foot(figure, [*texts[1:], *reading, run_text.caution()])
+    figure, low, top = study_page(calibration.study, texts[0], [*texts[1:], *reading], 0.45, 0.75, size)
     height = size[1]
-    low = (bottom + 0.45) / height
-    top = (head - 0.75) / height
     wide = 0.92 / len(calibration.patterns)
     split = top - ROW / height if has_shifts or has_recovery else low
     for index in range(len(calibration.patterns)):

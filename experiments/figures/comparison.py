@@ -50,15 +50,14 @@ def draw(comparison: Comparison) -> Page:
             _draw_sentence(figure, words, position, bottom / height)
             bottom += 0.27
         bottom += 0.1
-    low = (bottom + 0.36) / height
-    top = (head - 0.55) / height
+    low, top = style.panel_room(figure, bottom + 0.36, head - 0.55)
     when = calendar_axis.times(results)[: comparison.months + 1]
     _draw_measure(figure.add_axes((0.06, low, 0.385, top - low)), comparison, indices, "members", when)
     gap = 0.15
     half = (top - low - gap) / 2
     for position, measure in enumerate(INDEXES):
         left = 0.565 + 0.23 * (position % 2)
-        axes = figure.add_axes((left, low + (half + gap if (position < 2) else 0.0), 0.165, half))
+        axes = figure.add_axes((left, low + half + gap if position < 2 else low, 0.165, half))
         _draw_measure(axes, comparison, indices, measure, when, small=True)
     return Page(figure, " ".join(sentences))
 

@@ -9,7 +9,6 @@ from experiments.figures import declare_figure
 from experiments.figures.parts import style
 from experiments.figures.parts.study_page import study_page
 from experiments.figures.parts.style import BLUE, GREEN, INK, SOFT, VERMILION, Page
-from experiments.runs import run_text
 from experiments.sweeps.analysis.convergence import Convergence, ConvergenceStudy
 from experiments.sweeps.analysis.convergence_text import finding
 from scenarios.language import _, numbers
@@ -22,13 +21,12 @@ def draw(convergence: ConvergenceStudy) -> Page:
     measures = convergence.measures
     share = convergence.share
     texts = [finding(measure, share) for measure in measures]
-    figure, head = study_page(convergence.study, _("How many runs are enough?"))
     reading = _(
         "Line: median point. Band: all points. Dashed: as 1/\u221an from the last number on. Horizontal: \u00b1{share} "
         "of the mean. Vertical: from here on the coefficient of variation is settled (median point)."
-    )
-    bottom = style.foot(figure, [*texts, reading.format(share=numbers.percent(share)), run_text.caution()])
-    low, top = style.panel_room(figure, bottom + 0.5, head - 0.62)
+    ).format(share=numbers.percent(share))
+    title = _("How many runs are enough?")
+    figure, low, top = study_page(convergence.study, title, [*texts, reading], 0.5, 0.62)
     rows = (top - low - 0.13) / 2
     wide = 0.9 / len(measures) - 0.055
     for column, measure in enumerate(measures):

@@ -63,14 +63,13 @@ def draw(results: Results, months: Iterable[int] | None = None) -> Page:
     edges = class_edges(max(max(counts.values()) for counts in members.values()))
     title = _("{title}: where the members are").format(title=run_text.title_of(results.scenario))
     figure, head = style.page(title, run_text.about(results), run_text.warning(results))
-    style.foot(figure, [_sources(), run_text.caution()])
+    style.foot(figure, [sources(), run_text.caution()])
     height = figure.get_figheight()
-    low = 1.62 / height
-    high = (head - 0.72) / height
+    low, high = style.panel_room(figure, 1.62, head - 0.72)
     wide = 0.94 / len(months)
     for column, month in enumerate(months):
         axes = figure.add_axes((0.03 + column * wide, low, wide, high - low))
-        _draw_region(axes, shapes, members[month], alive[month], edges)
+        draw_territories(axes, shapes, shades_of(shapes, members[month], edges), alive[month])
         total = float(np.nanmedian(results.values("members")[:, month]))
         communities = round(float(np.nanmedian(results.values("territorial_communities")[:, month])))
         axes.set_title(month_name(results.dates[month]), fontsize=15, fontweight="bold", color=INK, pad=26)
@@ -115,11 +114,9 @@ def _rings(shape: dict[str, Any]) -> list[Any]:
     return [np.asarray(ring) for part in parts for ring in part]
 
 
-def _draw_region(
-    axes: Axes, shapes: dict[str, Any], members: dict[str, float], alive: set[str], edges: list[int]
-) -> None:
-    shades = {code: class_shade(class_of(float(members.get(code, 0.0)), edges), edges) for code in shapes}
-    draw_territories(axes, shapes, shades, alive)
+def shades_of(shapes: Iterable[str], members: dict[str, float], edges: list[int]) -> dict[str, str]:
+    """The shade of each territory."""
+    return {code: class_shade(class_of(float(members.get(code, 0.0)), edges), edges) for code in shapes}
 
 
 def draw_territories(
@@ -207,11 +204,9 @@ def class_names(edges: list[int]) -> list[str]:
 
 
 def _legend(figure: Figure, edges: list[int], middle: float) -> None:
-
-    names = class_names(edges)
     handles: list[Any] = [
-        Patch(facecolor=shade, edgecolor=SOFT, linewidth=0.5, label=name)
-        for shade, name in zip([class_shade(index, edges) for index in range(len(names))], names, strict=True)
+        Patch(facecolor=class_shade(index, edges), edgecolor=SOFT, linewidth=0.5, label=name)
+        for index, name in enumerate(class_names(edges))
     ]
     handles.append(
         Line2D(
@@ -241,7 +236,8 @@ def _legend(figure: Figure, edges: list[int], middle: float) -> None:
     )
 
 
-def _sources() -> str:
+def sources() -> str:
+    """Where the outlines come from."""
     return _("Outlines: IGN Admin Express, INSEE geography; Licence Ouverte.")
 
 

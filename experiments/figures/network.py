@@ -109,4 +109,4 @@ def layout(nodes: int, ends: np.ndarray) -> np.ndarray:
         length = np.sqrt((push**2).sum(axis=1))[:, None] + 1e-9
         where = where + push / length * np.minimum(length, 0.12 * (1 - turn / ROUNDS) + 1e-3)
     where = where - where.mean(axis=0) if nodes else where
-    return np.asarray(where / ((float(np.abs(where).max()) if nodes else 1.0) or 1.0))
+    return np.asarray(where / (np.abs(where).max(initial=0.0) or 1.0))

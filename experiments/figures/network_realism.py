@@ -30,7 +30,7 @@ def draw(report: RealismReport) -> Page:
         inside=sum(row.is_inside is True for row in banded), count=len(banded)
     )
     warning = not_the_region(report.is_own, number(report.organisations)) if report.demonstration else ""
-    figure, head = style.page(title, _("Population: {population}").format(population=report.title), warning)
+    under = _("Population: {population}").format(population=report.title)
     lines = [
         _("By chance: the same numbers of relations of each organisation, their ends shuffled."),
         _("Published: Japan (tails), Belgium (places, concentration), Netherlands (closure); none for France."),
@@ -38,10 +38,7 @@ def draw(report: RealismReport) -> Page:
     outside = [row.label for row in banded if row.is_inside is False]
     if outside:
         lines.append(_("Outside the published band: {names}.").format(names=between_semicolons(outside)))
-    bottom = style.foot(figure, lines) + 0.55
-    height = figure.get_figheight()
-    low = bottom / height
-    top = (head - 0.55) / height
+    figure, low, top = style.panel_page(title, under, lines, 0.55, 0.55, warning)
     half = (top - low - 0.19) / 2
     boxes = [(left, low + above * (half + 0.19), 0.375, half) for above in (1, 0) for left in (0.075, 0.575)]
     _draw_tails(figure.add_axes(boxes[0]), report)

@@ -25,15 +25,11 @@ def draw(observed: ObservedFits) -> Page:
         else _("No peer effect is detected once outreach is allowed for")
     )
     under = _("125 physicians, who adopted tetracycline when, and whom they name (Coleman, Katz and Menzel 1966).")
-    figure, head = style.page(title, under)
     lines = [
         _("Bands: 90 % of {count} histories simulated by the model with the fitted numbers.").format(count=SIMULATED),
         _("Peer effect: what each named peer who has adopted adds to the rate of becoming aware, per month."),
     ]
-    bottom = style.foot(figure, lines) + 0.65
-    height = figure.get_figheight()
-    low = bottom / height
-    top = (head - 0.6) / height
+    figure, low, top = style.panel_page(title, under, lines, 0.65, 0.6)
     for column, panel in enumerate((_curves, _profiles, _recoveries)):
         panel(figure.add_axes((0.06 + 0.325 * column, low, 0.255, top - low)), observed)
     return Page(figure, title + ".")

@@ -52,14 +52,10 @@ def draw(explanation: Explanation) -> Page:
     figure, head = style.sheet(title, run_text.about(pair[0]), 3.85, run_text.warning(pair[0]))
     height = figure.get_figheight()
     edges = maps.class_edges(max(max(counts.values()) for counts in members))
-    low = 0.74 / height
-    top = (head - 0.3) / height
+    low, top = style.panel_room(figure, 0.74, head - 0.3)
     steps = _steps(max(map(abs, differences.values()), default=0.0))
     shades = [
-        *(
-            {code: maps.class_shade(maps.class_of(float(counts.get(code, 0.0)), edges), edges) for code in shapes}
-            for counts in members
-        ),
+        *(maps.shades_of(shapes, counts, edges) for counts in members),
         {code: _shade(differences.get(code, 0.0), steps) for code in shapes},
     ]
     for column, (words, shade) in enumerate(zip([*names, _("B less A")], shades, strict=True)):
@@ -91,8 +87,8 @@ def _differences(comparison: Comparison) -> dict[str, float]:
 
 def _steps(largest: float) -> list[float]:
     """Lower ends of the classes on each side of level: half a member, then half decades that are reached."""
-    reached = [step for step in [float(digit * 10**power) for power in range(6) for digit in (1, 3)] if step <= largest]
-    return [LEAST, *reached[1 - len(MORE) :]]
+    half_decades = [float(digit * 10**power) for power in range(6) for digit in (1, 3)]
+    return [LEAST, *[step for step in half_decades if step <= largest][1 - len(MORE) :]]
 
 
 def _shade(value: float, steps: list[float]) -> str:
@@ -190,4 +186,4 @@ def _alternative(
                 territory=called[most[0]], difference=number(most[1], signed=True)
             )
         )
-    return " ".join(sentences) + " " + _("Outlines: IGN Admin Express, INSEE geography; Licence Ouverte.")
+    return " ".join(sentences) + " " + maps.sources()

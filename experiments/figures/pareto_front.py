@@ -12,7 +12,6 @@ from experiments.figures.parts import style
 from experiments.figures.parts.point_labels import name_points
 from experiments.figures.parts.study_page import study_page
 from experiments.figures.parts.style import BLUE, FAINT, INK, SOFT, Page
-from experiments.runs import run_text
 from experiments.sweeps.analysis.pareto_front import ParetoFront
 from experiments.sweeps.analysis.pareto_front_text import MOST_NAMED, findings, names_with_shares
 from scenarios.language import _
@@ -27,14 +26,13 @@ ALONG = 30
 def draw(front: ParetoFront) -> Page:
     """Strategies by each pair of outcomes, those that are not dominated named with how sure that is."""
     texts = findings(front)
-    figure, head = study_page(front.study, texts[0])
     reading = _(
         "Filled: no other point is at least as good on every outcome and better on one (means over the seeds). "
         "Percent: share of the seeds in which this is so. Rings: all the others."
     )
     pairs = list(combinations(range(len(front.goals)), 2))
-    bottom = style.foot(figure, [*([] if len(pairs) == 1 else _numbered(front)), reading, run_text.caution()])
-    low, top = style.panel_room(figure, bottom + 0.72, head - 0.5)
+    lines = [reading] if len(pairs) == 1 else [*_numbered(front), reading]
+    figure, low, top = study_page(front.study, texts[0], lines, 0.72, 0.5)
     wide = 0.9 / len(pairs) - 0.075
     for column, pair in enumerate(pairs):
         axes = figure.add_axes((0.075 + column * (wide + 0.075), low, wide, top - low))

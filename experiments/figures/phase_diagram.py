@@ -14,7 +14,6 @@ from experiments.figures import declare_figure
 from experiments.figures.parts import style
 from experiments.figures.parts.study_page import factor_with_unit, study_page
 from experiments.figures.parts.style import INK, PAPER, SOFT, VERMILION, Page
-from experiments.runs import run_text
 from experiments.sweeps.analysis.conditions import TAKEOFF, conditions_in_words
 from experiments.sweeps.analysis.phase_diagram import PhaseDiagram
 from experiments.sweeps.analysis.phase_diagram_text import findings
@@ -36,7 +35,6 @@ MOST_TICKS = 9
 def draw(diagram: PhaseDiagram) -> Page:
     """The outcome over two factors, and beside it how often something happens, with its half-way line."""
     texts = findings(diagram)
-    figure, head = study_page(diagram.study, texts[0])
     reading = _(
         "Left: median of the runs of a cell. Right: share of these runs in which it happens; dashed line: half of them."
     )
@@ -49,7 +47,7 @@ def draw(diagram: PhaseDiagram) -> Page:
                 "not bring exceed all exits."
             )
         )
-    low, top = style.panel_room(figure, style.foot(figure, [reading, *more, run_text.caution()]) + 0.72, head - 0.62)
+    figure, low, top = study_page(diagram.study, texts[0], [reading, *more], 0.72, 0.62)
     left = figure.add_axes((0.085, low, 0.335, top - low))
     measure = diagram.measure
     _draw_cells(figure, left, diagram, diagram.outcome, MEASURES[measure].is_share)
@@ -90,8 +88,7 @@ def _draw_cells(
     )
     _ticks(axes, diagram.x, diagram.x_values, is_vertical=False)
     _ticks(axes, diagram.y, diagram.y_values, is_vertical=True)
-    for side in axes.spines.values():
-        side.set_visible(False)
+    axes.spines[:].set_visible(False)
     axes.tick_params(labelsize=10.5, colors=SOFT, length=3)
     bar = figure.colorbar(mesh, ax=axes, fraction=0.045, pad=0.03)
     bar.outline.set_visible(False)  # type: ignore[operator]

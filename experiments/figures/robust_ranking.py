@@ -43,13 +43,13 @@ def draw(ranking: Ranking) -> Page:
     demonstration = ranking.provenance.get("population", {}).get("demonstration")
     own = any(scenario.files is not None for scenario in ranking.scenarios)
     warning = not_the_region(own, number(ranking.organisations)) if demonstration else ""
-    figure, head = style.page(title, under, warning, (style.SIZE[0], min(HIGHEST, 4.2 + 0.42 * len(order))))
+    size = (style.SIZE[0], min(HIGHEST, 4.2 + 0.42 * len(order)))
     reading = _(
         "Point: median of the worlds. Thick line: half of them. Thin line: from the worst tenth to the best tenth. "
         "Small dots: single worlds. Regret: how far a strategy is behind the best of a world. Same population, seeds "
         "and luck for all strategies of a world."
     )
-    low, high = style.panel_room(figure, style.foot(figure, [reading, run_text.caution()]) + 0.45, head - 0.6)
+    figure, low, high = style.panel_page(title, under, [reading, run_text.caution()], 0.45, 0.6, warning, size)
     left = figure.add_axes((0.2, low, 0.33, high - low))
     right = figure.add_axes((0.57, low, 0.27, high - low), sharey=left)
     _rows(left, ranking.values, order, BLUE)
@@ -60,18 +60,15 @@ def draw(ranking: Ranking) -> Page:
         axes.grid(axis="x", color=FAINT, linewidth=0.8)
         axes.grid(axis="y", visible=False)
         axes.xaxis.set_major_formatter(style.LocalizedTicks())
-    left.set_yticks(range(len(order)))
-    left.set_yticklabels(
-        [_wrapped(short_title(ranking.scenarios[strategy])) for strategy in order], fontsize=10.5, color=INK
-    )
+    names = [
+        "\n".join(style.wrapped(short_title(ranking.scenarios[strategy]), 30, max_lines=2, placeholder="\u2026"))
+        for strategy in order
+    ]
+    left.set_yticks(range(len(order)), names, fontsize=10.5, color=INK)
     left.set_ylim(len(order) - 0.5, -0.5)
     right.tick_params(axis="y", labelleft=False)
     _column(right, ranking, order)
     return Page(figure, alternative(ranking))
-
-
-def _wrapped(name: str) -> str:
-    return "\n".join(style.wrapped(name, 30, max_lines=2, placeholder="\u2026"))
 
 
 def _rows(axes: Axes, values: np.ndarray, order: list[int], colour: str) -> None:

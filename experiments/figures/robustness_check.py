@@ -53,8 +53,7 @@ def draw_robustness(ranking: Ranking) -> Page:
             axes.scatter(places[group], levels[group], s=17, color=colour, marker=mark, linewidths=0, label=words)
     axes.axvline(0.0, ymax=0.9, color=INK, linewidth=0.9)
     axes.set_ylim(-0.8, max(5.0, levels.max() + 1.0))
-    for side in ("top", "right", "left"):
-        axes.spines[side].set_visible(False)
+    axes.spines[["top", "right", "left"]].set_visible(False)
     axes.spines["bottom"].set_color(SOFT)
     axes.set_yticks([])
     axes.tick_params(labelsize=SMALL_TEXT, colors=SOFT, length=2)

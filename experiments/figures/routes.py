@@ -23,18 +23,14 @@ def draw(results: Results) -> Page:
     when = calendar_axis.times(results)
     values = {name: results.values(name) for name in SHOWN}
     title = _("{title}: the three routes").format(title=run_text.title_of(results.scenario))
-    figure, head = style.page(title, run_text.about(results), run_text.warning(results))
-    bottom = style.foot(
-        figure,
-        [
-            _(
-                "Index: 0 nothing, 1 complete; each route counts how far the members reach over the whole economy. "
-                "Scale-up: geometric mean of the three routes."
-            ),
-            run_text.reading(results) + " " + run_text.caution(),
-        ],
-    )
-    low, top = style.panel_room(figure, bottom + 0.42, head - 0.72)
+    lines = [
+        _(
+            "Index: 0 nothing, 1 complete; each route counts how far the members reach over the whole economy. "
+            "Scale-up: geometric mean of the three routes."
+        ),
+        run_text.reading(results) + " " + run_text.caution(),
+    ]
+    figure, low, top = style.panel_page(title, run_text.about(results), lines, 0.42, 0.72, run_text.warning(results))
     gap = 0.165
     half = (top - low - gap) / 2
     above = low + half + gap

@@ -39,7 +39,8 @@ def observed_members() -> list[Observed]:
         Observed(
             row["date"], float(row["value"]), float(row["lower"]), float(row["upper"]), row["status"] == "confirmed"
         )
-        for row in [row for row in csv.DictReader(text.splitlines()) if row["indicator"] == "members"]
+        for row in csv.DictReader(text.splitlines())
+        if row["indicator"] == "members"
     ]
 
 

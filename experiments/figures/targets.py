@@ -26,12 +26,11 @@ def draw(results: TargetResults) -> Page:
         passed=count - len(results.failed), count=count
     )
     under = _("The same model with switches in a scenario file each; no result has code of its own.")
-    figure, head = style.page(title, under)
-    bottom = style.foot(figure, [_("Solid: the model. Dashed or rings: theory. Bars: four standard errors.")])
-    low, top = style.panel_room(figure, bottom + 0.5, head - 0.45)
+    reading = _("Solid: the model. Dashed or rings: theory. Bars: four standard errors.")
+    figure, low, top = style.panel_page(title, under, [reading], 0.5, 0.45)
     rows = (top - low - 0.14) / 2
     for index, panel in enumerate((_bass, _window, _rewired, _trust, _fixation, _all)):
-        axes = figure.add_axes((0.06 + 0.325 * (index % 3), low if (index >= 3) else low + rows + 0.14, 0.255, rows))
+        axes = figure.add_axes((0.06 + 0.325 * (index % 3), low if index >= 3 else low + rows + 0.14, 0.255, rows))
         panel(axes, results)
     names = ", ".join(verdict.id for verdict in results.failed)
     failures = " " + _("Failed: {names}").format(names=names) if names else ""

@@ -10,7 +10,6 @@ from matplotlib.axes import Axes
 from experiments.figures.parts import style
 from experiments.figures.parts.study_page import named_rows, study_page
 from experiments.figures.parts.style import GREEN, INK, ORANGE, PAPER, SOFT, Page
-from experiments.runs import run_text
 from experiments.sweeps.analysis.sensitivity import Sensitivity
 from experiments.sweeps.analysis.sensitivity_text import findings
 from experiments.sweeps.analysis.variance_components import VarianceComponents
@@ -27,7 +26,6 @@ Panel = tuple[float, float, Callable[["Axes", "Sensitivity"], None]]
 def draw_sensitivity(result: Sensitivity, reading: str, panels: Sequence[Panel]) -> Page:
     """The page of one measure, with a line that says how the panels are read."""
     texts = findings(result)
-    figure, head = study_page(result.study, texts[0])
     rest = len(result.table) - ROWS
     more = ngettext("{count} further factor matters less.", "{count} further factors matter less.", max(rest, 1))
     lines = [*([more.format(count=rest)] if rest > 0 else []), reading]
@@ -38,7 +36,7 @@ def draw_sensitivity(result: Sensitivity, reading: str, panels: Sequence[Panel])
                 "differently from point to point."
             )
         )
-    low, top = style.panel_room(figure, style.foot(figure, [*lines, run_text.caution()]) + 0.5, head - 0.62)
+    figure, low, top = study_page(result.study, texts[0], lines, 0.5, 0.62)
     for left, width, draw in panels:
         draw(figure.add_axes((left, low, width, top - low)), result)
     if result.variance is not None:

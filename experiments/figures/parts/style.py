@@ -113,7 +113,7 @@ def page(title: str, subtitle: str, warning: str = "", size: tuple[float, float]
     if warning:
         box = {"boxstyle": "round,pad=0.45", "facecolor": "#fff3d6", "edgecolor": ORANGE}
         words = wrapped(warning, 27)
-        axes = figure.text(
+        figure.text(
             0.895,
             1 - 0.36 / height,
             "\n".join(words),
@@ -122,10 +122,10 @@ def page(title: str, subtitle: str, warning: str = "", size: tuple[float, float]
             color=INK,
             ha="center",
             va="top",
+            ma="center",
             bbox=box,
             linespacing=1.35,
         )
-        axes.set_multialignment("center")
         top = min(top, height - 0.5 - 0.21 * len(words))
     return figure, top - 0.1
 
@@ -205,6 +205,25 @@ def panel_room(figure: Figure, bottom: float, top: float) -> tuple[float, float]
     return bottom / figure.get_figheight(), top / figure.get_figheight()
 
 
+def panel_page(
+    title: str,
+    subtitle: str,
+    lines: Iterable[str],
+    below: float,
+    above: float,
+    warning: str = "",
+    size: tuple[float, float] = SIZE,
+) -> tuple[Figure, float, float]:
+    """A page with its head, small lines at its foot, and room for panels: gives it and the ends of the room, as shares.
+
+    Args:
+        lines: of the foot.
+        below, above: inches between the foot and the panels, and between the panels and the head.
+    """
+    figure, head = page(title, subtitle, warning, size)
+    return figure, *panel_room(figure, foot(figure, lines) + below, head - above)
+
+
 class LocalizedTicks(Formatter):
     """Ticks written in the current language, with as many digits as their distance asks for."""
 
@@ -248,8 +267,7 @@ def panel(axes: Axes, title: str, unit: str = "", wide: int = 60, font: float = 
         va="bottom",
         linespacing=1.2,
     )
-    for side in ("top", "right", "left"):
-        axes.spines[side].set_visible(False)
+    axes.spines[["top", "right", "left"]].set_visible(False)
     axes.spines["bottom"].set_color(SOFT)
     axes.grid(axis="y", color=FAINT, linewidth=0.8)
     axes.set_axisbelow(True)
