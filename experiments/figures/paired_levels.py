@@ -40,7 +40,8 @@ def draw(explanation: Explanation) -> Page:
     key(figure, names, head - 0.12)
     low, top = style.panel_room(figure, 0.26, head - 0.62)
     axes = figure.add_axes((0.06, low, 0.66, top - low))
-    style.label_ends(axes, axes.get_xlim()[1], _draw_measure(axes, comparison, "members", _("organisations")), TEXT)
+    ends = _draw_measure(axes, comparison, "members", _("organisations"))
+    style.label_ends(axes, axes.get_xlim()[1], ends, TEXT)
     _draw_ends(figure.add_axes((0.82, low, 0.17, top - low), sharey=axes), comparison)
     middles = [float(np.median(results.values("members")[:, comparison.months])) for results in pair]
     words = _("In {date} the median of members is {one} in {first} and {two} in {other}.").format(
