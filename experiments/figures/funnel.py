@@ -56,7 +56,7 @@ def draw(explanation: Explanation) -> Page:
                 axes.text(
                     -0.03 * largest,
                     row,
-                    numbers.passage_label(passage),
+                    numbers.label(passage),
                     ha="right",
                     va="center",
                     fontsize=TEXT,

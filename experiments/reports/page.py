@@ -133,17 +133,14 @@ def _tile(row: PairedRow) -> dict[str, Any]:
     difference = row.means.difference
     lines = [_("against {before}").format(before=number(row.means.first, digits))]
     mean, bounds = comparison_text.difference_texts(difference, digits)
-    worse = difference.runs - difference.wins - difference.ties
     if not row.is_won:
         lines += [mean if difference.mean else _("as much"), _("full-time-equivalent months")]
     elif difference.ties == difference.runs:
         lines += [f"{mean} ({bounds})" if bounds else mean, _("level in every run")]
     else:
-        count = difference.wins
-        text = _("better in {some} of {runs} runs")
-        if worse > difference.wins:
-            count = worse
-            text = _("worse in {some} of {runs} runs")
+        is_worse = difference.losses > difference.wins
+        text = _("worse in {some} of {runs} runs") if is_worse else _("better in {some} of {runs} runs")
+        count = max(difference.losses, difference.wins)
         lines += [f"{mean} ({bounds})" if bounds else mean, text.format(some=count, runs=difference.runs)]
     if any(row.modes[:2]):
         lines.append(_("ends in one of two ways: see the table"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tempfile
 from collections.abc import Mapping, Sequence, Sized
+from contextlib import suppress
 from numbers import Integral
 from pathlib import Path
 from typing import Any
@@ -67,14 +68,10 @@ def as_typed(value: str, default: Any) -> Any:
         return {"true": True, "false": False}.get(value.lower(), value)
     if isinstance(default, str):
         return value
-    try:
-        return int(value)
-    except ValueError:
-        pass
-    try:
-        return float(value)
-    except ValueError:
-        return value
+    for kind in (int, float):
+        with suppress(ValueError):
+            return kind(value)
+    return value
 
 
 def check_finished(finished: Sized, failures: Mapping[int, str]) -> None:
@@ -85,8 +82,9 @@ def check_finished(finished: Sized, failures: Mapping[int, str]) -> None:
 
 def own_size(scenario: Scenario) -> str:
     """Why a population of one's own cannot be made smaller or larger."""
-    message = _("{scenario} brings its own organisations: leave --organisations out")
-    return message.format(scenario=in_quotes(scenario.name))
+    return _("{scenario} brings its own organisations: leave --organisations out").format(
+        scenario=in_quotes(scenario.name)
+    )
 
 
 def check_comparable(scenarios: Sequence[Scenario]) -> None:
@@ -94,12 +92,11 @@ def check_comparable(scenarios: Sequence[Scenario]) -> None:
     if len(scenarios) < 2:
         raise UserError(_("a comparison needs at least two scenarios, such as: efc compare baseline no-communities"))
     first = scenarios[0]
-    for scenario in scenarios[1:]:
-        if scenario.start != first.start:
+    for other in scenarios:
+        if other.start != first.start:
             message = _("{first} starts in {date} and {other} in {other_date}: compare scenarios that start together")
-            raise UserError(
-                message.format(first=first.name, date=first.start, other=scenario.name, other_date=scenario.start)
-            )
+            names = {"first": first.name, "other": other.name}
+            raise UserError(message.format(date=first.start, other_date=other.start, **names))
 
 
 def make_folder(path: Path) -> Path:

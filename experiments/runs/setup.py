@@ -88,13 +88,11 @@ def check_spec(spec: RunSpec, codes: Sequence[str] | None = None) -> None:
 
 def _check_words(parameters: Parameters, codes: Sequence[str]) -> None:
     for name, parameter in REGISTRY.items():
-        value = parameters[name] if parameter.slot else ""
-        if not isinstance(value, str) or ".py:" not in value:
-            continue
-        try:
-            rule_slots.rule_of(value, {})
-        except rule_slots.RuleError as error:
-            raise UserError(explain(error)) from error
+        if parameter.slot and ".py:" in str(parameters[name]):
+            try:
+                rule_slots.rule_of(str(parameters[name]), {})
+            except rule_slots.RuleError as error:
+                raise UserError(explain(error)) from error
     for code in filter(None, (part.strip() for part in parameters.outreach.territory.split(","))):
         _check_territory(code, parameters.population.level, codes)
 

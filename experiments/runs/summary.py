@@ -72,13 +72,8 @@ def yearly(results: Results, measure: str, first: int, last: int) -> Floats:
 def _yearly_figures(months: Floats, measure: str) -> Floats:
     if MEASURES[measure].is_flow:
         return np.asarray(months.sum(axis=1))
-    figures = months[:, -1].copy()
-    for month in range(months.shape[1] - 1, -1, -1):
-        missing = ~np.isfinite(figures)
-        if not missing.any():
-            break
-        figures[missing] = months[missing, month]
-    return figures
+    months_since = np.isfinite(months[:, ::-1]).argmax(axis=1)
+    return np.asarray(months[np.arange(len(months)), months.shape[1] - 1 - months_since])
 
 
 def by_year(results: Results) -> pandas.DataFrame:

@@ -72,25 +72,10 @@ class Difference:
     ties: int
     runs: int
 
-
-@dataclass(frozen=True)
-class Frequency:
-    """In how many pairs of runs the other scenario does better, as well, and worse than the first.
-
-    Attributes:
-        better, level, worse: pairs (of a measure of which less is better, less does better).
-        chance: the probability of "better", with its exact 95 % interval.
-    """
-
-    better: int
-    level: int
-    worse: int
-    chance: BinomialShare
-
     @property
-    def runs(self) -> int:
-        """Pairs in all."""
-        return self.better + self.level + self.worse
+    def losses(self) -> int:
+        """Pairs in which the other does worse."""
+        return self.runs - self.wins - self.ties
 
 
 class Comparison(Plottable):
@@ -147,10 +132,10 @@ class Comparison(Plottable):
         table.insert(3, "date", [self.results[0].dates[month] for month in table["month"]])
         return table.drop(columns=["scenario", "measure"])
 
-    def frequency(self, index: int, measure: str) -> Frequency:
+    def frequency(self, index: int, measure: str) -> BinomialShare:
         """In how many pairs the scenario at `index` does better than the first at the last month."""
         end = self.at_end(index, measure)
-        return Frequency(end.wins, end.ties, end.runs - end.wins - end.ties, binomial_interval(end.wins, end.runs))
+        return binomial_interval(end.wins, end.runs)
 
     def pair(self, index: int) -> Comparison:
         """The first scenario and the one at `index` alone, with the runs that have finished in both."""
@@ -187,11 +172,12 @@ class Comparison(Plottable):
         """comparison.csv, provenance.json, and the runs of each scenario in a folder of its own."""
         folder = Path(folder)
         folder.mkdir(parents=True, exist_ok=True)
-        paths = [write_csv(self.table[list(COLUMNS)], folder / "comparison.csv")]
-        paths.append(write_json(self.provenance, folder / "provenance.json"))
-        for name, results in zip(distinct([scenario.name for scenario in self.scenarios]), self.results, strict=True):
-            paths.append(write_results(results, folder / name)[0])
-        return paths
+        names = distinct([scenario.name for scenario in self.scenarios])
+        return [
+            write_csv(self.table[list(COLUMNS)], folder / "comparison.csv"),
+            write_json(self.provenance, folder / "provenance.json"),
+            *(write_results(results, folder / name)[0] for name, results in zip(names, self.results, strict=True)),
+        ]
 
 
 def compare(

@@ -205,13 +205,12 @@ def how_often(count: int, runs: int) -> str:
 def answer(comparison: Comparison, index: int = 1) -> str:
     """What the other strategy changes in the number of members, and how sure that is."""
     end = comparison.at_end(index, "members")
-    often = comparison.frequency(index, "members")
     first, second = comparison.pairs_at_end(index, "members")
     mean, bounds = difference_texts(end, 0)
     words = {
         "date": _end(comparison), "first": named(comparison.scenarios[0]), "other": named(comparison.scenarios[index]),
         "after": number(float(np.mean(second))), "before": number(float(np.mean(first))),
-        "mean": mean, "interval": bounds, "often": how_often(max(often.better, often.worse), often.runs),
+        "mean": mean, "interval": bounds, "often": how_often(max(end.wins, end.losses), end.runs),
     }  # fmt: skip
     modes = find_modes(second)
     if end.ties == end.runs:
@@ -229,7 +228,7 @@ def answer(comparison: Comparison, index: int = 1) -> str:
             "At the end of {date} the runs do not distinguish {other} ({after} members) from {first} ({before}): "
             "the difference, {mean}, could be nothing (95 % interval {interval})."
         )
-    elif often.better >= often.worse:
+    elif end.wins >= end.losses:
         text = _(
             "At the end of {date} {other} has {after} members and {first} {before}: {mean} on average "
             "(95 % interval {interval}); it does better {often}."
@@ -283,21 +282,20 @@ def _per_month(text: str, count: float) -> str:
 def frequency_sentence(comparison: Comparison, index: int, measure: str) -> str:
     """How often the other scenario does better (or worse), in words."""
     end = comparison.at_end(index, measure)
-    often = comparison.frequency(index, measure)
     words = {
         "other": named(comparison.scenarios[index]),
         "first": named(comparison.scenarios[0]),
         "measure": measure_label(measure).lower(),
         "difference": difference_texts(end, MEASURES[measure].decimals_of_mean)[0],
     }
-    if often.level == often.runs:
+    if end.ties == end.runs:
         return _("In every run, {other} and {first} are level: {measure}.").format(**words)
-    if often.better >= often.worse:
-        text = _("{often}, {other} does better than {first}: {measure}, {difference} on average")
-    else:
-        text = _("{often}, {other} does worse than {first}: {measure}, {difference} on average")
-    text = text.format(often=how_often(max(often.better, often.worse), often.runs), **words)
-    ties = _(" (level in {ties})").format(ties=often.level) if often.level else ""
+    text = (
+        _("{often}, {other} does better than {first}: {measure}, {difference} on average")
+        if end.wins >= end.losses
+        else _("{often}, {other} does worse than {first}: {measure}, {difference} on average")
+    ).format(often=how_often(max(end.wins, end.losses), end.runs), **words)
+    ties = _(" (level in {ties})").format(ties=end.ties) if end.ties else ""
     return f"{text[:1].upper()}{text[1:]}{ties}."
 
 

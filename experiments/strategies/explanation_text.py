@@ -25,10 +25,10 @@ from experiments.strategies.comparison_text import (
 from experiments.strategies.explanation import Explanation
 from experiments.strategies.funnel import (
     LOSSES_BEFORE,
-    loss_label,
     paired_figures,
-    passage_label,
-    recruiter_label,
+)
+from experiments.strategies.funnel import (
+    label as funnel_label,
 )
 from experiments.strategies.lever_contributions import MOST_LEVERS, Contributions
 from experiments.strategies.paired_stories import PairedStory
@@ -139,8 +139,10 @@ def funnel_section(comparison: Comparison) -> Document:
     rows = []
     for step, (passage, means) in enumerate(figures["passage"].items()):
         for loss in LOSSES_BEFORE.get(step, ()):
-            rows.append(PairedRow(_("lost: {loss}").format(loss=loss_label(loss)), figures["lost"][loss], style="part"))
-        rows.append(PairedRow(passage_label(passage), means, style="total"))
+            rows.append(
+                PairedRow(_("lost: {loss}").format(loss=funnel_label(loss)), figures["lost"][loss], style="part")
+            )
+        rows.append(PairedRow(funnel_label(passage), means, style="total"))
     table = _paired_table(_("Organisations at the end, means of the runs"), comparison, rows)
     return Document(_("Who was lost on the way"), [table])
 
@@ -154,7 +156,7 @@ def recruiters_section(comparison: Comparison) -> Document:
         value = (row.means.first, row.means.second)[side]
         return f"{number(value)} ({percent(value / totals[side])})"
 
-    rows = [PairedRow(recruiter_label(recruiter), means) for recruiter, means in figures.items()]
+    rows = [PairedRow(funnel_label(recruiter), means) for recruiter, means in figures.items()]
     columns = paired_columns(comparison, 1, _("had been sensitised by"), level)
     table = Table(_("Joins over the whole period, means of the runs"), columns, rows)
     return Document(_("Who brought the recruits"), [table])

@@ -22,7 +22,7 @@ from experiments.runs.final_state import BROUGHT_BY, LOSSES, PASSAGES
 from experiments.runs.results import Results
 from experiments.strategies.comparison import Comparison
 from experiments.strategies.cost_effectiveness import PairedMeans, paired_means
-from scenarios.language import _
+from scenarios.language import _, mark
 from scenarios.language.numbers import number
 
 if TYPE_CHECKING:
@@ -107,34 +107,29 @@ def funnel_table(comparison: Comparison, index: int = 1) -> pandas.DataFrame:
     return pandas.DataFrame(rows, columns=names)
 
 
-def passage_label(passage: str) -> str:
-    """A passage in the current language."""
-    return {
-        "reached": _("reached at some time"), "aware": _("aware or member now"), "engaged": _("members now"),
-        "able": _("able to animate"), "animating": _("animating"), "alive": _("in a live territory"),
-    }[passage]  # fmt: skip
+WORDS = {
+    "reached": mark("reached at some time"), "aware": mark("aware or member now"), "engaged": mark("members now"),
+    "able": mark("able to animate"), "animating": mark("animating"), "alive": mark("in a live territory"),
+} | {
+    "forgot": mark("forgot"), "closed": mark("closed"), "undecided": mark("never joined"),
+    "left": mark("left the club"), "learning": mark("still learning"), "not_animating": mark("able, not animating"),
+    "not_alive": mark("no live community"),
+    "outreach": mark("the club's outreach"), "community": mark("a territorial community"),
+    "client": mark("one of its clients"), "supplier": mark("one of its suppliers"),
+    "acquaintance": mark("an acquaintance"),
+}  # fmt: skip
+"""Passages, losses, and who had sensitised the recruits, in words."""
 
 
-def loss_label(loss: str) -> str:
-    """A loss in the current language."""
-    return {
-        "forgot": _("forgot"), "closed": _("closed"), "undecided": _("never joined"), "left": _("left the club"),
-        "learning": _("still learning"), "not_animating": _("able, not animating"), "not_alive": _("no live community"),
-    }[loss]  # fmt: skip
-
-
-def recruiter_label(by: str) -> str:
-    """Who had sensitised the recruits, in the current language."""
-    return {
-        "outreach": _("the club's outreach"), "community": _("a territorial community"),
-        "client": _("one of its clients"), "supplier": _("one of its suppliers"), "acquaintance": _("an acquaintance"),
-    }[by]  # fmt: skip
+def label(name: str) -> str:
+    """A passage, a loss or a recruiter in the current language."""
+    return _(WORDS[name])
 
 
 def losses_before(funnel: Funnel, row: int) -> str:
     """Who was lost before a passage."""
 
-    parts = [f"{loss_label(loss)} {number(funnel.lost[loss])}" for loss in LOSSES_BEFORE[row]]
+    parts = [f"{label(loss)} {number(funnel.lost[loss])}" for loss in LOSSES_BEFORE[row]]
     return _("lost: {parts}").format(parts=", ".join(parts))
 
 
@@ -142,7 +137,6 @@ def funnel_sentence(name: str, funnel: Funnel) -> str:
     """The funnel in a sentence."""
 
     parts = [
-        f"{passage_label(passage)} {number(value)}"
-        for passage, value in zip(PASSAGES, funnel.passages.tolist(), strict=True)
+        f"{label(passage)} {number(value)}" for passage, value in zip(PASSAGES, funnel.passages.tolist(), strict=True)
     ]
     return _("{scenario}: {parts}.").format(scenario=name, parts=", ".join(parts))

@@ -17,7 +17,7 @@ import numpy as np
 
 from experiments.runs.world_at import month_of_step
 from scenarios.format.problems import UserError
-from scenarios.language import _, ngettext
+from scenarios.language import _, mark, ngettext
 from scenarios.language.names import full_name, month_name, territory_name, with_of
 from simulation.state.event_log import EventLog, EventRecord
 from simulation.state.tables import NEVER, Cause, EventType, Stage
@@ -94,7 +94,6 @@ def story(world: World, row: int, date: Dates, every_trial: bool = False) -> lis
         every_trial: a line for each experiment; otherwise the first one with each partner, and a sum for each year.
     """
     lines, closed = _own_lines(world, row)
-    teller = _Teller(world, row)
     entries: list[Entry] = []
     if closed is not None:
         month = month_of_step(world, closed.step)
@@ -109,8 +108,7 @@ def story(world: World, row: int, date: Dates, every_trial: bool = False) -> lis
             continue
         if line.event in TRIALS:
             met.add(partner)
-        words = teller.tell(line)
-        if words:
+        if words := _told(world, row, line):
             entries.append(Entry(month, date(month), words, line.event in TURNS and line.organisation == row))
     entries += _years(world, row, trials, date)
     return sorted(entries, key=lambda entry: entry.month)
@@ -157,80 +155,59 @@ def _years(world: World, row: int, trials: Sequence[EventRecord], date: Dates) -
     return entries
 
 
-class _Teller:
-    """Says one line of the journal from the side of one organisation."""
+TOLD = {
+    EventType.MADE_AWARE: mark("becomes aware"),
+    EventType.FORGOT: mark("forgets: nobody has kept the subject alive"),
+    EventType.ENGAGED: mark("joins the club"),
+    EventType.ACCOMPANIED: mark("is accompanied by the support space"),
+    EventType.BECAME_ACCOMPAGNATEUR: mark("becomes accompagnateur and lends places of accompaniment"),
+    EventType.STOPPED_ACCOMPANYING: mark("stops being accompagnateur"),
+    EventType.MET: mark("meets {other}: an acquaintance is born"),
+    EventType.WON: mark("tries an experiment with {other}: it succeeds"),
+    EventType.LOST: mark("tries an experiment with {other}: it fails"),
+    EventType.TURNED_COOPERATIVE: mark("the relation with {other} becomes cooperative"),
+    EventType.TURNED_BACK: mark("the relation with {other} falls back to a value chain"),
+    EventType.BECAME_ANIMATOR: mark("becomes animator: it animates cooperation in its own ecosystem"),
+    EventType.STOPPED_ANIMATING: mark("stops animating"),
+    EventType.FOUNDED: mark("founds the territorial community {of_place}"),
+    EventType.WENT_DORMANT: mark("the territorial community {of_place} goes dormant"),
+    EventType.LAPSED: mark("leaves the club"),
+    EventType.CRISIS: mark("a crisis of the volume model strikes it"),
+}
+"""Events in words, from the side of the organisation to which they happen."""
+TOLD_OF_OTHERS = {
+    EventType.MADE_AWARE: mark("sensitises {other}"),
+    EventType.ENGAGED: mark("{other}, which it had sensitised, joins the club"),
+    EventType.FOUNDED: mark("the territorial community {of_place} is founded by {other}"),
+}
+"""Events that have other words when they happen to another organisation."""
+THROUGH = {
+    Cause.OUTREACH: mark("through the club's outreach"),
+    Cause.COMMUNITY: mark("through the territorial community"),
+    Cause.CLIENT: mark("through its client, {other}"),
+    Cause.SUPPLIER: mark("through its supplier, {other}"),
+    Cause.ACQUAINTANCE: mark("through an acquaintance, {other}"),
+    Cause.EVENT: mark("by an event of the scenario"),
+}
 
-    def __init__(self, world: World, row: int) -> None:
-        self.world = world
-        self.row = row
 
-    def tell(self, line: EventRecord) -> str:
-        """The line in words ("" where there is nothing to say)."""
-        own = line.organisation == self.row
-        teller = getattr(self, f"_{line.event.name.lower()}", None)
-        if teller is not None:
-            return str(teller(line, own))
-        partner_row = line.other if own else line.organisation
-        partner = full_name(self.world, partner_row) if partner_row != NEVER else ""
-        return {
-            EventType.FORGOT: _("forgets: nobody has kept the subject alive"),
-            EventType.ACCOMPANIED: _("is accompanied by the support space"),
-            EventType.BECAME_ACCOMPAGNATEUR: _("becomes accompagnateur and lends places of accompaniment"),
-            EventType.STOPPED_ACCOMPANYING: _("stops being accompagnateur"),
-            EventType.MET: _("meets {other}: an acquaintance is born").format(other=partner),
-            EventType.WON: _("tries an experiment with {other}: it succeeds").format(other=partner),
-            EventType.LOST: _("tries an experiment with {other}: it fails").format(other=partner),
-            EventType.TURNED_COOPERATIVE: _("the relation with {other} becomes cooperative").format(other=partner),
-            EventType.TURNED_BACK: _("the relation with {other} falls back to a value chain").format(other=partner),
-            EventType.BECAME_ANIMATOR: _("becomes animator: it animates cooperation in its own ecosystem"),
-            EventType.STOPPED_ANIMATING: _("stops animating"),
-            EventType.LAPSED: _("leaves the club"),
-            EventType.CRISIS: _("a crisis of the volume model strikes it"),
-        }.get(line.event, "")
-
-    def _made_aware(self, line: EventRecord, own: bool) -> str:
-        if not own:
-            return _("sensitises {other}").format(other=full_name(self.world, line.organisation))
-        return self._through(line, _("becomes aware"))
-
-    def _engaged(self, line: EventRecord, own: bool) -> str:
-        if not own:
-            return _("{other}, which it had sensitised, joins the club").format(
-                other=full_name(self.world, line.organisation)
-            )
-        if line.cause == NEVER:
-            return _("founds the club with others") if line.step == 0 else _("joins the club")
-        return self._through(line, _("joins the club"))
-
-    def _through(self, line: EventRecord, verb: str) -> str:
-        cause = Cause(line.cause) if line.cause != NEVER else Cause.OUTREACH
-        means = {
-            Cause.OUTREACH: _("through the club's outreach"),
-            Cause.COMMUNITY: _("through the territorial community"),
-            Cause.CLIENT: _("through its client, {other}"),
-            Cause.SUPPLIER: _("through its supplier, {other}"),
-            Cause.ACQUAINTANCE: _("through an acquaintance, {other}"),
-            Cause.EVENT: _("by an event of the scenario"),
-        }[cause].format(other=full_name(self.world, line.other) if line.other != NEVER else "")
-        return f"{verb} {means}"
-
-    def _founded(self, line: EventRecord, own: bool) -> str:
-        territory = with_of(territory_name(self.world, line.other))
-        if own:
-            return _("founds the territorial community {of_place}").format(of_place=territory)
-        if line.organisation == NEVER:
-            return _("a programme founds the territorial community {of_place}").format(of_place=territory)
-        return _("the territorial community {of_place} is founded by {other}").format(
-            of_place=territory, other=full_name(self.world, line.organisation)
-        )
-
-    def _went_dormant(self, line: EventRecord, own: bool) -> str:
-        return _("the territorial community {of_place} goes dormant").format(
-            of_place=with_of(territory_name(self.world, line.other))
-        )
-
-    def _closed(self, line: EventRecord, own: bool) -> str:
-        return ""
+def _told(world: World, row: int, line: EventRecord) -> str:
+    """A line of the journal from the side of one organisation ("" where there is nothing to say)."""
+    is_own = line.organisation == row
+    is_founder = is_own and line.event == EventType.ENGAGED and line.cause == NEVER
+    is_of_territory = line.event in (EventType.FOUNDED, EventType.WENT_DORMANT)
+    partner = line.other if is_own and not is_of_territory else line.organisation
+    text = _((TOLD if is_own else TOLD | TOLD_OF_OTHERS).get(line.event, ""))
+    if line.event == EventType.FOUNDED and line.organisation == NEVER:
+        text = _("a programme founds the territorial community {of_place}")
+    elif is_founder and line.step == 0:
+        text = _("founds the club with others")
+    elif is_own and not is_founder and line.event in (EventType.MADE_AWARE, EventType.ENGAGED):
+        text += " " + _(THROUGH[Cause(line.cause) if line.cause != NEVER else Cause.OUTREACH])
+    return text.format(
+        other=full_name(world, partner) if partner != NEVER else "",
+        of_place=with_of(territory_name(world, line.other)) if is_of_territory else "",
+    )
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,8 @@ from experiments.runs.final_state import BROUGHT_BY, PASSAGES
 from experiments.strategies.comparison import Difference
 from experiments.strategies.comparison_text import difference_text
 from experiments.strategies.explanation_text import levers_sentence, story_document
-from experiments.strategies.funnel import losses_before, passage_label, recruiter_label
+from experiments.strategies.funnel import label as funnel_label
+from experiments.strategies.funnel import losses_before
 from experiments.strategies.lever_contributions import Contributions
 from experiments.strategies.paired_stories import PairedStory
 from experiments.strategies.robust_ranking import Ranking
@@ -146,7 +147,7 @@ def Passages(result: ComparedStrategies, index: int, title: str) -> None:
     element("h2", title)
     funnel = result.funnels[index]
     bars = [
-        bar(passage_label(passage), losses_before(funnel, row) if row else "", value, number(value), COLOURS[index])
+        bar(funnel_label(passage), losses_before(funnel, row) if row else "", value, number(value), COLOURS[index])
         for row, (passage, value) in enumerate(zip(PASSAGES, funnel.passages.tolist(), strict=True))
     ]
     Bars(
@@ -161,7 +162,7 @@ def Recruits(result: ComparedStrategies) -> None:
     element("h2", _("Who brought whom"))
     sides = list(zip(result.funnels, (_("in A"), _("in B")), COLOURS, strict=True))
     bars = [
-        bar(recruiter_label(cause), note, float(funnel.brought[cause]), number(funnel.brought[cause]), colour)
+        bar(funnel_label(cause), note, float(funnel.brought[cause]), number(funnel.brought[cause]), colour)
         for cause in BROUGHT_BY
         for funnel, note, colour in sides
     ]

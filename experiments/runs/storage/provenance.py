@@ -23,13 +23,9 @@ LIBRARIES = ("numpy", "numba", "scipy", "pandas", "pyarrow")
 
 def version() -> str:
     """The version of this project."""
-    try:
-        return metadata.version(DISTRIBUTION)
-    except metadata.PackageNotFoundError:
-        file = ROOT / "pyproject.toml"
-        return (
-            str(tomllib.loads(file.read_text(encoding="utf-8"))["project"]["version"]) if file.is_file() else "unknown"
-        )
+    file = ROOT / "pyproject.toml"
+    declared = tomllib.loads(file.read_text(encoding="utf-8"))["project"]["version"] if file.is_file() else "unknown"
+    return version_of(DISTRIBUTION) or str(declared)
 
 
 def commit() -> str | None:
