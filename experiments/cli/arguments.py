@@ -45,9 +45,10 @@ def read_population(scenario: Scenario, organisations: int | None, changes: dict
 
 def read_changes(texts: Sequence[str]) -> dict[str, Any]:
     """Changes such as "club.staff=3", each in its parameter's own type."""
-    from experiments.runs.checks import as_typed
+    from experiments.runs.checks import as_typed, check_typing
     from simulation.parameters import find
 
+    check_typing(texts)
     changes: dict[str, Any] = {}
     for text in texts:
         name, equals, value = (part.strip() for part in text.partition("="))

@@ -8,8 +8,6 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import typer
-
 from experiments.cli import arguments
 from experiments.cli.background_imports import import_meanwhile
 from experiments.cli.output import comparison as files
@@ -66,7 +64,6 @@ def read_request(
     target = Target(measure, precision or 0.0, minimum, maximum)
     scenarios = [arguments.load_scenario(name) for name in names]
     checks.check_comparable(scenarios)
-    checks.check_typing(changes)
     options = replace(options, changes=arguments.read_changes(changes))
     if precision is not None:
         target.check()
@@ -131,11 +128,9 @@ class PairedRuns:
         """Print the runs that failed or are missing, and end with the code that says so."""
         for results in self.comparison.results:
             print_failures(results)
-        if self.comparison.interrupted or any(explanation.is_interrupted for explanation in self.explanations):
-            self.print_interruption()
-            raise typer.Exit(terminal.INTERRUPTED)
-        if any(results.failures for results in self.comparison.results):
-            raise typer.Exit(terminal.FAILED)
+        has_failures = any(results.failures for results in self.comparison.results)
+        is_cut = any(explanation.is_interrupted for explanation in self.explanations)
+        terminal.end(self.comparison.interrupted or is_cut, has_failures, self.print_interruption)
 
 
 def run_pairs(request: PairedRequest, folder: Path) -> PairedRuns:

@@ -10,7 +10,7 @@ import typer
 
 from experiments.cli import arguments, options
 from experiments.cli.output.document import print_document
-from experiments.cli.output.terminal import FAILED, INTERRUPTED, bar, print_aside, print_files, save_on_interrupt
+from experiments.cli.output.terminal import bar, end, print_aside, print_files, save_on_interrupt
 from experiments.runs.defaults import DEMONSTRATION, USUAL_WORLDS
 from experiments.runs.parallel import processes
 from scenarios.format.problems import UserError
@@ -102,15 +102,11 @@ def finish(ranking: Ranking, folder: Path) -> None:
     from experiments.strategies.robust_ranking_text import ranking_document
 
     text = _("Interrupted: {done} of {count} worlds had finished.")
-    text = text.format(done=len(ranking.done), count=len(ranking.ensemble.worlds))
+    explain = partial(print_aside, text.format(done=len(ranking.done), count=len(ranking.ensemble.worlds)))
     print_world_failures(ranking)
     if ranking.done:
         written = ranking.write(folder)
-        with save_on_interrupt(written, partial(print_aside, text)):
+        with save_on_interrupt(written, explain):
             print_document(ranking_document(ranking))
             print_files([*written, *save_figures(ranking, folder / "figures")])
-    if ranking.interrupted:
-        print_aside(text)
-        raise typer.Exit(INTERRUPTED)
-    if ranking.failures:
-        raise typer.Exit(FAILED)
+    end(ranking.interrupted, bool(ranking.failures), explain)

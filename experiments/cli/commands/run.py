@@ -11,9 +11,8 @@ import typer
 from experiments.cli import arguments, options
 from experiments.cli.output.document import print_document
 from experiments.cli.output.terminal import (
-    FAILED,
-    INTERRUPTED,
     bar,
+    end,
     print_aside,
     print_files,
     print_interruption,
@@ -51,7 +50,6 @@ def command(
     from experiments.runs.setup import run_spec
 
     loaded_scenario = arguments.load_scenario(scenario)
-    checks.check_typing(set_ or [])
     changes = arguments.read_changes(set_ or [])
     run_options = RunOptions(runs, seed, months, organisations, changes, rules or [], workers=workers)
     run_spec(loaded_scenario, run_options)
@@ -69,15 +67,11 @@ def finish(results: Results, folder: Path) -> None:
     from experiments.runs.storage.results_files import write_results
     from experiments.runs.summary_text import run_document
 
-    say = partial(print_interruption, len(results.runs), len(results.seeds_asked))
+    explain = partial(print_interruption, len(results.runs), len(results.seeds_asked))
     if results.runs:
         written = write_results(results, folder)
-        with save_on_interrupt(written, say):
+        with save_on_interrupt(written, explain):
             print_document(run_document(results))
             print_files([*written, *save_figures(results, folder / "figures")])
     print_failures(results)
-    if results.interrupted:
-        say()
-        raise typer.Exit(INTERRUPTED)
-    if results.failures:
-        raise typer.Exit(FAILED)
+    end(results.interrupted, bool(results.failures), explain)

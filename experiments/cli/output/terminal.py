@@ -57,6 +57,19 @@ def print_interruption(done: int, planned: int) -> None:
     print_aside(f"{message.format(done=done, count=planned)} {outcome}")
 
 
+def end(is_interrupted: bool, has_failures: bool, explain: Callable[[], None]) -> None:
+    """End a command with the code that says whether all of it has finished; explain an interruption.
+
+    Raises:
+        typer.Exit: not all of it has finished.
+    """
+    if is_interrupted:
+        explain()
+        raise typer.Exit(INTERRUPTED)
+    if has_failures:
+        raise typer.Exit(FAILED)
+
+
 @contextmanager
 def save_on_interrupt(written: Sequence[Path], explain: Callable[[], None]) -> Iterator[None]:
     """Ctrl-C in here, once the results are written: says which files there are, then explains, and ends.

@@ -22,10 +22,9 @@ if TYPE_CHECKING:
 
 def answer(scenario: Scenario, band: RunBand) -> str:
     """The answer of the computed runs to the scenario's question."""
-    low, middle, high = (float(values[-1]) for values in band.quantiles("members"))
-    first = float(band.quantiles("members")[1, 0])
+    members = band.quantiles("members")
+    low, middle, high = members[:, -1].tolist()
     communities = float(band.quantiles("territorial_communities")[1, -1])
-    relations = float(band.quantiles("cooperative_share")[1, -1])
     alive = ngettext(
         "{count} territorial community lives", "{count} territorial communities live", round(communities)
     ).format(count=number(communities))
@@ -33,13 +32,13 @@ def answer(scenario: Scenario, band: RunBand) -> str:
         "In ten runs the club goes from {first} members to {middle} at the end of {date} (nine runs in ten: {low} to "
         "{high}). By then {alive}, and {share} of the members' relations are cooperative."
     ).format(
-        first=number(first),
+        first=number(float(members[1, 0])),
         middle=number(middle),
         low=number(low),
         high=number(high),
         alive=alive,
         date=style.date(scenario, scenario.months),
-        share=percent(relations),
+        share=percent(float(band.quantiles("cooperative_share")[1, -1])),
     )
 
 
@@ -52,7 +51,7 @@ def live_month(scenario: Scenario, snapshot: Snapshot, band: RunBand | None, is_
     text = sentence.format(date=style.date(scenario, snapshot.month), count=number(members))
     if band is None or snapshot.month > band.months:
         return f"{text}."
-    low, middle, high = (float(values[snapshot.month]) for values in band.quantiles("members"))
+    low, middle, high = band.quantiles("members")[:, snapshot.month].tolist()
     comparison = (
         _("; without your changes, the computed runs have {middle} ({low} to {high})")
         if is_changed
@@ -71,22 +70,19 @@ def map_alternative(level: str, codes: Sequence[str], frame: dict[str, Any], dat
     text = _("Map, {date}: most members in {where}. Live territorial communities: {alive}.").format(
         date=date, where=places, alive=alive
     )
-    flows = int(frame["made_aware"])
-    if flows:
+    if flows := int(frame["made_aware"]):
         text += " " + _("Organisations made aware by others over twelve months: {count}.").format(count=number(flows))
     return text
 
 
 def panel_alternative(readings: Sequence[str], names: Sequence[str], date: str) -> str:
     """A panel of curves in words."""
-    parts = [f"{name} {reading}" for name, reading in zip(names, readings, strict=True)]
-    return _("Curves, {date}: {parts}.").format(date=date, parts=", ".join(parts))
+    parts = ", ".join(f"{name} {reading}" for name, reading in zip(names, readings, strict=True))
+    return _("Curves, {date}: {parts}.").format(date=date, parts=parts)
 
 
 def network_alternative(network: Network, date: str) -> str:
     """The network in words."""
-    cooperative = int(network.cooperative.sum())
-    chain = int((network.supply & ~network.cooperative).sum())
     text = _(
         "Network, {date}: {members} members, of whom {animators} animators and {isolated} isolated; {cooperative} "
         "cooperative relations and {chain} of value chain between members."
@@ -95,8 +91,8 @@ def network_alternative(network: Network, date: str) -> str:
         members=number(network.members),
         animators=number(int((network.stage == 3).sum())),
         isolated=number(int(network.isolated.sum())),
-        cooperative=number(cooperative),
-        chain=number(chain),
+        cooperative=number(int(network.cooperative.sum())),
+        chain=number(int((network.supply & ~network.cooperative).sum())),
     )
     if network.members > len(network.rows):
         text += " " + _("Shown: the {count} nearest to organisation no {row}.").format(
@@ -123,9 +119,8 @@ def difference_reading(comparison: Comparison, measure: str, month: int) -> str:
     rows = table[(table["measure"] == measure) & (table["month"] <= month)]
     if not len(rows):
         return ""
-    last = rows.iloc[-1]
-    names = ("mean_difference", "lower", "upper")
-    return with_interval(*(measure_value(measure, float(last[name]), signed=True) for name in names))
+    last = rows[["mean_difference", "lower", "upper"]].iloc[-1].tolist()
+    return with_interval(*(measure_value(measure, value, signed=True) for value in last))
 
 
 def with_interval(middle: str, low: str, high: str) -> str:

@@ -65,9 +65,8 @@ class LiveRun:
         self._run = 0
         self._until = 0
         self._is_running = False
-        self._lock = threading.Lock()
+        self._lock = threading.Condition()
         self._drawn = 0
-        self._has_drawn = threading.Event()
 
     @property
     def month(self) -> int:
@@ -115,6 +114,7 @@ class LiveRun:
         with self._lock:
             if self.status in ("playing", "catching up"):
                 self.status = "paused"
+                self._lock.notify_all()
         self._on_change()
 
     def step(self, months: int) -> None:
@@ -130,8 +130,9 @@ class LiveRun:
 
     def confirm_drawn(self, month: int) -> None:
         """The page has drawn a month."""
-        self._drawn = month
-        self._has_drawn.set()
+        with self._lock:
+            self._drawn = month
+            self._lock.notify_all()
 
     def close(self) -> None:
         """The session ends."""
@@ -140,7 +141,8 @@ class LiveRun:
             former = self.watching
             self.watching = None
             self.status = "none"
-            self._on_change = _ignore
+            self._on_change = lambda: None
+            self._lock.notify_all()
         if former is not None:
             former.close()
 
@@ -157,17 +159,16 @@ class LiveRun:
             self._fail(run, error)
             return
         with self._lock:
-            is_current = run == self._run
-            if is_current:
+            if run == self._run:
                 self.watching = watching
                 self.history = [first]
                 self._drawn = 0
                 self.status = "playing" if play else "catching up"
-        if not is_current:
+        if self.watching is watching:
+            self._on_change()
+            self._simulate(run)
+        else:
             watching.close()
-            return
-        self._on_change()
-        self._simulate(run)
 
     def _resume(self, status: Status) -> None:
         with self._lock:
@@ -225,23 +226,17 @@ class LiveRun:
         return 0
 
     def _wait_for_page(self, months: int) -> None:
-        end = time.monotonic() + PATIENCE
-        while self.month - self._drawn > LARGEST_LAG * months and time.monotonic() < end and self.status == "playing":
-            self._has_drawn.clear()
-            self._has_drawn.wait(0.1)
+        with self._lock:
+            self._lock.wait_for(
+                lambda: self.month - self._drawn <= LARGEST_LAG * months or self.status != "playing", PATIENCE
+            )
 
     def _fail(self, run: int, problem: Exception) -> None:
         with self._lock:
             if run != self._run:
                 return
-            self.status = (
-                "full" if isinstance(problem, NoRoom) else "lost" if isinstance(problem, WorldLost) else "failed"
-            )
+            self.status = {NoRoom: "full", WorldLost: "lost"}.get(type(problem), "failed")
             self.problem = problem
             self._is_running = False
             self.watching = None
         self._on_change()
-
-
-def _ignore() -> None:
-    """Stand in for the page once the session has ended."""

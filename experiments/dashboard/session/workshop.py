@@ -173,10 +173,10 @@ def compute_answer(
 def score(predictions: Sequence[Prediction], answer: ModelAnswer) -> list[ScoredPrediction]:
     """Every prediction beside the answer, the nearest first."""
     low, middle, high = answer.interval
-    scored = [
+    scored = (
         ScoredPrediction(prediction, prediction.value - middle, low <= prediction.value <= high)
         for prediction in predictions
-    ]
+    )
     return sorted(scored, key=lambda entry: (abs(entry.error), entry.prediction.who))
 
 
@@ -231,11 +231,16 @@ def summary(predictions: Sequence[Prediction], answer: ModelAnswer) -> list[str]
 def debrief(scenario: Scenario, predictions: Sequence[Prediction], answer: ModelAnswer) -> dict[str, Any]:
     """Everything that a debrief says, by the names of its template, in the current language."""
     lang = language()
-    rows = []
-    for entry in score(predictions, answer):
-        prediction = entry.prediction
-        is_inside = _("yes") if entry.is_inside else _("no")
-        rows.append((prediction.who, number(prediction.value), number(entry.error), is_inside, prediction.reason))
+    rows = [
+        (
+            entry.prediction.who,
+            number(entry.prediction.value),
+            number(entry.error),
+            _("yes") if entry.is_inside else _("no"),
+            entry.prediction.reason,
+        )
+        for entry in score(predictions, answer)
+    ]
     return {
         "lang": lang,
         "title": _("Workshop: what we expected, what the model says"),
@@ -257,5 +262,5 @@ def debrief_page(content: Mapping[str, Any]) -> str:
     """A debrief as a page of its own (HTML, nothing loaded from elsewhere), to print or to send."""
     from jinja2 import Environment
 
-    template = (files("experiments.dashboard.components") / "workshop.html.j2").read_text(encoding="utf-8")
-    return Environment(autoescape=True).from_string(template).render(content)
+    template = files("experiments.dashboard.components") / "workshop.html.j2"
+    return Environment(autoescape=True).from_string(template.read_text(encoding="utf-8")).render(content)
