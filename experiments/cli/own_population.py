@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from experiments.cli import arguments
 from experiments.cli.output.terminal import say
 from scenarios.format.problems import UserError
 from scenarios.language import _, in_quotes, ngettext
 from scenarios.language.numbers import number
-
-if TYPE_CHECKING:
-    from simulation.population.population import Population
+from simulation.population.population import Population
 
 
 def check(names: list[str], changes: dict[str, Any]) -> None:

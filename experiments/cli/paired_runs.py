@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from experiments.cli import arguments
 from experiments.cli.background_imports import import_meanwhile
@@ -22,11 +21,9 @@ from experiments.strategies.comparison import Comparison, compare
 from experiments.strategies.explanation import Explanation, explain
 from experiments.strategies.precision import SequentialResult, compare_until
 from experiments.strategies.precision_text import precision_document
+from scenarios import Scenario
 from scenarios.language import _
 from simulation.population.population import Population
-
-if TYPE_CHECKING:
-    from scenarios import Scenario
 
 
 @dataclass(frozen=True)

@@ -120,4 +120,4 @@ def test_worlds_of_which_none_has_finished_are_refused_with_the_reason(
     none = replace(with_differences(tried, []), failures={0: "no luck", 1: "no luck"})
     monkeypatch.setattr(robustness_check, "rank", lambda *_given, **_more: none)
     with pytest.raises(UserError, match="no run has finished: no luck"):
-        jobs.try_worlds(lambda _done, _total: None, *tried.scenarios, RunOptions(organisations=150))
+        jobs.try_worlds(*tried.scenarios, RunOptions(organisations=150), lambda _done, _total: None)

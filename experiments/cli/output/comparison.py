@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from experiments.cli.output.runs import name_or_file
 from experiments.runs.storage.files import write_csv
 from experiments.runs.storage.results_files import write_results
+from experiments.strategies.comparison import Comparison
+from experiments.strategies.explanation import Explanation
+from experiments.strategies.precision import SequentialResult
 from scenarios.language import _
 from scenarios.titles import distinct
-
-if TYPE_CHECKING:
-    from experiments.strategies.comparison import Comparison
-    from experiments.strategies.explanation import Explanation
-    from experiments.strategies.precision import SequentialResult
 
 
 def why_hint(comparison: Comparison) -> str:

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from experiments.dashboard.components import map_outlines, style
+from experiments.dashboard.workers.snapshot import Network, Snapshot
 from experiments.dashboard.workers.uncertainty_bands import RunBand
+from experiments.strategies.comparison import Comparison
+from scenarios import Scenario
 from scenarios.language import _, ngettext
 from scenarios.language.measures import measure_value
 from scenarios.language.numbers import number, percent
 from simulation.measures import COLUMN_OF
-
-if TYPE_CHECKING:
-    from experiments.dashboard.workers.snapshot import Network, Snapshot
-    from experiments.strategies.comparison import Comparison
-    from scenarios import Scenario
 
 
 def answer(scenario: Scenario, band: RunBand) -> str:

@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from experiments.dashboard.components import map_outlines, style
+from experiments.dashboard.workers.snapshot import Network, Snapshot
 from experiments.dashboard.workers.uncertainty_bands import RunBand
 from experiments.figures.members_map import STEPS, class_edges
 from experiments.figures.parts.style import colour_of
 from experiments.figures.stocks import observed_members
+from experiments.strategies.comparison import Comparison
+from scenarios import Scenario
 from scenarios.language import _
 from scenarios.language.measures import measure_label
 from simulation.measures import COLUMN_OF, MEASURES
-
-if TYPE_CHECKING:
-    from experiments.dashboard.workers.snapshot import Network, Snapshot
-    from experiments.strategies.comparison import Comparison
-    from scenarios import Scenario
 
 FLOW_MONTHS = 12
 """Months over which flows of awareness are shown."""

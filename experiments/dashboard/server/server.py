@@ -16,10 +16,9 @@ import socket
 import warnings
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from experiments.dashboard.server.guard import App
+from experiments.dashboard.server.guard import App, Guard
 
 APP = "experiments.dashboard.app"
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -122,8 +121,6 @@ def build_app(names: set[str], app: str = APP) -> App:
     import pandas  # noqa: F401  (loaded whole first: Solara looks into it as soon as a thread begins to load it)
     import solara.server.app
     from solara.server import kernel_context, settings, starlette
-
-    from experiments.dashboard.server.guard import Guard
 
     kernel_context.current_context = ThreadSessions(kernel_context.current_context)
     solara.server.app.apps["__default__"] = solara.server.app.AppScript(app)

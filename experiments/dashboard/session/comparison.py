@@ -14,9 +14,11 @@ from experiments.dashboard.session.strategy import Strategy, build_strategy
 from experiments.dashboard.workers import jobs as work
 from experiments.dashboard.workers import own_rules, shared, uncertainty_bands
 from experiments.dashboard.workers.job_pool import Job
-from experiments.dashboard.workers.jobs import ComparedStrategies, middle_run
+from experiments.dashboard.workers.jobs import ComparedStrategies
 from experiments.runs.checks import check_comparable
 from experiments.runs.options import RunOptions
+from experiments.strategies.lever_contributions import contributions
+from experiments.strategies.paired_stories import find_paired_stories
 from scenarios import Scenario
 from scenarios.format.model_errors import explain
 
@@ -68,10 +70,13 @@ class Comparison:
         return self.job.value if self.job is not None else None
 
 
-ANALYSES: Mapping[str, tuple[Callable[..., Any], Callable[[Comparison], tuple[Any, ...]]]] = {
+ANALYSES: Mapping[str, tuple[Callable[..., Any], Callable[[Any], tuple[Any, ...]]]] = {
     "comparison": (work.compare_strategies, lambda it: (it.options(),)),
-    "levers": (work.try_levers, lambda it: (it.options(runs=min(MOST_TRIALS, it.runs.value)), it.result)),
-    "stories": (work.tell_stories, lambda it: (it.options(seed=it.result and middle_run(it.result)),)),
+    "levers": (
+        contributions,
+        lambda it: ("members", it.options(runs=min(MOST_TRIALS, it.runs.value)), None, it.result.comparison.results),
+    ),
+    "stories": (find_paired_stories, lambda it: (it.options(seed=it.result.middle_seed),)),
     "robustness": (work.try_worlds, lambda it: (it.options(),)),
 }
 """The work that can be requested: its function, and its arguments after the two scenarios."""

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from experiments.dashboard.session.timeline import kind_names, territory_names, theme_names
 from experiments.runs.run_text import short, word
+from scenarios import Scenario
 from scenarios.catalogue import rules as rule_catalogue
 from scenarios.catalogue.parameters import titles
 from scenarios.catalogue.sources import in_words
 from scenarios.format.timeline_checks import AIMS
 from scenarios.language import _, as_number, language, typeset
 from simulation.parameters import REGISTRY, Parameter, Value
-
-if TYPE_CHECKING:
-    from scenarios import Scenario
 
 TEXTS = ("label", "meaning", "unit", "source", "usual", "range", "explained", "dated", "problem")
 """What people read of a lever."""

@@ -14,15 +14,13 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from experiments.dashboard.workers.snapshot import Snapshot
 from experiments.dashboard.workers.world_pool import RemoteWorld, WorldPool
 from experiments.dashboard.workers.world_process import NoRoom, WorldHost, WorldLost
 from experiments.runs.run import RunSpec
-
-if TYPE_CHECKING:
-    from scenarios import Scenario
+from scenarios import Scenario
 
 Status = Literal["none", "founding", "catching up", "playing", "paused", "ended", "lost", "full", "failed"]
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from experiments.dashboard.session.settings import Entry
 from experiments.runs.checks import as_typed
+from scenarios import Scenario
 from scenarios.format import dates
 from scenarios.format.model_errors import explain
 from scenarios.format.problems import Problem, ScenarioError
@@ -17,9 +18,6 @@ from scenarios.language.names import theme_name
 from simulation.parameters import REGISTRY, find
 from simulation.parameters.interventions import ACTIONS, EVENTS, Event, Intervention
 from simulation.state.tables import KINDS, THEMES
-
-if TYPE_CHECKING:
-    from scenarios import Scenario
 
 LONGEST_TIMELINE = 100
 """Entries of the longest timeline."""

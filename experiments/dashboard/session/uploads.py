@@ -3,7 +3,7 @@
     uploads = Uploads()                           # a folder of the session
     uploads.begin([("idea.toml", 900)])           # names and sizes, rejected before anything is sent
     uploads.receive(0, piece)
-    scenario = examine(progress, uploads.folder)  # in a process of its own: every mistake with its line
+    scenario = examine(uploads.folder, progress)  # in a process of its own: every mistake with its line
     without_folder(error, uploads.folder)         # the folder means nothing to the user
     uploads.end()
 
@@ -115,12 +115,12 @@ def safe_name(name: str) -> str:
     return stem[: LONGEST_NAME - len(suffix)] + suffix
 
 
-def examine(progress: Progress, folder: Path, base: str = "baseline") -> tuple[Scenario, int]:
+def examine(folder: Path, progress: Progress, base: str = "baseline") -> tuple[Scenario, int]:
     """The scenario that the files make, checked whole, and how many organisations of their own it has (0: none).
 
     Args:
-        progress: called after each step.
         folder: where the files are.
+        progress: called after each step.
         base: the scenario of the library that tables alone are combined with.
 
     Raises:

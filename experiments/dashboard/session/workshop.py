@@ -1,7 +1,7 @@
 """A workshop: a question, everybody's prediction, and only then what the model says; then what to discuss.
 
     prediction = read_prediction("Ana", "120", "members recruit")
-    answer = compute_answer(progress, first, second, "members", RunOptions())   # in a process of its own
+    answer = compute_answer(first, second, "members", RunOptions(), progress)   # in a process of its own
     [(scored.prediction.who, scored.error, scored.is_inside) for scored in score([prediction], answer)]
 
 What people type stays in the session: it is text wherever it is shown, and goes when the session ends.
@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -23,14 +23,12 @@ from experiments.reports.page import answer
 from experiments.runs.options import RunOptions
 from experiments.runs.run import Progress
 from experiments.runs.run_text import warning
+from scenarios import Scenario
 from scenarios.format.problems import UserError
 from scenarios.language import LANGUAGES, _, in_quotes, language, mark, ngettext, use_language
 from scenarios.language.names import month_name
 from scenarios.language.numbers import number
 from simulation.measures import MEASURES, TABLE
-
-if TYPE_CHECKING:
-    from scenarios import Scenario
 
 PREDICTED = tuple(name for name in TABLE if MEASURES[name].question)
 """The measures that can be predicted."""
@@ -155,10 +153,10 @@ def with_prediction(predictions: Sequence[Prediction], added: Prediction) -> tup
 
 
 def compute_answer(
-    progress: Progress, first: Scenario, second: Scenario, measure: str, options: RunOptions
+    first: Scenario, second: Scenario, measure: str, options: RunOptions, progress: Progress
 ) -> ModelAnswer:
     """Run both strategies under the same luck, and explain why they differ."""
-    explanation = explain_strategies(progress, first, second, options)
+    explanation = explain_strategies(first, second, options, progress)
     comparison = explanation.comparison
     before, after = comparison.pairs_at_end(1, measure)
     sentences: dict[str, Sequence[str]] = {}

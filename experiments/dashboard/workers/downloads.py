@@ -9,24 +9,21 @@ import io
 import tempfile
 import zipfile
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from experiments.dashboard.workers.jobs import explain_strategies
 from experiments.runs.batch import run_many
 from experiments.runs.checks import check_finished
 from experiments.runs.options import RunOptions
 from experiments.runs.run import Progress
+from scenarios import Scenario
 from scenarios.authoring.writer import written_down
 from scenarios.language import language
-
-if TYPE_CHECKING:
-    from scenarios import Scenario
 
 LONG_AGO = (1980, 1, 1, 0, 0, 0)
 """The date of every file in a package: the same runs make the same bytes."""
 
 
-def data_and_figures(progress: Progress, scenario: Scenario, options: RunOptions) -> bytes:
+def data_and_figures(scenario: Scenario, options: RunOptions, progress: Progress) -> bytes:
     """Runs of one strategy: scenario file, tables, summary, provenance, figures with their descriptions."""
     from experiments.figures import save_figures
     from experiments.runs.storage.results_files import write_results
@@ -41,13 +38,13 @@ def data_and_figures(progress: Progress, scenario: Scenario, options: RunOptions
         return packed(folder)
 
 
-def report(progress: Progress, first: Scenario, second: Scenario, options: RunOptions) -> bytes:
+def report(first: Scenario, second: Scenario, options: RunOptions, progress: Progress) -> bytes:
     """The report on two strategies: one page, its figures and data, and both scenario files."""
     from experiments.reports import write
 
     with tempfile.TemporaryDirectory(prefix="efc-package-") as name:
         folder = Path(name)
-        write(explain_strategies(progress, first, second, options), folder / "report.html", language())
+        write(explain_strategies(first, second, options, progress), folder / "report.html", language())
         for letter, scenario in (("a", first), ("b", second)):
             (folder / f"{letter}-{scenario.name}.toml").write_text(written_down(scenario), encoding="utf-8")
         return packed(folder)

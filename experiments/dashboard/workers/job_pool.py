@@ -4,7 +4,7 @@
     job.state, job.progress, job.value           # looked at again and again, by whoever wants to know
     job.cancel()
 
-What is carried out is a function of a module that takes a function to report progress first, and returns plain data.
+What is carried out is a function of a module that returns plain data; `progress` is what it calls to say how far it is.
 """
 
 from __future__ import annotations
@@ -118,7 +118,7 @@ def _work(
     use_language(lang)
     try:
         own_rules.load(rules)
-        channel.send(("done", function(report, *arguments)))
+        channel.send(("done", function(*arguments, progress=report)))
     except ValueError as error:
         channel.send(("failed", explain(error)))
     except Exception as error:

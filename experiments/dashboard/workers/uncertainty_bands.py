@@ -1,7 +1,7 @@
 """Runs computed beforehand, drawn behind the live run; kept on disk for an installation and a version of the model.
 
     band_of(scenario, organisations=None)             # from the user's cache folder, or None
-    compute(progress, scenario, organisations)        # where there is none yet
+    compute(scenario, organisations, progress)        # where there is none yet
 
 The name of a file is a digest of everything that the runs depend on, so that a changed model never shows old runs.
 Runs of a user's own organisations are never written down.
@@ -17,7 +17,7 @@ import zipfile
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -30,11 +30,9 @@ from experiments.runs.run import Progress, RunSpec
 from experiments.runs.setup import run_spec
 from experiments.runs.storage.files import write_whole
 from experiments.runs.storage.provenance import file_digest
+from scenarios import Scenario
 from simulation.core.compiled import source_digest
 from simulation.measures import COLUMN_OF, MEASURES
-
-if TYPE_CHECKING:
-    from scenarios import Scenario
 
 RUNS = 10
 """Runs of a band."""
@@ -168,7 +166,7 @@ def keep(band: RunBand, path: Path) -> None:
             old.unlink(missing_ok=True)
 
 
-def compute(progress: Progress, scenario: Scenario, organisations: int | None) -> RunBand:
+def compute(scenario: Scenario, organisations: int | None, progress: Progress) -> RunBand:
     """Run a scenario for its band, and keep it."""
     options = own_rules.options(scenario, runs=RUNS, seed=FIRST_SEED, organisations=organisations, progress=progress)
     band = band_of_results(run_many(scenario, options))

@@ -25,7 +25,7 @@ def prepare(say: Callable[[str], None], progress: Progress) -> None:
     organisations = uncertainty_bands.opening_size()
     if uncertainty_bands.band_of(baseline, organisations) is None:
         say(_("Computing ten runs of the baseline, once for each version of the model."))
-        uncertainty_bands.compute(progress, baseline, organisations)
+        uncertainty_bands.compute(baseline, organisations, progress)
     threading.Thread(target=_warm, args=(baseline, organisations), daemon=True).start()
 
 

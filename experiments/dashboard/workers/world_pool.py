@@ -19,7 +19,7 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import Future
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 from experiments.dashboard.workers.snapshot import Snapshot
 from experiments.dashboard.workers.world_process import Founding, WorldHost, WorldLost, answer
@@ -27,10 +27,8 @@ from experiments.runs.parallel.child_process import ChildDied, ChildProcess
 from experiments.runs.parallel.processes import cores
 from experiments.runs.run import RunSpec
 from experiments.runs.setup import build_population
+from scenarios import Scenario
 from simulation.parameters import REGISTRY
-
-if TYPE_CHECKING:
-    from scenarios import Scenario
 
 Answer = TypeVar("Answer")
 MOST_POPULATIONS = 12
