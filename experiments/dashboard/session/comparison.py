@@ -115,7 +115,7 @@ def use_comparison(settings: Settings, first: Strategy, own: Scenario | None) ->
             jobs[name][1].cancel()
         assert second is not None
         function, arguments = ANALYSES[name]
-        job = shared.jobs().start(function, first.scenario, second.scenario, *arguments(comparison), lang=settings.lang)
+        job = shared.jobs().start(function, first.scenario, second.scenario, *arguments(comparison))
         set_jobs({**latest.current, name: (key, job)})
 
     current = {name: job for name, (job_key, job) in jobs.items() if job_key == key}

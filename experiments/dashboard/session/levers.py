@@ -83,15 +83,11 @@ def _choices(parameter: Parameter, scenario: Scenario) -> dict[str, str]:
 
 def _kind(parameter: Parameter) -> str:
     """Among which levers a parameter stands ("" for none)."""
-    if parameter.basic and parameter.role == "lever":
-        return "basic"
+    if parameter.role == "lever" and (parameter.basic or not parameter.slot):
+        return "basic" if parameter.basic else "levers"
     if parameter.slot:
         return "rules"
-    if parameter.role == "setting":
-        return ""
-    if parameter.role == "lever":
-        return "levers"
-    return "uncertainties" if parameter.name.count(".") == 1 else ""
+    return "uncertainties" if parameter.role != "setting" and parameter.name.count(".") == 1 else ""
 
 
 def _item(parameter: Parameter, scenario: Scenario, changes: Mapping[str, Value], problem: str) -> dict[str, Any]:
@@ -116,11 +112,10 @@ def _item(parameter: Parameter, scenario: Scenario, changes: Mapping[str, Value]
             return {**item, "type": "text"}
         choices.setdefault(str(value), str(value))
         item["usual"] = _usually(choices.get(str(usual), short(usual)))
-        rules = {rule.name: rule for slot in rule_catalogue.slots() if slot.parameter == name for rule in slot.rules}
-        rule = rules.get(str(value))
-        item["explained"] = f"{rule.words} ({rule.source})" if rule is not None else ""
+        rules = (rule for slot in rule_catalogue.slots() if slot.parameter == name for rule in slot.rules)
+        words = (f"{rule.words} ({rule.source})" for rule in rules if rule.name == str(value))
         labels = [{"value": choice, "label": label} for choice, label in choices.items()]
-        return {**item, "type": "choice", "choices": labels}
+        return {**item, "explained": next(words, ""), "type": "choice", "choices": labels}
     assert not isinstance(value, str) and not isinstance(usual, str)
     low, high, step = reach(parameter, float(usual), float(value))
     item["range"] = _("from {lower} to {upper}").format(

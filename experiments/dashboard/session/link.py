@@ -104,17 +104,18 @@ class _LinkReader:
         self.messages: list[str] = []
         self.values: dict[str, Any] = {}
         self.changes: dict[Side, dict[str, Value]] = {"first": {}, "second": {}}
-        self.timelines: dict[Side, list[Entry] | None] = {"first": None, "second": None}
+        self.timelines: dict[Side, list[Entry]] = {}
 
     def read(self, pairs: Sequence[tuple[str, str]]) -> tuple[Settings, list[str]]:
         """The settings as far as the link makes sense, and messages about the rest."""
         for key, value in pairs:
             self._read_pair(key, value)
         scenarios = {"first": self.values.pop("scenario", "baseline"), "second": self.values.pop("other", "")}
-        strategies: dict[str, Any] = {}
-        for side, entries in self.timelines.items():
-            timeline = None if entries is None else tuple(entries)
-            strategies[side] = StrategySettings(scenarios[side], self.changes[side], timeline)
+        timelines = {side: tuple(entries) for side, entries in self.timelines.items()}
+        strategies: dict[str, Any] = {
+            side: StrategySettings(scenarios[side], changes, timelines.get(side))
+            for side, changes in self.changes.items()
+        }
         return self._reconcile(Settings(**self.values, **strategies)), self.messages
 
     def _reconcile(self, settings: Settings) -> Settings:
@@ -196,8 +197,7 @@ class _LinkReader:
         return None
 
     def _read_entry(self, side: Side, text: str) -> None:
-        entries = self.timelines[side] or []
-        self.timelines[side] = entries
+        entries = self.timelines.setdefault(side, [])
         if text == "none":
             return
         if len(entries) >= LONGEST_TIMELINE:
@@ -222,7 +222,7 @@ class _LinkReader:
             if start is None or len(parts) < 5 or parts[2] not in ACTIONS:
                 return None
             until = _month(parts[1])
-            if (parts[1] and until is None) or (until is not None and until <= start):
+            if parts[1] and (until is None or until <= start):
                 return None
             value = self._checked(parts[3], parts[4], is_relative=parts[2] in ("add", "scale"))
             return None if value is None else Intervention(start, until, parts[2], parts[3], value, NO_REASON)

@@ -127,7 +127,7 @@ def use_watch(settings: Settings, strategy: Strategy) -> Watch:
 
     live = solara.use_memo(lambda: LiveRun(shared.worlds(), count), [])
     solara.use_effect(lambda: live.close, [])
-    band, job, compute = _use_band(strategy.base, demonstration_size(settings, strategy.base), settings.lang)
+    band, job, compute = _use_band(strategy.base, demonstration_size(settings, strategy.base))
     watch = Watch(settings, strategy, live, band, job, compute, cursor, tick, selected)
     size = strategy.organisations
     key = (uncertainty_bands.identity(watch.scenario, size), settings.seed, size)
@@ -153,9 +153,7 @@ def use_watch(settings: Settings, strategy: Strategy) -> Watch:
     return watch
 
 
-def _use_band(
-    base: Scenario, organisations: int | None, lang: str
-) -> tuple[RunBand | None, Job | None, Callable[[], None]]:
+def _use_band(base: Scenario, organisations: int | None) -> tuple[RunBand | None, Job | None, Callable[[], None]]:
     """The computed runs of a scenario, the work that computes them, and how to request them."""
     key = uncertainty_bands.identity(base, organisations)
     band = solara.use_memo(lambda: uncertainty_bands.band_of(base, organisations), [key])
@@ -164,7 +162,7 @@ def _use_band(
     job = requested[1] if requested[0] == key else None
 
     def compute() -> None:
-        set_requested((key, shared.jobs().start(uncertainty_bands.compute, base, organisations, lang=lang)))
+        set_requested((key, shared.jobs().start(uncertainty_bands.compute, base, organisations)))
 
     def compute_small() -> None:
         if band is None and _is_small(base, organisations):
@@ -185,7 +183,6 @@ def _is_small(base: Scenario, organisations: int | None) -> bool:
 
 def territories_of(watch: Watch) -> tuple[str, tuple[str, ...]]:
     """The level and the codes of the territories that are shown."""
-
     population = watch.strategy.plan.parameters.population
     if watch.scenario.files is not None or population.generator != "region":
         if watch.band is not None:

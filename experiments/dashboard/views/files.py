@@ -57,7 +57,7 @@ def OwnFiles(session: Session) -> None:
 
     def finish(_message: object) -> None:
         if uploads.is_whole:
-            set_job(shared.jobs().start(examine, uploads.folder, lang=lang))
+            set_job(shared.jobs().start(examine, uploads.folder))
 
     def forget() -> None:
         set_job(None)
@@ -113,17 +113,13 @@ def Package(
     title: str, name: str, function: Callable[..., bytes], arguments: tuple[Scenario | RunOptions, ...]
 ) -> None:
     """A file that a process of its own prepares on request."""
-    lang = language()
     job: Job | None
     job, set_job = solara.use_state(None)
     use_job_updates(job)
     solara.use_effect(lambda: set_job(None), [repr(arguments)])
 
-    def begin() -> None:
-        set_job(shared.jobs().start(function, *arguments, lang=lang))
-
     if job is None or job.state == "cancelled":
-        button(_("Prepare: {what}").format(what=title), begin)
+        button(_("Prepare: {what}").format(what=title), lambda: set_job(shared.jobs().start(function, *arguments)))
     elif job.state == "done":
         text = _("Save: {name}").format(name=name)
         download(job.value, name, "application/zip", text, "efc-button efc-main")

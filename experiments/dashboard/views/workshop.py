@@ -106,8 +106,7 @@ def Question(session: Session) -> None:
 
     def begin() -> None:
         options = own_rules.options(first, scenario, seed=session.settings.seed, organisations=strategy.organisations)
-        arguments = (first, scenario, workshop.measure, options)
-        job = shared.jobs().start(compute_answer, *arguments, lang=session.settings.lang)
+        job = shared.jobs().start(compute_answer, first, scenario, workshop.measure, options)
         state.value = replace(workshop, step="predictions", job=job)
 
     with element("div", classes="efc-next"):

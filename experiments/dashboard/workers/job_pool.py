@@ -18,7 +18,7 @@ from experiments.runs.parallel.child_main import Channel
 from experiments.runs.parallel.child_process import ChildDied, ChildProcess
 from experiments.runs.parallel.processes import cores
 from scenarios.format.model_errors import explain
-from scenarios.language import _, use_language
+from scenarios.language import _, language, use_language
 
 State = Literal["waiting", "running", "done", "failed", "cancelled"]
 
@@ -95,9 +95,9 @@ class JobPool:
     def __init__(self, at_a_time: int | None = None) -> None:
         self._slots = threading.Semaphore(at_a_time or max(1, cores()))
 
-    def start(self, function: Callable[..., Any], *arguments: Any, lang: str = "en") -> Job:
-        """Begin a piece of work: a function of a module and its arguments."""
-        job = Job(function, arguments, lang)
+    def start(self, function: Callable[..., Any], *arguments: Any) -> Job:
+        """Begin a piece of work, a function of a module and its arguments, in the language of the moment."""
+        job = Job(function, arguments, language())
         threading.Thread(target=job.carry_out, args=(self._slots,), daemon=True).start()
         return job
 

@@ -57,14 +57,12 @@ class OrganisationText:
     """One organisation in words.
 
     Attributes:
-        row: its row.
         name: what it is.
         state: lines of its state: what, value.
         relations: lines of its relations: sort, number, engaged, cooperative.
         story: lines of its story: month, date, words, and whether its own course changes.
     """
 
-    row: int
     name: str
     state: tuple[tuple[str, str], ...]
     relations: tuple[tuple[str, int, int, int], ...]
@@ -117,7 +115,6 @@ class WorldHost:
         date = self._dates(key)
         with use_language(lang):
             return OrganisationText(
-                row,
                 full_name(world, row),
                 tuple(state(world, row, date)),
                 tuple((sort.words, sort.number, sort.engaged, sort.cooperative) for sort in relations_of(world, row)),
