@@ -95,8 +95,7 @@ class Group(_Localized, TyperGroup):
         try:
             lang, words = split_language(list(sys.argv[1:] if args is None else args))
             if lang is not None and lang not in LANGUAGES:
-                message = _("--lang {lang}: the languages are {known}")
-                raise UserError(message.format(lang=lang, known=", ".join(LANGUAGES)))
+                raise UserError(_("--lang {lang}: the languages are {known}"), lang=lang, known=", ".join(LANGUAGES))
             use_language(lang or language())
             status = super().main(args=words, standalone_mode=False, **options)
             code = status if isinstance(status, int) else 0

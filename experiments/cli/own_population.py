@@ -28,7 +28,7 @@ def check(names: list[str], changes: dict[str, Any]) -> None:
     else:
         with arguments.user_errors():
             population = read_population(Files(*_in_order(paths)), Parameters(changes))
-    say(_("{file} is sound").format(file=", ".join(names)), "green")
+    say(_("{file} is sound"), "green", file=", ".join(names))
     _tell(population)
 
 
@@ -52,22 +52,35 @@ def _tell(population: Population) -> None:
     supply = int((relations == Tie.SUPPLY).sum())
     territories = len(population.places.codes)
     places = ngettext("{count} territory", "{count} territories", territories).format(count=territories)
-    message = _("  {supply} supply relations, {others} acquaintances, {territories}")
-    say(message.format(supply=number(supply), others=number(len(relations) - supply), territories=places))
+    say(
+        _("  {supply} supply relations, {others} acquaintances, {territories}"),
+        supply=number(supply),
+        others=number(len(relations) - supply),
+        territories=places,
+    )
     engaged = int((population.organisations["stage"] >= Stage.ENGAGED).sum())
     if engaged:
-        words = ngettext(
-            "  {count} organisation is engaged from the start: it is the founder",
-            "  {count} organisations are engaged from the start: they are the founders",
-            engaged,
+        say(
+            ngettext(
+                "  {count} organisation is engaged from the start: it is the founder",
+                "  {count} organisations are engaged from the start: they are the founders",
+                engaged,
+            ),
+            count=number(engaged),
         )
-        say(words.format(count=number(engaged)))
     for table, columns in (("organisations", population.extra), ("relations", population.extra_relations)):
         if columns:
-            message = _("  columns of {table} that the model does not know, kept for measures: {names}")
-            say(message.format(table=_(table), names=", ".join(columns)))
+            say(
+                _("  columns of {table} that the model does not know, kept for measures: {names}"),
+                table=_(table),
+                names=", ".join(columns),
+            )
         for name in columns:
             near = nearest_of(name, GIVEN[table])
             if near:
-                hint = _("  mind: the column {name} is not read; did you mean {nearest}?")
-                say(hint.format(name=in_quotes(name), nearest=in_quotes(near)), "yellow")
+                say(
+                    _("  mind: the column {name} is not read; did you mean {nearest}?"),
+                    "yellow",
+                    name=in_quotes(name),
+                    nearest=in_quotes(near),
+                )

@@ -21,5 +21,4 @@ def command(
 
     analysed = analysis.publish(folder, out, lambda study: report(calibrate(study, only_scenario(study))))
     if "ensemble" in analysed.tables:
-        message = _("Strategies in these worlds: efc rank A B --worlds {file}")
-        say(message.format(file=(out or folder) / "ensemble.csv"))
+        say(_("Strategies in these worlds: efc rank A B --worlds {file}"), file=(out or folder) / "ensemble.csv")

@@ -37,19 +37,23 @@ def command(
 ) -> None:
     """Open the page: watch a run, move the levers, compare two strategies, predict before you look."""
     if not 0 <= port <= 65535:
-        raise UserError(_("--port {port}: a port is a number from 1 to 65535").format(port=port))
+        raise UserError(_("--port {port}: a port is a number from 1 to 65535"), port=port)
     try:
         import solara  # noqa: F401
         import uvicorn  # noqa: F401
     except ImportError as error:
-        message = _("the dashboard needs more packages ({missing} is missing): pip install {extra}")
-        raise UserError(message.format(missing=error.name, extra='"efc-diffusion[dashboard]"')) from error
+        raise UserError(
+            _("the dashboard needs more packages ({missing} is missing): pip install {extra}"),
+            missing=error.name,
+            extra='"efc-diffusion[dashboard]"',
+        ) from error
     from experiments.dashboard.server import server
     from experiments.dashboard.workers import warm_up
 
     if not server.is_loopback(host) and not shared:
-        message = _("--host {host}: everybody on that network could use this page; add --shared if that is meant")
-        raise UserError(message.format(host=host))
+        raise UserError(
+            _("--host {host}: everybody on that network could use this page; add --shared if that is meant"), host=host
+        )
     os.environ["LANGUAGE"] = language()
     query = ""
     if rules and replay is None:
@@ -63,16 +67,20 @@ def command(
     try:
         listener = server.open_listener(host, port)
     except OSError as error:
-        message = _("the page cannot be served at {host}, port {port}: {reason}")
-        raise UserError(message.format(host=host, port=port, reason=error.strerror or error)) from error
+        raise UserError(
+            _("the page cannot be served at {host}, port {port}: {reason}"),
+            host=host,
+            port=port,
+            reason=error.strerror or error,
+        ) from error
     address = server.address_of(listener) + query
 
     def on_start() -> None:
-        say(_("The dashboard is at {address} (Ctrl-C ends it).").format(address=address))
+        say(_("The dashboard is at {address} (Ctrl-C ends it)."), address=address)
         if not server.is_loopback(host):
             say(_("Everybody on the network can use it."), "yellow")
         if listener.getsockname()[1] != port and port:
-            say(_("Port {port} was taken.").format(port=port), "dim")
+            say(_("Port {port} was taken."), "dim", port=port)
         if not no_open:
             threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
 

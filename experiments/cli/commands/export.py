@@ -35,7 +35,7 @@ def command(
         _export_sweep(Path(scenario), out)
         return
     if month is None:
-        raise UserError(_("{name} is missing").format(name="--month"))
+        raise UserError(_("{name} is missing"), name="--month")
     loaded_scenario = arguments.load_scenario(scenario)
     stop = arguments.read_month(loaded_scenario, month)
     changes = arguments.read_changes(set_ or [])
@@ -55,6 +55,9 @@ def _export_sweep(folder: Path, out: Path | None) -> None:
     with closing(open_sweep(folder)) as sweep:
         print_files(export_sweep(sweep, out))
         if missing := sweep.missing:
-            words = _("{count} runs are missing (the first is run {run}): they are rows without measures.")
-            print_aside(words.format(count=len(missing), run=missing[0]))
+            print_aside(
+                _("{count} runs are missing (the first is run {run}): they are rows without measures."),
+                count=len(missing),
+                run=missing[0],
+            )
         print_failures(sweep)

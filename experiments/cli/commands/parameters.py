@@ -28,8 +28,9 @@ def command(
         return
     sections = parameters.sections(search)
     if not sections:
-        words = _("no parameter speaks of {word}; without --search, this command lists them all")
-        raise UserError(words.format(word=in_quotes(search)))
+        raise UserError(
+            _("no parameter speaks of {word}; without --search, this command lists them all"), word=in_quotes(search)
+        )
     for section in sections:
         _show(section)
     say(_("Change one: efc run SCENARIO --set club.staff=3"))

@@ -48,7 +48,7 @@ def command(
     first, second = request.scenarios
     path = out if out is not None else Path("results") / f"{first.name}-and-{second.name}.html"
     if path.suffix.lower() not in (".html", ".htm"):
-        raise UserError(_("--out {path}: the page is an HTML file, such as report.html").format(path=path))
+        raise UserError(_("--out {path}: the page is an HTML file, such as report.html"), path=path)
     checks.make_folder(path.parent)
     pairs = run_pairs(request, folder_of(path))
     with pairs.save_on_interrupt():

@@ -23,8 +23,9 @@ def command(
 
     slots = rules.slots(search)
     if not slots:
-        words = _("no rule speaks of {word}; without --search, this command lists them all")
-        raise UserError(words.format(word=in_quotes(search)))
+        raise UserError(
+            _("no rule speaks of {word}; without --search, this command lists them all"), word=in_quotes(search)
+        )
     if markdown:
         typer.echo(rules.markdown(search), nl=False)
         return

@@ -32,8 +32,10 @@ def command(
     if action is None:
         _show_all()
     elif action not in ACTIONS:
-        message = _("{word} is not known here: efc scenarios, efc scenarios check FILE, new NAME, or schema")
-        raise UserError(message.format(word=in_quotes(action)))
+        raise UserError(
+            _("{word} is not known here: efc scenarios, efc scenarios check FILE, new NAME, or schema"),
+            word=in_quotes(action),
+        )
     elif action == "schema":
         _write_schema(out if out is not None else file)
     elif file is None:
@@ -77,7 +79,7 @@ def _check(file: Path) -> None:
         ),
     )
     span = _("{first} to {last}").format(first=scenario.date(1), last=scenario.date(scenario.months))
-    say(_("{file} is sound").format(file=file), "green")
+    say(_("{file} is sound"), "green", file=file)
     say(f"  {scenario.title[language()]}")
     say(f"  {span}, {', '.join(counts)}")
 
@@ -103,22 +105,25 @@ def _write_new(new_file: Path, extends: str) -> None:
     folder = new_file.parent
     path = folder / f"{name}.toml"
     if not is_name(name):
-        message = _("{name}: a name has letters, digits, - and _ only, such as two-territories")
-        raise UserError(message.format(name=in_quotes(new_file.name)))
+        raise UserError(
+            _("{name}: a name has letters, digits, - and _ only, such as two-territories"),
+            name=in_quotes(new_file.name),
+        )
     if name in names():
-        message = _("the library has a scenario {name} already; choose another name")
-        raise UserError(message.format(name=in_quotes(name)))
+        raise UserError(_("the library has a scenario {name} already; choose another name"), name=in_quotes(name))
     if path.exists():
-        raise UserError(_("there is a file {path} already: nothing was changed; choose another name").format(path=path))
+        raise UserError(_("there is a file {path} already: nothing was changed; choose another name"), path=path)
     if not folder.is_dir():
-        raise UserError(_("there is no folder {path}").format(path=quoted(str(folder))))
+        raise UserError(_("there is no folder {path}"), path=quoted(str(folder)))
     library = extends in names()
     if not library and Path(extends).name != extends:
-        message = _("extends = {name} leaves the folder; give the name of a scenario, or of a file beside this one")
-        raise UserError(message.format(name=in_quotes(extends)))
+        raise UserError(
+            _("extends = {name} leaves the folder; give the name of a scenario, or of a file beside this one"),
+            name=in_quotes(extends),
+        )
     parent_file = folder / f"{extends.removesuffix('.toml')}.toml"
     parent = arguments.load_scenario(str(parent_file) if not library and parent_file.exists() else extends)
     say(write_text(sheet(name, parent), path))
     _write_schema(folder / FILE)
     for command in (f"efc scenarios check {path}", f"efc run {path}", f"efc compare {parent.name} {path}"):
-        say(_("Next: {command}").format(command=command))
+        say(_("Next: {command}"), command=command)

@@ -43,8 +43,13 @@ def command(
     folder = out if out is not None else Path("results") / f"{sweep_plan.name}{suffix}"
     print_plan(sweep_plan)
     for scenario, name in without_effect(sweep_plan):
-        message = _("Mind: {scenario} itself sets {name} all the time: this factor changes nothing there")
-        say(message.format(scenario=scenario, name=name), "yellow", soft_wrap=False)
+        say(
+            _("Mind: {scenario} itself sets {name} all the time: this factor changes nothing there"),
+            "yellow",
+            soft_wrap=False,
+            scenario=scenario,
+            name=name,
+        )
     with watch_progress() as watch:
         sweep_options = SweepOptions(workers, dask, None, None, part, fresh, rules or [], watch, print_aside)
         outcome = run_sweep(sweep_plan, folder, sweep_options)
@@ -57,7 +62,7 @@ def read_shard(text: str | None) -> tuple[int, int] | None:
         return None
     match = re.fullmatch(r"(\d{1,6})/(\d{1,6})", text.strip())
     if not match or not 1 <= int(match[1]) <= int(match[2]):
-        raise UserError(_("--shard {shard}: write 1/4 to 4/4").format(shard=text))
+        raise UserError(_("--shard {shard}: write 1/4 to 4/4"), shard=text)
     return int(match[1]), int(match[2])
 
 

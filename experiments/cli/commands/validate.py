@@ -43,8 +43,9 @@ def command(
 
     identifiers = list(dict.fromkeys(target["id"] for target in targets()))
     if unknown := [name for name in only or [] if name not in identifiers]:
-        message = _("there is no target {name}; there are {known}")
-        raise UserError(message.format(name=unknown[0], known=", ".join(identifiers)))
+        raise UserError(
+            _("there is no target {name}; there are {known}"), name=unknown[0], known=", ".join(identifiers)
+        )
     folder = checks.make_folder(out)
     failed = [] if observed and not only else _check(folder, full, only or [])
     if observed or (full and not only):
@@ -67,7 +68,7 @@ def _check(folder: Path, full: bool, only: list[str]) -> list[Verdict]:
                 console().print(_line(verdict), soft_wrap=True)
     except KeyboardInterrupt:
         write_verdicts(results.verdicts, path)
-        print_aside(_("Stopped; what has been checked is kept in {path}.").format(path=path))
+        print_aside(_("Stopped; what has been checked is kept in {path}."), path=path)
         raise typer.Exit(INTERRUPTED) from None
     paths = [write_verdicts(results.verdicts, path), *save_figures(results, folder)]
     failed = results.failed
@@ -81,7 +82,7 @@ def _check(folder: Path, full: bool, only: list[str]) -> list[Verdict]:
     say(message.format(passed=count - len(failed), count=count, families=families))
     if failed:
         names = ", ".join(f"{verdict.id} ({verdict.words})" for verdict in failed)
-        say(_("Failed: {names}").format(names=names), soft_wrap=False)
+        say(_("Failed: {names}"), soft_wrap=False, names=names)
     _print_files(paths)
     return failed
 
@@ -119,4 +120,4 @@ def _line(verdict: Verdict) -> str:
 
 
 def _print_files(paths: list[Path]) -> None:
-    say(_("Files: {paths}").format(paths=", ".join(map(str, paths))), soft_wrap=False)
+    say(_("Files: {paths}"), soft_wrap=False, paths=", ".join(map(str, paths)))

@@ -22,27 +22,34 @@ def print_scenario(scenario: Scenario, changes: Mapping[str, Any]) -> None:
     say(scenario.title[language()], "bold", soft_wrap=False)
     say(scenario.question[language()], "italic", soft_wrap=False)
     for name, value in changes.items():
-        say(_("Changed: {name} = {value}").format(name=name, value=value), soft_wrap=False)
+        say(_("Changed: {name} = {value}"), soft_wrap=False, name=name, value=value)
     for name, month in scenario.superseded(changes).items():
-        message = _("Mind: the scenario itself sets {name} from {date} on")
-        say(message.format(name=name, date=month_name(scenario.date(month))), "yellow", soft_wrap=False)
+        say(
+            _("Mind: the scenario itself sets {name} from {date} on"),
+            "yellow",
+            soft_wrap=False,
+            name=name,
+            date=month_name(scenario.date(month)),
+        )
 
 
 def print_failures(results: Results) -> None:
     """Runs that failed, each with the command that shows it alone."""
     for seed, message in results.failures.items():
         reason = _("its process ended abruptly (was there enough memory?)") if message == PROCESS_DIED else message
-        print_aside(_("The run of seed {seed} failed: {reason}").format(seed=seed, reason=reason))
-        print_aside(_("  alone: {command}").format(command=_replay(results, seed)))
+        print_aside(_("The run of seed {seed} failed: {reason}"), seed=seed, reason=reason)
+        print_aside(_("  alone: {command}"), command=_replay(results, seed))
     if results.failures:
-        sentence = ngettext("{count} other run has finished.", "{count} other runs have finished.", len(results.runs))
-        print_aside(sentence.format(count=len(results.runs)))
+        print_aside(
+            ngettext("{count} other run has finished.", "{count} other runs have finished.", len(results.runs)),
+            count=len(results.runs),
+        )
 
 
 def print_world_failures(ranking: Ranking) -> None:
     """Worlds in which a run failed, and why."""
     for number, message in ranking.failures.items():
-        print_aside(_("In world {number} a run failed: {reason}").format(number=number + 1, reason=message))
+        print_aside(_("In world {number} a run failed: {reason}"), number=number + 1, reason=message)
 
 
 def name_or_file(scenario: Scenario) -> str:

@@ -39,7 +39,7 @@ def print_noteworthy(world: World, scenario: Scenario, month: int, seed: int, co
     for finding in findings:
         table.add_row(str(finding.row), full_name(world, finding.row), finding.why)
     console().print(table)
-    say(_("Their story: {command} NUMBER").format(command=command), soft_wrap=False)
+    say(_("Their story: {command} NUMBER"), soft_wrap=False, command=command)
 
 
 def print_story(world: World, row: int, scenario: Scenario, month: int, seed: int, every_trial: bool = False) -> None:

@@ -100,12 +100,14 @@ def print_failures(sweep: Sweep) -> None:
     """The first runs that failed, each with the command that replays it."""
     failed = [row for row in sweep.journal.statuses() if row[1] not in ("done", "missing")]
     for request, status, error in failed[:MOST_FAILURES]:
-        words = _("Run {run}: {status} ({error})")
-        print_aside(words.format(run=request.run, status=status_name(status), error=error))
-        print_aside(_("  again: {command}").format(command=sweep.command_again(request.run)))
+        print_aside(_("Run {run}: {status} ({error})"), run=request.run, status=status_name(status), error=error)
+        print_aside(_("  again: {command}"), command=sweep.command_again(request.run))
     if len(failed) > MOST_FAILURES:
-        more = _("... and {count} others: see {path}")
-        print_aside(more.format(count=len(failed) - MOST_FAILURES, path=sweep.folder / "failures.csv"))
+        print_aside(
+            _("... and {count} others: see {path}"),
+            count=len(failed) - MOST_FAILURES,
+            path=sweep.folder / "failures.csv",
+        )
 
 
 def status_name(status: str) -> str:
@@ -120,31 +122,42 @@ def print_status(sweep: Sweep) -> None:
     """The plan of a sweep, what has become of its runs, and who is working on it."""
     print_plan(sweep.plan)
     if sweep.shard:
-        say(_("Part {shard} of the plan").format(shard=sweep.shard))
+        say(_("Part {shard} of the plan"), shard=sweep.shard)
     counts = sweep.journal.counts()
     total = sum(counts.values())
     for status in sorted(counts, key=lambda status: (status != "done", status == "missing", status)):
         name = _("{place}: ").format(place=status_name(status))
         say(f"  {name}{number(counts[status])} ({percent(counts[status] / total)})")
     if strays := sweep.journal.strays():
-        say(_("{count} stored runs belong to a former plan.").format(count=number(strays)))
+        say(_("{count} stored runs belong to a former plan."), count=number(strays))
     if seconds := [row[1] for row in sweep.journal.machine()]:
-        words = _("a run takes {time} on average; all of them took {all} of work")
-        say(words.format(time=duration(sum(seconds) / len(seconds)), all=duration(sum(seconds))))
+        say(
+            _("a run takes {time} on average; all of them took {all} of work"),
+            time=duration(sum(seconds) / len(seconds)),
+            all=duration(sum(seconds)),
+        )
     holder = file_lock.holder(sweep.folder)
     if holder is None:
         say(_("Nobody is working on it.") if counts.get("missing") else _("It is finished."))
     else:
-        words = _("At work: process {process} on {host}, since {since}")
-        say(words.format(**{name: holder.get(name, "?") for name in ("process", "host", "since")}))
+        say(
+            _("At work: process {process} on {host}, since {since}"),
+            **{name: holder.get(name, "?") for name in ("process", "host", "since")},
+        )
     print_failures(sweep)
 
 
 def print_run(sweep: Sweep, run: int) -> None:
     """Which run of a sweep it is, and what had become of it."""
     request, status, _horizon, _monthly, error = next(sweep.journal.rows(run, run))
-    words = _("Run {run}: point {point}, seed {seed}, {status}")
-    say(words.format(run=run, point=request.point, seed=request.seed, status=status_name(status)), "bold")
+    say(
+        _("Run {run}: point {point}, seed {seed}, {status}"),
+        "bold",
+        run=run,
+        point=request.point,
+        seed=request.seed,
+        status=status_name(status),
+    )
     for name, value in sweep.plan.values[request.point - 1].items():
         say(f"  {name} = {value}", soft_wrap=False)
     if error:

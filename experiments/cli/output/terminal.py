@@ -31,14 +31,14 @@ def console() -> Console:
     return Console(width=None if sys.stdout.isatty() else WIDTH_OF_A_FILE, highlight=False)
 
 
-def say(text: object, style: str | None = None, soft_wrap: bool = True) -> None:
-    """Print a text as it is, long lines whole unless they are to be wrapped here."""
-    console().print(text, style=style, markup=False, soft_wrap=soft_wrap)
+def say(text: object, style: str | None = None, soft_wrap: bool = True, **values: object) -> None:
+    """Print a text, with values in its braces where there are any; long lines whole unless they are to be wrapped."""
+    console().print(str(text).format(**values) if values else text, style=style, markup=False, soft_wrap=soft_wrap)
 
 
-def print_aside(text: str) -> None:
-    """What is said while one waits."""
-    typer.echo(text, err=True)
+def print_aside(text: str, **values: object) -> None:
+    """Print on the error output what is said while one waits, with values in its braces where there are any."""
+    typer.echo(text.format(**values) if values else text, err=True)
 
 
 def print_files(paths: Sequence[Path]) -> None:

@@ -55,17 +55,23 @@ class Uploads:
         """
         self.clear()
         if not 1 <= len(files) <= MOST_FILES:
-            message = _("choose a scenario, one or two tables, or both together: {most} files at most")
-            raise UserError(message.format(most=MOST_FILES))
+            raise UserError(
+                _("choose a scenario, one or two tables, or both together: {most} files at most"), most=MOST_FILES
+            )
         sizes = {safe_name(name): size for name, size in files}
         for name, size in sizes.items():
             largest = LARGEST.get(Path(name).suffix.lower())
             if largest is None:
-                message = _("{name}: files end in .toml (a scenario) or .csv (organisations, relations)")
-                raise UserError(message.format(name=in_quotes(name)))
+                raise UserError(
+                    _("{name}: files end in .toml (a scenario) or .csv (organisations, relations)"),
+                    name=in_quotes(name),
+                )
             if size > largest:
-                message = _("{name} is larger than {size} MB: it was not read")
-                raise UserError(message.format(name=in_quotes(name), size=as_number(largest / 1e6)))
+                raise UserError(
+                    _("{name} is larger than {size} MB: it was not read"),
+                    name=in_quotes(name),
+                    size=as_number(largest / 1e6),
+                )
         if len(sizes) < len(files):
             raise UserError(_("two files have the same name"))
         self.left = sizes
@@ -133,7 +139,7 @@ def examine(folder: Path, progress: Progress, base: str = "baseline") -> tuple[S
         return scenario, 0
     for file in (scenario.files.organisations, scenario.files.relations):
         if file is not None and file.suffix.lower() != ".csv":
-            raise UserError(_("{name}: tables are read as CSV here").format(name=in_quotes(file.name)))
+            raise UserError(_("{name}: tables are read as CSV here"), name=in_quotes(file.name))
     population = build_population(scenario, plan)
     progress(3, 3)
     return scenario, len(population)

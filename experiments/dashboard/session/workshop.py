@@ -131,7 +131,7 @@ def read_prediction(who: str, value: str, reason: str = "") -> Prediction:
         guess = float("nan")
     if not 0 <= guess <= LARGEST_PREDICTION:
         raise UserError(
-            _("{value} is not a number that can be predicted; write one such as 120").format(value=in_quotes(value))
+            _("{value} is not a number that can be predicted; write one such as 120"), value=in_quotes(value)
         )
     return Prediction(name, guess, _tidy(reason, LONGEST_REASON))
 
@@ -148,7 +148,7 @@ def with_prediction(predictions: Sequence[Prediction], added: Prediction) -> tup
     """
     rest = [prediction for prediction in predictions if prediction.who.casefold() != added.who.casefold()]
     if len(rest) >= MOST_PEOPLE:
-        raise UserError(_("there are {most} predictions: that is enough").format(most=MOST_PEOPLE))
+        raise UserError(_("there are {most} predictions: that is enough"), most=MOST_PEOPLE)
     return (*rest, added)
 
 
