@@ -49,7 +49,6 @@ def WholePage() -> None:
     settings, messages = solara.use_memo(lambda: from_query(search, list(all_views())), [search])
     use_language(settings.lang)
     LANGUAGE.provide(settings.lang)
-    own: Scenario | None
     own, set_own = solara.use_state(replayed_run.opening_scenario())
     uploads = solara.use_memo(Uploads, [])
     solara.use_effect(lambda: uploads.end, [])

@@ -147,22 +147,17 @@ def observed(scenario: Scenario, band: RunBand | None) -> list[dict[str, Any]]:
 
     if band is None or band.demonstration or scenario.start != "2014-01":
         return []
-    points = []
-    for count in observed_members():
-        try:
-            month = scenario.month_of(count.date[:7])
-        except ValueError:
-            continue
-        points.append(
-            {
-                "month": month,
-                "value": count.value,
-                "low": count.lower,
-                "high": count.upper,
-                "confirmed": count.confirmed,
-            }
-        )
-    return points
+    return [
+        {
+            "month": scenario.month_of(count.date[:7]),
+            "value": count.value,
+            "low": count.lower,
+            "high": count.upper,
+            "confirmed": count.confirmed,
+        }
+        for count in observed_members()
+        if scenario.date(0) <= count.date[:7] <= scenario.date(scenario.months)
+    ]
 
 
 def differences(panel_measures: Sequence[Sequence[str]], comparison: Comparison) -> list[Any]:

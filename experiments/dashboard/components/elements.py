@@ -53,6 +53,11 @@ def element(
     return vuetify.Html(tag=tag, children=children, class_=classes, attributes=hyphenated)
 
 
+def card(title: str, classes: str = "", **attributes: str) -> reacton.core.Element:
+    """A part of the page with its heading; what it holds follows in a `with` block."""
+    return element("section", element("h2", title), classes=f"efc-card {classes}".strip(), **attributes)
+
+
 def notice(kind: str, *lines: str) -> reacton.core.Element:
     """Something to be noticed ("error", "warning", "success", "info"): dark text, a sign and a coloured edge."""
     paragraphs = [element("div", line, style="white-space: pre-wrap; overflow-wrap: anywhere") for line in lines]

@@ -133,8 +133,11 @@ class _LinkReader:
                 settings = replace(settings, **{side: strategy})
                 scenario = build_scenario(strategy)
             if month is not None and month > scenario.months:
-                message = _("the link asks for month {month}; the scenario ends with month {last}")
-                self._note(message, month=month, last=scenario.months)
+                self._note(
+                    _("the link asks for month {month}; the scenario ends with month {last}"),
+                    month=month,
+                    last=scenario.months,
+                )
                 settings = replace(settings, month=scenario.months)
         return settings
 
@@ -157,17 +160,23 @@ class _LinkReader:
         elif key in self.words:
             self._read_word(key, value)
         else:
-            nearest = near(key, [*self.words, *self.ranges, "at"])
-            message = _("the link has {name}, which means nothing here; it was left out")
-            self._note(message, nearest, name=in_quotes(key))
+            self._note(
+                _("the link has {name}, which means nothing here; it was left out"),
+                near(key, [*self.words, *self.ranges, "at"]),
+                name=in_quotes(key),
+            )
 
     def _read_word(self, key: str, value: str) -> None:
         words = self.words[key]
         if value in words:
             self.values.setdefault(key, value)
         else:
-            message = _("the link says {name} = {value}, which is not known; the usual value is used")
-            self._note(message, near(value, words), name=key, value=in_quotes(value))
+            self._note(
+                _("the link says {name} = {value}, which is not known; the usual value is used"),
+                near(value, words),
+                name=key,
+                value=in_quotes(value),
+            )
 
     def _read_number(self, key: str, value: str) -> None:
         lower, upper = self.ranges[key]
@@ -175,9 +184,13 @@ class _LinkReader:
         if isinstance(number, int) and lower <= number <= upper:
             self.values.setdefault(key, number)
         else:
-            message = _("the link says {name} = {value}; it goes from {lower} to {upper}; the usual value is used")
-            limits = {"lower": as_number(lower), "upper": as_number(upper)}
-            self._note(message, name=key, value=in_quotes(value), **limits)
+            self._note(
+                _("the link says {name} = {value}; it goes from {lower} to {upper}; the usual value is used"),
+                name=key,
+                value=in_quotes(value),
+                lower=as_number(lower),
+                upper=as_number(upper),
+            )
 
     def _checked(self, name: str, text: str, is_relative: bool = False) -> Value | None:
         """A parameter's value, or None with the reason noted; a relative one may lie outside the range."""

@@ -51,8 +51,8 @@ def open_on(folder: Path, run: int, files: Sequence[Path] = ()) -> str:
         if Addresses(plan, scenarios, paths).number(row).task.address != address:
             raise UserError(
                 _(
-                    "run {run} cannot be watched: the model, the scenario or the rules are no longer those of the sweep "
-                    "(give the files of rules with --rules)"
+                    "run {run} cannot be watched: the model, the scenario or the rules are no longer those of the "
+                    "sweep (give the files of rules with --rules)"
                 ),
                 run=run,
             )

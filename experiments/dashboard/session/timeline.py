@@ -10,7 +10,7 @@ from experiments.runs.checks import as_typed
 from scenarios import Scenario
 from scenarios.format import dates
 from scenarios.format.model_errors import explain
-from scenarios.format.problems import Problem, ScenarioError
+from scenarios.format.problems import Problem, ScenarioError, UserError
 from scenarios.format.scenario import spoken
 from scenarios.format.values import territories
 from scenarios.language import _, in_quotes, language
@@ -77,10 +77,8 @@ def _entry(line: Mapping[str, Any], scenario: Scenario) -> Entry:
     if action in EVENTS:
         return _event(start, action, line)
     if action not in ACTIONS:
-        raise ScenarioError(
-            Problem(
-                _("{name} is not an event; there are {events}").format(name=in_quotes(action), events=", ".join(EVENTS))
-            )
+        raise UserError(
+            _("{name} is not an event; there are {events}"), name=in_quotes(action), events=", ".join(EVENTS)
         )
     parameter = find(str(line["parameter"]))
     text = str(line["value"])[:300]
@@ -91,7 +89,7 @@ def _entry(line: Mapping[str, Any], scenario: Scenario) -> Entry:
         value = parameter.check(value)
     until = _until(str(line.get("until", ""))[:40], start, scenario) if action != "once" else None
     if action == "ramp" and until is None:
-        raise ScenarioError(Problem(_("a ramp needs an end: until, or months")))
+        raise UserError(_("a ramp needs an end: until, or months"))
     return Intervention(start, until, action, parameter.name, value, NO_REASON)
 
 
@@ -100,7 +98,7 @@ def _event(start: int, name: str, line: Mapping[str, Any]) -> Event:
     span = float(months) if isinstance(months, int | float) and 1 <= months <= 1200 else 36.0
     limits = {limit: str(line.get(limit, ""))[:40] for limit in EVENTS[name]}
     if name == "fund_territory" and not limits["territory"]:
-        raise ScenarioError(Problem(_("the event fund_territory needs a territory")))
+        raise UserError(_("the event fund_territory needs a territory"))
     return Event(start, name, months=span, why=NO_REASON, **limits)
 
 
@@ -110,12 +108,12 @@ def _until(text: str, start: int, scenario: Scenario) -> int | None:
     count = dates.count_of(dates.guess(text))
     first = dates.count_of(scenario.start)
     if count is None or first is None:
-        message = _("{date} is not a month; write it like this: {example}")
-        raise ScenarioError(Problem(message.format(date=in_quotes(text), example="2025-06")))
+        raise UserError(
+            _("{date} is not a month; write it like this: {example}"), date=in_quotes(text), example="2025-06"
+        )
     until = count - first + 1
     if until <= start:
-        message = _("until = {until} is not after from = {start}")
-        raise ScenarioError(Problem(message.format(until=text, start=scenario.date(start))))
+        raise UserError(_("until = {until} is not after from = {start}"), until=text, start=scenario.date(start))
     return until
 
 

@@ -7,7 +7,7 @@ import solara
 from experiments.dashboard.components import captions, chart_data, style
 from experiments.dashboard.components.charts import CurvesCard, MapCard, time_texts
 from experiments.dashboard.components.document import show_blocks
-from experiments.dashboard.components.elements import Details, button, choice, component, element, library
+from experiments.dashboard.components.elements import Details, button, card, choice, component, element, library
 from experiments.dashboard.components.vue_components import Clock
 from experiments.dashboard.session.comparison import RUNS, Comparison
 from experiments.dashboard.session.session import Session
@@ -94,9 +94,8 @@ def Differences(session: Session, result: ComparedStrategies) -> None:
     months = comparison.months
     month = months if shown.month.value is None else min(months, shown.month.value)
     date = style.date(shown.first.scenario, month)
-    with element("section", classes="efc-card efc-verdict", aria_label=_("What differs")):
-        answer, effort = comparison_text.verdict(comparison, 1)
-        element("h2", answer.text)
+    answer, effort = comparison_text.verdict(comparison, 1)
+    with card(answer.text, "efc-verdict", aria_label=_("What differs")):
         warnings = comparison_text.own_population_warnings(comparison)
         show_blocks([effort, *comparison_text.frequencies(comparison, 1), *warnings])
         with Details(_("Take-off")):
@@ -106,8 +105,7 @@ def Differences(session: Session, result: ComparedStrategies) -> None:
     largest = max(float(band.members[:, : months + 1].mean(axis=0).max()) for band in result.bands)
     with element("div", classes="efc-pair"):
         for index, (title, band) in enumerate(((_("A: {title}"), first), (_("B: {title}"), second))):
-            with element("section", classes="efc-card"):
-                element("h2", title.format(title=short_title(comparison.scenarios[index])))
+            with card(title.format(title=short_title(comparison.scenarios[index]))):
                 frame = chart_data.computed_map(band, month)
                 MapCard(band.level, band.codes, frame, largest, date, f"map{index}")
     pair = [(first, "A", style.FIRST), (second, "B", style.SECOND)]
@@ -124,8 +122,7 @@ def Differences(session: Session, result: ComparedStrategies) -> None:
             _("Line: mean difference; band: its 95 % interval. Above zero, B has more."),
         ),
     ):
-        with element("section", classes="efc-card"):
-            element("h2", title)
+        with card(title):
             CurvesCard(shown.first.scenario, month, months, panels, values, key)
     element("p", ". ".join(filter(None, (warning(comparison.results[0]), caution()))), classes="efc-note")
     Clock(

@@ -9,7 +9,7 @@ import solara
 
 from experiments.dashboard.components import captions, chart_data
 from experiments.dashboard.components.charts import CurvesCard
-from experiments.dashboard.components.elements import Details, button, component, element
+from experiments.dashboard.components.elements import Details, button, card, component, element
 from experiments.dashboard.session.session import Session
 from experiments.dashboard.session.settings import StrategySettings
 from experiments.dashboard.session.watch import Watch
@@ -41,11 +41,9 @@ def WatchView(session: Session, picture: Callable[[Watch], object], has_curves: 
             Tabs(session)
             picture(watch)
         if not has_curves:
-            with element("div", classes="efc-card"):
-                element("h2", _("Curves"))
+            with card(_("Curves")):
                 WatchedCurves(watch, PANELS)
-    with element("section", classes="efc-card efc-wide"):
-        element("h2", _("More of the strategy, and of the world"))
+    with card(_("More of the strategy, and of the world"), "efc-wide"):
         MoreLevers(session, "first")
     PlayerBar(watch)
 

@@ -10,6 +10,7 @@ import solara
 from experiments.dashboard.components.elements import (
     Table,
     button,
+    card,
     choice,
     component,
     download,
@@ -166,19 +167,16 @@ def Reveal(workshop: WorkshopState, scenario: Scenario) -> None:
     answer: ModelAnswer = workshop.job.value
     content = debrief(scenario, workshop.predictions, answer)
     first, *rest = content["sentences"]
-    with element("section", classes="efc-card efc-verdict"):
-        element("h2", first)
+    with card(first, "efc-verdict"):
         element("p", " ".join(rest))
         with element("div", classes="efc-pair"):
             chart(workshop.predictions, answer)
             Table(content["columns"], content["rows"], _("Predictions, the nearest first"))
     with element("div", classes="efc-pair"):
-        with element("section", classes="efc-card"):
-            element("h2", content["why"])
+        with card(content["why"]):
             for sentence in content["answers"]:
                 element("p", sentence)
-        with element("section", classes="efc-card"):
-            element("h2", content["talk"])
+        with card(content["talk"]):
             element("ul", *(element("li", text) for text in content["subjects"]), classes="efc-list efc-bullets")
     element("p", ". ".join(filter(None, (content["note"], content["limit"]))), classes="efc-note")
     download(debrief_page(content), f"{scenario.name}-workshop.html", "text/html", _("Save the debrief"))
