@@ -53,8 +53,10 @@ def WholePage() -> None:
     uploads = solara.use_memo(Uploads, [])
     solara.use_effect(lambda: uploads.end, [])
     if own is None and OWN in (settings.first.scenario, settings.second.scenario):
-        lost = _("This link was made with a file of somebody's own, which is not part of it: bring the file yourself.")
-        messages = [*messages, lost]
+        messages = [
+            *messages,
+            _("This link was made with a file of somebody's own, which is not part of it: bring the file yourself."),
+        ]
         for side, name in {"first": "baseline", "second": ""}.items():
             if getattr(settings, side).scenario == OWN:
                 settings = replace(settings, **{side: replace(getattr(settings, side), scenario=name)})

@@ -34,7 +34,6 @@ def command(
     changes |= {"journal.trials": True} if id is not None else {}
     world = arguments.build_world(loaded_scenario, stop, seed, organisations, changes, rules or [], prepare)
     if id is None:
-        command = f"efc agents {loaded_scenario.name} --month {stop} --id"
-        print_noteworthy(world, loaded_scenario, stop, seed, command)
+        print_noteworthy(world, loaded_scenario, stop, seed, f"efc agents {loaded_scenario.name} --month {stop} --id")
     else:
         print_story(world, id, loaded_scenario, stop, seed, every_trial)

@@ -45,8 +45,9 @@ def command(
             raise typer.Exit(FAILED) from error
     print_document(run_document(replayed.results))
     if id is None:
-        again = f"efc replay {folder} {run} --id"
-        print_noteworthy(replayed.world, replayed.scenario, months, replayed.planned.seed, again)
+        print_noteworthy(
+            replayed.world, replayed.scenario, months, replayed.planned.seed, f"efc replay {folder} {run} --id"
+        )
     else:
         print_story(replayed.world, id, replayed.scenario, months, replayed.planned.seed)
     print_files(write_results(replayed.results, out or folder / f"replay-{run}"))

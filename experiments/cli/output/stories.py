@@ -54,8 +54,7 @@ def print_story(world: World, row: int, scenario: Scenario, month: int, seed: in
         table.add_column(heading, justify="right")
     for sort in relations_of(world, row):
         trust = as_number(round(sort.trust, 2)) if sort.number else ""
-        numbers = (sort.number, sort.engaged, sort.cooperative, trust, sort.tried, sort.won)
-        table.add_row(sort.words, *map(str, numbers))
+        table.add_row(sort.words, *map(str, (sort.number, sort.engaged, sort.cooperative, trust, sort.tried, sort.won)))
     console().print(table)
     say(_("Story"), "bold")
     lines = [(entry.date, entry.words) for entry in story(world, row, scenario.date, every_trial)]

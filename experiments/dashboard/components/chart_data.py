@@ -56,8 +56,13 @@ def _line(measure: str, index: int, band: RunBand | None, name: str, colour: str
 
 def _panel(measures: Sequence[str], lines: list[Any], is_fine: bool = False) -> dict[str, Any]:
     title = _("Aware, and animators") if len(measures) > 1 else measure_label(measures[0])
-    is_share = MEASURES[measures[0]].upper == 1
-    return {"title": title, "measures": list(measures), "lines": lines, "share": is_share, "fine": is_fine}
+    return {
+        "title": title,
+        "measures": list(measures),
+        "lines": lines,
+        "share": MEASURES[measures[0]].upper == 1,
+        "fine": is_fine,
+    }
 
 
 def series(history: Sequence[Snapshot], measures: Sequence[str]) -> dict[str, list[float | None]]:

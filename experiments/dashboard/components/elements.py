@@ -61,10 +61,9 @@ def card(title: str, classes: str = "", **attributes: str) -> reacton.core.Eleme
 def notice(kind: str, *lines: str) -> reacton.core.Element:
     """Something to be noticed ("error", "warning", "success", "info"): dark text, a sign and a coloured edge."""
     paragraphs = [element("div", line, style="white-space: pre-wrap; overflow-wrap: anywhere") for line in lines]
-    sign = element("span", SIGNS[kind], style=f"color: {COLOURS[kind]}", aria_hidden="true")
     return element(
         "div",
-        sign,
+        element("span", SIGNS[kind], style=f"color: {COLOURS[kind]}", aria_hidden="true"),
         element("div", *paragraphs),
         style=f"display: flex; gap: 12px; padding: 10px 14px; margin: 8px 0; color: #1a1a1a; background: #f7f7f7; "
         f"border-left: 5px solid {COLOURS[kind]}",
@@ -150,5 +149,6 @@ def options(labels: Mapping[str, str]) -> list[dict[str, str]]:
 
 def download(content: str | bytes, name: str, mime_type: str, text: str, classes: str = "efc-button") -> Any:
     """A button that saves a file."""
-    pressed = element("button", text, classes=classes, type="button")
-    return solara.FileDownload(content, name, mime_type=mime_type, children=[pressed])
+    return solara.FileDownload(
+        content, name, mime_type=mime_type, children=[element("button", text, classes=classes, type="button")]
+    )

@@ -64,8 +64,15 @@ def shapes(level: str) -> tuple[Shape, ...]:
     drawn = []
     for row, code in enumerate(places.codes):
         x, y = project((places.longitude[row], places.latitude[row]))[0]
-        path = "".join(_path(project(ring)) for ring in rings.get(code, []))
-        drawn.append(Shape(code, places.names[row].split(" (")[0], path, round(float(x), 1), round(float(y), 1)))
+        drawn.append(
+            Shape(
+                code,
+                places.names[row].split(" (")[0],
+                "".join(_path(project(ring)) for ring in rings.get(code, [])),
+                round(float(x), 1),
+                round(float(y), 1),
+            )
+        )
     return tuple(drawn)
 
 

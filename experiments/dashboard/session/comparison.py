@@ -56,8 +56,11 @@ class Comparison:
     def options(self, **options: Any) -> RunOptions:
         """How the runs of both are made, but for these options."""
         assert self.second is not None
-        usual = {"runs": self.runs.value, "seed": self.settings.seed, "organisations": self.organisations}
-        return own_rules.options(self.first.scenario, self.second.scenario, **{**usual, **options})
+        return own_rules.options(
+            self.first.scenario,
+            self.second.scenario,
+            **{"runs": self.runs.value, "seed": self.settings.seed, "organisations": self.organisations, **options},
+        )
 
     @property
     def job(self) -> Job | None:

@@ -114,15 +114,26 @@ def _item(parameter: Parameter, scenario: Scenario, changes: Mapping[str, Value]
         item["usual"] = _usually(choices.get(str(usual), short(usual)))
         rules = (rule for slot in rule_catalogue.slots() if slot.parameter == name for rule in slot.rules)
         words = (f"{rule.words} ({rule.source})" for rule in rules if rule.name == str(value))
-        labels = [{"value": choice, "label": label} for choice, label in choices.items()]
-        return {**item, "explained": next(words, ""), "type": "choice", "choices": labels}
+        return {
+            **item,
+            "explained": next(words, ""),
+            "type": "choice",
+            "choices": [{"value": choice, "label": label} for choice, label in choices.items()],
+        }
     assert not isinstance(value, str) and not isinstance(usual, str)
     low, high, step = reach(parameter, float(usual), float(value))
     item["range"] = _("from {lower} to {upper}").format(
         lower=as_number(parameter.lower or 0.0), upper=as_number(parameter.upper or high)
     )
-    limits = {"lower": parameter.lower, "upper": parameter.upper, "low": low, "high": high, "step": step}
-    return {**item, "type": "number", **limits}
+    return {
+        **item,
+        "type": "number",
+        "lower": parameter.lower,
+        "upper": parameter.upper,
+        "low": low,
+        "high": high,
+        "step": step,
+    }
 
 
 def _usually(value: str) -> str:

@@ -86,8 +86,9 @@ def from_query(query: str, views: Sequence[str] = (OPENING_VIEW,)) -> tuple[Sett
     query = query.removeprefix("?")
     if len(query) > LONGEST_LINK:
         with use_language(from_environment()):
-            message = _("this link is longer than {most} characters: it was not read")
-            return Settings(), [message.format(most=as_number(LONGEST_LINK))]
+            return Settings(), [
+                _("this link is longer than {most} characters: it was not read").format(most=as_number(LONGEST_LINK))
+            ]
     pairs = parse_qsl(query, keep_blank_values=True, errors="replace")
     lang = next((value for key, value in pairs if key == "lang"), "")
     with use_language(lang if lang in LANGUAGES else from_environment()):

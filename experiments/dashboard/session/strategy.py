@@ -43,8 +43,12 @@ def build_strategy(settings: Settings, side: Side = "first", own: Scenario | Non
     strategy_settings: StrategySettings = getattr(settings, side)
     scenario = build_scenario(strategy_settings, own)
     size = demonstration_size(settings, scenario)
-    base = build_scenario(StrategySettings(strategy_settings.scenario), own)
-    return Strategy(scenario, base, uncertainty_bands.plan_for(scenario, size), size)
+    return Strategy(
+        scenario,
+        build_scenario(StrategySettings(strategy_settings.scenario), own),
+        uncertainty_bands.plan_for(scenario, size),
+        size,
+    )
 
 
 def demonstration_size(settings: Settings, scenario: Scenario) -> int | None:
@@ -105,5 +109,6 @@ def _check_timeline(scenario: Scenario) -> None:
 
 def _add_dated(problems: Problems, scenario: Scenario, findings: Iterable[tuple[int, str]]) -> None:
     for month, message in findings:
-        text = _("in {date} (month {month}), {what}")
-        problems.add(Problem(text.format(date=scenario.date(month), month=month, what=message)))
+        problems.add(
+            Problem(_("in {date} (month {month}), {what}").format(date=scenario.date(month), month=month, what=message))
+        )

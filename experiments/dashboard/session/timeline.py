@@ -41,8 +41,12 @@ def _line(entry: Entry, scenario: Scenario) -> dict[str, Any]:
         fields = {"action": entry.name, "months": entry.months, **{name: getattr(entry, name) for name in LIMITS}}
     else:
         until = scenario.date(entry.until) if entry.until is not None else ""
-        value = written_value(entry.value)
-        fields = {"action": entry.action, "until": until, "parameter": entry.parameter, "value": value}
+        fields = {
+            "action": entry.action,
+            "until": until,
+            "parameter": entry.parameter,
+            "value": written_value(entry.value),
+        }
     usual = {"until": "", "parameter": "club.staff", "value": "", "months": 36, **dict.fromkeys(LIMITS, "")}
     return {**usual, "from": scenario.date(month_of(entry)), "why": spoken(entry.why), **fields}
 

@@ -80,8 +80,11 @@ def Request(comparison: Comparison) -> None:
                 lambda count: comparison.runs.set(int(count)),
             )
             if comparison.result is None:
-                text = ngettext("Compare over {count} run", "Compare over {count} runs", runs)
-                button(text.format(count=number(runs)), lambda: comparison.start("comparison"), "efc-main")
+                button(
+                    ngettext("Compare over {count} run", "Compare over {count} runs", runs).format(count=number(runs)),
+                    lambda: comparison.start("comparison"),
+                    "efc-main",
+                )
     if job is not None and job.state in ("waiting", "running", "failed"):
         JobProgress(job, _("Comparing"))
 
@@ -96,8 +99,9 @@ def Differences(session: Session, result: ComparedStrategies) -> None:
     date = style.date(shown.first.scenario, month)
     answer, effort = comparison_text.verdict(comparison, 1)
     with card(answer.text, "efc-verdict", aria_label=_("What differs")):
-        warnings = comparison_text.own_population_warnings(comparison)
-        show_blocks([effort, *comparison_text.frequencies(comparison, 1), *warnings])
+        show_blocks(
+            [effort, *comparison_text.frequencies(comparison, 1), *comparison_text.own_population_warnings(comparison)]
+        )
         with Details(_("Take-off")):
             show_blocks(comparison_text.outcomes(comparison, 1, comparison_text.measure_rows(comparison)))
         button(_("Why? Levers, funnel, stories"), lambda: session.go(view="why"))
@@ -106,8 +110,7 @@ def Differences(session: Session, result: ComparedStrategies) -> None:
     with element("div", classes="efc-pair"):
         for index, (title, band) in enumerate(((_("A: {title}"), first), (_("B: {title}"), second))):
             with card(title.format(title=short_title(comparison.scenarios[index]))):
-                frame = chart_data.computed_map(band, month)
-                MapCard(band.level, band.codes, frame, largest, date, f"map{index}")
+                MapCard(band.level, band.codes, chart_data.computed_map(band, month), largest, date, f"map{index}")
     pair = [(first, "A", style.FIRST), (second, "B", style.SECOND)]
     readings = [[captions.reading(measure, band, month) for band in result.bands] for (measure,) in PANELS]
     curves = solara.use_memo(lambda: chart_data.panels(PANELS, pair), [id(result), language()])

@@ -121,7 +121,6 @@ def Package(
     if job is None or job.state == "cancelled":
         button(_("Prepare: {what}").format(what=title), lambda: set_job(shared.jobs().start(function, *arguments)))
     elif job.state == "done":
-        text = _("Save: {name}").format(name=name)
-        download(job.value, name, "application/zip", text, "efc-button efc-main")
+        download(job.value, name, "application/zip", _("Save: {name}").format(name=name), "efc-button efc-main")
     else:
         JobProgress(job, title)

@@ -26,8 +26,11 @@ def ShareView(session: Session) -> None:
             query=to_query(replace(settings, view=OPENING_VIEW, month=month)),
             texts={"link": _("Link"), "copy": _("Copy"), "copied": _("Copied")},
         )
-        note = _("It holds the scenario, every lever that you moved, the dates and the month; never a file of yours.")
-        element("p", note, classes="efc-note")
+        element(
+            "p",
+            _("It holds the scenario, every lever that you moved, the dates and the month; never a file of yours."),
+            classes="efc-note",
+        )
     with card(_("Take home")):
         Downloads(session)
     with card(_("Bring your own")):
