@@ -150,11 +150,6 @@ class Worlds:
         self._samples: dict[Any, Floats] = {}
         self.curves: dict[str, Floats] = {}
 
-    def size(self, scenario: str) -> tuple[int, int]:
-        """Copies in a world, and worlds."""
-        copies, batches = _file()["sizes"][scenario][0 if self.quick else 1]
-        return int(copies), int(batches)
-
     def read_all(self, selection: Sequence[Check]) -> None:
         """Run every world that these checks need, and read what they compare."""
         groups: dict[Any, list[Check]] = {}
@@ -165,7 +160,7 @@ class Worlds:
             self._run(load(SCENARIOS / f"{name}.toml"), months, dict(changes), group)
 
     def _run(self, scenario: Scenario, months: int | None, changes: dict[str, Any], group: list[Check]) -> None:
-        copies, batches = self.size(scenario.name)
+        copies, batches = _file()["sizes"][scenario.name][0 if self.quick else 1]
         readings = {_key(check, changes): check for check in group}
         samples: dict[Any, list[Floats]] = {key: [] for key in readings}
         for seed in range(SEED, SEED + batches):
