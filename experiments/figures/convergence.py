@@ -18,20 +18,18 @@ from scenarios.language.measures import measure_label
 @declare_figure("convergence", ConvergenceStudy)
 def draw(convergence: ConvergenceStudy) -> Page:
     """Half of the 95 % interval of each measure, and its coefficient of variation, by the number of replicates."""
-    measures = convergence.measures
-    share = convergence.share
-    texts = [finding(measure, share) for measure in measures]
+    texts = [finding(measure, convergence.share) for measure in convergence.measures]
     reading = _(
         "Line: median point. Band: all points. Dashed: as 1/\u221an from the last number on. Horizontal: \u00b1{share} "
         "of the mean. Vertical: from here on the coefficient of variation is settled (median point)."
-    ).format(share=numbers.percent(share))
+    ).format(share=numbers.percent(convergence.share))
     title = _("How many runs are enough?")
     figure, low, top = study_page(convergence.study, title, [*texts, reading], 0.5, 0.62)
     rows = (top - low - 0.13) / 2
-    wide = 0.9 / len(measures) - 0.055
-    for column, measure in enumerate(measures):
+    wide = 0.9 / len(convergence.measures) - 0.055
+    for column, measure in enumerate(convergence.measures):
         left = 0.065 + column * (wide + 0.055)
-        _draw_interval(figure.add_axes((left, low + rows + 0.13, wide, rows)), measure, share)
+        _draw_interval(figure.add_axes((left, low + rows + 0.13, wide, rows)), measure, convergence.share)
         _draw_variation(figure.add_axes((left, low, wide, rows)), measure)
     return Page(figure, " ".join(texts))
 

@@ -31,15 +31,14 @@ ROUNDS = 120
 @declare_figure("network", Explanation, order=5)
 def draw(explanation: Explanation) -> Page:
     """The largest cooperative ecosystem in both strategies, in the run that is in the middle of all."""
-    comparison = explanation.comparison
-    pair = comparison.results
-    seeds = comparison.pairs(1)
-    last = {run.seed: run.monthly[comparison.months, COLUMN_OF["members"]] for run in pair[1].runs}
+    pair = explanation.comparison.results
+    seeds = explanation.comparison.pairs(1)
+    last = {run.seed: run.monthly[explanation.comparison.months, COLUMN_OF["members"]] for run in pair[1].runs}
     seed = sorted(seeds, key=lambda seed: last[seed])[(len(seeds) - 1) // 2]
     graphs = [next(run for run in results.runs if run.seed == seed).collected.graph for results in pair]
     title = _("The largest cooperative ecosystem, in one run")
     under = _("Seed {seed}, {date}; the run whose number of members is in the middle of the runs.").format(
-        seed=seed, date=month_name(pair[0].dates[comparison.months])
+        seed=seed, date=month_name(pair[0].dates[explanation.comparison.months])
     )
     figure, head = style.sheet(title, under, 3.2, run_text.warning(pair[0]))
     height = figure.get_figheight()

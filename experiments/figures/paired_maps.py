@@ -41,13 +41,12 @@ def _has_outlines(explanation: Explanation) -> bool:
 @declare_figure("map", Explanation, order=2, is_drawable=_has_outlines)
 def draw(explanation: Explanation) -> Page:
     """Two maps of members in the same shades, and the map of the paired difference."""
-    comparison = explanation.comparison
-    pair = comparison.results
-    month = comparison.months
+    pair = explanation.comparison.results
+    month = explanation.comparison.months
     names = [short_title(results.scenario) for results in pair]
     shapes = {shape["properties"]["code"]: shape for shape in outlines(pair[0].level)["features"]}
     members, alive = zip(*(maps.by_territory(results, month) for results in pair), strict=True)
-    differences = _differences(comparison)
+    differences = _differences(explanation.comparison)
     title = _("Where the members are at the end of {date}").format(date=month_name(pair[0].dates[month]))
     figure, head = style.sheet(title, run_text.about(pair[0]), 3.85, run_text.warning(pair[0]))
     height = figure.get_figheight()

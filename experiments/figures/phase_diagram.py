@@ -49,9 +49,8 @@ def draw(diagram: PhaseDiagram) -> Page:
         )
     figure, low, top = study_page(diagram.study, texts[0], [reading, *more], 0.72, 0.62)
     left = figure.add_axes((0.085, low, 0.335, top - low))
-    measure = diagram.measure
-    _draw_cells(figure, left, diagram, diagram.outcome, MEASURES[measure].is_share)
-    _title(left, measure_label(measure), measure_unit(measure))
+    _draw_cells(figure, left, diagram, diagram.outcome, MEASURES[diagram.measure].is_share)
+    _title(left, measure_label(diagram.measure), measure_unit(diagram.measure))
     right = figure.add_axes((0.56, low, 0.335, top - low))
     _draw_cells(figure, right, diagram, diagram.probability, True, (0.0, 1.0))
     _title(

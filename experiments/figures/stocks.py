@@ -52,11 +52,10 @@ def can_be_compared(results: Results) -> bool:
 @declare_figure("stocks", Results, order=1, is_drawable=calendar_axis.has_runs)
 def draw(results: Results) -> Page:
     """Members, aware organisations and animators over the calendar, with what was observed."""
-    scenario = results.scenario
     when = calendar_axis.times(results)
     members, aware, animators = (results.values(name) for name in ("members", "aware", "animators"))
-    figure, head = style.page(run_text.title_of(scenario), run_text.about(results), run_text.warning(results))
-    changes = [mark for mark in run_text.marks(scenario) if end_of(mark.date) <= when[-1] + 1e-9]
+    figure, head = style.page(run_text.title_of(results.scenario), run_text.about(results), run_text.warning(results))
+    changes = [mark for mark in run_text.marks(results.scenario) if end_of(mark.date) <= when[-1] + 1e-9]
     bottom = style.foot(figure, [run_text.reading(results), run_text.caution()])
     bottom = calendar_axis.key_of_marks(figure, changes, bottom + 0.12, 3 if len(changes) > 4 else 2) + 0.5
     low, top = style.panel_room(figure, bottom, head - 0.5)
@@ -131,7 +130,6 @@ def _draw_observed(axes: Axes, points: list[Observed]) -> None:
 
 def _alternative(results: Results, members: np.ndarray, animators: np.ndarray) -> str:
     low, middle, high = np.nanquantile(members[:, -1], (0.05, 0.5, 0.95))
-    dates = results.dates
     return _(
         "{title}: members go from {start} in {first} to {middle} (median; 90 % of the runs: {low} to {high}) "
         "in {last}, "
@@ -139,8 +137,8 @@ def _alternative(results: Results, members: np.ndarray, animators: np.ndarray) -
     ).format(
         title=run_text.title_of(results.scenario),
         start=number(float(np.median(members[:, 0]))),
-        first=month_name(dates[0]),
-        last=month_name(dates[-1]),
+        first=month_name(results.dates[0]),
+        last=month_name(results.dates[-1]),
         middle=number(middle),
         low=number(low),
         high=number(high),

@@ -111,7 +111,6 @@ def examine_population(population: Population, parameters: Parameters) -> Realis
     Args:
         parameters: section `turnover` (how long relations last) and the seed that names the shuffling.
     """
-    organisations = population.organisations
     relations = population.relations
     count = len(population)
     supply = relations["type"] == Tie.SUPPLY
@@ -124,14 +123,14 @@ def examine_population(population: Population, parameters: Parameters) -> Realis
     met = shuffle_ends(source, target, luck, "realism: acquaintances", is_directed=False)
     customers = np.bincount(seller, minlength=count)
     suppliers = np.bincount(buyer, minlength=count)
-    department = organisations["department"]
+    department = population.organisations["department"]
     region = _former_regions(population)
     triangles, closed = clustering(seller, buyer, count)
     chance_triangles, chance_closed = clustering(*by_chance, count)
     here_squares = squares(seller, buyer, count)
     chance_squares = squares(*by_chance, count)
     ranks, top, five = _concentration(seller, relations["share_of_sales"][supply], customers)
-    traders = organisations["kind"] != Kind.PARTNER
+    traders = population.organisations["kind"] != Kind.PARTNER
     nothing = math.nan
 
     def row(
@@ -283,10 +282,8 @@ def _survival(population: Population, parameters: Parameters, seller: Integers, 
     """Share of supply relations of which neither end closes within a year (what the rule of turnover does to them)."""
     if not len(seller):
         return math.nan
-    turnover = parameters.turnover
-    organisations = population.organisations
-    hazard = turnover.closing[organisations["size_class"]] * np.where(
-        organisations["kind"] == Kind.PARTNER, turnover.partner_factor, 1.0
+    hazard = parameters.turnover.closing[population.organisations["size_class"]] * np.where(
+        population.organisations["kind"] == Kind.PARTNER, parameters.turnover.partner_factor, 1.0
     )
     return float(np.exp(-12.0 * (hazard[seller] + hazard[buyer])).mean())
 

@@ -17,17 +17,15 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 import pandas
 
 from experiments.runs.plotting import Plottable
 from experiments.sweeps.analysis.parameter_recovery import LEVEL, ParameterRecovery, recover_parameters
-from experiments.sweeps.analysis.study import Study
+from experiments.sweeps.analysis.study import Bools, Floats, Study
 from scenarios import Expectation, Scenario
 from scenarios.format.problems import UserError
 from scenarios.language import _, in_quotes
 
-Floats = npt.NDArray[np.float64]
 FEWEST = 8
 """Worlds that must be kept at least before they are compared with the others."""
 
@@ -49,7 +47,7 @@ class Calibration(Plottable):
 
     patterns: tuple[Expectation, ...]
     values: Floats
-    holds: npt.NDArray[np.bool_]
+    holds: Bools
     table: pandas.DataFrame
     shifts: pandas.DataFrame
     recovery: ParameterRecovery
@@ -57,7 +55,7 @@ class Calibration(Plottable):
     scenario: Scenario
 
     @property
-    def is_kept(self) -> npt.NDArray[np.bool_]:
+    def is_kept(self) -> Bools:
         """Which worlds hold every pattern: shape (worlds,)."""
         return np.asarray(self.holds.all(axis=1), dtype=np.bool_)
 
@@ -139,7 +137,7 @@ def _medians(study: Study, pattern: Expectation) -> Floats:
     return np.asarray(np.median(reached - since, axis=1))
 
 
-def _shifts(table: pandas.DataFrame, is_kept: npt.NDArray[np.bool_]) -> pandas.DataFrame:
+def _shifts(table: pandas.DataFrame, is_kept: Bools) -> pandas.DataFrame:
     from scipy.stats import ks_2samp
 
     names = ["factor", "median", "lower", "upper", "median_kept", "lower_kept", "upper_kept", "distance", "p_value"]

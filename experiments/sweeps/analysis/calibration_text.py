@@ -108,11 +108,10 @@ def _recovery(calibration: Calibration) -> list[str]:
 
 def _dependence(calibration: Calibration) -> list[str]:
     """On which number each pattern depends most, beyond chance."""
-    recovery = calibration.recovery
     names = []
-    for pattern, correlations in zip(calibration.patterns, recovery.correlations.T, strict=True):
+    for pattern, correlations in zip(calibration.patterns, calibration.recovery.correlations.T, strict=True):
         most = int(np.argmax(np.abs(correlations)))
-        if abs(correlations[most]) > recovery.beyond_chance:
+        if abs(correlations[most]) > calibration.recovery.beyond_chance:
             strength = short_number(round(float(correlations[most]), 2))
             factor = _with_value(calibration, str(calibration.table.columns[most]), strength)
             names.append(_("{name}: {value}").format(name=pattern_name(calibration, pattern), value=factor))

@@ -24,11 +24,10 @@ import pandas
 
 from experiments.runs.plotting import Plottable
 from experiments.runs.statistics import interval
-from experiments.sweeps.analysis.study import Study
+from experiments.sweeps.analysis.study import Floats, Study
 from scenarios.format.problems import UserError
 from scenarios.language import _
 
-Floats = npt.NDArray[np.float64]
 STABLE = 0.01
 """Difference of coefficients of variation from which they are not stable (assumed)."""
 SMALL = 0.1

@@ -16,16 +16,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 import pandas
 
 from experiments.runs.plotting import Plottable
-from experiments.sweeps.analysis.study import Study
+from experiments.sweeps.analysis.study import Bools, Floats, Study
 from scenarios.format.problems import UserError
 from scenarios.language import _
 
-Floats = npt.NDArray[np.float64]
-Bools = npt.NDArray[np.bool_]
 ROUNDING = 1e-9
 """Share of the largest value of an outcome within which two values are equal."""
 

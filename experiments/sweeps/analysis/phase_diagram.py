@@ -19,12 +19,11 @@ import pandas
 
 from experiments.runs.plotting import Plottable
 from experiments.sweeps.analysis.conditions import TAKEOFF, Condition
-from experiments.sweeps.analysis.study import Study
+from experiments.sweeps.analysis.study import Floats, Study
 from experiments.sweeps.design.factors import Factor
 from scenarios.format.problems import UserError
 from scenarios.language import _
 
-Floats = npt.NDArray[np.float64]
 MOST_VALUES = 200
 """Values of a factor that a diagram can show."""
 

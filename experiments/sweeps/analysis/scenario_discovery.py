@@ -27,11 +27,10 @@ from experiments.runs.defaults import DENSITY, MOST_BOXES, SHUFFLES
 from experiments.runs.plotting import Plottable
 from experiments.sweeps.analysis.conditions import Condition
 from experiments.sweeps.analysis.prim import Limits, inside, trajectories
-from experiments.sweeps.analysis.study import Study
+from experiments.sweeps.analysis.study import Bools, Study
 from scenarios.format.problems import UserError
 from scenarios.language import _
 
-Bools = npt.NDArray[np.bool_]
 FEWEST = 30
 """Points below which no box is looked for."""
 LEVEL = 0.05

@@ -34,6 +34,7 @@ from simulation.measures import FOR_TAKEOFF, MEASURES, months_of_takeoff
 from simulation.population.generator import region_size
 
 Floats = npt.NDArray[np.float64]
+Bools = npt.NDArray[np.bool_]
 DONE = "done"
 MOST_NAMED = 12
 """Missing runs that a message names; the others are counted."""

@@ -138,10 +138,9 @@ class Factor:
         return bounds[0], bounds[1]
 
     def _words(self) -> tuple[Value, ...]:
-        parameter = self.parameter
         if self.lower is not None or self.upper is not None:
             raise self._wrong(_("it is no number: give values, not bounds"))
-        words: tuple[Value, ...] = (False, True) if isinstance(parameter.default, bool) else parameter.choices
+        words: tuple[Value, ...] = (False, True) if isinstance(self.parameter.default, bool) else self.parameter.choices
         if not words:
             raise self._wrong(_("any text is allowed: give the values to be tried"))
         return words

@@ -155,7 +155,6 @@ class SweepPlan:
 
     def to_data(self) -> dict[str, Any]:
         """Everything but the points, as JSON takes it."""
-        stopping = self.stopping
         return {
             "name": self.name,
             "title": dict(self.title),
@@ -175,7 +174,7 @@ class SweepPlan:
                 {"name": factor.name, "lower": factor.lower, "upper": factor.upper, "values": list(factor.values)}
                 for factor in self.factors
             ],
-            "stopping": None if stopping is None else vars(stopping),
+            "stopping": None if self.stopping is None else vars(self.stopping),
             "limits": vars(self.limits),
             "folder": str(self.folder),
         }

@@ -117,10 +117,9 @@ class _Reader:
         replicates = stopping.maximum if stopping is not None else form.replicates or REPLICATES
         limits = form.limits
         title = both(form.title, form.title_fr)
-        name = self.source.path.stem
         plan = SweepPlan(
-            name,
-            title if title["en"] else both(name, None),
+            self.source.path.stem,
+            title if title["en"] else both(self.source.path.stem, None),
             both(form.question, form.question_fr),
             form.scenario,
             changes,
@@ -206,9 +205,8 @@ class _Reader:
             self._check_measure(name, "measures")
             if names.count(name) > 1:
                 self.note(_("{name} is given twice; keep one").format(name=in_quotes(name)), "measures")
-        stopping = self.form.stopping
-        if stopping is not None and stopping.measure not in names:
-            names = [*names, stopping.measure]
+        if self.form.stopping is not None and self.form.stopping.measure not in names:
+            names = [*names, self.form.stopping.measure]
         return tuple(names)
 
     def _check_measure(self, name: str, *location: str) -> None:

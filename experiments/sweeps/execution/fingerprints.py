@@ -89,13 +89,12 @@ class Addresses:
 
     def context(self) -> SweepContext:
         """What worker processes need to know."""
-        plan = self.plan
         return SweepContext(
             fingerprint(self._common, self._of_scenario, self.folder),
             self.bases,
-            plan.months,
-            plan.measures,
-            plan.monthly,
+            self.plan.months,
+            self.plan.measures,
+            self.plan.monthly,
             self.rule_digests,
             self.folder,
             self.shared(),

@@ -79,13 +79,12 @@ class ModelFunction:
         plain = {name: value.item() if isinstance(value, np.generic) else value for name, value in changes.items()}
         checked = {name: find(name).check(value) for name, value in plain.items()}
         runner = _runner(self)
-        context = runner.context
-        ((scenario, base),) = context.bases.items()
+        ((scenario, base),) = runner.context.bases.items()
         checked |= {} if self.organisations is None else {"population.organisations": self.organisations}
         key = population_key(base, checked)
         tasks = (Task("", scenario, checked, self.seed + replicate, key) for replicate in range(self.replicates))
         worlds = map(runner.found_world, tasks)
-        values = [measure(world, context.months, context.measures, False)[-1] for world in worlds]
+        values = [measure(world, runner.context.months, runner.context.measures, False)[-1] for world in worlds]
         return [float(value) for value in np.mean(values, axis=0)]
 
     def plan(self) -> SweepPlan:

@@ -86,7 +86,6 @@ class SweepRun:
     def prepare(self) -> None:
         """Write the plan down and find out what is missing."""
         store = self.journal
-        plan = self.plan
         digest = self.plan.digest()
         before = store.about("plan digest")
         if store.about("model") not in (None, model_digest()) and store.stored():
@@ -101,7 +100,7 @@ class SweepRun:
         with store.transaction():
             store.set_texts(
                 {
-                    "plan": json.dumps(plan.to_data(), ensure_ascii=False),
+                    "plan": json.dumps(self.plan.to_data(), ensure_ascii=False),
                     "plan digest": digest,
                     "model": model_digest(),
                     "rules": json.dumps(self.addresses.rule_digests),
@@ -109,22 +108,19 @@ class SweepRun:
                     "scenarios": json.dumps(list(map(provenance.scenario_provenance, self.scenarios.values()))),
                 }
             )
-            store.plan([(plan.scenario_of(point), values) for point, values in enumerate(plan.values, 1)])
+            store.plan([(self.plan.scenario_of(point), values) for point, values in enumerate(self.plan.values, 1)])
             self._ask(filter(self._is_mine, self.addresses.runs()), store.done())
-        if plan.stopping is not None:
+        if self.plan.stopping is not None:
             self._add_seeds(list(self._unfinished))
         if before not in (None, digest) and store.stored():
             message = _("The plan has changed since: {count} stored runs are used again, {strays} are left aside.")
             strays = store.strays()
-            if self.options.say is not None:
-                self.options.say(message.format(count=store.stored() - strays, strays=strays))
+            self.options.say(message.format(count=store.stored() - strays, strays=strays))
         self._prepare_populations()
         self.state.stored = self.state.done
         self.state.memory = peak_memory()
         if self.options.shuffle is not None:
-            order = list(self.pending)
-            random.Random(self.options.shuffle).shuffle(order)
-            self.pending = deque(order)
+            self.pending = deque(random.Random(self.options.shuffle).sample(list(self.pending), len(self.pending)))
         self._session = {
             "began": file_lock.now(),
             "ended": "",
@@ -206,8 +202,7 @@ class SweepRun:
                     batch = self._batch(crew.workers)
                     in_flight[crew.submit(self.addresses.context(), batch)] = batch
                 self._take(wait(in_flight, LOOK_EVERY, FIRST_COMPLETED).done, in_flight)
-                if self.options.watch is not None:
-                    self.options.watch(self.state)
+                self.options.watch(self.state)
         except KeyboardInterrupt:
             self.outcome.interrupted = True
             self._stop(crew, in_flight)
@@ -253,11 +248,10 @@ class SweepRun:
         self.outcome.finished += len(results)
         self.state.memory = max(self.state.memory, peak_memory(), *(result.memory for result in results))
         if self.plan.stopping is not None:
-            points = set()
-            for result in results:
-                for point in self._points[result.address]:
-                    self._unfinished[point].discard(result.address)
-                    points.add(point)
+            addresses = {result.address for result in results}
+            points = set[int]().union(*map(self._points.__getitem__, addresses))
+            for point in points:
+                self._unfinished[point] -= addresses
             self._add_seeds(sorted(points))
 
     def _of(self, future: Future[list[TaskResult]], batch: list[Task]) -> list[TaskResult]:

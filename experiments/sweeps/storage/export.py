@@ -55,7 +55,6 @@ def export_sweep(sweep: Sweep, folder: Path | None = None) -> list[Path]:
 
 def _failures(sweep: Sweep) -> list[dict[str, Any]]:
     """Runs that have failed: which, with what parameters, how, and the command that replays them."""
-    values = sweep.plan.values
     return [
         {
             "run": planned.run,
@@ -63,7 +62,7 @@ def _failures(sweep: Sweep) -> list[dict[str, Any]]:
             "seed": planned.seed,
             "scenario": sweep.plan.scenario_of(planned.point),
         }
-        | {name: value for name, value in values[planned.point - 1].items() if name != SCENARIO}
+        | {name: value for name, value in sweep.plan.values[planned.point - 1].items() if name != SCENARIO}
         | {"status": status, "error": error, "again": sweep.command_again(planned.run)}
         for planned, status, error in sweep.journal.statuses()
         if status not in (DONE, "missing")
@@ -72,19 +71,18 @@ def _failures(sweep: Sweep) -> list[dict[str, Any]]:
 
 def sweep_provenance(sweep: Sweep) -> dict[str, Any]:
     """Where the results come from, and nothing about the machines that gave them."""
-    journal = sweep.journal
-    rules: dict[str, str] = json.loads(journal.about("rules") or "{}")
+    rules: dict[str, str] = json.loads(sweep.journal.about("rules") or "{}")
     return {
         "project": DISTRIBUTION,
         "version": version(),
-        "model": journal.about("model"),
+        "model": sweep.journal.about("model"),
         "plan": {name: value for name, value in sweep.plan.to_data().items() if name not in ("limits", "folder")},
         "plan_sha256": sweep.plan.digest(),
-        "scenarios": json.loads(journal.about("scenarios") or "[]"),
+        "scenarios": json.loads(sweep.journal.about("scenarios") or "[]"),
         "rules": [{"file": Path(path).name, "sha256": digest} for path, digest in rules.items()],
         "shard": sweep.shard,
         "points": len(sweep.points),
-        "runs": dict(sorted(journal.counts().items())),
+        "runs": dict(sorted(sweep.journal.counts().items())),
         "results_sha256": results_digest(sweep),
     }
 
