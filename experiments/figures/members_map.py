@@ -17,7 +17,6 @@ from matplotlib.patheffects import withStroke
 
 from experiments.figures import declare_figure
 from experiments.figures.parts import style
-from experiments.figures.parts.style import INK, ORANGE, PAPER, SOFT, Page
 from experiments.runs import run_text
 from experiments.runs.results import Results
 from scenarios.language import _, ngettext
@@ -53,7 +52,7 @@ def picture_months(months: int, pictures: int = 4) -> list[int]:
 
 
 @declare_figure("map", Results, order=3, is_drawable=can_be_drawn)
-def draw(results: Results, months: Iterable[int] | None = None) -> Page:
+def draw(results: Results, months: Iterable[int] | None = None) -> style.Page:
     """Members of each territory at chosen dates, and where territorial communities are alive."""
     months = list(months) if months is not None else picture_months(results.months)
     shapes = {shape["properties"]["code"]: shape for shape in outlines(results.level)["features"]}
@@ -72,12 +71,12 @@ def draw(results: Results, months: Iterable[int] | None = None) -> Page:
         draw_territories(axes, shapes, shades_of(shapes, members[month], edges), alive[month])
         total = float(np.nanmedian(results.values("members")[:, month]))
         communities = round(float(np.nanmedian(results.values("territorial_communities")[:, month])))
-        axes.set_title(month_name(results.dates[month]), fontsize=15, fontweight="bold", color=INK, pad=26)
+        axes.set_title(month_name(results.dates[month]), fontsize=15, fontweight="bold", color=style.INK, pad=26)
         words = ngettext("{count} member", "{count} members", round(total)).format(count=number(total))
         words += ", " + ngettext("{count} community", "{count} communities", communities).format(count=communities)
-        axes.text(0.5, 1.015, words, transform=axes.transAxes, ha="center", va="bottom", fontsize=11, color=SOFT)
+        axes.text(0.5, 1.015, words, transform=axes.transAxes, ha="center", va="bottom", fontsize=11, color=style.SOFT)
     _legend(figure, edges, 1.02 / height)
-    return Page(figure, _alternative(results, months[-1], members[months[-1]], alive[months[-1]], shapes))
+    return style.Page(figure, _alternative(results, months[-1], members[months[-1]], alive[months[-1]], shapes))
 
 
 def by_territory(results: Results, month: int) -> tuple[dict[str, float], set[str]]:
@@ -134,18 +133,20 @@ def draw_territories(
         rings = _rings(shape)
         all_rings += rings
         outline = Path.make_compound_path(*[Path(ring, closed=True) for ring in rings])
-        axes.add_artist(PathPatch(outline, facecolor=shades[code], edgecolor=PAPER, linewidth=0.7))
+        axes.add_artist(PathPatch(outline, facecolor=shades[code], edgecolor=style.PAPER, linewidth=0.7))
         if code in alive:
             axes.add_artist(
-                PathPatch(outline, facecolor="none", edgecolor=ORANGE, linewidth=1.4 * scale, hatch="....", zorder=3)
+                PathPatch(
+                    outline, facecolor="none", edgecolor=style.ORANGE, linewidth=1.4 * scale, hatch="....", zorder=3
+                )
             )
             axes.plot(
                 shape["properties"]["longitude"],
                 shape["properties"]["latitude"],
                 marker="*",
                 markersize=14 * scale,
-                color=ORANGE,
-                markeredgecolor=INK,
+                color=style.ORANGE,
+                markeredgecolor=style.INK,
                 markeredgewidth=0.7 * scale,
                 zorder=4,
             )
@@ -158,16 +159,16 @@ def draw_territories(
         aspect=1.0 / math.cos(math.radians(0.5 * (south + north))),
     )
     axes.set_axis_off()
-    halo = [withStroke(linewidth=2.6 * scale, foreground=PAPER)]
+    halo = [withStroke(linewidth=2.6 * scale, foreground=style.PAPER)]
     for name, side, longitude, latitude in _cities() if with_cities else ():
         axes.plot(
             longitude,
             latitude,
             marker="o",
             markersize=3.2 * scale,
-            color=INK,
+            color=style.INK,
             zorder=5,
-            markeredgecolor=PAPER,
+            markeredgecolor=style.PAPER,
             markeredgewidth=0.6,
         )
         below = side == "below"
@@ -177,7 +178,7 @@ def draw_territories(
             xytext=(0, -4) if below else (4, 3),
             textcoords="offset points",
             fontsize=9 * scale,
-            color=INK,
+            color=style.INK,
             ha="center" if below else "left",
             va="top" if below else "bottom",
             path_effects=halo,
@@ -205,7 +206,7 @@ def class_names(edges: list[int]) -> list[str]:
 
 def _legend(figure: Figure, edges: list[int], middle: float) -> None:
     handles: list[Any] = [
-        Patch(facecolor=class_shade(index, edges), edgecolor=SOFT, linewidth=0.5, label=name)
+        Patch(facecolor=class_shade(index, edges), edgecolor=style.SOFT, linewidth=0.5, label=name)
         for index, name in enumerate(class_names(edges))
     ]
     handles.append(
@@ -214,8 +215,8 @@ def _legend(figure: Figure, edges: list[int], middle: float) -> None:
             [],
             marker="*",
             markersize=13,
-            color=ORANGE,
-            markeredgecolor=INK,
+            color=style.ORANGE,
+            markeredgecolor=style.INK,
             markeredgewidth=0.7,
             linestyle="",
             label=_("live territorial community in at least half of the runs"),

@@ -13,7 +13,6 @@ from matplotlib.lines import Line2D
 from experiments.figures import declare_figure
 from experiments.figures.paired_levels import LOOK
 from experiments.figures.parts import style
-from experiments.figures.parts.style import BLUE, GREEN, ORANGE, SMALL_TEXT, SOFT, TEXT, VERMILION, Page
 from experiments.runs import run_text
 from experiments.runs.final_state import Graph
 from experiments.strategies.explanation import Explanation
@@ -24,12 +23,17 @@ from scenarios.titles import short_title
 from simulation.measures import COLUMN_OF
 from simulation.state.tables import KINDS, Stage
 
-SIGNS = {"firm": ("o", BLUE), "supplier": ("s", ORANGE), "client": ("^", GREEN), "partner": ("D", VERMILION)}
+SIGNS = {
+    "firm": ("o", style.BLUE),
+    "supplier": ("s", style.ORANGE),
+    "client": ("^", style.GREEN),
+    "partner": ("D", style.VERMILION),
+}
 ROUNDS = 120
 
 
 @declare_figure("network", Explanation, order=5)
-def draw(explanation: Explanation) -> Page:
+def draw(explanation: Explanation) -> style.Page:
     """The largest cooperative ecosystem in both strategies, in the run that is in the middle of all."""
     pair = explanation.comparison.results
     seeds = explanation.comparison.pairs(1)
@@ -47,19 +51,23 @@ def draw(explanation: Explanation) -> Page:
         words = _("{scenario}: {size} organisations").format(
             scenario=textwrap.shorten(short_title(results.scenario), 34, placeholder="\u2026"), size=number(graph.size)
         )
-        axes.set_title(f"{'AB'[column]}. {words}", loc="left", fontsize=TEXT, fontweight="bold", color=LOOK[column][0])
+        axes.set_title(
+            f"{'AB'[column]}. {words}", loc="left", fontsize=style.TEXT, fontweight="bold", color=LOOK[column][0]
+        )
         _draw_graph(axes, graph)
         if not graph.size:
-            axes.text(0, 0, _("no cooperative relation"), ha="center", fontsize=TEXT, color=SOFT)
+            axes.text(0, 0, _("no cooperative relation"), ha="center", fontsize=style.TEXT, color=style.SOFT)
         elif graph.size > len(graph.nodes):
             note = _("the {count} best tied are drawn").format(count=number(len(graph.nodes)))
-            axes.text(0, 0.99, note, transform=axes.transAxes, fontsize=SMALL_TEXT, color=SOFT, va="top")
+            axes.text(0, 0.99, note, transform=axes.transAxes, fontsize=style.SMALL_TEXT, color=style.SOFT, va="top")
     _draw_key(figure, 0.12 / height)
     alternative = _("{first}: {one} organisations in the largest component of cooperative relations; {other}: {two}.")
     names = [short_title(results.scenario) for results in pair]
     sizes = [number(graph.size) for graph in graphs]
     reading = _("Lines: cooperative relations. Large marks: animators. Nearness has no meaning of its own.")
-    return Page(figure, f"{alternative.format(first=names[0], other=names[1], one=sizes[0], two=sizes[1])} {reading}")
+    return style.Page(
+        figure, f"{alternative.format(first=names[0], other=names[1], one=sizes[0], two=sizes[1])} {reading}"
+    )
 
 
 def _draw_graph(axes: Axes, graph: Graph) -> None:
@@ -86,7 +94,9 @@ def _draw_key(figure: Figure, height: float) -> None:
         Line2D([], [], linestyle="", marker=SIGNS[kind][0], color=SIGNS[kind][1], markersize=5, label=words[kind])
         for kind in KINDS
     ]
-    figure.legend(handles=handles, loc="center", bbox_to_anchor=(0.5, height), ncol=4, frameon=False, fontsize=TEXT)
+    figure.legend(
+        handles=handles, loc="center", bbox_to_anchor=(0.5, height), ncol=4, frameon=False, fontsize=style.TEXT
+    )
 
 
 def layout(nodes: int, ends: np.ndarray) -> np.ndarray:

@@ -14,7 +14,6 @@ from matplotlib.patheffects import withStroke
 from experiments.figures import declare_figure
 from experiments.figures import members_map as maps
 from experiments.figures.parts import style
-from experiments.figures.parts.style import INK, ORANGE, PAPER, SMALL_TEXT, SOFT, TEXT, Page
 from experiments.runs import run_text
 from experiments.strategies.comparison import Comparison
 from experiments.strategies.explanation import Explanation
@@ -39,7 +38,7 @@ def _has_outlines(explanation: Explanation) -> bool:
 
 
 @declare_figure("map", Explanation, order=2, is_drawable=_has_outlines)
-def draw(explanation: Explanation) -> Page:
+def draw(explanation: Explanation) -> style.Page:
     """Two maps of members in the same shades, and the map of the paired difference."""
     pair = explanation.comparison.results
     month = explanation.comparison.months
@@ -61,11 +60,11 @@ def draw(explanation: Explanation) -> Page:
         axes = figure.add_axes((0.335 * column, low, 0.325, top - low))
         maps.draw_territories(axes, shapes, shade, alive[column] if column < 2 else set(), 0.62, with_cities=column < 2)
         head_of = f"{'AB'[column]}. {words}" if column < 2 else words
-        axes.set_title(_shorten(head_of), fontsize=TEXT, fontweight="bold", color=INK, loc="left", pad=4)
+        axes.set_title(_shorten(head_of), fontsize=style.TEXT, fontweight="bold", color=style.INK, loc="left", pad=4)
         if column == 2:
             _write_signs(axes, shapes, differences)
     _legends(figure, edges, steps, height)
-    return Page(figure, _alternative(names, members, alive, differences, shapes))
+    return style.Page(figure, _alternative(names, members, alive, differences, shapes))
 
 
 def _shorten(text: str) -> str:
@@ -107,21 +106,21 @@ def _write_signs(axes: Axes, shapes: dict[str, Any], differences: dict[str, floa
                 number(value, signed=True),
                 (shape["properties"]["longitude"], shape["properties"]["latitude"]),
                 fontsize=5.8,
-                color=INK,
+                color=style.INK,
                 ha="center",
                 va="center",
                 zorder=7,
-                path_effects=[withStroke(linewidth=1.6, foreground=PAPER)],
+                path_effects=[withStroke(linewidth=1.6, foreground=style.PAPER)],
             )
 
 
 def _legends(figure: Figure, edges: list[int], steps: list[float], height: float) -> None:
 
     def patch(colour: str, words: str) -> Any:
-        return Patch(facecolor=colour, edgecolor=SOFT, linewidth=0.4, label=words)
+        return Patch(facecolor=colour, edgecolor=style.SOFT, linewidth=0.4, label=words)
 
     members = [patch(maps.class_shade(index, edges), text) for index, text in enumerate(maps.class_names(edges))]
-    star = Line2D([], [], marker="*", markersize=8, color=ORANGE, markeredgecolor=INK, markeredgewidth=0.5,
+    star = Line2D([], [], marker="*", markersize=8, color=style.ORANGE, markeredgecolor=style.INK, markeredgewidth=0.5,
                   linestyle="", label=_("live territorial community in at least half of the runs"))  # fmt: skip
     for title, handles, bottom in (
         (_("A and B: members by territory (median of the runs)"), members, 0.6),
@@ -135,7 +134,7 @@ def _legends(figure: Figure, edges: list[int], steps: list[float], height: float
             ncols=len(handles),
             frameon=False,
             fontsize=6.2,
-            title_fontsize=SMALL_TEXT,
+            title_fontsize=style.SMALL_TEXT,
             handlelength=1.1,
             columnspacing=0.8,
             handletextpad=0.35,
@@ -144,7 +143,7 @@ def _legends(figure: Figure, edges: list[int], steps: list[float], height: float
             labelspacing=0.35,
         )
         legend._legend_box.align = "left"  # type: ignore[attr-defined]
-    figure.text(0.675, 0.69 / height, _("B less A (mean of the pairs of runs)"), fontsize=SMALL_TEXT, va="top")
+    figure.text(0.675, 0.69 / height, _("B less A (mean of the pairs of runs)"), fontsize=style.SMALL_TEXT, va="top")
     _draw_scale(figure.add_axes((0.675, 0.38 / height, 0.315, 0.13 / height)), steps)
 
 
@@ -154,8 +153,8 @@ def _draw_scale(axes: Axes, steps: list[float]) -> None:
     count = len(steps)
     bounds = [*(-step for step in reversed(steps)), *steps]
     for position, colour in enumerate((*LESS[-count:], LEVEL, *MORE[:count])):
-        axes.add_patch(Rectangle((position, 0), 1, 1, facecolor=colour, edgecolor=SOFT, linewidth=0.4))
-    look: Any = {"fontsize": 5.8, "va": "top", "color": INK}
+        axes.add_patch(Rectangle((position, 0), 1, 1, facecolor=colour, edgecolor=style.SOFT, linewidth=0.4))
+    look: Any = {"fontsize": 5.8, "va": "top", "color": style.INK}
     for position, bound in enumerate(bounds, 1):
         axes.text(position, -0.25, numbers.short_number(bound), ha="center", **look)
     axes.text(0, -1.3, _("fewer in B"), ha="left", **look)

@@ -13,7 +13,6 @@ from matplotlib.patheffects import withStroke
 from experiments.figures import declare_figure
 from experiments.figures.parts import style
 from experiments.figures.parts.study_page import factor_with_unit, study_page
-from experiments.figures.parts.style import INK, PAPER, SOFT, VERMILION, Page
 from experiments.sweeps.analysis.conditions import TAKEOFF, conditions_in_words
 from experiments.sweeps.analysis.phase_diagram import PhaseDiagram
 from experiments.sweeps.analysis.phase_diagram_text import findings
@@ -32,7 +31,7 @@ MOST_TICKS = 9
 
 
 @declare_figure("phase", PhaseDiagram)
-def draw(diagram: PhaseDiagram) -> Page:
+def draw(diagram: PhaseDiagram) -> style.Page:
     """The outcome over two factors, and beside it how often something happens, with its half-way line."""
     texts = findings(diagram)
     reading = _(
@@ -59,14 +58,20 @@ def draw(diagram: PhaseDiagram) -> Page:
         _("share of the runs"),
     )
     _draw_half_way(right, diagram)
-    return Page(figure, " ".join(texts))
+    return style.Page(figure, " ".join(texts))
 
 
 def _title(axes: Axes, title: str, unit: str) -> None:
     """The title of a panel and its unit beneath, at the left."""
-    axes.set_title(title, loc="left", fontsize=13, fontweight="bold", color=INK, pad=23)
+    axes.set_title(title, loc="left", fontsize=13, fontweight="bold", color=style.INK, pad=23)
     axes.annotate(
-        unit, (0, 1), xytext=(0, 7), xycoords="axes fraction", textcoords="offset points", fontsize=10.5, color=SOFT
+        unit,
+        (0, 1),
+        xytext=(0, 7),
+        xycoords="axes fraction",
+        textcoords="offset points",
+        fontsize=10.5,
+        color=style.SOFT,
     )
 
 
@@ -88,11 +93,11 @@ def _draw_cells(
     _ticks(axes, diagram.x, diagram.x_values, is_vertical=False)
     _ticks(axes, diagram.y, diagram.y_values, is_vertical=True)
     axes.spines[:].set_visible(False)
-    axes.tick_params(labelsize=10.5, colors=SOFT, length=3)
+    axes.tick_params(labelsize=10.5, colors=style.SOFT, length=3)
     bar = figure.colorbar(mesh, ax=axes, fraction=0.045, pad=0.03)
     bar.outline.set_visible(False)  # type: ignore[operator]
     bar.ax.yaxis.set_major_formatter(style.LocalizedTicks(share=is_share))
-    bar.ax.tick_params(labelsize=10, colors=SOFT, length=0)
+    bar.ax.tick_params(labelsize=10, colors=style.SOFT, length=0)
     if max(rows, columns) > MOST_WRITTEN:
         return
     for row in range(rows):
@@ -109,7 +114,7 @@ def _draw_cells(
                     ha="center",
                     va="center",
                     fontsize=9.5,
-                    color=PAPER if shade < 0.55 else INK,
+                    color=style.PAPER if shade < 0.55 else style.INK,
                     zorder=5,
                     path_effects=[around],
                 )
@@ -120,10 +125,10 @@ def _ticks(axes: Axes, factor: Factor, values: list[Any], is_vertical: bool) -> 
     names = [factor_value(factor, values[tick]) for tick in ticks]
     if is_vertical:
         axes.set_yticks(ticks, names)
-        axes.set_ylabel(factor_with_unit(factor), fontsize=11.5, color=INK)
+        axes.set_ylabel(factor_with_unit(factor), fontsize=11.5, color=style.INK)
     else:
         axes.set_xticks(ticks, names)
-        axes.set_xlabel(factor_with_unit(factor), fontsize=11.5, color=INK)
+        axes.set_xlabel(factor_with_unit(factor), fontsize=11.5, color=style.INK)
 
 
 def _draw_half_way(axes: Axes, diagram: PhaseDiagram) -> None:
@@ -131,5 +136,5 @@ def _draw_half_way(axes: Axes, diagram: PhaseDiagram) -> None:
     share = diagram.probability
     is_grid = diagram.x.is_number and diagram.y.is_number and min(share.shape) > 1 and np.isfinite(share).all()
     if is_grid and share.min() < 0.5 < share.max():
-        axes.contour(share, levels=[0.5], colors=[PAPER], linewidths=4.5)
-        axes.contour(share, levels=[0.5], colors=[VERMILION], linewidths=2.2, linestyles=["dashed"])
+        axes.contour(share, levels=[0.5], colors=[style.PAPER], linewidths=4.5)
+        axes.contour(share, levels=[0.5], colors=[style.VERMILION], linewidths=2.2, linestyles=["dashed"])

@@ -7,7 +7,6 @@ from matplotlib.axes import Axes
 
 from experiments.figures import declare_figure
 from experiments.figures.parts import style
-from experiments.figures.parts.style import BLUE, FAINT, INK, SOFT, VERMILION, Page
 from experiments.runs import run_text
 from experiments.strategies.robust_ranking import Ranking
 from scenarios.language import _, ngettext
@@ -22,7 +21,7 @@ HIGHEST = 12.0
 
 
 @declare_figure("rank", Ranking, is_drawable=lambda ranking: bool(ranking.done))
-def draw(ranking: Ranking) -> Page:
+def draw(ranking: Ranking) -> style.Page:
     """What each strategy gives in the worlds, how far it falls behind the best, and how often it is the best."""
     order = ranking.order()[:MOST]
     label = measure_label(ranking.measure)
@@ -52,23 +51,23 @@ def draw(ranking: Ranking) -> Page:
     figure, low, high = style.panel_page(title, under, [reading, run_text.caution()], 0.45, 0.6, warning, size)
     left = figure.add_axes((0.2, low, 0.33, high - low))
     right = figure.add_axes((0.57, low, 0.27, high - low), sharey=left)
-    _rows(left, ranking.values, order, BLUE)
+    _rows(left, ranking.values, order, style.BLUE)
     style.panel(left, label, _("mean of the runs of a world"))
-    _rows(right, ranking.regrets(), order, VERMILION)
+    _rows(right, ranking.regrets(), order, style.VERMILION)
     style.panel(right, _("Regret"), _("behind the best of each world"))
     for axes in (left, right):
-        axes.grid(axis="x", color=FAINT, linewidth=0.8)
+        axes.grid(axis="x", color=style.FAINT, linewidth=0.8)
         axes.grid(axis="y", visible=False)
         axes.xaxis.set_major_formatter(style.LocalizedTicks())
     names = [
         "\n".join(style.wrapped(short_title(ranking.scenarios[strategy]), 30, max_lines=2, placeholder="\u2026"))
         for strategy in order
     ]
-    left.set_yticks(range(len(order)), names, fontsize=10.5, color=INK)
+    left.set_yticks(range(len(order)), names, fontsize=10.5, color=style.INK)
     left.set_ylim(len(order) - 0.5, -0.5)
     right.tick_params(axis="y", labelleft=False)
     _column(right, ranking, order)
-    return Page(figure, alternative(ranking))
+    return style.Page(figure, alternative(ranking))
 
 
 def _rows(axes: Axes, values: np.ndarray, order: list[int], colour: str) -> None:
@@ -98,7 +97,7 @@ def _column(axes: Axes, ranking: Ranking, order: list[int]) -> None:
             ha="center",
             fontsize=10.5,
             fontweight="bold",
-            color=INK,
+            color=style.INK,
         )
     for row, strategy in enumerate(order):
         texts = (_("{wins} of {runs}").format(wins=wins[strategy], runs=len(ranking.done)), number(effort[strategy]))
@@ -110,7 +109,7 @@ def _column(axes: Axes, ranking: Ranking, order: list[int]) -> None:
                 ha="center",
                 va="center",
                 fontsize=10.5,
-                color=SOFT,
+                color=style.SOFT,
                 annotation_clip=False,
             )
 

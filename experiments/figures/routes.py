@@ -6,7 +6,6 @@ import numpy as np
 
 from experiments.figures import declare_figure
 from experiments.figures.parts import calendar_axis, style
-from experiments.figures.parts.style import Page
 from experiments.runs import run_text
 from experiments.runs.results import Results
 from scenarios.language import _
@@ -18,7 +17,7 @@ SHOWN = (*INDEXES, "isolated_share")
 
 
 @declare_figure("routes", Results, order=2, is_drawable=calendar_axis.has_runs)
-def draw(results: Results) -> Page:
+def draw(results: Results) -> style.Page:
     """The three routes of the founding text over the calendar, the scale-up, and how many members are isolated."""
     when = calendar_axis.times(results)
     values = {name: results.values(name) for name in SHOWN}
@@ -54,7 +53,7 @@ def draw(results: Results) -> Page:
             axes.set_ylim(0, ceiling)
             words = number(middle[-1], 3 if ceiling < 0.1 else 2)
         style.label_ends(axes, when[-1], [(middle[-1], words, style.colour_of(name))])
-    return Page(figure, _alternative(results, values))
+    return style.Page(figure, _alternative(results, values))
 
 
 def _mean_of_year(values: np.ndarray) -> np.ndarray:

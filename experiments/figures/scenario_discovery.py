@@ -12,7 +12,6 @@ from matplotlib.patches import Rectangle
 from experiments.figures import declare_figure
 from experiments.figures.parts import style
 from experiments.figures.parts.study_page import factor_with_unit, named_rows, study_page
-from experiments.figures.parts.style import BLUE, FAINT, INK, ORANGE, PURPLE, SOFT, VERMILION, Page
 from experiments.runs import run_text
 from experiments.sweeps.analysis.conditions import conditions_in_words
 from experiments.sweeps.analysis.prim import inside
@@ -21,11 +20,11 @@ from experiments.sweeps.analysis.scenario_discovery_text import findings, limit_
 from experiments.sweeps.design.factors import Factor
 from scenarios.language import _
 
-COLOURS = (VERMILION, ORANGE, PURPLE)
+COLOURS = (style.VERMILION, style.ORANGE, style.PURPLE)
 
 
 @declare_figure("discovery", ScenarioDiscovery)
-def draw(discovery: ScenarioDiscovery) -> Page:
+def draw(discovery: ScenarioDiscovery) -> style.Page:
     """Where it happens over the two factors that matter most, and the limits of each box."""
     texts = findings(discovery)
     reading = _(
@@ -38,11 +37,11 @@ def draw(discovery: ScenarioDiscovery) -> Page:
         axes = figure.add_axes((0.085, low, 0.83, top - low))
         names = list(discovery.table.columns)
         _draw_points(axes, discovery, names[0], names[min(1, len(names) - 1)])
-        return Page(figure, " ".join(texts))
+        return style.Page(figure, " ".join(texts))
     x, y = _main_factors(discovery)
     _draw_points(figure.add_axes((0.085, low, 0.37, top - low)), discovery, x, y)
     _draw_limits(figure.add_axes((0.67, low, 0.29, top - low)), discovery)
-    return Page(figure, " ".join(texts))
+    return style.Page(figure, " ".join(texts))
 
 
 def _main_factors(discovery: ScenarioDiscovery) -> tuple[str, str]:
@@ -64,17 +63,17 @@ def _draw_points(axes: Axes, discovery: ScenarioDiscovery, x: str, y: str) -> No
         limits = discovery.boxes[0].limits
         is_inside = inside(discovery.table, {name: limit for name, limit in limits.items() if name not in (x, y)})
     for happens, look in (
-        (False, {"markersize": 4.5, "color": SOFT, "markerfacecolor": "none"}),
-        (True, {"markersize": 5.5, "color": BLUE}),
+        (False, {"markersize": 4.5, "color": style.SOFT, "markerfacecolor": "none"}),
+        (True, {"markersize": 5.5, "color": style.BLUE}),
     ):
         for is_pale, alpha in ((True, 0.22), (False, 0.9)):
             shown = (discovery.happens == happens) & (is_inside != is_pale)
             axes.plot(x_positions[shown], y_positions[shown], "o", alpha=alpha, markeredgewidth=0.9, **look)
     for box, colour, dashes in zip(discovery.boxes, cycle(COLOURS), cycle(style.DASHES), strict=False):
         _draw_box(axes, discovery, box, x_factor, y_factor, colour, dashes)
-    axes.grid(color=FAINT, linewidth=0.8)
+    axes.grid(color=style.FAINT, linewidth=0.8)
     for axis, factor in ((axes.xaxis, x_factor), (axes.yaxis, y_factor)):
-        axis.set_label_text(factor_with_unit(factor), fontsize=11.5, color=INK)
+        axis.set_label_text(factor_with_unit(factor), fontsize=11.5, color=style.INK)
         if factor.is_number:
             style.write_ticks(axis, 6)
         else:
@@ -122,7 +121,7 @@ def _draw_limits(axes: Axes, discovery: ScenarioDiscovery) -> None:
     for height, (number, name, limit) in zip(named_rows(axes, names, 10.0), rows, strict=True):
         factor = discovery.study.check_factor(name)
         colour = COLOURS[number % len(COLOURS)]
-        axes.plot([0, 1], [height, height], color=SOFT, linewidth=1.2)
+        axes.plot([0, 1], [height, height], color=style.SOFT, linewidth=1.2)
         if isinstance(limit, tuple):
             column = discovery.table[name].to_numpy(dtype=np.float64)
             spans = [(np.array(limit) - column.min()) / np.ptp(column)]

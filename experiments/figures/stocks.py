@@ -12,7 +12,6 @@ from matplotlib.lines import Line2D
 
 from experiments.figures import declare_figure
 from experiments.figures.parts import calendar_axis, style
-from experiments.figures.parts.style import INK, Page
 from experiments.runs import run_text
 from experiments.runs.results import Results
 from experiments.runs.run_text import end_of
@@ -50,7 +49,7 @@ def can_be_compared(results: Results) -> bool:
 
 
 @declare_figure("stocks", Results, order=1, is_drawable=calendar_axis.has_runs)
-def draw(results: Results) -> Page:
+def draw(results: Results) -> style.Page:
     """Members, aware organisations and animators over the calendar, with what was observed."""
     when = calendar_axis.times(results)
     members, aware, animators = (results.values(name) for name in ("members", "aware", "animators"))
@@ -79,7 +78,7 @@ def draw(results: Results) -> Page:
         _draw_observed(axes, points)
         calendar_axis.draw_marks(axes, changes, numbered=axes is large)
         style.label_ends(axes, when[-1], [(middle[-1], number(middle[-1]), colour)])
-    return Page(figure, _alternative(results, members, animators))
+    return style.Page(figure, _alternative(results, members, animators))
 
 
 def _draw_observed(axes: Axes, points: list[Observed]) -> None:
@@ -94,8 +93,8 @@ def _draw_observed(axes: Axes, points: list[Observed]) -> None:
             point.value,
             yerr=[[point.value - point.lower], [point.upper - point.value]],
             fmt="o",
-            color=INK,
-            markerfacecolor=INK if point.confirmed else style.PAPER,
+            color=style.INK,
+            markerfacecolor=style.INK if point.confirmed else style.PAPER,
             markersize=7,
             capsize=4,
             elinewidth=1.5,
@@ -105,13 +104,15 @@ def _draw_observed(axes: Axes, points: list[Observed]) -> None:
     if points:
         axes.legend(
             handles=[
-                Line2D([], [], marker="o", linestyle="", color=INK, markersize=7, label=_("real club, confirmed")),
+                Line2D(
+                    [], [], marker="o", linestyle="", color=style.INK, markersize=7, label=_("real club, confirmed")
+                ),
                 Line2D(
                     [],
                     [],
                     marker="o",
                     linestyle="",
-                    color=INK,
+                    color=style.INK,
                     markersize=7,
                     markerfacecolor=style.PAPER,
                     label=_("real club, stated (bars: tolerance)"),

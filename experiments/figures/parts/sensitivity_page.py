@@ -9,7 +9,6 @@ from matplotlib.axes import Axes
 
 from experiments.figures.parts import style
 from experiments.figures.parts.study_page import named_rows, study_page
-from experiments.figures.parts.style import GREEN, INK, ORANGE, PAPER, SOFT, Page
 from experiments.sweeps.analysis.sensitivity import Sensitivity
 from experiments.sweeps.analysis.sensitivity_text import findings
 from experiments.sweeps.analysis.variance_components import VarianceComponents
@@ -23,7 +22,7 @@ Panel = tuple[float, float, Callable[["Axes", "Sensitivity"], None]]
 """Left end and width, as shares of the page, and what draws it."""
 
 
-def draw_sensitivity(result: Sensitivity, reading: str, panels: Sequence[Panel]) -> Page:
+def draw_sensitivity(result: Sensitivity, reading: str, panels: Sequence[Panel]) -> style.Page:
     """The page of one measure, with a line that says how the panels are read."""
     texts = findings(result)
     rest = len(result.table) - ROWS
@@ -41,7 +40,7 @@ def draw_sensitivity(result: Sensitivity, reading: str, panels: Sequence[Panel])
         draw(figure.add_axes((left, low, width, top - low)), result)
     if result.variance is not None:
         _draw_variance(figure.add_axes((0.86, low, 0.03, top - low)), result.variance)
-    return Page(figure, " ".join(texts))
+    return style.Page(figure, " ".join(texts))
 
 
 def factor_rows(axes: Axes, result: Sensitivity) -> np.ndarray:
@@ -54,12 +53,12 @@ def _draw_variance(axes: Axes, variance: VarianceComponents) -> None:
     low = 0.0
     ends = []
     for share, words, colour, hatch in (
-        (variance.shares[0], _("factors"), GREEN, ""),
-        (variance.shares[1], _("luck alike"), SOFT, "..."),
-        (variance.shares[2], _("luck apart"), ORANGE, "///"),
+        (variance.shares[0], _("factors"), style.GREEN, ""),
+        (variance.shares[1], _("luck alike"), style.SOFT, "..."),
+        (variance.shares[2], _("luck apart"), style.ORANGE, "///"),
     ):
-        axes.bar(0, share, 1.0, low, color=colour, hatch=hatch, edgecolor=PAPER, linewidth=0)
-        ends.append((low + share / 2, f"{words}\n{percent(share)}", INK))
+        axes.bar(0, share, 1.0, low, color=colour, hatch=hatch, edgecolor=style.PAPER, linewidth=0)
+        ends.append((low + share / 2, f"{words}\n{percent(share)}", style.INK))
         low += share
     axes.set(ylim=(0, 1), xlim=(-0.5, 0.5), xticks=[], yticks=[])
     axes.grid(visible=False)

@@ -9,7 +9,6 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from experiments.figures.parts import style
-from experiments.figures.parts.style import FAINT, INK
 from experiments.runs import run_text
 from experiments.sweeps.analysis import study_text
 from experiments.sweeps.analysis.study import Study
@@ -44,8 +43,8 @@ def named_rows(axes: Axes, names: Sequence[str], font: float = 10.5) -> np.ndarr
     axes.set_ylim(len(names) - 0.4, -0.6)
     is_few = len(names) <= FEW
     lines = ["\n".join(style.wrapped(name, NARROW if is_few else WIDE)) for name in names]
-    axes.set_yticks(heights, lines, fontsize=font if is_few else font - 1.5, color=INK)
+    axes.set_yticks(heights, lines, fontsize=font if is_few else font - 1.5, color=style.INK)
     axes.grid(axis="y", visible=False)
-    axes.grid(axis="x", color=FAINT, linewidth=0.8)
+    axes.grid(axis="x", color=style.FAINT, linewidth=0.8)
     axes.spines["left"].set(visible=True, color=style.SOFT)
     return heights
