@@ -90,9 +90,7 @@ def by_territory(results: Results, month: int) -> tuple[dict[str, float], set[st
 def class_edges(largest: float) -> list[int]:
     """Lower ends of the classes above none: 1, 2, 5, 10 ... thinned so that the darkest holds the largest."""
     needed = [step for step in STEPS if step <= max(1.0, largest)]
-    if len(needed) <= CLASSES:
-        return needed
-    return [1, *needed[-(CLASSES - 1) :]]
+    return needed if len(needed) <= CLASSES else [1, *needed[-(CLASSES - 1) :]]
 
 
 def class_of(count: float, edges: list[int]) -> int:

@@ -307,9 +307,7 @@ def _mixing(source: Integers, target: Integers, degree: Integers) -> float:
         np.log(np.concatenate((degree[source], degree[target]))),
         np.log(np.concatenate((degree[target], degree[source]))),
     )
-    if len(source) < 3 or ends[0].std() == 0.0:
-        return math.nan
-    return float(np.corrcoef(*ends)[0, 1])
+    return math.nan if len(source) < 3 or ends[0].std() == 0.0 else float(np.corrcoef(*ends)[0, 1])
 
 
 def _ratio(here: int, chance: int) -> float:

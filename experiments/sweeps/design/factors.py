@@ -114,9 +114,7 @@ class Factor:
 
     def check(self, value: object) -> Value:
         """A value in the parameter's own type; ParameterError where it is not allowed, UserError for a scenario."""
-        if self.name == SCENARIO:
-            return self._scenarios((value,))[0]
-        return self.parameter.check(value)
+        return self._scenarios((value,))[0] if self.name == SCENARIO else self.parameter.check(value)
 
     def _bounds(self) -> tuple[float, float]:
         parameter = self.parameter
