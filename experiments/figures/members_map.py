@@ -57,18 +57,16 @@ def draw(results: Results, months: Iterable[int] | None = None) -> style.Page:
     months = list(months) if months is not None else picture_months(results.months)
     shapes = {shape["properties"]["code"]: shape for shape in outlines(results.level)["features"]}
     territories = {month: by_territory(results, month) for month in months}
-    members = {month: counts for month, (counts, _alive) in territories.items()}
-    alive = {month: codes for month, (_counts, codes) in territories.items()}
-    edges = class_edges(max(max(counts.values()) for counts in members.values()))
+    edges = class_edges(max(max(members.values()) for members, _alive in territories.values()))
     title = _("{title}: where the members are").format(title=run_text.title_of(results.scenario))
     figure, head = style.page(title, run_text.about(results), run_text.warning(results))
     style.foot(figure, [sources(), run_text.caution()])
     height = figure.get_figheight()
     low, high = style.panel_room(figure, 1.62, head - 0.72)
     wide = 0.94 / len(months)
-    for column, month in enumerate(months):
+    for column, (month, (members, alive)) in enumerate(territories.items()):
         axes = figure.add_axes((0.03 + column * wide, low, wide, high - low))
-        draw_territories(axes, shapes, shades_of(shapes, members[month], edges), alive[month])
+        draw_territories(axes, shapes, shades_of(shapes, members, edges), alive)
         total = float(np.nanmedian(results.values("members")[:, month]))
         communities = round(float(np.nanmedian(results.values("territorial_communities")[:, month])))
         axes.set_title(month_name(results.dates[month]), fontsize=15, fontweight="bold", color=style.INK, pad=26)
@@ -76,7 +74,7 @@ def draw(results: Results, months: Iterable[int] | None = None) -> style.Page:
         words += ", " + ngettext("{count} community", "{count} communities", communities).format(count=communities)
         axes.text(0.5, 1.015, words, transform=axes.transAxes, ha="center", va="bottom", fontsize=11, color=style.SOFT)
     _legend(figure, edges, 1.02 / height)
-    return style.Page(figure, _alternative(results, months[-1], members[months[-1]], alive[months[-1]], shapes))
+    return style.Page(figure, _alternative(results, months[-1], *territories[months[-1]], shapes))
 
 
 def by_territory(results: Results, month: int) -> tuple[dict[str, float], set[str]]:

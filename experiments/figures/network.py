@@ -16,7 +16,7 @@ from experiments.figures.parts import style
 from experiments.runs import run_text
 from experiments.runs.final_state import Graph
 from experiments.strategies.explanation import Explanation
-from scenarios.language import _
+from scenarios.language import _, mark
 from scenarios.language.names import month_name
 from scenarios.language.numbers import number
 from scenarios.titles import short_title
@@ -24,10 +24,10 @@ from simulation.measures import COLUMN_OF
 from simulation.state.tables import KINDS, Stage
 
 SIGNS = {
-    "firm": ("o", style.BLUE),
-    "supplier": ("s", style.ORANGE),
-    "client": ("^", style.GREEN),
-    "partner": ("D", style.VERMILION),
+    "firm": ("o", style.BLUE, mark("firm")),
+    "supplier": ("s", style.ORANGE, mark("supplier")),
+    "client": ("^", style.GREEN, mark("client")),
+    "partner": ("D", style.VERMILION, mark("partner")),
 }
 ROUNDS = 120
 
@@ -77,11 +77,11 @@ def _draw_graph(axes: Axes, graph: Graph) -> None:
     if len(graph.ends):
         axes.add_collection(LineCollection(where[graph.ends], colors="#9a9a9a", linewidths=0.3, zorder=1))
     for index, kind in enumerate(KINDS):
-        mark, colour = SIGNS[kind]
+        sign, colour, _label = SIGNS[kind]
         is_kind = graph.kind == index
         sizes = np.where(graph.stage[is_kind] == Stage.ANIMATOR, 30.0, 8.0)
         axes.scatter(
-            *where[is_kind].T, s=sizes, marker=mark, color=colour, edgecolor=style.PAPER, linewidth=0.25, zorder=2
+            *where[is_kind].T, s=sizes, marker=sign, color=colour, edgecolor=style.PAPER, linewidth=0.25, zorder=2
         )
     axes.set(xlim=(-1.08, 1.08), ylim=(-1.08, 1.08))
 
@@ -89,10 +89,9 @@ def _draw_graph(axes: Axes, graph: Graph) -> None:
 def _draw_key(figure: Figure, height: float) -> None:
     """Which mark is which kind of organisation."""
 
-    words = {"firm": _("firm"), "supplier": _("supplier"), "client": _("client"), "partner": _("partner")}
     handles = [
-        Line2D([], [], linestyle="", marker=SIGNS[kind][0], color=SIGNS[kind][1], markersize=5, label=words[kind])
-        for kind in KINDS
+        Line2D([], [], linestyle="", marker=sign, color=colour, markersize=5, label=_(label))
+        for sign, colour, label in SIGNS.values()
     ]
     figure.legend(
         handles=handles, loc="center", bbox_to_anchor=(0.5, height), ncol=4, frameon=False, fontsize=style.TEXT

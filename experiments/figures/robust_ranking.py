@@ -117,16 +117,19 @@ def _column(axes: Axes, ranking: Ranking, order: list[int]) -> None:
 def alternative(ranking: Ranking) -> str:
     """What the picture shows, in words."""
     digits = 0 if np.nanmax(np.abs(ranking.values)) >= 100 else 2
-    lines = []
-    for row in ranking.table.itertuples():
-        text = _(
+    return "\n".join(
+        _(
             "{rank}. {strategy}: median {median}, worst tenth {worst}; regret {regret} in the median and {tenth} in "
             "one world in ten; the best in {wins} of {worlds} worlds."
+        ).format(
+            rank=row.rank,
+            strategy=row.strategy,
+            median=number(row.median, digits),
+            worst=number(row.worst_tenth, digits),
+            regret=number(row.regret_median, digits),
+            tenth=number(row.regret_worst_tenth, digits),
+            wins=row.best_in,
+            worlds=row.worlds,
         )
-        figures = {"median": row.median, "worst": row.worst_tenth, "regret": row.regret_median}
-        texts = {name: number(value, digits) for name, value in figures.items()}
-        tenth = number(row.regret_worst_tenth, digits)
-        lines.append(
-            text.format(rank=row.rank, strategy=row.strategy, **texts, tenth=tenth, wins=row.best_in, worlds=row.worlds)
-        )
-    return "\n".join(lines)
+        for row in ranking.table.itertuples()
+    )

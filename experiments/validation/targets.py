@@ -164,8 +164,9 @@ class Worlds:
         readings = {_key(check, changes): check for check in group}
         samples: dict[Any, list[Floats]] = {key: [] for key in readings}
         for seed in range(SEED, SEED + batches):
-            sizes = {"population.copies": copies, "population.seed": seed}
-            world = run_to_end(scenario, {**sizes, **changes}, seed, months)
+            world = run_to_end(
+                scenario, {"population.copies": copies, "population.seed": seed, **changes}, seed, months
+            )
             label = " ".join([scenario.name, *(f"{name}={value}" for name, value in changes.items())])
             self.curves.setdefault(label, engagement_curve(world))
             for key, check in readings.items():

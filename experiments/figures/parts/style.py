@@ -78,9 +78,8 @@ class Page:
         folder.mkdir(parents=True, exist_ok=True)
         paths = [folder / f"{name}.{suffix}" for suffix in formats]
         for path in paths:
-            about: dict[str, Any] = {"Title": name, "Description": self.alternative}
-            if path.suffix == ".svg":
-                about["Date"] = None
+            undated: dict[str, Any] = {"Date": None} if path.suffix == ".svg" else {}
+            about = {"Title": name, "Description": self.alternative, **undated}
             self.figure.savefig(path, dpi=DOTS_PER_INCH, metadata=about, facecolor=PAPER)
         (folder / f"{name}.txt").write_text(self.alternative + "\n", encoding="utf-8")
         return paths

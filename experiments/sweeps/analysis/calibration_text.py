@@ -148,5 +148,6 @@ def shift_in_words(calibration: Calibration, row: dict[str, Any]) -> str:
     """ "Contact rate 0.0038 (0.0031 to 0.0043), before 0.0035 (0.0028 to 0.0043)"."""
     factor = calibration.study.check_factor(row["factor"])
     quantiles = {name: factor_value(factor, row[name]) for name in QUANTILES}
-    message = _("{label} {median_kept} ({lower_kept} to {upper_kept}), before {median} ({lower} to {upper})")
-    return message.format(label=factor.label, **quantiles)
+    return _("{label} {median_kept} ({lower_kept} to {upper_kept}), before {median} ({lower} to {upper})").format(
+        label=factor.label, **quantiles
+    )

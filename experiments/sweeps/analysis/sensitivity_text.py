@@ -40,12 +40,12 @@ def _table(result: Sensitivity) -> Table:
         Column(_("rank"), lambda row: str(row + 1)),
         label_column(_("factor"), lambda row: result.ranked[row].label),
         label_column(_("name"), lambda row: result.ranked[row].name),
+        *(
+            Column(_(index.heading), lambda row, index=index: _cell(result, row, index.column, index.half))
+            for index in result.method.indices
+            if index.heading
+        ),
     ]
-    for index in result.method.indices:
-        if index.heading:
-            columns.append(
-                Column(_(index.heading), lambda row, index=index: _cell(result, row, index.column, index.half))
-            )
     return Table(measure_label(result.measure), columns, range(len(result.table)))
 
 

@@ -191,24 +191,21 @@ class Study:
             UserError: the plan has not kept it, or no months.
         """
         self.check_measure(measure)
-        table = self.months_of()
+        table = self.by_month
         then = table.loc[table["month"] == month].set_index("run")[measure]
         return then.loc[self.runs["run"]].to_numpy(dtype=np.float64)[self._order]
 
-    def months_of(self) -> pandas.DataFrame:
-        """The table by run and month.
+    @cached_property
+    def by_month(self) -> pandas.DataFrame:
+        """The table by run and month, read once from a large file.
 
         Raises:
             UserError: the plan has kept no months.
         """
-        if self._months is None or self._months.empty:
+        table = self.monthly() if self.monthly is not None else None
+        if table is None or table.empty:
             raise UserError(_("this sweep has kept the horizon only: its plan says  monthly = false"))
-        return self._months
-
-    @cached_property
-    def _months(self) -> pandas.DataFrame | None:
-        """Read once, from a large file."""
-        return self.monthly() if self.monthly is not None else None
+        return table
 
     def happenings(self, conditions: Sequence[Condition]) -> npt.NDArray[np.bool_]:
         """Whether all the conditions hold, in every run: shape (points, replicates)."""
@@ -223,7 +220,7 @@ class Study:
     def takeoffs(self) -> npt.NDArray[np.bool_]:
         """Whether each run takes off (see `simulation.measures.month_of_takeoff`): shape (points, replicates)."""
         self.complete()
-        table = self.months_of()
+        table = self.by_month
         lacking = [name for name in FOR_TAKEOFF if name not in table.columns]
         if lacking:
             raise UserError(

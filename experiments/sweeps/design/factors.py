@@ -48,17 +48,16 @@ class Factor:
         values = tuple(self.values)
         if values and (self.lower is not None or self.upper is not None):
             raise self._wrong(_("give either values, or a lower and an upper bound"))
+        bounds: tuple[float | None, float | None] = (None, None)
         if self.name == SCENARIO:
-            self._set(None, None, self._scenarios(values))
+            values = self._scenarios(values)
         elif values:
-            self._set(None, None, self._distinct(tuple(self.parameter.check(value) for value in values)))
+            values = self._distinct(tuple(self.parameter.check(value) for value in values))
         elif self.is_number:
-            self._set(*self._bounds(), ())
+            bounds = self._bounds()
         else:
-            self._set(None, None, self._words())
-
-    def _set(self, lower: float | None, upper: float | None, values: tuple[Value, ...]) -> None:
-        for name, value in (("lower", lower), ("upper", upper), ("values", values)):
+            values = self._words()
+        for name, value in (("lower", bounds[0]), ("upper", bounds[1]), ("values", values)):
             object.__setattr__(self, name, value)
 
     @property
@@ -108,9 +107,7 @@ class Factor:
             return list(self.values)
         assert self.lower is not None and self.upper is not None
         numbers = np.linspace(self.lower, self.upper, count)
-        if self.is_whole:
-            return [int(number) for number in np.unique(np.round(numbers))]
-        return [float(number) for number in numbers]
+        return np.unique(np.round(numbers)).astype(int).tolist() if self.is_whole else numbers.tolist()
 
     def check(self, value: object) -> Value:
         """A value in the parameter's own type; ParameterError where it is not allowed, UserError for a scenario."""

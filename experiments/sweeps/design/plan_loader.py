@@ -28,10 +28,9 @@ from experiments.sweeps.design.plan_schema import (
     StoppingForm,
     describes_factor,
 )
-from scenarios.format import problems
 from scenarios.format.builder import both
 from scenarios.format.line_numbers import Lines
-from scenarios.format.problems import Problem, Problems, ScenarioError, did_you_mean, near
+from scenarios.format.problems import Problem, Problems, ScenarioError, UserError, did_you_mean, near
 from scenarios.format.reader import Source, read
 from scenarios.format.schema import check_form
 from scenarios.format.values import checked, refused
@@ -157,14 +156,14 @@ class _Reader:
                     self._not_a_factor(name, entry)
             except ParameterError as error:
                 self.problems.add(refused(error, self.source, location))
-            except problems.UserError as error:
+            except UserError as error:
                 self.note(str(error), *location)
 
     def _factor(self, name: str, entry: Mapping[str, Any]) -> Factor:
         values = entry.get("values", [])
         if not isinstance(values, list):
             expected = _("a list such as {example}").format(example="[1, 2, 3]")
-            raise problems.UserError(
+            raise UserError(
                 _("{key} = {value} should be {expected}"), key="values", value=written(values), expected=expected
             )
         return Factor(name, entry.get("lower"), entry.get("upper"), tuple(values))
@@ -248,7 +247,7 @@ class _Reader:
             return points(factors, design.kind, design.samples, design.seed, table, base)
         except ParameterError as error:
             self.problems.add(refused(error, self.source, ("design", "table")))
-        except (problems.UserError, OSError) as error:
+        except (UserError, OSError) as error:
             self.note(str(error), "design", "samples" if "samples" in str(error) else "kind")
         return None
 
@@ -257,13 +256,13 @@ class _Reader:
 
         path = self.folder / str(design.table)
         if path.resolve().parent != self.folder.resolve() or not path.is_file():
-            raise problems.UserError(
+            raise UserError(
                 _("{key} = {name}: there is no such file beside this one"), key="table", name=in_quotes(design.table)
             )
         try:
             return pandas.read_csv(path)
         except (ValueError, UnicodeError) as error:
-            raise problems.UserError(
+            raise UserError(
                 _("{path} cannot be read as a table: {reason}"), path=in_quotes(path.name), reason=error
             ) from error
 

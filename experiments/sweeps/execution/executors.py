@@ -90,11 +90,12 @@ def executor_crew(executor: Executor, limits: Limits, tasks: int | None = None) 
         tasks: batches that it carries out at the same time (None: as many as it says, or as there are cores here).
     """
     workers = tasks or getattr(executor, "_max_workers", None) or os.cpu_count() or 1
-
-    def submit(context: SweepContext, batch: Sequence[Task]) -> Future[list[TaskResult]]:
-        return executor.submit(run_batch, context, batch, limits.seconds, limits.memory or 0.0)
-
-    return Crew(submit, int(workers), type(executor).__name__, lambda: None)
+    return Crew(
+        lambda context, batch: executor.submit(run_batch, context, batch, limits.seconds, limits.memory or 0.0),
+        int(workers),
+        type(executor).__name__,
+        lambda: None,
+    )
 
 
 @contextlib.contextmanager

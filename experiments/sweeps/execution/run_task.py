@@ -43,8 +43,7 @@ def model_digest() -> str:
     files = [path for path in PACKAGE.rglob("*") if path.suffix == ".py" or path.parent == PACKAGE / "data"]
     for path in [*sorted(files), Path(__file__)]:
         if path.is_file() and path.suffix != ".md":
-            digest.update(path.name.encode())
-            digest.update(path.read_bytes())
+            digest.update(path.name.encode() + path.read_bytes())
     return digest.hexdigest()
 
 

@@ -48,9 +48,11 @@ def export_sweep(sweep: Sweep, folder: Path | None = None) -> list[Path]:
         else:
             (folder / "failures.csv").unlink(missing_ok=True)
         columns = ["run", "seconds", "memory", "host", "process", "finished"]
-        paths.append(write_csv(pandas.DataFrame(sweep.journal.machine(), columns=columns), folder / "machine.csv"))
-        paths.append(write_json({"sessions": sweep.journal.sessions()}, folder / "machine.json"))
-    return paths
+        return [
+            *paths,
+            write_csv(pandas.DataFrame(sweep.journal.machine(), columns=columns), folder / "machine.csv"),
+            write_json({"sessions": sweep.journal.sessions()}, folder / "machine.json"),
+        ]
 
 
 def _failures(sweep: Sweep) -> list[dict[str, Any]]:
@@ -91,9 +93,8 @@ def results_digest(sweep: Sweep) -> str:
     """Fingerprint (SHA-256) of all results, run by run in the plan's order."""
     digest = hashlib.sha256()
     for planned, status, horizon, monthly, _error in sweep.journal.rows():
-        digest.update(f"{planned.run} {planned.seed} {status}".encode())
-        digest.update(horizon)
-        digest.update(zlib.decompress(monthly) if monthly else b"")
+        run = f"{planned.run} {planned.seed} {status}".encode()
+        digest.update(run + horizon + (zlib.decompress(monthly) if monthly else b""))
     return digest.hexdigest()
 
 

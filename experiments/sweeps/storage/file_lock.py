@@ -156,8 +156,10 @@ def reporting_full_disk(folder: Path) -> Iterator[None]:
 
 def full(folder: Path) -> DiskFull:
     """What is said when the disk is full."""
-    message = _(
-        "the disk of {folder} is full. Every run that was written down is safe; "
-        "free some space, then give the same command again: it does what is missing"
+    return DiskFull(
+        _(
+            "the disk of {folder} is full. Every run that was written down is safe; "
+            "free some space, then give the same command again: it does what is missing"
+        ),
+        folder=quoted(str(folder)),
     )
-    return DiskFull(message.format(folder=quoted(str(folder))))
