@@ -13,10 +13,11 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from itertools import product
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import pandas
 
 from experiments.runs import uncertainty
 from experiments.sweeps.design.factors import Factor
@@ -24,9 +25,6 @@ from experiments.sweeps.design.sampling import load_designs
 from scenarios.format.problems import UserError, did_you_mean, near
 from scenarios.language import _, in_quotes
 from simulation.parameters import Value
-
-if TYPE_CHECKING:
-    import pandas
 
 SAMPLED = load_designs()
 SELF_DESCRIBED = ("worlds", "table")
@@ -86,8 +84,6 @@ def points(
     Raises:
         UserError, ParameterError: the design cannot be made, or a value of the table is not allowed.
     """
-    import pandas
-
     cost(factors, kind, samples, table)
     if kind == "table":
         assert table is not None
@@ -207,8 +203,6 @@ def _factors_of_worlds() -> list[Factor]:
 
 
 def _from_table(factors: Sequence[Factor], table: pandas.DataFrame) -> pandas.DataFrame:
-    import pandas
-
     names = [factor.name for factor in factors]
     for name in map(str, table.columns):
         if name not in names:

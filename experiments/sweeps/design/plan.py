@@ -26,10 +26,8 @@ from simulation.parameters import REGISTRY, Value
 if TYPE_CHECKING:
     import pandas
 
-    from scenarios import Scenario
 
-
-def load_scenario(folder: Path, name: str) -> Scenario:
+def load_scenario(folder: Path, name: str) -> scenarios.Scenario:
     """The scenario that a plan in a folder names: a file beside the plan, or one of the library or at a path."""
     beside = folder / name
     return scenarios.load(beside if name.endswith(".toml") and beside.is_file() else name)
@@ -135,7 +133,7 @@ class SweepPlan:
             changes["population.organisations"] = self.organisations
         return {name: REGISTRY[name].check(value) for name, value in changes.items() if name != SCENARIO}
 
-    def load_scenarios(self) -> dict[str, Scenario]:
+    def load_scenarios(self) -> dict[str, scenarios.Scenario]:
         """The scenarios by the names that the plan gives them; a file is looked for beside the plan.
 
         Raises:

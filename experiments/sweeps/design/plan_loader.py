@@ -11,7 +11,9 @@ import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import pandas
 
 from experiments.runs import setup
 from experiments.runs.options import RunOptions
@@ -37,9 +39,6 @@ from scenarios.format.values import checked, refused
 from scenarios.language import _, in_quotes, written
 from simulation.measures import MEASURES, USUAL
 from simulation.parameters import REGISTRY, ParameterError, Value
-
-if TYPE_CHECKING:
-    import pandas
 
 LIBRARY = Path(__file__).parents[1] / "plans"
 REPLICATES = 1
@@ -228,8 +227,6 @@ class _Reader:
         self, design: DesignForm, factors: list[Factor], changes: Mapping[str, Value]
     ) -> pandas.DataFrame | None:
         """The points of the design."""
-        import pandas
-
         if design.kind not in KINDS:
             kinds = ", ".join(KINDS)
             message = _("{name} is not a design; there are {kinds}").format(name=in_quotes(design.kind), kinds=kinds)
@@ -252,8 +249,6 @@ class _Reader:
         return None
 
     def _table(self, design: DesignForm) -> pandas.DataFrame:
-        import pandas
-
         path = self.folder / str(design.table)
         if path.resolve().parent != self.folder.resolve() or not path.is_file():
             raise UserError(

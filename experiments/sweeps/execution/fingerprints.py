@@ -14,16 +14,14 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from experiments.runs.storage.provenance import file_digest
 from experiments.sweeps.design.plan import PlannedRun, SweepPlan
 from experiments.sweeps.design.task import PlannedTask, PreparedScenario, SweepContext, Task
 from experiments.sweeps.execution.run_task import model_digest
+from scenarios import Scenario
 from simulation.parameters import REGISTRY, Value
-
-if TYPE_CHECKING:
-    from scenarios import Scenario
 
 SHARED_BY = 8
 """Runs from which on a population is written down for all processes."""

@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from experiments.runs import setup
 from experiments.runs.options import RunOptions
@@ -22,13 +22,11 @@ from experiments.sweeps.design.plan import PlannedRun
 from experiments.sweeps.design.task import DONE
 from experiments.sweeps.execution.fingerprints import Addresses
 from experiments.sweeps.storage.sweep_folder import Sweep
+from scenarios import Scenario
 from scenarios.format import problems
 from scenarios.language import _
 from simulation.measures import COLUMN_OF
 from simulation.world import World
-
-if TYPE_CHECKING:
-    from scenarios import Scenario
 
 
 @dataclass

@@ -115,7 +115,8 @@ class SweepRun:
         if before not in (None, digest) and store.stored():
             message = _("The plan has changed since: {count} stored runs are used again, {strays} are left aside.")
             strays = store.strays()
-            self.options.say(message.format(count=store.stored() - strays, strays=strays))
+            if self.options.say is not None:
+                self.options.say(message.format(count=store.stored() - strays, strays=strays))
         self._prepare_populations()
         self.state.stored = self.state.done
         self.state.memory = peak_memory()
@@ -202,7 +203,8 @@ class SweepRun:
                     batch = self._batch(crew.workers)
                     in_flight[crew.submit(self.addresses.context(), batch)] = batch
                 self._take(wait(in_flight, LOOK_EVERY, FIRST_COMPLETED).done, in_flight)
-                self.options.watch(self.state)
+                if self.options.watch is not None:
+                    self.options.watch(self.state)
         except KeyboardInterrupt:
             self.outcome.interrupted = True
             self._stop(crew, in_flight)

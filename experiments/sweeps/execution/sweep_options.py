@@ -33,8 +33,8 @@ class SweepOptions:
     shard: tuple[int, int] | None = None
     fresh: bool = False
     rules: Sequence[str | Path] = ()
-    watch: Watch = lambda state: None
-    say: Callable[[str], None] = lambda text: None
+    watch: Watch | None = None
+    say: Callable[[str], None] | None = None
     shuffle: int | None = None
 
 
