@@ -174,12 +174,8 @@ def _beside(
 
 def _texts(chain: list[_File], key: str) -> dict[str, str]:
     """A text, in both languages, from the nearest file in the chain that has it."""
-    for file in chain:
-        english = getattr(file.content, key)
-        french = getattr(file.content, f"{key}_fr")
-        if english is not None or french is not None:
-            return both(english, french)
-    return both(None, None)
+    pairs = ((getattr(file.content, key), getattr(file.content, f"{key}_fr")) for file in chain)
+    return both(*next((pair for pair in pairs if pair != (None, None)), (None, None)))
 
 
 def _calendar(chain: list[_File], problems: Problems) -> Calendar | None:

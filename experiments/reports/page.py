@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from importlib.resources import files
+from itertools import groupby
 from typing import Any
 
 from experiments.figures import figures_of
@@ -247,13 +248,8 @@ def _values(changes: Mapping[str, Any]) -> str:
 
 def _in_ranges(seeds: Sequence[int]) -> str:
     """1, 2, 3, 7 as "1 to 3, 7"."""
-    ranges: list[list[int]] = []
-    for seed in seeds:
-        if ranges and seed == ranges[-1][-1] + 1:
-            ranges[-1].append(seed)
-        else:
-            ranges.append([seed])
+    groups = groupby(enumerate(seeds), key=lambda position_and_seed: position_and_seed[1] - position_and_seed[0])
+    spans = [[seed for _position, seed in group] for _difference, group in groups]
     return ", ".join(
-        _("{first} to {last}").format(first=span[0], last=span[-1]) if len(span) > 1 else str(span[0])
-        for span in ranges
+        _("{first} to {last}").format(first=span[0], last=span[-1]) if len(span) > 1 else str(span[0]) for span in spans
     )

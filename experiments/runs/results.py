@@ -98,12 +98,15 @@ class Results(Plottable):
         rows = len(self.runs)
         months = self.months + 1
         whole = np.concatenate([run.monthly for run in self.runs]) if rows else np.empty((0, len(MEASURES)))
-        table = pandas.DataFrame(whole, columns=list(MEASURES))
-        table.insert(0, "run", np.repeat(np.array(self.numbers, dtype=np.int32), months))
-        table.insert(1, "seed", np.repeat(np.array(self.seeds, dtype=np.int64), months))
-        table.insert(2, "month", np.tile(np.arange(months, dtype=np.int32), rows))
-        table.insert(3, "date", self.dates * rows)
-        return table
+        return pandas.DataFrame(
+            {
+                "run": np.repeat(np.array(self.numbers, dtype=np.int32), months),
+                "seed": np.repeat(np.array(self.seeds, dtype=np.int64), months),
+                "month": np.tile(np.arange(months, dtype=np.int32), rows),
+                "date": self.dates * rows,
+                **dict(zip(MEASURES, whole.T, strict=True)),
+            }
+        )
 
     @cached_property
     def territories(self) -> pandas.DataFrame:

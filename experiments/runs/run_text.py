@@ -44,9 +44,8 @@ def title_of(scenario: Any) -> str:
 
 def warning(results: Results) -> str:
     """What a demonstration economy has to say of itself ("" for the region)."""
-    if not results.population_demonstration:
-        return ""
-    return not_the_region(results.population_own, number(results.organisations))
+    notice = not_the_region(results.population_own, number(results.organisations))
+    return notice if results.population_demonstration else ""
 
 
 def seeds_text(seeds: Sequence[int]) -> str:
@@ -87,9 +86,8 @@ def word(value: str) -> str:
 
 def reading(results: Results) -> str:
     """What lines and bands mean."""
-    if len(results.seeds) == 1:
-        return _("Line: the single run.")
-    return _("Thick line: median of the runs. Band: 90 % of the runs. Thin lines: single runs.")
+    several = _("Thick line: median of the runs. Band: 90 % of the runs. Thin lines: single runs.")
+    return _("Line: the single run.") if len(results.seeds) == 1 else several
 
 
 def caution() -> str:

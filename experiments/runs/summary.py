@@ -6,7 +6,7 @@ Medians are taken over the runs, and 90 % of the runs lie between `lower` and `u
 from __future__ import annotations
 
 import warnings
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -90,8 +90,7 @@ def by_year(results: Results) -> pandas.DataFrame:
             warnings.simplefilter("error")
             bands = quantile_bands(figures)
         for measure, figure in zip(MEASURES, bands, strict=True):
-            row = (figure.median, figure.lower, figure.upper, figure.mean)
-            rows.append((int(date[:4]), date, measure, *row, len(results.runs)))
+            rows.append((int(date[:4]), date, measure, *astuple(figure), len(results.runs)))
     return pandas.DataFrame(rows, columns=["year", "date", "measure", "median", "lower", "upper", "mean", "runs"])
 
 
@@ -129,8 +128,7 @@ LEVELS = (100, 250, 500, 1000)
 
 def first_month_reaching(results: Results, level: float, measure: str = "members") -> list[int | None]:
     """The first month at which a measure reaches a level, in each run, or None."""
-    is_reached = results.values(measure) >= level
-    return [int(run.argmax()) if run.any() else None for run in is_reached]
+    return [int(run.argmax()) if run.any() else None for run in results.values(measure) >= level]
 
 
 @dataclass(frozen=True)

@@ -80,22 +80,18 @@ def range_of(parameter: Parameter, width: float = 1.0) -> tuple[float, float]:
     Args:
         width: 1 for the assumed factors, 2 for their squares, 0 for the declared value alone.
     """
-    lower = float(parameter.lower or 0.0)
-    upper = float(parameter.upper or math.inf)
     factor = FACTORS.get(parameter.source[:1], FACTORS["J"]) ** width
     value = float(parameter.default)
     if is_share(parameter):
         odds = value / (1.0 - value)
         return odds / factor / (1.0 + odds / factor), odds * factor / (1.0 + odds * factor)
-    return max(lower, value / factor), min(upper, value * factor)
+    return max(float(parameter.lower or 0.0), value / factor), min(float(parameter.upper or math.inf), value * factor)
 
 
 def is_share(parameter: Parameter) -> bool:
     """Is it a share or a probability strictly between 0 and 1?"""
-    lower = parameter.lower or 0.0
-    upper = parameter.upper
-    value = float(parameter.default)
-    return lower >= 0.0 and upper is not None and upper <= 1.0 and 0.0 < value < 1.0
+    is_within = (parameter.lower or 0.0) >= 0.0 and parameter.upper is not None and parameter.upper <= 1.0
+    return is_within and 0.0 < float(parameter.default) < 1.0
 
 
 def drawn(count: int, seed: int = 1, width: float = 1.0) -> Ensemble:

@@ -202,8 +202,7 @@ def compare(
 
     check_comparable(scenarios)
     scenarios = named_apart(scenarios)
-    options = replace(options, **keywords)
-    options = options.over_common_months(scenarios)
+    options = replace(options, **keywords).over_common_months(scenarios)
     specs = [run_spec(scenario, options) for scenario in scenarios]
     warm_up(options.say)
     expect(len(specs) * options.runs, options.months, specs[0].parameters.population.organisations, options.workers)

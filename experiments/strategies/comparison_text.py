@@ -118,11 +118,9 @@ def measure_rows(comparison: Comparison, index: int = 1) -> list[PairedRow]:
         first, second = comparison.pairs_at_end(index, measure)
         means = paired_means(first, second, measure)
         digits = MEASURES[measure].decimals_of_mean
-        if MEASURES[measure].more_is_better is None:
-            rows.append(PairedRow(measure_label(measure), means, digits, measure, is_won=False))
-        else:
-            modes = (find_modes(first), find_modes(second), find_modes(second - first))
-            rows.append(PairedRow(measure_label(measure), means, digits, measure, modes=modes))
+        is_won = MEASURES[measure].more_is_better is not None
+        modes = (find_modes(first), find_modes(second), find_modes(second - first)) if is_won else (None, None, None)
+        rows.append(PairedRow(measure_label(measure), means, digits, measure, is_won, modes))
     gains = cost_effectiveness(comparison, index)
     return [
         *rows,
@@ -135,9 +133,9 @@ def measure_rows(comparison: Comparison, index: int = 1) -> list[PairedRow]:
 
 def table_at_end(comparison: Comparison, index: int, rows: Sequence[PairedRow]) -> Table:
     """Both strategies at the last month, with the paired difference, and how often the other does better."""
-    first = comparison.scenarios[0]
+    other, first = (named(comparison.scenarios[side]) for side in (index, 0))
     title = _("{other} compared with {first}, at the end of {date}").format(
-        other=named(comparison.scenarios[index]), first=named(first), date=_end(comparison)
+        other=other, first=first, date=_end(comparison)
     )
     wins = Column(
         _("does better in"),
@@ -167,8 +165,8 @@ def table_over_time(comparison: Comparison, index: int) -> Table:
         )
 
     dates = label_column(_("end of"), lambda month: year_or_month(comparison.results[0].dates[month]))
-    columns = [dates, *(column(measure) for measure in MAIN)]
-    return Table(_("Differences over time (95 % interval)"), columns, months_shown(comparison.months))
+    title = _("Differences over time (95 % interval)")
+    return Table(title, [dates, *map(column, MAIN)], months_shown(comparison.months))
 
 
 def months_shown(months: int, count: int = DATES) -> list[int]:
@@ -186,19 +184,17 @@ def how_often(count: int, runs: int) -> str:
     """ "7 times out of 10 (14 of 20 runs, probability 46% to 88%)"."""
     if runs < ENOUGH_FOR_TEN:
         return _("in {some} of {runs} runs").format(some=count, runs=runs)
-    tenths, rest = divmod(10 * count, runs)
-    nearest = round(10 * count / runs)
-    if not rest:
-        times = _("{count} times out of 10").format(count=tenths)
-    elif nearest == 10:
-        times = _("more than 9 times out of 10")
-    elif nearest == 0:
-        times = _("less than once out of 10")
-    else:
-        times = _("about {count} times out of 10").format(count=nearest)
+    tenths = round(10 * count / runs)
+    about = {0: _("less than once out of 10"), 10: _("more than 9 times out of 10")}
+    is_exact = tenths * runs == 10 * count
+    text = _("{count} times out of 10") if is_exact else about.get(tenths, _("about {count} times out of 10"))
     probability = binomial_interval(count, runs)
     return _("{times} ({some} of {runs} runs, probability {lower} to {upper})").format(
-        times=times, some=count, runs=runs, lower=percent(probability.lower), upper=percent(probability.upper)
+        times=text.format(count=tenths),
+        some=count,
+        runs=runs,
+        lower=percent(probability.lower),
+        upper=percent(probability.upper),
     )
 
 
@@ -254,16 +250,17 @@ def effort_sentence(comparison: Comparison, index: int = 1) -> str:
     if not gains.effort.is_unequal:
         return _("It takes as much paid work and {hours}.").format(hours=hours_text)
     members, relations = (means.difference.mean / abs(spent) for means in (gains.members, gains.cooperative))
-    if spent > 0:
-        text = _(
+    text = (
+        _(
             "It takes {effort} more full-time-equivalent months of paid work ({share}) and {hours}, that is {members} "
             "and {relations} for each further month of work."
         )
-    else:
-        text = _(
+        if spent > 0
+        else _(
             "It takes {effort} fewer full-time-equivalent months of paid work ({share}) and {hours}, that is {members} "
             "and {relations} for each month of work spared."
         )
+    )
     return text.format(
         effort=number(abs(spent), 1),
         share=percent(gains.effort.share, signed=True),

@@ -103,10 +103,9 @@ def explain(
     first, second = pair.scenarios
     results = pair.results[0]
     is_sample = results.population_demonstration and not results.population_own
-    levers = len(levers_between(first, second))
     own = bool(pair.own_population)
     options = RunOptions(
-        lever_pairs(len(results.seeds_asked), levers, pair.months, results.organisations),
+        lever_pairs(len(results.seeds_asked), len(levers_between(first, second)), pair.months, results.organisations),
         results.seeds_asked[0],
         pair.months,
         results.organisations if is_sample else None,

@@ -6,7 +6,6 @@ Terminal, report and page render it. Every text is in the current language.
 from __future__ import annotations
 
 from experiments.runs.document import (
-    Block,
     Document,
     Line,
     Lines,
@@ -45,25 +44,22 @@ def explanation_document(explanation: Explanation) -> Document:
     """Why the other strategy differs from the first."""
     comparison = explanation.comparison
     first, second = comparison.scenarios
-    content: list[Block] = [
+    heading = _("Why {other} differs from {first}").format(first=named(first), other=named(second))
+    robustness = explanation.robustness
+    content = [
         levers_section(explanation.contributions),
         funnel_section(comparison),
         recruiters_section(comparison),
         stories_section(explanation),
+        *([robustness_section(robustness)] if robustness is not None else []),
     ]
-    if explanation.robustness is not None:
-        content.append(robustness_section(explanation.robustness))
-    return Document(
-        _("Why {other} differs from {first}").format(first=named(first), other=named(second)), content, "why"
-    )
+    return Document(heading, content, "why")
 
 
 def levers_section(contributions: Contributions) -> Document:
     """What each lever contributes: a sentence, and a table where there are several."""
-    content: list[Block] = [Sentence(levers_sentence(contributions))]
-    if len(contributions.levers) > 1:
-        content.append(levers_table(contributions))
-    return Document(_("What each lever contributes"), content)
+    tables = [levers_table(contributions)] if len(contributions.levers) > 1 else []
+    return Document(_("What each lever contributes"), [Sentence(levers_sentence(contributions)), *tables])
 
 
 def levers_sentence(contributions: Contributions) -> str:
@@ -143,7 +139,8 @@ def funnel_section(comparison: Comparison) -> Document:
                 PairedRow(_("lost: {loss}").format(loss=funnel_label(loss)), figures["lost"][loss], style="part")
             )
         rows.append(PairedRow(funnel_label(passage), means, style="total"))
-    table = _paired_table(_("Organisations at the end, means of the runs"), comparison, rows)
+    title = _("Organisations at the end, means of the runs")
+    table = Table(title, paired_columns(comparison, 1), rows, style=lambda row: row.style)
     return Document(_("Who was lost on the way"), [table])
 
 
@@ -162,17 +159,14 @@ def recruiters_section(comparison: Comparison) -> Document:
     return Document(_("Who brought the recruits"), [table])
 
 
-def _paired_table(title: str, comparison: Comparison, rows: list[PairedRow]) -> Table:
-    return Table(title, paired_columns(comparison, 1), rows, style=lambda row: row.style)
-
-
 def stories_section(explanation: Explanation) -> Document:
     """Organisations whose lives differ, told with dates."""
     stories = explanation.stories.get(language(), [])
-    if stories:
-        text = _("The same organisation under the same luck (first seed); numbers name organisations of the model.")
-    else:
-        text = _("No organisation whose life differs can be followed in both strategies.")
+    text = (
+        _("The same organisation under the same luck (first seed); numbers name organisations of the model.")
+        if stories
+        else _("No organisation whose life differs can be followed in both strategies.")
+    )
     titles = [short_title(scenario) for scenario in explanation.comparison.scenarios]
     content = [Sentence(text, "note"), *(story_document(story, titles) for story in stories)]
     return Document(_("Organisations whose lives differ"), content)

@@ -66,8 +66,7 @@ def find_paired_stories(
         KeyboardInterrupt: Ctrl-C while both are turned.
     """
     pair = (first, second)
-    options = replace(options, **keywords, runs=1, collect=whole_world)
-    options = options.over_common_months(pair)
+    options = replace(options, **keywords, runs=1, collect=whole_world).over_common_months(pair)
     specs = [run_spec(scenario, options) for scenario in pair]
     population = build_population(first, specs[0]) if population is None else population
     both = run_all([Request(scenario, spec, population) for scenario, spec in zip(pair, specs, strict=True)], options)

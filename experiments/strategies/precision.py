@@ -86,15 +86,11 @@ def compare_until(
     while True:
         half = half_width(result.comparison, target.measure)
         result.steps.append(Step(runs, half))
-        if half <= target.half_width or runs >= target.maximum or result.comparison.interrupted:
-            return result
-        if any(results.failures for results in result.comparison.results):
+        is_stopped = any(results.interrupted or results.failures for results in result.comparison.results)
+        if half <= target.half_width or runs >= target.maximum or is_stopped:
             return result
         more = needed(runs, half, target)
         added = compare(scenarios, replace(options, runs=more, seed=options.seed + runs), populations)
-        if len(added.results) < len(result.comparison.results):
-            return result
-        pairs = zip(result.comparison.results, added.results, strict=True)
-        both = [join_results(earlier, later) for earlier, later in pairs]
+        both = list(map(join_results, result.comparison.results, added.results))
         result.comparison = Comparison(both, result.comparison.own_population)
         runs += more

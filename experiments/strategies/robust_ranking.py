@@ -216,8 +216,7 @@ def rank(
     check_measure(measure)
     checks.check_comparable(scenarios)
     scenarios = named_apart(scenarios)
-    options = replace(options, **keywords)
-    options = options.over_common_months(scenarios)
+    options = replace(options, **keywords).over_common_months(scenarios)
     worlds = [[in_world(scenario, world) for scenario in scenarios] for world in ensemble.worlds]
     specs = [[_spec(scenario, number, options) for scenario in here] for number, here in enumerate(worlds, start=1)]
     warm_up(options.say)
@@ -226,22 +225,20 @@ def rank(
     at_once = max(1, MOST_AT_ONCE // size)
     expect(len(scenarios) * min(at_once, len(worlds)) * options.runs, options.months, size, options.workers)
     is_cut = False
-    for first in range(0, len(worlds), at_once):
-        try:
+    try:
+        for first in range(0, len(worlds), at_once):
             requests = [_requests(*here) for here in zip(worlds[first : first + at_once], specs[first:], strict=False)]
-        except KeyboardInterrupt:
-            is_cut = True
-            break
 
-        def tell(done: int, total: int, before: int = first, count: int = len(requests)) -> None:
-            if options.progress is not None:
-                options.progress(before * (total // count) + done, len(worlds) * (total // count))
+            def tell(done: int, total: int, before: int = first, count: int = len(requests)) -> None:
+                if options.progress is not None:
+                    options.progress(before * (total // count) + done, len(worlds) * (total // count))
 
-        batch = run_all([request for here in requests for request in here], replace(options, progress=tell))
-        results += [batch[start : start + len(scenarios)] for start in range(0, len(batch), len(scenarios))]
-        if any(result.interrupted for result in batch):
-            is_cut = True
-            break
+            batch = run_all([request for here in requests for request in here], replace(options, progress=tell))
+            results += [batch[start : start + len(scenarios)] for start in range(0, len(batch), len(scenarios))]
+            if any(result.interrupted for result in batch):
+                raise KeyboardInterrupt
+    except KeyboardInterrupt:
+        is_cut = True
     return _gathered(scenarios, ensemble, measure, results, options, is_cut)
 
 

@@ -21,20 +21,19 @@ from scenarios.titles import named
 def ensemble_document(scenarios: Sequence[Scenario], ensemble: Ensemble) -> Document:
     """The strategies, the worlds, and what a strategy decides that the worlds decide for the others."""
     count = len(ensemble.worlds)
-    if ensemble.source == "drawn":
-        text = ngettext(
+    texts = {
+        "drawn": ngettext(
             "{count} world drawn around what we believe ({parameters} uncertain parameters, Latin hypercube)",
             "{count} worlds drawn around what we believe ({parameters} uncertain parameters, Latin hypercube)",
             count,
-        )
-    elif ensemble.source == "calibrated":
-        text = ngettext(
+        ),
+        "calibrated": ngettext(
             "{count} world that agrees with what is known of the real club (calibrated; --number draws others)",
             "{count} worlds that agree with what is known of the real club (calibrated; --number draws others)",
             count,
-        )
-    else:
-        text = ngettext("{count} world of {file}", "{count} worlds of {file}", count)
+        ),
+    }
+    text = texts.get(ensemble.source) or ngettext("{count} world of {file}", "{count} worlds of {file}", count)
     own = _("Mind: {scenario} sets {parameters} itself, in every world: this is not a lever.")
     own_values = ((scenario, own_uncertainties(scenario, ensemble)) for scenario in scenarios)
     return Document(
@@ -117,8 +116,6 @@ def regret_sentences(ranking: Ranking) -> list[str]:
     digits = _digits(ranking)
     worlds = len(ranking.done)
     first = order[0]
-    last = order[-1]
-    second = order[1:2]
     best = ranking.table.iloc[0]
     worst = ranking.table.iloc[-1]
     lines = [
@@ -143,7 +140,7 @@ def regret_sentences(ranking: Ranking) -> list[str]:
     if wins[most] > wins[first]:
         text = _("{strategy} is the best more often ({wins} of {count}), but falls further behind where it is not.")
         lines.append(text.format(strategy=named(ranking.scenarios[most]), wins=wins[most], count=worlds))
-    for rival in second:
+    for rival in order[1:2]:
         share = ranking.better_than(first, rival)
         if not share.runs:
             text = _("{other} does as well in every world.")
@@ -157,9 +154,8 @@ def regret_sentences(ranking: Ranking) -> list[str]:
         lines.append(text.format(other=named(ranking.scenarios[rival]), wins=share.successes, count=share.runs))
     if worst["regret_largest"] > 0:
         text = _("{strategy} leaves the most to regret: up to {regret} behind the best.")
-        lines.append(
-            text.format(strategy=named(ranking.scenarios[last]), regret=number(worst["regret_largest"], digits))
-        )
+        regret = number(worst["regret_largest"], digits)
+        lines.append(text.format(strategy=named(ranking.scenarios[order[-1]]), regret=regret))
     return lines
 
 

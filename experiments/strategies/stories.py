@@ -225,15 +225,15 @@ def noteworthy(world: World, date: Dates) -> list[Noteworthy]:
     closings = {int(row): int(step) for row, step in _events_of_type(columns, EventType.CLOSED)}
     entries: list[Noteworthy] = []
 
-    def note(row: int, why: str, step: int) -> None:
+    def note(row: int, why: str, step: int) -> bool:
         """Only those whose row has not gone to a newcomer since."""
-        if closings.get(row, NEVER) < step:
+        is_there = closings.get(row, NEVER) < step
+        if is_there:
             entries.append(Noteworthy(row, why.format(date=month_name(date(month_of_step(world, step))))))
+        return is_there
 
     for row, step in _events_of_type(columns, EventType.BECAME_ANIMATOR):
-        before = len(entries)
-        note(int(row), _("first to become animator ({date})"), int(step))
-        if len(entries) > before:
+        if note(int(row), _("first to become animator ({date})"), int(step)):
             break
     members = world.members()
     joined = members[organisations.member_since[members] > 0]

@@ -10,10 +10,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from scenarios.catalogue.sources import GRADES, graded
-from scenarios.language import _, as_number, language, written
+from scenarios.language import _, as_number, language, mark, written
 from simulation.parameters import REGISTRY, Parameter
 from simulation.parameters.declaration import TABLES
 from simulation.parameters.people import KINDS, SECTORS, SIZES, THEMES
+
+ROLES = {"lever": mark("lever"), "uncertainty": mark("uncertainty"), "setting": mark("setting")}
 
 
 @dataclass(frozen=True)
@@ -65,11 +67,6 @@ def titles() -> dict[str, str]:
     }
 
 
-def role_name(role: str) -> str:
-    """A role in the current language."""
-    return {"lever": _("lever"), "uncertainty": _("uncertainty"), "setting": _("setting")}[role]
-
-
 def word(name: str) -> str:
     """A kind, sector, size class or theme in the current language."""
     if language() == "fr":
@@ -99,7 +96,7 @@ def row_of(parameter: Parameter) -> Row:
         written(parameter.default),
         _(parameter.unit) if parameter.unit else "",
         allowed,
-        role_name(parameter.role),
+        _(ROLES[parameter.role]),
         parameter.meaning[lang],
         graded(parameter.source),
     )
@@ -120,7 +117,14 @@ def sections(search: str = "") -> list[Section]:
     """The parameters by section, tables on one line; with a search, those that speak of it."""
     section_titles = titles()
     names = list(dict.fromkeys([*section_titles, *(parameter.section for parameter in REGISTRY.values())]))
-    rows = {name: tuple(row for row in _rows_of(name, search) if _speaks_of(row, search)) for name in names}
+    rows = {
+        name: tuple(
+            row
+            for row in _rows_of(name, search)
+            if search.casefold() in f"{row.name} {row.label} {row.meaning}".casefold()
+        )
+        for name in names
+    }
     return [Section(name, section_titles.get(name, name), rows[name]) for name in names if rows[name]]
 
 
@@ -135,10 +139,6 @@ def _rows_of(section: str, search: str) -> Iterable[Row]:
         elif table not in done:
             done.add(table)
             yield row_of_table(table)
-
-
-def _speaks_of(row: Row, search: str) -> bool:
-    return search.casefold() in f"{row.name} {row.label} {row.meaning}".casefold()
 
 
 def markdown(search: str = "") -> str:

@@ -157,13 +157,14 @@ class Scenario:
 
         if self.files is not None and options.get("population") is None:
             options["population"] = self.population(self.parameters(options.get("changes")))
-        arguments: dict[str, Any] = {
+        options = {
             "parameters": self.parameters(),
             "interventions": (*self.interventions, *self.events),
             "start": self.start,
             "months": self.months,
+            **options,
         }
-        return EFCModel(organisations=organisations, rng=rng, **{**arguments, **options})
+        return EFCModel(organisations=organisations, rng=rng, **options)
 
     @property
     def _first(self) -> int:

@@ -28,9 +28,8 @@ def year_or_month(date: str) -> str:
 
 def not_the_region(is_own: bool, count: object) -> str:
     """The notice for a population that is not the region."""
-    if is_own:
-        return _("Your own population of {count} organisations: not the region").format(count=count)
-    return _("Demonstration economy of {count} organisations: not the region").format(count=count)
+    own = _("Your own population of {count} organisations: not the region")
+    return (own if is_own else _("Demonstration economy of {count} organisations: not the region")).format(count=count)
 
 
 def full_name(world: World, row: int) -> str:
