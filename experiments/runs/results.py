@@ -146,29 +146,29 @@ class Results(Plottable):
         return digest.hexdigest()
 
 
-def _like(results: Results) -> Results:
-    """A copy whose runs can be changed."""
+def _changed(results: Results, **attributes: Any) -> Results:
+    """A copy with other runs."""
     duplicate = copy.copy(results)
-    for name in ("dates", "monthly", "territories"):
+    for name in ("monthly", "territories"):
         duplicate.__dict__.pop(name, None)
+    duplicate.__dict__.update(attributes)
     return duplicate
 
 
 def with_seeds(results: Results, seeds: Sequence[int]) -> Results:
     """The runs of these seeds alone."""
-    selection = _like(results)
-    selection.runs = [run for run in results.runs if run.seed in seeds]
-    selection.seeds = [run.seed for run in selection.runs]
-    return selection
+    runs = [run for run in results.runs if run.seed in seeds]
+    return _changed(results, runs=runs, seeds=[run.seed for run in runs])
 
 
 def join_results(first: Results, more: Results) -> Results:
     """The runs of two results of the same plan and population, as if they had been asked for together."""
-    union = _like(first)
-    union.runs = first.runs + more.runs
-    union.seeds = first.seeds + more.seeds
-    union.seeds_asked = first.seeds_asked + more.seeds_asked
-    union.failures = {**first.failures, **more.failures}
-    union.interrupted = first.interrupted or more.interrupted
-    union.seconds = first.seconds + more.seconds
-    return union
+    return _changed(
+        first,
+        runs=first.runs + more.runs,
+        seeds=first.seeds + more.seeds,
+        seeds_asked=first.seeds_asked + more.seeds_asked,
+        failures={**first.failures, **more.failures},
+        interrupted=first.interrupted or more.interrupted,
+        seconds=first.seconds + more.seconds,
+    )

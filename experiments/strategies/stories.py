@@ -117,12 +117,10 @@ def story(world: World, row: int, date: Dates, every_trial: bool = False) -> lis
 def _own_lines(world: World, row: int) -> tuple[list[EventRecord], EventRecord | None]:
     """The lines of the organisation that holds the row now, and the line of the former one's closure."""
     lines = sorted((*world.event_log.involving(row), *_territory_events(world, row)), key=lambda line: line.step)
-    closed = None
-    for index, line in enumerate(lines):
-        if line.event == EventType.CLOSED and line.organisation == row:
-            closed = line
-            last = index
-    return (lines[last + 1 :], closed) if closed is not None else (lines, None)
+    closures = [
+        index for index, line in enumerate(lines) if line.event == EventType.CLOSED and line.organisation == row
+    ]
+    return (lines[closures[-1] + 1 :], lines[closures[-1]]) if closures else (lines, None)
 
 
 def _territory_events(world: World, row: int) -> Iterator[EventRecord]:

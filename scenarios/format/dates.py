@@ -43,12 +43,11 @@ def label(count: int) -> str:
 
 def guess(text: str) -> str:
     """The probable meaning of another notation ("juin 2025", "06/2025", "2025-6") as a calendar month, or ""."""
-    for pattern in _GUESSES:
-        match = pattern.fullmatch(text.strip()[:40])
-        if match:
-            parts = match.groupdict()
-            name = parts.get("name")
-            month = MONTH_NUMBER[name.lower()] if name else int(parts.get("month") or 1)
-            guessed = f"{parts['year']}-{month:02d}"
-            return guessed if count_of(guessed) is not None else ""
-    return ""
+    match = next(filter(None, (pattern.fullmatch(text.strip()[:40]) for pattern in _GUESSES)), None)
+    if match is None:
+        return ""
+    parts = match.groupdict()
+    name = parts.get("name")
+    month = MONTH_NUMBER[name.lower()] if name else int(parts.get("month") or 1)
+    guessed = f"{parts['year']}-{month:02d}"
+    return guessed if count_of(guessed) is not None else ""
