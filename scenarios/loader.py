@@ -85,7 +85,7 @@ def _chain_of(path: Path, problems: Problems) -> list[_File]:
         paths.append(path.resolve())
         if content.extends is None:
             return chain
-        parent = _parent(source, content.extends, problems)
+        parent = _beside(source, ("extends",), content.extends, problems)
         if parent is None:
             return chain
         if parent.resolve() in paths:
@@ -99,18 +99,6 @@ def _chain_of(path: Path, problems: Problems) -> list[_File]:
         path = parent
 
 
-def _parent(source: Source, name: str, problems: Problems) -> Path | None:
-    """The extended file, in the library or beside this one (None: a problem is noted)."""
-    if name in names():
-        return LIBRARY / f"{name}.toml"
-    texts = (
-        _("extends = {name} leaves the folder; give the name of a scenario, or of a file beside this one"),
-        _("extends = {name}: there is no such scenario, and no such file beside this one"),
-    )
-    file = name if name.endswith(".toml") else f"{name}.toml"
-    return _beside(source, ("extends",), name, file, (".toml",), names(), texts, problems)
-
-
 def _files(chain: list[_File], problems: Problems) -> Files | None:
     """The files of the user's own population, beside the nearest scenario in the chain that names them."""
     for file in chain:
@@ -120,52 +108,44 @@ def _files(chain: list[_File], problems: Problems) -> Files | None:
             problems.add(file.source.problem(message, "population", allowed="organisations"))
             return None
         if entry is not None:
-            organisations = _table(file.source, "organisations", entry.organisations, problems)
-            relations = _table(file.source, "relations", entry.relations, problems)
+            organisations, relations = (
+                None if name is None else _beside(file.source, ("population", key), name, problems)
+                for key, name in (("organisations", entry.organisations), ("relations", entry.relations))
+            )
             return Files(organisations, relations) if organisations is not None else None
     return None
 
 
-def _table(source: Source, key: str, name: str | None, problems: Problems) -> Path | None:
-    """The path of a table beside a scenario file (None: no name, or a problem is noted)."""
-    texts = (
-        _("{key} = {name} leaves the folder; give the name of a file beside this one"),
-        _("{key} = {name}: there is no such file beside this one"),
-    )
-    suffixes = (".csv", *PARQUET)
-    return None if name is None else _beside(source, ("population", key), name, name, suffixes, (), texts, problems)
-
-
-def _beside(
-    source: Source,
-    location: tuple[str, ...],
-    name: str,
-    file: str,
-    suffixes: tuple[str, ...],
-    library: tuple[str, ...],
-    texts: tuple[str, str],
-    problems: Problems,
-) -> Path | None:
-    """The path of a file beside a scenario file (None: a problem is noted).
-
-    Args:
-        location, name, file: the key, its value, and the file's name.
-        suffixes, library: files and scenarios that could have been meant.
-        texts: the messages for a name that leaves the folder, and for a missing file.
-    """
+def _beside(source: Source, location: tuple[str, ...], name: str, problems: Problems) -> Path | None:
+    """The file that a key names, the extended one or a table, beside a scenario file (None: a problem is noted)."""
     folder = source.path.parent
-    message, missing = texts
+    is_parent = location == ("extends",)
+    library = names() if is_parent else ()
+    suffixes = (".toml",) if is_parent else (".csv", *PARQUET)
+    if name in library:
+        return LIBRARY / f"{name}.toml"
     nearest = ""
-    if not any(sign in name for sign in ("/", "\\", ":", "..")) and name.isprintable() and not name.startswith("~"):
-        message = missing
+    if any(sign in name for sign in ("/", "\\", ":", "..")) or not name.isprintable() or name.startswith("~"):
+        message = (
+            _("extends = {name} leaves the folder; give the name of a scenario, or of a file beside this one")
+            if is_parent
+            else _("{key} = {name} leaves the folder; give the name of a file beside this one")
+        )
+    else:
+        message = (
+            _("extends = {name}: there is no such scenario, and no such file beside this one")
+            if is_parent
+            else _("{key} = {name}: there is no such file beside this one")
+        )
         nearest = near(name, library)
+        path = folder / (f"{name}.toml" if is_parent and not name.endswith(".toml") else name)
         with suppress(OSError, ValueError, RuntimeError):
-            if (folder / file).resolve().parent != folder.resolve():
+            if path.resolve().parent != folder.resolve():
                 message = _("{key} = {name} is a link that leaves the folder")
-            elif (folder / file).is_file():
-                return folder / file
+            elif path.is_file():
+                return path
             else:
-                neighbours = [path.name for path in folder.iterdir() if path.suffix.lower() in suffixes]
+                neighbours = [file.name for file in folder.iterdir() if file.suffix.lower() in suffixes]
                 nearest = near(name, [*library, *(file for file in neighbours[:1000] if file != source.path.name)])
     text = message.format(key=location[-1], name=in_quotes(name)) + did_you_mean(nearest)
     problems.add(source.problem(text, *location, value=name, nearest=nearest, allowed=", ".join(library)))
