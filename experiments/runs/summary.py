@@ -37,9 +37,7 @@ class QuantileBand:
 def quantile_band(values: Floats) -> QuantileBand:
     """Median, 5 %, 95 % and mean of the runs' figures, those that are no number left out."""
     finite = values[np.isfinite(values)]
-    if not len(finite):
-        return QuantileBand(np.nan, np.nan, np.nan, np.nan)
-    return _bands(finite[None])[0]
+    return _bands(finite[None])[0] if len(finite) else QuantileBand(np.nan, np.nan, np.nan, np.nan)
 
 
 def quantile_bands(figures: Floats) -> list[QuantileBand]:

@@ -99,9 +99,7 @@ def paired_columns(
     """Label, both strategies, the difference and its interval. `level` writes a row's figure of the strategy 0 or 1."""
 
     def write(row: PairedRow, side: int) -> str:
-        if level is not None:
-            return level(row, side)
-        return number((row.means.first, row.means.second)[side], row.digits)
+        return level(row, side) if level else number((row.means.first, row.means.second)[side], row.digits)
 
     return [
         label_column(heading, lambda row: row.full_label),

@@ -68,9 +68,8 @@ def _is_french(locale: str) -> bool:
 
 @lru_cache(maxsize=len(LANGUAGES))
 def _catalogue(name: Language) -> gettext.NullTranslations:
-    if name == "en":
-        return gettext.NullTranslations()
-    return gettext.translation(DOMAIN, LOCALE, [name], fallback=True)
+    is_english = name == "en"
+    return gettext.NullTranslations() if is_english else gettext.translation(DOMAIN, LOCALE, [name], fallback=True)
 
 
 def _(text: str) -> str:
