@@ -33,7 +33,7 @@ def check_counts(
         if not isinstance(value, Integral):
             message = _("{name} = {value} should be {expected}{unit}")
             expected = _("a whole number, without quotes")
-            raise UserError(message.format(name=name, value=value, expected=expected, unit=""))
+            raise UserError(message, name=name, value=value, expected=expected, unit="")
     most = {
         "runs": MOST_RUNS, "seed": 2**63 - 1 - runs, "months": MOST_MONTHS, "organisations": region_size(),
         "workers": MOST_WORKERS,
@@ -45,7 +45,7 @@ def check_counts(
             message = _("{name} = {value} is outside its range, from {lower} to {upper}")
             if name == "organisations" and value > upper:
                 message = _("{name} = {value}: the whole region has {upper}; leave this out to have them all")
-            raise UserError(message.format(name=name, value=value, lower=lower, upper=upper))
+            raise UserError(message, name=name, value=value, lower=lower, upper=upper)
 
 
 def check_typing(changes: Sequence[str]) -> None:
@@ -58,8 +58,12 @@ def check_typing(changes: Sequence[str]) -> None:
         share = re.fullmatch(r"([-+]?\d+(?:[.,]\d+)?)\s*%", value)
         meant = value.replace(",", ".") if comma else f"{float(share[1].replace(',', '.')) / 100:.6g}" if share else ""
         if meant:
-            message = _("--set {name}={value}: write {meant}, with a decimal point and without %")
-            raise UserError(message.format(name=name, value=value, meant=meant))
+            raise UserError(
+                _("--set {name}={value}: write {meant}, with a decimal point and without %"),
+                name=name,
+                value=value,
+                meant=meant,
+            )
 
 
 def as_typed(value: str, default: Any) -> Any:
@@ -77,7 +81,7 @@ def as_typed(value: str, default: Any) -> Any:
 def check_finished(finished: Sized, failures: Mapping[int, str]) -> None:
     """Refuse what has come to nothing, with the reasons why none has finished."""
     if not finished:
-        raise UserError(_("no run has finished: {reason}").format(reason="; ".join(sorted(set(failures.values())))))
+        raise UserError(_("no run has finished: {reason}"), reason="; ".join(sorted(set(failures.values()))))
 
 
 def own_size(scenario: Scenario) -> str:
@@ -94,9 +98,13 @@ def check_comparable(scenarios: Sequence[Scenario]) -> None:
     first = scenarios[0]
     for other in scenarios:
         if other.start != first.start:
-            message = _("{first} starts in {date} and {other} in {other_date}: compare scenarios that start together")
-            names = {"first": first.name, "other": other.name}
-            raise UserError(message.format(date=first.start, other_date=other.start, **names))
+            raise UserError(
+                _("{first} starts in {date} and {other} in {other_date}: compare scenarios that start together"),
+                first=first.name,
+                date=first.start,
+                other=other.name,
+                other_date=other.start,
+            )
 
 
 def make_folder(path: Path) -> Path:
@@ -106,6 +114,9 @@ def make_folder(path: Path) -> Path:
         with tempfile.TemporaryFile(dir=path):
             pass
     except OSError as error:
-        message = _("nothing can be written in the folder {path} ({reason}); choose another with --out")
-        raise UserError(message.format(path=quoted(str(path)), reason=error.strerror or error)) from error
+        raise UserError(
+            _("nothing can be written in the folder {path} ({reason}); choose another with --out"),
+            path=quoted(str(path)),
+            reason=error.strerror or error,
+        ) from error
     return path

@@ -52,9 +52,9 @@ class Target:
             raise UserError(_("--precision should be a number above 0: half of the 95 % interval that you want"))
         if not 2 <= self.minimum <= self.maximum:
             raise UserError(
-                _(
-                    "--minimum {minimum} and --maximum {maximum}: at least 2 runs, and no more at least than at most"
-                ).format(minimum=self.minimum, maximum=self.maximum)
+                _("--minimum {minimum} and --maximum {maximum}: at least 2 runs, and no more at least than at most"),
+                minimum=self.minimum,
+                maximum=self.maximum,
             )
 
 

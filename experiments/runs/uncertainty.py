@@ -110,7 +110,7 @@ def drawn(count: int, seed: int = 1, width: float = 1.0) -> Ensemble:
     for name, value, lower, upper in (("number", count, 1, MOST_WORLDS), ("width", width, 0, 5)):
         if not lower <= value <= upper:
             message = _("{name} = {value} is outside its range, from {lower} to {upper}")
-            raise UserError(message.format(name=name, value=as_number(value), lower=lower, upper=upper))
+            raise UserError(message, name=name, value=as_number(value), lower=lower, upper=upper)
     parameters = uncertain()
     worlds = tuple(
         {

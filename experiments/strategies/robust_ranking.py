@@ -248,8 +248,8 @@ def _spec(scenario: Scenario, number: int, options: RunOptions) -> RunSpec:
         return run_spec(scenario, options)
     except ParameterError as error:
         message = _("{scenario} in world {number}: {what}")
-        text = message.format(scenario=in_quotes(scenario.name), number=number, what=explain(error))
-        raise problems.UserError(text) from error
+        name = in_quotes(scenario.name)
+        raise problems.UserError(message, scenario=name, number=number, what=explain(error)) from error
 
 
 def _requests(here: Sequence[Scenario], specs: Sequence[RunSpec]) -> list[Request]:

@@ -80,7 +80,7 @@ def keep_trials_of(organisation: int) -> Callable[[World], None]:
                 "there is no organisation {number}: numbers go from 0 to {last}; "
                 "without --id, this command proposes a few"
             )
-            raise UserError(message.format(number=organisation, last=len(world.organisations) - 1))
+            raise UserError(message, number=organisation, last=len(world.organisations) - 1)
         world.event_log = Diary(organisation, world.event_log)
 
     return prepare
