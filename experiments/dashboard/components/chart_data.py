@@ -11,7 +11,6 @@ import numpy.typing as npt
 from experiments.dashboard.components import map_outlines, style
 from experiments.dashboard.workers.snapshot import Network, Snapshot
 from experiments.dashboard.workers.uncertainty_bands import RunBand
-from experiments.figures.members_map import STEPS, class_edges
 from experiments.figures.parts.style import colour_of
 from experiments.figures.stocks import observed_members
 from experiments.strategies.comparison import Comparison
@@ -101,11 +100,6 @@ def computed_map(band: RunBand, month: int) -> dict[str, Any]:
         "flows": [],
         "made_aware": 0,
     }
-
-
-def classes(largest: float) -> list[int]:
-    """Lower ends of the map's classes above none."""
-    return class_edges(min(max(largest, 1.0), STEPS[-1]))
 
 
 def map_shapes(level: str, codes: Sequence[str]) -> list[dict[str, Any]]:

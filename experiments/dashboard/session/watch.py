@@ -121,11 +121,7 @@ def use_watch(settings: Settings, strategy: Strategy) -> Watch:
     tick = solara.use_reactive(0)
     cursor: solara.Reactive[int | None] = solara.use_reactive(settings.month)
     selected = solara.use_reactive(-1)
-
-    def count() -> None:
-        tick.value += 1
-
-    live = solara.use_memo(lambda: LiveRun(shared.worlds(), count), [])
+    live = solara.use_memo(lambda: LiveRun(shared.worlds(), lambda: tick.set(tick.value + 1)), [])
     solara.use_effect(lambda: live.close, [])
     band, job, compute = _use_band(strategy.base, demonstration_size(settings, strategy.base))
     watch = Watch(settings, strategy, live, band, job, compute, cursor, tick, selected)
@@ -164,11 +160,8 @@ def _use_band(base: Scenario, organisations: int | None) -> tuple[RunBand | None
     def compute() -> None:
         set_requested((key, shared.jobs().start(uncertainty_bands.compute, base, organisations)))
 
-    def compute_small() -> None:
-        if band is None and _is_small(base, organisations):
-            compute()
-
-    solara.use_effect(compute_small, [key])
+    is_wanted = band is None and _is_small(base, organisations)
+    solara.use_effect(lambda: compute() if is_wanted else None, [key])
     use_job_updates(job)
     return band if band is not None or job is None else job.value, job, compute
 

@@ -101,8 +101,7 @@ class ModelAnswer:
     @property
     def interval(self) -> tuple[float, float, float]:
         """5th percentile, median and 95th percentile with the strategy."""
-        low, middle, high = np.quantile(self.after, (0.05, 0.5, 0.95))
-        return float(low), float(middle), float(high)
+        return tuple(np.quantile(self.after, (0.05, 0.5, 0.95)).tolist())
 
 
 @dataclass(frozen=True)

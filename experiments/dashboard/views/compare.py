@@ -35,10 +35,8 @@ def CompareView(session: Session) -> None:
     comparison = session.comparison
     element("h1", _("Two strategies, the same luck"))
     with element("div", classes="efc-pair"):
-        with element("section", classes="efc-card efc-a"):
-            StrategyCard(session, "first")
-        with element("section", classes="efc-card efc-b"):
-            StrategyCard(session, "second")
+        StrategyCard(session, "first", _("Strategy A"), "efc-a")
+        StrategyCard(session, "second", _("Strategy B"), "efc-b")
     if comparison.problem:
         element("p", comparison.problem, classes="efc-problem", role="alert")
     elif comparison.second is not None:
@@ -48,22 +46,21 @@ def CompareView(session: Session) -> None:
 
 
 @component
-def StrategyCard(session: Session, side: Side) -> None:
+def StrategyCard(session: Session, side: Side, title: str, classes: str) -> None:
     """One of the two strategies: which, and its levers."""
-    lang = language()
     strategy = session.strategy(side)
-    element("h2", _("Strategy A") if side == "first" else _("Strategy B"))
-    scenario_choice(session, side)
-    if strategy is None:
-        element("p", _("Choose what A is compared with, for example:"), classes="efc-note")
-        for name, title in library(lang).items():
-            if name in PROPOSED:
-                button(title, lambda name=name: session.choose("second", name))
-        return
-    element("p", strategy.scenario.description[lang], classes="efc-note")
-    with Details(_("Change its levers")):
-        LeverGroups(session, side, "basic")
-        MoreLevers(session, side)
+    with card(title, classes):
+        scenario_choice(session, side)
+        if strategy is None:
+            element("p", _("Choose what A is compared with, for example:"), classes="efc-note")
+            for name, proposed in library(language()).items():
+                if name in PROPOSED:
+                    button(proposed, lambda name=name: session.choose("second", name))
+        else:
+            element("p", strategy.scenario.description[language()], classes="efc-note")
+            with Details(_("Change its levers")):
+                LeverGroups(session, side, "basic")
+                MoreLevers(session, side)
 
 
 @component

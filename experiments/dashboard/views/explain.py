@@ -9,7 +9,7 @@ import solara
 
 from experiments.dashboard.components import style
 from experiments.dashboard.components.document import show_blocks, show_document
-from experiments.dashboard.components.elements import button, component, element
+from experiments.dashboard.components.elements import button, card, component, element
 from experiments.dashboard.components.vue_components import Bars
 from experiments.dashboard.session.comparison import Comparison
 from experiments.dashboard.session.job_updates import use_job_updates
@@ -53,47 +53,42 @@ def ExplainView(session: Session) -> None:
             button(_("Choose A and B"), lambda: session.go(view="compare"), "efc-main")
         return
     with element("div", classes="efc-pair"):
-        with element("section", classes="efc-card"):
-            Analysis(
-                comparison,
-                "levers",
-                show_levers,
-                _("What each lever contributes"),
-                _("Compute it"),
-                _("Trying each lever"),
-                _(
-                    "Each lever of B is taken away, and tried alone, under the same luck. "
-                    "This takes some minutes for the whole region."
-                ),
-            )
-        with element("section", classes="efc-card"):
-            Recruits(result)
-        for index, title in enumerate((_("The way of organisations in A"), _("The way of organisations in B"))):
-            with element("section", classes="efc-card"):
-                Passages(result, index, title)
-    with element("section", classes="efc-card"):
         Analysis(
             comparison,
-            "robustness",
-            show_robustness,
-            _("Does it hold in other worlds?"),
-            _("Try them"),
-            _("Trying other worlds"),
+            "levers",
+            show_levers,
+            _("What each lever contributes"),
+            _("Compute it"),
+            _("Trying each lever"),
             _(
-                "What is uncertain is uncertain: A and B are tried once in each of the worlds that agree with what is "
-                "known of the real club."
+                "Each lever of B is taken away, and tried alone, under the same luck. "
+                "This takes some minutes for the whole region."
             ),
         )
-    with element("section", classes="efc-card"):
-        Analysis(
-            comparison,
-            "stories",
-            Stories,
-            _("The same organisation, two lives"),
-            _("Tell me"),
-            _("Reading the journals"),
-            _("One run of A and of B is turned again, to read how the same organisations fared."),
-        )
+        Recruits(result)
+        for index, title in enumerate((_("The way of organisations in A"), _("The way of organisations in B"))):
+            Passages(result, index, title)
+    Analysis(
+        comparison,
+        "robustness",
+        show_robustness,
+        _("Does it hold in other worlds?"),
+        _("Try them"),
+        _("Trying other worlds"),
+        _(
+            "What is uncertain is uncertain: A and B are tried once in each of the worlds that agree with what is "
+            "known of the real club."
+        ),
+    )
+    Analysis(
+        comparison,
+        "stories",
+        Stories,
+        _("The same organisation, two lives"),
+        _("Tell me"),
+        _("Reading the journals"),
+        _("One run of A and of B is turned again, to read how the same organisations fared."),
+    )
 
 
 @component
@@ -103,14 +98,14 @@ def Analysis(
     """What an analysis has found; before, what it would be, with a button that requests it, or how far it is."""
     job = comparison.jobs.get(name)
     use_job_updates(job, survives=True)
-    element("h2", title)
-    if job is not None and job.state == "done":
-        show(job.value)
-    elif job is None or job.state == "cancelled":
-        element("p", note, classes="efc-note")
-        button(request, lambda: comparison.start(name), "efc-main")
-    else:
-        JobProgress(job, doing)
+    with card(title):
+        if job is not None and job.state == "done":
+            show(job.value)
+        elif job is None or job.state == "cancelled":
+            element("p", note, classes="efc-note")
+            button(request, lambda: comparison.start(name), "efc-main")
+        else:
+            JobProgress(job, doing)
 
 
 def bar(label: str, note: str, value: float, text: str, colour: str, **interval: float) -> dict[str, Any]:
@@ -144,29 +139,29 @@ def show_levers(contributions: Contributions) -> None:
 @component
 def Passages(result: ComparedStrategies, index: int, title: str) -> None:
     """Where organisations are lost on the way, in A or in B."""
-    element("h2", title)
     funnel = result.funnels[index]
     bars = [
         bar(funnel_label(passage), losses_before(funnel, row) if row else "", value, number(value), COLOURS[index])
         for row, (passage, value) in enumerate(zip(PASSAGES, funnel.passages.tolist(), strict=True))
     ]
-    Bars(
-        rows=bars,
-        caption=_("Organisations at the end, mean over the runs; each passage is a part of the one before."),
-    )
+    with card(title):
+        Bars(
+            rows=bars,
+            caption=_("Organisations at the end, mean over the runs; each passage is a part of the one before."),
+        )
 
 
 @component
 def Recruits(result: ComparedStrategies) -> None:
     """Who brought whom."""
-    element("h2", _("Who brought whom"))
     sides = list(zip(result.funnels, (_("in A"), _("in B")), COLOURS, strict=True))
     bars = [
         bar(funnel_label(cause), note, float(funnel.brought[cause]), number(funnel.brought[cause]), colour)
         for cause in BROUGHT_BY
         for funnel, note, colour in sides
     ]
-    Bars(rows=bars, caption=_("Joins after the founding, by what had made the recruit aware; mean over the runs."))
+    with card(_("Who brought whom")):
+        Bars(rows=bars, caption=_("Joins after the founding, by what had made the recruit aware; mean over the runs."))
 
 
 def show_robustness(ranking: Ranking | None) -> None:

@@ -128,9 +128,9 @@ class WatchedWorld:
         shown_centre = NEVER
         if count > MOST_NODES:
             shown_centre, shown = _around(ends, count, _position(members, centre))
-            relations, ends = _among_shown(relations, ends, shown, count)
             shown_centre = int(members[shown_centre])
             members = members[shown]
+            relations, ends = _among(world, members)
         table = world.relations
         return Network(
             self.month,
@@ -208,13 +208,3 @@ def _around(ends: npt.NDArray[np.int64], count: int, centre: int) -> tuple[int, 
         best = reached[np.argsort(-degree[reached], kind="stable")]
         inside[best[: NEAR - int(inside.sum())]] = True
     return centre, np.flatnonzero(inside)
-
-
-def _among_shown(
-    relations: Ints, ends: npt.NDArray[np.int64], shown: npt.NDArray[np.int64], count: int
-) -> tuple[Ints, npt.NDArray[np.int64]]:
-    """The relations between the members that are shown, with their positions among those."""
-    position = np.full(count, NEVER, dtype=np.int64)
-    position[shown] = np.arange(len(shown))
-    inside = (position[ends] != NEVER).all(axis=1)
-    return relations[inside], position[ends[inside]]
