@@ -53,7 +53,7 @@ def read_changes(texts: Sequence[str]) -> dict[str, Any]:
     for text in texts:
         name, equals, value = (part.strip() for part in text.partition("="))
         if not equals or not name or not value:
-            raise UserError(_("--set {text} should be name=value, such as club.staff=3").format(text=in_quotes(text)))
+            raise UserError(_("--set {text} should be name=value, such as club.staff=3"), text=in_quotes(text))
         parameter = find(name)
         changes[name] = parameter.check(as_typed(value, parameter.default))
     return changes
@@ -63,9 +63,12 @@ def read_month(scenario: Scenario, text: str) -> int:
     """A month's number, or a date such as 2025-06."""
     month = int(text) if text.isdecimal() else scenario.month_of(text)
     if not 0 <= month <= scenario.months:
-        message = _("--month {text} is outside this scenario: from 0 (the founding) to {last} ({date})")
-        last = scenario.months
-        raise UserError(message.format(text=text, last=last, date=scenario.date(last)))
+        raise UserError(
+            _("--month {text} is outside this scenario: from 0 (the founding) to {last} ({date})"),
+            text=text,
+            last=scenario.months,
+            date=scenario.date(scenario.months),
+        )
     return month
 
 

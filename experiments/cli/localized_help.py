@@ -91,7 +91,6 @@ class Group(_Localized, TyperGroup):
         self, args: Sequence[str] | None = None, standalone_mode: bool = True, **options: Any
     ) -> Any:
         """Run a command line; end with its code."""
-        code = 0
         try:
             lang, words = split_language(list(sys.argv[1:] if args is None else args))
             if lang is not None and lang not in LANGUAGES:

@@ -15,7 +15,7 @@ from simulation.population.population import Population
 
 def check(names: list[str], changes: dict[str, Any]) -> None:
     """Tell all that is wrong with a scenario's files, or with one or two tables in any order; or what they hold."""
-    from scenarios.format.population_files import Files, read_population
+    from scenarios.format.population_files import Files, in_order, read_population
     from simulation.parameters import Parameters
 
     paths = [Path(name) for name in names]
@@ -27,18 +27,9 @@ def check(names: list[str], changes: dict[str, Any]) -> None:
         population = arguments.read_population(arguments.load_scenario(names[0]), None, changes)
     else:
         with arguments.user_errors():
-            population = read_population(Files(*_in_order(paths)), Parameters(changes))
+            population = read_population(Files(*in_order(paths)), Parameters(changes))
     say(_("{file} is sound"), "green", file=", ".join(names))
     _tell(population)
-
-
-def _in_order(paths: list[Path]) -> list[Path]:
-    """Organisations first: the file whose columns are source and target holds the relations."""
-    from scenarios.format.population_files import columns_of
-
-    if len(paths) == 2 and {"source", "target"} <= set(columns_of(paths[0])) and "id" in columns_of(paths[1]):
-        return paths[::-1]
-    return paths
 
 
 def _tell(population: Population) -> None:

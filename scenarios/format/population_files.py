@@ -226,6 +226,12 @@ def _as_problem(mistake: Mistake, read: _Read | None) -> Problem:
     )
 
 
+def in_order(tables: Sequence[Path]) -> list[Path]:
+    """Organisations first: of two tables, the one whose columns are source and target holds the relations."""
+    is_reversed = len(tables) == 2 and {"source", "target"} <= set(columns_of(tables[0]))
+    return list(tables[::-1] if is_reversed else tables)
+
+
 def columns_of(path: Path) -> list[str]:
     """The names of a file's columns (none if the file cannot be read)."""
     read = _read(path, [])

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from experiments.cli.output.terminal import console, say
 from scenarios.format.problems import UserError
 from scenarios.language import _, in_quotes
-
-if TYPE_CHECKING:
-    from scenarios.catalogue.parameters import Section
 
 
 def command(
@@ -21,6 +18,9 @@ def command(
     ] = "",
 ) -> None:
     """List the parameters: name, meaning, default, unit, range, role and source."""
+    from rich.table import Column, Table
+    from rich.text import Text
+
     from scenarios.catalogue import parameters
 
     if markdown:
@@ -32,29 +32,21 @@ def command(
             _("no parameter speaks of {word}; without --search, this command lists them all"), word=in_quotes(search)
         )
     for section in sections:
-        _show(section)
-    say(_("Change one: efc run SCENARIO --set club.staff=3"))
-
-
-def _show(section: Section) -> None:
-    from rich.table import Table
-    from rich.text import Text
-
-    table = Table(
-        title=f"{section.title} ({section.name})",
-        title_justify="left",
-        title_style="bold",
-        show_lines=True,
-        expand=True,
-    )
-    table.add_column(_("name"), overflow="fold", ratio=3)
-    table.add_column(_("default"), justify="right", ratio=1)
-    table.add_column(_("range and unit"), ratio=2)
-    table.add_column(_("role"), ratio=1)
-    table.add_column(_("meaning and source"), ratio=6)
-    for row in section.rows:
-        meaning = Text.assemble((f"{row.label}. ", "bold"), f"{row.meaning} ", (row.source, "dim"))
-        table.add_row(
-            Text(row.name), Text(row.default), Text(f"{row.range} {row.unit}".strip()), Text(row.role), meaning
+        table = Table(
+            Column(_("name"), overflow="fold", ratio=3),
+            Column(_("default"), justify="right", ratio=1),
+            Column(_("range and unit"), ratio=2),
+            Column(_("role"), ratio=1),
+            Column(_("meaning and source"), ratio=6),
+            title=f"{section.title} ({section.name})",
+            title_justify="left",
+            title_style="bold",
+            show_lines=True,
+            expand=True,
         )
-    console().print(table)
+        for row in section.rows:
+            meaning = Text.assemble((f"{row.label}. ", "bold"), f"{row.meaning} ", (row.source, "dim"))
+            limits = f"{row.range} {row.unit}".strip()
+            table.add_row(Text(row.name), Text(row.default), Text(limits), Text(row.role), meaning)
+        console().print(table)
+    say(_("Change one: efc run SCENARIO --set club.staff=3"))

@@ -16,7 +16,7 @@ def command(
     search: Annotated[str, typer.Option("--search", help=_("Only rules that speak of this word."))] = "",
 ) -> None:
     """List the rules that a scenario can choose by name, or a rule of your own: what each does."""
-    from rich.table import Table
+    from rich.table import Column, Table
     from rich.text import Text
 
     from scenarios.catalogue import rules
@@ -30,10 +30,15 @@ def command(
         typer.echo(rules.markdown(search), nl=False)
         return
     for slot in slots:
-        table = Table(title=f"{slot.title} ({slot.parameter})", title_justify="left", title_style="bold", expand=True)
-        table.add_column(_("name"), ratio=2, overflow="fold")
-        table.add_column(_("what it does"), ratio=6)
-        table.add_column(_("source"), ratio=4)
+        table = Table(
+            Column(_("name"), ratio=2, overflow="fold"),
+            Column(_("what it does"), ratio=6),
+            Column(_("source"), ratio=4),
+            title=f"{slot.title} ({slot.parameter})",
+            title_justify="left",
+            title_style="bold",
+            expand=True,
+        )
         for rule in slot.rules:
             name = f"{rule.name} *" if rule.is_default else rule.name
             table.add_row(Text(name), Text(rule.words), Text(rule.source, style="dim"))

@@ -54,9 +54,8 @@ def _show_all() -> None:
 
     from scenarios import load, names
 
-    table = Table(title=_("Scenarios"), title_justify="left", show_lines=True)
-    for words in (_("name"), _("title and question"), _("months")):
-        table.add_column(words)
+    headings = (_("name"), _("title and question"), _("months"))
+    table = Table(*headings, title=_("Scenarios"), title_justify="left", show_lines=True)
     for name in names():
         scenario = load(name)
         words = Text.assemble((scenario.title[language()], "bold"), f"\n{scenario.question[language()]}")

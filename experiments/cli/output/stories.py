@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from rich.table import Table
+from rich.table import Column, Table
 from rich.text import Text
 
 from experiments.cli.output.terminal import console, say
@@ -33,9 +33,8 @@ def print_noteworthy(world: World, scenario: Scenario, month: int, seed: int, co
     if not findings:
         say(_("No organisation has a story yet."))
         return
-    table = Table(title=_("Organisations worth a story"), title_justify="left")
-    for heading in ("--id", _("organisation"), _("why")):
-        table.add_column(heading)
+    headings = ("--id", _("organisation"), _("why"))
+    table = Table(*headings, title=_("Organisations worth a story"), title_justify="left")
     for finding in findings:
         table.add_row(str(finding.row), full_name(world, finding.row), finding.why)
     console().print(table)
@@ -48,10 +47,9 @@ def print_story(world: World, row: int, scenario: Scenario, month: int, seed: in
     name = full_name(world, row)
     say("\n" + name[0].upper() + name[1:], "bold", soft_wrap=False)
     _print_lines(state(world, row, scenario.date))
-    table = Table(title=_("Relations"), title_justify="left")
-    table.add_column("")
-    for heading in (_("number"), _("engaged"), _("cooperative"), _("mean trust"), _("tried"), _("won")):
-        table.add_column(heading, justify="right")
+    headings = (_("number"), _("engaged"), _("cooperative"), _("mean trust"), _("tried"), _("won"))
+    columns = (Column(heading, justify="right") for heading in headings)
+    table = Table("", *columns, title=_("Relations"), title_justify="left")
     for sort in relations_of(world, row):
         trust = as_number(round(sort.trust, 2)) if sort.number else ""
         table.add_row(sort.words, *map(str, (sort.number, sort.engaged, sort.cooperative, trust, sort.tried, sort.won)))

@@ -43,10 +43,9 @@ def answer(scenario: Scenario, band: RunBand) -> str:
 def live_month(scenario: Scenario, snapshot: Snapshot, band: RunBand | None, is_changed: bool) -> str:
     """The live run at a month, beside the computed ones."""
     members = float(snapshot.measures[COLUMN_OF["members"]])
-    sentence = ngettext(
+    text = ngettext(
         "In {date}, this run has {count} member", "In {date}, this run has {count} members", round(members)
-    )
-    text = sentence.format(date=style.date(scenario, snapshot.month), count=number(members))
+    ).format(date=style.date(scenario, snapshot.month), count=number(members))
     if band is None or snapshot.month > band.months:
         return f"{text}."
     low, middle, high = band.quantiles("members")[:, snapshot.month].tolist()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -74,10 +75,9 @@ def series(history: Sequence[Snapshot], measures: Sequence[str]) -> dict[str, li
 
 def live_map(history: Sequence[Snapshot], month: int) -> dict[str, Any]:
     """The map of a live run at a month: members, live communities, flows of awareness over the last year."""
-    flows: dict[tuple[int, int], int] = {}
+    flows: Counter[tuple[int, int]] = Counter()
     for snapshot in history[max(1, month - FLOW_MONTHS + 1) : month + 1]:
-        for source, target, count in snapshot.flows.tolist():
-            flows[source, target] = flows.get((source, target), 0) + count
+        flows.update({(source, target): count for source, target, count in snapshot.flows.tolist()})
     return {
         "members": history[month].members.tolist(),
         "alive": history[month].alive.tolist(),

@@ -8,17 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache, wraps
-from typing import Any, ParamSpec
+from typing import Any
 
 import reacton
 import reacton.ipyvuetify as vuetify
 import solara
 
-from experiments.dashboard.components.vue_components import Choice, Press
+from experiments.dashboard.components.vue_components import Choice, Parameters, Press
 from scenarios import load, names
 from scenarios.language import typeset, use_language
-
-Parameters = ParamSpec("Parameters")
 
 LANGUAGE: reacton.core.UserContext[str] = reacton.create_context("en")
 """The language of a page, which the page provides for all its components."""
@@ -76,8 +74,7 @@ def Table(columns: Sequence[str], rows: Sequence[Sequence[str]], caption: str) -
     """A table whose cells are text; nothing where there are no rows."""
     if not rows:
         return element("div")
-    numeric = [all(_is_number(cell) for cell in cells) for cells in zip(*rows, strict=True)]
-    styles = [f"text-align: {'right' if is_numeric else 'left'}" for is_numeric in numeric]
+    styles = [f"text-align: {'right' if all(map(_is_number, cells)) else 'left'}" for cells in zip(*rows, strict=True)]
     heads = [element("th", column, scope="col", style=style) for column, style in zip(columns, styles, strict=True)]
     body = [
         element("tr", *(element("td", cell, style=style) for cell, style in zip(row, styles, strict=True)))

@@ -98,7 +98,7 @@ class LiveRun:
             self.status = "founding"
             self._is_running = True
         self._on_change()
-        threading.Thread(target=self._found, args=(run, former, play), daemon=True).start()
+        threading.Thread(target=self._found, args=(run, self._origin, former, play), daemon=True).start()
 
     def play(self) -> None:
         """Go on from here at the chosen speed; from the founding where the run has ended."""
@@ -146,13 +146,12 @@ class LiveRun:
 
     # -- in the session's thread
 
-    def _found(self, run: int, former: RemoteWorld | None, play: bool) -> None:
+    def _found(self, run: int, origin: tuple[Scenario, RunSpec, int], former: RemoteWorld | None, play: bool) -> None:
         """Found the world, then simulate."""
-        assert self._origin is not None
         if former is not None:
             former.close()
         try:
-            watching, first = self._worlds.found_world(*self._origin)
+            watching, first = self._worlds.found_world(*origin)
         except Exception as error:
             self._fail(run, error)
             return

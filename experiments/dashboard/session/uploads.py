@@ -24,7 +24,7 @@ from pathlib import Path
 from experiments.runs.run import Progress
 from experiments.runs.setup import build_population, run_spec
 from scenarios import Scenario, load
-from scenarios.format.population_files import Files, columns_of
+from scenarios.format.population_files import Files, in_order
 from scenarios.format.problems import UserError
 from scenarios.format.reader import LARGEST as LARGEST_SCENARIO
 from scenarios.language import _, as_number, in_quotes
@@ -147,15 +147,13 @@ def examine(folder: Path, progress: Progress, base: str = "baseline") -> tuple[S
 
 def _scenario(folder: Path, base: str) -> Scenario:
     scenarios = sorted(folder.glob("*.toml")) + sorted(folder.glob("*.TOML"))
-    tables = [file for file in sorted(folder.iterdir()) if file.suffix.lower() == ".csv"]
+    tables = in_order([file for file in sorted(folder.iterdir()) if file.suffix.lower() == ".csv"])
     if len(scenarios) > 1:
         raise UserError(_("one scenario at a time"))
     if scenarios:
         return load(str(scenarios[0]))
     if not tables:
         raise UserError(_("there is no file"))
-    if len(tables) == 2 and {"source", "target"} <= set(columns_of(tables[0])):
-        tables.reverse()
     title = {
         "en": f"Organisations of one's own ({tables[0].name})",
         "fr": f"Une population à soi ({tables[0].name})",

@@ -127,7 +127,8 @@ class WatchedWorld:
         count = len(members)
         shown_centre = NEVER
         if count > MOST_NODES:
-            shown_centre, shown = _around(ends, count, _position(members, centre))
+            position = next(iter(np.flatnonzero(members == centre)), NEVER)
+            shown_centre, shown = _around(ends, count, int(position))
             shown_centre = int(members[shown_centre])
             members = members[shown]
             relations, ends = _among(world, members)
@@ -185,11 +186,6 @@ def _among(world: World, members: npt.NDArray[np.integer]) -> tuple[Ints, npt.ND
     both = (members[position] == near.neighbour[places]) if len(members) else np.zeros(0, dtype=np.bool_)
     both &= (incident & 1) == 0  # each relation once, from its source
     return (incident[both] >> 1).astype(np.int32), np.stack((own[both], position[both]), axis=1)
-
-
-def _position(members: npt.NDArray[np.integer], row: int) -> int:
-    index = int(np.searchsorted(members, row)) if row != NEVER else len(members)
-    return index if index < len(members) and members[index] == row else NEVER
 
 
 def _around(ends: npt.NDArray[np.int64], count: int, centre: int) -> tuple[int, npt.NDArray[np.int64]]:

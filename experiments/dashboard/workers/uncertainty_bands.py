@@ -110,9 +110,8 @@ def key_of(plan: RunSpec, start: str) -> str:
         "runs": RUNS,
         "seed": FIRST_SEED,
         "measures": list(MEASURES),
+        **({"rules": [file_digest(Path(file)) for file in plan.rules]} if plan.rules else {}),
     }
-    if plan.rules:
-        about["rules"] = [file_digest(Path(file)) for file in plan.rules]
     return hashlib.sha256(json.dumps(about, sort_keys=True).encode()).hexdigest()[:32]
 
 
