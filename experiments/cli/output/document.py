@@ -42,13 +42,22 @@ def rich_table(table: Table) -> rich.table.Table:
     import rich.table
     from rich.text import Text
 
+    columns = [
+        rich.table.Column(
+            Text("\n".join(textwrap.wrap(typeset(column.heading), HEADING_WIDTH))),
+            justify="left" if column.is_text else "right",
+        )
+        for column in table.columns
+    ]
     caption = Text(table.note) if table.note else None
     terminal_table = rich.table.Table(
-        title=Text(table.title), title_justify="left", title_style="bold", caption=caption, caption_justify="left"
+        *columns,
+        title=Text(table.title),
+        title_justify="left",
+        title_style="bold",
+        caption=caption,
+        caption_justify="left",
     )
-    for column in table.columns:
-        heading = "\n".join(textwrap.wrap(typeset(column.heading), HEADING_WIDTH))
-        terminal_table.add_column(Text(heading), justify="left" if column.is_text else "right")
     for row, (first, *others) in zip(table.rows, table.cells(), strict=True):
         style = table.style(row)
         label = f"  {first}" if style == "part" else first
