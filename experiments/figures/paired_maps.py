@@ -126,9 +126,10 @@ def _legends(figure: Figure, edges: list[int], steps: list[float], height: float
         (_("A and B: members by territory (median of the runs)"), members, 0.6),
         ("", [star], 0.2),
     ):
-        legend = figure.legend(
+        figure.legend(
             handles=handles,
             title=title or None,
+            alignment="left",
             loc="upper left",
             bbox_to_anchor=(0.0, (bottom + 0.1) / height),
             ncols=len(handles),
@@ -142,7 +143,6 @@ def _legends(figure: Figure, edges: list[int], steps: list[float], height: float
             borderaxespad=0.0,
             labelspacing=0.35,
         )
-        legend._legend_box.align = "left"  # type: ignore[attr-defined]
     figure.text(0.675, 0.69 / height, _("B less A (mean of the pairs of runs)"), fontsize=style.SMALL_TEXT, va="top")
     _draw_scale(figure.add_axes((0.675, 0.38 / height, 0.315, 0.13 / height)), steps)
 

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from matplotlib import colormaps
 from matplotlib.axes import Axes
+from matplotlib.axis import Axis
 from matplotlib.figure import Figure
 from matplotlib.patheffects import withStroke
 
@@ -90,8 +91,8 @@ def _draw_cells(
     mesh = axes.pcolormesh(
         np.arange(columns + 1) - 0.5, np.arange(rows + 1) - 0.5, values, cmap=COLOURS, vmin=low, vmax=high
     )
-    _ticks(axes, diagram.x, diagram.x_values, is_vertical=False)
-    _ticks(axes, diagram.y, diagram.y_values, is_vertical=True)
+    _ticks(axes.xaxis, diagram.x, diagram.x_values)
+    _ticks(axes.yaxis, diagram.y, diagram.y_values)
     axes.spines[:].set_visible(False)
     axes.tick_params(labelsize=10.5, colors=style.SOFT, length=3)
     bar = figure.colorbar(mesh, ax=axes, fraction=0.045, pad=0.03)
@@ -120,15 +121,10 @@ def _draw_cells(
                 )
 
 
-def _ticks(axes: Axes, factor: Factor, values: list[Any], is_vertical: bool) -> None:
+def _ticks(axis: Axis, factor: Factor, values: list[Any]) -> None:
     ticks = np.arange(0, len(values), -(-len(values) // MOST_TICKS) if factor.is_number else 1)
-    names = [factor_value(factor, values[tick]) for tick in ticks]
-    if is_vertical:
-        axes.set_yticks(ticks, names)
-        axes.set_ylabel(factor_with_unit(factor), fontsize=11.5, color=style.INK)
-    else:
-        axes.set_xticks(ticks, names)
-        axes.set_xlabel(factor_with_unit(factor), fontsize=11.5, color=style.INK)
+    axis.set_ticks(ticks, [factor_value(factor, values[tick]) for tick in ticks])
+    axis.set_label_text(factor_with_unit(factor), fontsize=11.5, color=style.INK)
 
 
 def _draw_half_way(axes: Axes, diagram: PhaseDiagram) -> None:

@@ -37,11 +37,10 @@ def draw(results: Results) -> style.Page:
     ceiling = min(1.0, 1.15 * ceiling) if ceiling > 0 else 0.01
     under = _under(results)
     values["isolated_share"] = _mean_of_year(values["isolated_share"])
-    for position, name in enumerate(SHOWN):
-        across = position if position < 3 else position - 3
-        wide = 0.235 if position < 3 else 0.40
-        left = (0.06 + across * 0.32) if position < 3 else (0.06 + across * 0.48)
-        axes = figure.add_axes((left, above if position < 3 else low, wide, half))
+    boxes = [(0.06 + across * 0.32, above, 0.235, half) for across in range(3)]
+    boxes += [(0.06 + across * 0.48, low, 0.40, half) for across in range(2)]
+    for position, (name, box) in enumerate(zip(SHOWN, boxes, strict=True)):
+        axes = figure.add_axes(box)
         style.panel(axes, measure_label(name), under[name], 40 if position < 3 else 70)
         middle = style.band(axes, when, values[name], style.colour_of(name))
         style.years(axes, when[0], when[-1], 5 if position < 3 else 8)

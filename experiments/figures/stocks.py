@@ -60,23 +60,21 @@ def draw(results: Results) -> style.Page:
     low, top = style.panel_room(figure, bottom, head - 0.5)
     gap = 0.125
     half = (top - low - gap) / 2
-    large = figure.add_axes((0.055, low, 0.475, top - low))
-    upper = figure.add_axes((0.645, low + half + gap, 0.26, half))
-    lower = figure.add_axes((0.645, low, 0.26, half))
-    unit = _("organisations")
-    for axes, measure, values in (
-        (large, "members", members),
-        (upper, "aware", aware),
-        (lower, "animators", animators),
+    for measure, values, box in (
+        ("members", members, (0.055, low, 0.475, top - low)),
+        ("aware", aware, (0.645, low + half + gap, 0.26, half)),
+        ("animators", animators, (0.645, low, 0.26, half)),
     ):
+        axes = figure.add_axes(box)
+        is_large = measure == "members"
         colour = style.colour_of(measure)
-        style.panel(axes, measure_label(measure), unit)
+        style.panel(axes, measure_label(measure), _("organisations"))
         middle = style.band(axes, when, values, colour)
-        points = observed_members() if measure == "members" and can_be_compared(results) else []
-        style.years(axes, when[0], when[-1], 10 if axes is large else 5)
+        points = observed_members() if is_large and can_be_compared(results) else []
+        style.years(axes, when[0], when[-1], 10 if is_large else 5)
         axes.set_ylim(0, max(1.0, 1.12 * np.nanmax(values), 1.12 * max((point.upper for point in points), default=0)))
         _draw_observed(axes, points)
-        calendar_axis.draw_marks(axes, changes, numbered=axes is large)
+        calendar_axis.draw_marks(axes, changes, numbered=is_large)
         style.label_ends(axes, when[-1], [(middle[-1], number(middle[-1]), colour)])
     return style.Page(figure, _alternative(results, members, animators))
 

@@ -72,9 +72,13 @@ def _condition(text: str) -> Condition:
         return Condition(TAKEOFF, NOT)
     match = re.fullmatch(r"([A-Za-z_]\w*)\s*(>=|<=|>|<|==?)\s*(\S.*)", text)
     if match is None:
-        message = _("the condition {text} should be written as {example}, {takeoff} or {absent}")
-        examples = {"example": '"members > 500"', "takeoff": f'"{TAKEOFF}"', "absent": f'"{NOT} {TAKEOFF}"'}
-        raise UserError(message.format(text=in_quotes(text), **examples))
+        raise UserError(
+            _("the condition {text} should be written as {example}, {takeoff} or {absent}"),
+            text=in_quotes(text),
+            example='"members > 500"',
+            takeoff=f'"{TAKEOFF}"',
+            absent=f'"{NOT} {TAKEOFF}"',
+        )
     name, sign, number = match.groups()
     if name not in MEASURES:
         hint = did_you_mean(near(name, [*MEASURES, TAKEOFF]))

@@ -23,9 +23,9 @@ LITTLE = 0.1
 def report(results: Sequence[Sensitivity]) -> AnalysisReport:
     """One or several measures of the same sweep."""
 
-    content: list[Block] = []
-    for result in results:
-        content += [_table(result), *sentences(findings(result), "finding")]
+    content: list[Block] = [
+        block for result in results for block in (_table(result), *sentences(findings(result), "finding"))
+    ]
     return AnalysisReport(
         "sensitivity",
         results[0].study,

@@ -93,8 +93,8 @@ class ModelFunction:
         Raises:
             ScenarioError: it cannot be run.
         """
-        content: dict[str, Any] = {name: getattr(self, name) for name in ("scenario", "months", "organisations")}
-        content |= {"seed": self.seed, "replicates": self.replicates, "measures": list(self.measures), "monthly": False}
+        names = ("scenario", "months", "organisations", "seed", "replicates")
+        content = {name: getattr(self, name) for name in names} | {"measures": list(self.measures), "monthly": False}
         return load_plan({name: value for name, value in content.items() if value is not None})
 
 

@@ -169,9 +169,8 @@ class SupervisorPool:
 
     def _watch(self) -> None:
         while not self._over.wait(LOOK_EVERY):
-            now = time.monotonic()
             for supervisor in list(self._all):
-                supervisor.look(now)
+                supervisor.look(time.monotonic())
 
     def interrupt(self) -> None:
         """End all children now: `run` returns what has finished."""
