@@ -16,6 +16,7 @@ Source  hazards grouped by month: Prentice and Gloeckler 1978, with causes that 
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -321,24 +322,18 @@ def fit_observed(
         progress: called with the fits that are made, and all.
     """
     total = len(FORMS) + 3 * replicates
+    done = itertools.count(1)
     fits: list[Fit] = []
     for form in FORMS:
         fits.append(fit_form(history, form))
-        progress(len(fits), total)
+        progress(next(done), total)
     outreach = fits[FORMS.index(MONTHLY)].levels
-    recoveries: list[FitRecovery] = []
-    for contact_rate, form in ((0.0, MONTHLY), (STRONG, MONTHLY), (0.0, CONSTANT)):
-        before = len(FORMS) + len(recoveries) * replicates
-        recoveries.append(
-            recover_contact_rate(
-                history,
-                outreach,
-                contact_rate,
-                form,
-                replicates,
-                lambda count, before=before: progress(before + count, total),
-            )
+    recoveries = [
+        recover_contact_rate(
+            history, outreach, contact_rate, form, replicates, lambda _count: progress(next(done), total)
         )
+        for contact_rate, form in ((0.0, MONTHLY), (STRONG, MONTHLY), (0.0, CONSTANT))
+    ]
     return ObservedFits(history, fits, recoveries)
 
 

@@ -210,12 +210,8 @@ def _key(check: Check, changes: dict[str, Any]) -> Any:
 
 
 def _read(world: World, check: Check) -> Floats:
-    arguments = {
-        name: value
-        for name, value in (("time", None if check.combine == "crossings" else check.at), ("least", check.least))
-        if value is not None
-    }
-    return QUANTITIES[check.read](world, **arguments)
+    arguments = {"time": None if check.combine == "crossings" else check.at, "least": check.least}
+    return QUANTITIES[check.read](world, **{name: value for name, value in arguments.items() if value is not None})
 
 
 def verdicts_of(check: Check, worlds: Worlds) -> list[Verdict]:

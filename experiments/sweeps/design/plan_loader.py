@@ -185,12 +185,12 @@ class _Reader:
 
     def _check_twice(self, factors: list[Factor], changes: Mapping[str, Value]) -> None:
         for factor in factors:
+            message = _("{name} is a factor: take it off [changes]")
             if factor.name in changes:
-                message = _("{name} is a factor: take it off [changes]").format(name=in_quotes(factor.name))
-                self.note(message, "changes", factor.name)
+                self.note(message.format(name=in_quotes(factor.name)), "changes", factor.name)
             if factor.name == "population.organisations" and self.form.organisations is not None:
-                message = _("{name} is a factor: take it off [changes]").format(name="organisations")
-                self.note(message.replace("[changes]", self.source.path.name), "organisations")
+                message = message.format(name="organisations").replace("[changes]", self.source.path.name)
+                self.note(message, "organisations")
 
     def measures(self) -> tuple[str, ...]:
         """What is measured."""

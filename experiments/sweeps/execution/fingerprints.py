@@ -46,11 +46,9 @@ class Addresses:
         self, plan: SweepPlan, scenarios: Mapping[str, Scenario], rules: Sequence[str] = (), folder: str = ""
     ) -> None:
         self.plan = plan
-        self.scenarios = scenarios
-        self.rules = tuple(rules)
         self.folder = folder
         self.bases = {name: _base(scenario) for name, scenario in scenarios.items()}
-        self.rule_digests = {file: file_digest(Path(file)) or "" for file in self.rules}
+        self.rule_digests = {file: file_digest(Path(file)) or "" for file in rules}
         rule_files = [(Path(file).name, digest) for file, digest in self.rule_digests.items()]
         self._common = fingerprint(model_digest(), plan.months, list(plan.measures), plan.monthly, rule_files)
         self._of_scenario = {
@@ -80,13 +78,9 @@ class Addresses:
         """Every run that is asked for at the start, in order."""
         return map(self.number, self.plan.runs())
 
-    def shared(self) -> frozenset[str]:
-        """Keys of the populations that many runs have in common."""
-        points = Counter(task.population for task in self.tasks)
-        return frozenset(key for key, count in points.items() if count * self.plan.replicates >= SHARED_BY)
-
     def context(self) -> SweepContext:
         """What worker processes need to know."""
+        points = Counter(task.population for task in self.tasks)
         return SweepContext(
             fingerprint(self._common, self._of_scenario, self.folder),
             self.bases,
@@ -95,7 +89,7 @@ class Addresses:
             self.plan.monthly,
             self.rule_digests,
             self.folder,
-            self.shared(),
+            frozenset(key for key, count in points.items() if count * self.plan.replicates >= SHARED_BY),
             model_digest(),
         )
 
