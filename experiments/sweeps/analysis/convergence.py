@@ -165,11 +165,7 @@ def _replicates(deviation: float, half_width: float) -> float:
         return 2.0
     if half_width <= 0.0:
         return math.inf
-
-    def is_enough(runs: int) -> bool:
-        return bool(interval(np.array(deviation), np.array(runs)) <= half_width)
-
-    return _smallest(is_enough)
+    return _smallest(lambda runs: bool(interval(np.array(deviation), np.array(runs)) <= half_width))
 
 
 def replicates_for_power(points: int, effect: float, alpha: float = ALPHA, power: float = POWER) -> float:

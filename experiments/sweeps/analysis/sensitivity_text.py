@@ -71,11 +71,11 @@ def _size(result: Sensitivity, row: int) -> str:
 
 
 def _first(result: Sensitivity) -> str:
-    message = _(result.method.leads if result.is_first_sure else result.method.leads_unsurely)
-    if not result.matters[0]:
-        message = _(
-            "{measure}: no factor is surely told from nothing by these points; “{factor}” comes first ({size})."
-        )
+    message = (
+        (_("{measure}: no factor is surely told from nothing by these points; “{factor}” comes first ({size})."))
+        if (not result.matters[0])
+        else (_(result.method.leads if result.is_first_sure else result.method.leads_unsurely))
+    )
     return message.format(measure=measure_label(result.measure), factor=result.ranked[0].label, size=_size(result, 0))
 
 

@@ -16,9 +16,11 @@ from scenarios.language.numbers import number
 def about(study: Study, with_title: bool = True) -> str:
     """Which plan, how many runs, points and seeds, after how many months."""
     points = ngettext("{count} point", "{count} points", study.points).format(count=number(study.points))
-    which = _("seed {first}").format(first=study.seeds[0])
-    if len(study.seeds) > 1:
-        which = _("seeds {first} to {last}").format(first=study.seeds[0], last=study.seeds[-1])
+    which = (
+        (_("seeds {first} to {last}").format(first=study.seeds[0], last=study.seeds[-1]))
+        if (len(study.seeds) > 1)
+        else (_("seed {first}").format(first=study.seeds[0]))
+    )
     runs = ngettext("{count} run", "{count} runs", len(study.runs)).format(count=number(len(study.runs)))
     message = _("{runs}: {points}, each with {which}; after {months} months.")
     title = study.titles.get(language(), "")

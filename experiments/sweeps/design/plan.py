@@ -112,10 +112,8 @@ class SweepPlan:
     @cached_property
     def values(self) -> list[dict[str, Value]]:
         """The values of the factors at each point, in Python's own types."""
-        columns = {name: self.points[name].tolist() for name in self.points.columns}
-        if not columns:
-            return [{} for _point in range(len(self.points))]
-        return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
+        names = list(self.points.columns)
+        return [dict(zip(names, row, strict=True)) for _index, *row in self.points.itertuples(name=None)]
 
     @property
     def scenario_names(self) -> tuple[str, ...]:
@@ -180,22 +178,20 @@ class SweepPlan:
     @classmethod
     def from_data(cls, data: Mapping[str, Any], points: pandas.DataFrame) -> SweepPlan:
         """The plan that `to_data` and its points say."""
-        fields = dict(data)
-        fields["factors"] = tuple(
-            Factor(entry["name"], values=tuple(entry["values"]))
-            if entry["values"]
-            else Factor(entry["name"], entry["lower"], entry["upper"])
-            for entry in data["factors"]
-        )
-        fields["stopping"] = None if data["stopping"] is None else Target(**data["stopping"])
-        fields["limits"] = Limits(**data["limits"])
-        fields["folder"] = Path(data["folder"])
-        fields["measures"] = tuple(data["measures"])
-        return cls(**fields, points=points)
+        typed = {
+            "factors": tuple(
+                Factor(entry["name"], entry["lower"], entry["upper"], tuple(entry["values"]))
+                for entry in data["factors"]
+            ),
+            "stopping": None if data["stopping"] is None else Target(**data["stopping"]),
+            "limits": Limits(**data["limits"]),
+            "folder": Path(data["folder"]),
+            "measures": tuple(data["measures"]),
+        }
+        return cls(**{**data, **typed}, points=points)
 
     def digest(self) -> str:
         """Fingerprint (SHA-256) of what is run: texts, limits and places of files are left out."""
-        data = self.to_data()
-        for name in ("name", "title", "question", "limits", "folder"):
-            del data[name]
+        apart = ("name", "title", "question", "limits", "folder")
+        data = {name: value for name, value in self.to_data().items() if name not in apart}
         return hashlib.sha256(json.dumps([data, self.values], sort_keys=True).encode()).hexdigest()

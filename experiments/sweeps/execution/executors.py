@@ -13,7 +13,7 @@ import contextlib
 import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from experiments.runs.parallel.compilation import warm_up
@@ -118,8 +118,7 @@ def dask(address: str, limits: Limits) -> Iterator[Crew]:
         if not threads:
             raise UserError(_("the Dask scheduler at {address} has no workers"), address=in_quotes(address))
         with client.get_executor(pure=False) as executor:
-            crew = executor_crew(executor, limits, threads)
-            yield Crew(crew.submit, threads, f"Dask {address}, {threads} threads", crew.interrupt)
+            yield replace(executor_crew(executor, limits, threads), words=f"Dask {address}, {threads} threads")
 
 
 def share_of_memory(workers: int) -> float:

@@ -102,9 +102,11 @@ def replay(
     seconds = time.perf_counter() - began
     results = Results(scenario, spec, population, [planned.seed], Outcome({planned.seed: replayed}), seconds, changes)
     row = next(sweep.journal.rows(run, run))
-    is_same = None
-    if row[1] == DONE:
-        is_same = replayed.monthly[-1, [COLUMN_OF[name] for name in plan.measures]].tobytes() == row[2]
+    is_same = (
+        (replayed.monthly[-1, [COLUMN_OF[name] for name in plan.measures]].tobytes() == row[2])
+        if (row[1] == DONE)
+        else (None)
+    )
     return ReplayedRun(planned, scenario, results, world, is_same)
 
 
