@@ -127,8 +127,6 @@ def examine_population(population: Population, parameters: Parameters) -> Realis
     region = _former_regions(population)
     triangles, closed = clustering(seller, buyer, count)
     chance_triangles, chance_closed = clustering(*by_chance, count)
-    here_squares = squares(seller, buyer, count)
-    chance_squares = squares(*by_chance, count)
     ranks, top, five = _concentration(seller, relations["share_of_sales"][supply], customers)
     traders = population.organisations["kind"] != Kind.PARTNER
     nothing = math.nan
@@ -171,7 +169,8 @@ def examine_population(population: Population, parameters: Parameters) -> Realis
             _("few triangles"), 0.0, 0.1, NETHERLANDS),
         row("triangles", _("triangles of supply, times those by chance"), _ratio(triangles, chance_triangles), 1.0,
             _("fewer than squares, beside chance"), None, None, NETHERLANDS),
-        row("squares", _("squares of supply, times those by chance"), _ratio(here_squares, chance_squares), 1.0,
+        row("squares", _("squares of supply, times those by chance"),
+            _ratio(squares(seller, buyer, count), squares(*by_chance, count)), 1.0,
             _("more than by chance"), 1.0, math.inf, NETHERLANDS),
         row("reciprocity", _("supply relations answered by one the other way"), reciprocity(seller, buyer, count),
             reciprocity(*by_chance, count), _("more than by chance (no figure)"), None, None, BERNARD),
@@ -200,8 +199,9 @@ def write_realism(report: RealismReport, path: Path) -> Path:
         "by_chance": lambda row: row.chance, "published": lambda row: row.published, "lower": lambda row: row.lower,
         "upper": lambda row: row.upper, "inside": lambda row: row.is_inside, "source": lambda row: row.source,
     }  # fmt: skip
-    table = pandas.DataFrame({name: [take(row) for row in report.rows] for name, take in columns.items()})
-    return write_csv(table, path)
+    return write_csv(
+        pandas.DataFrame({name: [take(row) for row in report.rows] for name, take in columns.items()}), path
+    )
 
 
 def shuffle_ends(

@@ -191,8 +191,7 @@ class Study:
             UserError: the plan has not kept it, or no months.
         """
         self.check_measure(measure)
-        table = self.by_month
-        then = table.loc[table["month"] == month].set_index("run")[measure]
+        then = self.by_month[self.by_month["month"] == month].set_index("run")[measure]
         return then.loc[self.runs["run"]].to_numpy(dtype=np.float64)[self._order]
 
     @cached_property
