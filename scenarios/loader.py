@@ -8,6 +8,7 @@ A file is data: nothing in it is ever executed, and it can extend only a scenari
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -59,19 +60,16 @@ def _resolve(name: str) -> Path:
     if name in names():
         return LIBRARY / f"{name}.toml"
     path = Path(name)
+    with suppress(OSError, ValueError):
+        if path.exists():
+            return path
     is_path = path.suffix == ".toml" or path.name != name
-    try:
-        exists = path.exists()
-    except (OSError, ValueError):
-        exists = False
-    if exists:
-        return path
+    message = _("there is no file {name}") if is_path else _("there is no scenario {name}")
+    library = ", ".join(names())
     nearest = near(path.stem, names())
-    message = (_("there is no file {name}") if is_path else _("there is no scenario {name}")).format(
-        name=in_quotes(name)
-    )
-    hint = did_you_mean(nearest) or _("; the library has {names}").format(names=", ".join(names()))
-    raise ScenarioError(Problem(message + hint, value=name, nearest=nearest, allowed=", ".join(names())))
+    hint = did_you_mean(nearest) or _("; the library has {names}").format(names=library)
+    text = message.format(name=in_quotes(name)) + hint
+    raise ScenarioError(Problem(text, value=name, nearest=nearest, allowed=library))
 
 
 def _chain_of(path: Path, problems: Problems) -> list[_File]:
@@ -87,7 +85,7 @@ def _chain_of(path: Path, problems: Problems) -> list[_File]:
         paths.append(path.resolve())
         if content.extends is None:
             return chain
-        parent = _parent(source, content.extends, problems)
+        parent = _beside(source, ("extends",), content.extends, problems)
         if parent is None:
             return chain
         if parent.resolve() in paths:
@@ -101,88 +99,63 @@ def _chain_of(path: Path, problems: Problems) -> list[_File]:
         path = parent
 
 
-def _leaves(name: str) -> bool:
-    """Whether a name leads out of the folder of its file."""
-    return any(sign in name for sign in ("/", "\\", ":", "..")) or not name.isprintable() or name.startswith("~")
-
-
-def _parent(source: Source, name: str, problems: Problems) -> Path | None:
-    """The extended file, in the library or beside this one (None: a problem is noted)."""
-    nearest = ""
-    if _leaves(name):
-        message = _("extends = {name} leaves the folder; give the name of a scenario, or of a file beside this one")
-    else:
-        if name in names():
-            return LIBRARY / f"{name}.toml"
-        folder = source.path.parent
-        candidates = [folder / name] if name.endswith(".toml") else [folder / f"{name}.toml"] if name.strip() else []
-        try:
-            for candidate in candidates:
-                if candidate.resolve().parent != folder.resolve():
-                    message = _("extends = {name} is a link that leaves the folder")
-                    problems.add(source.problem(message.format(name=in_quotes(name)), "extends", value=name))
-                    return None
-                if candidate.exists():
-                    return candidate
-            names_beside = [file.name for file in folder.glob("*.toml") if file.name != source.path.name][:1000]
-        except (OSError, ValueError, RuntimeError):
-            names_beside = []
-        nearest = near(name, [*names(), *names_beside])
-        message = _("extends = {name}: there is no such scenario, and no such file beside this one")
-    text = message.format(name=in_quotes(name)) + did_you_mean(nearest)
-    problems.add(source.problem(text, "extends", value=name, nearest=nearest, allowed=", ".join(names())))
+def _files(chain: list[_File], problems: Problems) -> Files | None:
+    """The files of the user's own population, beside the nearest scenario in the chain that names them."""
+    for file in chain:
+        entry = file.content.population
+        if entry is not None and entry.organisations is None:
+            message = _("{table} needs {key}").format(table="[population]", key='organisations = "my_members.csv"')
+            problems.add(file.source.problem(message, "population", allowed="organisations"))
+            return None
+        if entry is not None:
+            organisations, relations = (
+                None if name is None else _beside(file.source, ("population", key), name, problems)
+                for key, name in (("organisations", entry.organisations), ("relations", entry.relations))
+            )
+            return Files(organisations, relations) if organisations is not None else None
     return None
 
 
-def _files(chain: list[_File], problems: Problems) -> Files | None:
-    """The files of the user's own population, beside the nearest scenario in the chain that names them."""
-    file = next((file for file in chain if file.content.population is not None), None)
-    if file is None or file.content.population is None:
-        return None
-    entry = file.content.population
-    source = file.source
-    if entry.organisations is None:
-        message = _("{table} needs {key}").format(table="[population]", key='organisations = "my_members.csv"')
-        problems.add(source.problem(message, "population", allowed="organisations"))
-        return None
-    paths = [_beside(source, key, getattr(entry, key), problems) for key in ("organisations", "relations")]
-    return Files(paths[0], paths[1]) if paths[0] is not None else None
-
-
-def _beside(source: Source, key: str, name: str | None, problems: Problems) -> Path | None:
-    """The path of a table beside a scenario file (None: no name, or a problem is noted)."""
-    if name is None:
-        return None
+def _beside(source: Source, location: tuple[str, ...], name: str, problems: Problems) -> Path | None:
+    """The file that a key names, the extended one or a table, beside a scenario file (None: a problem is noted)."""
     folder = source.path.parent
+    is_parent = location == ("extends",)
+    library = names() if is_parent else ()
+    suffixes = (".toml",) if is_parent else (".csv", *PARQUET)
+    if name in library:
+        return LIBRARY / f"{name}.toml"
     nearest = ""
-    if _leaves(name):
-        message = _("{key} = {name} leaves the folder; give the name of a file beside this one")
+    if any(sign in name for sign in ("/", "\\", ":", "..")) or not name.isprintable() or name.startswith("~"):
+        message = (
+            _("extends = {name} leaves the folder; give the name of a scenario, or of a file beside this one")
+            if is_parent
+            else _("{key} = {name} leaves the folder; give the name of a file beside this one")
+        )
     else:
-        path = folder / name
-        try:
+        message = (
+            _("extends = {name}: there is no such scenario, and no such file beside this one")
+            if is_parent
+            else _("{key} = {name}: there is no such file beside this one")
+        )
+        nearest = near(name, library)
+        path = folder / (f"{name}.toml" if is_parent and not name.endswith(".toml") else name)
+        with suppress(OSError, ValueError, RuntimeError):
             if path.resolve().parent != folder.resolve():
                 message = _("{key} = {name} is a link that leaves the folder")
             elif path.is_file():
                 return path
             else:
-                names_there = [file.name for file in folder.iterdir() if file.suffix.lower() in (".csv", *PARQUET)]
-                nearest = near(name, names_there[:1000])
-                message = _("{key} = {name}: there is no such file beside this one")
-        except (OSError, ValueError, RuntimeError):
-            message = _("{key} = {name}: there is no such file beside this one")
-    text = message.format(key=key, name=in_quotes(name)) + did_you_mean(nearest)
-    problems.add(source.problem(text, "population", key, value=name, nearest=nearest))
+                neighbours = [file.name for file in folder.iterdir() if file.suffix.lower() in suffixes]
+                nearest = near(name, [*library, *(file for file in neighbours[:1000] if file != source.path.name)])
+    text = message.format(key=location[-1], name=in_quotes(name)) + did_you_mean(nearest)
+    problems.add(source.problem(text, *location, value=name, nearest=nearest, allowed=", ".join(library)))
     return None
 
 
 def _texts(chain: list[_File], key: str) -> dict[str, str]:
     """A text, in both languages, from the nearest file in the chain that has it."""
-    for file in chain:
-        english = getattr(file.content, key)
-        french = getattr(file.content, f"{key}_fr")
-        if english is not None or french is not None:
-            return both(english, french)
-    return both(None, None)
+    pairs = ((getattr(file.content, key), getattr(file.content, f"{key}_fr")) for file in chain)
+    return both(*next((pair for pair in pairs if pair != (None, None)), (None, None)))
 
 
 def _calendar(chain: list[_File], problems: Problems) -> Calendar | None:
@@ -194,7 +167,7 @@ def _calendar(chain: list[_File], problems: Problems) -> Calendar | None:
             if first is None:
                 problems.add(builder.not_a_month(file.content.start, file.source, ("start",)))
                 return None
-        months = file.content.months if file.content.months is not None else months
+        months = file.content.months or months
     child = chain[0].source
     if not _texts(chain, "title")["en"]:
         problems.add(child.problem(_("{table} needs {key}").format(table=_("the file"), key="title"), "title"))

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
+from scenarios.format.scenario import Scenario
 from scenarios.language import LANGUAGES, language, quoted
-
-if TYPE_CHECKING:
-    from scenarios.format.scenario import Scenario
 
 
 def short_title(scenario: Scenario) -> str:

@@ -57,7 +57,6 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("experiments.figures",),
     ("experiments.reports",),
     ("experiments",),
-    ("experiments.cli.arguments",),
     ("experiments.cli.output", "experiments.dashboard.server", "experiments.dashboard.workers"),
     ("experiments.cli", "experiments.dashboard.components"),
     ("experiments.dashboard.session",),
@@ -138,7 +137,6 @@ LAZY_ROOMS = {
 LAZY_FILES = {
     "efc_diffusion.__main__": "what hides a package is said before it is imported",
     "experiments": "importing the face loads nothing: children import it too",
-    "experiments.dashboard.server.server": "the guard is a class of what Solara's settings have made",
     "experiments.figures": "the figures of a sweep need its analyses, those of a run do not",
     "experiments.runs.parallel.child_main": "a child that simulates nothing compiles nothing",
     "experiments.runs.parallel.compilation": "children know the simulation alone; its message is in a language",

@@ -34,7 +34,7 @@ def build(lang: str) -> typer.Typer:
         help=_(localized_help.TITLE),
         epilog=_(localized_help.EPILOG),
     )
-    app.callback(help=_(localized_help.TITLE))(_root)
+    app.callback(help=_(localized_help.TITLE))(lambda: None)
     for name in commands.names():
         function = commands.load(name)
         app.command(
@@ -47,35 +47,18 @@ def build(lang: str) -> typer.Typer:
     return app
 
 
-def _root() -> None:
-    """Nothing happens before a command."""
-
-
-def requested_language(arguments: Sequence[str]) -> str | None:
-    """The value of --lang: "" where it has none, None where --lang is missing."""
-    words = iter(arguments)
-    for word in words:
-        if word == "--":
-            return None
-        if word == "--lang":
-            return next(words, "")
-        if word.startswith("--lang="):
-            return word.removeprefix("--lang=")
-    return None
-
-
 def main(arguments: Sequence[str] | None = None) -> Any:
     """The entry point of `efc`."""
+    from experiments.cli.localized_help import split_language
     from scenarios.language import LANGUAGES, from_environment
 
     _treat_signals_as_ctrl_c()
     words = list(sys.argv[1:] if arguments is None else arguments)
-    language = requested_language(words)
+    language, _rest = split_language(words)
     try:
-        app = build(language if language in LANGUAGES else from_environment())
-        return app(args=words, prog_name="efc")
+        return build(language if language in LANGUAGES else from_environment())(args=words, prog_name="efc")
     except KeyboardInterrupt:  # before the command itself, which prints its own message
-        from experiments.cli.arguments import INTERRUPTED
+        from experiments.cli.output.terminal import INTERRUPTED
 
         sys.exit(INTERRUPTED)
     except BrokenPipeError:  # the reader, such as `head`, has seen enough

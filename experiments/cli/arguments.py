@@ -2,35 +2,19 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from experiments.cli.output.terminal import bar
 from scenarios.format.problems import UserError
 from scenarios.language import _, in_quotes
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
     from scenarios import Scenario
     from simulation.population.population import Population
     from simulation.world import World
-
-INTERRUPTED = 130
-FAILED = 1
-"""Codes with which a command ends: after Ctrl-C, and when a run or a check has failed."""
-WIDTH_OF_A_FILE = 140
-"""Width of what is printed where there is no terminal to ask."""
-
-
-def console() -> Console:
-    """Where results are printed."""
-
-    from rich.console import Console
-
-    return Console(width=None if sys.stdout.isatty() else WIDTH_OF_A_FILE, highlight=False)
 
 
 @contextmanager
@@ -56,20 +40,20 @@ def read_population(scenario: Scenario, organisations: int | None, changes: dict
     from experiments.runs.options import RunOptions
     from experiments.runs.setup import build_population, run_spec
 
-    options = RunOptions(organisations=organisations, changes=changes)
-    return build_population(scenario, run_spec(scenario, options))
+    return build_population(scenario, run_spec(scenario, RunOptions(organisations=organisations, changes=changes)))
 
 
 def read_changes(texts: Sequence[str]) -> dict[str, Any]:
     """Changes such as "club.staff=3", each in its parameter's own type."""
-    from experiments.runs.checks import as_typed
+    from experiments.runs.checks import as_typed, check_typing
     from simulation.parameters import find
 
+    check_typing(texts)
     changes: dict[str, Any] = {}
     for text in texts:
         name, equals, value = (part.strip() for part in text.partition("="))
         if not equals or not name or not value:
-            raise UserError(_("--set {text} should be name=value, such as club.staff=3").format(text=in_quotes(text)))
+            raise UserError(_("--set {text} should be name=value, such as club.staff=3"), text=in_quotes(text))
         parameter = find(name)
         changes[name] = parameter.check(as_typed(value, parameter.default))
     return changes
@@ -79,9 +63,12 @@ def read_month(scenario: Scenario, text: str) -> int:
     """A month's number, or a date such as 2025-06."""
     month = int(text) if text.isdecimal() else scenario.month_of(text)
     if not 0 <= month <= scenario.months:
-        message = _("--month {text} is outside this scenario: from 0 (the founding) to {last} ({date})")
-        last = scenario.months
-        raise UserError(message.format(text=text, last=last, date=scenario.date(last)))
+        raise UserError(
+            _("--month {text} is outside this scenario: from 0 (the founding) to {last} ({date})"),
+            text=text,
+            last=scenario.months,
+            date=scenario.date(scenario.months),
+        )
     return month
 
 
@@ -95,20 +82,9 @@ def build_world(
     prepare: Any = None,
 ) -> World:
     """The world at a month, with a progress bar."""
-    from rich.console import Console
-    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
-
     from experiments.runs.options import RunOptions
     from experiments.runs.world_at import world_at
 
-    with user_errors():
-        columns = (
-            TextColumn("{task.description}"),
-            BarColumn(),
-            TextColumn("{task.completed}/{task.total}"),
-            TimeRemainingColumn(),
-        )
-        with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
-            task = progress.add_task(_("months"), total=month)
-            options = RunOptions(seed=seed, organisations=organisations, changes=changes, rules=rules)
-            return world_at(scenario, month, options, prepare, lambda done: progress.update(task, completed=done))
+    options = RunOptions(seed=seed, organisations=organisations, changes=changes, rules=rules)
+    with user_errors(), bar(_("months")) as progress:
+        return world_at(scenario, month, options, prepare, lambda done: progress(done, month))

@@ -13,7 +13,13 @@ MODULES = ("pandas", "pyarrow.parquet", "scipy.special", "matplotlib.figure")
 
 def import_meanwhile(progress: Progress) -> Progress:
     """The same progress; its first call starts the imports in a thread of their own."""
-    thread = threading.Thread(target=_load, daemon=True)
+
+    def load() -> None:
+        for name in MODULES:
+            with contextlib.suppress(Exception):  # the error comes again where the module is needed
+                import_module(name)
+
+    thread = threading.Thread(target=load, daemon=True)
 
     def report(done: int, total: int) -> None:
         if thread.ident is None:
@@ -21,9 +27,3 @@ def import_meanwhile(progress: Progress) -> Progress:
         progress(done, total)
 
     return report
-
-
-def _load() -> None:
-    for name in MODULES:
-        with contextlib.suppress(Exception):  # the error comes again where the module is needed
-            import_module(name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import errno
 import re
 import sys
@@ -12,7 +13,8 @@ import typer
 from typer import rich_utils
 from typer.core import TyperCommand, TyperGroup
 
-from scenarios.language import LANGUAGES, _, in_quotes, mark, use_language
+from scenarios.format.problems import UserError
+from scenarios.language import LANGUAGES, _, in_quotes, language, mark, use_language
 
 UsageError: Any = typer.BadParameter.__mro__[1]
 ClickException: Any = UsageError.__mro__[1]
@@ -58,9 +60,9 @@ class _Localized:
         return params
 
     def format_usage(self, ctx: Any, formatter: Any) -> None:
-        collected = self.collect_usage_pieces(ctx)  # type: ignore[attr-defined]
-        pieces = [re.sub(r"^\{(.*)\}(\.\.\.)?$", r"\1", piece) for piece in collected]  # arguments are named as written
-        formatter.write_usage(ctx.command_path, " ".join(pieces), prefix=_("Usage: "))
+        pieces = self.collect_usage_pieces(ctx)  # type: ignore[attr-defined]
+        as_written = (re.sub(r"^\{(.*)\}(\.\.\.)?$", r"\1", piece) for piece in pieces)
+        formatter.write_usage(ctx.command_path, " ".join(as_written), prefix=_("Usage: "))
 
     def get_help_option(self, ctx: Any) -> Any:
         option = super().get_help_option(ctx)  # type: ignore[misc]
@@ -89,14 +91,14 @@ class Group(_Localized, TyperGroup):
         self, args: Sequence[str] | None = None, standalone_mode: bool = True, **options: Any
     ) -> Any:
         """Run a command line; end with its code."""
-        code = 0
         try:
-            words = without_language(list(sys.argv[1:] if args is None else args))
+            lang, words = split_language(list(sys.argv[1:] if args is None else args))
+            if lang is not None and lang not in LANGUAGES:
+                raise UserError(_("--lang {lang}: the languages are {known}"), lang=lang, known=", ".join(LANGUAGES))
+            use_language(lang or language())
             status = super().main(args=words, standalone_mode=False, **options)
             code = status if isinstance(status, int) else 0
         except (ClickException, ValueError, OSError) as error:
-            if isinstance(error, BrokenPipeError):
-                raise
             message = message_of(error)
             if message is None:
                 raise
@@ -110,46 +112,36 @@ class Group(_Localized, TyperGroup):
         return code
 
 
-def without_language(words: list[str]) -> list[str]:
-    """The command line without --lang, which may stand anywhere; its language becomes the current one."""
-    end = words.index("--") if "--" in words else len(words)
-    rest: list[str] = []
-    head = iter(words[:end])
-    for word in head:
-        if word != "--lang" and not word.startswith("--lang="):
-            rest.append(word)
-            continue
-        lang = next(head, "") if word == "--lang" else word.removeprefix("--lang=")
-        if lang not in LANGUAGES:
-            raise UnknownLanguage(
-                _("--lang {lang}: the languages are {known}").format(lang=lang, known=", ".join(LANGUAGES))
-            )
-        use_language(lang)
-    return rest + words[end:]
-
-
-class UnknownLanguage(ValueError):
-    """There is no such language."""
+def split_language(words: Sequence[str]) -> tuple[str | None, list[str]]:
+    """The value of --lang, wherever it stands ("" where it has none, None without --lang), and the other words."""
+    lang: str | None = None
+    others: list[str] = []
+    rest = iter(words)
+    for word in rest:
+        flag, equals, value = word.partition("=")
+        if flag == "--lang":
+            lang = value if equals else next(rest, "")
+        else:
+            others.append(word)
+        if word == "--":
+            others += rest
+    return lang, others
 
 
 def message_of(error: Exception) -> str | None:
     """What the user reads of an error; None for a fault of the program, which ends in a traceback."""
     from scenarios.format.model_errors import explain
-    from scenarios.format.problems import ScenarioError, UserError
+    from scenarios.format.problems import ScenarioError
     from simulation.core.rule_errors import RuleError
     from simulation.parameters import ParameterError
 
-    if isinstance(error, ParameterError | RuleError | ScenarioError | UnknownLanguage):
+    if isinstance(error, ParameterError | RuleError | ScenarioError | UserError):
         return explain(error)
     if isinstance(error, OSError) and error.filename is not None:
         return _("cannot read or write {path}: {reason}").format(path=error.filename, reason=error.strerror)
     if isinstance(error, OSError) and error.errno in FULL:
         return str(error.strerror)
-    if isinstance(error, ClickException):
-        return _usage_message(error)
-    if isinstance(error, UserError):
-        return str(error)
-    return None
+    return _usage_message(error) if isinstance(error, ClickException) else None
 
 
 def _usage_message(error: Any) -> str:
@@ -169,20 +161,16 @@ def _usage_message(error: Any) -> str:
     elif kind == "BadOptionUsage":
         message = _("the option {name} needs a value").format(name=error.option_name)
     elif kind == "BadParameter" and error.param is not None:
-        name = error.param.opts[0]
-        whole = "integer" in str(error.message)
-        message = _("{name} should be a whole number") if whole else _("{name}: this value cannot be used")
-        message = message.format(name=name)
+        is_whole = "integer" in str(error.message)
+        message = _("{name} should be a whole number") if is_whole else _("{name}: this value cannot be used")
+        message = message.format(name=error.param.opts[0])
     elif kind in ("UsageError", "NoSuchCommand") and context is not None and isinstance(context.command, Group):
-        import difflib
-
         match = re.search(r"'([^']*)'", message)
         word = match[1] if match else ""
         near = difflib.get_close_matches(word, context.command.commands, n=1)
         hint = _("; did you mean {nearest}?").format(nearest=in_quotes(near[0])) if near else ""
-        command_names = ", ".join(context.command.commands)
         message = _("there is no command {word}{hint} The commands are {known}").format(
-            word=in_quotes(word), hint=hint or ".", known=command_names
+            word=in_quotes(word), hint=hint or ".", known=", ".join(context.command.commands)
         )
     path = context.command_path if context is not None else "efc"
     return f"{message}\n" + _("Help: {command} --help").format(command=path)

@@ -6,16 +6,13 @@ from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
-
-import typer
 
 from experiments.cli import arguments
 from experiments.cli.background_imports import import_meanwhile
 from experiments.cli.output import comparison as files
-from experiments.cli.output import runs as output
+from experiments.cli.output import terminal
 from experiments.cli.output.document import print_document
-from experiments.cli.output.progress import bar
+from experiments.cli.output.runs import print_failures
 from experiments.runs import checks
 from experiments.runs.options import RunOptions
 from experiments.runs.setup import run_spec
@@ -24,13 +21,9 @@ from experiments.strategies.comparison import Comparison, compare
 from experiments.strategies.explanation import Explanation, explain
 from experiments.strategies.precision import SequentialResult, compare_until
 from experiments.strategies.precision_text import precision_document
+from scenarios import Scenario
 from scenarios.language import _
 from simulation.population.population import Population
-
-if TYPE_CHECKING:
-    from rich.console import Console
-
-    from scenarios import Scenario
 
 
 @dataclass(frozen=True)
@@ -51,23 +44,29 @@ class PairedRequest:
 
 
 def read_request(
-    names: Sequence[str], changes: Sequence[str], target: Target, is_precise: bool, options: RunOptions
+    names: Sequence[str],
+    changes: Sequence[str],
+    options: RunOptions,
+    measure: str,
+    precision: float | None,
+    minimum: int,
+    maximum: int,
 ) -> PairedRequest:
-    """Load and check the scenarios, the changes, and the target where it says how many runs there are.
+    """Load and check the scenarios, the changes, and the precision where it says how many runs there are.
 
     Raises:
         UserError: what is asked for cannot be run.
     """
-    check_measure(target.measure)
+    check_measure(measure)
+    target = Target(measure, precision or 0.0, minimum, maximum)
     scenarios = [arguments.load_scenario(name) for name in names]
     checks.check_comparable(scenarios)
-    checks.check_typing(changes)
     options = replace(options, changes=arguments.read_changes(changes))
-    if is_precise:
+    if precision is not None:
         target.check()
     for scenario in scenarios:
         run_spec(scenario, options)
-    return PairedRequest(scenarios, target, is_precise, options)
+    return PairedRequest(scenarios, target, precision is not None, options)
 
 
 @dataclass
@@ -94,52 +93,49 @@ class PairedRuns:
     @property
     def is_complete(self) -> bool:
         """Has each of the other scenarios a pair of runs?"""
-        results = self.comparison.results
-        return len(results) > 1 and all(self.comparison.pairs(index) for index in range(1, len(results)))
+        others = range(1, len(self.comparison.results))
+        return bool(others) and all(self.comparison.pairs(index) for index in others)
 
     def print_interruption(self) -> None:
         """How many runs had finished, and what became of them."""
         results = self.comparison.results
-        planned = len(results[0].seeds_asked) * len(self.request.scenarios)
-        output.print_interruption(sum(len(result.runs) for result in results) if self.written else 0, planned)
+        done = sum(len(result.runs) for result in results) if self.written else 0
+        terminal.print_interruption(done, len(results[0].seeds_asked) * len(self.request.scenarios))
 
-    def save_on_interrupt(self, console: Console) -> AbstractContextManager[None]:
+    def save_on_interrupt(self) -> AbstractContextManager[None]:
         """Ctrl-C in here loses nothing that is written."""
-        return output.save_on_interrupt(console, self.written, self.print_interruption)
+        return terminal.save_on_interrupt(self.written, self.print_interruption)
 
-    def print_precision(self, console: Console) -> None:
+    def print_precision(self) -> None:
         """How the interval narrowed, where a precision was asked for; its table and picture join the files."""
         if self.sequential is not None:
-            print_document(console, precision_document(self.sequential))
+            print_document(precision_document(self.sequential))
             if self.is_complete:
                 self.written += files.write_precision(self.sequential, self.folder)
 
     def explain(self, index: int) -> Explanation:
         """Why one of the other scenarios differs from the first (more runs, with a bar)."""
         measure = self.request.target.measure
-        workers = self.request.options.workers
-        with bar(_("why: months")) as progress:
-            explanation = explain(self.comparison, self.populations, measure, workers, progress, index)
-        self.explanations.append(explanation)
-        return explanation
+        with terminal.bar(_("why: months")) as progress:
+            workers = self.request.options.workers
+            self.explanations.append(explain(self.comparison, self.populations, measure, workers, progress, index))
+        return self.explanations[-1]
 
     def end(self) -> None:
         """Print the runs that failed or are missing, and end with the code that says so."""
         for results in self.comparison.results:
-            output.print_failures(results)
-        if self.comparison.interrupted or any(explanation.is_interrupted for explanation in self.explanations):
-            self.print_interruption()
-            raise typer.Exit(arguments.INTERRUPTED)
-        if any(results.failures for results in self.comparison.results):
-            raise typer.Exit(arguments.FAILED)
+            print_failures(results)
+        has_failures = any(results.failures for results in self.comparison.results)
+        is_cut = any(explanation.is_interrupted for explanation in self.explanations)
+        terminal.end(self.comparison.interrupted or is_cut, has_failures, self.print_interruption)
 
 
 def run_pairs(request: PairedRequest, folder: Path) -> PairedRuns:
     """Run all the scenarios with the same seeds, with a bar, and write what they gave before anything is drawn."""
     populations: dict[int, Population] = {}
     sequential = None
-    with bar(_("months")) as progress:
-        options = replace(request.options, progress=import_meanwhile(progress), say=output.print_aside)
+    with terminal.bar(_("months")) as progress:
+        options = replace(request.options, progress=import_meanwhile(progress), say=terminal.print_aside)
         if request.is_precise:
             sequential = compare_until(request.scenarios, request.target, options, populations)
             comparison = sequential.comparison

@@ -12,7 +12,6 @@ from experiments.dashboard import page
 from experiments.dashboard.components.elements import notice
 
 IS_PROTECTED = solara.server.settings.session.http_only and not solara.server.settings.telemetry.mixpanel_enable
-UNPROTECTED = "For development: nothing protects this server from other web pages. Use the command efc dashboard."
 
 Layout = page.Layout
 
@@ -21,5 +20,8 @@ Layout = page.Layout
 def Page() -> None:
     """The page, and a warning where nothing protects it."""
     if not IS_PROTECTED:
-        notice("warning", UNPROTECTED)
+        notice(
+            "warning",
+            "For development: nothing protects this server from other web pages. Use the command efc dashboard.",
+        )
     page.Page()

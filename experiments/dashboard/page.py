@@ -49,17 +49,17 @@ def WholePage() -> None:
     settings, messages = solara.use_memo(lambda: from_query(search, list(all_views())), [search])
     use_language(settings.lang)
     LANGUAGE.provide(settings.lang)
-    own: Scenario | None
     own, set_own = solara.use_state(replayed_run.opening_scenario())
     uploads = solara.use_memo(Uploads, [])
     solara.use_effect(lambda: uploads.end, [])
     if own is None and OWN in (settings.first.scenario, settings.second.scenario):
-        lost = _("This link was made with a file of somebody's own, which is not part of it: bring the file yourself.")
-        messages = [*messages, lost]
-        if settings.first.scenario == OWN:
-            settings = replace(settings, first=replace(settings.first, scenario="baseline"))
-        if settings.second.scenario == OWN:
-            settings = replace(settings, second=replace(settings.second, scenario=""))
+        messages = [
+            *messages,
+            _("This link was made with a file of somebody's own, which is not part of it: bring the file yourself."),
+        ]
+        for side, name in {"first": "baseline", "second": ""}.items():
+            if getattr(settings, side).scenario == OWN:
+                settings = replace(settings, **{side: replace(getattr(settings, side), scenario=name)})
 
     def go(**changes: Any) -> None:
         """Show something else; the link, and the way back, follow."""
@@ -87,7 +87,6 @@ def WholePage() -> None:
 @component
 def PageHeader(settings: Settings, go: Go) -> None:
     """The head of the page: the sections, and the other language."""
-    view = all_views()[settings.view]
     first_views = sections()
     lang, name = ("en", "English") if settings.lang == "fr" else ("fr", "Français")
     Header(
@@ -95,7 +94,7 @@ def PageHeader(settings: Settings, go: Go) -> None:
             {"name": first.name, "title": title, "link": "/?" + to_query(replace(settings, view=first.name))}
             for title, first in first_views.items()
         ],
-        view=first_views[_(view.section)].name,
+        view=first_views[_(all_views()[settings.view].section)].name,
         lang=settings.lang,
         title=_("EFC: see it spread"),
         texts={

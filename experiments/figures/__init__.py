@@ -86,10 +86,9 @@ def _pages_of_sweep(sweep: Sweep) -> dict[str, Page]:
     from experiments.sweeps.analysis.overview import overview
     from experiments.sweeps.analysis.study import study_of_sweep
 
-    results = overview(study_of_sweep(sweep)).results
     return {
         f"{figure.name}{ending}": figure.draw(result)
-        for ending, result in results.items()
+        for ending, result in overview(study_of_sweep(sweep)).results.items()
         for figure in figures_of(result)
     }
 

@@ -12,8 +12,6 @@ from matplotlib.ticker import MaxNLocator
 from experiments.figures import declare_figure
 from experiments.figures.parts import style
 from experiments.figures.parts.study_page import named_rows, study_page
-from experiments.figures.parts.style import BLUE, FAINT, GREEN, INK, ORANGE, SOFT, Page
-from experiments.runs import run_text
 from experiments.sweeps.analysis.calibration import Calibration
 from experiments.sweeps.analysis.calibration_text import findings, pattern_name, range_in_words
 from experiments.sweeps.analysis.parameter_recovery import LEVEL
@@ -29,13 +27,12 @@ ROW = 1.9
 
 
 @declare_figure("calibration", Calibration)
-def draw(calibration: Calibration) -> Page:
+def draw(calibration: Calibration) -> style.Page:
     """Each pattern over all worlds and those kept, the numbers that move most, and those that come back."""
     texts = findings(calibration)
     has_shifts = len(calibration.shifts) > 0
     has_recovery = calibration.recovery.tried > 0
     size = (style.SIZE[0], HEIGHT if has_shifts or has_recovery else style.SIZE[1])
-    figure, head = study_page(calibration.study, texts[0], size)
     reading = [_("Columns: worlds by the median of their runs; grey: all, blue: kept; between the lines: the band.")]
     if has_shifts:
         reading.append(
@@ -51,10 +48,8 @@ def draw(calibration: Calibration) -> Page:
                 "like it take away; green: beyond chance."
             )
         )
-    bottom = style.foot(figure, [*texts[1:], *reading, run_text.caution()])
+    figure, low, top = study_page(calibration.study, texts[0], [*texts[1:], *reading], 0.45, 0.75, size)
     height = size[1]
-    low = (bottom + 0.45) / height
-    top = (head - 0.75) / height
     wide = 0.92 / len(calibration.patterns)
     split = top - ROW / height if has_shifts or has_recovery else low
     for index in range(len(calibration.patterns)):
@@ -64,7 +59,7 @@ def draw(calibration: Calibration) -> Page:
         _draw_shifts(figure.add_axes((0.20, low, 0.28, under)), calibration)
     if has_recovery:
         _draw_recovery(figure.add_axes((0.69, low, 0.27, under)), calibration)
-    return Page(figure, " ".join(texts))
+    return style.Page(figure, " ".join(texts))
 
 
 def _draw_pattern(axes: Axes, calibration: Calibration, index: int) -> None:
@@ -75,11 +70,11 @@ def _draw_pattern(axes: Axes, calibration: Calibration, index: int) -> None:
     low, high = np.quantile(values, (0.0, 0.98))
     edges = np.linspace(low, max(high, low + 1e-9), BINS)
     inside = np.clip(values, edges[0], edges[-1])
-    axes.hist(inside, edges, color=FAINT, edgecolor=SOFT, linewidth=0.5)
-    axes.hist(inside[calibration.is_kept], edges, color=BLUE)
+    axes.hist(inside, edges, color=style.FAINT, edgecolor=style.SOFT, linewidth=0.5)
+    axes.hist(inside[calibration.is_kept], edges, color=style.BLUE)
     for end in (pattern.lower, pattern.upper):
         if end is not None and edges[0] <= end <= edges[-1]:
-            axes.axvline(end, color=ORANGE, linewidth=1.8, linestyle=style.DASHES[1])
+            axes.axvline(end, color=style.ORANGE, linewidth=1.8, linestyle=style.DASHES[1])
     style.write_ticks(axes.xaxis, 4)
     axes.yaxis.set_major_locator(MaxNLocator(4, integer=True))
 
@@ -92,20 +87,19 @@ def _draw_shifts(axes: Axes, calibration: Calibration) -> None:
         values = calibration.table[row["factor"]].to_numpy(dtype=np.float64)
         low = float(values.min())
         wide = float(np.ptp(values)) or 1.0
-        for shift, colour, suffix in ((-0.18, SOFT, ""), (0.18, BLUE, "_kept")):
+        for shift, colour, suffix in ((-0.18, style.SOFT, ""), (0.18, style.BLUE, "_kept")):
             ends = [(row[f"{name}{suffix}"] - low) / wide for name in ("lower", "median", "upper")]
             axes.plot(ends[::2], [height + shift] * 2, color=colour, linewidth=4.0, solid_capstyle="butt")
-            axes.plot(ends[1], height + shift, "o", color=INK, markersize=4.0, zorder=5)
-    axes.set_xlim(-0.02, 1.02)
-    axes.set_xticks([0, 1], [_("lowest"), _("highest")])
+            axes.plot(ends[1], height + shift, "o", color=style.INK, markersize=4.0, zorder=5)
+    axes.set(xlim=(-0.02, 1.02), xticks=[0, 1], xticklabels=[_("lowest"), _("highest")])
 
 
 def _draw_recovery(axes: Axes, calibration: Calibration) -> None:
     shown = calibration.recovery.table.sort_values("error", kind="stable").head(MOST).to_dict("records")
     _head(axes, _("What comes back of a world's numbers"))
     for height, row in zip(_rows(axes, calibration, shown), shown, strict=True):
-        colour = GREEN if row["p_value"] <= LEVEL else FAINT
-        axes.barh(height, max(0.0, row["recovered"]), 0.55, color=colour, edgecolor=SOFT, linewidth=0.5)
+        colour = style.GREEN if row["p_value"] <= LEVEL else style.FAINT
+        axes.barh(height, max(0.0, row["recovered"]), 0.55, color=colour, edgecolor=style.SOFT, linewidth=0.5)
     axes.set_xlim(0.0, max(0.1, 1.1 * max(row["recovered"] for row in shown)))
     style.write_ticks(axes.xaxis, 5, share=True)
 

@@ -9,7 +9,6 @@ from matplotlib.lines import Line2D
 
 from experiments.figures import declare_figure
 from experiments.figures.parts import calendar_axis, style
-from experiments.figures.parts.style import BLUE, DASHES, GREEN, INK, ORANGE, PURPLE, VERMILION, Page
 from experiments.runs import run_text
 from experiments.runs.statistics import interval
 from experiments.strategies.comparison import Comparison
@@ -21,11 +20,11 @@ from scenarios.language.numbers import number
 from scenarios.titles import short_title
 from simulation.measures import BRIEF, COLUMN_OF, HEADLINES
 
-COLOURS = (BLUE, VERMILION, GREEN, PURPLE, ORANGE, INK)
+COLOURS = (style.BLUE, style.VERMILION, style.GREEN, style.PURPLE, style.ORANGE, style.INK)
 
 
 @declare_figure("comparison", Comparison, is_drawable=lambda comparison: bool(comparison.results[0].seeds))
-def draw(comparison: Comparison) -> Page:
+def draw(comparison: Comparison) -> style.Page:
     """What each strategy changes over the calendar, under the same luck, and in how many runs it does better."""
     first = comparison.scenarios[0]
     results = comparison.results[0]
@@ -50,23 +49,20 @@ def draw(comparison: Comparison) -> Page:
             _draw_sentence(figure, words, position, bottom / height)
             bottom += 0.27
         bottom += 0.1
-    low = (bottom + 0.36) / height
-    top = (head - 0.55) / height
+    low, top = style.panel_room(figure, bottom + 0.36, head - 0.55)
     when = calendar_axis.times(results)[: comparison.months + 1]
-    large = figure.add_axes((0.06, low, 0.385, top - low))
-    _draw_measure(large, comparison, indices, "members", when)
+    _draw_measure(figure.add_axes((0.06, low, 0.385, top - low)), comparison, indices, "members", when)
     gap = 0.15
     half = (top - low - gap) / 2
     for position, measure in enumerate(HEADLINES[1:5]):
         left = 0.565 + 0.23 * (position % 2)
-        above = position < 2
-        axes = figure.add_axes((left, low + (half + gap if above else 0.0), 0.165, half))
+        axes = figure.add_axes((left, low + half + gap if position < 2 else low, 0.165, half))
         _draw_measure(axes, comparison, indices, measure, when, small=True)
-    return Page(figure, " ".join(sentences))
+    return style.Page(figure, " ".join(sentences))
 
 
 @declare_figure("differences", Explanation, order=3)
-def draw_sheet(explanation: Explanation) -> Page:
+def draw_sheet(explanation: Explanation) -> style.Page:
     """The paired differences through time, for a printed page: the first headlines."""
     comparison = explanation.comparison
     results = comparison.results[0]
@@ -81,7 +77,7 @@ def draw_sheet(explanation: Explanation) -> Page:
         axes = figure.add_axes((0.065 + 0.335 * column, low, 0.255, top - low))
         _draw_measure(axes, comparison, [1], measure, when, sheet=True)
     reading = _("Line: mean over the pairs of runs. Band: 95 % interval of the mean. Thin lines: single pairs of runs.")
-    return Page(figure, f"{frequency_sentence(comparison, 1, 'members')} {effort(comparison, 1)} {reading}")
+    return style.Page(figure, f"{frequency_sentence(comparison, 1, 'members')} {effort(comparison, 1)} {reading}")
 
 
 def effort(comparison: Comparison, index: int) -> str:
@@ -112,7 +108,7 @@ def _draw_measure(
         style.panel(axes, measure_label(measure), unit, font=11.5 if small else 13)
     ends = []
     for position, index in enumerate(indices):
-        colour = VERMILION if sheet else COLOURS[position % len(COLOURS)]
+        colour = style.VERMILION if sheet else COLOURS[position % len(COLOURS)]
         differences = comparison.differences(index)[:, :, COLUMN_OF[measure]]
         middle = differences.mean(axis=0)
         runs = len(differences)
@@ -121,9 +117,15 @@ def _draw_measure(
             axes.fill_between(when, middle - half, middle + half, color=colour, alpha=0.18, linewidth=0)
         for run in differences[: style.SINGLE_RUNS] if sheet and runs > 1 else ():
             axes.plot(when, run, color=colour, alpha=0.35, linewidth=0.5)
-        axes.plot(when, middle, color=colour, linewidth=1.8 if sheet else 2.6, linestyle=DASHES[position % len(DASHES)])
+        axes.plot(
+            when,
+            middle,
+            color=colour,
+            linewidth=1.8 if sheet else 2.6,
+            linestyle=style.DASHES[position % len(style.DASHES)],
+        )
         ends.append((float(middle[-1]), number(float(middle[-1]), signed=True), colour))
-    axes.axhline(0, color=INK, linewidth=1.1)
+    axes.axhline(0, color=style.INK, linewidth=1.1)
     style.years(axes, when[0], when[-1], 4 if small or sheet else 8)
     low, high = axes.get_ylim()
     if low == high or abs(high - low) < 1e-9:
@@ -139,7 +141,7 @@ def _draw_sentence(figure: Figure, words: str, position: int, bottom: float) -> 
 
     colour = COLOURS[position % len(COLOURS)]
     middle = bottom + 0.075 / figure.get_figheight()
-    dashes = DASHES[position % len(DASHES)]
+    dashes = style.DASHES[position % len(style.DASHES)]
     figure.add_artist(Line2D([0.04, 0.075], [middle, middle], color=colour, linewidth=2.6, linestyle=dashes))
     figure.text(
         0.084, bottom, words, fontsize=11 * min(1.0, 125 / len(words)), color=colour, fontweight="bold", va="bottom"

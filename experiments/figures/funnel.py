@@ -9,7 +9,6 @@ import numpy as np
 from experiments.figures import declare_figure
 from experiments.figures.paired_levels import LOOK
 from experiments.figures.parts import style
-from experiments.figures.parts.style import INK, SMALL_TEXT, SOFT, TEXT, Page
 from experiments.runs import run_text
 from experiments.runs.final_state import PASSAGES
 from experiments.strategies import funnel as numbers
@@ -20,7 +19,7 @@ from scenarios.titles import short_title
 
 
 @declare_figure("funnel", Explanation, order=7)
-def draw(explanation: Explanation) -> Page:
+def draw(explanation: Explanation) -> style.Page:
     """Where all those are now that were ever reached, in both strategies, and how many were lost at each passage."""
     pair = explanation.comparison.results
     names = [short_title(results.scenario) for results in pair]
@@ -31,11 +30,10 @@ def draw(explanation: Explanation) -> Page:
     largest = max(1.0, max(funnel.passages[0] for funnel in means))
     for column, (name, funnel, (colour, _dashes)) in enumerate(zip(names, means, LOOK, strict=True)):
         axes = figure.add_axes((0.23 + 0.39 * column, 0.02 / height, 0.38, (head - 0.32) / height))
-        words = f"{'AB'[column]}. {name}"
         axes.set_title(
-            textwrap.shorten(words, 48, placeholder="\u2026"),
+            textwrap.shorten(f"{'AB'[column]}. {name}", 48, placeholder="\u2026"),
             loc="left",
-            fontsize=TEXT,
+            fontsize=style.TEXT,
             fontweight="bold",
             color=colour,
             pad=2,
@@ -49,8 +47,7 @@ def draw(explanation: Explanation) -> Page:
             edgecolor=style.PAPER,
             linewidth=0.0,
         )
-        axes.set_ylim(len(PASSAGES) - 0.7, -0.4)
-        axes.set_xlim(0, 1.22 * largest)
+        axes.set(ylim=(len(PASSAGES) - 0.7, -0.4), xlim=(0, 1.22 * largest))
         axes.axis("off")
         for row, passage in enumerate(PASSAGES):
             value = funnel.passages[row]
@@ -58,20 +55,28 @@ def draw(explanation: Explanation) -> Page:
                 axes.text(
                     -0.03 * largest,
                     row,
-                    numbers.passage_label(passage),
+                    numbers.label(passage),
                     ha="right",
                     va="center",
-                    fontsize=TEXT,
-                    color=INK,
+                    fontsize=style.TEXT,
+                    color=style.INK,
                 )
             axes.text(
-                value + 0.02 * largest, row, number(value), va="center", fontsize=TEXT, color=INK, fontweight="bold"
+                value + 0.02 * largest,
+                row,
+                number(value),
+                va="center",
+                fontsize=style.TEXT,
+                color=style.INK,
+                fontweight="bold",
             )
             if row:
                 before = funnel.passages[row - 1]
                 share = percent(value / before) if before else "\u2013"
                 lost = "\n".join(style.wrapped(f"{share} \u00b7 {numbers.losses_before(funnel, row)}", 44))
-                axes.text(0, row - 0.5, lost, va="center", fontsize=SMALL_TEXT - 0.4, color=SOFT, linespacing=1.05)
+                axes.text(
+                    0, row - 0.5, lost, va="center", fontsize=style.SMALL_TEXT - 0.4, color=style.SOFT, linespacing=1.05
+                )
     reading = _("Means of the runs, at the end. Between two bars: share that passes, and how many were lost to what.")
     sentences = " ".join(numbers.funnel_sentence(name, funnel) for name, funnel in zip(names, means, strict=True))
-    return Page(figure, f"{sentences} {reading}")
+    return style.Page(figure, f"{sentences} {reading}")

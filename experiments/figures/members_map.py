@@ -17,7 +17,6 @@ from matplotlib.patheffects import withStroke
 
 from experiments.figures import declare_figure
 from experiments.figures.parts import style
-from experiments.figures.parts.style import INK, ORANGE, PAPER, SOFT, Page
 from experiments.runs import run_text
 from experiments.runs.results import Results
 from scenarios.language import _, ngettext
@@ -53,32 +52,29 @@ def picture_months(months: int, pictures: int = 4) -> list[int]:
 
 
 @declare_figure("map", Results, order=3, is_drawable=can_be_drawn)
-def draw(results: Results, months: Iterable[int] | None = None) -> Page:
+def draw(results: Results, months: Iterable[int] | None = None) -> style.Page:
     """Members of each territory at chosen dates, and where territorial communities are alive."""
     months = list(months) if months is not None else picture_months(results.months)
     shapes = {shape["properties"]["code"]: shape for shape in outlines(results.level)["features"]}
     territories = {month: by_territory(results, month) for month in months}
-    members = {month: counts for month, (counts, _alive) in territories.items()}
-    alive = {month: codes for month, (_counts, codes) in territories.items()}
-    edges = class_edges(max(max(counts.values()) for counts in members.values()))
+    edges = class_edges(max(max(members.values()) for members, _alive in territories.values()))
     title = _("{title}: where the members are").format(title=run_text.title_of(results.scenario))
     figure, head = style.page(title, run_text.about(results), run_text.warning(results))
-    style.foot(figure, [_sources(), run_text.caution()])
+    style.foot(figure, [sources(), run_text.caution()])
     height = figure.get_figheight()
-    low = 1.62 / height
-    high = (head - 0.72) / height
+    low, high = style.panel_room(figure, 1.62, head - 0.72)
     wide = 0.94 / len(months)
-    for column, month in enumerate(months):
+    for column, (month, (members, alive)) in enumerate(territories.items()):
         axes = figure.add_axes((0.03 + column * wide, low, wide, high - low))
-        _draw_region(axes, shapes, members[month], alive[month], edges)
+        draw_territories(axes, shapes, shades_of(shapes, members, edges), alive)
         total = float(np.nanmedian(results.values("members")[:, month]))
         communities = round(float(np.nanmedian(results.values("territorial_communities")[:, month])))
-        axes.set_title(month_name(results.dates[month]), fontsize=15, fontweight="bold", color=INK, pad=26)
+        axes.set_title(month_name(results.dates[month]), fontsize=15, fontweight="bold", color=style.INK, pad=26)
         words = ngettext("{count} member", "{count} members", round(total)).format(count=number(total))
         words += ", " + ngettext("{count} community", "{count} communities", communities).format(count=communities)
-        axes.text(0.5, 1.015, words, transform=axes.transAxes, ha="center", va="bottom", fontsize=11, color=SOFT)
+        axes.text(0.5, 1.015, words, transform=axes.transAxes, ha="center", va="bottom", fontsize=11, color=style.SOFT)
     _legend(figure, edges, 1.02 / height)
-    return Page(figure, _alternative(results, months[-1], members[months[-1]], alive[months[-1]], shapes))
+    return style.Page(figure, _alternative(results, months[-1], *territories[months[-1]], shapes))
 
 
 def by_territory(results: Results, month: int) -> tuple[dict[str, float], set[str]]:
@@ -92,9 +88,7 @@ def by_territory(results: Results, month: int) -> tuple[dict[str, float], set[st
 def class_edges(largest: float) -> list[int]:
     """Lower ends of the classes above none: 1, 2, 5, 10 ... thinned so that the darkest holds the largest."""
     needed = [step for step in STEPS if step <= max(1.0, largest)]
-    if len(needed) <= CLASSES:
-        return needed
-    return [1, *needed[-(CLASSES - 1) :]]
+    return needed if len(needed) <= CLASSES else [1, *needed[-(CLASSES - 1) :]]
 
 
 def class_of(count: float, edges: list[int]) -> int:
@@ -115,11 +109,9 @@ def _rings(shape: dict[str, Any]) -> list[Any]:
     return [np.asarray(ring) for part in parts for ring in part]
 
 
-def _draw_region(
-    axes: Axes, shapes: dict[str, Any], members: dict[str, float], alive: set[str], edges: list[int]
-) -> None:
-    shades = {code: class_shade(class_of(float(members.get(code, 0.0)), edges), edges) for code in shapes}
-    draw_territories(axes, shapes, shades, alive)
+def shades_of(shapes: Iterable[str], members: dict[str, float], edges: list[int]) -> dict[str, str]:
+    """The shade of each territory."""
+    return {code: class_shade(class_of(float(members.get(code, 0.0)), edges), edges) for code in shapes}
 
 
 def draw_territories(
@@ -137,39 +129,42 @@ def draw_territories(
         rings = _rings(shape)
         all_rings += rings
         outline = Path.make_compound_path(*[Path(ring, closed=True) for ring in rings])
-        shade = shades[code]
-        axes.add_artist(PathPatch(outline, facecolor=shade, edgecolor=PAPER, linewidth=0.7))
+        axes.add_artist(PathPatch(outline, facecolor=shades[code], edgecolor=style.PAPER, linewidth=0.7))
         if code in alive:
             axes.add_artist(
-                PathPatch(outline, facecolor="none", edgecolor=ORANGE, linewidth=1.4 * scale, hatch="....", zorder=3)
+                PathPatch(
+                    outline, facecolor="none", edgecolor=style.ORANGE, linewidth=1.4 * scale, hatch="....", zorder=3
+                )
             )
             axes.plot(
                 shape["properties"]["longitude"],
                 shape["properties"]["latitude"],
                 marker="*",
                 markersize=14 * scale,
-                color=ORANGE,
-                markeredgecolor=INK,
+                color=style.ORANGE,
+                markeredgecolor=style.INK,
                 markeredgewidth=0.7 * scale,
                 zorder=4,
             )
     points = np.concatenate(all_rings)
     (west, south) = points.min(axis=0)
     (east, north) = points.max(axis=0)
-    axes.set_xlim(west - 0.03, east + 0.03)
-    axes.set_ylim(south - 0.03, north + 0.03)
-    axes.set_aspect(1.0 / math.cos(math.radians(0.5 * (south + north))))
+    axes.set(
+        xlim=(west - 0.03, east + 0.03),
+        ylim=(south - 0.03, north + 0.03),
+        aspect=1.0 / math.cos(math.radians(0.5 * (south + north))),
+    )
     axes.set_axis_off()
-    halo = [withStroke(linewidth=2.6 * scale, foreground=PAPER)]
+    halo = [withStroke(linewidth=2.6 * scale, foreground=style.PAPER)]
     for name, side, longitude, latitude in _cities() if with_cities else ():
         axes.plot(
             longitude,
             latitude,
             marker="o",
             markersize=3.2 * scale,
-            color=INK,
+            color=style.INK,
             zorder=5,
-            markeredgecolor=PAPER,
+            markeredgecolor=style.PAPER,
             markeredgewidth=0.6,
         )
         below = side == "below"
@@ -179,7 +174,7 @@ def draw_territories(
             xytext=(0, -4) if below else (4, 3),
             textcoords="offset points",
             fontsize=9 * scale,
-            color=INK,
+            color=style.INK,
             ha="center" if below else "left",
             va="top" if below else "bottom",
             path_effects=halo,
@@ -206,12 +201,9 @@ def class_names(edges: list[int]) -> list[str]:
 
 
 def _legend(figure: Figure, edges: list[int], middle: float) -> None:
-
-    names = class_names(edges)
-    shades = [class_shade(index, edges) for index in range(len(names))]
     handles: list[Any] = [
-        Patch(facecolor=shade, edgecolor=SOFT, linewidth=0.5, label=name)
-        for shade, name in zip(shades, names, strict=True)
+        Patch(facecolor=class_shade(index, edges), edgecolor=style.SOFT, linewidth=0.5, label=name)
+        for index, name in enumerate(class_names(edges))
     ]
     handles.append(
         Line2D(
@@ -219,8 +211,8 @@ def _legend(figure: Figure, edges: list[int], middle: float) -> None:
             [],
             marker="*",
             markersize=13,
-            color=ORANGE,
-            markeredgecolor=INK,
+            color=style.ORANGE,
+            markeredgecolor=style.INK,
             markeredgewidth=0.7,
             linestyle="",
             label=_("live territorial community in at least half of the runs"),
@@ -241,7 +233,8 @@ def _legend(figure: Figure, edges: list[int], middle: float) -> None:
     )
 
 
-def _sources() -> str:
+def sources() -> str:
+    """Where the outlines come from."""
     return _("Outlines: IGN Admin Express, INSEE geography; Licence Ouverte.")
 
 
@@ -251,7 +244,6 @@ def _alternative(
     names = {code: short_name(shape["properties"]["name"]) for code, shape in shapes.items()}
     largest = sorted(members.items(), key=lambda item: -item[1])[:3]
     words = [f"{names[code]} ({number(count)})" for code, count in largest if count > 0]
-    where = sorted(names[code] for code in alive)
     return _(
         "{title}, {date}: most members in {largest}. "
         "Live territorial communities in at least half of the runs: {where}."
@@ -259,7 +251,7 @@ def _alternative(
         title=run_text.title_of(results.scenario),
         date=month_name(results.dates[month]),
         largest=", ".join(words) or _("no territory"),
-        where=", ".join(where) or _("nowhere"),
+        where=", ".join(sorted(names[code] for code in alive)) or _("nowhere"),
     )
 
 

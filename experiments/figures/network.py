@@ -13,33 +13,36 @@ from matplotlib.lines import Line2D
 from experiments.figures import declare_figure
 from experiments.figures.paired_levels import LOOK
 from experiments.figures.parts import style
-from experiments.figures.parts.style import BLUE, GREEN, ORANGE, SMALL_TEXT, SOFT, TEXT, VERMILION, Page
 from experiments.runs import run_text
 from experiments.runs.final_state import Graph
 from experiments.strategies.explanation import Explanation
-from scenarios.language import _
+from scenarios.language import _, mark
 from scenarios.language.names import month_name
 from scenarios.language.numbers import number
 from scenarios.titles import short_title
 from simulation.measures import COLUMN_OF
 from simulation.state.tables import KINDS, Stage
 
-SIGNS = {"firm": ("o", BLUE), "supplier": ("s", ORANGE), "client": ("^", GREEN), "partner": ("D", VERMILION)}
+SIGNS = {
+    "firm": ("o", style.BLUE, mark("firm")),
+    "supplier": ("s", style.ORANGE, mark("supplier")),
+    "client": ("^", style.GREEN, mark("client")),
+    "partner": ("D", style.VERMILION, mark("partner")),
+}
 ROUNDS = 120
 
 
 @declare_figure("network", Explanation, order=5)
-def draw(explanation: Explanation) -> Page:
+def draw(explanation: Explanation) -> style.Page:
     """The largest cooperative ecosystem in both strategies, in the run that is in the middle of all."""
-    comparison = explanation.comparison
-    pair = comparison.results
-    seeds = comparison.pairs(1)
-    last = {run.seed: run.monthly[comparison.months, COLUMN_OF["members"]] for run in pair[1].runs}
+    pair = explanation.comparison.results
+    seeds = explanation.comparison.pairs(1)
+    last = {run.seed: run.monthly[explanation.comparison.months, COLUMN_OF["members"]] for run in pair[1].runs}
     seed = sorted(seeds, key=lambda seed: last[seed])[(len(seeds) - 1) // 2]
     graphs = [next(run for run in results.runs if run.seed == seed).collected.graph for results in pair]
     title = _("The largest cooperative ecosystem, in one run")
     under = _("Seed {seed}, {date}; the run whose number of members is in the middle of the runs.").format(
-        seed=seed, date=month_name(pair[0].dates[comparison.months])
+        seed=seed, date=month_name(pair[0].dates[explanation.comparison.months])
     )
     figure, head = style.sheet(title, under, 3.2, run_text.warning(pair[0]))
     height = figure.get_figheight()
@@ -48,19 +51,23 @@ def draw(explanation: Explanation) -> Page:
         words = _("{scenario}: {size} organisations").format(
             scenario=textwrap.shorten(short_title(results.scenario), 34, placeholder="\u2026"), size=number(graph.size)
         )
-        axes.set_title(f"{'AB'[column]}. {words}", loc="left", fontsize=TEXT, fontweight="bold", color=LOOK[column][0])
+        axes.set_title(
+            f"{'AB'[column]}. {words}", loc="left", fontsize=style.TEXT, fontweight="bold", color=LOOK[column][0]
+        )
         _draw_graph(axes, graph)
         if not graph.size:
-            axes.text(0, 0, _("no cooperative relation"), ha="center", fontsize=TEXT, color=SOFT)
+            axes.text(0, 0, _("no cooperative relation"), ha="center", fontsize=style.TEXT, color=style.SOFT)
         elif graph.size > len(graph.nodes):
             note = _("the {count} best tied are drawn").format(count=number(len(graph.nodes)))
-            axes.text(0, 0.99, note, transform=axes.transAxes, fontsize=SMALL_TEXT, color=SOFT, va="top")
+            axes.text(0, 0.99, note, transform=axes.transAxes, fontsize=style.SMALL_TEXT, color=style.SOFT, va="top")
     _draw_key(figure, 0.12 / height)
     alternative = _("{first}: {one} organisations in the largest component of cooperative relations; {other}: {two}.")
     names = [short_title(results.scenario) for results in pair]
     sizes = [number(graph.size) for graph in graphs]
     reading = _("Lines: cooperative relations. Large marks: animators. Nearness has no meaning of its own.")
-    return Page(figure, f"{alternative.format(first=names[0], other=names[1], one=sizes[0], two=sizes[1])} {reading}")
+    return style.Page(
+        figure, f"{alternative.format(first=names[0], other=names[1], one=sizes[0], two=sizes[1])} {reading}"
+    )
 
 
 def _draw_graph(axes: Axes, graph: Graph) -> None:
@@ -70,25 +77,25 @@ def _draw_graph(axes: Axes, graph: Graph) -> None:
     if len(graph.ends):
         axes.add_collection(LineCollection(where[graph.ends], colors="#9a9a9a", linewidths=0.3, zorder=1))
     for index, kind in enumerate(KINDS):
-        mark, colour = SIGNS[kind]
+        sign, colour, _label = SIGNS[kind]
         is_kind = graph.kind == index
         sizes = np.where(graph.stage[is_kind] == Stage.ANIMATOR, 30.0, 8.0)
         axes.scatter(
-            *where[is_kind].T, s=sizes, marker=mark, color=colour, edgecolor=style.PAPER, linewidth=0.25, zorder=2
+            *where[is_kind].T, s=sizes, marker=sign, color=colour, edgecolor=style.PAPER, linewidth=0.25, zorder=2
         )
-    axes.set_xlim(-1.08, 1.08)
-    axes.set_ylim(-1.08, 1.08)
+    axes.set(xlim=(-1.08, 1.08), ylim=(-1.08, 1.08))
 
 
 def _draw_key(figure: Figure, height: float) -> None:
     """Which mark is which kind of organisation."""
 
-    words = {"firm": _("firm"), "supplier": _("supplier"), "client": _("client"), "partner": _("partner")}
     handles = [
-        Line2D([], [], linestyle="", marker=SIGNS[kind][0], color=SIGNS[kind][1], markersize=5, label=words[kind])
-        for kind in KINDS
+        Line2D([], [], linestyle="", marker=sign, color=colour, markersize=5, label=_(label))
+        for sign, colour, label in SIGNS.values()
     ]
-    figure.legend(handles=handles, loc="center", bbox_to_anchor=(0.5, height), ncol=4, frameon=False, fontsize=TEXT)
+    figure.legend(
+        handles=handles, loc="center", bbox_to_anchor=(0.5, height), ncol=4, frameon=False, fontsize=style.TEXT
+    )
 
 
 def layout(nodes: int, ends: np.ndarray) -> np.ndarray:
@@ -110,5 +117,4 @@ def layout(nodes: int, ends: np.ndarray) -> np.ndarray:
         length = np.sqrt((push**2).sum(axis=1))[:, None] + 1e-9
         where = where + push / length * np.minimum(length, 0.12 * (1 - turn / ROUNDS) + 1e-3)
     where = where - where.mean(axis=0) if nodes else where
-    reach = float(np.abs(where).max()) if nodes else 1.0
-    return np.asarray(where / (reach or 1.0))
+    return np.asarray(where / (np.abs(where).max(initial=0.0) or 1.0))

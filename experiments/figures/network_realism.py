@@ -8,7 +8,6 @@ from matplotlib.ticker import FuncFormatter
 
 from experiments.figures import declare_figure
 from experiments.figures.parts import style
-from experiments.figures.parts.style import BLUE, FAINT, GREEN, INK, ORANGE, SOFT, VERMILION, Page
 from experiments.validation.network_realism import RealismReport
 from experiments.validation.network_realism_text import three_digits
 from scenarios.language import _, between_semicolons, numbers
@@ -23,15 +22,14 @@ SHOWN = 0.1
 
 
 @declare_figure("realism", RealismReport)
-def draw(report: RealismReport) -> Page:
+def draw(report: RealismReport) -> style.Page:
     """The relations of a population beside published figures: tails, places, closure, concentration."""
     banded = [row for row in report.rows if row.is_inside is not None]
-    inside = sum(row.is_inside is True for row in banded)
     title = _("Relations: {inside} of {count} figures inside the published band").format(
-        inside=inside, count=len(banded)
+        inside=sum(row.is_inside is True for row in banded), count=len(banded)
     )
     warning = not_the_region(report.is_own, number(report.organisations)) if report.demonstration else ""
-    figure, head = style.page(title, _("Population: {population}").format(population=report.title), warning)
+    under = _("Population: {population}").format(population=report.title)
     lines = [
         _("By chance: the same numbers of relations of each organisation, their ends shuffled."),
         _("Published: Japan (tails), Belgium (places, concentration), Netherlands (closure); none for France."),
@@ -39,10 +37,7 @@ def draw(report: RealismReport) -> Page:
     outside = [row.label for row in banded if row.is_inside is False]
     if outside:
         lines.append(_("Outside the published band: {names}.").format(names=between_semicolons(outside)))
-    bottom = style.foot(figure, lines) + 0.55
-    height = figure.get_figheight()
-    low = bottom / height
-    top = (head - 0.55) / height
+    figure, low, top = style.panel_page(title, under, lines, 0.55, 0.55, warning)
     half = (top - low - 0.19) / 2
     boxes = [(left, low + above * (half + 0.19), 0.375, half) for above in (1, 0) for left in (0.075, 0.575)]
     _draw_tails(figure.add_axes(boxes[0]), report)
@@ -51,15 +46,14 @@ def draw(report: RealismReport) -> Page:
     _draw_closure(figure.add_axes((left + 0.085, below, wide - 0.085, high)), report)
     _draw_ranks(figure.add_axes(boxes[3]), report)
     words = " ".join(f"{row.label}: {three_digits(row.here)} ({row.published})." for row in report.rows)
-    return Page(figure, f"{title}. {words}")
+    return style.Page(figure, f"{title}. {words}")
 
 
 def _draw_tails(axes: Axes, report: RealismReport) -> None:
     style.panel(axes, _("Number of clients and of suppliers"), _("share of organisations that have at least as many"))
-    axes.set_xscale("log")
-    axes.set_yscale("log")
+    axes.set(xscale="log", yscale="log")
     labels = {"customers": _("clients"), "suppliers": _("suppliers")}
-    for (name, exponent), colour, dash in zip(TAILS, (BLUE, VERMILION), style.DASHES, strict=False):
+    for (name, exponent), colour, dash in zip(TAILS, (style.BLUE, style.VERMILION), style.DASHES, strict=False):
         degrees: Integers = getattr(report, name)
         degrees = degrees[degrees > 0]
         if not len(degrees):
@@ -78,7 +72,7 @@ def _draw_tails(axes: Axes, report: RealismReport) -> None:
         )
     if axes.get_lines():
         axes.legend(loc="lower left", fontsize=9.5, frameon=False)
-    axes.set_xlabel(_("number (thin line: the published slope)"), fontsize=10, color=SOFT)
+    axes.set_xlabel(_("number (thin line: the published slope)"), fontsize=10, color=style.SOFT)
 
 
 def above(degrees: Integers) -> tuple[np.ndarray, np.ndarray]:
@@ -102,15 +96,16 @@ def _draw_shares(axes: Axes, report: RealismReport) -> None:
             position - 0.17,
             row.here if np.isfinite(row.here) else 0.0,
             0.3,
-            color=BLUE,
+            color=style.BLUE,
             label=_("here") if not position else None,
         )
         if np.isfinite(row.chance):
-            axes.bar(position + 0.17, row.chance, 0.3, color=FAINT, label=_("by chance") if not position else None)
+            axes.bar(
+                position + 0.17, row.chance, 0.3, color=style.FAINT, label=_("by chance") if not position else None
+            )
         _band(axes, position, row.lower, row.upper, _("published band") if not position else None)
         _write(axes, position - 0.17, row.here)
-    axes.set_ylim(0, 1.25)
-    axes.set_yticks(np.linspace(0, 1, 6))
+    axes.set(ylim=(0, 1.25), yticks=np.linspace(0, 1, 6))
     style.in_percent(axes)
     axes.set_xticks(range(len(rows)), list(names.values()), fontsize=10.5)
     axes.legend(loc="upper center", fontsize=9.5, frameon=False)
@@ -124,7 +119,7 @@ def _band(axes: Axes, position: float, lower: float | None, upper: float | None,
         position + 0.4,
         middle,
         yerr=[[middle - lower], [upper - middle]],
-        color=ORANGE,
+        color=style.ORANGE,
         linewidth=3,
         capsize=5,
         fmt="none",
@@ -136,7 +131,7 @@ def _write(axes: Axes, position: float, value: float) -> None:
     words = numbers.percent(value) if np.isfinite(value) else _("too few")
     height = value if np.isfinite(value) else 0.0
     axes.annotate(
-        words, (position, height), xytext=(0, 3), textcoords="offset points", ha="center", fontsize=10, color=INK
+        words, (position, height), xytext=(0, 3), textcoords="offset points", ha="center", fontsize=10, color=style.INK
     )
 
 
@@ -147,10 +142,10 @@ def _draw_closure(axes: Axes, report: RealismReport) -> None:
     answered = report.value("reciprocity")
     circles = report.value("circles")
     shown = [
-        (_("supply: triangles"), report.value("triangles").here, BLUE),
-        (_("supply: squares"), report.value("squares").here, BLUE),
-        (_("supply: answered"), _over(answered.here, answered.chance), BLUE),
-        (_("acquaintances: triangles"), _over(circles.here, circles.chance), GREEN),
+        (_("supply: triangles"), report.value("triangles").here, style.BLUE),
+        (_("supply: squares"), report.value("squares").here, style.BLUE),
+        (_("supply: answered"), _over(answered.here, answered.chance), style.BLUE),
+        (_("acquaintances: triangles"), _over(circles.here, circles.chance), style.GREEN),
     ]
     axes.set_xscale("log")
     for height, (_label, value, colour) in enumerate(reversed(shown)):
@@ -169,13 +164,11 @@ def _draw_closure(axes: Axes, report: RealismReport) -> None:
             axes.annotate(
                 _("too few"), (1.0, height), xytext=(9, 0), textcoords="offset points", va="center", fontsize=10.5
             )
-    axes.axvline(1.0, color=INK, linewidth=1.1)
-    high = axes.get_xlim()[1]
-    axes.set_xlim(0.7, max(high, 3.0) * 2.2)
-    axes.set_ylim(-0.6, len(shown) - 0.4)
+    axes.axvline(1.0, color=style.INK, linewidth=1.1)
+    axes.set(xlim=(0.7, max(axes.get_xlim()[1], 3.0) * 2.2), ylim=(-0.6, len(shown) - 0.4))
     axes.set_yticks(range(len(shown)), [label for label, _value, _colour in reversed(shown)], fontsize=10.5)
     axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _position: number(value)))
-    axes.set_xlabel(_("published: few triangles in supply, more squares than by chance"), fontsize=10, color=SOFT)
+    axes.set_xlabel(_("published: few triangles in supply, more squares than by chance"), fontsize=10, color=style.SOFT)
 
 
 def _over(here: float, chance: float) -> float:
@@ -187,14 +180,13 @@ def _draw_ranks(axes: Axes, report: RealismReport) -> None:
         axes, _("What each client stands for"), _("mean share of sales, organisations with five clients or more")
     )
     if np.isfinite(report.ranks).all():
-        axes.bar(range(1, 6), report.ranks, 0.62, color=BLUE)
+        axes.bar(range(1, 6), report.ranks, 0.62, color=style.BLUE)
         for rank, value in enumerate(report.ranks, start=1):
             _write(axes, rank, float(value))
         axes.set_ylim(0, 1.25 * float(report.ranks.max()))
-    top = report.value("top_client")
     words = _("first client, all who sell: {here}; published: {published}").format(
-        here=numbers.percent(top.here), published=numbers.percent(0.63)
+        here=numbers.percent(report.value("top_client").here), published=numbers.percent(0.63)
     )
-    axes.set_xlabel(words, fontsize=10, color=SOFT)
+    axes.set_xlabel(words, fontsize=10, color=style.SOFT)
     style.in_percent(axes)
     axes.set_xticks(range(1, 6), [_("1st"), _("2nd"), _("3rd"), _("4th"), _("5th")])

@@ -10,7 +10,6 @@ from matplotlib.figure import Figure
 
 from experiments.figures import declare_figure
 from experiments.figures.parts import calendar_axis, style
-from experiments.figures.parts.style import BLUE, DASHES, SMALL_TEXT, TEXT, VERMILION, Page
 from experiments.runs import run_text
 from experiments.runs.results import Results
 from experiments.strategies.comparison import Comparison
@@ -22,14 +21,14 @@ from scenarios.language.numbers import number
 from scenarios.titles import short_title
 from simulation.measures import ROUTES
 
-LOOK = ((BLUE, DASHES[0]), (VERMILION, DASHES[1]))
+LOOK = ((style.BLUE, style.DASHES[0]), (style.VERMILION, style.DASHES[1]))
 """Colour and line of the first and of the other strategy."""
 MARKS = ("o", "^")
 """The end of a run of the first and of the other strategy."""
 
 
 @declare_figure("levels", Explanation, order=1)
-def draw(explanation: Explanation) -> Page:
+def draw(explanation: Explanation) -> style.Page:
     """Members over the years in both strategies, with the end of each run beside."""
     comparison = explanation.comparison
     pair, names = _pair(comparison)
@@ -43,9 +42,8 @@ def draw(explanation: Explanation) -> Page:
     low, top = style.panel_room(figure, 0.26, head - 0.62)
     axes = figure.add_axes((0.06, low, 0.66, top - low))
     ends = _draw_measure(axes, comparison, "members", _("organisations"))
-    style.label_ends(axes, axes.get_xlim()[1], ends, TEXT)
-    beside = figure.add_axes((0.82, low, 0.17, top - low), sharey=axes)
-    _draw_ends(beside, comparison)
+    style.label_ends(axes, axes.get_xlim()[1], ends, style.TEXT)
+    _draw_ends(figure.add_axes((0.82, low, 0.17, top - low), sharey=axes), comparison)
     middles = [float(np.median(results.values("members")[:, comparison.months])) for results in pair]
     words = _("In {date} the median of members is {one} in {first} and {two} in {other}.").format(
         date=month_name(pair[0].dates[comparison.months]),
@@ -55,11 +53,11 @@ def draw(explanation: Explanation) -> Page:
         other=quoted(names[1]),
     )
     reading = _("Thick lines: medians of the runs. Bands: 90 % of the runs. Thin lines: single runs.")
-    return Page(figure, f"{words} {reading} " + _("At the right, each mark is the end of one run."))
+    return style.Page(figure, f"{words} {reading} " + _("At the right, each mark is the end of one run."))
 
 
 @declare_figure("routes", Explanation, order=4)
-def draw_routes(explanation: Explanation) -> Page:
+def draw_routes(explanation: Explanation) -> style.Page:
     """The three routes of the founding text, in both strategies."""
     comparison = explanation.comparison
     pair, names = _pair(comparison)
@@ -76,7 +74,7 @@ def draw_routes(explanation: Explanation) -> Page:
     words = _("Medians at the end, {first} then {other}: {routes}.").format(
         first=quoted(names[0]), other=quoted(names[1]), routes=between_semicolons(changes)
     )
-    return Page(figure, words + " " + _("Lines and bands as in the figure before."))
+    return style.Page(figure, words + " " + _("Lines and bands as in the figure before."))
 
 
 def _pair(comparison: Comparison) -> tuple[list[Results], list[str]]:
@@ -88,7 +86,7 @@ def _draw_measure(
 ) -> list[tuple[float, str, str]]:
     when = calendar_axis.times(comparison.results[0])[: comparison.months + 1]
     small = ticks < 8
-    style.panel(axes, measure_label(measure), unit, font=TEXT + (-0.8 if small else 1), small=SMALL_TEXT)
+    style.panel(axes, measure_label(measure), unit, font=style.TEXT + (-0.8 if small else 1), small=style.SMALL_TEXT)
     ends = []
     highest = 0.0
     for results, (colour, dashes) in zip(comparison.results, LOOK, strict=True):
@@ -120,7 +118,7 @@ def _draw_ends(axes: Axes, comparison: Comparison) -> None:
             textcoords="offset points",
             ha="center",
             va="top",
-            fontsize=SMALL_TEXT,
+            fontsize=style.SMALL_TEXT,
             color=LOOK[position][0],
             fontweight="bold",
         )

@@ -14,7 +14,6 @@ from matplotlib.patheffects import withStroke
 from experiments.figures import declare_figure
 from experiments.figures import members_map as maps
 from experiments.figures.parts import style
-from experiments.figures.parts.style import INK, ORANGE, PAPER, SMALL_TEXT, SOFT, TEXT, Page
 from experiments.runs import run_text
 from experiments.strategies.comparison import Comparison
 from experiments.strategies.explanation import Explanation
@@ -39,39 +38,33 @@ def _has_outlines(explanation: Explanation) -> bool:
 
 
 @declare_figure("map", Explanation, order=2, is_drawable=_has_outlines)
-def draw(explanation: Explanation) -> Page:
+def draw(explanation: Explanation) -> style.Page:
     """Two maps of members in the same shades, and the map of the paired difference."""
-    comparison = explanation.comparison
-    pair = comparison.results
-    month = comparison.months
+    pair = explanation.comparison.results
+    month = explanation.comparison.months
     names = [short_title(results.scenario) for results in pair]
     shapes = {shape["properties"]["code"]: shape for shape in outlines(pair[0].level)["features"]}
     members, alive = zip(*(maps.by_territory(results, month) for results in pair), strict=True)
-    differences = _differences(comparison)
+    differences = _differences(explanation.comparison)
     title = _("Where the members are at the end of {date}").format(date=month_name(pair[0].dates[month]))
     figure, head = style.sheet(title, run_text.about(pair[0]), 3.85, run_text.warning(pair[0]))
     height = figure.get_figheight()
     edges = maps.class_edges(max(max(counts.values()) for counts in members))
-    low = 0.74 / height
-    top = (head - 0.3) / height
+    low, top = style.panel_room(figure, 0.74, head - 0.3)
     steps = _steps(max(map(abs, differences.values()), default=0.0))
     shades = [
-        *(
-            {code: maps.class_shade(maps.class_of(float(counts.get(code, 0.0)), edges), edges) for code in shapes}
-            for counts in members
-        ),
+        *(maps.shades_of(shapes, counts, edges) for counts in members),
         {code: _shade(differences.get(code, 0.0), steps) for code in shapes},
     ]
-    titles = [*names, _("B less A")]
-    for column, (words, shade) in enumerate(zip(titles, shades, strict=True)):
+    for column, (words, shade) in enumerate(zip([*names, _("B less A")], shades, strict=True)):
         axes = figure.add_axes((0.335 * column, low, 0.325, top - low))
         maps.draw_territories(axes, shapes, shade, alive[column] if column < 2 else set(), 0.62, with_cities=column < 2)
         head_of = f"{'AB'[column]}. {words}" if column < 2 else words
-        axes.set_title(_shorten(head_of), fontsize=TEXT, fontweight="bold", color=INK, loc="left", pad=4)
+        axes.set_title(_shorten(head_of), fontsize=style.TEXT, fontweight="bold", color=style.INK, loc="left", pad=4)
         if column == 2:
             _write_signs(axes, shapes, differences)
     _legends(figure, edges, steps, height)
-    return Page(figure, _alternative(names, members, alive, differences, shapes))
+    return style.Page(figure, _alternative(names, members, alive, differences, shapes))
 
 
 def _shorten(text: str) -> str:
@@ -93,8 +86,7 @@ def _differences(comparison: Comparison) -> dict[str, float]:
 def _steps(largest: float) -> list[float]:
     """Lower ends of the classes on each side of level: half a member, then half decades that are reached."""
     half_decades = [float(digit * 10**power) for power in range(6) for digit in (1, 3)]
-    reached = [step for step in half_decades if step <= largest]
-    return [LEAST, *reached[1 - len(MORE) :]]
+    return [LEAST, *[step for step in half_decades if step <= largest][1 - len(MORE) :]]
 
 
 def _shade(value: float, steps: list[float]) -> str:
@@ -110,40 +102,40 @@ def _write_signs(axes: Axes, shapes: dict[str, Any], differences: dict[str, floa
     for code, shape in shapes.items():
         value = differences.get(code, 0.0)
         if abs(value) >= LEAST:
-            where = shape["properties"]["longitude"], shape["properties"]["latitude"]
             axes.annotate(
                 number(value, signed=True),
-                where,
+                (shape["properties"]["longitude"], shape["properties"]["latitude"]),
                 fontsize=5.8,
-                color=INK,
+                color=style.INK,
                 ha="center",
                 va="center",
                 zorder=7,
-                path_effects=[withStroke(linewidth=1.6, foreground=PAPER)],
+                path_effects=[withStroke(linewidth=1.6, foreground=style.PAPER)],
             )
 
 
 def _legends(figure: Figure, edges: list[int], steps: list[float], height: float) -> None:
 
     def patch(colour: str, words: str) -> Any:
-        return Patch(facecolor=colour, edgecolor=SOFT, linewidth=0.4, label=words)
+        return Patch(facecolor=colour, edgecolor=style.SOFT, linewidth=0.4, label=words)
 
     members = [patch(maps.class_shade(index, edges), text) for index, text in enumerate(maps.class_names(edges))]
-    star = Line2D([], [], marker="*", markersize=8, color=ORANGE, markeredgecolor=INK, markeredgewidth=0.5,
+    star = Line2D([], [], marker="*", markersize=8, color=style.ORANGE, markeredgecolor=style.INK, markeredgewidth=0.5,
                   linestyle="", label=_("live territorial community in at least half of the runs"))  # fmt: skip
     for title, handles, bottom in (
         (_("A and B: members by territory (median of the runs)"), members, 0.6),
         ("", [star], 0.2),
     ):
-        legend = figure.legend(
+        figure.legend(
             handles=handles,
             title=title or None,
+            alignment="left",
             loc="upper left",
             bbox_to_anchor=(0.0, (bottom + 0.1) / height),
             ncols=len(handles),
             frameon=False,
             fontsize=6.2,
-            title_fontsize=SMALL_TEXT,
+            title_fontsize=style.SMALL_TEXT,
             handlelength=1.1,
             columnspacing=0.8,
             handletextpad=0.35,
@@ -151,8 +143,7 @@ def _legends(figure: Figure, edges: list[int], steps: list[float], height: float
             borderaxespad=0.0,
             labelspacing=0.35,
         )
-        legend._legend_box.align = "left"  # type: ignore[attr-defined]
-    figure.text(0.675, 0.69 / height, _("B less A (mean of the pairs of runs)"), fontsize=SMALL_TEXT, va="top")
+    figure.text(0.675, 0.69 / height, _("B less A (mean of the pairs of runs)"), fontsize=style.SMALL_TEXT, va="top")
     _draw_scale(figure.add_axes((0.675, 0.38 / height, 0.315, 0.13 / height)), steps)
 
 
@@ -162,14 +153,13 @@ def _draw_scale(axes: Axes, steps: list[float]) -> None:
     count = len(steps)
     bounds = [*(-step for step in reversed(steps)), *steps]
     for position, colour in enumerate((*LESS[-count:], LEVEL, *MORE[:count])):
-        axes.add_patch(Rectangle((position, 0), 1, 1, facecolor=colour, edgecolor=SOFT, linewidth=0.4))
-    look: Any = {"fontsize": 5.8, "va": "top", "color": INK}
+        axes.add_patch(Rectangle((position, 0), 1, 1, facecolor=colour, edgecolor=style.SOFT, linewidth=0.4))
+    look: Any = {"fontsize": 5.8, "va": "top", "color": style.INK}
     for position, bound in enumerate(bounds, 1):
         axes.text(position, -0.25, numbers.short_number(bound), ha="center", **look)
     axes.text(0, -1.3, _("fewer in B"), ha="left", **look)
     axes.text(2 * count + 1, -1.3, _("more in B"), ha="right", **look)
-    axes.set_xlim(0, 2 * count + 1)
-    axes.set_ylim(0, 1)
+    axes.set(xlim=(0, 2 * count + 1), ylim=(0, 1))
     axes.set_axis_off()
 
 
@@ -194,4 +184,4 @@ def _alternative(
                 territory=called[most[0]], difference=number(most[1], signed=True)
             )
         )
-    return " ".join(sentences) + " " + _("Outlines: IGN Admin Express, INSEE geography; Licence Ouverte.")
+    return " ".join(sentences) + " " + maps.sources()

@@ -7,14 +7,13 @@ from typing import Any
 import numpy as np
 from matplotlib import colormaps
 from matplotlib.axes import Axes
+from matplotlib.axis import Axis
 from matplotlib.figure import Figure
 from matplotlib.patheffects import withStroke
 
 from experiments.figures import declare_figure
 from experiments.figures.parts import style
 from experiments.figures.parts.study_page import factor_with_unit, study_page
-from experiments.figures.parts.style import INK, PAPER, SOFT, VERMILION, Page
-from experiments.runs import run_text
 from experiments.sweeps.analysis.conditions import TAKEOFF, conditions_in_words
 from experiments.sweeps.analysis.phase_diagram import PhaseDiagram
 from experiments.sweeps.analysis.phase_diagram_text import findings
@@ -33,10 +32,9 @@ MOST_TICKS = 9
 
 
 @declare_figure("phase", PhaseDiagram)
-def draw(diagram: PhaseDiagram) -> Page:
+def draw(diagram: PhaseDiagram) -> style.Page:
     """The outcome over two factors, and beside it how often something happens, with its half-way line."""
     texts = findings(diagram)
-    figure, head = study_page(diagram.study, texts[0])
     reading = _(
         "Left: median of the runs of a cell. Right: share of these runs in which it happens; dashed line: half of them."
     )
@@ -49,12 +47,10 @@ def draw(diagram: PhaseDiagram) -> Page:
                 "not bring exceed all exits."
             )
         )
-    bottom = style.foot(figure, [reading, *more, run_text.caution()])
-    low, top = style.panel_room(figure, bottom + 0.72, head - 0.62)
+    figure, low, top = study_page(diagram.study, texts[0], [reading, *more], 0.72, 0.62)
     left = figure.add_axes((0.085, low, 0.335, top - low))
-    measure = diagram.measure
-    _draw_cells(figure, left, diagram, diagram.outcome, MEASURES[measure].is_share)
-    _title(left, measure_label(measure), measure_unit(measure))
+    _draw_cells(figure, left, diagram, diagram.outcome, MEASURES[diagram.measure].is_share)
+    _title(left, measure_label(diagram.measure), measure_unit(diagram.measure))
     right = figure.add_axes((0.56, low, 0.335, top - low))
     _draw_cells(figure, right, diagram, diagram.probability, True, (0.0, 1.0))
     _title(
@@ -63,14 +59,20 @@ def draw(diagram: PhaseDiagram) -> Page:
         _("share of the runs"),
     )
     _draw_half_way(right, diagram)
-    return Page(figure, " ".join(texts))
+    return style.Page(figure, " ".join(texts))
 
 
 def _title(axes: Axes, title: str, unit: str) -> None:
     """The title of a panel and its unit beneath, at the left."""
-    axes.set_title(title, loc="left", fontsize=13, fontweight="bold", color=INK, pad=23)
+    axes.set_title(title, loc="left", fontsize=13, fontweight="bold", color=style.INK, pad=23)
     axes.annotate(
-        unit, (0, 1), xytext=(0, 7), xycoords="axes fraction", textcoords="offset points", fontsize=10.5, color=SOFT
+        unit,
+        (0, 1),
+        xytext=(0, 7),
+        xycoords="axes fraction",
+        textcoords="offset points",
+        fontsize=10.5,
+        color=style.SOFT,
     )
 
 
@@ -89,15 +91,14 @@ def _draw_cells(
     mesh = axes.pcolormesh(
         np.arange(columns + 1) - 0.5, np.arange(rows + 1) - 0.5, values, cmap=COLOURS, vmin=low, vmax=high
     )
-    _ticks(axes, diagram.x, diagram.x_values, is_vertical=False)
-    _ticks(axes, diagram.y, diagram.y_values, is_vertical=True)
-    for side in axes.spines.values():
-        side.set_visible(False)
-    axes.tick_params(labelsize=10.5, colors=SOFT, length=3)
+    _ticks(axes.xaxis, diagram.x, diagram.x_values)
+    _ticks(axes.yaxis, diagram.y, diagram.y_values)
+    axes.spines[:].set_visible(False)
+    axes.tick_params(labelsize=10.5, colors=style.SOFT, length=3)
     bar = figure.colorbar(mesh, ax=axes, fraction=0.045, pad=0.03)
     bar.outline.set_visible(False)  # type: ignore[operator]
     bar.ax.yaxis.set_major_formatter(style.LocalizedTicks(share=is_share))
-    bar.ax.tick_params(labelsize=10, colors=SOFT, length=0)
+    bar.ax.tick_params(labelsize=10, colors=style.SOFT, length=0)
     if max(rows, columns) > MOST_WRITTEN:
         return
     for row in range(rows):
@@ -114,22 +115,16 @@ def _draw_cells(
                     ha="center",
                     va="center",
                     fontsize=9.5,
-                    color=PAPER if shade < 0.55 else INK,
+                    color=style.PAPER if shade < 0.55 else style.INK,
                     zorder=5,
                     path_effects=[around],
                 )
 
 
-def _ticks(axes: Axes, factor: Factor, values: list[Any], is_vertical: bool) -> None:
-    every = -(-len(values) // MOST_TICKS) if factor.is_number else 1
-    ticks = np.arange(0, len(values), every)
-    names = [factor_value(factor, values[tick]) for tick in ticks]
-    if is_vertical:
-        axes.set_yticks(ticks, names)
-        axes.set_ylabel(factor_with_unit(factor), fontsize=11.5, color=INK)
-    else:
-        axes.set_xticks(ticks, names)
-        axes.set_xlabel(factor_with_unit(factor), fontsize=11.5, color=INK)
+def _ticks(axis: Axis, factor: Factor, values: list[Any]) -> None:
+    ticks = np.arange(0, len(values), -(-len(values) // MOST_TICKS) if factor.is_number else 1)
+    axis.set_ticks(ticks, [factor_value(factor, values[tick]) for tick in ticks])
+    axis.set_label_text(factor_with_unit(factor), fontsize=11.5, color=style.INK)
 
 
 def _draw_half_way(axes: Axes, diagram: PhaseDiagram) -> None:
@@ -137,5 +132,5 @@ def _draw_half_way(axes: Axes, diagram: PhaseDiagram) -> None:
     share = diagram.probability
     is_grid = diagram.x.is_number and diagram.y.is_number and min(share.shape) > 1 and np.isfinite(share).all()
     if is_grid and share.min() < 0.5 < share.max():
-        axes.contour(share, levels=[0.5], colors=[PAPER], linewidths=4.5)
-        axes.contour(share, levels=[0.5], colors=[VERMILION], linewidths=2.2, linestyles=["dashed"])
+        axes.contour(share, levels=[0.5], colors=[style.PAPER], linewidths=4.5)
+        axes.contour(share, levels=[0.5], colors=[style.VERMILION], linewidths=2.2, linestyles=["dashed"])

@@ -7,7 +7,6 @@ from matplotlib.axes import Axes
 
 from experiments.figures import declare_figure
 from experiments.figures.parts import style
-from experiments.figures.parts.style import BLUE, FAINT, INK, SOFT, VERMILION, Page
 from experiments.runs import run_text
 from experiments.strategies.robust_ranking import Ranking
 from scenarios.language import _, ngettext
@@ -22,7 +21,7 @@ HIGHEST = 12.0
 
 
 @declare_figure("rank", Ranking, is_drawable=lambda ranking: bool(ranking.done))
-def draw(ranking: Ranking) -> Page:
+def draw(ranking: Ranking) -> style.Page:
     """What each strategy gives in the worlds, how far it falls behind the best, and how often it is the best."""
     order = ranking.order()[:MOST]
     label = measure_label(ranking.measure)
@@ -31,51 +30,44 @@ def draw(ranking: Ranking) -> Page:
     if len(order) > 1 and not ranking.is_settled(*order[:2]):
         words = _("\u201c{one}\u201d and \u201c{other}\u201d leave the least to regret, and cannot be told apart")
         title = words.format(one=best, other=short_title(ranking.scenarios[order[1]]))
-    worlds = ngettext("{count} uncertain world", "{count} uncertain worlds", len(ranking.done)).format(
-        count=len(ranking.done)
-    )
-    runs = ngettext("{count} run", "{count} runs", ranking.runs).format(count=ranking.runs)
     under = _("{measure} at the end of {date}; {worlds}, {runs} of each strategy in each, seeds from {seed}.").format(
         measure=label,
         date=month_name(ranking.scenarios[0].date(ranking.months)),
-        worlds=worlds,
-        runs=runs,
+        worlds=ngettext("{count} uncertain world", "{count} uncertain worlds", len(ranking.done)).format(
+            count=len(ranking.done)
+        ),
+        runs=ngettext("{count} run", "{count} runs", ranking.runs).format(count=ranking.runs),
         seed=ranking.seed,
     )
     demonstration = ranking.provenance.get("population", {}).get("demonstration")
     own = any(scenario.files is not None for scenario in ranking.scenarios)
     warning = not_the_region(own, number(ranking.organisations)) if demonstration else ""
-    figure, head = style.page(title, under, warning, (style.SIZE[0], min(HIGHEST, 4.2 + 0.42 * len(order))))
+    size = (style.SIZE[0], min(HIGHEST, 4.2 + 0.42 * len(order)))
     reading = _(
         "Point: median of the worlds. Thick line: half of them. Thin line: from the worst tenth to the best tenth. "
         "Small dots: single worlds. Regret: how far a strategy is behind the best of a world. Same population, seeds "
         "and luck for all strategies of a world."
     )
-    bottom = style.foot(figure, [reading, run_text.caution()]) + 0.45
-    low, high = style.panel_room(figure, bottom, head - 0.6)
+    figure, low, high = style.panel_page(title, under, [reading, run_text.caution()], 0.45, 0.6, warning, size)
     left = figure.add_axes((0.2, low, 0.33, high - low))
     right = figure.add_axes((0.57, low, 0.27, high - low), sharey=left)
-    _rows(left, ranking.values, order, BLUE)
+    _rows(left, ranking.values, order, style.BLUE)
     style.panel(left, label, _("mean of the runs of a world"))
-    regrets = ranking.regrets()
-    _rows(right, regrets, order, VERMILION)
+    _rows(right, ranking.regrets(), order, style.VERMILION)
     style.panel(right, _("Regret"), _("behind the best of each world"))
     for axes in (left, right):
-        axes.grid(axis="x", color=FAINT, linewidth=0.8)
+        axes.grid(axis="x", color=style.FAINT, linewidth=0.8)
         axes.grid(axis="y", visible=False)
         axes.xaxis.set_major_formatter(style.LocalizedTicks())
-    left.set_yticks(range(len(order)))
-    left.set_yticklabels(
-        [_wrapped(short_title(ranking.scenarios[strategy])) for strategy in order], fontsize=10.5, color=INK
-    )
+    names = [
+        "\n".join(style.wrapped(short_title(ranking.scenarios[strategy]), 30, max_lines=2, placeholder="\u2026"))
+        for strategy in order
+    ]
+    left.set_yticks(range(len(order)), names, fontsize=10.5, color=style.INK)
     left.set_ylim(len(order) - 0.5, -0.5)
     right.tick_params(axis="y", labelleft=False)
     _column(right, ranking, order)
-    return Page(figure, alternative(ranking))
-
-
-def _wrapped(name: str) -> str:
-    return "\n".join(style.wrapped(name, 30, max_lines=2, placeholder="\u2026"))
+    return style.Page(figure, alternative(ranking))
 
 
 def _rows(axes: Axes, values: np.ndarray, order: list[int], colour: str) -> None:
@@ -105,7 +97,7 @@ def _column(axes: Axes, ranking: Ranking, order: list[int]) -> None:
             ha="center",
             fontsize=10.5,
             fontweight="bold",
-            color=INK,
+            color=style.INK,
         )
     for row, strategy in enumerate(order):
         texts = (_("{wins} of {runs}").format(wins=wins[strategy], runs=len(ranking.done)), number(effort[strategy]))
@@ -117,7 +109,7 @@ def _column(axes: Axes, ranking: Ranking, order: list[int]) -> None:
                 ha="center",
                 va="center",
                 fontsize=10.5,
-                color=SOFT,
+                color=style.SOFT,
                 annotation_clip=False,
             )
 
@@ -125,16 +117,19 @@ def _column(axes: Axes, ranking: Ranking, order: list[int]) -> None:
 def alternative(ranking: Ranking) -> str:
     """What the picture shows, in words."""
     digits = 0 if np.nanmax(np.abs(ranking.values)) >= 100 else 2
-    lines = []
-    for row in ranking.table.itertuples():
-        text = _(
+    return "\n".join(
+        _(
             "{rank}. {strategy}: median {median}, worst tenth {worst}; regret {regret} in the median and {tenth} in "
             "one world in ten; the best in {wins} of {worlds} worlds."
+        ).format(
+            rank=row.rank,
+            strategy=row.strategy,
+            median=number(row.median, digits),
+            worst=number(row.worst_tenth, digits),
+            regret=number(row.regret_median, digits),
+            tenth=number(row.regret_worst_tenth, digits),
+            wins=row.best_in,
+            worlds=row.worlds,
         )
-        figures = {"median": row.median, "worst": row.worst_tenth, "regret": row.regret_median}
-        texts = {name: number(value, digits) for name, value in figures.items()}
-        tenth = number(row.regret_worst_tenth, digits)
-        lines.append(
-            text.format(rank=row.rank, strategy=row.strategy, **texts, tenth=tenth, wins=row.best_in, worlds=row.worlds)
-        )
-    return "\n".join(lines)
+        for row in ranking.table.itertuples()
+    )

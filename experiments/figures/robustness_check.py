@@ -6,7 +6,6 @@ import numpy as np
 
 from experiments.figures import declare_figure
 from experiments.figures.parts import style
-from experiments.figures.parts.style import BLUE, INK, SMALL_TEXT, SOFT, VERMILION, Page
 from experiments.strategies import robustness_check, robustness_check_text
 from experiments.strategies.explanation import Explanation
 from experiments.strategies.robust_ranking import Ranking
@@ -22,57 +21,54 @@ SLOTS = 60
 @declare_figure(
     "other-worlds", Explanation, order=6, is_drawable=lambda explanation: explanation.robustness is not None
 )
-def draw(explanation: Explanation) -> Page:
+def draw(explanation: Explanation) -> style.Page:
     """The difference between two strategies in worlds drawn from plausible ranges: a point a world."""
     assert explanation.robustness is not None
     return draw_robustness(explanation.robustness)
 
 
-def draw_robustness(ranking: Ranking) -> Page:
+def draw_robustness(ranking: Ranking) -> style.Page:
     """The figure of a ranking of two strategies that has finished worlds."""
     apart = robustness_check.robustness_differences(ranking)
     good = -apart if ranking.less_is_better else apart
-    date = year_or_month(ranking.scenarios[0].date(ranking.months))
     title = _("{measure} at the end of {date} in other worlds, B less A").format(
-        measure=measure_label(ranking.measure), date=date
+        measure=measure_label(ranking.measure), date=year_or_month(ranking.scenarios[0].date(ranking.months))
     )
     under = ngettext(
         "{count} world, one run of each strategy, seed {seed}, {months} months.",
         "{count} worlds, one run of each strategy in each, seed {seed}, {months} months.",
         len(apart),
-    )
-    under = under.format(count=len(apart), seed=ranking.seed, months=ranking.months)
+    ).format(count=len(apart), seed=ranking.seed, months=ranking.months)
     figure, head = style.sheet(title, under, HEIGHT, not_the_region(False, numbers.number(ranking.organisations)))
     height = figure.get_figheight()
     axes = figure.add_axes((0.02, 0.30 / height, 0.96, (head - 0.42) / height))
     places, levels = _piled(apart)
     for group, colour, mark, words in (
-        (good > 0, BLUE, "o", _("B does better")),
-        (good < 0, VERMILION, "s", _("B does worse")),
-        (good == 0, SOFT, "D", _("level")),
+        (good > 0, style.BLUE, "o", _("B does better")),
+        (good < 0, style.VERMILION, "s", _("B does worse")),
+        (good == 0, style.SOFT, "D", _("level")),
     ):
         if group.any():
             axes.scatter(places[group], levels[group], s=17, color=colour, marker=mark, linewidths=0, label=words)
-    axes.axvline(0.0, ymax=0.9, color=INK, linewidth=0.9)
+    axes.axvline(0.0, ymax=0.9, color=style.INK, linewidth=0.9)
     axes.set_ylim(-0.8, max(5.0, levels.max() + 1.0))
-    for side in ("top", "right", "left"):
-        axes.spines[side].set_visible(False)
-    axes.spines["bottom"].set_color(SOFT)
+    axes.spines[["top", "right", "left"]].set_visible(False)
+    axes.spines["bottom"].set_color(style.SOFT)
     axes.set_yticks([])
-    axes.tick_params(labelsize=SMALL_TEXT, colors=SOFT, length=2)
+    axes.tick_params(labelsize=style.SMALL_TEXT, colors=style.SOFT, length=2)
     axes.xaxis.set_major_formatter(style.LocalizedTicks())
     axes.legend(
         loc="lower right",
         bbox_to_anchor=(1.0, 1.0),
         ncols=3,
         frameon=False,
-        fontsize=SMALL_TEXT,
+        fontsize=style.SMALL_TEXT,
         borderpad=0.0,
         borderaxespad=0.0,
         handletextpad=0.2,
         columnspacing=1.4,
     )
-    return Page(
+    return style.Page(
         figure,
         f"{robustness_check_text.robustness_sentence(ranking)} {robustness_check_text.robustness_reading(ranking)}",
     )

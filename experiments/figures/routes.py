@@ -6,7 +6,6 @@ import numpy as np
 
 from experiments.figures import declare_figure
 from experiments.figures.parts import calendar_axis, style
-from experiments.figures.parts.style import DASHES, Page
 from experiments.runs import run_text
 from experiments.runs.results import Results
 from scenarios.language import _, between_semicolons
@@ -19,33 +18,27 @@ PANELS = (*ROUTES, ("trajectories",), ("isolated_share",))
 
 
 @declare_figure("routes", Results, order=2, is_drawable=calendar_axis.has_runs)
-def draw(results: Results) -> Page:
+def draw(results: Results) -> style.Page:
     """The three routes of the founding text over the calendar, trajectories to tell, and how many are isolated."""
     when = calendar_axis.times(results)
     values = {name: results.values(name) for measures in PANELS for name in measures}
     values["isolated_share"] = _mean_of_year(values["isolated_share"])
     title = _("{title}: the three routes").format(title=run_text.title_of(results.scenario))
-    figure, head = style.page(title, run_text.about(results), run_text.warning(results))
-    bottom = style.foot(
-        figure,
-        [
-            _("Trade relations and acquaintances are counted apart; only trade is the third route."),
-            run_text.reading(results) + " " + run_text.caution(),
-        ],
-    )
-    low, top = style.panel_room(figure, bottom + 0.42, head - 0.72)
+    lines = [
+        _("Trade relations and acquaintances are counted apart; only trade is the third route."),
+        run_text.reading(results) + " " + run_text.caution(),
+    ]
+    figure, low, top = style.panel_page(title, run_text.about(results), lines, 0.42, 0.72, run_text.warning(results))
     gap = 0.165
     half = (top - low - gap) / 2
     above = low + half + gap
-    titles = _titles(results)
-    for position, (measures, (heading, under)) in enumerate(zip(PANELS, titles, strict=True)):
-        across = position if position < 3 else position - 3
-        wide = 0.215 if position < 3 else 0.38
-        left = (0.06 + across * 0.325) if position < 3 else (0.06 + across * 0.49)
-        axes = figure.add_axes((left, above if position < 3 else low, wide, half))
-        style.panel(axes, heading, under, 44 if position < 3 else 70)
+    boxes = [(0.06 + across * 0.325, above, 0.215, half) for across in range(3)]
+    boxes += [(0.06 + across * 0.49, low, 0.38, half) for across in range(2)]
+    for position, (measures, texts, box) in enumerate(zip(PANELS, _titles(results), boxes, strict=True)):
+        axes = figure.add_axes(box)
+        style.panel(axes, *texts, 44 if position < 3 else 70)
         ends = []
-        for dashes, name in zip(DASHES, measures, strict=False):
+        for dashes, name in zip(style.DASHES, measures, strict=False):
             middle = style.band(axes, when, values[name], style.colour_of(name), dashes=dashes)
             ends.append((float(middle[-1]), measure_value(name, float(middle[-1])), style.colour_of(name)))
         style.years(axes, when[0], when[-1], 5 if position < 3 else 8)
@@ -56,7 +49,7 @@ def draw(results: Results) -> Page:
         else:
             axes.set_ylim(0, max(1.0, 1.1 * highest))
         style.label_ends(axes, when[-1], ends)
-    return Page(figure, _alternative(results, values))
+    return style.Page(figure, _alternative(results, values))
 
 
 def _mean_of_year(values: np.ndarray) -> np.ndarray:

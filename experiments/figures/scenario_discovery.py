@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import cycle
+from itertools import cycle, product
 from typing import Any
 
 import numpy as np
@@ -12,7 +12,6 @@ from matplotlib.patches import Rectangle
 from experiments.figures import declare_figure
 from experiments.figures.parts import style
 from experiments.figures.parts.study_page import factor_with_unit, named_rows, study_page
-from experiments.figures.parts.style import BLUE, FAINT, INK, ORANGE, PURPLE, SOFT, VERMILION, Page
 from experiments.runs import run_text
 from experiments.sweeps.analysis.conditions import conditions_in_words
 from experiments.sweeps.analysis.prim import inside
@@ -21,30 +20,28 @@ from experiments.sweeps.analysis.scenario_discovery_text import findings, limit_
 from experiments.sweeps.design.factors import Factor
 from scenarios.language import _
 
-COLOURS = (VERMILION, ORANGE, PURPLE)
+COLOURS = (style.VERMILION, style.ORANGE, style.PURPLE)
 
 
 @declare_figure("discovery", ScenarioDiscovery)
-def draw(discovery: ScenarioDiscovery) -> Page:
+def draw(discovery: ScenarioDiscovery) -> style.Page:
     """Where it happens over the two factors that matter most, and the limits of each box."""
     texts = findings(discovery)
-    figure, head = study_page(discovery.study, texts[0])
     reading = _(
         "Density: share of the points inside the box at which it happens. Coverage: share of all such points that the "
         "box holds. Filled: it happens in at least half of the point's runs. Pale: outside the first box on another "
         "factor."
     )
-    bottom = style.foot(figure, [*texts[1:], reading, run_text.caution()])
-    low, top = style.panel_room(figure, bottom + 0.72, head - 0.5)
+    figure, low, top = study_page(discovery.study, texts[0], [*texts[1:], reading], 0.72, 0.5)
     if not discovery.boxes:
         axes = figure.add_axes((0.085, low, 0.83, top - low))
         names = list(discovery.table.columns)
         _draw_points(axes, discovery, names[0], names[min(1, len(names) - 1)])
-        return Page(figure, " ".join(texts))
+        return style.Page(figure, " ".join(texts))
     x, y = _main_factors(discovery)
     _draw_points(figure.add_axes((0.085, low, 0.37, top - low)), discovery, x, y)
     _draw_limits(figure.add_axes((0.67, low, 0.29, top - low)), discovery)
-    return Page(figure, " ".join(texts))
+    return style.Page(figure, " ".join(texts))
 
 
 def _main_factors(discovery: ScenarioDiscovery) -> tuple[str, str]:
@@ -63,28 +60,24 @@ def _draw_points(axes: Axes, discovery: ScenarioDiscovery, x: str, y: str) -> No
     y_positions = _positions(discovery, y_factor)
     is_inside = np.ones(len(discovery.table), dtype=bool)
     if discovery.boxes:
-        limits = {name: limit for name, limit in discovery.boxes[0].limits.items() if name not in (x, y)}
-        is_inside = inside(discovery.table, limits)
-    for happens, size, colour, face in ((False, 4.5, SOFT, "none"), (True, 5.5, BLUE, BLUE)):
+        limits = discovery.boxes[0].limits
+        is_inside = inside(discovery.table, {name: limit for name, limit in limits.items() if name not in (x, y)})
+    for happens, look in (
+        (False, {"markersize": 4.5, "color": style.SOFT, "markerfacecolor": "none"}),
+        (True, {"markersize": 5.5, "color": style.BLUE}),
+    ):
         for is_pale, alpha in ((True, 0.22), (False, 0.9)):
             shown = (discovery.happens == happens) & (is_inside != is_pale)
-            axes.plot(
-                x_positions[shown],
-                y_positions[shown],
-                "o",
-                markersize=size,
-                alpha=alpha,
-                color=colour,
-                markerfacecolor=face,
-                markeredgewidth=0.9,
-            )
+            axes.plot(x_positions[shown], y_positions[shown], "o", alpha=alpha, markeredgewidth=0.9, **look)
     for box, colour, dashes in zip(discovery.boxes, cycle(COLOURS), cycle(style.DASHES), strict=False):
         _draw_box(axes, discovery, box, x_factor, y_factor, colour, dashes)
-    axes.grid(color=FAINT, linewidth=0.8)
-    _axis(axes.xaxis, x_factor)
-    _axis(axes.yaxis, y_factor)
-    axes.set_xlabel(factor_with_unit(x_factor), fontsize=11.5, color=INK)
-    axes.set_ylabel(factor_with_unit(y_factor), fontsize=11.5, color=INK)
+    axes.grid(color=style.FAINT, linewidth=0.8)
+    for axis, factor in ((axes.xaxis, x_factor), (axes.yaxis, y_factor)):
+        axis.set_label_text(factor_with_unit(factor), fontsize=11.5, color=style.INK)
+        if factor.is_number:
+            style.write_ticks(axis, 6)
+        else:
+            axis.set_ticks(range(len(factor.values)), [run_text.short(value) for value in factor.values])
 
 
 def _positions(discovery: ScenarioDiscovery, factor: Factor) -> np.ndarray:
@@ -94,13 +87,6 @@ def _positions(discovery: ScenarioDiscovery, factor: Factor) -> np.ndarray:
         return np.array(column, dtype=np.float64)
     spread = 0.5 * (np.arange(len(column)) * 0.6180339887 % 1.0 - 0.5)
     return np.array([factor.values.index(value) for value in column]) + spread
-
-
-def _axis(axis: Any, factor: Factor) -> None:
-    if factor.is_number:
-        style.write_ticks(axis, 6)
-    else:
-        axis.set_ticks(range(len(factor.values)), [run_text.short(value) for value in factor.values])
 
 
 def _draw_box(
@@ -116,13 +102,12 @@ def _draw_box(
             spans.append([(float(positions.min()), float(positions.max()))])
         else:
             spans.append([(index - 0.4, index + 0.4) for index, value in enumerate(factor.values) if value in limit])
-    for left, right in spans[0]:
-        for low, high in spans[1]:
-            axes.add_patch(
-                Rectangle(
-                    (left, low), right - left, high - low, fill=False, edgecolor=colour, linewidth=2.4, linestyle=dashes
-                )
+    for (left, right), (low, high) in product(*spans):
+        axes.add_patch(
+            Rectangle(
+                (left, low), right - left, high - low, fill=False, edgecolor=colour, linewidth=2.4, linestyle=dashes
             )
+        )
 
 
 def _draw_limits(axes: Axes, discovery: ScenarioDiscovery) -> None:
@@ -136,19 +121,15 @@ def _draw_limits(axes: Axes, discovery: ScenarioDiscovery) -> None:
     for height, (number, name, limit) in zip(named_rows(axes, names, 10.0), rows, strict=True):
         factor = discovery.study.check_factor(name)
         colour = COLOURS[number % len(COLOURS)]
-        axes.plot([0, 1], [height, height], color=SOFT, linewidth=1.2)
+        axes.plot([0, 1], [height, height], color=style.SOFT, linewidth=1.2)
         if isinstance(limit, tuple):
             column = discovery.table[name].to_numpy(dtype=np.float64)
-            low = float(column.min())
-            high = float(column.max())
-            inner = [(end - low) / (high - low) for end in limit]
-            axes.plot(inner, [height, height], color=colour, linewidth=8, solid_capstyle="butt")
+            spans = [(np.array(limit) - column.min()) / np.ptp(column)]
         else:
             count = len(factor.values)
-            for index, value in enumerate(factor.values):
-                if value in limit:
-                    span = [index / count + 0.01, (index + 1) / count - 0.01]
-                    axes.plot(span, [height, height], color=colour, linewidth=8, solid_capstyle="butt")
-    axes.set_xlim(-0.02, 1.02)
-    axes.set_xticks([0, 1], [_("lowest"), _("highest")])
+            inner = [index for index, value in enumerate(factor.values) if value in limit]
+            spans = [np.array([index / count + 0.01, (index + 1) / count - 0.01]) for index in inner]
+        for span in spans:
+            axes.plot(span, [height, height], color=colour, linewidth=8, solid_capstyle="butt")
+    axes.set(xlim=(-0.02, 1.02), xticks=[0, 1], xticklabels=[_("lowest"), _("highest")])
     axes.grid(visible=False)

@@ -7,14 +7,13 @@ from matplotlib.axes import Axes
 from experiments.figures import declare_figure
 from experiments.figures.parts import style
 from experiments.figures.parts.sensitivity_page import ROWS, draw_sensitivity, factor_rows
-from experiments.figures.parts.style import BLUE, INK, ORANGE, PAPER, SOFT, Page
 from experiments.sweeps.analysis.sensitivity import Sensitivity
 from scenarios.language import _
 from scenarios.language.measures import measure_label
 
 
 @declare_figure("sensitivity", Sensitivity, is_drawable=lambda result: result.method.name == "sobol")
-def draw(result: Sensitivity) -> Page:
+def draw(result: Sensitivity) -> style.Page:
     """First-order and total-order index of each factor with its interval, and luck apart from parameters."""
     reading = _(
         "Alone: share of the variance between points that the factor explains by itself. With interactions: "
@@ -29,13 +28,15 @@ def _draw_indices(axes: Axes, result: Sensitivity) -> None:
     table = result.table.head(ROWS)
     heights = factor_rows(axes, result)
     for shift, name, colour, hatch, words in (
-        (-0.19, "first", BLUE, "", _("alone")),
-        (0.19, "total", ORANGE, "///", _("with interactions")),
+        (-0.19, "first", style.BLUE, "", _("alone")),
+        (0.19, "total", style.ORANGE, "///", _("with interactions")),
     ):
         values = table[name].to_numpy()
         half = table[f"{name}_half"].to_numpy()
-        axes.barh(heights + shift, values, 0.36, color=colour, hatch=hatch, edgecolor=PAPER, linewidth=0, label=words)
-        axes.errorbar(values, heights + shift, xerr=half, fmt="none", ecolor=INK, elinewidth=1.1, capsize=2.5)
-    axes.axvline(0, color=SOFT, linewidth=1)
+        axes.barh(
+            heights + shift, values, 0.36, color=colour, hatch=hatch, edgecolor=style.PAPER, linewidth=0, label=words
+        )
+        axes.errorbar(values, heights + shift, xerr=half, fmt="none", ecolor=style.INK, elinewidth=1.1, capsize=2.5)
+    axes.axvline(0, color=style.SOFT, linewidth=1)
     style.write_ticks(axes.xaxis, 6, share=True)
     axes.legend(frameon=False, fontsize=11, loc="lower right")

@@ -12,7 +12,6 @@ from matplotlib.lines import Line2D
 
 from experiments.figures import declare_figure
 from experiments.figures.parts import calendar_axis, style
-from experiments.figures.parts.style import INK, Page
 from experiments.runs import run_text
 from experiments.runs.results import Results
 from experiments.runs.run_text import end_of
@@ -35,12 +34,12 @@ class Observed(NamedTuple):
 def observed_members() -> list[Observed]:
     """The observed series of the real club: members at dates."""
     text = (files("scenarios") / "data" / "club-noe-members.csv").read_text(encoding="utf-8")
-    rows = [row for row in csv.DictReader(text.splitlines()) if row["indicator"] == "members"]
     return [
         Observed(
             row["date"], float(row["value"]), float(row["lower"]), float(row["upper"]), row["status"] == "confirmed"
         )
-        for row in rows
+        for row in csv.DictReader(text.splitlines())
+        if row["indicator"] == "members"
     ]
 
 
@@ -50,37 +49,34 @@ def can_be_compared(results: Results) -> bool:
 
 
 @declare_figure("stocks", Results, order=1, is_drawable=calendar_axis.has_runs)
-def draw(results: Results) -> Page:
+def draw(results: Results) -> style.Page:
     """Members, aware organisations and animators over the calendar, with what was observed."""
-    scenario = results.scenario
     when = calendar_axis.times(results)
     members, aware, animators = (results.values(name) for name in ("members", "aware", "animators"))
-    figure, head = style.page(run_text.title_of(scenario), run_text.about(results), run_text.warning(results))
-    changes = [mark for mark in run_text.marks(scenario) if end_of(mark.date) <= when[-1] + 1e-9]
+    figure, head = style.page(run_text.title_of(results.scenario), run_text.about(results), run_text.warning(results))
+    changes = [mark for mark in run_text.marks(results.scenario) if end_of(mark.date) <= when[-1] + 1e-9]
     bottom = style.foot(figure, [run_text.reading(results), run_text.caution()])
     bottom = calendar_axis.key_of_marks(figure, changes, bottom + 0.12, 3 if len(changes) > 4 else 2) + 0.5
     low, top = style.panel_room(figure, bottom, head - 0.5)
     gap = 0.125
     half = (top - low - gap) / 2
-    large = figure.add_axes((0.055, low, 0.475, top - low))
-    upper = figure.add_axes((0.645, low + half + gap, 0.26, half))
-    lower = figure.add_axes((0.645, low, 0.26, half))
-    unit = _("organisations")
-    for axes, measure, values in (
-        (large, "members", members),
-        (upper, "aware", aware),
-        (lower, "animators", animators),
+    for measure, values, box in (
+        ("members", members, (0.055, low, 0.475, top - low)),
+        ("aware", aware, (0.645, low + half + gap, 0.26, half)),
+        ("animators", animators, (0.645, low, 0.26, half)),
     ):
+        axes = figure.add_axes(box)
+        is_large = measure == "members"
         colour = style.colour_of(measure)
-        style.panel(axes, measure_label(measure), unit)
+        style.panel(axes, measure_label(measure), _("organisations"))
         middle = style.band(axes, when, values, colour)
-        points = observed_members() if measure == "members" and can_be_compared(results) else []
-        style.years(axes, when[0], when[-1], 10 if axes is large else 5)
+        points = observed_members() if is_large and can_be_compared(results) else []
+        style.years(axes, when[0], when[-1], 10 if is_large else 5)
         axes.set_ylim(0, max(1.0, 1.12 * np.nanmax(values), 1.12 * max((point.upper for point in points), default=0)))
         _draw_observed(axes, points)
-        calendar_axis.draw_marks(axes, changes, numbered=axes is large)
+        calendar_axis.draw_marks(axes, changes, numbered=is_large)
         style.label_ends(axes, when[-1], [(middle[-1], number(middle[-1]), colour)])
-    return Page(figure, _alternative(results, members, animators))
+    return style.Page(figure, _alternative(results, members, animators))
 
 
 def _draw_observed(axes: Axes, points: list[Observed]) -> None:
@@ -90,14 +86,13 @@ def _draw_observed(axes: Axes, points: list[Observed]) -> None:
         time = end_of(point.date)
         if not first <= time <= last:
             continue
-        face = INK if point.confirmed else style.PAPER
         axes.errorbar(
             time,
             point.value,
             yerr=[[point.value - point.lower], [point.upper - point.value]],
             fmt="o",
-            color=INK,
-            markerfacecolor=face,
+            color=style.INK,
+            markerfacecolor=style.INK if point.confirmed else style.PAPER,
             markersize=7,
             capsize=4,
             elinewidth=1.5,
@@ -105,21 +100,22 @@ def _draw_observed(axes: Axes, points: list[Observed]) -> None:
             clip_on=False,
         )
     if points:
-        handles = [
-            Line2D([], [], marker="o", linestyle="", color=INK, markersize=7, label=_("real club, confirmed")),
-            Line2D(
-                [],
-                [],
-                marker="o",
-                linestyle="",
-                color=INK,
-                markersize=7,
-                markerfacecolor=style.PAPER,
-                label=_("real club, stated (bars: tolerance)"),
-            ),
-        ]
         axes.legend(
-            handles=handles,
+            handles=[
+                Line2D(
+                    [], [], marker="o", linestyle="", color=style.INK, markersize=7, label=_("real club, confirmed")
+                ),
+                Line2D(
+                    [],
+                    [],
+                    marker="o",
+                    linestyle="",
+                    color=style.INK,
+                    markersize=7,
+                    markerfacecolor=style.PAPER,
+                    label=_("real club, stated (bars: tolerance)"),
+                ),
+            ],
             loc="upper left",
             bbox_to_anchor=(0.0, 0.93),
             frameon=True,
@@ -133,7 +129,6 @@ def _draw_observed(axes: Axes, points: list[Observed]) -> None:
 
 def _alternative(results: Results, members: np.ndarray, animators: np.ndarray) -> str:
     low, middle, high = np.nanquantile(members[:, -1], (0.05, 0.5, 0.95))
-    dates = results.dates
     return _(
         "{title}: members go from {start} in {first} to {middle} (median; 90 % of the runs: {low} to {high}) "
         "in {last}, "
@@ -141,8 +136,8 @@ def _alternative(results: Results, members: np.ndarray, animators: np.ndarray) -
     ).format(
         title=run_text.title_of(results.scenario),
         start=number(float(np.median(members[:, 0]))),
-        first=month_name(dates[0]),
-        last=month_name(dates[-1]),
+        first=month_name(results.dates[0]),
+        last=month_name(results.dates[-1]),
         middle=number(middle),
         low=number(low),
         high=number(high),

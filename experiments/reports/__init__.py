@@ -51,9 +51,8 @@ def write(explanation: Explanation, path: Path, lang: str, progress: Progress | 
             paths += picture.save(folder, figure.name)
         paths.insert(0, write_text(page.rendered(explanation, document, drawn), path))
     comparison = explanation.comparison
-    paths.append(write_csv(comparison.table, folder / "comparison.csv"))
-    paths.append(write_csv(funnel_table(comparison), folder / "funnel.csv"))
+    tables = {"comparison": comparison.table, "funnel": funnel_table(comparison)}
     if explanation.robustness is not None:
-        paths.append(write_csv(explanation.robustness.by_world, folder / "other-worlds.csv"))
-    paths.append(write_json(comparison.provenance, folder / "provenance.json"))
-    return paths
+        tables["other-worlds"] = explanation.robustness.by_world
+    paths += [write_csv(table, folder / f"{name}.csv") for name, table in tables.items()]
+    return [*paths, write_json(comparison.provenance, folder / "provenance.json")]

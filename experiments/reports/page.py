@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any
+from itertools import groupby
+from typing import Any
 
 from experiments.figures import figures_of
 from experiments.runs import document as blocks
@@ -19,15 +20,13 @@ from experiments.strategies.comparison import Comparison
 from experiments.strategies.comparison_text import PairedRow
 from experiments.strategies.explanation import Explanation
 from experiments.strategies.robustness_check_text import robustness_reading, robustness_section
+from scenarios import Scenario
 from scenarios.language import _, language, quoted, typeset
 from scenarios.language.names import month_name
 from scenarios.language.numbers import number
 from scenarios.titles import short_title
 from simulation.measures import BRIEF, MEASURES
 from simulation.parameters import REGISTRY
-
-if TYPE_CHECKING:
-    from scenarios import Scenario
 
 
 @dataclass(frozen=True)
@@ -135,17 +134,14 @@ def _tile(row: PairedRow) -> dict[str, Any]:
     difference = row.means.difference
     lines = [_("against {before}").format(before=number(row.means.first, digits))]
     mean, bounds = comparison_text.difference_texts(difference, digits)
-    worse = difference.runs - difference.wins - difference.ties
     if not row.is_won:
         lines += [mean if difference.mean else _("as much"), _("full-time-equivalent months")]
     elif difference.ties == difference.runs:
         lines += [f"{mean} ({bounds})" if bounds else mean, _("level in every run")]
     else:
-        count = difference.wins
-        text = _("better in {some} of {runs} runs")
-        if worse > difference.wins:
-            count = worse
-            text = _("worse in {some} of {runs} runs")
+        is_worse = difference.losses > difference.wins
+        text = _("worse in {some} of {runs} runs") if is_worse else _("better in {some} of {runs} runs")
+        count = max(difference.losses, difference.wins)
         lines += [f"{mean} ({bounds})" if bounds else mean, text.format(some=count, runs=difference.runs)]
     if any(row.modes[:2]):
         lines.append(_("ends in one of two ways: see the table"))
@@ -253,13 +249,8 @@ def _values(changes: Mapping[str, Any]) -> str:
 
 def _in_ranges(seeds: Sequence[int]) -> str:
     """1, 2, 3, 7 as "1 to 3, 7"."""
-    ranges: list[list[int]] = []
-    for seed in seeds:
-        if ranges and seed == ranges[-1][-1] + 1:
-            ranges[-1].append(seed)
-        else:
-            ranges.append([seed])
+    groups = groupby(enumerate(seeds), key=lambda position_and_seed: position_and_seed[1] - position_and_seed[0])
+    spans = [[seed for _position, seed in group] for _difference, group in groups]
     return ", ".join(
-        _("{first} to {last}").format(first=span[0], last=span[-1]) if len(span) > 1 else str(span[0])
-        for span in ranges
+        _("{first} to {last}").format(first=span[0], last=span[-1]) if len(span) > 1 else str(span[0]) for span in spans
     )

@@ -23,8 +23,5 @@ def svg(picture: Page, name: str) -> str:
 
 def inline(text: str, name: str) -> str:
     """An SVG without prologue; its identifiers carry its name, so that two pictures in a page do not mix."""
-    text = text[text.index("<svg") :]
-    text = re.sub(r"<metadata>.*?</metadata>", "", text, flags=re.DOTALL)
-    text = re.sub(r'\bid="', f'id="{name}-', text)
-    text = re.sub(r"url\(#", f"url(#{name}-", text)
-    return re.sub(r'href="#', f'href="#{name}-', text)
+    text = re.sub(r"<metadata>.*?</metadata>", "", text[text.index("<svg") :], flags=re.DOTALL)
+    return re.sub(r'(\bid="|url\(#|href="#)', rf"\g<1>{name}-", text)

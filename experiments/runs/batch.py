@@ -12,7 +12,7 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from experiments.runs.options import DEFAULTS, RunOptions
 from experiments.runs.parallel.compilation import warm_up
@@ -21,10 +21,8 @@ from experiments.runs.parallel.processes import default_workers, expect
 from experiments.runs.results import Results
 from experiments.runs.run import RunSpec
 from experiments.runs.setup import build_population, run_spec
+from scenarios import Scenario
 from simulation.population.population import Population
-
-if TYPE_CHECKING:
-    from scenarios import Scenario
 
 
 def run_many(

@@ -5,17 +5,16 @@ from __future__ import annotations
 import re
 import tempfile
 from collections.abc import Mapping, Sequence, Sized
+from contextlib import suppress
 from numbers import Integral
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from scenarios import Scenario
 from scenarios.format.problems import UserError
 from scenarios.language import _, in_quotes, quoted
 from simulation.parameters import REGISTRY
 from simulation.population.generator import region_size
-
-if TYPE_CHECKING:
-    from scenarios import Scenario
 
 MOST_MONTHS, MOST_RUNS, MOST_WORKERS = 1200, 100_000, 1024
 
@@ -34,7 +33,7 @@ def check_counts(
         if not isinstance(value, Integral):
             message = _("{name} = {value} should be {expected}{unit}")
             expected = _("a whole number, without quotes")
-            raise UserError(message.format(name=name, value=value, expected=expected, unit=""))
+            raise UserError(message, name=name, value=value, expected=expected, unit="")
     most = {
         "runs": MOST_RUNS, "seed": 2**63 - 1 - runs, "months": MOST_MONTHS, "organisations": region_size(),
         "workers": MOST_WORKERS,
@@ -46,7 +45,7 @@ def check_counts(
             message = _("{name} = {value} is outside its range, from {lower} to {upper}")
             if name == "organisations" and value > upper:
                 message = _("{name} = {value}: the whole region has {upper}; leave this out to have them all")
-            raise UserError(message.format(name=name, value=value, lower=lower, upper=upper))
+            raise UserError(message, name=name, value=value, lower=lower, upper=upper)
 
 
 def check_typing(changes: Sequence[str]) -> None:
@@ -59,8 +58,12 @@ def check_typing(changes: Sequence[str]) -> None:
         share = re.fullmatch(r"([-+]?\d+(?:[.,]\d+)?)\s*%", value)
         meant = value.replace(",", ".") if comma else f"{float(share[1].replace(',', '.')) / 100:.6g}" if share else ""
         if meant:
-            message = _("--set {name}={value}: write {meant}, with a decimal point and without %")
-            raise UserError(message.format(name=name, value=value, meant=meant))
+            raise UserError(
+                _("--set {name}={value}: write {meant}, with a decimal point and without %"),
+                name=name,
+                value=value,
+                meant=meant,
+            )
 
 
 def as_typed(value: str, default: Any) -> Any:
@@ -69,27 +72,23 @@ def as_typed(value: str, default: Any) -> Any:
         return {"true": True, "false": False}.get(value.lower(), value)
     if isinstance(default, str):
         return value
-    try:
-        return int(value)
-    except ValueError:
-        pass
-    try:
-        return float(value)
-    except ValueError:
-        return value
+    for kind in (int, float):
+        with suppress(ValueError):
+            return kind(value)
+    return value
 
 
 def check_finished(finished: Sized, failures: Mapping[int, str]) -> None:
     """Refuse what has come to nothing, with the reasons why none has finished."""
     if not finished:
-        reasons = "; ".join(sorted(set(failures.values())))
-        raise UserError(_("no run has finished: {reason}").format(reason=reasons))
+        raise UserError(_("no run has finished: {reason}"), reason="; ".join(sorted(set(failures.values()))))
 
 
 def own_size(scenario: Scenario) -> str:
     """Why a population of one's own cannot be made smaller or larger."""
-    message = _("{scenario} brings its own organisations: leave --organisations out")
-    return message.format(scenario=in_quotes(scenario.name))
+    return _("{scenario} brings its own organisations: leave --organisations out").format(
+        scenario=in_quotes(scenario.name)
+    )
 
 
 def check_comparable(scenarios: Sequence[Scenario]) -> None:
@@ -97,11 +96,14 @@ def check_comparable(scenarios: Sequence[Scenario]) -> None:
     if len(scenarios) < 2:
         raise UserError(_("a comparison needs at least two scenarios, such as: efc compare baseline no-communities"))
     first = scenarios[0]
-    for scenario in scenarios[1:]:
-        if scenario.start != first.start:
-            message = _("{first} starts in {date} and {other} in {other_date}: compare scenarios that start together")
+    for other in scenarios:
+        if other.start != first.start:
             raise UserError(
-                message.format(first=first.name, date=first.start, other=scenario.name, other_date=scenario.start)
+                _("{first} starts in {date} and {other} in {other_date}: compare scenarios that start together"),
+                first=first.name,
+                date=first.start,
+                other=other.name,
+                other_date=other.start,
             )
 
 
@@ -112,6 +114,9 @@ def make_folder(path: Path) -> Path:
         with tempfile.TemporaryFile(dir=path):
             pass
     except OSError as error:
-        message = _("nothing can be written in the folder {path} ({reason}); choose another with --out")
-        raise UserError(message.format(path=quoted(str(path)), reason=error.strerror or error)) from error
+        raise UserError(
+            _("nothing can be written in the folder {path} ({reason}); choose another with --out"),
+            path=quoted(str(path)),
+            reason=error.strerror or error,
+        ) from error
     return path

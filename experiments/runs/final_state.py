@@ -31,8 +31,8 @@ WORK = {
     "suppliers_changed": (EventType.CHANGED_SUPPLIER,),
     "changed_to_members": (EventType.CHANGED_SUPPLIER, 1),
     "took_part": (EventType.TOOK_PART,),
-    "left": (EventType.LAPSED,),
-    "left_isolated": (EventType.LAPSED, 1),
+    "departures": (EventType.LAPSED,),
+    "departures_isolated": (EventType.LAPSED, 1),
 }
 """What happened since the founding: the event, and its cause where only one counts."""
 BROUGHT_BY = ("outreach", "community", "client", "supplier", "acquaintance")
@@ -139,8 +139,7 @@ def _left_and_aware(world: World) -> int:
     for index, event in enumerate((EventType.LAPSED, EventType.FORGOT, EventType.CLOSED)):
         occurrences = columns["event"] == event
         np.maximum.at(last[index], columns["organisation"][occurrences], columns["step"][occurrences])
-    aware = world.organisations.stage == Stage.AWARE
-    return int(np.count_nonzero(aware & (last[0] > last[1]) & (last[0] > last[2])))
+    return int(np.count_nonzero((world.organisations.stage == Stage.AWARE) & (last[0] > last[1]) & (last[0] > last[2])))
 
 
 def brought(world: World) -> Counts:
@@ -170,8 +169,7 @@ def largest_component(world: World) -> Graph:
     ends = np.stack((relations.source[cooperative], relations.target[cooperative]), axis=1).astype(np.int64)
     names, places = np.unique(ends, return_inverse=True)
     places = places.reshape(-1, 2)
-    shape = (len(names), len(names))
-    links = coo_array((np.ones(len(places)), (places[:, 0], places[:, 1])), shape=shape)
+    links = coo_array((np.ones(len(places)), (places[:, 0], places[:, 1])), shape=(len(names), len(names)))
     label = connected_components(links, directed=False)[1]
     inside = label == np.argmax(np.bincount(label))
     size = int(inside.sum())

@@ -19,13 +19,12 @@ import numpy.typing as npt
 
 from experiments.runs.plotting import Plottable
 from experiments.runs.run import Outcome, Run, RunSpec
+from scenarios import Scenario
 from simulation.measures import COLUMN_OF, MEASURES
 from simulation.population.population import Population
 
 if TYPE_CHECKING:
     import pandas
-
-    from scenarios import Scenario
 
 
 class Results(Plottable):
@@ -99,12 +98,15 @@ class Results(Plottable):
         rows = len(self.runs)
         months = self.months + 1
         whole = np.concatenate([run.monthly for run in self.runs]) if rows else np.empty((0, len(MEASURES)))
-        table = pandas.DataFrame(whole, columns=list(MEASURES))
-        table.insert(0, "run", np.repeat(np.array(self.numbers, dtype=np.int32), months))
-        table.insert(1, "seed", np.repeat(np.array(self.seeds, dtype=np.int64), months))
-        table.insert(2, "month", np.tile(np.arange(months, dtype=np.int32), rows))
-        table.insert(3, "date", self.dates * rows)
-        return table
+        return pandas.DataFrame(
+            {
+                "run": np.repeat(np.array(self.numbers, dtype=np.int32), months),
+                "seed": np.repeat(np.array(self.seeds, dtype=np.int64), months),
+                "month": np.tile(np.arange(months, dtype=np.int32), rows),
+                "date": self.dates * rows,
+                **dict(zip(MEASURES, whole.T, strict=True)),
+            }
+        )
 
     @cached_property
     def territories(self) -> pandas.DataFrame:
@@ -144,29 +146,29 @@ class Results(Plottable):
         return digest.hexdigest()
 
 
-def _like(results: Results) -> Results:
-    """A copy whose runs can be changed."""
+def _changed(results: Results, **attributes: Any) -> Results:
+    """A copy with other runs."""
     duplicate = copy.copy(results)
-    for name in ("dates", "monthly", "territories"):
+    for name in ("monthly", "territories"):
         duplicate.__dict__.pop(name, None)
+    duplicate.__dict__.update(attributes)
     return duplicate
 
 
 def with_seeds(results: Results, seeds: Sequence[int]) -> Results:
     """The runs of these seeds alone."""
-    selection = _like(results)
-    selection.runs = [run for run in results.runs if run.seed in seeds]
-    selection.seeds = [run.seed for run in selection.runs]
-    return selection
+    runs = [run for run in results.runs if run.seed in seeds]
+    return _changed(results, runs=runs, seeds=[run.seed for run in runs])
 
 
 def join_results(first: Results, more: Results) -> Results:
     """The runs of two results of the same plan and population, as if they had been asked for together."""
-    union = _like(first)
-    union.runs = first.runs + more.runs
-    union.seeds = first.seeds + more.seeds
-    union.seeds_asked = first.seeds_asked + more.seeds_asked
-    union.failures = {**first.failures, **more.failures}
-    union.interrupted = first.interrupted or more.interrupted
-    union.seconds = first.seconds + more.seconds
-    return union
+    return _changed(
+        first,
+        runs=first.runs + more.runs,
+        seeds=first.seeds + more.seeds,
+        seeds_asked=first.seeds_asked + more.seeds_asked,
+        failures={**first.failures, **more.failures},
+        interrupted=first.interrupted or more.interrupted,
+        seconds=first.seconds + more.seconds,
+    )

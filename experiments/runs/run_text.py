@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
+from experiments.runs.results import Results
+from experiments.runs.summary import QuantileBand
+from scenarios.format.scenario import Texts, spoken
 from scenarios.language import _, language, ngettext
 from scenarios.language.names import month_name, not_the_region
 from scenarios.language.numbers import number, short_number
+from simulation.interventions import Event, Intervention
 from simulation.parameters import REGISTRY
-
-if TYPE_CHECKING:
-    from experiments.runs.results import Results
-    from experiments.runs.summary import QuantileBand
-    from simulation.interventions import Event, Intervention
 
 
 def end_of(date: str) -> float:
@@ -45,17 +44,14 @@ def title_of(scenario: Any) -> str:
 
 def warning(results: Results) -> str:
     """What a demonstration economy has to say of itself ("" for the region)."""
-    if not results.population_demonstration:
-        return ""
-    return not_the_region(results.population_own, number(results.organisations))
+    notice = not_the_region(results.population_own, number(results.organisations))
+    return notice if results.population_demonstration else ""
 
 
 def seeds_text(seeds: Sequence[int]) -> str:
     """How many runs, and which seeds."""
-    if len(seeds) == 1:
-        seed_range = _("seed {first}").format(first=seeds[0])
-    else:
-        seed_range = _("seeds {first} to {last}").format(first=min(seeds), last=max(seeds))
+    text = _("seed {first}") if len(seeds) == 1 else _("seeds {first} to {last}")
+    seed_range = text.format(first=min(seeds), last=max(seeds))
     return f"{ngettext('{count} run', '{count} runs', len(seeds)).format(count=len(seeds))}, {seed_range}"
 
 
@@ -90,9 +86,8 @@ def word(value: str) -> str:
 
 def reading(results: Results) -> str:
     """What lines and bands mean."""
-    if len(results.seeds) == 1:
-        return _("Line: the single run.")
-    return _("Thick line: median of the runs. Band: 90 % of the runs. Thin lines: single runs.")
+    several = _("Thick line: median of the runs. Band: 90 % of the runs. Thin lines: single runs.")
+    return _("Line: the single run.") if len(results.seeds) == 1 else several
 
 
 def caution() -> str:
@@ -129,25 +124,19 @@ def marks(scenario: Any) -> list[Mark]:
     return [Mark(scenario.date(month), " \u00b7 ".join(words)) for month, words in by_month.items()]
 
 
-def _reason(why: Any) -> str:
+def _reason(why: str | Texts) -> str:
     """The first words of a reason, when they are short enough to stand beside a mark."""
-    text = why.get(language(), "") if isinstance(why, dict) else str(why)
-    head = re.split(r"[:;(,]|\. ", text)[0].strip().rstrip(".")
+    head = re.split(r"[:;(,]|\. ", spoken(why))[0].strip().rstrip(".")
     return head if len(head) <= SHORT else ""
 
 
 def _change(scenario: Any, change: Intervention) -> str:
     name = REGISTRY[change.parameter].label[language()]
-    value = change.value
-    if isinstance(value, bool):
-        written = f"{name}: {_('on') if value else _('off')}"
-    elif isinstance(value, str):
-        written = f"{name}: {word(value)}"
-    else:
-        sign = {"set": "=", "add": "+" if value >= 0 else "", "scale": "\u00d7", "ramp": "\u2192", "once": "="}[
-            change.action
-        ]
-        written = f"{name} {sign}{short_number(value)}" if not sign else f"{name} {sign} {short_number(value)}"
+    written = f"{name}: {short(change.value)}"
+    if not isinstance(change.value, bool | str):
+        added = "+" if change.value >= 0 else ""
+        sign = {"set": "=", "add": added, "scale": "\u00d7", "ramp": "\u2192", "once": "="}[change.action]
+        written = " ".join(filter(None, (name, sign, short_number(change.value))))
     if change.action == "once":
         return _("{change} for one month").format(change=written)
     if change.until is None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from experiments.runs import checks
 from experiments.runs.options import DEFAULTS, RunOptions
 from experiments.runs.run import RunSpec
+from scenarios import Scenario
 from scenarios.format.model_errors import explain
 from scenarios.format.problems import ScenarioError, UserError, did_you_mean, near
 from scenarios.language import _, in_quotes
@@ -17,9 +17,6 @@ from simulation.interventions import in_force
 from simulation.parameters import REGISTRY, Parameters
 from simulation.population.geography import load_places
 from simulation.population.population import Population
-
-if TYPE_CHECKING:
-    from scenarios import Scenario
 
 
 def run_spec(scenario: Scenario, options: RunOptions = DEFAULTS) -> RunSpec:
@@ -91,13 +88,11 @@ def check_spec(spec: RunSpec, codes: Sequence[str] | None = None) -> None:
 
 def _check_words(parameters: Parameters, codes: Sequence[str]) -> None:
     for name, parameter in REGISTRY.items():
-        value = parameters[name] if parameter.slot else ""
-        if not isinstance(value, str) or ".py:" not in value:
-            continue
-        try:
-            rule_slots.rule_of(value, {})
-        except rule_slots.RuleError as error:
-            raise UserError(explain(error)) from error
+        if parameter.slot and ".py:" in str(parameters[name]):
+            try:
+                rule_slots.rule_of(str(parameters[name]), {})
+            except rule_slots.RuleError as error:
+                raise UserError(explain(error)) from error
     for code in filter(None, (part.strip() for part in parameters.outreach.territory.split(","))):
         _check_territory(code, parameters.population.level, codes)
 

@@ -28,8 +28,7 @@ def interval(deviation: Floats, runs: npt.NDArray[np.int64]) -> Floats:
 def check_measure(name: str) -> None:
     """Refuse what is not a measure, with the nearest right name."""
     if name not in MEASURES:
-        message = _("{name} is not a measure").format(name=in_quotes(name))
-        raise UserError(message + did_you_mean(near_measure(name)))
+        raise UserError(_("{name} is not a measure").format(name=in_quotes(name)) + did_you_mean(near_measure(name)))
 
 
 @dataclass(frozen=True)
@@ -54,9 +53,9 @@ class Target:
             raise UserError(_("--precision should be a number above 0: half of the 95 % interval that you want"))
         if not 2 <= self.minimum <= self.maximum:
             raise UserError(
-                _(
-                    "--minimum {minimum} and --maximum {maximum}: at least 2 runs, and no more at least than at most"
-                ).format(minimum=self.minimum, maximum=self.maximum)
+                _("--minimum {minimum} and --maximum {maximum}: at least 2 runs, and no more at least than at most"),
+                minimum=self.minimum,
+                maximum=self.maximum,
             )
 
 

@@ -6,20 +6,20 @@ Medians are taken over the runs, and 90 % of the runs lie between `lower` and `u
 from __future__ import annotations
 
 import warnings
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
+from experiments.runs.results import Results
+from scenarios import Expectation
 from simulation.measures import CAUSES, FOR_TAKEOFF, MEASURES, months_of_takeoff
 from simulation.state.tables import EFFORT
 
 if TYPE_CHECKING:
     import pandas
 
-    from experiments.runs.results import Results
-    from scenarios import Expectation
 
 Floats = npt.NDArray[np.float64]
 
@@ -37,9 +37,7 @@ class QuantileBand:
 def quantile_band(values: Floats) -> QuantileBand:
     """Median, 5 %, 95 % and mean of the runs' figures, those that are no number left out."""
     finite = values[np.isfinite(values)]
-    if not len(finite):
-        return QuantileBand(np.nan, np.nan, np.nan, np.nan)
-    return _bands(finite[None])[0]
+    return _bands(finite[None])[0] if len(finite) else QuantileBand(np.nan, np.nan, np.nan, np.nan)
 
 
 def quantile_bands(figures: Floats) -> list[QuantileBand]:
@@ -72,13 +70,8 @@ def yearly(results: Results, measure: str, first: int, last: int) -> Floats:
 def _yearly_figures(months: Floats, measure: str) -> Floats:
     if MEASURES[measure].is_flow:
         return np.asarray(months.sum(axis=1))
-    figures = months[:, -1].copy()
-    for month in range(months.shape[1] - 1, -1, -1):
-        missing = ~np.isfinite(figures)
-        if not missing.any():
-            break
-        figures[missing] = months[missing, month]
-    return figures
+    months_since = np.isfinite(months[:, ::-1]).argmax(axis=1)
+    return np.asarray(months[np.arange(len(months)), months.shape[1] - 1 - months_since])
 
 
 def by_year(results: Results) -> pandas.DataFrame:
@@ -95,8 +88,7 @@ def by_year(results: Results) -> pandas.DataFrame:
             warnings.simplefilter("error")
             bands = quantile_bands(figures)
         for measure, figure in zip(MEASURES, bands, strict=True):
-            row = (figure.median, figure.lower, figure.upper, figure.mean)
-            rows.append((int(date[:4]), date, measure, *row, len(results.runs)))
+            rows.append((int(date[:4]), date, measure, *astuple(figure), len(results.runs)))
     return pandas.DataFrame(rows, columns=["year", "date", "measure", "median", "lower", "upper", "mean", "runs"])
 
 
@@ -134,8 +126,7 @@ LEVELS = (100, 250, 500, 1000)
 
 def first_month_reaching(results: Results, level: float, measure: str = "members") -> list[int | None]:
     """The first month at which a measure reaches a level, in each run, or None."""
-    is_reached = results.values(measure) >= level
-    return [int(run.argmax()) if run.any() else None for run in is_reached]
+    return [int(run.argmax()) if run.any() else None for run in results.values(measure) >= level]
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from experiments.runs import summary
-from experiments.runs.document import Block, Column, Document, RowStyle, Sentence, Table, Tone, label_column, sentences
+from experiments.runs.document import Block, Column, Document, RowStyle, Sentence, Table, label_column, sentences
 from experiments.runs.results import Results
 from experiments.runs.run_text import between, caution, seeds_text, warning
 from scenarios.language import _, language
@@ -57,15 +57,13 @@ def table_by_year(results: Results, measures: Sequence[str]) -> Table:
     def column(name: str) -> Column:
         measure = MEASURES[name]
         digits, factor = (0, 100.0) if measure.is_share else (measure.decimals, 1.0)
-        heading = measure_label(name) + (" (%)" if measure.is_share else "")
         return Column(
-            heading,
+            measure_label(name) + (" (%)" if measure.is_share else ""),
             lambda year: between(summary.quantile_band(summary.yearly(results, name, *year)), digits, factor),
         )
 
     end = label_column(_("end of"), lambda year: year_or_month(results.dates[year[1]]))
-    rows = [(first, last) for _year, first, last in summary.years(results)]
-    return Table("", [end, *map(column, measures)], rows)
+    return Table("", [end, *map(column, measures)], [(first, last) for _year, first, last in summary.years(results)])
 
 
 def table_of_causes(results: Results) -> Table:
@@ -159,26 +157,23 @@ def expectations(results: Results, with_reasons: bool = False) -> list[Block]:
     if not verdicts:
         return []
     heading = _("What the scenario expects of the median of the runs")
-    size = results.scenario.parameters({}).population.organisations
-    if size != results.spec.parameters.population.organisations:
+    if results.scenario.parameters({}).population.organisations != results.spec.parameters.population.organisations:
         heading = _("What the scenario expects of the median of the runs, in an economy of another size than this one")
     content: list[Block] = [Sentence(heading, "strong")]
     for verdict in verdicts:
         expectation = verdict.expectation
-        since = ""
-        if expectation.since is not None:
-            since = _(" since {date}").format(date=month_name(results.dates[expectation.since]))
+        since = "" if expectation.since is None else results.dates[expectation.since]
         text = _("{mark} {measure} at the end of {date}{since}: {median}, expected {low} to {high}").format(
             mark="\u2713" if verdict.holds else "\u2717",
             measure=measure_label(expectation.measure),
             date=month_name(results.dates[expectation.month]),
-            since=since,
+            since=_(" since {date}").format(date=month_name(since)) if since else "",
             median=_figure(verdict.median),
             low=_figure(expectation.lower),
             high=_figure(expectation.upper),
         )
-        tone: Tone = "good" if verdict.holds else "bad"
-        content.append(Sentence(f"{text} ({_('inside') if verdict.holds else _('outside')})", tone))
+        inside = _("inside") if verdict.holds else _("outside")
+        content.append(Sentence(f"{text} ({inside})", "good" if verdict.holds else "bad"))
         if with_reasons:
             content.append(Sentence(expectation.finding[language()] or expectation.why[language()], "note"))
     return content

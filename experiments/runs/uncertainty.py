@@ -84,20 +84,17 @@ def drawn(count: int, seed: int = 1, width: float = 1.0) -> Ensemble:
     """
     from scipy.stats import qmc
 
-    if not 1 <= count <= MOST_WORLDS:
-        message = _("{name} = {value} is outside its range, from {lower} to {upper}")
-        raise UserError(message.format(name="number", value=count, lower=1, upper=MOST_WORLDS))
-    if not (math.isfinite(width) and 0.0 <= width <= 5.0):
-        message = _("{name} = {value} is outside its range, from {lower} to {upper}")
-        raise UserError(message.format(name="width", value=as_number(width), lower=0, upper=5))
+    for name, value, lower, upper in (("number", count, 1, MOST_WORLDS), ("width", width, 0, 5)):
+        if not lower <= value <= upper:
+            message = _("{name} = {value} is outside its range, from {lower} to {upper}")
+            raise UserError(message, name=name, value=as_number(value), lower=lower, upper=upper)
     parameters = uncertain()
-    fractions = qmc.LatinHypercube(len(parameters), seed=np.random.default_rng(seed)).random(count)
     worlds = tuple(
         {
             name: _between(parameter, float(fraction), width)
             for (name, parameter), fraction in zip(parameters.items(), row, strict=True)
         }
-        for row in fractions
+        for row in qmc.LatinHypercube(len(parameters), seed=np.random.default_rng(seed)).random(count)
     )
     return Ensemble(worlds, "drawn")
 

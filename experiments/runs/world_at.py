@@ -9,15 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from experiments.runs.options import DEFAULTS, RunOptions
 from experiments.runs.setup import build_population, run_spec
+from scenarios import Scenario
 from simulation.month import run_to
 from simulation.world import World
-
-if TYPE_CHECKING:
-    from scenarios import Scenario
 
 
 def world_at(

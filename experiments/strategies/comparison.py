@@ -39,6 +39,7 @@ from experiments.runs.storage.files import write_csv, write_json
 from experiments.runs.storage.provenance import provenance_of
 from experiments.runs.storage.results_files import write_results
 from experiments.strategies.bimodality import BinomialShare, binomial_interval
+from scenarios import Scenario
 from scenarios.language import _
 from scenarios.titles import distinct, named_apart
 from simulation.measures import COLUMN_OF, MEASURES
@@ -47,8 +48,6 @@ from simulation.population.population import Population
 
 if TYPE_CHECKING:
     import pandas
-
-    from scenarios import Scenario
 
 
 COLUMNS = ("scenario", "measure", "month", "mean_difference", "lower", "upper", "wins", "ties", "runs")
@@ -73,25 +72,10 @@ class Difference:
     ties: int
     runs: int
 
-
-@dataclass(frozen=True)
-class Frequency:
-    """In how many pairs of runs the other scenario does better, as well, and worse than the first.
-
-    Attributes:
-        better, level, worse: pairs (of a measure of which less is better, less does better).
-        chance: the probability of "better", with its exact 95 % interval.
-    """
-
-    better: int
-    level: int
-    worse: int
-    chance: BinomialShare
-
     @property
-    def runs(self) -> int:
-        """Pairs in all."""
-        return self.better + self.level + self.worse
+    def losses(self) -> int:
+        """Pairs in which the other does worse."""
+        return self.runs - self.wins - self.ties
 
 
 class Comparison(Plottable):
@@ -140,21 +124,18 @@ class Comparison(Plottable):
 
     def at_end(self, index: int, measure: str) -> Difference:
         """A measure at the last month, for the scenario at `index`."""
-        column = COLUMN_OF[measure]
-        return paired_difference(self.differences(index)[:, -1, column], measure)
+        return paired_difference(self.differences(index)[:, -1, COLUMN_OF[measure]], measure)
 
     def over_time(self, index: int, measure: str) -> pandas.DataFrame:
         """A measure through time: month, date, mean_difference, lower, upper, wins, ties, runs."""
-        column = COLUMN_OF[measure]
-        table = _summarised(self.scenarios[index], self.differences(index)[:, :, [column]], [measure])
+        table = _summarised(self.scenarios[index], self.differences(index)[:, :, [COLUMN_OF[measure]]], [measure])
         table.insert(3, "date", [self.results[0].dates[month] for month in table["month"]])
         return table.drop(columns=["scenario", "measure"])
 
-    def frequency(self, index: int, measure: str) -> Frequency:
+    def frequency(self, index: int, measure: str) -> BinomialShare:
         """In how many pairs the scenario at `index` does better than the first at the last month."""
         end = self.at_end(index, measure)
-        worse = end.runs - end.wins - end.ties
-        return Frequency(end.wins, end.ties, worse, binomial_interval(end.wins, end.runs))
+        return binomial_interval(end.wins, end.runs)
 
     def pair(self, index: int) -> Comparison:
         """The first scenario and the one at `index` alone, with the runs that have finished in both."""
@@ -191,11 +172,12 @@ class Comparison(Plottable):
         """comparison.csv, provenance.json, and the runs of each scenario in a folder of its own."""
         folder = Path(folder)
         folder.mkdir(parents=True, exist_ok=True)
-        paths = [write_csv(self.table[list(COLUMNS)], folder / "comparison.csv")]
-        paths.append(write_json(self.provenance, folder / "provenance.json"))
-        for name, results in zip(distinct([scenario.name for scenario in self.scenarios]), self.results, strict=True):
-            paths.append(write_results(results, folder / name)[0])
-        return paths
+        names = distinct([scenario.name for scenario in self.scenarios])
+        return [
+            write_csv(self.table[list(COLUMNS)], folder / "comparison.csv"),
+            write_json(self.provenance, folder / "provenance.json"),
+            *(write_results(results, folder / name)[0] for name, results in zip(names, self.results, strict=True)),
+        ]
 
 
 def compare(
@@ -220,12 +202,10 @@ def compare(
 
     check_comparable(scenarios)
     scenarios = named_apart(scenarios)
-    options = replace(options, **keywords)
-    options = options.over_common_months(scenarios)
+    options = replace(options, **keywords).over_common_months(scenarios)
     specs = [run_spec(scenario, options) for scenario in scenarios]
     warm_up(options.say)
-    size = specs[0].parameters.population.organisations
-    expect(len(specs) * options.runs, options.months, size, options.workers)
+    expect(len(specs) * options.runs, options.months, specs[0].parameters.population.organisations, options.workers)
     populations = {} if populations is None else populations
     own: dict[str, list[str]] = {}
     requests = []

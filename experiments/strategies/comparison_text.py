@@ -99,9 +99,7 @@ def paired_columns(
     """Label, both strategies, the difference and its interval. `level` writes a row's figure of the strategy 0 or 1."""
 
     def write(row: PairedRow, side: int) -> str:
-        if level is not None:
-            return level(row, side)
-        return number((row.means.first, row.means.second)[side], row.digits)
+        return level(row, side) if level else number((row.means.first, row.means.second)[side], row.digits)
 
     return [
         label_column(heading, lambda row: row.full_label),
@@ -118,11 +116,9 @@ def measure_rows(comparison: Comparison, index: int = 1) -> list[PairedRow]:
         first, second = comparison.pairs_at_end(index, measure)
         means = paired_means(first, second, measure)
         digits = MEASURES[measure].decimals_of_mean
-        if MEASURES[measure].more_is_better is None:
-            rows.append(PairedRow(measure_label(measure), means, digits, measure, is_won=False))
-        else:
-            modes = (find_modes(first), find_modes(second), find_modes(second - first))
-            rows.append(PairedRow(measure_label(measure), means, digits, measure, modes=modes))
+        is_won = MEASURES[measure].more_is_better is not None
+        modes = (find_modes(first), find_modes(second), find_modes(second - first)) if is_won else (None, None, None)
+        rows.append(PairedRow(measure_label(measure), means, digits, measure, is_won, modes))
     gains = cost_effectiveness(comparison, index)
     return [
         *rows,
@@ -135,10 +131,9 @@ def measure_rows(comparison: Comparison, index: int = 1) -> list[PairedRow]:
 
 def table_at_end(comparison: Comparison, index: int, rows: Sequence[PairedRow]) -> Table:
     """Both strategies at the last month, with the paired difference, and how often the other does better."""
-    first = comparison.scenarios[0]
-    second = comparison.scenarios[index]
+    other, first = (named(comparison.scenarios[side]) for side in (index, 0))
     title = _("{other} compared with {first}, at the end of {date}").format(
-        other=named(second), first=named(first), date=_end(comparison)
+        other=other, first=first, date=_end(comparison)
     )
     wins = Column(
         _("does better in"),
@@ -168,8 +163,8 @@ def table_over_time(comparison: Comparison, index: int) -> Table:
         )
 
     dates = label_column(_("end of"), lambda month: year_or_month(comparison.results[0].dates[month]))
-    columns = [dates, *(column(measure) for measure in MAIN)]
-    return Table(_("Differences over time (95 % interval)"), columns, months_shown(comparison.months))
+    title = _("Differences over time (95 % interval)")
+    return Table(title, [dates, *map(column, MAIN)], months_shown(comparison.months))
 
 
 def months_shown(months: int, count: int = DATES) -> list[int]:
@@ -187,32 +182,29 @@ def how_often(count: int, runs: int) -> str:
     """ "7 times out of 10 (14 of 20 runs, probability 46% to 88%)"."""
     if runs < ENOUGH_FOR_TEN:
         return _("in {some} of {runs} runs").format(some=count, runs=runs)
-    tenths, rest = divmod(10 * count, runs)
-    nearest = round(10 * count / runs)
-    if not rest:
-        times = _("{count} times out of 10").format(count=tenths)
-    elif nearest == 10:
-        times = _("more than 9 times out of 10")
-    elif nearest == 0:
-        times = _("less than once out of 10")
-    else:
-        times = _("about {count} times out of 10").format(count=nearest)
+    tenths = round(10 * count / runs)
+    about = {0: _("less than once out of 10"), 10: _("more than 9 times out of 10")}
+    is_exact = tenths * runs == 10 * count
+    text = _("{count} times out of 10") if is_exact else about.get(tenths, _("about {count} times out of 10"))
     probability = binomial_interval(count, runs)
     return _("{times} ({some} of {runs} runs, probability {lower} to {upper})").format(
-        times=times, some=count, runs=runs, lower=percent(probability.lower), upper=percent(probability.upper)
+        times=text.format(count=tenths),
+        some=count,
+        runs=runs,
+        lower=percent(probability.lower),
+        upper=percent(probability.upper),
     )
 
 
 def answer(comparison: Comparison, index: int = 1) -> str:
     """What the other strategy changes in the number of members, and how sure that is."""
     end = comparison.at_end(index, "members")
-    often = comparison.frequency(index, "members")
     first, second = comparison.pairs_at_end(index, "members")
     mean, bounds = difference_texts(end, 0)
     words = {
         "date": _end(comparison), "first": named(comparison.scenarios[0]), "other": named(comparison.scenarios[index]),
         "after": number(float(np.mean(second))), "before": number(float(np.mean(first))),
-        "mean": mean, "interval": bounds, "often": how_often(max(often.better, often.worse), often.runs),
+        "mean": mean, "interval": bounds, "often": how_often(max(end.wins, end.losses), end.runs),
     }  # fmt: skip
     modes = find_modes(second)
     if end.ties == end.runs:
@@ -230,7 +222,7 @@ def answer(comparison: Comparison, index: int = 1) -> str:
             "At the end of {date} the runs do not distinguish {other} ({after} members) from {first} ({before}): "
             "the difference, {mean}, could be nothing (95 % interval {interval})."
         )
-    elif often.better >= often.worse:
+    elif end.wins >= end.losses:
         text = _(
             "At the end of {date} {other} has {after} members and {first} {before}: {mean} on average "
             "(95 % interval {interval}); it does better {often}."
@@ -250,23 +242,23 @@ def effort_sentence(comparison: Comparison, index: int = 1) -> str:
     hours = gains.hours.difference.mean
     hours_text = _("as many hours of members")
     if gains.hours.is_unequal:
-        text = (
+        hours_text = (
             _("{hours} more hours of members ({share})") if hours > 0 else _("{hours} fewer hours of members ({share})")
-        )
-        hours_text = text.format(hours=number(abs(hours)), share=percent(gains.hours.share, signed=True))
+        ).format(hours=number(abs(hours)), share=percent(gains.hours.share, signed=True))
     if not gains.effort.is_unequal:
         return _("It takes as much paid work and {hours}.").format(hours=hours_text)
     members, relations = (means.difference.mean / abs(spent) for means in (gains.members, gains.cooperative))
-    if spent > 0:
-        text = _(
+    text = (
+        _(
             "It takes {effort} more full-time-equivalent months of paid work ({share}) and {hours}, that is {members} "
             "and {relations} for each further month of work."
         )
-    else:
-        text = _(
+        if spent > 0
+        else _(
             "It takes {effort} fewer full-time-equivalent months of paid work ({share}) and {hours}, that is {members} "
             "and {relations} for each month of work spared."
         )
+    )
     return text.format(
         effort=number(abs(spent), 1),
         share=percent(gains.effort.share, signed=True),
@@ -286,21 +278,20 @@ def _per_month(text: str, count: float) -> str:
 def frequency_sentence(comparison: Comparison, index: int, measure: str) -> str:
     """How often the other scenario does better (or worse), in words."""
     end = comparison.at_end(index, measure)
-    often = comparison.frequency(index, measure)
     words = {
         "other": named(comparison.scenarios[index]),
         "first": named(comparison.scenarios[0]),
         "measure": measure_label(measure).lower(),
         "difference": difference_texts(end, MEASURES[measure].decimals_of_mean)[0],
     }
-    if often.level == often.runs:
+    if end.ties == end.runs:
         return _("In every run, {other} and {first} are level: {measure}.").format(**words)
-    if often.better >= often.worse:
-        text = _("{often}, {other} does better than {first}: {measure}, {difference} on average")
-    else:
-        text = _("{often}, {other} does worse than {first}: {measure}, {difference} on average")
-    text = text.format(often=how_often(max(often.better, often.worse), often.runs), **words)
-    ties = _(" (level in {ties})").format(ties=often.level) if often.level else ""
+    text = (
+        _("{often}, {other} does better than {first}: {measure}, {difference} on average")
+        if end.wins >= end.losses
+        else _("{often}, {other} does worse than {first}: {measure}, {difference} on average")
+    ).format(often=how_often(max(end.wins, end.losses), end.runs), **words)
+    ties = _(" (level in {ties})").format(ties=end.ties) if end.ties else ""
     return f"{text[:1].upper()}{text[1:]}{ties}."
 
 

@@ -23,12 +23,12 @@ from experiments.strategies.lever_contributions import Contributions, contributi
 from experiments.strategies.paired_stories import PairedStory, find_paired_stories
 from experiments.strategies.robust_ranking import Ranking
 from experiments.strategies.robustness_check import check_robustness, robustness_differences
+from scenarios import Scenario
 from simulation.population.population import Population
 
 if TYPE_CHECKING:
     import pandas
 
-    from scenarios import Scenario
 
 LEVER_PAIRS = 12
 """Pairs of runs with which each lever is tried at least, unless the comparison has fewer."""
@@ -103,10 +103,9 @@ def explain(
     first, second = pair.scenarios
     results = pair.results[0]
     is_sample = results.population_demonstration and not results.population_own
-    levers = len(levers_between(first, second))
     own = bool(pair.own_population)
     options = RunOptions(
-        lever_pairs(len(results.seeds_asked), levers, pair.months, results.organisations),
+        lever_pairs(len(results.seeds_asked), len(levers_between(first, second)), pair.months, results.organisations),
         results.seeds_asked[0],
         pair.months,
         results.organisations if is_sample else None,

@@ -6,7 +6,6 @@ Terminal, report and page render it. Every text is in the current language.
 from __future__ import annotations
 
 from experiments.runs.document import (
-    Block,
     Document,
     Line,
     Lines,
@@ -25,11 +24,10 @@ from experiments.strategies.comparison_text import (
 from experiments.strategies.explanation import Explanation
 from experiments.strategies.funnel import (
     LOSSES_BEFORE,
-    loss_label,
     paired_figures,
-    passage_label,
-    recruiter_label,
-    work_label,
+)
+from experiments.strategies.funnel import (
+    label as funnel_label,
 )
 from experiments.strategies.lever_contributions import MOST_LEVERS, Contributions
 from experiments.strategies.paired_stories import PairedStory
@@ -46,26 +44,23 @@ def explanation_document(explanation: Explanation) -> Document:
     """Why the other strategy differs from the first."""
     comparison = explanation.comparison
     first, second = comparison.scenarios
-    content: list[Block] = [
+    heading = _("Why {other} differs from {first}").format(first=named(first), other=named(second))
+    robustness = explanation.robustness
+    content = [
         levers_section(explanation.contributions),
         funnel_section(comparison),
         work_section(comparison),
         recruiters_section(comparison),
         stories_section(explanation),
+        *([robustness_section(robustness)] if robustness is not None else []),
     ]
-    if explanation.robustness is not None:
-        content.append(robustness_section(explanation.robustness))
-    return Document(
-        _("Why {other} differs from {first}").format(first=named(first), other=named(second)), content, "why"
-    )
+    return Document(heading, content, "why")
 
 
 def levers_section(contributions: Contributions) -> Document:
     """What each lever contributes: a sentence, and a table where there are several."""
-    content: list[Block] = [Sentence(levers_sentence(contributions))]
-    if len(contributions.levers) > 1:
-        content.append(levers_table(contributions))
-    return Document(_("What each lever contributes"), content)
+    tables = [levers_table(contributions)] if len(contributions.levers) > 1 else []
+    return Document(_("What each lever contributes"), [Sentence(levers_sentence(contributions)), *tables])
 
 
 def levers_sentence(contributions: Contributions) -> str:
@@ -141,21 +136,24 @@ def funnel_section(comparison: Comparison) -> Document:
     rows = []
     for step, (passage, means) in enumerate(figures["passage"].items()):
         for loss in LOSSES_BEFORE.get(step, ()):
-            label = _("lost: {loss}").format(loss=loss_label(loss))
-            rows.append(PairedRow(label, figures["lost"][loss], style="part"))
-        rows.append(PairedRow(passage_label(passage), means, style="total"))
-    table = _paired_table(_("Organisations at the end, means of the runs"), comparison, rows)
+            rows.append(
+                PairedRow(_("lost: {loss}").format(loss=funnel_label(loss)), figures["lost"][loss], style="part")
+            )
+        rows.append(PairedRow(funnel_label(passage), means, style="total"))
+    title = _("Organisations at the end, means of the runs")
+    table = Table(title, paired_columns(comparison, 1), rows, style=lambda row: row.style)
     return Document(_("Who was lost on the way"), [table])
 
 
 def work_section(comparison: Comparison) -> Document:
     """What was proposed, begun and done, what it turned, and who left isolated; trade and acquaintances apart."""
-    parts = ("dialogues", "changed_to_members", "left_isolated")
+    parts = ("dialogues", "changed_to_members", "departures_isolated")
     rows = [
-        PairedRow(work_label(what), means, style="part" if what in parts else "plain")
+        PairedRow(funnel_label(what), means, style="part" if what in parts else "plain")
         for what, means in paired_figures(comparison)["work"].items()
     ]
-    table = _paired_table(_("Since the founding, means of the runs"), comparison, rows)
+    title = _("Since the founding, means of the runs")
+    table = Table(title, paired_columns(comparison, 1), rows, style=lambda row: row.style)
     return Document(_("What was tried, and what it turned"), [table])
 
 
@@ -168,23 +166,20 @@ def recruiters_section(comparison: Comparison) -> Document:
         value = (row.means.first, row.means.second)[side]
         return f"{number(value)} ({percent(value / totals[side])})"
 
-    rows = [PairedRow(recruiter_label(recruiter), means) for recruiter, means in figures.items()]
+    rows = [PairedRow(funnel_label(recruiter), means) for recruiter, means in figures.items()]
     columns = paired_columns(comparison, 1, _("had been sensitised by"), level)
     table = Table(_("Joins over the whole period, means of the runs"), columns, rows)
     return Document(_("Who brought the recruits"), [table])
 
 
-def _paired_table(title: str, comparison: Comparison, rows: list[PairedRow]) -> Table:
-    return Table(title, paired_columns(comparison, 1), rows, style=lambda row: row.style)
-
-
 def stories_section(explanation: Explanation) -> Document:
     """Organisations whose lives differ, told with dates."""
     stories = explanation.stories.get(language(), [])
-    if stories:
-        text = _("The same organisation under the same luck (first seed); numbers name organisations of the model.")
-    else:
-        text = _("No organisation whose life differs can be followed in both strategies.")
+    text = (
+        _("The same organisation under the same luck (first seed); numbers name organisations of the model.")
+        if stories
+        else _("No organisation whose life differs can be followed in both strategies.")
+    )
     titles = [short_title(scenario) for scenario in explanation.comparison.scenarios]
     content = [Sentence(text, "note"), *(story_document(story, titles) for story in stories)]
     return Document(_("Organisations whose lives differ"), content)

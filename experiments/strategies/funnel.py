@@ -22,7 +22,7 @@ from experiments.runs.final_state import BROUGHT_BY, LOSSES, PASSAGES, WORK
 from experiments.runs.results import Results
 from experiments.strategies.comparison import Comparison
 from experiments.strategies.cost_effectiveness import PairedMeans, paired_means
-from scenarios.language import _
+from scenarios.language import _, mark
 from scenarios.language.numbers import number
 
 if TYPE_CHECKING:
@@ -57,8 +57,7 @@ def mean_funnel(results: Results) -> Funnel:
     """The means over runs that have kept their ending."""
     figures = _figures(results, results.seeds)
     means = {which: {name: float(values.mean()) for name, values in of.items()} for which, of in figures.items()}
-    passages = np.array([means["passage"][name] for name in PASSAGES])
-    return Funnel(passages, means["lost"], means["brought_by"])
+    return Funnel(np.array([means["passage"][name] for name in PASSAGES]), means["lost"], means["brought_by"])
 
 
 def _figures(results: Results, seeds: Sequence[int]) -> dict[str, dict[str, npt.NDArray[np.float64]]]:
@@ -66,15 +65,14 @@ def _figures(results: Results, seeds: Sequence[int]) -> dict[str, dict[str, npt.
     states = [run.collected for run in results.runs if run.seed in seeds]
     if not states or any(state is None for state in states):
         raise ValueError("the final states of the runs are missing: ask for them with collect=final_state")
-    counts = {
-        "passage": (PASSAGES, [state.funnel for state in states]),
-        "lost": (LOSSES, [state.lost for state in states]),
-        "work": (tuple(WORK), [state.work for state in states]),
-        "brought_by": (BROUGHT_BY, [state.brought.sum(axis=1) for state in states]),
-    }
     return {
         group: dict(zip(names, np.array(rows, dtype=np.float64).T, strict=True))
-        for group, (names, rows) in counts.items()
+        for group, (names, rows) in {
+            "passage": (PASSAGES, [state.funnel for state in states]),
+            "lost": (LOSSES, [state.lost for state in states]),
+            "work": (tuple(WORK), [state.work for state in states]),
+            "brought_by": (BROUGHT_BY, [state.brought.sum(axis=1) for state in states]),
+        }.items()
     }
 
 
@@ -110,48 +108,38 @@ def funnel_table(comparison: Comparison, index: int = 1) -> pandas.DataFrame:
     return pandas.DataFrame(rows, columns=names)
 
 
-def passage_label(passage: str) -> str:
-    """A passage in the current language."""
-    return {
-        "reached": _("reached at some time"), "aware": _("aware or member now"), "engaged": _("members now"),
-        "able": _("able to animate"), "animating": _("animating"), "alive": _("in a live territory"),
-    }[passage]  # fmt: skip
+WORDS = {
+    "reached": mark("reached at some time"), "aware": mark("aware or member now"), "engaged": mark("members now"),
+    "able": mark("able to animate"), "animating": mark("animating"), "alive": mark("in a live territory"),
+} | {
+    "forgot": mark("forgot"), "closed": mark("closed"), "undecided": mark("never joined"),
+    "left": mark("left the club"), "learning": mark("still learning"), "not_animating": mark("able, not animating"),
+    "not_alive": mark("no live community"),
+    "outreach": mark("the club's outreach"), "community": mark("a territorial community"),
+    "client": mark("one of its clients"), "supplier": mark("one of its suppliers"),
+    "acquaintance": mark("an acquaintance"),
+} | {
+    "proposals": mark("proposals to stakeholders"), "dialogues": mark("of these, dialogues"),
+    "begun": mark("projects begun"), "succeeded": mark("projects succeeded"), "failed": mark("projects failed"),
+    "trade_turned": mark("trade relations turned cooperative"),
+    "trade_turned_back": mark("trade relations turned back to a value chain"),
+    "acquaintances_turned": mark("acquaintances turned cooperative"),
+    "suppliers_changed": mark("suppliers changed"), "changed_to_members": mark("of these, towards members"),
+    "took_part": mark("members that began to take part in a territorial community"),
+    "departures": mark("departures from the club"), "departures_isolated": mark("of these, isolated"),
+}  # fmt: skip
+"""Passages, losses, work, and who had sensitised the recruits, in words."""
 
 
-def loss_label(loss: str) -> str:
-    """A loss in the current language."""
-    return {
-        "forgot": _("forgot"), "closed": _("closed"), "undecided": _("never joined"), "left": _("left the club"),
-        "learning": _("still learning"), "not_animating": _("able, not animating"), "not_alive": _("no live community"),
-    }[loss]  # fmt: skip
-
-
-def work_label(what: str) -> str:
-    """Something that happened, in the current language."""
-    return {
-        "proposals": _("proposals to stakeholders"), "dialogues": _("of these, dialogues"),
-        "begun": _("projects begun"), "succeeded": _("projects succeeded"), "failed": _("projects failed"),
-        "trade_turned": _("trade relations turned cooperative"),
-        "trade_turned_back": _("trade relations turned back to a value chain"),
-        "acquaintances_turned": _("acquaintances turned cooperative"),
-        "suppliers_changed": _("suppliers changed"), "changed_to_members": _("of these, towards members"),
-        "took_part": _("members that began to take part in a territorial community"),
-        "left": _("departures from the club"), "left_isolated": _("of these, isolated"),
-    }[what]  # fmt: skip
-
-
-def recruiter_label(by: str) -> str:
-    """Who had sensitised the recruits, in the current language."""
-    return {
-        "outreach": _("the club's outreach"), "community": _("a territorial community"),
-        "client": _("one of its clients"), "supplier": _("one of its suppliers"), "acquaintance": _("an acquaintance"),
-    }[by]  # fmt: skip
+def label(name: str) -> str:
+    """A passage, a loss, work or a recruiter in the current language."""
+    return _(WORDS[name])
 
 
 def losses_before(funnel: Funnel, row: int) -> str:
     """Who was lost before a passage."""
 
-    parts = [f"{loss_label(loss)} {number(funnel.lost[loss])}" for loss in LOSSES_BEFORE[row]]
+    parts = [f"{label(loss)} {number(funnel.lost[loss])}" for loss in LOSSES_BEFORE[row]]
     return _("lost: {parts}").format(parts=", ".join(parts))
 
 
@@ -159,7 +147,6 @@ def funnel_sentence(name: str, funnel: Funnel) -> str:
     """The funnel in a sentence."""
 
     parts = [
-        f"{passage_label(passage)} {number(value)}"
-        for passage, value in zip(PASSAGES, funnel.passages.tolist(), strict=True)
+        f"{label(passage)} {number(value)}" for passage, value in zip(PASSAGES, funnel.passages.tolist(), strict=True)
     ]
     return _("{scenario}: {parts}.").format(scenario=name, parts=", ".join(parts))

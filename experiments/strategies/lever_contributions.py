@@ -27,6 +27,7 @@ from experiments.runs.options import DEFAULTS, RunOptions
 from experiments.runs.results import Results
 from experiments.runs.setup import build_population, run_spec
 from experiments.strategies.comparison import Comparison, Difference, paired_difference
+from scenarios import Scenario
 from scenarios.language import _
 from simulation.parameters import REGISTRY
 from simulation.population.population import Population
@@ -34,7 +35,6 @@ from simulation.population.population import Population
 if TYPE_CHECKING:
     import pandas
 
-    from scenarios import Scenario
 
 MOST_LEVERS = 8
 """With more levers than this, each is not tried by itself."""
@@ -161,14 +161,13 @@ def with_levers(first: Scenario, second: Scenario, levers: Sequence[Lever]) -> S
             *(item for item in second_items if key(item) in keys),
         )
 
-    changes = {name: value for name, value in first.changes.items() if REGISTRY[name].lever not in keys}
-    changes |= {name: value for name, value in second.changes.items() if REGISTRY[name].lever in keys}
+    changes = merged([*first.changes.items()], [*second.changes.items()], lambda change: REGISTRY[change[0]].lever)
     dated = merged(first.dated, second.dated, lambda change: REGISTRY[change.parameter].lever)
     events = merged(first.happenings, second.happenings, lambda event: f"event.{event.name}")
     return replace(
         second,
         name=f"{first.name}+{'+'.join(sorted(keys))}" if keys else first.name,
-        changes=changes,
+        changes=dict(changes),
         dated=tuple(sorted(dated, key=lambda change: change.start)),
         happenings=tuple(sorted(events, key=lambda event: event.month)),
         expect=(),
@@ -192,16 +191,14 @@ def contributions(
         options, population, keywords: as for `experiments.runs.batch.run_many`.
         known_results: results of the two, if there are any.
     """
-    options = replace(options, **keywords)
+    options = replace(options, **keywords).over_common_months([first, second])
     levers = levers_between(first, second)
-    options = options.over_common_months([first, second])
     seeds = options.seeds
     month = options.months
     assert month is not None
     everything = frozenset(lever.key for lever in levers)
-    ends: dict[frozenset[str], dict[int, float]] = {}
-    for keys, results in zip((frozenset(), everything), known_results, strict=False):
-        ends[keys] = _ends(results, measure, month, seeds)
+    known = zip((frozenset[str](), everything), known_results, strict=False)
+    ends = {keys: _ends(results, measure, month, seeds) for keys, results in known}
     left_out = _reason_not_tried(levers)
     sets = {frozenset(), everything}
     if len(levers) > 1 and not left_out:
@@ -240,16 +237,16 @@ def _compared(
         zero = paired_difference(np.zeros_like(whole), measure)
         alone = [Contribution(lever, total, total) for lever in levers] if not left_out else []
         return Contributions(measure, total, alone, zero, left_out)
+    by_itself = [figures[frozenset({lever.key})] - nothing for lever in levers]
     effects = [
         Contribution(
             lever,
             paired_difference(whole - figures[everything - {lever.key}], measure),
-            paired_difference(figures[frozenset({lever.key})] - nothing, measure),
+            paired_difference(effect, measure),
         )
-        for lever in levers
+        for lever, effect in zip(levers, by_itself, strict=True)
     ]
     effects.sort(key=lambda effect: -abs(effect.taken_away.mean))
-    by_itself = [figures[frozenset({lever.key})] - nothing for lever in levers]
     together = paired_difference(whole - nothing - sum(by_itself), measure)
     most, next_one = sorted((effect if effect.sum() >= 0 else -effect for effect in by_itself), key=np.sum)[:-3:-1]
     return Contributions(measure, total, effects, together, lead=paired_difference(most - next_one, measure))

@@ -67,8 +67,7 @@ def state(world: World, row: int, date: Dates) -> list[tuple[str, str]]:
         ("crisis_until", _("in crisis until")),
     ):
         step = int(getattr(organisations, column)[row])
-        over = column == "crisis_until" and step <= world.step
-        if step != NEVER and not over:
+        if step != NEVER and not (column == "crisis_until" and step <= world.step):
             lines.append((words, date(month_of_step(world, step))))
     if takes_part(record, row):
         lines.append((_("takes part in the territorial community"), _("yes")))

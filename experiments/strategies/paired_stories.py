@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
@@ -22,14 +22,12 @@ from experiments.runs.final_state import whole_world
 from experiments.runs.options import DEFAULTS, RunOptions
 from experiments.runs.setup import build_population, run_spec
 from experiments.strategies.stories import Entry, story
+from scenarios import Scenario
 from scenarios.language import LANGUAGES, _, mark, ngettext, use_language
 from scenarios.language.names import full_name
 from simulation.population.population import Population
 from simulation.state.tables import NEVER, EventType, Stage, Tie
 from simulation.world import World
-
-if TYPE_CHECKING:
-    from scenarios import Scenario
 
 TRADE = int(Tie.SUPPLY)
 MOST_LINES = 8
@@ -69,12 +67,10 @@ def find_paired_stories(
         KeyboardInterrupt: Ctrl-C while both are turned.
     """
     pair = (first, second)
-    options = replace(options, **keywords, runs=1, collect=whole_world)
-    options = options.over_common_months(pair)
+    options = replace(options, **keywords, runs=1, collect=whole_world).over_common_months(pair)
     specs = [run_spec(scenario, options) for scenario in pair]
     population = build_population(first, specs[0]) if population is None else population
-    requests = [Request(scenario, spec, population) for scenario, spec in zip(pair, specs, strict=True)]
-    both = run_all(requests, options)
+    both = run_all([Request(scenario, spec, population) for scenario, spec in zip(pair, specs, strict=True)], options)
     if any(results.interrupted for results in both):
         raise KeyboardInterrupt
     worlds = [run.collected for results in both for run in results.runs]

@@ -16,7 +16,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
@@ -24,11 +24,9 @@ from experiments.runs.options import DEFAULTS, RunOptions
 from experiments.runs.results import join_results
 from experiments.runs.statistics import Target, interval, needed
 from experiments.strategies.comparison import Comparison, compare
+from scenarios import Scenario
 from simulation.measures import COLUMN_OF
 from simulation.population.population import Population
-
-if TYPE_CHECKING:
-    from scenarios import Scenario
 
 
 @dataclass(frozen=True)
@@ -88,15 +86,11 @@ def compare_until(
     while True:
         half = half_width(result.comparison, target.measure)
         result.steps.append(Step(runs, half))
-        if half <= target.half_width or runs >= target.maximum or result.comparison.interrupted:
-            return result
-        if any(results.failures for results in result.comparison.results):
+        is_stopped = any(results.interrupted or results.failures for results in result.comparison.results)
+        if half <= target.half_width or runs >= target.maximum or is_stopped:
             return result
         more = needed(runs, half, target)
         added = compare(scenarios, replace(options, runs=more, seed=options.seed + runs), populations)
-        if len(added.results) < len(result.comparison.results):
-            return result
-        pairs = zip(result.comparison.results, added.results, strict=True)
-        both = [join_results(earlier, later) for earlier, later in pairs]
+        both = list(map(join_results, result.comparison.results, added.results))
         result.comparison = Comparison(both, result.comparison.own_population)
         runs += more

@@ -18,9 +18,7 @@ def precision_document(result: SequentialResult) -> Document:
         for step in result.steps
     )
     text = _("Half of the 95 % interval of the difference ({measure}): {steps}.")
-    content = [Sentence(text.format(measure=measure_label(target.measure).lower(), steps=steps))]
-    if not result.reached:
-        text = _("The precision of {target} was not reached within {maximum} runs; the intervals say what is known.")
-        warning = text.format(target=number(target.half_width, digits), maximum=target.maximum)
-        content.append(Sentence(warning, "warning"))
-    return Document("", content)
+    sentence = Sentence(text.format(measure=measure_label(target.measure).lower(), steps=steps))
+    text = _("The precision of {target} was not reached within {maximum} runs; the intervals say what is known.")
+    warning = Sentence(text.format(target=number(target.half_width, digits), maximum=target.maximum), "warning")
+    return Document("", [sentence] if result.reached else [sentence, warning])

@@ -37,6 +37,7 @@ from experiments.runs.storage.provenance import provenance_of, scenario_provenan
 from experiments.runs.uncertainty import Ensemble
 from experiments.strategies.bimodality import BinomialShare, binomial_interval
 from experiments.strategies.comparison import differing_population
+from scenarios import Scenario
 from scenarios.format import problems
 from scenarios.format.model_errors import explain
 from scenarios.language import _, in_quotes
@@ -47,7 +48,6 @@ from simulation.parameters import REGISTRY, ParameterError
 if TYPE_CHECKING:
     import pandas
 
-    from scenarios import Scenario
 
 Floats = npt.NDArray[np.float64]
 
@@ -173,10 +173,9 @@ class Ranking(Plottable):
         """One row for each finished world and strategy: measures and regret."""
         import pandas
 
-        count = len(self.scenarios)
         return pandas.DataFrame(
             {
-                "world": np.repeat([number + 1 for number in self.done], count),
+                "world": np.repeat([number + 1 for number in self.done], len(self.scenarios)),
                 "strategy": self.names * len(self.done),
                 **{name: values.ravel() for name, values in self.outcomes.items()},
                 "regret": self.regrets().ravel(),
@@ -217,8 +216,7 @@ def rank(
     check_measure(measure)
     checks.check_comparable(scenarios)
     scenarios = named_apart(scenarios)
-    options = replace(options, **keywords)
-    options = options.over_common_months(scenarios)
+    options = replace(options, **keywords).over_common_months(scenarios)
     worlds = [[in_world(scenario, world) for scenario in scenarios] for world in ensemble.worlds]
     specs = [[_spec(scenario, number, options) for scenario in here] for number, here in enumerate(worlds, start=1)]
     warm_up(options.say)
@@ -227,22 +225,20 @@ def rank(
     at_once = max(1, MOST_AT_ONCE // size)
     expect(len(scenarios) * min(at_once, len(worlds)) * options.runs, options.months, size, options.workers)
     is_cut = False
-    for first in range(0, len(worlds), at_once):
-        try:
+    try:
+        for first in range(0, len(worlds), at_once):
             requests = [_requests(*here) for here in zip(worlds[first : first + at_once], specs[first:], strict=False)]
-        except KeyboardInterrupt:
-            is_cut = True
-            break
 
-        def tell(done: int, total: int, before: int = first, count: int = len(requests)) -> None:
-            if options.progress is not None:
-                options.progress(before * (total // count) + done, len(worlds) * (total // count))
+            def tell(done: int, total: int, before: int = first, count: int = len(requests)) -> None:
+                if options.progress is not None:
+                    options.progress(before * (total // count) + done, len(worlds) * (total // count))
 
-        batch = run_all([request for here in requests for request in here], replace(options, progress=tell))
-        results += [batch[start : start + len(scenarios)] for start in range(0, len(batch), len(scenarios))]
-        if any(result.interrupted for result in batch):
-            is_cut = True
-            break
+            batch = run_all([request for here in requests for request in here], replace(options, progress=tell))
+            results += [batch[start : start + len(scenarios)] for start in range(0, len(batch), len(scenarios))]
+            if any(result.interrupted for result in batch):
+                raise KeyboardInterrupt
+    except KeyboardInterrupt:
+        is_cut = True
     return _gathered(scenarios, ensemble, measure, results, options, is_cut)
 
 
@@ -252,8 +248,8 @@ def _spec(scenario: Scenario, number: int, options: RunOptions) -> RunSpec:
         return run_spec(scenario, options)
     except ParameterError as error:
         message = _("{scenario} in world {number}: {what}")
-        text = message.format(scenario=in_quotes(scenario.name), number=number, what=explain(error))
-        raise problems.UserError(text) from error
+        name = in_quotes(scenario.name)
+        raise problems.UserError(message, scenario=name, number=number, what=explain(error)) from error
 
 
 def _requests(here: Sequence[Scenario], specs: Sequence[RunSpec]) -> list[Request]:
@@ -335,8 +331,7 @@ def own_uncertainties(scenario: Scenario, ensemble: Ensemble) -> list[str]:
 
 def _at_end(results: Results, measure: str, seeds: Sequence[int]) -> float:
     """The mean over these seeds at the last month."""
-    rows = [results.seeds.index(seed) for seed in seeds]
-    return float(results.values(measure)[rows, results.months].mean())
+    return float(results.values(measure)[[results.seeds.index(seed) for seed in seeds], results.months].mean())
 
 
 def _provenance(

@@ -21,6 +21,7 @@ from scenarios.titles import named
 def ensemble_document(scenarios: Sequence[Scenario], ensemble: Ensemble) -> Document:
     """The strategies, the worlds, and what a strategy decides that the worlds decide for the others."""
     count = len(ensemble.worlds)
+    text = ngettext("{count} world of {file}", "{count} worlds of {file}", count)
     if ensemble.source == "drawn":
         text = ngettext(
             "{count} world drawn from plausible ranges ({parameters} uncertain parameters, Latin hypercube); not "
@@ -29,8 +30,6 @@ def ensemble_document(scenarios: Sequence[Scenario], ensemble: Ensemble) -> Docu
             "calibrated",
             count,
         )
-    else:
-        text = ngettext("{count} world of {file}", "{count} worlds of {file}", count)
     own = _("Mind: {scenario} sets {parameters} itself, in every world: this is not a lever.")
     own_values = ((scenario, own_uncertainties(scenario, ensemble)) for scenario in scenarios)
     return Document(
@@ -61,13 +60,12 @@ def ranking_document(ranking: Ranking) -> Document:
         "a strategy is behind the best of a world. Worst tenth: exceeded in nine worlds of ten. The order is that "
         "of the regret that is exceeded in one world in ten."
     )
-    findings = [*regret_sentences(ranking), effort_sentence(ranking)]
     return Document(
         "",
         [
             *sentences([warning], "warning"),
             ranking_table(ranking),
-            *sentences(findings, "finding"),
+            *sentences([*regret_sentences(ranking), effort_sentence(ranking)], "finding"),
             Sentence(reading, "note"),
         ],
     )
@@ -114,8 +112,6 @@ def regret_sentences(ranking: Ranking) -> list[str]:
     digits = _digits(ranking)
     worlds = len(ranking.done)
     first = order[0]
-    last = order[-1]
-    second = order[1:2]
     best = ranking.table.iloc[0]
     worst = ranking.table.iloc[-1]
     lines = [
@@ -140,7 +136,7 @@ def regret_sentences(ranking: Ranking) -> list[str]:
     if wins[most] > wins[first]:
         text = _("{strategy} is the best more often ({wins} of {count}), but falls further behind where it is not.")
         lines.append(text.format(strategy=named(ranking.scenarios[most]), wins=wins[most], count=worlds))
-    for rival in second:
+    for rival in order[1:2]:
         share = ranking.better_than(first, rival)
         if not share.runs:
             text = _("{other} does as well in every world.")
@@ -154,9 +150,8 @@ def regret_sentences(ranking: Ranking) -> list[str]:
         lines.append(text.format(other=named(ranking.scenarios[rival]), wins=share.successes, count=share.runs))
     if worst["regret_largest"] > 0:
         text = _("{strategy} leaves the most to regret: up to {regret} behind the best.")
-        lines.append(
-            text.format(strategy=named(ranking.scenarios[last]), regret=number(worst["regret_largest"], digits))
-        )
+        regret = number(worst["regret_largest"], digits)
+        lines.append(text.format(strategy=named(ranking.scenarios[order[-1]]), regret=regret))
     return lines
 
 
@@ -174,11 +169,10 @@ def effort_sentence(ranking: Ranking) -> str:
     with np.errstate(divide="ignore", invalid="ignore"):
         gains = np.median(10.0 * ranking.outcomes["members"] / ranking.outcomes["effort"], axis=0)
     titles = _titles(ranking)
-    parts = [f"{titles[index]} {number(float(gains[index]), 1)}" for index in ranking.order()]
     return text.format(
         least=number(effort[least], 1),
         one=titles[least],
         most=number(effort[most], 1),
         other=titles[most],
-        parts=between_semicolons(parts),
+        parts=between_semicolons([f"{titles[index]} {number(float(gains[index]), 1)}" for index in ranking.order()]),
     )

@@ -13,7 +13,7 @@ demonstration economy, with the same population and the same luck. It is a ranki
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
@@ -21,9 +21,7 @@ from experiments.runs.defaults import DEMONSTRATION, USUAL_WORLDS
 from experiments.runs.options import DEFAULTS, RunOptions
 from experiments.runs.uncertainty import drawn
 from experiments.strategies.robust_ranking import Floats, Ranking, rank
-
-if TYPE_CHECKING:
-    from scenarios import Scenario
+from scenarios import Scenario
 
 
 def check_robustness(

@@ -28,12 +28,11 @@ def robustness_sentence(ranking: Ranking) -> str:
     worse = ranking.better_than(0, 1)
     share = better if better.successes >= worse.successes else worse
     if not share.runs:
-        text = ngettext(
+        return ngettext(
             "In {count} world drawn from plausible ranges nothing distinguishes them.",
             "In {count} worlds drawn from plausible ranges nothing distinguishes them.",
             count,
-        )
-        return text.format(count=count)
+        ).format(count=count)
     if not ranking.is_settled(1, 0):
         share = better
         text = ngettext(

@@ -18,7 +18,7 @@ import numpy as np
 
 from experiments.runs.world_at import month_of_step
 from scenarios.format.problems import UserError
-from scenarios.language import _, ngettext
+from scenarios.language import _, mark, ngettext
 from scenarios.language.names import full_name, month_name, territory_name, with_of
 from simulation.state.event_log import EventLog, EventRecord
 from simulation.state.tables import NEVER, Cause, EventType, Refusal, Stage, Tie
@@ -84,7 +84,7 @@ def keep_trials_of(organisation: int) -> Callable[[World], None]:
                 "there is no organisation {number}: numbers go from 0 to {last}; "
                 "without --id, this command proposes a few"
             )
-            raise UserError(message.format(number=organisation, last=len(world.organisations) - 1))
+            raise UserError(message, number=organisation, last=len(world.organisations) - 1)
         world.event_log = Diary(organisation, world.event_log)
 
     return prepare
@@ -99,12 +99,10 @@ def story(world: World, row: int, date: Dates, every_trial: bool = False) -> lis
             and a sum for each year.
     """
     lines, closed = _own_lines(world, row)
-    teller = _Teller(world, row)
     entries: list[Entry] = []
     if closed is not None:
         month = month_of_step(world, closed.step)
-        words = _("opens where another organisation has closed: a newcomer, unaware")
-        entries.append(Entry(month, date(month), words))
+        entries.append(Entry(month, date(month), _("opens where another organisation has closed: a newcomer, unaware")))
     trials: list[EventRecord] = []
     met: set[tuple[EventType, int]] = set()
     for line in lines:
@@ -115,8 +113,7 @@ def story(world: World, row: int, date: Dates, every_trial: bool = False) -> lis
             continue
         if line.event in TRIALS:
             met.add((line.event, partner))
-        words = teller.tell(line)
-        if words:
+        if words := _told(world, row, line):
             entries.append(Entry(month, date(month), words, line.event in TURNS and line.organisation == row))
     entries += _years(world, row, trials, date)
     return sorted(entries, key=lambda entry: entry.month)
@@ -125,12 +122,10 @@ def story(world: World, row: int, date: Dates, every_trial: bool = False) -> lis
 def _own_lines(world: World, row: int) -> tuple[list[EventRecord], EventRecord | None]:
     """The lines of the organisation that holds the row now, and the line of the former one's closure."""
     lines = sorted((*world.event_log.involving(row), *_territory_events(world, row)), key=lambda line: line.step)
-    closed = None
-    for index, line in enumerate(lines):
-        if line.event == EventType.CLOSED and line.organisation == row:
-            closed = line
-            last = index
-    return (lines[last + 1 :], closed) if closed is not None else (lines, None)
+    closures = [
+        index for index, line in enumerate(lines) if line.event == EventType.CLOSED and line.organisation == row
+    ]
+    return (lines[closures[-1] + 1 :], lines[closures[-1]]) if closures else (lines, None)
 
 
 def _territory_events(world: World, row: int) -> Iterator[EventRecord]:
@@ -170,125 +165,75 @@ def _years(world: World, row: int, trials: Sequence[EventRecord], date: Dates) -
     return entries
 
 
-class _Teller:
-    """Says one line of the journal from the side of one organisation."""
+TOLD: dict[EventType | tuple[EventType, int], str] = {
+    EventType.MADE_AWARE: mark("becomes aware"),
+    EventType.FORGOT: mark("forgets: nobody has kept the subject alive"),
+    EventType.ENGAGED: mark("joins the club"),
+    EventType.ACCOMPANIED: mark("is accompanied by the support space"),
+    EventType.BECAME_ACCOMPAGNATEUR: mark("becomes accompagnateur and lends places of accompaniment"),
+    EventType.STOPPED_ACCOMPANYING: mark("stops being accompagnateur"),
+    EventType.MET: mark("meets {other}: an acquaintance is born"),
+    EventType.PROPOSED: mark("speaks of its work to {other}"),
+    (EventType.PROPOSED, 1): mark("proposes a project to {other}: a dialogue"),
+    EventType.REFUSED: mark("no project with {other}: one of the two is not willing"),
+    (EventType.REFUSED, Refusal.NO_TIME): mark("no project with {other}: no hours for it"),
+    EventType.BEGAN: mark("begins a project with {other}"),
+    EventType.SUCCEEDED: mark("a project with {other} succeeds"),
+    EventType.FAILED: mark("a project with {other} fails"),
+    EventType.TURNED_COOPERATIVE: mark("the acquaintance with {other} becomes cooperative"),
+    (EventType.TURNED_COOPERATIVE, Tie.SUPPLY): mark("the trade relation with {other} becomes cooperative"),
+    EventType.TURNED_BACK: mark("the acquaintance with {other} is no longer cooperative"),
+    (EventType.TURNED_BACK, Tie.SUPPLY): mark("the trade relation with {other} falls back to a value chain"),
+    EventType.CHANGED_SUPPLIER: mark("changes a supplier: it now buys from {other}"),
+    (EventType.CHANGED_SUPPLIER, 1): mark("changes a supplier: it now buys from {other}, a member"),
+    EventType.TOOK_PART: mark("takes part in the territorial community {of_place}"),
+    EventType.BECAME_ANIMATOR: mark("becomes animator: it animates cooperation in its own ecosystem"),
+    EventType.STOPPED_ANIMATING: mark("stops animating"),
+    EventType.FOUNDED: mark("founds the territorial community {of_place}"),
+    EventType.WENT_DORMANT: mark("the territorial community {of_place} goes dormant"),
+    EventType.LAPSED: mark("leaves the club"),
+    (EventType.LAPSED, 1): mark("leaves the club, isolated"),
+    EventType.CRISIS: mark("a crisis of the volume model strikes it"),
+}
+"""Events in words, some of them by their cause, from the side of the organisation to which they happen."""
+TOLD_OF_OTHERS: dict[EventType | tuple[EventType, int], str] = {
+    EventType.MADE_AWARE: mark("sensitises {other}"),
+    EventType.ENGAGED: mark("{other}, which it had sensitised, joins the club"),
+    EventType.PROPOSED: mark("{other} speaks of its work to it"),
+    (EventType.PROPOSED, 1): mark("{other} proposes a project to it"),
+    EventType.CHANGED_SUPPLIER: mark("{other} becomes its client"),
+    (EventType.CHANGED_SUPPLIER, 1): mark("{other} becomes its client"),
+    EventType.FOUNDED: mark("the territorial community {of_place} is founded by {other}"),
+}
+"""Events that have other words when they happen to another organisation."""
+THROUGH = {
+    Cause.OUTREACH: mark("through the club's outreach"),
+    Cause.COMMUNITY: mark("through the territorial community"),
+    Cause.CLIENT: mark("through its client, {other}"),
+    Cause.SUPPLIER: mark("through its supplier, {other}"),
+    Cause.ACQUAINTANCE: mark("through an acquaintance, {other}"),
+    Cause.EVENT: mark("by an event of the scenario"),
+}
 
-    def __init__(self, world: World, row: int) -> None:
-        self.world = world
-        self.row = row
 
-    def tell(self, line: EventRecord) -> str:
-        """The line in words ("" where there is nothing to say)."""
-        own = line.organisation == self.row
-        name = line.event.name.lower()
-        teller = getattr(self, f"_{name}", None)
-        if teller is not None:
-            return str(teller(line, own))
-        partner_row = line.other if own else line.organisation
-        partner = full_name(self.world, partner_row) if partner_row != NEVER else ""
-        return {
-            EventType.FORGOT: _("forgets: nobody has kept the subject alive"),
-            EventType.ACCOMPANIED: _("is accompanied by the support space"),
-            EventType.BECAME_ACCOMPAGNATEUR: _("becomes accompagnateur and lends places of accompaniment"),
-            EventType.STOPPED_ACCOMPANYING: _("stops being accompagnateur"),
-            EventType.MET: _("meets {other}: an acquaintance is born").format(other=partner),
-            EventType.BEGAN: _("begins a project with {other}").format(other=partner),
-            EventType.SUCCEEDED: _("a project with {other} succeeds").format(other=partner),
-            EventType.FAILED: _("a project with {other} fails").format(other=partner),
-            EventType.BECAME_ANIMATOR: _("becomes animator: it animates cooperation in its own ecosystem"),
-            EventType.STOPPED_ANIMATING: _("stops animating"),
-            EventType.LAPSED: _("leaves the club, isolated") if line.cause == 1 else _("leaves the club"),
-            EventType.CRISIS: _("a crisis of the volume model strikes it"),
-        }.get(line.event, "")
-
-    def _made_aware(self, line: EventRecord, own: bool) -> str:
-        if not own:
-            return _("sensitises {other}").format(other=full_name(self.world, line.organisation))
-        return self._through(line, _("becomes aware"))
-
-    def _engaged(self, line: EventRecord, own: bool) -> str:
-        if not own:
-            return _("{other}, which it had sensitised, joins the club").format(
-                other=full_name(self.world, line.organisation)
-            )
-        if line.cause == NEVER:
-            return _("founds the club with others") if line.step == 0 else _("joins the club")
-        return self._through(line, _("joins the club"))
-
-    def _through(self, line: EventRecord, verb: str) -> str:
-        cause = Cause(line.cause) if line.cause != NEVER else Cause.OUTREACH
-        contact = full_name(self.world, line.other) if line.other != NEVER else ""
-        means = {
-            Cause.OUTREACH: _("through the club's outreach"),
-            Cause.COMMUNITY: _("through the territorial community"),
-            Cause.CLIENT: _("through its client, {other}"),
-            Cause.SUPPLIER: _("through its supplier, {other}"),
-            Cause.ACQUAINTANCE: _("through an acquaintance, {other}"),
-            Cause.EVENT: _("by an event of the scenario"),
-        }[cause].format(other=contact)
-        return f"{verb} {means}"
-
-    def _proposed(self, line: EventRecord, own: bool) -> str:
-        text = _("{other} proposes a project to it") if line.cause == 1 else _("{other} speaks of its work to it")
-        if own:
-            text = (
-                _("proposes a project to {other}: a dialogue")
-                if line.cause == 1
-                else _("speaks of its work to {other}")
-            )
-        return self._with_partner(text, line, own)
-
-    def _refused(self, line: EventRecord, own: bool) -> str:
-        text = _("no project with {other}: one of the two is not willing")
-        if line.cause == Refusal.NO_TIME:
-            text = _("no project with {other}: no hours for it")
-        return self._with_partner(text, line, own)
-
-    def _turned_cooperative(self, line: EventRecord, own: bool) -> str:
-        text = _("the acquaintance with {other} becomes cooperative")
-        if line.cause == Tie.SUPPLY:
-            text = _("the trade relation with {other} becomes cooperative")
-        return self._with_partner(text, line, own)
-
-    def _turned_back(self, line: EventRecord, own: bool) -> str:
-        text = _("the acquaintance with {other} is no longer cooperative")
-        if line.cause == Tie.SUPPLY:
-            text = _("the trade relation with {other} falls back to a value chain")
-        return self._with_partner(text, line, own)
-
-    def _changed_supplier(self, line: EventRecord, own: bool) -> str:
-        text = _("{other} becomes its client")
-        if own:
-            text = _("changes a supplier: it now buys from {other}")
-            if line.cause == 1:
-                text = _("changes a supplier: it now buys from {other}, a member")
-        return self._with_partner(text, line, own)
-
-    def _with_partner(self, text: str, line: EventRecord, own: bool) -> str:
-        return text.format(other=full_name(self.world, line.other if own else line.organisation))
-
-    def _took_part(self, line: EventRecord, own: bool) -> str:
-        return _("takes part in the territorial community {of_place}").format(
-            of_place=with_of(territory_name(self.world, line.other))
-        )
-
-    def _founded(self, line: EventRecord, own: bool) -> str:
-        territory = with_of(territory_name(self.world, line.other))
-        if own:
-            return _("founds the territorial community {of_place}").format(of_place=territory)
-        if line.organisation == NEVER:
-            return _("a programme founds the territorial community {of_place}").format(of_place=territory)
-        return _("the territorial community {of_place} is founded by {other}").format(
-            of_place=territory, other=full_name(self.world, line.organisation)
-        )
-
-    def _went_dormant(self, line: EventRecord, own: bool) -> str:
-        return _("the territorial community {of_place} goes dormant").format(
-            of_place=with_of(territory_name(self.world, line.other))
-        )
-
-    def _closed(self, line: EventRecord, own: bool) -> str:
-        return ""
+def _told(world: World, row: int, line: EventRecord) -> str:
+    """A line of the journal from the side of one organisation ("" where there is nothing to say)."""
+    is_own = line.organisation == row
+    is_founder = is_own and line.event == EventType.ENGAGED and line.cause == NEVER
+    is_of_territory = line.event in (EventType.FOUNDED, EventType.WENT_DORMANT, EventType.TOOK_PART)
+    partner = line.other if is_own and not is_of_territory else line.organisation
+    words = TOLD if is_own else TOLD | TOLD_OF_OTHERS
+    text = _(words.get((line.event, line.cause)) or words.get(line.event, ""))
+    if line.event == EventType.FOUNDED and line.organisation == NEVER:
+        text = _("a programme founds the territorial community {of_place}")
+    elif is_founder and line.step == 0:
+        text = _("founds the club with others")
+    elif is_own and not is_founder and line.event in (EventType.MADE_AWARE, EventType.ENGAGED):
+        text += " " + _(THROUGH[Cause(line.cause) if line.cause != NEVER else Cause.OUTREACH])
+    return text.format(
+        other=full_name(world, partner) if partner != NEVER else "",
+        of_place=with_of(territory_name(world, line.other)) if is_of_territory else "",
+    )
 
 
 @dataclass(frozen=True)
@@ -306,15 +251,15 @@ def noteworthy(world: World, date: Dates) -> list[Noteworthy]:
     closings = {int(row): int(step) for row, step in _events_of_type(columns, EventType.CLOSED)}
     entries: list[Noteworthy] = []
 
-    def note(row: int, why: str, step: int) -> None:
+    def note(row: int, why: str, step: int) -> bool:
         """Only those whose row has not gone to a newcomer since."""
-        if closings.get(row, NEVER) < step:
+        is_there = closings.get(row, NEVER) < step
+        if is_there:
             entries.append(Noteworthy(row, why.format(date=month_name(date(month_of_step(world, step))))))
+        return is_there
 
     for row, step in _events_of_type(columns, EventType.BECAME_ANIMATOR):
-        before = len(entries)
-        note(int(row), _("first to become animator ({date})"), int(step))
-        if len(entries) > before:
+        if note(int(row), _("first to become animator ({date})"), int(step)):
             break
     members = world.members()
     joined = members[organisations.member_since[members] > 0]

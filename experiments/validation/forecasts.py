@@ -20,10 +20,10 @@ Source  scaled error: Hyndman and Koehler 2006; two stages: Dodson and Muller 19
 
 from __future__ import annotations
 
-import csv
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -95,12 +95,11 @@ class Score:
 
 def observed_series(path: Path = SERIES) -> dict[str, Series]:
     """The observed series by name, in the order of the file."""
-    points: dict[str, list[tuple[float, float]]] = {}
-    with path.open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            year, month = row["month"].split("-")
-            points.setdefault(row["series"], []).append((int(year) + int(month) / 12.0, float(row["total"])))
-    return {name: Series(name, *np.array(pairs).T) for name, pairs in points.items()}
+    table = pandas.read_csv(path, dtype=str)
+    year, month = table["month"].str.split("-", expand=True).astype(int).to_numpy().T
+    table = table.assign(year=year + month / 12.0, total=table["total"].astype(float))
+    series = table.groupby("series", sort=False)[["year", "total"]]
+    return {str(name): Series(str(name), *points.to_numpy().T) for name, points in series}
 
 
 def last_value(years: Floats, totals: Floats, then: Floats) -> Floats:
@@ -119,14 +118,44 @@ def exponential(years: Floats, totals: Floats, then: Floats) -> Floats:
     return np.exp(np.polyval(np.polyfit(years[-SEEN:], np.log(totals[-SEEN:]), 1), then))
 
 
-def one_stage(years: Floats, totals: Floats, then: Floats) -> Floats:
-    """The model where awareness is adoption."""
-    return _fitted(years, totals, then, 3)
+def curve(numbers: Sequence[float], first: float, times: Floats) -> Floats:
+    """The total at the times, which begin where it is `first`.
+
+    Args:
+        numbers: outreach, voice, potential, and the rate of engagement (without it: at once).
+    """
+    outreach, voice, potential, *rest = (float(number) for number in numbers)
+    rate = rest[0] if rest else math.inf
+
+    def further(aware: float, engaged: float, heard: float, span: float) -> tuple[float, float]:
+        """Those aware and engaged after a while in which as many are heard, awareness growing evenly."""
+        aware_later = aware + (potential - aware) * -math.expm1(-(outreach + voice * heard / potential) * span)
+        behind = (aware_later - aware) / span / rate
+        return aware_later, aware_later - behind + (engaged - aware + behind) * math.exp(-rate * span)
+
+    aware = engaged = first
+    totals = [first]
+    for between in np.diff(times):
+        steps = math.ceil(STEPS * between - 1e-9)
+        for _step in range(steps):
+            span = float(between) / steps
+            middle = further(aware, engaged, engaged, 0.5 * span)[1]
+            aware, engaged = further(aware, engaged, middle, span)
+        totals.append(engaged)
+    return np.array(totals)
 
 
-def two_stages(years: Floats, totals: Floats, then: Floats) -> Floats:
-    """The model where the aware engage at a rate."""
-    return _fitted(years, totals, then, 4)
+def _fitted(years: Floats, totals: Floats, then: Floats, count: int) -> Floats:
+    """Fit so many of the model's numbers by least squares, and go on from there."""
+    scale = np.array([1.0, 1.0, totals[-1], 1.0])[:count]
+    bounds = np.log(LOWEST[:count]), np.log(HIGHEST[:count])
+
+    def off(logarithms: Floats) -> Floats:
+        return (curve(np.exp(logarithms) * scale, totals[0], years) - totals) / totals[-1]
+
+    fits = [least_squares(off, np.log(start[:count]), bounds=bounds) for start in STARTS]
+    best = min(fits, key=lambda fit: float(fit.cost))
+    return curve(np.exp(best.x) * scale, totals[0], np.concatenate((years, then)))[len(years) :]
 
 
 class Method(NamedTuple):
@@ -143,51 +172,10 @@ METHODS = (
     Method("last value", mark("last value"), last_value, 1, False),
     Method("straight line", mark("straight line"), straight_line, 2, False),
     Method("exponential", mark("exponential"), exponential, 2, False),
-    Method("one stage", mark("model, one stage"), one_stage, 3, True),
-    Method("two stages", mark("model, two stages"), two_stages, 4, True),
+    Method("one stage", mark("model, one stage"), partial(_fitted, count=3), 3, True),
+    Method("two stages", mark("model, two stages"), partial(_fitted, count=4), 4, True),
 )
-
-
-def curve(numbers: Sequence[float], first: float, times: Floats) -> Floats:
-    """The total at the times, which begin where it is `first`.
-
-    Args:
-        numbers: outreach, voice, potential, and the rate of engagement (without it: at once).
-    """
-    outreach, voice, potential, *rest = (float(number) for number in numbers)
-    rate = rest[0] if rest else math.inf
-
-    def further(aware: float, engaged: float, heard: float, span: float) -> tuple[float, float]:
-        """Those aware and engaged after a while in which as many are heard, awareness growing evenly."""
-        aware_later = aware + (potential - aware) * -math.expm1(-(outreach + voice * heard / potential) * span)
-        behind = (aware_later - aware) / span / rate
-        return aware_later, aware_later - behind + (engaged - aware + behind) * math.exp(-rate * span)
-
-    aware = first
-    engaged = first
-    totals = [first]
-    for between in np.diff(times):
-        steps = math.ceil(STEPS * between - 1e-9)
-        for _step in range(steps):
-            span = float(between) / steps
-            middle = further(aware, engaged, engaged, 0.5 * span)[1]
-            aware, engaged = further(aware, engaged, middle, span)
-        totals.append(engaged)
-    return np.array(totals)
-
-
-def _fitted(years: Floats, totals: Floats, then: Floats, count: int) -> Floats:
-    """Fit so many of the model's numbers by least squares, and go on from there."""
-
-    scale = np.array([1.0, 1.0, totals[-1], 1.0])[:count]
-    bounds = np.log(LOWEST[:count]), np.log(HIGHEST[:count])
-
-    def off(logarithms: Floats) -> Floats:
-        return (curve(np.exp(logarithms) * scale, totals[0], years) - totals) / totals[-1]
-
-    fits = [least_squares(off, np.log(start[:count]), bounds=bounds) for start in STARTS]
-    best = min(fits, key=lambda fit: float(fit.cost))
-    return curve(np.exp(best.x) * scale, totals[0], np.concatenate((years, then)))[len(years) :]
+"""In one stage awareness is adoption; in two the aware engage at a rate."""
 
 
 def score_methods(series: Series) -> list[Score]:
@@ -198,9 +186,8 @@ def score_methods(series: Series) -> list[Score]:
     step = float(np.mean(np.abs(np.diff(totals[:seen]))))
     scores = []
     for method in METHODS:
-        foretold = np.full(len(years) - seen, np.nan)
-        if seen > method.numbers:
-            foretold = method.forecast(years[:seen], totals[:seen], years[seen:])
+        is_known = seen > method.numbers
+        foretold = method.forecast(years[:seen], totals[:seen], years[seen:]) if is_known else years[seen:] * np.nan
         error = np.abs(foretold - totals[seen:])
         relative = float((error / totals[seen:]).mean())
         scores.append(Score(method.name, method.is_model, float(error.mean() / step), relative, foretold))

@@ -22,11 +22,13 @@ SERIES = {
 def forecasts_document(series: Mapping[str, Series], scores: Mapping[str, Sequence[Score]]) -> Document:
     """A row for each series and a column for each method, and whether the model foretells better."""
     title = _("Real series: forecasts of the last points, which were kept apart ({share} of them)")
-    columns = [label_column(_("series"), lambda name: _(SERIES.get(name, name))), Column(_("points"), _points)]
-    columns[1] = Column(_("points"), lambda name: _points(series[name]))
-    columns += [
-        Column(_(method.label), lambda name, index=index: _error(scores[name][index]))
-        for index, method in enumerate(METHODS)
+    columns = [
+        label_column(_("series"), lambda name: _(SERIES.get(name, name))),
+        Column(_("points"), lambda name: _points(series[name])),
+        *(
+            Column(_(method.label), lambda name, index=index: _error(scores[name][index]))
+            for index, method in enumerate(METHODS)
+        ),
     ]
     note = _(
         "Mean absolute error as a share of the value; in brackets in mean changes from one point to the next (Hyndman "
@@ -55,15 +57,9 @@ def _error(score: Score) -> str:
 
 def finding(scores: Mapping[str, Sequence[Score]]) -> str:
     """In how many series the model does better than the best naive forecast, in a sentence."""
-    better = 0
-    fitted = 0
-    for errors in scores.values():
-        naive, model = (
-            [score.scaled_error for score in errors if score.is_model is wanted and math.isfinite(score.scaled_error)]
-            for wanted in (False, True)
-        )
-        fitted += bool(model)
-        better += bool(model) and min(model) < min(naive)
+    known = [[score for score in errors if math.isfinite(score.scaled_error)] for errors in scores.values()]
+    fitted = [errors for errors in known if any(score.is_model for score in errors)]
+    better = sum(min(errors, key=lambda score: score.scaled_error).is_model for errors in fitted)
     message = _(
         "In {better} of the {count} series that are long enough the model foretells better than the best naive "
         "forecast."
@@ -73,4 +69,4 @@ def finding(scores: Mapping[str, Sequence[Score]]) -> str:
             "In none of the {count} series that are long enough does the model foretell better than the best naive "
             "forecast: it is no forecast of such totals."
         )
-    return message.format(better=better, count=fitted)
+    return message.format(better=better, count=len(fitted))

@@ -16,6 +16,7 @@ Source  hazards grouped by month: Prentice and Gloeckler 1978, with causes that 
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -238,14 +239,16 @@ def fit_form(history: History, form: Form, points: int = 25) -> Fit:
         return likelihood.best(contact_rate=value)[3]
 
     peers = interval(profile_of_peers, contact_rate, highest, 0.0, not form.waits)
-    waiting = None
-    outreach = Interval(float(levels.mean()), float(levels.min()), float(levels.max()))
-    if not form.by_month:
-        outreach = interval(
+    outreach = (
+        Interval(float(levels.mean()), float(levels.min()), float(levels.max()))
+        if form.by_month
+        else interval(
             lambda value: likelihood.best(outreach=value)[3], float(levels[0]), highest, LEAST, not form.waits
         )
-    if form.waits:
-        waiting = interval(lambda value: likelihood.best(rate=value)[3], rate, highest, SLOWEST, False)
+    )
+    waiting = (
+        interval(lambda value: likelihood.best(rate=value)[3], rate, highest, SLOWEST, False) if form.waits else None
+    )
     contact_rates = np.linspace(0.0, 1.5 * (peers.upper if math.isfinite(peers.upper) else 1.0), points)
     profile = contact_rates, np.array([profile_of_peers(value) for value in contact_rates.tolist()])
     rows = np.flatnonzero(history.adopted != NEVER)
@@ -319,24 +322,18 @@ def fit_observed(
         progress: called with the fits that are made, and all.
     """
     total = len(FORMS) + 3 * replicates
+    done = itertools.count(1)
     fits: list[Fit] = []
     for form in FORMS:
         fits.append(fit_form(history, form))
-        progress(len(fits), total)
+        progress(next(done), total)
     outreach = fits[FORMS.index(MONTHLY)].levels
-    recoveries: list[FitRecovery] = []
-    for contact_rate, form in ((0.0, MONTHLY), (STRONG, MONTHLY), (0.0, CONSTANT)):
-        before = len(FORMS) + len(recoveries) * replicates
-        recoveries.append(
-            recover_contact_rate(
-                history,
-                outreach,
-                contact_rate,
-                form,
-                replicates,
-                lambda count, before=before: progress(before + count, total),
-            )
+    recoveries = [
+        recover_contact_rate(
+            history, outreach, contact_rate, form, replicates, lambda _count: progress(next(done), total)
         )
+        for contact_rate, form in ((0.0, MONTHLY), (STRONG, MONTHLY), (0.0, CONSTANT))
+    ]
     return ObservedFits(history, fits, recoveries)
 
 
@@ -344,9 +341,11 @@ def write_fits(observed: ObservedFits, path: Path) -> Path:
     """The fits and the recoveries as CSV: one row for each number, with its interval where it has one."""
     rows: list[tuple[str, str, float, float, float]] = []
     for fit in observed.fits:
-        for name, interval in (("outreach", fit.outreach), ("peers", fit.peers), ("engagement", fit.rate)):
-            if interval is not None:
-                rows.append((fit.form.name, name, interval.value, interval.lower, interval.upper))
+        rows += [
+            (fit.form.name, name, interval.value, interval.lower, interval.upper)
+            for name, interval in (("outreach", fit.outreach), ("peers", fit.peers), ("engagement", fit.rate))
+            if interval is not None
+        ]
         rows += [
             (fit.form.name, name, getattr(fit, name), math.nan, math.nan)
             for name in ("by_peers", "log_likelihood", "gain")

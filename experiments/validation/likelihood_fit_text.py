@@ -53,14 +53,12 @@ def _finding(monthly: Fit) -> str:
 
 
 def _recovery(recovery: FitRecovery) -> str:
-    outreach = _("outreach of each month") if recovery.form.by_month else _("outreach supposed constant")
-    message = _(
+    return _(
         "Simulated by the model with a peer effect of {truth}, fitted with {outreach}: {mean} on average over "
         "{count} histories; the interval holds the truth in {covered}, and a peer effect is detected in {detected}."
-    )
-    return message.format(
+    ).format(
         truth=number(recovery.contact_rate, 2),
-        outreach=outreach,
+        outreach=_("outreach of each month") if recovery.form.by_month else _("outreach supposed constant"),
         mean=number(float(recovery.estimates.mean()), 3),
         count=number(len(recovery.estimates)),
         covered=percent(recovery.covered),

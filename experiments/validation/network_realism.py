@@ -111,7 +111,6 @@ def examine_population(population: Population, parameters: Parameters) -> Realis
     Args:
         parameters: section `turnover` (how long relations last) and the seed that names the shuffling.
     """
-    organisations = population.organisations
     relations = population.relations
     count = len(population)
     supply = relations["type"] == Tie.SUPPLY
@@ -124,14 +123,12 @@ def examine_population(population: Population, parameters: Parameters) -> Realis
     met = shuffle_ends(source, target, luck, "realism: acquaintances", is_directed=False)
     customers = np.bincount(seller, minlength=count)
     suppliers = np.bincount(buyer, minlength=count)
-    department = organisations["department"]
+    department = population.organisations["department"]
     region = _former_regions(population)
     triangles, closed = clustering(seller, buyer, count)
     chance_triangles, chance_closed = clustering(*by_chance, count)
-    here_squares = squares(seller, buyer, count)
-    chance_squares = squares(*by_chance, count)
     ranks, top, five = _concentration(seller, relations["share_of_sales"][supply], customers)
-    traders = organisations["kind"] != Kind.PARTNER
+    traders = population.organisations["kind"] != Kind.PARTNER
     nothing = math.nan
 
     def row(
@@ -172,7 +169,8 @@ def examine_population(population: Population, parameters: Parameters) -> Realis
             _("few triangles"), 0.0, 0.1, NETHERLANDS),
         row("triangles", _("triangles of supply, times those by chance"), _ratio(triangles, chance_triangles), 1.0,
             _("fewer than squares, beside chance"), None, None, NETHERLANDS),
-        row("squares", _("squares of supply, times those by chance"), _ratio(here_squares, chance_squares), 1.0,
+        row("squares", _("squares of supply, times those by chance"),
+            _ratio(squares(seller, buyer, count), squares(*by_chance, count)), 1.0,
             _("more than by chance"), 1.0, math.inf, NETHERLANDS),
         row("reciprocity", _("supply relations answered by one the other way"), reciprocity(seller, buyer, count),
             reciprocity(*by_chance, count), _("more than by chance (no figure)"), None, None, BERNARD),
@@ -201,8 +199,9 @@ def write_realism(report: RealismReport, path: Path) -> Path:
         "by_chance": lambda row: row.chance, "published": lambda row: row.published, "lower": lambda row: row.lower,
         "upper": lambda row: row.upper, "inside": lambda row: row.is_inside, "source": lambda row: row.source,
     }  # fmt: skip
-    table = pandas.DataFrame({name: [take(row) for row in report.rows] for name, take in columns.items()})
-    return write_csv(table, path)
+    return write_csv(
+        pandas.DataFrame({name: [take(row) for row in report.rows] for name, take in columns.items()}), path
+    )
 
 
 def shuffle_ends(
@@ -283,10 +282,8 @@ def _survival(population: Population, parameters: Parameters, seller: Integers, 
     """Share of supply relations of which neither end closes within a year (what the rule of turnover does to them)."""
     if not len(seller):
         return math.nan
-    turnover = parameters.turnover
-    organisations = population.organisations
-    hazard = turnover.closing[organisations["size_class"]] * np.where(
-        organisations["kind"] == Kind.PARTNER, turnover.partner_factor, 1.0
+    hazard = parameters.turnover.closing[population.organisations["size_class"]] * np.where(
+        population.organisations["kind"] == Kind.PARTNER, parameters.turnover.partner_factor, 1.0
     )
     return float(np.exp(-12.0 * (hazard[seller] + hazard[buyer])).mean())
 
@@ -310,9 +307,7 @@ def _mixing(source: Integers, target: Integers, degree: Integers) -> float:
         np.log(np.concatenate((degree[source], degree[target]))),
         np.log(np.concatenate((degree[target], degree[source]))),
     )
-    if len(source) < 3 or ends[0].std() == 0.0:
-        return math.nan
-    return float(np.corrcoef(*ends)[0, 1])
+    return math.nan if len(source) < 3 or ends[0].std() == 0.0 else float(np.corrcoef(*ends)[0, 1])
 
 
 def _ratio(here: int, chance: int) -> float:

@@ -53,8 +53,7 @@ class History:
     @property
     def curve(self) -> Integers:
         """How many had adopted by the end of each month, from month 0 on."""
-        new = np.bincount(self.adopted[self.adopted != NEVER], minlength=self.months + 1)
-        return np.cumsum(new[: self.months + 1])
+        return np.cumsum(np.bincount(self.adopted[self.adopted != NEVER], minlength=self.months + 1)[: self.months + 1])
 
 
 def physicians() -> History:

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
 
 from experiments.runs.document import Column, Document, Table, label_column
 from experiments.validation.network_realism_text import population_notice, three_digits
 from scenarios.catalogue.parameters import word
 from scenarios.language import _, mark
 from scenarios.language.numbers import number, percent
-
-if TYPE_CHECKING:
-    from simulation.population.population import Population
+from simulation.population.population import Population
 
 PUBLISHED = {
     mark("organisations"): mark("149,810 employer establishments (INSEE Flores 2018)"),

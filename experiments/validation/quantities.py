@@ -53,8 +53,7 @@ def engaged_by_place(world: World, time: float | None = None) -> Floats:
 def new_distribution(world: World) -> Floats:
     """How many joined besides the founders: one column for each number, 1 where it is the one."""
     new = _has_joined(world, None).sum(axis=1) - _has_joined(world, 0.0).sum(axis=1)
-    numbers = np.arange(len(world.organisations) // world.economies)
-    return (new[:, None] == numbers).astype(np.float64)
+    return (new[:, None] == np.arange(len(world.organisations) // world.economies)).astype(np.float64)
 
 
 def large_share(world: World, least: float) -> Floats:
@@ -136,8 +135,7 @@ def trust_of_sources(world: World) -> Floats:
 
 def half_life(world: World) -> Floats:
     """Steps after which trust has halved, from what is left of the trust that the first step made."""
-    log_trust = np.log(world.relations.trust_source)
-    return ((world.step - 1) * math.log(0.5) / log_trust)[:, None]
+    return ((world.step - 1) * math.log(0.5) / np.log(world.relations.trust_source))[:, None]
 
 
 def founding_time(world: World) -> Floats:
@@ -194,17 +192,11 @@ def estimate(samples: Floats, statistics: list[str]) -> Estimate:
         return Estimate(np.full(max(1, samples.shape[1]), np.nan), np.full(max(1, samples.shape[1]), np.nan))
     mean = samples.mean(axis=0)
     spread = samples.std(axis=0, ddof=1 if count > 1 else 0)
-    values = []
-    errors = []
-    for name in statistics:
-        if name == "mean":
-            values.append(mean)
-            errors.append(spread / math.sqrt(count))
-        else:
-            fourth = ((samples - mean) ** 4).mean(axis=0)
-            values.append(spread)
-            errors.append(np.sqrt(np.maximum(0.0, fourth - spread**4) / count) / (2.0 * np.maximum(spread, 1e-300)))
-    return Estimate(np.concatenate(values), np.concatenate(errors))
+    if statistics == ["mean"]:
+        return Estimate(mean, spread / math.sqrt(count))
+    fourth = ((samples - mean) ** 4).mean(axis=0)
+    error = np.sqrt(np.maximum(0.0, fourth - spread**4) / count) / (2.0 * np.maximum(spread, 1e-300))
+    return Estimate(np.concatenate((mean, spread)), np.concatenate((spread / math.sqrt(count), error)))
 
 
 def growth(samples: Floats) -> Estimate:
@@ -212,19 +204,15 @@ def growth(samples: Floats) -> Estimate:
     later = samples[:, 1:].sum(axis=1)
     before = samples[:, :-1].sum(axis=1)
     ratio = later.sum() / max(1.0, before.sum())
-    error = np.sqrt(((later - ratio * before) ** 2).sum()) / max(1.0, before.sum())
-    return Estimate(ratio, error)
+    return Estimate(ratio, np.sqrt(((later - ratio * before) ** 2).sum()) / max(1.0, before.sum()))
 
 
 def crossings(settings: list[float], estimates: list[Estimate], level: float) -> Estimate:
     """Where the line between two neighbouring settings, taken two by two, crosses a level."""
-    values = []
-    errors = []
-    for index in range(0, len(settings) - 1, 2):
-        low, high = settings[index : index + 2]
-        first, second = estimates[index : index + 2]
-        slope = (second.values[0] - first.values[0]) / (high - low)
-        values.append(low + (level - first.values[0]) / slope)
-        share = (values[-1] - low) / (high - low)
-        errors.append(math.hypot((1.0 - share) * first.errors[0], share * second.errors[0]) / abs(slope))
-    return Estimate(values, errors)
+    low, high = np.reshape(settings, (-1, 2)).T
+    first, second = np.reshape([estimate.values[0] for estimate in estimates], (-1, 2)).T
+    first_error, second_error = np.reshape([estimate.errors[0] for estimate in estimates], (-1, 2)).T
+    slope = (second - first) / (high - low)
+    share = (level - first) / slope / (high - low)
+    error = np.hypot((1.0 - share) * first_error, share * second_error) / abs(slope)
+    return Estimate(low + (level - first) / slope, error)

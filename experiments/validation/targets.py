@@ -150,11 +150,6 @@ class Worlds:
         self._samples: dict[Any, Floats] = {}
         self.curves: dict[str, Floats] = {}
 
-    def size(self, scenario: str) -> tuple[int, int]:
-        """Copies in a world, and worlds."""
-        copies, batches = _file()["sizes"][scenario][0 if self.quick else 1]
-        return int(copies), int(batches)
-
     def read_all(self, selection: Sequence[Check]) -> None:
         """Run every world that these checks need, and read what they compare."""
         groups: dict[Any, list[Check]] = {}
@@ -165,12 +160,13 @@ class Worlds:
             self._run(load(SCENARIOS / f"{name}.toml"), months, dict(changes), group)
 
     def _run(self, scenario: Scenario, months: int | None, changes: dict[str, Any], group: list[Check]) -> None:
-        copies, batches = self.size(scenario.name)
+        copies, batches = _file()["sizes"][scenario.name][0 if self.quick else 1]
         readings = {_key(check, changes): check for check in group}
         samples: dict[Any, list[Floats]] = {key: [] for key in readings}
         for seed in range(SEED, SEED + batches):
-            sizes = {"population.copies": copies, "population.seed": seed}
-            world = run_to_end(scenario, {**sizes, **changes}, seed, months)
+            world = run_to_end(
+                scenario, {"population.copies": copies, "population.seed": seed, **changes}, seed, months
+            )
             label = " ".join([scenario.name, *(f"{name}={value}" for name, value in changes.items())])
             self.curves.setdefault(label, engagement_curve(world))
             for key, check in readings.items():
@@ -196,8 +192,7 @@ def engagement_curve(world: World) -> Floats:
     """Time and share engaged, at every step, over all copies of a world (two columns)."""
     since = world.organisations.member_since
     new = np.bincount(since[since != NEVER], minlength=world.step + 1)
-    times = np.arange(world.step + 1) * world.length
-    return np.stack((times, np.cumsum(new) / max(1, len(since))), axis=1)
+    return np.stack((np.arange(world.step + 1) * world.length, np.cumsum(new) / max(1, len(since))), axis=1)
 
 
 def run_to_end(scenario: Scenario, changes: dict[str, Any], seed: int = SEED, months: int | None = None) -> World:
@@ -215,12 +210,8 @@ def _key(check: Check, changes: dict[str, Any]) -> Any:
 
 
 def _read(world: World, check: Check) -> Floats:
-    arguments = {
-        name: value
-        for name, value in (("time", None if check.combine == "crossings" else check.at), ("least", check.least))
-        if value is not None
-    }
-    return QUANTITIES[check.read](world, **arguments)
+    arguments = {"time": None if check.combine == "crossings" else check.at, "least": check.least}
+    return QUANTITIES[check.read](world, **{name: value for name, value in arguments.items() if value is not None})
 
 
 def verdicts_of(check: Check, worlds: Worlds) -> list[Verdict]:
@@ -228,8 +219,7 @@ def verdicts_of(check: Check, worlds: Worlds) -> list[Verdict]:
     estimates = [_estimate(check, worlds.samples(check, changes)) for changes in check.vary]
     if check.combine == "crossings":
         assert check.at is not None
-        settings = [float(changes[check.of]) for changes in check.vary]
-        combined = crossings(settings, estimates, check.at)
+        combined = crossings([float(changes[check.of]) for changes in check.vary], estimates, check.at)
     else:
         combined = Estimate(
             np.concatenate([part.values for part in estimates]), np.concatenate([part.errors for part in estimates])

@@ -172,7 +172,6 @@ def _intervention() -> Schema:
 
 
 def _band() -> Schema:
-
     measures = {name: measure.label[language()] for name, measure in MEASURES.items()}
     description = ", ".join(f"{name}: {label}" for name, label in measures.items())
     schemas: dict[str, Schema] = {

@@ -13,9 +13,10 @@ import textwrap
 from collections.abc import Iterator
 
 from scenarios.authoring.json_schema import FILE, explained
+from scenarios.authoring.writer import in_toml
 from scenarios.format.scenario import Scenario
 from scenarios.language import _, language
-from simulation.parameters import REGISTRY, Parameter, Value
+from simulation.parameters import REGISTRY, Parameter
 
 WIDTH = 110
 HARD_SPACE = "\u00a0"
@@ -33,45 +34,38 @@ def sheet(name: str, parent: Scenario) -> str:
     return "\n".join([*_head(name, parent), *_levers(parent), *_dated(parent), *_bands(parent)]) + "\n"
 
 
-def _head(name: str, parent: Scenario) -> Iterator[str]:
-    file = f"{name}.toml"
-    yield f"#:schema ./{FILE}"
-    yield from _comment_lines(
-        _(
-            "A line that begins with # is not read. To change a lever, take its # away and write another value: "
-            "numbers with a decimal point (0.3 for 30 %), words in quotes. What is not said here is taken from "
-            "{parent}."
-        ).format(parent=parent.name)
+def _head(name: str, parent: Scenario) -> list[str]:
+    introduction = _(
+        "A line that begins with # is not read. To change a lever, take its # away and write another value: "
+        "numbers with a decimal point (0.3 for 30 %), words in quotes. What is not said here is taken from "
+        "{parent}."
     )
-    for words, command in (
-        (_("Check it:"), f"efc scenarios check {file}"),
-        (_("Run it:"), f"efc run {file}"),
-        (_("Compare it:"), f"efc compare {parent.name} {file}"),
-    ):
-        yield f"#   {words} {command}"
-    yield ""
-    yield f'extends = "{parent.name}"'
-    yield ""
-    yield f'title = "{name}"'
-    yield f'question = "{_("What would change if ... ?")}"'
-    yield f'description = "{_("What is changed, and what is not.")}"'
-    yield f'source = "{_("Where the idea and its figures come from.")}"'
-    yield ""
+    return [
+        f"#:schema ./{FILE}",
+        *_comment_lines(introduction.format(parent=parent.name)),
+        f"#   {_('Check it:')} efc scenarios check {name}.toml",
+        f"#   {_('Run it:')} efc run {name}.toml",
+        f"#   {_('Compare it:')} efc compare {parent.name} {name}.toml",
+        "",
+        f'extends = "{parent.name}"',
+        "",
+        f'title = "{name}"',
+        f'question = "{_("What would change if ... ?")}"',
+        f'description = "{_("What is changed, and what is not.")}"',
+        f'source = "{_("Where the idea and its figures come from.")}"',
+        "",
+    ]
 
 
 def _levers(parent: Scenario) -> Iterator[str]:
     yield f"[changes]   # {_('from the first month on')}"
-    levers = [parameter for parameter in REGISTRY.values() if parameter.role == "lever"]
     for words, basic in ((_("The levers that one looks at first"), True), (_("The other levers"), False)):
-        yield ""
-        yield f"# -- {words}"
-        for lever in levers:
-            if lever.basic == basic:
-                yield ""
-                yield from _comment_lines(
-                    f"{lever.label[language()]}{_(': ')}{explained(lever)}{_by_parent(parent, lever)}"
-                )
-                yield f"# {lever.name} = {in_toml(parent.changes.get(lever.name, lever.default))}"
+        yield from ("", f"# -- {words}")
+        for lever in REGISTRY.values():
+            if lever.role == "lever" and lever.basic == basic:
+                meaning = f"{lever.label[language()]}{_(': ')}{explained(lever)}{_by_parent(parent, lever)}"
+                value = in_toml(parent.changes.get(lever.name, lever.default))
+                yield from ("", *_comment_lines(meaning), f"# {lever.name} = {value}")
     yield ""
 
 
@@ -112,33 +106,26 @@ def _dated(parent: Scenario) -> Iterator[str]:
         programme = ['event = "fund_territory"', 'territory = "ZE2020-3215"', "months = 36"]
         blocks.append((_("a programme pays a territorial community"), programme))
     for index, (words, lines) in enumerate(blocks):
-        yield ""
-        yield from _comment_lines(f"{words}{_(':')}")
-        yield "# [[interventions]]"
+        yield from ("", *_comment_lines(f"{words}{_(':')}"), "# [[interventions]]")
         yield f'# from = "{parent.date(min(month + index, parent.months))}"'
-        yield from (f"# {line}" for line in lines)
-        yield f'# why = "{_("The reason, in one sentence.")}"'
+        yield from (*(f"# {line}" for line in lines), f'# why = "{_("The reason, in one sentence.")}"')
     yield ""
 
 
-def _bands(parent: Scenario) -> Iterator[str]:
-    yield f"# -- {_('What you expect, written before the first run: the median of the runs lies between two figures')}"
-    yield ""
-    yield "# [[expect]]"
-    yield '# measure = "members"'
-    yield f'# at = "{parent.date(parent.months)}"'
-    yield "# lower = 100"
-    yield "# upper = 700"
-    yield f'# why = "{_("The reason, in one sentence.")}"'
+def _bands(parent: Scenario) -> list[str]:
+    expected = _("What you expect, written before the first run: the median of the runs lies between two figures")
+    return [
+        f"# -- {expected}",
+        "",
+        "# [[expect]]",
+        '# measure = "members"',
+        f'# at = "{parent.date(parent.months)}"',
+        "# lower = 100",
+        "# upper = 700",
+        f'# why = "{_("The reason, in one sentence.")}"',
+    ]
 
 
 def _comment_lines(text: str) -> Iterator[str]:
     """A text as comment lines, indented so that they differ from lines to uncomment."""
     return (f"#   {line}" for line in textwrap.wrap(re.sub(r" (?=[:;?!%»])", HARD_SPACE, text), WIDTH))
-
-
-def in_toml(value: Value) -> str:
-    """A value in the notation of scenario files."""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return f'"{value}"' if isinstance(value, str) else repr(value)

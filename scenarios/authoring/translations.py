@@ -70,10 +70,14 @@ def _help(path: Path) -> str:
 def texts() -> Catalog:
     """Every text for users, with the files that contain it."""
     catalog = Catalog(charset="utf-8")
-    for package in PACKAGES:
-        for path in sorted((ROOT / package).rglob("*.py")):
-            for message in _marked(path.read_text(encoding="utf-8")):
-                catalog.add(message, locations=[(path.relative_to(ROOT).as_posix(), None)])  # type: ignore[list-item]
+    for place, text in _placed_texts():
+        if text:
+            catalog.add(text, locations=[(place, None)])  # type: ignore[list-item]
+    return catalog
+
+
+def _placed_texts() -> Iterator[tuple[str, str | tuple[str, str]]]:
+    """The texts, each with its file or its part of the model."""
     from scenarios.catalogue.rules import SLOTS, sentence_of, source_of
     from scenarios.catalogue.sources import parts
     from simulation.core import rule_errors
@@ -81,27 +85,24 @@ def texts() -> Catalog:
     from simulation.parameters import REGISTRY
     from simulation.population import table_errors
 
+    for path in sorted(path for package in PACKAGES for path in (ROOT / package).rglob("*.py")):
+        for message in _marked(path.read_text(encoding="utf-8")):
+            yield path.relative_to(ROOT).as_posix(), message
     for path in sorted(COMMANDS.glob("*.py")):
-        if text := _help(path):
-            catalog.add(text, locations=[(path.relative_to(ROOT).as_posix(), None)])  # type: ignore[list-item]
-    mistakes = [("simulation/table_mistakes", text) for text in table_errors.TEXTS]
-    mistakes += [("simulation/rule_mistakes", text) for text in rule_errors.TEXTS]
-    mistakes += [("simulation/slots", slot.answer.element) for slot in SLOTS.values()]
-    for where, words in mistakes:
-        catalog.add(words, locations=[(where, None)])  # type: ignore[list-item]
-    for declarations, where in ((REGISTRY, "simulation/parameters"), (MEASURES, "simulation/measures")):
-        for declaration in declarations.values():
-            if declaration.unit:
-                catalog.add(declaration.unit, locations=[(where, None)])  # type: ignore[list-item]
+        yield path.relative_to(ROOT).as_posix(), _help(path)
     for check in tomllib.loads(CHECKS.read_text(encoding="utf-8"))["check"]:
-        for words in filter(None, (check["quantity"], check.get("label", ""))):
-            catalog.add(words, locations=[(CHECKS.relative_to(ROOT).as_posix(), None)])  # type: ignore[list-item]
-    sources = [("simulation/parameters", parts(declaration.source)[1]) for declaration in REGISTRY.values()]
+        for text in (check["quantity"], check.get("label", "")):
+            yield CHECKS.relative_to(ROOT).as_posix(), text
     rules = [rule for slot in SLOTS.values() for rule in slot.values()]
-    sources += [("simulation/rules", text_of(rule)) for rule in rules for text_of in (sentence_of, source_of)]
-    for where, text in filter(lambda pair: pair[1], sources):
-        catalog.add(text, locations=[(where, None)])  # type: ignore[list-item]
-    return catalog
+    for place, words in {
+        "simulation/table_mistakes": table_errors.TEXTS,
+        "simulation/rule_mistakes": rule_errors.TEXTS,
+        "simulation/slots": [slot.answer.element for slot in SLOTS.values()],
+        "simulation/parameters": [text for item in REGISTRY.values() for text in (item.unit, parts(item.source)[1])],
+        "simulation/measures": [measure.unit for measure in MEASURES.values()],
+        "simulation/rules": [text_of(rule) for rule in rules for text_of in (sentence_of, source_of)],
+    }.items():
+        yield from ((place, text) for text in words)
 
 
 def catalogue() -> Catalog:
@@ -119,11 +120,7 @@ def compiled(french: Catalog) -> bytes:
 
 def is_current(french: Catalog) -> bool:
     """Whether the compiled catalogue agrees with the source catalogue."""
-    if not MO.exists():
-        return False
-    with MO.open("rb") as stream:
-        compiled_texts = _translated(read_mo(stream))
-    return compiled_texts == _translated(french)
+    return MO.exists() and _translated(read_mo(io.BytesIO(MO.read_bytes()))) == _translated(french)
 
 
 def _translated(catalog: Catalog) -> dict[tuple[str, ...], tuple[str, ...]]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Mapping
+from typing import Any
 
 from scenarios.format.scenario import Expectation, Scenario
-from simulation.parameters import Value
 from simulation.parameters.interventions import EVENTS, Event, Intervention
 
 
@@ -15,75 +15,77 @@ def written_down(scenario: Scenario) -> str:
 
     The text names the files of a user's own population, which must be beside the scenario file.
     """
-    blocks = ["\n".join(_head(scenario))]
+    blocks = [_block("", _head(scenario))]
     if scenario.files is not None:
-        lines = ["[population]", f"organisations = {_text(scenario.files.organisations.name)}"]
-        if scenario.files.relations is not None:
-            lines.append(f"relations = {_text(scenario.files.relations.name)}")
-        blocks.append("\n".join(lines))
+        paths = {"organisations": scenario.files.organisations, "relations": scenario.files.relations}
+        blocks.append(_block("[population]", {key: path and path.name for key, path in paths.items()}))
     if scenario.changes:
-        lines = [f"{_text(name)} = {_value(value)}" for name, value in scenario.changes.items()]
-        blocks.append("\n".join(["[changes]", *lines]))
-    blocks += ["\n".join(_change(scenario, entry)) for entry in scenario.dated]
-    blocks += ["\n".join(_happening(scenario, entry)) for entry in scenario.happenings]
-    blocks += ["\n".join(_expectation(scenario, entry)) for entry in scenario.expect]
+        blocks.append(_block("[changes]", {_text(name): value for name, value in scenario.changes.items()}))
+    blocks += [_block("[[interventions]]", _change(scenario, change)) for change in scenario.dated]
+    blocks += [_block("[[interventions]]", _happening(scenario, event)) for event in scenario.happenings]
+    blocks += [_block("[[expect]]", _expectation(band)) for band in scenario.expect]
     return "\n\n".join(blocks) + "\n"
 
 
-def _head(scenario: Scenario) -> Iterator[str]:
-    for key in ("title", "question", "description"):
-        yield from _both(key, getattr(scenario, key))
-    if scenario.source:
-        yield f"source = {_text(scenario.source)}"
-        if scenario.source_fr:
-            yield f"source_fr = {_text(scenario.source_fr)}"
-    yield f"start = {_text(scenario.start)}"
-    yield f"months = {scenario.months}"
+def _block(heading: str, entries: Mapping[str, Any]) -> str:
+    """A heading and a line for each key that has a value."""
+    lines = (f"{key} = {in_toml(value)}" for key, value in entries.items() if value is not None)
+    return "\n".join(filter(None, (heading, *lines)))
 
 
-def _change(scenario: Scenario, change: Intervention) -> Iterator[str]:
-    yield "[[interventions]]"
-    yield f"from = {_text(scenario.date(change.start))}"
-    if change.until is not None:
-        yield f"months = {change.until - change.start}"
-    yield f"{change.action} = {{ {_text(change.parameter)} = {_value(change.value)} }}"
-    yield from _both("why", change.why)
+def _head(scenario: Scenario) -> dict[str, Any]:
+    return {
+        **_both("title", scenario.title),
+        **_both("question", scenario.question),
+        **_both("description", scenario.description),
+        "source": scenario.source or None,
+        "source_fr": (scenario.source and scenario.source_fr) or None,
+        "start": scenario.start,
+        "months": scenario.months,
+    }
 
 
-def _happening(scenario: Scenario, event: Event) -> Iterator[str]:
-    yield "[[interventions]]"
-    yield f"from = {_text(scenario.date(event.month))}"
-    yield f"event = {_text(event.name)}"
-    for restriction in EVENTS[event.name]:
-        if getattr(event, restriction):
-            yield f"{restriction} = {_text(getattr(event, restriction))}"
-    if event.name == "fund_territory":
-        yield f"months = {event.months:g}"
-    yield from _both("why", event.why)
+def _change(scenario: Scenario, change: Intervention) -> dict[str, Any]:
+    return {
+        "from": scenario.date(change.start),
+        "months": None if change.until is None else change.until - change.start,
+        change.action: {change.parameter: change.value},
+        **_both("why", change.why),
+    }
 
 
-def _expectation(scenario: Scenario, band: Expectation) -> Iterator[str]:
-    yield "[[expect]]"
-    yield f"measure = {_text(band.measure)}"
-    yield f"at = {band.month}"
-    if band.since is not None:
-        yield f"since = {band.since}"
-    for key in ("lower", "upper"):
-        if getattr(band, key) is not None:
-            yield f"{key} = {_value(getattr(band, key))}"
-    yield from _both("why", band.why)
-    yield from _both("finding", band.finding)
+def _happening(scenario: Scenario, event: Event) -> dict[str, Any]:
+    months = int(event.months) if event.months == int(event.months) else event.months
+    return {
+        "from": scenario.date(event.month),
+        "event": event.name,
+        **{restriction: getattr(event, restriction) or None for restriction in EVENTS[event.name]},
+        "months": months if event.name == "fund_territory" else None,
+        **_both("why", event.why),
+    }
 
 
-def _both(key: str, texts: object) -> Iterator[str]:
-    assert isinstance(texts, dict)
-    if texts["en"]:
-        yield f"{key} = {_text(texts['en'])}"
-        if texts["fr"] != texts["en"]:
-            yield f"{key}_fr = {_text(texts['fr'])}"
+def _expectation(band: Expectation) -> dict[str, Any]:
+    return {
+        "measure": band.measure,
+        "at": band.month,
+        "since": band.since,
+        "lower": band.lower,
+        "upper": band.upper,
+        **_both("why", band.why),
+        **_both("finding", band.finding),
+    }
 
 
-def _value(value: Value) -> str:
+def _both(key: str, texts: Any) -> dict[str, str | None]:
+    english = texts["en"] or None
+    return {key: english, f"{key}_fr": texts["fr"] if english and texts["fr"] != english else None}
+
+
+def in_toml(value: Any) -> str:
+    """A value, or a table of values, in the notation of scenario files."""
+    if isinstance(value, dict):
+        return f"{{ {', '.join(f'{_text(key)} = {in_toml(item)}' for key, item in value.items())} }}"
     return _text(value) if isinstance(value, str) else str(value).lower() if isinstance(value, bool) else repr(value)
 
 

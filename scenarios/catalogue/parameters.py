@@ -10,11 +10,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from scenarios.catalogue.sources import GRADES, graded
-from scenarios.language import _, as_number, language, written
+from scenarios.language import _, as_number, language, mark, written
 from simulation.parameters import REGISTRY, Parameter
 from simulation.parameters.declaration import TABLES
 from simulation.parameters.mechanisms import mechanism_of, off_value
 from simulation.parameters.people import KINDS, SECTORS, SIZES, THEMES
+
+ROLES = {"lever": mark("lever"), "uncertainty": mark("uncertainty"), "setting": mark("setting")}
 
 
 @dataclass(frozen=True)
@@ -71,17 +73,11 @@ def titles() -> dict[str, str]:
     }
 
 
-def role_name(role: str) -> str:
-    """A role in the current language."""
-    return {"lever": _("lever"), "uncertainty": _("uncertainty"), "setting": _("setting")}[role]
-
-
 def word(name: str) -> str:
     """A kind, sector, size class or theme in the current language."""
     if language() == "fr":
         return next((words[name] for words in (KINDS, SECTORS, SIZES, THEMES) if name in words), name)
-    sizes = {"size_0": "0 employees", "size_50_plus": "50 employees and more"}
-    plain = sizes.get(name, name)
+    plain = {"size_0": "0 employees", "size_50_plus": "50 employees and more"}.get(name, name)
     return (
         plain.removeprefix("size_").replace("_", " to ") + " employees"
         if plain.startswith("size_")
@@ -111,7 +107,7 @@ def row_of(parameter: Parameter) -> Row:
         _(parameter.unit) if parameter.unit else "",
         allowed,
         plausible,
-        role_name(parameter.role),
+        _(ROLES[parameter.role]),
         parameter.meaning[lang],
         graded(parameter.source),
         mechanism_text(parameter.name),
@@ -149,7 +145,14 @@ def sections(search: str = "") -> list[Section]:
     """The parameters by section, tables on one line; with a search, those that speak of it."""
     section_titles = titles()
     names = list(dict.fromkeys([*section_titles, *(parameter.section for parameter in REGISTRY.values())]))
-    rows = {name: tuple(row for row in _rows_of(name, search) if _speaks_of(row, search)) for name in names}
+    rows = {
+        name: tuple(
+            row
+            for row in _rows_of(name, search)
+            if search.casefold() in f"{row.name} {row.label} {row.meaning}".casefold()
+        )
+        for name in names
+    }
     return [Section(name, section_titles.get(name, name), rows[name]) for name in names if rows[name]]
 
 
@@ -164,10 +167,6 @@ def _rows_of(section: str, search: str) -> Iterable[Row]:
         elif table not in done:
             done.add(table)
             yield row_of_table(table)
-
-
-def _speaks_of(row: Row, search: str) -> bool:
-    return search.casefold() in f"{row.name} {row.label} {row.meaning}".casefold()
 
 
 def markdown(search: str = "") -> str:

@@ -94,10 +94,9 @@ def markdown(search: str = "") -> str:
     """The catalogue as a Markdown page in the current language."""
     lines = [f"# {_('Rules of the model')}", ""]
     for slot in slots(search):
-        lines += [f"## {slot.title} (`{slot.parameter}`)", "", f"| {_('Name')} | {_('What it does')} | {_('Source')} |"]
-        lines += ["|---|---|---|"]
-        lines += [
+        heads = f"| {_('Name')} | {_('What it does')} | {_('Source')} |"
+        rows = (
             f"| `{rule.name}`{' *' if rule.is_default else ''} | {rule.words} | {rule.source} |" for rule in slot.rules
-        ]
-        lines.append("")
+        )
+        lines += [f"## {slot.title} (`{slot.parameter}`)", "", heads, "|---|---|---|", *rows, ""]
     return "\n".join(lines)

@@ -40,6 +40,4 @@ def graded(source: str) -> str:
 def in_words(source: str) -> str:
     """A source after its grade in words, as the levers of the dashboard show it."""
     letter, text = parts(source)
-    if not letter:
-        return _(text)
-    return ", ".join(filter(None, (_(GRADES[letter]), _(text))))
+    return ", ".join(filter(None, (_(GRADES.get(letter, "")), _(text))))

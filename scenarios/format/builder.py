@@ -41,46 +41,42 @@ class Calendar:
         latest: int = 0,
     ) -> int | None:
         """The number of the month (None: a problem is noted)."""
-        name = str(location[-1])
-        latest = latest or self.months
-        if isinstance(value, int) and not isinstance(value, bool):
-            month = value
-        else:
-            count = dates.count_of(value)
-            if count is None:
-                problems.add(not_a_month(value, source, location))
-                return None
-            month = count - self.first + 1
-        if not earliest <= month <= latest:
-            message = _(
-                "{key} = {value} is outside the scenario, which goes from {first} (month 1) to {last} (month {months})"
-            )
-            first = dates.label(self.first)
-            last = dates.label(self.first + self.months - 1)
-            message = message.format(key=name, value=written(value), first=first, last=last, months=self.months)
-            problems.add(source.problem(message, *location, value=value, allowed=f"{first} .. {last}"))
+        is_number = isinstance(value, int) and not isinstance(value, bool)
+        count = self.first + value - 1 if is_number else dates.count_of(value)
+        if count is None:
+            problems.add(not_a_month(value, source, location))
             return None
-        return month
+        month = count - self.first + 1
+        if earliest <= month <= (latest or self.months):
+            return month
+        first = dates.label(self.first)
+        last = dates.label(self.first + self.months - 1)
+        message = _(
+            "{key} = {value} is outside the scenario, which goes from {first} (month 1) to {last} (month {months})"
+        ).format(key=location[-1], value=written(value), first=first, last=last, months=self.months)
+        problems.add(source.problem(message, *location, value=value, allowed=f"{first} .. {last}"))
+        return None
 
 
 def not_a_month(value: Any, source: Source, location: tuple[str | int, ...]) -> Problem:
     """The problem of an invalid date."""
     meant = dates.guess(value) if isinstance(value, str) else ""
     example = meant or "2025-06"
-    if location == ("start",):
-        message = _('{key} = {value} is not a month; write it in quotes, year first: "{example}"')
-    else:
-        message = _(
+    message = (
+        _('{key} = {value} is not a month; write it in quotes, year first: "{example}"')
+        if location == ("start",)
+        else _(
             '{key} = {value} is not a month; write "{example}" in quotes, year first, or a month\'s number such as 138'
         )
-    message = message.format(key=location[-1], value=written(value), example=example)
+    ).format(key=location[-1], value=written(value), example=example)
     return source.problem(message, *location, value=value, allowed="YYYY-MM", nearest=meant)
 
 
+@dataclass
 class Builder:
     """Builds changes, events and bands from the entries of one file.
 
-    Args:
+    Attributes:
         source: the file.
         calendar: the months of the scenario (a child's may differ from its parent's).
         level: level of the territories.
@@ -88,12 +84,11 @@ class Builder:
         is_inherited: whether the file is a parent; entries outside the calendar are then omitted without a problem.
     """
 
-    def __init__(self, source: Source, calendar: Calendar, level: str, problems: Problems, is_inherited: bool) -> None:
-        self.source = source
-        self.calendar = calendar
-        self.level = level
-        self.problems = problems
-        self.is_inherited = is_inherited
+    source: Source
+    calendar: Calendar
+    level: str
+    problems: Problems
+    is_inherited: bool
 
     def _note(self, message: str, *location: str | int, **details: Any) -> None:
         self.problems.add(self.source.problem(message, *location, **details))
@@ -119,14 +114,11 @@ class Builder:
             self._needs("from", *location)
             return []
         why = both(entry.why, entry.why_fr)
-        if entry.event is not None:
-            return self._event(entry, location, why)
-        return self._changes(entry, actions[0], location, why)
+        return self._changes(entry, actions[0], location, why) if actions else self._event(entry, location, why)
 
     def _month(self, value: Any, location: tuple[str | int, ...], latest: int = 0) -> int | None:
-        if not self.is_inherited:
-            return self.calendar.read(value, self.source, location, self.problems, latest=latest)
-        return self.calendar.read(value, self.source, location, self.problems, earliest=-(10**6), latest=10**6)
+        earliest, latest = (-(10**6), 10**6) if self.is_inherited else (1, latest)
+        return self.calendar.read(value, self.source, location, self.problems, earliest, latest)
 
     def _changes(
         self, entry: InterventionEntry, action: str, location: tuple[str, int], why: dict[str, str]
@@ -155,7 +147,6 @@ class Builder:
                 error = ParameterError("", name, "founding", value, parameter=parameter)
                 self.problems.add(refused(error, self.source, (*location, action, name)))
             elif action == "ramp" and isinstance(parameter.default, bool | str):
-                error = ParameterError("", name, "type", value, parameter=parameter)
                 self._note(_("{name} is not a number: it can only be set").format(name=name), *location, action, name)
         if start is None or self.problems.entries or not self._is_within(start, until if action != "ramp" else None):
             return []
@@ -163,12 +154,11 @@ class Builder:
 
     def _refuse_places(self, entry: InterventionEntry, location: tuple[str, int]) -> None:
         """Note a lever that is restricted to a territory, theme or kind: only outreach can be targeted."""
+        message = _(
+            "{what} goes with an event; a lever is changed for the whole region. To aim outreach, write {example}"
+        )
         for key, example in (("territory", "ZE2020-3215"), ("theme", next(iter(THEMES))), ("kind", next(iter(KINDS)))):
             if getattr(entry, key) is not None:
-                message = _(
-                    "{what} goes with an event; a lever is changed for the whole region. To aim outreach, write "
-                    "{example}"
-                )
                 aim = f'set = {{ "outreach.targeting" = "{key}", "outreach.{key}" = "{example}" }}'
                 self._note(message.format(what=key, example=aim), *location, key)
 
@@ -186,9 +176,9 @@ class Builder:
         if entry.months is None or start is None:
             return start, None
         if entry.months != int(entry.months):
-            message = _("{key} = {value} should be {expected}")
             expected = _("a whole number, without quotes")
-            message = message.format(key="months", value=written(entry.months), expected=expected)
+            text = _("{key} = {value} should be {expected}")
+            message = text.format(key="months", value=written(entry.months), expected=expected)
             self._note(message, *location, "months", value=entry.months)
         return start, start + int(entry.months)
 
@@ -245,8 +235,8 @@ class Builder:
                 message = _("{value} is not a {what}; there are {known}").format(
                     value=written(value), what=key, known=", ".join(words)
                 )
-                details = {"value": value, "nearest": nearest, "allowed": ", ".join(words)}
-                self._note(message + did_you_mean(nearest), *location, key, **details)
+                hint = did_you_mean(nearest)
+                self._note(message + hint, *location, key, value=value, nearest=nearest, allowed=", ".join(words))
 
     def expectation(self, entry: ExpectationEntry, number: int) -> Expectation | None:
         """A band (None: problems are noted)."""
@@ -269,13 +259,12 @@ class Builder:
         since = None
         if entry.since is not None:
             since = self.calendar.read(entry.since, self.source, (*location, "since"), self.problems, earliest=0)
-            if since is not None and month is not None and since >= month:
-                self._note(_("since is not before at"), *location, "since", value=entry.since)
         if month is None:
             return None
-        why = both(entry.why, entry.why_fr)
-        finding = both(entry.finding, entry.finding_fr)
-        return Expectation(entry.measure, month, since, entry.lower, entry.upper, why, finding)
+        if since is not None and since >= month:
+            self._note(_("since is not before at"), *location, "since", value=entry.since)
+        texts = (both(entry.why, entry.why_fr), both(entry.finding, entry.finding_fr))
+        return Expectation(entry.measure, month, since, entry.lower, entry.upper, *texts)
 
 
 def both(english: str | None, french: str | None) -> dict[str, str]:

@@ -1,16 +1,17 @@
 """Recognises common mistakes in one line of a file, and says what to write instead.
 
 Each check takes a line, and the same line with the content of its texts masked. It returns a sentence and the faulty
-part, or None.
+part, or None. Most checks are a `Sign`: a pattern and a sentence.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from scenarios.format.dates import NAMES, guess
-from scenarios.language import _, in_quotes, shortened
+from scenarios.language import _, in_quotes, mark, shortened
 
 Cause = tuple[str, str]
 """A sentence, and the part of the line to which it refers."""
@@ -29,102 +30,41 @@ _DATE = (
 )
 
 
+@dataclass(frozen=True)
+class Sign:
+    """What a mistake looks like. The faulty part is the last group of the pattern ("" without groups).
+
+    Attributes:
+        pattern: is searched in a line whose texts are masked.
+        sentence: what to write instead.
+        values: those of the sentence's placeholders, from the match and the whole line.
+        reads_texts: whether the content of texts is searched too.
+    """
+
+    pattern: str
+    sentence: str
+    values: Callable[[re.Match[str], str], dict[str, str]] = lambda _match, _line: {}
+    reads_texts: bool = False
+
+    def __call__(self, line: str, bare: str) -> Cause | None:
+        """The sentence and the faulty part, or None."""
+        match = re.search(self.pattern, line if self.reads_texts else bare)
+        if not match:
+            return None
+        return _(self.sentence).format(**self.values(match, line)), match[match.lastindex] if match.lastindex else ""
+
+
 def in_line(line: str) -> Cause | None:
     """The first mistake that a check recognises in a line."""
     line = line[:LONGEST]
     bare = TEXT.sub(lambda match: '"' + "x" * (len(match[0]) - 2) + '"', line)
-    for check in CHECKS:
-        mistake = check(line, bare)
-        if mistake:
-            return mistake
-    return None
+    return next(filter(None, (check(line, bare) for check in CHECKS)), None)
 
 
-def _curly(line: str, bare: str) -> Cause | None:
-    match = re.search(r"(?:^|[=\[{,.])\s*([\u201c\u201d\u201e\u2018\u2019\u00ab\u00bb\u2039\u203a])", bare)
-    message = _('curly quotes {quote}; write straight quotes " instead')
-    return (message.format(quote=match[1]), match[1]) if match else None
-
-
-def _space(line: str, bare: str) -> Cause | None:
-    message = _("an invisible special space (non-breaking); replace it by an ordinary space")
-    return (message, "") if re.search(r"[\u00a0\u202f\u2007\u2009\u200b\u3000]", bare) else None
-
-
-def _control(line: str, bare: str) -> Cause | None:
-    match = re.search(r"[\x00-\x08\x0b-\x1f\x7f]", line.removesuffix("\r"))
-    return (_("a control character (code {code}); take it off").format(code=ord(match[0])), "") if match else None
-
-
-def _comment(line: str, bare: str) -> Cause | None:
-    match = re.match(r"\s*(//|;|--|/\*|%|<!--)", bare) or re.search(r"[\"\d\]}]\s+(//|--|/\*)", bare)
-    return (_("{mark} does not begin a comment; write #").format(mark=in_quotes(match[1])), match[1]) if match else None
-
-
-def _empty(line: str, bare: str) -> Cause | None:
-    match = re.fullmatch(r"\s*([^\s=#]+)\s*=\s*(?:#.*)?", bare)
-    name = in_quotes(line.split("=")[0].strip())
-    return (_("nothing stands after {name} =").format(name=name), "") if match else None
-
-
-def _date(line: str, bare: str) -> Cause | None:
-    match = re.search(rf"=\s*({_DATE})", bare, re.IGNORECASE)
-    message = _('a month is written in quotes, year first: "{month}"')
-    return (message.format(month=guess(match[1]) or "2025-06"), match[1]) if match else None
-
-
-def _percent(line: str, bare: str) -> Cause | None:
-    match = re.search(r"=\s*([-+]?\d[\d.,]*)\s*%", bare)
-    if not match:
-        return None
-    share = float(match[1].replace(",", ".")) / 100 if re.fullmatch(r"[-+]?\d+(?:[.,]\d*)?", match[1]) else 0.3
-    return _("a percentage; write a share: {share}").format(share=f"{share:g}"), match[0].lstrip("= ")
-
-
-def _comma(line: str, bare: str) -> Cause | None:
-    match = re.search(r"=\s*\[?\s*([-+]?\d+),(\d+)(?![\d,]*\])", bare)
-    message = _("a decimal comma; write a decimal point: {number}")
-    return (message.format(number=f"{match[1]}.{match[2]}"), f"{match[1]},{match[2]}") if match else None
-
-
-def _thousands(line: str, bare: str) -> Cause | None:
-    match = re.search(r"=\s*(\d{1,3}(?: \d{3})+)(?!\d)", bare)
-    message = _("a number with spaces; write it without: {number}")
-    return (message.format(number=match[1].replace(" ", "")), match[1]) if match else None
-
-
-def _truth(line: str, bare: str) -> Cause | None:
-    match = re.search(r"=\s*([A-Za-z]+)\s*(?:[,}\]#]|$)", bare)
-    if not match or match[1].lower() not in _WORDS or match[1] in ("true", "false"):
-        return None
-    message = _("{word} is not understood; write {right}, in small letters and without quotes")
-    return message.format(word=in_quotes(match[1]), right=_WORDS[match[1].lower()]), match[1]
-
-
-def _backslash(line: str, bare: str) -> Cause | None:
-    match = re.search(r'=\s*"[^"]*(\\(?:[^btnfruU"\\]|U(?![0-9A-Fa-f]{8})|u(?![0-9A-Fa-f]{4})))', line)
-    return (_("a backslash in a text; write \\\\ or put the text between ' '"), match[1]) if match else None
-
-
-def _ending(line: str, bare: str) -> Cause | None:
-    match = re.search(r'=\s*(?:"[^"]*"|[-+\w.]+)\s*([;,])\s*(?:#.*)?$', bare)
-    return (_("the line ends with {mark}; take it off").format(mark=in_quotes(match[1])), match[1]) if match else None
-
-
-def _number(line: str, bare: str) -> Cause | None:
-    match = re.search(r"=\s*([-+]?(?:\.\d+|\d+\.(?!\d)))", bare)
-    if match:
-        full = re.sub(r"(?<!\d)\.", "0.", match[1]) if match[1][-1] != "." else match[1] + "0"
-        return _("a number has digits on both sides of its point: {number}").format(number=full), match[1]
-    match = re.search(r"=\s*([-+]?0\d+(?:\.\d+)?)", bare)
-    if match:
-        return _("a number does not begin with 0: {number}").format(number=match[1].lstrip("0") or "0"), match[1]
-    match = re.search(r"=\s*([-+]?\d[\d_.]*)\s*([^\W\d_][^\s,}#]*|[€$])", bare)
-    if match and not re.match(r"[xob][0-9a-f]+$|[eE][-+]?\d", match[2]):
-        number = match[1]
-        unit = match[2]
-        return _("only the number, without {unit}: {number}").format(unit=in_quotes(unit), number=number), unit
-    return None
+def _share(percentage: str) -> str:
+    """A percentage as a share (an example, if it is not a number)."""
+    is_number = re.fullmatch(r"[-+]?\d+(?:[.,]\d*)?", percentage)
+    return f"{float(percentage.replace(',', '.')) / 100 if is_number else 0.3:g}"
 
 
 def _braces(line: str, bare: str) -> Cause | None:
@@ -156,13 +96,6 @@ def _header(line: str, bare: str) -> Cause | None:
     return (_("the name of a header has no accents and no spaces"), stripped) if match else None
 
 
-def _unquoted(line: str, bare: str) -> Cause | None:
-    match = re.search(r"=\s*([^\W\d_][^=]*?)\s*(?:#.*|[,}].*)?$", bare)
-    if not match or match[1] in ("true", "false", "inf", "nan"):
-        return None
-    return _('a text stands between quotes: "{text}"').format(text=shortened(match[1])), match[1]
-
-
 def _key(line: str, bare: str) -> Cause | None:
     stripped = bare.split("#")[0].strip()
     if not stripped or stripped.startswith("["):
@@ -183,23 +116,89 @@ def _key(line: str, bare: str) -> Cause | None:
 
 
 CHECKS: tuple[Callable[[str, str], Cause | None], ...] = (
-    _curly,
-    _space,
-    _control,
-    _comment,
-    _empty,
-    _date,
-    _percent,
-    _comma,
-    _thousands,
-    _truth,
-    _backslash,
-    _ending,
-    _number,
+    Sign(
+        r"(?:^|[=\[{,.])\s*([\u201c\u201d\u201e\u2018\u2019\u00ab\u00bb\u2039\u203a])",
+        mark('curly quotes {quote}; write straight quotes " instead'),
+        lambda match, _line: {"quote": match[1]},
+    ),
+    Sign(
+        r"[\u00a0\u202f\u2007\u2009\u200b\u3000]",
+        mark("an invisible special space (non-breaking); replace it by an ordinary space"),
+    ),
+    Sign(
+        r"(?!\r\Z)[\x00-\x08\x0b-\x1f\x7f]",
+        mark("a control character (code {code}); take it off"),
+        lambda match, _line: {"code": str(ord(match[0]))},
+        reads_texts=True,
+    ),
+    Sign(
+        r"^\s*(//|;|--|/\*|%|<!--)|[\"\d\]}]\s+(//|--|/\*)",
+        mark("{mark} does not begin a comment; write #"),
+        lambda match, _line: {"mark": in_quotes(match[1] or match[2])},
+    ),
+    Sign(
+        r"^\s*[^\s=#]+\s*=\s*(?:#.*)?$",
+        mark("nothing stands after {name} ="),
+        lambda _match, line: {"name": in_quotes(line.split("=")[0].strip())},
+    ),
+    Sign(
+        rf"(?i)=\s*({_DATE})",
+        mark('a month is written in quotes, year first: "{month}"'),
+        lambda match, _line: {"month": guess(match[1]) or "2025-06"},
+    ),
+    Sign(
+        r"=\s*(([-+]?\d[\d.,]*)\s*%)",
+        mark("a percentage; write a share: {share}"),
+        lambda match, _line: {"share": _share(match[2])},
+    ),
+    Sign(
+        r"=\s*\[?\s*([-+]?\d+,\d+)(?![\d,]*\])",
+        mark("a decimal comma; write a decimal point: {number}"),
+        lambda match, _line: {"number": match[1].replace(",", ".")},
+    ),
+    Sign(
+        r"=\s*(\d{1,3}(?: \d{3})+)(?!\d)",
+        mark("a number with spaces; write it without: {number}"),
+        lambda match, _line: {"number": match[1].replace(" ", "")},
+    ),
+    Sign(
+        rf"=\s*(?!true\b|false\b)((?i:{'|'.join(_WORDS)}))\s*(?:[,}}\]#]|$)",
+        mark("{word} is not understood; write {right}, in small letters and without quotes"),
+        lambda match, _line: {"word": in_quotes(match[1]), "right": _WORDS[match[1].lower()]},
+    ),
+    Sign(
+        r'=\s*"[^"]*(\\(?:[^btnfruU"\\]|U(?![0-9A-Fa-f]{8})|u(?![0-9A-Fa-f]{4})))',
+        mark("a backslash in a text; write \\\\ or put the text between ' '"),
+        reads_texts=True,
+    ),
+    Sign(
+        r'=\s*(?:"[^"]*"|[-+\w.]+)\s*([;,])\s*(?:#.*)?$',
+        mark("the line ends with {mark}; take it off"),
+        lambda match, _line: {"mark": in_quotes(match[1])},
+    ),
+    Sign(
+        r"=\s*([-+]?(?:\.\d+|\d+\.(?!\d)))",
+        mark("a number has digits on both sides of its point: {number}"),
+        lambda match, _line: {"number": re.sub(r"(?<!\d)\.", "0.", match[1]) + "0" * match[1].endswith(".")},
+    ),
+    Sign(
+        r"=\s*([-+]?0\d+(?:\.\d+)?)",
+        mark("a number does not begin with 0: {number}"),
+        lambda match, _line: {"number": match[1].lstrip("0") or "0"},
+    ),
+    Sign(
+        r"=\s*([-+]?\d[\d_.]*)\s*(?![xob][0-9a-f]+(?![^\s,}#])|[eE][-+]?\d)([^\W\d_][^\s,}#]*|[€$])",
+        mark("only the number, without {unit}: {number}"),
+        lambda match, _line: {"unit": in_quotes(match[2]), "number": match[1]},
+    ),
     _braces,
     _quote,
     _header,
-    _unquoted,
+    Sign(
+        r"=\s*(?!(?:true|false|inf|nan)\s*(?:#.*|[,}].*)?$)([^\W\d_][^=]*?)\s*(?:#.*|[,}].*)?$",
+        mark('a text stands between quotes: "{text}"'),
+        lambda match, _line: {"text": shortened(match[1])},
+    ),
     _key,
 )
 """The checks in order, the most certain first."""

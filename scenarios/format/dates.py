@@ -30,18 +30,10 @@ _GUESSES = (
 
 def count_of(value: Any) -> int | None:
     """A calendar month ("2025-06" or a date) as a count of months, or None if it is not a month."""
-    if isinstance(value, datetime.date):
-        year = value.year
-        month = value.month
-    else:
-        match = _ISO.fullmatch(value) if isinstance(value, str) and value.isascii() else None
-        if not match:
-            return None
-        year = int(match[1])
-        month = int(match[2])
-    if not (1 <= month <= 12 and FIRST_YEAR <= year <= LAST_YEAR):
-        return None
-    return 12 * year + month - 1
+    text = f"{value:%Y-%m}" if isinstance(value, datetime.date) else value
+    match = _ISO.fullmatch(text) if isinstance(text, str) and text.isascii() else None
+    year, month = map(int, match.groups()) if match else (0, 0)
+    return 12 * year + month - 1 if 1 <= month <= 12 and FIRST_YEAR <= year <= LAST_YEAR else None
 
 
 def label(count: int) -> str:
@@ -51,12 +43,11 @@ def label(count: int) -> str:
 
 def guess(text: str) -> str:
     """The probable meaning of another notation ("juin 2025", "06/2025", "2025-6") as a calendar month, or ""."""
-    for pattern in _GUESSES:
-        match = pattern.fullmatch(text.strip()[:40])
-        if match:
-            parts = match.groupdict()
-            name = parts.get("name")
-            month = MONTH_NUMBER[name.lower()] if name else int(parts.get("month") or 1)
-            guessed = f"{parts['year']}-{month:02d}"
-            return guessed if count_of(guessed) is not None else ""
-    return ""
+    match = next(filter(None, (pattern.fullmatch(text.strip()[:40]) for pattern in _GUESSES)), None)
+    if match is None:
+        return ""
+    parts = match.groupdict()
+    name = parts.get("name")
+    month = MONTH_NUMBER[name.lower()] if name else int(parts.get("month") or 1)
+    guessed = f"{parts['year']}-{month:02d}"
+    return guessed if count_of(guessed) is not None else ""

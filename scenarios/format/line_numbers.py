@@ -20,10 +20,8 @@ Location = tuple[str | int, ...]
 
 def parts(dotted: str) -> list[str]:
     """The parts of a dotted key without quotes; quoted parts are also split at their dots."""
-    pieces: list[str] = []
-    for match in _PART.finditer(dotted):
-        pieces += (match[1] or match[2] or match[3] or "").split(".")
-    return pieces
+    pieces = (match[1] or match[2] or match[3] or "" for match in _PART.finditer(dotted))
+    return [part for piece in pieces for part in piece.split(".")]
 
 
 class Lines:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from scenarios.format.problems import did_you_mean
 from scenarios.language import _, as_number, in_quotes, language, mark, quoted, written
 from simulation.core.rule_errors import QUOTED, RuleError, in_words
 from simulation.parameters import ParameterError
@@ -26,41 +27,41 @@ def _of_parameter(error: ParameterError) -> str:
         if error.nearest:
             message += _("; see {names}").format(names=", ".join(map(in_quotes, error.nearest)))
         return message + _(": ") + REPLACED[error.name].why[language()]
+    nearest = error.nearest[0] if error.nearest else ""
     if parameter is None:
         message = _("there is no parameter {name}").format(name=in_quotes(error.name))
-        if error.nearest:
-            return message + _("; did you mean {nearest}?").format(nearest=in_quotes(error.nearest[0]))
-        return message + _("; the command “efc parameters” lists them")
-    name = f"{parameter.name} ({parameter.label[language()]})"
-    value = written(error.value)
-    unit = f" ({_(parameter.unit)})" if parameter.unit else ""
-    if error.reason == "range":
-        return _("{name} = {value} is outside its range, from {lower} to {upper}{unit}").format(
-            name=name,
-            value=value,
-            unit=unit,
-            lower=as_number(parameter.lower if parameter.lower is not None else float("-inf")),
-            upper=as_number(parameter.upper if parameter.upper is not None else float("inf")),
-        )
-    if error.reason == "choice":
-        message = _("{name} = {value} is not one of {words}").format(
-            name=name, value=value, words=", ".join(f'"{word}"' for word in parameter.choices)
-        )
-        near = error.nearest[0] if error.nearest and error.nearest != parameter.choices else ""
-        return message + (_("; did you mean {nearest}?").format(nearest=in_quotes(near)) if near else "")
-    if error.reason == "founding":
-        return _(
+        return message + (did_you_mean(nearest) or _("; the command “efc parameters” lists them"))
+    text = {
+        "range": _("{name} = {value} is outside its range, from {lower} to {upper}{unit}"),
+        "choice": _("{name} = {value} is not one of {words}"),
+        "founding": _(
             "{name} is read only once, when the world is founded: it cannot change at a date; put it under [changes]"
-        ).format(name=name)
-    if error.reason == "type":
-        return _("{name} = {value} should be {expected}{unit}").format(
-            name=name, value=value, expected=_expected(parameter.default), unit=unit
-        )
-    if error.reason == "graph":
-        return _("{name} = {value}: {why}").format(name=name, value=value, why=_(error.nearest[0]))
-    return str(error)
+        ),
+        "type": _("{name} = {value} should be {expected}{unit}"),
+        "graph": _("{name} = {value}: {why}"),
+    }.get(error.reason)
+    if text is None:
+        return str(error)
+    message = text.format(
+        name=f"{parameter.name} ({parameter.label[language()]})",
+        value=written(error.value),
+        unit=f" ({_(parameter.unit)})" if parameter.unit else "",
+        lower=as_number(parameter.lower if parameter.lower is not None else float("-inf")),
+        upper=as_number(parameter.upper if parameter.upper is not None else float("inf")),
+        words=", ".join(f'"{word}"' for word in parameter.choices),
+        expected=_(EXPECTED[type(parameter.default).__name__]),
+        why=_(nearest),
+    )
+    return message + (did_you_mean(nearest) if error.reason == "choice" and error.nearest != parameter.choices else "")
 
 
+EXPECTED = {
+    "bool": mark("true or false, without quotes"),
+    "str": mark("a text in quotes"),
+    "int": mark("a whole number, without quotes"),
+    "float": mark("a finite number, without quotes"),
+}
+"""How values of a type are written."""
 WHYS_OF_GRAPHS = (
     mark("the relations name an organisation that is not there"),
     mark("a graph of theory needs a number of organisations"),
@@ -72,11 +73,3 @@ WHYS_OF_GRAPHS = (
     mark("each organisation needs the same whole number of others, and the number of ends is even"),
 )
 """Reasons why a theoretical graph does not exist (`simulation.population.theoretical`)."""
-
-
-def _expected(default: object) -> str:
-    if isinstance(default, bool):
-        return _("true or false, without quotes")
-    if isinstance(default, str):
-        return _("a text in quotes")
-    return _("a whole number, without quotes") if isinstance(default, int) else _("a finite number, without quotes")

@@ -13,7 +13,7 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from scenarios.format.problems import Problem, ScenarioError, did_you_mean
 from scenarios.format.reader import decoded
@@ -65,9 +65,8 @@ def read_population(files: Files, parameters: Parameters) -> Population:
     from simulation.population.tables import read_tables
 
     problems: list[Problem] = []
-    tables = {name: _read(path, problems) for name, path in _named(files)}
-    organisations = tables["organisations"]
-    relations = tables.get("relations")
+    organisations = _read(files.organisations, problems)
+    relations = _read(files.relations, problems) if files.relations is not None else None
     if organisations is None or (files.relations is not None and relations is None):
         raise ScenarioError(problems)
     if organisations.table.empty and len(organisations.table.columns):
@@ -86,12 +85,6 @@ def read_population(files: Files, parameters: Parameters) -> Population:
     return population
 
 
-def _named(files: Files) -> list[tuple[str, Path]]:
-    return [("organisations", files.organisations)] + (
-        [("relations", files.relations)] if files.relations is not None else []
-    )
-
-
 def read_table(path: Path) -> pandas.DataFrame:
     """One table, with all cells of a CSV file as text.
 
@@ -107,25 +100,16 @@ def read_table(path: Path) -> pandas.DataFrame:
 
 def _read(path: Path, problems: list[Problem]) -> _Read | None:
     """The table of a file (None: problems are noted)."""
-    file = str(path)
-    if not path.is_file():
-        message = _("this is a folder, not a file") if path.is_dir() else _("there is no such file")
-        problems.append(Problem(message, file))
-        return None
+    message = _("this is a folder, not a file") if path.is_dir() else _("there is no such file")
     try:
-        if path.stat().st_size > LARGEST:
+        if path.is_file() and path.stat().st_size <= LARGEST:
+            return _parquet(path, problems) if path.suffix.lower() in PARQUET else _csv(path, problems)
+        if path.is_file():
             message = _("the file is larger than {size} GB").format(size=as_number(LARGEST / 1e9))
-            problems.append(Problem(message, file))
-            return None
-        if path.suffix.lower() in PARQUET:
-            return _parquet(path, problems)
-        content = path.read_bytes()
     except OSError as error:
-        reason = error.strerror or str(error)
-        problems.append(Problem(_("the file cannot be read: {reason}").format(reason=reason), file))
-        return None
-    text = _text(content, file, problems)
-    return None if text is None else _rows(text, path, problems)
+        message = _("the file cannot be read: {reason}").format(reason=error.strerror or error)
+    problems.append(Problem(message, str(path)))
+    return None
 
 
 def _parquet(path: Path, problems: list[Problem]) -> _Read | None:
@@ -143,20 +127,18 @@ def _parquet(path: Path, problems: list[Problem]) -> _Read | None:
     return _Read(path, table.reset_index(drop=True), range(1, len(table) + 1))
 
 
-def _text(content: bytes, file: str, problems: list[Problem]) -> str | None:
-    not_text = _("this is not a text file (it looks like: {kinds}); save it as CSV, UTF-8")
-    try:
-        return decoded(content, file, not_text, _("the file is empty; its first line names the columns"))
-    except ScenarioError as error:
-        problems += error.problems
-        return None
-
-
-def _rows(text: str, path: Path, problems: list[Problem]) -> _Read | None:
+def _csv(path: Path, problems: list[Problem]) -> _Read | None:
     """Split the lines into cells; note lines whose number of cells differs from that of the first line."""
     import pandas
 
     file = str(path)
+    not_text = _("this is not a text file (it looks like: {kinds}); save it as CSV, UTF-8")
+    empty = _("the file is empty; its first line names the columns")
+    try:
+        text = decoded(path.read_bytes(), file, not_text, empty)
+    except ScenarioError as error:
+        problems += error.problems
+        return None
     separator = _separator(text)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     rows: list[list[str]] = []
@@ -185,17 +167,12 @@ def _rows(text: str, path: Path, problems: list[Problem]) -> _Read | None:
     if len(wrong) > MOST_LINES:
         problems.append(Problem(_("{count} more lines of a wrong shape").format(count=len(wrong) - MOST_LINES), file))
     if any(not name for name in header):
-        message = _("a column has no name ({place} in the first line)").format(place=header.index("") + 1)
-        problems.append(Problem(message, file, 1))
+        message = _("a column has no name ({place} in the first line)")
+        problems.append(Problem(message.format(place=header.index("") + 1), file, 1))
         return None
     if wrong and not rows:
         return None
-    columns: list[Any] = list(zip(*rows, strict=True)) if rows else [()] * len(header)
-    table = pandas.concat(
-        [pandas.Series(list(cells), dtype=object, name=name) for name, cells in zip(header, columns, strict=True)],
-        axis=1,
-    )
-    return _Read(path, table, lines)
+    return _Read(path, pandas.DataFrame(rows, columns=header, dtype=object), lines)
 
 
 def _separator(text: str) -> str:
@@ -231,21 +208,17 @@ def _as_problem(mistake: Mistake, read: _Read | None) -> Problem:
     """A mistake as a problem, with its line, in the current language."""
     assert read is not None
 
-    def line_of(row: int) -> int:
-        return read.lines[row]
-
-    first = str(line_of(int(mistake.first))) if mistake.reason in ("twice", "pair") else mistake.first
+    first = str(read.lines[int(mistake.first)]) if mistake.reason in ("twice", "pair") else mistake.first
     allowed = _(mistake.allowed)
     if mistake.bounds is not None:
         allowed = _(BETWEEN).format(lower=as_number(mistake.bounds[0]), upper=as_number(mistake.bounds[1]))
     message = _(WORDING[mistake.reason]).format(
         column=mistake.column, value=written(mistake.value), allowed=allowed, nearest=mistake.nearest, first=first
     )
-    hint = did_you_mean(mistake.nearest) if mistake.reason != "written" else ""
     return Problem(
-        message + hint,
+        message + (did_you_mean(mistake.nearest) if mistake.reason != "written" else ""),
         str(read.path),
-        None if mistake.row is None else line_of(mistake.row),
+        None if mistake.row is None else read.lines[mistake.row],
         field=mistake.column,
         value=mistake.value,
         allowed=allowed,
@@ -253,8 +226,13 @@ def _as_problem(mistake: Mistake, read: _Read | None) -> Problem:
     )
 
 
+def in_order(tables: Sequence[Path]) -> list[Path]:
+    """Organisations first: of two tables, the one whose columns are source and target holds the relations."""
+    is_reversed = len(tables) == 2 and {"source", "target"} <= set(columns_of(tables[0]))
+    return list(tables[::-1] if is_reversed else tables)
+
+
 def columns_of(path: Path) -> list[str]:
     """The names of a file's columns (none if the file cannot be read)."""
-    problems: list[Problem] = []
-    read = _read(path, problems)
+    read = _read(path, [])
     return [str(name) for name in read.table.columns] if read is not None else []

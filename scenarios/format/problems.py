@@ -44,39 +44,28 @@ class ScenarioError(ValueError):
 
     Attributes:
         problems: all problems.
-        file, line, field, value, allowed, nearest: those of the first problem.
     """
 
     def __init__(self, problems: Problem | Sequence[Problem]) -> None:
         self.problems = (problems,) if isinstance(problems, Problem) else tuple(problems)
         super().__init__(_summary(self.problems))
-        first = self.problems[0]
-        self.file = first.file
-        self.line = first.line
-        self.field = first.field
-        self.value = first.value
-        self.allowed = first.allowed
-        self.nearest = first.nearest
 
     def __reduce__(self) -> tuple[type[ScenarioError], tuple[tuple[Problem, ...]]]:
         return (ScenarioError, (self.problems,))
 
 
 def _summary(problems: Sequence[Problem]) -> str:
-    parts = []
+    lines = []
     for file in dict.fromkeys(problem.file for problem in problems):
-        here = [problem for problem in problems if problem.file == file]
+        here = sorted((problem for problem in problems if problem.file == file), key=lambda problem: problem.line or 0)
+        place = _("{place}: ").format(place=file)
         if len(here) == 1:
-            colon = _("{place}: ").format(place=file) if file else ""
-            parts.append(f"{colon}{here[0]}")
-            continue
-        count = ngettext("{count} problem", "{count} problems", len(here)).format(count=len(here))
-        more = _(" or more") if len(here) >= MOST else ""
-        lines = sorted(here, key=lambda problem: problem.line or 0)
-        parts.append(
-            "\n".join([_("{place}: ").format(place=file) + count + more, *(f"  - {problem}" for problem in lines)])
-        )
-    return "\n".join(parts)
+            lines.append(f"{place if file else ''}{here[0]}")
+        else:
+            count = ngettext("{count} problem", "{count} problems", len(here)).format(count=len(here))
+            more = _(" or more") if len(here) >= MOST else ""
+            lines += [place + count + more, *(f"  - {problem}" for problem in here)]
+    return "\n".join(lines)
 
 
 class Problems:
@@ -116,4 +105,12 @@ def did_you_mean(nearest: str) -> str:
 
 
 class UserError(ValueError):
-    """What was asked for cannot be run. The message is meant for the user."""
+    """What was asked for cannot be run. The message is meant for the user.
+
+    Args:
+        message: what is wrong, with {names} for values.
+        values: by these names (without any, the message is taken as it is).
+    """
+
+    def __init__(self, message: str, **values: object) -> None:
+        super().__init__(message.format(**values) if values else message)

@@ -75,22 +75,22 @@ def read(path: Path) -> Source:
 
 
 def _content(path: Path, file: str) -> bytes:
+    content = b""
+    message = ""
     try:
-        if path.is_dir():
-            raise ScenarioError(Problem(_("this is a folder, not a file such as idea.toml"), file))
-        if not path.exists():
-            raise ScenarioError(Problem(_("there is no such file"), file))
-        if not path.is_file():
-            raise ScenarioError(Problem(_("this is not an ordinary file"), file))
-        with path.open("rb") as stream:
-            content = stream.read(LARGEST + 1)
-    except ScenarioError:
-        raise
+        if path.is_file():
+            with path.open("rb") as stream:
+                content = stream.read(LARGEST + 1)
+        elif path.is_dir():
+            message = _("this is a folder, not a file such as idea.toml")
+        else:
+            message = _("this is not an ordinary file") if path.exists() else _("there is no such file")
     except PermissionError:
-        raise ScenarioError(Problem(_("you are not allowed to read this file"), file)) from None
+        message = _("you are not allowed to read this file")
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise ScenarioError(Problem(_("the file cannot be read: {reason}").format(reason=reason), file)) from None
+        message = _("the file cannot be read: {reason}").format(reason=getattr(error, "strerror", None) or error)
+    if message:
+        raise ScenarioError(Problem(message, file))
     if len(content) > LARGEST:
         message = _("the file is larger than {size} MB: this cannot be meant").format(size=as_number(LARGEST / 1e6))
         raise ScenarioError(Problem(message, file, allowed=f"<= {LARGEST}"))

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from scenarios.format import dates
+from scenarios.format.population_files import Files, read_population
 from scenarios.format.problems import Problem, ScenarioError
 from scenarios.format.timeline_checks import superseded
 from scenarios.language import _, in_quotes, language
@@ -15,7 +16,6 @@ from simulation.parameters import Parameters, Value
 from simulation.parameters.interventions import Event, Intervention
 
 if TYPE_CHECKING:
-    from scenarios.format.population_files import Files
     from simulation.model import EFCModel
     from simulation.population.population import Population
 
@@ -113,8 +113,6 @@ class Scenario:
             ScenarioError: all problems of the user's files.
         """
         if self.files is not None:
-            from scenarios.format.population_files import read_population
-
             return read_population(self.files, parameters)
         from simulation.population.build import generate_population
 
@@ -159,13 +157,14 @@ class Scenario:
 
         if self.files is not None and options.get("population") is None:
             options["population"] = self.population(self.parameters(options.get("changes")))
-        arguments: dict[str, Any] = {
+        options = {
             "parameters": self.parameters(),
             "interventions": (*self.interventions, *self.events),
             "start": self.start,
             "months": self.months,
+            **options,
         }
-        return EFCModel(organisations=organisations, rng=rng, **{**arguments, **options})
+        return EFCModel(organisations=organisations, rng=rng, **options)
 
     @property
     def _first(self) -> int:

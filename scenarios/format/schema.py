@@ -8,9 +8,10 @@ from typing import Annotated, Any, TypeVar, get_args
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic_core import ErrorDetails
 
+from scenarios.format.model_errors import EXPECTED
 from scenarios.format.problems import Problem, Problems, did_you_mean, near
 from scenarios.format.reader import Source
-from scenarios.language import _, as_number, written
+from scenarios.language import _, as_number, mark, written
 
 LONGEST_RUN = 1200
 """Maximum duration of a scenario, in months: a century."""
@@ -89,6 +90,7 @@ class ScenarioFile(Strict):
     expect: Annotated[list[ExpectationEntry], Field(max_length=MOST_CHANGES)] = []
 
 
+_BOUNDS = ("greater_than", "greater_than_equal", "less_than_equal")
 _MODELS: dict[str, type[Strict]] = {
     "interventions": InterventionEntry, "expect": ExpectationEntry, "population": PopulationEntry,
 }  # fmt: skip
@@ -133,10 +135,7 @@ def _expected(source: Source) -> Any:
     entries: list[Any] = []
     for measure, bands in content.items():
         for index, band in enumerate(bands if isinstance(bands, list) else [bands]):
-            location: tuple[str | int, ...] = (
-                ("expect", measure, index) if isinstance(bands, list) else ("expect", measure)
-            )
-            source.aliases["expect", len(entries)] = location
+            source.aliases["expect", len(entries)] = ("expect", measure, *([index] if isinstance(bands, list) else []))
             entries.append({"measure": measure, **band} if isinstance(band, dict) else band)
     return entries
 
@@ -147,7 +146,6 @@ def _as_problem(
     location = detail["loc"]
     kind = detail["type"]
     value = detail["input"]
-    context = detail.get("ctx", {})
     name = str(location[-1])
     is_inside = len(location) > (2 if len(location) > 1 and isinstance(location[1], int) else 1)
     model = tables.get(str(location[0]), form) if is_inside else form
@@ -161,18 +159,14 @@ def _as_problem(
     if kind == "missing":
         message = _("{table} needs {key}").format(table=_table(location[:-1]), key=name)
         return source.problem(message, *location, allowed=name)
-    if kind in ("greater_than", "greater_than_equal", "less_than_equal"):
-        allowed = _range(model, name)
-    elif kind == "too_long":
-        message = _("{key}: more than {most} entries").format(key=name, most=context.get("max_length", MOST_CHANGES))
-        return source.problem(message, *location)
-    elif kind == "string_too_long":
-        message = _("{key}: the text is longer than {most} letters").format(
-            key=name, most=as_number(context.get("max_length", 0))
+    if kind in ("too_long", "string_too_long"):
+        message = (
+            _("{key}: more than {most} entries")
+            if kind == "too_long"
+            else _("{key}: the text is longer than {most} letters")
         )
-        return source.problem(message, *location)
-    else:
-        allowed = _allowed(kind, name)
+        return source.problem(message.format(key=name, most=as_number(detail["ctx"]["max_length"])), *location)
+    allowed = _range(model, name) if kind in _BOUNDS else _allowed(kind, name)
     message = _("{key} = {value} should be {expected}").format(key=name, value=written(value), expected=allowed)
     return source.problem(message, *location, value=value, allowed=allowed)
 
@@ -190,23 +184,24 @@ def _range(model: type[BaseModel], name: str) -> str:
 
 
 def _allowed(kind: str, name: str) -> str:
-    if kind.startswith("string"):
-        return _("a text in quotes")
-    if kind.startswith("bool"):
-        return _("true or false, without quotes")
-    if kind.startswith("int"):
-        return _("a whole number, without quotes")
-    if kind.startswith(("float", "finite")):
-        return _("a finite number, without quotes")
-    if kind.startswith("list"):
-        return _("a list of tables: write [[{name}]], twice the brackets").format(name=name)
-    if name == "population":
-        return _("a table: write [population], then organisations = and relations = with the names of two files")
-    if name in ("design", "factors", "stopping", "limits"):
-        return _("a table: write [{name}], then a line for each of its keys").format(name=name)
-    if name == "changes":
-        return _("a table: write [changes], then a line for each parameter")
-    return _("a table such as {example}").format(example='{ "club.staff" = 3 }')
+    """How a value is written, by the kind of pydantic's error and the key."""
+    text = next((text for start, text in _KINDS.items() if kind.startswith(start)), "")
+    return _(text or _TABLES.get(name, _ANY_TABLE)).format(name=name, example='{ "club.staff" = 3 }')
+
+
+_KINDS = {
+    **EXPECTED,
+    "finite": EXPECTED["float"],
+    "list": mark("a list of tables: write [[{name}]], twice the brackets"),
+}
+_TABLES = {
+    **dict.fromkeys(
+        ("design", "factors", "stopping", "limits"), mark("a table: write [{name}], then a line for each of its keys")
+    ),
+    "changes": mark("a table: write [changes], then a line for each parameter"),
+    "population": mark("a table: write [population], then organisations = and relations = with the names of two files"),
+}
+_ANY_TABLE = mark("a table such as {example}")
 
 
 def _table(location: tuple[int | str, ...]) -> str:

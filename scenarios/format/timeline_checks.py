@@ -31,23 +31,20 @@ def doubts(changes: Sequence[Intervention]) -> Iterator[tuple[int, str]]:
         earlier = changes[first_of.setdefault((change.parameter, change.start), index)]
         if earlier is change or (earlier.action == change.action and change.action in ORDERLESS):
             continue
-        if earlier.action == change.action == "set":
-            message = _(
+        text = (
+            _(
                 "{parameter} is set twice from the same month, to {one} and to {two}: which one holds? "
                 "Give them different dates, or keep one (drop_interventions = true takes none from the parent)"
             )
-        else:
-            message = _(
+            if earlier.action == change.action == "set"
+            else _(
                 "{parameter} is changed twice from the same month ({one} and {two}): the result would depend on which "
                 "comes first. Give them different dates, or write the result with one set"
             )
-        alternatives = (
-            (change.action, earlier.action) if earlier.action != change.action else (change.value, earlier.value)
         )
-        yield (
-            index,
-            message.format(parameter=change.parameter, one=_shown(alternatives[1]), two=_shown(alternatives[0])),
-        )
+        key = "value" if earlier.action == change.action else "action"
+        one, two = (_shown(getattr(alternative, key)) for alternative in (earlier, change))
+        yield index, text.format(parameter=change.parameter, one=one, two=two)
 
 
 def doubtful_events(events: Sequence[Event]) -> Iterator[tuple[int, str]]:

@@ -14,7 +14,7 @@ from scenarios.format.reader import Source
 from scenarios.language import _, as_number, in_quotes, written
 from simulation.measures import MEASURES
 from simulation.measures.declaration import REPLACED
-from simulation.parameters import Parameter, ParameterError, Value, find
+from simulation.parameters import ParameterError, Value, find
 
 LARGEST_WHOLE = 10**15
 """Maximum absolute value of a number in a file; floating-point numbers are exact integers up to here."""
@@ -48,31 +48,16 @@ def checked(
             continue
         try:
             parameter = find(name)
-            if is_free:
-                if isinstance(parameter.default, bool | str):
-                    raise ParameterError("", name, "type", value, parameter=parameter)
-                values[name] = _number(value, parameter)
-            elif isinstance(value, int | float) and not isinstance(value, bool):
-                values[name] = parameter.check(_number(value, parameter))
-            else:
-                values[name] = parameter.check(value)
+            is_number = isinstance(value, int | float) and not isinstance(value, bool)
+            if is_free and (isinstance(parameter.default, bool | str) or not is_number):
+                raise ParameterError("", name, "type", value, parameter=parameter)
+            if is_number and not -LARGEST_WHOLE <= value <= LARGEST_WHOLE:
+                reason = "range" if isinstance(value, int) else "type"
+                raise ParameterError("", name, reason, value, parameter=parameter)
+            values[name] = value if is_free else parameter.check(value)
         except ParameterError as error:
             problems.add(refused(error, source, here))
     return values
-
-
-def _number(value: Any, parameter: Parameter) -> int | float:
-    """The value, if it is a number of allowed magnitude.
-
-    Raises:
-        ParameterError: it is not.
-    """
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise ParameterError("", parameter.name, "type", value, parameter=parameter)
-    if not -LARGEST_WHOLE <= value <= LARGEST_WHOLE:
-        reason = "range" if isinstance(value, int) else "type"
-        raise ParameterError("", parameter.name, reason, value, parameter=parameter)
-    return value
 
 
 def refused(error: ParameterError, source: Source, location: tuple[str | int, ...]) -> Problem:
@@ -83,7 +68,7 @@ def refused(error: ParameterError, source: Source, location: tuple[str | int, ..
         allowed = f"{as_number(parameter.lower)} .. {as_number(parameter.upper)}"
     elif parameter is not None and parameter.choices:
         allowed = ", ".join(parameter.choices)
-    nearest = error.nearest[0] if error.nearest else ""
+    nearest = "".join(error.nearest[:1])
     return source.problem(explain(error), *location, value=error.value, allowed=allowed, nearest=nearest)
 
 
@@ -107,10 +92,9 @@ def check_territory(code: str, level: str, source: Source, location: tuple[str |
     names = {name: known_code for known_code, name in names_by_code.items()}
     nearest = _almost(code, names_by_code) or names.get(near(code, names), "") or near(code, names_by_code)
     message = _("{code} is not the code of a territory (level {level})").format(code=written(code), level=level)
-    hint = (
+    message += (
         _("; did you mean {nearest} ({name})?").format(nearest=nearest, name=names_by_code[nearest]) if nearest else ""
-    )
-    message += hint or _("; a code looks like {example}").format(example=next(iter(names_by_code)))
+    ) or _("; a code looks like {example}").format(example=next(iter(names_by_code)))
     problems.add(source.problem(message, *location, value=code, nearest=nearest, allowed=", ".join(names_by_code)))
 
 

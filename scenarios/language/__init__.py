@@ -15,13 +15,11 @@ import gettext
 import os
 import re
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, ExitStack
 from contextvars import ContextVar
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
-
-if TYPE_CHECKING:
-    from types import TracebackType
+from typing import Any, Literal
 
 __all__ = [
     "LANGUAGES", "Language", "_", "as_number", "between_semicolons", "from_environment", "in_french_type",
@@ -38,22 +36,7 @@ LONGEST = 60
 _current: ContextVar[Language] = ContextVar("language", default="en")
 
 
-class _Chosen:
-    """The language in use; as a context manager, restores the previous language at the end."""
-
-    def __init__(self, before: Language) -> None:
-        self._before = before
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        _current.set(self._before)
-
-
-def use_language(name: str) -> _Chosen:
+def use_language(name: str) -> AbstractContextManager[object]:
     """Use a language ("fr" or "en") from now on in this context; with `with`, only inside the block.
 
     Raises:
@@ -61,9 +44,10 @@ def use_language(name: str) -> _Chosen:
     """
     if name not in LANGUAGES:
         raise ValueError(f'there is no language "{name}"; there are {", ".join(LANGUAGES)}')
-    before = _current.get()
+    at_exit = ExitStack()
+    at_exit.callback(_current.set, _current.get())
     _current.set("fr" if name == "fr" else "en")
-    return _Chosen(before)
+    return at_exit
 
 
 def language() -> Language:
@@ -73,13 +57,9 @@ def language() -> Language:
 
 def from_environment() -> Language:
     """The language of the system's locale: French, or else English. The current language does not change."""
-    if _is_french(os.environ.get("LANGUAGE", "").split(":")[0]):
-        return "fr"
-    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
-        value = os.environ.get(name, "")
-        if value:
-            return "fr" if _is_french(value) else "en"
-    return "en"
+    first = os.environ.get("LANGUAGE", "").split(":")[0]
+    locale = next(filter(None, map(os.environ.get, ("LC_ALL", "LC_MESSAGES", "LANG"))), "")
+    return "fr" if _is_french(first) or _is_french(locale) else "en"
 
 
 def _is_french(locale: str) -> bool:
@@ -88,9 +68,8 @@ def _is_french(locale: str) -> bool:
 
 @lru_cache(maxsize=len(LANGUAGES))
 def _catalogue(name: Language) -> gettext.NullTranslations:
-    if name == "en":
-        return gettext.NullTranslations()
-    return gettext.translation(DOMAIN, LOCALE, [name], fallback=True)
+    is_english = name == "en"
+    return gettext.NullTranslations() if is_english else gettext.translation(DOMAIN, LOCALE, [name], fallback=True)
 
 
 def _(text: str) -> str:

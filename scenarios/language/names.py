@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from scenarios.language import _, language
+from scenarios.language import _, language, mark
 from simulation.state.tables import KINDS, SECTORS, SIZES, THEMES
 
 if TYPE_CHECKING:
@@ -28,9 +28,8 @@ def year_or_month(date: str) -> str:
 
 def not_the_region(is_own: bool, count: object) -> str:
     """The notice for a population that is not the region."""
-    if is_own:
-        return _("Your own population of {count} organisations: not the region").format(count=count)
-    return _("Demonstration economy of {count} organisations: not the region").format(count=count)
+    own = _("Your own population of {count} organisations: not the region")
+    return (own if is_own else _("Demonstration economy of {count} organisations: not the region")).format(count=count)
 
 
 def full_name(world: World, row: int) -> str:
@@ -40,12 +39,11 @@ def full_name(world: World, row: int) -> str:
     commune = int(organisations.commune[row])
     territory = int(organisations.territory[row])
     has_commune = 0 <= commune < len(places.commune_names)
-    town = places.commune_names[commune] if has_commune else places.names[territory].split(" (")[0]
     words = _("{kind} in {sector}, {size}, {at_place} (no {number})").format(
-        kind=_kind(int(organisations.kind[row])),
-        sector=_sector(int(organisations.sector[row])),
-        size=_size(int(organisations.size_class[row])),
-        at_place=with_at(town),
+        kind=_(WORDS[KINDS[organisations.kind[row]]]),
+        sector=_(WORDS[SECTORS[organisations.sector[row]]]),
+        size=_(WORDS[SIZES[organisations.size_class[row]]]),
+        at_place=with_at(places.commune_names[commune] if has_commune else places.names[territory].split(" (")[0]),
         number=int(organisations.identity[row]),
     )
     names = world.population.names
@@ -54,57 +52,41 @@ def full_name(world: World, row: int) -> str:
 
 def with_at(name: str) -> str:
     """A place with the preposition "at": "at Arras"; in French "à Arras", "au Quesnoy", "aux Attaques"."""
-    if language() == "fr":
-        for article, word in (("Le ", "au "), ("Les ", "aux ")):
-            if name.startswith(article):
-                return word + name.removeprefix(article)
-        return f"à {name}"
-    return f"at {name}"
+    return _after_preposition(name, "at ", "à ", {"Le ": "au ", "Les ": "aux "})
 
 
 def with_of(name: str) -> str:
     """A place with the preposition "of": "of Arras"; in French "d'Arras", "de Lens", "du Touquet", "des Attaques"."""
-    if language() == "fr":
-        for article, word in (("Le ", "du "), ("Les ", "des ")):
-            if name.startswith(article):
-                return word + name.removeprefix(article)
-        return f"d'{name}" if name[:1].lower() in "aeiouhâéèêëîïôœ" else f"de {name}"
-    return f"of {name}"
+    of = "d'" if name[:1].lower() in "aeiouhâéèêëîïôœ" else "de "
+    return _after_preposition(name, "of ", of, {"Le ": "du ", "Les ": "des "})
 
 
-def _kind(kind: int) -> str:
-    return {"firm": _("a firm"), "supplier": _("a supplier"), "client": _("a client"), "partner": _("a partner")}[
-        KINDS[kind]
-    ]
+def _after_preposition(name: str, english: str, french: str, contractions: dict[str, str]) -> str:
+    """A place after a preposition, which merges with a French article."""
+    if language() == "en":
+        return english + name
+    article = next(filter(name.startswith, contractions), "")
+    return contractions.get(article, french) + name.removeprefix(article)
 
 
-def _sector(sector: int) -> str:
-    return {
-        "agriculture": _("agriculture"),
-        "industry": _("industry"),
-        "construction": _("construction"),
-        "trade": _("trade"),
-        "transport_services": _("transport and services"),
-        "public_education_health_social": _("public services, education, health"),
-    }[SECTORS[sector]]
-
-
-def _size(size: int) -> str:
-    return {
-        "size_0": _("no employee at the end of the year"),
-        "size_1_9": _("1 to 9 employees"),
-        "size_10_19": _("10 to 19 employees"),
-        "size_20_49": _("20 to 49 employees"),
-        "size_50_plus": _("50 employees and more"),
-    }[SIZES[size]]
+WORDS = {
+    "firm": mark("a firm"), "supplier": mark("a supplier"), "client": mark("a client"), "partner": mark("a partner"),
+    "agriculture": mark("agriculture"), "industry": mark("industry"), "construction": mark("construction"),
+    "trade": mark("trade"), "transport_services": mark("transport and services"),
+    "public_education_health_social": mark("public services, education, health"),
+    "size_0": mark("no employee at the end of the year"), "size_1_9": mark("1 to 9 employees"),
+    "size_10_19": mark("10 to 19 employees"), "size_20_49": mark("20 to 49 employees"),
+    "size_50_plus": mark("50 employees and more"),
+    "housing": mark("housing"), "food": mark("sustainable food"), "health": mark("health"),
+    "mobility": mark("mobility"), "strategy_communication": mark("strategy and communication"),
+    "financing": mark("financing"),
+}  # fmt: skip
+"""Kinds, sectors, size classes and themes in words."""
 
 
 def theme_name(theme: int) -> str:
     """A theme in the current language."""
-    return {
-        "housing": _("housing"), "food": _("sustainable food"), "health": _("health"), "mobility": _("mobility"),
-        "strategy_communication": _("strategy and communication"), "financing": _("financing"),
-    }[THEMES[theme]]  # fmt: skip
+    return _(WORDS[THEMES[theme]])
 
 
 def stage_name(stage: int) -> str:

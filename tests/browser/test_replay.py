@@ -19,6 +19,7 @@ from experiments.dashboard.session.strategy import build_strategy
 from experiments.dashboard.workers import downloads, job_pool, jobs, own_rules, uncertainty_bands
 from experiments.dashboard.workers.world_process import Founding, WorldHost
 from experiments.runs.setup import build_population
+from experiments.strategies.paired_stories import find_paired_stories
 from scenarios.format.problems import UserError
 from simulation.core import rule_slots
 from simulation.measures import COLUMN_OF
@@ -106,10 +107,10 @@ def test_a_run_with_rules_of_one_s_own(tmp_path: Path, monkeypatch: pytest.Monke
     monkeypatch.setenv("HOME", str(tmp_path))
     first, other = chosen.scenario, replace(chosen.scenario, changes={})
     for function, arguments in (
-        (jobs.compute_band, (first, 200)),
-        (jobs.compare_strategies, (first, other, 200, 2, 1)),
-        (jobs.tell_stories, (first, other, 200, 1)),
-        (downloads.data_and_figures, (first, 200, 1)),
+        (uncertainty_bands.compute, (first, 200)),
+        (jobs.compare_strategies, (first, other, own_rules.options(first, other, runs=2, organisations=200))),
+        (find_paired_stories, (first, other, own_rules.options(first, other, organisations=200))),
+        (downloads.data_and_figures, (first, own_rules.options(first, organisations=200))),
     ):
         job = job_pool.JobPool().start(function, *arguments)
         while not job.is_over:

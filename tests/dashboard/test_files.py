@@ -13,8 +13,9 @@ import pytest
 pytest.importorskip("solara")
 
 from experiments.dashboard.session import uploads
-from experiments.dashboard.session.uploads import LARGEST_TABLE, Uploads, examine, safe_name, without_folder
+from experiments.dashboard.session.uploads import LARGEST, Uploads, examine, safe_name, without_folder
 from experiments.dashboard.workers import downloads
+from experiments.runs.options import RunOptions
 from scenarios import ScenarioError, load, names
 from scenarios.authoring.writer import written_down
 from scenarios.format.problems import UserError
@@ -85,14 +86,14 @@ def of_examples(*names: str) -> dict[str, bytes]:
 
 def test_a_scenario_with_its_tables(own: Uploads) -> None:
     send(own, of_examples("food-chain-relations.csv", "food-chain.toml", "food-chain-organisations.csv"))
-    scenario, organisations = examine(silent, own.folder)
+    scenario, organisations = examine(own.folder, silent)
     assert scenario.name == "food-chain" and organisations == 32
 
 
 def test_tables_alone_in_any_order(own: Uploads) -> None:
     for given in (("food-chain-relations.csv", "food-chain-organisations.csv"), ("food-chain-organisations.csv",)):
         send(own, of_examples(*given))
-        scenario, organisations = examine(silent, own.folder)
+        scenario, organisations = examine(own.folder, silent)
         assert organisations == 32 and scenario.files is not None
         assert scenario.files.organisations.name == "food-chain-organisations.csv"
         assert scenario.months == load("baseline").months
@@ -104,7 +105,7 @@ def test_mistakes_are_told_with_their_lines_and_without_the_folder(own: Uploads)
     send(own, {"mine.csv": "\n".join(table).encode()})
     for lang in ("en", "fr"):
         with use_language(lang), pytest.raises(ScenarioError) as caught:
-            examine(silent, own.folder)
+            examine(own.folder, silent)
         said = without_folder(str(caught.value), own.folder)
         assert said.startswith("mine.csv") and "4" in said and str(own.folder) not in said
 
@@ -117,7 +118,7 @@ def test_the_same_errors_as_on_the_command_line(case: str, own: Uploads, tmp_pat
     path.write_bytes(content)
     send(own, {"idea.toml": content}, max(1000, len(content)))
     with pytest.raises(ScenarioError) as here:
-        examine(silent, own.folder)
+        examine(own.folder, silent)
     with pytest.raises(ScenarioError) as there:
         load(str(path))
     assert without_folder(str(here.value), own.folder) == without_folder(str(there.value), tmp_path)
@@ -127,7 +128,7 @@ def test_the_same_errors_as_on_the_command_line(case: str, own: Uploads, tmp_pat
     "files",
     [
         [], [("a.toml", 1)] * 2, [(f"{n}.csv", 1) for n in range(4)], [("a.toml", 2_000_000)],
-        [("a.csv", LARGEST_TABLE + 1)], [("a.exe", 1)], [("a.py", 1)], [("a.parquet", 1)], [("a", 1)],
+        [("a.csv", LARGEST[".csv"] + 1)], [("a.exe", 1)], [("a.py", 1)], [("a.parquet", 1)], [("a", 1)],
         [("a.toml.zip", 1)],
     ],
 )  # fmt: skip
@@ -161,10 +162,10 @@ def test_a_scenario_cannot_reach_out_of_its_folder(own: Uploads, tmp_path: Path)
     for line in ('extends = "../baseline"', f'extends = "{LIBRARY}/baseline.toml"'):
         send(own, {"idea.toml": f'{line}\ntitle = "x"\n'.encode()})
         with pytest.raises(ScenarioError):
-            examine(silent, own.folder)
+            examine(own.folder, silent)
     send(own, {"idea.toml": b'extends = "baseline"\n[changes]\n"trust.rule" = "evil.py:rule"\n'})
     with pytest.raises(ValueError, match=r"evil\.py"):
-        examine(silent, own.folder)
+        examine(own.folder, silent)
 
 
 def test_no_module_of_the_page_takes_raw_html() -> None:
@@ -176,14 +177,14 @@ def test_no_module_of_the_page_takes_raw_html() -> None:
                 assert word not in text, f"{path.name}: {word}"
 
 
-def test_a_package_is_whole(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(downloads, "RUNS", 2)
+def test_a_package_is_whole() -> None:
     turned: list[tuple[int, int]] = []
     scenario = load("baseline")
     for name, value in {"months": 12, "dated": (), "expect": ()}.items():
         object.__setattr__(scenario, name, value)
     with use_language("fr"):
-        content = downloads.data_and_figures(lambda done, total: turned.append((done, total)), scenario, 200, 1)
+        options = RunOptions(2, organisations=200)
+        content = downloads.data_and_figures(scenario, options, lambda done, total: turned.append((done, total)))
     inside = zipfile.ZipFile(io.BytesIO(content))
     for name in ("baseline.toml", "summary.csv", "monthly.parquet", "provenance.json", "figures/stocks.png"):
         assert name in inside.namelist()

@@ -151,7 +151,7 @@ def test_sessions_do_not_see_each_other(saved: Founding, monkeypatch: pytest.Mon
     monkeypatch.setattr(world_process, "ROOM", SIZE)
     with pytest.raises(NoRoom):
         kept.found_world("c", saved)
-    assert kept.held() == 1
+    assert list(kept.worlds) == ["b"]
 
 
 def test_an_organisation_is_told_in_both_languages(saved: Founding) -> None:
@@ -174,9 +174,9 @@ def test_ones_own_population_is_kept_nowhere(worlds: WorldPool, tmp_path: Path) 
     )
     scenario = scenarios.load(tmp_path / "idea.toml")
     watching, first = worlds.found_world(scenario, run_spec(scenario), 1)
-    assert len(first.members) == 1 and watching.run(3)[-1].month == 3
+    assert len(first.members) == 1 and watching.ask(WorldHost.run, 3)[-1].month == 3
     watching.close()
-    assert worlds._folder is not None and not list(Path(worlds._folder.name).iterdir())
+    assert not list(Path(worlds._folder.name).iterdir())
     kept = WorldHost()
     path = tmp_path / "own.npz"
     build_population(scenario, run_spec(scenario)).save(path)
@@ -209,19 +209,20 @@ def test_a_run_is_played_paused_stepped_and_begun_again(worlds: WorldPool) -> No
         np.testing.assert_array_equal(one.measures, other.measures)
     live.step(10_000)
     until(lambda: live.status == "ended")
-    held = worlds.held
+    (process,) = worlds._processes
+    held = process.worlds
     live.close()
-    assert worlds.held == held - 1 and live.status == "none"
+    assert process.worlds == held - 1 and live.status == "none"
 
 
 def test_work_is_done_or_cancelled_or_fails_in_words() -> None:
     """A job gives its value; a cancelled one ends; one that cannot be says why."""
     jobs, short = JobPool(3), replace(BASELINE, months=12, expect=())
-    done = jobs.start(work.compute_band, short, 120)
-    wrong = jobs.start(work.compute_band, short, 10**9)
-    long: Job = jobs.start(work.compare_strategies, BASELINE, BASELINE, 2000, 400, 1)
+    done = jobs.start(uncertainty_bands.compute, short, 120)
+    wrong = jobs.start(uncertainty_bands.compute, short, 10**9)
+    long: Job = jobs.start(work.compare_strategies, BASELINE, BASELINE, RunOptions(400, organisations=2000))
     until(lambda: done.is_over and wrong.is_over)
-    assert done.state == "done" and done.value.runs == uncertainty_bands.RUNS and done.progress == 1.0
+    assert done.state == "done" and len(done.value.monthly) == uncertainty_bands.RUNS and done.progress == 1.0
     assert wrong.state == "failed" and "Traceback" not in wrong.message and wrong.message
     until(lambda: long.state == "running")
     long.cancel()

@@ -44,7 +44,7 @@ def test_each_mistake_has_its_message_in_both_languages(case: str, tmp_path: Pat
         error = refusal(path, lang)
         assert time.perf_counter() - begun < 2
         assert words.replace("\u00a0", " ") in str(error).replace("\u00a0", " ")
-        assert (error.line, error.file) == (line, str(path))
+        assert (error.problems[0].line, error.problems[0].file) == (line, str(path))
         assert "Traceback" not in str(error)
 
 
@@ -62,13 +62,13 @@ def test_all_problems_of_a_file_are_reported_together(tmp_path: Path) -> None:
     assert error.problems[0].nearest == "club.staff"
 
 
-def test_an_error_has_its_parts_as_attributes(tmp_path: Path) -> None:
-    error = refusal(write(tmp_path, f"{HEAD}[changes]\nclub.staff = 300\n"))
-    assert (error.line, error.field, error.value, error.allowed) == (5, "changes.club.staff", 300, "0 .. 200")
-    error = refusal(write(tmp_path, f"{HEAD}[changes]\nclub.staf = 3\n"))
-    assert (error.field, error.nearest) == ("changes.club.staf", "club.staff")
-    error = refusal("basline")
-    assert (error.value, error.nearest) == ("basline", "baseline")
+def test_a_problem_has_its_parts_as_attributes(tmp_path: Path) -> None:
+    (problem,) = refusal(write(tmp_path, f"{HEAD}[changes]\nclub.staff = 300\n")).problems
+    assert (problem.line, problem.field, problem.value, problem.allowed) == (5, "changes.club.staff", 300, "0 .. 200")
+    (problem,) = refusal(write(tmp_path, f"{HEAD}[changes]\nclub.staf = 3\n")).problems
+    assert (problem.field, problem.nearest) == ("changes.club.staf", "club.staff")
+    (problem,) = refusal("basline").problems
+    assert (problem.value, problem.nearest) == ("basline", "baseline")
 
 
 # -- hostile files
@@ -163,7 +163,7 @@ def test_no_name_raises_anything_else(name: str) -> None:
 
 def test_missing_file_folder_and_unreadable_file(tmp_path: Path) -> None:
     assert "there is no file" in str(refusal(tmp_path / "more-suport.toml"))
-    assert refusal(tmp_path / "more-suport.toml").nearest == "more-support"
+    assert refusal(tmp_path / "more-suport.toml").problems[0].nearest == "more-support"
     assert "c'est un dossier" in str(refusal(tmp_path, "fr"))
 
 
@@ -236,7 +236,7 @@ def test_a_file_beside_can_be_extended_and_reports_its_own_mistakes(tmp_path: Pa
     for name in ("parent", "parent.toml"):
         assert scenarios.load(write(tmp_path, f'extends = "{name}"\n')).changes == {"club.staff": 3.0}
     write(tmp_path, f"{HEAD}[changes]\nclub.staff = 300\n", "parent.toml")
-    assert refusal(tmp_path / "idea.toml").file == str(parent)
+    assert refusal(tmp_path / "idea.toml").problems[0].file == str(parent)
 
 
 def test_cycles_long_chains_and_links_are_rejected(tmp_path: Path) -> None:

@@ -97,8 +97,8 @@ def test_turned_round_every_sign_turns_exactly(compared: Comparison) -> None:
         assert mine.mean == -theirs.mean or np.isnan(mine.mean + theirs.mean), one.label
         assert mine.wins + theirs.wins + mine.ties == mine.runs, one.label
     for measure in ("members", "isolated_share"):
-        mine, theirs = compared.frequency(1, measure), back.frequency(1, measure)
-        assert (mine.better, mine.level, mine.worse) == (theirs.worse, theirs.level, theirs.better)
+        mine, theirs = compared.at_end(1, measure), back.at_end(1, measure)
+        assert (mine.wins, mine.ties, mine.losses) == (theirs.losses, theirs.ties, theirs.wins)
         through, backwards = compared.over_time(1, measure), back.over_time(1, measure)
         assert (through["mean_difference"] == -backwards["mean_difference"]).all()
 

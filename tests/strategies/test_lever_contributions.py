@@ -96,7 +96,10 @@ def test_the_funnel_closes() -> None:
     work = dict(zip(WORK, kept.work.tolist(), strict=True))
     assert work["proposals"] > work["dialogues"] >= work["begun"] >= work["succeeded"] + work["failed"] > 0
     assert work["trade_turned"] > 0 and work["acquaintances_turned"] > 0 and work["took_part"] > 0
-    assert work["suppliers_changed"] > work["changed_to_members"] > 0 and work["left"] > work["left_isolated"] > 0
+    assert (
+        work["suppliers_changed"] > work["changed_to_members"] > 0
+        and work["departures"] > work["departures_isolated"] > 0
+    )
 
 
 def test_who_brought_whom_agrees_with_the_measures() -> None:

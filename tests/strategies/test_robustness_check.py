@@ -11,6 +11,7 @@ import scenarios
 from experiments.dashboard.workers import jobs
 from experiments.figures import robustness_check as figure
 from experiments.runs import uncertainty
+from experiments.runs.options import RunOptions
 from experiments.strategies import robustness_check
 from experiments.strategies.robust_ranking import Ranking
 from experiments.strategies.robustness_check import check_robustness, robustness_differences
@@ -117,4 +118,4 @@ def test_worlds_of_which_none_has_finished_are_refused_with_the_reason(
     none = replace(with_differences(tried, []), failures={0: "no luck", 1: "no luck"})
     monkeypatch.setattr(robustness_check, "rank", lambda *_given, **_more: none)
     with pytest.raises(UserError, match="no run has finished: no luck"):
-        jobs.try_worlds(lambda _done, _total: None, *tried.scenarios, 150, 1)
+        jobs.try_worlds(*tried.scenarios, RunOptions(organisations=150), lambda _done, _total: None)

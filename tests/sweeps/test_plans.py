@@ -157,7 +157,7 @@ def test_every_mistake_is_told_with_its_line(name: str, tmp_path: Path) -> None:
             load_plan(tmp_path / "plan.toml")
         told = str(found.value).replace("\xa0", " ").replace("\u202f", " ")
         assert expected in told, told
-        assert found.value.line == line, told
+        assert found.value.problems[0].line == line, told
 
 
 def test_a_library_name_misspelt_gets_the_nearest() -> None:

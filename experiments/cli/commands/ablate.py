@@ -9,12 +9,19 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from experiments.cli import arguments, options
+from experiments.cli.output.document import print_document
+from experiments.cli.output.terminal import (
+    bar,
+    end,
+    print_aside,
+    print_files,
+    print_interruption,
+    save_on_interrupt,
+)
 from experiments.runs.parallel import processes
 from scenarios.language import _
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
     from experiments.strategies.mechanisms.ablation import Ablation
 
 
@@ -36,8 +43,7 @@ def command(
     ] = None,
 ) -> None:
     """Switch off each mechanism of the model, one at a time, and say what moves beyond chance."""
-    from experiments.cli.output.progress import bar
-    from experiments.cli.output.runs import print_aside, print_scenario
+    from experiments.cli.output.runs import print_scenario
     from experiments.runs import checks
     from experiments.runs.options import RunOptions
     from experiments.strategies.mechanisms.ablation import ablate, check_names
@@ -48,37 +54,31 @@ def command(
     processes.expect((count + 1) * runs, months, organisations, workers)
     changes = arguments.read_changes(set_ or [])
     folder = checks.make_folder(out if out is not None else Path("results") / f"ablate-{loaded.name}")
-    console = arguments.console()
-    print_scenario(console, loaded, changes)
+    print_scenario(loaded, changes)
     with bar(_("months")) as progress:
         run_options = RunOptions(
             runs, seed, months, organisations, changes, rules or [], None, workers, progress, print_aside
         )
         ablation = ablate(loaded, mechanism or [], run_options)
-    finish(console, ablation, folder)
+    finish(ablation, folder)
 
 
-def finish(console: Console, ablation: Ablation, folder: Path) -> None:
+def finish(ablation: Ablation, folder: Path) -> None:
     """Write what has finished, print and draw it; end with the code that says whether all have."""
-    from experiments.cli.output import runs as output
-    from experiments.cli.output.document import print_document
+    from experiments.cli.output.runs import print_failures
     from experiments.figures import save_figures
     from experiments.strategies.mechanisms.ablation_text import ablation_document
 
     done = sum(len(results.runs) for results in ablation.results)
     planned = sum(len(results.seeds_asked) for results in ablation.results)
-    interruption = partial(output.print_interruption, done, planned)
+    explain = partial(print_interruption, done, planned)
     written = ablation.write(folder) if done else []
-    with output.save_on_interrupt(console, written, interruption):
+    with save_on_interrupt(written, explain):
         if ablation.rows:
-            print_document(console, ablation_document(ablation))
+            print_document(ablation_document(ablation))
             written += save_figures(ablation, folder / "figures")
         if written:
-            output.print_files(console, written)
+            print_files(written)
     for results in ablation.results:
-        output.print_failures(results)
-    if ablation.interrupted:
-        interruption()
-        raise typer.Exit(arguments.INTERRUPTED)
-    if any(results.failures for results in ablation.results):
-        raise typer.Exit(arguments.FAILED)
+        print_failures(results)
+    end(ablation.interrupted, any(results.failures for results in ablation.results), explain)

@@ -32,11 +32,10 @@ def command(
     loaded_scenario = arguments.load_scenario(scenario)
     stop = arguments.read_month(loaded_scenario, month)
     changes = arguments.read_changes(set_ or [])
+    prepare = keep_trials_of(id) if id is not None else None
+    changes |= {"journal.trials": True} if id is not None else {}
+    world = arguments.build_world(loaded_scenario, stop, seed, organisations, changes, rules or [], prepare)
     if id is None:
-        world = arguments.build_world(loaded_scenario, stop, seed, organisations, changes, rules or [])
-        command = f"efc agents {loaded_scenario.name} --month {stop} --id"
-        print_noteworthy(arguments.console(), world, loaded_scenario, stop, seed, command)
-        return
-    changes["journal.trials"] = True
-    world = arguments.build_world(loaded_scenario, stop, seed, organisations, changes, rules or [], keep_trials_of(id))
-    print_story(arguments.console(), world, id, loaded_scenario, stop, seed, every_trial)
+        print_noteworthy(world, loaded_scenario, stop, seed, f"efc agents {loaded_scenario.name} --month {stop} --id")
+    else:
+        print_story(world, id, loaded_scenario, stop, seed, every_trial)

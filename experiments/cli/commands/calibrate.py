@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated
 
-from experiments.cli import arguments, options
+from experiments.cli import options
 from experiments.cli.output import analysis
+from experiments.cli.output.terminal import say
 from scenarios.language import _
 
 
@@ -18,9 +19,6 @@ def command(
     from experiments.sweeps.analysis.calibration import calibrate, only_scenario
     from experiments.sweeps.analysis.calibration_text import report
 
-    files = analysis.publish(folder, out, lambda study: report(calibrate(study, only_scenario(study)))).tables
-    if "ensemble" in files:
-        message = _("Strategies in these worlds: efc rank A B --worlds {file}").format(
-            file=(out or folder) / "ensemble.csv"
-        )
-        arguments.console().print(message, markup=False, soft_wrap=True)
+    analysed = analysis.publish(folder, out, lambda study: report(calibrate(study, only_scenario(study))))
+    if "ensemble" in analysed.tables:
+        say(_("Strategies in these worlds: efc rank A B --worlds {file}"), file=(out or folder) / "ensemble.csv")

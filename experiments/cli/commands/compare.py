@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from experiments.cli import arguments, options
+from experiments.cli import options
+from experiments.cli.output.document import print_document
+from experiments.cli.output.terminal import print_files, say
 from experiments.runs.defaults import FEWEST_PAIRS, MOST_PAIRS
 from experiments.runs.parallel import processes
 from scenarios.language import _
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
     from experiments.cli.paired_runs import PairedRuns
 
 
@@ -53,44 +53,40 @@ def command(
     from experiments.runs import checks
     from experiments.runs.final_state import final_state
     from experiments.runs.options import RunOptions
-    from experiments.runs.statistics import Target
 
     collect = final_state if why else None
     run_options = RunOptions(runs, seed, months, organisations, {}, rules or [], collect, workers)
-    target = Target(measure, precision or 0.0, minimum, maximum)
-    request = read_request(scenarios, set_ or [], target, precision is not None, run_options)
+    request = read_request(scenarios, set_ or [], run_options, measure, precision, minimum, maximum)
     names = "-and-".join(scenario.name for scenario in request.scenarios)
     folder = checks.make_folder(out if out is not None else Path("results") / names)
-    console = arguments.console()
     for scenario in request.scenarios:
-        print_scenario(console, scenario, request.options.changes)
+        print_scenario(scenario, request.options.changes)
     pairs = run_pairs(request, folder)
-    with pairs.save_on_interrupt(console):
-        pairs.print_precision(console)
-        print_pairs(console, pairs, why)
+    with pairs.save_on_interrupt():
+        pairs.print_precision()
+        print_pairs(pairs, why)
     pairs.end()
 
 
-def print_pairs(console: Console, pairs: PairedRuns, why: bool) -> None:
+def print_pairs(pairs: PairedRuns, why: bool) -> None:
     """Print what has been compared, and why if that is asked for; draw and write it."""
     from experiments.cli.output.comparison import why_hint, write_explanation
-    from experiments.cli.output.document import print_document
-    from experiments.cli.output.runs import print_files, print_world_failures
+    from experiments.cli.output.runs import print_world_failures
     from experiments.figures import save_figures
     from experiments.strategies.comparison_text import comparison_document
     from experiments.strategies.explanation_text import explanation_document
 
     comparison = pairs.comparison
     if pairs.is_complete:
-        print_document(console, comparison_document(comparison))
+        print_document(comparison_document(comparison))
         for index in range(1, len(comparison.results) if why else 1):
             explanation = pairs.explain(index)
-            print_document(console, explanation_document(explanation))
+            print_document(explanation_document(explanation))
             if explanation.robustness_check is not None:
                 print_world_failures(explanation.robustness_check)
             pairs.written += write_explanation(explanation, pairs.folder)
         pairs.written += save_figures(comparison, pairs.folder / "figures")
     if pairs.written:
-        print_files(console, pairs.written)
+        print_files(pairs.written)
     if pairs.is_complete and not why:
-        console.print(why_hint(comparison), style="bold", markup=False, soft_wrap=True)
+        say(why_hint(comparison), "bold")

@@ -26,7 +26,7 @@ def command(
     from experiments.sweeps.analysis.convergence_text import report
 
     if not 0 < share < 1:
-        raise UserError(_("--share {share}: write a share between 0 and 1, such as 0.05 for 5 %").format(share=share))
+        raise UserError(_("--share {share}: write a share between 0 and 1, such as 0.05 for 5 %"), share=share)
     analysis.publish(
         folder,
         out,

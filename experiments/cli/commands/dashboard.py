@@ -5,17 +5,16 @@ from __future__ import annotations
 import os
 import threading
 import webbrowser
+from contextlib import closing, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from experiments.cli import arguments, options
+from experiments.cli import options
+from experiments.cli.output.terminal import bar, print_aside, say
 from scenarios.format.problems import UserError
 from scenarios.language import _, language
-
-if TYPE_CHECKING:
-    import socket
 
 HOST = "127.0.0.1"
 PORT = 8765
@@ -37,23 +36,24 @@ def command(
     rules: Annotated[list[Path] | None, options.rules()] = None,
 ) -> None:
     """Open the page: watch a run, move the levers, compare two strategies, predict before you look."""
-
     if not 0 <= port <= 65535:
-        raise UserError(_("--port {port}: a port is a number from 1 to 65535").format(port=port))
+        raise UserError(_("--port {port}: a port is a number from 1 to 65535"), port=port)
     try:
         import solara  # noqa: F401
         import uvicorn  # noqa: F401
     except ImportError as error:
-        message = _("the dashboard needs more packages ({missing} is missing): pip install {extra}")
-        raise UserError(message.format(missing=error.name, extra='"efc-diffusion[dashboard]"')) from error
-    from experiments.cli.output import progress as words
-    from experiments.cli.output import runs
+        raise UserError(
+            _("the dashboard needs more packages ({missing} is missing): pip install {extra}"),
+            missing=error.name,
+            extra='"efc-diffusion[dashboard]"',
+        ) from error
     from experiments.dashboard.server import server
     from experiments.dashboard.workers import warm_up
 
     if not server.is_loopback(host) and not shared:
-        message = _("--host {host}: everybody on that network could use this page; add --shared if that is meant")
-        raise UserError(message.format(host=host))
+        raise UserError(
+            _("--host {host}: everybody on that network could use this page; add --shared if that is meant"), host=host
+        )
     os.environ["LANGUAGE"] = language()
     query = ""
     if rules and replay is None:
@@ -62,40 +62,27 @@ def command(
         from experiments.dashboard.session import replayed_run
 
         query = f"?{replayed_run.open_on(*replay, rules or [])}"
-    with words.bar(_("months")) as progress:
-        warm_up.prepare(runs.print_aside, progress)
-    listener = _listen(host, port)
-    address = _address(listener)
+    with bar(_("months")) as progress:
+        warm_up.prepare(print_aside, progress)
+    try:
+        listener = server.open_listener(host, port)
+    except OSError as error:
+        raise UserError(
+            _("the page cannot be served at {host}, port {port}: {reason}"),
+            host=host,
+            port=port,
+            reason=error.strerror or error,
+        ) from error
+    address = server.address_of(listener) + query
 
     def on_start() -> None:
-        to = arguments.console()
-        to.print(_("The dashboard is at {address} (Ctrl-C ends it).").format(address=address + query), soft_wrap=True)
+        say(_("The dashboard is at {address} (Ctrl-C ends it)."), address=address)
         if not server.is_loopback(host):
-            to.print(_("Everybody on the network can use it."), style="yellow")
+            say(_("Everybody on the network can use it."), "yellow")
         if listener.getsockname()[1] != port and port:
-            to.print(_("Port {port} was taken.").format(port=port), style="dim")
+            say(_("Port {port} was taken."), "dim", port=port)
         if not no_open:
-            threading.Thread(target=webbrowser.open, args=(address + query,), daemon=True).start()
+            threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
 
-    try:
+    with closing(listener), suppress(KeyboardInterrupt):
         server.serve(listener, server.names_of(host), on_start)
-    except KeyboardInterrupt:
-        pass
-    finally:
-        listener.close()
-
-
-def _listen(host: str, port: int) -> socket.socket:
-    from experiments.dashboard.server import server
-
-    try:
-        return server.open_listener(host, port)
-    except OSError as error:
-        message = _("the page cannot be served at {host}, port {port}: {reason}")
-        raise UserError(message.format(host=host, port=port, reason=error.strerror or error)) from error
-
-
-def _address(listener: socket.socket) -> str:
-    host, port = listener.getsockname()[:2]
-    name = "127.0.0.1" if host in ("0.0.0.0", "::") else f"[{host}]" if ":" in host else host
-    return f"http://{name}:{port}/"

@@ -9,6 +9,7 @@ import typer
 
 from experiments.cli import options
 from experiments.cli.output import analysis
+from experiments.cli.output.terminal import bar
 from experiments.runs.defaults import DENSITY, MOST_BOXES, SHUFFLES
 from scenarios.language import _
 
@@ -31,7 +32,6 @@ def command(
     out: Annotated[Path | None, options.beside_the_sweep()] = None,
 ) -> None:
     """Find the conditions under which something happens: boxes in words, with coverage and density."""
-    from experiments.cli.output.progress import bar
     from experiments.sweeps.analysis.conditions import read_conditions
     from experiments.sweeps.analysis.scenario_discovery import discover_scenarios
     from experiments.sweeps.analysis.scenario_discovery_text import report

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from experiments.cli import arguments, options
+from experiments.cli.output.terminal import print_aside, print_files, say
 from scenarios.format.problems import UserError
 from scenarios.language import _
 
@@ -34,28 +35,29 @@ def command(
         _export_sweep(Path(scenario), out)
         return
     if month is None:
-        raise UserError(_("{name} is missing").format(name="--month"))
+        raise UserError(_("{name} is missing"), name="--month")
     loaded_scenario = arguments.load_scenario(scenario)
     stop = arguments.read_month(loaded_scenario, month)
     changes = arguments.read_changes(set_ or [])
     folder = make_folder(out if out is not None else Path("results") / f"{loaded_scenario.name}-month-{stop}")
     world = arguments.build_world(loaded_scenario, stop, seed, organisations, changes, rules or [])
     paths = export(world, loaded_scenario, folder, stop, seed, everything)
-    console = arguments.console()
-    print_heading(console, world, loaded_scenario, stop, seed)
+    print_heading(world, loaded_scenario, stop, seed)
     for path in paths:
-        console.print(str(path), soft_wrap=True)
+        say(path)
 
 
 def _export_sweep(folder: Path, out: Path | None) -> None:
-    from experiments.cli.output import runs
     from experiments.cli.output.sweeps import print_failures
     from experiments.sweeps.storage.export import export_sweep
     from experiments.sweeps.storage.sweep_folder import open_sweep
 
     with closing(open_sweep(folder)) as sweep:
-        runs.print_files(arguments.console(), export_sweep(sweep, out))
+        print_files(export_sweep(sweep, out))
         if missing := sweep.missing:
-            words = _("{count} runs are missing (the first is run {run}): they are rows without measures.")
-            runs.print_aside(words.format(count=len(missing), run=missing[0]))
+            print_aside(
+                _("{count} runs are missing (the first is run {run}): they are rows without measures."),
+                count=len(missing),
+                run=missing[0],
+            )
         print_failures(sweep)

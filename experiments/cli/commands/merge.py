@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from experiments.cli import arguments
+from experiments.cli.output.terminal import print_files
 from scenarios.language import _
 
 
@@ -17,12 +17,10 @@ def command(
     out: Annotated[Path, typer.Option("--out", help=_("Folder of the whole."))],
 ) -> None:
     """Put together the parts of a plan that were run with --shard, and write the files of the whole."""
-    from experiments.cli.output import runs
     from experiments.cli.output.sweeps import print_status
     from experiments.sweeps.storage.export import export_sweep
     from experiments.sweeps.storage.merge import merge_sweeps
 
-    console = arguments.console()
     with closing(merge_sweeps(folders, out)) as sweep:
-        print_status(console, sweep)
-        runs.print_files(console, export_sweep(sweep))
+        print_status(sweep)
+        print_files(export_sweep(sweep))

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from experiments.cli import arguments
+from experiments.cli.output.terminal import console, say
 from scenarios.format.problems import UserError
 from scenarios.language import _, in_quotes
-
-if TYPE_CHECKING:
-    from rich.console import Console
-
-    from scenarios.catalogue.parameters import Section
 
 
 def command(
@@ -23,6 +18,9 @@ def command(
     ] = "",
 ) -> None:
     """List the parameters: name, meaning, default, unit, ranges, role, source, and the mechanism of each."""
+    from rich.table import Column, Table
+    from rich.text import Text
+
     from scenarios.catalogue import parameters
 
     if markdown:
@@ -31,38 +29,28 @@ def command(
     sections = parameters.sections(search)
     if not sections:
         raise UserError(
-            _("no parameter speaks of {word}; without --search, this command lists them all").format(
-                word=in_quotes(search)
-            )
+            _("no parameter speaks of {word}; without --search, this command lists them all"), word=in_quotes(search)
         )
-    to = arguments.console()
     for section in sections:
-        _show(section, to)
-    to.print(_("Change one: efc run SCENARIO --set club.staff=3"))
-
-
-def _show(section: Section, to: Console) -> None:
-    from rich.table import Table
-    from rich.text import Text
-
-    table = Table(
-        title=f"{section.title} ({section.name})",
-        title_justify="left",
-        title_style="bold",
-        show_lines=True,
-        expand=True,
-    )
-    table.add_column(_("name"), overflow="fold", ratio=3)
-    table.add_column(_("default"), justify="right", ratio=1)
-    table.add_column(_("range and unit"), ratio=2)
-    table.add_column(_("role"), ratio=1)
-    table.add_column(_("meaning and source"), ratio=6)
-    for row in section.rows:
-        meaning = Text.assemble((f"{row.label}. ", "bold"), f"{row.meaning} ", (row.source, "dim"))
-        if row.mechanism:
-            meaning.append(f"\n{_('Mechanism')}{_(': ')}{row.mechanism}.", "italic")
-        allowed = f"{row.range} {row.unit}".strip()
-        if row.plausible:
-            allowed += f"\n{_('plausible')}{_(': ')}{row.plausible}"
-        table.add_row(Text(row.name), Text(row.default), Text(allowed), Text(row.role), meaning)
-    to.print(table)
+        table = Table(
+            Column(_("name"), overflow="fold", ratio=3),
+            Column(_("default"), justify="right", ratio=1),
+            Column(_("range and unit"), ratio=2),
+            Column(_("role"), ratio=1),
+            Column(_("meaning and source"), ratio=6),
+            title=f"{section.title} ({section.name})",
+            title_justify="left",
+            title_style="bold",
+            show_lines=True,
+            expand=True,
+        )
+        for row in section.rows:
+            meaning = Text.assemble((f"{row.label}. ", "bold"), f"{row.meaning} ", (row.source, "dim"))
+            if row.mechanism:
+                meaning.append(f"\n{_('Mechanism')}{_(': ')}{row.mechanism}.", "italic")
+            limits = f"{row.range} {row.unit}".strip()
+            if row.plausible:
+                limits += f"\n{_('plausible')}{_(': ')}{row.plausible}"
+            table.add_row(Text(row.name), Text(row.default), Text(limits), Text(row.role), meaning)
+        console().print(table)
+    say(_("Change one: efc run SCENARIO --set club.staff=3"))

@@ -38,13 +38,12 @@ def command(
     def analyse(study: Study) -> AnalysisReport:
         names = [factor.name for factor in study.factors]
         if len(names) < 2:
-            raise UserError(_("a phase diagram needs two factors; this sweep has {count}").format(count=len(names)))
+            raise UserError(_("a phase diagram needs two factors; this sweep has {count}"), count=len(names))
         first = x or next(name for name in names if name != y)
         second = y or next(name for name in names if name != first)
         return report(phase_diagram(study, first, second, measure, conditions))
 
-    folder = _folder(sweep, workers)
-    analysis.publish(folder, out, analyse)
+    analysis.publish(_folder(sweep, workers), out, analyse)
 
 
 def _folder(sweep: str, workers: int | None) -> Path:

@@ -8,6 +8,8 @@ from typing import Annotated
 import typer
 
 from experiments.cli import arguments, options
+from experiments.cli.output.document import print_document
+from experiments.cli.output.terminal import print_files
 from scenarios.format.problems import UserError
 from scenarios.language import _
 
@@ -29,7 +31,7 @@ def command(
     """Measure a scenario's population beside published figures; or check your own files: efc population check FILES."""
     changes = arguments.read_changes(set_ or [])
     if words[0] == "check":
-        from experiments.cli.output.own_population import check
+        from experiments.cli.own_population import check
 
         check(words[1:], changes)
         return
@@ -37,15 +39,11 @@ def command(
         raise UserError(_("one scenario at a time; to check files: efc population check FILES"))
     scenario = arguments.load_scenario(words[0])
     population = arguments.read_population(scenario, organisations, changes)
-    from experiments.cli.output.document import print_document
-
-    console = arguments.console()
     if not report:
         from experiments.validation.population_text import population_document
 
-        print_document(console, population_document(population))
+        print_document(population_document(population))
         return
-    from experiments.cli.output.runs import print_files
     from experiments.figures import save_figures
     from experiments.runs import checks
     from experiments.validation.network_realism import examine_population, write_realism
@@ -53,5 +51,5 @@ def command(
 
     folder = checks.make_folder(out if out is not None else Path("results") / scenario.name)
     realism = examine_population(population, scenario.parameters(changes))
-    print_document(console, realism_document(population, realism))
-    print_files(console, [write_realism(realism, folder / "realism.csv"), *save_figures(realism, folder)])
+    print_document(realism_document(population, realism))
+    print_files([write_realism(realism, folder / "realism.csv"), *save_figures(realism, folder)])

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from experiments.cli import arguments, options
+from experiments.cli.output.document import print_document
+from experiments.cli.output.terminal import bar, end, print_aside, print_files, save_on_interrupt
 from experiments.runs.defaults import DEMONSTRATION, USUAL_WORLDS
 from experiments.runs.parallel import processes
 from scenarios.format.problems import UserError
 from scenarios.language import _
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
     from experiments.runs.uncertainty import Ensemble
     from experiments.strategies.robust_ranking import Ranking
 
@@ -59,9 +59,6 @@ def command(
 ) -> None:
     """Rank strategies by how robust they are: each in many uncertain worlds, under the same luck."""
     processes.expect(len(scenarios) * (number or USUAL_WORLDS) * runs, months, organisations or DEMONSTRATION, workers)
-    from experiments.cli.output.document import print_document
-    from experiments.cli.output.progress import bar
-    from experiments.cli.output.runs import print_aside
     from experiments.runs import checks
     from experiments.runs.options import RunOptions
     from experiments.runs.statistics import check_measure
@@ -77,14 +74,13 @@ def command(
     count = len(strategies)
     names = "-and-".join(strategy.name for strategy in strategies) if count <= 4 else f"{count}-strategies"
     folder = checks.make_folder(out if out is not None else Path("results") / f"rank-{names}")
-    console = arguments.console()
-    print_document(console, ensemble_document(strategies, ensemble))
+    print_document(ensemble_document(strategies, ensemble))
     with bar(_("months")) as progress:
         run_options = RunOptions(
             runs, seed, months, organisations, rules=rules or [], workers=workers, progress=progress, say=print_aside
         )
         ranking = rank(strategies, ensemble, measure, run_options)
-    finish(console, ranking, folder)
+    finish(ranking, folder)
 
 
 def _ensemble(path: Path | None, number: int | None, seed: int, width: float | None) -> Ensemble:
@@ -97,23 +93,18 @@ def _ensemble(path: Path | None, number: int | None, seed: int, width: float | N
     return uncertainty.drawn(USUAL_WORLDS if number is None else number, seed, 1.0 if width is None else width)
 
 
-def finish(console: Console, ranking: Ranking, folder: Path) -> None:
+def finish(ranking: Ranking, folder: Path) -> None:
     """Print and keep the worlds that have finished; end with the code that says whether all have."""
-    from experiments.cli.output.document import print_document
-    from experiments.cli.output.runs import print_aside, print_files, print_world_failures, save_on_interrupt
+    from experiments.cli.output.runs import print_world_failures
     from experiments.figures import save_figures
     from experiments.strategies.robust_ranking_text import ranking_document
 
     text = _("Interrupted: {done} of {count} worlds had finished.")
-    text = text.format(done=len(ranking.done), count=len(ranking.ensemble.worlds))
+    explain = partial(print_aside, text.format(done=len(ranking.done), count=len(ranking.ensemble.worlds)))
     print_world_failures(ranking)
     if ranking.done:
         written = ranking.write(folder)
-        with save_on_interrupt(console, written, partial(print_aside, text)):
-            print_document(console, ranking_document(ranking))
-            print_files(console, [*written, *save_figures(ranking, folder / "figures")])
-    if ranking.interrupted:
-        print_aside(text)
-        raise typer.Exit(arguments.INTERRUPTED)
-    if ranking.failures:
-        raise typer.Exit(arguments.FAILED)
+        with save_on_interrupt(written, explain):
+            print_document(ranking_document(ranking))
+            print_files([*written, *save_figures(ranking, folder / "figures")])
+    end(ranking.interrupted, bool(ranking.failures), explain)

@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from experiments.cli import arguments, options
+from experiments.cli import options
+from experiments.cli.output.terminal import bar, print_files, say
 from experiments.runs.defaults import FEWEST_PAIRS, MOST_PAIRS
 from experiments.runs.parallel import processes
 from scenarios.format.problems import UserError
@@ -33,36 +34,31 @@ def command(
 ) -> None:
     """Write one page about two strategies: question, answer, figures, why, limits, provenance."""
     processes.expect(len(scenarios) * runs, months, organisations, workers)
-    from experiments.cli.output.progress import bar
-    from experiments.cli.output.runs import print_files
     from experiments.cli.paired_runs import read_request, run_pairs
     from experiments.reports import folder_of, write
     from experiments.reports.page import answer
     from experiments.runs import checks
     from experiments.runs.final_state import final_state
     from experiments.runs.options import RunOptions
-    from experiments.runs.statistics import Target
 
     if len(scenarios) != 2:
         raise UserError(_("a report is about two scenarios, such as: efc report baseline more-support"))
     run_options = RunOptions(runs, seed, months, organisations, {}, rules or [], final_state, workers)
-    target = Target(measure, precision or 0.0, minimum, maximum)
-    request = read_request(scenarios, set_ or [], target, precision is not None, run_options)
+    request = read_request(scenarios, set_ or [], run_options, measure, precision, minimum, maximum)
     first, second = request.scenarios
     path = out if out is not None else Path("results") / f"{first.name}-and-{second.name}.html"
     if path.suffix.lower() not in (".html", ".htm"):
-        raise UserError(_("--out {path}: the page is an HTML file, such as report.html").format(path=path))
+        raise UserError(_("--out {path}: the page is an HTML file, such as report.html"), path=path)
     checks.make_folder(path.parent)
-    console = arguments.console()
     pairs = run_pairs(request, folder_of(path))
-    with pairs.save_on_interrupt(console):
-        pairs.print_precision(console)
+    with pairs.save_on_interrupt():
+        pairs.print_precision()
         if pairs.is_complete:
             explanation = pairs.explain(1)
             with bar(_("figures")) as progress:
                 pairs.written += write(explanation, path, language(), progress)
             for line in answer(explanation):
-                console.print(line, markup=False, soft_wrap=True)
+                say(line)
         if pairs.written:
-            print_files(console, list(dict.fromkeys(pairs.written)))
+            print_files(list(dict.fromkeys(pairs.written)))
     pairs.end()

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from experiments.cli import arguments
+from experiments.cli.output.terminal import console, say
 from scenarios.format.problems import UserError
 from scenarios.language import _, in_quotes
 
@@ -16,30 +16,33 @@ def command(
     search: Annotated[str, typer.Option("--search", help=_("Only rules that speak of this word."))] = "",
 ) -> None:
     """List the rules that a scenario can choose by name, or a rule of your own: what each does."""
-    from rich.table import Table
+    from rich.table import Column, Table
     from rich.text import Text
 
     from scenarios.catalogue import rules
 
     slots = rules.slots(search)
     if not slots:
-        words = _("no rule speaks of {word}; without --search, this command lists them all")
-        raise UserError(words.format(word=in_quotes(search)))
+        raise UserError(
+            _("no rule speaks of {word}; without --search, this command lists them all"), word=in_quotes(search)
+        )
     if markdown:
         typer.echo(rules.markdown(search), nl=False)
         return
-    to = arguments.console()
     for slot in slots:
-        table = Table(title=f"{slot.title} ({slot.parameter})", title_justify="left", title_style="bold", expand=True)
-        table.add_column(_("name"), ratio=2, overflow="fold")
-        table.add_column(_("what it does"), ratio=6)
-        table.add_column(_("source"), ratio=4)
+        table = Table(
+            Column(_("name"), ratio=2, overflow="fold"),
+            Column(_("what it does"), ratio=6),
+            Column(_("source"), ratio=4),
+            title=f"{slot.title} ({slot.parameter})",
+            title_justify="left",
+            title_style="bold",
+            expand=True,
+        )
         for rule in slot.rules:
             name = f"{rule.name} *" if rule.is_default else rule.name
             table.add_row(Text(name), Text(rule.words), Text(rule.source, style="dim"))
-        to.print(table)
-    to.print(
-        _("* the default. Choose one: efc run SCENARIO --set trust.rule=beta; your own: --rules FILE.py"), markup=False
-    )
+        console().print(table)
+    say(_("* the default. Choose one: efc run SCENARIO --set trust.rule=beta; your own: --rules FILE.py"))
     for line in rules.unfinished():
-        to.print(line, style="yellow", markup=False)
+        say(line, "yellow", soft_wrap=False)

@@ -9,12 +9,19 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from experiments.cli import arguments, options
+from experiments.cli.output.document import print_document
+from experiments.cli.output.terminal import (
+    bar,
+    end,
+    print_aside,
+    print_files,
+    print_interruption,
+    save_on_interrupt,
+)
 from experiments.runs.parallel import processes
 from scenarios.language import _
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
     from experiments.runs.results import Results
 
 
@@ -36,43 +43,35 @@ def command(
     """Run a scenario several times: a table by year, figures, and files of all measures."""
     processes.expect(runs, months, organisations, workers)
     from experiments.cli.background_imports import import_meanwhile
-    from experiments.cli.output.progress import bar
-    from experiments.cli.output.runs import print_aside, print_scenario
+    from experiments.cli.output.runs import print_scenario
     from experiments.runs import checks
     from experiments.runs.batch import run_many
     from experiments.runs.options import RunOptions
     from experiments.runs.setup import run_spec
 
     loaded_scenario = arguments.load_scenario(scenario)
-    checks.check_typing(set_ or [])
     changes = arguments.read_changes(set_ or [])
     run_options = RunOptions(runs, seed, months, organisations, changes, rules or [], workers=workers)
     run_spec(loaded_scenario, run_options)
     folder = checks.make_folder(out if out is not None else Path("results") / loaded_scenario.name)
-    console = arguments.console()
-    print_scenario(console, loaded_scenario, changes)
+    print_scenario(loaded_scenario, changes)
     with bar(_("months")) as progress:
         results = run_many(loaded_scenario, run_options, progress=import_meanwhile(progress), say=print_aside)
-    finish(console, results, folder)
+    finish(results, folder)
 
 
-def finish(console: Console, results: Results, folder: Path) -> None:
+def finish(results: Results, folder: Path) -> None:
     """Print and keep what has been run; end with the code that says whether all runs have finished."""
-    from experiments.cli.output import runs
-    from experiments.cli.output.document import print_document
+    from experiments.cli.output.runs import print_failures
     from experiments.figures import save_figures
     from experiments.runs.storage.results_files import write_results
     from experiments.runs.summary_text import run_document
 
-    say = partial(runs.print_interruption, len(results.runs), len(results.seeds_asked))
+    explain = partial(print_interruption, len(results.runs), len(results.seeds_asked))
     if results.runs:
         written = write_results(results, folder)
-        with runs.save_on_interrupt(console, written, say):
-            print_document(console, run_document(results))
-            runs.print_files(console, [*written, *save_figures(results, folder / "figures")])
-    runs.print_failures(results)
-    if results.interrupted:
-        say()
-        raise typer.Exit(arguments.INTERRUPTED)
-    if results.failures:
-        raise typer.Exit(arguments.FAILED)
+        with save_on_interrupt(written, explain):
+            print_document(run_document(results))
+            print_files([*written, *save_figures(results, folder / "figures")])
+    print_failures(results)
+    end(results.interrupted, bool(results.failures), explain)

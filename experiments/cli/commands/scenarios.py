@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from experiments.cli import arguments
+from experiments.cli.output.terminal import console, say
 from scenarios.format.problems import UserError
 from scenarios.language import _, in_quotes, language, ngettext, quoted
 
@@ -31,8 +32,10 @@ def command(
     if action is None:
         _show_all()
     elif action not in ACTIONS:
-        message = _("{word} is not known here: efc scenarios, efc scenarios check FILE, new NAME, or schema")
-        raise UserError(message.format(word=in_quotes(action)))
+        raise UserError(
+            _("{word} is not known here: efc scenarios, efc scenarios check FILE, new NAME, or schema"),
+            word=in_quotes(action),
+        )
     elif action == "schema":
         _write_schema(out if out is not None else file)
     elif file is None:
@@ -47,27 +50,18 @@ def command(
 
 def _show_all() -> None:
     from rich.table import Table
+    from rich.text import Text
 
     from scenarios import load, names
 
-    table = Table(title=_("Scenarios"), title_justify="left", show_lines=True)
-    for words in (_("name"), _("title and question"), _("months")):
-        table.add_column(words)
+    headings = (_("name"), _("title and question"), _("months"))
+    table = Table(*headings, title=_("Scenarios"), title_justify="left", show_lines=True)
     for name in names():
         scenario = load(name)
-        title = scenario.title[language()]
-        question = scenario.question[language()]
-        span = f"{scenario.date(1)}\n{scenario.date(scenario.months)}"
-        table.add_row(f"[bold]{name}[/bold]", f"[bold]{_plain(title)}[/bold]\n{_plain(question)}", span)
-    to = arguments.console()
-    to.print(table)
-    to.print(_("Run one: efc run NAME. Compare: efc compare NAME NAME."))
-
-
-def _plain(text: str) -> str:
-    from rich.markup import escape
-
-    return escape(text)
+        words = Text.assemble((scenario.title[language()], "bold"), f"\n{scenario.question[language()]}")
+        table.add_row(Text(name, "bold"), words, f"{scenario.date(1)}\n{scenario.date(scenario.months)}")
+    console().print(table)
+    say(_("Run one: efc run NAME. Compare: efc compare NAME NAME."))
 
 
 def _check(file: Path) -> None:
@@ -84,33 +78,24 @@ def _check(file: Path) -> None:
         ),
     )
     span = _("{first} to {last}").format(first=scenario.date(1), last=scenario.date(scenario.months))
-    to = arguments.console()
-    to.print(_("{file} is sound").format(file=file), style="green", markup=False, soft_wrap=True)
-    to.print(f"  {scenario.title[language()]}", markup=False, soft_wrap=True)
-    to.print(f"  {span}, {', '.join(counts)}", markup=False, soft_wrap=True)
+    say(_("{file} is sound"), "green", file=file)
+    say(f"  {scenario.title[language()]}")
+    say(f"  {span}, {', '.join(counts)}")
 
 
 def _write_schema(path: Path | None) -> None:
-
+    from experiments.runs.storage.files import write_json
     from scenarios.authoring.json_schema import json_schema
 
     if path is None:
         typer.echo(json.dumps(json_schema(), ensure_ascii=False, indent=1))
-        return
-    _put_schema(path)
-    arguments.console().print(path, markup=False, soft_wrap=True)
-
-
-def _put_schema(path: Path) -> None:
-    from experiments.runs.storage.files import write_json
-    from scenarios.authoring.json_schema import json_schema
-
-    write_json(json_schema(), path)
+    else:
+        say(write_json(json_schema(), path))
 
 
 def _write_new(new_file: Path, extends: str) -> None:
     """A commented file with every lever; nothing is ever overwritten but the schema beside it, which is generated."""
-    from experiments.runs.storage.files import write_whole
+    from experiments.runs.storage.files import write_text
     from scenarios import names
     from scenarios.authoring.json_schema import FILE
     from scenarios.authoring.template import is_name, sheet
@@ -119,28 +104,25 @@ def _write_new(new_file: Path, extends: str) -> None:
     folder = new_file.parent
     path = folder / f"{name}.toml"
     if not is_name(name):
-        message = _("{name}: a name has letters, digits, - and _ only, such as two-territories")
-        raise UserError(message.format(name=in_quotes(new_file.name)))
-    if name in names():
         raise UserError(
-            _("the library has a scenario {name} already; choose another name").format(name=in_quotes(name))
+            _("{name}: a name has letters, digits, - and _ only, such as two-territories"),
+            name=in_quotes(new_file.name),
         )
+    if name in names():
+        raise UserError(_("the library has a scenario {name} already; choose another name"), name=in_quotes(name))
     if path.exists():
-        raise UserError(_("there is a file {path} already: nothing was changed; choose another name").format(path=path))
+        raise UserError(_("there is a file {path} already: nothing was changed; choose another name"), path=path)
     if not folder.is_dir():
-        raise UserError(_("there is no folder {path}").format(path=quoted(str(folder))))
+        raise UserError(_("there is no folder {path}"), path=quoted(str(folder)))
     library = extends in names()
-    beside = extends.removesuffix(".toml")
     if not library and Path(extends).name != extends:
-        message = _("extends = {name} leaves the folder; give the name of a scenario, or of a file beside this one")
-        raise UserError(message.format(name=in_quotes(extends)))
-    parent_file = folder / f"{beside}.toml"
+        raise UserError(
+            _("extends = {name} leaves the folder; give the name of a scenario, or of a file beside this one"),
+            name=in_quotes(extends),
+        )
+    parent_file = folder / f"{extends.removesuffix('.toml')}.toml"
     parent = arguments.load_scenario(str(parent_file) if not library and parent_file.exists() else extends)
-    text = sheet(name, parent)
-    write_whole(path, lambda temporary: temporary.write_text(text, encoding="utf-8") and None)
-    _put_schema(folder / FILE)
-    to = arguments.console()
-    for written in (path, folder / FILE):
-        to.print(written, markup=False, soft_wrap=True)
+    say(write_text(sheet(name, parent), path))
+    _write_schema(folder / FILE)
     for command in (f"efc scenarios check {path}", f"efc run {path}", f"efc compare {parent.name} {path}"):
-        to.print(_("Next: {command}").format(command=command), markup=False, soft_wrap=True)
+        say(_("Next: {command}"), command=command)

@@ -6,7 +6,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Annotated
 
-from experiments.cli import arguments, options
+from experiments.cli import options
 
 
 def command(
@@ -17,4 +17,4 @@ def command(
     from experiments.sweeps.storage.sweep_folder import open_sweep
 
     with closing(open_sweep(folder)) as sweep:
-        print_status(arguments.console(), sweep)
+        print_status(sweep)

@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from experiments.cli import arguments, options
+from experiments.cli import options
+from experiments.cli.output.terminal import FAILED, INTERRUPTED, print_aside, print_files, say
 from scenarios.format.problems import UserError
 from scenarios.language import _
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
     from experiments.sweeps.execution.progress import SweepOutcome
 
 
@@ -33,7 +32,6 @@ def command(
     out: Annotated[Path | None, typer.Option("--out", help=_("Folder of the sweep; results/PLAN by default."))] = None,
 ) -> None:
     """Run a plan's many runs; whatever interrupts it, the same command does what is missing."""
-    from experiments.cli.output import runs
     from experiments.cli.output.sweeps import print_plan, watch_progress
     from experiments.sweeps.design.plan_loader import load_plan, without_effect
     from experiments.sweeps.execution.sweep_options import SweepOptions
@@ -43,15 +41,19 @@ def command(
     part = read_shard(shard)
     suffix = "-{}-of-{}".format(*part) if part else ""
     folder = out if out is not None else Path("results") / f"{sweep_plan.name}{suffix}"
-    console = arguments.console()
-    print_plan(console, sweep_plan)
+    print_plan(sweep_plan)
     for scenario, name in without_effect(sweep_plan):
-        message = _("Mind: {scenario} itself sets {name} all the time: this factor changes nothing there")
-        console.print(message.format(scenario=scenario, name=name), style="yellow", markup=False)
+        say(
+            _("Mind: {scenario} itself sets {name} all the time: this factor changes nothing there"),
+            "yellow",
+            soft_wrap=False,
+            scenario=scenario,
+            name=name,
+        )
     with watch_progress() as watch:
-        sweep_options = SweepOptions(workers, dask, None, None, part, fresh, rules or [], watch, runs.print_aside)
+        sweep_options = SweepOptions(workers, dask, None, None, part, fresh, rules or [], watch, print_aside)
         outcome = run_sweep(sweep_plan, folder, sweep_options)
-    finish(console, outcome)
+    finish(outcome)
 
 
 def read_shard(text: str | None) -> tuple[int, int] | None:
@@ -60,13 +62,12 @@ def read_shard(text: str | None) -> tuple[int, int] | None:
         return None
     match = re.fullmatch(r"(\d{1,6})/(\d{1,6})", text.strip())
     if not match or not 1 <= int(match[1]) <= int(match[2]):
-        raise UserError(_("--shard {shard}: write 1/4 to 4/4").format(shard=text))
+        raise UserError(_("--shard {shard}: write 1/4 to 4/4"), shard=text)
     return int(match[1]), int(match[2])
 
 
-def finish(console: Console, outcome: SweepOutcome) -> None:
+def finish(outcome: SweepOutcome) -> None:
     """Print what the sweep has come to, write its files, and end with the code that says whether all runs finished."""
-    from experiments.cli.output import runs
     from experiments.cli.output.sweeps import print_failures
     from experiments.sweeps.storage.export import export_sweep
     from experiments.sweeps.storage.sweep_folder import open_sweep
@@ -78,12 +79,12 @@ def finish(console: Console, outcome: SweepOutcome) -> None:
         now=number(outcome.finished),
         time=duration(outcome.seconds),
     )
-    console.print(words, markup=False)
+    say(words)
     if outcome.interrupted:
-        runs.print_aside(_("Interrupted: what has finished is kept. The same command does what is missing."))
-        raise typer.Exit(arguments.INTERRUPTED)
+        print_aside(_("Interrupted: what has finished is kept. The same command does what is missing."))
+        raise typer.Exit(INTERRUPTED)
     with closing(open_sweep(outcome.folder)) as sweep:
-        runs.print_files(console, export_sweep(sweep))
+        print_files(export_sweep(sweep))
         print_failures(sweep)
     if outcome.failures:
-        raise typer.Exit(arguments.FAILED)
+        raise typer.Exit(FAILED)

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from experiments.cli import arguments, options
+from experiments.cli import options
+from experiments.cli.output.document import print_document
+from experiments.cli.output.terminal import FAILED, INTERRUPTED, bar, console, end, print_aside, say
 from scenarios.format.problems import UserError
 from scenarios.language import _, as_number, ngettext
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
     from experiments.runs.options import RunOptions
     from experiments.validation.targets import Verdict
 
@@ -69,24 +69,20 @@ def command(
         return
 
     identifiers = list(dict.fromkeys(target["id"] for target in targets()))
-    for name in only or []:
-        if name not in identifiers:
-            raise UserError(
-                _("there is no target {name}; there are {known}").format(name=name, known=", ".join(identifiers))
-            )
+    if unknown := [name for name in only or [] if name not in identifiers]:
+        raise UserError(
+            _("there is no target {name}; there are {known}"), name=unknown[0], known=", ".join(identifiers)
+        )
     folder = checks.make_folder(out)
-    console = arguments.console()
-    failed = [] if observed and not only else _check(console, folder, full, only or [])
+    failed = [] if observed and not only else _check(folder, full, only or [])
     if observed or (full and not only):
-        _observe(console, folder, full)
+        _observe(folder, full)
     if failed:
-        raise typer.Exit(arguments.FAILED)
+        raise typer.Exit(FAILED)
 
 
-def _check(console: Console, folder: Path, full: bool, only: list[str]) -> list[Verdict]:
+def _check(folder: Path, full: bool, only: list[str]) -> list[Verdict]:
     """Run the targets, print each verdict as it comes, write the table and the page; give what failed."""
-    from experiments.cli.output.progress import bar
-    from experiments.cli.output.runs import print_aside
     from experiments.figures import save_figures
     from experiments.validation.targets import TargetResults, validate, write_verdicts
 
@@ -96,11 +92,11 @@ def _check(console: Console, folder: Path, full: bool, only: list[str]) -> list[
         with bar(_("published and exact results")) as progress:
             for verdict in validate(not full, only, results.samples, progress):
                 results.verdicts.append(verdict)
-                console.print(_line(verdict), highlight=False, markup=True, soft_wrap=True)
+                console().print(_line(verdict), soft_wrap=True)
     except KeyboardInterrupt:
         write_verdicts(results.verdicts, path)
-        print_aside(_("Stopped; what has been checked is kept in {path}.").format(path=path))
-        raise typer.Exit(arguments.INTERRUPTED) from None
+        print_aside(_("Stopped; what has been checked is kept in {path}."), path=path)
+        raise typer.Exit(INTERRUPTED) from None
     paths = [write_verdicts(results.verdicts, path), *save_figures(results, folder)]
     failed = results.failed
     families = len({verdict.id for verdict in results.verdicts})
@@ -110,42 +106,37 @@ def _check(console: Console, folder: Path, full: bool, only: list[str]) -> list[
         families,
     )
     count = len(results.verdicts)
-    console.print(message.format(passed=count - len(failed), count=count, families=families))
+    say(message.format(passed=count - len(failed), count=count, families=families))
     if failed:
         names = ", ".join(f"{verdict.id} ({verdict.words})" for verdict in failed)
-        console.print(_("Failed: {names}").format(names=names), markup=False)
-    _print_files(console, paths)
+        say(_("Failed: {names}"), soft_wrap=False, names=names)
+    _print_files(paths)
     return failed
 
 
 def _check_patterns(folder: Path, rows: list[str], run_options: RunOptions) -> None:
     """Run what the patterns need; print them with ticks, and write the table."""
-    from experiments.cli.output.document import print_document
-    from experiments.cli.output.progress import bar
-    from experiments.cli.output.runs import print_aside, print_failures
+    from experiments.cli.output.runs import print_failures
     from experiments.validation.pattern_check import check_names, check_patterns
     from experiments.validation.patterns_text import patterns_document
 
     check_names(rows)
-    console = arguments.console()
     with bar(_("months")) as progress:
         results = check_patterns(rows, replace(run_options, progress=progress, say=print_aside))
     path = results.write(folder / "patterns.csv")
-    print_document(console, patterns_document(results))
-    _print_files(console, [path])
+    print_document(patterns_document(results))
+    _print_files([path])
     for arm in results.runs.values():
         print_failures(arm)
-    if results.interrupted:
-        print_aside(_("Stopped; what has been checked is kept in {path}.").format(path=path))
-        raise typer.Exit(arguments.INTERRUPTED)
-    if results.failed:
-        raise typer.Exit(arguments.FAILED)
+    end(
+        results.interrupted,
+        results.failed,
+        lambda: print_aside(_("Stopped; what has been checked is kept in {path}."), path=path),
+    )
 
 
-def _observe(console: Console, folder: Path, full: bool) -> None:
+def _observe(folder: Path, full: bool) -> None:
     """Fit the observed network and foretell the real series; print what that says and write it."""
-    from experiments.cli.output.document import print_document
-    from experiments.cli.output.progress import bar
     from experiments.figures import save_figures
     from experiments.validation import forecasts, likelihood_fit
     from experiments.validation.forecasts_text import forecasts_document
@@ -154,12 +145,12 @@ def _observe(console: Console, folder: Path, full: bool) -> None:
 
     with bar(_("observed network")) as progress:
         observed = likelihood_fit.fit_observed(physicians(), REPLICATES[full], progress)
-    print_document(console, observed_document(observed))
+    print_document(observed_document(observed))
     paths = [likelihood_fit.write_fits(observed, folder / "observed.csv"), *save_figures(observed, folder)]
     series = forecasts.observed_series()
     scores = {name: forecasts.score_methods(values) for name, values in series.items()}
-    print_document(console, forecasts_document(series, scores))
-    _print_files(console, [*paths, forecasts.write_scores(scores, folder / "forecasts.csv")])
+    print_document(forecasts_document(series, scores))
+    _print_files([*paths, forecasts.write_scores(scores, folder / "forecasts.csv")])
 
 
 def _line(verdict: Verdict) -> str:
@@ -176,5 +167,5 @@ def _line(verdict: Verdict) -> str:
     return f"[{colour}]{word:8}[/] {verdict.id:4} {escape(verdict.words)}{_(': ')}{numbers}"
 
 
-def _print_files(console: Console, paths: list[Path]) -> None:
-    console.print(_("Files: {paths}").format(paths=", ".join(map(str, paths))), markup=False)
+def _print_files(paths: list[Path]) -> None:
+    say(_("Files: {paths}"), soft_wrap=False, paths=", ".join(map(str, paths)))

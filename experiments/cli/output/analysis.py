@@ -7,7 +7,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from experiments.cli import arguments
+from experiments.cli.output.document import print_document
+from experiments.cli.output.terminal import print_files
 
 if TYPE_CHECKING:
     from experiments.sweeps.analysis.report import AnalysisReport
@@ -18,28 +19,25 @@ LIBRARIES = ("SALib", "ema-workbench", "numpy", "scipy", "pandas")
 
 def publish(folder: Path, out: Path | None, analyse: Callable[[Study], AnalysisReport]) -> AnalysisReport:
     """Analyse the sweep in a folder, print what that says, and write tables, figures and provenance (NAME.json)."""
-    from experiments.cli.output.document import print_document
-    from experiments.cli.output.runs import print_files
     from experiments.figures import figures_of
     from experiments.runs import checks
     from experiments.runs.document import Figure
     from experiments.runs.storage.files import write_csv, write_json
     from experiments.sweeps.analysis import study
 
-    console = arguments.console()
     report = analyse(study.read_study(folder))
     figures = [
         Figure(f"{figure.name}{ending}", partial(figure.draw, result))
         for ending, result in report.results.items()
         for figure in figures_of(result)
     ]
-    print_document(console, report.document(figures))
+    print_document(report.document(figures))
     target = checks.make_folder(out or folder)
     paths = [write_csv(table, target / f"{name}.csv") for name, table in report.tables.items()]
     paths.insert(1, write_json(provenance(report.study), target / f"{report.name}.json"))
     for figure in figures:
         paths += figure.draw().save(target, figure.name)
-    print_files(console, paths)
+    print_files(paths)
     return report
 
 

@@ -3,47 +3,36 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from experiments.cli.output.runs import name_or_file
 from experiments.runs.storage.files import write_csv
 from experiments.runs.storage.results_files import write_results
-from scenarios import names
+from experiments.strategies.comparison import Comparison
+from experiments.strategies.explanation import Explanation
+from experiments.strategies.precision import SequentialResult
 from scenarios.language import _
 from scenarios.titles import distinct
-
-if TYPE_CHECKING:
-    from experiments.strategies.comparison import Comparison
-    from experiments.strategies.explanation import Explanation
-    from experiments.strategies.precision import SequentialResult
-    from scenarios import Scenario
 
 
 def why_hint(comparison: Comparison) -> str:
     """The commands that say why the strategies differ."""
-    file_names = [_as_asked(scenario) for scenario in comparison.scenarios]
+    names = [name_or_file(scenario) for scenario in comparison.scenarios]
     text = _(
         "Why? efc compare {names} --why (levers, funnel, who brought whom, stories, other worlds); as a page: "
         "efc report {pair}"
     )
-    return text.format(names=" ".join(file_names), pair=" ".join(file_names[:2]))
-
-
-def _as_asked(scenario: Scenario) -> str:
-    return scenario.name if scenario.name in names() else str(scenario.path)
+    return text.format(names=" ".join(names), pair=" ".join(names[:2]))
 
 
 def write_explanation(explanation: Explanation, folder: Path) -> list[Path]:
     """funnel.csv, levers.csv and worlds.csv, named after the other scenario."""
     from experiments.strategies.funnel import funnel_table
 
-    name = explanation.comparison.scenarios[1].name
-    paths = [
-        write_csv(funnel_table(explanation.comparison), folder / f"funnel-{name}.csv"),
-        write_csv(explanation.contributions.table, folder / f"levers-{name}.csv"),
-    ]
+    tables = {"funnel": funnel_table(explanation.comparison), "levers": explanation.contributions.table}
     if explanation.robustness is not None:
-        paths.append(write_csv(explanation.robustness.by_world, folder / f"worlds-{name}.csv"))
-    return paths
+        tables["worlds"] = explanation.robustness.by_world
+    name = explanation.comparison.scenarios[1].name
+    return [write_csv(table, folder / f"{stem}-{name}.csv") for stem, table in tables.items()]
 
 
 def write_precision(result: SequentialResult, folder: Path) -> list[Path]:

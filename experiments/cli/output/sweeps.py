@@ -10,7 +10,7 @@ from typing import Any
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
-from experiments.cli.output.runs import print_aside
+from experiments.cli.output.terminal import print_aside, say
 from experiments.sweeps.design.plan import SweepPlan
 from experiments.sweeps.execution.progress import SweepState, Watch
 from experiments.sweeps.storage import file_lock
@@ -27,11 +27,11 @@ PRINT_EVERY = 60.0
 """Seconds between two lines where there is no terminal (in the log of a batch job)."""
 
 
-def print_plan(console: Console, plan: SweepPlan) -> None:
+def print_plan(plan: SweepPlan) -> None:
     """Title, question, number of runs, and what the factors are."""
-    console.print(plan.title[language()], style="bold", markup=False)
+    say(plan.title[language()], "bold", soft_wrap=False)
     if plan.question[language()]:
-        console.print(plan.question[language()], style="italic", markup=False)
+        say(plan.question[language()], "italic", soft_wrap=False)
     words = _("{points} points ({kind}) × {seeds} seeds = {runs} runs of {months} months")
     if plan.stopping is not None:
         words = _("{points} points ({kind}) × {seeds} to {most} seeds: at least {runs} runs of {months} months")
@@ -45,17 +45,17 @@ def print_plan(console: Console, plan: SweepPlan) -> None:
     )
     if plan.organisations is not None:
         words += _(", {organisations} organisations").format(organisations=number(plan.organisations))
-    console.print(words, markup=False)
+    say(words, soft_wrap=False)
     for factor in plan.factors[:MOST_FACTORS]:
         values = factor.values or (factor.lower, factor.upper)
         if len(values) > MOST_VALUES:
             values = (*values[: MOST_VALUES - 1], _("{count} in all").format(count=number(len(values))))
         texts = [value if isinstance(value, str) else written(value) for value in values]
         text = between_semicolons(texts) if factor.values else " – ".join(texts)
-        console.print("  " + _("{place}: ").format(place=factor.name) + text, markup=False)
+        say("  " + _("{place}: ").format(place=factor.name) + text, soft_wrap=False)
     left = len(plan.factors) - MOST_FACTORS
     if left > 0:
-        console.print("  " + ngettext("and {count} more factor", "and {count} more factors", left).format(count=left))
+        say("  " + ngettext("and {count} more factor", "and {count} more factors", left).format(count=left))
 
 
 @contextmanager
@@ -100,12 +100,14 @@ def print_failures(sweep: Sweep) -> None:
     """The first runs that failed, each with the command that replays it."""
     failed = [row for row in sweep.journal.statuses() if row[1] not in ("done", "missing")]
     for request, status, error in failed[:MOST_FAILURES]:
-        message = _("Run {run}: {status} ({error})")
-        print_aside(message.format(run=request.run, status=status_name(status), error=error))
-        print_aside(_("  again: {command}").format(command=sweep.command_again(request.run)))
+        print_aside(_("Run {run}: {status} ({error})"), run=request.run, status=status_name(status), error=error)
+        print_aside(_("  again: {command}"), command=sweep.command_again(request.run))
     if len(failed) > MOST_FAILURES:
-        more = _("... and {count} others: see {path}")
-        print_aside(more.format(count=len(failed) - MOST_FAILURES, path=sweep.folder / "failures.csv"))
+        print_aside(
+            _("... and {count} others: see {path}"),
+            count=len(failed) - MOST_FAILURES,
+            path=sweep.folder / "failures.csv",
+        )
 
 
 def status_name(status: str) -> str:
@@ -116,46 +118,50 @@ def status_name(status: str) -> str:
     }.get(status, status)  # fmt: skip
 
 
-def print_status(console: Console, sweep: Sweep) -> None:
+def print_status(sweep: Sweep) -> None:
     """The plan of a sweep, what has become of its runs, and who is working on it."""
-    print_plan(console, sweep.plan)
+    print_plan(sweep.plan)
     if sweep.shard:
-        console.print(_("Part {shard} of the plan").format(shard=sweep.shard), markup=False)
+        say(_("Part {shard} of the plan"), shard=sweep.shard)
     counts = sweep.journal.counts()
     total = sum(counts.values())
     for status in sorted(counts, key=lambda status: (status != "done", status == "missing", status)):
-        share = percent(counts[status] / total)
         name = _("{place}: ").format(place=status_name(status))
-        console.print(f"  {name}{number(counts[status])} ({share})", markup=False)
-    strays = sweep.journal.strays()
-    if strays:
-        console.print(_("{count} stored runs belong to a former plan.").format(count=number(strays)), markup=False)
-    seconds = [row[1] for row in sweep.journal.machine()]
-    if seconds:
-        words = _("a run takes {time} on average; all of them took {all} of work")
-        mean = sum(seconds) / len(seconds)
-        console.print(words.format(time=duration(mean), all=duration(sum(seconds))), markup=False)
+        say(f"  {name}{number(counts[status])} ({percent(counts[status] / total)})")
+    if strays := sweep.journal.strays():
+        say(_("{count} stored runs belong to a former plan."), count=number(strays))
+    if seconds := [row[1] for row in sweep.journal.machine()]:
+        say(
+            _("a run takes {time} on average; all of them took {all} of work"),
+            time=duration(sum(seconds) / len(seconds)),
+            all=duration(sum(seconds)),
+        )
     holder = file_lock.holder(sweep.folder)
     if holder is None:
-        console.print(_("Nobody is working on it.") if counts.get("missing") else _("It is finished."), markup=False)
+        say(_("Nobody is working on it.") if counts.get("missing") else _("It is finished."))
     else:
-        words = _("At work: process {process} on {host}, since {since}")
-        about = {name: holder.get(name, "?") for name in ("process", "host", "since")}
-        console.print(words.format(**about), markup=False)
+        say(
+            _("At work: process {process} on {host}, since {since}"),
+            **{name: holder.get(name, "?") for name in ("process", "host", "since")},
+        )
     print_failures(sweep)
 
 
-def print_run(console: Console, sweep: Sweep, run: int) -> None:
+def print_run(sweep: Sweep, run: int) -> None:
     """Which run of a sweep it is, and what had become of it."""
     request, status, _horizon, _monthly, error = next(sweep.journal.rows(run, run))
-    words = _("Run {run}: point {point}, seed {seed}, {status}")
-    words = words.format(run=run, point=request.point, seed=request.seed, status=status_name(status))
-    console.print(words, style="bold", markup=False)
+    say(
+        _("Run {run}: point {point}, seed {seed}, {status}"),
+        "bold",
+        run=run,
+        point=request.point,
+        seed=request.seed,
+        status=status_name(status),
+    )
     for name, value in sweep.plan.values[request.point - 1].items():
-        console.print(f"  {name} = {value}", markup=False)
+        say(f"  {name} = {value}", soft_wrap=False)
     if error:
-        console.print(error, style="red", markup=False)
+        say(error, "red", soft_wrap=False)
         address = sweep.journal.find_run(run)
-        trace = sweep.journal.machine_facts(address[1]).get("trace", "") if address else ""
-        if trace:
-            console.print(trace, style="dim", markup=False)
+        if trace := sweep.journal.machine_facts(address[1]).get("trace", "") if address else "":
+            say(trace, "dim", soft_wrap=False)

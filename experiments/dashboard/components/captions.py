@@ -3,29 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from experiments.dashboard.components import map_outlines, style
+from experiments.dashboard.workers.snapshot import Network, Snapshot
 from experiments.dashboard.workers.uncertainty_bands import RunBand
+from experiments.strategies.comparison import Comparison
+from scenarios import Scenario
 from scenarios.language import _, ngettext
 from scenarios.language.measures import measure_value
 from scenarios.language.numbers import number, percent
 from simulation.measures import COLUMN_OF
 
-if TYPE_CHECKING:
-    from experiments.dashboard.workers.snapshot import Network, Snapshot
-    from experiments.strategies.comparison import Comparison
-    from scenarios import Scenario
-
 
 def answer(scenario: Scenario, band: RunBand) -> str:
     """The answer of the computed runs to the scenario's question."""
-    low, middle, high = (float(values[-1]) for values in band.quantiles("members"))
-    first = float(band.quantiles("members")[1, 0])
+    members = band.quantiles("members")
+    low, middle, high = members[:, -1].tolist()
     communities = float(band.quantiles("territorial_communities")[1, -1])
-    relations = float(band.quantiles("cooperative_trade_share")[1, -1])
     alive = ngettext(
         "{count} territorial community lives", "{count} territorial communities live", round(communities)
     ).format(count=number(communities))
@@ -33,26 +30,25 @@ def answer(scenario: Scenario, band: RunBand) -> str:
         "In ten runs the club goes from {first} members to {middle} at the end of {date} (nine runs in ten: {low} to "
         "{high}). By then {alive}, and {share} of the members' trade relations are cooperative."
     ).format(
-        first=number(first),
+        first=number(float(members[1, 0])),
         middle=number(middle),
         low=number(low),
         high=number(high),
         alive=alive,
         date=style.date(scenario, scenario.months),
-        share=percent(relations),
+        share=percent(float(band.quantiles("cooperative_trade_share")[1, -1])),
     )
 
 
 def live_month(scenario: Scenario, snapshot: Snapshot, band: RunBand | None, is_changed: bool) -> str:
     """The live run at a month, beside the computed ones."""
     members = float(snapshot.measures[COLUMN_OF["members"]])
-    sentence = ngettext(
+    text = ngettext(
         "In {date}, this run has {count} member", "In {date}, this run has {count} members", round(members)
-    )
-    text = sentence.format(date=style.date(scenario, snapshot.month), count=number(members))
+    ).format(date=style.date(scenario, snapshot.month), count=number(members))
     if band is None or snapshot.month > band.months:
         return f"{text}."
-    low, middle, high = (float(values[snapshot.month]) for values in band.quantiles("members"))
+    low, middle, high = band.quantiles("members")[:, snapshot.month].tolist()
     comparison = (
         _("; without your changes, the computed runs have {middle} ({low} to {high})")
         if is_changed
@@ -71,23 +67,19 @@ def map_alternative(level: str, codes: Sequence[str], frame: dict[str, Any], dat
     text = _("Map, {date}: most members in {where}. Live territorial communities: {alive}.").format(
         date=date, where=places, alive=alive
     )
-    flows = int(frame["made_aware"])
-    if flows:
+    if flows := int(frame["made_aware"]):
         text += " " + _("Organisations made aware by others over twelve months: {count}.").format(count=number(flows))
     return text
 
 
 def panel_alternative(readings: Sequence[str], names: Sequence[str], date: str) -> str:
     """A panel of curves in words."""
-    parts = [f"{name} {reading}" for name, reading in zip(names, readings, strict=True)]
-    return _("Curves, {date}: {parts}.").format(date=date, parts=", ".join(parts))
+    parts = ", ".join(f"{name} {reading}" for name, reading in zip(names, readings, strict=True))
+    return _("Curves, {date}: {parts}.").format(date=date, parts=parts)
 
 
 def network_alternative(network: Network, date: str) -> str:
     """The network in words."""
-    cooperative = int((network.supply & network.cooperative).sum())
-    acquaintances = int((~network.supply & network.cooperative).sum())
-    chain = int((network.supply & ~network.cooperative).sum())
     text = _(
         "Network, {date}: {members} members, of whom {animators} animators and {isolated} isolated. "
         "Between members: {cooperative} cooperative trade relations, {chain} of value chain, {acquaintances} "
@@ -97,9 +89,9 @@ def network_alternative(network: Network, date: str) -> str:
         members=number(network.members),
         animators=number(int((network.stage == 3).sum())),
         isolated=number(int(network.isolated.sum())),
-        cooperative=number(cooperative),
-        chain=number(chain),
-        acquaintances=number(acquaintances),
+        cooperative=number(int((network.supply & network.cooperative).sum())),
+        chain=number(int((network.supply & ~network.cooperative).sum())),
+        acquaintances=number(int((~network.supply & network.cooperative).sum())),
     )
     if network.members > len(network.rows):
         text += " " + _("Shown: the {count} nearest to organisation no {row}.").format(
@@ -126,9 +118,8 @@ def difference_reading(comparison: Comparison, measure: str, month: int) -> str:
     rows = table[(table["measure"] == measure) & (table["month"] <= month)]
     if not len(rows):
         return ""
-    last = rows.iloc[-1]
-    names = ("mean_difference", "lower", "upper")
-    return with_interval(*(measure_value(measure, float(last[name]), signed=True) for name in names))
+    last = rows[["mean_difference", "lower", "upper"]].iloc[-1].tolist()
+    return with_interval(*(measure_value(measure, value, signed=True) for value in last))
 
 
 def with_interval(middle: str, low: str, high: str) -> str:

@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from experiments.dashboard.components import map_outlines, style
+from experiments.dashboard.workers.snapshot import Network, Snapshot
 from experiments.dashboard.workers.uncertainty_bands import RunBand
-from experiments.figures.members_map import STEPS, class_edges
 from experiments.figures.parts.style import colour_of
 from experiments.figures.stocks import observed_members
+from experiments.strategies.comparison import Comparison
+from scenarios import Scenario
 from scenarios.language import _
 from scenarios.language.measures import measure_label
 from simulation.measures import COLUMN_OF, MEASURES
-
-if TYPE_CHECKING:
-    from experiments.dashboard.workers.snapshot import Network, Snapshot
-    from experiments.strategies.comparison import Comparison
-    from scenarios import Scenario
 
 FLOW_MONTHS = 12
 """Months over which flows of awareness are shown."""
@@ -36,33 +34,35 @@ def panels(panel_measures: Sequence[Sequence[str]], bands: Sequence[tuple[RunBan
         bands: computed runs to draw, each with its name and the colour of all its lines ("": each measure's own);
             None for lines that are still empty.
     """
-    drawings = []
-    for measures in panel_measures:
-        lines = []
-        for index, (band, name, colour) in enumerate(bands):
-            for measure in measures:
-                quantiles = band.quantiles(measure) if band is not None else ([], [], [])
-                low, middle, high = (style.plain(values) for values in quantiles)
-                dash = style.DASHES[MEASURES[measure].line] if not colour else ("", "7 3")[index % 2]
-                lines.append(
-                    {
-                        "measure": measure,
-                        "name": name or measure_label(measure),
-                        "low": low,
-                        "middle": middle,
-                        "high": high,
-                        "colour": colour or colour_of(measure),
-                        "dash": dash,
-                    }
-                )
-        drawings.append(_panel(measures, lines))
-    return drawings
+    return [
+        _panel(measures, [_line(measure, index, *bands[index]) for index in range(len(bands)) for measure in measures])
+        for measures in panel_measures
+    ]
+
+
+def _line(measure: str, index: int, band: RunBand | None, name: str, colour: str) -> dict[str, Any]:
+    quantiles = band.quantiles(measure) if band is not None else ([], [], [])
+    low, middle, high = (style.plain(values) for values in quantiles)
+    return {
+        "measure": measure,
+        "name": name or measure_label(measure),
+        "low": low,
+        "middle": middle,
+        "high": high,
+        "colour": colour or colour_of(measure),
+        "dash": ("", "7 3")[index % 2] if colour else style.DASHES[MEASURES[measure].line],
+    }
 
 
 def _panel(measures: Sequence[str], lines: list[Any], is_fine: bool = False) -> dict[str, Any]:
     title = _("Aware, and animators") if len(measures) > 1 else measure_label(measures[0])
-    is_share = MEASURES[measures[0]].upper == 1
-    return {"title": title, "measures": list(measures), "lines": lines, "share": is_share, "fine": is_fine}
+    return {
+        "title": title,
+        "measures": list(measures),
+        "lines": lines,
+        "share": MEASURES[measures[0]].upper == 1,
+        "fine": is_fine,
+    }
 
 
 def series(history: Sequence[Snapshot], measures: Sequence[str]) -> dict[str, list[float | None]]:
@@ -75,10 +75,9 @@ def series(history: Sequence[Snapshot], measures: Sequence[str]) -> dict[str, li
 
 def live_map(history: Sequence[Snapshot], month: int) -> dict[str, Any]:
     """The map of a live run at a month: members, live communities, flows of awareness over the last year."""
-    flows: dict[tuple[int, int], int] = {}
+    flows: Counter[tuple[int, int]] = Counter()
     for snapshot in history[max(1, month - FLOW_MONTHS + 1) : month + 1]:
-        for source, target, count in snapshot.flows.tolist():
-            flows[source, target] = flows.get((source, target), 0) + count
+        flows.update({(source, target): count for source, target, count in snapshot.flows.tolist()})
     return {
         "members": history[month].members.tolist(),
         "alive": history[month].alive.tolist(),
@@ -95,19 +94,12 @@ def _largest(flows: dict[tuple[int, int], int]) -> list[tuple[int, int]]:
 
 def computed_map(band: RunBand, month: int) -> dict[str, Any]:
     """The map of computed runs at a month: median members, communities alive in at least half of the runs."""
-    members = np.median(band.members[:, month], axis=0)
-    alive = band.alive[:, month].mean(axis=0) >= 0.5
     return {
-        "members": np.round(members).astype(int).tolist(),
-        "alive": alive.tolist(),
+        "members": np.round(np.median(band.members[:, month], axis=0)).astype(int).tolist(),
+        "alive": (band.alive[:, month].mean(axis=0) >= 0.5).tolist(),
         "flows": [],
         "made_aware": 0,
     }
-
-
-def classes(largest: float) -> list[int]:
-    """Lower ends of the map's classes above none."""
-    return class_edges(min(max(largest, 1.0), STEPS[-1]))
 
 
 def map_shapes(level: str, codes: Sequence[str]) -> list[dict[str, Any]]:
@@ -120,7 +112,6 @@ def map_shapes(level: str, codes: Sequence[str]) -> list[dict[str, Any]]:
 
 def drawn_network(network: Network, positions: npt.NDArray[np.float64]) -> dict[str, Any]:
     """The network as the page draws it: positions, stages, kinds, isolation, relations."""
-    relation_types = np.where(network.supply, 1, 0) + np.where(network.cooperative, np.where(network.supply, 1, 3), 0)
     return {
         "x": np.round(positions[:, 0], 1).tolist(),
         "y": np.round(positions[:, 1], 1).tolist(),
@@ -129,7 +120,7 @@ def drawn_network(network: Network, positions: npt.NDArray[np.float64]) -> dict[
         "kind": network.kind.tolist(),
         "isolated": network.isolated.astype(int).tolist(),
         "ends": network.ends.ravel().tolist(),
-        "sort": relation_types.tolist(),
+        "sort": np.where(network.supply, 1 + network.cooperative, np.where(network.cooperative, 3, 0)).tolist(),
     }
 
 
@@ -155,35 +146,27 @@ def observed(scenario: Scenario, band: RunBand | None) -> list[dict[str, Any]]:
 
     if band is None or band.demonstration or scenario.start != "2014-01":
         return []
-    points = []
-    for count in observed_members():
-        try:
-            month = scenario.month_of(count.date[:7])
-        except ValueError:
-            continue
-        points.append(
-            {
-                "month": month,
-                "value": count.value,
-                "low": count.lower,
-                "high": count.upper,
-                "confirmed": count.confirmed,
-            }
-        )
-    return points
+    return [
+        {
+            "month": scenario.month_of(count.date[:7]),
+            "value": count.value,
+            "low": count.lower,
+            "high": count.upper,
+            "confirmed": count.confirmed,
+        }
+        for count in observed_members()
+        if scenario.date(0) <= count.date[:7] <= scenario.date(scenario.months)
+    ]
 
 
 def differences(panel_measures: Sequence[Sequence[str]], comparison: Comparison) -> list[Any]:
     """Panels of curves of B less A: mean difference and its interval, month by month."""
-    table = comparison.table
     drawings = []
     for measures in panel_measures:
-        rows = table[table["measure"] == measures[0]]
-        columns: dict[str, list[float | None]] = {}
-        for name, column in (("low", "lower"), ("middle", "mean_difference"), ("high", "upper")):
-            values = np.full(comparison.months + 1, np.nan)
-            values[rows["month"].to_numpy()] = rows[column].to_numpy()
-            columns[name] = style.plain(values)
-        line = {"measure": measures[0], "name": _("B less A"), "colour": style.DIFFERENCE, "dash": "", **columns}
+        rows = comparison.table[comparison.table["measure"] == measures[0]]
+        by_month = rows.set_index("month").reindex(range(comparison.months + 1))
+        columns = {"low": "lower", "middle": "mean_difference", "high": "upper"}
+        line = {"measure": measures[0], "name": _("B less A"), "colour": style.DIFFERENCE, "dash": ""}
+        line |= {name: style.plain(by_month[column]) for name, column in columns.items()}
         drawings.append(_panel(measures, [line], is_fine=True))
     return drawings

@@ -10,7 +10,7 @@ import solara
 from experiments.dashboard.components import captions, chart_data, map_outlines, style
 from experiments.dashboard.components.elements import Details, Table, component
 from experiments.dashboard.components.vue_components import Curves, Map
-from experiments.figures.members_map import SHADES
+from experiments.figures.members_map import SHADES, STEPS, class_edges
 from experiments.runs.run_text import start_of
 from scenarios import Scenario
 from scenarios.language import _, language
@@ -35,7 +35,7 @@ def MapCard(
     Map(
         shapes=shapes,
         frame=frame,
-        edges=chart_data.classes(largest),
+        edges=class_edges(min(max(largest, 1.0), STEPS[-1])),
         shades=list(SHADES),
         size=[map_outlines.WIDTH, map_outlines.HEIGHT],
         mark=mark,

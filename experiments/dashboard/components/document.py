@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable
 
 from experiments.dashboard.components import elements
 from experiments.dashboard.components.elements import element
@@ -16,25 +16,25 @@ def show_document(document: Document, level: int = 2) -> None:
     """Show a document, its heading of this level first."""
     if document.heading:
         element(f"h{level}", document.heading)
-    for block in document.content:
-        show_block(block, level + 1)
+    show_blocks(document.content, level + 1)
 
 
-def show_block(block: Block, level: int = 2) -> Any:
-    """Show one block of a document; figures of files are left out, the page draws its own."""
-    if isinstance(block, Sentence):
-        element("p", block.text, classes=CLASSES.get(block.tone, ""))
-    elif isinstance(block, Table):
-        elements.Table([column.heading for column in block.columns], block.cells(), block.title)
-    elif isinstance(block, Lines):
-        with element("ol", classes="efc-lines"):
-            for line in block.lines:
-                turn = "efc-turn" if line.is_emphasised else ""
-                element("li", element("time", line.before), element("span", line.text), classes=turn)
-    elif isinstance(block, SideBySide):
-        with element("div", classes="efc-pair"):
-            for part in block.parts:
-                with element("div"):
-                    show_document(part, level)
-    elif isinstance(block, Document):
-        show_document(block, level)
+def show_blocks(blocks: Iterable[Block], level: int = 2) -> None:
+    """Show the blocks of a document; figures of files are left out, the page draws its own."""
+    for block in blocks:
+        if isinstance(block, Sentence):
+            element("p", block.text, classes=CLASSES.get(block.tone, ""))
+        elif isinstance(block, Table):
+            elements.Table([column.heading for column in block.columns], block.cells(), block.title)
+        elif isinstance(block, Lines):
+            with element("ol", classes="efc-lines"):
+                for line in block.lines:
+                    turn = "efc-turn" if line.is_emphasised else ""
+                    element("li", element("time", line.before), element("span", line.text), classes=turn)
+        elif isinstance(block, SideBySide):
+            with element("div", classes="efc-pair"):
+                for part in block.parts:
+                    with element("div"):
+                        show_document(part, level)
+        elif isinstance(block, Document):
+            show_document(block, level)

@@ -8,17 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache, wraps
-from typing import Any, ParamSpec
+from typing import Any
 
 import reacton
 import reacton.ipyvuetify as vuetify
 import solara
 
-from experiments.dashboard.components.vue_components import Choice, Press
+from experiments.dashboard.components.vue_components import Choice, Parameters, Press
 from scenarios import load, names
 from scenarios.language import typeset, use_language
-
-Parameters = ParamSpec("Parameters")
 
 LANGUAGE: reacton.core.UserContext[str] = reacton.create_context("en")
 """The language of a page, which the page provides for all its components."""
@@ -53,13 +51,17 @@ def element(
     return vuetify.Html(tag=tag, children=children, class_=classes, attributes=hyphenated)
 
 
+def card(title: str, classes: str = "", **attributes: str) -> reacton.core.Element:
+    """A part of the page with its heading; what it holds follows in a `with` block."""
+    return element("section", element("h2", title), classes=f"efc-card {classes}".strip(), **attributes)
+
+
 def notice(kind: str, *lines: str) -> reacton.core.Element:
     """Something to be noticed ("error", "warning", "success", "info"): dark text, a sign and a coloured edge."""
     paragraphs = [element("div", line, style="white-space: pre-wrap; overflow-wrap: anywhere") for line in lines]
-    sign = element("span", SIGNS[kind], style=f"color: {COLOURS[kind]}", aria_hidden="true")
     return element(
         "div",
-        sign,
+        element("span", SIGNS[kind], style=f"color: {COLOURS[kind]}", aria_hidden="true"),
         element("div", *paragraphs),
         style=f"display: flex; gap: 12px; padding: 10px 14px; margin: 8px 0; color: #1a1a1a; background: #f7f7f7; "
         f"border-left: 5px solid {COLOURS[kind]}",
@@ -72,8 +74,7 @@ def Table(columns: Sequence[str], rows: Sequence[Sequence[str]], caption: str) -
     """A table whose cells are text; nothing where there are no rows."""
     if not rows:
         return element("div")
-    numeric = [all(_is_number(cell) for cell in cells) for cells in zip(*rows, strict=True)]
-    styles = [f"text-align: {'right' if is_numeric else 'left'}" for is_numeric in numeric]
+    styles = [f"text-align: {'right' if all(map(_is_number, cells)) else 'left'}" for cells in zip(*rows, strict=True)]
     heads = [element("th", column, scope="col", style=style) for column, style in zip(columns, styles, strict=True)]
     body = [
         element("tr", *(element("td", cell, style=style) for cell, style in zip(row, styles, strict=True)))
@@ -145,5 +146,6 @@ def options(labels: Mapping[str, str]) -> list[dict[str, str]]:
 
 def download(content: str | bytes, name: str, mime_type: str, text: str, classes: str = "efc-button") -> Any:
     """A button that saves a file."""
-    pressed = element("button", text, classes=classes, type="button")
-    return solara.FileDownload(content, name, mime_type=mime_type, children=[pressed])
+    return solara.FileDownload(
+        content, name, mime_type=mime_type, children=[element("button", text, classes=classes, type="button")]
+    )

@@ -64,8 +64,15 @@ def shapes(level: str) -> tuple[Shape, ...]:
     drawn = []
     for row, code in enumerate(places.codes):
         x, y = project((places.longitude[row], places.latitude[row]))[0]
-        path = "".join(_path(project(ring)) for ring in rings.get(code, []))
-        drawn.append(Shape(code, places.names[row].split(" (")[0], path, round(float(x), 1), round(float(y), 1)))
+        drawn.append(
+            Shape(
+                code,
+                places.names[row].split(" (")[0],
+                "".join(_path(project(ring)) for ring in rings.get(code, [])),
+                round(float(x), 1),
+                round(float(y), 1),
+            )
+        )
     return tuple(drawn)
 
 
@@ -89,16 +96,11 @@ def territories(level: str, codes: Sequence[str]) -> tuple[Shape, ...]:
     """The territories of a population: of the region with outlines, of a user as names in a circle."""
     if level in LEVELS:
         return shapes(level)
-    middle = 0.5 * np.array((WIDTH, HEIGHT))
-    reach = 0.36 * min(WIDTH, HEIGHT)
-    angles = [2 * math.pi * index / max(1, len(codes)) for index in range(len(codes))]
-    reach = reach if len(codes) > 1 else 0.0
-    return tuple(
-        Shape(
-            code, code, "", round(middle[0] + reach * math.sin(angle), 1), round(middle[1] - reach * math.cos(angle), 1)
-        )
-        for code, angle in zip(codes, angles, strict=True)
-    )
+    reach = 0.36 * min(WIDTH, HEIGHT) if len(codes) > 1 else 0.0
+    angles = 2 * math.pi * np.arange(len(codes)) / max(1, len(codes))
+    x = np.round(0.5 * WIDTH + reach * np.sin(angles), 1).tolist()
+    y = np.round(0.5 * HEIGHT - reach * np.cos(angles), 1).tolist()
+    return tuple(Shape(code, code, "", *point) for code, *point in zip(codes, x, y, strict=True))
 
 
 @lru_cache(maxsize=16)

@@ -27,5 +27,4 @@ def date(scenario: Any, month: int) -> str:
 
 def plain(values: Any, digits: int = 4) -> list[float | None]:
     """Numbers as they travel to a page: short, and nothing where there is no number."""
-    numbers = np.asarray(values).tolist()
-    return [None if not math.isfinite(value) else float(f"{value:.{digits}g}") for value in numbers]
+    return [None if not math.isfinite(value) else float(f"{value:.{digits}g}") for value in np.asarray(values).tolist()]

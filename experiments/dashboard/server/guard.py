@@ -176,6 +176,11 @@ def _with_headers(send: Send, headers: dict[str, str]) -> Send:
 
 
 async def _send_text(send: Send, status: int, sentence: str) -> None:
-    headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"cache-control", b"no-store")]
-    await _with_headers(send, HEADERS)({"type": "http.response.start", "status": status, "headers": headers})
+    await _with_headers(send, HEADERS)(
+        {
+            "type": "http.response.start",
+            "status": status,
+            "headers": [(b"content-type", b"text/plain; charset=utf-8"), (b"cache-control", b"no-store")],
+        }
+    )
     await send({"type": "http.response.body", "body": sentence.encode("utf-8")})

@@ -16,10 +16,9 @@ import socket
 import warnings
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from experiments.dashboard.server.guard import App
+from experiments.dashboard.server.guard import App, Guard
 
 APP = "experiments.dashboard.app"
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -77,6 +76,13 @@ def open_listener(host: str, port: int) -> socket.socket:
     raise OSError(errno.EADDRINUSE, "no port is free", f"{host}:{port}")
 
 
+def address_of(listener: socket.socket) -> str:
+    """Where a browser of this machine finds the page."""
+    host, port = listener.getsockname()[:2]
+    name = "127.0.0.1" if host in ("0.0.0.0", "::") else f"[{host}]" if ":" in host else host
+    return f"http://{name}:{port}/"
+
+
 def harden_settings() -> None:
     """Solara's settings, before its server is loaded."""
     import solara.server.settings as server
@@ -115,8 +121,6 @@ def build_app(names: set[str], app: str = APP) -> App:
     import pandas  # noqa: F401  (loaded whole first: Solara looks into it as soon as a thread begins to load it)
     import solara.server.app
     from solara.server import kernel_context, settings, starlette
-
-    from experiments.dashboard.server.guard import Guard
 
     kernel_context.current_context = ThreadSessions(kernel_context.current_context)
     solara.server.app.apps["__default__"] = solara.server.app.AppScript(app)

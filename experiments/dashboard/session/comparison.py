@@ -12,10 +12,13 @@ from experiments.dashboard.session.job_updates import use_job_updates
 from experiments.dashboard.session.settings import Settings
 from experiments.dashboard.session.strategy import Strategy, build_strategy
 from experiments.dashboard.workers import jobs as work
-from experiments.dashboard.workers import shared, uncertainty_bands
+from experiments.dashboard.workers import own_rules, shared, uncertainty_bands
 from experiments.dashboard.workers.job_pool import Job
-from experiments.dashboard.workers.jobs import ComparedStrategies, middle_run
+from experiments.dashboard.workers.jobs import ComparedStrategies
 from experiments.runs.checks import check_comparable
+from experiments.runs.options import RunOptions
+from experiments.strategies.lever_contributions import contributions
+from experiments.strategies.paired_stories import find_paired_stories
 from scenarios import Scenario
 from scenarios.format.model_errors import explain
 
@@ -50,6 +53,15 @@ class Comparison:
     start: Callable[[str], None]
     problem: str
 
+    def options(self, **options: Any) -> RunOptions:
+        """How the runs of both are made, but for these options."""
+        assert self.second is not None
+        return own_rules.options(
+            self.first.scenario,
+            self.second.scenario,
+            **{"runs": self.runs.value, "seed": self.settings.seed, "organisations": self.organisations, **options},
+        )
+
     @property
     def job(self) -> Job | None:
         """The work of the comparison itself."""
@@ -58,18 +70,18 @@ class Comparison:
     @property
     def result(self) -> ComparedStrategies | None:
         """The comparison, once it is computed."""
-        value = self.job.value if self.job is not None else None
-        return value if isinstance(value, ComparedStrategies) else None
+        return self.job.value if self.job is not None else None
 
 
-ANALYSES: Mapping[str, tuple[Callable[..., Any], Callable[[Comparison], tuple[Any, ...]]]] = {
-    "comparison": (work.compare_strategies, lambda it: (it.organisations, it.runs.value, it.settings.seed)),
+ANALYSES: Mapping[str, tuple[Callable[..., Any], Callable[[Any], tuple[Any, ...]]]] = {
+    "comparison": (work.compare_strategies, lambda it: (it.options(),)),
     "levers": (
-        work.try_levers, lambda it: (it.organisations, min(MOST_TRIALS, it.runs.value), it.settings.seed, it.result)
+        contributions,
+        lambda it: ("members", it.options(runs=min(MOST_TRIALS, it.runs.value)), None, it.result.comparison.results),
     ),
-    "stories": (work.tell_stories, lambda it: (it.organisations, it.result and middle_run(it.result))),
-    "robustness": (work.try_worlds, lambda it: (it.organisations, it.settings.seed)),
-}  # fmt: skip
+    "stories": (find_paired_stories, lambda it: (it.options(seed=it.result.middle_seed),)),
+    "robustness": (work.try_worlds, lambda it: (it.options(),)),
+}
 """The work that can be requested: its function, and its arguments after the two scenarios."""
 
 
@@ -81,8 +93,14 @@ def use_comparison(settings: Settings, first: Strategy, own: Scenario | None) ->
     jobs, set_jobs = solara.use_state({})
     latest = solara.use_ref(jobs)
     latest.current = jobs
-    solara.use_effect(lambda: lambda: _cancel(latest.current), [])
+
+    def cancel_all() -> None:
+        for _key, job in latest.current.values():
+            job.cancel()
+
+    solara.use_effect(lambda: cancel_all, [])
     second = None
+    key = None
     problem = ""
     size = first.organisations
     if settings.second.scenario:
@@ -90,33 +108,20 @@ def use_comparison(settings: Settings, first: Strategy, own: Scenario | None) ->
             second = build_strategy(settings, "second", own)
             check_comparable([first.scenario, second.scenario])
             size = size if size is not None else second.organisations
+            identities = (uncertainty_bands.identity(strategy.scenario, size) for strategy in (first, second))
+            key = (*identities, settings.seed, runs.value)
         except ValueError as error:
             problem = explain(error)
-    key = _key(first, second, size, settings.seed, runs.value) if second is not None and not problem else None
 
     def start(name: str) -> None:
         if name in jobs:
             jobs[name][1].cancel()
         assert second is not None
         function, arguments = ANALYSES[name]
-        job = shared.jobs().start(function, first.scenario, second.scenario, *arguments(comparison), lang=settings.lang)
+        job = shared.jobs().start(function, first.scenario, second.scenario, *arguments(comparison))
         set_jobs({**latest.current, name: (key, job)})
 
     current = {name: job for name, (job_key, job) in jobs.items() if job_key == key}
     use_job_updates(current.get("comparison"), survives=True)
     comparison = Comparison(settings, first, second, size, runs, month, current, start, problem)
     return comparison
-
-
-def _cancel(jobs: Mapping[str, tuple[Any, Job]]) -> None:
-    for _key, job in jobs.values():
-        job.cancel()
-
-
-def _key(first: Strategy, second: Strategy, organisations: int | None, seed: int, runs: int) -> tuple[Any, ...]:
-    """What the work depends on."""
-    keys: list[Any] = []
-    for scenario in (first.scenario, second.scenario):
-        plan = uncertainty_bands.plan_for(scenario, organisations if scenario.files is None else None)
-        keys += [uncertainty_bands.key_of(plan, scenario.start), scenario.path]
-    return (*keys, seed, runs)

@@ -32,8 +32,9 @@ def use_job_updates(job: Job | None, survives: bool = False) -> None:
                 job.cancel()
 
         if job is not None:
-            draw = partial(set_count, lambda count: count + 1)
-            threading.Thread(target=watch_job, args=(job, left, draw), daemon=True).start()
+            threading.Thread(
+                target=watch_job, args=(job, left, partial(set_count, lambda count: count + 1)), daemon=True
+            ).start()
         return leave
 
     solara.use_effect(follow, [id(job)])

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from experiments.dashboard.session.timeline import kind_names, territory_names, theme_names
 from experiments.runs.run_text import short, word
+from scenarios import Scenario
 from scenarios.catalogue import rules as rule_catalogue
 from scenarios.catalogue.parameters import titles
 from scenarios.catalogue.sources import in_words
 from scenarios.format.timeline_checks import AIMS
 from scenarios.language import _, as_number, language, typeset
 from simulation.parameters import REGISTRY, Parameter, Value
-
-if TYPE_CHECKING:
-    from scenarios import Scenario
 
 TEXTS = ("label", "meaning", "unit", "source", "usual", "range", "explained", "dated", "problem")
 """What people read of a lever."""
@@ -85,12 +83,10 @@ def _choices(parameter: Parameter, scenario: Scenario) -> dict[str, str]:
 
 def _kind(parameter: Parameter) -> str:
     """Among which levers a parameter stands ("" for none)."""
-    if parameter.basic and parameter.role == "lever":
-        return "basic"
+    if parameter.role == "lever":
+        return "basic" if parameter.basic else "levers"
     if parameter.role == "setting":  # of these, rules and forms of a mechanism: what one does not know
         return "uncertainties" if parameter.slot or parameter.mechanism else ""
-    if parameter.role == "lever":
-        return "levers"
     return "uncertainties" if parameter.name.count(".") == 1 else ""
 
 
@@ -116,18 +112,28 @@ def _item(parameter: Parameter, scenario: Scenario, changes: Mapping[str, Value]
             return {**item, "type": "text"}
         choices.setdefault(str(value), str(value))
         item["usual"] = _usually(choices.get(str(usual), short(usual)))
-        rules = {rule.name: rule for slot in rule_catalogue.slots() if slot.parameter == name for rule in slot.rules}
-        rule = rules.get(str(value))
-        item["explained"] = f"{rule.words} ({rule.source})" if rule is not None else ""
-        labels = [{"value": choice, "label": label} for choice, label in choices.items()]
-        return {**item, "type": "choice", "choices": labels}
+        rules = (rule for slot in rule_catalogue.slots() if slot.parameter == name for rule in slot.rules)
+        words = (f"{rule.words} ({rule.source})" for rule in rules if rule.name == str(value))
+        return {
+            **item,
+            "explained": next(words, ""),
+            "type": "choice",
+            "choices": [{"value": choice, "label": label} for choice, label in choices.items()],
+        }
     assert not isinstance(value, str) and not isinstance(usual, str)
     low, high, step = reach(parameter, float(usual), float(value))
     item["range"] = _("from {lower} to {upper}").format(
         lower=as_number(parameter.lower or 0.0), upper=as_number(parameter.upper or high)
     )
-    limits = {"lower": parameter.lower, "upper": parameter.upper, "low": low, "high": high, "step": step}
-    return {**item, "type": "number", **limits}
+    return {
+        **item,
+        "type": "number",
+        "lower": parameter.lower,
+        "upper": parameter.upper,
+        "low": low,
+        "high": high,
+        "step": step,
+    }
 
 
 def _usually(value: str) -> str:

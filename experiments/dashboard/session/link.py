@@ -86,8 +86,9 @@ def from_query(query: str, views: Sequence[str] = (OPENING_VIEW,)) -> tuple[Sett
     query = query.removeprefix("?")
     if len(query) > LONGEST_LINK:
         with use_language(from_environment()):
-            message = _("this link is longer than {most} characters: it was not read")
-            return Settings(), [message.format(most=as_number(LONGEST_LINK))]
+            return Settings(), [
+                _("this link is longer than {most} characters: it was not read").format(most=as_number(LONGEST_LINK))
+            ]
     pairs = parse_qsl(query, keep_blank_values=True, errors="replace")
     lang = next((value for key, value in pairs if key == "lang"), "")
     with use_language(lang if lang in LANGUAGES else from_environment()):
@@ -104,17 +105,18 @@ class _LinkReader:
         self.messages: list[str] = []
         self.values: dict[str, Any] = {}
         self.changes: dict[Side, dict[str, Value]] = {"first": {}, "second": {}}
-        self.timelines: dict[Side, list[Entry] | None] = {"first": None, "second": None}
+        self.timelines: dict[Side, list[Entry]] = {}
 
     def read(self, pairs: Sequence[tuple[str, str]]) -> tuple[Settings, list[str]]:
         """The settings as far as the link makes sense, and messages about the rest."""
         for key, value in pairs:
             self._read_pair(key, value)
         scenarios = {"first": self.values.pop("scenario", "baseline"), "second": self.values.pop("other", "")}
-        strategies: dict[str, Any] = {}
-        for side, entries in self.timelines.items():
-            timeline = None if entries is None else tuple(entries)
-            strategies[side] = StrategySettings(scenarios[side], self.changes[side], timeline)
+        timelines = {side: tuple(entries) for side, entries in self.timelines.items()}
+        strategies: dict[str, Any] = {
+            side: StrategySettings(scenarios[side], changes, timelines.get(side))
+            for side, changes in self.changes.items()
+        }
         return self._reconcile(Settings(**self.values, **strategies)), self.messages
 
     def _reconcile(self, settings: Settings) -> Settings:
@@ -132,8 +134,11 @@ class _LinkReader:
                 settings = replace(settings, **{side: strategy})
                 scenario = build_scenario(strategy)
             if month is not None and month > scenario.months:
-                message = _("the link asks for month {month}; the scenario ends with month {last}")
-                self._note(message, month=month, last=scenario.months)
+                self._note(
+                    _("the link asks for month {month}; the scenario ends with month {last}"),
+                    month=month,
+                    last=scenario.months,
+                )
                 settings = replace(settings, month=scenario.months)
         return settings
 
@@ -156,17 +161,23 @@ class _LinkReader:
         elif key in self.words:
             self._read_word(key, value)
         else:
-            nearest = near(key, [*self.words, *self.ranges, "at"])
-            message = _("the link has {name}, which means nothing here; it was left out")
-            self._note(message, nearest, name=in_quotes(key))
+            self._note(
+                _("the link has {name}, which means nothing here; it was left out"),
+                near(key, [*self.words, *self.ranges, "at"]),
+                name=in_quotes(key),
+            )
 
     def _read_word(self, key: str, value: str) -> None:
         words = self.words[key]
         if value in words:
             self.values.setdefault(key, value)
         else:
-            message = _("the link says {name} = {value}, which is not known; the usual value is used")
-            self._note(message, near(value, words), name=key, value=in_quotes(value))
+            self._note(
+                _("the link says {name} = {value}, which is not known; the usual value is used"),
+                near(value, words),
+                name=key,
+                value=in_quotes(value),
+            )
 
     def _read_number(self, key: str, value: str) -> None:
         lower, upper = self.ranges[key]
@@ -174,9 +185,13 @@ class _LinkReader:
         if isinstance(number, int) and lower <= number <= upper:
             self.values.setdefault(key, number)
         else:
-            message = _("the link says {name} = {value}; it goes from {lower} to {upper}; the usual value is used")
-            limits = {"lower": as_number(lower), "upper": as_number(upper)}
-            self._note(message, name=key, value=in_quotes(value), **limits)
+            self._note(
+                _("the link says {name} = {value}; it goes from {lower} to {upper}; the usual value is used"),
+                name=key,
+                value=in_quotes(value),
+                lower=as_number(lower),
+                upper=as_number(upper),
+            )
 
     def _checked(self, name: str, text: str, is_relative: bool = False) -> Value | None:
         """A parameter's value, or None with the reason noted; a relative one may lie outside the range."""
@@ -196,8 +211,7 @@ class _LinkReader:
         return None
 
     def _read_entry(self, side: Side, text: str) -> None:
-        entries = self.timelines[side] or []
-        self.timelines[side] = entries
+        entries = self.timelines.setdefault(side, [])
         if text == "none":
             return
         if len(entries) >= LONGEST_TIMELINE:
@@ -222,7 +236,7 @@ class _LinkReader:
             if start is None or len(parts) < 5 or parts[2] not in ACTIONS:
                 return None
             until = _month(parts[1])
-            if (parts[1] and until is None) or (until is not None and until <= start):
+            if parts[1] and (until is None or until <= start):
                 return None
             value = self._checked(parts[3], parts[4], is_relative=parts[2] in ("add", "scale"))
             return None if value is None else Intervention(start, until, parts[2], parts[3], value, NO_REASON)

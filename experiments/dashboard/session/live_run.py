@@ -14,15 +14,13 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from experiments.dashboard.workers.snapshot import Snapshot
 from experiments.dashboard.workers.world_pool import RemoteWorld, WorldPool
-from experiments.dashboard.workers.world_process import NoRoom, WorldLost
+from experiments.dashboard.workers.world_process import NoRoom, WorldHost, WorldLost
 from experiments.runs.run import RunSpec
-
-if TYPE_CHECKING:
-    from scenarios import Scenario
+from scenarios import Scenario
 
 Status = Literal["none", "founding", "catching up", "playing", "paused", "ended", "lost", "full", "failed"]
 
@@ -65,9 +63,8 @@ class LiveRun:
         self._run = 0
         self._until = 0
         self._is_running = False
-        self._lock = threading.Lock()
+        self._lock = threading.Condition()
         self._drawn = 0
-        self._has_drawn = threading.Event()
 
     @property
     def month(self) -> int:
@@ -101,7 +98,7 @@ class LiveRun:
             self.status = "founding"
             self._is_running = True
         self._on_change()
-        threading.Thread(target=self._found, args=(run, former, play), daemon=True).start()
+        threading.Thread(target=self._found, args=(run, self._origin, former, play), daemon=True).start()
 
     def play(self) -> None:
         """Go on from here at the chosen speed; from the founding where the run has ended."""
@@ -115,6 +112,7 @@ class LiveRun:
         with self._lock:
             if self.status in ("playing", "catching up"):
                 self.status = "paused"
+                self._lock.notify_all()
         self._on_change()
 
     def step(self, months: int) -> None:
@@ -130,8 +128,9 @@ class LiveRun:
 
     def confirm_drawn(self, month: int) -> None:
         """The page has drawn a month."""
-        self._drawn = month
-        self._has_drawn.set()
+        with self._lock:
+            self._drawn = month
+            self._lock.notify_all()
 
     def close(self) -> None:
         """The session ends."""
@@ -140,34 +139,33 @@ class LiveRun:
             former = self.watching
             self.watching = None
             self.status = "none"
-            self._on_change = _ignore
+            self._on_change = lambda: None
+            self._lock.notify_all()
         if former is not None:
             former.close()
 
     # -- in the session's thread
 
-    def _found(self, run: int, former: RemoteWorld | None, play: bool) -> None:
+    def _found(self, run: int, origin: tuple[Scenario, RunSpec, int], former: RemoteWorld | None, play: bool) -> None:
         """Found the world, then simulate."""
-        assert self._origin is not None
         if former is not None:
             former.close()
         try:
-            watching, first = self._worlds.found_world(*self._origin)
+            watching, first = self._worlds.found_world(*origin)
         except Exception as error:
             self._fail(run, error)
             return
         with self._lock:
-            is_current = run == self._run
-            if is_current:
+            if run == self._run:
                 self.watching = watching
                 self.history = [first]
                 self._drawn = 0
                 self.status = "playing" if play else "catching up"
-        if not is_current:
+        if self.watching is watching:
+            self._on_change()
+            self._simulate(run)
+        else:
             watching.close()
-            return
-        self._on_change()
-        self._simulate(run)
 
     def _resume(self, status: Status) -> None:
         with self._lock:
@@ -197,7 +195,7 @@ class LiveRun:
                 status = self.status
             assert watching is not None
             try:
-                snapshots = watching.run(months)
+                snapshots = watching.ask(WorldHost.run, months)
             except Exception as error:
                 self._fail(run, error)
                 return
@@ -225,23 +223,17 @@ class LiveRun:
         return 0
 
     def _wait_for_page(self, months: int) -> None:
-        end = time.monotonic() + PATIENCE
-        while self.month - self._drawn > LARGEST_LAG * months and time.monotonic() < end and self.status == "playing":
-            self._has_drawn.clear()
-            self._has_drawn.wait(0.1)
+        with self._lock:
+            self._lock.wait_for(
+                lambda: self.month - self._drawn <= LARGEST_LAG * months or self.status != "playing", PATIENCE
+            )
 
     def _fail(self, run: int, problem: Exception) -> None:
         with self._lock:
             if run != self._run:
                 return
-            self.status = (
-                "full" if isinstance(problem, NoRoom) else "lost" if isinstance(problem, WorldLost) else "failed"
-            )
+            self.status = {NoRoom: "full", WorldLost: "lost"}.get(type(problem), "failed")
             self.problem = problem
             self._is_running = False
             self.watching = None
         self._on_change()
-
-
-def _ignore() -> None:
-    """Stand in for the page once the session has ended."""

@@ -9,6 +9,7 @@ It is the run of the sweep, with the same seed and the same values: month by mon
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -41,27 +42,25 @@ def open_on(folder: Path, run: int, files: Sequence[Path] = ()) -> str:
     Raises:
         UserError: it is not the folder of a sweep, there is no such run, or the model is no longer the sweep's.
     """
-
     paths = [str(file.resolve()) for file in files]
-    sweep = open_sweep(folder)
-    try:
+    with closing(open_sweep(folder)) as sweep:
         row, address = find_run(sweep, run)
         own_rules.load(paths)
         plan = sweep.plan
         scenarios = plan.load_scenarios()
         if Addresses(plan, scenarios, paths).number(row).task.address != address:
-            message = _(
-                "run {run} cannot be watched: the model, the scenario or the rules are no longer those of the sweep "
-                "(give the files of rules with --rules)"
+            raise UserError(
+                _(
+                    "run {run} cannot be watched: the model, the scenario or the rules are no longer those of the "
+                    "sweep (give the files of rules with --rules)"
+                ),
+                run=run,
             )
-            raise UserError(message.format(run=run))
         scenario = scenarios[plan.scenario_of(row.point)]
         changes = {**scenario.changes, **plan.changes_of(row.point)}
         size = int(changes.pop("population.organisations", 0)) or None  # for what it is compared with too
         title = {lang: f"{text} ({folder.name}, {run})" for lang, text in scenario.title.items()}
         if row.seed > LARGEST_SEED:
-            raise UserError(_("run {run} cannot be watched: its seed is too large for the page").format(run=run))
+            raise UserError(_("run {run} cannot be watched: its seed is too large for the page"), run=run)
         _opening[:] = [replace(scenario, changes=changes, months=plan.months, title=title, expect=())]
         return to_query(Settings(first=StrategySettings(OWN), organisations=size, seed=row.seed, month=plan.months))
-    finally:
-        sweep.close()

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 import solara
 
 from experiments.dashboard.session.comparison import Comparison
 from experiments.dashboard.session.settings import Settings, Side, StrategySettings
-from experiments.dashboard.session.strategy import Strategy
+from experiments.dashboard.session.strategy import Strategy, build_scenario
 from experiments.dashboard.session.uploads import Uploads
 from experiments.dashboard.session.watch import Watch
 from experiments.dashboard.session.workshop import WorkshopState
@@ -49,7 +50,16 @@ class Session:
         """Strategy A or B, if it is chosen."""
         return self.comparison.first if side == "first" else self.comparison.second
 
+    def change(self, side: Side, **changes: Any) -> None:
+        """Change the settings of A or of B.
+
+        Raises:
+            ScenarioError, ParameterError: with them the strategy cannot run; nothing has changed.
+        """
+        settings = replace(getattr(self.settings, side), **changes)
+        build_scenario(settings, self.own)
+        self.go(**{side: settings})
+
     def choose(self, side: Side, scenario: str) -> None:
         """Choose the scenario of A or of B, without any changes."""
-        month = {"month": None} if side == "first" else {}
-        self.go(**{side: StrategySettings(scenario)}, **month)
+        self.go(**{side: StrategySettings(scenario)}, **({"month": None} if side == "first" else {}))

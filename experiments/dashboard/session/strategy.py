@@ -6,12 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from experiments.dashboard.session.settings import OWN, Entry, Settings, Side, StrategySettings
+from experiments.dashboard.session.timeline import month_of, territory_names
 from experiments.dashboard.workers import uncertainty_bands
 from experiments.runs.run import RunSpec
 from scenarios import Scenario, load
 from scenarios.format.problems import Problem, Problems, ScenarioError
 from scenarios.format.timeline_checks import aimless, doubtful_events, doubts, excesses
-from scenarios.format.values import territories
 from scenarios.language import _
 from simulation.parameters import REGISTRY, Parameters
 from simulation.parameters.interventions import Event, Intervention
@@ -43,8 +43,12 @@ def build_strategy(settings: Settings, side: Side = "first", own: Scenario | Non
     strategy_settings: StrategySettings = getattr(settings, side)
     scenario = build_scenario(strategy_settings, own)
     size = demonstration_size(settings, scenario)
-    base = build_scenario(StrategySettings(strategy_settings.scenario), own)
-    return Strategy(scenario, base, uncertainty_bands.plan_for(scenario, size), size)
+    return Strategy(
+        scenario,
+        build_scenario(StrategySettings(strategy_settings.scenario), own),
+        uncertainty_bands.plan_for(scenario, size),
+        size,
+    )
 
 
 def demonstration_size(settings: Settings, scenario: Scenario) -> int | None:
@@ -64,16 +68,15 @@ def build_scenario(settings: StrategySettings, own: Scenario | None = None) -> S
         ScenarioError: the timeline is impossible (the message says why: out of a range, an unknown territory).
         ParameterError: a value that is not allowed.
     """
-    is_own = settings.scenario == OWN
-    scenario = own if is_own and own is not None else load("baseline" if is_own else settings.scenario)
+    scenario = (own or load("baseline")) if settings.scenario == OWN else load(settings.scenario)
     if settings.changes:  # its bands were written for other values
         scenario = replace(scenario, changes={**scenario.changes, **settings.changes}, expect=())
     if settings.timeline is None:
         return scenario
-    entries = [_with_reason(entry, scenario) for entry in settings.timeline]
-    dated = sorted((entry for entry in entries if isinstance(entry, Intervention)), key=lambda entry: entry.start)
-    events = sorted((entry for entry in entries if isinstance(entry, Event)), key=lambda entry: entry.month)
-    scenario = replace(scenario, dated=tuple(dated), happenings=tuple(events), expect=())
+    entries = sorted((_with_reason(entry, scenario) for entry in settings.timeline), key=month_of)
+    dated = tuple(entry for entry in entries if isinstance(entry, Intervention))
+    events = tuple(entry for entry in entries if isinstance(entry, Event))
+    scenario = replace(scenario, dated=dated, happenings=events, expect=())
     _check_timeline(scenario)
     return scenario
 
@@ -82,22 +85,20 @@ def _with_reason(entry: Entry, scenario: Scenario) -> Entry:
     """An entry that the scenario has too keeps the reason that stands there (a link holds none)."""
     if isinstance(entry.why, str) or any(entry.why.values()):
         return entry
-    entries = (*scenario.dated, *scenario.happenings)
-    same = (twin for twin in entries if type(twin) is type(entry) and replace(twin, why=entry.why) == entry)
-    return next(same, entry)
+    twins = (twin for twin in (*scenario.dated, *scenario.happenings) if type(twin) is type(entry))
+    return next((twin for twin in twins if replace(twin, why=entry.why) == entry), entry)
 
 
 def _check_timeline(scenario: Scenario) -> None:
     problems = Problems()
-    start = Parameters(scenario.changes).values()
     for _index, message in (*doubts(scenario.dated), *doubtful_events(scenario.happenings)):
         problems.add(Problem(message))
-    timeline = (scenario.dated, start, scenario.months)
+    timeline = (scenario.dated, Parameters(scenario.changes).values(), scenario.months)
     _add_dated(problems, scenario, (finding[1:] for finding in excesses(*timeline)))
     if not problems.entries:
         _add_dated(problems, scenario, (finding[2:] for finding in aimless(*timeline)))
     level = str(scenario.changes.get("population.level", REGISTRY["population.level"].default))
-    codes = territories(level) if scenario.files is None else {}
+    codes = territory_names(scenario, level)
     for event in scenario.happenings:
         if codes and event.territory and event.territory not in codes:
             message = _("{code} is not the code of a territory (level {level})")
@@ -108,5 +109,6 @@ def _check_timeline(scenario: Scenario) -> None:
 
 def _add_dated(problems: Problems, scenario: Scenario, findings: Iterable[tuple[int, str]]) -> None:
     for month, message in findings:
-        text = _("in {date} (month {month}), {what}")
-        problems.add(Problem(text.format(date=scenario.date(month), month=month, what=message)))
+        problems.add(
+            Problem(_("in {date} (month {month}), {what}").format(date=scenario.date(month), month=month, what=message))
+        )

@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from experiments.dashboard.session.settings import Entry
 from experiments.runs.checks import as_typed
+from scenarios import Scenario
 from scenarios.format import dates
 from scenarios.format.model_errors import explain
-from scenarios.format.problems import Problem, ScenarioError
+from scenarios.format.problems import Problem, ScenarioError, UserError
 from scenarios.format.scenario import spoken
 from scenarios.format.values import territories
 from scenarios.language import _, in_quotes, language
 from scenarios.language.names import theme_name
 from simulation.parameters import REGISTRY, find
-from simulation.parameters.interventions import ACTIONS, EVENTS, Event, Intervention, Texts
+from simulation.parameters.interventions import ACTIONS, EVENTS, Event, Intervention
 from simulation.state.tables import KINDS, THEMES
-
-if TYPE_CHECKING:
-    from scenarios import Scenario
 
 LONGEST_TIMELINE = 100
 """Entries of the longest timeline."""
@@ -30,33 +28,27 @@ NO_REASON: Mapping[str, str] = {"en": "", "fr": ""}
 
 def lines(scenario: Scenario) -> list[dict[str, Any]]:
     """A scenario's timeline, one line an entry, in chronological order."""
-    dated: list[tuple[int, dict[str, Any]]] = []
-    for change in scenario.dated:
-        until = scenario.date(change.until) if change.until is not None else ""
-        dated.append(
-            (
-                change.start,
-                _line(
-                    scenario.date(change.start),
-                    change.action,
-                    change.why,
-                    until=until,
-                    parameter=change.parameter,
-                    value=written_value(change.value),
-                ),
-            )
-        )
-    for event in scenario.happenings:
-        limits = {name: getattr(event, name) for name in LIMITS}
-        dated.append(
-            (event.month, _line(scenario.date(event.month), event.name, event.why, months=event.months, **limits))
-        )
-    return [line for _month, line in sorted(dated, key=lambda pair: pair[0])]
+    return [_line(entry, scenario) for entry in sorted((*scenario.dated, *scenario.happenings), key=month_of)]
 
 
-def _line(start: str, action: str, why: Texts, **fields: Any) -> dict[str, Any]:
+def month_of(entry: Entry) -> int:
+    """The month in which an entry begins."""
+    return entry.month if isinstance(entry, Event) else entry.start
+
+
+def _line(entry: Entry, scenario: Scenario) -> dict[str, Any]:
+    if isinstance(entry, Event):
+        fields = {"action": entry.name, "months": entry.months, **{name: getattr(entry, name) for name in LIMITS}}
+    else:
+        until = scenario.date(entry.until) if entry.until is not None else ""
+        fields = {
+            "action": entry.action,
+            "until": until,
+            "parameter": entry.parameter,
+            "value": written_value(entry.value),
+        }
     usual = {"until": "", "parameter": "club.staff", "value": "", "months": 36, **dict.fromkeys(LIMITS, "")}
-    return {**usual, "from": start, "action": action, "why": spoken(why), **fields}
+    return {**usual, "from": scenario.date(month_of(entry)), "why": spoken(entry.why), **fields}
 
 
 def written_value(value: Any) -> str:
@@ -89,10 +81,8 @@ def _entry(line: Mapping[str, Any], scenario: Scenario) -> Entry:
     if action in EVENTS:
         return _event(start, action, line)
     if action not in ACTIONS:
-        raise ScenarioError(
-            Problem(
-                _("{name} is not an event; there are {events}").format(name=in_quotes(action), events=", ".join(EVENTS))
-            )
+        raise UserError(
+            _("{name} is not an event; there are {events}"), name=in_quotes(action), events=", ".join(EVENTS)
         )
     parameter = find(str(line["parameter"]))
     text = str(line["value"])[:300]
@@ -103,7 +93,7 @@ def _entry(line: Mapping[str, Any], scenario: Scenario) -> Entry:
         value = parameter.check(value)
     until = _until(str(line.get("until", ""))[:40], start, scenario) if action != "once" else None
     if action == "ramp" and until is None:
-        raise ScenarioError(Problem(_("a ramp needs an end: until, or months")))
+        raise UserError(_("a ramp needs an end: until, or months"))
     return Intervention(start, until, action, parameter.name, value, NO_REASON)
 
 
@@ -112,7 +102,7 @@ def _event(start: int, name: str, line: Mapping[str, Any]) -> Event:
     span = float(months) if isinstance(months, int | float) and 1 <= months <= 1200 else 36.0
     limits = {limit: str(line.get(limit, ""))[:40] for limit in EVENTS[name]}
     if name == "fund_territory" and not limits["territory"]:
-        raise ScenarioError(Problem(_("the event fund_territory needs a territory")))
+        raise UserError(_("the event fund_territory needs a territory"))
     return Event(start, name, months=span, why=NO_REASON, **limits)
 
 
@@ -122,12 +112,12 @@ def _until(text: str, start: int, scenario: Scenario) -> int | None:
     count = dates.count_of(dates.guess(text))
     first = dates.count_of(scenario.start)
     if count is None or first is None:
-        message = _("{date} is not a month; write it like this: {example}")
-        raise ScenarioError(Problem(message.format(date=in_quotes(text), example="2025-06")))
+        raise UserError(
+            _("{date} is not a month; write it like this: {example}"), date=in_quotes(text), example="2025-06"
+        )
     until = count - first + 1
     if until <= start:
-        message = _("until = {until} is not after from = {start}")
-        raise ScenarioError(Problem(message.format(until=text, start=scenario.date(start))))
+        raise UserError(_("until = {until} is not after from = {start}"), until=text, start=scenario.date(start))
     return until
 
 
@@ -162,19 +152,16 @@ def theme_names() -> dict[str, str]:
 
 def territory_names(scenario: Scenario, level: str) -> dict[str, str]:
     """The territories of a level by code; none for organisations of a user's own."""
-    names = territories(level) if scenario.files is None else {}
-    return {code: name.split(" (")[0] for code, name in names.items()}
+    if scenario.files is not None:
+        return {}
+    return {code: name.split(" (")[0] for code, name in territories(level).items()}
 
 
 def dated_parameters() -> dict[str, str]:
     """The parameters that can change at a date by name, the levers first."""
-    lang = language()
-    parameters = [
-        parameter
-        for parameter in REGISTRY.values()
-        if not parameter.founding and parameter.role != "setting" and parameter.name.count(".") == 1
-    ]
+    levers_first = sorted(REGISTRY.values(), key=lambda parameter: (parameter.role != "lever", not parameter.basic))
     return {
-        parameter.name: parameter.label[lang]
-        for parameter in sorted(parameters, key=lambda parameter: (parameter.role != "lever", not parameter.basic))
+        parameter.name: parameter.label[language()]
+        for parameter in levers_first
+        if not parameter.founding and parameter.role != "setting" and parameter.name.count(".") == 1
     }

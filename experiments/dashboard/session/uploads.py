@@ -3,7 +3,7 @@
     uploads = Uploads()                           # a folder of the session
     uploads.begin([("idea.toml", 900)])           # names and sizes, rejected before anything is sent
     uploads.receive(0, piece)
-    scenario = examine(progress, uploads.folder)  # in a process of its own: every mistake with its line
+    scenario = examine(uploads.folder, progress)  # in a process of its own: every mistake with its line
     without_folder(error, uploads.folder)         # the folder means nothing to the user
     uploads.end()
 
@@ -24,15 +24,14 @@ from pathlib import Path
 from experiments.runs.run import Progress
 from experiments.runs.setup import build_population, run_spec
 from scenarios import Scenario, load
-from scenarios.format.population_files import Files, columns_of
+from scenarios.format.population_files import Files, in_order
 from scenarios.format.problems import UserError
 from scenarios.format.reader import LARGEST as LARGEST_SCENARIO
 from scenarios.language import _, as_number, in_quotes
 
-KINDS = (".toml", ".csv")
 MOST_FILES = 3
-LARGEST_TABLE = 20_000_000
-"""Bytes of the largest table that is accepted (a table of the whole region has about 10 MB)."""
+LARGEST = {".toml": LARGEST_SCENARIO, ".csv": 20_000_000}
+"""Bytes of the largest file of each kind that is accepted (a table of the whole region has about 10 MB)."""
 LONGEST_NAME = 80
 
 
@@ -41,13 +40,12 @@ class Uploads:
 
     Attributes:
         folder: where they are.
-        names: their names, in the order in which they were announced.
+        left: bytes of each that have not arrived, in the order in which they were announced.
     """
 
     def __init__(self) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="efc-own-"))
-        self.names: list[str] = []
-        self._left: list[int] = []
+        self.left: dict[str, int] = {}
 
     def begin(self, files: Sequence[tuple[str, int]]) -> None:
         """Announce files, in place of those that are there.
@@ -57,23 +55,27 @@ class Uploads:
         """
         self.clear()
         if not 1 <= len(files) <= MOST_FILES:
-            message = _("choose a scenario, one or two tables, or both together: {most} files at most")
-            raise UserError(message.format(most=MOST_FILES))
-        names = [safe_name(name) for name, _size in files]
-        for name, (_name, size) in zip(names, files, strict=True):
-            kind = Path(name).suffix.lower()
-            if kind not in KINDS:
-                message = _("{name}: files end in .toml (a scenario) or .csv (organisations, relations)")
-                raise UserError(message.format(name=in_quotes(name)))
-            largest = LARGEST_SCENARIO if kind == ".toml" else LARGEST_TABLE
+            raise UserError(
+                _("choose a scenario, one or two tables, or both together: {most} files at most"), most=MOST_FILES
+            )
+        sizes = {safe_name(name): size for name, size in files}
+        for name, size in sizes.items():
+            largest = LARGEST.get(Path(name).suffix.lower())
+            if largest is None:
+                raise UserError(
+                    _("{name}: files end in .toml (a scenario) or .csv (organisations, relations)"),
+                    name=in_quotes(name),
+                )
             if size > largest:
-                message = _("{name} is larger than {size} MB: it was not read")
-                raise UserError(message.format(name=in_quotes(name), size=as_number(largest / 1e6)))
-        if len(set(names)) < len(names):
+                raise UserError(
+                    _("{name} is larger than {size} MB: it was not read"),
+                    name=in_quotes(name),
+                    size=as_number(largest / 1e6),
+                )
+        if len(sizes) < len(files):
             raise UserError(_("two files have the same name"))
-        self.names = names
-        self._left = [size for _name, size in files]
-        for name in names:
+        self.left = sizes
+        for name in sizes:
             (self.folder / name).touch()
 
     def receive(self, file: int, piece: str) -> None:
@@ -84,8 +86,7 @@ class Uploads:
         """
         try:
             content = base64.b64decode(piece, validate=True)
-            name = self.names[file]
-            left = self._left[file]
+            name, left = list(self.left.items())[file]
         except (binascii.Error, ValueError, IndexError, TypeError):
             raise UserError(_("the file did not arrive whole; send it again")) from None
         if len(content) > left or file < 0:
@@ -93,19 +94,18 @@ class Uploads:
             raise UserError(_("the file did not arrive whole; send it again"))
         with (self.folder / name).open("ab") as stream:
             stream.write(content)
-        self._left[file] -= len(content)
+        self.left[name] -= len(content)
 
     @property
     def is_whole(self) -> bool:
         """Has everything arrived?"""
-        return bool(self.names) and not any(self._left)
+        return bool(self.left) and not any(self.left.values())
 
     def clear(self) -> None:
         """Forget the files."""
         for file in self.folder.iterdir():
             file.unlink()
-        self.names = []
-        self._left = []
+        self.left = {}
 
     def end(self) -> None:
         """Forget the files and the folder."""
@@ -121,18 +121,17 @@ def safe_name(name: str) -> str:
     return stem[: LONGEST_NAME - len(suffix)] + suffix
 
 
-def examine(progress: Progress, folder: Path, base: str = "baseline") -> tuple[Scenario, int]:
+def examine(folder: Path, progress: Progress, base: str = "baseline") -> tuple[Scenario, int]:
     """The scenario that the files make, checked whole, and how many organisations of their own it has (0: none).
 
     Args:
-        progress: called after each step.
         folder: where the files are.
+        progress: called after each step.
         base: the scenario of the library that tables alone are combined with.
 
     Raises:
         ScenarioError, ParameterError, UserError: everything that is wrong, as on the command line.
     """
-
     scenario = _scenario(folder, base)
     progress(1, 3)
     plan = run_spec(scenario)
@@ -140,24 +139,21 @@ def examine(progress: Progress, folder: Path, base: str = "baseline") -> tuple[S
         return scenario, 0
     for file in (scenario.files.organisations, scenario.files.relations):
         if file is not None and file.suffix.lower() != ".csv":
-            raise UserError(_("{name}: tables are read as CSV here").format(name=in_quotes(file.name)))
+            raise UserError(_("{name}: tables are read as CSV here"), name=in_quotes(file.name))
     population = build_population(scenario, plan)
     progress(3, 3)
     return scenario, len(population)
 
 
 def _scenario(folder: Path, base: str) -> Scenario:
-
     scenarios = sorted(folder.glob("*.toml")) + sorted(folder.glob("*.TOML"))
-    tables = [file for file in sorted(folder.iterdir()) if file.suffix.lower() == ".csv"]
+    tables = in_order([file for file in sorted(folder.iterdir()) if file.suffix.lower() == ".csv"])
     if len(scenarios) > 1:
         raise UserError(_("one scenario at a time"))
     if scenarios:
         return load(str(scenarios[0]))
     if not tables:
         raise UserError(_("there is no file"))
-    if len(tables) == 2 and {"source", "target"} <= set(columns_of(tables[0])):
-        tables.reverse()
     title = {
         "en": f"Organisations of one's own ({tables[0].name})",
         "fr": f"Une population à soi ({tables[0].name})",

@@ -12,7 +12,7 @@ from experiments.dashboard.session.job_updates import use_job_updates
 from experiments.dashboard.session.live_run import LiveRun
 from experiments.dashboard.session.settings import Settings
 from experiments.dashboard.session.strategy import Strategy, demonstration_size
-from experiments.dashboard.workers import jobs, shared, uncertainty_bands
+from experiments.dashboard.workers import shared, uncertainty_bands
 from experiments.dashboard.workers.job_pool import Job
 from experiments.dashboard.workers.uncertainty_bands import RunBand
 from scenarios import Scenario
@@ -121,26 +121,21 @@ def use_watch(settings: Settings, strategy: Strategy) -> Watch:
     tick = solara.use_reactive(0)
     cursor: solara.Reactive[int | None] = solara.use_reactive(settings.month)
     selected = solara.use_reactive(-1)
-
-    def count() -> None:
-        tick.value += 1
-
-    live = solara.use_memo(lambda: LiveRun(shared.worlds(), count), [])
+    live = solara.use_memo(lambda: LiveRun(shared.worlds(), lambda: tick.set(tick.value + 1)), [])
     solara.use_effect(lambda: live.close, [])
-    band, job, compute = _use_band(strategy.base, demonstration_size(settings, strategy.base), settings.lang)
+    band, job, compute = _use_band(strategy.base, demonstration_size(settings, strategy.base))
     watch = Watch(settings, strategy, live, band, job, compute, cursor, tick, selected)
-    scenario = strategy.scenario
-    plan = strategy.plan
-    key = (uncertainty_bands.key_of(plan, scenario.start), settings.seed, scenario.path, strategy.organisations)
+    size = strategy.organisations
+    key = (uncertainty_bands.identity(watch.scenario, size), settings.seed, size)
     previous = solara.use_ref(None)
 
     def follow() -> None:
         """Begin a new run whenever the strategy changes; the page opens on the computed runs."""
         is_first = previous.current is None
         previous.current = key
-        is_plain = not watch.is_changed and settings.seed == Settings().seed
         if is_first:
-            if not is_plain or scenario == replayed_run.opening_scenario():
+            is_plain = not watch.is_changed and settings.seed == Settings().seed
+            if not is_plain or watch.scenario == replayed_run.opening_scenario():
                 watch.begin_unless_begun()
             return
         selected.value = -1
@@ -148,31 +143,25 @@ def use_watch(settings: Settings, strategy: Strategy) -> Watch:
             watch.begin(live.target)
         else:
             cursor.value = None
-            watch.begin(plan.months)
+            watch.begin(strategy.plan.months)
 
     solara.use_effect(follow, [key])
     return watch
 
 
-def _use_band(
-    base: Scenario, organisations: int | None, lang: str
-) -> tuple[RunBand | None, Job | None, Callable[[], None]]:
+def _use_band(base: Scenario, organisations: int | None) -> tuple[RunBand | None, Job | None, Callable[[], None]]:
     """The computed runs of a scenario, the work that computes them, and how to request them."""
-    key = (uncertainty_bands.key_of(uncertainty_bands.plan_for(base, organisations), base.start), base.path)
+    key = uncertainty_bands.identity(base, organisations)
     band = solara.use_memo(lambda: uncertainty_bands.band_of(base, organisations), [key])
     requested: tuple[object, Job | None]
     requested, set_requested = solara.use_state((None, None))
     job = requested[1] if requested[0] == key else None
 
     def compute() -> None:
-        job = shared.jobs().start(jobs.compute_band, base, organisations, lang=lang)
-        set_requested((key, job))
+        set_requested((key, shared.jobs().start(uncertainty_bands.compute, base, organisations)))
 
-    def compute_small() -> None:
-        if band is None and _is_small(base, organisations):
-            compute()
-
-    solara.use_effect(compute_small, [key])
+    is_wanted = band is None and _is_small(base, organisations)
+    solara.use_effect(lambda: compute() if is_wanted else None, [key])
     use_job_updates(job)
     return band if band is not None or job is None else job.value, job, compute
 
@@ -187,7 +176,6 @@ def _is_small(base: Scenario, organisations: int | None) -> bool:
 
 def territories_of(watch: Watch) -> tuple[str, tuple[str, ...]]:
     """The level and the codes of the territories that are shown."""
-
     population = watch.strategy.plan.parameters.population
     if watch.scenario.files is not None or population.generator != "region":
         if watch.band is not None:

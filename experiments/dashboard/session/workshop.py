@@ -1,7 +1,7 @@
 """A workshop: a question, everybody's prediction, and only then what the model says; then what to discuss.
 
     prediction = read_prediction("Ana", "120", "members recruit")
-    answer = compute_answer(progress, first, second, "members", None, 1)        # in a process of its own
+    answer = compute_answer(first, second, "members", RunOptions(), progress)   # in a process of its own
     [(scored.prediction.who, scored.error, scored.is_inside) for scored in score([prediction], answer)]
 
 What people type stays in the session: it is text wherever it is shown, and goes when the session ends.
@@ -12,29 +12,24 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from experiments.dashboard.workers import own_rules
 from experiments.dashboard.workers.job_pool import Job
-from experiments.reports import explain_strategies
+from experiments.dashboard.workers.jobs import explain_strategies
 from experiments.reports.page import answer
-from experiments.runs.checks import check_finished
 from experiments.runs.options import RunOptions
 from experiments.runs.run import Progress
 from experiments.runs.run_text import warning
+from scenarios import Scenario
 from scenarios.format.problems import UserError
 from scenarios.language import LANGUAGES, _, in_quotes, language, mark, ngettext, use_language
 from scenarios.language.names import month_name
 from scenarios.language.numbers import number
 from simulation.measures import MEASURES, TABLE
 
-if TYPE_CHECKING:
-    from scenarios import Scenario
-
-RUNS = 10
 PREDICTED = tuple(name for name in TABLE if MEASURES[name].question)
 """The measures that can be predicted."""
 MOST_PEOPLE = 60
@@ -106,8 +101,7 @@ class ModelAnswer:
     @property
     def interval(self) -> tuple[float, float, float]:
         """5th percentile, median and 95th percentile with the strategy."""
-        low, middle, high = np.quantile(self.after, (0.05, 0.5, 0.95))
-        return float(low), float(middle), float(high)
+        return tuple(np.quantile(self.after, (0.05, 0.5, 0.95)).tolist())
 
 
 @dataclass(frozen=True)
@@ -136,7 +130,7 @@ def read_prediction(who: str, value: str, reason: str = "") -> Prediction:
         guess = float("nan")
     if not 0 <= guess <= LARGEST_PREDICTION:
         raise UserError(
-            _("{value} is not a number that can be predicted; write one such as 120").format(value=in_quotes(value))
+            _("{value} is not a number that can be predicted; write one such as 120"), value=in_quotes(value)
         )
     return Prediction(name, guess, _tidy(reason, LONGEST_REASON))
 
@@ -153,21 +147,16 @@ def with_prediction(predictions: Sequence[Prediction], added: Prediction) -> tup
     """
     rest = [prediction for prediction in predictions if prediction.who.casefold() != added.who.casefold()]
     if len(rest) >= MOST_PEOPLE:
-        raise UserError(_("there are {most} predictions: that is enough").format(most=MOST_PEOPLE))
+        raise UserError(_("there are {most} predictions: that is enough"), most=MOST_PEOPLE)
     return (*rest, added)
 
 
 def compute_answer(
-    progress: Progress, first: Scenario, second: Scenario, measure: str, organisations: int | None, seed: int
+    first: Scenario, second: Scenario, measure: str, options: RunOptions, progress: Progress
 ) -> ModelAnswer:
     """Run both strategies under the same luck, and explain why they differ."""
-
-    rules = own_rules.needed_by(first, second)
-    options = RunOptions(RUNS, seed, None, organisations, rules=rules, progress=progress)
-    explanation = explain_strategies(first, second, options)
+    explanation = explain_strategies(first, second, options, progress)
     comparison = explanation.comparison
-    for results in comparison.results:
-        check_finished(results.runs, results.failures)
     before, after = comparison.pairs_at_end(1, measure)
     sentences: dict[str, Sequence[str]] = {}
     notes: dict[str, str] = {}
@@ -181,10 +170,10 @@ def compute_answer(
 def score(predictions: Sequence[Prediction], answer: ModelAnswer) -> list[ScoredPrediction]:
     """Every prediction beside the answer, the nearest first."""
     low, middle, high = answer.interval
-    scored = [
+    scored = (
         ScoredPrediction(prediction, prediction.value - middle, low <= prediction.value <= high)
         for prediction in predictions
-    ]
+    )
     return sorted(scored, key=lambda entry: (abs(entry.error), entry.prediction.who))
 
 
@@ -239,11 +228,16 @@ def summary(predictions: Sequence[Prediction], answer: ModelAnswer) -> list[str]
 def debrief(scenario: Scenario, predictions: Sequence[Prediction], answer: ModelAnswer) -> dict[str, Any]:
     """Everything that a debrief says, by the names of its template, in the current language."""
     lang = language()
-    rows = []
-    for entry in score(predictions, answer):
-        prediction = entry.prediction
-        is_inside = _("yes") if entry.is_inside else _("no")
-        rows.append((prediction.who, number(prediction.value), number(entry.error), is_inside, prediction.reason))
+    rows = [
+        (
+            entry.prediction.who,
+            number(entry.prediction.value),
+            number(entry.error),
+            _("yes") if entry.is_inside else _("no"),
+            entry.prediction.reason,
+        )
+        for entry in score(predictions, answer)
+    ]
     return {
         "lang": lang,
         "title": _("Workshop: what we expected, what the model says"),
@@ -265,5 +259,5 @@ def debrief_page(content: Mapping[str, Any]) -> str:
     """A debrief as a page of its own (HTML, nothing loaded from elsewhere), to print or to send."""
     from jinja2 import Environment
 
-    template = (files("experiments.dashboard.components") / "workshop.html.j2").read_text(encoding="utf-8")
-    return Environment(autoescape=True).from_string(template).render(content)
+    template = files("experiments.dashboard.components") / "workshop.html.j2"
+    return Environment(autoescape=True).from_string(template.read_text(encoding="utf-8")).render(content)

@@ -7,12 +7,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from experiments.dashboard.session.session import Session
 from scenarios.language import _, mark
-
-if TYPE_CHECKING:
-    from experiments.dashboard.session.session import Session
 
 WATCH = mark("Watch")
 """The section of the views of one strategy."""

@@ -6,8 +6,8 @@ import solara
 
 from experiments.dashboard.components import captions, chart_data, style
 from experiments.dashboard.components.charts import CurvesCard, MapCard, time_texts
-from experiments.dashboard.components.document import show_block
-from experiments.dashboard.components.elements import Details, button, choice, component, element, library
+from experiments.dashboard.components.document import show_blocks
+from experiments.dashboard.components.elements import Details, button, card, choice, component, element, library
 from experiments.dashboard.components.vue_components import Clock
 from experiments.dashboard.session.comparison import RUNS, Comparison
 from experiments.dashboard.session.session import Session
@@ -35,10 +35,8 @@ def CompareView(session: Session) -> None:
     comparison = session.comparison
     element("h1", _("Two strategies, the same luck"))
     with element("div", classes="efc-pair"):
-        with element("section", classes="efc-card efc-a"):
-            StrategyCard(session, "first")
-        with element("section", classes="efc-card efc-b"):
-            StrategyCard(session, "second")
+        StrategyCard(session, "first", _("Strategy A"), "efc-a")
+        StrategyCard(session, "second", _("Strategy B"), "efc-b")
     if comparison.problem:
         element("p", comparison.problem, classes="efc-problem", role="alert")
     elif comparison.second is not None:
@@ -48,22 +46,21 @@ def CompareView(session: Session) -> None:
 
 
 @component
-def StrategyCard(session: Session, side: Side) -> None:
+def StrategyCard(session: Session, side: Side, title: str, classes: str) -> None:
     """One of the two strategies: which, and its levers."""
-    lang = language()
     strategy = session.strategy(side)
-    element("h2", _("Strategy A") if side == "first" else _("Strategy B"))
-    scenario_choice(session, side)
-    if strategy is None:
-        element("p", _("Choose what A is compared with, for example:"), classes="efc-note")
-        for name, title in library(lang).items():
-            if name in PROPOSED:
-                button(title, lambda name=name: session.choose("second", name))
-        return
-    element("p", strategy.scenario.description[lang], classes="efc-note")
-    with Details(_("Change its levers")):
-        LeverGroups(session, side, "basic")
-        MoreLevers(session, side)
+    with card(title, classes):
+        scenario_choice(session, side)
+        if strategy is None:
+            element("p", _("Choose what A is compared with, for example:"), classes="efc-note")
+            for name, proposed in library(language()).items():
+                if name in PROPOSED:
+                    button(proposed, lambda name=name: session.choose("second", name))
+        else:
+            element("p", strategy.scenario.description[language()], classes="efc-note")
+            with Details(_("Change its levers")):
+                LeverGroups(session, side, "basic")
+                MoreLevers(session, side)
 
 
 @component
@@ -80,8 +77,11 @@ def Request(comparison: Comparison) -> None:
                 lambda count: comparison.runs.set(int(count)),
             )
             if comparison.result is None:
-                text = ngettext("Compare over {count} run", "Compare over {count} runs", runs)
-                button(text.format(count=number(runs)), lambda: comparison.start("comparison"), "efc-main")
+                button(
+                    ngettext("Compare over {count} run", "Compare over {count} runs", runs).format(count=number(runs)),
+                    lambda: comparison.start("comparison"),
+                    "efc-main",
+                )
     if job is not None and job.state in ("waiting", "running", "failed"):
         JobProgress(job, _("Comparing"))
 
@@ -94,24 +94,20 @@ def Differences(session: Session, result: ComparedStrategies) -> None:
     months = comparison.months
     month = months if shown.month.value is None else min(months, shown.month.value)
     date = style.date(shown.first.scenario, month)
-    with element("section", classes="efc-card efc-verdict", aria_label=_("What differs")):
-        answer, effort = comparison_text.verdict(comparison, 1)
-        element("h2", answer.text)
-        warnings = comparison_text.own_population_warnings(comparison)
-        for sentence in (effort, *comparison_text.frequencies(comparison, 1), *warnings):
-            show_block(sentence)
+    answer, effort = comparison_text.verdict(comparison, 1)
+    with card(answer.text, "efc-verdict", aria_label=_("What differs")):
+        show_blocks(
+            [effort, *comparison_text.frequencies(comparison, 1), *comparison_text.own_population_warnings(comparison)]
+        )
         with Details(_("Take-off")):
-            for sentence in comparison_text.outcomes(comparison, 1, comparison_text.measure_rows(comparison)):
-                show_block(sentence)
+            show_blocks(comparison_text.outcomes(comparison, 1, comparison_text.measure_rows(comparison)))
         button(_("Why? Levers, funnel, stories"), lambda: session.go(view="why"))
     first, second = result.bands
     largest = max(float(band.members[:, : months + 1].mean(axis=0).max()) for band in result.bands)
     with element("div", classes="efc-pair"):
         for index, (title, band) in enumerate(((_("A: {title}"), first), (_("B: {title}"), second))):
-            with element("section", classes="efc-card"):
-                element("h2", title.format(title=short_title(comparison.scenarios[index])))
-                frame = chart_data.computed_map(band, month)
-                MapCard(band.level, band.codes, frame, largest, date, f"map{index}")
+            with card(title.format(title=short_title(comparison.scenarios[index]))):
+                MapCard(band.level, band.codes, chart_data.computed_map(band, month), largest, date, f"map{index}")
     pair = [(first, "A", style.FIRST), (second, "B", style.SECOND)]
     readings = [[captions.reading(measure, band, month) for band in result.bands] for (measure,) in PANELS]
     curves = solara.use_memo(lambda: chart_data.panels(PANELS, pair), [id(result), language()])
@@ -126,8 +122,7 @@ def Differences(session: Session, result: ComparedStrategies) -> None:
             _("Line: mean difference; band: its 95 % interval. Above zero, B has more."),
         ),
     ):
-        with element("section", classes="efc-card"):
-            element("h2", title)
+        with card(title):
             CurvesCard(shown.first.scenario, month, months, panels, values, key)
     element("p", ". ".join(filter(None, (warning(comparison.results[0]), caution()))), classes="efc-note")
     Clock(

@@ -8,8 +8,8 @@ from typing import Any
 import solara
 
 from experiments.dashboard.components import style
-from experiments.dashboard.components.document import show_block, show_document
-from experiments.dashboard.components.elements import button, component, element
+from experiments.dashboard.components.document import show_blocks, show_document
+from experiments.dashboard.components.elements import button, card, component, element
 from experiments.dashboard.components.vue_components import Bars
 from experiments.dashboard.session.comparison import Comparison
 from experiments.dashboard.session.job_updates import use_job_updates
@@ -22,7 +22,8 @@ from experiments.runs.final_state import BROUGHT_BY, PASSAGES
 from experiments.strategies.comparison import Difference
 from experiments.strategies.comparison_text import difference_text
 from experiments.strategies.explanation_text import levers_sentence, story_document
-from experiments.strategies.funnel import losses_before, passage_label, recruiter_label
+from experiments.strategies.funnel import label as funnel_label
+from experiments.strategies.funnel import losses_before
 from experiments.strategies.lever_contributions import Contributions
 from experiments.strategies.paired_stories import PairedStory
 from experiments.strategies.robust_ranking import Ranking
@@ -52,47 +53,42 @@ def ExplainView(session: Session) -> None:
             button(_("Choose A and B"), lambda: session.go(view="compare"), "efc-main")
         return
     with element("div", classes="efc-pair"):
-        with element("section", classes="efc-card"):
-            Analysis(
-                comparison,
-                "levers",
-                show_levers,
-                _("What each lever contributes"),
-                _("Compute it"),
-                _("Trying each lever"),
-                _(
-                    "Each lever of B is taken away, and tried alone, under the same luck. "
-                    "This takes some minutes for the whole region."
-                ),
-            )
-        with element("section", classes="efc-card"):
-            Recruits(result)
-        for index, title in enumerate((_("The way of organisations in A"), _("The way of organisations in B"))):
-            with element("section", classes="efc-card"):
-                Passages(result, index, title)
-    with element("section", classes="efc-card"):
         Analysis(
             comparison,
-            "robustness",
-            show_robustness,
-            _("Does it hold in other worlds?"),
-            _("Try them"),
-            _("Trying other worlds"),
+            "levers",
+            show_levers,
+            _("What each lever contributes"),
+            _("Compute it"),
+            _("Trying each lever"),
             _(
-                "What is uncertain is uncertain: A and B are tried once in each of forty worlds drawn from plausible "
-                "ranges; not calibrated."
+                "Each lever of B is taken away, and tried alone, under the same luck. "
+                "This takes some minutes for the whole region."
             ),
         )
-    with element("section", classes="efc-card"):
-        Analysis(
-            comparison,
-            "stories",
-            Stories,
-            _("The same organisation, two lives"),
-            _("Tell me"),
-            _("Reading the journals"),
-            _("One run of A and of B is turned again, to read how the same organisations fared."),
-        )
+        Recruits(result)
+        for index, title in enumerate((_("The way of organisations in A"), _("The way of organisations in B"))):
+            Passages(result, index, title)
+    Analysis(
+        comparison,
+        "robustness",
+        show_robustness,
+        _("Does it hold in other worlds?"),
+        _("Try them"),
+        _("Trying other worlds"),
+        _(
+            "What is uncertain is uncertain: A and B are tried once in each of forty worlds drawn from plausible "
+            "ranges; not calibrated."
+        ),
+    )
+    Analysis(
+        comparison,
+        "stories",
+        Stories,
+        _("The same organisation, two lives"),
+        _("Tell me"),
+        _("Reading the journals"),
+        _("One run of A and of B is turned again, to read how the same organisations fared."),
+    )
 
 
 @component
@@ -102,14 +98,14 @@ def Analysis(
     """What an analysis has found; before, what it would be, with a button that requests it, or how far it is."""
     job = comparison.jobs.get(name)
     use_job_updates(job, survives=True)
-    element("h2", title)
-    if job is not None and job.state == "done":
-        show(job.value)
-    elif job is None or job.state == "cancelled":
-        element("p", note, classes="efc-note")
-        button(request, lambda: comparison.start(name), "efc-main")
-    else:
-        JobProgress(job, doing)
+    with card(title):
+        if job is not None and job.state == "done":
+            show(job.value)
+        elif job is None or job.state == "cancelled":
+            element("p", note, classes="efc-note")
+            button(request, lambda: comparison.start(name), "efc-main")
+        else:
+            JobProgress(job, doing)
 
 
 def bar(label: str, note: str, value: float, text: str, colour: str, **interval: float) -> dict[str, Any]:
@@ -127,41 +123,45 @@ def show_levers(contributions: Contributions) -> None:
     element("p", levers_sentence(contributions))
     if contributions.left_out:
         return
-    bars = []
-    for effect in contributions.levers:
-        name = effect.lever.label
-        bars.append(_effect_bar(name, _("taken away from B"), effect.taken_away, style.FIRST))
-        bars.append(_effect_bar(name, _("alone, added to A"), effect.alone, style.DIFFERENCE))
+    effects = []
+    for lever in contributions.levers:
+        effects.append((lever.lever.label, _("taken away from B"), lever.taken_away, style.FIRST))
+        effects.append((lever.lever.label, _("alone, added to A"), lever.alone, style.DIFFERENCE))
     if len(contributions.levers) > 1:
-        note = _("what no lever does alone")
-        bars.append(_effect_bar(_("together only"), note, contributions.together, style.GREY))
-    bars.append(_effect_bar(_("all together"), _("B less A"), contributions.total, INK))
-    Bars(rows=bars, caption=_("Members at the end, mean over the runs; the dark line is the 95 % interval."))
+        effects.append((_("together only"), _("what no lever does alone"), contributions.together, style.GREY))
+    effects.append((_("all together"), _("B less A"), contributions.total, INK))
+    Bars(
+        rows=[_effect_bar(*effect) for effect in effects],
+        caption=_("Members at the end, mean over the runs; the dark line is the 95 % interval."),
+    )
 
 
 @component
 def Passages(result: ComparedStrategies, index: int, title: str) -> None:
     """Where organisations are lost on the way, in A or in B."""
-    element("h2", title)
     funnel = result.funnels[index]
     bars = [
-        bar(passage_label(passage), losses_before(funnel, row) if row else "", value, number(value), COLOURS[index])
+        bar(funnel_label(passage), losses_before(funnel, row) if row else "", value, number(value), COLOURS[index])
         for row, (passage, value) in enumerate(zip(PASSAGES, funnel.passages.tolist(), strict=True))
     ]
-    caption = _("Organisations at the end, mean over the runs; each passage is a part of the one before.")
-    Bars(rows=bars, caption=caption)
+    with card(title):
+        Bars(
+            rows=bars,
+            caption=_("Organisations at the end, mean over the runs; each passage is a part of the one before."),
+        )
 
 
 @component
 def Recruits(result: ComparedStrategies) -> None:
     """Who brought whom."""
-    element("h2", _("Who brought whom"))
-    bars = []
-    for cause in BROUGHT_BY:
-        for funnel, note, colour in zip(result.funnels, (_("in A"), _("in B")), COLOURS, strict=True):
-            value = float(funnel.brought[cause])
-            bars.append(bar(recruiter_label(cause), note, value, number(value), colour))
-    Bars(rows=bars, caption=_("Joins after the founding, by what had made the recruit aware; mean over the runs."))
+    sides = list(zip(result.funnels, (_("in A"), _("in B")), COLOURS, strict=True))
+    bars = [
+        bar(funnel_label(cause), note, float(funnel.brought[cause]), number(funnel.brought[cause]), colour)
+        for cause in BROUGHT_BY
+        for funnel, note, colour in sides
+    ]
+    with card(_("Who brought whom")):
+        Bars(rows=bars, caption=_("Joins after the founding, by what had made the recruit aware; mean over the runs."))
 
 
 def show_robustness(ranking: Ranking | None) -> None:
@@ -169,8 +169,7 @@ def show_robustness(ranking: Ranking | None) -> None:
     if ranking is None:
         element("p", _("These organisations are your own: the worlds are of the region."))
         return
-    for sentence in robustness_section(ranking).content:
-        show_block(sentence)
+    show_blocks(robustness_section(ranking).content)
 
 
 @component
@@ -184,8 +183,10 @@ def Stories(stories: dict[str, list[PairedStory]]) -> None:
         show_document(story_document(pair, [_("In A"), _("In B")]), level=3)
     left = len(pairs) - shown
     if left > 0:
-        text = ngettext("{count} more", "{count} more", left).format(count=left)
-        button(text, lambda: set_shown(len(pairs)))
+        button(
+            ngettext("{count} more", "{count} more", left).format(count=left),
+            lambda: set_shown(len(pairs)),
+        )
 
 
 VIEW = View("why", 50, mark("Why"), ExplainView)

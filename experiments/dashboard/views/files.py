@@ -11,10 +11,11 @@ from experiments.dashboard.components.elements import button, component, downloa
 from experiments.dashboard.components.vue_components import Upload
 from experiments.dashboard.session.job_updates import use_job_updates
 from experiments.dashboard.session.session import Session
-from experiments.dashboard.session.uploads import KINDS, LARGEST_TABLE, MOST_FILES, examine, without_folder
+from experiments.dashboard.session.uploads import LARGEST, MOST_FILES, examine, without_folder
 from experiments.dashboard.views.job_progress import JobProgress
-from experiments.dashboard.workers import downloads, shared
+from experiments.dashboard.workers import downloads, own_rules, shared
 from experiments.dashboard.workers.job_pool import Job
+from experiments.runs.options import RunOptions
 from scenarios import Scenario
 from scenarios.authoring.writer import written_down
 from scenarios.language import _, language, ngettext
@@ -47,7 +48,7 @@ def OwnFiles(session: Session) -> None:
             set_problem(str(error))
 
     def receive(message: dict[str, Any]) -> None:
-        if not uploads.names:
+        if not uploads.left:
             return  # the files have been rejected: their pieces are still on their way, and the reason stays
         try:
             uploads.receive(int(message["file"]), str(message["piece"]))
@@ -56,7 +57,7 @@ def OwnFiles(session: Session) -> None:
 
     def finish(_message: object) -> None:
         if uploads.is_whole:
-            set_job(shared.jobs().start(examine, uploads.folder, lang=lang))
+            set_job(shared.jobs().start(examine, uploads.folder))
 
     def forget() -> None:
         set_job(None)
@@ -67,9 +68,9 @@ def OwnFiles(session: Session) -> None:
     element("p", _("A scenario (.toml), or your own organisations and relations (.csv), or both together."))
     Upload(
         label=_("Choose files from this computer"),
-        kinds=",".join(KINDS),
+        kinds=",".join(LARGEST),
         most=MOST_FILES,
-        largest=LARGEST_TABLE,
+        largest=max(LARGEST.values()),
         piece=PIECE,
         event_begin=begin,
         event_take=receive,
@@ -93,36 +94,33 @@ def OwnFiles(session: Session) -> None:
 @component
 def Downloads(session: Session) -> None:
     """Files to take home."""
-    settings = session.settings
     own = session.own
     first = session.watch.strategy.scenario
     second = session.comparison.second
     size = session.watch.strategy.organisations if own is None or own.files is None else None
     download(written_down(first), f"{first.name}.toml", "application/toml", _("Scenario file"))
-    Package(_("Data and figures"), f"{first.name}.zip", downloads.data_and_figures, (first, size, settings.seed))
+    packages = [(_("Data and figures"), downloads.data_and_figures, (first,))]
     if second is not None:
-        name = f"{first.name}-and-{second.scenario.name}.zip"
-        Package(_("Report on A and B"), name, downloads.report, (first, second.scenario, size, settings.seed))
+        packages.append((_("Report on A and B"), downloads.report, (first, second.scenario)))
+    for title, function, scenarios in packages:
+        options = own_rules.options(*scenarios, seed=session.settings.seed, organisations=size)
+        name = "-and-".join(scenario.name for scenario in scenarios)
+        Package(title, f"{name}.zip", function, (*scenarios, options))
 
 
 @component
 def Package(
-    title: str, name: str, function: Callable[..., bytes], arguments: tuple[Scenario | int | None, ...]
+    title: str, name: str, function: Callable[..., bytes], arguments: tuple[Scenario | RunOptions, ...]
 ) -> None:
     """A file that a process of its own prepares on request."""
-    lang = language()
     job: Job | None
     job, set_job = solara.use_state(None)
     use_job_updates(job)
     solara.use_effect(lambda: set_job(None), [repr(arguments)])
 
-    def begin() -> None:
-        set_job(shared.jobs().start(function, *arguments, lang=lang))
-
     if job is None or job.state == "cancelled":
-        button(_("Prepare: {what}").format(what=title), begin)
+        button(_("Prepare: {what}").format(what=title), lambda: set_job(shared.jobs().start(function, *arguments)))
     elif job.state == "done":
-        text = _("Save: {name}").format(name=name)
-        download(job.value, name, "application/zip", text, "efc-button efc-main")
+        download(job.value, name, "application/zip", _("Save: {name}").format(name=name), "efc-button efc-main")
     else:
         JobProgress(job, title)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from experiments.dashboard.components.elements import button, component, element, notice
 from experiments.dashboard.session.job_updates import use_job_updates
 from experiments.dashboard.workers.job_pool import Job
-from scenarios.language import _, language
-from scenarios.language.numbers import HARD_SPACE, percent
+from scenarios.language import _
+from scenarios.language.numbers import percent
 
 
 @component
@@ -17,10 +17,9 @@ def JobProgress(job: Job, title: str) -> None:
         notice("error", job.message).key("failed")  # else it is drawn inside the bar that stood here, and not seen
     elif job.state in ("waiting", "running"):
         progress = _("waiting for other work to finish") if job.state == "waiting" else percent(job.progress)
-        colon = f"{HARD_SPACE}: " if language() == "fr" else ": "
         value = {"value": str(round(100 * job.progress))} if job.progress else {}
         style = "display: flex; flex-wrap: wrap; gap: 12px; align-items: center"
         with element("div", classes="efc-progress", style=style):
-            element("span", f"{title}{colon}{progress}")
+            element("span", f"{title}{_(': ')}{progress}")
             element("progress", max="100", aria_label=title, **value)
             button(_("Cancel"), job.cancel)

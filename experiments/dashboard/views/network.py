@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import contextlib
 from functools import partial
 from typing import Any
 
@@ -15,7 +15,8 @@ from experiments.dashboard.session.timeline import kind_names
 from experiments.dashboard.session.watch import Watch, territories_of
 from experiments.dashboard.views import WATCH, View
 from experiments.dashboard.views.watch import WatchView
-from experiments.dashboard.workers.world_process import WorldLost
+from experiments.dashboard.workers.world_pool import RemoteWorld
+from experiments.dashboard.workers.world_process import WorldHost, WorldLost
 from scenarios.language import _, language, mark
 from scenarios.language.names import month_name
 
@@ -28,7 +29,7 @@ def WatchedNetwork(watch: Watch) -> None:
     month = watch.month
     watching = watch.live.watching
     network = solara.use_memo(
-        lambda: request(lambda: watching.network(month, selected)) if watching is not None else None,
+        lambda: request(watching, WorldHost.network, month, selected),
         [tick, month, selected, id(watching)],
     )
     solara.use_effect(watch.begin_unless_begun, [watch.live.status])
@@ -67,12 +68,10 @@ def WatchedNetwork(watch: Watch) -> None:
         Biography(watch, selected)
 
 
-def request(ask: Callable[[], Any]) -> Any:
-    """What the world's process answers; None where the world is no longer there."""
-    try:
-        return ask()
-    except WorldLost:
-        return None
+def request(world: RemoteWorld | None, method: Any, *arguments: Any) -> Any:
+    """What the world's process answers; None where there is no world, or no longer one."""
+    with contextlib.suppress(WorldLost):
+        return world.ask(method, *arguments) if world is not None else None
 
 
 @component
@@ -82,7 +81,7 @@ def Suggestions(watch: Watch) -> None:
     lang = language()
     watching = None if watch.live.is_busy else watch.live.watching
     organisations = solara.use_memo(
-        lambda: request(lambda: watching.worth_a_story(lang)) if watching is not None else None,
+        lambda: request(watching, WorldHost.worth_a_story, lang),
         [id(watching), watch.live.month if watching is not None else -1, lang],
     )
     if organisations:
@@ -101,7 +100,7 @@ def Biography(watch: Watch, row: int) -> None:
     watching = watch.live.watching
     lang = language()
     story = solara.use_memo(
-        lambda: request(lambda: watching.describe(row, lang)) if watching is not None else None,
+        lambda: request(watching, WorldHost.describe, row, lang),
         [id(watching), row, lang, watch.live.month],
     )
     if story is None:

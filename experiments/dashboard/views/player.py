@@ -33,7 +33,13 @@ def PlayerBar(watch: Watch) -> None:
         date=style.date(watch.scenario, watch.month),
         status=status(watch),
         speed=live.speed,
-        speeds=[{"value": speed, "label": _speed(speed)} for speed in SPEEDS],
+        speeds=[
+            {
+                "value": speed,
+                "label": ngettext("{count} month a second", "{count} months a second", speed).format(count=speed),
+            }
+            for speed in SPEEDS
+        ],
         is_playing=live.status == "playing",
         is_waiting=live.status in ("founding", "catching up"),
         tick=watch.tick.value,
@@ -46,10 +52,6 @@ def PlayerBar(watch: Watch) -> None:
         event_hasten=hasten,
         event_drawn=lambda month: live.confirm_drawn(int(month)),
     )
-
-
-def _speed(speed: int) -> str:
-    return ngettext("{count} month a second", "{count} months a second", speed).format(count=speed)
 
 
 def status(watch: Watch) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from experiments.dashboard.components.elements import component, element
+from experiments.dashboard.components.elements import card, component, element
 from experiments.dashboard.components.vue_components import Link
 from experiments.dashboard.session.link import to_query
 from experiments.dashboard.session.session import Session
@@ -20,20 +20,20 @@ def ShareView(session: Session) -> None:
     settings = session.settings
     watch = session.watch
     element("h1", _("Share and keep"))
-    with element("section", classes="efc-card"):
-        element("h2", _("The link to what you see"))
+    with card(_("The link to what you see")):
         month = watch.month if watch.is_live or watch.cursor.value is not None else settings.month
         Link(
             query=to_query(replace(settings, view=OPENING_VIEW, month=month)),
             texts={"link": _("Link"), "copy": _("Copy"), "copied": _("Copied")},
         )
-        note = _("It holds the scenario, every lever that you moved, the dates and the month; never a file of yours.")
-        element("p", note, classes="efc-note")
-    with element("section", classes="efc-card"):
-        element("h2", _("Take home"))
+        element(
+            "p",
+            _("It holds the scenario, every lever that you moved, the dates and the month; never a file of yours."),
+            classes="efc-note",
+        )
+    with card(_("Take home")):
         Downloads(session)
-    with element("section", classes="efc-card"):
-        element("h2", _("Bring your own"))
+    with card(_("Bring your own")):
         OwnFiles(session)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Mapping
 from typing import Any
 
 import solara
@@ -11,14 +11,13 @@ from experiments.dashboard.components.elements import button, choice, component,
 from experiments.dashboard.components.vue_components import Levers, Timeline
 from experiments.dashboard.session import levers, timeline
 from experiments.dashboard.session.session import Session
-from experiments.dashboard.session.settings import OWN, Side, StrategySettings
-from experiments.dashboard.session.strategy import build_scenario
+from experiments.dashboard.session.settings import OWN, Side
 from experiments.dashboard.workers.uncertainty_bands import opening_size
 from scenarios.format.model_errors import explain
 from scenarios.format.problems import ScenarioError
 from scenarios.language import _
 from scenarios.language.numbers import number
-from simulation.parameters import ParameterError, find
+from simulation.parameters import ParameterError, Value, find
 
 SIZES = (500, 2000, 10_000)
 """Sizes of demonstration economies that are proposed."""
@@ -46,13 +45,12 @@ def StrategyPanel(session: Session) -> None:
 def scenario_choice(session: Session, side: Side) -> None:
     """The scenario of A or of B."""
     lang = session.settings.lang
-    own = session.own
     titles = {"": _("choose…")} if side == "second" else {}
     titles |= library(lang)
-    if own is not None:
-        titles[OWN] = own.title[lang]
-    strategy_settings: StrategySettings = getattr(session.settings, side)
-    choice(_("Scenario"), strategy_settings.scenario, titles, lambda name: session.choose(side, name))
+    if session.own is not None:
+        titles[OWN] = session.own.title[lang]
+    current = getattr(session.settings, side).scenario
+    choice(_("Scenario"), current, titles, lambda name: session.choose(side, name))
 
 
 @component
@@ -87,35 +85,28 @@ def LeverGroups(session: Session, side: Side, kind: str) -> None:
     problems, set_problems = solara.use_state({})
     strategy = session.strategy(side)
     assert strategy is not None
-    strategy_settings: StrategySettings = getattr(session.settings, side)
+    base = strategy.base
+    present: Mapping[str, Value] = getattr(session.settings, side).changes
 
-    def go(changes: dict[str, Any]) -> None:
-        set_problems({})
-        session.go(**{side: replace(strategy_settings, changes=changes)})
-
-    def without(name: str) -> dict[str, Any]:
-        return {key: value for key, value in strategy_settings.changes.items() if key != name}
-
-    def change(moved: Any) -> None:
+    def change(moved: Mapping[str, Any]) -> None:
         name = str(moved.get("name", ""))
         try:
-            value = find(name).check(moved.get("value"))
-            changes = without(name)
-            if value != strategy.base.changes.get(name, find(name).default):
-                changes[name] = value
-            changes |= levers.aim_of(name, value, strategy.base, changes)
-            build_scenario(replace(strategy_settings, changes=changes), session.own)
+            changes = {key: value for key, value in present.items() if key != name}
+            if "value" in moved:
+                value = find(name).check(moved["value"])
+                changes |= {name: value} if value != base.changes.get(name, find(name).default) else {}
+                changes |= levers.aim_of(name, value, base, changes)
+            session.change(side, changes=changes)
+            set_problems({})
         except (ParameterError, ScenarioError) as error:
             set_problems({name: explain(error)})
-            return
-        go(changes)
 
     Levers(
-        groups=levers.groups(strategy.base, strategy_settings.changes, kind, problems),
+        groups=levers.groups(base, present, kind, problems),
         mark=f"{'a' if side == 'first' else 'b'}-{kind}",
         texts={"reset": _("Back to the usual value")},
         event_change=change,
-        event_reset=lambda name: go(without(name)),
+        event_reset=lambda name: change({"name": name}),
     )
 
 
@@ -127,18 +118,12 @@ def TimelineEditor(session: Session, side: Side) -> None:
     assert strategy is not None
     scenario = strategy.scenario
 
-    def go(entries: Any) -> None:
-        set_problem("")
-        session.go(**{side: replace(getattr(session.settings, side), timeline=entries)})
-
     def save(edited: Any) -> None:
         try:
-            entries = timeline.entries(edited, scenario)
-            build_scenario(replace(getattr(session.settings, side), timeline=entries), session.own)
+            session.change(side, timeline=timeline.entries(edited, scenario) if edited is not None else None)
+            set_problem("")
         except (ScenarioError, ParameterError) as error:
             set_problem(explain(error))
-            return
-        go(entries)
 
     level = str(scenario.parameters().population.level)
     Timeline(
@@ -152,5 +137,5 @@ def TimelineEditor(session: Session, side: Side) -> None:
         texts=timeline.texts(),
         problem=problem,
         event_save=save,
-        event_restore=lambda _nothing: go(None),
+        event_restore=lambda _nothing: save(None),
     )

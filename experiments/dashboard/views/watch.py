@@ -9,7 +9,7 @@ import solara
 
 from experiments.dashboard.components import captions, chart_data
 from experiments.dashboard.components.charts import CurvesCard
-from experiments.dashboard.components.elements import Details, button, component, element
+from experiments.dashboard.components.elements import Details, button, card, component, element
 from experiments.dashboard.session.session import Session
 from experiments.dashboard.session.settings import StrategySettings
 from experiments.dashboard.session.watch import Watch
@@ -41,11 +41,9 @@ def WatchView(session: Session, picture: Callable[[Watch], object], has_curves: 
             Tabs(session)
             picture(watch)
         if not has_curves:
-            with element("div", classes="efc-card"):
-                element("h2", _("Curves"))
+            with card(_("Curves")):
                 WatchedCurves(watch, PANELS)
-    with element("section", classes="efc-card efc-wide"):
-        element("h2", _("More of the strategy, and of the world"))
+    with card(_("More of the strategy, and of the world"), "efc-wide"):
         MoreLevers(session, "first")
     PlayerBar(watch)
 
@@ -54,14 +52,13 @@ def WatchView(session: Session, picture: Callable[[Watch], object], has_curves: 
 def Hero(session: Session) -> None:
     """The question, the answer, what to try next."""
     watch = session.watch
-    scenario = watch.scenario
-    band = watch.band
+    title = title_of(watch.scenario)
     job = watch.job
     with element("section", classes="efc-hero"):
-        element("p", title_of(scenario), classes="efc-over")
-        element("h1", scenario.question[language()] or title_of(scenario))
-        if band is not None:
-            element("p", captions.answer(watch.strategy.base, band), classes="efc-answer")
+        element("p", title, classes="efc-over")
+        element("h1", watch.scenario.question[language()] or title)
+        if watch.band is not None:
+            element("p", captions.answer(watch.strategy.base, watch.band), classes="efc-answer")
         else:
             if job is not None:
                 JobProgress(job, _("Computing ten runs"))
@@ -97,8 +94,7 @@ def LiveLine(watch: Watch) -> None:
     """The live run at the month that is shown."""
     watch.tick.value  # noqa: B018  (drawn again when the run changes)
     if watch.is_live:
-        snapshot = watch.live.history[watch.month]
-        text = captions.live_month(watch.scenario, snapshot, watch.band, watch.is_changed)
+        text = captions.live_month(watch.scenario, watch.live.history[watch.month], watch.band, watch.is_changed)
         element("p", text, classes="efc-live-line")
 
 
@@ -119,8 +115,7 @@ def WatchedCurves(watch: Watch, shown: tuple[tuple[str, ...], ...], even: bool =
     tick = watch.tick.value
     band = watch.band
     month = watch.month
-    lang = language()
-    key = (id(band), lang, shown)
+    key = (id(band), language(), shown)
     panels = solara.use_memo(lambda: chart_data.panels(shown, [(band, "", "")]), [key])
     measures = [measure for panel in shown for measure in panel]
     live = solara.use_memo(lambda: chart_data.series(watch.live.history, measures), [tick, key])
@@ -154,13 +149,10 @@ def WatchedCurves(watch: Watch, shown: tuple[tuple[str, ...], ...], even: bool =
 
 def curves_key(watch: Watch) -> str:
     """What lines, bands and dots mean."""
-    parts = []
-    if watch.band is not None:
-        parts.append(_("Band: nine in ten of the computed runs; its line: their median."))
-    if watch.is_live:
-        parts.append(_("Thick line: this run, seed {seed}.").format(seed=watch.settings.seed))
-        if watch.live.previous:
-            parts.append(_("Grey: the run before your last change."))
-    if chart_data.observed(watch.scenario, watch.band):
-        parts.append(_("Dots: the real club, filled where confirmed."))
-    return " ".join(parts)
+    meanings = {
+        _("Band: nine in ten of the computed runs; its line: their median."): watch.band is not None,
+        _("Thick line: this run, seed {seed}.").format(seed=watch.settings.seed): watch.is_live,
+        _("Grey: the run before your last change."): watch.is_live and watch.live.previous,
+        _("Dots: the real club, filled where confirmed."): chart_data.observed(watch.scenario, watch.band),
+    }
+    return " ".join(text for text, is_drawn in meanings.items() if is_drawn)

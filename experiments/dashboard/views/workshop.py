@@ -10,6 +10,7 @@ import solara
 from experiments.dashboard.components.elements import (
     Table,
     button,
+    card,
     choice,
     component,
     download,
@@ -39,7 +40,7 @@ from experiments.dashboard.session.workshop import (
 )
 from experiments.dashboard.views import View
 from experiments.dashboard.views.job_progress import JobProgress
-from experiments.dashboard.workers import shared
+from experiments.dashboard.workers import own_rules, shared
 from scenarios import Scenario, load
 from scenarios.format.problems import UserError
 from scenarios.language import _, language, mark
@@ -105,9 +106,8 @@ def Question(session: Session) -> None:
         element("p", question(scenario, workshop.measure, last_date(first, scenario)), classes="efc-answer")
 
     def begin() -> None:
-        arguments = (first, scenario, workshop.measure, strategy.organisations, session.settings.seed)
-        lang = session.settings.lang
-        job = shared.jobs().start(compute_answer, *arguments, lang=lang)
+        options = own_rules.options(first, scenario, seed=session.settings.seed, organisations=strategy.organisations)
+        job = shared.jobs().start(compute_answer, first, scenario, workshop.measure, options)
         state.value = replace(workshop, step="predictions", job=job)
 
     with element("div", classes="efc-next"):
@@ -167,19 +167,16 @@ def Reveal(workshop: WorkshopState, scenario: Scenario) -> None:
     answer: ModelAnswer = workshop.job.value
     content = debrief(scenario, workshop.predictions, answer)
     first, *rest = content["sentences"]
-    with element("section", classes="efc-card efc-verdict"):
-        element("h2", first)
+    with card(first, "efc-verdict"):
         element("p", " ".join(rest))
         with element("div", classes="efc-pair"):
             chart(workshop.predictions, answer)
             Table(content["columns"], content["rows"], _("Predictions, the nearest first"))
     with element("div", classes="efc-pair"):
-        with element("section", classes="efc-card"):
-            element("h2", content["why"])
+        with card(content["why"]):
             for sentence in content["answers"]:
                 element("p", sentence)
-        with element("section", classes="efc-card"):
-            element("h2", content["talk"])
+        with card(content["talk"]):
             element("ul", *(element("li", text) for text in content["subjects"]), classes="efc-list efc-bullets")
     element("p", ". ".join(filter(None, (content["note"], content["limit"]))), classes="efc-note")
     download(debrief_page(content), f"{scenario.name}-workshop.html", "text/html", _("Save the debrief"))

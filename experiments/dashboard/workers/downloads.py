@@ -9,34 +9,28 @@ import io
 import tempfile
 import zipfile
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from experiments.dashboard.workers import own_rules
+from experiments.dashboard.workers.jobs import explain_strategies
 from experiments.runs.batch import run_many
 from experiments.runs.checks import check_finished
 from experiments.runs.options import RunOptions
 from experiments.runs.run import Progress
+from scenarios import Scenario
 from scenarios.authoring.writer import written_down
 from scenarios.language import language
 
-if TYPE_CHECKING:
-    from scenarios import Scenario
-
-RUNS = 10
-"""Runs of a strategy in a package."""
 LONG_AGO = (1980, 1, 1, 0, 0, 0)
 """The date of every file in a package: the same runs make the same bytes."""
 
 
-def data_and_figures(progress: Progress, scenario: Scenario, organisations: int | None, seed: int) -> bytes:
+def data_and_figures(scenario: Scenario, options: RunOptions, progress: Progress) -> bytes:
     """Runs of one strategy: scenario file, tables, summary, provenance, figures with their descriptions."""
     from experiments.figures import save_figures
     from experiments.runs.storage.results_files import write_results
 
     with tempfile.TemporaryDirectory(prefix="efc-package-") as name:
         folder = Path(name)
-        rules = own_rules.needed_by(scenario)
-        results = run_many(scenario, RunOptions(RUNS, seed, None, organisations, rules=rules, progress=progress))
+        results = run_many(scenario, options, progress=progress)
         check_finished(results.runs, results.failures)
         write_results(results, folder)
         save_figures(results, folder / "figures")
@@ -44,19 +38,13 @@ def data_and_figures(progress: Progress, scenario: Scenario, organisations: int 
         return packed(folder)
 
 
-def report(progress: Progress, first: Scenario, second: Scenario, organisations: int | None, seed: int) -> bytes:
+def report(first: Scenario, second: Scenario, options: RunOptions, progress: Progress) -> bytes:
     """The report on two strategies: one page, its figures and data, and both scenario files."""
-    from experiments.reports import explain_strategies, write
+    from experiments.reports import write
 
     with tempfile.TemporaryDirectory(prefix="efc-package-") as name:
         folder = Path(name)
-        rules = own_rules.needed_by(first, second)
-        explanation = explain_strategies(
-            first, second, RunOptions(RUNS, seed, None, organisations, rules=rules, progress=progress)
-        )
-        for results in explanation.comparison.results:
-            check_finished(results.runs, results.failures)
-        write(explanation, folder / "report.html", language())
+        write(explain_strategies(first, second, options, progress), folder / "report.html", language())
         for letter, scenario in (("a", first), ("b", second)):
             (folder / f"{letter}-{scenario.name}.toml").write_text(written_down(scenario), encoding="utf-8")
         return packed(folder)

@@ -1,10 +1,10 @@
 """Heavy work in child processes, with progress and a cancel button; a few jobs at a time, the others wait.
 
-    job = JobPool().start(jobs.compute_band, scenario, 10)
+    job = JobPool().start(uncertainty_bands.compute, scenario, 2000)
     job.state, job.progress, job.value           # looked at again and again, by whoever wants to know
     job.cancel()
 
-What is carried out is a function of a module that takes a function to report progress first, and returns plain data.
+What is carried out is a function of a module that returns plain data; `progress` is what it calls to say how far it is.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from experiments.runs.parallel.child_main import Channel
 from experiments.runs.parallel.child_process import ChildDied, ChildProcess
 from experiments.runs.parallel.processes import cores
 from scenarios.format.model_errors import explain
-from scenarios.language import _, use_language
+from scenarios.language import _, language, use_language
 
 State = Literal["waiting", "running", "done", "failed", "cancelled"]
 
@@ -28,15 +28,14 @@ class Job:
 
     Attributes:
         state: how far it is.
-        done, total: months simulated so far, and to simulate.
+        progress: share of the work that is done.
         value: its result ("done").
         message: what went wrong, for the user ("failed").
     """
 
     def __init__(self, function: Callable[..., Any], arguments: tuple[Any, ...], lang: str) -> None:
         self.state: State = "waiting"
-        self.done = 0
-        self.total = 0
+        self.progress = 0.0
         self.value: Any = None
         self.message = ""
         self._function = function
@@ -44,11 +43,6 @@ class Job:
         self._lang = lang
         self._child: ChildProcess | None = None
         self._lock = threading.Lock()
-
-    @property
-    def progress(self) -> float:
-        """Share of the work that is done."""
-        return min(1.0, self.done / self.total) if self.total else 0.0
 
     @property
     def is_over(self) -> bool:
@@ -81,18 +75,18 @@ class Job:
             finally:
                 self._child.close()
 
-    def _update(self, kind: str, value: Any) -> None:
+    def _update(self, kind: Literal["progress", "done", "failed"], value: Any) -> None:
         with self._lock:
             if self.is_over:
                 return
             if kind == "progress":
-                self.done, self.total = value
-            elif kind == "done":
+                self.progress = value
+                return
+            if kind == "done":
                 self.value = value
-                self.state = "done"
             else:
                 self.message = value
-                self.state = "failed"
+            self.state = kind
 
 
 class JobPool:
@@ -101,9 +95,9 @@ class JobPool:
     def __init__(self, at_a_time: int | None = None) -> None:
         self._slots = threading.Semaphore(at_a_time or max(1, cores()))
 
-    def start(self, function: Callable[..., Any], *arguments: Any, lang: str = "en") -> Job:
-        """Begin a piece of work: a function of a module and its arguments."""
-        job = Job(function, arguments, lang)
+    def start(self, function: Callable[..., Any], *arguments: Any) -> Job:
+        """Begin a piece of work, a function of a module and its arguments, in the language of the moment."""
+        job = Job(function, arguments, language())
         threading.Thread(target=job.carry_out, args=(self._slots,), daemon=True).start()
         return job
 
@@ -119,12 +113,12 @@ def _work(
         percent = 100 * done // max(1, total)
         if percent != last_percent:
             last_percent = percent
-            channel.send(("progress", (done, total)))
+            channel.send(("progress", min(1.0, done / max(1, total))))
 
     use_language(lang)
     try:
         own_rules.load(rules)
-        channel.send(("done", function(report, *arguments)))
+        channel.send(("done", function(*arguments, progress=report)))
     except ValueError as error:
         channel.send(("failed", explain(error)))
     except Exception as error:

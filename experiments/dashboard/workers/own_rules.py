@@ -2,12 +2,15 @@
 
 load(paths)                       # in this process; `jobs` does so in those that it starts
 needed_by(scenario)               # what a plan of the scenario takes along
+options(scenario, seed=1)         # how the runs of the scenario are made, with what they take along
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
+from experiments.runs.options import RunOptions
 from experiments.runs.setup import load_rules
 from scenarios import Scenario
 
@@ -34,3 +37,8 @@ def needed_by(*scenarios: Scenario) -> tuple[str, ...]:
     values = [value for scenario in scenarios for value in scenario.changes.values()]
     values += [change.value for scenario in scenarios for change in scenario.dated]
     return files() if any(isinstance(value, str) and ".py:" in value for value in values) else ()
+
+
+def options(*scenarios: Scenario, **options: Any) -> RunOptions:
+    """How runs of these scenarios are made: the usual options but for these, and the files that the scenarios need."""
+    return RunOptions(rules=needed_by(*scenarios), **options)

@@ -127,10 +127,11 @@ class WatchedWorld:
         count = len(members)
         shown_centre = NEVER
         if count > MOST_NODES:
-            shown_centre, shown = _around(ends, count, _position(members, centre))
-            relations, ends = _kept(relations, ends, shown)
+            position = next(iter(np.flatnonzero(members == centre)), NEVER)
+            shown_centre, shown = _around(ends, count, int(position))
             shown_centre = int(members[shown_centre])
             members = members[shown]
+            relations, ends = _among(world, members)
         table = world.relations
         return Network(
             self.month,
@@ -162,13 +163,14 @@ def _flows(world: World, since: int) -> tuple[Ints, Ints]:
     organisations = world.organisations
     territories = len(world.territories)
     fresh = np.flatnonzero((organisations.aware_since > since) & (organisations.stage >= Stage.AWARE))
-    columns = organisations.territory, organisations.sensitised_cause, organisations.sensitised_by
-    to, cause, by = (column[fresh] for column in columns)
-    outreach = np.bincount(to[cause == Cause.OUTREACH], minlength=territories).astype(np.int32)
+    to = organisations.territory[fresh]
+    by = organisations.sensitised_by[fresh]
+    outreach = np.bincount(to[organisations.sensitised_cause[fresh] == Cause.OUTREACH], minlength=territories)
     through = by != NEVER
     pairs = organisations.territory[by[through]].astype(np.int64) * territories + to[through]
     names, counts = np.unique(pairs, return_counts=True)
-    return np.stack((names // territories, names % territories, counts), axis=1).astype(np.int32), outreach
+    flows = np.stack((names // territories, names % territories, counts), axis=1)
+    return flows.astype(np.int32), outreach.astype(np.int32)
 
 
 def _among(world: World, members: npt.NDArray[np.integer]) -> tuple[Ints, npt.NDArray[np.int64]]:
@@ -184,11 +186,6 @@ def _among(world: World, members: npt.NDArray[np.integer]) -> tuple[Ints, npt.ND
     both = (members[position] == near.neighbour[places]) if len(members) else np.zeros(0, dtype=np.bool_)
     both &= (incident & 1) == 0  # each relation once, from its source
     return (incident[both] >> 1).astype(np.int32), np.stack((own[both], position[both]), axis=1)
-
-
-def _position(members: npt.NDArray[np.integer], row: int) -> int:
-    index = int(np.searchsorted(members, row)) if row != NEVER else len(members)
-    return index if index < len(members) and members[index] == row else NEVER
 
 
 def _around(ends: npt.NDArray[np.int64], count: int, centre: int) -> tuple[int, npt.NDArray[np.int64]]:
@@ -207,15 +204,3 @@ def _around(ends: npt.NDArray[np.int64], count: int, centre: int) -> tuple[int, 
         best = reached[np.argsort(-degree[reached], kind="stable")]
         inside[best[: NEAR - int(inside.sum())]] = True
     return centre, np.flatnonzero(inside)
-
-
-def _kept(
-    relations: Ints, ends: npt.NDArray[np.int64], shown: npt.NDArray[np.int64]
-) -> tuple[Ints, npt.NDArray[np.int64]]:
-    """The relations between the members that are shown, with their positions among those."""
-    position = np.full(int(shown.max(initial=-1)) + 1, NEVER, dtype=np.int64)
-    position[shown] = np.arange(len(shown))
-    inside = (ends <= shown.max(initial=-1)).all(axis=1)
-    places = position[np.where(inside[:, None], ends, 0)]
-    inside &= (places != NEVER).all(axis=1)
-    return relations[inside], places[inside]

@@ -1,7 +1,7 @@
 """Runs computed beforehand, drawn behind the live run; kept on disk for an installation and a version of the model.
 
     band_of(scenario, organisations=None)             # from the user's cache folder, or None
-    prepare(say, progress)                            # the baseline's, before the page opens
+    compute(scenario, organisations, progress)        # where there is none yet
 
 The name of a file is a digest of everything that the runs depend on, so that a changed model never shows old runs.
 Runs of a user's own organisations are never written down.
@@ -9,15 +9,15 @@ Runs of a user's own organisations are never written down.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
 import zipfile
-from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -25,17 +25,14 @@ import numpy.typing as npt
 from experiments.dashboard.workers import own_rules
 from experiments.runs.batch import run_many
 from experiments.runs.checks import check_finished
-from experiments.runs.options import RunOptions
 from experiments.runs.results import Results
 from experiments.runs.run import Progress, RunSpec
 from experiments.runs.setup import run_spec
+from experiments.runs.storage.files import write_whole
 from experiments.runs.storage.provenance import file_digest
-from scenarios.language import _
+from scenarios import Scenario
 from simulation.core.compiled import source_digest
 from simulation.measures import COLUMN_OF, MEASURES
-
-if TYPE_CHECKING:
-    from scenarios import Scenario
 
 RUNS = 10
 """Runs of a band."""
@@ -43,6 +40,7 @@ FIRST_SEED = 1
 FOLDER = Path("~/.cache/efc-diffusion/bands").expanduser()
 LARGEST = 200
 """Files kept; the oldest go."""
+MODEL = source_digest()
 
 
 @dataclass(frozen=True)
@@ -70,11 +68,6 @@ class RunBand:
     def months(self) -> int:
         """The last month."""
         return self.monthly.shape[1] - 1
-
-    @property
-    def runs(self) -> int:
-        """How many runs."""
-        return self.monthly.shape[0]
 
     def quantiles(self, measure: str, which: tuple[float, ...] = (0.05, 0.5, 0.95)) -> npt.NDArray[np.float64]:
         """Quantiles over the runs of a measure, months at which it was not taken left out (not a number)."""
@@ -108,7 +101,7 @@ def band_of_results(results: Results) -> RunBand:
 def key_of(plan: RunSpec, start: str) -> str:
     """Everything that the runs depend on, as a digest."""
     about: dict[str, Any] = {
-        "model": _model(),
+        "model": MODEL,
         "parameters": plan.parameters.differences(),
         "interventions": [{**asdict(entry), "why": ""} for entry in plan.interventions],
         "events": [{**asdict(entry), "why": ""} for entry in plan.events],
@@ -117,27 +110,25 @@ def key_of(plan: RunSpec, start: str) -> str:
         "runs": RUNS,
         "seed": FIRST_SEED,
         "measures": list(MEASURES),
+        **({"rules": [file_digest(Path(file)) for file in plan.rules]} if plan.rules else {}),
     }
-    if plan.rules:
-        about["rules"] = [file_digest(Path(file)) for file in plan.rules]
     return hashlib.sha256(json.dumps(about, sort_keys=True).encode()).hexdigest()[:32]
 
 
-@lru_cache(maxsize=1)
-def _model() -> str:
-    return source_digest()
+def identity(scenario: Scenario, organisations: int | None) -> tuple[str, Path | None]:
+    """What tells the runs of a scenario from others: all that they depend on, and the files of a user's own."""
+    size = organisations if scenario.files is None else None
+    return key_of(plan_for(scenario, size), scenario.start), scenario.path
 
 
 def path_of(scenario: Scenario, organisations: int | None) -> Path | None:
     """Where the band of a scenario is kept (None: nowhere)."""
-    if scenario.files is not None:
-        return None
-    return FOLDER / f"{key_of(plan_for(scenario, organisations), scenario.start)}.npz"
+    return FOLDER / f"{identity(scenario, organisations)[0]}.npz" if scenario.files is None else None
 
 
 def plan_for(scenario: Scenario, organisations: int | None) -> RunSpec:
     """The plan of a scenario's runs, with the user's own files of rules where it needs them."""
-    return run_spec(scenario, RunOptions(organisations=organisations, rules=own_rules.needed_by(scenario)))
+    return run_spec(scenario, own_rules.options(scenario, organisations=organisations))
 
 
 def band_of(scenario: Scenario, organisations: int | None) -> RunBand | None:
@@ -159,8 +150,6 @@ def read(path: Path) -> RunBand | None:
 
 def keep(band: RunBand, path: Path) -> None:
     """Write a band, whole or not at all; the oldest files go when there are too many. Never fails."""
-    from experiments.runs.storage.files import write_whole
-
     about = {name: getattr(band, name) for name in ("organisations", "demonstration", "own", "level", "codes")}
 
     def write(beside: Path) -> None:
@@ -169,48 +158,21 @@ def keep(band: RunBand, path: Path) -> None:
                 file, about=np.array(json.dumps(about)), monthly=band.monthly, members=band.members, alive=band.alive
             )
 
-    try:
+    with contextlib.suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True)
         write_whole(path, write)
-        files = sorted(path.parent.glob("*.npz"), key=lambda file: file.stat().st_mtime)
-        for old in files[: max(0, len(files) - LARGEST)]:
+        for old in sorted(path.parent.glob("*.npz"), key=lambda file: file.stat().st_mtime)[:-LARGEST]:
             old.unlink(missing_ok=True)
-    except OSError:
-        return
 
 
-def compute(
-    scenario: Scenario, organisations: int | None, progress: Progress | None = None, workers: int | None = None
-) -> RunBand:
+def compute(scenario: Scenario, organisations: int | None, progress: Progress) -> RunBand:
     """Run a scenario for its band, and keep it."""
-    rules = own_rules.needed_by(scenario)
-    options = RunOptions(RUNS, FIRST_SEED, None, organisations, rules=rules, workers=workers, progress=progress)
+    options = own_rules.options(scenario, runs=RUNS, seed=FIRST_SEED, organisations=organisations, progress=progress)
     band = band_of_results(run_many(scenario, options))
     path = path_of(scenario, organisations)
     if path is not None:
         keep(band, path)
     return band
-
-
-def prepare(say: Callable[[str], None] | None = None, progress: Progress | None = None) -> RunBand:
-    """The band on which the page opens: the baseline of the whole region.
-
-    Args:
-        say: told in words what takes time.
-        progress: told of the months turned so far; not called where the band is there already.
-    """
-    from experiments.runs.parallel.compilation import warm_up
-    from scenarios import load
-
-    warm_up(say)
-    baseline = load("baseline")
-    organisations = opening_size()
-    band = band_of(baseline, organisations)
-    if band is not None:
-        return band
-    if say is not None:
-        say(_("Computing ten runs of the baseline, once for each version of the model."))
-    return compute(baseline, organisations, progress)
 
 
 def opening_size() -> int | None:

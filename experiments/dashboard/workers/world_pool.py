@@ -2,7 +2,7 @@
 
     worlds = WorldPool()
     world, first = worlds.found_world(scenario, spec, seed=1)      # a RemoteWorld, and its founding
-    world.run(12)                                            # twelve snapshots
+    world.ask(WorldHost.run, 12)                                   # twelve snapshots
     world.close()
 
 There are at most as many processes as cores. They start with the first world and end with the server. Every call waits
@@ -19,19 +19,16 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import Future
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
-from experiments.dashboard.workers.snapshot import Network, Snapshot
-from experiments.dashboard.workers.world_process import Founding, OrganisationText, WorldHost, WorldLost, answer
+from experiments.dashboard.workers.snapshot import Snapshot
+from experiments.dashboard.workers.world_process import Founding, WorldHost, WorldLost, answer
 from experiments.runs.parallel.child_process import ChildDied, ChildProcess
 from experiments.runs.parallel.processes import cores
 from experiments.runs.run import RunSpec
 from experiments.runs.setup import build_population
+from scenarios import Scenario
 from simulation.parameters import REGISTRY
-from simulation.state.tables import NEVER
-
-if TYPE_CHECKING:
-    from scenarios import Scenario
 
 Answer = TypeVar("Answer")
 MOST_POPULATIONS = 12
@@ -42,21 +39,17 @@ class WorldProcess:
     """One child that holds worlds.
 
     Attributes:
+        child: the process.
         worlds: how many.
     """
 
     def __init__(self) -> None:
-        self._child = ChildProcess()
+        self.child = ChildProcess()
+        self.worlds = 0
         self._waiting: dict[int, Future[Any]] = {}
         self._numbers = itertools.count()
         self._lock = threading.Lock()
-        self.worlds = 0
         threading.Thread(target=self._listen, daemon=True).start()
-
-    @property
-    def is_alive(self) -> bool:
-        """Is the process there?"""
-        return self._child.is_alive
 
     def ask(self, method: Callable[..., Answer], *arguments: Any) -> Answer:
         """Ask the host of the worlds and wait for the answer.
@@ -69,7 +62,7 @@ class WorldProcess:
             number = next(self._numbers)
             self._waiting[number] = reply
             try:
-                self._child.call(answer, number, method, arguments)
+                self.child.call(answer, number, method, arguments)
             except ChildDied:
                 del self._waiting[number]
                 raise WorldLost from None
@@ -78,16 +71,12 @@ class WorldProcess:
     def _listen(self) -> None:
         with contextlib.suppress(ChildDied):
             while True:
-                number, value, error = self._child.receive()
+                number, value, error = self.child.receive()
                 reply = self._waiting.pop(number)
                 reply.set_exception(error) if error is not None else reply.set_result(value)
         for reply in list(self._waiting.values()):
             reply.set_exception(WorldLost())
         self._waiting.clear()
-
-    def end(self) -> None:
-        """End the process."""
-        self._child.close()
 
 
 class RemoteWorld:
@@ -98,21 +87,13 @@ class RemoteWorld:
         self._key = key
         self._is_open = True
 
-    def run(self, months: int = 1) -> list[Snapshot]:
-        """Run months; fewer at the end."""
-        return self._process.ask(WorldHost.run, self._key, months)
+    def ask(self, method: Callable[..., Answer], *arguments: Any) -> Answer:
+        """Ask the host of the worlds about this one: its method, and what it takes after the key.
 
-    def network(self, month: int, centre: int = NEVER) -> Network:
-        """The network at the end of a month."""
-        return self._process.ask(WorldHost.network, self._key, month, centre)
-
-    def describe(self, row: int, lang: str) -> OrganisationText:
-        """One organisation in words."""
-        return self._process.ask(WorldHost.describe, self._key, row, lang)
-
-    def worth_a_story(self, lang: str) -> list[tuple[int, str, str]]:
-        """A few organisations: row, name, and why."""
-        return self._process.ask(WorldHost.worth_a_story, self._key, lang)
+        Raises:
+            WorldLost: the process has died.
+        """
+        return self._process.ask(method, self._key, *arguments)
 
     def close(self) -> None:
         """Forget the world."""
@@ -120,7 +101,7 @@ class RemoteWorld:
             self._is_open = False
             self._process.worlds -= 1
             with contextlib.suppress(WorldLost):
-                self._process.ask(WorldHost.close, self._key)
+                self.ask(WorldHost.close)
 
 
 class WorldPool:
@@ -132,42 +113,35 @@ class WorldPool:
         self._populations: dict[Any, str] = {}
         self._keys = itertools.count()
         self._lock = threading.Lock()
-        self._folder: tempfile.TemporaryDirectory[str] | None = None
+        self._folder = tempfile.TemporaryDirectory(prefix="efc-dashboard-")
         atexit.register(self.end)
 
     def found_world(self, scenario: Scenario, spec: RunSpec, seed: int) -> tuple[RemoteWorld, Snapshot]:
         """Found a world, in the process that holds the fewest.
+
+        A user's own population is in a file that goes as soon as it has been read.
 
         Raises:
             NoRoom: there are as many worlds as the machine can hold.
             ValueError: the population cannot be drawn.
         """
         is_own = scenario.files is not None
-        path = self._own(scenario, spec) if is_own else self.population(scenario, spec)
-        founding = Founding(spec, seed, path, scenario.start, not is_own)
+        path = self._save(scenario, spec) if is_own else self.population(scenario, spec)
         with self._lock:
             process = self._free()
-            key = str(next(self._keys))
             process.worlds += 1
+        world = RemoteWorld(process, str(next(self._keys)))
         try:
-            first = process.ask(WorldHost.found_world, key, founding)
+            return world, world.ask(WorldHost.found_world, Founding(spec, seed, path, scenario.start, not is_own))
         except Exception:
             process.worlds -= 1
             raise
         finally:
             if is_own:
                 Path(path).unlink(missing_ok=True)
-        return RemoteWorld(process, key), first
-
-    def _own(self, scenario: Scenario, spec: RunSpec) -> str:
-        """A user's own population in a file that goes as soon as it has been read."""
-        with self._lock:
-            path = self._files() / f"{next(self._keys)}.npz"
-        build_population(scenario, spec).save(path)
-        return str(path)
 
     def _free(self) -> WorldProcess:
-        self._processes = [process for process in self._processes if process.is_alive]
+        self._processes = [process for process in self._processes if process.child.is_alive]
         least = min(self._processes, key=lambda process: process.worlds, default=None)
         if least is None or (least.worlds and len(self._processes) < self._most):
             least = WorldProcess()
@@ -180,31 +154,19 @@ class WorldPool:
         name = tuple(sorted(item for item in values.items() if REGISTRY[item[0]].makes_population))
         with self._lock:
             if name not in self._populations:
-                self._make_room()
-                path = self._files() / f"{next(self._keys)}.npz"
-                build_population(scenario, spec).save(path)
-                self._populations[name] = str(path)
+                while len(self._populations) >= MOST_POPULATIONS:
+                    Path(self._populations.pop(next(iter(self._populations)))).unlink(missing_ok=True)
+                self._populations[name] = self._save(scenario, spec)
             return self._populations[name]
 
-    def _files(self) -> Path:
-        if self._folder is None:
-            self._folder = tempfile.TemporaryDirectory(prefix="efc-dashboard-")
-        return Path(self._folder.name)
-
-    def _make_room(self) -> None:
-        while len(self._populations) >= MOST_POPULATIONS:
-            Path(self._populations.pop(next(iter(self._populations)))).unlink(missing_ok=True)
-
-    @property
-    def held(self) -> int:
-        """How many worlds there are."""
-        return sum(process.worlds for process in self._processes)
+    def _save(self, scenario: Scenario, spec: RunSpec) -> str:
+        path = Path(self._folder.name) / f"{next(self._keys)}.npz"
+        build_population(scenario, spec).save(path)
+        return str(path)
 
     def end(self) -> None:
         """End all processes."""
         for process in self._processes:
-            process.end()
+            process.child.close()
         self._processes = []
-        if self._folder is not None:
-            self._folder.cleanup()
-            self._folder = None
+        self._folder.cleanup()

@@ -57,14 +57,12 @@ class OrganisationText:
     """One organisation in words.
 
     Attributes:
-        row: its row.
         name: what it is.
         state: lines of its state: what, value.
         relations: lines of its relations: sort, number, engaged, cooperative.
         story: lines of its story: month, date, words, and whether its own course changes.
     """
 
-    row: int
     name: str
     state: tuple[tuple[str, str], ...]
     relations: tuple[tuple[str, int, int, int], ...]
@@ -84,16 +82,14 @@ class WorldHost:
         self.close(key)
         for file in founding.spec.rules:
             rule_slots.allow(file)
-        shared = founding.is_shared
-        path = founding.population
-        population = self._population(path) if shared else Population.load(path)
+        population = (self._population if founding.is_shared else Population.load)(founding.population)
         used = sum(len(host.world.organisations) for host in self.worlds.values())
         if self.worlds and used + len(population) > ROOM:
             raise NoRoom
-        watched = WatchedWorld(founding.spec.found_world(population, founding.seed), founding.spec.months)
-        self.worlds[key] = watched
+        world = founding.spec.found_world(population, founding.seed)
+        self.worlds[key] = WatchedWorld(world, founding.spec.months)
         self.starts[key] = founding.start
-        return watched.snapshot()
+        return self.worlds[key].snapshot()
 
     def run(self, key: str, months: int) -> list[Snapshot]:
         """Run months, no further than the end."""
@@ -119,7 +115,6 @@ class WorldHost:
         date = self._dates(key)
         with use_language(lang):
             return OrganisationText(
-                row,
                 full_name(world, row),
                 tuple(state(world, row, date)),
                 tuple((sort.words, sort.number, sort.engaged, sort.cooperative) for sort in relations_of(world, row)),
@@ -143,10 +138,6 @@ class WorldHost:
         """Forget a world."""
         self.worlds.pop(key, None)
         self.starts.pop(key, None)
-
-    def held(self) -> int:
-        """How many worlds there are."""
-        return len(self.worlds)
 
     def _world(self, key: str) -> WatchedWorld:
         if key not in self.worlds:
@@ -174,8 +165,7 @@ _host = WorldHost()
 
 def answer(channel: Channel, number: int, method: Callable[..., Any], arguments: tuple[Any, ...]) -> None:
     """Answer a request to the host of this process: send its number, the value, and the error."""
-    value: Any = None
-    error: Exception | None = None
+    value = error = None
     try:
         value = method(_host, *arguments)
     except (NoRoom, WorldLost, RuleError) as problem:

@@ -9,7 +9,6 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from experiments.figures.parts import style
-from experiments.figures.parts.style import INK, PAPER, SOFT
 from experiments.runs.results import Results
 from experiments.runs.run_text import Mark, end_of, in_key, start_of
 
@@ -33,7 +32,7 @@ def draw_marks(axes: Axes, changes: Sequence[Mark], numbered: bool = True) -> No
         time = start_of(mark.date)
         if not first <= time <= last:
             continue
-        axes.axvline(time, color=SOFT, linewidth=0.9, linestyle=(0, (2, 2)), zorder=1)
+        axes.axvline(time, color=style.SOFT, linewidth=0.9, linestyle=(0, (2, 2)), zorder=1)
         if numbered:
             level = level + 1 if time - before < 0.03 * (last - first) else 0
             before = time
@@ -43,12 +42,12 @@ def draw_marks(axes: Axes, changes: Sequence[Mark], numbered: bool = True) -> No
                 str(number),
                 transform=axes.get_xaxis_transform(),
                 fontsize=9.5,
-                color=PAPER,
+                color=style.PAPER,
                 ha="center",
                 va="center",
                 fontweight="bold",
                 zorder=6,
-                bbox={"boxstyle": "circle,pad=0.28", "facecolor": SOFT, "edgecolor": PAPER},
+                bbox={"boxstyle": "circle,pad=0.28", "facecolor": style.SOFT, "edgecolor": style.PAPER},
             )
 
 
@@ -69,7 +68,7 @@ def key_of_marks(figure: Figure, changes: Sequence[Mark], bottom: float, columns
                 bottom / page_height,
                 "\n".join(words),
                 fontsize=9.5,
-                color=INK,
+                color=style.INK,
                 va="top",
                 linespacing=1.25,
             )

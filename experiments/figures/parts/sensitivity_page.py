@@ -9,8 +9,6 @@ from matplotlib.axes import Axes
 
 from experiments.figures.parts import style
 from experiments.figures.parts.study_page import named_rows, study_page
-from experiments.figures.parts.style import GREEN, INK, ORANGE, PAPER, SOFT, Page
-from experiments.runs import run_text
 from experiments.sweeps.analysis.sensitivity import Sensitivity
 from experiments.sweeps.analysis.sensitivity_text import findings
 from experiments.sweeps.analysis.variance_components import VarianceComponents
@@ -24,10 +22,9 @@ Panel = tuple[float, float, Callable[["Axes", "Sensitivity"], None]]
 """Left end and width, as shares of the page, and what draws it."""
 
 
-def draw_sensitivity(result: Sensitivity, reading: str, panels: Sequence[Panel]) -> Page:
+def draw_sensitivity(result: Sensitivity, reading: str, panels: Sequence[Panel]) -> style.Page:
     """The page of one measure, with a line that says how the panels are read."""
     texts = findings(result)
-    figure, head = study_page(result.study, texts[0])
     rest = len(result.table) - ROWS
     more = ngettext("{count} further factor matters less.", "{count} further factors matter less.", max(rest, 1))
     lines = [*([more.format(count=rest)] if rest > 0 else []), reading]
@@ -38,13 +35,12 @@ def draw_sensitivity(result: Sensitivity, reading: str, panels: Sequence[Panel])
                 "differently from point to point."
             )
         )
-    bottom = style.foot(figure, [*lines, run_text.caution()])
-    low, top = style.panel_room(figure, bottom + 0.5, head - 0.62)
+    figure, low, top = study_page(result.study, texts[0], lines, 0.5, 0.62)
     for left, width, draw in panels:
         draw(figure.add_axes((left, low, width, top - low)), result)
     if result.variance is not None:
         _draw_variance(figure.add_axes((0.86, low, 0.03, top - low)), result.variance)
-    return Page(figure, " ".join(texts))
+    return style.Page(figure, " ".join(texts))
 
 
 def factor_rows(axes: Axes, result: Sensitivity) -> np.ndarray:
@@ -56,18 +52,14 @@ def _draw_variance(axes: Axes, variance: VarianceComponents) -> None:
     style.panel(axes, _("Single run"), "", font=11.5)
     low = 0.0
     ends = []
-    parts = (
-        (variance.shares[0], _("factors"), GREEN, ""),
-        (variance.shares[1], _("luck alike"), SOFT, "..."),
-        (variance.shares[2], _("luck apart"), ORANGE, "///"),
-    )
-    for share, words, colour, hatch in parts:
-        axes.bar(0, share, 1.0, low, color=colour, hatch=hatch, edgecolor=PAPER, linewidth=0)
-        ends.append((low + share / 2, f"{words}\n{percent(share)}", INK))
+    for share, words, colour, hatch in (
+        (variance.shares[0], _("factors"), style.GREEN, ""),
+        (variance.shares[1], _("luck alike"), style.SOFT, "..."),
+        (variance.shares[2], _("luck apart"), style.ORANGE, "///"),
+    ):
+        axes.bar(0, share, 1.0, low, color=colour, hatch=hatch, edgecolor=style.PAPER, linewidth=0)
+        ends.append((low + share / 2, f"{words}\n{percent(share)}", style.INK))
         low += share
-    axes.set_ylim(0, 1)
-    axes.set_xlim(-0.5, 0.5)
-    axes.set_xticks([])
-    axes.set_yticks([])
+    axes.set(ylim=(0, 1), xlim=(-0.5, 0.5), xticks=[], yticks=[])
     axes.grid(visible=False)
     style.label_ends(axes, 0.5, ends)

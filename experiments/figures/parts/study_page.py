@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from experiments.figures.parts import style
-from experiments.figures.parts.style import FAINT, INK
+from experiments.runs import run_text
 from experiments.sweeps.analysis import study_text
 from experiments.sweeps.analysis.study import Study
 from experiments.sweeps.design.factors import Factor
@@ -22,9 +22,13 @@ FEW = 10
 """Rows that leave room for two lines each."""
 
 
-def study_page(study: Study, title: str, size: tuple[float, float] = style.SIZE) -> tuple[Figure, float]:
-    """A page with a finding for its title, which runs it shows, and what they are not (see `style.page`)."""
-    return style.page(title.rstrip("."), study_text.about(study), study_text.warning(study), size)
+def study_page(
+    study: Study, title: str, lines: Sequence[str], below: float, above: float, size: tuple[float, float] = style.SIZE
+) -> tuple[Figure, float, float]:
+    """A page with a finding for its title, which runs it shows, and what they are not (see `style.panel_page`)."""
+    foot = [*lines, run_text.caution()]
+    about = study_text.about(study)
+    return style.panel_page(title.rstrip("."), about, foot, below, above, study_text.warning(study), size)
 
 
 def factor_with_unit(factor: Factor) -> str:
@@ -39,9 +43,8 @@ def named_rows(axes: Axes, names: Sequence[str], font: float = 10.5) -> np.ndarr
     axes.set_ylim(len(names) - 0.4, -0.6)
     is_few = len(names) <= FEW
     lines = ["\n".join(style.wrapped(name, NARROW if is_few else WIDE)) for name in names]
-    axes.set_yticks(heights, lines, fontsize=font if is_few else font - 1.5, color=INK)
+    axes.set_yticks(heights, lines, fontsize=font if is_few else font - 1.5, color=style.INK)
     axes.grid(axis="y", visible=False)
-    axes.grid(axis="x", color=FAINT, linewidth=0.8)
-    axes.spines["left"].set_visible(True)
-    axes.spines["left"].set_color(style.SOFT)
+    axes.grid(axis="x", color=style.FAINT, linewidth=0.8)
+    axes.spines["left"].set(visible=True, color=style.SOFT)
     return heights

@@ -78,9 +78,8 @@ class Page:
         folder.mkdir(parents=True, exist_ok=True)
         paths = [folder / f"{name}.{suffix}" for suffix in formats]
         for path in paths:
-            about: dict[str, Any] = {"Title": name, "Description": self.alternative}
-            if path.suffix == ".svg":
-                about["Date"] = None
+            undated: dict[str, Any] = {"Date": None} if path.suffix == ".svg" else {}
+            about = {"Title": name, "Description": self.alternative, **undated}
             self.figure.savefig(path, dpi=DOTS_PER_INCH, metadata=about, facecolor=PAPER)
         (folder / f"{name}.txt").write_text(self.alternative + "\n", encoding="utf-8")
         return paths
@@ -113,7 +112,7 @@ def page(title: str, subtitle: str, warning: str = "", size: tuple[float, float]
     if warning:
         box = {"boxstyle": "round,pad=0.45", "facecolor": "#fff3d6", "edgecolor": ORANGE}
         words = wrapped(warning, 27)
-        axes = figure.text(
+        figure.text(
             0.895,
             1 - 0.36 / height,
             "\n".join(words),
@@ -122,10 +121,10 @@ def page(title: str, subtitle: str, warning: str = "", size: tuple[float, float]
             color=INK,
             ha="center",
             va="top",
+            ma="center",
             bbox=box,
             linespacing=1.35,
         )
-        axes.set_multialignment("center")
         top = min(top, height - 0.5 - 0.21 * len(words))
     return figure, top - 0.1
 
@@ -205,6 +204,25 @@ def panel_room(figure: Figure, bottom: float, top: float) -> tuple[float, float]
     return bottom / figure.get_figheight(), top / figure.get_figheight()
 
 
+def panel_page(
+    title: str,
+    subtitle: str,
+    lines: Iterable[str],
+    below: float,
+    above: float,
+    warning: str = "",
+    size: tuple[float, float] = SIZE,
+) -> tuple[Figure, float, float]:
+    """A page with its head, small lines at its foot, and room for panels: gives it and the ends of the room, as shares.
+
+    Args:
+        lines: of the foot.
+        below, above: inches between the foot and the panels, and between the panels and the head.
+    """
+    figure, head = page(title, subtitle, warning, size)
+    return figure, *panel_room(figure, foot(figure, lines) + below, head - above)
+
+
 class LocalizedTicks(Formatter):
     """Ticks written in the current language, with as many digits as their distance asks for."""
 
@@ -248,8 +266,7 @@ def panel(axes: Axes, title: str, unit: str = "", wide: int = 60, font: float = 
         va="bottom",
         linespacing=1.2,
     )
-    for side in ("top", "right", "left"):
-        axes.spines[side].set_visible(False)
+    axes.spines[["top", "right", "left"]].set_visible(False)
     axes.spines["bottom"].set_color(SOFT)
     axes.grid(axis="y", color=FAINT, linewidth=0.8)
     axes.set_axisbelow(True)

@@ -72,10 +72,9 @@ def run_jobs(jobs: Sequence[Job], workers: int = 1, progress: Progress | None = 
 def _tasks(jobs: Sequence[Job], workers: int) -> list[Task]:
     """Every run of every job, with those that have some months in common with it: first runs first."""
     together = families(jobs, workers)
-    longest = max((len(job.seeds) for job in jobs), default=0)
     return [
         [RunKey(index, jobs[index].seeds[replicate]) for index in family]
-        for replicate in range(longest)
+        for replicate in range(max((len(job.seeds) for job in jobs), default=0))
         for family in together
         if replicate < len(jobs[family[0]].seeds)
     ]
@@ -122,8 +121,7 @@ class _Batch:
                 self._months[task[index]] = month
             self._report()
 
-        population = self.jobs[task[0].job].population
-        for index, answer in run_branches(self._specs(task), population, task[0].seed, on_month):
+        for index, answer in run_branches(self._specs(task), self.jobs[task[0].job].population, task[0].seed, on_month):
             self._keep(task[index], answer)
 
     def run_in_children(self, tasks: Sequence[Task], workers: int) -> None:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import pandas
 
 
-def write_whole(path: Path, write: Callable[[Path], None]) -> Path:
+def write_whole(path: Path, write: Callable[[Path], object]) -> Path:
     """Write a file beside its path, then move it there: a reader sees the former file or the new one, never a piece.
 
     Raises:
@@ -64,8 +64,4 @@ def write_json(data: Mapping[str, Any], path: Path) -> Path:
 
 def write_text(text: str, path: Path) -> Path:
     """A text file, UTF-8."""
-
-    def write(beside: Path) -> None:
-        beside.write_text(text, encoding="utf-8")
-
-    return write_whole(path, write)
+    return write_whole(path, lambda beside: beside.write_text(text, encoding="utf-8"))

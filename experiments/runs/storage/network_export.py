@@ -19,18 +19,22 @@ import numpy as np
 
 from experiments.runs.storage.files import write_csv, write_whole
 from experiments.runs.world_at import month_of_step
+from scenarios import Scenario
 from simulation.state.tables import KINDS, NEVER, SECTORS, SIZES, THEMES, Cause, Stage, Tie
 from simulation.world import World
 
 if TYPE_CHECKING:
     import pandas
 
-    from scenarios import Scenario
 
 FILES = ("world.graphml", "organisations.csv", "relations.csv")
 STAGES = tuple(stage.name.lower() for stage in Stage)
 TIES = tuple(tie.name.lower() for tie in Tie)
 CAUSES = tuple(cause.name.lower() for cause in Cause)
+COLUMNS_OF_RELATIONS = (
+    "share_of_sales", "share_of_purchases", "trust_source", "trust_target", "initial_source", "initial_target",
+    "cooperation", "projects_ended", "projects_succeeded",
+)  # fmt: skip
 BLOCK = 50_000
 
 
@@ -66,8 +70,8 @@ def tables(world: World, rows: np.ndarray, scenario: Scenario) -> tuple[pandas.D
 
     organisations = world.organisations
     places = world.population.places
-    names = np.array(world.population.names) if world.population.names is not None else None
-    identity = organisations.identity if names is None else names
+    names = world.population.names
+    identity = organisations.identity if names is None else np.array(names)
     territory = organisations.territory[rows]
     commune = organisations.commune[rows]
     has_commune = (commune >= 0) & (commune < len(places.commune_codes))
@@ -77,13 +81,6 @@ def tables(world: World, rows: np.ndarray, scenario: Scenario) -> tuple[pandas.D
             return np.full(len(rows), missing)
         return np.where(has_commune, np.asarray(values)[np.where(has_commune, commune, 0)], missing)
 
-    def dates(name: str) -> list[str]:
-        return [
-            scenario.date(month_of_step(world, int(step))) if step != NEVER else ""
-            for step in getattr(organisations, name)[rows]
-        ]
-
-    sensitisers = organisations.sensitised_by[rows]
     nodes: dict[str, Any] = {
         "id": identity[rows],
         "identity": organisations.identity[rows],
@@ -100,11 +97,11 @@ def tables(world: World, rows: np.ndarray, scenario: Scenario) -> tuple[pandas.D
         "affinity": organisations.affinity[rows],
         "territory_name": _words(places.names, territory),
         "through": [CAUSES[cause] if cause != NEVER else "" for cause in organisations.sensitised_cause[rows]],
-        "through_whom": [str(identity[row]) if row != NEVER else "" for row in sensitisers],
-        "aware_from": dates("aware_since"),
-        "member_from": dates("member_since"),
-        "accompanied_to": dates("accompanied_until"),
-        "isolated_from": dates("isolated_since"),
+        "through_whom": [str(identity[row]) if row != NEVER else "" for row in organisations.sensitised_by[rows]],
+        "aware_from": _dates(world, scenario, organisations.aware_since[rows]),
+        "member_from": _dates(world, scenario, organisations.member_since[rows]),
+        "accompanied_to": _dates(world, scenario, organisations.accompanied_until[rows]),
+        "isolated_from": _dates(world, scenario, organisations.isolated_since[rows]),
         "takes_part": organisations.participant[rows].astype(int),
         "lends_accompaniment": organisations.accompagnateur[rows].astype(int),
         "professional_community": [
@@ -112,10 +109,12 @@ def tables(world: World, rows: np.ndarray, scenario: Scenario) -> tuple[pandas.D
         ],
     }
     if len(places.commune_codes):
-        nodes["commune"] = commune_values(places.commune_codes, "")
-        nodes["commune_name"] = commune_values(places.commune_names, "")
-        nodes["latitude"] = commune_values(places.commune_latitude, np.nan)
-        nodes["longitude"] = commune_values(places.commune_longitude, np.nan)
+        nodes |= {
+            "commune": commune_values(places.commune_codes, ""),
+            "commune_name": commune_values(places.commune_names, ""),
+            "latitude": commune_values(places.commune_latitude, np.nan),
+            "longitude": commune_values(places.commune_longitude, np.nan),
+        }
     for name, values in world.population.extra.items():
         nodes.setdefault(name, values[rows])
     return pandas.DataFrame(nodes), _relations(world, rows, identity, scenario)
@@ -132,23 +131,10 @@ def _relations(world: World, rows: np.ndarray, identity: np.ndarray, scenario: S
         "source": identity[relations.source[indices]],
         "target": identity[relations.target[indices]],
         "type": _words(TIES, relations.type[indices]),
+        **{name: getattr(relations, name)[indices] for name in COLUMNS_OF_RELATIONS},
+        "stirred": relations.active[indices].astype(int),
+        "born_on": _dates(world, scenario, relations.born[indices]),
     }
-    for name in (
-        "share_of_sales",
-        "share_of_purchases",
-        "trust_source",
-        "trust_target",
-        "initial_source",
-        "initial_target",
-        "cooperation",
-        "projects_ended",
-        "projects_succeeded",
-    ):
-        edges[name] = getattr(relations, name)[indices]
-    edges["stirred"] = relations.active[indices].astype(int)
-    edges["born_on"] = [
-        scenario.date(month_of_step(world, int(step))) if step != NEVER else "" for step in relations.born[indices]
-    ]
     for name, values in world.population.extra_relations.items():  # a relation that was born later has none
         is_original = indices < len(values)
         blank = "" if values.dtype.kind == "U" else np.nan
@@ -156,6 +142,10 @@ def _relations(world: World, rows: np.ndarray, identity: np.ndarray, scenario: S
             name, np.where(is_original, values[np.where(is_original, indices, 0)], blank) if len(values) else blank
         )
     return pandas.DataFrame(edges)
+
+
+def _dates(world: World, scenario: Scenario, steps: np.ndarray) -> list[str]:
+    return [scenario.date(month_of_step(world, int(step))) if step != NEVER else "" for step in steps]
 
 
 def _words(words: tuple[str, ...], rows: np.ndarray) -> np.ndarray:

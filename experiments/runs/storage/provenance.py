@@ -10,13 +10,11 @@ import tomllib
 from dataclasses import asdict
 from importlib import metadata
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from experiments.runs.results import Results
+from scenarios import Scenario
 from simulation.core.compiled import source_digest
-
-if TYPE_CHECKING:
-    from experiments.runs.results import Results
-    from scenarios import Scenario
 
 DISTRIBUTION = "efc-diffusion"
 ROOT = Path(__file__).parents[3]
@@ -25,13 +23,9 @@ LIBRARIES = ("numpy", "numba", "scipy", "pandas", "pyarrow")
 
 def version() -> str:
     """The version of this project."""
-    try:
-        return metadata.version(DISTRIBUTION)
-    except metadata.PackageNotFoundError:
-        file = ROOT / "pyproject.toml"
-        return (
-            str(tomllib.loads(file.read_text(encoding="utf-8"))["project"]["version"]) if file.is_file() else "unknown"
-        )
+    file = ROOT / "pyproject.toml"
+    declared = tomllib.loads(file.read_text(encoding="utf-8"))["project"]["version"] if file.is_file() else "unknown"
+    return version_of(DISTRIBUTION) or str(declared)
 
 
 def commit() -> str | None:
@@ -39,8 +33,7 @@ def commit() -> str | None:
     if not (ROOT / ".git").exists():
         return None
     try:
-        head = _git("rev-parse", "HEAD")
-        return head + ("+" if _git("status", "--porcelain", "--untracked-files=no") else "")
+        return _git("rev-parse", "HEAD") + ("+" if _git("status", "--porcelain", "--untracked-files=no") else "")
     except (OSError, subprocess.SubprocessError):
         return None
 
@@ -53,7 +46,6 @@ def _git(*words: str) -> str:
 def provenance_of(results: Results) -> dict[str, Any]:
     """Everything that is needed to have the same results again."""
     spec = results.spec
-    parameters = results.spec.parameters
     return {
         "project": DISTRIBUTION,
         "version": version(),
@@ -62,7 +54,7 @@ def provenance_of(results: Results) -> dict[str, Any]:
         "scenario": scenario_provenance(results.scenario),
         "months": spec.months,
         "changes": results.changes,
-        "parameters": parameters.values(),
+        "parameters": results.spec.parameters.values(),
         "interventions": [asdict(entry) for entry in spec.interventions],
         "events": [asdict(entry) for entry in spec.events],
         "rules": [{"file": Path(path).name, "sha256": file_digest(Path(path))} for path in spec.rules],

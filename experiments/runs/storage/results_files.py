@@ -21,9 +21,9 @@ def write_results(results: Results, folder: Path, with_summary: bool = True) -> 
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
     provenance = provenance_of(results)
-    paths = [write_parquet(results.monthly, folder / "monthly.parquet", provenance)]
-    paths.append(write_parquet(results.territories, folder / "territories.parquet", provenance))
-    if with_summary:
-        paths.append(write_csv(by_year(results), folder / "summary.csv"))
-    paths.append(write_json(provenance, folder / "provenance.json"))
-    return paths
+    return [
+        write_parquet(results.monthly, folder / "monthly.parquet", provenance),
+        write_parquet(results.territories, folder / "territories.parquet", provenance),
+        *([write_csv(by_year(results), folder / "summary.csv")] if with_summary else []),
+        write_json(provenance, folder / "provenance.json"),
+    ]

@@ -17,17 +17,15 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 import pandas
 
 from experiments.runs.plotting import Plottable
 from experiments.sweeps.analysis.parameter_recovery import LEVEL, ParameterRecovery, recover_parameters
-from experiments.sweeps.analysis.study import Study
+from experiments.sweeps.analysis.study import Bools, Floats, Study
 from scenarios import Expectation, Scenario
 from scenarios.format.problems import UserError
 from scenarios.language import _, in_quotes
 
-Floats = npt.NDArray[np.float64]
 FEWEST = 8
 """Worlds that must be kept at least before they are compared with the others."""
 
@@ -49,7 +47,7 @@ class Calibration(Plottable):
 
     patterns: tuple[Expectation, ...]
     values: Floats
-    holds: npt.NDArray[np.bool_]
+    holds: Bools
     table: pandas.DataFrame
     shifts: pandas.DataFrame
     recovery: ParameterRecovery
@@ -57,7 +55,7 @@ class Calibration(Plottable):
     scenario: Scenario
 
     @property
-    def is_kept(self) -> npt.NDArray[np.bool_]:
+    def is_kept(self) -> Bools:
         """Which worlds hold every pattern: shape (worlds,)."""
         return np.asarray(self.holds.all(axis=1), dtype=np.bool_)
 
@@ -87,8 +85,7 @@ class Calibration(Plottable):
     @property
     def narrowed(self) -> pandas.DataFrame:
         """The numbers of which the patterns say something beyond chance, the surest first."""
-        sure = self.shifts[self.shifts["p_holm"] <= LEVEL]
-        return sure.sort_values("p_value", kind="stable").reset_index(drop=True)
+        return self.shifts[self.shifts["p_holm"] <= LEVEL].sort_values("p_value", kind="stable").reset_index(drop=True)
 
 
 def only_scenario(study: Study) -> Scenario:
@@ -99,7 +96,7 @@ def only_scenario(study: Study) -> Scenario:
     """
     if len(study.scenarios) != 1:
         names = ", ".join(scenario.name for scenario in study.scenarios)
-        raise UserError(_("a calibration is about one scenario; this sweep has {names}").format(names=names))
+        raise UserError(_("a calibration is about one scenario; this sweep has {names}"), names=names)
     return study.scenarios[0]
 
 
@@ -113,12 +110,15 @@ def calibrate(study: Study, scenario: Scenario) -> Calibration:
     study = study.without_missing()
     for factor in study.factors:
         if not factor.is_number or factor.parameter.role == "lever":
-            message = _("{name} is no uncertain number: a calibration is about worlds (the design “worlds”)")
-            raise UserError(message.format(name=in_quotes(factor.name)))
+            raise UserError(
+                _("{name} is no uncertain number: a calibration is about worlds (the design “worlds”)"),
+                name=in_quotes(factor.name),
+            )
     patterns = tuple(pattern for pattern in scenario.expect if pattern.month <= study.months)
     if not patterns:
-        message = _("the scenario has no band ([[expect]]) within the {months} months that were run")
-        raise UserError(message.format(months=study.months))
+        raise UserError(
+            _("the scenario has no band ([[expect]]) within the {months} months that were run"), months=study.months
+        )
     values = np.stack([_medians(study, pattern) for pattern in patterns], axis=1)
     holds = np.array([[pattern.holds(value) for pattern, value in zip(patterns, row, strict=True)] for row in values])
     table = study.table
@@ -137,7 +137,7 @@ def _medians(study: Study, pattern: Expectation) -> Floats:
     return np.asarray(np.median(reached - since, axis=1))
 
 
-def _shifts(table: pandas.DataFrame, is_kept: npt.NDArray[np.bool_]) -> pandas.DataFrame:
+def _shifts(table: pandas.DataFrame, is_kept: Bools) -> pandas.DataFrame:
     from scipy.stats import ks_2samp
 
     names = ["factor", "median", "lower", "upper", "median_kept", "lower_kept", "upper_kept", "distance", "p_value"]

@@ -108,11 +108,10 @@ def _recovery(calibration: Calibration) -> list[str]:
 
 def _dependence(calibration: Calibration) -> list[str]:
     """On which number each pattern depends most, beyond chance."""
-    recovery = calibration.recovery
     names = []
-    for pattern, correlations in zip(calibration.patterns, recovery.correlations.T, strict=True):
+    for pattern, correlations in zip(calibration.patterns, calibration.recovery.correlations.T, strict=True):
         most = int(np.argmax(np.abs(correlations)))
-        if abs(correlations[most]) > recovery.beyond_chance:
+        if abs(correlations[most]) > calibration.recovery.beyond_chance:
             strength = short_number(round(float(correlations[most]), 2))
             factor = _with_value(calibration, str(calibration.table.columns[most]), strength)
             names.append(_("{name}: {value}").format(name=pattern_name(calibration, pattern), value=factor))
@@ -149,5 +148,6 @@ def shift_in_words(calibration: Calibration, row: dict[str, Any]) -> str:
     """ "Contact rate 0.0038 (0.0031 to 0.0043), before 0.0035 (0.0028 to 0.0043)"."""
     factor = calibration.study.check_factor(row["factor"])
     quantiles = {name: factor_value(factor, row[name]) for name in QUANTILES}
-    message = _("{label} {median_kept} ({lower_kept} to {upper_kept}), before {median} ({lower} to {upper})")
-    return message.format(label=factor.label, **quantiles)
+    return _("{label} {median_kept} ({lower_kept} to {upper_kept}), before {median} ({lower} to {upper})").format(
+        label=factor.label, **quantiles
+    )

@@ -73,18 +73,28 @@ def _condition(text: str) -> Condition:
         return Condition(TAKEOFF, NOT)
     match = re.fullmatch(r"([A-Za-z_]\w*)\s*(>=|<=|>|<|==?)\s*(\S.*)", text)
     if match is None:
-        message = _("the condition {text} should be written as {example}, {takeoff} or {absent}")
-        examples = {"example": '"members > 500"', "takeoff": f'"{TAKEOFF}"', "absent": f'"{NOT} {TAKEOFF}"'}
-        raise UserError(message.format(text=in_quotes(text), **examples))
+        raise UserError(
+            _("the condition {text} should be written as {example}, {takeoff} or {absent}"),
+            text=in_quotes(text),
+            example='"members > 500"',
+            takeoff=f'"{TAKEOFF}"',
+            absent=f'"{NOT} {TAKEOFF}"',
+        )
     name, sign, number = match.groups()
     if name not in MEASURES:
         hint = did_you_mean(near_measure(name, [*MEASURES, TAKEOFF]))
         raise UserError(_("{name} is not a measure").format(name=in_quotes(name)) + hint)
     if sign not in SIGNS:
-        message = _("the condition {text}: compare with one of {signs}, since measures are seldom exactly equal")
-        raise UserError(message.format(text=in_quotes(text), signs=" ".join(SIGNS)))
+        raise UserError(
+            _("the condition {text}: compare with one of {signs}, since measures are seldom exactly equal"),
+            text=in_quotes(text),
+            signs=" ".join(SIGNS),
+        )
     try:
         return Condition(name, sign, float(number))
     except ValueError:
-        message = _("the condition {text}: {number} is no number; write it as 2.5, with a decimal point and without %")
-        raise UserError(message.format(text=in_quotes(text), number=in_quotes(number))) from None
+        raise UserError(
+            _("the condition {text}: {number} is no number; write it as 2.5, with a decimal point and without %"),
+            text=in_quotes(text),
+            number=in_quotes(number),
+        ) from None

@@ -14,6 +14,7 @@ themselves use the same interval (`experiments.sweeps.design.stopping_rule`).
 from __future__ import annotations
 
 import math
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
@@ -23,11 +24,10 @@ import pandas
 
 from experiments.runs.plotting import Plottable
 from experiments.runs.statistics import interval
-from experiments.sweeps.analysis.study import Study
+from experiments.sweeps.analysis.study import Floats, Study
 from scenarios.format.problems import UserError
 from scenarios.language import _
 
-Floats = npt.NDArray[np.float64]
 STABLE = 0.01
 """Difference of coefficients of variation from which they are not stable (assumed)."""
 SMALL = 0.1
@@ -132,10 +132,11 @@ def convergence(values: Floats, measure: str) -> Convergence:
     """
     replicates = values.shape[1]
     if replicates < FEWEST:
-        message = _(
-            "{count} replicates of each point say nothing about convergence: {fewest} at least, best 30 or more"
+        raise UserError(
+            _("{count} replicates of each point say nothing about convergence: {fewest} at least, best 30 or more"),
+            count=replicates,
+            fewest=FEWEST,
         )
-        raise UserError(message.format(count=replicates, fewest=FEWEST))
     runs = np.arange(2, replicates + 1)
     sums = np.cumsum(values - values[:, :1], axis=1)
     squares = np.cumsum((values - values[:, :1]) ** 2, axis=1)
@@ -164,11 +165,7 @@ def _replicates(deviation: float, half_width: float) -> float:
         return 2.0
     if half_width <= 0.0:
         return math.inf
-
-    def is_enough(runs: int) -> bool:
-        return bool(interval(np.array(deviation), np.array(runs)) <= half_width)
-
-    return _smallest(is_enough)
+    return _smallest(lambda runs: bool(interval(np.array(deviation), np.array(runs)) <= half_width))
 
 
 def replicates_for_power(points: int, effect: float, alpha: float = ALPHA, power: float = POWER) -> float:
@@ -197,8 +194,4 @@ def _smallest(is_enough: Callable[[int], bool]) -> float:
         high *= 2
         if high > MOST:
             return math.inf
-    low = max(2, high // 2)
-    while low < high:
-        middle = (low + high) // 2
-        low, high = (low, middle) if is_enough(middle) else (middle + 1, high)
-    return float(high)
+    return float(bisect_left(range(high), True, lo=max(2, high // 2), key=is_enough))

@@ -50,8 +50,7 @@ class ParameterRecovery:
     @property
     def recovered(self) -> pandas.DataFrame:
         """The numbers that come back in part, beyond chance, the one that comes back most first."""
-        sure = self.table[self.table["p_value"] <= LEVEL]
-        return sure.sort_values("error", kind="stable").reset_index(drop=True)
+        return self.table[self.table["p_value"] <= LEVEL].sort_values("error", kind="stable").reset_index(drop=True)
 
 
 def recover_parameters(
@@ -78,10 +77,8 @@ def recover_parameters(
         errors = _errors(numbers, tried, mean_over)
         chance = by_chance.mean(axis=0)
         as_good = np.searchsorted(np.sort(by_chance.min(axis=1)), errors, side="right")
-        results["error"] = errors
-        results["chance"] = chance
-        results["recovered"] = 1.0 - errors / chance
-        results["p_value"] = (1 + as_good) / (PERMUTATIONS + 1)
+        p_value = (1 + as_good) / (PERMUTATIONS + 1)
+        results = results.assign(error=errors, chance=chance, recovered=1.0 - errors / chance, p_value=p_value)
     correlations = _rank_correlations(numbers, values)
     return ParameterRecovery(results, len(tried), correlations, _beyond_chance(len(numbers), len(correlations)))
 

@@ -16,16 +16,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 import pandas
 
 from experiments.runs.plotting import Plottable
-from experiments.sweeps.analysis.study import Study
+from experiments.sweeps.analysis.study import Bools, Floats, Study
 from scenarios.format.problems import UserError
 from scenarios.language import _
 
-Floats = npt.NDArray[np.float64]
-Bools = npt.NDArray[np.bool_]
 ROUNDING = 1e-9
 """Share of the largest value of an outcome within which two values are equal."""
 
@@ -60,11 +57,8 @@ class ParetoFront(Plottable):
 
     def as_table(self) -> pandas.DataFrame:
         """One row a point: its factors, its mean outcomes, whether and how surely it is on the front."""
-        table = self.table.copy()
-        for goal, means in zip(self.goals, self.means.T, strict=True):
-            table[goal.measure] = means
-        table["not_dominated"] = self.is_best
-        table["share_of_seeds"] = self.chance
+        outcomes = {goal.measure: means for goal, means in zip(self.goals, self.means.T, strict=True)}
+        table = self.table.assign(**outcomes, not_dominated=self.is_best, share_of_seeds=self.chance)
         table.insert(0, "point", np.arange(1, len(table) + 1))
         return table
 

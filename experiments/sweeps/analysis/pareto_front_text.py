@@ -21,15 +21,17 @@ MOST_ROWS = 30
 def report(front: ParetoFront) -> AnalysisReport:
     """The table of the front, the one with most of the first outcome at the top, and the findings."""
     rows = sorted(np.flatnonzero(front.is_best), key=lambda row: -front.means[row, 0])
-    columns = [label_column(_("strategy"), lambda row: name_of_point(front.table, row))]
-    for index, goal in enumerate(front.goals):
-        columns.append(
+    columns = [
+        label_column(_("strategy"), lambda row: name_of_point(front.table, row)),
+        *(
             Column(
                 measure_label(goal.measure),
                 lambda row, goal=goal, index=index: measure_mean(goal.measure, float(front.means[row, index])),
             )
-        )
-    columns.append(Column(_("in so many of the seeds"), lambda row: percent(float(front.chance[row]))))
+            for index, goal in enumerate(front.goals)
+        ),
+        Column(_("in so many of the seeds"), lambda row: percent(float(front.chance[row]))),
+    ]
     content: list[Block] = [Table(_("Not dominated by any other"), columns, rows[:MOST_ROWS])]
     if len(rows) > MOST_ROWS:
         content.append(Sentence(_("{count} more in the file.").format(count=len(rows) - MOST_ROWS)))
@@ -46,13 +48,12 @@ def names_with_shares(front: ParetoFront) -> list[str]:
 def findings(front: ParetoFront) -> list[str]:
     """How many strategies are not dominated, which ones, and how sure each is."""
     count = int(front.is_best.sum())
-    total = len(front.is_best)
     texts = [
         ngettext(
             "{count} of {total} strategies is not dominated by any other.",
             "{count} of {total} strategies are not dominated by any other.",
             count,
-        ).format(count=count, total=total)
+        ).format(count=count, total=len(front.is_best))
     ]
     names = names_with_shares(front)
     if len(names) <= 2 * MOST_NAMED:

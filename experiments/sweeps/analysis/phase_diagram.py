@@ -19,12 +19,11 @@ import pandas
 
 from experiments.runs.plotting import Plottable
 from experiments.sweeps.analysis.conditions import TAKEOFF, Condition
-from experiments.sweeps.analysis.study import Study
+from experiments.sweeps.analysis.study import Floats, Study
 from experiments.sweeps.design.factors import Factor
 from scenarios.format.problems import UserError
 from scenarios.language import _
 
-Floats = npt.NDArray[np.float64]
 MOST_VALUES = 200
 """Values of a factor that a diagram can show."""
 
@@ -104,7 +103,10 @@ def phase_diagram(study: Study, x: str, y: str, measure: str, conditions: Sequen
 def _values(column: pandas.Series[Any], factor: Factor) -> list[Any]:
     values = column.drop_duplicates().tolist()
     if len(values) > MOST_VALUES:
-        message = _("{name} has {count} values: a phase diagram needs a design with few, such as full-factorial")
-        raise UserError(message.format(name=factor.name, count=len(values)))
+        raise UserError(
+            _("{name} has {count} values: a phase diagram needs a design with few, such as full-factorial"),
+            name=factor.name,
+            count=len(values),
+        )
     order = factor.values if factor.values and not factor.is_number else sorted(values)
     return [value for value in order if value in values]

@@ -43,8 +43,7 @@ def trajectories(table: pandas.DataFrame, happens: npt.NDArray[np.bool_]) -> lis
     names = {name: f"x{index}" for index, name in enumerate(table.columns)}  # the library drops a column "scenario"
     points = table.rename(columns=names).reset_index(drop=True)
     for column in points.columns:  # whole numbers cannot be pasted under pandas 3
-        is_number = points[column].dtype.kind in "if"
-        points[column] = points[column].astype(np.float64 if is_number else object)
+        points[column] = points[column].astype(np.float64 if points[column].dtype.kind in "if" else object)
     options: dict[str, Any] = {"mass_min": SMALLEST}
     if "threshold" in inspect.signature(prim.Prim.__init__).parameters:
         options["threshold"] = 0.0
@@ -59,8 +58,9 @@ def _library() -> Any:
             warnings.simplefilter("ignore")
             from ema_workbench.analysis import prim
     except ImportError as error:
-        message = _('this needs ema-workbench, which is not installed: pip install "efc-diffusion[discovery]"')
-        raise UserError(message) from error
+        raise UserError(
+            _('this needs ema-workbench, which is not installed: pip install "efc-diffusion[discovery]"')
+        ) from error
     logging.getLogger("EMA").setLevel(logging.ERROR)
     return prim
 

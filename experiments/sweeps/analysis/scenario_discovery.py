@@ -27,11 +27,10 @@ from experiments.runs.defaults import DENSITY, MOST_BOXES, SHUFFLES
 from experiments.runs.plotting import Plottable
 from experiments.sweeps.analysis.conditions import Condition
 from experiments.sweeps.analysis.prim import Limits, inside, trajectories
-from experiments.sweeps.analysis.study import Study
+from experiments.sweeps.analysis.study import Bools, Study
 from scenarios.format.problems import UserError
 from scenarios.language import _
 
-Bools = npt.NDArray[np.bool_]
 FEWEST = 30
 """Points below which no box is looked for."""
 LEVEL = 0.05
@@ -91,27 +90,17 @@ class ScenarioDiscovery(Plottable):
         """One row a condition of a box."""
 
         names = ["box", "density", "coverage", "points", "runs_share", "factor", "lower", "upper", "values", "quasi_p"]
-        rows: list[tuple[Any, ...]] = []
-        for number, box in enumerate(self.boxes, start=1):
-            for name, limit in box.limits.items():
-                lower, upper, values = (
-                    (*limit, "") if isinstance(limit, tuple) else (None, None, " ".join(sorted(map(str, limit))))
-                )
-                rows.append(
-                    (
-                        number,
-                        box.density,
-                        box.coverage,
-                        box.points,
-                        box.runs_share,
-                        name,
-                        lower,
-                        upper,
-                        values,
-                        box.quasi_p[name],
-                    )
-                )
+        rows = [
+            (number, box.density, box.coverage, box.points, box.runs_share, name, *_columns(limit), box.quasi_p[name])
+            for number, box in enumerate(self.boxes, start=1)
+            for name, limit in box.limits.items()
+        ]
         return pandas.DataFrame(rows, columns=names)
+
+
+def _columns(limit: tuple[float, float] | frozenset[Any]) -> tuple[float | None, float | None, str]:
+    """The lower and the upper end of a limit, or its values."""
+    return (*limit, "") if isinstance(limit, tuple) else (None, None, " ".join(sorted(map(str, limit))))
 
 
 def discover_scenarios(
@@ -120,7 +109,7 @@ def discover_scenarios(
     most: int = MOST_BOXES,
     shuffles: int = SHUFFLES,
     density: float = DENSITY,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> ScenarioDiscovery:
     """Boxes of conditions under which something happens.
 
@@ -130,45 +119,37 @@ def discover_scenarios(
         most: boxes at most.
         shuffles: searches on shuffled outcomes.
         density: share of a box's points at which it happens, at least.
-        progress: called with the searches made so far.
+        progress: called with the searches made so far, and all.
 
     Raises:
         UserError: a density that is no share, too few points, it happens everywhere or nowhere, or ema-workbench is not
             there.
     """
     if not 0 <= density <= 1:
-        message = _("--density {density}: write a share between 0 and 1, such as 0.8 for 80 %")
-        raise UserError(message.format(density=density))
+        raise UserError(_("--density {density}: write a share between 0 and 1, such as 0.8 for 80 %"), density=density)
     study = study.without_missing().independent()
     happened = study.happenings(conditions)
     table = study.table
     happens = happened.mean(axis=1) >= 0.5
     if len(table) < FEWEST:
-        message = _("{count} points are too few to look for boxes: {fewest} at least, best some hundreds")
-        raise UserError(message.format(count=len(table), fewest=FEWEST))
+        raise UserError(
+            _("{count} points are too few to look for boxes: {fewest} at least, best some hundreds"),
+            count=len(table),
+            fewest=FEWEST,
+        )
     if happens.all() or not happens.any():
-        message = _("it happens at every point: there is nothing to tell apart; ask for more")
-        if not happens.any():
-            message = _("it happens at no point ({share} of the runs): ask for less")
-        raise UserError(message.format(share=f"{100 * happened.mean():.1f} %"))
-    steps = 1 + shuffles
-    searches = 0
-
-    def report_search() -> None:
-        nonlocal searches
-        searches += 1
-        if progress is not None:
-            progress(searches, steps)
-
+        everywhere = _("it happens at every point: there is nothing to tell apart; ask for more")
+        nowhere = _("it happens at no point ({share} of the runs): ask for less")
+        raise UserError(everywhere if happens.all() else nowhere, share=f"{100 * happened.mean():.1f} %")
     boxes, densest = _search(table, happens, happened, most, density)
-    report_search()
     draws = np.random.default_rng(SEED)
-    by_chance = []
-    for _number in range(shuffles):
+    by_chance: list[float] = []
+    for number in range(shuffles):
+        progress(number + 1, 1 + shuffles)
         shuffled = draws.permutation(happens)
         chance_boxes, densest_by_chance = _search(table, shuffled, shuffled[:, None], 1, density)
         by_chance.append(chance_boxes[0].density if chance_boxes else densest_by_chance)
-        report_search()
+    progress(1 + shuffles, 1 + shuffles)
     return ScenarioDiscovery(
         list(conditions),
         boxes,
@@ -232,11 +213,10 @@ def quasi_p(table: pandas.DataFrame, happens: Bools, limits: Limits) -> dict[str
     from scipy.stats import binom
 
     held = inside(table, limits)
-    chances = {}
-    for name in limits:
-        wider = inside(table, {factor: limit for factor, limit in limits.items() if factor != name})
-        chances[name] = float(binom.sf(happens[held].sum() - 1, held.sum(), happens[wider].mean()))
-    return chances
+    wider = {name: inside(table, {key: limit for key, limit in limits.items() if key != name}) for name in limits}
+    return {
+        name: float(binom.sf(happens[held].sum() - 1, held.sum(), happens[rows].mean())) for name, rows in wider.items()
+    }
 
 
 def _without_chance(table: pandas.DataFrame, happens: Bools, limits: Limits) -> Limits:

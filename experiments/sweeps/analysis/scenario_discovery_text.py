@@ -53,10 +53,9 @@ def findings(discovery: ScenarioDiscovery) -> list[str]:
 
 def box_in_words(discovery: ScenarioDiscovery, box: Box, number: int) -> str:
     """ "Box 1: Staff at least 2.4 and Contact rate at least 0.03: density 97 %, coverage 89 % (110 points)."""
-    text = _(
+    return _(
         "Box {number}: {conditions}: density {density}, coverage {coverage} ({points} points; {runs} of their runs)."
-    )
-    return text.format(
+    ).format(
         number=number,
         conditions=_(" and ").join(limit_in_words(discovery, name, limit) for name, limit in box.limits.items()),
         density=percent(box.density),

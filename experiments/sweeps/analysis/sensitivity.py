@@ -64,8 +64,7 @@ class Sensitivity(Plottable):
     @property
     def is_first_sure(self) -> bool:
         """Whether the first factor's interval lies above the second's."""
-        low = self.values - self.half_widths
-        high = self.values + self.half_widths
+        low, high = self.values - self.half_widths, self.values + self.half_widths
         return len(low) == 1 or bool(low[0] > high[1])
 
     @property
@@ -86,10 +85,10 @@ class Sensitivity(Plottable):
         if self.variance is not None:
             parts = ("points", "seeds", "both")
             rows += [(0, "", f"variance_of_{part}", getattr(self.variance, part), np.nan) for part in parts]
-        table = pandas.DataFrame(rows, columns=["rank", "factor", "index", "value", "half"])
-        table.insert(0, "measure", self.measure)
-        table.insert(1, "design", self.method.name)
-        return table
+        return pandas.DataFrame(
+            [(self.measure, self.method.name, *row) for row in rows],
+            columns=["measure", "design", "rank", "factor", "index", "value", "half"],
+        )
 
 
 def sensitivity(study: Study, measure: str) -> Sensitivity:
@@ -101,13 +100,16 @@ def sensitivity(study: Study, measure: str) -> Sensitivity:
     """
     methods = load_methods()
     if study.kind not in methods:
-        message = _("this sweep has the design {kind}: sensitivity needs one of {known} in the plan")
-        raise UserError(message.format(kind=in_quotes(study.kind), known=", ".join(methods)))
+        raise UserError(
+            _("this sweep has the design {kind}: sensitivity needs one of {known} in the plan"),
+            kind=in_quotes(study.kind),
+            known=", ".join(methods),
+        )
     outcomes = study.outcomes(measure)
     design = _design(study)
     means = outcomes.mean(axis=1)
     if np.ptp(means) <= 1e-12 * max(1.0, float(np.abs(means).max())):
-        raise UserError(_("{measure} is the same at every point: no factor changes it").format(measure=measure))
+        raise UserError(_("{measure} is the same at every point: no factor changes it"), measure=measure)
     method = methods[study.kind]
     table, interactions = method.analyse(study, design, outcomes)
     table = table.sort_values(method.ranking.column, ascending=False, kind="stable", ignore_index=True)
@@ -121,14 +123,20 @@ def _design(study: Study) -> Floats:
     expected = cost(study.factors, study.kind, samples)
     table = study.table
     if len(table) != expected:
-        message = _("the design {kind} has {wanted} points, and {count} are there: run the whole sweep")
-        raise UserError(message.format(kind=in_quotes(study.kind), wanted=expected, count=len(table)))
+        raise UserError(
+            _("the design {kind} has {wanted} points, and {count} are there: run the whole sweep"),
+            kind=in_quotes(study.kind),
+            wanted=expected,
+            count=len(table),
+        )
     design = unit_points(len(study.factors), study.kind, samples, study.seed)
     for column, factor in zip(design.T, study.factors, strict=True):
         values = [factor.value_at(float(position)) for position in column]
         run = table[factor.name].tolist()
         is_same = np.allclose(values, run, rtol=1e-9, atol=1e-12) if factor.is_number else values == run
         if not is_same:
-            message = _("the points of {name} are not those that this design draws: the sweep and SALib do not agree")
-            raise UserError(message.format(name=in_quotes(factor.name)))
+            raise UserError(
+                _("the points of {name} are not those that this design draws: the sweep and SALib do not agree"),
+                name=in_quotes(factor.name),
+            )
     return design

@@ -23,9 +23,9 @@ LITTLE = 0.1
 def report(results: Sequence[Sensitivity]) -> AnalysisReport:
     """One or several measures of the same sweep."""
 
-    content: list[Block] = []
-    for result in results:
-        content += [_table(result), *sentences(findings(result), "finding")]
+    content: list[Block] = [
+        block for result in results for block in (_table(result), *sentences(findings(result), "finding"))
+    ]
     return AnalysisReport(
         "sensitivity",
         results[0].study,
@@ -40,12 +40,12 @@ def _table(result: Sensitivity) -> Table:
         Column(_("rank"), lambda row: str(row + 1)),
         label_column(_("factor"), lambda row: result.ranked[row].label),
         label_column(_("name"), lambda row: result.ranked[row].name),
+        *(
+            Column(_(index.heading), lambda row, index=index: _cell(result, row, index.column, index.half))
+            for index in result.method.indices
+            if index.heading
+        ),
     ]
-    for index in result.method.indices:
-        if index.heading:
-            columns.append(
-                Column(_(index.heading), lambda row, index=index: _cell(result, row, index.column, index.half))
-            )
     return Table(measure_label(result.measure), columns, range(len(result.table)))
 
 
@@ -71,11 +71,11 @@ def _size(result: Sensitivity, row: int) -> str:
 
 
 def _first(result: Sensitivity) -> str:
-    message = _(result.method.leads if result.is_first_sure else result.method.leads_unsurely)
-    if not result.matters[0]:
-        message = _(
-            "{measure}: no factor is surely told from nothing by these points; “{factor}” comes first ({size})."
-        )
+    message = (
+        (_("{measure}: no factor is surely told from nothing by these points; “{factor}” comes first ({size})."))
+        if (not result.matters[0])
+        else (_(result.method.leads if result.is_first_sure else result.method.leads_unsurely))
+    )
     return message.format(measure=measure_label(result.measure), factor=result.ranked[0].label, size=_size(result, 0))
 
 
@@ -102,37 +102,30 @@ def _unsure(result: Sensitivity) -> list[str]:
         (_("{first} and {second}") if last == first + 1 else _("{first} to {second}")).format(first=first, second=last)
         for first, last in chains
     ]
-    message = _("Ranks that their 95 % intervals do not tell from the next: {ranks}.")
-    return [message.format(ranks=", ".join(ranks))]
+    return [_("Ranks that their 95 % intervals do not tell from the next: {ranks}.").format(ranks=", ".join(ranks))]
 
 
 def _little(result: Sensitivity) -> list[str]:
     """Factors that are surely below a tenth of the first; and others that are not surely told from nothing."""
-    high = result.values + result.half_widths
-    is_small = high < LITTLE * (result.values[0] - result.half_widths[0])
-    small = []
-    unsure = []
-    for factor, is_little, matters in zip(result.ranked, is_small, result.matters, strict=True):
-        if is_little:
-            small.append(factor.label)
-        elif not matters:
-            unsure.append(factor.label)
-    texts = []
-    if small:
-        message = ngettext(
-            "{count} factor hardly matters in its range: {factors}.",
-            "{count} factors hardly matter in their ranges: {factors}.",
-            len(small),
-        )
-        texts.append(message.format(count=len(small), factors=between_semicolons(small)))
-    if unsure:
-        message = ngettext(
-            "{count} factor is not surely told from nothing; more points would tell: {factors}.",
-            "{count} factors are not surely told from nothing; more points would tell: {factors}.",
-            len(unsure),
-        )
-        texts.append(message.format(count=len(unsure), factors=between_semicolons(unsure)))
-    return texts
+    is_small = (result.values + result.half_widths) < LITTLE * (result.values[0] - result.half_widths[0])
+    factors = list(zip(result.ranked, is_small, result.matters, strict=True))
+    small = [factor.label for factor, is_little, _matters in factors if is_little]
+    unsure = [factor.label for factor, is_little, matters in factors if not is_little and not matters]
+    small_message = ngettext(
+        "{count} factor hardly matters in its range: {factors}.",
+        "{count} factors hardly matter in their ranges: {factors}.",
+        len(small),
+    )
+    unsure_message = ngettext(
+        "{count} factor is not surely told from nothing; more points would tell: {factors}.",
+        "{count} factors are not surely told from nothing; more points would tell: {factors}.",
+        len(unsure),
+    )
+    return [
+        message.format(count=len(labels), factors=between_semicolons(labels))
+        for labels, message in ((small, small_message), (unsure, unsure_message))
+        if labels
+    ]
 
 
 def _interactions(result: Sensitivity) -> list[str]:

@@ -35,6 +35,7 @@ from simulation.measures import FOR_TAKEOFF, MEASURES, months_of_takeoff
 from simulation.population.generator import region_size
 
 Floats = npt.NDArray[np.float64]
+Bools = npt.NDArray[np.bool_]
 DONE = "done"
 MOST_NAMED = 12
 """Missing runs that a message names; the others are counted."""
@@ -95,18 +96,26 @@ class Study:
         if measure in self.measures:
             return
         if measure in MEASURES:
-            message = _("{name} was not kept in this sweep: put it among the measures of its plan (there are {known})")
-            raise UserError(message.format(name=in_quotes(measure), known=", ".join(self.measures)))
-        message = _("{name} is not a measure").format(name=in_quotes(measure))
-        raise UserError(message + did_you_mean(near_measure(measure, self.measures) or near_measure(measure)))
+            raise UserError(
+                _("{name} was not kept in this sweep: put it among the measures of its plan (there are {known})"),
+                name=in_quotes(measure),
+                known=", ".join(self.measures),
+            )
+        raise UserError(
+            _("{name} is not a measure").format(name=in_quotes(measure))
+            + did_you_mean(near_measure(measure, self.measures) or near_measure(measure))
+        )
 
     def check_factor(self, name: str) -> Factor:
         """The factor of a name."""
         names = [factor.name for factor in self.factors]
         if name not in names:
-            message = _("{name} is not a factor of this sweep; its factors are {known}")
-            message = message.format(name=in_quotes(name), known=", ".join(names))
-            raise UserError(message + did_you_mean(near(name, names)))
+            raise UserError(
+                _("{name} is not a factor of this sweep; its factors are {known}").format(
+                    name=in_quotes(name), known=", ".join(names)
+                )
+                + did_you_mean(near(name, names))
+            )
         return self.factors[names.index(name)]
 
     def complete(self) -> Study:
@@ -122,7 +131,7 @@ class Study:
                 "{count} runs of {total} have not finished: {runs}; run the sweep again, only what is missing is done",
                 len(missing),
             )
-            raise UserError(message.format(count=len(missing), total=len(self.runs), runs=_named(missing)))
+            raise UserError(message, count=len(missing), total=len(self.runs), runs=_named(missing))
         return self
 
     def without_missing(self) -> Study:
@@ -152,8 +161,7 @@ class Study:
     @property
     def table(self) -> pandas.DataFrame:
         """The points: one column a factor."""
-        names = [factor.name for factor in self.factors]
-        return self.runs.iloc[self._order[:, 0]][names].reset_index(drop=True)
+        return self.runs.iloc[self._order[:, 0]][[factor.name for factor in self.factors]].reset_index(drop=True)
 
     def outcomes(self, measure: str) -> Floats:
         """A measure at the horizon in every run: shape (points, replicates); one column a seed.
@@ -165,12 +173,16 @@ class Study:
         values = self.complete().runs[measure].to_numpy(dtype=np.float64)
         missing = self.runs.loc[~np.isfinite(values), "run"].tolist()
         if missing:
-            message = ngettext(
-                "{measure} is no number in {count} run: {runs}",
-                "{measure} is no number in {count} runs: {runs}",
-                len(missing),
+            raise UserError(
+                ngettext(
+                    "{measure} is no number in {count} run: {runs}",
+                    "{measure} is no number in {count} runs: {runs}",
+                    len(missing),
+                ),
+                measure=measure,
+                count=len(missing),
+                runs=_named(missing),
             )
-            raise UserError(message.format(measure=measure, count=len(missing), runs=_named(missing)))
         return values[self._order]
 
     def outcomes_at(self, measure: str, month: int) -> Floats:
@@ -180,24 +192,20 @@ class Study:
             UserError: the plan has not kept it, or no months.
         """
         self.check_measure(measure)
-        table = self.months_of()
-        then = table.loc[table["month"] == month].set_index("run")[measure]
+        then = self.by_month[self.by_month["month"] == month].set_index("run")[measure]
         return then.loc[self.runs["run"]].to_numpy(dtype=np.float64)[self._order]
 
-    def months_of(self) -> pandas.DataFrame:
-        """The table by run and month.
+    @cached_property
+    def by_month(self) -> pandas.DataFrame:
+        """The table by run and month, read once from a large file.
 
         Raises:
             UserError: the plan has kept no months.
         """
-        if self._months is None or self._months.empty:
+        table = self.monthly() if self.monthly is not None else None
+        if table is None or table.empty:
             raise UserError(_("this sweep has kept the horizon only: its plan says  monthly = false"))
-        return self._months
-
-    @cached_property
-    def _months(self) -> pandas.DataFrame | None:
-        """Read once, from a large file."""
-        return self.monthly() if self.monthly is not None else None
+        return table
 
     def happenings(self, conditions: Sequence[Condition]) -> npt.NDArray[np.bool_]:
         """Whether all the conditions hold, in every run: shape (points, replicates)."""
@@ -212,11 +220,13 @@ class Study:
     def takeoffs(self) -> npt.NDArray[np.bool_]:
         """Whether each run takes off (see `simulation.measures.month_of_takeoff`): shape (points, replicates)."""
         self.complete()
-        table = self.months_of()
+        table = self.by_month
         lacking = [name for name in FOR_TAKEOFF if name not in table.columns]
         if lacking:
-            message = _("a take-off is read from {names} by month: put them among the measures of the plan")
-            raise UserError(message.format(names=", ".join(lacking)))
+            raise UserError(
+                _("a take-off is read from {names} by month: put them among the measures of the plan"),
+                names=", ".join(lacking),
+            )
         months = int(table["month"].max()) + 1
         table = table[table["run"].isin(self.runs["run"])].sort_values(["run", "month"])
         takeoffs = months_of_takeoff(

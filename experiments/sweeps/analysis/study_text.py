@@ -16,21 +16,21 @@ from scenarios.language.numbers import number
 def about(study: Study, with_title: bool = True) -> str:
     """Which plan, how many runs, points and seeds, after how many months."""
     points = ngettext("{count} point", "{count} points", study.points).format(count=number(study.points))
-    seeds = study.seeds
-    which = _("seed {first}").format(first=seeds[0])
-    if len(seeds) > 1:
-        which = _("seeds {first} to {last}").format(first=seeds[0], last=seeds[-1])
+    which = (
+        (_("seeds {first} to {last}").format(first=study.seeds[0], last=study.seeds[-1]))
+        if (len(study.seeds) > 1)
+        else (_("seed {first}").format(first=study.seeds[0]))
+    )
     runs = ngettext("{count} run", "{count} runs", len(study.runs)).format(count=number(len(study.runs)))
     message = _("{runs}: {points}, each with {which}; after {months} months.")
     title = study.titles.get(language(), "")
     text = message.format(runs=runs, points=points, which=which, months=study.months)
     if study.left_out:
-        omission = ngettext(
+        text += " " + ngettext(
             "{count} point with unfinished runs is left out.",
             "{count} points with unfinished runs are left out.",
             study.left_out,
-        )
-        text += " " + omission.format(count=number(study.left_out))
+        ).format(count=number(study.left_out))
     if not title or not with_title:
         return text
     return f"{title} {text}" if title.endswith(("?", "!", ".")) else f"{title}. {text}"

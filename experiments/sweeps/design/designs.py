@@ -13,10 +13,11 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from itertools import product
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import pandas
 
 from experiments.runs import uncertainty
 from experiments.sweeps.design.factors import Factor
@@ -24,9 +25,6 @@ from experiments.sweeps.design.sampling import load_designs
 from scenarios.format.problems import UserError, did_you_mean, near
 from scenarios.language import _, in_quotes
 from simulation.parameters import Value
-
-if TYPE_CHECKING:
-    import pandas
 
 SAMPLED = load_designs()
 SELF_DESCRIBED = ("worlds", "table")
@@ -46,7 +44,6 @@ def cost(
     Raises:
         UserError: the design cannot be made; the message says what to write.
     """
-    _check_kind(kind)
     _check_factors(factors, kind, table)
     if kind == "table":
         assert table is not None
@@ -61,7 +58,7 @@ def cost(
     else:
         count = samples if kind == "worlds" else len(_one_at_a_time(factors, min(samples, MOST_POINTS), {}))
     if count > MOST_POINTS:
-        raise UserError(_("this design has {points} points; {most} at most").format(points=count, most=MOST_POINTS))
+        raise UserError(_("this design has {points} points; {most} at most"), points=count, most=MOST_POINTS)
     return count
 
 
@@ -87,8 +84,6 @@ def points(
     Raises:
         UserError, ParameterError: the design cannot be made, or a value of the table is not allowed.
     """
-    import pandas
-
     cost(factors, kind, samples, table)
     if kind == "table":
         assert table is not None
@@ -97,8 +92,7 @@ def points(
         return uncertainty.drawn(samples or 1, seed).table.drop(columns="world")
     rows: list[tuple[Value, ...]]
     if kind in SAMPLED:
-        unit = unit_points(len(factors), kind, samples or 1, seed)
-        pairs = (zip(factors, row.tolist(), strict=True) for row in unit)
+        pairs = (zip(factors, row.tolist(), strict=True) for row in unit_points(len(factors), kind, samples or 1, seed))
         rows = [tuple(factor.value_at(fraction) for factor, fraction in row) for row in pairs]
     elif kind == "list":
         rows = list(zip(*(factor.values for factor in factors), strict=True))
@@ -117,29 +111,32 @@ def unit_points(count: int, kind: str, samples: int, seed: int) -> npt.NDArray[n
     return np.asarray(SAMPLED[kind].draw(problem, samples, seed), dtype=np.float64)
 
 
-def _check_kind(kind: str) -> None:
-    if kind not in KINDS:
-        message = _("there is no design {kind}{hint} The designs are {known}")
-        hint = did_you_mean(near(kind, KINDS)) or "."
-        raise UserError(message.format(kind=in_quotes(kind), hint=hint, known=", ".join(KINDS)))
-
-
 def _check_factors(factors: Sequence[Factor], kind: str, table: pandas.DataFrame | None) -> None:
+    if kind not in KINDS:
+        raise UserError(
+            _("there is no design {kind}{hint} The designs are {known}"),
+            kind=in_quotes(kind),
+            hint=did_you_mean(near(kind, KINDS)) or ".",
+            known=", ".join(KINDS),
+        )
     if kind == "table":
         if table is None or not len(table):
             raise UserError(_("the design “table” needs a table with at least one point"))
     elif table is not None:
-        raise UserError(_("a table is given, but the design is {kind}").format(kind=in_quotes(kind)))
+        raise UserError(_("a table is given, but the design is {kind}"), kind=in_quotes(kind))
     elif kind == "worlds":
         if factors and list(factors) != _factors_of_worlds():
-            message = _("the design {kind} changes everything that is uncertain, and nothing else: leave {name} out")
-            raise UserError(message.format(kind=in_quotes(kind), name=in_quotes(factors[0].name)))
+            raise UserError(
+                _("the design {kind} changes everything that is uncertain, and nothing else: leave {name} out"),
+                kind=in_quotes(kind),
+                name=in_quotes(factors[0].name),
+            )
     elif not factors:
         raise UserError(_("a design needs at least one factor"))
     names = [factor.name for factor in factors]
     for name in names:
         if names.count(name) > 1:
-            raise UserError(_("the factor {name} is there twice").format(name=in_quotes(name)))
+            raise UserError(_("the factor {name} is there twice"), name=in_quotes(name))
 
 
 def _check_samples(factors: Sequence[Factor], kind: str, samples: int | None) -> int:
@@ -149,35 +146,43 @@ def _check_samples(factors: Sequence[Factor], kind: str, samples: int | None) ->
         return 1
     fewest = 1 if kind == "worlds" or not is_needed else 2 if sampled is None else sampled.fewest
     if samples is None or isinstance(samples, bool) or not isinstance(samples, int) or samples < fewest:
-        message = _("the design {kind} needs samples, a whole number of at least {fewest}")
-        raise UserError(message.format(kind=in_quotes(kind), fewest=fewest))
+        raise UserError(
+            _("the design {kind} needs samples, a whole number of at least {fewest}"),
+            kind=in_quotes(kind),
+            fewest=fewest,
+        )
     if sampled is not None and sampled.needs_power_of_two and samples & (samples - 1):
         below = 2 ** (samples.bit_length() - 1)
-        message = _("samples = {samples}: a Sobol design needs a power of two, such as {below} or {above}")
-        raise UserError(message.format(samples=samples, below=below, above=2 * below))
+        raise UserError(
+            _("samples = {samples}: a Sobol design needs a power of two, such as {below} or {above}"),
+            samples=samples,
+            below=below,
+            above=2 * below,
+        )
     return samples
 
 
 def _common_length(factors: Sequence[Factor]) -> int:
     lengths = {len(factor.values) for factor in factors}
     if 0 in lengths:
-        name = next(factor.name for factor in factors if not factor.values)
-        raise UserError(_("factor {name}: a list needs values, one a point").format(name=in_quotes(name)))
+        empty = next(factor for factor in factors if not factor.values)
+        raise UserError(_("factor {name}: a list needs values, one a point"), name=in_quotes(empty.name))
     if len(lengths) > 1:
         counts = ", ".join(f"{factor.name} ({len(factor.values)})" for factor in factors)
-        raise UserError(_("a list needs as many values of each factor: {told}").format(told=counts))
+        raise UserError(_("a list needs as many values of each factor: {told}"), told=counts)
     return lengths.pop()
 
 
 def _one_at_a_time(factors: Sequence[Factor], samples: int, base: Mapping[str, Value]) -> list[tuple[Value, ...]]:
     """The base, then each factor at each of its levels, all others as in the base."""
     middle = tuple(base.get(factor.name, factor.default) for factor in factors)
-    rows = [middle]
-    for index, factor in enumerate(factors):
-        for value in factor.levels(samples):
-            if value != middle[index]:
-                rows.append((*middle[:index], value, *middle[index + 1 :]))
-    return rows
+    moved = (
+        (*middle[:index], value, *middle[index + 1 :])
+        for index, factor in enumerate(factors)
+        for value in factor.levels(samples)
+        if value != middle[index]
+    )
+    return [middle, *moved]
 
 
 def factors_of(kind: str, table: pandas.DataFrame) -> list[Factor]:
@@ -189,26 +194,26 @@ def factors_of(kind: str, table: pandas.DataFrame) -> list[Factor]:
 
 def _factors_of_worlds() -> list[Factor]:
     """All that is uncertain, each over the range from which it is drawn."""
-    factors = []
-    for name, parameter in uncertainty.uncertain().items():
-        lower, upper = uncertainty.range_of(parameter)
-        is_whole = isinstance(parameter.default, int)
-        factors.append(Factor(name, round(lower) if is_whole else lower, round(upper) if is_whole else upper))
-    return factors
+    parameters = uncertainty.uncertain()
+    ranges = {
+        name: map(round if isinstance(parameter.default, int) else float, uncertainty.range_of(parameter))
+        for name, parameter in parameters.items()
+    }
+    return [Factor(name, lower, upper) for name, (lower, upper) in ranges.items()]
 
 
 def _from_table(factors: Sequence[Factor], table: pandas.DataFrame) -> pandas.DataFrame:
-    import pandas
-
     names = [factor.name for factor in factors]
     for name in map(str, table.columns):
         if name not in names:
-            message = _("the table's column {name} is not a factor").format(name=in_quotes(name))
-            raise UserError(message + did_you_mean(near(name, names)))
+            raise UserError(
+                _("the table's column {name} is not a factor").format(name=in_quotes(name))
+                + did_you_mean(near(name, names))
+            )
     columns = {}
     for factor in factors:
         if factor.name not in table.columns:
-            raise UserError(_("the table has no column for the factor {name}").format(name=in_quotes(factor.name)))
+            raise UserError(_("the table has no column for the factor {name}"), name=in_quotes(factor.name))
         columns[factor.name] = _column([factor.check(value) for value in table[factor.name].tolist()])
     return pandas.DataFrame(columns)
 

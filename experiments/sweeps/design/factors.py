@@ -48,25 +48,25 @@ class Factor:
         values = tuple(self.values)
         if values and (self.lower is not None or self.upper is not None):
             raise self._wrong(_("give either values, or a lower and an upper bound"))
+        bounds: tuple[float | None, float | None] = (None, None)
         if self.name == SCENARIO:
-            self._set(None, None, self._scenarios(values))
+            values = self._scenarios(values)
         elif values:
-            self._set(None, None, self._distinct(tuple(self.parameter.check(value) for value in values)))
+            values = self._distinct(tuple(self.parameter.check(value) for value in values))
         elif self.is_number:
-            self._set(*self._bounds(), ())
+            bounds = self._bounds()
         else:
-            self._set(None, None, self._words())
-
-    def _set(self, lower: float | None, upper: float | None, values: tuple[Value, ...]) -> None:
-        for name, value in (("lower", lower), ("upper", upper), ("values", values)):
+            values = self._words()
+        for name, value in (("lower", bounds[0]), ("upper", bounds[1]), ("values", values)):
             object.__setattr__(self, name, value)
 
     @property
     def parameter(self) -> Parameter:
         """The declaration (not for "scenario")."""
         if self.name not in REGISTRY and near(self.name, [SCENARIO]):
-            message = _("there is no parameter {name}").format(name=in_quotes(self.name))
-            raise UserError(message + did_you_mean(SCENARIO))
+            raise UserError(
+                _("there is no parameter {name}").format(name=in_quotes(self.name)) + did_you_mean(SCENARIO)
+            )
         return find(self.name)
 
     @property
@@ -107,15 +107,11 @@ class Factor:
             return list(self.values)
         assert self.lower is not None and self.upper is not None
         numbers = np.linspace(self.lower, self.upper, count)
-        if self.is_whole:
-            return [int(number) for number in np.unique(np.round(numbers))]
-        return [float(number) for number in numbers]
+        return np.unique(np.round(numbers)).astype(int).tolist() if self.is_whole else numbers.tolist()
 
     def check(self, value: object) -> Value:
         """A value in the parameter's own type; ParameterError where it is not allowed, UserError for a scenario."""
-        if self.name == SCENARIO:
-            return self._scenarios((value,))[0]
-        return self.parameter.check(value)
+        return self._scenarios((value,))[0] if self.name == SCENARIO else self.parameter.check(value)
 
     def _bounds(self) -> tuple[float, float]:
         parameter = self.parameter
@@ -129,15 +125,17 @@ class Factor:
                 raise self._wrong(_("nothing is declared as its {bound} bound: give one").format(bound=word))
             bounds.append(float(bound))
         if bounds[0] >= bounds[1]:
-            message = _("the lower bound {lower} should be below the upper bound {upper}")
-            raise self._wrong(message.format(lower=as_number(bounds[0]), upper=as_number(bounds[1])))
+            raise self._wrong(
+                _("the lower bound {lower} should be below the upper bound {upper}").format(
+                    lower=as_number(bounds[0]), upper=as_number(bounds[1])
+                )
+            )
         return bounds[0], bounds[1]
 
     def _words(self) -> tuple[Value, ...]:
-        parameter = self.parameter
         if self.lower is not None or self.upper is not None:
             raise self._wrong(_("it is no number: give values, not bounds"))
-        words: tuple[Value, ...] = (False, True) if isinstance(parameter.default, bool) else parameter.choices
+        words: tuple[Value, ...] = (False, True) if isinstance(self.parameter.default, bool) else self.parameter.choices
         if not words:
             raise self._wrong(_("any text is allowed: give the values to be tried"))
         return words

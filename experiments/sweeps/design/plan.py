@@ -26,7 +26,11 @@ from simulation.parameters import REGISTRY, Value
 if TYPE_CHECKING:
     import pandas
 
-    from scenarios import Scenario
+
+def load_scenario(folder: Path, name: str) -> scenarios.Scenario:
+    """The scenario that a plan in a folder names: a file beside the plan, or one of the library or at a path."""
+    beside = folder / name
+    return scenarios.load(beside if name.endswith(".toml") and beside.is_file() else name)
 
 
 class PlannedRun(NamedTuple):
@@ -108,10 +112,8 @@ class SweepPlan:
     @cached_property
     def values(self) -> list[dict[str, Value]]:
         """The values of the factors at each point, in Python's own types."""
-        columns = {name: self.points[name].tolist() for name in self.points.columns}
-        if not columns:
-            return [{} for _point in range(len(self.points))]
-        return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
+        names = list(self.points.columns)
+        return [dict(zip(names, row, strict=True)) for _index, *row in self.points.itertuples(name=None)]
 
     @property
     def scenario_names(self) -> tuple[str, ...]:
@@ -129,18 +131,13 @@ class SweepPlan:
             changes["population.organisations"] = self.organisations
         return {name: REGISTRY[name].check(value) for name, value in changes.items() if name != SCENARIO}
 
-    def load_scenarios(self) -> dict[str, Scenario]:
+    def load_scenarios(self) -> dict[str, scenarios.Scenario]:
         """The scenarios by the names that the plan gives them; a file is looked for beside the plan.
 
         Raises:
             ScenarioError: one of them cannot be used.
         """
-
-        return {name: scenarios.load(self._locate(name)) for name in self.scenario_names}
-
-    def _locate(self, name: str) -> str:
-        beside = self.folder / name
-        return str(beside) if name.endswith(".toml") and beside.is_file() else name
+        return {name: load_scenario(self.folder, name) for name in self.scenario_names}
 
     def runs_of(self, point: int, first: int, last: int) -> Iterator[PlannedRun]:
         """The runs of a point with the seeds number `first` to `last`."""
@@ -154,8 +151,6 @@ class SweepPlan:
 
     def to_data(self) -> dict[str, Any]:
         """Everything but the points, as JSON takes it."""
-        stopping = self.stopping
-        limits = self.limits
         return {
             "name": self.name,
             "title": dict(self.title),
@@ -175,30 +170,28 @@ class SweepPlan:
                 {"name": factor.name, "lower": factor.lower, "upper": factor.upper, "values": list(factor.values)}
                 for factor in self.factors
             ],
-            "stopping": None if stopping is None else vars(stopping),
-            "limits": vars(limits),
+            "stopping": None if self.stopping is None else vars(self.stopping),
+            "limits": vars(self.limits),
             "folder": str(self.folder),
         }
 
     @classmethod
     def from_data(cls, data: Mapping[str, Any], points: pandas.DataFrame) -> SweepPlan:
         """The plan that `to_data` and its points say."""
-        fields = dict(data)
-        fields["factors"] = tuple(
-            Factor(entry["name"], values=tuple(entry["values"]))
-            if entry["values"]
-            else Factor(entry["name"], entry["lower"], entry["upper"])
-            for entry in data["factors"]
-        )
-        fields["stopping"] = None if data["stopping"] is None else Target(**data["stopping"])
-        fields["limits"] = Limits(**data["limits"])
-        fields["folder"] = Path(data["folder"])
-        fields["measures"] = tuple(data["measures"])
-        return cls(**fields, points=points)
+        typed = {
+            "factors": tuple(
+                Factor(entry["name"], entry["lower"], entry["upper"], tuple(entry["values"]))
+                for entry in data["factors"]
+            ),
+            "stopping": None if data["stopping"] is None else Target(**data["stopping"]),
+            "limits": Limits(**data["limits"]),
+            "folder": Path(data["folder"]),
+            "measures": tuple(data["measures"]),
+        }
+        return cls(**{**data, **typed}, points=points)
 
     def digest(self) -> str:
         """Fingerprint (SHA-256) of what is run: texts, limits and places of files are left out."""
-        data = self.to_data()
-        for name in ("name", "title", "question", "limits", "folder"):
-            del data[name]
+        apart = ("name", "title", "question", "limits", "folder")
+        data = {name: value for name, value in self.to_data().items() if name not in apart}
         return hashlib.sha256(json.dumps([data, self.values], sort_keys=True).encode()).hexdigest()

@@ -8,19 +8,20 @@ A file is data: nothing in it is ever executed. Everything that is wrong is told
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-import scenarios
+import pandas
+
 from experiments.runs import setup
 from experiments.runs.options import RunOptions
 from experiments.runs.setup import run_spec
 from experiments.runs.statistics import Target
 from experiments.sweeps.design.designs import KINDS, SELF_DESCRIBED, cost, factors_of, points
 from experiments.sweeps.design.factors import SCENARIO, Factor
-from experiments.sweeps.design.plan import Limits, SweepPlan
+from experiments.sweeps.design.plan import Limits, SweepPlan, load_scenario
 from experiments.sweeps.design.plan_schema import (
     MOST_RUNS,
     TABLES,
@@ -29,19 +30,15 @@ from experiments.sweeps.design.plan_schema import (
     StoppingForm,
     describes_factor,
 )
-from scenarios.format import problems
 from scenarios.format.builder import both
 from scenarios.format.line_numbers import Lines
-from scenarios.format.problems import Problem, Problems, ScenarioError, did_you_mean, near
+from scenarios.format.problems import Problem, Problems, ScenarioError, UserError, did_you_mean, near
 from scenarios.format.reader import Source, read
 from scenarios.format.schema import check_form
 from scenarios.format.values import checked, near_measure, refused
 from scenarios.language import _, in_quotes, written
 from simulation.measures import MEASURES, USUAL
 from simulation.parameters import REGISTRY, ParameterError, Value
-
-if TYPE_CHECKING:
-    import pandas
 
 LIBRARY = Path(__file__).parents[1] / "plans"
 REPLICATES = 1
@@ -96,6 +93,11 @@ class _Reader:
         """One more problem at a place of the file."""
         self.problems.add(self.source.problem(message, *location, **details))
 
+    def note_unknown(self, message: str, name: str, known: Iterable[str], *location: str, **details: Any) -> None:
+        """One more problem: a name that is not known, with the nearest one."""
+        nearest = near(name, known)
+        self.note(message + did_you_mean(nearest), *location, value=name, nearest=nearest, **details)
+
     def plan(self) -> SweepPlan:
         """The checked plan."""
         form = self.form
@@ -113,10 +115,9 @@ class _Reader:
         replicates = stopping.maximum if stopping is not None else form.replicates or REPLICATES
         limits = form.limits
         title = both(form.title, form.title_fr)
-        name = self.source.path.stem
         plan = SweepPlan(
-            name,
-            title if title["en"] else both(name, None),
+            self.source.path.stem,
+            title if title["en"] else both(self.source.path.stem, None),
             both(form.question, form.question_fr),
             form.scenario,
             changes,
@@ -135,11 +136,9 @@ class _Reader:
             Limits((limits and limits.seconds) or Limits.seconds, limits.memory if limits else None),
             self.folder,
         )
-        if len(table) * replicates > MOST_RUNS:
-            message = _("this plan has {runs} runs; {most} at most").format(
-                runs=len(table) * replicates, most=MOST_RUNS
-            )
-            self.note(message, "replicates")
+        runs = len(table) * replicates
+        if runs > MOST_RUNS:
+            self.note(_("this plan has {runs} runs; {most} at most").format(runs=runs, most=MOST_RUNS), "replicates")
         self.problems.raise_any()
         return with_months(plan)
 
@@ -156,15 +155,16 @@ class _Reader:
                     self._not_a_factor(name, entry)
             except ParameterError as error:
                 self.problems.add(refused(error, self.source, location))
-            except problems.UserError as error:
+            except UserError as error:
                 self.note(str(error), *location)
 
     def _factor(self, name: str, entry: Mapping[str, Any]) -> Factor:
         values = entry.get("values", [])
         if not isinstance(values, list):
-            message = _("{key} = {value} should be {expected}")
             expected = _("a list such as {example}").format(example="[1, 2, 3]")
-            raise problems.UserError(message.format(key="values", value=written(values), expected=expected))
+            raise UserError(
+                _("{key} = {value} should be {expected}"), key="values", value=written(values), expected=expected
+            )
         return Factor(name, entry.get("lower"), entry.get("upper"), tuple(values))
 
     def _not_a_factor(self, name: str, entry: Any) -> None:
@@ -177,19 +177,20 @@ class _Reader:
                 message + hint, "factors", name, unknown_key, nearest=near(unknown_key, keys), allowed=", ".join(keys)
             )
             return
-        example = _("a list of values such as {list}, or a range such as {range}")
-        expected = example.format(list="[1, 2, 3]", range="{ lower = 1, upper = 3 }")
+        expected = _("a list of values such as {list}, or a range such as {range}").format(
+            list="[1, 2, 3]", range="{ lower = 1, upper = 3 }"
+        )
         message = _("{key} = {value} should be {expected}")
         self.note(message.format(key=name, value=written(entry), expected=expected), "factors", name, value=entry)
 
     def _check_twice(self, factors: list[Factor], changes: Mapping[str, Value]) -> None:
         for factor in factors:
+            message = _("{name} is a factor: take it off [changes]")
             if factor.name in changes:
-                message = _("{name} is a factor: take it off [changes]").format(name=in_quotes(factor.name))
-                self.note(message, "changes", factor.name)
+                self.note(message.format(name=in_quotes(factor.name)), "changes", factor.name)
             if factor.name == "population.organisations" and self.form.organisations is not None:
-                message = _("{name} is a factor: take it off [changes]").format(name="organisations")
-                self.note(message.replace("[changes]", self.source.path.name), "organisations")
+                message = message.format(name="organisations").replace("[changes]", self.source.path.name)
+                self.note(message, "organisations")
 
     def measures(self) -> tuple[str, ...]:
         """What is measured."""
@@ -202,9 +203,8 @@ class _Reader:
             self._check_measure(name, "measures")
             if names.count(name) > 1:
                 self.note(_("{name} is given twice; keep one").format(name=in_quotes(name)), "measures")
-        stopping = self.form.stopping
-        if stopping is not None and stopping.measure not in names:
-            names = [*names, stopping.measure]
+        if self.form.stopping is not None and self.form.stopping.measure not in names:
+            names = [*names, self.form.stopping.measure]
         return tuple(names)
 
     def _check_measure(self, name: str, *location: str) -> None:
@@ -229,13 +229,10 @@ class _Reader:
         self, design: DesignForm, factors: list[Factor], changes: Mapping[str, Value]
     ) -> pandas.DataFrame | None:
         """The points of the design."""
-        import pandas
-
         if design.kind not in KINDS:
-            nearest = near(design.kind, KINDS)
-            message = _("{name} is not a design; there are {kinds}")
-            message = message.format(name=in_quotes(design.kind), kinds=", ".join(KINDS)) + did_you_mean(nearest)
-            self.note(message, "design", "kind", value=design.kind, nearest=nearest, allowed=", ".join(KINDS))
+            kinds = ", ".join(KINDS)
+            message = _("{name} is not a design; there are {kinds}").format(name=in_quotes(design.kind), kinds=kinds)
+            self.note_unknown(message, design.kind, KINDS, "design", "kind", allowed=kinds)
             return None
         if not factors and design.kind not in SELF_DESCRIBED:
             if self.form.design is not None:
@@ -245,31 +242,26 @@ class _Reader:
         try:
             table = self._table(design) if design.table is not None else None
             cost(factors, design.kind, design.samples, table)
-            base = self._base() | dict(changes)
+            base = {**load_scenario(self.folder, self.form.scenario).changes, **changes}
             return points(factors, design.kind, design.samples, design.seed, table, base)
         except ParameterError as error:
             self.problems.add(refused(error, self.source, ("design", "table")))
-        except (problems.UserError, OSError) as error:
+        except (UserError, OSError) as error:
             self.note(str(error), "design", "samples" if "samples" in str(error) else "kind")
         return None
 
-    def _base(self) -> dict[str, Value]:
-
-        beside = self.folder / self.form.scenario
-        return dict(scenarios.load(beside if beside.is_file() else self.form.scenario).changes)
-
     def _table(self, design: DesignForm) -> pandas.DataFrame:
-        import pandas
-
         path = self.folder / str(design.table)
         if path.resolve().parent != self.folder.resolve() or not path.is_file():
-            message = _("{key} = {name}: there is no such file beside this one")
-            raise problems.UserError(message.format(key="table", name=in_quotes(design.table)))
+            raise UserError(
+                _("{key} = {name}: there is no such file beside this one"), key="table", name=in_quotes(design.table)
+            )
         try:
             return pandas.read_csv(path)
         except (ValueError, UnicodeError) as error:
-            message = _("{path} cannot be read as a table: {reason}")
-            raise problems.UserError(message.format(path=in_quotes(path.name), reason=error)) from error
+            raise UserError(
+                _("{path} cannot be read as a table: {reason}"), path=in_quotes(path.name), reason=error
+            ) from error
 
 
 def _by_name(table: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:

@@ -30,6 +30,4 @@ def seeds_to_add(values: Sequence[float], run: int, target: Target) -> int:
         run: seeds that were run, whatever has become of them.
     """
     half = half_width(values)
-    if run >= target.maximum or half <= target.half_width:
-        return 0
-    return needed(run, half, target)
+    return 0 if run >= target.maximum or half <= target.half_width else needed(run, half, target)

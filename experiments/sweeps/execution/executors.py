@@ -13,7 +13,7 @@ import contextlib
 import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from experiments.runs.parallel.compilation import warm_up
@@ -90,11 +90,12 @@ def executor_crew(executor: Executor, limits: Limits, tasks: int | None = None) 
         tasks: batches that it carries out at the same time (None: as many as it says, or as there are cores here).
     """
     workers = tasks or getattr(executor, "_max_workers", None) or os.cpu_count() or 1
-
-    def submit(context: SweepContext, batch: Sequence[Task]) -> Future[list[TaskResult]]:
-        return executor.submit(run_batch, context, batch, limits.seconds, limits.memory or 0.0)
-
-    return Crew(submit, int(workers), type(executor).__name__, lambda: None)
+    return Crew(
+        lambda context, batch: executor.submit(run_batch, context, batch, limits.seconds, limits.memory or 0.0),
+        int(workers),
+        type(executor).__name__,
+        lambda: None,
+    )
 
 
 @contextlib.contextmanager
@@ -107,20 +108,17 @@ def dask(address: str, limits: Limits) -> Iterator[Crew]:
     try:
         from distributed import Client
     except ImportError as error:
-        message = _('Dask is not installed; install it with: pip install "efc-diffusion[cluster]"')
-        raise UserError(message) from error
+        raise UserError(_('Dask is not installed; install it with: pip install "efc-diffusion[cluster]"')) from error
     try:
         client: Any = Client(address, timeout=PATIENCE, set_as_default=False)
     except (OSError, ValueError, TimeoutError) as error:
-        message = _("no Dask scheduler answers at {address}").format(address=in_quotes(address))
-        raise UserError(message) from error
+        raise UserError(_("no Dask scheduler answers at {address}"), address=in_quotes(address)) from error
     with client:
         threads = sum(client.ncores().values())
         if not threads:
-            raise UserError(_("the Dask scheduler at {address} has no workers").format(address=in_quotes(address)))
+            raise UserError(_("the Dask scheduler at {address} has no workers"), address=in_quotes(address))
         with client.get_executor(pure=False) as executor:
-            crew = executor_crew(executor, limits, threads)
-            yield Crew(crew.submit, threads, f"Dask {address}, {threads} threads", crew.interrupt)
+            yield replace(executor_crew(executor, limits, threads), words=f"Dask {address}, {threads} threads")
 
 
 def share_of_memory(workers: int) -> float:

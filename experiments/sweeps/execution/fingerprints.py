@@ -14,16 +14,14 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from experiments.runs.storage.provenance import file_digest
 from experiments.sweeps.design.plan import PlannedRun, SweepPlan
 from experiments.sweeps.design.task import PlannedTask, PreparedScenario, SweepContext, Task
 from experiments.sweeps.execution.run_task import model_digest
+from scenarios import Scenario
 from simulation.parameters import REGISTRY, Value
-
-if TYPE_CHECKING:
-    from scenarios import Scenario
 
 SHARED_BY = 8
 """Runs from which on a population is written down for all processes."""
@@ -48,11 +46,9 @@ class Addresses:
         self, plan: SweepPlan, scenarios: Mapping[str, Scenario], rules: Sequence[str] = (), folder: str = ""
     ) -> None:
         self.plan = plan
-        self.scenarios = scenarios
-        self.rules = tuple(rules)
         self.folder = folder
         self.bases = {name: _base(scenario) for name, scenario in scenarios.items()}
-        self.rule_digests = {file: file_digest(Path(file)) or "" for file in self.rules}
+        self.rule_digests = {file: file_digest(Path(file)) or "" for file in rules}
         rule_files = [(Path(file).name, digest) for file, digest in self.rule_digests.items()]
         self._common = fingerprint(model_digest(), plan.months, list(plan.measures), plan.monthly, rule_files)
         self._of_scenario = {
@@ -82,23 +78,18 @@ class Addresses:
         """Every run that is asked for at the start, in order."""
         return map(self.number, self.plan.runs())
 
-    def shared(self) -> frozenset[str]:
-        """Keys of the populations that many runs have in common."""
-        points = Counter(task.population for task in self.tasks)
-        return frozenset(key for key, count in points.items() if count * self.plan.replicates >= SHARED_BY)
-
     def context(self) -> SweepContext:
         """What worker processes need to know."""
-        plan = self.plan
+        points = Counter(task.population for task in self.tasks)
         return SweepContext(
             fingerprint(self._common, self._of_scenario, self.folder),
             self.bases,
-            plan.months,
-            plan.measures,
-            plan.monthly,
+            self.plan.months,
+            self.plan.measures,
+            self.plan.monthly,
             self.rule_digests,
             self.folder,
-            self.shared(),
+            frozenset(key for key, count in points.items() if count * self.plan.replicates >= SHARED_BY),
             model_digest(),
         )
 

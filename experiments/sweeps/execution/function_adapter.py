@@ -17,6 +17,7 @@ import inspect
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -30,7 +31,7 @@ from experiments.sweeps.execution.run_task import TaskRunner, measure
 from scenarios.format.problems import UserError
 from scenarios.language import _
 from simulation.measures import USUAL
-from simulation.parameters import Value, find
+from simulation.parameters import find
 
 SEPARATOR = "__"
 """Stands for the dot where names may have none."""
@@ -67,26 +68,23 @@ class ModelFunction:
             ParameterError: an unknown name, or a value that is not allowed.
         """
         changes = {**(parameters or {}), **{name.replace(SEPARATOR, "."): value for name, value in keywords.items()}}
-        return dict(
-            zip(self.measures, self._means({name: _plain(value) for name, value in changes.items()}), strict=True)
-        )
+        return dict(zip(self.measures, self._means(changes), strict=True))
 
     def rows(self, names: Sequence[str], sample: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
         """The measures for each row of a design: shape (rows, measures)."""
         rows = (dict(zip(names, row.tolist(), strict=True)) for row in np.atleast_2d(sample))
         return np.array([list(self(row).values()) for row in rows])
 
-    def _means(self, changes: Mapping[str, Value]) -> list[float]:
-        checked = {name: find(name).check(value) for name, value in changes.items()}
+    def _means(self, changes: Mapping[str, Any]) -> list[float]:
+        plain = {name: value.item() if isinstance(value, np.generic) else value for name, value in changes.items()}
+        checked = {name: find(name).check(value) for name, value in plain.items()}
         runner = _runner(self)
-        context = runner.context
-        ((scenario, base),) = context.bases.items()
+        ((scenario, base),) = runner.context.bases.items()
         checked |= {} if self.organisations is None else {"population.organisations": self.organisations}
         key = population_key(base, checked)
-        values = []
-        for seed in range(self.seed, self.seed + self.replicates):
-            world = runner.found_world(Task("", scenario, checked, seed, key))
-            values.append(measure(world, context.months, context.measures, False)[-1])
+        tasks = (Task("", scenario, checked, self.seed + replicate, key) for replicate in range(self.replicates))
+        worlds = map(runner.found_world, tasks)
+        values = [measure(world, runner.context.months, runner.context.measures, False)[-1] for world in worlds]
         return [float(value) for value in np.mean(values, axis=0)]
 
     def plan(self) -> SweepPlan:
@@ -95,8 +93,8 @@ class ModelFunction:
         Raises:
             ScenarioError: it cannot be run.
         """
-        content: dict[str, Any] = {name: getattr(self, name) for name in ("scenario", "months", "organisations")}
-        content |= {"seed": self.seed, "replicates": self.replicates, "measures": list(self.measures), "monthly": False}
+        names = ("scenario", "months", "organisations", "seed", "replicates")
+        content = {name: getattr(self, name) for name in names} | {"measures": list(self.measures), "monthly": False}
         return load_plan({name: value for name, value in content.items() if value is not None})
 
 
@@ -154,22 +152,13 @@ def for_mesa(plan: str | os.PathLike[str] | Mapping[str, Any] | SweepPlan) -> di
         "max_steps": round(sweep_plan.months / float(parameters.time.step)),
         "display_progress": False,
     }
-    if "rng" in inspect.signature(mesa.batch_run).parameters:
-        return {"parameters": arguments, "rng": seeds, **options}
-    return {"parameters": {**arguments, "rng": seeds}, **options}
+    takes_seeds = "rng" in inspect.signature(mesa.batch_run).parameters
+    (options if takes_seeds else arguments)["rng"] = seeds
+    return {"parameters": arguments, **options}
 
 
-_runners: dict[ModelFunction, TaskRunner] = {}
-
-
+@cache
 def _runner(function: ModelFunction) -> TaskRunner:
     """One for each function and process: it keeps populations between calls."""
-    if function not in _runners:
-        plan = function.plan()
-        _runners[function] = TaskRunner(Addresses(plan, plan.load_scenarios()).context())
-    return _runners[function]
-
-
-def _plain(value: Any) -> Any:
-    """A NumPy number as Python's own; a whole number in floating point stays what its parameter makes of it."""
-    return value.item() if isinstance(value, np.generic) else value
+    plan = function.plan()
+    return TaskRunner(Addresses(plan, plan.load_scenarios()).context())

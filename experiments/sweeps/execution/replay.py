@@ -10,9 +10,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
-
-import numpy as np
+from typing import Any
 
 from experiments.runs import setup
 from experiments.runs.options import RunOptions
@@ -24,13 +22,11 @@ from experiments.sweeps.design.plan import PlannedRun
 from experiments.sweeps.design.task import DONE
 from experiments.sweeps.execution.fingerprints import Addresses
 from experiments.sweeps.storage.sweep_folder import Sweep
+from scenarios import Scenario
 from scenarios.format import problems
 from scenarios.language import _
 from simulation.measures import COLUMN_OF
 from simulation.world import World
-
-if TYPE_CHECKING:
-    from scenarios import Scenario
 
 
 @dataclass
@@ -84,11 +80,13 @@ def replay(
     setup.load_rules(paths)
     scenarios = plan.load_scenarios()
     if Addresses(plan, scenarios, paths).number(planned).task.address != address:
-        message = _(
-            "run {run} cannot be replayed: the model, the scenario or the rules are no longer those of the sweep "
-            "(give the files of rules with --rules)"
+        raise problems.UserError(
+            _(
+                "run {run} cannot be replayed: the model, the scenario or the rules are no longer those of the sweep "
+                "(give the files of rules with --rules)"
+            ),
+            run=run,
         )
-        raise problems.UserError(message.format(run=run))
     scenario = scenarios[plan.scenario_of(planned.point)]
     changes = {**plan.changes_of(planned.point), **(more or {})}
     spec = run_spec(scenario, RunOptions(1, planned.seed, plan.months, changes=changes, rules=paths))
@@ -100,14 +98,15 @@ def replay(
     try:
         replayed = simulate(world, plan.months, on_month, with_events=True)
     except Exception as error:
-        raise StillFails(_("It fails here too: {error}").format(error=failed(error).message)) from error
+        raise StillFails(_("It fails here too: {error}"), error=failed(error).message) from error
     seconds = time.perf_counter() - began
     results = Results(scenario, spec, population, [planned.seed], Outcome({planned.seed: replayed}), seconds, changes)
     row = next(sweep.journal.rows(run, run))
-    is_same = None
-    if row[1] == DONE:
-        places = [COLUMN_OF[name] for name in plan.measures]
-        is_same = replayed.monthly[-1, places].tobytes() == np.frombuffer(row[2]).tobytes()
+    is_same = (
+        (replayed.monthly[-1, [COLUMN_OF[name] for name in plan.measures]].tobytes() == row[2])
+        if (row[1] == DONE)
+        else (None)
+    )
     return ReplayedRun(planned, scenario, results, world, is_same)
 
 
@@ -116,6 +115,10 @@ def find_run(sweep: Sweep, run: int) -> tuple[PlannedRun, str]:
     entry = sweep.journal.find_run(run)
     if entry is None:
         numbers = [planned.run for planned, _address in sweep.journal.planned()]
-        message = _("there is no run {run}; the runs are numbered from {first} to {last}")
-        raise problems.UserError(message.format(run=run, first=min(numbers, default=0), last=max(numbers, default=0)))
+        raise problems.UserError(
+            _("there is no run {run}; the runs are numbered from {first} to {last}"),
+            run=run,
+            first=min(numbers, default=0),
+            last=max(numbers, default=0),
+        )
     return entry

@@ -43,8 +43,7 @@ def model_digest() -> str:
     files = [path for path in PACKAGE.rglob("*") if path.suffix == ".py" or path.parent == PACKAGE / "data"]
     for path in [*sorted(files), Path(__file__)]:
         if path.is_file() and path.suffix != ".md":
-            digest.update(path.name.encode())
-            digest.update(path.read_bytes())
+            digest.update(path.name.encode() + path.read_bytes())
     return digest.hexdigest()
 
 
@@ -90,8 +89,7 @@ class TaskRunner:
         """One run, and what has become of it; only the end of the process itself can prevent an answer."""
         began = time.perf_counter()
         try:
-            world = self.found_world(task)
-            values = measure(world, self.context.months, self.context.measures, self.context.monthly)
+            values = measure(self.found_world(task), self.context.months, self.context.measures, self.context.monthly)
         except MemoryError as error:
             self._populations.clear()
             result = TaskResult(task.address, NO_MEMORY, error=describe(error), trace=traceback.format_exc())
@@ -151,5 +149,4 @@ def peak_memory() -> float:
         import resource
     except ImportError:
         return 0.0
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak / (1e6 if sys.platform == "darwin" else 1024.0)
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1e6 if sys.platform == "darwin" else 1024.0)

@@ -86,20 +86,21 @@ class SweepRun:
     def prepare(self) -> None:
         """Write the plan down and find out what is missing."""
         store = self.journal
-        plan = self.plan
         digest = self.plan.digest()
         before = store.about("plan digest")
-        model = store.about("model")
-        if model not in (None, model_digest()) and store.stored():
-            message = _(
-                "{folder} holds {count} runs of another version of the model. Choose another folder with --out, "
-                "or give --fresh to forget them"
+        if store.about("model") not in (None, model_digest()) and store.stored():
+            raise problems.UserError(
+                _(
+                    "{folder} holds {count} runs of another version of the model. Choose another folder with --out, "
+                    "or give --fresh to forget them"
+                ),
+                folder=in_quotes(self.outcome.folder),
+                count=store.stored(),
             )
-            raise problems.UserError(message.format(folder=in_quotes(self.outcome.folder), count=store.stored()))
         with store.transaction():
             store.set_texts(
                 {
-                    "plan": json.dumps(plan.to_data(), ensure_ascii=False),
+                    "plan": json.dumps(self.plan.to_data(), ensure_ascii=False),
                     "plan digest": digest,
                     "model": model_digest(),
                     "rules": json.dumps(self.addresses.rule_digests),
@@ -107,10 +108,9 @@ class SweepRun:
                     "scenarios": json.dumps(list(map(provenance.scenario_provenance, self.scenarios.values()))),
                 }
             )
-            points = [(plan.scenario_of(point), values) for point, values in enumerate(plan.values, 1)]
-            store.plan(points, ())
+            store.plan([(self.plan.scenario_of(point), values) for point, values in enumerate(self.plan.values, 1)])
             self._ask(filter(self._is_mine, self.addresses.runs()), store.done())
-        if plan.stopping is not None:
+        if self.plan.stopping is not None:
             self._add_seeds(list(self._unfinished))
         if before not in (None, digest) and store.stored():
             message = _("The plan has changed since: {count} stored runs are used again, {strays} are left aside.")
@@ -121,9 +121,7 @@ class SweepRun:
         self.state.stored = self.state.done
         self.state.memory = peak_memory()
         if self.options.shuffle is not None:
-            order = list(self.pending)
-            random.Random(self.options.shuffle).shuffle(order)
-            self.pending = deque(order)
+            self.pending = deque(random.Random(self.options.shuffle).sample(list(self.pending), len(self.pending)))
         self._session = {
             "began": file_lock.now(),
             "ended": "",
@@ -252,11 +250,10 @@ class SweepRun:
         self.outcome.finished += len(results)
         self.state.memory = max(self.state.memory, peak_memory(), *(result.memory for result in results))
         if self.plan.stopping is not None:
-            points = set()
-            for result in results:
-                for point in self._points[result.address]:
-                    self._unfinished[point].discard(result.address)
-                    points.add(point)
+            addresses = {result.address for result in results}
+            points = set[int]().union(*map(self._points.__getitem__, addresses))
+            for point in points:
+                self._unfinished[point] -= addresses
             self._add_seeds(sorted(points))
 
     def _of(self, future: Future[list[TaskResult]], batch: list[Task]) -> list[TaskResult]:
@@ -264,16 +261,16 @@ class SweepRun:
         try:
             return future.result()
         except CannotStart as error:
-            raise problems.UserError(_("no run can be started: {reason}").format(reason=error)) from error
+            raise problems.UserError(_("no run can be started: {reason}"), reason=error) from error
         except (BrokenExecutor, CancelledError) as error:
-            message = _("those who carry out the runs are gone ({reason}); give the same command again to go on")
-            raise problems.UserError(message.format(reason=describe(error))) from error
+            raise problems.UserError(
+                _("those who carry out the runs are gone ({reason}); give the same command again to go on"),
+                reason=describe(error),
+            ) from error
         except Exception as error:
             if len(batch) == 1 and batch[0].address in self._failed:
                 if not self.outcome.finished:
-                    raise problems.UserError(
-                        _("no run can be started: {reason}").format(reason=describe(error))
-                    ) from error
+                    raise problems.UserError(_("no run can be started: {reason}"), reason=describe(error)) from error
                 return [TaskResult(batch[0].address, FAILED, error=describe(error))]
             self._failed.update(task.address for task in batch)
             self.pending.extendleft(batch)
@@ -300,16 +297,13 @@ class SweepRun:
         outcome.strays = self.journal.strays()
         outcome.seconds = time.perf_counter() - self._start
         if outcome.missing and not outcome.interrupted:
-            message = _("{count} runs of the plan have no row in the journal; give the same command again")
-            raise problems.UserError(message.format(count=outcome.missing))
+            raise problems.UserError(
+                _("{count} runs of the plan have no row in the journal; give the same command again"),
+                count=outcome.missing,
+            )
         if not outcome.missing:
             shutil.rmtree(self.populations, ignore_errors=True)
-        about = {
-            "ended": file_lock.now(),
-            "turned": outcome.finished,
-            "seconds": outcome.seconds,
-            "memory": self.state.memory,
-        }
         if self._number:
-            self.journal.end_session(self._number, {**self._session, **about})
+            about = {"turned": outcome.finished, "seconds": outcome.seconds, "memory": self.state.memory}
+            self.journal.end_session(self._number, self._session | {"ended": file_lock.now()} | about)
         return outcome

@@ -13,6 +13,7 @@ from __future__ import annotations
 import atexit
 import os
 import signal
+import socket
 import tempfile
 import threading
 import time
@@ -99,9 +100,8 @@ class Supervisor:
         status = TIMED_OUT if self._is_expired else DIED
         cause = f"signal {signal.Signals(-code).name}" if code < 0 else f"exit code {code}"
         error = f"longer than {self.seconds:g} seconds" if self._is_expired else f"the process ended ({cause})"
-        host = os.uname().nodename if hasattr(os, "uname") else ""
         return TaskResult(
-            task.address, status, error=error, trace=self._last_words(), seconds=seconds, host=host, process=child.pid
+            task.address, status, b"", b"", error, self._last_words(), seconds, 0.0, socket.gethostname(), child.pid
         )
 
     def _last_words(self) -> str:
@@ -169,9 +169,8 @@ class SupervisorPool:
 
     def _watch(self) -> None:
         while not self._over.wait(LOOK_EVERY):
-            now = time.monotonic()
             for supervisor in list(self._all):
-                supervisor.look(now)
+                supervisor.look(time.monotonic())
 
     def interrupt(self) -> None:
         """End all children now: `run` returns what has finished."""

@@ -43,7 +43,7 @@ def run_sweep(plan: SweepPlan, folder: Path, options: SweepOptions = DEFAULTS, *
     check_runnable(plan, options.rules)
     shard = options.shard
     if shard is not None and not 1 <= shard[0] <= shard[1]:
-        raise problems.UserError(_("--shard {shard}: write 1/4 to 4/4").format(shard=f"{shard[0]}/{shard[1]}"))
+        raise problems.UserError(_("--shard {shard}: write 1/4 to 4/4"), shard=f"{shard[0]}/{shard[1]}")
     checks.make_folder(folder)
     command = " ".join(provenance.command_line())
     with file_lock.reporting_full_disk(folder), file_lock.locked(folder, {"command": command}):

@@ -40,8 +40,7 @@ def export_sweep(sweep: Sweep, folder: Path | None = None) -> list[Path]:
         about = sweep_provenance(sweep)
         paths = [_parquet(folder / "runs.parquet", sweep.runs_schema(), sweep.runs_in_pieces(), about)]
         if sweep.plan.monthly:
-            pieces = sweep.monthly_in_pieces()
-            paths.append(_parquet(folder / "monthly.parquet", sweep.monthly_schema(), pieces, about))
+            paths.append(_parquet(folder / "monthly.parquet", sweep.monthly_schema(), sweep.monthly_in_pieces(), about))
         paths.append(write_json(about, folder / "provenance.json"))
         failures = pandas.DataFrame(_failures(sweep))
         if len(failures):
@@ -49,15 +48,15 @@ def export_sweep(sweep: Sweep, folder: Path | None = None) -> list[Path]:
         else:
             (folder / "failures.csv").unlink(missing_ok=True)
         columns = ["run", "seconds", "memory", "host", "process", "finished"]
-        machine = pandas.DataFrame(list(sweep.journal.machine()), columns=columns)
-        paths.append(write_csv(machine, folder / "machine.csv"))
-        paths.append(write_json({"sessions": sweep.journal.sessions()}, folder / "machine.json"))
-    return paths
+        return [
+            *paths,
+            write_csv(pandas.DataFrame(sweep.journal.machine(), columns=columns), folder / "machine.csv"),
+            write_json({"sessions": sweep.journal.sessions()}, folder / "machine.json"),
+        ]
 
 
 def _failures(sweep: Sweep) -> list[dict[str, Any]]:
     """Runs that have failed: which, with what parameters, how, and the command that replays them."""
-    values = sweep.plan.values
     return [
         {
             "run": planned.run,
@@ -65,7 +64,7 @@ def _failures(sweep: Sweep) -> list[dict[str, Any]]:
             "seed": planned.seed,
             "scenario": sweep.plan.scenario_of(planned.point),
         }
-        | {name: value for name, value in values[planned.point - 1].items() if name != SCENARIO}
+        | {name: value for name, value in sweep.plan.values[planned.point - 1].items() if name != SCENARIO}
         | {"status": status, "error": error, "again": sweep.command_again(planned.run)}
         for planned, status, error in sweep.journal.statuses()
         if status not in (DONE, "missing")
@@ -74,22 +73,18 @@ def _failures(sweep: Sweep) -> list[dict[str, Any]]:
 
 def sweep_provenance(sweep: Sweep) -> dict[str, Any]:
     """Where the results come from, and nothing about the machines that gave them."""
-    journal = sweep.journal
-    plan = sweep.plan.to_data()
-    for name in ("limits", "folder"):
-        del plan[name]
-    rules: dict[str, str] = json.loads(journal.about("rules") or "{}")
+    rules: dict[str, str] = json.loads(sweep.journal.about("rules") or "{}")
     return {
         "project": DISTRIBUTION,
         "version": version(),
-        "model": journal.about("model"),
-        "plan": plan,
+        "model": sweep.journal.about("model"),
+        "plan": {name: value for name, value in sweep.plan.to_data().items() if name not in ("limits", "folder")},
         "plan_sha256": sweep.plan.digest(),
-        "scenarios": json.loads(journal.about("scenarios") or "[]"),
+        "scenarios": json.loads(sweep.journal.about("scenarios") or "[]"),
         "rules": [{"file": Path(path).name, "sha256": digest} for path, digest in rules.items()],
         "shard": sweep.shard,
         "points": len(sweep.points),
-        "runs": dict(sorted(journal.counts().items())),
+        "runs": dict(sorted(sweep.journal.counts().items())),
         "results_sha256": results_digest(sweep),
     }
 
@@ -98,9 +93,8 @@ def results_digest(sweep: Sweep) -> str:
     """Fingerprint (SHA-256) of all results, run by run in the plan's order."""
     digest = hashlib.sha256()
     for planned, status, horizon, monthly, _error in sweep.journal.rows():
-        digest.update(f"{planned.run} {planned.seed} {status}".encode())
-        digest.update(horizon)
-        digest.update(zlib.decompress(monthly) if monthly else b"")
+        run = f"{planned.run} {planned.seed} {status}".encode()
+        digest.update(run + horizon + (zlib.decompress(monthly) if monthly else b""))
     return digest.hexdigest()
 
 

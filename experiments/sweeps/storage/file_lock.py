@@ -44,12 +44,12 @@ def locked(folder: Path, about: dict[str, Any]) -> Iterator[None]:
     path = folder / LOCK
     handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
     try:
-        for attempt in range(TRIES):
+        for _attempt in range(TRIES):
             if _take(handle, path):
                 break
-            if attempt == TRIES - 1:
-                raise UserError(_in_use(folder, os.pread(handle, 65536, 0) if hasattr(os, "pread") else b""))
             time.sleep(BETWEEN)
+        else:
+            raise UserError(_in_use(folder, os.pread(handle, 65536, 0) if hasattr(os, "pread") else b""))
         text = json.dumps({"process": os.getpid(), "host": socket.gethostname(), "since": now(), **about}).encode()
         with contextlib.suppress(OSError):  # on a full disk the lock holds without its words
             os.ftruncate(handle, 0)
@@ -68,9 +68,7 @@ def holder(folder: Path) -> dict[str, Any] | None:
     except OSError:  # there is none, or we may only read here
         return None
     try:
-        if _take(handle, path):
-            return None
-        return _read(os.read(handle, 65536))
+        return None if _take(handle, path) else _read(os.read(handle, 65536))
     finally:
         os.close(handle)
 
@@ -88,8 +86,11 @@ def _take(handle: int, path: Path) -> bool:
     except OSError as error:
         if error.errno in (errno.EAGAIN, errno.EACCES, errno.EWOULDBLOCK, errno.EDEADLK):
             return False
-        message = _("{path} cannot be locked ({reason}): give a folder on a local disk, with --out")
-        raise UserError(message.format(path=quoted(str(path)), reason=error.strerror)) from error
+        raise UserError(
+            _("{path} cannot be locked ({reason}): give a folder on a local disk, with --out"),
+            path=quoted(str(path)),
+            reason=error.strerror,
+        ) from error
     return True
 
 
@@ -102,14 +103,9 @@ def _read(content: bytes) -> dict[str, Any]:
 
 
 def _in_use(folder: Path, content: bytes) -> str:
-    about = _read(content)
-    message = _("another sweep is writing in {folder}: process {process} on {host}, since {since} ({command})")
-    message = message.format(
-        folder=quoted(str(folder)),
-        process=about.get("process", "?"),
-        host=about.get("host", "?"),
-        since=about.get("since", "?"),
-        command=about.get("command", "?"),
+    about = dict.fromkeys(("process", "host", "since", "command"), "?") | _read(content)
+    message = _("another sweep is writing in {folder}: process {process} on {host}, since {since} ({command})").format(
+        **about | {"folder": quoted(str(folder))}
     )
     return (
         message + "\n" + _("Wait for its end, or stop it; look at it with: efc status {folder}").format(folder=folder)
@@ -127,18 +123,10 @@ def kind_of_disk(folder: Path) -> str:
         lines = Path("/proc/self/mounts").read_text(encoding="utf-8", errors="replace").splitlines()
     except OSError:
         return ""
-    here = str(folder.resolve())
-    best = ""
-    kind = ""
-    for line in lines:
-        words = line.split()
-        if len(words) > 2:
-            mount = words[1].encode().decode("unicode_escape")
-            inside = here == mount or here.startswith(mount.rstrip("/") + "/")
-            if inside and len(mount) >= len(best):
-                best = mount
-                kind = words[2]
-    return kind
+    here = folder.resolve()
+    mounts = [(words[1].encode().decode("unicode_escape"), words[2]) for words in map(str.split, lines) if words[2:]]
+    above = [(mount, kind) for mount, kind in reversed(mounts) if here.is_relative_to(mount)]
+    return max(above, key=lambda mount: len(mount[0]), default=("", ""))[1]
 
 
 def is_on_network(folder: Path) -> bool:
@@ -168,8 +156,10 @@ def reporting_full_disk(folder: Path) -> Iterator[None]:
 
 def full(folder: Path) -> DiskFull:
     """What is said when the disk is full."""
-    message = _(
-        "the disk of {folder} is full. Every run that was written down is safe; "
-        "free some space, then give the same command again: it does what is missing"
+    return DiskFull(
+        _(
+            "the disk of {folder} is full. Every run that was written down is safe; "
+            "free some space, then give the same command again: it does what is missing"
+        ),
+        folder=quoted(str(folder)),
     )
-    return DiskFull(message.format(folder=quoted(str(folder))))

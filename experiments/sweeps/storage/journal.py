@@ -22,6 +22,8 @@ from scenarios.language import _, in_quotes, quoted
 
 NAME = "journal.sqlite"
 FORMAT = "1"
+LAST = 2**62
+"""Beyond the number of any run."""
 _TABLES = """
 CREATE TABLE IF NOT EXISTS about (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS points (point INTEGER PRIMARY KEY, scenario TEXT NOT NULL, factors TEXT NOT NULL);
@@ -56,7 +58,7 @@ class Journal:
         self.path = folder / NAME
         self._write_mode = write
         if not write and not self.path.is_file():
-            raise UserError(_("{folder} is not the folder of a sweep").format(folder=quoted(str(folder))))
+            raise UserError(_("{folder} is not the folder of a sweep"), folder=quoted(str(folder)))
         with self.readable_errors():
             if write:
                 self._database = sqlite3.connect(self.path, isolation_level=None, timeout=30.0)
@@ -64,43 +66,34 @@ class Journal:
             else:
                 self._database = sqlite3.connect(f"{self.path.resolve().as_uri()}?mode=ro", uri=True, timeout=30.0)
             if self.about("format") is None:
-                raise UserError(_("{folder} is not the folder of a sweep").format(folder=quoted(str(folder))))
+                raise UserError(_("{folder} is not the folder of a sweep"), folder=quoted(str(folder)))
             if self.about("format") != FORMAT:
-                message = _("{path} was written by another version of this program")
-                raise UserError(message.format(path=quoted(str(self.path))))
+                raise UserError(_("{path} was written by another version of this program"), path=quoted(str(self.path)))
 
     def _prepare(self) -> None:
-        if file_lock.is_on_network(self.folder):
-            self._database.execute("PRAGMA journal_mode = DELETE")
-            self._database.execute("PRAGMA synchronous = FULL")
-        else:
-            self._database.execute("PRAGMA journal_mode = WAL")
-            self._database.execute("PRAGMA synchronous = NORMAL")
+        mode, synchronous = ("DELETE", "FULL") if file_lock.is_on_network(self.folder) else ("WAL", "NORMAL")
+        self._database.execute(f"PRAGMA journal_mode = {mode}")
+        self._database.execute(f"PRAGMA synchronous = {synchronous}")
         if not self._database.execute("SELECT 1 FROM sqlite_master WHERE name = 'about'").fetchone():
             with self.transaction():
                 for statement in filter(str.strip, _TABLES.split(";")):
                     self._database.execute(statement)
-                self._set("format", FORMAT)
+                self.set_texts({"format": FORMAT})
 
     @contextlib.contextmanager
     def readable_errors(self) -> Iterator[None]:
         """A full disk and a file that is no journal become clear messages."""
         try:
             yield
-        except sqlite3.OperationalError as error:
+        except sqlite3.DatabaseError as error:
             name = getattr(error, "sqlite_errorname", "")
             if name == "SQLITE_FULL" or (name.startswith("SQLITE_IOERR") and file_lock.is_full(self.folder)):
                 raise file_lock.full(self.folder) from error
             if name.startswith("SQLITE_IOERR"):
-                message = _("the disk of {folder} cannot be written: {reason}")
-                raise UserError(message.format(folder=in_quotes(self.folder), reason=error)) from error
-            raise UserError(
-                _("{path} cannot be read: {reason}").format(path=quoted(str(self.path)), reason=error)
-            ) from error
-        except sqlite3.DatabaseError as error:
-            raise UserError(
-                _("{path} cannot be read: {reason}").format(path=quoted(str(self.path)), reason=error)
-            ) from error
+                raise UserError(
+                    _("the disk of {folder} cannot be written: {reason}"), folder=in_quotes(self.folder), reason=error
+                ) from error
+            raise UserError(_("{path} cannot be read: {reason}"), path=quoted(str(self.path)), reason=error) from error
 
     @contextlib.contextmanager
     def transaction(self) -> Iterator[None]:
@@ -135,13 +128,9 @@ class Journal:
             raise
         return None if row is None else str(row[0])
 
-    def _set(self, name: str, value: str) -> None:
-        self._database.execute("INSERT OR REPLACE INTO about VALUES (?, ?)", (name, value))
-
     def set_texts(self, about: Mapping[str, str]) -> None:
         """Keep texts of the sweep (inside `transaction`)."""
-        for name, value in about.items():
-            self._set(name, value)
+        self._database.executemany("INSERT OR REPLACE INTO about VALUES (?, ?)", about.items())
 
     def begin_session(self, about: Mapping[str, Any]) -> int:
         """Note who works on the sweep from now on."""
@@ -157,47 +146,42 @@ class Journal:
 
     def sessions(self) -> list[dict[str, Any]]:
         """Who has worked on the sweep."""
-        rows = self._database.execute("SELECT about FROM sessions ORDER BY number")
-        return [json.loads(row[0]) for row in rows]
+        return [json.loads(row[0]) for row in self._database.execute("SELECT about FROM sessions ORDER BY number")]
 
     # -- the plan
 
-    def plan(self, points: Sequence[tuple[str, Mapping[str, Any]]], runs: Iterable[PlannedTask]) -> None:
-        """Write the plan down, in place of a former one (inside `transaction`)."""
+    def plan(self, points: Sequence[tuple[str, Mapping[str, Any]]]) -> None:
+        """Write the points of a plan down, in place of a former plan (inside `transaction`)."""
         self._database.execute("DELETE FROM points")
         self._database.execute("DELETE FROM planned")
         rows = ((number, scenario, json.dumps(factors)) for number, (scenario, factors) in enumerate(points, 1))
         self._database.executemany("INSERT INTO points VALUES (?, ?, ?)", rows)
-        self.plan_more(runs)
 
     def plan_more(self, runs: Iterable[PlannedTask]) -> None:
         """Further runs of the plan (inside `transaction`)."""
-        rows = ((*planned, task.address) for planned, task in runs)
-        self._database.executemany("INSERT OR REPLACE INTO planned VALUES (?, ?, ?, ?, ?)", rows)
+        self._database.executemany(
+            "INSERT OR REPLACE INTO planned VALUES (?, ?, ?, ?, ?)", ((*run, task.address) for run, task in runs)
+        )
 
     def points(self) -> list[tuple[str, dict[str, Any]]]:
         """Scenario and factors of each point."""
         rows = self._database.execute("SELECT scenario, factors FROM points ORDER BY point")
         return [(str(scenario), json.loads(factors)) for scenario, factors in rows]
 
-    def planned(self) -> Iterator[tuple[PlannedRun, str]]:
+    def planned(self, first: int = 1, last: int = LAST) -> Iterator[tuple[PlannedRun, str]]:
         """The runs of the plan in order, with their addresses."""
-        rows = self._database.execute("SELECT run, point, replicate, seed, address FROM planned ORDER BY run")
-        return ((PlannedRun(*row[:4]), str(row[4])) for row in rows)
+        sql = "SELECT run, point, replicate, seed, address FROM planned WHERE run BETWEEN ? AND ? ORDER BY run"
+        return ((PlannedRun(*run), str(address)) for *run, address in self._database.execute(sql, (first, last)))
 
     # -- what has become of the runs
 
     def write(self, results: Sequence[TaskResult]) -> None:
         """One row a run (inside `transaction`); a run that is done again takes the place of its failure."""
         now = file_lock.now()
-        self._write([(result, now) for result in results])
+        self.take_over([(result, now) for result in results])
 
     def take_over(self, results: Sequence[tuple[TaskResult, str]]) -> None:
-        """Runs from another journal, with the time of their end."""
-        with self.transaction():
-            self._write(results)
-
-    def _write(self, results: Sequence[tuple[TaskResult, str]]) -> None:
+        """Runs with the time of their end, such as those of another journal (inside `transaction`)."""
         self._database.executemany(
             "INSERT OR REPLACE INTO results VALUES (?, ?, ?, ?, ?)",
             (
@@ -226,21 +210,20 @@ class Journal:
 
     def strays(self) -> int:
         """Stored runs that the plan does not ask for (any more)."""
-        row = self._database.execute("SELECT count(*) FROM results WHERE address NOT IN (SELECT address FROM planned)")
-        return int(row.fetchone()[0])
+        sql = "SELECT count(*) FROM results WHERE address NOT IN (SELECT address FROM planned)"
+        return int(self._database.execute(sql).fetchone()[0])
 
     def stored(self) -> int:
         """Stored runs."""
         return int(self._database.execute("SELECT count(*) FROM results").fetchone()[0])
 
-    def rows(self, first: int = 1, last: int | None = None) -> Iterator[tuple[PlannedRun, str, bytes, bytes, str]]:
+    def rows(self, first: int = 1, last: int = LAST) -> Iterator[tuple[PlannedRun, str, bytes, bytes, str]]:
         """The runs of the plan in order: the run, its status, horizon, monthly values, error."""
-        rows = self._database.execute(
+        for row in self._database.execute(
             "SELECT run, point, replicate, seed, coalesce(status, 'missing'), horizon, monthly, error "
-            "FROM planned LEFT JOIN results USING (address) WHERE run >= ? AND run <= ? ORDER BY run",
-            (first, 2**62 if last is None else last),
-        )
-        for row in rows:
+            "FROM planned LEFT JOIN results USING (address) WHERE run BETWEEN ? AND ? ORDER BY run",
+            (first, last),
+        ):
             yield PlannedRun(*row[:4]), str(row[4]), row[5] or b"", row[6] or b"", row[7] or ""
 
     def statuses(self) -> Iterator[tuple[PlannedRun, str, str]]:
@@ -253,10 +236,7 @@ class Journal:
 
     def find_run(self, run: int) -> tuple[PlannedRun, str] | None:
         """A run of the plan and its address."""
-        row = self._database.execute(
-            "SELECT run, point, replicate, seed, address FROM planned WHERE run = ?", (run,)
-        ).fetchone()
-        return None if row is None else (PlannedRun(*row[:4]), str(row[4]))
+        return next(self.planned(run, run), None)
 
     def machine_facts(self, address: str) -> dict[str, Any]:
         """What the machine said of a run."""

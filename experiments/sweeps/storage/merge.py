@@ -5,7 +5,9 @@ merge_sweeps([Path("results/a-1-of-2"), Path("results/a-2-of-2")], Path("results
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Sequence
+from itertools import islice
 from pathlib import Path
 
 from experiments.runs import checks
@@ -28,32 +30,28 @@ def merge_sweeps(folders: Sequence[Path], out: Path) -> Sweep:
     """
     if len(folders) < 2:
         raise problems.UserError(_("a merge needs at least two folders, such as: efc merge DIR DIR --out DIR"))
-    parts = [open_sweep(folder) for folder in folders]
-    for part in parts[1:]:
-        for name in ("plan digest", "model", "rules"):
-            if part.journal.about(name) != parts[0].journal.about(name):
-                message = _("{folder} and {other} do not hold the same plan, model and rules")
+    with contextlib.ExitStack() as stack:
+        parts = [stack.enter_context(contextlib.closing(open_sweep(folder))) for folder in folders]
+        for part in parts[1:]:
+            for name in ("plan digest", "model", "rules"):
+                if part.journal.about(name) != parts[0].journal.about(name):
+                    raise problems.UserError(
+                        _("{folder} and {other} do not hold the same plan, model and rules"),
+                        folder=in_quotes(parts[0].folder),
+                        other=in_quotes(part.folder),
+                    )
+        checks.make_folder(out)
+        with (
+            file_lock.reporting_full_disk(out),
+            file_lock.locked(out, {"command": "efc merge"}),
+            contextlib.closing(journal.Journal(out, write=True)) as merged,
+        ):
+            if merged.about("plan digest") not in (None, parts[0].journal.about("plan digest")):
                 raise problems.UserError(
-                    message.format(folder=in_quotes(parts[0].folder), other=in_quotes(part.folder))
+                    _("{folder} holds another sweep; choose another with --out"), folder=in_quotes(out)
                 )
-    checks.make_folder(out)
-    with file_lock.reporting_full_disk(out), file_lock.locked(out, {"command": "efc merge"}):
-        merged = journal.Journal(out, write=True)
-        try:
-            _check_empty(merged, parts[0], out)
             _merge(parts, merged)
-        finally:
-            merged.close()
-            for part in parts:
-                part.close()
     return open_sweep(out)
-
-
-def _check_empty(merged: journal.Journal, first: Sweep, out: Path) -> None:
-    if merged.about("plan digest") not in (None, first.journal.about("plan digest")):
-        raise problems.UserError(
-            _("{folder} holds another sweep; choose another with --out").format(folder=in_quotes(out))
-        )
 
 
 def _merge(parts: Sequence[Sweep], merged: journal.Journal) -> None:
@@ -61,7 +59,7 @@ def _merge(parts: Sequence[Sweep], merged: journal.Journal) -> None:
     names = ("plan", "plan digest", "model", "rules", "scenarios")
     with merged.transaction():
         merged.set_texts({name: first.about(name) or "" for name in names} | {"shard": ""})
-        merged.plan(first.points(), ())
+        merged.plan(first.points())
     for part in parts:
         with merged.transaction():
             merged.plan_more(
@@ -69,13 +67,9 @@ def _merge(parts: Sequence[Sweep], merged: journal.Journal) -> None:
                 for planned, address in part.journal.planned()
             )
         done = merged.done()
-        batch = []
-        for result, finished in part.journal.every():
-            if result.address not in done:
-                batch.append((result, finished))
-            if len(batch) == ROWS_AT_ONCE:
+        left = (entry for entry in part.journal.every() if entry[0].address not in done)
+        while batch := list(islice(left, ROWS_AT_ONCE)):
+            with merged.transaction():
                 merged.take_over(batch)
-                batch = []
-        merged.take_over(batch)
         for about in part.journal.sessions():
             merged.begin_session({**about, "folder": str(part.folder)})

@@ -59,7 +59,7 @@ class Sweep(Plottable):
         self.journal = Journal(folder)
         data = self.journal.about("plan")
         if data is None:
-            raise UserError(_("{folder} is not the folder of a sweep").format(folder=quoted(str(folder))))
+            raise UserError(_("{folder} is not the folder of a sweep"), folder=quoted(str(folder)))
         self._data: dict[str, Any] = json.loads(data)
 
     def close(self) -> None:
@@ -111,15 +111,13 @@ class Sweep(Plottable):
 
     def command_again(self, run: int) -> str:
         """The command that replays a run."""
-        rules = json.loads(self.journal.about("rules") or "{}")
-        return shlex.join(
-            ["efc", "replay", str(self.folder), str(run), *(w for file in rules for w in ("--rules", file))]
-        )
+        rules = (word for file in json.loads(self.journal.about("rules") or "{}") for word in ("--rules", file))
+        return shlex.join(["efc", "replay", str(self.folder), str(run), *rules])
 
     @property
     def runs(self) -> pandas.DataFrame:
         """One row for each run of the plan: see `experiments.sweeps`."""
-        return self._pandas(self.runs_in_pieces())
+        return _to_pandas(self.runs_in_pieces())
 
     def to_frame(self) -> pandas.DataFrame:
         """The table `runs`: one row for each run of the plan."""
@@ -128,14 +126,7 @@ class Sweep(Plottable):
     @property
     def monthly(self) -> pandas.DataFrame:
         """One row for each finished run and month: run, month and the measures."""
-        return self._pandas(self.monthly_in_pieces())
-
-    @staticmethod
-    def _pandas(pieces: Iterator[pyarrow.Table]) -> pandas.DataFrame:
-        import pyarrow
-
-        table: pandas.DataFrame = pyarrow.concat_tables(pieces).to_pandas()
-        return table
+        return _to_pandas(self.monthly_in_pieces())
 
     def runs_in_pieces(self) -> Iterator[pyarrow.Table]:
         """The table `runs`, at least one piece."""
@@ -144,23 +135,22 @@ class Sweep(Plottable):
         measures = self._data["measures"]
         schema = self.runs_schema()
         points = self.journal.points()
-        factors = [factor["name"] for factor in self._data["factors"]]
+        factors = [factor["name"] for factor in self._data["factors"] if factor["name"] != SCENARIO]
+        nothing = np.full(len(measures), np.nan)
         for rows in _in_pieces(self.journal.rows(), RUNS_AT_ONCE):
-            columns: dict[str, Any] = {
-                name: [getattr(row[0], name) for row in rows] for name in ("run", "point", "replicate", "seed")
-            }
             row_points = [points[row[0].point - 1] for row in rows]
-            columns["scenario"] = [scenario for scenario, _factors in row_points]
-            columns["status"] = [row[1] for row in rows]
-            for name in factors:
-                if name != SCENARIO:
-                    columns[name] = [values[name] for _scenario, values in row_points]
-            numbers = np.full((len(rows), len(measures)), np.nan)
-            for index, row in enumerate(rows):
-                if row[1] == DONE:
-                    numbers[index] = np.frombuffer(row[2])
-            columns |= {name: np.ascontiguousarray(numbers[:, index]) for index, name in enumerate(measures)}
-            yield pyarrow.table(columns, schema)
+            numbers = np.array([np.frombuffer(row[2]) if row[1] == DONE else nothing for row in rows])
+            columns = np.ascontiguousarray(numbers.reshape(len(rows), len(measures)).T)
+            yield pyarrow.table(
+                {
+                    **{name: [getattr(row[0], name) for row in rows] for name in ("run", "point", "replicate", "seed")},
+                    "scenario": [scenario for scenario, _factors in row_points],
+                    "status": [row[1] for row in rows],
+                    **{name: [values[name] for _scenario, values in row_points] for name in factors},
+                    **dict(zip(measures, columns, strict=True)),
+                },
+                schema,
+            )
 
     def runs_schema(self) -> pyarrow.Schema:
         """Types of the columns of `runs`."""
@@ -191,13 +181,15 @@ class Sweep(Plottable):
                 continue
             values = [np.frombuffer(zlib.decompress(row[3])).reshape(-1, len(measures)) for row in done]
             lengths = [len(table) for table in values]
-            columns: dict[str, Any] = {
-                "run": np.repeat([row[0].run for row in done], lengths),
-                "month": np.concatenate([np.arange(length) for length in lengths]),
-            }
-            whole = np.concatenate(values)
-            columns |= {name: np.ascontiguousarray(whole[:, index]) for index, name in enumerate(measures)}
-            yield pyarrow.table(columns, schema)
+            columns = np.ascontiguousarray(np.concatenate(values).T)
+            yield pyarrow.table(
+                {
+                    "run": np.repeat([row[0].run for row in done], lengths),
+                    "month": np.concatenate([np.arange(length) for length in lengths]),
+                    **dict(zip(measures, columns, strict=True)),
+                },
+                schema,
+            )
 
     def monthly_schema(self) -> pyarrow.Schema:
         """Types of the columns of `monthly`."""
@@ -205,6 +197,12 @@ class Sweep(Plottable):
 
         whole = [(name, pyarrow.int64()) for name in ("run", "month")]
         return pyarrow.schema(whole + [(name, pyarrow.float64()) for name in self._data["measures"]])
+
+
+def _to_pandas(pieces: Iterator[pyarrow.Table]) -> Any:
+    import pyarrow
+
+    return pyarrow.concat_tables(pieces).to_pandas()
 
 
 def _in_pieces(rows: Iterator[Any], size: int) -> Iterator[list[Any]]:

@@ -63,8 +63,10 @@ class Method:
 
 def load_methods() -> dict[str, Method]:
     """The methods of this folder, each by the name of its design."""
-    names = [module.name for module in iter_modules(__path__)]
-    return {name.replace("_", "-"): import_module(f"{__name__}.{name}").METHOD for name in names}
+    return {
+        module.name.replace("_", "-"): import_module(f"{__name__}.{module.name}").METHOD
+        for module in iter_modules(__path__)
+    }
 
 
 def salib_problem(study: Study) -> dict[str, object]:

@@ -22,11 +22,10 @@ def _analyse(study: Study, design: Floats, values: Floats) -> tuple[pandas.DataF
     effects = morris.analyze(
         salib_problem(study), design, values.mean(axis=1), num_resamples=RESAMPLES, num_levels=LEVELS, seed=SEED
     )
-    columns = {"mean_absolute": "mu_star", "half": "mu_star_conf", "mean": "mu", "deviation": "sigma"}
-    table = pandas.DataFrame({"factor": [factor.name for factor in study.factors]})
-    for name, name_in_salib in columns.items():
-        table[name] = np.asarray(effects[name_in_salib], dtype=np.float64)
-    return table.assign(luck=_luck(design, values)), None
+    names = {"mean_absolute": "mu_star", "half": "mu_star_conf", "mean": "mu", "deviation": "sigma"}
+    columns = {name: np.asarray(effects[name_in_salib], dtype=np.float64) for name, name_in_salib in names.items()}
+    factors = [factor.name for factor in study.factors]
+    return pandas.DataFrame({"factor": factors, **columns, "luck": _luck(design, values)}), None
 
 
 def _luck(design: Floats, values: Floats) -> Floats:

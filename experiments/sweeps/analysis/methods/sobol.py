@@ -27,9 +27,9 @@ def _analyse(study: Study, _design: Floats, values: Floats) -> tuple[pandas.Data
         indices = sobol.analyze(
             salib_problem(study), means, calc_second_order=False, num_resamples=RESAMPLES, seed=SEED
         )
-    columns = {"first": "S1", "first_half": "S1_conf", "total": "ST", "total_half": "ST_conf"}
-    table = pandas.DataFrame({"factor": [factor.name for factor in study.factors]})
-    table = table.assign(**{name: indices[name_in_salib] for name, name_in_salib in columns.items()})
+    names = {"first": "S1", "first_half": "S1_conf", "total": "ST", "total_half": "ST_conf"}
+    columns = {name: indices[name_in_salib] for name, name_in_salib in names.items()}
+    table = pandas.DataFrame({"factor": [factor.name for factor in study.factors], **columns})
     return table, _interactions(means, len(study.factors))
 
 
@@ -46,8 +46,7 @@ def _interactions(means: Floats, factors: int) -> tuple[float, float]:
 
     bases = len(first)
     resamples = sum_of_first_order(np.random.default_rng(SEED).integers(0, bases, (bases, RESAMPLES)))
-    share = 1.0 - sum_of_first_order(np.arange(bases))
-    return float(share), float(norm.ppf(0.975) * resamples.std(ddof=1))
+    return float(1.0 - sum_of_first_order(np.arange(bases))), float(norm.ppf(0.975) * resamples.std(ddof=1))
 
 
 METHOD = Method(

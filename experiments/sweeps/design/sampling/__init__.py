@@ -31,5 +31,7 @@ class SampledDesign:
 
 def load_designs() -> dict[str, SampledDesign]:
     """The designs of this folder, each by the name of its file."""
-    names = [module.name for module in iter_modules(__path__)]
-    return {name.replace("_", "-"): import_module(f"{__name__}.{name}").DESIGN for name in names}
+    return {
+        module.name.replace("_", "-"): import_module(f"{__name__}.{module.name}").DESIGN
+        for module in iter_modules(__path__)
+    }

@@ -1,0 +1,112 @@
+"""The terminal: what is printed there, the bar of what goes on, and the codes with which a command ends."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from scenarios.language import _, ngettext
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from experiments.runs.run import Progress as Report
+
+INTERRUPTED = 130
+FAILED = 1
+"""Codes with which a command ends: after Ctrl-C, and when a run or a check has failed."""
+WIDTH_OF_A_FILE = 140
+"""Width of what is printed where there is no terminal to ask."""
+
+
+def console() -> Console:
+    """Where results are printed."""
+    from rich.console import Console
+
+    return Console(width=None if sys.stdout.isatty() else WIDTH_OF_A_FILE, highlight=False)
+
+
+def say(text: object, style: str | None = None, soft_wrap: bool = True, **values: object) -> None:
+    """Print a text, with values in its braces where there are any; long lines whole unless they are to be wrapped."""
+    console().print(str(text).format(**values) if values else text, style=style, markup=False, soft_wrap=soft_wrap)
+
+
+def print_aside(text: str, **values: object) -> None:
+    """Print on the error output what is said while one waits, with values in its braces where there are any."""
+    typer.echo(text.format(**values) if values else text, err=True)
+
+
+def print_files(paths: Sequence[Path]) -> None:
+    """Where the files are."""
+    say(_("Files"), "bold")
+    for path in paths:
+        say(f"  {path}")
+
+
+def print_interruption(done: int, planned: int) -> None:
+    """How many of the runs that were asked for have finished, and what became of them."""
+    message = ngettext(
+        "Interrupted: {done} of {count} run had finished.", "Interrupted: {done} of {count} runs had finished.", planned
+    )
+    outcome = _("What they gave has been written.") if done else _("Nothing was written.")
+    print_aside(f"{message.format(done=done, count=planned)} {outcome}")
+
+
+def end(is_interrupted: bool, has_failures: bool, explain: Callable[[], None]) -> None:
+    """End a command with the code that says whether all of it has finished; explain an interruption.
+
+    Raises:
+        typer.Exit: not all of it has finished.
+    """
+    if is_interrupted:
+        explain()
+        raise typer.Exit(INTERRUPTED)
+    if has_failures:
+        raise typer.Exit(FAILED)
+
+
+@contextmanager
+def save_on_interrupt(written: Sequence[Path], explain: Callable[[], None]) -> Iterator[None]:
+    """Ctrl-C in here, once the results are written: says which files there are, then explains, and ends.
+
+    Args:
+        written: read when it happens, so that a list may grow meanwhile.
+        explain: prints what was interrupted.
+
+    Raises:
+        typer.Exit: with the code of an interruption.
+    """
+    try:
+        yield
+    except KeyboardInterrupt:
+        print_files(written)
+        explain()
+        raise typer.Exit(INTERRUPTED) from None
+
+
+@contextmanager
+def bar(words: str) -> Iterator[Report]:
+    """A progress bar with the time left, on the error output; gives what is to be called with (done, total)."""
+    from rich.console import Console
+    from rich.progress import (
+        BarColumn,
+        Progress,
+        TaskProgressColumn,
+        TextColumn,
+        TimeElapsedColumn,
+        TimeRemainingColumn,
+    )
+
+    console = Console(stderr=True)
+    columns = (
+        TextColumn("{task.description}", markup=False), BarColumn(), TaskProgressColumn(), TimeElapsedColumn(),
+        TextColumn(_("left:")), TimeRemainingColumn(),
+    )  # fmt: skip
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
+        task = progress.add_task(words, total=None)
+        yield lambda done, total: progress.update(task, completed=done, total=total)

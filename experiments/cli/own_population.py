@@ -1,0 +1,77 @@
+"""efc population check FILES: whether a user's own organisations and relations can be a population, without a run."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from experiments.cli import arguments
+from experiments.cli.output.terminal import say
+from scenarios.format.problems import UserError
+from scenarios.language import _, in_quotes, ngettext
+from scenarios.language.numbers import number
+from simulation.population.population import Population
+
+
+def check(names: list[str], changes: dict[str, Any]) -> None:
+    """Tell all that is wrong with a scenario's files, or with one or two tables in any order; or what they hold."""
+    from scenarios.format.population_files import Files, in_order, read_population
+    from simulation.parameters import Parameters
+
+    paths = [Path(name) for name in names]
+    if not 1 <= len(paths) <= 2:
+        raise UserError(_("which files? efc population check organisations.csv relations.csv"))
+    if paths[0].suffix == ".toml":
+        if len(paths) > 1:
+            raise UserError(_("one scenario at a time; to check files: efc population check FILES"))
+        population = arguments.read_population(arguments.load_scenario(names[0]), None, changes)
+    else:
+        with arguments.user_errors():
+            population = read_population(Files(*in_order(paths)), Parameters(changes))
+    say(_("{file} is sound"), "green", file=", ".join(names))
+    _tell(population)
+
+
+def _tell(population: Population) -> None:
+    from scenarios.language.names import not_the_region
+    from simulation.population.table_errors import nearest_of
+    from simulation.population.tables import GIVEN
+    from simulation.state.tables import Stage, Tie
+
+    relations = population.relations["type"]
+    say(not_the_region(True, number(len(population))), "yellow", soft_wrap=False)
+    supply = int((relations == Tie.SUPPLY).sum())
+    territories = len(population.places.codes)
+    places = ngettext("{count} territory", "{count} territories", territories).format(count=territories)
+    say(
+        _("  {supply} supply relations, {others} acquaintances, {territories}"),
+        supply=number(supply),
+        others=number(len(relations) - supply),
+        territories=places,
+    )
+    engaged = int((population.organisations["stage"] >= Stage.ENGAGED).sum())
+    if engaged:
+        say(
+            ngettext(
+                "  {count} organisation is engaged from the start: it is the founder",
+                "  {count} organisations are engaged from the start: they are the founders",
+                engaged,
+            ),
+            count=number(engaged),
+        )
+    for table, columns in (("organisations", population.extra), ("relations", population.extra_relations)):
+        if columns:
+            say(
+                _("  columns of {table} that the model does not know, kept for measures: {names}"),
+                table=_(table),
+                names=", ".join(columns),
+            )
+        for name in columns:
+            near = nearest_of(name, GIVEN[table])
+            if near:
+                say(
+                    _("  mind: the column {name} is not read; did you mean {nearest}?"),
+                    "yellow",
+                    name=in_quotes(name),
+                    nearest=in_quotes(near),
+                )
