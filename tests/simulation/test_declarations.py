@@ -90,6 +90,7 @@ def dead_numbers() -> set[str]:
         for _ in range(15):
             month.step(world)
         observe(world, network_too=True)
+    observe(world)
     leaves = {
         f"{table}.{row}.{column}".rstrip(".")
         for table, (rows, columns) in TABLES.items()
