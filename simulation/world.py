@@ -237,20 +237,28 @@ class World:
 
     def neighbourhood_summary(self, rows: Rows) -> NeighbourhoodSummary:
         """The surroundings of each of these organisations (see `NeighbourhoodSummary`)."""
-        count = len(rows)
-        seen = NeighbourhoodSummary(np.empty(count, np.int64), np.empty(count, np.int64), *np.empty((3, count)))
-        summarise(self.record(), rows, *seen)
+        seen = self._summary_of_relations(rows)
         if not self.is_complete_graph:
             return seen
         contacts, engaged = self.rest_of_economy(rows)
         weight = seen.weight + self.parameters.awareness.acquaintance * (engaged - seen.engaged)
         return seen._replace(contacts=contacts, engaged=engaged, weight=weight)
 
+    def _summary_of_relations(self, rows: Rows) -> NeighbourhoodSummary:
+        """The same by stored relations alone, without those of complete mixing."""
+        count = len(rows)
+        seen = NeighbourhoodSummary(np.empty(count, np.int64), np.empty(count, np.int64), *np.empty((3, count)))
+        summarise(self.record(), rows, *seen)
+        return seen
+
     def ties(self, rows: Rows) -> Floats:
         """Trust in all contacts of each of these organisations, times the direction of influence."""
         ties = np.empty(len(rows))
         sum_ties(self.record(), rows, ties)
-        return ties + self.rest_of_economy(rows)[0] if self.is_complete_graph else ties
+        if not self.is_complete_graph:
+            return ties
+        unrelated = self.rest_of_economy(rows)[0] - self._summary_of_relations(rows).contacts
+        return ties + self.parameters.awareness.acquaintance * unrelated
 
     def cooperative_relations(self, rows: Rows) -> np.ndarray:
         """The number of cooperative relations of each of these organisations, trade and acquaintances."""

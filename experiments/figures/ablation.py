@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
-
 import numpy as np
 from matplotlib.axes import Axes
 
@@ -20,12 +18,14 @@ from scenarios.titles import short_title
 
 SHOWN = ("members", "cooperative_trade", "isolated_share", "exits")
 """The outcomes that are drawn: numbers, depth, danger, staying."""
+TITLE = 22
+"""Letters of a panel's title on one line."""
 ROW = 0.27
 """Height of a row, in inches."""
 ROOM = 1.12
 """How far an axis reaches beyond the interval that it is made for."""
-FAR = 3
-"""Mechanisms that may lie beyond an axis, so that the others are seen."""
+FAR, DWARFED = 4, 2.0
+"""So many mechanisms may lie beyond an axis, if they are so many times larger than the next one."""
 
 
 @declare_figure("ablation", Ablation, is_drawable=lambda ablation: bool(ablation.rows))
@@ -42,14 +42,15 @@ def draw(ablation: Ablation) -> Page:
         "value."
     )
     bottom = style.foot(figure, [reading, run_text.caution()]) + 0.35
-    low, high = style.panel_room(figure, bottom, head - 0.62)
+    low, high = style.panel_room(figure, bottom, head - 0.78)
     first: Axes | None = None
     for column, name in enumerate(SHOWN):
         outcome = OUTCOMES[name]
         axes = figure.add_axes((0.225 + 0.193 * column, low, 0.175, high - low), sharey=first)
         _draw_outcome(axes, rows, outcome)
         level = next((row.level(name) for row in rows if not row.mechanism.alike), rows[0].level(name))
-        style.panel(axes, heading(outcome), _("with it: {level}").format(level=with_unit(outcome, level)), font=11.5)
+        words = "\n".join(style.wrapped(heading(outcome), TITLE))
+        style.panel(axes, words, _("with it: {level}").format(level=with_unit(outcome, level)), font=10.5)
         axes.grid(axis="y", visible=False)
         axes.grid(axis="x", color=FAINT, linewidth=0.8)
         style.write_ticks(axes.xaxis, 4)
@@ -86,15 +87,15 @@ def _draw_outcome(axes: Axes, rows: list[AblationRow], outcome: Outcome) -> None
 
 
 def _reach(found: list[Difference], scale: float) -> float:
-    """Half of the axis: the farthest end of an interval, but for a few mechanisms that dwarf the others."""
-    ends = sorted(scale * np.nanmax(np.abs([one.mean, one.lower, one.upper])) for one in found if np.isfinite(one.mean))
-    if not ends or not ends[-1]:
-        return 1.0
-    candidates = ends[-1 - FAR :] if len(ends) > 2 * FAR else ends[-1:]
-    for smaller, larger in pairwise(candidates):
-        if larger > 2.0 * smaller and smaller > 0.0:
-            return float(ROOM * smaller)
-    return float(ROOM * candidates[-1])
+    """Half of the axis: the farthest end of an interval, but for a few means that dwarf the others."""
+    finite = sorted((one for one in found if np.isfinite(one.mean)), key=lambda one: abs(one.mean))
+    first = max(len(finite) - FAR, 2)
+    for count in range(first, len(finite)):
+        if abs(finite[count].mean) > DWARFED * abs(finite[count - 1].mean) > 0.0:
+            finite = finite[:count]
+            break
+    ends = [scale * np.nanmax(np.abs([one.mean, one.lower, one.upper])) for one in finite]
+    return ROOM * max(ends, default=0.0) or 1.0
 
 
 def _draw_arrow(axes: Axes, height: int, end: float, words: str, colour: str) -> None:

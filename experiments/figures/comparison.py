@@ -105,7 +105,7 @@ def _draw_measure(
         )
         style.panel(axes, measure_label(measure), under, font=style.TEXT, small=style.SMALL_TEXT)
     else:
-        style.panel(axes, measure_label(measure), unit, font=11.5 if small else 13)
+        style.panel(axes, measure_label(measure), unit, font=10.2 if small else 13)
     ends = []
     for position, index in enumerate(indices):
         colour = style.VERMILION if sheet else COLOURS[position % len(COLOURS)]

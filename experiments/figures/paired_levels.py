@@ -64,7 +64,7 @@ def draw_routes(explanation: Explanation) -> style.Page:
     title = _("The three routes of the change of scale")
     figure, head = style.sheet(title, run_text.about(pair[0]), 2.4, run_text.warning(pair[0]))
     key(figure, names, head - 0.12)
-    low, top = style.panel_room(figure, 0.26, head - 0.66)
+    low, top = style.panel_room(figure, 0.26, head - 0.8)
     changes = []
     for column, measure in enumerate(chain.from_iterable(ROUTES)):
         axes = figure.add_axes((0.055 + 0.2 * column, low, 0.145, top - low))
@@ -86,7 +86,8 @@ def _draw_measure(
 ) -> list[tuple[float, str, str]]:
     when = calendar_axis.times(comparison.results[0])[: comparison.months + 1]
     small = ticks < 8
-    style.panel(axes, measure_label(measure), unit, font=style.TEXT + (-0.8 if small else 1), small=style.SMALL_TEXT)
+    title = "\n".join(style.wrapped(measure_label(measure), 22 if small else 60))
+    style.panel(axes, title, unit, font=style.TEXT + (-0.8 if small else 1), small=style.SMALL_TEXT)
     ends = []
     highest = 0.0
     for results, (colour, dashes) in zip(comparison.results, LOOK, strict=True):

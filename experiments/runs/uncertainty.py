@@ -55,7 +55,11 @@ class Ensemble:
 
 def uncertain() -> dict[str, Parameter]:
     """The numbers that a drawn world varies: those with a plausible range that are in force (not at zero)."""
-    return {name: parameter for name, parameter in REGISTRY.items() if parameter.plausible and parameter.default != 0}
+    return {
+        name: parameter
+        for name, parameter in REGISTRY.items()
+        if parameter.role == "uncertainty" and parameter.plausible and parameter.default != 0
+    }
 
 
 def range_of(parameter: Parameter, width: float = 1.0) -> tuple[float, float]:

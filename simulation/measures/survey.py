@@ -10,7 +10,7 @@ import numpy as np
 from simulation.core.compiled import walk
 from simulation.measures.network_metrics import Network, network
 from simulation.state.neighbourhood import ROLE_MASK, TO_ACQUAINTANCE, TO_CLIENT, TO_SUPPLIER, rows_where
-from simulation.state.surroundings import free_hours, takes_part, tension_of, trades
+from simulation.state.surroundings import free_hours, hours_left, takes_part, tension_of, trades
 from simulation.state.tables import KINDS, NEVER, THEMES, Cause, EventType, Stage
 from simulation.world import World
 
@@ -114,10 +114,9 @@ def _tally(world, members, every_trust, kinds, themes, sums):
         sums[WAITING] += 1.0 if organisations.waiting_since[member] != NEVER else 0.0
         sums[PARTICIPANTS] += 1.0 if takes_part(world, member) else 0.0
         sums[PROJECTS] += organisations.projects[member]
-        free = free_hours(world, member)
-        if free < 1e300:
-            sums[HOURS] += parameters.hours.factor * parameters.hours.available[organisations.size_class[member]] - free
-            sums[WITHOUT_HOURS] += 1.0 if free < parameters.hours.project else 0.0
+        had = parameters.hours.factor * parameters.hours.available[organisations.size_class[member]]
+        sums[HOURS] += had - hours_left(world, member)
+        sums[WITHOUT_HOURS] += 1.0 if free_hours(world, member) < parameters.hours.project else 0.0
         sums[FEES] += parameters.account.fee[organisations.size_class[member]]
     return animators
 

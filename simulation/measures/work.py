@@ -292,6 +292,13 @@ declare(
     ("Cotisations", "Cotisations annuelles des adhérents actuels."),
 )
 declare(
+    "income",
+    "euros a year",
+    lambda s: s.fees + s.world.parameters.account.public_money,
+    ("Income", "Fees of the present members and public money, in a year."),
+    ("Recettes", "Cotisations des adhérents actuels et argent public, par an."),
+)
+declare(
     "value_of_hours",
     EUROS,
     lambda s: s.hours_so_far * s.world.parameters.account.hour,

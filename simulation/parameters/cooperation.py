@@ -79,8 +79,8 @@ declare(
 )  # fmt: skip
 declare(
     "hours.attendance", 2.0, "hours per month", (0, 1000), "uncertainty", mechanism="time", plausible=(1.0, 4.0),
-    en=("Hours attended", "Hours that a member spends in each of its live communities in a month."),
-    fr=("Heures suivies", "Heures qu'un adhérent passe par mois dans chacune de ses communautés vivantes."),
+    en=("Hours attended", "Hours that a member spends in each of its communities in a month."),
+    fr=("Heures suivies", "Heures qu'un adhérent passe par mois dans chacune de ses communautés."),
     source="A: monthly half-day groups (Cai and Szeidl 2018)",
 )  # fmt: skip
 declare(
@@ -285,12 +285,6 @@ declare(
     "transformation.cooperative", 0.5, "", (0, 1), "setting",
     en=("Cooperative level", "Cooperation level from which a relation is cooperative; below, it is value chain."),
     fr=("Niveau coopératif", "Niveau à partir duquel une relation est coopérative ; en dessous, chaîne de valeur."),
-    source="definition",
-)  # fmt: skip
-declare(
-    "measures.transformed_share", 0.3, "share of value", (0, 1), "setting",
-    en=("Transformed", "Share of the value of its relations that is cooperative in a transformed member."),
-    fr=("Transformé", "Part coopérative de la valeur des relations d'un adhérent transformé."),
     source="definition",
 )  # fmt: skip
 declare(

@@ -125,7 +125,7 @@ declare(
     "transformation_open", {"transformation.gain": 0.0}, signs(cooperative_trade=LESS, members=LESS, exits=MORE),
     alike={"animation.cooperative_relations": 0},
     en=("Transformation, gate open", "The same where animators need no cooperative relation: what transformation does beyond letting communities be founded."),
-    fr=("Transformation, sans condition d'animation", "La même là où l'animateur n'a besoin d'aucune relation coopérative : ce qu'elle fait au-delà de permettre les communautés."),
+    fr=("Transformation, sans la condition", "La même là où l'animateur n'a besoin d'aucune relation coopérative : ce qu'elle fait au-delà de permettre les communautés."),
 )  # fmt: skip
 declare(
     "gate", {"animation.cooperative_relations": 0}, signs(territorial_communities=MORE, coverage=LESS),

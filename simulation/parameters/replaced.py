@@ -34,8 +34,8 @@ _replaced(
 )  # fmt: skip
 _replaced(
     "communities.hours_attended", "hours.attendance",
-    "a member spends these hours in each of its live communities",
-    "un adhérent passe ces heures dans chacune de ses communautés vivantes",
+    "a member spends these hours in each of its communities",
+    "un adhérent passe ces heures dans chacune de ses communautés",
 )  # fmt: skip
 _replaced(
     "support.dialogue", "cooperation.rate trust.accompanied_dialogue",
@@ -126,4 +126,9 @@ _replaced(
     "engagement.weight_tension", "engagement.weight_lock_in",
     "what holds a candidate back is its trade with organisations that are not engaged",
     "ce qui retient une candidate, ce sont ses échanges avec des organisations non engagées",
+)  # fmt: skip
+_replaced(
+    "measures.transformed_share", "measures.trajectory_progress",
+    "a member is told apart by its trajectory: its progress, or its cooperative trade relations",
+    "un adhérent se distingue par sa trajectoire : son progrès, ou ses échanges coopératifs",
 )  # fmt: skip

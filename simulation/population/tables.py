@@ -44,7 +44,7 @@ GIVEN: dict[str, tuple[str, ...]] = {
     ),
     "relations": (
         "type", "share_of_sales", "share_of_purchases", "trust_source", "trust_target", "initial_source",
-        "initial_target", "cooperation", "tried", "won", "stirred",
+        "initial_target", "cooperation", "projects_ended", "projects_succeeded", "stirred",
     ),
 }  # fmt: skip
 """The columns of each table that the model reads, besides those of `REQUIRED`."""
@@ -54,7 +54,7 @@ REQUIRED: dict[str, tuple[str, ...]] = {"organisations": ("id",), "relations": (
 LARGEST_SIZE = 10_000_000
 BOUNDS: dict[str, tuple[float, float]] = {
     "identity": (0, LARGEST_IDENTITY), "size": (0, LARGEST_SIZE), "active": (0, 1),
-    "tried": (0, LARGEST_IDENTITY), "won": (0, LARGEST_IDENTITY),
+    "projects_ended": (0, LARGEST_IDENTITY), "projects_succeeded": (0, LARGEST_IDENTITY),
 }  # fmt: skip
 """Ranges of columns whose declared unit is not "[0, 1]"."""
 ROUNDING = 0.01

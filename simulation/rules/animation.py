@@ -140,11 +140,11 @@ def _found(world, members, effort, by_members):
         territory = int(np.argmin(tickets))
         if tickets[territory] >= 2.0:
             return any_founded
-        covered = coverage(supply, animation.hours_needed * (coordinated + 1))
-        if covered < animation.minimum_coverage:
-            return any_founded
         tickets[territory] = 2.0
-        coordinated += 1
+        more = 0 if territories.funded_until[territory] > world.step else 1
+        if coverage(supply, animation.hours_needed * (coordinated + more)) < animation.minimum_coverage:
+            continue
+        coordinated += more
         founder = founders[territory]
         territories.alive_since[territory] = world.step
         territories.founder[territory] = founder

@@ -213,12 +213,11 @@ def _mark_first(world, client, supplier):
             continue
         entry = network.incident[position]
         is_first = entry >> 1 == oldest
+        world.relations.first_of_pair[entry >> 1] = is_first
         link = FIRST_BIT if is_first else 0
         network.link[position] = (network.link[position] & ROLE_MASK) + link
-        if world.relations.first_of_pair[entry >> 1] != is_first:
-            world.relations.first_of_pair[entry >> 1] = is_first
-            far = _position_of(world, supplier, entry ^ 1)
-            network.link[far] = (network.link[far] & ROLE_MASK) + link
+        far = _position_of(world, supplier, entry ^ 1)
+        network.link[far] = (network.link[far] & ROLE_MASK) + link
 
 
 @walk

@@ -10,9 +10,20 @@ NOTHING = int(Outcome.NOTHING)
 
 @walk
 def reset_relation(world, relation):
-    """Forget everything that has happened on one relation; most have never had an event."""
+    """Forget everything that has happened on one relation; most have never had an event.
+
+    Relations of users' own tables can begin with trust, cooperation and projects of their own.
+    """
     relations = world.relations
-    if relations.event_at[relation] == NEVER and relations.action_source[relation] == NEVER:
+    if (
+        relations.event_at[relation] == NEVER
+        and relations.action_source[relation] == NEVER
+        and relations.cooperation[relation] == 0.0
+        and relations.projects_ended[relation] == 0
+        and not relations.active[relation]
+        and relations.trust_source[relation] == relations.initial_source[relation]
+        and relations.trust_target[relation] == relations.initial_target[relation]
+    ):
         return
     relations.trust_source[relation] = relations.initial_source[relation]
     relations.trust_target[relation] = relations.initial_target[relation]

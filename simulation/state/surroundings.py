@@ -170,15 +170,12 @@ def is_isolated(world, row):
 
 
 @walk
-def free_hours(world, row):
+def hours_left(world, row):
     """Hours a month that an organisation has left beside its communities, animation, accompaniment and projects.
 
     A professional community takes hours of its members from the day on which they join it, alive or forming.
     """
-    parameters = world.parameters[0]
-    hours = parameters.hours
-    if not parameters.cooperation.time_limit:
-        return 1e300
+    hours = world.parameters[0].hours
     organisations = world.organisations
     free = hours.factor * hours.available[organisations.size_class[row]]
     if organisations.stage[row] < ENGAGED:
@@ -193,6 +190,12 @@ def free_hours(world, row):
         if organisations.accompagnateur[row]:
             free -= hours.accompaniment
     return free - hours.project * organisations.projects[row]
+
+
+@walk
+def free_hours(world, row):
+    """Hours a month that an organisation is free to give: those that it has left, or any number without a limit."""
+    return hours_left(world, row) if world.parameters[0].cooperation.time_limit else 1e300
 
 
 @walk

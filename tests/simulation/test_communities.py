@@ -97,6 +97,7 @@ def test_nothing_is_founded_below_the_minimum_coverage(minimum: float) -> None:
     """With hours for two and a half communities: five at a minimum of a half, two at 1, as many as can be at 0."""
     changes = {"animation.minimum_coverage": minimum, "animation.founded_by": "members", "animation.minimum_members": 2}
     changes |= {"animation.hours_needed": 10.0, "communities.hours_per_fte": 25.0, "club.staff": 1.0}
+    changes |= {"readiness.base": 1.0}
     changes |= {"club.territories": 1.0, "club.outreach": 0.0, "club.accompaniment": 0.0, "club.heritage": 0.0}
     parameters = Parameters({**STILL, **changes, "population.copies": 12})
     world = advance(found_world(generate_population(parameters), parameters, seed=1), 3)

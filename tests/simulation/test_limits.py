@@ -87,7 +87,7 @@ def on_graph(
 
 def test_external_influence_is_the_bass_curve() -> None:
     """Constant hazard, adoption at once: N (1 - exp(-p t)), within five standard errors at every year."""
-    changes = {**NO_TURNOVER, **NO_LAPSE, **ALL_JOIN, **NOBODY, "club.staff": 0.0}
+    changes = {**NO_TURNOVER, **NO_LAPSE, **ALL_JOIN, **NO_PROPOSALS, **NOBODY, "club.staff": 0.0}
     changes |= {"outreach.per_organisation": 0.03, "awareness.contact_rate": 0.0, "communities.membership": "absent"}
     world = make_world(4000, {**changes, "animation.rate": 0.0})
     for year in range(1, 5):

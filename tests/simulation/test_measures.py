@@ -25,11 +25,13 @@ def test_a_sweep_keeps_the_same_columns_as_ever() -> None:
         "participants",
         "trajectories",
         "progress",
+        "projects",
     )
 
 
 def test_no_two_headlines_have_the_same_rank() -> None:
-    assert [MEASURES[name].headline for name in HEADLINES] == list(range(1, len(HEADLINES) + 1))
+    ranks = [MEASURES[name].headline for name in HEADLINES]
+    assert ranks == sorted(set(ranks))
     assert sorted(TABLE) == sorted(HEADLINES)
 
 

@@ -26,9 +26,9 @@ from scenarios import Scenario
 from scenarios.language import use_language
 from simulation.parameters import REGISTRY
 from simulation.state.tables import EventType, Stage
-from tests.helpers.small_worlds import BUSY, advance, busy_world
+from tests.helpers.small_worlds import advance, busy_world
 
-CHANGES = {name: value for name, value in BUSY.items() if name.split(".")[0] not in ("club", "support", "communities")}
+CHANGES = {"engagement.reluctance": 0.0, "lapse.first_year": 0.02, "lapse.later": 0.02}
 SMALL = {"months": 150, "organisations": 150, "changes": CHANGES, "workers": 1}
 
 

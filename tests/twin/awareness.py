@@ -1,4 +1,4 @@
-"""Place 3 of the twin's month, temps 1: who becomes aware, through whom, and who forgets."""
+"""Place 4 of the twin's month, temps 1: who becomes aware, through whom, and who forgets."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from simulation.state.tables import KINDS, NEVER, THEMES, Cause, EventType
+from tests.twin.learning import coverage_of
 from tests.twin.state import AWARE, SUPPLY, UNAWARE, Organisation
 
 if TYPE_CHECKING:
@@ -67,16 +68,23 @@ def mix(twin: Twin, speakers: list[Organisation], economy: int) -> float:
 
 
 def forgetters(twin: Twin) -> list[Organisation]:
-    """Who will forget this month."""
+    """Who will forget this month: nobody who cooperates, or has a project under way."""
     chance = twin.chance(twin.parameters.awareness.forgetting)
     if chance <= 0.0:
         return []
-    return [one for one in twin.organisations if one.stage == AWARE and one.happens("forgets", chance)]
+    return [
+        one
+        for one in twin.organisations
+        if one.stage == AWARE
+        and one.projects == 0
+        and not any(one.is_cooperative(relation) for relation in one.relations)
+        and one.happens("forgets", chance)
+    ]
 
 
 def outreach(twin: Twin) -> tuple[float, list[float] | None]:
     """Contacts a month for one unit of weight, and the weight of each organisation (None: all alike)."""
-    staff = twin.parameters.club.staff * twin.share_of_effort("outreach")
+    staff = twin.club.staff * twin.share_of_effort("outreach")
     twin.effort["outreach"] += staff * twin.length
     contacts = staff * twin.parameters.outreach.contacts_per_fte
     weights = target(twin)
@@ -110,8 +118,8 @@ def target(twin: Twin) -> list[float] | None:
     assert rule == "stakeholders"
     weights = [0.0] * len(twin.organisations)
     for member in twin.members():
-        for relation in member.relations:
-            weights[(relation.target if relation.source is member else relation.source).row] += 1.0
+        for _, other in member.around():
+            weights[other.row] += 1.0
     return weights
 
 
@@ -123,7 +131,9 @@ def local_outreach(twin: Twin) -> list[float]:
             unaware[organisation.territory.row] += 1
     contacts = twin.parameters.animation.local_contacts
     return [
-        contacts / unaware[territory.row] if territory.alive and unaware[territory.row] else 0.0
+        contacts * coverage_of(twin, territory) / unaware[territory.row]
+        if territory.alive and unaware[territory.row]
+        else 0.0
         for territory in twin.territories
     ]
 

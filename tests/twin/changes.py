@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from simulation.parameters.interventions import Event, in_force
@@ -14,14 +15,27 @@ if TYPE_CHECKING:
 
 
 def act(twin: Twin) -> None:
-    """Dated changes and events of a new month."""
-    if not twin.is_new_month:
-        return
-    if twin.interventions:
+    """Dated changes and events of a new month; the staff in force."""
+    if twin.is_new_month and twin.interventions:
         twin.parameters = in_force(twin.scenario_parameters, twin.interventions, twin.month)
-    for event in twin.events:
+    twin.club.staff = staff(twin)
+    for event in twin.events if twin.is_new_month else ():
         if event.month == twin.month:
             HAPPENINGS[event.name](twin, event)
+
+
+def staff(twin: Twin) -> float:
+    """The club's own posts, those that fees pay (size class by size class), those that public money pays."""
+    club, account = twin.parameters.club, twin.parameters.account
+    posts: float = club.staff
+    if club.fees_to_posts > 0.0:
+        paying = Counter(member.size_class for member in twin.members())
+        for size_class, fee in enumerate(account.fee.tolist()):
+            posts += club.fees_to_posts * paying[size_class] * fee / account.post
+    if club.public_posts > 0.0:
+        for territory in twin.territories:
+            posts += club.public_posts * territory.shared_project / len(twin.territories)
+    return posts
 
 
 def concerns(twin: Twin, event: Event, organisation: Organisation) -> bool:
@@ -68,7 +82,7 @@ def accompagnateurs_leave(twin: Twin, event: Event) -> None:
 def staff_leaves(twin: Twin, event: Event) -> None:
     """Some who are accompanied wait again: as many as one full-time equivalent follows."""
     p = twin.parameters
-    person = min(1.0, p.club.staff) * twin.share_of_effort("accompaniment") * (1.0 - p.communities.staff_share)
+    person = min(1.0, twin.club.staff) * twin.share_of_effort("accompaniment") * (1.0 - p.communities.staff_share)
     accompanied = [one for one in twin.organisations if one.accompanied_until != NEVER]
     accompanied.sort(key=lambda one: (twin.luck.uniform("loses its accompanist", one.identity), one.row))
     for organisation in accompanied[: math.floor(person * p.support.organisations_per_fte + 1e-9)]:
@@ -97,22 +111,23 @@ HAPPENINGS = {
 
 
 def turn_over(twin: Twin) -> None:
-    """Closures, newcomers and crises."""
-    turnover = twin.parameters.turnover
-    rates = turnover.closing.tolist()
-    closing: list[Organisation] = []
-    crisis, lasts = twin.chance(turnover.crisis), twin.in_steps(turnover.crisis_months)
+    """Time passes: closings and crises that have been appointed come due."""
+    turnover, length = twin.parameters.turnover, twin.length
+    for size_class, rate in zip(twin.size_classes, turnover.closing.tolist(), strict=True):
+        size_class.ordinary += rate * length
+        size_class.partner += turnover.partner_factor * rate * length
+    twin.club.crisis_hazard += turnover.crisis * length
+    hazard, lasts = twin.club.crisis_hazard, twin.in_steps(turnover.crisis_months)
+    closing = [one for one in twin.organisations if one.closing_at <= twin.hazard_of_closing(one)]
     for organisation in twin.organisations:
-        rate = rates[organisation.size_class]
-        if organisation.kind == Kind.PARTNER:
-            rate = rate * turnover.partner_factor
-        if organisation.happens("closes", twin.chance(rate)):
-            closing.append(organisation)
-        if organisation.happens("crisis strikes", crisis) and organisation.crisis_until <= twin.step_number:
+        if organisation.crisis_at > hazard:
+            continue
+        organisation.crisis_at = hazard + twin.survived("hazard survived until a crisis", organisation)
+        if organisation.crisis_until <= twin.step_number:
             organisation.crisis_until = twin.step_number + lasts
             if organisation.stage >= AWARE:
                 twin.record(EventType.CRISIS, organisation.row)
-    was_member = [organisation.stage >= ENGAGED for organisation in closing]
+    was_member = [organisation.is_member for organisation in closing]
     for organisation in closing:
         if organisation.stage >= AWARE:
             twin.record(EventType.CLOSED, organisation.row, cause=organisation.stage)
@@ -124,14 +139,20 @@ def turn_over(twin: Twin) -> None:
 def newcomer(twin: Twin, organisation: Organisation) -> None:
     """The organisation has closed; another one takes its place among the same relations, which start again."""
     p = twin.parameters.engagement
+    for relation, other in organisation.around():
+        if not relation.is_open:
+            other.projects -= 1
+        relation.start_again()
     organisation.leave_club()
     organisation.generation += 1
-    organisation.stage, organisation.competence, organisation.payoff = UNAWARE, 0.0, 0.0
+    organisation.stage, organisation.competence, organisation.payoff, organisation.projects = UNAWARE, 0.0, 0.0, 0
+    organisation.closing_at = twin.hazard_of_closing(organisation) + twin.survived(
+        "hazard survived until closing", organisation
+    )
     spread = 2.0 * twin.luck.uniform("reluctance of a newcomer", organisation.identity) - 1.0
     organisation.reluctance = p.reluctance + p.reluctance_spread * spread
     luck = twin.luck.uniform("affinity of a newcomer", organisation.identity)
     organisation.affinity = twin.from_beta(luck, p.affinity, p.affinity_concentration)
-    organisation.sensitised_cause = organisation.aware_since = organisation.crisis_until = NEVER
-    organisation.sensitised_by, organisation.willing, organisation.voice_faded = None, True, False
-    for relation in organisation.relations:
-        relation.start_again()
+    organisation.sensitised_cause = organisation.aware_since = organisation.left_at = NEVER
+    organisation.crisis_until, organisation.sensitised_by = NEVER, None
+    organisation.willing, organisation.voice_faded = True, False

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-import numpy as np
-
-from simulation.core.luck import Luck, decision, philox
+from simulation.core.luck import decision, philox
 
 TO_UNIT = 2.0**-53
 WORD = 2**32
@@ -59,38 +55,3 @@ class ReadyLuck:
     def uniform(self, name: str, identity: int, other: int = 0) -> float:
         """The remembered draw (asking for one that was never made is a KeyError)."""
         return self._now[name, identity, other]
-
-
-class RecordingColumnLuck(Luck):
-    """Remembers every column of draws: `drawn[step, name, n-th time that the step asks for it]`."""
-
-    __slots__ = ("asked", "drawn")
-
-    def __init__(self, seed: int, step: int = 0) -> None:
-        super().__init__(seed, step)
-        self.drawn: dict[tuple[int, str, int], np.ndarray] = {}
-        self.asked: dict[tuple[int, str], int] = {}
-
-    def uniform(self, name: str, identities: Any, others: Any = 0) -> np.ndarray:
-        """Draw and remember."""
-        values = super().uniform(name, identities, others)
-        turn = self.asked.get((self.step, name), 0)
-        self.asked[self.step, name] = turn + 1
-        self.drawn[self.step, name, turn] = values
-        return values
-
-
-class ReadyColumnLuck(RecordingColumnLuck):
-    """Serves columns of draws that were recorded before."""
-
-    __slots__ = ()
-
-    def __init__(self, drawn: dict[tuple[int, str, int], np.ndarray], seed: int, step: int = 0) -> None:
-        super().__init__(seed, step)
-        self.drawn = drawn
-
-    def uniform(self, name: str, identities: Any, others: Any = 0) -> np.ndarray:
-        """The remembered column."""
-        turn = self.asked.get((self.step, name), 0)
-        self.asked[self.step, name] = turn + 1
-        return self.drawn[self.step, name, turn]

@@ -20,7 +20,9 @@ from simulation.state.tables import (
     EFFORT,
     HOURS,
     NEVER,
+    SIZES,
     Cause,
+    Closings,
     Communities,
     EventType,
     Kind,
@@ -28,8 +30,22 @@ from simulation.state.tables import (
     Relations,
     Territories,
 )
+from simulation.state.tables import Club as ClubTable
 from simulation.world import World
-from tests.twin import animation, awareness, changes, cooperation, engagement, support
+from tests.twin import (
+    animation,
+    awareness,
+    changes,
+    cooperation,
+    engagement,
+    lapse,
+    learning,
+    political_plane,
+    support,
+    trade_partners,
+    transformation,
+    trust,
+)
 from tests.twin.luck import ScalarLuck
 from tests.twin.state import (
     ACQUAINTANCE,
@@ -37,9 +53,11 @@ from tests.twin.state import (
     AWARE,
     ENGAGED,
     UNAWARE,
+    Club,
     Community,
     Organisation,
     Relation,
+    SizeClass,
     Territory,
 )
 
@@ -56,15 +74,17 @@ def quantiles(mean: float, concentration: float) -> list[float]:
 MONTH = (
     changes.act,
     changes.turn_over,
+    trade_partners.change,
     awareness.spread,
     engagement.decide,
     support.accompany,
-    support.professionalise,
-    cooperation.experiment,
-    cooperation.update_trust,
-    cooperation.deploy,
+    learning.professionalise,
+    cooperation.cooperate,
+    trust.update,
+    transformation.deploy,
+    political_plane.share_projects,
     animation.found,
-    animation.lapse,
+    lapse.leave,
 )
 
 
@@ -101,8 +121,11 @@ class Twin(mesa.Model):
         self.territories = [Territory(row) for row in range(len(self.codes))]
         self.organisations: list[Organisation] = []
         self.relations: list[Relation] = []
+        self.club, self.size_classes = Club(), [SizeClass() for _ in SIZES]
+        self.sales_to: dict[tuple[int, int], list[Relation]] = {}
         self.voices = [0.0, 0.0, 0.0, 0.0]
         self.is_mixed = parameters.population.generator == "complete"
+        self.is_region = parameters.population.generator == "region" and not population.is_own
         self.economies: list[list[Organisation]] = [[] for _ in range(population.copies)]
         if like is None:
             self._settle(population.organisations, population.relations)
@@ -126,10 +149,18 @@ class Twin(mesa.Model):
             source, target = self.organisations[traits.pop("source")], self.organisations[traits.pop("target")]
             self.relations.append(Relation(row, source, target, traits))
             target.pivotality += traits["share_of_sales"]
+            if self.relations[-1].is_trade:
+                self.sales_to.setdefault((target.kind, target.department), []).append(self.relations[-1])
 
     def _found_club(self, population: Population) -> None:
-        rows, pairs = founders(population, self.parameters)
         people = self.organisations
+        for one in people:
+            one.closing_at = self.survived("hazard survived until closing", one)
+            one.crisis_at = self.survived("hazard survived until a crisis", one)
+            if one.stage != UNAWARE:
+                one.aware_since = self.step_number
+        self.club.staff = changes.staff(self)
+        rows, pairs = founders(population, self.parameters)
         share = self.parameters.population.aware
         for one in people:
             if share > 0.0 and one.stage == UNAWARE and one.happens("aware at the start", share):
@@ -142,12 +173,20 @@ class Twin(mesa.Model):
             if self.relation_between(people[one], people[other]) is None:
                 self.give_birth(people[one], people[other])
         club = [people[row] for row in rows.tolist()]
+        animators = [one for one in club if one.stage == ANIMATOR]
         for founder in club:
-            founder.competence = self.parameters.founders.competence
+            founder.competence = founder.competence or self.parameters.founders.competence
         willing = self.parameters.cooperation.willing
         for one in people if willing < 1.0 else []:
             one.willing = one in club or one.happens("willing at the start", willing)
         self.join(club)
+        for founder in animators:
+            founder.stage = ANIMATOR
+        self.recount()
+        learning.enliven(self)
+        political_plane.move(self, at_once=True)
+        for founder in club:
+            founder.progress = founder.progress_now()
 
     def _copy(self, world: World) -> None:
         """Take over the state of a world of columns, to go on from there."""
@@ -169,6 +208,13 @@ class Twin(mesa.Model):
             organisation.professional = self.communities[belongs] if belongs != NEVER else None
             organisation.sensitised_by = self.organisations[by] if by != NEVER else None
             organisation.pivotality = float(world.pivotality[organisation.row])
+            incident = world.neighbourhood.incident_to(organisation.row).tolist()
+            organisation.relations = [self.relations[entry // 2] for entry in incident]
+        for name in world.club.columns:
+            setattr(self.club, name, getattr(world.club, name).item())
+        for number, size_class in enumerate(self.size_classes):
+            for name in world.closings.columns:
+                setattr(size_class, name, getattr(world.closings, name)[number].item())
         self.step_number, self.month, self.is_new_month = world.step, world.month, world.is_new_month
         self.parameters = world.parameters
         self.effort, self.hours = dict(world.effort), dict(world.hours)
@@ -195,9 +241,18 @@ class Twin(mesa.Model):
         """Chance of a monthly rate within one step."""
         return -math.expm1(-rate * self.length)
 
+    def survived(self, name: str, organisation: Organisation) -> float:
+        """The hazard that an organisation survives until its next appointment (exponential, with mean 1)."""
+        return -math.log(1.0 - self.luck.uniform(name, organisation.identity))
+
+    def hazard_of_closing(self, organisation: Organisation) -> float:
+        """The hazard of closing that organisations like this one have accumulated so far."""
+        size_class = self.size_classes[organisation.size_class]
+        return size_class.partner if organisation.kind == Kind.PARTNER else size_class.ordinary
+
     def in_steps(self, months: float) -> int:
         """A duration in months, in steps."""
-        return max(1, round(months / self.length)) if months > 0 else 0
+        return max(1, math.floor(months / self.length + 0.5)) if months > 0 else 0
 
     def record(self, event: int, organisation: int, other: int = NEVER, cause: int = NEVER, line: bool = True) -> None:
         """Record an event (`line`: in the list of events too, not only in the counts)."""
@@ -230,9 +285,9 @@ class Twin(mesa.Model):
     # -- relations
 
     def relation_between(self, one: Organisation, other: Organisation) -> Relation | None:
-        """The first relation between two organisations."""
+        """The oldest relation between two organisations."""
         for relation in one.relations:
-            if other in (relation.source, relation.target):
+            if relation.first_of_pair and other in (relation.source, relation.target):
                 return relation
         return None
 
@@ -289,19 +344,16 @@ class Twin(mesa.Model):
         """Counts of territories and communities; communities divide, come alive or cease."""
         members, p = self.members(), self.parameters
         for territory in self.territories:
-            territory.members = territory.animators = 0
+            territory.members = territory.partners = territory.participants = territory.animators = 0
         for community in self.communities:
             community.size = 0
-        partners: Counter[int] = Counter()
         for member in members:
             member.territory.members += 1
             member.territory.animators += member.stage == ANIMATOR
-            partners[member.territory.row] += member.kind == Kind.PARTNER
+            member.territory.partners += member.kind == Kind.PARTNER
+            member.territory.participants += member.participant
             if member.professional is not None:
                 member.professional.size += 1
-        for territory in self.territories:
-            ready = p.animation.readiness_base + p.animation.readiness_per_partner * partners[territory.row]
-            territory.readiness = min(1.0, ready)
         for community in [one for one in self.communities if one.size > p.communities.maximum]:
             self._divide(community, members)
         for community in self.communities:
@@ -316,7 +368,9 @@ class Twin(mesa.Model):
             inside.sort(key=lambda member: (member.territory.row, member.row))
             leaving = inside[len(inside) // 2 :]
             new = Community(len(self.communities), community.theme)
-            new.commons, new.size = community.commons, len(leaving)
+            new.commons = len(leaving) / len(inside) * community.commons
+            community.commons -= new.commons
+            new.size = len(leaving)
             self.communities.append(new)
             community.size -= len(leaving)
             for member in leaving:
@@ -326,10 +380,11 @@ class Twin(mesa.Model):
     # -- the state to compare
 
     def as_columns(self) -> Columns:
-        """Every column of the four tables, as lists."""
+        """Every column of the six tables, as lists."""
         tables = {
             "organisations": (Organisations, self.organisations), "relations": (Relations, self.relations),
             "communities": (Communities, self.communities), "territories": (Territories, self.territories),
+            "club": (ClubTable, [self.club]), "closings": (Closings, self.size_classes),
         }  # fmt: skip
         return {
             name: {column: [plain(getattr(one, column)) for one in things] for column in table.columns}

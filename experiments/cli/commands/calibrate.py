@@ -12,7 +12,7 @@ from scenarios.language import _
 
 
 def command(
-    folder: Annotated[Path, options.sweep(_("Folder of a sweep of worlds, such as that of the plan calibration."))],
+    folder: Annotated[Path, options.sweep(_("Folder of a sweep of worlds (a plan whose design is “worlds”)."))],
     out: Annotated[Path | None, options.beside_the_sweep()] = None,
 ) -> None:
     """Keep the uncertain worlds of a sweep that agree with what is known of the real club: an ensemble for efc rank."""
