@@ -21,6 +21,7 @@ import numpy.typing as npt
 import pandas
 
 from experiments.runs.plotting import Plottable
+from experiments.runs.uncertainty import uncertain
 from experiments.sweeps.analysis.parameter_recovery import LEVEL, ParameterRecovery, recover_parameters
 from experiments.sweeps.analysis.study import Study
 from scenarios import Expectation, Scenario
@@ -112,7 +113,7 @@ def calibrate(study: Study, scenario: Scenario) -> Calibration:
     """
     study = study.without_missing()
     for factor in study.factors:
-        if not factor.is_number or factor.parameter.role == "lever":
+        if not factor.is_number or factor.name not in uncertain():
             message = _("{name} is no uncertain number: a calibration is about worlds (the design “worlds”)")
             raise UserError(message.format(name=in_quotes(factor.name)))
     patterns = tuple(pattern for pattern in scenario.expect if pattern.month <= study.months)
