@@ -3,7 +3,8 @@
     drawn(40, seed=1).worlds[0]["trust.gain"]       # forty worlds, a Latin hypercube in the plausible ranges
     read(Path("ensemble.csv"))                      # worlds of one's own: a column for each parameter, a row a world
 
-A world gives values to parameters whose role is "uncertainty" (or "setting"); levers belong to the scenarios.
+A world gives values to parameters whose role is "uncertainty" (or "setting"); levers belong to the scenarios, but for
+those that are a hypothesis about the world as well: they have a plausible range.
 
 Each number of a drawn world lies uniformly in its plausible range (`Parameter.plausible`). Nothing has been calibrated:
 these worlds need not agree with what is known of the real club.
@@ -151,7 +152,7 @@ def _check_column(name: str, file: str, problems: Problems) -> None:
         nearest = near(name, REGISTRY)
         message = _("there is no parameter {name}").format(name=in_quotes(name)) + did_you_mean(nearest)
         problems.add(Problem(message, file, field=name, value=name, nearest=nearest))
-    elif REGISTRY[name].role == "lever":
+    elif REGISTRY[name].role == "lever" and name not in uncertain():
         message = _("{name} is a lever: it belongs to a scenario, not to a world")
         problems.add(Problem(message.format(name=name), file, field=name))
 

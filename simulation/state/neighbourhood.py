@@ -127,6 +127,9 @@ class Neighbourhood:
             self._record = arrays, record("Neighbourhood", zip(names, arrays, strict=True))
         return self._record[1]
 
+    def __getstate__(self) -> dict[str, Any]:
+        return {**self.__dict__, "_record": None}
+
     def add(self, first_relation: int, relations: Relations) -> None:
         """Append the relations from row `first_relation` on, which are new."""
         entered = first_relation

@@ -7,8 +7,13 @@ from pathlib import Path
 import numpy as np
 import pandas
 import pytest
+import typer
+from rich.console import Console
+from typer.testing import CliRunner
 
 import scenarios
+from experiments.cli import app
+from experiments.cli.commands.ablate import finish
 from experiments.figures import figures_of
 from experiments.runs.batch import run_many
 from experiments.strategies.comparison import paired_difference
@@ -99,6 +104,36 @@ def test_files(ablation: Ablation, tmp_path: Path) -> None:
     table = pandas.read_csv(tmp_path / "ablation.csv")
     assert tuple(table.columns) == COLUMNS and len(table) == len(NAMES) * len(OUTCOMES)
     assert all(path.is_file() for path in paths) and len(paths) == 2 + len(ablation.results)
+
+
+def test_ctrl_c_keeps_what_has_finished(tmp_path: Path) -> None:
+    """The first pairs are told and written, and the command ends with the code of an interruption."""
+
+    def stop(months: int, _all: int) -> None:
+        if months > 30:  # both sides of the first seed have twelve months
+            raise KeyboardInterrupt
+
+    options = {**SMALL, "months": 12, "progress": stop}
+    ablation = ablate(scenarios.load("baseline"), ["pull"], **options)
+    assert ablation.interrupted and ablation.row("pull").pairs == [1]
+    with use_language("en"):
+        assert "single pair" in sentence(ablation.row("pull"))
+        with pytest.raises(typer.Exit) as end:
+            finish(Console(quiet=True), ablation, tmp_path)
+    assert end.value.exit_code == 130
+    assert (tmp_path / "ablation.csv").is_file() and (tmp_path / "baseline" / "monthly.parquet").is_file()
+
+
+def test_the_command_speaks_both_languages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    words = ["ablate", "baseline", "--mechanism", "pull", "--organisations", "200", "--months", "12", "--runs", "2"]
+    for lang, expected in (("en", "What each mechanism does"), ("fr", "Ce que fait chaque m\u00e9canisme")):
+        done = CliRunner(env={"COLUMNS": "140"}).invoke(app.build(lang), [*words, "--workers", "1"])
+        assert done.exit_code == 0, done.output
+        assert expected in done.output and "ablation.png" in done.output
+    use_language("en")
+    wrong = CliRunner().invoke(app.build("en"), ["ablate", "baseline", "--mechanism", "pul"])
+    assert wrong.exit_code == 2 and "did you mean" in wrong.output
 
 
 @pytest.mark.long

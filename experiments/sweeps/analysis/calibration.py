@@ -20,6 +20,7 @@ import numpy as np
 import pandas
 
 from experiments.runs.plotting import Plottable
+from experiments.runs.uncertainty import uncertain
 from experiments.sweeps.analysis.parameter_recovery import LEVEL, ParameterRecovery, recover_parameters
 from experiments.sweeps.analysis.study import Bools, Floats, Study
 from scenarios import Expectation, Scenario
@@ -109,7 +110,7 @@ def calibrate(study: Study, scenario: Scenario) -> Calibration:
     """
     study = study.without_missing()
     for factor in study.factors:
-        if not factor.is_number or factor.parameter.role == "lever":
+        if not factor.is_number or factor.name not in uncertain():
             raise UserError(
                 _("{name} is no uncertain number: a calibration is about worlds (the design “worlds”)"),
                 name=in_quotes(factor.name),
