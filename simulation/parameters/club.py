@@ -287,7 +287,7 @@ declare(
 declare(
     "readiness.community", 0.5, "", (0, 1), "uncertainty", plausible=(0.0, 1.0), mechanism="political_plane",
     en=("Shared project by community", "What a live territorial community of full coverage brings to the shared project."),
-    fr=("Projet partagé par communauté", "Ce qu'une communauté territoriale vivante pleinement couverte apporte au projet partagé."),
+    fr=("Projet partagé par communauté", "Ce qu'une communauté territoriale vivante, à la coordination pleinement assurée, apporte au projet partagé."),
     source="J",
 )  # fmt: skip
 declare(
@@ -329,13 +329,13 @@ declare(
 declare(
     "animation.minimum_coverage", 0.8, "share", (0, 1), "lever", mechanism="coordination",
     en=("Minimum coverage to found", "Share of the hours needed, after the foundation, from which a community may be founded."),
-    fr=("Couverture minimale pour fonder", "Part des heures nécessaires, fondation faite, à partir de laquelle une communauté peut être fondée."),
+    fr=("Coordination assurée pour fonder", "Part des heures de coordination nécessaires qui doit être assurée, nouvelle communauté comprise, pour la fonder."),
     source="J",
 )  # fmt: skip
 declare(
     "animation.death", 0.0043, "per month", (0, 10), "uncertainty", mechanism="territorial", plausible=(0.0017, 0.0088),
     en=("End of a covered community", "Hazard that a territorial community with full coverage goes dormant."),
-    fr=("Fin d'une communauté couverte", "Risque qu'une communauté territoriale pleinement couverte s'endorme."),
+    fr=("Fin d'une communauté bien coordonnée", "Risque que s'endorme une communauté territoriale à la coordination pleinement assurée."),
     source="J: 5 % a year",
 )  # fmt: skip
 declare(

@@ -266,7 +266,7 @@ declare(
 declare(
     "transformation.half", 0.2, "", (0.001, 1), "uncertainty", mechanism="transformation", plausible=(0.1, 0.5),
     en=("Half-benefit of progress", "Progress at which cooperation brings half of its benefit: staying, being heard."),
-    fr=("Progrès de mi-bénéfice", "Progrès auquel la coopération apporte la moitié de son bénéfice : rester, être entendu."),
+    fr=("Avancement de mi-bénéfice", "Avancement auquel la coopération apporte la moitié de son bénéfice : rester, être entendu."),
     source="J: the level of a trajectory to tell",
 )  # fmt: skip
 declare(
@@ -290,13 +290,13 @@ declare(
 declare(
     "measures.trajectory", 2, "relations", (1, 1000), "setting",
     en=("Trajectory", "Cooperative trade relations from which a member has a trajectory to tell."),
-    fr=("Trajectoire", "Relations d'échange coopératives à partir desquelles un adhérent a une trajectoire à raconter."),
+    fr=("Trajectoire", "Relations commerciales coopératives à partir desquelles un adhérent a une trajectoire à raconter."),
     source="definition",
 )  # fmt: skip
 declare(
     "measures.trajectory_progress", 0.2, "", (0, 1), "setting",
     en=("Trajectory by progress", "Progress from which a member has a trajectory to tell."),
-    fr=("Trajectoire par le progrès", "Progrès à partir duquel un adhérent a une trajectoire à raconter."),
+    fr=("Trajectoire par l'avancement", "Avancement à partir duquel un adhérent a une trajectoire à raconter."),
     source="definition",
 )  # fmt: skip
 declare(

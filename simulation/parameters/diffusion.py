@@ -104,7 +104,7 @@ for _name, _value, _plausible, _mechanism, _en, _fr in (
         (0.0, 0.4),
         "lock_in",
         "lock-in, its trade with organisations that are not engaged (subtracted)",
-        "enfermement : ses échanges avec des organisations non engagées (retranché)",
+        "dépendance : ses échanges avec des organisations non engagées (retranché)",
     ),
 ):
     declare(
@@ -156,25 +156,25 @@ declare(
 declare(
     "engagement.attention", "accompaniment", "", ("accompaniment", "staff", "none"), "setting", mechanism="attention",
     en=("Who welcomes newcomers", "What the attention that a newcomer finds depends on: the staff's accompaniment, the whole staff, or nothing."),
-    fr=("Qui accueille les nouveaux", "De quoi dépend l'attention que trouve un nouveau : l'accompagnement de l'équipe, toute l'équipe, ou rien."),
+    fr=("Qui accueille les nouveaux", "De quoi dépend l'accueil que trouve un nouveau : l'accompagnement de l'équipe, toute l'équipe, ou rien."),
     source="J: the most fragile assumption of the model; results are told for each form",
 )  # fmt: skip
 declare(
     "engagement.follow", 105.0, "members per full-time equivalent", (0, 100_000), "uncertainty", plausible=(60.0, 175.0), mechanism="attention",
     en=("Members followed per post of accompaniment", "Members that one full-time equivalent of accompaniment can follow with full attention."),
-    fr=("Adhérents suivis par poste d'accompagnement", "Adhérents qu'un équivalent temps plein d'accompagnement peut suivre avec pleine attention."),
+    fr=("Adhérents suivis par poste d'accompagnement", "Adhérents qu'un équivalent temps plein d'accompagnement peut suivre en accueillant pleinement."),
     source="D: 25 to 70 members per full-time equivalent (about 130 for two), 60 to 175 at a share of 40 %",
 )  # fmt: skip
 declare(
     "engagement.follow_staff", 42.0, "members per full-time equivalent", (0, 100_000), "setting", mechanism="attention",
     en=("Members followed per post", "Members that one full-time equivalent can follow with full attention (form of attention: staff)."),
-    fr=("Adhérents suivis par poste", "Adhérents qu'un équivalent temps plein peut suivre avec pleine attention (forme d'attention : staff)."),
+    fr=("Adhérents suivis par poste", "Adhérents qu'un équivalent temps plein peut suivre en accueillant pleinement (forme d'accueil : staff)."),
     source="D: 25 to 70 members per full-time equivalent",
 )  # fmt: skip
 declare(
     "engagement.follow_accompagnateur", 0.3, "members", (0, 10_000), "uncertainty", plausible=(0.0, 4.0), mechanism="attention",
     en=("Members followed by an accompagnateur", "Members that one accompagnateur adds to those who find full attention."),
-    fr=("Adhérents suivis par un accompagnateur", "Adhérents qu'un accompagnateur ajoute à ceux qui trouvent une pleine attention."),
+    fr=("Adhérents suivis par un accompagnateur", "Adhérents qu'un accompagnateur ajoute à ceux qui trouvent un plein accueil."),
     source="J: hypothesis",
 )  # fmt: skip
 declare(

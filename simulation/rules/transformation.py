@@ -25,7 +25,6 @@ import numpy as np
 from simulation.core.chance import note
 from simulation.core.compiled import walk
 from simulation.core.distributions import chance
-from simulation.state.neighbourhood import rows_where
 from simulation.state.surroundings import progress_of
 from simulation.state.tables import NEVER, EventType, Outcome, Stage
 from simulation.world import World
@@ -101,8 +100,9 @@ def _update_progress(world, members, active):
 
 
 def begin(world: World) -> None:
-    """At the founding, the progress of members follows from the cooperation of their relations."""
-    _update_progress(world.record(), world.members(), rows_where(world.relations.cooperation > 0.0))
+    """At the founding, relations that cooperate are active, and the progress of members follows from them."""
+    world.relations.active[world.relations.cooperation > 0.0] = True
+    _update_progress(world.record(), world.members(), world.active_relations())
 
 
 def deploy(world: World) -> None:
@@ -112,6 +112,7 @@ def deploy(world: World) -> None:
     p = world.parameters.transformation
     if p.switch_up > 0.0 or p.switch_down > 0.0:
         _switch(world)
+        active = world.active_relations()
     _update_progress(world.record(), world.members(), active)
     world.log_notes()
 

@@ -187,6 +187,8 @@ class Twin(mesa.Model):
         political_plane.move(self, at_once=True)
         for founder in club:
             founder.progress = founder.progress_now()
+        for relation in self.relations:
+            relation.active = relation.active or relation.cooperation > 0.0
 
     def _copy(self, world: World) -> None:
         """Take over the state of a world of columns, to go on from there."""

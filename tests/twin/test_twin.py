@@ -5,14 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+import pandas
 import pytest
 
 from simulation import month
+from simulation.club_founding import found_world
 from simulation.core.luck import Luck
 from simulation.interventions import Event, Intervention
+from simulation.parameters import Parameters
 from simulation.parameters.declaration import REGISTRY
+from simulation.population.tables import read_tables
 from simulation.state.event_log import EventLog
-from simulation.state.tables import NEVER, SIZES, Cause, EventType, Kind, Stage
+from simulation.state.tables import KINDS, NEVER, SIZES, THEMES, Cause, EventType, Kind, Stage
 from simulation.world import World
 from tests.helpers.small_worlds import BUSY, DEPARTURES, SCENARIO_EVENTS, STAFF_CUT, busy_world, make_world
 from tests.twin.luck import ReadyLuck, RecordingLuck, ScalarLuck
@@ -339,6 +343,40 @@ def test_theory_is_identical(changes: dict[str, Any]) -> None:
     assert world.economies == 5
     live_together(world, 18, every=3)
     assert world.event_log.totals[EventType.ENGAGED].sum() > 20
+
+
+def own_tables() -> tuple[pandas.DataFrame, pandas.DataFrame]:
+    """Tables of a user: a ring of trade with partners in it, acquaintances, members and cooperation from the start."""
+    rows = range(60)
+    organisations = pandas.DataFrame(
+        {
+            "id": [f"o{row}" for row in rows],
+            "kind": [KINDS[row % 4] for row in rows],
+            "size_class": [SIZES[1 + row % 4] for row in rows],
+            "theme": [THEMES[row % 3] for row in rows],
+            "stage": ["animator" if row < 3 else "engaged" if row < 15 else "unaware" for row in rows],
+            "competence": [0.6 if row < 15 else 0.0 for row in rows],
+        }
+    )
+    ring = [("supply", row, (row + step) % 60) for row in rows for step in (1, 3, 7)]
+    circles = [("acquaintance", row, (row + step) % 60) for row in rows for step in (2, 7)]
+    relations = pandas.DataFrame(ring + circles, columns=["type", "source", "target"])
+    for end in ("source", "target"):
+        relations[end] = [f"o{row}" for row in relations[end]]
+    relations["cooperation"] = [0.9 if row % 5 == 0 else 0.0 for row in range(len(relations))]
+    relations["projects_ended"] = [1 if row % 7 == 0 else 0 for row in range(len(relations))]
+    return organisations, relations
+
+
+def test_own_tables_are_identical() -> None:
+    """A population of one's own begins with members, cooperation and history, and newcomers forget all of it."""
+    closing = {f"turnover.closing.{size}": 0.03 for size in SIZES}
+    parameters = Parameters({**BUSY, **closing, "relations.change_in": "everywhere", "relations.ending": 0.1})
+    world = found_world(read_tables(*own_tables(), parameters), parameters, seed=3)
+    assert world.organisations.progress[world.members()].max() > 0.2
+    live_together(world, 30)
+    changed = int(world.event_log.totals[EventType.CHANGED_SUPPLIER].sum())
+    assert changed > 20, changed
 
 
 @pytest.mark.parametrize("organisations", [1, 2, 5])
