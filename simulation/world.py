@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import hashlib
 import math
-import operator
 from collections.abc import Collection, Sequence
 from typing import Any
 
@@ -119,7 +118,7 @@ class World:
         self.pivotality: np.ndarray = pivotality.astype(np.float64)  # bincount of nothing is whole
         self._notes = np.empty((0, 4), dtype=np.int32)
         self._noted = np.zeros(1, dtype=np.int64)
-        self._parts: tuple[Any, ...] = ()
+        self._stamp: tuple[Any, ...] = (None,) * 6
         self._record: Any = None
         self._members: tuple[np.ndarray, Rows] = (np.empty(0, dtype=np.int8), np.empty(0, dtype=np.int64))
         self._shares: tuple[object, dict[str, float]] = (None, {})
@@ -145,19 +144,20 @@ class World:
         room = 8 * len(self.organisations) + 4 * len(self.relations) + 1024
         if len(self._notes) < room:
             self._notes = np.empty((2 * room, 4), dtype=np.int32)  # memory that is never written costs nothing
-        parts = (
-            *(record_of(getattr(self, name)) for name in TABLES),
-            self.neighbourhood.record(),
-            packed(self.parameters),
-            self.pivotality,
-            self._notes,
-            self._noted,
-            self.luck.seed,
-            self.step,
-            self.length,
-        )
-        if len(self._parts) != len(parts) or any(map(operator.is_not, parts, self._parts)):
-            self._parts = parts
+        stamp = (self.step, self.luck.seed, self.length, self.parameters, len(self.relations), len(self.communities))
+        if stamp[3] is not self._stamp[3] or stamp != self._stamp:
+            self._stamp = stamp
+            parts = (
+                *(record_of(getattr(self, name)) for name in TABLES),
+                self.neighbourhood.record(),
+                packed(self.parameters),
+                self.pivotality,
+                self._notes,
+                self._noted,
+                self.luck.seed,
+                self.step,
+                self.length,
+            )
             self._record = record("World", zip(FIELDS, parts, strict=True))
         return self._record
 
@@ -211,7 +211,7 @@ class World:
         return self._members[1]
 
     def active_relations(self) -> Rows:
-        """Rows of the relations on which something has happened since they were at rest, in ascending order."""
+        """Rows of the relations on which something has ever happened, in ascending order."""
         active = self.relations.active
         words = active[: len(active) // 8 * 8].view(np.uint64)
         rows = np.empty(len(active), dtype=np.int64)  # memory that is never written costs nothing
@@ -352,7 +352,7 @@ class World:
         return world
 
     def __getstate__(self) -> dict[str, Any]:
-        return {**self.__dict__, "_notes": np.empty((0, 4), dtype=np.int32), "_parts": (), "_record": None}
+        return {**self.__dict__, "_notes": np.empty((0, 4), dtype=np.int32), "_stamp": (None,) * 6, "_record": None}
 
     def digest(self) -> str:
         """A fingerprint of the whole state (SHA-256 of all columns in order; optional ones only if they are used)."""

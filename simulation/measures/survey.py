@@ -55,7 +55,7 @@ def _tally_relations(world, member, every_trust, sums):
         partner = neighbour[position]
         role = link[position] & ROLE_MASK
         is_trade = role != TO_ACQUAINTANCE
-        cooperative = active[entry >> 1] and cooperation[entry >> 1] >= level  # at rest, a relation is not cooperative
+        cooperative = active[entry >> 1] and cooperation[entry >> 1] >= level  # without a history none is
         engaged = stage[partner] >= ENGAGED
         if is_trade:
             sums[VALUE] += held[position]

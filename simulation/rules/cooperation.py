@@ -210,52 +210,43 @@ def _second_key(world, relation):
 
 
 @walk
-def _end_projects(world):
-    """The projects that are due end; a success adds once to the commons of each live community of its two ends."""
+def _end_projects(world, active):
+    """End the projects that are due among these relations; a success adds to the commons of both ends, once each."""
     organisations = world.organisations
     relations = world.relations
-    network = world.neighbourhood
     communities = world.communities
     territories = world.territories
     lost = chance(world.parameters[0].heritage.depreciation, world.length)
     successes = np.zeros(communities.size.shape[0])
     local_successes = np.zeros(territories.commons.shape[0])
-    for row in range(organisations.projects.shape[0]):
-        if organisations.projects[row] == 0:
+    for relation in active:
+        if relations.project_until[relation] == NEVER or relations.project_until[relation] > world.step:
             continue
-        for position in range(network.start[row], network.start[row] + network.degree[row]):
-            entry = network.incident[position]
-            relation = entry >> 1
-            if entry & 1 == 1 or relations.project_until[relation] == NEVER:
-                continue
-            if relations.project_until[relation] > world.step:
-                continue
-            other = relations.target[relation]
-            luck = uniform(world, SUCCEEDS, organisations.identity[row], _second_key(world, relation))
-            succeeds = luck < _chance_of_success(world, relation)
-            relations.outcome[relation] = SUCCESS if succeeds else FAILURE
-            relations.event_at[relation] = relations.last_project[relation] = world.step
-            relations.active[relation] = True
-            relations.project_until[relation] = NEVER
-            relations.projects_ended[relation] += 1
-            relations.projects_succeeded[relation] += 1 if succeeds else 0
-            organisations.projects[row] -= 1
-            organisations.projects[other] -= 1
-            note(world, SUCCEEDED if succeeds else FAILED, row, other, NEVER)
-            if not succeeds:
-                continue
-            group, other_group = organisations.professional[row], organisations.professional[other]
-            if group != NEVER:
-                successes[group] += 1.0
-            if other_group != NEVER and other_group != group:
-                successes[other_group] += 1.0
-            territory, other_territory = organisations.territory[row], organisations.territory[other]
-            if organisations.participant[row]:
-                local_successes[territory] += 1.0
-            if organisations.participant[other] and not (
-                organisations.participant[row] and territory == other_territory
-            ):
-                local_successes[other_territory] += 1.0
+        row = relations.source[relation]
+        other = relations.target[relation]
+        luck = uniform(world, SUCCEEDS, organisations.identity[row], _second_key(world, relation))
+        succeeds = luck < _chance_of_success(world, relation)
+        relations.outcome[relation] = SUCCESS if succeeds else FAILURE
+        relations.event_at[relation] = relations.last_project[relation] = world.step
+        relations.active[relation] = True
+        relations.project_until[relation] = NEVER
+        relations.projects_ended[relation] += 1
+        relations.projects_succeeded[relation] += 1 if succeeds else 0
+        organisations.projects[row] -= 1
+        organisations.projects[other] -= 1
+        note(world, SUCCEEDED if succeeds else FAILED, row, other, NEVER)
+        if not succeeds:
+            continue
+        group, other_group = organisations.professional[row], organisations.professional[other]
+        if group != NEVER:
+            successes[group] += 1.0
+        if other_group != NEVER and other_group != group:
+            successes[other_group] += 1.0
+        territory, other_territory = organisations.territory[row], organisations.territory[other]
+        if organisations.participant[row]:
+            local_successes[territory] += 1.0
+        if organisations.participant[other] and not (organisations.participant[row] and territory == other_territory):
+            local_successes[other_territory] += 1.0
     per_success = world.parameters[0].club.heritage / REFERENCE_HERITAGE
     for group in range(successes.shape[0]):
         communities.commons[group] -= lost * communities.commons[group]
@@ -283,10 +274,10 @@ def _choose(world, row):
         entry = incident[position]
         contact = neighbour[position]
         luck = uniform(world, CHOOSES[link[position] & ROLE_MASK], identities[row], identities[contact])
-        clock = -math.log(1.0 - luck)
         most = held[position] + cooperation.floor
-        if clock >= least * most:  # even at full trust: most relations stop here
+        if luck >= least * most:  # -log(1 - u) >= u: even at full trust, most relations stop here
             continue
+        clock = -math.log(1.0 - luck)
         weight = own_trust(world, entry) * most * (cooperation.unaware_weight if stage[contact] < AWARE else 1.0)
         if weight <= 0.0 or clock >= least * weight:
             continue
@@ -415,10 +406,10 @@ def _settle(world, proposers, entries, aware, willing, order):
             relations.action_source[relation], relations.action_target[relation] = own_willing, other_willing
         else:
             relations.action_source[relation], relations.action_target[relation] = other_willing, own_willing
+        relations.active[relation] = True
         if not in_theory:
             relations.dialogue[relation] = max(relations.dialogue[relation], ACCOMPANIED if helped else ALONE)
             relations.event_at[relation] = world.step
-            relations.active[relation] = True
         if not (own_willing and other_willing):
             note(world, REFUSED, row, other, UNWILLING)
         elif not in_theory and (free_hours(world, row) < hours or free_hours(world, other) < hours):
@@ -446,12 +437,12 @@ def cooperate(world: World) -> None:
     if cooperation.rule == "imitation":
         imitate(world)
     if not in_theory:
-        _end_projects(world.record())
+        _end_projects(world.record(), world.active_relations())
     _propose(world, in_theory)
     under_way = int(_count_projects(world.record(), world.members()))
     world.hours["projects"] += under_way * world.parameters.hours.project * world.length
     if in_theory:
-        _end_projects(world.record())
+        _end_projects(world.record(), world.active_relations())
     world.log_notes(() if world.parameters.journal.trials else COUNTED)
 
 

@@ -198,17 +198,26 @@ def _position_of(world, row, entry):
 
 
 @walk
-def _mark_first(world, client, supplier):
-    """Mark the oldest relation between two organisations, and only that one, as the first of the pair."""
+def _mark_first(world, client, supplier, relation, at_client, at_supplier):
+    """Mark the oldest relation between two organisations, and only that one, as the first of the pair.
+
+    Args:
+        relation, at_client, at_supplier: a relation between the two and its positions (NEVER: none is known).
+    """
     network = world.neighbourhood
     oldest = NEVER
+    count = 0
     for position in range(network.start[client], network.start[client] + network.degree[client]):
-        relation = network.incident[position] >> 1
-        if network.neighbour[position] == supplier and (oldest == NEVER or relation < oldest):
-            oldest = relation
-    if oldest == NEVER:
+        if network.neighbour[position] == supplier:
+            count += 1
+            known = network.incident[position] >> 1
+            oldest = known if oldest == NEVER or known < oldest else oldest
+    if count == 1 and relation != NEVER:  # nearly always
+        world.relations.first_of_pair[relation] = True
+        network.link[at_client] |= FIRST_BIT
+        network.link[at_supplier] |= FIRST_BIT
         return
-    for position in range(network.start[client], network.start[client] + network.degree[client]):
+    for position in range(network.start[client], network.start[client] + (network.degree[client] if count else 0)):
         if network.neighbour[position] != supplier:
             continue
         entry = network.incident[position]
@@ -265,9 +274,10 @@ def _exchange(world, relation, instead, trusts):
     relations.share_of_sales[relation], relations.share_of_sales[instead] = share_instead, share
     world.pivotality[client] += share_instead - share
     world.pivotality[other] += share - share_instead
-    for supplier in (first, second):
-        _mark_first(world, client, supplier)
-        _mark_first(world, other, supplier)
+    _mark_first(world, client, first, NEVER, NEVER, NEVER)
+    _mark_first(world, other, second, NEVER, NEVER, NEVER)
+    _mark_first(world, client, second, relation, at_client, at_second)
+    _mark_first(world, other, first, instead, at_other, at_first)
     _begin_anew(world, relation, trusts)
     _begin_anew(world, instead, trusts)
 

@@ -5,9 +5,8 @@
     progress = mean over the sides of trade that a member has of sum(share * k) / sum(share)
 
 A relation at or above the cooperative level is cooperative. Trade and acquaintance are never counted together. A
-partner's progress is the mean k of the acquaintances with whom a project has ended. A relation that is back at its
-initial state is at rest and no longer active. For theory, relations can also switch spontaneously, up to 1 and down to
-0, at given rates.
+partner's progress is the mean k of the acquaintances with whom a project has ended. For theory, relations can also
+switch spontaneously, up to 1 and down to 0, at given rates.
 
 Reads   relations.outcome, relations.active, relations.source, relations.target, relations.type, relations.event_at,
         relations.project_until, relations.last_project, relations.projects_ended, relations.share_of_sales,
@@ -35,8 +34,6 @@ SUCCESS = int(Outcome.SUCCESS)
 FAILURE = int(Outcome.FAILURE)
 TURNED_COOPERATIVE = int(EventType.TURNED_COOPERATIVE)
 TURNED_BACK = int(EventType.TURNED_BACK)
-AT_REST = 1e-6
-"""A relation is at rest if its trust is this close to the initial level and its cooperation is this low."""
 
 
 @walk
@@ -51,7 +48,7 @@ def deployed(cooperation, outcome, gain, loss):
 
 @walk
 def _deploy(world, rows):
-    """Apply the outcomes of this step to these relations; cooperation erodes, and relations come to rest."""
+    """Apply the outcomes of this step to these relations; cooperation erodes."""
     p = world.parameters[0].transformation
     organisations = world.organisations
     relations = world.relations
@@ -64,16 +61,6 @@ def _deploy(world, rows):
             last = relations.last_project[relation]
             if last == NEVER or (world.step - last) * world.length >= p.quiet:
                 after -= eroded * after
-        if (
-            after < AT_REST
-            and relations.project_until[relation] == NEVER
-            and abs(relations.trust_source[relation] - relations.initial_source[relation]) < AT_REST
-            and abs(relations.trust_target[relation] - relations.initial_target[relation]) < AT_REST
-        ):
-            relations.trust_source[relation] = relations.initial_source[relation]
-            relations.trust_target[relation] = relations.initial_target[relation]
-            after = 0.0
-            relations.active[relation] = False
         relations.cooperation[relation] = after
         relations.outcome[relation] = relations.dialogue[relation] = NOTHING
         if (before >= p.cooperative) != (after >= p.cooperative):

@@ -118,7 +118,7 @@ def _write_newcomers(world, rows, affinities):
             note(world, CLOSED, row, NEVER, organisations.stage[row])
         for position in range(network.start[row], network.start[row] + network.degree[row]):
             relation = network.incident[position] >> 1
-            if relations.project_until[relation] != NEVER:
+            if relations.active[relation] and relations.project_until[relation] != NEVER:
                 organisations.projects[network.neighbour[position]] -= 1
             reset_relation(world, relation)
         luck = uniform(world, RELUCTANCE, identity, 0)

@@ -188,7 +188,7 @@ class Relations(Table):
     )
     projects_ended = Column(np.int32, 0, "projects that have ended", "projects")
     projects_succeeded = Column(np.int32, 0, "projects that have succeeded", "projects")
-    active = Column(np.bool_, False, "has anything happened on it since it was at rest?")
+    active = Column(np.bool_, False, "has anything ever happened on it?")
 
 
 class Communities(Table):

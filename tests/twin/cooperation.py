@@ -185,10 +185,11 @@ def settle(twin: Twin, proposal: Proposal, in_theory: bool) -> None:
         return
     relation.__dict__[f"action_{relation.end_of(proposer)}"] = int(proposal.own_willing)
     relation.__dict__[f"action_{relation.end_of(other)}"] = int(proposal.other_willing)
+    relation.active = True
     if not in_theory:
         helped = proposer.is_accompanied or other.is_accompanied
         relation.dialogue = max(relation.dialogue, ACCOMPANIED if helped else ALONE)
-        relation.event_at, relation.active = twin.step_number, True
+        relation.event_at = twin.step_number
     if not (proposal.own_willing and proposal.other_willing):
         record(twin, EventType.REFUSED, proposal, int(Refusal.UNWILLING))
     elif not in_theory and min(proposer.free_hours, other.free_hours) < p.hours.project:

@@ -5,16 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from simulation.state.tables import NEVER, EventType
-from tests.twin.state import ENDS, ENGAGED, FAILURE, NOTHING, SILENCE, SUCCESS, Relation
+from tests.twin.state import ENGAGED, FAILURE, NOTHING, SILENCE, SUCCESS, Relation
 
 if TYPE_CHECKING:
     from tests.twin.model import Twin
 
-AT_REST = 1e-6
-
 
 def deploy(twin: Twin) -> None:
-    """Relations become cooperative, erode, fall back, or come to rest; members progress."""
+    """Relations become cooperative, erode or fall back; members progress."""
     p = twin.parameters.transformation
     for relation in twin.relations:
         if relation.active:
@@ -35,10 +33,6 @@ def transform(twin: Twin, relation: Relation) -> None:
         after = before - p.loss * before
     if after > 0.0 and min(relation.source.stage, relation.target.stage) < ENGAGED and is_quiet(twin, relation):
         after -= twin.chance(p.erosion) * after
-    moved = [abs(getattr(relation, f"trust_{end}") - getattr(relation, f"initial_{end}")) for end in ENDS]
-    if after < AT_REST and relation.is_open and max(moved) < AT_REST:
-        relation.trust_source, relation.trust_target = relation.initial_source, relation.initial_target
-        after, relation.active = 0.0, False
     relation.cooperation, relation.outcome, relation.dialogue = after, NOTHING, SILENCE
     if before < p.cooperative <= after:
         record(twin, EventType.TURNED_COOPERATIVE, relation)
