@@ -8,7 +8,6 @@ import numpy as np
 import pandas
 import pytest
 import typer
-from rich.console import Console
 from typer.testing import CliRunner
 
 import scenarios
@@ -16,6 +15,7 @@ from experiments.cli import app
 from experiments.cli.commands.ablate import finish
 from experiments.figures import figures_of
 from experiments.runs.batch import run_many
+from experiments.runs.document import as_markdown
 from experiments.strategies.comparison import paired_difference
 from experiments.strategies.mechanisms.ablation import COLUMNS, Ablation, ablate, check_names, moves
 from experiments.strategies.mechanisms.ablation_text import ablation_document, sentence
@@ -96,7 +96,10 @@ def test_a_sentence_for_each_in_both_languages(ablation: Ablation, lang: str) ->
             assert sentence(row).startswith(row.mechanism.label[lang]) and sentence(row).endswith(".")
         (figure,) = figures_of(ablation)
         assert figure.draw(ablation).alternative
+        page = as_markdown(document)
     assert len(document.content) > 5
+    rows = [line for line in page.splitlines() if line.startswith("| ")]
+    assert all(line.count("|") == rows[0].count("|") for line in rows[: 2 + len(NAMES) - 1])
 
 
 def test_files(ablation: Ablation, tmp_path: Path) -> None:
@@ -119,7 +122,7 @@ def test_ctrl_c_keeps_what_has_finished(tmp_path: Path) -> None:
     with use_language("en"):
         assert "single pair" in sentence(ablation.row("pull"))
         with pytest.raises(typer.Exit) as end:
-            finish(Console(quiet=True), ablation, tmp_path)
+            finish(ablation, tmp_path)
     assert end.value.exit_code == 130
     assert (tmp_path / "ablation.csv").is_file() and (tmp_path / "baseline" / "monthly.parquet").is_file()
 
