@@ -8,7 +8,6 @@ import numpy as np
 import pandas
 import pytest
 import typer
-from rich.console import Console
 from typer.testing import CliRunner
 
 import scenarios
@@ -119,7 +118,7 @@ def test_ctrl_c_keeps_what_has_finished(tmp_path: Path) -> None:
     with use_language("en"):
         assert "single pair" in sentence(ablation.row("pull"))
         with pytest.raises(typer.Exit) as end:
-            finish(Console(quiet=True), ablation, tmp_path)
+            finish(ablation, tmp_path)
     assert end.value.exit_code == 130
     assert (tmp_path / "ablation.csv").is_file() and (tmp_path / "baseline" / "monthly.parquet").is_file()
 
