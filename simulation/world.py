@@ -340,7 +340,7 @@ class World:
     def copy(self) -> World:
         """An independent world in the same state (both share the population, which does not change)."""
         world = object.__new__(World)
-        world.__dict__.update(self.__dict__)
+        world.__dict__.update(self.__getstate__())
         world.luck = Luck(int(self.luck.seed), self.step)
         world.event_log = self.event_log.copy()
         world.effort = dict(self.effort)
@@ -348,10 +348,11 @@ class World:
         for name in (*TABLES, "neighbourhood"):
             world.__dict__[name] = getattr(self, name).copy()
         world.pivotality = self.pivotality.copy()
-        world._notes = np.empty((0, 4), dtype=np.int32)
         world._noted = np.zeros(1, dtype=np.int64)
-        world._parts = ()
         return world
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {**self.__dict__, "_notes": np.empty((0, 4), dtype=np.int32), "_parts": (), "_record": None}
 
     def digest(self) -> str:
         """A fingerprint of the whole state (SHA-256 of all columns in order; optional ones only if they are used)."""

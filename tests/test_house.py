@@ -38,8 +38,8 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("simulation.population",),
     ("simulation.founders", "simulation.world"),
     ("simulation.membership",),
-    ("simulation.club_founding", "simulation.interventions", "simulation.rules"),
-    ("simulation.measures", "simulation.month"),
+    ("simulation.interventions", "simulation.rules"),
+    ("simulation.club_founding", "simulation.measures", "simulation.month"),
     ("simulation.agents",),
     ("simulation.model",),
     ("simulation",),
@@ -193,6 +193,7 @@ DRAWERS = {
     "experiments/dashboard/components": "pieces of the page and their templates",
     "experiments/sweeps/analysis": "analyses, each with its text",
     "tests": "folders that mirror the rooms",
+    "tests/simulation": "laws of the model",
 }
 """Folders with more entries than one can take in, and the one kind of thing that they hold."""
 
@@ -265,6 +266,7 @@ def test_turning_months_is_light() -> None:
 
 ALLOWED_TO_IMPORT = {
     ("simulation.model", "secrets"),  # a fresh seed, when none is given
+    ("simulation.core.record", "os"),  # the folder of machine code, written by several processes
     ("simulation.agents.organisation_set", "random"),  # Mesa's own shuffle of agents, which the month never uses
 }
 

@@ -28,7 +28,7 @@ def draw(results: Results) -> style.Page:
         _("Trade relations and acquaintances are counted apart; only trade is the third route."),
         run_text.reading(results) + " " + run_text.caution(),
     ]
-    figure, low, top = style.panel_page(title, run_text.about(results), lines, 0.42, 0.72, run_text.warning(results))
+    figure, low, top = style.panel_page(title, run_text.about(results), lines, 0.42, 0.8, run_text.warning(results))
     gap = 0.165
     half = (top - low - gap) / 2
     above = low + half + gap
@@ -64,8 +64,11 @@ def _titles(results: Results) -> list[tuple[str, str]]:
     covered = percent(float(np.nanmedian(results.values("territories_covered")[:, -1])))
     routes = (_("Route a: territories"), _("Route b: value chain"), _("Route c: relations"))
     looks = (_("solid"), _("dashed"))
+    key = _("{line}: {measure}")
     lines = [
-        "; ".join(f"{look}: {measure_label(name)}" for look, name in zip(looks, measures, strict=False))
+        between_semicolons(
+            [key.format(line=look, measure=measure_label(name)) for look, name in zip(looks, measures, strict=False)]
+        )
         for measures in ROUTES
     ]
     lines[0] = _("participants; {covered} of territories have a live community at the end").format(covered=covered)

@@ -72,6 +72,7 @@ def report_document(explanation: Explanation) -> Document:
     why = [
         explanation_text.levers_section(explanation.contributions),
         replace(funnel, content=[lost, *funnel.content]),
+        explanation_text.work_section(comparison),
         explanation_text.recruiters_section(comparison),
         explanation_text.stories_section(explanation),
     ]

@@ -142,3 +142,32 @@ def figures(document: Document) -> Iterator[Figure]:
             yield block
         elif isinstance(block, Document):
             yield from figures(block)
+
+
+def as_markdown(document: Document, level: int = 1) -> str:
+    """The words and tables of a document as Markdown, for a page of the documentation; figures are left out."""
+    parts = [f"{'#' * level} {document.heading}"] if document.heading else []
+    for block in document.content:
+        if isinstance(block, Sentence):
+            parts.append(block.text)
+        elif isinstance(block, Table):
+            parts += [f"**{block.title}**", _markdown_table(block), _escaped(block.note)]
+        elif isinstance(block, Lines):
+            parts.append("\n".join(f"- {line.written}" for line in block.lines))
+        elif isinstance(block, Document):
+            parts.append(as_markdown(block, level + 1))
+        elif isinstance(block, SideBySide):
+            parts += [as_markdown(part, level + 1) for part in block.parts]
+    return "\n\n".join(part.rstrip("\n") for part in parts if part) + "\n"
+
+
+def _escaped(text: str) -> str:
+    """Signs that Markdown would read as its own."""
+    return text.replace("|", "\\|").replace("*", "\\*")
+
+
+def _markdown_table(table: Table) -> str:
+    headings = [column.heading for column in table.columns]
+    sides = ["---" if column.is_text else "---:" for column in table.columns]
+    rows = [headings, sides, *table.cells()]
+    return "\n".join("| " + " | ".join(map(_escaped, row)) + " |" for row in rows)

@@ -36,7 +36,7 @@ declare(
     source="T: Klos and Nooteboom 2001; Akrout and Diallo 2017",
 )  # fmt: skip
 declare(
-    "cooperation.rate", 0.38, "per member and month", (0, 1000), "uncertainty", mechanism="proposals", plausible=(0.2, 0.6), basic=True,
+    "cooperation.rate", 0.42, "per member and month", (0, 1000), "uncertainty", mechanism="proposals", plausible=(0.2, 0.6), basic=True,
     en=("Proposals", "Rate at which a member with free hours proposes to work together to one of its stakeholders."),
     fr=("Propositions", "Taux auquel un adhérent qui a du temps propose à une partie prenante de travailler ensemble."),
     source="C: 18 to 36 months from joining to the first cooperative trade relation",
@@ -216,13 +216,13 @@ declare(
     source="J: 0.3 to 2 % a month; age alone builds no trust (Vanneste, Puranam and Kretschmer 2014)",
 )  # fmt: skip
 declare(
-    "trust.dialogue", 0.05, "share of the gap to 1", (0, 1), "uncertainty", plausible=(0.0, 0.1), mechanism="dialogue",
+    "trust.dialogue", 0.06, "share of the gap to 1", (0, 1), "uncertainty", plausible=(0.0, 0.1), mechanism="dialogue",
     en=("Trust of a dialogue", "What one dialogue adds to the trust of both ends."),
     fr=("Confiance d'un dialogue", "Ce qu'un dialogue ajoute à la confiance des deux côtés."),
     source="J: founding text (trust is mobilised by accompaniment)",
 )  # fmt: skip
 declare(
-    "trust.accompanied_dialogue", 0.10, "share of the gap to 1", (0, 1), "uncertainty", plausible=(0.0, 0.2), mechanism="dialogue",
+    "trust.accompanied_dialogue", 0.12, "share of the gap to 1", (0, 1), "uncertainty", plausible=(0.0, 0.2), mechanism="dialogue",
     en=("Trust of an accompanied dialogue", "What one dialogue adds to the trust of both ends when one of them is accompanied."),
     fr=("Confiance d'un dialogue accompagné", "Ce qu'un dialogue ajoute à la confiance des deux côtés quand l'un est accompagné."),
     source="J: founding text (trust is mobilised by accompaniment)",

@@ -82,7 +82,7 @@ declare(
     source="T: logit choice; Granovetter 1978; Centola and Macy 2007",
 )  # fmt: skip
 declare(
-    "engagement.rate", 0.10, "per month", (0, 1000), "uncertainty", plausible=(0.05, 0.2), basic=True,
+    "engagement.rate", 0.11, "per month", (0, 1000), "uncertainty", plausible=(0.05, 0.2), basic=True,
     en=("Engagement rate", "Rate of joining of a fully convinced organisation in a fully ready territory."),
     fr=("Taux d'engagement", "Taux d'adhésion d'une organisation pleinement convaincue sur un territoire pleinement mûr."),
     source="C: joins of 2014 to 2022",

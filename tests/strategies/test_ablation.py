@@ -15,6 +15,7 @@ from experiments.cli import app
 from experiments.cli.commands.ablate import finish
 from experiments.figures import figures_of
 from experiments.runs.batch import run_many
+from experiments.runs.document import as_markdown
 from experiments.strategies.comparison import paired_difference
 from experiments.strategies.mechanisms.ablation import COLUMNS, Ablation, ablate, check_names, moves
 from experiments.strategies.mechanisms.ablation_text import ablation_document, sentence
@@ -95,7 +96,10 @@ def test_a_sentence_for_each_in_both_languages(ablation: Ablation, lang: str) ->
             assert sentence(row).startswith(row.mechanism.label[lang]) and sentence(row).endswith(".")
         (figure,) = figures_of(ablation)
         assert figure.draw(ablation).alternative
+        page = as_markdown(document)
     assert len(document.content) > 5
+    rows = [line for line in page.splitlines() if line.startswith("| ")]
+    assert all(line.count("|") == rows[0].count("|") for line in rows[: 2 + len(NAMES) - 1])
 
 
 def test_files(ablation: Ablation, tmp_path: Path) -> None:

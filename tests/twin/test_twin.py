@@ -16,7 +16,7 @@ from simulation.parameters import Parameters
 from simulation.parameters.declaration import REGISTRY
 from simulation.population.tables import read_tables
 from simulation.state.event_log import EventLog
-from simulation.state.tables import KINDS, NEVER, SIZES, THEMES, Cause, EventType, Kind, Stage
+from simulation.state.tables import KINDS, NEVER, SIZES, THEMES, Cause, EventType, Kind, Refusal, Stage, Tie
 from simulation.world import World
 from tests.helpers.small_worlds import BUSY, DEPARTURES, SCENARIO_EVENTS, STAFF_CUT, busy_world, make_world
 from tests.twin.luck import ReadyLuck, RecordingLuck, ScalarLuck
@@ -35,6 +35,18 @@ DECISIONS_OF_A_MONTH = {
     "learns from a proposal", "animator tires", "becomes animator", "territory is coordinated first",
     "takes part in a territorial community", "territorial community goes dormant", "leaves the club",
 }  # fmt: skip
+
+
+CAUSES_OF_A_BUSY_WORLD: dict[EventType, tuple[int, ...]] = {
+    EventType.MADE_AWARE: (Cause.OUTREACH, Cause.COMMUNITY, Cause.CLIENT, Cause.SUPPLIER, Cause.ACQUAINTANCE),
+    EventType.PROPOSED: (0, 1),
+    EventType.REFUSED: tuple(Refusal),
+    EventType.TURNED_COOPERATIVE: tuple(Tie),
+    EventType.TURNED_BACK: tuple(Tie),
+    EventType.CHANGED_SUPPLIER: (0, 1),
+    EventType.LAPSED: (0, 1),
+    EventType.CLOSED: (Stage.AWARE, Stage.ENGAGED, Stage.ANIMATOR),
+}
 
 
 def twin_of(world: World, luck: Any = None) -> Twin:
@@ -90,6 +102,9 @@ def test_busy_world_is_identical_every_month() -> None:
     twin = live_together(world, 42, luck=luck)
     counts = {event.name: int(world.event_log.totals[event].sum()) for event in EventType}
     assert all(number >= 20 for number in counts.values()), counts
+    for event, causes in CAUSES_OF_A_BUSY_WORLD.items():
+        by_cause = world.event_log.totals[event, [int(cause) + 1 for cause in causes]]
+        assert (by_cause >= 5).all(), (event.name, by_cause)
     asked = {name for drawn in luck.drawn.values() for name, _, _ in drawn}
     assert asked == DECISIONS_OF_A_MONTH
     assert sorted_events(world.event_log) == sorted(twin.lines)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from experiments.cli import arguments, options
-from experiments.cli.output.document import print_document
+from experiments.cli.output.document import print_document, write_document
 from experiments.cli.output.terminal import (
     bar,
     end,
@@ -75,7 +75,9 @@ def finish(ablation: Ablation, folder: Path) -> None:
     written = ablation.write(folder) if done else []
     with save_on_interrupt(written, explain):
         if ablation.rows:
-            print_document(ablation_document(ablation))
+            document = ablation_document(ablation)
+            print_document(document)
+            written.append(write_document(document, folder / "ablation.md"))
             written += save_figures(ablation, folder / "figures")
         if written:
             print_files(written)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from experiments.cli import options
-from experiments.cli.output.document import print_document
+from experiments.cli.output.document import print_document, write_document
 from experiments.cli.output.terminal import FAILED, INTERRUPTED, bar, console, end, print_aside, say
 from scenarios.format.problems import UserError
 from scenarios.language import _, as_number, ngettext
@@ -124,8 +124,9 @@ def _check_patterns(folder: Path, rows: list[str], run_options: RunOptions) -> N
     with bar(_("months")) as progress:
         results = check_patterns(rows, replace(run_options, progress=progress, say=print_aside))
     path = results.write(folder / "patterns.csv")
-    print_document(patterns_document(results))
-    _print_files([path])
+    document = patterns_document(results)
+    print_document(document)
+    _print_files([path, write_document(document, folder / "patterns.md")])
     for arm in results.runs.values():
         print_failures(arm)
     end(

@@ -1,12 +1,14 @@
-"""A document in a terminal."""
+"""A document in a terminal, and as a page."""
 
 from __future__ import annotations
 
 import textwrap
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from experiments.cli.output.terminal import console, say
-from experiments.runs.document import Document, Lines, Sentence, SideBySide, Table
+from experiments.runs.document import Document, Lines, Sentence, SideBySide, Table, as_markdown
+from experiments.runs.storage.files import write_whole
 from scenarios.language import typeset
 
 if TYPE_CHECKING:
@@ -35,6 +37,12 @@ def print_document(document: Document, level: int = 1) -> None:
         elif isinstance(block, SideBySide):
             for part in block.parts:
                 print_document(part, level + 1)
+
+
+def write_document(document: Document, path: Path) -> Path:
+    """Write a document as Markdown, for a page."""
+    text = as_markdown(document)
+    return write_whole(path, lambda temporary: temporary.write_text(text, encoding="utf-8") and None)
 
 
 def rich_table(table: Table) -> rich.table.Table:
