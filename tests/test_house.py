@@ -75,7 +75,7 @@ WINGS = (
 DOORS = {"experiments.cli.commands.dashboard"}
 """The command that opens the page."""
 SHARED_BY_RULES = {
-    f"simulation.rules.{part}" for part in ("targeting", "allocation", "meetings", "voices", "imitation")
+    f"simulation.rules.{part}" for part in ("targeting", "allocation", "meetings", "voices", "imitation", "projects")
 }
 MESA = {
     f"simulation.{part}" for part in ("agents.organisation", "agents.organisation_set", "agents.mesa_compat", "model")

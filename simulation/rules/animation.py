@@ -32,7 +32,7 @@ from simulation import membership
 from simulation.core.chance import happens, note, steps_of, uniform
 from simulation.core.compiled import walk
 from simulation.core.luck import decision
-from simulation.rules.learning import count_coordinated, coverage, coverage_of, hours_of_coordination
+from simulation.state.coordination import count_coordinated, coverage, coverage_of, hours_of_coordination
 from simulation.state.neighbourhood import Rows
 from simulation.state.surroundings import cooperative_counts, free_hours
 from simulation.state.tables import NEVER, Cause, EventType, Stage

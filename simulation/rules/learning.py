@@ -25,6 +25,7 @@ import numpy as np
 
 from simulation.core.compiled import walk
 from simulation.core.distributions import chance
+from simulation.state.coordination import count_coordinated, coverage, coverage_of, hours_of_coordination
 from simulation.state.surroundings import effect_of_commons
 from simulation.state.tables import NEVER, Stage
 from simulation.world import World
@@ -40,42 +41,6 @@ def vitality(size, commons, care, size_half, commons_weight, commons_half):
         return 0.0
     heritage = 1.0 - commons_weight + commons_weight * effect_of_commons(commons, size, commons_half)
     return size / (size + size_half) * heritage * care
-
-
-@walk
-def coverage(supply, needed):
-    """The share of the hours needed that are there, [0, 1]; 1 where none are needed."""
-    return min(1.0, supply / needed) if needed > 0.0 else 1.0
-
-
-@walk
-def coverage_of(world, territory):
-    """The coverage of one territory: that of the club, or 1 while a programme pays."""
-    return 1.0 if world.territories.funded_until[territory] > world.step else world.club.coverage[0]
-
-
-@walk
-def hours_of_coordination(world, effort):
-    """Hours a month for the coordination of territories: of the staff (full-time equivalents), of accompagnateurs."""
-    parameters = world.parameters[0]
-    organisations = world.organisations
-    lenders = 0
-    for row in range(organisations.stage.shape[0]):
-        if organisations.stage[row] >= ENGAGED and organisations.accompagnateur[row]:
-            lenders += 1
-    lent = lenders * parameters.hours.accompaniment * parameters.support.lent_to_coordination
-    return effort * parameters.communities.hours_per_fte + lent
-
-
-@walk
-def count_coordinated(world):
-    """The number of live territorial communities that the support space coordinates: those that are not funded."""
-    territories = world.territories
-    count = 0
-    for territory in range(territories.alive_since.shape[0]):
-        if territories.alive_since[territory] != NEVER and territories.funded_until[territory] <= world.step:
-            count += 1
-    return count
 
 
 @walk

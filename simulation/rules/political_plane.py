@@ -19,7 +19,7 @@ import math
 
 from simulation.core.compiled import walk
 from simulation.core.distributions import chance
-from simulation.rules.learning import coverage_of
+from simulation.state.coordination import coverage_of
 from simulation.state.tables import NEVER
 from simulation.world import World
 

@@ -1,0 +1,115 @@
+"""Projects that end: their chance of success, their outcome, what they leave in the commons (part of `cooperation`)."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from simulation.core.chance import note, uniform
+from simulation.core.compiled import walk
+from simulation.core.distributions import chance
+from simulation.core.luck import decision
+from simulation.state.neighbourhood import ACQUAINTANCE_BIT
+from simulation.state.surroundings import commons_effect, takes_part
+from simulation.state.tables import NEVER, EventType, Outcome, Tie
+
+ACQUAINTANCE = int(Tie.ACQUAINTANCE)
+SUCCESS = int(Outcome.SUCCESS)
+FAILURE = int(Outcome.FAILURE)
+SUCCEEDED = int(EventType.SUCCEEDED)
+FAILED = int(EventType.FAILED)
+SUCCEEDS = decision("project succeeds")
+REFERENCE_HERITAGE = 0.10
+"""The heritage effort at which a success adds one experience to the commons."""
+
+
+@walk
+def success_chance(competence, commons, shares, is_accompanied, trust, weights):
+    """Probability that one project succeeds: means of both ends, and what their communities and support add."""
+    chance = weights.base + weights.competence * competence + weights.commons * commons + weights.trust * trust
+    chance += (weights.community if shares else 0.0) + (weights.accompanied if is_accompanied else 0.0)
+    return min(1.0, chance)
+
+
+@walk
+def _chance_of_success(world, relation):
+    organisations = world.organisations
+    relations = world.relations
+    first, second = relations.source[relation], relations.target[relation]
+    group = organisations.professional[first]
+    shares = group != NEVER and group == organisations.professional[second]
+    shares = shares and world.communities.alive_since[group] != NEVER
+    shares = shares or takes_part(world, first) or takes_part(world, second)
+    is_accompanied = organisations.accompanied_until[first] != NEVER or organisations.accompanied_until[second] != NEVER
+    return success_chance(
+        0.5 * (organisations.competence[first] + organisations.competence[second]),
+        max(commons_effect(world, first), commons_effect(world, second)),
+        shares,
+        is_accompanied,
+        0.5 * (relations.trust_source[relation] + relations.trust_target[relation]),
+        world.parameters[0].cooperation,
+    )
+
+
+@walk
+def second_key(world, relation):
+    """The second identity of a relation's luck (see `World.luck_identities`)."""
+    target = world.organisations.identity[world.relations.target[relation]]
+    return target + ACQUAINTANCE_BIT if world.relations.type[relation] == ACQUAINTANCE else target
+
+
+@walk
+def end_projects(world):
+    """The projects that are due end; a success adds once to the commons of each live community of its two ends."""
+    organisations = world.organisations
+    relations = world.relations
+    network = world.neighbourhood
+    communities = world.communities
+    territories = world.territories
+    lost = chance(world.parameters[0].heritage.depreciation, world.length)
+    successes = np.zeros(communities.size.shape[0])
+    local_successes = np.zeros(territories.commons.shape[0])
+    for row in range(organisations.projects.shape[0]):
+        if organisations.projects[row] == 0:
+            continue
+        for position in range(network.start[row], network.start[row] + network.degree[row]):
+            entry = network.incident[position]
+            relation = entry >> 1
+            if entry & 1 == 1 or relations.project_until[relation] == NEVER:
+                continue
+            if relations.project_until[relation] > world.step:
+                continue
+            other = relations.target[relation]
+            luck = uniform(world, SUCCEEDS, organisations.identity[row], second_key(world, relation))
+            succeeds = luck < _chance_of_success(world, relation)
+            relations.outcome[relation] = SUCCESS if succeeds else FAILURE
+            relations.event_at[relation] = relations.last_project[relation] = world.step
+            relations.active[relation] = True
+            relations.project_until[relation] = NEVER
+            relations.projects_ended[relation] += 1
+            relations.projects_succeeded[relation] += 1 if succeeds else 0
+            organisations.projects[row] -= 1
+            organisations.projects[other] -= 1
+            note(world, SUCCEEDED if succeeds else FAILED, row, other, NEVER)
+            if not succeeds:
+                continue
+            group, other_group = organisations.professional[row], organisations.professional[other]
+            if group != NEVER:
+                successes[group] += 1.0
+            if other_group != NEVER and other_group != group:
+                successes[other_group] += 1.0
+            territory, other_territory = organisations.territory[row], organisations.territory[other]
+            if organisations.participant[row]:
+                local_successes[territory] += 1.0
+            if organisations.participant[other] and not (
+                organisations.participant[row] and territory == other_territory
+            ):
+                local_successes[other_territory] += 1.0
+    per_success = world.parameters[0].club.heritage / REFERENCE_HERITAGE
+    for group in range(successes.shape[0]):
+        communities.commons[group] -= lost * communities.commons[group]
+        if communities.alive_since[group] != NEVER:
+            communities.commons[group] += per_success * successes[group]
+    for territory in range(local_successes.shape[0]):
+        territories.commons[territory] -= lost * territories.commons[territory]
+        if territories.alive_since[territory] != NEVER:
+            territories.commons[territory] += per_success * local_successes[territory]
