@@ -41,6 +41,12 @@ class Mechanism:
     expected: Mapping[str, int] = field(default_factory=dict)
     is_variant: bool = False
 
+    @property
+    def is_hypothesis(self) -> bool:
+        """Whether all that switches it off is plausible: then nobody knows that it is there at all."""
+        ranges = [(REGISTRY[name].plausible, value) for name, value in self.off.items()]
+        return all(bounds is not None and bounds[0] <= float(value) <= bounds[1] for bounds, value in ranges)
+
 
 MECHANISMS: dict[str, Mechanism] = {}
 
