@@ -41,6 +41,12 @@ class Mechanism:
     expected: Mapping[str, int] = field(default_factory=dict)
     is_variant: bool = False
 
+    @property
+    def is_hypothesis(self) -> bool:
+        """Whether all that switches it off is plausible: then nobody knows that it is there at all."""
+        ranges = [(REGISTRY[name].plausible, value) for name, value in self.off.items()]
+        return all(bounds is not None and bounds[0] <= float(value) <= bounds[1] for bounds, value in ranges)
+
 
 MECHANISMS: dict[str, Mechanism] = {}
 
@@ -106,7 +112,7 @@ declare(
     fr=("Dialogues", "Parler d'un projet crée de la confiance des deux côtés, davantage si l'un est accompagné."),
 )  # fmt: skip
 declare(
-    "projects", {"cooperation.months": 1.0}, signs(members=MORE, cooperative_trade=MORE),
+    "projects", {"cooperation.months": 1.0}, signs(members=MORE, cooperative_trade=MORE, progress=MORE, hours_per_member=LESS),
     en=("Projects that last", "A project takes many months and its hours; without it, one month."),
     fr=("Projets qui durent", "Un projet prend des mois et ses heures ; sans cela, un mois."),
 )  # fmt: skip
@@ -133,12 +139,12 @@ declare(
     fr=("Condition de l'animateur", "Pour fonder une communauté territoriale, un animateur doit avoir des relations coopératives dans son écosystème."),
 )  # fmt: skip
 declare(
-    "proof", {"cooperation.proof": 0.0}, signs(members=LESS, joins=LESS),
+    "proof", {"cooperation.proof": 0.0}, signs(members=LESS, joins=LESS, joins_by_trade=LESS, cooperative_trade=LESS),
     en=("Proof", "Who has achieved something is heard more."),
     fr=("Preuve", "Qui a obtenu quelque chose est mieux entendu."),
 )  # fmt: skip
 declare(
-    "stories", {"heritage.stories": 0.0}, signs(members=LESS, joins=LESS),
+    "stories", {"heritage.stories": 0.0}, signs(members=LESS, joins=LESS, joins_by_trade=LESS),
     en=("Stories", "What the community has turned into stories is heard too."),
     fr=("Récits", "Ce que la communauté a mis en récits est entendu aussi."),
 )  # fmt: skip
@@ -148,12 +154,12 @@ declare(
     fr=("Fidélité", "Qui gagne à coopérer reste."),
 )  # fmt: skip
 declare(
-    "tension", {"lapse.tension": 0.0}, signs(exits=LESS),
+    "tension", {"lapse.tension": 0.0}, signs(exits=LESS, members=MORE),
     en=("Tension", "Who is competent and finds nothing changed in its ecosystem leaves."),
     fr=("Tension", "Qui est compétent et ne voit rien changer dans son écosystème part."),
 )  # fmt: skip
 declare(
-    "isolation", {"lapse.isolation": 1.0}, signs(exits=LESS),
+    "isolation", {"lapse.isolation": 1.0}, signs(exits=LESS, members=MORE),
     en=("Isolation", "Who is isolated in its own ecosystem leaves more readily."),
     fr=("Isolement", "Qui est isolé dans son propre écosystème part plus volontiers."),
 )  # fmt: skip
@@ -190,7 +196,7 @@ declare(
     fr=("Accompagnateurs", "Des adhérents compétents et anciens prêtent des places et des heures."),
 )  # fmt: skip
 declare(
-    "attention", {"engagement.attention": "none"}, signs(members=MORE, joins=MORE, success_rate=LESS),
+    "attention", {"engagement.attention": "none"}, signs(members=MORE, joins=MORE, isolated_share=LESS, success_rate=LESS),
     en=("Attention", "Who is not welcomed does not come in: staff can follow only so many members."),
     fr=("Accueil", "Qui n'est pas accueilli n'entre pas : l'équipe ne peut suivre qu'un certain nombre d'adhérents."),
 )  # fmt: skip
@@ -205,7 +211,7 @@ declare(
     fr=("Coordination", "Une communauté territoriale vivante a besoin d'heures de coordination, qui sont rares."),
 )  # fmt: skip
 declare(
-    "commons", {"communities.commons_half": 10_000.0}, signs(members=LESS, cooperative_trade=LESS, success_rate=LESS),
+    "commons", {"communities.commons_half": 10_000.0}, signs(members=LESS, joins=LESS, cooperative_trade=LESS, success_rate=LESS),
     en=("Commons", "Shared experience helps projects, enlivens communities and becomes stories; without it, it has no effect and keeps its price."),
     fr=("Patrimoine commun", "L'expérience partagée aide les projets, anime les communautés et devient récit ; sans cela, elle n'a pas d'effet et garde son prix."),
 )  # fmt: skip
@@ -215,7 +221,7 @@ declare(
     fr=("Changement de partenaires d'échange", "Des relations d'achat prennent fin et les clients trouvent d'autres fournisseurs."),
 )  # fmt: skip
 declare(
-    "embarking", {"relations.embark": 0.0}, signs(cooperative_trade=LESS, isolated_share=MORE, exits=MORE),
+    "embarking", {"relations.embark": 0.0}, signs(cooperative_trade=LESS, progress=LESS, isolated_share=MORE, exits=MORE),
     en=("Buying from members", "A member that changes supplier looks first among the engaged organisations that it knows."),
     fr=("Acheter aux adhérents", "Un adhérent qui change de fournisseur regarde d'abord parmi les organisations engagées qu'il connaît."),
 )  # fmt: skip

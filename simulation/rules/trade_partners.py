@@ -3,15 +3,16 @@
     P(end) = 1 - exp(-ending * step), or ending_cooperative where the relation is cooperative; never during a project
 
 Only relations of which an end is a member, or that have a history, are followed: among the others nothing can be seen
-to happen. Two clients exchange suppliers, so that the numbers of customers and of suppliers of everybody stay as they
-were drawn: the client of a relation that ends takes the supplier of a relation drawn among those whose client is of the
-same kind and department, whose client takes the former supplier in turn. A member that ends a relation looks, with the
-chance `relations.embark`, first among the engaged organisations that it knows and does not buy from: it takes one of
-them, and a client of that one, not engaged, takes its former supplier. Shares of purchases stay with the client's
-relation, shares of sales go with the supplier. Where an exchange would make an organisation its own supplier, or double
-a relation, or end a cooperative relation or a project of somebody else, the relation stays as it is. Both relations
-begin again, with trust drawn anew (or that of an acquaintance between the two, if it is higher). In users' own
-tables and graphs of theory trade partners stay as they are, unless `relations.change_in` is "everywhere".
+to happen. An exchange between two followed relations, which either could begin, takes place every second time. Two
+clients exchange suppliers, so that the numbers of customers and of suppliers of everybody stay as they were drawn: the
+client of a relation that ends takes the supplier of a relation drawn among those whose client is of the same kind and
+department, whose client takes the former supplier in turn. A member that ends a relation looks, with the chance
+`relations.embark`, first among the engaged organisations that it knows and does not buy from: it takes one of them, and
+a client of that one, not engaged, takes its former supplier. Shares of purchases stay with the client's relation,
+shares of sales go with the supplier. Where an exchange would make an organisation its own supplier, or double a
+relation, or end a cooperative relation or a project of somebody else, the relation stays as it is. Both relations begin
+again, with trust drawn anew (or that of an acquaintance between the two, if it is higher). In users' own tables and
+graphs of theory trade partners stay as they are, unless `relations.change_in` is "everywhere".
 
 Reads   organisations.stage, organisations.kind, organisations.identity, relations.cooperation, relations.project_until,
         relations.target, relations.type, relations.initial_source, relations.initial_target
@@ -52,6 +53,7 @@ EMBARKS = decision("looks among the engaged that it knows")
 KNOWN = decision("which engaged acquaintance")
 ITS_CLIENT = decision("which client of the new supplier")
 DRAWN = decision("which supplier instead")
+FOLLOWED = decision("exchange with a followed relation")
 TRUST_SOURCE = decision("trust of a new supplier")
 TRUST_TARGET = decision("trust in a new supplier")
 
@@ -66,7 +68,7 @@ def clients_alike(population: Population) -> tuple[Rows, Rows, Rows]:
     if "clients alike" not in population.cache:
         organisations = population.organisations
         department = organisations["department"].astype(np.int64)
-        group = (department - department.min(initial=0)) * len(KINDS) + organisations["kind"]
+        group = (department - min(department.tolist(), default=0)) * len(KINDS) + organisations["kind"]
         supply = np.flatnonzero(population.relations["type"] == SUPPLY)
         of_relation = group[population.relations["target"][supply]]
         order = np.argsort(of_relation, kind="stable")
@@ -283,6 +285,15 @@ def _exchange(world, relation, instead, trusts):
 
 
 @walk
+def _is_followed(world, relation):
+    """Whether a relation can end by itself: it has a history, or an end of it is a member."""
+    stage = world.organisations.stage
+    relations = world.relations
+    ends = stage[relations.source[relation]], stage[relations.target[relation]]
+    return relations.active[relation] or max(ends) >= ENGAGED
+
+
+@walk
 def _settle(world, ends, group, first, alike, embark, trusts):
     """Each relation that ends, in ascending order of row, finds its client another supplier, if it can."""
     organisations = world.organisations
@@ -301,6 +312,8 @@ def _settle(world, ends, group, first, alike, embark, trusts):
             here = group[client]
             luck = uniform(world, DRAWN, identities[0], identities[1])
             instead = alike[first[here] + int(luck * (first[here + 1] - first[here]))]
+            if _is_followed(world, instead) and uniform(world, FOLLOWED, identities[0], identities[1]) < 0.5:
+                continue
         new, other = relations.source[instead], relations.target[instead]
         if new in (supplier, client) or other in (supplier, client):
             continue

@@ -15,13 +15,14 @@ from matplotlib.legend import Legend
 from matplotlib.text import Text
 
 import scenarios
-from experiments.figures import all_figures, comparison, paired_maps, routes, save_figures, stocks
+from experiments.figures import ablation, all_figures, comparison, paired_maps, routes, save_figures, stocks
 from experiments.figures import members_map as regional_map
 from experiments.figures.parts import style
 from experiments.runs.batch import run_many
 from experiments.runs.results import Results
 from experiments.strategies.comparison import Comparison
 from experiments.strategies.comparison_text import frequency_sentence
+from experiments.strategies.mechanisms.ablation import Ablation, ablate
 from scenarios.language import numbers, use_language
 from scenarios.language.names import month_name
 from simulation.measures import COLUMN_OF
@@ -39,6 +40,13 @@ def runs_of(name: str, months: int = 150, runs: int = 3) -> Results:
 def compared() -> Comparison:
     """Three scenarios, paired."""
     return Comparison([runs_of(name) for name in ("baseline", "no-communities", "more-support")])
+
+
+@lru_cache(maxsize=1)
+def ablated() -> Ablation:
+    """A few mechanisms and a variant off."""
+    names = ["teaching", "transformation_open", "trade_partners", "communities_depth"]
+    return ablate(scenarios.load("baseline"), names, runs=3, months=150, organisations=400, workers=1)
 
 
 def texts(figure: Figure) -> list[Text]:
@@ -66,6 +74,7 @@ def pages(lang: str) -> dict[str, style.Page]:
             "routes": routes.draw(runs_of("baseline")),
             "map": regional_map.draw(runs_of("baseline")),
             "comparison": comparison.draw(compared()),
+            "ablation": ablation.draw(ablated()),
             "pair": comparison.draw(Comparison(compared().results[:2])),
         }
 

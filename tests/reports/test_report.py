@@ -293,8 +293,8 @@ def test_ctrl_c_while_it_is_drawn_loses_nothing(
 
 
 def test_a_report_has_as_many_runs_as_a_precision_needs(tmp_path: Path) -> None:
-    small = ["--months", "30", "--organisations", "100", "--workers", "1", "--out", str(tmp_path / "page.html")]
-    asked = ["--precision", "1e-9", "--minimum", "2", "--maximum", "3"]
+    small = ["--months", "12", "--organisations", "100", "--workers", "1", "--out", str(tmp_path / "page.html")]
+    asked = ["--measure", "member_hours", "--precision", "1e-9", "--minimum", "2", "--maximum", "3"]
     done = CliRunner(env={"COLUMNS": "200"}).invoke(
         app.build("en"), ["report", "baseline", "no-communities", *small, *asked]
     )

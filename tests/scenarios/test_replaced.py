@@ -54,7 +54,8 @@ def test_scenario_files_name_the_replacement(place: str, lang: str, tmp_path: Pa
     with use_language(lang), pytest.raises(ScenarioError) as caught:
         scenarios.load(path)
     assert all(words in str(caught.value) for words in WORDS[lang])
-    assert (caught.value.line or 0) > 4 and caught.value.nearest == "animation.minimum_coverage"
+    problem = caught.value.problems[0]
+    assert (problem.line or 0) > 4 and problem.nearest == "animation.minimum_coverage"
 
 
 @pytest.mark.parametrize("lang", WORDS)

@@ -13,7 +13,8 @@ from simulation.club_founding import found_world
 from simulation.measures.observation import observe
 from simulation.parameters import Parameters
 from simulation.population.build import generate_population
-from simulation.rules.learning import coverage, vitality
+from simulation.rules.learning import vitality
+from simulation.state.coordination import coverage
 from simulation.state.tables import NEVER, EventType, Stage
 from simulation.world import World
 from tests.helpers.small_worlds import STAFF_CUT, advance, busy_world

@@ -42,3 +42,10 @@ def test_a_number_says_what_switches_it_off() -> None:
         assert mechanism_text("awareness.teach") == "Teaching by proposals: 0 switches it off"
         assert mechanism_text("trust.dialogue") == "Dialogues: 0 switches it off, with trust.accompanied_dialogue"
         assert mechanism_text("hours.factor") == "Time as a limit" and mechanism_text("club.staff") == ""
+
+
+def test_hypotheses_are_what_may_plausibly_be_absent() -> None:
+    """Each that the specification calls a hypothesis is one; time, attention and failure are none."""
+    hypotheses = {name for name, mechanism in MECHANISMS.items() if mechanism.is_hypothesis}
+    assert {"proof", "stories", "loyalty", "tension", "isolation", "pull", "embarking"} <= hypotheses
+    assert not {"time", "attention", "failure", "teaching", "professional"} & hypotheses

@@ -26,7 +26,7 @@ DECISIONS_OF_A_MONTH = {
     "hazard survived until closing", "hazard survived until a crisis", "reluctance of a newcomer",
     "affinity of a newcomer", "next trade relation that ends", "trade relation of no member ends",
     "trade relation lasts", "looks among the engaged that it knows",
-    "which engaged acquaintance", "which client of the new supplier", "which supplier instead",
+    "which engaged acquaintance", "which client of the new supplier", "which supplier instead", "exchange with a followed relation",
     "trust of a new supplier", "trust in a new supplier", "hears", "through whom", "forgets", "engages",
     "accompagnateur tires", "becomes accompagnateur", "slot ends first", "place in the queue",
     "goes to a professional meeting", "meets whom at a professional meeting", "goes to a territorial meeting",

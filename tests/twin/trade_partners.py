@@ -26,6 +26,9 @@ def change(twin: Twin) -> None:
         if instead is None:
             alike = twin.sales_to[client.kind, client.department]
             instead = alike[int(lucky(twin, "which supplier instead", former, client) * len(alike))]
+            followed = instead.active or instead.source.is_member or instead.target.is_member
+            if followed and lucky(twin, "exchange with a followed relation", former, client) < 0.5:
+                continue
         if can_exchange(relation, instead):
             other = instead.target
             exchange(twin, relation, instead)

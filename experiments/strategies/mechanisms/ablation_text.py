@@ -105,7 +105,10 @@ def sentence(row: AblationRow) -> str:
         text = _("{label}: {effects}.").format(**words)
     else:
         text = _("{label}, switched off: {effects}.").format(**words)
-    return " ".join(filter(None, (text, judgement(row))))
+    doubt = (
+        "" if row.mechanism.is_variant or not row.mechanism.is_hypothesis else _("A hypothesis: it may not be there.")
+    )
+    return " ".join(filter(None, (text, judgement(row), doubt)))
 
 
 def summary(ablation: Ablation) -> str:
