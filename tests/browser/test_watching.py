@@ -84,8 +84,8 @@ LEVERS = [
 ]  # fmt: skip
 """The basic levers: value, measure, where it goes. (Who only accompanies or coordinates has no time to find others.)"""
 UNCERTAIN = [
-    ("cooperation.rate", "1", "Cooperative relations", MORE), ("trust.gain", "1", "Cooperative relations", MORE),
-    ("trust.loss", "1", "Cooperative relations", LESS), ("awareness.contact_rate", "0.2", "Members", MORE),
+    ("cooperation.rate", "1", "Cooperative trade relations", MORE), ("trust.gain", "1", "Cooperative relations", MORE),
+    ("trust.loss", "1", "Cooperative trade relations", LESS), ("awareness.contact_rate", "0.2", "Members", MORE),
     ("engagement.rate", "1", "Members", MORE),
 ]  # fmt: skip
 """What the world decides, among the basic ones."""
