@@ -21,8 +21,8 @@ TWO_YEARS = 24
 """Months within which those that have become aware are expected to join, or not."""
 COHORTS = (25, 108)
 """First and last month of the cohorts of awareness: 2016 to 2022, in a scenario that begins in January 2014."""
-JOINED_BY = 132
-"""Last month of joining of those whose first cooperative trade relation is waited for: December 2024."""
+SEEN_UNTIL = 132
+"""Last month of what is known of the real club's first successes, December 2024: later ones are not waited for."""
 
 Rows = npt.NDArray[np.integer]
 
@@ -53,7 +53,7 @@ def pattern_facts(world: World) -> PatternFacts:
 
 
 def months_to_cooperate(world: World) -> float:
-    """Months from joining to the first cooperative trade relation: the median of the members that get one."""
+    """Months from joining to the first cooperative trade relation: median of those that had one by 2025."""
     log = world.event_log.columns()
     turned = (log["event"] == EventType.TURNED_COOPERATIVE) & (log["cause"] == Tie.SUPPLY)
     rows = np.flatnonzero((log["event"] == EventType.ENGAGED) | turned)
@@ -66,7 +66,7 @@ def months_to_cooperate(world: World) -> float:
             continue
         for end in (organisation, int(log["other"][row])):
             since = joined.pop(end, None)
-            if since is not None and since * world.length <= JOINED_BY:
+            if since is not None and step * world.length <= SEEN_UNTIL:
                 waits.append((step - since) * world.length)
     return float(np.median(waits)) if waits else float("nan")
 
@@ -118,20 +118,11 @@ def survivals(world: World) -> tuple[float, float]:
 def trust_by_age(world: World) -> float:
     """Correlation of the trust of both ends with the age of members' trade relations.
 
-    A relation is as old as the last change of supplier or closing of an end; those of the start have the world's age.
+    A relation is as old as the last change of supplier; those of the start have the world's age.
     """
     relations = world.relations
     rows = _trade_of_members(world)
-    source, target = relations.source[rows], relations.target[rows]
-    log = world.event_log.columns()
-    closed = np.zeros(len(world.organisations), dtype=np.int64)
-    closings = log["event"] == EventType.CLOSED
-    np.maximum.at(closed, log["organisation"][closings], log["step"][closings])
-    changes = log["event"] == EventType.CHANGED_SUPPLIER
-    pairs = zip(log["organisation"][changes].tolist(), log["other"][changes].tolist(), strict=True)
-    changed = dict(zip(pairs, log["step"][changes].tolist(), strict=True))  # the last change of a pair remains
-    begun = [changed.get(pair, 0) for pair in zip(target.tolist(), source.tolist(), strict=True)]
-    age = world.step - np.maximum(np.maximum(closed[source], closed[target]), begun)
+    age = world.step - np.maximum(relations.born[rows], 0)
     trust = 0.5 * (relations.trust_source[rows] + relations.trust_target[rows])
     if len(rows) < 3 or not age.std() or not trust.std():
         return float("nan")

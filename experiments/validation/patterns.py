@@ -181,11 +181,12 @@ def exits(runs: Runs) -> Floats:
 
 
 @pattern(
-    "first-cooperation", (18, 36), mark("months from joining to the first cooperative trade relation"),
+    "first-cooperation", (18, 36),
+    mark("months from joining to the first cooperative trade relation, of those that had one by 2025"),
     mark("a first offer takes about 18 months, a transformed one 36 (ADEME)"),
 )  # fmt: skip
 def first_cooperation(runs: Runs) -> Floats:
-    """Median of the members that get one."""
+    """Median of those that had one by 2025, as the real club is seen; those that come later wait longer."""
     return _fact(runs, "months_to_cooperate")
 
 

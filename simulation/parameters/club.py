@@ -309,7 +309,7 @@ declare(
     source="J",
 )  # fmt: skip
 declare(
-    "animation.fatigue", 0.015, "per month", (0, 10), "uncertainty", mechanism="territorial", plausible=(0.008, 0.03),
+    "animation.fatigue", 0.012, "per month", (0, 10), "uncertainty", mechanism="territorial", plausible=(0.008, 0.03),
     en=("Fatigue of animators", "Rate at which an animator stops animating and remains a member."),
     fr=("Fatigue des animateurs", "Taux auquel un animateur cesse d'animer et reste adhérent."),
     source="J",
@@ -339,7 +339,7 @@ declare(
     source="J: 5 % a year",
 )  # fmt: skip
 declare(
-    "animation.death_uncovered", 0.0186, "per month", (0, 10), "uncertainty", plausible=(0.0124, 0.0346), mechanism="coordination",
+    "animation.death_uncovered", 0.0150, "per month", (0, 10), "uncertainty", plausible=(0.0124, 0.0346), mechanism="coordination",
     en=("End of an uncovered community", "Hazard that a territorial community without any coordination goes dormant."),
     fr=("Fin d'une communauté sans coordination", "Risque qu'une communauté territoriale sans aucune coordination s'endorme."),
     source="A: territorial poles without paid animation die at 20 to 34 % a year",

@@ -1,11 +1,13 @@
 """Trade partners change: which supply relations end, and from whom the client buys next.
 
-    P(end) = 1 - exp(-ending * step), or ending_cooperative where the relation is cooperative; never during a project
+    P(end) = 1 - exp(-ending * distrust * step), or ending_cooperative where the relation is cooperative; never in a
+    project distrust = (1 - trust of the client) / (1 - mean initial trust of supply relations)
 
-Only relations of which an end is a member, or that have a history, are followed: among the others nothing can be seen
-to happen. An exchange between two followed relations, which either could begin, takes place every second time. Two
-clients exchange suppliers, so that the numbers of customers and of suppliers of everybody stay as they were drawn: the
-client of a relation that ends takes the supplier of a relation drawn among those whose client is of the same kind and
+A client that trusts its supplier leaves it later: the mean over relations as they were drawn is the declared rate. Only
+relations of which an end is a member, or that have a history, are followed: among the others nothing can be seen to
+happen. An exchange between two followed relations, which either could begin, takes place every second time. Two clients
+exchange suppliers, so that the numbers of customers and of suppliers of everybody stay as they were drawn: the client
+of a relation that ends takes the supplier of a relation drawn among those whose client is of the same kind and
 department, whose client takes the former supplier in turn. A member that ends a relation looks, with the chance
 `relations.embark`, first among the engaged organisations that it knows and does not buy from: it takes one of them, and
 a client of that one, not engaged, takes its former supplier. Shares of purchases stay with the client's relation,
@@ -16,13 +18,14 @@ graphs of theory trade partners stay as they are, unless `relations.change_in` i
 
 Reads   organisations.stage, organisations.kind, organisations.identity, relations.cooperation, relations.project_until,
         relations.target, relations.type, relations.initial_source, relations.initial_target
-Writes  relations.source, relations.share_of_sales, relations.first_of_pair, relations.trust_source,
+Writes  relations.source, relations.born, relations.share_of_sales, relations.first_of_pair, relations.trust_source,
         relations.trust_target, relations.initial_source, relations.initial_target, relations.cooperation,
         relations.outcome, relations.dialogue, relations.last_project, relations.event_at,
         relations.action_source, relations.action_target, relations.projects_ended, relations.projects_succeeded,
         relations.active, relations.source_for, relations.source_against, relations.target_for, relations.target_against
-Source  7 to 15 % of main suppliers change in a year (domain); exchange of ends that keeps degrees: Maslov and Sneppen
-        2002; embarking: founding text (enlargement along the value chain), assumed
+Source  7 to 15 % of main suppliers change in a year (domain); trust keeps partners: Vanneste, Puranam and Kretschmer
+        2014; exchange of ends that keeps degrees: Maslov and Sneppen 2002; embarking: founding text (enlargement along
+        the value chain), assumed
 """
 
 from __future__ import annotations
@@ -33,7 +36,7 @@ import numpy as np
 
 from simulation.core.chance import note, uniform
 from simulation.core.compiled import walk
-from simulation.core.distributions import beta_quantiles, chance_of, quantile
+from simulation.core.distributions import beta_quantiles, chance, quantile
 from simulation.core.luck import Floats, decision
 from simulation.population.population import Population
 from simulation.state.neighbourhood import FIRST_BIT, ROLE_MASK, TO_ACQUAINTANCE, TO_SUPPLIER, Rows
@@ -79,20 +82,28 @@ def clients_alike(population: Population) -> tuple[Rows, Rows, Rows]:
 
 
 @walk
-def _ends(world, relation, most, ending, ending_cooperative):
-    """Whether a relation ends that has been drawn with the larger of the two chances; never during a project."""
+def hazard_of_end(world, relation):
+    """Rate at which one supply relation ends, per month: less where it is cooperative, and where the client trusts."""
+    p = world.parameters[0].relations
+    relations = world.relations
+    cooperative = relations.cooperation[relation] >= world.parameters[0].transformation.cooperative
+    rate = p.ending_cooperative if cooperative else p.ending
+    return rate * (1.0 - relations.trust_target[relation]) / (1.0 - p.trust_supply)
+
+
+@walk
+def _ends(world, relation, most):
+    """Whether a relation ends that has been drawn with the largest possible chance; never during a project."""
     relations = world.relations
     identity = world.organisations.identity
     if relations.project_until[relation] != NEVER:
         return False
-    cooperative = relations.cooperation[relation] >= world.parameters[0].transformation.cooperative
-    chance = ending_cooperative if cooperative else ending
     source, target = identity[relations.source[relation]], identity[relations.target[relation]]
-    return chance >= most or uniform(world, LASTS, source, target) * most < chance
+    return uniform(world, LASTS, source, target) * most < chance(hazard_of_end(world, relation), world.length)
 
 
 @walk
-def _list_ending(world, members, active, ending, ending_cooperative, ends):
+def _list_ending(world, members, active, ends):
     """List the supply relations that end in this step, each once; returns their number.
 
     Each member goes through its relations by geometric gaps, so that it draws once for each end, not for each relation;
@@ -102,7 +113,8 @@ def _list_ending(world, members, active, ending, ending_cooperative, ends):
     relations = world.relations
     network = world.neighbourhood
     stage, identity = organisations.stage, organisations.identity
-    most = max(ending, ending_cooperative)
+    p = world.parameters[0].relations
+    most = chance(max(p.ending, p.ending_cooperative) / (1.0 - p.trust_supply), world.length)  # without any trust
     count = 0
     for row in members:
         place = -1
@@ -117,7 +129,7 @@ def _list_ending(world, members, active, ending, ending_cooperative, ends):
             is_met_elsewhere = entry & 1 == 1 and stage[network.neighbour[position]] >= ENGAGED  # at its supplier
             if network.link[position] & ROLE_MASK == TO_ACQUAINTANCE or is_met_elsewhere:
                 continue
-            if _ends(world, entry >> 1, most, ending, ending_cooperative):
+            if _ends(world, entry >> 1, most):
                 ends[count] = entry >> 1
                 count += 1
     for relation in active:
@@ -125,7 +137,7 @@ def _list_ending(world, members, active, ending, ending_cooperative, ends):
         if relations.type[relation] != SUPPLY or stage[source] >= ENGAGED or stage[target] >= ENGAGED:
             continue
         drawn = uniform(world, ENDS_APART, identity[source], identity[target]) < most
-        if drawn and _ends(world, relation, most, ending, ending_cooperative):
+        if drawn and _ends(world, relation, most):
             ends[count] = relation
             count += 1
     return count
@@ -251,6 +263,7 @@ def _begin_anew(world, relation, trusts):
         of_source = relations.trust_target[known] if target_is_source else relations.trust_source[known]
         at_source = max(at_source, of_source)
         at_target = max(at_target, of_target)
+    relations.born[relation] = world.step
     relations.initial_source[relation] = relations.trust_source[relation] = at_source
     relations.initial_target[relation] = relations.trust_target[relation] = at_target
     reset_relation(world, relation)
@@ -339,8 +352,7 @@ def change(world: World) -> None:
     if (p.ending <= 0.0 and p.ending_cooperative <= 0.0) or not _partners_change(world):
         return
     ends = np.empty(len(world.relations), dtype=np.int64)
-    chances = chance_of(p.ending, world.length), chance_of(p.ending_cooperative, world.length)
-    count = _list_ending(world.record(), world.members(), world.active_relations(), *chances, ends)
+    count = _list_ending(world.record(), world.members(), world.active_relations(), ends)
     if count:
         trusts: Floats = beta_quantiles(p.trust_supply, p.trust_concentration)
         _settle(world.record(), np.sort(ends[:count]), *clients_alike(world.population), p.embark, trusts)

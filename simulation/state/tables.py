@@ -165,7 +165,9 @@ class Relations(Table):
     share_of_sales = Column(np.float64, 0.0, "share of the source's sales that the target stands for", "[0, 1]")
     share_of_purchases = Column(np.float64, 0.0, "share of the target's purchases that the source stands for", "[0, 1]")
     first_of_pair = Column(np.bool_, True, "is it the first relation between its two ends?")
-    born = Column(np.int32, NEVER, "step at which it was born (NEVER: there from the start)", "step")
+    born = Column(
+        np.int32, NEVER, "step at which it began, or its supplier changed (NEVER: there from the start)", "step"
+    )
     trust_source = Column(np.float64, 0.5, "trust of the source in the target", "[0, 1]")
     trust_target = Column(np.float64, 0.5, "trust of the target in the source", "[0, 1]")
     initial_source = Column(np.float64, 0.5, "initial trust of the source", "[0, 1]")

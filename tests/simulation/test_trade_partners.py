@@ -145,6 +145,7 @@ def test_graphs_of_theory_stay_as_they_are() -> None:
         parameters = Parameters({
             "population.generator": "given", "population.edges": edges, "population.aware": 1.0,
             "awareness.forgetting": 0.0, "relations.ending": 0.2, "relations.change_in": where,
+            "population.tie_trust": 0.5,  # full trust keeps a supplier for ever
         })  # fmt: skip
         world = advance(found_world(generate_population(parameters), parameters, seed=1), 12)
         moved = now(world)["source"] != world.population.relations["source"]

@@ -45,7 +45,7 @@ def lucky(twin: Twin, name: str, one: Organisation, other: Organisation) -> floa
 def ending(twin: Twin) -> list[Relation]:
     """The supply relations that end: those of members, by gaps, and those with a history between others."""
     p = twin.parameters.relations
-    most = max(twin.chance(p.ending), twin.chance(p.ending_cooperative))
+    most = twin.chance(max(p.ending, p.ending_cooperative) / (1.0 - p.trust_supply))
     if most <= 0.0:
         return []
     drawn = [
@@ -79,13 +79,13 @@ def drawn_by_gaps(twin: Twin, member: Organisation, most: float) -> Iterator[Rel
 
 
 def ends(twin: Twin, relation: Relation, most: float) -> bool:
-    """Does a relation end that has been drawn with the larger of the two chances? Never during a project."""
+    """Does a relation end that has been drawn with the largest chance? Never during a project; later where trusted."""
     if not relation.is_open:
         return False
     p = twin.parameters.relations
     rate = p.ending_cooperative if relation.source.is_cooperative(relation) else p.ending
-    chance = twin.chance(rate)
-    return chance >= most or lucky(twin, "trade relation lasts", relation.source, relation.target) * most < chance
+    chance = twin.chance(rate * (1.0 - relation.trust_target) / (1.0 - p.trust_supply))
+    return lucky(twin, "trade relation lasts", relation.source, relation.target) * most < chance
 
 
 def suppliers(client: Organisation) -> list[Organisation]:
@@ -161,3 +161,4 @@ def begin_anew(twin: Twin, relation: Relation) -> None:
         drawn = twin.from_beta(lucky(twin, name, supplier, client), p.trust_supply, p.trust_concentration)
         setattr(relation, f"initial_{end}", max([drawn, *(tie.trust_of(who) for tie in acquaintances)]))
     relation.start_again()
+    relation.born = twin.step_number
