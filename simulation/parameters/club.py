@@ -201,7 +201,7 @@ declare(
     source="J",
 )  # fmt: skip
 declare(
-    "support.partner_factor", 2.0, "factor", (0, 100), "uncertainty", mechanism="accompagnateurs", plausible=(1.0, 3.0),
+    "support.partner_factor", 2.0, "factor", (0, 100), "setting", mechanism="accompagnateurs",
     en=("Slots lent by partners", "Factor on the slots that an accompagnateur lends when it is a partner."),
     fr=("Places prêtées par un partenaire", "Facteur sur les places que prête un accompagnateur partenaire."),
     source="J",
@@ -291,13 +291,13 @@ declare(
     source="J",
 )  # fmt: skip
 declare(
-    "readiness.rise", 0.03, "per month", (0, 10), "uncertainty", mechanism="political_plane", plausible=(0.01, 0.06),
+    "readiness.rise", 0.03, "per month", (0, 10), "setting", mechanism="political_plane",
     en=("Rise of the shared project", "Rate at which the shared project rises towards what is there."),
     fr=("Montée du projet partagé", "Taux auquel le projet partagé monte vers ce qui est là."),
     source="J",
 )  # fmt: skip
 declare(
-    "readiness.fall", 0.01, "per month", (0, 10), "uncertainty", mechanism="political_plane", plausible=(0.003, 0.03),
+    "readiness.fall", 0.01, "per month", (0, 10), "setting", mechanism="political_plane",
     en=("Fall of the shared project", "Rate at which the shared project falls: it outlives a departure for a while."),
     fr=("Baisse du projet partagé", "Taux auquel le projet partagé baisse : il survit un temps à un départ."),
     source="J",
@@ -351,7 +351,7 @@ declare(
     source="J: communities of 8 to 25",
 )  # fmt: skip
 declare(
-    "animation.participation_known", 0.15, "per month", (0, 10), "uncertainty", mechanism="territorial", plausible=(0.05, 0.3),
+    "animation.participation_known", 0.15, "per month", (0, 10), "setting", mechanism="territorial",
     en=("Taking part, related", "The same rate for a member that is related to a participant."),
     fr=("Participer, en relation", "Le même taux pour un adhérent en relation avec un participant."),
     source="J: communities of 8 to 25",

@@ -24,7 +24,7 @@ declare(
     source="J",
 )  # fmt: skip
 declare(
-    "learning.depreciation", 0.005, "per month", (0, 10), "uncertainty", plausible=(0.002, 0.01),
+    "learning.depreciation", 0.005, "per month", (0, 10), "setting",
     en=("Depreciation of competence", "Rate at which the competence of an organisation that is not engaged wears off."),
     fr=("Dépréciation de la compétence", "Taux de perte de compétence d'une organisation qui n'est pas engagée."),
     source="J",
@@ -72,13 +72,13 @@ declare(
     source="J",
 )  # fmt: skip
 declare(
-    "hours.animation", 2.0, "hours per month", (0, 1000), "uncertainty", mechanism="time", plausible=(1.0, 8.0),
+    "hours.animation", 2.0, "hours per month", (0, 1000), "setting", mechanism="time",
     en=("Hours of animation", "Hours that an animator, or an accompagnateur, gives to its community in a month."),
     fr=("Heures d'animation", "Heures qu'un animateur, ou un accompagnateur, donne par mois à sa communauté."),
     source="J",
 )  # fmt: skip
 declare(
-    "hours.attendance", 2.0, "hours per month", (0, 1000), "uncertainty", mechanism="time", plausible=(1.0, 4.0),
+    "hours.attendance", 2.0, "hours per month", (0, 1000), "setting", mechanism="time",
     en=("Hours attended", "Hours that a member spends in each of its communities in a month."),
     fr=("Heures suivies", "Heures qu'un adhérent passe par mois dans chacune de ses communautés."),
     source="A: monthly half-day groups (Cai and Szeidl 2018)",
@@ -90,7 +90,7 @@ declare(
     source="J",
 )  # fmt: skip
 declare(
-    "hours.others", 0.5, "share", (0, 1), "uncertainty", mechanism="time", plausible=(0.2, 1.0),
+    "hours.others", 0.5, "share", (0, 1), "setting", mechanism="time",
     en=("Time of others", "Hours of an organisation that is not a member, as a share of a member's."),
     fr=("Temps des autres", "Heures d'une organisation non adhérente, en part de celles d'un adhérent."),
     source="J",
@@ -258,7 +258,7 @@ declare(
     source="J: founding text (service against industrial orientation)",
 )  # fmt: skip
 declare(
-    "transformation.quiet", 12.0, "months", (0, 600), "uncertainty", mechanism="transformation", plausible=(6.0, 24.0),
+    "transformation.quiet", 12.0, "months", (0, 600), "setting", mechanism="transformation",
     en=("Quiet time", "Months without the end of a project after which cooperation erodes."),
     fr=("Temps sans projet", "Mois sans fin de projet après lesquels la coopération s'érode."),
     source="J",

@@ -147,7 +147,7 @@ declare(
     source="J: values-driven firms are a minority",
 )  # fmt: skip
 declare(
-    "engagement.affinity_concentration", 2.5, "", (0.1, 1000), "uncertainty", plausible=(1.5, 5.0),
+    "engagement.affinity_concentration", 2.5, "", (0.1, 1000), "setting",
     makes_population=True,
     en=("Concentration of affinity", "Sum of the two parameters of the Beta distribution of affinity."),
     fr=("Concentration de l'affinité", "Somme des deux paramètres de la loi Beta de l'affinité."),

@@ -155,7 +155,7 @@ declare(
     source="E: about 1, Zipf (Mizuno, Souma and Watanabe 2014)",
 )  # fmt: skip
 declare(
-    "relations.size_effect", 0.3, "", (0.0, 1.0), "uncertainty", founding=True, makes_population=True,
+    "relations.size_effect", 0.3, "", (0.0, 1.0), "setting", founding=True, makes_population=True,
     en=("Size effect", "Power of the number of employees in the number of relations: larger organisations have more."),
     fr=("Effet de taille", "Puissance de l'effectif dans le nombre de relations : les grandes en ont plus."),
     source="A: customers explain most size differences (Bernard, Dhyne, Magerman, Manova and Moxnes 2021); size judged",
@@ -187,13 +187,13 @@ declare(
     source="J",
 )  # fmt: skip
 declare(
-    "relations.partner_acquaintances", 10.0, "relations", (0, 100), "uncertainty", founding=True, makes_population=True,
+    "relations.partner_acquaintances", 10.0, "relations", (0, 100), "setting", founding=True, makes_population=True,
     en=("Acquaintances of partners", "Mean number of acquaintances of a partner (local authority, association, adviser)."),
     fr=("Connaissances des partenaires", "Nombre moyen de connaissances d'un partenaire (collectivité, association, conseil)."),
     source="J: intermediary bodies know more organisations",
 )  # fmt: skip
 declare(
-    "relations.circle_size", 3, "organisations", (2, 12), "uncertainty", founding=True, makes_population=True,
+    "relations.circle_size", 3, "organisations", (2, 12), "setting", founding=True, makes_population=True,
     en=("Circle size", "Acquaintances come in circles of this size, in which all know each other (triangles)."),
     fr=("Taille des cercles", "Les connaissances forment des cercles de cette taille, où tous se connaissent."),
     source="J: acquaintance networks are clustered",
@@ -211,7 +211,7 @@ declare(
     source="J",
 )  # fmt: skip
 declare(
-    "relations.trust_concentration", 8.0, "", (0.5, 1000), "uncertainty", founding=True, makes_population=True,
+    "relations.trust_concentration", 8.0, "", (0.5, 1000), "setting", founding=True, makes_population=True,
     en=("Concentration of initial trust", "Sum of the two parameters of the Beta distribution: larger means more alike."),
     fr=("Concentration de la confiance", "Somme des deux paramètres de la loi Beta : plus grande, plus homogène."),
     source="J",
@@ -322,7 +322,7 @@ declare(
     source="J: 6 % a year, between 3 and 12",
 )  # fmt: skip
 declare(
-    "turnover.crisis_months", 12.0, "months", (0, 120), "uncertainty", plausible=(6.0, 24.0),
+    "turnover.crisis_months", 12.0, "months", (0, 120), "setting",
     en=("Length of a crisis", "How long a crisis lasts."),
     fr=("Durée d'une crise", "Durée d'une crise."),
     source="J",

@@ -10,6 +10,8 @@ from collections import Counter
 from types import SimpleNamespace
 from typing import Any
 
+import pytest
+
 from simulation import month
 from simulation.club_founding import found_world
 from simulation.measures import MEASURES
@@ -17,7 +19,8 @@ from simulation.measures.observation import observe
 from simulation.parameters import Parameters
 from simulation.parameters.declaration import REGISTRY, TABLES
 from simulation.population.build import generate_population
-from tests.helpers.small_worlds import BUSY
+from simulation.world import World
+from tests.helpers.small_worlds import BUSY, busy_world
 from tests.helpers.source_files import ROOT
 
 GRADES = re.compile(r"([EADJTC]([:;]|$))|definition$|setting$")
@@ -111,3 +114,50 @@ def test_no_dead_number() -> None:
         [sys.executable, "-c", code], cwd=ROOT, check=True, capture_output=True, text=True, env=environment
     )
     assert ran.stdout == "[]\n"
+
+
+UNCERTAIN = {
+    name: parameter
+    for name, parameter in REGISTRY.items()
+    if parameter.role == "uncertainty" and not isinstance(parameter.default, bool | str)
+    if not any(name.startswith(f"{table}.") for table in TABLES)
+}
+
+
+def test_uncertain_numbers_are_few() -> None:
+    """Few numbers are uncertain, tables aside; each says in which range it may plausibly lie, inside its bounds."""
+    assert len(UNCERTAIN) <= 90
+    for name, parameter in UNCERTAIN.items():
+        if parameter.makes_population and parameter.plausible is None:
+            continue  # drawn with the population, from published laws
+        assert parameter.plausible is not None, name
+        lower, upper = parameter.plausible
+        assert lower < upper, name
+        assert lower <= parameter.default <= upper, name  # type: ignore[operator]
+        for bound in parameter.plausible:
+            parameter.check(type(parameter.default)(bound))
+
+
+@pytest.mark.parametrize("name", [name for name in UNCERTAIN if not UNCERTAIN[name].makes_population])
+def test_each_uncertain_number_moves_a_measure(name: str, measured_by_default: dict[str, float]) -> None:
+    """At a bound of its plausible range, each uncertain number moves some measure of a busy world."""
+    parameter = UNCERTAIN[name]
+    moved = [
+        measured(busy_world(300, {**SETTINGS, name: type(parameter.default)(bound)}, months=48)) != measured_by_default
+        for bound in parameter.plausible or ()
+    ]
+    assert any(moved)
+
+
+SETTINGS = {"club.staff": 1.0, "communities.staff_share": 0.0, "animation.minimum_coverage": 0.0}
+
+
+def measured(world: World) -> dict[str, float]:
+    """All measures of a world; what is not a number is left out."""
+    return {measure: value for measure, value in observe(world, True).items() if value == value}
+
+
+@pytest.fixture(scope="module")
+def measured_by_default() -> dict[str, float]:
+    """The measures of the busy world in which every number has its default."""
+    return measured(busy_world(300, SETTINGS, months=48))
