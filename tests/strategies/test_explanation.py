@@ -105,8 +105,8 @@ def test_turned_round_every_sign_turns_exactly(compared: Comparison) -> None:
 
 def test_turned_round_what_a_lever_adds_is_what_it_took_away(pair: list[Scenario]) -> None:
     """B with all but one of its levers is A with that one alone, seen from the other side."""
-    there = contributions(*pair, "members", runs=2, **SMALL)  # type: ignore[arg-type]
-    back = contributions(*pair[::-1], "members", runs=2, **SMALL)  # type: ignore[arg-type]
+    there = contributions(*pair, "aware", runs=2, **SMALL)  # type: ignore[arg-type]
+    back = contributions(*pair[::-1], "aware", runs=2, **SMALL)  # type: ignore[arg-type]
     assert there.total.mean == -back.total.mean != 0
     mine, theirs = ({one.lever.key: one for one in what.levers} for what in (there, back))
     assert set(mine) == set(theirs) and len(mine) > 2

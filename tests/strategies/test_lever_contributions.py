@@ -60,22 +60,22 @@ def test_all_levers_make_the_other_and_none_the_first(pair: tuple[Scenario, Scen
 
 @pytest.fixture(scope="module")
 def what(pair: tuple[Scenario, Scenario]) -> Contributions:
-    return contributions(*pair, "members", runs=2, **SMALL)  # type: ignore[arg-type]
+    return contributions(*pair, "aware", runs=2, **SMALL)  # type: ignore[arg-type]
 
 
 @pytest.mark.filterwarnings("error")
 def test_contributions_add_up(pair: tuple[Scenario, Scenario], what: Contributions) -> None:
     assert what.together.mean == pytest.approx(what.total.mean - sum(one.alone.mean for one in what.levers))
-    results = [run_many(one, runs=2, **SMALL).values("members")[:, -1] for one in pair]  # type: ignore[arg-type]
+    results = [run_many(one, runs=2, **SMALL).values("aware")[:, -1] for one in pair]  # type: ignore[arg-type]
     assert what.total.mean == pytest.approx((results[1] - results[0]).mean())
     without = with_levers(*pair, [one for one in levers_between(*pair) if one.key != "support"])
-    left = run_many(without, runs=2, **SMALL).values("members")[:, -1]  # type: ignore[arg-type]
+    left = run_many(without, runs=2, **SMALL).values("aware")[:, -1]  # type: ignore[arg-type]
     support = next(one for one in what.levers if one.lever.key == "support")
     assert support.taken_away.mean == pytest.approx((results[1] - left).mean())
 
 
 def test_a_strategy_against_itself_has_no_lever(pair: tuple[Scenario, Scenario]) -> None:
-    what = contributions(pair[0], pair[0], "members", runs=2, **SMALL)  # type: ignore[arg-type]
+    what = contributions(pair[0], pair[0], "aware", runs=2, **SMALL)  # type: ignore[arg-type]
     assert what.levers == [] and what.total.mean == what.total.lower == what.total.upper == 0
 
 
