@@ -38,6 +38,7 @@ SMALL = {
     "export": ["--month", "12", "--organisations", "300"],
     "population": ["--organisations", "300"],
     "validate": ["--only", "E8"],
+    "ablate": ["--runs", "2", "--organisations", "200", "--mechanism", "proof"],
     "sweep": ["--shard", "1/20", "--workers", "1"],
 }
 """What keeps an example short: the same command in a demonstration economy."""
@@ -58,7 +59,7 @@ SERVES = "dashboard"
 """The command that serves until somebody stops it: tried before a real browser."""
 PLACEHOLDER = re.compile(r"\b[A-Z_]+\b|\.\.\.")
 """DIR, PLAN, A B C: what the reader puts in."""
-LONG = ("validate --observed",)
+LONG = ("validate --observed", "validate patterns")
 
 
 def short(page: Path) -> str:
@@ -95,7 +96,7 @@ def shrunk(line: str) -> list[str]:
     """The words of a command line after `efc`, at a small size."""
     words = shlex.split(line)[1:]
     is_whole = bool({"--help", "check"} & set(words)) or (words[1:2] and words[1].startswith("results/"))
-    options = [] if is_whole else SMALL.get(words[0], [])
+    options = [] if is_whole or words[:2] == ["validate", "patterns"] else SMALL.get(words[0], [])
     for option, value in zip(options[::2], options[1::2], strict=True):
         if option in words:
             words[words.index(option) + 1] = value

@@ -78,13 +78,13 @@ MORE, LESS, OTHER = ">", "<", "!="
 LEVERS = [
     ("club.staff", "6", "Members", MORE), ("club.heritage", "0.9", "Members", LESS),
     ("club.outreach", "1", "Aware", MORE),
-    ("club.territories", "1", "Members", LESS), ("club.accompaniment", "1", "Members", LESS),
+    ("club.territories", "1", "Members", LESS), ("club.accompaniment", "1", "Members", MORE),
     ("outreach.targeting", "crisis", "Members", OTHER), ("communities.membership", "optional", "Members", OTHER),
     ("support.allocation", "most_isolated", "Members", OTHER),
 ]  # fmt: skip
 """The basic levers: value, measure, where it goes. (Who only accompanies or coordinates has no time to find others.)"""
 UNCERTAIN = [
-    ("cooperation.rate", "1", "Cooperative trade relations", MORE), ("trust.gain", "1", "Cooperative relations", MORE),
+    ("cooperation.rate", "1", "Cooperative trade relations", MORE), ("trust.gain", "1", "Cooperative trade relations", MORE),
     ("trust.loss", "1", "Cooperative trade relations", LESS), ("awareness.contact_rate", "0.2", "Members", MORE),
     ("engagement.rate", "1", "Members", MORE),
 ]  # fmt: skip
