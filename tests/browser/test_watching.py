@@ -82,9 +82,10 @@ LEVERS = [
     ("outreach.targeting", "crisis", "Members", OTHER), ("communities.membership", "optional", "Members", OTHER),
     ("support.allocation", "most_isolated", "Members", OTHER),
 ]  # fmt: skip
-"""The basic levers: value, measure, where it goes. (Who only accompanies or coordinates has no time to find others.)"""
+"""The basic levers: value, measure, where it goes. (Who only accompanies welcomes more; who only coordinates, fewer.)"""
 UNCERTAIN = [
-    ("cooperation.rate", "1", "Cooperative trade relations", MORE), ("trust.gain", "1", "Cooperative trade relations", MORE),
+    ("cooperation.rate", "1", "Cooperative trade relations", MORE),
+    ("trust.gain", "1", "Cooperative trade relations", MORE),
     ("trust.loss", "1", "Cooperative trade relations", LESS), ("awareness.contact_rate", "0.2", "Members", MORE),
     ("engagement.rate", "1", "Members", MORE),
 ]  # fmt: skip

@@ -107,7 +107,9 @@ class Factor:
             return list(self.values)
         assert self.lower is not None and self.upper is not None
         numbers = np.linspace(self.lower, self.upper, count)
-        return np.unique(np.round(numbers)).astype(int).tolist() if self.is_whole else numbers.tolist()
+        if self.is_whole:
+            numbers = np.unique(np.round(numbers)).astype(int)
+        return list(numbers.tolist())
 
     def check(self, value: object) -> Value:
         """A value in the parameter's own type; ParameterError where it is not allowed, UserError for a scenario."""
