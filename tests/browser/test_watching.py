@@ -82,7 +82,7 @@ LEVERS = [
     ("outreach.targeting", "crisis", "Members", OTHER), ("communities.membership", "optional", "Members", OTHER),
     ("support.allocation", "most_isolated", "Members", OTHER),
 ]  # fmt: skip
-"""The basic levers: value, measure, where it goes. (Who only accompanies welcomes more; who only coordinates, fewer.)"""
+"""The basic levers: value, measure, direction. (Who only accompanies welcomes more; who only coordinates, less.)"""
 UNCERTAIN = [
     ("cooperation.rate", "1", "Cooperative trade relations", MORE),
     ("trust.gain", "1", "Cooperative trade relations", MORE),
