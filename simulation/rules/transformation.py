@@ -10,10 +10,9 @@ switch spontaneously, up to 1 and down to 0, at given rates.
 
 Reads   relations.outcome, relations.active, relations.source, relations.target, relations.type, relations.event_at,
         relations.project_until, relations.last_project, relations.projects_ended, relations.share_of_sales,
-        relations.share_of_purchases, relations.initial_source, relations.initial_target, organisations.stage,
-        organisations.kind
+        relations.share_of_purchases, organisations.stage, organisations.kind
 Writes  relations.cooperation, relations.outcome, relations.dialogue, relations.active, relations.event_at,
-        relations.trust_source, relations.trust_target, organisations.progress
+        organisations.progress
 Source  founding text (progressive transformation of relations; service against industrial orientation); forms assumed
 """
 

@@ -11,7 +11,7 @@ from simulation.club_founding import found_world
 from simulation.interventions import Event, Intervention
 from simulation.parameters import Parameters
 from simulation.population.population import Population
-from simulation.state.tables import Kind, Stage
+from simulation.state.tables import Kind, Stage, Tie
 from simulation.world import World
 from tests.helpers.rule_contracts import copy_columns
 from tests.helpers.small_worlds import BUSY, advance, busy_world, cached_population, make_world
@@ -116,8 +116,9 @@ def test_paired_runs_share_all_unaffected_luck() -> None:
 
 
 def relations_born(world: World) -> int:
-    """Relations that were not there at the founding."""
-    return int((world.relations.born > 0).sum())
+    """Acquaintances that were not there at the founding."""
+    relations = world.relations
+    return int(((relations.born > 0) & (relations.type == Tie.ACQUAINTANCE)).sum())
 
 
 def test_without_communities_there_are_no_meetings() -> None:
