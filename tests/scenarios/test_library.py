@@ -8,7 +8,7 @@ import scenarios
 from experiments.runs.batch import run_many
 from experiments.runs.summary import verdicts
 
-RUNS = 4
+RUNS = 20
 
 
 @pytest.mark.long
