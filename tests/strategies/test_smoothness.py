@@ -24,7 +24,8 @@ SURE = 3.0
 def at_end(name: str, value: float, measure: str) -> np.ndarray:
     """A measure of each run of the region in December 2035, a lever moved from 2026 on."""
     baseline = scenarios.load("baseline")
-    moved = replace(baseline, interventions=(*baseline.interventions, Intervention(FROM, None, "set", name, value)))
+    why = {"en": "a lever moved", "fr": "un levier déplacé"}
+    moved = replace(baseline, dated=(*baseline.dated, Intervention(FROM, None, "set", name, value, why)))
     return run_many(moved, runs=RUNS).values(measure)[:, -1]
 
 
