@@ -33,6 +33,7 @@ from simulation.state.neighbourhood import (
     rows_where,
 )
 from simulation.state.packed_parameters import packed
+from simulation.state.relation_reset import has_history
 from simulation.state.surroundings import NeighbourhoodSummary, count_cooperative, sum_ties, summarise
 from simulation.state.tables import (
     EFFORT,
@@ -101,6 +102,8 @@ class World:
         self.organisations = Organisations(len(population.organisations["identity"])).put(population.organisations)
         count = len(population.relations["source"])
         self.relations = Relations(count, room=count + max(256, count // 4)).put(population.relations)
+        if population.is_own:
+            self.relations.active[has_history(self.relations)] = True
         if "neighbourhood" not in population.cache:
             population.cache["neighbourhood"] = Neighbourhood(len(self.organisations), self.relations)
         self.neighbourhood: Neighbourhood = population.cache["neighbourhood"].copy()
@@ -143,7 +146,8 @@ class World:
         """The whole world as a record for walks (see `simulation.core.record`), made anew when a part has changed."""
         room = 8 * len(self.organisations) + 4 * len(self.relations) + 1024
         if len(self._notes) < room:
-            self._notes = np.empty((2 * room, 4), dtype=np.int32)  # memory that is never written costs nothing
+            # more than any rule notes (two an organisation, three a relation); memory never written costs nothing
+            self._notes = np.empty((2 * room, 4), dtype=np.int32)
         stamp = (self.step, self.luck.seed, self.length, self.parameters, len(self.relations), len(self.communities))
         if stamp[3] is not self._stamp[3] or stamp != self._stamp:
             self._stamp = stamp
@@ -329,7 +333,7 @@ class World:
         club = self.parameters.club
         if club is not self._shares[0]:  # the parameters have changed
             uses = ("outreach", "accompaniment", "territories")
-            total = sum(getattr(club, purpose) for purpose in uses)
+            total = club.outreach + club.accompaniment + club.territories
             shares = {
                 purpose: (1.0 - club.heritage) * getattr(club, purpose) / total if total > 0 else 0.0
                 for purpose in uses

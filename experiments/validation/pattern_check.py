@@ -23,8 +23,8 @@ from experiments.runs.storage.files import write_csv
 from experiments.validation.pattern_facts import pattern_facts
 from experiments.validation.patterns import ARMS, BASELINE, PATTERNS, Arm, Pattern, Runs
 from scenarios import Scenario, load
-from scenarios.format.problems import UserError, did_you_mean, near
-from scenarios.language import _, in_quotes
+from scenarios.format.problems import chosen
+from scenarios.language import _
 from simulation.parameters.interventions import Intervention
 
 
@@ -52,19 +52,6 @@ class PatternVerdict:
         above = lower is None or self.value >= lower
         below = upper is None or self.value <= upper
         return above and below and bool(np.isfinite(self.value))
-
-
-def check_names(names: Sequence[str]) -> list[Pattern]:
-    """The patterns of these names, in the order of their declaration (all of them for none).
-
-    Raises:
-        UserError: there is no such pattern; the message has the nearest.
-    """
-    for name in names:
-        if name not in PATTERNS:
-            message = _("there is no pattern {name}").format(name=in_quotes(name))
-            raise UserError(message + (did_you_mean(near(name, PATTERNS)) or f": {', '.join(PATTERNS)}"))
-    return [pattern for name, pattern in PATTERNS.items() if not names or name in names]
 
 
 @dataclass(frozen=True)
@@ -114,7 +101,7 @@ def check_patterns(names: Sequence[str] = (), options: RunOptions = DEFAULTS, **
     Raises:
         ValueError: there is no such pattern, or the baseline cannot be run.
     """
-    patterns = check_names(names)
+    patterns = chosen(names, PATTERNS, _("there is no pattern {name}"))
     options = replace(options, **keywords)
     baseline = load(BASELINE)
     arms = [name for name in ARMS if any(name in pattern.arms for pattern in patterns)]

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from scenarios.language import _, in_quotes, ngettext
+
+Known = TypeVar("Known")
 
 MOST = 20
 """Maximum number of problems that are collected."""
@@ -102,6 +104,24 @@ def near(word: str, words: Iterable[str]) -> str:
 def did_you_mean(nearest: str) -> str:
     """A question that suggests the nearest valid name, or ""."""
     return _("; did you mean {nearest}?").format(nearest=in_quotes(nearest)) if nearest else ""
+
+
+def chosen(names: Collection[str], known: Mapping[str, Known], message: str) -> list[Known]:
+    """What these names stand for, in the order of what is known (all of it for no name).
+
+    Args:
+        names: what was asked for.
+        known: what there is, by name.
+        message: what is said of a name that is not known, with {name}.
+
+    Raises:
+        UserError: a name is not known; the message suggests the nearest, or has all of them.
+    """
+    for name in names:
+        if name not in known:
+            hint = did_you_mean(near(name, known)) or f": {', '.join(known)}"
+            raise UserError(message.format(name=in_quotes(name)) + hint)
+    return [value for name, value in known.items() if not names or name in names]
 
 
 class UserError(ValueError):

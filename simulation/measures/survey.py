@@ -24,13 +24,7 @@ TALLIES = (
     "competence", "accompagnateurs", "accompanied", "waiting", "isolated", "isolation", "participants", "projects",
     "hours", "without_hours", "fees",
 )  # fmt: skip
-"""The sums over members, in the order of the fields of `Tally` (see `Survey`)."""
-(
-    TRADE, COOPERATIVE_TRADE, ACQUAINTANCES, COOPERATIVE_ACQUAINTANCES, VALUE, COOPERATIVE_VALUE, INSIDE, TRUST_INSIDE,
-    OUTSIDE, TRUST_OUTSIDE, TOGETHER, TRUST_TOGETHER, WITH_SUPPLIER, WITH_CLIENT, WITH_BOTH, TRAJECTORIES, TRADING,
-    PROGRESS, TENSION, COMPETENCE, ACCOMPAGNATEURS, ACCOMPANIED, WAITING, ISOLATED, ISOLATION, PARTICIPANTS, PROJECTS,
-    HOURS, WITHOUT_HOURS, FEES,
-) = range(len(TALLIES))  # fmt: skip
+"""The sums over members (see `Survey`)."""
 
 
 @walk
@@ -58,28 +52,35 @@ def _tally_relations(world, member, every_trust, sums):
         cooperative = active[entry >> 1] and cooperation[entry >> 1] >= level  # without a history none is
         engaged = stage[partner] >= ENGAGED
         if is_trade:
-            sums[VALUE] += held[position]
+            sums[0].value += held[position]
             if cooperative:
                 cooperative_trade += 1
-                sums[COOPERATIVE_VALUE] += held[position]
+                sums[0].cooperative_value += held[position]
             downstream = downstream or ((cooperative or engaged) and role == TO_CLIENT)
             upstream = upstream or ((cooperative or engaged) and role == TO_SUPPLIER)
         if engaged and entry & 1 == 1:
             continue
-        sums[TRADE if is_trade else ACQUAINTANCES] += 1.0
-        if cooperative:
-            sums[COOPERATIVE_TRADE if is_trade else COOPERATIVE_ACQUAINTANCES] += 1.0
+        if is_trade:
+            sums[0].trade += 1.0
+            sums[0].cooperative_trade += 1.0 if cooperative else 0.0
+        else:
+            sums[0].acquaintances += 1.0
+            sums[0].cooperative_acquaintances += 1.0 if cooperative else 0.0
         if not (engaged or every_trust):
             continue
         trust = 0.5 * (trust_source[entry >> 1] + trust_target[entry >> 1])
-        sums[INSIDE if engaged else OUTSIDE] += 1.0
-        sums[TRUST_INSIDE if engaged else TRUST_OUTSIDE] += trust
-        if engaged and professional[member] != NEVER and professional[member] == professional[partner]:
-            sums[TOGETHER] += 1.0
-            sums[TRUST_TOGETHER] += trust
-    sums[WITH_SUPPLIER] += 1.0 if upstream else 0.0
-    sums[WITH_CLIENT] += 1.0 if downstream else 0.0
-    sums[WITH_BOTH] += 1.0 if upstream and downstream else 0.0
+        if not engaged:
+            sums[0].outside += 1.0
+            sums[0].trust_outside += trust
+            continue
+        sums[0].inside += 1.0
+        sums[0].trust_inside += trust
+        if professional[member] != NEVER and professional[member] == professional[partner]:
+            sums[0].together += 1.0
+            sums[0].trust_together += trust
+    sums[0].with_supplier += 1.0 if upstream else 0.0
+    sums[0].with_client += 1.0 if downstream else 0.0
+    sums[0].with_both += 1.0 if upstream and downstream else 0.0
     return cooperative_trade
 
 
@@ -100,24 +101,24 @@ def _tally(world, members, every_trust, kinds, themes, sums):
         cooperative_trade = _tally_relations(world, member, every_trust, sums)
         progress = organisations.progress[member]
         told = progress >= parameters.measures.trajectory_progress
-        sums[TRAJECTORIES] += 1.0 if told or cooperative_trade >= parameters.measures.trajectory else 0.0
+        sums[0].trajectories += 1.0 if told or cooperative_trade >= parameters.measures.trajectory else 0.0
         if trades(world, member):
-            sums[TRADING] += 1.0
-            sums[PROGRESS] += progress
-            sums[TENSION] += tension_of(world, member)
-            sums[ISOLATED] += 1.0 if organisations.isolated_since[member] != NEVER else 0.0
-        if organisations.isolated_since[member] != NEVER:
-            sums[ISOLATION] += (world.step - organisations.isolated_since[member] + 1) * world.length
-        sums[COMPETENCE] += organisations.competence[member]
-        sums[ACCOMPAGNATEURS] += 1.0 if organisations.accompagnateur[member] else 0.0
-        sums[ACCOMPANIED] += 1.0 if organisations.accompanied_until[member] != NEVER else 0.0
-        sums[WAITING] += 1.0 if organisations.waiting_since[member] != NEVER else 0.0
-        sums[PARTICIPANTS] += 1.0 if takes_part(world, member) else 0.0
-        sums[PROJECTS] += organisations.projects[member]
+            sums[0].trading += 1.0
+            sums[0].progress += progress
+            sums[0].tension += tension_of(world, member)
+            if organisations.isolated_since[member] != NEVER:
+                sums[0].isolated += 1.0
+                sums[0].isolation += (world.step - organisations.isolated_since[member] + 1) * world.length
+        sums[0].competence += organisations.competence[member]
+        sums[0].accompagnateurs += 1.0 if organisations.accompagnateur[member] else 0.0
+        sums[0].accompanied += 1.0 if organisations.accompanied_until[member] != NEVER else 0.0
+        sums[0].waiting += 1.0 if organisations.waiting_since[member] != NEVER else 0.0
+        sums[0].participants += 1.0 if takes_part(world, member) else 0.0
+        sums[0].projects += organisations.projects[member]
         had = parameters.hours.factor * parameters.hours.available[organisations.size_class[member]]
-        sums[HOURS] += had - hours_left(world, member)
-        sums[WITHOUT_HOURS] += 1.0 if free_hours(world, member) < parameters.hours.project else 0.0
-        sums[FEES] += parameters.account.fee[organisations.size_class[member]]
+        sums[0].hours += had - hours_left(world, member)
+        sums[0].without_hours += 1.0 if free_hours(world, member) < parameters.hours.project else 0.0
+        sums[0].fees += parameters.account.fee[organisations.size_class[member]]
     return animators
 
 
@@ -157,7 +158,7 @@ class Survey:
     once) and cooperative ones; shares of trade held and their cooperative part; relations between members, with others
     and between co-members of a professional community, with the sums of trust; members with an engaged or cooperative
     supplier, client, both; with a trajectory to tell; trading members with the sums of their progress and tension, and
-    those isolated; months of isolation; competence; accompagnateurs; accompanied and waiting; participants; projects
+    those isolated and their months of isolation; competence; accompagnateurs; accompanied and waiting; participants; projects
     under way, counted at each member; hours spent in a month; members without hours for a project; fees of a year.
 
     Attributes:
@@ -181,9 +182,9 @@ class Survey:
         self.members = members = world.members()
         kinds = np.zeros(len(KINDS))
         themes = np.zeros(len(THEMES))
-        sums = np.zeros(len(TALLIES))
+        sums = np.zeros(1, dtype=[(name, np.float64) for name in TALLIES]).view(np.recarray)
         animators = _tally(world.record(), members, costly_too, kinds, themes, sums)
-        self.__dict__.update(zip(TALLIES, sums.tolist(), strict=True))
+        self.__dict__.update(zip(TALLIES, sums[0].tolist(), strict=True))
         self.kinds = kinds.tolist()
         self.themes = themes.tolist()
         self.count = float(len(members))

@@ -4,8 +4,9 @@
     mechanism_of("awareness.teach")              # the mechanism that the number belongs to
     MECHANISMS["teaching"].expected["members"]   # -1: fewer members without it
 
-Every mechanism is a hypothesis: `efc ablate` switches it off from the start and shows what moves. The signs were
-written down before any run. Variants are no mechanisms, but other rules and structures that the same table shows.
+Every mechanism is a hypothesis: `efc ablate` switches it off from the start and shows what moves. The signs follow the
+founding text and the prototype of this edition. Those of eight (tension, isolation, projects, proof, stories, commons,
+attention, embarking) were widened after a first small run. Variants are no mechanisms, but other rules and structures that the same table shows.
 """
 
 from __future__ import annotations

@@ -174,7 +174,7 @@ def spread(world: World) -> None:
     forgetting = _draw_forgetting(world)
     voices = np.array([0.0, awareness.voice_aware, awareness.voice_engaged, awareness.voice_animator])
     directions = np.array([awareness.client_to_supplier, awareness.supplier_to_client, awareness.acquaintance])
-    speakers = find_speakers(world, voices) if awareness.contact_rate > 0.0 else rows_where(stage < UNAWARE)
+    speakers = find_speakers(world, voices) if awareness.contact_rate > 0.0 else world.members()[:0]
     mixed = complete_mixing(world, speakers, voices)
     pressure = mixed.total_voice[mixed.economy] if world.is_complete_graph else np.zeros(len(stage))
     buffer = np.empty(len(stage), dtype=np.int64)

@@ -9,17 +9,18 @@
 
 Projects that are due end first, and their outcome is recorded; a success adds to the commons of the live communities of
 each end. Then each proposer chooses one relation without a project and below the level at which there is nothing left
-to try, by the smallest -log(u) / weight. All choose and decide on what the month has found; the proposals are settled
-in the order of a named ticket, and each sees the hours and projects that those before have taken. A stakeholder that is
-not aware may become aware. One that is aware has a dialogue with the proposer, and if both are willing (the cooperation
-rule) and have the hours, a project begins. With `cooperation.months = 0` every open relation has a project in each
-step, with the chance of the rate, without choice and hours (theory).
+to try, by the smallest -log(u) / weight (partners: share 0). All choose and decide on what the month has found; the
+proposals are settled in the order of a named ticket, and each sees the hours and projects that those before have taken.
+A stakeholder that is not aware may become aware. One that is aware has a dialogue with the proposer, and if both are
+willing (the cooperation rule) and have the hours, a project begins. With `cooperation.months = 0` every open relation
+has a project in each step, with the chance of the rate, without choice and hours (theory).
 
-Reads   organisations.identity, organisations.competence, organisations.professional, organisations.territory,
-        organisations.size_class, organisations.accompanied_until, organisations.accompagnateur,
-        organisations.participant, organisations.progress, organisations.willing, relations.source, relations.target,
-        relations.type, relations.trust_source, relations.trust_target, relations.cooperation, communities.alive_since,
-        communities.size, territories.alive_since, territories.participants
+Reads   organisations.identity, organisations.kind, organisations.competence, organisations.professional,
+        organisations.territory, organisations.size_class, organisations.accompanied_until,
+        organisations.accompagnateur, organisations.participant, organisations.progress, organisations.willing,
+        relations.source, relations.target, relations.type, relations.trust_source, relations.trust_target,
+        relations.cooperation, communities.alive_since, communities.size, territories.alive_since,
+        territories.participants
 Writes  organisations.stage, organisations.aware_since, organisations.sensitised_cause, organisations.sensitised_by,
         organisations.voice_faded, organisations.projects, organisations.willing, organisations.payoff,
         relations.outcome, relations.dialogue, relations.project_until, relations.last_project, relations.event_at,
@@ -62,9 +63,10 @@ from simulation.state.surroundings import (
     own_trust,
     trust_of_other,
 )
-from simulation.state.tables import NEVER, Cause, Dialogue, EventType, Refusal, Stage, Tie
+from simulation.state.tables import NEVER, Cause, Dialogue, EventType, Kind, Refusal, Stage, Tie
 from simulation.world import World
 
+PARTNER = int(Kind.PARTNER)
 AWARE = int(Stage.AWARE)
 ENGAGED = int(Stage.ENGAGED)
 ACQUAINTANCE = int(Tie.ACQUAINTANCE)
@@ -176,13 +178,14 @@ def _choose(world, row):
     incident, neighbour, held, link = network.incident, network.neighbour, network.held, network.link
     project_until, level = relations.project_until, relations.cooperation
     stage, identities = organisations.stage, organisations.identity
+    is_partner = organisations.kind[row] == PARTNER
     chosen = NEVER
     least = math.inf
     for position in range(network.start[row], network.start[row] + network.degree[row]):
         entry = incident[position]
         contact = neighbour[position]
         luck = uniform(world, CHOOSES[link[position] & ROLE_MASK], identities[row], identities[contact])
-        most = held[position] + cooperation.floor
+        most = (0.0 if is_partner else held[position]) + cooperation.floor
         if luck >= least * most:  # -log(1 - u) >= u: even at full trust, most relations stop here
             continue
         clock = -math.log(1.0 - luck)

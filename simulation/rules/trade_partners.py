@@ -1,7 +1,7 @@
 """Trade partners change: which supply relations end, and from whom the client buys next.
 
-    P(end) = 1 - exp(-ending * distrust * step), or ending_cooperative where the relation is cooperative; never in a
-    project distrust = (1 - trust of the client) / (1 - mean initial trust of supply relations)
+    P(end) = 1 - exp(-ending * distrust * step), or ending_cooperative where it is cooperative; never during a project
+    distrust = (1 - trust of the client) / (1 - mean initial trust of supply relations)
 
 A client that trusts its supplier leaves it later: the mean over relations as they were drawn is the declared rate. Only
 relations of which an end is a member, or that have a history, are followed: among the others nothing can be seen to
@@ -282,7 +282,6 @@ def _exchange(world, relation, instead, trusts):
     at_other = _position_of(world, other, 2 * instead + 1)
     network.incident[at_first], network.incident[at_second] = 2 * instead, 2 * relation
     network.neighbour[at_first], network.neighbour[at_second] = other, client
-    network.link[at_first], network.link[at_second] = network.link[at_second], network.link[at_first]
     network.neighbour[at_client], network.neighbour[at_other] = second, first
     relations.source[relation], relations.source[instead] = second, first
     share, share_instead = relations.share_of_sales[relation], relations.share_of_sales[instead]

@@ -2,7 +2,7 @@
 
     success: k += gain * (1 - k)        failure: k -= loss * k
     where an end is not engaged and no project has ended for `quiet` months: k -= (1 - exp(-erosion * step)) * k
-    progress = mean over the sides of trade that a member has of sum(share * k) / sum(share)
+    progress = mean over the sides of trade that a member has of Σ share * k / Σ share
 
 A relation at or above the cooperative level is cooperative. Trade and acquaintance are never counted together. A
 partner's progress is the mean k of the acquaintances with whom a project has ended. For theory, relations can also
@@ -86,8 +86,7 @@ def _update_progress(world, members, active):
 
 
 def begin(world: World) -> None:
-    """At the founding, relations that cooperate are active, and the progress of members follows from them."""
-    world.relations.active[world.relations.cooperation > 0.0] = True
+    """At the founding, the progress of members follows from the cooperation of their relations."""
     _update_progress(world.record(), world.members(), world.active_relations())
 
 

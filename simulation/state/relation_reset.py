@@ -1,29 +1,32 @@
-"""A relation begins again: without history, at its initial trust."""
+"""A relation's history: whether it has one, and how it begins again without, at its initial trust."""
 
 from __future__ import annotations
 
+import numpy as np
+import numpy.typing as npt
+
 from simulation.core.compiled import walk
-from simulation.state.tables import NEVER, Outcome
+from simulation.state.tables import NEVER, Outcome, Relations
 
 NOTHING = int(Outcome.NOTHING)
 
 
+def has_history(relations: Relations) -> npt.NDArray[np.bool_]:
+    """Which relations of a user's own table begin with trust, cooperation or projects of their own."""
+    trusts = (
+        (relations.trust_source, relations.initial_source),
+        (relations.trust_target, relations.initial_target),
+    )
+    moved = np.any([trust != initial for trust, initial in trusts], axis=0)
+    history: npt.NDArray[np.bool_] = moved | (relations.cooperation > 0.0) | (relations.projects_ended > 0)
+    return history
+
+
 @walk
 def reset_relation(world, relation):
-    """Forget everything that has happened on one relation; most have never had an event.
-
-    Relations of users' own tables can begin with trust, cooperation and projects of their own.
-    """
+    """Forget everything that has happened on one relation; on most nothing ever has."""
     relations = world.relations
-    if (
-        relations.event_at[relation] == NEVER
-        and relations.action_source[relation] == NEVER
-        and relations.cooperation[relation] == 0.0
-        and relations.projects_ended[relation] == 0
-        and not relations.active[relation]
-        and relations.trust_source[relation] == relations.initial_source[relation]
-        and relations.trust_target[relation] == relations.initial_target[relation]
-    ):
+    if not relations.active[relation]:
         return
     relations.trust_source[relation] = relations.initial_source[relation]
     relations.trust_target[relation] = relations.initial_target[relation]

@@ -25,11 +25,12 @@ class NeighbourhoodSummary(NamedTuple):
     """The surroundings of some organisations, one number for each row (shape: rows).
 
     Attributes:
-        contacts: number of distinct related organisations. engaged: number of distinct related organisations that are
-        engaged. weight: trust in engaged contacts, times the direction of influence. vitality: vitality of the live
-        professional community of its theme in which it has a related member, [0, 1]. lock_in: share of trade held with
-        organisations that are not engaged, the mean over the sides of trade that there
-            are (0 without trade, and for partners), [0, 1].
+        contacts: number of distinct related organisations.
+        engaged: number of distinct related organisations that are engaged.
+        weight: trust in engaged contacts, times the direction of influence.
+        vitality: vitality of the live professional community of its theme in which it has a related member, [0, 1].
+        lock_in: share of trade held with organisations that are not engaged, the mean over the sides of trade that
+            there are (0 without trade, and for partners), [0, 1].
     """
 
     contacts: npt.NDArray[np.int64]
@@ -114,19 +115,15 @@ def benefit_of(world, row):
 
 
 @walk
-def has_trade(world, row):
-    """Whether an organisation buys or sells."""
+def trades(world, row):
+    """Whether an organisation trades: it is not a partner, and buys or sells."""
     network = world.neighbourhood
+    if world.organisations.kind[row] == PARTNER:
+        return False
     for position in range(network.start[row], network.start[row] + network.degree[row]):
         if network.link[position] & ROLE_MASK != TO_ACQUAINTANCE:
             return True
     return False
-
-
-@walk
-def trades(world, row):
-    """Whether an organisation trades: it is not a partner, and buys or sells."""
-    return world.organisations.kind[row] != PARTNER and has_trade(world, row)
 
 
 @walk

@@ -17,10 +17,10 @@ from experiments.figures import figures_of
 from experiments.runs.batch import run_many
 from experiments.runs.document import as_markdown
 from experiments.strategies.comparison import paired_difference
-from experiments.strategies.mechanisms.ablation import COLUMNS, Ablation, ablate, check_names, moves
+from experiments.strategies.mechanisms.ablation import COLUMNS, Ablation, ablate, moves
 from experiments.strategies.mechanisms.ablation_text import ablation_document, sentence
 from experiments.strategies.mechanisms.outcomes import FLOW, OUTCOMES, STOCK
-from scenarios.format.problems import UserError
+from scenarios.format.problems import UserError, chosen
 from scenarios.language import use_language
 from simulation.parameters.mechanisms import MECHANISMS
 
@@ -84,8 +84,8 @@ def test_changes_hold_on_both_sides() -> None:
 
 def test_an_unknown_mechanism_is_one_clear_message() -> None:
     with use_language("en"), pytest.raises(UserError, match=r"teching.*did you mean.*teaching"):
-        check_names(["teching"])
-    assert [mechanism.name for mechanism in check_names([])] == list(MECHANISMS)
+        ablate(scenarios.load("baseline"), ["teching"])
+    assert chosen([], MECHANISMS, "") == list(MECHANISMS.values())
 
 
 @pytest.mark.parametrize("lang", ["en", "fr"])

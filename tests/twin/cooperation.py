@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, NamedTuple
 
-from simulation.state.tables import NEVER, Cause, EventType, Refusal
+from simulation.state.tables import NEVER, Cause, EventType, Kind, Refusal
 from tests.twin.imitation import imitate
 from tests.twin.state import ACCOMPANIED, ALONE, AWARE, FAILURE, SUCCESS, Group, Organisation, Relation
 
@@ -131,7 +131,8 @@ def patience(twin: Twin, member: Organisation, relation: Relation) -> float:
     if not relation.is_open or relation.cooperation > NOTHING_LEFT:
         return math.inf
     other = relation.beyond(member)
-    weight = relation.trust_of(member) * (relation.share_of(member) + p.floor)
+    share = 0.0 if member.kind == Kind.PARTNER else relation.share_of(member)
+    weight = relation.trust_of(member) * (share + p.floor)
     if other.stage < AWARE:
         weight *= p.unaware_weight
     if weight <= 0.0:

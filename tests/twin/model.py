@@ -125,6 +125,7 @@ class Twin(mesa.Model):
         self.sales_to: dict[tuple[int, int], list[Relation]] = {}
         self.voices = [0.0, 0.0, 0.0, 0.0]
         self.is_mixed = parameters.population.generator == "complete"
+        self.is_own = population.is_own
         self.is_region = parameters.population.generator == "region" and not population.is_own
         self.economies: list[list[Organisation]] = [[] for _ in range(population.copies)]
         if like is None:
@@ -147,7 +148,9 @@ class Twin(mesa.Model):
         for row, values in enumerate(zip(*(relations[name].tolist() for name in names), strict=True)):
             traits = dict(zip(names, values, strict=True))
             source, target = self.organisations[traits.pop("source")], self.organisations[traits.pop("target")]
-            self.relations.append(Relation(row, source, target, traits))
+            relation = Relation(row, source, target, traits)
+            self.relations.append(relation)
+            relation.active = relation.active or (self.is_own and relation.has_history)
             target.pivotality += traits["share_of_sales"]
             if self.relations[-1].is_trade:
                 self.sales_to.setdefault((target.kind, target.department), []).append(self.relations[-1])
@@ -187,8 +190,6 @@ class Twin(mesa.Model):
         political_plane.move(self, at_once=True)
         for founder in club:
             founder.progress = founder.progress_now()
-        for relation in self.relations:
-            relation.active = relation.active or relation.cooperation > 0.0
 
     def _copy(self, world: World) -> None:
         """Take over the state of a world of columns, to go on from there."""

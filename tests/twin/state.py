@@ -122,6 +122,12 @@ class Relation:
         self.source_for = self.source_against = self.target_for = self.target_against = 0.0
 
     @property
+    def has_history(self) -> bool:
+        """Does a user's own table give it trust, cooperation or projects of its own?"""
+        moved = any(getattr(self, f"trust_{end}") != getattr(self, f"initial_{end}") for end in ENDS)
+        return moved or self.cooperation > 0.0 or self.projects_ended > 0
+
+    @property
     def is_trade(self) -> bool:
         """Does one end sell to the other?"""
         return self.type == SUPPLY

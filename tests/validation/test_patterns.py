@@ -9,11 +9,11 @@ import pandas
 import pytest
 
 import scenarios
-from experiments.validation.pattern_check import PatternResults, check_names, check_patterns, judge
+from experiments.validation.pattern_check import PatternResults, check_patterns, judge
 from experiments.validation.pattern_facts import pattern_facts, survivals
 from experiments.validation.patterns import ARMS, BASELINE, PATTERNS, Pattern
 from experiments.validation.patterns_text import band, patterns_document
-from scenarios.format.problems import UserError
+from scenarios.format.problems import UserError, chosen
 from scenarios.language import _ as gettext
 from scenarios.language import use_language
 from simulation.state.tables import EventType, Tie
@@ -95,5 +95,5 @@ def test_file(found: PatternResults, tmp_path: Path) -> None:
 
 def test_an_unknown_pattern_is_one_clear_message() -> None:
     with use_language("en"), pytest.raises(UserError, match="did you mean"):
-        check_names(["exit"])
-    assert [pattern.name for pattern in check_names([])] == list(PATTERNS)
+        check_patterns(["exit"])
+    assert chosen([], PATTERNS, "") == list(PATTERNS.values())

@@ -46,10 +46,10 @@ def command(
     from experiments.cli.output.runs import print_scenario
     from experiments.runs import checks
     from experiments.runs.options import RunOptions
-    from experiments.strategies.mechanisms.ablation import ablate, check_names
+    from experiments.strategies.mechanisms.ablation import ablate, mechanisms_named
 
     loaded = arguments.load_scenario(scenario)
-    count = len(check_names(mechanism or []))
+    count = len(mechanisms_named(mechanism or []))
     checks.check_typing(set_ or [])
     processes.expect((count + 1) * runs, months, organisations, workers)
     changes = arguments.read_changes(set_ or [])

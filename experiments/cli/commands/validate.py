@@ -117,10 +117,9 @@ def _check(folder: Path, full: bool, only: list[str]) -> list[Verdict]:
 def _check_patterns(folder: Path, rows: list[str], run_options: RunOptions) -> None:
     """Run what the patterns need; print them with ticks, and write the table."""
     from experiments.cli.output.runs import print_failures
-    from experiments.validation.pattern_check import check_names, check_patterns
+    from experiments.validation.pattern_check import check_patterns
     from experiments.validation.patterns_text import patterns_document
 
-    check_names(rows)
     with bar(_("months")) as progress:
         results = check_patterns(rows, replace(run_options, progress=progress, say=print_aside))
     path = results.write(folder / "patterns.csv")

@@ -14,7 +14,7 @@ from experiments.strategies.comparison import Comparison
 from scenarios import Scenario
 from scenarios.language import _, ngettext
 from scenarios.language.measures import measure_value
-from scenarios.language.numbers import number, percent
+from scenarios.language.numbers import number
 from simulation.measures import COLUMN_OF
 
 
@@ -28,7 +28,7 @@ def answer(scenario: Scenario, band: RunBand) -> str:
     ).format(count=number(communities))
     return _(
         "In ten runs the club goes from {first} members to {middle} at the end of {date} (nine runs in ten: {low} to "
-        "{high}). By then {alive}, and {share} of the members' trade relations are cooperative."
+        "{high}). By then {alive}, and {trade} trade relations of members are cooperative."
     ).format(
         first=number(float(members[1, 0])),
         middle=number(middle),
@@ -36,7 +36,7 @@ def answer(scenario: Scenario, band: RunBand) -> str:
         high=number(high),
         alive=alive,
         date=style.date(scenario, scenario.months),
-        share=percent(float(band.quantiles("cooperative_trade_share")[1, -1])),
+        trade=number(float(band.quantiles("cooperative_trade")[1, -1])),
     )
 
 

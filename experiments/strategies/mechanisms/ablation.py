@@ -32,8 +32,8 @@ from experiments.runs.storage.provenance import provenance_of
 from experiments.runs.storage.results_files import write_results
 from experiments.strategies.comparison import Difference, paired_difference
 from experiments.strategies.mechanisms.outcomes import OUTCOMES
-from scenarios.format.problems import UserError, did_you_mean, near
-from scenarios.language import _, in_quotes
+from scenarios.format.problems import chosen
+from scenarios.language import _
 from simulation.parameters.mechanisms import MECHANISMS, Mechanism
 
 if TYPE_CHECKING:
@@ -158,7 +158,7 @@ def ablate(scenario: Scenario, names: Sequence[str] = (), options: RunOptions = 
         ValueError: there is no such mechanism, or the scenario cannot be run.
     """
     options = replace(options, **keywords)
-    mechanisms = check_names(names)
+    mechanisms = mechanisms_named(names)
     scenario = replace(scenario, changes={**scenario.changes, **options.changes}, expect=())
     changes = dict(options.changes)
     options = replace(options, changes={}, months=options.months or scenario.months)
@@ -183,17 +183,13 @@ def ablate(scenario: Scenario, names: Sequence[str] = (), options: RunOptions = 
     return Ablation(scenario, rows, list(results.values()))
 
 
-def check_names(names: Sequence[str]) -> list[Mechanism]:
+def mechanisms_named(names: Sequence[str]) -> list[Mechanism]:
     """The mechanisms of these names, in the order of their declaration (all of them for none).
 
     Raises:
         UserError: there is no such mechanism; the message has the nearest.
     """
-    for name in names:
-        if name not in MECHANISMS:
-            message = _("there is no mechanism {name}").format(name=in_quotes(name))
-            raise UserError(message + (did_you_mean(near(name, MECHANISMS)) or f": {', '.join(MECHANISMS)}"))
-    return [mechanism for name, mechanism in MECHANISMS.items() if not names or name in names]
+    return chosen(names, MECHANISMS, _("there is no mechanism {name}"))
 
 
 def _changed(scenario: Scenario, name: str, changes: Mapping[str, Any]) -> Scenario:
