@@ -62,9 +62,10 @@ def main() -> None:
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what a user's rule prints is no message
     channel = Channel(answers)
-    from experiments.runs.parallel.compilation import exercise
+    from experiments.runs.parallel.compilation import exercise, warm_up
 
-    exercise()  # before any run is timed
+    warm_up()  # waits where the parent compiles
+    exercise()  # the machine code is read before any run is timed
     channel.send(READY)
     while True:
         message = channel.receive()

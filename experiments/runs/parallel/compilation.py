@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import numba
@@ -26,6 +27,8 @@ _BUSY: dict[str, Any] = {
 def warm_up(say: Callable[[str], None] | None = None) -> None:
     """Compile the model if this installation has not done so yet, so that its processes find the machine code on disk.
 
+    One process compiles; others that want it meanwhile wait for the machine code.
+
     Args:
         say: called with a text when compilation begins.
     """
@@ -38,9 +41,23 @@ def warm_up(say: Callable[[str], None] | None = None) -> None:
         from scenarios.language import _
 
         say(_("Compiling the model: once for each installation, about half a minute."))
-    exercise()
-    with contextlib.suppress(OSError):
-        done.touch()
+    with _alone(CACHE):
+        if not done.exists():
+            exercise()
+            with contextlib.suppress(OSError):
+                done.touch()
+
+
+@contextlib.contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """One process at a time; the system lets the next one in, however this one ends. Without locks, all at once."""
+    with contextlib.ExitStack() as stack:
+        with contextlib.suppress(ImportError, OSError):
+            import fcntl
+
+            file = stack.enter_context((folder / "warm.lock").open("w"))
+            fcntl.flock(file, fcntl.LOCK_EX)
+        yield
 
 
 def exercise() -> None:
