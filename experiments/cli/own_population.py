@@ -49,6 +49,8 @@ def _tell(population: Population) -> None:
         others=number(len(relations) - supply),
         territories=places,
     )
+    for note in population.notes:
+        say(_("  note: {what}"), "yellow", what=note)
     engaged = int((population.organisations["stage"] >= Stage.ENGAGED).sum())
     if engaged:
         say(

@@ -21,8 +21,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from scenarios.format.model_errors import explain
-from scenarios.format.population_files import read_table
 from scenarios.format.problems import Problem, Problems, UserError, did_you_mean, near
+from scenarios.format.table_files import read_table
 from scenarios.language import _, as_number, in_quotes
 from simulation.parameters import REGISTRY, Parameter, ParameterError, Value
 

@@ -38,6 +38,7 @@ class Population:
         source: the origin of the population, in one sentence.
         extra, extra_relations: columns of the user's tables that the model does not use, unchanged (for measures).
         copies: number of disjoint copies of a theoretical population, one per territory, with equal numbers of rows.
+        notes: what was guessed while the user's tables were read, one sentence each.
         cache: what is computed once for all worlds with this population, such as the founders.
     """
 
@@ -50,6 +51,7 @@ class Population:
     extra: dict[str, npt.NDArray[Any]] = field(default_factory=dict)
     extra_relations: dict[str, npt.NDArray[Any]] = field(default_factory=dict)
     copies: int = 1
+    notes: tuple[str, ...] = field(default=(), compare=False)
     cache: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

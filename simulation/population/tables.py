@@ -69,6 +69,22 @@ def read_tables(
     Raises:
         TableError: all mistakes in the two tables (a ValueError).
     """
+    notes = Mistakes()
+    population = check_tables(organisations, relations, parameters, notes)
+    population.notes = tuple(map(str, notes.entries))
+    return population
+
+
+def check_tables(
+    organisations: pandas.DataFrame, relations: pandas.DataFrame | None, parameters: Parameters, notes: Mistakes
+) -> Population:
+    """The population of two tables, with notes about what was guessed (its own `notes` are still empty).
+
+    Every way in leads through this function, whatever the origin of the tables.
+
+    Raises:
+        TableError: all mistakes in the two tables (a ValueError).
+    """
     mistakes = Mistakes()
     for name, table in (("organisations", organisations), ("relations", relations)):
         if table is not None:
