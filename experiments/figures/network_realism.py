@@ -89,6 +89,7 @@ def _draw_shares(axes: Axes, report: RealismReport) -> None:
         "same_region": _("same former\nregion"),
         "same_department": _("same\ndepartment"),
         "survival": _("last\na year"),
+        "survival_open": _("last a year,\nclosings too"),
     }
     rows = [report.value(name) for name in names]
     for position, row in enumerate(rows):
@@ -105,10 +106,10 @@ def _draw_shares(axes: Axes, report: RealismReport) -> None:
             )
         _band(axes, position, row.lower, row.upper, _("published band") if not position else None)
         _write(axes, position - 0.17, row.here)
-    axes.set(ylim=(0, 1.25), yticks=np.linspace(0, 1, 6))
+    axes.set(ylim=(0, 1.5), yticks=np.linspace(0, 1, 6))
     style.in_percent(axes)
     axes.set_xticks(range(len(rows)), list(names.values()), fontsize=10.5)
-    axes.legend(loc="upper center", fontsize=9.5, frameon=False)
+    axes.legend(loc="upper center", ncols=3, fontsize=9.5, frameon=False)
 
 
 def _band(axes: Axes, position: float, lower: float | None, upper: float | None, label: str | None) -> None:

@@ -11,6 +11,7 @@ from scenarios.language.names import not_the_region
 from scenarios.language.numbers import MISSING
 
 if TYPE_CHECKING:
+    from experiments.validation.network_persistence import Persistence
     from experiments.validation.network_realism import RealismReport
     from simulation.population.population import Population
 
@@ -23,8 +24,8 @@ def population_notice(population: Population) -> list[Block]:
     return notice
 
 
-def realism_document(population: Population, report: RealismReport) -> Document:
-    """One row for each figure of a population's relations."""
+def realism_document(population: Population, report: RealismReport, persistence: Persistence) -> Document:
+    """One row for each figure of a population's relations, then those that change of partners could wear away."""
     columns = [
         label_column(_("figure"), lambda row: row.label),
         Column(_("here"), lambda row: three_digits(row.here)),
@@ -34,7 +35,28 @@ def realism_document(population: Population, report: RealismReport) -> Document:
     ]
     note = _("By chance: the same numbers of relations of each organisation, their ends shuffled.")
     table = Table(_("Realism of the relations"), columns, report.rows)
-    return Document("", [*population_notice(population), table, Sentence(note, "note")])
+    lasting = _persistence_table(report, persistence)
+    return Document("", [*population_notice(population), table, Sentence(note, "note"), lasting])
+
+
+def _persistence_table(report: RealismReport, persistence: Persistence) -> Table:
+    """The figures as drawn and after twenty years, and how many relations have changed."""
+    drawn = persistence.drawn
+    rows = [(report.value(name).label, drawn[name], *persistence.later(name)) for name in drawn]
+    rows.append((_("supply relations with another supplier than at the start"), 0.0, *persistence.changed))
+    headings = (_("as drawn"), _("after twenty years"), _("the same, half of all being members"))
+    columns = [
+        label_column(_("figure"), lambda row: row[0]),
+        *(
+            Column(heading, lambda row, place=place: three_digits(row[place]))
+            for place, heading in enumerate(headings, start=1)
+        ),
+    ]
+    note = _(
+        "After twenty years: the scenario's run, which follows the relations of members. Half of all being members: "
+        "nothing happens but that trade partners change, and members look first among the engaged that they know."
+    )
+    return Table(_("When trade partners have changed"), columns, rows, note)
 
 
 def three_digits(value: float) -> str:

@@ -11,6 +11,8 @@ import pytest
 
 from experiments.cli.app import main
 from experiments.figures.network_realism import above, draw
+from experiments.runs.run import RunSpec
+from experiments.validation.network_persistence import examine_persistence
 from experiments.validation.network_realism import RealismReport, examine_population, shuffle_ends, write_realism
 from scenarios.language import use_language
 from simulation.core.luck import Luck
@@ -70,7 +72,11 @@ def test_generated_relations_have_the_declared_places_and_no_closure_beyond_smal
     assert here["same_region"].here > here["same_department"].here > here["same_department"].chance
     assert here["suppliers"].here == pytest.approx(6.0, rel=0.1)
     assert here["transitivity"].here < 0.1 and here["circles"].here > 10 * here["circles"].chance
-    assert 0.85 < here["survival"].here < 0.93
+    closings = 1.0 - here["survival_open"].here / here["survival"].here
+    assert here["survival"].here == pytest.approx(
+        1.0 - 0.09, abs=4 * math.sqrt(0.09 / relations) + 0.01
+    )  # some are refused
+    assert 0.07 < closings < 0.15  # both ends stay open: 5 to 6 % of the small ones close
 
 
 def test_chance_alone_is_told_as_chance() -> None:
@@ -117,7 +123,26 @@ def test_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None
     with pytest.raises(SystemExit) as ended:
         main(["population", "baseline", "--report", "--organisations", "300", "--out", str(tmp_path)])
     assert ended.value.code == 0 and "tail exponent" in capsys.readouterr().out
-    assert {"realism.csv", "realism.png", "realism.txt"} == {path.name for path in tmp_path.iterdir()}
+    written = {path.name for path in tmp_path.iterdir()}
+    assert written == {"realism.csv", "persistence.csv", "realism.png", "realism.txt"}
+
+
+def test_twenty_years_of_changing_partners_wear_nothing_away() -> None:
+    """Numbers of partners and their shares stay exactly as drawn; buying from members brings trade nearer, a little."""
+    population = generate_population(PARAMETERS)
+    found = examine_persistence(population, RunSpec(PARAMETERS, (), (), 240))
+    assert 0.5 < found.changed[1] < 0.9 and 0.0 < found.changed[0] < found.changed[1]
+    for name in ("tail_customers", "tail_suppliers", "top_client"):
+        assert found.later(name) == pytest.approx((found.drawn[name],) * 2, abs=1e-12)
+    for name in ("same_region", "same_department"):
+        assert all(abs(later - found.drawn[name]) < 0.05 for later in found.later(name))
+
+
+def test_partners_of_ones_own_population_never_change() -> None:
+    ring = pandas.DataFrame({"source": range(50), "target": [(at + 1) % 50 for at in range(50)]})
+    population = read_tables(pandas.DataFrame({"id": range(50), "kind": "firm"}), ring, PARAMETERS)
+    assert examine_population(population, PARAMETERS).value("survival").here == 1.0
+    assert examine_persistence(population, RunSpec(PARAMETERS, (), (), 240)).changed == (0.0, 0.0)
 
 
 def test_shuffling_keeps_everybodys_numbers() -> None:

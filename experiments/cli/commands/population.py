@@ -46,10 +46,16 @@ def command(
         return
     from experiments.figures import save_figures
     from experiments.runs import checks
+    from experiments.runs.options import RunOptions
+    from experiments.runs.setup import run_spec
+    from experiments.validation.network_persistence import examine_persistence, write_persistence
     from experiments.validation.network_realism import examine_population, write_realism
     from experiments.validation.network_realism_text import realism_document
 
     folder = checks.make_folder(out if out is not None else Path("results") / scenario.name)
-    realism = examine_population(population, scenario.parameters(changes))
-    print_document(realism_document(population, realism))
-    print_files([write_realism(realism, folder / "realism.csv"), *save_figures(realism, folder)])
+    spec = run_spec(scenario, RunOptions(organisations=organisations, changes=changes))
+    realism = examine_population(population, spec.parameters)
+    persistence = examine_persistence(population, spec)
+    print_document(realism_document(population, realism, persistence))
+    tables = write_realism(realism, folder / "realism.csv"), write_persistence(persistence, folder / "persistence.csv")
+    print_files([*tables, *save_figures(realism, folder)])
