@@ -34,8 +34,8 @@ def check(names: list[str], changes: dict[str, Any]) -> None:
 
 def _tell(population: Population) -> None:
     from scenarios.language.names import not_the_region
+    from simulation.population.table_columns import GIVEN
     from simulation.population.table_errors import nearest_of
-    from simulation.population.tables import GIVEN
     from simulation.state.tables import Stage, Tie
 
     relations = population.relations["type"]

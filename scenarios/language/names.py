@@ -46,8 +46,8 @@ def full_name(world: World, row: int) -> str:
         at_place=with_at(places.commune_names[commune] if has_commune else places.names[territory].split(" (")[0]),
         number=int(organisations.identity[row]),
     )
-    names = world.population.names
-    return f"{names[row]}, {words}" if names is not None else words
+    population = world.population
+    return f"{population.name(row)}, {words}" if population.is_own else words
 
 
 def with_at(name: str) -> str:

@@ -68,9 +68,10 @@ class Population:
         return self.names is not None
 
     def name(self, row: int) -> str:
-        """The name of an organisation: the user's own, else its kind, code of commune and number."""
+        """The name of an organisation: the user's own with its label, else its kind, code of commune and number."""
         if self.names is not None:
-            return self.names[row]
+            label = str(self.extra["label"][row]) if "label" in self.extra else ""
+            return f"{label} ({self.names[row]})" if label not in ("", self.names[row]) else self.names[row]
         commune = int(self.organisations["commune"][row])
         identity = int(self.organisations["identity"][row])
         kind = KINDS[int(self.organisations["kind"][row])]

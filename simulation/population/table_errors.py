@@ -18,6 +18,8 @@ from typing import Any
 
 import numpy.typing as npt
 
+from simulation.population.formats.wording import NOTES
+
 MOST_ALIKE = 10
 """Maximum number of mistakes of one kind in one column that are listed; of the others only the number is given."""
 
@@ -38,8 +40,11 @@ WORDING = {
     "range": "{column} = {value} is outside its range, {allowed}",
     "shares": "the shares {column} of {value} add up to {first}, more than 1",
     "more": "{column}: {first} more of the same kind",
+    "no such column": "{column} is no column that the model reads; they are: {allowed}",
+    "rounded": "{column} = {value} has lost digits in a spreadsheet; read this column there as text",
+    **NOTES,
 }
-"""The message for each kind of mistake."""
+"""The message for each kind of mistake, and of note."""
 HINT = "; did you mean {nearest}?"
 BETWEEN = "from {lower} to {upper}"
 ANY_NUMBER = "any number"
@@ -103,10 +108,15 @@ class TableError(ValueError):
 
 
 class Mistakes:
-    """Collects mistakes."""
+    """Collects mistakes.
 
-    def __init__(self) -> None:
+    Args:
+        rows: the row in the user's table of each row that is read, where they differ: {table: rows}.
+    """
+
+    def __init__(self, rows: Mapping[str, Sequence[int] | npt.NDArray[Any]] | None = None) -> None:
         self.entries: list[Mistake] = []
+        self.rows = dict(rows or {})
 
     def add(
         self,
@@ -121,9 +131,13 @@ class Mistakes:
         bounds: tuple[float, float] | None = None,
     ) -> None:
         """Add mistakes of one kind in one column, one per row; beyond `MOST_ALIKE`, add only their number."""
+        own = self.rows.get(table)
         for index, row in enumerate(rows[:MOST_ALIKE]):
             hint = nearest[index] if len(nearest) else ""
             before = first[index] if len(first) else ""
+            if own is not None:
+                row = None if row is None else int(own[row])
+                before = str(own[int(before)]) if reason in ("twice", "pair") else before
             self.entries.append(Mistake(table, row, column, str(values[index]), reason, allowed, hint, before, bounds))
         if len(rows) > MOST_ALIKE:
             self.entries.append(Mistake(table, None, column, "", "more", first=str(len(rows) - MOST_ALIKE)))

@@ -21,11 +21,14 @@ import numpy as np
 import numpy.typing as npt
 
 from simulation.parameters import Parameters
+from simulation.population.formats.graph_tables import graph_tables
+from simulation.population.formats.plain_tables import plain_tables
 from simulation.population.generator import Columns, complete
 from simulation.population.geography import Places
 from simulation.population.population import Population
 from simulation.population.relations_generator import draw_relations, finish
-from simulation.population.table_cells import TIES, WORDS, Values, numbers, repeated, required, texts, words
+from simulation.population.table_cells import WORDS, Values, numbers, repeated, required, texts, words
+from simulation.population.table_columns import GIVEN, REQUIRED
 from simulation.population.table_errors import Mistakes, nearest_of
 from simulation.population.table_places import locate
 from simulation.state.tables import NEVER, Organisations, Relations, Tie
@@ -37,20 +40,8 @@ if TYPE_CHECKING:
 DEFAULTS = {"sector": "transport_services", "size_class": "size_1_9", "stage": "unaware", "type": "supply"}
 """Values of missing cells: the most frequent sector and size class, the first stage, the type of a relation."""
 LARGEST_IDENTITY = 2**31 - 1
-GIVEN: dict[str, tuple[str, ...]] = {
-    "organisations": (
-        "identity", "kind", "sector", "size_class", "size", "territory", "department", "commune", "theme", "stage",
-        "competence", "reluctance", "affinity",
-    ),
-    "relations": (
-        "type", "share_of_sales", "share_of_purchases", "trust_source", "trust_target", "initial_source",
-        "initial_target", "cooperation", "projects_ended", "projects_succeeded", "stirred",
-    ),
-}  # fmt: skip
-"""The columns of each table that the model reads, besides those of `REQUIRED`."""
 FILE_NAMES = {"active": "stirred"}
 """Columns of relations that have another name in files: tables written by earlier versions stay readable."""
-REQUIRED: dict[str, tuple[str, ...]] = {"organisations": ("id",), "relations": ("source", "target")}
 LARGEST_SIZE = 10_000_000
 BOUNDS: dict[str, tuple[float, float]] = {
     "identity": (0, LARGEST_IDENTITY), "size": (0, LARGEST_SIZE), "active": (0, 1),
@@ -62,21 +53,33 @@ ROUNDING = 0.01
 
 
 def read_tables(
-    organisations: pandas.DataFrame, relations: pandas.DataFrame | None, parameters: Parameters
+    organisations: pandas.DataFrame,
+    relations: pandas.DataFrame | None,
+    parameters: Parameters,
+    columns: Mapping[str, str] | None = None,
 ) -> Population:
     """The population of two tables; without a table of relations, relations are drawn.
+
+    Args:
+        organisations, relations: the tables.
+        parameters: those of the model.
+        columns: names of columns in the tables by those of the model, such as {"id": "siret"}; others are found.
 
     Raises:
         TableError: all mistakes in the two tables (a ValueError).
     """
     notes = Mistakes()
-    population = check_tables(organisations, relations, parameters, notes)
+    population = check_tables(organisations, relations, parameters, notes, columns)
     population.notes = tuple(map(str, notes.entries))
     return population
 
 
 def check_tables(
-    organisations: pandas.DataFrame, relations: pandas.DataFrame | None, parameters: Parameters, notes: Mistakes
+    organisations: pandas.DataFrame,
+    relations: pandas.DataFrame | None,
+    parameters: Parameters,
+    notes: Mistakes,
+    own_names: Mapping[str, str] | None = None,
 ) -> Population:
     """The population of two tables, with notes about what was guessed (its own `notes` are still empty).
 
@@ -86,6 +89,9 @@ def check_tables(
         TableError: all mistakes in the two tables (a ValueError).
     """
     mistakes = Mistakes()
+    plain = plain_tables(organisations, relations, own_names or {}, mistakes, notes)
+    organisations, relations = plain.organisations, plain.relations
+    mistakes.rows = notes.rows = dict(plain.rows)
     for name, table in (("organisations", organisations), ("relations", relations)):
         if table is not None:
             _check_columns(name, table, mistakes)
@@ -114,22 +120,13 @@ def check_tables(
     )
 
 
-def read_graph(graph: networkx.Graph, parameters: Parameters) -> Population:
+def read_graph(graph: networkx.Graph, parameters: Parameters, columns: Mapping[str, str] | None = None) -> Population:
     """The population of a graph: directed edges are supply (supplier to client), undirected edges acquaintances.
 
-    Attributes of nodes and edges are columns; the attribute `type` of an edge overrides its type.
+    Attributes of nodes and edges are columns; the attribute `type` of an edge overrides its type. `columns` is as in
+    `read_tables`.
     """
-    import pandas
-
-    nodes = pandas.DataFrame([{**data, "id": node} for node, data in graph.nodes(data=True)])
-    kind = TIES[Tie.SUPPLY if graph.is_directed() else Tie.ACQUAINTANCE]
-    ends = [
-        {"type": kind, **data, "source": source, "target": target} for source, target, data in graph.edges(data=True)
-    ]
-    if nodes.empty:
-        nodes = pandas.DataFrame({"id": []})
-    relations = pandas.DataFrame(ends) if ends else pandas.DataFrame({"source": [], "target": []})
-    return read_tables(nodes, relations, parameters)
+    return read_tables(*graph_tables(graph), parameters, columns)
 
 
 def _check_columns(name: str, table: pandas.DataFrame, mistakes: Mistakes) -> None:

@@ -1,0 +1,87 @@
+"""Finds the columns that the model reads in a table that names them otherwise.
+
+A name is found without regard to capitals, accents and spaces ("Source", "Share of sales"), then among the names of the
+French register of businesses (Sirene) as it is published. What a user says (`[population.columns]`) goes before both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from simulation.population.table_columns import known
+from simulation.population.table_errors import Mistakes, folded, nearest_of
+
+if TYPE_CHECKING:
+    import pandas
+
+REGISTER: dict[str, tuple[str, ...]] = {
+    "id": ("siret", "siren"),
+    "commune": (
+        "codeCommuneEtablissement", "Code commune de l'établissement", "code_commune", "code_insee",
+    ),
+    "sector": (
+        "activitePrincipaleEtablissement", "Activité principale de l'établissement", "activitePrincipaleUniteLegale",
+        "Activité principale de l'unité légale", "activitePrincipaleNAF25Etablissement",
+        "activitePrincipaleNAF25UniteLegale", "activite_principale", "code_naf", "code_ape", "naf", "ape",
+    ),
+    "size_class": (
+        "trancheEffectifsEtablissement", "Tranche de l'effectif de l'établissement", "trancheEffectifsUniteLegale",
+        "Tranche de l'effectif de l'unité légale", "tranche_effectif_salarie", "tranche_effectif", "tranche_effectifs",
+    ),
+    "label": (
+        "denominationUsuelleEtablissement", "enseigne1Etablissement", "denominationUniteLegale",
+        "Dénomination de l'unité légale", "nom_complet", "nomUsageUniteLegale", "nomUniteLegale",
+    ),
+    "closed": (
+        "etatAdministratifEtablissement", "Etat administratif de l'établissement", "etatAdministratifUniteLegale",
+        "Etat administratif de l'unité légale", "etat_administratif",
+    ),
+    "classification": (
+        "nomenclatureActivitePrincipaleEtablissement", "nomenclatureActivitePrincipaleUniteLegale",
+    ),
+}  # fmt: skip
+"""Names of the register's columns by what they tell, the nearest to an organisation first."""
+_FOLDED = {meaning: tuple(map(folded, names)) for meaning, names in REGISTER.items()}
+
+
+def register_columns(meaning: str, frame: pandas.DataFrame) -> list[str]:
+    """The columns of a table that are the register's for one meaning, the nearest to an organisation first."""
+    by_fold = _by_fold(frame)
+    return [by_fold[name] for name in _FOLDED.get(meaning, ()) if name in by_fold]
+
+
+def is_of_register(meaning: str, name: str) -> bool:
+    """Is this one of the register's names for a meaning?"""
+    return folded(name) in _FOLDED.get(meaning, ())
+
+
+def find_columns(table: str, frame: pandas.DataFrame, chosen: Mapping[str, str], mistakes: Mistakes) -> dict[str, str]:
+    """Which column of a table stands for one of the model's: {column: its name in the table}.
+
+    Columns that have the model's own names are left out. An empty name in `chosen` means: read no column as this one.
+    """
+    there = [str(name) for name in frame.columns]
+    by_fold = _by_fold(frame)
+    found: dict[str, str] = {}
+    for column in known(table):
+        if column in chosen:
+            name = chosen[column] if chosen[column] in there else by_fold.get(folded(chosen[column]), "")
+            if not name and chosen[column]:
+                nearest = nearest_of(chosen[column], there)
+                mistakes.add(table, [None], chosen[column], [""], "no column", ", ".join(there), [nearest])
+        elif column in there:
+            continue
+        else:
+            of_register = register_columns(column, frame) if table == "organisations" else []
+            name = by_fold.get(folded(column), next(iter(of_register), ""))
+        if name not in ("", column):
+            found[column] = name
+    return found
+
+
+def _by_fold(frame: pandas.DataFrame) -> dict[str, str]:
+    by_fold: dict[str, str] = {}
+    for name in map(str, frame.columns):
+        by_fold.setdefault(folded(name), name)
+    return by_fold

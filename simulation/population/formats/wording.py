@@ -1,0 +1,35 @@
+"""What is said of a table that others have written: what was mapped, dropped and guessed when it was read.
+
+The texts are in English; programs that show them in French translate them. {first} is a number of rows or cells.
+"""
+
+from __future__ import annotations
+
+NOTES = {
+    "read as": "mapped: the column {value} is read as {column}",
+    "activities": "mapped: the activity codes (NAF) of {value} give {column} ({first})",
+    "staff brackets": "mapped: the staff brackets of {value} give {column} ({first})",
+    "commune names": "mapped: names of communes give their codes ({first})",
+    "decimal commas": "mapped: decimal commas are read as decimal points in {column} ({first})",
+    "ties": 'mapped: relations with Type = {value} have the type "{allowed}" here ({first})',
+    "weights": "mapped: {value} gives {column}: the part in all supply relations of the organisation ({first})",
+    "in archive": "mapped: the table is {value} inside the archive",
+    "sheet": "mapped: the table is the sheet {value}; other sheets: {allowed}",
+    "taken over": "dropped: the column {column}, whose place {value} takes",
+    "closed": "dropped: organisations that have closed, {column} = {value} ({first})",
+    "withheld": "dropped: cells of {column} that are not published, {value}: they count as empty ({first})",
+    "drawing": "dropped: the columns {allowed}, which tell how a graph is drawn",
+    "other end": "dropped: relations without a direction that are given again from the other end ({first})",
+    "equal weights": "dropped: {value} is the same for all relations, so it says nothing",
+    "weights unused": "dropped: {value} of acquaintances is kept for measures and not used by the model ({first})",
+    "encoding": "guessed: the text is not UTF-8, so it is read as Windows-1252 (the first such word is {value})",
+    "untyped": "guessed: relations without a type are supply, from source (supplier) to target (client) ({first})",
+    "several classes": "guessed: {value} spans several size classes; {column} = {allowed}, the most frequent ({first})",
+    "several sectors": "guessed: {value} spans several sectors; {column} = {allowed} ({first})",
+    "unknown code": "guessed: {value} in {column} is no code that is known here; it counts as empty ({first})",
+    "unknown codes": "guessed: other codes in {column} are not known here either; they count as empty ({first})",
+    "middle": "guessed: {column} is the middle of a staff bracket that is narrower than its size class ({first})",
+    "class of size": "guessed: size_class is that of the {column} ({first})",
+    "no employer": "guessed: units without employees (NN) count as size_0; the region's own count employers ({first})",
+}
+"""The message for each kind of note, in the order in which they are told."""
