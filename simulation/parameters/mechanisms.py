@@ -136,8 +136,9 @@ declare(
 )  # fmt: skip
 declare(
     "gate", {"animation.cooperative_relations": 0}, signs(territorial_communities=MORE, coverage=LESS),
-    en=("Animators' gate", "To found a territorial community an animator needs cooperative relations in its own ecosystem."),
-    fr=("Condition de l'animateur", "Pour fonder une communauté territoriale, un animateur doit avoir des relations coopératives dans son écosystème."),
+    alike={"transformation.gain": 0.0},  # where relations transform, coordination binds first: there it moved neither
+    en=("Animators' gate", "To found a territorial community an animator needs cooperative relations in its own ecosystem; judged where no relation transforms."),
+    fr=("Condition de l'animateur", "Pour fonder une communauté territoriale, un animateur doit avoir des relations coopératives dans son écosystème ; jugé là où aucune relation ne se transforme."),
 )  # fmt: skip
 declare(
     "proof", {"cooperation.proof": 0.0}, signs(members=LESS, joins=LESS, joins_by_trade=LESS, cooperative_trade=LESS),
