@@ -25,6 +25,7 @@ if TYPE_CHECKING:
         Supplier,
     )
     from simulation.agents.organisation_set import OrganisationSet
+    from simulation.agents.own_column import column
     from simulation.interventions import Event, Intervention
     from simulation.measures import MEASURES
     from simulation.measures.observation import observe
@@ -55,6 +56,7 @@ __all__ = [
     "Supplier",
     "Tie",
     "World",
+    "column",
     "found_world",
     "generate_population",
     "observe",
@@ -63,6 +65,7 @@ __all__ = [
 _ROOMS = {
     "agents.organisation_set": ("OrganisationSet",),
     "agents.organisation": ("Client", "ClosedOrganisation", "Firm", "Organisation", "Partner", "Relation", "Supplier"),
+    "agents.own_column": ("column",),
     "interventions": ("Event", "Intervention"),
     "measures": ("MEASURES",),
     "measures.observation": ("observe",),

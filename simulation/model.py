@@ -5,39 +5,35 @@
     model.measures["members"], model.agents_by_type[Supplier].agg("competence", np.mean)
     model.datacollector.get_model_vars_dataframe()
 
-Several runs by Mesa (version 3.3 takes the seeds as a parameter, 3.5 as `rng`, and 3.5 overwrites the parameter):
-
-    mesa.batch_run(EFCModel, {"changes": [{"club.staff": 2}, {"club.staff": 3}], "rng": [1, 2]}, max_steps=24)  # 3.3
-    mesa.batch_run(EFCModel, {"changes": [{"club.staff": 2}, {"club.staff": 3}]}, rng=[1, 2], max_steps=24)     # 3.5
-
-There, `changes`, `interventions` and the reporters must be in a list, even if there is only one: Mesa iterates over
-every iterable argument, and over the keys of a dictionary. For a run that ends by `months`, Mesa 3.3 reports the last
-step but one: omit `months` and give `max_steps`.
+What else a user of Mesa does, batches of runs, and what is refused and why: simulation/agents/README.md.
 """
 
 from __future__ import annotations
 
 import copy
-import operator
 import re
 import secrets
 from collections.abc import Callable, Mapping
 from functools import partial
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NoReturn
 
 import mesa
 import numpy as np
 
 from simulation import month
-from simulation.agents.organisation import Client, Firm, Organisation, Partner, Supplier
+from simulation.agents.collector import OrganisationCollector
+from simulation.agents.organisation import BY_TURNOVER, Client, Firm, Organisation, Partner, Supplier
 from simulation.agents.organisation_set import OrganisationSet
+from simulation.agents.own_column import own_views
 from simulation.club_founding import found_world
+from simulation.core.columns import OwnColumns
 from simulation.interventions import Event, Intervention
 from simulation.measures import MEASURES
 from simulation.measures.observation import observe
 from simulation.parameters import Parameters
 from simulation.population.build import generate_population
 from simulation.population.population import Population
+from simulation.state.tables import Kind
 
 Reporters = Mapping[str, Any]
 
@@ -59,7 +55,10 @@ class EFCModel(mesa.Model):  # type: ignore[misc]
         population: the population (None: drawn from the parameters). Models can share one: they do not change it.
         agent_reporters: data to collect on each agent at each step: {column: attribute name, or function of the agent}.
         model_reporters: data to collect besides the measures, as in Mesa's DataCollector.
-        rng: the seed, an integer (None: a new one from the operating system, available as `model.seed`).
+        agenttype_reporters: data to collect on the agents of a class: {class: reporters}.
+        tables: tables for your own rows: {name: columns} (`datacollector.add_table_row`).
+        rng: the seed, a whole number or its digits (None or "": a new one from the operating system, available as
+            `model.seed`).
 
     Attributes:
         world: the state and the clock (`simulation.World`), which all rules, measures and agents read.
@@ -67,10 +66,11 @@ class EFCModel(mesa.Model):  # type: ignore[misc]
         datacollector: Mesa's collector: the measures and the reporters, at the start and after each step.
         running: False once `months` have passed, or when set to False: `step` then does nothing.
         seed: the seed of this run.
+        observers: functions of the model, called after each collection (copied with the model).
 
-    `agents`, `agents_by_type` and `agent_types` contain the organisations only, not agents created otherwise in this
-    model. The simulation does not use `model.random` or `model.rng`, but named luck (`simulation.core.luck`): reading,
-    shuffling and collecting do not change the world.
+    The agents of the model are its organisations; no others can be registered. The simulation does not use
+    `model.random` or `model.rng`, but named luck (`simulation.core.luck`): reading, shuffling and collecting do not
+    change the world.
     """
 
     kinds: ClassVar[tuple[type[Organisation], ...]] = (Firm, Supplier, Client, Partner)
@@ -87,34 +87,54 @@ class EFCModel(mesa.Model):  # type: ignore[misc]
         population: Population | None = None,
         agent_reporters: Reporters | None = None,
         model_reporters: Reporters | None = None,
-        rng: int | None = None,
+        agenttype_reporters: Mapping[type, Reporters] | None = None,
+        tables: Mapping[str, list[str]] | None = None,
+        rng: int | str | None = None,
     ) -> None:
+        self.own_views = own_views(_checked(self.kinds))
         self.seed = _seed(rng)
         super().__init__(rng=self.seed)
+        self._seed = self.seed
+        self._views: dict[int, Organisation] = {}
+        self.observers: list[Callable[[EFCModel], None]] = []
         parameters = _complete(parameters, changes, organisations)
         dated, events = _split(interventions)
         self.start = _first_month(start)
         self.months = _duration(months)
         self.measures: dict[str, float] = {}
-        self.datacollector = mesa.DataCollector(
-            model_reporters={name: partial(_measured, name) for name in MEASURES} | _named(model_reporters, "model"),
-            agent_reporters=_quick(_named(agent_reporters, "agent")) or None,
+        self.datacollector = OrganisationCollector(
+            model_reporters={name: partial(_measured, name) for name in MEASURES}
+            | _named(model_reporters, "model_reporters"),
+            agent_reporters=_named(agent_reporters, "agent_reporters"),
+            agenttype_reporters=_named(agenttype_reporters, "agenttype_reporters"),
+            tables=_named(tables, "tables"),
         )
         if population is None:
             population = generate_population(parameters)
         elif organisations is not None and organisations != len(population):
             raise ValueError(f"organisations = {organisations}, but the population given has {len(population)}")
         self.world = found_world(population, parameters, self.seed, dated, events)
+        columns = {name: view.column for name, view in self.own_views.items()}
+        self.world.own_columns = OwnColumns(columns, len(self.world.organisations))
         self._take_measures()
 
     # -- time
 
     def step(self) -> None:
         """Advance the world by one step (a month, unless `time.step` says otherwise), then take the measures."""
-        if not self.running:
+        if not self.running:  # reached by Mesa's event scheduling only
+            self.steps = self.world.step
             return
+        generations = self.world.organisations.generation.copy() if self._views else None
         month.step(self.world)
+        if generations is not None:
+            for row in np.flatnonzero(generations != self.world.organisations.generation).tolist():
+                self._views.pop(row, None)
         self._take_measures()
+
+    def _wrapped_step(self, *args: Any, **kwargs: Any) -> None:  # what Mesa makes of `step`: it counts before it asks
+        if self.running:
+            super()._wrapped_step(*args, **kwargs)
 
     def _take_measures(self) -> None:
         world = self.world
@@ -122,6 +142,8 @@ class EFCModel(mesa.Model):  # type: ignore[misc]
         self.measures = observe(world, True if is_last else None)
         self.running: bool = self.running and not is_last
         self.datacollector.collect(self)
+        for observer in self.observers:
+            observer(self)
 
     def run_model(self) -> None:
         """Step until the end of the run, which `months` must define."""
@@ -146,17 +168,17 @@ class EFCModel(mesa.Model):  # type: ignore[misc]
     @property
     def agents_by_type(self) -> dict[type[Organisation], OrganisationSet]:
         """The organisations of each class."""
-        kind = self.world.organisations.kind
-        rows = [np.flatnonzero(kind == index) for index in range(len(self.kinds))]
+        types = self.agent_types
+        codes = np.array([types.index(kind) for kind in self.kinds])[self.world.organisations.kind]
         return {
-            agent_type: OrganisationSet(self, part, places=True)
-            for agent_type, part in zip(self.kinds, rows, strict=True)
+            agent_type: OrganisationSet(self, np.flatnonzero(codes == code), places=True)
+            for code, agent_type in enumerate(types)
         }
 
     @property
     def agent_types(self) -> list[type[Organisation]]:
         """The classes of the agents."""
-        return list(self.kinds)
+        return list(dict.fromkeys(self.kinds))
 
     def view(self, row: int) -> Organisation:
         """The agent of the organisation that holds a row now."""
@@ -164,13 +186,65 @@ class EFCModel(mesa.Model):  # type: ignore[misc]
         kind: type[Organisation] = self.kinds[organisations.kind.item(row)]
         return kind(self, row, organisations.generation.item(row))
 
+    def keep(self, view: Organisation) -> Organisation:
+        """The one view of an organisation that the model keeps until it closes, for sets that hold agents weakly."""
+        kept = self._views.get(view.row)
+        if kept is None or kept.generation != view.generation:
+            self._views[view.row] = kept = view
+        return kept
+
+    # -- what is refused, with the reason
+
+    def register_agent(self, agent: Any) -> NoReturn:
+        """Refused: a model's agents are its organisations."""
+        raise TypeError(
+            f"{type(agent).__name__} cannot be registered: a model's agents are its organisations, which "
+            f"come from the population; keep other things in attributes of the model"
+        )
+
+    def deregister_agent(self, agent: Any) -> NoReturn:
+        """Refused: organisations close by the rule of turnover only."""
+        raise TypeError(BY_TURNOVER)
+
+    def remove_all_agents(self) -> NoReturn:
+        """Refused: organisations close by the rule of turnover only."""
+        raise TypeError(BY_TURNOVER)
+
+    def reset_randomizer(self, seed: int | str | None = None) -> None:
+        """Start `model.random` anew from the seed of the run.
+
+        Raises:
+            ValueError: another seed is given.
+        """
+        self._check_same(seed)
+        self.random.seed(self.seed)
+
+    def reset_rng(self, rng: int | str | None = None) -> None:
+        """Start `model.rng` anew from the seed of the run.
+
+        Raises:
+            ValueError: another seed is given.
+        """
+        self._check_same(rng)
+        self.rng = np.random.default_rng(self.seed)
+
+    def _check_same(self, seed: Any) -> None:
+        if seed is not None and _seed(seed) != self.seed:
+            raise ValueError(
+                f"the luck of this run is named by its seed, {self.seed}, from its founding: for {seed} found another "
+                f"model, rng={seed}; your own draws: model.random.seed({seed}) or model.rng = default_rng({seed})"
+            )
+
     # -- copies
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {**self.__dict__, "_views": {}}
 
     def __deepcopy__(self, memo: dict[int, Any]) -> EFCModel:
         memo[id(self.world)] = self.world.copy()  # shares the population, which never changes
         model = object.__new__(type(self))
         memo[id(self)] = model
-        model.__dict__.update(copy.deepcopy(self.__dict__, memo))
+        model.__dict__.update(copy.deepcopy(self.__getstate__(), memo))
         return model
 
 
@@ -178,9 +252,22 @@ def _measured(name: str, model: EFCModel) -> float:
     return model.measures[name]
 
 
+def _checked(kinds: Any) -> tuple[type[Organisation], ...]:
+    if not isinstance(kinds, tuple | list) or len(kinds) != len(Kind):
+        raise TypeError(
+            f"kinds = {kinds!r} should be {len(Kind)} classes, one of each of {[kind.name for kind in Kind]}"
+        )
+    for kind in kinds:
+        if not (isinstance(kind, type) and issubclass(kind, Organisation)):
+            raise TypeError(f"{kind!r} in kinds should be a subclass of Organisation, such as Firm")
+    return tuple(kinds)
+
+
 def _seed(rng: Any) -> int:
-    if rng is None:
+    if rng is None or (isinstance(rng, str) and not rng.strip()):
         return secrets.randbits(63)
+    if isinstance(rng, str) and rng.strip().isdecimal():  # what is typed into Mesa's page
+        rng = int(rng)
     if isinstance(rng, bool) or not isinstance(rng, int | np.integer):
         raise TypeError(f"rng = {rng!r} should be a whole number from 0 to 2**64 - 1, or None for a fresh seed")
     if not 0 <= rng < 2**64:
@@ -225,15 +312,7 @@ def _duration(months: Any) -> int | None:
     return int(months)
 
 
-def _named(reporters: Any, kind: str) -> dict[str, Any]:
-    if reporters is not None and not isinstance(reporters, Mapping):
-        raise TypeError(f"{kind}_reporters = {reporters!r} should be a dictionary{_SWEPT}")
-    return dict(reporters or {})
-
-
-def _quick(reporters: dict[str, Any]) -> dict[str, Callable[[Any], Any] | Any]:
-    """The reporters, with attribute names as functions that can be pickled and raise an error for an unknown name."""
-    return {
-        name: operator.attrgetter(reporter) if isinstance(reporter, str) else reporter
-        for name, reporter in reporters.items()
-    }
+def _named(given: Any, name: str) -> dict[Any, Any]:
+    if given is not None and not isinstance(given, Mapping):
+        raise TypeError(f"{name} = {given!r} should be a dictionary{_SWEPT}")
+    return dict(given or {})

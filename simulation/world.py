@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 
+from simulation.core.columns import OwnColumns
 from simulation.core.distributions import beta_quantiles, chance_of
 from simulation.core.luck import Floats, Luck
 from simulation.core.record import record, record_of
@@ -73,6 +74,7 @@ class World:
         month: number of the calendar month in progress (0: before the first).
         parameters: the parameters in force now.
         organisations, relations, communities, territories, club, closings: the tables of columns.
+        own_columns: columns of a user's own, one row per organisation (none, unless a model declares some).
         neighbourhood: each organisation's relations, as adjacency lists.
         economy, economies: each organisation's disjoint economy (copy of a theoretical population), and their number.
         is_complete_graph: whether all organisations of an economy are related to each other without stored relations.
@@ -111,6 +113,7 @@ class World:
         self.territories = Territories(len(population.places.codes))
         self.club = Club(1)
         self.closings = Closings(len(SIZES))
+        self.own_columns = OwnColumns({}, len(self.organisations))
         territory = self.organisations.territory
         self.territories.organisations[:] = np.bincount(territory, minlength=len(self.territories))
         self.economy = territory if population.copies > 1 else np.zeros(len(territory), dtype=np.int32)
@@ -349,7 +352,7 @@ class World:
         world.event_log = self.event_log.copy()
         world.effort = dict(self.effort)
         world.hours = dict(self.hours)
-        for name in (*TABLES, "neighbourhood"):
+        for name in (*TABLES, "own_columns", "neighbourhood"):
             world.__dict__[name] = getattr(self, name).copy()
         world.pivotality = self.pivotality.copy()
         world._noted = np.zeros(1, dtype=np.int64)
@@ -366,4 +369,6 @@ class World:
                 values = getattr(table, name)
                 if not column.optional or (values != column.default).any():
                     digest.update(np.ascontiguousarray(values).tobytes())
+        for name in sorted(self.own_columns.columns):
+            digest.update(name.encode() + getattr(self.own_columns, name).tobytes())
         return digest.hexdigest()

@@ -1,16 +1,17 @@
 """Column views: read and write one cell, or several cells, of a column of organisations, with checks.
 
-    COLUMN_VIEWS["stage"].cell(world.organisations, 17)              # Stage.AWARE
+    COLUMN_VIEWS["stage"].values(world, rows)                        # [Stage.AWARE, ...]
     COLUMN_VIEWS["competence"].check(0.4, world)                     # 0.4; 1.4 raises and gives the range
 
 There is one view per declared column, derived from the declaration. Values are plain Python values (or a Stage, Kind,
-Cause).
+Cause). Several values may come as an array, a list, a tuple or a pandas Series.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sized
+import reprlib
+from collections.abc import Callable, Iterable, Sequence, Sized
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import TYPE_CHECKING, Any
@@ -30,6 +31,9 @@ FIXED = ("identity", "generation", "kind")
 
 ENUMERATIONS: dict[str, type[IntEnum]] = {"kind": Kind, "stage": Stage, "sensitised_cause": Cause}
 
+_KINDS = {"b": "b", "i": "iu", "f": "iuf"}
+"""The letters of the types that a column takes, by the letter of its own."""
+
 MAYBE_UNKNOWN = ("commune",)
 """Columns that may be NEVER although this is not their default."""
 
@@ -42,20 +46,22 @@ class ColumnView:
         name: the column's name.
         column: its declaration.
         words: for an enumeration, its members in order, then NEVER (the last element, at index -1).
+        is_own: whether it is a user's own (`world.own_columns`): any number of its type, unless its unit is "[0, 1]".
     """
 
     name: str
     column: Column
     words: npt.NDArray[np.object_] | None = None
+    is_own: bool = False
 
-    def cell(self, organisations: Organisations, row: int) -> Any:
-        """The value of one organisation."""
-        value = getattr(organisations, self.name).item(row)
-        return value if self.words is None else self.words[value]
+    def array(self, world: World) -> npt.NDArray[Any]:
+        """The whole column."""
+        column: npt.NDArray[Any] = getattr(world.own_columns if self.is_own else world.organisations, self.name)
+        return column
 
-    def values(self, organisations: Organisations, rows: Rows) -> list[Any]:
+    def values(self, world: World, rows: Rows) -> list[Any]:
         """The values of some organisations."""
-        values: npt.NDArray[Any] = getattr(organisations, self.name)[rows]
+        values: npt.NDArray[Any] = self.array(world)[rows]
         return list((values if self.words is None else self.words[values]).tolist())
 
     def word(self, value: Any) -> Any:
@@ -63,27 +69,53 @@ class ColumnView:
         return value.item() if self.words is None else self.words[value]
 
     def check(self, value: Any, world: World) -> Any:
-        """The value or array itself, if the column can hold it.
+        """The value itself, if the column can hold it.
 
         Raises:
             AttributeError: the column is read-only.
             TypeError: the value has another type.
-            ValueError: a value is outside the allowed range.
+            ValueError: it is outside the allowed range.
         """
-        if self.name in FIXED:
-            raise AttributeError(f"{self.name} says who the organisation is: it cannot be changed")
-        several = isinstance(value, np.ndarray)
-        letter = np.dtype(self.column.type).kind
-        kind = value.dtype.kind if several else _letter(value)
-        if kind not in {"b": "b", "i": "iu", "f": "iuf"}[letter]:
-            expected = {"b": "true or false", "i": "a whole number", "f": "a number"}[letter]
-            raise TypeError(f"{self.name} = {value!r} should be {expected}: {self.column.meaning}")
-        if letter != "b" and (not several or value.size):
-            self._check_range(value, several, world)
+        self._check_writable()
+        self._check_types((value,))
+        if self._letter != "b":
+            self._check_range(value, value, world)
         return value
 
-    def _check_range(self, value: Any, several: bool, world: World) -> None:
-        least, most = (value.min(), value.max()) if several else (value, value)
+    def check_several(self, values: Any, world: World, count: int) -> npt.NDArray[Any]:
+        """Several values (see `is_several`) as an array of this length, if the column can hold them.
+
+        Raises:
+            AttributeError, TypeError, ValueError: as for one value, or their number is another.
+        """
+        self._check_writable()
+        array = np.array(values, dtype=np.object_) if isinstance(values, list | tuple) else np.asarray(values)
+        if array.shape != (count,):
+            raise ValueError(f"{self.name}: values of shape {array.shape} for {count} organisations")
+        if array.dtype.kind not in _KINDS[self._letter]:
+            self._check_types(array.tolist())
+            array = array if self._letter == "i" else array.astype(self.column.type)
+        if self._letter != "b" and array.size:
+            self._check_range(array.min(), array.max(), world)
+        return array
+
+    @property
+    def _letter(self) -> str:
+        return np.dtype(self.column.type).kind
+
+    def _check_writable(self) -> None:
+        if self.name in FIXED:
+            raise AttributeError(f"{self.name} says who the organisation is: it cannot be changed")
+
+    def _check_types(self, values: Iterable[Any]) -> None:
+        for value in values:
+            if _letter(value) not in _KINDS[self._letter]:
+                wanted = {"b": "true or false", "i": "a whole number", "f": "a number"}[self._letter]
+                raise TypeError(f"{self.name} = {reprlib.repr(value)} should be {wanted}: {self.column.meaning}")
+
+    def _check_range(self, least: Any, most: Any, world: World) -> None:
+        if self.is_own and self._letter == "f" and not self.column.unit:
+            return
         lower, upper = self._range(world)
         if not (lower <= least and most <= upper and math.isfinite(most)):  # NaN fails too
             wrong = least if not lower <= least else most
@@ -98,8 +130,43 @@ class ColumnView:
             return 0, 1
         if np.dtype(self.column.type).kind == "f":
             return (0 if self.column.unit else -math.inf), math.inf
+        limits = np.iinfo(self.column.type)
+        if self.is_own:
+            return int(limits.min), int(limits.max)
         whose = _row_of(self.name, world)
-        return lowest, int(np.iinfo(self.column.type).max) if whose is None else len(whose) - 1
+        return lowest, int(limits.max) if whose is None else len(whose) - 1
+
+
+def as_attribute(view: ColumnView) -> dict[str, Any]:
+    """The arguments of the `property` by which an agent reads and writes its cell of a column."""
+    name = view.name
+    table = "own_columns" if view.is_own else "organisations"
+    words = view.words
+
+    def read(self: Any) -> Any:
+        world = self.model.world
+        row = self.row
+        if world.organisations.generation.item(row) != self.generation:
+            self.check_open()
+        value = getattr(getattr(world, table), name).item(row)
+        return value if words is None else words[value]
+
+    def write(self: Any, value: Any) -> None:
+        self.check_open()
+        view.array(self.model.world)[self.row] = view.check(value, self.model.world)
+
+    unit = f" ({view.column.unit})" if view.column.unit else ""
+    write_too = None if view.name in FIXED else write
+    return {"fget": read, "fset": write_too, "doc": view.column.meaning.capitalize() + unit + "."}
+
+
+def is_several(value: Any) -> bool:
+    """Whether a value is one for each organisation: an array, a list, a tuple, or what pandas gives."""
+    return (
+        (isinstance(value, np.ndarray) and value.ndim > 0)
+        or isinstance(value, list | tuple | range)
+        or (hasattr(value, "to_numpy"))
+    )
 
 
 def _row_of(name: str, world: World) -> Sized | None:
@@ -125,12 +192,45 @@ def _letter(value: Any) -> str:
     return "f" if isinstance(value, float | np.floating) else "O"
 
 
-def _words(name: str) -> npt.NDArray[np.object_] | None:
-    if name not in ENUMERATIONS:
+def words_of(enumeration: type[IntEnum] | None) -> npt.NDArray[np.object_] | None:
+    """The members of an enumeration in order, then NEVER (None: it is none)."""
+    if enumeration is None:
         return None
-    words = np.empty(len(ENUMERATIONS[name]) + 1, dtype=np.object_)
-    words[:] = [*ENUMERATIONS[name], NEVER]
+    words = np.empty(len(enumeration) + 1, dtype=np.object_)
+    words[:] = [*enumeration, NEVER]
     return words
 
 
-COLUMN_VIEWS = {name: ColumnView(name, column, _words(name)) for name, column in Organisations.columns.items()}
+COLUMN_VIEWS = {
+    name: ColumnView(name, column, words_of(ENUMERATIONS.get(name))) for name, column in Organisations.columns.items()
+}
+
+
+@dataclass(frozen=True)
+class NameView:
+    """Reads the name of what a column holds the row of.
+
+    Attributes:
+        code: the column.
+        meaning: what it names.
+        names: all names of a world, by row.
+    """
+
+    code: str
+    meaning: str
+    names: Callable[[World], Sequence[str]]
+
+    def values(self, world: World, rows: Rows) -> list[str]:
+        """The names of some organisations."""
+        names = self.names(world)
+        return [names[code] for code in getattr(world.organisations, self.code)[rows].tolist()]
+
+
+NAMES = {
+    "territory_code": NameView("territory", "code of its territory", lambda world: world.population.places.codes),
+    "territory_name": NameView("territory", "name of its territory", lambda world: world.population.places.names),
+    "sector_name": NameView("sector", "word for its sector of activity", lambda world: SECTORS),
+    "size_name": NameView("size_class", "word for its size class", lambda world: SIZES),
+    "theme_name": NameView("theme", "word for its trade, activity or function", lambda world: THEMES),
+}
+"""Attributes that name what a column holds the row of."""

@@ -11,20 +11,27 @@ Agents are created on demand and have no state of their own: two agents of the s
 from __future__ import annotations
 
 import difflib
+import inspect
 from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
 import mesa
 import numpy as np
 
-from simulation.agents.column_view import COLUMN_VIEWS, FIXED, ColumnView
+from simulation.agents.column_view import COLUMN_VIEWS, FIXED, NAMES, NameView, as_attribute
 from simulation.agents.organisation_set import OrganisationSet
-from simulation.state.tables import NEVER, SECTORS, SIZES, THEMES, Tie
+from simulation.agents.own_column import OwnColumn
+from simulation.core.columns import Table
+from simulation.state.tables import NEVER, Tie
 
 if TYPE_CHECKING:
     from simulation.agents.protocol import Model
     from simulation.state.neighbourhood import Rows
 
 SUPPLY = int(Tie.SUPPLY)
+
+FROM_POPULATION = "organisations come from the population: EFCModel(organisations=...) or (population=...)"
+BY_TURNOVER = "an organisation cannot be removed: it closes by the rule of turnover (rules/turnover.py)"
+"""Why agents are neither created nor removed."""
 
 
 class ClosedOrganisation(RuntimeError):
@@ -76,7 +83,8 @@ class Organisation(mesa.Agent):  # type: ignore[misc]
     Writing an attribute changes that cell only, after a check of type and range. To make organisations join the club
     with all consequences, call `membership.join(model.world, agents.rows)` (rows in ascending order).
 
-    A subclass may add methods and properties (`EFCModel.kinds` names the classes), but neither state nor columns.
+    A subclass may add methods, properties, and columns of its own (`own_column.column`); `EFCModel.kinds` names the
+    classes. Whatever else an agent would keep is refused: the next view of the organisation would not have it.
     """
 
     __slots__ = ("generation", "model", "row")
@@ -85,8 +93,21 @@ class Organisation(mesa.Agent):  # type: ignore[misc]
         super().__init_subclass__(**kwargs)
         for name in vars(cls).keys() & COLUMN_VIEWS.keys() - {"generation"}:
             raise TypeError(f'{cls.__name__} redefines the column "{name}"; choose another name')
+        if cls.__init__ is not Organisation.__init__:
+            raise TypeError(
+                f"{cls.__name__} defines __init__, but a view is created each time that somebody looks: declare state "
+                "as columns of its own, mood = column(float, 0.5), and set first values in the model's __init__"
+            )
+        for name in dir(cls):
+            own = inspect.getattr_static(cls, name)
+            if isinstance(own, OwnColumn) and (hasattr(Organisation, name) or hasattr(Table, name)):
+                raise TypeError(
+                    f'{cls.__name__} declares a column "{name}", which means something else; choose another name'
+                )
 
-    def __init__(self, model: Model, row: int, generation: int) -> None:
+    def __init__(self, model: Model, row: int | None = None, generation: int | None = None) -> None:
+        if row is None or generation is None:
+            raise TypeError(FROM_POPULATION)
         _SET_MODEL(self, model)  # Mesa's own initialisation would register the agent
         _SET_ROW(self, row)
         _SET_GENERATION(self, generation)
@@ -121,32 +142,7 @@ class Organisation(mesa.Agent):  # type: ignore[misc]
     @property
     def name(self) -> str:
         """Its name: the user's own, else kind, commune and number."""
-        return str(self.model.world.population.name(self._open_row()))
-
-    @property
-    def territory_code(self) -> str:
-        """The code of its territory."""
-        return str(self.model.world.population.places.codes[self.territory])
-
-    @property
-    def territory_name(self) -> str:
-        """The name of its territory."""
-        return str(self.model.world.population.places.names[self.territory])
-
-    @property
-    def sector_name(self) -> str:
-        """The word for its sector of activity."""
-        return str(SECTORS[self.sector])
-
-    @property
-    def size_name(self) -> str:
-        """The word for its size class."""
-        return str(SIZES[self.size_class])
-
-    @property
-    def theme_name(self) -> str:
-        """The word for its trade, activity or function."""
-        return str(THEMES[self.theme])
+        return str(self.model.world.population.name(self.check_open()))
 
     # -- relations
 
@@ -154,7 +150,7 @@ class Organisation(mesa.Agent):  # type: ignore[misc]
         """The current state of its relations."""
         columns = self.model.world.relations
         relations = []
-        for entry in self.model.world.neighbourhood.incident_to(self._open_row()).tolist():
+        for entry in self.model.world.neighbourhood.incident_to(self.check_open()).tolist():
             row = entry >> 1
             end = entry & 1
             tie = Tie(columns.type.item(row))
@@ -194,7 +190,7 @@ class Organisation(mesa.Agent):  # type: ignore[misc]
         return self._supply(1)
 
     def _neighbours(self) -> tuple[Rows, Rows, Rows]:
-        entries = self.model.world.neighbourhood.incident_to(self._open_row())
+        entries = self.model.world.neighbourhood.incident_to(self.check_open())
         columns = self.model.world.relations
         relations = entries >> 1
         ends = entries & 1
@@ -216,7 +212,8 @@ class Organisation(mesa.Agent):  # type: ignore[misc]
 
     # -- limits of a view
 
-    def _open_row(self) -> int:
+    def check_open(self) -> int:
+        """Its row, or a `ClosedOrganisation` if it has closed."""
         if self.closed:
             raise ClosedOrganisation(
                 f"organisation {self.unique_id} of generation {self.generation} has closed: "
@@ -225,23 +222,32 @@ class Organisation(mesa.Agent):  # type: ignore[misc]
         return int(self.row)
 
     def __getattr__(self, name: str) -> Any:
-        raise AttributeError(f'{type(self).__name__} has no attribute "{name}"{_nearest(name)}')
+        raise AttributeError(f'{type(self).__name__} has no attribute "{name}"{_nearest(type(self), name)}')
 
     def __setattr__(self, name: str, value: Any) -> None:
-        if name in FIXED or name in ("model", "row"):
+        if name in FIXED or name in ("model", "row", "unique_id"):
             raise AttributeError(f"{name} says who the organisation is: it cannot be changed")
-        if not hasattr(type(self), name):
-            raise AttributeError(f'{type(self).__name__} cannot keep "{name}": it is a view on columns{_nearest(name)}')
+        cls = type(self)
+        if not hasattr(getattr(cls, name, None), "__set__"):  # Python would keep it in this view, which nobody keeps
+            kind = next((one for one in (bool, int, float) if isinstance(value, one)), None)
+            declared = f"column({kind.__name__}, {value!r})" if kind else "column(float, 0.0)"
+            hint = _nearest(cls, name) or f"; declare it in the body of the class: {name} = {declared}"
+            raise AttributeError(f'{cls.__name__} cannot keep "{name}": it is a view on columns{hint}')
         object.__setattr__(self, name, value)
 
     def remove(self) -> NoReturn:
         """Refused: organisations close by the rule of turnover only."""
-        raise TypeError("an organisation cannot be removed: it closes by the rule of turnover (rules/turnover.py)")
+        raise TypeError(BY_TURNOVER)
 
     @classmethod
     def create_agents(cls, model: Model, n: int, *args: Any, **kwargs: Any) -> NoReturn:
         """Refused: organisations come from the population."""
-        raise TypeError("organisations come from the population: EFCModel(organisations=...) or (population=...)")
+        raise TypeError(FROM_POPULATION)
+
+    @classmethod
+    def from_dataframe(cls, model: Model, df: Any, **kwargs: Any) -> NoReturn:
+        """Refused: organisations come from the population."""
+        raise TypeError(FROM_POPULATION)
 
 
 _SET_MODEL = vars(Organisation)["model"].__set__
@@ -249,34 +255,23 @@ _SET_ROW = vars(Organisation)["row"].__set__
 _SET_GENERATION = vars(Organisation)["generation"].__set__
 
 
-def _nearest(name: str) -> str:
-    nearest = difflib.get_close_matches(name, [word for word in dir(Organisation) if not word.startswith("_")], n=1)
+def _nearest(cls: type, name: str) -> str:
+    nearest = difflib.get_close_matches(name, [word for word in dir(cls) if not word.startswith("_")], n=1)
     return f'; did you mean "{nearest[0]}"?' if nearest else ""
 
 
-def _property(view: ColumnView) -> property:
-    name = view.name
-    words = view.words
+def _name_property(view: NameView) -> property:
+    def read(self: Organisation) -> str:
+        return view.names(self.model.world)[getattr(self, view.code)]
 
-    def read(self: Organisation) -> Any:
-        organisations = self.model.world.organisations
-        row = self.row
-        if organisations.generation.item(row) != self.generation:
-            self._open_row()
-        value = getattr(organisations, name).item(row)
-        return value if words is None else words[value]
-
-    def write(self: Organisation, value: Any) -> None:
-        row = self._open_row()
-        getattr(self.model.world.organisations, name)[row] = view.check(value, self.model.world)
-
-    unit = f" ({view.column.unit})" if view.column.unit else ""
-    return property(read, None if name in FIXED else write, doc=view.column.meaning.capitalize() + unit + ".")
+    return property(read, doc=f"The {view.meaning}.")
 
 
 for _view in COLUMN_VIEWS.values():
     if _view.name != "generation":  # the agent's own, which does not change when its organisation closes
-        setattr(Organisation, _view.name, _property(_view))
+        setattr(Organisation, _view.name, property(**as_attribute(_view)))
+for _name, _names in NAMES.items():
+    setattr(Organisation, _name, _name_property(_names))
 
 
 class Firm(Organisation):

@@ -5,18 +5,21 @@
     members.groupby("territory").count()
 
 `get`, `set`, `agg`, `sort` and `groupby` with a column, and `select` with a mask or a class, work on whole columns;
-functions of an agent (`select`, `do`, `map`) are called on one view after another.
+functions of an agent (`select`, `do`, `map`) are called on one view after another. Views that come out of a set (by
+index, slice or iteration) are kept by the model until their organisation closes, so that they are safe in a plain
+`mesa.agent.AgentSet`, which holds its agents weakly.
 """
 
 from __future__ import annotations
 
+import reprlib
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 
-from simulation.agents.column_view import COLUMN_VIEWS, ColumnView
+from simulation.agents.column_view import COLUMN_VIEWS, NAMES, ColumnView, is_several
 from simulation.agents.mesa_compat import AgentSet, GroupBy
 
 if TYPE_CHECKING:
@@ -27,15 +30,12 @@ ARRAY_FUNCTIONS: dict[Any, Callable[[Any], Any]] = {min: np.min, max: np.max, su
 """Python's functions of a list, and their equivalents for an array."""
 
 
-def _column_view(name: str) -> ColumnView | None:
-    return COLUMN_VIEWS.get("identity" if name == "unique_id" else name)
-
-
 class OrganisationSet(AgentSet):  # type: ignore[misc]
     """An ordered set of organisations.
 
     A selection contains organisations: those that close leave it. The sets `model.agents` and `model.agents_by_type`
-    contain rows: they always consist of the organisations that hold these rows now.
+    contain rows: they always consist of the organisations that hold these rows now, and nothing changes them in place
+    (`select()` gives a set of one's own).
 
     Args:
         model: the model.
@@ -74,7 +74,11 @@ class OrganisationSet(AgentSet):  # type: ignore[misc]
         return len(self.rows)
 
     def __iter__(self) -> Iterator[View]:
-        return self._views(self.rows)
+        return map(self.model.keep, self._views(self.rows))
+
+    def views(self) -> list[View]:
+        """Fresh views of all organisations of the set, which the model does not keep."""
+        return list(self._views(self.rows))
 
     def _views(self, rows: Rows) -> Iterator[View]:
         organisations = self.model.world.organisations
@@ -98,17 +102,22 @@ class OrganisationSet(AgentSet):  # type: ignore[misc]
 
     def __getitem__(self, item: Any) -> Any:
         if isinstance(item, slice):
-            return list(self._views(self.rows[item]))
-        return self.model.view(int(self.rows[item]))
+            return [self.model.keep(view) for view in self._views(self.rows[item])]
+        if not isinstance(item, int | np.integer):
+            raise TypeError(f"a set has places, not [{reprlib.repr(item)}]; a mask goes in select(mask)")
+        return self.model.keep(self.model.view(int(self.rows[item])))
 
     def to_list(self) -> list[View]:
         """All agents of the set."""
         return list(self)
 
     def __repr__(self) -> str:
-        kinds = np.bincount(self.model.world.organisations.kind[self.rows], minlength=len(self.model.kinds))
-        parts = ", ".join(f"{count} {kind.__name__}" for kind, count in zip(self.model.kinds, kinds, strict=True))
-        return f"{type(self).__name__}({parts})"
+        counts = dict.fromkeys((kind.__name__ for kind in self.model.kinds), 0)
+        for kind, count in zip(
+            *np.unique(self.model.world.organisations.kind[self.rows], return_counts=True), strict=True
+        ):
+            counts[self.model.kinds[kind].__name__] += int(count)
+        return f"{type(self).__name__}({', '.join(f'{count} {name}' for name, count in counts.items())})"
 
     def _rows_of(self, agents: Iterable[View]) -> Rows:
         rows: dict[int, None] = {}
@@ -128,7 +137,11 @@ class OrganisationSet(AgentSet):  # type: ignore[misc]
     def _become(self, rows: Rows, inplace: bool) -> OrganisationSet:
         if not inplace:
             return type(self)(self.model, rows)
-        self._places = False
+        if self._places:
+            raise TypeError(
+                "model.agents and model.agents_by_type always contain the organisations of the world, in the order of "
+                "their rows: change a set of your own, such as model.agents.select(), or leave out inplace=True"
+            )
         self._hold(rows)
         return self
 
@@ -173,8 +186,8 @@ class OrganisationSet(AgentSet):  # type: ignore[misc]
         """The organisations that pass a filter, in the order of the set.
 
         Args:
-            filter_func: a function of an agent, or (hundreds of times faster) an array of truth values, one per
-                organisation of the set, such as `agents.array("competence") > 0.5`.
+            filter_func: a function of an agent, or (hundreds of times faster) truth values, one per organisation of the
+                set, such as `agents.array("competence") > 0.5` (an array, a list or a Series).
             at_most: the maximum number, or (a float up to 1.0) share of the set.
             inplace: change this set instead of creating another.
             agent_type: only agents of this class (Firm, Supplier, Client, Partner or a base class).
@@ -182,13 +195,10 @@ class OrganisationSet(AgentSet):  # type: ignore[misc]
         rows = self.rows
         if isinstance(at_most, float) and at_most <= 1.0:
             at_most = int(len(rows) * at_most)
-        if isinstance(filter_func, np.ndarray):
-            if filter_func.dtype != np.bool_ or filter_func.shape != rows.shape:
-                raise ValueError(
-                    f"the mask has shape {filter_func.shape} and type {filter_func.dtype}; "
-                    f"the set needs {rows.shape} truth values"
-                )
-            rows = rows[filter_func]
+        if isinstance(filter_func, type):
+            raise TypeError(f"select(agent_type={filter_func.__name__}) selects by class")
+        if filter_func is not None and not callable(filter_func):
+            rows = rows[self._mask(filter_func)]
             filter_func = None
         if agent_type is not None:
             wanted = np.array([issubclass(kind, agent_type) for kind in self.model.kinds])
@@ -198,6 +208,32 @@ class OrganisationSet(AgentSet):  # type: ignore[misc]
         elif at_most < len(rows):
             rows = rows[: max(0, int(at_most))]
         return self._become(rows, inplace)
+
+    def _mask(self, given: Any) -> npt.NDArray[np.bool_]:
+        mask = np.asarray(self._in_order(given))
+        if mask.dtype.kind == "O" and all(isinstance(value, bool | np.bool_) for value in mask.flat):
+            mask = mask.astype(np.bool_)
+        if mask.dtype != np.bool_ or mask.shape != self.rows.shape:
+            raise ValueError(
+                f"the mask has shape {mask.shape} and type {mask.dtype}; the set needs {self.rows.shape} truth values"
+            )
+        return mask
+
+    def _in_order(self, given: Any) -> Any:
+        """Values given, one per organisation; a Series must be in the order of the set.
+
+        Raises:
+            ValueError: its index is in another order.
+        """
+        index = getattr(given, "index", None)
+        if index is not None and not callable(index):
+            labels = np.asarray(index)
+            if not any(np.array_equal(labels, order) for order in (np.arange(len(labels)), self.array("identity"))):
+                raise ValueError(
+                    "the Series is indexed in another order than the set: put it into the order of "
+                    'agents.get("unique_id"), or give its values with .to_numpy()'
+                )
+        return given
 
     def _passing(self, rows: Rows, passes: Callable[[View], bool], at_most: float) -> Rows:
         matches: list[int] = []
@@ -216,9 +252,9 @@ class OrganisationSet(AgentSet):  # type: ignore[misc]
     def sort(self, key: Callable[[View], Any] | str, ascending: bool = False, inplace: bool = False) -> OrganisationSet:
         """The organisations sorted by a column or a function of an agent; the sort is stable."""
         rows = self.rows
-        view = _column_view(key) if isinstance(key, str) else None
+        view = self.column_view(key) if isinstance(key, str) else None
         if view is not None:
-            values = getattr(self.model.world.organisations, view.name)[rows]
+            values = view.array(self.model.world)[rows]
             if ascending:
                 order = np.argsort(values, kind="stable")
             else:
@@ -232,9 +268,22 @@ class OrganisationSet(AgentSet):  # type: ignore[misc]
 
     def array(self, name: str) -> npt.NDArray[Any]:
         """A column for the organisations of the set, as an independent array (shape: organisations of the set)."""
-        name = "identity" if name == "unique_id" else name
-        values: npt.NDArray[Any] = getattr(self.model.world.organisations, name)[self.rows]
-        return values
+        view = self.column_view(name)
+        if view is None and name in self.model.own_views:
+            raise AttributeError(
+                f'not every organisation of the set has "{name}": select(agent_type=...) those that do'
+            )
+        if view is None:
+            return np.asarray(getattr(self.model.world.organisations, name))  # raises, and names the nearest column
+        return view.array(self.model.world)[self.rows]
+
+    def column_view(self, name: str) -> ColumnView | None:
+        """The view of a column that every organisation of the set has."""
+        if name in self.model.own_views:
+            kinds = np.unique(self.model.world.organisations.kind[self.rows])
+            has = all(hasattr(self.model.kinds[kind], name) for kind in kinds)
+            return self.model.own_views[name] if has else None
+        return COLUMN_VIEWS.get("identity" if name == "unique_id" else name)
 
     def get(self, attr_names: Any, handle_missing: str = "error", default_value: Any = None) -> list[Any]:
         """The values of one attribute (a list), or of several (a list of lists), in the order of the set."""
@@ -247,15 +296,19 @@ class OrganisationSet(AgentSet):  # type: ignore[misc]
         return [list(values) for values in zip(*columns, strict=True)] if columns else [[] for _ in self.rows]
 
     def _values(self, name: str, missing: tuple[Any, ...]) -> list[Any]:
-        view = _column_view(name)
+        view = self.column_view(name) or NAMES.get(name)
         if view is not None:
-            return view.values(self.model.world.organisations, self.rows)
-        return [getattr(agent, name, *missing) for agent in self]
+            return view.values(self.model.world, self.rows)
+        return (
+            self.rows.tolist()
+            if name == "row"
+            else [getattr(agent, name, *missing) for agent in self._views(self.rows)]
+        )
 
     def agg(self, attribute: str, func: Any) -> Any:
         """Apply one function, or each of a list, to all values of an attribute (min, sum, np.mean ...)."""
         functions = [func] if callable(func) else list(func)
-        view = _column_view(attribute)
+        view = self.column_view(attribute)
         as_array = None if view is None else _as_from_a_list(self.array(view.name))
         results = []
         for function in functions:
@@ -268,13 +321,16 @@ class OrganisationSet(AgentSet):  # type: ignore[misc]
         return results[0] if callable(func) else results
 
     def set(self, attr_name: str, value: Any) -> OrganisationSet:
-        """Write one value, or an array with one value per organisation of the set, to a column."""
-        view = _column_view(attr_name)
+        """Write one value, or one per organisation of the set (an array, a list or a Series), to a column."""
+        view = self.column_view(attr_name)
+        world = self.model.world
         if view is None:
-            for agent in self:
+            for agent in self._views(self.rows):
                 setattr(agent, attr_name, value)
+        elif is_several(value):
+            view.array(world)[self.rows] = view.check_several(self._in_order(value), world, len(self.rows))
         else:
-            getattr(self.model.world.organisations, view.name)[self.rows] = view.check(value, self.model.world)
+            view.array(world)[self.rows] = view.check(value, world)
         return self
 
     # -- one agent after another
@@ -309,9 +365,9 @@ class OrganisationSet(AgentSet):  # type: ignore[misc]
             result_type: "agentset" for sets, "list" for lists of agents.
         """
         rows = self.rows
-        view = _column_view(by) if isinstance(by, str) else None
+        view = self.column_view(by) if isinstance(by, str) else None
         if view is None:
-            keys = self.get(by) if isinstance(by, str) else [by(agent) for agent in self]
+            keys = self.get(by) if isinstance(by, str) else [by(agent) for agent in self._views(rows)]
             rows_by_key: dict[Any, list[int]] = {}
             for row, key in zip(rows.tolist(), keys, strict=True):
                 rows_by_key.setdefault(key, []).append(row)
@@ -320,7 +376,7 @@ class OrganisationSet(AgentSet):  # type: ignore[misc]
             parts = _parts(view, self.array(view.name), rows)
         if result_type == "agentset":
             return Groups({key: type(self)(self.model, part) for key, part in parts.items()})
-        return Groups({key: list(self._views(part)) for key, part in parts.items()})
+        return Groups({key: list(type(self)(self.model, part)) for key, part in parts.items()})
 
 
 class Groups(GroupBy):  # type: ignore[misc]

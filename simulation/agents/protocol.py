@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 if TYPE_CHECKING:
+    from simulation.agents.column_view import ColumnView
     from simulation.world import World
 
 
@@ -28,8 +30,11 @@ class Model(Protocol):
     """A model whose agents are views on the columns of a world."""
 
     kinds: ClassVar[tuple[type[Any], ...]]
+    own_views: Mapping[str, ColumnView]
     world: World
     random: Any
+    steps: int
+    time: float
 
     @property
     def agents(self) -> Any:
@@ -38,4 +43,8 @@ class Model(Protocol):
 
     def view(self, row: int) -> Any:
         """The agent of the organisation that holds a row now."""
+        ...
+
+    def keep(self, view: Any) -> Any:
+        """The view of the same organisation that the model keeps."""
         ...

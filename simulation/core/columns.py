@@ -13,6 +13,7 @@ A misspelt column raises an AttributeError that names the nearest one. A row nev
 from __future__ import annotations
 
 import difflib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
@@ -113,3 +114,27 @@ class Table:
     def __setattr__(self, name: str, value: Any) -> None:
         getattr(self, name)  # a misspelt name raises with the nearest right one
         raise AttributeError(f"write a column in place: {type(self).__name__.lower()}.{name}[:] = ...")
+
+
+class OwnColumns(Table):
+    """Columns of a user's own, declared by a model (see `simulation.agents.own_column`); no shipped rule reads them."""
+
+    def __init__(self, columns: Mapping[str, Column], rows: int) -> None:
+        self.__dict__["columns"] = dict(columns)
+        super().__init__(rows)
+
+    def reset(self, rows: npt.NDArray[np.integer]) -> None:
+        """Give these rows the default of each column."""
+        for name, column in self.columns.items():
+            getattr(self, name)[rows] = column.default
+
+    def copy(self, room: int = 0) -> Self:
+        """An independent table with the same columns and rows (the number of rows never changes)."""
+        return type(self)(self.columns, len(self)).put({name: getattr(self, name) for name in self.columns})
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {"columns": self.columns, "rows": len(self), "values": super().__getstate__()}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__init__(state["columns"], state["rows"])  # type: ignore[misc]
+        self.put(state["values"])

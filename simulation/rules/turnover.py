@@ -152,6 +152,7 @@ def close(world: World, rows: Rows) -> None:
     had_members = world.organisations.stage[rows].max(initial=UNAWARE) >= ENGAGED
     engagement = world.parameters.engagement
     _write_newcomers(world.record(), rows, beta_quantiles(engagement.affinity, engagement.affinity_concentration))
+    world.own_columns.reset(rows)
     membership.leave(world, rows)
     if had_members:
         membership.recount(world)

@@ -124,7 +124,7 @@ def test_seeds_from_the_whole_range_and_from_numpy(population: Population) -> No
         assert model.seed == int(seed) == int(model.world.luck.seed)
 
 
-@pytest.mark.parametrize("seed", [True, 1.0, "1", [1, 2], np.random.default_rng(1)])
+@pytest.mark.parametrize("seed", [True, 1.0, "one", [1, 2], np.random.default_rng(1)])
 def test_only_integers_are_seeds(population: Population, seed: Any) -> None:
     with pytest.raises(TypeError, match="whole number"):
         EFCModel(parameters=PARAMETERS, population=population, rng=seed)
