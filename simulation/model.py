@@ -226,7 +226,7 @@ class EFCModel(mesa.Model):  # type: ignore[misc]
             ValueError: another seed is given.
         """
         self._check_same(rng)
-        self.rng = np.random.default_rng(self.seed)
+        super().reset_rng(self.seed)
 
     def _check_same(self, seed: Any) -> None:
         if seed is not None and _seed(seed) != self.seed:
