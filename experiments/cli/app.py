@@ -6,6 +6,7 @@ Worker processes may import this file: at the top it imports nothing heavy.
 from __future__ import annotations
 
 import inspect
+import logging
 import os
 import signal
 import sys
@@ -53,6 +54,7 @@ def main(arguments: Sequence[str] | None = None) -> Any:
     from scenarios.language import LANGUAGES, from_environment
 
     _treat_signals_as_ctrl_c()
+    logging.getLogger("matplotlib").setLevel(logging.ERROR)  # it tells of its cache, and of weights that a font lacks
     words = list(sys.argv[1:] if arguments is None else arguments)
     language, _rest = split_language(words)
     try:

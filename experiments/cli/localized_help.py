@@ -13,6 +13,7 @@ import typer
 from typer import rich_utils
 from typer.core import TyperCommand, TyperGroup
 
+from experiments.cli.output.terminal import print_aside
 from scenarios.format.problems import UserError
 from scenarios.language import LANGUAGES, _, in_quotes, language, mark, use_language
 
@@ -102,7 +103,7 @@ class Group(_Localized, TyperGroup):
             message = message_of(error)
             if message is None:
                 raise
-            typer.echo(message, err=True)
+            print_aside(message)
             code = 2
         except (KeyboardInterrupt, typer.Abort):
             typer.echo(_("Interrupted: nothing was written."), err=True)

@@ -32,6 +32,8 @@ DOMAIN = "efc"
 LOCALE = Path(__file__).with_name("locale")
 LONGEST = 60
 """Maximum number of characters of a user's text that a message repeats."""
+JOINERS = "\u200c\u200d"
+"""Signs without width that belong to words of some languages, and to pictures made of several letters."""
 
 _current: ContextVar[Language] = ContextVar("language", default="en")
 
@@ -130,7 +132,7 @@ def shortened(text: str) -> str:
 
 
 def _printable(text: str) -> str:
-    return "".join(letter if letter.isprintable() else " " for letter in text).strip()
+    return "".join(letter if letter.isprintable() or letter in JOINERS else " " for letter in text).strip()
 
 
 def written(value: Any) -> str:

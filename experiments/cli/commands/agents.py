@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 from typing import Annotated
 
@@ -26,6 +27,7 @@ def command(
     ] = False,
 ) -> None:
     """Tell the dated story of one organisation: who sensitised it, what it tried with whom, what happened."""
+    from experiments.cli.output.runs import name_or_file
     from experiments.cli.output.stories import print_noteworthy, print_story
     from experiments.strategies.stories import keep_trials_of
 
@@ -36,6 +38,7 @@ def command(
     changes |= {"journal.trials": True} if id is not None else {}
     world = arguments.build_world(loaded_scenario, stop, seed, organisations, changes, rules or [], prepare)
     if id is None:
-        print_noteworthy(world, loaded_scenario, stop, seed, f"efc agents {loaded_scenario.name} --month {stop} --id")
+        command = shlex.join(["efc", "agents", name_or_file(loaded_scenario), "--month", str(stop), "--id"])
+        print_noteworthy(world, loaded_scenario, stop, seed, command)
     else:
         print_story(world, id, loaded_scenario, stop, seed, every_trial)

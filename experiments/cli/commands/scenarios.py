@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from pathlib import Path
 from typing import Annotated
 
@@ -124,5 +125,5 @@ def _write_new(new_file: Path, extends: str) -> None:
     parent = arguments.load_scenario(str(parent_file) if not library and parent_file.exists() else extends)
     say(write_text(sheet(name, parent), path))
     _write_schema(folder / FILE)
-    for command in (f"efc scenarios check {path}", f"efc run {path}", f"efc compare {parent.name} {path}"):
-        say(_("Next: {command}"), command=command)
+    for words in (("scenarios", "check", path), ("run", path), ("compare", parent.name, path)):
+        say(_("Next: {command}"), command=shlex.join(["efc", *map(str, words)]))

@@ -15,6 +15,8 @@ from scenarios.format.problems import UserError
 from scenarios.language import _, as_number, ngettext
 
 if TYPE_CHECKING:
+    from rich.text import Text
+
     from experiments.runs.options import RunOptions
     from experiments.validation.targets import Verdict
 
@@ -153,8 +155,8 @@ def _observe(folder: Path, full: bool) -> None:
     _print_files([*paths, forecasts.write_scores(scores, folder / "forecasts.csv")])
 
 
-def _line(verdict: Verdict) -> str:
-    from rich.markup import escape
+def _line(verdict: Verdict) -> Text:
+    from rich.text import Text
 
     expected = " … ".join(as_number(float(f"{number:.6g}")) for number in verdict.expected)
     obtained, error, tolerance = (
@@ -163,8 +165,8 @@ def _line(verdict: Verdict) -> str:
     word = _("passed") if verdict.passed else _("FAILED")
     numbers = _("expected {expected}, obtained {obtained}, standard error {error}, tolerance {tolerance}")
     numbers = numbers.format(expected=expected, obtained=obtained, error=error, tolerance=tolerance)
-    colour = "green" if verdict.passed else "bold red"
-    return f"[{colour}]{word:8}[/] {verdict.id:4} {escape(verdict.words)}{_(': ')}{numbers}"
+    style = "green" if verdict.passed else "bold red"
+    return Text.assemble((f"{word:8}", style), f" {verdict.id:4} {verdict.words}{_(': ')}{numbers}")
 
 
 def _print_files(paths: list[Path]) -> None:

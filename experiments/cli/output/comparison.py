@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 
 from experiments.cli.output.runs import name_or_file
@@ -21,7 +22,7 @@ def why_hint(comparison: Comparison) -> str:
         "Why? efc compare {names} --why (levers, funnel, who brought whom, stories, other worlds); as a page: "
         "efc report {pair}"
     )
-    return text.format(names=" ".join(names), pair=" ".join(names[:2]))
+    return text.format(names=shlex.join(names), pair=shlex.join(names[:2]))
 
 
 def write_explanation(explanation: Explanation, folder: Path) -> list[Path]:

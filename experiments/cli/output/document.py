@@ -6,7 +6,7 @@ import textwrap
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from experiments.cli.output.terminal import console, say
+from experiments.cli.output.terminal import console, literal, say
 from experiments.runs.document import Document, Lines, Sentence, SideBySide, Table, as_markdown
 from experiments.runs.storage.files import write_whole
 from scenarios.language import typeset
@@ -52,15 +52,16 @@ def rich_table(table: Table) -> rich.table.Table:
 
     columns = [
         rich.table.Column(
-            Text("\n".join(textwrap.wrap(typeset(column.heading), HEADING_WIDTH))),
+            Text("\n".join(textwrap.wrap(typeset(literal(column.heading)), HEADING_WIDTH))),
             justify="left" if column.is_text else "right",
+            overflow="fold",
         )
         for column in table.columns
     ]
     caption = Text(table.note) if table.note else None
     terminal_table = rich.table.Table(
         *columns,
-        title=Text(table.title),
+        title=Text(literal(table.title)),
         title_justify="left",
         title_style="bold",
         caption=caption,
@@ -69,5 +70,7 @@ def rich_table(table: Table) -> rich.table.Table:
     for row, (first, *others) in zip(table.rows, table.cells(), strict=True):
         style = table.style(row)
         label = f"  {first}" if style == "part" else first
-        terminal_table.add_row(Text(label), *map(Text, others), style="bold" if style == "total" else None)
+        terminal_table.add_row(
+            *(Text(literal(cell)) for cell in (label, *others)), style="bold" if style == "total" else None
+        )
     return terminal_table

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -63,4 +64,5 @@ def _replay(results: Results, seed: int) -> str:
     options += [("organisations", results.organisations)] if is_sample else []
     options += [("set", f"{name}={value}") for name, value in results.changes.items()]
     options += [("rules", path) for path in results.spec.rules]
-    return " ".join(["efc run", name_or_file(results.scenario), *(f"--{name} {value}" for name, value in options)])
+    words = (word for name, value in options for word in (f"--{name}", str(value)))
+    return shlex.join(["efc", "run", name_or_file(results.scenario), *words])

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from rich.table import Column, Table
 from rich.text import Text
 
-from experiments.cli.output.terminal import console, say
+from experiments.cli.output.terminal import console, literal, say
 from experiments.strategies.organisation_state import relations_of, state
 from experiments.strategies.stories import noteworthy, story
 from scenarios import Scenario
@@ -33,10 +33,10 @@ def print_noteworthy(world: World, scenario: Scenario, month: int, seed: int, co
     if not findings:
         say(_("No organisation has a story yet."))
         return
-    headings = ("--id", _("organisation"), _("why"))
-    table = Table(*headings, title=_("Organisations worth a story"), title_justify="left")
+    columns = (Column(heading, overflow="fold") for heading in ("--id", _("organisation"), _("why")))
+    table = Table(*columns, title=_("Organisations worth a story"), title_justify="left")
     for finding in findings:
-        table.add_row(str(finding.row), full_name(world, finding.row), finding.why)
+        table.add_row(str(finding.row), literal(full_name(world, finding.row)), literal(finding.why))
     console().print(table)
     say(_("Their story: {command} NUMBER"), soft_wrap=False, command=command)
 
@@ -66,5 +66,5 @@ def _print_lines(lines: Iterable[tuple[str, str]]) -> None:
     """Two columns without a frame: what, and how it stands or what happened."""
     table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
     for words, value in lines:
-        table.add_row(Text(words, style="dim"), Text(value))
+        table.add_row(Text(words, style="dim"), Text(literal(value), overflow="fold"))
     console().print(table)

@@ -7,10 +7,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
-from experiments.cli.output.terminal import print_aside, say
+from experiments.cli.output.terminal import console, print_aside, say
 from experiments.sweeps.design.plan import SweepPlan
 from experiments.sweeps.execution.progress import SweepState, Watch
 from experiments.sweeps.storage import file_lock
@@ -61,13 +60,13 @@ def print_plan(plan: SweepPlan) -> None:
 @contextmanager
 def watch_progress() -> Iterator[Watch]:
     """A bar with the time left, failures and memory; where there is no terminal, a line a minute."""
-    console = Console(stderr=True)
+    aside = console(is_aside=True)
     columns = (
         TextColumn(_("runs")), BarColumn(), TaskProgressColumn(), TextColumn("{task.completed:.0f}/{task.total:.0f}"),
         TextColumn(_("left:")), TimeRemainingColumn(), TextColumn("{task.fields[words]}", markup=False),
     )  # fmt: skip
     began = printed = time.monotonic()
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
+    with Progress(*columns, console=aside, transient=True, disable=not aside.is_terminal) as progress:
         task: Any = None
 
         def watch(state: SweepState) -> None:
@@ -75,9 +74,9 @@ def watch_progress() -> Iterator[Watch]:
             if task is None:
                 task = progress.add_task("", total=state.total, completed=state.stored, words="")
             progress.update(task, completed=state.done, total=state.total, words=failures_and_memory(state))
-            if not console.is_terminal and time.monotonic() - printed >= PRINT_EVERY:
+            if not aside.is_terminal and time.monotonic() - printed >= PRINT_EVERY:
                 printed = time.monotonic()
-                console.print(progress_line(state, printed - began), markup=False, highlight=False, soft_wrap=True)
+                aside.print(progress_line(state, printed - began), soft_wrap=True)
 
         yield watch
 

@@ -22,23 +22,31 @@ FAILED = 1
 """Codes with which a command ends: after Ctrl-C, and when a run or a check has failed."""
 WIDTH_OF_A_FILE = 140
 """Width of what is printed where there is no terminal to ask."""
+_CONTROLS = dict.fromkeys([*range(9), *range(11, 32), *range(127, 160)], "\ufffd")
 
 
-def console() -> Console:
-    """Where results are printed."""
+def literal(text: str) -> str:
+    """A text as a terminal may show it: signs that would move its cursor or change its colours are replaced."""
+    return text.translate(_CONTROLS)
+
+
+def console(is_aside: bool = False) -> Console:
+    """Where results are printed, or what is said aside (on the error output): a text is never read as markup."""
     from rich.console import Console
 
-    return Console(width=None if sys.stdout.isatty() else WIDTH_OF_A_FILE, highlight=False)
+    stream = sys.stderr if is_aside else sys.stdout
+    width = None if stream.isatty() else WIDTH_OF_A_FILE
+    return Console(width=width, highlight=False, markup=False, emoji=False, stderr=is_aside)
 
 
 def say(text: object, style: str | None = None, soft_wrap: bool = True, **values: object) -> None:
     """Print a text, with values in its braces where there are any; long lines whole unless they are to be wrapped."""
-    console().print(str(text).format(**values) if values else text, style=style, markup=False, soft_wrap=soft_wrap)
+    console().print(literal(str(text).format(**values) if values else str(text)), style=style, soft_wrap=soft_wrap)
 
 
 def print_aside(text: str, **values: object) -> None:
     """Print on the error output what is said while one waits, with values in its braces where there are any."""
-    typer.echo(text.format(**values) if values else text, err=True)
+    typer.echo(literal(text.format(**values) if values else text), err=True)
 
 
 def print_files(paths: Sequence[Path]) -> None:
@@ -92,7 +100,6 @@ def save_on_interrupt(written: Sequence[Path], explain: Callable[[], None]) -> I
 @contextmanager
 def bar(words: str) -> Iterator[Report]:
     """A progress bar with the time left, on the error output; gives what is to be called with (done, total)."""
-    from rich.console import Console
     from rich.progress import (
         BarColumn,
         Progress,
@@ -102,11 +109,11 @@ def bar(words: str) -> Iterator[Report]:
         TimeRemainingColumn,
     )
 
-    console = Console(stderr=True)
+    aside = console(is_aside=True)
     columns = (
         TextColumn("{task.description}", markup=False), BarColumn(), TaskProgressColumn(), TimeElapsedColumn(),
         TextColumn(_("left:")), TimeRemainingColumn(),
     )  # fmt: skip
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
+    with Progress(*columns, console=aside, transient=True, disable=not aside.is_terminal) as progress:
         task = progress.add_task(words, total=None)
         yield lambda done, total: progress.update(task, completed=done, total=total)

@@ -8,6 +8,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.text import Text
 
+from experiments.figures.parts.literal_text import draw_literally
 from experiments.figures.parts.style import INK, SOFT
 
 LINE = 15.0
@@ -55,6 +56,7 @@ def name_points(axes: Axes, x: np.ndarray, y: np.ndarray, words: Sequence[str], 
             va="center",
             arrowprops={"arrowstyle": "-", "color": SOFT, "linewidth": 0.7},
         )
+        draw_literally(name)
         wide = Text.get_window_extent(name).width * scale
         spots = [
             (side, LINE * lines)

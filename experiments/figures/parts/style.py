@@ -22,7 +22,8 @@ from matplotlib.lines import Line2D
 from matplotlib.text import Text
 from matplotlib.ticker import Formatter, FuncFormatter, MaxNLocator, MultipleLocator
 
-from scenarios.language import in_french_type, language, typeset, use_language
+from experiments.figures.parts.literal_text import boxed, draw_literally, undrawn_notice
+from scenarios.language import language, typeset, use_language
 from scenarios.language.numbers import number, percent
 from simulation.measures import MEASURES
 
@@ -62,16 +63,18 @@ class Page:
     alternative: str = ""
 
     def __post_init__(self) -> None:
-        """What is written in it takes the typography of the current language."""
-        self.alternative = typeset(self.alternative)
-        if language() == "fr":
-            for text in self.figure.findobj(Text):
-                text.set_text(in_french_type(text.get_text()))
+        """What is written in it is drawn literally, in the typography of the current language."""
+        undrawn = ""
+        for text in self.figure.findobj(Text):
+            text.set_text(typeset(text.get_text()))
+            undrawn += draw_literally(text)
+        self.alternative = " ".join(filter(None, (typeset(self.alternative), typeset(undrawn_notice(undrawn)))))
+        if undrawn or language() == "fr":
             for axes in self.figure.axes:
                 for axis in (axes.xaxis, axes.yaxis):
                     ticks = axis.get_major_formatter()
                     if isinstance(ticks, FuncFormatter):
-                        axis.set_major_formatter(FuncFormatter(partial(_typeset_tick, ticks)))
+                        axis.set_major_formatter(FuncFormatter(partial(_as_drawn, ticks, undrawn, language())))
 
     def save(self, folder: Path, name: str, formats: Sequence[str] = ("png",)) -> list[Path]:
         """Write the picture in each format, and its text alternative beside (and inside) it."""
@@ -85,8 +88,9 @@ class Page:
         return paths
 
 
-def _typeset_tick(ticks: Formatter, value: float, position: int | None) -> str:
-    return in_french_type(ticks(value, position))
+def _as_drawn(ticks: Formatter, undrawn: str, written_in: str, value: float, position: int | None) -> str:
+    with use_language(written_in):
+        return boxed(typeset(ticks(value, position)), undrawn)
 
 
 def page(title: str, subtitle: str, warning: str = "", size: tuple[float, float] = SIZE) -> tuple[Figure, float]:
@@ -162,22 +166,13 @@ def sheet(title: str, under: str, height: float, warning: str = "") -> tuple[Fig
 def key(figure: Figure, entries: Sequence[tuple[str, str, Any]], height: float) -> None:
     """Which line is which strategy, on one line at a height in inches: (name, colour, dashes) each."""
 
-    handles = [
-        Line2D(
-            [],
-            [],
-            color=colour,
-            linestyle=dashes,
-            linewidth=2.2,
-            label=textwrap.shorten(name, 52, placeholder="\u2026"),
-        )
-        for name, colour, dashes in entries
-    ]
+    lines = [Line2D([], [], color=colour, linestyle=dashes, linewidth=2.2) for _name, colour, dashes in entries]
     legend = figure.legend(
-        handles=handles,
+        lines,
+        ["name"] * len(lines),  # a label that begins with "_" would be left out
         loc="center left",
         bbox_to_anchor=(0.0, height / figure.get_figheight()),
-        ncols=len(handles),
+        ncols=len(lines),
         frameon=False,
         fontsize=TEXT,
         handlelength=3.2,
@@ -185,7 +180,8 @@ def key(figure: Figure, entries: Sequence[tuple[str, str, Any]], height: float) 
         borderpad=0.0,
         columnspacing=2.0,
     )
-    for text, (_name, colour, _dashes) in zip(legend.get_texts(), entries, strict=True):
+    for text, (name, colour, _dashes) in zip(legend.get_texts(), entries, strict=True):
+        text.set_text(textwrap.shorten(name, 52, placeholder="\u2026"))
         text.set_color(colour)
         text.set_fontweight("bold")
 

@@ -1,0 +1,104 @@
+"""What a user writes is printed as it was written: it is never read as markup, a formula, a format or a command."""
+
+from __future__ import annotations
+
+import csv
+import shlex
+from pathlib import Path
+
+import networkx
+import pytest
+from typer.testing import CliRunner, Result
+
+from experiments.cli import app
+from experiments.cli.output.terminal import literal
+from tests.cli.test_commands import in_english
+
+__all__ = ["in_english"]
+
+TITLES = ("Staff [/]", "Staff [lens] and [red]more", "A :smile: {brace} %s", "日本 😀", "_draft $x_{1$", "<b>&amp;\\")
+RULE = '''
+def boom(candidates, parameters):
+    """A rule that fails."""
+    raise ValueError("[/] :smile: {brace} \\x1b[31m")
+'''
+
+
+def efc(*words: str) -> Result:
+    return CliRunner(env={"COLUMNS": "140"}).invoke(app.build("en"), list(words), catch_exceptions=False)
+
+
+def write_scenario(path: Path, title: str) -> str:
+    """A scenario of the user's own organisations, all of whose texts are the title; gives the file."""
+    name = title.replace('"', '""')
+    path.with_name("organisations.csv").write_text(
+        f'id,territory,stage\n"{name}","{name}",engaged\n=1+1,"{name}",aware\n@b,"{name}",\n', encoding="utf-8"
+    )
+    path.with_name("relations.csv").write_text(f'source,target\n"{name}",=1+1\n=1+1,@b\n', encoding="utf-8")
+    texts = "".join(f"{key} = '{title}'\n" for key in ("title", "question", "description", "source"))
+    files = 'organisations = "organisations.csv"\nrelations = "relations.csv"\n'
+    path.write_text(
+        f"{texts}extends = 'baseline'\ndrop_interventions = true\nmonths = 6\n[population]\n{files}"
+        f"[[interventions]]\nfrom = '2014-03'\nset = {{ 'club.staff' = 3 }}\nwhy = '{title}'\n",
+        encoding="utf-8",
+    )
+    return str(path)
+
+
+def flat(text: str) -> str:
+    """A text without frames and line ends."""
+    return " ".join(text.replace("│", " ").replace("┃", " ").split())
+
+
+@pytest.mark.parametrize("title", TITLES)
+def test_commands_print_what_a_user_wrote(title: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    file = write_scenario(tmp_path / "own.toml", title)
+    twice = write_scenario(tmp_path / "two.toml", title)
+    small = ("--workers", "1", "--runs", "2")
+    for words in (
+        ("scenarios", "check", file),
+        ("run", file, *small),
+        ("compare", file, twice, *small),
+        ("rank", file, twice, "--number", "2", "--workers", "1"),
+        ("agents", file, "--month", "6"),
+        ("agents", file, "--month", "6", "--id", "0"),
+        ("export", file, "--month", "6", "--all", "--out", "world"),
+    ):
+        result = efc(*words)
+        assert result.exit_code == 0, (words, result.output)
+        assert title in flat(result.output), words
+    assert list(networkx.read_graphml("world/world.graphml")) == [title, "=1+1", "@b"]
+    rows = list(csv.DictReader(Path("world/organisations.csv").read_text(encoding="utf-8").splitlines()))
+    assert [row["id"] for row in rows] == [title, "=1+1", "@b"]
+    assert {row["territory"] for row in rows} == {title}
+
+
+@pytest.mark.parametrize("title", TITLES)
+def test_sweeps_print_what_a_user_wrote(title: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    plan = f"title = '{title}'\nquestion = '{title}'\nscenario = 'baseline'\norganisations = 300\nmonths = 2\n"
+    plan += "measures = ['members']\n[design]\nkind = 'full-factorial'\n[factors]\n'club.staff' = [1.0, 2.0]\n"
+    Path("plan.toml").write_text(plan, encoding="utf-8")
+    result = efc("sweep", "plan.toml", "--workers", "1", "--out", "sweep")
+    assert flat(result.output).startswith(f"{title} {title}")
+    assert flat(efc("status", "sweep").output).startswith(f"{title} {title}")
+
+
+def test_the_message_of_an_own_rule_is_printed_without_its_controls(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("my rules.py").write_text(RULE, encoding="utf-8")
+    file = write_scenario(tmp_path / "my own.toml", "Staff")
+    choice = ("--rules", "my rules.py", "--set", "engagement.rule=my rules.py:boom")
+    result = efc("run", file, *choice, "--runs", "1", "--workers", "1")
+    assert result.exit_code == 1
+    assert "[/] :smile: {brace} \ufffd[31m" in result.output
+    again = next(line for line in result.output.splitlines() if "alone: " in line)
+    words = shlex.split(again.split("alone: ")[1])
+    assert words[:3] == ["efc", "run", file] and words[-4:] == ["--set", choice[3], *choice[:2]]
+
+
+def test_a_terminal_is_not_steered_by_a_text() -> None:
+    assert literal("a\x1b]0;title\x07\r\x9b31mb\tc\nd") == "a\ufffd]0;title\ufffd\ufffd\ufffd31mb\tc\nd"
