@@ -65,10 +65,6 @@ def check_files(
     from simulation.population.tables import check_tables
 
     problems = list(problems)
-    if organisations.frame.empty and len(organisations.frame.columns):
-        problems.append(
-            Problem(_("there is no organisation: the file has only its first line"), str(organisations.path))
-        )
     notes = Mistakes()
     try:
         population = check_tables(organisations.frame, relations.frame if relations else None, parameters, notes)

@@ -12,7 +12,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +36,8 @@ class Population:
         names: the user's own name of each organisation (None: no names).
         demonstration: whether this is not the region, but a sample of it or a user's own population.
         source: the origin of the population, in one sentence.
-        extra, extra_relations: columns of the user's tables that the model does not use, unchanged (for measures).
+        extra, extra_relations: columns of the user's tables that the model does not use (for measures): numbers, or
+            arrays of texts (objects).
         copies: number of disjoint copies of a theoretical population, one per territory, with equal numbers of rows.
         notes: what was guessed while the user's tables were read, one sentence each.
         cache: what is computed once for all worlds with this population, such as the founders.
@@ -90,7 +91,7 @@ class Population:
             for name in sorted(columns):
                 array = columns[name]
                 digest.update(f"{name} {array.dtype.str} {array.shape}".encode())
-                digest.update(np.ascontiguousarray(array).tobytes())
+                digest.update(_plain(array).tobytes())
         return digest.hexdigest()
 
     def save(self, path: str | Path) -> None:
@@ -110,7 +111,9 @@ class Population:
         arrays |= {f"extra.{name}": array for name, array in self.extra.items()}
         arrays |= {f"extra_relations.{name}": array for name, array in self.extra_relations.items()}
         if self.names is not None:
-            arrays["names"] = np.array(self.names, dtype=np.str_)
+            arrays["names"] = np.array(self.names, dtype=object)
+        about["texts"] = [key for key, array in arrays.items() if array.dtype == object]
+        arrays = {key: _plain(array) for key, array in arrays.items()}
         with Path(path).open("wb") as file:
             np.savez(file, about=np.array(json.dumps(about)), allow_pickle=False, **arrays)
 
@@ -123,17 +126,30 @@ class Population:
             for key in file.files:
                 part, _, name = key.partition(".")
                 if part in parts:
-                    parts[part][name] = file[key]
-            names = tuple(file["names"].tolist()) if "names" in file.files else None
+                    parts[part][name] = _texts(file[key]) if key in about["texts"] else file[key]
+            names = tuple(_texts(file["names"]).tolist()) if "names" in file.files else None
         for name, same in about["same"].items():
             parts["relations"][name] = parts["relations"][same]
         level = about["level"]
-        places = Places.own(about["codes"], about["departments"]) if level == OWN else load_places(level)
+        places = Places.own(about["codes"]) if level == OWN else load_places(level)
+        places = replace(places, departments=tuple(about["departments"]))
         relations = {name: parts["relations"][name] for name in sorted(parts["relations"])}
         return cls(
             parts["organisations"], relations, places, names, about["demonstration"], about["source"], parts["extra"],
             parts["extra_relations"], about["copies"],
         )  # fmt: skip
+
+
+def _plain(array: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """An array of texts as bytes (a text takes its own length, not that of the longest); any other as it is."""
+    if array.dtype != object:
+        return np.ascontiguousarray(array)
+    return np.frombuffer(json.dumps(array.tolist()).encode(), dtype=np.uint8)
+
+
+def _texts(plain: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """The texts that `_plain` has made bytes of."""
+    return np.array(json.loads(plain.tobytes()), dtype=object)
 
 
 def _aliases(columns: Mapping[str, npt.NDArray[Any]]) -> dict[str, str]:

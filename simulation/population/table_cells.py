@@ -6,7 +6,8 @@ Every function parses a whole column, notes the mistakes and leaves cells that i
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -17,7 +18,7 @@ from simulation.parameters.people import KINDS as KIND_LABELS
 from simulation.parameters.people import SECTORS as SECTOR_LABELS
 from simulation.parameters.people import SIZES as SIZE_LABELS
 from simulation.parameters.people import THEMES as THEME_LABELS
-from simulation.population.table_errors import ANY_NUMBER, EVERY_ROW, Mistakes, folded, nearest_of
+from simulation.population.table_errors import ANY_NUMBER, EVERY_ROW, MOST_ALIKE, Mistakes, folded, nearest_of
 from simulation.state.tables import KINDS, NEVER, SECTORS, SIZES, THEMES, Stage, Tie
 
 if TYPE_CHECKING:
@@ -39,28 +40,69 @@ FRENCH: dict[str, Mapping[str, str]] = {
     "type": {"supply": "fourniture", "acquaintance": "connaissance"},
 }
 """French words that are also accepted: {word of the model: French word}."""
-NOTHING = frozenset(("", "nan", "none", "<na>", "nat", "null"))
-"""Texts that stand for a missing value."""
+ABSENT = frozenset(("nan", "na", "n/a", "none", "<na>", "nat", "null"))
+"""What other programs write for a missing value: a name like any other, but never a number or a word of the model."""
+UNKNOWN = NEVER - 1
+"""Row of a word that is unknown."""
 NUMBER_IN_FRENCH = re.compile(r"([-+]?\d[\d\s\u00a0\u202f]*(?:[.,]\d+)?)\s*(%?)")
 
 
-def texts(column: pandas.Series[Any]) -> Values:
+@dataclass(frozen=True)
+class Cells:
+    """The cells of a column as texts: what is done once for each different text is done for a million cells.
+
+    Attributes:
+        different: the different texts; the first is "", the text of a missing cell, whether or not there is one.
+        code: the position of each cell's text in `different` (shape: rows).
+    """
+
+    different: Values
+    code: Integers
+
+    @property
+    def texts(self) -> Values:
+        """The text of each cell (shape: rows)."""
+        return self[:]
+
+    @property
+    def missing(self) -> npt.NDArray[np.bool_]:
+        """Whether each cell is missing (shape: rows)."""
+        return self.code == 0
+
+    def __getitem__(self, rows: slice | Integers) -> Values:
+        found: Values = self.different[self.code[rows]]
+        return found
+
+    def __len__(self) -> int:
+        return len(self.code)
+
+
+def cells_of(column: pandas.Series[Any]) -> Cells:
     """The cells as texts without surrounding spaces; 12.0 in a column of numbers is "12", a missing cell is ""."""
-    kind = getattr(column.dtype, "kind", "O")
-    if kind in "iu":
-        return column.to_numpy().astype(str).astype(object)
-    return np.array([text(value) for value in column.to_numpy(dtype=object, na_value="")], dtype=object)
+    import pandas
+
+    if column.dtype == object and pandas.api.types.infer_dtype(column, skipna=True) != "string":
+        missing = column.isna().to_numpy()  # cells of several types: 1 and True are equal, but not their texts
+        values = column.to_numpy()
+        column = pandas.Series(["" if missing[row] else text(values[row]) for row in range(len(values))], dtype=object)
+    code, different = pandas.factorize(column)
+    spelt = np.array(["", *map(text, different.tolist())], dtype=object)
+    of_spelt, unique = pandas.factorize(spelt)  # several spellings may be one text: "a" and " a"
+    return Cells(np.asarray(unique, dtype=object), of_spelt[code + 1].astype(np.int64))
+
+
+def texts(column: pandas.Series[Any]) -> Values:
+    """The text of each cell of a column (shape: rows)."""
+    return cells_of(column).texts
 
 
 def text(value: Any) -> str:
-    """One cell as a text: 12 and 12.0 are "12", a missing value is ""."""
+    """The text of a cell that is not missing: 12 and 12.0 are "12"."""
     if isinstance(value, str):
-        written = value.strip()
-    elif isinstance(value, float | np.floating):
-        written = str(int(value)) if float(value).is_integer() else str(value)
-    else:
-        written = str(value).strip()
-    return "" if written.lower() in NOTHING else written
+        return value.strip()
+    if isinstance(value, float | np.floating) and float(value).is_integer():
+        return str(int(value))
+    return str(value).strip()
 
 
 def spellings(column: str) -> dict[str, str]:
@@ -70,31 +112,26 @@ def spellings(column: str) -> dict[str, str]:
     return spellings | {folded(word): word for word in WORDS[column]}
 
 
-def words(table: str, column: str, cells: Values, default: int, mistakes: Mistakes) -> Integers:
+def words(table: str, column: str, cells: Cells, default: int, mistakes: Mistakes) -> Integers:
     """The row numbers of the words; a missing cell takes the default."""
-    word_of = spellings(column)
-    order = {word: row for row, word in enumerate(WORDS[column])}
-    different, inverse = np.unique(cells.astype(str), return_inverse=True)
-    row_of = np.full(len(different), default, dtype=np.int64)
-    wrong = np.zeros(len(different), dtype=np.bool_)
-    for index, written in enumerate(different):
-        word = word_of.get(folded(written)) if written else WORDS[column][0]
-        wrong[index] = word is None
-        if word is not None and written:
-            row_of[index] = order[word]
-    bad = np.flatnonzero(wrong[inverse])
+    row_of = {spelling: WORDS[column].index(word) for spelling, word in spellings(column).items()}
+    row_of_text = np.array([row_of.get(folded(written), UNKNOWN) for written in cells.different], dtype=np.int64)
+    row_of_text[0] = default
+    rows: Integers = row_of_text[cells.code]
     labels = {**{word: word for word in WORDS[column]}, **{french: word for word, french in FRENCH[column].items()}}
-    allowed = ", ".join(WORDS[column])
-    nearest = [nearest_of(cells[row], labels) for row in bad[:10]]
-    mistakes.add(table, bad.tolist(), column, cells[bad], "word", allowed, nearest)
-    return row_of[inverse]
+    for reason, wrong in _by_reason(cells, np.flatnonzero(rows == UNKNOWN), lambda _written: "word").items():
+        values = cells[wrong[:MOST_ALIKE]]
+        nearest = [nearest_of(value, labels) for value in values] if reason == "word" else ()
+        mistakes.add(table, wrong, column, values, reason, ", ".join(WORDS[column]), nearest)
+    rows[rows == UNKNOWN] = default
+    return rows
 
 
 def numbers(
     table: str,
     column: str,
     series: pandas.Series[Any],
-    default: Values,
+    default: Values | float,
     mistakes: Mistakes,
     bounds: tuple[float, float] | None = None,
     whole: bool = False,
@@ -103,29 +140,43 @@ def numbers(
     import pandas
 
     if getattr(series.dtype, "kind", "O") in "biuf":
-        read = series.to_numpy(dtype=np.float64)
-        cells = series.to_numpy().astype(str)
+        read = series.to_numpy(dtype=np.float64, na_value=np.nan)
         missing = np.isnan(read)
+        cells = None
     else:
-        cells = texts(series)
-        read = pandas.to_numeric(pandas.Series(cells, dtype=object), errors="coerce").to_numpy(dtype=np.float64)
-        missing = cells == ""
+        cells = cells_of(series)
+        parsed = pandas.to_numeric(pandas.Series(cells.different, dtype=object), errors="coerce")
+        read = parsed.to_numpy(dtype=np.float64)[cells.code]
+        missing = cells.missing
     unreadable = np.flatnonzero(~missing & ~np.isfinite(read))
-    meant = [to_decimal(str(cells[row])) for row in unreadable]
-    for rows, reason in (
-        ([row for row, decimal in zip(unreadable.tolist(), meant, strict=True) if decimal], "written"),
-        ([row for row, decimal in zip(unreadable.tolist(), meant, strict=True) if not decimal], "number"),
-    ):
-        nearest = [decimal for decimal in meant if decimal] if reason == "written" else ()
-        mistakes.add(table, rows, column, cells[rows], reason, "" if bounds else ANY_NUMBER, nearest, bounds=bounds)
+    wrong = {"number": unreadable} if cells is None else _by_reason(cells, unreadable, _reason_of_number)
     good = ~missing & np.isfinite(read)
     if bounds is not None:
-        outside = np.flatnonzero(good & ((read < bounds[0]) | (read > bounds[1])))
-        mistakes.add(table, outside.tolist(), column, cells[outside], "range", bounds=bounds)
+        wrong["range"] = np.flatnonzero(good & ((read < bounds[0]) | (read > bounds[1])))
     if whole:
-        broken = np.flatnonzero(good & (read != np.floor(read)))
-        mistakes.add(table, broken.tolist(), column, cells[broken], "whole")
+        wrong["whole"] = np.flatnonzero(good & (read != np.floor(read)))
+    for reason, rows in wrong.items():
+        first = rows[:MOST_ALIKE]
+        values = [text(value) for value in series.iloc[first].tolist()]
+        nearest = [to_decimal(value) for value in values] if reason == "written" else ()
+        limits = None if reason == "whole" else bounds
+        mistakes.add(table, rows, column, values, reason, "" if bounds else ANY_NUMBER, nearest, bounds=limits)
     return np.where(good, read, default)
+
+
+def _reason_of_number(written: str) -> str:
+    return "written" if to_decimal(written) else "number"
+
+
+def _by_reason(cells: Cells, rows: Integers, reason_of: Callable[[str], str]) -> dict[str, Integers]:
+    """Rows by the reason why their text is wrong; "absent" if other programs write it for a missing value."""
+    code = cells.code[rows]
+    reasons = {
+        wrong: "absent" if cells.different[wrong].lower() in ABSENT else reason_of(cells.different[wrong])
+        for wrong in np.unique(code).tolist()
+    }
+    reason = np.array([reasons[wrong] for wrong in code.tolist()], dtype=object)
+    return {name: rows[reason == name] for name in dict.fromkeys(reasons.values())}
 
 
 def to_decimal(written: str) -> str:
@@ -137,10 +188,10 @@ def to_decimal(written: str) -> str:
     return f"{value / 100 if match[2] else value:.10g}"
 
 
-def required(table: str, column: str, cells: Values, mistakes: Mistakes) -> None:
+def required(table: str, column: str, cells: Cells, mistakes: Mistakes) -> None:
     """Note the cells without a value as mistakes."""
-    empty = np.flatnonzero(cells == "")
-    mistakes.add(table, empty.tolist(), column, [""] * len(empty), "nothing", EVERY_ROW)
+    empty = np.flatnonzero(cells.missing)
+    mistakes.add(table, empty, column, cells[empty[:MOST_ALIKE]], "nothing", EVERY_ROW)
 
 
 def repeated(keys: Sequence[Any] | Values) -> tuple[Integers, Integers]:
@@ -148,8 +199,13 @@ def repeated(keys: Sequence[Any] | Values) -> tuple[Integers, Integers]:
     import pandas
 
     codes = pandas.factorize(np.asarray(keys))[0]
-    first = np.full(int(np.max(codes, initial=-1)) + 1, NEVER, dtype=np.int64)
-    order = np.arange(len(codes))
-    first[codes[::-1]] = order[::-1]
-    again = np.flatnonzero(first[codes] != order)
+    first = first_rows(codes)
+    again = np.flatnonzero(first[codes] != np.arange(len(codes)))
     return again, first[codes[again]]
+
+
+def first_rows(codes: Integers) -> Integers:
+    """The first row of each code (shape: codes)."""
+    first = np.full(int(np.max(codes, initial=-1)) + 1, NEVER, dtype=np.int64)
+    first[codes[::-1]] = np.arange(len(codes))[::-1]
+    return first

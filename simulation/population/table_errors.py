@@ -16,6 +16,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import numpy.typing as npt
 
 from simulation.population.formats.wording import NOTES
@@ -35,6 +36,13 @@ WORDING = {
     "word": "{column} = {value} is unknown; allowed: {allowed}",
     "place": "{column} = {value} is not one of the region's; allowed: {allowed}",
     "number": "{column} = {value} is not a number; allowed: {allowed}",
+    "absent": "{column} = {value}: leave the cell empty where there is no value",
+    "none": "there is no organisation: the table has no row",
+    "unrelated": "there is no relation: the table has no row",
+    "foreign": "{column} = {value} is not one of the region's: the organisation is placed where most are, {allowed}",
+    "unplaced": "{column} is empty: the organisation is placed where most are, {allowed}",
+    "unused": "{column} = {value} is not one of the region's: it is not used",
+    "nowhere": "no {column} is one of the region's: all organisations are placed in a single territory",
     "written": "{column} = {value}: write {nearest}, with a decimal point and without %",
     "whole": "{column} = {value} should be a whole number",
     "range": "{column} = {value} is outside its range, {allowed}",
@@ -121,7 +129,7 @@ class Mistakes:
     def add(
         self,
         table: str,
-        rows: Sequence[int | None],
+        rows: Sequence[int | None] | npt.NDArray[np.integer[Any]],
         column: str,
         values: Sequence[Any] | npt.NDArray[Any],
         reason: str,
@@ -130,9 +138,13 @@ class Mistakes:
         first: Sequence[str] = (),
         bounds: tuple[float, float] | None = None,
     ) -> None:
-        """Add mistakes of one kind in one column, one per row; beyond `MOST_ALIKE`, add only their number."""
+        """Add mistakes of one kind in one column, one per row; beyond `MOST_ALIKE`, add only their number.
+
+        Values, nearest values and first rows are needed for those that are listed alone.
+        """
         own = self.rows.get(table)
         for index, row in enumerate(rows[:MOST_ALIKE]):
+            row = None if row is None else int(row)
             hint = nearest[index] if len(nearest) else ""
             before = first[index] if len(first) else ""
             if own is not None:

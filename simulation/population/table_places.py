@@ -2,98 +2,134 @@
 
 The territories are the region's if one value has the form of its codes, or if half of the values are its codes or
 names; otherwise each distinct value is one of the user's own territories. A table without territories takes those of
-its communes, or a single one. A row without a territory takes that of its commune, else the most frequent one.
+its communes, or a single one. A row without a territory takes that of its commune, else the most frequent one; what was
+guessed for a row is noted.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 import numpy as np
 
 from simulation.core.luck import Integers
-from simulation.parameters import Parameters
 from simulation.population.geography import LEVELS, Places, load_places
-from simulation.population.table_cells import Values
-from simulation.population.table_errors import Mistakes, folded, nearest_of
+from simulation.population.table_cells import Cells
+from simulation.population.table_errors import MOST_ALIKE, Mistakes, folded, nearest_of
 from simulation.state.tables import NEVER
 
 EVERYWHERE = "all"
 UNKNOWN = "unknown"
 """The single territory of a table without territories; the department of rows without a department."""
+TABLE = "organisations"
 
 
 def locate(
-    cells: Mapping[str, Values], count: int, parameters: Parameters, mistakes: Mistakes
+    columns: Mapping[str, Cells], count: int, level: str, mistakes: Mistakes, notes: Mistakes
 ) -> tuple[Places, Integers, Integers, Integers]:
     """The places, and the rows of each organisation's territory, department and commune.
 
     Args:
-        cells: the texts of those of the columns territory, department and commune that the table has.
+        columns: those of the columns territory, department and commune that the table has.
         count: number of organisations.
+        level: the level of the region's territories.
     """
-    region = load_places(parameters.population.level)
+    cells = {name: column for name, column in columns.items() if not column.missing.all()}
+    region = load_places(level)
     commune: Integers = np.full(count, NEVER)
     if "commune" in cells:
         row_of = {code: row for row, code in enumerate(region.commune_codes)}
-        commune = np.array([row_of.get(code.zfill(5), NEVER) for code in cells["commune"]], dtype=np.int64)
+        commune = _rows(cells["commune"], lambda code: row_of.get(code.zfill(5), NEVER))
     territory: Integers
-    has_communes = bool(count) and bool((commune != NEVER).all())
     if "territory" in cells and not _belongs_to_region(cells["territory"], region):
-        own = np.where(cells["territory"] == "", _most_frequent(cells["territory"]), cells["territory"]).astype(str)
-        different, territory = np.unique(own, return_inverse=True)
-        return _with_departments(Places.own(different.tolist()), cells, territory, np.full(count, NEVER), False)
-    if "territory" in cells:
-        territory = _region_territories(cells["territory"], commune, region, mistakes)
-    elif has_communes:
-        territory = region.commune_territory[commune]
-    else:
-        region = Places.own([EVERYWHERE])
-        territory = np.zeros(count, dtype=np.int64)
+        region = Places.own(sorted(set(cells["territory"].different[1:].tolist())))
+        territory = _rows(cells["territory"], region.codes.index)
         commune = np.full(count, NEVER)
-    return _with_departments(region, cells, territory, commune, has_communes)
+    elif "territory" in cells:
+        territory = _region_territories(cells["territory"], commune, region, mistakes)
+    elif (commune != NEVER).any():
+        territory = np.where(commune != NEVER, region.commune_territory[commune], NEVER)
+    else:
+        if "commune" in cells:
+            notes.add(TABLE, [None], "commune", [""], "nowhere")
+        return _with_departments(Places.own([EVERYWHERE]), cells, np.zeros(count, dtype=np.int64), commune)
+    most = int(np.argmax(np.bincount(territory[territory != NEVER], minlength=1)))
+    _note_guesses(cells, territory, commune, region, most, notes)
+    return _with_departments(region, cells, np.where(territory == NEVER, most, territory), commune)
 
 
-def _belongs_to_region(cells: Values, region: Places) -> bool:
-    different = {code for code in cells.tolist() if code}
+def _rows(cells: Cells, row_of: Callable[[str], int]) -> Integers:
+    """The row of each cell's text, `NEVER` where it is missing."""
+    rows: Integers = np.array([NEVER, *map(row_of, cells.different[1:])], dtype=np.int64)[cells.code]
+    return rows
+
+
+def _belongs_to_region(cells: Cells, region: Places) -> bool:
+    different = cells.different[1:]
     if any(code.startswith(prefix) for code in different for prefix, _file in LEVELS.values()):
         return True
     names = {folded(name) for name in region.names}
-    return bool(different) and 2 * sum(folded(code) in names for code in different) >= len(different)
+    return 2 * sum(folded(code) in names for code in different) >= len(different)
 
 
-def _most_frequent(cells: Values) -> str:
-    different, count = np.unique(cells[cells != ""].astype(str), return_counts=True)
-    return str(different[np.argmax(count)]) if len(different) else EVERYWHERE
-
-
-def _region_territories(cells: Values, commune: Integers, region: Places, mistakes: Mistakes) -> Integers:
+def _region_territories(cells: Cells, commune: Integers, region: Places, mistakes: Mistakes) -> Integers:
     ways = dict(zip(region.names, region.codes, strict=True))
     ways |= {code: code for code in region.codes}
     row_of = {folded(way): region.codes.index(code) for way, code in ways.items()}
-    territory = np.array([row_of.get(folded(code), NEVER) for code in cells], dtype=np.int64)
-    territory[cells == ""] = row_of.get(folded(_most_frequent(cells)), 0)
-    is_empty = (cells == "") & (commune != NEVER)
-    territory[is_empty] = region.commune_territory[commune[is_empty]]
-    unknown = np.flatnonzero(territory == NEVER)
+    territory = _rows(cells, lambda written: row_of.get(folded(written), NEVER))
+    unknown = np.flatnonzero((territory == NEVER) & ~cells.missing)
     name = region.names[0].split(" (")[0]
     allowed = f"{region.level}: {region.codes[0]} ({name}), ..."
-    nearest = [nearest_of(cells[row], list(ways)) for row in unknown[:10]]
-    mistakes.add("organisations", unknown.tolist(), "territory", cells[unknown], "place", allowed, nearest)
-    return np.maximum(territory, 0)
+    values = cells[unknown[:MOST_ALIKE]]
+    mistakes.add(TABLE, unknown, "territory", values, "place", allowed, [nearest_of(value, ways) for value in values])
+    return np.where(cells.missing & (commune != NEVER), region.commune_territory[commune], territory)
+
+
+def _note_guesses(
+    cells: Mapping[str, Cells], territory: Integers, commune: Integers, region: Places, most: int, notes: Mistakes
+) -> None:
+    """Note the rows without a territory, and those with a commune that is not one of the region's."""
+    column = "territory" if "territory" in cells else "commune"
+    guessed = (territory == NEVER) & (cells["territory"].missing if "territory" in cells else True)
+    foreign = np.zeros(len(territory), dtype=np.bool_)
+    if "commune" in cells and len(region.commune_codes):
+        foreign = (commune == NEVER) & ~cells["commune"].missing
+    for reason, name, found in (
+        ("foreign", "commune", guessed & foreign),
+        ("unused", "commune", ~guessed & foreign),
+        ("unplaced", column, guessed & ~foreign),
+    ):
+        rows = np.flatnonzero(found)
+        values = cells[name][rows[:MOST_ALIKE]] if name in cells else ()
+        notes.add(TABLE, rows, name, values, reason, region.names[most])
 
 
 def _with_departments(
-    places: Places, cells: Mapping[str, Values], territory: Integers, commune: Integers, has_communes: bool
+    places: Places, cells: Mapping[str, Cells], territory: Integers, commune: Integers
 ) -> tuple[Places, Integers, Integers, Integers]:
-    """Add the departments: those of the table, else those of the communes, else a single one."""
-    department = places.commune_department[commune] if has_communes else np.zeros(len(territory), dtype=np.int64)
+    """Add the departments: those of the table, else of the communes and their territories, else a single one."""
+    has_communes = bool((commune != NEVER).any())
+    department: Integers = np.zeros(len(territory), dtype=np.int64)
+    if has_communes:
+        shape = (len(places.codes), len(places.departments))
+        communes = np.zeros(shape, dtype=np.int64)
+        np.add.at(communes, (places.commune_territory, places.commune_department), 1)
+        of_territory = np.argmax(communes, axis=1)[territory]
+        department = np.where(commune != NEVER, places.commune_department[commune], of_territory)
     if "department" in cells:
-        own = [code or UNKNOWN for code in cells["department"]]
-        wanted = [code if code in places.departments else f"DEP-{code.zfill(2)}" for code in own]
-        if not set(wanted) <= set(places.departments):
-            places = Places(**{**places.__dict__, "departments": tuple(sorted(set(own)))})
-            wanted = own
-        row_of = {code: row for row, code in enumerate(places.departments)}
-        department = np.array([row_of[code] for code in wanted], dtype=np.int64)
+        own = cells["department"]
+        codes = [_department_code(written, places) for written in own.different[1:]]
+        unknown = {UNKNOWN} if own.missing.any() and not has_communes else set()
+        known = places.departments if has_communes or not set(places.departments).isdisjoint(codes) else ()
+        departments = (*known, *sorted({*codes, *unknown} - set(known)))
+        places = replace(places, departments=departments)
+        absent = department if has_communes else departments.index(UNKNOWN) if unknown else NEVER
+        row_of = dict(zip(own.different[1:], map(departments.index, codes), strict=True))
+        department = np.where(own.missing, absent, _rows(own, row_of.__getitem__))
     return places, territory, department, commune
+
+
+def _department_code(written: str, places: Places) -> str:
+    code = f"DEP-{written.zfill(2)}"
+    return code if code in places.departments else written

@@ -14,7 +14,7 @@ row. The order of the rows therefore does not matter if identities are given.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -27,9 +27,20 @@ from simulation.population.generator import Columns, complete
 from simulation.population.geography import Places
 from simulation.population.population import Population
 from simulation.population.relations_generator import draw_relations, finish
-from simulation.population.table_cells import WORDS, Values, numbers, repeated, required, texts, words
+from simulation.population.table_cells import (
+    WORDS,
+    Cells,
+    Values,
+    cells_of,
+    first_rows,
+    numbers,
+    repeated,
+    required,
+    texts,
+    words,
+)  # fmt: skip
 from simulation.population.table_columns import GIVEN, REQUIRED
-from simulation.population.table_errors import Mistakes, nearest_of
+from simulation.population.table_errors import MOST_ALIKE, Mistakes, nearest_of
 from simulation.population.table_places import locate
 from simulation.state.tables import NEVER, Organisations, Relations, Tie
 
@@ -48,6 +59,10 @@ BOUNDS: dict[str, tuple[float, float]] = {
     "projects_ended": (0, LARGEST_IDENTITY), "projects_succeeded": (0, LARGEST_IDENTITY),
 }  # fmt: skip
 """Ranges of columns whose declared unit is not "[0, 1]"."""
+STEPS = 3
+"""Steps of the check of two tables."""
+OWNERS = {"share_of_sales": "source", "share_of_purchases": "target"}
+"""The end of a relation whose sales or purchases are shared."""
 ROUNDING = 0.01
 """Tolerance by which the sum of shares may exceed 1."""
 
@@ -80,39 +95,57 @@ def check_tables(
     parameters: Parameters,
     notes: Mistakes,
     own_names: Mapping[str, str] | None = None,
+    progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> Population:
     """The population of two tables, with notes about what was guessed (its own `notes` are still empty).
 
     Every way in leads through this function, whatever the origin of the tables.
 
+    Args:
+        organisations, relations, parameters: as in `read_tables`.
+        notes: where to add what was guessed.
+        own_names: the `columns` of `read_tables`.
+        progress: called with the number of steps that are done and their total.
+
     Raises:
         TableError: all mistakes in the two tables (a ValueError).
     """
     mistakes = Mistakes()
+    for name, table in (("organisations", organisations), ("relations", relations)):
+        if table is not None:
+            _check_form(name, table, mistakes)
+    mistakes.raise_any()
     plain = plain_tables(organisations, relations, own_names or {}, mistakes, notes)
     organisations, relations = plain.organisations, plain.relations
     mistakes.rows = notes.rows = dict(plain.rows)
     for name, table in (("organisations", organisations), ("relations", relations)):
         if table is not None:
             _check_columns(name, table, mistakes)
-    if any(mistake.reason == "columns" for mistake in mistakes.entries):
+    if not len(organisations):
+        mistakes.add("organisations", [None], "", [""], "none")
+    if any(mistake.reason in ("columns", "none") for mistake in mistakes.entries):
         mistakes.raise_any()
     names = _names(organisations, mistakes)
-    columns, places = _organisations(organisations, names, parameters, mistakes)
+    columns, places = _organisations(organisations, names.texts, parameters, mistakes, notes)
+    completed = complete(columns, parameters)
+    progress(1, STEPS)
     ties: Columns | None = None
     if relations is not None and {"source", "target"} <= set(relations.columns):
-        ties = _relations(relations, names, columns, parameters, mistakes)
+        ties = _relations(relations, names, completed, parameters, mistakes)
+        if not len(relations):
+            notes.add("relations", [None], "", [""], "unrelated")
+    progress(2, STEPS)
     mistakes.raise_any()
-    complete_columns = complete(columns, parameters)
     if ties is None:
-        ties = draw_relations(complete_columns, parameters, len(places.departments))
+        ties = draw_relations(completed, parameters, len(places.departments))
     else:
-        ties = finish(ties, complete_columns, parameters)
+        ties = finish(ties, completed, parameters)
+    progress(3, STEPS)
     return Population(
-        complete_columns,
+        completed,
         ties,
         places,
-        tuple(names.tolist()),
+        tuple(names.texts.tolist()),
         True,
         f"a population of {len(names)} organisations brought by the user, not the region",
         _extra_columns("organisations", organisations),
@@ -129,8 +162,17 @@ def read_graph(graph: networkx.Graph, parameters: Parameters, columns: Mapping[s
     return read_tables(*graph_tables(graph), parameters, columns)
 
 
+def _check_form(name: str, table: pandas.DataFrame, mistakes: Mistakes) -> None:
+    """Check that this is a table of columns with names."""
+    import pandas
+
+    if not isinstance(table, pandas.DataFrame) or table.columns.nlevels > 1:
+        mistakes.add(name, [None], "", [""], "table")
+
+
 def _check_columns(name: str, table: pandas.DataFrame, mistakes: Mistakes) -> None:
-    there = [str(column) for column in table.columns]
+    """Check that the names of the columns differ, and that the required ones are there."""
+    there = table.columns.tolist()
     for column in sorted({name_there for name_there in there if there.count(name_there) > 1}):
         mistakes.add(name, [None], column, [""], "columns")
     for column in REQUIRED[name]:
@@ -139,32 +181,33 @@ def _check_columns(name: str, table: pandas.DataFrame, mistakes: Mistakes) -> No
             mistakes.add(name, [None], column, [""], "no column", ", ".join(there), [nearest])
 
 
-def _names(table: pandas.DataFrame, mistakes: Mistakes) -> Values:
+def _names(table: pandas.DataFrame, mistakes: Mistakes) -> Cells:
     """The ids, which must be unique (row numbers if the column is missing)."""
     if "id" not in table.columns:
-        return np.arange(1, len(table) + 1).astype(str).astype(object)
-    names = texts(table["id"])
+        count = np.arange(len(table) + 1)
+        return Cells(np.array(["", *map(str, count[1:])], dtype=object), count[1:])
+    names = cells_of(table["id"])
     required("organisations", "id", names, mistakes)
-    again, first = repeated(names)
-    is_given = names[again] != ""
+    again, first = repeated(names.code)
+    is_given = ~names.missing[again]
     again = again[is_given]
-    first = first[is_given]
-    mistakes.add("organisations", again.tolist(), "id", names[again], "twice", first=list(map(str, first)))
+    first = first[is_given][:MOST_ALIKE]
+    mistakes.add("organisations", again, "id", names[again[:MOST_ALIKE]], "twice", first=list(map(str, first)))
     return names
 
 
 def _extra_columns(name: str, table: pandas.DataFrame) -> dict[str, Values]:
-    """The columns that the model does not use, in a form that can be written to a file."""
+    """The columns that the model does not use: numbers, or texts."""
     model_columns = {*GIVEN[name], *REQUIRED[name]}
     extra = {}
-    for column in sorted(set(map(str, table.columns)) - model_columns):
+    for column in sorted(set(table.columns) - model_columns):
         values = table[column].to_numpy()
-        extra[column] = values if values.dtype.kind in "biuf" else texts(table[column]).astype(np.str_)
+        extra[column] = values if values.dtype.kind in "biuf" else texts(table[column])
     return extra
 
 
 def _organisations(
-    table: pandas.DataFrame, names: Values, parameters: Parameters, mistakes: Mistakes
+    table: pandas.DataFrame, names: Values, parameters: Parameters, mistakes: Mistakes, notes: Mistakes
 ) -> tuple[Columns, Places]:
     count = len(table)
     of = "organisations"
@@ -172,13 +215,14 @@ def _organisations(
     columns: dict[str, Values] = {"identity": _identities(table_columns, names, mistakes)}
     for name in ("sector", "size_class", "stage"):
         default = WORDS[name].index(DEFAULTS[name])
-        cells = texts(table_columns[name]) if name in table_columns else None
+        cells = cells_of(table_columns[name]) if name in table_columns else None
         columns[name] = np.full(count, default) if cells is None else words(of, name, cells, default, mistakes)
-    location_cells: dict[str, Values] = {
-        name: texts(table_columns[name]) for name in ("territory", "department", "commune") if name in table_columns
+    location_cells: dict[str, Cells] = {
+        name: cells_of(table_columns[name]) for name in ("territory", "department", "commune") if name in table_columns
     }
+    level = parameters.population.level
     places, columns["territory"], columns["department"], columns["commune"] = locate(
-        location_cells, count, parameters, mistakes
+        location_cells, count, level, mistakes, notes
     )
     columns["size"] = parameters.population.staff_by_size[columns["size_class"]]
     columns["competence"] = np.zeros(count)
@@ -187,34 +231,37 @@ def _organisations(
             columns[name] = numbers(
                 of, name, table_columns[name], columns[name], mistakes, _bounds(Organisations, name)
             )
-    drawn = complete(columns, parameters)  # the values of empty cells
+    given: dict[str, Values] = {}
     for name in ("kind", "theme"):
         if name in table_columns:
-            codes = words(of, name, texts(table_columns[name]), NEVER, mistakes)
-            columns[name] = np.where(codes == NEVER, drawn[name], codes)
+            given[name] = words(of, name, cells_of(table_columns[name]), NEVER, mistakes)
     for name in ("reluctance", "affinity"):
         if name in table_columns:
-            columns[name] = numbers(of, name, table_columns[name], drawn[name], mistakes, _bounds(Organisations, name))
-    return columns, places
+            bounds = _bounds(Organisations, name)
+            given[name] = numbers(of, name, table_columns[name], np.nan, mistakes, bounds)
+    missing = {name: np.isnan(values) | (values == NEVER) for name, values in given.items()}
+    if any(rows.any() for rows in missing.values()):
+        drawn = complete(columns, parameters)
+        given = {name: np.where(missing[name], drawn[name], values) for name, values in given.items()}
+    return columns | given, places
 
 
 def _identities(table_columns: Mapping[str, Any], names: Values, mistakes: Mistakes) -> npt.NDArray[np.int64]:
     if "identity" in table_columns:
-        never = np.full(len(names), np.nan)
-        read = numbers(
-            "organisations", "identity", table_columns["identity"], never, mistakes, BOUNDS["identity"], whole=True
-        )
-        empty = np.flatnonzero(texts(table_columns["identity"]) == "")
-        required("organisations", "identity", texts(table_columns["identity"]), mistakes)
+        bounds = BOUNDS["identity"]
+        read = numbers("organisations", "identity", table_columns["identity"], np.nan, mistakes, bounds, whole=True)
+        required("organisations", "identity", cells_of(table_columns["identity"]), mistakes)
         again, first = repeated(read)
         is_given = ~np.isnan(read[again])
         again = again[is_given]
-        first = first[is_given]
-        values = [f"{value:.0f}" for value in read[again]]
-        mistakes.add("organisations", again.tolist(), "identity", values, "twice", first=list(map(str, first)))
-        return np.arange(len(names)) if len(empty) or np.isnan(read).any() else read.astype(np.int64)
-    if len(names) and all(name.isdecimal() and int(name) <= LARGEST_IDENTITY for name in names):
-        return np.array([int(name) for name in names], dtype=np.int64)
+        first = first[is_given][:MOST_ALIKE]
+        values = [f"{value:.0f}" for value in read[again[:MOST_ALIKE]]]
+        mistakes.add("organisations", again, "identity", values, "twice", first=list(map(str, first)))
+        return np.arange(len(names)) if np.isnan(read).any() else read.astype(np.int64)
+    if all(map(str.isdecimal, names)) and max(map(len, names), default=0) <= len(str(LARGEST_IDENTITY)):
+        numbered = np.array(list(map(int, names)), dtype=np.int64)
+        if numbered.max() <= LARGEST_IDENTITY and len(np.unique(numbered)) == len(names):  # not 7 and 007
+            return numbered
     return np.arange(len(names))
 
 
@@ -223,7 +270,7 @@ def _bounds(of: type[Organisations] | type[Relations], name: str) -> tuple[float
 
 
 def _relations(
-    table: pandas.DataFrame, names: Values, organisations: Columns, parameters: Parameters, mistakes: Mistakes
+    table: pandas.DataFrame, names: Cells, organisations: Columns, parameters: Parameters, mistakes: Mistakes
 ) -> Columns:
     """The columns of the relations; mistakes in one column do not prevent the check of the others."""
     of = "relations"
@@ -231,52 +278,55 @@ def _relations(
     columns: dict[str, Values] = _ends(table, names, mistakes)
     is_whole = (columns["source"] != NEVER) & (columns["target"] != NEVER)
     itself = np.flatnonzero(is_whole & (columns["source"] == columns["target"]))
-    mistakes.add(of, itself.tolist(), "target", texts(table["source"])[itself], "itself")
+    mistakes.add(of, itself, "target", names[columns["source"][itself[:MOST_ALIKE]]], "itself")
     supply = WORDS["type"].index(DEFAULTS["type"])
     columns["type"] = np.full(count, supply)
     if "type" in table.columns:
-        columns["type"] = words(of, "type", texts(table["type"]), supply, mistakes)
+        columns["type"] = words(of, "type", cells_of(table["type"]), supply, mistakes)
     _check_pairs(columns, is_whole, names, mistakes)
-    if mistakes.entries:  # ends may be missing: numbers are checked, nothing is drawn
-        drawn: Mapping[str, Values] = {}
-    else:
-        drawn = finish(columns, complete(organisations, parameters), parameters)
+    given: dict[str, Values] = {}
     for name, column in Relations.columns.items():
         file_name = FILE_NAMES.get(name, name)
         if file_name in table.columns and file_name in GIVEN[of] and name not in columns:
-            default = np.full(count, np.nan if drawn else column.default, dtype=np.float64)
             whole = np.dtype(column.type).kind in "iu"
-            read = numbers(of, file_name, table[file_name], default, mistakes, _bounds(Relations, name), whole)
+            bounds = _bounds(Relations, name)
+            given[name] = numbers(of, file_name, table[file_name], np.nan, mistakes, bounds, whole)
             if name.startswith("share_of"):
-                owner = columns["source" if name == "share_of_sales" else "target"]
-                _check_sums(name, owner, read, names, mistakes)
-                read = _fill_shares(owner, read, drawn.get(name))
-            columns[name] = np.where(np.isnan(read), drawn.get(name, column.default), read)
+                _check_sums(name, columns[OWNERS[name]], given[name], names, mistakes)
+    drawn: Mapping[str, Values] = {}
+    if not mistakes.entries and any(np.isnan(values).any() for values in given.values()):
+        drawn = finish(columns, organisations, parameters)
+    for name, values in given.items():
+        if name.startswith("share_of"):
+            values = _fill_shares(columns[OWNERS[name]], values, drawn.get(name))
+        given[name] = np.where(np.isnan(values), drawn.get(name, Relations.columns[name].default), values)
+    columns |= given
     for end in ("source", "target"):  # trust is also the initial trust, unless that is given
         if f"trust_{end}" in columns:
             columns.setdefault(f"initial_{end}", columns[f"trust_{end}"])
     return columns
 
 
-def _ends(table: pandas.DataFrame, names: Values, mistakes: Mistakes) -> dict[str, Values]:
+def _ends(table: pandas.DataFrame, names: Cells, mistakes: Mistakes) -> dict[str, Values]:
     import pandas
 
     columns = {}
-    index = pandas.Index(np.unique(names.astype(object)))
-    row_of = np.zeros(len(index), dtype=np.int64)
-    row_of[index.get_indexer(pandas.Index(names[::-1]))] = np.arange(len(names))[::-1]
+    index = pandas.Index(names.different[1:])
+    row_of = first_rows(names.code)
     for end in REQUIRED["relations"]:
-        cells = texts(table[end])
+        cells = cells_of(table[end])
         required("relations", end, cells, mistakes)
-        positions = index.get_indexer(pandas.Index(cells)) if len(index) else np.full(len(cells), NEVER)
-        columns[end] = np.where(positions < 0, NEVER, row_of[positions] if len(index) else NEVER)
-        lost = np.flatnonzero((columns[end] == NEVER) & (cells != ""))
-        nearest = [nearest_of(cells[row], names.tolist()) for row in lost[:10]] if len(names) <= 20_000 else ()
-        mistakes.add("relations", lost.tolist(), end, cells[lost], "end", nearest=nearest)
+        position = index.get_indexer(pandas.Index(cells.different))
+        found = np.where(position < 0, NEVER, row_of[position + 1])
+        columns[end] = found[cells.code]
+        lost = np.flatnonzero((columns[end] == NEVER) & ~cells.missing)
+        values = cells[lost[:MOST_ALIKE]]
+        nearest = [nearest_of(value, names.different.tolist()) for value in values] if len(names) <= 20_000 else ()
+        mistakes.add("relations", lost, end, values, "end", nearest=nearest)
     return columns
 
 
-def _check_pairs(columns: Mapping[str, Values], is_whole: Values, names: Values, mistakes: Mistakes) -> None:
+def _check_pairs(columns: Mapping[str, Values], is_whole: Values, names: Cells, mistakes: Mistakes) -> None:
     """Note pairs with more than one relation of the same type (and, for supply, direction)."""
     source = columns["source"]
     target = columns["target"]
@@ -287,17 +337,18 @@ def _check_pairs(columns: Mapping[str, Values], is_whole: Values, names: Values,
     rows = np.flatnonzero(is_whole)
     again, first = repeated((kind[rows] * len(names) + begin[rows]) * len(names) + end[rows])
     again = rows[again]
-    first = rows[first]
-    pairs = [f"{names[source[row]]} - {names[target[row]]}" for row in again[:10]] + [""] * max(0, len(again) - 10)
-    mistakes.add("relations", again.tolist(), "target", pairs, "pair", first=list(map(str, first)))
+    listed = again[:MOST_ALIKE]
+    pairs = [f"{one} - {other}" for one, other in zip(names[source[listed]], names[target[listed]], strict=True)]
+    mistakes.add("relations", again, "target", pairs, "pair", first=list(map(str, rows[first[:MOST_ALIKE]])))
 
 
-def _check_sums(name: str, owner: Values, shares: Values, names: Values, mistakes: Mistakes) -> None:
+def _check_sums(name: str, owner: Values, shares: Values, names: Cells, mistakes: Mistakes) -> None:
     rows = np.flatnonzero(~np.isnan(shares) & (owner != NEVER))
     total = np.bincount(owner[rows], shares[rows], minlength=len(names))
     over = np.flatnonzero(total > 1.0 + ROUNDING)
-    sums = [f"{value:.3g}" for value in total[over]]
-    mistakes.add("relations", [None] * len(over), name, names[over], "shares", first=sums)
+    listed = over[:MOST_ALIKE]
+    sums = [f"{value:.3g}" for value in total[listed]]
+    mistakes.add("relations", [None] * len(over), name, names[listed], "shares", first=sums)
 
 
 def _fill_shares(owner: Values, shares: Values, drawn: Values | None) -> Values:

@@ -171,7 +171,7 @@ def test_every_mistake_is_reported_with_file_line_and_column(tmp_path: Path) -> 
     [
         (b"", TIES, "empty"),
         (b"\xef\xbb\xbf\r\n", TIES, "empty"),
-        ("id,kind\n", TIES, "only its first line"),
+        ("id,kind\n", TIES, "there is no organisation: the table has no row"),
         ("name,kind\nx,firm\n", TIES, "the column “id” is missing"),
         (MEMBERS, "source,taget\nfarm,mill\n", "did you mean “taget”"),
         ("id,kind\nMéca,firm\n".encode("latin-1"), TIES, "Latin-1"),

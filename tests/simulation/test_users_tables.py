@@ -1,0 +1,177 @@
+"""Users' tables as they come: odd rows among good ones, names that look like nothing, large files, empty ones."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas
+import pytest
+
+from scenarios.format.population_files import Files, read_population
+from simulation.parameters import Parameters
+from simulation.population.geography import load_places
+from simulation.population.population import Population
+from simulation.population.table_errors import TableError
+from simulation.population.tables import read_graph, read_tables
+from simulation.state.tables import NEVER, SIZES
+
+BASELINE = Parameters()
+REGION = load_places()
+LENS = REGION.commune_codes[REGION.commune_names.index("Lens")]
+CALAIS = REGION.commune_codes[REGION.commune_names.index("Calais")]
+
+
+def placed(*communes: Any, **columns: Any) -> Population:
+    """The population of organisations in these communes."""
+    return read_tables(pandas.DataFrame({"id": range(len(communes)), "commune": communes, **columns}), None, BASELINE)
+
+
+def territories(population: Population) -> list[str]:
+    """The name of each organisation's territory."""
+    return [population.places.names[row] for row in population.organisations["territory"]]
+
+
+# -- one odd row among good ones
+
+
+@pytest.mark.parametrize(
+    ("odd", "note"),
+    [
+        ("75056", 'commune = "75056" is not one of the region\'s'),
+        ("99999", 'commune = "99999" is not one of the region\'s'),
+        ("Paris", 'commune = "Paris" is not one of the region\'s'),
+        ("", "commune is empty"),
+        (None, "commune is empty"),
+    ],
+)
+def test_one_odd_commune_leaves_the_others_their_territories(odd: Any, note: str) -> None:
+    population = placed(*[LENS, CALAIS] * 10, LENS, odd)
+    assert territories(population)[:-1] == [*["Lens", "Calais"] * 10, "Lens"]
+    assert territories(population)[-1] == "Lens"  # where most are
+    assert population.organisations["commune"][-1] == NEVER
+    assert [note in told and "row 22" in told for told in population.notes] == [True]
+    departments = [population.places.departments[row] for row in population.organisations["department"]]
+    assert set(departments) == {"DEP-62"}
+
+
+def test_the_line_of_the_odd_row_is_told(tmp_path: Path) -> None:
+    rows = "".join(f"o{row},{LENS}\n" for row in range(999))
+    (tmp_path / "o.csv").write_text(f"id,commune\n{rows}\nfar,75056\n", encoding="utf-8")
+    population = read_population(Files(tmp_path / "o.csv"), BASELINE)
+    assert [f'{tmp_path}/o.csv: line 1002: commune = "75056"' in note for note in population.notes] == [True]
+    assert territories(population) == ["Lens"] * 1000
+
+
+def test_communes_that_are_all_foreign_are_told_once() -> None:
+    population = placed("75056", "69123", "13055")
+    assert territories(population) == ["all"] * 3
+    assert len(population.notes) == 1 and "single territory" in population.notes[0]
+
+
+def test_a_commune_that_is_not_used_is_told_beside_a_territory() -> None:
+    population = placed(LENS, "75056", CALAIS, "", territory=["Lens", "Arras", "", ""])
+    assert territories(population) == ["Lens", "Arras", "Calais", "Arras"]  # equally many: the first in order
+    assert ["not used" in note for note in population.notes] == [True, False]
+    assert "territory is empty" in population.notes[1]
+
+
+def test_a_column_without_any_value_is_no_column() -> None:
+    population = placed(LENS, CALAIS, territory=["", None], department=["", ""])
+    assert territories(population) == ["Lens", "Calais"] and not population.notes
+    assert population.digest() == placed(LENS, CALAIS).digest()
+
+
+def test_one_odd_department_leaves_the_others_theirs(tmp_path: Path) -> None:
+    population = placed(LENS, CALAIS, LENS, LENS, department=["62", "DEP-62", "75", ""])
+    departments = [population.places.departments[row] for row in population.organisations["department"]]
+    assert departments == ["DEP-62", "DEP-62", "75", "DEP-62"]
+    population.save(tmp_path / "kept.npz")
+    assert Population.load(tmp_path / "kept.npz").places.departments == population.places.departments
+
+
+# -- only an empty cell or a missing value is nothing
+
+NAMES = ["Nan", "nan", "None", "none", "Null", "null", "NA", "N/A", "<NA>", "NaT", "inf", "-inf", "True", "1e5", "0x10"]
+
+
+def ends(population: Population) -> list[tuple[str, str]]:
+    """The names of both ends of each relation."""
+    columns = population.relations
+    return [
+        (population.name(source), population.name(target))
+        for source, target in zip(columns["source"], columns["target"], strict=True)
+    ]
+
+
+def test_names_that_look_like_nothing_are_names_in_tables() -> None:
+    pairs = list(pairwise(NAMES))
+    relations = pandas.DataFrame(pairs, columns=["source", "target"])
+    population = read_tables(pandas.DataFrame({"id": NAMES, "town": NAMES}), relations, BASELINE)
+    assert list(population.names or ()) == NAMES and ends(population) == pairs
+    assert population.extra["town"].tolist() == NAMES
+
+
+def test_names_that_look_like_nothing_are_names_in_files(tmp_path: Path) -> None:
+    pairs = list(pairwise(NAMES))
+    (tmp_path / "o.csv").write_text("id\n" + "\n".join(NAMES), encoding="utf-8")
+    (tmp_path / "r.csv").write_text("source,target\n" + "\n".join(map(",".join, pairs)), encoding="utf-8")
+    population = read_population(Files(tmp_path / "o.csv", tmp_path / "r.csv"), BASELINE)
+    assert list(population.names or ()) == NAMES and ends(population) == pairs
+    for name in ("o", "r"):
+        pandas.read_csv(tmp_path / f"{name}.csv", keep_default_na=False, dtype=str).to_parquet(tmp_path / f"{name}.pq")
+    assert read_population(Files(tmp_path / "o.pq", tmp_path / "r.pq"), BASELINE).digest() == population.digest()
+
+
+def test_names_that_look_like_nothing_are_names_in_graphs() -> None:
+    networkx = pytest.importorskip("networkx")
+    population = read_graph(networkx.path_graph(NAMES, networkx.DiGraph), BASELINE)
+    assert list(population.names or ()) == NAMES and ends(population) == list(pairwise(NAMES))
+
+
+@pytest.mark.parametrize("missing", ["", " ", None, np.nan, pandas.NA, pandas.NaT])
+def test_an_empty_cell_and_a_missing_value_are_nothing(missing: Any) -> None:
+    with pytest.raises(TableError, match="row 2: id is empty"):
+        read_tables(pandas.DataFrame({"id": pandas.Series(["a", missing], dtype=object)}), None, BASELINE)
+    relations = pandas.DataFrame({"source": ["a"], "target": pandas.Series([missing], dtype=object)})
+    with pytest.raises(TableError, match="row 1: target is empty"):
+        read_tables(pandas.DataFrame({"id": ["a", "b"]}), relations, BASELINE)
+
+
+@pytest.mark.parametrize("kind", ["Int64", "Float64", "string", "category", object, float])
+def test_a_missing_value_is_nothing_in_a_column_of_any_type(kind: Any) -> None:
+    ids = pandas.Series(["7", None] if kind in ("string", "category") else [7, None], dtype=kind)
+    with pytest.raises(TableError) as caught:
+        read_tables(pandas.DataFrame({"id": ids}), None, BASELINE)
+    assert [str(mistake) for mistake in caught.value.mistakes] == [
+        "organisations, row 2: id is empty; every row needs one"
+    ]
+    sizes = pandas.Series([5, None], dtype="category" if kind == "category" else kind)
+    population = read_tables(pandas.DataFrame({"id": ["a", "b"], "size": sizes}), None, BASELINE)
+    assert population.organisations["size"].tolist() == [
+        5.0,
+        BASELINE.population.staff_by_size[SIZES.index("size_1_9")],
+    ]
+
+
+def test_true_and_one_are_two_organisations() -> None:
+    organisations = pandas.DataFrame({"id": pandas.Series([1, True, "b"], dtype=object)})
+    relations = pandas.DataFrame({"source": pandas.Series([True, 1], dtype=object), "target": ["b", "b"]})
+    population = read_tables(organisations, relations, BASELINE)
+    assert population.names == ("1", "True", "b") and ends(population) == [("True", "b"), ("1", "b")]
+
+
+def test_numbers_with_and_without_zeros_are_two_organisations_with_luck_of_their_own() -> None:
+    population = read_tables(pandas.DataFrame({"id": ["7", "007", "12"]}), None, BASELINE)
+    assert len(set(population.organisations["identity"].tolist())) == 3
+
+
+def test_what_other_programs_write_for_nothing_is_no_number_and_no_word() -> None:
+    with pytest.raises(TableError) as caught:
+        read_tables(pandas.DataFrame({"id": ["a", "b"], "size": ["NA", "3"], "kind": ["", "None"]}), None, BASELINE)
+    assert str(caught.value).splitlines() == [
+        'organisations, row 1: size = "NA": leave the cell empty where there is no value',
+        'organisations, row 2: kind = "None": leave the cell empty where there is no value',
+    ]
