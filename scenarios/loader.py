@@ -113,7 +113,8 @@ def _files(chain: list[_File], problems: Problems) -> Files | None:
                 None if name is None else _beside(file.source, ("population", key), name, problems)
                 for key, name in (("organisations", entry.organisations), ("relations", entry.relations))
             )
-            return Files(organisations, relations) if organisations is not None else None
+            columns: dict[str, str] = entry.columns.model_dump(exclude_none=True) if entry.columns is not None else {}
+            return Files(organisations, relations, tuple(columns.items())) if organisations is not None else None
     return None
 
 

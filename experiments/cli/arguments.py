@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from experiments.cli.output.terminal import bar
-from scenarios.format.problems import UserError
+from scenarios.format.problems import UserError, did_you_mean, near
 from scenarios.language import _, in_quotes
 
 if TYPE_CHECKING:
@@ -57,6 +57,23 @@ def read_changes(texts: Sequence[str]) -> dict[str, Any]:
         parameter = find(name)
         changes[name] = parameter.check(as_typed(value, parameter.default))
     return changes
+
+
+def read_columns(texts: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    """Names of a user's columns such as "id=siret": pairs of the model's name and the user's."""
+    from simulation.population.table_columns import known
+
+    names = [*known("organisations"), *known("relations")]
+    pairs = []
+    for text in texts:
+        name, equals, column = (part.strip() for part in text.partition("="))
+        if not equals or not name:
+            raise UserError(_("--column {text} should be name=column, such as id=siret"), text=in_quotes(text))
+        if name not in names:
+            hint = did_you_mean(near(name, names)) or _("; the keys are {keys}").format(keys=", ".join(names))
+            raise UserError(_("--column: {name} is no column that the model reads").format(name=in_quotes(name)) + hint)
+        pairs.append((name, column))
+    return tuple(pairs)
 
 
 def read_month(scenario: Scenario, text: str) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from scenarios.language.numbers import number
 from simulation.population.population import Population
 
 
-def check(names: list[str], changes: dict[str, Any]) -> None:
+def check(names: list[str], changes: dict[str, Any], columns: tuple[tuple[str, str], ...] = ()) -> None:
     """Tell all that is wrong with a scenario's files, or with one or two tables in any order; or what they hold."""
     from scenarios.format.population_files import Files, in_order, read_population
     from simulation.parameters import Parameters
@@ -24,16 +25,21 @@ def check(names: list[str], changes: dict[str, Any]) -> None:
     if paths[0].suffix == ".toml":
         if len(paths) > 1:
             raise UserError(_("one scenario at a time; to check files: efc population check FILES"))
-        population = arguments.read_population(arguments.load_scenario(names[0]), None, changes)
+        scenario = arguments.load_scenario(names[0])
+        if columns and scenario.files is not None:
+            own = dict((*scenario.files.columns, *columns))
+            scenario = replace(scenario, files=replace(scenario.files, columns=tuple(own.items())))
+        population = arguments.read_population(scenario, None, changes)
     else:
         with arguments.user_errors():
-            population = read_population(Files(*in_order(paths)), Parameters(changes))
+            population = read_population(Files(*in_order(paths), columns=columns), Parameters(changes))
     say(_("{file} is sound"), "green", file=", ".join(names))
     _tell(population)
 
 
 def _tell(population: Population) -> None:
     from scenarios.language.names import not_the_region
+    from simulation.population.formats.foreign_columns import is_of_register
     from simulation.population.table_columns import GIVEN
     from simulation.population.table_errors import nearest_of
     from simulation.state.tables import Stage, Tie
@@ -70,7 +76,7 @@ def _tell(population: Population) -> None:
             )
         for name in columns:
             near = nearest_of(name, GIVEN[table])
-            if near:
+            if near and not is_of_register(name):
                 say(
                     _("  mind: the column {name} is not read; did you mean {nearest}?"),
                     "yellow",

@@ -13,6 +13,7 @@ from typing import Any
 
 from scenarios.format.schema import (
     LONGEST_RUN,
+    ColumnsEntry,
     ExpectationEntry,
     InterventionEntry,
     PopulationEntry,
@@ -133,7 +134,15 @@ def _of_file() -> dict[str, Schema]:
         "population": {
             "type": "object",
             "description": _("Files of your own organisations and relations, beside this one."),
-            "properties": {key: {"type": "string"} for key in keys_of(PopulationEntry)},
+            "properties": {
+                **{key: {"type": "string"} for key in keys_of(PopulationEntry) if key != "columns"},
+                "columns": {
+                    "type": "object",
+                    "description": _("Names of your columns by those of the model."),
+                    "properties": {key: {"type": "string"} for key in keys_of(ColumnsEntry)},
+                    "additionalProperties": False,
+                },
+            },
             "additionalProperties": False,
         },
         "changes": _ref("changes"),

@@ -13,7 +13,8 @@ import textwrap
 from collections.abc import Iterator
 
 from scenarios.authoring.json_schema import FILE, explained
-from scenarios.authoring.writer import in_toml
+from scenarios.authoring.writer import in_toml, population_block
+from scenarios.format.population_files import Files
 from scenarios.format.scenario import Scenario
 from scenarios.language import _, language
 from simulation.parameters import REGISTRY, Parameter
@@ -29,9 +30,10 @@ def is_name(name: str) -> bool:
     return NAME.fullmatch(name) is not None
 
 
-def sheet(name: str, parent: Scenario) -> str:
-    """The text of a new file that extends `parent`."""
-    return "\n".join([*_head(name, parent), *_levers(parent), *_dated(parent), *_bands(parent)]) + "\n"
+def sheet(name: str, parent: Scenario, files: Files | None = None) -> str:
+    """The text of a new file that extends `parent`, with the files of a user's own population if there are any."""
+    own = [population_block(files), ""] if files is not None else []
+    return "\n".join([*_head(name, parent), *own, *_levers(parent), *_dated(parent), *_bands(parent)]) + "\n"
 
 
 def _head(name: str, parent: Scenario) -> list[str]:

@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from scenarios.format.population_files import Files
 from scenarios.format.scenario import Expectation, Scenario
 from simulation.parameters.interventions import EVENTS, Event, Intervention
 
@@ -17,14 +18,22 @@ def written_down(scenario: Scenario) -> str:
     """
     blocks = [_block("", _head(scenario))]
     if scenario.files is not None:
-        paths = {"organisations": scenario.files.organisations, "relations": scenario.files.relations}
-        blocks.append(_block("[population]", {key: path and path.name for key, path in paths.items()}))
+        blocks.append(population_block(scenario.files))
     if scenario.changes:
         blocks.append(_block("[changes]", {_text(name): value for name, value in scenario.changes.items()}))
     blocks += [_block("[[interventions]]", _change(scenario, change)) for change in scenario.dated]
     blocks += [_block("[[interventions]]", _happening(scenario, event)) for event in scenario.happenings]
     blocks += [_block("[[expect]]", _expectation(band)) for band in scenario.expect]
     return "\n\n".join(blocks) + "\n"
+
+
+def population_block(files: Files) -> str:
+    """The table `[population]`, and that of the columns if there is one."""
+    paths = {"organisations": files.organisations, "relations": files.relations}
+    blocks = [_block("[population]", {key: path and path.name for key, path in paths.items()})]
+    if files.columns:
+        blocks.append(_block("[population.columns]", dict(files.columns)))
+    return "\n\n".join(blocks)
 
 
 def _block(heading: str, entries: Mapping[str, Any]) -> str:

@@ -7,7 +7,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -28,11 +28,13 @@ class Files:
 
     Attributes:
         organisations: the file of the organisations.
-        relations: the file of the relations (None: relations are drawn as for the region).
+        relations: the file of the relations (None: those of the same file, else drawn as for the region).
+        columns: names of the files' columns by those of the model, as pairs; others are found.
     """
 
     organisations: Path
     relations: Path | None = None
+    columns: tuple[tuple[str, str], ...] = ()
 
 
 def read_population(files: Files, parameters: Parameters) -> Population:
@@ -46,11 +48,15 @@ def read_population(files: Files, parameters: Parameters) -> Population:
     relations = read_file(files.relations, problems) if files.relations is not None else None
     if organisations is None or (files.relations is not None and relations is None):
         raise ScenarioError(problems)
-    return check_files(organisations, relations, parameters, problems)
+    return check_files(organisations, relations, parameters, problems, dict(files.columns))
 
 
 def check_files(
-    organisations: FileTable, relations: FileTable | None, parameters: Parameters, problems: Sequence[Problem] = ()
+    organisations: FileTable,
+    relations: FileTable | None,
+    parameters: Parameters,
+    problems: Sequence[Problem] = (),
+    columns: Mapping[str, str] | None = None,
 ) -> Population:
     """The population of the tables of files; its notes name their lines.
 
@@ -58,6 +64,7 @@ def check_files(
         organisations, relations: the tables (without relations, they are drawn).
         parameters: those of the scenario.
         problems: what is known to be wrong with the files already.
+        columns: names of the tables' columns by those of the model; others are found.
 
     Raises:
         ScenarioError: all problems of both files, in the current language.
@@ -67,7 +74,8 @@ def check_files(
     problems = list(problems)
     notes = Mistakes()
     try:
-        population = check_tables(organisations.frame, relations.frame if relations else None, parameters, notes)
+        frames = organisations.frame, relations.frame if relations else None
+        population = check_tables(*frames, parameters, notes, columns)
     except TableError as error:
         problems += [_as_problem(mistake, organisations, relations) for mistake in error.mistakes]
     if problems:

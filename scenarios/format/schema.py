@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Any, TypeVar, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
 from pydantic_core import ErrorDetails
 
 from scenarios.format.model_errors import EXPECTED
 from scenarios.format.problems import Problem, Problems, did_you_mean, near
 from scenarios.format.reader import Source
 from scenarios.language import _, as_number, mark, written
+from simulation.population.table_columns import known
 
 LONGEST_RUN = 1200
 """Maximum duration of a scenario, in months: a century."""
@@ -62,11 +63,19 @@ class ExpectationEntry(Strict):
     finding_fr: Text | None = None
 
 
+_COLUMNS: dict[str, Any] = {
+    name: (Text | None, None) for table in ("organisations", "relations") for name in known(table)
+}
+ColumnsEntry: type[Strict] = create_model("ColumnsEntry", __base__=Strict, **_COLUMNS)
+"""The table `[population.columns]`: names of the files' columns by those of the model."""
+
+
 class PopulationEntry(Strict):
     """The table `[population]`: files of a user's own organisations and relations."""
 
     organisations: Text | None = None
     relations: Text | None = None
+    columns: ColumnsEntry | None = None  # type: ignore[valid-type]
 
 
 class ScenarioFile(Strict):
@@ -93,6 +102,7 @@ class ScenarioFile(Strict):
 _BOUNDS = ("greater_than", "greater_than_equal", "less_than_equal")
 _MODELS: dict[str, type[Strict]] = {
     "interventions": InterventionEntry, "expect": ExpectationEntry, "population": PopulationEntry,
+    "population.columns": ColumnsEntry,
 }  # fmt: skip
 
 
@@ -148,12 +158,15 @@ def _as_problem(
     value = detail["input"]
     name = str(location[-1])
     is_inside = len(location) > (2 if len(location) > 1 and isinstance(location[1], int) else 1)
-    model = tables.get(str(location[0]), form) if is_inside else form
+    inner = ".".join(map(str, location[:2]))
+    inner = inner if len(location) > 2 and inner in tables else str(location[0])
+    model = tables.get(inner, form) if is_inside else form
     if kind == "extra_forbidden":
         keys = keys_of(model)
         nearest = _SYNONYMS.get(name.lower(), "")
         nearest = nearest if nearest in keys else near(name, keys)
-        message = _("{key} is not a key of {table}").format(key=written(name), table=_table(location[:-1]))
+        table = f"[{inner}]" if "." in inner else _table(location[:-1])
+        message = _("{key} is not a key of {table}").format(key=written(name), table=table)
         hint = did_you_mean(nearest) or _("; the keys are {keys}").format(keys=", ".join(keys))
         return source.problem(message + hint, *location, value=name, nearest=nearest, allowed=", ".join(keys))
     if kind == "missing":
@@ -186,7 +199,9 @@ def _range(model: type[BaseModel], name: str) -> str:
 def _allowed(kind: str, name: str) -> str:
     """How a value is written, by the kind of pydantic's error and the key."""
     text = next((text for start, text in _KINDS.items() if kind.startswith(start)), "")
-    return _(text or _TABLES.get(name, _ANY_TABLE)).format(name=name, example='{ "club.staff" = 3 }')
+    return _(text or _TABLES.get(name, _ANY_TABLE)).format(
+        name=name, example='id = "siret"' if name == "columns" else '{ "club.staff" = 3 }'
+    )
 
 
 _KINDS = {
@@ -199,6 +214,7 @@ _TABLES = {
         ("design", "factors", "stopping", "limits"), mark("a table: write [{name}], then a line for each of its keys")
     ),
     "changes": mark("a table: write [changes], then a line for each parameter"),
+    "columns": mark("a table: write [population.columns], then a line for each column, such as {example}"),
     "population": mark("a table: write [population], then organisations = and relations = with the names of two files"),
 }
 _ANY_TABLE = mark("a table such as {example}")

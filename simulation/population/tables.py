@@ -159,7 +159,10 @@ def read_graph(graph: networkx.Graph, parameters: Parameters, columns: Mapping[s
     Attributes of nodes and edges are columns; the attribute `type` of an edge overrides its type. `columns` is as in
     `read_tables`.
     """
-    return read_tables(*graph_tables(graph), parameters, columns)
+    notes = Mistakes()
+    population = check_tables(*graph_tables(graph, notes), parameters, notes, columns)
+    population.notes = tuple(map(str, notes.entries))
+    return population
 
 
 def _check_form(name: str, table: pandas.DataFrame, mistakes: Mistakes) -> None:

@@ -21,6 +21,7 @@ def command(
     ],
     organisations: Annotated[int | None, options.organisations()] = None,
     set_: Annotated[list[str] | None, options.changes()] = None,
+    column: Annotated[list[str] | None, options.columns()] = None,
     report: Annotated[
         bool, typer.Option("--report", help=_("Realism report: relations beside published figures, table and figure."))
     ] = False,
@@ -33,8 +34,10 @@ def command(
     if words[0] == "check":
         from experiments.cli.own_population import check
 
-        check(words[1:], changes)
+        check(words[1:], changes, arguments.read_columns(column or []))
         return
+    if column:
+        raise UserError(_("--column is for efc population check FILES and efc scenarios new NAME"))
     if len(words) > 1:
         raise UserError(_("one scenario at a time; to check files: efc population check FILES"))
     scenario = arguments.load_scenario(words[0])

@@ -9,8 +9,9 @@ from typing import Annotated
 
 import typer
 
-from experiments.cli import arguments
+from experiments.cli import arguments, options
 from experiments.cli.output.terminal import console, say
+from scenarios.format.population_files import Files
 from scenarios.format.problems import UserError
 from scenarios.language import _, in_quotes, language, ngettext, quoted
 
@@ -25,6 +26,13 @@ def command(
     extends: Annotated[
         str, typer.Option("--extends", help=_("With new: the scenario that it starts from."))
     ] = "baseline",
+    organisations: Annotated[
+        Path | None, typer.Option("--organisations", help=_("With new: the file of your own organisations."))
+    ] = None,
+    relations: Annotated[
+        Path | None, typer.Option("--relations", help=_("With new: the file of their relations."))
+    ] = None,
+    column: Annotated[list[str] | None, options.columns()] = None,
     out: Annotated[
         Path | None, typer.Option("--out", help=_("With schema: the file to write; without it, it is printed."))
     ] = None,
@@ -46,7 +54,10 @@ def command(
     elif action == "check":
         _check(file)
     else:
-        _write_new(file, extends)
+        if organisations is None and (relations is not None or column):
+            raise UserError(_("--relations and --column need --organisations FILE"))
+        columns = arguments.read_columns(column or [])
+        _write_new(file, extends, None if organisations is None else Files(organisations, relations, columns))
 
 
 def _show_all() -> None:
@@ -94,7 +105,7 @@ def _write_schema(path: Path | None) -> None:
         say(write_json(json_schema(), path))
 
 
-def _write_new(new_file: Path, extends: str) -> None:
+def _write_new(new_file: Path, extends: str, files: Files | None) -> None:
     """A commented file with every lever; nothing is ever overwritten but the schema beside it, which is generated."""
     from experiments.runs.storage.files import write_text
     from scenarios import names
@@ -115,6 +126,11 @@ def _write_new(new_file: Path, extends: str) -> None:
         raise UserError(_("there is a file {path} already: nothing was changed; choose another name"), path=path)
     if not folder.is_dir():
         raise UserError(_("there is no folder {path}"), path=quoted(str(folder)))
+    for table in (files.organisations, files.relations) if files is not None else ():
+        if table is not None and (not table.is_file() or table.resolve().parent != folder.resolve()):
+            raise UserError(
+                _("there is no file {name} beside {path}: copy it there"), name=in_quotes(table.name), path=path
+            )
     library = extends in names()
     if not library and Path(extends).name != extends:
         raise UserError(
@@ -123,7 +139,7 @@ def _write_new(new_file: Path, extends: str) -> None:
         )
     parent_file = folder / f"{extends.removesuffix('.toml')}.toml"
     parent = arguments.load_scenario(str(parent_file) if not library and parent_file.exists() else extends)
-    say(write_text(sheet(name, parent), path))
+    say(write_text(sheet(name, parent, files), path))
     _write_schema(folder / FILE)
     for words in (("scenarios", "check", path), ("run", path), ("compare", parent.name, path)):
         say(_("Next: {command}"), command=shlex.join(["efc", *map(str, words)]))

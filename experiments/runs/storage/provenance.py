@@ -67,6 +67,7 @@ def provenance_of(results: Results) -> dict[str, Any]:
             "demonstration": results.population_demonstration,
             "notice": _notice(results),
             "files": [{"file": path.name, "sha256": file_digest(path)} for path in _files(results.scenario)],
+            "columns": dict(results.scenario.files.columns) if results.scenario.files is not None else {},
             "level": results.level,
             "source": results.population_source,
             "sha256": results.population_digest,

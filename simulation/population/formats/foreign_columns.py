@@ -51,9 +51,10 @@ def register_columns(meaning: str, frame: pandas.DataFrame) -> list[str]:
     return [by_fold[name] for name in _FOLDED.get(meaning, ()) if name in by_fold]
 
 
-def is_of_register(meaning: str, name: str) -> bool:
-    """Is this one of the register's names for a meaning?"""
-    return folded(name) in _FOLDED.get(meaning, ())
+def is_of_register(name: str, meaning: str = "") -> bool:
+    """Is this one of the register's names, for one meaning or for any?"""
+    names = _FOLDED.get(meaning, ()) if meaning else {alias for names in _FOLDED.values() for alias in names}
+    return folded(name) in names
 
 
 def find_columns(table: str, frame: pandas.DataFrame, chosen: Mapping[str, str], mistakes: Mistakes) -> dict[str, str]:

@@ -1,19 +1,25 @@
 """The two tables of a graph: its nodes and its edges, with their attributes as columns.
 
-organisations, relations = graph_tables(networkx.karate_club_graph())
+organisations, relations = graph_tables(networkx.karate_club_graph(), notes)
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from simulation.population.table_errors import Mistakes
+
 if TYPE_CHECKING:
     import networkx
     import pandas
 
 
-def graph_tables(graph: networkx.Graph) -> tuple[pandas.DataFrame, pandas.DataFrame]:
-    """The organisations and the relations of a graph.
+DRAWING = frozenset(("r", "g", "b", "x", "y"))
+"""Attributes of nodes with which Gephi says how they are drawn; its `size` is then that of a dot, not of a staff."""
+
+
+def graph_tables(graph: networkx.Graph, notes: Mistakes) -> tuple[pandas.DataFrame, pandas.DataFrame]:
+    """The organisations and the relations of a graph; attributes that tell how it is drawn are left out and noted.
 
     The type of an edge is its attribute `type` in any way of writing, else "directed" or "undirected" as the graph is.
     """
@@ -25,10 +31,19 @@ def graph_tables(graph: networkx.Graph) -> tuple[pandas.DataFrame, pandas.DataFr
         {**_typed(data, direction), "source": source, "target": target}
         for source, target, data in graph.edges(data=True)
     ]
-    return (
-        pandas.DataFrame(nodes) if nodes else pandas.DataFrame({"id": []}),
-        pandas.DataFrame(edges) if edges else pandas.DataFrame({"source": [], "target": []}),
-    )
+    organisations = pandas.DataFrame(nodes) if nodes else pandas.DataFrame({"id": []})
+    relations = pandas.DataFrame(edges) if edges else pandas.DataFrame({"source": [], "target": []})
+    return _plain("organisations", organisations, notes), _plain("relations", relations, notes)
+
+
+def _plain(table: str, frame: pandas.DataFrame, notes: Mistakes) -> pandas.DataFrame:
+    """The columns with plain values."""
+    nested = [name for name in frame.columns if frame[name].map(lambda value: isinstance(value, dict | list)).any()]
+    drawn = [*DRAWING & set(frame.columns), "size"] if set(frame.columns) >= DRAWING | {"size"} else []
+    left_out = sorted({*nested, *drawn})
+    if left_out:
+        notes.add(table, [None], "", [""], "drawing", ", ".join(left_out))
+    return frame.drop(columns=left_out)
 
 
 def _texts(attributes: dict[Any, Any]) -> dict[str, Any]:

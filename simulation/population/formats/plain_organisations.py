@@ -69,7 +69,7 @@ class _Table:
 
     def is_lenient(self, column: str) -> bool:
         """Are these cells of the register, which nobody can correct?"""
-        return is_of_register(column, self.origins.get(column, ""))
+        return is_of_register(self.origins.get(column, ""), column)
 
     def translate(self, column: str, cells: Values, meaning_of: Callable[[str], str], reason: str) -> Values:
         """The cells in the model's words; those without one stay, or count as empty if they are the register's."""
