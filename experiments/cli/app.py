@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import inspect
 import logging
-import os
 import signal
 import sys
 from collections.abc import Sequence
@@ -51,21 +50,20 @@ def build(lang: str) -> typer.Typer:
 def main(arguments: Sequence[str] | None = None) -> Any:
     """The entry point of `efc`."""
     from experiments.cli.localized_help import split_language
+    from experiments.cli.output import streams, terminal
     from scenarios.language import LANGUAGES, from_environment
 
     _treat_signals_as_ctrl_c()
     logging.getLogger("matplotlib").setLevel(logging.ERROR)  # it tells of its cache, and of weights that a font lacks
+    streams.protect()
     words = list(sys.argv[1:] if arguments is None else arguments)
     language, _rest = split_language(words)
     try:
-        return build(language if language in LANGUAGES else from_environment())(args=words, prog_name="efc")
+        app = build(language if language in LANGUAGES else from_environment())
+        code = app(args=words, prog_name="efc", standalone_mode=False)
     except KeyboardInterrupt:  # before the command itself, which prints its own message
-        from experiments.cli.output.terminal import INTERRUPTED
-
-        sys.exit(INTERRUPTED)
-    except BrokenPipeError:  # the reader, such as `head`, has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(1)
+        code = terminal.INTERRUPTED
+    sys.exit(code or terminal.check_output())
 
 
 def _treat_signals_as_ctrl_c() -> None:

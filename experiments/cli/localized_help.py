@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import errno
 import re
 import sys
 from collections.abc import Sequence
@@ -34,8 +33,6 @@ _RICH = {
 }
 
 
-FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
-"""What the system says of a full disk, without the name of a file."""
 _KINDS = {"int": mark("number"), "float": mark("number"), "str": mark("text"), "path": mark("path"), "bool": ""}
 """What an option takes, in words, by the name of its type."""
 
@@ -106,7 +103,7 @@ class Group(_Localized, TyperGroup):
             print_aside(message)
             code = 2
         except (KeyboardInterrupt, typer.Abort):
-            typer.echo(_("Interrupted: nothing was written."), err=True)
+            print_aside(_("Interrupted: nothing was written."))
             code = 130
         if standalone_mode:
             sys.exit(code)
@@ -140,7 +137,7 @@ def message_of(error: Exception) -> str | None:
         return explain(error)
     if isinstance(error, OSError) and error.filename is not None:
         return _("cannot read or write {path}: {reason}").format(path=error.filename, reason=error.strerror)
-    if isinstance(error, OSError) and error.errno in FULL:
+    if isinstance(error, OSError) and error.errno is not None:  # no room, no memory, no more processes
         return str(error.strerror)
     return _usage_message(error) if isinstance(error, ClickException) else None
 

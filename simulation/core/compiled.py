@@ -6,17 +6,23 @@ world, bit for bit. Walks therefore use float64, sums from left to right and `ma
 never fast-math.
 
 Machine code is cached on disk in a folder named after a digest of all source files of this package. Numba alone does
-not notice that a function imported from another file has changed, and would load stale code.
+not notice that a function imported from another file has changed, and would load stale code. Nor does it notice a
+damaged file, and it stops where the disk is full: here what is damaged is compiled anew, and what finds no room is
+compiled at each start.
 """
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
+import pickle
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
 import numba
+from numba.core import caching
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -32,25 +38,106 @@ def source_digest() -> str:
     return digest.hexdigest()[:16]
 
 
+def user_cache() -> Path | None:
+    """The cache of this project in the user's home (None: the user has no home, as in some containers)."""
+    with contextlib.suppress(RuntimeError):
+        home = Path("~").expanduser()
+        if home.is_absolute():
+            return home / ".cache" / "efc-diffusion"
+    return None
+
+
 def _cache_folder() -> Path | None:
-    """A folder beside the sources if it can be written (in a virtual environment), else the user's cache folder."""
-    name = f"machine-code-{source_digest()}"
-    for parent in (PACKAGE / "__pycache__", Path("~/.cache/efc-diffusion").expanduser()):
-        try:
-            folder = parent / name
+    """The first folder that can be written, else the first that can be read, else None.
+
+    It lies where NUMBA_CACHE_DIR says, beside the sources (in a virtual environment), or in the user's home.
+    """
+    asked_for = numba.config.CACHE_DIR  # type: ignore[attr-defined]
+    parents = (Path(asked_for).absolute() if asked_for else None, PACKAGE / "__pycache__", user_cache())
+    folders = [parent / f"machine-code-{source_digest()}" for parent in parents if parent is not None]
+    for folder in folders:
+        with contextlib.suppress(OSError):
             folder.mkdir(parents=True, exist_ok=True)
             (folder / ".writable").touch()
-        except OSError:
-            continue
-        return folder
+            return folder
+    for folder in folders:
+        with contextlib.suppress(OSError):
+            if folder.is_dir():
+                return folder
     return None
 
 
 CACHE = _cache_folder()
-if CACHE is not None:
-    numba.config.CACHE_DIR = str(CACHE)  # type: ignore[attr-defined]
+unwritten: list[str] = []
+"""Functions whose machine code could not be written down: the disk is full, or the folder may only be read."""
+
+
+class _Folder(caching.InTreeCacheLocator):  # type: ignore[misc]
+    """Machine code lies in the folder above and nowhere else: elsewhere it would survive a change of the sources."""
+
+    def get_cache_path(self) -> str:
+        return str(CACHE / self.get_suitable_cache_subpath(self._py_file))  # type: ignore[operator]
+
+    def ensure_cache_path(self) -> None:
+        with contextlib.suppress(OSError):
+            Path(self.get_cache_path()).mkdir(exist_ok=True)
+
+
+class _Implementation(caching.CompileResultCacheImpl):  # type: ignore[misc]
+    _locator_classes: list[type[object]] = [_Folder]  # noqa: RUF012 (as its base declares it)
+
+
+class _CheckedFiles(caching.IndexDataCacheFile):  # type: ignore[misc]
+    """The files of one function, with a checksum: machine code that was cut or overwritten is never run."""
+
+    def _load_index(self) -> dict[Any, str]:
+        try:
+            return cast("dict[Any, str]", super()._load_index())
+        except Exception:  # whatever a damaged pickle raises
+            return {}
+
+    def _save_data(self, name: str, data: Any) -> None:
+        packed = self._dump(data)
+        super()._save_data(name, (zlib.crc32(packed), packed))
+
+    def _load_data(self, name: str) -> Any:
+        checksum, packed = super()._load_data(name)
+        if zlib.crc32(packed) != checksum:
+            raise ValueError(f"{name} is damaged")
+        return pickle.loads(packed)
+
+
+class _OptionalCache(caching.FunctionCache):  # type: ignore[misc]
+    """A cache that stops nobody: what cannot be read is compiled anew, what cannot be written is noted."""
+
+    _impl_class = _Implementation
+
+    def __init__(self, function: Callable[..., Any]) -> None:
+        super().__init__(function)
+        stamp = self._impl.locator.get_source_stamp()
+        self._cache_file = _CheckedFiles(self._cache_path, self._impl.filename_base, stamp)
+
+    def load_overload(self, signature: Any, target_context: Any) -> Any:
+        try:
+            return super().load_overload(signature, target_context)
+        except Exception:  # whatever a damaged file raises
+            return None
+
+    def save_overload(self, signature: Any, data: Any) -> None:
+        try:
+            super().save_overload(signature, data)
+        except OSError:
+            unwritten.append(self._name)
+
+
+def compiled(function: Function, is_cached: bool = True, **options: Any) -> Function:
+    """Compile a function when it is first called; its machine code is cached where there is a folder for it."""
+    dispatcher = numba.njit(nogil=True, **options)(function)
+    if is_cached and CACHE is not None and not numba.config.DISABLE_JIT:  # type: ignore[attr-defined]
+        dispatcher._cache = _OptionalCache(function)
+    return cast(Function, dispatcher)
 
 
 def walk(function: Function) -> Function:
     """Compile a function that loops over rows; `.py_func` is the uncompiled function."""
-    return cast(Function, numba.njit(cache=CACHE is not None, nogil=True, error_model="numpy")(function))
+    return compiled(function, error_model="numpy")

@@ -25,7 +25,7 @@ from numba.core import types
 from numba.experimental import structref
 
 from simulation.core.columns import Table
-from simulation.core.compiled import CACHE
+from simulation.core.compiled import CACHE, compiled, unwritten
 
 IS_COMPILED = not numba.config.DISABLE_JIT  # type: ignore[attr-defined]
 
@@ -83,8 +83,8 @@ def _constructor(name: str, fields: dict[str, Any]) -> Callable[..., Any]:
     path = _written(f"construct_{name}", source)
     namespace: dict[str, Any] = {"__name__": __name__, "RECORD": kind(tuple(fields.items())), "structref": structref}
     exec(compile(source, str(path), "exec"), namespace)
-    construct: Callable[..., Any] = numba.njit(cache=path is not None, nogil=True)(namespace["construct"])
-    return construct
+    construct: Callable[..., Any] = namespace["construct"]
+    return compiled(construct, is_cached=path is not None)
 
 
 def _written(name: str, source: str) -> Path | None:
@@ -92,12 +92,16 @@ def _written(name: str, source: str) -> Path | None:
     if CACHE is None:
         return None
     path = CACHE / f"{name}.source"  # not .py: those make the digest of the model
+    new = path.with_suffix(f".{os.getpid()}")
     try:
-        if not path.is_file() or path.read_text(encoding="utf-8") != source:
-            new = path.with_suffix(f".{os.getpid()}")
-            new.write_text(source, encoding="utf-8")
-            os.utime(new, (0, 0))  # the cache compares times: every process writes the same one
-            new.replace(path)
+        if not path.is_file() or path.read_bytes() != source.encode():
+            try:
+                new.write_bytes(source.encode())
+                os.utime(new, (0, 0))  # the cache compares times: every process writes the same one
+                new.replace(path)
+            finally:
+                new.unlink(missing_ok=True)
     except OSError:
+        unwritten.append(name)
         return None
     return path

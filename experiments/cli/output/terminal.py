@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from experiments.cli.output import streams
 from scenarios.language import _, ngettext
 
 if TYPE_CHECKING:
@@ -46,11 +47,16 @@ def say(text: object, style: str | None = None, soft_wrap: bool = True, **values
 
 def print_aside(text: str, **values: object) -> None:
     """Print on the error output what is said while one waits, with values in its braces where there are any."""
-    typer.echo(literal(text.format(**values) if values else text), err=True)
+    print(literal(text.format(**values) if values else text), file=sys.stderr)  # click would choose its encoding
+
+
+_named: list[Path] = []
+"""The files whose names were printed."""
 
 
 def print_files(paths: Sequence[Path]) -> None:
     """Where the files are."""
+    _named.extend(paths)
     say(_("Files"), "bold")
     for path in paths:
         say(f"  {path}")
@@ -76,6 +82,19 @@ def end(is_interrupted: bool, has_failures: bool, explain: Callable[[], None]) -
         raise typer.Exit(INTERRUPTED)
     if has_failures:
         raise typer.Exit(FAILED)
+
+
+def check_output() -> int:
+    """The code with which a command ends when nothing else was wrong; says so where the output could not be written."""
+    failure = streams.output_failure()
+    if failure is None:
+        return 0
+    if not isinstance(failure, BrokenPipeError):  # the reader, such as `head`, has seen enough
+        message = _("What is printed cannot be written: {reason}.").format(reason=failure.strerror)
+        places = {path.parent for path in _named}
+        top = [str(place) for place in sorted(places) if not places & set(place.parents)]
+        print_aside(f"{message} {_('The files are in {folder}.').format(folder=', '.join(top))}" if top else message)
+    return FAILED
 
 
 @contextmanager

@@ -14,6 +14,7 @@ import hashlib
 import json
 import os
 import zipfile
+import zlib
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -31,13 +32,12 @@ from experiments.runs.setup import run_spec
 from experiments.runs.storage.files import write_whole
 from experiments.runs.storage.provenance import file_digest
 from scenarios import Scenario
-from simulation.core.compiled import source_digest
+from simulation.core.compiled import source_digest, user_cache
 from simulation.measures import COLUMN_OF, MEASURES
 
 RUNS = 10
 """Runs of a band."""
 FIRST_SEED = 1
-FOLDER = Path("~/.cache/efc-diffusion/bands").expanduser()
 LARGEST = 200
 """Files kept; the oldest go."""
 MODEL = source_digest()
@@ -123,7 +123,10 @@ def identity(scenario: Scenario, organisations: int | None) -> tuple[str, Path |
 
 def path_of(scenario: Scenario, organisations: int | None) -> Path | None:
     """Where the band of a scenario is kept (None: nowhere)."""
-    return FOLDER / f"{identity(scenario, organisations)[0]}.npz" if scenario.files is None else None
+    cache = user_cache()
+    if cache is None or scenario.files is not None:
+        return None
+    return cache / "bands" / f"{identity(scenario, organisations)[0]}.npz"
 
 
 def plan_for(scenario: Scenario, organisations: int | None) -> RunSpec:
@@ -134,18 +137,22 @@ def plan_for(scenario: Scenario, organisations: int | None) -> RunSpec:
 def band_of(scenario: Scenario, organisations: int | None) -> RunBand | None:
     """A band that has been computed before."""
     path = path_of(scenario, organisations)
-    return read(path) if path is not None and path.is_file() else None
+    return read(path) if path is not None else None
+
+
+def read(path: Path) -> RunBand | None:
+    """A band from its file, read once for all sessions; None where there is none, or it cannot be read."""
+    try:
+        return _read(path)
+    except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile, zlib.error):
+        return None
 
 
 @lru_cache(maxsize=32)
-def read(path: Path) -> RunBand | None:
-    """A band from its file, read once for all sessions; None where the file cannot be read."""
-    try:
-        with np.load(path, allow_pickle=False) as file:
-            about = json.loads(str(file["about"]))
-            return RunBand(file["monthly"], file["members"], file["alive"], **{**about, "codes": tuple(about["codes"])})
-    except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile):
-        return None
+def _read(path: Path) -> RunBand:
+    with np.load(path, allow_pickle=False) as file:
+        about = json.loads(str(file["about"]))
+        return RunBand(file["monthly"], file["members"], file["alive"], **{**about, "codes": tuple(about["codes"])})
 
 
 def keep(band: RunBand, path: Path) -> None:

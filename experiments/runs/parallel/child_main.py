@@ -12,7 +12,7 @@ import threading
 import traceback
 from typing import IO, Any
 
-from experiments.runs.parallel.child_process import READY
+from experiments.runs.parallel.child_process import READY, occupy_standard_streams
 
 
 class Channel:
@@ -56,11 +56,13 @@ class Channel:
 def main() -> None:
     """Carry out functions until the parent has gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    occupy_standard_streams()
     faulthandler.enable()
     if hasattr(faulthandler, "register"):
         faulthandler.register(signal.SIGUSR1)
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what a user's rule prints is no message
+    sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
     channel = Channel(answers)
     from experiments.runs.parallel.compilation import exercise, warm_up
 

@@ -43,7 +43,7 @@ class ChildProcess:
     """
 
     def __init__(self, errors: IO[bytes] | None = None) -> None:
-        path = os.pathsep.join([str(ROOT), *filter(None, sys.path)])
+        path = os.pathsep.join([str(ROOT), *sys.path])
         with _without_ctrl_c():
             self._process = subprocess.Popen(
                 [sys.executable, "-P", "-m", "experiments.runs.parallel.child_main"],
@@ -138,6 +138,28 @@ def _without_ctrl_c() -> Iterator[None]:
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+
+
+def occupy_standard_streams() -> None:
+    """Where a process was started without input, output or error output, let them be nothing.
+
+    Otherwise the next file that is opened would get their number, and whatever is printed.
+    """
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)  # the lowest number that is free
+        if getattr(sys, name) is None:
+            setattr(sys, name, os.fdopen(number, "w" if number else "r", encoding="utf-8", closefd=False))
+
+
+def can_travel(thing: object) -> bool:
+    """Could a child import a function? Not one of a script, a notebook or a prompt: its `__main__` is another one."""
+    try:
+        return b"__main__" not in pickle.dumps(thing)
+    except Exception:  # whatever cannot be pickled raises
+        return False
 
 
 _ready: list[ChildProcess] = []

@@ -11,7 +11,7 @@ from typing import Any
 import numba
 
 from simulation.club_founding import found_world
-from simulation.core.compiled import CACHE
+from simulation.core.compiled import CACHE, unwritten
 from simulation.measures.observation import observe
 from simulation.month import run_to
 from simulation.parameters import Parameters
@@ -27,37 +27,61 @@ _BUSY: dict[str, Any] = {
 def warm_up(say: Callable[[str], None] | None = None) -> None:
     """Compile the model if this installation has not done so yet, so that its processes find the machine code on disk.
 
-    One process compiles; others that want it meanwhile wait for the machine code.
+    One process compiles; others that want it meanwhile wait for the machine code. Where that cannot be written to the
+    disk, or whoever compiled it was stopped, they compile it for themselves, all at once.
 
     Args:
         say: called with a text when compilation begins.
     """
-    if CACHE is None or numba.config.DISABLE_JIT:  # type: ignore[attr-defined]
+    if numba.config.DISABLE_JIT:  # type: ignore[attr-defined]
         return
-    done = CACHE / f"warm-python{sys.version_info.major}{sys.version_info.minor}-numba{numba.__version__}"
+    if (CACHE is None or not _compile_once(CACHE, say)) and say is not None:
+        from scenarios.language import _
+
+        say(
+            _(
+                "The machine code of the model cannot be written to the disk: each process compiles it anew, in about "
+                "half a minute. NUMBA_CACHE_DIR names another folder for it."
+            )
+        )
+
+
+def _compile_once(folder: Path, say: Callable[[str], None] | None) -> bool:
+    """Is the machine code in the folder, now that one process has compiled it?"""
+    done = folder / f"warm-python{sys.version_info.major}{sys.version_info.minor}-numba{numba.__version__}"
     if done.exists():
-        return
+        return True
     if say is not None:
         from scenarios.language import _
 
         say(_("Compiling the model: once for each installation, about half a minute."))
-    with _alone(CACHE):
-        if not done.exists():
+    with _alone(folder) as is_first:
+        if is_first and not done.exists():
             exercise()
-            with contextlib.suppress(OSError):
-                done.touch()
+            if not unwritten:
+                with contextlib.suppress(OSError):
+                    done.touch()
+    return done.exists()
 
 
 @contextlib.contextmanager
-def _alone(folder: Path) -> Iterator[None]:
-    """One process at a time; the system lets the next one in, however this one ends. Without locks, all at once."""
+def _alone(folder: Path) -> Iterator[bool]:
+    """One process at a time; the system lets the next one in, however this one ends. Without locks, all at once.
+
+    Gives whether nobody was in before.
+    """
+    is_first = True
     with contextlib.ExitStack() as stack:
         with contextlib.suppress(ImportError, OSError):
             import fcntl
 
             file = stack.enter_context((folder / "warm.lock").open("w"))
-            fcntl.flock(file, fcntl.LOCK_EX)
-        yield
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                is_first = False
+                fcntl.flock(file, fcntl.LOCK_EX)
+        yield is_first
 
 
 def exercise() -> None:

@@ -7,7 +7,6 @@ Children import this file: it needs nothing but the simulation (no Mesa, no tabl
 from __future__ import annotations
 
 import contextlib
-import os
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
@@ -16,9 +15,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from experiments.runs.parallel.child_main import Channel
-from experiments.runs.parallel.child_process import ChildDied, ChildProcess, give_back, take_child
+from experiments.runs.parallel.child_process import ChildDied, ChildProcess, can_travel, give_back, take_child
 from experiments.runs.parallel.shared_history import failed, families, run_branches
 from experiments.runs.run import Failure, Job, Outcome, Progress, Run, RunSpec, Stopped
+from experiments.runs.storage.files import write_whole
 from simulation.core import rule_slots
 from simulation.population.population import Population
 
@@ -51,9 +51,11 @@ def run_jobs(jobs: Sequence[Job], workers: int = 1, progress: Progress | None = 
 
     The first runs of all the jobs come first, then the second ones: whatever stops early leaves pairs. A population
     that jobs share travels once, and months that they have in common are simulated once
-    (`experiments.runs.parallel.shared_history`).
+    (`experiments.runs.parallel.shared_history`). What children could not import is run in this process.
     """
     batch = _Batch(jobs, progress)
+    if not all(can_travel(job.spec.collect) for job in jobs):
+        workers = 1
     tasks = _tasks(jobs, workers)
     try:
         if workers <= 1:
@@ -191,19 +193,18 @@ class _Batch:
 
 @contextlib.contextmanager
 def _saved(populations: Sequence[Population]) -> Iterator[list[str]]:
-    """The file of each population, for the children to read; one that comes several times is written once."""
-    paths: dict[int, str] = {}
-    try:
+    """The file of each population, for the children to read; one that comes several times is written once.
+
+    Raises:
+        OSError: it cannot be written; the error names the file.
+    """
+    with tempfile.TemporaryDirectory(prefix="efc-population-") as folder:
+        paths: dict[int, str] = {}
         for population in populations:
             if id(population) not in paths:
-                handle, path = tempfile.mkstemp(prefix="efc-population-", suffix=".npz")
-                os.close(handle)
-                paths[id(population)] = path
-                population.save(path)
+                path = Path(folder, f"{len(paths)}.npz")
+                paths[id(population)] = str(write_whole(path, lambda beside, what=population: what.save(str(beside))))
         yield [paths[id(population)] for population in populations]
-    finally:
-        for path in paths.values():
-            Path(path).unlink(missing_ok=True)
 
 
 # -- in the child

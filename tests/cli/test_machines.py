@@ -1,0 +1,155 @@
+"""Machines as they are: encodings that lack letters, closed streams, no home, long paths, disks without room."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from experiments.cli.output.streams import plainer
+from tests.helpers.source_files import ROOT
+
+POSIX = pytest.mark.skipif(os.name == "nt", reason="streams and disks of a Unix system")
+SMALL = "--organisations 300 --months 6 --runs 2"
+FILES = {"monthly.parquet", "territories.parquet", "summary.csv", "provenance.json", "figures"}
+
+
+def shell(line: str, folder: Path, **environment: str) -> subprocess.CompletedProcess[bytes]:
+    """A line of a shell, in which `efc` is the command."""
+    efc = f'efc() {{ "{sys.executable}" -m experiments.cli "$@"; }}\n'
+    clean = {name: value for name, value in os.environ.items() if not name.startswith(("LC_", "LANG", "PYTHONIO"))}
+    return subprocess.run(
+        ["bash", "-c", efc + line], cwd=folder, env={**clean, "PYTHONPATH": str(ROOT), **environment},
+        capture_output=True, timeout=300,
+    )  # fmt: skip
+
+
+def python(code: str, folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    """A program that Python reads from its input."""
+    return subprocess.run(
+        [sys.executable, "-"], cwd=folder, env={**os.environ, "PYTHONPATH": str(ROOT), **environment}, input=code,
+        capture_output=True, text=True, timeout=300,
+    )  # fmt: skip
+
+
+# -- letters
+
+
+@POSIX
+@pytest.mark.parametrize("encoding", ["cp1252", "cp850", "iso-8859-15", "ascii", "utf-8"])
+def test_letters_that_an_encoding_lacks_are_replaced(encoding: str, tmp_path: Path) -> None:
+    """In tables, and in an error that repeats what was typed."""
+    done = shell("efc scenarios --lang fr && efc run 漢字→", tmp_path, PYTHONIOENCODING=encoding)
+    printed, errors = done.stdout.decode(encoding), done.stderr.decode(encoding)
+    assert done.returncode == 2 and "Traceback" not in errors, errors
+    assert ("Référence" if encoding != "ascii" else "Reference") in printed
+    assert ("漢字→" if encoding == "utf-8" else "??->") in errors
+
+
+@POSIX
+@pytest.mark.parametrize("command", [f"compare baseline more-support {SMALL}", "population baseline", "rules"])
+def test_every_table_is_printed_in_an_old_encoding(command: str, tmp_path: Path) -> None:
+    done = shell(f"efc {command}", tmp_path, PYTHONIOENCODING="cp1252")
+    assert done.returncode == 0 and b"Error" not in done.stderr and len(done.stdout) > 1000
+
+
+def test_what_replaces_letters_is_plain() -> None:
+    """Typography has its ancestors in ASCII; other scripts have none."""
+    assert plainer("“Noël” – 1\u202f234\u00a0€ ≥ ½ × œuvre…") == '"Noel" - 1 234 EUR >= 1?2 x oeuvre...'
+    assert plainer("Cafe\u0301, 漢 \udcff") == "Cafe, ? ?"
+
+
+# -- streams
+
+
+@POSIX
+@pytest.mark.parametrize("closed", [">&-", "> /dev/full"])
+def test_results_are_kept_where_nothing_can_be_printed(closed: str, tmp_path: Path) -> None:
+    """One line says so, and where the files are; the exit code too."""
+    done = shell(f"efc run baseline {SMALL} --workers 2 --out kept {closed}", tmp_path)
+    assert done.returncode == 1
+    assert b"What is printed cannot be written: " in done.stderr and b"The files are in kept." in done.stderr
+    assert b"Traceback" not in done.stderr
+    assert {path.name for path in (tmp_path / "kept").iterdir()} == FILES
+
+
+@POSIX
+def test_a_table_that_cannot_be_printed_is_one_line(tmp_path: Path) -> None:
+    done = shell("efc parameters > /dev/full", tmp_path)
+    assert (done.returncode, done.stderr.count(b"\n")) == (1, 1)
+
+
+@POSIX
+@pytest.mark.parametrize("closed", ["2> /dev/full", "2>&- <&-"])
+def test_a_command_needs_neither_input_nor_error_output(closed: str, tmp_path: Path) -> None:
+    """Its worker processes neither."""
+    done = shell(f"efc run baseline {SMALL} --workers 2 --out kept {closed}", tmp_path)
+    assert done.returncode == 0 and b"kept/monthly.parquet" in done.stdout
+    assert {path.name for path in (tmp_path / "kept").iterdir()} == FILES
+
+
+@POSIX
+def test_a_reader_that_has_seen_enough_is_no_error(tmp_path: Path) -> None:
+    done = shell("efc parameters | head -1", tmp_path)
+    assert done.stdout.count(b"\n") == 1 and done.stderr == b""
+
+
+# -- users
+
+
+HOMELESS = """
+import pwd
+
+def nobody(number):
+    raise KeyError(f"getpwuid(): uid not found: {number}")
+
+pwd.getpwuid = nobody
+"""
+
+
+@POSIX
+def test_a_user_without_home_and_entry_can_run_and_open_the_page(tmp_path: Path) -> None:
+    """As in a container that was started for a number: no HOME, and nothing about the user."""
+    code = HOMELESS + (
+        "from experiments.dashboard.workers import uncertainty_bands\n"
+        "from scenarios import load\n"
+        "assert uncertainty_bands.band_of(load('baseline'), 300) is None\n"
+        "from experiments.cli.app import main\n"
+        f"main('run baseline {SMALL} --workers 1 --out kept'.split())\n"
+    )
+    environment = {name: value for name, value in os.environ.items() if name != "HOME"}
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, env={**environment, "PYTHONPATH": str(ROOT)},
+        capture_output=True, text=True,
+    )  # fmt: skip
+    assert done.returncode == 0 and "Traceback" not in done.stderr, done.stderr
+    assert {path.name for path in (tmp_path / "kept").iterdir()} == FILES
+
+
+# -- processes
+
+TYPED = """
+import experiments
+import beside
+
+def typed(world):
+    return world.month
+
+for collect in (None, typed, lambda world: world.month, beside.month):
+    options = dict(runs=2, months=6, organisations=300, workers=2, collect=collect)
+    results = experiments.run("baseline", **options)
+    print(len(results.runs), results.failures, results.runs[0].collected)
+"""
+
+
+def test_what_is_typed_runs_with_workers(tmp_path: Path) -> None:
+    """A program without a file, its own functions, a module beside it, and a long name of the temporary folder."""
+    (tmp_path / "beside.py").write_text("def month(world):\n    return world.month\n")
+    place = tmp_path / ("long" * 40)
+    place.mkdir()
+    done = python(TYPED, tmp_path, TMPDIR=str(place))
+    assert done.stdout.splitlines() == ["2 {} None", "2 {} 6", "2 {} 6", "2 {} 6"], done.stderr
+    assert "Traceback" not in done.stderr and not list(place.iterdir())
