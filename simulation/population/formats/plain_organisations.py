@@ -7,24 +7,26 @@ nobody can correct them: what has no meaning counts as empty, and is told.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Collection, Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simulation.core.luck import Floats, Integers
+from simulation.core.luck import Integers
 from simulation.population.formats.activities import GROUPS, sector_of
 from simulation.population.formats.foreign_columns import is_of_register, register_columns
-from simulation.population.formats.staff_brackets import CLASSES, Bracket, bracket_of, has_codes, middle, size_class_of
+from simulation.population.formats.staff_brackets import CLASSES, bracket_of, has_codes, middle, size_class_of
 from simulation.population.geography import load_places
-from simulation.population.table_cells import Values, spellings, texts
-from simulation.population.table_errors import Mistakes, folded
+from simulation.population.table_cells import Cells, Values, cells_of, spellings, texts
+from simulation.population.table_errors import MOST_ALIKE, Mistakes, folded
 from simulation.state.tables import SIZES
 
 if TYPE_CHECKING:
     import pandas
 
+ORGANISATIONS = "organisations"
 GONE = frozenset(("f", "ferme", "fermee", "c", "cesse", "cessee", "closed"))
 """What the register says of organisations that have closed, folded."""
 WITHHELD = "[ND]"
@@ -54,39 +56,34 @@ class _Table:
         self.mistakes = mistakes
         self.notes = notes
 
-    def read(self, column: str) -> Values:
-        """The cells of a column as texts; those of the register that are not published are empty."""
-        cells = texts(self.frame[column])
-        withheld = np.flatnonzero(cells == WITHHELD)
+    def read(self, column: str) -> Cells:
+        """The cells of a column; those of the register that are not published are empty."""
+        cells = cells_of(self.frame[column])
+        withheld = _with_texts(cells, (WITHHELD,))
         self.note("withheld", column, withheld, WITHHELD)
-        return np.where(cells == WITHHELD, "", cells)
+        return _replaced(cells, {WITHHELD: ""}) if len(withheld) else cells
 
     def note(self, reason: str, column: str, rows: Integers, value: str, meaning: str = "") -> None:
         """Note something about some rows (nothing if there are none)."""
         if len(rows):
             first = int(self.rows[rows[0]])
-            self.notes.add("organisations", [first], column, [value], reason, meaning, first=[str(len(rows))])
+            self.notes.add(ORGANISATIONS, [first], column, [value], reason, meaning, first=[str(len(rows))])
 
     def is_lenient(self, column: str) -> bool:
         """Are these cells of the register, which nobody can correct?"""
         return is_of_register(self.origins.get(column, ""), column)
 
-    def translate(self, column: str, cells: Values, meaning_of: Callable[[str], str], reason: str) -> Values:
-        """The cells in the model's words; those without one stay, or count as empty if they are the register's."""
-        words = spellings(column)
-        meanings: dict[str, str] = {}
-        unknown = []
-        for cell in sorted(set(cells.tolist()) - {""}):
-            if meaning := meaning_of(cell):
-                meanings[cell] = meaning
-            elif self.is_lenient(column) and folded(cell) not in words:
-                unknown.append(cell)
-        self.note(reason, column, np.flatnonzero(_among(cells, meanings)), self.origins.get(column, column))
+    def translate(self, column: str, cells: Cells, meanings: Mapping[str, str], reason: str) -> None:
+        """Put the cells into the model's words; those of the register without a meaning count as empty."""
+        self.note(reason, column, _with_texts(cells, meanings), self.origins.get(column, column))
+        unknown: list[str] = []
+        if self.is_lenient(column):
+            words = spellings(column)
+            unknown = [cell for cell in cells.different[1:] if cell not in meanings and folded(cell) not in words]
         for cell in unknown[:MOST_TOLD]:
-            self.note("unknown code", column, np.flatnonzero(cells == cell), cell)
-        if len(unknown) > MOST_TOLD:
-            self.note("unknown codes", column, np.flatnonzero(_among(cells, set(unknown[MOST_TOLD:]))), "")
-        return _replaced(cells, {**meanings, **dict.fromkeys(unknown, "")})
+            self.note("unknown code", column, _with_texts(cells, (cell,)), cell)
+        self.note("unknown codes", column, _with_texts(cells, unknown[MOST_TOLD:]), "")
+        self.cells[column] = _replaced(cells, {**meanings, **dict.fromkeys(unknown, "")}).texts
 
 
 def plain_organisations(
@@ -117,34 +114,32 @@ def plain_organisations(
 
 def _leave_out_closed(table: _Table) -> None:
     for column in register_columns("closed", table.frame):
-        cells = texts(table.frame[column])
-        gone = _among(cells, {cell for cell in set(cells.tolist()) if folded(cell) in GONE})
-        if gone.any():
-            table.note("closed", column, np.flatnonzero(gone), cells[gone][0])
-            table.frame = table.frame[~gone]
-            table.rows = table.rows[~gone]
-    table.frame = table.frame.reset_index(drop=True)
+        cells = cells_of(table.frame[column])
+        gone = [cell for cell in cells.different if folded(cell) in GONE]
+        rows = _with_texts(cells, gone)
+        table.note("closed", column, rows, gone[0] if gone else "")
+        table.frame = table.frame.drop(index=table.frame.index[rows]).reset_index(drop=True)
+        table.rows = np.delete(table.rows, rows)
 
 
 def _read_ids(table: _Table) -> None:
     cells = table.read("id")
-    rounded = np.array([bool(ROUNDED.fullmatch(cell)) for cell in cells], dtype=np.bool_)
-    where = np.flatnonzero(rounded)
-    table.mistakes.add("organisations", table.rows[where].tolist(), "id", cells[where], "rounded")
+    rounded = _with_texts(cells, [cell for cell in cells.different if ROUNDED.fullmatch(cell)])
+    table.mistakes.add(ORGANISATIONS, table.rows[rounded], "id", cells[rounded[:MOST_ALIKE]], "rounded")
     length = LENGTHS.get(folded(table.origins.get("id", "")))
     if length is not None:
-        digits = [cell.replace(" ", "").replace("\u00a0", "") for cell in cells]
-        cells = np.array([cell.zfill(length) if cell.isdecimal() else cell for cell in digits], dtype=object)
-        table.cells["id"] = np.where(cells == "", "", cells)
+        digits = {cell: "".join(cell.split()) for cell in cells.different[1:]}
+        numbers = {cell: number.zfill(length) for cell, number in digits.items() if number.isdecimal()}
+        table.cells["id"] = _replaced(cells, numbers).texts
 
 
 def _read_labels(table: _Table) -> None:
     """The register's name nearest to the establishment."""
     if table.is_lenient("label"):
-        names = table.read("label")
+        names = table.read("label").texts
         for column in register_columns("label", table.frame):
             other = texts(table.frame[column])
-            filled = np.flatnonzero((names == "") & ~np.isin(other, ("", WITHHELD)))
+            filled = np.flatnonzero((names == "") & (other != "") & (other != WITHHELD))
             table.note("read as", "label", filled, column)
             names[filled] = other[filled]
         table.cells["label"] = names
@@ -154,57 +149,56 @@ def _read_communes(table: _Table) -> None:
     """Codes, where names of the region's communes stand (a name that several of them have stays)."""
     cells = table.read("commune")
     codes = _commune_codes()
-    meanings = {cell: codes[folded(cell)] for cell in set(cells.tolist()) if folded(cell) in codes}
-    table.note("commune names", "commune", np.flatnonzero(_among(cells, meanings)), "")
-    table.cells["commune"] = _replaced(cells, meanings)
+    meanings = {cell: codes[folded(cell)] for cell in cells.different if folded(cell) in codes}
+    table.note("commune names", "commune", _with_texts(cells, meanings), "")
+    table.cells["commune"] = _replaced(cells, meanings).texts
 
 
 @lru_cache(maxsize=1)
 def _commune_codes() -> dict[str, str]:
     """The code of each commune of the region whose name no other has: {folded name: code}."""
     places = load_places()
-    names = [folded(name) for name in places.commune_names]
-    codes = dict(zip(names, places.commune_codes, strict=True))
-    repeated = {name for name, next_name in zip(sorted(names), sorted(names)[1:], strict=False) if name == next_name}
-    return {name: code for name, code in codes.items() if name not in repeated}
+    names = Counter(map(folded, places.commune_names))
+    pairs = zip(map(folded, places.commune_names), places.commune_codes, strict=True)
+    return {name: code for name, code in pairs if names[name] == 1}
 
 
 def _read_sectors(table: _Table) -> None:
     cells = table.read("sector")
-    for column in register_columns("classification", table.frame)[:1] if table.is_lenient("sector") else ():
-        old = np.flatnonzero(np.array([folded(cell) == OLDEST for cell in texts(table.frame[column])]) & (cells != ""))
-        table.note("unknown code", "sector", old, str(cells[old[0]]) if len(old) else "")
-        cells = np.where(np.isin(np.arange(len(cells)), old), "", cells)
+    if table.is_lenient("sector"):
+        for column in register_columns("classification", table.frame)[:1]:
+            classes = cells_of(table.frame[column])
+            of_old = _with_texts(classes, [cell for cell in classes.different if folded(cell) == OLDEST])
+            rows = of_old[~cells.missing[of_old]]
+            table.note("unknown code", "sector", rows, str(cells[rows[:1]][0]) if len(rows) else "")
+            code = cells.code.copy()
+            code[rows] = 0
+            cells = Cells(cells.different, code)
     for group, sector in GROUPS.items():
-        table.note("several sectors", "sector", np.flatnonzero(cells == group), group, sector)
+        table.note("several sectors", "sector", _with_texts(cells, (group,)), group, sector)
     words = spellings("sector")
-    table.cells["sector"] = table.translate(
-        "sector", cells, lambda cell: "" if folded(cell) in words else sector_of(cell), "activities"
-    )
+    sectors = {cell: sector_of(cell) for cell in cells.different if folded(cell) not in words}
+    table.translate("sector", cells, {cell: sector for cell, sector in sectors.items() if sector}, "activities")
 
 
 def _read_brackets(table: _Table) -> None:
     cells = table.read("size_class")
-    different = sorted(set(cells.tolist()) - {""})
-    all_codes = table.is_lenient("size_class") or has_codes(different)
-    words = {word: name for word, name in spellings("size_class").items() if not (all_codes and word.isdecimal())}
-    brackets: dict[str, Bracket] = {}
-    for cell in different:
-        bracket = None if folded(cell) in words else bracket_of(cell)
-        if bracket is not None:
-            brackets[cell] = bracket
-            size_class, is_guess = size_class_of(bracket)
-            rows = np.flatnonzero(cells == cell)
-            if is_guess:
-                table.note("several classes", "size_class", rows, cell, size_class)
-            if cell.upper() == "NN":
-                table.note("no employer", "size_class", rows, cell)
-    table.cells["size_class"] = table.translate(
-        "size_class", cells, lambda cell: size_class_of(brackets[cell])[0] if cell in brackets else "", "staff brackets"
-    )
+    words = spellings("size_class")
+    if table.is_lenient("size_class") or has_codes(cells.different):
+        words = {word: name for word, name in words.items() if not word.isdecimal()}
+    found = {cell: bracket_of(cell) for cell in cells.different if folded(cell) not in words}
+    brackets = {cell: bracket for cell, bracket in found.items() if bracket is not None}
+    classes = {}
+    for cell, bracket in brackets.items():
+        classes[cell], is_guess = size_class_of(bracket)
+        if is_guess:
+            table.note("several classes", "size_class", _with_texts(cells, (cell,)), cell, classes[cell])
+        if cell.upper() == "NN":
+            table.note("no employer", "size_class", _with_texts(cells, (cell,)), cell)
+    table.translate("size_class", cells, classes, "staff brackets")
     if "size" not in table.frame.columns:
-        middles = {cell: middle(bracket) for cell, bracket in brackets.items()}
-        staff = np.array([middles.get(cell, np.nan) for cell in cells], dtype=np.float64)
+        middles = [middle(brackets[cell]) if cell in brackets else np.nan for cell in cells.different]
+        staff = np.array(middles, dtype=np.float64)[cells.code]
         if not np.isnan(staff).all():
             table.note("middle", "size", np.flatnonzero(~np.isnan(staff)), "")
             table.cells["size"] = staff
@@ -212,26 +206,26 @@ def _read_brackets(table: _Table) -> None:
 
 def _read_staff(table: _Table) -> None:
     """The size class of a number of employees."""
-    staff = _numbers(table.frame["size"])
-    rows = np.flatnonzero(staff >= 0.0)
-    classes = np.searchsorted([first for first, _last in CLASSES], np.floor(staff[rows]), side="right") - 1
-    cells = np.full(len(staff), "", dtype=object)
-    cells[rows] = np.array(SIZES, dtype=object)[classes]
-    table.note("class of size", "size", rows, "")
-    table.cells["size_class"] = cells
-
-
-def _numbers(series: pandas.Series) -> Floats:
     import pandas
 
-    return pandas.to_numeric(pandas.Series(texts(series), dtype=object), errors="coerce").to_numpy(dtype=np.float64)
+    cells = cells_of(table.frame["size"])
+    read = pandas.to_numeric(pandas.Series(cells.different, dtype=object), errors="coerce")
+    staff = read.to_numpy(dtype=np.float64)[cells.code]
+    rows = np.flatnonzero(staff >= 0.0)
+    classes = np.searchsorted([first for first, _last in CLASSES], np.floor(staff[rows]), side="right") - 1
+    words = np.full(len(staff), "", dtype=object)
+    words[rows] = np.array(SIZES, dtype=object)[classes]
+    table.note("class of size", "size", rows, "")
+    table.cells["size_class"] = words
 
 
-def _among(cells: Values, wanted: Mapping[str, str] | set[str]) -> np.ndarray:
-    """Which cells are among these texts."""
-    return np.fromiter((cell in wanted for cell in cells.tolist()), dtype=np.bool_, count=len(cells))
+def _with_texts(cells: Cells, wanted: Collection[str]) -> Integers:
+    """The rows of the cells with one of these texts."""
+    wanted = set(wanted)
+    is_wanted = np.array([cell in wanted for cell in cells.different], dtype=np.bool_)
+    return np.flatnonzero(is_wanted[cells.code])
 
 
-def _replaced(cells: Values, meanings: Mapping[str, str]) -> Values:
+def _replaced(cells: Cells, meanings: Mapping[str, str]) -> Cells:
     """The cells, with these texts replaced."""
-    return np.array([meanings.get(cell, cell) for cell in cells.tolist()], dtype=object) if meanings else cells
+    return Cells(np.array([meanings.get(cell, cell) for cell in cells.different], dtype=object), cells.code)

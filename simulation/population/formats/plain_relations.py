@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from simulation.core.luck import Floats, Integers
-from simulation.population.table_cells import TIES, Values, numbers, spellings, texts
+from simulation.population.table_cells import TIES, Cells, Values, cells_of, numbers, spellings, texts
 from simulation.population.table_errors import Mistakes, folded
 from simulation.state.tables import Tie
 
@@ -36,12 +36,19 @@ def plain_relations(frame: pandas.DataFrame, mistakes: Mistakes, notes: Mistakes
     rows = np.arange(len(frame))
     if not frame.columns.is_unique or not {"source", "target"} <= set(frame.columns) or frame.empty:
         return frame, rows
-    cells = texts(frame["type"]) if "type" in frame.columns else np.full(len(frame), "", dtype=object)
-    types = _types(cells, notes)
+    type_cells = cells_of(frame["type"]) if "type" in frame.columns else Cells(np.array([""], dtype=object), 0 * rows)
+    directions = [DIRECTIONS.get(folded(cell), "") for cell in type_cells.different]
+    for code, direction in enumerate(directions):
+        if direction:
+            _note(notes, np.flatnonzero(type_cells.code == code), "type", type_cells.different[code], "ties", direction)
+    _note(notes, np.flatnonzero(type_cells.missing), "type", "", "untyped")
+    types = np.where(np.array(directions, dtype=object) == "", type_cells.different, directions)[type_cells.code]
     frame = frame.assign(type=types)
-    kept = ~_mirrored(frame, np.array([DIRECTIONS.get(folded(cell)) == ACQUAINTANCE for cell in cells]), notes)
-    frame = frame[kept].reset_index(drop=True)
-    rows = rows[kept]
+    is_undirected = np.array([direction == ACQUAINTANCE for direction in directions])[type_cells.code]
+    kept = ~_mirrored(frame, is_undirected, notes)
+    if not kept.all():
+        frame = frame[kept].reset_index(drop=True)
+        rows = rows[kept]
     if "weight" in frame.columns:
         frame = frame.assign(**_shares(frame, rows, mistakes, notes))
     return frame, rows
@@ -51,18 +58,6 @@ def _note(notes: Mistakes, rows: Integers, column: str, value: str, reason: str,
     """Note something about some rows (nothing if there are none)."""
     if len(rows):
         notes.add(RELATIONS, [int(rows[0])], column, [value], reason, meaning, first=[str(len(rows))])
-
-
-def _types(cells: Values, notes: Mistakes) -> Values:
-    """The types in the model's words."""
-    types = cells.copy()
-    for cell in sorted(set(cells.tolist())):
-        meaning = DIRECTIONS.get(folded(cell), "")
-        if meaning:
-            types[cells == cell] = meaning
-            _note(notes, np.flatnonzero(cells == cell), "type", cell, "ties", meaning)
-    _note(notes, np.flatnonzero(cells == ""), "type", "", "untyped")
-    return types
 
 
 def _mirrored(frame: pandas.DataFrame, is_undirected: Values, notes: Mistakes) -> Values:
@@ -94,8 +89,9 @@ def _shares(frame: pandas.DataFrame, rows: Integers, mistakes: Mistakes, notes: 
     if wrong.entries:
         mistakes.entries += wrong.entries
         return {}
-    supply_words = {"", *(word for word, meaning in spellings("type").items() if meaning == SUPPLY)}
-    is_supply = np.array([folded(cell) in supply_words for cell in frame["type"]], dtype=np.bool_)
+    type_cells = cells_of(frame["type"])
+    words = {"": SUPPLY, **spellings("type")}
+    is_supply = np.array([words.get(folded(cell)) == SUPPLY for cell in type_cells.different])[type_cells.code]
     _note(notes, rows[~is_supply], "weight", "weight", "weights unused")
     if len(np.unique(weight[is_supply])) < 2:
         _note(notes, rows[is_supply], "weight", "weight", "equal weights")
