@@ -9,9 +9,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+import numpy.typing as npt
 
 from simulation.core.luck import Floats, Integers
-from simulation.population.table_cells import TIES, Cells, Values, cells_of, numbers, spellings, texts
+from simulation.population.table_cells import TIES, Cells, cells_of, numbers, spellings
 from simulation.population.table_errors import Mistakes, folded
 from simulation.state.tables import Tie
 
@@ -27,8 +28,8 @@ DIRECTIONS = {
 }
 """What graph programs say of the direction of a relation, folded."""
 LARGEST_WEIGHT = 1e15
-SHARES = {"share_of_sales": "source", "share_of_purchases": "target"}
-"""The shares that a weight gives, and the end whose relations they divide."""
+SHARES = ("share_of_sales", "share_of_purchases")
+"""The shares that a weight gives: of the relations of the source, and of the target."""
 
 
 def plain_relations(frame: pandas.DataFrame, mistakes: Mistakes, notes: Mistakes) -> tuple[pandas.DataFrame, Integers]:
@@ -45,12 +46,16 @@ def plain_relations(frame: pandas.DataFrame, mistakes: Mistakes, notes: Mistakes
     types = np.where(np.array(directions, dtype=object) == "", type_cells.different, directions)[type_cells.code]
     frame = frame.assign(type=types)
     is_undirected = np.array([direction == ACQUAINTANCE for direction in directions])[type_cells.code]
-    kept = ~_mirrored(frame, is_undirected, notes)
-    if not kept.all():
-        frame = frame[kept].reset_index(drop=True)
-        rows = rows[kept]
+    if not is_undirected.any() and "weight" not in frame.columns:
+        return frame, rows
+    ends = _ends(frame)
+    mirrored = np.flatnonzero(is_undirected)[_are_mirrored(ends[:, is_undirected])]
+    if len(mirrored):
+        _note(notes, mirrored, "type", "", "other end")
+        frame = frame.drop(index=frame.index[mirrored]).reset_index(drop=True)
+        rows = np.delete(rows, mirrored)
     if "weight" in frame.columns:
-        frame = frame.assign(**_shares(frame, rows, mistakes, notes))
+        frame = frame.assign(**_shares(frame, ends[:, rows], rows, mistakes, notes))
     return frame, rows
 
 
@@ -60,29 +65,29 @@ def _note(notes: Mistakes, rows: Integers, column: str, value: str, reason: str,
         notes.add(RELATIONS, [int(rows[0])], column, [value], reason, meaning, first=[str(len(rows))])
 
 
-def _mirrored(frame: pandas.DataFrame, is_undirected: Values, notes: Mistakes) -> Values:
-    """Which relations without a direction are given again from the other end (shape: rows)."""
-    again = np.zeros(len(frame), dtype=np.bool_)
-    where = np.flatnonzero(is_undirected)
-    if len(where):
-        source, target, count = _numbered(texts(frame["source"])[where], texts(frame["target"])[where])
-        pairs, first = np.unique(source * count + target, return_index=True)
-        reverse = target * count + source
-        position = np.minimum(np.searchsorted(pairs, reverse), len(pairs) - 1)
-        again[where] = (pairs[position] == reverse) & (first[position] < np.arange(len(where))) & (source != target)
-    _note(notes, np.flatnonzero(again), "type", "", "other end")
-    return again
-
-
-def _numbered(source: Values, target: Values) -> tuple[Integers, Integers, int]:
-    """The two ends as numbers, and how many different ends there are."""
+def _ends(frame: pandas.DataFrame) -> Integers:
+    """The two ends of each relation as numbers (shape: source and target, rows)."""
     import pandas
 
-    codes, different = pandas.factorize(np.concatenate((source, target)))
-    return codes[: len(source)], codes[len(source) :], len(different)
+    ends = cells_of(pandas.concat([frame["source"], frame["target"]], ignore_index=True)).code
+    numbers: Integers = ends.reshape(2, len(frame))
+    return numbers
 
 
-def _shares(frame: pandas.DataFrame, rows: Integers, mistakes: Mistakes, notes: Mistakes) -> dict[str, Floats]:
+def _are_mirrored(ends: Integers) -> npt.NDArray[np.bool_]:
+    """Which relations without a direction are given before from the other end (shape: rows)."""
+    source, target = ends
+    count = int(ends.max(initial=0)) + 1
+    pairs, first = np.unique(source * count + target, return_index=True)
+    reverse = target * count + source
+    position = np.minimum(np.searchsorted(pairs, reverse), len(pairs) - 1)
+    mirrored: npt.NDArray[np.bool_] = (pairs[position] == reverse) & (first[position] < np.arange(len(source)))
+    return mirrored & (source != target)
+
+
+def _shares(
+    frame: pandas.DataFrame, ends: Integers, rows: Integers, mistakes: Mistakes, notes: Mistakes
+) -> dict[str, Floats]:
     """The shares that the weights of supply relations give, where the table has none itself."""
     wrong = Mistakes({RELATIONS: rows})
     weight = numbers(RELATIONS, "weight", frame["weight"], np.ones(len(frame)), wrong, (0.0, LARGEST_WEIGHT))
@@ -96,11 +101,9 @@ def _shares(frame: pandas.DataFrame, rows: Integers, mistakes: Mistakes, notes: 
     if len(np.unique(weight[is_supply])) < 2:
         _note(notes, rows[is_supply], "weight", "weight", "equal weights")
         return {}
-    ends = dict(zip(SHARES.values(), _numbered(texts(frame["source"]), texts(frame["target"]))[:2], strict=True))
     shares = {}
-    for column, end in SHARES.items():
+    for column, owner in zip(SHARES, ends, strict=True):
         if column not in frame.columns:
-            owner = ends[end]
             total = np.bincount(owner, np.where(is_supply, weight, 0.0))[owner]
             shares[column] = np.divide(weight, total, out=np.full(len(frame), np.nan), where=is_supply & (total > 0.0))
             _note(notes, rows[is_supply], column, "weight", "weights")
