@@ -306,6 +306,24 @@ def test_each_decision_is_asked_at_one_place() -> None:
     assert not [name for name, times in asked.items() if times > 1]
 
 
+def adds_whole_numbers(call: ast.Call) -> bool:
+    """Does a call of `sum` say that it counts: a generator of `int(...)`, `len(...)` or comparisons?"""
+    element = getattr(call.args[0], "elt", None)
+    is_whole = isinstance(element, ast.Call) and ast.unparse(element.func) in ("int", "len")
+    return is_whole or isinstance(element, ast.Compare)
+
+
+@pytest.mark.parametrize("path", SIMULATION, ids=short)
+def test_floats_are_added_in_one_way(path: Any) -> None:
+    """The built-in `sum` rounds differently since Python 3.12: floats are added in a loop or by NumPy."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    calls = {id(node.func): node for node in ast.walk(syntax_tree(path)) if isinstance(node, ast.Call)}
+    for node in ast.walk(syntax_tree(path)):
+        if isinstance(node, ast.Name) and node.id == "sum" and "# whole numbers" not in lines[node.lineno - 1]:
+            is_key = f"{node.id}: np.sum" in lines[node.lineno - 1]  # a user's choice among NumPy's functions
+            assert is_key or (id(node) in calls and adds_whole_numbers(calls[id(node)])), lines[node.lineno - 1]
+
+
 # -- words
 
 
