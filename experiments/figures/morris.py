@@ -19,7 +19,7 @@ ONE_WAY = 0.6
 """Mean effect over its mean size from which a factor is said to raise or to lower the measure."""
 
 
-@declare_figure("sensitivity", Sensitivity, is_drawable=lambda result: result.method.name == "morris")
+@declare_figure("sensitivity", Sensitivity, is_drawable=lambda result: result.is_drawn_as("morris"))
 def draw(result: Sensitivity) -> style.Page:
     """Mean size of each factor's effect with its interval, their spread, and luck apart from parameters."""
     reading = _(

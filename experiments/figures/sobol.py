@@ -12,7 +12,7 @@ from scenarios.language import _
 from scenarios.language.measures import measure_label
 
 
-@declare_figure("sensitivity", Sensitivity, is_drawable=lambda result: result.method.name == "sobol")
+@declare_figure("sensitivity", Sensitivity, is_drawable=lambda result: result.is_drawn_as("sobol"))
 def draw(result: Sensitivity) -> style.Page:
     """First-order and total-order index of each factor with its interval, and luck apart from parameters."""
     reading = _(

@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from itertools import product
 
 import numpy as np
 import pytest
 
-from experiments.sweeps.analysis.convergence import convergence, replicates_for, replicates_for_power
+from experiments.runs.document import as_markdown
+from experiments.sweeps.analysis.convergence import (
+    convergence,
+    replicates_for,
+    replicates_for_power,
+    study_convergence,
+)
+from experiments.sweeps.analysis.convergence_text import finding, report
 from scenarios.format.problems import UserError
+from tests.helpers.known_studies import grid
 
 
 def test_intervals_and_variation_are_those_of_the_first_replicates() -> None:
@@ -25,6 +34,16 @@ def test_intervals_and_variation_are_those_of_the_first_replicates() -> None:
         assert found.variation[point, place] == pytest.approx(first.std(ddof=1) / first.mean())
     with pytest.raises(UserError):
         convergence(values[:, :3], "members")
+
+
+def test_a_constant_measure_is_said_and_one_that_is_no_number_stops_no_other() -> None:
+    study = grid()
+    study = replace(study, runs=study.runs.assign(animators=0.0, aware=math.nan))
+    study = replace(study, measures=("animators", "aware", "members"))
+    found = study_convergence(study, study.measures, 0.05)
+    assert finding(found.measures[0], 0.05) == "Animators: 0 in every run."
+    assert [measure.measure for measure in found.measures] == ["animators", "members"]
+    assert "aware is no number in 24 runs" in as_markdown(report(found).document())
 
 
 def test_replicates_for_a_width_are_the_fewest() -> None:

@@ -2,12 +2,31 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from experiments.sweeps.analysis.conditions import read_conditions
 from experiments.sweeps.analysis.phase_diagram import phase_diagram
+from experiments.sweeps.analysis.phase_diagram_text import findings
 from scenarios.format.problems import UserError
+from scenarios.language import _, use_language
+from scenarios.language.measures import measure_label
 from tests.helpers.known_studies import grid
+
+
+@pytest.mark.parametrize("lang", ["en", "fr"])
+def test_a_constant_outcome_is_told_once(lang: str) -> None:
+    """No lowest and highest cell where nothing differs; it is drawn all the same."""
+    study = grid()
+    study = replace(study, runs=study.runs.assign(members=7.0))
+    with use_language(lang):
+        diagram = phase_diagram(study, "club.staff", "trust.gain", "members")
+        texts = findings(diagram)
+        assert texts[2:] == [
+            _("{measure}: {value} in every cell, nothing differs.").format(measure=measure_label("members"), value="7")
+        ]
+        assert list(diagram.plot()) == ["phase"]
 
 
 def test_phase_diagram() -> None:

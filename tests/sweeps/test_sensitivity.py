@@ -10,12 +10,14 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
+from experiments.figures import pages
+from experiments.runs.document import as_markdown
 from experiments.sweeps.analysis.sensitivity import sensitivity
-from experiments.sweeps.analysis.sensitivity_text import findings
+from experiments.sweeps.analysis.sensitivity_text import findings, report
 from experiments.sweeps.analysis.study import Study
 from experiments.sweeps.analysis.variance_components import variance_components
 from scenarios.format.problems import UserError
-from scenarios.language import use_language
+from scenarios.language import LANGUAGES, _, use_language
 from tests.helpers.known_studies import NAMES, study_of_function
 
 Floats = npt.NDArray[np.float64]
@@ -137,14 +139,43 @@ def edited(study: Study, **columns: Any) -> Study:
         (lambda study: replace(study, runs=study.runs.iloc[2:]), "has 320 points, and 319 are there"),
         (lambda study: replace(study, seed=2), "not those that this design draws"),
         (lambda study: replace(study, kind="latin-hypercube"), "needs one of morris, sobol"),
-        (lambda study: replace(study, runs=study.runs.assign(members=1.0)), "the same at every point"),
     ],
-    ids=["unfinished", "nan", "infinite", "short", "other points", "other design", "constant"],
+    ids=["unfinished", "nan", "infinite", "short", "other points", "other design"],
 )
 def test_what_cannot_be_analysed_is_refused(change: Callable[[Study], Study], told: str) -> None:
     """SALib would give zeros or nonsense without a word; here the runs at fault are named."""
     with pytest.raises(UserError, match=told):
         sensitivity(broken(change), "members")
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("kind", ["sobol", "morris"])
+def test_a_constant_measure_is_a_finding_and_stops_no_other(kind: str, lang: str) -> None:
+    """No factor changes `animators`; `aware` is no number in one run; `members` is analysed all the same."""
+    study = study_of_function(ishigami, 3, kind, 64, seeds=2)
+    runs = study.runs.assign(animators=3.0, aware=study.runs["members"].mask(study.runs["run"] == 8))
+    study = replace(study, runs=runs, measures=("animators", "aware", "members"))
+    with use_language(lang):
+        analysis = report(study, study.measures)
+        words = as_markdown(analysis.document())
+        table = analysis.tables["sensitivity"].set_index("measure")
+        assert (table.loc["animators", "value"] == 0.0).all() and (table.loc["members", "value"] > 0.0).any()
+        assert set(table.index) == {"animators", "members"}
+        constant = sensitivity(study, "animators")
+        assert not pages(constant) and list(pages(sensitivity(study, "members"))) == ["sensitivity"]
+        assert findings(constant)[0] in words and len(findings(constant)) == 1
+        assert _("{measure} is no number in {count} run: {runs}").format(measure="aware", count=1, runs=8) in words
+        with pytest.raises(UserError):
+            report(study, ["aware"])
+        assert len(report(study, ["animators"]).tables["sensitivity"])
+
+
+def test_luck_is_told_of_a_measure_that_no_factor_changes() -> None:
+    """Where all points differ by their seed alone."""
+    study = study_of_function(lambda unit: unit[:, 0] * 0, 3, "sobol", 64, seeds=3, luck=lambda seed, _unit: seed)
+    constant = sensitivity(study, "members")
+    assert constant.is_constant and constant.variance is not None and constant.variance.shares == (0.0, 1.0, 0.0)
+    assert len(findings(constant)) == 2
 
 
 def test_an_unknown_measure_names_the_nearest() -> None:

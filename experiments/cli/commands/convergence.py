@@ -30,5 +30,5 @@ def command(
     analysis.publish(
         folder,
         out,
-        lambda study: report(study_convergence(study, dict.fromkeys(measure or study.measures), share)),
+        lambda study: report(study_convergence(study, measure or study.measures, share)),
     )

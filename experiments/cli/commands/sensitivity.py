@@ -15,11 +15,6 @@ def command(
     out: Annotated[Path | None, options.beside_the_sweep()] = None,
 ) -> None:
     """Rank the factors of a Morris or Sobol sweep by what they do to each measure, luck set apart."""
-    from experiments.sweeps.analysis.sensitivity import sensitivity
     from experiments.sweeps.analysis.sensitivity_text import report
 
-    analysis.publish(
-        folder,
-        out,
-        lambda study: report([sensitivity(study, name) for name in dict.fromkeys(measure or study.measures)]),
-    )
+    analysis.publish(folder, out, lambda study: report(study, measure or study.measures))

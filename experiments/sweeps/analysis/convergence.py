@@ -24,7 +24,7 @@ import pandas
 
 from experiments.runs.plotting import Plottable
 from experiments.runs.statistics import interval
-from experiments.sweeps.analysis.study import Floats, Study
+from experiments.sweeps.analysis.study import Floats, Study, analyse_each
 from scenarios.format.problems import UserError
 from scenarios.language import _
 
@@ -89,11 +89,13 @@ class ConvergenceStudy(Plottable):
         study: the runs.
         share: of the mean, what half of the interval should be.
         measures: what more replicates bring for each.
+        refusals: what is said of measures that cannot be analysed.
     """
 
     study: Study
     share: float
     measures: Sequence[Convergence]
+    refusals: Sequence[str] = ()
 
     def as_table(self) -> pandas.DataFrame:
         """One row a measure and point: mean, deviation, interval, and the replicates that are needed."""
@@ -118,10 +120,10 @@ def study_convergence(study: Study, measures: Iterable[str], share: float) -> Co
     """Several measures of a sweep; points with unfinished runs are left out.
 
     Raises:
-        UserError: a measure is not there, or there are fewer than four replicates.
+        UserError: no measure is there, or there are fewer than four replicates.
     """
     study = study.without_missing()
-    return ConvergenceStudy(study, share, [convergence(study.outcomes(name), name) for name in measures])
+    return ConvergenceStudy(study, share, *analyse_each(measures, lambda name: convergence(study.outcomes(name), name)))
 
 
 def convergence(values: Floats, measure: str) -> Convergence:

@@ -37,11 +37,16 @@ def report(convergence: ConvergenceStudy) -> AnalysisReport:
     }
     texts = [*(finding(measure, convergence.share) for measure in measures), power(convergence.study.points)]
     tables = {"convergence": convergence.as_table()}
-    return AnalysisReport("convergence", convergence.study, sentences(texts, "finding"), tables, results)
+    content = [*sentences(texts, "finding"), *sentences(convergence.refusals, "warning")]
+    return AnalysisReport("convergence", convergence.study, content, tables, results)
 
 
 def finding(measure: Convergence, share: float) -> str:
     """How well the mean is known, and how many replicates a share of it needs at the least sure point."""
+    if np.ptp(measure.values) == 0.0:
+        message = _("{measure}: {mean} in every run.")
+        mean = measure_mean(measure.measure, float(measure.mean[0]))
+        return message.format(measure=measure_label(measure.measure), mean=mean)
     half = measure.half_width[:, -1]
     worst = int(half.argmax())
     text = _("{measure}: {mean} \u00b1 {half} after {runs} replicates").format(

@@ -6,7 +6,6 @@ from experiments.sweeps.analysis import convergence_text, sensitivity_text
 from experiments.sweeps.analysis.convergence import study_convergence
 from experiments.sweeps.analysis.methods import load_methods
 from experiments.sweeps.analysis.report import AnalysisReport
-from experiments.sweeps.analysis.sensitivity import sensitivity
 from experiments.sweeps.analysis.study import Study
 
 SHARE = 0.05
@@ -16,5 +15,5 @@ SHARE = 0.05
 def overview(study: Study) -> AnalysisReport:
     """The sensitivity of every measure, for designs that have a method; for others, how many replicates are enough."""
     if study.kind in load_methods():
-        return sensitivity_text.report([sensitivity(study, measure) for measure in study.measures])
+        return sensitivity_text.report(study, study.measures)
     return convergence_text.report(study_convergence(study, study.measures, SHARE))

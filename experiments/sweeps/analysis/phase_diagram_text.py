@@ -33,6 +33,10 @@ def findings(diagram: PhaseDiagram) -> list[str]:
     texts = [message.format(some=often, all=len(share), what=happening)]
     if 0 < never < len(share):
         texts.append(_("It never happens in {count} cells.").format(count=never))
+    if np.nanmin(diagram.outcome) == np.nanmax(diagram.outcome):
+        message = _("{measure}: {value} in every cell, nothing differs.")
+        value = measure_mean(diagram.measure, float(np.nanmax(diagram.outcome)))
+        return [*texts, message.format(measure=measure_label(diagram.measure), value=value)]
     for cell, message in (
         (np.nanargmin(diagram.outcome), _("{measure}: lowest ({value}) at {x} and {y}.")),
         (np.nanargmax(diagram.outcome), _("{measure}: highest ({value}) at {x} and {y}.")),

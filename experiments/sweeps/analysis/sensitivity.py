@@ -33,6 +33,7 @@ class Sensitivity(Plottable):
         measure: of what.
         method: how.
         table: one row a factor, by rank: `factor`, and the columns of the method's indices.
+        is_constant: is the mean the same at every point, so that no factor changes it and all indices are 0?
         interactions: what the factors do only together, a share of the variance between points, with half of its 95 %
             interval (None where the method does not know it).
         variance: parameters apart from luck (None with one seed).
@@ -42,6 +43,7 @@ class Sensitivity(Plottable):
     measure: str
     method: Method
     table: pandas.DataFrame
+    is_constant: bool
     interactions: tuple[float, float] | None
     variance: VarianceComponents | None
     study: Study
@@ -72,6 +74,10 @@ class Sensitivity(Plottable):
         """Whether each factor's interval stays above zero, by rank."""
         return (self.values - self.half_widths > 0).tolist()
 
+    def is_drawn_as(self, method: str) -> bool:
+        """Is it of this method, with anything to draw?"""
+        return self.method.name == method and not self.is_constant
+
     def long_table(self) -> pandas.DataFrame:
         """One row for each factor and index: measure, design, rank, factor, index, value, half; then those of none."""
 
@@ -95,8 +101,7 @@ def sensitivity(study: Study, measure: str) -> Sensitivity:
     """The sensitivity of a measure at the horizon to the factors of a sweep, whose design has a method.
 
     Raises:
-        UserError: another design, missing runs, values that are no numbers, a measure that is the same everywhere, or
-            points that are not those of the design.
+        UserError: another design, missing runs, values that are no numbers, or points that are not those of the design.
     """
     methods = load_methods()
     if study.kind not in methods:
@@ -108,13 +113,18 @@ def sensitivity(study: Study, measure: str) -> Sensitivity:
     outcomes = study.outcomes(measure)
     design = _design(study)
     means = outcomes.mean(axis=1)
-    if np.ptp(means) <= 1e-12 * max(1.0, float(np.abs(means).max())):
-        raise UserError(_("{measure} is the same at every point: no factor changes it"), measure=measure)
     method = methods[study.kind]
-    table, interactions = method.analyse(study, design, outcomes)
+    is_constant = bool(np.ptp(means) <= 1e-12 * max(1.0, float(np.abs(means).max())))
+    table, interactions = _no_effects(study, method) if is_constant else method.analyse(study, design, outcomes)
     table = table.sort_values(method.ranking.column, ascending=False, kind="stable", ignore_index=True)
     variance = variance_components(study.independent().outcomes(measure))
-    return Sensitivity(measure, method, table, interactions, variance, study)
+    return Sensitivity(measure, method, table, is_constant, interactions, variance, study)
+
+
+def _no_effects(study: Study, method: Method) -> tuple[pandas.DataFrame, None]:
+    columns = [name for index in method.indices for name in (index.column, index.half) if name]
+    factors = [factor.name for factor in study.factors]
+    return pandas.DataFrame({"factor": factors, **dict.fromkeys(columns, 0.0)}), None
 
 
 def _design(study: Study) -> Floats:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
+from functools import partial
 
 import numpy as np
 import pandas
 
 from experiments.runs.document import Block, Column, Table, label_column, sentences
 from experiments.sweeps.analysis.report import AnalysisReport
-from experiments.sweeps.analysis.sensitivity import Sensitivity
+from experiments.sweeps.analysis.sensitivity import Sensitivity, sensitivity
+from experiments.sweeps.analysis.study import Study, analyse_each
 from scenarios.language import _, between_semicolons, ngettext
 from scenarios.language.measures import measure_label, measure_mean
 from scenarios.language.numbers import percent
@@ -20,16 +22,22 @@ LITTLE = 0.1
 """Share of the first factor's value, at the lower end of its interval, below which a factor hardly matters."""
 
 
-def report(results: Sequence[Sensitivity]) -> AnalysisReport:
-    """One or several measures of the same sweep."""
+def report(study: Study, measures: Iterable[str]) -> AnalysisReport:
+    """The sensitivity of one or several measures of a sweep.
 
+    Raises:
+        UserError: none of them can be analysed.
+    """
+    results, refusals = analyse_each(measures, partial(sensitivity, study))
     content: list[Block] = [
-        block for result in results for block in (_table(result), *sentences(findings(result), "finding"))
+        block
+        for result in results
+        for block in (*([] if result.is_constant else [_table(result)]), *sentences(findings(result), "finding"))
     ]
     return AnalysisReport(
         "sensitivity",
-        results[0].study,
-        content,
+        study,
+        [*content, *sentences(refusals, "warning")],
         {"sensitivity": pandas.concat([result.long_table() for result in results], ignore_index=True)},
         {f"-{result.measure}": result for result in results},
     )
@@ -61,6 +69,9 @@ def _cell(result: Sensitivity, row: int, column: str, half: str = "") -> str:
 
 def findings(result: Sensitivity) -> list[str]:
     """The main factor; the next ones; which ranks are not told apart; what does not matter; luck."""
+    if result.is_constant:
+        message = _("{measure}: the same at every point, no factor changes it.")
+        return [message.format(measure=measure_label(result.measure)), *([_luck(result)] if result.variance else [])]
     return [
         _first(result), *_next(result), *_unsure(result), *_little(result), *_interactions(result), _luck(result),
     ]  # fmt: skip

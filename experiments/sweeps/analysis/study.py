@@ -11,11 +11,11 @@ Every point is run with the same seeds. What is missing, failed or no number is 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -36,6 +36,7 @@ from simulation.population.generator import region_size
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
+Result = TypeVar("Result")
 DONE = "done"
 MOST_NAMED = 12
 """Missing runs that a message names; the others are counted."""
@@ -234,6 +235,24 @@ class Study:
         )
         takes_off = dict(zip(table["run"].to_numpy()[::months], [month is not None for month in takeoffs], strict=True))
         return self.runs["run"].map(takes_off).to_numpy(dtype=np.bool_)[self._order]
+
+
+def analyse_each(measures: Iterable[str], analyse: Callable[[str], Result]) -> tuple[list[Result], list[str]]:
+    """The analyses of several measures, and what is said of those that cannot be analysed: they stop no other.
+
+    Raises:
+        UserError: none of them can be analysed.
+    """
+    results: list[Result] = []
+    refusals: list[UserError] = []
+    for measure in dict.fromkeys(measures):
+        try:
+            results.append(analyse(measure))
+        except UserError as refusal:
+            refusals.append(refusal)
+    if refusals and not results:
+        raise refusals[0]
+    return results, [str(refusal) for refusal in refusals]
 
 
 def read_study(folder: Path) -> Study:
