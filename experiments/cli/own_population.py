@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from experiments.cli import arguments
-from experiments.cli.output.terminal import say
+from experiments.cli.output.terminal import bar, say
 from scenarios.format.problems import UserError
 from scenarios.language import _, in_quotes, ngettext
 from scenarios.language.numbers import number
@@ -22,17 +22,19 @@ def check(names: list[str], changes: dict[str, Any], columns: tuple[tuple[str, s
     paths = [Path(name) for name in names]
     if not 1 <= len(paths) <= 2:
         raise UserError(_("which files? efc population check organisations.csv relations.csv"))
-    if paths[0].suffix == ".toml":
-        if len(paths) > 1:
-            raise UserError(_("one scenario at a time; to check files: efc population check FILES"))
-        scenario = arguments.load_scenario(names[0])
-        if columns and scenario.files is not None:
-            own = dict((*scenario.files.columns, *columns))
-            scenario = replace(scenario, files=replace(scenario.files, columns=tuple(own.items())))
-        population = arguments.read_population(scenario, None, changes)
-    else:
-        with arguments.user_errors():
-            population = read_population(Files(*in_order(paths), columns=columns), Parameters(changes))
+    if paths[0].suffix == ".toml" and len(paths) > 1:
+        raise UserError(_("one scenario at a time; to check files: efc population check FILES"))
+    with bar(_("Checking")) as progress:
+        if paths[0].suffix == ".toml":
+            scenario = arguments.load_scenario(names[0])
+            if columns and scenario.files is not None:
+                own = dict((*scenario.files.columns, *columns))
+                scenario = replace(scenario, files=replace(scenario.files, columns=tuple(own.items())))
+            population = arguments.read_population(scenario, None, changes)
+        else:
+            with arguments.user_errors():
+                files = Files(*in_order(paths), columns=columns)
+                population = read_population(files, Parameters(changes), progress)
     say(_("{file} is sound"), "green", file=", ".join(names))
     _tell(population)
 

@@ -7,7 +7,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,10 +16,16 @@ from scenarios.format.problems import Problem, ScenarioError, did_you_mean
 from scenarios.format.table_files import FileTable, columns_of, read_file
 from scenarios.language import _, as_number, written
 from simulation.parameters import Parameters
+from simulation.population.table_columns import STEPS
 from simulation.population.table_errors import BETWEEN, WORDING, Mistake, Mistakes, TableError
 
 if TYPE_CHECKING:
     from simulation.population.population import Population
+
+
+Progress = Callable[[int, int], None]
+READING = 2
+"""Steps of reading the files, before those of their check."""
 
 
 @dataclass(frozen=True)
@@ -37,18 +43,29 @@ class Files:
     columns: tuple[tuple[str, str], ...] = ()
 
 
-def read_population(files: Files, parameters: Parameters) -> Population:
+def read_population(files: Files, parameters: Parameters, progress: Progress = lambda done, total: None) -> Population:
     """The population of the user's files.
+
+    Args:
+        files: the files.
+        parameters: those of the scenario.
+        progress: called with the number of steps that are done and their total.
 
     Raises:
         ScenarioError: all problems of both files, in the current language.
     """
     problems: list[Problem] = []
     organisations = read_file(files.organisations, problems)
+    progress(1, READING + STEPS)
     relations = read_file(files.relations, problems) if files.relations is not None else None
     if organisations is None or (files.relations is not None and relations is None):
         raise ScenarioError(problems)
-    return check_files(organisations, relations, parameters, problems, dict(files.columns))
+    progress(READING, READING + STEPS)
+
+    def check_progress(done: int, steps: int) -> None:
+        progress(READING + done, READING + steps)
+
+    return check_files(organisations, relations, parameters, problems, dict(files.columns), check_progress)
 
 
 def check_files(
@@ -57,6 +74,7 @@ def check_files(
     parameters: Parameters,
     problems: Sequence[Problem] = (),
     columns: Mapping[str, str] | None = None,
+    progress: Progress = lambda done, total: None,
 ) -> Population:
     """The population of the tables of files; its notes name their lines.
 
@@ -65,6 +83,7 @@ def check_files(
         parameters: those of the scenario.
         problems: what is known to be wrong with the files already.
         columns: names of the tables' columns by those of the model; others are found.
+        progress: called with the number of steps of the check that are done and their total.
 
     Raises:
         ScenarioError: all problems of both files, in the current language.
@@ -75,7 +94,7 @@ def check_files(
     notes = Mistakes()
     try:
         frames = organisations.frame, relations.frame if relations else None
-        population = check_tables(*frames, parameters, notes, columns)
+        population = check_tables(*frames, parameters, notes, columns, progress)
     except TableError as error:
         problems += [_as_problem(mistake, organisations, relations) for mistake in error.mistakes]
     if problems:

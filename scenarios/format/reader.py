@@ -131,7 +131,7 @@ def decoded(content: bytes, file: str, not_text: str, empty: str) -> str:
 
 def _word_around(content: bytes, position: int) -> str:
     """The word at a byte that is not UTF-8, decoded as Windows-1252."""
-    before = re.search(rb"[\w\x80-\xff]{0,20}$", content[max(0, position - 20) : position])
+    before = re.search(rb"[\w\x80-\xff]{0,20}\Z", content[max(0, position - 20) : position])
     after = re.match(rb"[\w\x80-\xff]{0,20}", content[position : position + 20])
     return ((before[0] if before else b"") + (after[0] if after else b"")).decode("cp1252", "replace")
 

@@ -34,8 +34,12 @@ SEPARATORS = (",", ";", "\t")
 LARGEST = 2_000_000_000
 """Maximum size of a table, in bytes."""
 PARQUET = (".parquet", ".pq")
+BEGINNING = 1 << 20
+"""Bytes of a CSV file in which its first line ends."""
 BLOCK = 1 << 24
 """Bytes of a CSV file that are split at once."""
+BEGINNING = 1 << 20
+"""Bytes of a CSV file in which its first line ends."""
 BLOCK = 1 << 24
 """Bytes of a CSV file that are split at once."""
 MOST_LINES = 10
@@ -113,7 +117,7 @@ def _csv(path: Path, problems: list[Problem]) -> FileTable | None:
     stream = io.StringIO(text, newline="")
     reader = csv.reader(stream, delimiter=separator, strict=True)
     try:
-        header = [cell.strip() for cell in next(_rows(reader))[1]]
+        header = _header(reader)
         frame = _regular_frame(text[stream.tell() :], header, separator) if all(header) else None
         if frame is not None:
             return FileTable(path, frame, _Lines(text, separator, reader.line_num, len(frame)))
@@ -152,6 +156,11 @@ def _frame(
         problems.append(Problem(_("{count} more lines of a wrong shape").format(count=misshapen - MOST_LINES), file))
     is_usable = bool(rows) or not wrong
     return pandas.DataFrame(rows, columns=header, dtype=object) if is_usable else None, lines
+
+
+def _header(reader: Reader) -> list[str]:
+    """The names of the columns."""
+    return [cell.strip() for cell in next(_rows(reader), (0, []))[1]]
 
 
 def _rows(reader: Reader) -> Iterator[tuple[int, list[str]]]:
@@ -262,6 +271,13 @@ def _name(separator: str) -> str:
 
 
 def columns_of(path: Path) -> list[str]:
-    """The names of a file's columns (none if the file cannot be read)."""
-    read = read_file(path, [])
-    return [str(name) for name in read.frame.columns] if read is not None else []
+    """The names of a file's columns (none if the file cannot be read); of a CSV file, only the beginning is read."""
+    if path.suffix.lower() in PARQUET:
+        read = read_file(path, [])
+        return [str(name) for name in read.frame.columns] if read is not None else []
+    try:
+        with path.open("rb") as stream:
+            text = stream.read(BEGINNING).decode("utf-8-sig", "replace")
+        return _header(csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text), strict=True))
+    except (OSError, csv.Error):
+        return []

@@ -1,4 +1,4 @@
-"""The names of the columns of a user's tables that the model reads."""
+"""The names of the columns of a user's tables that the model reads, and the steps of their check."""
 
 from __future__ import annotations
 
@@ -16,6 +16,9 @@ GIVEN: dict[str, tuple[str, ...]] = {
 """The columns of each table that the model reads, besides those of `REQUIRED`."""
 SHOWN: dict[str, tuple[str, ...]] = {"organisations": ("label",), "relations": ("weight",)}
 """Columns that the model does not read, but that have a meaning here: the name that is shown, the weight of a tie."""
+
+STEPS = 3
+"""Steps of the check of two tables: organisations, relations, what is drawn."""
 
 
 def known(table: str) -> tuple[str, ...]:

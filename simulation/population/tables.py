@@ -39,7 +39,7 @@ from simulation.population.table_cells import (
     texts,
     words,
 )  # fmt: skip
-from simulation.population.table_columns import GIVEN, REQUIRED
+from simulation.population.table_columns import GIVEN, REQUIRED, STEPS
 from simulation.population.table_errors import MOST_ALIKE, Mistakes, nearest_of
 from simulation.population.table_places import locate
 from simulation.state.tables import NEVER, Organisations, Relations, Tie
@@ -59,8 +59,6 @@ BOUNDS: dict[str, tuple[float, float]] = {
     "projects_ended": (0, LARGEST_IDENTITY), "projects_succeeded": (0, LARGEST_IDENTITY),
 }  # fmt: skip
 """Ranges of columns whose declared unit is not "[0, 1]"."""
-STEPS = 3
-"""Steps of the check of two tables."""
 OWNERS = {"share_of_sales": "source", "share_of_purchases": "target"}
 """The end of a relation whose sales or purchases are shared."""
 ROUNDING = 0.01

@@ -11,6 +11,8 @@ import pandas
 import pytest
 
 from scenarios.format.population_files import Files, read_population
+from scenarios.format.problems import ScenarioError
+from scenarios.format.reader import decoded
 from simulation.parameters import Parameters
 from simulation.population.geography import load_places
 from simulation.population.population import Population
@@ -90,6 +92,14 @@ def test_one_odd_department_leaves_the_others_theirs(tmp_path: Path) -> None:
     assert departments == ["DEP-62", "DEP-62", "75", "DEP-62"]
     population.save(tmp_path / "kept.npz")
     assert Population.load(tmp_path / "kept.npz").places.departments == population.places.departments
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r", ",", ";", "\n\n"])
+def test_the_word_in_a_foreign_encoding_stands_alone(end: str) -> None:
+    content = f"id,name{end}Étoile{end}a".encode("cp1252")
+    with pytest.raises(ScenarioError) as caught:
+        decoded(content, "o.csv", "", "")
+    assert caught.value.problems[0].value == "Étoile"
 
 
 # -- only an empty cell or a missing value is nothing
